@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/** Every kind of failure the agent tells apart. Retry policies and reports match on these, never on messages. */
+export const failureTypes = [
+  'invalid-input',
+  'configuration',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'throttled',
+  'unavailable',
+  'timeout',
+  'model-refused',
+  'model-content-filter',
+  'model-context-too-long',
+  'model-cut-off',
+  'model-quota',
+  'policy-refused',
+  'too-large',
+  'unexpected',
+] as const;
+
+export type FailureType = (typeof failureTypes)[number];
+
+/** A failure as it crosses the durable boundary: small, typed, free of secrets and of untrusted content. */
+export const failureSchema = z.object({
+  type: z.enum(failureTypes),
+  /** What failed, on what, and what to do. */
+  message: z.string().max(2000),
+  isRetryable: z.boolean(),
+  /** Seconds the other side asked us to wait, when it did. */
+  retryAfterSeconds: z.number().nonnegative().optional(),
+});
+
+export type Failure = z.infer<typeof failureSchema>;
+
+export interface AgentErrorOptions {
+  readonly isRetryable?: boolean;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly cause?: unknown;
+}
+
+const retryableByDefault: ReadonlySet<FailureType> = new Set(['throttled', 'unavailable', 'timeout']);
+
+/**
+ * The one error class of the agent.
+ * @param type which kind of failure this is; decides whether a retry can mend it unless `isRetryable` says otherwise
+ * @param message what failed, on what, and what to do about it; no secrets, no content of work items or code
+ */
+export class AgentError extends Error {
+  readonly type: FailureType;
+  readonly isRetryable: boolean;
+  /** Seconds to wait before trying again, when the other side said so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(type: FailureType, message: string, options: AgentErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AgentError';
+    this.type = type;
+    this.isRetryable = options.isRetryable ?? retryableByDefault.has(type);
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Any thrown value as a {@link Failure}. What is not an {@link AgentError} is `unexpected`, and a retry may mend it. */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof AgentError) {
+    return {
+      type: error.type,
+      message: error.message.slice(0, 2000),
+      isRetryable: error.isRetryable,
+      ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+    };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { type: 'unexpected', message: message.slice(0, 2000), isRetryable: true };
+}

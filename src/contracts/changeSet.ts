@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { objectIdSchema } from './repository.ts';
+
+const path = z.string().min(1);
+
+/**
+ * One file's change. `content` is the whole new text of the file: UTF-8, its line endings, byte-order mark and final
+ * newline exactly as they shall be in the repository.
+ */
+export const changeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add'), path, content: z.string() }),
+  z.object({ kind: z.literal('edit'), path, content: z.string() }),
+  z.object({ kind: z.literal('rename'), path, previousPath: path, content: z.string().optional() }),
+  z.object({ kind: z.literal('delete'), path }),
+]);
+
+export type Change = z.infer<typeof changeSchema>;
+
+/** The files to add, edit, rename, delete on top of one commit: the only thing ever pushed. */
+export const changeSetSchema = z.object({ baseCommit: objectIdSchema, changes: z.array(changeSchema) });
+
+export type ChangeSet = z.infer<typeof changeSetSchema>;
