@@ -1,0 +1,53 @@
+import { Buffer } from 'node:buffer';
+
+/** What a service-hook payload may be. ADO itself sends 2 MB at most; the captured payloads nest 8 levels deep. */
+export const payloadLimits = { bytes: 2_000_000, depth: 64, stringCharacters: 1_000_000, values: 100_000 } as const;
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const openings: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+const closings: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+
+/**
+ * What a payload exceeds, found in one pass over the text before anything is parsed.
+ * @returns the limit in words, or undefined when the payload keeps within all of them
+ */
+export function exceededLimit(text: string): string | undefined {
+  if (text.length > payloadLimits.bytes || Buffer.byteLength(text) > payloadLimits.bytes) {
+    return `the payload is larger than ${payloadLimits.bytes} bytes`;
+  }
+  let depth = 0;
+  let values = 1;
+  for (let position = 0; position < text.length; position += 1) {
+    const code = text.charCodeAt(position);
+    if (code === quote) {
+      const end = endOfString(text, position);
+      if (end - position > payloadLimits.stringCharacters) {
+        return `a string is longer than ${payloadLimits.stringCharacters} characters`;
+      }
+      position = end;
+    } else if (code === comma) {
+      values += 1;
+    } else if (openings.has(code)) {
+      depth += 1;
+    } else if (closings.has(code)) {
+      depth -= 1;
+    }
+    if (depth > payloadLimits.depth) {
+      return `the payload nests deeper than ${payloadLimits.depth} levels`;
+    }
+    if (values > payloadLimits.values) {
+      return `the payload holds more than ${payloadLimits.values} values`;
+    }
+  }
+  return undefined;
+}
+
+function endOfString(text: string, start: number): number {
+  let position = start + 1;
+  while (position < text.length && text.charCodeAt(position) !== quote) {
+    position += text.charCodeAt(position) === backslash ? 2 : 1;
+  }
+  return position;
+}

@@ -1,0 +1,178 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { parseDelivery } from '../../../src/gateway/deliveryEvent.ts';
+
+const envelope = {
+  id: 'd2d46fb1-dba5-403c-9373-427583f19e8c',
+  eventType: 'workitem.updated',
+  publisherId: 'tfs',
+  resourceContainers: { project: { id: 'be9b3917-87e6-42a4-a549-2bc06a7a878f' } },
+};
+
+const update = {
+  id: 18,
+  workItemId: 30,
+  rev: 5,
+  revisedBy: { displayName: 'Ada', uniqueName: 'ada@example.com' },
+  fields: { 'System.Tags': { oldValue: 'ui', newValue: 'ui; agent' } },
+  revision: { id: 30, rev: 5, fields: { 'System.TeamProject': 'Example', 'System.Tags': 'ui; agent' } },
+};
+
+function parse(value: unknown) {
+  return parseDelivery(JSON.stringify(value));
+}
+
+describe('parseDelivery', () => {
+  it('reads who was changed by whom from an update, not from the number of the update', () => {
+    const parsed = parse({ ...envelope, resource: update });
+
+    expect(parsed).toEqual({
+      kind: 'event',
+      event: {
+        kind: 'workItemUpdated',
+        eventType: 'workitem.updated',
+        deliveryId: envelope.id,
+        project: 'Example',
+        workItemId: 30,
+        revision: 5,
+        changedBy: { displayName: 'Ada', uniqueName: 'ada@example.com' },
+        changedFields: ['System.Tags'],
+        tags: { before: ['ui'], after: ['ui', 'agent'] },
+      },
+    });
+  });
+
+  it('takes a tags change without an old value as tags on an untagged work item', () => {
+    const parsed = parse({ ...envelope, resource: { ...update, fields: { 'System.Tags': { newValue: 'agent' } } } });
+
+    expect(parsed).toMatchObject({ kind: 'event', event: { tags: { before: [], after: ['agent'] } } });
+  });
+
+  it('reads a comment with its author given as one string', () => {
+    const fields = { 'System.History': '<div>/agent fix</div>', 'System.ChangedBy': 'Ada L <ada@example.com>' };
+    const parsed = parse({ ...envelope, eventType: 'workitem.commented', resource: { id: 7, rev: '4', fields } });
+
+    expect(parsed).toMatchObject({
+      kind: 'event',
+      event: {
+        kind: 'workItemCommented',
+        project: envelope.resourceContainers.project.id,
+        workItemId: 7,
+        revision: 4,
+        commentText: '<div>/agent fix</div>',
+        changedBy: { displayName: 'Ada L', uniqueName: 'ada@example.com' },
+      },
+    });
+  });
+
+  it('reads an envelope in PascalCase and with numbers for ids', () => {
+    const parsed = parse({
+      Id: 12,
+      EventType: 'workitem.created',
+      SubscriptionId: 0,
+      Resource: { Id: 5, Rev: 1, Fields: { 'System.TeamProject': 'Example', 'System.Tags': 'Agent' } },
+    });
+
+    expect(parsed).toMatchObject({
+      kind: 'event',
+      event: { deliveryId: '12', subscriptionId: '0', workItemId: 5, revision: 1, tags: { after: ['Agent'] } },
+    });
+  });
+
+  it.each([
+    ['the portal\'s "Test" delivery', { ...envelope, resource: { ...update, workItemId: 0 } }],
+    ['a work item event without details', { ...envelope, resource: null }],
+    ['an update that names no work item', { ...envelope, resource: { id: 18 } }],
+    ['a pull request event', { ...envelope, eventType: 'git.pullrequest.updated', resource: { pullRequestId: 1 } }],
+    ['an event of the future', { ...envelope, eventType: 'workitem.blessed', resource: { id: 1 } }],
+  ])('does not handle %s', (_name, payload) => {
+    expect(parse(payload)).toEqual({ kind: 'unhandled', eventType: payload.eventType, deliveryId: envelope.id });
+  });
+
+  it.each([
+    ['an empty body', '', /not valid JSON/],
+    ['broken JSON', '{"eventType":', /not valid JSON/],
+    ['a list', '[]', /eventType/],
+    ['null', 'null', /eventType/],
+    ['no event type', '{"id":"1"}', /eventType/],
+    ['an empty event type', '{"id":"1","eventType":""}', /eventType/],
+    ['3 MB', `{"eventType":"${'x'.repeat(3_000_000)}"}`, /larger than 2000000 bytes/],
+    ['2 MB of wide letters', `{"eventType":"${'é'.repeat(1_100_000)}"}`, /larger than 2000000 bytes/],
+    ['a long string', `{"eventType":"a","message":"${'x'.repeat(1_000_001)}"}`, /string is longer/],
+    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /deeper than 64/],
+    ['too many values', `[${'0,'.repeat(100_001)}0]`, /more than 100000 values/],
+  ])('refuses %s with words', (_name, text, message) => {
+    expect(parseDelivery(text)).toEqual({ kind: 'malformed', message: expect.stringMatching(message) });
+  });
+
+  it('does not count brackets and commas inside strings', () => {
+    const message = '[{,"\\'.repeat(1000);
+
+    expect(parse({ ...envelope, resource: update, message })).toMatchObject({ kind: 'event' });
+  });
+});
+
+const payloadFolder = '/work/shared/data/webhooks';
+
+describe('documented and captured payloads', () => {
+  if (!existsSync(payloadFolder)) {
+    it(`skipped: ${payloadFolder} is not on this machine`, () => undefined);
+    return;
+  }
+  const files = readdirSync(payloadFolder).filter((file) => file.endsWith('.json') && file !== 'INDEX.json');
+
+  it.each(files)('%s', (file) => {
+    const parsed = parseDelivery(readFileSync(path.join(payloadFolder, file), 'utf8'));
+
+    expect(parsed.kind).toBe(expectedKind(file));
+  });
+
+  it('never throws for a payload with characters changed, removed or doubled', () => {
+    const texts = files.map((file) => readFileSync(path.join(payloadFolder, file), 'utf8'));
+    const damage = fc.tuple(fc.constantFrom(...texts), fc.nat(), fc.nat(12), fc.string({ maxLength: 6 }));
+
+    fc.assert(
+      fc.property(damage, ([text, at, length, replacement]) => {
+        const position = at % text.length;
+        const damaged = text.slice(0, position) + replacement + text.slice(position + length);
+
+        expect(['event', 'unhandled', 'malformed']).toContain(parseDelivery(damaged).kind);
+      }),
+      { seed: 20260701, numRuns: 500 },
+    );
+  });
+});
+
+function expectedKind(file: string): string {
+  if (file.includes('bad.')) {
+    return 'malformed';
+  }
+  const isTestDelivery = ['aggregator-workitem.updated-4.json', 'aspnet-workitem.updated-1.json'].includes(file);
+  return /workitem\.(?:created|updated|commented)/.test(file) && !isTestDelivery ? 'event' : 'unhandled';
+}
+
+describe('any input', () => {
+  it('is answered without throwing', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(['event', 'unhandled', 'malformed']).toContain(parseDelivery(text).kind);
+      }),
+      { seed: 20260701, numRuns: 500 },
+    );
+  });
+
+  it('is answered without throwing inside a well-formed envelope', () => {
+    const types = fc.constantFrom('workitem.created', 'workitem.updated', 'workitem.commented');
+
+    fc.assert(
+      fc.property(types, fc.jsonValue(), fc.jsonValue(), (eventType, fields, rev) => {
+        const parsed = parse({ id: '1', eventType, resource: { id: 1, workItemId: 1, rev, fields, revision: fields } });
+
+        expect(['event', 'unhandled']).toContain(parsed.kind);
+      }),
+      { seed: 20260701, numRuns: 300 },
+    );
+  });
+});
