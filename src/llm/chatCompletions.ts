@@ -1,0 +1,142 @@
+import type OpenAI from 'openai';
+import { z } from 'zod';
+import { AgentError } from '../contracts/agentError.ts';
+import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
+import type { ModelReply, ModelRequest } from './modelCall.ts';
+import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import { toStreamError } from './modelFailure.ts';
+import { endedEarly, incomplete, refused } from './replyFailure.ts';
+import type { Watchdog } from './watchdog.ts';
+
+const count = z.number().int().nonnegative().nullish();
+
+const chunkSchema = z.object({
+  id: z.string().nullish(),
+  model: z.string().nullish(),
+  choices: z
+    .array(
+      z.object({
+        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage: z
+    .object({
+      prompt_tokens: count,
+      prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
+      completion_tokens: count,
+      completion_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
+    })
+    .nullish(),
+  error: z.unknown(),
+});
+
+type Chunk = z.infer<typeof chunkSchema>;
+
+interface ChatReading {
+  text: string;
+  isRefused: boolean;
+  finishReason: string | undefined;
+  usage: ModelUsage;
+  model: string | undefined;
+  responseId: string;
+}
+
+/** Asks through streamed chat completions, for endpoints that have no Responses API. */
+export async function completeWithChatCompletions(
+  client: OpenAI,
+  endpoint: ModelEndpoint,
+  request: ModelRequest,
+  watchdog: Watchdog,
+): Promise<ModelReply> {
+  const stream = await client.chat.completions.create(
+    {
+      model: endpoint.model,
+      messages: toMessages(request),
+      max_completion_tokens: request.maxOutputTokens,
+      stream: true,
+      stream_options: { include_usage: true },
+    },
+    { signal: watchdog.signal },
+  );
+  return readChunks(stream, endpoint, watchdog);
+}
+
+/** The same with the parameters of 2023 only: strict endpoints refuse the newer ones instead of ignoring them. */
+export async function completeWithPlainChatCompletions(
+  client: OpenAI,
+  endpoint: ModelEndpoint,
+  request: ModelRequest,
+  watchdog: Watchdog,
+): Promise<ModelReply> {
+  const stream = await client.chat.completions.create(
+    { model: endpoint.model, messages: toMessages(request), max_tokens: request.maxOutputTokens, stream: true },
+    { signal: watchdog.signal },
+  );
+  return readChunks(stream, endpoint, watchdog);
+}
+
+function toMessages(request: ModelRequest): OpenAI.ChatCompletionMessageParam[] {
+  return [
+    { role: 'system', content: request.instructions },
+    { role: 'user', content: request.input },
+  ];
+}
+
+async function readChunks(
+  chunks: AsyncIterable<unknown>,
+  endpoint: ModelEndpoint,
+  watchdog: Watchdog,
+): Promise<ModelReply> {
+  const reading: ChatReading = {
+    text: '',
+    isRefused: false,
+    finishReason: undefined,
+    usage: noModelUsage,
+    model: undefined,
+    responseId: '',
+  };
+  for await (const data of chunks) {
+    watchdog.noteProgress();
+    const chunk = chunkSchema.safeParse(data);
+    if (!chunk.success) {
+      const message = `The ${nameOf(endpoint)} sent a chunk that does not have the form of a chat completion.`;
+      throw new AgentError('unexpected', message, { isRetryable: true, cause: chunk.error });
+    }
+    if (chunk.data.error != null) throw toStreamError(chunk.data.error, endpoint);
+    takeChunk(reading, chunk.data);
+  }
+  return toReply(reading, endpoint);
+}
+
+function takeChunk(reading: ChatReading, chunk: Chunk): void {
+  const choice = chunk.choices?.[0];
+  reading.text += choice?.delta?.content ?? '';
+  reading.isRefused ||= (choice?.delta?.refusal ?? '') !== '';
+  reading.finishReason = choice?.finish_reason ?? reading.finishReason;
+  reading.model ||= chunk.model ?? undefined;
+  reading.responseId ||= chunk.id ?? '';
+  if (chunk.usage != null) {
+    reading.usage = {
+      inputTokens: chunk.usage.prompt_tokens ?? 0,
+      cachedInputTokens: chunk.usage.prompt_tokens_details?.cached_tokens ?? 0,
+      outputTokens: chunk.usage.completion_tokens ?? 0,
+      reasoningTokens: chunk.usage.completion_tokens_details?.reasoning_tokens ?? 0,
+    };
+  }
+}
+
+function toReply(reading: ChatReading, endpoint: ModelEndpoint): ModelReply {
+  if (reading.finishReason === undefined) throw endedEarly(endpoint);
+  if (reading.finishReason === 'length') throw incomplete('max_output_tokens', endpoint);
+  if (reading.finishReason === 'content_filter') throw incomplete('content_filter', endpoint);
+  if (reading.isRefused) throw refused(endpoint);
+  return {
+    text: reading.text,
+    usage: reading.usage,
+    model: reading.model ?? endpoint.model,
+    responseId: reading.responseId,
+    api: 'chat-completions',
+  };
+}

@@ -1,0 +1,21 @@
+import type { ModelUsage } from '../contracts/modelUsage.ts';
+
+export interface ModelRequest {
+  /** Trusted text only. */
+  readonly instructions: string;
+  readonly input: string;
+  readonly maxOutputTokens: number;
+  /** At most 16 pairs, kept by the endpoint beside the call where it has the Responses API. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface ModelReply {
+  /** What the model wrote; untrusted. Empty when the model completed without writing anything. */
+  readonly text: string;
+  /** All zeros when the endpoint does not count. */
+  readonly usage: ModelUsage;
+  readonly model: string;
+  readonly responseId: string;
+  readonly api: 'responses' | 'chat-completions';
+}

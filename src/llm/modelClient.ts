@@ -1,0 +1,160 @@
+import OpenAI from 'openai';
+import { AgentError } from '../contracts/agentError.ts';
+import { completeWithChatCompletions, completeWithPlainChatCompletions } from './chatCompletions.ts';
+import type { ModelReply, ModelRequest } from './modelCall.ts';
+import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import { isUnsupportedApi, isUnsupportedChatParameter, toModelError } from './modelFailure.ts';
+import { recordReply, withModelSpan } from './modelSpan.ts';
+import { completeWithResponses } from './responses.ts';
+import { startWatchdog, type Watchdog } from './watchdog.ts';
+
+export type { ModelReply, ModelRequest } from './modelCall.ts';
+
+export interface ModelClientOptions {
+  /** Azure: `https://x.openai.azure.com/openai/v1/`; any OpenAI-compatible endpoint: `http://host/v1`. */
+  readonly baseUrl: string;
+  /** Deployment or model name. */
+  readonly model: string;
+  /** Static key or Microsoft Entra bearer token provider; asked again for every call. `undefined`: no authentication. */
+  readonly getApiKey: (() => Promise<string>) | undefined;
+  /** Longest silence between two events of a stream. Default 120,000. */
+  readonly idleTimeoutMilliseconds?: number;
+  /** Longest time of a whole call. Default 900,000. */
+  readonly totalTimeoutMilliseconds?: number;
+}
+
+export interface ModelClient {
+  /**
+   * Asks the model once. Never retries and never waits: a failure says by its type whether the caller may try again.
+   * @throws AgentError of the types `throttled`, `model-quota`, `model-content-filter`, `model-context-too-long`,
+   *   `model-refused`, `model-cut-off`, `unavailable`, `timeout`, `unauthorized`, `forbidden`, `invalid-input`,
+   *   `too-large`, `configuration`, `unexpected`
+   */
+  complete(request: ModelRequest): Promise<ModelReply>;
+  /**
+   * The cheapest call there is, for a readiness check: lists the models. An endpoint without such a list is ready.
+   * @throws AgentError as {@link ModelClient.complete}
+   */
+  ping(): Promise<void>;
+}
+
+const defaultIdleTimeoutMilliseconds = 120_000;
+const defaultTotalTimeoutMilliseconds = 900_000;
+const pingTimeoutMilliseconds = 15_000;
+
+interface WayToAsk {
+  complete(client: OpenAI, endpoint: ModelEndpoint, request: ModelRequest, watchdog: Watchdog): Promise<ModelReply>;
+  isMissing(error: unknown): boolean;
+}
+
+/** In order of preference; a way that the endpoint lacks gives way to the next. */
+const waysToAsk: readonly WayToAsk[] = [
+  { complete: completeWithResponses, isMissing: isUnsupportedApi },
+  { complete: completeWithChatCompletions, isMissing: isUnsupportedChatParameter },
+  { complete: completeWithPlainChatCompletions, isMissing: () => false },
+];
+
+/**
+ * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
+ * those; what served is remembered for the life of the client.
+ * @throws AgentError `configuration` when the base URL or the model's name cannot be used
+ */
+export function createModelClient(options: ModelClientOptions): ModelClient {
+  const endpoint = describeEndpoint(options);
+  const client = createSdkClient(options);
+  let knownWays: readonly WayToAsk[] = waysToAsk;
+
+  async function completeWithFirst(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
+    // Calls run side by side on one client: each goes by what was known when it began.
+    const ways = knownWays;
+    for (const [index, way] of ways.entries()) {
+      try {
+        const reply = await way.complete(client, endpoint, request, watchdog);
+        knownWays = ways.slice(index);
+        return reply;
+      } catch (error) {
+        if (!way.isMissing(error)) throw error;
+      }
+    }
+    throw new AgentError('configuration', `The ${nameOf(endpoint)} has no API that could be used.`);
+  }
+
+  return {
+    complete(request) {
+      return withModelSpan(endpoint, request.maxOutputTokens, async (span) => {
+        const reply = await guarded(endpoint, options, request.signal, (watchdog) =>
+          completeWithFirst(request, watchdog),
+        );
+        recordReply(span, reply);
+        return reply;
+      });
+    },
+    async ping() {
+      const limits = { idleTimeoutMilliseconds: pingTimeoutMilliseconds };
+      await guarded(endpoint, limits, undefined, (watchdog) => listModels(client, watchdog.signal));
+    },
+  };
+}
+
+/** Runs a call under a watchdog and turns whatever it throws into an {@link AgentError}. */
+async function guarded<Result>(
+  endpoint: ModelEndpoint,
+  limits: Pick<ModelClientOptions, 'idleTimeoutMilliseconds' | 'totalTimeoutMilliseconds'>,
+  signal: AbortSignal | undefined,
+  call: (watchdog: Watchdog) => Promise<Result>,
+): Promise<Result> {
+  const watchdog = startWatchdog(endpoint, {
+    idleMilliseconds: limits.idleTimeoutMilliseconds ?? defaultIdleTimeoutMilliseconds,
+    totalMilliseconds: limits.totalTimeoutMilliseconds ?? defaultTotalTimeoutMilliseconds,
+    signal,
+  });
+  try {
+    return await Promise.race([call(watchdog), watchdog.expiry]);
+  } catch (error) {
+    throw watchdog.failure() ?? toModelError(error, endpoint);
+  } finally {
+    watchdog.stop();
+  }
+}
+
+async function listModels(client: OpenAI, signal: AbortSignal): Promise<void> {
+  try {
+    await client.models.list({ signal });
+  } catch (error) {
+    if (!isUnsupportedApi(error)) throw error;
+  }
+}
+
+function describeEndpoint(options: ModelClientOptions): ModelEndpoint {
+  const url = URL.parse(options.baseUrl);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new AgentError(
+      'configuration',
+      'The base URL of the model endpoint is not an http(s) URL: correct the setting.',
+    );
+  }
+  if (options.model === '') {
+    throw new AgentError('configuration', `No model or deployment is named for the endpoint ${url.host}: set one.`);
+  }
+  return {
+    host: url.host,
+    address: url.hostname,
+    port: url.port === '' ? undefined : Number(url.port),
+    model: options.model,
+  };
+}
+
+/** The SDK reads the environment for whatever is not given, and would log prompts if told to: nothing is left open. */
+function createSdkClient(options: ModelClientOptions): OpenAI {
+  return new OpenAI({
+    baseURL: options.baseUrl,
+    apiKey: options.getApiKey ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    timeout: options.totalTimeoutMilliseconds ?? defaultTotalTimeoutMilliseconds,
+    ...(options.getApiKey === undefined ? { defaultHeaders: { authorization: null } } : {}),
+  });
+}

@@ -1,0 +1,157 @@
+import type { ContentFilterResultDetailsForPromptOutput } from '@azure/openai/types';
+import OpenAI from 'openai';
+import { z } from 'zod';
+import { AgentError, type FailureType } from '../contracts/agentError.ts';
+import { classifyFailure, type ReportedFailure, saysUnsupportedApi } from './failureRules.ts';
+import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import { readRetryAfterSeconds } from './retryAfter.ts';
+
+const lenientText = z.coerce.string().nullish().catch(undefined);
+
+/** The `error` member of OpenAI's envelope, with what Azure adds to a refused prompt. */
+const wireErrorSchema = z.object({
+  code: lenientText,
+  type: lenientText,
+  message: lenientText,
+  param: lenientText,
+  innererror: z
+    .object({
+      code: lenientText,
+      content_filter_result: z
+        .record(z.string(), z.object({ filtered: z.boolean().optional() }))
+        .nullish()
+        .catch(null),
+    })
+    .nullish()
+    .catch(null),
+});
+
+type WireError = z.infer<typeof wireErrorSchema>;
+
+const promptFilters: readonly (keyof ContentFilterResultDetailsForPromptOutput)[] = [
+  'hate',
+  'jailbreak',
+  'profanity',
+  'self_harm',
+  'sexual',
+  'violence',
+];
+
+const explanations: Partial<Record<FailureType, string>> = {
+  throttled: 'asks to slow down. Try again later',
+  'model-quota': 'has no quota left. Raise the quota or correct the billing',
+  'model-content-filter':
+    'refused the text by its content filter. Reword the task, or adapt the filter of the deployment',
+  'model-context-too-long':
+    'cannot take so much text at once. Send fewer files, or choose a model with a larger context',
+  unavailable: 'could not answer. Try again',
+  timeout: 'gave up waiting. Try again',
+  unauthorized: 'did not accept the credentials. Correct the key, or the role of the identity',
+  forbidden: 'denied access. Grant the identity the role that may call models, and check the network rules',
+  'invalid-input': 'did not accept the request. Check that the model supports its parameters',
+  'too-large': 'did not accept a request of this size. Send fewer files',
+  configuration: 'is not known there. Correct the base URL and the name of the model or deployment',
+};
+
+/** Whether a failed call says that the endpoint lacks the API that was called. */
+export function isUnsupportedApi(error: unknown): boolean {
+  return error instanceof OpenAI.APIError && saysUnsupportedApi(reportOf(error.status, readWireError(error.error), ''));
+}
+
+/** Whether a failed call says that the endpoint does not take one of the newer parameters of chat completions. */
+export function isUnsupportedChatParameter(error: unknown): boolean {
+  if (!(error instanceof OpenAI.APIError) || (error.status !== 400 && error.status !== 422)) return false;
+  return /max_completion_tokens|stream_options/.test(error.message);
+}
+
+/** Whatever a call of the SDK throws, as the typed failure it stands for. An {@link AgentError} stays what it is. */
+export function toModelError(error: unknown, endpoint: ModelEndpoint): AgentError {
+  if (error instanceof AgentError) return error;
+  if (error instanceof OpenAI.APIConnectionTimeoutError) return describe('timeout', endpoint, [], error);
+  if (error instanceof OpenAI.APIConnectionError) {
+    const type = hasTimedOut(error.cause) ? 'timeout' : 'unavailable';
+    return describe(type, endpoint, ['connection failed'], error);
+  }
+  if (error instanceof OpenAI.APIError) return fromApiError(error, endpoint);
+  if (error instanceof OpenAI.OpenAIError) return fromCredential(error, endpoint);
+  if (hasTimedOut(error)) return describe('timeout', endpoint, ['inside the stream'], error);
+  // The SDK lets pass what reading a stream throws: an event cut in its middle, a connection that broke.
+  const isBrokenStream = error instanceof SyntaxError || (error instanceof TypeError && error.cause !== undefined);
+  return isBrokenStream
+    ? describe('unavailable', endpoint, ['the stream broke'], error)
+    : describe('unexpected', endpoint, [], error);
+}
+
+/**
+ * A failure that arrived as data: inside a stream or as the status of a response.
+ * @param error the `error` member as it came, unchecked
+ */
+export function toStreamError(error: unknown, endpoint: ModelEndpoint): AgentError {
+  const wire = readWireError(error);
+  return describe(classifyFailure(reportOf(undefined, wire, '')), endpoint, ['inside the stream', ...details(wire)]);
+}
+
+function fromApiError(error: InstanceType<typeof OpenAI.APIError>, endpoint: ModelEndpoint): AgentError {
+  const wire = readWireError(error.error);
+  const report = reportOf(error.status, wire, error.message);
+  const place = error.status === undefined ? 'inside the stream' : `HTTP ${error.status}`;
+  const requestId = plain(error.requestID);
+  return describe(
+    classifyFailure(report),
+    endpoint,
+    [place, ...details(wire), ...(requestId === undefined ? [] : [`request ${requestId}`])],
+    error,
+    error.headers === undefined ? undefined : readRetryAfterSeconds(error.headers, Date.now()),
+  );
+}
+
+/** The SDK wraps what the key provider throws; a provider that fails may well work a moment later. */
+function fromCredential(error: Error, endpoint: ModelEndpoint): AgentError {
+  if (error.cause instanceof AgentError) return error.cause;
+  const message = `No credentials for the ${nameOf(endpoint)}: the key or token could not be had.`;
+  return new AgentError('unauthorized', message, { isRetryable: true, cause: error });
+}
+
+function describe(
+  type: FailureType,
+  endpoint: ModelEndpoint,
+  facts: readonly string[],
+  cause?: unknown,
+  retryAfterSeconds?: number,
+): AgentError {
+  const explanation = explanations[type] ?? 'failed in a way nobody foresaw';
+  const message = `The ${nameOf(endpoint)} ${explanation}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`;
+  return new AgentError(type, message, { cause, retryAfterSeconds });
+}
+
+function readWireError(error: unknown): WireError {
+  const parsed = wireErrorSchema.safeParse(error);
+  return parsed.success ? parsed.data : { code: undefined, type: undefined, message: undefined, param: undefined };
+}
+
+function reportOf(status: number | undefined, wire: WireError, message: string): ReportedFailure {
+  const code = wire.code ?? wire.innererror?.code ?? undefined;
+  return { status, code, kind: wire.type ?? undefined, message: wire.message ?? message };
+}
+
+/** Facts safe to pass on: names, never the endpoint's sentence, which may repeat the prompt. */
+function details(wire: WireError): readonly string[] {
+  const code = plain(wire.code) ?? plain(wire.type);
+  const parameter = plain(wire.param);
+  const results = wire.innererror?.content_filter_result ?? {};
+  const filters = promptFilters.filter((name) => results[name]?.filtered === true);
+  return [
+    ...(code === undefined ? [] : [`code ${code}`]),
+    ...(parameter === undefined ? [] : [`parameter ${parameter}`]),
+    ...(filters.length === 0 ? [] : [`filtered for ${filters.join(' and ')}`]),
+  ];
+}
+
+function plain(name: string | null | undefined): string | undefined {
+  return name != null && /^[\w.[\]-]{1,80}$/.test(name) ? name : undefined;
+}
+
+function hasTimedOut(cause: unknown): boolean {
+  const parsed = z.object({ code: z.string() }).safeParse(cause instanceof Error ? (cause.cause ?? cause) : cause);
+  return parsed.success && /TIMEDOUT|_TIMEOUT$/.test(parsed.data.code);
+}
