@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import {
+  type ActivityInput,
+  type ActivityName,
+  type ActivityOutput,
+  activityContracts,
+  type activityResultSchema,
+} from '../contracts/activities.ts';
+import { AgentError, toFailure } from '../contracts/agentError.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { withRun } from '../platform/telemetry/runContext.ts';
+import { inSpan } from '../platform/telemetry/spans.ts';
+
+type ActivityResult = z.infer<typeof activityResultSchema>;
+
+/** An activity ready to be registered with the durable engine. */
+export interface Activity {
+  readonly name: ActivityName;
+  readonly handler: (input: unknown) => Promise<ActivityResult>;
+}
+
+/**
+ * Wraps the work of an activity: its input is validated against the contract, every line and span inside carries the
+ * run's id, and a failure of a known type becomes a value. What nobody foresaw is thrown, and the engine records it.
+ */
+export function defineActivity<Name extends ActivityName>(
+  name: Name,
+  logger: Logger,
+  work: (input: ActivityInput<Name>) => Promise<ActivityOutput<Name>>,
+): Activity {
+  return {
+    name,
+    async handler(rawInput) {
+      const parsed = activityContracts[name].input.safeParse(rawInput);
+      if (!parsed.success) return refuseInput(name, parsed.error);
+      const input = parsed.data as ActivityInput<Name>;
+      return await withRun(input.runId, () => runLogged(name, logger, () => work(input)));
+    },
+  };
+}
+
+function refuseInput(name: ActivityName, error: z.ZodError): ActivityResult {
+  const places = error.issues.map((issue) => issue.path.join('.')).join(', ');
+  const message = `The input of the activity ${name} is not of its contract's shape (at ${places}). The orchestration was started by another version: start the run again.`;
+  return { ok: false, failure: { type: 'invalid-input', message, isRetryable: false } };
+}
+
+async function runLogged(name: ActivityName, logger: Logger, work: () => Promise<unknown>): Promise<ActivityResult> {
+  const started = performance.now();
+  const durationMs = () => Math.round(performance.now() - started);
+  try {
+    const value = await inSpan(`activity ${name}`, {}, work);
+    logger.info('activity finished', { activity: name, durationMs: durationMs() });
+    return { ok: true, value };
+  } catch (error) {
+    const failure = toFailure(error);
+    logger.warn('activity failed', {
+      activity: name,
+      durationMs: durationMs(),
+      errorType: failure.type,
+      isRetryable: failure.isRetryable,
+      detail: failure.message,
+    });
+    if (error instanceof AgentError) return { ok: false, failure };
+    throw error;
+  }
+}

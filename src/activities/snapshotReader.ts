@@ -1,0 +1,48 @@
+import { AgentError } from '../contracts/agentError.ts';
+import { type Snapshot, type SnapshotFile, snapshotIndexSchema } from '../contracts/repository.ts';
+import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+
+/** Random access to the files of a snapshot. */
+export interface SnapshotReader {
+  readonly files: readonly SnapshotFile[];
+  exists(path: string): boolean;
+  /** Text of a file, or undefined where there is none (missing, or listed without content). */
+  text(path: string): string | undefined;
+  /** Every file that has text, by path. */
+  texts(): Iterable<{ readonly path: string; readonly content: string }>;
+}
+
+// A byte-order mark is part of the text: it must come back when the file is pushed.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Loads a snapshot's index and pack from the artifact store. */
+export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Promise<SnapshotReader> {
+  const [index, pack] = await Promise.all([
+    store.getJson(snapshot.index, snapshotIndexSchema),
+    store.get(snapshot.pack),
+  ]);
+  const byPath = new Map(index.files.map((file) => [file.path, file]));
+  const decode = (file: SnapshotFile) => decodeFile(pack, file);
+  return {
+    files: index.files,
+    exists: (path) => byPath.has(path),
+    text(path) {
+      const file = byPath.get(path);
+      return file === undefined ? undefined : decode(file);
+    },
+    *texts() {
+      for (const file of index.files) {
+        const content = decode(file);
+        if (content !== undefined) yield { path: file.path, content };
+      }
+    },
+  };
+}
+
+function decodeFile(pack: Uint8Array, { path, offset, bytes }: SnapshotFile): string | undefined {
+  if (offset === undefined) return undefined;
+  if (offset + bytes > pack.byteLength) {
+    throw new AgentError('unexpected', `The snapshot ends before ${path}: take it again.`, { isRetryable: false });
+  }
+  return decoder.decode(pack.subarray(offset, offset + bytes));
+}

@@ -1,0 +1,75 @@
+import type { HttpResponseInit } from '@azure/functions';
+
+/** Something the app cannot work without. */
+export interface Dependency {
+  readonly name: string;
+  /** Resolves when the dependency answers. */
+  readonly check: () => Promise<void>;
+}
+
+/** How a dependency was when it was last looked at. */
+export interface DependencyState {
+  readonly name: string;
+  readonly state: 'up' | 'down';
+  readonly latencyMs: number;
+}
+
+const checkTimeoutMilliseconds = 5_000;
+
+/** Probes may come every second from several places; the dependencies are asked at most this often. */
+const cacheMilliseconds = 10_000;
+
+/** `GET /api/health/live`: the process answers. */
+export async function live(): Promise<HttpResponseInit> {
+  return { status: 200, jsonBody: { status: 'live' } };
+}
+
+/**
+ * `GET /api/health/ready`: 200 when every dependency is up, else 503; with the state and latency of each. Says nothing
+ * about the reasons, which the log has.
+ * @param now milliseconds since the epoch
+ * @param onDown told why a dependency is down
+ */
+export function createReady(
+  dependencies: readonly Dependency[],
+  now: () => number,
+  onDown: (name: string, error: unknown) => void,
+): () => Promise<HttpResponseInit> {
+  let latest: { readonly states: Promise<readonly DependencyState[]>; readonly at: number } | undefined;
+  return async () => {
+    if (latest === undefined || now() - latest.at >= cacheMilliseconds) {
+      latest = { states: Promise.all(dependencies.map((dependency) => look(dependency, now, onDown))), at: now() };
+    }
+    const states = await latest.states;
+    const isReady = states.every(({ state }) => state === 'up');
+    const body = { status: isReady ? 'ready' : 'not ready', dependencies: states };
+    return { status: isReady ? 200 : 503, headers: { 'cache-control': 'no-store' }, jsonBody: body };
+  };
+}
+
+async function look(
+  { name, check }: Dependency,
+  now: () => number,
+  onDown: (name: string, error: unknown) => void,
+): Promise<DependencyState> {
+  const started = now();
+  try {
+    await withTimeout(check(), checkTimeoutMilliseconds);
+    return { name, state: 'up', latencyMs: now() - started };
+  } catch (error) {
+    onDown(name, error);
+    return { name, state: 'down', latencyMs: now() - started };
+  }
+}
+
+async function withTimeout(work: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * Composition root: the only place that reads the environment, builds clients and registers functions. The Functions
+ * host loads it (`main` of package.json); a setting that is missing stops the start with a message that names it.
+ */
+import { createActivities } from './activities/createActivities.ts';
+import { createAzureDevOps } from './ado/azureDevOps.ts';
+import { organizationOf } from './ado/organization.ts';
+import { createReady } from './functions/health.ts';
+import { createIntake } from './functions/intake.ts';
+import { registerFunctions } from './functions/registerFunctions.ts';
+import { createWebhook } from './functions/webhook.ts';
+import { createModelClient } from './llm/modelClient.ts';
+import { defaultCheckPolicy } from './patch/checkChangeSet.ts';
+import { type Environment, readSettings, type Settings } from './platform/configuration.ts';
+import { createCredentialSource, tokenProvider } from './platform/credential.ts';
+import { createSecrets } from './platform/secrets.ts';
+import { createArtifactStore } from './platform/storage/artifactStore.ts';
+import { readStorageConnection } from './platform/storage/connection.ts';
+import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
+import { startTelemetry } from './platform/telemetry/startTelemetry.ts';
+
+/** Microsoft Entra scope of Azure DevOps. */
+const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+
+const storageConnectionName = 'AzureWebJobsStorage';
+
+const environment: Environment = process.env;
+const settings = readSettings(environment);
+const now = () => Date.now();
+const logger = await startTelemetry(settings.APPLICATIONINSIGHTS_CONNECTION_STRING, now);
+const credential = createCredentialSource();
+const secrets = createSecrets({
+  keyVaultUrl: settings.KEY_VAULT_URL,
+  isDevelopment: settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development',
+  environment,
+  credential,
+  now,
+});
+const connection = readStorageConnection(environment, storageConnectionName);
+const queue = createDeliveryQueue(connection, credential);
+const store = createArtifactStore(connection, credential);
+const ado = createAzureDevOps({
+  organizationUrl: settings.ADO_ORGANIZATION_URL,
+  credential:
+    settings.ADO_AUTHENTICATION === 'pat'
+      ? { kind: 'pat', getToken: () => secrets.get('ado-pat') }
+      : { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) },
+});
+const model = createModelClient({
+  baseUrl: settings.MODEL_BASE_URL,
+  model: settings.MODEL_NAME,
+  getApiKey: modelKeyProvider(settings),
+});
+
+registerFunctions({
+  storageConnectionName,
+  webhook: createWebhook({
+    signingKeys,
+    queue,
+    organization: organizationOf(settings.ADO_ORGANIZATION_URL),
+    tag: settings.AGENT_TAG,
+    logger,
+    now,
+  }),
+  intake: createIntake({ candidates: settings.CANDIDATES, logger }),
+  ready: createReady(
+    [
+      { name: 'delivery queue', check: () => queue.ping() },
+      { name: 'artifact store', check: () => store.ping() },
+      { name: 'secrets', check: async () => void (await secrets.get('webhook-hmac-key')) },
+      { name: 'Azure DevOps', check: () => ado.ping() },
+      { name: 'model', check: () => model.ping() },
+    ],
+    now,
+    (name, error) => logger.warn('dependency down', { name, detail: String(error) }),
+  ),
+  activities: createActivities({
+    ado,
+    model,
+    store,
+    logger,
+    repositoryName: settings.ADO_REPOSITORY,
+    contextCharacters: settings.CONTEXT_CHARACTERS,
+    maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
+    policy: defaultCheckPolicy,
+  }),
+});
+
+/** The current key and, while it is being rotated out, the previous one. */
+async function signingKeys(): Promise<readonly string[]> {
+  const [current, previous] = await Promise.all([
+    secrets.get('webhook-hmac-key'),
+    secrets.find('webhook-hmac-key-previous'),
+  ]);
+  return previous === undefined ? [current] : [current, previous];
+}
+
+function modelKeyProvider({ MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings): (() => Promise<string>) | undefined {
+  switch (MODEL_AUTHENTICATION) {
+    case 'none':
+      return undefined;
+    case 'key':
+      return () => secrets.get('model-api-key');
+    case 'entra':
+      return tokenProvider(credential, MODEL_TOKEN_SCOPE);
+  }
+}

@@ -1,0 +1,64 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import {
+  type ActivityInput,
+  type ActivityName,
+  type ActivityOutput,
+  activityContracts,
+  activityResultSchema,
+} from '../contracts/activities.ts';
+import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
+
+/** Waits between tries grow from the first to the longest; what the other side asks for wins up to the limit. */
+const maximumAttempts = 6;
+const firstDelaySeconds = 2;
+const delayFactor = 2;
+const longestDelaySeconds = 60;
+const longestRequestedDelaySeconds = 3600;
+
+/** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
+export function delayBeforeRetry(failure: Failure, attempt: number): number | undefined {
+  if (!failure.isRetryable || attempt >= maximumAttempts) return undefined;
+  const backOff = Math.min(firstDelaySeconds * delayFactor ** (attempt - 1), longestDelaySeconds);
+  const requested = failure.retryAfterSeconds ?? 0;
+  if (requested > longestRequestedDelaySeconds) return undefined;
+  return Math.max(backOff, requested);
+}
+
+/**
+ * Calls an activity by its contract, waiting on durable timers between attempts.
+ * @returns the activity's value, parsed
+ * @throws AgentError when a retry cannot mend the failure or the attempts are used up
+ */
+export function* callStep<Name extends ActivityName>(
+  context: OrchestrationContext,
+  name: Name,
+  input: ActivityInput<Name>,
+): Generator<Task, ActivityOutput<Name>, unknown> {
+  for (let attempt = 1; ; attempt += 1) {
+    const result = yield* tryOnce(context, name, input);
+    if (result.ok) return parseOutput(name, result.value);
+    const delay = delayBeforeRetry(result.failure, attempt);
+    if (delay === undefined) {
+      const { type, message, retryAfterSeconds } = result.failure;
+      throw new AgentError(type, message, { isRetryable: false, retryAfterSeconds });
+    }
+    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + delay * 1000));
+  }
+}
+
+function* tryOnce(
+  context: OrchestrationContext,
+  name: ActivityName,
+  input: unknown,
+): Generator<Task, ReturnType<typeof activityResultSchema.parse>, unknown> {
+  try {
+    return activityResultSchema.parse(yield context.df.callActivity(name, input));
+  } catch (error) {
+    return { ok: false, failure: toFailure(error) };
+  }
+}
+
+function parseOutput<Name extends ActivityName>(name: Name, value: unknown): ActivityOutput<Name> {
+  const schema: { parse(value: unknown): unknown } = activityContracts[name].output;
+  return schema.parse(value) as ActivityOutput<Name>;
+}

@@ -1,0 +1,61 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+import { type DraftCandidateInput, draftCandidateInputSchema } from '../contracts/activities.ts';
+import { toFailure } from '../contracts/agentError.ts';
+import type { Candidate } from '../contracts/candidate.ts';
+import type { Finding } from '../contracts/finding.ts';
+import { noModelUsage } from '../contracts/modelUsage.ts';
+import { callStep } from './callStep.ts';
+
+/** What crosses the durable boundary stays small: so many findings, and so many characters of each. */
+const maximumFindings = 20;
+const maximumFindingCharacters = 300;
+
+/**
+ * Sub-orchestration: one candidate, from the model's draft to a checked change set. It never fails: a candidate that
+ * could not be had is a result like any other, and must not take the others with it.
+ * @returns a {@link Candidate}
+ */
+export function* draftCandidate(context: OrchestrationContext): Generator<Task, Candidate, unknown> {
+  const input = draftCandidateInputSchema.parse(context.df.getInput());
+  let usage = noModelUsage;
+  let model: string | undefined;
+  try {
+    const draft = yield* callStep(context, 'requestDraft', input);
+    usage = draft.usage;
+    model = draft.model;
+    return { ...(yield* judge(context, input, draft)), model, usage };
+  } catch (error) {
+    return {
+      number: input.candidate.number,
+      outcome: 'failed',
+      findings: [],
+      failure: toFailure(error),
+      usage,
+      ...(model === undefined ? {} : { model }),
+    };
+  }
+}
+
+function* judge(
+  context: OrchestrationContext,
+  { runId, candidate, snapshot }: DraftCandidateInput,
+  { reply }: { readonly reply: DraftCandidateInput['context'] },
+): Generator<Task, Omit<Candidate, 'usage' | 'model'>, unknown> {
+  const { number } = candidate;
+  const applied = yield* callStep(context, 'applyDraft', { runId, reply, snapshot });
+  if (applied.changeSet === undefined) {
+    return { number, outcome: 'refused', findings: shorten(applied.findings) };
+  }
+  const { changeSet } = applied;
+  const checked = yield* callStep(context, 'checkChangeSet', { runId, changeSet, snapshot });
+  const findings = shorten([...checked.findings, ...applied.findings]);
+  const isRefused = checked.findings.some((finding) => finding.severity === 'error');
+  return { number, outcome: isRefused ? 'refused' : 'ready', changeSet, size: checked.size, findings };
+}
+
+function shorten(findings: readonly Finding[]): Finding[] {
+  return findings.slice(0, maximumFindings).map((finding) => ({
+    ...finding,
+    message: finding.message.slice(0, maximumFindingCharacters),
+  }));
+}

@@ -1,0 +1,30 @@
+import type { Candidate } from '../contracts/candidate.ts';
+
+/** A candidate whose change set passed every check. */
+export type ReadyCandidate = Candidate & { readonly changeSet: NonNullable<Candidate['changeSet']> };
+
+function isReady(candidate: Candidate): candidate is ReadyCandidate {
+  return candidate.outcome === 'ready' && candidate.changeSet !== undefined;
+}
+
+/**
+ * The candidate to push: fewest warnings, then an answer that several candidates agree on, then the smallest change,
+ * then the lowest number.
+ * @returns undefined when no candidate is ready
+ */
+export function selectCandidate(candidates: readonly Candidate[]): ReadyCandidate | undefined {
+  const ready = candidates.filter(isReady);
+  const agreeing = (candidate: ReadyCandidate) =>
+    ready.filter((other) => other.changeSet.sha256 === candidate.changeSet.sha256).length;
+  return ready.toSorted(
+    (left, right) =>
+      left.findings.length - right.findings.length ||
+      agreeing(right) - agreeing(left) ||
+      changedLines(left) - changedLines(right) ||
+      left.number - right.number,
+  )[0];
+}
+
+function changedLines({ size }: Candidate): number {
+  return size === undefined ? 0 : size.linesAdded + size.linesRemoved;
+}

@@ -1,0 +1,29 @@
+import { AgentError } from '../../contracts/agentError.ts';
+import type { Environment } from '../configuration.ts';
+
+/** How to reach a storage account: the forms that the Functions host knows for a connection name. */
+export type StorageConnection =
+  | { readonly kind: 'connection-string'; readonly connectionString: string }
+  | { readonly kind: 'identity'; readonly blobUrl: string; readonly queueUrl: string };
+
+/**
+ * Reads a storage connection as the Functions host does: `NAME` as a connection string, or `NAME__accountName`, or
+ * `NAME__blobServiceUri` with `NAME__queueServiceUri`.
+ * @throws AgentError `configuration` when none is set
+ */
+export function readStorageConnection(environment: Environment, name: string): StorageConnection {
+  const connectionString = environment[name];
+  if (connectionString) return { kind: 'connection-string', connectionString };
+  const account = environment[`${name}__accountName`];
+  const blobUrl = environment[`${name}__blobServiceUri`] ?? serviceUrl(account, 'blob');
+  const queueUrl = environment[`${name}__queueServiceUri`] ?? serviceUrl(account, 'queue');
+  if (blobUrl !== undefined && queueUrl !== undefined) return { kind: 'identity', blobUrl, queueUrl };
+  throw new AgentError(
+    'configuration',
+    `No storage account: set ${name} to a connection string (locally UseDevelopmentStorage=true), or ${name}__accountName to use the app's identity.`,
+  );
+}
+
+function serviceUrl(account: string | undefined, service: 'blob' | 'queue'): string | undefined {
+  return account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
+}

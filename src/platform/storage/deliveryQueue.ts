@@ -1,0 +1,70 @@
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { AgentError } from '../../contracts/agentError.ts';
+import { type DeliveryMessage, deliveryMessageSchema } from '../../contracts/delivery.ts';
+import type { CredentialSource } from '../credential.ts';
+import type { StorageConnection } from './connection.ts';
+
+export const deliveryQueueName = 'deliveries';
+
+/** ADO gives up on a delivery after 20 s or so: better to refuse in time, it will try again. */
+const sendTimeoutMilliseconds = 5_000;
+
+/** The storage queue of accepted deliveries. */
+export interface DeliveryQueue {
+  /** @throws AgentError `unavailable` when the queue did not take the message in time */
+  send(message: DeliveryMessage): Promise<void>;
+  /** @throws when the queue service does not answer */
+  ping(): Promise<void>;
+}
+
+export function createDeliveryQueue(connection: StorageConnection, credential: CredentialSource): DeliveryQueue {
+  let client: Promise<QueueClient> | undefined;
+  const connect = () => {
+    client ??= connectQueue(connection, credential);
+    return client;
+  };
+  return {
+    async send(message) {
+      const text = Buffer.from(JSON.stringify(deliveryMessageSchema.parse(message))).toString('base64');
+      try {
+        await sendText(await connect(), text);
+      } catch (error) {
+        throw new AgentError(
+          'unavailable',
+          `The queue ${deliveryQueueName} did not take the delivery. Check the storage account.`,
+          {
+            cause: error,
+          },
+        );
+      }
+    },
+    async ping() {
+      const queue = await connect();
+      await queue.exists({ abortSignal: AbortSignal.timeout(sendTimeoutMilliseconds) });
+    },
+  };
+}
+
+async function connectQueue(connection: StorageConnection, credential: CredentialSource): Promise<QueueClient> {
+  const options = { retryOptions: { maxTries: 2, tryTimeoutInMs: sendTimeoutMilliseconds / 2, retryDelayInMs: 100 } };
+  const service =
+    connection.kind === 'connection-string'
+      ? QueueServiceClient.fromConnectionString(connection.connectionString, options)
+      : new QueueServiceClient(connection.queueUrl, await credential(), options);
+  return service.getQueueClient(deliveryQueueName);
+}
+
+async function sendText(queue: QueueClient, text: string): Promise<void> {
+  const abortSignal = AbortSignal.timeout(sendTimeoutMilliseconds);
+  try {
+    await queue.sendMessage(text, { abortSignal });
+  } catch (error) {
+    if (!isQueueMissing(error)) throw error;
+    await queue.createIfNotExists({ abortSignal });
+    await queue.sendMessage(text, { abortSignal });
+  }
+}
+
+function isQueueMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404;
+}
