@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+
+const apiSchema = z.enum(['responses', 'chat-completions']);
+
+export type Api = z.infer<typeof apiSchema>;
+
+const tokens = z.number().int().nonnegative();
+
+const usageSchema = z.strictObject({
+  inputTokens: tokens,
+  cachedInputTokens: tokens.default(0),
+  outputTokens: tokens,
+  reasoningTokens: tokens.default(0),
+});
+
+/** Tokens as the endpoint reports them. */
+export type Usage = z.infer<typeof usageSchema>;
+
+const errorSchema = z.strictObject({
+  /** HTTP status; of no meaning for an error inside a stream. */
+  status: z.number().int().min(400).max(599).default(500),
+  code: z.string().nullable().default(null),
+  type: z.string().default('scripted_error'),
+  message: z.string().default('The scenario says so.'),
+  param: z.string().nullable().default(null),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Azure's addition to a filtered prompt. */
+  innererror: z.json().optional(),
+});
+
+export type ScriptedError = z.infer<typeof errorSchema>;
+
+const streamBehaviourSchema = z.enum([
+  'stall',
+  'cut',
+  'error',
+  'failed',
+  'refusal',
+  'incomplete:max_output_tokens',
+  'incomplete:content_filter',
+]);
+
+const replySchema = z
+  .strictObject({
+    text: z.string().optional(),
+    /** Relative to the scenario's file. */
+    textFile: z.string().min(1).optional(),
+    usage: usageSchema.optional(),
+    /** `false`: an endpoint that does not count. */
+    reportsUsage: z.boolean().default(true),
+    /** Characters in one delta of a stream. */
+    chunkSize: z.number().int().positive().default(80),
+    /** Pause before each delta of a stream, or before an answer in one piece. */
+    delayMs: z.number().int().nonnegative().default(0),
+    error: errorSchema.optional(),
+    stream: streamBehaviourSchema.optional(),
+  })
+  .superRefine((reply, context) => {
+    const given = (['text', 'textFile', 'error', 'stream'] as const).filter((key) => reply[key] !== undefined);
+    const complain = (message: string) => context.addIssue({ code: 'custom', message });
+    if (given.length === 0) complain('a reply needs one of "text", "textFile", "error", "stream"');
+    if (given.includes('text') && given.includes('textFile')) complain('give "text" or "textFile", not both');
+    const isTextual = given.includes('text') || given.includes('textFile');
+    if (reply.stream === undefined && isTextual && given.includes('error'))
+      complain('give a text or an "error", not both');
+    const takesError = reply.stream === undefined || reply.stream === 'error' || reply.stream === 'failed';
+    if (!takesError && given.includes('error')) complain(`stream "${reply.stream}" takes no "error"`);
+  });
+
+const stepSchema = z.strictObject({
+  name: z.string().min(1),
+  match: z
+    .strictObject({
+      /** Each must occur in the instructions or the input of a request. */
+      contains: z.array(z.string().min(1)).default([]),
+      notContains: z.array(z.string().min(1)).default([]),
+      model: z.string().optional(),
+    })
+    .prefault({}),
+  /** How often the step answers. `any`: as often as asked, never included. */
+  times: z.union([z.number().int().positive(), z.literal('any')]).default(1),
+  reply: replySchema,
+});
+
+const scenarioSchema = z
+  .strictObject({
+    /** The model the endpoint offers, beside those that steps name. */
+    model: z.string().min(1),
+    /** Required of every request when given. */
+    apiKey: z.string().min(1).optional(),
+    apis: z.array(apiSchema).min(1).default(['responses', 'chat-completions']),
+    steps: z.array(stepSchema).min(1),
+  })
+  .superRefine(({ steps }, context) => {
+    for (const [index, { name }] of steps.entries()) {
+      if (steps.findIndex((step) => step.name === name) === index) continue;
+      context.addIssue({ code: 'custom', path: ['steps', index, 'name'], message: `a second step is named "${name}"` });
+    }
+  });
+
+/** A scenario as it is written. */
+export type Scenario = z.input<typeof scenarioSchema>;
+
+type ParsedScenario = z.output<typeof scenarioSchema>;
+
+/** A reply with its text read from wherever it stands. */
+export type ScriptedReply = Omit<ParsedScenario['steps'][number]['reply'], 'text' | 'textFile'> & {
+  readonly text: string;
+};
+
+export type ScenarioStep = Omit<ParsedScenario['steps'][number], 'reply'> & { readonly reply: ScriptedReply };
+
+/** A scenario ready to be played. */
+export type LoadedScenario = Omit<ParsedScenario, 'steps'> & { readonly steps: readonly ScenarioStep[] };
+
+/**
+ * @param source a scenario, or the path of a JSON file with one
+ * @throws Error naming the file, the place and what is wrong there
+ */
+export function loadScenario(source: Scenario | string): LoadedScenario {
+  const name = typeof source === 'string' ? source : 'given in code';
+  const folder = typeof source === 'string' ? dirname(resolve(source)) : process.cwd();
+  const parsed = scenarioSchema.safeParse(typeof source === 'string' ? readJson(source) : source);
+  if (!parsed.success) throw new Error(`Scenario ${name} is not valid:\n${z.prettifyError(parsed.error)}`);
+  const steps = parsed.data.steps.map((step) => {
+    const { text = defaultText(step.reply.stream), textFile, ...reply } = step.reply;
+    return { ...step, reply: { ...reply, text: textFile === undefined ? text : readText(resolve(folder, textFile)) } };
+  });
+  return { ...parsed.data, steps };
+}
+
+function defaultText(stream: string | undefined): string {
+  return stream === 'refusal' ? 'I cannot help with that.' : '';
+}
+
+function readJson(file: string): unknown {
+  const text = readText(file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`Scenario ${file} is not JSON: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The file ${file} of the scenario cannot be read.`, { cause: error });
+  }
+}

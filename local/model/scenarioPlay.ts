@@ -1,0 +1,101 @@
+import type { Api, LoadedScenario, ScenarioStep, ScriptedReply } from './scenario.ts';
+
+/** A request for an answer, whichever API it came by. */
+export interface ModelCall {
+  readonly api: Api;
+  readonly model: string;
+  /** Instructions and input, as one text. */
+  readonly text: string;
+}
+
+export interface UnexpectedRequest {
+  readonly api: Api;
+  readonly model: string;
+  /** Why each step did not answer, in words. */
+  readonly reasons: readonly string[];
+  /** Beginning and end of the request's text. */
+  readonly excerpt: string;
+}
+
+export interface ScenarioReport {
+  readonly requests: number;
+  readonly steps: ReadonlyArray<{ readonly name: string; readonly used: number; readonly times: number | 'any' }>;
+  /** Names of the steps that were used less often than they say. */
+  readonly unusedSteps: readonly string[];
+  readonly unexpectedRequests: readonly UnexpectedRequest[];
+}
+
+export type Turn =
+  | { readonly kind: 'reply'; readonly step: string; readonly reply: ScriptedReply }
+  | { readonly kind: 'unexpected'; readonly request: UnexpectedRequest };
+
+export interface ScenarioPlay {
+  /** The first step that expects the call and has uses left answers it. */
+  take(call: ModelCall): Turn;
+  /** Remembers a call that no step could be asked for. */
+  refuse(call: ModelCall, reason: string): UnexpectedRequest;
+  report(): ScenarioReport;
+}
+
+const excerptLength = 200;
+
+/** Plays a scenario strictly: what no step expects is remembered as a fault of the test or of the agent. */
+export function playScenario(scenario: LoadedScenario): ScenarioPlay {
+  const used = new Map<string, number>();
+  const unexpectedRequests: UnexpectedRequest[] = [];
+  let requests = 0;
+
+  const usesOf = (step: ScenarioStep) => used.get(step.name) ?? 0;
+  const isUsedUp = (step: ScenarioStep) => step.times !== 'any' && usesOf(step) >= step.times;
+
+  function objections(step: ScenarioStep, call: ModelCall): readonly string[] {
+    return isUsedUp(step) ? [`is used up (${usesOf(step)} of ${step.times})`] : mismatches(step, call);
+  }
+
+  function refuse(call: ModelCall, ...reasons: readonly string[]): UnexpectedRequest {
+    const request = { api: call.api, model: call.model, reasons, excerpt: excerptOf(call.text) };
+    unexpectedRequests.push(request);
+    return request;
+  }
+
+  return {
+    take(call) {
+      requests += 1;
+      const step = scenario.steps.find((candidate) => objections(candidate, call).length === 0);
+      if (step === undefined) {
+        const reasons = scenario.steps.map((other) => `step "${other.name}" ${objections(other, call).join(', ')}`);
+        return { kind: 'unexpected', request: refuse(call, ...reasons) };
+      }
+      used.set(step.name, usesOf(step) + 1);
+      return { kind: 'reply', step: step.name, reply: step.reply };
+    },
+    refuse(call, reason) {
+      requests += 1;
+      return refuse(call, reason);
+    },
+    report() {
+      const isUnused = (step: ScenarioStep) => step.times !== 'any' && usesOf(step) < step.times;
+      return {
+        requests,
+        steps: scenario.steps.map((step) => ({ name: step.name, used: usesOf(step), times: step.times })),
+        unusedSteps: scenario.steps.filter(isUnused).map((step) => step.name),
+        unexpectedRequests: [...unexpectedRequests],
+      };
+    },
+  };
+}
+
+function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[] {
+  const missing = match.contains.filter((text) => !call.text.includes(text));
+  const unwanted = match.notContains.filter((text) => call.text.includes(text));
+  return [
+    ...(match.model === undefined || match.model === call.model ? [] : [`wants model ${JSON.stringify(match.model)}`]),
+    ...missing.map((text) => `looks for ${JSON.stringify(text)}, which is not there`),
+    ...unwanted.map((text) => `forbids ${JSON.stringify(text)}, which is there`),
+  ];
+}
+
+function excerptOf(text: string): string {
+  if (text.length <= 2 * excerptLength) return text;
+  return `${text.slice(0, excerptLength)} […] ${text.slice(-excerptLength)}`;
+}

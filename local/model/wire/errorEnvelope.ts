@@ -1,0 +1,19 @@
+import type { ScriptedError } from '../scenario.ts';
+
+/** An error as OpenAI's API answers it. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly error: Readonly<Record<string, unknown>> };
+}
+
+export function scriptedError(error: ScriptedError): ErrorAnswer {
+  const { status, headers, innererror, ...envelope } = error;
+  return { status, headers, body: { error: { ...envelope, ...(innererror === undefined ? {} : { innererror }) } } };
+}
+
+/** An error that is the stand-in's own and not the scenario's. */
+export function plainError(status: number, code: string | null, message: string): ErrorAnswer {
+  const type = status === 401 ? 'authentication_error' : 'invalid_request_error';
+  return { status, headers: {}, body: { error: { message, type, param: null, code } } };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+const contentSchema = z.union([z.string(), z.array(z.object({ text: z.string().optional() }))]).nullish();
+
+type Content = z.infer<typeof contentSchema>;
+
+function textOf(content: Content): string {
+  if (content == null) return '';
+  return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
+}
+
+/** The body of `POST /v1/responses`, as far as a scenario looks at it. */
+export const responsesBodySchema = z
+  .object({
+    model: z.string(),
+    instructions: z.string().nullish(),
+    input: z.union([z.string(), z.array(z.object({ content: contentSchema }))]).nullish(),
+    stream: z.boolean().nullish(),
+    metadata: z.record(z.string(), z.string()).nullish(),
+    max_output_tokens: z.number().int().positive().nullish(),
+    store: z.boolean().nullish(),
+  })
+  .transform((body) => ({
+    model: body.model,
+    streams: body.stream === true,
+    includesUsage: true,
+    text: [
+      body.instructions ?? '',
+      ...(Array.isArray(body.input) ? body.input.map((item) => textOf(item.content)) : [body.input ?? '']),
+    ].join('\n'),
+    echo: {
+      instructions: body.instructions ?? null,
+      max_output_tokens: body.max_output_tokens ?? null,
+      metadata: body.metadata ?? {},
+      store: body.store ?? true,
+    },
+  }));
+
+/** The body of `POST /v1/chat/completions`, as far as a scenario looks at it. */
+export const chatBodySchema = z
+  .object({
+    model: z.string(),
+    messages: z.array(z.object({ role: z.string(), content: contentSchema })).min(1),
+    stream: z.boolean().nullish(),
+    stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+  })
+  .transform((body) => ({
+    model: body.model,
+    streams: body.stream === true,
+    includesUsage: body.stream !== true || body.stream_options?.include_usage === true,
+    text: body.messages.map((message) => textOf(message.content)).join('\n'),
+    echo: {},
+  }));
+
+/** What both APIs ask for. */
+export type ModelRequestBody = z.output<typeof responsesBodySchema> | z.output<typeof chatBodySchema>;

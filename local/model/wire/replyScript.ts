@@ -1,0 +1,44 @@
+import type { ScriptedReply, Usage } from '../scenario.ts';
+
+/** How a reply goes out over the wire: every event in order, and what the connection does after the last. */
+export interface ReplyScript {
+  readonly events: readonly StreamEvent[];
+  readonly ending: 'end' | 'stall' | 'cut';
+  /** The answer in one piece, for a request that does not stream. */
+  readonly whole: Readonly<Record<string, unknown>>;
+}
+
+export interface StreamEvent {
+  /** The `event:` line, where the API has one. */
+  readonly name?: string;
+  readonly data: Readonly<Record<string, unknown>> | '[DONE]';
+  /** Whether the scenario's pause goes before it. */
+  readonly isDelta: boolean;
+}
+
+export interface ReplyFrame {
+  readonly id: string;
+  readonly model: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+  readonly reply: ScriptedReply;
+  readonly usage: Usage;
+  /** Whether usage is reported at all. */
+  readonly includesUsage: boolean;
+  /** Members of the request that the Responses API repeats. */
+  readonly echo: Readonly<Record<string, unknown>>;
+}
+
+const charactersPerToken = 4;
+
+/** The scenario's usage, or one estimated from the length of the texts. */
+export function usageOf(reply: ScriptedReply, prompt: string): Usage {
+  const count = (text: string) => Math.ceil(text.length / charactersPerToken);
+  const estimate = { inputTokens: count(prompt), outputTokens: count(reply.text), reasoningTokens: 0 };
+  return reply.usage ?? { ...estimate, cachedInputTokens: 0 };
+}
+
+/** The reply's text in pieces of the scenario's size; no character is ever halved. */
+export function deltasOf(reply: ScriptedReply): readonly string[] {
+  return reply.text.match(new RegExp(`[\\s\\S]{1,${reply.chunkSize}}`, 'gu')) ?? [];
+}

@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ErrorAnswer } from './errorEnvelope.ts';
+import type { ReplyScript, StreamEvent } from './replyScript.ts';
+
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+export function sendError(response: ServerResponse, error: ErrorAnswer): void {
+  sendJson(response, error.status, error.body, error.headers);
+}
+
+/** Sends a reply as server-sent events, with a pause before each delta, until the client goes away. */
+export async function sendStream(response: ServerResponse, script: ReplyScript, delayMs: number): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.flushHeaders();
+  for (const event of script.events) {
+    if (event.isDelta && delayMs > 0) await pause(delayMs);
+    if (response.destroyed) return;
+    response.write(toText(event));
+  }
+  finish(response, script.ending);
+}
+
+/** Sends a reply in one piece. */
+export async function sendWhole(response: ServerResponse, script: ReplyScript, delayMs: number): Promise<void> {
+  if (delayMs > 0) await pause(delayMs);
+  if (response.destroyed) return;
+  if (script.ending === 'end') sendJson(response, 200, script.whole);
+  else finish(response, script.ending);
+}
+
+function finish(response: ServerResponse, ending: ReplyScript['ending']): void {
+  if (ending === 'end') response.end();
+  // What was written must leave before the connection breaks: the client shall see the beginning of the answer.
+  if (ending === 'cut') setImmediate(() => response.destroy());
+}
+
+function toText(event: StreamEvent): string {
+  const data = event.data === '[DONE]' ? event.data : JSON.stringify(event.data);
+  return `${event.name === undefined ? '' : `event: ${event.name}\n`}data: ${data}\n\n`;
+}
