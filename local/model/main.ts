@@ -16,9 +16,7 @@ const command = new Command('model')
   .option('--exit-with-parent', 'stop when standard input ends', false)
   .parse();
 
-const options = optionsSchema.safeParse(command.opts());
-if (!options.success) command.error(z.prettifyError(options.error), { exitCode: 1 });
-const { scenario, port, exitWithParent } = options.data;
+const { scenario, port, exitWithParent } = readOptions();
 
 await runProgram(
   async () => {
@@ -35,3 +33,8 @@ await runProgram(
   },
   { exitWithParent },
 );
+
+function readOptions() {
+  const options = optionsSchema.safeParse(command.opts());
+  return options.success ? options.data : command.error(z.prettifyError(options.error), { exitCode: 1 });
+}

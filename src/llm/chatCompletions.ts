@@ -29,7 +29,7 @@ const chunkSchema = z.object({
       completion_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
     })
     .nullish(),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 type Chunk = z.infer<typeof chunkSchema>;

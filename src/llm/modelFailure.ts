@@ -69,14 +69,13 @@ export function toModelError(error: unknown, endpoint: ModelEndpoint): AgentErro
   if (error instanceof AgentError) return error;
   if (error instanceof OpenAI.APIConnectionTimeoutError) return describe('timeout', endpoint, [], error);
   if (error instanceof OpenAI.APIConnectionError) {
-    const type = hasTimedOut(error.cause) ? 'timeout' : 'unavailable';
-    return describe(type, endpoint, ['connection failed'], error);
+    return describe(hasTimedOut(error) ? 'timeout' : 'unavailable', endpoint, ['connection failed'], error);
   }
   if (error instanceof OpenAI.APIError) return fromApiError(error, endpoint);
   if (error instanceof OpenAI.OpenAIError) return fromCredential(error, endpoint);
+  // The SDK lets pass what reading a stream throws: an event cut in its middle, or what fetch says of the connection.
   if (hasTimedOut(error)) return describe('timeout', endpoint, ['inside the stream'], error);
-  // The SDK lets pass what reading a stream throws: an event cut in its middle, a connection that broke.
-  const isBrokenStream = error instanceof SyntaxError || (error instanceof TypeError && error.cause !== undefined);
+  const isBrokenStream = isSyntaxError(error) || networkCodesOf(error).length > 0;
   return isBrokenStream
     ? describe('unavailable', endpoint, ['the stream broke'], error)
     : describe('unexpected', endpoint, [], error);
@@ -151,7 +150,24 @@ function plain(name: string | null | undefined): string | undefined {
   return name != null && /^[\w.[\]-]{1,80}$/.test(name) ? name : undefined;
 }
 
-function hasTimedOut(cause: unknown): boolean {
-  const parsed = z.object({ code: z.string() }).safeParse(cause instanceof Error ? (cause.cause ?? cause) : cause);
-  return parsed.success && /TIMEDOUT|_TIMEOUT$/.test(parsed.data.code);
+function hasTimedOut(error: unknown): boolean {
+  return networkCodesOf(error).some((code) => /TIMEDOUT|_TIMEOUT$/.test(code));
+}
+
+const causedSchema = z.object({ code: z.string().optional().catch(undefined), cause: z.unknown().optional() });
+
+/** Codes such as `ECONNRESET` or `UND_ERR_SOCKET` along the chain of causes: fetch puts them one or two levels down. */
+function networkCodesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  let current = causedSchema.safeParse(error);
+  for (let depth = 0; depth < 4 && current.success; depth += 1) {
+    if (current.data.code !== undefined) codes.push(current.data.code);
+    current = causedSchema.safeParse(current.data.cause);
+  }
+  return codes;
+}
+
+/** By name: the error may come from another realm, as under jest. */
+function isSyntaxError(error: unknown): boolean {
+  return z.object({ name: z.literal('SyntaxError') }).safeParse(error).success;
 }

@@ -26,7 +26,7 @@ const responseSchema = z.object({
   model: z.string().optional(),
   output: z.array(z.object({ type: z.string(), content: z.array(partSchema).nullish() })).nullish(),
   usage: usageSchema,
-  error: z.unknown(),
+  error: z.unknown().optional(),
   incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
 });
 
