@@ -1,0 +1,79 @@
+import type { Repository } from '../contracts/repository.ts';
+import type { WorkItem } from '../contracts/workItem.ts';
+import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
+import { type AzureDevOpsOptions, connect } from './connection.ts';
+import { ownIdentity, readConnectionData } from './identity.ts';
+import { type OpenedPullRequest, type OpenPullRequestOptions, openPullRequest } from './pullRequests.ts';
+import { type PushBranchOptions, type PushedBranch, pushBranch } from './pushes.ts';
+import { branchTip, resolveRepository } from './repositories.ts';
+import { type RepositoryFile, readRepositoryFiles } from './snapshotFiles.ts';
+import { readWorkItem } from './workItems.ts';
+
+export type { AzureDevOpsOptions } from './connection.ts';
+export type { RepositoryFile } from './snapshotFiles.ts';
+
+/**
+ * Azure DevOps as the agent uses it. Every failure is an `AgentError`; nothing waits or tries again in here, and every
+ * write finds its own earlier effect first.
+ */
+export interface AzureDevOps {
+  readonly workItems: {
+    /** With all pages of comments; HTML as Markdown. */
+    read(project: string, id: number): Promise<WorkItem>;
+    /** Adds the comment, or updates the one this agent wrote before with the same marker. */
+    writeComment(options: WriteCommentOptions): Promise<WrittenComment>;
+  };
+  readonly repositories: {
+    /** By name or id when given, else the project's only repository; otherwise `configuration`, which lists them. */
+    resolve(project: string, nameOrId: string | undefined): Promise<Repository>;
+    /** The commit of exactly this branch. */
+    tip(repository: Repository, branch: string): Promise<string | undefined>;
+    /** Every file at the commit; content only where it is text within the limit. Memory holds one file at a time. */
+    readFiles(
+      repository: Repository,
+      commit: string,
+      limits: { readonly maxFileBytes: number },
+    ): AsyncIterable<RepositoryFile>;
+  };
+  readonly pushes: {
+    /** A new branch with one commit on top of the change set's base, or that same commit from an earlier try. */
+    pushBranch(options: PushBranchOptions): Promise<PushedBranch>;
+  };
+  readonly pullRequests: {
+    /** Creates, or adopts the active one of this source branch; linked to the work item. */
+    open(options: OpenPullRequestOptions): Promise<OpenedPullRequest>;
+  };
+  /** For the readiness check: the cheapest authenticated call. */
+  ping(): Promise<void>;
+}
+
+/**
+ * The adapter for one organisation or Server collection.
+ *
+ * @example
+ * const ado = createAzureDevOps({
+ *   organizationUrl: 'https://dev.azure.com/contoso',
+ *   credential: { kind: 'pat', getToken: () => secrets.get('ado-token') },
+ * });
+ * const workItem = await ado.workItems.read('Shop', 42);
+ */
+export function createAzureDevOps(options: AzureDevOpsOptions): AzureDevOps {
+  const connection = connect(options);
+  const identity = ownIdentity(connection);
+  return {
+    workItems: {
+      read: (project, id) => readWorkItem(connection, project, id),
+      writeComment: (comment) => writeComment(connection, identity, comment),
+    },
+    repositories: {
+      resolve: (project, nameOrId) => resolveRepository(connection, project, nameOrId),
+      tip: (repository, branch) => branchTip(connection, repository, branch),
+      readFiles: (repository, commit, limits) => readRepositoryFiles({ connection, repository, commit }, limits),
+    },
+    pushes: { pushBranch: (push) => pushBranch(connection, push) },
+    pullRequests: { open: (pullRequest) => openPullRequest(connection, identity, pullRequest) },
+    ping: async () => {
+      await readConnectionData(connection, 'reach Azure DevOps');
+    },
+  };
+}

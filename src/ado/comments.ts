@@ -1,0 +1,114 @@
+import { AgentError } from '../contracts/agentError.ts';
+import { commentHtml } from './commentHtml.ts';
+import { carriesMarker } from './commentMarker.ts';
+import type { Connection } from './connection.ts';
+import { htmlText } from './htmlText.ts';
+import type { OwnIdentity } from './identity.ts';
+import { resources } from './resources.ts';
+import { type AdoComment, adoCommentSchema, commentPageSchema } from './schemas.ts';
+
+export interface WriteCommentOptions {
+  readonly project: string;
+  readonly workItemId: number;
+  /** A short text contained in `markdown` that no other comment of the agent has, e.g. the run's id. */
+  readonly marker: string;
+  readonly markdown: string;
+}
+
+export interface WrittenComment {
+  readonly commentId: number;
+  /** False when an earlier comment was brought up to date instead. */
+  readonly created: boolean;
+}
+
+const commentsPerPage = 200;
+const mostPages = 100;
+
+/** Every comment that is not deleted, oldest first. */
+export async function listComments(
+  connection: Connection,
+  project: string,
+  workItemId: number,
+): Promise<readonly AdoComment[]> {
+  const comments: AdoComment[] = [];
+  let continuationToken: string | undefined;
+  for (let page = 0; page < mostPages; page++) {
+    const { value } = await connection.json(
+      {
+        operation: 'workItemComments.list',
+        purpose: `read the comments of work item ${workItemId} in project "${project}"`,
+        resource: resources.workItemComments,
+        route: { project, workItemId },
+        query: { $top: commentsPerPage, order: 'asc', continuationToken },
+      },
+      commentPageSchema,
+    );
+    comments.push(...value.comments.filter((comment) => comment.isDeleted !== true));
+    continuationToken = value.continuationToken;
+    if (continuationToken === undefined || continuationToken === '') {
+      return comments.sort((left, right) => left.id - right.id);
+    }
+  }
+  throw new AgentError(
+    'too-large',
+    `Could not read the comments of work item ${workItemId} in project "${project}": ` +
+      `there are more than ${mostPages * commentsPerPage}.`,
+  );
+}
+
+/**
+ * Adds the comment, or brings the one up to date that the agent itself wrote with this marker before.
+ * @throws AgentError `invalid-input` when the text does not contain the marker, since it could not be found again
+ */
+export async function writeComment(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: WriteCommentOptions,
+): Promise<WrittenComment> {
+  const { project, workItemId, marker } = options;
+  const text = commentHtml(options.markdown);
+  if (!carriesMarker(htmlText(text), marker)) {
+    throw new AgentError('invalid-input', `Could not comment on work item ${workItemId}: the text lacks its marker.`);
+  }
+  const earlier = await earlierComment(connection, identity, options);
+  if (earlier !== undefined && earlier.text === text) {
+    return { commentId: earlier.id, created: false };
+  }
+  const target = earlier === undefined ? {} : { commentId: earlier.id };
+  const { value: written } = await connection.json(
+    {
+      operation: earlier === undefined ? 'workItemComments.create' : 'workItemComments.update',
+      purpose: `comment on work item ${workItemId} in project "${project}"`,
+      resource: resources.workItemComments,
+      method: earlier === undefined ? 'POST' : 'PATCH',
+      route: { project, workItemId, ...target },
+      body: { text },
+    },
+    adoCommentSchema,
+  );
+  return { commentId: written.id, created: earlier === undefined };
+}
+
+/** A comment's text without markup. */
+export function shownText(comment: AdoComment): string {
+  return isMarkdown(comment) ? (comment.text ?? '') : htmlText(comment.text ?? '');
+}
+
+/** Comments are HTML unless they say otherwise. */
+export function isMarkdown(comment: AdoComment): boolean {
+  return comment.format === 'markdown' || comment.format === 0;
+}
+
+async function earlierComment(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: WriteCommentOptions,
+): Promise<AdoComment | undefined> {
+  const comments = await listComments(connection, options.project, options.workItemId);
+  const marked = comments.filter((comment) => carriesMarker(shownText(comment), options.marker));
+  if (marked.length === 0) {
+    return undefined;
+  }
+  const ownId = await identity.id();
+  return marked.find((comment) => comment.createdBy?.id === ownId);
+}

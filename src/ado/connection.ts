@@ -1,0 +1,197 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { ClientApiBase } from 'azure-devops-node-api/ClientApiBases.js';
+import type { z } from 'zod';
+import { AgentError } from '../contracts/agentError.ts';
+import { type AdoCredential, renewableHandler } from './credential.ts';
+import { discoverRoute } from './discovery.ts';
+import { responseFailure, timeoutFailure, transportFailure, unreadableFailure } from './failures.ts';
+import type { Resource } from './resources.ts';
+import { readBytes, readJson } from './responseBody.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+
+/** Where and as whom to speak to Azure DevOps. */
+export interface AzureDevOpsOptions {
+  /** e.g. https://dev.azure.com/contoso, or an ADO Server collection URL */
+  readonly organizationUrl: string;
+  readonly credential: AdoCredential;
+  /** For one answer, or for the silence within a download. Default 60,000. */
+  readonly requestTimeoutMilliseconds?: number;
+  readonly userAgent?: string;
+}
+
+/** One call, described so that its route, its span and its failures need nothing else. */
+export interface AdoCall {
+  /** Name of the span without its `ado.` prefix: `pushes.create`. */
+  readonly operation: string;
+  /** What is done on what, as a verb phrase for messages: `read work item 7 of project "Shop"`. */
+  readonly purpose: string;
+  readonly resource: Resource;
+  /** Default GET. */
+  readonly method?: 'GET' | 'POST' | 'PATCH';
+  /** Values of the route's parameters, unencoded. */
+  readonly route: Readonly<Record<string, string | number>>;
+  /** Nested objects become dotted names; undefined values are left out. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  /** Default `application/json`. */
+  readonly contentType?: string;
+}
+
+/** The way out to Azure DevOps. Every failure is an `AgentError`. */
+export interface Connection {
+  /** Without a trailing slash. */
+  readonly organizationUrl: string;
+  /** The answer's JSON, parsed by the schema, with the response headers. */
+  json<T>(call: AdoCall, schema: z.ZodType<T>): Promise<{ readonly value: T; readonly headers: IncomingHttpHeaders }>;
+  /** Hands the body of a successful answer to `consume`; resolves when that is done. */
+  stream<T>(call: AdoCall, mediaType: string, consume: (body: IncomingMessage) => Promise<T>): Promise<T>;
+}
+
+interface Wiring {
+  readonly client: ClientApiBase;
+  readonly renewToken: () => Promise<void>;
+  readonly throttle: Throttle;
+  readonly timeoutMilliseconds: number;
+  readonly serverAddress: string;
+}
+
+interface Exchange {
+  readonly call: AdoCall;
+  readonly mediaType: string;
+  readonly span: Span;
+  readonly signal: AbortSignal;
+}
+
+const defaultTimeoutMilliseconds = 60_000;
+const longestErrorBody = 64 * 1024;
+
+/**
+ * The one place that makes azure-devops-node-api clients and the one way out to Azure DevOps: credentials, time limit,
+ * span, throttling and failures are decided here and nowhere else.
+ *
+ * Routes, API versions, credentials and transport are the library's. Its typed methods are not used: they turn a 404
+ * and a cut-off body into null, download without looking at the status, and hide the headers of a success.
+ */
+export function connect(options: AzureDevOpsOptions): Connection {
+  const url = organizationUrlOf(options.organizationUrl);
+  const timeoutMilliseconds = options.requestTimeoutMilliseconds ?? defaultTimeoutMilliseconds;
+  const credential = renewableHandler(options.credential);
+  const client = new ClientApiBase(url.href, [credential.handler], options.userAgent ?? 'code-agent', {
+    socketTimeout: timeoutMilliseconds,
+    keepAlive: true,
+    // Waiting and trying again are a durable timer's business; a redirect only ever leads to a sign-in page.
+    allowRetries: false,
+    allowRedirects: false,
+  });
+  const wiring: Wiring = {
+    client,
+    renewToken: credential.renew,
+    throttle: createThrottle(),
+    timeoutMilliseconds,
+    serverAddress: url.hostname,
+  };
+  return {
+    organizationUrl: url.href.replace(/\/$/, ''),
+    json: (call, schema) => withSpan(wiring, call, (span) => exchangeJson(wiring, call, schema, span)),
+    stream: (call, mediaType, consume) =>
+      withSpan(wiring, call, async (span) => {
+        const message = await withinTime(wiring, call, (signal) => send(wiring, { call, mediaType, span, signal }));
+        return await consume(message).finally(() => message.destroy());
+      }),
+  };
+}
+
+async function exchangeJson<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>, span: Span) {
+  const { value, headers } = await withinTime(wiring, call, async (signal) => {
+    const message = await send(wiring, { call, mediaType: 'application/json', span, signal });
+    return { value: await readJson(message, call.purpose), headers: message.headers };
+  });
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    throw unreadableFailure(call.purpose, parsed.error);
+  }
+  return { value: parsed.data, headers };
+}
+
+async function send(wiring: Wiring, exchange: Exchange): Promise<IncomingMessage> {
+  const { client, throttle } = wiring;
+  const { call, signal } = exchange;
+  throttle.assertOpen(call.purpose);
+  await wiring.renewToken();
+  const route = await discoverRoute(client, call).catch((error: unknown) => {
+    if (error instanceof AgentError && error.retryAfterSeconds !== undefined) {
+      throttle.note({ 'retry-after': String(error.retryAfterSeconds) });
+    }
+    throw error;
+  });
+  const body = call.body === undefined ? '' : JSON.stringify(call.body);
+  const { message } = await client.http.request(call.method ?? 'GET', route.url, body, {
+    accept: client.createAcceptHeader(exchange.mediaType, route.apiVersion),
+    ...(call.body === undefined ? {} : { 'content-type': `${call.contentType ?? 'application/json'}; charset=utf-8` }),
+  });
+  throttle.note(message.headers);
+  signal.addEventListener('abort', () => message.destroy());
+  if (signal.aborted) {
+    message.destroy();
+  }
+  const status = message.statusCode ?? 0;
+  exchange.span.setAttribute('http.response.status_code', status);
+  if (status === 200 || status === 201) {
+    return message;
+  }
+  const beginning = (await readBytes(message, longestErrorBody)).toString('utf8');
+  throw responseFailure(call.purpose, { status, headers: message.headers, body: beginning });
+}
+
+/** Every remote call is one span, which never carries contents, names or whole URLs. */
+async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => Promise<T>): Promise<T> {
+  const tracer = trace.getTracer('code-agent/ado');
+  const attributes = { 'http.request.method': call.method ?? 'GET', 'server.address': wiring.serverAddress };
+  return await tracer.startActiveSpan(`ado.${call.operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    try {
+      return await work(span);
+    } catch (error) {
+      const failure = transportFailure(call.purpose, error);
+      span.setAttribute('error.type', failure.type);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: failure.type });
+      throw failure;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** The library's own limit is for silence only: with it alone, an answer that drips in would never end. */
+async function withinTime<T>(wiring: Wiring, call: AdoCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(timeoutFailure(call.purpose));
+      controller.abort();
+    }, wiring.timeoutMilliseconds);
+  });
+  try {
+    return await Promise.race([work(controller.signal), expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function organizationUrlOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new AgentError(
+      'configuration',
+      'The organization URL is not an http(s) URL; expected for example https://dev.azure.com/contoso.',
+    );
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  // People paste clone URLs, which name a user and sometimes hold a token.
+  url.username = '';
+  url.password = '';
+  url.search = '';
+  url.hash = '';
+  return url;
+}

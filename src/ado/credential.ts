@@ -1,0 +1,33 @@
+import { getBearerHandler, getPersonalAccessTokenHandler } from 'azure-devops-node-api';
+import type { IRequestHandler } from 'azure-devops-node-api/interfaces/common/VsoBaseInterfaces.js';
+import { AgentError } from '../contracts/agentError.ts';
+
+/** A personal access token, or a Microsoft Entra access token for Azure DevOps. */
+export interface AdoCredential {
+  readonly kind: 'pat' | 'bearer';
+  /** Asked before every call, so caching and renewing are its own business. */
+  readonly getToken: () => Promise<string>;
+}
+
+/** The library's handlers hold one token for ever; this one takes the current token for every call. */
+export function renewableHandler(credential: AdoCredential) {
+  const makeHandler = credential.kind === 'pat' ? getPersonalAccessTokenHandler : getBearerHandler;
+  let current: { readonly token: string; readonly handler: IRequestHandler } | undefined;
+  const handler: IRequestHandler = {
+    prepareRequest: (request) => current?.handler.prepareRequest(request),
+    canHandleAuthentication: () => false,
+    handleAuthentication: async () => {
+      throw new AgentError('unauthorized', 'Azure DevOps asked for another way to sign in than a token.');
+    },
+  };
+  async function renew(): Promise<void> {
+    const token = await credential.getToken();
+    if (token === '') {
+      throw new AgentError('configuration', 'The Azure DevOps token is empty: set the secret it is read from.');
+    }
+    if (current?.token !== token) {
+      current = { token, handler: makeHandler(token, false) };
+    }
+  }
+  return { handler, renew };
+}

@@ -1,0 +1,150 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { AgentError, type FailureType } from '../contracts/agentError.ts';
+import { retryAfterSeconds } from './throttle.ts';
+
+/** A response that is not the answer asked for. */
+export interface RefusedResponse {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The beginning of the body is enough. */
+  readonly body: string;
+}
+
+interface Diagnosis {
+  readonly type: FailureType;
+  readonly advice: string;
+}
+
+const longestDetail = 300;
+/** Codes of pushes that a branch or path policy refuses. */
+const policyCodes = /\bTF40245[56]\b|RejectedByPolicy/;
+const namedPermission = /'(\w+)'\s+permission/;
+
+const errorBodySchema = z.object({
+  message: z.string().nullish(),
+  typeKey: z.string().nullish(),
+  value: z.object({ Message: z.string().nullish() }).nullish().catch(undefined),
+});
+
+/**
+ * A refused response as the typed failure it means.
+ * @param purpose what was being done and on what, as a verb phrase: `read work item 7 of project "Shop"`
+ */
+export function responseFailure(purpose: string, response: RefusedResponse, now: number = Date.now()): AgentError {
+  const { detail, typeKey } = errorDetail(response.body);
+  const wait = retryAfterSeconds(response.headers, now);
+  const { type, advice } = diagnose(response.status, `${detail} ${typeKey}`, wait);
+  const said = detail === '' ? '' : ` (${detail})`;
+  return new AgentError(
+    type,
+    `Could not ${purpose}: Azure DevOps answered ${response.status}${said}. ${advice}${activity(response.headers)}`,
+    { retryAfterSeconds: wait, cause: { status: response.status, typeKey } },
+  );
+}
+
+/** A call that got no usable response: refused or reset connections, time-outs, unreadable answers. */
+export function transportFailure(purpose: string, error: unknown): AgentError {
+  if (error instanceof AgentError) {
+    return error;
+  }
+  const reason = error instanceof Error ? `${errorCode(error)}${error.message}` : String(error);
+  if (/Request timeout|ETIMEDOUT|ESOCKETTIMEDOUT/.test(reason)) {
+    return timeoutFailure(purpose, error);
+  }
+  return new AgentError(
+    'unavailable',
+    `Could not ${purpose}: no complete answer from Azure DevOps (${reason.slice(0, longestDetail)}). ` +
+      'Check the organization URL and the network, then try again.',
+    { cause: error },
+  );
+}
+
+/** The answer did not come in time. */
+export function timeoutFailure(purpose: string, cause?: unknown): AgentError {
+  return new AgentError('timeout', `Could not ${purpose}: Azure DevOps did not answer in time. Try again.`, { cause });
+}
+
+/** The answer came, but is not what Azure DevOps documents. */
+export function unreadableFailure(purpose: string, error: z.ZodError): AgentError {
+  const problems = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+  return new AgentError(
+    'unexpected',
+    `Could not ${purpose}: the answer has another shape than documented (${problems.join('; ').slice(0, longestDetail)}). ` +
+      'Check that the URL is an Azure DevOps organization or collection and that its version is supported.',
+    { isRetryable: false },
+  );
+}
+
+function diagnose(status: number, detail: string, wait: number | undefined): Diagnosis {
+  if (status === 429 || (status === 503 && wait !== undefined)) {
+    return { type: 'throttled', advice: 'Try again after the time it names.' };
+  }
+  // 203 and redirects are how Azure DevOps sends an unknown caller to its sign-in page.
+  if (status === 401 || status === 203 || (status >= 300 && status < 400)) {
+    return {
+      type: 'unauthorized',
+      advice: 'Check that the token is valid, not expired, and meant for this organization.',
+    };
+  }
+  if (policyCodes.test(detail)) {
+    return {
+      type: 'policy-refused',
+      advice: 'A policy of the branch or the repository forbids it; change the policy or the branch.',
+    };
+  }
+  if (status === 403 || detail.includes('TF401027')) {
+    const permission = namedPermission.exec(detail)?.[1];
+    const needed = permission === undefined ? 'the permission it names' : `the permission ${permission}`;
+    return { type: 'forbidden', advice: `Grant ${needed} to the identity behind the token.` };
+  }
+  return diagnoseByStatus(status);
+}
+
+function diagnoseByStatus(status: number): Diagnosis {
+  switch (status) {
+    case 404:
+    case 410:
+      return { type: 'not-found', advice: 'Check that it exists and that the token may read it.' };
+    case 408:
+    case 504:
+      return { type: 'timeout', advice: 'Try again.' };
+    case 409:
+    case 412:
+      return { type: 'conflict', advice: 'It changed in the meantime: read it again first.' };
+    case 413:
+      return { type: 'too-large', advice: 'Send less in one call.' };
+    default:
+      return status >= 500
+        ? { type: 'unavailable', advice: 'Try again later.' }
+        : { type: 'invalid-input', advice: 'The call has to be changed before it can succeed.' };
+  }
+}
+
+function errorDetail(body: string): { detail: string; typeKey: string } {
+  const parsed = errorBodySchema.safeParse(parseJson(body));
+  if (!parsed.success) {
+    return { detail: '', typeKey: '' };
+  }
+  const message = parsed.data.message ?? parsed.data.value?.Message ?? '';
+  const detail = message.replace(/\s+/g, ' ').trim().slice(0, longestDetail);
+  return { detail: detail.replace(/\.$/, ''), typeKey: parsed.data.typeKey ?? '' };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function activity(headers: IncomingHttpHeaders): string {
+  const { activityid, 'x-vss-e2eid': endToEndId } = headers;
+  const id = activityid ?? endToEndId;
+  return typeof id === 'string' ? ` [activity ${id.slice(0, 64)}]` : '';
+}
+
+function errorCode(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+}

@@ -1,0 +1,72 @@
+import TurndownService from 'turndown';
+import { escapeUnknownTags, holdsHtml } from './htmlTags.ts';
+import { decodeEntities, htmlText } from './htmlText.ts';
+import { shortMarkdown } from './shortText.ts';
+import { addRules } from './turndownRules.ts';
+
+/** Azure DevOps allows about a million characters in a field; what a model can use of one text is far less. */
+const longestHtml = 400_000;
+const longestMarkdown = 100_000;
+/** A document with more tags than this is no text that somebody wrote; its words are kept, its form is not. */
+const mostTags = 20_000;
+const deepestNesting = 200;
+/** Elements that have no end tag, or often none. */
+const neverNested: ReadonlySet<string> = new Set('br col hr img input li link meta p td th tr wbr'.split(' '));
+const cutNote = '_(cut: the text goes on)_';
+/** Characters that steer or hide text without being seen: marks, direction overrides, tag characters. */
+const invisibleCharacters =
+  /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * A rich-text field of Azure DevOps as Markdown: scripts, styles and hidden text left out, mentions and code kept,
+ * plain text (also with `<` and `>`) taken as it is. Any input gives an answer in bounded time and size.
+ */
+export function htmlToMarkdown(text: string): string {
+  const markdown = convert(text.slice(0, longestHtml));
+  const tidy = markdown
+    .replace(/\r\n?/g, '\n')
+    .replace(invisibleCharacters, '')
+    .replaceAll('\u00a0', ' ')
+    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  return shortMarkdown(tidy, longestMarkdown, cutNote);
+}
+
+function convert(text: string): string {
+  if (!holdsHtml(text)) {
+    return decodeEntities(text);
+  }
+  const html = escapeUnknownTags(text);
+  return isReasonable(html) ? converter().turndown(html) : htmlText(html);
+}
+
+/** Parsing takes time that grows with tags and nesting multiplied, and converting recurses. */
+function isReasonable(html: string): boolean {
+  let tags = 0;
+  let depth = 0;
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    tags++;
+    if (!neverNested.has(name.toLowerCase())) {
+      depth = Math.max(0, depth + (slash === '/' ? -1 : 1));
+    }
+    if (tags > mostTags || depth > deepestNesting) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function converter(): TurndownService {
+  const service = new TurndownService({
+    headingStyle: 'atx',
+    hr: '---',
+    bulletListMarker: '-',
+    codeBlockStyle: 'fenced',
+    emDelimiter: '_',
+  });
+  // The reader is a model: `snake_case` and `a * b` shall stay what they are.
+  service.escape = (text) => text;
+  addRules(service);
+  return service;
+}

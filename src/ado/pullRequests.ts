@@ -1,0 +1,131 @@
+import { AgentError } from '../contracts/agentError.ts';
+import type { Repository } from '../contracts/repository.ts';
+import type { Connection } from './connection.ts';
+import { ensureDescriptionThread } from './descriptionThread.ts';
+import type { OwnIdentity } from './identity.ts';
+import { branchRef, repositoryRoute } from './repositories.ts';
+import { resources } from './resources.ts';
+import { type GitPullRequest, gitPullRequestSchema, listSchema } from './schemas.ts';
+import { beginning, shortMarkdown } from './shortText.ts';
+
+export interface OpenPullRequestOptions {
+  readonly repository: Repository;
+  /** Branch names without `refs/heads/`. */
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  readonly title: string;
+  /** Markdown of any length. */
+  readonly description: string;
+  readonly workItemId: number;
+  readonly isDraft?: boolean;
+  readonly labels?: readonly string[];
+}
+
+export interface OpenedPullRequest {
+  readonly id: number;
+  readonly webUrl: string;
+  /** It was there already. */
+  readonly adopted: boolean;
+}
+
+const longestTitle = 400;
+const longestDescription = 4000;
+const cutNote = '_The full description is in the first comment of this pull request._';
+
+/**
+ * Opens a pull request linked to the work item, or adopts the active one of this source branch.
+ * What does not fit into the description is kept: the full text goes into a thread.
+ */
+export async function openPullRequest(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: OpenPullRequestOptions,
+): Promise<OpenedPullRequest> {
+  const { repository, description } = options;
+  const existing = await findActive(connection, options);
+  const { pullRequest, adopted } =
+    existing === undefined ? await create(connection, options) : { pullRequest: existing, adopted: true };
+  const id = pullRequest.pullRequestId;
+  if (description.length > longestDescription) {
+    await ensureDescriptionThread(connection, identity, {
+      repository,
+      pullRequestId: id,
+      description,
+      isNew: !adopted,
+    });
+  }
+  return { id, webUrl: `${repository.webUrl}/pullrequest/${id}`, adopted };
+}
+
+async function create(connection: Connection, options: OpenPullRequestOptions) {
+  const { repository, sourceBranch, targetBranch, labels } = options;
+  try {
+    const { value: pullRequest } = await connection.json(
+      {
+        operation: 'pullRequests.create',
+        purpose: purposeOf(options),
+        resource: resources.pullRequests,
+        method: 'POST',
+        route: repositoryRoute(repository),
+        body: {
+          sourceRefName: branchRef(sourceBranch),
+          targetRefName: branchRef(targetBranch),
+          title: beginning(options.title.replace(/\s+/g, ' ').trim(), longestTitle),
+          description: shortMarkdown(options.description, longestDescription, cutNote),
+          workItemRefs: [{ id: String(options.workItemId) }],
+          isDraft: options.isDraft ?? false,
+          ...(labels === undefined ? {} : { labels: labels.map((name) => ({ name })) }),
+        },
+      },
+      gitPullRequestSchema,
+    );
+    return { pullRequest, adopted: false };
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.type !== 'conflict') {
+      throw error;
+    }
+    // TF401179: another try of this step has opened it since we looked.
+    const pullRequest = await findActive(connection, options);
+    if (pullRequest === undefined) {
+      throw error;
+    }
+    return { pullRequest, adopted: true };
+  }
+}
+
+/** The active pull request of the source branch; the one to the wanted target first, since people may retarget it. */
+async function findActive(
+  connection: Connection,
+  options: OpenPullRequestOptions,
+): Promise<GitPullRequest | undefined> {
+  const sourceRefName = branchRef(options.sourceBranch);
+  const { value: found } = await connection.json(
+    {
+      operation: 'pullRequests.list',
+      purpose: `look for pull requests of branch "${options.sourceBranch}" in repository "${options.repository.name}"`,
+      resource: resources.pullRequests,
+      route: repositoryRoute(options.repository),
+      query: { searchCriteria: { sourceRefName, status: 'active' } },
+    },
+    listSchema(gitPullRequestSchema),
+  );
+  const own = found.value.filter(
+    (candidate) => candidate.sourceRefName === sourceRefName && !isFork(candidate) && isActive(candidate),
+  );
+  const targetRefName = branchRef(options.targetBranch);
+  return own.find((candidate) => candidate.targetRefName === targetRefName) ?? own[0];
+}
+
+/** A fork's branch may have the same name as ours. */
+function isFork(pullRequest: GitPullRequest): boolean {
+  return pullRequest.forkSource !== undefined && pullRequest.forkSource !== null;
+}
+
+function isActive(pullRequest: GitPullRequest): boolean {
+  return pullRequest.status === undefined || pullRequest.status === null || pullRequest.status === 'active';
+}
+
+function purposeOf(options: OpenPullRequestOptions): string {
+  const { repository, sourceBranch, targetBranch } = options;
+  return `open a pull request from "${sourceBranch}" to "${targetBranch}" in repository "${repository.name}"`;
+}

@@ -1,0 +1,36 @@
+/**
+ * A REST resource as Azure DevOps lists it: the client looks the route up by this id and settles on an API version
+ * that the server (Services or any Server release) supports.
+ */
+export interface Resource {
+  readonly area: 'Location' | 'build' | 'git' | 'hooks' | 'wit';
+  readonly locationId: string;
+  /** The version asked for; an older server answers with its own newest one. */
+  readonly apiVersion: string;
+}
+
+/** The resources in use. The ids are those of azure-devops-node-api's generated clients. */
+export const resources = {
+  connectionData: location('Location', '00d9565f-ed9c-4a06-9a50-00e7896ccab4', '7.1-preview.1'),
+  newWorkItem: location('wit', '62d3d110-0047-428c-ad3c-4fe872c91c74', '7.1'),
+  workItem: location('wit', '72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', '7.1'),
+  workItemComments: location('wit', '608aac0a-32e1-4493-a863-b9cf4566d257', '7.1-preview.4'),
+  repositories: location('git', '225f7195-f9c7-4d14-ab28-a83f7ff77e1f', '7.1'),
+  refs: location('git', '2d874a60-a811-4f62-9c9f-963a6ea0a55b', '7.1'),
+  commits: location('git', 'c2570c3b-5b3f-41b8-98bf-5407bfde8d58', '7.1'),
+  trees: location('git', '729f6437-6f92-44ec-8bee-273a7111063c', '7.1'),
+  items: location('git', 'fb93c0db-47ed-4a31-8c20-47552878fb44', '7.1'),
+  blobs: location('git', '7b28e929-2c99-405d-9c5c-6167a06e6816', '7.1'),
+  pushes: location('git', 'ea98d07b-3c87-4971-8ede-a613694ffb55', '7.1'),
+  pullRequests: location('git', '9946fd70-0d40-406e-b686-b4744cbbcc37', '7.1'),
+  pullRequestById: location('git', '01a46dea-7d46-4d40-bc84-319e7c260d99', '7.1'),
+  pullRequestWorkItems: location('git', '0a637fcc-5370-4ce8-b0e8-98091f5f9482', '7.1'),
+  pullRequestThreads: location('git', 'ab6e2e5d-a0b7-4153-b64a-a4efe0d49449', '7.1'),
+  builds: location('build', '0cd358e1-9217-4d94-8269-1c1ee6f93dcf', '7.1'),
+  buildLogs: location('build', '35a80daf-7f30-45fc-86e8-6b813d9c90df', '7.1'),
+  subscriptions: location('hooks', 'fc50d02a-849f-41fb-8af1-0a5216103269', '7.1'),
+} as const;
+
+function location(area: Resource['area'], locationId: string, apiVersion: string): Resource {
+  return { area, locationId, apiVersion };
+}

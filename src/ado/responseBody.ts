@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { AgentError } from '../contracts/agentError.ts';
+
+/** A tree listing of some 500,000 files; what is bigger would not fit a worker's memory. */
+const largestJson = 128 * 1024 * 1024;
+
+/**
+ * The body as JSON; undefined when it is empty.
+ * @throws AgentError `unavailable` when the body is not JSON, `too-large` over 128 MiB
+ */
+export async function readJson(message: IncomingMessage, purpose: string): Promise<unknown> {
+  const bytes = await readBytes(message, largestJson + 1);
+  if (bytes.length > largestJson) {
+    throw new AgentError('too-large', `Could not ${purpose}: the answer of Azure DevOps is larger than 128 MiB.`);
+  }
+  // Azure DevOps puts a byte-order mark before some JSON documents.
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  if (text === '') {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new AgentError(
+      'unavailable',
+      `Could not ${purpose}: Azure DevOps answered something that is not JSON. ` +
+        'Check that no proxy or sign-in page stands in between, then try again.',
+      { cause: error },
+    );
+  }
+}
+
+/** The beginning of the body, at most `limit` bytes of it. */
+export async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message) {
+    const bytes = Buffer.from(chunk);
+    chunks.push(bytes);
+    length += bytes.length;
+    if (length >= limit) {
+      message.destroy();
+      break;
+    }
+  }
+  return Buffer.concat(chunks).subarray(0, limit);
+}

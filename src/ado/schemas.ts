@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { objectIdSchema } from '../contracts/repository.ts';
+
+/** What the adapter reads of Azure DevOps' answers (REST 7.1). What it does not read is not asked for. */
+
+/** Every list comes in this envelope. */
+export function listSchema<T extends z.ZodType>(item: T) {
+  return z.object({ value: z.array(item) });
+}
+
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+export const connectionDataSchema = z.object({ authenticatedUser: z.object({ id: z.string().min(1) }) });
+
+export const gitRepositorySchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  project: z.object({ id: z.string().min(1), name: z.string().min(1) }),
+  defaultBranch: optionalText,
+  webUrl: optionalText,
+  isDisabled: z.boolean().nullish(),
+});
+
+export type GitRepository = z.infer<typeof gitRepositorySchema>;
+
+export const gitRefSchema = z.object({ name: z.string(), objectId: objectIdSchema });
+
+export const gitCommitSchema = z.object({
+  commitId: objectIdSchema,
+  treeId: objectIdSchema,
+  comment: z.string(),
+});
+
+export const gitTreeSchema = z.object({
+  treeEntries: z.array(
+    z.object({
+      objectId: objectIdSchema,
+      relativePath: z.string().min(1),
+      mode: z.string(),
+      size: z.number().int().nonnegative().nullish(),
+    }),
+  ),
+});
+
+export const gitPushSchema = z.object({ commits: z.tuple([z.object({ commitId: objectIdSchema })], z.unknown()) });
+
+export const gitPullRequestSchema = z.object({
+  pullRequestId: z.number().int().positive(),
+  status: z.string().nullish(),
+  sourceRefName: z.string(),
+  targetRefName: z.string(),
+  /** Set when the source branch lies in another repository. */
+  forkSource: z.unknown(),
+});
+
+export type GitPullRequest = z.infer<typeof gitPullRequestSchema>;
+
+/** Identities are objects, or a plain name in old answers. */
+const identitySchema = z.union([
+  z.string().transform((name) => ({ id: undefined, displayName: name })),
+  z.object({ id: optionalText, displayName: optionalText }),
+]);
+
+export const pullRequestThreadSchema = z.object({
+  id: z.number().int(),
+  isDeleted: z.boolean().nullish(),
+  comments: z
+    .array(z.object({ content: optionalText, author: identitySchema.nullish(), isDeleted: z.boolean().nullish() }))
+    .nullish(),
+});
+
+export const adoWorkItemSchema = z.object({
+  id: z.number().int().positive(),
+  rev: z.number().int().positive(),
+  fields: z.record(z.string(), z.unknown()),
+  /** Which of the long text fields hold Markdown; absent on servers that know only HTML. */
+  multilineFieldsFormat: z.record(z.string(), z.string()).nullish(),
+  _links: z.object({ html: z.object({ href: z.string() }).nullish() }).nullish(),
+});
+
+export type AdoWorkItem = z.infer<typeof adoWorkItemSchema>;
+
+export const adoCommentSchema = z.object({
+  id: z.number().int(),
+  text: optionalText,
+  format: z.union([z.string(), z.number()]).nullish(),
+  createdBy: identitySchema.nullish(),
+  createdDate: optionalText,
+  isDeleted: z.boolean().nullish(),
+});
+
+export type AdoComment = z.infer<typeof adoCommentSchema>;
+
+export const commentPageSchema = z.object({
+  comments: z.array(adoCommentSchema),
+  continuationToken: optionalText,
+});
