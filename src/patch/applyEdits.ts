@@ -1,0 +1,207 @@
+import type { Change, ChangeSet } from '../contracts/changeSet.ts';
+import type { Finding } from '../contracts/finding.ts';
+import type { FileEdit, Hunk } from './hunk.ts';
+import { locateHunk } from './locateHunk.ts';
+import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
+import { plainPath, unsafePath } from './pathRules.ts';
+import { replaceLines } from './replaceLines.ts';
+import { indexOfOrigin, joinText, splitText, type TextFile } from './textFile.ts';
+
+/** More failures than this are not looked into: the first ones tell enough. */
+const maximumFindings = 50;
+
+export interface ApplyOptions {
+  readonly edits: readonly FileEdit[];
+  /** A file's current text; undefined when it is not there or has no readable text. */
+  readonly read: (path: string) => string | undefined;
+  readonly exists: (path: string) => boolean;
+  readonly baseCommit: string;
+}
+
+export type Applied =
+  | { readonly kind: 'applied'; readonly changeSet: ChangeSet; readonly notes: readonly Finding[] }
+  | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
+
+interface FileState {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly existed: boolean;
+  file: TextFile | undefined;
+  isPresent: boolean;
+  /** Where a moved file came from. */
+  previousPath: string | undefined;
+}
+
+interface Applying {
+  readonly options: ApplyOptions;
+  readonly states: Map<string, FileState>;
+  readonly errors: Finding[];
+  readonly notes: Finding[];
+}
+
+/**
+ * Applies all edits or none. Files keep their line endings, byte-order mark and final newline; a hunk is placed where
+ * it fits exactly, else with declared tolerance, and refused where it fits nowhere or in several places alike.
+ * @returns the change set with notes on what was tolerated, or findings that tell a model how to mend its edits
+ */
+export function applyEdits(options: ApplyOptions): Applied {
+  const applying: Applying = { options, states: new Map(), errors: [], notes: [] };
+  for (const edit of options.edits) {
+    if (applying.errors.length >= maximumFindings) {
+      break;
+    }
+    applyEdit(applying, edit);
+  }
+  if (applying.errors.length > 0) {
+    return { kind: 'refused', findings: applying.errors };
+  }
+  const changes = changesOf([...applying.states.values()]);
+  return { kind: 'applied', changeSet: { baseCommit: options.baseCommit, changes }, notes: applying.notes };
+}
+
+function applyEdit(applying: Applying, edit: FileEdit): void {
+  const paths = edit.kind === 'update' && edit.newPath !== undefined ? [edit.path, edit.newPath] : [edit.path];
+  for (const path of paths) {
+    const problem = unsafePath(plainPath(path));
+    if (problem !== undefined) {
+      refuse(applying, 'unsafe-path', path.slice(0, 200), `The path \`${path.slice(0, 200)}\` ${problem}.`);
+      return;
+    }
+  }
+  const state = stateOf(applying, plainPath(edit.path));
+  if (edit.kind === 'create') {
+    create(applying, state, edit);
+  } else if (edit.kind === 'delete') {
+    remove(applying, state, edit.hunks);
+  } else if (update(applying, state, edit.hunks) && edit.newPath !== undefined) {
+    move(applying, state, stateOf(applying, plainPath(edit.newPath)));
+  }
+}
+
+function stateOf(applying: Applying, path: string): FileState {
+  const known = applying.states.get(path);
+  if (known !== undefined) {
+    return known;
+  }
+  const before = applying.options.read(path);
+  const existed = before !== undefined || applying.options.exists(path);
+  const file = before === undefined ? undefined : splitText(before);
+  const state = { path, before, existed, file, isPresent: existed, previousPath: undefined };
+  applying.states.set(path, state);
+  return state;
+}
+
+function refuse(applying: Applying, code: string, path: string, message: string): void {
+  applying.errors.push({ code, severity: 'error', path, message });
+}
+
+function note(applying: Applying, code: string, path: string, message: string): void {
+  applying.notes.push({ code, severity: 'warning', path, message });
+}
+
+function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'create' }>): void {
+  const current = state.file === undefined ? undefined : joinText(state.file);
+  const isFree = !state.isPresent || current?.trim() === '' || current === edit.content;
+  if (!isFree && !(edit.canReplace && state.file !== undefined)) {
+    const message = `${state.path} exists already, so it cannot be created. Edit the lines that change instead.`;
+    refuse(applying, 'file-exists', state.path, message);
+    return;
+  }
+  if (!isFree) {
+    note(applying, 'file-replaced', state.path, `${state.path} existed already and is replaced whole.`);
+  }
+  state.file = splitText(edit.content);
+  state.isPresent = true;
+}
+
+function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): void {
+  if (!state.isPresent) {
+    refuse(applying, 'file-not-found', state.path, `There is no file ${state.path} to delete.`);
+    return;
+  }
+  if (hunks.length > 0) {
+    if (!update(applying, state, hunks)) {
+      return;
+    }
+    if ((state.file?.lines.length ?? 0) > 0) {
+      const message = `The diff deletes ${state.path} but does not remove all of its lines.`;
+      refuse(applying, 'patch-not-found', state.path, message);
+      return;
+    }
+  }
+  state.file = undefined;
+  state.isPresent = false;
+}
+
+/** @returns whether every hunk found its place */
+function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): boolean {
+  const { file, path } = state;
+  if (file === undefined || !state.isPresent) {
+    const isThere = state.isPresent;
+    const message = isThere
+      ? `${path} is not a text file the agent can edit.`
+      : `There is no file ${path}. Use a path exactly as it stands in the repository.`;
+    refuse(applying, isThere ? 'file-not-editable' : 'file-not-found', path, message);
+    return false;
+  }
+  const failuresBefore = applying.errors.length;
+  let cursor = 0;
+  let drift = 0;
+  for (const hunk of hunks) {
+    const location = locateHunk(file, hunk, { cursor, drift });
+    if (location.kind === 'found') {
+      const { place } = location;
+      if (place.tolerance !== 'exact') {
+        const message = `The edit at line ${hunk.replyLine} of the reply fits ${path} at line ${place.start + 1} only when ${place.tolerance} may differ.`;
+        note(applying, 'patch-tolerated', path, message);
+      }
+      drift = hunk.oldStart === undefined ? drift : place.start - indexOfOrigin(file, hunk.oldStart);
+      cursor = replaceLines(file, hunk, place);
+    } else if (applying.errors.length < maximumFindings) {
+      applying.errors.push(
+        location.kind === 'several'
+          ? ambiguousHunk(path, hunk, location.places)
+          : missingHunk(path, file, hunk, location.missingAnchor),
+      );
+    } else {
+      break;
+    }
+  }
+  return applying.errors.length === failuresBefore;
+}
+
+function move(applying: Applying, from: FileState, to: FileState): void {
+  if (from.path === to.path) {
+    return;
+  }
+  if (to.isPresent) {
+    refuse(applying, 'file-exists', to.path, `${from.path} cannot move to ${to.path}, which exists already.`);
+    return;
+  }
+  to.file = from.file;
+  to.isPresent = true;
+  to.previousPath = from.previousPath ?? from.path;
+  from.file = undefined;
+  from.isPresent = false;
+}
+
+function changesOf(states: readonly FileState[]): Change[] {
+  const moved = new Set(states.filter((state) => state.isPresent).map((state) => state.previousPath));
+  return states.flatMap((state): Change[] => {
+    const { path, before } = state;
+    if (!state.isPresent) {
+      return state.existed && !moved.has(path) ? [{ kind: 'delete', path }] : [];
+    }
+    if (state.file === undefined) {
+      return [];
+    }
+    const content = joinText(state.file);
+    if (state.previousPath !== undefined) {
+      return [{ kind: 'rename', path, previousPath: state.previousPath, content }];
+    }
+    if (before === undefined) {
+      return [{ kind: 'add', path, content }];
+    }
+    return content === before ? [] : [{ kind: 'edit', path, content }];
+  });
+}

@@ -1,0 +1,61 @@
+/** A line of a hunk, without its line ending. */
+export interface HunkLine {
+  readonly kind: 'context' | 'remove' | 'add';
+  readonly text: string;
+  /** The line ended in CR LF in the reply. */
+  readonly hasCarriageReturn: boolean;
+}
+
+/** Lines to find in a file and what shall stand there instead: what every edit format comes down to. */
+export interface Hunk {
+  readonly lines: readonly HunkLine[];
+  /** First line of the old side, counted from 1, where the reply gives it. A hint: models count badly. */
+  readonly oldStart: number | undefined;
+  /** Lines that stand above the place, outermost first (`@@ class Foo`). */
+  readonly anchors: readonly string[];
+  /** The old side ends where the file ends. */
+  readonly isAtEnd: boolean;
+  /** What the reply says about a newline at the end of either side; undefined where it says nothing. */
+  readonly hasOldFinalNewline: boolean | undefined;
+  readonly hasNewFinalNewline: boolean | undefined;
+  /** Hunks of one edit come in the order of the file. */
+  readonly isOrdered: boolean;
+  /** Where the hunk begins in the reply, counted from 1. */
+  readonly replyLine: number;
+}
+
+/** What the reply asks for one file. */
+export type FileEdit =
+  | {
+      readonly kind: 'update';
+      readonly path: string;
+      /** Where the file moves to. */
+      readonly newPath: string | undefined;
+      readonly hunks: readonly Hunk[];
+      readonly replyLine: number;
+    }
+  | {
+      readonly kind: 'create';
+      readonly path: string;
+      readonly content: string;
+      /** Whether a file that is already there may be replaced. */
+      readonly canReplace: boolean;
+      readonly replyLine: number;
+    }
+  | {
+      readonly kind: 'delete';
+      readonly path: string;
+      /** The lines the reply believes are in the file, where it shows them. */
+      readonly hunks: readonly Hunk[];
+      readonly replyLine: number;
+    };
+
+/** The lines a hunk expects to find. */
+export function oldSide(hunk: Hunk): readonly HunkLine[] {
+  return hunk.lines.filter((line) => line.kind !== 'add');
+}
+
+/** The lines a hunk leaves behind. */
+export function newSide(hunk: Hunk): readonly HunkLine[] {
+  return hunk.lines.filter((line) => line.kind !== 'remove');
+}

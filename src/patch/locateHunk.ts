@@ -1,0 +1,182 @@
+import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
+import { learnReindent, type Reindent } from './indentation.ts';
+import { findAll } from './lineSearch.ts';
+import { indexOfOrigin, type TextFile } from './textFile.ts';
+import { type Tolerance, type ToleranceName, tolerances } from './tolerance.ts';
+
+/** Where a hunk's old side stands in a file. */
+export interface Place {
+  /** Index of the first line concerned; where lines come in, if the hunk removes none. */
+  readonly start: number;
+  /** Index of the first line after it. */
+  readonly end: number;
+  /** For each line of the old side its line in the file; undefined for a blank line that has none. */
+  readonly indices: ReadonlyArray<number | undefined>;
+  readonly reindent: Reindent | undefined;
+  readonly tolerance: ToleranceName;
+}
+
+export type Location =
+  | { readonly kind: 'found'; readonly place: Place }
+  | { readonly kind: 'several'; readonly places: readonly Place[] }
+  | { readonly kind: 'missing'; readonly missingAnchor: string | undefined };
+
+export interface Surroundings {
+  /** The first line an ordered hunk may stand at: after the one before it. */
+  readonly cursor: number;
+  /** How far off the line numbers of the hunk before were. */
+  readonly drift: number;
+}
+
+/**
+ * Looks for the place of a hunk with rising tolerance. Among several places an exact line number, an anchor, the order
+ * of the hunks or a line number close to only one of them decides; otherwise all of them are returned.
+ */
+export function locateHunk(file: TextFile, hunk: Hunk, around: Surroundings): Location {
+  const expected = hunk.oldStart === undefined ? undefined : indexOfOrigin(file, hunk.oldStart);
+  const wanted = oldSide(hunk);
+  const anchor = findAnchors(file, hunk, around.cursor);
+  if (anchor.kind === 'missing' && (hunk.anchors.length > 1 || wanted.length === 0)) {
+    return { kind: 'missing', missingAnchor: anchor.text };
+  }
+  if (wanted.length === 0) {
+    return insertion(file, anchor, expected);
+  }
+  for (const tolerance of tolerances) {
+    const places = placesOf(file, wanted, hunk, tolerance);
+    if (places.length > 0) {
+      return choose(file, places, hunk, { ...around, expected, anchors: anchor.indices });
+    }
+  }
+  return { kind: 'missing', missingAnchor: undefined };
+}
+
+interface AnchorSearch {
+  readonly kind: 'none' | 'found' | 'missing';
+  readonly indices: readonly number[];
+  readonly text: string;
+}
+
+function findAnchors(file: TextFile, hunk: Hunk, cursor: number): AnchorSearch {
+  let indices: readonly number[] = [];
+  let from = cursor;
+  for (const text of hunk.anchors.filter((anchor) => anchor.trim() !== '')) {
+    indices = anchorLines(file, text).filter((index) => index >= from);
+    if (indices.length === 0) {
+      return { kind: 'missing', indices, text };
+    }
+    from = (indices[0] ?? 0) + 1;
+  }
+  return { kind: indices.length > 0 ? 'found' : 'none', indices, text: '' };
+}
+
+function anchorLines(file: TextFile, text: string): readonly number[] {
+  const comparisons: ReadonlyArray<(line: string) => boolean> = [
+    (line) => line.trimEnd() === text.trimEnd(),
+    (line) => line.trim() === text.trim(),
+    (line) => line.trimStart().startsWith(text.trim()),
+  ];
+  for (const matches of comparisons) {
+    const found = file.lines.flatMap((line, index) => (matches(line) ? [index] : []));
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
+}
+
+/** A hunk without old lines goes after its anchor, to its line number, or else to the end of the file. */
+function insertion(file: TextFile, anchor: AnchorSearch, expected: number | undefined): Location {
+  const places = anchor.kind === 'found' ? anchor.indices.map((index) => index + 1) : [expected ?? file.lines.length];
+  const found = places.map(
+    (start) => ({ start, end: start, indices: [], reindent: undefined, tolerance: 'exact' }) as const,
+  );
+  const [only] = found;
+  return found.length === 1 && only !== undefined ? { kind: 'found', place: only } : { kind: 'several', places: found };
+}
+
+function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, tolerance: Tolerance): readonly Place[] {
+  const isKept = (text: string) => !tolerance.skipsBlankLines || text.trim() !== '';
+  const fileIndices = file.lines.flatMap((line, index) => (isKept(line) ? [index] : []));
+  const wantedIndices = wanted.flatMap((line, index) => (isKept(line.text) ? [index] : []));
+  const starts = findAll(
+    fileIndices.map((index) => tolerance.key(file.lines[index] ?? '')),
+    wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? '')),
+  );
+  return starts.flatMap((start) => {
+    const indices: (number | undefined)[] = wanted.map(() => undefined);
+    for (const [offset, index] of wantedIndices.entries()) {
+      indices[index] = fileIndices[start + offset];
+    }
+    const first = fileIndices[start] ?? 0;
+    const end = (fileIndices[start + wantedIndices.length - 1] ?? 0) + 1;
+    const reindent = tolerance.adaptsIndentation ? reindentFor(file, wanted, indices, hunk) : undefined;
+    const isUsable = !tolerance.adaptsIndentation || reindent !== undefined;
+    return isUsable ? [{ start: first, end, indices, reindent, tolerance: tolerance.name }] : [];
+  });
+}
+
+function reindentFor(
+  file: TextFile,
+  wanted: readonly HunkLine[],
+  indices: ReadonlyArray<number | undefined>,
+  hunk: Hunk,
+): Reindent | undefined {
+  const pairs = wanted.flatMap((line, position) => {
+    const index = indices[position];
+    return index === undefined ? [] : [[line.text, file.lines[index] ?? ''] as const];
+  });
+  const reindent = learnReindent(pairs);
+  const added = hunk.lines.filter((line) => line.kind === 'add');
+  return added.every((line) => reindent?.(line.text) !== undefined) ? reindent : undefined;
+}
+
+interface Hints extends Surroundings {
+  readonly expected: number | undefined;
+  readonly anchors: readonly number[];
+}
+
+function choose(file: TextFile, found: readonly Place[], hunk: Hunk, hints: Hints): Location {
+  const exact = found.find((place) => place.start === hints.expected && place.tolerance === 'exact');
+  if (exact !== undefined) {
+    return { kind: 'found', place: exact };
+  }
+  const narrowed = narrowings(file, hunk, hints).reduce(
+    (places, keeps) => (places.length > 1 && places.some(keeps) ? places.filter(keeps) : places),
+    found,
+  );
+  const places = narrowed.length > 1 ? afterAnchors(narrowed, hints.anchors) : narrowed;
+  const nearest = places.length > 1 ? clearlyNearest(places, hints) : places[0];
+  return nearest === undefined ? { kind: 'several', places } : { kind: 'found', place: nearest };
+}
+
+function narrowings(file: TextFile, hunk: Hunk, hints: Hints): ReadonlyArray<(place: Place) => boolean> {
+  return [
+    (place) => !hunk.isAtEnd || place.end === file.lines.length,
+    (place) => !hunk.isOrdered || place.start >= hints.cursor,
+    // The reply was written against the file as it was, so lines that an earlier edit brought were not meant.
+    (place) => place.indices.every((index) => index === undefined || file.origins[index] !== 0),
+  ];
+}
+
+function afterAnchors(places: readonly Place[], anchors: readonly number[]): readonly Place[] {
+  if (anchors.length === 0) {
+    return places;
+  }
+  const first = anchors.flatMap((anchor) => {
+    const place = places.find((candidate) => candidate.start >= anchor);
+    return place === undefined ? [] : [place];
+  });
+  return first.length === 0 ? places : [...new Set(first)];
+}
+
+/** Models count badly: a line number decides only when it is at least twice as close to one place as to the next. */
+function clearlyNearest(places: readonly Place[], hints: Hints): Place | undefined {
+  if (hints.expected === undefined) {
+    return undefined;
+  }
+  const expected = hints.expected + hints.drift;
+  const distance = (place: Place) => Math.abs(place.start - expected);
+  const [first, second] = [...places].sort((left, right) => distance(left) - distance(right));
+  return first !== undefined && second !== undefined && distance(first) * 2 < distance(second) ? first : undefined;
+}

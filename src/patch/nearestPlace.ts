@@ -1,0 +1,88 @@
+import type { Finding } from '../contracts/finding.ts';
+import { type Hunk, newSide, oldSide } from './hunk.ts';
+import { findAll } from './lineSearch.ts';
+import type { Place } from './locateHunk.ts';
+import type { TextFile } from './textFile.ts';
+
+/** A line that stands in a file more often than this says little about the place. */
+const maximumOccurrences = 50;
+
+/** What to tell a model whose hunk was not found: what was looked for, the nearest place, the first line that differs. */
+export function missingHunk(path: string, file: TextFile, hunk: Hunk, missingAnchor: string | undefined): Finding {
+  const base = { severity: 'error', path } as const;
+  if (missingAnchor !== undefined) {
+    const message = `The edit at line ${hunk.replyLine} of the reply belongs below \`${shorten(missingAnchor)}\`, but ${path} has no such line.`;
+    return { ...base, code: 'patch-not-found', message };
+  }
+  const applied = alreadyApplied(file, hunk);
+  if (applied !== undefined) {
+    const message = `The edit at line ${hunk.replyLine} of the reply is in ${path} already, at line ${applied}. Leave it out.`;
+    return { ...base, code: 'patch-already-applied', line: applied, message };
+  }
+  const wanted = oldSide(hunk).map((line) => line.text);
+  const looked = `The edit at line ${hunk.replyLine} of the reply looks for ${wanted.length} line(s) beginning with \`${shorten(firstWords(wanted))}\`, which are not in ${path}.`;
+  const nearest = nearestStart(file, wanted);
+  if (nearest === undefined) {
+    return { ...base, code: 'patch-not-found', message: `${looked} No line of it is there; read the file again.` };
+  }
+  const { start, equal } = nearest;
+  const differing = wanted.findIndex((text, index) => file.lines[start + index]?.trim() !== text.trim());
+  const line = Math.max(1, start + 1 + Math.max(0, differing));
+  const found = file.lines[line - 1];
+  const has = found === undefined ? 'the file ends there' : `the file has \`${shorten(found)}\``;
+  const place = `The nearest place is lines ${Math.max(1, start + 1)}-${Math.min(file.lines.length, start + wanted.length)}, where ${equal} of ${wanted.length} lines are equal.`;
+  const difference = `The first line that differs is line ${line}: ${has}, the edit expects \`${shorten(wanted[differing] ?? '')}\`.`;
+  return { ...base, code: 'patch-not-found', line, message: `${looked} ${place} ${difference}` };
+}
+
+/** What to tell a model whose hunk fits several places. */
+export function ambiguousHunk(path: string, hunk: Hunk, places: readonly Place[]): Finding {
+  const shown = places.slice(0, 20).map((place) => place.start + 1);
+  const more = places.length > shown.length ? ` and ${places.length - shown.length} more` : '';
+  const message = `The edit at line ${hunk.replyLine} of the reply fits ${places.length} places in ${path} equally well: lines ${shown.join(', ')}${more}. Show more lines around it so that it fits only one.`;
+  return { code: 'patch-ambiguous', severity: 'error', path, line: shown[0], message };
+}
+
+function alreadyApplied(file: TextFile, hunk: Hunk): number | undefined {
+  const lines = newSide(hunk).map((line) => line.text.trimEnd());
+  const isTelling = hunk.lines.some((line) => line.kind === 'add' && line.text.trim().length > 3);
+  const found = isTelling
+    ? findAll(
+        file.lines.map((line) => line.trimEnd()),
+        lines,
+      )
+    : [];
+  return found[0] === undefined ? undefined : found[0] + 1;
+}
+
+/** Every line that is equal somewhere votes for where the hunk would begin. */
+function nearestStart(file: TextFile, wanted: readonly string[]) {
+  const indices = new Map<string, number[]>();
+  for (const [index, line] of file.lines.entries()) {
+    const key = line.trim();
+    const known = indices.get(key);
+    if (known === undefined) {
+      indices.set(key, [index]);
+    } else if (known.length <= maximumOccurrences) {
+      known.push(index);
+    }
+  }
+  const votes = new Map<number, number>();
+  for (const [offset, text] of wanted.entries()) {
+    const found = text.trim() === '' ? [] : (indices.get(text.trim()) ?? []);
+    for (const index of found.length > maximumOccurrences ? [] : found) {
+      votes.set(index - offset, (votes.get(index - offset) ?? 0) + 1);
+    }
+  }
+  const [best] = [...votes].sort((left, right) => right[1] - left[1] || left[0] - right[0]);
+  return best === undefined ? undefined : { start: best[0], equal: best[1] };
+}
+
+function firstWords(lines: readonly string[]): string {
+  return lines.find((line) => line.trim() !== '') ?? '';
+}
+
+function shorten(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > 160 ? `${trimmed.slice(0, 157)}...` : trimmed;
+}

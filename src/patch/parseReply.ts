@@ -1,0 +1,133 @@
+import type { Finding } from '../contracts/finding.ts';
+import type { FileEdit } from './hunk.ts';
+import { pathInLine } from './pathText.ts';
+import { isFence, type ReplyLine, splitReply } from './replyText.ts';
+import {
+  hunkFromSides,
+  opensSearchReplace,
+  readSearchReplace,
+  type SearchReplaceBlock,
+} from './searchReplaceFormat.ts';
+import { readUnifiedDiff } from './unifiedDiffFormat.ts';
+import { opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
+import { opensV4a, readV4a } from './v4aFormat.ts';
+
+/** A reply is refused whole beyond these: no honest one comes near, and what follows takes time linear in them. */
+export const replyLimits = { characters: 4_000_000, hunks: 2_000 } as const;
+
+export interface ParsedReply {
+  readonly edits: readonly FileEdit[];
+  readonly findings: readonly Finding[];
+}
+
+export interface ParseReplyOptions {
+  /** The file meant where the reply names none. */
+  readonly path?: string;
+}
+
+interface Reading {
+  readonly lines: readonly ReplyLine[];
+  readonly edits: FileEdit[];
+  readonly findings: Finding[];
+  /** The file the latest lines spoke of. */
+  path: string | undefined;
+  isFenced: boolean;
+  hunks: number;
+}
+
+/**
+ * The edits a model's reply asks for: SEARCH/REPLACE blocks, unified diffs (with or without right line numbers) and
+ * apply_patch envelopes, in prose or in code fences, in any order.
+ * @returns the edits in the order of the reply; a finding for everything that looks like an edit and cannot be read
+ */
+export function parseReply(reply: string, options: ParseReplyOptions = {}): ParsedReply {
+  if (reply.length > replyLimits.characters) {
+    return refused(`The reply is longer than ${replyLimits.characters} characters. Send only what changes.`);
+  }
+  const lines = splitReply(reply);
+  const reading: Reading = { lines, edits: [], findings: [], path: options.path, isFenced: false, hunks: 0 };
+  for (let index = 0; index < lines.length; ) {
+    index = readAt(reading, index);
+    if (reading.hunks > replyLimits.hunks) {
+      return refused(`The reply holds more than ${replyLimits.hunks} edits. Send fewer, larger ones.`);
+    }
+  }
+  if (reading.edits.length === 0 && reading.findings.length === 0) {
+    return refused('The reply holds no edit: no SEARCH/REPLACE block, no unified diff, no apply_patch envelope.');
+  }
+  return { edits: reading.edits, findings: reading.findings };
+}
+
+function refused(message: string): ParsedReply {
+  return { edits: [], findings: [{ code: 'patch-malformed', severity: 'error', message }] };
+}
+
+/** Reads what begins at a line and returns the index of the line after it. */
+function readAt(reading: Reading, index: number): number {
+  const text = reading.lines[index]?.text ?? '';
+  if (opensV4a(text)) {
+    return take(reading, readV4a(reading.lines, index));
+  }
+  if (opensSearchReplace(text)) {
+    return takeBlock(reading, index);
+  }
+  if (opensUnifiedDiff(reading.lines, index)) {
+    return take(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
+  }
+  if (text.startsWith('@@') && reading.path !== undefined) {
+    return takeBareHunk(reading, index, reading.path);
+  }
+  notePath(reading, text);
+  return index + 1;
+}
+
+function take(reading: Reading, part: ParsedReply & { readonly next: number }): number {
+  reading.edits.push(...part.edits);
+  reading.findings.push(...part.findings);
+  reading.hunks += part.edits.reduce((sum, edit) => sum + (edit.kind === 'create' ? 1 : 1 + edit.hunks.length), 0);
+  return part.next;
+}
+
+function notePath(reading: Reading, text: string): void {
+  if (isFence(text)) {
+    reading.isFenced = !reading.isFenced;
+  }
+  const attribute = /\b(?:file_path|path|file)="([^"]+)"/.exec(text.slice(0, 400))?.[1];
+  reading.path = attribute ?? pathInLine(text) ?? reading.path;
+}
+
+function takeBareHunk(reading: Reading, index: number, path: string): number {
+  const { hunk, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
+  const edits: FileEdit[] =
+    hunk === undefined ? [] : [{ kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: index + 1 }];
+  return take(reading, { edits, findings: [], next: Math.max(next, index + 1) });
+}
+
+function takeBlock(reading: Reading, index: number): number {
+  const block = readSearchReplace(reading.lines, index);
+  if (block.kind === 'broken') {
+    reading.findings.push(block.finding);
+    return block.next;
+  }
+  if (reading.path === undefined) {
+    const message = `The SEARCH/REPLACE block at line ${block.replyLine} of the reply names no file. Put its path on the line before.`;
+    reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
+    return block.next;
+  }
+  return take(reading, { edits: [blockEdit(block, reading.path)], findings: [], next: block.next });
+}
+
+function blockEdit(block: SearchReplaceBlock, path: string): FileEdit {
+  const { replyLine } = block;
+  if (block.search.every((line) => line.text.trim() === '')) {
+    const content = block.replace.map((line) => `${line.text}${line.hasCarriageReturn ? '\r' : ''}\n`).join('');
+    return { kind: 'create', path, content, canReplace: false, replyLine };
+  }
+  return {
+    kind: 'update',
+    path,
+    newPath: undefined,
+    hunks: [hunkFromSides(block.search, block.replace, block)],
+    replyLine,
+  };
+}

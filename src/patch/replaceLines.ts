@@ -1,0 +1,100 @@
+import type { Hunk, HunkLine } from './hunk.ts';
+import type { Place } from './locateHunk.ts';
+import { endingAt, endsWithNewline, type TextFile } from './textFile.ts';
+
+interface NewLines {
+  readonly lines: string[];
+  readonly endings: string[];
+  readonly origins: number[];
+}
+
+/**
+ * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
+ * and line ending of their surroundings, and the end of the file keeps or drops its newline as before, unless the
+ * hunk speaks of it.
+ * @returns the index of the first line after what the hunk left behind
+ */
+export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
+  const hadFinalNewline = file.lines.length === 0 || endsWithNewline(file);
+  const isAtEnd = place.end >= file.lines.length;
+  const built = buildLines(file, hunk, place);
+  splice(file, place, built);
+  for (let index = Math.max(0, place.start - 1); index < file.lines.length - 1; index += 1) {
+    if (file.endings[index] === '') {
+      file.endings[index] = endingAt(file, index);
+    }
+    if (index > place.start + built.lines.length) {
+      break;
+    }
+  }
+  if (isAtEnd && file.lines.length > 0) {
+    const hasFinalNewline = hunk.hasNewFinalNewline ?? hadFinalNewline;
+    const last = file.lines.length - 1;
+    const current = file.endings[last];
+    file.endings[last] = hasFinalNewline ? current || endingAt(file, last) : '';
+  }
+  return place.start + built.lines.length;
+}
+
+function splice(file: TextFile, place: Place, built: NewLines): void {
+  const count = place.end - place.start;
+  spliceArray(file.lines, place.start, count, built.lines);
+  spliceArray(file.endings, place.start, count, built.endings);
+  spliceArray(file.origins, place.start, count, built.origins);
+}
+
+/** Spread arguments overflow the stack beyond some tens of thousands of items; then the tail is moved by hand. */
+function spliceArray<T>(target: T[], start: number, count: number, replacement: readonly T[]): void {
+  if (replacement.length < 10_000) {
+    target.splice(start, count, ...replacement);
+    return;
+  }
+  const tail = target.slice(start + count);
+  target.length = start;
+  for (const item of replacement) {
+    target.push(item);
+  }
+  for (const item of tail) {
+    target.push(item);
+  }
+}
+
+function buildLines(file: TextFile, hunk: Hunk, place: Place): NewLines {
+  const built: NewLines = { lines: [], endings: [], origins: [] };
+  const knowsEndings = hunk.lines.some((line) => line.hasCarriageReturn);
+  let next = place.start;
+  let oldIndex = 0;
+  let previous: HunkLine['kind'] = 'context';
+  for (const line of hunk.lines) {
+    if (line.kind === 'add') {
+      built.lines.push(place.reindent?.(line.text) ?? line.text);
+      built.endings.push(knowsEndings ? (line.hasCarriageReturn ? '\r\n' : '\n') : endingAt(file, next));
+      built.origins.push(0);
+    } else {
+      const index = place.indices[oldIndex];
+      oldIndex += 1;
+      if (index === undefined) {
+        continue;
+      }
+      // Blank lines the reply left out stay, except inside a run of removed lines.
+      if (!(previous === 'remove' && line.kind === 'remove')) {
+        keep(file, built, next, index);
+      }
+      next = index + 1;
+      if (line.kind === 'context') {
+        keep(file, built, index, next);
+      }
+    }
+    previous = line.kind;
+  }
+  keep(file, built, next, place.end);
+  return built;
+}
+
+function keep(file: TextFile, built: NewLines, from: number, to: number): void {
+  for (let index = from; index < to; index += 1) {
+    built.lines.push(file.lines[index] ?? '');
+    built.endings.push(file.endings[index] ?? '');
+    built.origins.push(file.origins[index] ?? 0);
+  }
+}

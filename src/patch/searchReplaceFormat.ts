@@ -1,0 +1,154 @@
+import { diffArrays } from 'diff';
+import type { Finding } from '../contracts/finding.ts';
+import type { Hunk, HunkLine } from './hunk.ts';
+import type { ReplyLine } from './replyText.ts';
+
+const opening = /^\s*(?:<{5,9}|-{5,9})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
+const divider = /^\s*={5,9}\s*$/;
+const closing = /^\s*(?:>{5,9}|\+{5,9})\s*(?:REPLACE|UPDATED|updated)\s*$/;
+const startLine = /^:(start_line|end_line):\s*(\d+)\s*$/;
+const dashes = /^-{5,9}\s*$/;
+const escapedMarker = /^\\(?=(?:<{5,9}|={5,9}|>{5,9}|-{5,9}|\+{5,9}|:start_line:))/;
+
+/** Beyond this many changed lines the block is replaced whole instead of line by line. */
+const maximumEditLength = 400;
+
+export interface SearchReplaceBlock {
+  readonly kind: 'block';
+  readonly search: readonly ReplyLine[];
+  readonly replace: readonly ReplyLine[];
+  readonly oldStart: number | undefined;
+  readonly replyLine: number;
+  /** Index of the first line after the block. */
+  readonly next: number;
+}
+
+export interface BrokenBlock {
+  readonly kind: 'broken';
+  readonly finding: Finding;
+  readonly next: number;
+}
+
+/** Whether a SEARCH/REPLACE block begins with this line, in Aider's, Cline's or Roo's spelling. */
+export function opensSearchReplace(text: string): boolean {
+  return opening.test(text);
+}
+
+/**
+ * Reads the SEARCH/REPLACE block that begins at `start`.
+ * @returns `broken` when a divider or the end is missing: a reply that was cut off must not change anything
+ */
+export function readSearchReplace(lines: readonly ReplyLine[], start: number): SearchReplaceBlock | BrokenBlock {
+  const middle = findMarker(lines, start + 1, divider);
+  if (middle === undefined) {
+    return broken(lines, start, '=======');
+  }
+  const end = findMarker(lines, middle + 1, closing);
+  if (end === undefined) {
+    return broken(lines, start, '>>>>>>> REPLACE');
+  }
+  const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
+  return {
+    kind: 'block',
+    search: withoutEscapes(lines.slice(bodyStart, middle)),
+    replace: withoutEscapes(lines.slice(middle + 1, end)),
+    oldStart,
+    replyLine: start + 1,
+    next: end + 1,
+  };
+}
+
+function findMarker(lines: readonly ReplyLine[], from: number, marker: RegExp): number | undefined {
+  for (let index = from; index < lines.length; index += 1) {
+    const text = lines[index]?.text ?? '';
+    if (marker.test(text)) {
+      return index;
+    }
+    if (opening.test(text) || closing.test(text) || divider.test(text)) {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function broken(lines: readonly ReplyLine[], start: number, expected: string): BrokenBlock {
+  let next = start + 1;
+  while (next < lines.length && !opening.test(lines[next]?.text ?? '')) {
+    next += 1;
+  }
+  const message = `The SEARCH/REPLACE block at line ${start + 1} of the reply has no \`${expected}\` line where it belongs. Send the whole block again.`;
+  return { kind: 'broken', finding: { code: 'patch-malformed', severity: 'error', message }, next };
+}
+
+function readHints(lines: readonly ReplyLine[], from: number, to: number) {
+  let bodyStart = from;
+  let oldStart: number | undefined;
+  for (let hint = startLine.exec(textAt(lines, bodyStart)); hint !== null && bodyStart < to; ) {
+    oldStart = hint[1] === 'start_line' ? Number(hint[2]) : oldStart;
+    bodyStart += 1;
+    hint = startLine.exec(textAt(lines, bodyStart));
+  }
+  if (bodyStart > from && bodyStart < to && dashes.test(textAt(lines, bodyStart))) {
+    bodyStart += 1;
+  }
+  return { bodyStart, oldStart };
+}
+
+function textAt(lines: readonly ReplyLine[], index: number): string {
+  return lines[index]?.text ?? '';
+}
+
+function withoutEscapes(lines: readonly ReplyLine[]): readonly ReplyLine[] {
+  return lines.map((line) => ({ ...line, text: line.text.replace(escapedMarker, '') }));
+}
+
+/**
+ * A hunk from the two sides of a block. Lines that both sides share become context, so that the file's own spelling
+ * of them stays when they are matched with tolerance.
+ */
+export function hunkFromSides(
+  search: readonly ReplyLine[],
+  replace: readonly ReplyLine[],
+  place: { readonly oldStart: number | undefined; readonly replyLine: number },
+): Hunk {
+  return {
+    lines: mergeSides(search, replace),
+    oldStart: place.oldStart,
+    anchors: [],
+    isAtEnd: false,
+    hasOldFinalNewline: undefined,
+    hasNewFinalNewline: undefined,
+    isOrdered: false,
+    replyLine: place.replyLine,
+  };
+}
+
+function mergeSides(search: readonly ReplyLine[], replace: readonly ReplyLine[]): readonly HunkLine[] {
+  const changes = diffArrays(search.map(textOf), replace.map(textOf), { maxEditLength: maximumEditLength });
+  if (changes === undefined) {
+    return [...search.map((line) => ({ kind: 'remove' as const, ...line })), ...replace.map(added)];
+  }
+  const merged: HunkLine[] = [];
+  let oldIndex = 0;
+  let newIndex = 0;
+  for (const change of changes) {
+    const count = change.value.length;
+    if (change.added) {
+      merged.push(...replace.slice(newIndex, newIndex + count).map(added));
+    } else {
+      const kind = change.removed ? 'remove' : 'context';
+      merged.push(...search.slice(oldIndex, oldIndex + count).map((line) => ({ kind, ...line }) as const));
+    }
+    oldIndex += change.added ? 0 : count;
+    newIndex += change.removed ? 0 : count;
+  }
+  return merged;
+}
+
+function textOf(line: ReplyLine): string {
+  return line.text;
+}
+
+function added(line: ReplyLine): HunkLine {
+  return { kind: 'add', ...line };
+}

@@ -1,0 +1,49 @@
+/** What two lines may differ in and still be taken for the same. */
+export interface Tolerance {
+  readonly name: ToleranceName;
+  /** What is compared in place of the line. */
+  readonly key: (line: string) => string;
+  /** Indentation may differ, as long as one rule turns every line's indentation into the file's. */
+  readonly adaptsIndentation: boolean;
+  /** Blank lines count on neither side. */
+  readonly skipsBlankLines: boolean;
+}
+
+export type ToleranceName =
+  | 'exact'
+  | 'trailing blanks'
+  | 'typography'
+  | 'indentation'
+  | 'blank lines'
+  | 'blank lines and indentation';
+
+const beyondAscii = /[^\0-\x7F]/;
+const foldings: ReadonlyArray<readonly [RegExp, string]> = [
+  [/[\u2010-\u2015\u2212]/g, '-'],
+  [/[\u2018-\u201B\u2032]/g, "'"],
+  [/[\u201C-\u201F\u2033]/g, '"'],
+  [/[\u00A0\u2002-\u200A\u202F\u205F\u3000]/g, ' '],
+  [/[\u200B-\u200D\u2060\uFEFF]/g, ''],
+];
+
+/** Tried in this order; the first that finds a place decides. */
+export const tolerances: readonly Tolerance[] = [
+  { name: 'exact', key: (line) => line, adaptsIndentation: false, skipsBlankLines: false },
+  { name: 'trailing blanks', key: (line) => line.trimEnd(), adaptsIndentation: false, skipsBlankLines: false },
+  { name: 'typography', key: (line) => folded(line).trimEnd(), adaptsIndentation: false, skipsBlankLines: false },
+  { name: 'indentation', key: (line) => folded(line).trim(), adaptsIndentation: true, skipsBlankLines: false },
+  { name: 'blank lines', key: (line) => folded(line).trimEnd(), adaptsIndentation: false, skipsBlankLines: true },
+  {
+    name: 'blank lines and indentation',
+    key: (line) => folded(line).trim(),
+    adaptsIndentation: true,
+    skipsBlankLines: true,
+  },
+];
+
+function folded(line: string): string {
+  if (!beyondAscii.test(line)) {
+    return line;
+  }
+  return foldings.reduce((text, [pattern, plain]) => text.replace(pattern, plain), line);
+}
