@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Build } from './builds/records.ts';
+import type { PullRequest, Thread } from './pullRequests/records.ts';
+import type { KeyedLock } from './state/keyedLock.ts';
+import type { Identity, Push, RepositoryRecord } from './state/records.ts';
+import type { State } from './state/state.ts';
+import type { WorkItem } from './workItems/records.ts';
+
+/** Something that happened, told to whoever reacts: iterations, policy builds, service hooks. */
+export type DomainEvent =
+  | { readonly kind: 'pushed'; readonly repository: RepositoryRecord; readonly push: Push; readonly by: Identity }
+  | { readonly kind: 'pullRequestCreated'; readonly pullRequest: PullRequest; readonly by: Identity }
+  | {
+      readonly kind: 'pullRequestUpdated';
+      readonly pullRequest: PullRequest;
+      readonly by: Identity;
+      readonly change: 'push' | 'status' | 'details' | 'reviewers' | 'vote' | 'draft';
+    }
+  | {
+      readonly kind: 'pullRequestCommented';
+      readonly pullRequest: PullRequest;
+      readonly thread: Thread;
+      readonly commentId: number;
+      readonly by: Identity;
+    }
+  | { readonly kind: 'workItemCreated'; readonly workItem: WorkItem; readonly by: Identity }
+  | { readonly kind: 'workItemUpdated'; readonly workItem: WorkItem; readonly by: Identity }
+  | { readonly kind: 'workItemCommented'; readonly workItem: WorkItem; readonly text: string; readonly by: Identity }
+  | { readonly kind: 'buildCompleted'; readonly build: Build };
+
+export type DomainListener = (event: DomainEvent) => void | Promise<void>;
+
+/** What every part of the stand-in works with. */
+export type Backend = {
+  readonly state: State;
+  readonly organization: { readonly name: string; readonly id: string };
+  /** Address with the organisation, without a slash at the end; known once the server listens. */
+  readonly url: () => string;
+  /** ISO 8601 time with `Z`. */
+  readonly now: () => string;
+  /** Serialises what changes a repository's refs or pull requests; the key is the repository's id. */
+  readonly lock: KeyedLock;
+  /** Tells every listener and waits for them, so that an answer never comes before its consequences. */
+  readonly publish: (event: DomainEvent) => Promise<void>;
+};
+
+/** Folder of a repository's bare git directory. */
+export function repositoryDirectory(backend: Backend, repositoryId: string): string {
+  return join(backend.state.directory, 'repositories', `${repositoryId}.git`);
+}

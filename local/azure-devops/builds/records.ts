@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+export const buildSchema = z.object({
+  id: z.number(),
+  projectId: z.string(),
+  repositoryId: z.string(),
+  buildNumber: z.string(),
+  status: z.enum(['notStarted', 'inProgress', 'cancelling', 'completed']),
+  result: z.enum(['succeeded', 'partiallySucceeded', 'failed', 'canceled']).optional(),
+  reason: z.enum(['manual', 'pullRequest', 'individualCI']),
+  sourceBranch: z.string(),
+  sourceVersion: z.string(),
+  pullRequestId: z.number().optional(),
+  /** Tip of the pull request's source branch when the build was queued. */
+  sourceCommit: z.string().optional(),
+  queueTime: z.string(),
+  startTime: z.string().optional(),
+  finishTime: z.string().optional(),
+  requestedFor: z.string(),
+  parameters: z.string().optional(),
+  lineCount: z.number(),
+  /** Last lines that look like errors, shown as the task's issues. */
+  issues: z.array(z.string()),
+});
+
+export type Build = z.infer<typeof buildSchema>;

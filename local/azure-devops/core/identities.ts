@@ -1,0 +1,89 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Backend } from '../backend.ts';
+import { ApiError, permissionDenied } from '../http/apiError.ts';
+import type { JsonObject } from '../http/exchange.ts';
+import type { Identity, Permission } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+
+/** The form in which every part of the service names a person. */
+export function identityReference(backend: Backend, identityId: string): JsonObject {
+  const identity = backend.state.identities.get(everything, identityId);
+  const url = backend.url();
+  const descriptor = `aad.${Buffer.from(identityId).toString('base64').replace(/=+$/, '')}`;
+  return {
+    displayName: identity?.displayName ?? identityId,
+    url: `${url}/_apis/Identities/${identityId}`,
+    _links: { avatar: { href: `${url}/_apis/GraphProfile/MemberAvatars/${descriptor}` } },
+    id: identityId,
+    uniqueName: identity?.uniqueName ?? identityId,
+    imageUrl: `${url}/_api/_common/identityImage?id=${identityId}`,
+    descriptor,
+  };
+}
+
+/** Text of an identity as fields and messages show it: `Name <unique name>`. */
+export function identityText(backend: Backend, identityId: string): string {
+  const identity = backend.state.identities.get(everything, identityId);
+  return identity === undefined ? identityId : `${identity.displayName} <${identity.uniqueName}>`;
+}
+
+/** Finds a person by id, unique name, display name, or `Name <unique name>`. */
+export function findIdentity(backend: Backend, text: string): Identity | undefined {
+  const unique = /<([^>]+)>\s*$/.exec(text)?.[1] ?? text;
+  const wanted = unique.trim().toLowerCase();
+  return backend.state.identities
+    .list(everything)
+    .find((identity) =>
+      [identity.id, identity.uniqueName, identity.displayName].some((name) => name.toLowerCase() === wanted),
+    );
+}
+
+/**
+ * The identity of a request.
+ * @param authorization value of the Authorization header: Basic with any user name and a token, or Bearer
+ * @returns undefined when the header is missing or names nobody
+ */
+export function authenticate(backend: Backend, authorization: string | undefined): Identity | undefined {
+  const token = readToken(authorization);
+  if (token === undefined || token === '') {
+    return undefined;
+  }
+  return backend.state.identities.list(everything).find((identity) => sameText(identity.token, token));
+}
+
+function readToken(authorization: string | undefined): string | undefined {
+  const parts = /^(basic|bearer)\s+(.+)$/i.exec(authorization ?? '');
+  if (parts === null) {
+    return undefined;
+  }
+  if (parts[1]?.toLowerCase() === 'bearer') {
+    return parts[2]?.trim();
+  }
+  const text = Buffer.from(parts[2] ?? '', 'base64').toString('utf8');
+  return text.includes(':') ? text.slice(text.indexOf(':') + 1) : undefined;
+}
+
+function sameText(first: string, second: string): boolean {
+  const a = Buffer.from(first);
+  const b = Buffer.from(second);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** @throws ApiError 403 TF401027 when the identity is denied the permission */
+export function demandGitPermission(identity: Identity, permission: Permission): void {
+  if (identity.denied.includes(permission)) {
+    throw permissionDenied(identity.uniqueName, permission);
+  }
+}
+
+/** @throws ApiError 403 when the identity may not change work items */
+export function demandWorkItemPermission(identity: Identity): void {
+  if (identity.denied.includes('WorkItemsWrite')) {
+    throw new ApiError(
+      403,
+      'WorkItemUnauthorizedAccessException',
+      `TF237111: The current user does not have permissions to save work items under the specified area path.`,
+      'Microsoft.TeamFoundation.WorkItemTracking.Server',
+    );
+  }
+}

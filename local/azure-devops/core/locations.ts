@@ -1,0 +1,151 @@
+/** Where one resource lives, as `OPTIONS /_apis/{area}` tells the official client. */
+export type Location = {
+  readonly id: string;
+  readonly area: string;
+  readonly resourceName: string;
+  readonly routeTemplate: string;
+  readonly resourceVersion: number;
+  readonly previewOnly: boolean;
+};
+
+type Row = readonly [id: string, resourceName: string, path: string, resourceVersion: number, preview?: 'preview'];
+
+const pullRequest = 'repositories/{repositoryId}/pullRequests/{pullRequestId}';
+
+// Ids and parameter names are those of azure-devops-node-api 17; paths are those of the Swagger specification 7.1.
+const gitRows: readonly Row[] = [
+  ['225f7195-f9c7-4d14-ab28-a83f7ff77e1f', 'repositories', 'repositories/{repositoryId}', 2],
+  ['2d874a60-a811-4f62-9c9f-963a6ea0a55b', 'refs', 'repositories/{repositoryId}/refs', 2],
+  ['fb93c0db-47ed-4a31-8c20-47552878fb44', 'items', 'repositories/{repositoryId}/items', 1],
+  ['630fd2e4-fb88-4f85-ad21-13f3fd1fbca9', 'itemsBatch', 'repositories/{repositoryId}/itemsBatch', 1],
+  ['729f6437-6f92-44ec-8bee-273a7111063c', 'trees', 'repositories/{repositoryId}/trees/{sha1}', 1],
+  ['7b28e929-2c99-405d-9c5c-6167a06e6816', 'blobs', 'repositories/{repositoryId}/blobs/{sha1}', 1],
+  ['c2570c3b-5b3f-41b8-98bf-5407bfde8d58', 'commits', 'repositories/{repositoryId}/commits/{commitId}', 2],
+  ['6400dfb2-0bcb-462b-b992-5a57f8f1416c', 'commitsBatch', 'repositories/{repositoryId}/commitsBatch', 2],
+  ['5bf884f5-3e07-42e9-afb8-1b872267bf16', 'changes', 'repositories/{repositoryId}/commits/{commitId}/changes', 1],
+  ['615588d5-c0c7-4b88-88f8-e625306446e8', 'commitDiffs', 'repositories/{repositoryId}/diffs/commits', 1],
+  [
+    '7cf2abb6-c964-4f7e-9872-f78c66e72e9c',
+    'mergeBases',
+    'repositories/{repositoryNameOrId}/commits/{commitId}/mergeBases',
+    1,
+  ],
+  ['d5b216de-d8d5-4d32-ae76-51df755b16d3', 'branchStats', 'repositories/{repositoryId}/stats/branches', 2],
+  ['ea98d07b-3c87-4971-8ede-a613694ffb55', 'pushes', 'repositories/{repositoryId}/pushes/{pushId}', 3],
+  ['9946fd70-0d40-406e-b686-b4744cbbcc37', 'pullRequests', pullRequest, 2],
+  ['01a46dea-7d46-4d40-bc84-319e7c260d99', 'pullRequests', 'pullRequests/{pullRequestId}', 2],
+  ['a5d28130-9cd2-40fa-9f08-902e7daa9efb', 'pullRequests', 'pullRequests', 2],
+  ['d43911ee-6958-46b0-a42b-8445b8a0d004', 'pullRequestIterations', `${pullRequest}/iterations/{iterationId}`, 2],
+  [
+    '4216bdcf-b6b1-4d59-8b82-c34cc183fc8b',
+    'pullRequestIterationChanges',
+    `${pullRequest}/iterations/{iterationId}/changes`,
+    1,
+  ],
+  [
+    'e7ea0883-095f-4926-b5fb-f24691c26fb9',
+    'pullRequestIterationCommits',
+    `${pullRequest}/iterations/{iterationId}/commits`,
+    1,
+  ],
+  [
+    '75cf11c5-979f-4038-a76e-058a06adf2bf',
+    'pullRequestIterationStatuses',
+    `${pullRequest}/iterations/{iterationId}/statuses/{statusId}`,
+    2,
+  ],
+  ['52823034-34a8-4576-922c-8d8b77e9e4c4', 'pullRequestCommits', `${pullRequest}/commits`, 1],
+  ['ab6e2e5d-a0b7-4153-b64a-a4efe0d49449', 'pullRequestThreads', `${pullRequest}/threads/{threadId}`, 1],
+  [
+    '965a3ec7-5ed8-455a-bdcb-835a5ea7fe7b',
+    'pullRequestThreadComments',
+    `${pullRequest}/threads/{threadId}/comments/{commentId}`,
+    1,
+  ],
+  ['b5f6bb4f-8d1e-4d79-8d11-4c9172c99c35', 'pullRequestStatuses', `${pullRequest}/statuses/{statusId}`, 2],
+  ['f22387e3-984e-4c52-9c6d-fbb8f14c812d', 'pullRequestLabels', `${pullRequest}/labels/{labelIdOrName}`, 1],
+  ['4b6702c7-aa35-4b89-9c96-b9abf6d3e540', 'pullRequestReviewers', `${pullRequest}/reviewers/{reviewerId}`, 1],
+  ['0a637fcc-5370-4ce8-b0e8-98091f5f9482', 'pullRequestWorkItems', `${pullRequest}/workitems`, 1],
+  ['48a52185-5b9e-4736-9dc1-bb1e2feac80b', 'pullRequestProperties', `${pullRequest}/properties`, 1],
+];
+
+const workItemRows: readonly Row[] = [
+  ['62d3d110-0047-428c-ad3c-4fe872c91c74', 'workitems', 'workitems/\u0024{type}', 3],
+  ['72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', 'workitems', 'workitems/{id}', 3],
+  ['908509b6-4248-4475-a1cd-829139ba419f', 'workitemsbatch', 'workitemsbatch', 1],
+  ['a00c85a5-80fa-4565-99c3-bcd2181434bb', 'revisions', 'workItems/{id}/revisions/{revisionNumber}', 3],
+  ['6570bf97-d02c-4a91-8d93-3abe9895b1a9', 'updates', 'workItems/{id}/updates/{updateNumber}', 3],
+  ['608aac0a-32e1-4493-a863-b9cf4566d257', 'comments', 'workItems/{workItemId}/comments/{commentId}', 4, 'preview'],
+  ['e07b5fa4-1499-494d-a496-64b860fd64ff', 'attachments', 'attachments/{id}', 3],
+  ['7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypes', 'workitemtypes/{type}', 2],
+  ['7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypestates', 'workitemtypes/{type}/states', 1],
+  ['b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', 'fields/{fieldNameOrRefName}', 2],
+  ['f5d33bc9-5b49-4a3c-a9bd-f3cd46dd2165', 'workitemrelationtypes', 'workitemrelationtypes/{relation}', 2],
+  ['a9a9aa7a-8c09-44d3-ad1b-46e855c1e3d3', 'artifactUriQuery', 'artifactUriQuery', 1],
+];
+
+const buildRows: readonly Row[] = [
+  ['0cd358e1-9217-4d94-8269-1c1ee6f93dcf', 'builds', 'builds/{buildId}', 7],
+  ['35a80daf-7f30-45fc-86e8-6b813d9c90df', 'logs', 'builds/{buildId}/logs/{logId}', 2],
+  ['8baac422-4c6e-4de5-8532-db96d92acffa', 'timeline', 'builds/{buildId}/timeline/{timelineId}', 3],
+  ['dbeaf647-6167-421a-bda9-c9327b25e2e6', 'definitions', 'definitions/{definitionId}', 7],
+];
+
+function rows(area: string, prefix: string, entries: readonly Row[]): readonly Location[] {
+  return entries.map(([id, resourceName, path, resourceVersion, preview]) => ({
+    id,
+    area,
+    resourceName,
+    routeTemplate: `${prefix}${path}`,
+    resourceVersion,
+    previewOnly: preview === 'preview',
+  }));
+}
+
+/** Every resource the stand-in serves. */
+export const locations: readonly Location[] = [
+  ...rows('Location', '_apis/', [
+    ['00d9565f-ed9c-4a06-9a50-00e7896ccab4', 'connectionData', 'connectionData', 1, 'preview'],
+    ['e81700f7-3be2-46de-8624-2eb35882fcaa', 'ResourceAreas', 'resourceAreas/{areaId}', 1, 'preview'],
+  ]),
+  ...rows('core', '_apis/', [['603fe2ac-9723-48b9-88ad-09305aa6c6e1', 'projects', 'projects/{projectId}', 4]]),
+  ...rows('git', '{project}/_apis/git/', gitRows),
+  ...rows('wit', '{project}/_apis/wit/', workItemRows),
+  ...rows('wit', '{project}/{team}/_apis/wit/', [['1a9c53f7-f243-4447-b110-35ef023636e4', 'wiql', 'wiql', 2]]),
+  ...rows('build', '{project}/_apis/build/', buildRows),
+  ...rows('policy', '{project}/_apis/policy/', [
+    ['c23ddff5-229c-4d04-a80b-0fdce9f360c8', 'evaluations', 'evaluations', 1, 'preview'],
+    ['dad91cbe-d183-45f8-9c6e-9c1164472121', 'configurations', 'configurations/{configurationId}', 1],
+  ]),
+  ...rows('Test', '{project}/_apis/test/', [
+    ['cadb3810-d47d-4a3c-a234-fe5f3be50138', 'Runs', 'Runs/{runId}', 3],
+    ['4637d869-3a76-4468-8057-0bb02aa385cf', 'Results', 'Runs/{runId}/results/{testCaseResultId}', 6],
+  ]),
+  ...rows('testresults', '{project}/_apis/testresults/', [
+    ['364538f9-8062-4ce0-b024-75a0fb463f0d', 'runs', 'runs/{runId}', 1, 'preview'],
+    ['02afa165-e79a-4d70-8f0c-2af0f35b4e07', 'results', 'runs/{runId}/results/{testResultId}', 2, 'preview'],
+  ]),
+  ...rows('hooks', '_apis/hooks/', [
+    ['fc50d02a-849f-41fb-8af1-0a5216103269', 'Subscriptions', 'Subscriptions/{subscriptionId}', 1],
+    [
+      '0c62d343-21b0-4732-997b-017fde84dc28',
+      'Notifications',
+      'Subscriptions/{subscriptionId}/Notifications/{notificationId}',
+      1,
+    ],
+    ['1139462c-7e27-4524-a997-31b9b73551fe', 'TestNotifications', 'TestNotifications', 1],
+  ]),
+];
+
+/** Service areas with the ids the client asks for; all of them live under the one address here. */
+export const resourceAreas: readonly (readonly [id: string, name: string])[] = [
+  ['4e080c62-fa21-4fbc-8fef-2a10a2b38049', 'git'],
+  ['5264459e-e5e0-4bd8-b118-0985e68a4ec5', 'wit'],
+  ['79134c72-4a58-4b42-976c-04e7115f32bf', 'core'],
+  ['965220d5-5bb9-42cf-8d67-9b146df2a5a4', 'build'],
+  ['fb13a388-40dd-4a04-b530-013a739c72ef', 'policy'],
+  ['c2aa639c-3ccc-4740-b3b6-ce2a1e1d984e', 'Test'],
+  ['c83eaf52-edf3-4034-ae11-17d38f25404c', 'testresults'],
+  ['8ccfef3d-2b87-4e99-8ccb-66e343d2daa8', 'Profile'],
+  ['af68438b-ed04-4407-9eb6-f1dbae3f922d', 'Location'],
+];

@@ -1,0 +1,121 @@
+import { runGit } from './gitProcess.ts';
+
+export type Signature = { readonly name: string; readonly email: string; readonly date: string };
+
+export type Commit = {
+  readonly commitId: string;
+  readonly treeId: string;
+  readonly parents: readonly string[];
+  readonly author: Signature;
+  readonly committer: Signature;
+  readonly comment: string;
+};
+
+/** One path that differs between two trees. */
+export type TreeChange = {
+  readonly changeType: 'add' | 'edit' | 'delete' | 'rename' | 'edit, rename';
+  readonly path: string;
+  /** Path before a rename. */
+  readonly originalPath: string | undefined;
+  readonly objectId: string;
+  readonly originalObjectId: string;
+};
+
+const commitFormat = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
+const fieldsPerCommit = 10;
+
+/**
+ * Commits that `git log` gives for the arguments.
+ * @param args revisions and options, e.g. `['-n', '1', commitId]`
+ */
+export async function readCommits(directory: string, args: readonly string[]): Promise<readonly Commit[]> {
+  const result = await runGit(directory, ['log', '-z', `--format=${commitFormat}`, ...args]);
+  const fields = result.stdout.toString('utf8').split('\0');
+  const commits: Commit[] = [];
+  for (let start = 0; start + fieldsPerCommit <= fields.length; start += fieldsPerCommit) {
+    commits.push(parseCommit(fields.slice(start, start + fieldsPerCommit)));
+  }
+  return commits;
+}
+
+function parseCommit(fields: readonly string[]): Commit {
+  const field = (index: number): string => fields[index] ?? '';
+  return {
+    commitId: field(0),
+    treeId: field(1),
+    parents: field(2)
+      .split(' ')
+      .filter((id) => id !== ''),
+    author: { name: field(3), email: field(4), date: utc(field(5)) },
+    committer: { name: field(6), email: field(7), date: utc(field(8)) },
+    comment: field(9).replace(/\n$/, ''),
+  };
+}
+
+function utc(date: string): string {
+  const time = new Date(date);
+  return Number.isNaN(time.getTime()) ? '0001-01-01T00:00:00Z' : time.toISOString().replace('.000Z', 'Z');
+}
+
+/** One commit, or undefined when there is none with this id. */
+export async function readCommit(directory: string, commitId: string): Promise<Commit | undefined> {
+  return (await readCommits(directory, ['-n', '1', commitId]))[0];
+}
+
+/** Paths that differ from one tree to another, renames found by likeness as the real server does. */
+export async function diffTrees(directory: string, from: string, to: string): Promise<readonly TreeChange[]> {
+  const result = await runGit(directory, ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', from, to]);
+  return parseChanges(result.stdout.toString('utf8').split('\0'));
+}
+
+function parseChanges(fields: readonly string[]): readonly TreeChange[] {
+  const changes: TreeChange[] = [];
+  for (let index = 0; index < fields.length; index += 1) {
+    const parts = /^:\d+ \d+ ([0-9a-f]{40}) ([0-9a-f]{40}) ([A-Z])/.exec(fields[index] ?? '');
+    if (parts === null) {
+      continue;
+    }
+    const [, originalObjectId = '', objectId = '', status = 'M'] = parts;
+    const first = fields[index + 1] ?? '';
+    const renamed = status === 'R' || status === 'C';
+    const path = renamed ? (fields[index + 2] ?? '') : first;
+    index += renamed ? 2 : 1;
+    const originalPath = status === 'R' ? first : undefined;
+    changes.push({
+      changeType: changeName(status, objectId === originalObjectId),
+      path,
+      originalPath,
+      objectId,
+      originalObjectId,
+    });
+  }
+  return changes;
+}
+
+function changeName(status: string, sameContent: boolean): TreeChange['changeType'] {
+  if (status === 'A' || status === 'C') {
+    return 'add';
+  }
+  if (status === 'D') {
+    return 'delete';
+  }
+  if (status === 'R') {
+    return sameContent ? 'rename' : 'edit, rename';
+  }
+  return 'edit';
+}
+
+/** Best common ancestor of two commits. */
+export async function mergeBase(directory: string, first: string, second: string): Promise<string | undefined> {
+  const result = await runGit(directory, ['merge-base', first, second], { expected: [0, 1] });
+  const text = result.stdout.toString('utf8').trim();
+  return text === '' ? undefined : text;
+}
+
+/** True when the first commit can be reached from the second. */
+export async function isAncestor(directory: string, ancestor: string, descendant: string): Promise<boolean> {
+  return (
+    (await runGit(directory, ['merge-base', '--is-ancestor', ancestor, descendant], { expected: [0, 1] })).exitCode ===
+    0
+  );
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+/** A git command that ended with a code the caller did not expect. */
+export class GitFailure extends Error {
+  readonly exitCode: number;
+
+  constructor(args: readonly string[], exitCode: number, stderr: string) {
+    super(`git ${args.slice(0, 3).join(' ')} ended with ${exitCode}: ${stderr.trim().slice(0, 500)}`);
+    this.name = 'GitFailure';
+    this.exitCode = exitCode;
+  }
+}
+
+/** What a git command printed. */
+export type GitResult = { readonly stdout: Buffer; readonly stderr: string; readonly exitCode: number };
+
+export type GitOptions = {
+  readonly input?: string | Buffer;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Exit codes that are an answer, not a failure; 0 alone by default. */
+  readonly expected?: readonly number[];
+};
+
+// The machine's own configuration must not change what the stand-in answers, and a folder of another
+// owner must stay readable as the source of an import.
+const fixedArguments = ['-c', 'safe.directory=*', '-c', 'core.quotePath=false', '-c', 'gc.auto=0'];
+
+function gitEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_LITERAL_PATHSPECS: '1',
+    ...extra,
+  };
+}
+
+/**
+ * Runs git in a repository and collects what it prints.
+ * @param directory the bare repository, or any folder for commands that need none
+ * @throws GitFailure for an exit code that is not expected
+ */
+export function runGit(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...fixedArguments, ...args], {
+      cwd: directory,
+      env: gitEnvironment(options.environment),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const exitCode = code ?? -1;
+      const stderr = Buffer.concat(errors).toString('utf8');
+      if (!(options.expected ?? [0]).includes(exitCode)) {
+        reject(new GitFailure(args, exitCode, stderr));
+        return;
+      }
+      resolve({ stdout: Buffer.concat(output), stderr, exitCode });
+    });
+    // A command that ends before it has read its input is judged by its exit code.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input);
+  });
+}
+
+/** Runs git and gives its output as text without the last line break. */
+export async function gitText(directory: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
+  const result = await runGit(directory, args, options);
+  return result.stdout.toString('utf8').replace(/\n$/, '');
+}
+
+/** Starts git and hands out its output as a stream, which fails when the command does. */
+export function streamGit(directory: string, args: readonly string[]): Readable {
+  const child = spawn('git', [...fixedArguments, ...args], {
+    cwd: directory,
+    env: gitEnvironment(),
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  child.on('error', (error) => child.stdout.destroy(error));
+  child.on('close', (code) => {
+    if (code !== 0) {
+      child.stdout.destroy(new GitFailure(args, code ?? -1, ''));
+    }
+  });
+  child.stdout.on('close', () => child.kill());
+  return child.stdout;
+}

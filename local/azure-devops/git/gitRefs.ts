@@ -1,0 +1,45 @@
+import { gitText, runGit } from './gitProcess.ts';
+
+export type Ref = { readonly name: string; readonly objectId: string; readonly peeledObjectId: string | undefined };
+
+/** All refs of a repository, sorted by name. */
+export async function listRefs(directory: string): Promise<readonly Ref[]> {
+  const text = await gitText(directory, ['for-each-ref', '--format=%(refname)%00%(objectname)%00%(*objectname)']);
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [name = '', objectId = '', peeled = ''] = line.split('\0');
+      return { name, objectId, peeledObjectId: peeled === '' ? undefined : peeled };
+    });
+}
+
+/** Object a ref names, or undefined when there is no such ref. */
+export async function readRef(directory: string, name: string): Promise<string | undefined> {
+  const result = await runGit(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', name], {
+    expected: [0, 1, 128],
+  });
+  const text = result.stdout.toString('utf8').trim();
+  return result.exitCode === 0 && text !== '' ? text : undefined;
+}
+
+/** True for a name git accepts. */
+export async function isValidRefName(name: string): Promise<boolean> {
+  return (await runGit('/', ['check-ref-format', name], { expected: [0, 1] })).exitCode === 0;
+}
+
+/**
+ * Moves a ref only if it still has its old value.
+ * @param newObjectId 40 zeros to delete it
+ * @param oldObjectId 40 zeros when it must not exist yet
+ * @returns false when the ref had another value
+ */
+export async function moveRef(
+  directory: string,
+  name: string,
+  newObjectId: string,
+  oldObjectId: string,
+): Promise<boolean> {
+  const args = /^0+$/.test(newObjectId) ? ['-d', name, oldObjectId] : [name, newObjectId, oldObjectId];
+  return (await runGit(directory, ['update-ref', ...args], { expected: [0, 1, 128] })).exitCode === 0;
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Backend } from '../backend.ts';
+import { identityReference } from '../core/identities.ts';
+import { invalidProperty } from '../http/apiError.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  type JsonObject,
+  json,
+  list,
+  queryFlag,
+  queryNumber,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import { commitReference } from './commits.ts';
+import { readCommit } from './gitHistory.ts';
+import { gitText } from './gitProcess.ts';
+import { listRefs, type Ref } from './gitRefs.ts';
+import { type RefUpdateResult, recordPush, updateRef } from './refUpdates.ts';
+import { type Repository, repositoryUrl, requestRepository } from './repositories.ts';
+import { queryVersion, resolveVersion } from './versions.ts';
+
+function renderRef(backend: Backend, repository: Repository, ref: Ref, peel: boolean): JsonObject {
+  const pushes = backend.state.pushes.list(repository.id);
+  const creator = pushes.find((push) => push.refUpdates.some((update) => update.name === ref.name))?.pushedBy;
+  const [firstIdentity] = backend.state.identities.list('');
+  return {
+    name: ref.name,
+    objectId: ref.objectId,
+    ...(peel && ref.peeledObjectId !== undefined ? { peeledObjectId: ref.peeledObjectId } : {}),
+    creator: identityReference(backend, creator ?? firstIdentity?.id ?? ''),
+    url: `${repositoryUrl(backend, repository)}/refs?filter=${encodeURIComponent(ref.name.replace(/^refs\//, ''))}`,
+  };
+}
+
+async function getRefs(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const repository = requestRepository(backend, request);
+  // The filter is a prefix of the name without `refs/`; a full name is taken as well.
+  const filter = queryText(request, 'filter')?.replace(/^refs\//, '');
+  const contains = queryText(request, 'filterContains')?.toLowerCase();
+  const refs = (await listRefs(repository.directory)).filter((ref) => {
+    const short = ref.name.replace(/^refs\//, '');
+    return (
+      (filter === undefined || short.startsWith(filter)) &&
+      (contains === undefined || short.toLowerCase().includes(contains))
+    );
+  });
+  const start = queryNumber(request, 'continuationToken') ?? 0;
+  const page = refs.slice(start, start + (queryNumber(request, '$top') ?? 1000));
+  const next = start + page.length;
+  return list(
+    page.map((ref) => renderRef(backend, repository, ref, queryFlag(request, 'peelTags'))),
+    next < refs.length ? { 'x-ms-continuationtoken': String(next) } : {},
+  );
+}
+
+const objectIdSchema = z.string().regex(/^[0-9a-f]{40}$/i, 'not an object id');
+
+const updatesSchema = z.array(z.object({ name: z.string(), oldObjectId: objectIdSchema, newObjectId: objectIdSchema }));
+
+async function postRefs(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const repository = requestRepository(backend, request);
+  const updates = readBody(request, updatesSchema);
+  if (updates.length === 0) {
+    throw invalidProperty('refUpdates', 'At least one ref update is required.');
+  }
+  const results = await backend.lock(repository.id, async () => {
+    const done: RefUpdateResult[] = [];
+    for (const update of updates) {
+      const exact = {
+        name: update.name,
+        oldObjectId: update.oldObjectId.toLowerCase(),
+        newObjectId: update.newObjectId.toLowerCase(),
+      };
+      done.push(await updateRef(repository, exact, request.identity));
+    }
+    const moved = done.filter((result) => result.status === 'succeeded').map((result) => result.update);
+    if (moved.length > 0) {
+      await recordPush(backend, repository, request.identity, moved);
+    }
+    return done;
+  });
+  return list(
+    results.map(({ update, status }) => ({
+      repositoryId: repository.id,
+      name: update.name,
+      oldObjectId: update.oldObjectId,
+      newObjectId: update.newObjectId,
+      isLocked: false,
+      updateStatus: status,
+      success: status === 'succeeded' || status === 'succeededNonExistentRef',
+    })),
+  );
+}
+
+async function branchStatistics(backend: Backend, request: ApiRequest): Promise<readonly JsonObject[]> {
+  const repository = requestRepository(backend, request);
+  const base = await resolveVersion(repository, queryVersion(request, 'baseVersionDescriptor.'));
+  const wanted = queryText(request, 'name');
+  const branches = (await listRefs(repository.directory)).filter(
+    (ref) => ref.name.startsWith('refs/heads/') && (wanted === undefined || ref.name === `refs/heads/${wanted}`),
+  );
+  return Promise.all(
+    branches.map(async (branch) => {
+      const range = `${base}...${branch.objectId}`;
+      const counts = await gitText(repository.directory, ['rev-list', '--left-right', '--count', range]);
+      const [behind = '0', ahead = '0'] = counts.split('\t');
+      const commit = await readCommit(repository.directory, branch.objectId);
+      return {
+        commit: commit === undefined ? undefined : commitReference(backend, repository, commit),
+        name: branch.name.replace('refs/heads/', ''),
+        aheadCount: Number(ahead),
+        behindCount: Number(behind),
+        isBaseVersion: branch.name === repository.defaultBranch,
+      };
+    }),
+  );
+}
+
+/** Branches and tags: list, create, move, delete, statistics. */
+export function refRoutes(backend: Backend): readonly Route[] {
+  const base = 'git/repositories/{repositoryId}';
+  return [
+    route('GET', `${base}/refs`, (request) => getRefs(backend, request)),
+    route('POST', `${base}/refs`, (request) => postRefs(backend, request)),
+    route('GET', `${base}/stats/branches`, async (request) => {
+      const branches = await branchStatistics(backend, request);
+      return queryText(request, 'name') === undefined ? list(branches) : json(branches[0] ?? null);
+    }),
+  ];
+}

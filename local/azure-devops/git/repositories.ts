@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { type Backend, repositoryDirectory } from '../backend.ts';
+import { demandGitPermission } from '../core/identities.ts';
+import { demandProject, projectReference, requestProject } from '../core/projects.ts';
+import { ApiError, invalidArgument, invalidProperty } from '../http/apiError.ts';
+import { type ApiRequest, empty, type JsonObject, json, list, parameter, readBody } from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import type { Project, RepositoryRecord } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+import { isValidRefName, readRef } from './gitRefs.ts';
+import { createBareRepository } from './repositoryFiles.ts';
+
+/** A repository with the folder of its objects. */
+export type Repository = RepositoryRecord & { readonly directory: string };
+
+/** @throws ApiError 404 TF401019 when there is no such repository in the project */
+export function demandRepository(backend: Backend, nameOrId: string, project: Project | undefined): Repository {
+  const wanted = nameOrId.toLowerCase();
+  const found = backend.state.repositories
+    .list(everything)
+    .find(
+      (repository) =>
+        (project === undefined || repository.projectId === project.id) &&
+        (repository.id === wanted || (project !== undefined && repository.name.toLowerCase() === wanted)),
+    );
+  if (found === undefined) {
+    throw new ApiError(
+      404,
+      'GitRepositoryNotFoundException',
+      `TF401019: The Git repository with name or identifier ${nameOrId} does not exist or you do not have permissions for the operation you are attempting.`,
+    );
+  }
+  return { ...found, directory: repositoryDirectory(backend, found.id) };
+}
+
+/** The repository named by the route, with the right to read it. */
+export function requestRepository(backend: Backend, request: ApiRequest): Repository {
+  demandGitPermission(request.identity, 'GenericRead');
+  return demandRepository(backend, parameter(request, 'repositoryId'), requestProject(backend, request));
+}
+
+/** Address of a repository's REST resource. */
+export function repositoryUrl(backend: Backend, repository: RepositoryRecord): string {
+  return `${backend.url()}/${repository.projectId}/_apis/git/repositories/${repository.id}`;
+}
+
+/** Address a browser opens for a repository. */
+export function repositoryWebUrl(backend: Backend, repository: RepositoryRecord): string {
+  const project = demandProject(backend, repository.projectId);
+  return `${backend.url()}/${encodeURIComponent(project.name)}/_git/${encodeURIComponent(repository.name)}`;
+}
+
+/** A repository as other resources name it. */
+export function repositoryReference(backend: Backend, repository: RepositoryRecord): JsonObject {
+  return {
+    id: repository.id,
+    name: repository.name,
+    url: repositoryUrl(backend, repository),
+    project: projectReference(backend, demandProject(backend, repository.projectId)),
+  };
+}
+
+async function repositoryDetails(backend: Backend, repository: Repository): Promise<JsonObject> {
+  const web = repositoryWebUrl(backend, repository);
+  const hasDefault = (await readRef(repository.directory, repository.defaultBranch)) !== undefined;
+  return {
+    ...repositoryReference(backend, repository),
+    // An empty repository has no default branch on the real server either.
+    ...(hasDefault ? { defaultBranch: repository.defaultBranch } : {}),
+    size: 0,
+    remoteUrl: web,
+    sshUrl: `git@ssh.127.0.0.1:v3/${backend.organization.name}/${repository.name}`,
+    webUrl: web,
+    isDisabled: false,
+    isInMaintenance: false,
+  };
+}
+
+/** Records a repository whose git directory exists already. */
+export function recordRepository(backend: Backend, record: RepositoryRecord): Repository {
+  backend.state.repositories.put(everything, record.id, record);
+  return { ...record, directory: repositoryDirectory(backend, record.id) };
+}
+
+const createSchema = z.object({
+  name: z.string().min(1),
+  project: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+});
+
+async function createRepository(backend: Backend, request: ApiRequest): Promise<JsonObject> {
+  const wanted = readBody(request, createSchema);
+  const projectName = request.project ?? wanted.project?.id ?? wanted.project?.name;
+  if (projectName === undefined) {
+    throw invalidProperty('project', 'A project is required to create a repository.');
+  }
+  const project = demandProject(backend, projectName);
+  const taken = backend.state.repositories
+    .list(everything)
+    .some((other) => other.projectId === project.id && other.name.toLowerCase() === wanted.name.toLowerCase());
+  if (taken) {
+    throw new ApiError(
+      409,
+      'GitRepositoryNameAlreadyExistsException',
+      `TF400948: A Git repository with the name ${wanted.name} already exists.`,
+    );
+  }
+  const record = { id: randomUUID(), projectId: project.id, name: wanted.name, defaultBranch: 'refs/heads/main' };
+  await createBareRepository(repositoryDirectory(backend, record.id), 'main');
+  return repositoryDetails(backend, recordRepository(backend, record));
+}
+
+const updateSchema = z.object({ name: z.string().min(1).optional(), defaultBranch: z.string().optional() });
+
+async function updateRepository(backend: Backend, request: ApiRequest): Promise<JsonObject> {
+  const repository = requestRepository(backend, request);
+  const wanted = readBody(request, updateSchema);
+  if (wanted.defaultBranch !== undefined) {
+    const exists =
+      (await isValidRefName(wanted.defaultBranch)) && (await readRef(repository.directory, wanted.defaultBranch));
+    if (exists === false || exists === undefined) {
+      throw invalidArgument(`The branch ${wanted.defaultBranch} does not exist.`);
+    }
+  }
+  const changed = recordRepository(backend, {
+    id: repository.id,
+    projectId: repository.projectId,
+    name: wanted.name ?? repository.name,
+    defaultBranch: wanted.defaultBranch ?? repository.defaultBranch,
+  });
+  return repositoryDetails(backend, changed);
+}
+
+/** Repositories: list, get, create, update, delete. */
+export function repositoryRoutes(backend: Backend): readonly Route[] {
+  return [
+    route('GET', 'git/repositories', async (request) => {
+      demandGitPermission(request.identity, 'GenericRead');
+      const project = requestProject(backend, request);
+      const found = backend.state.repositories
+        .list(everything)
+        .filter((repository) => project === undefined || repository.projectId === project.id)
+        .map((repository) => repositoryDetails(backend, demandRepository(backend, repository.id, undefined)));
+      return list(await Promise.all(found));
+    }),
+    route('POST', 'git/repositories', async (request) => json(await createRepository(backend, request), 201)),
+    route('GET', 'git/repositories/{repositoryId}', async (request) => {
+      const repository = requestRepository(backend, request);
+      const self = repositoryUrl(backend, repository);
+      const links = {
+        self: { href: self },
+        web: { href: repositoryWebUrl(backend, repository) },
+        commits: { href: `${self}/commits` },
+        refs: { href: `${self}/refs` },
+        pullRequests: { href: `${self}/pullRequests` },
+        items: { href: `${self}/items` },
+        pushes: { href: `${self}/pushes` },
+      };
+      return json({ ...(await repositoryDetails(backend, repository)), _links: links });
+    }),
+    route('PATCH', 'git/repositories/{repositoryId}', async (request) =>
+      json(await updateRepository(backend, request)),
+    ),
+    route('DELETE', 'git/repositories/{repositoryId}', async (request) => {
+      const repository = requestRepository(backend, request);
+      backend.state.repositories.remove(everything, repository.id);
+      await rm(repository.directory, { recursive: true, force: true });
+      return empty();
+    }),
+  ];
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** What an identity may be forbidden to do. Everything else is allowed. */
+export const permissionSchema = z.enum([
+  'GenericRead',
+  'GenericContribute',
+  'CreateBranch',
+  'ForcePush',
+  'PullRequestContribute',
+  'WorkItemsWrite',
+  'BuildQueue',
+  'HooksEdit',
+]);
+
+export type Permission = z.infer<typeof permissionSchema>;
+
+/** A user of the organisation, with the token that names it. */
+export const identitySchema = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  uniqueName: z.string(),
+  token: z.string(),
+  denied: z.array(permissionSchema).default([]),
+});
+
+export type Identity = z.infer<typeof identitySchema>;
+
+export const projectSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  revision: z.number(),
+  lastUpdateTime: z.string(),
+});
+
+export type Project = z.infer<typeof projectSchema>;
+
+export const repositorySchema = z.object({
+  id: z.string(),
+  projectId: z.string(),
+  name: z.string(),
+  /** Full ref name. */
+  defaultBranch: z.string(),
+});
+
+export type RepositoryRecord = z.infer<typeof repositorySchema>;
+
+export const refUpdateSchema = z.object({
+  name: z.string(),
+  oldObjectId: z.string(),
+  newObjectId: z.string(),
+});
+
+export type RefUpdate = z.infer<typeof refUpdateSchema>;
+
+export const pushSchema = z.object({
+  pushId: z.number(),
+  repositoryId: z.string(),
+  pushedBy: z.string(),
+  date: z.string(),
+  refUpdates: z.array(refUpdateSchema),
+});
+
+export type Push = z.infer<typeof pushSchema>;
+
+/** One number or text the stand-in keeps for itself, such as the organisation's id. */
+export const settingSchema = z.object({ value: z.string() });

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Build, buildSchema } from '../builds/records.ts';
+import { type Notification, notificationSchema, type Subscription, subscriptionSchema } from '../hooks/records.ts';
+import { type PullRequest, pullRequestSchema, type Thread, threadSchema } from '../pullRequests/records.ts';
+import {
+  type Attachment,
+  attachmentSchema,
+  type WorkItem,
+  type WorkItemComment,
+  workItemCommentSchema,
+  workItemSchema,
+} from '../workItems/records.ts';
+import { type Collection, type DocumentStore, openDocumentStore } from './documentStore.ts';
+import {
+  type Identity,
+  identitySchema,
+  type Project,
+  type Push,
+  projectSchema,
+  pushSchema,
+  type RepositoryRecord,
+  repositorySchema,
+  settingSchema,
+} from './records.ts';
+
+/** Everything the stand-in remembers besides git objects. The scope of each collection is named beside it. */
+export type State = {
+  readonly store: DocumentStore;
+  readonly directory: string;
+  readonly settings: Collection<{ value: string }>;
+  /** Scope: none (''). Key: id. */
+  readonly identities: Collection<Identity>;
+  /** Scope: none (''). Key: id. */
+  readonly projects: Collection<Project>;
+  /** Scope: none (''). Key: id. */
+  readonly repositories: Collection<RepositoryRecord>;
+  /** Scope: repository id. Key: push id. */
+  readonly pushes: Collection<Push>;
+  /** Scope: repository id. Key: pull request id. */
+  readonly pullRequests: Collection<PullRequest>;
+  /** Scope: pull request id. Key: thread id. */
+  readonly threads: Collection<Thread>;
+  /** Scope: none (''). Key: id. */
+  readonly workItems: Collection<WorkItem>;
+  /** Scope: work item id. Key: comment id. */
+  readonly workItemComments: Collection<WorkItemComment>;
+  /** Scope: none (''). Key: id. */
+  readonly attachments: Collection<Attachment>;
+  /** Scope: none (''). Key: id. */
+  readonly subscriptions: Collection<Subscription>;
+  /** Scope: subscription id. Key: notification id. */
+  readonly notifications: Collection<Notification>;
+  /** Scope: none (''). Key: id. */
+  readonly builds: Collection<Build>;
+};
+
+/** The one scope of collections that are not divided. */
+export const everything = '';
+
+/**
+ * Opens the state kept in a folder, creating what is missing.
+ * @param directory holds `state.sqlite`, `repositories/`, `attachments/` and `builds/`
+ */
+export function openState(directory: string): State {
+  for (const folder of ['repositories', 'attachments', 'builds']) {
+    mkdirSync(join(directory, folder), { recursive: true });
+  }
+  const store = openDocumentStore(join(directory, 'state.sqlite'));
+  return {
+    store,
+    directory,
+    settings: store.collection('settings', settingSchema),
+    identities: store.collection('identities', identitySchema),
+    projects: store.collection('projects', projectSchema),
+    repositories: store.collection('repositories', repositorySchema),
+    pushes: store.collection('pushes', pushSchema),
+    pullRequests: store.collection('pullRequests', pullRequestSchema),
+    threads: store.collection('threads', threadSchema),
+    workItems: store.collection('workItems', workItemSchema),
+    workItemComments: store.collection('workItemComments', workItemCommentSchema),
+    attachments: store.collection('attachments', attachmentSchema),
+    subscriptions: store.collection('subscriptions', subscriptionSchema),
+    notifications: store.collection('notifications', notificationSchema),
+    builds: store.collection('builds', buildSchema),
+  };
+}

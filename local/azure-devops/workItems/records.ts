@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+export const relationSchema = z.object({
+  rel: z.string(),
+  url: z.string(),
+  attributes: z.record(z.string(), z.unknown()).default({}),
+});
+
+export type Relation = z.infer<typeof relationSchema>;
+
+/** A field's value: text, number, flag, or the id of an identity. */
+export const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.object({ identityId: z.string() })]);
+
+export type FieldValue = z.infer<typeof fieldValueSchema>;
+
+export const fieldsSchema = z.record(z.string(), fieldValueSchema);
+
+export type Fields = z.infer<typeof fieldsSchema>;
+
+/** A work item as it was after one change. */
+export const revisionSchema = z.object({
+  rev: z.number(),
+  fields: fieldsSchema,
+  relations: z.array(relationSchema),
+  /** Fields written as Markdown; all others are HTML. */
+  markdownFields: z.array(z.string()).default([]),
+  changedBy: z.string(),
+  changedDate: z.string(),
+});
+
+export type Revision = z.infer<typeof revisionSchema>;
+
+export const workItemSchema = z.object({
+  id: z.number(),
+  projectId: z.string(),
+  type: z.string(),
+  isDeleted: z.boolean(),
+  revisions: z.array(revisionSchema),
+});
+
+export type WorkItem = z.infer<typeof workItemSchema>;
+
+export const workItemCommentSchema = z.object({
+  workItemId: z.number(),
+  commentId: z.number(),
+  version: z.number(),
+  text: z.string(),
+  format: z.enum(['html', 'markdown']),
+  createdBy: z.string(),
+  createdDate: z.string(),
+  modifiedBy: z.string(),
+  modifiedDate: z.string(),
+  isDeleted: z.boolean(),
+});
+
+export type WorkItemComment = z.infer<typeof workItemCommentSchema>;
+
+/** An uploaded file; its bytes lie beside the database under the same id. */
+export const attachmentSchema = z.object({ id: z.string(), fileName: z.string(), bytes: z.number() });
+
+export type Attachment = z.infer<typeof attachmentSchema>;
