@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type WorkItem, workItemSchema } from '../contracts/workItem.ts';
 import { chooseContext } from '../localize/chooseContext.ts';
 import { rankFiles } from '../localize/rankFiles.ts';
@@ -18,7 +19,8 @@ export function localize(store: ArtifactStore, budgetCharacters: number, logger:
     const sizes = new Map(ranked.map(({ path }) => [path, reader.text(path)?.length ?? 0]));
     const { shown, named } = chooseContext(ranked, sizes, budgetCharacters);
     const reasons = new Map(ranked.map((file) => [file.path, file.reasons]));
-    const context = { shown: shown.map((path) => ({ path, reasons: reasons.get(path) ?? [] })), named };
+    const nonce = randomBytes(8).toString('hex');
+    const context = { nonce, shown: shown.map((path) => ({ path, reasons: reasons.get(path) ?? [] })), named };
     return { context: await store.putJson(context), shown: shown.length };
   });
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type LocalizedContext, localizedContextSchema } from '../contracts/activities.ts';
 import { workItemSchema } from '../contracts/workItem.ts';
 import type { ModelClient } from '../llm/modelClient.ts';
@@ -31,7 +30,7 @@ export function requestDraft(
       otherPaths: context.named,
       candidate,
       findings: [],
-      nonce: randomBytes(8).toString('hex'),
+      nonce: context.nonce,
     });
     const metadata = { run: runId, candidate: String(candidate.number) };
     const reply = await model.complete({ ...prompt, maxOutputTokens, metadata });

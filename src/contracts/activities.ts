@@ -128,6 +128,8 @@ export const activityResultSchema = z.discriminatedUnion('ok', [
 
 /** What `localize` found: files to show whole, and files to name only, best first. */
 export const localizedContextSchema = z.object({
+  /** Marks untrusted text in the prompts of the run: random, and the same for all candidates so that prompts can be cached. */
+  nonce: z.string().min(1),
   shown: z.array(z.object({ path: z.string(), reasons: z.array(z.string()) })),
   named: z.array(z.string()),
 });

@@ -6,7 +6,7 @@ import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { parseDelivery } from '../gateway/deliveryEvent.ts';
 import { routeEvent } from '../gateway/routing.ts';
 import { deliveryKey, runIdFor } from '../gateway/runId.ts';
-import { verifySignature } from '../gateway/signature.ts';
+import { signatureHeader, verifySignature } from '../gateway/signature.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
@@ -20,8 +20,6 @@ const maximumBodyBytes = 2 * 1024 * 1024;
 
 /** Seconds a sender should wait when the queue does not take its delivery. */
 const retryAfterSeconds = 10;
-
-const signatureHeader = 'x-hub-signature-256';
 
 export interface WebhookOptions {
   /** Current and previous signing key. */

@@ -1,6 +1,9 @@
 import { Buffer } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** The header that carries a delivery's signature. */
+export const signatureHeader = 'x-hub-signature-256';
+
 const headerPattern = /^sha256=[0-9a-f]{64}$/;
 
 export interface SignatureOptions {

@@ -1,0 +1,42 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { withCleanup } from '../cleanup.ts';
+import type { ExitCode } from '../exitCodes.ts';
+import { commitAll } from '../sandbox/git.ts';
+import { readWorkItemFile } from '../workItemFile.ts';
+import { runResolve } from './resolve.ts';
+
+const demoTimeoutSeconds = 120;
+
+/** `code-agent demo`: the main job on a small repository with a defect, answered by a scripted model. */
+export function demoCommand(packageDirectory: string, setExitCode: (code: ExitCode) => void): Command {
+  return new Command('demo')
+    .summary('show the main job on a small sample repository, with a scripted model')
+    .description(
+      "Makes a small TypeScript repository with a defect and a failing test, files a work item about it, and lets the agent open a pull request. The model is scripted: of two candidates one is broken. The repository's own tests judge the pull request.",
+    )
+    .option('--json', 'print the result as JSON on standard output')
+    .option('--verbose', "show the programs' logs on standard error")
+    .option('--keep <dir>', 'keep the state of the sandbox in this folder')
+    .action(async (flags: { json?: boolean; verbose?: boolean; keep?: string }) => {
+      const demo = join(packageDirectory, 'local', 'demo');
+      const exitCode = await withCleanup(async (cleanup) => {
+        const parent = await mkdtemp(join(tmpdir(), 'code-agent-demo-'));
+        cleanup.add(() => rm(parent, { recursive: true, force: true }));
+        const directory = join(parent, 'corner-shop');
+        await cp(join(demo, 'repository'), directory, { recursive: true });
+        const commit = await commitAll(directory, 'Take orders and print receipts');
+        return await runResolve({
+          packageDirectory,
+          flags: { ...flags, buildCommand: 'node --test', candidates: 2, timeout: demoTimeoutSeconds },
+          workItem: await readWorkItemFile(join(demo, 'workItem.json')),
+          repository: { directory, name: 'corner-shop', commit },
+          model: { kind: 'scenario', file: join(demo, 'scenario.json') },
+          buildsBase: true,
+        });
+      });
+      setExitCode(exitCode);
+    });
+}

@@ -1,0 +1,65 @@
+import { candidateLines, describeUsage } from '../../reports/candidateTable.ts';
+import type { Instance } from '../durableManagement.ts';
+import { createProgressLines } from '../progress.ts';
+import type { BuildResult, Milestone, ResolveResult } from '../sandbox/resolveOnSandbox.ts';
+
+const keptLogLines = 12;
+
+/** What `code-agent resolve` shows while it works and when it is done. */
+export interface ResolveReport {
+  milestone(milestone: Milestone): void;
+  progress(instance: Instance): void;
+  result(result: ResolveResult): void;
+}
+
+/** @param asJson progress goes to standard error, and the result to standard output as JSON */
+export function createResolveReport(asJson: boolean): ResolveReport {
+  const write = asJson ? (line: string) => console.error(line) : (line: string) => console.log(line);
+  const lines = createProgressLines(write, () => performance.now());
+  return {
+    milestone: (milestone) => write(describeMilestone(milestone)),
+    progress: (instance) => lines.update(instance),
+    result: (result) => (asJson ? console.log(JSON.stringify(result, undefined, 2)) : write(describeResult(result))),
+  };
+}
+
+function describeMilestone(milestone: Milestone): string {
+  switch (milestone.kind) {
+    case 'sandbox':
+      return `Sandbox    ${milestone.url}, repository ${milestone.repository} at ${milestone.commit.slice(0, 10)}`;
+    case 'work-item':
+      return `Work item  #${milestone.id} “${milestone.title}”`;
+    case 'run':
+      return `Run        ${milestone.runId}`;
+  }
+}
+
+function describeResult({ outcome, pullRequest, builds, seconds }: ResolveResult): string {
+  const chosen = outcome.outcome === 'pull-request-opened' ? outcome.chosen : undefined;
+  const parts = [`\n${candidateLines(outcome.candidates, chosen).replaceAll('**', '').replaceAll(/\\(.)/g, '$1')}`];
+  if (pullRequest === undefined) {
+    parts.push('No candidate passed the checks; the work item was told why.');
+  } else {
+    parts.push(
+      `Pull request ${pullRequest.id}: ${pullRequest.title}\n  ${pullRequest.url}`,
+      `  ${pullRequest.branch} → ${pullRequest.baseCommit.slice(0, 10)}, linked to work item ${pullRequest.linkedWorkItems.map((id) => `#${id}`).join(', ')}\n`,
+      pullRequest.diff.trimEnd(),
+    );
+  }
+  parts.push(...describeBuilds(builds));
+  parts.push(`\n${describeUsage(outcome.usage)}; ${seconds.toFixed(1)} s from work item to the end of the run.`);
+  return parts.join('\n');
+}
+
+function describeBuilds({ base, pullRequest }: ResolveResult['builds']): string[] {
+  return [
+    ...(base === undefined ? [] : [`\nBuild before: ${base.result}`]),
+    ...(pullRequest === undefined ? [] : [`Build of the pull request: ${pullRequest.result}${failedLog(pullRequest)}`]),
+  ];
+}
+
+function failedLog({ result, log }: BuildResult): string {
+  if (result === 'succeeded') return '';
+  const tail = log.trimEnd().split('\n').slice(-keptLogLines);
+  return `\n${tail.map((line) => `  | ${line}`).join('\n')}`;
+}

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { withCleanup } from '../cleanup.ts';
+import { startLocalProgram } from '../localProgram.ts';
+import { resolveCommit } from '../sandbox/git.ts';
+import { azureDevOpsReadySchema } from '../sandbox/readyLines.ts';
+import { untilStopped } from '../untilStopped.ts';
+import { parsePort } from './options.ts';
+
+interface SandboxFlags {
+  readonly repo: string;
+  readonly commit: string;
+  readonly state: string;
+  readonly port: number;
+  readonly project: string;
+  readonly name?: string;
+  readonly buildCommand?: string;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  $ code-agent sandbox --repo ../shop --port 7080
+  $ code-agent sandbox --repo ../shop --build-command "npm test" --json
+
+Point the app at it with ADO_ORGANIZATION_URL and ADO_PAT as printed. State is kept: start it again on the same folder.`;
+
+/** `code-agent sandbox`: only the stand-in for Azure DevOps, for a host that runs elsewhere. */
+export function sandboxCommand(packageDirectory: string): Command {
+  return new Command('sandbox')
+    .summary('run only the stand-in for Azure DevOps')
+    .description(
+      'Serves a stand-in for Azure DevOps over a local repository, for `func start` or a host running elsewhere.',
+    )
+    .requiredOption('--repo <dir>', 'local Git repository to import; only read')
+    .option('--commit <sha>', 'commit of the default branch', 'HEAD')
+    .option('--state <dir>', 'folder that keeps its state', '.code-agent/azure-devops')
+    .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', parsePort, 0)
+    .option('--project <name>', 'project to create', 'demo')
+    .option('--name <name>', 'name of the repository', 'repository')
+    .option('--build-command <command>', 'shell command that builds pull requests')
+    .option('--json', 'print what is ready as JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: SandboxFlags) => {
+      const directory = resolve(flags.repo);
+      const commit = await resolveCommit(directory, flags.commit);
+      await withCleanup(async (cleanup) => {
+        const program = await startLocalProgram({
+          packageDirectory,
+          name: 'azure-devops',
+          arguments: [
+            ...['--state', resolve(flags.state), '--port', String(flags.port), '--project', flags.project],
+            ...['--repository', flags.name ?? 'repository', '--import', directory, '--commit', commit],
+            ...(flags.buildCommand === undefined ? [] : ['--build-command', flags.buildCommand]),
+          ],
+          readySchema: azureDevOpsReadySchema,
+          onLogLine: (line) => console.error(line),
+        });
+        cleanup.add(program.stop);
+        const { url, project, repository, agentToken, personToken } = program.ready;
+        const text = `ADO_ORGANIZATION_URL=${url}\nADO_AUTHENTICATION=pat\nADO_PAT=${agentToken}\nADO_REPOSITORY=${repository}\n# project ${project}; a person's token: ${personToken}`;
+        console.log(flags.json === true ? JSON.stringify(program.ready) : text);
+        await untilStopped(program.process);
+      });
+    });
+}

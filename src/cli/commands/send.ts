@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { Command } from 'commander';
+import type { Environment } from '../../platform/configuration.ts';
+import { CliError } from '../cliError.ts';
+import { type ExitCode, exitCodes } from '../exitCodes.ts';
+import { sendSigned } from '../relay.ts';
+
+const keyVariable = 'WEBHOOK_HMAC_KEY';
+
+const examples = `
+Example:
+  $ ${keyVariable}=… code-agent send --url http://127.0.0.1:7071/api/webhook delivery.json
+
+FILE is a service-hook payload as Azure DevOps sends it; - reads standard input. The signing key comes from ${keyVariable}.`;
+
+/** `code-agent send`: signs a delivery and sends it. */
+export function sendCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
+  return new Command('send')
+    .summary('sign a delivery and send it to the webhook')
+    .description('Signs a service-hook payload with HMAC-SHA256 and posts it, byte for byte, to the webhook.')
+    .argument('<file>', 'payload; - for standard input')
+    .option('--url <url>', 'webhook of the app', 'http://127.0.0.1:7071/api/webhook')
+    .option('--json', 'print the status and the answer as JSON')
+    .addHelpText('after', examples)
+    .action(async (file: string, flags: { url: string; json?: boolean }) => {
+      const key = environment[keyVariable];
+      if (!key) throw new CliError(`Set ${keyVariable} to the key the app checks signatures with.`);
+      const body = await readBody(file);
+      const answer = await sendSigned(flags.url, body, key).catch((error: unknown) => {
+        throw new CliError(`No answer from ${flags.url}. Is the app running there?`, exitCodes.failure, error);
+      });
+      const { status } = answer;
+      console.log(flags.json === true ? JSON.stringify({ status, body: answer.body }) : `${status} ${answer.body}`);
+      if (status >= 300) setExitCode(exitCodes.failure);
+    });
+}
+
+async function readBody(file: string): Promise<Uint8Array> {
+  try {
+    return file === '-' ? await buffer(process.stdin) : await readFile(file);
+  } catch (error) {
+    throw new CliError(`${file} cannot be read.`, exitCodes.usage, error);
+  }
+}

@@ -1,0 +1,71 @@
+import { Command, CommanderError } from 'commander';
+import { AgentError } from '../contracts/agentError.ts';
+import type { Environment } from '../platform/configuration.ts';
+import { CliError } from './cliError.ts';
+import { demoCommand } from './commands/demo.ts';
+import { resolveCommand } from './commands/resolve.ts';
+import { runsCommand } from './commands/runs.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { sendCommand } from './commands/send.ts';
+import { startCommand } from './commands/start.ts';
+import { type ExitCode, exitCodeHelp, exitCodes } from './exitCodes.ts';
+import { packageDirectory } from './packageDirectory.ts';
+
+/**
+ * Runs the `code-agent` command.
+ * @param argv as Node gives it: program and script first
+ * @param environment where keys and defaults come from
+ * @returns the exit code; what failed is on standard error in one line
+ */
+export async function runProgram(argv: readonly string[], environment: Environment): Promise<number> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const setExitCode = (code: ExitCode) => {
+    exitCode = code;
+  };
+  try {
+    await createProgram({ directory: packageDirectory(import.meta.dirname), environment, setExitCode }).parseAsync([
+      ...argv,
+    ]);
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+interface ProgramContext {
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly setExitCode: (code: ExitCode) => void;
+}
+
+function createProgram({ directory, environment, setExitCode }: ProgramContext): Command {
+  const program = new Command('code-agent')
+    .description('Turns an Azure DevOps work item into a reviewed pull request.')
+    .addHelpText('after', exitCodeHelp)
+    .showHelpAfterError('(add --help for the options and examples)');
+  const commands = [
+    resolveCommand(directory, environment, setExitCode),
+    demoCommand(directory, setExitCode),
+    sandboxCommand(directory),
+    startCommand(directory),
+    sendCommand(environment, setExitCode),
+    runsCommand(environment, setExitCode),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands, ...commands.flatMap((one) => one.commands)]) command.exitOverride();
+  return program;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof CliError) {
+    console.error(`code-agent: ${error.message}`);
+    return error.exitCode;
+  }
+  if (error instanceof AgentError) {
+    console.error(`code-agent: ${error.message}`);
+    return exitCodes.failure;
+  }
+  console.error(error);
+  return exitCodes.failure;
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { z } from 'zod';
+import { signatureHeader, signBody } from '../gateway/signature.ts';
+
+const forwardTimeoutMilliseconds = 15_000;
+const maximumBodyBytes = 4 * 1024 * 1024;
+
+/** What the webhook says of a delivery it took. */
+export const webhookAnswerSchema = z.object({
+  status: z.enum(['accepted', 'ignored']),
+  runId: z.string().optional(),
+  reason: z.string().optional(),
+});
+
+export type WebhookAnswer = z.infer<typeof webhookAnswerSchema>;
+
+/** Takes service-hook deliveries, which ADO cannot sign, and passes them on signed. */
+export interface Relay {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface RelayOptions {
+  readonly webhookUrl: string;
+  readonly signingKey: string;
+  readonly onAnswer: (answer: WebhookAnswer) => void;
+}
+
+/**
+ * Starts a relay on a free loopback port. It answers what the webhook answers, and 502 when the webhook is out of reach,
+ * so that ADO sends the delivery again.
+ */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const server = createServer((request, response) => {
+    relayOne(options, request, response).catch(() => response.writeHead(502).end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function relayOne(options: RelayOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > maximumBodyBytes) return void response.writeHead(413).end();
+    chunks.push(chunk);
+  }
+  const answer = await sendSigned(options.webhookUrl, Buffer.concat(chunks), options.signingKey);
+  response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body);
+  const parsed = answer.status === 202 ? webhookAnswerSchema.safeParse(JSON.parse(answer.body)) : undefined;
+  if (parsed?.success) options.onAnswer(parsed.data);
+}
+
+/** What a webhook answered, whatever the status. */
+export interface SentDelivery {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Signs a body and sends it to a webhook. */
+export async function sendSigned(webhookUrl: string, body: Uint8Array, signingKey: string): Promise<SentDelivery> {
+  const response = await fetch(webhookUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', [signatureHeader]: signBody(body, signingKey) },
+    body: Buffer.from(body),
+    signal: AbortSignal.timeout(forwardTimeoutMilliseconds),
+  });
+  const contentType = response.headers.get('content-type') ?? 'text/plain';
+  return { status: response.status, contentType, body: await response.text() };
+}

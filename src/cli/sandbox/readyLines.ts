@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** What the local programs say of themselves when they are ready. */
+export const hostReadySchema = z.object({ url: z.string(), systemKey: z.string(), taskHub: z.string() });
+
+export const azureDevOpsReadySchema = z.object({
+  url: z.string(),
+  project: z.string(),
+  projectId: z.string(),
+  repository: z.string(),
+  repositoryId: z.string(),
+  defaultBranch: z.string(),
+  /** The bare Git repository behind it. */
+  repositoryDirectory: z.string(),
+  agentToken: z.string(),
+  personToken: z.string(),
+});
+
+export type AzureDevOpsReady = z.infer<typeof azureDevOpsReadySchema>;
+
+export const modelReadySchema = z.object({ url: z.string(), model: z.string() });

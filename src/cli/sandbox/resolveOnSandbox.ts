@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BuildSummary } from '../../ado/adoUser.ts';
+import { type RunOutcome, runOutcomeSchema } from '../../contracts/run.ts';
+import type { Cleanup } from '../cleanup.ts';
+import { CliError } from '../cliError.ts';
+import { createDurableManagement, type Instance, waitForInstance } from '../durableManagement.ts';
+import { exitCodes } from '../exitCodes.ts';
+import type { WebhookAnswer } from '../relay.ts';
+import type { WorkItemFile } from '../workItemFile.ts';
+import { diffCommits } from './git.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
+
+const agentTag = 'code-agent';
+const deliveryTimeoutMilliseconds = 30_000;
+const buildPollMilliseconds = 200;
+
+export interface ResolveOptions extends Omit<SandboxOptions, 'onWebhookAnswer'> {
+  readonly workItem: WorkItemFile;
+  /** Builds the untouched commit too, to compare. */
+  readonly buildsBase: boolean;
+  readonly timeoutMilliseconds: number;
+  readonly onMilestone: (milestone: Milestone) => void;
+  readonly onProgress: (instance: Instance) => void;
+}
+
+export type Milestone =
+  | { readonly kind: 'sandbox'; readonly url: string; readonly repository: string; readonly commit: string }
+  | { readonly kind: 'work-item'; readonly id: number; readonly title: string }
+  | { readonly kind: 'run'; readonly runId: string };
+
+/** How a build ended. */
+export interface BuildResult {
+  readonly result: string;
+  readonly log: string;
+}
+
+export interface PullRequestResult {
+  readonly id: number;
+  readonly url: string;
+  readonly title: string;
+  readonly description: string;
+  readonly branch: string;
+  readonly baseCommit: string;
+  readonly commit: string;
+  readonly linkedWorkItems: readonly number[];
+  readonly diff: string;
+}
+
+/** Everything `code-agent resolve` ends with; its JSON form is what `--json` prints. */
+export interface ResolveResult {
+  readonly runId: string;
+  readonly workItemId: number;
+  /** HTML or Markdown texts of the work item's comments. */
+  readonly comments: readonly string[];
+  readonly outcome: RunOutcome;
+  readonly pullRequest?: PullRequestResult;
+  readonly builds: { readonly base?: BuildResult; readonly pullRequest?: BuildResult };
+  /** From the filing of the work item to the end of the run. */
+  readonly seconds: number;
+}
+
+/**
+ * The main job on one machine: files the work item, lets its service hook start the run, and follows it to the end.
+ * @throws CliError when the delivery is not accepted, or the run fails or does not end in time
+ */
+export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup): Promise<ResolveResult> {
+  const accepted = Promise.withResolvers<string>();
+  const onWebhookAnswer = (answer: WebhookAnswer) => {
+    if (answer.status === 'accepted' && answer.runId !== undefined) accepted.resolve(answer.runId);
+  };
+  const sandbox = await startSandbox({ ...options, onWebhookAnswer }, cleanup);
+  const { user, ado, host } = sandbox;
+  const { commit } = options.repository;
+  options.onMilestone({ kind: 'sandbox', url: ado.url, repository: ado.repository, commit });
+  const base = options.buildsBase ? await buildBase(options, sandbox) : undefined;
+
+  const started = performance.now();
+  const workItem = await fileWorkItem(options, sandbox);
+  const runId = await withinTime(accepted.promise, deliveryTimeoutMilliseconds, 'The webhook accepted no delivery');
+  options.onMilestone({ kind: 'run', runId });
+  const management = createDurableManagement(host.url, host.systemKey);
+  const { timeoutMilliseconds, onProgress: onUpdate } = options;
+  const waiting = { timeoutMilliseconds, onUpdate, intervalMilliseconds: 50 };
+  const outcome = outcomeOf(await waitForInstance(management, runId, waiting));
+  const seconds = (performance.now() - started) / 1000;
+
+  const comments = await user.readComments(ado.project, workItem.id);
+  const result = { runId, workItemId: workItem.id, comments, outcome, seconds };
+  if (outcome.outcome !== 'pull-request-opened') return { ...result, builds: base === undefined ? {} : { base } };
+  const pullRequest = await readPullRequest(sandbox, outcome);
+  const built = options.buildCommand === undefined ? undefined : await buildOf(options, sandbox, pullRequest.id);
+  return {
+    ...result,
+    pullRequest,
+    builds: { ...(base === undefined ? {} : { base }), ...(built === undefined ? {} : { pullRequest: built }) },
+  };
+}
+
+async function fileWorkItem({ workItem, onMilestone }: ResolveOptions, { user, ado }: Sandbox) {
+  const { id } = await user.fileWorkItem({
+    project: ado.project,
+    type: 'Bug',
+    title: workItem.title,
+    description: workItem.description,
+    format: isHtml(workItem.description) ? 'html' : 'markdown',
+    tags: [...new Set([...workItem.tags, agentTag])],
+  });
+  onMilestone({ kind: 'work-item', id, title: workItem.title });
+  return { id };
+}
+
+/** Plain text is Markdown too, and Markdown may hold HTML: only what is one HTML fragment as a whole counts as HTML. */
+function isHtml(text: string): boolean {
+  return /^\s*<(?:html|body|div|p|span|h[1-6]|ul|ol|table|br)\b.*>\s*$/is.test(text);
+}
+
+function outcomeOf(instance: Instance): RunOutcome {
+  if (instance.runtimeStatus !== 'Completed') {
+    const reason = typeof instance.output === 'string' ? instance.output : JSON.stringify(instance.output);
+    throw new CliError(
+      `The run ${instance.instanceId} ended as ${instance.runtimeStatus}: ${reason}`,
+      exitCodes.runFailed,
+    );
+  }
+  return runOutcomeSchema.parse(instance.output);
+}
+
+type OpenedOutcome = Extract<RunOutcome, { outcome: 'pull-request-opened' }>;
+
+async function readPullRequest({ user, ado }: Sandbox, outcome: OpenedOutcome): Promise<PullRequestResult> {
+  const { branch, baseCommit, commit } = outcome;
+  const { id, webUrl } = outcome.pullRequest;
+  const read = await user.readPullRequest({ project: ado.project, id });
+  const diff = await diffCommits(ado.repositoryDirectory, baseCommit, read.sourceCommit);
+  const { title, description, workItemIds: linkedWorkItems } = read;
+  return { id, url: webUrl, title, description, branch, baseCommit, commit, linkedWorkItems, diff };
+}
+
+async function buildBase(options: ResolveOptions, { user, ado }: Sandbox): Promise<BuildResult> {
+  const build = await user.queueBuild(ado.project, ado.defaultBranch);
+  return await finished(options, { user, ado }, build);
+}
+
+/** The policy build that Azure DevOps queues by itself for the pull request. */
+async function buildOf(options: ResolveOptions, sandbox: Sandbox, pullRequestId: number): Promise<BuildResult> {
+  const { user, ado } = sandbox;
+  const deadline = Date.now() + deliveryTimeoutMilliseconds;
+  while (Date.now() < deadline) {
+    const [build] = await user.listBuilds(ado.project, `refs/pull/${pullRequestId}/merge`);
+    if (build !== undefined) return await finished(options, sandbox, build);
+    await delay(buildPollMilliseconds);
+  }
+  throw new CliError('No build was queued for the pull request.', exitCodes.failure);
+}
+
+async function finished(
+  { timeoutMilliseconds }: ResolveOptions,
+  { user, ado }: Pick<Sandbox, 'user' | 'ado'>,
+  queued: BuildSummary,
+): Promise<BuildResult> {
+  const deadline = Date.now() + timeoutMilliseconds;
+  let build = queued;
+  while (!build.isFinished) {
+    if (Date.now() > deadline) throw new CliError(`Build ${build.id} did not end in time.`, exitCodes.buildFailed);
+    await delay(buildPollMilliseconds);
+    build = await user.readBuild(ado.project, build.id);
+  }
+  return { result: build.result ?? 'unknown', log: await user.readBuildLog(ado.project, build.id) };
+}
+
+async function withinTime<Value>(value: Promise<Value>, milliseconds: number, what: string): Promise<Value> {
+  const timer = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: timer.signal }).then(() => {
+    throw new CliError(`${what} within ${milliseconds / 1000} s.`, exitCodes.runFailed);
+  });
+  try {
+    return await Promise.race([value, late]);
+  } finally {
+    timer.abort();
+    late.catch(() => {});
+  }
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { type AdoUser, createAdoUser } from '../../ado/adoUser.ts';
+import { settingsSchema } from '../../platform/configuration.ts';
+import type { Cleanup } from '../cleanup.ts';
+import { startLocalProgram } from '../localProgram.ts';
+import { startRelay, type WebhookAnswer } from '../relay.ts';
+import { type AzureDevOpsReady, azureDevOpsReadySchema, hostReadySchema, modelReadySchema } from './readyLines.ts';
+
+/** The events that can start a run. */
+const subscribedEvents = ['workitem.created', 'workitem.updated', 'workitem.commented'] as const;
+
+const projectName = 'demo';
+
+/** Which model the app talks to. */
+export type ModelChoice =
+  | { readonly kind: 'endpoint'; readonly url: string; readonly name: string; readonly apiKey: string | undefined }
+  | { readonly kind: 'scenario'; readonly file: string };
+
+export interface SandboxOptions {
+  readonly packageDirectory: string;
+  /** Where the local programs keep their state. */
+  readonly stateDirectory: string;
+  readonly repository: { readonly directory: string; readonly name: string; readonly commit: string };
+  readonly model: ModelChoice;
+  readonly buildCommand: string | undefined;
+  readonly candidates: number;
+  readonly onLogLine: (program: string, line: string) => void;
+  readonly onWebhookAnswer: (answer: WebhookAnswer) => void;
+}
+
+/** A whole installation on this machine: Azure DevOps, the Functions host with the app, a model, and a service hook. */
+export interface Sandbox {
+  readonly ado: AzureDevOpsReady;
+  readonly host: { readonly url: string; readonly systemKey: string };
+  readonly user: AdoUser;
+}
+
+/** Starts everything on free ports; what was started is added to the clean-up. */
+export async function startSandbox(options: SandboxOptions, cleanup: Cleanup): Promise<Sandbox> {
+  const [ado, model] = await Promise.all([startAzureDevOps(options, cleanup), startModel(options, cleanup)]);
+  const signingKey = randomBytes(32).toString('hex');
+  const host = await startHost(options, cleanup, {
+    ADO_ORGANIZATION_URL: ado.url,
+    ADO_AUTHENTICATION: 'pat',
+    ADO_PAT: ado.agentToken,
+    ADO_REPOSITORY: ado.repository,
+    CANDIDATES: String(options.candidates),
+    WEBHOOK_HMAC_KEY: signingKey,
+    ...model,
+  });
+  const relay = await startRelay({
+    webhookUrl: `${host.url}/api/webhook`,
+    signingKey,
+    onAnswer: options.onWebhookAnswer,
+  });
+  cleanup.add(relay.close);
+  const user = createAdoUser({
+    organizationUrl: ado.url,
+    credential: { kind: 'pat', getToken: async () => ado.personToken },
+  });
+  const basicPassword = randomBytes(16).toString('hex');
+  for (const eventType of subscribedEvents) {
+    await user.subscribe({ projectId: ado.projectId, eventType, url: relay.url, basicPassword });
+  }
+  return { ado, host, user };
+}
+
+async function startAzureDevOps(options: SandboxOptions, cleanup: Cleanup): Promise<AzureDevOpsReady> {
+  const { directory, commit, name } = options.repository;
+  const program = await startLocalProgram({
+    packageDirectory: options.packageDirectory,
+    name: 'azure-devops',
+    arguments: [
+      ...['--state', `${options.stateDirectory}/azure-devops`],
+      ...['--project', projectName, '--repository', name, '--import', directory, '--commit', commit],
+      ...(options.buildCommand === undefined ? [] : ['--build-command', options.buildCommand]),
+    ],
+    readySchema: azureDevOpsReadySchema,
+    onLogLine: (line) => options.onLogLine('azure-devops', line),
+  });
+  cleanup.add(program.stop);
+  return program.ready;
+}
+
+type ModelSettings = Readonly<Record<string, string>>;
+
+async function startModel({ model, ...options }: SandboxOptions, cleanup: Cleanup): Promise<ModelSettings> {
+  if (model.kind === 'endpoint') {
+    const key = model.apiKey;
+    return {
+      MODEL_BASE_URL: model.url,
+      MODEL_NAME: model.name,
+      MODEL_AUTHENTICATION: key === undefined ? 'none' : 'key',
+      ...(key === undefined ? {} : { MODEL_API_KEY: key }),
+    };
+  }
+  const program = await startLocalProgram({
+    packageDirectory: options.packageDirectory,
+    name: 'model',
+    arguments: ['--scenario', model.file],
+    readySchema: modelReadySchema,
+    onLogLine: (line) => options.onLogLine('model', line),
+  });
+  cleanup.add(program.stop);
+  return { MODEL_BASE_URL: program.ready.url, MODEL_NAME: program.ready.model, MODEL_AUTHENTICATION: 'none' };
+}
+
+/** Settings of this shell or of local.settings.json must not reach the sandbox; an empty one counts as absent. */
+const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
+
+async function startHost(options: SandboxOptions, cleanup: Cleanup, settings: Readonly<Record<string, string>>) {
+  const program = await startLocalProgram({
+    packageDirectory: options.packageDirectory,
+    name: 'host',
+    arguments: ['--app', options.packageDirectory, '--state', `${options.stateDirectory}/host`, '--port', '0'],
+    readySchema: hostReadySchema,
+    environment: { ...unset, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...settings },
+    onLogLine: (line) => options.onLogLine('host', line),
+  });
+  cleanup.add(program.stop);
+  return program.ready;
+}
