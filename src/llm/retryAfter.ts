@@ -13,6 +13,7 @@ export function readRetryAfterSeconds(headers: Headers, now: number): number | u
   const value = headers.get('retry-after')?.trim() ?? '';
   if (numberPattern.test(value)) return Number(value);
 
-  const date = Date.parse(value);
+  // Without the look at its beginning, Date.parse would take "-5" for a year.
+  const date = /^[A-Z][a-z]{2}/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }
