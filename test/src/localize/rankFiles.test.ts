@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { rankFiles } from '../../../src/localize/rankFiles.ts';
+
+const files = [
+  {
+    path: 'src/http/retryPolicy.ts',
+    content: 'export function retryPolicy(response) {\n  return response.retryAfter;\n}\n',
+  },
+  {
+    path: 'src/http/client.ts',
+    content: "import { retryPolicy } from './retryPolicy.ts';\nexport class HttpClient {}\n",
+  },
+  { path: 'src/billing/invoice.py', content: 'class Invoice:\n    def compute_total(self):\n        return 0\n' },
+  {
+    path: 'src/billing/tax.py',
+    content: 'def tax_rate(country):\n    raise ValueError("no tax rate known for this country")\n',
+  },
+  {
+    path: 'test/invoice_test.py',
+    content: 'from billing.invoice import Invoice\n\ndef test_compute_total():\n    compute_total()\n',
+  },
+  { path: 'docs/invoice.md', content: 'compute_total compute_total compute_total invoice invoice total\n' },
+  { path: 'node_modules/x/compute_total.js', content: 'function compute_total() {}\n' },
+  { path: 'package-lock.json', content: '{"compute_total": "1"}\n' },
+  { path: 'src/gen.pb.go', content: '// DO NOT EDIT\nfunc compute_total() {}\n' },
+];
+
+function first(task: string) {
+  return rankFiles({ task, files, top: 5 })[0];
+}
+
+describe('rankFiles', () => {
+  it('finds the file that defines an identifier the task speaks of, before tests and documents', () => {
+    const ranked = rankFiles({ task: 'Wrong sum\n\n`compute_total` of an invoice is 0', files, top: 5 });
+
+    expect(ranked[0]?.path).toBe('src/billing/invoice.py');
+    expect(ranked[0]?.reasons.join('\n')).toMatch(/defines .*compute_total/);
+    expect(ranked[0]?.ranges[0]).toEqual({ start: 1, end: expect.any(Number) });
+    expect(ranked.map(({ path }) => path)).toContain('test/invoice_test.py');
+  });
+
+  it('finds camelCase names by their words', () => {
+    expect(first('The retry policy ignores the response')?.path).toBe('src/http/retryPolicy.ts');
+  });
+
+  it('finds the file of a stack frame, whatever folders stand before it, with its line', () => {
+    const found = first('It crashes\n\n  File "/usr/lib/app/src/billing/tax.py", line 40, in tax_rate\n');
+
+    expect(found?.path).toBe('src/billing/tax.py');
+    expect(found?.reasons[0]).toContain('line 40');
+    expect(found?.ranges).toContainEqual({ start: 28, end: 52 });
+  });
+
+  it('finds a module by its dotted name', () => {
+    expect(first('Importing billing.tax fails')?.path).toBe('src/billing/tax.py');
+  });
+
+  it('finds the file that holds an error message', () => {
+    const found = first('ValueError: no tax rate known for this country');
+
+    expect(found?.path).toBe('src/billing/tax.py');
+    expect(found?.reasons.join()).toContain('holds the message');
+  });
+
+  it('leaves out vendored, generated, minified and lock files', () => {
+    const minified = { path: 'web/app.js', content: 'var compute_total=1;'.repeat(1000) };
+    const ranked = rankFiles({ task: 'compute_total', files: [...files, minified], top: 20 });
+
+    const paths = ranked.map(({ path }) => path);
+    expect(paths).not.toEqual(expect.arrayContaining([expect.stringMatching(/node_modules|lock|gen\.pb|app\.js/)]));
+    expect(paths.length).toBeGreaterThan(0);
+  });
+
+  it('returns no more than asked for, and nothing for a task without words', () => {
+    expect(rankFiles({ task: 'compute_total invoice tax retry', files, top: 2 })).toHaveLength(2);
+    expect(rankFiles({ task: '', files, top: 5 })).toEqual([]);
+  });
+
+  it('gives the same ranking whatever the order of the files', () => {
+    const task = 'compute_total of an invoice with tax and retry';
+
+    expect(rankFiles({ task, files: [...files].reverse(), top: 9 })).toEqual(rankFiles({ task, files, top: 9 }));
+  });
+
+  it('takes any text without throwing', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.string(), (task, path, content) => {
+        rankFiles({ task: `${task} ${content}`, files: [{ path, content }, ...files], top: 5 });
+      }),
+      { seed: 20260701, numRuns: 200 },
+    );
+  });
+
+  it('takes 1,500 files and hostile text in bounded time', () => {
+    const body = 'def handle_request(request):\n    return request.path_info or other_value\n'.repeat(300);
+    const many = Array.from({ length: 1500 }, (_value, index) => ({ path: `src/module${index}.py`, content: body }));
+    const hostile = ['a/', 'a.', "'", '"File ', 'x'.repeat(99), 'public  ']
+      .map((piece) => piece.repeat(10_000))
+      .join('\n');
+    const started = performance.now();
+
+    rankFiles({
+      task: `handle_request fails\n${hostile}`,
+      files: [...many, { path: 'h.py', content: hostile }],
+      top: 10,
+    });
+
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
