@@ -2,7 +2,7 @@ import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
-import { gitCommitSchema } from './schemas.ts';
+import { gitCommitSchema, gitTreeSchema } from './schemas.ts';
 
 /** One commit with its tree and its whole message (lists of commits cut the message). */
 export async function commitDetails(connection: Connection, repository: Repository, commit: string) {
@@ -16,4 +16,20 @@ export async function commitDetails(connection: Connection, repository: Reposito
     gitCommitSchema,
   );
   return value;
+}
+
+/** Every entry of a commit's tree, folders included: path, mode, object id and size. */
+export async function listTree(connection: Connection, repository: Repository, commit: string) {
+  const { treeId } = await commitDetails(connection, repository, commit);
+  const { value: tree } = await connection.json(
+    {
+      operation: 'trees.get',
+      purpose: `list the files of repository "${repository.name}" at commit ${commit.slice(0, 12)}`,
+      resource: resources.trees,
+      route: { ...repositoryRoute(repository), sha1: treeId },
+      query: { recursive: true },
+    },
+    gitTreeSchema,
+  );
+  return tree.treeEntries;
 }

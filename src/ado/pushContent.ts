@@ -20,34 +20,48 @@ export interface AdoChange {
  */
 const surelyPlain = /^[\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uffef\u{10000}-\u{10ffff}]+$/u;
 
-export function toAdoChange(change: Change): AdoChange {
+/**
+ * A change as the pushes API takes it. A rename with new content becomes a delete and an add: the API documents no
+ * content for a rename and allows one operation a file. Git stores no renames, so the tree is the same, except that an
+ * added file is never executable.
+ */
+export function toAdoChanges(change: Change): readonly AdoChange[] {
   const item = { path: serverPath(change.path) };
   switch (change.kind) {
     case 'add':
+      return [{ changeType: 'add', item, newContent: newContent(change.path, change.content) }];
     case 'edit':
-      return { changeType: change.kind, item, newContent: newContent(change.path, change.content) };
-    case 'rename':
-      return {
-        changeType: 'rename',
-        sourceServerItem: serverPath(change.previousPath),
-        item,
-        ...(change.content === undefined ? {} : { newContent: newContent(change.path, change.content) }),
-      };
+      // An edit with text is written in the old file's encoding, its byte-order mark included; base64 is written as is.
+      return [{ changeType: 'edit', item, newContent: encoded(wellFormed(change.path, change.content)) }];
     case 'delete':
-      return { changeType: 'delete', item };
+      return [{ changeType: 'delete', item }];
+    case 'rename':
+      return change.content === undefined
+        ? [{ changeType: 'rename', sourceServerItem: serverPath(change.previousPath), item }]
+        : [
+            { changeType: 'delete', item: { path: serverPath(change.previousPath) } },
+            { changeType: 'add', item, newContent: newContent(change.path, change.content) },
+          ];
   }
 }
 
 function newContent(path: string, content: string): NewContent {
+  const text = wellFormed(path, content);
+  return surelyPlain.test(text) ? { content: text, contentType: 'rawtext' } : encoded(text);
+}
+
+function encoded(content: string): NewContent {
+  return { content: Buffer.from(content, 'utf8').toString('base64'), contentType: 'base64encoded' };
+}
+
+function wellFormed(path: string, content: string): string {
   if (!content.isWellFormed()) {
     throw new AgentError(
       'invalid-input',
       `The new content of "${path}" is not valid Unicode: it holds half a character.`,
     );
   }
-  return surelyPlain.test(content)
-    ? { content, contentType: 'rawtext' }
-    : { content: Buffer.from(content, 'utf8').toString('base64'), contentType: 'base64encoded' };
+  return content;
 }
 
 function serverPath(path: string): string {

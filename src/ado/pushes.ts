@@ -1,9 +1,9 @@
 import { AgentError } from '../contracts/agentError.ts';
 import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Repository } from '../contracts/repository.ts';
-import { commitDetails } from './commits.ts';
+import { commitDetails, listTree } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { toAdoChange } from './pushContent.ts';
+import { toAdoChanges } from './pushContent.ts';
 import { branchRef, branchTip, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { gitPushSchema } from './schemas.ts';
@@ -38,6 +38,7 @@ export async function pushBranch(connection: Connection, options: PushBranchOpti
   if (earlier !== undefined) {
     return earlier;
   }
+  await refuseLosingExecutableBits(connection, options);
   try {
     return { commit: await createPush(connection, options), adopted: false };
   } catch (error) {
@@ -65,13 +66,38 @@ async function createPush(connection: Connection, options: PushBranchOptions): P
       body: {
         // A branch that does not exist yet starts at the commit named as its old one.
         refUpdates: [{ name: branchRef(branch), oldObjectId: changeSet.baseCommit }],
-        commits: [{ comment: messageWithTrailers(message, trailers), changes: changeSet.changes.map(toAdoChange) }],
+        commits: [
+          { comment: messageWithTrailers(message, trailers), changes: changeSet.changes.flatMap(toAdoChanges) },
+        ],
       },
     },
     gitPushSchema,
   );
   // The newest commit comes first, and this push has one.
   return push.commits[0].commitId;
+}
+
+/** An added file is never executable, and a rename with new content has to be an add: better no push than a broken one. */
+async function refuseLosingExecutableBits(connection: Connection, options: PushBranchOptions): Promise<void> {
+  const { repository, changeSet } = options;
+  const sources = new Set<string>();
+  for (const change of changeSet.changes) {
+    if (change.kind === 'rename' && change.content !== undefined) {
+      sources.add(change.previousPath);
+    }
+  }
+  if (sources.size === 0) {
+    return;
+  }
+  const entries = await listTree(connection, repository, changeSet.baseCommit);
+  const executable = entries.find(({ mode, relativePath }) => mode === '100755' && sources.has(relativePath));
+  if (executable !== undefined) {
+    throw new AgentError(
+      'invalid-input',
+      `Could not ${purposeOf(options)}: Azure DevOps cannot rename the executable file "${executable.relativePath}" ` +
+        'and change its content in one commit. Change it where it is, or rename it without a change.',
+    );
+  }
 }
 
 async function earlierPush(connection: Connection, options: PushBranchOptions): Promise<PushedBranch | undefined> {

@@ -6,12 +6,11 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { AgentError } from '../contracts/agentError.ts';
 import type { ExclusionReason, FileMode, Repository } from '../contracts/repository.ts';
-import { commitDetails } from './commits.ts';
+import { listTree } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { blobId, contentExclusion } from './gitObject.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
-import { gitTreeSchema } from './schemas.ts';
 import { openZipArchive, type ZipArchive } from './zipArchive.ts';
 
 /** One file of a commit; without content when there is a reason to leave it out. */
@@ -63,20 +62,9 @@ export async function* readRepositoryFiles(
 }
 
 async function listFiles(source: Source, maxFileBytes: number): Promise<readonly RepositoryFile[]> {
-  const { connection, repository, commit } = source;
-  const { treeId } = await commitDetails(connection, repository, commit);
-  const { value: tree } = await connection.json(
-    {
-      operation: 'trees.get',
-      purpose: `list the files of ${describe(source)}`,
-      resource: resources.trees,
-      route: { ...repositoryRoute(repository), sha1: treeId },
-      query: { recursive: true },
-    },
-    gitTreeSchema,
-  );
+  const entries = await listTree(source.connection, source.repository, source.commit);
   const files: RepositoryFile[] = [];
-  for (const { relativePath, objectId, mode: modeText, size } of tree.treeEntries) {
+  for (const { relativePath, objectId, mode: modeText, size } of entries) {
     const mode = fileMode(modeText);
     if (mode !== undefined) {
       const bytes = size ?? 0;

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { commentHtml } from '../../../src/ado/commentHtml.ts';
+import { carriesMarker } from '../../../src/ado/commentMarker.ts';
+import { htmlText } from '../../../src/ado/htmlText.ts';
+
+describe('commentHtml', () => {
+  it('renders what the agent writes', () => {
+    const markdown = [
+      '## Run `r-1`',
+      'Opened **pull request** [!12](https://dev.azure.com/c/p/_git/r/pullrequest/12)',
+      'in _Shop_ for a_snake_name',
+      '- one & two',
+      '- `List<string>`',
+      '',
+      '1. first',
+      '2. second',
+      '```ts',
+      'if (a < b) {}',
+      '',
+      '**not bold**',
+      '```',
+      'end',
+    ].join('\n');
+
+    expect(commentHtml(markdown)).toBe(
+      [
+        '<h2>Run <code>r-1</code></h2>',
+        '<p>Opened <b>pull request</b> <a href="https://dev.azure.com/c/p/_git/r/pullrequest/12">!12</a><br>' +
+          'in <i>Shop</i> for a_snake_name</p>',
+        '<ul><li>one &amp; two</li><li><code>List&lt;string&gt;</code></li></ul>',
+        '<ol><li>first</li><li>second</li></ol>',
+        '<pre><code>if (a &lt; b) {}\n\n**not bold**</code></pre>',
+        '<p>end</p>',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['<script>alert(1)</script>', '<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>'],
+    ['[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>'],
+    ['[x](https://a/"onclick=1)', '<p><a href="https://a/&quot;onclick=1">x</a></p>'],
+    ['```\nnever closed', '<pre><code>never closed</code></pre>'],
+  ])('makes nothing dangerous of %s', (markdown, html) => {
+    expect(commentHtml(markdown)).toBe(html);
+  });
+
+  it('shows every character of plain words again', () => {
+    fc.assert(
+      fc.property(fc.array(fc.stringMatching(/^[a-z<>&"' .;:]{1,12}$/)), (words) => {
+        const text = words.join(' ').trim();
+        const shown = htmlText(commentHtml(text)).replace(/\s+/g, ' ').trim();
+
+        expect(shown).toBe(text.replace(/\s+/g, ' '));
+      }),
+    );
+  });
+});
+
+describe('carriesMarker', () => {
+  it.each([
+    ['Run contoso-shop-7-r1 has begun', true],
+    ['(contoso-shop-7-r1)', true],
+    ['Run contoso-shop-7-r1.', true],
+    ['Run contoso-shop-7-r12 has begun', false],
+    ['Run contoso-shop-7-r1-b', false],
+    ['Run contoso-shop-7-r1.2', false],
+    ['Run my-contoso-shop-7-r1', false],
+    ['Run contoso-shop-7-r12, then contoso-shop-7-r1', true],
+  ])('in "%s": %s', (text, expected) => {
+    expect(carriesMarker(text, 'contoso-shop-7-r1')).toBe(expected);
+  });
+
+  it('survives other markup and spaces than were sent', () => {
+    const cleaned = '<div><span style="color:red">Run&nbsp;of\n <b>Shop&#32;7</b></span></div>';
+
+    expect(carriesMarker(htmlText(cleaned), 'Run of Shop 7')).toBe(true);
+  });
+
+  it('finds no empty marker', () => {
+    expect(carriesMarker('anything', '  ')).toBe(false);
+  });
+});
+
+describe('htmlText', () => {
+  it('leaves out markup, comments, scripts and styles', () => {
+    expect(htmlText('a<!-- no --><script>no</script><style>no</style><b>b</b> 1 < 2 &lt;T&gt; &amp;lt;').trim()).toBe(
+      'a  b 1 < 2 <T> &lt;',
+    );
+  });
+
+  it('takes linear time for markup that never ends', () => {
+    const started = performance.now();
+
+    for (const hostile of ['<'.repeat(1e6), '<!--'.repeat(2e5), '<script>'.repeat(1e5), '&'.repeat(1e6)]) {
+      htmlText(hostile);
+    }
+
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});

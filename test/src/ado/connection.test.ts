@@ -1,0 +1,216 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { type AdoCall, type AzureDevOpsOptions, connect } from '../../../src/ado/connection.ts';
+import { resources } from '../../../src/ado/resources.ts';
+import { type RawServer, startRawServer } from '../../support/rawServer.ts';
+
+type Answer = (response: ServerResponse, request: IncomingMessage, body: string) => void;
+
+const call: AdoCall = {
+  operation: 'refs.list',
+  purpose: 'look up a branch',
+  resource: resources.refs,
+  route: { project: 'My Project', repositoryId: 'Shöp' },
+  query: { filter: 'heads/a b', searchCriteria: { status: 'active', nothing: undefined } },
+};
+const anything = z.unknown();
+const locations = {
+  count: 1,
+  value: [
+    {
+      id: resources.refs.locationId,
+      area: 'git',
+      resourceName: 'refs',
+      routeTemplate: '{project}/_apis/{area}/repositories/{repositoryId}/{resource}',
+      resourceVersion: 2,
+      minVersion: '1.0',
+      maxVersion: '7.2',
+      releasedVersion: '7.1',
+    },
+  ],
+};
+
+let server: RawServer | undefined;
+
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+});
+
+/** A server that lists its resources like Azure DevOps and answers each further call with the next answer. */
+async function connectTo(answers: Answer[], options: Partial<AzureDevOpsOptions> = {}) {
+  const requests: IncomingMessage[] = [];
+  server = await startRawServer((request, response, body) => {
+    if (request.method === 'OPTIONS') {
+      response.end(JSON.stringify(locations));
+      return;
+    }
+    requests.push(request);
+    const answer = answers.shift();
+    if (answer === undefined) {
+      response.writeHead(599).end(`unexpected ${request.method} ${request.url}`);
+      return;
+    }
+    answer(response, request, body);
+  });
+  const connection = connect({
+    organizationUrl: `${server.url}/contoso/`,
+    credential: { kind: 'pat', getToken: async () => 'secret' },
+    ...options,
+  });
+  return { connection, requests };
+}
+
+function reply(status: number, body: string, headers: Record<string, string> = {}): Answer {
+  return (response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  };
+}
+
+describe('connect', () => {
+  it('sends the call to the encoded route with version, credential and user agent', async () => {
+    const { connection, requests } = await connectTo([reply(200, '{"value":[]}')], { userAgent: 'code-agent/1' });
+
+    const { value } = await connection.json(call, anything);
+
+    expect(value).toEqual({ value: [] });
+    expect(requests[0]?.url).toBe(
+      '/contoso/My%20Project/_apis/git/repositories/Sh%C3%B6p/refs?filter=heads%2Fa%20b&searchCriteria.status=active',
+    );
+    expect(requests[0]?.headers).toMatchObject({
+      accept: 'application/json;api-version=7.1',
+      authorization: `Basic ${Buffer.from('PAT:secret').toString('base64')}`,
+      'user-agent': 'code-agent/1',
+    });
+  });
+
+  it('asks for the token before every call, so that a renewed one is used at once', async () => {
+    const tokens = ['one', 'one', 'two'];
+    const { connection, requests } = await connectTo([reply(200, '{}'), reply(200, '{}'), reply(200, '{}')], {
+      credential: { kind: 'bearer', getToken: async () => tokens.shift() ?? '' },
+    });
+
+    await connection.json(call, anything);
+    await connection.json(call, anything);
+    await connection.json(call, anything);
+
+    expect(requests.map((request) => request.headers.authorization)).toEqual([
+      'Bearer one',
+      'Bearer one',
+      'Bearer two',
+    ]);
+  });
+
+  it('says so when the token is empty, without calling', async () => {
+    const { connection, requests } = await connectTo([], { credential: { kind: 'pat', getToken: async () => '' } });
+
+    await expect(connection.json(call, anything)).rejects.toMatchObject({ type: 'configuration' });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([['not a url'], ['ftp://dev.azure.com/contoso']])('refuses the organization URL %s', (organizationUrl) => {
+    const credential = { kind: 'pat', getToken: async () => 'x' } as const;
+
+    expect(() => connect({ organizationUrl, credential })).toThrow(expect.objectContaining({ type: 'configuration' }));
+  });
+
+  it.each([
+    ['a refusal', reply(403, '{"message":"TF401027: no"}'), 'forbidden'],
+    ['a missing thing', reply(404, '{"message":"no"}'), 'not-found'],
+    ['the sign-in page', reply(203, '<html>'), 'unauthorized'],
+    ['a redirect', reply(302, '', { location: '/elsewhere' }), 'unauthorized'],
+    ['something that is not JSON', reply(200, '<html>'), 'unavailable'],
+    ['an answer of another shape', reply(200, '{"value":7}'), 'unexpected'],
+    ['no answer', (response: ServerResponse) => response.destroy(), 'unavailable'],
+    [
+      'a body that is cut off',
+      (response: ServerResponse) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('{"value":[]', () => response.destroy());
+      },
+      'unavailable',
+    ],
+  ] as const)('gives %s its type, once', async (_what, answer, type) => {
+    const { connection, requests } = await connectTo([answer]);
+
+    const failing = connection.json(call, z.object({ value: z.array(z.unknown()) }));
+
+    await expect(failing).rejects.toMatchObject({
+      name: 'AgentError',
+      type,
+      message: expect.stringContaining('look up a branch'),
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['stays silent', (): void => undefined],
+    [
+      'drips',
+      (response: ServerResponse): void => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write(' '), 20);
+        response.on('close', () => clearInterval(timer));
+      },
+    ],
+  ] as const)('gives up on a server that %s', async (_what, answer) => {
+    const { connection } = await connectTo([answer], { requestTimeoutMilliseconds: 150 });
+
+    await expect(connection.json(call, anything)).rejects.toMatchObject({ type: 'timeout', isRetryable: true });
+  });
+
+  it('says that nothing listens', async () => {
+    const { connection } = await connectTo([]);
+    await server?.close();
+
+    await expect(connection.json(call, anything)).rejects.toMatchObject({ type: 'unavailable', isRetryable: true });
+  });
+
+  it.each([[200], [429], [404]])('stays away as long as a %i told it to', async (status) => {
+    const { connection, requests } = await connectTo([reply(status, '{}', { 'retry-after': '30' }), reply(200, '{}')]);
+
+    await connection.json(call, anything).catch(() => undefined);
+    const next = connection.json(call, anything);
+
+    await expect(next).rejects.toMatchObject({ type: 'throttled', retryAfterSeconds: expect.any(Number) });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('streams a download and reports one that is cut off', async () => {
+    const { connection } = await connectTo([
+      reply(200, 'zip bytes'),
+      (response) => {
+        response.writeHead(200, { 'content-length': '100' });
+        response.write('zip', () => response.destroy());
+      },
+      reply(401, '{}'),
+    ]);
+
+    const whole = await connection.stream(call, 'application/zip', buffer);
+
+    expect(whole.toString()).toBe('zip bytes');
+    await expect(connection.stream(call, 'application/zip', buffer)).rejects.toMatchObject({ type: 'unavailable' });
+    await expect(connection.stream(call, 'application/zip', buffer)).rejects.toMatchObject({ type: 'unauthorized' });
+  });
+
+  it('takes a server that lists nothing for no Azure DevOps', async () => {
+    server = await startRawServer((_request, response) => response.writeHead(404).end());
+    const credential = { kind: 'pat', getToken: async () => 'x' } as const;
+    const connection = connect({ organizationUrl: server.url, credential });
+
+    await expect(connection.json(call, anything)).rejects.toMatchObject({ type: 'configuration' });
+  });
+
+  it.each([
+    [401, {}, { type: 'unauthorized' }],
+    [429, { 'retry-after': '7' }, { type: 'throttled', retryAfterSeconds: 7 }],
+  ])('gives a %i on the way to the route its type', async (status, headers, failure) => {
+    server = await startRawServer((_request, response) => response.writeHead(status, headers).end('{"message":"no"}'));
+    const credential = { kind: 'pat', getToken: async () => 'x' } as const;
+    const connection = connect({ organizationUrl: server.url, credential });
+
+    await expect(connection.json(call, anything)).rejects.toMatchObject(failure);
+  });
+});
