@@ -1,0 +1,183 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DurableEngine, FunctionInvoker } from './durable/contract.ts';
+import type { DurableApiOptions } from './durableApi/api.ts';
+import { serveDurableRequest } from './durableApi/serve.ts';
+import { HostError } from './errors.ts';
+import type { DispatchOptions, Mount } from './http/dispatch.ts';
+import { type HostKeys, isSystemKey, loadKeys } from './http/keys.ts';
+import { buildRoutes, keyOf, refuse } from './http/router.ts';
+import type { RequestHandler } from './http/server.ts';
+import { type DurableEndpoints, WEBHOOK_PATH } from './invocation/clientBinding.ts';
+import { createDurableInvoker } from './invocation/durableInvoker.ts';
+import { createInputBinder, createOutputSink, enabledFunctions } from './invocation/extraBindings.ts';
+import { createInvoker, type Invoker } from './invocation/invoker.ts';
+import { type LoadedApp, loadApp, terminateApp } from './loading/loadApp.ts';
+import type { ModuleLoader } from './loading/moduleLoader.ts';
+import type { HostLog } from './logging/log.ts';
+import { createQueueServices } from './queues/services.ts';
+import { unsupportedBindings } from './settings/bindings.ts';
+import { type Environment, settingOf } from './settings/environment.ts';
+import type { HostSettings } from './settings/hostSettings.ts';
+import { type FunctionSummary, functionList, summarize } from './summary.ts';
+import { startTriggers, type Triggers } from './triggers.ts';
+
+/** What the host asks of the factory of its durable engine. */
+export interface EngineRequest {
+  readonly file: string;
+  readonly taskHubName: string;
+  readonly invoker: FunctionInvoker;
+  readonly settings: HostSettings['hostJson']['extensions']['durableTask'];
+  readonly log: HostLog;
+}
+
+export interface AppOptions {
+  readonly appDirectory: string;
+  readonly stateDirectory: string;
+  readonly settings: HostSettings;
+  readonly environment: Environment;
+  readonly hostUrl: string;
+  readonly rpcUrl: string;
+  readonly loader: ModuleLoader;
+  readonly createEngine: (request: EngineRequest) => DurableEngine;
+  readonly log: HostLog;
+}
+
+/** An app that is loaded and serves. */
+export interface RunningApp {
+  readonly functions: readonly FunctionSummary[];
+  readonly engine: DurableEngine;
+  readonly keys: HostKeys;
+  /** Key of the durable HTTP API. */
+  readonly systemKey: string;
+  readonly dispatchOptions: DispatchOptions;
+  readonly handleRpc: RequestHandler;
+  stop(drainMilliseconds: number): Promise<void>;
+}
+
+const DEFAULT_TASK_HUB = 'TestHubName';
+const DURABLE_EXTENSION = 'durabletask_extension';
+const EVENT_GRID_EXTENSION = 'eventgrid_extension';
+const RPC_PATH = '/durabletask';
+const BODY_LIMIT_SETTING = 'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT';
+const DEFAULT_BODY_LIMIT = 104_857_600;
+
+/** Loads the app, then starts its engine and its triggers. */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const { settings, environment, log } = options;
+  const { durableTask, http, queues } = settings.hostJson.extensions;
+  const loaded = await loadApp(options.appDirectory, options.loader, log);
+  refuseUnsupported(loaded);
+  const functions = enabledFunctions(loaded.registration.functions.values(), environment);
+  const routes = buildRoutes(functions, http.routePrefix);
+  const names = functions.map((fn) => fn.name);
+  const keys = loadKeys(join(options.stateDirectory, 'keys.json'), names, [DURABLE_EXTENSION, EVENT_GRID_EXTENSION]);
+  const endpoints = endpointsOf(options, keys);
+  const services = createQueueServices(environment);
+  const invoker = createInvoker({
+    app: loaded,
+    bindInputs: createInputBinder(endpoints),
+    sendOutputs: createOutputSink(services, environment, queues.messageEncoding),
+    log,
+  });
+  const durableInvoker = createDurableInvoker(functions, invoker);
+  const { taskHubName } = endpoints;
+  const file = join(options.stateDirectory, `${taskHubName}.sqlite`);
+  const engine = options.createEngine({ file, taskHubName, invoker: durableInvoker, settings: durableTask, log });
+  const stopping = new AbortController();
+  const api: DurableApiOptions = {
+    engine,
+    functions: durableInvoker,
+    endpoints,
+    hasConnection: (name) => hasConnection(environment, name),
+    stopping: stopping.signal,
+  };
+  engine.start();
+  const { stateDirectory } = options;
+  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory });
+  const summaries = summarize(functions, routes, options.hostUrl);
+  log('information', 'Host', functionList(summaries, routes));
+  const mounts = [durableMount(api, keys), triggers.eventGrid(keys, EVENT_GRID_EXTENSION)];
+  return {
+    functions: summaries,
+    engine,
+    keys,
+    systemKey: endpoints.key,
+    dispatchOptions: { ...dispatchOptionsOf(options, loaded, invoker), keys, routes, mounts },
+    handleRpc: (request, response) =>
+      serveDurableRequest(api, RPC_PATH, true, new URL(`${options.rpcUrl}${request.url ?? '/'}`), request, response),
+    stop: (drainMilliseconds) => stopApp({ stopping, triggers, engine, invoker, loaded, log }, drainMilliseconds),
+  };
+}
+
+function endpointsOf(options: AppOptions, keys: HostKeys): DurableEndpoints {
+  return {
+    hostUrl: options.hostUrl,
+    rpcBaseUrl: `${options.rpcUrl}${RPC_PATH}/`,
+    taskHubName: options.settings.hostJson.extensions.durableTask.hubName ?? DEFAULT_TASK_HUB,
+    key: keys.systemKeys[DURABLE_EXTENSION] ?? keys.masterKey,
+  };
+}
+
+function dispatchOptionsOf(
+  { settings, environment, hostUrl }: AppOptions,
+  loaded: LoadedApp,
+  invoker: Invoker,
+): Omit<DispatchOptions, 'keys' | 'routes' | 'mounts'> {
+  return {
+    hostUrl,
+    invoker,
+    cors: settings.cors,
+    customHeaders: settings.hostJson.extensions.http.customHeaders,
+    bodyLimit: Number(environment[BODY_LIMIT_SETTING] ?? DEFAULT_BODY_LIMIT),
+    httpProxyUrl: loaded.httpProxyUrl,
+  };
+}
+
+interface Parts {
+  readonly stopping: AbortController;
+  readonly triggers: Triggers;
+  readonly engine: DurableEngine;
+  readonly invoker: Invoker;
+  readonly loaded: LoadedApp;
+  readonly log: HostLog;
+}
+
+async function stopApp(parts: Parts, drainMilliseconds: number): Promise<void> {
+  parts.stopping.abort();
+  await parts.triggers.stop(drainMilliseconds);
+  await parts.engine.stop(drainMilliseconds);
+  const timer = new AbortController();
+  const limit = delay(drainMilliseconds, undefined, { signal: timer.signal }).catch(() => undefined);
+  await Promise.race([parts.invoker.whenIdle(), limit]);
+  timer.abort();
+  await terminateApp(parts.loaded, parts.log);
+}
+
+function refuseUnsupported(loaded: LoadedApp): void {
+  const complaints = unsupportedBindings(loaded.registration.functions.values());
+  if (complaints.length > 0) {
+    throw new HostError(`The app needs what this host does not have. ${complaints.join('; ')}.`);
+  }
+}
+
+function hasConnection(environment: Environment, name: string): boolean {
+  return [name, `AzureWebJobs${name}`].some((setting) =>
+    [setting, `${setting}__accountName`, `${setting}__queueServiceUri`].some(
+      (candidate) => settingOf(environment, candidate) !== undefined,
+    ),
+  );
+}
+
+function durableMount(api: DurableApiOptions, keys: HostKeys): Mount {
+  return {
+    path: WEBHOOK_PATH,
+    serve: async (url, request, response) => {
+      if (isSystemKey(keys, DURABLE_EXTENSION, keyOf(url, request))) {
+        await serveDurableRequest(api, WEBHOOK_PATH, false, url, request, response);
+      } else {
+        refuse(response);
+      }
+    },
+  };
+}

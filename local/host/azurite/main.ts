@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../errors.ts';
+import { takeExclusiveLock } from '../exclusiveLock.ts';
+
+/**
+ * The program that runs Azurite for a host. It stops, saving its state, when its standard input ends: that happens
+ * however the host dies, so nothing is left running and nothing that was accepted is lost.
+ */
+const WAIT_FOR_EARLIER_MILLISECONDS = 30_000;
+
+const { values } = parseArgs({
+  options: {
+    location: { type: 'string' },
+    lock: { type: 'string' },
+    blobPort: { type: 'string', default: '0' },
+    queuePort: { type: 'string', default: '0' },
+    tablePort: { type: 'string', default: '0' },
+  },
+});
+
+function run(location: string, lockFile: string): void {
+  const lock = takeExclusiveLock(lockFile, WAIT_FOR_EARLIER_MILLISECONDS);
+  if (lock === undefined) {
+    process.stderr.write(`Another Azurite still uses ${location} after ${WAIT_FOR_EARLIER_MILLISECONDS / 1000} s\n`);
+    process.exitCode = 1;
+    return;
+  }
+  process.on('exit', () => lock.release());
+  process.stdin.on('end', () => stopGracefully());
+  process.stdin.on('error', () => stopGracefully());
+  process.stdin.resume();
+  // Azurite reads its settings from the command line of the process it runs in.
+  process.argv = [
+    ...process.argv.slice(0, 2),
+    ...['--location', location, '--silent', '--skipApiVersionCheck', '--disableTelemetry'],
+    ...['--blobHost', '127.0.0.1', '--queueHost', '127.0.0.1', '--tableHost', '127.0.0.1'],
+    ...['--blobPort', values.blobPort, '--queuePort', values.queuePort, '--tablePort', values.tablePort],
+  ];
+  createRequire(import.meta.url)('azurite/dist/src/azurite.js');
+}
+
+/** Azurite saves and closes on SIGTERM; before it has started there is nothing to save. */
+function stopGracefully(): void {
+  if (process.listenerCount('SIGTERM') === 0) {
+    process.exit(0);
+  }
+  process.emit('SIGTERM');
+}
+
+try {
+  if (values.location === undefined || values.lock === undefined) {
+    throw new Error('--location and --lock are required');
+  }
+  run(values.location, values.lock);
+} catch (error) {
+  process.stderr.write(`Cannot start Azurite: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

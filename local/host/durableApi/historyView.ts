@@ -1,0 +1,121 @@
+import type { HistoryEvent } from '../durable/contract.ts';
+import { parseText } from './instanceView.ts';
+
+type Event = Readonly<Record<string, unknown>>;
+
+const EVENT_NAMES: Readonly<Record<number, string>> = {
+  0: 'ExecutionStarted',
+  1: 'ExecutionCompleted',
+  2: 'ExecutionFailed',
+  3: 'ExecutionTerminated',
+  4: 'TaskScheduled',
+  5: 'TaskCompleted',
+  6: 'TaskFailed',
+  7: 'SubOrchestrationInstanceCreated',
+  8: 'SubOrchestrationInstanceCompleted',
+  9: 'SubOrchestrationInstanceFailed',
+  10: 'TimerCreated',
+  11: 'TimerFired',
+  12: 'OrchestratorStarted',
+  13: 'OrchestratorCompleted',
+  14: 'EventSent',
+  15: 'EventRaised',
+  16: 'ContinueAsNew',
+  17: 'GenericEvent',
+  18: 'HistoryState',
+  19: 'ExecutionSuspended',
+  20: 'ExecutionResumed',
+  21: 'ExecutionRewound',
+};
+
+/** Fields of each event that the extension shows, in its order; everything else about an event stays inside. */
+const SHOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  ExecutionStarted: ['Input', 'Correlation', 'ParentTraceContext', 'ScheduledStartTime', 'Generation'],
+  ExecutionTerminated: ['Input'],
+  ExecutionSuspended: ['Reason'],
+  ExecutionResumed: ['Reason'],
+  TaskFailed: ['Reason', 'Details', 'FailureDetails'],
+  SubOrchestrationInstanceFailed: ['Reason', 'Details', 'FailureDetails'],
+  TimerCreated: ['FireAt'],
+  TimerFired: ['FireAt'],
+  EventSent: ['InstanceId', 'Name', 'Input'],
+  EventRaised: ['Name', 'Input', 'ParentTraceContext'],
+  GenericEvent: ['Data'],
+  ExecutionRewound: ['Reason'],
+};
+
+/** Only how the pieces of work ended is shown; what the orchestrator's own bookkeeping is made of is not. */
+const HIDDEN = new Set([
+  'OrchestratorStarted',
+  'OrchestratorCompleted',
+  'TaskScheduled',
+  'SubOrchestrationInstanceCreated',
+]);
+
+const STATUS_NAMES = [
+  'Running',
+  'Completed',
+  'ContinuedAsNew',
+  'Failed',
+  'Canceled',
+  'Terminated',
+  'Pending',
+  'Suspended',
+];
+
+/**
+ * A history as `showHistory=true` answers it.
+ * @param showOutput whether results are shown
+ */
+export function viewHistory(history: readonly HistoryEvent[], showOutput: boolean): readonly Event[] {
+  const scheduled = new Map<unknown, Event>();
+  const view: Event[] = [];
+  for (const event of history) {
+    const name = EVENT_NAMES[event.EventType] ?? String(event.EventType);
+    if (name === 'TaskScheduled' || name === 'SubOrchestrationInstanceCreated') {
+      scheduled.set(event['EventId'], event);
+    }
+    if (!HIDDEN.has(name)) {
+      view.push(viewEvent(name, event, scheduled.get(event['TaskScheduledId']), showOutput));
+    }
+  }
+  return view;
+}
+
+function viewEvent(name: string, event: Event, origin: Event | undefined, showOutput: boolean): Event {
+  const head = name === 'GenericEvent' ? { Data: event['Data'] ?? null, EventType: name } : { EventType: name };
+  const timestamp = { Timestamp: event['Timestamp'] };
+  if (name === 'ExecutionCompleted') {
+    return {
+      ...head,
+      OrchestrationStatus: statusName(event),
+      ...resultOf(event, showOutput),
+      FailureDetails: null,
+      ...timestamp,
+    };
+  }
+  const fields = Object.fromEntries((SHOWN_FIELDS[name] ?? []).map((field) => [field, event[field] ?? null]));
+  const result = name.endsWith('Completed') ? resultOf(event, showOutput) : {};
+  return { ...head, ...fields, ...result, ...timestamp, ...originOf(name, event, origin) };
+}
+
+function originOf(name: string, event: Event, origin: Event | undefined): Event {
+  if (name === 'ExecutionStarted') {
+    return { FunctionName: event['Name'] };
+  }
+  if (origin === undefined) {
+    return {};
+  }
+  const time = String(origin['Timestamp']).replace(/Z$/, '+00:00');
+  return { ScheduledTime: time, FunctionName: origin['Name'], Input: null };
+}
+
+function resultOf(event: Event, showOutput: boolean): Event {
+  const result = event['Result'];
+  return showOutput ? { Result: typeof result === 'string' ? parseText(result) : (result ?? null) } : {};
+}
+
+function statusName(event: Event): string {
+  const status = event['OrchestrationStatus'];
+  return typeof status === 'number' ? (STATUS_NAMES[status] ?? String(status)) : String(status ?? 'Completed');
+}

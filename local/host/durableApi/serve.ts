@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../http/requestBody.ts';
+import { answer } from '../http/server.ts';
+import { type DurableApiOptions, handleDurableRequest } from './api.ts';
+
+/** The biggest body the API takes, in bytes: as much as an HTTP function. */
+const BODY_LIMIT = 104_857_600;
+
+/**
+ * Serves a request whose path lies below the API's base path.
+ * @param basePath without a trailing slash
+ */
+export async function serveDurableRequest(
+  options: DurableApiOptions,
+  basePath: string,
+  isRpc: boolean,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, BODY_LIMIT);
+  if (body === undefined) {
+    answer(response, 413, { connection: 'close' });
+    return;
+  }
+  const token = request.headers['x-ms-continuation-token'];
+  const reply = await handleDurableRequest(options, {
+    method: request.method ?? 'GET',
+    segments: url.pathname.slice(basePath.length).split('/').filter(Boolean).map(decodeSegment),
+    query: url.searchParams,
+    url: url.href,
+    contentType: request.headers['content-type'],
+    continuationToken: typeof token === 'string' ? token : undefined,
+    body: body.toString('utf8'),
+    isRpc,
+  });
+  if (reply.json === undefined) {
+    answer(response, reply.status, reply.headers);
+    return;
+  }
+  const headers = { 'content-type': 'application/json; charset=utf-8', ...reply.headers };
+  answer(response, reply.status, headers, JSON.stringify(reply.json));
+}
+
+/** ASP.NET leaves an escaped slash in a path as it is, so that it does not make a segment of its own. */
+function decodeSegment(segment: string): string {
+  try {
+    return segment
+      .split(/%2f/i)
+      .map((part) => decodeURIComponent(part))
+      .join('%2F');
+  } catch {
+    return segment;
+  }
+}

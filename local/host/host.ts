@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type EngineRequest, type RunningApp, startApp } from './app.ts';
+import { startAzurite } from './azurite/azurite.ts';
+import type { DurableEngine } from './durable/contract.ts';
+import { HostError } from './errors.ts';
+import { takeExclusiveLock } from './exclusiveLock.ts';
+import { dispatch } from './http/dispatch.ts';
+import { answer, type HttpListener, listen, type RequestHandler } from './http/server.ts';
+import { createNodeModuleLoader, type ModuleLoader } from './loading/moduleLoader.ts';
+import { createLineLog, type HostLog } from './logging/log.ts';
+import type { Environment } from './settings/environment.ts';
+import { logLevelRules } from './settings/hostJson.ts';
+import {
+  applyEnvironment,
+  type HostSettings,
+  needsEmulator,
+  readHostSettings,
+  withEmulator,
+} from './settings/hostSettings.ts';
+import type { FunctionSummary } from './summary.ts';
+
+export interface HostOptions {
+  /** Holds package.json, host.json and local.settings.json. */
+  readonly appDirectory: string;
+  /** Holds keys, task hubs and the emulator's data; one host at a time. */
+  readonly stateDirectory: string;
+  /** 0, the default, picks a free one. */
+  readonly port?: number;
+  /** Settings that win over the process environment and local.settings.json. */
+  readonly environment?: Environment;
+  /** Replaces the lines on standard error. */
+  readonly log?: HostLog;
+  /** How the app's files are loaded; test runners with their own module system bring their own. */
+  readonly loader?: ModuleLoader;
+  /** Makes the durable engine; tests replace it, or add a clock of their own. */
+  readonly createEngine?: (request: EngineRequest) => DurableEngine;
+  /** How long a stop waits for running functions, in milliseconds. */
+  readonly drainMilliseconds?: number;
+}
+
+/** A running host. */
+export interface Host {
+  /** Such as `http://127.0.0.1:7071`. */
+  readonly url: string;
+  /** Key of the durable HTTP API. */
+  readonly systemKey: string;
+  readonly masterKey: string;
+  readonly taskHub: string;
+  readonly functions: readonly FunctionSummary[];
+  readonly engine: DurableEngine;
+  /** The settings as the app sees them; holds the emulator's connection string. */
+  readonly environment: Environment;
+  /** Stops gracefully: takes no new work, lets what runs finish, saves. */
+  stop(): Promise<void>;
+}
+
+const LOCK_WAIT_MILLISECONDS = 3000;
+const DEFAULT_DRAIN_MILLISECONDS = 10_000;
+
+/**
+ * Starts a host in this process and resolves when it serves.
+ * @throws HostError with one line for people: what is wrong, with what, and what to do
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const cleanups = new AsyncDisposableStack();
+  try {
+    return await startParts(options, cleanups);
+  } catch (error) {
+    await cleanups.disposeAsync();
+    throw error;
+  }
+}
+
+async function startParts(options: HostOptions, cleanups: AsyncDisposableStack): Promise<Host> {
+  const appDirectory = resolve(options.appDirectory);
+  const stateDirectory = resolve(options.stateDirectory);
+  const drain = options.drainMilliseconds ?? DEFAULT_DRAIN_MILLISECONDS;
+  lockState(stateDirectory, cleanups);
+
+  const holder: { log: HostLog; app: RunningApp | undefined } = { log: options.log ?? defaultLog({}), app: undefined };
+  const onError = (message: string) => holder.log('error', 'Host.Http', message);
+  const rpc = await openListener(0, () => holder.app?.handleRpc, onError, cleanups);
+  const web = await openListener(options.port ?? 0, () => webHandler(holder.app), onError, cleanups);
+  const url = `http://127.0.0.1:${web.port}`;
+
+  const settings = readHostSettings(appDirectory, process.env, options.environment ?? {}, web.port);
+  holder.log = options.log ?? defaultLog(logLevelRules(settings.hostJson));
+  for (const warning of settings.warnings) {
+    holder.log('warning', 'Host', warning);
+  }
+  const environment = await provideStorage(settings, stateDirectory, holder.log, cleanups);
+  cleanups.defer(applyEnvironment(environment));
+  const app = await startApp({
+    appDirectory,
+    stateDirectory,
+    settings,
+    environment,
+    hostUrl: url,
+    rpcUrl: `http://127.0.0.1:${rpc.port}`,
+    loader: options.loader ?? createNodeModuleLoader(),
+    createEngine: options.createEngine ?? (await import('./engineFactory.ts')).createEngine,
+    log: holder.log,
+  });
+  holder.app = app;
+  cleanups.defer(() => app.stop(drain));
+  let stopped: Promise<void> | undefined;
+  return {
+    url,
+    systemKey: app.systemKey,
+    masterKey: app.keys.masterKey,
+    taskHub: app.engine.taskHubName,
+    functions: app.functions,
+    engine: app.engine,
+    environment,
+    stop: () => {
+      stopped ??= web.close(drain).then(() => cleanups.disposeAsync());
+      return stopped;
+    },
+  };
+}
+
+function lockState(stateDirectory: string, cleanups: AsyncDisposableStack): void {
+  mkdirSync(stateDirectory, { recursive: true });
+  const lock = takeExclusiveLock(join(stateDirectory, 'host.lock'), LOCK_WAIT_MILLISECONDS);
+  if (lock === undefined) {
+    throw new HostError(
+      `Another host already runs on the state folder ${stateDirectory}. Stop it, or choose another folder with --state.`,
+    );
+  }
+  cleanups.defer(() => lock.release());
+}
+
+/** The port must be known before the app is loaded, so a listener answers 503 until there is something to serve. */
+async function openListener(
+  port: number,
+  handler: () => RequestHandler | undefined,
+  onError: (message: string) => void,
+  cleanups: AsyncDisposableStack,
+): Promise<HttpListener> {
+  const serve: RequestHandler = async (request, response) => {
+    const current = handler();
+    if (current === undefined) {
+      answer(response, 503, { 'retry-after': '1' });
+    } else {
+      await current(request, response);
+    }
+  };
+  const listener = await listen(port, serve, onError);
+  cleanups.defer(() => listener.close(0));
+  return listener;
+}
+
+function webHandler(app: RunningApp | undefined): RequestHandler | undefined {
+  return app && ((request, response) => dispatch(app.dispatchOptions, request, response));
+}
+
+async function provideStorage(
+  settings: HostSettings,
+  stateDirectory: string,
+  log: HostLog,
+  cleanups: AsyncDisposableStack,
+): Promise<Environment> {
+  if (!needsEmulator(settings.environment)) {
+    return settings.environment;
+  }
+  const azurite = await startAzurite({ directory: join(stateDirectory, 'azurite'), log });
+  cleanups.defer(() => azurite.stop());
+  return withEmulator(settings.environment, azurite.connectionString);
+}
+
+function defaultLog(rules: Parameters<typeof createLineLog>[1]): HostLog {
+  return createLineLog((line) => process.stderr.write(line), rules);
+}

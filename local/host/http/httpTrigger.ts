@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Invoker, TriggerCall } from '../invocation/invoker.ts';
+import type { HttpData, TypedData } from '../loading/coreTypes.ts';
+import type { RegisteredFunction } from '../loading/registry.ts';
+import { serializeCookie } from './cookies.ts';
+import { readBody } from './requestBody.ts';
+import { answer } from './server.ts';
+import { forwardToApp } from './streaming.ts';
+
+export interface HttpTriggerOptions {
+  readonly invoker: Invoker;
+  /** In bytes. */
+  readonly bodyLimit: number;
+  /** Where the app itself takes HTTP requests, when it streams them. */
+  readonly httpProxyUrl: string | undefined;
+}
+
+/** Runs an HTTP function for a request and answers with what it returned. */
+export async function runHttpFunction(
+  options: HttpTriggerOptions,
+  fn: RegisteredFunction,
+  url: URL,
+  params: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (options.httpProxyUrl !== undefined) {
+    await streamHttpFunction(options.httpProxyUrl, options.invoker, fn, url, params, request, response);
+    return;
+  }
+  const body = await readBody(request, options.bodyLimit);
+  if (body === undefined) {
+    answer(response, 413, { connection: 'close' });
+    return;
+  }
+  const http = { ...requestData(request, url, params), ...(body.length > 0 ? { body: { bytes: body } } : {}) };
+  try {
+    const result = await options.invoker.invoke(fn, callOf(request, { http }, {}));
+    answerWith(response, result.returnValue ?? findHttpOutput(fn, result.outputData));
+  } catch {
+    answer(response, 500);
+  }
+}
+
+async function streamHttpFunction(
+  httpProxyUrl: string,
+  invoker: Invoker,
+  fn: RegisteredFunction,
+  url: URL,
+  params: Readonly<Record<string, string>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const invocationId = randomUUID();
+  const headers = joinHeaders(request);
+  const metadata: Record<string, TypedData> = { Headers: { json: JSON.stringify(headers) } };
+  for (const [name, value] of Object.entries(params)) {
+    metadata[name] = { string: value };
+  }
+  const forwarded = forwardToApp(httpProxyUrl, invocationId, url, request, response);
+  const call = { ...callOf(request, undefined, metadata), invocationId };
+  const invoked = invoker.invoke(fn, call).catch(() => {
+    forwarded.abandon();
+    if (!response.headersSent) {
+      answer(response, 500);
+    }
+  });
+  await Promise.all([invoked, forwarded.done]);
+}
+
+function callOf(
+  request: IncomingMessage,
+  data: TypedData | undefined,
+  metadata: Readonly<Record<string, TypedData>>,
+): TriggerCall {
+  const { traceparent, tracestate } = request.headers;
+  return {
+    data,
+    metadata,
+    reason: 'This function was programmatically called via the host APIs.',
+    traceParent: typeof traceparent === 'string' ? traceparent : undefined,
+    traceState: typeof tracestate === 'string' ? tracestate : undefined,
+  };
+}
+
+function requestData(request: IncomingMessage, url: URL, params: Readonly<Record<string, string>>): HttpData {
+  const query: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) {
+    const earlier = query[name];
+    query[name] = earlier === undefined ? value : `${earlier},${value}`;
+  }
+  return { method: request.method ?? 'GET', url: url.href, headers: joinHeaders(request), query, params };
+}
+
+function joinHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) {
+      headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    }
+  }
+  return headers;
+}
+
+function findHttpOutput(
+  fn: RegisteredFunction,
+  outputs: readonly { readonly name?: string; readonly data?: TypedData | null }[] | undefined,
+): TypedData | null | undefined {
+  return outputs?.find((output) => fn.metadata.bindings[output.name ?? '']?.type?.toLowerCase() === 'http')?.data;
+}
+
+function answerWith(response: ServerResponse, value: TypedData | null | undefined): void {
+  const http = value?.http;
+  if (!http) {
+    answer(response, 204);
+    return;
+  }
+  const headers: Record<string, string | readonly string[]> = { ...http.headers };
+  if (http.cookies && http.cookies.length > 0) {
+    headers['set-cookie'] = http.cookies.map(serializeCookie);
+  }
+  delete headers['transfer-encoding'];
+  delete headers['content-length'];
+  const bytes = http.body?.bytes;
+  answer(response, Number(http.statusCode ?? 200), headers, bytes ? Buffer.from(bytes) : (http.body?.string ?? ''));
+}

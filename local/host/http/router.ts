@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RegisteredFunction } from '../loading/registry.ts';
+import { type HttpBinding, parseHttpBinding } from '../settings/bindings.ts';
+import { type AuthLevel, type HostKeys, isAllowed } from './keys.ts';
+import { compareRoutes, compileRoute, type RouteTemplate } from './routeTemplate.ts';
+import { answer } from './server.ts';
+
+/** A function that HTTP requests reach. */
+export interface HttpRoute {
+  readonly fn: RegisteredFunction;
+  readonly route: RouteTemplate;
+  /** Upper case; all methods where empty. */
+  readonly methods: readonly string[];
+  readonly authLevel: AuthLevel;
+}
+
+export interface RoutedRequest {
+  readonly fn: RegisteredFunction;
+  readonly authLevel: AuthLevel;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/**
+ * Builds the table of routes from the app's HTTP functions, most specific first.
+ * @param routePrefix from host.json, such as `api`; empty for none
+ */
+export function buildRoutes(functions: Iterable<RegisteredFunction>, routePrefix: string): readonly HttpRoute[] {
+  const routes: HttpRoute[] = [];
+  for (const fn of functions) {
+    if (fn.trigger.type.toLowerCase() !== 'httptrigger') {
+      continue;
+    }
+    const binding: HttpBinding = parseHttpBinding(fn.name, fn.trigger.binding);
+    const path = [routePrefix, binding.route ?? fn.name].map((part) => part.replace(/^\/+|\/+$/g, ''));
+    routes.push({
+      fn,
+      route: compileRoute(path.filter((part) => part !== '').join('/')),
+      methods: binding.methods.map((method) => method.toUpperCase()),
+      authLevel: binding.authLevel,
+    });
+  }
+  return routes.sort((left, right) => compareRoutes(left.route, right.route));
+}
+
+/** The function that serves a method and path, or undefined: the real host answers 404 for a wrong method, too. */
+export function findRoute(routes: readonly HttpRoute[], method: string, path: string): RoutedRequest | undefined {
+  for (const { fn, route, methods, authLevel } of routes) {
+    if (methods.length > 0 && !methods.includes(method)) {
+      continue;
+    }
+    const params = route.match(path);
+    if (params !== undefined) {
+      return { fn, authLevel, params };
+    }
+  }
+  return undefined;
+}
+
+/** Answers 401 and says so, unless the request carries a key that opens the function. */
+export function admit(
+  keys: HostKeys,
+  routed: RoutedRequest,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  if (isAllowed(keys, routed.authLevel, routed.fn.name, keyOf(url, request))) {
+    return true;
+  }
+  refuse(response);
+  return false;
+}
+
+/** The answer to a missing or wrong key. */
+export function refuse(response: ServerResponse): void {
+  answer(response, 401, { 'www-authenticate': 'Bearer' });
+}
+
+/** The key of a request: the header wins over the query. */
+export function keyOf(url: URL, request: IncomingMessage): string | undefined {
+  const header = request.headers['x-functions-key'];
+  return (typeof header === 'string' ? header : undefined) ?? url.searchParams.get('code') ?? undefined;
+}

@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import type { Invoker } from '../invocation/invoker.ts';
+import type { RegisteredFunction } from '../loading/registry.ts';
+import type { HostLog } from '../logging/log.ts';
+import { parseTimerBinding } from '../settings/bindings.ts';
+import { parseSchedule } from './schedule.ts';
+
+export interface TimerTriggerOptions {
+  readonly invoker: Invoker;
+  readonly log: HostLog;
+  /** Remembers when a timer last ran, so that a run missed while the host was down is made up for. */
+  readonly stateDirectory: string;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+export interface TimerTrigger {
+  /** Fires no more; what runs is waited for by the invoker. */
+  stop(): Promise<void>;
+}
+
+const timerStatus = z.object({ last: z.number().nullable(), next: z.number() });
+type TimerStatus = z.infer<typeof timerStatus>;
+
+/** Schedules closer than this are not monitored by the real host either. */
+const SHORTEST_MONITORED_MILLISECONDS = 60_000;
+/** Node's timers overflow beyond 2^31 ms, so a far timer sleeps in several legs. */
+const LONGEST_SLEEP_MILLISECONDS = 2 ** 31 - 1;
+
+/** Starts one function with a timer trigger. Runs of one timer never overlap. */
+export function startTimerTrigger(fn: RegisteredFunction, options: TimerTriggerOptions): TimerTrigger {
+  const binding = parseTimerBinding(fn.name, fn.trigger.binding);
+  const schedule = parseSchedule(binding.schedule);
+  const now = options.now ?? Date.now;
+  const file = join(options.stateDirectory, 'timers', `${fn.name}.json`);
+  let handle: NodeJS.Timeout | undefined;
+  let isStopped = false;
+
+  async function fire(due: number | undefined, isPastDue: boolean, last: number | null): Promise<void> {
+    const started = now();
+    const next = schedule.next(Math.max(started, due ?? started));
+    await runTimer(options, fn, { last, next: next ?? started }, isPastDue);
+    if (next === undefined || isStopped) {
+      return;
+    }
+    saveStatus(file, { last: started, next });
+    sleepUntil(next, started);
+  }
+
+  function sleepUntil(due: number, last: number | null): void {
+    const left = Math.max(0, due - now());
+    const fireOrSleep = (): void => {
+      if (left > LONGEST_SLEEP_MILLISECONDS) {
+        sleepUntil(due, last);
+      } else {
+        void fire(due, false, last);
+      }
+    };
+    handle = setTimeout(fireOrSleep, Math.min(left, LONGEST_SLEEP_MILLISECONDS));
+  }
+
+  const first = schedule.next(now());
+  if (first === undefined) {
+    options.log('warning', 'Host.Timers', `Timer ${fn.name}: the schedule "${binding.schedule}" never comes.`);
+  } else {
+    const gap = (schedule.next(first) ?? Number.POSITIVE_INFINITY) - first;
+    const status = binding.useMonitor && gap >= SHORTEST_MONITORED_MILLISECONDS ? readStatus(file) : undefined;
+    const isPastDue = status !== undefined && status.next < now();
+    if (isPastDue || binding.runOnStartup) {
+      void fire(undefined, isPastDue, status?.last ?? null);
+    } else {
+      saveStatus(file, { last: status?.last ?? null, next: first });
+      sleepUntil(first, status?.last ?? null);
+    }
+  }
+  return {
+    async stop() {
+      isStopped = true;
+      clearTimeout(handle);
+    },
+  };
+}
+
+async function runTimer(
+  options: TimerTriggerOptions,
+  fn: RegisteredFunction,
+  status: TimerStatus,
+  isPastDue: boolean,
+): Promise<void> {
+  const last = new Date(status.last ?? 0).toISOString();
+  const info = {
+    Schedule: { AdjustForDST: true },
+    ScheduleStatus: { Last: last, Next: new Date(status.next).toISOString(), LastUpdated: last },
+    IsPastDue: isPastDue,
+  };
+  try {
+    const reason = `Timer fired at ${new Date().toISOString()}`;
+    await options.invoker.invoke(fn, { data: { json: JSON.stringify(info) }, metadata: {}, reason });
+  } catch (error) {
+    options.log('debug', 'Host.Timers', `Timer ${fn.name} waits for its next time after: ${messageOf(error)}`);
+  }
+}
+
+function readStatus(file: string): TimerStatus | undefined {
+  try {
+    return timerStatus.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function saveStatus(file: string, status: TimerStatus): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(`${file}.new`, JSON.stringify(status));
+  renameSync(`${file}.new`, file);
+}
