@@ -1,0 +1,93 @@
+import { InvocationContext } from '@azure/functions';
+import { describe, expect, it } from '@jest/globals';
+import { type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
+import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
+import { createIntake } from '../../../src/functions/intake.ts';
+import { recordingLogger } from '../../support/recordingLogger.ts';
+
+const message: DeliveryMessage = {
+  kind: 'start-run',
+  deliveryKey: 'workitem.updated:1',
+  runId: 'contoso-Store-404-r7',
+  project: 'Store',
+  workItemId: 404,
+  trigger: 'tag',
+  receivedAt: '2026-11-23T12:00:00.000Z',
+};
+
+/** Behaves as the durable client does: a missing instance is an error, a second start of a running one too. */
+function durableClient(existing: readonly string[] = []) {
+  const instances = new Set(existing);
+  const started: Array<{ name: string; options: unknown }> = [];
+  return {
+    started,
+    async getStatus(id: string) {
+      if (!instances.has(id)) {
+        throw new Error(`DurableClient error: Durable Functions extension replied with HTTP 404 response. … ${id}.`);
+      }
+      return { instanceId: id, runtimeStatus: OrchestrationRuntimeStatus.Running } as DurableOrchestrationStatus;
+    },
+    async startNew(name: string, options?: { instanceId?: string }) {
+      const id = options?.instanceId ?? '';
+      await Promise.resolve();
+      if (instances.has(id)) throw new Error('The operation failed with an unexpected status code: 409.');
+      instances.add(id);
+      started.push({ name, options });
+      return id;
+    },
+  };
+}
+
+function createIntakeForTest() {
+  const { logger, entries } = recordingLogger();
+  return { intake: createIntake({ candidates: 3, logger }), entries };
+}
+
+describe('intake', () => {
+  it('starts the run of a delivery under the id that the webhook gave it', async () => {
+    const client = durableClient();
+    const { intake } = createIntakeForTest();
+
+    await intake(message, client, new InvocationContext());
+
+    const { kind: _kind, deliveryKey: _key, runId, ...input } = message;
+    expect(client.started).toEqual([
+      { name: 'resolveWorkItem', options: { instanceId: runId, input: { ...input, candidates: 3 } } },
+    ]);
+  });
+
+  it('starts nothing when the run is there already', async () => {
+    const client = durableClient([message.runId]);
+    const { intake, entries } = createIntakeForTest();
+
+    await intake(message, client, new InvocationContext());
+
+    expect(client.started).toEqual([]);
+    expect(entries).toEqual([expect.objectContaining({ message: 'delivery is a duplicate', runId: message.runId })]);
+  });
+
+  it('starts once when the same delivery is taken twenty times at once', async () => {
+    const client = durableClient();
+    const { intake } = createIntakeForTest();
+
+    await Promise.all(Array.from({ length: 20 }, () => intake(message, client, new InvocationContext())));
+
+    expect(client.started).toHaveLength(1);
+  });
+
+  it('fails, so that the queue delivers again, when the engine does not answer', async () => {
+    const away = new Error('The operation failed with an unexpected status code: 500. Details: "contoso-Store-404-r7"');
+    const client = { ...durableClient(), getStatus: async () => Promise.reject(away) };
+    const { intake } = createIntakeForTest();
+
+    await expect(intake(message, client, new InvocationContext())).rejects.toBe(away);
+  });
+
+  it('fails on a message of another shape, so that it ends in the poison queue', async () => {
+    const { intake } = createIntakeForTest();
+
+    await expect(intake({ hello: 'world' }, durableClient(), new InvocationContext())).rejects.toMatchObject({
+      type: 'invalid-input',
+    });
+  });
+});

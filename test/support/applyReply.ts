@@ -1,0 +1,40 @@
+import { type Applied, applyEdits } from '../../src/patch/applyEdits.ts';
+import { parseReply } from '../../src/patch/parseReply.ts';
+
+export const baseCommit = '0123456789abcdef0123456789abcdef01234567';
+
+/** Parses a reply and applies it to files in memory; findings of either step refuse it, as in the app. */
+export function applyReply(reply: string, files: Readonly<Record<string, string>>, path?: string): Applied {
+  const parsed = parseReply(reply, path === undefined ? {} : { path });
+  if (parsed.findings.some((finding) => finding.severity === 'error')) {
+    return { kind: 'refused', findings: parsed.findings };
+  }
+  return applyEdits({
+    edits: parsed.edits,
+    read: (candidate) => (Object.hasOwn(files, candidate) ? files[candidate] : undefined),
+    exists: (candidate) => Object.hasOwn(files, candidate),
+    baseCommit,
+  });
+}
+
+/** The files after a reply, or undefined when it was refused. */
+export function filesAfter(
+  applied: Applied,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  if (applied.kind === 'refused') {
+    return undefined;
+  }
+  const files = new Map(Object.entries(before));
+  for (const change of applied.changeSet.changes) {
+    if (change.kind === 'delete') {
+      files.delete(change.path);
+    } else if (change.kind === 'rename') {
+      files.set(change.path, change.content ?? files.get(change.previousPath) ?? '');
+      files.delete(change.previousPath);
+    } else {
+      files.set(change.path, change.content);
+    }
+  }
+  return Object.fromEntries(files);
+}

@@ -1,0 +1,141 @@
+import type { OrchestrationContext, Task } from 'durable-functions';
+
+/** What a scripted call answers: a value, or an error to throw into the orchestrator. */
+export type ScriptedAnswer = { readonly value: unknown } | { readonly error: Error };
+
+/** Answers the calls of an orchestrator by name; a call that nothing answers fails the test. */
+export interface OrchestrationScript {
+  readonly instanceId: string;
+  readonly input: unknown;
+  /** Answers of activities, used up in order. */
+  readonly activities?: Readonly<Record<string, readonly ScriptedAnswer[]>>;
+  /** Answers of sub-orchestrations by instance id. */
+  readonly subOrchestrations?: Readonly<Record<string, ScriptedAnswer>>;
+  /** Which pending task `Task.any` completes next; the first by default. */
+  readonly pick?: (pendingIds: readonly string[]) => string;
+}
+
+export interface OrchestrationRecord {
+  /** `activity NAME`, `timer SECONDS`, `sub-orchestration ID`, in the order they were called. */
+  readonly calls: string[];
+  /** Inputs of activities, by name and in order. */
+  readonly inputs: Record<string, unknown[]>;
+  readonly statuses: unknown[];
+  readonly warnings: string[];
+  readonly outcome: { readonly output: unknown } | { readonly error: unknown };
+}
+
+interface ScriptedTask extends Task {
+  isCompleted: boolean;
+  isFaulted: boolean;
+  result?: unknown;
+  readonly id: string;
+  readonly settle: () => void;
+  readonly members?: readonly ScriptedTask[];
+}
+
+/** Runs an orchestrator to its end against a script; every scripted answer must be used. */
+export function driveOrchestration(
+  orchestrator: (context: OrchestrationContext) => Generator<Task, unknown, unknown>,
+  script: OrchestrationScript,
+): OrchestrationRecord {
+  const start = Date.UTC(2026, 0, 1);
+  const record = {
+    calls: [] as string[],
+    inputs: {} as Record<string, unknown[]>,
+    statuses: [] as unknown[],
+    warnings: [] as string[],
+  };
+  const remaining = new Map(Object.entries(script.activities ?? {}).map(([name, answers]) => [name, [...answers]]));
+  const remainingSubs = new Map(Object.entries(script.subOrchestrations ?? {}));
+  let now = start;
+
+  const task = (id: string, answer: () => ScriptedAnswer, members?: readonly ScriptedTask[]): ScriptedTask => {
+    const one: ScriptedTask = {
+      id,
+      isCompleted: false,
+      isFaulted: false,
+      ...(members === undefined ? {} : { members }),
+      settle() {
+        if (one.isCompleted) return;
+        const given = answer();
+        one.isCompleted = true;
+        one.isFaulted = 'error' in given;
+        one.result = 'error' in given ? given.error : given.value;
+      },
+    };
+    return one;
+  };
+
+  const df = {
+    instanceId: script.instanceId,
+    get currentUtcDateTime() {
+      return new Date(now);
+    },
+    getInput: () => script.input,
+    setCustomStatus: (status: unknown) => void record.statuses.push(structuredClone(status)),
+    callActivity(name: string, input: unknown) {
+      record.calls.push(`activity ${name}`);
+      (record.inputs[name] ??= []).push(input);
+      return task(name, () => {
+        const answer = remaining.get(name)?.shift();
+        if (answer === undefined) throw new Error(`the script has no answer left for the activity ${name}`);
+        return answer;
+      });
+    },
+    callSubOrchestrator(_name: string, input: unknown, instanceId: string) {
+      record.calls.push(`sub-orchestration ${instanceId}`);
+      (record.inputs[instanceId] ??= []).push(input);
+      return task(instanceId, () => {
+        const answer = remainingSubs.get(instanceId);
+        if (answer === undefined) throw new Error(`the script has no answer for the sub-orchestration ${instanceId}`);
+        remainingSubs.delete(instanceId);
+        return answer;
+      });
+    },
+    createTimer(fireAt: Date) {
+      record.calls.push(`timer ${(fireAt.getTime() - now) / 1000}`);
+      return task('timer', () => {
+        now = fireAt.getTime();
+        return { value: undefined };
+      });
+    },
+    Task: {
+      any: (members: ScriptedTask[]) =>
+        task(
+          'any',
+          () => {
+            const pending = members.filter((one) => !one.isCompleted);
+            const wanted = script.pick?.(pending.map((one) => one.id)) ?? pending[0]?.id;
+            pending.find((one) => one.id === wanted)?.settle();
+            return { value: undefined };
+          },
+          members,
+        ),
+    },
+  };
+  const context = { df, warn: (message: string) => void record.warnings.push(message) };
+
+  const outcome = step(orchestrator(context as unknown as OrchestrationContext));
+  const unused = [...remaining].filter(([, answers]) => answers.length > 0).map(([name]) => name);
+  if (unused.length > 0 || remainingSubs.size > 0) {
+    throw new Error(`answers were not used: ${[...unused, ...remainingSubs.keys()].join(', ')}`);
+  }
+  return { ...record, outcome };
+}
+
+function step(generator: Generator<Task, unknown, unknown>): OrchestrationRecord['outcome'] {
+  let resume = () => generator.next();
+  for (;;) {
+    let result: IteratorResult<Task, unknown>;
+    try {
+      result = resume();
+    } catch (error) {
+      return { error };
+    }
+    if (result.done) return { output: result.value };
+    const yielded = result.value as ScriptedTask;
+    yielded.settle();
+    resume = yielded.isFaulted ? () => generator.throw(yielded.result) : () => generator.next(yielded.result);
+  }
+}
