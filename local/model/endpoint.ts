@@ -13,6 +13,8 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 
 const maximumBodyBytes = 64 * 1024 * 1024;
 
+const serverFailure = plainError(500, 'server_error', 'The scenario lets the answer fail.');
+
 const apiOfRoute: Readonly<Record<string, Api>> = {
   'POST /v1/responses': 'responses',
   'POST /v1/chat/completions': 'chat-completions',
@@ -70,6 +72,9 @@ async function sendReply(
   response: ServerResponse,
 ): Promise<void> {
   if (reply.stream === undefined && reply.error !== undefined) return sendError(response, scriptedError(reply.error));
+  if (!body.streams && (reply.stream === 'error' || reply.stream === 'failed')) {
+    return sendError(response, reply.error === undefined ? serverFailure : scriptedError(reply.error));
+  }
   const prefix = api === 'responses' ? 'resp' : 'chatcmpl';
   const write = api === 'responses' ? writeResponses : writeChat;
   const script = write({

@@ -138,6 +138,31 @@ describe('the answers of the model stand-in', () => {
     });
   });
 
+  it.each(['error', 'failed'] as const)(
+    'turns the stream behaviour "%s" into a status where nothing streams',
+    async (stream) => {
+      const model = await play([{ name: 'a', times: 'any', reply: { stream } }]);
+      const messages = [{ role: 'user', content: 'hi' }];
+
+      const response = await ask(model, 'hi');
+      const completion = await post(model, '/chat/completions', { model: 'scripted', messages });
+
+      expect([response.status, completion.status]).toEqual([500, 500]);
+    },
+  );
+
+  it.each(['stall', 'cut'] as const)('breaks off a reply in one piece with "%s"', async (stream) => {
+    const model = await play([{ name: 'a', reply: { stream } }]);
+
+    const answer = ask(model, 'hi').then(
+      () => 'answered',
+      () => 'broken',
+    );
+    if (stream === 'stall') await model.close();
+
+    expect(await answer).toBe('broken');
+  });
+
   it('lists the models of the scenario', async () => {
     const model = await play([{ name: 'a', match: { model: 'other' }, reply: { text: '' } }]);
 

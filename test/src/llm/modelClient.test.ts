@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { Scenario } from '../../../local/model/scenario.ts';
 import { type RunningModel, startModel } from '../../../local/model/server.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
@@ -197,6 +197,41 @@ describe('createModelClient', () => {
     const error = await failureOf(client.complete(request));
 
     expect(error).toMatchObject({ type: 'timeout' });
+  });
+
+  it('gives up on an endpoint that accepts the call and says nothing, and closes the connection', async () => {
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    const server = await serve((_request, response) => response.on('close', () => resolve()));
+
+    const error = await failureOf(clientOf(`${server.url}/v1`, { idleTimeoutMilliseconds: 50 }).complete(request));
+
+    expect(error).toMatchObject({ type: 'timeout', isRetryable: true });
+    await closed;
+  });
+
+  it('takes nothing from the environment that its options leave open', async () => {
+    const environment = { ...process.env };
+    Object.assign(process.env, {
+      OPENAI_API_KEY: 'leak',
+      OPENAI_ADMIN_KEY: 'leak',
+      OPENAI_ORG_ID: 'leak',
+      OPENAI_PROJECT_ID: 'leak',
+      OPENAI_BASE_URL: 'http://leak.invalid/v1',
+      OPENAI_LOG: 'debug',
+    });
+    const requests: string[] = [];
+    const server = await serve((incoming, response) => {
+      requests.push(JSON.stringify(incoming.headers));
+      response.writeHead(500).end();
+    });
+    const logged = jest.spyOn(console, 'debug').mockImplementation(() => undefined);
+
+    await failureOf(clientOf(`${server.url}/v1`, { getApiKey: undefined }).complete(request));
+    process.env = environment;
+
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).not.toContain('leak');
+    expect(logged).not.toHaveBeenCalled();
   });
 
   it('ends a call that its caller gives up', async () => {

@@ -123,7 +123,8 @@ describe('recorded streams', () => {
   });
 
   it('never takes the beginning of a stream for the whole, wherever it ends', async () => {
-    const stream = toBody(readRecording('azure-text.1.chunks.txt'), '\n');
+    // Without the two events that only say that it begins: they are half of the bytes.
+    const stream = toBody(readRecording('azure-text.1.chunks.txt').slice(2), '\n');
     const taken: number[] = [];
 
     for (let length = 0; length < stream.lastIndexOf('event: '); length += 1) {
