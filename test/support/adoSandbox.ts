@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AzureDevOpsStandIn, type IdentityOptions, startAzureDevOps } from '../../local/azure-devops/server.ts';
+import { type AzureDevOps, createAzureDevOps } from '../../src/ado/azureDevOps.ts';
+import type { Repository } from '../../src/contracts/repository.ts';
+
+/** One file of a repository to make: its content, or the commit of a submodule. */
+export interface SeedFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+  /** Default 100644. */
+  readonly mode?: '100644' | '100755' | '120000' | '160000';
+}
+
+export interface AdoSandbox {
+  readonly server: AzureDevOpsStandIn;
+  readonly ado: AzureDevOps;
+  readonly repository: Repository;
+  /** The only commit of the repository, on `main`. */
+  readonly base: string;
+  /** Another adapter: of another identity, or with other options. */
+  adapter(token: string): AzureDevOps;
+  /** Runs git in the server's bare repository. */
+  git(...args: string[]): string;
+  close(): Promise<void>;
+}
+
+const project = 'Fabrikam Fiber';
+
+/** A running stand-in with one repository of the given files, and the adapter connected to it as the agent. */
+export async function startAdoSandbox(
+  files: readonly SeedFile[],
+  identities: readonly IdentityOptions[] = [],
+): Promise<AdoSandbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
+  const source = join(folder, 'source.git');
+  const base = makeRepository(source, files);
+  const server = await startAzureDevOps({
+    stateDirectory: join(folder, 'state'),
+    import: { project, repository: 'My Répo', directory: source },
+    ...(identities.length === 0 ? {} : { personalAccessTokens: identities }),
+  });
+  const adapter = (token: string) =>
+    createAzureDevOps({ organizationUrl: server.url, credential: { kind: 'pat', getToken: async () => token } });
+  const ado = adapter(server.agentToken);
+  const repository = await ado.repositories.resolve(project, undefined);
+  const bare = join(folder, 'state', 'repositories', `${repository.id}.git`);
+  return {
+    server,
+    ado,
+    repository,
+    base,
+    adapter,
+    git: (...args) => execFileSync('git', args, { cwd: bare, encoding: 'utf8', maxBuffer: 1e8 }).trim(),
+    close: async () => {
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A bare repository with one commit of exactly these files, whatever their names and bytes. */
+function makeRepository(directory: string, files: readonly SeedFile[]): string {
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
+  const parts: (string | Uint8Array)[] = [
+    'commit refs/heads/main\nmark :1\ncommitter A <a@example.com> 1700000000 +0000\ndata 5\nfirst\n',
+  ];
+  for (const { path, content, mode = '100644' } of files) {
+    const bytes = Buffer.from(content);
+    const name = `"${path.replace(/["\\]/g, '\\$&')}"`;
+    if (mode === '160000') {
+      parts.push(`M 160000 ${bytes.toString('utf8')} ${name}\n`);
+    } else {
+      parts.push(`M ${mode} inline ${name}\ndata ${bytes.length}\n`, bytes, '\n');
+    }
+  }
+  const input = Buffer.concat([...parts, '\nget-mark :1\ndone\n'].map((part) => Buffer.from(part)));
+  return execFileSync('git', ['fast-import', '--quiet', '--done'], { cwd: directory, input }).toString('utf8').trim();
+}
