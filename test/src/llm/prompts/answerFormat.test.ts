@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { answerFormat } from '../../../../src/llm/prompts/answerFormat.ts';
+import { applyEdits } from '../../../../src/patch/applyEdits.ts';
+import { parseReply } from '../../../../src/patch/parseReply.ts';
+
+const files: Readonly<Record<string, string>> = {
+  'src/greeting.ts': "export function greet(name: string): string {\n  return 'Hello ' + nam;\n}\n",
+  'src/old.ts': 'export const old = 1;\n',
+};
+
+function apply(reply: string) {
+  const { edits, findings } = parseReply(reply);
+  const applied = applyEdits({
+    edits,
+    read: (path) => files[path],
+    exists: (path) => path in files,
+    baseCommit: '0'.repeat(40),
+  });
+  return { findings, changes: applied.kind === 'applied' ? applied.changeSet.changes : applied.findings };
+}
+
+describe('answerFormat', () => {
+  it('gives an example that src/patch applies', () => {
+    expect(apply(answerFormat)).toEqual({
+      findings: [],
+      changes: [{ kind: 'edit', path: 'src/greeting.ts', content: files['src/greeting.ts']?.replace('nam;', 'name;') }],
+    });
+  });
+
+  it.each([
+    [
+      'a new file',
+      'src/new.ts\n```ts\n<<<<<<< SEARCH\n=======\nexport const one = 1;\n>>>>>>> REPLACE\n```\n',
+      { kind: 'add', path: 'src/new.ts', content: 'export const one = 1;\n' },
+    ],
+    [
+      'the removal of lines',
+      "src/greeting.ts\n```ts\n<<<<<<< SEARCH\n  return 'Hello ' + nam;\n=======\n>>>>>>> REPLACE\n```\n",
+      { kind: 'edit', path: 'src/greeting.ts', content: 'export function greet(name: string): string {\n}\n' },
+    ],
+    [
+      'a deleted file',
+      '```diff\n--- a/src/old.ts\n+++ /dev/null\n@@ -1 +0,0 @@\n-export const old = 1;\n```\n',
+      { kind: 'delete', path: 'src/old.ts' },
+    ],
+  ])('promises %s, which src/patch applies', (_name, reply, change) => {
+    expect(apply(reply)).toEqual({ findings: [], changes: [change] });
+  });
+});
