@@ -3,7 +3,7 @@ import type { ChangeSize } from '../contracts/candidate.ts';
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 
 /** Beyond so many differing lines the exact number says nothing more, and counting it costs too much time. */
-const maximumEditLength = 20_000;
+const maximumEditLength = 2_000;
 
 /**
  * Counts the files and lines a change set changes, as `git diff --stat` does.

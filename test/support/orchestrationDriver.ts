@@ -76,7 +76,7 @@ export function driveOrchestration(
     setCustomStatus: (status: unknown) => void record.statuses.push(structuredClone(status)),
     callActivity(name: string, input: unknown) {
       record.calls.push(`activity ${name}`);
-      (record.inputs[name] ??= []).push(input);
+      record.inputs[name] = [...(record.inputs[name] ?? []), input];
       return task(name, () => {
         const answer = remaining.get(name)?.shift();
         if (answer === undefined) throw new Error(`the script has no answer left for the activity ${name}`);
@@ -85,7 +85,7 @@ export function driveOrchestration(
     },
     callSubOrchestrator(_name: string, input: unknown, instanceId: string) {
       record.calls.push(`sub-orchestration ${instanceId}`);
-      (record.inputs[instanceId] ??= []).push(input);
+      record.inputs[instanceId] = [input];
       return task(instanceId, () => {
         const answer = remainingSubs.get(instanceId);
         if (answer === undefined) throw new Error(`the script has no answer for the sub-orchestration ${instanceId}`);
