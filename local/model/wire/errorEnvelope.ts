@@ -7,6 +7,7 @@ export interface ErrorAnswer {
   readonly body: { readonly error: Readonly<Record<string, unknown>> };
 }
 
+/** An error as the scenario wants it. */
 export function scriptedError(error: ScriptedError): ErrorAnswer {
   const { status, headers, innererror, ...envelope } = error;
   return { status, headers, body: { error: { ...envelope, ...(innererror === undefined ? {} : { innererror }) } } };

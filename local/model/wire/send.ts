@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ErrorAnswer } from './errorEnvelope.ts';
 import type { ReplyScript, StreamEvent } from './replyScript.ts';
 
+/** Answers with a JSON body. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -13,6 +14,7 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
+/** Answers with an error in OpenAI's envelope. */
 export function sendError(response: ServerResponse, error: ErrorAnswer): void {
   sendJson(response, error.status, error.body, error.headers);
 }
@@ -24,7 +26,7 @@ export async function sendStream(response: ServerResponse, script: ReplyScript, 
   for (const event of script.events) {
     if (event.isDelta && delayMs > 0) await pause(delayMs);
     if (response.destroyed) return;
-    response.write(toText(event));
+    if (!response.write(toText(event))) await drained(response);
   }
   finish(response, script.ending);
 }
@@ -35,6 +37,17 @@ export async function sendWhole(response: ServerResponse, script: ReplyScript, d
   if (response.destroyed) return;
   if (script.ending === 'end') sendJson(response, 200, script.whole);
   else finish(response, script.ending);
+}
+
+/** Waits until the client has taken what was written, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    function finished(): void {
+      response.off('drain', finished).off('close', finished);
+      resolve();
+    }
+    response.on('drain', finished).on('close', finished);
+  });
 }
 
 function finish(response: ServerResponse, ending: ReplyScript['ending']): void {

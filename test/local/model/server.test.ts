@@ -79,6 +79,17 @@ describe('the answers of the model stand-in', () => {
     });
   });
 
+  it('streams a long reply no faster than the client reads it', async () => {
+    const text = 'line of code\n'.repeat(20_000);
+    const model = await play([{ name: 'a', reply: { text, chunkSize: 100 } }]);
+
+    const stream = await clientOf(model).responses.create({ model: 'scripted', input: 'hi', stream: true });
+    const events = await collect(stream);
+
+    const deltas = events.map((event) => (event.type === 'response.output_text.delta' ? event.delta : ''));
+    expect(deltas.join('')).toBe(text);
+  });
+
   it('gives a response in one piece', async () => {
     const model = await play([{ name: 'a', reply: { text: 'Hello' } }]);
 

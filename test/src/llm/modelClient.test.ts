@@ -203,7 +203,7 @@ describe('createModelClient', () => {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     const server = await serve((_request, response) => response.on('close', () => resolve()));
 
-    const error = await failureOf(clientOf(`${server.url}/v1`, { idleTimeoutMilliseconds: 50 }).complete(request));
+    const error = await failureOf(clientOf(`${server.url}/v1`, { idleTimeoutMilliseconds: 500 }).complete(request));
 
     expect(error).toMatchObject({ type: 'timeout', isRetryable: true });
     await closed;
