@@ -31,6 +31,10 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
     const hasFinalNewline = hunk.hasNewFinalNewline ?? hadFinalNewline;
     const last = file.lines.length - 1;
     const current = file.endings[last];
+    if (!hasFinalNewline && current === '\r\n' && hunk.hasNewFinalNewline === false) {
+      // A carriage return without newline after it belongs to the line's text.
+      file.lines[last] = `${file.lines[last] ?? ''}\r`;
+    }
     file.endings[last] = hasFinalNewline ? current || endingAt(file, last) : '';
   }
   return place.start + built.lines.length;

@@ -44,9 +44,14 @@ function renderHunks(oldText: string, newText: string): readonly string[] {
     return replacedWhole(oldText, newText);
   }
   return patch.hunks.flatMap((hunk) => [
-    `@@ -${rangeOf(hunk.oldStart, hunk.oldLines)} +${rangeOf(hunk.newStart, hunk.newLines)} @@`,
+    `@@ -${rangeOf(firstLine(hunk.oldStart, hunk.oldLines), hunk.oldLines)} +${rangeOf(firstLine(hunk.newStart, hunk.newLines), hunk.newLines)} @@`,
     ...hunk.lines,
   ]);
+}
+
+/** A side without lines is numbered by the line before it; jsdiff names the line after. */
+function firstLine(start: number, count: number): number {
+  return count === 0 ? start - 1 : start;
 }
 
 function rangeOf(start: number, count: number): string {
