@@ -99,10 +99,7 @@ function splitSegments(template: string): string[] {
 }
 
 function parseSegment(segment: string, template: string): Segment {
-  const parts = segment.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^{}]+/g) ?? [];
-  if (parts.join('') !== segment) {
-    throw new HostError(`The route "${template}" is malformed at "${segment}": braces must come in pairs.`);
-  }
+  const parts = splitParts(segment, template);
   const parameters: Parameter[] = [];
   const pattern = parts.map((part) => {
     if (!part.startsWith('{')) {
@@ -116,6 +113,26 @@ function parseSegment(segment: string, template: string): Segment {
     return parts.length === 1 || parts.at(-1) === part ? '([^/]+)' : '([^/]+?)';
   });
   return { pattern: pattern.join(''), parameters, precedence: precedenceOf(parts.length, parameters) };
+}
+
+/** Literals and parameters in turn; braces inside a parameter belong to a regex constraint. */
+function splitParts(segment: string, template: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  for (const character of segment) {
+    if (depth === 0 && (character === '{' || parts.at(-1)?.endsWith('}') !== false)) {
+      parts.push('');
+    }
+    depth += character === '{' ? 1 : character === '}' ? -1 : 0;
+    parts.push(`${parts.pop() ?? ''}${character}`);
+    if (depth < 0) {
+      break;
+    }
+  }
+  if (depth !== 0) {
+    throw new HostError(`The route "${template}" is malformed at "${segment}": braces must come in pairs.`);
+  }
+  return parts;
 }
 
 function precedenceOf(partCount: number, parameters: readonly Parameter[]): string {

@@ -44,9 +44,9 @@ export function createNodeModuleLoader(): ModuleLoader {
     },
     async load(file) {
       if (isEsModule(file)) {
-        const url = pathToFileURL(file);
-        url.searchParams.set(GENERATION, String(currentGeneration()));
-        await import(url.href);
+        const generation = currentGeneration();
+        const url = pathToFileURL(file).href;
+        await import(generation > 0 ? withGeneration(url, generation) : url);
       } else {
         require(file);
       }

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startAzurite } from '../../../../local/host/azurite/azurite.ts';
+
+const OWNER = `
+import { startAzurite } from '${resolve(__dirname, '../../../../local/host/azurite/azurite.ts')}';
+const azurite = await startAzurite({ directory: process.argv[1], log: () => undefined });
+console.log(azurite.connectionString);
+setInterval(() => undefined, 1000);
+`;
+
+describe('the storage emulator', () => {
+  let directory = '';
+
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'azurite-'));
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
+
+  it('keeps what it accepted when its host is killed, and a restarted host waits for it to go', async () => {
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', OWNER, directory], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [connectionString] = await once(createInterface({ input: owner.stdout }), 'line');
+    const before = QueueServiceClient.fromConnectionString(String(connectionString)).getQueueClient('deliveries');
+    await before.create();
+    await before.sendMessage('kept');
+
+    owner.kill('SIGKILL');
+    const azurite = await startAzurite({ directory, log: () => undefined });
+
+    const after = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('deliveries');
+    const { receivedMessageItems } = await after.receiveMessages();
+    expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['kept']);
+    await azurite.stop();
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { logLevelRules, readHostJson } from '../../../../local/host/settings/hostJson.ts';
+import { parseTimeSpan } from '../../../../local/host/settings/timeSpan.ts';
+import { createTemporaryApp } from '../../../support/functionApp.ts';
+
+function read(contents: string, environment = {}) {
+  const app = createTemporaryApp({ 'host.json': contents });
+  try {
+    return readHostJson(`${app.directory}/host.json`, environment);
+  } finally {
+    app.remove();
+  }
+}
+
+describe('host.json', () => {
+  it('has the defaults of the real host', () => {
+    const { settings, warnings } = read('{"version":"2.0"}');
+
+    expect(settings.extensions.http.routePrefix).toBe('api');
+    expect(settings.extensions.queues).toMatchObject({ batchSize: 16, maxDequeueCount: 5, messageEncoding: 'base64' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('may use settings and time spans', () => {
+    const { settings } = read(
+      '{"version":"2.0","extensions":{"durableTask":{"hubName":"%HUB%"},"queues":{"visibilityTimeout":"00:00:30","maxPollingInterval":"00:00:02"}}}',
+      { HUB: 'Mine' },
+    );
+
+    expect(settings.extensions.durableTask.hubName).toBe('Mine');
+    expect(settings.extensions.queues).toMatchObject({ visibilityTimeout: 30_000, maxPollingInterval: 2000 });
+  });
+
+  it('warns about keys nobody knows', () => {
+    const { warnings } = read('{"version":"2.0","bogus":1,"extensions":{"queues":{"batchsize":3},"kafka":{}}}');
+
+    expect(warnings.join('\n')).toMatch(/"bogus"/);
+    expect(warnings.join('\n')).toMatch(/"extensions\.queues\.batchsize"/);
+    expect(warnings.join('\n')).toMatch(/"extensions\.kafka"/);
+  });
+
+  it.each(['{', '{"version":"1.0"}', '{"version":"2.0","extensions":{"queues":{"batchSize":"many"}}}'])(
+    'is refused with its name when it says %s',
+    (contents) => {
+      expect(() => read(contents)).toThrow(/host\.json/);
+    },
+  );
+
+  it('gives the log its levels', () => {
+    const { settings } = read('{"version":"2.0","logging":{"logLevel":{"default":"Warning","Function":"Debug","x":"?"}}}');
+
+    expect(logLevelRules(settings)).toEqual({ default: 'warning', Function: 'debug' });
+  });
+});
+
+describe('a time span', () => {
+  it.each([
+    ['00:00:01', 1000],
+    ['01:30:00', 5_400_000],
+    ['3.00:00:00', 259_200_000],
+    ['00:00:00.250', 250],
+    ['00:05', 300_000],
+    ['soon', undefined],
+    ['00:61:00', undefined],
+  ])('%s is %s ms', (text, expected) => {
+    expect(parseTimeSpan(text)).toBe(expected);
+  });
+});
