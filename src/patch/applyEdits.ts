@@ -5,7 +5,9 @@ import { locateHunk } from './locateHunk.ts';
 import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { replaceLines } from './replaceLines.ts';
+import { substituteText } from './substituteText.ts';
 import { indexOfOrigin, joinText, splitText, type TextFile } from './textFile.ts';
+import { chooseTwin, countTwins, type Twins } from './twins.ts';
 
 /** More failures than this are not looked into: the first ones tell enough. */
 const maximumFindings = 50;
@@ -34,6 +36,7 @@ interface FileState {
 
 interface Applying {
   readonly options: ApplyOptions;
+  readonly twins: Twins;
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
   readonly notes: Finding[];
@@ -45,7 +48,8 @@ interface Applying {
  * @returns the change set with notes on what was tolerated, or findings that tell a model how to mend its edits
  */
 export function applyEdits(options: ApplyOptions): Applied {
-  const applying: Applying = { options, states: new Map(), errors: [], notes: [] };
+  const twins = countTwins(options.edits);
+  const applying: Applying = { options, twins, states: new Map(), errors: [], notes: [] };
   for (const edit of options.edits) {
     if (applying.errors.length >= maximumFindings) {
       break;
@@ -69,7 +73,9 @@ function applyEdit(applying: Applying, edit: FileEdit): void {
     }
   }
   const state = stateOf(applying, plainPath(edit.path));
-  if (edit.kind === 'create') {
+  if (edit.kind === 'substitute') {
+    substitute(applying, state, edit);
+  } else if (edit.kind === 'create') {
     create(applying, state, edit);
   } else if (edit.kind === 'delete') {
     remove(applying, state, edit.hunks);
@@ -148,7 +154,7 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
   let cursor = 0;
   let drift = 0;
   for (const hunk of hunks) {
-    const location = locateHunk(file, hunk, { cursor, drift });
+    const location = chooseTwin(applying.twins, path, hunk, locateHunk(file, hunk, { cursor, drift }));
     if (location.kind === 'found') {
       const { place } = location;
       if (place.tolerance !== 'exact') {
@@ -168,6 +174,21 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
     }
   }
   return applying.errors.length === failuresBefore;
+}
+
+function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'substitute' }>): void {
+  if (state.file === undefined || !state.isPresent) {
+    update(applying, state, []);
+    return;
+  }
+  const substituted = substituteText(state.path, joinText(state.file), edit);
+  if (substituted.kind === 'text') {
+    state.file = splitText(substituted.text);
+  } else if (substituted.kind === 'hunk') {
+    update(applying, state, [substituted.hunk]);
+  } else {
+    applying.errors.push(substituted.finding);
+  }
 }
 
 function move(applying: Applying, from: FileState, to: FileState): void {

@@ -35,6 +35,16 @@ export type FileEdit =
       readonly replyLine: number;
     }
   | {
+      /** A piece of text, not bound to whole lines, for another. */
+      readonly kind: 'substitute';
+      readonly path: string;
+      readonly oldText: string;
+      readonly newText: string;
+      /** Every occurrence; otherwise the text must stand in the file once. */
+      readonly isEverywhere: boolean;
+      readonly replyLine: number;
+    }
+  | {
       readonly kind: 'create';
       readonly path: string;
       readonly content: string;

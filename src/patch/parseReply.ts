@@ -1,4 +1,5 @@
 import type { Finding } from '../contracts/finding.ts';
+import { readBareReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
 import { pathInLine } from './pathText.ts';
 import { isFence, type ReplyLine, splitReply } from './replyText.ts';
@@ -9,7 +10,7 @@ import {
   type SearchReplaceBlock,
 } from './searchReplaceFormat.ts';
 import { readUnifiedDiff } from './unifiedDiffFormat.ts';
-import { opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
+import { corruptDiff, opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
 import { opensV4a, readV4a } from './v4aFormat.ts';
 
 /** A reply is refused whole beyond these: no honest one comes near, and what follows takes time linear in them. */
@@ -21,7 +22,7 @@ export interface ParsedReply {
 }
 
 export interface ParseReplyOptions {
-  /** The file meant where the reply names none. */
+  /** The one file all edits are for, whatever the reply calls it. */
   readonly path?: string;
 }
 
@@ -45,6 +46,11 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     return refused(`The reply is longer than ${replyLimits.characters} characters. Send only what changes.`);
   }
   const lines = splitReply(reply);
+  const { path } = options;
+  const bare = path === undefined ? undefined : readBareReply(reply, lines, path);
+  if (bare !== undefined) {
+    return bare;
+  }
   const reading: Reading = { lines, edits: [], findings: [], path: options.path, isFenced: false, hunks: 0 };
   for (let index = 0; index < lines.length; ) {
     index = readAt(reading, index);
@@ -55,7 +61,10 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
   if (reading.edits.length === 0 && reading.findings.length === 0) {
     return refused('The reply holds no edit: no SEARCH/REPLACE block, no unified diff, no apply_patch envelope.');
   }
-  return { edits: reading.edits, findings: reading.findings };
+  return {
+    edits: path === undefined ? reading.edits : reading.edits.map((edit) => ({ ...edit, path })),
+    findings: reading.findings,
+  };
 }
 
 function refused(message: string): ParsedReply {
@@ -84,7 +93,7 @@ function readAt(reading: Reading, index: number): number {
 function take(reading: Reading, part: ParsedReply & { readonly next: number }): number {
   reading.edits.push(...part.edits);
   reading.findings.push(...part.findings);
-  reading.hunks += part.edits.reduce((sum, edit) => sum + (edit.kind === 'create' ? 1 : 1 + edit.hunks.length), 0);
+  reading.hunks += part.edits.reduce((sum, edit) => sum + 1 + ('hunks' in edit ? edit.hunks.length : 0), 0);
   return part.next;
 }
 
@@ -97,7 +106,10 @@ function notePath(reading: Reading, text: string): void {
 }
 
 function takeBareHunk(reading: Reading, index: number, path: string): number {
-  const { hunk, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
+  const { hunk, corruptLine, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
+  if (corruptLine !== undefined) {
+    reading.findings.push(corruptDiff(index + 1, corruptLine));
+  }
   const edits: FileEdit[] =
     hunk === undefined ? [] : [{ kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: index + 1 }];
   return take(reading, { edits, findings: [], next: Math.max(next, index + 1) });

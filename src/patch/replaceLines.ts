@@ -16,7 +16,8 @@ interface NewLines {
  */
 export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
   const hadFinalNewline = file.lines.length === 0 || endsWithNewline(file);
-  const isAtEnd = place.end >= file.lines.length;
+  // Removing the last lines leaves the one before as it is, with its newline.
+  const isAtEnd = place.end >= file.lines.length && hunk.lines.at(-1)?.kind !== 'remove';
   const built = buildLines(file, hunk, place);
   splice(file, place, built);
   for (let index = Math.max(0, place.start - 1); index < file.lines.length - 1; index += 1) {

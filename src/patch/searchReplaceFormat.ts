@@ -3,10 +3,11 @@ import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
 import type { ReplyLine } from './replyText.ts';
 
-const opening = /^\s*(?:<{5,9}|-{5,9})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
-const divider = /^\s*={5,9}\s*$/;
-const closing = /^\s*(?:>{5,9}|\+{5,9})\s*(?:REPLACE|UPDATED|updated)\s*$/;
+const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
+const divider = /^={5,9}$/;
+const closing = /^\s*(?:>{5,}|\+{5,})\s*(?:REPLACE|UPDATED|updated)\s*$/;
 const startLine = /^:(start_line|end_line):\s*(\d+)\s*$/;
+const lineNumber = /^\s*(\d{1,7}) \|(?: |$)/;
 const dashes = /^-{5,9}\s*$/;
 const escapedMarker = /^\\(?=(?:<{5,9}|={5,9}|>{5,9}|-{5,9}|\+{5,9}|:start_line:))/;
 
@@ -48,11 +49,13 @@ export function readSearchReplace(lines: readonly ReplyLine[], start: number): S
     return broken(lines, start, '>>>>>>> REPLACE');
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
+  const search = withoutLineNumbers(withoutEscapes(lines.slice(bodyStart, middle)));
+  const replace = withoutLineNumbers(withoutEscapes(lines.slice(middle + 1, end)));
   return {
     kind: 'block',
-    search: withoutEscapes(lines.slice(bodyStart, middle)),
-    replace: withoutEscapes(lines.slice(middle + 1, end)),
-    oldStart,
+    search: search.lines,
+    replace: replace.lines,
+    oldStart: oldStart ?? search.first,
     replyLine: start + 1,
     next: end + 1,
   };
@@ -100,6 +103,17 @@ function textAt(lines: readonly ReplyLine[], index: number): string {
 
 function withoutEscapes(lines: readonly ReplyLine[]): readonly ReplyLine[] {
   return lines.map((line) => ({ ...line, text: line.text.replace(escapedMarker, '') }));
+}
+
+/** Models copy the line numbers they were shown; they go when every line that is not blank has one. */
+function withoutLineNumbers(lines: readonly ReplyLine[]) {
+  const numbers = lines.map((line) => lineNumber.exec(line.text)?.[1]);
+  const isNumbered = lines.every((line, index) => numbers[index] !== undefined || line.text.trim() === '');
+  const first = numbers.find((number) => number !== undefined);
+  if (!isNumbered || first === undefined) {
+    return { lines, first: undefined };
+  }
+  return { lines: lines.map((line) => ({ ...line, text: line.text.replace(lineNumber, '') })), first: Number(first) };
 }
 
 /**

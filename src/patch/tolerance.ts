@@ -14,6 +14,7 @@ export type ToleranceName =
   | 'trailing blanks'
   | 'typography'
   | 'indentation'
+  | 'blanks inside lines'
   | 'blank lines'
   | 'blank lines and indentation';
 
@@ -32,6 +33,12 @@ export const tolerances: readonly Tolerance[] = [
   { name: 'trailing blanks', key: (line) => line.trimEnd(), adaptsIndentation: false, skipsBlankLines: false },
   { name: 'typography', key: (line) => folded(line).trimEnd(), adaptsIndentation: false, skipsBlankLines: false },
   { name: 'indentation', key: (line) => folded(line).trim(), adaptsIndentation: true, skipsBlankLines: false },
+  {
+    name: 'blanks inside lines',
+    key: (line) => folded(line).trim().replace(/\s+/g, ' '),
+    adaptsIndentation: true,
+    skipsBlankLines: false,
+  },
   { name: 'blank lines', key: (line) => folded(line).trimEnd(), adaptsIndentation: false, skipsBlankLines: true },
   {
     name: 'blank lines and indentation',

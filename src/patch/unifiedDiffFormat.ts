@@ -2,7 +2,7 @@ import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { headerPath, unquotePath } from './pathText.ts';
 import type { ReplyLine } from './replyText.ts';
-import { readUnifiedHunk } from './unifiedHunk.ts';
+import { corruptDiff, readUnifiedHunk } from './unifiedHunk.ts';
 
 export interface UnifiedDiffPart {
   readonly edits: readonly FileEdit[];
@@ -40,6 +40,9 @@ export function readUnifiedDiff(lines: readonly ReplyLine[], start: number, isFe
   const hunks: Hunk[] = [];
   for (; index < lines.length && /^@@/.test(lines[index]?.text ?? ''); index = skipBlank(lines, index)) {
     const read = readUnifiedHunk(lines, index, isFenced);
+    if (read.corruptLine !== undefined) {
+      return { edits: [], findings: [corruptDiff(start + 1, read.corruptLine)], next: read.next };
+    }
     hunks.push(...(read.hunk === undefined ? [] : [read.hunk]));
     index = read.next;
   }

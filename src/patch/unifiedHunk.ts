@@ -1,3 +1,4 @@
+import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
 
@@ -28,18 +29,22 @@ export function opensUnifiedDiff(lines: readonly ReplyLine[], index: number): bo
 
 /**
  * Reads the hunk whose `@@` line is at `start`.
+ * @returns `corruptLine` when a counted hunk holds a line, counted from 1, that belongs to no hunk
  * @param isFenced the hunk stands in a code fence, so that a line without a sign is context whose blank was lost
  */
 export function readUnifiedHunk(
   lines: readonly ReplyLine[],
   start: number,
   isFenced: boolean,
-): { readonly hunk: Hunk | undefined; readonly next: number } {
+): { readonly hunk: Hunk | undefined; readonly corruptLine: number | undefined; readonly next: number } {
   const header = lines[start]?.text ?? '';
   const counts = countsIn(header);
   const body =
     (counts === undefined ? undefined : readCounted(lines, start + 1, counts)) ??
     readUncounted(lines, start + 1, isFenced);
+  if (counts !== undefined && isCorrupt(lines, body, counts)) {
+    return { hunk: undefined, corruptLine: body.next + 1, next: body.next + 1 };
+  }
   const hunk: Hunk = {
     lines: body.lines,
     oldStart: counts === undefined ? undefined : counts.oldStart + (counts.old === 0 ? 1 : 0),
@@ -50,7 +55,22 @@ export function readUnifiedHunk(
     isOrdered: true,
     replyLine: start + 1,
   };
-  return { hunk: body.lines.some((line) => line.kind !== 'context') ? hunk : undefined, next: body.next };
+  const changes = body.lines.some((line) => line.kind !== 'context');
+  return { hunk: changes ? hunk : undefined, corruptLine: undefined, next: body.next };
+}
+
+/** What to tell a model whose diff holds a line that belongs to no hunk. */
+export function corruptDiff(start: number, line: number): Finding {
+  const message = `The diff at line ${start} of the reply is corrupt: line ${line} begins with neither a blank, \`-\` nor \`+\`.`;
+  return { code: 'patch-malformed', severity: 'error', message };
+}
+
+/** A line without sign in the middle of a counted hunk: what was read is not what was meant. */
+function isCorrupt(lines: readonly ReplyLine[], body: Body, counts: Counts): boolean {
+  const stop = lines[body.next]?.text ?? '';
+  const oldLines = body.lines.filter((line) => line.kind !== 'add').length;
+  const newLines = body.lines.filter((line) => line.kind !== 'remove').length;
+  return stop.trim() !== '' && !endsHunk(lines, body.next) && (oldLines < counts.old || newLines < counts.new);
 }
 
 function countsIn(header: string): Counts | undefined {

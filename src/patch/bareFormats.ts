@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Finding } from '../contracts/finding.ts';
+import type { FileEdit } from './hunk.ts';
+import type { ReplyLine } from './replyText.ts';
+import { opensSearchReplace } from './searchReplaceFormat.ts';
+import { opensUnifiedDiff } from './unifiedHunk.ts';
+import { opensV4a, readV4aHunks } from './v4aFormat.ts';
+
+const substitutionSchema = z.object({
+  old_string: z.string(),
+  new_string: z.string(),
+  replace_all: z.boolean().optional(),
+});
+
+const substitutionsSchema = z.union([
+  substitutionSchema.transform((edit) => [edit]),
+  z.array(substitutionSchema).min(1),
+]);
+
+/**
+ * Reads a reply that is nothing but the edits of one known file: the arguments of a `str_replace` tool as JSON, or
+ * V4A hunks without envelope.
+ * @returns undefined for any other reply
+ */
+export function readBareReply(
+  reply: string,
+  lines: readonly ReplyLine[],
+  path: string,
+): { readonly edits: readonly FileEdit[]; readonly findings: readonly Finding[] } | undefined {
+  if (/^\s*[[{]/.test(reply)) {
+    const edits = readSubstitutions(reply, path);
+    return edits === undefined ? undefined : { edits, findings: [] };
+  }
+  const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
+  const isOtherFormat = lines.some(
+    ({ text }, index) => opensSearchReplace(text) || opensV4a(text) || opensUnifiedDiff(lines, index),
+  );
+  if (isOtherFormat || !/^(?:@@|[-+ ])/.test(first) || !lines.some(({ text }) => /^[-+]/.test(text))) {
+    return undefined;
+  }
+  if (lines.every(({ text }) => text.startsWith('+') || text.trim() === '')) {
+    return { edits: [newFile(lines, path)], findings: [] };
+  }
+  const { hunks, findings } = readV4aHunks(lines, 1);
+  return { edits: [{ kind: 'update', path, newPath: undefined, hunks, replyLine: 1 }], findings };
+}
+
+function readSubstitutions(reply: string, path: string): readonly FileEdit[] | undefined {
+  const parsed = substitutionsSchema.safeParse(parseJson(reply));
+  if (!parsed.success) {
+    return undefined;
+  }
+  return parsed.data.map((edit): FileEdit => {
+    if (edit.old_string === '') {
+      return { kind: 'create', path, content: edit.new_string, canReplace: false, replyLine: 1 };
+    }
+    const isEverywhere = edit.replace_all ?? false;
+    return { kind: 'substitute', path, oldText: edit.old_string, newText: edit.new_string, isEverywhere, replyLine: 1 };
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function newFile(lines: readonly ReplyLine[], path: string): FileEdit {
+  const added = lines.filter(({ text }) => text.startsWith('+')).map(({ text }) => `${text.slice(1)}\n`);
+  return { kind: 'create', path, content: added.join(''), canReplace: false, replyLine: 1 };
+}
