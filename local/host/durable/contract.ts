@@ -86,6 +86,17 @@ export interface InstancePage {
 /** What became of a request on an instance: the management API turns it into 202, 404 or 410. */
 export type InstanceRequestResult = 'accepted' | 'not-found' | 'finished' | 'invalid-state';
 
+/** An entity that has a state. */
+export interface EntityRecord {
+  /** In lower case. */
+  readonly name: string;
+  readonly key: string;
+  /** JSON text. */
+  readonly state: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly lastOperationTime: number;
+}
+
 /** The durable engine: every accepted request is committed to its SQLite file before the method returns. */
 export interface DurableEngine {
   readonly taskHubName: string;
@@ -114,4 +125,6 @@ export interface DurableEngine {
   /** State of an entity as JSON text, or undefined where it does not exist. */
   readEntity(name: string, key: string): string | undefined;
   signalEntity(name: string, key: string, operation: string, input: string | undefined, at?: number): void;
+  /** Entities that exist, ordered by name and key. */
+  listEntities(): readonly EntityRecord[];
 }

@@ -1,0 +1,68 @@
+import type { RetryOptions } from './actions.ts';
+import { type Draft, takeId } from './draft.ts';
+import { type StoredEvent, taskScheduled } from './events.ts';
+import { pollRequest, readHttpResult } from './httpActivity.ts';
+import { EventType, HTTP_ACTIVITY } from './protocol.ts';
+import { nextLeg, scheduleRetried, startTimer } from './schedule.ts';
+import { slotOf, type Tracker } from './trackers.ts';
+
+type RetryTracker = Extract<Tracker, { kind: 'retry' }>;
+
+/** The delay before the attempt that follows, in milliseconds; DurableTask.Core, `RetryInterceptor`. */
+export function retryDelay(options: RetryOptions, attempts: number): number {
+  const grown = options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** (attempts - 1);
+  return Math.min(grown, options.maxRetryIntervalInMilliseconds ?? Number.MAX_SAFE_INTEGER);
+}
+
+function advanceRetry(draft: Draft, tracker: RetryTracker, event: StoredEvent): void {
+  const { retryOptions } = tracker.action;
+  const isLast = tracker.attempts >= retryOptions.maxNumberOfAttempts;
+  if (tracker.waiting) {
+    if (event.type === EventType.TimerFired && !isLast) {
+      scheduleRetried(draft, { ...tracker, attempts: tracker.attempts + 1, waiting: false });
+    }
+    return;
+  }
+  const failed = event.type === EventType.TaskFailed || event.type === EventType.SubOrchestrationInstanceFailed;
+  if (!failed) return;
+  // The SDK waits for a timer even after the last attempt; the real extension makes that one due at once.
+  const delay = isLast ? 0 : retryDelay(retryOptions, tracker.attempts);
+  startTimer(draft, draft.now + Math.round(delay), { ...tracker, waiting: true });
+}
+
+function advanceHttp(draft: Draft, tracker: Extract<Tracker, { kind: 'http' }>, event: StoredEvent): void {
+  const result = readHttpResult(event);
+  if (result === undefined) return;
+  const next = pollRequest(tracker.request, result, draft.now);
+  if (next === undefined) return;
+  // The SDK gives the timer one id and the next request the following one, both at once.
+  const nextId = draft.nextId + 1;
+  startTimer(draft, next.at, { kind: 'httpWait', root: tracker.root, request: next.request, nextId });
+  takeId(draft);
+}
+
+/** Does what follows from an event for the task it belongs to, where that task takes more than one. */
+export function advanceTracker(draft: Draft, tracker: Tracker, event: StoredEvent): void {
+  if (event.ref !== undefined) draft.trackers.set(slotOf(event.ref), undefined);
+  switch (tracker.kind) {
+    case 'retry':
+      advanceRetry(draft, tracker, event);
+      break;
+    case 'timer':
+      if (tracker.finalAt > draft.now) startTimer(draft, nextLeg(draft.now, tracker.finalAt), tracker);
+      break;
+    case 'http':
+      advanceHttp(draft, tracker, event);
+      break;
+    case 'httpWait': {
+      const { nextId: id, request, root } = tracker;
+      draft.events.push(taskScheduled(draft.now, id, HTTP_ACTIVITY));
+      draft.effects.push({ kind: 'activity', id, name: HTTP_ACTIVITY, input: JSON.stringify(request) });
+      draft.trackers.set(slotOf(id), { kind: 'http', root, request });
+      break;
+    }
+    case 'all':
+    case 'lock':
+      break;
+  }
+}

@@ -1,0 +1,58 @@
+import { type Clock, createRealClock } from './clock.ts';
+import type { DurableEngine, FunctionInvoker } from './contract.ts';
+import { createDispatcher, type Dispatcher, type Limits } from './dispatcher.ts';
+import type { Environment } from './environment.ts';
+import { type Faults, NO_FAULTS } from './faults.ts';
+import { createLiveInstances } from './liveInstances.ts';
+import { createManagement } from './management.ts';
+import { openStore } from './store/store.ts';
+import type { VersionRules } from './versions.ts';
+
+export interface EngineOptions extends VersionRules {
+  /** Path of the SQLite file, made if it is missing. */
+  readonly file: string;
+  readonly taskHubName: string;
+  readonly invoker: FunctionInvoker;
+  /** Default: the wall clock. */
+  readonly clock?: Clock;
+  readonly limits?: Partial<Limits>;
+  /** Takes lines about what had to be tried again. Default: they are dropped. */
+  readonly log?: (line: string) => void;
+  /** Fault switches for tests. */
+  readonly faults?: Faults;
+}
+
+/** The app's code shares one thread, so these bound how much waits in memory rather than how much computes. */
+const DEFAULT_LIMITS: Limits = { maxConcurrentActivities: 100, maxConcurrentOrchestrators: 100 };
+
+/**
+ * Makes the durable engine on a SQLite file.
+ * @throws where the file is in use by another process or was written by another version
+ */
+export function createDurableEngine(options: EngineOptions): DurableEngine {
+  const { file, taskHubName, invoker, clock = createRealClock(), faults = NO_FAULTS, log = () => {} } = options;
+  const store = openStore(file);
+  let isClosed = false;
+  let dispatcher: Dispatcher | undefined;
+  const environment: Environment = {
+    ...{ store, invoker, clock, faults, log, versions: options, lives: createLiveInstances(store) },
+    wake: (notices) => dispatcher?.wake(notices),
+    isClosed: () => isClosed,
+  };
+  const aborter = new AbortController();
+  const active = createDispatcher(environment, { ...DEFAULT_LIMITS, ...options.limits }, aborter.signal);
+  dispatcher = active;
+  return {
+    taskHubName,
+    ...createManagement(environment),
+    start: () => active.start(),
+    whenIdle: () => active.whenIdle(),
+    async stop(drainMilliseconds) {
+      if (isClosed) return;
+      await active.drain(drainMilliseconds);
+      isClosed = true;
+      aborter.abort();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Clock } from './clock.ts';
+import type { Notices } from './commit.ts';
+import type { FunctionInvoker } from './contract.ts';
+import type { Faults } from './faults.ts';
+import type { LiveInstances } from './liveInstances.ts';
+import type { Store } from './store/store.ts';
+import type { VersionRules } from './versions.ts';
+
+/** What the parts of the engine share. */
+export interface Environment {
+  readonly store: Store;
+  readonly lives: LiveInstances;
+  readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
+  readonly versions: VersionRules;
+  readonly faults: Faults;
+  readonly log: (line: string) => void;
+  /** Has what got something to do by a commit done. */
+  readonly wake: (notices: Notices) => void;
+  /** The file is closed: outcomes of what still runs are dropped, and the work is taken up at the next start. */
+  readonly isClosed: () => boolean;
+}

@@ -1,0 +1,79 @@
+import type { StoredEvent } from './events.ts';
+import { EventType } from './protocol.ts';
+import type { InstanceRow } from './store/instances.ts';
+import type { Store } from './store/store.ts';
+import { type Tracker, trackerSchema } from './trackers.ts';
+
+/** An instance in memory, between two of its steps. What is here can be read from the file again at any time. */
+export interface LiveInstance {
+  row: InstanceRow;
+  history: StoredEvent[];
+  /** Ids of tasks and timers that have not ended. */
+  readonly open: Set<number>;
+  readonly trackers: Map<string, Tracker>;
+  /** How often each event name (as spelt) is waited for in the first `scanned` actions of this execution. */
+  readonly waits: Map<string, number>;
+  scanned: number;
+}
+
+const BEGINNINGS: ReadonlySet<number> = new Set([
+  EventType.TaskScheduled,
+  EventType.SubOrchestrationInstanceCreated,
+  EventType.TimerCreated,
+]);
+const ENDINGS: ReadonlySet<number> = new Set([
+  EventType.TaskCompleted,
+  EventType.TaskFailed,
+  EventType.SubOrchestrationInstanceCompleted,
+  EventType.SubOrchestrationInstanceFailed,
+  EventType.TimerFired,
+]);
+
+export function isEnding(event: StoredEvent): event is StoredEvent & { readonly ref: number } {
+  return event.ref !== undefined && ENDINGS.has(event.type);
+}
+
+/** Keeps the set of open ids in step with events that are added to a history. */
+export function trackOpen(open: Set<number>, events: readonly StoredEvent[]): void {
+  for (const { type, ref } of events) {
+    if (ref === undefined) continue;
+    if (BEGINNINGS.has(type)) open.add(ref);
+    else if (ENDINGS.has(type)) open.delete(ref);
+  }
+}
+
+/** How many instances stay in memory between their steps; the others are read again when something happens to them. */
+const CAPACITY = 256;
+
+/** Instances with recent steps, the longest unused dropped first. Finished ones are dropped at once. */
+export function createLiveInstances(store: Store) {
+  const cached = new Map<number, LiveInstance>();
+  const load = (key: number): LiveInstance | undefined => {
+    const row = store.instances.byKey(key);
+    if (row === undefined) return undefined;
+    const history = store.histories.read(key);
+    const open = new Set<number>();
+    trackOpen(open, history);
+    const trackers = store.trackers.read(key).map(({ slot, json }): [string, Tracker] => {
+      return [slot, trackerSchema.parse(JSON.parse(json))];
+    });
+    return { row, history, open, trackers: new Map(trackers), waits: new Map(), scanned: 0 };
+  };
+  return {
+    take(key: number): LiveInstance | undefined {
+      const live = cached.get(key) ?? load(key);
+      cached.delete(key);
+      return live;
+    },
+    keep(live: LiveInstance): void {
+      cached.set(live.row.key, live);
+      if (cached.size <= CAPACITY) return;
+      const [oldest] = cached.keys();
+      if (oldest !== undefined) cached.delete(oldest);
+    },
+    /** To be called whenever rows of an instance change outside its own steps. */
+    forget: (key: number): void => void cached.delete(key),
+  };
+}
+
+export type LiveInstances = ReturnType<typeof createLiveInstances>;

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { START } from './batch.ts';
+import type { RuntimeStatus } from './contract.ts';
+import { executionStarted, type ParentLink } from './events.ts';
+import type { InstanceRow } from './store/instances.ts';
+import type { Store } from './store/store.ts';
+
+/** 32 hexadecimal digits, as ids of instances and executions have them. */
+export function makeId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+const FINISHED: ReadonlySet<RuntimeStatus> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
+
+/** Finished instances may be started anew under their id (the real extension's default, "NonRunningInstances"). */
+export function isFinished(status: RuntimeStatus): boolean {
+  return FINISHED.has(status);
+}
+
+export interface Start {
+  readonly name: string;
+  readonly instanceId: string;
+  readonly input: string | undefined;
+  readonly version: string | undefined;
+  readonly startAt: number | undefined;
+  readonly parent: ParentLink | undefined;
+}
+
+/** Removes what belongs to an instance, but not its own row. Work that is already scheduled runs on, as in Azure. */
+export function clearInstance(store: Store, key: number): void {
+  store.histories.clear(key);
+  store.messages.clear(key);
+  store.trackers.clear(key);
+}
+
+/**
+ * Writes a new instance, over a finished one of the same id where there is one; part of the caller's transaction.
+ * @returns its key, or the instance that is in the way
+ */
+export function writeStart(store: Store, start: Start, now: number): number | InstanceRow {
+  const { instanceId, name, input, version, startAt, parent } = start;
+  const existing = store.instances.byId(instanceId);
+  if (existing !== undefined && !isFinished(existing.runtimeStatus)) return existing;
+  const execution = makeId();
+  const row = {
+    ...{ name, instanceId, input, version, parent, execution, createdTime: now, lastUpdatedTime: now },
+    ...{
+      runtimeStatus: 'Pending' as const,
+      output: undefined,
+      customStatus: undefined,
+      issued: 0,
+      nextId: 0,
+      digest: 0,
+    },
+  };
+  if (existing !== undefined) {
+    clearInstance(store, existing.key);
+    store.instances.update({ ...row, key: existing.key });
+  }
+  const key = existing?.key ?? store.instances.insert(row);
+  const facts = { instanceId, executionId: execution, name, version, input, parent, startAt };
+  const event = executionStarted(now, { ...facts, generation: parent === undefined ? 0 : null });
+  store.messages.insert({ instance: key, execution, at: START, due: startAt ?? 0, event });
+  return key;
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { httpRequestSchema, retriedSchema } from './actions.ts';
+
+/**
+ * What the engine remembers of a task that takes more than one event. The SDK counts sequence ids for these by itself
+ * (a failed attempt takes one for its timer, the timer one for the next attempt), so the engine must do just the same.
+ */
+export const trackerSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('retry'),
+    /** The id of the first attempt, which stands for the whole. */
+    root: z.number(),
+    action: retriedSchema,
+    /** Attempts begun so far. */
+    attempts: z.number(),
+    /** When the first attempt began. */
+    since: z.number(),
+    waiting: z.boolean(),
+  }),
+  z.object({ kind: z.literal('timer'), finalAt: z.number() }),
+  z.object({ kind: z.literal('http'), root: z.number(), request: httpRequestSchema }),
+  z.object({ kind: z.literal('httpWait'), root: z.number(), request: httpRequestSchema, nextId: z.number() }),
+  /** Tasks of a Task.all: the orchestration does not end before each of them has. */
+  z.object({ kind: z.literal('all'), ids: z.array(z.number()) }),
+  z.object({ kind: z.literal('lock'), requestId: z.string(), entityIds: z.array(z.string()) }),
+]);
+
+export type Tracker = z.infer<typeof trackerSchema>;
+
+/** The slot of the tracker that waits for the end of this task or timer. */
+export function slotOf(id: number): string {
+  return `id:${id}`;
+}
