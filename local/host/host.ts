@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type EngineRequest, type RunningApp, startApp } from './app.ts';
 import { startAzurite } from './azurite/azurite.ts';
 import type { DurableEngine } from './durable/contract.ts';
+import { createEngine } from './engineFactory.ts';
 import { HostError } from './errors.ts';
 import { takeExclusiveLock } from './exclusiveLock.ts';
 import { dispatch } from './http/dispatch.ts';
@@ -99,7 +100,7 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
     hostUrl: url,
     rpcUrl: `http://127.0.0.1:${rpc.port}`,
     loader: options.loader ?? createNodeModuleLoader(),
-    createEngine: options.createEngine ?? (await import('./engineFactory.ts')).createEngine,
+    createEngine: options.createEngine ?? createEngine,
     log: holder.log,
   });
   holder.app = app;

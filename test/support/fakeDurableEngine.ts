@@ -77,6 +77,11 @@ export function createFakeDurableEngine(taskHubName: string, _invoker?: Function
     purge: (instanceId) => (records.delete(instanceId) ? 1 : 0),
     purgeByFilter: () => 0,
     readEntity: (name, key) => entities.get(`${name}@${key}`),
+    listEntities: () =>
+      [...entities].map(([id, state]) => {
+        const [name = '', key = ''] = id.split('@');
+        return { name, key, state, lastOperationTime: now };
+      }),
     signalEntity(name, key, operation, input) {
       calls.push(['signalEntity', name, key, operation, input]);
       entities.set(`${name}@${key}`, input ?? 'null');

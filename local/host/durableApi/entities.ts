@@ -1,4 +1,4 @@
-import type { DurableEngine } from '../durable/contract.ts';
+import type { DurableEngine, EntityRecord } from '../durable/contract.ts';
 import type { DurableApiOptions } from './api.ts';
 import { isSet, parseTime, parseTop } from './filters.ts';
 import { parseText } from './instanceView.ts';
@@ -39,34 +39,34 @@ export function deleteOrSignalEntity(
   return ACCEPTED;
 }
 
-/** `GET entities[/{name}]` */
+/** `GET entities[/{name}]`, by pages that end with the last entity they show. */
 export function listEntities(engine: DurableEngine, request: ApiRequest, name: string | undefined): Reply {
-  const from = parseTime(request.query.get('lastOperationTimeFrom'));
-  const to = parseTime(request.query.get('lastOperationTimeTo'));
-  const top = parseTop(request.query.get('top'));
-  const page = engine.listInstances({
-    instanceIdPrefix: name === undefined ? '@' : `@${name.toLowerCase()}@`,
-    ...(top === undefined ? {} : { top }),
-    ...(request.continuationToken === undefined ? {} : { continuationToken: request.continuationToken }),
-  });
+  const from = parseTime(request.query.get('lastOperationTimeFrom')) ?? Number.NEGATIVE_INFINITY;
+  const to = parseTime(request.query.get('lastOperationTimeTo')) ?? Number.POSITIVE_INFINITY;
+  const after = request.continuationToken ? Buffer.from(request.continuationToken, 'base64').toString('utf8') : '';
+  const found = engine
+    .listEntities()
+    .filter((entity) => name === undefined || entity.name === name.toLowerCase())
+    .filter((entity) => entity.lastOperationTime >= from && entity.lastOperationTime <= to)
+    .filter((entity) => entityId(entity) > after);
+  const page = found.slice(0, parseTop(request.query.get('top')) ?? found.length);
+  const last = page.at(-1);
+  const isMore = last !== undefined && page.length < found.length;
+  const token = isMore ? { 'x-ms-continuation-token': Buffer.from(entityId(last)).toString('base64') } : {};
   const fetchState = isSet(request.query, 'fetchState');
-  const entities = page.instances
-    .filter(({ lastUpdatedTime: time }) => time >= (from ?? time) && time <= (to ?? time))
-    .flatMap((record) => {
-      const [, entity = '', key = ''] = /^@([^@]*)@(.*)$/s.exec(record.instanceId) ?? [];
-      const state = engine.readEntity(entity, key);
-      return state === undefined
-        ? []
-        : [
-            {
-              entityId: { name: entity, key },
-              lastOperationTime: new Date(record.lastUpdatedTime).toISOString(),
-              state: fetchState ? parseText(state) : null,
-            },
-          ];
-    });
-  const headers = page.continuationToken === undefined ? {} : { 'x-ms-continuation-token': page.continuationToken };
-  return { status: 200, headers, json: entities };
+  return { status: 200, headers: token, json: page.map((entity) => viewEntity(entity, fetchState)) };
+}
+
+function viewEntity(entity: EntityRecord, fetchState: boolean): Readonly<Record<string, unknown>> {
+  return {
+    entityId: { name: entity.name, key: entity.key },
+    lastOperationTime: new Date(entity.lastOperationTime).toISOString(),
+    state: fetchState ? parseText(entity.state) : null,
+  };
+}
+
+function entityId(entity: EntityRecord): string {
+  return `@${entity.name}@${entity.key}`;
 }
 
 function isJson(request: ApiRequest): boolean {
