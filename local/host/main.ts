@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { HostError, stackOf } from './errors.ts';
@@ -22,6 +23,8 @@ const program = new Command('functions-host')
   .option('--exit-with-parent', 'stop when standard input ends', false);
 
 async function run(flags: Flags): Promise<void> {
+  // Standard output holds the ready line and nothing else: what the app prints is log.
+  globalThis.console = new Console(process.stderr, process.stderr);
   const host = await startHost({
     appDirectory: flags.app,
     stateDirectory: flags.state ?? join(flags.app, '.functions-host'),
