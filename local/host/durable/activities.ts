@@ -5,7 +5,7 @@ import { type StoredEvent, taskCompleted, taskFailed } from './events.ts';
 import { activityFailure } from './failures.ts';
 import { applyFault } from './faults.ts';
 import { runHttpActivity } from './httpActivity.ts';
-import { HTTP_ACTIVITY } from './protocol.ts';
+import { EventType, HTTP_ACTIVITY } from './protocol.ts';
 import type { ActivityRow } from './store/work.ts';
 
 interface Outcome {
@@ -27,7 +27,8 @@ async function execute({ invoker, clock }: Environment, row: ActivityRow, signal
 
 function writeOutcome({ store, clock, faults }: Environment, outcome: Outcome, notices: Notices): void {
   const { row, event, copies } = outcome;
-  if (!store.activities.remove(row.seq)) return;
+  const isFailure = event.type === EventType.TaskFailed;
+  if (!(isFailure ? store.activities.fail(row.seq) : store.activities.complete(row.seq))) return;
   const instance = store.instances.activeKey(row.instanceId, row.execution);
   if (instance !== undefined) {
     const message = { instance, execution: row.execution, at: clock.now(), due: 0, event };

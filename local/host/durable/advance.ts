@@ -18,8 +18,10 @@ function advanceRetry(draft: Draft, tracker: RetryTracker, event: StoredEvent): 
   const { retryOptions } = tracker.action;
   const isLast = tracker.attempts >= retryOptions.maxNumberOfAttempts;
   if (tracker.waiting) {
-    if (event.type === EventType.TimerFired && !isLast) {
-      scheduleRetried(draft, { ...tracker, attempts: tracker.attempts + 1, waiting: false });
+    if (!isLast) scheduleRetried(draft, { ...tracker, attempts: tracker.attempts + 1, waiting: false });
+    else if (event.ref !== undefined) {
+      const { task, action, root } = tracker;
+      draft.trackers.set(`exhausted:${task}`, { kind: 'exhausted', task, timer: event.ref, action, root });
     }
     return;
   }
@@ -62,7 +64,20 @@ export function advanceTracker(draft: Draft, tracker: Tracker, event: StoredEven
       break;
     }
     case 'all':
+    case 'exhausted':
+    case 'rewound':
     case 'lock':
       break;
+  }
+}
+
+/** Schedules again the activities that a rewind undid, under their ids. */
+export function scheduleRewound(draft: Draft, trackers: ReadonlyMap<string, Tracker>): void {
+  for (const [slot, tracker] of trackers) {
+    if (tracker.kind !== 'rewound') continue;
+    const { id, name, input } = tracker;
+    draft.events.push(taskScheduled(draft.now, id, name));
+    draft.effects.push({ kind: 'activity', id, name, input });
+    draft.trackers.set(slot, undefined);
   }
 }

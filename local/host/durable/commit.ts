@@ -101,7 +101,11 @@ function finish(
 ): { readonly row: InstanceRow; readonly event: StoredEvent } {
   const { key, nextId, parent, name } = row;
   store.messages.clear(key);
-  store.trackers.clear(key);
+  if (end.kind !== 'failed') {
+    // A rewind needs these, and only failed instances can be rewound.
+    store.trackers.clear(key);
+    store.activities.clearFailed(row.instanceId);
+  }
   const tell = (event: (id: number) => StoredEvent): void => {
     if (parent !== undefined) notifyParent(store, parent, event(parent.taskId), now, notices);
   };
@@ -136,6 +140,7 @@ function continueAsNew(
   store.histories.clear(key);
   store.trackers.clear(key);
   store.messages.clearExecutions(key);
+  store.activities.clearFailed(instanceId);
   const facts = { instanceId, executionId: execution, name, version, input: end.input, parent };
   const event = executionStarted(now, { ...facts, generation: null });
   const start = { instance: key, at: CONTINUED_START, due: 0 };
@@ -207,7 +212,7 @@ export function writeStep(store: Store, live: LiveInstance, batch: Batch, step: 
 }
 
 /** Removes an instance altogether; part of the caller's transaction. */
-export function removeInstance(store: Store, key: number): void {
-  clearInstance(store, key);
-  store.instances.remove(key);
+export function removeInstance(store: Store, row: InstanceRow): void {
+  clearInstance(store, row);
+  store.instances.remove(row.key);
 }

@@ -33,12 +33,15 @@ export function isEnding(event: StoredEvent): event is StoredEvent & { readonly 
   return event.ref !== undefined && ENDINGS.has(event.type);
 }
 
+export function isBeginning(event: StoredEvent): event is StoredEvent & { readonly ref: number } {
+  return event.ref !== undefined && BEGINNINGS.has(event.type);
+}
+
 /** Keeps the set of open ids in step with events that are added to a history. */
 export function trackOpen(open: Set<number>, events: readonly StoredEvent[]): void {
-  for (const { type, ref } of events) {
-    if (ref === undefined) continue;
-    if (BEGINNINGS.has(type)) open.add(ref);
-    else if (ENDINGS.has(type)) open.delete(ref);
+  for (const event of events) {
+    if (isBeginning(event)) open.add(event.ref);
+    else if (isEnding(event)) open.delete(event.ref);
   }
 }
 

@@ -85,12 +85,12 @@ function createStarts(environment: Environment): Starts {
     return store.transaction(() => {
       let count = 0;
       for (const id of ids) {
-        const key = store.instances.byId(id)?.key;
-        if (key !== undefined) {
-          removeInstance(store, key);
-          lives.forget(key);
+        const row = store.instances.byId(id);
+        if (row !== undefined) {
+          removeInstance(store, row);
+          lives.forget(row.key);
         }
-        if (key !== undefined || store.entities.remove(id)) count += 1;
+        if (row !== undefined || store.entities.remove(id)) count += 1;
       }
       return count;
     });

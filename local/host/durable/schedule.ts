@@ -71,7 +71,8 @@ function startRetried(draft: Draft, action: RetriedAction): number {
 
 /** Begins the next attempt of work that is tried again. */
 export function scheduleRetried(draft: Draft, tracker: RetryTracker): void {
-  draft.trackers.set(slotOf(startRetried(draft, tracker.action)), tracker);
+  const task = startRetried(draft, tracker.action);
+  draft.trackers.set(slotOf(task), { ...tracker, task });
 }
 
 function sendToEntity(draft: Draft, entityId: string, message: string, due = 0, name = 'op'): number {
@@ -123,7 +124,7 @@ function startRetry(draft: Draft, action: RetriedAction, app: AppFacts): number 
   const isChild = action.actionType === ActionType.CallSubOrchestratorWithRetry;
   const versioned = isChild ? { ...action, version: action.version ?? app.defaultVersion } : action;
   const root = draft.nextId;
-  scheduleRetried(draft, { kind: 'retry', root, action: versioned, attempts: 1, since: draft.now, waiting: false });
+  scheduleRetried(draft, { kind: 'retry', root, task: root, action: versioned, attempts: 1, waiting: false });
   return root;
 }
 

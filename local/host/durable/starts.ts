@@ -27,7 +27,8 @@ export interface Start {
 }
 
 /** Removes what belongs to an instance, but not its own row. Work that is already scheduled runs on, as in Azure. */
-export function clearInstance(store: Store, key: number): void {
+export function clearInstance(store: Store, { key, instanceId }: InstanceRow): void {
+  store.activities.clearFailed(instanceId);
   store.histories.clear(key);
   store.messages.clear(key);
   store.trackers.clear(key);
@@ -54,7 +55,7 @@ export function writeStart(store: Store, start: Start, now: number): number | In
     },
   };
   if (existing !== undefined) {
-    clearInstance(store, existing.key);
+    clearInstance(store, existing);
     store.instances.update({ ...row, key: existing.key });
   }
   const key = existing?.key ?? store.instances.insert(row);

@@ -1,5 +1,5 @@
 import { type Action, digestActions, encodedInput, type LeafAction, parseAction } from './actions.ts';
-import { advanceTracker } from './advance.ts';
+import { advanceTracker, scheduleRewound } from './advance.ts';
 import { type Answer, messageOf, readAnswer, readFailure } from './answer.ts';
 import { CONTINUED_START, endsSuspended } from './batch.ts';
 import type { FunctionInvoker } from './contract.ts';
@@ -137,7 +137,8 @@ function hasUnfinishedAll(live: LiveInstance, replay: Replay, draft: Draft): boo
   const open = new Set(live.open);
   trackOpen(open, replay.fresh);
   trackOpen(open, draft.events);
-  for (const tracker of trackers.values()) if (tracker !== undefined && 'root' in tracker) open.add(tracker.root);
+  for (const tracker of trackers.values())
+    if (tracker !== undefined && 'root' in tracker && tracker.kind !== 'exhausted') open.add(tracker.root);
   return all.some((id) => open.has(id));
 }
 
@@ -175,6 +176,7 @@ async function decide(
   draft.failure = describeMismatch(live, answer);
   if (draft.failure === undefined) {
     if (tracker !== undefined && first !== undefined) advanceTracker(draft, tracker, first);
+    if (taken.some(({ type }) => type === EventType.GenericEvent)) scheduleRewound(draft, live.trackers);
     try {
       const fresh = actions.slice(live.row.issued).map(parseAction);
       const reused = await findReusedLeaves(live, replay, draft, answer, fresh, context);

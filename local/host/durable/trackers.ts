@@ -10,11 +10,11 @@ export const trackerSchema = z.discriminatedUnion('kind', [
     kind: z.literal('retry'),
     /** The id of the first attempt, which stands for the whole. */
     root: z.number(),
+    /** The id of the latest attempt. */
+    task: z.number(),
     action: retriedSchema,
     /** Attempts begun so far. */
     attempts: z.number(),
-    /** When the first attempt began. */
-    since: z.number(),
     waiting: z.boolean(),
   }),
   z.object({ kind: z.literal('timer'), finalAt: z.number() }),
@@ -22,6 +22,16 @@ export const trackerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('httpWait'), root: z.number(), request: httpRequestSchema, nextId: z.number() }),
   /** Tasks of a Task.all: the orchestration does not end before each of them has. */
   z.object({ kind: z.literal('all'), ids: z.array(z.number()) }),
+  /** A task whose last attempt failed, and the timer that came after it: what a rewind has to undo. */
+  z.object({
+    kind: z.literal('exhausted'),
+    task: z.number(),
+    timer: z.number(),
+    action: retriedSchema,
+    root: z.number(),
+  }),
+  /** An activity that a rewind has run again. */
+  z.object({ kind: z.literal('rewound'), id: z.number(), name: z.string(), input: z.string().optional() }),
   z.object({ kind: z.literal('lock'), requestId: z.string(), entityIds: z.array(z.string()) }),
 ]);
 

@@ -22,7 +22,8 @@ CREATE INDEX messages_by_instance ON messages (instance, due);
 CREATE INDEX messages_by_due ON messages (due, instance);
 CREATE TABLE activities (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, execution TEXT NOT NULL, task INTEGER NOT NULL,
-  name TEXT NOT NULL, input TEXT);
+  name TEXT NOT NULL, input TEXT, failed INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX failed_activities ON activities (instance) WHERE failed = 1;
 CREATE TABLE trackers (
   instance INTEGER NOT NULL, slot TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (instance, slot)) WITHOUT ROWID;
 CREATE TABLE entities (

@@ -28,9 +28,12 @@ export function createActivities(database: DatabaseSync) {
   const insert = database.prepare(
     'INSERT INTO activities (instance, execution, task, name, input) VALUES (?, ?, ?, ?, ?)',
   );
-  const select = database.prepare('SELECT * FROM activities WHERE seq = ?');
-  const selectAll = database.prepare('SELECT seq, instance FROM activities ORDER BY seq');
-  const remove = database.prepare('DELETE FROM activities WHERE seq = ?');
+  const select = database.prepare('SELECT * FROM activities WHERE seq = ? AND failed = 0');
+  const selectAll = database.prepare('SELECT seq, instance FROM activities WHERE failed = 0 ORDER BY seq');
+  const remove = database.prepare('DELETE FROM activities WHERE seq = ? AND failed = 0');
+  const markFailed = database.prepare('UPDATE activities SET failed = 1 WHERE seq = ? AND failed = 0');
+  const selectFailed = database.prepare('SELECT * FROM activities WHERE instance = ? AND failed = 1');
+  const removeFailed = database.prepare('DELETE FROM activities WHERE instance = ? AND failed = 1');
   return {
     insert({ instanceId, execution, task, name, input }: Omit<ActivityRow, 'seq'>): number {
       return Number(insert.run(instanceId, execution, task, name, input ?? null).lastInsertRowid);
@@ -42,8 +45,12 @@ export function createActivities(database: DatabaseSync) {
     all(): { readonly seq: number; readonly instanceId: string }[] {
       return selectAll.all().map((row) => ({ seq: integerOf(row, 'seq'), instanceId: textOf(row, 'instance') }));
     },
-    /** @returns false where it was removed before: then its outcome is already known */
-    remove: (seq: number): boolean => remove.run(seq).changes === 1,
+    /** @returns false where its outcome is known already */
+    complete: (seq: number): boolean => remove.run(seq).changes === 1,
+    /** Keeps what a rewind needs to run it again. @returns false where its outcome is known already */
+    fail: (seq: number): boolean => markFailed.run(seq).changes === 1,
+    failedOf: (instanceId: string): ActivityRow[] => selectFailed.all(instanceId).map(readActivity),
+    clearFailed: (instanceId: string): void => void removeFailed.run(instanceId),
   };
 }
 
