@@ -4,7 +4,14 @@ import type { Environment } from './configuration.ts';
 import type { CredentialSource } from './credential.ts';
 
 /** The secrets the app knows, by their name in Key Vault. */
-export type SecretName = 'webhook-hmac-key' | 'webhook-hmac-key-previous' | 'ado-pat' | 'model-api-key';
+export const secretDescriptions = {
+  'webhook-hmac-key': 'Key that deliveries are signed with, at least 32 random characters',
+  'webhook-hmac-key-previous': 'The key before, still accepted while senders change to the new one; optional',
+  'ado-pat': 'Personal access token for Azure DevOps, where `ADO_AUTHENTICATION` is `pat`',
+  'model-api-key': 'Key of the model endpoint, where `MODEL_AUTHENTICATION` is `key`',
+} as const;
+
+export type SecretName = keyof typeof secretDescriptions;
 
 /** Where secrets come from. */
 export interface Secrets {
@@ -20,7 +27,7 @@ const cacheSeconds = 300;
 const requestTimeoutMilliseconds = 10_000;
 
 /** The environment variable that holds a secret in local development: `ado-pat` is `ADO_PAT`. */
-export function environmentVariableOf(name: SecretName): string {
+export function environmentVariableOf(name: string): string {
   return name.replaceAll('-', '_').toUpperCase();
 }
 

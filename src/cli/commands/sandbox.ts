@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { withCleanup } from '../cleanup.ts';
-import { startLocalProgram } from '../localProgram.ts';
 import { resolveCommit } from '../sandbox/git.ts';
-import { azureDevOpsReadySchema } from '../sandbox/readyLines.ts';
+import { startAzureDevOpsProgram } from '../sandbox/programs.ts';
 import { untilStopped } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
@@ -13,7 +12,7 @@ interface SandboxFlags {
   readonly state: string;
   readonly port: number;
   readonly project: string;
-  readonly name?: string;
+  readonly name: string;
   readonly buildCommand?: string;
   readonly json?: boolean;
 }
@@ -45,15 +44,13 @@ export function sandboxCommand(packageDirectory: string): Command {
       const directory = resolve(flags.repo);
       const commit = await resolveCommit(directory, flags.commit);
       await withCleanup(async (cleanup) => {
-        const program = await startLocalProgram({
+        const program = await startAzureDevOpsProgram({
           packageDirectory,
-          name: 'azure-devops',
-          arguments: [
-            ...['--state', resolve(flags.state), '--port', String(flags.port), '--project', flags.project],
-            ...['--repository', flags.name ?? 'repository', '--import', directory, '--commit', commit],
-            ...(flags.buildCommand === undefined ? [] : ['--build-command', flags.buildCommand]),
-          ],
-          readySchema: azureDevOpsReadySchema,
+          stateDirectory: resolve(flags.state),
+          port: flags.port,
+          project: flags.project,
+          repository: { directory, name: flags.name, commit },
+          buildCommand: flags.buildCommand,
           onLogLine: (line) => console.error(line),
         });
         cleanup.add(program.stop);

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { withCleanup } from '../cleanup.ts';
-import { startLocalProgram } from '../localProgram.ts';
-import { hostReadySchema } from '../sandbox/readyLines.ts';
+import { startHostProgram } from '../sandbox/programs.ts';
 import { untilStopped } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
@@ -22,11 +21,10 @@ export function startCommand(packageDirectory: string): Command {
     .addHelpText('after', examples)
     .action(async (flags: { port: number; state: string; json?: boolean }) => {
       await withCleanup(async (cleanup) => {
-        const program = await startLocalProgram({
+        const program = await startHostProgram({
           packageDirectory,
-          name: 'host',
-          arguments: ['--app', packageDirectory, '--state', resolve(flags.state), '--port', String(flags.port)],
-          readySchema: hostReadySchema,
+          stateDirectory: resolve(flags.state),
+          port: flags.port,
           onLogLine: (line) => console.error(line),
         });
         cleanup.add(program.stop);

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** What the local programs say of themselves when they are ready. */
 export const hostReadySchema = z.object({ url: z.string(), systemKey: z.string(), taskHub: z.string() });
 
+export type HostReady = z.infer<typeof hostReadySchema>;
+
 export const azureDevOpsReadySchema = z.object({
   url: z.string(),
   project: z.string(),
@@ -19,3 +21,5 @@ export const azureDevOpsReadySchema = z.object({
 export type AzureDevOpsReady = z.infer<typeof azureDevOpsReadySchema>;
 
 export const modelReadySchema = z.object({ url: z.string(), model: z.string() });
+
+export type ModelReady = z.infer<typeof modelReadySchema>;

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type AdoUser, createAdoUser } from '../../ado/adoUser.ts';
-import { settingsSchema } from '../../platform/configuration.ts';
 import type { Cleanup } from '../cleanup.ts';
-import { startLocalProgram } from '../localProgram.ts';
 import { startRelay, type WebhookAnswer } from '../relay.ts';
-import { type AzureDevOpsReady, azureDevOpsReadySchema, hostReadySchema, modelReadySchema } from './readyLines.ts';
+import { startAzureDevOpsProgram, startHostProgram, startModelProgram } from './programs.ts';
+import type { AzureDevOpsReady } from './readyLines.ts';
 
 /** The events that can start a run. */
 const subscribedEvents = ['workitem.created', 'workitem.updated', 'workitem.commented'] as const;
@@ -66,16 +65,10 @@ export async function startSandbox(options: SandboxOptions, cleanup: Cleanup): P
 }
 
 async function startAzureDevOps(options: SandboxOptions, cleanup: Cleanup): Promise<AzureDevOpsReady> {
-  const { directory, commit, name } = options.repository;
-  const program = await startLocalProgram({
-    packageDirectory: options.packageDirectory,
-    name: 'azure-devops',
-    arguments: [
-      ...['--state', `${options.stateDirectory}/azure-devops`],
-      ...['--project', projectName, '--repository', name, '--import', directory, '--commit', commit],
-      ...(options.buildCommand === undefined ? [] : ['--build-command', options.buildCommand]),
-    ],
-    readySchema: azureDevOpsReadySchema,
+  const program = await startAzureDevOpsProgram({
+    ...options,
+    project: projectName,
+    stateDirectory: `${options.stateDirectory}/azure-devops`,
     onLogLine: (line) => options.onLogLine('azure-devops', line),
   });
   cleanup.add(program.stop);
@@ -84,7 +77,10 @@ async function startAzureDevOps(options: SandboxOptions, cleanup: Cleanup): Prom
 
 type ModelSettings = Readonly<Record<string, string>>;
 
-async function startModel({ model, ...options }: SandboxOptions, cleanup: Cleanup): Promise<ModelSettings> {
+async function startModel(
+  { model, packageDirectory, onLogLine }: SandboxOptions,
+  cleanup: Cleanup,
+): Promise<ModelSettings> {
   if (model.kind === 'endpoint') {
     const key = model.apiKey;
     return {
@@ -94,27 +90,18 @@ async function startModel({ model, ...options }: SandboxOptions, cleanup: Cleanu
       ...(key === undefined ? {} : { MODEL_API_KEY: key }),
     };
   }
-  const program = await startLocalProgram({
-    packageDirectory: options.packageDirectory,
-    name: 'model',
-    arguments: ['--scenario', model.file],
-    readySchema: modelReadySchema,
-    onLogLine: (line) => options.onLogLine('model', line),
-  });
+  const log = (line: string) => onLogLine('model', line);
+  const program = await startModelProgram({ packageDirectory, scenarioFile: model.file, onLogLine: log });
   cleanup.add(program.stop);
   return { MODEL_BASE_URL: program.ready.url, MODEL_NAME: program.ready.model, MODEL_AUTHENTICATION: 'none' };
 }
 
-/** Settings of this shell or of local.settings.json must not reach the sandbox; an empty one counts as absent. */
-const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
-
 async function startHost(options: SandboxOptions, cleanup: Cleanup, settings: Readonly<Record<string, string>>) {
-  const program = await startLocalProgram({
+  const program = await startHostProgram({
     packageDirectory: options.packageDirectory,
-    name: 'host',
-    arguments: ['--app', options.packageDirectory, '--state', `${options.stateDirectory}/host`, '--port', '0'],
-    readySchema: hostReadySchema,
-    environment: { ...unset, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...settings },
+    stateDirectory: `${options.stateDirectory}/host`,
+    port: 0,
+    settings,
     onLogLine: (line) => options.onLogLine('host', line),
   });
   cleanup.add(program.stop);

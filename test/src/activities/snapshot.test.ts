@@ -25,9 +25,9 @@ const files: readonly RepositoryFile[] = [
   { path: 'logo.png', objectId: 'd'.repeat(40), mode: '100644', bytes: 900, excluded: 'binary' },
 ];
 
-function adoWith(read: () => AsyncIterable<RepositoryFile>, tip: string | undefined = commit) {
+function adoWith(read: () => AsyncIterable<RepositoryFile>, tip: { readonly commit?: string } = { commit }) {
   return {
-    repositories: { resolve: async () => snapshot.repository, tip: async () => tip, readFiles: read },
+    repositories: { resolve: async () => snapshot.repository, tip: async () => tip.commit, readFiles: read },
   };
 }
 
@@ -82,10 +82,7 @@ describe('a snapshot', () => {
   });
 
   it('says what to do about a repository without its default branch', async () => {
-    const { result } = await take({
-      ...adoWith(all),
-      repositories: { ...adoWith(all).repositories, tip: async () => undefined },
-    });
+    const { result } = await take(adoWith(all, {}));
 
     expect(result).toMatchObject({
       ok: false,

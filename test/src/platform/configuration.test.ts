@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { configurationPage } from '../../../scripts/configurationPage.ts';
 import { readSettings, settingsSchema } from '../../../src/platform/configuration.ts';
-import { environmentVariableOf } from '../../../src/platform/secrets.ts';
+import { environmentVariableOf, secretDescriptions } from '../../../src/platform/secrets.ts';
 
 const complete = {
   ADO_ORGANIZATION_URL: 'https://dev.azure.com/contoso',
@@ -39,9 +40,7 @@ describe('local.settings.sample.json', () => {
   };
   const setByTheHost = ['AZURE_FUNCTIONS_ENVIRONMENT'];
   const readByTheHost = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
-  const secrets = (['webhook-hmac-key', 'webhook-hmac-key-previous', 'ado-pat', 'model-api-key'] as const).map(
-    environmentVariableOf,
-  );
+  const secrets = Object.keys(secretDescriptions).map(environmentVariableOf);
 
   it('names exactly the settings and secrets that the app reads', () => {
     const read = Object.keys(settingsSchema.shape).filter((name) => !setByTheHost.includes(name));
@@ -66,5 +65,11 @@ describe('local.settings.sample.json', () => {
     for (const [name, schema] of Object.entries(settingsSchema.shape)) {
       expect([name, schema.description]).toEqual([name, expect.any(String)]);
     }
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('is what `npm run docs` writes', () => {
+    expect(readFileSync(join(__dirname, '../../../docs/configuration.md'), 'utf8')).toBe(configurationPage());
   });
 });

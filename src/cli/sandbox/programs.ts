@@ -1,0 +1,73 @@
+import { settingsSchema } from '../../platform/configuration.ts';
+import { type LocalProgram, startLocalProgram } from '../localProgram.ts';
+import {
+  type AzureDevOpsReady,
+  azureDevOpsReadySchema,
+  type HostReady,
+  hostReadySchema,
+  type ModelReady,
+  modelReadySchema,
+} from './readyLines.ts';
+
+interface ProgramOptions {
+  readonly packageDirectory: string;
+  readonly onLogLine?: (line: string) => void;
+}
+
+export interface AzureDevOpsProgramOptions extends ProgramOptions {
+  readonly stateDirectory: string;
+  /** 0 picks a free one. */
+  readonly port?: number;
+  readonly project: string;
+  readonly repository: { readonly directory: string; readonly name: string; readonly commit: string };
+  /** Judges pull requests. */
+  readonly buildCommand: string | undefined;
+}
+
+/** Starts the stand-in for Azure DevOps over a local repository. */
+export async function startAzureDevOpsProgram(
+  options: AzureDevOpsProgramOptions,
+): Promise<LocalProgram<AzureDevOpsReady>> {
+  const { repository, buildCommand, project, port = 0 } = options;
+  return await startLocalProgram({
+    ...options,
+    name: 'azure-devops',
+    arguments: [
+      ...['--state', options.stateDirectory, '--port', String(port), '--project', project],
+      ...['--repository', repository.name, '--import', repository.directory, '--commit', repository.commit],
+      ...(buildCommand === undefined ? [] : ['--build-command', buildCommand]),
+    ],
+    readySchema: azureDevOpsReadySchema,
+  });
+}
+
+/** Starts the scripted model. */
+export async function startModelProgram(
+  options: ProgramOptions & { readonly scenarioFile: string },
+): Promise<LocalProgram<ModelReady>> {
+  const scenario = ['--scenario', options.scenarioFile];
+  return await startLocalProgram({ ...options, name: 'model', arguments: scenario, readySchema: modelReadySchema });
+}
+
+export interface HostProgramOptions extends ProgramOptions {
+  readonly stateDirectory: string;
+  readonly port: number;
+  /** Settings of the app; without them it reads local.settings.json. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+// Settings of this shell or of local.settings.json must not reach a sandbox; an empty one counts as absent.
+const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
+
+/** Starts the local Functions host with the compiled app, and Azurite with it. */
+export async function startHostProgram(options: HostProgramOptions): Promise<LocalProgram<HostReady>> {
+  const { packageDirectory, stateDirectory, port, settings } = options;
+  const isolated = { ...unset, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...settings };
+  return await startLocalProgram({
+    ...options,
+    name: 'host',
+    arguments: ['--app', packageDirectory, '--state', stateDirectory, '--port', String(port)],
+    readySchema: hostReadySchema,
+    ...(settings === undefined ? {} : { environment: isolated }),
+  });
+}

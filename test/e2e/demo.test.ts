@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { packageDirectory } from '../support/installation.ts';
+
+const run = promisify(execFile);
+
+const resultSchema = z.object({
+  outcome: z.object({ chosen: z.number(), candidates: z.array(z.object({ number: z.number(), outcome: z.string() })) }),
+  pullRequest: z.object({ diff: z.string() }),
+  builds: z.object({
+    base: z.object({ result: z.string(), log: z.string() }),
+    pullRequest: z.object({ result: z.string() }),
+  }),
+});
+
+describe('npm run demo', () => {
+  it("opens a pull request after which the sample's own failing test passes", async () => {
+    const bin = join(packageDirectory, 'dist', 'src', 'cli', 'bin.js');
+
+    const { stdout } = await run(process.execPath, [bin, 'demo', '--json'], { timeout: 60_000 });
+    const { outcome, pullRequest, builds } = resultSchema.parse(JSON.parse(stdout));
+
+    expect(builds.base).toMatchObject({
+      result: 'failed',
+      log: expect.stringContaining('a discount is taken off the line'),
+    });
+    expect(builds.pullRequest.result).toBe('succeeded');
+    expect(outcome.candidates).toMatchObject([
+      { number: 1, outcome: 'refused' },
+      { number: 2, outcome: 'ready' },
+    ]);
+    expect(pullRequest.diff).toContain('-  return takeOff(line.unitPrice, line.discountPercent) * line.quantity;');
+    expect(pullRequest.diff).toContain('+  return takeOff(line.unitPrice * line.quantity, line.discountPercent);');
+  }, 90_000);
+});
