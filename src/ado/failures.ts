@@ -19,6 +19,8 @@ interface Diagnosis {
 const longestDetail = 300;
 /** Codes of pushes that a branch or path policy refuses. */
 const policyCodes = /\bTF40245[56]\b|RejectedByPolicy/;
+/** Missing permissions in Git and on work items, which do not always come as a 403. */
+const permissionCodes = /\bTF(401027|237111)\b/;
 const namedPermission = /'(\w+)'\s+permission/;
 
 const errorBodySchema = z.object({
@@ -93,7 +95,7 @@ function diagnose(status: number, detail: string, wait: number | undefined): Dia
       advice: 'A policy of the branch or the repository forbids it; change the policy or the branch.',
     };
   }
-  if (status === 403 || detail.includes('TF401027')) {
+  if (status === 403 || permissionCodes.test(detail)) {
     const permission = namedPermission.exec(detail)?.[1];
     const needed = permission === undefined ? 'the permission it names' : `the permission ${permission}`;
     return { type: 'forbidden', advice: `Grant ${needed} to the identity behind the token.` };

@@ -13,7 +13,8 @@ export interface Resource {
 export const resources = {
   connectionData: location('Location', '00d9565f-ed9c-4a06-9a50-00e7896ccab4', '7.1-preview.1'),
   newWorkItem: location('wit', '62d3d110-0047-428c-ad3c-4fe872c91c74', '7.1'),
-  workItem: location('wit', '72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', '7.1'),
+  // The first version that says which fields hold Markdown.
+  workItem: location('wit', '72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', '7.2-preview.3'),
   workItemComments: location('wit', '608aac0a-32e1-4493-a863-b9cf4566d257', '7.1-preview.4'),
   repositories: location('git', '225f7195-f9c7-4d14-ab28-a83f7ff77e1f', '7.1'),
   refs: location('git', '2d874a60-a811-4f62-9c9f-963a6ea0a55b', '7.1'),

@@ -53,7 +53,7 @@ export const gitPullRequestSchema = z.object({
   sourceRefName: z.string(),
   targetRefName: z.string(),
   /** Set when the source branch lies in another repository. */
-  forkSource: z.unknown(),
+  forkSource: z.unknown().optional(),
 });
 
 export type GitPullRequest = z.infer<typeof gitPullRequestSchema>;
@@ -83,14 +83,25 @@ export const adoWorkItemSchema = z.object({
 
 export type AdoWorkItem = z.infer<typeof adoWorkItemSchema>;
 
-export const adoCommentSchema = z.object({
-  id: z.number().int(),
-  text: optionalText,
-  format: z.union([z.string(), z.number()]).nullish(),
-  createdBy: identitySchema.nullish(),
-  createdDate: optionalText,
-  isDeleted: z.boolean().nullish(),
-});
+export const adoCommentSchema = z
+  .object({
+    /** The specification says `id`, its own examples `commentId`. */
+    id: z.number().int().optional(),
+    commentId: z.number().int().optional(),
+    text: optionalText,
+    format: z.union([z.string(), z.number()]).nullish(),
+    createdBy: identitySchema.nullish(),
+    createdDate: optionalText,
+    isDeleted: z.boolean().nullish(),
+  })
+  .transform(({ commentId, ...comment }, context) => {
+    const id = comment.id ?? commentId;
+    if (id === undefined) {
+      context.addIssue({ code: 'custom', path: ['id'], message: 'Invalid input: expected number, received undefined' });
+      return z.NEVER;
+    }
+    return { ...comment, id };
+  });
 
 export type AdoComment = z.infer<typeof adoCommentSchema>;
 

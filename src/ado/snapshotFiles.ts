@@ -67,7 +67,7 @@ async function listFiles(source: Source, maxFileBytes: number): Promise<readonly
   for (const { relativePath, objectId, mode: modeText, size } of entries) {
     const mode = fileMode(modeText);
     if (mode !== undefined) {
-      const bytes = size ?? 0;
+      const bytes = knownSize(source, relativePath, mode, size);
       const excluded = listingExclusion(mode, bytes, maxFileBytes);
       files.push({ path: relativePath, objectId, mode, bytes, ...(excluded === undefined ? {} : { excluded }) });
     }
@@ -88,6 +88,14 @@ function fileMode(mode: string): FileMode | undefined {
     default:
       return undefined;
   }
+}
+
+/** Submodules have no size; a file without one could not be held to the limit. */
+function knownSize(source: Source, path: string, mode: FileMode, size: number | null | undefined): number {
+  if (mode !== '160000' && (size === undefined || size === null)) {
+    throw alteredFailure(source, `the listing gives no size for "${path}"`);
+  }
+  return size ?? 0;
 }
 
 function listingExclusion(mode: FileMode, bytes: number, maxFileBytes: number): ExclusionReason | undefined {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AzureDevOpsStandIn, type IdentityOptions, startAzureDevOps } from '../../local/azure-devops/server.ts';
+import { type AzureDevOpsOptions, type AzureDevOpsStandIn, startAzureDevOps } from '../../local/azure-devops/server.ts';
 import { type AzureDevOps, createAzureDevOps } from '../../src/ado/azureDevOps.ts';
 import type { Repository } from '../../src/contracts/repository.ts';
 
@@ -22,6 +22,8 @@ export interface AdoSandbox {
   readonly base: string;
   /** Another adapter: of another identity, or with other options. */
   adapter(token: string): AzureDevOps;
+  /** A plain call as the person (not the agent): for what people do in Azure DevOps. The path follows the project. */
+  asPerson(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** Runs git in the server's bare repository. */
   git(...args: string[]): string;
   close(): Promise<void>;
@@ -32,7 +34,7 @@ const project = 'Fabrikam Fiber';
 /** A running stand-in with one repository of the given files, and the adapter connected to it as the agent. */
 export async function startAdoSandbox(
   files: readonly SeedFile[],
-  identities: readonly IdentityOptions[] = [],
+  identities: AzureDevOpsOptions['personalAccessTokens'] = [],
 ): Promise<AdoSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
   const source = join(folder, 'source.git');
@@ -53,12 +55,30 @@ export async function startAdoSandbox(
     repository,
     base,
     adapter,
+    asPerson: (method, path, body) => callAs(server, server.personToken, method, path, body),
     git: (...args) => execFileSync('git', args, { cwd: bare, encoding: 'utf8', maxBuffer: 1e8 }).trim(),
     close: async () => {
       await server.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function callAs(server: AzureDevOpsStandIn, token: string, method: string, path: string, body: unknown) {
+  const isPatch = Array.isArray(body);
+  const response = await fetch(`${server.url}/${encodeURIComponent(project)}/_apis/${path}`, {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}`,
+      'content-type': isPatch ? 'application/json-patch+json' : 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`);
+  }
+  return text === '' ? {} : JSON.parse(text);
 }
 
 /** A bare repository with one commit of exactly these files, whatever their names and bytes. */

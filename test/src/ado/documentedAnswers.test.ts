@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import * as schemas from '../../../src/ado/schemas.ts';
+
+const root = join(process.env['CODE_AGENT_DATA'] ?? '/work/shared/data', 'ado-rest');
+const { listSchema } = schemas;
+
+/** Answers that Microsoft documents, and the schema that reads them. */
+const documented: readonly (readonly [string, z.ZodType])[] = [
+  ['git/7.1/httpExamples/refs/GET__git_repositories__repositoryId__refs_heads.json', listSchema(schemas.gitRefSchema)],
+  [
+    'git/7.1/httpExamples/trees/GET__git_repositories__repositoryId__trees__objectId__recursive-true.json',
+    schemas.gitTreeSchema,
+  ],
+  [
+    'git/7.1/httpExamples/commits/GET__git_repositories__repositoryId__commits__commitId_.json',
+    schemas.gitCommitSchema,
+  ],
+  ['git/7.1/httpExamples/pushes/POST__git_repositories__tempRepoId__pushes8.json', schemas.gitPushSchema],
+  ['git/7.1/httpExamples/repositories/GET__git_repositories.json', listSchema(schemas.gitRepositorySchema)],
+  [
+    'git/7.1/httpExamples/pullRequests/POST__git_repositories__repositoryId__pullRequests.json',
+    schemas.gitPullRequestSchema,
+  ],
+  [
+    'git/7.1/httpExamples/pullRequests/GET__git_repositories__repositoryId__pullRequests.json',
+    listSchema(schemas.gitPullRequestSchema),
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestThreads/GET__git_repositories__repositoryId__pullRequests__pullRequestId__threads.json',
+    listSchema(schemas.pullRequestThreadSchema),
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestThreads/POST__git_repositories__repositoryId__pullRequests__pullRequestId__threads.json',
+    schemas.pullRequestThreadSchema,
+  ],
+  ['wit/7.1/httpExamples/workItems/GET__wit_WorkItems_id.json', schemas.adoWorkItemSchema],
+  ['wit/7.1/httpExamples/comments/GET__wit_workitems__issueId__comments_1.json', schemas.commentPageSchema],
+  ['wit/7.1/httpExamples/comments/POST__wit_workitems__taskId__comments_create.json', schemas.adoCommentSchema],
+  ['wit/7.1/httpExamples/comments/PATCH__wit_workitems__taskId__comments_1.json', schemas.adoCommentSchema],
+];
+const example = z.object({ responses: z.record(z.string(), z.object({ body: z.unknown() })) });
+
+describe('the documented answers of Azure DevOps', () => {
+  if (!existsSync(root)) {
+    it(`are not checked: ${root} is missing`, () => undefined);
+    return;
+  }
+
+  it.each(documented)('%s can be read', (file, schema) => {
+    const text = readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, '');
+    const [answer] = Object.values(example.parse(JSON.parse(text)).responses);
+
+    expect(schema.safeParse(answer?.body).error?.issues).toBeUndefined();
+  });
+});
