@@ -20,7 +20,7 @@ export interface AdoSandbox {
   readonly repository: Repository;
   /** The only commit of the repository, on `main`. */
   readonly base: string;
-  /** Another adapter: of another identity, or with other options. */
+  /** The adapter of another identity. */
   adapter(token: string): AzureDevOps;
   /** A plain call as the person (not the agent): for what people do in Azure DevOps. The path follows the project. */
   asPerson(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
@@ -31,7 +31,10 @@ export interface AdoSandbox {
 
 const project = 'Fabrikam Fiber';
 
-/** A running stand-in with one repository of the given files, and the adapter connected to it as the agent. */
+/**
+ * A running stand-in with one repository of the given files, and the adapter connected to it as the agent.
+ * @param identities further identities, e.g. one that lacks a permission
+ */
 export async function startAdoSandbox(
   files: readonly SeedFile[],
   identities: AzureDevOpsOptions['personalAccessTokens'] = [],

@@ -17,16 +17,14 @@ const seeds: readonly SeedFile[] = [
 const trailers = [['Agent-Run', 'contoso-7-r1']] as const;
 
 let sandbox: AdoSandbox;
-let deniedSandbox: AdoSandbox;
 
 beforeAll(async () => {
-  sandbox = await startAdoSandbox(seeds);
-  deniedSandbox = await startAdoSandbox(seeds, [
+  sandbox = await startAdoSandbox(seeds, [
     {
       id: '00000000-0000-0000-0000-000000000001',
-      displayName: 'A',
-      uniqueName: 'a@x',
-      token: 't',
+      displayName: 'Reader',
+      uniqueName: 'reader@example.com',
+      token: 'reader-token',
       denied: ['GenericContribute'],
     },
   ]);
@@ -34,7 +32,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sandbox.close();
-  await deniedSandbox.close();
 });
 
 function push(branch: string, changes: readonly Change[], options: { run?: string; message?: string } = {}) {
@@ -161,10 +158,10 @@ describe('pushes.pushBranch', () => {
   });
 
   it('names the permission that is missing', async () => {
-    const failing = deniedSandbox.ado.pushes.pushBranch({
-      repository: deniedSandbox.repository,
+    const failing = sandbox.adapter('reader-token').pushes.pushBranch({
+      repository: sandbox.repository,
       branch: 'agent/denied',
-      changeSet: { baseCommit: deniedSandbox.base, changes: [{ kind: 'delete', path: 'README.md' }] },
+      changeSet: { baseCommit: sandbox.base, changes: [{ kind: 'delete', path: 'README.md' }] },
       message: 'x',
       trailers,
     });
