@@ -53,10 +53,10 @@ export function creationReply(endpoints: DurableEndpoints, instanceId: string): 
   };
 }
 
-/** The SDK's client sends no body for no input, which the extension stores as an empty string. */
+/** The SDK's client sends no body for no input, which the extension stores as an empty string; `null` is no input. */
 function inputOf(request: ApiRequest): string | undefined {
   if (request.body !== '') {
-    return request.body;
+    return request.body.trim() === 'null' ? undefined : request.body;
   }
   return request.isRpc ? '""' : undefined;
 }

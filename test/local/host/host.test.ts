@@ -257,12 +257,18 @@ describe('starting a host', () => {
     ],
     [
       'a setting of a binding is missing',
-      { 'main.cjs': "require('@azure/functions').app.storageQueue('q', { queueName: '%NOPE%', connection: 'X', handler() {} })" },
+      {
+        'main.cjs':
+          "require('@azure/functions').app.storageQueue('q', { queueName: '%NOPE%', connection: 'X', handler() {} })",
+      },
       /function q: the setting NOPE/,
     ],
     [
       'a connection is missing',
-      { 'main.cjs': "require('@azure/functions').app.storageQueue('q', { queueName: 'q', connection: 'X', handler() {} })" },
+      {
+        'main.cjs':
+          "require('@azure/functions').app.storageQueue('q', { queueName: 'q', connection: 'X', handler() {} })",
+      },
       /function q: the storage connection "X" is not set/,
     ],
     [

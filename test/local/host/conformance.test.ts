@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { createManualClock } from '../../../local/host/durable/clock.ts';
+import { createEngine } from '../../../local/host/engineFactory.ts';
+import { startHost } from '../../../local/host/host.ts';
+import { DEVIATIONS } from '../../support/deviations.ts';
+import { createTemporaryApp } from '../../support/functionApp.ts';
+import { createJestModuleLoader } from '../../support/jestModuleLoader.ts';
+import { runRecorder } from '../../support/recorder.ts';
+import { type Exchange, normalize, readExchanges } from '../../support/recordings.ts';
+
+const RECORDINGS = process.env['RECORDINGS'] ?? '/work/shared/data/recordings';
+const STEP_MILLISECONDS = 100;
+
+/** Asks the local host what the real one was asked, on a clock that passes a minute in no time. */
+async function recordLocally(): Promise<ReadonlyMap<string, readonly Exchange[]>> {
+  const app = createTemporaryApp({
+    'main.cjs': readFileSync(join(RECORDINGS, 'app.js'), 'utf8'),
+    'host.json': '{"version":"2.0","extensions":{"durableTask":{"hubName":"RefHub"}}}',
+  });
+  const clock = createManualClock(Date.now());
+  const host = await startHost({
+    appDirectory: app.directory,
+    stateDirectory: app.stateDirectory,
+    environment: { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' },
+    log: () => undefined,
+    loader: createJestModuleLoader(),
+    createEngine: (request) => createEngine(request, clock),
+  });
+  const folder = join(app.directory, 'recordings');
+  mkdirSync(folder);
+  try {
+    await runRecorder(join(RECORDINGS, 'record.mjs'), host.url, folder, {
+      now: clock.now,
+      async sleep(milliseconds) {
+        for (let passed = 0; passed < milliseconds; passed += STEP_MILLISECONDS) {
+          await host.engine.whenIdle();
+          clock.advanceBy(STEP_MILLISECONDS);
+        }
+        await host.engine.whenIdle();
+      },
+    });
+    return readExchanges(folder);
+  } finally {
+    await host.stop();
+    app.remove();
+  }
+}
+
+interface Comparison {
+  compared: number;
+  readonly differences: string[];
+  /** How many exchanges each deviation explains. */
+  readonly deviating: Map<string, number>;
+}
+
+function compare(topic: string, real: Exchange, local: Exchange, comparison: Comparison): void {
+  comparison.compared += 1;
+  const [expected, actual] = [normalize(real), normalize(local)];
+  if (JSON.stringify(expected) === JSON.stringify(actual)) {
+    return;
+  }
+  const deviation = DEVIATIONS.find((candidate) => candidate.topic.test(topic) && candidate.note.test(real.note));
+  const [left, right] = [expected, actual].map((exchange) => JSON.stringify(deviation?.mask(exchange) ?? exchange));
+  if (deviation !== undefined && left === right) {
+    comparison.deviating.set(deviation.reason, (comparison.deviating.get(deviation.reason) ?? 0) + 1);
+    return;
+  }
+  comparison.differences.push(`${topic}: ${real.note}\n  real  ${left}\n  local ${right}`);
+}
+
+function report(comparison: Comparison): string {
+  const explained = [...comparison.deviating].map(([reason, count]) => `  ${count} × ${reason}`);
+  const deviating = [...comparison.deviating.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    `${comparison.compared} exchanges compared with the real host: ${comparison.compared - deviating} equal, ${deviating} deviate for a reason:`,
+    ...explained,
+  ].join('\n');
+}
+
+describe('the local host beside the recorded real one', () => {
+  if (!existsSync(RECORDINGS)) {
+    it(`is not compared: ${RECORDINGS} is missing`, () => undefined);
+    return;
+  }
+
+  it('answers every recorded request alike, but for the listed deviations', async () => {
+    const real = readExchanges(RECORDINGS);
+
+    const local = await recordLocally();
+
+    const comparison: Comparison = { compared: 0, differences: [], deviating: new Map() };
+    for (const [topic, exchanges] of real) {
+      const answers = local.get(topic) ?? [];
+      expect({ topic, notes: answers.map(({ note }) => note) }).toEqual({
+        topic,
+        notes: exchanges.map(({ note }) => note),
+      });
+      for (const [index, exchange] of exchanges.entries()) {
+        const answer = answers[index];
+        if (answer !== undefined) {
+          compare(topic, exchange, answer, comparison);
+        }
+      }
+    }
+    process.stderr.write(`${report(comparison)}\n`);
+    expect(comparison.differences.join('\n')).toBe('');
+  }, 60_000);
+});
