@@ -84,7 +84,7 @@ export function createActivityRunner(environment: Environment, signal: AbortSign
         return;
       }
       environment.wake(notices);
-      for (const { row } of batch) applyFault(faults, 'after-activity-commit', row.instanceId);
+      for (const { row } of batch) faults.at('after-activity-commit', row.instanceId);
     },
     get unflushed() {
       return outcomes.length;

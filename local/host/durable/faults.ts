@@ -9,6 +9,7 @@ export type FaultPoint =
   /** An activity ended, its outcome is not committed. */
   | 'after-activity'
   | 'before-activity-commit'
+  /** The outcome of an activity is committed: a switch can only end the process here. */
   | 'after-activity-commit'
   | 'before-entity-commit'
   | 'after-entity-commit';

@@ -59,18 +59,21 @@ df.app.orchestration('sumUp', function* (context) {
 df.app.orchestration('textAsNew', function* (context) {
   const text = context.df.getInput<string>();
   if (text !== undefined && text !== null) return text;
-  context.df.continueAsNew('5');
+  context.df.continueAsNew(yield context.df.callActivity('echo', '5'));
   return undefined;
 });
 df.app.orchestration('child', function* (context) {
   return yield context.df.waitForExternalEvent('Go');
 });
 df.app.orchestration('sameChildTwice', function* (context) {
-  const tasks = [context.df.callSubOrchestrator('child', 1, 'twin'), context.df.callSubOrchestrator('child', 2, 'twin')];
+  const tasks = [
+    context.df.callSubOrchestrator('child', 1, 'twin'),
+    context.df.callSubOrchestrator('child', 2, 'twin'),
+  ];
   return yield context.df.Task.all(tasks);
 });
 df.app.orchestration('version', function* (context) {
-  return context.df.version;
+  return yield context.df.callActivity('echo', context.df.version);
 });
 df.app.orchestration('parentOfVersion', function* (context) {
   const inherited: unknown = yield context.df.callSubOrchestrator('version');
@@ -255,7 +258,10 @@ describe('requests on instances', () => {
     for (const id of ['a', 'b', 'c']) await finish(id);
 
     const first = engine.listInstances({ runtimeStatus: ['Completed'], top: 2 });
-    const second = engine.listInstances({ top: 2, ...(first.continuationToken ? { continuationToken: first.continuationToken } : {}) });
+    const second = engine.listInstances({
+      top: 2,
+      ...(first.continuationToken ? { continuationToken: first.continuationToken } : {}),
+    });
 
     expect(first.instances.map(({ instanceId }) => instanceId)).toEqual(['a', 'b']);
     expect(second.instances.map(({ instanceId }) => instanceId)).toEqual(['c', 'waiting']);

@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createDurableEngine } from '../../../../local/host/durable/engine.ts';
+import type { Fault, FaultPoint, Faults } from '../../../../local/host/durable/faults.ts';
+import { df, registrations } from './support/jestSdk.ts';
+import { type Bench, closeBenches, openBench } from './support/scratch.ts';
+import { createSdkInvoker } from './support/sdkInvoker.ts';
+import { registerShapes, SHAPES } from './support/shapes.ts';
+
+const CHILD = join(__dirname, 'support', 'child.ts');
+
+registerShapes(df, () => {});
+
+function startShapes({ engine }: Bench): void {
+  for (const { name, instanceId } of SHAPES) {
+    engine.startInstance({ name, instanceId });
+    if (name === 'collect') for (const item of [1, 2, 3]) engine.raiseEvent(instanceId, 'Item', String(item));
+  }
+}
+
+async function outputsOf(bench: Bench): Promise<unknown[]> {
+  const outputs: unknown[] = [];
+  for (const { instanceId } of SHAPES) outputs.push(JSON.parse((await bench.finish(instanceId)).output ?? 'null'));
+  return outputs;
+}
+
+const EXPECTED = SHAPES.map(({ output }) => output);
+
+/** Numbers that look random and are the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function sometimes(seed: number, fault: Fault, points: readonly FaultPoint[]): Faults {
+  const random = seeded(seed);
+  return { at: (point) => (points.includes(point) && random() < 0.25 ? fault : 'none') };
+}
+
+function runChild(file: string, journal: string, killAfter: number): Promise<number | null> {
+  const child = spawn(process.execPath, [CHILD, file, journal, String(killAfter)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return new Promise((resolve) => child.on('exit', resolve));
+}
+
+/** Runs of an activity that come after the commit of its outcome; the activities of a chain run one after the other. */
+function lateRuns(journal: readonly string[], instanceId: string): string[] {
+  let committed = 0;
+  return journal.filter((line) => {
+    if (line === `commit ${instanceId}`) committed += 1;
+    return line.startsWith(`run ${instanceId} `) && Number(line.split(' ')[2]) < committed;
+  });
+}
+
+afterEach(closeBenches);
+
+describe('a durable engine that is disturbed', () => {
+  it('ends everything as it should when nothing goes wrong', async () => {
+    const bench = openBench();
+    startShapes(bench);
+
+    expect(await outputsOf(bench)).toEqual(EXPECTED);
+  });
+
+  const points: readonly FaultPoint[] = [
+    'before-step-commit',
+    'after-step-commit',
+    'before-activity',
+    'after-activity',
+    'before-activity-commit',
+    'after-activity-commit',
+    'before-entity-commit',
+    'after-entity-commit',
+  ];
+
+  it.each(points)('ends everything the same where it fails at times %s', async (point) => {
+    for (const seed of [1, 2, 3]) {
+      const bench = openBench({ faults: sometimes(seed, 'throw', [point]) });
+      startShapes(bench);
+
+      expect(await outputsOf(bench)).toEqual(EXPECTED);
+    }
+  });
+
+  it.each(['lose', 'twice'] as const)('ends everything the same where it has to %s outcomes', async (fault) => {
+    for (const seed of [1, 2, 3]) {
+      const bench = openBench({ faults: sometimes(seed, fault, ['after-activity']) });
+      startShapes(bench);
+
+      expect(await outputsOf(bench)).toEqual(EXPECTED);
+    }
+  });
+
+  it('goes on where another engine stopped, at any moment', async () => {
+    for (let steps = 0; steps < 30; steps += 3) {
+      let bench = openBench();
+      startShapes(bench);
+      for (let step = 0; step < steps; step += 1) await new Promise(setImmediate);
+
+      bench = await bench.reopen();
+
+      expect(await outputsOf(bench)).toEqual(EXPECTED);
+    }
+  });
+
+  it('refuses a file that another process works on', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'durable-'));
+    const file = join(directory, 'durable.db');
+    const script = `
+      const { DatabaseSync } = require('node:sqlite');
+      const database = new DatabaseSync(${JSON.stringify(file)});
+      database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; BEGIN EXCLUSIVE; COMMIT;');
+      console.log('locked');
+      setInterval(() => {}, 1000);`;
+    const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => other.stdout.once('data', resolve));
+
+    const open = () => createDurableEngine({ file, taskHubName: 'T', invoker: createSdkInvoker(registrations) });
+
+    expect(open).toThrow(`The durable state in ${file} cannot be opened: another host uses it`);
+    const gone = new Promise((resolve) => other.once('exit', resolve));
+    other.kill('SIGKILL');
+    await gone;
+    const engine = open();
+    await engine.stop(0);
+    rmSync(directory, { recursive: true, force: true });
+  });
+});
+
+describe('a process that is killed', () => {
+  it('loses nothing that was committed and runs nothing again whose outcome was', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'durable-'));
+    const [file, journalFile] = [join(directory, 'durable.db'), join(directory, 'journal')];
+    const exits: (number | null)[] = [];
+    for (const killAfter of [3, 17, 8, 31, 12, 0]) exits.push(await runChild(file, journalFile, killAfter));
+
+    const engine = createDurableEngine({ file, taskHubName: 'T', invoker: createSdkInvoker(registrations) });
+    const outputs = SHAPES.map(({ instanceId }) => JSON.parse(engine.getInstance(instanceId)?.output ?? 'null'));
+    await engine.stop(0);
+    const journal = readFileSync(journalFile, 'utf8').split('\n');
+    rmSync(directory, { recursive: true, force: true });
+
+    expect(exits.filter((code) => code === null).length).toBeGreaterThan(2);
+    expect(exits.at(-1)).toBe(0);
+    expect(outputs).toEqual(EXPECTED);
+    expect(['chain-1', 'chain-2'].flatMap((id) => lateRuns(journal, id))).toEqual([]);
+  });
+});
