@@ -105,10 +105,10 @@ async function earlierComment(
   options: WriteCommentOptions,
 ): Promise<AdoComment | undefined> {
   const comments = await listComments(connection, options.project, options.workItemId);
-  const marked = comments.filter((comment) => carriesMarker(shownText(comment), options.marker));
-  if (marked.length === 0) {
-    return undefined;
+  for (const comment of comments) {
+    if (carriesMarker(shownText(comment), options.marker) && (await identity.is(comment.createdBy?.id))) {
+      return comment;
+    }
   }
-  const ownId = await identity.id();
-  return marked.find((comment) => comment.createdBy?.id === ownId);
+  return undefined;
 }

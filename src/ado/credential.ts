@@ -21,7 +21,7 @@ export function renewableHandler(credential: AdoCredential) {
     },
   };
   async function renew(): Promise<void> {
-    const token = await credential.getToken();
+    const token = await currentToken(credential);
     if (token === '') {
       throw new AgentError('configuration', 'The Azure DevOps token is empty: set the secret it is read from.');
     }
@@ -30,4 +30,20 @@ export function renewableHandler(credential: AdoCredential) {
     }
   }
   return { handler, renew };
+}
+
+async function currentToken(credential: AdoCredential): Promise<string> {
+  try {
+    return await credential.getToken();
+  } catch (error) {
+    if (error instanceof AgentError) {
+      throw error;
+    }
+    // The cause stays out of the message: what a token's source says may name secrets.
+    throw new AgentError(
+      'unavailable',
+      'Could not get a token for Azure DevOps: its source failed. Check the secret or the managed identity.',
+      { cause: error },
+    );
+  }
 }

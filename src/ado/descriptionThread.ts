@@ -61,11 +61,13 @@ async function hasThread(
     },
     listSchema(pullRequestThreadSchema),
   );
-  const marked = threads.value.flatMap((thread) => {
+  for (const thread of threads.value) {
     const [first] = thread.comments ?? [];
-    return first?.content?.startsWith(marker) === true ? [first.author?.id] : [];
-  });
-  return marked.length > 0 && marked.includes(await identity.id());
+    if (first?.content?.startsWith(marker) === true && (await identity.is(first.author?.id))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function threadRoute(options: DescriptionThreadOptions) {

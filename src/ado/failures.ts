@@ -29,6 +29,9 @@ const errorBodySchema = z.object({
   value: z.object({ Message: z.string().nullish() }).nullish().catch(undefined),
 });
 
+/** What Node's network and stream errors carry. */
+const systemErrorSchema = z.object({ code: z.string().optional().catch(undefined), message: z.string() });
+
 /**
  * A refused response as the typed failure it means.
  * @param purpose what was being done and on what, as a verb phrase: `read work item 7 of project "Shop"`
@@ -45,18 +48,22 @@ export function responseFailure(purpose: string, response: RefusedResponse, now:
   );
 }
 
-/** A call that got no usable response: refused or reset connections, time-outs, unreadable answers. */
+/** A call that got no usable response: refused or reset connections, time-outs. Anything else is `unexpected`. */
 export function transportFailure(purpose: string, error: unknown): AgentError {
   if (error instanceof AgentError) {
     return error;
   }
-  const reason = error instanceof Error ? `${errorCode(error)}${error.message}` : String(error);
-  if (/Request timeout|ETIMEDOUT|ESOCKETTIMEDOUT/.test(reason)) {
+  const { code, message = String(error) } = systemErrorSchema.safeParse(error).data ?? {};
+  const reason = message.slice(0, longestDetail);
+  if (reason.startsWith('Request timeout') || code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') {
     return timeoutFailure(purpose, error);
+  }
+  if (code === undefined) {
+    return new AgentError('unexpected', `Could not ${purpose}: ${reason}.`, { isRetryable: true, cause: error });
   }
   return new AgentError(
     'unavailable',
-    `Could not ${purpose}: no complete answer from Azure DevOps (${reason.slice(0, longestDetail)}). ` +
+    `Could not ${purpose}: no complete answer from Azure DevOps (${code}: ${reason}). ` +
       'Check the organization URL and the network, then try again.',
     { cause: error },
   );
@@ -145,8 +152,4 @@ function activity(headers: IncomingHttpHeaders): string {
   const { activityid, 'x-vss-e2eid': endToEndId } = headers;
   const id = activityid ?? endToEndId;
   return typeof id === 'string' ? ` [activity ${id.slice(0, 64)}]` : '';
-}
-
-function errorCode(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
 }

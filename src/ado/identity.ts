@@ -4,15 +4,16 @@ import { connectionDataSchema } from './schemas.ts';
 
 /** The agent's own identity in Azure DevOps, read once: only what it wrote itself may it change later. */
 export interface OwnIdentity {
-  id(): Promise<string>;
+  /** Whether an identity's id is the agent's own. */
+  is(id: string | undefined): Promise<boolean>;
 }
 
 export function ownIdentity(connection: Connection): OwnIdentity {
   let known: string | undefined;
   return {
-    async id() {
+    async is(id) {
       known ??= await readConnectionData(connection, 'find out which identity the token belongs to');
-      return known;
+      return id?.toLowerCase() === known.toLowerCase();
     },
   };
 }

@@ -110,6 +110,18 @@ describe('connect', () => {
     expect(requests).toEqual([]);
   });
 
+  it('says that the source of the token failed, without what it said', async () => {
+    const getToken = async () => Promise.reject(new Error('key 1234'));
+    const { connection, requests } = await connectTo([], { credential: { kind: 'bearer', getToken } });
+
+    await expect(connection.json(call, anything)).rejects.toMatchObject({
+      type: 'unavailable',
+      isRetryable: true,
+      message: expect.not.stringContaining('1234'),
+    });
+    expect(requests).toEqual([]);
+  });
+
   it.each([['not a url'], ['ftp://dev.azure.com/contoso']])('refuses the organization URL %s', (organizationUrl) => {
     const credential = { kind: 'pat', getToken: async () => 'x' } as const;
 

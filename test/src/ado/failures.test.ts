@@ -67,7 +67,9 @@ describe('transportFailure', () => {
     [Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' }), 'unavailable'],
     [Object.assign(new Error('aborted'), { code: 'ECONNRESET' }), 'unavailable'],
     [new Error('Request timeout: /contoso'), 'timeout'],
-    ['nonsense', 'unavailable'],
+    [Object.assign(new Error('connect'), { code: 'ETIMEDOUT' }), 'timeout'],
+    [new TypeError('x is not a function'), 'unexpected'],
+    ['nonsense', 'unexpected'],
   ])('gives %s the type %s', (error, type) => {
     expect(transportFailure(purpose, error)).toMatchObject({ type, isRetryable: true });
   });
