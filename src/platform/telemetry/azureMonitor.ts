@@ -18,7 +18,12 @@ export const runIdAttribute = 'code_agent.run.id';
  */
 export function startAzureMonitor(connectionString: string): LogSink {
   const client = new TelemetryClient(connectionString);
-  client.config.azureMonitorOpenTelemetryOptions = { spanProcessors: [runIdSpanProcessor] };
+  client.config.azureMonitorOpenTelemetryOptions = {
+    spanProcessors: [runIdSpanProcessor],
+    // The library's own choice, five traces a second, drops whole runs; OTEL_TRACES_SAMPLER still wins over this.
+    tracesPerSecond: 0,
+    samplingRatio: 1,
+  };
   client.initialize();
   return (entry) =>
     client.trackTrace({ message: entry.message, severity: severities[entry.level], properties: propertiesOf(entry) });

@@ -1,14 +1,14 @@
 import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AgentError } from '../../contracts/agentError.ts';
 
-const tracer = trace.getTracer('code-agent');
-
 /** Runs `work` inside a span; a failure marks the span with its type, never with its content. */
 export async function inSpan<Result>(
   name: string,
   attributes: Attributes,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  // Asked for at every call: a tracer from before Application Insights has started stays dead for good.
+  const tracer = trace.getTracer('code-agent');
   return await tracer.startActiveSpan(name, { attributes }, async (span) => {
     try {
       return await work();
