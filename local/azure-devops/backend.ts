@@ -36,6 +36,8 @@ export type Backend = {
   readonly organization: { readonly name: string; readonly id: string };
   /** Address with the organisation, without a slash at the end; known once the server listens. */
   readonly url: () => string;
+  /** True when every pull request needs a build that succeeded. */
+  readonly requiresBuild: boolean;
   /** ISO 8601 time with `Z`. */
   readonly now: () => string;
   /** Serialises what changes a repository's refs or pull requests; the key is the repository's id. */

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
 import { discoveryRoutes } from './core/discovery.ts';
+import { ensureIdentities, type IdentityOptions } from './core/ensureIdentities.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
 import { commitRoutes } from './git/commits.ts';
 import { itemRoutes } from './git/items.ts';
@@ -14,17 +15,28 @@ import { recordRepository, repositoryRoutes } from './git/repositories.ts';
 import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
 import type { Route } from './http/route.ts';
 import { createListener } from './http/server.ts';
+import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
+import { followPushes } from './pullRequests/lifecycle.ts';
+import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
+import { pullRequestRoutes } from './pullRequests/routes.ts';
+import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
-import type { Identity, Permission } from './state/records.ts';
+import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
+import { attachmentRoutes } from './workItems/attachments.ts';
+import { commentRoutes } from './workItems/comments.ts';
+import { processRoutes } from './workItems/processRoutes.ts';
+import { workItemRoutes } from './workItems/routes.ts';
+import { wiqlRoutes } from './workItems/wiql.ts';
 
-/** A user and the token that names it. */
-export type IdentityOptions = {
-  readonly token: string;
-  readonly displayName: string;
-  readonly id: string;
-  readonly uniqueName: string;
-  readonly denied?: readonly Permission[];
+export type { IdentityOptions } from './core/ensureIdentities.ts';
+
+/** How pull requests are built. */
+export type BuildOptions = {
+  readonly command: string;
+  readonly timeoutMs?: number;
+  /** True to build drafts as well; the real service does so on demand only. */
+  readonly drafts?: boolean;
 };
 
 /** What to create on a first start. */
@@ -42,8 +54,17 @@ export type AzureDevOpsOptions = {
   /** 0, the default, picks a free port. */
   readonly port?: number;
   readonly organization?: string;
+  /** Further identities, or the two defaults under other ids. */
   readonly personalAccessTokens?: readonly IdentityOptions[];
+  /** Token of "code-agent"; random, and kept in the state directory, when absent. */
+  readonly agentToken?: string;
+  /** Token of "Dana Developer". */
+  readonly personToken?: string;
   readonly import?: ImportOptions;
+  /** Builds every pull request with a shell command; without it there are no builds. */
+  readonly build?: BuildOptions;
+  /** Delay before the first repetition of a failed delivery; the real service waits seconds. */
+  readonly hookRetryDelayMs?: number;
 };
 
 export type AzureDevOpsStandIn = {
@@ -53,7 +74,12 @@ export type AzureDevOpsStandIn = {
   readonly personToken: string;
   readonly project: string | undefined;
   readonly repository: string | undefined;
+  readonly projectId: string | undefined;
   readonly repositoryId: string | undefined;
+  /** Without `refs/heads/`. */
+  readonly defaultBranch: string | undefined;
+  /** The bare repository on this machine's disk. */
+  readonly repositoryDirectory: string | undefined;
   readonly close: () => Promise<void>;
 };
 
@@ -67,18 +93,20 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   const listeners: DomainListener[] = [];
   let url = '';
   const backend = createBackend(state, options.organization ?? 'contoso', () => url, listeners);
-  ensureIdentities(state, options.personalAccessTokens ?? []);
+  listeners.push((event) => followPushes(backend, event));
+  const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
   const server = createServer(createListener(backend, routes(backend), async () => undefined));
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
-  const [agent, person] = state.identities.list(everything);
   return {
     url,
-    agentToken: agent?.token ?? '',
-    personToken: person?.token ?? '',
+    ...people,
     project: options.import?.project,
     repository: options.import?.repository,
-    repositoryId: imported,
+    projectId: imported?.projectId,
+    repositoryId: imported?.id,
+    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
+    repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
     close: async () => {
       await new Promise((resolve) => {
         server.close(resolve);
@@ -101,6 +129,7 @@ function createBackend(
     state,
     organization: { name: organization, id },
     url,
+    requiresBuild: false,
     now: () => new Date().toISOString(),
     lock: createKeyedLock(),
     publish: async (event) => {
@@ -121,46 +150,25 @@ function routes(backend: Backend): readonly Route[] {
     ...objectRoutes(backend),
     ...commitRoutes(backend),
     ...pushRoutes(backend),
+    ...workItemRoutes(backend),
+    ...commentRoutes(backend),
+    ...processRoutes(backend),
+    ...attachmentRoutes(backend),
+    ...wiqlRoutes(backend),
+    ...pullRequestRoutes(backend),
+    ...iterationRoutes(backend),
+    ...threadRoutes(backend),
+    ...reviewRoutes(backend),
   ];
 }
 
-/** Adds the identities that are missing; those of an earlier start keep their ids and, unless told otherwise, tokens. */
-function ensureIdentities(state: State, wanted: readonly IdentityOptions[]): void {
-  const known = state.identities.list(everything);
-  for (const identity of wanted) {
-    state.identities.put(everything, identity.id, { ...identity, denied: [...(identity.denied ?? [])] });
-  }
-  if (wanted.length === 0 && known.length === 0) {
-    const token = (): string => randomBytes(26).toString('hex');
-    const defaults: readonly Identity[] = [
-      {
-        id: randomUUID(),
-        displayName: 'code-agent',
-        uniqueName: 'code-agent@contoso.example',
-        token: token(),
-        denied: [],
-      },
-      {
-        id: randomUUID(),
-        displayName: 'Dana Developer',
-        uniqueName: 'dana@contoso.example',
-        token: token(),
-        denied: [],
-      },
-    ];
-    for (const identity of defaults) {
-      state.identities.put(everything, identity.id, identity);
-    }
-  }
-}
-
-async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<string> {
+async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<RepositoryRecord> {
   const project = ensureProject(backend, wanted.project);
   const existing = backend.state.repositories
     .list(everything)
     .find((other) => other.projectId === project.id && other.name.toLowerCase() === wanted.repository.toLowerCase());
   if (existing !== undefined) {
-    return existing.id;
+    return existing;
   }
   const id = randomUUID();
   const directory = repositoryDirectory(backend, id);
@@ -170,13 +178,9 @@ async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<st
   } else {
     branch = (await importRepository(directory, wanted.directory, wanted.commit, wanted.branch)).branch;
   }
-  recordRepository(backend, {
-    id,
-    projectId: project.id,
-    name: wanted.repository,
-    defaultBranch: `refs/heads/${branch}`,
-  });
-  return id;
+  const record = { id, projectId: project.id, name: wanted.repository, defaultBranch: `refs/heads/${branch}` };
+  recordRepository(backend, record);
+  return record;
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -110,7 +110,7 @@ export function queryEnumeration<Name extends string>(
   request: ApiRequest,
   name: string,
   members: Enumeration<Name>,
-  fallback: Name,
+  fallback: NoInfer<Name>,
 ): Name {
   const text = queryText(request, name);
   if (text === undefined) {

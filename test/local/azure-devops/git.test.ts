@@ -199,8 +199,8 @@ describe('git over the official client', () => {
       undefined,
       undefined,
       undefined,
-      { baseVersion: 'main' },
-      { targetVersion: 'compared' },
+      { version: 'main' },
+      { version: 'compared' },
     );
 
     expect(diff.changes?.map((change) => change.item?.path)).toEqual(['/c']);

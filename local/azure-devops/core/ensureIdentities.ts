@@ -1,0 +1,48 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Identity, Permission } from '../state/records.ts';
+import { everything, type State } from '../state/state.ts';
+
+/** A user and the token that names it. */
+export type IdentityOptions = {
+  readonly token: string;
+  readonly displayName: string;
+  readonly id: string;
+  readonly uniqueName: string;
+  /** What the identity may not do; nothing by default. */
+  readonly denied?: readonly Permission[];
+};
+
+/** Tokens of the two identities every stand-in has. */
+export type DefaultTokens = { readonly agentToken: string; readonly personToken: string };
+
+const agentName = 'code-agent';
+const personName = 'Dana Developer';
+
+/**
+ * Makes sure of the agent, the person and whoever else is wanted.
+ * Ids and tokens of an earlier start are kept unless others are given.
+ */
+export function ensureIdentities(
+  state: State,
+  options: Partial<DefaultTokens> & { readonly personalAccessTokens?: readonly IdentityOptions[] },
+): DefaultTokens {
+  for (const identity of options.personalAccessTokens ?? []) {
+    state.identities.put(everything, identity.id, { ...identity, denied: [...(identity.denied ?? [])] });
+  }
+  const agent = ensureIdentity(state, agentName, 'code-agent@contoso.example', options.agentToken);
+  const person = ensureIdentity(state, personName, 'dana@contoso.example', options.personToken);
+  return { agentToken: agent.token, personToken: person.token };
+}
+
+function ensureIdentity(state: State, displayName: string, uniqueName: string, token: string | undefined): Identity {
+  const known = state.identities.list(everything).find((identity) => identity.displayName === displayName);
+  const identity: Identity = {
+    id: known?.id ?? randomUUID(),
+    displayName,
+    uniqueName: known?.uniqueName ?? uniqueName,
+    token: token ?? known?.token ?? randomBytes(26).toString('hex'),
+    denied: known?.denied ?? [],
+  };
+  state.identities.put(everything, identity.id, identity);
+  return identity;
+}

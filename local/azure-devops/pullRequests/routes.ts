@@ -1,0 +1,223 @@
+import type { Backend } from '../backend.ts';
+import { demandGitPermission } from '../core/identities.ts';
+import { requestProject } from '../core/projects.ts';
+import { readRef } from '../git/gitRefs.ts';
+import { demandRepository, type Repository, requestRepository } from '../git/repositories.ts';
+import { ApiError, invalidArgument } from '../http/apiError.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  type JsonObject,
+  json,
+  list,
+  queryEnumeration,
+  queryFlag,
+  queryNumber,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import type { Identity } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+import { completePullRequest, completeWhenReady } from './completion.ts';
+import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
+import { evaluateMerge } from './evaluation.ts';
+import { createPullRequest, demandNoOther } from './lifecycle.ts';
+import type { PullRequest } from './records.ts';
+import { renderPullRequest } from './render.ts';
+import { createSchema, type PullRequestUpdate, pullRequestStates, updateSchema } from './schemas.ts';
+import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest } from './store.ts';
+import { linkedWorkItems } from './workItemLinks.ts';
+
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+function listPullRequests(backend: Backend, request: ApiRequest, repositories: readonly Repository[]): ApiReply {
+  const criteria = (name: string): string | undefined => queryText(request, `searchCriteria.${name}`);
+  const status = queryEnumeration(request, 'searchCriteria.status', pullRequestStates, 'active');
+  const wanted = status === 'notSet' ? 'active' : status;
+  const filters: readonly [string, (pullRequest: PullRequest, value: string) => boolean][] = [
+    ['sourceRefName', (pullRequest, value) => pullRequest.sourceRefName === value],
+    ['targetRefName', (pullRequest, value) => pullRequest.targetRefName === value],
+    ['creatorId', (pullRequest, value) => pullRequest.createdBy === value.toLowerCase()],
+    ['reviewerId', (pullRequest, value) => pullRequest.reviewers.some((one) => one.identityId === value.toLowerCase())],
+    ['repositoryId', (pullRequest, value) => pullRequest.repositoryId === value.toLowerCase()],
+  ];
+  const found = repositories.flatMap((repository) =>
+    backend.state.pullRequests
+      .list(repository.id)
+      .filter((pullRequest) => wanted === 'all' || pullRequest.status === wanted)
+      .filter((pullRequest) =>
+        filters.every(([name, test]) => {
+          const value = criteria(name);
+          return value === undefined || test(pullRequest, value);
+        }),
+      )
+      .map((pullRequest) => ({ repository, pullRequest })),
+  );
+  const newestFirst = found.toSorted(
+    (first, second) => second.pullRequest.pullRequestId - first.pullRequest.pullRequestId,
+  );
+  const skip = queryNumber(request, '$skip') ?? 0;
+  const page = newestFirst.slice(skip, skip + (queryNumber(request, '$top') ?? 101));
+  return list(page.map(({ repository, pullRequest }) => renderPullRequest(backend, repository, pullRequest, 'list')));
+}
+
+async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const repository = requestRepository(backend, request);
+  demandGitPermission(request.identity, 'PullRequestContribute');
+  const wanted = readBody(request, createSchema);
+  const created = await backend.lock(repository.id, () =>
+    createPullRequest(backend, repository, request.identity, wanted),
+  );
+  return json(renderPullRequest(backend, repository, created, 'created'), 201);
+}
+
+async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const { repository, pullRequest: found } = requestPullRequest(backend, request);
+  demandGitPermission(request.identity, 'PullRequestContribute');
+  const wanted = readBody(request, updateSchema);
+  checkTextLengths(wanted.title, wanted.description);
+  const updated = await backend.lock(repository.id, async () => {
+    const before = demandPullRequest(backend, repository, found.pullRequestId);
+    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted));
+    const after = await applyStatus(backend, repository, changed, wanted, request.identity);
+    const change = after.status !== before.status ? 'status' : before.isDraft !== after.isDraft ? 'draft' : 'details';
+    await backend.publish({ kind: 'pullRequestUpdated', pullRequest: after, by: request.identity, change });
+    return after;
+  });
+  if (updated.autoCompleteSetBy !== undefined) {
+    await completeWhenReady(backend, updated.pullRequestId);
+  }
+  return json(renderPullRequest(backend, repository, demandPullRequest(backend, repository, updated.pullRequestId)));
+}
+
+async function applyDetails(
+  backend: Backend,
+  repository: Repository,
+  before: PullRequest,
+  wanted: PullRequestUpdate,
+): Promise<PullRequest> {
+  if (before.status === 'completed') {
+    throw notEditable();
+  }
+  const { autoCompleteSetBy: previous, ...rest } = before;
+  const setBy =
+    wanted.autoCompleteSetBy === undefined ? previous : autoCompleteBy(backend, wanted.autoCompleteSetBy.id);
+  if (wanted.completionOptions?.bypassPolicy === true) {
+    throw new ApiError(
+      403,
+      'GitNeedsPermissionException',
+      "TF401027: You need the Git 'PolicyExempt' permission to perform this action.",
+    );
+  }
+  const changed: PullRequest = {
+    ...rest,
+    ...(setBy === undefined ? {} : { autoCompleteSetBy: setBy }),
+    ...(wanted.title === undefined ? {} : { title: wanted.title }),
+    ...(wanted.description === undefined ? {} : { description: wanted.description }),
+    ...(wanted.isDraft === undefined ? {} : { isDraft: wanted.isDraft }),
+    ...(wanted.completionOptions === undefined ? {} : { completionOptions: wanted.completionOptions }),
+  };
+  const target = wanted.targetRefName;
+  if (target === undefined || target === before.targetRefName) {
+    return changed;
+  }
+  const exists = target.startsWith('refs/heads/') && (await readRef(repository.directory, target)) !== undefined;
+  if (!exists || target === before.sourceRefName) {
+    throw branchMissing();
+  }
+  demandNoOther(backend, repository, before.sourceRefName, target);
+  return evaluateMerge(backend, repository, { ...changed, targetRefName: target });
+}
+
+function autoCompleteBy(backend: Backend, identityId: string): string | undefined {
+  if (identityId === nobody || identityId === '') {
+    return undefined;
+  }
+  if (backend.state.identities.get(everything, identityId) === undefined) {
+    throw invalidArgument(`The identity '${identityId}' does not exist.\r\nParameter name: autoCompleteSetBy`);
+  }
+  return identityId.toLowerCase();
+}
+
+async function applyStatus(
+  backend: Backend,
+  repository: Repository,
+  pullRequest: PullRequest,
+  wanted: PullRequestUpdate,
+  identity: Identity,
+): Promise<PullRequest> {
+  if (wanted.status === undefined || wanted.status === pullRequest.status) {
+    return pullRequest;
+  }
+  if (wanted.status === 'completed') {
+    if (pullRequest.status !== 'active') {
+      throw notEditable();
+    }
+    return completePullRequest(backend, repository, pullRequest, identity, wanted.lastMergeSourceCommit?.commitId);
+  }
+  if (wanted.status === 'abandoned') {
+    const closed = { closedDate: backend.now(), closedBy: identity.id };
+    addSystemThread(
+      backend,
+      pullRequest,
+      identity.id,
+      'StatusUpdate',
+      `${identity.displayName} updated the pull request status to Abandoned`,
+    );
+    return savePullRequest(backend, { ...pullRequest, ...closed, status: 'abandoned' });
+  }
+  if (wanted.status === 'active') {
+    demandNoOther(backend, repository, pullRequest.sourceRefName, pullRequest.targetRefName);
+    const { closedDate: _, closedBy: __, ...open } = pullRequest;
+    const evaluated = await evaluateMerge(backend, repository, { ...open, status: 'active' });
+    if (evaluated.mergeStatus === 'failure') {
+      throw branchMissing();
+    }
+    return savePullRequest(backend, evaluated);
+  }
+  throw invalidArgument(`The status '${wanted.status}' can not be set.\r\nParameter name: status`);
+}
+
+function getOne(backend: Backend, request: ApiRequest): ApiReply {
+  const { repository, pullRequest } = requestPullRequest(backend, request);
+  const references = queryFlag(request, 'includeWorkItemRefs')
+    ? { workItemRefs: workItemReferences(backend, repository, pullRequest) }
+    : {};
+  return json({ ...renderPullRequest(backend, repository, pullRequest), ...references });
+}
+
+function workItemReferences(backend: Backend, repository: Repository, pullRequest: PullRequest): readonly JsonObject[] {
+  return linkedWorkItems(backend, repository, pullRequest.pullRequestId).map((workItem) => ({
+    id: String(workItem.id),
+    url: `${backend.url()}/_apis/wit/workItems/${workItem.id}`,
+  }));
+}
+
+function projectRepositories(backend: Backend, request: ApiRequest): readonly Repository[] {
+  demandGitPermission(request.identity, 'GenericRead');
+  const project = requestProject(backend, request);
+  return backend.state.repositories
+    .list(everything)
+    .filter((repository) => project === undefined || repository.projectId === project.id)
+    .map((repository) => demandRepository(backend, repository.id, undefined));
+}
+
+/** Pull requests: create, get, list, update, complete, abandon. */
+export function pullRequestRoutes(backend: Backend): readonly Route[] {
+  const base = 'git/repositories/{repositoryId}/pullrequests';
+  return [
+    route('GET', base, (request) => listPullRequests(backend, request, [requestRepository(backend, request)])),
+    route('POST', base, (request) => create(backend, request)),
+    route('GET', `${base}/{pullRequestId}`, (request) => getOne(backend, request)),
+    route('PATCH', `${base}/{pullRequestId}`, (request) => update(backend, request)),
+    route('GET', `${base}/{pullRequestId}/workitems`, (request) => {
+      const { repository, pullRequest } = requestPullRequest(backend, request);
+      return list(workItemReferences(backend, repository, pullRequest));
+    }),
+    route('GET', 'git/pullrequests', (request) =>
+      listPullRequests(backend, request, projectRepositories(backend, request)),
+    ),
+    route('GET', 'git/pullrequests/{pullRequestId}', (request) => getOne(backend, request)),
+  ];
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { enumerationSchema } from '../http/enumeration.ts';
+import { completionOptionsSchema } from './records.ts';
+
+/** States of a pull request as requests name them. */
+export const pullRequestStates = { notSet: 0, active: 1, abandoned: 2, completed: 3, all: 4 } as const;
+
+const mergeStrategies = { noFastForward: 1, squash: 2, rebase: 3, rebaseMerge: 4 } as const;
+
+const optionsSchema = completionOptionsSchema.extend({ mergeStrategy: enumerationSchema(mergeStrategies).optional() });
+
+/** Body of a creation. */
+export const createSchema = z.object({
+  sourceRefName: z.string(),
+  targetRefName: z.string(),
+  title: z.string(),
+  description: z.string().optional(),
+  isDraft: z.boolean().default(false),
+  reviewers: z.array(z.object({ id: z.string(), isRequired: z.boolean().default(false) })).default([]),
+  labels: z.array(z.object({ name: z.string().min(1) })).default([]),
+  workItemRefs: z.array(z.object({ id: z.union([z.string(), z.number()]) })).default([]),
+  completionOptions: optionsSchema.optional(),
+});
+
+/** Body of an update. */
+export const updateSchema = z.object({
+  status: enumerationSchema(pullRequestStates).optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  isDraft: z.boolean().optional(),
+  targetRefName: z.string().optional(),
+  lastMergeSourceCommit: z.object({ commitId: z.string() }).optional(),
+  completionOptions: optionsSchema.optional(),
+  autoCompleteSetBy: z.object({ id: z.string() }).optional(),
+});
+
+export type PullRequestUpdate = z.infer<typeof updateSchema>;

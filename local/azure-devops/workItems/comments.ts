@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Backend } from '../backend.ts';
+import { demandWorkItemPermission, identityReference } from '../core/identities.ts';
+import { ApiError, invalidArgument } from '../http/apiError.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  empty,
+  type JsonObject,
+  json,
+  numberParameter,
+  queryEnumeration,
+  queryFlag,
+  queryNumber,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import { addCommentRevision, demandWorkItem } from './changes.ts';
+import type { WorkItem, WorkItemComment } from './records.ts';
+import { workItemUrl } from './render.ts';
+
+const sortOrders = { asc: 1, desc: 2 } as const;
+const formats = { markdown: 0, html: 1 } as const;
+const defaultPage = 200;
+
+function renderComment(backend: Backend, workItem: WorkItem, comment: WorkItemComment): JsonObject {
+  return {
+    workItemId: comment.workItemId,
+    id: comment.commentId,
+    commentId: comment.commentId,
+    version: comment.version,
+    text: comment.text,
+    renderedText: comment.text,
+    format: comment.format,
+    createdBy: identityReference(backend, comment.createdBy),
+    createdDate: comment.createdDate,
+    modifiedBy: identityReference(backend, comment.modifiedBy),
+    modifiedDate: comment.modifiedDate,
+    isDeleted: comment.isDeleted,
+    mentions: [],
+    url: `${workItemUrl(backend, workItem)}/comments/${comment.commentId}`,
+  };
+}
+
+function requestWorkItem(backend: Backend, request: ApiRequest): WorkItem {
+  return demandWorkItem(backend, numberParameter(request, 'workItemId'));
+}
+
+function demandComment(backend: Backend, workItem: WorkItem, commentId: number): WorkItemComment {
+  const comment = backend.state.workItemComments.get(String(workItem.id), commentId);
+  if (comment === undefined || comment.isDeleted) {
+    throw new ApiError(
+      404,
+      'CommentNotFoundException',
+      `Comment with id ${commentId} does not exist for the work item ${workItem.id}.`,
+      'Microsoft.Azure.Devops.WorkItemTracking.Server',
+    );
+  }
+  return comment;
+}
+
+function listComments(backend: Backend, request: ApiRequest): ApiReply {
+  const workItem = requestWorkItem(backend, request);
+  const includeDeleted = queryFlag(request, 'includeDeleted');
+  const stored = backend.state.workItemComments.list(String(workItem.id));
+  const all = stored.filter((comment) => includeDeleted || !comment.isDeleted);
+  const order = queryEnumeration(request, 'order', sortOrders, 'desc');
+  const sorted = order === 'asc' ? all : all.toReversed();
+  const token = queryText(request, 'continuationToken');
+  const after = token === undefined ? 0 : sorted.findIndex((comment) => encodeToken(comment.commentId) === token) + 1;
+  if (token !== undefined && after === 0) {
+    throw invalidArgument('The continuation token is not valid.');
+  }
+  const top = queryNumber(request, '$top') ?? defaultPage;
+  if (top < 1 || top > 200) {
+    throw invalidArgument('The value of $top must be between 1 and 200.');
+  }
+  const page = sorted.slice(after, after + top);
+  const last = page.at(-1);
+  const more = last !== undefined && after + page.length < sorted.length;
+  const self = `${workItemUrl(backend, workItem)}/comments`;
+  const next = more ? encodeToken(last.commentId) : undefined;
+  return json({
+    totalCount: all.length,
+    count: page.length,
+    comments: page.map((comment) => renderComment(backend, workItem, comment)),
+    ...(next === undefined
+      ? {}
+      : {
+          continuationToken: next,
+          nextPage: `${self}?continuationToken=${encodeURIComponent(next)}&$top=${top}&order=${order}&api-version=${request.version.text}`,
+        }),
+    url: self,
+  });
+}
+
+/** The token says nothing to a caller, as with the real service: it must be passed on, not computed. */
+function encodeToken(commentId: number): string {
+  return Buffer.from(`comment-${commentId}`).toString('base64url');
+}
+
+const bodySchema = z.object({ text: z.string().min(1) });
+
+async function addComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  demandWorkItemPermission(request.identity);
+  const workItem = requestWorkItem(backend, request);
+  const { text } = readBody(request, bodySchema);
+  const now = backend.now();
+  const comment: WorkItemComment = {
+    workItemId: workItem.id,
+    commentId: backend.state.store.nextNumber('workItemComment'),
+    version: 1,
+    text,
+    format: queryEnumeration(request, 'format', formats, 'html'),
+    createdBy: request.identity.id,
+    createdDate: now,
+    modifiedBy: request.identity.id,
+    modifiedDate: now,
+    isDeleted: false,
+  };
+  backend.state.workItemComments.put(String(workItem.id), comment.commentId, comment);
+  const updated = addCommentRevision(backend, request.identity, workItem, text, 1);
+  await backend.publish({ kind: 'workItemCommented', workItem: updated, text, by: request.identity });
+  await backend.publish({ kind: 'workItemUpdated', workItem: updated, by: request.identity });
+  return json(renderComment(backend, workItem, comment));
+}
+
+async function updateComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  demandWorkItemPermission(request.identity);
+  const workItem = requestWorkItem(backend, request);
+  const before = demandComment(backend, workItem, numberParameter(request, 'commentId'));
+  const { text } = readBody(request, bodySchema);
+  const comment: WorkItemComment = {
+    ...before,
+    text,
+    format: queryEnumeration(request, 'format', formats, before.format),
+    version: before.version + 1,
+    modifiedBy: request.identity.id,
+    modifiedDate: backend.now(),
+  };
+  backend.state.workItemComments.put(String(workItem.id), comment.commentId, comment);
+  const updated = addCommentRevision(backend, request.identity, workItem, text, 0);
+  await backend.publish({ kind: 'workItemUpdated', workItem: updated, by: request.identity });
+  return json(renderComment(backend, workItem, comment));
+}
+
+async function deleteComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  demandWorkItemPermission(request.identity);
+  const workItem = requestWorkItem(backend, request);
+  const before = demandComment(backend, workItem, numberParameter(request, 'commentId'));
+  backend.state.workItemComments.put(String(workItem.id), before.commentId, { ...before, isDeleted: true });
+  const updated = addCommentRevision(backend, request.identity, workItem, '', -1);
+  await backend.publish({ kind: 'workItemUpdated', workItem: updated, by: request.identity });
+  return empty();
+}
+
+/** Comments of a work item; the whole resource is a preview. */
+export function commentRoutes(backend: Backend): readonly Route[] {
+  const base = 'wit/workitems/{workItemId}/comments';
+  const preview = { previewOnly: true };
+  return [
+    route('GET', base, (request) => listComments(backend, request), preview),
+    route('POST', base, (request) => addComment(backend, request), preview),
+    route(
+      'GET',
+      `${base}/{commentId}`,
+      (request) => {
+        const workItem = requestWorkItem(backend, request);
+        const comment = demandComment(backend, workItem, numberParameter(request, 'commentId'));
+        return json(renderComment(backend, workItem, comment));
+      },
+      preview,
+    ),
+    route('PATCH', `${base}/{commentId}`, (request) => updateComment(backend, request), preview),
+    route('DELETE', `${base}/{commentId}`, (request) => deleteComment(backend, request), preview),
+  ];
+}

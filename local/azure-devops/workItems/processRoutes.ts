@@ -1,0 +1,112 @@
+import type { Backend } from '../backend.ts';
+import { demandProject } from '../core/projects.ts';
+import { ApiError } from '../http/apiError.ts';
+import { type ApiRequest, type JsonObject, json, list, parameter } from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import {
+  type FieldDefinition,
+  fieldDefinitions,
+  findField,
+  findWorkItemType,
+  type WorkItemType,
+  workItemTypes,
+} from './agileProcess.ts';
+import { unknownField } from './errors.ts';
+
+const namespace = 'Microsoft.TeamFoundation.WorkItemTracking.Server';
+
+function requestType(request: ApiRequest): WorkItemType {
+  const type = findWorkItemType(parameter(request, 'type'));
+  if (type === undefined) {
+    throw new ApiError(
+      404,
+      'WorkItemTypeNotFoundException',
+      `VS402323: Work item type ${parameter(request, 'type')} does not exist or you do not have permission to access it.`,
+      namespace,
+    );
+  }
+  return type;
+}
+
+function renderType(backend: Backend, request: ApiRequest, type: WorkItemType): JsonObject {
+  const project = demandProject(backend, request.project ?? '');
+  const base = `${backend.url()}/${project.id}/_apis/wit`;
+  return {
+    name: type.name,
+    referenceName: type.referenceName,
+    description: '',
+    color: type.color,
+    icon: { id: 'icon_insect', url: `${backend.url()}/_apis/wit/workItemIcons/icon_insect?color=${type.color}&v=2` },
+    isDisabled: false,
+    fields: fieldDefinitions
+      .filter((field) => field.referenceName.startsWith('System.') || type.fields.includes(field.referenceName))
+      .map((field) => ({
+        referenceName: field.referenceName,
+        name: field.name,
+        alwaysRequired: field.referenceName === 'System.Title',
+        url: `${base}/fields/${field.referenceName}`,
+      })),
+    states: type.states,
+    url: `${base}/workItemTypes/${encodeURIComponent(type.name)}`,
+  };
+}
+
+function renderField(backend: Backend, field: FieldDefinition): JsonObject {
+  return {
+    name: field.name,
+    referenceName: field.referenceName,
+    type: field.type === 'identity' ? 'string' : field.type,
+    usage: 'workItem',
+    readOnly: field.readOnly,
+    canSortBy: true,
+    isQueryable: true,
+    isIdentity: field.type === 'identity',
+    isPicklist: false,
+    isPicklistSuggested: false,
+    url: `${backend.url()}/_apis/wit/fields/${field.referenceName}`,
+  };
+}
+
+const relationTypes: readonly (readonly [referenceName: string, name: string])[] = [
+  ['System.LinkTypes.Hierarchy-Forward', 'Child'],
+  ['System.LinkTypes.Hierarchy-Reverse', 'Parent'],
+  ['System.LinkTypes.Related', 'Related'],
+  ['System.LinkTypes.Dependency-Forward', 'Successor'],
+  ['System.LinkTypes.Dependency-Reverse', 'Predecessor'],
+  ['AttachedFile', 'Attached File'],
+  ['Hyperlink', 'Hyperlink'],
+  ['ArtifactLink', 'Artifact Link'],
+];
+
+/** What the process template fixes: types, their states, fields and link types. */
+export function processRoutes(backend: Backend): readonly Route[] {
+  const relation = ([referenceName, name]: readonly [string, string]): JsonObject => ({
+    referenceName,
+    name,
+    attributes: { usage: referenceName.startsWith('System.') ? 'workItemLink' : 'resourceLink', enabled: true },
+    url: `${backend.url()}/_apis/wit/workItemRelationTypes/${referenceName}`,
+  });
+  return [
+    route('GET', 'wit/workitemtypes', (request) =>
+      list(workItemTypes.map((type) => renderType(backend, request, type))),
+    ),
+    route('GET', 'wit/workitemtypes/{type}', (request) => json(renderType(backend, request, requestType(request)))),
+    route('GET', 'wit/workitemtypes/{type}/states', (request) => list(requestType(request).states)),
+    route('GET', 'wit/fields', () => list(fieldDefinitions.map((field) => renderField(backend, field)))),
+    route('GET', 'wit/fields/{fieldNameOrRefName}', (request) => {
+      const field = findField(parameter(request, 'fieldNameOrRefName'));
+      if (field === undefined) {
+        throw unknownField(parameter(request, 'fieldNameOrRefName'));
+      }
+      return json(renderField(backend, field));
+    }),
+    route('GET', 'wit/workitemrelationtypes', () => list(relationTypes.map(relation))),
+    route('GET', 'wit/workitemrelationtypes/{relation}', (request) => {
+      const found = relationTypes.find(([name]) => name === parameter(request, 'relation'));
+      if (found === undefined) {
+        throw new ApiError(404, 'WorkItemLinkTypeNotFoundException', 'The link type does not exist.', namespace);
+      }
+      return json(relation(found));
+    }),
+  ];
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { Backend } from '../backend.ts';
+import { demandProject, requestProject } from '../core/projects.ts';
+import { ApiError, invalidArgument } from '../http/apiError.ts';
+import { enumerationSchema } from '../http/enumeration.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  json,
+  list,
+  numberParameter,
+  parameter,
+  queryEnumeration,
+  queryFlag,
+  queryNumber,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import { everything } from '../state/state.ts';
+import { findWorkItemType } from './agileProcess.ts';
+import { createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
+import { patchSchema } from './patch.ts';
+import type { Revision, WorkItem } from './records.ts';
+import { expansions, renderUpdate, renderWorkItem } from './render.ts';
+
+const errorPolicies = { fail: 1, omit: 2 } as const;
+
+function demandPatchType(request: ApiRequest): void {
+  if (!request.contentType.toLowerCase().startsWith('application/json-patch+json')) {
+    throw new ApiError(
+      400,
+      'VssRequestContentTypeNotSupportedException',
+      `The request indicated a Content-Type of "${request.contentType}" for method type "${request.method}" which is not supported. Valid content types for this method are: application/json-patch+json.`,
+      'Microsoft.VisualStudio.Services.WebApi',
+    );
+  }
+}
+
+async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  demandPatchType(request);
+  const project = requestProject(backend, request);
+  const name = parameter(request, 'type');
+  const type = findWorkItemType(name);
+  if (project === undefined) {
+    throw invalidArgument('A project is required to create a work item.');
+  }
+  if (type === undefined) {
+    throw new ApiError(
+      404,
+      'WorkItemTypeNotFoundException',
+      `VS402323: Work item type ${name} does not exist in project ${project.name} or you do not have permission to access it.`,
+      'Microsoft.TeamFoundation.WorkItemTracking.Server',
+    );
+  }
+  const operations = readBody(request, patchSchema);
+  const options = { validateOnly: queryFlag(request, 'validateOnly') };
+  const created = await createWorkItem(backend, request.identity, project, type, operations, options);
+  const expansion = queryEnumeration(request, '$expand', expansions, 'relations');
+  return json(renderWorkItem(backend, created, { expansion, withLinks: true }));
+}
+
+async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  demandPatchType(request);
+  const workItem = demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
+  const project = demandProject(backend, workItem.projectId);
+  const operations = readBody(request, patchSchema);
+  if (operations.length === 0) {
+    throw invalidArgument('You must pass a valid patch document in the body of the request.');
+  }
+  const options = { validateOnly: queryFlag(request, 'validateOnly') };
+  const updated = await updateWorkItem(backend, request.identity, project, workItem, operations, options);
+  const expansion = queryEnumeration(request, '$expand', expansions, 'relations');
+  return json(renderWorkItem(backend, updated, { expansion, withLinks: true }));
+}
+
+function getOne(backend: Backend, request: ApiRequest): ApiReply {
+  const workItem = demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
+  const expansion = queryEnumeration(request, '$expand', expansions, 'none');
+  const fields = queryText(request, 'fields')?.split(',');
+  if (fields !== undefined && expansion !== 'none') {
+    throw invalidArgument('The expand parameter can not be used with the fields parameter.');
+  }
+  return json(renderWorkItem(backend, workItem, { expansion, fields, withLinks: fields === undefined }));
+}
+
+function readMany(
+  backend: Backend,
+  ids: readonly number[],
+  fields: readonly string[] | undefined,
+  expansion: keyof typeof expansions,
+  omitMissing: boolean,
+): ApiReply {
+  if (ids.length > 200) {
+    throw invalidArgument('VS402337: The number of work items to be read exceeds the limit of 200.');
+  }
+  if (fields !== undefined && expansion !== 'none' && expansion !== 'links') {
+    throw invalidArgument('The expand parameter can not be used with the fields parameter.');
+  }
+  const found = ids.map((id) => {
+    const workItem = backend.state.workItems.get(everything, id);
+    if (omitMissing && (workItem === undefined || workItem.isDeleted)) {
+      return null;
+    }
+    return renderWorkItem(backend, demandWorkItem(backend, id), { expansion, fields, withLinks: false });
+  });
+  return list(found);
+}
+
+const batchSchema = z.object({
+  ids: z.array(z.number()),
+  fields: z.array(z.string()).optional(),
+  $expand: enumerationSchema(expansions).default('none'),
+  errorPolicy: enumerationSchema(errorPolicies).default('fail'),
+});
+
+function demandRevision(workItem: WorkItem, rev: number): Revision {
+  const revision = workItem.revisions[rev - 1];
+  if (revision === undefined) {
+    throw new ApiError(404, 'WorkItemRevisionNotFoundException', `TF401255: Revision ${rev} does not exist.`);
+  }
+  return revision;
+}
+
+function historyRoutes(backend: Backend): readonly Route[] {
+  const base = 'wit/workitems/{id}';
+  const find = (request: ApiRequest): WorkItem => demandWorkItem(backend, numberParameter(request, 'id'));
+  const page = <T>(request: ApiRequest, all: readonly T[]): readonly T[] => {
+    const skip = queryNumber(request, '$skip') ?? 0;
+    return all.slice(skip, skip + (queryNumber(request, '$top') ?? 200));
+  };
+  const render = (request: ApiRequest, workItem: WorkItem, revision: Revision) => {
+    const expansion = queryEnumeration(request, '$expand', expansions, 'none');
+    return renderWorkItem(backend, workItem, { expansion, withLinks: false, revision });
+  };
+  return [
+    route('GET', `${base}/revisions`, (request) => {
+      const workItem = find(request);
+      return list(page(request, workItem.revisions).map((revision) => render(request, workItem, revision)));
+    }),
+    route('GET', `${base}/revisions/{revisionNumber}`, (request) => {
+      const workItem = find(request);
+      return json(render(request, workItem, demandRevision(workItem, numberParameter(request, 'revisionNumber'))));
+    }),
+    route('GET', `${base}/updates`, (request) => {
+      const workItem = find(request);
+      return list(page(request, workItem.revisions).map((revision) => renderUpdate(backend, workItem, revision.rev)));
+    }),
+    route('GET', `${base}/updates/{updateNumber}`, (request) => {
+      const workItem = find(request);
+      const { rev } = demandRevision(workItem, numberParameter(request, 'updateNumber'));
+      return json(renderUpdate(backend, workItem, rev));
+    }),
+  ];
+}
+
+/** Work items: create, read, update, delete, batches, revisions and updates. */
+export function workItemRoutes(backend: Backend): readonly Route[] {
+  const createTemplate = 'wit/workitems/$\u007btype}';
+  return [
+    route('POST', createTemplate, (request) => create(backend, request)),
+    route('PATCH', createTemplate, (request) => create(backend, request)),
+    route('GET', 'wit/workitems/{id}', (request) => getOne(backend, request)),
+    route('PATCH', 'wit/workitems/{id}', (request) => update(backend, request)),
+    route('DELETE', 'wit/workitems/{id}', (request) => {
+      const workItem = demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
+      backend.state.workItems.put(everything, workItem.id, { ...workItem, isDeleted: true });
+      return json({ id: workItem.id, type: workItem.type, code: 200, deletedDate: backend.now() });
+    }),
+    route('GET', 'wit/workitems', (request) => {
+      const ids = (queryText(request, 'ids') ?? '').split(',').map(Number);
+      if (ids.some((id) => !Number.isInteger(id) || id < 1)) {
+        throw invalidArgument("The query parameter 'ids' must name work items.");
+      }
+      const expansion = queryEnumeration(request, '$expand', expansions, 'none');
+      const omit = queryEnumeration(request, 'errorPolicy', errorPolicies, 'fail') === 'omit';
+      return readMany(backend, ids, queryText(request, 'fields')?.split(','), expansion, omit);
+    }),
+    route('POST', 'wit/workitemsbatch', (request) => {
+      const wanted = readBody(request, batchSchema);
+      return readMany(backend, wanted.ids, wanted.fields, wanted.$expand, wanted.errorPolicy === 'omit');
+    }),
+    ...historyRoutes(backend),
+  ];
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { Backend } from '../backend.ts';
+import { findIdentity, identityText } from '../core/identities.ts';
+import { requestProject } from '../core/projects.ts';
+import { ApiError } from '../http/apiError.ts';
+import { type ApiReply, type ApiRequest, json, queryNumber, readBody } from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import type { Project } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+import { findField } from './agileProcess.ts';
+import type { Fields, FieldValue, WorkItem } from './records.ts';
+import { allFields, latestRevision } from './render.ts';
+import { splitTags } from './tags.ts';
+import { parseWiql, type WiqlCondition, WiqlError, type WiqlQuery } from './wiqlParser.ts';
+
+/** What macros such as `@me` stand for. */
+type QueryContext = { readonly backend: Backend; readonly me: string; readonly project: Project | undefined };
+
+function namespaced(message: string): ApiError {
+  return new ApiError(400, 'SyntaxException', message, 'Microsoft.TeamFoundation.WorkItemTracking.Server');
+}
+
+function fieldName(name: string): string {
+  const field = findField(name)?.referenceName;
+  if (field === undefined) {
+    throw namespaced(`TF51005: The query references a field that does not exist. The error is caused by «[${name}]».`);
+  }
+  return field;
+}
+
+function matches(condition: WiqlCondition, fields: Fields, context: QueryContext): boolean {
+  switch (condition.kind) {
+    case 'and':
+      return condition.parts.every((part) => matches(part, fields, context));
+    case 'or':
+      return condition.parts.some((part) => matches(part, fields, context));
+    case 'not':
+      return !matches(condition.part, fields, context);
+    case 'compare': {
+      const name = fieldName(condition.field);
+      const values = condition.values.map((value) => expandMacro(value, context));
+      return compare(name, fields[name], condition.operator, values, context);
+    }
+  }
+}
+
+function expandMacro(value: string, context: QueryContext): string {
+  const macro = value.toLowerCase().replace(/\s/g, '');
+  if (macro === '@project') {
+    return context.project?.name ?? '';
+  }
+  if (macro === '@me') {
+    return context.me;
+  }
+  const day = /^@today([+-]\d+)?$/.exec(macro);
+  if (day !== null) {
+    const today = new Date(context.backend.now());
+    today.setUTCHours(0, 0, 0, 0);
+    today.setUTCDate(today.getUTCDate() + Number(day[1] ?? 0));
+    return today.toISOString();
+  }
+  return value;
+}
+
+function compare(
+  name: string,
+  value: FieldValue | undefined,
+  operator: string,
+  wanted: readonly string[],
+  context: QueryContext,
+): boolean {
+  if (operator === 'in') {
+    return wanted.some((one) => compare(name, value, '=', [one], context));
+  }
+  const [right = ''] = wanted;
+  const left = typeof value === 'object' ? value.identityId : String(value ?? '');
+  if (operator === 'under') {
+    return `${left}\\`.toLowerCase().startsWith(`${right}\\`.toLowerCase());
+  }
+  if (operator === 'contains') {
+    // Tags are compared whole, text by its parts.
+    return name === 'System.Tags'
+      ? splitTags(left).some((tag) => tag.toLowerCase() === right.toLowerCase())
+      : left.toLowerCase().includes(right.toLowerCase());
+  }
+  const order = orderOf(value, typeof value === 'object' ? identityOf(right, context) : right);
+  switch (operator) {
+    case '=':
+      return order === 0;
+    case '<>':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '>':
+      return order > 0;
+    case '<=':
+      return order <= 0;
+    default:
+      return order >= 0;
+  }
+}
+
+function identityOf(text: string, context: QueryContext): string {
+  return findIdentity(context.backend, text)?.id ?? text;
+}
+
+function orderOf(left: FieldValue | undefined, right: string): number {
+  if (typeof left === 'number') {
+    return left - Number(right);
+  }
+  const text = typeof left === 'object' ? left.identityId : String(left ?? '');
+  const date = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(right) : Number.NaN;
+  return Number.isNaN(date) ? text.toLowerCase().localeCompare(right.toLowerCase(), 'en') : Date.parse(text) - date;
+}
+
+function sortBy(query: WiqlQuery, backend: Backend, items: readonly WorkItem[]): readonly WorkItem[] {
+  const text = (value: FieldValue | undefined): string =>
+    typeof value === 'object' ? identityText(backend, value.identityId) : String(value ?? '');
+  return items.toSorted((first, second) => {
+    for (const { field, descending } of query.order) {
+      const name = fieldName(field);
+      const left = allFields(first, latestRevision(first))[name];
+      const right = allFields(second, latestRevision(second))[name];
+      const order =
+        typeof left === 'number' && typeof right === 'number'
+          ? left - right
+          : text(left).localeCompare(text(right), 'en');
+      if (order !== 0) {
+        return descending ? -order : order;
+      }
+    }
+    return first.id - second.id;
+  });
+}
+
+function runQuery(backend: Backend, request: ApiRequest): ApiReply {
+  const { query: text } = readBody(request, z.object({ query: z.string() }));
+  const context = { backend, me: request.identity.id, project: requestProject(backend, request) };
+  const query = parse(text);
+  const { condition } = query;
+  const all = backend.state.workItems.list(everything).filter((workItem) => !workItem.isDeleted);
+  const found = all.filter(
+    (workItem) => condition === undefined || matches(condition, allFields(workItem, latestRevision(workItem)), context),
+  );
+  const page = sortBy(query, backend, found).slice(0, queryNumber(request, '$top') ?? 20_000);
+  const url = (id: number): string => `${backend.url()}/_apis/wit/workItems/${id}`;
+  return json({
+    queryType: 'flat',
+    queryResultType: 'workItem',
+    asOf: backend.now(),
+    columns: query.fields.map((name) => {
+      const field = fieldName(name);
+      return {
+        referenceName: field,
+        name: findField(field)?.name ?? field,
+        url: `${backend.url()}/_apis/wit/fields/${field}`,
+      };
+    }),
+    workItems: page.map((workItem) => ({ id: workItem.id, url: url(workItem.id) })),
+  });
+}
+
+function parse(text: string): WiqlQuery {
+  try {
+    return parseWiql(text);
+  } catch (error) {
+    throw error instanceof WiqlError ? namespaced(error.message) : error;
+  }
+}
+
+/** Queries over work items. */
+export function wiqlRoutes(backend: Backend): readonly Route[] {
+  return [route('POST', 'wit/wiql', (request) => runQuery(backend, request))];
+}
