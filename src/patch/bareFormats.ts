@@ -39,7 +39,7 @@ export function readBareReply(
     return undefined;
   }
   if (lines.every(({ text }) => text.startsWith('+') || text.trim() === '')) {
-    return { edits: [newFile(lines, path)], findings: [] };
+    return { edits: [newFile(reply, path)], findings: [] };
   }
   const { hunks, findings } = readV4aHunks(lines, 1);
   return { edits: [{ kind: 'update', path, newPath: undefined, hunks, replyLine: 1 }], findings };
@@ -67,7 +67,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function newFile(lines: readonly ReplyLine[], path: string): FileEdit {
-  const added = lines.filter(({ text }) => text.startsWith('+')).map(({ text }) => `${text.slice(1)}\n`);
-  return { kind: 'create', path, content: added.join(''), canReplace: false, replyLine: 1 };
+/** The tool's own rule: the lines joined, so that only a last empty line gives a final newline. */
+function newFile(reply: string, path: string): FileEdit {
+  const added = reply.split('\n').filter((line) => line.startsWith('+'));
+  const content = added.map((line) => line.slice(1)).join('\n');
+  return { kind: 'create', path, content, canReplace: false, replyLine: 1 };
 }

@@ -1,8 +1,11 @@
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { learnReindent, type Reindent } from './indentation.ts';
 import { findAll } from './lineSearch.ts';
-import { indexOfOrigin, type TextFile } from './textFile.ts';
+import { indexOfOrigin, keysOf, type TextFile } from './textFile.ts';
 import { type Tolerance, type ToleranceName, tolerances } from './tolerance.ts';
+
+/** Lines by which a line number may lie below the end of a file; Roo Code allows as many. */
+const farBeyond = 40;
 
 /** Where a hunk's old side stands in a file. */
 export interface Place {
@@ -35,6 +38,9 @@ export interface Surroundings {
 export function locateHunk(file: TextFile, hunk: Hunk, around: Surroundings): Location {
   const expected = hunk.oldStart === undefined ? undefined : indexOfOrigin(file, hunk.oldStart);
   const wanted = oldSide(hunk);
+  if (isFarBeyond(file, hunk)) {
+    return { kind: 'missing', missingAnchor: `line ${hunk.oldStart ?? 0}` };
+  }
   const anchor = findAnchors(file, hunk, around.cursor);
   if (anchor.kind === 'missing' && (hunk.anchors.length > 1 || wanted.length === 0)) {
     return { kind: 'missing', missingAnchor: anchor.text };
@@ -42,13 +48,32 @@ export function locateHunk(file: TextFile, hunk: Hunk, around: Surroundings): Lo
   if (wanted.length === 0) {
     return insertion(file, anchor, expected);
   }
+  const atNumber = expected === undefined ? undefined : exactlyAt(file, wanted, expected + around.drift);
+  if (atNumber !== undefined) {
+    return { kind: 'found', place: atNumber };
+  }
   for (const tolerance of tolerances) {
     const places = placesOf(file, wanted, hunk, tolerance);
+    if (places.length > mostPlaces(wanted)) {
+      return { kind: 'several', places };
+    }
     if (places.length > 0) {
       return choose(file, places, hunk, { ...around, expected, anchors: anchor.indices });
     }
   }
   return { kind: 'missing', missingAnchor: undefined };
+}
+
+/** A block that names a line far below the end was written for another file. Diffs are spared: models count badly. */
+function isFarBeyond(file: TextFile, hunk: Hunk): boolean {
+  return !hunk.isOrdered && hunk.oldStart !== undefined && hunk.oldStart > file.lines.length + farBeyond;
+}
+
+function exactlyAt(file: TextFile, wanted: readonly HunkLine[], start: number): Place | undefined {
+  const isThere = start >= 0 && wanted.every((line, offset) => file.lines[start + offset] === line.text);
+  const indices = isThere ? wanted.map((_line, offset) => start + offset) : [];
+  const end = start + wanted.length;
+  return isThere ? { start, end, indices, reindent: undefined, tolerance: 'exact' } : undefined;
 }
 
 interface AnchorSearch {
@@ -97,23 +122,37 @@ function insertion(file: TextFile, anchor: AnchorSearch, expected: number | unde
 
 function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, tolerance: Tolerance): readonly Place[] {
   const isKept = (text: string) => !tolerance.skipsBlankLines || text.trim() !== '';
-  const fileIndices = file.lines.flatMap((line, index) => (isKept(line) ? [index] : []));
+  const kept = tolerance.skipsBlankLines
+    ? file.lines.flatMap((line, index) => (isKept(line) ? [index] : []))
+    : undefined;
   const wantedIndices = wanted.flatMap((line, index) => (isKept(line.text) ? [index] : []));
   const starts = findAll(
-    fileIndices.map((index) => tolerance.key(file.lines[index] ?? '')),
+    fileKeys(file, kept, tolerance),
     wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? '')),
   );
-  return starts.flatMap((start) => {
+  const isTooMany = starts.length > mostPlaces(wanted);
+  // One place more than can be told apart is enough to know that there are too many.
+  return starts.slice(0, mostPlaces(wanted) + 1).flatMap((start) => {
+    const at = (offset: number) => (kept === undefined ? start + offset : (kept[start + offset] ?? 0));
     const indices: (number | undefined)[] = wanted.map(() => undefined);
     for (const [offset, index] of wantedIndices.entries()) {
-      indices[index] = fileIndices[start + offset];
+      indices[index] = at(offset);
     }
-    const first = fileIndices[start] ?? 0;
-    const end = (fileIndices[start + wantedIndices.length - 1] ?? 0) + 1;
     const reindent = tolerance.adaptsIndentation ? reindentFor(file, wanted, indices, hunk) : undefined;
-    const isUsable = !tolerance.adaptsIndentation || reindent !== undefined;
-    return isUsable ? [{ start: first, end, indices, reindent, tolerance: tolerance.name }] : [];
+    const isUsable = isTooMany || !tolerance.adaptsIndentation || reindent !== undefined;
+    const end = at(wantedIndices.length - 1) + 1;
+    return isUsable ? [{ start: at(0), end, indices, reindent, tolerance: tolerance.name }] : [];
   });
+}
+
+/** How many places are weighed against each other: fewer for long hunks, so that the work stays bounded. */
+function mostPlaces(wanted: readonly HunkLine[]): number {
+  return Math.max(2, Math.min(2_000, Math.floor(100_000 / wanted.length)));
+}
+
+function fileKeys(file: TextFile, kept: readonly number[] | undefined, tolerance: Tolerance): readonly string[] {
+  const keys = keysOf(file, tolerance);
+  return kept === undefined ? keys : kept.map((index) => keys[index] ?? '');
 }
 
 function reindentFor(
@@ -137,10 +176,6 @@ interface Hints extends Surroundings {
 }
 
 function choose(file: TextFile, found: readonly Place[], hunk: Hunk, hints: Hints): Location {
-  const exact = found.find((place) => place.start === hints.expected && place.tolerance === 'exact');
-  if (exact !== undefined) {
-    return { kind: 'found', place: exact };
-  }
   const narrowed = narrowings(file, hunk, hints).reduce(
     (places, keeps) => (places.length > 1 && places.some(keeps) ? places.filter(keeps) : places),
     found,

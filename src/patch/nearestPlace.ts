@@ -26,7 +26,7 @@ export function missingHunk(path: string, file: TextFile, hunk: Hunk, missingAnc
     return { ...base, code: 'patch-not-found', message: `${looked} No line of it is there; read the file again.` };
   }
   const { start, equal } = nearest;
-  const differing = wanted.findIndex((text, index) => file.lines[start + index]?.trim() !== text.trim());
+  const differing = firstDifference(file, wanted, start);
   const line = Math.max(1, start + 1 + Math.max(0, differing));
   const found = file.lines[line - 1];
   const has = found === undefined ? 'the file ends there' : `the file has \`${shorten(found)}\``;
@@ -38,8 +38,8 @@ export function missingHunk(path: string, file: TextFile, hunk: Hunk, missingAnc
 /** What to tell a model whose hunk fits several places. */
 export function ambiguousHunk(path: string, hunk: Hunk, places: readonly Place[]): Finding {
   const shown = places.slice(0, 20).map((place) => place.start + 1);
-  const more = places.length > shown.length ? ` and ${places.length - shown.length} more` : '';
-  const message = `The edit at line ${hunk.replyLine} of the reply fits ${places.length} places in ${path} equally well: lines ${shown.join(', ')}${more}. Show more lines around it so that it fits only one.`;
+  const more = places.length > shown.length ? ' and more' : '';
+  const message = `The edit at line ${hunk.replyLine} of the reply fits ${places.length > shown.length ? 'many' : places.length} places in ${path} equally well: lines ${shown.join(', ')}${more}. Show more lines around it so that it fits only one.`;
   return { code: 'patch-ambiguous', severity: 'error', path, line: shown[0], message };
 }
 
@@ -53,6 +53,15 @@ function alreadyApplied(file: TextFile, hunk: Hunk): number | undefined {
       )
     : [];
   return found[0] === undefined ? undefined : found[0] + 1;
+}
+
+/** Lines that would lie above the file's first one do not count; where only blanks differ, these count. */
+function firstDifference(file: TextFile, wanted: readonly string[], start: number): number {
+  const inFile = (index: number) => start + index >= 0;
+  const byWords = wanted.findIndex((text, index) => inFile(index) && file.lines[start + index]?.trim() !== text.trim());
+  return byWords === -1
+    ? wanted.findIndex((text, index) => inFile(index) && file.lines[start + index] !== text)
+    : byWords;
 }
 
 /** Every line that is equal somewhere votes for where the hunk would begin. */
@@ -83,6 +92,6 @@ function firstWords(lines: readonly string[]): string {
 }
 
 function shorten(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = text.trimEnd();
   return trimmed.length > 160 ? `${trimmed.slice(0, 157)}...` : trimmed;
 }

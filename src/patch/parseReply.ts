@@ -81,7 +81,7 @@ function readAt(reading: Reading, index: number): number {
     return takeBlock(reading, index);
   }
   if (opensUnifiedDiff(reading.lines, index)) {
-    return take(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
+    return takeDiff(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
   }
   if (text.startsWith('@@') && reading.path !== undefined) {
     return takeBareHunk(reading, index, reading.path);
@@ -93,8 +93,17 @@ function readAt(reading: Reading, index: number): number {
 function take(reading: Reading, part: ParsedReply & { readonly next: number }): number {
   reading.edits.push(...part.edits);
   reading.findings.push(...part.findings);
-  reading.hunks += part.edits.reduce((sum, edit) => sum + 1 + ('hunks' in edit ? edit.hunks.length : 0), 0);
+  reading.hunks += part.edits.reduce((sum, edit) => sum + Math.max(1, 'hunks' in edit ? edit.hunks.length : 1), 0);
   return part.next;
+}
+
+/** A diff has no end marker of its own: one that runs to the end of the reply inside a fence was cut off. */
+function takeDiff(reading: Reading, part: ParsedReply & { readonly next: number }): number {
+  if (reading.isFenced && part.next >= reading.lines.length) {
+    const message = 'The reply ends inside a diff, before its code fence is closed. Send the whole diff again.';
+    reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
+  }
+  return take(reading, part);
 }
 
 function notePath(reading: Reading, text: string): void {
@@ -112,7 +121,7 @@ function takeBareHunk(reading: Reading, index: number, path: string): number {
   }
   const edits: FileEdit[] =
     hunk === undefined ? [] : [{ kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: index + 1 }];
-  return take(reading, { edits, findings: [], next: Math.max(next, index + 1) });
+  return takeDiff(reading, { edits, findings: [], next: Math.max(next, index + 1) });
 }
 
 function takeBlock(reading: Reading, index: number): number {
@@ -121,12 +130,20 @@ function takeBlock(reading: Reading, index: number): number {
     reading.findings.push(block.finding);
     return block.next;
   }
-  if (reading.path === undefined) {
+  const path = nameAbove(reading, index) ?? reading.path;
+  if (path === undefined) {
     const message = `The SEARCH/REPLACE block at line ${block.replyLine} of the reply names no file. Put its path on the line before.`;
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     return block.next;
   }
-  return take(reading, { edits: [blockEdit(block, reading.path)], findings: [], next: block.next });
+  return take(reading, { edits: [blockEdit(block, path)], findings: [], next: block.next });
+}
+
+/** A single word right above a block, or above its fence, is its path even when it does not look like one. */
+function nameAbove(reading: Reading, index: number): string | undefined {
+  const above = reading.lines[index - 1]?.text ?? '';
+  const line = /^\s*(?:```|~~~)\w*\s*$/.test(above) ? (reading.lines[index - 2]?.text ?? '') : above;
+  return /^[\w@][\w.@-]*$/.test(line) ? line : undefined;
 }
 
 function blockEdit(block: SearchReplaceBlock, path: string): FileEdit {

@@ -17,7 +17,8 @@ interface NewLines {
 export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
   const hadFinalNewline = file.lines.length === 0 || endsWithNewline(file);
   // Removing the last lines leaves the one before as it is, with its newline.
-  const isAtEnd = place.end >= file.lines.length && hunk.lines.at(-1)?.kind !== 'remove';
+  const isAtEnd =
+    place.end >= file.lines.length && (hunk.lines.at(-1)?.kind !== 'remove' || hunk.hasNewFinalNewline !== undefined);
   const built = buildLines(file, hunk, place);
   splice(file, place, built);
   for (let index = Math.max(0, place.start - 1); index < file.lines.length - 1; index += 1) {
@@ -35,6 +36,7 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
     if (!hasFinalNewline && current === '\r\n' && hunk.hasNewFinalNewline === false) {
       // A carriage return without newline after it belongs to the line's text.
       file.lines[last] = `${file.lines[last] ?? ''}\r`;
+      file.keys.clear();
     }
     file.endings[last] = hasFinalNewline ? current || endingAt(file, last) : '';
   }
@@ -46,6 +48,9 @@ function splice(file: TextFile, place: Place, built: NewLines): void {
   spliceArray(file.lines, place.start, count, built.lines);
   spliceArray(file.endings, place.start, count, built.endings);
   spliceArray(file.origins, place.start, count, built.origins);
+  for (const [tolerance, keys] of file.keys) {
+    spliceArray(keys, place.start, count, built.lines.map(tolerance.key));
+  }
 }
 
 /** Spread arguments overflow the stack beyond some tens of thousands of items; then the tail is moved by hand. */

@@ -50,11 +50,11 @@ export function readSearchReplace(lines: readonly ReplyLine[], start: number): S
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
   const search = withoutLineNumbers(withoutEscapes(lines.slice(bodyStart, middle)));
-  const replace = withoutLineNumbers(withoutEscapes(lines.slice(middle + 1, end)));
+  const replacement = withoutEscapes(lines.slice(middle + 1, end));
   return {
     kind: 'block',
     search: search.lines,
-    replace: replace.lines,
+    replace: search.first === undefined ? replacement : withoutLineNumbers(replacement).lines,
     oldStart: oldStart ?? search.first,
     replyLine: start + 1,
     next: end + 1,

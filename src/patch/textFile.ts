@@ -1,3 +1,5 @@
+import type { Tolerance } from './tolerance.ts';
+
 /** A file's text as lines that keep their own endings. Changed in place while edits are applied. */
 export interface TextFile {
   readonly hasByteOrderMark: boolean;
@@ -7,13 +9,15 @@ export interface TextFile {
   readonly endings: string[];
   /** The line's number before any edit, counted from 1; 0 for lines an edit brought. */
   readonly origins: number[];
+  /** The lines as a tolerance compares them, kept so that many hunks do not make them again. */
+  readonly keys: Map<Tolerance, string[]>;
 }
 
 const byteOrderMark = '\uFEFF';
 
 export function splitText(text: string): TextFile {
   const hasByteOrderMark = text.startsWith(byteOrderMark);
-  const file: TextFile = { hasByteOrderMark, lines: [], endings: [], origins: [] };
+  const file: TextFile = { hasByteOrderMark, lines: [], endings: [], origins: [], keys: new Map() };
   let start = hasByteOrderMark ? 1 : 0;
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
@@ -25,6 +29,20 @@ export function splitText(text: string): TextFile {
     start = end + 1;
   }
   return file;
+}
+
+/** Every line as a tolerance compares it. */
+export function keysOf(file: TextFile, tolerance: Tolerance): readonly string[] {
+  if (tolerance.name === 'exact') {
+    return file.lines;
+  }
+  const known = file.keys.get(tolerance);
+  if (known !== undefined) {
+    return known;
+  }
+  const keys = file.lines.map(tolerance.key);
+  file.keys.set(tolerance, keys);
+  return keys;
 }
 
 export function joinText(file: TextFile): string {

@@ -29,7 +29,7 @@ export function opensUnifiedDiff(lines: readonly ReplyLine[], index: number): bo
 
 /**
  * Reads the hunk whose `@@` line is at `start`.
- * @returns `corruptLine` when a counted hunk holds a line, counted from 1, that belongs to no hunk
+ * @returns `corruptLine` when a hunk holds a line, counted from 1, that belongs to no hunk
  * @param isFenced the hunk stands in a code fence, so that a line without a sign is context whose blank was lost
  */
 export function readUnifiedHunk(
@@ -42,7 +42,7 @@ export function readUnifiedHunk(
   const body =
     (counts === undefined ? undefined : readCounted(lines, start + 1, counts)) ??
     readUncounted(lines, start + 1, isFenced);
-  if (counts !== undefined && isCorrupt(lines, body, counts)) {
+  if (isCorrupt(lines, body, counts)) {
     return { hunk: undefined, corruptLine: body.next + 1, next: body.next + 1 };
   }
   const hunk: Hunk = {
@@ -65,12 +65,19 @@ export function corruptDiff(start: number, line: number): Finding {
   return { code: 'patch-malformed', severity: 'error', message };
 }
 
-/** A line without sign in the middle of a counted hunk: what was read is not what was meant. */
-function isCorrupt(lines: readonly ReplyLine[], body: Body, counts: Counts): boolean {
+/** A line without sign in the middle of a hunk: what was read is not what was meant. */
+function isCorrupt(lines: readonly ReplyLine[], body: Body, counts: Counts | undefined): boolean {
   const stop = lines[body.next]?.text ?? '';
+  if (stop.trim() === '' || endsHunk(lines, body.next)) {
+    return false;
+  }
+  if (counts === undefined) {
+    const after = lines[body.next + 1]?.text ?? '';
+    return /^[-+]/.test(after) && !endsHunk(lines, body.next + 1);
+  }
   const oldLines = body.lines.filter((line) => line.kind !== 'add').length;
   const newLines = body.lines.filter((line) => line.kind !== 'remove').length;
-  return stop.trim() !== '' && !endsHunk(lines, body.next) && (oldLines < counts.old || newLines < counts.new);
+  return oldLines < counts.old || newLines < counts.new;
 }
 
 function countsIn(header: string): Counts | undefined {
@@ -144,7 +151,7 @@ function readUncounted(lines: readonly ReplyLine[], from: number, isFenced: bool
     }
     taken.push(parsed);
   }
-  while (taken.at(-1)?.kind === 'context' && lines[index - 1]?.text === '') {
+  while (taken.at(-1)?.kind === 'context' && lines[index - 1]?.text.trim() === '') {
     taken.pop();
     index -= 1;
   }

@@ -111,7 +111,7 @@ export function readV4aHunks(
     if (/^\s*@@/.test(line.text)) {
       const anchors = open.lines.length === 0 ? open.anchors : [];
       hunks.push(...closed(open, false));
-      open = { anchors: [...anchors, ...anchorIn(line.text)], lines: [], replyLine };
+      open = { anchors: [...anchors, ...anchorIn(line.text, anchors.length > 0)], lines: [], replyLine };
     } else if (endOfFile.test(line.text)) {
       hunks.push(...closed(open, true));
       open = { anchors: [], lines: [], replyLine };
@@ -127,9 +127,10 @@ export function readV4aHunks(
   return { hunks, findings: [] };
 }
 
-function anchorIn(text: string): readonly string[] {
+/** A bare `@@` below an anchor counts as an empty one: stacked anchors must all be there, a single one is a hint. */
+function anchorIn(text: string, isStacked: boolean): readonly string[] {
   const anchor = text.trim().replace(/^@@ ?/, '').replace(/ @@$/, '');
-  return anchor.trim() === '' || /^-\d+(?:,\d+)? \+\d+(?:,\d+)?$/.test(anchor) ? [] : [anchor];
+  return anchor.trim() === '' || /^-\d+(?:,\d+)? \+\d+(?:,\d+)?$/.test(anchor) ? (isStacked ? [''] : []) : [anchor];
 }
 
 function closed(open: OpenHunk, isAtEnd: boolean): readonly Hunk[] {

@@ -38,3 +38,8 @@ export function filesAfter(
   }
   return Object.fromEntries(files);
 }
+
+/** A SEARCH/REPLACE block in Aider's spelling; both sides end with a newline or are empty. */
+export function block(search: string, replace: string, path = 'src/math.js'): string {
+  return `${path}\n<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE\n`;
+}

@@ -1,19 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyReply, filesAfter } from '../../support/applyReply.ts';
+import { applyReply, block, filesAfter } from '../../support/applyReply.ts';
 
 const source = 'function add(a, b) {\n  return a - b;\n}\n\nfunction half(a) {\n  return a / 2;\n}\n';
 
-function filesWith(reply: string, files: Record<string, string>) {
-  return filesAfter(applyReply(reply, files), files);
+function filesWith(reply: string, files: Record<string, string>, path?: string) {
+  return filesAfter(applyReply(reply, files, path), files);
 }
 
 function findings(reply: string, files: Record<string, string>) {
   const applied = applyReply(reply, files);
   return applied.kind === 'refused' ? applied.findings : [];
-}
-
-function block(search: string, replace: string, path = 'src/math.js'): string {
-  return `${path}\n<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE\n`;
 }
 
 describe('SEARCH/REPLACE blocks', () => {
@@ -99,7 +95,7 @@ describe('SEARCH/REPLACE blocks', () => {
         path: 'src/math.js',
         line: 6,
         message: expect.stringMatching(
-          /lines 5-7.*line 6: the file has `return a \/ 2;`, the edit expects `return a \* 2;`/,
+          /lines 5-7.*line 6: the file has ` {2}return a \/ 2;`, the edit expects ` {2}return a \* 2;`/,
         ),
       }),
     ]);
@@ -259,57 +255,43 @@ describe('apply_patch envelopes', () => {
   });
 });
 
-describe('hostile replies', () => {
-  const unsafePaths = [
-    '../../etc/passwd',
-    '/etc/passwd',
-    'C:/x',
-    'C:\\x',
-    '..\\x',
-    'a/../../x',
-    '.git/config',
-    'x/.GIT/hooks/a',
-    'a\0b',
-    '~/x',
-    'a//b',
-  ];
+describe('replies for one known file', () => {
+  function applied(reply: string, before: string) {
+    return filesWith(reply, { 'src/a.ts': before }, 'src/a.ts')?.['src/a.ts'];
+  }
 
-  it.each(unsafePaths)('may not write to %j', (path) => {
-    const replies = [
-      `*** Begin Patch\n*** Add File: ${path}\n+x\n*** End Patch\n`,
-      `--- /dev/null\n+++ ${path}\n@@ -0,0 +1 @@\n+x\n`,
-      `*** Begin Patch\n*** Update File: f\n*** Move to: ${path}\n@@\n-x\n+y\n*** End Patch\n`,
-      `*** Begin Patch\n*** Delete File: ${path}\n*** End Patch\n`,
-    ];
-
-    for (const reply of replies) {
-      expect(findings(reply, { f: 'x\n', [path]: 'x\n' }).map(({ code }) => code)).toEqual(['unsafe-path']);
-    }
+  it('are applied to it whatever they call it', () => {
+    expect(applied('--- a/other.ts\n+++ b/other.ts\n@@ -1 +1 @@\n-one\n+two\n', 'one\n')).toBe('two\n');
+    expect(applied('<<<<<<< SEARCH\none\n=======\ntwo\n>>>>>>> REPLACE\n', 'one\n')).toBe('two\n');
   });
 
-  it('end in bounded time', () => {
-    const started = performance.now();
-    const file = 'a\n'.repeat(200_000);
-    const replies = [
-      block('a\n'.repeat(100_000), 'b\n', 'f'),
-      block('a\n'.repeat(100_000), 'c\na\n'.repeat(50_000), 'f'),
-      '@@ -1 +1 @@\n-a\n+b\n'.repeat(100_000),
-      `--- a/f\n+++ b/f\n${'@@ -1 +1 @@\n-a\n+b\n'.repeat(100_000)}`,
-      block('a\n', 'b\n', 'f').repeat(30_000),
-      '<<<<<<< SEARCH\n'.repeat(60_000),
-      `--- a/f\n+++ b/f\n@@ -1,999999 +1,999999 @@\n${' a\n'.repeat(300_000)}`,
-      '*** Begin Patch\n'.repeat(60_000),
-      `*** Begin Patch\n${'*** Update File: f\n@@\n'.repeat(40_000)}`,
-      '`'.repeat(1_000_000),
-      'x/'.repeat(500_000),
-      '--- \n+++ \n'.repeat(100_000),
-      'x'.repeat(5_000_000),
-    ];
+  it('may be the arguments of a str_replace tool', () => {
+    const pair = (old_string: string, new_string: string, replace_all = false) =>
+      JSON.stringify({ old_string, new_string, replace_all });
 
-    for (const reply of replies) {
-      expect(applyReply(reply, { f: file }).kind).toBe('refused');
-    }
+    expect(applied(pair('b c', 'x'), 'a b c d\n')).toBe('a x d\n');
+    expect(applied(pair('a', 'x', true), 'a b a\n')).toBe('x b x\n');
+    expect(applied(`[${pair('a', '$&')},${pair('$&', 'z')}]`, 'a\n')).toBe('z\n');
+    expect(applied(pair('a\nb', 'a\nc'), 'a\r\nb\r\n')).toBe('a\r\nc\r\n');
+    expect(applied(pair('a', 'x'), 'a b a\n')).toBeUndefined();
+    expect(applied(pair('q', 'x'), 'a b a\n')).toBeUndefined();
+  });
 
-    expect(performance.now() - started).toBeLessThan(20_000);
+  it('may be V4A hunks without envelope, whose stacked anchors must all be there', () => {
+    const before = 'class A\n  def f\n    pass\nclass B\n  def f\n    pass\n';
+
+    expect(applied('@@ class B\n@@   def f\n-    pass\n+    work\n', before)).toBe(
+      'class A\n  def f\n    pass\nclass B\n  def f\n    work\n',
+    );
+    expect(applied('@@ class C\n@@   def f\n-    pass\n+    work\n', before)).toBeUndefined();
+    expect(applied('@@ class C\n@@\n-class A\n+class Z\n', before)).toBeUndefined();
+  });
+});
+
+describe('equal edits', () => {
+  it('go to as many equal places', () => {
+    const reply = block('}\n', '};\n').repeat(2);
+
+    expect(filesWith(reply, { 'src/math.js': source })?.['src/math.js']).toBe(source.replaceAll('}', '};'));
   });
 });
