@@ -1,8 +1,8 @@
 import { Console } from 'node:console';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { HostError, stackOf } from './errors.ts';
-import { startHost } from './host.ts';
 
 interface Flags {
   readonly app: string;
@@ -23,6 +23,9 @@ const program = new Command('functions-host')
   .option('--exit-with-parent', 'stop when standard input ends', false);
 
 async function run(flags: Flags): Promise<void> {
+  // The cache only helps what is loaded after it, so the host itself is loaded here.
+  enableCompileCache();
+  const { startHost } = await import('./host.ts');
   // Standard output holds the ready line and nothing else: what the app prints is log.
   globalThis.console = new Console(process.stderr, process.stderr);
   const host = await startHost({

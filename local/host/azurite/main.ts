@@ -1,4 +1,4 @@
-import { createRequire, registerHooks } from 'node:module';
+import { createRequire, enableCompileCache, registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../errors.ts';
 import { takeExclusiveLock } from '../exclusiveLock.ts';
@@ -40,6 +40,7 @@ function run(location: string, lockFile: string): void {
     ...['--blobHost', '127.0.0.1', '--queueHost', '127.0.0.1', '--tableHost', '127.0.0.1'],
     ...['--blobPort', values.blobPort, '--queuePort', values.queuePort, '--tablePort', values.tablePort],
   ];
+  enableCompileCache();
   leaveOutTelemetry();
   createRequire(import.meta.url)('azurite/dist/src/azurite.js');
 }
