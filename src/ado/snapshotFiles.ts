@@ -28,6 +28,8 @@ interface Source {
   readonly connection: Connection;
   readonly repository: Repository;
   readonly commit: string;
+  /** Where the archive lies while it is read; the system's by default. */
+  readonly temporaryFolder?: string;
 }
 
 /** Files that the archive lacks or alters are read one by one; more of them than this, and the archive is no good. */
@@ -47,7 +49,7 @@ export async function* readRepositoryFiles(
     yield* listed;
     return;
   }
-  const folder = await mkdtemp(join(tmpdir(), 'code-agent-snapshot-'));
+  const folder = await mkdtemp(join(source.temporaryFolder ?? tmpdir(), 'code-agent-archive-'));
   let archive: ZipArchive | undefined;
   try {
     archive = await downloadArchive(source, join(folder, 'snapshot.zip'));

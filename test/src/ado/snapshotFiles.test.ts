@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RepositoryFile } from '../../../src/ado/azureDevOps.ts';
 import { type AdoSandbox, type SeedFile, startAdoSandbox } from '../../support/adoSandbox.ts';
@@ -35,10 +33,6 @@ afterAll(async () => {
 
 function read(maxFileBytes = 4_000): AsyncIterable<RepositoryFile> {
   return sandbox.ado.repositories.readFiles(sandbox.repository, sandbox.base, { maxFileBytes });
-}
-
-function temporaryFolders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('code-agent-snapshot-'));
 }
 
 describe('repositories.readFiles', () => {
@@ -80,17 +74,6 @@ describe('repositories.readFiles', () => {
       'large.txt': 'too-large',
       'model.bin': 'lfs-pointer',
     });
-  });
-
-  it('removes its temporary files, also when the reader stops early', async () => {
-    const before = temporaryFolders();
-
-    for await (const file of read()) {
-      expect(file.path).toBe('.gitattributes');
-      break;
-    }
-
-    expect(temporaryFolders()).toEqual(before);
   });
 
   it('says which commit does not exist', async () => {

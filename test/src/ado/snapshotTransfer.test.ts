@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '../../../src/ado/connection.ts';
@@ -23,23 +24,29 @@ interface Misbehaviour {
 
 let server: RawServer | undefined;
 let blobReads: string[] = [];
-let foldersBefore: readonly string[] = [];
+let temporaryFolder = '';
 
 beforeEach(() => {
   blobReads = [];
-  foldersBefore = temporaryFolders();
+  temporaryFolder = mkdtempSync(join(tmpdir(), 'snapshot-transfer-'));
 });
 
 afterEach(async () => {
   await server?.close();
-  expect(temporaryFolders()).toEqual(foldersBefore);
+  const left = readdirSync(temporaryFolder);
+  rmSync(temporaryFolder, { recursive: true });
+  expect(left).toEqual([]);
 });
 
-function temporaryFolders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('code-agent-snapshot-'));
+async function readAll(misbehaviour: Misbehaviour, paths = files): Promise<readonly RepositoryFile[]> {
+  const found: RepositoryFile[] = [];
+  for await (const file of await read(misbehaviour, paths)) {
+    found.push(file);
+  }
+  return found;
 }
 
-async function readAll(misbehaviour: Misbehaviour, paths = files): Promise<readonly RepositoryFile[]> {
+async function read(misbehaviour: Misbehaviour, paths = files): Promise<AsyncIterable<RepositoryFile>> {
   const { archive = {}, rawArchive, blob = () => undefined } = misbehaviour;
   server = await startRawServer((request, response) => {
     const path = request.url ?? '';
@@ -62,11 +69,7 @@ async function readAll(misbehaviour: Misbehaviour, paths = files): Promise<reado
     organizationUrl: server.url,
     credential: { kind: 'pat', getToken: async () => 'x' },
   });
-  const found: RepositoryFile[] = [];
-  for await (const file of readRepositoryFiles({ connection, repository, commit }, { maxFileBytes: 1_000 })) {
-    found.push(file);
-  }
-  return found;
+  return readRepositoryFiles({ connection, repository, commit, temporaryFolder }, { maxFileBytes: 1_000 });
 }
 
 const locations = [resources.commits, resources.trees, resources.items, resources.blobs].map(
@@ -143,6 +146,16 @@ describe('readRepositoryFiles', () => {
       'content of dir/b.txt\n',
     ]);
     expect(blobReads).toEqual([blobId(contentOf('dir/b.txt'))]);
+  });
+
+  it('leaves nothing behind when the reader stops early', async () => {
+    for await (const file of await read({ archive: honest })) {
+      expect(file.path).toBe('a.txt');
+      expect(readdirSync(temporaryFolder)).toHaveLength(1);
+      break;
+    }
+
+    expect(readdirSync(temporaryFolder)).toEqual([]);
   });
 
   it('never gives a content that does not match its object id', async () => {
