@@ -1,14 +1,15 @@
-import { Console } from 'node:console';
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { HostError, stackOf } from './errors.ts';
+import { watchHost } from './watch.ts';
 
 interface Flags {
   readonly app: string;
   readonly state?: string;
   readonly port: number;
   readonly exitWithParent: boolean;
+  readonly watch: boolean;
 }
 
 const DEFAULT_PORT = 7071;
@@ -20,34 +21,44 @@ const program = new Command('functions-host')
   .addOption(
     new Option('--port <number>', 'port on 127.0.0.1, 0 for a free one').default(DEFAULT_PORT).argParser(Number),
   )
-  .option('--exit-with-parent', 'stop when standard input ends', false);
+  .option('--exit-with-parent', 'stop when standard input ends', false)
+  .option('--watch', 'restart when the files of the app change', false);
 
 async function run(flags: Flags): Promise<void> {
+  const appDirectory = resolve(flags.app);
+  const stateDirectory = resolve(flags.state ?? join(appDirectory, '.functions-host'));
+  if (flags.watch) {
+    const command = [...process.execArgv, process.argv[1] ?? '', '--app', appDirectory, '--state', stateDirectory];
+    const onReady = (line: string): void => void process.stdout.write(`${line}\n`);
+    const log = (message: string): void => void process.stderr.write(`${message}\n`);
+    stopWhenAsked(flags, watchHost({ command, port: flags.port, appDirectory, stateDirectory, onReady, log }));
+    return;
+  }
   // The cache only helps what is loaded after it, so the host itself is loaded here.
   enableCompileCache();
   const { startHost } = await import('./host.ts');
-  // Standard output holds the ready line and nothing else: what the app prints is log.
-  globalThis.console = new Console(process.stderr, process.stderr);
-  const host = await startHost({
-    appDirectory: flags.app,
-    stateDirectory: flags.state ?? join(flags.app, '.functions-host'),
-    port: flags.port,
-  });
+  const host = await startHost({ appDirectory, stateDirectory, port: flags.port });
+  stopWhenAsked(flags, host);
+  const { url, systemKey, taskHub, functions } = host;
+  process.stdout.write(`${JSON.stringify({ event: 'ready', url, systemKey, taskHub, functions })}\n`);
+}
+
+function stopWhenAsked(flags: Flags, running: { stop(): Promise<void> }): void {
+  let isStopping = false;
   const stop = (): void => {
-    // A second signal means now: the graceful way takes longer than somebody is willing to wait.
+    if (isStopping) {
+      return;
+    }
+    isStopping = true;
+    // Asked again, it ends at once: a graceful stop may take longer than somebody is willing to wait.
     process.once('SIGINT', () => process.exit(1));
-    host.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    running.stop().then(() => process.exit(0), fail);
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   if (flags.exitWithParent) {
     process.stdin.once('end', stop).once('error', stop).resume();
   }
-  const { url, systemKey, taskHub, functions } = host;
-  process.stdout.write(`${JSON.stringify({ event: 'ready', url, systemKey, taskHub, functions })}\n`);
 }
 
 function fail(error: unknown): void {
