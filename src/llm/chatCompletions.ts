@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
+import { answerEvents } from './answerEvents.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -50,7 +51,7 @@ export async function completeWithChatCompletions(
   request: ModelRequest,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
-  const stream = await client.chat.completions.create(
+  const call = client.chat.completions.create(
     {
       model: endpoint.model,
       messages: toMessages(request),
@@ -60,7 +61,7 @@ export async function completeWithChatCompletions(
     },
     { signal: watchdog.signal },
   );
-  return readChunks(stream, endpoint, watchdog);
+  return readChunks(answerEvents(await call.withResponse(), lastChunkOf), endpoint, watchdog);
 }
 
 /** The same with the parameters of 2023 only: strict endpoints refuse the newer ones instead of ignoring them. */
@@ -70,11 +71,11 @@ export async function completeWithPlainChatCompletions(
   request: ModelRequest,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
-  const stream = await client.chat.completions.create(
+  const call = client.chat.completions.create(
     { model: endpoint.model, messages: toMessages(request), max_tokens: request.maxOutputTokens, stream: true },
     { signal: watchdog.signal },
   );
-  return readChunks(stream, endpoint, watchdog);
+  return readChunks(answerEvents(await call.withResponse(), lastChunkOf), endpoint, watchdog);
 }
 
 function toMessages(request: ModelRequest): OpenAI.ChatCompletionMessageParam[] {
@@ -82,6 +83,15 @@ function toMessages(request: ModelRequest): OpenAI.ChatCompletionMessageParam[] 
     { role: 'system', content: request.instructions },
     { role: 'user', content: request.input },
   ];
+}
+
+const wholeSchema = z.looseObject({ choices: z.array(z.looseObject({ message: z.unknown() })) });
+
+/** A whole chat completion as the one chunk of a stream. */
+function lastChunkOf(completion: unknown): unknown {
+  const parsed = wholeSchema.safeParse(completion);
+  if (!parsed.success) return completion;
+  return { ...parsed.data, choices: parsed.data.choices.map((choice) => ({ ...choice, delta: choice.message })) };
 }
 
 async function readChunks(

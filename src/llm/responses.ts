@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
+import { answerEvents } from './answerEvents.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -45,7 +46,7 @@ export async function completeWithResponses(
   request: ModelRequest,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
-  const stream = await client.responses.create(
+  const call = client.responses.create(
     {
       model: endpoint.model,
       instructions: request.instructions,
@@ -57,7 +58,15 @@ export async function completeWithResponses(
     },
     { signal: watchdog.signal },
   );
-  return readResponseEvents(stream, endpoint, watchdog);
+  return readResponseEvents(answerEvents(await call.withResponse(), lastEventOf), endpoint, watchdog);
+}
+
+const statusSchema = z.object({ status: z.enum(['completed', 'incomplete', 'failed']).default('completed') });
+
+/** A whole response as the event that ends a stream. */
+function lastEventOf(response: unknown): unknown {
+  const status = statusSchema.safeParse(response).data?.status ?? 'completed';
+  return { type: `response.${status}`, response };
 }
 
 async function readResponseEvents(
