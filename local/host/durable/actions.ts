@@ -120,7 +120,9 @@ export function plainInput(input: unknown): string | undefined {
 }
 
 const LARGE_PRIME = 16_777_619;
-const OFFSET = 2_166_136_261;
+
+/** Fingerprint of no actions at all. */
+export const NO_ACTIONS_DIGEST = 2_166_136_261;
 
 function mixIn(digest: number, text: string): number {
   let mixed = digest;
@@ -140,7 +142,10 @@ function identityOf(action: unknown): string {
   return `${actionType}:${functionName ?? externalEventName ?? name ?? ''}(${children})`;
 }
 
-/** Fingerprint (FNV-1a) of what was asked for, in order, without inputs and times: those may differ and do no harm. */
-export function digestActions(actions: readonly unknown[]): number {
-  return actions.reduce<number>((digest, action) => mixIn(digest, identityOf(action)), OFFSET);
+/**
+ * Fingerprint (FNV-1a) of what was asked for, in order, without inputs and times: those may differ and do no harm.
+ * @param before fingerprint of the actions that came before these
+ */
+export function digestActions(actions: readonly unknown[], before: number = NO_ACTIONS_DIGEST): number {
+  return actions.reduce<number>((digest, action) => mixIn(digest, identityOf(action)), before);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_ACTIONS_DIGEST } from './actions.ts';
 import { type Batch, CONTINUED_START } from './batch.ts';
 import type { Effect } from './draft.ts';
 import {
@@ -147,7 +148,7 @@ function continueAsNew(
   store.messages.insert({ ...start, execution, event });
   for (const carried of end.carried) store.messages.insert({ ...start, execution: undefined, event: carried });
   notices.instances.push(key);
-  const counters = { issued: 0, nextId: 0, digest: 0, createdTime: now };
+  const counters = { issued: 0, nextId: 0, digest: NO_ACTIONS_DIGEST, createdTime: now };
   return { ...row, execution, input: end.input, output: undefined, ...counters };
 }
 

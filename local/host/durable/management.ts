@@ -13,6 +13,7 @@ import { entityRequest, parseSchedulerId, schedulerIdOf } from './entityMessages
 import type { Environment } from './environment.ts';
 import {
   executionResumed,
+  executionStarted,
   executionSuspended,
   executionTerminated,
   externalEvent,
@@ -134,6 +135,16 @@ function createEntities({ store, wake }: Environment): Entities {
   };
 }
 
+/** An entity begins anew with each batch in the real extension, and so its history is one event. */
+function entityHistory({ store }: Environment, id: string): readonly HistoryEvent[] {
+  const entity = store.instances.listed(id);
+  if (entity === undefined) return [];
+  const { input, lastUpdatedTime } = entity;
+  const facts = { instanceId: id, executionId: '', name: id, version: undefined, parent: undefined };
+  const { json } = executionStarted(lastUpdatedTime, { ...facts, input, generation: null });
+  return [historyEventSchema.parse(JSON.parse(json))];
+}
+
 /** What clients may ask of the engine. Each request is committed when its call returns. */
 export function createManagement(environment: Environment): Management {
   const { store } = environment;
@@ -144,7 +155,7 @@ export function createManagement(environment: Environment): Management {
     getInstance: (id) => store.instances.listed(id),
     getHistory(id) {
       const row = store.instances.byId(id);
-      if (row === undefined) return [];
+      if (row === undefined) return entityHistory(environment, id);
       return store.histories.read(row.key).map(({ json }) => historyEventSchema.parse(JSON.parse(json)));
     },
     listInstances: (filter) => store.instances.list(filter),

@@ -10,6 +10,7 @@ import { judgeVersion, versionMismatch } from './versions.ts';
 
 /** So many messages go into one step at most, so that one flooded instance cannot hold up the rest. */
 const MESSAGES_PER_STEP = 1000;
+const NO_LIMIT = -1;
 
 async function workOut(environment: Environment, live: LiveInstance, batch: Batch, now: number): Promise<Step> {
   const { invoker, versions } = environment;
@@ -37,7 +38,10 @@ async function runStep(environment: Environment, live: LiveInstance): Promise<vo
     return;
   }
   const now = Math.max(clock.now(), lastUpdatedTime);
-  const batch = selectBatch(live, store.messages.due(key, now, MESSAGES_PER_STEP));
+  // What a suspended instance leaves waiting must not hide what resumes it.
+  const limit = live.row.runtimeStatus === 'Suspended' ? NO_LIMIT : MESSAGES_PER_STEP;
+  const messages = store.messages.due(key, now, limit);
+  const batch = selectBatch(live, messages);
   if (batch.taken.length === 0 || judgeVersion(environment.versions, live.row.version) === 'reject') {
     drop(environment, batch);
     lives.keep(live);
@@ -51,7 +55,7 @@ async function runStep(environment: Environment, live: LiveInstance): Promise<vo
     return written;
   });
   if (!isFinished(live.row.runtimeStatus) && step.end.kind !== 'continued') lives.keep(live);
-  if (batch.hasMore) notices.instances.push(key);
+  if (batch.hasMore || messages.length === limit) notices.instances.push(key);
   environment.wake(notices);
   applyFault(faults, 'after-step-commit', instanceId);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NO_ACTIONS_DIGEST } from './actions.ts';
 import { START } from './batch.ts';
 import type { RuntimeStatus } from './contract.ts';
 import { executionStarted, type ParentLink } from './events.ts';
@@ -51,7 +52,7 @@ export function writeStart(store: Store, start: Start, now: number): number | In
       customStatus: undefined,
       issued: 0,
       nextId: 0,
-      digest: 0,
+      digest: NO_ACTIONS_DIGEST,
     },
   };
   if (existing !== undefined) {

@@ -100,7 +100,7 @@ function describeMismatch(live: LiveInstance, answer: Answer): string | undefine
   const { row } = live;
   if (answer.actions === undefined) return undefined;
   const known = answer.actions.slice(0, row.issued);
-  if (known.length === row.issued && (row.issued === 0 || digestActions(known) === row.digest)) return undefined;
+  if (known.length === row.issued && digestActions(known) === row.digest) return undefined;
   return (
     `Non-Deterministic workflow detected: replaying '${row.name}' did not ask for the work that its history holds ` +
     `(${row.issued} actions, ${known.length} in this replay). The orchestrator's code must take the same steps for the ` +
@@ -187,8 +187,8 @@ async function decide(
     }
   }
   const issued = Math.max(actions.length, live.row.issued);
-  const digest = answer.actions === undefined ? live.row.digest : digestActions(actions);
-  const customStatus = answer.customStatus ?? live.row.customStatus;
+  const digest = digestActions(actions.slice(live.row.issued), live.row.digest);
+  const customStatus = answer.actions === undefined ? live.row.customStatus : answer.customStatus;
   return { end: endOf(live, replay, draft, answer), respelled, issued, digest, customStatus };
 }
 
