@@ -1,5 +1,16 @@
 /** A run of inline Markdown that becomes markup; the order decides which one wins. */
-const inlinePattern = /`([^`]+)`|\*\*([^*]+)\*\*|\[([^\][]*)\]\((https?:\/\/[^\s)]+)\)|(?<![\w_])_([^_]+)_(?![\w_])/g;
+const inlinePattern = new RegExp(
+  [
+    /\\([!-/:-@[-`{-~])/, // an escaped character
+    /`([^`]+)`/, // code
+    /\*\*((?:\\.|[^*\\])+)\*\*/, // bold
+    /\[((?:\\.|[^\][\\])*)\]\((https?:\/\/[^\s)]+)\)/, // a link
+    /(?<![\w_])_((?:\\.|[^_\\])+)_(?![\w_])/, // emphasis
+  ]
+    .map((pattern) => pattern.source)
+    .join('|'),
+  'g',
+);
 const fence = /^\s*(`{3,})/;
 const heading = /^(#{1,6})\s+(.*)$/;
 const bullet = /^\s*[-*]\s+(.*)$/;
@@ -89,17 +100,21 @@ function inlineHtml(text: string): string {
 }
 
 function markup(match: RegExpExecArray): string {
-  const [, code, bold, label, address, emphasis] = match;
+  const [, escaped, code, bold, label, address, emphasis] = match;
+  if (escaped !== undefined) {
+    return escapeHtml(escaped);
+  }
   if (code !== undefined) {
     return `<code>${escapeHtml(code)}</code>`;
   }
   if (bold !== undefined) {
-    return `<b>${escapeHtml(bold)}</b>`;
+    return `<b>${inlineHtml(bold)}</b>`;
   }
   if (address !== undefined) {
-    return `<a href="${escapeHtml(address)}">${escapeHtml(label === '' || label === undefined ? address : label)}</a>`;
+    const text = label === undefined || label === '' ? escapeHtml(address) : inlineHtml(label);
+    return `<a href="${escapeHtml(address)}">${text}</a>`;
   }
-  return `<i>${escapeHtml(emphasis ?? '')}</i>`;
+  return `<i>${inlineHtml(emphasis ?? '')}</i>`;
 }
 
 function escapeHtml(text: string): string {

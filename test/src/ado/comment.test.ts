@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { commentHtml } from '../../../src/ado/commentHtml.ts';
 import { carriesMarker } from '../../../src/ado/commentMarker.ts';
 import { htmlText } from '../../../src/ado/htmlText.ts';
+import { markdownLine } from '../../../src/reports/plainText.ts';
 
 describe('commentHtml', () => {
   it('renders what the agent writes', () => {
@@ -39,10 +40,28 @@ describe('commentHtml', () => {
   it.each([
     ['<script>alert(1)</script>', '<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>'],
     ['[x](javascript:alert(1))', '<p>[x](javascript:alert(1))</p>'],
+    [
+      'why: \\<b\\> my\\_name \\*\\* \\[x\\](https://a) \\`y\\` \\@jane C:\\\\x a\\b',
+      '<p>why: &lt;b&gt; my_name ** [x](https://a) `y` @jane C:\\x a\\b</p>',
+    ],
+    ['**a \\* b** and `a\\_b`', '<p><b>a * b</b> and <code>a\\_b</code></p>'],
     ['[x](https://a/"onclick=1)', '<p><a href="https://a/&quot;onclick=1">x</a></p>'],
     ['```\nnever closed', '<pre><code>never closed</code></pre>'],
   ])('makes nothing dangerous of %s', (markdown, html) => {
     expect(commentHtml(markdown)).toBe(html);
+  });
+
+  it('shows what the reports escape as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), (text) => {
+        const line = markdownLine(text, 500);
+        const shown = htmlText(commentHtml(`Stopped: ${line}`))
+          .replace(/\s+/g, ' ')
+          .trim();
+
+        expect(shown).toBe(`Stopped: ${text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()}`.trim());
+      }),
+    );
   });
 
   it('shows every character of plain words again', () => {
