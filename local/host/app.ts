@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './durable/clock.ts';
 import type { DurableEngine, FunctionInvoker } from './durable/contract.ts';
 import type { DurableApiOptions } from './durableApi/api.ts';
 import { serveDurableRequest } from './durableApi/serve.ts';
@@ -27,6 +28,7 @@ export interface EngineRequest {
   readonly file: string;
   readonly taskHubName: string;
   readonly invoker: FunctionInvoker;
+  readonly clock: Clock;
   readonly settings: HostSettings['hostJson']['extensions']['durableTask'];
   readonly log: HostLog;
 }
@@ -40,6 +42,7 @@ export interface AppOptions {
   readonly rpcUrl: string;
   readonly loader: ModuleLoader;
   readonly createEngine: (request: EngineRequest) => DurableEngine;
+  readonly clock: Clock;
   readonly log: HostLog;
 }
 
@@ -64,14 +67,14 @@ const DEFAULT_BODY_LIMIT = 104_857_600;
 
 /** Loads the app, then starts its engine and its triggers. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
-  const { settings, environment, log } = options;
+  const { settings, environment, log, clock, stateDirectory } = options;
   const { durableTask, http, queues } = settings.hostJson.extensions;
   const loaded = await loadApp(options.appDirectory, options.loader, log);
   refuseUnsupported(loaded);
   const functions = enabledFunctions(loaded.registration.functions.values(), environment);
   const routes = buildRoutes(functions, http.routePrefix);
   const names = functions.map((fn) => fn.name);
-  const keys = loadKeys(join(options.stateDirectory, 'keys.json'), names, [DURABLE_EXTENSION, EVENT_GRID_EXTENSION]);
+  const keys = loadKeys(join(stateDirectory, 'keys.json'), names, [DURABLE_EXTENSION, EVENT_GRID_EXTENSION]);
   const endpoints = endpointsOf(options, keys);
   const services = createQueueServices(environment);
   const invoker = createInvoker({
@@ -82,8 +85,15 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   });
   const durableInvoker = createDurableInvoker(functions, invoker);
   const { taskHubName } = endpoints;
-  const file = join(options.stateDirectory, `${taskHubName}.sqlite`);
-  const engine = options.createEngine({ file, taskHubName, invoker: durableInvoker, settings: durableTask, log });
+  const file = join(stateDirectory, `${taskHubName}.sqlite`);
+  const engine = options.createEngine({
+    file,
+    taskHubName,
+    invoker: durableInvoker,
+    clock,
+    settings: durableTask,
+    log,
+  });
   const stopping = new AbortController();
   const api: DurableApiOptions = {
     engine,
@@ -93,8 +103,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     stopping: stopping.signal,
   };
   engine.start();
-  const { stateDirectory } = options;
-  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory });
+  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory, clock });
   const summaries = summarize(functions, routes, options.hostUrl);
   log('information', 'Host', functionList(summaries, routes));
   const mounts = [durableMount(api, keys), triggers.eventGrid(keys, EVENT_GRID_EXTENSION)];

@@ -1,11 +1,14 @@
 import type { EngineRequest } from './app.ts';
-import type { Clock } from './durable/clock.ts';
 import type { DurableEngine } from './durable/contract.ts';
 import { createDurableEngine } from './durable/engine.ts';
+import type { Faults } from './durable/faults.ts';
 
-/** Makes the durable engine of this package over its SQLite file, with the limits and versions of host.json. */
-export function createEngine(request: EngineRequest, clock?: Clock): DurableEngine {
-  const { file, taskHubName, invoker, settings, log } = request;
+/**
+ * Makes the durable engine of this package over its SQLite file, with the limits and versions of host.json.
+ * @param faults switches that let tests break it at a chosen point
+ */
+export function createEngine(request: EngineRequest, faults?: Faults): DurableEngine {
+  const { file, taskHubName, invoker, clock, settings, log } = request;
   const { maxConcurrentActivityFunctions: activities, maxConcurrentOrchestratorFunctions: orchestrators } = settings;
   return createDurableEngine({
     file,
@@ -18,7 +21,8 @@ export function createEngine(request: EngineRequest, clock?: Clock): DurableEngi
     ...(settings.defaultVersion === undefined ? {} : { defaultVersion: settings.defaultVersion }),
     versionMatchStrategy: settings.versionMatchStrategy,
     versionFailureStrategy: settings.versionFailureStrategy,
-    ...(clock === undefined ? {} : { clock }),
+    clock,
+    ...(faults === undefined ? {} : { faults }),
     log: (line) => log('warning', 'Host.Triggers.DurableTask', line),
   });
 }

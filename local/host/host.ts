@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type EngineRequest, type RunningApp, startApp } from './app.ts';
 import { startAzurite } from './azurite/azurite.ts';
+import { type Clock, createRealClock } from './durable/clock.ts';
 import type { DurableEngine } from './durable/contract.ts';
 import { createEngine } from './engineFactory.ts';
 import { HostError } from './errors.ts';
@@ -34,7 +35,9 @@ export interface HostOptions {
   readonly log?: HostLog;
   /** How the app's files are loaded; test runners with their own module system bring their own. */
   readonly loader?: ModuleLoader;
-  /** Makes the durable engine; tests replace it, or add a clock of their own. */
+  /** Time for orchestrations and timer triggers; tests let days pass at once. Default: the wall clock. */
+  readonly clock?: Clock;
+  /** Makes the durable engine; tests replace it, or add faults. */
   readonly createEngine?: (request: EngineRequest) => DurableEngine;
   /** How long a stop waits for running functions, in milliseconds. */
   readonly drainMilliseconds?: number;
@@ -100,7 +103,8 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
     hostUrl: url,
     rpcUrl: `http://127.0.0.1:${rpc.port}`,
     loader: options.loader ?? createNodeModuleLoader(),
-    createEngine: options.createEngine ?? createEngine,
+    createEngine: options.createEngine ?? ((request) => createEngine(request)),
+    clock: options.clock ?? createRealClock(),
     log: holder.log,
   });
   holder.app = app;

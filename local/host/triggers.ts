@@ -1,3 +1,4 @@
+import type { Clock } from './durable/clock.ts';
 import { createEventGridMount } from './eventGrid/webhook.ts';
 import type { Mount } from './http/dispatch.ts';
 import type { HostKeys } from './http/keys.ts';
@@ -15,6 +16,7 @@ export interface TriggerOptions {
   readonly settings: HostSettings;
   readonly invoker: Invoker;
   readonly stateDirectory: string;
+  readonly clock: Clock;
   readonly log: HostLog;
 }
 
@@ -31,7 +33,7 @@ interface Listener {
 
 /** Starts the queue and timer triggers of an app. */
 export async function startTriggers(options: TriggerOptions): Promise<Triggers> {
-  const { functions, services, settings, invoker, log } = options;
+  const { functions, services, settings, invoker, log, stateDirectory, clock } = options;
   const listeners: Listener[] = [];
   const queues = queueSettings(settings.hostJson);
   try {
@@ -40,7 +42,7 @@ export async function startTriggers(options: TriggerOptions): Promise<Triggers> 
       if (type === 'queuetrigger') {
         listeners.push(await startQueueTrigger(fn, services, queues, invoker, log));
       } else if (type === 'timertrigger') {
-        listeners.push(startTimerTrigger(fn, { invoker, log, stateDirectory: options.stateDirectory }));
+        listeners.push(startTimerTrigger(fn, { invoker, log, stateDirectory, clock }));
       }
     }
   } catch (error) {

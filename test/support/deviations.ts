@@ -35,8 +35,8 @@ function sortedList(exchange: NormalizedExchange): unknown {
   return { ...exchange, body: [...new Set(items)].sort() };
 }
 
-/** Instances that other deviations are about. */
-const SET_APART = ['rec-ev1', 'rec-CustomStatus'];
+/** Instances that another deviation is about. */
+const SET_APART = ['rec-ev1'];
 
 function withoutSetApart(exchange: NormalizedExchange): unknown {
   const list: readonly unknown[] = Array.isArray(exchange.body) ? exchange.body : [];
@@ -132,12 +132,6 @@ export const DEVIATIONS: readonly Deviation[] = [
           .sort(),
       },
     }),
-  },
-  {
-    topic: /^02|^06/,
-    note: /^CustomStatus: final/,
-    reason: 'open: the engine keeps the last custom status where the orchestrator took it back with null',
-    mask: withoutBodyFields('customStatus'),
   },
   {
     topic: /^09/,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Clock } from '../durable/clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Invoker } from '../invocation/invoker.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
@@ -13,8 +14,7 @@ export interface TimerTriggerOptions {
   readonly log: HostLog;
   /** Remembers when a timer last ran, so that a run missed while the host was down is made up for. */
   readonly stateDirectory: string;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly clock: Clock;
 }
 
 export interface TimerTrigger {
@@ -27,59 +27,47 @@ type TimerStatus = z.infer<typeof timerStatus>;
 
 /** Schedules closer than this are not monitored by the real host either. */
 const SHORTEST_MONITORED_MILLISECONDS = 60_000;
-/** Node's timers overflow beyond 2^31 ms, so a far timer sleeps in several legs. */
-const LONGEST_SLEEP_MILLISECONDS = 2 ** 31 - 1;
 
 /** Starts one function with a timer trigger. Runs of one timer never overlap. */
 export function startTimerTrigger(fn: RegisteredFunction, options: TimerTriggerOptions): TimerTrigger {
   const binding = parseTimerBinding(fn.name, fn.trigger.binding);
   const schedule = parseSchedule(binding.schedule);
-  const now = options.now ?? Date.now;
+  const { clock } = options;
   const file = join(options.stateDirectory, 'timers', `${fn.name}.json`);
-  let handle: NodeJS.Timeout | undefined;
+  let cancel: () => void = () => undefined;
   let isStopped = false;
 
-  async function fire(due: number | undefined, isPastDue: boolean, last: number | null): Promise<void> {
-    const started = now();
-    const next = schedule.next(Math.max(started, due ?? started));
+  async function fire(due: number, isPastDue: boolean, last: number | null): Promise<void> {
+    const started = clock.now();
+    const next = schedule.next(Math.max(started, due));
     await runTimer(options, fn, { last, next: next ?? started }, isPastDue);
-    if (next === undefined || isStopped) {
-      return;
+    if (next !== undefined && !isStopped) {
+      wait(next, started);
     }
-    saveStatus(file, { last: started, next });
-    sleepUntil(next, started);
   }
 
-  function sleepUntil(due: number, last: number | null): void {
-    const left = Math.max(0, due - now());
-    const fireOrSleep = (): void => {
-      if (left > LONGEST_SLEEP_MILLISECONDS) {
-        sleepUntil(due, last);
-      } else {
-        void fire(due, false, last);
-      }
-    };
-    handle = setTimeout(fireOrSleep, Math.min(left, LONGEST_SLEEP_MILLISECONDS));
+  function wait(due: number, last: number | null): void {
+    saveStatus(file, { last, next: due });
+    cancel = clock.setTimer(due, () => void fire(due, false, last));
   }
 
-  const first = schedule.next(now());
+  const first = schedule.next(clock.now());
   if (first === undefined) {
     options.log('warning', 'Host.Timers', `Timer ${fn.name}: the schedule "${binding.schedule}" never comes.`);
   } else {
     const gap = (schedule.next(first) ?? Number.POSITIVE_INFINITY) - first;
     const status = binding.useMonitor && gap >= SHORTEST_MONITORED_MILLISECONDS ? readStatus(file) : undefined;
-    const isPastDue = status !== undefined && status.next < now();
+    const isPastDue = status !== undefined && status.next < clock.now();
     if (isPastDue || binding.runOnStartup) {
-      void fire(undefined, isPastDue, status?.last ?? null);
+      void fire(clock.now(), isPastDue, status?.last ?? null);
     } else {
-      saveStatus(file, { last: status?.last ?? null, next: first });
-      sleepUntil(first, status?.last ?? null);
+      wait(first, status?.last ?? null);
     }
   }
   return {
     async stop() {
       isStopped = true;
-      clearTimeout(handle);
+      cancel();
     },
   };
 }
@@ -97,7 +85,7 @@ async function runTimer(
     IsPastDue: isPastDue,
   };
   try {
-    const reason = `Timer fired at ${new Date().toISOString()}`;
+    const reason = `Timer fired at ${new Date(options.clock.now()).toISOString()}`;
     await options.invoker.invoke(fn, { data: { json: JSON.stringify(info) }, metadata: {}, reason });
   } catch (error) {
     options.log('debug', 'Host.Timers', `Timer ${fn.name} waits for its next time after: ${messageOf(error)}`);

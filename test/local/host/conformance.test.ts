@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createManualClock } from '../../../local/host/durable/clock.ts';
-import { createEngine } from '../../../local/host/engineFactory.ts';
 import { startHost } from '../../../local/host/host.ts';
 import { DEVIATIONS } from '../../support/deviations.ts';
 import { createTemporaryApp } from '../../support/functionApp.ts';
@@ -26,7 +25,7 @@ async function recordLocally(): Promise<ReadonlyMap<string, readonly Exchange[]>
     environment: { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' },
     log: () => undefined,
     loader: createJestModuleLoader(),
-    createEngine: (request) => createEngine(request, clock),
+    clock,
   });
   const folder = join(app.directory, 'recordings');
   mkdirSync(folder);

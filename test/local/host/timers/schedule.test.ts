@@ -28,10 +28,16 @@ describe('a timer schedule', () => {
     expect(next('0 0 0 31 2 *', '2026-01-01T00:00:00Z')).toBeUndefined();
   });
 
-  it.each(['', '* * *', '60 * * * * *', '0 0 24 * * *', '0 0 0 0 * *', '0 5-3 * * * *', '0 */0 * * * *', 'a b c d e f'])(
-    'refuses "%s"',
-    (expression) => {
-      expect(() => parseSchedule(expression)).toThrow('schedule');
-    },
-  );
+  it.each([
+    '',
+    '* * *',
+    '60 * * * * *',
+    '0 0 24 * * *',
+    '0 0 0 0 * *',
+    '0 5-3 * * * *',
+    '0 */0 * * * *',
+    'a b c d e f',
+  ])('refuses "%s"', (expression) => {
+    expect(() => parseSchedule(expression)).toThrow('schedule');
+  });
 });
