@@ -8,6 +8,7 @@ import type { Fault, FaultPoint, Faults } from '../../../../local/host/durable/f
 import { df, registrations } from './support/jestSdk.ts';
 import { type Bench, closeBenches, openBench } from './support/scratch.ts';
 import { createSdkInvoker } from './support/sdkInvoker.ts';
+import { seeded } from './support/seeded.ts';
 import { registerShapes, SHAPES } from './support/shapes.ts';
 
 const CHILD = join(__dirname, 'support', 'child.ts');
@@ -28,17 +29,6 @@ async function outputsOf(bench: Bench): Promise<unknown[]> {
 }
 
 const EXPECTED = SHAPES.map(({ output }) => output);
-
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function sometimes(seed: number, fault: Fault, points: readonly FaultPoint[]): Faults {
   const random = seeded(seed);
