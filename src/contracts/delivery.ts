@@ -9,7 +9,7 @@ export const deliveryMessageSchema = z.object({
   /** Identifies the delivery: event type and id. */
   deliveryKey: z.string().min(1),
   /** Instance id of the orchestration to start. */
-  runId: z.string().min(1).max(100),
+  runId: z.string().min(1).max(80),
   /** Name or id of the ADO project. */
   project: z.string().min(1),
   workItemId: z.number().int().positive(),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 
-const maximumCharacters = 100;
+/** Instance ids hold at most 100; the sub-orchestrations of a run append to its id. */
+const maximumCharacters = 80;
 const shortestName = 12;
 
 export interface RunIdOptions {
@@ -15,7 +16,7 @@ export interface RunIdOptions {
 /**
  * The run's id, which is also the orchestration's instance id and part of a branch name:
  * `<organization>-<project>-<workItem>-<attempt>`, the attempt being `r<revision>` or `d<8 hex of the delivery key>`.
- * The same request always gives the same id. At most 100 characters of `A-Za-z0-9._-`; where a name had to be changed
+ * The same request always gives the same id. At most 80 characters of `A-Za-z0-9._-`; where a name had to be changed
  * or cut to fit, a short hash of the original names keeps ids apart.
  */
 export function runIdFor(options: RunIdOptions): string {

@@ -42,7 +42,7 @@ describe('runIdFor', () => {
         (organization, project, id, revision) => {
           const runId = runIdFor({ organization, project, workItemId: id, revision, deliveryKey: organization });
 
-          expect(runId).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+          expect(runId).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
           expect(runId).not.toMatch(/\.\.|\.lock$|[.-]$/);
         },
       ),
