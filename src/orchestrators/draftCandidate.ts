@@ -6,9 +6,10 @@ import type { Finding } from '../contracts/finding.ts';
 import { noModelUsage } from '../contracts/modelUsage.ts';
 import { callStep } from './callStep.ts';
 
-/** What crosses the durable boundary stays small: so many findings, and so many characters of each. */
-const maximumFindings = 20;
-const maximumFindingCharacters = 300;
+/** Eight candidates together must stay below the 16 KB that may cross the durable boundary. */
+const maximumFindings = 4;
+const maximumFindingCharacters = 200;
+const maximumPathCharacters = 100;
 
 /**
  * Sub-orchestration: one candidate, from the model's draft to a checked change set. It never fails: a candidate that
@@ -56,6 +57,7 @@ function* judge(
 function shorten(findings: readonly Finding[]): Finding[] {
   return findings.slice(0, maximumFindings).map((finding) => ({
     ...finding,
+    ...(finding.path === undefined ? {} : { path: finding.path.slice(-maximumPathCharacters) }),
     message: finding.message.slice(0, maximumFindingCharacters),
   }));
 }

@@ -64,10 +64,11 @@ describe('draftCandidate', () => {
     expect(outcome).toMatchObject({ output: { outcome: 'failed', usage } });
   });
 
-  it('keeps findings small enough for the durable boundary', () => {
-    const many = Array.from({ length: 50 }, () => ({ ...finding, message: 'x'.repeat(2000) }));
+  it('keeps findings so small that those of eight candidates may cross the durable boundary', () => {
+    const long = { ...finding, path: 'a/'.repeat(2000), message: 'x'.repeat(2000) };
+    const many = Array.from({ length: 50 }, () => long);
     const { outcome } = drive({ requestDraft: draft, applyDraft: ok({ findings: many }) });
 
-    expect(JSON.stringify(outcome).length).toBeLessThan(16 * 1024);
+    expect(8 * JSON.stringify(outcome).length).toBeLessThan(16 * 1024);
   });
 });
