@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
@@ -34,6 +35,8 @@ async function run(flags: Flags): Promise<void> {
     stopWhenAsked(flags, watchHost({ command, port: flags.port, appDirectory, stateDirectory, onReady, log }));
     return;
   }
+  // Standard output holds the ready line and nothing else: what the app prints is log.
+  globalThis.console = new Console(process.stderr, process.stderr);
   // The cache only helps what is loaded after it, so the host itself is loaded here.
   enableCompileCache();
   const { startHost } = await import('./host.ts');
