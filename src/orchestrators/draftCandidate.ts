@@ -58,6 +58,10 @@ function shorten(findings: readonly Finding[]): Finding[] {
   return findings.slice(0, maximumFindings).map((finding) => ({
     ...finding,
     ...(finding.path === undefined ? {} : { path: finding.path.slice(-maximumPathCharacters) }),
-    message: finding.message.slice(0, maximumFindingCharacters),
+    message: cut(finding.message),
   }));
+}
+
+function cut(message: string): string {
+  return message.length > maximumFindingCharacters ? `${message.slice(0, maximumFindingCharacters - 1)}…` : message;
 }

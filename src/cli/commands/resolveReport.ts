@@ -4,6 +4,7 @@ import { createProgressLines } from '../progress.ts';
 import type { BuildResult, Milestone, ResolveResult } from '../sandbox/resolveOnSandbox.ts';
 
 const keptLogLines = 12;
+const maximumNamedFailures = 1;
 
 /** What `code-agent resolve` shows while it works and when it is done. */
 export interface ResolveReport {
@@ -53,13 +54,23 @@ function describeResult({ outcome, pullRequest, builds, seconds }: ResolveResult
 
 function describeBuilds({ base, pullRequest }: ResolveResult['builds']): string[] {
   return [
-    ...(base === undefined ? [] : [`\nBuild before: ${base.result}`]),
+    ...(base === undefined ? [] : [`\nBuild before: ${base.result}${failuresIn(base)}`]),
     ...(pullRequest === undefined ? [] : [`Build of the pull request: ${pullRequest.result}${failedLog(pullRequest)}`]),
   ];
+}
+
+/** The lines in which test runners name what failed: enough to see which defect the run is about. */
+function failuresIn({ result, log }: BuildResult): string {
+  if (result === 'succeeded') return '';
+  const named = log.split('\n').filter((line) => /^\s*(?:✖|✗|not ok|FAIL)/.test(line));
+  return named
+    .slice(0, maximumNamedFailures)
+    .map((line) => `\n  | ${line.trim()}`)
+    .join('');
 }
 
 function failedLog({ result, log }: BuildResult): string {
   if (result === 'succeeded') return '';
   const tail = log.trimEnd().split('\n').slice(-keptLogLines);
-  return `\n${tail.map((line) => `  | ${line}`).join('\n')}`;
+  return tail.map((line) => `\n  | ${line}`).join('');
 }
