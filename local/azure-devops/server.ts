@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
+import { createBuildQueue } from './builds/queue.ts';
+import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type IdentityOptions } from './core/ensureIdentities.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
@@ -13,6 +15,9 @@ import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
 import { recordRepository, repositoryRoutes } from './git/repositories.ts';
 import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
+import { createDeliverer } from './hooks/delivery.ts';
+import { notifySubscribers } from './hooks/notify.ts';
+import { hookRoutes } from './hooks/routes.ts';
 import type { Route } from './http/route.ts';
 import { createListener } from './http/server.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
@@ -92,12 +97,24 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   const state = openState(options.stateDirectory);
   const listeners: DomainListener[] = [];
   let url = '';
-  const backend = createBackend(state, options.organization ?? 'contoso', () => url, listeners);
-  listeners.push((event) => followPushes(backend, event));
+  const backend = createBackend(state, options, () => url, listeners);
+  const deliverer = createDeliverer(backend, options.hookRetryDelayMs ?? 200);
+  const builds =
+    options.build === undefined
+      ? undefined
+      : createBuildQueue(backend, { timeoutMs: 900_000, drafts: false, ...options.build });
+  listeners.push(
+    (event) => followPushes(backend, event),
+    (event) => builds?.react(event),
+    (event) => notifySubscribers(backend, event, deliverer.enqueue),
+  );
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const server = createServer(createListener(backend, routes(backend), async () => undefined));
+  const allRoutes = [...routes(backend), ...hookRoutes(backend, deliverer.enqueue), ...buildRoutes(backend, builds)];
+  const server = createServer(createListener(backend, allRoutes, async () => undefined));
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
+  builds?.resume();
+  deliverer.resume();
   return {
     url,
     ...people,
@@ -112,6 +129,8 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
         server.close(resolve);
         server.closeAllConnections();
       });
+      await builds?.close();
+      await deliverer.close();
       state.store.close();
     },
   };
@@ -119,7 +138,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
 
 function createBackend(
   state: State,
-  organization: string,
+  options: AzureDevOpsOptions,
   url: () => string,
   listeners: readonly DomainListener[],
 ): Backend {
@@ -127,9 +146,9 @@ function createBackend(
   state.settings.put(everything, 'organizationId', { value: id });
   return {
     state,
-    organization: { name: organization, id },
+    organization: { name: options.organization ?? 'contoso', id },
     url,
-    requiresBuild: false,
+    requiresBuild: options.build !== undefined,
     now: () => new Date().toISOString(),
     lock: createKeyedLock(),
     publish: async (event) => {

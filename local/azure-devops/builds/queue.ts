@@ -1,0 +1,227 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.ts';
+import { runGit } from '../git/gitProcess.ts';
+import { completeWhenReady } from '../pullRequests/completion.ts';
+import { mergeRefName } from '../pullRequests/evaluation.ts';
+import type { PullRequest } from '../pullRequests/records.ts';
+import type { RepositoryRecord } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+import { buildLogFile, findIssues, readBuildLog } from './buildLog.ts';
+import { runCommand } from './command.ts';
+import type { Build } from './records.ts';
+
+/** What is to be built. */
+export type BuildRequest = {
+  readonly repository: RepositoryRecord;
+  readonly reason: Build['reason'];
+  readonly sourceBranch: string;
+  readonly sourceVersion: string;
+  readonly requestedFor: string;
+  readonly pullRequest?: PullRequest;
+  readonly parameters?: string;
+};
+
+/** Runs builds one after another. */
+export type BuildQueue = {
+  readonly add: (request: BuildRequest) => Build;
+  readonly cancel: (buildId: number) => void;
+  /** Queues the policy builds that follow from what happened to pull requests. */
+  readonly react: (event: DomainEvent) => void;
+  /** Starts again what an earlier process left unfinished. */
+  readonly resume: () => void;
+  readonly close: () => Promise<void>;
+};
+
+export type BuildQueueOptions = { readonly command: string; readonly timeoutMs: number; readonly drafts: boolean };
+
+/** Makes the queue for the stand-in's one definition. */
+export function createBuildQueue(backend: Backend, options: BuildQueueOptions): BuildQueue {
+  const aborts = new Map<number, AbortController>();
+  let tail: Promise<void> = Promise.resolve();
+  let isClosed = false;
+
+  const start = (buildId: number): void => {
+    const abort = new AbortController();
+    aborts.set(buildId, abort);
+    tail = tail
+      .then(() =>
+        isClosed || abort.signal.aborted
+          ? undefined
+          : runBuild(backend, options, buildId, abort.signal, () => isClosed),
+      )
+      .catch((error: unknown) => console.error(`azure-devops stand-in: build ${buildId} failed to run`, error))
+      .finally(() => aborts.delete(buildId));
+  };
+
+  const cancel = (buildId: number): void => {
+    const build = backend.state.builds.get(everything, buildId);
+    if (build?.status === 'notStarted') {
+      save(backend, { ...build, status: 'completed', result: 'canceled', finishTime: backend.now() });
+    }
+    aborts.get(buildId)?.abort();
+  };
+
+  const add = (request: BuildRequest): Build => {
+    const build = save(backend, newBuild(backend, request));
+    start(build.id);
+    return build;
+  };
+
+  return {
+    add,
+    cancel,
+    react: (event) => {
+      const request = policyBuildRequest(backend, event, options.drafts);
+      if (request !== undefined) {
+        const superseded = unfinished(backend).filter(
+          (build) => build.pullRequestId === request.pullRequest?.pullRequestId,
+        );
+        for (const build of superseded) {
+          cancel(build.id);
+        }
+        add(request);
+      }
+    },
+    resume: () => {
+      for (const build of unfinished(backend)) {
+        start(save(backend, { ...build, status: 'notStarted' }).id);
+      }
+    },
+    close: async () => {
+      isClosed = true;
+      for (const abort of aborts.values()) {
+        abort.abort();
+      }
+      await tail;
+    },
+  };
+}
+
+function unfinished(backend: Backend): readonly Build[] {
+  return backend.state.builds.list(everything).filter((build) => build.status !== 'completed');
+}
+
+function save(backend: Backend, build: Build): Build {
+  backend.state.builds.put(everything, build.id, build);
+  return build;
+}
+
+function newBuild(backend: Backend, request: BuildRequest): Build {
+  const id = backend.state.store.nextNumber('build');
+  const now = backend.now();
+  const { pullRequest } = request;
+  const parameters =
+    pullRequest === undefined
+      ? request.parameters
+      : JSON.stringify({
+          'system.pullRequest.pullRequestId': String(pullRequest.pullRequestId),
+          'system.pullRequest.sourceBranch': pullRequest.sourceRefName,
+          'system.pullRequest.targetBranch': pullRequest.targetRefName,
+          'system.pullRequest.sourceCommitId': pullRequest.sourceCommit,
+          'system.pullRequest.pullRequestIteration': String(pullRequest.iterations.length),
+        });
+  return {
+    id,
+    projectId: request.repository.projectId,
+    repositoryId: request.repository.id,
+    buildNumber: `${now.slice(0, 10).replace(/-/g, '')}.${id}`,
+    status: 'notStarted',
+    reason: request.reason,
+    sourceBranch: request.sourceBranch,
+    sourceVersion: request.sourceVersion,
+    ...(pullRequest === undefined
+      ? {}
+      : { pullRequestId: pullRequest.pullRequestId, sourceCommit: pullRequest.sourceCommit }),
+    queueTime: now,
+    requestedFor: request.requestedFor,
+    ...(parameters === undefined ? {} : { parameters }),
+    lineCount: 0,
+    issues: [],
+  };
+}
+
+/** A new pull request, a push to its source, and the end of a draft each ask for a build of the merge. */
+function policyBuildRequest(backend: Backend, event: DomainEvent, drafts: boolean): BuildRequest | undefined {
+  const asks =
+    event.kind === 'pullRequestCreated' ||
+    (event.kind === 'pullRequestUpdated' &&
+      (event.change === 'push' || (event.change === 'draft' && !event.pullRequest.isDraft)));
+  if (!asks) {
+    return undefined;
+  }
+  const { pullRequest, by } = event;
+  const repository = backend.state.repositories.get(everything, pullRequest.repositoryId);
+  const merge = pullRequest.mergeCommit;
+  if (repository === undefined || merge === undefined || (pullRequest.isDraft && !drafts)) {
+    return undefined;
+  }
+  const sourceBranch = mergeRefName(pullRequest.pullRequestId);
+  return { repository, reason: 'pullRequest', sourceBranch, sourceVersion: merge, requestedFor: by.id, pullRequest };
+}
+
+async function runBuild(
+  backend: Backend,
+  options: BuildQueueOptions,
+  buildId: number,
+  signal: AbortSignal,
+  isClosed: () => boolean,
+): Promise<void> {
+  const queued = backend.state.builds.get(everything, buildId);
+  if (queued === undefined || queued.status === 'completed') {
+    return;
+  }
+  const build = save(backend, { ...queued, status: 'inProgress', startTime: backend.now() });
+  const outcome = await inWorktree(backend, build, (directory) =>
+    runCommand({
+      command: options.command,
+      directory,
+      logFile: buildLogFile(backend, buildId),
+      timeoutMs: options.timeoutMs,
+      variables: buildVariables(build),
+      signal,
+    }),
+  );
+  if (isClosed() && outcome === 'canceled') {
+    // The process ends: the build stays unfinished and is run again by the next one.
+    return;
+  }
+  const lines = await readBuildLog(backend, buildId);
+  const completed = save(backend, {
+    ...build,
+    status: 'completed',
+    result: outcome === 'timedOut' ? 'canceled' : outcome,
+    finishTime: backend.now(),
+    lineCount: lines.length,
+    issues: [...findIssues(lines)],
+  });
+  await backend.publish({ kind: 'buildCompleted', build: completed });
+  if (completed.pullRequestId !== undefined) {
+    await completeWhenReady(backend, completed.pullRequestId);
+  }
+}
+
+async function inWorktree<T>(backend: Backend, build: Build, work: (directory: string) => Promise<T>): Promise<T> {
+  const repository = repositoryDirectory(backend, build.repositoryId);
+  const parent = await mkdtemp(join(tmpdir(), 'ado-build-'));
+  const directory = join(parent, 's');
+  try {
+    await runGit(repository, ['worktree', 'add', '--quiet', '--detach', directory, build.sourceVersion]);
+    return await work(directory);
+  } finally {
+    await rm(parent, { recursive: true, force: true });
+    await runGit(repository, ['worktree', 'prune'], { expected: [0, 128] });
+  }
+}
+
+function buildVariables(build: Build): Readonly<Record<string, string>> {
+  return {
+    BUILD_BUILDID: String(build.id),
+    BUILD_BUILDNUMBER: build.buildNumber,
+    BUILD_REASON: build.reason === 'pullRequest' ? 'PullRequest' : 'Manual',
+    BUILD_SOURCEBRANCH: build.sourceBranch,
+    BUILD_SOURCEVERSION: build.sourceVersion,
+    ...(build.pullRequestId === undefined ? {} : { SYSTEM_PULLREQUEST_PULLREQUESTID: String(build.pullRequestId) }),
+  };
+}

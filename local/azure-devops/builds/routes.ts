@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import type { Backend } from '../backend.ts';
+import { requestProject } from '../core/projects.ts';
+import { requestedForm } from '../git/contentType.ts';
+import { describeObject } from '../git/gitObjects.ts';
+import { readRef } from '../git/gitRefs.ts';
+import { demandRepository } from '../git/repositories.ts';
+import { ApiError, invalidProperty } from '../http/apiError.ts';
+import { enumerationName } from '../http/enumeration.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  bytes,
+  type JsonObject,
+  json,
+  list,
+  numberParameter,
+  queryNumber,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
+import { type Route, route } from '../http/route.ts';
+import { blockingReason, policyBuild } from '../pullRequests/policies.ts';
+import { codeReviewArtifact } from '../pullRequests/render.ts';
+import { findPullRequest } from '../pullRequests/store.ts';
+import { everything } from '../state/state.ts';
+import { readBuildLog } from './buildLog.ts';
+import type { BuildQueue } from './queue.ts';
+import type { Build } from './records.ts';
+import {
+  commandLogId,
+  definitionId,
+  definitionName,
+  renderBuild,
+  renderDefinition,
+  renderLog,
+  renderTimeline,
+} from './render.ts';
+
+const namespace = 'Microsoft.TeamFoundation.Build.WebApi';
+const statuses = {
+  none: 0,
+  inProgress: 1,
+  completed: 2,
+  cancelling: 4,
+  postponed: 8,
+  notStarted: 32,
+  all: 47,
+} as const;
+const results = { none: 0, succeeded: 2, partiallySucceeded: 4, failed: 8, canceled: 32 } as const;
+const reasons = { none: 0, manual: 1, individualCI: 2, pullRequest: 256, all: 175 } as const;
+
+function demandBuild(backend: Backend, request: ApiRequest): Build {
+  const id = numberParameter(request, 'buildId');
+  const project = requestProject(backend, request);
+  const build = backend.state.builds.get(everything, id);
+  if (build === undefined || (project !== undefined && build.projectId !== project.id)) {
+    throw new ApiError(404, 'BuildNotFoundException', `The requested build ${id} could not be found.`, namespace);
+  }
+  return build;
+}
+
+function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
+  const project = requestProject(backend, request);
+  const status = enumerationName(statuses, queryText(request, 'statusFilter') ?? 'all');
+  const result = enumerationName(results, queryText(request, 'resultFilter') ?? 'none');
+  const reason = enumerationName(reasons, queryText(request, 'reasonFilter') ?? 'all');
+  const ids = queryText(request, 'buildIds')?.split(',').map(Number);
+  const definitions = queryText(request, 'definitions')?.split(',').map(Number);
+  const branch = queryText(request, 'branchName');
+  const repository = queryText(request, 'repositoryId')?.toLowerCase();
+  const found = backend.state.builds
+    .list(everything)
+    .filter((build) => project === undefined || build.projectId === project.id)
+    .filter((build) => status === 'all' || build.status === status)
+    .filter((build) => result === 'none' || build.result === result)
+    .filter((build) => reason === 'all' || build.reason === reason)
+    .filter((build) => ids === undefined || ids.includes(build.id))
+    .filter((build) => branch === undefined || build.sourceBranch === branch)
+    .filter((build) => repository === undefined || build.repositoryId === repository);
+  const isOther = definitions !== undefined && !definitions.includes(definitionId);
+  const newestFirst = isOther ? [] : found.toReversed();
+  const top = queryNumber(request, '$top') ?? 1000;
+  return list(newestFirst.slice(0, top).map((build) => renderBuild(backend, build)));
+}
+
+const queueSchema = z.object({
+  definition: z.object({ id: z.number() }),
+  sourceBranch: z.string().optional(),
+  sourceVersion: z.string().optional(),
+  parameters: z.string().optional(),
+  repository: z.object({ id: z.string() }).optional(),
+});
+
+async function queueBuild(backend: Backend, request: ApiRequest, queue: BuildQueue | undefined): Promise<ApiReply> {
+  const wanted = readBody(request, queueSchema);
+  const project = requestProject(backend, request);
+  const first = backend.state.repositories.list(everything).find((one) => one.projectId === project?.id);
+  if (queue === undefined || wanted.definition.id !== definitionId || first === undefined) {
+    throw new ApiError(
+      404,
+      'DefinitionNotFoundException',
+      `The build definition ${wanted.definition.id} does not exist.`,
+      namespace,
+    );
+  }
+  if (request.identity.denied.includes('BuildQueue')) {
+    throw new ApiError(403, 'AccessDeniedException', 'Access denied. You need Queue builds permissions.', namespace);
+  }
+  const repository = demandRepository(backend, wanted.repository?.id ?? first.id, project);
+  const branch = wanted.sourceBranch ?? repository.defaultBranch;
+  const sourceBranch = branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
+  const tip =
+    wanted.sourceVersion === undefined ? await readRef(repository.directory, sourceBranch) : wanted.sourceVersion;
+  const commit = tip === undefined ? undefined : await describeObject(repository.directory, `${tip}^{commit}`);
+  if (commit === undefined) {
+    throw invalidProperty('sourceBranch', `Could not find a commit for the branch ${sourceBranch}.`);
+  }
+  const parameters = wanted.parameters === undefined ? {} : { parameters: wanted.parameters };
+  const build = queue.add({
+    repository,
+    reason: 'manual',
+    sourceBranch,
+    sourceVersion: commit.objectId,
+    requestedFor: request.identity.id,
+    ...parameters,
+  });
+  return json(renderBuild(backend, build));
+}
+
+async function getLog(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const build = demandBuild(backend, request);
+  if (numberParameter(request, 'logId') !== commandLogId) {
+    throw new ApiError(404, 'BuildLogNotFoundException', 'The log does not exist.', namespace);
+  }
+  const all = await readBuildLog(backend, build.id);
+  const lines = all.slice(queryNumber(request, 'startLine') ?? 0, queryNumber(request, 'endLine') ?? all.length);
+  return requestedForm(request, 'text') === 'json'
+    ? list(lines)
+    : bytes('text/plain', Buffer.from(`${lines.join('\n')}\n`));
+}
+
+function evaluations(backend: Backend, request: ApiRequest): ApiReply {
+  const artifact = queryText(request, 'artifactId') ?? '';
+  const { repository, pullRequest } = findPullRequest(backend, Number(artifact.split('/').at(-1)));
+  if (
+    !backend.requiresBuild ||
+    artifact.toLowerCase() !== codeReviewArtifact(repository, pullRequest.pullRequestId).toLowerCase()
+  ) {
+    return list([]);
+  }
+  const build = policyBuild(backend, pullRequest);
+  const status =
+    build === undefined
+      ? 'queued'
+      : build.result === undefined
+        ? 'running'
+        : build.result === 'succeeded'
+          ? 'approved'
+          : 'rejected';
+  const evaluation: JsonObject = {
+    evaluationId: `00000000-0000-0000-0009-${String(pullRequest.pullRequestId).padStart(12, '0')}`,
+    artifactId: artifact,
+    status,
+    startedDate: build?.queueTime ?? pullRequest.creationDate,
+    ...(build?.finishTime === undefined ? {} : { completedDate: build.finishTime }),
+    configuration: {
+      id: 1,
+      isEnabled: true,
+      isBlocking: true,
+      type: { id: '0609b952-1397-4640-95ec-e00a01b2c241', displayName: 'Build' },
+      settings: { buildDefinitionId: definitionId, displayName: definitionName },
+    },
+    context: {
+      buildId: build?.id ?? 0,
+      buildDefinitionId: definitionId,
+      buildDefinitionName: definitionName,
+      isExpired: false,
+      blockedBy: blockingReason(backend, pullRequest) ?? null,
+    },
+  };
+  return list([evaluation]);
+}
+
+/** Builds, their logs and timelines, the one definition, and the build policy of pull requests. */
+export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): readonly Route[] {
+  const base = 'build/builds/{buildId}';
+  const find = (request: ApiRequest): Build => demandBuild(backend, request);
+  const definitions = (request: ApiRequest): readonly JsonObject[] => {
+    const project = requestProject(backend, request);
+    return queue === undefined || project === undefined ? [] : [renderDefinition(backend, project.id)];
+  };
+  return [
+    route('GET', 'build/builds', (request) => listBuilds(backend, request)),
+    route('POST', 'build/builds', (request) => queueBuild(backend, request, queue)),
+    route('GET', base, (request) => json(renderBuild(backend, find(request)))),
+    route('PATCH', base, (request) => {
+      const { status } = readBody(request, z.object({ status: z.union([z.string(), z.number()]) }));
+      if (enumerationName(statuses, status) === 'cancelling') {
+        queue?.cancel(find(request).id);
+      }
+      return json(renderBuild(backend, find(request)));
+    }),
+    route('GET', `${base}/logs`, (request) => list([renderLog(backend, find(request))])),
+    route('GET', `${base}/logs/{logId}`, (request) => getLog(backend, request)),
+    route('GET', `${base}/timeline`, (request) => json(renderTimeline(backend, find(request)))),
+    route('GET', `${base}/timeline/{timelineId}`, (request) => json(renderTimeline(backend, find(request)))),
+    route('GET', 'build/definitions', (request) => list(definitions(request))),
+    route('GET', 'build/definitions/{definitionId}', (request) => {
+      const [found] = definitions(request);
+      if (found === undefined || numberParameter(request, 'definitionId') !== definitionId) {
+        throw new ApiError(404, 'DefinitionNotFoundException', 'The build definition does not exist.', namespace);
+      }
+      return json(found);
+    }),
+    route('GET', 'policy/evaluations', (request) => evaluations(backend, request), { previewOnly: true }),
+    route('GET', 'test/runs', () => list([])),
+    route('GET', 'testresults/runs', () => list([]), { previewOnly: true }),
+  ];
+}
