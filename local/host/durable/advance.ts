@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { RetryOptions } from './actions.ts';
 import { type Draft, takeId } from './draft.ts';
 import { type StoredEvent, taskScheduled } from './events.ts';
@@ -14,11 +15,24 @@ export function retryDelay(options: RetryOptions, attempts: number): number {
   return Math.min(grown, options.maxRetryIntervalInMilliseconds ?? Number.MAX_SAFE_INTEGER);
 }
 
+const failureSchema = z.looseObject({ TaskScheduledId: z.number() });
+
+/** The SDK counts attempts and knows nothing of a time limit, so the attempts that are left fail without running. */
+function failAgain(draft: Draft, tracker: RetryTracker, failure: string): void {
+  const id = takeId(draft);
+  const json = JSON.stringify({ ...failureSchema.parse(JSON.parse(failure)), TaskScheduledId: id });
+  draft.events.push(taskScheduled(draft.now, id, tracker.action.functionName));
+  draft.effects.push({ kind: 'message', event: { type: EventType.TaskFailed, ref: id, name: undefined, json } });
+  draft.trackers.set(slotOf(id), { ...tracker, task: id });
+}
+
 function advanceRetry(draft: Draft, tracker: RetryTracker, event: StoredEvent): void {
   const { retryOptions } = tracker.action;
   const isLast = tracker.attempts >= retryOptions.maxNumberOfAttempts;
   if (tracker.waiting) {
-    if (!isLast) scheduleRetried(draft, { ...tracker, attempts: tracker.attempts + 1, waiting: false });
+    const next = { ...tracker, attempts: tracker.attempts + 1, waiting: false };
+    if (!isLast && tracker.failure !== undefined) failAgain(draft, next, tracker.failure);
+    else if (!isLast) scheduleRetried(draft, next);
     else if (event.ref !== undefined) {
       const { task, action, root } = tracker;
       draft.trackers.set(`exhausted:${task}`, { kind: 'exhausted', task, timer: event.ref, action, root });
@@ -28,8 +42,10 @@ function advanceRetry(draft: Draft, tracker: RetryTracker, event: StoredEvent): 
   const failed = event.type === EventType.TaskFailed || event.type === EventType.SubOrchestrationInstanceFailed;
   if (!failed) return;
   // The SDK waits for a timer even after the last attempt; the real extension makes that one due at once.
-  const delay = isLast ? 0 : retryDelay(retryOptions, tracker.attempts);
-  startTimer(draft, draft.now + Math.round(delay), { ...tracker, waiting: true });
+  const isOver = draft.now - tracker.since >= (retryOptions.retryTimeoutInMilliseconds ?? Number.POSITIVE_INFINITY);
+  const failure = tracker.failure ?? (isOver ? event.json : undefined);
+  const delay = isLast || failure !== undefined ? 0 : retryDelay(retryOptions, tracker.attempts);
+  startTimer(draft, draft.now + Math.round(delay), { ...tracker, waiting: true, failure });
 }
 
 function advanceHttp(draft: Draft, tracker: Extract<Tracker, { kind: 'http' }>, event: StoredEvent): void {

@@ -76,6 +76,10 @@ function applyEffect(store: Store, row: InstanceRow, effect: Effect, now: number
       });
       break;
     }
+    case 'message':
+      store.messages.insert({ instance: row.key, execution: row.execution, at: now, due: 0, event: effect.event });
+      notices.instances.push(row.key);
+      break;
     case 'timer': {
       const { id, fireAt } = effect;
       const event = timerFired(fireAt, id, fireAt);

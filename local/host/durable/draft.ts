@@ -4,6 +4,8 @@ import type { Tracker } from './trackers.ts';
 /** What a step sets in motion outside its own history; committed together with it. */
 export type Effect =
   | { readonly kind: 'activity'; readonly id: number; readonly name: string; readonly input: string | undefined }
+  /** An event that comes back to the instance itself, in a step of its own. */
+  | { readonly kind: 'message'; readonly event: StoredEvent }
   | { readonly kind: 'timer'; readonly id: number; readonly fireAt: number }
   | {
       readonly kind: 'child';

@@ -56,6 +56,7 @@ function isUndone(event: StoredEvent, failed: ReadonlySet<number>, timers: Reado
 function restoreTrackers(
   store: Store,
   row: InstanceRow,
+  now: number,
   exhausted: readonly Exhausted[],
   failed: ReadonlySet<number>,
 ): void {
@@ -63,7 +64,7 @@ function restoreTrackers(
   for (const { task, action, root } of exhausted) {
     const attempts = action.retryOptions.maxNumberOfAttempts;
     store.trackers.remove(row.key, `exhausted:${task}`);
-    put(slotOf(task), { kind: 'retry', root, task, action, attempts, waiting: false });
+    put(slotOf(task), { kind: 'retry', root, task, action, attempts, waiting: false, since: now });
   }
   for (const { execution, task: id, name, input } of store.activities.failedOf(row.instanceId)) {
     if (execution === row.execution && failed.has(id)) put(`rewound:${id}`, { kind: 'rewound', id, name, input });
@@ -95,6 +96,7 @@ export function rewindInstance(
   restoreTrackers(
     store,
     row,
+    now,
     exhausted.filter(({ task }) => failed.has(task)),
     failed,
   );

@@ -124,7 +124,15 @@ function startRetry(draft: Draft, action: RetriedAction, app: AppFacts): number 
   const isChild = action.actionType === ActionType.CallSubOrchestratorWithRetry;
   const versioned = isChild ? { ...action, version: action.version ?? app.defaultVersion } : action;
   const root = draft.nextId;
-  scheduleRetried(draft, { kind: 'retry', root, task: root, action: versioned, attempts: 1, waiting: false });
+  scheduleRetried(draft, {
+    kind: 'retry',
+    root,
+    task: root,
+    action: versioned,
+    attempts: 1,
+    waiting: false,
+    since: draft.now,
+  });
   return root;
 }
 

@@ -16,6 +16,10 @@ export const trackerSchema = z.discriminatedUnion('kind', [
     /** Attempts begun so far. */
     attempts: z.number(),
     waiting: z.boolean(),
+    /** When the first attempt began, milliseconds since the epoch. */
+    since: z.number(),
+    /** Where the time for retries is over: the JSON text of the failure that every further attempt ends with. */
+    failure: z.string().optional(),
   }),
   z.object({ kind: z.literal('timer'), finalAt: z.number() }),
   z.object({ kind: z.literal('http'), root: z.number(), request: httpRequestSchema }),
