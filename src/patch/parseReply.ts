@@ -83,8 +83,8 @@ function readAt(reading: Reading, index: number): number {
   if (opensUnifiedDiff(reading.lines, index)) {
     return takeDiff(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
   }
-  if (text.startsWith('@@') && reading.path !== undefined) {
-    return takeBareHunk(reading, index, reading.path);
+  if (text.startsWith('@@') && /^[-+ ]/.test(reading.lines[index + 1]?.text ?? '')) {
+    return takeBareHunk(reading, index);
   }
   notePath(reading, text);
   return index + 1;
@@ -114,7 +114,13 @@ function notePath(reading: Reading, text: string): void {
   reading.path = attribute ?? pathInLine(text) ?? reading.path;
 }
 
-function takeBareHunk(reading: Reading, index: number, path: string): number {
+function takeBareHunk(reading: Reading, index: number): number {
+  const { path } = reading;
+  if (path === undefined) {
+    const message = `The hunk at line ${index + 1} of the reply names no file. Put \`--- path\` and \`+++ path\` before it.`;
+    reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
+    return index + 1;
+  }
   const { hunk, corruptLine, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
   if (corruptLine !== undefined) {
     reading.findings.push(corruptDiff(index + 1, corruptLine));

@@ -1,8 +1,9 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
-import { isFence, type ReplyLine } from './replyText.ts';
+import type { ReplyLine } from './replyText.ts';
 
 const numberedHeader = /^@@+ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@/;
+const furthestLook = 30;
 const noNewline = /^\\ /;
 
 interface Body {
@@ -72,12 +73,25 @@ function isCorrupt(lines: readonly ReplyLine[], body: Body, counts: Counts | und
     return false;
   }
   if (counts === undefined) {
-    const after = lines[body.next + 1]?.text ?? '';
-    return /^[-+]/.test(after) && !endsHunk(lines, body.next + 1);
+    return continuesAfter(lines, body.next + 1);
   }
   const oldLines = body.lines.filter((line) => line.kind !== 'add').length;
   const newLines = body.lines.filter((line) => line.kind !== 'remove').length;
   return oldLines < counts.old || newLines < counts.new;
+}
+
+/** Whether changed lines follow before the next blank line or the next thing. */
+function continuesAfter(lines: readonly ReplyLine[], from: number): boolean {
+  for (let index = from; index < from + furthestLook; index += 1) {
+    const text = lines[index]?.text ?? '';
+    if (text.trim() === '' || endsHunk(lines, index)) {
+      return false;
+    }
+    if (/^[-+]/.test(text)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function countsIn(header: string): Counts | undefined {
@@ -191,7 +205,5 @@ function newlineTracker() {
 
 function endsHunk(lines: readonly ReplyLine[], index: number): boolean {
   const text = lines[index]?.text ?? '';
-  return (
-    /^@@/.test(text) || isFence(text) || opensUnifiedDiff(lines, index) || /^(?:Index: |<\/|={10,}|\*\*\* )/.test(text)
-  );
+  return /^(?:@@|```|~~~)/.test(text) || opensUnifiedDiff(lines, index) || /^(?:Index: |<\/|={10,}|\*\*\* )/.test(text);
 }

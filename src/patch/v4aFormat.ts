@@ -1,12 +1,12 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk, HunkLine } from './hunk.ts';
-import type { ReplyLine } from './replyText.ts';
+import { isFence, type ReplyLine } from './replyText.ts';
 
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
-const end = /^\s*\*\*\* End Patch\s*$/;
-const fileHeader = /^\s*\*\*\* (Add|Delete|Update) File: (.+?)\s*$/;
+const end = /^\*\*\* End Patch\s*$/;
+const fileHeader = /^\*\*\* (Add|Delete|Update) File: (.+?)\s*$/;
 const moveTo = /^\s*\*\*\* Move to: (.+?)\s*$/;
-const endOfFile = /^\s*\*\*\* End of File\s*$/;
+const endOfFile = /^\*\*\* End of File\s*$/;
 
 export interface V4aPart {
   readonly edits: readonly FileEdit[];
@@ -24,7 +24,7 @@ export function readV4a(lines: readonly ReplyLine[], start: number): V4aPart {
   const edits: FileEdit[] = [];
   const findings: Finding[] = [];
   let index = start + 1;
-  while (index < lines.length && !end.test(lines[index]?.text ?? '')) {
+  while (index < lines.length && !isEnd(lines, index)) {
     const text = lines[index]?.text ?? '';
     const header = fileHeader.exec(text);
     if (header === null) {
@@ -47,9 +47,25 @@ export function readV4a(lines: readonly ReplyLine[], start: number): V4aPart {
   return { edits, findings, next: index + 1 };
 }
 
+/** With a blank before it the end mark could be context of a file that holds one, unless the reply ends there. */
+function isEnd(lines: readonly ReplyLine[], index: number): boolean {
+  const text = lines[index]?.text ?? '';
+  if (end.test(text)) {
+    return true;
+  }
+  if (!end.test(text.trimStart())) {
+    return false;
+  }
+  let next = index + 1;
+  while (next < lines.length && (lines[next]?.text ?? '').trim() === '') {
+    next += 1;
+  }
+  return next >= lines.length || isFence(lines[next]?.text ?? '');
+}
+
 function endOfBody(lines: readonly ReplyLine[], from: number): number {
   let index = from;
-  while (index < lines.length && !fileHeader.test(lines[index]?.text ?? '') && !end.test(lines[index]?.text ?? '')) {
+  while (index < lines.length && !fileHeader.test(lines[index]?.text ?? '') && !isEnd(lines, index)) {
     index += 1;
   }
   return index;
@@ -108,7 +124,7 @@ export function readV4aHunks(
   let open: OpenHunk = { anchors: [], lines: [], replyLine: firstReplyLine };
   for (const [offset, line] of body.entries()) {
     const replyLine = firstReplyLine + offset;
-    if (/^\s*@@/.test(line.text)) {
+    if (line.text.startsWith('@@')) {
       const anchors = open.lines.length === 0 ? open.anchors : [];
       hunks.push(...closed(open, false));
       open = { anchors: [...anchors, ...anchorIn(line.text, anchors.length > 0)], lines: [], replyLine };

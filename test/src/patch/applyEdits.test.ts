@@ -179,6 +179,12 @@ describe('unified diffs', () => {
     expect(filesWith(`--- a/f\n+++ b/f\n${hunk}`, { f: before })).toEqual({ f: expected });
   });
 
+  it('go on after a code fence that is part of the file', () => {
+    const reply = '```diff\n--- a/f\n+++ b/f\n@@ ... @@\n a\n ```\n-b\n+c\n```\n';
+
+    expect(filesWith(reply, { f: 'a\n```\nb\n' })).toEqual({ f: 'a\n```\nc\n' });
+  });
+
   it('add, delete and rename files', () => {
     const reply = [
       'diff --git a/new.txt b/new.txt\nnew file mode 100644\n--- /dev/null\n+++ b/new.txt\n@@ -0,0 +1,2 @@\n+one\n+two\n\\ No newline at end of file\n',
@@ -204,87 +210,11 @@ describe('unified diffs', () => {
       'patch-refused',
     ],
     ['a binary patch', 'diff --git a/f b/f\nindex 1..2 100644\nGIT binary patch\nliteral 0\n', 'patch-refused'],
+    ['a hunk of no file', '@@ -1 +1 @@\n-one\n+1\n', 'patch-malformed'],
+    ['a line without sign', '--- a/f\n+++ b/f\n@@\n-one\n~\n-two\n', 'patch-malformed'],
     ['a file without hunks', '--- a/f\n+++ b/f\n', 'patch-malformed'],
   ])('refuse %s', (_name, reply, code) => {
     expect(findings(reply, { f: 'one\ntwo\n' })[0]?.code).toBe(code);
-  });
-});
-
-describe('apply_patch envelopes', () => {
-  it('update, add, move and delete files', () => {
-    const reply = [
-      '*** Begin Patch',
-      '*** Update File: src/math.js',
-      '*** Move to: src/arithmetic.js',
-      '@@ function half(a) {',
-      '-  return a / 2;',
-      '+  return a * 0.5;',
-      '*** Add File: note.txt',
-      '+hello',
-      '*** Delete File: old.txt',
-      '*** End Patch',
-    ].join('\n');
-
-    expect(filesWith(reply, { 'src/math.js': source, 'old.txt': 'x' })).toEqual({
-      'src/arithmetic.js': source.replace('a / 2', 'a * 0.5'),
-      'note.txt': 'hello\n',
-    });
-  });
-
-  it('put lines without context below their anchor, and at the end only when nothing else is said', () => {
-    const patch = (header: string) => `*** Begin Patch\n*** Update File: f\n${header}\n+new\n*** End Patch\n`;
-
-    expect(filesWith(patch('@@ two'), { f: 'one\ntwo\nthree\n' })).toEqual({ f: 'one\ntwo\nnew\nthree\n' });
-    expect(filesWith(patch('@@'), { f: 'one\ntwo\nthree\n' })).toEqual({ f: 'one\ntwo\nthree\nnew\n' });
-    expect(findings(patch('@@ four'), { f: 'one\n' })[0]?.code).toBe('patch-not-found');
-  });
-
-  it('let an anchor decide between equal places', () => {
-    const before = 'def a():\n    return 1\n\ndef b():\n    return 1\n';
-    const reply = '*** Begin Patch\n*** Update File: f\n@@ def b():\n-    return 1\n+    return 2\n*** End Patch';
-
-    expect(filesWith(reply, { f: before })).toEqual({ f: 'def a():\n    return 1\n\ndef b():\n    return 2\n' });
-  });
-
-  it.each([
-    ['that was cut off', '*** Begin Patch\n*** Delete File: f\n'],
-    ['without files', '*** Begin Patch\n*** End Patch\n'],
-    ['with an update that changes nothing', '*** Begin Patch\n*** Update File: f\n*** End Patch\n'],
-  ])('refuse an envelope %s', (_name, reply) => {
-    expect(findings(reply, { f: 'x\n' })[0]?.code).toBe('patch-malformed');
-  });
-});
-
-describe('replies for one known file', () => {
-  function applied(reply: string, before: string) {
-    return filesWith(reply, { 'src/a.ts': before }, 'src/a.ts')?.['src/a.ts'];
-  }
-
-  it('are applied to it whatever they call it', () => {
-    expect(applied('--- a/other.ts\n+++ b/other.ts\n@@ -1 +1 @@\n-one\n+two\n', 'one\n')).toBe('two\n');
-    expect(applied('<<<<<<< SEARCH\none\n=======\ntwo\n>>>>>>> REPLACE\n', 'one\n')).toBe('two\n');
-  });
-
-  it('may be the arguments of a str_replace tool', () => {
-    const pair = (old_string: string, new_string: string, replace_all = false) =>
-      JSON.stringify({ old_string, new_string, replace_all });
-
-    expect(applied(pair('b c', 'x'), 'a b c d\n')).toBe('a x d\n');
-    expect(applied(pair('a', 'x', true), 'a b a\n')).toBe('x b x\n');
-    expect(applied(`[${pair('a', '$&')},${pair('$&', 'z')}]`, 'a\n')).toBe('z\n');
-    expect(applied(pair('a\nb', 'a\nc'), 'a\r\nb\r\n')).toBe('a\r\nc\r\n');
-    expect(applied(pair('a', 'x'), 'a b a\n')).toBeUndefined();
-    expect(applied(pair('q', 'x'), 'a b a\n')).toBeUndefined();
-  });
-
-  it('may be V4A hunks without envelope, whose stacked anchors must all be there', () => {
-    const before = 'class A\n  def f\n    pass\nclass B\n  def f\n    pass\n';
-
-    expect(applied('@@ class B\n@@   def f\n-    pass\n+    work\n', before)).toBe(
-      'class A\n  def f\n    pass\nclass B\n  def f\n    work\n',
-    );
-    expect(applied('@@ class C\n@@   def f\n-    pass\n+    work\n', before)).toBeUndefined();
-    expect(applied('@@ class C\n@@\n-class A\n+class Z\n', before)).toBeUndefined();
   });
 });
 
