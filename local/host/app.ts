@@ -5,6 +5,7 @@ import type { DurableEngine, FunctionInvoker } from './durable/contract.ts';
 import type { DurableApiOptions } from './durableApi/api.ts';
 import { serveDurableRequest } from './durableApi/serve.ts';
 import { HostError } from './errors.ts';
+import { createAdminMount } from './http/admin.ts';
 import type { DispatchOptions, Mount } from './http/dispatch.ts';
 import { type HostKeys, isSystemKey, loadKeys } from './http/keys.ts';
 import { buildRoutes, keyOf, refuse } from './http/router.ts';
@@ -15,8 +16,9 @@ import { createInputBinder, createOutputSink, enabledFunctions } from './invocat
 import { createInvoker, type Invoker } from './invocation/invoker.ts';
 import { type LoadedApp, loadApp, terminateApp } from './loading/loadApp.ts';
 import type { ModuleLoader } from './loading/moduleLoader.ts';
+import type { RegisteredFunction } from './loading/registry.ts';
 import type { HostLog } from './logging/log.ts';
-import { createQueueServices } from './queues/services.ts';
+import { createQueueServices, type QueueServices } from './queues/services.ts';
 import { unsupportedBindings } from './settings/bindings.ts';
 import { type Environment, settingOf } from './settings/environment.ts';
 import type { HostSettings } from './settings/hostSettings.ts';
@@ -43,6 +45,8 @@ export interface AppOptions {
   readonly loader: ModuleLoader;
   readonly createEngine: (request: EngineRequest) => DurableEngine;
   readonly clock: Clock;
+  /** Lets requests that wait for an instance go, so that the server can close. */
+  readonly stopping: AbortSignal;
   readonly log: HostLog;
 }
 
@@ -67,16 +71,50 @@ const DEFAULT_BODY_LIMIT = 104_857_600;
 
 /** Loads the app, then starts its engine and its triggers. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
-  const { settings, environment, log, clock, stateDirectory } = options;
-  const { durableTask, http, queues } = settings.hostJson.extensions;
+  const { settings, log } = options;
   const loaded = await loadApp(options.appDirectory, options.loader, log);
   refuseUnsupported(loaded);
-  const functions = enabledFunctions(loaded.registration.functions.values(), environment);
-  const routes = buildRoutes(functions, http.routePrefix);
+  const functions = enabledFunctions(loaded.registration.functions.values(), options.environment);
+  const routes = buildRoutes(functions, settings.hostJson.extensions.http.routePrefix);
   const names = functions.map((fn) => fn.name);
-  const keys = loadKeys(join(stateDirectory, 'keys.json'), names, [DURABLE_EXTENSION, EVENT_GRID_EXTENSION]);
+  const keysFile = join(options.stateDirectory, 'keys.json');
+  const keys = loadKeys(keysFile, names, [DURABLE_EXTENSION, EVENT_GRID_EXTENSION]);
+  const services = createQueueServices(options.environment);
+  const { invoker, api } = createRuntime(options, loaded, functions, services, keys);
+  const { engine } = api;
+  engine.start();
+  const { stateDirectory, clock } = options;
+  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory, clock });
+  const summaries = summarize(functions, routes, options.hostUrl);
+  log('information', 'Host', functionList(summaries, routes));
+  const mounts = [
+    durableMount(api, keys),
+    triggers.eventGrid(keys, EVENT_GRID_EXTENSION),
+    createAdminMount({ functions, summaries, keys, invoker, log: (message) => log('debug', 'Host.Admin', message) }),
+  ];
+  return {
+    functions: summaries,
+    engine,
+    keys,
+    systemKey: api.endpoints.key,
+    dispatchOptions: { ...dispatchOptionsOf(options, loaded, invoker), keys, routes, mounts },
+    handleRpc: (request, response) =>
+      serveDurableRequest(api, RPC_PATH, true, new URL(`${options.rpcUrl}${request.url ?? '/'}`), request, response),
+    stop: (drainMilliseconds) => stopApp({ triggers, engine, invoker, loaded, log }, drainMilliseconds),
+  };
+}
+
+/** What runs functions, and the durable engine and its API over it. */
+function createRuntime(
+  options: AppOptions,
+  loaded: LoadedApp,
+  functions: readonly RegisteredFunction[],
+  services: QueueServices,
+  keys: HostKeys,
+): { readonly invoker: Invoker; readonly api: DurableApiOptions } {
+  const { environment, log, clock, settings, stopping } = options;
+  const { durableTask, queues } = settings.hostJson.extensions;
   const endpoints = endpointsOf(options, keys);
-  const services = createQueueServices(environment);
   const invoker = createInvoker({
     app: loaded,
     bindInputs: createInputBinder(endpoints),
@@ -85,37 +123,17 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   });
   const durableInvoker = createDurableInvoker(functions, invoker);
   const { taskHubName } = endpoints;
-  const file = join(stateDirectory, `${taskHubName}.sqlite`);
-  const engine = options.createEngine({
-    file,
-    taskHubName,
-    invoker: durableInvoker,
-    clock,
-    settings: durableTask,
-    log,
-  });
-  const stopping = new AbortController();
-  const api: DurableApiOptions = {
-    engine,
-    functions: durableInvoker,
-    endpoints,
-    hasConnection: (name) => hasConnection(environment, name),
-    stopping: stopping.signal,
-  };
-  engine.start();
-  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory, clock });
-  const summaries = summarize(functions, routes, options.hostUrl);
-  log('information', 'Host', functionList(summaries, routes));
-  const mounts = [durableMount(api, keys), triggers.eventGrid(keys, EVENT_GRID_EXTENSION)];
+  const file = join(options.stateDirectory, `${taskHubName}.sqlite`);
+  const request = { file, taskHubName, invoker: durableInvoker, clock, settings: durableTask, log };
   return {
-    functions: summaries,
-    engine,
-    keys,
-    systemKey: endpoints.key,
-    dispatchOptions: { ...dispatchOptionsOf(options, loaded, invoker), keys, routes, mounts },
-    handleRpc: (request, response) =>
-      serveDurableRequest(api, RPC_PATH, true, new URL(`${options.rpcUrl}${request.url ?? '/'}`), request, response),
-    stop: (drainMilliseconds) => stopApp({ stopping, triggers, engine, invoker, loaded, log }, drainMilliseconds),
+    invoker,
+    api: {
+      engine: options.createEngine(request),
+      functions: durableInvoker,
+      endpoints,
+      hasConnection: (name) => hasConnection(environment, name),
+      stopping,
+    },
   };
 }
 
@@ -144,7 +162,6 @@ function dispatchOptionsOf(
 }
 
 interface Parts {
-  readonly stopping: AbortController;
   readonly triggers: Triggers;
   readonly engine: DurableEngine;
   readonly invoker: Invoker;
@@ -153,7 +170,6 @@ interface Parts {
 }
 
 async function stopApp(parts: Parts, drainMilliseconds: number): Promise<void> {
-  parts.stopping.abort();
   await parts.triggers.stop(drainMilliseconds);
   await parts.engine.stop(drainMilliseconds);
   const timer = new AbortController();

@@ -95,6 +95,7 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
   }
   const environment = await provideStorage(settings, stateDirectory, holder.log, cleanups);
   cleanups.defer(applyEnvironment(environment));
+  const stopping = new AbortController();
   const app = await startApp({
     appDirectory,
     stateDirectory,
@@ -105,6 +106,7 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
     loader: options.loader ?? createNodeModuleLoader(),
     createEngine: options.createEngine ?? ((request) => createEngine(request)),
     clock: options.clock ?? createRealClock(),
+    stopping: stopping.signal,
     log: holder.log,
   });
   holder.app = app;
@@ -119,6 +121,7 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
     engine: app.engine,
     environment,
     stop: () => {
+      stopping.abort();
       stopped ??= web.close(drain).then(() => cleanups.disposeAsync());
       return stopped;
     },

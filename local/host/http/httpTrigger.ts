@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Invoker, TriggerCall } from '../invocation/invoker.ts';
 import type { HttpData, TypedData } from '../loading/coreTypes.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
@@ -7,6 +8,9 @@ import { serializeCookie } from './cookies.ts';
 import { readBody } from './requestBody.ts';
 import { answer } from './server.ts';
 import { forwardToApp } from './streaming.ts';
+
+/** The app sends what a function returned before the invocation ends; nothing after this long means it returned nothing. */
+const NO_ANSWER_MILLISECONDS = 1000;
 
 export interface HttpTriggerOptions {
   readonly invoker: Invoker;
@@ -25,6 +29,10 @@ export async function runHttpFunction(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (Number(request.headers['content-length'] ?? 0) > options.bodyLimit) {
+    answer(response, 413, { connection: 'close' });
+    return;
+  }
   if (options.httpProxyUrl !== undefined) {
     await streamHttpFunction(options.httpProxyUrl, options.invoker, fn, url, params, request, response);
     return;
@@ -60,13 +68,20 @@ async function streamHttpFunction(
   }
   const forwarded = forwardToApp(httpProxyUrl, invocationId, url, request, response);
   const call = { ...callOf(request, undefined, metadata), invocationId };
-  const invoked = invoker.invoke(fn, call).catch(() => {
-    forwarded.abandon();
+  try {
+    await invoker.invoke(fn, call);
+  } catch {
     if (!response.headersSent) {
       answer(response, 500);
     }
-  });
-  await Promise.all([invoked, forwarded.done]);
+    forwarded.abandon();
+  }
+  await Promise.race([forwarded.done, forwarded.answered, delay(NO_ANSWER_MILLISECONDS, undefined, { ref: false })]);
+  if (!response.headersSent) {
+    answer(response, 204);
+    forwarded.abandon();
+  }
+  await forwarded.done;
 }
 
 function callOf(

@@ -4,6 +4,8 @@ import { type IncomingMessage, type ServerResponse, request as sendRequest } fro
 export interface ForwardedRequest {
   /** Resolves when the answer is through, or was cut. */
   readonly done: Promise<void>;
+  /** Resolves when the app has begun to answer. */
+  readonly answered: Promise<void>;
   /** Gives up: the function failed before it answered. */
   abandon(): void;
 }
@@ -34,6 +36,9 @@ export function forwardToApp(
       'x-forwarded-proto': url.protocol.slice(0, -1),
     },
   });
+  const answered = new Promise<void>((resolve) => {
+    outgoing.once('response', () => resolve());
+  });
   const done = new Promise<void>((resolve) => {
     outgoing.on('response', (incoming) => {
       const { [INVOCATION_HEADER]: _own, ...headers } = incoming.headers;
@@ -53,5 +58,5 @@ export function forwardToApp(
     });
   });
   request.pipe(outgoing);
-  return { done, abandon: () => outgoing.destroy() };
+  return { done, answered, abandon: () => outgoing.destroy() };
 }

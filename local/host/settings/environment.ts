@@ -13,7 +13,6 @@ const localSettings = z.object({
   ConnectionStrings: z.record(z.string(), z.unknown()).default({}),
   Host: z
     .object({
-      LocalHttpPort: z.number().int().optional(),
       CORS: z.string().optional(),
       CORSCredentials: z.boolean().default(false),
     })

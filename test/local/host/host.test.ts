@@ -207,6 +207,19 @@ describe('a host', () => {
     expect((await call('POST', '/runtime/webhooks/eventgrid?functionName=onEvent')).status).toBe(401);
   });
 
+  it('shows its state and runs functions by hand for the holder of the master key', async () => {
+    const code = `code=${host.masterKey}`;
+    const body = JSON.stringify({ input: '{"subject":"by hand"}' });
+
+    expect((await call('GET', '/admin/host/status')).status).toBe(401);
+    expect((await call('GET', `/admin/host/status?${code}`)).body).toContain('"state":"Running"');
+    expect((await call('GET', `/admin/functions?${code}`)).body).toContain('"name":"plain"');
+    expect((await call('POST', `/admin/functions/onEvent?${code}`, { body })).status).toBe(202);
+    expect((await call('POST', `/admin/functions/onEvent?${code}`, { body: '{' })).status).toBe(400);
+    expect((await call('POST', `/admin/functions/nosuch?${code}`, { body })).status).toBe(404);
+    expect(Reflect.get(globalThis, 'hooks')).toContain('by hand');
+  });
+
   it('logs its functions and what became of each invocation', async () => {
     await call('GET', '/api/throws');
 

@@ -14,6 +14,19 @@ app.http('plain', { authLevel: 'anonymous', handler: async () => ({ body: typeof
 app.hook.appTerminate(() => console.error('the app says goodbye'));
 `;
 
+const STREAMS = `
+const { app } = require('@azure/functions');
+app.setup({ enableHttpStream: true });
+app.http('up', { route: 'up/{id}', methods: ['POST'], authLevel: 'anonymous', handler: async (request) => {
+  let size = 0;
+  for await (const chunk of request.body) size += chunk.length;
+  return { status: 201, jsonBody: { size, id: request.params.id, query: request.query.get('q'), url: request.url, header: request.headers.get('x-t') } };
+} });
+app.http('down', { authLevel: 'anonymous', handler: async () => ({ body: (async function* () { for (let i = 0; i < 3; i++) yield Buffer.from(i + ' '); })() }) });
+app.http('nothing', { authLevel: 'anonymous', handler: async () => undefined });
+app.http('failing', { authLevel: 'anonymous', handler: async () => { throw new Error('on purpose'); } });
+`;
+
 const QUEUES = `
 const { app, output } = require('@azure/functions');
 const fs = require('node:fs');
@@ -80,6 +93,25 @@ describe('the host program', () => {
     expect(await (await fetch(`${host.ready.url}/api/plain`)).text()).toBe('function');
     expect(await host.end('SIGTERM')).toBe(0);
     expect(host.log()).toContain('the app says goodbye');
+  });
+
+  it('streams bodies in and out when the app asks for it', async () => {
+    app = createTemporaryApp({ 'main.cjs': STREAMS });
+    const { url } = (await start()).ready;
+
+    const up = await fetch(`${url}/api/up/7?q=1`, {
+      method: 'POST',
+      body: Buffer.alloc(300_000),
+      headers: { 'x-t': 'yo' },
+    });
+    const down = await fetch(`${url}/api/down`);
+    const nothing = await fetch(`${url}/api/nothing`);
+    const failing = await fetch(`${url}/api/failing`);
+
+    expect(up.status).toBe(201);
+    expect(await up.json()).toEqual({ size: 300_000, id: '7', query: '1', url: `${url}/api/up/7?q=1`, header: 'yo' });
+    expect(await down.text()).toBe('0 1 2 ');
+    expect([nothing.status, failing.status]).toEqual([204, 500]);
   });
 
   it('ends when its parent goes, if told so', async () => {
