@@ -12,14 +12,23 @@ import { judgeVersion, versionMismatch } from './versions.ts';
 const MESSAGES_PER_STEP = 1000;
 const NO_LIMIT = -1;
 
-async function workOut(environment: Environment, live: LiveInstance, batch: Batch, now: number): Promise<Step> {
+interface WorkedOut {
+  readonly step: Step;
+  readonly batch: Batch;
+}
+
+async function workOut(environment: Environment, live: LiveInstance, batch: Batch, now: number): Promise<WorkedOut> {
   const { invoker, versions } = environment;
   const { version } = live.row;
   if (judgeVersion(versions, version) === 'fail') {
-    return failedStep(live, batch.taken, now, versionMismatch(versions, version));
+    return { step: failedStep(live, batch.taken, now, versionMismatch(versions, version)), batch };
   }
-  const app = { functions: invoker, defaultVersion: versions.defaultVersion };
-  return await takeStep(live, batch.taken, now, { invoker, app });
+  const context = { invoker, app: { functions: invoker, defaultVersion: versions.defaultVersion } };
+  const step = await takeStep(live, batch.taken, now, context);
+  if (step !== undefined) return { step, batch };
+  live.waits.clear();
+  live.scanned = 0;
+  return await workOut(environment, live, { ...batch, taken: batch.taken.slice(0, 1), hasMore: true }, now);
 }
 
 function drop(environment: Environment, batch: Batch): void {
@@ -41,13 +50,13 @@ async function runStep(environment: Environment, live: LiveInstance): Promise<vo
   // What a suspended instance leaves waiting must not hide what resumes it.
   const limit = live.row.runtimeStatus === 'Suspended' ? NO_LIMIT : MESSAGES_PER_STEP;
   const messages = store.messages.due(key, now, limit);
-  const batch = selectBatch(live, messages);
-  if (batch.taken.length === 0 || judgeVersion(environment.versions, live.row.version) === 'reject') {
-    drop(environment, batch);
+  const chosen = selectBatch(live, messages);
+  if (chosen.taken.length === 0 || judgeVersion(environment.versions, live.row.version) === 'reject') {
+    drop(environment, chosen);
     lives.keep(live);
     return;
   }
-  const step = await workOut(environment, live, batch, now);
+  const { step, batch } = await workOut(environment, live, chosen, now);
   if (environment.isClosed() || store.instances.activeKey(instanceId, execution) !== key) return;
   const notices = store.transaction(() => {
     const written = writeStep(store, live, batch, step, now);

@@ -1,4 +1,5 @@
 import { type Action, isCompound, type LeafAction, leavesOf, parseAction } from './actions.ts';
+import { isPending } from './pendingWork.ts';
 import { ActionType } from './protocol.ts';
 
 const WITHOUT_ID: ReadonlySet<number> = new Set([
@@ -37,11 +38,6 @@ export function findDoubtful(actions: readonly unknown[], fresh: readonly Action
   return doubtful;
 }
 
-/** The same deadline in several Task.any is far more often one timer than several, other work rather new. */
-function reusedFirst(a: LeafAction, b: LeafAction): number {
-  return Number(b.actionType === ActionType.CreateTimer) - Number(a.actionType === ActionType.CreateTimer);
-}
-
 /** The last id that is awaited, if these leaves are the tasks that are scheduled already. */
 function lastAwaitedId(
   leaves: readonly LeafAction[],
@@ -55,6 +51,7 @@ function lastAwaitedId(
 
 /**
  * Finds out which doubtful leaves stand for tasks that are scheduled already, by asking the SDK how far it counted.
+ * They are told apart by what is more likely: what is still pending is kept rather than begun twice.
  * @param isOpen tells whether the SDK knows an open task of this id
  * @param nextId the first id that the fresh actions may take
  */
@@ -62,10 +59,12 @@ export async function findReused(
   fresh: readonly Action[],
   doubtful: readonly LeafAction[],
   nextId: number,
+  pending: ReadonlySet<string>,
   isOpen: (id: number) => Promise<boolean>,
 ): Promise<ReadonlySet<LeafAction>> {
   const leaves = fresh.flatMap(leavesOf).filter(takesId);
-  const ordered = [...doubtful].sort(reusedFirst);
+  const isKept = (leaf: LeafAction): boolean => isPending(leaf, pending);
+  const ordered = [...doubtful.filter(isKept), ...doubtful.filter((leaf) => !isKept(leaf))];
   for (let count = 0; count < ordered.length; count += 1) {
     const reused = new Set(ordered.slice(0, count));
     const last = lastAwaitedId(leaves, reused, nextId);

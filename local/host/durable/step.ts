@@ -8,6 +8,7 @@ import { respell, scanWaits, unclaimedEvents } from './eventNames.ts';
 import { asPlayed, orchestratorCompleted, orchestratorStarted, type StoredEvent } from './events.ts';
 import { unknownFunctionMessage } from './failures.ts';
 import { type LiveInstance, trackOpen } from './liveInstances.ts';
+import { pendingWork } from './pendingWork.ts';
 import { isProbeHit, probeEvents } from './probe.ts';
 import { ActionType, EventType, orchestratorPayload } from './protocol.ts';
 import { findDoubtful, findReused } from './reuse.ts';
@@ -112,13 +113,13 @@ async function findReusedLeaves(
   live: LiveInstance,
   replay: Replay,
   draft: Draft,
-  answer: Answer,
   fresh: readonly Action[],
+  doubtful: readonly LeafAction[],
   context: StepContext,
 ): Promise<ReadonlySet<LeafAction>> {
-  const doubtful = findDoubtful(answer.actions ?? [], fresh);
-  if (answer.isDone || answer.error !== undefined || doubtful.length === 0) return new Set(doubtful);
-  return await findReused(fresh, doubtful, draft.nextId, async (id) => {
+  const events = [...replay.past, ...replay.fresh];
+  const pending = pendingWork(events, openAfter(live, replay.fresh), live.trackers.values());
+  return await findReused(fresh, doubtful, draft.nextId, pending, async (id) => {
     const payload = payloadOf(live, replay, probeEvents(id, draft.now));
     try {
       await context.invoker.orchestrator(live.row.name, live.row.instanceId, payload);
@@ -129,14 +130,18 @@ async function findReusedLeaves(
   });
 }
 
+function openAfter(live: LiveInstance, events: readonly StoredEvent[]): Set<number> {
+  const open = new Set(live.open);
+  trackOpen(open, events);
+  return open;
+}
+
 /** A Task.all that failed lets user code go on, but the real extension ends no orchestration before all of it ended. */
 function hasUnfinishedAll(live: LiveInstance, replay: Replay, draft: Draft): boolean {
   const trackers = new Map([...live.trackers, ...draft.trackers]);
   const all = [...trackers.values()].flatMap((tracker) => (tracker?.kind === 'all' ? tracker.ids : []));
   if (all.length === 0) return false;
-  const open = new Set(live.open);
-  trackOpen(open, replay.fresh);
-  trackOpen(open, draft.events);
+  const open = openAfter(live, [...replay.fresh, ...draft.events]);
   for (const tracker of trackers.values())
     if (tracker !== undefined && 'root' in tracker && tracker.kind !== 'exhausted') open.add(tracker.root);
   return all.some((id) => open.has(id));
@@ -162,30 +167,48 @@ function openDraft(live: LiveInstance, now: number): Draft {
   return { instanceId, execution, now, nextId, ...lists, failure: undefined };
 }
 
+/** Gives out ids to what is new in an answer. @returns false where that takes a step with fewer messages */
+async function scheduleFresh(
+  live: LiveInstance,
+  taken: readonly Message[],
+  replay: Replay,
+  draft: Draft,
+  answer: Answer,
+  context: StepContext,
+): Promise<boolean> {
+  const actions = answer.actions ?? [];
+  const fresh = actions.slice(live.row.issued).map(parseAction);
+  const doubtful = findDoubtful(actions, fresh);
+  // With one message it is clear which action is new; what a finished orchestration reuses does not matter any more.
+  if (doubtful.length > 0 && taken.length > 1) return false;
+  const isOver = answer.isDone || answer.error !== undefined || doubtful.length === 0;
+  const reused = isOver ? new Set(doubtful) : await findReusedLeaves(live, replay, draft, fresh, doubtful, context);
+  const scheduling = { app: context.app, reused, trackerOf: (slot: string) => live.trackers.get(slot) };
+  for (const action of fresh) scheduleAction(draft, action, scheduling);
+  return true;
+}
+
 async function decide(
   live: LiveInstance,
   taken: readonly Message[],
   replay: Replay,
   draft: Draft,
   context: StepContext,
-) {
+): Promise<Decision | undefined> {
   const [first] = taken;
   const tracker = first?.ref === undefined ? undefined : live.trackers.get(slotOf(first.ref));
   const { answer, respelled } = await askWithNames(live, replay, context);
-  const actions = answer.actions ?? [];
   draft.failure = describeMismatch(live, answer);
   if (draft.failure === undefined) {
     if (tracker !== undefined && first !== undefined) advanceTracker(draft, tracker, first);
     if (taken.some(({ type }) => type === EventType.GenericEvent)) scheduleRewound(draft, live.trackers);
     try {
-      const fresh = actions.slice(live.row.issued).map(parseAction);
-      const reused = await findReusedLeaves(live, replay, draft, answer, fresh, context);
-      const scheduling = { app: context.app, reused, trackerOf: (slot: string) => live.trackers.get(slot) };
-      for (const action of fresh) scheduleAction(draft, action, scheduling);
+      if (!(await scheduleFresh(live, taken, replay, draft, answer, context))) return undefined;
     } catch (error) {
       draft.failure = messageOf(error);
     }
   }
+  const actions = answer.actions ?? [];
   const issued = Math.max(actions.length, live.row.issued);
   const digest = digestActions(actions.slice(live.row.issued), live.row.digest);
   const customStatus = answer.actions === undefined ? live.row.customStatus : answer.customStatus;
@@ -223,13 +246,14 @@ export function failedStep(live: LiveInstance, taken: readonly Message[], now: n
  * Works one step of an orchestration out: hands the messages to the orchestrator, and turns what it asks for into
  * events and effects. Nothing is written here.
  * @param now milliseconds since the epoch
+ * @returns undefined where the answer can only be understood with the first message alone
  */
 export async function takeStep(
   live: LiveInstance,
   taken: readonly Message[],
   now: number,
   context: StepContext,
-): Promise<Step> {
+): Promise<Step | undefined> {
   const draft = openDraft(live, now);
   const replay = replayOf(live, taken, now);
   const { name } = live.row;
@@ -245,5 +269,6 @@ export async function takeStep(
       unknownFunctionMessage('orchestrator', name, context.invoker.names('orchestrator')),
     );
   }
-  return closeStep(live, replay, draft, await decide(live, taken, replay, draft, context));
+  const decision = await decide(live, taken, replay, draft, context);
+  return decision && closeStep(live, replay, draft, decision);
 }
