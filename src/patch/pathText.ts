@@ -37,6 +37,8 @@ export function headerPath(text: string): string {
 }
 
 const wrapped = /[`"]([^`"\s]+)[`"]|\*\*([^*\s]+)\*\*/;
+const fileExtension =
+  /\.(?:[cm]?[jt]sx?|py|pyi|cs|csproj|sln|java|kts?|go|rs|rb|php|c|cc|cpp|h|hpp|m|swift|scala|sh|ps1|sql|vue|svelte|html?|s?css|less|json|ya?ml|toml|xml|ini|cfg|conf|env|md|mdx|rst|txt|csv|lock|gradle|tf|bicep|proto|graphql|dockerfile)$/i;
 const knownNames = /^(?:Makefile|Dockerfile|Jenkinsfile|Gemfile|Rakefile|Procfile|LICENSE|README|CODEOWNERS)$/;
 
 /**
@@ -51,7 +53,7 @@ export function pathInLine(text: string): string | undefined {
   const content = fence === null ? text : fenceInfoPath(fence[1] ?? '');
   const [, ticked, bold] = wrapped.exec(content) ?? [];
   const inner = ticked ?? bold;
-  if (inner !== undefined && looksLikePath(inner)) {
+  if (inner !== undefined && looksLikePath(inner) && (inner === content.trim().slice(1, -1) || isSurelyPath(inner))) {
     return inner;
   }
   const bare = content
@@ -69,6 +71,11 @@ function fenceInfoPath(info: string): string {
   const afterColon = /^\w+:(\S+)$/.exec(trimmed)?.[1];
   const afterLanguage = /^\S+\s+(\S+)$/.exec(trimmed)?.[1];
   return attribute ?? afterColon ?? afterLanguage ?? (/[./]/.test(trimmed) ? trimmed : '');
+}
+
+/** In prose `self.name` and `module.function` are names of code, `src/app` and `app.ts` are files. */
+function isSurelyPath(text: string): boolean {
+  return text.includes('/') || knownNames.test(text) || fileExtension.test(text);
 }
 
 function looksLikePath(text: string): boolean {

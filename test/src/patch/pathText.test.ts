@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { headerPath, pathInLine, unquotePath } from '../../../src/patch/pathText.ts';
+
+describe('pathInLine', () => {
+  it.each([
+    ['src/app.ts', 'src/app.ts'],
+    ['### src/app.ts', 'src/app.ts'],
+    ['**src/app.ts**', 'src/app.ts'],
+    ['`src/app.ts`:', 'src/app.ts'],
+    ['In `src/app.ts`, change `self.name`:', 'src/app.ts'],
+    ['// src/app.ts', 'src/app.ts'],
+    ['File: src/app.ts', 'src/app.ts'],
+    ['```ts src/app.ts', 'src/app.ts'],
+    ['```ts:src/app.ts', 'src/app.ts'],
+    ['```src/app.ts', 'src/app.ts'],
+    ['```ts path="src/app.ts"', 'src/app.ts'],
+    ['Makefile', 'Makefile'],
+    ['.gitignore', '.gitignore'],
+    ['Some Folder/my file.cs', 'Some Folder/my file.cs'],
+  ])('finds the path in %j', (line, path) => {
+    expect(pathInLine(line)).toBe(path);
+  });
+
+  it.each([
+    'Here is the change:',
+    'Call `self.name` and `app.run` instead.',
+    'See https://example.com/a.ts',
+    '```ts',
+    '```',
+    '...',
+    '',
+    'This fixes and/or improves it',
+  ])('finds none in %j', (line) => {
+    expect(pathInLine(line)).toBeUndefined();
+  });
+});
+
+describe('paths as Git prints them', () => {
+  it('lose quotes, escapes and timestamps', () => {
+    expect(unquotePath('"na\\303\\257ve\\t\\"x\\""')).toBe('naïve\t"x"');
+    expect(headerPath('a/x y.ts\t2024-07-19 12:28:25.056 +0100')).toBe('a/x y.ts');
+    expect(headerPath('a/x.ts 2024-07-19 12:28:25')).toBe('a/x.ts');
+    expect(headerPath('"a/x\\ty"\t')).toBe('a/x\ty');
+  });
+});
