@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
-import { createBuildQueue } from './builds/queue.ts';
+import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type IdentityOptions } from './core/ensureIdentities.ts';
@@ -15,7 +15,7 @@ import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
 import { recordRepository, repositoryRoutes } from './git/repositories.ts';
 import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
-import { createDeliverer } from './hooks/delivery.ts';
+import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import { hookRoutes } from './hooks/routes.ts';
 import type { Route } from './http/route.ts';
@@ -113,6 +113,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   const allRoutes = [...routes(backend), ...hookRoutes(backend, deliverer.enqueue), ...buildRoutes(backend, builds)];
   const server = createServer(createListener(backend, allRoutes, async () => undefined));
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
+  let closing: Promise<void> | undefined;
   builds?.resume();
   deliverer.resume();
   return {
@@ -124,16 +125,27 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     repositoryId: imported?.id,
     defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
     repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
-    close: async () => {
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
-      await builds?.close();
-      await deliverer.close();
-      state.store.close();
+    close: () => {
+      closing ??= close(server, state, builds, deliverer);
+      return closing;
     },
   };
+}
+
+/** Ends what runs; what is unfinished is taken up by the next start. */
+async function close(
+  server: Server,
+  state: State,
+  builds: BuildQueue | undefined,
+  deliverer: Deliverer,
+): Promise<void> {
+  await new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+  await builds?.close();
+  await deliverer.close();
+  state.store.close();
 }
 
 function createBackend(

@@ -38,6 +38,9 @@ export function runCommand(options: CommandOptions): Promise<CommandOutcome> {
     const timer = setTimeout(() => end('timedOut'), options.timeoutMs);
     const cancel = (): void => end('canceled');
     options.signal.addEventListener('abort', cancel, { once: true });
+    if (options.signal.aborted) {
+      cancel();
+    }
     let written = 0;
     const write = (chunk: Buffer): void => {
       written += chunk.length;
