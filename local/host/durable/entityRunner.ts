@@ -7,6 +7,7 @@ import {
   entityResponse,
   parseSchedulerId,
   requestSchema,
+  schedulerIdOf,
 } from './entityMessages.ts';
 import type { Environment } from './environment.ts';
 import { entityAnswer } from './events.ts';
@@ -62,24 +63,26 @@ function send({ store }: Environment, target: string, message: string, notices: 
   notices.entities.push(target);
 }
 
-function idOf({ name, key }: { readonly name: string; readonly key: string }): string {
-  return `@${name.toLowerCase()}@${key}`;
-}
-
 function takeLock(environment: Environment, row: EntityRow, received: Received, notices: Notices): void {
   const { id, parent, parentExecution, lockset = [], pos = 0 } = received.request;
   const { store } = environment;
   const isWanted = parent !== undefined && store.instances.activeKey(parent, parentExecution ?? '') !== undefined;
   if (!isWanted) {
     for (const held of lockset.slice(0, pos))
-      send(environment, idOf(held), entityRequest({ id, release: true }), notices);
+      send(environment, schedulerIdOf(held.name, held.key), entityRequest({ id, release: true }), notices);
     return;
   }
   save(environment, { ...row, lockRequest: id, lockOwner: parent });
   const next = lockset[pos + 1];
   if (next === undefined)
     reply(environment, received, entityResponse('"Lock Acquisition Completed"', undefined), notices);
-  else send(environment, idOf(next), JSON.stringify({ ...received.request, pos: pos + 1 }), notices);
+  else
+    send(
+      environment,
+      schedulerIdOf(next.name, next.key),
+      JSON.stringify({ ...received.request, pos: pos + 1 }),
+      notices,
+    );
 }
 
 /** Releases the lock, also where its request is still waiting here for its turn. */
@@ -135,7 +138,7 @@ function writeAnswer(
   }
   for (const { target, name, input } of answer.signals) {
     const request = { op: name, signal: true as const, id: `${row.id}:${name}`, ...(input ? { input } : {}) };
-    send(environment, idOf(target), entityRequest(request), notices);
+    send(environment, schedulerIdOf(target.name, target.key), entityRequest(request), notices);
   }
 }
 

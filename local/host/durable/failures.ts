@@ -10,8 +10,7 @@ export function unknownFunctionMessage(kind: DurableKind, name: string, known: r
     known.length === 0
       ? `No ${kind} functions are currently registered!`
       : `The following are the known ${kind} functions: '${known.join("', '")}'.`;
-  const article = kind === 'orchestrator' || kind === 'activity' || kind === 'entity' ? 'an' : 'a';
-  return `The function '${name}' doesn't exist, is disabled, or is not ${article} ${kind} function. Additional info: ${list}`;
+  return `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ${list}`;
 }
 
 /** What durable-functions puts into the message where the app registered an exception properties provider. */
