@@ -37,6 +37,7 @@ export interface EngineRequest {
 
 export interface AppOptions {
   readonly appDirectory: string;
+  readonly entryPoints: readonly string[];
   readonly stateDirectory: string;
   readonly settings: HostSettings;
   readonly environment: Environment;
@@ -72,7 +73,7 @@ const DEFAULT_BODY_LIMIT = 104_857_600;
 /** Loads the app, then starts its engine and its triggers. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { settings, log } = options;
-  const loaded = await loadApp(options.appDirectory, options.loader, log);
+  const loaded = await loadApp(options.appDirectory, options.entryPoints, options.loader, log);
   refuseUnsupported(loaded);
   const functions = enabledFunctions(loaded.registration.functions.values(), options.environment);
   const routes = buildRoutes(functions, settings.hostJson.extensions.http.routePrefix);

@@ -9,6 +9,7 @@ import { HostError } from './errors.ts';
 import { takeExclusiveLock } from './exclusiveLock.ts';
 import { dispatch } from './http/dispatch.ts';
 import { answer, type HttpListener, listen, type RequestHandler } from './http/server.ts';
+import { findEntryPoints } from './loading/entryPoint.ts';
 import { createNodeModuleLoader, type ModuleLoader } from './loading/moduleLoader.ts';
 import { createLineLog, type HostLog } from './logging/log.ts';
 import type { Environment } from './settings/environment.ts';
@@ -80,6 +81,8 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
   const appDirectory = resolve(options.appDirectory);
   const stateDirectory = resolve(options.stateDirectory);
   const drain = options.drainMilliseconds ?? DEFAULT_DRAIN_MILLISECONDS;
+  // Looked for before anything is made or started: a wrong folder should leave no trace and cost no time.
+  const entryPoints = findEntryPoints(appDirectory);
   lockState(stateDirectory, cleanups);
 
   const holder: { log: HostLog; app: RunningApp | undefined } = { log: options.log ?? defaultLog({}), app: undefined };
@@ -98,6 +101,7 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
   const stopping = new AbortController();
   const app = await startApp({
     appDirectory,
+    entryPoints,
     stateDirectory,
     settings,
     environment,

@@ -1,7 +1,7 @@
 import { Console } from 'node:console';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { HostError, stackOf } from './errors.ts';
 import { watchHost } from './watch.ts';
 
@@ -14,13 +14,14 @@ interface Flags {
 }
 
 const DEFAULT_PORT = 7071;
+const HIGHEST_PORT = 65_535;
 
 const program = new Command('functions-host')
   .description('Runs an Azure Functions app for Node.js on this machine.')
   .addOption(new Option('--app <dir>', 'folder of the app').default(process.cwd(), 'current folder'))
   .option('--state <dir>', 'folder for keys, task hubs and emulated storage (default: .functions-host in the app)')
   .addOption(
-    new Option('--port <number>', 'port on 127.0.0.1, 0 for a free one').default(DEFAULT_PORT).argParser(Number),
+    new Option('--port <number>', 'port on 127.0.0.1, 0 for a free one').default(DEFAULT_PORT).argParser(parsePort),
   )
   .option('--exit-with-parent', 'stop when standard input ends', false)
   .option('--watch', 'restart when the files of the app change', false);
@@ -44,6 +45,14 @@ async function run(flags: Flags): Promise<void> {
   stopWhenAsked(flags, host);
   const { url, systemKey, taskHub, functions } = host;
   process.stdout.write(`${JSON.stringify({ event: 'ready', url, systemKey, taskHub, functions })}\n`);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > HIGHEST_PORT) {
+    throw new InvalidArgumentError(`A port is a number from 0 to ${HIGHEST_PORT}.`);
+  }
+  return port;
 }
 
 function stopWhenAsked(flags: Flags, running: { stop(): Promise<void> }): void {

@@ -45,7 +45,14 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   child.stderr.on('data', (chunk: Buffer) => options.log('debug', 'Host.Azurite', chunk.toString().trimEnd()));
   try {
     const endpoints = await waitForEndpoints(child, options.startMilliseconds ?? START_MILLISECONDS);
-    return { connectionString: connectionStringOf(endpoints), stop: () => stopChild(child) };
+    const tell = (code: number | null): void =>
+      options.log('error', 'Host.Azurite', `Azurite ended unexpectedly with code ${code}: storage is gone.`);
+    child.once('exit', tell);
+    const stop = (): Promise<void> => {
+      child.off('exit', tell);
+      return stopChild(child);
+    };
+    return { connectionString: connectionStringOf(endpoints), stop };
   } catch (error) {
     child.kill('SIGKILL');
     throw error;

@@ -1,7 +1,6 @@
 import { HostError, messageOf, stackOf } from '../errors.ts';
 import type { HostLog } from '../logging/log.ts';
 import type { ProgrammingModel } from './coreTypes.ts';
-import { findEntryPoints } from './entryPoint.ts';
 import type { ModuleLoader } from './moduleLoader.ts';
 import { type AppRegistration, createCoreApi } from './registry.ts';
 
@@ -17,10 +16,15 @@ export interface LoadedApp {
 
 /**
  * Loads the app's entry points with the host's API in place, then runs its start hooks.
+ * @param files as `findEntryPoints` found them
  * @throws HostError that names file and reason
  */
-export async function loadApp(appDirectory: string, loader: ModuleLoader, log: HostLog): Promise<LoadedApp> {
-  const files = findEntryPoints(appDirectory);
+export async function loadApp(
+  appDirectory: string,
+  files: readonly string[],
+  loader: ModuleLoader,
+  log: HostLog,
+): Promise<LoadedApp> {
   const { coreApi, registration } = createCoreApi((level, message) => log(level, 'Host.Worker', message));
   loader.provide(coreApi);
   for (const file of files) {

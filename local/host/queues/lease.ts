@@ -1,4 +1,4 @@
-import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
+import type { DequeuedMessageItem } from '@azure/storage-queue';
 import { messageOf } from '../errors.ts';
 import type { HostLog } from '../logging/log.ts';
 
@@ -12,13 +12,24 @@ export interface Lease {
   end(): void;
 }
 
+/** The two requests a lease makes of a queue. */
+export interface LeasedQueue {
+  updateMessage(
+    messageId: string,
+    popReceipt: string,
+    text: undefined,
+    visibilitySeconds: number,
+  ): Promise<{ readonly popReceipt?: string }>;
+  deleteMessage(messageId: string, popReceipt: string): Promise<unknown>;
+}
+
 /**
  * Keeps a message invisible to others while its function runs.
  * @param leaseMilliseconds renewed at half of it
  */
 export function createLease(
-  queue: QueueClient,
-  message: DequeuedMessageItem,
+  queue: LeasedQueue,
+  message: Pick<DequeuedMessageItem, 'messageId' | 'popReceipt'>,
   leaseMilliseconds: number,
   log: HostLog,
 ): Lease {

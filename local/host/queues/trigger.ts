@@ -10,7 +10,8 @@ import type { QueueServices } from './services.ts';
 /** The real host polls an idle queue once a minute; on one machine that is only a nuisance. */
 const DEFAULT_MAX_POLLING_MILLISECONDS = 1000;
 
-const LEASE_MILLISECONDS = 30_000;
+/** Short, so that what a killed host was working on comes back soon; renewed while the function runs. */
+const LEASE_MILLISECONDS = 10_000;
 
 /** The queue settings of host.json, with the defaults of this host. */
 export function queueSettings(settings: HostJson): QueueSettings {

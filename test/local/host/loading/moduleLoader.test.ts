@@ -8,7 +8,7 @@ const TWICE = `
 import { loadApp } from '${resolve(__dirname, '../../../../local/host/loading/loadApp.ts')}';
 import { createNodeModuleLoader } from '${resolve(__dirname, '../../../../local/host/loading/moduleLoader.ts')}';
 for (const round of [1, 2, 3]) {
-  const { registration } = await loadApp(process.argv[1], createNodeModuleLoader(), () => undefined);
+  const { registration } = await loadApp(process.argv[1], [process.argv[1] + '/main.js'], createNodeModuleLoader(), () => undefined);
   console.log(round, [...registration.functions.keys()].join());
 }
 `;

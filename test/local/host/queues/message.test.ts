@@ -36,7 +36,10 @@ describe('polling an empty queue', () => {
 describe('a storage connection', () => {
   it.each([
     [{ X: 'c' }, { kind: 'connectionString', connectionString: 'c' }],
-    [{ AzureWebJobsX: 'c', X: 'other' }, { kind: 'connectionString', connectionString: 'c' }],
+    [
+      { AzureWebJobsX: 'c', X: 'other' },
+      { kind: 'connectionString', connectionString: 'c' },
+    ],
     [{ X__accountName: 'acc' }, { kind: 'identity', url: 'https://acc.queue.core.windows.net', clientId: undefined }],
     [
       { X__queueServiceUri: 'https://q', X__clientId: 'id' },

@@ -30,7 +30,8 @@ describe('settings', () => {
 
   it('of the process win over local.settings.json, and those given to the host over both', () => {
     const app = createTemporaryApp({
-      'local.settings.json': '{"IsEncrypted":false,"Values":{"A":"file","B":"file","C":"file","N":5},"Host":{"CORS":"*"}}',
+      'local.settings.json':
+        '{"IsEncrypted":false,"Values":{"A":"file","B":"file","C":"file","N":5},"Host":{"CORS":"*"}}',
     });
 
     const settings = readHostSettings(app.directory, { B: 'process', C: 'process' }, { C: 'given' }, 7071);

@@ -47,7 +47,9 @@ describe('host.json', () => {
   );
 
   it('gives the log its levels', () => {
-    const { settings } = read('{"version":"2.0","logging":{"logLevel":{"default":"Warning","Function":"Debug","x":"?"}}}');
+    const { settings } = read(
+      '{"version":"2.0","logging":{"logLevel":{"default":"Warning","Function":"Debug","x":"?"}}}',
+    );
 
     expect(logLevelRules(settings)).toEqual({ default: 'warning', Function: 'debug' });
   });
