@@ -6,8 +6,10 @@ export const payloadLimits = { bytes: 2_000_000, depth: 64, stringCharacters: 1_
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
-const openings: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const closings: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
 
 /**
  * What a payload exceeds, found in one pass over the text before anything is parsed.
@@ -29,9 +31,9 @@ export function exceededLimit(text: string): string | undefined {
       position = end;
     } else if (code === comma) {
       values += 1;
-    } else if (openings.has(code)) {
+    } else if (code === openBrace || code === openBracket) {
       depth += 1;
-    } else if (closings.has(code)) {
+    } else if (code === closeBrace || code === closeBracket) {
       depth -= 1;
     }
     if (depth > payloadLimits.depth) {
@@ -44,10 +46,16 @@ export function exceededLimit(text: string): string | undefined {
   return undefined;
 }
 
+/** Index of the quote that closes a string: the next one with an even number of backslashes before it. */
 function endOfString(text: string, start: number): number {
-  let position = start + 1;
-  while (position < text.length && text.charCodeAt(position) !== quote) {
-    position += text.charCodeAt(position) === backslash ? 2 : 1;
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text.charCodeAt(first - 1) === backslash) {
+      first -= 1;
+    }
+    if ((end - first) % 2 === 0) {
+      return end;
+    }
   }
-  return position;
+  return text.length;
 }

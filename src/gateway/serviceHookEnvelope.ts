@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { type Actor, actorSchema } from '../contracts/deliveryEvent.ts';
 
-/** A record whose keys begin with a lower-case letter: some senders serialise the envelope in PascalCase. */
-const lowerCamelKeys = z
-  .record(z.string(), z.unknown())
-  .transform((record) =>
-    Object.fromEntries(
-      Object.entries(record).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]),
-    ),
-  );
+/** Any JSON object. Its values are looked at one by one where they are needed: payloads hold far more than is read. */
+const jsonObject = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+/** An object whose keys begin with a lower-case letter: some senders serialise the envelope in PascalCase. */
+const lowerCamelKeys = jsonObject.transform((record) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value])),
+);
 
 function tolerant<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
@@ -24,12 +25,10 @@ const wholeNumber = z.union([
 
 const identifier = z.union([z.string().min(1).max(400), z.number().transform(String)]);
 
-const fields = z.record(z.string(), z.unknown());
-
 const container = lowerCamelKeys.pipe(z.object({ id: tolerant(identifier) }));
 
 const revision = lowerCamelKeys.pipe(
-  z.object({ id: tolerant(wholeNumber), rev: tolerant(wholeNumber), fields: tolerant(fields) }),
+  z.object({ id: tolerant(wholeNumber), rev: tolerant(wholeNumber), fields: tolerant(jsonObject) }),
 );
 
 const resource = lowerCamelKeys.pipe(
@@ -38,7 +37,7 @@ const resource = lowerCamelKeys.pipe(
     workItemId: tolerant(wholeNumber),
     rev: tolerant(wholeNumber),
     revisedBy: z.unknown().optional(),
-    fields: tolerant(fields),
+    fields: tolerant(jsonObject),
     revision: tolerant(revision),
   }),
 );
