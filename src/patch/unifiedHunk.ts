@@ -3,6 +3,8 @@ import type { Hunk, HunkLine } from './hunk.ts';
 import type { ReplyLine } from './replyText.ts';
 
 const numberedHeader = /^@@+ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@/;
+/** Longer header lines are no anchors; cutting them keeps every pattern fast. */
+const longestHeader = 1_000;
 const furthestLook = 30;
 const noNewline = /^\\ /;
 
@@ -105,6 +107,7 @@ function countsIn(header: string): Counts | undefined {
 /** `@@ def main():` names a line above the place; `@@`, `@@ ... @@` and `@@ -?,? @@` name none. */
 function anchorsIn(header: string): readonly string[] {
   const text = header
+    .slice(0, longestHeader)
     .replace(/^@@+ ?/, '')
     .replace(/ ?@@+$/, '')
     .trim();

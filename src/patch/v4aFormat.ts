@@ -4,8 +4,8 @@ import { isFence, type ReplyLine } from './replyText.ts';
 
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
 const end = /^\*\*\* End Patch\s*$/;
-const fileHeader = /^\*\*\* (Add|Delete|Update) File: (.+?)\s*$/;
-const moveTo = /^\s*\*\*\* Move to: (.+?)\s*$/;
+const fileHeader = /^\*\*\* (Add|Delete|Update) File: (\S.{0,1000})$/;
+const moveTo = /^\*\*\* Move to: (\S.{0,1000})$/;
 const endOfFile = /^\*\*\* End of File\s*$/;
 
 export interface V4aPart {
@@ -33,7 +33,7 @@ export function readV4a(lines: readonly ReplyLine[], start: number): V4aPart {
       continue;
     }
     const bodyEnd = endOfBody(lines, index + 1);
-    const section = readSection(header[1] ?? '', header[2] ?? '', lines, index, bodyEnd);
+    const section = readSection(header[1] ?? '', (header[2] ?? '').trimEnd(), lines, index, bodyEnd);
     edits.push(...section.edits);
     findings.push(...section.findings);
     index = bodyEnd;
@@ -90,7 +90,7 @@ function readSection(kind: string, path: string, lines: readonly ReplyLine[], in
   if (read.findings.length === 0 && read.hunks.length === 0 && move === null) {
     return { edits: [], findings: [malformed(index, `the update of ${path} changes nothing`)] };
   }
-  const edit: FileEdit = { kind: 'update', path, newPath: move?.[1], hunks: read.hunks, replyLine };
+  const edit: FileEdit = { kind: 'update', path, newPath: move?.[1]?.trimEnd(), hunks: read.hunks, replyLine };
   return { edits: read.findings.length > 0 ? [] : [edit], findings: read.findings };
 }
 

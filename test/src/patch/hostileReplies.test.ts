@@ -83,6 +83,11 @@ describe('hostile replies', () => {
       '`'.repeat(1_000_000),
       'x/'.repeat(500_000),
       '--- \n+++ \n'.repeat(100_000),
+      `--- a${' '.repeat(1_000_000)}b\n+++ b\n`,
+      `diff --git a${' '.repeat(1_000_000)}b c\n`,
+      `--- a/f\n+++ b/f\n@@ x${'@'.repeat(1_000_000)}x\n-b\n`,
+      `*** Begin Patch\n*** Add File: a${' '.repeat(1_000_000)}b\n+x\n*** End Patch\n`,
+      `*** Begin Patch\n*** Update File: f\n@@ x${'@ '.repeat(500_000)}x\n-b\n*** End Patch\n`,
       'x'.repeat(5_000_000),
     ];
 
