@@ -25,9 +25,10 @@ export interface FunctionInvoker {
   /**
    * Runs one step of an orchestrator.
    * @param payload the JSON text of the orchestration trigger's input (history, input, instanceId, isReplaying, …)
+   * @param isProbe nothing happens in this call but a replay, and its failure is an answer: not worth a log line
    * @returns the JSON text the SDK answered; a thrown error carries `\n\n$OutOfProcData$:<json>` in its message
    */
-  orchestrator(name: string, instanceId: string, payload: string): Promise<string>;
+  orchestrator(name: string, instanceId: string, payload: string, isProbe?: boolean): Promise<string>;
   /**
    * Runs an activity.
    * @param input JSON text, or undefined for none

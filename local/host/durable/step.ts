@@ -122,7 +122,7 @@ async function findReusedLeaves(
   return await findReused(fresh, doubtful, draft.nextId, pending, async (id) => {
     const payload = payloadOf(live, replay, probeEvents(id, draft.now));
     try {
-      await context.invoker.orchestrator(live.row.name, live.row.instanceId, payload);
+      await context.invoker.orchestrator(live.row.name, live.row.instanceId, payload, true);
       return false;
     } catch (error) {
       return isProbeHit(error, id);

@@ -131,7 +131,7 @@ describe('a process that is killed', () => {
     const directory = mkdtempSync(join(tmpdir(), 'durable-'));
     const [file, journalFile] = [join(directory, 'durable.db'), join(directory, 'journal')];
     const exits: (number | null)[] = [];
-    for (const killAfter of [3, 17, 8, 31, 12, 0]) exits.push(await runChild(file, journalFile, killAfter));
+    for (const killAfter of [3, 31, 17, 0]) exits.push(await runChild(file, journalFile, killAfter));
 
     const engine = createDurableEngine({ file, taskHubName: 'T', invoker: createSdkInvoker(registrations) });
     const outputs = SHAPES.map(({ instanceId }) => JSON.parse(engine.getInstance(instanceId)?.output ?? 'null'));
@@ -139,7 +139,7 @@ describe('a process that is killed', () => {
     const journal = readFileSync(journalFile, 'utf8').split('\n');
     rmSync(directory, { recursive: true, force: true });
 
-    expect(exits.filter((code) => code === null).length).toBeGreaterThan(2);
+    expect(exits.filter((code) => code === null).length).toBe(3);
     expect(exits.at(-1)).toBe(0);
     expect(outputs).toEqual(EXPECTED);
     expect(['chain-1', 'chain-2'].flatMap((id) => lateRuns(journal, id))).toEqual([]);
