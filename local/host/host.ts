@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type EngineRequest, type RunningApp, startApp } from './app.ts';
 import { startAzurite } from './azurite/azurite.ts';
+import { type Cleanups, createCleanups } from './cleanups.ts';
 import { type Clock, createRealClock } from './durable/clock.ts';
 import type { DurableEngine } from './durable/contract.ts';
 import { createEngine } from './engineFactory.ts';
@@ -68,16 +69,16 @@ const DEFAULT_DRAIN_MILLISECONDS = 10_000;
  * @throws HostError with one line for people: what is wrong, with what, and what to do
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const cleanups = new AsyncDisposableStack();
+  const cleanups = createCleanups();
   try {
     return await startParts(options, cleanups);
   } catch (error) {
-    await cleanups.disposeAsync();
+    await cleanups.run();
     throw error;
   }
 }
 
-async function startParts(options: HostOptions, cleanups: AsyncDisposableStack): Promise<Host> {
+async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Host> {
   const appDirectory = resolve(options.appDirectory);
   const stateDirectory = resolve(options.stateDirectory);
   const drain = options.drainMilliseconds ?? DEFAULT_DRAIN_MILLISECONDS;
@@ -126,13 +127,13 @@ async function startParts(options: HostOptions, cleanups: AsyncDisposableStack):
     environment,
     stop: () => {
       stopping.abort();
-      stopped ??= web.close(drain).then(() => cleanups.disposeAsync());
+      stopped ??= web.close(drain).then(() => cleanups.run());
       return stopped;
     },
   };
 }
 
-function lockState(stateDirectory: string, cleanups: AsyncDisposableStack): void {
+function lockState(stateDirectory: string, cleanups: Cleanups): void {
   mkdirSync(stateDirectory, { recursive: true });
   const lock = takeExclusiveLock(join(stateDirectory, 'host.lock'), LOCK_WAIT_MILLISECONDS);
   if (lock === undefined) {
@@ -148,7 +149,7 @@ async function openListener(
   port: number,
   handler: () => RequestHandler | undefined,
   onError: (message: string) => void,
-  cleanups: AsyncDisposableStack,
+  cleanups: Cleanups,
 ): Promise<HttpListener> {
   const serve: RequestHandler = async (request, response) => {
     const current = handler();
@@ -171,7 +172,7 @@ async function provideStorage(
   settings: HostSettings,
   stateDirectory: string,
   log: HostLog,
-  cleanups: AsyncDisposableStack,
+  cleanups: Cleanups,
 ): Promise<Environment> {
   if (!needsEmulator(settings.environment)) {
     return settings.environment;

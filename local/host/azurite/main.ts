@@ -8,6 +8,7 @@ import { takeExclusiveLock } from '../exclusiveLock.ts';
  * however the host dies, so nothing is left running and nothing that was accepted is lost.
  */
 const WAIT_FOR_EARLIER_MILLISECONDS = 30_000;
+const LONGEST_CLOSE_MILLISECONDS = 15_000;
 
 const { values } = parseArgs({
   options: {
@@ -66,6 +67,8 @@ function stopGracefully(): void {
     process.exit(0);
   }
   process.emit('SIGTERM');
+  // A close that hangs must not keep the next host waiting for ever.
+  setTimeout(() => process.exit(1), LONGEST_CLOSE_MILLISECONDS).unref();
 }
 
 try {

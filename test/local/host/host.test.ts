@@ -229,6 +229,15 @@ describe('a host', () => {
     expect(text).toMatch(/Executed 'Functions\.throws' \(Failed, Id=\S+, Duration=\d+ms\): Error: oh no/);
   });
 
+  it('says so when its port is taken', async () => {
+    const port = Number(new URL(host.url).port);
+    const stateDirectory = `${app.stateDirectory}-2`;
+
+    const second = startHost({ appDirectory: app.directory, stateDirectory, port, createEngine: () => engine });
+
+    await expect(second).rejects.toThrow(`Cannot listen on 127.0.0.1:${port}: another program uses it`);
+  });
+
   it('refuses a second host on the same state folder', async () => {
     const second = startHost({
       appDirectory: app.directory,
