@@ -7,6 +7,7 @@ import {
   childFailed,
   executionCompleted,
   executionStarted,
+  joinEvents,
   orchestratorCompleted,
   type ParentLink,
   type StoredEvent,
@@ -167,7 +168,9 @@ function writeTrackers(store: Store, live: LiveInstance, step: Step): void {
 
 function appendHistory(store: Store, live: LiveInstance, events: readonly StoredEvent[]): void {
   store.histories.append(live.row.key, live.history.length, events);
+  const separator = live.history.length === 0 ? '' : ',';
   live.history.push(...events);
+  live.historyText += separator + joinEvents(events);
   trackOpen(live.open, events);
 }
 
@@ -207,6 +210,7 @@ export function writeStep(store: Store, live: LiveInstance, batch: Batch, step: 
     store.histories.replace(row.key, seq, event);
     live.history[seq] = event;
   }
+  if (step.respelled.size > 0) live.historyText = joinEvents(live.history);
   const isEnd = end.kind === 'completed' || end.kind === 'failed' || end.kind === 'terminated';
   const finished = isEnd ? finish(store, row, end, now, notices) : undefined;
   const closing = finished === undefined ? [] : [finished.event];

@@ -38,6 +38,11 @@ export function asPlayed(event: StoredEvent): StoredEvent {
   return { ...event, json: event.json.slice(0, at) + PLAYED + event.json.slice(at + NOT_PLAYED.length) };
 }
 
+/** JSON texts with commas between them, as they stand in an array. */
+export function joinEvents(events: readonly { readonly json: string }[]): string {
+  return events.map(({ json }) => json).join(',');
+}
+
 export interface ParentLink {
   readonly name: string;
   readonly instanceId: string;

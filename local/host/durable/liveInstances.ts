@@ -1,4 +1,4 @@
-import type { StoredEvent } from './events.ts';
+import { joinEvents, type StoredEvent } from './events.ts';
 import { EventType } from './protocol.ts';
 import type { InstanceRow } from './store/instances.ts';
 import type { Store } from './store/store.ts';
@@ -8,6 +8,8 @@ import { type Tracker, trackerSchema } from './trackers.ts';
 export interface LiveInstance {
   row: InstanceRow;
   history: StoredEvent[];
+  /** The history as text: each step hands all of it over, so it is joined but once. */
+  historyText: string;
   /** Ids of tasks and timers that have not ended. */
   readonly open: Set<number>;
   readonly trackers: Map<string, Tracker>;
@@ -60,7 +62,15 @@ export function createLiveInstances(store: Store) {
     const trackers = store.trackers.read(key).map(({ slot, json }): [string, Tracker] => {
       return [slot, trackerSchema.parse(JSON.parse(json))];
     });
-    return { row, history, open, trackers: new Map(trackers), waits: new Map(), scanned: 0 };
+    return {
+      row,
+      history,
+      historyText: joinEvents(history),
+      open,
+      trackers: new Map(trackers),
+      waits: new Map(),
+      scanned: 0,
+    };
   };
   return {
     take(key: number): LiveInstance | undefined {

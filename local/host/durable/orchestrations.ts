@@ -4,6 +4,7 @@ import { noNotices, writeStep } from './commit.ts';
 import type { Environment } from './environment.ts';
 import { applyFault } from './faults.ts';
 import type { LiveInstance } from './liveInstances.ts';
+import { EventType } from './protocol.ts';
 import { isFinished } from './starts.ts';
 import { failedStep, type Step, takeStep } from './step.ts';
 import { judgeVersion, versionMismatch } from './versions.ts';
@@ -51,7 +52,13 @@ async function runStep(environment: Environment, live: LiveInstance): Promise<vo
   const limit = live.row.runtimeStatus === 'Suspended' ? NO_LIMIT : MESSAGES_PER_STEP;
   const messages = store.messages.due(key, now, limit);
   const chosen = selectBatch(live, messages);
-  if (chosen.taken.length === 0 || judgeVersion(environment.versions, live.row.version) === 'reject') {
+  const isEnding = chosen.taken.some(({ type }) => type === EventType.ExecutionTerminated);
+  const isRejected = !isEnding && judgeVersion(environment.versions, live.row.version) === 'reject';
+  if (chosen.taken.length === 0 || isRejected) {
+    if (isRejected)
+      environment.log(
+        `Left to another app: '${instanceId}'. ${versionMismatch(environment.versions, live.row.version)}`,
+      );
     drop(environment, chosen);
     lives.keep(live);
     return;

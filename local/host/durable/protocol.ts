@@ -54,8 +54,8 @@ const SETTINGS =
   `"maximumShortTimerDuration":"6.00:00:00","defaultHttpAsyncRequestSleepTimeMillseconds":${HTTP_POLL_DELAY}`;
 
 export interface OrchestratorInput {
-  /** JSON texts of the events, oldest first. */
-  readonly history: readonly string[];
+  /** JSON texts of the events, oldest first, with commas between them. */
+  readonly history: string;
   /** JSON text. */
   readonly input: string | undefined;
   readonly instanceId: string;
@@ -66,7 +66,7 @@ export interface OrchestratorInput {
 /** The JSON text an orchestration trigger is handed, in the shape of the real extension (recordings/invocations). */
 export function orchestratorPayload(step: OrchestratorInput): string {
   return (
-    `{"history":[${step.history.join(',')}],"input":${step.input ?? 'null'},` +
+    `{"history":[${step.history}],"input":${step.input ?? 'null'},` +
     `"instanceId":${JSON.stringify(step.instanceId)},"isReplaying":${step.isReplaying},` +
     `"parentInstanceId":${JSON.stringify(step.parentInstanceId ?? null)},${SETTINGS}}`
   );

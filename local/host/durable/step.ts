@@ -5,7 +5,7 @@ import { CONTINUED_START, endsSuspended } from './batch.ts';
 import type { FunctionInvoker } from './contract.ts';
 import type { Draft } from './draft.ts';
 import { respell, scanWaits, unclaimedEvents } from './eventNames.ts';
-import { asPlayed, orchestratorCompleted, orchestratorStarted, type StoredEvent } from './events.ts';
+import { asPlayed, joinEvents, orchestratorCompleted, orchestratorStarted, type StoredEvent } from './events.ts';
 import { unknownFunctionMessage } from './failures.ts';
 import { type LiveInstance, trackOpen } from './liveInstances.ts';
 import { pendingWork } from './pendingWork.ts';
@@ -45,14 +45,15 @@ export interface StepContext {
 
 /** The histories that the orchestrator is asked with: what earlier steps left, and what this one brings. */
 interface Replay {
+  pastText: string;
   readonly past: StoredEvent[];
   readonly fresh: StoredEvent[];
 }
 
-function payloadOf(live: LiveInstance, replay: Replay, extra: readonly string[]): string {
-  const { row } = live;
+function payloadOf({ row }: LiveInstance, replay: Replay, extra: readonly string[]): string {
+  const parts = [replay.pastText, joinEvents(replay.fresh), ...extra];
   return orchestratorPayload({
-    history: [...replay.past, ...replay.fresh].map(({ json }) => json).concat(extra),
+    history: parts.filter((part) => part !== '').join(','),
     input: row.input,
     instanceId: row.instanceId,
     isReplaying: replay.past.length > 0,
@@ -93,6 +94,7 @@ async function askWithNames(live: LiveInstance, replay: Replay, context: StepCon
       const event = replay.past[index];
       if (event !== undefined) respelled.set(index, event);
     }
+    if (inPast.length > 0) replay.pastText = joinEvents(replay.past);
     if (inPast.length + inFresh.length === 0) return { answer, respelled };
   }
 }
@@ -228,7 +230,11 @@ function closeStep(live: LiveInstance, replay: Replay, draft: Draft, decision: D
 
 function replayOf(live: LiveInstance, taken: readonly Message[], now: number): Replay {
   const begins = taken[0]?.at === CONTINUED_START ? [orchestratorCompleted(now)] : [];
-  return { past: [...live.history], fresh: [orchestratorStarted(now), ...taken, ...begins] };
+  return {
+    pastText: live.historyText,
+    past: [...live.history],
+    fresh: [orchestratorStarted(now), ...taken, ...begins],
+  };
 }
 
 function unchanged({ row }: LiveInstance, end: StepEnd): Decision {
