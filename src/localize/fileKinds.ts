@@ -1,7 +1,7 @@
 const excludedFolder =
   /(?:^|\/)(?:node_modules|bower_components|jspm_packages|vendor|vendors|third[_-]?party|externals?|dist|\.git|\.yarn|__snapshots__|__pycache__|site-packages|\.venv)\//i;
 const excludedName =
-  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|composer\.lock|cargo\.lock|gemfile\.lock|poetry\.lock|pipfile\.lock|packages\.lock\.json|go\.sum)$|\.(?:min\.(?:js|css|mjs)|map|snap|svg|lock|po|pot|csv|tsv|ipynb|designer\.cs|g\.cs|pb\.go|pb\.cc|pb\.h|generated\.\w+)$|_pb2(?:_grpc)?\.py$/i;
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|composer\.lock|cargo\.lock|gemfile\.lock|poetry\.lock|pipfile\.lock|packages\.lock\.json|go\.sum)$|\.(?:min\.(?:js|css|mjs)|map|snap|svg|lock|po|pot|csv|tsv|ipynb|designer\.cs|g\.cs|pb\.go|pb\.cc|pb\.h|generated\.\w+)$|_pb2(?:_grpc)?\.py$|[-.]\d+\.\d+(?:\.\d+)?\.js$/i;
 
 const largestFile = 1_000_000;
 const longestAverageLine = 400;
@@ -34,7 +34,7 @@ export function exclusionOf(
 const testPath =
   /(?:^|\/)(?:tests?|testing|spec|specs|__tests__|e2e|fixtures?)\/|(?:^|\/)(?:test_[^/]*|conftest)\.\w+$|[._-](?:test|tests|spec)\.\w+$|(?:Test|Tests|Spec)\.(?:cs|java|kt|scala)$/;
 const documentPath =
-  /\.(?:md|mdx|rst|txt|adoc|html?)$|(?:^|\/)(?:docs?|changelogs?|examples?|samples?|benchmarks?|demos?)\//i;
+  /\.(?:md|mdx|rst|txt|adoc|html?)$|(?:^|\/)(?:authors|changes|changelog|contributors|copying|history|license|news|notice|readme|todo)$|(?:^|\/)(?:docs?|changelogs?|examples?|samples?|benchmarks?|demos?)\//i;
 const dataPath = /\.(?:json|ya?ml|toml|ini|cfg|xml|css|scss|less|properties|lock)$/i;
 
 /** How likely a file of this kind is to be the one to change: sources first, then tests, settings and documents. */
