@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { runProgram } from '../process/runProgram.ts';
+import { trafficSchema } from './http/traffic.ts';
 import { type AzureDevOpsOptions, startAzureDevOps } from './server.ts';
 
 const command = new Command('azure-devops')
@@ -19,6 +21,7 @@ const command = new Command('azure-devops')
   .option('--build-timeout-ms <number>', 'longest a build may take', '900000')
   .option('--build-drafts', 'build drafts too, which the real service does not', false)
   .option('--hook-retry-delay-ms <number>', 'delay before the first repetition of a delivery', '200')
+  .option('--traffic <file>', 'JSON file with latency, throttling and faults')
   .option('--exit-with-parent', 'stop when standard input ends', false)
   .parse();
 
@@ -40,6 +43,7 @@ const flagsSchema = z
     buildTimeoutMs: count,
     buildDrafts: z.boolean(),
     hookRetryDelayMs: count,
+    traffic: z.string().optional(),
     exitWithParent: z.boolean(),
   })
   .refine((flags) => (flags.project === undefined) === (flags.repository === undefined), {
@@ -50,7 +54,7 @@ const flags = readFlags();
 
 await runProgram(
   async () => {
-    const { close, ...ready } = await startAzureDevOps(toOptions(flags));
+    const { close, traffic: _, ...ready } = await startAzureDevOps(toOptions(flags));
     return {
       ready,
       async stop() {
@@ -80,6 +84,9 @@ function toOptions(given: z.infer<typeof flagsSchema>): AzureDevOpsOptions {
     organization: given.organization,
     hookRetryDelayMs: given.hookRetryDelayMs,
     ...build,
+    ...(given.traffic === undefined
+      ? {}
+      : { traffic: trafficSchema.parse(JSON.parse(readFileSync(given.traffic, 'utf8'))) }),
     ...(given.agentToken === undefined ? {} : { agentToken: given.agentToken }),
     ...(given.personToken === undefined ? {} : { personToken: given.personToken }),
     ...(project === undefined || repository === undefined

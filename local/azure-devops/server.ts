@@ -17,9 +17,11 @@ import { recordRepository, repositoryRoutes } from './git/repositories.ts';
 import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
+import type { Notification } from './hooks/records.ts';
 import { hookRoutes } from './hooks/routes.ts';
 import type { Route } from './http/route.ts';
 import { createListener } from './http/server.ts';
+import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
@@ -70,6 +72,8 @@ export type AzureDevOpsOptions = {
   readonly build?: BuildOptions;
   /** Delay before the first repetition of a failed delivery; the real service waits seconds. */
   readonly hookRetryDelayMs?: number;
+  /** Latency, throttling and faults; none by default. */
+  readonly traffic?: TrafficInput;
 };
 
 export type AzureDevOpsStandIn = {
@@ -85,6 +89,8 @@ export type AzureDevOpsStandIn = {
   readonly defaultBranch: string | undefined;
   /** The bare repository on this machine's disk. */
   readonly repositoryDirectory: string | undefined;
+  /** Counts calls and changes latency, throttling and faults while it runs. */
+  readonly traffic: Traffic;
   readonly close: () => Promise<void>;
 };
 
@@ -99,6 +105,13 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   let url = '';
   const backend = createBackend(state, options, () => url, listeners);
   const deliverer = createDeliverer(backend, options.hookRetryDelayMs ?? 200);
+  const traffic = createTraffic(options.traffic ?? {});
+  const enqueue = (notification: Notification): void => {
+    deliverer.enqueue(notification);
+    if (traffic.chance(traffic.rules().duplicateDeliveries)) {
+      deliverer.enqueue(notification);
+    }
+  };
   const builds =
     options.build === undefined
       ? undefined
@@ -106,12 +119,12 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),
-    (event) => notifySubscribers(backend, event, deliverer.enqueue),
+    (event) => notifySubscribers(backend, event, enqueue),
   );
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const allRoutes = [...routes(backend), ...hookRoutes(backend, deliverer.enqueue), ...buildRoutes(backend, builds)];
-  const server = createServer(createListener(backend, allRoutes, async () => undefined));
+  const allRoutes = [...routes(backend), ...hookRoutes(backend, enqueue), ...buildRoutes(backend, builds)];
+  const server = createServer(createListener(backend, allRoutes, async () => undefined, traffic));
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
   let closing: Promise<void> | undefined;
   builds?.resume();
@@ -125,6 +138,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     repositoryId: imported?.id,
     defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
     repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
+    traffic,
     close: () => {
       closing ??= close(server, state, builds, deliverer);
       return closing;

@@ -1,24 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Backend } from '../backend.ts';
 import { describeLocations } from '../core/discovery.ts';
 import { authenticate } from '../core/identities.ts';
+import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion, readApiVersion } from './apiVersion.ts';
-import { type ApiReply, type ApiRequest, json } from './exchange.ts';
+import { type ApiReply, type ApiRequest, empty, json } from './exchange.ts';
 import { matchRoute, type Route } from './route.ts';
+import { type Damage, sendFailure, sendReply } from './sendReply.ts';
+import type { Passage, Traffic } from './traffic.ts';
 
 /** The largest body that is read: a push of the real service may have 25 MB, base64 makes it a third more. */
 const largestBody = 64 * 1024 * 1024;
-
-/** What is left of a request's address once the organisation is taken off. */
-type Address = {
-  readonly before: readonly string[];
-  /** Segments below `_apis`; undefined for everything that is not the REST interface. */
-  readonly api: readonly string[] | undefined;
-  readonly query: ReadonlyMap<string, string>;
-};
 
 /** Everything a page outside the REST interface needs. */
 export type PageHandler = (
@@ -35,28 +29,32 @@ export function createListener(
   backend: Backend,
   routes: readonly Route[],
   page: PageHandler,
+  traffic: Traffic,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     try {
-      const reply = await answer(backend, routes, page, request);
-      await send(response, reply, acceptedVersion(request.headers.accept ?? ''));
+      const { reply, damage } = await answer(backend, routes, page, traffic, request);
+      await sendReply(response, reply, acceptedVersion(request.headers.accept ?? ''), damage);
     } catch (error) {
       await sendFailure(response, error);
     }
   };
 }
 
+type Answer = { readonly reply: ApiReply; readonly damage?: Damage | undefined };
+
 async function answer(
   backend: Backend,
   routes: readonly Route[],
   page: PageHandler,
+  traffic: Traffic,
   request: IncomingMessage,
-): Promise<ApiReply> {
+): Promise<Answer> {
   const body = await readAll(request);
   const address = parseAddress(request.url ?? '/', backend.organization.name);
   if (address.api === undefined) {
     const found = request.method === 'GET' ? await page(address.before, address.query) : undefined;
-    return found ?? notFound(request);
+    return { reply: found ?? notFound(request) };
   }
   const identity = authenticate(backend, request.headers.authorization);
   if (identity === undefined) {
@@ -68,12 +66,12 @@ async function answer(
     );
   }
   if (request.method === 'OPTIONS') {
-    return describeLocations(address.api[0]);
+    return { reply: describeLocations(address.api[0]) };
   }
   const method = (request.headers['x-http-method-override']?.toString() ?? request.method ?? 'GET').toUpperCase();
   const match = matchRoute(routes, method, address.api);
   if (match === undefined || match === 'method') {
-    return match === 'method' ? methodNotAllowed(method) : notFound(request);
+    return { reply: match === 'method' ? methodNotAllowed(method) : notFound(request) };
   }
   const accept = request.headers.accept ?? '';
   const requested = address.query.get('api-version') ?? acceptedVersion(accept);
@@ -82,44 +80,58 @@ async function answer(
     template: match.route.template,
     project: address.before[0],
     parameters: match.parameters,
-    query: address.query,
+    query: limitPage(address.query, traffic.rules().pageLimit),
     accept,
     contentType: request.headers['content-type'] ?? '',
     version: readApiVersion(method, requested, match.route.previewOnly),
     identity,
     body,
   };
-  return match.route.handler(apiRequest);
+  const path = address.api.join('/');
+  const passage = traffic.admit({ method, path, template: match.route.template, identityId: identity.id });
+  return pass(passage, async () => match.route.handler(apiRequest));
 }
 
-function parseAddress(text: string, organization: string): Address {
-  const url = new URL(text, 'http://stand-in');
-  const segments = url.pathname
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map(decode);
-  if (segments[0]?.toLowerCase() !== organization.toLowerCase()) {
-    throw new ApiError(
-      404,
-      'HttpException',
-      `The organisation '${segments[0] ?? ''}' does not exist here.`,
-      'System.Web',
-    );
+/** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */
+async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<Answer> {
+  const { fault } = passage;
+  if (passage.latencyMs > 0) {
+    await wait(passage.latencyMs);
   }
-  const query = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
-  const rest = segments.slice(1);
-  const start = rest.findIndex((segment) => segment.toLowerCase() === '_apis');
-  return start < 0 || start > 2
-    ? { before: rest, api: undefined, query }
-    : { before: rest.slice(0, start), api: rest.slice(start + 1), query };
+  if (passage.refusal !== undefined) {
+    return { reply: passage.refusal };
+  }
+  const isError = fault?.kind === '500' || fault?.kind === '503';
+  const failure = isError ? serverFailure(fault.kind === '500' ? 500 : 503) : empty();
+  if (fault?.when === 'before' && (isError || fault.kind === 'reset')) {
+    return { reply: failure, damage: isError ? undefined : 'reset' };
+  }
+  const reply = await work();
+  if (isError) {
+    return { reply: failure };
+  }
+  return { reply: { ...reply, headers: { ...reply.headers, ...passage.headers } }, damage: damageOf(fault?.kind) };
 }
 
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ApiError(400, 'HttpException', 'The path of the request is not encoded properly.', 'System.Web');
+function damageOf(kind: string | undefined): Damage | undefined {
+  return kind === 'reset' || kind === 'slowBody' || kind === 'cutBody' ? kind : undefined;
+}
+
+function serverFailure(status: 500 | 503): ApiReply {
+  const namespace = 'Microsoft.TeamFoundation.Framework.Server';
+  const text =
+    status === 500
+      ? 'TF246017: The service could not process the request.'
+      : 'TF10216: Azure DevOps services are currently unavailable. Try again later.';
+  return json(errorBody(new ApiError(status, 'TeamFoundationServiceUnavailableException', text, namespace)), status);
+}
+
+function limitPage(query: ReadonlyMap<string, string>, limit: number | undefined): ReadonlyMap<string, string> {
+  if (limit === undefined) {
+    return query;
   }
+  const wanted = Number(query.get('$top') ?? limit);
+  return new Map([...query, ['$top', String(Math.min(limit, wanted))]]);
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {
@@ -155,44 +167,4 @@ function methodNotAllowed(method: string): ApiReply {
     { count: 1, value: { Message: `The requested resource does not support http method '${method}'.` } },
     405,
   );
-}
-
-async function send(response: ServerResponse, reply: ApiReply, version: string | undefined): Promise<void> {
-  const headers: Record<string, string> = { ActivityId: randomUUID(), 'X-TFS-Session': randomUUID(), ...reply.headers };
-  const { content } = reply;
-  if (content.kind === 'none') {
-    response.writeHead(reply.status, headers).end();
-  } else if (content.kind === 'json') {
-    const suffix = version === undefined ? '' : `; api-version=${version}`;
-    const body = Buffer.from(JSON.stringify(content.value));
-    headers['Content-Type'] = `application/json; charset=utf-8${suffix}`;
-    headers['Content-Length'] = String(body.length);
-    response.writeHead(reply.status, headers).end(body);
-  } else if (content.kind === 'bytes') {
-    headers['Content-Type'] = content.type;
-    headers['Content-Length'] = String(content.bytes.length);
-    response.writeHead(reply.status, headers).end(content.bytes);
-  } else {
-    headers['Content-Type'] = content.type;
-    response.writeHead(reply.status, headers);
-    await pipeline(content.stream, response);
-  }
-}
-
-async function sendFailure(response: ServerResponse, error: unknown): Promise<void> {
-  if (response.headersSent) {
-    // The status is out already: cutting the connection is the only way left to say that it failed.
-    response.destroy();
-    return;
-  }
-  const known = error instanceof ApiError ? error : unexpected(error);
-  const headers: Record<string, string> =
-    known.status === 401 ? { 'WWW-Authenticate': 'Basic realm="http://127.0.0.1/"' } : {};
-  await send(response, json(errorBody(known), known.status, headers), undefined);
-}
-
-function unexpected(error: unknown): ApiError {
-  console.error('azure-devops stand-in: unexpected failure', error);
-  const text = error instanceof Error ? error.message : String(error);
-  return new ApiError(500, 'TeamFoundationServerException', text, 'Microsoft.TeamFoundation.Framework.Server');
 }
