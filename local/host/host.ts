@@ -177,8 +177,10 @@ async function provideStorage(
   if (!needsEmulator(settings.environment)) {
     return settings.environment;
   }
-  const azurite = await startAzurite({ directory: join(stateDirectory, 'azurite'), log });
-  cleanups.defer(() => azurite.stop());
+  const starting = startAzurite({ directory: join(stateDirectory, 'azurite'), log });
+  cleanups.defer(async () => (await starting.catch(() => undefined))?.stop());
+  // The queue client takes a while to load, and this process has nothing else to do while the emulator starts.
+  const [azurite] = await Promise.all([starting, import('@azure/storage-queue')]);
   return withEmulator(settings.environment, azurite.connectionString);
 }
 

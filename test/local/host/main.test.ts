@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createTemporaryApp, type TemporaryApp } from '../../support/functionApp.ts';
 import { type HostProcess, runHost, spawnHost } from '../../support/hostProcess.ts';
 
@@ -49,6 +49,7 @@ df.app.orchestration('Handle', function* (context) { const input = context.df.ge
 `;
 
 describe('the host program', () => {
+  jest.setTimeout(60_000);
   let app: TemporaryApp;
   const running = new Set<HostProcess>();
 

@@ -41,5 +41,5 @@ describe('the example of the README', () => {
 
     expect({ code, errors }).toEqual({ code: 0, errors: '' });
     app.remove();
-  });
+  }, 60_000);
 });

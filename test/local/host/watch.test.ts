@@ -41,5 +41,5 @@ describe('watching an app', () => {
     expect(await (await fetch(url)).text()).toBe('new');
     expect(await host.end('SIGTERM')).toBe(0);
     app.remove();
-  });
+  }, 60_000);
 });

@@ -39,5 +39,5 @@ describe('the storage emulator', () => {
     const { receivedMessageItems } = await after.receiveMessages();
     expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['kept']);
     await azurite.stop();
-  });
+  }, 60_000);
 });
