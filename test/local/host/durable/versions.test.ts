@@ -1,5 +1,19 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { compareVersions, judgeVersion } from '../../../../local/host/durable/versions.ts';
+import { df } from './support/jestSdk.ts';
+import { closeBenches, openBench } from './support/scratch.ts';
+
+df.app.activity('echo', { handler: async (value: unknown) => value });
+df.app.orchestration('version', function* (context) {
+  return yield context.df.callActivity('echo', context.df.version);
+});
+df.app.orchestration('parentOfVersion', function* (context) {
+  const inherited: unknown = yield context.df.callSubOrchestrator('version');
+  const chosen: unknown = yield context.df.callSubOrchestrator('version', undefined, undefined, '0.9');
+  return [inherited, chosen];
+});
+
+afterEach(closeBenches);
 
 describe('orchestration versions', () => {
   it.each([
@@ -27,5 +41,37 @@ describe('orchestration versions', () => {
 
   it('runs everything in an app without a version', () => {
     expect(judgeVersion({}, '7')).toBe('run');
+  });
+});
+
+describe('instances of several versions', () => {
+  it('gives instances and sub-orchestrations the default version, where they have no other', async () => {
+    const { engine, finish } = openBench({ defaultVersion: '1.2' });
+    engine.startInstance({ name: 'parentOfVersion', instanceId: 'i' });
+
+    expect((await finish('i')).output).toBe('["1.2","0.9"]');
+  });
+
+  it('leaves a newer instance for a newer app, and fails it where it is told to', async () => {
+    const first = openBench({ defaultVersion: '1.9' });
+    first.engine.startInstance({ name: 'version', instanceId: 'i', version: '1.10' });
+
+    const rejected = await first.finish('i');
+    const second = await first.reopen({ defaultVersion: '1.9', versionFailureStrategy: 'Fail' });
+    const failed = await second.finish('i');
+
+    expect(rejected.runtimeStatus).toBe('Pending');
+    expect(failed.runtimeStatus).toBe('Failed');
+    expect(failed.output).toContain("The orchestration version '1.10' does not match the app's version '1.9'");
+  });
+
+  it('runs what was left when an app of its version comes', async () => {
+    const first = openBench({ defaultVersion: '1.9', versionMatchStrategy: 'Strict' });
+    first.engine.startInstance({ name: 'version', instanceId: 'i', version: '2.0' });
+    await first.finish('i');
+
+    const second = await first.reopen({ defaultVersion: '2.0' });
+
+    expect((await second.finish('i')).output).toBe('"2.0"');
   });
 });
