@@ -22,6 +22,7 @@ import { hookRoutes } from './hooks/routes.ts';
 import type { Route } from './http/route.ts';
 import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
+import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
@@ -124,7 +125,9 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
   const allRoutes = [...routes(backend), ...hookRoutes(backend, enqueue), ...buildRoutes(backend, builds)];
-  const server = createServer(createListener(backend, allRoutes, async () => undefined, traffic));
+  const server = createServer(
+    createListener(backend, allRoutes, (path, query) => showPage(backend, path, query), traffic),
+  );
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
   let closing: Promise<void> | undefined;
   builds?.resume();

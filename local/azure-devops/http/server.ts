@@ -53,7 +53,9 @@ async function answer(
   const body = await readAll(request);
   const address = parseAddress(request.url ?? '/', backend.organization.name);
   if (address.api === undefined) {
-    const found = request.method === 'GET' ? await page(address.before, address.query) : undefined;
+    // Another host name would be a page elsewhere that reaches for this machine.
+    const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
+    const found = request.method === 'GET' && isLocal ? await page(address.before, address.query) : undefined;
     return { reply: found ?? notFound(request) };
   }
   const identity = authenticate(backend, request.headers.authorization);
