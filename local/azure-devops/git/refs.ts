@@ -14,6 +14,7 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { everything } from '../state/state.ts';
 import { commitReference } from './commits.ts';
 import { readCommit } from './gitHistory.ts';
 import { gitText } from './gitProcess.ts';
@@ -22,15 +23,25 @@ import { type RefUpdateResult, recordPush, updateRef } from './refUpdates.ts';
 import { type Repository, repositoryUrl, requestRepository } from './repositories.ts';
 import { queryVersion, resolveVersion } from './versions.ts';
 
-function renderRef(backend: Backend, repository: Repository, ref: Ref, peel: boolean): JsonObject {
-  const pushes = backend.state.pushes.list(repository.id);
-  const creator = pushes.find((push) => push.refUpdates.some((update) => update.name === ref.name))?.pushedBy;
-  const [firstIdentity] = backend.state.identities.list('');
+/** Who made each ref by a push; refs of an import have no such person. */
+function refCreators(backend: Backend, repository: Repository): ReadonlyMap<string, string> {
+  const creators = new Map<string, string>();
+  for (const push of backend.state.pushes.list(repository.id)) {
+    for (const update of push.refUpdates) {
+      if (!creators.has(update.name)) {
+        creators.set(update.name, push.pushedBy);
+      }
+    }
+  }
+  return creators;
+}
+
+function renderRef(backend: Backend, repository: Repository, ref: Ref, creator: string, peel: boolean): JsonObject {
   return {
     name: ref.name,
     objectId: ref.objectId,
     ...(peel && ref.peeledObjectId !== undefined ? { peeledObjectId: ref.peeledObjectId } : {}),
-    creator: identityReference(backend, creator ?? firstIdentity?.id ?? ''),
+    creator: identityReference(backend, creator),
     url: `${repositoryUrl(backend, repository)}/refs?filter=${encodeURIComponent(ref.name.replace(/^refs\//, ''))}`,
   };
 }
@@ -50,8 +61,11 @@ async function getRefs(backend: Backend, request: ApiRequest): Promise<ApiReply>
   const start = queryNumber(request, 'continuationToken') ?? 0;
   const page = refs.slice(start, start + (queryNumber(request, '$top') ?? 1000));
   const next = start + page.length;
+  const creators = refCreators(backend, repository);
+  const importer = backend.state.identities.list(everything)[0]?.id ?? '';
+  const peel = queryFlag(request, 'peelTags');
   return list(
-    page.map((ref) => renderRef(backend, repository, ref, queryFlag(request, 'peelTags'))),
+    page.map((ref) => renderRef(backend, repository, ref, creators.get(ref.name) ?? importer, peel)),
     next < refs.length ? { 'x-ms-continuationtoken': String(next) } : {},
   );
 }

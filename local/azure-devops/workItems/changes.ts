@@ -66,8 +66,9 @@ export async function createWorkItem(
   }
   backend.state.workItems.put(everything, id, created);
   linkBack(backend, identity, created, []);
-  await backend.publish({ kind: 'workItemCreated', workItem: created, by: identity });
-  return recordHistory(backend, identity, created, draft);
+  const recorded = recordHistory(backend, identity, created, draft);
+  await backend.publish({ kind: 'workItemCreated', workItem: recorded, by: identity });
+  return publishHistory(backend, identity, recorded, draft);
 }
 
 /**
@@ -95,8 +96,9 @@ export async function updateWorkItem(
   }
   const updated = appendRevision(backend, identity, workItem, draft);
   linkBack(backend, identity, updated, before.relations);
-  await backend.publish({ kind: 'workItemUpdated', workItem: updated, by: identity });
-  return recordHistory(backend, identity, updated, draft);
+  const recorded = recordHistory(backend, identity, updated, draft);
+  await backend.publish({ kind: 'workItemUpdated', workItem: recorded, by: identity });
+  return publishHistory(backend, identity, recorded, draft);
 }
 
 function nextRevision(draft: Draft, rev: number, identity: Identity, now: string): Revision {
@@ -140,13 +142,11 @@ export function addCommentRevision(
   });
 }
 
-/** Text written to `System.History` becomes a comment. */
-async function recordHistory(
-  backend: Backend,
-  identity: Identity,
-  workItem: WorkItem,
-  draft: Draft,
-): Promise<WorkItem> {
+/**
+ * Text written to `System.History` becomes a comment.
+ * Nothing is awaited between reading the item and writing it, so that no other change is lost.
+ */
+function recordHistory(backend: Backend, identity: Identity, workItem: WorkItem, draft: Draft): WorkItem {
   const text = draft.fields['System.History'];
   if (typeof text !== 'string') {
     return workItem;
@@ -158,14 +158,23 @@ async function recordHistory(
   backend.state.workItemComments.put(String(workItem.id), commentId, { ...record, ...people });
   const latest = latestRevision(workItem);
   const count = Number(latest.fields['System.CommentCount'] ?? 0) + 1;
-  const revisions = [
-    ...workItem.revisions.slice(0, -1),
-    { ...latest, fields: { ...latest.fields, 'System.CommentCount': count } },
-  ];
-  const updated = { ...workItem, revisions };
+  const counted = { ...latest, fields: { ...latest.fields, 'System.CommentCount': count } };
+  const updated = { ...workItem, revisions: [...workItem.revisions.slice(0, -1), counted] };
   backend.state.workItems.put(everything, workItem.id, updated);
-  await backend.publish({ kind: 'workItemCommented', workItem: updated, text, by: identity });
   return updated;
+}
+
+async function publishHistory(
+  backend: Backend,
+  identity: Identity,
+  workItem: WorkItem,
+  draft: Draft,
+): Promise<WorkItem> {
+  const text = draft.fields['System.History'];
+  if (typeof text === 'string') {
+    await backend.publish({ kind: 'workItemCommented', workItem, text, by: identity });
+  }
+  return workItem;
 }
 
 const oppositeLinks: Readonly<Record<string, string>> = {
