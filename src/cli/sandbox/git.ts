@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CliError } from '../cliError.ts';
 
@@ -6,10 +9,15 @@ const run = promisify(execFile);
 const timeoutMilliseconds = 60_000;
 const maximumOutputBytes = 64 * 1024 * 1024;
 
-async function git(directory: string, ...args: readonly string[]): Promise<string> {
+interface GitOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+async function git(directory: string, { environment }: GitOptions, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run('git', ['-C', directory, ...args], {
     timeout: timeoutMilliseconds,
     maxBuffer: maximumOutputBytes,
+    env: { ...process.env, ...environment },
   });
   return stdout;
 }
@@ -20,22 +28,34 @@ async function git(directory: string, ...args: readonly string[]): Promise<strin
  */
 export async function resolveCommit(directory: string, revision: string): Promise<string> {
   try {
-    return (await git(directory, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`)).trim();
+    return (await git(directory, {}, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`)).trim();
   } catch (error) {
     throw new CliError(`${directory} is not a Git repository with a commit ${revision}.`, undefined, error);
   }
 }
 
-/** What changed between two commits, as a unified diff. */
-export async function diffCommits(directory: string, base: string, commit: string): Promise<string> {
-  return await git(directory, 'diff', '--no-color', '--no-ext-diff', '--no-textconv', '--find-renames', base, commit);
+/**
+ * What changed between two commits of a bare repository, as a clone would show it: git looks up how to name the place of a
+ * hunk in .gitattributes, which it reads from an index where there are no files.
+ */
+export async function diffCommits(gitDirectory: string, base: string, commit: string): Promise<string> {
+  const scratch = await mkdtemp(join(tmpdir(), 'code-agent-diff-'));
+  const clone = ['--git-dir', gitDirectory, '--work-tree', scratch];
+  const environment = { GIT_INDEX_FILE: join(scratch, 'index') };
+  try {
+    await git(scratch, { environment }, ...clone, 'read-tree', commit);
+    const plain = ['--no-color', '--no-ext-diff', '--no-textconv', '--find-renames'];
+    return await git(scratch, { environment }, ...clone, 'diff', '--cached', ...plain, base);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 /** Makes a folder a Git repository with one commit of everything in it. @returns the commit's id */
 export async function commitAll(directory: string, message: string): Promise<string> {
   const author = ['-c', 'user.name=Dana Developer', '-c', 'user.email=dana@example.com'];
-  await git(directory, 'init', '--quiet', '--initial-branch=main');
-  await git(directory, 'add', '--all');
-  await git(directory, ...author, '-c', 'commit.gpgsign=false', 'commit', '--quiet', '--message', message);
+  await git(directory, {}, 'init', '--quiet', '--initial-branch=main');
+  await git(directory, {}, 'add', '--all');
+  await git(directory, {}, ...author, '-c', 'commit.gpgsign=false', 'commit', '--quiet', '--message', message);
   return await resolveCommit(directory, 'HEAD');
 }
