@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext, Task } from 'durable-functions';
 import fc from 'fast-check';
+import type { Faults } from '../../../../local/host/durable/faults.ts';
 import { df } from './support/jestSdk.ts';
-import { closeBenches, openBench } from './support/scratch.ts';
+import { type Bench, closeBenches, openBench } from './support/scratch.ts';
+import { seeded } from './support/seeded.ts';
 
 /**
  * Orchestrations made up at random. The SDK gives every task an id by counting, and the engine counts along; where the
@@ -136,19 +138,37 @@ const instruction: fc.Arbitrary<Instruction> = fc.oneof(
 
 afterEach(closeBenches);
 
+async function checkPrograms(bench: Bench, numRuns: number): Promise<void> {
+  let count = 0;
+  const runs = fc.asyncProperty(fc.array(instruction, { minLength: 1, maxLength: 6 }), async (program) => {
+    count += 1;
+    const instanceId = `program-${count}`;
+    bench.engine.startInstance({ name: 'program', instanceId, input: JSON.stringify(program) });
+
+    const { runtimeStatus, output } = await bench.finish(instanceId);
+
+    expect([runtimeStatus, JSON.parse(output ?? 'null')]).toEqual(['Completed', program.map(expected)]);
+  });
+  await fc.assert(runs, { numRuns, seed: 20261123 });
+}
+
+/** Commits that fail and outcomes that come twice; an activity that stumbles counts its runs, so none runs again. */
+function disturbances(): Faults {
+  const random = seeded(7);
+  return {
+    at(point) {
+      if (random() > 0.1) return 'none';
+      return point === 'after-activity' ? 'twice' : 'throw';
+    },
+  };
+}
+
 describe('orchestrations made up at random', () => {
   it('end with the results of their tasks', async () => {
-    const bench = openBench();
-    let count = 0;
-    const runs = fc.asyncProperty(fc.array(instruction, { minLength: 1, maxLength: 6 }), async (program) => {
-      count += 1;
-      const instanceId = `program-${count}`;
-      bench.engine.startInstance({ name: 'program', instanceId, input: JSON.stringify(program) });
+    await checkPrograms(openBench(), 60);
+  });
 
-      const { runtimeStatus, output } = await bench.finish(instanceId);
-
-      expect([runtimeStatus, JSON.parse(output ?? 'null')]).toEqual(['Completed', program.map(expected)]);
-    });
-    await fc.assert(runs, { numRuns: 80, seed: 20261123 });
+  it('end with these also where commits fail and outcomes come twice', async () => {
+    await checkPrograms(openBench({ faults: disturbances() }), 60);
   });
 });
