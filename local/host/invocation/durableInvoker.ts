@@ -31,9 +31,10 @@ export function createDurableInvoker(functions: readonly RegisteredFunction[], i
     has: (kind, name) => find(kind, name) !== undefined,
     names: (kind) =>
       functions.filter((fn) => fn.trigger.type.toLowerCase() === TRIGGER_TYPES[kind]).map((fn) => fn.name),
-    async orchestrator(name, instanceId, payload) {
+    async orchestrator(name, instanceId, payload, isProbe) {
       const metadata = { instanceId: { string: instanceId } };
-      const response = await invoker.invoke(get('orchestrator', name), { data: { json: payload }, metadata, reason });
+      const call = { data: { json: payload }, metadata, reason, isQuiet: isProbe ?? false };
+      const response = await invoker.invoke(get('orchestrator', name), call);
       return toProtocolText(response.returnValue);
     },
     async activity(name, instanceId, input) {

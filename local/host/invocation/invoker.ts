@@ -22,6 +22,8 @@ export interface TriggerCall {
   readonly traceParent?: string | undefined;
   readonly traceState?: string | undefined;
   readonly invocationId?: string;
+  /** The call is no work of its own, so nothing about it is logged. */
+  readonly isQuiet?: boolean;
 }
 
 /** Fills the input bindings that are not triggers, such as the durable client. */
@@ -51,18 +53,15 @@ export function createInvoker(options: InvokerOptions): Invoker {
 
   async function invokeOnce(fn: RegisteredFunction, call: TriggerCall, retry: RetryContext | undefined) {
     const started = performance.now();
+    const log: HostLog = call.isQuiet ? () => undefined : options.log;
     const invocationId = call.invocationId ?? randomUUID();
     const category = `Function.${fn.name}`;
-    options.log(
-      'information',
-      category,
-      `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${invocationId})`,
-    );
+    log('information', category, `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${invocationId})`);
     try {
-      const response = await runModel(options, fn, call, invocationId, retry);
+      const response = await runModel({ ...options, log }, fn, call, invocationId, retry);
       await options.sendOutputs(fn, response);
       const took = Math.round(performance.now() - started);
-      options.log(
+      log(
         'information',
         category,
         `Executed 'Functions.${fn.name}' (Succeeded, Id=${invocationId}, Duration=${took}ms)`,
@@ -70,7 +69,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
       return response;
     } catch (error) {
       const took = Math.round(performance.now() - started);
-      options.log(
+      log(
         'error',
         category,
         `Executed 'Functions.${fn.name}' (Failed, Id=${invocationId}, Duration=${took}ms): ${stackOf(error)}`,
