@@ -136,7 +136,10 @@ const instruction: fc.Arbitrary<Instruction> = fc.oneof(
   fc.record({ kind: fc.constant('signal' as const) }),
 );
 
-afterEach(closeBenches);
+afterEach(async () => {
+  await closeBenches();
+  failuresSoFar.clear();
+});
 
 async function checkPrograms(bench: Bench, numRuns: number): Promise<void> {
   let count = 0;
