@@ -11,6 +11,7 @@ import { everything } from '../state/state.ts';
 import { buildLogFile, findIssues, readBuildLog } from './buildLog.ts';
 import { runCommand } from './command.ts';
 import type { Build } from './records.ts';
+import { collectTestResults } from './testResults.ts';
 
 /** What is to be built. */
 export type BuildRequest = {
@@ -139,6 +140,7 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
     ...(parameters === undefined ? {} : { parameters }),
     lineCount: 0,
     issues: [],
+    tests: [],
   };
 }
 
@@ -173,16 +175,17 @@ async function runBuild(
     return;
   }
   const build = save(backend, { ...queued, status: 'inProgress', startTime: backend.now() });
-  const outcome = await inWorktree(backend, build, (directory) =>
-    runCommand({
+  const { outcome, tests } = await inWorktree(backend, build, async (directory) => {
+    const ended = await runCommand({
       command: options.command,
       directory,
       logFile: buildLogFile(backend, buildId),
       timeoutMs: options.timeoutMs,
       variables: buildVariables(build),
       signal,
-    }),
-  );
+    });
+    return { outcome: ended, tests: await collectTestResults(directory) };
+  });
   if (isClosed() && outcome === 'canceled') {
     // The process ends: the build stays unfinished and is run again by the next one.
     return;
@@ -195,6 +198,7 @@ async function runBuild(
     finishTime: backend.now(),
     lineCount: lines.length,
     issues: [...findIssues(lines)],
+    tests: [...tests],
   });
   await backend.publish({ kind: 'buildCompleted', build: completed });
   if (completed.pullRequestId !== undefined) {

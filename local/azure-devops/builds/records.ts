@@ -1,5 +1,17 @@
 import { z } from 'zod';
 
+export const testResultSchema = z.object({
+  id: z.number(),
+  name: z.string(),
+  className: z.string(),
+  outcome: z.enum(['Passed', 'Failed', 'NotExecuted']),
+  durationMs: z.number(),
+  message: z.string(),
+  stackTrace: z.string(),
+});
+
+export type TestResult = z.infer<typeof testResultSchema>;
+
 export const buildSchema = z.object({
   id: z.number(),
   projectId: z.string(),
@@ -21,6 +33,8 @@ export const buildSchema = z.object({
   lineCount: z.number(),
   /** Last lines that look like errors, shown as the task's issues. */
   issues: z.array(z.string()),
+  /** What the JUnit reports it left say. */
+  tests: z.array(testResultSchema).default([]),
 });
 
 export type Build = z.infer<typeof buildSchema>;

@@ -36,6 +36,7 @@ import {
   renderLog,
   renderTimeline,
 } from './render.ts';
+import { testResultRoutes } from './testResults.ts';
 
 const namespace = 'Microsoft.TeamFoundation.Build.WebApi';
 const statuses = {
@@ -214,7 +215,6 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
       return json(found);
     }),
     route('GET', 'policy/evaluations', (request) => evaluations(backend, request), { previewOnly: true }),
-    route('GET', 'test/runs', () => list([])),
-    route('GET', 'testresults/runs', () => list([]), { previewOnly: true }),
+    ...testResultRoutes(backend),
   ];
 }

@@ -66,7 +66,6 @@ const gitRows: readonly Row[] = [
   ['f22387e3-984e-4c52-9c6d-fbb8f14c812d', 'pullRequestLabels', `${pullRequest}/labels/{labelIdOrName}`, 1],
   ['4b6702c7-aa35-4b89-9c96-b9abf6d3e540', 'pullRequestReviewers', `${pullRequest}/reviewers/{reviewerId}`, 1],
   ['0a637fcc-5370-4ce8-b0e8-98091f5f9482', 'pullRequestWorkItems', `${pullRequest}/workitems`, 1],
-  ['48a52185-5b9e-4736-9dc1-bb1e2feac80b', 'pullRequestProperties', `${pullRequest}/properties`, 1],
 ];
 
 const workItemRows: readonly Row[] = [
@@ -115,7 +114,6 @@ export const locations: readonly Location[] = [
   ...rows('build', '{project}/_apis/build/', buildRows),
   ...rows('policy', '{project}/_apis/policy/', [
     ['c23ddff5-229c-4d04-a80b-0fdce9f360c8', 'evaluations', 'evaluations', 1, 'preview'],
-    ['dad91cbe-d183-45f8-9c6e-9c1164472121', 'configurations', 'configurations/{configurationId}', 1],
   ]),
   ...rows('Test', '{project}/_apis/test/', [
     ['cadb3810-d47d-4a3c-a234-fe5f3be50138', 'Runs', 'Runs/{runId}', 3],

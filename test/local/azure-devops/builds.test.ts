@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Build, BuildResult, BuildStatus } from 'azure-devops-node-api/interfaces/BuildInterfaces.js';
 import { PullRequestStatus, VersionControlChangeType } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
+import { TestOutcome } from 'azure-devops-node-api/interfaces/TestInterfaces.js';
 import { startAzureDevOps } from '../../../local/azure-devops/server.ts';
 import { until } from './receiver.ts';
 import { startTestStandIn, type TestStandIn } from './standIn.ts';
@@ -103,6 +104,27 @@ describe('policy builds', () => {
     await until(async () => (await api.getBuild(project, queued.id ?? 0)).result === BuildResult.Succeeded);
 
     expect(queued.sourceVersion).toBe(standIn.base);
+  });
+
+  it('publish the results of the tests that a JUnit report of the command has', async () => {
+    const report =
+      '<testsuite><testcase classname="calc" name="adds" time="0.5"/><testcase classname="calc" name="divides">' +
+      '<failure message="expected 2 &amp; got 3">at calc.js:3</failure></testcase></testsuite>';
+    standIn = await startTestStandIn({ build: { command: `echo '${report}' > junit.xml; false` } });
+    const api = await standIn.agent.getBuildApi();
+    const tests = await standIn.agent.getTestApi();
+
+    const queued = await api.queueBuild({ definition: { id: 1 } }, project);
+    await until(async () => (await api.getBuild(project, queued.id ?? 0)).result === BuildResult.Failed);
+    const [run] = await tests.getTestRuns(project, queued.uri);
+    const failed = await tests.getTestResults(project, run?.id ?? 0, undefined, undefined, undefined, [
+      TestOutcome.Failed,
+    ]);
+
+    expect(run).toMatchObject({ totalTests: 2, passedTests: 1 });
+    expect(failed).toMatchObject([
+      { automatedTestName: 'calc.divides', errorMessage: 'expected 2 & got 3', stackTrace: 'at calc.js:3' },
+    ]);
   });
 
   it('are ended after their time', async () => {
