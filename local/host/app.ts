@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './durable/clock.ts';
 import type { DurableEngine, FunctionInvoker } from './durable/contract.ts';
-import type { DurableApiOptions } from './durableApi/api.ts';
+import type { DurableApiOptions } from './durableApi/options.ts';
 import { serveDurableRequest } from './durableApi/serve.ts';
 import { HostError } from './errors.ts';
 import { createAdminMount } from './http/admin.ts';

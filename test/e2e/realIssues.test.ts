@@ -104,16 +104,14 @@ describe('code-agent resolve on real repositories', () => {
     });
   }
 
-  it.each(issues)(
-    'opens a pull request for $id whose diff is the fix, byte for byte',
-    async (issue) => {
+  for (const issue of issues) {
+    it(`opens a pull request for ${issue.id} whose diff is the fix, byte for byte`, async () => {
       const { pullRequest, workItemId, comments } = await resolveIssue(issue);
 
       expect(withoutIndex(pullRequest.diff)).toBe(withoutIndex(diffOfFix(issue)));
       expect(pullRequest.linkedWorkItems).toEqual([workItemId]);
       expect(comments).toHaveLength(1);
       expect(comments[0]).toContain(pullRequest.url);
-    },
-    120_000,
-  );
+    }, 120_000);
+  }
 });

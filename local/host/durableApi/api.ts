@@ -1,19 +1,9 @@
-import type { DurableEngine, FunctionInvoker } from '../durable/contract.ts';
-import { DEFAULT_CONNECTION, type DurableEndpoints } from '../invocation/clientBinding.ts';
+import { DEFAULT_CONNECTION } from '../invocation/clientBinding.ts';
 import { deleteOrSignalEntity, listEntities, readEntity } from './entities.ts';
 import { getInstance, listInstances, purgeInstance, purgeInstances, requestOnInstance } from './instances.ts';
+import type { DurableApiOptions } from './options.ts';
 import { startOrchestrator } from './orchestrators.ts';
 import { type ApiRequest, NOT_FOUND, type Reply, wentWrong } from './reply.ts';
-
-export interface DurableApiOptions {
-  readonly engine: DurableEngine;
-  readonly functions: Pick<FunctionInvoker, 'has' | 'names'>;
-  readonly endpoints: DurableEndpoints;
-  /** Whether a storage connection of that name is set, for requests that name one. */
-  readonly hasConnection: (name: string) => boolean;
-  /** Stops requests that wait for an instance. */
-  readonly stopping: AbortSignal;
-}
 
 /** Answers one request of the durable HTTP API, as the webhook and as the app's own client reach it. */
 export async function handleDurableRequest(options: DurableApiOptions, request: ApiRequest): Promise<Reply> {

@@ -1,7 +1,7 @@
 import type { DurableEngine, EntityRecord } from '../durable/contract.ts';
-import type { DurableApiOptions } from './api.ts';
 import { isSet, parseTime, parseTop } from './filters.ts';
 import { parseText } from './instanceView.ts';
+import type { DurableApiOptions } from './options.ts';
 import { ACCEPTED, type ApiRequest, jsonProblem, NOT_FOUND, type Reply } from './reply.ts';
 
 const DELETE_OPERATION = 'delete';

@@ -1,8 +1,8 @@
 import type { DurableEngine, InstanceRequestResult, RuntimeStatus } from '../durable/contract.ts';
-import type { DurableApiOptions } from './api.ts';
 import { isSet, parseFilter, parseTime } from './filters.ts';
 import { viewHistory } from './historyView.ts';
 import { viewInstance } from './instanceView.ts';
+import type { DurableApiOptions } from './options.ts';
 import { creationReply } from './orchestrators.ts';
 import {
   ACCEPTED,

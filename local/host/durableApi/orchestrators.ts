@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DurableEndpoints, managementUrls } from '../invocation/clientBinding.ts';
-import type { DurableApiOptions } from './api.ts';
 import { isSet } from './filters.ts';
 import { parseText, viewInstance } from './instanceView.ts';
+import type { DurableApiOptions } from './options.ts';
 import { type ApiRequest, badArgument, badJson, jsonProblem, type Reply, wentWrong } from './reply.ts';
 
 const CREATION_RETRY_AFTER = '10';

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http/requestBody.ts';
 import { answer } from '../http/server.ts';
-import { type DurableApiOptions, handleDurableRequest } from './api.ts';
+import { handleDurableRequest } from './api.ts';
+import type { DurableApiOptions } from './options.ts';
 
 /** The biggest body the API takes, in bytes: as much as an HTTP function. */
 const BODY_LIMIT = 104_857_600;

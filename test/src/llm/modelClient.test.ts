@@ -51,36 +51,6 @@ describe('createModelClient', () => {
     },
   );
 
-  it.each([
-    [
-      'responses',
-      {
-        id: 'r1',
-        status: 'completed',
-        output: [{ type: 'message', content: [{ type: 'output_text', text: 'Hello' }] }],
-        usage: { input_tokens: 7, output_tokens: 2 },
-      },
-    ],
-    [
-      'chat-completions',
-      {
-        id: 'r1',
-        choices: [{ message: { role: 'assistant', content: 'Hello' }, finish_reason: 'stop' }],
-        usage: { prompt_tokens: 7, completion_tokens: 2 },
-      },
-    ],
-  ] as const)('takes an answer in one piece from an endpoint that ignores streaming, over %s', async (api, body) => {
-    const server = await serve((call, response) => {
-      const isServed = (api === 'responses') === call.url?.endsWith('/responses');
-      response.writeHead(isServed ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(isServed ? body : { error: { message: 'unknown url' } }));
-    });
-
-    const reply = await clientOf(server.url).complete(request);
-
-    expect(reply).toMatchObject({ text: 'Hello', api, responseId: 'r1', usage: { inputTokens: 7, outputTokens: 2 } });
-  });
-
   it.each(['responses', 'chat-completions'] as const)('counts zeros where %s does not report usage', async (api) => {
     const model = await play({
       apis: [api],

@@ -1,0 +1,13 @@
+import type { DurableEngine, FunctionInvoker } from '../durable/contract.ts';
+import type { DurableEndpoints } from '../invocation/clientBinding.ts';
+
+/** What the durable HTTP API works with. */
+export interface DurableApiOptions {
+  readonly engine: DurableEngine;
+  readonly functions: Pick<FunctionInvoker, 'has' | 'names'>;
+  readonly endpoints: DurableEndpoints;
+  /** Whether a storage connection of that name is set, for requests that name one. */
+  readonly hasConnection: (name: string) => boolean;
+  /** Stops requests that wait for an instance. */
+  readonly stopping: AbortSignal;
+}
