@@ -28,7 +28,7 @@ export interface AdoCall {
   readonly purpose: string;
   readonly resource: Resource;
   /** Default GET. */
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** Values of the route's parameters, unencoded. */
   readonly route: Readonly<Record<string, string | number>>;
   /** Nested objects become dotted names; undefined values are left out. */
@@ -137,7 +137,7 @@ async function send(wiring: Wiring, exchange: Exchange): Promise<IncomingMessage
   }
   const status = message.statusCode ?? 0;
   exchange.span.setAttribute('http.response.status_code', status);
-  if (status === 200 || status === 201) {
+  if (status === 200 || status === 201 || status === 204) {
     return message;
   }
   const beginning = (await readBytes(message, longestErrorBody)).toString('utf8');

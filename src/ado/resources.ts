@@ -3,7 +3,7 @@
  * that the server (Services or any Server release) supports.
  */
 export interface Resource {
-  readonly area: 'Location' | 'build' | 'git' | 'hooks' | 'wit';
+  readonly area: 'IMS' | 'Location' | 'Test' | 'build' | 'git' | 'hooks' | 'policy' | 'wit';
   readonly locationId: string;
   /** The version asked for; an older server answers with its own newest one. */
   readonly apiVersion: string;
@@ -27,9 +27,23 @@ export const resources = {
   pullRequestById: location('git', '01a46dea-7d46-4d40-bc84-319e7c260d99', '7.1'),
   pullRequestWorkItems: location('git', '0a637fcc-5370-4ce8-b0e8-98091f5f9482', '7.1'),
   pullRequestThreads: location('git', 'ab6e2e5d-a0b7-4153-b64a-a4efe0d49449', '7.1'),
+  pullRequestThreadComments: location('git', '965a3ec7-5ed8-455a-bdcb-835a5ea7fe7b', '7.1'),
+  pullRequestIterations: location('git', 'd43911ee-6958-46b0-a42b-8445b8a0d004', '7.1'),
+  pullRequestIterationChanges: location('git', '4216bdcf-b6b1-4d59-8b82-c34cc183fc8b', '7.1'),
+  pullRequestStatuses: location('git', 'b5f6bb4f-8d1e-4d79-8d11-4c9172c99c35', '7.1'),
+  pullRequestLabels: location('git', 'f22387e3-984e-4c52-9c6d-fbb8f14c812d', '7.1'),
+  pullRequestReviewers: location('git', '4b6702c7-aa35-4b89-9c96-b9abf6d3e540', '7.1'),
   builds: location('build', '0cd358e1-9217-4d94-8269-1c1ee6f93dcf', '7.1'),
   buildLogs: location('build', '35a80daf-7f30-45fc-86e8-6b813d9c90df', '7.1'),
+  buildTimeline: location('build', '8baac422-4c6e-4de5-8532-db96d92acffa', '7.1'),
+  policyEvaluations: location('policy', 'c23ddff5-229c-4d04-a80b-0fdce9f360c8', '7.1-preview.1'),
+  testRuns: location('Test', 'cadb3810-d47d-4a3c-a234-fe5f3be50138', '7.1'),
+  testResults: location('Test', '4637d869-3a76-4468-8057-0bb02aa385cf', '7.1'),
+  resourceAreas: location('Location', 'e81700f7-3be2-46de-8624-2eb35882fcaa', '7.1-preview.1'),
+  identities: location('IMS', '28010c54-d0c0-4c89-a5b0-1bc9e188b9fb', '7.1'),
   subscriptions: location('hooks', 'fc50d02a-849f-41fb-8af1-0a5216103269', '7.1'),
+  hookNotifications: location('hooks', '0c62d343-21b0-4732-997b-017fde84dc28', '7.1'),
+  hookTests: location('hooks', '1139462c-7e27-4524-a997-31b9b73551fe', '7.1'),
 } as const;
 
 function location(area: Resource['area'], locationId: string, apiVersion: string): Resource {
