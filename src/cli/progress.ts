@@ -9,8 +9,15 @@ export interface ProgressLines {
   update(instance: Instance): void;
 }
 
-/** @param now milliseconds, from any start */
-export function createProgressLines(write: WriteLine, now: () => number): ProgressLines {
+/**
+ * @param now milliseconds, from any start
+ * @param showCurrent shows the step that is under way until the next line is written; for terminals
+ */
+export function createProgressLines(
+  write: WriteLine,
+  now: () => number,
+  showCurrent: (text: string) => void = () => {},
+): ProgressLines {
   let current: { readonly step: RunStatus['step']; readonly since: number } | undefined;
   let latest: RunStatus | undefined;
   const close = (mark: string) => {
@@ -27,6 +34,7 @@ export function createProgressLines(write: WriteLine, now: () => number): Progre
       if (status.step === current?.step) return;
       close(status.step === 'failed' ? '✗' : '✓');
       current = isLast(status.step) ? undefined : { step: status.step, since: now() };
+      if (current !== undefined) showCurrent(`  … ${current.step}`);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { AgentError } from '../contracts/agentError.ts';
+import { type Span, SpanKind } from '@opentelemetry/api';
+import { inSpan } from '../platform/telemetry/spans.ts';
 import type { ModelReply } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 
@@ -20,19 +20,7 @@ export function withModelSpan<Result>(
     'server.address': endpoint.address,
     ...(endpoint.port === undefined ? {} : { 'server.port': endpoint.port }),
   };
-  const tracer = trace.getTracer('code-agent/llm');
-  return tracer.startActiveSpan(`chat ${endpoint.model}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
-    try {
-      return await call(span);
-    } catch (error) {
-      const type = error instanceof AgentError ? error.type : 'unexpected';
-      span.setAttribute('error.type', type);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: type });
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
+  return inSpan(`chat ${endpoint.model}`, { kind: SpanKind.CLIENT, attributes }, call);
 }
 
 /** Notes on the span what a finished call answered and what it cost. */

@@ -15,8 +15,11 @@ export interface ResolveReport {
 
 /** @param asJson progress goes to standard error, and the result to standard output as JSON */
 export function createResolveReport(asJson: boolean): ResolveReport {
-  const write = asJson ? (line: string) => console.error(line) : (line: string) => console.log(line);
-  const lines = createProgressLines(write, () => performance.now());
+  const stream = asJson ? process.stderr : process.stdout;
+  const clear = stream.isTTY ? '\r\u001b[K' : '';
+  const write = (line: string) => void stream.write(`${clear}${line}\n`);
+  const showCurrent = (text: string) => void (stream.isTTY && stream.write(`${clear}${text}`));
+  const lines = createProgressLines(write, () => performance.now(), showCurrent);
   return {
     milestone: (milestone) => write(describeMilestone(milestone)),
     progress: (instance) => lines.update(instance),

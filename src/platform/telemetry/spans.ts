@@ -1,17 +1,17 @@
-import { type Attributes, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AgentError } from '../../contracts/agentError.ts';
 
 /** Runs `work` inside a span; a failure marks the span with its type, never with its content. */
 export async function inSpan<Result>(
   name: string,
-  attributes: Attributes,
-  work: () => Promise<Result>,
+  options: SpanOptions,
+  work: (span: Span) => Promise<Result>,
 ): Promise<Result> {
   // Asked for at every call: a tracer from before Application Insights has started stays dead for good.
   const tracer = trace.getTracer('code-agent');
-  return await tracer.startActiveSpan(name, { attributes }, async (span) => {
+  return await tracer.startActiveSpan(name, options, async (span) => {
     try {
-      return await work();
+      return await work(span);
     } catch (error) {
       const type = error instanceof AgentError ? error.type : 'unexpected';
       span.setAttribute('error.type', type);

@@ -1,6 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { createProgressLines } from '../../../src/cli/progress.ts';
 
+function instanceAt(status: Record<string, unknown>) {
+  return {
+    name: 'resolveWorkItem',
+    instanceId: 'run',
+    runtimeStatus: 'Running',
+    input: null,
+    customStatus: { workItemId: 1, ...status },
+    output: null,
+    createdTime: '',
+    lastUpdatedTime: '',
+  };
+}
+
 function show(...statuses: ReadonlyArray<Record<string, unknown>>): string[] {
   const lines: string[] = [];
   let clock = 0;
@@ -9,16 +22,7 @@ function show(...statuses: ReadonlyArray<Record<string, unknown>>): string[] {
     () => clock,
   );
   for (const status of statuses) {
-    progress.update({
-      name: 'resolveWorkItem',
-      instanceId: 'run',
-      runtimeStatus: 'Running',
-      input: null,
-      customStatus: { workItemId: 1, ...status },
-      output: null,
-      createdTime: '',
-      lastUpdatedTime: '',
-    });
+    progress.update(instanceAt(status));
     clock += 1_500;
   }
   return lines;
@@ -39,6 +43,20 @@ describe('progress for people', () => {
       '  ✓ taking snapshot          1.5 s',
       '  ✓ drafting candidates      3.0 s  1 of 2 passed the checks',
     ]);
+  });
+
+  it('shows on a terminal which step is under way', () => {
+    const shown: string[] = [];
+    const progress = createProgressLines(
+      () => {},
+      () => 0,
+      (text) => void shown.push(text),
+    );
+
+    progress.update(instanceAt({ step: 'localizing' }));
+    progress.update(instanceAt({ step: 'done' }));
+
+    expect(shown).toEqual(['  … localizing']);
   });
 
   it('marks the step that failed', () => {

@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const root = join(__dirname, '..', '..');
+const decisions = readdirSync(join(root, 'docs', 'decisions')).map((name) => join('docs', 'decisions', name));
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/architecture.md',
+  'docs/unproven.md',
+  'local/host/README.md',
+  ...decisions,
+];
+const read = (page: string) => readFileSync(join(root, page), 'utf8');
+
+describe('docs/architecture.md', () => {
+  it('names only files that are there', () => {
+    const named = [...read('docs/architecture.md').matchAll(/[\w./-]+\.ts\b/g)].map(([name]) => name);
+    const rooms = ['', 'src', 'src/activities', 'src/ado', 'src/gateway', 'src/localize', 'src/functions'];
+    const missing = named.filter((name) => !rooms.some((room) => existsSync(join(root, room, name))));
+
+    expect(named.length).toBeGreaterThan(30);
+    expect(missing).toEqual([]);
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  it('links only to pages that are there', () => {
+    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link ?? '');
+
+    expect(links.filter((link) => !existsSync(join(root, dirname(page), link)))).toEqual([]);
+  });
+});
+
+describe('decisions', () => {
+  it('fit on one screen', () => {
+    const long = decisions.filter((page) => read(page).split('\n').length > 50);
+
+    expect(long).toEqual([]);
+  });
+});
