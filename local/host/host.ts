@@ -5,6 +5,7 @@ import { startAzurite } from './azurite/azurite.ts';
 import { type Cleanups, createCleanups } from './cleanups.ts';
 import { type Clock, createRealClock } from './durable/clock.ts';
 import type { DurableEngine } from './durable/contract.ts';
+import type { Faults } from './durable/faults.ts';
 import { createEngine } from './engineFactory.ts';
 import { HostError } from './errors.ts';
 import { takeExclusiveLock } from './exclusiveLock.ts';
@@ -39,7 +40,9 @@ export interface HostOptions {
   readonly loader?: ModuleLoader;
   /** Time for orchestrations and timer triggers; tests let days pass at once. Default: the wall clock. */
   readonly clock?: Clock;
-  /** Makes the durable engine; tests replace it, or add faults. */
+  /** Lets the durable engine fail at chosen points: before or after a commit, a lost answer, a second delivery. */
+  readonly faults?: Faults;
+  /** Makes the durable engine; tests of what stands around it replace it. */
   readonly createEngine?: (request: EngineRequest) => DurableEngine;
   /** How long a stop waits for running functions, in milliseconds. */
   readonly drainMilliseconds?: number;
@@ -109,7 +112,7 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
     hostUrl: url,
     rpcUrl: `http://127.0.0.1:${rpc.port}`,
     loader: options.loader ?? createNodeModuleLoader(),
-    createEngine: options.createEngine ?? ((request) => createEngine(request)),
+    createEngine: options.createEngine ?? ((request) => createEngine(request, options.faults)),
     clock: options.clock ?? createRealClock(),
     stopping: stopping.signal,
     log: holder.log,

@@ -35,7 +35,7 @@ function writeOutcome({ store, clock, faults }: Environment, outcome: Outcome, n
     for (let copy = 0; copy < copies; copy += 1) store.messages.insert(message);
     notices.instances.push(instance);
   }
-  applyFault(faults, 'before-activity-commit', row.instanceId);
+  applyFault(faults, 'before-activity-commit', row.instanceId, row.seq);
 }
 
 export interface Activities {
@@ -58,10 +58,10 @@ export function createActivityRunner(environment: Environment, signal: AbortSign
       const row = store.activities.get(seq);
       if (row === undefined) return;
       try {
-        applyFault(faults, 'before-activity', row.instanceId);
+        applyFault(faults, 'before-activity', row.instanceId, row.seq);
         const event = await execute(environment, row, signal);
         if (environment.isClosed()) return;
-        const fault = applyFault(faults, 'after-activity', row.instanceId);
+        const fault = applyFault(faults, 'after-activity', row.instanceId, row.seq);
         if (fault === 'lose') again(row);
         else outcomes.push({ row, event, copies: fault === 'twice' ? 2 : 1 });
       } catch (error) {
@@ -84,7 +84,7 @@ export function createActivityRunner(environment: Environment, signal: AbortSign
         return;
       }
       environment.wake(notices);
-      for (const { row } of batch) faults.at('after-activity-commit', row.instanceId);
+      for (const { row } of batch) faults.at('after-activity-commit', row.instanceId, row.seq);
     },
     get unflushed() {
       return outcomes.length;

@@ -24,14 +24,15 @@ export type Fault = 'none' | 'throw' | 'lose' | 'twice';
 
 /** Fault switches for tests; a switch may also end the process itself. */
 export interface Faults {
-  at(point: FaultPoint, instanceId: string): Fault;
+  /** @param activity at the points of an activity: its number, unique in the file for ever */
+  at(point: FaultPoint, instanceId: string, activity?: number): Fault;
 }
 
 export const NO_FAULTS: Faults = { at: () => 'none' };
 
 /** @throws where the switch says so @returns what else it says */
-export function applyFault(faults: Faults, point: FaultPoint, instanceId: string): Fault {
-  const fault = faults.at(point, instanceId);
+export function applyFault(faults: Faults, point: FaultPoint, instanceId: string, activity?: number): Fault {
+  const fault = faults.at(point, instanceId, activity);
   if (fault === 'throw') throw new Error(`Fault injected at ${point} of ${instanceId}.`);
   return fault;
 }
