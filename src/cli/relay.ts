@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,6 +26,8 @@ export interface Relay {
 export interface RelayOptions {
   readonly webhookUrl: string;
   readonly signingKey: string;
+  /** What a service hook must send as its Basic password: the relay signs for nobody else on this machine. */
+  readonly basicPassword: string;
   readonly onAnswer: (answer: WebhookAnswer) => void;
 }
 
@@ -51,6 +54,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 }
 
 async function relayOne(options: RelayOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!hasPassword(request.headers.authorization, options.basicPassword)) return void response.writeHead(401).end();
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -62,6 +66,13 @@ async function relayOne(options: RelayOptions, request: IncomingMessage, respons
   response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body);
   const parsed = answer.status === 202 ? webhookAnswerSchema.safeParse(JSON.parse(answer.body)) : undefined;
   if (parsed?.success) options.onAnswer(parsed.data);
+}
+
+function hasPassword(header: string | undefined, password: string): boolean {
+  const [scheme, credentials = ''] = (header ?? '').split(' ');
+  const [, given = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(credentials, 'base64').toString('utf8')) ?? [];
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return scheme?.toLowerCase() === 'basic' && timingSafeEqual(digest(given), digest(password));
 }
 
 /** What a webhook answered, whatever the status. */

@@ -47,9 +47,11 @@ export async function startSandbox(options: SandboxOptions, cleanup: Cleanup): P
     WEBHOOK_HMAC_KEY: signingKey,
     ...model,
   });
+  const basicPassword = randomBytes(16).toString('hex');
   const relay = await startRelay({
     webhookUrl: `${host.url}/api/webhook`,
     signingKey,
+    basicPassword,
     onAnswer: options.onWebhookAnswer,
   });
   cleanup.add(relay.close);
@@ -57,7 +59,6 @@ export async function startSandbox(options: SandboxOptions, cleanup: Cleanup): P
     organizationUrl: ado.url,
     credential: { kind: 'pat', getToken: async () => ado.personToken },
   });
-  const basicPassword = randomBytes(16).toString('hex');
   for (const eventType of subscribedEvents) {
     await user.subscribe({ projectId: ado.projectId, eventType, url: relay.url, basicPassword });
   }

@@ -25,9 +25,22 @@ async function listen(server: Server): Promise<string> {
 
 async function relayTo(webhookUrl: string) {
   const answers: WebhookAnswer[] = [];
-  const relay = await startRelay({ webhookUrl, signingKey: key, onAnswer: (answer) => void answers.push(answer) });
+  const relay = await startRelay({
+    webhookUrl,
+    signingKey: key,
+    basicPassword: 'hook:password',
+    onAnswer: (answer) => void answers.push(answer),
+  });
   closing.push(relay.close);
-  return { answers, post: (body: string) => fetch(relay.url, { method: 'POST', body }) };
+  return {
+    answers,
+    post: (body: string, password = 'hook:password') =>
+      fetch(relay.url, {
+        method: 'POST',
+        body,
+        headers: { authorization: `Basic ${Buffer.from(`code-agent:${password}`).toString('base64')}` },
+      }),
+  };
 }
 
 describe('the relay', () => {
@@ -53,6 +66,18 @@ describe('the relay', () => {
 
     expect((await post('{}')).status).toBe(503);
     expect(answers).toEqual([]);
+  });
+
+  it('signs nothing for who does not know the password of the service hook', async () => {
+    const seen: string[] = [];
+    const webhook = createServer((request, response) => {
+      seen.push(request.url ?? '');
+      response.writeHead(202).end();
+    });
+    const { post } = await relayTo(await listen(webhook));
+
+    expect((await post('{}', 'guess')).status).toBe(401);
+    expect(seen).toEqual([]);
   });
 
   it('answers 502 when the webhook is out of reach, so that ADO sends again', async () => {
