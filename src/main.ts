@@ -3,7 +3,7 @@
  * host loads it (`main` of package.json); a setting that is missing stops the start with a message that names it.
  */
 import { createActivities } from './activities/createActivities.ts';
-import { createAzureDevOps } from './ado/azureDevOps.ts';
+import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
 import { organizationOf } from './ado/organization.ts';
 import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
@@ -17,6 +17,7 @@ import { createSecrets } from './platform/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
+import { currentRun } from './platform/telemetry/runContext.ts';
 import { startTelemetry } from './platform/telemetry/startTelemetry.ts';
 
 /** Microsoft Entra scope of Azure DevOps. */
@@ -41,10 +42,8 @@ const queue = createDeliveryQueue(connection, credential);
 const store = createArtifactStore(connection, credential);
 const ado = createAzureDevOps({
   organizationUrl: settings.ADO_ORGANIZATION_URL,
-  credential:
-    settings.ADO_AUTHENTICATION === 'pat'
-      ? { kind: 'pat', getToken: () => secrets.get('ado-pat') }
-      : { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) },
+  credential: adoCredential(settings),
+  getCorrelationId: currentRun,
 });
 const model = createModelClient({
   baseUrl: settings.MODEL_BASE_URL,
@@ -93,6 +92,17 @@ async function signingKeys(): Promise<readonly string[]> {
     secrets.find('webhook-hmac-key-previous'),
   ]);
   return previous === undefined ? [current] : [current, previous];
+}
+
+function adoCredential({ ADO_AUTHENTICATION, ADO_USER_NAME }: Settings): AdoCredential {
+  switch (ADO_AUTHENTICATION) {
+    case 'pat':
+      return { kind: 'pat', getToken: () => secrets.get('ado-pat') };
+    case 'basic':
+      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => secrets.get('ado-password') };
+    case 'entra':
+      return { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) };
+  }
 }
 
 function modelKeyProvider({ MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings): (() => Promise<string>) | undefined {

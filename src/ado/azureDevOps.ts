@@ -1,8 +1,8 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
-import { type AzureDevOpsOptions, connect } from './connection.ts';
-import { ownIdentity, readConnectionData } from './identity.ts';
+import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
+import { type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
 import { type OpenedPullRequest, type OpenPullRequestOptions, openPullRequest } from './pullRequests.ts';
 import { type PushBranchOptions, type PushedBranch, pushBranch } from './pushes.ts';
 import { branchTip, resolveRepository } from './repositories.ts';
@@ -10,6 +10,7 @@ import { type RepositoryFile, readRepositoryFiles } from './snapshotFiles.ts';
 import { readWorkItem } from './workItems.ts';
 
 export type { AzureDevOpsOptions } from './connection.ts';
+export type { AdoCredential } from './credential.ts';
 export type { RepositoryFile } from './snapshotFiles.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface AzureDevOps {
   };
   /** For the readiness check: the cheapest authenticated call. */
   ping(): Promise<void>;
+  /** The same adapter, whose calls end with `timeout` as soon as the signal is given. */
+  withSignal(signal: AbortSignal): AzureDevOps;
 }
 
 /**
@@ -59,7 +62,10 @@ export interface AzureDevOps {
  */
 export function createAzureDevOps(options: AzureDevOpsOptions): AzureDevOps {
   const connection = connect(options);
-  const identity = ownIdentity(connection);
+  return adapterOver(connection, ownIdentity(connection));
+}
+
+function adapterOver(connection: Connection, identity: OwnIdentity): AzureDevOps {
   return {
     workItems: {
       read: (project, id) => readWorkItem(connection, project, id),
@@ -75,5 +81,6 @@ export function createAzureDevOps(options: AzureDevOpsOptions): AzureDevOps {
     ping: async () => {
       await readConnectionData(connection, 'reach Azure DevOps');
     },
+    withSignal: (signal) => adapterOver(connection.withSignal(signal), identity),
   };
 }

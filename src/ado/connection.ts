@@ -8,7 +8,8 @@ import { discoverRoute } from './discovery.ts';
 import { responseFailure, timeoutFailure, transportFailure, unreadableFailure } from './failures.ts';
 import type { Resource } from './resources.ts';
 import { readBytes, readJson } from './responseBody.ts';
-import { createThrottle, type Throttle } from './throttle.ts';
+import { sessionId } from './session.ts';
+import { calledOffFailure, createThrottle, type Passage, type Throttle, type ThrottleOptions } from './throttle.ts';
 
 /** Where and as whom to speak to Azure DevOps. */
 export interface AzureDevOpsOptions {
@@ -18,6 +19,9 @@ export interface AzureDevOpsOptions {
   /** For one answer, or for the silence within a download. Default 60,000. */
   readonly requestTimeoutMilliseconds?: number;
   readonly userAgent?: string;
+  /** What the current call is made for, e.g. the run's id; Azure DevOps logs calls of one id as one session. */
+  readonly getCorrelationId?: () => string | undefined;
+  readonly throttle?: ThrottleOptions;
 }
 
 /** One call, described so that its route, its span and its failures need nothing else. */
@@ -46,6 +50,8 @@ export interface Connection {
   json<T>(call: AdoCall, schema: z.ZodType<T>): Promise<{ readonly value: T; readonly headers: IncomingHttpHeaders }>;
   /** Hands the body of a successful answer to `consume`; resolves when that is done. */
   stream<T>(call: AdoCall, mediaType: string, consume: (body: IncomingMessage) => Promise<T>): Promise<T>;
+  /** The same connection, whose calls end with `timeout` as soon as the signal is given. */
+  withSignal(signal: AbortSignal): Connection;
 }
 
 interface Wiring {
@@ -54,6 +60,9 @@ interface Wiring {
   readonly throttle: Throttle;
   readonly timeoutMilliseconds: number;
   readonly serverAddress: string;
+  readonly getSessionId: () => string;
+  /** The caller's, to call everything off. */
+  readonly signal: AbortSignal | undefined;
 }
 
 interface Exchange {
@@ -61,6 +70,7 @@ interface Exchange {
   readonly mediaType: string;
   readonly span: Span;
   readonly signal: AbortSignal;
+  readonly passage: Passage;
 }
 
 const defaultTimeoutMilliseconds = 60_000;
@@ -87,24 +97,51 @@ export function connect(options: AzureDevOpsOptions): Connection {
   const wiring: Wiring = {
     client,
     renewToken: credential.renew,
-    throttle: createThrottle(),
+    throttle: createThrottle(options.throttle),
     timeoutMilliseconds,
     serverAddress: url.hostname,
+    getSessionId: sessionSource(options.getCorrelationId),
+    signal: undefined,
   };
+  return connectionOver(wiring, url.href.replace(/\/$/, ''));
+}
+
+function connectionOver(wiring: Wiring, organizationUrl: string): Connection {
   return {
-    organizationUrl: url.href.replace(/\/$/, ''),
+    organizationUrl,
     json: (call, schema) => withSpan(wiring, call, (span) => exchangeJson(wiring, call, schema, span)),
     stream: (call, mediaType, consume) =>
       withSpan(wiring, call, async (span) => {
-        const message = await withinTime(wiring, call, (signal) => send(wiring, { call, mediaType, span, signal }));
-        return await consume(message).finally(() => message.destroy());
+        const message = await inTurn(wiring, call, (signal, passage) =>
+          send(wiring, { call, mediaType, span, signal, passage }),
+        );
+        const destroy = () => message.destroy();
+        wiring.signal?.addEventListener('abort', destroy);
+        return await consume(message).finally(() => {
+          wiring.signal?.removeEventListener('abort', destroy);
+          destroy();
+        });
       }),
+    withSignal: (signal) => connectionOver({ ...wiring, signal: joined(wiring.signal, signal) }, organizationUrl),
+  };
+}
+
+function joined(outer: AbortSignal | undefined, inner: AbortSignal): AbortSignal {
+  return outer === undefined ? inner : AbortSignal.any([outer, inner]);
+}
+
+/** Calls that are made for nothing in particular are one session. */
+function sessionSource(getCorrelationId: (() => string | undefined) | undefined): () => string {
+  const ownSession = sessionId(undefined);
+  return () => {
+    const correlationId = getCorrelationId?.();
+    return correlationId === undefined ? ownSession : sessionId(correlationId);
   };
 }
 
 async function exchangeJson<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>, span: Span) {
-  const { value, headers } = await withinTime(wiring, call, async (signal) => {
-    const message = await send(wiring, { call, mediaType: 'application/json', span, signal });
+  const { value, headers } = await inTurn(wiring, call, async (signal, passage) => {
+    const message = await send(wiring, { call, mediaType: 'application/json', span, signal, passage });
     return { value: await readJson(message, call.purpose), headers: message.headers };
   });
   const parsed = schema.safeParse(value);
@@ -115,27 +152,29 @@ async function exchangeJson<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<
 }
 
 async function send(wiring: Wiring, exchange: Exchange): Promise<IncomingMessage> {
-  const { client, throttle } = wiring;
-  const { call, signal } = exchange;
-  throttle.assertOpen(call.purpose);
+  const { client } = wiring;
+  const { call, signal, passage } = exchange;
   await wiring.renewToken();
   const route = await discoverRoute(client, call).catch((error: unknown) => {
     if (error instanceof AgentError && error.retryAfterSeconds !== undefined) {
-      throttle.note({ 'retry-after': String(error.retryAfterSeconds) });
+      passage.answered(429, { 'retry-after': String(error.retryAfterSeconds) });
     }
     throw error;
   });
   const body = call.body === undefined ? '' : JSON.stringify(call.body);
+  const session = wiring.getSessionId();
+  exchange.span.setAttribute('ado.session_id', session);
   const { message } = await client.http.request(call.method ?? 'GET', route.url, body, {
+    'x-tfs-session': session,
     accept: client.createAcceptHeader(exchange.mediaType, route.apiVersion),
     ...(call.body === undefined ? {} : { 'content-type': `${call.contentType ?? 'application/json'}; charset=utf-8` }),
   });
-  throttle.note(message.headers);
+  const status = message.statusCode ?? 0;
+  passage.answered(status, message.headers);
   signal.addEventListener('abort', () => message.destroy());
   if (signal.aborted) {
     message.destroy();
   }
-  const status = message.statusCode ?? 0;
   exchange.span.setAttribute('http.response.status_code', status);
   if (status === 200 || status === 201 || status === 204) {
     return message;
@@ -152,7 +191,8 @@ async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => 
     try {
       return await work(span);
     } catch (error) {
-      const failure = transportFailure(call.purpose, error);
+      const failure =
+        wiring.signal?.aborted === true ? calledOffFailure(call.purpose) : transportFailure(call.purpose, error);
       span.setAttribute('error.type', failure.type);
       span.setStatus({ code: SpanStatusCode.ERROR, message: failure.type });
       throw failure;
@@ -162,20 +202,33 @@ async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => 
   });
 }
 
-/** The library's own limit is for silence only: with it alone, an answer that drips in would never end. */
-async function withinTime<T>(wiring: Wiring, call: AdoCall, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(timeoutFailure(call.purpose));
-      controller.abort();
-    }, wiring.timeoutMilliseconds);
+/**
+ * Does the work when it is this call's turn, and within the time for one answer. The library's own limit is for silence
+ * only: with it alone, an answer that drips in would never end.
+ */
+async function inTurn<T>(
+  wiring: Wiring,
+  call: AdoCall,
+  work: (signal: AbortSignal, passage: Passage) => Promise<T>,
+): Promise<T> {
+  const passage = await wiring.throttle.enter(call.purpose, wiring.signal);
+  const ending = new AbortController();
+  const expire = () => ending.abort(timeoutFailure(call.purpose));
+  const callOff = () => ending.abort(calledOffFailure(call.purpose));
+  const timer = setTimeout(expire, wiring.timeoutMilliseconds);
+  wiring.signal?.addEventListener('abort', callOff);
+  const ended = new Promise<never>((_resolve, reject) => {
+    ending.signal.addEventListener('abort', () => reject(ending.signal.reason));
   });
+  if (wiring.signal?.aborted === true) {
+    callOff();
+  }
   try {
-    return await Promise.race([work(controller.signal), expired]);
+    return await Promise.race([work(ending.signal, passage), ended]);
   } finally {
     clearTimeout(timer);
+    wiring.signal?.removeEventListener('abort', callOff);
+    passage.leave();
   }
 }
 

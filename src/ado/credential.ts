@@ -1,17 +1,15 @@
-import { getBearerHandler, getPersonalAccessTokenHandler } from 'azure-devops-node-api';
+import { getBasicHandler, getBearerHandler, getPersonalAccessTokenHandler } from 'azure-devops-node-api';
 import type { IRequestHandler } from 'azure-devops-node-api/interfaces/common/VsoBaseInterfaces.js';
 import { AgentError } from '../contracts/agentError.ts';
 
-/** A personal access token, or a Microsoft Entra access token for Azure DevOps. */
-export interface AdoCredential {
-  readonly kind: 'pat' | 'bearer';
-  /** Asked before every call, so caching and renewing are its own business. */
+/** A personal access token, a Microsoft Entra access token, or (ADO Server) a user name with a password. */
+export type AdoCredential = {
+  /** The token or the password. Asked before every call, so caching and renewing are its own business. */
   readonly getToken: () => Promise<string>;
-}
+} & ({ readonly kind: 'pat' | 'bearer' } | { readonly kind: 'basic'; readonly userName: string });
 
 /** The library's handlers hold one token for ever; this one takes the current token for every call. */
 export function renewableHandler(credential: AdoCredential) {
-  const makeHandler = credential.kind === 'pat' ? getPersonalAccessTokenHandler : getBearerHandler;
   let current: { readonly token: string; readonly handler: IRequestHandler } | undefined;
   const handler: IRequestHandler = {
     prepareRequest: (request) => current?.handler.prepareRequest(request),
@@ -26,10 +24,21 @@ export function renewableHandler(credential: AdoCredential) {
       throw new AgentError('configuration', 'The Azure DevOps token is empty: set the secret it is read from.');
     }
     if (current?.token !== token) {
-      current = { token, handler: makeHandler(token, false) };
+      current = { token, handler: makeHandler(credential, token) };
     }
   }
   return { handler, renew };
+}
+
+function makeHandler(credential: AdoCredential, token: string): IRequestHandler {
+  switch (credential.kind) {
+    case 'pat':
+      return getPersonalAccessTokenHandler(token, false);
+    case 'bearer':
+      return getBearerHandler(token, false);
+    case 'basic':
+      return getBasicHandler(credential.userName, token, false);
+  }
 }
 
 async function currentToken(credential: AdoCredential): Promise<string> {

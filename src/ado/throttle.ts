@@ -1,37 +1,169 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AgentError } from '../contracts/agentError.ts';
 
-const longestWaitSeconds = 3600;
-
-/** Remembers until when Azure DevOps asked us to stay away, so that no call is made before that time. */
-export interface Throttle {
-  /** Takes note of the headers of any response; `Retry-After` can come on a 200. */
-  note(headers: IncomingHttpHeaders): void;
-  /** Throws `throttled` with the seconds left when it is too early for the next call. */
-  assertOpen(purpose: string): void;
+/** How calls wait their turn. Times in milliseconds. */
+export interface ThrottleOptions {
+  /** Calls under way at the same time while Azure DevOps has no complaint; 8 by default. */
+  readonly maxConcurrentCalls?: number;
+  /** A call waits this long for a time that came with an answer; 30,000 by default. */
+  readonly longestWait?: number;
+  /** The same after a refused call, where trying again too early costs most; 5,000 by default. */
+  readonly longestWaitAfterRefusal?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
-/** @param now milliseconds since the epoch */
-export function createThrottle(now: () => number = Date.now): Throttle {
-  let closedUntil = 0;
-  return {
-    note(headers) {
-      const seconds = retryAfterSeconds(headers, now());
-      if (seconds !== undefined) {
-        closedUntil = Math.max(closedUntil, now() + seconds * 1000);
+/** One call that may be made now. */
+export interface Passage {
+  /** Takes note of an answer as soon as its headers are there; `Retry-After` can come on a 200. */
+  answered(status: number, headers: IncomingHttpHeaders): void;
+  /** The call is over, whatever came of it; further times do nothing. */
+  leave(): void;
+}
+
+/** The one place that decides when a call to an organisation may be made. */
+export interface Throttle {
+  /**
+   * Resolves when it is this call's turn.
+   * @throws AgentError `throttled` with the seconds left when that would take too long, `timeout` when called off
+   */
+  enter(purpose: string, signal?: AbortSignal): Promise<Passage>;
+}
+
+interface Waiting {
+  readonly purpose: string;
+  readonly admit: (passage: Passage) => void;
+  readonly refuse: (error: AgentError) => void;
+}
+
+const longestWaitSeconds = 3600;
+/** Below this share of its units Azure DevOps is about to delay or refuse calls. */
+const lowShare = 0.5;
+
+/**
+ * Lets calls through in the order they came, as many at a time as Azure DevOps bears: one by one as soon as its headers
+ * say that the units run out, so that no call is under way when it asks us to wait, and none before that time.
+ */
+export function createThrottle(options: ThrottleOptions = {}): Throttle {
+  return new Turnstile(options);
+}
+
+class Turnstile implements Throttle {
+  readonly #waiting = new Set<Waiting>();
+  readonly #most: number;
+  readonly #longestWait: number;
+  readonly #longestWaitAfterRefusal: number;
+  readonly #now: () => number;
+  #allowed: number;
+  #underWay = 0;
+  #closedUntil = 0;
+  #bound: number;
+  #alarm: NodeJS.Timeout | undefined;
+
+  constructor(options: ThrottleOptions) {
+    this.#most = options.maxConcurrentCalls ?? 8;
+    this.#longestWait = options.longestWait ?? 30_000;
+    this.#longestWaitAfterRefusal = options.longestWaitAfterRefusal ?? 5_000;
+    this.#now = options.now ?? Date.now;
+    this.#allowed = this.#most;
+    this.#bound = this.#longestWait;
+  }
+
+  enter(purpose: string, signal?: AbortSignal): Promise<Passage> {
+    return new Promise((resolve, reject) => {
+      const callOff = () => call.refuse(calledOffFailure(purpose));
+      const deadline = setTimeout(
+        () => call.refuse(throttledFailure(purpose, Math.max(1000, this.#closedUntil - this.#now()))),
+        2 * this.#longestWait,
+      );
+      const settle = () => {
+        clearTimeout(deadline);
+        signal?.removeEventListener('abort', callOff);
+        this.#waiting.delete(call);
+      };
+      const call: Waiting = {
+        purpose,
+        admit: (passage) => {
+          settle();
+          resolve(passage);
+        },
+        refuse: (error) => {
+          settle();
+          reject(error);
+        },
+      };
+      this.#waiting.add(call);
+      signal?.addEventListener('abort', callOff);
+      if (signal?.aborted === true) {
+        callOff();
       }
-    },
-    assertOpen(purpose) {
-      const secondsLeft = Math.ceil((closedUntil - now()) / 1000);
-      if (secondsLeft > 0) {
-        throw new AgentError(
-          'throttled',
-          `Could not ${purpose}: Azure DevOps asked us to wait ${secondsLeft} s more. Try again after that.`,
-          { retryAfterSeconds: secondsLeft },
-        );
+      this.#proceed();
+    });
+  }
+
+  #proceed(): void {
+    clearTimeout(this.#alarm);
+    const left = this.#closedUntil - this.#now();
+    for (const call of this.#waiting) {
+      if (left > this.#bound) {
+        call.refuse(throttledFailure(call.purpose, left));
+      } else if (left <= 0 && this.#underWay < this.#allowed) {
+        this.#underWay++;
+        call.admit(this.#passage());
       }
-    },
-  };
+    }
+    if (left > 0 && this.#waiting.size > 0) {
+      this.#alarm = setTimeout(() => this.#proceed(), left);
+    }
+  }
+
+  #passage(): Passage {
+    let isOver = false;
+    return {
+      answered: (status, headers) => this.#note(status, headers),
+      leave: () => {
+        if (!isOver) {
+          isOver = true;
+          this.#underWay--;
+          this.#proceed();
+        }
+      },
+    };
+  }
+
+  #note(status: number, headers: IncomingHttpHeaders): void {
+    const now = this.#now();
+    const seconds = retryAfterSeconds(headers, now);
+    if (seconds !== undefined) {
+      this.#closedUntil = Math.max(this.#closedUntil, now + seconds * 1000);
+      this.#bound = status < 400 ? this.#longestWait : this.#longestWaitAfterRefusal;
+    }
+    if (seconds !== undefined || isRunningLow(headers)) {
+      this.#allowed = 1;
+    } else if (status < 400) {
+      this.#allowed = Math.min(this.#most, this.#allowed + 1);
+    }
+  }
+}
+
+/** The caller no longer wants the answer. */
+export function calledOffFailure(purpose: string): AgentError {
+  return new AgentError('timeout', `Could not ${purpose}: it was called off before Azure DevOps had answered.`);
+}
+
+function throttledFailure(purpose: string, millisecondsLeft: number): AgentError {
+  const secondsLeft = Math.ceil(millisecondsLeft / 1000);
+  return new AgentError(
+    'throttled',
+    `Could not ${purpose}: Azure DevOps asked us to wait ${secondsLeft} s more. Try again after that.`,
+    { retryAfterSeconds: secondsLeft },
+  );
+}
+
+function isRunningLow(headers: IncomingHttpHeaders): boolean {
+  const limit = Number(headers['x-ratelimit-limit']);
+  const remaining = Number(headers['x-ratelimit-remaining']);
+  return headers['x-ratelimit-delay'] !== undefined || (limit > 0 && remaining < limit * lowShare);
 }
 
 /**

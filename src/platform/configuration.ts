@@ -5,51 +5,62 @@ const wholeNumber = (minimum: number, maximum: number, preset: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(preset);
 
 /** Every setting the app reads, by its environment variable. Secrets are not settings: see `secrets.ts`. */
-export const settingsSchema = z.object({
-  ADO_ORGANIZATION_URL: z
-    .url({ protocol: /^https?$/ })
-    .describe('Azure DevOps organisation or Server collection, for example https://dev.azure.com/contoso'),
-  ADO_AUTHENTICATION: z
-    .enum(['entra', 'pat'])
-    .default('entra')
-    .describe('How the agent signs in to Azure DevOps: a Microsoft Entra identity, or the secret `ado-pat`'),
-  ADO_REPOSITORY: z
-    .string()
-    .optional()
-    .describe('Name or id of the repository to change; needed where a project has more than one'),
-  AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
-  CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted side by side'),
-  CONTEXT_CHARACTERS: wholeNumber(1_000, 2_000_000, 120_000).describe(
-    'How many characters of repository content a prompt may hold',
-  ),
-  KEY_VAULT_URL: z
-    .url()
-    .optional()
-    .describe('Key Vault that holds the secrets; without it they come from the environment, in development only'),
-  MODEL_BASE_URL: z
-    .url({ protocol: /^https?$/ })
-    .describe('OpenAI-compatible v1 endpoint, for example https://NAME.openai.azure.com/openai/v1/'),
-  MODEL_NAME: z.string().min(1).describe('Model or deployment name'),
-  MODEL_AUTHENTICATION: z
-    .enum(['entra', 'key', 'none'])
-    .default('entra')
-    .describe(
-      'How the agent signs in to the model: a Microsoft Entra identity, the secret `model-api-key`, or not at all',
+export const settingsSchema = z
+  .object({
+    ADO_ORGANIZATION_URL: z
+      .url({ protocol: /^https?$/ })
+      .describe('Azure DevOps organisation or Server collection, for example https://dev.azure.com/contoso'),
+    ADO_AUTHENTICATION: z
+      .enum(['entra', 'pat', 'basic'])
+      .default('entra')
+      .describe(
+        'How the agent signs in to Azure DevOps: a Microsoft Entra identity, the secret `ado-pat`, or (ADO Server) `ADO_USER_NAME` with the secret `ado-password`',
+      ),
+    ADO_USER_NAME: z
+      .string()
+      .optional()
+      .describe('User name for `ADO_AUTHENTICATION` `basic`, for example `CONTOSO\\code-agent`'),
+    ADO_REPOSITORY: z
+      .string()
+      .optional()
+      .describe('Name or id of the repository to change; needed where a project has more than one'),
+    AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
+    CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted side by side'),
+    CONTEXT_CHARACTERS: wholeNumber(1_000, 2_000_000, 120_000).describe(
+      'How many characters of repository content a prompt may hold',
     ),
-  MODEL_TOKEN_SCOPE: z
-    .string()
-    .default('https://ai.azure.com/.default')
-    .describe('Scope of the Microsoft Entra token for the model'),
-  MODEL_MAX_OUTPUT_TOKENS: wholeNumber(256, 200_000, 16_000).describe('Limit of output tokens per model call'),
-  APPLICATIONINSIGHTS_CONNECTION_STRING: z
-    .string()
-    .optional()
-    .describe('Where telemetry goes; without it structured lines go to the console'),
-  AZURE_FUNCTIONS_ENVIRONMENT: z
-    .string()
-    .default('Production')
-    .describe('Set by the Functions host; `Development` allows secrets from the environment'),
-});
+    KEY_VAULT_URL: z
+      .url()
+      .optional()
+      .describe('Key Vault that holds the secrets; without it they come from the environment, in development only'),
+    MODEL_BASE_URL: z
+      .url({ protocol: /^https?$/ })
+      .describe('OpenAI-compatible v1 endpoint, for example https://NAME.openai.azure.com/openai/v1/'),
+    MODEL_NAME: z.string().min(1).describe('Model or deployment name'),
+    MODEL_AUTHENTICATION: z
+      .enum(['entra', 'key', 'none'])
+      .default('entra')
+      .describe(
+        'How the agent signs in to the model: a Microsoft Entra identity, the secret `model-api-key`, or not at all',
+      ),
+    MODEL_TOKEN_SCOPE: z
+      .string()
+      .default('https://ai.azure.com/.default')
+      .describe('Scope of the Microsoft Entra token for the model'),
+    MODEL_MAX_OUTPUT_TOKENS: wholeNumber(256, 200_000, 16_000).describe('Limit of output tokens per model call'),
+    APPLICATIONINSIGHTS_CONNECTION_STRING: z
+      .string()
+      .optional()
+      .describe('Where telemetry goes; without it structured lines go to the console'),
+    AZURE_FUNCTIONS_ENVIRONMENT: z
+      .string()
+      .default('Production')
+      .describe('Set by the Functions host; `Development` allows secrets from the environment'),
+  })
+  .refine((settings) => settings.ADO_AUTHENTICATION !== 'basic' || settings.ADO_USER_NAME !== undefined, {
+    path: ['ADO_USER_NAME'],
+    message: 'needed where ADO_AUTHENTICATION is basic',
+  });
 
 export type Settings = z.infer<typeof settingsSchema>;
 

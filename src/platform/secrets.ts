@@ -8,6 +8,7 @@ export const secretDescriptions = {
   'webhook-hmac-key': 'Key that deliveries are signed with, at least 32 random characters',
   'webhook-hmac-key-previous': 'The key before, still accepted while senders change to the new one; optional',
   'ado-pat': 'Personal access token for Azure DevOps, where `ADO_AUTHENTICATION` is `pat`',
+  'ado-password': 'Password for Azure DevOps Server, where `ADO_AUTHENTICATION` is `basic`',
   'model-api-key': 'Key of the model endpoint, where `MODEL_AUTHENTICATION` is `key`',
 } as const;
 

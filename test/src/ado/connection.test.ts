@@ -181,13 +181,94 @@ describe('connect', () => {
   });
 
   it.each([[200], [429], [404]])('stays away as long as a %i told it to', async (status) => {
-    const { connection, requests } = await connectTo([reply(status, '{}', { 'retry-after': '30' }), reply(200, '{}')]);
+    const { connection, requests } = await connectTo([reply(status, '{}', { 'retry-after': '90' }), reply(200, '{}')]);
 
     await connection.json(call, anything).catch(() => undefined);
     const next = connection.json(call, anything);
 
     await expect(next).rejects.toMatchObject({ type: 'throttled', retryAfterSeconds: expect.any(Number) });
     expect(requests).toHaveLength(1);
+  });
+
+  it('waits itself for a short time that came with a 200', async () => {
+    const { connection, requests } = await connectTo([reply(200, '{}', { 'retry-after': '1' }), reply(200, '{}')]);
+
+    await connection.json(call, anything);
+    const before = Date.now();
+    await connection.json(call, anything);
+
+    expect(Date.now() - before).toBeGreaterThanOrEqual(999);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('names the session of the run to Azure DevOps, the same for every call of it', async () => {
+    const runs = ['contoso-7-r1', 'contoso-7-r1', 'contoso-7-r2', undefined];
+    const { connection, requests } = await connectTo(
+      runs.map(() => reply(200, '{}')),
+      { getCorrelationId: () => runs[requests.length] },
+    );
+
+    for (const _run of runs) {
+      await connection.json(call, anything);
+    }
+
+    const [first, second, third, fourth] = requests.map((request) => request.headers['x-tfs-session']);
+    expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(second).toBe(first);
+    expect(new Set([first, third, fourth]).size).toBe(3);
+  });
+
+  it.each([
+    ['while it waits for the answer', (): void => undefined],
+    [
+      'in the middle of the body',
+      (response: ServerResponse): void => {
+        response.writeHead(200).write('{');
+      },
+    ],
+  ] as const)('is called off %s', async (_what, answer) => {
+    const calling = new AbortController();
+    const { connection } = await connectTo([
+      (response) => {
+        answer(response);
+        setImmediate(() => calling.abort());
+      },
+    ]);
+
+    const failing = connection.withSignal(calling.signal).json(call, anything);
+
+    await expect(failing).rejects.toMatchObject({ type: 'timeout', message: expect.stringContaining('called off') });
+  });
+
+  it('calls off a download', async () => {
+    const calling = new AbortController();
+    const { connection } = await connectTo([(response) => response.writeHead(200).write('zip')]);
+
+    const failing = connection.withSignal(calling.signal).stream(call, 'application/zip', (body) => {
+      body.once('data', () => calling.abort());
+      return buffer(body);
+    });
+
+    await expect(failing).rejects.toMatchObject({ type: 'timeout', message: expect.stringContaining('called off') });
+  });
+
+  it('makes no call for a caller who has left already', async () => {
+    const { connection, requests } = await connectTo([]);
+
+    await expect(connection.withSignal(AbortSignal.abort()).json(call, anything)).rejects.toMatchObject({
+      type: 'timeout',
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('signs in to a Server with a user name and a password', async () => {
+    const { connection, requests } = await connectTo([reply(200, '{}')], {
+      credential: { kind: 'basic', userName: 'CONTOSO\\agent', getToken: async () => 'word' },
+    });
+
+    await connection.json(call, anything);
+
+    expect(requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from('CONTOSO\\agent:word').toString('base64')}`);
   });
 
   it('streams a download and reports one that is cut off', async () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
-import { createThrottle, retryAfterSeconds } from '../../../src/ado/throttle.ts';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createThrottle, type Passage, retryAfterSeconds } from '../../../src/ado/throttle.ts';
 
 const now = Date.UTC(2026, 0, 1);
 
@@ -22,27 +22,113 @@ describe('retryAfterSeconds', () => {
 });
 
 describe('createThrottle', () => {
-  it('refuses calls until the time Azure DevOps named has come', () => {
-    let clock = now;
-    const throttle = createThrottle(() => clock);
-
-    throttle.note({ 'retry-after': '10' });
-    clock += 4_000;
-
-    expect(() => throttle.assertOpen('push')).toThrow(
-      expect.objectContaining({ type: 'throttled', isRetryable: true, retryAfterSeconds: 6 }),
-    );
-    clock += 6_000;
-    expect(() => throttle.assertOpen('push')).not.toThrow();
+  beforeEach(() => {
+    jest.useFakeTimers({ now });
   });
 
-  it('keeps the longer of two waits', () => {
-    const throttle = createThrottle(() => now);
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
-    throttle.note({ 'retry-after': '60' });
-    throttle.note({ 'retry-after': '5' });
-    throttle.note({});
+  /** Asks for `count` passages and gives those granted so far, as they are granted. */
+  function askFor(throttle: ReturnType<typeof createThrottle>, count: number): Passage[] {
+    const granted: Passage[] = [];
+    for (let number = 0; number < count; number++) {
+      void throttle.enter(`call ${number}`).then((passage) => granted.push(passage));
+    }
+    return granted;
+  }
 
-    expect(() => throttle.assertOpen('push')).toThrow(expect.objectContaining({ retryAfterSeconds: 60 }));
+  async function answer(throttle: ReturnType<typeof createThrottle>, status: number, headers: Record<string, string>) {
+    const passage = await throttle.enter('call');
+    passage.answered(status, headers);
+    passage.leave();
+  }
+
+  it('waits inside the call for a short time that came with a 200, and not a moment less', async () => {
+    const throttle = createThrottle();
+    await answer(throttle, 200, { 'retry-after': '20' });
+
+    const granted = askFor(throttle, 1);
+    await jest.advanceTimersByTimeAsync(19_999);
+
+    expect(granted).toHaveLength(0);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(granted).toHaveLength(1);
+  });
+
+  it.each([
+    [200, '31', 31],
+    [429, '6', 6],
+    [503, '6', 6],
+  ])('leaves at once with the time when a %i asks for %s s', async (status, wait, seconds) => {
+    const throttle = createThrottle();
+    await answer(throttle, status, { 'retry-after': wait });
+
+    await expect(throttle.enter('push')).rejects.toMatchObject({
+      type: 'throttled',
+      isRetryable: true,
+      retryAfterSeconds: seconds,
+      message: expect.stringContaining('push'),
+    });
+  });
+
+  it('keeps the longer of two waits', async () => {
+    const throttle = createThrottle();
+    const [first, second] = await Promise.all([throttle.enter('a'), throttle.enter('b')]);
+
+    first.answered(200, { 'retry-after': '60' });
+    second.answered(200, { 'retry-after': '5' });
+
+    await expect(throttle.enter('c')).rejects.toMatchObject({ retryAfterSeconds: 60 });
+  });
+
+  it('lets no more calls through at a time than allowed, in the order they came', async () => {
+    const throttle = createThrottle({ maxConcurrentCalls: 3 });
+
+    const granted = askFor(throttle, 5);
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(granted).toHaveLength(3);
+    granted[0]?.leave();
+    granted[0]?.leave();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(granted).toHaveLength(4);
+  });
+
+  it('goes one by one while the units run out, and widens again afterwards', async () => {
+    const throttle = createThrottle({ maxConcurrentCalls: 4 });
+    await answer(throttle, 200, { 'x-ratelimit-limit': '200', 'x-ratelimit-remaining': '30' });
+
+    const granted = askFor(throttle, 4);
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(granted).toHaveLength(1);
+    granted[0]?.answered(200, {});
+    granted[0]?.leave();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(granted).toHaveLength(3);
+  });
+
+  it('gives up on a turn that never comes', async () => {
+    const throttle = createThrottle({ maxConcurrentCalls: 1, longestWait: 1_000 });
+    await throttle.enter('first');
+
+    const failing = expect(throttle.enter('second')).rejects.toMatchObject({ type: 'throttled' });
+    await jest.advanceTimersByTimeAsync(2_000);
+
+    await failing;
+  });
+
+  it('is called off while it waits', async () => {
+    const throttle = createThrottle();
+    await answer(throttle, 200, { 'retry-after': '20' });
+    const calling = new AbortController();
+
+    const failing = expect(throttle.enter('push', calling.signal)).rejects.toMatchObject({ type: 'timeout' });
+    calling.abort();
+
+    await failing;
+    expect(jest.getTimerCount()).toBe(1);
   });
 });

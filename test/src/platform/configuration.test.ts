@@ -29,6 +29,13 @@ describe('readSettings', () => {
     );
   });
 
+  it('asks for the user name where one signs in with a password', () => {
+    expect(() => readSettings({ ...complete, ADO_AUTHENTICATION: 'basic' })).toThrow(/ADO_USER_NAME/);
+    expect(
+      readSettings({ ...complete, ADO_AUTHENTICATION: 'basic', ADO_USER_NAME: 'CONTOSO\\agent' }).ADO_USER_NAME,
+    ).toBe('CONTOSO\\agent');
+  });
+
   it('takes an empty value as absent', () => {
     expect(readSettings({ ...complete, KEY_VAULT_URL: '', CANDIDATES: '' })).toMatchObject({ CANDIDATES: 2 });
   });
