@@ -3,9 +3,15 @@ import type { WorkItem } from '../contracts/workItem.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
 import { type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
-import { type OpenedPullRequest, type OpenPullRequestOptions, openPullRequest } from './pullRequests.ts';
-import { type PushBranchOptions, type PushedBranch, pushBranch } from './pushes.ts';
+import { type IdentityLookup, identityLookup } from './identityLookup.ts';
+import { type PushedBranch, type PushOptions, pushBranch, pushToBranch } from './pushes.ts';
 import { branchTip, resolveRepository } from './repositories.ts';
+import {
+  type BuildOperations,
+  buildOperations,
+  type PullRequestOperations,
+  pullRequestOperations,
+} from './reviewOperations.ts';
 import { type RepositoryFile, readRepositoryFiles } from './snapshotFiles.ts';
 import { readWorkItem } from './workItems.ts';
 
@@ -37,13 +43,13 @@ export interface AzureDevOps {
     ): AsyncIterable<RepositoryFile>;
   };
   readonly pushes: {
-    /** A new branch with one commit on top of the change set's base, or that same commit from an earlier try. */
-    pushBranch(options: PushBranchOptions): Promise<PushedBranch>;
+    /** A new branch with the change set on top of its base, or the same commits from an earlier try. */
+    pushBranch(options: PushOptions): Promise<PushedBranch>;
+    /** The same on an existing branch, on its newest commit where the change set's files did not change meanwhile. */
+    pushToBranch(options: PushOptions): Promise<PushedBranch>;
   };
-  readonly pullRequests: {
-    /** Creates, or adopts the active one of this source branch; linked to the work item. */
-    open(options: OpenPullRequestOptions): Promise<OpenedPullRequest>;
-  };
+  readonly pullRequests: PullRequestOperations;
+  readonly builds: BuildOperations;
   /** For the readiness check: the cheapest authenticated call. */
   ping(): Promise<void>;
   /** The same adapter, whose calls end with `timeout` as soon as the signal is given. */
@@ -62,10 +68,11 @@ export interface AzureDevOps {
  */
 export function createAzureDevOps(options: AzureDevOpsOptions): AzureDevOps {
   const connection = connect(options);
-  return adapterOver(connection, ownIdentity(connection));
+  const lookup = identityLookup(connection, (url) => connect({ ...options, organizationUrl: url }));
+  return adapterOver(connection, ownIdentity(connection), lookup);
 }
 
-function adapterOver(connection: Connection, identity: OwnIdentity): AzureDevOps {
+function adapterOver(connection: Connection, identity: OwnIdentity, lookup: IdentityLookup): AzureDevOps {
   return {
     workItems: {
       read: (project, id) => readWorkItem(connection, project, id),
@@ -76,11 +83,15 @@ function adapterOver(connection: Connection, identity: OwnIdentity): AzureDevOps
       tip: (repository, branch) => branchTip(connection, repository, branch),
       readFiles: (repository, commit, limits) => readRepositoryFiles({ connection, repository, commit }, limits),
     },
-    pushes: { pushBranch: (push) => pushBranch(connection, push) },
-    pullRequests: { open: (pullRequest) => openPullRequest(connection, identity, pullRequest) },
+    pushes: {
+      pushBranch: (push) => pushBranch(connection, push),
+      pushToBranch: (push) => pushToBranch(connection, push),
+    },
+    pullRequests: pullRequestOperations(connection, identity, lookup),
+    builds: buildOperations(connection),
     ping: async () => {
       await readConnectionData(connection, 'reach Azure DevOps');
     },
-    withSignal: (signal) => adapterOver(connection.withSignal(signal), identity),
+    withSignal: (signal) => adapterOver(connection.withSignal(signal), identity, lookup),
   };
 }

@@ -6,15 +6,18 @@ import { connectionDataSchema } from './schemas.ts';
 export interface OwnIdentity {
   /** Whether an identity's id is the agent's own. */
   is(id: string | undefined): Promise<boolean>;
+  id(): Promise<string>;
 }
 
 export function ownIdentity(connection: Connection): OwnIdentity {
   let known: string | undefined;
+  async function ownId(): Promise<string> {
+    known ??= await readConnectionData(connection, 'find out which identity the token belongs to');
+    return known;
+  }
   return {
-    async is(id) {
-      known ??= await readConnectionData(connection, 'find out which identity the token belongs to');
-      return id?.toLowerCase() === known.toLowerCase();
-    },
+    id: ownId,
+    is: async (id) => id?.toLowerCase() === (await ownId()).toLowerCase(),
   };
 }
 

@@ -3,7 +3,7 @@
  * that the server (Services or any Server release) supports.
  */
 export interface Resource {
-  readonly area: 'IMS' | 'Location' | 'Test' | 'build' | 'git' | 'hooks' | 'policy' | 'wit';
+  readonly area: 'IMS' | 'Location' | 'Test' | 'build' | 'core' | 'git' | 'hooks' | 'policy' | 'wit';
   readonly locationId: string;
   /** The version asked for; an older server answers with its own newest one. */
   readonly apiVersion: string;
@@ -19,6 +19,7 @@ export const resources = {
   repositories: location('git', '225f7195-f9c7-4d14-ab28-a83f7ff77e1f', '7.1'),
   refs: location('git', '2d874a60-a811-4f62-9c9f-963a6ea0a55b', '7.1'),
   commits: location('git', 'c2570c3b-5b3f-41b8-98bf-5407bfde8d58', '7.1'),
+  commitDiffs: location('git', '615588d5-c0c7-4b88-88f8-e625306446e8', '7.1'),
   trees: location('git', '729f6437-6f92-44ec-8bee-273a7111063c', '7.1'),
   items: location('git', 'fb93c0db-47ed-4a31-8c20-47552878fb44', '7.1'),
   blobs: location('git', '7b28e929-2c99-405d-9c5c-6167a06e6816', '7.1'),
@@ -40,6 +41,7 @@ export const resources = {
   testRuns: location('Test', 'cadb3810-d47d-4a3c-a234-fe5f3be50138', '7.1'),
   testResults: location('Test', '4637d869-3a76-4468-8057-0bb02aa385cf', '7.1'),
   resourceAreas: location('Location', 'e81700f7-3be2-46de-8624-2eb35882fcaa', '7.1-preview.1'),
+  projects: location('core', '603fe2ac-9723-48b9-88ad-09305aa6c6e1', '7.1'),
   identities: location('IMS', '28010c54-d0c0-4c89-a5b0-1bc9e188b9fb', '7.1'),
   subscriptions: location('hooks', 'fc50d02a-849f-41fb-8af1-0a5216103269', '7.1'),
   hookNotifications: location('hooks', '0c62d343-21b0-4732-997b-017fde84dc28', '7.1'),

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** What the adapter reads of builds, their timelines and their test results (REST 7.1). */
+
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
+
+export const buildSchema = z.object({
+  id: z.number().int().positive(),
+  buildNumber: optionalText,
+  status: z.string(),
+  result: optionalText,
+  sourceBranch: optionalText,
+  sourceVersion: optionalText,
+  definition: z.object({ id: z.number().int(), name: optionalText }).nullish(),
+  triggerInfo: z.record(z.string(), z.string().nullish()).nullish(),
+  _links: z.object({ web: z.object({ href: z.string() }).nullish() }).nullish(),
+});
+
+/** A log's metadata; its lines are read apart. */
+export const buildLogSchema = z.object({ id: z.number().int(), lineCount: z.number().int().nullish() });
+
+export const timelineSchema = z
+  .object({
+    records: z
+      .array(
+        z.object({
+          id: z.string(),
+          parentId: optionalText,
+          type: optionalText,
+          name: optionalText,
+          order: z.number().nullish(),
+          state: optionalText,
+          result: optionalText,
+          issues: z.array(z.object({ type: optionalText, message: optionalText })).nullish(),
+          log: z.object({ id: z.number().int() }).nullish(),
+        }),
+      )
+      .nullish(),
+  })
+  .nullish();
+
+export type TimelineRecord = NonNullable<NonNullable<z.infer<typeof timelineSchema>>['records']>[number];
+
+export const policyEvaluationSchema = z.object({
+  status: optionalText,
+  configuration: z.object({ isBlocking: z.boolean().nullish(), isEnabled: z.boolean().nullish() }).nullish(),
+  context: z
+    .object({
+      buildId: z.number().int().nullish(),
+      buildDefinitionId: z.number().int().nullish(),
+      isExpired: z.boolean().nullish(),
+    })
+    .nullish(),
+});
+
+export const testRunSchema = z.object({
+  id: z.number().int(),
+  totalTests: z.number().nullish(),
+  passedTests: z.number().nullish(),
+});
+
+export const testResultSchema = z.object({
+  automatedTestName: optionalText,
+  testCaseTitle: optionalText,
+  outcome: optionalText,
+  errorMessage: optionalText,
+  stackTrace: optionalText,
+  durationInMs: z.number().nullish(),
+});

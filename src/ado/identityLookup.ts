@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AgentError } from '../contracts/agentError.ts';
+import type { Connection } from './connection.ts';
+import { propertyText } from './ownMarker.ts';
+import { type FoundIdentity, foundIdentitySchema } from './pullRequestSchemas.ts';
+import { resources } from './resources.ts';
+import { listSchema } from './schemas.ts';
+
+/** Finds people and groups by what people call them. */
+export interface IdentityLookup {
+  /**
+   * The id of exactly one identity.
+   * @param nameOrId an id, a display name, an e-mail address or an account name
+   * @throws AgentError `configuration` when nobody or more than one has that name
+   */
+  idOf(nameOrId: string): Promise<string>;
+}
+
+const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * @param connectTo makes a connection with the same credential to another address of the same organisation: on Azure
+ *   DevOps Services identities have a host of their own, which the list of resource areas names
+ */
+export function identityLookup(connection: Connection, connectTo: (url: string) => Connection): IdentityLookup {
+  let home: Promise<Connection> | undefined;
+  const identities = () => {
+    home ??= identityService(connection, connectTo);
+    home.catch(() => {
+      home = undefined;
+    });
+    return home;
+  };
+  return {
+    async idOf(nameOrId) {
+      const name = nameOrId.trim();
+      return guid.test(name) ? name.toLowerCase() : await findOne(await identities(), name);
+    },
+  };
+}
+
+async function identityService(connection: Connection, connectTo: (url: string) => Connection): Promise<Connection> {
+  const { value: area } = await connection.json(
+    {
+      operation: 'resourceAreas.get',
+      purpose: 'find out where identities are looked up',
+      resource: resources.resourceAreas,
+      route: { areaId: identityArea },
+    },
+    z.object({ locationUrl: z.url({ protocol: /^https?$/ }) }).nullish(),
+  );
+  const url = area?.locationUrl.replace(/\/$/, '') ?? connection.organizationUrl;
+  if (url === connection.organizationUrl) return connection;
+  if (new URL(connection.organizationUrl).protocol === 'https:' && new URL(url).protocol !== 'https:') {
+    throw new AgentError('configuration', 'Azure DevOps names an address without TLS for identities; not used.');
+  }
+  return connectTo(url);
+}
+
+async function findOne(identities: Connection, name: string): Promise<string> {
+  const { value: found } = await identities.json(
+    {
+      operation: 'identities.search',
+      purpose: 'look up an identity by its name',
+      resource: resources.identities,
+      route: {},
+      query: { searchFilter: 'General', filterValue: name, queryMembership: 'None' },
+    },
+    listSchema(foundIdentitySchema),
+  );
+  const matching = found.value.filter((identity) => identity.isActive !== false && isCalled(identity, name));
+  const [only, another] = [...new Map(matching.map((identity) => [identity.id.toLowerCase(), identity])).keys()];
+  if (only !== undefined && another === undefined) {
+    return only;
+  }
+  const problem = only === undefined ? 'has no person or group' : 'has more than one person or group';
+  throw new AgentError(
+    'configuration',
+    `Azure DevOps ${problem} called "${name}". Name the reviewer by e-mail address or id.`,
+  );
+}
+
+/** The search also finds names that only begin with the text. */
+function isCalled(identity: FoundIdentity, name: string): boolean {
+  const names = [
+    identity.providerDisplayName,
+    identity.customDisplayName,
+    propertyText(identity.properties, 'Account'),
+    propertyText(identity.properties, 'Mail'),
+  ];
+  return names.some((candidate) => candidate?.toLowerCase() === name.toLowerCase());
+}

@@ -1,0 +1,276 @@
+import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
+import { markerLine, markerProperty, propertyText, readMarkerLine, withoutMarkerLine } from './ownMarker.ts';
+import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
+import { type AdoThread, threadCommentSchema, threadSchema } from './pullRequestSchemas.ts';
+import { resources } from './resources.ts';
+import { listSchema } from './schemas.ts';
+import { shortMarkdown } from './shortText.ts';
+
+export type ThreadStatus = 'active' | 'fixed' | 'wontFix' | 'closed' | 'byDesign' | 'pending';
+
+/** Where in the changes a thread belongs; the ids come from the changes of an iteration. */
+export interface ThreadPlace {
+  /** From the root of the repository, without a leading slash. */
+  readonly path: string;
+  /** First and last line, from 1; the last defaults to the first. */
+  readonly line: number;
+  readonly lastLine?: number;
+  /** `left` is the file before the change. Default `right`. */
+  readonly side?: 'left' | 'right';
+  readonly iteration: number;
+  readonly comparedTo?: number;
+  readonly changeTrackingId: number;
+}
+
+export interface WriteThreadOptions extends PullRequestReference {
+  /** Names what the thread is about; no other thread of the agent in this pull request has it. */
+  readonly marker: string;
+  readonly markdown: string;
+  /** Of a new thread, and of one whose text changes. Default `active`. */
+  readonly status?: ThreadStatus;
+  readonly place?: ThreadPlace;
+  /** True right after the pull request was made: then there is no need to look for the thread. */
+  readonly isNew?: boolean;
+}
+
+export interface WrittenThread {
+  readonly threadId: number;
+  /** `unchanged` when it said the same already. */
+  readonly effect: 'created' | 'updated' | 'unchanged';
+}
+
+/** A thread as people see it. */
+export interface ReviewThread {
+  readonly id: number;
+  readonly status: string | undefined;
+  /** Of the agent's own threads. */
+  readonly marker: string | undefined;
+  readonly path: string | undefined;
+  readonly line: number | undefined;
+  readonly comments: readonly ReviewComment[];
+}
+
+export interface ReviewComment {
+  /** Begins at 1 in every thread. */
+  readonly id: number;
+  readonly parentId: number;
+  readonly author: string;
+  readonly isOwn: boolean;
+  /** Written by Azure DevOps itself: votes, pushes, changes of status. */
+  readonly isSystem: boolean;
+  readonly text: string;
+  readonly createdAt: string;
+}
+
+const longestComment = 150_000;
+const cutNote = '_Cut here: Azure DevOps allows no longer comment._';
+
+/** Opens a thread, or brings the one up to date that the agent opened with this marker before. */
+export async function writeThread(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: WriteThreadOptions,
+): Promise<WrittenThread> {
+  const content = markedContent(options.marker, options.markdown);
+  const earlier = options.isNew === true ? undefined : await ownThread(connection, identity, options);
+  if (earlier === undefined) {
+    return { threadId: await createThread(connection, options, content), effect: 'created' };
+  }
+  if (earlier.comments?.[0]?.content === content) {
+    return { threadId: earlier.id, effect: 'unchanged' };
+  }
+  await updateComment(connection, options, { threadId: earlier.id, commentId: 1, content });
+  const status = options.status ?? 'active';
+  if (earlier.status !== status) {
+    await setThreadStatus(connection, { ...options, threadId: earlier.id, status });
+  }
+  return { threadId: earlier.id, effect: 'updated' };
+}
+
+/** Answers in a thread; an answer the agent gave with this marker before is brought up to date instead. */
+export async function replyToThread(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PullRequestReference & {
+    readonly threadId: number;
+    readonly marker: string;
+    readonly markdown: string;
+    /** The comment that is answered. Default 1, the thread's first. */
+    readonly parentCommentId?: number;
+  },
+): Promise<{ readonly commentId: number; readonly effect: WrittenThread['effect'] }> {
+  const content = markedContent(options.marker, options.markdown);
+  const { value: thread } = await connection.json(
+    { ...threadCall(options, options.threadId), operation: 'pullRequestThreads.get' },
+    threadSchema,
+  );
+  for (const comment of thread.comments ?? []) {
+    const isEarlier = comment.id !== 1 && readMarkerLine(comment.content) === options.marker;
+    if (isEarlier && comment.isDeleted !== true && (await identity.is(comment.author?.id))) {
+      if (comment.content === content) return { commentId: comment.id, effect: 'unchanged' };
+      await updateComment(connection, options, { threadId: thread.id, commentId: comment.id, content });
+      return { commentId: comment.id, effect: 'updated' };
+    }
+  }
+  const { value: written } = await connection.json(
+    {
+      operation: 'pullRequestThreadComments.create',
+      purpose: `answer in thread ${options.threadId} of pull request ${options.pullRequestId}`,
+      resource: resources.pullRequestThreadComments,
+      method: 'POST',
+      route: { ...pullRequestRoute(options), threadId: options.threadId },
+      body: { content, parentCommentId: options.parentCommentId ?? 1, commentType: 'text' },
+    },
+    threadCommentSchema,
+  );
+  return { commentId: written.id, effect: 'created' };
+}
+
+/** Sets a thread's status, whoever opened it. */
+export async function setThreadStatus(
+  connection: Connection,
+  options: PullRequestReference & { readonly threadId: number; readonly status: ThreadStatus },
+): Promise<void> {
+  await connection.json(
+    {
+      operation: 'pullRequestThreads.update',
+      purpose: `set the status of thread ${options.threadId} of pull request ${options.pullRequestId}`,
+      resource: resources.pullRequestThreads,
+      method: 'PATCH',
+      route: { ...pullRequestRoute(options), threadId: options.threadId },
+      body: { status: options.status },
+    },
+    threadSchema,
+  );
+}
+
+/** Every thread that is not deleted, oldest first; deleted comments are left out. */
+export async function listThreads(
+  connection: Connection,
+  identity: OwnIdentity,
+  reference: PullRequestReference,
+): Promise<readonly ReviewThread[]> {
+  const threads: ReviewThread[] = [];
+  for (const thread of await readThreads(connection, reference)) {
+    threads.push(await toReviewThread(identity, thread));
+  }
+  return threads;
+}
+
+async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise<ReviewThread> {
+  const { threadContext } = thread;
+  const comments: ReviewComment[] = [];
+  for (const comment of thread.comments ?? []) {
+    if (comment.isDeleted === true) continue;
+    comments.push({
+      id: comment.id,
+      parentId: comment.parentCommentId,
+      author: comment.author?.displayName ?? '',
+      isOwn: await identity.is(comment.author?.id),
+      isSystem: comment.commentType === 'system',
+      text: withoutMarkerLine(comment.content ?? ''),
+      createdAt: comment.publishedDate ?? '',
+    });
+  }
+  return {
+    id: thread.id,
+    status: thread.status,
+    marker: comments[0]?.isOwn === true ? markerOf(thread) : undefined,
+    path: threadContext?.filePath?.replace(/^\//, ''),
+    line: (threadContext?.rightFileStart ?? threadContext?.leftFileStart)?.line,
+    comments,
+  };
+}
+
+async function readThreads(connection: Connection, reference: PullRequestReference): Promise<readonly AdoThread[]> {
+  const { value: threads } = await connection.json(
+    { ...threadCall(reference), operation: 'pullRequestThreads.list' },
+    listSchema(threadSchema),
+  );
+  return threads.value.filter((thread) => thread.isDeleted !== true).sort((left, right) => left.id - right.id);
+}
+
+async function ownThread(connection: Connection, identity: OwnIdentity, options: WriteThreadOptions) {
+  for (const thread of await readThreads(connection, options)) {
+    const first = thread.comments?.[0];
+    const isMarked = first?.isDeleted !== true && markerOf(thread) === options.marker;
+    if (isMarked && (await identity.is(first?.author?.id))) {
+      return thread;
+    }
+  }
+  return undefined;
+}
+
+/** The visible text may be edited by hand and the properties may be lost in a migration: either will do. */
+function markerOf(thread: AdoThread): string | undefined {
+  return propertyText(thread.properties, markerProperty) ?? readMarkerLine(thread.comments?.[0]?.content);
+}
+
+async function createThread(connection: Connection, options: WriteThreadOptions, content: string): Promise<number> {
+  const { value: created } = await connection.json(
+    {
+      ...threadCall(options),
+      operation: 'pullRequestThreads.create',
+      method: 'POST',
+      body: {
+        comments: [{ parentCommentId: 0, content, commentType: 'text' }],
+        status: options.status ?? 'active',
+        properties: { [markerProperty]: options.marker },
+        ...(options.place === undefined ? {} : placeBody(options.place)),
+      },
+    },
+    threadSchema,
+  );
+  return created.id;
+}
+
+function placeBody(place: ThreadPlace) {
+  const start = { line: place.line, offset: 1 };
+  const end = { line: place.lastLine ?? place.line, offset: 1 };
+  const span =
+    place.side === 'left' ? { leftFileStart: start, leftFileEnd: end } : { rightFileStart: start, rightFileEnd: end };
+  return {
+    threadContext: { filePath: `/${place.path}`, ...span },
+    pullRequestThreadContext: {
+      changeTrackingId: place.changeTrackingId,
+      iterationContext: {
+        // Both the same: the whole change up to that iteration, as the page shows it first.
+        firstComparingIteration: place.comparedTo ?? place.iteration,
+        secondComparingIteration: place.iteration,
+      },
+    },
+  };
+}
+
+async function updateComment(
+  connection: Connection,
+  reference: PullRequestReference,
+  change: { readonly threadId: number; readonly commentId: number; readonly content: string },
+): Promise<void> {
+  const { threadId, commentId, content } = change;
+  await connection.json(
+    {
+      operation: 'pullRequestThreadComments.update',
+      purpose: `update comment ${commentId} in thread ${threadId} of pull request ${reference.pullRequestId}`,
+      resource: resources.pullRequestThreadComments,
+      method: 'PATCH',
+      route: { ...pullRequestRoute(reference), threadId, commentId },
+      body: { content },
+    },
+    threadCommentSchema,
+  );
+}
+
+function markedContent(marker: string, markdown: string): string {
+  const line = markerLine(marker);
+  return `${line}\n${shortMarkdown(markdown, longestComment - line.length - 1, cutNote)}`;
+}
+
+function threadCall(reference: PullRequestReference, threadId?: number) {
+  return {
+    purpose: `read or write the threads of pull request ${reference.pullRequestId}`,
+    resource: resources.pullRequestThreads,
+    route: { ...pullRequestRoute(reference), ...(threadId === undefined ? {} : { threadId }) },
+  };
+}

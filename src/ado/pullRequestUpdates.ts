@@ -1,0 +1,147 @@
+import type { z } from 'zod';
+import { AgentError } from '../contracts/agentError.ts';
+import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
+import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
+import { pullRequestDetailsSchema } from './pullRequestSchemas.ts';
+import { writeThread } from './pullRequestThreads.ts';
+import { resources } from './resources.ts';
+import { beginning } from './shortText.ts';
+
+/** A pull request as it is now. */
+export interface PullRequestDetails {
+  readonly id: number;
+  readonly status: 'active' | 'abandoned' | 'completed';
+  readonly title: string;
+  readonly description: string;
+  readonly isDraft: boolean;
+  /** Branch names without `refs/heads/`. */
+  readonly sourceBranch: string;
+  readonly targetBranch: string;
+  /** Tip of the source branch that was merged last. */
+  readonly sourceCommit: string | undefined;
+  readonly targetCommit: string | undefined;
+  /** `succeeded`, `conflicts`, `queued`, `rejectedByPolicy` or `failure`. */
+  readonly mergeStatus: string | undefined;
+  readonly isAutoComplete: boolean;
+  readonly votes: readonly {
+    readonly reviewer: string;
+    readonly reviewerId: string | undefined;
+    readonly vote: number;
+    readonly isRequired: boolean;
+  }[];
+}
+
+export interface AutoCompleteOptions extends PullRequestReference {
+  readonly mergeStrategy?: 'noFastForward' | 'squash' | 'rebase' | 'rebaseMerge';
+  /** At most 3,500 characters are used. */
+  readonly commitMessage?: string;
+  readonly deleteSourceBranch?: boolean;
+}
+
+const longestMergeMessage = 3500;
+
+/** Reads a pull request with its whole description, which the list call cuts. */
+export async function readPullRequest(
+  connection: Connection,
+  reference: PullRequestReference,
+): Promise<PullRequestDetails> {
+  const { value } = await connection.json(
+    { ...pullRequestCall(reference, 'read'), operation: 'pullRequests.get' },
+    pullRequestDetailsSchema,
+  );
+  return toDetails(value);
+}
+
+/** Takes a draft out of its draft state; nothing happens to one that is none. */
+export async function markReady(connection: Connection, reference: PullRequestReference): Promise<PullRequestDetails> {
+  const found = await readPullRequest(connection, reference);
+  return found.isDraft ? await update(connection, reference, { isDraft: false }) : found;
+}
+
+/**
+ * Lets Azure DevOps complete the pull request as soon as its policies allow it, in the agent's name. Policies are never
+ * bypassed: there is no option for it.
+ */
+export async function setAutoComplete(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: AutoCompleteOptions,
+): Promise<PullRequestDetails> {
+  const found = await readPullRequest(connection, options);
+  assertActive(found, 'set auto-complete on');
+  if (found.isAutoComplete) return found;
+  const { mergeStrategy = 'squash', commitMessage, deleteSourceBranch = true } = options;
+  return await update(connection, options, {
+    autoCompleteSetBy: { id: await identity.id() },
+    completionOptions: {
+      mergeStrategy,
+      deleteSourceBranch,
+      bypassPolicy: false,
+      ...(commitMessage === undefined ? {} : { mergeCommitMessage: beginning(commitMessage, longestMergeMessage) }),
+    },
+  });
+}
+
+/** Says why in a closed thread, then abandons the pull request; one that is abandoned already is left as it is. */
+export async function abandonPullRequest(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PullRequestReference & { readonly reason: string },
+): Promise<PullRequestDetails> {
+  const found = await readPullRequest(connection, options);
+  if (found.status === 'abandoned') return found;
+  assertActive(found, 'abandon');
+  const { repository, pullRequestId, reason: markdown } = options;
+  await writeThread(connection, identity, {
+    ...{ repository, pullRequestId, markdown },
+    marker: 'abandoned',
+    status: 'closed',
+  });
+  return await update(connection, options, { status: 'abandoned' });
+}
+
+function assertActive(found: PullRequestDetails, verb: string): void {
+  if (found.status !== 'active') {
+    throw new AgentError('conflict', `Could not ${verb} pull request ${found.id}: it is ${found.status}.`);
+  }
+}
+
+async function update(connection: Connection, reference: PullRequestReference, body: object) {
+  const { value } = await connection.json(
+    { ...pullRequestCall(reference, 'update'), operation: 'pullRequests.update', method: 'PATCH', body },
+    pullRequestDetailsSchema,
+  );
+  return toDetails(value);
+}
+
+function pullRequestCall(reference: PullRequestReference, verb: string) {
+  return {
+    purpose: `${verb} pull request ${reference.pullRequestId} of repository "${reference.repository.name}"`,
+    resource: resources.pullRequests,
+    route: pullRequestRoute(reference),
+  };
+}
+
+function toDetails(found: z.infer<typeof pullRequestDetailsSchema>): PullRequestDetails {
+  const { status } = found;
+  return {
+    id: found.pullRequestId,
+    status: status === 'abandoned' || status === 'completed' ? status : 'active',
+    title: found.title,
+    description: found.description ?? '',
+    isDraft: found.isDraft,
+    sourceBranch: found.sourceRefName.replace(/^refs\/heads\//, ''),
+    targetBranch: found.targetRefName.replace(/^refs\/heads\//, ''),
+    sourceCommit: found.lastMergeSourceCommit?.commitId,
+    targetCommit: found.lastMergeTargetCommit?.commitId,
+    mergeStatus: found.mergeStatus,
+    isAutoComplete: found.autoCompleteSetBy !== undefined && found.autoCompleteSetBy !== null,
+    votes: (found.reviewers ?? []).map((reviewer) => ({
+      reviewer: reviewer.displayName ?? '',
+      reviewerId: reviewer.id,
+      vote: reviewer.vote,
+      isRequired: reviewer.isRequired === true,
+    })),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Repository } from '../contracts/repository.ts';
+import { type BuildFailure, type BuildFailureLimits, readBuildFailure } from './buildFailures.ts';
+import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild } from './builds.ts';
+import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
+import type { IdentityLookup } from './identityLookup.ts';
+import { type Iteration, type IterationChange, listIterationChanges, listIterations } from './pullRequestIterations.ts';
+import type { PullRequestReference } from './pullRequestReference.ts';
+import {
+  addLabels,
+  addReviewers,
+  type PostStatusOptions,
+  postStatus,
+  type ReviewersOptions,
+  type Vote,
+  vote,
+} from './pullRequestReviews.ts';
+import { type OpenedPullRequest, type OpenPullRequestOptions, openPullRequest } from './pullRequests.ts';
+import {
+  listThreads,
+  type ReviewThread,
+  replyToThread,
+  setThreadStatus,
+  type ThreadStatus,
+  type WriteThreadOptions,
+  type WrittenThread,
+  writeThread,
+} from './pullRequestThreads.ts';
+import {
+  type AutoCompleteOptions,
+  abandonPullRequest,
+  markReady,
+  type PullRequestDetails,
+  readPullRequest,
+  setAutoComplete,
+} from './pullRequestUpdates.ts';
+
+/** Pull requests as the agent uses them. Whatever it wrote before is found by its marker and brought up to date. */
+export interface PullRequestOperations {
+  /** Creates, or adopts the active one of this source branch; linked to the work item. */
+  open(options: OpenPullRequestOptions): Promise<OpenedPullRequest>;
+  /** With the whole description, votes and merge status. */
+  read(reference: PullRequestReference): Promise<PullRequestDetails>;
+  /** From draft to ready. */
+  markReady(reference: PullRequestReference): Promise<PullRequestDetails>;
+  /** Completes once the policies allow it; never bypasses one. */
+  setAutoComplete(options: AutoCompleteOptions): Promise<PullRequestDetails>;
+  abandon(options: PullRequestReference & { readonly reason: string }): Promise<PullRequestDetails>;
+  /** By id, display name, e-mail address or account; gives the ids of those added. */
+  addReviewers(options: ReviewersOptions): Promise<readonly string[]>;
+  addLabels(options: PullRequestReference & { readonly labels: readonly string[] }): Promise<void>;
+  /** As the agent itself. */
+  vote(options: PullRequestReference & { readonly vote: Vote }): Promise<void>;
+  postStatus(options: PostStatusOptions): Promise<{ readonly statusId: number; readonly posted: boolean }>;
+  threads(reference: PullRequestReference): Promise<readonly ReviewThread[]>;
+  writeThread(options: WriteThreadOptions): Promise<WrittenThread>;
+  reply(
+    options: Parameters<typeof replyToThread>[2],
+  ): Promise<{ readonly commentId: number; readonly effect: WrittenThread['effect'] }>;
+  setThreadStatus(
+    options: PullRequestReference & { readonly threadId: number; readonly status: ThreadStatus },
+  ): Promise<void>;
+  iterations(reference: PullRequestReference): Promise<readonly Iteration[]>;
+  /** Files an iteration changes, against the common commit or an earlier iteration. */
+  changes(
+    options: PullRequestReference & { readonly iteration: number; readonly comparedTo?: number },
+  ): Promise<readonly IterationChange[]>;
+}
+
+/** Builds as the agent follows them. */
+export interface BuildOperations {
+  read(repository: Repository, buildId: number): Promise<Build>;
+  /** The newest of each definition, with what the branch policies make of them. */
+  ofPullRequest(reference: PullRequestReference): Promise<readonly PullRequestBuild[]>;
+  /** Failing tasks with the end of their logs, and failed tests. */
+  failure(repository: Repository, buildId: number, limits?: BuildFailureLimits): Promise<BuildFailure>;
+}
+
+export function pullRequestOperations(
+  connection: Connection,
+  identity: OwnIdentity,
+  lookup: IdentityLookup,
+): PullRequestOperations {
+  return {
+    open: (options) => openPullRequest(connection, identity, options),
+    read: (reference) => readPullRequest(connection, reference),
+    markReady: (reference) => markReady(connection, reference),
+    setAutoComplete: (options) => setAutoComplete(connection, identity, options),
+    abandon: (options) => abandonPullRequest(connection, identity, options),
+    addReviewers: (options) => addReviewers(connection, lookup, options),
+    addLabels: (options) => addLabels(connection, options),
+    vote: (options) => vote(connection, identity, options),
+    postStatus: (options) => postStatus(connection, options),
+    threads: (reference) => listThreads(connection, identity, reference),
+    writeThread: (options) => writeThread(connection, identity, options),
+    reply: (options) => replyToThread(connection, identity, options),
+    setThreadStatus: (options) => setThreadStatus(connection, options),
+    iterations: (reference) => listIterations(connection, reference),
+    changes: (options) => listIterationChanges(connection, options),
+  };
+}
+
+export function buildOperations(connection: Connection): BuildOperations {
+  return {
+    read: (repository, buildId) => readBuild(connection, repository, buildId),
+    ofPullRequest: (reference) => listPullRequestBuilds(connection, reference),
+    failure: (repository, buildId, limits) => readBuildFailure({ connection, repository, buildId }, limits),
+  };
+}
