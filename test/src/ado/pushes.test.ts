@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import { blobId } from '../../../src/ado/gitObject.ts';
 import type { Change } from '../../../src/contracts/changeSet.ts';
 import { type AdoSandbox, type SeedFile, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { expectedTree, treeOf } from '../../support/gitTrees.ts';
 
 const seeds: readonly SeedFile[] = [
   { path: 'README.md', content: '# Hi\n' },
@@ -34,46 +33,35 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-function push(branch: string, changes: readonly Change[], options: { run?: string; message?: string } = {}) {
-  return sandbox.ado.pushes.pushBranch({
+interface Variation {
+  readonly run?: string;
+  readonly baseCommit?: string;
+  readonly largestPushBytes?: number;
+}
+
+function optionsFor(branch: string, changes: readonly Change[], variation: Variation = {}) {
+  const { run, baseCommit = sandbox.base, largestPushBytes } = variation;
+  return {
     repository: sandbox.repository,
     branch,
-    changeSet: { baseCommit: sandbox.base, changes: [...changes] },
-    message: options.message ?? 'Change it',
-    trailers: options.run === undefined ? trailers : [['Agent-Run', options.run]],
-  });
-}
-
-/** Path → mode and object id, as git has it. */
-function treeOf(commit: string): Record<string, string> {
-  const lines = sandbox.git('-c', 'core.quotePath=false', 'ls-tree', '-r', '-z', commit).split('\0');
-  return Object.fromEntries(
-    lines.flatMap((line) => {
-      const [, mode = '', id = '', path = ''] = /^(\d+) \w+ (\w+)\t(.*)$/su.exec(line) ?? [];
-      return path === '' ? [] : [[path, `${mode} ${id}`]];
-    }),
-  );
-}
-
-function expectedTree(changes: readonly Change[]): Record<string, string> {
-  const tree = { ...treeOf(sandbox.base) };
-  const modeOf = (path: string) => tree[path]?.slice(0, 6) ?? '100644';
-  const write = (path: string, mode: string, content: string) => {
-    tree[path] = `${mode} ${blobId(Buffer.from(content, 'utf8'))}`;
+    changeSet: { baseCommit, changes: [...changes] },
+    message: 'Change it',
+    trailers: run === undefined ? trailers : ([['Agent-Run', run]] as const),
+    ...(largestPushBytes === undefined ? {} : { largestPushBytes }),
   };
-  for (const change of changes) {
-    if (change.kind === 'rename') {
-      const { [change.previousPath]: moved = '' } = tree;
-      tree[change.path] = moved;
-      delete tree[change.previousPath];
-    }
-    if (change.kind === 'delete') {
-      delete tree[change.path];
-    } else if (change.content !== undefined) {
-      write(change.path, modeOf(change.path), change.content);
-    }
-  }
-  return tree;
+}
+
+function push(branch: string, changes: readonly Change[], variation: Variation = {}) {
+  return sandbox.ado.pushes.pushBranch(optionsFor(branch, changes, variation));
+}
+
+/** Commit messages, newest first. */
+function messagesSince(base: string, tip: string): readonly string[] {
+  const text = sandbox.git('log', '-z', '--format=%B', `${base}..${tip}`);
+  return text
+    .split('\0')
+    .map((message) => message.trim())
+    .filter((message) => message !== '');
 }
 
 describe('pushes.pushBranch', () => {
@@ -133,7 +121,46 @@ describe('pushes.pushBranch', () => {
 
     const { commit } = await push('agent/rename', changes);
 
-    expect(treeOf(commit)).toEqual(expectedTree(changes));
+    expect(treeOf(sandbox, commit)).toEqual(expectedTree(treeOf(sandbox, sandbox.base), changes));
+  });
+
+  it('renames an executable with new content in two commits, and it stays executable', async () => {
+    const changes: readonly Change[] = [
+      { kind: 'rename', previousPath: 'run.sh', path: 'bin/go.sh', content: '#!/bin/bash\n' },
+      { kind: 'edit', path: 'README.md', content: '# Moved\n' },
+    ];
+
+    const { commit, adopted } = await push('agent/executable', changes);
+    const again = await push('agent/executable', changes);
+
+    expect(adopted).toBe(false);
+    expect(treeOf(sandbox, commit)).toEqual(expectedTree(treeOf(sandbox, sandbox.base), changes));
+    expect(messagesSince(sandbox.base, commit)).toEqual([
+      'Change it\n\nAgent-Run: contoso-7-r1\nCode-Agent-Part: 2/2',
+      'Change it\n\nAgent-Run: contoso-7-r1\nCode-Agent-Part: 1/2',
+    ]);
+    expect(again).toEqual({ commit, adopted: true });
+  });
+
+  it.each([
+    [
+      'a folder where a file was',
+      [
+        { kind: 'delete', path: 'README.md' },
+        { kind: 'add', path: 'README.md/part.md', content: 'x' },
+      ],
+    ],
+    [
+      'a file where a folder was',
+      [
+        { kind: 'rename', previousPath: 'bin/tool', path: 'tool' },
+        { kind: 'add', path: 'bin', content: 'x' },
+      ],
+    ],
+  ] as const)('puts %s', async (what, changes) => {
+    const { commit } = await push(`agent/${what.replaceAll(' ', '-')}`, changes);
+
+    expect(treeOf(sandbox, commit)).toEqual(expectedTree(treeOf(sandbox, sandbox.base), changes));
   });
 
   it('removes a byte-order mark when the change set does', async () => {
@@ -141,15 +168,11 @@ describe('pushes.pushBranch', () => {
 
     const { commit } = await push('agent/bom', changes);
 
-    expect(treeOf(commit)).toEqual(expectedTree(changes));
+    expect(treeOf(sandbox, commit)).toEqual(expectedTree(treeOf(sandbox, sandbox.base), changes));
   });
 
   it.each([
     ['nothing to push', []],
-    [
-      'an executable that would lose its bit',
-      [{ kind: 'rename', previousPath: 'run.sh', path: 'go.sh', content: 'x' }],
-    ],
     ['an edit of a file that is not there', [{ kind: 'edit', path: 'nope', content: 'x' }]],
     ['an add of a file that is there', [{ kind: 'add', path: 'README.md', content: 'x' }]],
   ] as const)('refuses %s', async (_what, changes) => {
@@ -173,82 +196,119 @@ describe('pushes.pushBranch', () => {
   });
 });
 
-const name = fc.oneof(
-  fc.stringMatching(/^[a-z][a-z0-9 ._-]{0,10}[a-z0-9]$/),
-  fc.constantFrom(
-    'größe',
-    '漢字 ファイル',
-    'naïve file',
-    'emoji 🙂',
-    "quo'te",
-    'per%cent',
-    'plus+and&',
-    '#hash',
-    '[b]',
-    '~t',
-  ),
-);
-const newPath = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => `new/${names.join('/')}`);
-const content = fc.oneof(
-  fc.constantFrom(
-    '',
-    '\n',
-    '\r\n',
-    'no final newline',
-    'a\r\nb\r\n',
-    'mixed\r\nends\n',
-    '\ufeffbom\n',
-    'tab\t\u0007\n',
-    'x\u2028y',
-  ),
-  fc.string({ unit: 'grapheme', maxLength: 200 }),
-);
-const regular = ['README.md', 'src/with space/größe.ts', 'src/bom.cs', 'src/empty.txt', 'src/深い/a.txt'];
-const executable = ['run.sh', 'bin/tool'];
+const manyAdds: readonly Change[] = Array.from({ length: 6 }, (_value, index) => ({
+  kind: 'add',
+  path: `many/${index}.txt`,
+  content: `${index}`.repeat(500),
+}));
 
-function changesOf(path: string): fc.Arbitrary<Change | undefined> {
-  const rename = executable.includes(path)
-    ? fc.record({ kind: fc.constant('rename' as const), previousPath: fc.constant(path), path: newPath })
-    : fc.record(
-        { kind: fc.constant('rename' as const), previousPath: fc.constant(path), path: newPath, content },
-        { requiredKeys: ['kind', 'previousPath', 'path'] },
-      );
-  return fc.oneof(
-    fc.constant(undefined),
-    fc.record({ kind: fc.constant('edit' as const), path: fc.constant(path), content }),
-    fc.constant<Change>({ kind: 'delete', path }),
-    rename,
-  );
-}
+describe('a change set that is too large for one push', () => {
+  it('becomes several commits whose last one has the whole tree', async () => {
+    const changes: readonly Change[] = [...manyAdds, { kind: 'delete', path: 'README.md' }];
 
-/** Change sets that a repository can take: no path twice, no file below a file. */
-const changeSet = fc
-  .tuple(
-    fc.tuple(...[...regular, ...executable].map(changesOf)),
-    fc.array(fc.record({ kind: fc.constant('add' as const), path: newPath, content }), { maxLength: 4 }),
-  )
-  .map(([touched, added]) => [...touched.filter((change) => change !== undefined), ...added])
-  .filter((changes) => changes.length > 0 && arePathsCompatible(changes.map((change) => change.path)));
+    const { commit } = await push('agent/large', changes, { largestPushBytes: 1_500 });
 
-function arePathsCompatible(paths: readonly string[]): boolean {
-  const folded = paths.map((path) => path.toLowerCase());
-  return folded.every(
-    (path, index) => folded.indexOf(path) === index && !folded.some((other) => other.startsWith(`${path}/`)),
-  );
-}
+    expect(treeOf(sandbox, commit)).toEqual(expectedTree(treeOf(sandbox, sandbox.base), changes));
+    expect(messagesSince(sandbox.base, commit).map((message) => message.split('\n').at(-1))).toEqual([
+      'Code-Agent-Part: 4/4',
+      'Code-Agent-Part: 3/4',
+      'Code-Agent-Part: 2/4',
+      'Code-Agent-Part: 1/4',
+    ]);
+  });
 
-describe('pushed change sets', () => {
-  it('give exactly the tree they describe', async () => {
-    let count = 0;
-    await fc.assert(
-      fc.asyncProperty(changeSet, async (changes) => {
-        count++;
+  it('goes on where an earlier try broke off', async () => {
+    const { commit } = await push('agent/whole', manyAdds, { largestPushBytes: 1_500 });
+    sandbox.git('update-ref', 'refs/heads/agent/broken-off', `${commit}~1`);
 
-        const { commit } = await push(`agent/case-${count}`, changes, { run: `case-${count}` });
+    const resumed = await push('agent/broken-off', manyAdds, { largestPushBytes: 1_500 });
 
-        expect(treeOf(commit)).toEqual(expectedTree(changes));
-      }),
-      { numRuns: 30 },
-    );
+    expect(resumed.adopted).toBe(false);
+    expect(sandbox.git('rev-list', '--count', `${sandbox.base}..${resumed.commit}`)).toBe('3');
+    expect(treeOf(sandbox, resumed.commit)).toEqual(treeOf(sandbox, commit));
+  });
+
+  it('is pushed once when two tries run at the same time', async () => {
+    const variation = { largestPushBytes: 1_500 };
+
+    const results = await Promise.all([
+      push('agent/large-twice', manyAdds, variation),
+      push('agent/large-twice', manyAdds, variation),
+    ]);
+
+    expect(new Set(results.map(({ commit }) => commit)).size).toBe(1);
+    expect(sandbox.git('rev-list', '--count', `${sandbox.base}..refs/heads/agent/large-twice`)).toBe('3');
+  });
+});
+
+describe('pushes.pushToBranch', () => {
+  const fix: readonly Change[] = [{ kind: 'edit', path: 'README.md', content: '# Fixed\n' }];
+  const pushTo = (branch: string, changes: readonly Change[], variation?: Variation) =>
+    sandbox.ado.pushes.pushToBranch(optionsFor(branch, changes, variation));
+
+  /** A branch on which a person pushed a change after the base. */
+  async function movedBranch(branch: string, changes: readonly Change[]): Promise<string> {
+    return (await push(branch, changes, { run: 'a-person' })).commit;
+  }
+
+  it('adds a commit to the branch, once', async () => {
+    sandbox.git('update-ref', 'refs/heads/agent/open', sandbox.base);
+
+    const first = await pushTo('agent/open', fix);
+    const second = await pushTo('agent/open', fix);
+
+    expect(first.adopted).toBe(false);
+    expect(second).toEqual({ commit: first.commit, adopted: true });
+    expect(sandbox.git('rev-parse', 'agent/open')).toBe(first.commit);
+  });
+
+  it('puts the change set on the new tip when its files did not change there', async () => {
+    const person = await movedBranch('agent/moved', [{ kind: 'edit', path: 'src/empty.txt', content: 'more' }]);
+
+    const { commit } = await pushTo('agent/moved', fix);
+
+    expect(sandbox.git('rev-parse', `${commit}^`)).toBe(person);
+    expect(treeOf(sandbox, commit)).toEqual(expectedTree(treeOf(sandbox, person), fix));
+  });
+
+  it.each([
+    ['edited', [{ kind: 'edit', path: 'README.md', content: 'mine' }]],
+    ['deleted', [{ kind: 'delete', path: 'README.md' }]],
+    ['renamed', [{ kind: 'rename', previousPath: 'README.md', path: 'READ.md' }]],
+  ] as const)('reports a file that somebody %s meanwhile', async (what, changes) => {
+    const person = await movedBranch(`agent/${what}`, changes);
+
+    await expect(pushTo(`agent/${what}`, fix)).rejects.toMatchObject({
+      type: 'conflict',
+      isRetryable: false,
+      message: expect.stringContaining('"README.md"'),
+    });
+    expect(sandbox.git('rev-parse', `agent/${what}`)).toBe(person);
+  });
+
+  it('finds its own commit below what people pushed later', async () => {
+    sandbox.git('update-ref', 'refs/heads/agent/below', sandbox.base);
+    const own = await pushTo('agent/below', fix);
+    await pushTo('agent/below', [{ kind: 'edit', path: 'README.md', content: 'later' }], {
+      run: 'a-person',
+      baseCommit: own.commit,
+    });
+
+    expect(await pushTo('agent/below', fix)).toEqual({ commit: own.commit, adopted: true });
+  });
+
+  it('lets two steps push at the same time, one after the other', async () => {
+    sandbox.git('update-ref', 'refs/heads/agent/both', sandbox.base);
+
+    await Promise.all([
+      pushTo('agent/both', fix, { run: 'one' }),
+      pushTo('agent/both', [{ kind: 'edit', path: 'src/bom.cs', content: 'x' }], { run: 'two' }),
+    ]);
+
+    expect(sandbox.git('rev-list', '--count', `${sandbox.base}..refs/heads/agent/both`)).toBe('2');
+  });
+
+  it('says that the branch is gone', async () => {
+    await expect(pushTo('agent/gone', fix)).rejects.toMatchObject({ type: 'not-found' });
   });
 });
