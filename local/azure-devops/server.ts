@@ -7,6 +7,7 @@ import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type IdentityOptions } from './core/ensureIdentities.ts';
+import { identityRoutes } from './core/identityRoutes.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
 import { commitRoutes } from './git/commits.ts';
 import { itemRoutes } from './git/items.ts';
@@ -191,6 +192,7 @@ function createBackend(
 function routes(backend: Backend): readonly Route[] {
   return [
     ...discoveryRoutes(backend),
+    ...identityRoutes(backend),
     ...projectRoutes(backend),
     ...repositoryRoutes(backend),
     ...refRoutes(backend),

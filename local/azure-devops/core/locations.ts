@@ -107,6 +107,7 @@ export const locations: readonly Location[] = [
     ['00d9565f-ed9c-4a06-9a50-00e7896ccab4', 'connectionData', 'connectionData', 1, 'preview'],
     ['e81700f7-3be2-46de-8624-2eb35882fcaa', 'ResourceAreas', 'resourceAreas/{areaId}', 1, 'preview'],
   ]),
+  ...rows('IMS', '_apis/', [['28010c54-d0c0-4c89-a5b0-1bc9e188b9fb', 'identities', 'identities/{identityId}', 1]]),
   ...rows('core', '_apis/', [['603fe2ac-9723-48b9-88ad-09305aa6c6e1', 'projects', 'projects/{projectId}', 4]]),
   ...rows('git', '{project}/_apis/git/', gitRows),
   ...rows('wit', '{project}/_apis/wit/', workItemRows),
@@ -144,6 +145,7 @@ export const resourceAreas: readonly (readonly [id: string, name: string])[] = [
   ['fb13a388-40dd-4a04-b530-013a739c72ef', 'policy'],
   ['c2aa639c-3ccc-4740-b3b6-ce2a1e1d984e', 'Test'],
   ['c83eaf52-edf3-4034-ae11-17d38f25404c', 'testresults'],
+  ['8a3d49b8-91f0-46ef-b33d-dda338c25db3', 'IMS'],
   ['8ccfef3d-2b87-4e99-8ccb-66e343d2daa8', 'Profile'],
   ['af68438b-ed04-4407-9eb6-f1dbae3f922d', 'Location'],
 ];
