@@ -34,10 +34,12 @@ const project = 'Fabrikam Fiber';
 /**
  * A running stand-in with one repository of the given files, and the adapter connected to it as the agent.
  * @param identities further identities, e.g. one that lacks a permission
+ * @param more how pull requests are built, and the traffic's knobs
  */
 export async function startAdoSandbox(
   files: readonly SeedFile[],
   identities: AzureDevOpsOptions['personalAccessTokens'] = [],
+  more: Pick<AzureDevOpsOptions, 'build' | 'traffic'> = {},
 ): Promise<AdoSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
   const source = join(folder, 'source.git');
@@ -46,6 +48,7 @@ export async function startAdoSandbox(
     stateDirectory: join(folder, 'state'),
     import: { project, repository: 'My Répo', directory: source },
     ...(identities.length === 0 ? {} : { personalAccessTokens: identities }),
+    ...more,
   });
   const adapter = (token: string) =>
     createAzureDevOps({ organizationUrl: server.url, credential: { kind: 'pat', getToken: async () => token } });
