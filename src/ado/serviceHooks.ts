@@ -133,14 +133,23 @@ function assertProtected(url: string): void {
 }
 
 async function sendTest(connection: Connection, subscription: HookSubscription): Promise<HookDelivery> {
+  const { value: found } = await connection.json(
+    { ...subscriptionCall('read', subscription.id), operation: 'serviceHooks.get' },
+    subscriptionSchema,
+  );
+  const { eventType, publisherId, consumerId, consumerActionId, publisherInputs, consumerInputs } = found;
   const { value } = await connection.json(
     {
       operation: 'serviceHooks.test',
-      purpose: `send a test delivery of ${subscription.eventType}`,
+      purpose: `send a test delivery of ${eventType}`,
       resource: resources.hookTests,
       method: 'POST',
       route: {},
-      body: { subscriptionId: subscription.id, details: { eventType: subscription.eventType, publisherId: 'tfs' } },
+      // The masked password among the inputs stands for the one the subscription has.
+      body: {
+        subscriptionId: found.id,
+        details: { eventType, publisherId, consumerId, consumerActionId, publisherInputs, consumerInputs },
+      },
     },
     notificationSchema,
   );

@@ -3,6 +3,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import type { Environment } from '../platform/configuration.ts';
 import { CliError } from './cliError.ts';
 import { demoCommand } from './commands/demo.ts';
+import { hooksCommand } from './commands/hooks.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -50,6 +51,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
     startCommand(directory),
     sendCommand(environment, setExitCode),
     runsCommand(environment, setExitCode),
+    hooksCommand(environment, setExitCode),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands, ...commands.flatMap((one) => one.commands)]) command.exitOverride();

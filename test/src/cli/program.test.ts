@@ -36,6 +36,7 @@ describe('code-agent --help', () => {
       'start',
       'send',
       'runs',
+      'hooks',
       'Exit codes',
       '3  no candidate passed',
     ]) {
@@ -43,11 +44,14 @@ describe('code-agent --help', () => {
     }
   });
 
-  it.each([['resolve'], ['sandbox'], ['start'], ['send'], ['runs']])('shows examples for %s', async (command) => {
-    expect(await run(command, '--help')).toBe(0);
+  it.each([['resolve'], ['sandbox'], ['start'], ['send'], ['runs'], ['hooks']])(
+    'shows examples for %s',
+    async (command) => {
+      expect(await run(command, '--help')).toBe(0);
 
-    expect(printed.out).toMatch(new RegExp(`Examples?:\\n.*code-agent ${command}`, 's'));
-  });
+      expect(printed.out).toMatch(new RegExp(`Examples?:\\n.*code-agent ${command}`, 's'));
+    },
+  );
 });
 
 describe('a wrong command line', () => {

@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
+import { openServiceHooks, type ServiceHooks } from '../../ado/serviceHooks.ts';
+import type { Environment } from '../../platform/configuration.ts';
+import { createCredentialSource, tokenProvider } from '../../platform/credential.ts';
+import { CliError } from '../cliError.ts';
+import { type ExitCode, exitCodes } from '../exitCodes.ts';
+import { addHooks, type HookReport, type HookScope, listHooks, removeHooks, repairHooks, testHooks } from '../hooks.ts';
+import { parseSeconds } from './options.ts';
+
+interface HookFlags {
+  readonly org: string;
+  readonly project: string;
+  readonly url?: string;
+  readonly event?: readonly string[];
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+const keyVariable = 'WEBHOOK_HMAC_KEY';
+const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+const knownEvents = serviceHookEvents.map(({ eventType }) => eventType);
+
+const examples = `
+Examples:
+  $ export ADO_PAT=… ${keyVariable}=…
+  $ code-agent hooks add --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
+  $ code-agent hooks list --org https://dev.azure.com/contoso --project Shop
+  $ code-agent hooks test --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
+  $ code-agent hooks repair --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
+  $ code-agent hooks remove --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
+
+The token comes from ADO_PAT; without it Microsoft Entra is asked (managed identity, workload identity or \`az login\`).
+The identity needs "Edit subscriptions" in the project. Every subscription has a Basic password of its own, derived from
+${keyVariable}: the same key that the app has.`;
+
+/** `code-agent hooks`: the service hook subscriptions that bring deliveries to the app. */
+export function hooksCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
+  const hooks = new Command('hooks')
+    .summary('add, list, test, repair or remove service hooks in Azure DevOps')
+    .addHelpText('after', examples);
+  const run = (work: (scope: HookScope, flags: HookFlags) => Promise<HookReport>) => async (flags: HookFlags) => {
+    const report = await work(await scopeOf(flags, environment), flags);
+    console.log(flags.json === true ? JSON.stringify(report.rows, undefined, 2) : describe(report));
+    if (!report.isGood) setExitCode(exitCodes.failure);
+  };
+  withUrl(withPlace(hooks.command('add').summary('subscribe the events that are not subscribed yet')))
+    .option('--event <type...>', `events, of ${knownEvents.join(', ')} (default: all of them)`)
+    .action(run((scope) => addHooks(scope)));
+  withPlace(hooks.command('list').summary('list the web hooks of the project with their status'))
+    .option('--url <url>', 'only those that send to this webhook')
+    .action(run((scope) => listHooks(scope)));
+  withUrl(withPlace(hooks.command('test').summary('let Azure DevOps send a test delivery of every subscription')))
+    .option('--timeout <seconds>', 'longest wait for the answers', parseSeconds, 60)
+    .action(run((scope, flags) => testHooks(scope, (flags.timeout ?? 60) * 1000)));
+  withUrl(withPlace(hooks.command('repair').summary('enable what is disabled or on probation, with new passwords')))
+    .option('--event <type...>', 'events (default: those that are subscribed)')
+    .action(run((scope) => repairHooks(scope)));
+  withUrl(withPlace(hooks.command('remove').summary('remove the subscriptions of this webhook'))).action(
+    run((scope) => removeHooks(scope)),
+  );
+  return hooks;
+}
+
+function withPlace(command: Command): Command {
+  return command
+    .requiredOption('--org <url>', 'organization or Server collection, e.g. https://dev.azure.com/contoso')
+    .requiredOption('--project <name>', 'project, by name or id')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples);
+}
+
+function withUrl(command: Command): Command {
+  return command.requiredOption('--url <url>', 'webhook of the app, e.g. https://NAME.azurewebsites.net/api/webhook');
+}
+
+async function scopeOf(flags: HookFlags, environment: Environment): Promise<HookScope> {
+  const { url, event: events } = flags;
+  if (url !== undefined && !URL.canParse(url)) throw new CliError(`--url ${url} is not a URL.`);
+  const unknown = events?.find((event) => !knownEvents.includes(event));
+  if (unknown !== undefined) throw new CliError(`--event ${unknown} is none of ${knownEvents.join(', ')}.`);
+  return {
+    hooks: await open(flags, environment),
+    url,
+    events,
+    masterKey: () => {
+      const key = environment[keyVariable];
+      if (!key) throw new CliError(`Set ${keyVariable} to the key of the app: passwords are derived from it.`);
+      return key;
+    },
+  };
+}
+
+async function open({ org, project }: HookFlags, environment: Environment): Promise<ServiceHooks> {
+  const token = environment['ADO_PAT'];
+  const credential = token
+    ? ({ kind: 'pat', getToken: async () => token } as const)
+    : ({ kind: 'bearer', getToken: tokenProvider(createCredentialSource(), adoTokenScope) } as const);
+  return await openServiceHooks({ organizationUrl: org, credential }, project);
+}
+
+function describe({ rows }: HookReport): string {
+  const lines = rows.map(({ eventType, id, status, url, detail }) =>
+    [eventType.padEnd(42), status.padEnd(18), id, url, detail].filter((text) => text !== '').join('  '),
+  );
+  return lines.join('\n') || 'No service hooks.';
+}
