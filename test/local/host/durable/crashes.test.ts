@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -10,8 +10,6 @@ import { type Bench, closeBenches, openBench } from './support/scratch.ts';
 import { createSdkInvoker } from './support/sdkInvoker.ts';
 import { seeded } from './support/seeded.ts';
 import { registerShapes, SHAPES } from './support/shapes.ts';
-
-const CHILD = join(__dirname, 'support', 'child.ts');
 
 registerShapes(df, () => {});
 
@@ -33,22 +31,6 @@ const EXPECTED = SHAPES.map(({ output }) => output);
 function sometimes(seed: number, fault: Fault, points: readonly FaultPoint[]): Faults {
   const random = seeded(seed);
   return { at: (point) => (points.includes(point) && random() < 0.25 ? fault : 'none') };
-}
-
-function runChild(file: string, journal: string, killAfter: number): Promise<number | null> {
-  const child = spawn(process.execPath, [CHILD, file, journal, String(killAfter)], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return new Promise((resolve) => child.on('exit', resolve));
-}
-
-/** Runs of an activity that come after the commit of its outcome; the activities of a chain run one after the other. */
-function lateRuns(journal: readonly string[], instanceId: string): string[] {
-  let committed = 0;
-  return journal.filter((line) => {
-    if (line === `commit ${instanceId}`) committed += 1;
-    return line.startsWith(`run ${instanceId} `) && Number(line.split(' ')[2]) < committed;
-  });
 }
 
 afterEach(closeBenches);
@@ -123,25 +105,5 @@ describe('a durable engine that is disturbed', () => {
     const engine = open();
     await engine.stop(0);
     rmSync(directory, { recursive: true, force: true });
-  });
-});
-
-describe('a process that is killed', () => {
-  it('loses nothing that was committed and runs nothing again whose outcome was', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'durable-'));
-    const [file, journalFile] = [join(directory, 'durable.db'), join(directory, 'journal')];
-    const exits: (number | null)[] = [];
-    for (const killAfter of [3, 31, 17, 0]) exits.push(await runChild(file, journalFile, killAfter));
-
-    const engine = createDurableEngine({ file, taskHubName: 'T', invoker: createSdkInvoker(registrations) });
-    const outputs = SHAPES.map(({ instanceId }) => JSON.parse(engine.getInstance(instanceId)?.output ?? 'null'));
-    await engine.stop(0);
-    const journal = readFileSync(journalFile, 'utf8').split('\n');
-    rmSync(directory, { recursive: true, force: true });
-
-    expect(exits.filter((code) => code === null).length).toBe(3);
-    expect(exits.at(-1)).toBe(0);
-    expect(outputs).toEqual(EXPECTED);
-    expect(['chain-1', 'chain-2'].flatMap((id) => lateRuns(journal, id))).toEqual([]);
   });
 });
