@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 
 /** A git command that ended with a code the caller did not expect. */
 export class GitFailure extends Error {
@@ -76,19 +76,26 @@ export async function gitText(directory: string, args: readonly string[], option
   return result.stdout.toString('utf8').replace(/\n$/, '');
 }
 
-/** Starts git and hands out its output as a stream, which fails when the command does. */
+/**
+ * Starts git and hands out its output as a stream. The stream ends only when git has ended well; when git fails, the
+ * stream fails, also after its first bytes, so that nobody takes half an output for the whole.
+ */
 export function streamGit(directory: string, args: readonly string[]): Readable {
   const child = spawn('git', [...fixedArguments, ...args], {
     cwd: directory,
     env: gitEnvironment(),
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  child.on('error', (error) => child.stdout.destroy(error));
+  const output = new PassThrough();
+  child.stdout.pipe(output, { end: false });
+  child.on('error', (error) => output.destroy(error));
   child.on('close', (code) => {
-    if (code !== 0) {
-      child.stdout.destroy(new GitFailure(args, code ?? -1, ''));
+    if (code === 0) {
+      output.end();
+    } else {
+      output.destroy(new GitFailure(args, code ?? -1, ''));
     }
   });
-  child.stdout.on('close', () => child.kill());
-  return child.stdout;
+  output.on('close', () => child.kill());
+  return output;
 }

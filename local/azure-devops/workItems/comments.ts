@@ -19,6 +19,7 @@ import { type Route, route } from '../http/route.ts';
 import { addCommentRevision, demandWorkItem } from './changes.ts';
 import type { WorkItem, WorkItemComment } from './records.ts';
 import { workItemUrl } from './render.ts';
+import { sanitizeHtml } from './sanitizeHtml.ts';
 
 const sortOrders = { asc: 1, desc: 2 } as const;
 const formats = { markdown: 0, html: 1 } as const;
@@ -102,17 +103,26 @@ function encodeToken(commentId: number): string {
 
 const bodySchema = z.object({ text: z.string().min(1) });
 
+type Format = keyof typeof formats;
+
+/** HTML is cleaned before it is kept; Markdown is cleaned only when it is shown. */
+function keptText(request: ApiRequest, format: Format): string {
+  const { text } = readBody(request, bodySchema);
+  return format === 'html' ? sanitizeHtml(text) : text;
+}
+
 async function addComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   demandWorkItemPermission(request.identity);
   const workItem = requestWorkItem(backend, request);
-  const { text } = readBody(request, bodySchema);
+  const format = queryEnumeration(request, 'format', formats, 'html');
+  const text = keptText(request, format);
   const now = backend.now();
   const comment: WorkItemComment = {
     workItemId: workItem.id,
     commentId: backend.state.store.nextNumber('workItemComment'),
     version: 1,
     text,
-    format: queryEnumeration(request, 'format', formats, 'html'),
+    format,
     createdBy: request.identity.id,
     createdDate: now,
     modifiedBy: request.identity.id,
@@ -130,11 +140,12 @@ async function updateComment(backend: Backend, request: ApiRequest): Promise<Api
   demandWorkItemPermission(request.identity);
   const workItem = requestWorkItem(backend, request);
   const before = demandComment(backend, workItem, numberParameter(request, 'commentId'));
-  const { text } = readBody(request, bodySchema);
+  const format = queryEnumeration(request, 'format', formats, before.format);
+  const text = keptText(request, format);
   const comment: WorkItemComment = {
     ...before,
     text,
-    format: queryEnumeration(request, 'format', formats, before.format),
+    format,
     version: before.version + 1,
     modifiedBy: request.identity.id,
     modifiedDate: backend.now(),
