@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Environment } from '../platform/configuration.ts';
 import { CliError } from './cliError.ts';
+import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
 import { hooksCommand } from './commands/hooks.ts';
 import { resolveCommand } from './commands/resolve.ts';
@@ -51,6 +52,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
     startCommand(directory),
     sendCommand(environment, setExitCode),
     runsCommand(environment, setExitCode),
+    applyCommand(setExitCode),
     hooksCommand(environment, setExitCode),
   ];
   for (const command of commands) program.addCommand(command);

@@ -8,6 +8,7 @@ import { replaceLines } from './replaceLines.ts';
 import { substituteText } from './substituteText.ts';
 import { indexOfOrigin, joinText, splitText, type TextFile } from './textFile.ts';
 import { chooseTwin, countTwins, type Twins } from './twins.ts';
+import { wholeText } from './wholeFile.ts';
 
 /** More failures than this are not looked into: the first ones tell enough. */
 const maximumFindings = 50;
@@ -75,6 +76,8 @@ function applyEdit(applying: Applying, edit: FileEdit): void {
   const state = stateOf(applying, plainPath(edit.path));
   if (edit.kind === 'substitute') {
     substitute(applying, state, edit);
+  } else if (edit.kind === 'whole') {
+    replaceWhole(applying, state, edit);
   } else if (edit.kind === 'create') {
     create(applying, state, edit);
   } else if (edit.kind === 'delete') {
@@ -189,6 +192,20 @@ function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit
   } else {
     applying.errors.push(substituted.finding);
   }
+}
+
+function replaceWhole(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'whole' }>): void {
+  if (state.isPresent && state.file === undefined) {
+    update(applying, state, []);
+    return;
+  }
+  const whole = wholeText(state.path, state.file, edit);
+  if (whole.kind === 'refused') {
+    applying.errors.push(whole.finding);
+    return;
+  }
+  state.file = splitText(whole.text);
+  state.isPresent = true;
 }
 
 function move(applying: Applying, from: FileState, to: FileState): void {

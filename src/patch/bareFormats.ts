@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Finding } from '../contracts/finding.ts';
-import type { FileEdit } from './hunk.ts';
+import { isElision } from './elision.ts';
+import type { FileEdit, Hunk } from './hunk.ts';
+import type { ParsedReply } from './parsedReply.ts';
 import type { ReplyLine } from './replyText.ts';
 import { opensSearchReplace } from './searchReplaceFormat.ts';
 import { opensUnifiedDiff } from './unifiedHunk.ts';
@@ -22,16 +23,15 @@ const substitutionsSchema = z.union([
  * V4A hunks without envelope.
  * @returns undefined for any other reply
  */
-export function readBareReply(
-  reply: string,
-  lines: readonly ReplyLine[],
-  path: string,
-): { readonly edits: readonly FileEdit[]; readonly findings: readonly Finding[] } | undefined {
+export function readBareReply(reply: string, lines: readonly ReplyLine[], path: string): ParsedReply | undefined {
   if (/^\s*[[{]/.test(reply)) {
     const edits = readSubstitutions(reply, path);
-    return edits === undefined ? undefined : { edits, findings: [] };
+    return edits === undefined ? undefined : { format: 'str_replace', edits, findings: [] };
   }
   const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
+  if (first !== '' && lines.every(({ text }) => (text.startsWith(' ') || text.trim() === '') && !isElision(text))) {
+    return { format: 'v4a_headless', edits: [contextOnly(lines, path)], findings: [] };
+  }
   const isOtherFormat = lines.some(
     ({ text }, index) => opensSearchReplace(text) || opensV4a(text) || opensUnifiedDiff(lines, index),
   );
@@ -39,10 +39,11 @@ export function readBareReply(
     return undefined;
   }
   if (lines.every(({ text }) => text.startsWith('+') || text.trim() === '')) {
-    return { edits: [newFile(reply, path)], findings: [] };
+    return { format: 'v4a_headless', edits: [newFile(reply, path)], findings: [] };
   }
   const { hunks, findings } = readV4aHunks(lines, 1);
-  return { edits: [{ kind: 'update', path, newPath: undefined, hunks, replyLine: 1 }], findings };
+  const edit: FileEdit = { kind: 'update', path, newPath: undefined, hunks, replyLine: 1 };
+  return { format: 'v4a_headless', edits: [edit], findings };
 }
 
 function readSubstitutions(reply: string, path: string): readonly FileEdit[] | undefined {
@@ -72,4 +73,19 @@ function newFile(reply: string, path: string): FileEdit {
   const added = reply.split('\n').filter((line) => line.startsWith('+'));
   const content = added.map((line) => line.slice(1)).join('\n');
   return { kind: 'create', path, content, canReplace: false, replyLine: 1 };
+}
+
+/** Nothing but context asks for no change, but only where the file has these lines. */
+function contextOnly(lines: readonly ReplyLine[], path: string): FileEdit {
+  const hunk: Hunk = {
+    lines: lines.map((line) => ({ kind: 'context', ...line, text: line.text.slice(1) })),
+    oldStart: undefined,
+    anchors: [],
+    isAtEnd: false,
+    hasOldFinalNewline: undefined,
+    hasNewFinalNewline: undefined,
+    isOrdered: true,
+    replyLine: 1,
+  };
+  return { kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: 1 };
 }

@@ -53,6 +53,17 @@ export type FileEdit =
       readonly replyLine: number;
     }
   | {
+      /** The text of a whole file, in which comments may stand for parts that stay as they are. */
+      readonly kind: 'whole';
+      readonly path: string;
+      readonly content: string;
+      /** The caller knows that this is all of the file; otherwise it may be a part or have been cut off. */
+      readonly isComplete: boolean;
+      /** It stood in a code fence, which tells where it ends. */
+      readonly isFenced: boolean;
+      readonly replyLine: number;
+    }
+  | {
       readonly kind: 'delete';
       readonly path: string;
       /** The lines the reply believes are in the file, where it shows them. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../contracts/finding.ts';
 import { readBareReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
+import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
 import { pathInLine } from './pathText.ts';
 import { isFence, type ReplyLine, splitReply } from './replyText.ts';
 import {
@@ -12,18 +13,16 @@ import {
 import { readUnifiedDiff } from './unifiedDiffFormat.ts';
 import { corruptDiff, opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
 import { opensV4a, readV4a } from './v4aFormat.ts';
+import { readWholeFiles } from './wholeFormat.ts';
 
 /** A reply is refused whole beyond these: no honest one comes near, and what follows takes time linear in them. */
 export const replyLimits = { characters: 4_000_000, hunks: 2_000 } as const;
 
-export interface ParsedReply {
-  readonly edits: readonly FileEdit[];
-  readonly findings: readonly Finding[];
-}
-
 export interface ParseReplyOptions {
   /** The one file all edits are for, whatever the reply calls it. */
   readonly path?: string;
+  /** The only format to read; otherwise whatever the reply holds. */
+  readonly format?: ReplyFormat;
 }
 
 interface Reading {
@@ -34,6 +33,7 @@ interface Reading {
   path: string | undefined;
   isFenced: boolean;
   hunks: number;
+  format: ReplyFormat | undefined;
 }
 
 /**
@@ -46,36 +46,48 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     return refused(`The reply is longer than ${replyLimits.characters} characters. Send only what changes.`);
   }
   const lines = splitReply(reply);
-  const { path } = options;
-  const bare = path === undefined ? undefined : readBareReply(reply, lines, path);
-  if (bare !== undefined) {
-    return bare;
+  const { path, format } = options;
+  if (format === 'whole') {
+    return readWholeFiles(reply, lines, path, true);
   }
-  const reading: Reading = { lines, edits: [], findings: [], path: options.path, isFenced: false, hunks: 0 };
+  const bare = path === undefined ? undefined : readBareReply(reply, lines, path);
+  const parsed = bare ?? readMarked(lines, path);
+  if (parsed.edits.length === 0 && parsed.findings.length === 0) {
+    return format === undefined ? readWholeFiles(reply, lines, path, false) : refused(noEdit);
+  }
+  if (format !== undefined && parsed.format !== undefined && parsed.format !== format) {
+    return refused(`The reply is written as ${parsed.format}, not as ${format}.`);
+  }
+  return parsed;
+}
+
+function readMarked(lines: readonly ReplyLine[], path: string | undefined): ParsedReply {
+  const reading: Reading = { lines, edits: [], findings: [], path, isFenced: false, hunks: 0, format: undefined };
   for (let index = 0; index < lines.length; ) {
     index = readAt(reading, index);
     if (reading.hunks > replyLimits.hunks) {
       return refused(`The reply holds more than ${replyLimits.hunks} edits. Send fewer, larger ones.`);
     }
   }
-  if (reading.edits.length === 0 && reading.findings.length === 0) {
-    return refused('The reply holds no edit: no SEARCH/REPLACE block, no unified diff, no apply_patch envelope.');
-  }
   return {
+    format: reading.format,
     edits: path === undefined ? reading.edits : reading.edits.map((edit) => ({ ...edit, path })),
     findings: reading.findings,
   };
 }
 
+const noEdit =
+  'The reply holds no edit: no SEARCH/REPLACE block, no unified diff, no apply_patch envelope, no whole file.';
+
 function refused(message: string): ParsedReply {
-  return { edits: [], findings: [{ code: 'patch-malformed', severity: 'error', message }] };
+  return { format: undefined, edits: [], findings: [{ code: 'patch-malformed', severity: 'error', message }] };
 }
 
 /** Reads what begins at a line and returns the index of the line after it. */
 function readAt(reading: Reading, index: number): number {
   const text = reading.lines[index]?.text ?? '';
   if (opensV4a(text)) {
-    return take(reading, readV4a(reading.lines, index));
+    return take(reading, readV4a(reading.lines, index), 'v4a');
   }
   if (opensSearchReplace(text)) {
     return takeBlock(reading, index);
@@ -90,7 +102,15 @@ function readAt(reading: Reading, index: number): number {
   return index + 1;
 }
 
-function take(reading: Reading, part: ParsedReply & { readonly next: number }): number {
+interface Part {
+  readonly edits: readonly FileEdit[];
+  readonly findings: readonly Finding[];
+  /** Index of the first line after it. */
+  readonly next: number;
+}
+
+function take(reading: Reading, part: Part, format: ReplyFormat): number {
+  reading.format ??= format;
   reading.edits.push(...part.edits);
   reading.findings.push(...part.findings);
   reading.hunks += part.edits.reduce((sum, edit) => sum + Math.max(1, 'hunks' in edit ? edit.hunks.length : 1), 0);
@@ -98,12 +118,12 @@ function take(reading: Reading, part: ParsedReply & { readonly next: number }): 
 }
 
 /** A diff has no end marker of its own: one that runs to the end of the reply inside a fence was cut off. */
-function takeDiff(reading: Reading, part: ParsedReply & { readonly next: number }): number {
+function takeDiff(reading: Reading, part: Part): number {
   if (reading.isFenced && part.next >= reading.lines.length) {
     const message = 'The reply ends inside a diff, before its code fence is closed. Send the whole diff again.';
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
   }
-  return take(reading, part);
+  return take(reading, part, 'udiff');
 }
 
 function notePath(reading: Reading, text: string): void {
@@ -142,7 +162,7 @@ function takeBlock(reading: Reading, index: number): number {
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     return block.next;
   }
-  return take(reading, { edits: [blockEdit(block, path)], findings: [], next: block.next });
+  return take(reading, { edits: [blockEdit(block, path)], findings: [], next: block.next }, 'search_replace');
 }
 
 /** A single word right above a block, or above its fence, is its path even when it does not look like one. */

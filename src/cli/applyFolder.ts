@@ -1,0 +1,112 @@
+import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Change } from '../contracts/changeSet.ts';
+import type { Finding } from '../contracts/finding.ts';
+import { applyEdits } from '../patch/applyEdits.ts';
+import type { ReplyFormat } from '../patch/parsedReply.ts';
+import { parseReply } from '../patch/parseReply.ts';
+
+export interface FolderOutcome {
+  readonly ok: boolean;
+  readonly format: ReplyFormat | undefined;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}
+
+export interface ApplyToFolder {
+  readonly directory: string;
+  readonly reply: string;
+  /** Undefined to find out from the reply. */
+  readonly format: ReplyFormat | undefined;
+  /** The one file all edits are for. */
+  readonly path: string | undefined;
+}
+
+/** A folder has no commit, and a change set needs one. */
+const noCommit = '0'.repeat(40);
+
+/** What a reply changes in a folder. Nothing is written. */
+export function applyToFolder({ directory, reply, format, path: only }: ApplyToFolder): FolderOutcome {
+  const root = realpathSync(directory);
+  const parsed = parseReply(reply, {
+    ...(only === undefined ? {} : { path: only }),
+    ...(format === undefined ? {} : { format }),
+  });
+  if (parsed.findings.some(({ severity }) => severity === 'error')) {
+    return { ok: false, format: parsed.format, changes: [], findings: parsed.findings };
+  }
+  const links: Finding[] = [];
+  const isOutside = (file: string) => {
+    const link = linkOnTheWay(root, file);
+    if (link !== undefined) links.push(linkFinding(file, link));
+    return link !== undefined;
+  };
+  const applied = applyEdits({
+    edits: parsed.edits,
+    read: (file) => (isOutside(file) ? undefined : readText(path.join(root, file))),
+    exists: (file) => statusOf(path.join(root, file)) !== undefined,
+    baseCommit: noCommit,
+  });
+  if (applied.kind === 'refused' || links.length > 0) {
+    const findings = applied.kind === 'refused' ? applied.findings : [];
+    return { ok: false, format: parsed.format, changes: [], findings: [...parsed.findings, ...links, ...findings] };
+  }
+  const findings = [...parsed.findings, ...applied.notes];
+  return { ok: true, format: parsed.format, changes: applied.changeSet.changes, findings };
+}
+
+/** Writes a change set into a folder. Every target is looked at again before the first one is touched. */
+export function writeChanges(directory: string, changes: readonly Change[]): void {
+  const root = realpathSync(directory);
+  for (const file of changes.flatMap((change) =>
+    change.kind === 'rename' ? [change.previousPath, change.path] : [change.path],
+  )) {
+    const link = linkOnTheWay(root, file);
+    if (link !== undefined) throw new Error(linkFinding(file, link).message);
+  }
+  for (const change of changes) {
+    if (change.kind === 'delete') {
+      rmSync(path.join(root, change.path));
+      continue;
+    }
+    const target = path.join(root, change.path);
+    const content = change.content ?? readText(path.join(root, change.kind === 'rename' ? change.previousPath : ''));
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, content ?? '');
+    if (change.kind === 'rename') rmSync(path.join(root, change.previousPath));
+  }
+}
+
+/** The first symbolic link between the folder and a file in it: what it points to is not in the folder's hands. */
+function linkOnTheWay(root: string, file: string): string | undefined {
+  const parts = file.split('/');
+  return parts
+    .map((_part, index) => parts.slice(0, index + 1).join('/'))
+    .find((part) => statusOf(path.join(root, part))?.isSymbolicLink() === true);
+}
+
+function linkFinding(file: string, link: string): Finding {
+  const message = `${file} is reached through the symbolic link ${link}, which is never followed.`;
+  return { code: 'unsafe-path', severity: 'error', path: file, message };
+}
+
+function statusOf(file: string) {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    // A file where a folder is expected: nothing can be there.
+    return undefined;
+  }
+}
+
+function readText(file: string): string | undefined {
+  if (statusOf(file)?.isFile() !== true) {
+    return undefined;
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { readFile, stat } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { Command, Option } from 'commander';
+import type { Change } from '../../contracts/changeSet.ts';
+import type { ReplyFormat } from '../../patch/parsedReply.ts';
+import { applyToFolder, type FolderOutcome, writeChanges } from '../applyFolder.ts';
+import { CliError } from '../cliError.ts';
+import { type ExitCode, exitCodes } from '../exitCodes.ts';
+
+interface ApplyFlags {
+  readonly dir: string;
+  readonly reply: string;
+  readonly format: string;
+  readonly path?: string;
+  readonly check?: boolean;
+  readonly json?: boolean;
+}
+
+const formats: ReadonlyMap<string, ReplyFormat | undefined> = new Map([
+  ['auto', undefined],
+  ['search_replace', 'search_replace'],
+  ['udiff', 'udiff'],
+  ['v4a', 'v4a'],
+  ['v4a_headless', 'v4a_headless'],
+  ['str_replace', 'str_replace'],
+  ['whole', 'whole'],
+  ['whole_elided', undefined],
+] as const);
+
+const examples = `
+Examples:
+  $ code-agent apply --dir ../my-repository --reply reply.txt --check
+  $ code-agent apply --dir ../my-repository --reply reply.txt --json
+  $ pbpaste | code-agent apply --dir . --reply - --path src/app.ts
+
+All edits of the reply are applied, or none. A reply that is refused is explained, and ends with exit code 3.
+\`--json\` prints {ok, format, changes: [{path, kind, previousPath, newContent}], findings: [{code, severity, path, line, message}]}.
+\`whole\` takes the reply for all of the file; \`auto\` and \`whole_elided\` refuse text that may be only a part of it.`;
+
+/** `code-agent apply`: applies a model's reply to a folder. */
+export function applyCommand(setExitCode: (code: ExitCode) => void): Command {
+  return new Command('apply')
+    .summary("apply a model's reply to a folder")
+    .description("Applies the edits of a model's reply to the files of a folder, all of them or none.")
+    .requiredOption(
+      '--dir <dir>',
+      'folder to change; nothing outside it is touched, nor what a symbolic link points to',
+    )
+    .requiredOption('--reply <file>', 'the reply; - for standard input')
+    .addOption(
+      new Option('--format <format>', 'how the edits are written').choices([...formats.keys()]).default('auto'),
+    )
+    .option('--path <path>', 'the one file that all edits are for, whatever the reply calls it')
+    .option('--check', 'write nothing, only say what would change')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: ApplyFlags) => {
+      if ((await stat(flags.dir).catch(() => undefined))?.isDirectory() !== true) {
+        throw new CliError(`--dir ${flags.dir} is not a folder.`);
+      }
+      const outcome = applyToFolder({
+        directory: flags.dir,
+        reply: await readReply(flags.reply),
+        format: formats.get(flags.format),
+        path: flags.path,
+      });
+      if (outcome.ok && flags.check !== true) writeChanges(flags.dir, outcome.changes);
+      console.log(flags.json === true ? JSON.stringify(asJson(outcome)) : describe(outcome, flags.check === true));
+      if (!outcome.ok) setExitCode(exitCodes.noCandidate);
+    });
+}
+
+async function readReply(file: string): Promise<string> {
+  try {
+    return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`${file} cannot be read.`, exitCodes.usage, error);
+  }
+}
+
+function asJson({ ok, format, changes, findings }: FolderOutcome) {
+  return { ok, format: format ?? null, changes: changes.map(changeAsJson), findings };
+}
+
+function changeAsJson(change: Change) {
+  const { path, kind } = change;
+  const newContent = change.kind === 'delete' ? {} : { newContent: change.content };
+  return { path, kind, ...(change.kind === 'rename' ? { previousPath: change.previousPath } : {}), ...newContent };
+}
+
+function describe({ ok, changes, findings }: FolderOutcome, isCheck: boolean): string {
+  const summary = ok
+    ? `${isCheck ? 'would change' : 'changed'} ${changes.length} file(s)`
+    : 'refused: nothing was changed';
+  const changed = changes.map(({ kind, path }) => `  ${kind} ${path}`);
+  const told = findings.map(({ severity, code, message }) => `  ${severity} ${code}: ${message}`);
+  return [summary, ...changed, ...told].join('\n');
+}

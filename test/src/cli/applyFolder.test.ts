@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { applyToFolder, writeChanges } from '../../../src/cli/applyFolder.ts';
+import { block } from '../../support/applyReply.ts';
+
+let directory = '';
+const write = (file: string, text: string) => writeFileSync(path.join(directory, 'repository', file), text);
+const read = (file: string) => readFileSync(path.join(directory, 'repository', file), 'utf8');
+const apply = (reply: string, only?: string) =>
+  applyToFolder({ directory: path.join(directory, 'repository'), reply, format: undefined, path: only });
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'apply-folder-'));
+  mkdirSync(path.join(directory, 'repository', 'src'), { recursive: true });
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('applying a reply to a folder', () => {
+  it('changes, adds, moves and deletes files', () => {
+    write('src/a.ts', 'one\ntwo\n');
+    write('old.ts', 'gone\n');
+    write('from.ts', 'kept\n');
+    const outcome = apply(
+      '*** Begin Patch\n*** Update File: src/a.ts\n@@\n-two\n+2\n*** Add File: new/b.ts\n+b\n*** Delete File: old.ts\n*** Update File: from.ts\n*** Move to: to.ts\n@@\n-kept\n+moved\n*** End Patch\n',
+    );
+
+    writeChanges(path.join(directory, 'repository'), outcome.changes);
+
+    expect(outcome).toMatchObject({ ok: true, format: 'v4a', findings: [] });
+    expect([read('src/a.ts'), read('new/b.ts'), read('to.ts')]).toEqual(['one\n2\n', 'b\n', 'moved\n']);
+    expect(existsSync(path.join(directory, 'repository', 'old.ts'))).toBe(false);
+    expect(existsSync(path.join(directory, 'repository', 'from.ts'))).toBe(false);
+  });
+
+  it('never follows a symbolic link, to a file or to a folder', () => {
+    writeFileSync(path.join(directory, 'outside.ts'), 'one\n');
+    symlinkSync(path.join(directory, 'outside.ts'), path.join(directory, 'repository', 'link.ts'));
+    symlinkSync(directory, path.join(directory, 'repository', 'folder'));
+
+    for (const file of ['link.ts', 'folder/outside.ts', 'folder/new.ts']) {
+      const search = file === 'folder/new.ts' ? '' : 'one\n';
+      const outcome = apply(block(search, 'two\n', file));
+
+      expect(outcome).toMatchObject({ ok: false, changes: [] });
+      expect(outcome.findings[0]).toMatchObject({ code: 'unsafe-path', path: file });
+      expect(() =>
+        writeChanges(path.join(directory, 'repository'), [{ kind: 'add', path: file, content: 'x' }]),
+      ).toThrow('never followed');
+    }
+    expect(readFileSync(path.join(directory, 'outside.ts'), 'utf8')).toBe('one\n');
+  });
+
+  it('does not take binary files for text', () => {
+    write('image.png', '\0one\n');
+
+    expect(apply(block('one\n', 'two\n', 'image.png')).findings[0]?.code).toBe('file-not-editable');
+  });
+});

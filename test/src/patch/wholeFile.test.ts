@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { applyReply, filesAfter } from '../../support/applyReply.ts';
+
+const before = `class Basket {
+  constructor() {
+    this.lines = [];
+  }
+
+  total() {
+    return 0;
+  }
+
+  clear() {
+    this.lines = [];
+  }
+}
+`;
+const files = { 'basket.js': before };
+const after = (reply: string) => filesAfter(applyReply(reply, files, 'basket.js'), files)?.['basket.js'];
+const findings = (reply: string) => {
+  const applied = applyReply(reply, files, 'basket.js');
+  return applied.kind === 'refused' ? applied.findings.map(({ code }) => code) : [];
+};
+
+describe('a whole file', () => {
+  it('keeps what comments stand for', () => {
+    const reply = `class Basket {
+  // ... existing code ...
+
+  total() {
+    return this.lines.length;
+  }
+
+  // ... rest of the class unchanged ...
+}
+`;
+
+    expect(after(reply)).toBe(before.replace('return 0', 'return this.lines.length'));
+  });
+
+  it('is refused where new code stands between two such comments', () => {
+    const reply = 'class Basket {\n  // ... existing code ...\n\n  add() {\n  }\n\n  // ... existing code ...\n}\n';
+
+    expect(findings(reply)).toEqual(['patch-uncertain']);
+  });
+
+  it('is refused where it lacks lines without saying so, or is a part of the file', () => {
+    expect(findings(before.replace('  clear() {\n    this.lines = [];\n  }\n', ''))).toEqual(['patch-uncertain']);
+    expect(findings(before.slice(0, -14))).toEqual(['patch-uncertain']);
+    expect(findings('I cannot do that.')).toEqual(['patch-uncertain']);
+  });
+
+  it('is taken from a closed code fence, with the line endings of the file', () => {
+    const windows = { 'basket.js': before.replaceAll('\n', '\r\n') };
+    const reply = `basket.js\n\`\`\`js\n${before.replace('return 0', 'return 1')}\`\`\`\n`;
+
+    expect(filesAfter(applyReply(reply, windows), windows)?.['basket.js']).toBe(
+      before.replace('return 0', 'return 1').replaceAll('\n', '\r\n'),
+    );
+    expect(applyReply(reply.slice(0, -4), windows).kind).toBe('refused');
+  });
+});
