@@ -13,7 +13,9 @@ import {
   pullRequestOperations,
 } from './reviewOperations.ts';
 import { type RepositoryFile, readRepositoryFiles } from './snapshotFiles.ts';
+import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
 import { readWorkItem } from './workItems.ts';
+import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
 
 export type { AzureDevOpsOptions } from './connection.ts';
 export type { AdoCredential } from './credential.ts';
@@ -25,10 +27,14 @@ export type { RepositoryFile } from './snapshotFiles.ts';
  */
 export interface AzureDevOps {
   readonly workItems: {
-    /** With all pages of comments; HTML as Markdown. */
+    /** With all pages of comments, links, parent and attachments; HTML as Markdown. */
     read(project: string, id: number): Promise<WorkItem>;
     /** Adds the comment, or updates the one this agent wrote before with the same marker. */
     writeComment(options: WriteCommentOptions): Promise<WrittenComment>;
+    /** Sets the state by category, adds and removes tags, adds links: what is so already is not written again. */
+    change(change: WorkItemChange): Promise<ChangedWorkItem>;
+    /** Oldest first, page by page. */
+    find(search: WorkItemSearch): AsyncIterable<FoundWorkItem>;
   };
   readonly repositories: {
     /** By name or id when given, else the project's only repository; otherwise `configuration`, which lists them. */
@@ -77,6 +83,8 @@ function adapterOver(connection: Connection, identity: OwnIdentity, lookup: Iden
     workItems: {
       read: (project, id) => readWorkItem(connection, project, id),
       writeComment: (comment) => writeComment(connection, identity, comment),
+      change: (change) => changeWorkItem(connection, change),
+      find: (search) => findWorkItems(connection, search),
     },
     repositories: {
       resolve: (project, nameOrId) => resolveRepository(connection, project, nameOrId),

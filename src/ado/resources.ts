@@ -16,6 +16,10 @@ export const resources = {
   // The first version that says which fields hold Markdown.
   workItem: location('wit', '72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', '7.2-preview.3'),
   workItemComments: location('wit', '608aac0a-32e1-4493-a863-b9cf4566d257', '7.1-preview.4'),
+  workItemsBatch: location('wit', '908509b6-4248-4475-a1cd-829139ba419f', '7.1'),
+  workItemTypeStates: location('wit', '7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa', '7.1'),
+  workItemQuery: location('wit', '1a9c53f7-f243-4447-b110-35ef023636e4', '7.1'),
+  attachments: location('wit', 'e07b5fa4-1499-494d-a496-64b860fd64ff', '7.1'),
   repositories: location('git', '225f7195-f9c7-4d14-ab28-a83f7ff77e1f', '7.1'),
   refs: location('git', '2d874a60-a811-4f62-9c9f-963a6ea0a55b', '7.1'),
   commits: location('git', 'c2570c3b-5b3f-41b8-98bf-5407bfde8d58', '7.1'),

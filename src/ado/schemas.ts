@@ -72,12 +72,21 @@ export const pullRequestThreadSchema = z.object({
     .nullish(),
 });
 
+const relationSchema = z.object({
+  rel: z.string(),
+  url: z.string(),
+  attributes: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export type AdoRelation = z.infer<typeof relationSchema>;
+
 export const adoWorkItemSchema = z.object({
   id: z.number().int().positive(),
   rev: z.number().int().positive(),
   fields: z.record(z.string(), z.unknown()),
   /** Which of the long text fields hold Markdown; absent on servers that know only HTML. */
   multilineFieldsFormat: z.record(z.string(), z.string()).nullish(),
+  relations: z.array(relationSchema).nullish(),
   _links: z.object({ html: z.object({ href: z.string() }).nullish() }).nullish(),
 });
 

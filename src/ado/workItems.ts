@@ -1,9 +1,11 @@
-import type { WorkItem, WorkItemComment } from '../contracts/workItem.ts';
+import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
+import { readAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
+import { linksOf } from './workItemLinks.ts';
 
 /** The long text fields that make up a description, in the order they are shown. */
 const descriptionFields = [
@@ -12,20 +14,63 @@ const descriptionFields = [
   ['Microsoft.VSTS.Common.AcceptanceCriteria', 'Acceptance criteria'],
 ] as const;
 
-/** A work item with all its comments, its long texts as Markdown. */
+/**
+ * A work item with all its comments, links, parent and attachments, its long texts as Markdown. A parent or an
+ * attachment that cannot be read is left out.
+ */
 export async function readWorkItem(connection: Connection, project: string, id: number): Promise<WorkItem> {
+  const found = await getWorkItem(connection, project, id, 'all');
+  const comments = await listComments(connection, project, id);
+  const links = linksOf(found.relations ?? []);
+  const attachments = await readAttachments(connection, project, found.relations ?? []);
+  const parent = await readParent(connection, project, links);
+  return {
+    ...toWorkItem(found, comments, { project, organizationUrl: connection.organizationUrl }),
+    ...(parent === undefined ? {} : { parent }),
+    ...(links.length === 0 ? {} : { links }),
+    ...(attachments.length === 0 ? {} : { attachments }),
+  };
+}
+
+/** @param expand `all`: with links to others and web addresses; `relations`: with links to others only */
+export async function getWorkItem(
+  connection: Connection,
+  project: string,
+  id: number,
+  expand: 'all' | 'relations' | 'none',
+): Promise<AdoWorkItem> {
   const { value: found } = await connection.json(
     {
       operation: 'workItems.get',
       purpose: `read work item ${id} in project "${project}"`,
       resource: resources.workItem,
       route: { project, id },
-      query: { $expand: 'links' },
+      query: { $expand: expand },
     },
     adoWorkItemSchema,
   );
-  const comments = await listComments(connection, project, id);
-  return toWorkItem(found, comments, { project, organizationUrl: connection.organizationUrl });
+  return found;
+}
+
+async function readParent(
+  connection: Connection,
+  project: string,
+  links: readonly WorkItemLink[],
+): Promise<WorkItem['parent']> {
+  const link = links.find(({ kind }) => kind === 'parent');
+  if (link?.kind !== 'parent') {
+    return undefined;
+  }
+  const parent = await unlessUnreadable(getWorkItem(connection, project, link.workItemId, 'none'));
+  return (
+    parent && {
+      id: parent.id,
+      type: textOf(parent.fields, 'System.WorkItemType'),
+      state: textOf(parent.fields, 'System.State'),
+      title: textOf(parent.fields, 'System.Title'),
+      description: descriptionOf(parent),
+    }
+  );
 }
 
 function toWorkItem(
@@ -46,6 +91,7 @@ function toWorkItem(
     tags: tagsOf(textOf(fields, 'System.Tags')),
     comments: comments.map(toComment),
     webUrl: found._links?.html?.href ?? editUrl,
+    areaPath: textOf(fields, 'System.AreaPath'),
   };
 }
 
@@ -79,14 +125,15 @@ function toComment(comment: AdoComment): WorkItemComment {
 }
 
 /** Tags come as one string, `; ` between them. */
-function tagsOf(tags: string): string[] {
+export function tagsOf(tags: string): string[] {
   return tags
     .split(';')
     .map((tag) => tag.trim())
     .filter((tag) => tag !== '');
 }
 
-function textOf(fields: Readonly<Record<string, unknown>>, name: string): string {
+/** A field's text; empty when it is absent or no text. */
+export function textOf(fields: Readonly<Record<string, unknown>>, name: string): string {
   const value = fields[name];
   return typeof value === 'string' ? value : '';
 }

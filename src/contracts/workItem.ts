@@ -10,6 +10,48 @@ export const workItemCommentSchema = z.object({
 
 export type WorkItemComment = z.infer<typeof workItemCommentSchema>;
 
+const linkedId = z.string().min(1);
+
+/** Something a work item is linked to. */
+export const workItemLinkSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['parent', 'child', 'related']), workItemId: z.number().int().positive() }),
+  z.object({ kind: z.literal('hyperlink'), url: z.string() }),
+  z.object({ kind: z.literal('branch'), projectId: linkedId, repositoryId: linkedId, branch: z.string().min(1) }),
+  z.object({ kind: z.literal('commit'), projectId: linkedId, repositoryId: linkedId, commit: z.string().min(1) }),
+  z.object({
+    kind: z.literal('pull-request'),
+    projectId: linkedId,
+    repositoryId: linkedId,
+    pullRequestId: z.number().int().positive(),
+  }),
+]);
+
+export type WorkItemLink = z.infer<typeof workItemLinkSchema>;
+
+/** A file attached to a work item. All of it is untrusted. */
+export const workItemAttachmentSchema = z.object({
+  name: z.string(),
+  /** What its author wrote beside it: the caption of an image. */
+  comment: z.string(),
+  kind: z.enum(['text', 'image', 'other']),
+  /** The beginning of a text file. */
+  text: z.string().optional(),
+  /** True when the file goes on after `text`. */
+  isCut: z.boolean().optional(),
+});
+
+export type WorkItemAttachment = z.infer<typeof workItemAttachmentSchema>;
+
+/** The work item that this one is a part of. */
+export const parentWorkItemSchema = z.object({
+  id: z.number().int().positive(),
+  type: z.string(),
+  state: z.string(),
+  title: z.string(),
+  /** As Markdown. */
+  description: z.string(),
+});
+
 /** A work item as the agent reads it. All text is untrusted. */
 export const workItemSchema = z.object({
   id: z.number().int().positive(),
@@ -24,6 +66,11 @@ export const workItemSchema = z.object({
   /** Oldest first. */
   comments: z.array(workItemCommentSchema),
   webUrl: z.string(),
+  /** `Project\\Team\\Part` */
+  areaPath: z.string().optional(),
+  parent: parentWorkItemSchema.optional(),
+  links: z.array(workItemLinkSchema).optional(),
+  attachments: z.array(workItemAttachmentSchema).optional(),
 });
 
 export type WorkItem = z.infer<typeof workItemSchema>;

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { AgentError } from '../contracts/agentError.ts';
+import type { Connection } from './connection.ts';
+import { resources } from './resources.ts';
+import { type AdoWorkItem, adoWorkItemSchema, listSchema } from './schemas.ts';
+import { isSameRelation, type NewLink, toRelation } from './workItemLinks.ts';
+import { getWorkItem, tagsOf, textOf } from './workItems.ts';
+
+/** What every process template sorts its states into, whatever their names. */
+export type StateCategory = 'Proposed' | 'InProgress' | 'Resolved' | 'Completed' | 'Removed';
+
+/** What shall be so on a work item; what is so already stays untouched. */
+export interface WorkItemChange {
+  readonly project: string;
+  readonly id: number;
+  /** A state of the first of these categories that the work item's type has. */
+  readonly stateCategories?: readonly StateCategory[];
+  readonly addTags?: readonly string[];
+  readonly removeTags?: readonly string[];
+  readonly addLinks?: readonly NewLink[];
+  /** How often to read again and try when somebody else changes the work item meanwhile; 3 by default. */
+  readonly mostTries?: number;
+}
+
+export interface ChangedWorkItem {
+  readonly revision: number;
+  /** False when all was so already: nothing was written. */
+  readonly changed: boolean;
+}
+
+interface PatchOperation {
+  readonly op: 'add' | 'replace' | 'test';
+  readonly path: string;
+  readonly value: unknown;
+}
+
+const stateSchema = z.object({ name: z.string().min(1), category: z.string() });
+
+/**
+ * Brings a work item into the wanted shape in one revision; others' tags, links and changes stay. Doing it again writes
+ * nothing.
+ * @throws AgentError `conflict` when it changed under every try, `configuration` when its type has no such state,
+ *   `invalid-input` when a rule of the process refuses the change
+ */
+export async function changeWorkItem(connection: Connection, change: WorkItemChange): Promise<ChangedWorkItem> {
+  const mostTries = change.mostTries ?? 3;
+  for (let attempt = 1; ; attempt++) {
+    const current = await getWorkItem(connection, change.project, change.id, 'relations');
+    const operations = await operationsFor(connection, change, current);
+    if (operations.length === 0) {
+      return { revision: current.rev, changed: false };
+    }
+    try {
+      const revision = await patch(connection, change, [
+        { op: 'test', path: '/rev', value: current.rev },
+        ...operations,
+      ]);
+      return { revision, changed: true };
+    } catch (error) {
+      if (!(error instanceof AgentError) || error.type !== 'conflict' || attempt >= mostTries) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function operationsFor(
+  connection: Connection,
+  change: WorkItemChange,
+  current: AdoWorkItem,
+): Promise<readonly PatchOperation[]> {
+  const { stateCategories = [], addLinks = [] } = change;
+  const state = stateCategories.length === 0 ? [] : await stateOperations(connection, change, current);
+  const relations = current.relations ?? [];
+  const links = addLinks
+    .map(toRelation)
+    .filter(
+      (wanted, index, all) =>
+        !relations.some((present) => isSameRelation(present, wanted)) &&
+        all.findIndex((other) => isSameRelation(other, wanted)) === index,
+    );
+  return [
+    ...state,
+    ...tagOperations(change, current),
+    ...links.map((value): PatchOperation => ({ op: 'add', path: '/relations/-', value })),
+  ];
+}
+
+async function stateOperations(
+  connection: Connection,
+  change: WorkItemChange,
+  current: AdoWorkItem,
+): Promise<readonly PatchOperation[]> {
+  const { project, id, stateCategories = [] } = change;
+  const type = textOf(current.fields, 'System.WorkItemType');
+  const { value: states } = await connection.json(
+    {
+      operation: 'workItemStates.list',
+      purpose: `list the states of type "${type}" in project "${project}"`,
+      resource: resources.workItemTypeStates,
+      route: { project, type },
+    },
+    listSchema(stateSchema),
+  );
+  const category = stateCategories.find((wanted) => states.value.some((state) => state.category === wanted));
+  const present = states.value.find(({ name }) => name === textOf(current.fields, 'System.State'));
+  const wanted = states.value.find((state) => state.category === category);
+  if (category === undefined || wanted === undefined) {
+    throw new AgentError(
+      'configuration',
+      `Could not set the state of work item ${id} in project "${project}": its type "${type}" has no state of the ` +
+        `${stateCategories.length === 1 ? 'category' : 'categories'} ${stateCategories.join(', ')}. Choose another one.`,
+    );
+  }
+  return present?.category === category ? [] : [{ op: 'add', path: '/fields/System.State', value: wanted.name }];
+}
+
+function tagOperations(change: WorkItemChange, current: AdoWorkItem): readonly PatchOperation[] {
+  const { addTags = [], removeTags = [] } = change;
+  const present = tagsOf(textOf(current.fields, 'System.Tags'));
+  const key = (tag: string) => tag.trim().toLowerCase();
+  const removed = new Set(removeTags.map(key));
+  const wanted = new Map(present.filter((tag) => !removed.has(key(tag))).map((tag) => [key(tag), tag]));
+  for (const tag of addTags) {
+    if (/[;,]/.test(tag) || tag.trim() === '') {
+      throw new AgentError('invalid-input', `"${tag}" cannot be a tag: it is empty or holds a comma or a semicolon.`);
+    }
+    wanted.set(key(tag), wanted.get(key(tag)) ?? tag.trim());
+  }
+  const isSame = wanted.size === present.length && present.every((tag) => wanted.has(key(tag)));
+  // `add` would merge with the present tags, so that none could ever go.
+  return isSame ? [] : [{ op: 'replace', path: '/fields/System.Tags', value: [...wanted.values()].join('; ') }];
+}
+
+async function patch(
+  connection: Connection,
+  { project, id }: WorkItemChange,
+  operations: readonly PatchOperation[],
+): Promise<number> {
+  const { value: updated } = await connection.json(
+    {
+      operation: 'workItems.update',
+      purpose: `change work item ${id} in project "${project}"`,
+      resource: resources.workItem,
+      method: 'PATCH',
+      contentType: 'application/json-patch+json',
+      route: { project, id },
+      body: operations,
+    },
+    adoWorkItemSchema,
+  );
+  return updated.rev;
+}
