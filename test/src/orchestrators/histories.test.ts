@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { OrchestrationContext } from 'durable-functions';
+import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
+import { resolveWorkItem } from '../../../src/orchestrators/resolveWorkItem.ts';
+import { df, registrations } from '../../local/host/durable/support/jestSdk.ts';
+import { createSdkInvoker } from '../../local/host/durable/support/sdkInvoker.ts';
+import { findNondeterminism, type RecordedInstance, recordedHistorySchema } from '../../support/recordedHistory.ts';
+
+const FOLDER = resolve(__dirname, '../../histories');
+
+/** The report is the eighth thing a run to the pull request waits for. */
+const REPORTING = 8;
+
+df.app.orchestration('resolveWorkItem', resolveWorkItem);
+df.app.orchestration('draftCandidate', draftCandidate);
+df.app.orchestration('resolveWithExtraStep', function* (context: OrchestrationContext) {
+  yield context.df.callActivity('warmUp');
+  return yield* resolveWorkItem(context);
+});
+df.app.orchestration('resolveByTheClock', function* (context: OrchestrationContext) {
+  yield context.df.createTimer(new Date(Date.now() + 1000));
+  return yield* resolveWorkItem(context);
+});
+df.app.orchestration('resolveWithoutReport', function* (context: OrchestrationContext) {
+  const steps = resolveWorkItem(context);
+  let step = steps.next();
+  for (let asked = 1; !step.done && asked < REPORTING; asked += 1) step = steps.next(yield step.value);
+  return 'not reported';
+});
+
+const invoker = createSdkInvoker(registrations);
+
+const recorded = readdirSync(FOLDER).flatMap((file) => {
+  const { instances } = recordedHistorySchema.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
+  return instances.map((instance): readonly [string, RecordedInstance] => [
+    `${file}: ${instance.instanceId}`,
+    instance,
+  ]);
+});
+const [toThePullRequest] = recorded.flatMap(([title, instance]) => {
+  return title.startsWith('pull-request.json') && instance.name === 'resolveWorkItem' ? [instance] : [];
+});
+
+describe('runs that are in flight when the app is deployed', () => {
+  it.each(recorded)('go on as they began: %s', async (_title, instance) => {
+    expect(await findNondeterminism(invoker, instance)).toBeUndefined();
+  });
+
+  it.each([
+    ['resolveWithExtraStep', /^step 1: it asked for 0 fetchWorkItem \w+, now for 0 warmUp/],
+    ['resolveByTheClock', /^step 1: it asked for 0 fetchWorkItem \w+, now for 5 /],
+    ['resolveWithoutReport', /^step 8: it asked for 0 reportOnWorkItem \w+, now for nothing/],
+  ])('are found out to go another way after a change: %s', async (name, expected) => {
+    if (toThePullRequest === undefined) throw new Error('No run to the pull request is recorded.');
+    const difference = await findNondeterminism(invoker, { ...toThePullRequest, name }).catch(String);
+
+    expect(difference).toMatch(expected);
+  });
+});
