@@ -23,6 +23,7 @@ import { hookRoutes } from './hooks/routes.ts';
 import type { Route } from './http/route.ts';
 import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
+import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
@@ -125,7 +126,12 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   );
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const allRoutes = [...routes(backend), ...hookRoutes(backend, enqueue), ...buildRoutes(backend, builds)];
+  const allRoutes = [
+    ...routes(backend),
+    ...hookRoutes(backend, enqueue),
+    ...buildRoutes(backend, builds),
+    ...trafficRoutes(traffic),
+  ];
   const server = createServer(
     createListener(backend, allRoutes, (path, query) => showPage(backend, path, query), traffic),
   );

@@ -10,19 +10,24 @@ const run = promisify(execFile);
 const resultSchema = z.object({
   outcome: z.object({ chosen: z.number(), candidates: z.array(z.object({ number: z.number(), outcome: z.string() })) }),
   pullRequest: z.object({ diff: z.string() }),
+  azureDevOpsCalls: z.object({ total: z.number() }),
   builds: z.object({
     base: z.object({ result: z.string(), log: z.string() }),
     pullRequest: z.object({ result: z.string() }),
   }),
 });
 
+/** What one resolved work item may cost: raise it only with a reason. */
+const mostAzureDevOpsCalls = 18;
+
 describe('npm run demo', () => {
   it("opens a pull request after which the sample's own failing test passes", async () => {
     const bin = join(packageDirectory, 'dist', 'src', 'cli', 'bin.js');
 
     const { stdout } = await run(process.execPath, [bin, 'demo', '--json'], { timeout: 60_000 });
-    const { outcome, pullRequest, builds } = resultSchema.parse(JSON.parse(stdout));
+    const { outcome, pullRequest, builds, azureDevOpsCalls } = resultSchema.parse(JSON.parse(stdout));
 
+    expect(azureDevOpsCalls.total).toBeLessThanOrEqual(mostAzureDevOpsCalls);
     expect(builds.base).toMatchObject({
       result: 'failed',
       log: expect.stringContaining('a discount is taken off the line'),

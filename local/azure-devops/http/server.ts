@@ -68,6 +68,7 @@ async function answer(
     );
   }
   if (request.method === 'OPTIONS') {
+    traffic.count('OPTIONS', address.api[0] ?? '', identity.id);
     return { reply: describeLocations(address.api[0]) };
   }
   const method = (request.headers['x-http-method-override']?.toString() ?? request.method ?? 'GET').toUpperCase();

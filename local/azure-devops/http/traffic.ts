@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError, errorBody } from './apiError.ts';
+import { type CallCount, createCallCounter } from './callCounter.ts';
 import type { ApiReply } from './exchange.ts';
 import { json } from './exchange.ts';
 
@@ -42,9 +43,6 @@ export type Passage = {
   readonly fault: z.infer<typeof faultSchema> | undefined;
 };
 
-/** How often an operation was called. */
-export type CallCount = { readonly method: string; readonly template: string; readonly count: number };
-
 /** Counts calls, slows them down, and lets some of them fail. */
 export type Traffic = {
   readonly rules: () => TrafficRules;
@@ -56,7 +54,10 @@ export type Traffic = {
     readonly identityId: string;
   }) => Passage;
   readonly chance: (rate: number) => boolean;
-  readonly calls: () => readonly CallCount[];
+  /** Calls of one identity; of everybody without it. */
+  readonly calls: (identityId?: string) => readonly CallCount[];
+  /** Counts a call that no rule slows down or refuses. */
+  readonly count: (method: string, template: string, identityId: string) => void;
   /** Calls of an identity that came after a Retry-After and before its time. */
   readonly impatientCalls: () => number;
 };
@@ -66,7 +67,7 @@ export function createTraffic(initial: TrafficInput): Traffic {
   let rules = trafficSchema.parse(initial);
   let random = seededRandom(rules.seed);
   let impatient = 0;
-  const counts = new Map<string, number>();
+  const counter = createCallCounter();
   const usage = new Map<string, { readonly at: number; readonly cost: number }[]>();
   const waitUntil = new Map<string, number>();
   return {
@@ -78,8 +79,7 @@ export function createTraffic(initial: TrafficInput): Traffic {
       waitUntil.clear();
     },
     admit: ({ method, path, template, identityId }) => {
-      const key = `${method} ${template}`;
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      counter.count(method, template, identityId);
       const now = Date.now();
       impatient += now < (waitUntil.get(identityId) ?? 0) ? 1 : 0;
       const used = spend(usage, identityId, costOf(method, template), now, rules.throttle?.windowMs ?? 0);
@@ -96,12 +96,7 @@ export function createTraffic(initial: TrafficInput): Traffic {
       return { refusal: limits?.refusal, headers: limits?.headers ?? {}, latencyMs: rules.latencyMs, fault };
     },
     chance: (rate) => rate > 0 && random() < rate,
-    calls: () =>
-      [...counts].map(([key, count]) => ({
-        method: key.split(' ')[0] ?? '',
-        template: key.slice(key.indexOf(' ') + 1),
-        count,
-      })),
+    ...counter,
     impatientCalls: () => impatient,
   };
 }

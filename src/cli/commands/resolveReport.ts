@@ -38,7 +38,7 @@ function describeMilestone(milestone: Milestone): string {
   }
 }
 
-function describeResult({ outcome, pullRequest, builds, seconds }: ResolveResult): string {
+function describeResult({ outcome, pullRequest, builds, seconds, azureDevOpsCalls }: ResolveResult): string {
   const chosen = outcome.outcome === 'pull-request-opened' ? outcome.chosen : undefined;
   const parts = [`\n${candidateLines(outcome.candidates, chosen).replaceAll('**', '').replaceAll(/\\(.)/g, '$1')}`];
   if (pullRequest === undefined) {
@@ -51,7 +51,9 @@ function describeResult({ outcome, pullRequest, builds, seconds }: ResolveResult
     );
   }
   parts.push(...describeBuilds(builds));
-  parts.push(`\n${describeUsage(outcome.usage)}; ${seconds.toFixed(1)} s from work item to the end of the run.`);
+  const calls = `${azureDevOpsCalls.total} Azure DevOps calls`;
+  const time = `${seconds.toFixed(1)} s from work item to the end of the run`;
+  parts.push(`\n${describeUsage(outcome.usage)}; ${calls}; ${time}.`);
   return parts.join('\n');
 }
 

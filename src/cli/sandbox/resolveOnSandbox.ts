@@ -7,6 +7,7 @@ import { createDurableManagement, type Instance, waitForInstance } from '../dura
 import { exitCodes } from '../exitCodes.ts';
 import type { WebhookAnswer } from '../relay.ts';
 import type { WorkItemFile } from '../workItemFile.ts';
+import { type CallCount, countAgentCalls } from './callCount.ts';
 import { diffCommits } from './git.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 
@@ -57,6 +58,7 @@ export interface ResolveResult {
   readonly builds: { readonly base?: BuildResult; readonly pullRequest?: BuildResult };
   /** From the filing of the work item to the end of the run. */
   readonly seconds: number;
+  readonly azureDevOpsCalls: CallCount;
 }
 
 /**
@@ -85,7 +87,8 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   const seconds = (performance.now() - started) / 1000;
 
   const comments = await user.readComments(ado.project, workItem.id);
-  const result = { runId, workItemId: workItem.id, comments, outcome, seconds };
+  const azureDevOpsCalls = await countAgentCalls(ado);
+  const result = { runId, workItemId: workItem.id, comments, outcome, seconds, azureDevOpsCalls };
   if (outcome.outcome !== 'pull-request-opened') return { ...result, builds: base === undefined ? {} : { base } };
   const pullRequest = await readPullRequest(sandbox, outcome);
   const built = options.buildCommand === undefined ? undefined : await buildOf(options, sandbox, pullRequest.id);

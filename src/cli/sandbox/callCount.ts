@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { AzureDevOpsReady } from './readyLines.ts';
+
+/** Calls the agent made to Azure DevOps. */
+export interface CallCount {
+  readonly total: number;
+  readonly operations: readonly { readonly method: string; readonly template: string; readonly count: number }[];
+}
+
+const answerSchema = z.object({
+  value: z.array(z.object({ method: z.string(), template: z.string(), count: z.number().int() })),
+});
+
+/** Asks the stand-in what it counted for the agent's identity, the discovery of its routes included. */
+export async function countAgentCalls({ url, agentToken }: AzureDevOpsReady): Promise<CallCount> {
+  const authorization = `Basic ${Buffer.from(`:${agentToken}`).toString('base64')}`;
+  const response = await fetch(`${url}/_apis/standin/calls`, { headers: { authorization } });
+  const { value } = answerSchema.parse(await response.json());
+  const operations = value.toSorted((left, right) => right.count - left.count);
+  return { total: operations.reduce((sum, { count }) => sum + count, 0), operations };
+}
