@@ -4,13 +4,14 @@
  */
 import { createActivities } from './activities/createActivities.ts';
 import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
+import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import { registerFunctions } from './functions/registerFunctions.ts';
 import { createWebhook } from './functions/webhook.ts';
 import { createModelClient } from './llm/modelClient.ts';
-import { defaultCheckPolicy } from './patch/checkChangeSet.ts';
+import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import { type Environment, readSettings, type Settings } from './platform/configuration.ts';
 import { createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createSecrets } from './platform/secrets.ts';
@@ -22,6 +23,9 @@ import { startTelemetry } from './platform/telemetry/startTelemetry.ts';
 
 /** Microsoft Entra scope of Azure DevOps. */
 const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+
+/** Of repository files in this process's memory. */
+const blobCacheBytes = 128 * 1024 * 1024;
 
 const storageConnectionName = 'AzureWebJobsStorage';
 
@@ -44,6 +48,7 @@ const ado = createAzureDevOps({
   organizationUrl: settings.ADO_ORGANIZATION_URL,
   credential: adoCredential(settings),
   getCorrelationId: currentRun,
+  blobCache: createBlobCache(blobCacheBytes),
 });
 const model = createModelClient({
   baseUrl: settings.MODEL_BASE_URL,

@@ -6,9 +6,13 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { packSnapshot } from './packSnapshot.ts';
 
+interface SnapshotSource {
+  readonly repositories: Pick<AzureDevOps['repositories'], 'resolve' | 'tip' | 'readFiles'>;
+}
+
 /** Pins the tip of the default branch and stores its files. */
 export function takeSnapshot(
-  ado: Pick<AzureDevOps, 'repositories'>,
+  ado: SnapshotSource,
   store: ArtifactStore,
   repositoryName: string | undefined,
   logger: Logger,
@@ -27,7 +31,7 @@ export function takeSnapshot(
 }
 
 async function storeSnapshot(
-  ado: Pick<AzureDevOps, 'repositories'>,
+  ado: SnapshotSource,
   store: ArtifactStore,
   repository: Repository,
   commit: string,

@@ -1,18 +1,20 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
+import type { BlobCache } from './blobCache.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
 import { type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
 import { type IdentityLookup, identityLookup } from './identityLookup.ts';
 import { type PushedBranch, type PushOptions, pushBranch, pushToBranch } from './pushes.ts';
 import { branchTip, resolveRepository } from './repositories.ts';
+import { chooseRepository, type RepositoryChoice, type RepositoryChoiceOptions } from './repositoryChoice.ts';
 import {
   type BuildOperations,
   buildOperations,
   type PullRequestOperations,
   pullRequestOperations,
 } from './reviewOperations.ts';
-import { type RepositoryFile, readRepositoryFiles } from './snapshotFiles.ts';
+import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './snapshotFiles.ts';
 import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
 import { readWorkItem } from './workItems.ts';
 import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
@@ -39,14 +41,12 @@ export interface AzureDevOps {
   readonly repositories: {
     /** By name or id when given, else the project's only repository; otherwise `configuration`, which lists them. */
     resolve(project: string, nameOrId: string | undefined): Promise<Repository>;
+    /** By setting, rule, development link or because there is only one; otherwise the question to ask. */
+    choose(options: RepositoryChoiceOptions): Promise<RepositoryChoice>;
     /** The commit of exactly this branch. */
     tip(repository: Repository, branch: string): Promise<string | undefined>;
     /** Every file at the commit; content only where it is text within the limit. Memory holds one file at a time. */
-    readFiles(
-      repository: Repository,
-      commit: string,
-      limits: { readonly maxFileBytes: number },
-    ): AsyncIterable<RepositoryFile>;
+    readFiles(repository: Repository, commit: string, limits: SnapshotLimits): AsyncIterable<RepositoryFile>;
   };
   readonly pushes: {
     /** A new branch with the change set on top of its base, or the same commits from an earlier try. */
@@ -62,6 +62,11 @@ export interface AzureDevOps {
   withSignal(signal: AbortSignal): AzureDevOps;
 }
 
+interface SharedContents {
+  /** Contents of files by object id, so that what one snapshot has read the next one need not. */
+  readonly blobCache?: BlobCache;
+}
+
 /**
  * The adapter for one organisation or Server collection.
  *
@@ -72,13 +77,22 @@ export interface AzureDevOps {
  * });
  * const workItem = await ado.workItems.read('Shop', 42);
  */
-export function createAzureDevOps(options: AzureDevOpsOptions): AzureDevOps {
+export function createAzureDevOps(options: AzureDevOpsOptions & SharedContents): AzureDevOps {
   const connection = connect(options);
   const lookup = identityLookup(connection, (url) => connect({ ...options, organizationUrl: url }));
-  return adapterOver(connection, ownIdentity(connection), lookup);
+  return adapterOver({ connection, identity: ownIdentity(connection), lookup, cache: options.blobCache });
 }
 
-function adapterOver(connection: Connection, identity: OwnIdentity, lookup: IdentityLookup): AzureDevOps {
+/** What all parts of one adapter share. */
+interface Parts {
+  readonly connection: Connection;
+  readonly identity: OwnIdentity;
+  readonly lookup: IdentityLookup;
+  readonly cache: BlobCache | undefined;
+}
+
+function adapterOver(parts: Parts): AzureDevOps {
+  const { connection, identity, lookup, cache } = parts;
   return {
     workItems: {
       read: (project, id) => readWorkItem(connection, project, id),
@@ -88,8 +102,9 @@ function adapterOver(connection: Connection, identity: OwnIdentity, lookup: Iden
     },
     repositories: {
       resolve: (project, nameOrId) => resolveRepository(connection, project, nameOrId),
+      choose: (choice) => chooseRepository(connection, choice),
       tip: (repository, branch) => branchTip(connection, repository, branch),
-      readFiles: (repository, commit, limits) => readRepositoryFiles({ connection, repository, commit }, limits),
+      readFiles: (repository, commit, limits) => readRepositoryFiles({ connection, repository, commit, cache }, limits),
     },
     pushes: {
       pushBranch: (push) => pushBranch(connection, push),
@@ -100,6 +115,6 @@ function adapterOver(connection: Connection, identity: OwnIdentity, lookup: Iden
     ping: async () => {
       await readConnectionData(connection, 'reach Azure DevOps');
     },
-    withSignal: (signal) => adapterOver(connection.withSignal(signal), identity, lookup),
+    withSignal: (signal) => adapterOver({ ...parts, connection: connection.withSignal(signal) }),
   };
 }

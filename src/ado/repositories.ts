@@ -72,7 +72,8 @@ export function branchRef(branch: string): string {
   return `${branchPrefix}${branch}`;
 }
 
-async function listRepositories(connection: Connection, project: string): Promise<readonly GitRepository[]> {
+/** Every repository of a project that the token may read, disabled ones included. */
+export async function listRepositories(connection: Connection, project: string): Promise<readonly GitRepository[]> {
   const { value: repositories } = await connection.json(
     {
       operation: 'repositories.list',
@@ -85,7 +86,8 @@ async function listRepositories(connection: Connection, project: string): Promis
   return repositories.value;
 }
 
-function toRepository(organizationUrl: string, found: GitRepository): Repository {
+/** @throws AgentError `configuration` when it is disabled or empty */
+export function toRepository(organizationUrl: string, found: GitRepository): Repository {
   const where = `Repository "${found.name}" of project "${found.project.name}"`;
   if (found.isDisabled === true) {
     throw new AgentError('configuration', `${where} is disabled: enable it or name another repository.`);

@@ -1,17 +1,10 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import { AgentError } from '../contracts/agentError.ts';
-import type { ExclusionReason, FileMode, Repository } from '../contracts/repository.ts';
+import type { ExclusionReason, FileMode } from '../contracts/repository.ts';
 import { listTree } from './commits.ts';
-import type { Connection } from './connection.ts';
-import { blobId, contentExclusion } from './gitObject.ts';
-import { repositoryRoute } from './repositories.ts';
-import { resources } from './resources.ts';
-import { openZipArchive, type ZipArchive } from './zipArchive.ts';
+import { contentExclusion } from './gitObject.ts';
+import { alteredFailure, readFromArchive, readFromBlobs, type SnapshotSource } from './snapshotContents.ts';
 
 /** One file of a commit; without content when there is a reason to leave it out. */
 export interface RepositoryFile {
@@ -24,46 +17,66 @@ export interface RepositoryFile {
   readonly excluded?: ExclusionReason;
 }
 
-interface Source {
-  readonly connection: Connection;
-  readonly repository: Repository;
-  readonly commit: string;
-  /** Where the archive lies while it is read; the system's by default. */
-  readonly temporaryFolder?: string;
+export interface SnapshotLimits {
+  /** Bigger files are listed without their content. */
+  readonly maxFileBytes: number;
+  /** A commit with more than this is not downloaded as one archive, which holds every file; 256 MiB by default. */
+  readonly maxArchiveBytes?: number;
 }
 
-/** Files that the archive lacks or alters are read one by one; more of them than this, and the archive is no good. */
-const mostSingleReads = 50;
+const defaultArchiveBytes = 256 * 1024 * 1024;
 
 /**
- * Every file at the commit, sorted by path, in three calls however many files there are. Memory holds the listing and
- * one file's content; every content is proven against its object id.
- * @param limits `maxFileBytes`: bigger files are listed without their content
+ * Every file at the commit, sorted by path: in three calls however many files there are, or batch by batch where one
+ * archive would be too large or most files are cached. Memory holds the listing and one file (of cached files, one
+ * batch); every content is proven against its object id.
  */
 export async function* readRepositoryFiles(
-  source: Source,
-  limits: { readonly maxFileBytes: number },
+  source: SnapshotSource,
+  limits: SnapshotLimits,
 ): AsyncGenerator<RepositoryFile, void, undefined> {
   const listed = await listFiles(source, limits.maxFileBytes);
-  if (listed.every((file) => file.excluded !== undefined)) {
+  const wanted = listed.filter((file) => file.excluded === undefined);
+  if (wanted.length === 0) {
     yield* listed;
     return;
   }
+  const read = (await isBetterInBatches(source, listed, limits)) ? readFromBlobs : readFromArchive;
   const folder = await mkdtemp(join(source.temporaryFolder ?? tmpdir(), 'code-agent-archive-'));
-  let archive: ZipArchive | undefined;
+  const contents = read(source, wanted, folder);
   try {
-    archive = await downloadArchive(source, join(folder, 'snapshot.zip'));
-    const readContent = contentReader(source, archive);
     for (const file of listed) {
-      yield file.excluded === undefined ? withContent(file, await readContent(file)) : file;
+      if (file.excluded !== undefined) {
+        yield file;
+        continue;
+      }
+      const next = await contents.next();
+      if (next.done === true || next.value[0] !== file) {
+        throw alteredFailure(source, `the content of "${file.path}" did not come`);
+      }
+      yield withContent(file, next.value[1]);
     }
   } finally {
-    archive?.close();
+    await contents.return();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function listFiles(source: Source, maxFileBytes: number): Promise<readonly RepositoryFile[]> {
+async function isBetterInBatches(
+  source: SnapshotSource,
+  listed: readonly RepositoryFile[],
+  limits: SnapshotLimits,
+): Promise<boolean> {
+  const bytes = listed.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes > (limits.maxArchiveBytes ?? defaultArchiveBytes)) {
+    return true;
+  }
+  const ids = new Set(listed.filter((file) => file.excluded === undefined).map(({ objectId }) => objectId));
+  const missing = await source.cache?.missing([...ids]);
+  return missing !== undefined && missing.size < ids.size / 2;
+}
+
+async function listFiles(source: SnapshotSource, maxFileBytes: number): Promise<readonly RepositoryFile[]> {
   const entries = await listTree(source.connection, source.repository, source.commit);
   const files: RepositoryFile[] = [];
   for (const { relativePath, objectId, mode: modeText, size } of entries) {
@@ -93,7 +106,7 @@ function fileMode(mode: string): FileMode | undefined {
 }
 
 /** Submodules have no size; a file without one could not be held to the limit. */
-function knownSize(source: Source, path: string, mode: FileMode, size: number | null | undefined): number {
+function knownSize(source: SnapshotSource, path: string, mode: FileMode, size: number | null | undefined): number {
   if (mode !== '160000' && (size === undefined || size === null)) {
     throw alteredFailure(source, `the listing gives no size for "${path}"`);
   }
@@ -113,77 +126,4 @@ function listingExclusion(mode: FileMode, bytes: number, maxFileBytes: number): 
 function withContent(file: RepositoryFile, content: Buffer): RepositoryFile {
   const excluded = contentExclusion(content);
   return excluded === undefined ? { ...file, content } : { ...file, excluded };
-}
-
-async function downloadArchive(source: Source, file: string): Promise<ZipArchive> {
-  const { connection, repository, commit } = source;
-  const purpose = `download ${describe(source)}`;
-  await connection.stream(
-    {
-      operation: 'items.download',
-      purpose,
-      resource: resources.items,
-      route: repositoryRoute(repository),
-      query: {
-        scopePath: '/',
-        recursionLevel: 'full',
-        versionDescriptor: { version: commit, versionType: 'commit' },
-        download: true,
-        $format: 'zip',
-      },
-    },
-    'application/zip',
-    (body) => pipeline(body, createWriteStream(file)),
-  );
-  try {
-    return await openZipArchive(file);
-  } catch (error) {
-    throw new AgentError('unavailable', `Could not ${purpose}: the archive is damaged. Try again.`, { cause: error });
-  }
-}
-
-function contentReader(source: Source, archive: ZipArchive): (file: RepositoryFile) => Promise<Buffer> {
-  let singleReads = 0;
-  return async (file) => {
-    const archived = await archive.read(file.path, file.bytes).catch(() => undefined);
-    if (archived !== undefined && blobId(archived) === file.objectId) {
-      return archived;
-    }
-    singleReads++;
-    if (singleReads > mostSingleReads) {
-      throw alteredFailure(source, `its archive differs from its tree in more than ${mostSingleReads} files`);
-    }
-    const content = await readBlob(source, file);
-    if (blobId(content) !== file.objectId) {
-      throw alteredFailure(source, `the content of "${file.path}" does not match its object id`);
-    }
-    return content;
-  };
-}
-
-async function readBlob(source: Source, file: RepositoryFile): Promise<Buffer> {
-  return await source.connection.stream(
-    {
-      operation: 'blobs.get',
-      purpose: `read "${file.path}" of ${describe(source)}`,
-      resource: resources.blobs,
-      route: { ...repositoryRoute(source.repository), sha1: file.objectId },
-      query: { $format: 'octetstream' },
-    },
-    'application/octet-stream',
-    (body) => buffer(body),
-  );
-}
-
-function alteredFailure(source: Source, problem: string): AgentError {
-  return new AgentError(
-    'unexpected',
-    `Could not read ${describe(source)}: ${problem}. ` +
-      'Nothing of it was used; look for a proxy that rewrites downloads if it happens again.',
-    { isRetryable: true },
-  );
-}
-
-function describe(source: Source): string {
-  return `repository "${source.repository.name}" at commit ${source.commit.slice(0, 12)}`;
 }

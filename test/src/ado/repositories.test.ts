@@ -52,9 +52,8 @@ describe('repositories.tip', () => {
   });
 
   it('finds a branch behind a page of others with the same beginning', async () => {
-    for (let number = 0; number < 205; number++) {
-      sandbox.git('update-ref', `refs/heads/many-${number}`, sandbox.base);
-    }
+    const branches = Array.from({ length: 205 }, (_value, number) => `main:refs/heads/many-${number}`);
+    sandbox.git('fetch', '--quiet', '.', ...branches);
 
     expect(await sandbox.ado.repositories.tip(sandbox.repository, 'many-99')).toBe(sandbox.base);
     expect(await sandbox.ado.repositories.tip(sandbox.repository, 'many-')).toBeUndefined();

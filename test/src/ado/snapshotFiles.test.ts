@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RepositoryFile } from '../../../src/ado/azureDevOps.ts';
+import { createAzureDevOps, type RepositoryFile } from '../../../src/ado/azureDevOps.ts';
+import { createBlobCache } from '../../../src/ado/blobCache.ts';
 import { type AdoSandbox, type SeedFile, startAdoSandbox } from '../../support/adoSandbox.ts';
 
 const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n';
@@ -80,5 +81,51 @@ describe('repositories.readFiles', () => {
     const missing = sandbox.ado.repositories.readFiles(sandbox.repository, 'f'.repeat(40), { maxFileBytes: 1 });
 
     await expect(missing[Symbol.asyncIterator]().next()).rejects.toMatchObject({ type: 'not-found' });
+  });
+});
+
+describe('repositories.readFiles by object id', () => {
+  async function collect(found: AsyncIterable<RepositoryFile>): Promise<readonly RepositoryFile[]> {
+    const all: RepositoryFile[] = [];
+    for await (const file of found) {
+      all.push(file);
+    }
+    return all;
+  }
+
+  const callsOf = (template: string, method: string) =>
+    sandbox.server.traffic
+      .calls()
+      .filter((call) => call.template.endsWith(template) && call.method === method)
+      .reduce((sum, { count }) => sum + count, 0);
+
+  it('gives the same files when one archive would be too large', async () => {
+    const whole = await collect(read());
+    const before = [callsOf('/items', 'GET'), callsOf('/blobs', 'POST')];
+
+    const limits = { maxFileBytes: 4_000, maxArchiveBytes: 10 };
+    const inBatches = await collect(sandbox.ado.repositories.readFiles(sandbox.repository, sandbox.base, limits));
+
+    expect(inBatches).toEqual(whole);
+    expect([callsOf('/items', 'GET'), callsOf('/blobs', 'POST')]).toEqual([before[0], (before[1] ?? 0) + 1]);
+  });
+
+  it('reads nothing again that the cache has, and what it lost without harm', async () => {
+    const cache = createBlobCache(1_000_000);
+    const ado = createAzureDevOps({
+      organizationUrl: sandbox.server.url,
+      credential: { kind: 'pat', getToken: async () => sandbox.server.agentToken },
+      blobCache: cache,
+    });
+    const readCached = () =>
+      collect(ado.repositories.readFiles(sandbox.repository, sandbox.base, { maxFileBytes: 4_000 }));
+    const first = await readCached();
+    await cache.put(first.find(({ path }) => path === 'README.md')?.objectId ?? '', Buffer.from('# Altered'));
+    const before = [callsOf('/items', 'GET'), callsOf('/blobs', 'POST')];
+
+    const second = await readCached();
+
+    expect(second).toEqual(first);
+    expect([callsOf('/items', 'GET'), callsOf('/blobs', 'POST')]).toEqual([before[0], (before[1] ?? 0) + 1]);
   });
 });
