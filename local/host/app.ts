@@ -41,6 +41,8 @@ export interface AppOptions {
   readonly stateDirectory: string;
   readonly settings: HostSettings;
   readonly environment: Environment;
+  /** Settles when the app's storage is there. The app is loaded before that, but nothing is run. */
+  readonly storageReady: Promise<void>;
   readonly hostUrl: string;
   readonly rpcUrl: string;
   readonly loader: ModuleLoader;
@@ -75,6 +77,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { settings, log } = options;
   const loaded = await loadApp(options.appDirectory, options.entryPoints, options.loader, log);
   refuseUnsupported(loaded);
+  await Promise.all([options.storageReady, usesQueues(loaded) ? import('@azure/storage-queue') : undefined]);
   const functions = enabledFunctions(loaded.registration.functions.values(), options.environment);
   const routes = buildRoutes(functions, settings.hostJson.extensions.http.routePrefix);
   const names = functions.map((fn) => fn.name);
@@ -185,6 +188,11 @@ function refuseUnsupported(loaded: LoadedApp): void {
   if (complaints.length > 0) {
     throw new HostError(`The app needs what this host does not have. ${complaints.join('; ')}.`);
   }
+}
+
+/** The queue client takes a while to load: apps that need it have it loaded while the emulator starts. */
+function usesQueues(loaded: LoadedApp): boolean {
+  return [...loaded.registration.functions.values()].some((fn) => fn.trigger.type.toLowerCase() === 'queuetrigger');
 }
 
 function hasConnection(environment: Environment, name: string): boolean {

@@ -1,12 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type EngineRequest, type RunningApp, startApp } from './app.ts';
+import type { EngineRequest, RunningApp } from './app.ts';
 import { startAzurite } from './azurite/azurite.ts';
 import { type Cleanups, createCleanups } from './cleanups.ts';
 import { type Clock, createRealClock } from './durable/clock.ts';
 import type { DurableEngine } from './durable/contract.ts';
 import type { Faults } from './durable/faults.ts';
-import { createEngine } from './engineFactory.ts';
 import { HostError } from './errors.ts';
 import { takeExclusiveLock } from './exclusiveLock.ts';
 import { dispatch } from './http/dispatch.ts';
@@ -100,7 +99,12 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
   for (const warning of settings.warnings) {
     holder.log('warning', 'Host', warning);
   }
-  const environment = await provideStorage(settings, stateDirectory, holder.log, cleanups);
+  // The emulator takes longest to start, so the rest of the host is loaded while it does.
+  const [{ environment, ready }, { startApp }, { createEngine }] = await Promise.all([
+    provideStorage(settings, stateDirectory, holder.log, cleanups),
+    import('./app.ts'),
+    import('./engineFactory.ts'),
+  ]);
   cleanups.defer(applyEnvironment(environment));
   const stopping = new AbortController();
   const app = await startApp({
@@ -109,6 +113,7 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
     stateDirectory,
     settings,
     environment,
+    storageReady: ready,
     hostUrl: url,
     rpcUrl: `http://127.0.0.1:${rpc.port}`,
     loader: options.loader ?? createNodeModuleLoader(),
@@ -171,20 +176,24 @@ function webHandler(app: RunningApp | undefined): RequestHandler | undefined {
   return app && ((request, response) => dispatch(app.dispatchOptions, request, response));
 }
 
+interface Storage {
+  readonly environment: Environment;
+  readonly ready: Promise<void>;
+}
+
 async function provideStorage(
   settings: HostSettings,
   stateDirectory: string,
   log: HostLog,
   cleanups: Cleanups,
-): Promise<Environment> {
+): Promise<Storage> {
   if (!needsEmulator(settings.environment)) {
-    return settings.environment;
+    return { environment: settings.environment, ready: Promise.resolve() };
   }
   const starting = startAzurite({ directory: join(stateDirectory, 'azurite'), log });
   cleanups.defer(async () => (await starting.catch(() => undefined))?.stop());
-  // The queue client takes a while to load, and this process has nothing else to do while the emulator starts.
-  const [azurite] = await Promise.all([starting, import('@azure/storage-queue')]);
-  return withEmulator(settings.environment, azurite.connectionString);
+  const { connectionString, ready } = await starting;
+  return { environment: withEmulator(settings.environment, connectionString), ready };
 }
 
 function defaultLog(rules: Parameters<typeof createLineLog>[1]): HostLog {

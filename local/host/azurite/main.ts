@@ -2,6 +2,7 @@ import { createRequire, enableCompileCache, registerHooks } from 'node:module';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../errors.ts';
 import { takeExclusiveLock } from '../exclusiveLock.ts';
+import { type ReservedPort, reservePort, useReservedPorts } from './reservedPorts.ts';
 
 /**
  * The program that runs Azurite for a host. It stops, saving its state, when its standard input ends: that happens
@@ -14,18 +15,14 @@ const { values } = parseArgs({
   options: {
     location: { type: 'string' },
     lock: { type: 'string' },
-    blobPort: { type: 'string', default: '0' },
-    queuePort: { type: 'string', default: '0' },
-    tablePort: { type: 'string', default: '0' },
   },
 });
 
-function run(location: string, lockFile: string): void {
+async function run(location: string, lockFile: string): Promise<void> {
+  const ports = await announcePorts();
   const lock = takeExclusiveLock(lockFile, WAIT_FOR_EARLIER_MILLISECONDS);
   if (lock === undefined) {
-    process.stderr.write(`Another Azurite still uses ${location} after ${WAIT_FOR_EARLIER_MILLISECONDS / 1000} s\n`);
-    process.exitCode = 1;
-    return;
+    throw new Error(`another one still uses ${location} after ${WAIT_FOR_EARLIER_MILLISECONDS / 1000} s`);
   }
   process.on('exit', () => lock.release());
   process.stdin.on('end', () => stopGracefully());
@@ -39,24 +36,38 @@ function run(location: string, lockFile: string): void {
     ...process.argv.slice(0, 2),
     ...['--location', location, '--silent', '--skipApiVersionCheck', '--disableTelemetry'],
     ...['--blobHost', '127.0.0.1', '--queueHost', '127.0.0.1', '--tableHost', '127.0.0.1'],
-    ...['--blobPort', values.blobPort, '--queuePort', values.queuePort, '--tablePort', values.tablePort],
+    ...['--blobPort', ports.Blob.port, '--queuePort', ports.Queue.port, '--tablePort', ports.Table.port].map(String),
   ];
+  useReservedPorts(Object.values(ports));
   enableCompileCache();
-  leaveOutTelemetry();
+  leaveOutUnused();
   createRequire(import.meta.url)('azurite/dist/src/azurite.js');
 }
 
-/** Azurite loads a telemetry client even where telemetry is off: that is half of its time to start. */
-function leaveOutTelemetry(): void {
-  const stub = 'file:///no-telemetry.cjs';
+/** Tells the host where the services will be, so that it need not wait for them before it loads the app. */
+async function announcePorts(): Promise<Readonly<Record<'Blob' | 'Queue' | 'Table', ReservedPort>>> {
+  const [Blob, Queue, Table] = await Promise.all([reservePort(), reservePort(), reservePort()]);
+  process.stdout.write(`${JSON.stringify({ Blob: Blob.port, Queue: Queue.port, Table: Table.port })}\n`);
+  return { Blob, Queue, Table };
+}
+
+/** What Azurite loads but never uses here, a good part of its time to start, and what stands in for it. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  applicationinsights: 'module.exports = {};',
+  // Only for metadata in an SQL database; the classes of its tables are declared all the same.
+  sequelize: 'module.exports = { Model: class {} };',
+};
+
+function leaveOutUnused(): void {
+  const scheme = 'file:///left-out/';
   registerHooks({
     resolve: (specifier, context, nextResolve) =>
-      specifier === 'applicationinsights'
-        ? { url: stub, format: 'commonjs', shortCircuit: true }
+      Object.hasOwn(LEFT_OUT, specifier)
+        ? { url: `${scheme}${specifier}.cjs`, format: 'commonjs', shortCircuit: true }
         : nextResolve(specifier, context),
     load: (url, context, nextLoad) =>
-      url === stub
-        ? { format: 'commonjs', source: 'module.exports = {};', shortCircuit: true }
+      url.startsWith(scheme)
+        ? { format: 'commonjs', source: LEFT_OUT[url.slice(scheme.length, -'.cjs'.length)] ?? '', shortCircuit: true }
         : nextLoad(url, context),
   });
 }
@@ -71,12 +82,12 @@ function stopGracefully(): void {
   setTimeout(() => process.exit(1), LONGEST_CLOSE_MILLISECONDS).unref();
 }
 
-try {
-  if (values.location === undefined || values.lock === undefined) {
-    throw new Error('--location and --lock are required');
-  }
-  run(values.location, values.lock);
-} catch (error) {
-  process.stderr.write(`Cannot start Azurite: ${messageOf(error)}\n`);
-  process.exitCode = 1;
+function fail(error: unknown): void {
+  process.stderr.write(`Cannot start Azurite: ${messageOf(error)}\n`, () => process.exit(1));
+}
+
+if (values.location === undefined || values.lock === undefined) {
+  fail(new Error('--location and --lock are required'));
+} else {
+  run(values.location, values.lock).catch(fail);
 }

@@ -40,4 +40,30 @@ describe('the storage emulator', () => {
     expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['kept']);
     await azurite.stop();
   }, 60_000);
+
+  it('serves what connects before it is ready, as soon as it is', async () => {
+    const azurite = await startAzurite({ directory, log: () => undefined });
+    let isReady = false;
+    const ready = azurite.ready.then(() => {
+      isReady = true;
+    });
+    const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('early');
+    const wasReady = isReady;
+
+    await queue.create();
+
+    await ready;
+    expect(wasReady).toBe(false);
+    await azurite.stop();
+  }, 60_000);
+
+  it('says why it does not get ready', async () => {
+    const first = await startAzurite({ directory, log: () => undefined });
+    await first.ready;
+
+    const second = startAzurite({ directory, log: () => undefined, startMilliseconds: 500 }).then(({ ready }) => ready);
+
+    await expect(second).rejects.toThrow('Azurite was not ready after 0.5 s.');
+    await first.stop();
+  }, 60_000);
 });
