@@ -214,7 +214,10 @@ export function writeStep(store: Store, live: LiveInstance, batch: Batch, step: 
   const isEnd = end.kind === 'completed' || end.kind === 'failed' || end.kind === 'terminated';
   const finished = isEnd ? finish(store, row, end, now, notices) : undefined;
   const closing = finished === undefined ? [] : [finished.event];
-  appendHistory(store, live, [...step.handed, ...draft.events, ...closing, orchestratorCompleted(now)]);
+  const added = [...step.handed, ...draft.events, ...closing];
+  // What continueAsNew begins has been completed once; the real extension adds nothing where nothing came of it.
+  const isCompleted = added.at(-1)?.type === EventType.OrchestratorCompleted;
+  appendHistory(store, live, isCompleted ? added : [...added, orchestratorCompleted(now)]);
   live.row = finished?.row ?? row;
   store.instances.update(live.row);
   return notices;

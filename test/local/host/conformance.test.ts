@@ -1,19 +1,45 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { EngineRequest } from '../../../local/host/app.ts';
 import { createManualClock } from '../../../local/host/durable/clock.ts';
+import type { DurableEngine } from '../../../local/host/durable/contract.ts';
+import { createEngine } from '../../../local/host/engineFactory.ts';
 import { startHost } from '../../../local/host/host.ts';
 import { DEVIATIONS } from '../../support/deviations.ts';
 import { createTemporaryApp } from '../../support/functionApp.ts';
 import { createJestModuleLoader } from '../../support/jestModuleLoader.ts';
+import {
+  compareSteps,
+  createStepCollector,
+  type LastStep,
+  readRecordedSteps,
+  SIDE_BY_SIDE_REASON,
+} from '../../support/recordedSteps.ts';
 import { runRecorder } from '../../support/recorder.ts';
 import { type Exchange, normalize, readExchanges } from '../../support/recordings.ts';
 
-const RECORDINGS = process.env['RECORDINGS'] ?? '/work/shared/data/recordings';
+const RECORDINGS = process.env['RECORDINGS'] ?? resolve('../shared/data/recordings');
 const STEP_MILLISECONDS = 100;
 
+interface LocalRecording {
+  readonly exchanges: ReadonlyMap<string, readonly Exchange[]>;
+  readonly steps: readonly LastStep[];
+}
+
+/** The engine of the host, with an ear at what orchestrators are handed. */
+function listeningEngine(request: EngineRequest, add: (name: string, payload: string) => void): DurableEngine {
+  const { invoker } = request;
+  const orchestrator: typeof invoker.orchestrator = (name, instanceId, payload, isProbe) => {
+    if (!isProbe) add(name, payload);
+    return invoker.orchestrator(name, instanceId, payload, isProbe);
+  };
+  return createEngine({ ...request, invoker: { ...invoker, orchestrator } });
+}
+
 /** Asks the local host what the real one was asked, on a clock that passes a minute in no time. */
-async function recordLocally(): Promise<ReadonlyMap<string, readonly Exchange[]>> {
+async function recordLocally(): Promise<LocalRecording> {
+  const collector = createStepCollector();
   const app = createTemporaryApp({
     'main.cjs': readFileSync(join(RECORDINGS, 'app.js'), 'utf8'),
     'host.json': '{"version":"2.0","extensions":{"durableTask":{"hubName":"RefHub"}}}',
@@ -26,6 +52,7 @@ async function recordLocally(): Promise<ReadonlyMap<string, readonly Exchange[]>
     log: () => undefined,
     loader: createJestModuleLoader(),
     clock,
+    createEngine: (request) => listeningEngine(request, collector.add),
   });
   const folder = join(app.directory, 'recordings');
   mkdirSync(folder);
@@ -40,7 +67,8 @@ async function recordLocally(): Promise<ReadonlyMap<string, readonly Exchange[]>
         await host.engine.whenIdle();
       },
     });
-    return readExchanges(folder);
+    collector.addEnds(host.engine);
+    return { exchanges: readExchanges(folder), steps: collector.steps() };
   } finally {
     await host.stop();
     app.remove();
@@ -84,14 +112,17 @@ describe('the local host beside the recorded real one', () => {
     return;
   }
 
-  it('answers every recorded request alike, but for the listed deviations', async () => {
-    const real = readExchanges(RECORDINGS);
+  let local: LocalRecording;
+  beforeAll(async () => {
+    local = await recordLocally();
+  }, 60_000);
 
-    const local = await recordLocally();
+  it('answers every recorded request alike, but for the listed deviations', () => {
+    const real = readExchanges(RECORDINGS);
 
     const comparison: Comparison = { compared: 0, differences: [], deviating: new Map() };
     for (const [topic, exchanges] of real) {
-      const answers = local.get(topic) ?? [];
+      const answers = local.exchanges.get(topic) ?? [];
       expect({ topic, notes: answers.map(({ note }) => note) }).toEqual({
         topic,
         notes: exchanges.map(({ note }) => note),
@@ -105,5 +136,18 @@ describe('the local host beside the recorded real one', () => {
     }
     process.stderr.write(`${report(comparison)}\n`);
     expect(comparison.differences.join('\n')).toBe('');
-  }, 60_000);
+  });
+
+  it('hands every recorded orchestration the same sequence of events', () => {
+    const real = readRecordedSteps(RECORDINGS);
+
+    const { equal, deviating, differences } = compareSteps(real, local.steps);
+
+    const names = new Set(real.map(({ name }) => name)).size;
+    process.stderr.write(
+      `${real.length} histories of ${names} orchestrations compared with the real host: ${equal.length} equal, ` +
+        `${deviating.length} (${deviating.join(', ')}) but for this: ${SIDE_BY_SIDE_REASON}\n`,
+    );
+    expect(differences.join('\n')).toBe('');
+  });
 });

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { HistoryEvent } from '../../../../local/host/durable/contract.ts';
 import { registerApp } from './support/jestSdk.ts';
 import { type Bench, closeBenches, openBench } from './support/scratch.ts';
 
-const RECORDINGS = '/work/shared/data/recordings';
+const RECORDINGS = process.env['RECORDINGS'] ?? resolve('../shared/data/recordings');
 const ORCHESTRATOR_STARTED = 12;
 const ORCHESTRATOR_COMPLETED = 13;
 
