@@ -1,6 +1,7 @@
 import { changeSetSchema } from '../contracts/changeSet.ts';
 import { measureChangeSet } from '../patch/changeSize.ts';
-import { type CheckPolicy, checkChangeSet as check } from '../patch/checkChangeSet.ts';
+import { checkChangeSet as check } from '../patch/checkChangeSet.ts';
+import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
@@ -11,7 +12,7 @@ export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger
   return defineActivity('checkChangeSet', logger, async ({ changeSet: reference, snapshot }) => {
     const changeSet = await store.getJson(reference, changeSetSchema);
     const reader = await openSnapshot(store, snapshot);
-    const findings = check({ changeSet, before: reader.text, policy });
+    const findings = await check({ changeSet, before: reader.text, policy });
     return { findings: [...findings], size: measureChangeSet(changeSet, reader.text) };
   });
 }

@@ -1,6 +1,6 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ModelClient } from '../llm/modelClient.ts';
-import type { CheckPolicy } from '../patch/checkChangeSet.ts';
+import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { applyDraft } from './applyDraft.ts';
@@ -21,7 +21,7 @@ export interface ActivityDependencies {
   readonly store: ArtifactStore;
   readonly logger: Logger;
   readonly repositoryName: string | undefined;
-  readonly contextCharacters: number;
+  readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly policy: CheckPolicy;
 }
@@ -32,7 +32,7 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
   return [
     fetchWorkItem(ado, store, logger),
     takeSnapshot(ado, store, dependencies.repositoryName, logger),
-    localize(store, dependencies.contextCharacters, logger),
+    localize(store, dependencies.contextTokens, logger),
     requestDraft(model, store, dependencies.maxOutputTokens, logger),
     applyDraft(store, logger),
     checkChangeSet(store, dependencies.policy, logger),

@@ -1,74 +1,41 @@
-import { Buffer } from 'node:buffer';
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
-import { leftoversIn } from './leftovers.ts';
-import { unsafePath } from './pathRules.ts';
-
-/** What a change set may do. Comes from the deployment and the default branch, never from the branch under review. */
-export interface CheckPolicy {
-  /** Glob patterns (`*` within a folder, `**` across) of paths no change may touch; compared without regard to case. */
-  readonly protectedPaths: readonly string[];
-  /** Patterns that lift the protection again. */
-  readonly allowedPaths: readonly string[];
-  readonly maximumFiles: number;
-  /** Total of all resulting files, in bytes of UTF-8. */
-  readonly maximumBytes: number;
-}
-
-export const defaultCheckPolicy: CheckPolicy = {
-  protectedPaths: [
-    '.github/**',
-    '.azuredevops/**',
-    '**/.azure-pipelines/**',
-    '**/.pipelines/**',
-    '**/*azure-pipelines*.yml',
-    '**/*azure-pipelines*.yaml',
-    '**/.gitlab-ci.yml',
-    '**/CODEOWNERS',
-    '**/.gitmodules',
-    '**/.code-agent.yml',
-    '**/.code-agent.yaml',
-    '**/AGENTS.md',
-    '**/AGENTS.override.md',
-    '**/CLAUDE.md',
-    '**/GEMINI.md',
-    '**/.claude/**',
-    '**/.cursor/**',
-    '**/.cursorrules',
-    '**/.clinerules',
-    '**/.windsurfrules',
-  ],
-  allowedPaths: [],
-  maximumFiles: 100,
-  maximumBytes: 1_000_000,
-};
+import { formattingFindings } from './checks/formatting.ts';
+import { leftoversIn } from './checks/leftovers.ts';
+import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts';
+import { relevanceFindings } from './checks/relevance.ts';
+import { secretFindings } from './checks/secrets.ts';
+import { syntaxFindings } from './checks/syntax.ts';
 
 export interface CheckOptions {
   readonly changeSet: ChangeSet;
   /** A file's text at the base commit; undefined where it is not there. */
   readonly before: (path: string) => string | undefined;
   readonly policy: CheckPolicy;
+  /** The files that were found for the task, where known: others are reported. */
+  readonly relevantPaths?: readonly string[];
 }
 
 /**
- * What speaks against pushing a change set: paths, sizes, and what edits leave behind by mistake.
+ * What speaks against pushing a change set: paths, sizes, secrets, syntax errors, formatting, and what edits leave
+ * behind by mistake. Only what the change brings in counts, never what was there before.
  * @returns findings in words for the model; nothing may be pushed while one of them is an error
  */
-export function checkChangeSet(options: CheckOptions): readonly Finding[] {
-  const { changeSet, before, policy } = options;
+export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
+  const { changeSet, policy } = options;
   if (changeSet.changes.length === 0) {
     return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
   }
-  const findings = [...checkSizes(changeSet, policy)];
+  const findings = [...sizeFindings(changeSet, policy)];
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
     const paths = change.kind === 'rename' ? [change.path, change.previousPath] : [change.path];
-    findings.push(...paths.flatMap((path) => checkPath(path, policy)));
+    findings.push(...paths.flatMap((path) => pathFindings(path, policy)));
     if (seen.has(change.path)) {
       findings.push(error('duplicate-path', change.path, `${change.path} is changed twice. Change each file once.`));
     }
     seen.add(change.path);
-    findings.push(...checkContent(change, before));
+    findings.push(...(await checkContent(change, options)));
   }
   return findings;
 }
@@ -77,55 +44,7 @@ function error(code: string, path: string | undefined, message: string): Finding
   return { code, severity: 'error', message, ...(path === undefined ? {} : { path }) };
 }
 
-function checkSizes(changeSet: ChangeSet, policy: CheckPolicy): readonly Finding[] {
-  const findings: Finding[] = [];
-  const files = changeSet.changes.length;
-  if (files > policy.maximumFiles) {
-    const message = `The change touches ${files} files; at most ${policy.maximumFiles} are allowed.`;
-    findings.push(error('too-many-files', undefined, message));
-  }
-  const bytes = changeSet.changes.reduce((sum, change) => sum + Buffer.byteLength(contentOf(change) ?? ''), 0);
-  if (bytes > policy.maximumBytes) {
-    const message = `The changed files have ${bytes} bytes together; at most ${policy.maximumBytes} are allowed.`;
-    findings.push(error('too-large', undefined, message));
-  }
-  return findings;
-}
-
-function checkPath(path: string, policy: CheckPolicy): readonly Finding[] {
-  const shown = path.slice(0, 200);
-  const problem = unsafePath(path);
-  if (problem !== undefined) {
-    return [error('unsafe-path', shown, `The path \`${shown}\` ${problem}.`)];
-  }
-  if (matchesAny(path, policy.protectedPaths) && !matchesAny(path, policy.allowedPaths)) {
-    const message = `${shown} is protected. Solve the task without changing, moving or deleting it.`;
-    return [error('protected-path', shown, message)];
-  }
-  return [];
-}
-
-function matchesAny(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => globExpression(pattern).test(path));
-}
-
-function globExpression(pattern: string): RegExp {
-  const source = pattern
-    .split(/(\*\*\/|\*\*|\*)/)
-    .map((part) => {
-      if (part === '**/') {
-        return '(?:[^/]+/)*';
-      }
-      if (part === '**') {
-        return '.+';
-      }
-      return part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${source}$`, 'is');
-}
-
-function checkContent(change: Change, before: CheckOptions['before']): readonly Finding[] {
+async function checkContent(change: Change, { before, relevantPaths }: CheckOptions): Promise<readonly Finding[]> {
   const content = contentOf(change);
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
   const old = change.kind === 'add' ? undefined : before(oldPath);
@@ -146,7 +65,17 @@ function checkContent(change: Change, before: CheckOptions['before']): readonly 
   if (change.kind === 'edit' && content === old) {
     return [{ code: 'no-change', severity: 'warning', path: change.path, message: `${change.path} does not change.` }];
   }
-  return leftoversIn(change.path, content, old);
+  const layout = old === undefined ? [] : formattingFindings(change.path, content, old);
+  const leftovers = leftoversIn(change.path, content, old);
+  const explainsSyntax = leftovers.some(({ severity }) => severity === 'error');
+  return [
+    ...leftovers,
+    ...(explainsSyntax ? [] : await syntaxFindings(change.path, content, old)),
+    ...(await secretFindings(change.path, content, old)),
+    ...layout,
+    // A file that changes in nothing but whitespace has been reported as such.
+    ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths)),
+  ];
 }
 
 function contentOf(change: Change): string | undefined {

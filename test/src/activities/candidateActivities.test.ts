@@ -8,7 +8,7 @@ import { changeSetSchema } from '../../../src/contracts/changeSet.ts';
 import { noModelUsage } from '../../../src/contracts/modelUsage.ts';
 import type { WorkItem } from '../../../src/contracts/workItem.ts';
 import type { ModelRequest } from '../../../src/llm/modelClient.ts';
-import { defaultCheckPolicy } from '../../../src/patch/checkChangeSet.ts';
+import { defaultCheckPolicy } from '../../../src/patch/checks/policy.ts';
 import { memoryArtifactStore } from '../../support/memoryArtifactStore.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { snapshot } from '../../support/runSamples.ts';
