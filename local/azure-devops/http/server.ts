@@ -102,6 +102,7 @@ async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<An
     await wait(passage.latencyMs);
   }
   if (passage.refusal !== undefined) {
+    passage.headersSent();
     return { reply: passage.refusal };
   }
   const isError = fault?.kind === '500' || fault?.kind === '503';
@@ -112,6 +113,9 @@ async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<An
   const reply = await work();
   if (isError) {
     return { reply: failure };
+  }
+  if (fault?.kind !== 'reset') {
+    passage.headersSent();
   }
   return { reply: { ...reply, headers: { ...reply.headers, ...passage.headers } }, damage: damageOf(fault?.kind) };
 }

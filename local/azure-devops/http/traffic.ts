@@ -41,6 +41,8 @@ export type Passage = {
   readonly headers: Readonly<Record<string, string>>;
   readonly latencyMs: number;
   readonly fault: z.infer<typeof faultSchema> | undefined;
+  /** To be called when the headers go out: nobody can keep to a Retry-After that never arrived. */
+  readonly headersSent: () => void;
 };
 
 /** Counts calls, slows them down, and lets some of them fail. */
@@ -60,6 +62,8 @@ export type Traffic = {
   readonly count: (method: string, template: string, identityId: string) => void;
   /** Calls of an identity that came after a Retry-After and before its time. */
   readonly impatientCalls: () => number;
+  /** Answers that carried a Retry-After, and calls that met a fault. */
+  readonly troubles: () => { readonly retryAfters: number; readonly faults: number };
 };
 
 /** Makes the traffic control with its first rules. */
@@ -67,6 +71,8 @@ export function createTraffic(initial: TrafficInput): Traffic {
   let rules = trafficSchema.parse(initial);
   let random = seededRandom(rules.seed);
   let impatient = 0;
+  let retryAfters = 0;
+  let faultsMet = 0;
   const counter = createCallCounter();
   const usage = new Map<string, { readonly at: number; readonly cost: number }[]>();
   const waitUntil = new Map<string, number>();
@@ -84,20 +90,31 @@ export function createTraffic(initial: TrafficInput): Traffic {
       impatient += now < (waitUntil.get(identityId) ?? 0) ? 1 : 0;
       const used = spend(usage, identityId, costOf(method, template), now, rules.throttle?.windowMs ?? 0);
       const limits = rules.throttle === undefined ? undefined : rateLimit(used, rules.throttle, now);
-      if (limits?.retryAfterMs !== undefined) {
-        waitUntil.set(identityId, now + limits.retryAfterMs);
-      }
       const fault = rules.faults.find(
         (candidate) =>
           new RegExp(candidate.path, 'i').test(path) &&
           (candidate.method === undefined || candidate.method.toUpperCase() === method) &&
           random() < candidate.rate,
       );
-      return { refusal: limits?.refusal, headers: limits?.headers ?? {}, latencyMs: rules.latencyMs, fault };
+      faultsMet += fault === undefined ? 0 : 1;
+      const headersSent = (): void => {
+        if (limits?.retryAfterMs !== undefined) {
+          retryAfters += 1;
+          waitUntil.set(identityId, Math.max(waitUntil.get(identityId) ?? 0, Date.now() + limits.retryAfterMs));
+        }
+      };
+      return {
+        refusal: limits?.refusal,
+        headers: limits?.headers ?? {},
+        latencyMs: rules.latencyMs,
+        fault,
+        headersSent,
+      };
     },
     chance: (rate) => rate > 0 && random() < rate,
     ...counter,
     impatientCalls: () => impatient,
+    troubles: () => ({ retryAfters, faults: faultsMet }),
   };
 }
 
