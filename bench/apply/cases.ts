@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { newSide, oldSide } from '../../src/patch/hunk.ts';
+import { parseReply } from '../../src/patch/parseReply.ts';
+import { applyReply, filesAfter } from '../../test/support/applyReply.ts';
+
+const files = z.record(z.string(), z.string());
+const fragments = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+const caseSchema = z.object({
+  id: z.string(),
+  format: z.string(),
+  path: z.string().nullish(),
+  files_before: files,
+  model_output: z.string(),
+  compare: z.enum(['exact', 'ignore-blank-lines', 'ignore-whitespace', 'contains']).nullish(),
+  tags: z.array(z.string()).nullish(),
+  expected_after: files.nullish(),
+  expected_error: z.unknown().optional(),
+  expected_edits: z.array(z.array(z.string().nullable())).nullish(),
+  expected_contains: fragments.nullish(),
+  expected_not_contains: fragments.nullish(),
+});
+
+export type Case = z.infer<typeof caseSchema>;
+export type Files = Readonly<Record<string, string>>;
+
+/** `noted` differs from what upstream expects and says so in a finding; `wrong` differs in silence. */
+export type Outcome = 'applied as expected' | 'refused as expected' | 'refused' | 'noted' | 'wrong' | 'not labelled';
+
+export interface Judged {
+  readonly test: Case;
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
+/** Every case of a folder, in the order of its files. */
+export function readCases(folder: string): readonly Case[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl'))
+    .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').trim().split('\n'))
+    .map((line) => caseSchema.parse(JSON.parse(line)));
+}
+
+/** Whether a case states another applier's policy (first of several places, strictness) rather than a fact. */
+export function isPolicy(test: Case): boolean {
+  return (test.tags ?? []).some((tag) => ['ambiguous', 'strict-refusal', 'partial'].includes(tag));
+}
+
+/** Applies a case and compares what comes out with what the case says. */
+export function judge(test: Case): Judged {
+  const applied = applyReply(test.model_output, test.files_before, test.path ?? undefined);
+  const after = filesAfter(applied, test.files_before);
+  const findings = applied.kind === 'refused' ? applied.findings : applied.notes;
+  const reason = findings[0]?.message ?? 'applied without a note';
+  return { test, outcome: outcomeOf(test, after, findings.length > 0), reason };
+}
+
+function outcomeOf(test: Case, after: Files | undefined, isNoted: boolean): Outcome {
+  if (test.expected_error !== undefined && test.expected_error !== null) {
+    return after === undefined ? 'refused as expected' : isNoted ? 'noted' : 'wrong';
+  }
+  if (!test.expected_after && !test.expected_contains) {
+    return test.expected_edits ? (isReadAsExpected(test) ? 'applied as expected' : 'refused') : 'not labelled';
+  }
+  if (after === undefined) {
+    return 'refused';
+  }
+  return isExpected(test, after) ? 'applied as expected' : isNoted ? 'noted' : 'wrong';
+}
+
+/** Whether files are what a case expects, compared as the case says. */
+export function isExpected(test: Case, after: Files): boolean {
+  const isSame = Object.entries(test.expected_after ?? {}).every(
+    ([file, text]) => after[file] !== undefined && normalised(after[file], test) === normalised(text, test),
+  );
+  const expects = (wanted: Case['expected_contains'], isThere: boolean) =>
+    Object.entries(wanted ?? {}).every(([file, texts]) =>
+      [texts].flat().every((text) => (after[file]?.includes(text) ?? false) === isThere),
+    );
+  return isSame && expects(test.expected_contains, true) && expects(test.expected_not_contains, false);
+}
+
+function normalised(text: string, test: Case): string {
+  if (test.compare === 'ignore-whitespace') {
+    return text.replace(/\s+/g, '');
+  }
+  const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
+  return test.compare === 'ignore-blank-lines' ? lines.filter((line) => line !== '').join('\n') : text;
+}
+
+function isReadAsExpected(test: Case): boolean {
+  const { edits } = parseReply(test.model_output);
+  const join = (lines: ReadonlyArray<{ readonly text: string }>) => lines.map(({ text }) => `${text}\n`).join('');
+  const read = edits.flatMap((edit) =>
+    edit.kind === 'update'
+      ? edit.hunks.map((hunk) => [edit.path, join(oldSide(hunk)), join(newSide(hunk))])
+      : edit.kind === 'create'
+        ? [[edit.path, '', edit.content]]
+        : [],
+  );
+  return JSON.stringify(read) === JSON.stringify(test.expected_edits);
+}
