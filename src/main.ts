@@ -84,7 +84,7 @@ registerFunctions({
     store,
     logger,
     repositoryName: settings.ADO_REPOSITORY,
-    contextCharacters: settings.CONTEXT_CHARACTERS,
+    contextTokens: settings.CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     policy: defaultCheckPolicy,
   }),

@@ -2,6 +2,7 @@ import { type LocalizedContext, localizedContextSchema } from '../contracts/acti
 import { workItemSchema } from '../contracts/workItem.ts';
 import type { ModelClient } from '../llm/modelClient.ts';
 import { buildDraftPrompt } from '../llm/prompts/draftPrompt.ts';
+import { renderExcerpt } from '../localize/excerpt.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
@@ -40,8 +41,11 @@ export function requestDraft(
 }
 
 function readShown(reader: SnapshotReader, { shown }: LocalizedContext) {
-  return shown.flatMap(({ path, reasons }) => {
+  return shown.flatMap(({ path, reasons, ranges }) => {
     const content = reader.text(path);
-    return content === undefined ? [] : [{ path, content, reasons }];
+    if (content === undefined) return [];
+    return ranges === undefined
+      ? [{ path, content, reasons, isExcerpt: false }]
+      : [{ path, content: renderExcerpt(content, ranges), reasons, isExcerpt: true }];
   });
 }

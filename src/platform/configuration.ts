@@ -26,8 +26,8 @@ export const settingsSchema = z
       .describe('Name or id of the repository to change; needed where a project has more than one'),
     AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
     CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted side by side'),
-    CONTEXT_CHARACTERS: wholeNumber(1_000, 2_000_000, 120_000).describe(
-      'How many characters of repository content a prompt may hold',
+    CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
+      'How many tokens the task and what is shown of the repository may take in a prompt',
     ),
     KEY_VAULT_URL: z
       .url()

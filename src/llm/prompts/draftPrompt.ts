@@ -17,6 +17,8 @@ export interface DraftPromptInput {
   readonly files: ReadonlyArray<{
     readonly path: string;
     readonly content: string;
+    /** Whether lines are left out of the content; the content says where. */
+    readonly isExcerpt: boolean;
     readonly reasons: readonly string[];
   }>;
   /** Untrusted. Names only, of files that may matter but are not shown. */
@@ -38,6 +40,8 @@ const draftInstructions = `You are a careful software engineer. You resolve one 
 - Keep to the style of the file you edit: its names, indentation, quotes, line endings, error handling and comments.
 - Where the files show tests of the code you change, add or adapt a test that fails without your change.
 - Edit only files whose content you see, or new files. Never guess the content of a file that is only named.
+- Of a file marked "shown in part" you see some lines only; lines such as "[… lines 10 to 20 are not shown …]" stand for
+  the others and are not in the file. Edit only lines that you see, and never write such a file whole.
 - Leave alone pipeline and workflow definitions, CODEOWNERS, instructions to agents, secrets, lock files and generated
   files: such changes are refused.
 - Add no dependency unless the work item asks for it.
@@ -98,6 +102,7 @@ function fileSections(files: DraftPromptInput['files'], untrusted: UntrustedText
     ...files.map((file) =>
       untrusted.mark('file', [
         `path: ${singleLine(file.path)}`,
+        ...(file.isExcerpt ? ['shown in part'] : []),
         ...(file.reasons.length === 0 ? [] : [`shown because: ${file.reasons.map(singleLine).join('; ')}`]),
         'content:',
         file.content,

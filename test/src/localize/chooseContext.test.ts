@@ -1,30 +1,126 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { chooseContext } from '../../../src/localize/chooseContext.ts';
+import { renderExcerpt } from '../../../src/localize/excerpt.ts';
+import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
 
-const ranked = ['a', 'b', 'c', 'd'].map((path, index) => ({ path, score: 4 - index, reasons: [], ranges: [] }));
+/** One token a character, so that sums can be told by eye. */
+const countTokens = (text: string) => text.length;
+
+function method(name: string, lines: number): string {
+  return `    def ${name}(self):\n${'        work(1)\n'.repeat(lines)}`;
+}
+
+const large = `import os\n\n\nclass Basket:\n${method('first', 20)}\n${method('second', 20)}\n${method('third', 20)}`;
+const texts: Readonly<Record<string, string>> = {
+  'a.py': 'x = 1\n'.repeat(10),
+  'b.py': 'y = 2\n'.repeat(10),
+  'large.py': large,
+  'AGENTS.md': 'Keep it short.\nNo tabs.\n',
+};
+
+function choose(
+  ranked: { path: string; ranges?: { start: number; end: number }[] }[],
+  budgetTokens: number,
+  task = '',
+) {
+  const index = buildIndex(Object.entries(texts).map(([path, content]) => ({ path, objectId: path, content })));
+  return chooseContext({
+    ranked: ranked.map(({ path, ranges }, position) => ({
+      path,
+      score: 9 - position,
+      reasons: [],
+      ranges: ranges ?? [],
+    })),
+    paths: Object.keys(texts),
+    textOf: (path) => texts[path],
+    definitionsOf: (path) => index.files.find((file) => file.path === path)?.definitions ?? [],
+    task,
+    budgetTokens,
+    countTokens,
+  });
+}
 
 describe('chooseContext', () => {
-  it('shows the best files that fit and names the rest in order', () => {
-    const sizes = new Map([
-      ['a', 50],
-      ['b', 70],
-      ['c', 40],
-      ['d', 20],
-    ]);
+  it('shows small files whole, best first, and the conventions of the repository last', () => {
+    const { shown, named } = choose([{ path: 'a.py' }, { path: 'b.py' }], 1000);
 
-    expect(chooseContext(ranked, sizes, 100)).toEqual({ shown: ['a', 'c'], named: ['b', 'd'] });
+    expect(shown.map(({ path, ranges }) => ({ path, ranges }))).toEqual([
+      { path: 'a.py', ranges: undefined },
+      { path: 'b.py', ranges: undefined },
+      { path: 'AGENTS.md', ranges: undefined },
+    ]);
+    expect(named).toEqual([]);
   });
 
-  it('shows the best file even when it takes the whole budget', () => {
-    const sizes = new Map([
-      ['a', 100],
-      ['b', 1],
-    ]);
+  it('shows of a large file the outline and the definitions that matter, never cut', () => {
+    const line = large.split('\n').findIndex((text) => text.includes('def second')) + 5;
 
-    expect(chooseContext(ranked, sizes, 100)).toEqual({ shown: ['a'], named: ['b', 'c', 'd'] });
+    const { shown } = choose([{ path: 'large.py', ranges: [{ start: line, end: line + 1 }] }], 1300);
+    const file = shown.find(({ path }) => path === 'large.py');
+    const text = renderExcerpt(large, file?.ranges ?? []);
+
+    expect(text).toContain(method('second', 20));
+    expect(text).toContain('def first(self):');
+    expect(text).toContain('def third(self):');
+    expect(text).not.toContain(method('first', 20));
+    expect(text).toMatch(/\[… lines \d+ to \d+ are not shown …\]/);
   });
 
-  it('only names files that are too large or of unknown size', () => {
-    expect(chooseContext(ranked, new Map([['b', 101]]), 100)).toEqual({ shown: [], named: ['a', 'b', 'c', 'd'] });
+  it('only names what does not fit, and leaves out files without text', () => {
+    const { shown, named } = choose([{ path: 'large.py' }, { path: 'gone.py' }, { path: 'a.py' }], 50);
+
+    expect(shown.map(({ path }) => path)).not.toContain('large.py');
+    expect(named).toEqual(expect.arrayContaining(['large.py', 'gone.py']));
+  });
+
+  it("counts the task's own words against the budget", () => {
+    expect(choose([{ path: 'a.py' }], 150).shown.map(({ path }) => path)).toContain('a.py');
+    expect(choose([{ path: 'a.py' }], 150, 'x'.repeat(120)).shown.map(({ path }) => path)).not.toContain('a.py');
+  });
+
+  it('shows no more of the conventions than a tenth of the budget', () => {
+    const { shown } = choose([], 170);
+
+    expect(shown).toEqual([
+      { path: 'AGENTS.md', reasons: ["the repository's conventions"], ranges: [{ start: 1, end: 1 }] },
+    ]);
+  });
+
+  it('never exceeds the budget', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3000 }), fc.integer({ min: 1, max: 80 }), (budget, line) => {
+        const { shown } = choose(
+          [{ path: 'large.py', ranges: [{ start: line, end: line }] }, { path: 'a.py' }],
+          budget,
+        );
+
+        const tokens = shown.map(({ path, ranges }) => {
+          const content = texts[path] ?? '';
+          return countTokens(ranges === undefined || path === 'AGENTS.md' ? content : renderExcerpt(content, ranges));
+        });
+        expect(tokens.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(
+          budget + (texts['AGENTS.md'] ?? '').length,
+        );
+      }),
+      { seed: 20260702, numRuns: 100 },
+    );
+  });
+});
+
+describe('renderExcerpt', () => {
+  it('says which lines are left out before, between and after', () => {
+    const text = renderExcerpt('1\n2\n3\n4\n5', [
+      { start: 2, end: 2 },
+      { start: 4, end: 4 },
+    ]);
+
+    expect(text).toBe(
+      '[… lines 1 to 1 are not shown …]\n2\n[… lines 3 to 3 are not shown …]\n4\n[… lines 5 to 5 are not shown …]\n',
+    );
+  });
+
+  it('gives the text back where nothing is left out', () => {
+    expect(renderExcerpt('1\r\n2', [{ start: 1, end: 2 }])).toBe('1\r\n2');
   });
 });

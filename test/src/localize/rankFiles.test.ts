@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { rankFiles } from '../../../src/localize/rankFiles.ts';
+import { type RankOptions, rankFiles as rankIndex } from '../../../src/localize/rankFiles.ts';
+import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
+
+interface TextFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+function rankFiles({ files: texts, ...options }: RankOptions & { readonly files: readonly TextFile[] }) {
+  const sources = texts.map(({ path, content }, position) => ({ path, content, objectId: String(position) }));
+  return rankIndex(buildIndex(sources), options);
+}
 
 const files = [
   {
@@ -49,7 +60,7 @@ describe('rankFiles', () => {
 
     expect(found?.path).toBe('src/billing/tax.py');
     expect(found?.reasons[0]).toContain('line 40');
-    expect(found?.ranges).toContainEqual({ start: 28, end: 52 });
+    expect(found?.ranges).toContainEqual({ start: 1, end: 2 });
   });
 
   it('finds a module by its dotted name', () => {
@@ -61,6 +72,35 @@ describe('rankFiles', () => {
 
     expect(found?.path).toBe('src/billing/tax.py');
     expect(found?.reasons.join()).toContain('holds the message');
+  });
+
+  it('finds the source by what its test speaks of', () => {
+    const paired = [
+      { path: 'src/ledger.ts', content: 'export class Book {}\n' },
+      { path: 'src/other.ts', content: 'export class Shelf {}\n' },
+      { path: 'test/ledger.test.ts', content: "it('rounds half a cent up for refunds', () => roundingOfRefunds());\n" },
+    ];
+    const ranked = rankFiles({ task: 'Refunds: half a cent is not rounded up', files: paired, top: 2 });
+
+    expect(ranked.map(({ path }) => path)).toContain('src/ledger.ts');
+    expect(ranked.find(({ path }) => path === 'src/ledger.ts')?.reasons).toContain('its tests speak of the task');
+  });
+
+  it('finds a file by commits about the same things', () => {
+    const history = [
+      { message: 'Round refunds half up', paths: ['src/billing/tax.py'] },
+      { message: 'Describe the release', paths: ['docs/invoice.md'] },
+    ];
+    const ranked = rankFiles({ task: 'Refunds are not rounded half up', files, top: 3, history });
+
+    expect(ranked[0]?.path).toBe('src/billing/tax.py');
+    expect(ranked[0]?.reasons).toContain('commits about the same things changed it');
+  });
+
+  it('names no file for what only the priors say', () => {
+    expect(
+      rankFiles({ task: 'zzz', files, top: 3, history: [{ message: 'x', paths: ['src/billing/tax.py'] }] }),
+    ).toEqual([]);
   });
 
   it('leaves out vendored, generated, minified and lock files', () => {

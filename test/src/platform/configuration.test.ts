@@ -60,7 +60,7 @@ describe('local.settings.sample.json', () => {
     for (const name of [
       'AGENT_TAG',
       'CANDIDATES',
-      'CONTEXT_CHARACTERS',
+      'CONTEXT_TOKENS',
       'MODEL_TOKEN_SCOPE',
       'MODEL_MAX_OUTPUT_TOKENS',
     ] as const) {

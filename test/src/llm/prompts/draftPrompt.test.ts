@@ -13,8 +13,9 @@ const input: DraftPromptInput = {
       path: 'src/cart/total.ts',
       content: 'export function total(prices: number[]): number {\n  return prices.reduce((a, b) => a + b) / 1;\n}\n',
       reasons: ['defines `total`', 'path words match the title'],
+      isExcerpt: false,
     },
-    { path: 'README.md', content: 'A shop.', reasons: [] },
+    { path: 'README.md', content: 'A shop.', reasons: [], isExcerpt: false },
   ],
   otherPaths: ['src/cart/cart.ts', 'test/cart/total.test.ts'],
   candidate: { number: 1, total: 3 },
@@ -40,6 +41,17 @@ describe('buildDraftPrompt', () => {
     });
 
     expect(prompt.input).toMatchSnapshot();
+  });
+
+  it('marks a file of which only some lines are shown', () => {
+    const content = 'a\n[… lines 2 to 9 are not shown …]\n';
+    const prompt = buildDraftPrompt({
+      ...input,
+      files: [{ path: 'src/large.ts', content, reasons: ['names it'], isExcerpt: true }],
+    });
+
+    expect(prompt.input).toContain(`path: src/large.ts\nshown in part\nshown because: names it\ncontent:\n${content}`);
+    expect(prompt.instructions).toContain('shown in part');
   });
 
   it('says so when no file is shown', () => {

@@ -1,0 +1,48 @@
+/** How comments and strings look in a file, and which definitions it may hold. */
+export type Language = 'python' | 'script' | 'csharp' | 'java' | 'go' | 'braces' | 'hash' | 'text';
+
+const languageByExtension: ReadonlyMap<string, Language> = new Map<string, Language>([
+  ...['py', 'pyi', 'pyx'].map((extension) => [extension, 'python'] as const),
+  ...['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte'].map((it) => [it, 'script'] as const),
+  ...['cs', 'csx'].map((extension) => [extension, 'csharp'] as const),
+  ...['java', 'kt', 'kts', 'scala', 'groovy'].map((extension) => [extension, 'java'] as const),
+  ['go', 'go'],
+  ...['c', 'h', 'cc', 'cpp', 'cxx', 'hpp', 'm', 'mm', 'rs', 'swift', 'php', 'dart', 'zig', 'proto', 'bicep'].map(
+    (extension) => [extension, 'braces'] as const,
+  ),
+  ...['rb', 'sh', 'bash', 'ps1', 'psm1', 'pl', 'r', 'ex', 'exs', 'jl', 'yml', 'yaml', 'toml', 'tf', 'cmake'].map(
+    (extension) => [extension, 'hash'] as const,
+  ),
+]);
+
+/** The language of a file by its name; `text` where nothing is known of it. */
+export function languageOf(path: string): Language {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return languageByExtension.get(name.slice(name.lastIndexOf('.') + 1).toLowerCase()) ?? 'text';
+}
+
+const identifier = '([A-Za-z_$\\u00C0-\\uFFFF][\\w$\\u00C0-\\uFFFF]*)';
+const quoted = '("(?:[^"\\\\\\n]|\\\\.){0,2000}"|\'(?:[^\'\\\\\\n]|\\\\.){0,400}\')';
+const braceComments = '(\\/\\/[^\\n]*|\\/\\*[^]*?(?:\\*\\/|$))';
+const tripleQuoted = '"""[^]*?(?:"""|$)|\'\'\'[^]*?(?:\'\'\'|$)';
+const backQuoted = '`(?:[^`\\\\]|\\\\[^]){0,20000}`';
+
+const tokenSources: Readonly<Record<Language, string>> = {
+  python: `(#[^\\n]*|${tripleQuoted})|${quoted}|${identifier}`,
+  script: `${braceComments}|${quoted.slice(0, -1)}|${backQuoted})|${identifier}`,
+  go: `${braceComments}|${quoted.slice(0, -1)}|${backQuoted})|${identifier}`,
+  csharp: `${braceComments}|${quoted}|${identifier}`,
+  java: `${braceComments}|${quoted}|${identifier}`,
+  braces: `${braceComments}|${quoted}|${identifier}`,
+  hash: `(#[^\\n]*)|${quoted}|${identifier}`,
+  text: `(\\x00)|("[^"\\n]{3,400}")|${identifier}`,
+};
+
+const tokenPatterns = new Map<Language, RegExp>();
+
+/** A global pattern with the groups comment, string and identifier. */
+export function tokenPattern(language: Language): RegExp {
+  const known = tokenPatterns.get(language) ?? new RegExp(tokenSources[language], 'g');
+  tokenPatterns.set(language, known);
+  return known;
+}

@@ -1,0 +1,129 @@
+import { identifierPattern } from './identifiers.ts';
+import { resolveImports } from './importGraph.ts';
+import type { IndexedFile } from './indexFile.ts';
+import type { LocalizationIndex } from './snapshotIndex.ts';
+import { pairTests } from './testPairs.ts';
+import { tokenTerms, type Vocabulary } from './vocabulary.ts';
+
+/** An index turned around for searching: from terms, names and paths to files. Files are numbered by position. */
+export interface PreparedIndex {
+  readonly vocabulary: Vocabulary;
+  /** Files that are ranked, sorted by path. */
+  readonly files: readonly IndexedFile[];
+  readonly averageLength: number;
+  /** Start of a term's postings; one more than there are terms. */
+  readonly starts: Uint32Array;
+  /** Parallel: file and packed counts of each posting. */
+  readonly postingFiles: Uint32Array;
+  readonly postingCounts: Uint32Array;
+  /** Files that define a name, each once. */
+  readonly definers: ReadonlyMap<string, readonly number[]>;
+  /** Files by the terms of the names they define. */
+  readonly byDefinedTerm: ReadonlyMap<string, readonly number[]>;
+  /** Files by name in lower case, with and without extension; `index` and `__init__` by their folder. */
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+  /** Files by the terms of their path. */
+  readonly byPathTerm: ReadonlyMap<string, readonly number[]>;
+  /** Files that each file imports. */
+  readonly imports: readonly (readonly number[])[];
+  /** Sources that each test file is about; empty for other files. */
+  readonly tested: readonly (readonly number[])[];
+  /** Places of shingles: file and line, alternating. */
+  readonly shingles: ReadonlyMap<number, readonly number[]>;
+}
+
+const prepared = new WeakMap<LocalizationIndex, PreparedIndex>();
+
+/** Prepares an index, once. */
+export function prepareIndex(index: LocalizationIndex): PreparedIndex {
+  const known = prepared.get(index);
+  if (known !== undefined) return known;
+  const files = index.files.filter(({ exclusion }) => exclusion === undefined);
+  const byName = group(files, namesOf);
+  const made = {
+    vocabulary: index.vocabulary,
+    files,
+    averageLength: files.reduce((sum, { length }) => sum + length, 0) / Math.max(1, files.length),
+    ...invert(files, index.vocabulary.terms.length),
+    definers: group(files, ({ definitions }) => definitions.map(({ name }) => name)),
+    byDefinedTerm: group(files, ({ definitions }) => definitions.flatMap(({ name }) => tokenTerms(name))),
+    byName,
+    byPathTerm: group(files, ({ path }) => pathTerms(path)),
+    imports: files.map((file) => resolveImports(file, files, byName)),
+    tested: pairTests(files),
+    shingles: placeShingles(files),
+  };
+  prepared.set(index, made);
+  return made;
+}
+
+function group(files: readonly IndexedFile[], keysOf: (file: IndexedFile) => Iterable<string>) {
+  const groups = new Map<string, number[]>();
+  for (const [position, file] of files.entries()) {
+    for (const key of keysOf(file)) {
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, [position]);
+      else if (known.at(-1) !== position) known.push(position);
+    }
+  }
+  return groups;
+}
+
+function invert(files: readonly IndexedFile[], terms: number) {
+  const starts = new Uint32Array(terms + 1);
+  for (const file of files) {
+    for (const term of file.terms) starts[term + 1] = (starts[term + 1] ?? 0) + 1;
+  }
+  for (let term = 0; term < terms; term += 1) {
+    starts[term + 1] = (starts[term + 1] ?? 0) + (starts[term] ?? 0);
+  }
+  const next = starts.slice();
+  const postingFiles = new Uint32Array(starts[terms] ?? 0);
+  const postingCounts = new Uint32Array(starts[terms] ?? 0);
+  for (const [position, file] of files.entries()) {
+    for (let at = 0; at < file.terms.length; at += 1) {
+      const term = file.terms[at] ?? 0;
+      const slot = next[term] ?? 0;
+      next[term] = slot + 1;
+      postingFiles[slot] = position;
+      postingCounts[slot] = file.counts[at] ?? 0;
+    }
+  }
+  return { starts, postingFiles, postingCounts };
+}
+
+function namesOf({ path }: IndexedFile): readonly string[] {
+  const segments = path.toLowerCase().split('/');
+  const name = segments.at(-1) ?? '';
+  const stem = stemOfName(name);
+  const folder = isFolderModule(stem) ? segments.at(-2) : undefined;
+  return [...new Set([name, stem, ...(folder === undefined ? [] : [folder])])];
+}
+
+/** A file name without its extension. */
+export function stemOfName(name: string): string {
+  return name.replace(/(?<=.)\.(?:d\.)?[^.]*$/, '');
+}
+
+/** Whether a file stands for its folder when it is imported. */
+export function isFolderModule(stem: string): boolean {
+  return stem === '__init__' || stem === 'index' || stem === 'mod';
+}
+
+/** Terms of a path; the file's own name without extension and its folders. */
+export function pathTerms(path: string): readonly string[] {
+  return [...path.replace(/\.[^./]*$/, '').matchAll(identifierPattern)].flatMap(([token]) => tokenTerms(token));
+}
+
+function placeShingles(files: readonly IndexedFile[]): ReadonlyMap<number, readonly number[]> {
+  const places = new Map<number, number[]>();
+  for (const [position, { shingles }] of files.entries()) {
+    for (let at = 0; at + 1 < shingles.length; at += 2) {
+      const shingle = shingles[at] ?? 0;
+      const known = places.get(shingle);
+      if (known === undefined) places.set(shingle, [position, shingles[at + 1] ?? 1]);
+      else known.push(position, shingles[at + 1] ?? 1);
+    }
+  }
+  return places;
+}

@@ -1,0 +1,50 @@
+import type { PreparedIndex } from './preparedIndex.ts';
+import { rarityOf, type Scores } from './signals.ts';
+import type { TaskSignals } from './taskSignals.ts';
+
+/** How well each definition of a file fits the task: definition (0 is outside of all) and score, best first. */
+export type FittingSections = readonly (readonly [number, number])[];
+
+/**
+ * The definitions of some files that speak of the task's words most densely: a long file counts by its best part, not
+ * by all of them together.
+ */
+export function sectionsOf(index: PreparedIndex, file: number, task: TaskSignals): FittingSections {
+  const indexed = index.files[file];
+  if (indexed === undefined) return [];
+  const scores = new Map<number, number>();
+  for (const query of [task.words, task.identifiers]) {
+    for (const [term, weight] of query) {
+      const id = index.vocabulary.ids.get(term);
+      if (id === undefined) continue;
+      const rarity = weight * rarityOf((index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0), index.files.length);
+      for (let at = firstPlace(indexed.places, id); indexed.places[at] === id; at += 2) {
+        const section = indexed.places[at + 1] ?? 0;
+        scores.set(section, (scores.get(section) ?? 0) + rarity);
+      }
+    }
+  }
+  return [...scores].sort((left, right) => right[1] - left[1] || left[0] - right[0]);
+}
+
+/** Position of a term's first pair, by halving. */
+function firstPlace(places: Uint32Array, term: number): number {
+  let low = 0;
+  let high = places.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((places[middle * 2] ?? 0) < term) low = middle + 1;
+    else high = middle;
+  }
+  return low * 2;
+}
+
+/** The best section of each of the given files. */
+export function sectionScores(index: PreparedIndex, files: readonly number[], task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const file of files) {
+    const [first, second] = sectionsOf(index, file, task);
+    scores[file] = (first?.[1] ?? 0) + 0.25 * (second?.[1] ?? 0);
+  }
+  return scores;
+}

@@ -1,0 +1,190 @@
+import { unpackCounts } from './indexFile.ts';
+import type { PathMention } from './pathMentions.ts';
+import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
+import type { TaskSignals } from './taskSignals.ts';
+
+/** One number a file; 0 where a signal says nothing. */
+export type Scores = Float64Array;
+
+/** BM25: how fast repetition stops counting, and how much long files are held back. */
+const saturation = 2;
+const lengthPenalty = 0.6;
+const fieldWeights = { code: 1, string: 1, comment: 0.8 } as const;
+
+/** BM25 over terms, with a weight for the field each stands in. */
+export function textScores(index: PreparedIndex, query: ReadonlyMap<string, number>): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const [term, weight] of query) {
+    const id = index.vocabulary.ids.get(term);
+    if (id === undefined) continue;
+    const start = index.starts[id] ?? 0;
+    const end = index.starts[id + 1] ?? start;
+    const rarity = weight * rarityOf(end - start, index.files.length);
+    for (let at = start; at < end; at += 1) {
+      const file = index.postingFiles[at] ?? 0;
+      const counts = unpackCounts(index.postingCounts[at] ?? 0);
+      const count =
+        fieldWeights.code * counts.code + fieldWeights.string * counts.string + fieldWeights.comment * counts.comment;
+      const relativeLength = (index.files[file]?.length ?? 0) / Math.max(1, index.averageLength);
+      scores[file] =
+        (scores[file] ?? 0) +
+        (rarity * count * (saturation + 1)) /
+          (count + saturation * (1 - lengthPenalty + lengthPenalty * relativeLength));
+    }
+  }
+  return scores;
+}
+
+/** How much a term says that stands in so many of all files. */
+export function rarityOf(filesWith: number, files: number): number {
+  return Math.log(1 + (files - filesWith + 0.5) / (filesWith + 0.5));
+}
+
+const maximumDefiners = 60;
+
+/** Files that define a name of the task; a name that few files define says most. */
+export function definitionScores(index: PreparedIndex, task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const [name, weight] of task.names) {
+    const definers = index.definers.get(name) ?? [];
+    if (definers.length > maximumDefiners) continue;
+    for (const file of definers) {
+      scores[file] =
+        (scores[file] ?? 0) + (weight * rarityOf(definers.length, index.files.length)) / Math.sqrt(definers.length);
+    }
+  }
+  for (const [owner, member] of task.members) {
+    const owners = new Set(index.definers.get(owner) ?? []);
+    for (const file of index.definers.get(member) ?? []) {
+      if (owners.has(file)) scores[file] = (scores[file] ?? 0) + 3;
+    }
+  }
+  return scores;
+}
+
+/** Files whose path has words of the task; rare words say most. */
+export function pathScores(index: PreparedIndex, task: TaskSignals): Scores {
+  return groupScores(index, index.byPathTerm, task);
+}
+
+/** Files that define names made of words of the task. */
+export function definedWordScores(index: PreparedIndex, task: TaskSignals): Scores {
+  return groupScores(index, index.byDefinedTerm, task);
+}
+
+function groupScores(index: PreparedIndex, groups: ReadonlyMap<string, readonly number[]>, task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const query of [task.words, task.identifiers]) {
+    for (const [term, weight] of query) {
+      const files = groups.get(term) ?? [];
+      for (const file of files) {
+        scores[file] = (scores[file] ?? 0) + weight * rarityOf(files.length, index.files.length);
+      }
+    }
+  }
+  return scores;
+}
+
+/** Files whose name is, as a whole, a word or identifier of the task. */
+export function nameScores(index: PreparedIndex, task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  const names = new Map<string, number>();
+  for (const [name, weight] of task.names) {
+    const lower = name.toLowerCase();
+    names.set(lower, Math.max(names.get(lower) ?? 0, weight));
+  }
+  for (const [name, weight] of names) {
+    const files = (index.byName.get(name) ?? []).filter((file) => plainName(index.files[file]?.path ?? '') === name);
+    for (const file of files) scores[file] = (scores[file] ?? 0) + weight / Math.sqrt(files.length);
+  }
+  return scores;
+}
+
+function plainName(path: string): string {
+  const segments = path.toLowerCase().split('/');
+  const stem = stemOfName(segments.at(-1) ?? '');
+  return isFolderModule(stem) ? (segments.at(-2) ?? stem) : stem;
+}
+
+/** The mention that fits a file best, with how many folders agree from the file name up. */
+export interface FittingMention {
+  readonly mention: PathMention;
+  readonly depth: number;
+}
+
+/** For each file that the task names: the best fitting mention of each kind. */
+export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMap<number, readonly FittingMention[]> {
+  const fitting = new Map<number, FittingMention[]>();
+  for (const mention of task.mentions) {
+    const name = mention.path.slice(mention.path.lastIndexOf('/') + 1);
+    const files = index.byName.get(name) ?? [];
+    const depths = files.map((file) => agreeingFolders(mention, index.files[file]?.path ?? ''));
+    const deepest = Math.max(0, ...depths);
+    for (const [position, file] of files.entries()) {
+      const depth = depths[position] ?? 0;
+      if (depth < deepest || (mention.kind === 'module' && depth < 2)) continue;
+      fitting.set(file, [...(fitting.get(file) ?? []), { mention, depth }]);
+    }
+  }
+  return fitting;
+}
+
+function agreeingFolders(mention: PathMention, path: string): number {
+  const segments = path.toLowerCase().split('/');
+  const name = segments.pop() ?? '';
+  const stem = stemOfName(name);
+  const mentioned = mention.path.split('/');
+  const wanted = mentioned.pop() ?? '';
+  if (wanted !== name && wanted !== stem) {
+    if (!isFolderModule(stem) || segments.pop() !== wanted) return 0;
+  }
+  let depth = 1;
+  while (mentioned.length > 0 && segments.length > 0 && mentioned.pop() === segments.pop()) depth += 1;
+  return depth;
+}
+
+/** What the mentions of a file say: stack frames close to the failure, then paths, then modules. */
+export function mentionScores(
+  index: PreparedIndex,
+  fitting: ReadonlyMap<number, readonly FittingMention[]>,
+  kind: PathMention['kind'],
+): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const [file, mentions] of fitting) {
+    for (const { mention, depth } of mentions) {
+      if (mention.kind !== kind) continue;
+      const strength = kind === 'frame' ? 0.3 + 0.7 * mention.closeness ** 3 : 1;
+      scores[file] = Math.max(scores[file] ?? 0, strength * Math.min(1, (depth + 1) / 4));
+    }
+  }
+  return scores;
+}
+
+const maximumShinglePlaces = 8;
+
+/** Files that hold a message of the task as a string; parts that are filled in may differ. */
+export function messageScores(index: PreparedIndex, task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const shingle of task.shingles.keys()) {
+    const places = index.shingles.get(shingle) ?? [];
+    const files = new Set(places.filter((_place, position) => position % 2 === 0));
+    if (files.size > maximumShinglePlaces) continue;
+    for (const file of files) scores[file] = (scores[file] ?? 0) + 1 / files.size;
+  }
+  return scores.map((score) => Math.log1p(score));
+}
+
+/** What strong files hand on to the files they point at, shared among them. */
+export function handedOn(from: Scores, targets: readonly (readonly number[])[], best: number): Scores {
+  const scores = new Float64Array(from.length);
+  const strongest = [...from.keys()]
+    .sort((left, right) => (from[right] ?? 0) - (from[left] ?? 0) || left - right)
+    .slice(0, best);
+  for (const file of strongest) {
+    const pointed = targets[file] ?? [];
+    for (const target of pointed) {
+      scores[target] = (scores[target] ?? 0) + (from[file] ?? 0) / Math.sqrt(pointed.length);
+    }
+  }
+  return scores;
+}

@@ -1,0 +1,46 @@
+/** A piece of a task's text and what kind of text it is. */
+export interface TaskPiece {
+  readonly kind: 'title' | 'prose' | 'code' | 'inline' | 'trace';
+  readonly text: string;
+}
+
+const maximumCharacters = 100_000;
+const maximumLine = 2000;
+
+const boilerplate =
+  /^[\s>*#_-]*(?:describe the bug|to reproduce|steps to reproduce|reproduc\w+|expected (?:behaviou?r|results?|output)|actual (?:behaviou?r|results?|output)|environment(?: info)?|your project|screenshots?|extra tools|additional (?:context|information)|system details|versions?|output of .{0,60}show_versions.*|problem description|code sample.{0,60}|description|issue|context)[\s*:_#]*$/i;
+const environmentLine =
+  /^[\s>*-]*(?:os|platform|python|numpy|scipy|node|npm|dotnet|java|go|browser|operating system|[\w .-]{1,40} version|version)\b[^:=\n]{0,40}[:=]\s*\S.{0,80}$|^\s*[\w.-]{1,40}(?:\s*==|:|\s{2,})\s*v?(?:\d+(?:\.[\w+-]+){1,6}|None)\s*$/i;
+const traceLine =
+  /^\s*(?:File "[^"\n]+", line \d+|at [^\n]{1,300}(?::\d+|\(.{0,200}\))|\S+\.\w{1,5}:\d+(?::\d+)?: |[~/\w.-]+\.pyx? in \w+\(|-+>\s*\d+ |\d+ {2,}\S)/;
+
+/** Cuts a task's text into title, prose, code and stack traces; template headings and version lists are left out. */
+export function cutTask(task: string): readonly TaskPiece[] {
+  const text = task.slice(0, maximumCharacters).replace(/<!--[\s\S]*?(?:-->|$)/g, ' ');
+  const pieces: TaskPiece[] = [];
+  let fenced = false;
+  let hasTitle = false;
+  for (const line of text.split(/\r?\n/)) {
+    const plain = line.slice(0, maximumLine);
+    if (/^\s*(?:```|~~~)/.test(plain)) {
+      fenced = !fenced;
+    } else if (plain.trim() !== '' && !hasTitle) {
+      hasTitle = true;
+      pieces.push({ kind: 'title', text: plain });
+      pieces.push(...inlineCode(plain));
+    } else if (!boilerplate.test(plain) && !environmentLine.test(plain)) {
+      pieces.push(...lineOf(plain, fenced));
+    }
+  }
+  return pieces;
+}
+
+function lineOf(line: string, fenced: boolean): readonly TaskPiece[] {
+  if (traceLine.test(line)) return [{ kind: 'trace', text: line }];
+  const isCode = fenced || /^(?: {4}|\t|>>> |\.\.\. |In ?\[\d+\]|Out\[\d+\])/.test(line);
+  return isCode ? [{ kind: 'code', text: line }] : [{ kind: 'prose', text: line }, ...inlineCode(line)];
+}
+
+function inlineCode(line: string): readonly TaskPiece[] {
+  return [...line.matchAll(/`([^`\n]{1,300})`/g)].map(([, text = '']) => ({ kind: 'inline', text }));
+}
