@@ -69,5 +69,5 @@ function requestUrl(hostUrl: string, request: IncomingMessage): URL | undefined 
   const target = request.url ?? '/';
   // Joined as text: a path that begins with two slashes would otherwise be read as another host.
   const text = target.startsWith('/') ? `${origin}${target}` : target;
-  return URL.canParse(text) ? new URL(text) : undefined;
+  return URL.parse(text) ?? undefined;
 }

@@ -75,13 +75,15 @@ export function answer(
   headers: Readonly<Record<string, string | readonly string[]>> = {},
   body: Buffer | string = '',
 ): void {
+  const all: Record<string, string | string[] | number> = {};
   for (const [name, value] of Object.entries(headers)) {
-    response.setHeader(name, typeof value === 'string' ? value : [...value]);
+    all[name] = typeof value === 'string' ? value : [...value];
   }
   if (status !== 204 && status !== 304) {
-    response.setHeader('content-length', Buffer.byteLength(body));
+    all['content-length'] = Buffer.byteLength(body);
   }
-  response.writeHead(status);
+  // Given together: set one by one they are checked and kept twice.
+  response.writeHead(status, all);
   if (response.req.method === 'HEAD') {
     response.end();
   } else if (typeof body !== 'string' && body.length <= SMALL_BODY_BYTES) {

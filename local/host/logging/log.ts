@@ -16,8 +16,15 @@ export type LogLevelRules = Readonly<Record<string, LogLevel>>;
  * @param now milliseconds since the epoch
  */
 export function createLineLog(write: (line: string) => void, rules: LogLevelRules, now = Date.now): HostLog {
+  // Every invocation logs, and looking the rules through takes longer than all else here.
+  const minimums = new Map<string, LogLevel>();
   return (level, category, message) => {
-    if (!isShown(level, category, rules)) {
+    let minimum = minimums.get(category);
+    if (minimum === undefined) {
+      minimum = minimumOf(category, rules);
+      minimums.set(category, minimum);
+    }
+    if (!reaches(level, minimum)) {
       return;
     }
     const label = level === 'information' ? '' : `${level}: `;
@@ -27,9 +34,16 @@ export function createLineLog(write: (line: string) => void, rules: LogLevelRule
 
 /** Whether the rules let an entry through. */
 export function isShown(level: LogLevel, category: string, rules: LogLevelRules): boolean {
+  return reaches(level, minimumOf(category, rules));
+}
+
+function minimumOf(category: string, rules: LogLevelRules): LogLevel {
   const prefixes = Object.keys(rules).filter((prefix) => category === prefix || category.startsWith(`${prefix}.`));
   const longest = prefixes.sort((left, right) => right.length - left.length)[0] ?? 'default';
-  const minimum = rules[longest] ?? 'information';
+  return rules[longest] ?? 'information';
+}
+
+function reaches(level: LogLevel, minimum: LogLevel): boolean {
   return minimum !== 'none' && LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(minimum);
 }
 
