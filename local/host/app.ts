@@ -48,6 +48,8 @@ export interface AppOptions {
   readonly loader: ModuleLoader;
   readonly createEngine: (request: EngineRequest) => DurableEngine;
   readonly clock: Clock;
+  /** The clock is a test's own, and does not follow the wall clock. */
+  readonly isClockMoved: boolean;
   /** Lets requests that wait for an instance go, so that the server can close. */
   readonly stopping: AbortSignal;
   readonly log: HostLog;
@@ -62,6 +64,7 @@ export interface RunningApp {
   readonly systemKey: string;
   readonly dispatchOptions: DispatchOptions;
   readonly handleRpc: RequestHandler;
+  whenIdle(): Promise<void>;
   stop(drainMilliseconds: number): Promise<void>;
 }
 
@@ -87,8 +90,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const { invoker, api } = createRuntime(options, loaded, functions, services, keys);
   const { engine } = api;
   engine.start();
-  const { stateDirectory, clock } = options;
-  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory, clock });
+  const { stateDirectory, clock, isClockMoved } = options;
+  const timing = { clock, isClockMoved };
+  const triggers = await startTriggers({ functions, services, settings, invoker, log, stateDirectory, ...timing });
   const summaries = summarize(functions, routes, options.hostUrl);
   log('information', 'Host', functionList(summaries, routes));
   const mounts = [
@@ -104,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     dispatchOptions: { ...dispatchOptionsOf(options, loaded, invoker), keys, routes, mounts },
     handleRpc: (request, response) =>
       serveDurableRequest(api, RPC_PATH, true, new URL(`${options.rpcUrl}${request.url ?? '/'}`), request, response),
+    whenIdle: () => whenIdle(engine, invoker, triggers),
     stop: (drainMilliseconds) => stopApp({ triggers, engine, invoker, loaded, log }, drainMilliseconds),
   };
 }
@@ -171,6 +176,16 @@ interface Parts {
   readonly invoker: Invoker;
   readonly loaded: LoadedApp;
   readonly log: HostLog;
+}
+
+/** One part may give work to another, so all of them must be found idle with nothing begun in between. */
+async function whenIdle(engine: DurableEngine, invoker: Invoker, triggers: Triggers): Promise<void> {
+  for (let before = -1; before !== invoker.begun; ) {
+    before = invoker.begun;
+    await invoker.whenIdle();
+    await engine.whenIdle();
+    await triggers.whenIdle();
+  }
 }
 
 async function stopApp(parts: Parts, drainMilliseconds: number): Promise<void> {

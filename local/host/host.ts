@@ -59,6 +59,11 @@ export interface Host {
   readonly engine: DurableEngine;
   /** The settings as the app sees them; holds the emulator's connection string. */
   readonly environment: Environment;
+  /**
+   * Resolves when nothing runs and nothing is due: no function, no step of an orchestration, no visible message in a
+   * queue that the app listens to. What waits for later times or for events does not count.
+   */
+  whenIdle(): Promise<void>;
   /** Stops gracefully: takes no new work, lets what runs finish, saves. */
   stop(): Promise<void>;
 }
@@ -119,12 +124,21 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
     loader: options.loader ?? createNodeModuleLoader(),
     createEngine: options.createEngine ?? ((request) => createEngine(request, options.faults)),
     clock: options.clock ?? createRealClock(),
+    isClockMoved: options.clock !== undefined,
     stopping: stopping.signal,
     log: holder.log,
   });
   holder.app = app;
   cleanups.defer(() => app.stop(drain));
   let stopped: Promise<void> | undefined;
+  return describe(app, url, environment, () => {
+    stopping.abort();
+    stopped ??= web.close(drain).then(() => cleanups.run());
+    return stopped;
+  });
+}
+
+function describe(app: RunningApp, url: string, environment: Environment, stop: () => Promise<void>): Host {
   return {
     url,
     systemKey: app.systemKey,
@@ -133,11 +147,8 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
     functions: app.functions,
     engine: app.engine,
     environment,
-    stop: () => {
-      stopping.abort();
-      stopped ??= web.close(drain).then(() => cleanups.run());
-      return stopped;
-    },
+    whenIdle: app.whenIdle,
+    stop,
   };
 }
 

@@ -17,30 +17,35 @@ export interface TriggerOptions {
   readonly invoker: Invoker;
   readonly stateDirectory: string;
   readonly clock: Clock;
+  /** The clock is a test's own, and does not follow the wall clock. */
+  readonly isClockMoved: boolean;
   readonly log: HostLog;
 }
 
 /** The triggers that look for work by themselves, and the webhook that is handed it. */
 export interface Triggers {
+  /** Resolves when every queue was found empty and none of its messages is being worked on. */
+  whenIdle(): Promise<void>;
   eventGrid(keys: HostKeys, extension: string): Mount;
   /** Stops looking, and waits at most this long for what runs. */
   stop(drainMilliseconds: number): Promise<void>;
 }
 
 interface Listener {
+  whenIdle(): Promise<void>;
   stop(drainMilliseconds: number): Promise<void>;
 }
 
 /** Starts the queue and timer triggers of an app. */
 export async function startTriggers(options: TriggerOptions): Promise<Triggers> {
-  const { functions, services, settings, invoker, log, stateDirectory, clock } = options;
+  const { functions, services, settings, invoker, log, stateDirectory, clock, isClockMoved } = options;
   const listeners: Listener[] = [];
   const queues = queueSettings(settings.hostJson);
   try {
     for (const fn of functions) {
       const type = fn.trigger.type.toLowerCase();
       if (type === 'queuetrigger') {
-        listeners.push(await startQueueTrigger(fn, services, queues, invoker, log));
+        listeners.push(await startQueueTrigger(fn, services, queues, invoker, log, isClockMoved ? clock : undefined));
       } else if (type === 'timertrigger') {
         listeners.push(startTimerTrigger(fn, { invoker, log, stateDirectory, clock }));
       }
@@ -50,6 +55,9 @@ export async function startTriggers(options: TriggerOptions): Promise<Triggers> 
     throw error;
   }
   return {
+    async whenIdle() {
+      await Promise.all(listeners.map((listener) => listener.whenIdle()));
+    },
     eventGrid: (keys, extension) => createEventGridMount(functions, invoker, keys, extension),
     async stop(drainMilliseconds) {
       await Promise.all(listeners.map((listener) => listener.stop(drainMilliseconds)));

@@ -35,6 +35,8 @@ export type OutputSink = (fn: RegisteredFunction, response: InvocationResponse) 
 /** Runs functions of the app. Rejects with what the user's code threw. */
 export interface Invoker {
   invoke(fn: RegisteredFunction, call: TriggerCall): Promise<InvocationResponse>;
+  /** How many calls were begun so far. */
+  readonly begun: number;
   /** Resolves when nothing runs any more. */
   whenIdle(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export interface InvokerOptions {
 /** Makes the invoker: arguments, hooks, the user's function, response, and the log lines about it. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const running = new Set<Promise<unknown>>();
+  let begun = 0;
 
   async function invokeOnce(fn: RegisteredFunction, call: TriggerCall, retry: RetryContext | undefined) {
     const started = performance.now();
@@ -79,7 +82,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
   }
 
   return {
+    get begun() {
+      return begun;
+    },
     async invoke(fn, call) {
+      begun += 1;
       const policy = resolveRetryPolicy(fn);
       const work =
         policy === undefined

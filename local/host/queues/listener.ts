@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DequeuedMessageItem, QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import type { Clock } from '../durable/clock.ts';
 import { messageOf } from '../errors.ts';
 import type { HostLog } from '../logging/log.ts';
 import { createBackOff } from './backOff.ts';
+import { createHeldMessages, type HeldMessages } from './heldMessages.ts';
 import { createLease, type Lease } from './lease.ts';
 import { decodeMessage, isBase64, type MessageEncoding } from './message.ts';
 
@@ -20,6 +22,8 @@ export interface QueueSettings {
 }
 
 export interface QueueListener {
+  /** Resolves when the queue was found empty and no message is being worked on; hidden messages do not count. */
+  whenIdle(): Promise<void>;
   /** Takes no more messages and waits at most this long for those being worked on; the rest come again later. */
   stop(drainMilliseconds: number): Promise<void>;
 }
@@ -29,6 +33,8 @@ export interface QueueListenerOptions {
   readonly queueName: string;
   readonly settings: QueueSettings;
   readonly log: HostLog;
+  /** A clock of a test, which visibility timeouts then follow; the storage's own clock cannot be moved. */
+  readonly clock?: Clock | undefined;
   /** Runs the function; the message goes away when it resolves. */
   readonly handle: (message: DequeuedMessageItem, text: string) => Promise<void>;
 }
@@ -37,12 +43,28 @@ export interface QueueListenerOptions {
 export function listenToQueue(options: QueueListenerOptions): QueueListener {
   const queue = options.service.getQueueClient(options.queueName);
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
-  const loop = poll(options, queue, running, stopping.signal);
+  const state: ListenerState = {
+    running: new Set(),
+    held: options.clock === undefined ? undefined : createHeldMessages(options.clock, options.log, () => state.wake()),
+    idleWaiters: [],
+    wake: () => undefined,
+  };
+  const loop = poll(options, queue, state, stopping.signal);
+  const { running } = state;
   return {
+    whenIdle: () =>
+      new Promise((resolve) => {
+        if (stopping.signal.aborted) {
+          resolve();
+          return;
+        }
+        state.idleWaiters.push(resolve);
+        state.wake();
+      }),
     async stop(drainMilliseconds) {
       stopping.abort();
       await loop;
+      await state.held?.releaseAll();
       const drained = Promise.allSettled(running);
       const timer = new AbortController();
       await Promise.race([
@@ -54,25 +76,55 @@ export function listenToQueue(options: QueueListenerOptions): QueueListener {
   };
 }
 
+interface ListenerState {
+  /** Messages being worked on. */
+  readonly running: Set<Promise<void>>;
+  readonly held: HeldMessages | undefined;
+  /** To be called when nothing is found and nothing is being worked on. */
+  idleWaiters: (() => void)[];
+  /** Looks into the queue at once. */
+  wake: () => void;
+}
+
 async function poll(
   options: QueueListenerOptions,
   queue: QueueClient,
-  running: Set<Promise<void>>,
+  state: ListenerState,
   signal: AbortSignal,
 ): Promise<void> {
+  const { running, held } = state;
   const backOff = createBackOff(options.settings.maxPollingInterval);
   while (!signal.aborted) {
     if (running.size > options.settings.newBatchThreshold) {
       await Promise.race([...running, aborted(signal)]);
       continue;
     }
+    const waiters = state.idleWaiters;
+    await held?.whenReleased();
     const messages = await fetchMessages(options, queue, signal);
     for (const message of messages) {
-      const work = processMessage(options, queue, message).finally(() => running.delete(work));
+      const work = processMessage(options, queue, message, held).finally(() => running.delete(work));
       running.add(work);
     }
-    await pause(backOff.next(messages.length > 0), signal);
+    if (messages.length === 0 && running.size === 0 && waiters.length > 0) {
+      // Those who came while this was looking wait for the next look.
+      state.idleWaiters = state.idleWaiters.filter((waiter) => !waiters.includes(waiter));
+      for (const resolve of waiters) resolve();
+    }
+    await rest(state, backOff.next(messages.length > 0), signal);
   }
+  for (const resolve of state.idleWaiters) resolve();
+}
+
+/** Waits so long, or until there is a reason to look earlier. */
+async function rest(state: ListenerState, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (state.idleWaiters.length > 0) {
+    if (state.running.size > 0) await Promise.race([...state.running, aborted(signal)]);
+    return;
+  }
+  const woken = new AbortController();
+  state.wake = () => woken.abort();
+  await pause(milliseconds, AbortSignal.any([signal, woken.signal]));
 }
 
 async function fetchMessages(
@@ -113,6 +165,7 @@ async function processMessage(
   options: QueueListenerOptions,
   queue: QueueClient,
   message: DequeuedMessageItem,
+  held: HeldMessages | undefined,
 ): Promise<void> {
   const { settings, log } = options;
   const lease = createLease(queue, message, settings.leaseMilliseconds, log);
@@ -125,9 +178,7 @@ async function processMessage(
     await lease.complete();
   } catch {
     // The invoker has logged why; what is left is to let the message come again, or to give it up.
-    await giveBack(options, message, lease);
-  } finally {
-    lease.end();
+    await giveBack(options, message, lease, held);
   }
 }
 
@@ -135,14 +186,23 @@ function isReadable(message: DequeuedMessageItem, encoding: MessageEncoding): bo
   return encoding === 'none' || isBase64(message.messageText);
 }
 
-async function giveBack(options: QueueListenerOptions, message: DequeuedMessageItem, lease: Lease): Promise<void> {
+async function giveBack(
+  options: QueueListenerOptions,
+  message: DequeuedMessageItem,
+  lease: Lease,
+  held: HeldMessages | undefined,
+): Promise<void> {
+  const { maxDequeueCount, visibilityTimeout } = options.settings;
   try {
-    if (message.dequeueCount >= options.settings.maxDequeueCount) {
+    if (message.dequeueCount >= maxDequeueCount) {
       await moveToPoisonQueue(options, message, lease);
+    } else if (held !== undefined && visibilityTimeout > 0) {
+      held.hold(lease, visibilityTimeout);
     } else {
-      await lease.release(options.settings.visibilityTimeout);
+      await lease.release(visibilityTimeout);
     }
   } catch (error) {
+    lease.end();
     options.log('warning', 'Host.Queues', `Message ${message.messageId} was not given back: ${messageOf(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../durable/clock.ts';
 import type { Invoker } from '../invocation/invoker.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import type { HostLog } from '../logging/log.ts';
@@ -27,13 +28,17 @@ export function queueSettings(settings: HostJson): QueueSettings {
   };
 }
 
-/** Starts listening for one function with a queue trigger. */
+/**
+ * Starts listening for one function with a queue trigger.
+ * @param clock of a test, for visibility timeouts; without one they are the storage's own
+ */
 export async function startQueueTrigger(
   fn: RegisteredFunction,
   services: QueueServices,
   settings: QueueSettings,
   invoker: Invoker,
   log: HostLog,
+  clock?: Clock,
 ): Promise<QueueListener> {
   const binding = parseQueueBinding(fn.name, fn.trigger.binding);
   return listenToQueue({
@@ -41,6 +46,7 @@ export async function startQueueTrigger(
     queueName: binding.queueName,
     settings,
     log,
+    clock,
     handle: async (message, text) => {
       await invoker.invoke(fn, {
         data: { string: text },

@@ -18,6 +18,8 @@ export interface TimerTriggerOptions {
 }
 
 export interface TimerTrigger {
+  /** A run is waited for by the invoker, too. */
+  whenIdle(): Promise<void>;
   /** Fires no more; what runs is waited for by the invoker. */
   stop(): Promise<void>;
 }
@@ -65,6 +67,7 @@ export function startTimerTrigger(fn: RegisteredFunction, options: TimerTriggerO
     }
   }
   return {
+    whenIdle: async () => undefined,
     async stop() {
       isStopped = true;
       cancel();

@@ -17,6 +17,7 @@ function invokerThatAnswers(response: InvocationResponse) {
       calls.push(call);
       return response;
     },
+    begun: 0,
     whenIdle: async () => undefined,
   };
   const functions = [registered('Hello', 'orchestrationTrigger'), registered('square', 'activityTrigger')];

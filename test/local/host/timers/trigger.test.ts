@@ -40,6 +40,7 @@ describe('a timer trigger', () => {
         }
         return {};
       },
+      begun: 0,
       whenIdle: async () => undefined,
     };
     const trigger = startTimerTrigger(timerFunction(settings), {
