@@ -129,6 +129,7 @@ function createRuntime(
     bindInputs: createInputBinder(endpoints),
     sendOutputs: createOutputSink(services, environment, queues.messageEncoding),
     log,
+    timeoutMilliseconds: settings.hostJson.functionTimeout,
   });
   const durableInvoker = createDurableInvoker(functions, invoker);
   const { taskHubName } = endpoints;

@@ -12,6 +12,7 @@ import type { LoadedApp } from '../loading/loadApp.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import type { HostLog, LogLevel } from '../logging/log.ts';
 import { resolveRetryPolicy, runWithRetries } from './retries.ts';
+import { withTimeout } from './timeout.ts';
 
 /** What a trigger hands to the function it starts. */
 export interface TriggerCall {
@@ -46,7 +47,8 @@ export interface InvokerOptions {
   readonly bindInputs: InputBinder;
   readonly sendOutputs: OutputSink;
   readonly log: HostLog;
-  readonly now?: () => number;
+  /** How long one call may take, in milliseconds of the wall clock; no limit without it. */
+  readonly timeoutMilliseconds?: number | undefined;
 }
 
 /** Makes the invoker: arguments, hooks, the user's function, response, and the log lines about it. */
@@ -61,7 +63,8 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const category = `Function.${fn.name}`;
     log('information', category, `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${invocationId})`);
     try {
-      const response = await runModel({ ...options, log }, fn, call, invocationId, retry);
+      const work = runModel({ ...options, log }, fn, call, invocationId, retry);
+      const response = await withTimeout(work, options.timeoutMilliseconds, `Functions.${fn.name}`, invocationId);
       await options.sendOutputs(fn, response);
       const took = Math.round(performance.now() - started);
       log(

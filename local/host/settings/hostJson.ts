@@ -14,6 +14,8 @@ const timeSpan = z.union([z.string(), z.number()]).transform((value, context) =>
   return milliseconds;
 });
 
+const UNLIMITED = '-1';
+
 const http = z.object({
   routePrefix: z.string().default('api'),
   maxOutstandingRequests: z.number().int().optional(),
@@ -72,7 +74,7 @@ const hostJson = z.object({
   $schema: z.string().optional(),
   extensions: extensions.prefault({}),
   extensionBundle: z.object({ id: z.string(), version: z.string() }).optional(),
-  functionTimeout: z.string().optional(),
+  functionTimeout: z.union([z.literal(UNLIMITED).transform(() => undefined), timeSpan]).optional(),
   functions: z.array(z.string()).optional(),
   logging: z
     .object({

@@ -31,6 +31,13 @@ describe('host.json', () => {
     expect(settings.extensions.queues).toMatchObject({ visibilityTimeout: 30_000, maxPollingInterval: 2000 });
   });
 
+  it.each([
+    ['"00:10:00"', 600_000],
+    ['"-1"', undefined],
+  ])('limits the time of functions to %s', (text, expected) => {
+    expect(read(`{"version":"2.0","functionTimeout":${text}}`).settings.functionTimeout).toBe(expected);
+  });
+
   it('warns about keys nobody knows', () => {
     const { warnings } = read('{"version":"2.0","bogus":1,"extensions":{"queues":{"batchsize":3},"kafka":{}}}');
 
