@@ -5,6 +5,7 @@ import { CliError } from './cliError.ts';
 import { applyCommand } from './commands/apply.ts';
 import { demoCommand } from './commands/demo.ts';
 import { hooksCommand } from './commands/hooks.ts';
+import { localizeCommand } from './commands/localize.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -54,6 +55,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
     runsCommand(environment, setExitCode),
     applyCommand(setExitCode),
     hooksCommand(environment, setExitCode),
+    localizeCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands, ...commands.flatMap((one) => one.commands)]) command.exitOverride();

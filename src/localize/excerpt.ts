@@ -28,12 +28,18 @@ function signatureEnd(lines: readonly string[], line: number): number {
   return line;
 }
 
+/** A definition with others inside may be cut between them when it is longer than this many lines. */
+const longestUnit = 120;
+
 /**
  * A range widened to the whole definitions it touches, so that none is cut in the middle: the innermost that hold its
- * ends. Lines outside of every definition stay as they are.
+ * ends. Lines outside of every definition, or between the members of a large class, stay as they are.
  */
 export function wholeDefinitions(range: LineRange, definitions: readonly Definition[]): LineRange {
-  const innermost = (line: number) => definitions.filter(({ start, end }) => start <= line && line <= end).at(-1);
+  const units = definitions.filter(
+    ({ start, end }, at) => end - start < longestUnit || (definitions[at + 1]?.start ?? end + 1) > end,
+  );
+  const innermost = (line: number) => units.filter(({ start, end }) => start <= line && line <= end).at(-1);
   const first = innermost(range.start);
   const last = innermost(range.end);
   return {

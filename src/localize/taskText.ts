@@ -10,7 +10,7 @@ const maximumLine = 2000;
 const boilerplate =
   /^[\s>*#_-]*(?:describe the bug|to reproduce|steps to reproduce|reproduc\w+|expected (?:behaviou?r|results?|output)|actual (?:behaviou?r|results?|output)|environment(?: info)?|your project|screenshots?|extra tools|additional (?:context|information)|system details|versions?|output of .{0,60}show_versions.*|problem description|code sample.{0,60}|description|issue|context)[\s*:_#]*$/i;
 const environmentLine =
-  /^[\s>*-]*(?:os|platform|python|numpy|scipy|node|npm|dotnet|java|go|browser|operating system|[\w .-]{1,40} version|version)\b[^:=\n]{0,40}[:=]\s*\S.{0,80}$|^\s*[\w.-]{1,40}(?:\s*==|:|\s{2,})\s*v?(?:\d+(?:\.[\w+-]+){1,6}|None)\s*$/i;
+  /^[\s>*-]*(?:os|platform|python|numpy|scipy|node|npm|dotnet|java|go|browser|operating system|[\w .-]{1,40} version|version)\b[^:=\n]{0,40}[:=]\s*\S.{0,80}$|^\s*[\w.-]{1,40}(?:\s*==|:|\s)\s*v?(?:\d+(?:\.[\w+-]+){1,6}|None)\s*$/i;
 const traceLine =
   /^\s*(?:File "[^"\n]+", line \d+|at [^\n]{1,300}(?::\d+|\(.{0,200}\))|\S+\.\w{1,5}:\d+(?::\d+)?: |[~/\w.-]+\.pyx? in \w+\(|-+>\s*\d+ |\d+ {2,}\S)/;
 

@@ -37,6 +37,7 @@ describe('code-agent --help', () => {
       'send',
       'runs',
       'hooks',
+      'localize',
       'Exit codes',
       '3  no candidate passed',
     ]) {

@@ -1,0 +1,137 @@
+import { listFiles, readHistory, readTexts } from '../../src/cli/git/readCommit.ts';
+import { type SignalName, signalNames, signalWeights } from '../../src/localize/combine.ts';
+import { exclusionOf } from '../../src/localize/fileKinds.ts';
+import { rankFiles } from '../../src/localize/rankFiles.ts';
+import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../../src/localize/snapshotIndex.ts';
+import { type Baseline, createBaseline } from './baseline.ts';
+import type { Issue } from './issues.ts';
+
+/** Rank of the first changed file, from 1; undefined where it is not in the first hundred. */
+export type Rank = number | undefined;
+
+export interface IssueResult {
+  readonly issue: Issue;
+  readonly rank: Rank;
+  readonly baseline: Rank;
+  /** As in Azure, where a snapshot comes without history. */
+  readonly withoutHistory: Rank;
+  readonly without: Readonly<Record<string, Rank>>;
+  readonly warmMilliseconds: number;
+  readonly first: string;
+}
+
+export interface RepositoryTimes {
+  readonly repository: string;
+  readonly files: number;
+  readonly coldMilliseconds: number;
+  readonly baselineColdMilliseconds: number;
+  readonly updateMilliseconds: readonly number[];
+}
+
+const depth = 100;
+const historyLength = 2000;
+const groups: Readonly<Record<string, readonly SignalName[]>> = {
+  'path and name': ['path', 'name'],
+  'definitions and their words': ['definitions', 'definedWords'],
+  'frames, paths and modules': ['frames', 'paths', 'modules'],
+  'past changes and recency': ['similarChanges', 'recency'],
+  'all priors': ['recency', 'size', 'imported'],
+};
+
+/** Ranks the files for every issue of one repository, moving one index and one baseline from commit to commit. */
+export async function measureRepository(clone: string, issues: readonly Issue[]) {
+  const results: IssueResult[] = [];
+  const updates: number[] = [];
+  let index: LocalizationIndex | undefined;
+  let baseline: Baseline | undefined;
+  let cold = { ours: 0, baseline: 0 };
+  let ids: ReadonlyMap<string, string> = new Map();
+  let files = 0;
+  for (const issue of issues) {
+    const listed = await listFiles(clone, issue.base_commit);
+    const changed = await readTexts(
+      clone,
+      listed.filter(({ path, objectId }) => ids.get(path) !== objectId),
+    );
+    const present = new Map(listed.map(({ path, objectId }) => [path, objectId]));
+    const removed = [...ids.keys()].filter((path) => !present.has(path));
+    const history = await readHistory(clone, issue.base_commit, historyLength);
+    const ranked = rankable(changed);
+    if (index === undefined || baseline === undefined) {
+      files = listed.length;
+      ({ index, baseline, cold } = measureCold(changed, ranked, issue));
+    } else {
+      const [previous, known] = [index, baseline];
+      updates.push(milliseconds(() => (index = updateIndex(previous, changed, removed))));
+      known.update(ranked, removed);
+    }
+    ids = present;
+    results.push(measureIssue(index, baseline, issue, history));
+  }
+  const times: RepositoryTimes = {
+    repository: issues[0]?.repository ?? '',
+    files,
+    coldMilliseconds: cold.ours,
+    baselineColdMilliseconds: cold.baseline,
+    updateMilliseconds: updates,
+  };
+  return { results, times };
+}
+
+/** Both rank the same files: what nobody edits by hand is left out for both. */
+function rankable(files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.filter(({ path, content }) => exclusionOf(path, content) === undefined);
+}
+
+function measureCold(all: readonly SourceFile[], ranked: readonly SourceFile[], { issue }: Issue) {
+  const baseline = createBaseline();
+  const baselineCold = milliseconds(() => {
+    baseline.update(ranked, []);
+    baseline.rank(issue);
+  });
+  let index = buildIndex([]);
+  const ours = milliseconds(() => {
+    index = buildIndex(all);
+    rankFiles(index, { task: issue, top: 10 });
+  });
+  return { index, baseline, cold: { ours, baseline: baselineCold } };
+}
+
+function measureIssue(
+  index: LocalizationIndex,
+  baseline: Baseline,
+  issue: Issue,
+  history: Awaited<ReturnType<typeof readHistory>>,
+): IssueResult {
+  const rankWithout = (signals: readonly SignalName[]): Rank => {
+    const weights = { ...signalWeights, ...Object.fromEntries(signals.map((signal) => [signal, 0])) };
+    return rankOf(
+      issue,
+      rankFiles(index, { task: issue.issue, top: depth, history, weights }).map(({ path }) => path),
+    );
+  };
+  const paths = rankFiles(index, { task: issue.issue, top: depth, history }).map(({ path }) => path);
+  const single = signalNames.map((name) => [name, rankWithout([name])] as const);
+  const grouped = Object.entries(groups).map(([name, signals]) => [name, rankWithout(signals)] as const);
+  const plain = rankFiles(index, { task: issue.issue, top: depth }).map(({ path }) => path);
+  return {
+    issue,
+    rank: rankOf(issue, paths),
+    baseline: rankOf(issue, baseline.rank(issue.issue)),
+    withoutHistory: rankOf(issue, plain),
+    without: Object.fromEntries([...single, ...grouped]),
+    warmMilliseconds: milliseconds(() => rankFiles(index, { task: issue.issue, top: 10, history })),
+    first: paths[0] ?? '',
+  };
+}
+
+function rankOf({ changed_files: changed }: Issue, paths: readonly string[]): Rank {
+  const position = paths.slice(0, depth).findIndex((path) => changed.includes(path));
+  return position === -1 ? undefined : position + 1;
+}
+
+function milliseconds(work: () => void): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}

@@ -1,0 +1,97 @@
+import type { IssueResult, Rank, RepositoryTimes } from './measure.ts';
+
+const places = [1, 3, 5, 10] as const;
+
+function share(ranks: readonly Rank[], place: number): number {
+  const within = ranks.filter((rank) => rank !== undefined && rank <= place).length;
+  return (100 * within) / Math.max(1, ranks.length);
+}
+
+function row(name: string, ranks: readonly Rank[]): string {
+  return `| ${name} | ${places.map((place) => `${share(ranks, place).toFixed(1)} %`).join(' | ')} |`;
+}
+
+/** How often a changed file is among the first, for this ranking, without history, and for the baseline. */
+export function accuracyTable(results: readonly IssueResult[]): string {
+  const repositories = [...new Set(results.map(({ issue }) => issue.repository))];
+  return [
+    '| ranking | first | first 3 | first 5 | first 10 |',
+    '|---|---|---|---|---|',
+    row(
+      '**code-agent**',
+      results.map(({ rank }) => rank),
+    ),
+    row(
+      'code-agent without history',
+      results.map(({ withoutHistory }) => withoutHistory),
+    ),
+    row(
+      'MiniSearch, BM25',
+      results.map(({ baseline }) => baseline),
+    ),
+    ...repositories.map((repository) => {
+      const own = results.filter(({ issue }) => issue.repository === repository);
+      return row(
+        `${repository} (${own.length})`,
+        own.map(({ rank }) => rank),
+      );
+    }),
+  ].join('\n');
+}
+
+/** Seconds and milliseconds per repository, cold (index and first ranking) and warm (index at hand). */
+export function timeTable(times: readonly RepositoryTimes[], results: readonly IssueResult[]): string {
+  return [
+    '| repository | files | cold | MiniSearch cold | ratio | next commit, median | warm, median | warm, worst |',
+    '|---|---|---|---|---|---|---|---|',
+    ...times.map((time) => {
+      const warm = results
+        .filter(({ issue }) => issue.repository === time.repository)
+        .map(({ warmMilliseconds }) => warmMilliseconds)
+        .sort((left, right) => left - right);
+      const updates = [...time.updateMilliseconds].sort((left, right) => left - right);
+      const ratio = time.coldMilliseconds / time.baselineColdMilliseconds;
+      const cells = [
+        time.repository,
+        String(time.files),
+        `${(time.coldMilliseconds / 1000).toFixed(2)} s`,
+        `${(time.baselineColdMilliseconds / 1000).toFixed(2)} s`,
+        ratio.toFixed(2),
+        updates.length === 0 ? 'only one' : `${(updates[updates.length >> 1] ?? 0).toFixed(0)} ms`,
+        `${(warm[warm.length >> 1] ?? 0).toFixed(0)} ms`,
+        `${(warm.at(-1) ?? 0).toFixed(0)} ms`,
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+}
+
+/** What is lost without each signal. */
+export function ablationTable(results: readonly IssueResult[]): string {
+  const names = Object.keys(results[0]?.without ?? {});
+  return [
+    '| without | first | first 3 | first 5 | first 10 |',
+    '|---|---|---|---|---|',
+    row(
+      'nothing',
+      results.map(({ rank }) => rank),
+    ),
+    ...names.map((name) =>
+      row(
+        name,
+        results.map(({ without }) => without[name]),
+      ),
+    ),
+  ].join('\n');
+}
+
+/** The issues whose file is not among the first ten. */
+export function missedList(results: readonly IssueResult[]): string {
+  return results
+    .filter(({ rank }) => rank === undefined || rank > 10)
+    .map(
+      ({ issue, rank, first }) =>
+        `- ${issue.id}: ${issue.changed_files.join(', ')} is ${rank ?? 'beyond 100'}; first is ${first}`,
+    )
+    .join('\n');
+}
