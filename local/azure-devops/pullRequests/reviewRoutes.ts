@@ -187,6 +187,14 @@ function reviewerRoutes(backend: Backend, base: string): readonly Route[] {
       const { repository, pullRequest } = requestPullRequest(backend, request);
       return list(pullRequest.reviewers.map((reviewer) => renderReviewer(backend, repository, pullRequest, reviewer)));
     }),
+    route('GET', `${base}/reviewers/{reviewerId}`, (request) => {
+      const id = parameter(request, 'reviewerId');
+      const [found] = render(requestPullRequest(backend, request), id);
+      if (found === undefined) {
+        throw new ApiError(404, 'GitPullRequestReviewerNotFound', `TF401190: The reviewer '${id}' was not found.`);
+      }
+      return json(found);
+    }),
     route('POST', `${base}/reviewers`, async (request) => {
       const wanted = readBody(request, z.array(z.object({ id: z.string() })));
       const added = await Promise.all(

@@ -7,7 +7,16 @@ export const pullRequestStates = { notSet: 0, active: 1, abandoned: 2, completed
 
 const mergeStrategies = { noFastForward: 1, squash: 2, rebase: 3, rebaseMerge: 4 } as const;
 
-const optionsSchema = completionOptionsSchema.extend({ mergeStrategy: enumerationSchema(mergeStrategies).optional() });
+/** The service also reads the words, as its documented requests send them. */
+const flagSchema = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).optional();
+
+const optionsSchema = completionOptionsSchema.extend({
+  mergeStrategy: enumerationSchema(mergeStrategies).optional(),
+  deleteSourceBranch: flagSchema,
+  squashMerge: flagSchema,
+  transitionWorkItems: flagSchema,
+  bypassPolicy: flagSchema,
+});
 
 /** Body of a creation. */
 export const createSchema = z.object({
