@@ -1,4 +1,6 @@
+#!/usr/bin/env -S node --max-semi-space-size=16
 import { Console } from 'node:console';
+import { close as closeInspector } from 'node:inspector';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -30,6 +32,8 @@ async function run(flags: Flags): Promise<void> {
   const appDirectory = resolve(flags.app);
   const stateDirectory = resolve(flags.state ?? join(appDirectory, '.functions-host'));
   if (flags.watch) {
+    // The app runs in a child, started with the same flags of Node: its inspector needs the port of this one.
+    closeInspector();
     const command = [...process.execArgv, process.argv[1] ?? '', '--app', appDirectory, '--state', stateDirectory];
     const onReady = (line: string): void => void process.stdout.write(`${line}\n`);
     const log = (message: string): void => void process.stderr.write(`${message}\n`);
