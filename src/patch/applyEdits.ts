@@ -1,10 +1,13 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
-import { locateHunk } from './locateHunk.ts';
+import { locateAmongEdits } from './locateAmongEdits.ts';
+import type { Place } from './locateHunk.ts';
+import { locatePieces } from './looseContext.ts';
 import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
-import { replaceLines } from './replaceLines.ts';
+import { settle } from './pendingLines.ts';
+import { replaceLater, replaceLines } from './replaceLines.ts';
 import { substituteText } from './substituteText.ts';
 import { indexOfOrigin, joinText, splitText, type TextFile } from './textFile.ts';
 import { chooseTwin, countTwins, type Twins } from './twins.ts';
@@ -83,7 +86,7 @@ function applyEdit(applying: Applying, edit: FileEdit): void {
   } else if (edit.kind === 'delete') {
     remove(applying, state, edit.hunks);
   } else if (update(applying, state, edit.hunks) && edit.newPath !== undefined) {
-    move(applying, state, stateOf(applying, plainPath(edit.newPath)));
+    move(applying, state, stateOf(applying, plainPath(edit.newPath)), edit.canReplace === true);
   }
 }
 
@@ -132,6 +135,9 @@ function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): v
     if (!update(applying, state, hunks)) {
       return;
     }
+    if (state.file !== undefined) {
+      settle(state.file);
+    }
     if ((state.file?.lines.length ?? 0) > 0) {
       const message = `The diff deletes ${state.path} but does not remove all of its lines.`;
       refuse(applying, 'patch-not-found', state.path, message);
@@ -154,32 +160,65 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
     return false;
   }
   const failuresBefore = applying.errors.length;
-  let cursor = 0;
-  let drift = 0;
+  const progress: Progress = { cursor: 0, drift: 0 };
   for (const hunk of hunks) {
-    const location = chooseTwin(applying.twins, path, hunk, locateHunk(file, hunk, { cursor, drift }));
-    if (location.kind === 'found') {
-      const { place } = location;
-      if (place.tolerance !== 'exact') {
-        const message = `The edit at line ${hunk.replyLine} of the reply fits ${path} at line ${place.start + 1} only when ${place.tolerance} may differ.`;
-        note(applying, 'patch-tolerated', path, message);
-      }
-      drift = hunk.oldStart === undefined ? drift : place.start - indexOfOrigin(file, hunk.oldStart);
-      cursor = replaceLines(file, hunk, place);
-    } else if (applying.errors.length < maximumFindings) {
-      applying.errors.push(
-        location.kind === 'several'
-          ? ambiguousHunk(path, hunk, location.places)
-          : missingHunk(path, file, hunk, location.missingAnchor),
-      );
-    } else {
+    if (!applyHunk(applying, path, file, hunk, progress) && applying.errors.length >= maximumFindings) {
       break;
     }
   }
   return applying.errors.length === failuresBefore;
 }
 
+interface Progress {
+  cursor: number;
+  drift: number;
+}
+
+function applyHunk(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
+  const location = chooseTwin(applying.twins, path, hunk, locateAmongEdits(file, hunk, progress));
+  if (location.kind === 'found') {
+    const { place } = location;
+    if (place.tolerance !== 'exact') {
+      noteTolerance(applying, path, hunk, place);
+    }
+    progress.drift = hunk.oldStart === undefined ? progress.drift : place.start - indexOfOrigin(file, hunk.oldStart);
+    if (replaceLater(file, hunk, place)) {
+      progress.cursor = place.end;
+    } else {
+      progress.cursor = replaceLines(file, hunk, place);
+    }
+    return true;
+  }
+  const pieces = location.kind === 'missing' ? locatePieces(file, hunk) : undefined;
+  const lowest = pieces?.[0];
+  if (pieces !== undefined && lowest !== undefined) {
+    noteTolerance(applying, path, hunk, lowest.place);
+    const linesBelow = file.lines.length - lowest.place.end;
+    for (const piece of pieces) {
+      replaceLines(file, piece.hunk, piece.place);
+    }
+    progress.cursor = file.lines.length - linesBelow;
+    return true;
+  }
+  applying.errors.push(
+    location.kind === 'several'
+      ? ambiguousHunk(path, hunk, location.places)
+      : missingHunk(path, file, hunk, location.missingAnchor),
+  );
+  return false;
+}
+
+function noteTolerance(applying: Applying, path: string, hunk: Hunk, place: Place): void {
+  const message = `The edit at line ${hunk.replyLine} of the reply fits ${path} at line ${place.start + 1} only when ${place.tolerance} may differ.`;
+  note(applying, 'patch-tolerated', path, message);
+}
+
 function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'substitute' }>): void {
+  if (edit.oldText === '' && !state.isPresent) {
+    const { path, newText: content, replyLine } = edit;
+    create(applying, state, { kind: 'create', path, content, canReplace: false, replyLine });
+    return;
+  }
   if (state.file === undefined || !state.isPresent) {
     update(applying, state, []);
     return;
@@ -187,6 +226,7 @@ function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit
   const substituted = substituteText(state.path, joinText(state.file), edit);
   if (substituted.kind === 'text') {
     state.file = splitText(substituted.text);
+    applying.notes.push(...substituted.notes);
   } else if (substituted.kind === 'hunk') {
     update(applying, state, [substituted.hunk]);
   } else {
@@ -208,17 +248,21 @@ function replaceWhole(applying: Applying, state: FileState, edit: Extract<FileEd
   state.isPresent = true;
 }
 
-function move(applying: Applying, from: FileState, to: FileState): void {
+function move(applying: Applying, from: FileState, to: FileState, canReplace: boolean): void {
   if (from.path === to.path) {
     return;
   }
-  if (to.isPresent) {
+  if (to.isPresent && !canReplace) {
     refuse(applying, 'file-exists', to.path, `${from.path} cannot move to ${to.path}, which exists already.`);
     return;
   }
+  if (to.isPresent) {
+    note(applying, 'file-replaced', to.path, `${to.path} existed already and is replaced by ${from.path}.`);
+  }
   to.file = from.file;
   to.isPresent = true;
-  to.previousPath = from.previousPath ?? from.path;
+  // A file that was there is edited, and the other one deleted: a rename needs a free name.
+  to.previousPath = to.existed ? undefined : (from.previousPath ?? from.path);
   from.file = undefined;
   from.isPresent = false;
 }

@@ -52,9 +52,6 @@ function readSubstitutions(reply: string, path: string): readonly FileEdit[] | u
     return undefined;
   }
   return parsed.data.map((edit): FileEdit => {
-    if (edit.old_string === '') {
-      return { kind: 'create', path, content: edit.new_string, canReplace: false, replyLine: 1 };
-    }
     const isEverywhere = edit.replace_all ?? false;
     return { kind: 'substitute', path, oldText: edit.old_string, newText: edit.new_string, isEverywhere, replyLine: 1 };
   });

@@ -31,6 +31,8 @@ export type FileEdit =
       readonly path: string;
       /** Where the file moves to. */
       readonly newPath: string | undefined;
+      /** Whether a file that is already where this one moves to may be replaced. */
+      readonly canReplace?: boolean;
       readonly hunks: readonly Hunk[];
       readonly replyLine: number;
     }

@@ -24,6 +24,11 @@ export function learnReindent(pairs: ReadonlyArray<readonly [reply: string, file
     }
     known.set(from, to);
   }
+  const lines = pairs.filter(([reply]) => reply.trim() !== '');
+  if (lines.length === 1 && known.get('') === ' ') {
+    // One stray blank before one line is no indentation that further lines could follow.
+    return (line) => line;
+  }
   const shift = uniformShift(known);
   return (line) => {
     if (line.trim() === '') {

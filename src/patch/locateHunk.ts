@@ -1,5 +1,6 @@
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { learnReindent, type Reindent } from './indentation.ts';
+import { findIndexed, positionsOf } from './lineIndex.ts';
 import { findAll } from './lineSearch.ts';
 import { indexOfOrigin, keysOf, type TextFile } from './textFile.ts';
 import { type Tolerance, type ToleranceName, tolerances } from './tolerance.ts';
@@ -96,18 +97,13 @@ function findAnchors(file: TextFile, hunk: Hunk, cursor: number): AnchorSearch {
 }
 
 function anchorLines(file: TextFile, text: string): readonly number[] {
-  const comparisons: ReadonlyArray<(line: string) => boolean> = [
-    (line) => line.trimEnd() === text.trimEnd(),
-    (line) => line.trim() === text.trim(),
-    (line) => line.trimStart().startsWith(text.trim()),
-  ];
-  for (const matches of comparisons) {
-    const found = file.lines.flatMap((line, index) => (matches(line) ? [index] : []));
+  for (const tolerance of tolerances.filter(({ name }) => name === 'trailing blanks' || name === 'indentation')) {
+    const found = positionsOf(file, tolerance, tolerance.key(text));
     if (found.length > 0) {
       return found;
     }
   }
-  return [];
+  return file.lines.flatMap((line, index) => (line.trimStart().startsWith(text.trim()) ? [index] : []));
 }
 
 /** A hunk without old lines goes after its anchor, to its line number, or else to the end of the file. */
@@ -126,10 +122,14 @@ function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, toler
     ? file.lines.flatMap((line, index) => (isKept(line) ? [index] : []))
     : undefined;
   const wantedIndices = wanted.flatMap((line, index) => (isKept(line.text) ? [index] : []));
-  const starts = findAll(
-    fileKeys(file, kept, tolerance),
-    wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? '')),
-  );
+  const wantedKeys = wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? ''));
+  const starts =
+    kept === undefined
+      ? findIndexed(file, tolerance, wantedKeys)
+      : findAll(
+          kept.map((index) => keysOf(file, tolerance)[index] ?? ''),
+          wantedKeys,
+        );
   const isTooMany = starts.length > mostPlaces(wanted);
   // One place more than can be told apart is enough to know that there are too many.
   return starts.slice(0, mostPlaces(wanted) + 1).flatMap((start) => {
@@ -148,11 +148,6 @@ function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, toler
 /** How many places are weighed against each other: fewer for long hunks, so that the work stays bounded. */
 function mostPlaces(wanted: readonly HunkLine[]): number {
   return Math.max(2, Math.min(2_000, Math.floor(100_000 / wanted.length)));
-}
-
-function fileKeys(file: TextFile, kept: readonly number[] | undefined, tolerance: Tolerance): readonly string[] {
-  const keys = keysOf(file, tolerance);
-  return kept === undefined ? keys : kept.map((index) => keys[index] ?? '');
 }
 
 function reindentFor(

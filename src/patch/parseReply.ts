@@ -72,8 +72,16 @@ function readMarked(lines: readonly ReplyLine[], path: string | undefined): Pars
   return {
     format: reading.format,
     edits: path === undefined ? reading.edits : reading.edits.map((edit) => ({ ...edit, path })),
-    findings: reading.findings,
+    findings:
+      reading.edits.length === 0 && path !== undefined && !reading.isFenced
+        ? reading.findings.map(forgiveEmpty)
+        : reading.findings,
   };
+}
+
+/** A diff without hunks asks for nothing; beside other edits it may be one whose hunks were lost. */
+function forgiveEmpty(finding: Finding): Finding {
+  return finding.code === 'patch-empty' ? { ...finding, severity: 'warning' } : finding;
 }
 
 const noEdit =

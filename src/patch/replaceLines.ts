@@ -1,12 +1,7 @@
 import type { Hunk, HunkLine } from './hunk.ts';
 import type { Place } from './locateHunk.ts';
+import { type NewLines, postpone, touchesPending } from './pendingLines.ts';
 import { endingAt, endsWithNewline, type TextFile } from './textFile.ts';
-
-interface NewLines {
-  readonly lines: string[];
-  readonly endings: string[];
-  readonly origins: number[];
-}
 
 /**
  * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
@@ -43,11 +38,24 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
   return place.start + built.lines.length;
 }
 
+/**
+ * Puts a hunk's new side in its place later, together with others, where that comes to the same.
+ * @returns whether it does: not at the end of the file, nor next to lines that are about to be replaced
+ */
+export function replaceLater(file: TextFile, hunk: Hunk, place: Place): boolean {
+  if (place.end >= file.lines.length || touchesPending(file, place.start, place.end)) {
+    return false;
+  }
+  postpone(file, { start: place.start, end: place.end, built: buildLines(file, hunk, place) });
+  return true;
+}
+
 function splice(file: TextFile, place: Place, built: NewLines): void {
   const count = place.end - place.start;
   spliceArray(file.lines, place.start, count, built.lines);
   spliceArray(file.endings, place.start, count, built.endings);
   spliceArray(file.origins, place.start, count, built.origins);
+  file.positions.clear();
   for (const [tolerance, keys] of file.keys) {
     spliceArray(keys, place.start, count, built.lines.map(tolerance.key));
   }

@@ -105,11 +105,18 @@ function withoutEscapes(lines: readonly ReplyLine[]): readonly ReplyLine[] {
   return lines.map((line) => ({ ...line, text: line.text.replace(escapedMarker, '') }));
 }
 
-/** Models copy the line numbers they were shown; they go when every line that is not blank has one. */
+/** Models copy the line numbers they were shown; they go when every line that is not blank has one,
+ * or when several lines have them and they count on from one to the next. */
 function withoutLineNumbers(lines: readonly ReplyLine[]) {
   const numbers = lines.map((line) => lineNumber.exec(line.text)?.[1]);
-  const isNumbered = lines.every((line, index) => numbers[index] !== undefined || line.text.trim() === '');
-  const first = numbers.find((number) => number !== undefined);
+  const offset = numbers.findIndex((number) => number !== undefined);
+  const first = numbers[offset];
+  const isCounting = numbers.every(
+    (number, index) => number === undefined || Number(number) - Number(first) === index - offset,
+  );
+  const isNumbered =
+    lines.every((line, index) => numbers[index] !== undefined || line.text.trim() === '') ||
+    (isCounting && numbers.filter((number) => number !== undefined).length > 1);
   if (!isNumbered || first === undefined) {
     return { lines, first: undefined };
   }

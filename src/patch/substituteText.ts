@@ -4,7 +4,7 @@ import { splitReply } from './replyText.ts';
 import { hunkFromSides } from './searchReplaceFormat.ts';
 
 type Substituted =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly notes: readonly Finding[] }
   /** The text does not stand there as it is; as whole lines it may, with tolerance. */
   | { readonly kind: 'hunk'; readonly hunk: Hunk }
   | { readonly kind: 'refused'; readonly finding: Finding };
@@ -19,10 +19,16 @@ export function substituteText(
   const adapt = (piece: string) => (usesCarriageReturns ? piece.replace(/\r?\n/g, '\r\n') : piece);
   const oldText = adapt(edit.oldText);
   const newText = adapt(edit.newText);
-  const pieces = oldText === '' ? [text] : text.split(oldText);
+  if (oldText === '') {
+    const message = `The text to replace is empty, so the new text goes to the beginning of ${path}.`;
+    const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+    const inserted = `${mark}${newText}${text.slice(mark.length)}`;
+    return { kind: 'text', text: inserted, notes: [{ code: 'patch-tolerated', severity: 'warning', path, message }] };
+  }
+  const pieces = text.split(oldText);
   const count = pieces.length - 1;
   if (count === 1 || (count > 1 && edit.isEverywhere)) {
-    return { kind: 'text', text: pieces.join(newText) };
+    return { kind: 'text', text: pieces.join(newText), notes: [] };
   }
   if (count > 1) {
     const lines = linesOf(pieces, oldText).slice(0, 20).join(', ');
@@ -30,8 +36,13 @@ export function substituteText(
     return { kind: 'refused', finding: { code: 'patch-ambiguous', severity: 'error', path, message } };
   }
   if (oldText.trim() === '' || edit.isEverywhere) {
-    const message = `The text to replace is ${oldText.trim() === '' ? 'empty' : `not in ${path}`}. Give the lines as they stand in the file.`;
+    const message = `The text to replace is ${oldText.trim() === '' ? 'blank' : `not in ${path}`}. Give the lines as they stand in the file.`;
     return { kind: 'refused', finding: { code: 'patch-not-found', severity: 'error', path, message } };
+  }
+  const loose = hasLineLike(text, oldText) ? undefined : ignoringBlanks(text, oldText, newText);
+  if (loose !== undefined) {
+    const message = `The edit at line ${edit.replyLine} of the reply fits ${path} only when all blanks may differ.`;
+    return { kind: 'text', text: loose, notes: [{ code: 'patch-tolerated', severity: 'warning', path, message }] };
   }
   const place = { oldStart: undefined, replyLine: edit.replyLine };
   return { kind: 'hunk', hunk: hunkFromSides(splitReply(edit.oldText), splitReply(edit.newText), place) };
@@ -46,4 +57,45 @@ function linesOf(pieces: readonly string[], oldText: string): readonly number[] 
     line += oldText.split('\n').length - 1;
   }
   return lines;
+}
+
+/** Whether the old text stands in the file as lines that differ in nothing but what surrounds them. */
+function hasLineLike(text: string, oldText: string): boolean {
+  const key = (lines: string) =>
+    lines
+      .split('\n')
+      .map((line) => line.trim())
+      .join('\n');
+  return `\n${key(text)}\n`.includes(`\n${key(oldText).replace(/^\n+|\n+$/g, '')}\n`);
+}
+
+/**
+ * Replaces the one piece of text that is equal to the old one but for blanks and line breaks. It must begin and end
+ * with a line, so that nothing around it is left behind; further lines of the new text follow its indentation.
+ */
+function ignoringBlanks(text: string, oldText: string, newText: string): string | undefined {
+  const squeezed = oldText.replace(/\s+/g, '');
+  const offsets: number[] = [];
+  for (const { index } of text.matchAll(/\S/g)) {
+    offsets.push(index);
+  }
+  const dense = text.replace(/\s+/g, '');
+  const at = dense.indexOf(squeezed);
+  if (squeezed.length < 8 || at === -1 || dense.indexOf(squeezed, at + 1) !== -1) {
+    return undefined;
+  }
+  const start = offsets[at] ?? 0;
+  const end = (offsets[at + squeezed.length - 1] ?? 0) + 1;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const indent = text.slice(lineStart, start);
+  if (indent.trim() !== '' || !/^[ \t]*(?:\r?\n|$)/.test(text.slice(end, end + 200))) {
+    return undefined;
+  }
+  const own = /^[ \t]*/.exec(newText)?.[0] ?? '';
+  const lines = newText.trim().split('\n');
+  const moved = lines.map((line, index) => {
+    const rest = line.startsWith(own) ? line.slice(own.length) : line;
+    return index === 0 || line.trim() === '' ? line : indent + rest;
+  });
+  return text.slice(0, start) + moved.join('\n') + text.slice(end);
 }

@@ -1,3 +1,4 @@
+import { type PendingLines, settle } from './pendingLines.ts';
 import type { Tolerance } from './tolerance.ts';
 
 /** A file's text as lines that keep their own endings. Changed in place while edits are applied. */
@@ -11,13 +12,31 @@ export interface TextFile {
   readonly origins: number[];
   /** The lines as a tolerance compares them, kept so that many hunks do not make them again. */
   readonly keys: Map<Tolerance, string[]>;
+  /** Where each such line stands. */
+  readonly positions: Map<Tolerance, Map<string, number[]>>;
+  /** Replacements that are decided; everything above is the file without them. */
+  readonly pending: PendingLines[];
+  /** Indices of lines that pending replacements replace, or stand next to. */
+  readonly touched: Set<number>;
+  /** Lines that pending replacements bring, without the blanks around them. */
+  readonly broughtIn: Set<string>;
 }
 
 const byteOrderMark = '\uFEFF';
 
 export function splitText(text: string): TextFile {
   const hasByteOrderMark = text.startsWith(byteOrderMark);
-  const file: TextFile = { hasByteOrderMark, lines: [], endings: [], origins: [], keys: new Map() };
+  const file: TextFile = {
+    hasByteOrderMark,
+    lines: [],
+    endings: [],
+    origins: [],
+    keys: new Map(),
+    positions: new Map(),
+    pending: [],
+    touched: new Set(),
+    broughtIn: new Set(),
+  };
   let start = hasByteOrderMark ? 1 : 0;
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
@@ -45,7 +64,9 @@ export function keysOf(file: TextFile, tolerance: Tolerance): readonly string[] 
   return keys;
 }
 
+/** The text with every edit so far. */
 export function joinText(file: TextFile): string {
+  settle(file);
   const text = file.lines.map((line, index) => line + (file.endings[index] ?? '')).join('');
   return file.hasByteOrderMark ? byteOrderMark + text : text;
 }
@@ -62,7 +83,8 @@ export function endingAt(file: TextFile, index: number): string {
 
 /** The index of a line that had this number before any edit, or where it stood if it is gone. */
 export function indexOfOrigin(file: TextFile, origin: number): number {
-  const index = file.origins.indexOf(origin);
+  // Above the first edit, and in a file whose edits are all pending, every line is where it was.
+  const index = file.origins[origin - 1] === origin ? origin - 1 : file.origins.indexOf(origin);
   if (index !== -1) {
     return index;
   }

@@ -16,7 +16,11 @@ export type ToleranceName =
   | 'indentation'
   | 'blanks inside lines'
   | 'blank lines'
-  | 'blank lines and indentation';
+  | 'blank lines and indentation'
+  /** Context lines of a diff that do not stand next to the change. */
+  | 'context'
+  /** Blanks and line breaks anywhere, for text that is not bound to lines. */
+  | 'all blanks';
 
 const beyondAscii = /[^\0-\x7F]/;
 const foldings: ReadonlyArray<readonly [RegExp, string]> = [

@@ -1,5 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
+import { unsafePath } from './pathRules.ts';
 import { headerPath, unquotePath } from './pathText.ts';
 import type { ReplyLine } from './replyText.ts';
 import { corruptDiff, readUnifiedHunk } from './unifiedHunk.ts';
@@ -111,6 +112,10 @@ function readExtended(text: string, header: FileHeader): void {
 
 function readMarkedPaths(oldPath: string, newPath: string, header: FileHeader): void {
   header.isNew ||= oldPath === '/dev/null';
+  if (oldPath === '/dev/null' && newPath.startsWith('a/') && unsafePath(newPath) === undefined) {
+    header.refusal =
+      'adds a file below `a/`, which may be a folder or a mark of the old side. Write `+++ b/` and the path';
+  }
   header.isDeleted ||= newPath === '/dev/null';
   const hasPrefixes =
     (oldPath.startsWith('a/') || oldPath === '/dev/null') && (newPath.startsWith('b/') || newPath === '/dev/null');
@@ -133,7 +138,8 @@ function editFrom(header: FileHeader, hunks: readonly Hunk[], replyLine: number)
   const isEmptyFile = (header.isNew || header.isDeleted || header.isRename) && hunks.length === 0;
   if (path === '' || (hunks.length === 0 && !isEmptyFile)) {
     const message = `The diff at line ${replyLine} of the reply has ${path === '' ? 'no path' : 'no hunks'}.`;
-    return { edits: [], findings: [{ code: 'patch-malformed', severity: 'error', message }] };
+    const code = path === '' ? 'patch-malformed' : 'patch-empty';
+    return { edits: [], findings: [{ code, severity: 'error', message }] };
   }
   return { edits: [fileEdit(header, path, hunks, replyLine)], findings: [] };
 }

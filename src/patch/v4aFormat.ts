@@ -90,7 +90,14 @@ function readSection(kind: string, path: string, lines: readonly ReplyLine[], in
   if (read.findings.length === 0 && read.hunks.length === 0 && move === null) {
     return { edits: [], findings: [malformed(index, `the update of ${path} changes nothing`)] };
   }
-  const edit: FileEdit = { kind: 'update', path, newPath: move?.[1]?.trimEnd(), hunks: read.hunks, replyLine };
+  const edit: FileEdit = {
+    kind: 'update',
+    path,
+    newPath: move?.[1]?.trimEnd(),
+    canReplace: true,
+    hunks: read.hunks,
+    replyLine,
+  };
   return { edits: read.findings.length > 0 ? [] : [edit], findings: read.findings };
 }
 
