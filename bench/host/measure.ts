@@ -35,7 +35,7 @@ export interface HostMeasurements {
 
 const SIZES: RoundSizes = { fanOut: 2000, sequence: 300 };
 const HTTP_SECONDS = 5;
-const WARM_UP_SECONDS = 1;
+const WARM_UP_SECONDS = 4;
 const WAITING_INSTANCES = 10_000;
 
 interface Round {
