@@ -110,17 +110,27 @@ describe('many operations at the same time on a bad day', () => {
           return () => ado.workItems.read(project, workItemOf(number));
       }
     });
-    traffic.setRules({ faults, throttle: { limit: 100, windowMs: 2_000 }, seed: 7 });
+    traffic.setRules({ faults, throttle: { limit: 80, windowMs: 12_000 }, seed: 7 });
 
-    const outcomes = await Promise.all(operations.map((operation) => likeAnOrchestration<unknown>(operation)));
+    const running = Promise.all(operations.map((operation) => likeAnOrchestration<unknown>(operation)));
+    // On any machine: the limit is one that is soon reached, and is lifted once it was felt.
+    let isOver = false;
+    void running.finally(() => {
+      isOver = true;
+    });
+    while (!isOver && traffic.troubles().retryAfters < 3) {
+      await wait(20);
+    }
+    traffic.setRules({ faults, throttle: { limit: 100, windowMs: 1_000 }, seed: 7 });
+    const outcomes = await running;
 
     expect(traffic.impatientCalls()).toBe(0);
-    expect(traffic.troubles().retryAfters).toBeGreaterThan(0);
+    expect(traffic.troubles().retryAfters).toBeGreaterThanOrEqual(3);
     expect(traffic.troubles().faults).toBeGreaterThan(operationCount / 5);
     traffic.setRules({});
     expect(outcomes.filter((outcome) => outcome instanceof AgentError)).toEqual([]);
     await expectOnce();
-  }, 120_000);
+  }, 240_000);
 
   async function expectOnce(): Promise<void> {
     const branches = sandbox.git('for-each-ref', '--format=%(refname)', 'refs/heads/agent').split('\n');
