@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import * as reviews from '../../../src/ado/pullRequestSchemas.ts';
 import * as schemas from '../../../src/ado/schemas.ts';
+import { subscriptionSchema } from '../../../src/ado/serviceHookSchemas.ts';
 
 const root = join(process.env['CODE_AGENT_DATA'] ?? '/work/shared/data', 'ado-rest');
 const { listSchema } = schemas;
@@ -40,6 +42,44 @@ const documented: readonly (readonly [string, z.ZodType])[] = [
   ['wit/7.1/httpExamples/comments/GET__wit_workitems__issueId__comments_1.json', schemas.commentPageSchema],
   ['wit/7.1/httpExamples/comments/POST__wit_workitems__taskId__comments_create.json', schemas.adoCommentSchema],
   ['wit/7.1/httpExamples/comments/PATCH__wit_workitems__taskId__comments_1.json', schemas.adoCommentSchema],
+  [
+    'git/7.1/httpExamples/pullRequests/GET__git_repositories__repositoryId__pullRequests__pullRequestId_.json',
+    reviews.pullRequestDetailsSchema,
+  ],
+  [
+    'git/7.1/httpExamples/pullRequests/PATCH__git_repositories__repositoryId__pullRequests__autoCompletePullRequestId_.json',
+    reviews.pullRequestDetailsSchema,
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestThreads/GET__git_repositories__repositoryId__pullRequests__pullRequestId__threads.json',
+    listSchema(reviews.threadSchema),
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestThreads/POST__git_repositories__repositoryId__pullRequests__pullRequestId__threads2.json',
+    reviews.threadSchema,
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestThreadComments/POST__git_repositories__repositoryId__pullRequests__pullRequestId__threads__threadId__comments.json',
+    reviews.threadCommentSchema,
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestStatuses/GET_git_pullRequestStatuses_statuses.json',
+    listSchema(reviews.pullRequestStatusSchema),
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestStatuses/POST_git_pullRequestStatuses_status.json',
+    reviews.pullRequestStatusSchema,
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestReviewers/GET__git_repositories__repositoryId__pullRequests__pullRequestId__reviewers.json',
+    listSchema(reviews.reviewerSchema),
+  ],
+  [
+    'git/7.1/httpExamples/pullRequestIterationChanges/GET__git_repositories__repositoryId__pullRequests__pullRequestId__iterations__iterationId__changes.json',
+    reviews.iterationChangesSchema,
+  ],
+  ['hooks/7.1/httpExamples/subscriptions/GET__hooks_subscriptions_.json', listSchema(subscriptionSchema)],
+  ['hooks/7.1/httpExamples/subscriptions/POST__hooks_subscriptions.json', subscriptionSchema],
 ];
 const example = z.object({ responses: z.record(z.string(), z.object({ body: z.unknown() })) });
 

@@ -120,6 +120,10 @@ describe('code-agent hooks', () => {
     const tested = await hooks('test');
 
     expect(tested).toMatchObject({ exitCode: 1, rows: [{ detail: expect.stringContaining('401') }] });
+    expect((await hooks('list')).rows).toMatchObject([
+      { status: 'onProbation', detail: expect.stringContaining('new events are lost') },
+    ]);
+    expect((await hooks('repair')).rows).toMatchObject([{ status: 'updated', detail: 'was onProbation' }]);
     await hooks('remove');
   });
 
