@@ -125,11 +125,18 @@ function take(reading: Reading, part: Part, format: ReplyFormat): number {
   return part.next;
 }
 
-/** A diff has no end marker of its own: one that runs to the end of the reply inside a fence was cut off. */
-function takeDiff(reading: Reading, part: Part): number {
-  if (reading.isFenced && part.next >= reading.lines.length) {
-    const message = 'The reply ends inside a diff, before its code fence is closed. Send the whole diff again.';
-    reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
+/**
+ * A diff has no end marker of its own: one that runs to the end of the reply in an open fence was cut off. One that
+ * falls short of its counts may have been, unless context shows that its last change is whole.
+ */
+function takeDiff(reading: Reading, part: Part & { readonly isShort: boolean }): number {
+  const isLast = part.next >= reading.lines.length;
+  if (isLast && (reading.isFenced || part.isShort)) {
+    const endsInContext = !/^[-+]/.test(reading.lines.at(-1)?.text ?? '');
+    const severity = reading.isFenced || !endsInContext ? 'error' : 'warning';
+    const reason = reading.isFenced ? 'its code fence is closed' : 'all the lines that its last `@@` line counts';
+    const message = `The reply ends inside a diff, before ${reason}. Send the whole diff again.`;
+    reading.findings.push({ code: 'patch-malformed', severity, message });
   }
   return take(reading, part, 'udiff');
 }
@@ -149,13 +156,13 @@ function takeBareHunk(reading: Reading, index: number): number {
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     return index + 1;
   }
-  const { hunk, corruptLine, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
+  const { hunk, corruptLine, isShort, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
   if (corruptLine !== undefined) {
     reading.findings.push(corruptDiff(index + 1, corruptLine));
   }
   const edits: FileEdit[] =
     hunk === undefined ? [] : [{ kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: index + 1 }];
-  return takeDiff(reading, { edits, findings: [], next: Math.max(next, index + 1) });
+  return takeDiff(reading, { edits, findings: [], isShort, next: Math.max(next, index + 1) });
 }
 
 function takeBlock(reading: Reading, index: number): number {

@@ -8,6 +8,8 @@ import { corruptDiff, readUnifiedHunk } from './unifiedHunk.ts';
 export interface UnifiedDiffPart {
   readonly edits: readonly FileEdit[];
   readonly findings: readonly Finding[];
+  /** The last hunk has fewer lines than its header counts. */
+  readonly isShort: boolean;
   /** Index of the first line after what was read. */
   readonly next: number;
 }
@@ -39,15 +41,17 @@ export function readUnifiedDiff(lines: readonly ReplyLine[], start: number, isFe
   };
   let index = readHeader(lines, start, header);
   const hunks: Hunk[] = [];
+  let isShort = false;
   for (; index < lines.length && /^@@/.test(lines[index]?.text ?? ''); index = skipBlank(lines, index)) {
     const read = readUnifiedHunk(lines, index, isFenced);
     if (read.corruptLine !== undefined) {
-      return { edits: [], findings: [corruptDiff(start + 1, read.corruptLine)], next: read.next };
+      return { edits: [], findings: [corruptDiff(start + 1, read.corruptLine)], isShort: false, next: read.next };
     }
     hunks.push(...(read.hunk === undefined ? [] : [read.hunk]));
+    isShort = read.isShort;
     index = read.next;
   }
-  return { ...editFrom(header, hunks, start + 1), next: Math.max(index, start + 1) };
+  return { ...editFrom(header, hunks, start + 1), isShort, next: Math.max(index, start + 1) };
 }
 
 /** Blank lines between hunks are the model's layout; before anything else they end the file's diff. */
@@ -129,7 +133,11 @@ function withoutPrefix(path: string, prefix: string): string {
   return path.startsWith(prefix) ? path.slice(prefix.length) : path;
 }
 
-function editFrom(header: FileHeader, hunks: readonly Hunk[], replyLine: number): Omit<UnifiedDiffPart, 'next'> {
+function editFrom(
+  header: FileHeader,
+  hunks: readonly Hunk[],
+  replyLine: number,
+): Pick<UnifiedDiffPart, 'edits' | 'findings'> {
   const path = (header.isNew ? header.newPath : header.oldPath) ?? '';
   if (header.refusal !== undefined) {
     const message = `The diff for ${path} ${header.refusal}.`;

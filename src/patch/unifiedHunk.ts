@@ -30,23 +30,28 @@ export function opensUnifiedDiff(lines: readonly ReplyLine[], index: number): bo
   return /^--- \S/.test(text) && /^\+\+\+ \S/.test(lines[index + 1]?.text ?? '');
 }
 
+export interface ReadHunk {
+  readonly hunk: Hunk | undefined;
+  readonly corruptLine: number | undefined;
+  /** It has fewer lines than its header counts. */
+  readonly isShort: boolean;
+  /** Index of the first line after it. */
+  readonly next: number;
+}
+
 /**
  * Reads the hunk whose `@@` line is at `start`.
  * @returns `corruptLine` when a hunk holds a line, counted from 1, that belongs to no hunk
  * @param isFenced the hunk stands in a code fence, so that a line without a sign is context whose blank was lost
  */
-export function readUnifiedHunk(
-  lines: readonly ReplyLine[],
-  start: number,
-  isFenced: boolean,
-): { readonly hunk: Hunk | undefined; readonly corruptLine: number | undefined; readonly next: number } {
+export function readUnifiedHunk(lines: readonly ReplyLine[], start: number, isFenced: boolean): ReadHunk {
   const header = lines[start]?.text ?? '';
   const counts = countsIn(header);
   const body =
     (counts === undefined ? undefined : readCounted(lines, start + 1, counts)) ??
     readUncounted(lines, start + 1, isFenced);
   if (isCorrupt(lines, body, counts)) {
-    return { hunk: undefined, corruptLine: body.next + 1, next: body.next + 1 };
+    return { hunk: undefined, corruptLine: body.next + 1, isShort: false, next: body.next + 1 };
   }
   const hunk: Hunk = {
     lines: body.lines,
@@ -59,7 +64,12 @@ export function readUnifiedHunk(
     replyLine: start + 1,
   };
   const changes = body.lines.some((line) => line.kind !== 'context');
-  return { hunk: changes ? hunk : undefined, corruptLine: undefined, next: body.next };
+  return {
+    hunk: changes ? hunk : undefined,
+    corruptLine: undefined,
+    isShort: isShorter(body, counts),
+    next: body.next,
+  };
 }
 
 /** What to tell a model whose diff holds a line that belongs to no hunk. */
@@ -77,9 +87,13 @@ function isCorrupt(lines: readonly ReplyLine[], body: Body, counts: Counts | und
   if (counts === undefined) {
     return continuesAfter(lines, body.next + 1);
   }
+  return isShorter(body, counts);
+}
+
+function isShorter(body: Body, counts: Counts | undefined): boolean {
   const oldLines = body.lines.filter((line) => line.kind !== 'add').length;
   const newLines = body.lines.filter((line) => line.kind !== 'remove').length;
-  return oldLines < counts.old || newLines < counts.new;
+  return counts !== undefined && (oldLines < counts.old || newLines < counts.new);
 }
 
 /** Whether changed lines follow before the next blank line or the next thing. */

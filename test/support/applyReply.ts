@@ -9,12 +9,13 @@ export function applyReply(reply: string, files: Readonly<Record<string, string>
   if (parsed.findings.some((finding) => finding.severity === 'error')) {
     return { kind: 'refused', findings: parsed.findings };
   }
-  return applyEdits({
+  const applied = applyEdits({
     edits: parsed.edits,
     read: (candidate) => (Object.hasOwn(files, candidate) ? files[candidate] : undefined),
     exists: (candidate) => Object.hasOwn(files, candidate),
     baseCommit,
   });
+  return applied.kind === 'applied' ? { ...applied, notes: [...parsed.findings, ...applied.notes] } : applied;
 }
 
 /** The files after a reply, or undefined when it was refused. */
