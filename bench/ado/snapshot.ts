@@ -36,11 +36,11 @@ try {
     real.push(await measure(cloneRepository(nameOf(source), source, join(folder, `real-${index}.git`))));
   }
   const growth: Measurement[] = [];
-  for (const files of [250, 2_500, 10_000]) {
+  for (const files of [200, 2_000]) {
     growth.push(await measure(makeRepository(`${files} files`, files, join(folder, `made-${files}.git`))));
   }
   const small = 1024 * 1024;
-  growth.push(await measure(makeRepository('2500 files, in batches', 2_500, join(folder, 'batches.git')), small));
+  growth.push(await measure(makeRepository('2000 files, in batches', 2_000, join(folder, 'batches.git')), small));
   const report = [table('Repository', real), '', table('Made-up repository', growth)].join('\n');
   console.log(report);
   if (values.write) {
@@ -69,6 +69,7 @@ function nameOf(source: string): string {
 
 async function measure(repository: MeasuredRepository, maxArchiveBytes?: number): Promise<Measurement> {
   const { clone, commit } = repository;
+  console.error(`measuring ${repository.name} …`);
   const work = mkdtempSync(join(folder, 'work-'));
   const standIn = await startStandIn({ stateDirectory: join(work, 'state'), project, clone, commit });
   try {
@@ -86,6 +87,7 @@ async function measure(repository: MeasuredRepository, maxArchiveBytes?: number)
       const target = join(work, `archive-${round}`);
       mkdirSync(target);
       archives.push(await measureArchive(clone, commit, target));
+      rmSync(target, { recursive: true });
       snapshots.push(await measureSnapshot(order));
     }
     return {

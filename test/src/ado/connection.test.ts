@@ -261,6 +261,16 @@ describe('connect', () => {
     expect(requests).toEqual([]);
   });
 
+  it('speaks to a collection of a Server below its own path', async () => {
+    const { requests } = await connectTo([reply(200, '{}')]);
+    const credential = { kind: 'pat', getToken: async () => 'x' } as const;
+    const connection = connect({ organizationUrl: `${server?.url}/tfs/Default%20Collection/`, credential });
+
+    await connection.json(call, anything);
+
+    expect(requests[0]?.url).toMatch(/^\/tfs\/Default%20Collection\/My%20Project\/_apis\/git\/repositories\//);
+  });
+
   it('signs in to a Server with a user name and a password', async () => {
     const { connection, requests } = await connectTo([reply(200, '{}')], {
       credential: { kind: 'basic', userName: 'CONTOSO\\agent', getToken: async () => 'word' },

@@ -57,6 +57,23 @@ describe('createThrottle', () => {
     expect(granted).toHaveLength(1);
   });
 
+  it('lets several calls of one activity end where every 200 asks to wait', async () => {
+    const throttle = createThrottle();
+    let ended = 0;
+    const activity = async () => {
+      for (let call = 0; call < 5; call++) {
+        await answer(throttle, 200, { 'retry-after': '30', 'x-ratelimit-delay': '30' });
+        ended++;
+      }
+    };
+
+    const running = activity();
+    await jest.advanceTimersByTimeAsync(4 * 30_000);
+    await running;
+
+    expect(ended).toBe(5);
+  });
+
   it.each([
     [200, '31', 31],
     [429, '6', 6],
