@@ -31,7 +31,6 @@ const operationSchema = z.looseObject({
   consumes: z.array(z.string()).optional(),
   parameters: z.array(z.union([z.object({ $ref: z.string() }), parameterSchema])),
   responses: z.record(z.string(), z.looseObject({ schema: jsonObject.optional() })),
-  'x-ms-examples': z.record(z.string(), z.object({ $ref: z.string() })).optional(),
 });
 const pathsSchema = z.record(z.string(), z.record(z.string(), operationSchema));
 const fileSchema = z.looseObject({
@@ -55,10 +54,9 @@ export interface Operation {
   /** `/{organization}/{project}/_apis/…` */
   readonly template: string;
   readonly parameters: readonly Parameter[];
-  readonly request: ValidateFunction | undefined;
-  readonly response: ValidateFunction | undefined;
-  /** Paths of its documented exchanges. */
-  readonly examples: readonly string[];
+  /** Compiled when it is first asked for: an area has hundreds. */
+  readonly request: () => ValidateFunction | undefined;
+  readonly response: () => ValidateFunction | undefined;
 }
 
 /** Every operation of an area, e.g. `git`; undefined when there is no specification of it. */
@@ -83,9 +81,8 @@ export function readOperations(area: string): readonly Operation[] | undefined {
       return {
         ...{ id: operation.operationId, area, method: method.toUpperCase(), parameters },
         template: template.replace(/\?.*$/, ''),
-        request: compile(ajv, area, parameters.find((one) => one.in === 'body')?.schema, true),
-        response: compile(ajv, area, answer?.schema, false),
-        examples: Object.values(operation['x-ms-examples'] ?? {}).map(({ $ref }) => join(path, '..', $ref)),
+        request: once(() => compile(ajv, area, parameters.find((one) => one.in === 'body')?.schema, true)),
+        response: once(() => compile(ajv, area, answer?.schema, false)),
       };
     }),
   );
@@ -101,6 +98,14 @@ function corrected(area: string, definitions: Readonly<Record<string, JsonSchema
     result[name] = property === undefined ? schema : { ...before, properties: { ...properties, [property]: schema } };
   }
   return result;
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Requests are closed: what they hold must be documented. Answers may hold more. */

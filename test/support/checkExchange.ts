@@ -101,14 +101,17 @@ function requestViolations(exchange: RecordedExchange, operation: Operation, pat
     const isRequired = operation.parameters.some((one) => one.in === 'body' && one.required === true);
     return isRequired ? [...found, 'the body is missing'] : found;
   }
-  return [...found, ...problems(operation.request, JSON.parse(exchange.requestBody)).map((text) => `request ${text}`)];
+  return [
+    ...found,
+    ...problems(operation.request(), JSON.parse(exchange.requestBody)).map((text) => `request ${text}`),
+  ];
 }
 
 function responseViolations(exchange: RecordedExchange, operation: Operation): readonly string[] {
   if (exchange.status >= 300 || !exchange.responseType.includes('json') || exchange.responseBody.length === 0)
     return [];
   const value: unknown = JSON.parse(exchange.responseBody.toString('utf8'));
-  return problems(operation.response, value).map((text) => `response ${text}`);
+  return problems(operation.response(), value).map((text) => `response ${text}`);
 }
 
 /** `searchCriteria.status` is also found as `searchcriteria.status`, and a descriptor with or without its prefix. */

@@ -249,5 +249,5 @@ describe('requests that Microsoft documents', () => {
 
     console.info(`replayed ${replayed} documented requests`);
     expect(found).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

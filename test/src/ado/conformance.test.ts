@@ -82,5 +82,26 @@ describe('the adapter and the stand-in', () => {
     expect(specified.filter(({ operation }) => operation === undefined).map(({ call }) => call)).toEqual([]);
     expect([...new Set(found)]).toEqual([]);
     expect(namedOperations().filter((name) => !driven.has(name) && notDriven[name] === undefined)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
+
+  it('would find a call or an answer that is not documented', () => {
+    const { violations } = checkExchange({
+      method: 'POST',
+      url: new URL('http://ado/contoso/Shop/_apis/git/repositories/r/pullrequests?tea=1'),
+      ...{ requestType: 'application/json', accept: 'application/json', status: 201, responseType: 'application/json' },
+      requestBody: JSON.stringify({ title: 7, status: 'asleep', sourceRefNme: 'refs/heads/x' }),
+      responseBody: Buffer.from(JSON.stringify({ pullRequestId: 'one', creationDate: 'yesterday' })),
+    });
+
+    const expected = [
+      /^query tea is not documented/,
+      /^the API version is missing/,
+      /^request \/title must be string/,
+      /^request \/status must be equal/,
+      /^request {2}must NOT have unevaluated properties/,
+      /^response \/pullRequestId must be integer/,
+      /^response \/creationDate must match format/,
+    ];
+    expect(expected.filter((pattern) => !violations.some((text) => pattern.test(text)))).toEqual([]);
+  });
 });
