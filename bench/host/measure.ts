@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { median } from './closedLoop.ts';
 import { measureDurableTask } from './durableTask.ts';
@@ -31,6 +32,8 @@ export interface HostMeasurements {
   readonly loadedBytes: Samples;
   readonly emulatorBytes: Samples;
   readonly waiting: WaitingResult;
+  /** Processes that wanted a processor in the minute before the run: above 0 somebody else is at work. */
+  readonly loadBefore: number;
 }
 
 const SIZES: RoundSizes = { fanOut: 2000, sequence: 300 };
@@ -50,6 +53,7 @@ interface Round {
 
 /** Measures everything but the growth of histories. */
 export async function measureHost(directory: string, rounds: number): Promise<HostMeasurements> {
+  const [loadBefore = 0] = loadavg();
   // Fills the compile cache, as the first start of the host on a machine does.
   await measureStart(join(directory, 'warm'), undefined);
   const measured: Round[] = [];
@@ -66,6 +70,7 @@ export async function measureHost(directory: string, rounds: number): Promise<Ho
     loadedBytes: samples(({ loadedBytes }) => loadedBytes),
     emulatorBytes: samples(({ emulatorBytes }) => emulatorBytes),
     waiting: await measureWaiting(WAITING_INSTANCES, join(directory, 'waiting')),
+    loadBefore,
   };
 }
 

@@ -38,7 +38,7 @@ export function hostTables(measured: HostMeasurements): string {
     ]);
   });
   return [
-    machineLine(),
+    machineLine(measured.loadBefore),
     '',
     row([
       'what',
@@ -155,12 +155,13 @@ function ratio(value: number, other: number, better: Better): string {
   return `${factor.toFixed(digits)} ×`;
 }
 
-function machineLine(): string {
+function machineLine(loadBefore: number): string {
   const processors = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
   return (
     `${new Date().toISOString().slice(0, 10)}, Node.js ${process.version}, ` +
-    `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${memory} GiB, ${process.platform}.`
+    `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${memory} GiB, ${process.platform}; ` +
+    `load average of the machine before the run: ${loadBefore.toFixed(1)}.`
   );
 }
 
