@@ -57,7 +57,7 @@ function countInstances({ outcome }: Round): number {
 /** Kills hosts until there were enough kills, and compares how everything ended with an undisturbed run. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
   const { subject, seed, lanes } = options;
-  const expected = await runRound(subject, () => UNDISTURBED);
+  const expected = await runRound(subject, () => UNDISTURBED, 0);
   const totals = { rounds: 0, instances: 0, executions: 0, outcomes: 0, repeated: 0 };
   const kills = new Map<string, number>();
   const differences = expected.ledger.complaints.map((text) => `undisturbed: ${text}`);
@@ -83,7 +83,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
       const number = begun;
       begun += 1;
       const limit = Math.min(KILLS_PER_ROUND, options.kills - killed);
-      const round = await runRound(subject, (life) => (life < limit ? planLife(seed, number, life) : UNDISTURBED));
+      const planOf = (life: number): LifePlan => (life < limit ? planLife(seed, number, life) : UNDISTURBED);
+      const round = await runRound(subject, planOf, expected.lastLife);
       killed += round.kills.length;
       add(round, number);
       options.progress?.(killed);

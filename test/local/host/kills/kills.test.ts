@@ -19,7 +19,7 @@ async function check(subject: Subject, kills: number): Promise<void> {
 }
 
 describe('a host that is killed again and again', () => {
-  it('ends every instance of an app as without kills', () => check(ownSubject(__dirname), 4), 120_000);
+  it('ends every instance of an app as without kills', () => check(ownSubject(__dirname), 2), 120_000);
 
   if (existsSync(RECORDINGS)) {
     it('ends every recorded orchestration as without kills', () => check(recordedSubject(RECORDINGS), 6), 120_000);

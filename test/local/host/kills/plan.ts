@@ -5,8 +5,8 @@ import { KILL_POINTS, type LifePlan } from './protocol.ts';
 const MISHAPS = [0, 0.03];
 
 const LONGEST_START = 300;
-/** Beyond this, lives are as long as the work itself, and most would end before they are killed. */
-const LONGEST_LIFE = 120;
+/** Later lives have less to do, and would mostly end before they are killed. */
+const HIGHEST_FRACTION = 0.8;
 const HIGHEST_COUNT = 12;
 
 /** What becomes of each life of a round, the same for the same seed. @param round numbered from 0 */
@@ -16,7 +16,7 @@ export function planLife(seed: number, round: number, life: number): LifePlan {
   const rest = { mishaps: MISHAPS[round % MISHAPS.length] ?? 0, seed: number(2 ** 31) };
   const kind = random();
   if (kind < 0.1) return { cause: { kind: 'while-starting', milliseconds: number(LONGEST_START) }, ...rest };
-  if (kind < 0.5) return { cause: { kind: 'at-random', milliseconds: number(LONGEST_LIFE) }, ...rest };
+  if (kind < 0.5) return { cause: { kind: 'at-random', fraction: random() * HIGHEST_FRACTION }, ...rest };
   // In turn, so that every point gets its share.
   const point = KILL_POINTS[(round * 7 + life) % KILL_POINTS.length] ?? 'before-step-commit';
   return { cause: { kind: 'at-point', point, count: 1 + number(HIGHEST_COUNT) }, ...rest };

@@ -18,8 +18,8 @@ export const KILL_POINTS = faultPoint.options;
 const cause = z.discriminatedUnion('kind', [
   /** Killed from outside so many milliseconds after its start. */
   z.object({ kind: z.literal('while-starting'), milliseconds: z.number() }),
-  /** Killed from outside so many milliseconds after it serves. */
-  z.object({ kind: z.literal('at-random'), milliseconds: z.number() }),
+  /** Killed from outside after this fraction of what an undisturbed life takes on this machine from when it serves. */
+  z.object({ kind: z.literal('at-random'), fraction: z.number() }),
   /** Kills itself when it comes to a point for the n-th time. */
   z.object({ kind: z.literal('at-point'), point: faultPoint, count: z.number() }),
   z.object({ kind: z.literal('never') }),

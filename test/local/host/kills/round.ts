@@ -20,12 +20,14 @@ import { readWreck, type Wreck } from './wreck.ts';
 const HUB = 'KillHub';
 const PROGRAM = resolve('test/local/host/kills/victim.ts');
 /** Nothing here takes near as long; a life that does hangs. */
-const LONGEST_LIFE = 20_000;
+const LONGEST_LIFE = 60_000;
 
 export interface Round {
   /** How each killed life was killed. */
   readonly kills: LifePlan['cause'][];
   readonly outcome: Outcome;
+  /** How long the last life took from when it served, in milliseconds. */
+  readonly lastLife: number;
   readonly ledger: Ledger;
 }
 
@@ -43,8 +45,14 @@ function prepare(subject: Subject) {
   return { root, order: { appDirectory, stateDirectory, ...paths, beganAt: Date.now(), cases: [...subject.cases] } };
 }
 
-/** Runs one life. @returns whether it was killed as planned @throws where it ended in any other way */
-async function live(order: VictimOrder): Promise<boolean> {
+interface Life {
+  readonly isKilled: boolean;
+  /** From when it served, in milliseconds. */
+  readonly duration: number;
+}
+
+/** Runs one life. @throws where it ended in any other way than at its goal or as planned */
+async function live(order: VictimOrder, undisturbed: number): Promise<Life> {
   const { cause } = order.plan;
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
@@ -56,12 +64,15 @@ async function live(order: VictimOrder): Promise<boolean> {
     timers.push(setTimeout(() => child.kill('SIGKILL'), milliseconds));
   };
   if (cause.kind === 'while-starting') killAfter(cause.milliseconds);
-  if (cause.kind === 'at-random') child.stdout.once('data', () => killAfter(cause.milliseconds));
-  else child.stdout.resume();
+  let served = Date.now();
+  child.stdout.once('data', () => {
+    served = Date.now();
+    if (cause.kind === 'at-random') killAfter(cause.fraction * undisturbed);
+  });
   const [code, signal] = await once(child, 'close');
   for (const timer of timers) clearTimeout(timer);
-  if (signal === 'SIGKILL') return true;
-  if (code === 0) return false;
+  const duration = Date.now() - served;
+  if (signal === 'SIGKILL' || code === 0) return { isKilled: signal === 'SIGKILL', duration };
   throw new Error(`A life that should end ${JSON.stringify(order.plan)} ended with ${code ?? signal}: ${errors}`);
 }
 
@@ -73,23 +84,31 @@ function raisedSoFar(subject: Subject, wreck: Wreck): Record<string, number> {
 /**
  * Runs all cases to their end, through as many lives as it takes.
  * @param planOf what becomes of each life, numbered from 0
+ * @param undisturbed how long a life takes that is not killed, in milliseconds
  */
-export async function runRound(subject: Subject, planOf: (life: number) => LifePlan): Promise<Round> {
+export async function runRound(
+  subject: Subject,
+  planOf: (life: number) => LifePlan,
+  undisturbed: number,
+): Promise<Round> {
   const { root, order } = prepare(subject);
   const kills: LifePlan['cause'][] = [];
   const ledger = createLedger(order.journal);
+  let lastLife = 0;
   try {
     for (let life = 0; ; life += 1) {
       const wreck = readWreck(join(order.stateDirectory, `${HUB}.sqlite`));
       ledger.settle(wreck);
       const plan = planOf(life);
-      const isKilled = await live({ ...order, plan, raised: raisedSoFar(subject, wreck) });
+      const { isKilled, duration } = await live({ ...order, plan, raised: raisedSoFar(subject, wreck) }, undisturbed);
+      lastLife = duration;
       if (isKilled) kills.push(plan.cause);
       // Killed after it had written how everything ended, it has nothing left to do.
       if (!isKilled || existsSync(order.result)) break;
     }
     ledger.settle(readWreck(join(order.stateDirectory, `${HUB}.sqlite`)));
-    return { kills, outcome: outcome.parse(JSON.parse(readFileSync(order.result, 'utf8'))), ledger };
+    const ended = outcome.parse(JSON.parse(readFileSync(order.result, 'utf8')));
+    return { kills, outcome: ended, ledger, lastLife };
   } finally {
     rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   }
