@@ -1,8 +1,16 @@
 import { listFiles, readHistory, readTexts } from '../../src/cli/git/readCommit.ts';
-import { type SignalName, signalNames, signalWeights } from '../../src/localize/combine.ts';
+import {
+  gatherEvidence,
+  type SignalName,
+  signalNames,
+  signalWeights,
+  totalScores,
+} from '../../src/localize/combine.ts';
 import { exclusionOf } from '../../src/localize/fileKinds.ts';
+import { prepareIndex } from '../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../src/localize/rankFiles.ts';
 import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../../src/localize/snapshotIndex.ts';
+import { readTask } from '../../src/localize/taskSignals.ts';
 import { type Baseline, createBaseline } from './baseline.ts';
 import type { Issue } from './issues.ts';
 
@@ -103,24 +111,33 @@ function measureIssue(
   issue: Issue,
   history: Awaited<ReturnType<typeof readHistory>>,
 ): IssueResult {
+  const searched = prepareIndex(index);
+  const task = readTask(issue.issue);
+  const evidence = gatherEvidence(searched, task, history);
   const rankWithout = (signals: readonly SignalName[]): Rank => {
     const weights = { ...signalWeights, ...Object.fromEntries(signals.map((signal) => [signal, 0])) };
+    const totals = totalScores(searched, evidence, weights);
+    const order = [...totals.keys()].filter((file) => (totals[file] ?? 0) > 0);
+    order.sort((left, right) => (totals[right] ?? 0) - (totals[left] ?? 0) || left - right);
     return rankOf(
       issue,
-      rankFiles(index, { task: issue.issue, top: depth, history, weights }).map(({ path }) => path),
+      order.slice(0, depth).map((file) => searched.files[file]?.path ?? ''),
     );
   };
-  const paths = rankFiles(index, { task: issue.issue, top: depth, history }).map(({ path }) => path);
   const single = signalNames.map((name) => [name, rankWithout([name])] as const);
   const grouped = Object.entries(groups).map(([name, signals]) => [name, rankWithout(signals)] as const);
   const plain = rankFiles(index, { task: issue.issue, top: depth }).map(({ path }) => path);
+  let paths: readonly string[] = [];
+  const warmMilliseconds = milliseconds(() => {
+    paths = rankFiles(index, { task: issue.issue, top: 10, history }).map(({ path }) => path);
+  });
   return {
     issue,
-    rank: rankOf(issue, paths),
+    rank: rankWithout([]),
     baseline: rankOf(issue, baseline.rank(issue.issue)),
     withoutHistory: rankOf(issue, plain),
     without: Object.fromEntries([...single, ...grouped]),
-    warmMilliseconds: milliseconds(() => rankFiles(index, { task: issue.issue, top: 10, history })),
+    warmMilliseconds,
     first: paths[0] ?? '',
   };
 }

@@ -79,7 +79,7 @@ export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history:
   const mentions = fitMentions(index, task);
   const words = scaled(textScores(index, task.words));
   const identifiers = scaled(textScores(index, task.identifiers));
-  const definitions = scaled(definitionScores(index, task), 4);
+  const definitions = scaled(definitionScores(index, task), 5);
   const first = words.map((score, file) => score + 0.6 * (identifiers[file] ?? 0) + (definitions[file] ?? 0));
   const candidates = [...first.keys()].sort((left, right) => (first[right] ?? 0) - (first[left] ?? 0) || left - right);
   const kinds = index.files.map(({ path }) => kindWeight(path));

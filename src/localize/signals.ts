@@ -2,6 +2,7 @@ import { unpackCounts } from './indexFile.ts';
 import type { PathMention } from './pathMentions.ts';
 import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
 import type { TaskSignals } from './taskSignals.ts';
+import { tokenTerms } from './vocabulary.ts';
 
 /** One number a file; 0 where a signal says nothing. */
 export type Scores = Float64Array;
@@ -48,9 +49,11 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
   for (const [name, weight] of task.names) {
     const definers = index.definers.get(name) ?? [];
     if (definers.length > maximumDefiners) continue;
+    const usage = usageRarity(index, name);
     for (const file of definers) {
       scores[file] =
-        (scores[file] ?? 0) + (weight * rarityOf(definers.length, index.files.length)) / Math.sqrt(definers.length);
+        (scores[file] ?? 0) +
+        (usage * weight * rarityOf(definers.length, index.files.length)) / Math.sqrt(definers.length);
     }
   }
   for (const [owner, member] of task.members) {
@@ -60,6 +63,15 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
     }
   }
   return scores;
+}
+
+/** From 1 for a name that only one file mentions down to 0 for one that stands everywhere. */
+function usageRarity(index: PreparedIndex, name: string): number {
+  const terms = tokenTerms(name);
+  const id = index.vocabulary.ids.get(terms.at(-1) ?? '');
+  if (id === undefined) return 1;
+  const files = (index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0);
+  return rarityOf(files, index.files.length) / rarityOf(1, index.files.length);
 }
 
 /** Files whose path has words of the task; rare words say most. */
