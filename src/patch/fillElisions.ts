@@ -6,6 +6,9 @@ export type Filled =
   /** `line` is the text of the place in the reply that cannot be told for certain. */
   | { readonly kind: 'uncertain'; readonly line: string; readonly problem: string };
 
+/** Of lines that are equal more often than this, none tells a place. */
+const maximumEqual = 200;
+
 class Uncertain extends Error {
   readonly line: string;
 
@@ -54,14 +57,9 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   for (const [index, node] of reply.entries()) {
     if (isElisionNode(node)) {
       const end = nextMatch(matches, index) ?? file.length;
-      if (
-        isElisionNode(reply[index + 1]) ||
-        reply.slice(index + 1).some((_n, offset) => isTwin(reply, matches, index, index + 1 + offset))
-      ) {
-        throw new Uncertain(
-          firstLine(reply[index + 1]),
-          'what stands between two such comments could go to several places',
-        );
+      if (isElisionNode(nextKnown(reply, matches, index))) {
+        const problem = 'what stands between two such comments could go to several places';
+        throw new Uncertain(firstLine(reply[index + 1]), problem);
       }
       result.push(...withLayout(file.slice(next, end), node));
       next = end;
@@ -91,18 +89,25 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   return result;
 }
 
-/** Two of these comments with nothing of the file between them. */
-function isTwin(
+/** The next node that the file has, too, or the next such comment. */
+function nextKnown(
   reply: readonly CodeNode[],
   matches: readonly (number | undefined)[],
   from: number,
-  to: number,
-): boolean {
-  return isElisionNode(reply[to]) && matches.slice(from + 1, to).every((match) => match === undefined);
+): CodeNode | undefined {
+  let index = from + 1;
+  while (index < reply.length && matches[index] === undefined && !isElisionNode(reply[index])) {
+    index += 1;
+  }
+  return reply[index];
 }
 
 function nextMatch(matches: readonly (number | undefined)[], from: number): number | undefined {
-  return matches.slice(from + 1).find((match) => match !== undefined);
+  let index = from + 1;
+  while (index < matches.length && matches[index] === undefined) {
+    index += 1;
+  }
+  return matches[index];
 }
 
 function firstLine(node: CodeNode | undefined): string {
@@ -141,13 +146,17 @@ function mergeNode(file: CodeNode | undefined, reply: CodeNode): CodeNode {
 
 /** For each node of the reply the one of the file that it is: by its first line, or by its body. */
 function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]): readonly (number | undefined)[] {
+  const byLine = indexBy(file, (node) => firstLine(node).trim());
+  const byBody = indexBy(file, bodyOf);
   let from = 0;
   return reply.map((node) => {
     if (isElisionNode(node)) {
       return undefined;
     }
-    const sameLine = indicesFrom(file, from, (candidate) => firstLine(candidate).trim() === firstLine(node).trim());
-    const found = sameLine.length > 0 ? sameLine : sameBody(file, node, from);
+    const sameLine = (byLine.get(firstLine(node).trim()) ?? []).filter((index) => index >= from);
+    const body = hasElision(node) ? '' : bodyOf(node);
+    const sameBody = body === '' ? [] : (byBody.get(body) ?? []).filter((index) => index >= from);
+    const found = sameLine.length > 0 ? sameLine : sameBody;
     const [index] = found;
     if (index !== undefined && found.length > 1 && index !== from) {
       throw new Uncertain(firstLine(node), 'the file has several such lines');
@@ -157,9 +166,21 @@ function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   });
 }
 
-function sameBody(file: readonly CodeNode[], node: CodeNode, from: number): readonly number[] {
-  const body = bodyOf(node);
-  return body === '' || hasElision(node) ? [] : indicesFrom(file, from, (candidate) => bodyOf(candidate) === body);
+function indexBy(
+  nodes: readonly CodeNode[],
+  keyOf: (node: CodeNode) => string,
+): ReadonlyMap<string, readonly number[]> {
+  const indices = new Map<string, number[]>();
+  for (const [index, node] of nodes.entries()) {
+    const key = keyOf(node);
+    const known = indices.get(key);
+    if (known === undefined) {
+      indices.set(key, [index]);
+    } else if (known.length < maximumEqual) {
+      known.push(index);
+    }
+  }
+  return indices;
 }
 
 function bodyOf(node: CodeNode): string {
@@ -167,8 +188,4 @@ function bodyOf(node: CodeNode): string {
     .flatMap((part) => levelLines(part.children))
     .join('\n')
     .trim();
-}
-
-function indicesFrom(file: readonly CodeNode[], from: number, accepts: (node: CodeNode) => boolean): readonly number[] {
-  return file.flatMap((node, index) => (index >= from && accepts(node) ? [index] : []));
 }

@@ -52,6 +52,9 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
   }
   const bare = path === undefined ? undefined : readBareReply(reply, lines, path);
   const parsed = bare ?? readMarked(lines, path);
+  if (countHunks(parsed.edits) > replyLimits.hunks) {
+    return refused(tooMany);
+  }
   if (parsed.edits.length === 0 && parsed.findings.length === 0) {
     return format === undefined ? readWholeFiles(reply, lines, path, false) : refused(noEdit);
   }
@@ -66,7 +69,7 @@ function readMarked(lines: readonly ReplyLine[], path: string | undefined): Pars
   for (let index = 0; index < lines.length; ) {
     index = readAt(reading, index);
     if (reading.hunks > replyLimits.hunks) {
-      return refused(`The reply holds more than ${replyLimits.hunks} edits. Send fewer, larger ones.`);
+      return refused(tooMany);
     }
   }
   return {
@@ -84,6 +87,7 @@ function forgiveEmpty(finding: Finding): Finding {
   return finding.code === 'patch-empty' ? { ...finding, severity: 'warning' } : finding;
 }
 
+const tooMany = `The reply holds more than ${replyLimits.hunks} edits. Send fewer, larger ones.`;
 const noEdit =
   'The reply holds no edit: no SEARCH/REPLACE block, no unified diff, no apply_patch envelope, no whole file.';
 
@@ -121,8 +125,12 @@ function take(reading: Reading, part: Part, format: ReplyFormat): number {
   reading.format ??= format;
   reading.edits.push(...part.edits);
   reading.findings.push(...part.findings);
-  reading.hunks += part.edits.reduce((sum, edit) => sum + Math.max(1, 'hunks' in edit ? edit.hunks.length : 1), 0);
+  reading.hunks += countHunks(part.edits);
   return part.next;
+}
+
+function countHunks(edits: readonly FileEdit[]): number {
+  return edits.reduce((sum, edit) => sum + Math.max(1, 'hunks' in edit ? edit.hunks.length : 1), 0);
 }
 
 /**

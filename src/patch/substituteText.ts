@@ -9,6 +9,9 @@ type Substituted =
   | { readonly kind: 'hunk'; readonly hunk: Hunk }
   | { readonly kind: 'refused'; readonly finding: Finding };
 
+/** Larger files are not searched for text that differs in blanks: each edit would take a pass over all of it. */
+const maximumLooseCharacters = 200_000;
+
 /** Puts one piece of text in the place of another that stands in the file once, or wherever it stands. */
 export function substituteText(
   path: string,
@@ -39,7 +42,8 @@ export function substituteText(
     const message = `The text to replace is ${oldText.trim() === '' ? 'blank' : `not in ${path}`}. Give the lines as they stand in the file.`;
     return { kind: 'refused', finding: { code: 'patch-not-found', severity: 'error', path, message } };
   }
-  const loose = hasLineLike(text, oldText) ? undefined : ignoringBlanks(text, oldText, newText);
+  const isLarge = text.length > maximumLooseCharacters;
+  const loose = isLarge || hasLineLike(text, oldText) ? undefined : ignoringBlanks(text, oldText, newText);
   if (loose !== undefined) {
     const message = `The edit at line ${edit.replyLine} of the reply fits ${path} only when all blanks may differ.`;
     return { kind: 'text', text: loose, notes: [{ code: 'patch-tolerated', severity: 'warning', path, message }] };

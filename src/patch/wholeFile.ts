@@ -12,7 +12,7 @@ export type Whole =
   | { readonly kind: 'refused'; readonly finding: Finding };
 
 /** Beyond so many differing lines the reply is no edit of the file but something else. */
-const maximumEditLength = 4_000;
+const maximumEditLength = 1_000;
 
 /**
  * A file's new text from a reply that shows all of it, or all but parts that a comment stands for. The file keeps its

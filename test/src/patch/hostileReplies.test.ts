@@ -67,6 +67,25 @@ describe('hostile replies', () => {
     }
   });
 
+  it('end in bounded time where they are taken for a whole file', () => {
+    const started = performance.now();
+    const file = Array.from({ length: 60_000 }, (_value, index) => `line ${index % 500}\n`).join('');
+    const replies = [
+      `line 1\n// ... existing code ...\n${file}`,
+      'x\n// ... existing code ...\n'.repeat(30_000),
+      Array.from({ length: 1_200 }, (_value, index) => `${' '.repeat(index)}x\n`).join(''),
+      `${'x\n'.repeat(200_000)}line 499\n`,
+      `// ${'. '.repeat(300_000)}`,
+      JSON.stringify(Array.from({ length: 10_000 }, () => ({ old_string: 'line 1', new_string: 'x' }))),
+    ];
+
+    for (const reply of replies) {
+      expect(applyReply(reply, { f: file }, 'f').kind).toBe('refused');
+    }
+
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('end in bounded time', () => {
     const started = performance.now();
     const file = 'a\n'.repeat(200_000);
