@@ -5,7 +5,7 @@
  * docs/benchmarks.md, `--rounds N` repeats each measurement (3 times).
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSection } from '../host/writeSection.ts';
@@ -41,13 +41,19 @@ try {
   }
   const small = 1024 * 1024;
   growth.push(await measure(makeRepository('2000 files, in batches', 2_000, join(folder, 'batches.git')), small));
-  const report = [table('Repository', real), '', table('Made-up repository', growth)].join('\n');
+  const report = [machine(), '', table('Repository', real), '', table('Made-up repository', growth)].join('\n');
   console.log(report);
   if (values.write) {
     writeSection('snapshot', report);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function machine(): string {
+  const load = loadavg()[0]?.toFixed(0);
+  const date = new Date().toISOString().slice(0, 10);
+  return `${date}, Node.js ${process.version}, ${cpus().length} processors, load average ${load}, median of ${rounds}.`;
 }
 
 function sources(): readonly string[] {
