@@ -28,6 +28,8 @@ export interface LocalProgramOptions<Schema extends z.ZodType> {
   readonly packageDirectory: string;
   readonly name: 'host' | 'azure-devops' | 'model';
   readonly arguments: readonly string[];
+  /** Flags of Node itself. */
+  readonly nodeFlags?: readonly string[];
   /** Shape of the ready line. */
   readonly readySchema: Schema;
   /** Added to this process's environment. */
@@ -45,10 +47,14 @@ export async function startLocalProgram<Schema extends z.ZodType>(
 ): Promise<LocalProgram<z.infer<Schema>>> {
   const file = join(options.packageDirectory, 'dist', 'local', options.name, 'main.js');
   if (!existsSync(file)) throw new CliError(`${file} is missing: run \`npm run build\` first.`);
-  const child = spawn(process.execPath, [file, '--exit-with-parent', ...options.arguments], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...options.environment },
-  });
+  const child = spawn(
+    process.execPath,
+    [...(options.nodeFlags ?? []), file, '--exit-with-parent', ...options.arguments],
+    {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.environment },
+    },
+  );
   const lines: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     lines.push(line);
