@@ -6,10 +6,10 @@ import type { Place } from './locateHunk.ts';
 import { locatePieces } from './looseContext.ts';
 import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
-import { settle } from './pendingLines.ts';
+import { joinText, settle } from './pendingLines.ts';
 import { replaceLater, replaceLines } from './replaceLines.ts';
 import { substituteText } from './substituteText.ts';
-import { indexOfOrigin, joinText, splitText, type TextFile } from './textFile.ts';
+import { indexOfOrigin, splitText, type TextFile } from './textFile.ts';
 import { chooseTwin, countTwins, type Twins } from './twins.ts';
 import { wholeText } from './wholeFile.ts';
 

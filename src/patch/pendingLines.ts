@@ -1,18 +1,4 @@
-import type { TextFile } from './textFile.ts';
-
-/** Lines that shall stand in the place of others. */
-export interface NewLines {
-  readonly lines: string[];
-  readonly endings: string[];
-  readonly origins: number[];
-}
-
-/** A replacement that is decided but not yet carried out: a file with many edits is put together only once. */
-export interface PendingLines {
-  readonly start: number;
-  readonly end: number;
-  readonly built: NewLines;
-}
+import { byteOrderMark, type NewLines, type PendingLines, type TextFile } from './textFile.ts';
 
 /** Whether lines of a range, or next to it, are about to be replaced. */
 export function touchesPending(file: TextFile, start: number, end: number): boolean {
@@ -65,6 +51,13 @@ export function settle(file: TextFile): (index: number) => number {
     pending
       .filter(({ end }) => end <= index)
       .reduce((sum, { start, end, built: { lines } }) => sum + lines.length - (end - start), index);
+}
+
+/** The text with every edit so far. */
+export function joinText(file: TextFile): string {
+  settle(file);
+  const text = file.lines.map((line, index) => line + (file.endings[index] ?? '')).join('');
+  return file.hasByteOrderMark ? byteOrderMark + text : text;
 }
 
 function append(target: NewLines, source: NewLines, from: number, to: number): void {

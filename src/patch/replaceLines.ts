@@ -1,7 +1,7 @@
 import type { Hunk, HunkLine } from './hunk.ts';
 import type { Place } from './locateHunk.ts';
-import { type NewLines, postpone, touchesPending } from './pendingLines.ts';
-import { endingAt, endsWithNewline, type TextFile } from './textFile.ts';
+import { postpone, touchesPending } from './pendingLines.ts';
+import { endingAt, endsWithNewline, type NewLines, type TextFile } from './textFile.ts';
 
 /**
  * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation

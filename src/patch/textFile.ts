@@ -1,5 +1,18 @@
-import { type PendingLines, settle } from './pendingLines.ts';
 import type { Tolerance } from './tolerance.ts';
+
+/** Lines that shall stand in the place of others. */
+export interface NewLines {
+  readonly lines: string[];
+  readonly endings: string[];
+  readonly origins: number[];
+}
+
+/** A replacement that is decided but not yet carried out: a file with many edits is put together only once. */
+export interface PendingLines {
+  readonly start: number;
+  readonly end: number;
+  readonly built: NewLines;
+}
 
 /** A file's text as lines that keep their own endings. Changed in place while edits are applied. */
 export interface TextFile {
@@ -22,7 +35,7 @@ export interface TextFile {
   readonly broughtIn: Set<string>;
 }
 
-const byteOrderMark = '\uFEFF';
+export const byteOrderMark = '\uFEFF';
 
 export function splitText(text: string): TextFile {
   const hasByteOrderMark = text.startsWith(byteOrderMark);
@@ -62,13 +75,6 @@ export function keysOf(file: TextFile, tolerance: Tolerance): readonly string[] 
   const keys = file.lines.map(tolerance.key);
   file.keys.set(tolerance, keys);
   return keys;
-}
-
-/** The text with every edit so far. */
-export function joinText(file: TextFile): string {
-  settle(file);
-  const text = file.lines.map((line, index) => line + (file.endings[index] ?? '')).join('');
-  return file.hasByteOrderMark ? byteOrderMark + text : text;
 }
 
 export function endsWithNewline(file: TextFile): boolean {
