@@ -48,12 +48,15 @@ export function wholeDefinitions(range: LineRange, definitions: readonly Definit
   };
 }
 
-/** Ranges in order, those that touch made one. */
+/** A gap this short is shown: saying that it is left out would take as many tokens. */
+const shortestGap = 3;
+
+/** Ranges in order, those that touch or nearly touch made one. */
 export function mergeRanges(ranges: readonly LineRange[]): readonly LineRange[] {
   const merged: { start: number; end: number }[] = [];
   for (const { start, end } of [...ranges].sort((left, right) => left.start - right.start || left.end - right.end)) {
     const last = merged.at(-1);
-    if (last !== undefined && start <= last.end + 1) last.end = Math.max(last.end, end);
+    if (last !== undefined && start <= last.end + shortestGap) last.end = Math.max(last.end, end);
     else if (end >= start) merged.push({ start, end });
   }
   return merged;
@@ -77,5 +80,5 @@ export function renderExcerpt(content: string, ranges: readonly LineRange[]): st
 }
 
 function leftOut(first: number, last: number): string {
-  return `[… lines ${first} to ${last} are not shown …]\n`;
+  return `[… lines ${first}-${last} not shown …]\n`;
 }

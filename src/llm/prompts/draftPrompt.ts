@@ -40,7 +40,7 @@ const draftInstructions = `You are a careful software engineer. You resolve one 
 - Keep to the style of the file you edit: its names, indentation, quotes, line endings, error handling and comments.
 - Where the files show tests of the code you change, add or adapt a test that fails without your change.
 - Edit only files whose content you see, or new files. Never guess the content of a file that is only named.
-- Of a file marked "shown in part" you see some lines only; lines such as "[… lines 10 to 20 are not shown …]" stand for
+- Of a file marked "shown in part" you see some lines only; lines such as "[… lines 10-20 not shown …]" stand for
   the others and are not in the file. Edit only lines that you see, and never write such a file whole.
 - Leave alone pipeline and workflow definitions, CODEOWNERS, instructions to agents, secrets, lock files and generated
   files: such changes are refused.

@@ -69,6 +69,42 @@ describe('localize', () => {
     });
     expect(context.nonce).toMatch(/^[0-9a-f]{16}$/);
   });
+
+  it('sees the files of the next commit, and no longer those that are gone', async () => {
+    const { store, ...input } = await stored();
+    const activity = localize(store, 10_000, logger);
+    await activity.handler({ runId: 'run', ...input });
+    const content = 'export const lineTotal = 2;\n';
+    const pack = await store.put(Buffer.from(content), 'application/octet-stream');
+    const file = { path: 'src/total.ts', objectId: 'd'.repeat(40), mode: '100644', bytes: content.length, offset: 0 };
+    const index = await store.putJson({ commit: snapshot.commit, files: [file] });
+
+    const result = await activity.handler({ runId: 'run', ...input, snapshot: { ...input.snapshot, index, pack } });
+    const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
+    const context = await store.getJson(output.context, localizedContextSchema);
+
+    expect(context.shown.map(({ path }) => path)).toEqual(['src/total.ts']);
+    expect(context.named).toEqual([]);
+  });
+
+  it('shows of a file that is too long for the budget only parts', async () => {
+    const { store, ...input } = await stored();
+    const filler = Array.from({ length: 400 }, (_one, at) => `export function other${at}() {\n  return ${at};\n}\n`);
+    const content = `${filler.join('')}export function lineTotal() {\n  return 1;\n}\n`;
+    const pack = await store.put(Buffer.from(content), 'application/octet-stream');
+    const file = { path: 'src/long.ts', objectId: 'c'.repeat(40), mode: '100644', bytes: content.length, offset: 0 };
+    const index = await store.putJson({ commit: snapshot.commit, files: [file] });
+
+    const result = await localize(store, 5_000, logger).handler({
+      runId: 'run',
+      ...input,
+      snapshot: { ...input.snapshot, index, pack },
+    });
+    const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
+    const context = await store.getJson(output.context, localizedContextSchema);
+
+    expect(context.shown[0]?.ranges).toContainEqual(expect.objectContaining({ end: 1203 }));
+  });
 });
 
 describe('requestDraft', () => {
@@ -107,6 +143,32 @@ describe('requestDraft', () => {
     ]) {
       expect(asked[0]?.input).toContain(part);
     }
+  });
+});
+
+describe('requestDraft with an excerpt', () => {
+  it('marks the file and says which lines are left out', async () => {
+    const { store, ...input } = await stored();
+    const asked: ModelRequest[] = [];
+    const model = {
+      async complete(request: ModelRequest) {
+        asked.push(request);
+        return { text: reply, usage: noModelUsage, model: 'scripted-1', responseId: 'r', api: 'responses' as const };
+      },
+    };
+    const shown = [{ path: 'src/basket.ts', reasons: [], ranges: [{ start: 2, end: 2 }] }];
+    const context = await store.putJson({ nonce: 'abcdef0123456789', shown, named: [] });
+
+    await requestDraft(model, store, 900, logger).handler({
+      runId: 'run',
+      candidate: { number: 1, total: 1 },
+      ...input,
+      context,
+    });
+
+    expect(asked[0]?.input).toContain(
+      'shown in part\ncontent:\n[… lines 1-1 not shown …]\n  return price;\n[… lines 3-3 not shown …]\n',
+    );
   });
 });
 

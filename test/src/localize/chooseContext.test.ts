@@ -64,7 +64,7 @@ describe('chooseContext', () => {
     expect(text).toContain('def first(self):');
     expect(text).toContain('def third(self):');
     expect(text).not.toContain(method('first', 20));
-    expect(text).toMatch(/\[… lines \d+ to \d+ are not shown …\]/);
+    expect(text).toMatch(/\[… lines \d+-\d+ not shown …\]/);
   });
 
   it('only names what does not fit, and leaves out files without text', () => {
@@ -110,14 +110,21 @@ describe('chooseContext', () => {
 
 describe('renderExcerpt', () => {
   it('says which lines are left out before, between and after', () => {
-    const text = renderExcerpt('1\n2\n3\n4\n5', [
+    const text = renderExcerpt('1\n2\n3\n4\n5\n6\n7\n8\n9', [
       { start: 2, end: 2 },
-      { start: 4, end: 4 },
+      { start: 8, end: 8 },
     ]);
 
-    expect(text).toBe(
-      '[… lines 1 to 1 are not shown …]\n2\n[… lines 3 to 3 are not shown …]\n4\n[… lines 5 to 5 are not shown …]\n',
-    );
+    expect(text).toBe('[… lines 1-1 not shown …]\n2\n[… lines 3-7 not shown …]\n8\n[… lines 9-9 not shown …]\n');
+  });
+
+  it('shows a gap that is no longer than the words for it', () => {
+    const ranges = [
+      { start: 1, end: 1 },
+      { start: 4, end: 4 },
+    ];
+
+    expect(renderExcerpt('1\n2\n3\n4', ranges)).toBe('1\n2\n3\n4');
   });
 
   it('gives the text back where nothing is left out', () => {

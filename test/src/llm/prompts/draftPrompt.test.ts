@@ -44,7 +44,7 @@ describe('buildDraftPrompt', () => {
   });
 
   it('marks a file of which only some lines are shown', () => {
-    const content = 'a\n[… lines 2 to 9 are not shown …]\n';
+    const content = 'a\n[… lines 2-9 not shown …]\n';
     const prompt = buildDraftPrompt({
       ...input,
       files: [{ path: 'src/large.ts', content, reasons: ['names it'], isExcerpt: true }],
