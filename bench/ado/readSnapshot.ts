@@ -2,7 +2,7 @@
  * One snapshot in a process of its own, so that its memory is its own: what the activity `takeSnapshot` does, up to the
  * storing. Prints one JSON line.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { packSnapshot } from '../../src/activities/packSnapshot.ts';
 import { createAzureDevOps } from '../../src/ado/azureDevOps.ts';
 import { snapshotOrderSchema } from './snapshotOrder.ts';
@@ -15,7 +15,7 @@ const ado = createAzureDevOps({
 const repository = await ado.repositories.resolve(order.project, undefined);
 const commit = (await ado.repositories.tip(repository, repository.defaultBranch)) ?? '';
 const limits = order.maxArchiveBytes === undefined ? {} : { maxArchiveBytes: order.maxArchiveBytes };
-const peakBefore = process.resourceUsage().maxRSS;
+const peakBefore = peakKilobytes();
 const started = performance.now();
 
 const packed = await packSnapshot((given) =>
@@ -23,7 +23,7 @@ const packed = await packSnapshot((given) =>
 );
 
 const milliseconds = performance.now() - started;
-const peak = process.resourceUsage().maxRSS;
+const peak = peakKilobytes();
 if (order.manifestFile !== undefined) {
   writeFileSync(order.manifestFile, JSON.stringify({ packFile: packed.packFile, files: packed.files }));
 } else {
@@ -33,3 +33,8 @@ const bytes = packed.files.reduce((sum, file) => sum + file.bytes, 0);
 console.log(
   JSON.stringify({ milliseconds, peakKilobytes: peak, startKilobytes: peakBefore, files: packed.files.length, bytes }),
 );
+
+/** As Linux counts it for this program alone; `resourceUsage` begins with the memory of whoever started it. */
+function peakKilobytes(): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+}
