@@ -81,7 +81,7 @@ describe('buildDraftPrompt', () => {
     const prompt = buildDraftPrompt({
       ...input,
       workItem: { title: secret, description: secret, comments: [secret], instructions: secret },
-      files: [{ path: `a\n${secret}.ts`, content: secret, reasons: [secret] }],
+      files: [{ path: `a\n${secret}.ts`, content: secret, isExcerpt: false, reasons: [secret] }],
       otherPaths: [secret],
       findings: [{ code: 'syntax', severity: 'error', message: secret }],
     });
