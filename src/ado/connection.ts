@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import { ClientApiBase } from 'azure-devops-node-api/ClientApiBases.js';
 import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { inSpan } from '../platform/telemetry/spans.ts';
 import { type AdoCredential, renewableHandler } from './credential.ts';
 import { discoverRoute } from './discovery.ts';
 import { responseFailure, timeoutFailure, transportFailure, unreadableFailure } from './failures.ts';
@@ -185,19 +186,12 @@ async function send(wiring: Wiring, exchange: Exchange): Promise<IncomingMessage
 
 /** Every remote call is one span, which never carries contents, names or whole URLs. */
 async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => Promise<T>): Promise<T> {
-  const tracer = trace.getTracer('code-agent/ado');
   const attributes = { 'http.request.method': call.method ?? 'GET', 'server.address': wiring.serverAddress };
-  return await tracer.startActiveSpan(`ado.${call.operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+  return await inSpan(`ado.${call.operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
     try {
       return await work(span);
     } catch (error) {
-      const failure =
-        wiring.signal?.aborted === true ? calledOffFailure(call.purpose) : transportFailure(call.purpose, error);
-      span.setAttribute('error.type', failure.type);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: failure.type });
-      throw failure;
-    } finally {
-      span.end();
+      throw wiring.signal?.aborted === true ? calledOffFailure(call.purpose) : transportFailure(call.purpose, error);
     }
   });
 }

@@ -4,15 +4,18 @@
  */
 
 /** Runtime states with the names and the meaning of the real Durable extension. */
-export type RuntimeStatus =
-  | 'Pending'
-  | 'Running'
-  | 'Completed'
-  | 'ContinuedAsNew'
-  | 'Failed'
-  | 'Canceled'
-  | 'Terminated'
-  | 'Suspended';
+export const runtimeStatuses = [
+  'Pending',
+  'Running',
+  'Completed',
+  'ContinuedAsNew',
+  'Failed',
+  'Canceled',
+  'Terminated',
+  'Suspended',
+] as const;
+
+export type RuntimeStatus = (typeof runtimeStatuses)[number];
 
 /** One event of a history, in the form the out-of-process protocol hands to the orchestrator. */
 export type HistoryEvent = Readonly<Record<string, unknown>> & { readonly EventType: number };

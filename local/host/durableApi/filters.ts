@@ -1,15 +1,4 @@
-import type { InstanceFilter, RuntimeStatus } from '../durable/contract.ts';
-
-const STATUSES: readonly RuntimeStatus[] = [
-  'Pending',
-  'Running',
-  'Completed',
-  'ContinuedAsNew',
-  'Failed',
-  'Canceled',
-  'Terminated',
-  'Suspended',
-];
+import { type InstanceFilter, type RuntimeStatus, runtimeStatuses } from '../durable/contract.ts';
 
 /** The filter of a list or purge request. A parameter that does not parse is ignored, as the extension does. */
 export function parseFilter(query: URLSearchParams, continuationToken: string | undefined): InstanceFilter {
@@ -47,5 +36,7 @@ export function parseTop(text: string | null): number | undefined {
 
 function parseStatuses(query: URLSearchParams): RuntimeStatus[] {
   const wanted = query.getAll('runtimeStatus').flatMap((text) => text.split(','));
-  return wanted.flatMap((text) => STATUSES.filter((status) => status.toLowerCase() === text.trim().toLowerCase()));
+  return wanted.flatMap((text) =>
+    runtimeStatuses.filter((status) => status.toLowerCase() === text.trim().toLowerCase()),
+  );
 }

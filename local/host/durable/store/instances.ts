@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import type { InstanceFilter, InstancePage, InstanceRecord, RuntimeStatus } from '../contract.ts';
+import {
+  type InstanceFilter,
+  type InstancePage,
+  type InstanceRecord,
+  type RuntimeStatus,
+  runtimeStatuses,
+} from '../contract.ts';
 import type { ParentLink } from '../events.ts';
 import { integerOf, optionalTextOf, type Row, textOf } from './columns.ts';
 
@@ -28,16 +34,7 @@ const parentSchema: z.ZodType<ParentLink> = z.object({
   version: z.string(),
 });
 
-const statusSchema: z.ZodType<RuntimeStatus> = z.enum([
-  'Pending',
-  'Running',
-  'Completed',
-  'ContinuedAsNew',
-  'Failed',
-  'Canceled',
-  'Terminated',
-  'Suspended',
-]);
+const statusSchema: z.ZodType<RuntimeStatus> = z.enum(runtimeStatuses);
 
 function readRecord(row: Row): InstanceRecord {
   return {
