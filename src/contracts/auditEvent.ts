@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import { artifactReferenceSchema } from './artifact.ts';
+import { changeSizeSchema } from './candidate.ts';
+import { modelUsageSchema } from './modelUsage.ts';
+import { objectIdSchema } from './repository.ts';
+
+/** Where events stand that belong to no run: refused deliveries, the pause switch, settings and secrets. */
+export const installationChain = 'installation';
+
+/** What appears as actor where the agent itself acts. */
+export const agentActor = 'code-agent';
+
+/** What a run may wait for: nothing happens before it comes, or before its time is over. */
+export const waitingForSchema = z.enum(['slot', 'resume', 'answer', 'approval', 'build', 'review', 'retry']);
+
+export type WaitingFor = z.infer<typeof waitingForSchema>;
+
+/** How a run ended. */
+export const endOutcomeSchema = z.enum([
+  'pull-request-completed',
+  'pull-request-abandoned',
+  'plan-only',
+  'no-candidate',
+  'unanswered',
+  'rejected',
+  'not-approved-in-time',
+  'over-budget',
+  'refused',
+  'cancelled',
+  'failed',
+]);
+
+export type EndOutcome = z.infer<typeof endOutcomeSchema>;
+
+const name = z.string().min(1).max(256);
+const reason = z.string().max(1000);
+const count = z.number().int().nonnegative();
+const number = z.number().int().positive();
+const artifact = artifactReferenceSchema;
+const via = z.enum(['comment', 'api']);
+const webUrl = z.string().max(1000);
+/** Millionths of a unit of the currency that model prices are given in. */
+const cost = count;
+
+/** Which call of a model: for what, for which candidate, in which round of repair. */
+const modelCall = { purpose: name, candidate: number.optional(), round: count.optional(), model: name };
+
+/** No content of work items, code or models is data of an event: it stands in an artifact, and the event refers to it. */
+const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) =>
+  z.object({
+    type: z.literal(type),
+    data: z.strictObject(data),
+    /** Who did it: a person's account, or the agent. */
+    actor: name.default(agentActor),
+    /** When it happened: ISO 8601, UTC. */
+    at: z.iso.datetime(),
+    /** What makes the event the same event: it is written once however often an activity repeats. */
+    effectKey: z.string().min(1).max(500),
+  });
+
+const deliveryEvents = [
+  event('delivery-accepted', { deliveryKey: name, eventType: name, route: name }),
+  event('delivery-refused', { reason, source: name.optional() }),
+  event('command-accepted', { command: name, via, commentId: number.optional() }),
+  event('command-refused', { command: name, via, commentId: number.optional(), reason }),
+] as const;
+
+const progressEvents = [
+  event('run-queued', {
+    project: name,
+    workItemId: number,
+    trigger: name.optional(),
+    requestedBy: name.optional(),
+    /** How many runs are before it. */
+    ahead: count.optional(),
+  }),
+  event('run-started', {
+    project: name,
+    workItemId: number,
+    trigger: name.optional(),
+    requestedBy: name.optional(),
+    version: name.optional(),
+  }),
+  event('step-entered', { step: z.string().min(1).max(100), waitingFor: waitingForSchema.optional() }),
+  event('run-ended', { outcome: endOutcomeSchema, reason: reason.optional(), cost }),
+] as const;
+
+const readingEvents = [
+  event('work-item-read', { workItemId: number, revision: count.optional(), title: z.string().max(256), artifact }),
+  event('snapshot-taken', {
+    repository: name,
+    commit: objectIdSchema,
+    files: count.optional(),
+    artifact: artifact.optional(),
+  }),
+  event('rules-read', {
+    source: z.enum(['repository', 'deployment']),
+    commit: objectIdSchema.optional(),
+    artifact: artifact.optional(),
+  }),
+  event('settings-used', { sha256: z.string().max(64), version: name.optional() }),
+  event('secret-versions-used', { versions: z.array(z.object({ name, version: name })).max(50) }),
+] as const;
+
+const modelEvents = [
+  event('plan-made', { artifact, files: count, risks: count, questions: count }),
+  event('prompt-sent', { ...modelCall, prompt: artifact, reserved: cost.optional() }),
+  event('reply-received', { ...modelCall, reply: artifact, usage: modelUsageSchema, cost }),
+  event('candidate-judged', {
+    candidate: number,
+    round: count.optional(),
+    outcome: z.enum(['ready', 'refused', 'failed']),
+    errors: count,
+    warnings: count,
+    size: changeSizeSchema.optional(),
+    changeSet: artifact.optional(),
+    reason: reason.optional(),
+  }),
+  event('candidate-chosen', { candidate: number, of: number, changeSet: artifact }),
+] as const;
+
+const peopleEvents = [
+  event('question-asked', { commentId: number.optional(), artifact: artifact.optional(), until: z.iso.datetime() }),
+  event('question-answered', { by: name, commentId: number.optional() }),
+  event('question-unanswered', { until: z.iso.datetime() }),
+  event('approval-asked', {
+    reasons: z.array(reason).max(20),
+    by: z.array(name).max(50),
+    until: z.iso.datetime(),
+    changeSet: artifact.optional(),
+  }),
+  event('approval-given', { by: name, via }),
+  event('approval-refused', { by: name, via }),
+  event('approval-timed-out', { until: z.iso.datetime() }),
+  event('review-answered', {
+    threadId: number,
+    commentId: number.optional(),
+    answer: z.enum(['explained', 'changed', 'refused']),
+  }),
+  event('reminder-sent', { of: z.enum(['question', 'approval', 'build']), round: number }),
+] as const;
+
+const pullRequest = { pullRequestId: number };
+
+const pullRequestEvents = [
+  event('branch-pushed', {
+    repository: name,
+    branch: name,
+    commit: objectIdSchema,
+    before: objectIdSchema.optional(),
+    changeSet: artifact.optional(),
+  }),
+  event('pull-request-opened', { ...pullRequest, webUrl, isDraft: z.boolean() }),
+  event('pull-request-ready', pullRequest),
+  event('pull-request-completed', { ...pullRequest, by: name.optional(), commit: objectIdSchema.optional() }),
+  event('pull-request-abandoned', { ...pullRequest, by: name.optional() }),
+  event('build-judged', {
+    ...pullRequest,
+    buildId: number.optional(),
+    result: name,
+    failedTests: count.optional(),
+    log: artifact.optional(),
+  }),
+  event('repair-made', {
+    ...pullRequest,
+    cause: z.enum(['build', 'review', 'conflict', 'command']),
+    round: number,
+    commit: objectIdSchema,
+    changeSet: artifact.optional(),
+  }),
+] as const;
+
+const guardEvents = [
+  event('budget-refused', { budget: name, limit: cost, spent: cost, asked: cost }),
+  event('paused', { scope: name, reason: reason.optional() }),
+  event('resumed', { scope: name, reason: reason.optional() }),
+  event('compensation-done', {
+    effect: z.enum([
+      'branch-removed',
+      'pull-request-abandoned',
+      'work-item-told',
+      'work-item-restored',
+      'slot-released',
+      'budget-released',
+    ]),
+    detail: reason.optional(),
+  }),
+] as const;
+
+/** Everything somebody decided, and every effect, as whoever records it says it. */
+export const auditDraftSchema = z.discriminatedUnion('type', [
+  ...deliveryEvents,
+  ...progressEvents,
+  ...readingEvents,
+  ...modelEvents,
+  ...peopleEvents,
+  ...pullRequestEvents,
+  ...guardEvents,
+]);
+
+/** A draft as it is given: the actor is the agent unless said otherwise. */
+export type AuditDraft = z.input<typeof auditDraftSchema>;
+
+/** The run, or {@link installationChain}: its events are hash-chained. */
+const chain = z.object({
+  runId: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[A-Za-z0-9._-]+$/),
+});
+
+/** What is written: an event before it has its place in the chain. */
+export const auditEntrySchema = z.intersection(auditDraftSchema, chain);
+
+export type AuditEntry = z.input<typeof auditEntrySchema>;
+
+/** Lower-case hexadecimal SHA-256. */
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The place of an event in its run's chain. */
+export const chainLinkSchema = z.object({
+  /** Counted from 1 within the run, without gaps. */
+  sequence: number,
+  /** Hash of the event before it; 64 zeros for the first. */
+  previousHash: hash,
+  /** SHA-256 over the canonical JSON of everything else in the event. */
+  hash,
+});
+
+export type ChainLink = z.infer<typeof chainLinkSchema>;
+
+/** An event as it was written. */
+export const auditEventSchema = z.intersection(auditEntrySchema, chainLinkSchema);
+
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+export type AuditEventType = AuditEvent['type'];
+
+/** `previousHash` of a chain's first event. */
+export const noHash = '0'.repeat(64);
