@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
-import { type Case, type Files, isExpected } from './cases.ts';
+import { type Case, expectsRefusal, type Files, isExpected } from '../../test/support/modelReplies.ts';
 
 export interface ToolFigures {
   readonly tool: string;
@@ -28,13 +28,12 @@ export function compareTools(cases: readonly Case[]): readonly ToolFigures[] {
   ];
   return tools.map(([tool, apply]) => {
     const results = cases.map((test) => ({ test, after: apply(test) }));
-    const expectsError = (test: Case) => test.expected_error !== undefined && test.expected_error !== null;
     const applied = results.filter(
-      ({ test, after }) => after !== undefined && !expectsError(test) && isExpected(test, after),
+      ({ test, after }) => after !== undefined && !expectsRefusal(test) && isExpected(test, after),
     );
-    const refused = results.filter(({ test, after }) => after === undefined && expectsError(test));
+    const refused = results.filter(({ test, after }) => after === undefined && expectsRefusal(test));
     const wrong = results.filter(
-      ({ test, after }) => after !== undefined && (expectsError(test) || !isExpected(test, after)),
+      ({ test, after }) => after !== undefined && (expectsRefusal(test) || !isExpected(test, after)),
     );
     return { tool, applied: applied.length, refused: refused.length, wrong: wrong.length };
   });

@@ -1,5 +1,5 @@
 import { applyReply, block } from '../../test/support/applyReply.ts';
-import type { Case } from './cases.ts';
+import { type Case, replyOf } from '../../test/support/modelReplies.ts';
 
 export interface Speed {
   readonly perSecond: number;
@@ -21,7 +21,7 @@ const rounds = 5;
 export function measureSpeed(cases: readonly Case[]): Speed {
   const times = cases.map((test) => {
     const runs = Array.from({ length: rounds }, () =>
-      timeOf(() => applyReply(test.model_output, test.files_before, test.path ?? undefined)),
+      timeOf(() => applyReply(replyOf(test), test.files_before, test.path ?? undefined)),
     );
     return { id: test.id, milliseconds: Math.min(...runs) };
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { newSide, oldSide } from '../../src/patch/hunk.ts';
 import { parseReply } from '../../src/patch/parseReply.ts';
-import { applyReply, filesAfter } from '../../test/support/applyReply.ts';
+import { applyReply, filesAfter } from './applyReply.ts';
 
 const files = z.record(z.string(), z.string());
 const fragments = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -16,6 +16,7 @@ const caseSchema = z.object({
   model_output: z.string(),
   compare: z.enum(['exact', 'ignore-blank-lines', 'ignore-whitespace', 'contains']).nullish(),
   tags: z.array(z.string()).nullish(),
+  options: z.object({ start_line: z.number().optional() }).nullish(),
   expected_after: files.nullish(),
   expected_error: z.unknown().optional(),
   expected_edits: z.array(z.array(z.string().nullable())).nullish(),
@@ -32,10 +33,11 @@ export type Outcome = 'applied as expected' | 'refused as expected' | 'refused' 
 export interface Judged {
   readonly test: Case;
   readonly outcome: Outcome;
+  /** The first finding. */
   readonly reason: string;
 }
 
-/** Every case of a folder, in the order of its files. */
+/** Every case of a folder of recorded replies (`*.jsonl`), in the order of its files. */
 export function readCases(folder: string): readonly Case[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.jsonl'))
@@ -50,15 +52,39 @@ export function isPolicy(test: Case): boolean {
 
 /** Applies a case and compares what comes out with what the case says. */
 export function judge(test: Case): Judged {
-  const applied = applyReply(test.model_output, test.files_before, test.path ?? undefined);
+  const applied = applyReply(replyOf(test), test.files_before, test.path ?? undefined);
   const after = filesAfter(applied, test.files_before);
   const findings = applied.kind === 'refused' ? applied.findings : applied.notes;
   const reason = findings[0]?.message ?? 'applied without a note';
   return { test, outcome: outcomeOf(test, after, findings.length > 0), reason };
 }
 
+/**
+ * The reply with what came beside it: Roo Code took the line where a block begins as an argument of its tool, and
+ * takes it as a line of the block today.
+ */
+export function replyOf(test: Case): string {
+  const line = test.options?.start_line;
+  const reply = test.model_output;
+  return line === undefined || reply.includes(':start_line:')
+    ? reply
+    : reply.replace(/^<{7} SEARCH$/m, (marker) => `${marker}\n:start_line:${line}\n-------`);
+}
+
+/** Whether a case expects that nothing is applied. */
+export function expectsRefusal(test: Case): boolean {
+  return (test.expected_error !== undefined && test.expected_error !== null) || asksForErrorText(test);
+}
+
+/** Text that neither the reply nor a file holds is what upstream's test looks for in the error. */
+function asksForErrorText(test: Case): boolean {
+  const known = [test.model_output, ...Object.values(test.files_before)].join('\n');
+  const wanted = Object.values(test.expected_contains ?? {}).flat();
+  return wanted.some((text) => text.split('\n').some((line) => !known.includes(line.trim())));
+}
+
 function outcomeOf(test: Case, after: Files | undefined, isNoted: boolean): Outcome {
-  if (test.expected_error !== undefined && test.expected_error !== null) {
+  if (expectsRefusal(test)) {
     return after === undefined ? 'refused as expected' : isNoted ? 'noted' : 'wrong';
   }
   if (!test.expected_after && !test.expected_contains) {
