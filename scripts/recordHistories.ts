@@ -12,8 +12,8 @@ import {
   startHost,
 } from '../local/host/index.ts';
 import { createNodeModuleLoader } from '../local/host/loading/moduleLoader.ts';
-import { draftCandidate } from '../src/orchestrators/draftCandidate.ts';
-import { resolveWorkItem } from '../src/orchestrators/resolveWorkItem.ts';
+import { draftCandidate } from '../src/orchestrators/version1/draftCandidate.ts';
+import { resolveWorkItem } from '../src/orchestrators/version1/resolveWorkItem.ts';
 import { replayActions } from '../test/support/recordedHistory.ts';
 import { runInput } from '../test/support/runSamples.ts';
 import { type ActivityScript, runScripts } from '../test/support/runScripts.ts';

@@ -1,4 +1,4 @@
-import { type LocalizedContext, localizedContextSchema } from '../contracts/activities.ts';
+import { type LocalizedContext, localizedContextSchema } from '../contracts/localization.ts';
 import { workItemSchema } from '../contracts/workItem.ts';
 import type { ModelClient } from '../llm/modelClient.ts';
 import { buildDraftPrompt } from '../llm/prompts/draftPrompt.ts';
@@ -36,7 +36,7 @@ export function requestDraft(
     const metadata = { run: runId, candidate: String(candidate.number) };
     const reply = await model.complete({ ...prompt, maxOutputTokens, metadata });
     const stored = await store.put(Buffer.from(reply.text), 'text/plain; charset=utf-8');
-    return { reply: stored, model: reply.model, usage: reply.usage };
+    return { reply: stored, model: reply.model, usage: reply.usage, cost: 0 };
   });
 }
 

@@ -33,6 +33,10 @@ export const candidateSchema = z.object({
   findings: z.array(findingSchema),
   failure: failureSchema.optional(),
   model: z.string().optional(),
+  /** Drafts asked for, repairs included. */
+  rounds: z.number().int().positive().optional(),
+  /** Millionths of the currency unit of the price table. */
+  cost: z.number().int().nonnegative().optional(),
   usage: modelUsageSchema,
 });
 

@@ -11,3 +11,20 @@ export const rankedFileSchema = z.object({
 });
 
 export type RankedFile = z.infer<typeof rankedFileSchema>;
+
+/** What `localize` found: files to show, whole or in parts, and files to name only, best first. */
+export const localizedContextSchema = z.object({
+  /** Marks untrusted text in the prompts of the run: random, and the same for all candidates so that prompts can be cached. */
+  nonce: z.string().min(1),
+  shown: z.array(
+    z.object({
+      path: z.string(),
+      reasons: z.array(z.string()),
+      /** Lines to show, counted from 1, both ends included; absent where the whole file is shown. */
+      ranges: z.array(z.object({ start: z.number().int().positive(), end: z.number().int().positive() })).optional(),
+    }),
+  ),
+  named: z.array(z.string()),
+});
+
+export type LocalizedContext = z.infer<typeof localizedContextSchema>;

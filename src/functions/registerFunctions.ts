@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Activity } from '../activities/defineActivity.ts';
-import { draftCandidate } from '../orchestrators/draftCandidate.ts';
-import { resolveWorkItem } from '../orchestrators/resolveWorkItem.ts';
+import { draftCandidate } from '../orchestrators/version1/draftCandidate.ts';
+import { resolveWorkItem } from '../orchestrators/version1/resolveWorkItem.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
 import { type createReady, live } from './health.ts';
 import type { IntakeHandler } from './intake.ts';

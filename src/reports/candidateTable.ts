@@ -29,3 +29,22 @@ export function describeUsage({ inputTokens, cachedInputTokens, outputTokens }: 
   const cached = cachedInputTokens > 0 ? ` (${numberFormat.format(cachedInputTokens)} cached)` : '';
   return `${numberFormat.format(inputTokens)} tokens in${cached}, ${numberFormat.format(outputTokens)} out`;
 }
+
+/** Tokens, and what they cost where the deployment has prices. */
+export function describeSpending({
+  usage,
+  cost,
+}: {
+  readonly usage: ModelUsage;
+  readonly cost?: number | undefined;
+}): string {
+  return cost === undefined || cost === 0
+    ? describeUsage(usage)
+    : `${describeUsage(usage)}, cost ${describeCost(cost)}`;
+}
+
+/** Millionths of the price table's currency unit as a figure with two or more digits that matter. */
+export function describeCost(cost: number): string {
+  const amount = cost / 1_000_000;
+  return amount >= 1 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2);
+}

@@ -1,10 +1,11 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { ActivityOutput, DraftCandidateInput, RunReport } from '../contracts/activities.ts';
-import { toFailure } from '../contracts/agentError.ts';
-import { type Candidate, candidateSchema } from '../contracts/candidate.ts';
-import { addModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
-import { type RunInput, type RunOutcome, type RunStatus, runInputSchema } from '../contracts/run.ts';
-import { callStep } from './callStep.ts';
+import type { ActivityInput, ActivityOutput } from '../../contracts/activities.ts';
+import { toFailure } from '../../contracts/agentError.ts';
+import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
+import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
+import { type RunInput, type RunOutcome, type RunStatus, runInputSchema } from '../../contracts/run.ts';
+import type { RunReport } from '../../contracts/runReport.ts';
+import { callStep } from '../callStep.ts';
 import { type ReadyCandidate, selectCandidate } from './selectCandidate.ts';
 
 const branchPrefix = 'code-agent/';
@@ -103,7 +104,7 @@ function* publish(context: OrchestrationContext, input: RunInput, solution: Solu
 
 function* draftSideBySide(
   context: OrchestrationContext,
-  task: Omit<DraftCandidateInput, 'candidate'>,
+  task: Omit<ActivityInput<'requestDraft'>, 'candidate'>,
   total: number,
   setStatus: SetStatus,
 ): Step<Candidate[]> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { selectCandidate } from '../../../src/orchestrators/selectCandidate.ts';
-import { artifact, readyCandidate, refusedCandidate } from '../../support/runSamples.ts';
+import { selectCandidate } from '../../../../src/orchestrators/version1/selectCandidate.ts';
+import { artifact, readyCandidate, refusedCandidate } from '../../../support/runSamples.ts';
 
 const warning = { code: 'leftover', severity: 'warning', message: 'a blank line was added' } as const;
 const large = { files: 3, linesAdded: 90, linesRemoved: 10 };

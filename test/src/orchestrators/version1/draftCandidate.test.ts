@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
-import { driveOrchestration, type OrchestrationScript } from '../../support/orchestrationDriver.ts';
-import { artifact, snapshot, usage } from '../../support/runSamples.ts';
+import { draftCandidate } from '../../../../src/orchestrators/version1/draftCandidate.ts';
+import { driveOrchestration, type OrchestrationScript } from '../../../support/orchestrationDriver.ts';
+import { artifact, snapshot, usage } from '../../../support/runSamples.ts';
 
 const input = {
   runId: 'run',

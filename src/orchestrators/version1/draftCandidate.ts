@@ -1,10 +1,10 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { type DraftCandidateInput, draftCandidateInputSchema } from '../contracts/activities.ts';
-import { toFailure } from '../contracts/agentError.ts';
-import type { Candidate } from '../contracts/candidate.ts';
-import type { Finding } from '../contracts/finding.ts';
-import { noModelUsage } from '../contracts/modelUsage.ts';
-import { callStep } from './callStep.ts';
+import { type ActivityInput, activityContracts } from '../../contracts/activities.ts';
+import { toFailure } from '../../contracts/agentError.ts';
+import type { Candidate } from '../../contracts/candidate.ts';
+import type { Finding } from '../../contracts/finding.ts';
+import { noModelUsage } from '../../contracts/modelUsage.ts';
+import { callStep } from '../callStep.ts';
 
 /** Eight candidates together must stay below the 16 KB that may cross the durable boundary. */
 const maximumFindings = 4;
@@ -17,7 +17,7 @@ const maximumPathCharacters = 100;
  * @returns a {@link Candidate}
  */
 export function* draftCandidate(context: OrchestrationContext): Generator<Task, Candidate, unknown> {
-  const input = draftCandidateInputSchema.parse(context.df.getInput());
+  const input = activityContracts.requestDraft.input.parse(context.df.getInput());
   let usage = noModelUsage;
   let model: string | undefined;
   try {
@@ -39,8 +39,8 @@ export function* draftCandidate(context: OrchestrationContext): Generator<Task, 
 
 function* judge(
   context: OrchestrationContext,
-  { runId, candidate, snapshot }: DraftCandidateInput,
-  { reply }: { readonly reply: DraftCandidateInput['context'] },
+  { runId, candidate, snapshot }: ActivityInput<'requestDraft'>,
+  { reply }: { readonly reply: ActivityInput<'requestDraft'>['context'] },
 ): Generator<Task, Omit<Candidate, 'usage' | 'model'>, unknown> {
   const { number } = candidate;
   const applied = yield* callStep(context, 'applyDraft', { runId, reply, snapshot });

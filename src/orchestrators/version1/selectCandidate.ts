@@ -1,4 +1,4 @@
-import type { Candidate } from '../contracts/candidate.ts';
+import type { Candidate } from '../../contracts/candidate.ts';
 
 /** A candidate whose change set passed every check. */
 export type ReadyCandidate = Candidate & { readonly changeSet: NonNullable<Candidate['changeSet']> };

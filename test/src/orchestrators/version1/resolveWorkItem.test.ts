@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolveWorkItem } from '../../../src/orchestrators/resolveWorkItem.ts';
+import { resolveWorkItem } from '../../../../src/orchestrators/version1/resolveWorkItem.ts';
 import {
   driveOrchestration,
   type OrchestrationScript,
   type ScriptedAnswer,
-} from '../../support/orchestrationDriver.ts';
-import { artifact, readyCandidate, refusedCandidate, runInput, snapshot } from '../../support/runSamples.ts';
+} from '../../../support/orchestrationDriver.ts';
+import { artifact, readyCandidate, refusedCandidate, runInput, snapshot } from '../../../support/runSamples.ts';
 
 const runId = 'contoso-Store-42-r7';
 const ok = (value: unknown): ScriptedAnswer[] => [{ value: { ok: true, value } }];

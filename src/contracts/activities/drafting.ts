@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { artifactReferenceSchema } from '../artifact.ts';
+import { candidateNumberSchema, changeSizeSchema } from '../candidate.ts';
+import { findingSchema } from '../finding.ts';
+import { modelUsageSchema } from '../modelUsage.ts';
+import { snapshotSchema } from '../repository.ts';
+import { cost, modelCallFacts, models, runId, workItem } from './common.ts';
+
+const instructions = z.string().optional();
+
+/** JSON of `planSchema`. */
+const plan = artifactReferenceSchema.optional();
+
+/**
+ * Why a change is asked for when it is not the first one. `details` is untrusted text: the end of a build's log and its
+ * failed tests, a review thread with the lines it is about, what changed on the target branch.
+ */
+export const occasionSchema = z.object({
+  kind: z.enum(['build-failed', 'review-comment', 'target-moved']),
+  details: artifactReferenceSchema,
+});
+
+export type Occasion = z.infer<typeof occasionSchema>;
+
+/** What the last round left: the model is asked only for what failed. */
+export const repairSchema = z.object({
+  /** Counted from 1. */
+  round: z.number().int().positive(),
+  previousReply: artifactReferenceSchema,
+  /** JSON of `changeSetSchema`: the edits that could be applied, which need not be written again. */
+  kept: artifactReferenceSchema.optional(),
+  findings: z.array(findingSchema),
+});
+
+export type Repair = z.infer<typeof repairSchema>;
+
+const draftTask = {
+  runId,
+  workItem,
+  snapshot: snapshotSchema,
+  context: artifactReferenceSchema,
+  instructions,
+};
+
+/** Steps that make change sets, and those that ask a model about them. */
+export const draftingContracts = {
+  planTask: {
+    input: z.object({
+      ...draftTask,
+      /** JSON of `workItemCommentSchema[]`: what people answered to the question of an earlier plan. */
+      answers: artifactReferenceSchema.optional(),
+      models,
+    }),
+    output: z.object({
+      plan: artifactReferenceSchema,
+      isClear: z.boolean(),
+      /** Markdown for a comment, made from the plan's questions; there when the task is not clear. */
+      question: z.string().max(4000).optional(),
+      ...modelCallFacts,
+    }),
+  },
+  requestDraft: {
+    input: z.object({
+      runId,
+      candidate: candidateNumberSchema,
+      ...draftTask,
+      plan,
+      occasion: occasionSchema.optional(),
+      repair: repairSchema.optional(),
+      models,
+    }),
+    output: z.object({
+      /** The model's reply as text. */
+      reply: artifactReferenceSchema,
+      ...modelCallFacts,
+    }),
+  },
+  applyDraft: {
+    input: z.object({
+      runId,
+      reply: artifactReferenceSchema,
+      snapshot: snapshotSchema,
+      /** JSON of `changeSetSchema`: what earlier rounds made; the reply's edits go on top. */
+      onto: artifactReferenceSchema.optional(),
+    }),
+    output: z.object({
+      /** JSON of `changeSetSchema`; absent when the reply was refused. */
+      changeSet: artifactReferenceSchema.optional(),
+      /** JSON of `changeSetSchema`: the edits of a refused reply that could be applied. */
+      kept: artifactReferenceSchema.optional(),
+      findings: z.array(findingSchema),
+    }),
+  },
+  checkChangeSet: {
+    input: z.object({
+      runId,
+      changeSet: artifactReferenceSchema,
+      snapshot: snapshotSchema,
+      /** From the rules of the default branch, on top of the deployment's. */
+      paths: z.object({ allowed: z.array(z.string()), protected: z.array(z.string()) }).optional(),
+    }),
+    output: z.object({ findings: z.array(findingSchema), size: changeSizeSchema }),
+  },
+  judgeCandidates: {
+    input: z.object({
+      runId,
+      workItem,
+      snapshot: snapshotSchema,
+      candidates: z
+        .array(
+          z.object({
+            number: z.number().int().positive(),
+            changeSet: artifactReferenceSchema,
+            findings: z.array(findingSchema),
+          }),
+        )
+        .min(2),
+      models,
+    }),
+    output: z.object({
+      chosen: z.number().int().positive(),
+      /** In words for people; untrusted. */
+      reason: z.string().max(1000),
+      ...modelCallFacts,
+    }),
+  },
+  describeChange: {
+    input: z.object({ runId, workItem, snapshot: snapshotSchema, changeSet: artifactReferenceSchema, plan, models }),
+    output: z.object({
+      /** JSON of `changeDescriptionSchema`. */
+      description: artifactReferenceSchema,
+      ...modelCallFacts,
+    }),
+  },
+  answerReview: {
+    input: z.object({
+      ...draftTask,
+      /** The thread's comments and the lines it is about, as text. */
+      thread: artifactReferenceSchema,
+      models,
+    }),
+    output: z.object({
+      /** `change`: what is asked for needs new code; `decline`: it goes against the rules or the task. */
+      action: z.enum(['explain', 'change', 'decline']),
+      /** Markdown for the thread; untrusted. */
+      reply: artifactReferenceSchema,
+      ...modelCallFacts,
+    }),
+  },
+} as const;
+
+/** Input of the sub-orchestration `draftCandidate`. */
+export const draftCandidateInputSchema = draftingContracts.requestDraft.input.omit({ repair: true }).extend({
+  /** How often findings go back to the model; 0 is the first draft only. */
+  repairRounds: z.number().int().min(0).max(5).default(0),
+  paths: draftingContracts.checkChangeSet.input.shape.paths,
+  /** Budgets that each call is reserved in before it is made. */
+  budgets: z
+    .array(z.object({ key: z.string().min(1), limit: cost, callCeiling: cost }))
+    .max(2)
+    .optional(),
+});
+
+export type DraftCandidateInput = z.infer<typeof draftCandidateInputSchema>;
+
+/** Usage and cost of all calls of a step. */
+export const spendingSchema = z.object({ usage: modelUsageSchema, cost });
+
+export type Spending = z.infer<typeof spendingSchema>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { artifactReferenceSchema } from '../artifact.ts';
+import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
+import { project, runId, workItem, workItemId } from './common.ts';
+
+/** Steps that read the work item and the repository. */
+export const readingContracts = {
+  fetchWorkItem: {
+    input: z.object({ runId, project, workItemId }),
+    output: z.object({
+      workItem,
+      revision: z.number().int().positive(),
+      projectName: z.string().min(1),
+      title: z.string(),
+    }),
+  },
+  chooseRepository: {
+    input: z.object({ runId, project, workItem }),
+    /** The repository, or the question that people have to answer first. */
+    output: z.union([z.object({ repository: repositorySchema }), z.object({ question: z.string().min(1) })]),
+  },
+  takeSnapshot: {
+    input: z.object({
+      runId,
+      project,
+      /** Without it: the tip of the default branch of the configured repository. */
+      at: z
+        .object({ repository: repositorySchema, branch: z.string().min(1), commit: objectIdSchema.optional() })
+        .optional(),
+    }),
+    output: z.object({ snapshot: snapshotSchema }),
+  },
+  localize: {
+    input: z.object({
+      runId,
+      workItem,
+      snapshot: snapshotSchema,
+      instructions: z.string().optional(),
+      /** Text that says where to look beyond the work item: a build's failure, a reviewer's words. */
+      hints: artifactReferenceSchema.optional(),
+    }),
+    output: z.object({
+      /** JSON of `localizedContextSchema`. */
+      context: artifactReferenceSchema,
+      shown: z.number().int().nonnegative(),
+    }),
+  },
+} as const;

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { artifactReferenceSchema } from '../artifact.ts';
+import { objectIdSchema } from '../repository.ts';
+import { pullRequestPlace, runId } from './common.ts';
+
+const commentId = z.number().int().positive();
+const threadId = z.number().int().positive();
+
+/** A build that judges the pull request's newest commit. */
+export const observedBuildSchema = z.object({
+  buildId: z.number().int().positive(),
+  name: z.string(),
+  state: z.enum(['queued', 'running', 'passed', 'failed', 'cancelled']),
+  isBlocking: z.boolean(),
+});
+
+/** What somebody else wrote and the run has not answered. */
+export const observedCommentSchema = z.object({
+  threadId,
+  commentId,
+  author: z.string(),
+  /** The whole thread with the lines it is about, as text. */
+  thread: artifactReferenceSchema,
+});
+
+/** A pull request as it is at one moment, without any of its text. */
+export const pullRequestObservationSchema = z.object({
+  status: z.enum(['active', 'completed', 'abandoned']),
+  isDraft: z.boolean(),
+  merge: z.enum(['clean', 'conflicts', 'unknown']),
+  sourceTip: objectIdSchema.optional(),
+  targetTip: objectIdSchema.optional(),
+  /** False when the target branch has commits that the source branch does not build on. */
+  isUpToDate: z.boolean(),
+  /** People with commits on the branch that are not the run's. */
+  foreignAuthors: z.array(z.string()).max(10),
+  builds: z.array(observedBuildSchema).max(20),
+  /** Oldest first. */
+  comments: z.array(observedCommentSchema).max(10),
+  votes: z.array(z.object({ by: z.string(), vote: z.number().int() })).max(50),
+  closedBy: z.string().optional(),
+});
+
+export type PullRequestObservation = z.infer<typeof pullRequestObservationSchema>;
+
+/** Steps of the shepherd, which stays with a pull request until it is closed. */
+export const shepherdingContracts = {
+  observePullRequest: {
+    input: z.object({
+      runId,
+      ...pullRequestPlace,
+      targetBranch: z.string().min(1),
+      /** Last comment answered or passed over, by thread. */
+      answered: z.record(z.string(), commentId),
+    }),
+    output: pullRequestObservationSchema,
+  },
+  readBuildFailure: {
+    input: z.object({ runId, repository: pullRequestPlace.repository, buildId: z.number().int().positive() }),
+    output: z.object({
+      /** Failing tasks with the end of their logs, failed tests with messages: text, untrusted. */
+      details: artifactReferenceSchema,
+      /** One line for people; untrusted. */
+      summary: z.string().max(300),
+      /** The same failure has the same signature, whatever its times and numbers. */
+      signature: z.string(),
+    }),
+  },
+  writeThread: {
+    input: z.object({
+      runId,
+      ...pullRequestPlace,
+      /** Names the thread within the run: written once, then brought up to date. */
+      purpose: z.string().min(1).max(60),
+      message: z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('repaired'),
+          round: z.number().int().positive(),
+          rounds: z.number().int().positive(),
+          build: z.string(),
+          summary: z.string(),
+          commit: objectIdSchema,
+        }),
+        z.object({ kind: z.literal('repair-failed'), build: z.string(), summary: z.string(), reason: z.string() }),
+        z.object({ kind: z.literal('rebased'), commit: objectIdSchema }),
+        z.object({ kind: z.literal('conflicts'), paths: z.array(z.string()), reason: z.string() }),
+        z.object({ kind: z.literal('build-overdue'), build: z.string(), hours: z.number() }),
+        z.object({ kind: z.literal('budget'), message: z.string() }),
+      ]),
+      status: z.enum(['active', 'fixed', 'closed']),
+    }),
+    output: z.object({ threadId }),
+  },
+  replyInThread: {
+    input: z.object({
+      runId,
+      ...pullRequestPlace,
+      threadId,
+      /** The comment that is answered; a second answer to it changes nothing. */
+      commentId,
+      reply: artifactReferenceSchema.optional(),
+      /** A sentence of the agent's own, after the reply. */
+      note: z.enum(['changed', 'declined', 'could-not-change', 'over-budget']).optional(),
+      commit: objectIdSchema.optional(),
+      resolve: z.boolean(),
+    }),
+    output: z.object({ commentId }),
+  },
+  setPullRequestStatus: {
+    input: z.object({
+      runId,
+      ...pullRequestPlace,
+      state: z.enum(['pending', 'succeeded', 'failed']),
+      description: z.string().max(200),
+    }),
+    output: z.object({ posted: z.boolean() }),
+  },
+  markReady: {
+    input: z.object({ runId, ...pullRequestPlace }),
+    output: z.object({ isDraft: z.boolean() }),
+  },
+} as const;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/**
+ * External events of a run, raised to its instance id and to its shepherd's. Only `nudge` comes from ADO, and it is a
+ * hint: whoever gets it reads ADO again.
+ */
+export const runEventNames = ['nudge', 'decision', 'cancel', 'instructions'] as const;
+
+export type RunEventName = (typeof runEventNames)[number];
+
+const by = z.string().max(256);
+const via = z.enum(['comment', 'api']);
+
+/** Something happened that may concern the run. */
+export const nudgeEventSchema = z.object({ reason: z.string().max(200) });
+
+/** Somebody with the right to do so answered a request for approval. */
+export const decisionEventSchema = z.object({
+  decision: z.enum(['approve', 'reject']),
+  by,
+  via,
+  comment: z.string().max(2000).optional(),
+});
+
+/** Somebody with the right to do so wants the run to end. */
+export const cancelEventSchema = z.object({ by, via, reason: z.string().max(2000).optional() });
+
+/** More to do in a run that is there already: a second `/agent fix`, or `/agent retry`. Untrusted text. */
+export const instructionsEventSchema = z.object({ text: z.string().max(4000), by, via });
+
+export type DecisionEvent = z.infer<typeof decisionEventSchema>;
+export type CancelEvent = z.infer<typeof cancelEventSchema>;
+export type InstructionsEvent = z.infer<typeof instructionsEventSchema>;
+
+/** An event with its name, as it crosses the durable boundary. */
+export const runEventSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('nudge'), data: nudgeEventSchema }),
+  z.object({ name: z.literal('decision'), data: decisionEventSchema }),
+  z.object({ name: z.literal('cancel'), data: cancelEventSchema }),
+  z.object({ name: z.literal('instructions'), data: instructionsEventSchema }),
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
