@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+const runId = z.string().min(1);
+const moment = z.iso.datetime();
+const amount = z.number().int().nonnegative();
+
+/** Who has a place, and who waits for one, first come first served. */
+export const slotsStateSchema = z.object({
+  limit: z.number().int().positive(),
+  holders: z.array(z.object({ runId, since: moment })),
+  waiting: z.array(z.object({ runId, since: moment })),
+});
+
+export type SlotsState = z.infer<typeof slotsStateSchema>;
+
+export const noSlots: SlotsState = { limit: 1, holders: [], waiting: [] };
+
+/** Operations of the entity `slots`. */
+export const slotsOperations = {
+  acquire: {
+    input: z.object({ runId, at: moment, limit: z.number().int().positive(), mayWait: z.boolean() }),
+    output: z.object({
+      granted: z.boolean(),
+      /** Runs before this one in the queue. */
+      ahead: z.number().int().nonnegative(),
+      holders: z.array(runId),
+    }),
+  },
+  /** Also of runs that died with a place, or in the queue. */
+  release: {
+    input: z.object({ runIds: z.array(runId).min(1) }),
+    /** Runs for which there is a place now. */
+    output: z.object({ next: z.array(runId) }),
+  },
+} as const;
+
+/** What is spent of a budget, and what calls under way may yet spend. Millionths of the currency unit. */
+export const budgetStateSchema = z.object({ spent: amount, reserved: z.record(z.string(), amount) });
+
+export type BudgetState = z.infer<typeof budgetStateSchema>;
+
+export const untouchedBudget: BudgetState = { spent: 0, reserved: {} };
+
+/** Operations of the entity `budget`. */
+export const budgetOperations = {
+  /** Asked before every call of a model; what is not granted must not be called. */
+  reserve: {
+    input: z.object({ call: z.string().min(1), amount, limit: amount }),
+    output: z.object({ granted: z.boolean(), spent: amount, reserved: amount }),
+  },
+  settle: {
+    input: z.object({ call: z.string().min(1), cost: amount }),
+    output: z.object({ spent: amount }),
+  },
+} as const;
+
+/** Whether runs may go on, for the installation or one project. */
+export const pauseStateSchema = z.object({
+  isPaused: z.boolean(),
+  by: z.string().optional(),
+  reason: z.string().optional(),
+  since: moment.optional(),
+});
+
+export type PauseState = z.infer<typeof pauseStateSchema>;
+
+export const notPaused: PauseState = { isPaused: false };
+
+/** Input of the operations `pause` and `resume` of the entity `pause`; `read` has none. */
+export const pauseInputSchema = z.object({ by: z.string(), reason: z.string().max(1000).optional(), at: moment });
+
+/** Keys of entities. Keys hold at most what instance ids hold: names that do not fit are the caller's to shorten. */
+export const entityKeys = {
+  installation: 'installation',
+  project: (project: string) => `project-${project.toLowerCase()}`,
+  workItem: (project: string, workItemId: number) => `workitem-${project.toLowerCase()}-${workItemId}`,
+  repository: (repositoryId: string) => `repository-${repositoryId}`,
+  organization: 'organization',
+  runBudget: (id: string) => `run-${id}`,
+  /** @param day `yyyy-mm-dd`, UTC */
+  dayBudget: (project: string, day: string) => `project-${project.toLowerCase()}-${day}`,
+} as const;

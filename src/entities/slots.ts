@@ -1,0 +1,51 @@
+import type { EntityContext } from 'durable-functions';
+import { noSlots, type SlotsState, slotsOperations, slotsStateSchema } from '../contracts/entities.ts';
+
+interface Outcome {
+  readonly state: SlotsState;
+  readonly result: unknown;
+}
+
+/** A limited number of places with a fair queue. A run that asks again keeps what it has: its place, or its turn. */
+export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome {
+  const { runId, at, limit, mayWait } = slotsOperations.acquire.input.parse(rawInput);
+  const current = { ...state, limit };
+  const holders = current.holders.map((one) => one.runId);
+  if (holders.includes(runId)) return { state: current, result: { granted: true, ahead: 0, holders } };
+  const isWaiting = current.waiting.some((one) => one.runId === runId);
+  const waiting = isWaiting ? current.waiting : [...current.waiting, { runId, since: at }];
+  const ahead = waiting.findIndex((one) => one.runId === runId);
+  if (ahead < limit - holders.length) {
+    const next = {
+      limit,
+      holders: [...current.holders, { runId, since: at }],
+      waiting: waiting.filter((one) => one.runId !== runId),
+    };
+    return { state: next, result: { granted: true, ahead: 0, holders: [...holders, runId] } };
+  }
+  return {
+    state: mayWait ? { ...current, waiting } : current,
+    result: { granted: false, ahead, holders },
+  };
+}
+
+/** Gives places and turns back, and says who may have a place now. */
+export function releaseSlots(state: SlotsState, rawInput: unknown): Outcome {
+  const { runIds } = slotsOperations.release.input.parse(rawInput);
+  const holders = state.holders.filter((one) => !runIds.includes(one.runId));
+  const waiting = state.waiting.filter((one) => !runIds.includes(one.runId));
+  const next = waiting.slice(0, Math.max(0, state.limit - holders.length)).map((one) => one.runId);
+  return { state: { ...state, holders, waiting }, result: { next } };
+}
+
+/** Entity `slots`: one a work item, a repository and the organisation. */
+export function slots(context: EntityContext<unknown>): void {
+  const state = slotsStateSchema.parse(context.df.getState(() => noSlots));
+  const { operationName } = context.df;
+  if (operationName === 'read') return context.df.return(state);
+  const operation = { acquire: acquireSlot, release: releaseSlots }[operationName ?? ''];
+  if (operation === undefined) throw new Error(`The entity slots has no operation "${operationName}".`);
+  const outcome = operation(state, context.df.getInput());
+  context.df.setState(outcome.state);
+  context.df.return(outcome.result);
+}
