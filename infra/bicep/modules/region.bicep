@@ -1,0 +1,226 @@
+// Everything of one region. It needs no other region to work.
+import { hosting, labels, model, operations, rotation, settingValues, storage } from 'types.bicep'
+
+param name string
+param location string
+param tags labels
+param hostingOptions hosting
+param storageOptions storage
+param modelOptions model
+param operationsOptions operations
+param rotationOptions rotation
+param settings settingValues
+param privateNetwork bool
+param addressPrefix string
+
+@description('Front Door that alone may call the apps. Empty: none.')
+param frontDoorId string
+
+@description('Where Front Door answers. Empty: none.')
+param frontDoorHost string
+
+// Short and the same at every deployment: names of storage accounts and vaults are short and known to all of Azure.
+var unique = uniqueString(subscription().id, name, location)
+var colours = hostingOptions.twoApps ? ['blue', 'green'] : ['blue']
+var appNames = [for colour in colours: 'func-${name}-${colour}-${unique}']
+var hostStorageNames = [for colour in colours: 'cahost${take(colour, 1)}${unique}']
+var dataStorageNames = [for colour in colours: 'cadata${take(colour, 1)}${unique}']
+var taskHubs = [for colour in colours: 'CodeAgent${colour}']
+var vaultName = 'kv-${unique}'
+var hasOpenAi = !empty(modelOptions.deployments)
+var openAiName = 'oai-${name}-${unique}'
+var hasScheduler = hostingOptions.durableBackend == 'scheduler'
+
+module monitoring 'monitoring.bicep' = {
+  params: { name: name, location: location, tags: tags, retentionDays: operationsOptions.logRetentionDays }
+}
+
+module identity 'identity.bicep' = {
+  params: { name: name, location: location, tags: tags }
+}
+
+module network 'network.bicep' = if (privateNetwork) {
+  params: {
+    name: name
+    location: location
+    tags: tags
+    plan: hostingOptions.plan
+    workspaceId: monitoring.outputs.workspaceId
+    addressPrefix: addressPrefix
+  }
+}
+
+module hostStorage 'hostStorage.bicep' = [
+  for account in hostStorageNames: {
+    params: {
+      name: account
+      location: location
+      tags: tags
+      sku: storageOptions.sku
+      workspaceId: monitoring.outputs.workspaceId
+      isPrivate: privateNetwork
+    }
+  }
+]
+
+module dataStorage 'dataStorage.bicep' = [
+  for account in dataStorageNames: {
+    params: {
+      name: account
+      location: location
+      tags: tags
+      options: storageOptions
+      workspaceId: monitoring.outputs.workspaceId
+      isPrivate: privateNetwork
+    }
+  }
+]
+
+module vault 'keyVault.bicep' = {
+  params: {
+    name: vaultName
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    isPrivate: privateNetwork
+  }
+}
+
+module openAi 'openAi.bicep' = if (hasOpenAi) {
+  params: {
+    name: openAiName
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    isPrivate: privateNetwork
+    deployments: modelOptions.deployments
+  }
+}
+
+module scheduler 'durableTask.bicep' = if (hasScheduler) {
+  params: { name: 'dts-${name}-${unique}', location: location, tags: tags, taskHubs: taskHubs }
+}
+
+module roles 'roleAssignments.bicep' = {
+  params: {
+    principalId: identity.outputs.principalId
+    hostStorageNames: [for (account, i) in hostStorageNames: hostStorage[i].outputs.name]
+    dataStorageNames: [for (account, i) in dataStorageNames: dataStorage[i].outputs.name]
+    vaultName: vault.outputs.name
+    insightsName: monitoring.outputs.insightsName
+    openAiName: openAi.?outputs.name ?? ''
+    schedulerName: scheduler.?outputs.name ?? ''
+    taskHubs: hasScheduler ? taskHubs : []
+    mayWriteSecrets: rotationOptions.appMayWriteSecrets
+  }
+}
+
+var storageNames = concat(hostStorageNames, dataStorageNames)
+var storageGroups = ['blob', 'queue', 'table']
+
+module storageEndpoints 'privateEndpoint.bicep' = [
+  for i in range(0, privateNetwork ? length(storageNames) * 3 : 0): {
+    params: {
+      name: storageNames[i / 3]
+      location: location
+      tags: tags
+      subnetId: network!.outputs.endpointSubnetId
+      zoneId: network!.outputs.zoneIds[storageGroups[i % 3]]
+      targetId: resourceId('Microsoft.Storage/storageAccounts', storageNames[i / 3])
+      group: storageGroups[i % 3]
+    }
+    dependsOn: [hostStorage, dataStorage]
+  }
+]
+
+module vaultEndpoint 'privateEndpoint.bicep' = if (privateNetwork) {
+  params: {
+    name: vaultName
+    location: location
+    tags: tags
+    subnetId: network!.outputs.endpointSubnetId
+    zoneId: network!.outputs.zoneIds.vault
+    targetId: vault.outputs.id
+    group: 'vault'
+  }
+}
+
+module openAiEndpoint 'privateEndpoint.bicep' = if (privateNetwork && hasOpenAi) {
+  params: {
+    name: openAiName
+    location: location
+    tags: tags
+    subnetId: network!.outputs.endpointSubnetId
+    zoneId: network!.outputs.zoneIds.account
+    targetId: openAi!.outputs.id
+    group: 'account'
+  }
+}
+
+module apps 'functionApp.bicep' = [
+  for (colour, i) in colours: {
+    params: {
+      name: appNames[i]
+      location: location
+      tags: union(tags, { 'code-agent-colour': colour })
+      options: hostingOptions
+      identity: { id: identity.outputs.id, clientId: identity.outputs.clientId }
+      workspaceId: monitoring.outputs.workspaceId
+      insightsConnectionString: monitoring.outputs.connectionString
+      hostStorage: { name: hostStorage[i].outputs.name, packagesUrl: hostStorage[i].outputs.packagesUrl }
+      dataStorageName: dataStorage[i].outputs.name
+      keyVaultUrl: vault.outputs.url
+      model: {
+        baseUrl: openAi.?outputs.baseUrl ?? ''
+        name: hasOpenAi ? modelOptions.deployments[0].name : ''
+      }
+      settings: settings
+      subnetId: network.?outputs.appSubnetId ?? ''
+      frontDoorId: frontDoorId
+      scheduler: { endpoint: scheduler.?outputs.endpoint ?? '', taskHub: taskHubs[i] }
+    }
+    // The host looks for its storage as soon as it starts.
+    dependsOn: [roles, storageEndpoints, vaultEndpoint, openAiEndpoint]
+  }
+]
+
+module secretEvents 'secretEvents.bicep' = if (!empty(rotationOptions.eventFunction)) {
+  params: {
+    vaultName: vault.outputs.name
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    receivers: [for (app, i) in appNames: { app: apps[i].outputs.name, function: rotationOptions.eventFunction }]
+    deadLetterAccount: dataStorage[0].outputs.name
+    deadLetterContainer: dataStorage[0].outputs.deadLetterContainer
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  params: {
+    name: name
+    location: location
+    tags: tags
+    options: operationsOptions
+    workspaceId: monitoring.outputs.workspaceId
+    insightsId: monitoring.outputs.insightsId
+    // Behind Front Door the app itself refuses everyone else.
+    liveUrl: 'https://${empty(frontDoorHost) ? apps[0].outputs.hostName : frontDoorHost}/api/health/live'
+  }
+}
+
+module monthlyBudget 'budget.bicep' = if (operationsOptions.?budget != null) {
+  params: {
+    options: operationsOptions.?budget!
+    alertEmails: operationsOptions.alertEmails
+    actionGroupId: alerts.outputs.actionGroupId
+  }
+}
+
+output apps { name: string, hostName: string }[] = [
+  for (colour, i) in colours: { name: apps[i].outputs.name, hostName: apps[i].outputs.hostName }
+]
+output vaultName string = vault.outputs.name
+output identityClientId string = identity.outputs.clientId
+output dataStorageNames string[] = dataStorageNames
+output workspaceId string = monitoring.outputs.workspaceId

@@ -1,0 +1,36 @@
+using 'main.bicep'
+
+// As production.bicepparam, with a second region that stands by. It takes over when nothing of the first is healthy.
+param environmentName = 'prod'
+param location = 'swedencentral'
+param secondLocation = 'germanywestcentral'
+
+param hostingOptions = {
+  plan: 'flex'
+  instanceMemoryMB: 2048
+  maximumInstances: 200
+  alwaysReady: 2
+  zoneRedundant: true
+  twoApps: true
+  durableBackend: 'scheduler'
+}
+
+param storageOptions = { sku: 'Standard_ZRS', artifactDays: 180, anchorDays: 365 }
+
+param modelOptions = {
+  deployments: [{ name: 'gpt-5', model: 'gpt-5', version: '2025-08-07', sku: 'DataZoneStandard', capacity: 500 }]
+}
+
+param operationsOptions = {
+  logRetentionDays: 90
+  alertEmails: [readEnvironmentVariable('ALERT_EMAIL', 'code-agent@example.com')]
+  runbooksUrl: 'https://github.com/OWNER/code-agent/blob/main/docs/runbooks/'
+  budget: { monthlyAmount: 3000, startDate: readEnvironmentVariable('BUDGET_START', '2026-12-01') }
+}
+
+param rotationOptions = { eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', ''), appMayWriteSecrets: true }
+
+param settings = { ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso') }
+
+param privateNetwork = true
+param greenPercent = int(readEnvironmentVariable('GREEN_PERCENT', '0'))
