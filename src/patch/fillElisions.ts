@@ -1,22 +1,10 @@
-import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
-import { isElision } from './elision.ts';
+import { type CodeNode, type CodePart, levelLines, readBlocks } from './codeBlocks.ts';
+import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
 
 export type Filled =
   | { readonly kind: 'filled'; readonly lines: readonly string[] }
   /** `line` is the text of the place in the reply that cannot be told for certain. */
   | { readonly kind: 'uncertain'; readonly line: string; readonly problem: string };
-
-/** Of lines that are equal more often than this, none tells a place. */
-const maximumEqual = 200;
-
-class Uncertain extends Error {
-  readonly line: string;
-
-  constructor(line: string, message: string) {
-    super(message);
-    this.line = line;
-  }
-}
 
 /**
  * Puts the file's own lines where a reply says that they stay as they are. Block by block: what stands around such a
@@ -38,55 +26,95 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
   }
 }
 
-function isElisionNode(node: CodeNode | undefined): boolean {
-  return node !== undefined && isElision(node.parts[0]?.line ?? '');
-}
-
-function hasElision(node: CodeNode): boolean {
-  return linesOf(node).some(isElision);
+interface Level {
+  readonly file: readonly CodeNode[];
+  readonly reply: readonly CodeNode[];
+  /** For each node of the reply the one of the file that it is. */
+  readonly matches: readonly (number | undefined)[];
+  /** The reply leaves nodes of this level out, so that it accounts for all of them. */
+  readonly isElided: boolean;
 }
 
 function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): readonly CodeNode[] {
   if (!reply.some(hasElision)) {
     return reply;
   }
-  const matches = matchNodes(file, reply);
-  const isElided = reply.some(isElisionNode);
+  const level: Level = { file, reply, matches: matchNodes(file, reply), isElided: reply.some(isElisionNode) };
   const result: CodeNode[] = [];
   let next = 0;
-  for (const [index, node] of reply.entries()) {
+  for (let index = 0; index < reply.length; index += 1) {
+    const node = reply[index] ?? { blankLines: [], parts: [] };
+    const match = level.matches[index];
     if (isElisionNode(node)) {
-      const end = nextMatch(matches, index) ?? file.length;
-      if (isElisionNode(nextKnown(reply, matches, index))) {
-        const problem = 'what stands between two such comments could go to several places';
-        throw new Uncertain(firstLine(reply[index + 1]), problem);
-      }
+      const end = endOfElision(level, index);
       result.push(...withLayout(file.slice(next, end), node));
       next = end;
-      continue;
-    }
-    const match = matches[index];
-    if (match !== undefined) {
-      if (isElided && match !== next) {
-        throw new Uncertain(
-          firstLine(node),
-          'the file has lines above it that are neither shown nor marked as left out',
-        );
-      }
-      if (isElided && file[match]?.parts.length !== node.parts.length) {
-        throw new Uncertain(firstLine(node), 'the block is closed in another way than in the file');
-      }
+    } else if (match === undefined) {
+      result.push(added(node));
+    } else {
+      const merged = mergeMatch(level, index, match, next);
+      result.push(merged.node);
       next = match + 1;
+      index += merged.isElisionUsed ? 1 : 0;
     }
-    result.push(match === undefined ? added(node) : mergeNode(file[match], node));
   }
-  if (isElided && next < file.length) {
+  if (level.isElided && next < file.length) {
     throw new Uncertain(
       firstLine(reply.at(-1)),
       'the file has lines below it that are neither shown nor marked as left out',
     );
   }
   return result;
+}
+
+/** The node of the file after those that the comment at `index` stands for. */
+function endOfElision({ file, reply, matches }: Level, index: number): number {
+  const end = nextMatch(matches, index) ?? file.length;
+  if (isElisionNode(nextKnown(reply, matches, index))) {
+    throw new Uncertain(
+      firstLine(reply[index + 1]),
+      'what stands between two such comments could go to several places',
+    );
+  }
+  return end;
+}
+
+function mergeMatch({ file, reply, isElided }: Level, index: number, match: number, next: number) {
+  const node = reply[index] ?? { blankLines: [], parts: [] };
+  const own = file[match];
+  if (isElided && match !== next) {
+    throw new Uncertain(firstLine(node), 'the file has lines above it that are neither shown nor marked as left out');
+  }
+  const beginning = own === undefined ? undefined : beginningOf(own, reply, index);
+  if (own !== undefined && beginning !== undefined) {
+    return { node: own, isElisionUsed: beginning === 'block' };
+  }
+  if (isElided && own?.parts.length !== node.parts.length) {
+    throw new Uncertain(firstLine(node), 'the block is closed in another way than in the file');
+  }
+  return { node: mergeNode(own, node), isElisionUsed: false };
+}
+
+/**
+ * A block that is opened and not closed before such a comment: the comment begins inside of it. Either it stands for
+ * all that follows, or the lines that close the block come after it and only its indentation is wrong. Nothing of the
+ * block but its first lines may be shown, or these would have to be told from what the comment stands for.
+ */
+function beginningOf(own: CodeNode, reply: readonly CodeNode[], index: number): 'to the end' | 'block' | undefined {
+  const { parts } = reply[index] ?? own;
+  const elision = reply[index + 1];
+  const isOpen = parts.length < own.parts.length && isElisionNode(elision);
+  const isBare = parts.every(({ line, children }, at) => children.length === 0 && line === own.parts[at]?.line);
+  if (!isOpen || !isBare || own.parts.slice(0, parts.length - 1).some(({ children }) => children.length > 0)) {
+    return undefined;
+  }
+  const closings = elision?.parts.slice(1) ?? [];
+  if (closings.length === 0) {
+    return index + 2 === reply.length ? 'to the end' : undefined;
+  }
+  const rest = own.parts.slice(parts.length);
+  const isClosed = closings.length === rest.length && closings.every(({ line }, at) => line === rest[at]?.line);
+  return isClosed ? 'block' : undefined;
 }
 
 /** The next node that the file has, too, or the next such comment. */
@@ -108,10 +136,6 @@ function nextMatch(matches: readonly (number | undefined)[], from: number): numb
     index += 1;
   }
   return matches[index];
-}
-
-function firstLine(node: CodeNode | undefined): string {
-  return node?.parts[0]?.line ?? '';
 }
 
 function added(node: CodeNode): CodeNode {
@@ -142,50 +166,4 @@ function mergeNode(file: CodeNode | undefined, reply: CodeNode): CodeNode {
     return { line: part.line, children: [...children], blankAfter: [...(old?.blankAfter ?? [])] };
   });
   return { blankLines: file.blankLines, parts };
-}
-
-/** For each node of the reply the one of the file that it is: by its first line, or by its body. */
-function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]): readonly (number | undefined)[] {
-  const byLine = indexBy(file, (node) => firstLine(node).trim());
-  const byBody = indexBy(file, bodyOf);
-  let from = 0;
-  return reply.map((node) => {
-    if (isElisionNode(node)) {
-      return undefined;
-    }
-    const sameLine = (byLine.get(firstLine(node).trim()) ?? []).filter((index) => index >= from);
-    const body = hasElision(node) ? '' : bodyOf(node);
-    const sameBody = body === '' ? [] : (byBody.get(body) ?? []).filter((index) => index >= from);
-    const found = sameLine.length > 0 ? sameLine : sameBody;
-    const [index] = found;
-    if (index !== undefined && found.length > 1 && index !== from) {
-      throw new Uncertain(firstLine(node), 'the file has several such lines');
-    }
-    from = index === undefined ? from : index + 1;
-    return index;
-  });
-}
-
-function indexBy(
-  nodes: readonly CodeNode[],
-  keyOf: (node: CodeNode) => string,
-): ReadonlyMap<string, readonly number[]> {
-  const indices = new Map<string, number[]>();
-  for (const [index, node] of nodes.entries()) {
-    const key = keyOf(node);
-    const known = indices.get(key);
-    if (known === undefined) {
-      indices.set(key, [index]);
-    } else if (known.length < maximumEqual) {
-      known.push(index);
-    }
-  }
-  return indices;
-}
-
-function bodyOf(node: CodeNode): string {
-  return node.parts
-    .flatMap((part) => levelLines(part.children))
-    .join('\n')
-    .trim();
 }

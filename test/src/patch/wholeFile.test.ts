@@ -44,6 +44,23 @@ describe('a whole file', () => {
     expect(findings(reply)).toEqual(['patch-uncertain']);
   });
 
+  it('may leave a block open above a comment that stands for all the rest', () => {
+    const reply =
+      'class Basket {\n  // ... existing code ...\n\n  add() {\n  }\n\n  total() {\n\n// ... existing code ...\n';
+    const head = 'class Basket {\n  // ... existing code ...\n}\n\nfunction more() {\n  return 1;\n}\n';
+    const files = { 'basket.js': `${before}\nfunction last() {\n  return 2;\n}\n` };
+    const opened = (text: string) => filesAfter(applyReply(text, files, 'basket.js'), files)?.['basket.js'];
+
+    expect(opened(`${head}\nfunction last() {\n\n// ... existing code ...\n`)).toBe(
+      `${before}\nfunction more() {\n  return 1;\n}\n\nfunction last() {\n  return 2;\n}\n`,
+    );
+    expect(opened(`${head}\nfunction last() {\n// ... existing code ...\n}\n`)).toBe(
+      `${before}\nfunction more() {\n  return 1;\n}\n\nfunction last() {\n  return 2;\n}\n`,
+    );
+    expect(opened(`${head}\nfunction last() {\n  start();\n// ... existing code ...\n`)).toBeUndefined();
+    expect(findings(reply)).toEqual(['patch-uncertain']);
+  });
+
   it('is refused where it lacks lines without saying so, or is a part of the file', () => {
     expect(findings(before.replace('  clear() {\n    this.lines = [];\n  }\n', ''))).toEqual(['patch-uncertain']);
     expect(findings(before.slice(0, -14))).toEqual(['patch-uncertain']);
