@@ -1,13 +1,9 @@
 import type { EntityContext } from 'durable-functions';
 import { type BudgetState, budgetOperations, budgetStateSchema, untouchedBudget } from '../contracts/entities.ts';
-
-interface Outcome {
-  readonly state: BudgetState;
-  readonly result: unknown;
-}
+import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** Sets an amount aside for a call, unless what is spent and set aside would exceed the limit. Asking again changes nothing. */
-export function reserveBudget(state: BudgetState, rawInput: unknown): Outcome {
+export function reserveBudget(state: BudgetState, rawInput: unknown): Outcome<BudgetState> {
   const { call, amount, limit } = budgetOperations.reserve.input.parse(rawInput);
   const { [call]: _own, ...others } = state.reserved;
   const reserved = Object.values(others).reduce((sum, one) => sum + one, 0);
@@ -19,7 +15,7 @@ export function reserveBudget(state: BudgetState, rawInput: unknown): Outcome {
 }
 
 /** Replaces what was set aside for a call by what it cost. A second settlement of the same call costs nothing. */
-export function settleBudget(state: BudgetState, rawInput: unknown): Outcome {
+export function settleBudget(state: BudgetState, rawInput: unknown): Outcome<BudgetState> {
   const { call, cost } = budgetOperations.settle.input.parse(rawInput);
   if (state.reserved[call] === undefined) return { state, result: { spent: state.spent } };
   const { [call]: _settled, ...reserved } = state.reserved;
@@ -27,14 +23,14 @@ export function settleBudget(state: BudgetState, rawInput: unknown): Outcome {
   return { state: { spent, reserved }, result: { spent } };
 }
 
+const operations = {
+  reserve: reserveBudget,
+  settle: settleBudget,
+  read: (state: BudgetState) => ({ state, result: state }),
+};
+
 /** Entity `budget`: one a run, and one a project and day. */
 export function budget(context: EntityContext<unknown>): void {
   const state = budgetStateSchema.parse(context.df.getState(() => untouchedBudget));
-  const { operationName } = context.df;
-  if (operationName === 'read') return context.df.return(state);
-  const operation = { reserve: reserveBudget, settle: settleBudget }[operationName ?? ''];
-  if (operation === undefined) throw new Error(`The entity budget has no operation "${operationName}".`);
-  const outcome = operation(state, context.df.getInput());
-  context.df.setState(outcome.state);
-  context.df.return(outcome.result);
+  answerOperation(context, operations, state);
 }

@@ -1,13 +1,9 @@
 import type { EntityContext } from 'durable-functions';
 import { noSlots, type SlotsState, slotsOperations, slotsStateSchema } from '../contracts/entities.ts';
-
-interface Outcome {
-  readonly state: SlotsState;
-  readonly result: unknown;
-}
+import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** A limited number of places with a fair queue. A run that asks again keeps what it has: its place, or its turn. */
-export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome {
+export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome<SlotsState> {
   const { runId, at, limit, mayWait } = slotsOperations.acquire.input.parse(rawInput);
   const current = { ...state, limit };
   const holders = current.holders.map((one) => one.runId);
@@ -30,7 +26,7 @@ export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome {
 }
 
 /** Gives places and turns back, and says who may have a place now. */
-export function releaseSlots(state: SlotsState, rawInput: unknown): Outcome {
+export function releaseSlots(state: SlotsState, rawInput: unknown): Outcome<SlotsState> {
   const { runIds } = slotsOperations.release.input.parse(rawInput);
   const holders = state.holders.filter((one) => !runIds.includes(one.runId));
   const waiting = state.waiting.filter((one) => !runIds.includes(one.runId));
@@ -38,14 +34,14 @@ export function releaseSlots(state: SlotsState, rawInput: unknown): Outcome {
   return { state: { ...state, holders, waiting }, result: { next } };
 }
 
+const operations = {
+  acquire: acquireSlot,
+  release: releaseSlots,
+  read: (state: SlotsState) => ({ state, result: state }),
+};
+
 /** Entity `slots`: one a work item, a repository and the organisation. */
 export function slots(context: EntityContext<unknown>): void {
   const state = slotsStateSchema.parse(context.df.getState(() => noSlots));
-  const { operationName } = context.df;
-  if (operationName === 'read') return context.df.return(state);
-  const operation = { acquire: acquireSlot, release: releaseSlots }[operationName ?? ''];
-  if (operation === undefined) throw new Error(`The entity slots has no operation "${operationName}".`);
-  const outcome = operation(state, context.df.getInput());
-  context.df.setState(outcome.state);
-  context.df.return(outcome.result);
+  answerOperation(context, operations, state);
 }
