@@ -1,4 +1,5 @@
 import { type CodeNode, type CodePart, levelLines, readBlocks } from './codeBlocks.ts';
+import { isDefinition } from './definitions.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
 
 export type Filled =
@@ -46,7 +47,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
     const node = reply[index] ?? { blankLines: [], parts: [] };
     const match = level.matches[index];
     if (isElisionNode(node)) {
-      const end = endOfElision(level, index);
+      const end = endOfElision(level, index, next);
       result.push(...withLayout(file.slice(next, end), node));
       next = end;
     } else if (match === undefined) {
@@ -67,16 +68,24 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   return result;
 }
 
-/** The node of the file after those that the comment at `index` stands for. */
-function endOfElision({ file, reply, matches }: Level, index: number): number {
+/** The node of the file after those that the comment at `index` stands for; `next` is the first of them. */
+function endOfElision({ file, reply, matches }: Level, index: number, next: number): number {
   const end = nextMatch(matches, index) ?? file.length;
-  if (isElisionNode(nextKnown(reply, matches, index))) {
-    throw new Uncertain(
-      firstLine(reply[index + 1]),
-      'what stands between two such comments could go to several places',
-    );
+  const others = furtherElisions(reply, matches, index);
+  if (others.length === 0) {
+    return end;
   }
-  return end;
+  if (others[0] === index + 1) {
+    return next;
+  }
+  // Each comment stands for something: as many nodes as comments is one for each.
+  const isOneEach = end - next === others.length + 1;
+  const between = reply.slice(index, others.at(-1)).filter((node) => !isElisionNode(node));
+  if (isOneEach && [...between, ...file.slice(next, end)].every(isDefinition)) {
+    return next + 1;
+  }
+  const problem = 'what stands between two such comments could go to several places';
+  throw new Uncertain(firstLine(reply[index + 1]), problem);
 }
 
 function mergeMatch({ file, reply, isElided }: Level, index: number, match: number, next: number) {
@@ -117,17 +126,19 @@ function beginningOf(own: CodeNode, reply: readonly CodeNode[], index: number): 
   return isClosed ? 'block' : undefined;
 }
 
-/** The next node that the file has, too, or the next such comment. */
-function nextKnown(
+/** Where more such comments stand above the next node that the file has, too. */
+function furtherElisions(
   reply: readonly CodeNode[],
   matches: readonly (number | undefined)[],
   from: number,
-): CodeNode | undefined {
-  let index = from + 1;
-  while (index < reply.length && matches[index] === undefined && !isElisionNode(reply[index])) {
-    index += 1;
+): readonly number[] {
+  const found: number[] = [];
+  for (let index = from + 1; index < reply.length && matches[index] === undefined; index += 1) {
+    if (isElisionNode(reply[index])) {
+      found.push(index);
+    }
   }
-  return reply[index];
+  return found;
 }
 
 function nextMatch(matches: readonly (number | undefined)[], from: number): number | undefined {

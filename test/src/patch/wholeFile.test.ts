@@ -44,6 +44,24 @@ describe('a whole file', () => {
     expect(findings(reply)).toEqual(['patch-uncertain']);
   });
 
+  it('takes a new definition between two such comments where each can stand for one other', () => {
+    const define = (name: string) => `def ${name}():\n    return '${name}'\n`;
+    const elision = '# ... existing code ...\n';
+    const applied = (file: string, reply: string) =>
+      filesAfter(applyReply(reply, { 'a.py': file }, 'a.py'), { 'a.py': file })?.['a.py'];
+
+    const two = `${define('first')}\n\n${define('last')}`;
+    expect(applied(two, `${elision}\n\n${define('added')}\n\n${elision}`)).toBe(
+      `${define('first')}\n\n${define('added')}\n\n${define('last')}`,
+    );
+    expect(applied(`${two}\n\n${define('more')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
+    expect(applied('a = 1\nb = 2\n', `# ... existing imports ...\n${elision}b = 2\nc = 3\n`)).toBe(
+      'a = 1\nb = 2\nc = 3\n',
+    );
+    expect(applied('a = 1\nb = 2\n', `${elision}c = 3\n${elision}`)).toBeUndefined();
+    expect(applied(`start()\n\n${define('last')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
+  });
+
   it('may leave a block open above a comment that stands for all the rest', () => {
     const reply =
       'class Basket {\n  // ... existing code ...\n\n  add() {\n  }\n\n  total() {\n\n// ... existing code ...\n';
