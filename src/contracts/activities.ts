@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { draftingContracts } from './activities/drafting.ts';
+import { operatingContracts } from './activities/operating.ts';
 import { publishingContracts } from './activities/publishing.ts';
 import { readingContracts } from './activities/reading.ts';
 import { shepherdingContracts } from './activities/shepherding.ts';
@@ -14,6 +15,7 @@ export const activityContracts = {
   ...draftingContracts,
   ...publishingContracts,
   ...shepherdingContracts,
+  ...operatingContracts,
 } as const;
 
 export type ActivityName = keyof typeof activityContracts;

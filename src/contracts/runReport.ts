@@ -7,7 +7,15 @@ import { pullRequestReferenceSchema } from './run.ts';
 const spent = { usage: modelUsageSchema, cost: z.number().int().nonnegative().optional() };
 
 /** How a pull request or a run came to its end. */
-export const closingSchema = z.enum(['completed', 'abandoned', 'cancelled', 'unanswered', 'rejected', 'over-budget']);
+export const closingSchema = z.enum([
+  'completed',
+  'abandoned',
+  'cancelled',
+  'unanswered',
+  'rejected',
+  'not-approved-in-time',
+  'over-budget',
+]);
 
 export type Closing = z.infer<typeof closingSchema>;
 

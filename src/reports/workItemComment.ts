@@ -82,6 +82,8 @@ const closings: Readonly<Record<Closing, string>> = {
   unanswered: 'Nobody answered, so the run has ended. To begin again, write `/agent fix`.',
   rejected:
     'The change was not approved, and nothing was pushed. To try again, write `/agent fix` with what should be different.',
+  'not-approved-in-time':
+    'Nobody approved the change in time, and nothing was pushed. To try again, write `/agent fix`.',
   'over-budget': 'The budget is used up, so the run has ended. An operator can raise it; then write `/agent fix`.',
 };
 

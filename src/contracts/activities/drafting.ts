@@ -34,8 +34,7 @@ export const repairSchema = z.object({
 
 export type Repair = z.infer<typeof repairSchema>;
 
-const draftTask = {
-  runId,
+const material = {
   workItem,
   snapshot: snapshotSchema,
   context: artifactReferenceSchema,
@@ -46,7 +45,8 @@ const draftTask = {
 export const draftingContracts = {
   planTask: {
     input: z.object({
-      ...draftTask,
+      runId,
+      ...material,
       /** JSON of `workItemCommentSchema[]`: what people answered to the question of an earlier plan. */
       answers: artifactReferenceSchema.optional(),
       models,
@@ -63,7 +63,7 @@ export const draftingContracts = {
     input: z.object({
       runId,
       candidate: candidateNumberSchema,
-      ...draftTask,
+      ...material,
       plan,
       occasion: occasionSchema.optional(),
       repair: repairSchema.optional(),
@@ -97,7 +97,9 @@ export const draftingContracts = {
       changeSet: artifactReferenceSchema,
       snapshot: snapshotSchema,
       /** From the rules of the default branch, on top of the deployment's. */
-      paths: z.object({ allowed: z.array(z.string()), protected: z.array(z.string()) }).optional(),
+      paths: z
+        .object({ allowed: z.array(z.string()), protected: z.array(z.string()), unprotected: z.array(z.string()) })
+        .optional(),
     }),
     output: z.object({ findings: z.array(findingSchema), size: changeSizeSchema }),
   },
@@ -134,7 +136,8 @@ export const draftingContracts = {
   },
   answerReview: {
     input: z.object({
-      ...draftTask,
+      runId,
+      ...material,
       /** The thread's comments and the lines it is about, as text. */
       thread: artifactReferenceSchema,
       models,
