@@ -4,11 +4,16 @@ import type { Environment } from '../configuration.ts';
 /** How to reach a storage account: the forms that the Functions host knows for a connection name. */
 export type StorageConnection =
   | { readonly kind: 'connection-string'; readonly connectionString: string }
-  | { readonly kind: 'identity'; readonly blobUrl: string; readonly queueUrl: string };
+  | {
+      readonly kind: 'identity';
+      readonly blobUrl: string;
+      readonly queueUrl: string;
+      readonly tableUrl: string;
+    };
 
 /**
  * Reads a storage connection as the Functions host does: `NAME` as a connection string, or `NAME__accountName`, or
- * `NAME__blobServiceUri` with `NAME__queueServiceUri`.
+ * `NAME__blobServiceUri` with `NAME__queueServiceUri` and `NAME__tableServiceUri`.
  * @throws AgentError `configuration` when none is set
  */
 export function readStorageConnection(environment: Environment, name: string): StorageConnection {
@@ -17,13 +22,16 @@ export function readStorageConnection(environment: Environment, name: string): S
   const account = environment[`${name}__accountName`];
   const blobUrl = environment[`${name}__blobServiceUri`] ?? serviceUrl(account, 'blob');
   const queueUrl = environment[`${name}__queueServiceUri`] ?? serviceUrl(account, 'queue');
-  if (blobUrl !== undefined && queueUrl !== undefined) return { kind: 'identity', blobUrl, queueUrl };
+  const tableUrl = environment[`${name}__tableServiceUri`] ?? serviceUrl(account, 'table');
+  if (blobUrl !== undefined && queueUrl !== undefined && tableUrl !== undefined) {
+    return { kind: 'identity', blobUrl, queueUrl, tableUrl };
+  }
   throw new AgentError(
     'configuration',
     `No storage account: set ${name} to a connection string (locally UseDevelopmentStorage=true), or ${name}__accountName to use the app's identity.`,
   );
 }
 
-function serviceUrl(account: string | undefined, service: 'blob' | 'queue'): string | undefined {
+function serviceUrl(account: string | undefined, service: 'blob' | 'queue' | 'table'): string | undefined {
   return account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
 }

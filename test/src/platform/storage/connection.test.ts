@@ -14,15 +14,21 @@ describe('readStorageConnection', () => {
       kind: 'identity',
       blobUrl: 'https://stcontoso.blob.core.windows.net',
       queueUrl: 'https://stcontoso.queue.core.windows.net',
+      tableUrl: 'https://stcontoso.table.core.windows.net',
     });
   });
 
   it('takes service URLs, for other clouds', () => {
-    const environment = { Data__blobServiceUri: 'https://a.blob.test', Data__queueServiceUri: 'https://a.queue.test' };
+    const environment = {
+      Data__blobServiceUri: 'https://a.blob.test',
+      Data__queueServiceUri: 'https://a.queue.test',
+      Data__tableServiceUri: 'https://a.table.test',
+    };
 
     expect(readStorageConnection(environment, 'Data')).toMatchObject({
       blobUrl: 'https://a.blob.test',
       queueUrl: 'https://a.queue.test',
+      tableUrl: 'https://a.table.test',
     });
   });
 

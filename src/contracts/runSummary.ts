@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { endOutcomeSchema, waitingForSchema } from './auditEvent.ts';
+import { pullRequestReferenceSchema } from './run.ts';
+
+export const runStateSchema = z.enum(['queued', 'running', 'waiting', 'ended']);
+
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** A run as people see it in a list: what its audit events add up to, and nothing else. */
+export const runSummarySchema = z.object({
+  runId: z.string(),
+  project: z.string(),
+  workItemId: z.number().int().positive(),
+  title: z.string().optional(),
+  state: runStateSchema,
+  /** The step it is at, in words for people. */
+  step: z.string().optional(),
+  waitingFor: waitingForSchema.optional(),
+  /** The last request for an approval, and what became of it. */
+  approval: z.enum(['asked', 'given', 'refused', 'timed-out']).optional(),
+  requestedBy: z.string().optional(),
+  pullRequest: pullRequestReferenceSchema.optional(),
+  /** Millionths of a unit of the currency that model prices are given in. */
+  cost: z.number().int().nonnegative(),
+  startedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().optional(),
+  outcome: endOutcomeSchema.optional(),
+  /** Why it ended so. */
+  reason: z.string().optional(),
+  /** How many audit events it stands for. */
+  events: z.number().int().positive(),
+});
+
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** Which runs of a list. */
+export interface RunFilter {
+  readonly state?: RunState | undefined;
+  readonly project?: string | undefined;
+  /** Started at this time or later: ISO 8601. */
+  readonly since?: string | undefined;
+}

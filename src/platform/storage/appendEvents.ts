@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TableClient } from '@azure/data-tables';
+import { AgentError } from '../../contracts/agentError.ts';
+import type { AuditEntry } from '../../contracts/auditEvent.ts';
+import { type ChainHead, emptyChain, linkEvent, type StoredEvent } from './auditChain.ts';
+import { type NewEvent, readEffect, readEvents, readHead, type StoredHead, writeActions } from './auditRows.ts';
+import { isConflict, requestOptions } from './table.ts';
+
+/** Each round one of the writers gets through, so this bounds how many may write to one run at once. */
+const maximumTries = 40;
+const longestPauseMilliseconds = 40;
+
+/** What stands in the chain after entries were appended. */
+export interface Appended {
+  /** The stored event of each entry, in the order of the entries. */
+  readonly events: readonly StoredEvent[];
+  /** Those of them that were not there before, in the order of the chain. */
+  readonly written: readonly StoredEvent[];
+  readonly newest: { readonly sequence: number; readonly startedAt: string };
+}
+
+/**
+ * Appends entries of one run in one transaction, leaving out those whose effect key is there already. Writers of one run
+ * meet at the etag of its head: whoever comes second reads again and tries again.
+ * @throws AgentError `unavailable` when too many others write to the run
+ */
+export async function appendEvents(
+  table: TableClient,
+  runId: string,
+  entries: readonly [AuditEntry, ...AuditEntry[]],
+): Promise<Appended> {
+  const keys = entries.map(({ effectKey }) => effectKey);
+  const distinct = entries.filter(({ effectKey }, index) => keys.indexOf(effectKey) === index);
+  for (let tries = 0; tries < maximumTries; tries += 1) {
+    const [head, known] = await Promise.all([readHead(table, runId), readKnown(table, runId, distinct)]);
+    const fresh = linkAll(
+      distinct.filter(({ effectKey }) => !known.has(effectKey)),
+      head ?? emptyChain,
+    );
+    const [first, ...others] = fresh;
+    if (first !== undefined && !(await submit(table, runId, head, [first, ...others]))) {
+      await delay(Math.random() * longestPauseMilliseconds);
+      continue;
+    }
+    const startedAt = head?.startedAt ?? first?.at;
+    if (startedAt === undefined) break;
+    return {
+      events: await Promise.all(entries.map(({ effectKey }) => storedEvent(table, runId, effectKey, known, fresh))),
+      written: fresh,
+      newest: { sequence: fresh.at(-1)?.sequence ?? head?.sequence ?? 0, startedAt },
+    };
+  }
+  throw new AgentError(
+    'unavailable',
+    `The audit log of ${runId} could not be written: others wrote first, or its chain is damaged. Try again, then run \`code-agent audit verify ${runId}\`.`,
+  );
+}
+
+async function readKnown(
+  table: TableClient,
+  runId: string,
+  entries: readonly AuditEntry[],
+): Promise<ReadonlyMap<string, number>> {
+  const pairs = await Promise.all(
+    entries.map(async ({ effectKey }) => [effectKey, await readEffect(table, runId, effectKey)] as const),
+  );
+  return new Map(pairs.flatMap(([effectKey, sequence]) => (sequence === undefined ? [] : [[effectKey, sequence]])));
+}
+
+function linkAll(entries: readonly AuditEntry[], head: ChainHead): readonly NewEvent[] {
+  const linked: NewEvent[] = [];
+  for (const entry of entries) {
+    const stored = linkEvent(entry, linked.at(-1) ?? head);
+    linked.push({ ...stored, effectKey: entry.effectKey, at: entry.at });
+  }
+  return linked;
+}
+
+/** @returns false when somebody else wrote to the run since its head was read, or wrote one of the effects */
+async function submit(
+  table: TableClient,
+  runId: string,
+  head: StoredHead | undefined,
+  events: readonly [NewEvent, ...NewEvent[]],
+): Promise<boolean> {
+  try {
+    await table.submitTransaction(writeActions(runId, head, events), requestOptions());
+    return true;
+  } catch (error) {
+    if (isConflict(error)) return false;
+    throw error;
+  }
+}
+
+async function storedEvent(
+  table: TableClient,
+  runId: string,
+  effectKey: string,
+  known: ReadonlyMap<string, number>,
+  fresh: readonly NewEvent[],
+): Promise<StoredEvent> {
+  const written = fresh.find((event) => event.effectKey === effectKey);
+  if (written !== undefined) return written;
+  const sequence = known.get(effectKey) ?? 0;
+  const [event] = await readEvents(table, runId, sequence - 1, 1);
+  if (event?.sequence === sequence) return event;
+  throw new AgentError('unexpected', `Event ${sequence} of ${runId} is gone from the audit log.`, {
+    isRetryable: false,
+  });
+}

@@ -1,0 +1,181 @@
+import type { TableClient } from '@azure/data-tables';
+import { AgentError } from '../../contracts/agentError.ts';
+import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/auditEvent.ts';
+import type { RunSummary } from '../../contracts/runSummary.ts';
+import type { CredentialSource } from '../credential.ts';
+import { appendEvents } from './appendEvents.ts';
+import { type ChainHead, parseEvent } from './auditChain.ts';
+import { type AuditDays, auditDaysTableName, createAuditDays } from './auditDays.ts';
+import { readEffects, readEvents, readHead } from './auditRows.ts';
+import type { StorageConnection } from './connection.ts';
+import { createRunProjection, type RunProjection } from './runProjection.ts';
+import { createRunTable, type RunTable, runTableName } from './runTable.ts';
+import { attempt, createTableSource, type TableSource } from './table.ts';
+import { type ChainProblem, type StoredChain, verifyChain } from './verifyChain.ts';
+
+export const auditTableName = 'AuditEvents';
+
+/** The most events that one request of the table service gives. */
+const largestPage = 1000;
+
+/** How often a chain is read again because somebody wrote to it meanwhile. */
+const maximumReads = 10;
+
+export interface AuditPage {
+  readonly events: readonly AuditEvent[];
+  /** Sequence number to go on behind; absent on the last page. */
+  readonly next?: number;
+}
+
+/** What a look at a chain found. */
+export interface ChainVerdict {
+  readonly runId: string;
+  readonly events: number;
+  readonly problems: readonly ChainProblem[];
+}
+
+/** The list of runs, which follows every event. */
+export interface RunReader extends Pick<RunTable, 'list'> {
+  /** @returns undefined where there is no such run */
+  find(runId: string): Promise<RunSummary | undefined>;
+}
+
+/** The log of everything decided and done: append-only, hash-chained per run, each effect once. */
+export interface AuditLog {
+  /**
+   * Writes an event once: where one of the run has its effect key already, that one is the result.
+   * @throws AgentError `too-large` for an event with content in it, `unavailable` when the table cannot be written now
+   */
+  append(entry: AuditEntry): Promise<AuditEvent>;
+  /** As `append`, for 1 to 40 events of one run that are written together or not at all. */
+  appendAll(runId: string, drafts: readonly AuditDraft[]): Promise<readonly AuditEvent[]>;
+  /** Events of a run in their order, behind the sequence number `after`. */
+  read(runId: string, page: { readonly after?: number | undefined; readonly limit: number }): Promise<AuditPage>;
+  /** Place and hash of an event; undefined where there is none. */
+  linkAt(runId: string, sequence: number): Promise<ChainHead | undefined>;
+  /** Place and hash of the newest event; undefined where nothing was written. */
+  head(runId: string): Promise<ChainHead | undefined>;
+  /** Looks for every change after an event was written, and names its place. */
+  verify(runId: string): Promise<ChainVerdict>;
+  /** Makes the list of runs anew from the events. @returns how many it has, and how many rows were of no run */
+  rebuildRuns(): Promise<{ readonly runs: number; readonly removed: number }>;
+  readonly runs: RunReader;
+  readonly days: Pick<AuditDays, 'chainsOn' | 'firstDay' | 'allChains'>;
+  /** @throws when the table service does not answer */
+  ping(): Promise<void>;
+}
+
+/** What records a decision or an effect. */
+export type AuditWriter = Pick<AuditLog, 'append' | 'appendAll'>;
+
+/** @param now milliseconds since the epoch; says on which day an event was written */
+export function createAuditLog(
+  connection: StorageConnection,
+  credential: CredentialSource,
+  now: () => number,
+): AuditLog {
+  const source = createTableSource(connection, credential, auditTableName);
+  const days = createAuditDays(createTableSource(connection, credential, auditDaysTableName), now);
+  const runs = createRunTable(createTableSource(connection, credential, runTableName));
+  const readFrom = async (runId: string, after: number) => (await readAll(source, runId, after)).map(parseEvent);
+  const projection = createRunProjection(runs, readFrom);
+  const write = createWrite(source, days, projection);
+  const headOf = (runId: string) =>
+    attempt(`read the audit log of ${runId}`, async () => await readHead(await source(), runId));
+  return {
+    async append({ runId, ...draft }) {
+      const [event] = await write(runId, [draft]);
+      if (event === undefined) throw new AgentError('unexpected', 'The audit log wrote nothing.');
+      return event;
+    },
+    appendAll: write,
+    read: async (runId, page) => await attempt(`read the audit log of ${runId}`, () => readPage(source, runId, page)),
+    async linkAt(runId, sequence) {
+      const [event] = await readEvents(await source(), runId, sequence - 1, 1);
+      return event?.sequence === sequence ? event : undefined;
+    },
+    head: headOf,
+    async verify(runId) {
+      const chain = await attempt(`read the audit log of ${runId}`, () => readChain(source, runId));
+      return { runId, events: chain.events.length, problems: verifyChain(chain) };
+    },
+    rebuildRuns: () => attempt('rebuild the list of runs', () => rebuild(days, projection, runs, headOf)),
+    runs: {
+      list: runs.list,
+      async find(runId) {
+        const head = await headOf(runId);
+        return head === undefined ? undefined : (await runs.find(runId, head.startedAt))?.summary;
+      },
+    },
+    days,
+    ping: async () => void (await readHead(await source(), 'none')),
+  };
+}
+
+function createWrite(source: TableSource, days: AuditDays, projection: RunProjection): AuditLog['appendAll'] {
+  return async (runId, drafts) => {
+    const [first, ...others] = drafts.map((draft) => ({ ...draft, runId }));
+    if (first === undefined) return [];
+    return await attempt(`write the audit log of ${runId}`, async () => {
+      await days.note(runId);
+      const { events, written, newest } = await appendEvents(await source(), runId, [first, ...others]);
+      await projection.follow(runId, newest, written.map(parseEvent));
+      return events.map(parseEvent);
+    });
+  };
+}
+
+async function readPage(
+  source: TableSource,
+  runId: string,
+  { after = 0, limit }: { readonly after?: number | undefined; readonly limit: number },
+): Promise<AuditPage> {
+  const events = (await readEvents(await source(), runId, after, limit + 1)).map(parseEvent);
+  const page = events.slice(0, limit);
+  const last = page.at(-1);
+  return { events: page, ...(events.length > limit && last !== undefined ? { next: last.sequence } : {}) };
+}
+
+async function readAll(source: TableSource, runId: string, after: number) {
+  const table = await source();
+  const events = [...(await readEvents(table, runId, after, largestPage))];
+  let size = events.length;
+  while (size === largestPage) {
+    const page = await readEvents(table, runId, events.at(-1)?.sequence ?? after, largestPage);
+    events.push(...page);
+    size = page.length;
+  }
+  return events;
+}
+
+/** Reads a chain as it stood at one moment: events that come in between its parts would look like damage. */
+async function readChain(source: TableSource, runId: string): Promise<StoredChain> {
+  const table = await source();
+  for (let reads = 0; reads < maximumReads; reads += 1) {
+    const head = await readHead(table, runId);
+    const [events, effects] = [await readAll(source, runId, 0), await readEffects(table, runId)];
+    if (await isStill(table, runId, head)) return { runId, head, events, effects };
+  }
+  throw new AgentError('unavailable', `The run ${runId} is written to all the time. Try again later.`);
+}
+
+async function isStill(table: TableClient, runId: string, head: ChainHead | undefined): Promise<boolean> {
+  const latest = await readHead(table, runId);
+  return latest?.sequence === head?.sequence && latest?.hash === head?.hash;
+}
+
+async function rebuild(
+  days: AuditDays,
+  projection: RunProjection,
+  runs: RunTable,
+  headOf: (runId: string) => Promise<{ readonly sequence: number; readonly startedAt: string } | undefined>,
+) {
+  const chains = await days.allChains();
+  const kept = new Map<string, string>();
+  for (const runId of chains) {
+    const head = await headOf(runId);
+    const summary = head === undefined ? undefined : await projection.rebuild(runId, head);
+    if (head !== undefined && summary !== undefined) kept.set(runId, head.startedAt);
+  }
+  return { runs: kept.size, removed: await runs.removeExcept(kept) };
+}

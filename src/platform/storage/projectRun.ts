@@ -1,0 +1,73 @@
+import type { AuditEvent, WaitingFor } from '../../contracts/auditEvent.ts';
+import type { RunSummary } from '../../contracts/runSummary.ts';
+
+/**
+ * What a run looks like after one more event.
+ * @param before undefined before its first event, and for what is no run
+ * @returns undefined until an event says which work item the run is about
+ */
+export function projectRun(before: RunSummary | undefined, event: AuditEvent): RunSummary | undefined {
+  const summary = before ?? begin(event);
+  if (summary === undefined) return undefined;
+  return { ...change(summary, event), updatedAt: event.at, events: event.sequence };
+}
+
+function begin(event: AuditEvent): RunSummary | undefined {
+  if (event.type !== 'run-queued' && event.type !== 'run-started') return undefined;
+  const { project, workItemId } = event.data;
+  const state = event.type === 'run-queued' ? 'queued' : 'running';
+  return {
+    ...{ runId: event.runId, project, workItemId, state, cost: 0 },
+    ...{ startedAt: event.at, updatedAt: event.at, events: event.sequence },
+  };
+}
+
+function change(summary: RunSummary, event: AuditEvent): RunSummary {
+  switch (event.type) {
+    case 'run-queued':
+      return { ...summary, state: 'queued', waitingFor: 'slot', ...requester(event.data.requestedBy) };
+    case 'run-started':
+      return { ...goOn(summary), ...requester(event.data.requestedBy) };
+    case 'step-entered':
+      return { ...moveTo(summary, event.data.waitingFor), step: event.data.step };
+    case 'work-item-read':
+      return { ...summary, title: event.data.title };
+    case 'reply-received':
+      return { ...summary, cost: summary.cost + event.data.cost };
+    case 'question-asked':
+      return moveTo(summary, 'answer');
+    case 'question-answered':
+    case 'question-unanswered':
+      return goOn(summary);
+    case 'approval-asked':
+      return { ...moveTo(summary, 'approval'), approval: 'asked' };
+    case 'approval-given':
+      return { ...goOn(summary), approval: 'given' };
+    case 'approval-refused':
+      return { ...goOn(summary), approval: 'refused' };
+    case 'approval-timed-out':
+      return { ...goOn(summary), approval: 'timed-out' };
+    case 'pull-request-opened':
+      return { ...summary, pullRequest: { id: event.data.pullRequestId, webUrl: event.data.webUrl } };
+    case 'run-ended': {
+      const { outcome, reason, cost } = event.data;
+      const ended = { state: 'ended', endedAt: event.at, outcome, cost } as const;
+      return { ...goOn(summary), ...ended, ...(reason === undefined ? {} : { reason }) };
+    }
+    default:
+      return summary;
+  }
+}
+
+function requester(requestedBy: string | undefined): Pick<RunSummary, 'requestedBy'> {
+  return requestedBy === undefined ? {} : { requestedBy };
+}
+
+function moveTo(summary: RunSummary, waitingFor: WaitingFor | undefined): RunSummary {
+  return waitingFor === undefined ? goOn(summary) : { ...summary, state: 'waiting', waitingFor };
+}
+
+/** What comes in after the end, such as the last report's trace, does not wake a run. */
+function goOn({ waitingFor: _waitingFor, ...summary }: RunSummary): RunSummary {
+  return { ...summary, state: summary.endedAt === undefined ? 'running' : 'ended' };
+}
