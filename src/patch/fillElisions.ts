@@ -1,5 +1,6 @@
-import { type CodeNode, type CodePart, levelLines, readBlocks } from './codeBlocks.ts';
+import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
 import { isDefinition } from './definitions.ts';
+import { lackedLine } from './lackedLine.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
 
 export type Filled =
@@ -43,6 +44,8 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   const level: Level = { file, reply, matches: matchNodes(file, reply), isElided: reply.some(isElisionNode) };
   const result: CodeNode[] = [];
   let next = 0;
+  /** Nodes since the latest one that the file has, too. */
+  let fresh: CodeNode[] = [];
   for (let index = 0; index < reply.length; index += 1) {
     const node = reply[index] ?? { blankLines: [], parts: [] };
     const match = level.matches[index];
@@ -51,8 +54,11 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
       result.push(...withLayout(file.slice(next, end), node));
       next = end;
     } else if (match === undefined) {
-      result.push(added(node));
+      fresh.push(added(node));
+      result.push(node);
     } else {
+      mustReplace(file.slice(next, level.isElided ? next : match), fresh);
+      fresh = [];
       const merged = mergeMatch(level, index, match, next);
       result.push(merged.node);
       next = match + 1;
@@ -65,7 +71,16 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
       'the file has lines below it that are neither shown nor marked as left out',
     );
   }
+  mustReplace(file.slice(next), fresh);
   return result;
+}
+
+/** Nodes of the file that are gone need as many lines in their place, or they may have been meant to stay. */
+function mustReplace(gone: readonly CodeNode[], fresh: readonly CodeNode[]): void {
+  const count = (nodes: readonly CodeNode[]) => levelLines(nodes).filter((line) => line.trim() !== '').length;
+  if (count(gone) > count(fresh)) {
+    throw new Uncertain(firstLine(gone[0]), 'the reply lacks that line without saying whether it stays');
+  }
 }
 
 /** The node of the file after those that the comment at `index` stands for; `next` is the first of them. */
@@ -165,8 +180,15 @@ function withLayout(kept: readonly CodeNode[], elision: CodeNode): readonly Code
 }
 
 function mergeNode(file: CodeNode | undefined, reply: CodeNode): CodeNode {
-  if (file === undefined || !hasElision(reply)) {
-    return file === undefined ? reply : { ...reply, blankLines: file.blankLines };
+  if (file === undefined) {
+    return reply;
+  }
+  if (!hasElision(reply)) {
+    const problem = lackedLine(linesOf(file), linesOf(reply));
+    if (problem !== undefined) {
+      throw new Uncertain(firstLine(reply), problem);
+    }
+    return { ...reply, blankLines: file.blankLines };
   }
   if (file.parts.length !== reply.parts.length) {
     throw new Uncertain(firstLine(reply), 'the block is closed in another way than in the file');

@@ -1,8 +1,8 @@
-import { diffArrays } from 'diff';
 import type { Finding } from '../contracts/finding.ts';
 import { isElision } from './elision.ts';
 import { fillElisions } from './fillElisions.ts';
 import type { FileEdit } from './hunk.ts';
+import { lackedLine } from './lackedLine.ts';
 import { endsWithNewline, splitText, type TextFile } from './textFile.ts';
 
 type WholeEdit = Extract<FileEdit, { kind: 'whole' }>;
@@ -10,9 +10,6 @@ type WholeEdit = Extract<FileEdit, { kind: 'whole' }>;
 export type Whole =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'refused'; readonly finding: Finding };
-
-/** Beyond so many differing lines the reply is no edit of the file but something else. */
-const maximumEditLength = 1_000;
 
 /**
  * A file's new text from a reply that shows all of it, or all but parts that a comment stands for. The file keeps its
@@ -53,18 +50,7 @@ function incompleteness(file: readonly string[], reply: readonly string[]): stri
   if (lastOf(file) !== lastOf(reply)) {
     return 'it does not end as the file does, so it may be a part of it';
   }
-  const changes = diffArrays([...file], [...reply], { maxEditLength: maximumEditLength });
-  if (changes === undefined) {
-    return 'it has hardly a line of the file';
-  }
-  for (const [index, change] of changes.entries()) {
-    const removed = change.removed ? change.value.filter((line) => line.trim() !== '') : [];
-    const around = [changes[index - 1], changes[index + 1]].flatMap((next) => (next?.added ? next.value : []));
-    if (removed.length > around.filter((line) => line.trim() !== '').length) {
-      return `it lacks \`${(removed[0] ?? '').trim().slice(0, 80)}\` without saying whether that stays`;
-    }
-  }
-  return undefined;
+  return lackedLine(file, reply);
 }
 
 function likeFile(file: TextFile, lines: readonly string[]): string {

@@ -62,6 +62,15 @@ describe('a whole file', () => {
     expect(applied(`start()\n\n${define('last')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
   });
 
+  it('is refused where it marks some parts as left out and drops others in silence', () => {
+    const shown = '  total() {\n    // ... existing code ...\n  }\n';
+
+    expect(findings(`class Basket {\n${shown}}\n`)).toEqual(['patch-uncertain']);
+    expect(findings(`class Basket {\n  // ... existing code ...\n\n  clear() {\n  }\n}\n`)).toEqual([
+      'patch-uncertain',
+    ]);
+  });
+
   it('may leave a block open above a comment that stands for all the rest', () => {
     const reply =
       'class Basket {\n  // ... existing code ...\n\n  add() {\n  }\n\n  total() {\n\n// ... existing code ...\n';
