@@ -27,8 +27,13 @@ param operationsOptions = {
   budget: null
 }
 
-param rotationOptions = { eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', ''), appMayWriteSecrets: false }
+param rotationOptions = {
+  eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', '')
+  appMayWriteSecrets: false
+}
 
-param settings = { ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso') }
+param settings = {
+  ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso')
+}
 
 param privateNetwork = false

@@ -71,6 +71,7 @@ module first 'modules/region.bicep' = {
     settings: settings
     privateNetwork: privateNetwork
     addressPrefix: '10.40'
+    behindFrontDoor: hasFrontDoor
     frontDoorId: frontDoor.?outputs.frontDoorId ?? ''
     frontDoorHost: frontDoor.?outputs.hostName ?? ''
   }
@@ -90,6 +91,7 @@ module second 'modules/region.bicep' = if (hasSecondRegion) {
     settings: settings
     privateNetwork: privateNetwork
     addressPrefix: '10.41'
+    behindFrontDoor: hasFrontDoor
     frontDoorId: frontDoor.?outputs.frontDoorId ?? ''
     frontDoorHost: frontDoor.?outputs.hostName ?? ''
   }

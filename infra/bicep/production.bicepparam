@@ -27,9 +27,14 @@ param operationsOptions = {
   budget: { monthlyAmount: 2000, startDate: readEnvironmentVariable('BUDGET_START', '2026-12-01') }
 }
 
-param rotationOptions = { eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', ''), appMayWriteSecrets: true }
+param rotationOptions = {
+  eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', '')
+  appMayWriteSecrets: true
+}
 
-param settings = { ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso') }
+param settings = {
+  ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso')
+}
 
 param privateNetwork = true
 param greenPercent = int(readEnvironmentVariable('GREEN_PERCENT', '0'))

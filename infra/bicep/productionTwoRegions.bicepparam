@@ -12,7 +12,7 @@ param hostingOptions = {
   alwaysReady: 2
   zoneRedundant: true
   twoApps: true
-  durableBackend: 'scheduler'
+  durableBackend: 'storage'
 }
 
 param storageOptions = { sku: 'Standard_ZRS', artifactDays: 180, anchorDays: 365 }
@@ -28,9 +28,14 @@ param operationsOptions = {
   budget: { monthlyAmount: 3000, startDate: readEnvironmentVariable('BUDGET_START', '2026-12-01') }
 }
 
-param rotationOptions = { eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', ''), appMayWriteSecrets: true }
+param rotationOptions = {
+  eventFunction: readEnvironmentVariable('SECRET_EVENT_FUNCTION', '')
+  appMayWriteSecrets: true
+}
 
-param settings = { ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso') }
+param settings = {
+  ADO_ORGANIZATION_URL: readEnvironmentVariable('ADO_ORGANIZATION_URL', 'https://dev.azure.com/contoso')
+}
 
 param privateNetwork = true
 param greenPercent = int(readEnvironmentVariable('GREEN_PERCENT', '0'))

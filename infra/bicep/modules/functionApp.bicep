@@ -13,7 +13,7 @@ param hostStorage { name: string, packagesUrl: string }
 param dataStorageName string
 param keyVaultUrl string
 
-@description('Endpoint and deployment of the model. Empty where `settings` names them.')
+@description('Endpoint and deployment of the model. Empty name where `settings` has them.')
 param model { baseUrl: string, name: string }
 
 @description('What this installation sets of the table in settings.bicep.')
@@ -22,10 +22,11 @@ param settings settingValues
 @description('Subnet the app calls out through. Empty: none.')
 param subnetId string
 
-@description('Front Door that alone may call the app. Empty: everyone may, and every delivery has to be signed.')
+@description('Whether Front Door alone may call the app. If not, everyone may, and every delivery has to be signed.')
+param behindFrontDoor bool
 param frontDoorId string
 
-@description('Durable Task Scheduler. Empty endpoint: state is in the host storage.')
+@description('Used where options.durableBackend is scheduler.')
 param scheduler { endpoint: string, taskHub: string }
 
 var isFlex = options.plan == 'flex'
@@ -35,7 +36,7 @@ var derivedSettings = union(
     KEY_VAULT_URL: keyVaultUrl
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   },
-  empty(model.baseUrl) ? {} : { MODEL_BASE_URL: model.baseUrl, MODEL_NAME: model.name }
+  empty(model.name) ? {} : { MODEL_BASE_URL: model.baseUrl, MODEL_NAME: model.name }
 )
 
 // What the Functions host, its extensions and Microsoft's libraries read. test/infra lists the same names.
@@ -62,7 +63,7 @@ var premiumSettings = isFlex
     }
 
 // Puts the managed backend in the place that host.json gives to the default one.
-var schedulerSettings = empty(scheduler.endpoint)
+var schedulerSettings = options.durableBackend != 'scheduler'
   ? {}
   : {
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler.endpoint};Authentication=ManagedIdentity;ClientID=${identity.clientId}'
@@ -101,8 +102,8 @@ var commonSiteConfig = {
   ftpsState: 'Disabled'
   http20Enabled: true
   remoteDebuggingEnabled: false
-  ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
-  ipSecurityRestrictions: empty(frontDoorId) ? [] : frontDoorOnly
+  ipSecurityRestrictionsDefaultAction: behindFrontDoor ? 'Deny' : 'Allow'
+  ipSecurityRestrictions: behindFrontDoor ? frontDoorOnly : []
 }
 
 var premiumSiteConfig = {
@@ -116,8 +117,7 @@ var premiumSiteConfig = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
-  // azd finds the place for the service `agent` of azure.yaml by this tag.
-  tags: union(tags, { 'azd-service-name': 'agent' })
+  tags: tags
   kind: 'functionapp,linux'
   identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {

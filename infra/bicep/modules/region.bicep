@@ -13,10 +13,10 @@ param settings settingValues
 param privateNetwork bool
 param addressPrefix string
 
-@description('Front Door that alone may call the apps. Empty: none.')
+@description('Whether Front Door alone may call the apps.')
+param behindFrontDoor bool
 param frontDoorId string
 
-@description('Where Front Door answers. Empty: none.')
 param frontDoorHost string
 
 // Short and the same at every deployment: names of storage accounts and vaults are short and known to all of Azure.
@@ -162,7 +162,8 @@ module apps 'functionApp.bicep' = [
     params: {
       name: appNames[i]
       location: location
-      tags: union(tags, { 'code-agent-colour': colour })
+      // azd finds the place for the service `agent` of azure.yaml by its tag, which one app only may have.
+      tags: union(tags, { 'code-agent-colour': colour }, colour == 'blue' ? { 'azd-service-name': 'agent' } : {})
       options: hostingOptions
       identity: { id: identity.outputs.id, clientId: identity.outputs.clientId }
       workspaceId: monitoring.outputs.workspaceId
@@ -176,6 +177,7 @@ module apps 'functionApp.bicep' = [
       }
       settings: settings
       subnetId: network.?outputs.appSubnetId ?? ''
+      behindFrontDoor: behindFrontDoor
       frontDoorId: frontDoorId
       scheduler: { endpoint: scheduler.?outputs.endpoint ?? '', taskHub: taskHubs[i] }
     }
@@ -205,7 +207,7 @@ module alerts 'alerts.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     insightsId: monitoring.outputs.insightsId
     // Behind Front Door the app itself refuses everyone else.
-    liveUrl: 'https://${empty(frontDoorHost) ? apps[0].outputs.hostName : frontDoorHost}/api/health/live'
+    liveUrl: 'https://${behindFrontDoor ? frontDoorHost : apps[0].outputs.hostName}/api/health/live'
   }
 }
 
