@@ -11,6 +11,7 @@ import { identityRoutes } from './core/identityRoutes.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
 import { commitRoutes } from './git/commits.ts';
 import { itemRoutes } from './git/items.ts';
+import { mergeRoutes } from './git/merges.ts';
 import { objectRoutes } from './git/objects.ts';
 import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
@@ -206,6 +207,7 @@ function routes(backend: Backend): readonly Route[] {
     ...objectRoutes(backend),
     ...commitRoutes(backend),
     ...pushRoutes(backend),
+    ...mergeRoutes(backend),
     ...workItemRoutes(backend),
     ...commentRoutes(backend),
     ...processRoutes(backend),

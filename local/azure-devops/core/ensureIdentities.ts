@@ -10,6 +10,8 @@ export type IdentityOptions = {
   readonly uniqueName: string;
   /** What the identity may not do; nothing by default. */
   readonly denied?: readonly Permission[];
+  /** Groups the identity is in besides those that everybody is in, as `[Project]\\Name`. */
+  readonly groups?: readonly string[];
 };
 
 /** Tokens of the two identities every stand-in has. */
@@ -27,7 +29,11 @@ export function ensureIdentities(
   options: Partial<DefaultTokens> & { readonly personalAccessTokens?: readonly IdentityOptions[] },
 ): DefaultTokens {
   for (const identity of options.personalAccessTokens ?? []) {
-    state.identities.put(everything, identity.id, { ...identity, denied: [...(identity.denied ?? [])] });
+    state.identities.put(everything, identity.id, {
+      ...identity,
+      denied: [...(identity.denied ?? [])],
+      groups: [...(identity.groups ?? [])],
+    });
   }
   const agent = ensureIdentity(state, agentName, 'code-agent@contoso.example', options.agentToken);
   const person = ensureIdentity(state, personName, 'dana@contoso.example', options.personToken);
@@ -41,7 +47,9 @@ function ensureIdentity(state: State, displayName: string, uniqueName: string, t
     displayName,
     uniqueName: known?.uniqueName ?? uniqueName,
     token: token ?? known?.token ?? randomBytes(26).toString('hex'),
-    denied: known?.denied ?? [],
+    // Nobody has this one in an organisation's default settings but administrators.
+    denied: known?.denied ?? ['ForcePush'],
+    groups: known?.groups ?? [],
   };
   state.identities.put(everything, identity.id, identity);
   return identity;

@@ -32,6 +32,13 @@ const gitRows: readonly Row[] = [
   ],
   ['d5b216de-d8d5-4d32-ae76-51df755b16d3', 'branchStats', 'repositories/{repositoryId}/stats/branches', 2],
   ['ea98d07b-3c87-4971-8ede-a613694ffb55', 'pushes', 'repositories/{repositoryId}/pushes/{pushId}', 3],
+  [
+    '985f7ae9-844f-4906-9897-7ef41516c0e2',
+    'merges',
+    'repositories/{repositoryNameOrId}/merges/{mergeOperationId}',
+    1,
+    'preview',
+  ],
   ['9946fd70-0d40-406e-b686-b4744cbbcc37', 'pullRequests', pullRequest, 2],
   ['01a46dea-7d46-4d40-bc84-319e7c260d99', 'pullRequests', 'pullRequests/{pullRequestId}', 2],
   ['a5d28130-9cd2-40fa-9f08-902e7daa9efb', 'pullRequests', 'pullRequests', 2],

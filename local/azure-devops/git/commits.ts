@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
+import { identityReference } from '../core/identities.ts';
 import { ApiError } from '../http/apiError.ts';
 import { enumerationSchema } from '../http/enumeration.ts';
 import {
@@ -14,6 +15,7 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import type { Push } from '../state/records.ts';
 import { type Commit, diffTrees, mergeBase, readCommit, readCommits, type TreeChange } from './gitHistory.ts';
 import { describeObject } from './gitObjects.ts';
 import { gitText } from './gitProcess.ts';
@@ -50,6 +52,16 @@ export function commitDetails(backend: Backend, repository: Repository, commit: 
       repository: { href: repositoryUrl(backend, repository) },
       changes: { href: `${self}/changes` },
     },
+  };
+}
+
+/** A push as its commits name it. */
+export function pushReference(backend: Backend, repository: Repository, push: Push): JsonObject {
+  return {
+    pushedBy: identityReference(backend, push.pushedBy),
+    pushId: push.pushId,
+    date: push.date,
+    url: `${repositoryUrl(backend, repository)}/pushes/${push.pushId}`,
   };
 }
 
@@ -121,7 +133,25 @@ async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiRe
   const range = excluded === undefined ? [start] : [start, `^${excluded}`];
   const args = ['--skip', String(skip), '-n', String(top), ...filters, '--end-of-options', ...range];
   const commits = await readCommits(repository.directory, path ? [...args, '--', path] : [...args, '--']);
-  return list(commits.map((commit) => commitReference(backend, repository, commit)));
+  const pushes =
+    criteria('includePushData')?.toLowerCase() === 'true' ? await pushesOf(backend, repository) : undefined;
+  return list(
+    commits.map((commit) => {
+      const push = pushes?.get(commit.commitId);
+      return { ...commitReference(backend, repository, commit), ...(push === undefined ? {} : { push }) };
+    }),
+  );
+}
+
+/** Which push brought each commit first; commits of an import came by none. */
+async function pushesOf(backend: Backend, repository: Repository): Promise<ReadonlyMap<string, JsonObject>> {
+  const pushes = new Map<string, JsonObject>();
+  for (const push of backend.state.pushes.list(repository.id)) {
+    for (const commitId of push.commitIds) {
+      if (!pushes.has(commitId)) pushes.set(commitId, pushReference(backend, repository, push));
+    }
+  }
+  return pushes;
 }
 
 function option(name: string, value: string | undefined): readonly string[] {

@@ -1,5 +1,5 @@
-import { gitText, runGit } from '../git/gitProcess.ts';
-import type { Repository } from '../git/repositories.ts';
+import { gitText, runGit } from './gitProcess.ts';
+import type { Repository } from './repositories.ts';
 
 /** What merging two commits gives. */
 export type MergeResult = { readonly kind: 'merged'; readonly treeId: string } | { readonly kind: 'conflicts' };

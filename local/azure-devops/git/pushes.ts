@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
-import { identityReference } from '../core/identities.ts';
 import { ApiError, permissionDenied } from '../http/apiError.ts';
 import {
   type ApiReply,
@@ -15,12 +14,12 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
-import { commitDetails, commitReference } from './commits.ts';
+import { commitDetails, commitReference, pushReference } from './commits.ts';
 import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
 import { pathsToLookUp, planChanges, pushChangeSchema, treePath } from './pushChanges.ts';
-import { demandContribute, recordPush, staleReference, updateRef } from './refUpdates.ts';
+import { demandContribute, hasPolicies, pushRefused, recordPush, staleReference, updateRef } from './refUpdates.ts';
 import { type Repository, repositoryReference, repositoryUrl, requestRepository } from './repositories.ts';
 import { type CommitSignature, writeCommit } from './writeCommit.ts';
 
@@ -50,9 +49,12 @@ async function createPush(backend: Backend, request: ApiRequest): Promise<ApiRep
   const [update] = body.refUpdates;
   const push = await backend.lock(repository.id, async () => {
     const current = await checkTarget(repository, request, update.name, update.oldObjectId.toLowerCase());
+    if (current !== zeroObjectId && hasPolicies(backend, repository, update.name)) {
+      throw pushRefused(update.name);
+    }
     const newObjectId = await writePushedCommit(backend, repository, request, body);
     const exact = { name: update.name, oldObjectId: current, newObjectId };
-    const result = await updateRef(repository, exact, request.identity);
+    const result = await updateRef(backend, repository, exact, request.identity);
     if (result.status !== 'succeeded') {
       throw staleReference(update.name);
     }
@@ -123,15 +125,6 @@ async function writePushedCommit(
   const author = person(commit.author);
   const committer = commit.committer === undefined ? author : person(commit.committer);
   return writeCommit(repository.directory, { parent, author, committer, comment: commit.comment, edits });
-}
-
-function pushReference(backend: Backend, repository: Repository, push: Push): JsonObject {
-  return {
-    pushedBy: identityReference(backend, push.pushedBy),
-    pushId: push.pushId,
-    date: push.date,
-    url: `${repositoryUrl(backend, repository)}/pushes/${push.pushId}`,
-  };
 }
 
 function renderUpdates(push: Push): readonly JsonObject[] {

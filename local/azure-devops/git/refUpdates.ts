@@ -4,6 +4,7 @@ import { ApiError } from '../http/apiError.ts';
 import type { Identity, Push, RefUpdate } from '../state/records.ts';
 import { isAncestor } from './gitHistory.ts';
 import { describeObject, zeroObjectId } from './gitObjects.ts';
+import { gitText } from './gitProcess.ts';
 import { isValidRefName, listRefs, moveRef, readRef } from './gitRefs.ts';
 import type { Repository } from './repositories.ts';
 
@@ -28,11 +29,12 @@ export type RefUpdateResult = { readonly update: RefUpdate; readonly status: Ref
  * @returns what came of it; nothing is thrown, since the service answers 200 with a status for each ref
  */
 export async function updateRef(
+  backend: Backend,
   repository: Repository,
   update: RefUpdate,
   identity: Identity,
 ): Promise<RefUpdateResult> {
-  const status = await refuse(repository, update, identity);
+  const status = await refuse(backend, repository, update, identity);
   if (status !== undefined) {
     return { update, status };
   }
@@ -44,6 +46,7 @@ export async function updateRef(
 }
 
 async function refuse(
+  backend: Backend,
   repository: Repository,
   update: RefUpdate,
   identity: Identity,
@@ -61,8 +64,11 @@ async function refuse(
   if (current !== update.oldObjectId) {
     return 'staleOldObjectId';
   }
+  if (hasPolicies(backend, repository, update.name)) {
+    return 'rejectedByPolicy';
+  }
   if (update.newObjectId === zeroObjectId) {
-    return undefined;
+    return mayForce(backend, repository, update.name, identity) ? undefined : 'forcePushRequired';
   }
   const target = await describeObject(repository.directory, `${update.newObjectId}^{commit}`);
   if (target === undefined) {
@@ -72,7 +78,20 @@ async function refuse(
     return (await hasNameConflict(repository, update.name)) ? 'refNameConflict' : undefined;
   }
   const forward = await isAncestor(repository.directory, current, update.newObjectId);
-  return !forward && identity.denied.includes('ForcePush') ? 'forcePushRequired' : undefined;
+  return forward || mayForce(backend, repository, update.name, identity) ? undefined : 'forcePushRequired';
+}
+
+/** Rewriting and deleting takes a permission that nobody needs on branches of their own: who creates one is given it. */
+function mayForce(backend: Backend, repository: Repository, name: string, identity: Identity): boolean {
+  const creation = backend.state.pushes
+    .list(repository.id)
+    .findLast(({ refUpdates }) => refUpdates.some((one) => one.name === name && one.oldObjectId === zeroObjectId));
+  return !identity.denied.includes('ForcePush') || creation?.pushedBy === identity.id;
+}
+
+/** A required build makes the default branch one that changes by pull requests only. */
+export function hasPolicies(backend: Backend, repository: Repository, name: string): boolean {
+  return backend.requiresBuild && name === repository.defaultBranch;
 }
 
 /** True when a branch `a` would stand beside a branch `a/b`, which git cannot store. */
@@ -88,16 +107,30 @@ export async function recordPush(
   identity: Identity,
   refUpdates: readonly RefUpdate[],
 ): Promise<Push> {
+  const commitIds = new Set<string>();
+  for (const update of refUpdates) {
+    for (const commitId of await newCommits(repository, update)) commitIds.add(commitId);
+  }
   const push: Push = {
     pushId: backend.state.store.nextNumber('push'),
     repositoryId: repository.id,
     pushedBy: identity.id,
     date: backend.now(),
     refUpdates: [...refUpdates],
+    commitIds: [...commitIds],
   };
   backend.state.pushes.put(repository.id, push.pushId, push);
   await backend.publish({ kind: 'pushed', repository, push, by: identity });
   return push;
+}
+
+/** Commits that a moved ref has and that neither it before nor any other ref has. */
+async function newCommits(repository: Repository, update: RefUpdate): Promise<readonly string[]> {
+  if (update.newObjectId === zeroObjectId) return [];
+  const before = update.oldObjectId === zeroObjectId ? [] : [`^${update.oldObjectId}`];
+  const others = ['--not', `--exclude=${update.name}`, '--all'];
+  const text = await gitText(repository.directory, ['rev-list', update.newObjectId, ...before, ...others]);
+  return text.split('\n').filter((line) => line !== '');
 }
 
 /**
@@ -106,6 +139,15 @@ export async function recordPush(
  */
 export function demandContribute(identity: Identity): void {
   demandGitPermission(identity, 'GenericContribute');
+}
+
+/** 403 TF402455: the branch takes pull requests only. */
+export function pushRefused(name: string): ApiError {
+  return new ApiError(
+    403,
+    'GitRefUpdateRejectedByPolicyException',
+    `TF402455: Pushes to this branch are not permitted; you must use a pull request to update this branch. (${name})`,
+  );
 }
 
 /** 409 TF401028: the branch has moved since the caller looked. */

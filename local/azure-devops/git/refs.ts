@@ -88,7 +88,7 @@ async function postRefs(backend: Backend, request: ApiRequest): Promise<ApiReply
         oldObjectId: update.oldObjectId.toLowerCase(),
         newObjectId: update.newObjectId.toLowerCase(),
       };
-      done.push(await updateRef(repository, exact, request.identity));
+      done.push(await updateRef(backend, repository, exact, request.identity));
     }
     const moved = done.filter((result) => result.status === 'succeeded').map((result) => result.update);
     if (moved.length > 0) {

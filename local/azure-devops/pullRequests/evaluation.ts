@@ -3,8 +3,8 @@ import { diffTrees, isAncestor, mergeBase } from '../git/gitHistory.ts';
 import { zeroObjectId } from '../git/gitObjects.ts';
 import { runGit } from '../git/gitProcess.ts';
 import { readRef } from '../git/gitRefs.ts';
+import { commitTree, mergeTrees } from '../git/merge.ts';
 import type { Repository } from '../git/repositories.ts';
-import { commitTree, mergeTrees } from './merge.ts';
 import type { Iteration, PullRequest } from './records.ts';
 
 /** Ref of the commit a policy build tests. */

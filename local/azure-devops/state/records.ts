@@ -21,6 +21,8 @@ export const identitySchema = z.object({
   uniqueName: z.string(),
   token: z.string(),
   denied: z.array(permissionSchema).default([]),
+  /** Groups besides those that everybody is in, as `[Project]\\Name`. */
+  groups: z.array(z.string()).default([]),
 });
 
 export type Identity = z.infer<typeof identitySchema>;
@@ -59,9 +61,23 @@ export const pushSchema = z.object({
   pushedBy: z.string(),
   date: z.string(),
   refUpdates: z.array(refUpdateSchema),
+  /** Commits that no ref held before. */
+  commitIds: z.array(z.string()).default([]),
 });
 
 export type Push = z.infer<typeof pushSchema>;
+
+/** A merge of two commits that was asked for, and what came of it. */
+export const mergeOperationSchema = z.object({
+  mergeOperationId: z.number(),
+  parents: z.array(z.string()),
+  comment: z.string(),
+  status: z.enum(['queued', 'completed', 'failed']),
+  mergeCommitId: z.string().optional(),
+  failureMessage: z.string().optional(),
+});
+
+export type MergeOperation = z.infer<typeof mergeOperationSchema>;
 
 /** One number or text the stand-in keeps for itself, such as the organisation's id. */
 export const settingSchema = z.object({ value: z.string() });

@@ -15,6 +15,8 @@ import { type Collection, type DocumentStore, openDocumentStore } from './docume
 import {
   type Identity,
   identitySchema,
+  type MergeOperation,
+  mergeOperationSchema,
   type Project,
   type Push,
   projectSchema,
@@ -37,6 +39,8 @@ export type State = {
   readonly repositories: Collection<RepositoryRecord>;
   /** Scope: repository id. Key: push id. */
   readonly pushes: Collection<Push>;
+  /** Scope: repository id. Key: id of the operation. */
+  readonly merges: Collection<MergeOperation>;
   /** Scope: repository id. Key: pull request id. */
   readonly pullRequests: Collection<PullRequest>;
   /** Scope: pull request id. Key: thread id. */
@@ -75,6 +79,7 @@ export function openState(directory: string): State {
     projects: store.collection('projects', projectSchema),
     repositories: store.collection('repositories', repositorySchema),
     pushes: store.collection('pushes', pushSchema),
+    merges: store.collection('merges', mergeOperationSchema),
     pullRequests: store.collection('pullRequests', pullRequestSchema),
     threads: store.collection('threads', threadSchema),
     workItems: store.collection('workItems', workItemSchema),
