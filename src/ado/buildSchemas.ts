@@ -1,11 +1,7 @@
 import { z } from 'zod';
+import { optionalText } from './schemas.ts';
 
 /** What the adapter reads of builds, their timelines and their test results (REST 7.1). */
-
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? undefined);
 
 export const buildSchema = z.object({
   id: z.number().int().positive(),
@@ -45,8 +41,16 @@ export const timelineSchema = z
 export type TimelineRecord = NonNullable<NonNullable<z.infer<typeof timelineSchema>>['records']>[number];
 
 export const policyEvaluationSchema = z.object({
-  status: optionalText,
-  configuration: z.object({ isBlocking: z.boolean().nullish(), isEnabled: z.boolean().nullish() }).nullish(),
+  status: z.enum(['queued', 'running', 'approved', 'rejected', 'notApplicable', 'broken']),
+  configuration: z
+    .object({
+      isBlocking: z.boolean().nullish(),
+      isEnabled: z.boolean().nullish(),
+      type: z.object({ id: optionalText, displayName: optionalText }).nullish(),
+      /** Each kind of policy has settings of its own. */
+      settings: z.object({ displayName: optionalText, buildDefinitionId: z.number().int().nullish() }).nullish(),
+    })
+    .nullish(),
   context: z
     .object({
       buildId: z.number().int().nullish(),

@@ -5,7 +5,7 @@ import { commitDetails } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
-import { listSchema } from './schemas.ts';
+import { listSchema, optionalText } from './schemas.ts';
 
 const commitsLookedAt = 100;
 const changesPerPage = 1000;
@@ -19,13 +19,27 @@ const listedCommitSchema = z.object({
 
 const diffSchema = z.object({
   allChangesIncluded: z.boolean().nullish(),
+  commonCommit: objectIdSchema.nullish(),
+  aheadCount: z.number().nullish(),
+  behindCount: z.number().nullish(),
   changes: z.array(
     z.object({
       item: z.object({ path: z.string().min(1), gitObjectType: z.string().nullish() }),
-      sourceServerItem: z.string().nullish(),
+      changeType: z.string().default('edit'),
+      sourceServerItem: optionalText,
     }),
   ),
 });
+
+type ListedChange = z.infer<typeof diffSchema>['changes'][number];
+
+/** Two commits, and whether the first one or where both met is compared with the second. */
+export interface ComparisonRequest {
+  readonly repository: Repository;
+  readonly from: string;
+  readonly to: string;
+  readonly sinceCommon: boolean;
+}
 
 /** Commits with their whole messages from `tip` back to `base` without it, newest first; at most the newest 100. */
 export async function commitsSince(connection: Connection, repository: Repository, base: string, tip: string) {
@@ -56,7 +70,15 @@ export async function changedPaths(
   from: string,
   to: string,
 ): Promise<ReadonlySet<string>> {
-  const paths = new Set<string>();
+  const { changes } = await readComparison(connection, { repository, from, to, sinceCommon: false });
+  const paths = changes.flatMap(({ item, sourceServerItem }) => [item.path, sourceServerItem ?? item.path]);
+  return new Set(paths.map((path) => path.replace(/^\//, '')));
+}
+
+/** Every file that differs between two commits, all pages, folders left out, and how far apart they are. */
+export async function readComparison(connection: Connection, request: ComparisonRequest) {
+  const { repository, from, to } = request;
+  const changes: ListedChange[] = [];
   const purpose = `compare ${from.slice(0, 12)} with ${to.slice(0, 12)} in repository "${repository.name}"`;
   for (let page = 0; page < mostPages; page++) {
     const { value: diff } = await connection.json(
@@ -66,7 +88,7 @@ export async function changedPaths(
         resource: resources.commitDiffs,
         route: repositoryRoute(repository),
         query: {
-          diffCommonCommit: false,
+          diffCommonCommit: request.sinceCommon,
           baseVersion: from,
           baseVersionType: 'commit',
           targetVersion: to,
@@ -77,14 +99,10 @@ export async function changedPaths(
       },
       diffSchema,
     );
-    for (const { item, sourceServerItem } of diff.changes) {
-      if (item.gitObjectType !== 'tree') {
-        paths.add(item.path.replace(/^\//, ''));
-        paths.add((sourceServerItem ?? item.path).replace(/^\//, ''));
-      }
-    }
+    changes.push(...diff.changes.filter(({ item }) => item.gitObjectType !== 'tree'));
     if (diff.changes.length < changesPerPage || diff.allChangesIncluded === true) {
-      return paths;
+      const { commonCommit, aheadCount, behindCount } = diff;
+      return { commonCommit: commonCommit ?? undefined, ahead: aheadCount ?? 0, behind: behindCount ?? 0, changes };
     }
   }
   throw new AgentError(

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { objectIdSchema } from '../contracts/repository.ts';
+import { optionalText } from './schemas.ts';
 
 /** What the adapter reads of a pull request's reviews: threads, votes, statuses, iterations (REST 7.1). */
 
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? undefined);
-
 const commitSchema = z.object({ commitId: objectIdSchema });
 
-const authorSchema = z.object({ id: optionalText, displayName: optionalText });
+const authorSchema = z.object({ id: optionalText, displayName: optionalText, uniqueName: optionalText });
 
 export const pullRequestDetailsSchema = z.object({
   pullRequestId: z.number().int().positive(),
@@ -24,6 +20,10 @@ export const pullRequestDetailsSchema = z.object({
   lastMergeSourceCommit: commitSchema.nullish(),
   lastMergeTargetCommit: commitSchema.nullish(),
   autoCompleteSetBy: authorSchema.nullish(),
+  createdBy: authorSchema.nullish(),
+  creationDate: optionalText,
+  closedBy: authorSchema.nullish(),
+  closedDate: optionalText,
   reviewers: z.array(authorSchema.extend({ vote: z.number().default(0), isRequired: z.boolean().nullish() })).nullish(),
 });
 
@@ -34,6 +34,7 @@ export const threadCommentSchema = z.object({
   content: optionalText,
   author: authorSchema.nullish(),
   publishedDate: optionalText,
+  lastContentUpdatedDate: optionalText,
   commentType: optionalText,
   isDeleted: z.boolean().nullish(),
 });
@@ -63,6 +64,18 @@ export const pullRequestStatusSchema = z.object({
   context: z.object({ name: z.string(), genre: optionalText }),
 });
 
+/** A pull request in a list, which cuts its description. */
+export const listedPullRequestSchema = z.object({
+  pullRequestId: z.number().int().positive(),
+  repository: z.object({ id: z.string().min(1) }),
+  title: z.string().default(''),
+  isDraft: z.boolean().default(false),
+  sourceRefName: z.string(),
+  targetRefName: z.string(),
+  createdBy: authorSchema.nullish(),
+  creationDate: optionalText,
+});
+
 export const reviewerSchema = z.object({ id: z.string(), vote: z.number().default(0) });
 
 export const labelSchema = z.object({ name: z.string() });
@@ -89,9 +102,20 @@ export const iterationChangesSchema = z.object({
   nextTop: z.number().int().nullish(),
 });
 
+/** A descriptor is `type;identifier`; the generated clients also know it in two parts. */
+const descriptorSchema = z.union([
+  z.string(),
+  z
+    .object({ identityType: z.string(), identifier: z.string() })
+    .transform((one) => `${one.identityType};${one.identifier}`),
+]);
+
 /** An identity as the identity service gives it. */
 export const foundIdentitySchema = z.object({
   id: z.string().min(1),
+  descriptor: descriptorSchema.nullish(),
+  isContainer: z.boolean().nullish(),
+  memberOf: z.array(descriptorSchema).nullish(),
   providerDisplayName: optionalText,
   customDisplayName: optionalText,
   isActive: z.boolean().nullish(),

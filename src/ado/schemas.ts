@@ -8,12 +8,20 @@ export function listSchema<T extends z.ZodType>(item: T) {
   return z.object({ value: z.array(item) });
 }
 
-const optionalText = z
+/** A text that may be absent or null. */
+export const optionalText = z
   .string()
   .nullish()
   .transform((text) => text ?? undefined);
 
-export const connectionDataSchema = z.object({ authenticatedUser: z.object({ id: z.string().min(1) }) });
+export const connectionDataSchema = z.object({
+  authenticatedUser: z.object({
+    id: z.string().min(1),
+    providerDisplayName: optionalText,
+    customDisplayName: optionalText,
+    properties: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
 
 export const gitRepositorySchema = z.object({
   id: z.string().min(1),

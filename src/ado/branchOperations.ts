@@ -1,0 +1,61 @@
+import type { Repository } from '../contracts/repository.ts';
+import {
+  type BranchCommits,
+  type BranchCommitsOptions,
+  type Comparison,
+  compareCommits,
+  listBranchCommits,
+} from './branchHistory.ts';
+import { type MergedBranch, type MergeOptions, mergeIntoBranch } from './branchMerge.ts';
+import { type RebaseOptions, rebaseBranch } from './branchRebase.ts';
+import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
+import { type PushedBranch, type PushOptions, pushBranch, pushToBranch } from './pushes.ts';
+import { type DeletedBranch, deleteBranch } from './refUpdates.ts';
+
+/** Branches as the agent follows and tidies them. */
+export interface BranchOperations {
+  /** Commits of `tip` that cannot be reached from `excluding`, with who pushed them; at most the newest 100. */
+  commits(options: BranchCommitsOptions): Promise<BranchCommits>;
+  /** Where two commits met, how far they are apart, and which files `target` changed since. */
+  compare(options: {
+    readonly repository: Repository;
+    readonly base: string;
+    readonly target: string;
+  }): Promise<Comparison>;
+  /** Merges a commit, e.g. the target's tip, into the branch on the server; drops nothing, forces nothing. */
+  merge(options: MergeOptions): Promise<MergedBranch>;
+  /** Only when its tip is the expected commit. */
+  delete(options: {
+    readonly repository: Repository;
+    readonly branch: string;
+    readonly expectedCommit: string;
+  }): Promise<DeletedBranch>;
+}
+
+/** Change sets as commits. Doing one again gives the same commits. */
+export interface PushOperations {
+  /** A new branch with the change set on top of its base, or the same commits from an earlier try. */
+  pushBranch(options: PushOptions): Promise<PushedBranch>;
+  /** The same on an existing branch, on its newest commit where the change set's files did not change meanwhile. */
+  pushToBranch(options: PushOptions): Promise<PushedBranch>;
+  /** In place of the agent's own commits on the branch; refused when somebody else's are among them. */
+  rebaseBranch(options: RebaseOptions): Promise<PushedBranch>;
+}
+
+export function branchOperations(connection: Connection, identity: OwnIdentity): BranchOperations {
+  return {
+    commits: (options) => listBranchCommits(connection, identity, options),
+    compare: (options) => compareCommits(connection, options),
+    merge: (options) => mergeIntoBranch(connection, options),
+    delete: (options) => deleteBranch(connection, options),
+  };
+}
+
+export function pushOperations(connection: Connection, identity: OwnIdentity): PushOperations {
+  return {
+    pushBranch: (options) => pushBranch(connection, options),
+    pushToBranch: (options) => pushToBranch(connection, options),
+    rebaseBranch: (options) => rebaseBranch(connection, identity, options),
+  };
+}
