@@ -1,13 +1,14 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import type { BlobCache } from './blobCache.ts';
+import { type BranchOperations, branchOperations, type PushOperations, pushOperations } from './branchOperations.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
-import { type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
+import { type AgentIdentity, type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
 import { type IdentityLookup, identityLookup } from './identityLookup.ts';
-import { type PushedBranch, type PushOptions, pushBranch, pushToBranch } from './pushes.ts';
 import { branchTip, resolveRepository } from './repositories.ts';
 import { chooseRepository, type RepositoryChoice, type RepositoryChoiceOptions } from './repositoryChoice.ts';
+import { type ReadFileOptions, readFileAt } from './repositoryFile.ts';
 import {
   type BuildOperations,
   buildOperations,
@@ -45,17 +46,21 @@ export interface AzureDevOps {
     choose(options: RepositoryChoiceOptions): Promise<RepositoryChoice>;
     /** The commit of exactly this branch. */
     tip(repository: Repository, branch: string): Promise<string | undefined>;
+    /** One text file, e.g. the rules, without a snapshot; undefined when the commit has no such file. */
+    readFile(options: ReadFileOptions): Promise<string | undefined>;
     /** Every file at the commit; content only where it is text within the limit. Memory holds one file at a time. */
     readFiles(repository: Repository, commit: string, limits: SnapshotLimits): AsyncIterable<RepositoryFile>;
   };
-  readonly pushes: {
-    /** A new branch with the change set on top of its base, or the same commits from an earlier try. */
-    pushBranch(options: PushOptions): Promise<PushedBranch>;
-    /** The same on an existing branch, on its newest commit where the change set's files did not change meanwhile. */
-    pushToBranch(options: PushOptions): Promise<PushedBranch>;
-  };
+  readonly branches: BranchOperations;
+  readonly pushes: PushOperations;
   readonly pullRequests: PullRequestOperations;
   readonly builds: BuildOperations;
+  readonly identities: {
+    /** The agent's own identity, to know its echoes by. */
+    own(): Promise<AgentIdentity>;
+    /** The first entry of `allowed` (ids, e-mail addresses, accounts, groups) that is the person or holds them. */
+    grantOf(personId: string, allowed: readonly string[]): Promise<string | undefined>;
+  };
   /** For the readiness check: the cheapest authenticated call. */
   ping(): Promise<void>;
   /** The same adapter, whose calls end with `timeout` as soon as the signal is given. */
@@ -104,14 +109,17 @@ function adapterOver(parts: Parts): AzureDevOps {
       resolve: (project, nameOrId) => resolveRepository(connection, project, nameOrId),
       choose: (choice) => chooseRepository(connection, choice),
       tip: (repository, branch) => branchTip(connection, repository, branch),
+      readFile: (options) => readFileAt(connection, options),
       readFiles: (repository, commit, limits) => readRepositoryFiles({ connection, repository, commit, cache }, limits),
     },
-    pushes: {
-      pushBranch: (push) => pushBranch(connection, push),
-      pushToBranch: (push) => pushToBranch(connection, push),
-    },
+    branches: branchOperations(connection, identity),
+    pushes: pushOperations(connection, identity),
     pullRequests: pullRequestOperations(connection, identity, lookup),
     builds: buildOperations(connection),
+    identities: {
+      own: () => identity.read(),
+      grantOf: (personId, allowed) => lookup.grantOf(personId, allowed),
+    },
     ping: async () => {
       await readConnectionData(connection, 'reach Azure DevOps');
     },

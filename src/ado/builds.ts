@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Repository } from '../contracts/repository.ts';
-import { buildSchema, policyEvaluationSchema } from './buildSchemas.ts';
+import { buildSchema } from './buildSchemas.ts';
 import type { Connection } from './connection.ts';
+import { listPolicies } from './policies.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
@@ -71,29 +72,17 @@ export async function listPullRequestBuilds(
     if (!newest.has(build.definitionId)) newest.set(build.definitionId, build);
   }
   if (newest.size === 0) return [];
-  const evaluations = await readEvaluations(connection, reference);
+  const policies = await listPolicies(connection, reference);
   return [...newest.values()].map((build) => {
-    const policy = evaluations.find(({ context }) => context?.buildDefinitionId === build.definitionId);
+    const policy = policies.find(
+      ({ buildDefinitionId }) => buildDefinitionId !== undefined && buildDefinitionId === build.definitionId,
+    );
     return {
       ...build,
-      isBlocking: policy?.configuration?.isBlocking === true && policy.configuration.isEnabled !== false,
-      isExpired: policy?.context?.buildId === build.id && policy.context.isExpired === true,
+      isBlocking: policy?.isBlocking === true,
+      isExpired: policy?.buildId === build.id && policy.isExpired,
     };
   });
-}
-
-async function readEvaluations(connection: Connection, { repository, pullRequestId }: PullRequestReference) {
-  const { value: found } = await connection.json(
-    {
-      operation: 'policyEvaluations.list',
-      purpose: `read the policies of pull request ${pullRequestId}`,
-      resource: resources.policyEvaluations,
-      route: { project: repository.projectId },
-      query: { artifactId: `vstfs:///CodeReview/CodeReviewId/${repository.projectId}/${pullRequestId}` },
-    },
-    listSchema(policyEvaluationSchema),
-  );
-  return found.value;
 }
 
 function toBuild(found: z.infer<typeof buildSchema>): Build {

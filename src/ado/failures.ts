@@ -29,6 +29,9 @@ const errorBodySchema = z.object({
   value: z.object({ Message: z.string().nullish() }).nullish().catch(undefined),
 });
 
+/** What {@link responseFailure} keeps as the cause. */
+const refusalSchema = z.object({ status: z.number(), typeKey: z.string() });
+
 /** What Node's network and stream errors carry. */
 const systemErrorSchema = z.object({ code: z.string().optional().catch(undefined), message: z.string() });
 
@@ -46,6 +49,11 @@ export function responseFailure(purpose: string, response: RefusedResponse, now:
     `Could not ${purpose}: Azure DevOps answered ${response.status}${said}. ${advice}${activity(response.headers)}`,
     { retryAfterSeconds: wait, cause: { status: response.status, typeKey } },
   );
+}
+
+/** Whether a failure is this exception of the server's, by the short name in its `typeKey`. */
+export function isServerException(error: unknown, typeKey: string): boolean {
+  return error instanceof AgentError && refusalSchema.safeParse(error.cause).data?.typeKey === typeKey;
 }
 
 /** A call that got no usable response: refused or reset connections, time-outs. Anything else is `unexpected`. */

@@ -1,31 +1,47 @@
 import type { Connection } from './connection.ts';
+import { propertyText } from './ownMarker.ts';
 import { resources } from './resources.ts';
 import { connectionDataSchema } from './schemas.ts';
+
+/** Who the token belongs to. */
+export interface AgentIdentity {
+  readonly id: string;
+  readonly displayName: string;
+  /** Account or e-mail address; absent for some service principals. */
+  readonly uniqueName: string | undefined;
+}
 
 /** The agent's own identity in Azure DevOps, read once: only what it wrote itself may it change later. */
 export interface OwnIdentity {
   /** Whether an identity's id is the agent's own. */
   is(id: string | undefined): Promise<boolean>;
   id(): Promise<string>;
+  read(): Promise<AgentIdentity>;
 }
 
 export function ownIdentity(connection: Connection): OwnIdentity {
-  let known: string | undefined;
-  async function ownId(): Promise<string> {
+  let known: AgentIdentity | undefined;
+  async function read(): Promise<AgentIdentity> {
     known ??= await readConnectionData(connection, 'find out which identity the token belongs to');
     return known;
   }
   return {
-    id: ownId,
-    is: async (id) => id?.toLowerCase() === (await ownId()).toLowerCase(),
+    read,
+    id: async () => (await read()).id,
+    is: async (id) => id !== undefined && id.toLowerCase() === (await read()).id.toLowerCase(),
   };
 }
 
-/** The cheapest call that only an accepted token gets an answer to; gives the id of the token's identity. */
-export async function readConnectionData(connection: Connection, purpose: string): Promise<string> {
+/** The cheapest call that only an accepted token gets an answer to; gives the token's identity. */
+export async function readConnectionData(connection: Connection, purpose: string): Promise<AgentIdentity> {
   const { value } = await connection.json(
     { operation: 'connectionData.get', purpose, resource: resources.connectionData, route: {} },
     connectionDataSchema,
   );
-  return value.authenticatedUser.id;
+  const { id, providerDisplayName, customDisplayName, properties } = value.authenticatedUser;
+  return {
+    id,
+    displayName: customDisplayName ?? providerDisplayName ?? '',
+    uniqueName: propertyText(properties, 'Account'),
+  };
 }

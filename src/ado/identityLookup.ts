@@ -14,9 +14,19 @@ export interface IdentityLookup {
    * @throws AgentError `configuration` when nobody or more than one has that name
    */
   idOf(nameOrId: string): Promise<string>;
+  /**
+   * Whether a person may do what a list allows: the first entry that is the person or a group the person is in, also
+   * through other groups; undefined when there is none. Who it is comes from Azure DevOps alone, never from a payload.
+   * @param personId id of the identity, e.g. of a comment's author
+   * @param allowed ids, e-mail addresses, account names, or groups as `[Project]\\Team`; never display names, which
+   *   people choose themselves
+   */
+  grantOf(personId: string, allowed: readonly string[]): Promise<string | undefined>;
 }
 
 const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
+/** A descriptor has some 100 characters, and all of them stand in the address. */
+const groupsPerCall = 20;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -37,6 +47,8 @@ export function identityLookup(connection: Connection, connectTo: (url: string) 
       const name = nameOrId.trim();
       return guid.test(name) ? name.toLowerCase() : await findOne(await identities(), name);
     },
+    grantOf: async (personId, allowed) =>
+      allowed.length === 0 ? undefined : await findGrant(await identities(), personId, allowed),
   };
 }
 
@@ -79,6 +91,43 @@ async function findOne(identities: Connection, name: string): Promise<string> {
     'configuration',
     `Azure DevOps ${problem} called "${name}". Name the reviewer by e-mail address or id.`,
   );
+}
+
+async function findGrant(
+  identities: Connection,
+  personId: string,
+  allowed: readonly string[],
+): Promise<string | undefined> {
+  const query = { identityIds: personId, queryMembership: 'ExpandedUp' };
+  const person = (await readIdentities(identities, query)).find(
+    ({ id }) => id.toLowerCase() === personId.toLowerCase(),
+  );
+  if (person === undefined || person.isActive === false) return undefined;
+  const { properties } = person;
+  const own = [person.id, propertyText(properties, 'Account'), propertyText(properties, 'Mail')];
+  const direct = allowed.find((entry) => isAmong(entry, own));
+  const groups = person.memberOf ?? [];
+  for (let start = 0; direct === undefined && start < groups.length; start += groupsPerCall) {
+    const descriptors = groups.slice(start, start + groupsPerCall).join(',');
+    const found = await readIdentities(identities, { descriptors, queryMembership: 'None' });
+    const names = found.flatMap(({ id, providerDisplayName }) => [id, providerDisplayName]);
+    const grant = allowed.find((entry) => isAmong(entry, names));
+    if (grant !== undefined) return grant;
+  }
+  return direct;
+}
+
+async function readIdentities(identities: Connection, query: Readonly<Record<string, string>>) {
+  const { value: found } = await identities.json(
+    { operation: 'identities.read', purpose: 'read identities', resource: resources.identities, route: {}, query },
+    // Those that do not exist are null.
+    listSchema(foundIdentitySchema.nullable()),
+  );
+  return found.value.filter((identity) => identity !== null);
+}
+
+function isAmong(entry: string, names: readonly (string | undefined)[]): boolean {
+  return names.some((name) => name !== undefined && name.toLowerCase() === entry.trim().toLowerCase());
 }
 
 /** The search also finds names that only begin with the text. */

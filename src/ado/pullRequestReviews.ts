@@ -97,6 +97,36 @@ export async function addLabels(
   }
 }
 
+/** A status as it counts now. */
+export interface PullRequestStatus {
+  readonly state: string;
+  readonly context: { readonly genre: string; readonly name: string };
+  readonly description: string;
+  readonly targetUrl: string | undefined;
+  /** The iteration it is tied to, if any. */
+  readonly iteration: number | undefined;
+}
+
+/** The newest status of each context, whoever posted it. */
+export async function listStatuses(
+  connection: Connection,
+  reference: PullRequestReference,
+): Promise<readonly PullRequestStatus[]> {
+  const newest = new Map<string, PullRequestStatus>();
+  for (const status of await readStatuses(connection, reference)) {
+    const { state, description = '', targetUrl, iterationId } = status;
+    const context = { genre: status.context.genre ?? '', name: status.context.name };
+    newest.set(JSON.stringify(context), {
+      state,
+      context,
+      description,
+      targetUrl,
+      iteration: iterationId ?? undefined,
+    });
+  }
+  return [...newest.values()];
+}
+
 /**
  * Posts a status unless the newest one of its context says the same already. Azure DevOps keeps every status; the newest
  * of a context is the one that counts.
@@ -110,21 +140,9 @@ export async function postStatus(
     throw new AgentError('invalid-input', 'The target URL of a pull request status must be an http(s) URL.');
   }
   const description = beginning(options.description, longestStatusDescription);
-  const call = {
-    purpose: `post status "${context.genre}/${context.name}" on pull request ${options.pullRequestId}`,
-    resource: resources.pullRequestStatuses,
-    route: pullRequestRoute(options),
-  };
-  const { value: found } = await connection.json(
-    { ...call, operation: 'pullRequestStatuses.list' },
-    listSchema(pullRequestStatusSchema),
+  const newest = (await readStatuses(connection, options)).findLast(
+    (status) => status.context.name === context.name && (status.context.genre ?? '') === context.genre,
   );
-  const newest = found.value
-    .filter((status) => status.context.name === context.name && (status.context.genre ?? '') === context.genre)
-    .reduce<(typeof found.value)[number] | undefined>(
-      (best, one) => (best && best.id > one.id ? best : one),
-      undefined,
-    );
   const isSame =
     newest?.state === state &&
     (newest.description ?? '') === description &&
@@ -139,10 +157,27 @@ export async function postStatus(
     ...(iteration === undefined ? {} : { iterationId: iteration }),
   };
   const { value: posted } = await connection.json(
-    { ...call, operation: 'pullRequestStatuses.create', method: 'POST', body },
+    { ...statusesCall(options), operation: 'pullRequestStatuses.create', method: 'POST', body },
     pullRequestStatusSchema,
   );
   return { statusId: posted.id, posted: true };
+}
+
+/** Oldest first. */
+async function readStatuses(connection: Connection, reference: PullRequestReference) {
+  const { value: found } = await connection.json(
+    { ...statusesCall(reference), operation: 'pullRequestStatuses.list' },
+    listSchema(pullRequestStatusSchema),
+  );
+  return found.value.sort((left, right) => left.id - right.id);
+}
+
+function statusesCall(reference: PullRequestReference) {
+  return {
+    purpose: `read or post the statuses of pull request ${reference.pullRequestId}`,
+    resource: resources.pullRequestStatuses,
+    route: pullRequestRoute(reference),
+  };
 }
 
 function reviewersCall(reference: PullRequestReference, reviewerId?: string) {

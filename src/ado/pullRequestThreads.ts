@@ -56,11 +56,14 @@ export interface ReviewComment {
   readonly id: number;
   readonly parentId: number;
   readonly author: string;
+  readonly authorId: string | undefined;
   readonly isOwn: boolean;
   /** Written by Azure DevOps itself: votes, pushes, changes of status. */
   readonly isSystem: boolean;
   readonly text: string;
   readonly createdAt: string;
+  /** When its text was last changed. */
+  readonly updatedAt: string;
 }
 
 const longestComment = 150_000;
@@ -145,17 +148,22 @@ export async function setThreadStatus(
   );
 }
 
-/** Every thread that is not deleted, oldest first; deleted comments are left out. */
+/**
+ * Every thread that is not deleted, oldest first; deleted comments are left out.
+ * @param since only threads with a comment written or changed then or later, all their comments with them
+ */
 export async function listThreads(
   connection: Connection,
   identity: OwnIdentity,
-  reference: PullRequestReference,
+  { since, ...reference }: PullRequestReference & { readonly since?: Date },
 ): Promise<readonly ReviewThread[]> {
   const threads: ReviewThread[] = [];
   for (const thread of await readThreads(connection, reference)) {
     threads.push(await toReviewThread(identity, thread));
   }
-  return threads;
+  if (since === undefined) return threads;
+  const isRecent = ({ updatedAt }: ReviewComment) => !(Date.parse(updatedAt) < since.getTime());
+  return threads.filter(({ comments }) => comments.some(isRecent));
 }
 
 async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise<ReviewThread> {
@@ -167,10 +175,12 @@ async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise
       id: comment.id,
       parentId: comment.parentCommentId,
       author: comment.author?.displayName ?? '',
+      authorId: comment.author?.id,
       isOwn: await identity.is(comment.author?.id),
       isSystem: comment.commentType === 'system',
       text: withoutMarkerLine(comment.content ?? ''),
       createdAt: comment.publishedDate ?? '',
+      updatedAt: comment.lastContentUpdatedDate ?? comment.publishedDate ?? '',
     });
   }
   return {

@@ -1,12 +1,20 @@
 import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Connection } from './connection.ts';
+import { ensureDescriptionThread } from './descriptionThread.ts';
 import type { OwnIdentity } from './identity.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
 import { pullRequestDetailsSchema } from './pullRequestSchemas.ts';
+import { isTooLong, toPullRequestText } from './pullRequestText.ts';
 import { writeThread } from './pullRequestThreads.ts';
 import { resources } from './resources.ts';
 import { beginning } from './shortText.ts';
+
+/** Somebody as Azure DevOps names them. */
+export interface Person {
+  readonly id: string;
+  readonly displayName: string;
+}
 
 /** A pull request as it is now. */
 export interface PullRequestDetails {
@@ -24,6 +32,11 @@ export interface PullRequestDetails {
   /** `succeeded`, `conflicts`, `queued`, `rejectedByPolicy` or `failure`. */
   readonly mergeStatus: string | undefined;
   readonly isAutoComplete: boolean;
+  readonly createdBy: Person | undefined;
+  readonly createdAt: string | undefined;
+  /** Who completed or abandoned it; gone again after it was reactivated. */
+  readonly closedBy: Person | undefined;
+  readonly closedAt: string | undefined;
   readonly votes: readonly {
     readonly reviewer: string;
     readonly reviewerId: string | undefined;
@@ -51,6 +64,25 @@ export async function readPullRequest(
     pullRequestDetailsSchema,
   );
   return toDetails(value);
+}
+
+/**
+ * Sets the description, and its title when one is given; what is so already is not written again. A description that is
+ * too long is cut, with its whole text in a thread.
+ */
+export async function describePullRequest(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PullRequestReference & { readonly description: string; readonly title?: string },
+): Promise<PullRequestDetails> {
+  const found = await readPullRequest(connection, options);
+  assertActive(found, 'describe');
+  const { title, description } = toPullRequestText({ title: options.title ?? found.title, ...options });
+  if (isTooLong(options.description)) {
+    await ensureDescriptionThread(connection, identity, { ...options, isNew: false });
+  }
+  const isSame = found.title === title && found.description === description;
+  return isSame ? found : await update(connection, options, { title, description });
 }
 
 /** Takes a draft out of its draft state; nothing happens to one that is none. */
@@ -137,6 +169,10 @@ function toDetails(found: z.infer<typeof pullRequestDetailsSchema>): PullRequest
     targetCommit: found.lastMergeTargetCommit?.commitId,
     mergeStatus: found.mergeStatus,
     isAutoComplete: found.autoCompleteSetBy !== undefined && found.autoCompleteSetBy !== null,
+    createdBy: toPerson(found.createdBy),
+    createdAt: found.creationDate,
+    closedBy: toPerson(found.closedBy),
+    closedAt: found.closedDate,
     votes: (found.reviewers ?? []).map((reviewer) => ({
       reviewer: reviewer.displayName ?? '',
       reviewerId: reviewer.id,
@@ -144,4 +180,8 @@ function toDetails(found: z.infer<typeof pullRequestDetailsSchema>): PullRequest
       isRequired: reviewer.isRequired === true,
     })),
   };
+}
+
+function toPerson(author: z.infer<typeof pullRequestDetailsSchema>['createdBy']): Person | undefined {
+  return author?.id === undefined ? undefined : { id: author.id, displayName: author.displayName ?? '' };
 }

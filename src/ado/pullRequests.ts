@@ -3,10 +3,11 @@ import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { ensureDescriptionThread } from './descriptionThread.ts';
 import type { OwnIdentity } from './identity.ts';
+import { isTooLong, toPullRequestText } from './pullRequestText.ts';
 import { branchRef, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { type GitPullRequest, gitPullRequestSchema, listSchema } from './schemas.ts';
-import { beginning, shortMarkdown } from './shortText.ts';
+import { changeWorkItem } from './workItemUpdates.ts';
 
 export interface OpenPullRequestOptions {
   readonly repository: Repository;
@@ -17,6 +18,8 @@ export interface OpenPullRequestOptions {
   /** Markdown of any length. */
   readonly description: string;
   readonly workItemId: number;
+  /** Where the work item is; the repository's project by default. */
+  readonly workItemProject?: string;
   readonly isDraft?: boolean;
   readonly labels?: readonly string[];
 }
@@ -27,10 +30,6 @@ export interface OpenedPullRequest {
   /** It was there already. */
   readonly adopted: boolean;
 }
-
-const longestTitle = 400;
-const longestDescription = 4000;
-const cutNote = '_The full description is in the first comment of this pull request._';
 
 /**
  * Opens a pull request linked to the work item, or adopts the active one of this source branch.
@@ -46,7 +45,7 @@ export async function openPullRequest(
   const { pullRequest, adopted } =
     existing === undefined ? await create(connection, options) : { pullRequest: existing, adopted: true };
   const id = pullRequest.pullRequestId;
-  if (description.length > longestDescription) {
+  if (isTooLong(description)) {
     await ensureDescriptionThread(connection, identity, {
       repository,
       pullRequestId: id,
@@ -54,7 +53,24 @@ export async function openPullRequest(
       isNew: !adopted,
     });
   }
+  if (adopted) {
+    await linkWorkItem(connection, options, id);
+  }
   return { id, webUrl: `${repository.webUrl}/pullrequest/${id}`, adopted };
+}
+
+/** Only a pull request that names its work item when it is created is linked: one opened by hand may lack the link. */
+async function linkWorkItem(
+  connection: Connection,
+  { repository, workItemId, workItemProject }: OpenPullRequestOptions,
+  pullRequestId: number,
+): Promise<void> {
+  const place = { projectId: repository.projectId, repositoryId: repository.id };
+  await changeWorkItem(connection, {
+    project: workItemProject ?? repository.projectName,
+    id: workItemId,
+    addLinks: [{ kind: 'pull-request', ...place, pullRequestId }],
+  });
 }
 
 async function create(connection: Connection, options: OpenPullRequestOptions) {
@@ -70,8 +86,7 @@ async function create(connection: Connection, options: OpenPullRequestOptions) {
         body: {
           sourceRefName: branchRef(sourceBranch),
           targetRefName: branchRef(targetBranch),
-          title: beginning(options.title.replace(/\s+/g, ' ').trim(), longestTitle),
-          description: shortMarkdown(options.description, longestDescription, cutNote),
+          ...toPullRequestText(options),
           workItemRefs: [{ id: String(options.workItemId) }],
           isDraft: options.isDraft ?? false,
           ...(labels === undefined ? {} : { labels: labels.map((name) => ({ name })) }),

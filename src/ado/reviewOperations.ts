@@ -4,12 +4,16 @@ import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild } f
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { IdentityLookup } from './identityLookup.ts';
+import { listPolicies, type PolicyEvaluation } from './policies.ts';
 import { type Iteration, type IterationChange, listIterationChanges, listIterations } from './pullRequestIterations.ts';
+import { type ListedPullRequest, listOwnPullRequests } from './pullRequestList.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
 import {
   addLabels,
   addReviewers,
+  listStatuses,
   type PostStatusOptions,
+  type PullRequestStatus,
   postStatus,
   type ReviewersOptions,
   type Vote,
@@ -29,6 +33,7 @@ import {
 import {
   type AutoCompleteOptions,
   abandonPullRequest,
+  describePullRequest,
   markReady,
   type PullRequestDetails,
   readPullRequest,
@@ -37,10 +42,16 @@ import {
 
 /** Pull requests as the agent uses them. Whatever it wrote before is found by its marker and brought up to date. */
 export interface PullRequestOperations {
-  /** Creates, or adopts the active one of this source branch; linked to the work item. */
+  /** Creates, or adopts the active one of this source branch; linked to the work item in either case. */
   open(options: OpenPullRequestOptions): Promise<OpenedPullRequest>;
   /** With the whole description, votes and merge status. */
   read(reference: PullRequestReference): Promise<PullRequestDetails>;
+  /** The active ones of a project that the agent created, newest first; without their descriptions. */
+  listOwn(project: string): Promise<readonly ListedPullRequest[]>;
+  /** Sets the description, and the title if given. */
+  describe(
+    options: PullRequestReference & { readonly description: string; readonly title?: string },
+  ): Promise<PullRequestDetails>;
   /** From draft to ready. */
   markReady(reference: PullRequestReference): Promise<PullRequestDetails>;
   /** Completes once the policies allow it; never bypasses one. */
@@ -52,7 +63,12 @@ export interface PullRequestOperations {
   /** As the agent itself. */
   vote(options: PullRequestReference & { readonly vote: Vote }): Promise<void>;
   postStatus(options: PostStatusOptions): Promise<{ readonly statusId: number; readonly posted: boolean }>;
-  threads(reference: PullRequestReference): Promise<readonly ReviewThread[]>;
+  /** The newest status of each context. */
+  statuses(reference: PullRequestReference): Promise<readonly PullRequestStatus[]>;
+  /** What the branch policies make of it now. */
+  policies(reference: PullRequestReference): Promise<readonly PolicyEvaluation[]>;
+  /** All, or those with a comment written or changed since. */
+  threads(options: PullRequestReference & { readonly since?: Date }): Promise<readonly ReviewThread[]>;
   writeThread(options: WriteThreadOptions): Promise<WrittenThread>;
   reply(
     options: Parameters<typeof replyToThread>[2],
@@ -84,6 +100,8 @@ export function pullRequestOperations(
   return {
     open: (options) => openPullRequest(connection, identity, options),
     read: (reference) => readPullRequest(connection, reference),
+    listOwn: (project) => listOwnPullRequests(connection, identity, project),
+    describe: (options) => describePullRequest(connection, identity, options),
     markReady: (reference) => markReady(connection, reference),
     setAutoComplete: (options) => setAutoComplete(connection, identity, options),
     abandon: (options) => abandonPullRequest(connection, identity, options),
@@ -91,7 +109,9 @@ export function pullRequestOperations(
     addLabels: (options) => addLabels(connection, options),
     vote: (options) => vote(connection, identity, options),
     postStatus: (options) => postStatus(connection, options),
-    threads: (reference) => listThreads(connection, identity, reference),
+    statuses: (reference) => listStatuses(connection, reference),
+    policies: (reference) => listPolicies(connection, reference),
+    threads: (options) => listThreads(connection, identity, options),
     writeThread: (options) => writeThread(connection, identity, options),
     reply: (options) => replyToThread(connection, identity, options),
     setThreadStatus: (options) => setThreadStatus(connection, options),

@@ -22,11 +22,13 @@ export interface FoundWorkItem {
   readonly state: string;
   readonly title: string;
   readonly tags: readonly string[];
+  /** ISO 8601. */
+  readonly changedAt: string;
 }
 
 /** As many as one call for details takes. */
 const pageSize = 200;
-const shownFields = ['System.Id', 'System.WorkItemType', 'System.State', 'System.Title', 'System.Tags'];
+const shownFields = ['Id', 'WorkItemType', 'State', 'Title', 'Tags', 'ChangedDate'].map((name) => `System.${name}`);
 
 const queryResultSchema = z.object({ workItems: z.array(z.object({ id: z.number().int().positive() })) });
 const detailSchema = z
@@ -113,6 +115,7 @@ async function readDetails(
           state: textOf(found.fields, 'System.State'),
           title: textOf(found.fields, 'System.Title'),
           tags: tagsOf(textOf(found.fields, 'System.Tags')),
+          changedAt: textOf(found.fields, 'System.ChangedDate'),
         },
   );
 }

@@ -15,6 +15,10 @@ export interface WorkItemChange {
   readonly id: number;
   /** A state of the first of these categories that the work item's type has. */
   readonly stateCategories?: readonly StateCategory[];
+  /** This very state instead, e.g. the one it had before a run. */
+  readonly state?: string;
+  /** The state is set only while it still is this one: what people set meanwhile stays. */
+  readonly onlyFromState?: string;
   readonly addTags?: readonly string[];
   readonly removeTags?: readonly string[];
   readonly addLinks?: readonly NewLink[];
@@ -26,6 +30,8 @@ export interface ChangedWorkItem {
   readonly revision: number;
   /** False when all was so already: nothing was written. */
   readonly changed: boolean;
+  /** What was there before this call, to be put back should the run be undone. */
+  readonly before: { readonly state: string; readonly tags: readonly string[] };
 }
 
 interface PatchOperation {
@@ -47,15 +53,19 @@ export async function changeWorkItem(connection: Connection, change: WorkItemCha
   for (let attempt = 1; ; attempt++) {
     const current = await getWorkItem(connection, change.project, change.id, 'relations');
     const operations = await operationsFor(connection, change, current);
+    const before = {
+      state: textOf(current.fields, 'System.State'),
+      tags: tagsOf(textOf(current.fields, 'System.Tags')),
+    };
     if (operations.length === 0) {
-      return { revision: current.rev, changed: false };
+      return { revision: current.rev, changed: false, before };
     }
     try {
       const revision = await patch(connection, change, [
         { op: 'test', path: '/rev', value: current.rev },
         ...operations,
       ]);
-      return { revision, changed: true };
+      return { revision, changed: true, before };
     } catch (error) {
       if (!(error instanceof AgentError) || error.type !== 'conflict' || attempt >= mostTries) {
         throw error;
@@ -69,8 +79,8 @@ async function operationsFor(
   change: WorkItemChange,
   current: AdoWorkItem,
 ): Promise<readonly PatchOperation[]> {
-  const { stateCategories = [], addLinks = [] } = change;
-  const state = stateCategories.length === 0 ? [] : await stateOperations(connection, change, current);
+  const { addLinks = [] } = change;
+  const state = await stateOperations(connection, change, current);
   const relations = current.relations ?? [];
   const links = addLinks
     .map(toRelation)
@@ -92,6 +102,10 @@ async function stateOperations(
   current: AdoWorkItem,
 ): Promise<readonly PatchOperation[]> {
   const { project, id, stateCategories = [] } = change;
+  const presentName = textOf(current.fields, 'System.State');
+  if (change.onlyFromState !== undefined && change.onlyFromState !== presentName) return [];
+  if (change.state !== undefined) return change.state === presentName ? [] : [setState(change.state)];
+  if (stateCategories.length === 0) return [];
   const type = textOf(current.fields, 'System.WorkItemType');
   const { value: states } = await connection.json(
     {
@@ -103,7 +117,7 @@ async function stateOperations(
     listSchema(stateSchema),
   );
   const category = stateCategories.find((wanted) => states.value.some((state) => state.category === wanted));
-  const present = states.value.find(({ name }) => name === textOf(current.fields, 'System.State'));
+  const present = states.value.find(({ name }) => name === presentName);
   const wanted = states.value.find((state) => state.category === category);
   if (category === undefined || wanted === undefined) {
     throw new AgentError(
@@ -112,7 +126,11 @@ async function stateOperations(
         `${stateCategories.length === 1 ? 'category' : 'categories'} ${stateCategories.join(', ')}. Choose another one.`,
     );
   }
-  return present?.category === category ? [] : [{ op: 'add', path: '/fields/System.State', value: wanted.name }];
+  return present?.category === category ? [] : [setState(wanted.name)];
+}
+
+function setState(name: string): PatchOperation {
+  return { op: 'add', path: '/fields/System.State', value: name };
 }
 
 function tagOperations(change: WorkItemChange, current: AdoWorkItem): readonly PatchOperation[] {

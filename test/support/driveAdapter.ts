@@ -68,7 +68,8 @@ async function attach(sandbox: AdoSandbox, id: number, parentId: number): Promis
   await sandbox.asPerson('PATCH', `wit/workitems/${id}?api-version=7.1`, patch);
 }
 
-async function driveRepository({ sandbox, ado, repository }: Drive): Promise<void> {
+async function driveRepository(drive: Drive): Promise<void> {
+  const { sandbox, ado, repository } = drive;
   const { base } = sandbox;
   await ado.repositories.tip(repository, 'main');
   const workItem = { tags: [], areaPath: repository.projectName, links: [] };
@@ -85,9 +86,30 @@ async function driveRepository({ sandbox, ado, repository }: Drive): Promise<voi
   ] as const;
   await ado.pushes.pushBranch({ ...push, changeSet: { baseCommit: base, changes: [...changes] } });
   await ado.pushes.pushBranch({ ...push, changeSet: { baseCommit: base, changes: [...changes] } });
+  await ado.repositories.readFile({ repository, commit: base, path: 'a.txt' });
   const later = { ...push, trailers: [['Agent-Run', 'y']] } as const;
   const changeSet = { baseCommit: base, changes: [{ kind: 'add' as const, path: 'later.txt', content: 'l' }] };
   await ado.pushes.pushToBranch({ ...later, changeSet });
+  await driveBranches(drive);
+}
+
+async function driveBranches({ sandbox, ado, repository }: Drive): Promise<void> {
+  const { base } = sandbox;
+  const pushed = async (branch: string, path: string) => {
+    const changeSet = { baseCommit: base, changes: [{ kind: 'add' as const, path, content: 'm' }] };
+    const trailers = [['Agent-Run', branch]] as const;
+    return (await ado.pushes.pushBranch({ repository, branch, message: 'Change', trailers, changeSet })).commit;
+  };
+  const branch = 'agent/merged';
+  const [tip, commit] = [await pushed(branch, 'one.txt'), await pushed('agent/target', 'two.txt')];
+  const merge = await ado.branches.merge({ repository, branch, expectedTip: tip, commit, message: 'Merge' });
+  if (merge.effect !== 'merged') throw new Error(`Not merged: ${merge.effect}`);
+  await ado.branches.commits({ repository, tip: merge.tip, excluding: [commit] });
+  await ado.branches.compare({ repository, base: commit, target: merge.tip });
+  const changeSet = { baseCommit: commit, changes: [{ kind: 'add' as const, path: 'one.txt', content: 'n' }] };
+  const again = { repository, branch, message: 'Again', trailers: [['Agent-Run', 'again']] as const, changeSet };
+  const rebased = await ado.pushes.rebaseBranch({ ...again, expectedTip: merge.tip });
+  await ado.branches.delete({ repository, branch, expectedCommit: rebased.commit });
 }
 
 async function drivePullRequest({ ado, repository }: Drive, workItemId: number): Promise<PullRequestReference> {
@@ -114,6 +136,12 @@ async function drivePullRequest({ ado, repository }: Drive, workItemId: number):
   const context = { genre: 'code-agent', name: 'review' };
   const status = { ...reference, context, description: 'd', targetUrl: 'https://example.com/', iteration: 1 };
   await pullRequests.postStatus({ ...status, state: 'succeeded' });
+  await pullRequests.statuses(reference);
+  await pullRequests.policies(reference);
+  await pullRequests.describe({ ...reference, title: 'Fixed', description: 'Because.' });
+  await pullRequests.listOwn(repository.projectName);
+  const own = await ado.identities.own();
+  await ado.identities.grantOf(own.id, [`[${repository.projectName}]\\Contributors`]);
   await pullRequests.markReady(reference);
   return reference;
 }

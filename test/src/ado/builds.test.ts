@@ -63,6 +63,13 @@ describe('the policy build of a pull request', () => {
       ...{ result: 'succeeded', isBlocking: true, isExpired: false },
       ...{ sourceCommit: reference.commit, definition: 'pull-request-build' },
     });
+    expect(await sandbox.ado.pullRequests.policies(reference)).toEqual([
+      {
+        ...{ kind: 'Build', kindId: '0609b952-1397-4640-95ec-e00a01b2c241', name: 'pull-request-build' },
+        ...{ status: 'approved', isBlocking: true, isExpired: false },
+        ...{ buildId: build.id, buildDefinitionId: 1 },
+      },
+    ]);
     expect(await sandbox.ado.builds.read(sandbox.repository, build.id)).toMatchObject({ result: 'succeeded' });
     expect(await sandbox.ado.builds.failure(sandbox.repository, build.id)).toEqual({
       ...{ tasks: [], tests: [], hasMoreTests: false },
@@ -93,5 +100,37 @@ describe('the policy build of a pull request', () => {
     const reference = { repository: sandbox.repository, pullRequestId: 999 };
 
     expect(await sandbox.ado.builds.ofPullRequest(reference)).toEqual([]);
+  });
+});
+
+describe('a branch that a policy guards', () => {
+  const change = { kind: 'edit', path: 'verdict', content: 'good\n' } as const;
+
+  it('refuses a direct push as a policy, not as a permission', async () => {
+    const { ado, repository, base } = sandbox;
+
+    const push = ado.pushes.pushToBranch({
+      ...{ repository, branch: 'main', message: 'Around the policy', trailers: [['Agent-Run', 'direct']] },
+      changeSet: { baseCommit: base, changes: [change] },
+    });
+
+    await expect(push).rejects.toMatchObject({
+      type: 'policy-refused',
+      isRetryable: false,
+      message: expect.stringContaining('TF402455'),
+    });
+    expect(sandbox.git('rev-parse', 'main')).toBe(base);
+  });
+
+  it('is neither moved nor deleted through its ref', async () => {
+    const { ado, repository, base } = sandbox;
+
+    const deletion = ado.branches.delete({ repository, branch: 'main', expectedCommit: base });
+
+    await expect(deletion).rejects.toMatchObject({
+      type: 'policy-refused',
+      message: expect.stringContaining('rejectedByPolicy'),
+    });
+    expect(sandbox.git('rev-parse', 'main')).toBe(base);
   });
 });

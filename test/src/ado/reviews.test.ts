@@ -161,6 +161,31 @@ describe('an answer in a thread', () => {
   });
 });
 
+describe('pullRequests.threads', () => {
+  it('gives those with a comment written or changed since, with who wrote it', async () => {
+    const reference = await pullRequest();
+    const { pullRequests } = sandbox.ado;
+    const old = await pullRequests.writeThread({ ...reference, marker: 'old', markdown: 'Old.' });
+    const [seen] = await pullRequests.threads(reference);
+    const since = new Date(Date.parse(seen?.comments[0]?.updatedAt ?? '') + 1);
+    await moment(since);
+    const answered = await pullRequests.writeThread({ ...reference, marker: 'new', markdown: 'New.' });
+
+    const recent = await pullRequests.threads({ ...reference, since });
+
+    expect(recent.map(({ id }) => id)).toEqual([answered.threadId]);
+    expect(recent[0]?.comments[0]).toMatchObject({ isOwn: true, authorId: (await sandbox.ado.identities.own()).id });
+    await pullRequests.writeThread({ ...reference, marker: 'old', markdown: 'Old, but changed.' });
+    const again = await pullRequests.threads({ ...reference, since });
+    expect(again.map(({ id }) => id)).toEqual([old.threadId, answered.threadId]);
+  });
+
+  /** The stand-in's clock is the machine's: until it shows the time. */
+  async function moment(time: Date): Promise<void> {
+    while (Date.now() < time.getTime()) await new Promise((resolve) => setImmediate(resolve));
+  }
+});
+
 describe('reviewers, votes, labels and statuses', () => {
   it('adds reviewers by name, address or id, each once, and keeps votes', async () => {
     const reference = await pullRequest();
@@ -214,7 +239,102 @@ describe('reviewers, votes, labels and statuses', () => {
   });
 });
 
+describe('pullRequests.statuses', () => {
+  it('gives the newest of each context', async () => {
+    const reference = await pullRequest();
+    const build = { ...reference, context: { genre: 'code-agent', name: 'build' }, description: 'd' };
+    await sandbox.ado.pullRequests.postStatus({ ...build, state: 'pending' });
+    await sandbox.ado.pullRequests.postStatus({ ...build, state: 'succeeded', iteration: 1 });
+    const review = { ...build, context: { genre: 'code-agent', name: 'review' }, state: 'failed' } as const;
+    await sandbox.ado.pullRequests.postStatus(review);
+
+    expect(await sandbox.ado.pullRequests.statuses(reference)).toMatchObject([
+      { context: { genre: 'code-agent', name: 'build' }, state: 'succeeded', iteration: 1 },
+      { context: { genre: 'code-agent', name: 'review' }, state: 'failed', iteration: undefined },
+    ]);
+  });
+});
+
+describe('pullRequests.describe', () => {
+  it('sets title and description once, the whole of a long one in a thread', async () => {
+    const reference = await pullRequest();
+    const long = 'Why. '.repeat(1000);
+    const { pullRequests } = sandbox.ado;
+
+    const described = await pullRequests.describe({ ...reference, title: 'New title', description: long });
+    const again = await pullRequests.describe({ ...reference, description: long });
+
+    expect(described).toMatchObject({ title: 'New title', description: expect.stringContaining('first comment') });
+    expect(again).toEqual(described);
+    const own = (await pullRequests.threads(reference)).filter(({ marker }) => marker === 'full description');
+    expect(own).toMatchObject([{ status: 'closed', comments: [{ text: long }] }]);
+  });
+});
+
+describe('pullRequests.listOwn', () => {
+  it('gives the active ones that the agent created, and no others', async () => {
+    const { pullRequestId } = await pullRequest();
+    const abandoned = await pullRequest();
+    await sandbox.ado.pullRequests.abandon({ ...abandoned, reason: 'Gone.' });
+    sandbox.git(
+      'update-ref',
+      'refs/heads/people/x',
+      (await sandbox.ado.repositories.tip(sandbox.repository, 'agent/review-1')) ?? '',
+    );
+    const refs = { sourceRefName: 'refs/heads/people/x', targetRefName: 'refs/heads/main', title: 'Mine' };
+    const made = await sandbox.asPerson(
+      'POST',
+      `git/repositories/${sandbox.repository.id}/pullrequests?api-version=7.1`,
+      refs,
+    );
+
+    const found = await sandbox.ado.pullRequests.listOwn(sandbox.repository.projectName);
+
+    const ids = found.map(({ id }) => id);
+    expect(ids).toContain(pullRequestId);
+    expect(ids).not.toContain(abandoned.pullRequestId);
+    expect(ids).not.toContain(made['pullRequestId']);
+    expect(found[0]).toMatchObject({ id: pullRequestId, repositoryId: sandbox.repository.id, targetBranch: 'main' });
+  });
+});
+
 describe('the life of a pull request', () => {
+  it('shows who closed it, and that it was reactivated', async () => {
+    const reference = await pullRequest();
+    const { pullRequests } = sandbox.ado;
+    const path = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}?api-version=7.1`;
+    await sandbox.asPerson('PATCH', path, { status: 'abandoned' });
+    const closed = await pullRequests.read(reference);
+    await sandbox.asPerson('PATCH', path, { status: 'active' });
+
+    const open = await pullRequests.read(reference);
+
+    expect(closed).toMatchObject({ status: 'abandoned', closedBy: { displayName: 'Dana Developer' } });
+    expect(closed.closedAt).toMatch(/^\d{4}-/);
+    expect(open).toMatchObject({ status: 'active', closedBy: undefined, createdBy: { displayName: 'code-agent' } });
+  });
+
+  it('shows that it conflicts with its target', async () => {
+    const reference = await pullRequest();
+    const path = `git/repositories/${sandbox.repository.id}/pushes?api-version=7.1`;
+    const change = {
+      changeType: 'edit',
+      item: { path: '/a.txt' },
+      newContent: { content: 'x', contentType: 'rawtext' },
+    };
+    await sandbox.asPerson('POST', path, {
+      refUpdates: [{ name: 'refs/heads/conflicting', oldObjectId: sandbox.base }],
+      commits: [{ comment: 'Conflict', changes: [change] }],
+    });
+    const details = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}?api-version=7.1`;
+    await sandbox.asPerson('PATCH', details, { targetRefName: 'refs/heads/conflicting' });
+
+    expect(await sandbox.ado.pullRequests.read(reference)).toMatchObject({
+      ...{ targetBranch: 'conflicting', mergeStatus: 'conflicts' },
+      targetCommit: sandbox.git('rev-parse', 'conflicting'),
+    });
+  });
+
   it('goes from draft to ready once', async () => {
     const reference = await pullRequest({ isDraft: true });
     const { pullRequests } = sandbox.ado;

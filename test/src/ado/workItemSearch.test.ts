@@ -41,7 +41,12 @@ describe('workItems.find', () => {
 
     const found = await find({ tag: "it's mine", types: ['Bug', 'Issue'] });
 
-    expect(found).toEqual([{ id, revision: 1, type: 'Bug', state: 'New', title: 'One', tags: ["it's mine", 'other'] }]);
+    expect(found).toEqual([
+      {
+        ...{ id, revision: 1, type: 'Bug', state: 'New', title: 'One', tags: ["it's mine", 'other'] },
+        changedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      },
+    ]);
   });
 
   it('finds what changed since a time', async () => {

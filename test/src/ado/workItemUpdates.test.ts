@@ -50,8 +50,8 @@ describe('workItems.change', () => {
     const first = await change(id, wanted);
     const second = await change(id, wanted);
 
-    expect(first).toEqual({ revision: 2, changed: true });
-    expect(second).toEqual({ revision: 2, changed: false });
+    expect(first).toEqual({ revision: 2, changed: true, before: { state: 'New', tags: ['code-agent', 'one'] } });
+    expect(second).toMatchObject({ revision: 2, changed: false });
     expect(await read(id)).toMatchObject({
       state: 'Active',
       tags: ['agent: done', 'one'],
@@ -81,6 +81,20 @@ describe('workItems.change', () => {
       type: 'configuration',
       message: expect.stringContaining('"Task"'),
     });
+  });
+
+  it('puts state and tags back, unless somebody set another state meanwhile', async () => {
+    const id = await file('code-agent');
+    const { before } = await change(id, { stateCategories: ['InProgress'], addTags: ['running'] });
+    const undo = { state: before.state, onlyFromState: 'Active', removeTags: ['running'] };
+
+    const undone = await change(id, undo);
+
+    expect(undone.changed).toBe(true);
+    expect(await read(id)).toMatchObject({ state: 'New', tags: ['code-agent'] });
+    await change(id, { stateCategories: ['Resolved'] });
+    expect(await change(id, undo)).toMatchObject({ changed: false });
+    expect(await read(id)).toMatchObject({ state: 'Resolved' });
   });
 
   it('takes away the last tag', async () => {
