@@ -30,7 +30,6 @@ export function requestDraft(
       files: readShown(reader, context),
       otherPaths: context.named,
       candidate,
-      findings: [],
       nonce: context.nonce,
     });
     const metadata = { run: runId, candidate: String(candidate.number) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerFormat } from '../../../../src/llm/prompts/answerFormat.ts';
+import { answerFormats } from '../../../../src/llm/prompts/answerFormat.ts';
 import { applyEdits } from '../../../../src/patch/applyEdits.ts';
 import { parseReply } from '../../../../src/patch/parseReply.ts';
 
@@ -19,11 +19,34 @@ function apply(reply: string) {
   return { findings, changes: applied.kind === 'applied' ? applied.changeSet.changes : applied.findings };
 }
 
-describe('answerFormat', () => {
-  it('gives an example that src/patch applies', () => {
-    expect(apply(answerFormat)).toEqual({
+const edited = { kind: 'edit', path: 'src/greeting.ts', content: files['src/greeting.ts']?.replace('nam;', 'name;') };
+
+describe('answerFormats', () => {
+  it('give an example of blocks that src/patch applies', () => {
+    expect(apply(answerFormats.text)).toEqual({ findings: [], changes: [edited] });
+  });
+
+  it('give an example of an envelope that src/patch applies', () => {
+    expect(apply(answerFormats['freeform-tool'])).toEqual({
       findings: [],
-      changes: [{ kind: 'edit', path: 'src/greeting.ts', content: files['src/greeting.ts']?.replace('nam;', 'name;') }],
+      changes: [
+        edited,
+        {
+          kind: 'add',
+          path: 'test/greeting.test.ts',
+          content: "import { greet } from '../src/greeting.ts';\n",
+        },
+        { kind: 'delete', path: 'src/old.ts' },
+      ],
+    });
+  });
+
+  it('give an example of a built-in call whose hunk src/patch applies', () => {
+    const hunk = answerFormats['apply-patch-tool'].match(/^@@[\s\S]*?^ \}$/m)?.[0] ?? '';
+
+    expect(apply(`*** Begin Patch\n*** Update File: src/greeting.ts\n${hunk}\n*** End Patch\n`)).toEqual({
+      findings: [],
+      changes: [edited],
     });
   });
 

@@ -19,7 +19,6 @@ const input: DraftPromptInput = {
   ],
   otherPaths: ['src/cart/cart.ts', 'test/cart/total.test.ts'],
   candidate: { number: 1, total: 3 },
-  findings: [],
   nonce: 'n0nce-4711',
 };
 
@@ -31,16 +30,36 @@ describe('buildDraftPrompt', () => {
     expect(prompt.input).toMatchSnapshot('input');
   });
 
-  it('writes the findings of the last round', () => {
-    const prompt = buildDraftPrompt({
-      ...input,
-      findings: [
-        { code: 'patch-not-found', severity: 'error', path: 'src/cart/total.ts', line: 2, message: 'Line 2 differs.' },
-        { code: 'no-test', severity: 'warning', message: 'No test changes.' },
-      ],
-    });
+  it('writes the plan, and why a change is asked for again', () => {
+    const plan = { approach: 'Sum from 0.', files: ['src/cart/total.ts'], risks: ['Sorting'], questions: [] };
+    const occasion = { kind: 'build-failed' as const, details: 'FAIL test/cart/total.test.ts' };
 
-    expect(prompt.input).toMatchSnapshot();
+    expect(buildDraftPrompt({ ...input, plan, occasion }).input).toMatchSnapshot();
+  });
+
+  it.each(['build-failed', 'review-comment', 'target-moved'] as const)('says what to do after %s', (kind) => {
+    const prompt = buildDraftPrompt({ ...input, occasion: { kind, details: 'DETAILS' } });
+
+    const [, section] = prompt.input.split('# Why you are asked: ');
+    expect(section?.split('# Your answer')[0]).toMatchSnapshot();
+  });
+
+  it('gives the rules of the format for each way of handing over edits', () => {
+    const { edits, instructions } = buildDraftPrompt(input);
+
+    expect(instructions).toBe(edits.text);
+    expect(edits['freeform-tool']).toMatchSnapshot('freeform tool');
+    expect(edits['apply-patch-tool']).toMatchSnapshot('apply_patch tool');
+  });
+
+  it('shows the parent and the attached texts of the work item', () => {
+    const parent = { title: 'Carts', description: 'All about carts.' };
+    const attachments = [{ name: 'trace.log', text: 'TypeError' }];
+
+    const prompt = buildDraftPrompt({ ...input, workItem: { ...input.workItem, parent, attachments } });
+
+    expect(prompt.input).toContain('begin parent work item]\nCarts\n\nAll about carts.\n');
+    expect(prompt.input).toContain('begin attached file]\nname: trace.log\nTypeError\n');
   });
 
   it('marks a file of which only some lines are shown', () => {
@@ -83,7 +102,8 @@ describe('buildDraftPrompt', () => {
       workItem: { title: secret, description: secret, comments: [secret], instructions: secret },
       files: [{ path: `a\n${secret}.ts`, content: secret, isExcerpt: false, reasons: [secret] }],
       otherPaths: [secret],
-      findings: [{ code: 'syntax', severity: 'error', message: secret }],
+      plan: { approach: secret, files: [secret], risks: [secret], questions: [] },
+      occasion: { kind: 'review-comment', details: secret },
     });
 
     const outside = prompt.input.replaceAll(/\[n0nce-4711 begin ([^\]]+)\]\n[\s\S]*?\n\[n0nce-4711 end \1\]/g, '');
