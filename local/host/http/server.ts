@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { codeOf, HostError, messageOf } from '../errors.ts';
+import { createAnswerBatch } from './answerBatch.ts';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -12,6 +13,9 @@ export interface HttpListener {
 const LOOPBACK = '127.0.0.1';
 const SMALL_BODY_BYTES = 65_536;
 
+/** One for the process, as is the event loop whose turns it follows. */
+const answers = createAnswerBatch();
+
 /**
  * Listens on the loopback interface.
  * @param port 0 picks a free one
@@ -23,6 +27,7 @@ export async function listen(
   onError: (message: string) => void,
 ): Promise<HttpListener> {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    answers.begin();
     handler(request, response).catch((error: unknown) => {
       onError(`${request.method} ${request.url} failed: ${messageOf(error)}`);
       answerFailure(response);
@@ -68,28 +73,32 @@ function answerFailure(response: ServerResponse): void {
   response.writeHead(500, { 'content-length': '0' }).end();
 }
 
-/** Answers with headers and a body that is already there. Bodies of HEAD requests are left out. */
+/**
+ * Answers with headers and a body that is already there, at the end of this turn of the event loop. Bodies of HEAD
+ * requests are left out.
+ */
 export function answer(
   response: ServerResponse,
   status: number,
   headers: Readonly<Record<string, string | readonly string[]>> = {},
   body: Buffer | string = '',
 ): void {
-  const all: Record<string, string | string[] | number> = {};
+  // Given together, as a list: set one by one they are checked and kept twice.
+  const fields: (string | string[])[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    all[name] = typeof value === 'string' ? value : [...value];
+    fields.push(name, typeof value === 'string' ? value : [...value]);
   }
   if (status !== 204 && status !== 304) {
-    all['content-length'] = Buffer.byteLength(body);
+    fields.push('content-length', String(Buffer.byteLength(body)));
   }
-  // Given together: set one by one they are checked and kept twice.
-  response.writeHead(status, all);
+  response.writeHead(status, fields);
   if (response.req.method === 'HEAD') {
-    response.end();
+    answers.send(() => response.end());
   } else if (typeof body !== 'string' && body.length <= SMALL_BODY_BYTES) {
     // As a string of bytes it leaves with the headers in one write, where a buffer takes two.
-    response.end(body.toString('latin1'), 'latin1');
+    const bytes = body.toString('latin1');
+    answers.send(() => response.end(bytes, 'latin1'));
   } else {
-    response.end(body);
+    answers.send(() => response.end(body));
   }
 }
