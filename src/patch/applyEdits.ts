@@ -239,11 +239,21 @@ function replaceWhole(applying: Applying, state: FileState, edit: Extract<FileEd
     update(applying, state, []);
     return;
   }
+  if (state.file !== undefined && edit.context !== undefined) {
+    const around = { cursor: 0, drift: 0 };
+    if (locateAmongEdits(state.file, edit.context, around).kind === 'found') {
+      return;
+    }
+  }
+  if (state.file !== undefined) {
+    settle(state.file);
+  }
   const whole = wholeText(state.path, state.file, edit);
   if (whole.kind === 'refused') {
     applying.errors.push(whole.finding);
     return;
   }
+  applying.notes.push(...whole.notes);
   state.file = splitText(whole.text);
   state.isPresent = true;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isElision } from './elision.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
-import type { ParsedReply } from './parsedReply.ts';
+import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
 import type { ReplyLine } from './replyText.ts';
 import { opensSearchReplace } from './searchReplaceFormat.ts';
 import { opensUnifiedDiff } from './unifiedHunk.ts';
@@ -23,14 +23,24 @@ const substitutionsSchema = z.union([
  * V4A hunks without envelope.
  * @returns undefined for any other reply
  */
-export function readBareReply(reply: string, lines: readonly ReplyLine[], path: string): ParsedReply | undefined {
+export function readBareReply(
+  reply: string,
+  lines: readonly ReplyLine[],
+  path: string,
+  format: ReplyFormat | undefined,
+): ParsedReply | undefined {
   if (/^\s*[[{]/.test(reply)) {
     const edits = readSubstitutions(reply, path);
     return edits === undefined ? undefined : { format: 'str_replace', edits, findings: [] };
   }
   const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
   if (first !== '' && lines.every(({ text }) => (text.startsWith(' ') || text.trim() === '') && !isElision(text))) {
-    return { format: 'v4a_headless', edits: [contextOnly(lines, path)], findings: [] };
+    const context = contextOnly(lines);
+    const edit: FileEdit =
+      format === 'v4a_headless'
+        ? { kind: 'update', path, newPath: undefined, hunks: [context], replyLine: 1 }
+        : { kind: 'whole', path, content: reply, isComplete: false, isFenced: false, context, replyLine: 1 };
+    return { format: format === 'v4a_headless' ? format : 'whole', edits: [edit], findings: [] };
   }
   const isOtherFormat = lines.some(
     ({ text }, index) => opensSearchReplace(text) || opensV4a(text) || opensUnifiedDiff(lines, index),
@@ -72,9 +82,9 @@ function newFile(reply: string, path: string): FileEdit {
   return { kind: 'create', path, content, canReplace: false, replyLine: 1 };
 }
 
-/** Nothing but context asks for no change, but only where the file has these lines. */
-function contextOnly(lines: readonly ReplyLine[], path: string): FileEdit {
-  const hunk: Hunk = {
+/** Nothing but context asks for no change, but only where the file has these lines; else it is a part of a file. */
+function contextOnly(lines: readonly ReplyLine[]): Hunk {
+  return {
     lines: lines.map((line) => ({ kind: 'context', ...line, text: line.text.slice(1) })),
     oldStart: undefined,
     anchors: [],
@@ -84,5 +94,4 @@ function contextOnly(lines: readonly ReplyLine[], path: string): FileEdit {
     isOrdered: true,
     replyLine: 1,
   };
-  return { kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: 1 };
 }

@@ -116,7 +116,7 @@ function mergeMatch({ file, reply, isElided }: Level, index: number, match: numb
   if (isElided && own?.parts.length !== node.parts.length) {
     throw new Uncertain(firstLine(node), 'the block is closed in another way than in the file');
   }
-  return { node: mergeNode(own, node), isElisionUsed: false };
+  return { node: own === undefined ? node : mergeBlock(own, node), isElisionUsed: false };
 }
 
 /**
@@ -179,10 +179,11 @@ function withLayout(kept: readonly CodeNode[], elision: CodeNode): readonly Code
     : [{ ...first, blankLines: [] }, ...others];
 }
 
-function mergeNode(file: CodeNode | undefined, reply: CodeNode): CodeNode {
-  if (file === undefined) {
-    return reply;
-  }
+/**
+ * One block as the reply shows it, with the file's own lines where it leaves parts out.
+ * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
+ */
+export function mergeBlock(file: CodeNode, reply: CodeNode): CodeNode {
   if (!hasElision(reply)) {
     const problem = lackedLine(linesOf(file), linesOf(reply));
     if (problem !== undefined) {

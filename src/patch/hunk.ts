@@ -63,6 +63,8 @@ export type FileEdit =
       readonly isComplete: boolean;
       /** It stood in a code fence, which tells where it ends. */
       readonly isFenced: boolean;
+      /** The same lines read as context of a hunk, which ask for no change where the file has them. */
+      readonly context?: Hunk;
       readonly replyLine: number;
     }
   | {

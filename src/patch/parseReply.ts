@@ -50,7 +50,7 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
   if (format === 'whole') {
     return readWholeFiles(reply, lines, path, true);
   }
-  const bare = path === undefined ? undefined : readBareReply(reply, lines, path);
+  const bare = path === undefined ? undefined : readBareReply(reply, lines, path, format);
   const parsed = bare ?? readMarked(lines, path);
   if (countHunks(parsed.edits) > replyLimits.hunks) {
     return refused(tooMany);

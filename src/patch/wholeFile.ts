@@ -3,12 +3,13 @@ import { isElision } from './elision.ts';
 import { fillElisions } from './fillElisions.ts';
 import type { FileEdit } from './hunk.ts';
 import { lackedLine } from './lackedLine.ts';
+import { replaceDefinitions } from './replaceDefinitions.ts';
 import { endsWithNewline, splitText, type TextFile } from './textFile.ts';
 
 type WholeEdit = Extract<FileEdit, { kind: 'whole' }>;
 
 export type Whole =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly notes: readonly Finding[] }
   | { readonly kind: 'refused'; readonly finding: Finding };
 
 /**
@@ -24,19 +25,34 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
       return refused(path, edit, 'the file is not there, and bare text may be anything; put it in a code fence');
     }
     if (elision === undefined) {
-      return { kind: 'text', text: edit.content };
+      return { kind: 'text', text: edit.content, notes: [] };
     }
     return refused(path, edit, `there is nothing in the file that \`${elision.trim().slice(0, 80)}\` could stand for`);
   }
-  if (elision === undefined) {
-    const problem = edit.isComplete ? undefined : incompleteness(file.lines, reply);
-    return problem === undefined ? { kind: 'text', text: likeFile(file, reply) } : refused(path, edit, problem);
+  const filled = elision === undefined ? undefined : fillElisions(file.lines, reply);
+  if (filled?.kind === 'filled') {
+    return { kind: 'text', text: likeFile(file, filled.lines), notes: [] };
   }
-  const filled = fillElisions(file.lines, reply);
-  if (filled.kind === 'uncertain') {
-    return refused(path, edit, `at \`${filled.line.trim().slice(0, 80)}\`, ${filled.problem}`);
+  const problem =
+    filled === undefined
+      ? incompleteness(file.lines, reply)
+      : `at \`${filled.line.trim().slice(0, 80)}\`, ${filled.problem}`;
+  if (problem === undefined || (edit.isComplete && filled === undefined)) {
+    return { kind: 'text', text: likeFile(file, reply), notes: [] };
   }
-  return { kind: 'text', text: likeFile(file, filled.lines) };
+  return definitionsOnly(path, file, edit, reply) ?? refused(path, edit, problem);
+}
+
+/** What is only a part of the file may be some of its definitions. */
+function definitionsOnly(path: string, file: TextFile, edit: WholeEdit, reply: readonly string[]): Whole | undefined {
+  const replaced = replaceDefinitions(file.lines, reply, edit.isFenced);
+  if (replaced === undefined) {
+    return undefined;
+  }
+  const shown = replaced.places.slice(0, 20).map(({ text, line }) => `\`${text.slice(0, 80)}\` at line ${line}`);
+  const message = `The text at line ${edit.replyLine} of the reply is a part of ${path} and taken for nothing but ${shown.join(', ')}.`;
+  const notes: Finding[] = [{ code: 'patch-tolerated', severity: 'warning', path, message }];
+  return { kind: 'text', text: likeFile(file, replaced.lines), notes };
 }
 
 function refused(path: string, edit: WholeEdit, problem: string): Whole {

@@ -16,7 +16,7 @@ const before = `class Basket {
 }
 `;
 const files = { 'basket.js': before };
-const after = (reply: string) => filesAfter(applyReply(reply, files, 'basket.js'), files)?.['basket.js'];
+const changed = (reply: string) => filesAfter(applyReply(reply, files, 'basket.js'), files)?.['basket.js'];
 const findings = (reply: string) => {
   const applied = applyReply(reply, files, 'basket.js');
   return applied.kind === 'refused' ? applied.findings.map(({ code }) => code) : [];
@@ -35,7 +35,7 @@ describe('a whole file', () => {
 }
 `;
 
-    expect(after(reply)).toBe(before.replace('return 0', 'return this.lines.length'));
+    expect(changed(reply)).toBe(before.replace('return 0', 'return this.lines.length'));
   });
 
   it('is refused where new code stands between two such comments', () => {
@@ -102,5 +102,52 @@ describe('a whole file', () => {
       before.replace('return 0', 'return 1').replaceAll('\n', '\r\n'),
     );
     expect(applyReply(reply.slice(0, -4), windows).kind).toBe('refused');
+  });
+});
+
+describe('a reply that shows nothing but some definitions of the file', () => {
+  const method = '  total() {\n    return 1;\n  }\n';
+
+  it('changes these and says so', () => {
+    const applied = applyReply(method, files, 'basket.js');
+
+    expect(filesAfter(applied, files)).toEqual({ 'basket.js': before.replace('return 0', 'return 1') });
+    expect(applied.kind === 'applied' && applied.notes.map(({ code }) => code)).toEqual(['patch-tolerated']);
+    expect(changed(`basket.js\n\`\`\`js\n${method}\n${method.replace('total', 'clear')}\`\`\`\n`)).toBe(
+      before.replace('return 0', 'return 1').replace(/this.lines = \[\];(?=\n {2}}\n}\n)/, 'return 1;'),
+    );
+  });
+
+  it('may bring a comment, other indentation, and parts that are left out', () => {
+    const commented = `  /**\n   * The sum.\n   */\n${method}`;
+    const class_ = 'class Basket {\n  // ... existing code ...\n\n  clear() {\n    this.lines = null;\n  }\n}\n';
+    const more = { 'basket.js': `import x from 'y';\n\n${before}` };
+
+    expect(changed(commented)).toBe(before.replace('  total() {\n    return 0;\n  }\n', commented));
+    expect(changed(method.replace(/^ {2}/gm, ''))).toBe(before.replace('return 0', 'return 1'));
+    expect(filesAfter(applyReply(class_, more, 'basket.js'), more)?.['basket.js']).toBe(
+      more['basket.js'].replace('[];\n  }\n}\n', 'null;\n  }\n}\n'),
+    );
+  });
+
+  it.each([
+    ['is not closed', method.slice(0, -4)],
+    ['is new', method.replace('total', 'count')],
+    ['lacks lines', '  constructor() {\n  }\n'],
+    ['is a statement', '  if (x) {\n    y();\n  }\n'],
+    ['comes with other lines', `  const x = 1;\n${method}`],
+  ])('is refused where one %s', (_name, reply) => {
+    expect(changed(reply)).toBeUndefined();
+  });
+
+  it('is refused where the file has several such definitions, or a decorator that is not shown', () => {
+    const twice = { 'a.js': `${before}\n${before.replace('Basket', 'Box')}` };
+    const decorated = { 'a.py': '@cached\ndef f():\n    return 1\n\ndef g():\n    return 1\n' };
+    const python = '# Sum.\ndef f():\n    return 2\n';
+
+    expect(applyReply(method, twice, 'a.js').kind).toBe('refused');
+    expect(applyReply(`a.py\n\`\`\`\n${python}\`\`\`\n`, decorated).kind).toBe('refused');
+    expect(applyReply(`a.py\n\`\`\`\n@cached\n${python.slice(7)}\`\`\`\n`, decorated).kind).toBe('applied');
+    expect(applyReply(`@cached\n${python.slice(7)}`, decorated, 'a.py').kind).toBe('refused');
   });
 });

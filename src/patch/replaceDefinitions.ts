@@ -1,0 +1,158 @@
+import { type CodeNode, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
+import { mergeBlock } from './fillElisions.ts';
+import { indentOf } from './indentation.ts';
+import { isElisionNode, Uncertain } from './matchBlocks.ts';
+
+/** A block of the file and where it stands. */
+interface PlacedBlock {
+  readonly node: CodeNode;
+  /** Index of its first line, and of the line after its last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A block as the reply shows it, with the comments and decorators right above it. */
+interface ShownBlock {
+  readonly above: readonly string[];
+  readonly node: CodeNode;
+}
+
+export interface ReplacedDefinitions {
+  readonly lines: readonly string[];
+  /** The first line of each block that was replaced, and its number in the file. */
+  readonly places: ReadonlyArray<{ readonly text: string; readonly line: number }>;
+}
+
+const annotation = /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?:\s|\[|$)|--\s|@\w|\[\w)/;
+const statement =
+  /^\s*\}?\s*(?:if|else|elif|for|foreach|while|do|switch|case|default|match|when|try|catch|except|finally|with|using|lock|synchronized|unless|until|begin|return|yield|await|defer|go)\b/;
+
+/**
+ * Takes a reply that shows nothing but some definitions of a file for these: each must stand in the file once, by its
+ * first line, be closed as in the file, and lack none of its lines without putting others there.
+ * @param isFenced a code fence tells where the reply ends, so that a block without closing line is whole
+ * @returns undefined where any of it is not certain
+ */
+export function replaceDefinitions(
+  file: readonly string[],
+  reply: readonly string[],
+  isFenced: boolean,
+): ReplacedDefinitions | undefined {
+  const shown = shownBlocks(readBlocks(reply).nodes);
+  const placed: PlacedBlock[] = [];
+  placeBlocks(readBlocks(file).nodes, 0, placed);
+  const pairs = (shown ?? []).map((block) => ({ block, own: onlyOne(placed, block.node) }));
+  const lines = [...file];
+  const places: { text: string; line: number }[] = [];
+  let free = file.length;
+  for (const { block, own } of pairs.sort((left, right) => (right.own?.start ?? 0) - (left.own?.start ?? 0))) {
+    const replacement = own === undefined ? undefined : replacementFor(own, block, isFenced);
+    if (own === undefined || replacement === undefined || own.end > free) {
+      return undefined;
+    }
+    const start = block.above.length === 0 ? own.start : startOfAnnotations(file, own.start);
+    if (file.slice(start, own.start).some((line) => isDecorator(line) && !hasLine(block.above, line))) {
+      return undefined;
+    }
+    lines.splice(start, own.end - start, ...replacement);
+    places.unshift({ text: (file[own.start] ?? '').trim(), line: own.start + 1 });
+    free = start;
+  }
+  return places.length === 0 ? undefined : { lines, places };
+}
+
+/** @returns undefined where the reply shows anything else than whole blocks */
+function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefined {
+  const blocks: ShownBlock[] = [];
+  let above: readonly string[] = [];
+  for (const node of nodes) {
+    const lines = linesOf(node);
+    if (isElisionNode(node) && lines.length === 1) {
+      above = [];
+    } else if (lines.every((line) => annotation.test(line) || line.trim() === '')) {
+      above = [...above, ...(above.length > 0 ? node.blankLines : []), ...lines];
+    } else if (isBlock(node)) {
+      blocks.push({ above: node.blankLines.length > 0 && above.length > 0 ? [] : above, node });
+      above = [];
+    } else {
+      return undefined;
+    }
+  }
+  return above.length === 0 ? blocks : undefined;
+}
+
+function isBlock(node: CodeNode): boolean {
+  return !statement.test(node.parts[0]?.line ?? '') && node.parts.some(({ children }) => children.length > 0);
+}
+
+function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock[]): number {
+  let index = from;
+  for (const node of nodes) {
+    index += node.blankLines.length;
+    const start = index;
+    for (const part of node.parts) {
+      index = placeBlocks(part.children, index + 1, into) + part.blankAfter.length;
+    }
+    into.push({ node, start, end: index });
+  }
+  return index;
+}
+
+function onlyOne(placed: readonly PlacedBlock[], { parts }: CodeNode): PlacedBlock | undefined {
+  const text = parts[0]?.line.trim();
+  const found = placed.filter(({ node }) => node.parts[0]?.line.trim() === text);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The lines for a block, with the indentation of the file. */
+function replacementFor(own: PlacedBlock, { above, node }: ShownBlock, isFenced: boolean): string[] | undefined {
+  const isClosed = node.parts.length > 1 || isFenced;
+  const closings = (block: CodeNode) => block.parts.slice(1).map(({ line }) => line.trim());
+  if (!isClosed || closings(node).join('\n') !== closings(own.node).join('\n')) {
+    return undefined;
+  }
+  const move = mover(node, own.node);
+  const moved = readBlocks(linesOf(node).map((line) => move?.(line) ?? line)).nodes[0];
+  if (move === undefined || moved === undefined) {
+    return undefined;
+  }
+  try {
+    const merged = levelLines([{ ...mergeBlock(own.node, moved), blankLines: [] }]);
+    return [...above.map((line) => move(line) ?? line), ...merged];
+  } catch (error) {
+    if (error instanceof Uncertain) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Moves lines to the indentation of the file; undefined where tabs and blanks would mix. */
+function mover(node: CodeNode, own: CodeNode): ((line: string) => string) | undefined {
+  const from = indentOf(node.parts[0]?.line ?? '');
+  const to = indentOf(own.parts[0]?.line ?? '');
+  if (from === to) {
+    return (line) => line;
+  }
+  const indents = [...linesOf(node), ...linesOf(own)].map(indentOf).join('');
+  if (indents.includes('\t') && indents.includes(' ')) {
+    return undefined;
+  }
+  return (line) => (line.startsWith(from) ? to + line.slice(from.length) : line);
+}
+
+function startOfAnnotations(file: readonly string[], from: number): number {
+  let start = from;
+  while (start > 0 && annotation.test(file[start - 1] ?? '')) {
+    start -= 1;
+  }
+  return start;
+}
+
+function isDecorator(line: string): boolean {
+  return /^\s*#?[@[]/.test(line);
+}
+
+function hasLine(lines: readonly string[], wanted: string): boolean {
+  return lines.some((line) => line.trim() === wanted.trim());
+}
