@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Spending, spendingSchema } from './modelUsage.ts';
 
 /** Every kind of failure the agent tells apart. Retry policies and reports match on these, never on messages. */
 export const failureTypes = [
@@ -15,7 +16,9 @@ export const failureTypes = [
   'model-content-filter',
   'model-context-too-long',
   'model-cut-off',
+  'model-malformed',
   'model-quota',
+  'over-budget',
   'policy-refused',
   'too-large',
   'unexpected',
@@ -31,6 +34,8 @@ export const failureSchema = z.object({
   isRetryable: z.boolean(),
   /** Seconds the other side asked us to wait, when it did. */
   retryAfterSeconds: z.number().nonnegative().optional(),
+  /** What was spent on model calls for nothing, where that is known. */
+  spent: spendingSchema.optional(),
 });
 
 export type Failure = z.infer<typeof failureSchema>;
@@ -38,10 +43,16 @@ export type Failure = z.infer<typeof failureSchema>;
 export interface AgentErrorOptions {
   readonly isRetryable?: boolean;
   readonly retryAfterSeconds?: number | undefined;
+  readonly spent?: Spending | undefined;
   readonly cause?: unknown;
 }
 
-const retryableByDefault: ReadonlySet<FailureType> = new Set(['throttled', 'unavailable', 'timeout']);
+const retryableByDefault: ReadonlySet<FailureType> = new Set([
+  'throttled',
+  'unavailable',
+  'timeout',
+  'model-malformed',
+]);
 
 /**
  * The one error class of the agent.
@@ -53,6 +64,8 @@ export class AgentError extends Error {
   readonly isRetryable: boolean;
   /** Seconds to wait before trying again, when the other side said so. */
   readonly retryAfterSeconds: number | undefined;
+  /** What was spent on model calls for nothing, where that is known. */
+  readonly spent: Spending | undefined;
 
   constructor(type: FailureType, message: string, options: AgentErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -60,6 +73,7 @@ export class AgentError extends Error {
     this.type = type;
     this.isRetryable = options.isRetryable ?? retryableByDefault.has(type);
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.spent = options.spent;
   }
 }
 
@@ -71,6 +85,7 @@ export function toFailure(error: unknown): Failure {
       message: error.message.slice(0, 2000),
       isRetryable: error.isRetryable,
       ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+      ...(error.spent === undefined ? {} : { spent: error.spent }),
     };
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -24,3 +24,14 @@ export function addModelUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
     reasoningTokens: left.reasoningTokens + right.reasoningTokens,
   };
 }
+
+/** What model calls used and cost; the cost in millionths of the currency unit that the price table is in. */
+export const spendingSchema = z.object({ usage: modelUsageSchema, cost: z.number().int().nonnegative() });
+
+export type Spending = z.infer<typeof spendingSchema>;
+
+export const noSpending: Spending = { usage: noModelUsage, cost: 0 };
+
+export function addSpending(left: Spending, right: Spending): Spending {
+  return { usage: addModelUsage(left.usage, right.usage), cost: left.cost + right.cost };
+}

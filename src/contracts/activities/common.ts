@@ -14,7 +14,14 @@ export const workItem = artifactReferenceSchema;
 export const cost = z.number().int().nonnegative();
 
 /** What a step that asked a model says of the call. */
-export const modelCallFacts = { model: z.string(), usage: modelUsageSchema, cost: cost.default(0) };
+export const modelCallFacts = {
+  model: z.string(),
+  /** Failed calls on the way included, like the cost. */
+  usage: modelUsageSchema,
+  cost: cost.default(0),
+  /** The prompt as it was sent, as text. */
+  prompt: artifactReferenceSchema.optional(),
+};
 
 /** Models or deployments to ask, best first; without it the deployment's list. */
 export const models = z.array(z.string().min(1)).max(8).optional();

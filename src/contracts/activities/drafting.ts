@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { candidateNumberSchema, changeSizeSchema } from '../candidate.ts';
 import { findingSchema } from '../finding.ts';
-import { modelUsageSchema } from '../modelUsage.ts';
 import { snapshotSchema } from '../repository.ts';
 import { cost, modelCallFacts, models, runId, workItem } from './common.ts';
 
@@ -166,7 +165,4 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
 
 export type DraftCandidateInput = z.infer<typeof draftCandidateInputSchema>;
 
-/** Usage and cost of all calls of a step. */
-export const spendingSchema = z.object({ usage: modelUsageSchema, cost });
-
-export type Spending = z.infer<typeof spendingSchema>;
+export type { Spending } from '../modelUsage.ts';
