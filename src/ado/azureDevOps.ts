@@ -16,6 +16,7 @@ import {
   pullRequestOperations,
 } from './reviewOperations.ts';
 import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './snapshotFiles.ts';
+import { type AuthoredComment, type CommentsOptions, readComment, readComments } from './workItemComments.ts';
 import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
 import { readWorkItem } from './workItems.ts';
 import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
@@ -32,6 +33,14 @@ export interface AzureDevOps {
   readonly workItems: {
     /** With all pages of comments, links, parent and attachments; HTML as Markdown. */
     read(project: string, id: number): Promise<WorkItem>;
+    /** All of them, or those written or changed since, with who wrote each. */
+    comments(options: CommentsOptions): Promise<readonly AuthoredComment[]>;
+    /** One of them; undefined when it is gone. */
+    comment(options: {
+      readonly project: string;
+      readonly workItemId: number;
+      readonly commentId: number;
+    }): Promise<AuthoredComment | undefined>;
     /** Adds the comment, or updates the one this agent wrote before with the same marker. */
     writeComment(options: WriteCommentOptions): Promise<WrittenComment>;
     /** Sets the state by category, adds and removes tags, adds links: what is so already is not written again. */
@@ -101,6 +110,8 @@ function adapterOver(parts: Parts): AzureDevOps {
   return {
     workItems: {
       read: (project, id) => readWorkItem(connection, project, id),
+      comments: (options) => readComments(connection, identity, options),
+      comment: (options) => readComment(connection, identity, options),
       writeComment: (comment) => writeComment(connection, identity, comment),
       change: (change) => changeWorkItem(connection, change),
       find: (search) => findWorkItems(connection, search),

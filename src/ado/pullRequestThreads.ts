@@ -1,10 +1,10 @@
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
-import { markerLine, markerProperty, propertyText, readMarkerLine, withoutMarkerLine } from './ownMarker.ts';
+import { markerLine, markerProperty, readMarkerLine } from './ownMarker.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
-import { type AdoThread, threadCommentSchema, threadSchema } from './pullRequestSchemas.ts';
+import { threadCommentSchema, threadSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
-import { listSchema } from './schemas.ts';
+import { markerOf, readThreads, threadCall } from './reviewThreads.ts';
 import { shortMarkdown } from './shortText.ts';
 
 export type ThreadStatus = 'active' | 'fixed' | 'wontFix' | 'closed' | 'byDesign' | 'pending';
@@ -38,32 +38,6 @@ export interface WrittenThread {
   readonly threadId: number;
   /** `unchanged` when it said the same already. */
   readonly effect: 'created' | 'updated' | 'unchanged';
-}
-
-/** A thread as people see it. */
-export interface ReviewThread {
-  readonly id: number;
-  readonly status: string | undefined;
-  /** Of the agent's own threads. */
-  readonly marker: string | undefined;
-  readonly path: string | undefined;
-  readonly line: number | undefined;
-  readonly comments: readonly ReviewComment[];
-}
-
-export interface ReviewComment {
-  /** Begins at 1 in every thread. */
-  readonly id: number;
-  readonly parentId: number;
-  readonly author: string;
-  readonly authorId: string | undefined;
-  readonly isOwn: boolean;
-  /** Written by Azure DevOps itself: votes, pushes, changes of status. */
-  readonly isSystem: boolean;
-  readonly text: string;
-  readonly createdAt: string;
-  /** When its text was last changed. */
-  readonly updatedAt: string;
 }
 
 const longestComment = 150_000;
@@ -148,59 +122,6 @@ export async function setThreadStatus(
   );
 }
 
-/**
- * Every thread that is not deleted, oldest first; deleted comments are left out.
- * @param since only threads with a comment written or changed then or later, all their comments with them
- */
-export async function listThreads(
-  connection: Connection,
-  identity: OwnIdentity,
-  { since, ...reference }: PullRequestReference & { readonly since?: Date },
-): Promise<readonly ReviewThread[]> {
-  const threads: ReviewThread[] = [];
-  for (const thread of await readThreads(connection, reference)) {
-    threads.push(await toReviewThread(identity, thread));
-  }
-  if (since === undefined) return threads;
-  const isRecent = ({ updatedAt }: ReviewComment) => !(Date.parse(updatedAt) < since.getTime());
-  return threads.filter(({ comments }) => comments.some(isRecent));
-}
-
-async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise<ReviewThread> {
-  const { threadContext } = thread;
-  const comments: ReviewComment[] = [];
-  for (const comment of thread.comments ?? []) {
-    if (comment.isDeleted === true) continue;
-    comments.push({
-      id: comment.id,
-      parentId: comment.parentCommentId,
-      author: comment.author?.displayName ?? '',
-      authorId: comment.author?.id,
-      isOwn: await identity.is(comment.author?.id),
-      isSystem: comment.commentType === 'system',
-      text: withoutMarkerLine(comment.content ?? ''),
-      createdAt: comment.publishedDate ?? '',
-      updatedAt: comment.lastContentUpdatedDate ?? comment.publishedDate ?? '',
-    });
-  }
-  return {
-    id: thread.id,
-    status: thread.status,
-    marker: comments[0]?.isOwn === true ? markerOf(thread) : undefined,
-    path: threadContext?.filePath?.replace(/^\//, ''),
-    line: (threadContext?.rightFileStart ?? threadContext?.leftFileStart)?.line,
-    comments,
-  };
-}
-
-async function readThreads(connection: Connection, reference: PullRequestReference): Promise<readonly AdoThread[]> {
-  const { value: threads } = await connection.json(
-    { ...threadCall(reference), operation: 'pullRequestThreads.list' },
-    listSchema(threadSchema),
-  );
-  return threads.value.filter((thread) => thread.isDeleted !== true).sort((left, right) => left.id - right.id);
-}
-
 async function ownThread(connection: Connection, identity: OwnIdentity, options: WriteThreadOptions) {
   for (const thread of await readThreads(connection, options)) {
     const first = thread.comments?.[0];
@@ -210,11 +131,6 @@ async function ownThread(connection: Connection, identity: OwnIdentity, options:
     }
   }
   return undefined;
-}
-
-/** The visible text may be edited by hand and the properties may be lost in a migration: either will do. */
-function markerOf(thread: AdoThread): string | undefined {
-  return propertyText(thread.properties, markerProperty) ?? readMarkerLine(thread.comments?.[0]?.content);
 }
 
 async function createThread(connection: Connection, options: WriteThreadOptions, content: string): Promise<number> {
@@ -275,12 +191,4 @@ async function updateComment(
 function markedContent(marker: string, markdown: string): string {
   const line = markerLine(marker);
   return `${line}\n${shortMarkdown(markdown, longestComment - line.length - 1, cutNote)}`;
-}
-
-function threadCall(reference: PullRequestReference, threadId?: number) {
-  return {
-    purpose: `read or write the threads of pull request ${reference.pullRequestId}`,
-    resource: resources.pullRequestThreads,
-    route: { ...pullRequestRoute(reference), ...(threadId === undefined ? {} : { threadId }) },
-  };
 }

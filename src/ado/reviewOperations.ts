@@ -21,8 +21,6 @@ import {
 } from './pullRequestReviews.ts';
 import { type OpenedPullRequest, type OpenPullRequestOptions, openPullRequest } from './pullRequests.ts';
 import {
-  listThreads,
-  type ReviewThread,
   replyToThread,
   setThreadStatus,
   type ThreadStatus,
@@ -39,6 +37,7 @@ import {
   readPullRequest,
   setAutoComplete,
 } from './pullRequestUpdates.ts';
+import { listThreads, type ReviewThread, readThread } from './reviewThreads.ts';
 
 /** Pull requests as the agent uses them. Whatever it wrote before is found by its marker and brought up to date. */
 export interface PullRequestOperations {
@@ -69,6 +68,8 @@ export interface PullRequestOperations {
   policies(reference: PullRequestReference): Promise<readonly PolicyEvaluation[]>;
   /** All, or those with a comment written or changed since. */
   threads(options: PullRequestReference & { readonly since?: Date }): Promise<readonly ReviewThread[]>;
+  /** One thread; undefined when it is gone. */
+  thread(options: PullRequestReference & { readonly threadId: number }): Promise<ReviewThread | undefined>;
   writeThread(options: WriteThreadOptions): Promise<WrittenThread>;
   reply(
     options: Parameters<typeof replyToThread>[2],
@@ -112,6 +113,7 @@ export function pullRequestOperations(
     statuses: (reference) => listStatuses(connection, reference),
     policies: (reference) => listPolicies(connection, reference),
     threads: (options) => listThreads(connection, identity, options),
+    thread: (options) => readThread(connection, identity, options),
     writeThread: (options) => writeThread(connection, identity, options),
     reply: (options) => replyToThread(connection, identity, options),
     setThreadStatus: (options) => setThreadStatus(connection, options),

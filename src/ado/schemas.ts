@@ -109,6 +109,7 @@ export const adoCommentSchema = z
     format: z.union([z.string(), z.number()]).nullish(),
     createdBy: identitySchema.nullish(),
     createdDate: optionalText,
+    modifiedDate: optionalText,
     isDeleted: z.boolean().nullish(),
   })
   .transform(({ commentId, ...comment }, context) => {

@@ -42,6 +42,8 @@ async function driveWorkItems({ sandbox, ado, url, repository }: Drive): Promise
   await attach(sandbox, id, parent.id);
   await ado.workItems.writeComment({ project, workItemId: id, marker: 'run-1', markdown: 'Started run-1' });
   await ado.workItems.writeComment({ project, workItemId: id, marker: 'run-1', markdown: 'Ended run-1' });
+  const [comment] = await ado.workItems.comments({ project, workItemId: id });
+  await ado.workItems.comment({ project, workItemId: id, commentId: comment?.id ?? 0 });
   await ado.workItems.change({
     ...{ project, id, stateCategories: ['InProgress', 'Resolved'], addTags: ['seen'], removeTags: ['code-agent'] },
     addLinks: [{ kind: 'hyperlink', url: 'https://example.com/run' }],
@@ -133,6 +135,7 @@ async function drivePullRequest({ ado, repository }: Drive, workItemId: number):
   await pullRequests.reply({ ...reference, threadId, marker: 'answer', markdown: 'No' });
   await pullRequests.setThreadStatus({ ...reference, threadId, status: 'fixed' });
   await pullRequests.threads(reference);
+  await pullRequests.thread({ ...reference, threadId });
   const context = { genre: 'code-agent', name: 'review' };
   const status = { ...reference, context, description: 'd', targetUrl: 'https://example.com/', iteration: 1 };
   await pullRequests.postStatus({ ...status, state: 'succeeded' });

@@ -176,6 +176,8 @@ describe('pullRequests.threads', () => {
     expect(recent.map(({ id }) => id)).toEqual([answered.threadId]);
     expect(recent[0]?.comments[0]).toMatchObject({ isOwn: true, authorId: (await sandbox.ado.identities.own()).id });
     await pullRequests.writeThread({ ...reference, marker: 'old', markdown: 'Old, but changed.' });
+    expect(await pullRequests.thread({ ...reference, threadId: answered.threadId })).toEqual(recent[0]);
+    expect(await pullRequests.thread({ ...reference, threadId: 9999 })).toBeUndefined();
     const again = await pullRequests.threads({ ...reference, since });
     expect(again.map(({ id }) => id)).toEqual([old.threadId, answered.threadId]);
   });

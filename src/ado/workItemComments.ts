@@ -1,0 +1,78 @@
+import { AgentError } from '../contracts/agentError.ts';
+import { isMarkdown, listComments } from './comments.ts';
+import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
+import { htmlToMarkdown } from './markdown.ts';
+import { resources } from './resources.ts';
+import { type AdoComment, adoCommentSchema } from './schemas.ts';
+
+/** A comment on a work item with who wrote it, as commands and answers need it. All text is untrusted. */
+export interface AuthoredComment {
+  readonly id: number;
+  readonly author: string;
+  readonly authorId: string | undefined;
+  readonly isOwn: boolean;
+  /** As Markdown. */
+  readonly text: string;
+  readonly createdAt: string;
+  /** When it was last changed. */
+  readonly updatedAt: string;
+}
+
+export interface CommentsOptions {
+  readonly project: string;
+  readonly workItemId: number;
+  /** Only those written or changed then or later. */
+  readonly since?: Date;
+}
+
+/** Comments that are not deleted, oldest first. */
+export async function readComments(
+  connection: Connection,
+  identity: OwnIdentity,
+  { project, workItemId, since }: CommentsOptions,
+): Promise<readonly AuthoredComment[]> {
+  const comments: AuthoredComment[] = [];
+  for (const found of await listComments(connection, project, workItemId)) {
+    const comment = await toAuthored(identity, found);
+    if (since === undefined || !(Date.parse(comment.updatedAt) < since.getTime())) comments.push(comment);
+  }
+  return comments;
+}
+
+/** One comment; undefined when it does not exist or is deleted. */
+export async function readComment(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: { readonly project: string; readonly workItemId: number; readonly commentId: number },
+): Promise<AuthoredComment | undefined> {
+  const { project, workItemId, commentId } = options;
+  try {
+    const { value: found } = await connection.json(
+      {
+        operation: 'workItemComments.get',
+        purpose: `read comment ${commentId} of work item ${workItemId} in project "${project}"`,
+        resource: resources.workItemComments,
+        route: { project, workItemId, commentId },
+      },
+      adoCommentSchema,
+    );
+    return found.isDeleted === true ? undefined : await toAuthored(identity, found);
+  } catch (error) {
+    if (error instanceof AgentError && error.type === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<AuthoredComment> {
+  const { text = '', createdBy, createdDate = '', modifiedDate = createdDate } = comment;
+  return {
+    id: comment.id,
+    author: createdBy?.displayName ?? '',
+    authorId: createdBy?.id,
+    isOwn: await identity.is(createdBy?.id),
+    text: isMarkdown(comment) ? text.trim() : htmlToMarkdown(text),
+    createdAt: createdDate,
+    updatedAt: modifiedDate,
+  };
+}
