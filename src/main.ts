@@ -62,7 +62,11 @@ registerFunctions({
     signingKeys,
     queue,
     organization: organizationOf(settings.ADO_ORGANIZATION_URL),
-    tag: settings.AGENT_TAG,
+    routing: {
+      tag: settings.AGENT_TAG,
+      agentIdentities: listOf(settings.AGENT_IDENTITY),
+      answersCommands: false,
+    },
     logger,
     now,
   }),
@@ -97,6 +101,13 @@ async function signingKeys(): Promise<readonly string[]> {
     secrets.find('webhook-hmac-key-previous'),
   ]);
   return previous === undefined ? [current] : [current, previous];
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function adoCredential({ ADO_AUTHENTICATION, ADO_USER_NAME }: Settings): AdoCredential {

@@ -1,24 +1,57 @@
 import { z } from 'zod';
+import { commentReferenceSchema } from './command.ts';
 
-/**
- * What the webhook puts on the queue `deliveries`: an accepted delivery, already routed to a run. The payload itself is
- * not kept: whatever matters is fetched again from ADO.
- */
-export const deliveryMessageSchema = z.object({
-  kind: z.literal('start-run'),
+const common = {
   /** Identifies the delivery: event type and id. */
   deliveryKey: z.string().min(1),
+  /** ISO 8601, UTC. */
+  receivedAt: z.iso.datetime(),
+};
+
+/** A work item asks for a run. */
+export const startRunMessageSchema = z.object({
+  kind: z.literal('start-run'),
+  ...common,
   /** Instance id of the orchestration to start. */
   runId: z.string().min(1).max(80),
   /** Name or id of the ADO project. */
   project: z.string().min(1),
   workItemId: z.number().int().positive(),
-  trigger: z.enum(['tag', 'comment']),
+  trigger: z.enum(['tag', 'assignment', 'comment']),
   /** What the person wrote behind `/agent fix`. Untrusted. */
   instructions: z.string().max(4000).optional(),
   requestedBy: z.string().max(256).optional(),
-  /** ISO 8601, UTC. */
-  receivedAt: z.iso.datetime(),
 });
 
+/** Somebody wrote a comment with a command. */
+export const commandMessageSchema = z.object({
+  kind: z.literal('command'),
+  ...common,
+  /** Instance id of the orchestration that answers it. */
+  commandId: z.string().min(1).max(100),
+  comment: commentReferenceSchema,
+});
+
+/** Something happened to a pull request that may be one of the agent's. */
+export const nudgeMessageSchema = z.object({
+  kind: z.literal('nudge'),
+  ...common,
+  /** Instance id of the orchestration that shepherds the pull request, if there is one. */
+  shepherdId: z.string().min(1).max(100),
+  reason: z.string().max(200),
+});
+
+/**
+ * What the webhook puts on the queue `deliveries`: an accepted delivery, already routed. The payload itself is not kept:
+ * whatever matters is fetched again from ADO.
+ */
+export const deliveryMessageSchema = z.discriminatedUnion('kind', [
+  startRunMessageSchema,
+  commandMessageSchema,
+  nudgeMessageSchema,
+]);
+
+export type StartRunMessage = z.infer<typeof startRunMessageSchema>;
+export type CommandMessage = z.infer<typeof commandMessageSchema>;
+export type NudgeMessage = z.infer<typeof nudgeMessageSchema>;
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;

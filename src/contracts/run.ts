@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import { candidateSchema } from './candidate.ts';
-import { deliveryMessageSchema } from './delivery.ts';
+import { startRunMessageSchema } from './delivery.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { objectIdSchema } from './repository.ts';
 
 /** Input of the orchestration `resolveWorkItem`. The run's id is the instance id. */
-export const runInputSchema = deliveryMessageSchema
+export const runInputSchema = startRunMessageSchema
   .pick({ project: true, workItemId: true, trigger: true, instructions: true, requestedBy: true, receivedAt: true })
   .extend({
     /** How many candidates to ask for, fixed at the start so that a change of settings never disturbs a run. */
     candidates: z.number().int().min(1).max(8),
+    /** Part of the shepherd's instance id; absent in runs that began under version 1.0. */
+    organization: z.string().min(1).optional(),
+    /** `plan`: say how it would be done, and change nothing. */
+    mode: z.enum(['fix', 'plan']).optional(),
   });
 
 export type RunInput = z.infer<typeof runInputSchema>;
@@ -17,16 +21,26 @@ export type RunInput = z.infer<typeof runInputSchema>;
 /** The steps of a run, in their order, in words for people: the custom status shows them in the portal. */
 export const runSteps = [
   'fetching work item',
+  'reading rules',
+  'waiting for its turn',
+  'paused',
   'taking snapshot',
   'localizing',
+  'planning',
+  'waiting for an answer',
   'drafting candidates',
   'selecting',
+  'waiting for approval',
   'pushing branch',
   'opening pull request',
   'reporting',
+  'in review',
+  'taking back',
   'done',
   'failed',
 ] as const;
+
+export type RunStep = (typeof runSteps)[number];
 
 /** A pull request as people refer to it. */
 export const pullRequestReferenceSchema = z.object({ id: z.number().int().positive(), webUrl: z.string() });
@@ -61,6 +75,26 @@ export const runOutcomeSchema = z.discriminatedUnion('outcome', [
     chosen: z.number().int().positive(),
     candidates: z.array(candidateSchema),
     usage: modelUsageSchema,
+  }),
+  z.object({
+    outcome: z.enum([
+      'pull-request-completed',
+      'pull-request-abandoned',
+      'plan-only',
+      'unanswered',
+      'rejected',
+      'not-approved-in-time',
+      'over-budget',
+      'refused',
+      'cancelled',
+    ]),
+    reason: z.string().optional(),
+    pullRequest: pullRequestReferenceSchema.optional(),
+    branch: z.string().optional(),
+    usage: modelUsageSchema,
+    cost: z.number().int().nonnegative(),
+    /** Repairs of the pull request. */
+    rounds: z.number().int().nonnegative(),
   }),
   z.object({
     outcome: z.literal('no-candidate'),

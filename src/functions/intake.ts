@@ -1,8 +1,12 @@
 import type { InvocationContext } from '@azure/functions';
 import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
 import { AgentError } from '../contracts/agentError.ts';
-import { deliveryMessageSchema } from '../contracts/delivery.ts';
-import type { RunInput } from '../contracts/run.ts';
+import {
+  type CommandMessage,
+  deliveryMessageSchema,
+  type NudgeMessage,
+  type StartRunMessage,
+} from '../contracts/delivery.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 
@@ -12,19 +16,18 @@ export interface IntakeOptions {
   readonly logger: Logger;
 }
 
+type IntakeClient = Pick<DurableClient, 'getStatus' | 'startNew' | 'raiseEvent'>;
+
 /** Handler of a queue function with a durable client. */
-export type IntakeHandler = (
-  message: unknown,
-  client: Pick<DurableClient, 'getStatus' | 'startNew'>,
-  context: InvocationContext,
-) => Promise<void>;
+export type IntakeHandler = (message: unknown, client: IntakeClient, context: InvocationContext) => Promise<void>;
 
 /**
- * Takes a delivery from the queue and starts its run. A run that is there in any state is not started again: the queue
- * delivers at least once, and two subscriptions may send the same event.
+ * Takes a delivery from the queue: starts its run, starts the answer to its command, or nudges the shepherd of its pull
+ * request. What is there in any state is not started again: the queue delivers at least once, and two subscriptions may
+ * send the same event.
  * @throws AgentError `invalid-input` for a message of another shape, which then ends in the poison queue
  */
-export function createIntake({ candidates, logger }: IntakeOptions): IntakeHandler {
+export function createIntake(options: IntakeOptions): IntakeHandler {
   return async (rawMessage, client) => {
     const parsed = deliveryMessageSchema.safeParse(rawMessage);
     if (!parsed.success) {
@@ -32,27 +35,58 @@ export function createIntake({ candidates, logger }: IntakeOptions): IntakeHandl
         cause: parsed.error,
       });
     }
-    const { runId, kind: _kind, deliveryKey, ...request } = parsed.data;
-    await withRun(runId, async () => {
-      const started = await startOnce(client, runId, { ...request, candidates });
-      logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey });
-    });
+    const message = parsed.data;
+    switch (message.kind) {
+      case 'start-run':
+        return await startRun(options, message, client);
+      case 'command':
+        return await startCommand(options, message, client);
+      case 'nudge':
+        return await nudge(options, message, client);
+    }
   };
 }
 
-/** @returns false when the run was there already */
-async function startOnce(
-  client: Pick<DurableClient, 'getStatus' | 'startNew'>,
-  runId: string,
-  input: RunInput,
-): Promise<boolean> {
-  if (await isThere(client, runId)) return false;
+async function startRun({ candidates, logger }: IntakeOptions, message: StartRunMessage, client: IntakeClient) {
+  const { runId, kind: _kind, deliveryKey, ...request } = message;
+  await withRun(runId, async () => {
+    const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, candidates });
+    logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey });
+  });
+}
+
+async function startCommand({ logger }: IntakeOptions, message: CommandMessage, client: IntakeClient) {
+  const { commandId, comment, receivedAt, deliveryKey } = message;
+  const started = await startOnce(client, 'handleCommand', commandId, { comment, receivedAt });
+  logger.info(started ? 'command taken' : 'delivery is a duplicate', { deliveryKey, commandId });
+}
+
+/** Most pull requests of an organisation are not the agent's: nobody shepherds them, and that is no error. */
+async function nudge({ logger }: IntakeOptions, message: NudgeMessage, client: IntakeClient) {
+  const { shepherdId, reason, deliveryKey } = message;
   try {
-    await client.startNew('resolveWorkItem', { instanceId: runId, input });
+    await client.raiseEvent(shepherdId, 'nudge', { reason });
+    logger.debug('shepherd nudged', { deliveryKey, shepherdId });
+  } catch (error) {
+    if (!isUnknownInstance(error, shepherdId)) throw error;
+    logger.debug('nobody shepherds this pull request', { deliveryKey, shepherdId });
+  }
+}
+
+/** @returns false when the instance was there already */
+async function startOnce(
+  client: IntakeClient,
+  orchestration: 'resolveWorkItem' | 'handleCommand',
+  instanceId: string,
+  input: unknown,
+): Promise<boolean> {
+  if (await isThere(client, instanceId)) return false;
+  try {
+    await client.startNew(orchestration, { instanceId, input });
     return true;
   } catch (error) {
     // Another message may have started it between the look and the start; the engine then refuses the second one.
-    if (await isThere(client, runId)) return false;
+    if (await isThere(client, instanceId)) return false;
     throw error;
   }
 }
@@ -70,4 +104,9 @@ async function isThere(client: Pick<DurableClient, 'getStatus'>, runId: string):
 /** durable-functions 3.5 gives neither type nor status for an instance that does not exist, only this sentence. */
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && error.message.includes('replied with HTTP 404');
+}
+
+/** The same for raising an event: durable-functions 3.5 says it in another sentence. */
+function isUnknownInstance(error: unknown, instanceId: string): boolean {
+  return error instanceof Error && error.message === `No instance with ID '${instanceId}' found.`;
 }

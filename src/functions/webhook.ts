@@ -1,11 +1,10 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { AgentError } from '../contracts/agentError.ts';
-import type { DeliveryMessage } from '../contracts/delivery.ts';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { parseDelivery } from '../gateway/deliveryEvent.ts';
-import { routeEvent } from '../gateway/routing.ts';
-import { deliveryKey, runIdFor } from '../gateway/runId.ts';
+import { messageFor } from '../gateway/deliveryMessage.ts';
+import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
 import { signatureHeader, verifySignature } from '../gateway/signature.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -26,7 +25,7 @@ export interface WebhookOptions {
   readonly signingKeys: () => Promise<readonly string[]>;
   readonly queue: Pick<DeliveryQueue, 'send'>;
   readonly organization: string;
-  readonly tag: string;
+  readonly routing: RoutingRules;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -75,41 +74,37 @@ async function receive(
   }
   const delivery = parseDelivery(Buffer.from(body).toString('utf8'));
   if (delivery.kind === 'malformed') return problem(400, 'Bad Request', delivery.message);
-  if (delivery.kind === 'unhandled')
-    return ignored(options.logger, `events of type ${delivery.eventType} are not handled`);
+  if (delivery.kind === 'unhandled') return ignored(options.logger, delivery);
   return await accept(options, delivery.event, client);
 }
 
 async function accept(
-  { tag, organization, queue, logger, now }: WebhookOptions,
+  { routing, organization, queue, logger, now }: WebhookOptions,
   event: DeliveryEvent,
   client: Pick<DurableClient, 'createHttpManagementPayload'>,
 ): Promise<HttpResponseInit> {
-  const route = routeEvent(event, { tag });
-  if (route.kind === 'ignored') return ignored(logger, route.reason);
-  const { project, workItemId, revision, trigger, instructions, requestedBy } = route;
-  const key = deliveryKey(event);
-  const runId = runIdFor({ organization, project, workItemId, revision, deliveryKey: key });
-  const message: DeliveryMessage = {
-    kind: 'start-run',
-    deliveryKey: key,
-    runId,
-    project,
-    workItemId,
-    trigger,
-    ...(instructions === undefined ? {} : { instructions: instructions.slice(0, 4000) }),
-    ...(requestedBy === undefined ? {} : { requestedBy: requestedBy.slice(0, 256) }),
-    receivedAt: new Date(now()).toISOString(),
-  };
+  const route = routeEvent(event, routing);
+  if (route.kind === 'ignored') return ignored(logger, { reason: route.reason, eventType: event.eventType });
+  const message = messageFor(event, route, { organization, receivedAt: new Date(now()).toISOString() });
+  const { eventType } = event;
+  if (message.kind !== 'start-run') {
+    await queue.send(message);
+    logger.info('delivery accepted', { eventType, deliveryKey: message.deliveryKey });
+    return { status: 202, jsonBody: { status: 'accepted' } };
+  }
+  const { runId, trigger } = message;
   await withRun(runId, async () => {
     await queue.send(message);
-    logger.info('delivery accepted', { eventType: event.eventType, trigger });
+    logger.info('delivery accepted', { eventType, trigger });
   });
   return { status: 202, jsonBody: { status: 'accepted', runId, ...statusUrls(client, runId) } };
 }
 
 /** ADO takes anything but a success as a broken subscription, so what nobody handles is a success too, and says so. */
-function ignored(logger: Logger, reason: string): HttpResponseInit {
-  logger.info('delivery ignored', { reason });
+function ignored(
+  logger: Logger,
+  { reason, eventType }: { readonly reason: string; readonly eventType: string },
+): HttpResponseInit {
+  logger.info('delivery ignored', { reason, eventType });
   return { status: 202, jsonBody: { status: 'ignored', reason } };
 }

@@ -1,9 +1,17 @@
+import type { CommentReference } from '../contracts/command.ts';
 import type { Actor, DeliveryEvent } from '../contracts/deliveryEvent.ts';
-import { parseCommands } from './commands.ts';
+import { parseCommand } from './commands.ts';
 
 export interface RoutingRules {
   /** The work item tag that asks for a run. ADO compares tags without regard to case. */
   readonly tag: string;
+  /** The agent's own identity, by id, e-mail address or account name, as far as the deployment says it. */
+  readonly agentIdentities: readonly string[];
+  /**
+   * Whether `handleCommand` answers commands. Without it `/agent fix` on a work item starts a run at once, and all other
+   * commands are ignored.
+   */
+  readonly answersCommands: boolean;
 }
 
 export type Route =
@@ -12,49 +20,125 @@ export type Route =
       readonly project: string;
       readonly workItemId: number;
       readonly revision: number | undefined;
-      readonly trigger: 'tag' | 'comment';
+      readonly trigger: 'tag' | 'assignment' | 'comment';
       /** What the command's author asked for beyond the work item. Untrusted. */
       readonly instructions: string | undefined;
       readonly requestedBy: string | undefined;
     }
+  | { readonly kind: 'command'; readonly comment: CommentReference }
+  | { readonly kind: 'nudge'; readonly pullRequestId: number; readonly reason: string }
   | { readonly kind: 'ignored'; readonly reason: string };
 
+type EventOf<Kind extends DeliveryEvent['kind']> = Extract<DeliveryEvent, { kind: Kind }>;
+type WorkItemEvent = EventOf<'workItemCreated' | 'workItemUpdated' | 'workItemCommented'>;
+
+/** Where ADO merges a pull request to try it out; policy builds run on it. */
+const mergeRef = /^refs\/pull\/([1-9]\d{0,9})\/merge$/;
+
+/** The first characters of what the agent writes into a pull request. */
+const ownMarker = '<!-- code-agent: ';
+
 /**
- * Which run, if any, an event asks for. A tag asks once: when the work item is created with it, or when an update
- * adds it; a comment asks with `/agent fix`.
+ * What an event leads to: a run, the answer to a command, a look at a pull request, or nothing. A tag or an assignment
+ * asks once: when the work item is created with it, or when an update brings it.
  */
 export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
-  if (event.kind === 'workItemCommented') {
-    return routeComment(event);
+  switch (event.kind) {
+    case 'workItemCreated':
+    case 'workItemUpdated':
+      return routeWorkItem(event, rules);
+    case 'workItemCommented':
+      return routeWorkItemComment(event, rules);
+    case 'pullRequestCommented':
+      return routePullRequestComment(event, rules);
+    case 'pullRequestChanged':
+      return { kind: 'nudge', pullRequestId: event.pullRequestId, reason: event.eventType };
+    case 'buildCompleted':
+      return routeBuild(event);
+    case 'pushed':
+      return ignored('a push to the branch of a pull request also comes as an update of the pull request');
   }
+}
+
+function routeWorkItem(event: EventOf<'workItemCreated' | 'workItemUpdated'>, rules: RoutingRules): Route {
+  if (isAgent(event.changedBy, rules)) return ignored('the agent changed the work item itself');
+  if (bringsAssignment(event, rules)) return start(event, 'assignment', undefined);
   if (!hasTag(event.tags.after, rules.tag)) {
-    return { kind: 'ignored', reason: `the work item does not carry the tag "${rules.tag}"` };
+    return ignored(`the work item does not carry the tag "${rules.tag}"`);
   }
   if (event.kind === 'workItemUpdated') {
-    if (event.tags.before === undefined) {
-      return { kind: 'ignored', reason: 'the update did not change the tags' };
-    }
-    if (hasTag(event.tags.before, rules.tag)) {
-      return { kind: 'ignored', reason: `the work item carried the tag "${rules.tag}" before` };
-    }
+    if (event.tags.before === undefined) return ignored('the update did not change the tags');
+    if (hasTag(event.tags.before, rules.tag)) return ignored(`the work item carried the tag "${rules.tag}" before`);
   }
   return start(event, 'tag', undefined);
 }
 
-function routeComment(event: Extract<DeliveryEvent, { kind: 'workItemCommented' }>): Route {
-  const commands = parseCommands(event.commentText);
-  const fix = commands.find((command) => command.name === 'fix');
-  if (fix !== undefined) {
-    return start(event, 'comment', fix.text === '' ? undefined : fix.text);
+function bringsAssignment(event: EventOf<'workItemCreated' | 'workItemUpdated'>, rules: RoutingRules): boolean {
+  const isNew = event.kind === 'workItemCreated' || event.changedFields.includes('System.AssignedTo');
+  return isNew && isAgent(event.assignedTo, rules);
+}
+
+function routeWorkItemComment(event: EventOf<'workItemCommented'>, rules: RoutingRules): Route {
+  if (isAgent(event.changedBy, rules)) return ignored('the agent wrote the comment itself');
+  const command = parseCommand(event.commentText);
+  if (command === undefined) return ignored('the comment holds no command');
+  if (!rules.answersCommands) {
+    return command.name === 'fix'
+      ? start(event, 'comment', command.text === '' ? undefined : command.text)
+      : ignored(`the command "${command.name}" starts no run`);
   }
-  const [other] = commands;
+  const { project, workItemId, commentId, revision } = event;
+  if (commentId === undefined && revision === undefined)
+    return ignored('the payload does not say which comment it was');
   return {
-    kind: 'ignored',
-    reason: other === undefined ? 'the comment holds no command' : `the command "${other.name}" starts no run`,
+    kind: 'command',
+    comment: {
+      on: 'work-item',
+      project,
+      workItemId,
+      ...(commentId === undefined ? {} : { commentId }),
+      ...(revision === undefined ? {} : { revision }),
+    },
   };
 }
 
-function start(event: DeliveryEvent, trigger: 'tag' | 'comment', instructions: string | undefined): Route {
+function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: RoutingRules): Route {
+  const { pullRequestId, threadId, commentId, project, repositoryId, commentText = '' } = event;
+  if (event.commentType === 'system') return ignored('Azure DevOps wrote the comment itself');
+  if (isAgent(event.author, rules) || commentText.startsWith(ownMarker)) {
+    return ignored('the agent wrote the comment itself');
+  }
+  const holdsCommand = rules.answersCommands && parseCommand(commentText) !== undefined;
+  if (!holdsCommand || threadId === undefined) return { kind: 'nudge', pullRequestId, reason: event.eventType };
+  return {
+    kind: 'command',
+    comment: {
+      on: 'pull-request',
+      pullRequestId,
+      threadId,
+      commentId,
+      ...(project === undefined ? {} : { project }),
+      ...(repositoryId === undefined ? {} : { repositoryId }),
+    },
+  };
+}
+
+function routeBuild({ sourceBranch, eventType }: EventOf<'buildCompleted'>): Route {
+  const pullRequestId = mergeRef.exec(sourceBranch ?? '')?.[1];
+  return pullRequestId === undefined
+    ? ignored('the build does not say that it built a pull request')
+    : { kind: 'nudge', pullRequestId: Number(pullRequestId), reason: eventType };
+}
+
+function ignored(reason: string): Route {
+  return { kind: 'ignored', reason };
+}
+
+function start(
+  event: WorkItemEvent,
+  trigger: 'tag' | 'assignment' | 'comment',
+  instructions: string | undefined,
+): Route {
   return {
     kind: 'start',
     project: event.project,
@@ -68,6 +152,12 @@ function start(event: DeliveryEvent, trigger: 'tag' | 'comment', instructions: s
 
 function nameOf(actor: Actor | undefined): string | undefined {
   return actor?.uniqueName ?? actor?.displayName ?? actor?.id;
+}
+
+/** Display names count for nothing: everybody may call themselves what they like. */
+function isAgent(actor: Actor | undefined, { agentIdentities }: RoutingRules): boolean {
+  const names = [actor?.id, actor?.uniqueName].map((name) => name?.toLowerCase());
+  return agentIdentities.some((identity) => names.includes(identity.toLowerCase()));
 }
 
 function hasTag(tags: readonly string[], tag: string): boolean {

@@ -24,6 +24,12 @@ export const settingsSchema = z
       .string()
       .optional()
       .describe('Name or id of the repository to change; needed where a project has more than one'),
+    AGENT_IDENTITY: z
+      .string()
+      .default('')
+      .describe(
+        "The agent's own identity in Azure DevOps: id, e-mail address or account name, several separated by `;`. Work items assigned to it start a run; what it writes itself is not taken as a request",
+      ),
     AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
     CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted side by side'),
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(

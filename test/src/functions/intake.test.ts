@@ -1,11 +1,11 @@
 import { InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
-import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
+import type { CommandMessage, NudgeMessage, StartRunMessage } from '../../../src/contracts/delivery.ts';
 import { createIntake } from '../../../src/functions/intake.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 
-const message: DeliveryMessage = {
+const message: StartRunMessage = {
   kind: 'start-run',
   deliveryKey: 'workitem.updated:1',
   runId: 'contoso-Store-404-r7',
@@ -15,12 +15,34 @@ const message: DeliveryMessage = {
   receivedAt: '2026-11-23T12:00:00.000Z',
 };
 
+const command: CommandMessage = {
+  kind: 'command',
+  deliveryKey: 'workitem.commented:1',
+  commandId: 'contoso-command-workitem-404-12',
+  comment: { on: 'work-item', project: 'Store', workItemId: 404, commentId: 12 },
+  receivedAt: '2026-11-23T12:00:00.000Z',
+};
+
+const nudge: NudgeMessage = {
+  kind: 'nudge',
+  deliveryKey: 'build.complete:1',
+  shepherdId: 'contoso-pr-7',
+  reason: 'build.complete',
+  receivedAt: '2026-11-23T12:00:00.000Z',
+};
+
 /** Behaves as the durable client does: a missing instance is an error, a second start of a running one too. */
 function durableClient(existing: readonly string[] = []) {
   const instances = new Set(existing);
   const started: Array<{ name: string; options: unknown }> = [];
+  const raised: Array<{ id: string; name: string; data: unknown }> = [];
   return {
     started,
+    raised,
+    async raiseEvent(id: string, name: string, data: unknown) {
+      if (!instances.has(id)) throw new Error(`No instance with ID '${id}' found.`);
+      raised.push({ id, name, data });
+    },
     async getStatus(id: string) {
       if (!instances.has(id)) {
         throw new Error(`DurableClient error: Durable Functions extension replied with HTTP 404 response. … ${id}.`);
@@ -73,6 +95,46 @@ describe('intake', () => {
     await Promise.all(Array.from({ length: 20 }, () => intake(message, client, new InvocationContext())));
 
     expect(client.started).toHaveLength(1);
+  });
+
+  it('starts the answer to a command once, however often the command is delivered', async () => {
+    const client = durableClient();
+    const { intake } = createIntakeForTest();
+
+    await intake(command, client, new InvocationContext());
+    await intake({ ...command, deliveryKey: 'workitem.commented:2' }, client, new InvocationContext());
+
+    const { comment, receivedAt } = command;
+    expect(client.started).toEqual([
+      { name: 'handleCommand', options: { instanceId: command.commandId, input: { comment, receivedAt } } },
+    ]);
+  });
+
+  it('nudges the shepherd of a pull request', async () => {
+    const client = durableClient([nudge.shepherdId]);
+    const { intake } = createIntakeForTest();
+
+    await intake(nudge, client, new InvocationContext());
+
+    expect(client.raised).toEqual([{ id: 'contoso-pr-7', name: 'nudge', data: { reason: 'build.complete' } }]);
+  });
+
+  it('passes over what happens to a pull request that nobody shepherds', async () => {
+    const client = durableClient();
+    const { intake, entries } = createIntakeForTest();
+
+    await intake(nudge, client, new InvocationContext());
+
+    expect(client.raised).toEqual([]);
+    expect(entries).toEqual([expect.objectContaining({ level: 'debug' })]);
+  });
+
+  it('fails, so that the queue delivers again, when the event cannot be raised', async () => {
+    const away = new Error('The operation failed with an unexpected status code: 500.');
+    const client = { ...durableClient(), raiseEvent: async () => Promise.reject(away) };
+    const { intake } = createIntakeForTest();
+
+    await expect(intake(nudge, client, new InvocationContext())).rejects.toBe(away);
   });
 
   it('fails, so that the queue delivers again, when the engine does not answer', async () => {

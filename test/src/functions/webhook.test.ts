@@ -38,7 +38,7 @@ async function send({ body = JSON.stringify(tagAddedPayload()), signature, optio
     signingKeys: async () => [key],
     queue: { send: async (message) => void sent.push(message) },
     organization: 'contoso',
-    tag: 'code-agent',
+    routing: { tag: 'code-agent', agentIdentities: [], answersCommands: true },
     logger,
     now: () => Date.UTC(2026, 10, 23, 12),
     ...options,
@@ -53,6 +53,11 @@ async function send({ body = JSON.stringify(tagAddedPayload()), signature, optio
   });
   const response: HttpResponseInit = await webhook(request, client, new InvocationContext());
   return { response, sent, entries };
+}
+
+function commentPayload(text: string) {
+  const fields = { 'System.TeamProject': 'Store', 'System.History': text };
+  return { id: 'c1', eventType: 'workitem.commented', resource: { id: 42, rev: 8, fields } };
 }
 
 describe('POST /api/webhook', () => {
@@ -70,6 +75,37 @@ describe('POST /api/webhook', () => {
         workItemId: 42,
         trigger: 'tag',
         requestedBy: 'dana@example.com',
+        receivedAt: '2026-11-23T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('puts a command on the queue under an id that only its comment gives', async () => {
+    const { response, sent } = await send({ body: JSON.stringify(commentPayload('<div>/agent approve</div>')) });
+
+    expect(response).toMatchObject({ status: 202, jsonBody: { status: 'accepted' } });
+    expect(sent).toEqual([
+      {
+        kind: 'command',
+        deliveryKey: 'workitem.commented:c1',
+        commandId: 'contoso-command-workitem-42-r8',
+        comment: { on: 'work-item', project: 'Store', workItemId: 42, revision: 8 },
+        receivedAt: '2026-11-23T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('puts what happens to a pull request on the queue for its shepherd', async () => {
+    const payload = { id: 'p1', eventType: 'git.pullrequest.updated', resource: { pullRequestId: 7 } };
+
+    const { sent } = await send({ body: JSON.stringify(payload) });
+
+    expect(sent).toEqual([
+      {
+        kind: 'nudge',
+        deliveryKey: 'git.pullrequest.updated:p1',
+        shepherdId: 'contoso-pr-7',
+        reason: 'git.pullrequest.updated',
         receivedAt: '2026-11-23T12:00:00.000Z',
       },
     ]);
@@ -163,6 +199,13 @@ describe('POST /api/webhook', () => {
 
     expect(response.status).toBe(503);
     expect(sent).toEqual([]);
+  });
+
+  it('never repeats the event type of an event that nobody handles', async () => {
+    const { response } = await send({ body: '{"id":"1","eventType":"planted-marker"}' });
+
+    expect(response).toMatchObject({ status: 202, jsonBody: { status: 'ignored' } });
+    expect(JSON.stringify(response.jsonBody)).not.toContain('planted-marker');
   });
 
   it('never repeats what was sent in an error', async () => {

@@ -1,25 +1,52 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DeliveryEvent } from '../../../src/contracts/deliveryEvent.ts';
-import { routeEvent } from '../../../src/gateway/routing.ts';
+import type { Actor, DeliveryEvent } from '../../../src/contracts/deliveryEvent.ts';
+import { type RoutingRules, routeEvent } from '../../../src/gateway/routing.ts';
 
-const rules = { tag: 'code-agent' };
+const rules: RoutingRules = { tag: 'code-agent', agentIdentities: ['Agent@Example.com'], answersCommands: true };
 const common = { deliveryId: '1', project: 'Example', workItemId: 30, revision: 5 };
+const ada: Actor = { displayName: 'Ada', uniqueName: 'ada@example.com' };
+const agent: Actor = { displayName: 'Code agent', uniqueName: 'agent@example.com' };
 
 function updated(before: string[] | undefined, after: string[]): DeliveryEvent {
   const tags = before === undefined ? { after } : { before, after };
   return { ...common, kind: 'workItemUpdated', eventType: 'workitem.updated', changedFields: [], tags };
 }
 
+function assigned(assignedTo: Actor, changedFields = ['System.AssignedTo']): DeliveryEvent {
+  const tags = { after: [] };
+  return { ...common, kind: 'workItemUpdated', eventType: 'workitem.updated', changedFields, tags, assignedTo };
+}
+
 function created(after: string[]): DeliveryEvent {
   return { ...common, kind: 'workItemCreated', eventType: 'workitem.created', tags: { after } };
 }
 
-function commented(commentText: string): DeliveryEvent {
-  const changedBy = { displayName: 'Ada', uniqueName: 'ada@example.com' };
+function commented(commentText: string, changedBy: Actor = ada): DeliveryEvent {
   return { ...common, kind: 'workItemCommented', eventType: 'workitem.commented', commentText, changedBy };
 }
 
-describe('routeEvent', () => {
+function reviewed(commentText: string | undefined, changes: object = {}): DeliveryEvent {
+  return {
+    deliveryId: '1',
+    kind: 'pullRequestCommented',
+    eventType: 'ms.vss-code.git-pullrequest-comment-event',
+    project: 'Example',
+    repositoryId: 'r1',
+    pullRequestId: 7,
+    threadId: 3,
+    commentId: 1,
+    author: ada,
+    ...(commentText === undefined ? {} : { commentText }),
+    ...changes,
+  };
+}
+
+function built(sourceBranch?: string): DeliveryEvent {
+  const source = sourceBranch === undefined ? {} : { sourceBranch };
+  return { deliveryId: '1', kind: 'buildCompleted', eventType: 'build.complete', buildId: 4, ...source };
+}
+
+describe('routing of work items', () => {
   it('starts a run for a work item created with the tag, in any case', () => {
     expect(routeEvent(created(['ui', 'Code-Agent']), rules)).toEqual({
       kind: 'start',
@@ -36,23 +63,106 @@ describe('routeEvent', () => {
     expect(routeEvent(updated([], ['code-agent']), rules)).toMatchObject({ kind: 'start', trigger: 'tag' });
   });
 
+  it('starts a run when an update assigns the work item to the agent', () => {
+    expect(routeEvent(assigned(agent), rules)).toMatchObject({ kind: 'start', trigger: 'assignment' });
+  });
+
   it.each([
     ['other tags', created(['ui', 'code-agent-later'])],
     ['an update of other fields', updated(undefined, ['code-agent'])],
     ['a tag that was there before', updated(['CODE-AGENT'], ['code-agent', 'ui'])],
     ['a removed tag', updated(['code-agent'], [])],
-    ['a comment without a command', commented('<div>I will fix it</div>')],
-    ['another command', commented('/agent approve')],
+    ['an assignment to somebody else', assigned(ada)],
+    ['another change of what is assigned to the agent', assigned(agent, ['System.Title'])],
+    ['somebody else of the same display name', assigned({ displayName: 'agent@example.com' })],
+    ["the agent's own change", { ...updated([], ['code-agent']), changedBy: agent } as DeliveryEvent],
   ])('ignores %s and says why', (_name, event) => {
     expect(routeEvent(event, rules)).toEqual({ kind: 'ignored', reason: expect.stringMatching(/\w{4}/) });
   });
+});
 
-  it('starts a run for a comment with the command, with its instructions and author', () => {
-    expect(routeEvent(commented('<div>/agent fix keep the API</div>'), rules)).toMatchObject({
+describe('routing of comments on work items', () => {
+  it.each(['/agent fix', '/agent approve', '/agent prove'])('sends %s to whoever answers commands', (text) => {
+    expect(routeEvent(commented(text), rules)).toEqual({
+      kind: 'command',
+      comment: { on: 'work-item', project: 'Example', workItemId: 30, revision: 5 },
+    });
+  });
+
+  it('names the comment where the payload does', () => {
+    const event = { ...commented('/agent fix'), commentId: 12 } as DeliveryEvent;
+
+    expect(routeEvent(event, rules)).toMatchObject({ comment: { commentId: 12 } });
+  });
+
+  it.each([
+    ['a comment without a command', commented('<div>I will fix it</div>')],
+    ['what the agent wrote itself', commented('/agent fix', agent)],
+    ['a comment that cannot be found again', { ...commented('/agent fix'), revision: undefined } as DeliveryEvent],
+  ])('ignores %s', (_name, event) => {
+    expect(routeEvent(event, rules)).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('starts a run for the command at once while nobody answers commands', () => {
+    const route = routeEvent(commented('<div>/agent fix keep the API</div>'), { ...rules, answersCommands: false });
+
+    expect(route).toMatchObject({
       kind: 'start',
       trigger: 'comment',
       instructions: 'keep the API',
       requestedBy: 'ada@example.com',
     });
+  });
+
+  it('ignores other commands while nobody answers them', () => {
+    const route = routeEvent(commented('/agent approve'), { ...rules, answersCommands: false });
+
+    expect(route).toMatchObject({ kind: 'ignored' });
+  });
+});
+
+describe('routing of what happens to pull requests', () => {
+  it('sends a command to whoever answers commands, with the place of its comment', () => {
+    expect(routeEvent(reviewed('/agent status'), rules)).toEqual({
+      kind: 'command',
+      comment: {
+        on: 'pull-request',
+        project: 'Example',
+        repositoryId: 'r1',
+        pullRequestId: 7,
+        threadId: 3,
+        commentId: 1,
+      },
+    });
+  });
+
+  it.each([
+    ['a comment without a command', reviewed('Why so long?')],
+    ['a deleted comment', reviewed(undefined)],
+    ['a command whose thread the payload does not name', reviewed('/agent fix', { threadId: undefined })],
+    ['a build of the merge', built('refs/pull/7/merge')],
+  ])('nudges the shepherd for %s', (_name, event) => {
+    expect(routeEvent(event, rules)).toEqual({ kind: 'nudge', pullRequestId: 7, reason: event.eventType });
+  });
+
+  it.each(['git.pullrequest.created', 'git.pullrequest.updated', 'git.pullrequest.merged'] as const)(
+    'nudges the shepherd for %s',
+    (eventType) => {
+      const event: DeliveryEvent = { kind: 'pullRequestChanged', eventType, deliveryId: '1', pullRequestId: 7 };
+
+      expect(routeEvent(event, rules)).toEqual({ kind: 'nudge', pullRequestId: 7, reason: eventType });
+    },
+  );
+
+  it.each([
+    ["the agent's own comment, told by its author", reviewed('Done.', { author: agent })],
+    ["the agent's own comment, told by its marker", reviewed('<!-- code-agent: report -->\nDone.')],
+    ['what Azure DevOps writes itself', reviewed('Ada voted 10', { commentType: 'system' })],
+    ['a build of a branch', built('refs/heads/main')],
+    ['a build of something that looks like a pull request', built('refs/pull/7/merge/../8')],
+    ['a build that does not say what it built', built()],
+    ['a push', { kind: 'pushed', eventType: 'git.push', deliveryId: '1', refUpdates: [] } as DeliveryEvent],
+  ])('ignores %s', (_name, event) => {
+    expect(routeEvent(event, rules)).toMatchObject({ kind: 'ignored' });
   });
 });

@@ -1,0 +1,53 @@
+import type { DeliveryMessage } from '../contracts/delivery.ts';
+import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
+import { commandIdFor, shepherdIdFor } from '../contracts/instanceIds.ts';
+import type { Route } from './routing.ts';
+import { deliveryKey, runIdFor } from './runId.ts';
+
+export interface MessageOptions {
+  /** Name of the ADO organisation, which instance ids begin with. */
+  readonly organization: string;
+  /** ISO 8601, UTC. */
+  readonly receivedAt: string;
+}
+
+const maximumInstructionsCharacters = 4000;
+const maximumNameCharacters = 256;
+
+/** What the queue carries for an event that leads somewhere. The same event always gives the same instance id. */
+export function messageFor(
+  event: DeliveryEvent,
+  route: Exclude<Route, { kind: 'ignored' }>,
+  { organization, receivedAt }: MessageOptions,
+): DeliveryMessage {
+  const common = { deliveryKey: deliveryKey(event), receivedAt };
+  switch (route.kind) {
+    case 'start': {
+      const { project, workItemId, revision, trigger, instructions, requestedBy } = route;
+      return {
+        kind: 'start-run',
+        ...common,
+        runId: runIdFor({ organization, project, workItemId, revision, deliveryKey: common.deliveryKey }),
+        project,
+        workItemId,
+        trigger,
+        ...(instructions === undefined ? {} : { instructions: instructions.slice(0, maximumInstructionsCharacters) }),
+        ...(requestedBy === undefined ? {} : { requestedBy: requestedBy.slice(0, maximumNameCharacters) }),
+      };
+    }
+    case 'command':
+      return {
+        kind: 'command',
+        ...common,
+        commandId: commandIdFor(organization, route.comment),
+        comment: route.comment,
+      };
+    case 'nudge':
+      return {
+        kind: 'nudge',
+        ...common,
+        shepherdId: shepherdIdFor(organization, route.pullRequestId),
+        reason: route.reason,
+      };
+  }
+}

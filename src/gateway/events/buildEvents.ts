@@ -1,0 +1,30 @@
+import { looseObject, shortText, tolerant, wholeNumber } from '../looseJson.ts';
+import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
+import { objectIdText, projectSchema } from './repository.ts';
+
+const buildSchema = looseObject({
+  id: tolerant(wholeNumber),
+  status: tolerant(shortText),
+  result: tolerant(shortText),
+  sourceBranch: tolerant(shortText),
+  sourceVersion: tolerant(objectIdText),
+  sourceGetVersion: tolerant(shortText),
+  project: tolerant(projectSchema),
+});
+
+/** How version 1.0 names branch and commit in one text. */
+const gitVersion = /^LG:(refs\/[^:]+)(?::([0-9a-f]{40}))?$/i;
+
+/** What `build.complete` says in version 1.0 (XAML) or 2.0, to be checked against the event's schema. */
+export function readBuildCompleted(envelope: Envelope): object {
+  const build = buildSchema.parse(envelope.resource);
+  const [, branch, commit] = gitVersion.exec(build.sourceGetVersion ?? '') ?? [];
+  return {
+    kind: 'buildCompleted',
+    project: build.project?.name ?? build.project?.id ?? projectIdOf(envelope),
+    buildId: build.id,
+    result: build.result ?? build.status,
+    sourceBranch: build.sourceBranch ?? branch,
+    sourceCommit: build.sourceVersion ?? commit,
+  };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { looseObject, shortText, tolerant, wholeNumber } from '../looseJson.ts';
+import type { Envelope } from '../serviceHookEnvelope.ts';
+import { parseIdentity } from './identity.ts';
+import { objectIdText, placeOf, repositorySchema } from './repository.ts';
+
+const pullRequestSchema = looseObject({
+  pullRequestId: tolerant(wholeNumber),
+  status: tolerant(shortText),
+  sourceRefName: tolerant(shortText),
+  targetRefName: tolerant(shortText),
+  lastMergeSourceCommit: tolerant(looseObject({ commitId: tolerant(objectIdText) })),
+  createdBy: z.unknown().optional(),
+  repository: tolerant(repositorySchema),
+});
+
+const link = tolerant(looseObject({ href: tolerant(z.string().max(2000)) }));
+
+const commentSchema = looseObject({
+  id: tolerant(wholeNumber),
+  author: z.unknown().optional(),
+  commentType: tolerant(shortText),
+  content: tolerant(z.string()),
+  isDeleted: tolerant(z.boolean()),
+  _links: tolerant(looseObject({ self: link, threads: link, pullRequests: link })),
+});
+
+/** In version 1.0 the resource is the comment itself. */
+const commentedSchema = looseObject({ comment: tolerant(commentSchema), pullRequest: tolerant(pullRequestSchema) });
+
+const placePattern = /\/repositories\/([^/]{1,100})\/pullRequests\/(\d{1,15})(?:\/threads\/(\d{1,15}))?/i;
+
+/** What `git.pullrequest.*` says, to be checked against the event's schema. */
+export function readPullRequestChanged(envelope: Envelope): object {
+  const pullRequest = pullRequestSchema.parse(envelope.resource);
+  return {
+    kind: 'pullRequestChanged',
+    ...placeOf(envelope, pullRequest.repository),
+    pullRequestId: pullRequest.pullRequestId,
+    status: pullRequest.status,
+    sourceBranch: pullRequest.sourceRefName,
+    targetBranch: pullRequest.targetRefName,
+    sourceCommit: pullRequest.lastMergeSourceCommit?.commitId,
+    createdBy: parseIdentity(pullRequest.createdBy),
+  };
+}
+
+/** What `ms.vss-code.git-pullrequest-comment-event` says, to be checked against the event's schema. */
+export function readPullRequestCommented(envelope: Envelope): object {
+  const { comment: inner, pullRequest } = commentedSchema.parse(envelope.resource);
+  const comment = inner ?? commentSchema.parse(envelope.resource);
+  const place = placeOf(envelope, pullRequest?.repository);
+  const linked = linkedPlace(comment);
+  return {
+    kind: 'pullRequestCommented',
+    project: place.project,
+    repositoryId: place.repositoryId ?? linked.repositoryId,
+    pullRequestId: pullRequest?.pullRequestId ?? linked.pullRequestId,
+    threadId: linked.threadId,
+    commentId: comment.id,
+    author: parseIdentity(comment.author),
+    commentType: comment.commentType,
+    commentText: comment.isDeleted === true ? undefined : comment.content,
+  };
+}
+
+/** The thread's id, and in version 1.0 the pull request's too, stand only in links. */
+function linkedPlace({ _links: links }: z.infer<typeof commentSchema>) {
+  const hrefs = [links?.threads?.href, links?.self?.href, links?.pullRequests?.href];
+  const places = hrefs.map((href) => placePattern.exec(href ?? '')).filter((place) => place !== null);
+  const numberAt = (group: number) => {
+    const text = places.find((place) => place[group] !== undefined)?.[group];
+    return text === undefined ? undefined : Number(text);
+  };
+  return { repositoryId: places[0]?.[1], pullRequestId: numberAt(2), threadId: numberAt(3) };
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { looseObject, shortText, tolerant } from '../looseJson.ts';
+import type { Envelope } from '../serviceHookEnvelope.ts';
+import { parseIdentity } from './identity.ts';
+import { objectIdText, placeOf, repositorySchema } from './repository.ts';
+
+const pushSchema = looseObject({
+  pushedBy: z.unknown().optional(),
+  repository: tolerant(repositorySchema),
+  refUpdates: tolerant(
+    z.array(looseObject({ name: shortText, oldObjectId: tolerant(objectIdText), newObjectId: tolerant(objectIdText) })),
+  ),
+});
+
+/** What `git.push` says, to be checked against the event's schema. */
+export function readPushed(envelope: Envelope): object {
+  const push = pushSchema.parse(envelope.resource);
+  return {
+    kind: 'pushed',
+    ...placeOf(envelope, push.repository),
+    pushedBy: parseIdentity(push.pushedBy),
+    refUpdates: push.refUpdates,
+  };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Any JSON object. Its values are looked at one by one where they are needed: payloads hold far more than is read. */
+export const jsonObject = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+
+/** An object whose keys begin with a lower-case letter: some senders serialise payloads in PascalCase. */
+export const lowerCamelKeys = jsonObject.transform((record) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value])),
+);
+
+/** An object of which only some values are read. */
+export function looseObject<Shape extends z.ZodRawShape>(shape: Shape) {
+  return lowerCamelKeys.pipe(z.object(shape));
+}
+
+/** What has another shape than expected counts as absent. */
+export function tolerant<T extends z.ZodType>(schema: T) {
+  return schema.optional().catch(undefined);
+}
+
+/** A whole number, also as text. */
+export const wholeNumber = z.union([
+  z.number().int(),
+  z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
+]);
+
+/** An id as text, also from a number. */
+export const identifier = z.union([z.string().min(1).max(400), z.number().transform(String)]);
+
+/** A name, a state or the like, of a length that real ones have. */
+export const shortText = z.string().min(1).max(1000);
