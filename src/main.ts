@@ -64,7 +64,7 @@ registerFunctions({
     organization: organizationOf(settings.ADO_ORGANIZATION_URL),
     routing: {
       tag: settings.AGENT_TAG,
-      agentIdentities: listOf(settings.AGENT_IDENTITY),
+      agentIdentities: listOf(settings.AGENT_IDENTITY ?? ''),
       answersCommands: false,
     },
     logger,

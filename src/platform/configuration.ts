@@ -26,7 +26,7 @@ export const settingsSchema = z
       .describe('Name or id of the repository to change; needed where a project has more than one'),
     AGENT_IDENTITY: z
       .string()
-      .default('')
+      .optional()
       .describe(
         "The agent's own identity in Azure DevOps: id, e-mail address or account name, several separated by `;`. Work items assigned to it start a run; what it writes itself is not taken as a request",
       ),
