@@ -76,13 +76,21 @@ export interface AzureDevOps {
   withSignal(signal: AbortSignal): AzureDevOps;
 }
 
-interface SharedContents {
+interface AdapterOptions extends AzureDevOpsOptions {
   /** Contents of files by object id, so that what one snapshot has read the next one need not. */
   readonly blobCache?: BlobCache;
+  /**
+   * For one operation with all its calls and waits, a snapshot included. Default 900,000: with it, an activity of one
+   * or two operations ends well before the 30 minutes that host.json gives it.
+   */
+  readonly operationTimeoutMilliseconds?: number;
 }
 
+const defaultOperationTimeout = 900_000;
+
 /**
- * The adapter for one organisation or Server collection.
+ * The adapter for one organisation or Server collection. Every wait in it has a limit: each call, each turn at the
+ * throttle, and each operation as a whole, which then ends with the failure `timeout`.
  *
  * @example
  * const ado = createAzureDevOps({
@@ -91,10 +99,13 @@ interface SharedContents {
  * });
  * const workItem = await ado.workItems.read('Shop', 42);
  */
-export function createAzureDevOps(options: AzureDevOpsOptions & SharedContents): AzureDevOps {
+export function createAzureDevOps(options: AdapterOptions): AzureDevOps {
   const connection = connect(options);
   const lookup = identityLookup(connection, (url) => connect({ ...options, organizationUrl: url }));
-  return adapterOver({ connection, identity: ownIdentity(connection), lookup, cache: options.blobCache });
+  return adapterOver({
+    ...{ connection, identity: ownIdentity(connection), lookup, cache: options.blobCache },
+    operationTimeout: options.operationTimeoutMilliseconds ?? defaultOperationTimeout,
+  });
 }
 
 /** What all parts of one adapter share. */
@@ -103,25 +114,29 @@ interface Parts {
   readonly identity: OwnIdentity;
   readonly lookup: IdentityLookup;
   readonly cache: BlobCache | undefined;
+  /** Milliseconds. */
+  readonly operationTimeout: number;
 }
 
 function adapterOver(parts: Parts): AzureDevOps {
-  const { connection, identity, lookup, cache } = parts;
+  const { identity, lookup, cache } = parts;
+  const connection = () => parts.connection.withSignal(AbortSignal.timeout(parts.operationTimeout));
   return {
     workItems: {
-      read: (project, id) => readWorkItem(connection, project, id),
-      comments: (options) => readComments(connection, identity, options),
-      comment: (options) => readComment(connection, identity, options),
-      writeComment: (comment) => writeComment(connection, identity, comment),
-      change: (change) => changeWorkItem(connection, change),
-      find: (search) => findWorkItems(connection, search),
+      read: (project, id) => readWorkItem(connection(), project, id),
+      comments: (options) => readComments(connection(), identity, options),
+      comment: (options) => readComment(connection(), identity, options),
+      writeComment: (comment) => writeComment(connection(), identity, comment),
+      change: (change) => changeWorkItem(connection(), change),
+      find: (search) => findWorkItems(connection(), search),
     },
     repositories: {
-      resolve: (project, nameOrId) => resolveRepository(connection, project, nameOrId),
-      choose: (choice) => chooseRepository(connection, choice),
-      tip: (repository, branch) => branchTip(connection, repository, branch),
-      readFile: (options) => readFileAt(connection, options),
-      readFiles: (repository, commit, limits) => readRepositoryFiles({ connection, repository, commit, cache }, limits),
+      resolve: (project, nameOrId) => resolveRepository(connection(), project, nameOrId),
+      choose: (choice) => chooseRepository(connection(), choice),
+      tip: (repository, branch) => branchTip(connection(), repository, branch),
+      readFile: (options) => readFileAt(connection(), options),
+      readFiles: (repository, commit, limits) =>
+        readRepositoryFiles({ connection: connection(), repository, commit, cache }, limits),
     },
     branches: branchOperations(connection, identity),
     pushes: pushOperations(connection, identity),
@@ -132,8 +147,8 @@ function adapterOver(parts: Parts): AzureDevOps {
       grantOf: (personId, allowed) => lookup.grantOf(personId, allowed),
     },
     ping: async () => {
-      await readConnectionData(connection, 'reach Azure DevOps');
+      await readConnectionData(connection(), 'reach Azure DevOps');
     },
-    withSignal: (signal) => adapterOver({ ...parts, connection: connection.withSignal(signal) }),
+    withSignal: (signal) => adapterOver({ ...parts, connection: parts.connection.withSignal(signal) }),
   };
 }

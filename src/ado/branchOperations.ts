@@ -8,7 +8,7 @@ import {
 } from './branchHistory.ts';
 import { type MergedBranch, type MergeOptions, mergeIntoBranch } from './branchMerge.ts';
 import { type RebaseOptions, rebaseBranch } from './branchRebase.ts';
-import type { Connection } from './connection.ts';
+import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import { type PushedBranch, type PushOptions, pushBranch, pushToBranch } from './pushes.ts';
 import { type DeletedBranch, deleteBranch } from './refUpdates.ts';
@@ -43,19 +43,19 @@ export interface PushOperations {
   rebaseBranch(options: RebaseOptions): Promise<PushedBranch>;
 }
 
-export function branchOperations(connection: Connection, identity: OwnIdentity): BranchOperations {
+export function branchOperations(connection: OperationConnection, identity: OwnIdentity): BranchOperations {
   return {
-    commits: (options) => listBranchCommits(connection, identity, options),
-    compare: (options) => compareCommits(connection, options),
-    merge: (options) => mergeIntoBranch(connection, options),
-    delete: (options) => deleteBranch(connection, options),
+    commits: (options) => listBranchCommits(connection(), identity, options),
+    compare: (options) => compareCommits(connection(), options),
+    merge: (options) => mergeIntoBranch(connection(), options),
+    delete: (options) => deleteBranch(connection(), options),
   };
 }
 
-export function pushOperations(connection: Connection, identity: OwnIdentity): PushOperations {
+export function pushOperations(connection: OperationConnection, identity: OwnIdentity): PushOperations {
   return {
-    pushBranch: (options) => pushBranch(connection, options),
-    pushToBranch: (options) => pushToBranch(connection, options),
-    rebaseBranch: (options) => rebaseBranch(connection, identity, options),
+    pushBranch: (options) => pushBranch(connection(), options),
+    pushToBranch: (options) => pushToBranch(connection(), options),
+    rebaseBranch: (options) => rebaseBranch(connection(), identity, options),
   };
 }

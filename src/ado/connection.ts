@@ -55,6 +55,9 @@ export interface Connection {
   withSignal(signal: AbortSignal): Connection;
 }
 
+/** Makes the connection for one operation: its time begins now. */
+export type OperationConnection = () => Connection;
+
 interface Wiring {
   readonly client: ClientApiBase;
   readonly renewToken: () => Promise<void>;

@@ -1,7 +1,7 @@
 import type { Repository } from '../contracts/repository.ts';
 import { type BuildFailure, type BuildFailureLimits, readBuildFailure } from './buildFailures.ts';
 import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild } from './builds.ts';
-import type { Connection } from './connection.ts';
+import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { IdentityLookup } from './identityLookup.ts';
 import { listPolicies, type PolicyEvaluation } from './policies.ts';
@@ -94,38 +94,39 @@ export interface BuildOperations {
 }
 
 export function pullRequestOperations(
-  connection: Connection,
+  connection: OperationConnection,
   identity: OwnIdentity,
   lookup: IdentityLookup,
 ): PullRequestOperations {
   return {
-    open: (options) => openPullRequest(connection, identity, options),
-    read: (reference) => readPullRequest(connection, reference),
-    listOwn: (project) => listOwnPullRequests(connection, identity, project),
-    describe: (options) => describePullRequest(connection, identity, options),
-    markReady: (reference) => markReady(connection, reference),
-    setAutoComplete: (options) => setAutoComplete(connection, identity, options),
-    abandon: (options) => abandonPullRequest(connection, identity, options),
-    addReviewers: (options) => addReviewers(connection, lookup, options),
-    addLabels: (options) => addLabels(connection, options),
-    vote: (options) => vote(connection, identity, options),
-    postStatus: (options) => postStatus(connection, options),
-    statuses: (reference) => listStatuses(connection, reference),
-    policies: (reference) => listPolicies(connection, reference),
-    threads: (options) => listThreads(connection, identity, options),
-    thread: (options) => readThread(connection, identity, options),
-    writeThread: (options) => writeThread(connection, identity, options),
-    reply: (options) => replyToThread(connection, identity, options),
-    setThreadStatus: (options) => setThreadStatus(connection, options),
-    iterations: (reference) => listIterations(connection, reference),
-    changes: (options) => listIterationChanges(connection, options),
+    open: (options) => openPullRequest(connection(), identity, options),
+    read: (reference) => readPullRequest(connection(), reference),
+    listOwn: (project) => listOwnPullRequests(connection(), identity, project),
+    describe: (options) => describePullRequest(connection(), identity, options),
+    markReady: (reference) => markReady(connection(), reference),
+    setAutoComplete: (options) => setAutoComplete(connection(), identity, options),
+    abandon: (options) => abandonPullRequest(connection(), identity, options),
+    addReviewers: (options) => addReviewers(connection(), lookup, options),
+    addLabels: (options) => addLabels(connection(), options),
+    vote: (options) => vote(connection(), identity, options),
+    postStatus: (options) => postStatus(connection(), options),
+    statuses: (reference) => listStatuses(connection(), reference),
+    policies: (reference) => listPolicies(connection(), reference),
+    threads: (options) => listThreads(connection(), identity, options),
+    thread: (options) => readThread(connection(), identity, options),
+    writeThread: (options) => writeThread(connection(), identity, options),
+    reply: (options) => replyToThread(connection(), identity, options),
+    setThreadStatus: (options) => setThreadStatus(connection(), options),
+    iterations: (reference) => listIterations(connection(), reference),
+    changes: (options) => listIterationChanges(connection(), options),
   };
 }
 
-export function buildOperations(connection: Connection): BuildOperations {
+export function buildOperations(connection: OperationConnection): BuildOperations {
   return {
-    read: (repository, buildId) => readBuild(connection, repository, buildId),
-    ofPullRequest: (reference) => listPullRequestBuilds(connection, reference),
-    failure: (repository, buildId, limits) => readBuildFailure({ connection, repository, buildId }, limits),
+    read: (repository, buildId) => readBuild(connection(), repository, buildId),
+    ofPullRequest: (reference) => listPullRequestBuilds(connection(), reference),
+    failure: (repository, buildId, limits) =>
+      readBuildFailure({ connection: connection(), repository, buildId }, limits),
   };
 }
