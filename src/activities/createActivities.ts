@@ -38,6 +38,6 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
     checkChangeSet(store, dependencies.policy, logger),
     pushBranch(ado, store, logger),
     openPullRequest(ado, logger),
-    reportOnWorkItem(ado, logger),
+    reportOnWorkItem(ado, store, logger),
   ];
 }

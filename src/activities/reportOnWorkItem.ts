@@ -1,12 +1,15 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import { planSchema } from '../contracts/plan.ts';
+import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { workItemComment } from '../reports/workItemComment.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 /** Tells the work item what became of the run: one comment a run, written again when it changes. */
-export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, logger: Logger): Activity {
+export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
-    const markdown = workItemComment(runId, report);
+    const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;
+    const markdown = workItemComment(runId, report, plan);
     const { commentId } = await ado.workItems.writeComment({ project, workItemId, marker: runId, markdown });
     return { commentId };
   });

@@ -20,6 +20,8 @@ export const activityContracts = {
 
 export type ActivityName = keyof typeof activityContracts;
 export type ActivityInput<Name extends ActivityName> = z.infer<(typeof activityContracts)[Name]['input']>;
+/** What a caller gives: what has a default may be left out. */
+export type ActivityRequest<Name extends ActivityName> = z.input<(typeof activityContracts)[Name]['input']>;
 export type ActivityOutput<Name extends ActivityName> = z.infer<(typeof activityContracts)[Name]['output']>;
 
 /**

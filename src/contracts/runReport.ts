@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureSchema } from './agentError.ts';
+import { artifactReferenceSchema } from './artifact.ts';
 import { candidateSchema } from './candidate.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { pullRequestReferenceSchema } from './run.ts';
@@ -37,7 +38,12 @@ export const runReportSchema = z.discriminatedUnion('kind', [
     ...spent,
   }),
   z.object({ kind: z.literal('no-candidate'), candidates: z.array(candidateSchema), ...spent }),
-  z.object({ kind: z.literal('plan-only'), approach: z.string().max(4000), files: z.array(z.string()), ...spent }),
+  z.object({
+    kind: z.literal('plan-only'),
+    /** JSON of `planSchema`. */
+    plan: artifactReferenceSchema,
+    ...spent,
+  }),
   z.object({
     kind: z.literal('closed'),
     closing: closingSchema,

@@ -1,8 +1,8 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import {
-  type ActivityInput,
   type ActivityName,
   type ActivityOutput,
+  type ActivityRequest,
   activityContracts,
   activityResultSchema,
 } from '../contracts/activities.ts';
@@ -32,7 +32,7 @@ export function delayBeforeRetry(failure: Failure, attempt: number): number | un
 export function* callStep<Name extends ActivityName>(
   context: OrchestrationContext,
   name: Name,
-  input: ActivityInput<Name>,
+  input: ActivityRequest<Name>,
 ): Generator<Task, ActivityOutput<Name>, unknown> {
   for (let attempt = 1; ; attempt += 1) {
     const result = yield* tryOnce(context, name, input);

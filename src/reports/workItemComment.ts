@@ -1,3 +1,4 @@
+import type { Plan } from '../contracts/plan.ts';
 import type { Closing, RunReport } from '../contracts/runReport.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
@@ -8,12 +9,15 @@ const maximumFiles = 10;
 
 type Report<Kind extends RunReport['kind']> = Extract<RunReport, { kind: Kind }>;
 
-/** The comment on the work item, in Markdown. Its last line names the run, by which the comment is found again. */
-export function workItemComment(runId: string, report: RunReport): string {
-  return `${body(report).join('\n\n')}\n\nRun \`${runId}\``;
+/**
+ * The comment on the work item, in Markdown. Its last line names the run, by which the comment is found again.
+ * @param plan what a report of kind `plan-only` refers to
+ */
+export function workItemComment(runId: string, report: RunReport, plan?: Plan): string {
+  return `${body(report, plan).join('\n\n')}\n\nRun \`${runId}\``;
 }
 
-function body(report: RunReport): readonly string[] {
+function body(report: RunReport, plan: Plan | undefined): readonly string[] {
   switch (report.kind) {
     case 'waiting':
       return [waiting(report)];
@@ -28,7 +32,7 @@ function body(report: RunReport): readonly string[] {
         `${describeSpending(report)}. Add what is missing to the description, then write \`/agent fix\` in a comment to try again.`,
       ];
     case 'plan-only':
-      return planned(report);
+      return planned(report, plan);
     case 'closed':
       return closed(report);
     case 'refused':
@@ -50,11 +54,11 @@ function opened(report: Report<'pull-request-opened'>): readonly string[] {
   ];
 }
 
-function planned(report: Report<'plan-only'>): readonly string[] {
-  const files = report.files.slice(0, maximumFiles).map((path) => `- \`${path.replaceAll('`', '')}\``);
+function planned(report: Report<'plan-only'>, plan: Plan | undefined): readonly string[] {
+  const files = (plan?.files ?? []).slice(0, maximumFiles).map((path) => `- \`${path.replaceAll('`', '')}\``);
   return [
     'code-agent would go about it like this; nothing was changed.',
-    ...approach(report.approach),
+    ...approach(plan?.approach),
     ...(files.length === 0 ? [] : [`It would look at:\n\n${files.join('\n')}`]),
     `${describeSpending(report)}. To have it done, write \`/agent fix\`.`,
   ];

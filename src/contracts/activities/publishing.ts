@@ -125,6 +125,9 @@ export const publishingContracts = {
       runId,
       project,
       workItemId,
+      /** Category of the state to set; every process has its own names. */
+      category: z.enum(['Proposed', 'InProgress', 'Resolved', 'Completed']).optional(),
+      /** The state by its own name: to put it back. */
       state: z.string().optional(),
       addTags: labels.default([]),
       removeTags: labels.default([]),

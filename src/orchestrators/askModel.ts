@@ -1,0 +1,69 @@
+import { EntityId, type OrchestrationContext } from 'durable-functions';
+import type { Spending } from '../contracts/activities/drafting.ts';
+import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts';
+import { AgentError } from '../contracts/agentError.ts';
+import { budgetOperations } from '../contracts/entities.ts';
+import { callStep } from './callStep.ts';
+import type { Step } from './step.ts';
+
+/** An amount that may be spent, and the most that one call can cost: millionths of the currency unit. */
+export interface Budget {
+  /** Key of the entity `budget`. */
+  readonly key: string;
+  readonly limit: number;
+  readonly callCeiling: number;
+}
+
+/** The steps that ask a model: each says what the call used and cost. */
+export type ModelStepName = 'planTask' | 'requestDraft' | 'judgeCandidates' | 'describeChange' | 'answerReview';
+
+/**
+ * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before it is made.
+ * @param call names the call within the installation
+ * @throws AgentError `over-budget` before a call that could exceed a budget; otherwise as {@link callStep}
+ */
+export function* askModel<Name extends ModelStepName>(
+  context: OrchestrationContext,
+  budgets: readonly Budget[],
+  call: string,
+  name: Name,
+  input: ActivityRequest<Name>,
+): Step<ActivityOutput<Name>> {
+  const limits = budgets.filter(({ callCeiling }) => callCeiling > 0);
+  yield* reserve(context, limits, call);
+  try {
+    const output = yield* callStep(context, name, input);
+    yield* settle(context, limits, call, spendingOf(output).cost);
+    return output;
+  } catch (error) {
+    yield* settle(context, limits, call, 0);
+    throw error;
+  }
+}
+
+/** What a model step used, of any of them. */
+export function spendingOf({ usage, cost }: Spending): Spending {
+  return { usage, cost };
+}
+
+function* reserve(context: OrchestrationContext, budgets: readonly Budget[], call: string): Step<void> {
+  for (const [index, { key, limit, callCeiling }] of budgets.entries()) {
+    const operation = { call, amount: callCeiling, limit };
+    const answer = yield context.df.callEntity(new EntityId('budget', key), 'reserve', operation);
+    const { granted, spent, reserved } = budgetOperations.reserve.output.parse(answer);
+    if (granted) continue;
+    yield* settle(context, budgets.slice(0, index), call, 0);
+    throw new AgentError(
+      'over-budget',
+      `The budget ${key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(reserved)} set aside for calls under way, ${inUnits(callCeiling)} needed, ${inUnits(limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
+    );
+  }
+}
+
+function* settle(context: OrchestrationContext, budgets: readonly Budget[], call: string, cost: number): Step<void> {
+  for (const { key } of budgets) yield context.df.callEntity(new EntityId('budget', key), 'settle', { call, cost });
+}
+
+function inUnits(amount: number): string {
+  return (amount / 1_000_000).toFixed(2);
+}

@@ -1,0 +1,126 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { type DraftCandidateInput, draftCandidateInputSchema, type Repair } from '../contracts/activities/drafting.ts';
+import { toFailure } from '../contracts/agentError.ts';
+import type { ArtifactReference } from '../contracts/artifact.ts';
+import type { Candidate } from '../contracts/candidate.ts';
+import type { Finding } from '../contracts/finding.ts';
+import { addModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
+import { askModel } from './askModel.ts';
+import { callStep } from './callStep.ts';
+import type { Step } from './step.ts';
+import { draftCandidate as draftOnceOnly } from './version1/draftCandidate.ts';
+import { isVersion1 } from './versions.ts';
+
+/** Eight candidates together must stay below the 16 KB that may cross the durable boundary. */
+const maximumFindings = 4;
+const maximumFindingCharacters = 200;
+const maximumPathCharacters = 100;
+
+/** What goes back to the model for a repair. */
+const maximumRepairFindings = 10;
+const maximumRepairCharacters = 1000;
+
+/**
+ * Sub-orchestration: one candidate, from the model's draft to a checked change set. What the checks find goes back to
+ * the model, until nothing is left, the rounds are used up, or a round brings the same findings again. It never fails:
+ * a candidate that could not be had is a result like any other, and must not take the others with it.
+ * @returns a {@link Candidate}
+ */
+export function* draftCandidate(context: OrchestrationContext): Step<Candidate> {
+  if (isVersion1(context)) return yield* draftOnceOnly(context);
+  const input = draftCandidateInputSchema.parse(context.df.getInput());
+  let candidate: Candidate = { number: input.candidate.number, outcome: 'failed', findings: [], usage: noModelUsage };
+  let repair: Repair | undefined;
+  for (let round = 0; round <= input.repairRounds; round += 1) {
+    try {
+      const judged = yield* draftOnce(context, input, round, candidate, repair);
+      candidate = judged.candidate;
+      if (candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
+      repair = toRepair(round + 1, judged);
+    } catch (error) {
+      // What earlier rounds found says more about the candidate than that it could not be repaired.
+      return candidate.outcome === 'refused' ? candidate : { ...candidate, failure: toFailure(error) };
+    }
+  }
+  return candidate;
+}
+
+interface Judged {
+  readonly candidate: Candidate;
+  readonly findings: readonly Finding[];
+  readonly reply: ArtifactReference;
+  readonly kept?: ArtifactReference | undefined;
+}
+
+function* draftOnce(
+  context: OrchestrationContext,
+  input: DraftCandidateInput,
+  round: number,
+  before: Candidate,
+  repair: Repair | undefined,
+): Step<Judged> {
+  const { repairRounds: _rounds, paths: _paths, budgets = [], ...task } = input;
+  const call = `${context.df.instanceId}/draft-${round}`;
+  const request = repair === undefined ? task : { ...task, repair };
+  const draft = yield* askModel(context, budgets, call, 'requestDraft', request);
+  const spent = {
+    number: before.number,
+    model: draft.model,
+    rounds: round + 1,
+    usage: addModelUsage(before.usage, draft.usage),
+    cost: (before.cost ?? 0) + draft.cost,
+  };
+  const { kept, ...judged } = yield* judge(context, input, draft.reply, repair?.kept);
+  const { findings, ...rest } = judged;
+  return { candidate: { ...spent, ...rest, findings: shorten(findings) }, findings, reply: draft.reply, kept };
+}
+
+function* judge(
+  context: OrchestrationContext,
+  { runId, snapshot, paths }: DraftCandidateInput,
+  reply: ArtifactReference,
+  onto: ArtifactReference | undefined,
+): Step<Pick<Candidate, 'outcome' | 'changeSet' | 'size'> & { findings: Finding[]; kept?: ArtifactReference }> {
+  const applying = { runId, reply, snapshot, ...(onto === undefined ? {} : { onto }) };
+  const applied = yield* callStep(context, 'applyDraft', applying);
+  const { changeSet } = applied;
+  if (changeSet === undefined) {
+    const kept = applied.kept ?? onto;
+    return { outcome: 'refused', findings: applied.findings, ...(kept === undefined ? {} : { kept }) };
+  }
+  const checking = { runId, changeSet, snapshot, ...(paths === undefined ? {} : { paths }) };
+  const checked = yield* callStep(context, 'checkChangeSet', checking);
+  const findings = [...checked.findings, ...applied.findings];
+  const isRefused = checked.findings.some((finding) => finding.severity === 'error');
+  return { outcome: isRefused ? 'refused' : 'ready', changeSet, size: checked.size, findings, kept: changeSet };
+}
+
+function toRepair(round: number, { findings, reply, kept }: Judged): Repair {
+  const errors = findings.filter((finding) => finding.severity === 'error').slice(0, maximumRepairFindings);
+  return {
+    round,
+    previousReply: reply,
+    ...(kept === undefined ? {} : { kept }),
+    findings: errors.map((finding) => ({ ...finding, message: cut(finding.message, maximumRepairCharacters) })),
+  };
+}
+
+/** Two rounds with the same findings: a third would bring them again. */
+function isSame(findings: readonly Finding[], before: readonly Finding[] | undefined): boolean {
+  if (before === undefined) return false;
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const describe = ({ code, path, line }: Finding) => `${code} ${path ?? ''} ${line ?? ''}`;
+  return errors.map(describe).sort().join('\n') === before.map(describe).sort().join('\n');
+}
+
+function shorten(findings: readonly Finding[]): Finding[] {
+  return findings.slice(0, maximumFindings).map((finding) => ({
+    ...finding,
+    ...(finding.path === undefined ? {} : { path: finding.path.slice(-maximumPathCharacters) }),
+    message: cut(finding.message, maximumFindingCharacters),
+  }));
+}
+
+function cut(message: string, limit: number): string {
+  return message.length > limit ? `${message.slice(0, limit - 1)}…` : message;
+}

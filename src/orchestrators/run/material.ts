@@ -1,0 +1,58 @@
+import type { ActivityOutput } from '../../contracts/activities.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
+import { entityKeys } from '../../contracts/entities.ts';
+import type { Repository, Snapshot } from '../../contracts/repository.ts';
+import type { Rules } from '../../contracts/rules.ts';
+import type { Budget } from '../askModel.ts';
+import type { Run } from './run.ts';
+
+/** What a run found out before any work begins. */
+export interface Ground {
+  readonly workItem: ArtifactReference;
+  readonly title: string;
+  readonly projectName: string;
+  readonly repository: Repository;
+  readonly rules: Rules;
+  readonly limits: Pick<ActivityOutput<'readRules'>, 'callCeiling' | 'runsPerOrganization'>;
+}
+
+/** What models are shown. */
+export interface Material {
+  readonly snapshot: Snapshot;
+  readonly context: ArtifactReference;
+  readonly plan?: ArtifactReference | undefined;
+}
+
+const unitsToMillionths = 1_000_000;
+
+/** The budgets that every call of a model in this run is reserved in. */
+export function budgetsOf(
+  { context, id }: Pick<Run, 'context' | 'id'>,
+  { rules, projectName, limits }: Ground,
+): Budget[] {
+  const day = context.df.currentUtcDateTime.toISOString().slice(0, 10);
+  const { callCeiling } = limits;
+  return [
+    { key: entityKeys.runBudget(id), limit: rules.budget.perRun * unitsToMillionths, callCeiling },
+    {
+      key: entityKeys.dayBudget(projectName, day),
+      limit: rules.budget.perProjectAndDay * unitsToMillionths,
+      callCeiling,
+    },
+  ].map((budget) => ({ ...budget, limit: Math.round(budget.limit) }));
+}
+
+/** The models the rules name; without them the deployment's. */
+export function modelsOf({ candidates }: Rules): { readonly models?: string[] } {
+  return candidates.models.length === 0 ? {} : { models: candidates.models.slice(0, 8) };
+}
+
+/** What the person asked for beyond the work item. */
+export function instructionsOf({ input }: Pick<Run, 'input'>): { readonly instructions?: string } {
+  return input.instructions === undefined ? {} : { instructions: input.instructions };
+}
+
+/** Branch name of a run. */
+export function branchOf({ id }: Pick<Run, 'id'>): string {
+  return `code-agent/${id}`;
+}

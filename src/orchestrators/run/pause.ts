@@ -1,0 +1,39 @@
+import { EntityId } from 'durable-functions';
+import { entityKeys, pauseStateSchema } from '../../contracts/entities.ts';
+import type { Step } from '../step.ts';
+import { minutesFromNow, waitUntil } from '../waiting.ts';
+import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+
+const firstPollMinutes = 1;
+const longestPollMinutes = 15;
+
+/**
+ * Looks whether the run may go on: before every costly or visible step. Waits while the installation or the project is
+ * paused.
+ * @throws RunEnded when somebody cancelled the run
+ */
+export function* checkpoint(run: Run, projectName: string, onPause: () => Step<void>): Step<void> {
+  checkCancellation(run);
+  const step = run.status().step;
+  for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
+    if (!(yield* isPaused(run, projectName))) break;
+    if (isFirst) {
+      enterStep(run, 'paused');
+      yield* onPause();
+      yield* flushEvents(run);
+    }
+    isFirst = false;
+    yield* waitUntil(run.context, [run.nudges.next(), run.cancellation.next()], minutesFromNow(run.context, poll));
+    run.nudges.take();
+    checkCancellation(run);
+  }
+  enterStep(run, step);
+}
+
+function* isPaused(run: Run, projectName: string): Step<boolean> {
+  for (const key of [entityKeys.installation, entityKeys.project(projectName)]) {
+    const answer = yield run.context.df.callEntity(new EntityId('pause', key), 'read');
+    if (pauseStateSchema.parse(answer).isPaused) return true;
+  }
+  return false;
+}

@@ -1,0 +1,97 @@
+import type { ActivityOutput } from '../../contracts/activities.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
+import { askModel, spendingOf } from '../askModel.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import { minutesFromNow, waitUntil } from '../waiting.ts';
+import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
+import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+import { RunEnded } from './runEnded.ts';
+
+/** After so many questions the run works with what it knows. */
+const maximumQuestions = 3;
+
+/** Deliveries of answers can be lost, so the work item is read again now and then. */
+const answerPollMinutes = 120;
+
+type Planned = ActivityOutput<'planTask'>;
+
+/**
+ * Plans the task; where it is unclear, asks on the work item and waits for the answer, for days if need be.
+ * @throws RunEnded `unanswered` when nobody answers in the time the rules give
+ */
+export function* makePlan(run: Run, ground: Ground, material: Material): Step<Planned['plan']> {
+  let answers: ArtifactReference | undefined;
+  for (let round = 1; ; round += 1) {
+    enterStep(run, 'planning');
+    const planned = yield* askForPlan(run, ground, material, round, answers);
+    const mustAsk = !planned.isClear && planned.question !== undefined && ground.rules.questions.ask;
+    if (!mustAsk || round > maximumQuestions) return planned.plan;
+    answers = yield* askPeople(run, ground, round, planned.question ?? '');
+    run.setStatus({ step: 'planning' });
+  }
+}
+
+function* askForPlan(
+  run: Run,
+  ground: Ground,
+  { snapshot, context }: Material,
+  round: number,
+  answers: ArtifactReference | undefined,
+): Step<Planned> {
+  const input = {
+    ...{ runId: run.id, workItem: ground.workItem, snapshot, context },
+    ...instructionsOf(run),
+    ...(answers === undefined ? {} : { answers }),
+    ...modelsOf(ground.rules),
+  };
+  const call = `${run.id}/plan-${round}`;
+  const planned = yield* askModel(run.context, budgetsOf(run, ground), call, 'planTask', input);
+  run.spend(spendingOf(planned));
+  const counts = { files: 0, risks: 0, questions: planned.isClear ? 0 : 1 };
+  run.record({ type: 'plan-made', data: { artifact: planned.plan, ...counts }, effectKey: `plan-${round}` });
+  return planned;
+}
+
+function* askPeople(run: Run, ground: Ground, round: number, question: string): Step<ArtifactReference> {
+  const { context, id, input } = run;
+  const place = { runId: id, project: input.project, workItemId: input.workItemId };
+  const { timeoutHours, reminderHours } = ground.rules.questions;
+  const deadline = minutesFromNow(context, timeoutHours * 60);
+  const until = deadline.toISOString();
+  const request = { kind: 'question', question, answerUntil: until } as const;
+  const asked = yield* callStep(context, 'askOnWorkItem', { ...place, purpose: `question-${round}`, request });
+  enterStep(run, 'waiting for an answer');
+  run.record({ type: 'question-asked', data: { commentId: asked.commentId, until }, effectKey: `question-${round}` });
+  yield* flushEvents(run);
+
+  let reminder = minutesFromNow(context, reminderHours * 60);
+  for (let reminders = 0; ; ) {
+    const { answers, lastComment } = yield* callStep(context, 'readAnswers', {
+      ...place,
+      afterComment: asked.commentId,
+    });
+    if (answers !== undefined) {
+      const data = { by: 'somebody', ...(lastComment === undefined ? {} : { commentId: lastComment }) };
+      run.record({ type: 'question-answered', data, effectKey: `answer-${round}` });
+      return answers;
+    }
+    const now = context.df.currentUtcDateTime;
+    if (now >= deadline) break;
+    if (now >= reminder) {
+      reminders += 1;
+      reminder = minutesFromNow(context, reminderHours * 60);
+      const remind = { kind: 'reminder', of: 'question', answerUntil: until } as const;
+      const purpose = `question-${round}-reminder-${reminders}`;
+      yield* callStep(context, 'askOnWorkItem', { ...place, purpose, request: remind });
+      run.record({ type: 'reminder-sent', data: { of: 'question', round: reminders }, effectKey: purpose });
+    }
+    const poll = minutesFromNow(context, answerPollMinutes);
+    const next = new Date(Math.min(poll.getTime(), reminder.getTime(), deadline.getTime()));
+    yield* waitUntil(context, [run.nudges.next(), run.cancellation.next()], next);
+    run.nudges.take();
+    checkCancellation(run);
+  }
+  run.record({ type: 'question-unanswered', data: { until }, effectKey: `unanswered-${round}` });
+  throw new RunEnded('unanswered');
+}

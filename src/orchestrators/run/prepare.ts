@@ -1,0 +1,94 @@
+import { entityKeys } from '../../contracts/entities.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import type { Ground } from './material.ts';
+import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+import { RunEnded } from './runEnded.ts';
+import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
+
+/**
+ * Reads the work item, finds the repository and its rules, and waits until it is this run's turn.
+ * @throws RunEnded `refused` when it is unclear which repository is meant, the rules are against it, or another run is
+ *   working on the work item already
+ */
+export function* prepare(run: Run): Step<Ground> {
+  const { context, id, input } = run;
+  const { project, workItemId, trigger, requestedBy } = input;
+  run.record({
+    type: 'run-queued',
+    data: { project, workItemId, trigger, ...(requestedBy === undefined ? {} : { requestedBy }) },
+    effectKey: 'queued',
+  });
+  enterStep(run, 'fetching work item');
+  const { workItem, title, projectName, revision } = yield* callStep(context, 'fetchWorkItem', {
+    runId: id,
+    project,
+    workItemId,
+  });
+  const data = { workItemId, revision, title: title.slice(0, 256), artifact: workItem };
+  run.record({ type: 'work-item-read', data, effectKey: `work-item-${revision}` });
+
+  enterStep(run, 'reading rules', { title });
+  const choice = yield* callStep(context, 'chooseRepository', { runId: id, project, workItem });
+  if ('question' in choice) {
+    yield* askWhichRepository(run, choice.question);
+    throw new RunEnded('refused', { reason: 'it is not clear which repository is meant; see the question' });
+  }
+  const { repository } = choice;
+  const wanted = { runId: id, repository, workItem, trigger: trigger === 'comment' ? trigger : 'tag' } as const;
+  const { rules, source, commit, refusal, ...limits } = yield* callStep(context, 'readRules', wanted);
+  run.record({ type: 'rules-read', data: { source, commit }, effectKey: `rules-${commit}` });
+  run.rules = rules;
+  if (refusal !== undefined) throw new RunEnded('refused', { reason: refusal });
+
+  const ground = { workItem, title, projectName, repository, rules, limits };
+  yield* claimWorkItem(run, ground);
+  yield* takeTurn(run, ground);
+  run.record({ type: 'run-started', data: { project, workItemId, trigger }, effectKey: 'started' });
+  return ground;
+}
+
+function* askWhichRepository(run: Run, question: string): Step<void> {
+  const { id, input, context } = run;
+  const answerUntil = context.df.currentUtcDateTime.toISOString();
+  const request = { kind: 'question', question, answerUntil } as const;
+  const { project, workItemId } = input;
+  yield* callStep(context, 'askOnWorkItem', { runId: id, project, workItemId, purpose: 'repository', request });
+}
+
+/** At most one run works on a work item. What becomes of a second one is for the rules to say. */
+function* claimWorkItem(run: Run, { rules, projectName }: Ground): Step<void> {
+  const { context, id, input } = run;
+  const key = entityKeys.workItem(projectName, input.workItemId);
+  const { whenRunning } = rules.concurrency;
+  if (whenRunning === 'queue') {
+    return yield* acquireSlot(run, { key, limit: 1 }, () => tellWaiting(run, { kind: 'waiting', for: 'other-run' }));
+  }
+  const answer = yield* tryAcquire(run, { key, limit: 1 }, false);
+  if (answer.granted) return holdSlot(run, key);
+  const [other = 'another run'] = answer.holders;
+  if (whenRunning === 'merge' && input.instructions !== undefined) {
+    const data = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment' } as const;
+    const event = { name: 'instructions', data } as const;
+    yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
+    throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });
+  }
+  throw new RunEnded('refused', { reason: `run ${other} works on this already` });
+}
+
+/** Bounds how many runs draft at once: in the repository, and in the organisation. */
+function* takeTurn(run: Run, { rules, repository, limits }: Ground): Step<void> {
+  const onWaiting = (ahead: number) => tellWaiting(run, { kind: 'waiting', for: 'turn', ahead });
+  const { runsPerRepository } = rules.concurrency;
+  yield* acquireSlot(run, { key: entityKeys.repository(repository.id), limit: runsPerRepository }, onWaiting);
+  yield* acquireSlot(run, { key: entityKeys.organization, limit: limits.runsPerOrganization }, onWaiting);
+  checkCancellation(run);
+}
+
+type Waiting = { readonly kind: 'waiting'; readonly for: 'turn' | 'other-run'; readonly ahead?: number };
+
+function* tellWaiting(run: Run, report: Waiting): Step<void> {
+  const { project, workItemId } = run.input;
+  yield* callStep(run.context, 'reportOnWorkItem', { runId: run.id, project, workItemId, report });
+  yield* flushEvents(run);
+}

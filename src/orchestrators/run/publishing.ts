@@ -1,0 +1,117 @@
+import { toFailure } from '../../contracts/agentError.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
+import type { Candidate } from '../../contracts/candidate.ts';
+import type { Rules } from '../../contracts/rules.ts';
+import type { PullRequestReference } from '../../contracts/run.ts';
+import { askModel, spendingOf } from '../askModel.ts';
+import { callStep } from '../callStep.ts';
+import type { ReadyCandidate } from '../rankCandidates.ts';
+import type { Step } from '../step.ts';
+import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
+import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+
+export interface Published {
+  readonly pullRequest: PullRequestReference;
+  readonly branch: string;
+  readonly targetBranch: string;
+  readonly commit: string;
+}
+
+export interface Solution {
+  readonly candidates: Candidate[];
+  readonly chosen: ReadyCandidate;
+}
+
+/** Pushes the chosen change set, opens its pull request and tells the work item. */
+export function* publish(run: Run, ground: Ground, material: Material, solution: Solution): Step<Published> {
+  const { context, id, input } = run;
+  const { repository, title, rules } = ground;
+  const { workItemId } = input;
+  const branch = branchOf(run);
+  const { changeSet } = solution.chosen;
+  const description = yield* describe(run, ground, material, solution.chosen);
+
+  checkCancellation(run);
+  enterStep(run, 'pushing branch', { branch });
+  run.compensations.push({ name: 'branch', undo: () => removeBranch(run, ground, branch) });
+  const pushing = { runId: id, workItemId, title, repository, branch, changeSet };
+  const { commit } = yield* callStep(context, 'pushBranch', pushing);
+  const pushed = { repository: repository.name, branch, commit, changeSet };
+  run.record({ type: 'branch-pushed', data: pushed, effectKey: `push-${commit}` });
+
+  checkCancellation(run);
+  enterStep(run, 'opening pull request');
+  const targetBranch = rules.targetBranch ?? repository.defaultBranch;
+  const opening = { ...pushing, targetBranch, ...pullRequestOptions(rules), ...description };
+  const pullRequest = yield* open(run, solution, opening);
+  return { pullRequest, branch, targetBranch, commit };
+}
+
+function pullRequestOptions({ pullRequest }: Rules) {
+  const { draft, autoComplete, labels, reviewers } = pullRequest;
+  return { isDraft: draft, autoComplete, labels: labels.slice(0, 20), reviewers: reviewers.slice(0, 20) };
+}
+
+type Opening = ReturnType<typeof pullRequestOptions> & {
+  readonly runId: string;
+  readonly workItemId: number;
+  readonly title: string;
+  readonly repository: Ground['repository'];
+  readonly branch: string;
+  readonly targetBranch: string;
+  readonly description?: ArtifactReference;
+};
+
+function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): Step<PullRequestReference> {
+  const { context } = run;
+  const { usage, cost } = run.spending();
+  const story = { chosen: chosen.number, candidates, usage, cost };
+  const { pullRequest } = yield* callStep(context, 'openPullRequest', { ...opening, ...story });
+  run.compensations.push({ name: 'pull request', undo: () => abandon(run, opening, pullRequest) });
+  run.setStatus({ pullRequest });
+  const opened = { pullRequestId: pullRequest.id, webUrl: pullRequest.webUrl, isDraft: opening.isDraft };
+  run.record({ type: 'pull-request-opened', data: opened, effectKey: `pull-request-${pullRequest.id}` });
+
+  enterStep(run, 'reporting');
+  const { project, workItemId } = run.input;
+  const report = { kind: 'pull-request-opened', pullRequest, branch: opening.branch, ...story } as const;
+  yield* callStep(context, 'reportOnWorkItem', { runId: run.id, project, workItemId, report });
+  yield* flushEvents(run);
+  return pullRequest;
+}
+
+/** What reviewers are told. A description that cannot be had leaves the facts, which need no model. */
+function* describe(
+  run: Run,
+  ground: Ground,
+  { snapshot, plan }: Material,
+  { changeSet }: ReadyCandidate,
+): Step<{ readonly description?: ArtifactReference }> {
+  const input = {
+    ...{ runId: run.id, workItem: ground.workItem, snapshot, changeSet },
+    ...(plan === undefined ? {} : { plan }),
+    ...modelsOf(ground.rules),
+  };
+  try {
+    const call = `${run.id}/describe`;
+    const described = yield* askModel(run.context, budgetsOf(run, ground), call, 'describeChange', input);
+    run.spend(spendingOf(described));
+    return { description: described.description };
+  } catch (error) {
+    run.context.warn(`The change could not be described by a model: ${toFailure(error).message}`);
+    return {};
+  }
+}
+
+function* removeBranch(run: Run, { repository }: Ground, branch: string): Step<void> {
+  const { outcome } = yield* callStep(run.context, 'deleteBranch', { runId: run.id, repository, branch });
+  if (outcome !== 'deleted') return;
+  run.record({ type: 'compensation-done', data: { effect: 'branch-removed' }, effectKey: 'branch-removed' });
+}
+
+function* abandon(run: Run, { repository }: Opening, { id }: PullRequestReference): Step<void> {
+  const reason = 'The run that opened this pull request was taken back.';
+  yield* callStep(run.context, 'abandonPullRequest', { runId: run.id, repository, pullRequestId: id, reason });
+  const data = { effect: 'pull-request-abandoned' } as const;
+  run.record({ type: 'compensation-done', data, effectKey: 'pull-request-abandoned' });
+}

@@ -1,0 +1,124 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { Spending } from '../../contracts/activities/drafting.ts';
+import type { AuditDraft } from '../../contracts/auditEvent.ts';
+import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
+import type { Rules } from '../../contracts/rules.ts';
+import type { RunInput, RunStatus } from '../../contracts/run.ts';
+import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import { type EventSource, listenFor } from '../waiting.ts';
+import { RunEnded } from './runEnded.ts';
+
+/** The audit log takes so many events at once. */
+const maximumEventsAtOnce = 20;
+
+type DistributiveOmit<Value, Key extends PropertyKey> = Value extends unknown ? Omit<Value, Key> : never;
+
+/** An audit event without its time, which is the orchestration's. */
+export type RunEventRecord = DistributiveOmit<AuditDraft, 'at'>;
+
+/** What takes back an effect of the run, told apart by its name. */
+export interface Compensation {
+  readonly name: string;
+  undo(): Step<void>;
+}
+
+/** One run as its parts share it. Everything in it is made anew, the same, with every replay. */
+export interface Run {
+  readonly context: OrchestrationContext;
+  readonly input: RunInput;
+  readonly id: string;
+  readonly nudges: EventSource;
+  readonly decisions: EventSource;
+  readonly cancellation: EventSource;
+  /** Newest last; carried out from the end when the run is given up. */
+  readonly compensations: Compensation[];
+  /** The rules, once they were read. */
+  rules: Rules | undefined;
+  status(): RunStatus;
+  setStatus(change: Omit<Partial<RunStatus>, 'workItemId'>): void;
+  spending(): Spending;
+  spend(spent: Spending): void;
+  /** Notes an event for the audit log; {@link flushEvents} writes it. */
+  record(event: RunEventRecord): void;
+  takeRecords(): AuditDraft[];
+}
+
+export function createRun(context: OrchestrationContext, input: RunInput): Run {
+  let status: RunStatus = { step: 'fetching work item', workItemId: input.workItemId };
+  let spending: Spending = { usage: noModelUsage, cost: 0 };
+  let records: AuditDraft[] = [];
+  return {
+    context,
+    input,
+    id: context.df.instanceId,
+    nudges: listenFor(context, 'nudge'),
+    decisions: listenFor(context, 'decision'),
+    cancellation: listenFor(context, 'cancel'),
+    compensations: [],
+    rules: undefined,
+    status: () => status,
+    setStatus(change) {
+      status = { ...status, ...change };
+      context.df.setCustomStatus(status);
+    },
+    spending: () => spending,
+    spend(spent) {
+      spending = { usage: addModelUsage(spending.usage, spent.usage), cost: spending.cost + spent.cost };
+    },
+    record(event) {
+      records.push({ ...event, at: context.df.currentUtcDateTime.toISOString() });
+    },
+    takeRecords() {
+      const taken = records.slice(0, maximumEventsAtOnce);
+      records = records.slice(maximumEventsAtOnce);
+      return taken;
+    },
+  };
+}
+
+/** Writes what was noted to the audit log: before every wait, after every effect, and at the end. */
+export function* flushEvents(run: Run): Step<void> {
+  for (;;) {
+    const events = run.takeRecords();
+    if (events.length === 0) return;
+    yield* callStep(run.context, 'recordEvents', { runId: run.id, events });
+  }
+}
+
+/** Enters a step for everybody who looks: in the portal and in the audit log. */
+export function enterStep(
+  run: Run,
+  step: RunStatus['step'],
+  change: Omit<Partial<RunStatus>, 'workItemId'> = {},
+): void {
+  const isNew = run.status().step !== step;
+  run.setStatus({ ...change, step });
+  if (!isNew) return;
+  const at = run.context.df.currentUtcDateTime.toISOString();
+  run.record({ type: 'step-entered', data: { step }, effectKey: `step-${step}-${at}` });
+}
+
+/** @throws RunEnded when somebody cancelled the run */
+export function checkCancellation(run: Run): void {
+  run.cancellation.next();
+  const event = run.cancellation.take();
+  if (event !== undefined) throw new RunEnded('cancelled', toCancel(event));
+}
+
+function toCancel(event: unknown): Partial<CancelEvent> {
+  const parsed = cancelEventSchema.safeParse(event);
+  return parsed.success ? { by: parsed.data.by, reason: parsed.data.reason } : {};
+}
+
+/** Carries out what takes the run's effects back, newest first. What cannot be taken back is said, and stops nothing. */
+export function* compensate(run: Run): Step<void> {
+  for (const { name, undo } of run.compensations.splice(0).reverse()) {
+    try {
+      yield* undo();
+    } catch (error) {
+      run.context.warn(`This could not be taken back: ${name}. ${error instanceof Error ? error.message : ''}`);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { EndOutcome } from '../../contracts/auditEvent.ts';
+
+export interface RunEndedDetails {
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** Leaves a run early for a reason that is no failure: somebody cancelled it, nobody answered, the budget is used up. */
+export class RunEnded extends Error {
+  readonly outcome: Exclude<EndOutcome, 'failed'>;
+  readonly by: string | undefined;
+  readonly reason: string | undefined;
+
+  constructor(outcome: Exclude<EndOutcome, 'failed'>, { by, reason }: RunEndedDetails = {}) {
+    super(`The run has ended: ${outcome}`);
+    this.name = 'RunEnded';
+    this.outcome = outcome;
+    this.by = by;
+    this.reason = reason;
+  }
+}

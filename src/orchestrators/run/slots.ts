@@ -1,0 +1,87 @@
+import { EntityId } from 'durable-functions';
+import { slotsOperations } from '../../contracts/entities.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import { minutesFromNow, waitUntil } from '../waiting.ts';
+import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+
+/** Whoever gives a place back wakes the next; this poll is for those who died with one. */
+const firstPollMinutes = 2;
+const longestPollMinutes = 30;
+
+export interface SlotRequest {
+  /** Key of the entity `slots`. */
+  readonly key: string;
+  readonly limit: number;
+}
+
+export type SlotAnswer =
+  | { readonly granted: true }
+  | { readonly granted: false; readonly ahead: number; readonly holders: readonly string[] };
+
+/** Asks once for a place. Places of runs that have ended without giving theirs back are freed on the way. */
+export function* tryAcquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step<SlotAnswer> {
+  const first = yield* acquire(run, { key, limit }, mayWait);
+  if (first.granted) return first;
+  const instanceIds = [...first.holders];
+  const { ended } = yield* callStep(run.context, 'findEndedRuns', { runId: run.id, instanceIds });
+  if (ended.length === 0) return first;
+  yield* releaseKey(run, key, ended);
+  return yield* acquire(run, { key, limit }, mayWait);
+}
+
+/**
+ * Waits for a place, first come first served.
+ * @param onWaiting is called once, when the run has to wait
+ * @throws RunEnded when somebody cancels the run meanwhile
+ */
+export function* acquireSlot(run: Run, request: SlotRequest, onWaiting: (ahead: number) => Step<void>): Step<void> {
+  for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
+    const answer = yield* tryAcquire(run, request, true);
+    holdSlot(run, request.key);
+    if (answer.granted) return;
+    if (isFirst) {
+      enterStep(run, 'waiting for its turn');
+      yield* onWaiting(answer.ahead);
+      yield* flushEvents(run);
+    }
+    isFirst = false;
+    yield* waitUntil(run.context, [run.nudges.next(), run.cancellation.next()], minutesFromNow(run.context, poll));
+    run.nudges.take();
+    checkCancellation(run);
+  }
+}
+
+/** Remembers a place so that it is given back however the run ends. */
+export function holdSlot(run: Run, key: string): void {
+  const name = slotName(key);
+  if (run.compensations.some((one) => one.name === name)) return;
+  run.compensations.unshift({ name, undo: () => releaseSlot(run, key) });
+}
+
+/** Gives the run's place back and wakes whoever is next. */
+export function* releaseSlot(run: Run, key: string): Step<void> {
+  const at = run.compensations.findIndex((one) => one.name === slotName(key));
+  if (at >= 0) run.compensations.splice(at, 1);
+  yield* releaseKey(run, key, [run.id]);
+}
+
+function slotName(key: string): string {
+  return `place ${key}`;
+}
+
+function* acquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step<SlotAnswer> {
+  const at = run.context.df.currentUtcDateTime.toISOString();
+  const operation = { runId: run.id, at, limit, mayWait };
+  const answer = yield run.context.df.callEntity(new EntityId('slots', key), 'acquire', operation);
+  return slotsOperations.acquire.output.parse(answer);
+}
+
+function* releaseKey(run: Run, key: string, runIds: readonly string[]): Step<void> {
+  const answer = yield run.context.df.callEntity(new EntityId('slots', key), 'release', { runIds });
+  const { next } = slotsOperations.release.output.parse(answer);
+  const others = next.filter((id) => id !== run.id);
+  if (others.length === 0) return;
+  const event = { name: 'nudge', data: { reason: 'a place is free' } } as const;
+  yield* callStep(run.context, 'raiseRunEvent', { runId: run.id, instanceIds: others, event });
+}

@@ -1,0 +1,212 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { toFailure } from '../../contracts/agentError.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
+import type { EndOutcome } from '../../contracts/auditEvent.ts';
+import { entityKeys } from '../../contracts/entities.ts';
+import { shepherdIdFor } from '../../contracts/instanceIds.ts';
+import type { RunInput, RunOutcome } from '../../contracts/run.ts';
+import type { Closing, RunReport } from '../../contracts/runReport.ts';
+import { type ShepherdOutcome, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import { awaitApproval } from './approval.ts';
+import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
+import { branchOf, type Ground, instructionsOf, type Material } from './material.ts';
+import { checkpoint } from './pause.ts';
+import { makePlan } from './planning.ts';
+import { prepare } from './prepare.ts';
+import { type Published, publish } from './publishing.ts';
+import { compensate, createRun, enterStep, flushEvents, type Run } from './run.ts';
+import { RunEnded } from './runEnded.ts';
+import { releaseSlot } from './slots.ts';
+import { markWorkItem } from './workItemState.ts';
+
+const shepherdVersion = '2.0';
+
+/**
+ * One attempt to resolve one work item, from the delivery to the end of its pull request. Whatever ends it early, its
+ * effects are taken back and the work item is told.
+ */
+export function* runToTheEnd(context: OrchestrationContext, input: RunInput): Step<RunOutcome> {
+  const run = createRun(context, input);
+  try {
+    return yield* resolve(run);
+  } catch (error) {
+    if (error instanceof RunEnded) return yield* endEarly(run, error);
+    yield* fail(run, error);
+    throw error;
+  }
+}
+
+function* resolve(run: Run): Step<RunOutcome> {
+  const ground = yield* prepare(run);
+  yield* markWorkItem(run, 'started');
+  const pauseReport = () => tell(run, { kind: 'waiting', for: 'pause' });
+  yield* checkpoint(run, ground.projectName, pauseReport);
+  const material = yield* gather(run, ground);
+  const plan = yield* makePlan(run, ground, material);
+  if (run.input.mode === 'plan') return yield* endWithPlan(run, plan);
+
+  const planned = { ...material, plan };
+  yield* checkpoint(run, ground.projectName, pauseReport);
+  const candidates = yield* draftSideBySide(run, ground, planned);
+  if (ranOutOfBudget(candidates)) {
+    const reason = candidates.find((one) => one.failure?.type === 'over-budget')?.failure?.message;
+    throw new RunEnded('over-budget', { reason });
+  }
+  const chosen = yield* chooseCandidate(run, ground, planned, candidates);
+  if (chosen === undefined) {
+    const { usage, cost } = run.spending();
+    yield* compensate(run);
+    yield* markWorkItem(run, 'failed');
+    yield* tell(run, { kind: 'no-candidate', candidates, usage, cost });
+    yield* close(run, 'no-candidate', 'no candidate passed the checks');
+    return { outcome: 'no-candidate', candidates, usage };
+  }
+  yield* awaitApproval(run, ground, material.snapshot, chosen);
+  yield* checkpoint(run, ground.projectName, pauseReport);
+  const published = yield* publish(run, ground, planned, { candidates, chosen });
+  yield* markWorkItem(run, 'pullRequestOpened');
+  for (const key of [entityKeys.repository(ground.repository.id), entityKeys.organization]) {
+    yield* releaseSlot(run, key);
+  }
+  return yield* accompany(run, ground, published);
+}
+
+function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
+  const { usage, cost } = run.spending();
+  yield* tell(run, { kind: 'plan-only', plan, usage, cost });
+  yield* close(run, 'plan-only');
+  return { outcome: 'plan-only', usage, cost, rounds: 0 };
+}
+
+function* gather(run: Run, ground: Ground): Step<Material> {
+  const { context, id, input } = run;
+  const { repository, rules, workItem } = ground;
+  enterStep(run, 'taking snapshot');
+  const at = { repository, branch: rules.targetBranch ?? repository.defaultBranch };
+  const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId: id, project: input.project, at });
+  const data = { repository: repository.name, commit: snapshot.commit, files: snapshot.fileCount };
+  run.record({ type: 'snapshot-taken', data, effectKey: `snapshot-${snapshot.commit}` });
+  enterStep(run, 'localizing');
+  const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
+  const localized = yield* callStep(context, 'localize', localizing);
+  return { snapshot, context: localized.context };
+}
+
+/** Stays with the pull request until it is closed, in an orchestration of its own. */
+function* accompany(run: Run, ground: Ground, published: Published): Step<RunOutcome> {
+  const { context, id, input } = run;
+  const { pullRequest, branch, targetBranch } = published;
+  enterStep(run, 'in review');
+  yield* flushEvents(run);
+  const { workItem, title, projectName, repository, rules, limits } = ground;
+  const task = {
+    ...{ runId: id, project: input.project, projectName, workItemId: input.workItemId, title, workItem },
+    ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling },
+  };
+  const shepherdId =
+    input.organization === undefined ? `${id}-pull-request` : shepherdIdFor(input.organization, pullRequest.id);
+  const answer = yield context.df.callSubOrchestrator('shepherdPullRequest', { task }, shepherdId, shepherdVersion);
+  const outcome = shepherdOutcomeSchema.parse(answer);
+  run.spend(outcome);
+  if (outcome.closing === 'cancelled') throw new RunEnded('cancelled', outcome);
+  return yield* closePullRequest(run, ground, published, outcome);
+}
+
+function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
+  const { pullRequest, branch } = published;
+  const { closing, by, rounds } = ended;
+  const isCompleted = closing === 'completed';
+  const type = isCompleted ? 'pull-request-completed' : 'pull-request-abandoned';
+  const who = by === undefined ? {} : { by };
+  run.record({ type, data: { pullRequestId: pullRequest.id, ...who }, effectKey: type });
+  // What is left of the agent's branch is of no use to anybody; what others pushed to it stays.
+  yield* callStep(run.context, 'deleteBranch', { runId: run.id, repository: ground.repository, branch });
+  if (isCompleted) run.compensations.splice(0, run.compensations.length, ...run.compensations.filter(isPlace));
+  else yield* compensate(run);
+  yield* markWorkItem(run, isCompleted ? 'completed' : 'failed');
+  const { usage, cost } = run.spending();
+  yield* tell(run, {
+    kind: 'closed',
+    closing: isCompleted ? 'completed' : 'abandoned',
+    pullRequest,
+    ...who,
+    rounds,
+    usage,
+    cost,
+  });
+  yield* close(run, type);
+  return { outcome: type, pullRequest, branch, usage, cost, rounds };
+}
+
+function isPlace({ name }: { readonly name: string }): boolean {
+  return name.startsWith('place ');
+}
+
+function* endEarly(run: Run, ended: RunEnded): Step<RunOutcome> {
+  const { outcome, by, reason } = ended;
+  const pullRequest = run.status().pullRequest;
+  enterStep(run, 'taking back');
+  yield* tryTo(run, 'take back what the run did', () => compensate(run));
+  if (outcome !== 'refused') yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
+  const { usage, cost } = run.spending();
+  yield* tryTo(run, 'tell the work item', () => tell(run, reportOf(run, ended)));
+  yield* close(run, outcome, reason);
+  if (outcome === 'no-candidate') return { outcome, candidates: [], usage };
+  const facts = { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
+  return {
+    outcome,
+    ...facts,
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    branch: branchOf(run),
+    usage,
+    cost,
+    rounds: 0,
+  };
+}
+
+function reportOf(run: Run, { outcome, by, reason }: RunEnded): RunReport {
+  const { usage, cost } = run.spending();
+  if (outcome === 'refused') return { kind: 'refused', reason: reason ?? 'the rules are against it' };
+  const closing = outcome as Closing;
+  const why = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
+  return { kind: 'closed', closing, ...why, rounds: 0, usage, cost };
+}
+
+function* fail(run: Run, error: unknown): Step<void> {
+  const failure = toFailure(error);
+  const { step } = run.status();
+  enterStep(run, 'taking back');
+  yield* tryTo(run, 'take back what the run did', () => compensate(run));
+  yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
+  run.setStatus({ step: 'failed', reason: `${step}: ${failure.message}` });
+  yield* tryTo(run, 'tell the work item', () => tell(run, { kind: 'failed', step, failure }));
+  const { cost } = run.spending();
+  const data = { outcome: 'failed', reason: failure.message.slice(0, 1000), cost } as const;
+  run.record({ type: 'run-ended', data, effectKey: 'ended' });
+  yield* tryTo(run, 'write the audit log', () => flushEvents(run));
+}
+
+/** The last lines of every run that did not fail: places given back, the end noted. */
+function* close(run: Run, outcome: EndOutcome, reason?: string): Step<void> {
+  yield* tryTo(run, 'give back its places', () => compensate(run));
+  const why = reason === undefined ? {} : { reason: reason.slice(0, 1000) };
+  run.record({ type: 'run-ended', data: { outcome, cost: run.spending().cost, ...why }, effectKey: 'ended' });
+  yield* flushEvents(run);
+  run.setStatus({ step: 'done', ...why });
+}
+
+function* tell(run: Run, report: RunReport): Step<void> {
+  const { project, workItemId } = run.input;
+  yield* callStep(run.context, 'reportOnWorkItem', { runId: run.id, project, workItemId, report });
+}
+
+/** Tidying up must not hide why it was needed. */
+function* tryTo(run: Run, what: string, work: () => Step<void>): Step<void> {
+  try {
+    yield* work();
+  } catch (error) {
+    run.context.warn(`The run could not ${what}: ${toFailure(error).message}`);
+  }
+}
