@@ -1,16 +1,13 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
+import { applyHunk, type Progress } from './applyHunk.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
-import type { Place } from './locateHunk.ts';
-import { locatePieces } from './looseContext.ts';
-import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { joinText, settle } from './pendingLines.ts';
-import { replaceLater, replaceLines } from './replaceLines.ts';
 import { substituteText } from './substituteText.ts';
-import { indexOfOrigin, splitText, type TextFile } from './textFile.ts';
-import { chooseTwin, countTwins, type Twins } from './twins.ts';
+import { splitText, type TextFile } from './textFile.ts';
+import { countTwins, type Twins } from './twins.ts';
 import { wholeText } from './wholeFile.ts';
 
 /** More failures than this are not looked into: the first ones tell enough. */
@@ -167,50 +164,6 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
     }
   }
   return applying.errors.length === failuresBefore;
-}
-
-interface Progress {
-  cursor: number;
-  drift: number;
-}
-
-function applyHunk(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
-  const location = chooseTwin(applying.twins, path, hunk, locateAmongEdits(file, hunk, progress));
-  if (location.kind === 'found') {
-    const { place } = location;
-    if (place.tolerance !== 'exact') {
-      noteTolerance(applying, path, hunk, place);
-    }
-    progress.drift = hunk.oldStart === undefined ? progress.drift : place.start - indexOfOrigin(file, hunk.oldStart);
-    if (replaceLater(file, hunk, place)) {
-      progress.cursor = place.end;
-    } else {
-      progress.cursor = replaceLines(file, hunk, place);
-    }
-    return true;
-  }
-  const pieces = location.kind === 'missing' ? locatePieces(file, hunk) : undefined;
-  const lowest = pieces?.[0];
-  if (pieces !== undefined && lowest !== undefined) {
-    noteTolerance(applying, path, hunk, lowest.place);
-    const linesBelow = file.lines.length - lowest.place.end;
-    for (const piece of pieces) {
-      replaceLines(file, piece.hunk, piece.place);
-    }
-    progress.cursor = file.lines.length - linesBelow;
-    return true;
-  }
-  applying.errors.push(
-    location.kind === 'several'
-      ? ambiguousHunk(path, hunk, location.places)
-      : missingHunk(path, file, hunk, location.missingAnchor),
-  );
-  return false;
-}
-
-function noteTolerance(applying: Applying, path: string, hunk: Hunk, place: Place): void {
-  const message = `The edit at line ${hunk.replyLine} of the reply fits ${path} at line ${place.start + 1} only when ${place.tolerance} may differ.`;
-  note(applying, 'patch-tolerated', path, message);
 }
 
 function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'substitute' }>): void {

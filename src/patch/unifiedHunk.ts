@@ -1,5 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
+import { readRemovedGap } from './removedGap.ts';
 import type { ReplyLine } from './replyText.ts';
 
 const numberedHeader = /^@@+ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@/;
@@ -176,7 +177,10 @@ function readUncounted(lines: readonly ReplyLine[], from: number, isFenced: bool
       newline.note(taken.at(-1));
       continue;
     }
-    const parsed = signedLine(line) ?? (isFenced ? { kind: 'context' as const, ...line } : undefined);
+    const parsed =
+      signedLine(line) ??
+      readRemovedGap(line, lines[index + 1], taken.at(-1)) ??
+      (isFenced ? { kind: 'context' as const, ...line } : undefined);
     if (parsed === undefined) {
       break;
     }

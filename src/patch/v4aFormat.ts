@@ -1,5 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk, HunkLine } from './hunk.ts';
+import { readRemovedGap } from './removedGap.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
 
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
@@ -139,7 +140,7 @@ export function readV4aHunks(
       hunks.push(...closed(open, true));
       open = { anchors: [], lines: [], replyLine };
     } else {
-      const signed = signedLine(line);
+      const signed = signedLine(line) ?? readRemovedGap(line, body[offset + 1], open.lines.at(-1));
       if (signed === undefined) {
         return { hunks: [], findings: [malformed(replyLine - 1, 'a line begins with neither ` `, `-`, `+` nor `@@`')] };
       }

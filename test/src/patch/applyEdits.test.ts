@@ -211,7 +211,7 @@ describe('unified diffs', () => {
     ],
     ['a binary patch', 'diff --git a/f b/f\nindex 1..2 100644\nGIT binary patch\nliteral 0\n', 'patch-refused'],
     ['a hunk of no file', '@@ -1 +1 @@\n-one\n+1\n', 'patch-malformed'],
-    ['a line without sign', '--- a/f\n+++ b/f\n@@\n-one\n~\n-two\n', 'patch-malformed'],
+    ['a line without sign', '--- a/f\n+++ b/f\n@@\n-one\n!\n-two\n', 'patch-malformed'],
     ['a file without hunks', '--- a/f\n+++ b/f\n', 'patch-empty'],
   ])('refuse %s', (_name, reply, code) => {
     expect(findings(reply, { f: 'one\ntwo\n' })[0]?.code).toBe(code);

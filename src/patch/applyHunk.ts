@@ -1,0 +1,81 @@
+import type { Finding } from '../contracts/finding.ts';
+import type { Hunk } from './hunk.ts';
+import { locateAmongEdits } from './locateAmongEdits.ts';
+import { locateAroundGaps } from './locateAroundGaps.ts';
+import { locatePieces, type Piece } from './looseContext.ts';
+import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
+import { replaceLater, replaceLines } from './replaceLines.ts';
+import { indexOfOrigin, type TextFile } from './textFile.ts';
+import type { ToleranceName } from './tolerance.ts';
+import { chooseTwin, type Twins } from './twins.ts';
+
+interface Applying {
+  readonly twins: Twins;
+  readonly errors: Finding[];
+  readonly notes: Finding[];
+}
+
+/** How far the hunks of one edit have come in the file. */
+export interface Progress {
+  /** Index of the first line after the latest hunk. */
+  cursor: number;
+  /** How far off the line number of the latest hunk was. */
+  drift: number;
+}
+
+/**
+ * Puts one hunk in its place, or says why it has none.
+ * @returns whether it found its place
+ */
+export function applyHunk(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
+  const location = chooseTwin(applying.twins, path, hunk, locateAmongEdits(file, hunk, progress));
+  if (location.kind === 'found') {
+    const { place } = location;
+    if (place.tolerance !== 'exact') {
+      noteTolerance(applying, path, hunk, place.start, place.tolerance);
+    }
+    progress.drift = hunk.oldStart === undefined ? progress.drift : place.start - indexOfOrigin(file, hunk.oldStart);
+    if (replaceLater(file, hunk, place)) {
+      progress.cursor = place.end;
+    } else {
+      progress.cursor = replaceLines(file, hunk, place);
+    }
+    return true;
+  }
+  if (location.kind === 'missing' && applyPieces(applying, path, file, hunk, progress)) {
+    return true;
+  }
+  applying.errors.push(
+    location.kind === 'several'
+      ? ambiguousHunk(path, hunk, location.places)
+      : missingHunk(path, file, hunk, location.missingAnchor),
+  );
+  return false;
+}
+
+/** A hunk that does not stand in the file as one piece may do so in several. */
+function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
+  const loose = locatePieces(file, hunk);
+  const pieces = loose ?? locateAroundGaps(file, hunk, progress.cursor);
+  const lowest = pieces?.[0];
+  if (pieces === undefined || lowest === undefined) {
+    return false;
+  }
+  const tolerance = loose === undefined ? 'lines that it leaves out' : 'context';
+  noteTolerance(applying, path, hunk, firstLineOf(pieces), tolerance);
+  const linesBelow = file.lines.length - lowest.place.end;
+  for (const piece of pieces) {
+    replaceLines(file, piece.hunk, piece.place);
+  }
+  progress.cursor = file.lines.length - linesBelow;
+  return true;
+}
+
+function firstLineOf(pieces: readonly Piece[]): number {
+  return pieces.at(-1)?.place.start ?? 0;
+}
+
+function noteTolerance(applying: Applying, path: string, hunk: Hunk, start: number, tolerance: ToleranceName): void {
+  const message = `The edit at line ${hunk.replyLine} of the reply fits ${path} at line ${start + 1} only when ${tolerance} may differ.`;
+  applying.notes.push({ code: 'patch-tolerated', severity: 'warning', path, message });
+}
