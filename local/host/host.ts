@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { EngineRequest, RunningApp } from './app.ts';
 import { startAzurite } from './azurite/azurite.ts';
@@ -170,17 +171,17 @@ async function openListener(
   onError: (message: string) => void,
   cleanups: Cleanups,
 ): Promise<HttpListener> {
-  const serve: RequestHandler = async (request, response) => {
+  const serve: RequestHandler = (request, response) => {
     const current = handler();
-    if (current === undefined) {
-      answer(response, 503, { 'retry-after': '1' });
-    } else {
-      await current(request, response);
-    }
+    return current === undefined ? answerTooEarly(response) : current(request, response);
   };
   const listener = await listen(port, serve, onError);
   cleanups.defer(() => listener.close(0));
   return listener;
+}
+
+async function answerTooEarly(response: ServerResponse): Promise<void> {
+  answer(response, 503, { 'retry-after': '1' });
 }
 
 function webHandler(app: RunningApp | undefined): RequestHandler | undefined {

@@ -5,12 +5,15 @@ import type { Invoker, TriggerCall } from '../invocation/invoker.ts';
 import type { HttpData, TypedData } from '../loading/coreTypes.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { serializeCookie } from './cookies.ts';
-import { readBody } from './requestBody.ts';
+import { announcedSize, hasBody, readBody } from './requestBody.ts';
 import { answer } from './server.ts';
 import { forwardToApp } from './streaming.ts';
 
 /** The app sends what a function returned before the invocation ends; nothing after this long means it returned nothing. */
 const NO_ANSWER_MILLISECONDS = 1000;
+
+/** How a body is delimited is the host's own business. */
+const OWN_HEADERS = new Set(['transfer-encoding', 'content-length']);
 
 export interface HttpTriggerOptions {
   readonly invoker: Invoker;
@@ -29,7 +32,7 @@ export async function runHttpFunction(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (Number(request.headers['content-length'] ?? 0) > options.bodyLimit) {
+  if (announcedSize(request) > options.bodyLimit) {
     answer(response, 413, { connection: 'close' });
     return;
   }
@@ -37,12 +40,17 @@ export async function runHttpFunction(
     await streamHttpFunction(options.httpProxyUrl, options.invoker, fn, url, params, request, response);
     return;
   }
-  const body = await readBody(request, options.bodyLimit);
-  if (body === undefined) {
-    answer(response, 413, { connection: 'close' });
-    return;
+  const http = requestData(request, url, params);
+  if (hasBody(request)) {
+    const bytes = await readBody(request, options.bodyLimit);
+    if (bytes === undefined) {
+      answer(response, 413, { connection: 'close' });
+      return;
+    }
+    if (bytes.length > 0) {
+      http.body = { bytes };
+    }
   }
-  const http = { ...requestData(request, url, params), ...(body.length > 0 ? { body: { bytes: body } } : {}) };
   try {
     const result = await options.invoker.invoke(fn, callOf(request, { http }, {}));
     answerWith(response, result.returnValue ?? findHttpOutput(fn, result.outputData));
@@ -99,13 +107,24 @@ function callOf(
   };
 }
 
-function requestData(request: IncomingMessage, url: URL, params: Readonly<Record<string, string>>): HttpData {
+function requestData(
+  request: IncomingMessage,
+  url: URL,
+  params: Readonly<Record<string, string>>,
+): HttpData & { body?: TypedData } {
+  return { method: request.method ?? 'GET', url: url.href, headers: joinHeaders(request), query: queryOf(url), params };
+}
+
+function queryOf(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
+  if (url.search === '') {
+    return query;
+  }
   for (const [name, value] of url.searchParams) {
     const earlier = query[name];
     query[name] = earlier === undefined ? value : `${earlier},${value}`;
   }
-  return { method: request.method ?? 'GET', url: url.href, headers: joinHeaders(request), query, params };
+  return query;
 }
 
 function joinHeaders(request: IncomingMessage): Record<string, string> {
@@ -131,12 +150,16 @@ function answerWith(response: ServerResponse, value: TypedData | null | undefine
     answer(response, 204);
     return;
   }
-  const headers: Record<string, string | readonly string[]> = { ...http.headers };
+  const headers: Record<string, string | readonly string[]> = {};
+  for (const [name, text] of Object.entries(http.headers ?? {})) {
+    if (!OWN_HEADERS.has(name)) {
+      headers[name] = text;
+    }
+  }
   if (http.cookies && http.cookies.length > 0) {
     headers['set-cookie'] = http.cookies.map(serializeCookie);
   }
-  delete headers['transfer-encoding'];
-  delete headers['content-length'];
   const bytes = http.body?.bytes;
-  answer(response, Number(http.statusCode ?? 200), headers, bytes ? Buffer.from(bytes) : (http.body?.string ?? ''));
+  const body = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : (http.body?.string ?? '');
+  answer(response, Number(http.statusCode ?? 200), headers, body);
 }

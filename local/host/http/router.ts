@@ -64,7 +64,8 @@ export function admit(
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  if (isAllowed(keys, routed.authLevel, routed.fn.name, keyOf(url, request))) {
+  const { authLevel, fn } = routed;
+  if (authLevel === 'anonymous' || isAllowed(keys, authLevel, fn.name, keyOf(url, request))) {
     return true;
   }
   refuse(response);

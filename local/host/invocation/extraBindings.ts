@@ -35,20 +35,49 @@ export function createOutputSink(
   environment: Environment,
   encoding: MessageEncoding,
 ): OutputSink {
-  return async (fn, response) => {
-    for (const [name, binding] of Object.entries(fn.metadata.bindings)) {
-      if (binding.direction !== 'out' || binding.type?.toLowerCase() !== 'queue') {
-        continue;
-      }
+  const known = new Map<string, readonly QueueOutput[]>();
+  const outputsOf = (fn: RegisteredFunction): readonly QueueOutput[] => {
+    const outputs = known.get(fn.functionId) ?? queueOutputs(fn, environment);
+    known.set(fn.functionId, outputs);
+    return outputs;
+  };
+  const send = async (outputs: readonly QueueOutput[], response: InvocationResponse): Promise<void> => {
+    for (const { name, queueName, connection, where } of outputs) {
       const data = outputOf(name, response);
       if (data) {
-        const where = `function ${fn.name}`;
-        const { queueName, connection } = parseQueueBinding(fn.name, binding);
-        const service = await services(resolvePlaceholders(connection, environment, where), where);
-        await sendToQueue(service.getQueueClient(resolvePlaceholders(queueName, environment, where)), data, encoding);
+        const service = await services(connection, where);
+        await sendToQueue(service.getQueueClient(queueName), data, encoding);
       }
     }
   };
+  return (fn, response) => {
+    const outputs = outputsOf(fn);
+    return outputs.length === 0 ? undefined : send(outputs, response);
+  };
+}
+
+interface QueueOutput {
+  /** Of the binding. */
+  readonly name: string;
+  readonly queueName: string;
+  readonly connection: string;
+  /** What a complaint about it names. */
+  readonly where: string;
+}
+
+function queueOutputs(fn: RegisteredFunction, environment: Environment): readonly QueueOutput[] {
+  const where = `function ${fn.name}`;
+  return Object.entries(fn.metadata.bindings)
+    .filter(([, binding]) => binding.direction === 'out' && binding.type?.toLowerCase() === 'queue')
+    .map(([name, binding]) => {
+      const { queueName, connection } = parseQueueBinding(fn.name, binding);
+      return {
+        name,
+        queueName: resolvePlaceholders(queueName, environment, where),
+        connection: resolvePlaceholders(connection, environment, where),
+        where,
+      };
+    });
 }
 
 const RETURN_BINDING = '$return';

@@ -5,7 +5,6 @@ import type {
   FunctionCallback,
   InvocationResponse,
   RetryContext,
-  TraceContext,
   TypedData,
 } from '../loading/coreTypes.ts';
 import type { LoadedApp } from '../loading/loadApp.ts';
@@ -13,15 +12,14 @@ import type { RegisteredFunction } from '../loading/registry.ts';
 import type { HostLog, LogLevel } from '../logging/log.ts';
 import { resolveRetryPolicy, runWithRetries } from './retries.ts';
 import { withTimeout } from './timeout.ts';
+import { type CallerTrace, traceContextOf } from './traceContext.ts';
 
 /** What a trigger hands to the function it starts. */
-export interface TriggerCall {
+export interface TriggerCall extends CallerTrace {
   readonly data: TypedData | undefined;
   readonly metadata: Readonly<Record<string, TypedData>>;
   /** Why the function runs, for the log line. */
   readonly reason: string;
-  readonly traceParent?: string | undefined;
-  readonly traceState?: string | undefined;
   readonly invocationId?: string;
   /** The call is no work of its own, so nothing about it is logged. */
   readonly isQuiet?: boolean;
@@ -30,8 +28,8 @@ export interface TriggerCall {
 /** Fills the input bindings that are not triggers, such as the durable client. */
 export type InputBinder = (fn: RegisteredFunction) => readonly { readonly name: string; readonly data: TypedData }[];
 
-/** Hands over what a function left in its output bindings. */
-export type OutputSink = (fn: RegisteredFunction, response: InvocationResponse) => Promise<void>;
+/** Hands over what a function left in its output bindings; undefined where it has none to hand over. */
+export type OutputSink = (fn: RegisteredFunction, response: InvocationResponse) => Promise<void> | undefined;
 
 /** Runs functions of the app. Rejects with what the user's code threw. */
 export interface Invoker {
@@ -51,6 +49,20 @@ export interface InvokerOptions {
   readonly timeoutMilliseconds?: number | undefined;
 }
 
+interface PreInvocation {
+  inputs: unknown[];
+  functionCallback: FunctionCallback;
+}
+
+interface PostInvocation {
+  inputs: unknown[];
+  result: unknown;
+  error: unknown;
+}
+
+/** What hooks are handed, and may change. */
+type HookData<T> = T & Record<string, unknown>;
+
 /** Makes the invoker: arguments, hooks, the user's function, response, and the log lines about it. */
 export function createInvoker(options: InvokerOptions): Invoker {
   const running = new Set<Promise<unknown>>();
@@ -60,16 +72,22 @@ export function createInvoker(options: InvokerOptions): Invoker {
     const started = performance.now();
     const log: HostLog = call.isQuiet ? () => undefined : options.log;
     const invocationId = call.invocationId ?? randomUUID();
-    const category = `Function.${fn.name}`;
-    log('information', category, `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${invocationId})`);
+    log(
+      'information',
+      fn.logCategory,
+      `Executing 'Functions.${fn.name}' (Reason='${call.reason}', Id=${invocationId})`,
+    );
     try {
       const work = runModel({ ...options, log }, fn, call, invocationId, retry);
       const response = await withTimeout(work, options.timeoutMilliseconds, `Functions.${fn.name}`, invocationId);
-      await options.sendOutputs(fn, response);
+      const sending = options.sendOutputs(fn, response);
+      if (sending !== undefined) {
+        await sending;
+      }
       const took = Math.round(performance.now() - started);
       log(
         'information',
-        category,
+        fn.logCategory,
         `Executed 'Functions.${fn.name}' (Succeeded, Id=${invocationId}, Duration=${took}ms)`,
       );
       return response;
@@ -77,7 +95,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
       const took = Math.round(performance.now() - started);
       log(
         'error',
-        category,
+        fn.logCategory,
         `Executed 'Functions.${fn.name}' (Failed, Id=${invocationId}, Duration=${took}ms): ${stackOf(error)}`,
       );
       throw error;
@@ -88,7 +106,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     get begun() {
       return begun;
     },
-    async invoke(fn, call) {
+    invoke(fn, call) {
       begun += 1;
       const policy = resolveRetryPolicy(fn);
       const work =
@@ -96,11 +114,9 @@ export function createInvoker(options: InvokerOptions): Invoker {
           ? invokeOnce(fn, call, undefined)
           : runWithRetries(policy, (retry) => invokeOnce(fn, call, retry));
       running.add(work);
-      try {
-        return await work;
-      } finally {
-        running.delete(work);
-      }
+      const settled = (): void => void running.delete(work);
+      work.then(settled, settled);
+      return work;
     },
     async whenIdle() {
       while (running.size > 0) {
@@ -117,7 +133,8 @@ async function runModel(
   invocationId: string,
   retryContext: RetryContext | undefined,
 ): Promise<InvocationResponse> {
-  const { app } = options;
+  const { model, hookData: appHookData, registration } = options.app;
+  const { hooks } = registration;
   const state: { invocationContext: unknown } = { invocationContext: undefined };
   const coreContext: CoreInvocationContext = {
     invocationId,
@@ -133,58 +150,33 @@ async function runModel(
     state: undefined,
     log: (level, category, message) => logFromFunction(options, fn, state.invocationContext, level, category, message),
   };
-  const model = app.model.getInvocationModel(coreContext);
-  const { context, inputs } = await model.getArguments();
+  const invocation = model.getInvocationModel(coreContext);
+  const { context, inputs } = await invocation.getArguments();
   state.invocationContext = context;
-  const hookData = {};
+  const shared = { hookData: {}, appHookData, invocationContext: context };
 
   coreContext.state = 'preInvocationHooks';
-  const before = await runPreHooks(app, {
-    hookData,
-    invocationContext: context,
-    inputs,
-    functionCallback: fn.callback,
-  });
+  const before: HookData<PreInvocation> = { ...shared, inputs, functionCallback: fn.callback };
+  for (const hook of hooks.preInvocation) {
+    await hook(before);
+  }
 
   coreContext.state = 'invocation';
-  const outcome = await settle(() => model.invokeFunction(context, before.inputs, before.callback));
+  const after: HookData<PostInvocation> = { ...shared, inputs: before.inputs, result: undefined, error: null };
+  try {
+    after.result = await invocation.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error ?? new Error('The function threw nothing');
+  }
 
   coreContext.state = 'postInvocationHooks';
-  const result = await runPostHooks(app, { hookData, invocationContext: context, inputs: before.inputs, ...outcome });
-  return model.getResponse(context, result);
-}
-
-async function settle(run: () => Promise<unknown>): Promise<{ result: unknown; error: unknown }> {
-  try {
-    return { result: await run(), error: null };
-  } catch (error) {
-    return { result: undefined, error: error ?? new Error('The function threw nothing') };
+  for (const hook of hooks.postInvocation) {
+    await hook(after);
   }
-}
-
-async function runPreHooks(
-  app: LoadedApp,
-  start: { hookData: object; invocationContext: unknown; inputs: unknown[]; functionCallback: FunctionCallback },
-): Promise<{ inputs: unknown[]; callback: FunctionCallback }> {
-  const context: typeof start & Record<string, unknown> = { ...start, appHookData: app.hookData };
-  for (const hook of app.registration.hooks.preInvocation) {
-    await hook(context);
+  if (after.error !== null && after.error !== undefined) {
+    throw after.error;
   }
-  return { inputs: context.inputs, callback: context.functionCallback };
-}
-
-async function runPostHooks(
-  app: LoadedApp,
-  start: { hookData: object; invocationContext: unknown; inputs: unknown[]; result: unknown; error: unknown },
-): Promise<unknown> {
-  const context: typeof start & Record<string, unknown> = { ...start, appHookData: app.hookData };
-  for (const hook of app.registration.hooks.postInvocation) {
-    await hook(context);
-  }
-  if (context.error !== null && context.error !== undefined) {
-    throw context.error;
-  }
-  return context.result;
+  return invocation.getResponse(context, after.result);
 }
 
 function logFromFunction(
@@ -200,20 +192,9 @@ function logFromFunction(
     try {
       hook(entry);
     } catch (error) {
-      options.log('error', `Function.${fn.name}`, `A log hook failed: ${messageOf(error)}`);
+      options.log('error', fn.logCategory, `A log hook failed: ${messageOf(error)}`);
     }
   }
   const text = typeof entry['message'] === 'string' ? entry['message'] : message;
-  options.log(level, `Function.${fn.name}${category === 'user' ? '.User' : ''}`, text);
-}
-
-function traceContextOf(call: TriggerCall): TraceContext {
-  return { traceParent: call.traceParent ?? newTraceParent(), traceState: call.traceState ?? '', attributes: {} };
-}
-
-/** Made of UUIDs, which Node draws from a pool of entropy: asking the system each time costs more than all else here. */
-function newTraceParent(): string {
-  const traceId = randomUUID().replaceAll('-', '');
-  const spanId = randomUUID().replaceAll('-', '').slice(0, 16);
-  return `00-${traceId}-${spanId}-00`;
+  options.log(level, category === 'user' ? `${fn.logCategory}.User` : fn.logCategory, text);
 }

@@ -6,13 +6,17 @@ const LONGEST_WAIT = 2 ** 31 - 1;
  * cannot be stopped; here the function runs on, and what it still returns is dropped.
  * @param milliseconds no limit without it
  */
-export async function withTimeout<T>(
+export function withTimeout<T>(
   work: Promise<T>,
   milliseconds: number | undefined,
   name: string,
   invocationId: string,
 ): Promise<T> {
-  if (milliseconds === undefined || milliseconds > LONGEST_WAIT) return await work;
+  const isLimited = milliseconds !== undefined && milliseconds <= LONGEST_WAIT;
+  return isLimited ? limitTo(work, milliseconds, name, invocationId) : work;
+}
+
+async function limitTo<T>(work: Promise<T>, milliseconds: number, name: string, invocationId: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

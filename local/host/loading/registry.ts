@@ -14,6 +14,8 @@ export interface RegisteredFunction {
   readonly functionId: string;
   readonly metadata: FunctionMetadata;
   readonly callback: FunctionCallback;
+  /** What its lines in the log go under. */
+  readonly logCategory: string;
   readonly trigger: { readonly name: string; readonly type: string; readonly binding: Binding };
 }
 
@@ -139,6 +141,7 @@ function addFunction(
     functionId,
     metadata: { ...metadata, functionId },
     callback,
+    logCategory: `Function.${metadata.name}`,
     trigger: { name, type: binding.type ?? '', binding },
   });
   return new Disposable(() => functions.delete(key));

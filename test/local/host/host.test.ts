@@ -149,6 +149,18 @@ describe('a host', () => {
     expect((await call('POST', '/api/echo/1', { body: 'x'.repeat(1001) })).status).toBe(413);
   });
 
+  it('refuses a body that turns out to be too big while it comes', async () => {
+    const body = new Blob(['x'.repeat(600), 'y'.repeat(600)]).stream();
+
+    expect((await call('POST', '/api/echo/1', { body, duplex: 'half' })).status).toBe(413);
+  });
+
+  it('takes a body of unknown length', async () => {
+    const body = new Blob(['one ', 'two']).stream();
+
+    expect(JSON.parse((await call('POST', '/api/echo/1', { body, duplex: 'half' })).body).body).toBe('one two');
+  });
+
   it('collects a body the function streams', async () => {
     expect((await call('GET', '/api/stream')).body).toBe('one two');
   });

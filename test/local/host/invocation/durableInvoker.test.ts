@@ -7,7 +7,14 @@ import type { RegisteredFunction } from '../../../../local/host/loading/registry
 function registered(name: string, type: string): RegisteredFunction {
   const binding = { type, direction: 'in' as const };
   const trigger = { name: 'in', type, binding };
-  return { name, functionId: name, metadata: { name, bindings: { in: binding } }, callback: () => undefined, trigger };
+  return {
+    name,
+    functionId: name,
+    metadata: { name, bindings: { in: binding } },
+    callback: () => undefined,
+    logCategory: `Function.${name}`,
+    trigger,
+  };
 }
 
 function invokerThatAnswers(response: InvocationResponse) {

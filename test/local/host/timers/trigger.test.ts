@@ -14,7 +14,7 @@ function timerFunction(settings: Record<string, unknown>): RegisteredFunction {
   const binding = { type: 'timerTrigger', direction: 'in' as const, ...settings };
   const trigger = { name: 'timer', type: 'timerTrigger', binding };
   const metadata = { name: 'tick', bindings: { timer: binding } };
-  return { name: 'tick', functionId: '1', metadata, callback: () => undefined, trigger };
+  return { name: 'tick', functionId: '1', metadata, callback: () => undefined, logCategory: 'Function.tick', trigger };
 }
 
 describe('a timer trigger', () => {
