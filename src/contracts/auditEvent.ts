@@ -50,8 +50,8 @@ const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, data
   z.object({
     type: z.literal(type),
     data: z.strictObject(data),
-    /** Who did it: a person's account, or the agent. */
-    actor: name.default(agentActor),
+    /** Who did it, as a person's account; absent where it was the agent. */
+    actor: name.optional(),
     /** When it happened: ISO 8601, UTC. */
     at: z.iso.datetime(),
     /** What makes the event the same event: it is written once however often an activity repeats. */
@@ -198,8 +198,7 @@ export const auditDraftSchema = z.discriminatedUnion('type', [
   ...guardEvents,
 ]);
 
-/** A draft as it is given: the actor is the agent unless said otherwise. */
-export type AuditDraft = z.input<typeof auditDraftSchema>;
+export type AuditDraft = z.infer<typeof auditDraftSchema>;
 
 /** The run, or {@link installationChain}: its events are hash-chained. */
 const chain = z.object({
@@ -213,7 +212,7 @@ const chain = z.object({
 /** What is written: an event before it has its place in the chain. */
 export const auditEntrySchema = z.intersection(auditDraftSchema, chain);
 
-export type AuditEntry = z.input<typeof auditEntrySchema>;
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 /** Lower-case hexadecimal SHA-256. */
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -230,8 +229,8 @@ export const chainLinkSchema = z.object({
 
 export type ChainLink = z.infer<typeof chainLinkSchema>;
 
-/** An event as it was written. */
-export const auditEventSchema = z.intersection(auditEntrySchema, chainLinkSchema);
+/** An event as it was written; now somebody is always its actor. */
+export const auditEventSchema = z.intersection(auditEntrySchema, chainLinkSchema.extend({ actor: name }));
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 export type AuditEventType = AuditEvent['type'];

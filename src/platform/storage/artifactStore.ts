@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type BlobServiceClient, type ContainerClient, BlobServiceClient as Service } from '@azure/storage-blob';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { CredentialSource } from '../credential.ts';
+import { type ContainerSource, createContainerSource } from './blobContainer.ts';
 import type { StorageConnection } from './connection.ts';
 
 export const artifactContainerName = 'artifacts';
@@ -39,21 +39,10 @@ export function createArtifactStore(connection: StorageConnection, credential: C
     maxSize: cacheBytes,
     sizeCalculation: (content) => Math.max(1, content.byteLength),
   });
-  let container: Promise<ContainerClient> | undefined;
-  const connect = async () => {
-    container ??= openContainer(connection, credential);
-    container.catch(() => {
-      container = undefined;
-    });
-    return await container;
-  };
-  return artifactStoreOver(cache, connect);
+  return artifactStoreOver(cache, createContainerSource(connection, credential, artifactContainerName));
 }
 
-function artifactStoreOver(
-  cache: LRUCache<string, Uint8Array>,
-  connect: () => Promise<ContainerClient>,
-): ArtifactStore {
+function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: ContainerSource): ArtifactStore {
   const blobOf = async (reference: ArtifactReference) => (await connect()).getBlockBlobClient(reference.sha256);
 
   async function put(content: Uint8Array, mediaType: string): Promise<ArtifactReference> {
@@ -119,17 +108,6 @@ function uploadOptions(mediaType: string) {
     blobHTTPHeaders: { blobContentType: mediaType },
     conditions: { ifNoneMatch: '*' },
   };
-}
-
-async function openContainer(connection: StorageConnection, credential: CredentialSource): Promise<ContainerClient> {
-  const options = { retryOptions: { maxTries: 3, retryDelayInMs: 200 } };
-  const service: BlobServiceClient =
-    connection.kind === 'connection-string'
-      ? Service.fromConnectionString(connection.connectionString, options)
-      : new Service(connection.blobUrl, await credential(), options);
-  const container = service.getContainerClient(artifactContainerName);
-  await container.createIfNotExists({ abortSignal: AbortSignal.timeout(pingTimeoutMilliseconds) });
-  return container;
 }
 
 /** Storing what is there already changes nothing. */

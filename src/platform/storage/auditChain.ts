@@ -3,6 +3,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import {
   type AuditEntry,
   type AuditEvent,
+  agentActor,
   auditEntrySchema,
   auditEventSchema,
   noHash,
@@ -32,7 +33,12 @@ export const emptyChain: ChainHead = { sequence: 0, hash: noHash };
  */
 export function linkEvent(entry: AuditEntry, head: ChainHead): StoredEvent {
   const sequence = head.sequence + 1;
-  const text = canonicalJson({ ...auditEntrySchema.parse(entry), sequence, previousHash: head.hash });
+  const text = canonicalJson({
+    actor: agentActor,
+    ...auditEntrySchema.parse(entry),
+    sequence,
+    previousHash: head.hash,
+  });
   if (text.length > maximumCharacters) {
     throw new AgentError('too-large', `The audit event ${entry.type} is too large. Store its content as an artifact.`);
   }

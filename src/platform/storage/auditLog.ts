@@ -24,7 +24,7 @@ const maximumReads = 10;
 export interface AuditPage {
   readonly events: readonly AuditEvent[];
   /** Sequence number to go on behind; absent on the last page. */
-  readonly next?: number;
+  readonly next?: number | undefined;
 }
 
 /** What a look at a chain found. */

@@ -83,7 +83,10 @@ export function writeActions(
   const [first] = events;
   const last = events.at(-1) ?? first;
   const head = {
-    ...{ partitionKey: runId, rowKey: headRow, sequence: last.sequence, hash: last.hash },
+    partitionKey: runId,
+    rowKey: headRow,
+    sequence: last.sequence,
+    hash: last.hash,
     startedAt: before?.startedAt ?? first.at,
   };
   return [

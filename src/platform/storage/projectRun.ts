@@ -15,10 +15,15 @@ export function projectRun(before: RunSummary | undefined, event: AuditEvent): R
 function begin(event: AuditEvent): RunSummary | undefined {
   if (event.type !== 'run-queued' && event.type !== 'run-started') return undefined;
   const { project, workItemId } = event.data;
-  const state = event.type === 'run-queued' ? 'queued' : 'running';
   return {
-    ...{ runId: event.runId, project, workItemId, state, cost: 0 },
-    ...{ startedAt: event.at, updatedAt: event.at, events: event.sequence },
+    runId: event.runId,
+    project,
+    workItemId,
+    state: event.type === 'run-queued' ? 'queued' : 'running',
+    cost: 0,
+    startedAt: event.at,
+    updatedAt: event.at,
+    events: event.sequence,
   };
 }
 
@@ -51,8 +56,8 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
       return { ...summary, pullRequest: { id: event.data.pullRequestId, webUrl: event.data.webUrl } };
     case 'run-ended': {
       const { outcome, reason, cost } = event.data;
-      const ended = { state: 'ended', endedAt: event.at, outcome, cost } as const;
-      return { ...goOn(summary), ...ended, ...(reason === undefined ? {} : { reason }) };
+      const why = reason === undefined ? {} : { reason };
+      return { ...goOn(summary), state: 'ended', endedAt: event.at, outcome, cost, ...why };
     }
     default:
       return summary;

@@ -43,7 +43,7 @@ export function createRunProjection(
   return {
     async follow(runId, { sequence, startedAt }, written) {
       await update(runId, startedAt, async (row) => {
-        const known = row?.summary.events ?? 0;
+        const known = row?.summary?.events ?? 0;
         if (known >= sequence) return row?.summary;
         const fresh = written.filter((event) => event.sequence > known);
         const events = fresh[0]?.sequence === known + 1 ? fresh : await readFrom(runId, known);

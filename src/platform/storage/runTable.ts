@@ -17,13 +17,14 @@ const rowSchema = z.object({ etag: z.string(), rowKey: z.string(), summary: z.st
 /** A row of the projection with what guards it against a writer who comes late. */
 export interface RunRow {
   readonly etag: string;
-  readonly summary: RunSummary;
+  /** Undefined where it cannot be read, such as one that another version wrote: the events are there to make it anew. */
+  readonly summary: RunSummary | undefined;
 }
 
 export interface RunPage {
   readonly runs: readonly RunSummary[];
   /** Give it to get the next page; absent on the last. */
-  readonly continuation?: string;
+  readonly continuation?: string | undefined;
 }
 
 /** The list of runs for people: a projection of the audit events. Only the audit log writes it. */
@@ -112,7 +113,10 @@ async function listRows(
   const found: { readonly rowKey: string; readonly summary: RunSummary }[] = [];
   // One more than asked for tells whether there is another page.
   for await (const page of table.listEntities(options).byPage({ maxPageSize: Math.min(limit + 1, 1000) })) {
-    found.push(...page.map((entity) => ({ rowKey: rowSchema.parse(entity).rowKey, summary: toRow(entity).summary })));
+    for (const entity of page) {
+      const { summary } = toRow(entity);
+      if (summary !== undefined) found.push({ rowKey: rowSchema.parse(entity).rowKey, summary });
+    }
     if (found.length > limit) break;
   }
   const runs = found.slice(0, limit);
@@ -125,7 +129,15 @@ async function listRows(
 
 function toRow(entity: unknown): RunRow {
   const { etag, summary } = rowSchema.parse(entity);
-  return { etag, summary: runSummarySchema.parse(JSON.parse(summary)) };
+  return { etag, summary: parseSummary(summary) };
+}
+
+function parseSummary(text: string): RunSummary | undefined {
+  try {
+    return runSummarySchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 function rowKeyOf(runId: string, startedAt: string): string {
