@@ -16,6 +16,8 @@ export type DomainEvent =
       readonly by: Identity;
       readonly change: 'push' | 'status' | 'details' | 'reviewers' | 'vote' | 'draft';
     }
+  /** Its target moved, so that it was merged anew. */
+  | { readonly kind: 'mergeAttempted'; readonly pullRequest: PullRequest; readonly by: Identity }
   | {
       readonly kind: 'pullRequestCommented';
       readonly pullRequest: PullRequest;

@@ -11,6 +11,7 @@ export interface RecordedExchange {
   readonly requestBody: string;
   /** The `accept` header, which carries the API version. */
   readonly accept: string;
+  readonly authorization?: string | undefined;
   readonly status: number;
   readonly responseType: string;
   readonly responseBody: Buffer;
@@ -46,6 +47,7 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     exchanges.push({
       ...{ method, url: new URL(request.url ?? '/', targetOrigin), requestBody: body.toString('utf8') },
       ...{ requestType: headers['content-type'] ?? '', accept: headers.accept ?? '' },
+      authorization: headers.authorization,
       ...{ status: answer.status, responseType, responseBody: shown },
     });
     const passed = [...answer.headers].filter(

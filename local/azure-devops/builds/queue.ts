@@ -144,12 +144,14 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
   };
 }
 
-/** A new pull request, a push to its source, and the end of a draft each ask for a build of the merge. */
+/** A new pull request, a push to its source, the end of a draft and a reactivation each ask for a build of the merge. */
 function policyBuildRequest(backend: Backend, event: DomainEvent, drafts: boolean): BuildRequest | undefined {
   const asks =
     event.kind === 'pullRequestCreated' ||
     (event.kind === 'pullRequestUpdated' &&
-      (event.change === 'push' || (event.change === 'draft' && !event.pullRequest.isDraft)));
+      (event.change === 'push' ||
+        (event.change === 'draft' && !event.pullRequest.isDraft) ||
+        (event.change === 'status' && event.pullRequest.status === 'active')));
   if (!asks) {
     return undefined;
   }

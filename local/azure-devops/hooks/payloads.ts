@@ -6,6 +6,8 @@ import { demandRepository, repositoryReference, repositoryUrl, repositoryWebUrl 
 import type { JsonObject } from '../http/exchange.ts';
 import type { PullRequest } from '../pullRequests/records.ts';
 import { pullRequestUrl, renderComment, renderPullRequest } from '../pullRequests/render.ts';
+import type { Identity } from '../state/records.ts';
+import { commentUrl } from '../workItems/comments.ts';
 import type { WorkItem } from '../workItems/records.ts';
 import { latestRevision, renderUpdate, renderWorkItem } from '../workItems/render.ts';
 
@@ -38,9 +40,12 @@ export async function toHookEvents(backend: Backend, event: DomainEvent): Promis
           `${event.by.displayName} created a new pull request`,
           '',
         ),
+        mergeEvent(backend, event.pullRequest, event.by),
       ];
     case 'pullRequestUpdated':
       return pullRequestEvents(backend, event);
+    case 'mergeAttempted':
+      return [mergeEvent(backend, event.pullRequest, event.by)];
     case 'pullRequestCommented':
       return [commentEvent(backend, event)];
     case 'buildCompleted':
@@ -77,10 +82,22 @@ function workItemEvent(backend: Backend, event: WorkItemEvent): HookEvent {
   return {
     ...common,
     eventType: commented ? 'workitem.commented' : 'workitem.created',
-    resource: commented ? { ...whole, fields: { ...fieldsOf(whole), 'System.History': event.text } } : whole,
+    resource: commented
+      ? {
+          ...whole,
+          fields: { ...fieldsOf(whole), 'System.History': event.text },
+          commentVersionRef: newestComment(backend, workItem),
+        }
+      : whole,
     message: `${name} ${commented ? 'commented on' : 'created'} by ${event.by.displayName}.`,
     filters,
   };
+}
+
+function newestComment(backend: Backend, workItem: WorkItem): JsonObject | undefined {
+  const comments = backend.state.workItemComments.list(String(workItem.id));
+  const [newest] = comments.toSorted((left, right) => right.commentId - left.commentId);
+  return newest && { commentId: newest.commentId, version: newest.version, url: commentUrl(backend, workItem, newest) };
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -136,15 +153,16 @@ function pullRequestEvents(
   const type = notificationTypes[change] ?? '';
   const text = change === 'status' ? `marked the pull request as ${pullRequest.status}` : 'updated the pull request';
   const updated = pullRequestEvent(backend, pullRequest, 'git.pullrequest.updated', `${by.displayName} ${text}`, type);
-  const isMerged = change === 'status' && pullRequest.status === 'completed';
-  const merged = pullRequestEvent(
-    backend,
-    pullRequest,
-    'git.pullrequest.merged',
-    `${by.displayName} has created a pull request merge commit`,
-    '',
-  );
-  return isMerged ? [updated, merged] : [updated];
+  // A push is merged anew, and so is what is completed or becomes active again.
+  const isMerged = change === 'push' || (change === 'status' && pullRequest.status !== 'abandoned');
+  return isMerged ? [updated, mergeEvent(backend, pullRequest, by)] : [updated];
+}
+
+/** Despite its name, `merged` tells of every attempt to merge: only the status says whether it was completed. */
+function mergeEvent(backend: Backend, pullRequest: PullRequest, by: Identity): HookEvent {
+  const message = `${by.displayName} has created a pull request merge commit`;
+  const event = pullRequestEvent(backend, pullRequest, 'git.pullrequest.merged', message, '');
+  return { ...event, filters: { ...event.filters, mergeResult: pullRequest.mergeStatus } };
 }
 
 function pullRequestEvent(

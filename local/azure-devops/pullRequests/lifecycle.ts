@@ -140,7 +140,8 @@ export async function followPushes(backend: Backend, event: DomainEvent): Promis
         );
         await backend.publish({ kind: 'pullRequestUpdated', pullRequest: updated, by: event.by, change: 'push' });
       } else if (pullRequest.targetRefName === update.name || pullRequest.sourceRefName === update.name) {
-        savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
+        const merged = savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
+        await backend.publish({ kind: 'mergeAttempted', pullRequest: merged, by: event.by });
       }
     }
   }

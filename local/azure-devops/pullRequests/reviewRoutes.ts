@@ -210,10 +210,11 @@ function reviewerRoutes(backend: Backend, base: string): readonly Route[] {
     ),
     route('DELETE', `${base}/reviewers/{reviewerId}`, async (request) => {
       const id = parameter(request, 'reviewerId').toLowerCase();
-      await change(backend, request, ({ pullRequest }) => ({
-        ...pullRequest,
-        reviewers: pullRequest.reviewers.filter((reviewer) => reviewer.identityId !== id),
+      const { pullRequest } = await change(backend, request, (located) => ({
+        ...located.pullRequest,
+        reviewers: located.pullRequest.reviewers.filter((reviewer) => reviewer.identityId !== id),
       }));
+      await backend.publish({ kind: 'pullRequestUpdated', pullRequest, by: request.identity, change: 'reviewers' });
       return empty(200);
     }),
   ];

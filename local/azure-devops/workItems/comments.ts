@@ -25,6 +25,11 @@ const sortOrders = { asc: 1, desc: 2 } as const;
 const formats = { markdown: 0, html: 1 } as const;
 const defaultPage = 200;
 
+/** Address of a comment's REST resource. */
+export function commentUrl(backend: Backend, workItem: WorkItem, { commentId }: WorkItemComment): string {
+  return `${workItemUrl(backend, workItem)}/comments/${commentId}`;
+}
+
 function renderComment(backend: Backend, workItem: WorkItem, comment: WorkItemComment): JsonObject {
   return {
     workItemId: comment.workItemId,
@@ -40,7 +45,7 @@ function renderComment(backend: Backend, workItem: WorkItem, comment: WorkItemCo
     modifiedDate: comment.modifiedDate,
     isDeleted: comment.isDeleted,
     mentions: [],
-    url: `${workItemUrl(backend, workItem)}/comments/${comment.commentId}`,
+    url: commentUrl(backend, workItem, comment),
   };
 }
 

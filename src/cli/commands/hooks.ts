@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { AdoCredential } from '../../ado/credential.ts';
 import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
 import { openServiceHooks, type ServiceHooks } from '../../ado/serviceHooks.ts';
 import type { Environment } from '../../platform/configuration.ts';
@@ -30,7 +31,8 @@ Examples:
   $ code-agent hooks repair --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
   $ code-agent hooks remove --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
 
-The token comes from ADO_PAT; without it Microsoft Entra is asked (managed identity, workload identity or \`az login\`).
+Signing in: ADO_PAT holds a token; ADO_USER_NAME with ADO_PASSWORD signs in to an Azure DevOps Server that takes no token;
+without any of them Microsoft Entra is asked (managed identity, workload identity or \`az login\`).
 The identity needs "Edit subscriptions" in the project. Every subscription has a Basic password of its own, derived from
 ${keyVariable}: the same key that the app has.`;
 
@@ -92,11 +94,15 @@ async function scopeOf(flags: HookFlags, environment: Environment): Promise<Hook
 }
 
 async function open({ org, project }: HookFlags, environment: Environment): Promise<ServiceHooks> {
-  const token = environment['ADO_PAT'];
-  const credential = token
-    ? ({ kind: 'pat', getToken: async () => token } as const)
-    : ({ kind: 'bearer', getToken: tokenProvider(createCredentialSource(), adoTokenScope) } as const);
-  return await openServiceHooks({ organizationUrl: org, credential }, project);
+  return await openServiceHooks({ organizationUrl: org, credential: credentialOf(environment) }, project);
+}
+
+function credentialOf(environment: Environment): AdoCredential {
+  const { ADO_PAT: token, ADO_USER_NAME: userName, ADO_PASSWORD: password } = environment;
+  if (token) return { kind: 'pat', getToken: async () => token };
+  if (userName && password) return { kind: 'basic', userName, getToken: async () => password };
+  if (userName) throw new CliError('ADO_USER_NAME is set: set ADO_PASSWORD too, or ADO_PAT instead of both.');
+  return { kind: 'bearer', getToken: tokenProvider(createCredentialSource(), adoTokenScope) };
 }
 
 function describe({ rows }: HookReport): string {

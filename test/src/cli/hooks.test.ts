@@ -4,6 +4,7 @@ import { runProgram } from '../../../src/cli/program.ts';
 import { subscriptionPassword } from '../../../src/gateway/subscriptionPassword.ts';
 import { type Receiver, startReceiver } from '../../local/azure-devops/receiver.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { startRecordingProxy } from '../../support/recordingProxy.ts';
 
 const rowsSchema = z.array(
   z.object({ eventType: z.string(), id: z.string(), status: z.string(), url: z.string(), detail: z.string() }),
@@ -132,11 +133,25 @@ describe('code-agent hooks', () => {
 
     const { rows } = await hooks('add');
 
-    expect(rows).toHaveLength(7);
+    expect(rows).toHaveLength(9);
     await hooks('remove');
   });
 
+  it('signs in with a user name and a password where a server takes no token', async () => {
+    receiver = await startReceiver();
+    const proxy = await startRecordingProxy(sandbox.server.url);
+    const user = { ADO_PAT: '', ADO_USER_NAME: 'CONTOSO\\dana', ADO_PASSWORD: sandbox.server.personToken };
+
+    const { exitCode } = await hooks('list', ['--org', proxy.url], user);
+    await proxy.close();
+
+    expect(exitCode).toBe(0);
+    const expected = `Basic ${Buffer.from(`CONTOSO\\dana:${user.ADO_PASSWORD}`).toString('base64')}`;
+    expect(new Set(proxy.exchanges.map((exchange) => exchange.authorization))).toEqual(new Set([expected]));
+  });
+
   it.each([
+    ['a user name without a password', [], { ADO_PAT: '', ADO_USER_NAME: 'dana' }, 2, /set ADO_PASSWORD too/],
     ['an event nobody knows', ['--event', 'tea.ready'], {}, 2, /--event tea.ready is none of/],
     ['a missing key', [], { WEBHOOK_HMAC_KEY: '' }, 2, /Set WEBHOOK_HMAC_KEY/],
     ['a missing permission', [], { ADO_PAT: 'reader' }, 1, /Edit subscriptions/],
