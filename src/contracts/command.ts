@@ -63,3 +63,32 @@ export const commandAuthorSchema = z.object({
 });
 
 export type CommandAuthor = z.infer<typeof commandAuthorSchema>;
+
+/** What becomes of a command. Nobody is told about what is ignored: the agent never answers itself. */
+export const commandDecisionSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('allowed') }),
+  z.object({
+    outcome: z.literal('refused'),
+    /** A sentence for the author. */
+    reason: z.string(),
+  }),
+  z.object({ outcome: z.literal('ignored'), reason: z.string() }),
+]);
+
+export type CommandDecision = z.infer<typeof commandDecisionSchema>;
+
+/** Input of the orchestration `handleCommand`. */
+export const commandInputSchema = z.object({
+  organization: z.string().min(1),
+  comment: commentReferenceSchema,
+  /** ISO 8601, UTC. */
+  receivedAt: z.iso.datetime(),
+});
+
+export type CommandInput = z.infer<typeof commandInputSchema>;
+
+/** Output of the orchestration `handleCommand`. */
+export type CommandOutcome =
+  | { readonly outcome: 'ignored'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly command: string }
+  | { readonly outcome: 'carried-out'; readonly command: string; readonly runId?: string };

@@ -54,6 +54,8 @@ export const publishingContracts = {
     output: z.object({
       outcome: z.enum(['rebased', 'conflicts', 'foreign-commits', 'branch-moved']),
       commit: objectIdSchema.optional(),
+      /** The branch's change and what the target changed, as text; there when they conflict. Untrusted. */
+      details: artifactReferenceSchema.optional(),
       /** Paths both sides changed. */
       conflicts: z.array(z.string()).max(20).default([]),
     }),

@@ -1,0 +1,136 @@
+import { EntityId, type OrchestrationContext } from 'durable-functions';
+import type { CommandVerdict } from '../contracts/activities/operating.ts';
+import type { ActivityRequest } from '../contracts/activities.ts';
+import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
+import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
+import { shepherdIdFor } from '../contracts/instanceIds.ts';
+import type { RunEvent } from '../contracts/runEvents.ts';
+import { callStep } from './callStep.ts';
+import type { Step } from './step.ts';
+
+type Judged = Extract<CommandVerdict, { readonly command: unknown }>;
+type Answer = ActivityRequest<'answerCommand'>['answer'];
+
+/**
+ * Orchestration: carries out the command of one comment, once, however often it is delivered: its instance id names the
+ * comment. The comment and its author's right are read again from Azure DevOps.
+ */
+export function* handleCommand(context: OrchestrationContext): Step<CommandOutcome> {
+  const input = commandInputSchema.parse(context.df.getInput());
+  const { comment } = input;
+  const verdict = yield* callStep(context, 'authorizeCommand', { runId: context.df.instanceId, comment });
+  if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
+  const command = verdict.command.name;
+  yield* note(context, verdict);
+  if (verdict.kind === 'refused') {
+    yield* answer(context, input, verdict, { kind: 'refused', reason: verdict.reason ?? 'the rules do not allow it' });
+    return { outcome: 'refused', command };
+  }
+  const runId = yield* findRun(context, verdict);
+  yield* carryOut(context, input, verdict, runId);
+  return { outcome: 'carried-out', command, ...(runId === undefined ? {} : { runId }) };
+}
+
+/** The run in charge: the one that holds the work item's place. */
+function* findRun(context: OrchestrationContext, verdict: Judged): Step<string | undefined> {
+  if (verdict.runId !== undefined) return verdict.runId;
+  const key = entityKeys.workItem(verdict.project, verdict.workItemId);
+  const state = slotsStateSchema.parse(yield context.df.callEntity(new EntityId('slots', key), 'read'));
+  return state.holders[0]?.runId;
+}
+
+function* carryOut(
+  context: OrchestrationContext,
+  input: CommandInput,
+  verdict: Judged,
+  runId: string | undefined,
+): Step<void> {
+  const { name, text } = verdict.command;
+  const by = nameOf(verdict);
+  const said = text === '' ? {} : { reason: text };
+  switch (name) {
+    case 'fix':
+    case 'plan':
+    case 'retry':
+      return yield* work(context, input, verdict, runId);
+    case 'approve':
+    case 'reject': {
+      const data = { decision: name, by, via: 'comment', ...(text === '' ? {} : { comment: text }) } as const;
+      return yield* raise(context, input, verdict, runId, { name: 'decision', data });
+    }
+    case 'cancel':
+      return yield* raise(context, input, verdict, runId, { name: 'cancel', data: { by, via: 'comment', ...said } });
+    case 'status':
+    case 'explain':
+      return yield* answer(context, input, verdict, { kind: name, ...(runId === undefined ? {} : { runId }) });
+    case 'help':
+      return yield* answer(context, input, verdict, { kind: 'help' });
+    case 'unknown':
+      return yield* answer(context, input, verdict, { kind: 'help', unknown: text.slice(0, 100) });
+  }
+}
+
+/** On a pull request the run that opened it goes on; on a work item a new run begins, and settles with any other. */
+function* work(
+  context: OrchestrationContext,
+  input: CommandInput,
+  verdict: Judged,
+  runId: string | undefined,
+): Step<void> {
+  const { command, project, workItemId, newRunId } = verdict;
+  const by = nameOf(verdict);
+  const goesOn = runId !== undefined && (command.name === 'retry' || input.comment.on === 'pull-request');
+  if (goesOn && command.name !== 'plan') {
+    const text = command.text === '' ? 'Try again.' : command.text;
+    return yield* raise(context, input, verdict, runId, { name: 'instructions', data: { text, by, via: 'comment' } });
+  }
+  const request = {
+    ...{ project, workItemId, trigger: 'comment' as const, requestedBy: by, receivedAt: input.receivedAt },
+    ...(command.text === '' ? {} : { instructions: command.text }),
+    ...{ organization: input.organization, mode: command.name === 'plan' ? ('plan' as const) : ('fix' as const) },
+  };
+  yield* callStep(context, 'startRun', { runId: newRunId, input: request });
+}
+
+/** Raises an event to the run and to the shepherd of the pull request; where neither is there, the person is told. */
+function* raise(
+  context: OrchestrationContext,
+  input: CommandInput,
+  verdict: Judged,
+  runId: string | undefined,
+  event: RunEvent,
+): Step<void> {
+  const { comment, organization } = input;
+  const shepherd = comment.on === 'pull-request' ? [shepherdIdFor(organization, comment.pullRequestId)] : [];
+  const instanceIds = [...(runId === undefined ? [] : [runId]), ...shepherd];
+  const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: context.df.instanceId, instanceIds, event });
+  if (raised.length === 0) yield* answer(context, input, verdict, { kind: 'no-run', command: verdict.command.name });
+}
+
+function* answer(context: OrchestrationContext, { comment }: CommandInput, verdict: Judged, said: Answer): Step<void> {
+  const { project, workItemId } = verdict;
+  yield* callStep(context, 'answerCommand', {
+    runId: context.df.instanceId,
+    comment,
+    project,
+    workItemId,
+    answer: said,
+  });
+}
+
+function* note(context: OrchestrationContext, verdict: Judged): Step<void> {
+  const { command, reason } = verdict;
+  const at = context.df.currentUtcDateTime.toISOString();
+  const runId = verdict.runId ?? verdict.newRunId;
+  const common = { at, actor: nameOf(verdict), effectKey: context.df.instanceId };
+  const data = { command: command.name, via: 'comment' as const };
+  const event =
+    verdict.kind === 'allowed'
+      ? { ...common, type: 'command-accepted' as const, data }
+      : { ...common, type: 'command-refused' as const, data: { ...data, reason: reason ?? 'not allowed' } };
+  yield* callStep(context, 'recordEvents', { runId, events: [event] });
+}
+
+function nameOf({ author }: Judged): string {
+  return author.uniqueName ?? author.displayName ?? author.id;
+}

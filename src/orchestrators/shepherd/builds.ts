@@ -1,0 +1,93 @@
+import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import { draftChange, pushChange } from './change.ts';
+import { note, placeOf, remember, type Shepherd } from './shepherd.ts';
+
+/** So many judged builds are remembered: those of the last iterations. */
+const maximumJudged = 50;
+
+type Build = PullRequestObservation['builds'][number];
+
+/** Lets the model mend what a build rejected, on the same branch, and explains the new iteration in a thread. */
+export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
+  const { context, task, memory } = shepherd;
+  const { repository, runId, rules } = task;
+  const failure = yield* callStep(context, 'readBuildFailure', { runId, repository, buildId: build.buildId });
+  judged(shepherd, build);
+  yield* noteResult(shepherd, build, 'failed');
+  const round = memory.buildRounds + 1;
+  const step = `build-${build.buildId}`;
+  const occasion = { kind: 'build-failed', details: failure.details } as const;
+  const change = yield* draftChange(shepherd, { step, branch: task.branch, occasion });
+  const told = { ...placeOf(shepherd), purpose: step };
+  const about = { build: build.name, summary: failure.summary };
+  if (change.kind === 'none') {
+    remember(shepherd, { isStuck: true, lastFailure: failure.signature });
+    const message = { kind: 'repair-failed', ...about, reason: change.reason } as const;
+    yield* callStep(context, 'writeThread', { ...told, message, status: 'active' });
+    return;
+  }
+  const commit = yield* pushChange(shepherd, step, change.changeSet);
+  // The next round would ask the same again when the same failure comes back: two of them are enough.
+  const isSameAgain = memory.lastFailure === failure.signature;
+  remember(shepherd, {
+    ...{ buildRounds: round, rounds: memory.rounds + 1, lastFailure: failure.signature, isStuck: isSameAgain },
+  });
+  const rounds = rules.build.repairRounds;
+  const message = { kind: 'repaired', round, rounds, ...about, commit } as const;
+  yield* callStep(context, 'writeThread', { ...told, message, status: 'fixed' });
+  const repair = { cause: 'build', round, commit, changeSet: change.changeSet } as const;
+  const data = { pullRequestId: task.pullRequest.id, ...repair };
+  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+}
+
+/** The rounds are used up: a person has to look. */
+export function* giveUpBuild(shepherd: Shepherd, build: Build): Step<void> {
+  const { context, task } = shepherd;
+  const { runId, repository } = task;
+  const failure = yield* callStep(context, 'readBuildFailure', { runId, repository, buildId: build.buildId });
+  judged(shepherd, build);
+  remember(shepherd, { isStuck: true });
+  yield* noteResult(shepherd, build, 'failed');
+  const reason = 'The repairs that the rules allow are used up.';
+  const message = { kind: 'repair-failed', build: build.name, summary: failure.summary, reason } as const;
+  const purpose = `build-${build.buildId}`;
+  yield* callStep(context, 'writeThread', { ...placeOf(shepherd), purpose, message, status: 'active' });
+}
+
+/** Says once a commit that a build takes longer than the rules expect, and goes on waiting. */
+export function* tellOverdue(shepherd: Shepherd, build: Build): Step<void> {
+  const hours = Math.round(shepherd.task.rules.build.timeoutMinutes / 6) / 10;
+  const message = { kind: 'build-overdue', build: build.name, hours } as const;
+  const purpose = `overdue-${build.buildId}`;
+  yield* callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status: 'active' });
+  remember(shepherd, { overdueTold: true });
+}
+
+const descriptions = {
+  pending: 'The pipeline is running',
+  succeeded: 'The pipeline accepts the change',
+  failed: 'The pipeline rejects the change',
+} as const;
+
+export function* setStatus(shepherd: Shepherd, state: keyof typeof descriptions): Step<void> {
+  const posting = { ...placeOf(shepherd), state, description: descriptions[state] };
+  yield* callStep(shepherd.context, 'setPullRequestStatus', posting);
+  remember(shepherd, { status: state });
+}
+
+export function* publishDraft(shepherd: Shepherd): Step<void> {
+  yield* callStep(shepherd.context, 'markReady', placeOf(shepherd));
+  const pullRequestId = shepherd.task.pullRequest.id;
+  yield* note(shepherd, { type: 'pull-request-ready', data: { pullRequestId }, effectKey: 'ready' });
+}
+
+function judged(shepherd: Shepherd, { buildId }: Build): void {
+  remember(shepherd, { judgedBuilds: [...shepherd.memory.judgedBuilds, buildId].slice(-maximumJudged) });
+}
+
+function* noteResult(shepherd: Shepherd, { buildId }: Build, result: string): Step<void> {
+  const data = { pullRequestId: shepherd.task.pullRequest.id, buildId, result };
+  yield* note(shepherd, { type: 'build-judged', data, effectKey: `build-${buildId}` });
+}

@@ -1,0 +1,98 @@
+import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import type { Rules } from '../../contracts/rules.ts';
+import type { ShepherdMemory } from '../../contracts/shepherd.ts';
+
+/** A person may reactivate an abandoned pull request: its branch stays for so long. */
+const abandonedGraceHours = 24;
+
+const busyPollMinutes = 10;
+const idlePollMinutes = 240;
+
+type ObservedBuild = PullRequestObservation['builds'][number];
+type ObservedComment = PullRequestObservation['comments'][number];
+
+/** The one thing to do next. Whoever does it looks again and asks again. */
+export type Action =
+  | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
+  | { readonly kind: 'follow-instructions'; readonly text: string; readonly by: string }
+  | { readonly kind: 'answer'; readonly comment: ObservedComment }
+  | { readonly kind: 'resolve-conflict' }
+  | { readonly kind: 'repair-build'; readonly build: ObservedBuild }
+  | { readonly kind: 'give-up-build'; readonly build: ObservedBuild }
+  | { readonly kind: 'update-branch' }
+  | { readonly kind: 'tell-overdue'; readonly build: ObservedBuild }
+  | { readonly kind: 'mark-ready' }
+  | { readonly kind: 'set-status'; readonly state: 'pending' | 'succeeded' | 'failed' }
+  | { readonly kind: 'wait'; readonly minutes: number };
+
+/**
+ * What a pull request needs next, from what is seen of it and what is known by now. Pure: the same sight and memory
+ * always give the same action, so events may be lost, doubled or late.
+ * @param now milliseconds since the epoch
+ */
+export function decide(seen: PullRequestObservation, memory: ShepherdMemory, rules: Rules, now: number): Action {
+  if (seen.status === 'completed') return { kind: 'end', closing: 'completed' };
+  if (seen.status === 'abandoned') return whileAbandoned(memory, now);
+  return byPeople(seen, memory) ?? byBranches(seen, memory) ?? byBuilds(seen, memory, rules, now) ?? waitFor(seen);
+}
+
+function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action {
+  const since = abandonedSince === undefined ? now : Date.parse(abandonedSince);
+  const left = since + abandonedGraceHours * 3_600_000 - now;
+  return left <= 0 ? { kind: 'end', closing: 'abandoned' } : { kind: 'wait', minutes: Math.ceil(left / 60_000) };
+}
+
+function byPeople({ comments }: PullRequestObservation, { instructions }: ShepherdMemory): Action | undefined {
+  const [instruction] = instructions;
+  if (instruction !== undefined) return { kind: 'follow-instructions', ...instruction };
+  const [comment] = comments;
+  return comment === undefined ? undefined : { kind: 'answer', comment };
+}
+
+/** A conflict is worked on once a pair of tips; a branch that is behind is brought up to date while nothing runs on it. */
+function byBranches(seen: PullRequestObservation, memory: ShepherdMemory): Action | undefined {
+  if (memory.conflictAt === pairOf(seen)) return undefined;
+  if (seen.merge === 'conflicts') return { kind: 'resolve-conflict' };
+  const isBusy = seen.builds.some(({ state }) => state === 'queued' || state === 'running');
+  return seen.merge === 'clean' && !seen.isUpToDate && !isBusy ? { kind: 'update-branch' } : undefined;
+}
+
+/** Source and target as they were when a conflict was worked on. */
+export function pairOf({ sourceTip, targetTip }: PullRequestObservation): string {
+  return `${sourceTip ?? ''} ${targetTip ?? ''}`;
+}
+
+function byBuilds(
+  { builds, isDraft }: PullRequestObservation,
+  memory: ShepherdMemory,
+  { build: rule }: Rules,
+  now: number,
+): Action | undefined {
+  const judging = builds.filter((build) => counts(build, rule.definition));
+  const failed = judging.find((build) => build.state === 'failed' && !memory.judgedBuilds.includes(build.buildId));
+  if (failed !== undefined) {
+    const mayRepair = !memory.isStuck && memory.buildRounds < rule.repairRounds;
+    return { kind: mayRepair ? 'repair-build' : 'give-up-build', build: failed };
+  }
+  const pending = judging.find(({ state }) => state === 'queued' || state === 'running');
+  if (pending !== undefined) {
+    const since = memory.tipSince === undefined ? now : Date.parse(memory.tipSince);
+    const isOverdue = now - since >= rule.timeoutMinutes * 60_000;
+    if (isOverdue && !memory.overdueTold) return { kind: 'tell-overdue', build: pending };
+    return memory.status === 'pending' ? undefined : { kind: 'set-status', state: 'pending' };
+  }
+  const isRed = judging.some(({ state }) => state === 'failed' || state === 'cancelled');
+  const state = isRed ? 'failed' : 'succeeded';
+  if (memory.status !== state) return { kind: 'set-status', state };
+  return isDraft && state === 'succeeded' ? { kind: 'mark-ready' } : undefined;
+}
+
+/** The build the rules name; without one every build that a branch policy demands. */
+function counts({ name, isBlocking }: ObservedBuild, wanted: string | number | undefined): boolean {
+  return wanted === undefined ? isBlocking : name.toLowerCase() === String(wanted).toLowerCase();
+}
+
+function waitFor({ builds }: PullRequestObservation): Action {
+  const isBusy = builds.some(({ state }) => state === 'queued' || state === 'running');
+  return { kind: 'wait', minutes: isBusy ? busyPollMinutes : idlePollMinutes };
+}

@@ -1,0 +1,84 @@
+import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import { toFailure } from '../../contracts/agentError.ts';
+import { askModel, spendingOf } from '../askModel.ts';
+import { callStep } from '../callStep.ts';
+import type { Step } from '../step.ts';
+import { type Change, draftChange, pushChange } from './change.ts';
+import { budgetsOf, note, placeOf, remember, type Shepherd, spend } from './shepherd.ts';
+
+type Comment = PullRequestObservation['comments'][number];
+
+/** Answers a reviewer, or changes what they ask for and answers then. A thread is resolved only when it is done. */
+export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void> {
+  const { context, task } = shepherd;
+  const { threadId, commentId } = comment;
+  const step = `thread-${threadId}-${commentId}`;
+  const replying = { ...placeOf(shepherd), threadId, commentId };
+  try {
+    const { answer, change } = yield* findAnswer(shepherd, comment, step);
+    const { reply } = answer;
+    if (change?.kind === 'ready') {
+      const commit = yield* pushChange(shepherd, step, change.changeSet);
+      remember(shepherd, { rounds: shepherd.memory.rounds + 1 });
+      yield* callStep(context, 'replyInThread', { ...replying, reply, note: 'changed', commit, resolve: true });
+      const repair = { cause: 'review', round: shepherd.memory.rounds, commit, changeSet: change.changeSet } as const;
+      const data = { pullRequestId: task.pullRequest.id, ...repair };
+      yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+    } else if (change?.kind === 'none') {
+      const why = change.isOverBudget ? 'over-budget' : 'could-not-change';
+      yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
+    } else {
+      const declined = answer.action === 'decline' ? ({ note: 'declined' } as const) : {};
+      yield* callStep(context, 'replyInThread', { ...replying, reply, ...declined, resolve: false });
+    }
+    const answered = change?.kind === 'ready' ? 'changed' : answer.action === 'decline' ? 'refused' : 'explained';
+    const data = { threadId, commentId, answer: answered } as const;
+    yield* note(shepherd, { type: 'review-answered', data, effectKey: step });
+  } catch (error) {
+    const failure = toFailure(error);
+    context.warn(`A comment could not be answered: ${failure.message}`);
+    const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
+    yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
+  }
+  remember(shepherd, { answered: { ...shepherd.memory.answered, [String(threadId)]: commentId } });
+}
+
+function* findAnswer(shepherd: Shepherd, { thread }: Comment, step: string) {
+  const { context, task } = shepherd;
+  const { runId, project, repository, branch, workItem, rules } = task;
+  const at = { repository, branch };
+  const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId, project, at });
+  const localized = yield* callStep(context, 'localize', { runId, workItem, snapshot, hints: thread });
+  const models = rules.candidates.models.slice(0, 8);
+  const question = {
+    ...{ runId, workItem, snapshot, context: localized.context, thread },
+    ...(models.length === 0 ? {} : { models }),
+  };
+  const call = `${runId}/${step}`;
+  const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);
+  spend(shepherd, spendingOf(answer));
+  let change: Change | undefined;
+  if (answer.action === 'change') {
+    const occasion = { kind: 'review-comment', details: thread } as const;
+    change = yield* draftChange(shepherd, { step, branch, occasion });
+  }
+  return { answer, change };
+}
+
+/** Carries out what somebody asked for by command: a further change on top of the branch. */
+export function* followInstructions(shepherd: Shepherd, text: string): Step<void> {
+  const { context, task } = shepherd;
+  const round = shepherd.memory.rounds + 1;
+  const step = `instructions-${round}-${context.df.currentUtcDateTime.getTime()}`;
+  remember(shepherd, { instructions: shepherd.memory.instructions.slice(1) });
+  const change = yield* draftChange(shepherd, { step, branch: task.branch, instructions: text });
+  if (change.kind === 'none') {
+    const message = { kind: 'budget', message: change.reason } as const;
+    yield* callStep(context, 'writeThread', { ...placeOf(shepherd), purpose: step, message, status: 'active' });
+    return;
+  }
+  const commit = yield* pushChange(shepherd, step, change.changeSet);
+  remember(shepherd, { rounds: round });
+  const data = { pullRequestId: task.pullRequest.id, cause: 'command', round, commit } as const;
+  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+}

@@ -1,0 +1,154 @@
+import { EntityId, type OrchestrationContext } from 'durable-functions';
+import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
+import { toFailure } from '../contracts/agentError.ts';
+import { entityKeys, pauseStateSchema } from '../contracts/entities.ts';
+import { cancelEventSchema } from '../contracts/runEvents.ts';
+import { type ShepherdOutcome, shepherdInputSchema } from '../contracts/shepherd.ts';
+import { callStep } from './callStep.ts';
+import { resolveConflict, updateBranch } from './shepherd/branches.ts';
+import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
+import { type Action, decide } from './shepherd/decide.ts';
+import { answerComment, followInstructions } from './shepherd/people.ts';
+import { createShepherd, placeOf, remember, type Shepherd, takeInstructions } from './shepherd/shepherd.ts';
+import type { Step } from './step.ts';
+import { minutesFromNow, waitUntil } from './waiting.ts';
+
+/** So often the shepherd looks before its history begins anew. */
+const looksPerHistory = 20;
+
+/** While Azure DevOps cannot be read, or work is paused, the shepherd looks again after so long. */
+const troubledPollMinutes = 15;
+
+/**
+ * Orchestration: stays with one pull request from its opening to its closing. What happens there reaches it as hints
+ * (`nudge`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again.
+ * @returns a {@link ShepherdOutcome}
+ */
+export function* shepherdPullRequest(context: OrchestrationContext): Step<ShepherdOutcome | undefined> {
+  const { task, memory } = shepherdInputSchema.parse(context.df.getInput());
+  const shepherd = createShepherd(context, task, memory);
+  for (let look = 0; look < looksPerHistory || isAwake(shepherd); look += 1) {
+    const ended = yield* lookAfter(shepherd);
+    if (ended !== undefined) return ended;
+  }
+  context.df.continueAsNew({ task, memory: shepherd.memory });
+  return undefined;
+}
+
+/** What has come must be taken before the history begins anew: an event that was handed out once does not come again. */
+function isAwake({ nudges, instructions, cancellation }: Shepherd): boolean {
+  return [nudges, instructions, cancellation].some((source) => source.next().isCompleted);
+}
+
+function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
+  takeInstructions(shepherd);
+  shepherd.nudges.next();
+  shepherd.nudges.take();
+  shepherd.cancellation.next();
+  const cancelled = shepherd.cancellation.take();
+  if (cancelled !== undefined) return endCancelled(shepherd, cancelled);
+  const seen = yield* observe(shepherd);
+  if (seen === undefined) return yield* rest(shepherd, troubledPollMinutes);
+  takeIn(shepherd, seen);
+  const now = shepherd.context.df.currentUtcDateTime.getTime();
+  const action = decide(seen, shepherd.memory, shepherd.task.rules, now);
+  if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy });
+  if (action.kind === 'wait') return yield* rest(shepherd, action.minutes);
+  if (isCostly(action) && (yield* isPaused(shepherd))) return yield* rest(shepherd, troubledPollMinutes);
+  yield* tryToAct(shepherd, action, seen);
+  return undefined;
+}
+
+function* observe(shepherd: Shepherd): Step<PullRequestObservation | undefined> {
+  const { targetBranch } = shepherd.task;
+  const { answered } = shepherd.memory;
+  try {
+    return yield* callStep(shepherd.context, 'observePullRequest', { ...placeOf(shepherd), targetBranch, answered });
+  } catch (error) {
+    // A pull request is in care for weeks: an outage in between is waited out.
+    shepherd.context.warn(`The pull request could not be read: ${toFailure(error).message}`);
+    return undefined;
+  }
+}
+
+/** What is seen changes what is known: a new tip gives builds their time anew, a reactivation ends the grace. */
+function takeIn(shepherd: Shepherd, seen: PullRequestObservation): void {
+  const now = shepherd.context.df.currentUtcDateTime.toISOString();
+  const { abandonedSince: before, ...memory } = shepherd.memory;
+  const abandonedSince = seen.status === 'abandoned' ? { abandonedSince: before ?? now } : {};
+  shepherd.memory = { ...memory, ...abandonedSince };
+  if (seen.sourceTip === undefined || seen.sourceTip === memory.tip) return;
+  remember(shepherd, { tip: seen.sourceTip, tipSince: now, overdueTold: false });
+}
+
+function isCostly({ kind }: Action): boolean {
+  return !['mark-ready', 'set-status', 'tell-overdue', 'give-up-build'].includes(kind);
+}
+
+function* isPaused({ context, task }: Shepherd): Step<boolean> {
+  for (const key of [entityKeys.installation, entityKeys.project(task.projectName)]) {
+    const answer = yield context.df.callEntity(new EntityId('pause', key), 'read');
+    if (pauseStateSchema.parse(answer).isPaused) return true;
+  }
+  return false;
+}
+
+/** An action that fails is said, and tried again when the shepherd looks next; it must not end the care. */
+function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservation): Step<void> {
+  try {
+    yield* act(shepherd, action, seen);
+  } catch (error) {
+    shepherd.context.warn(`${action.kind} failed: ${toFailure(error).message}`);
+    yield* rest(shepherd, troubledPollMinutes);
+  }
+}
+
+function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation): Step<void> {
+  switch (action.kind) {
+    case 'follow-instructions':
+      return yield* followInstructions(shepherd, action.text);
+    case 'answer':
+      return yield* answerComment(shepherd, action.comment);
+    case 'resolve-conflict':
+      return yield* resolveConflict(shepherd, seen);
+    case 'update-branch':
+      return yield* updateBranch(shepherd, seen);
+    case 'repair-build':
+      return yield* repairBuild(shepherd, action.build);
+    case 'give-up-build':
+      return yield* giveUpBuild(shepherd, action.build);
+    case 'tell-overdue':
+      return yield* tellOverdue(shepherd, action.build);
+    case 'set-status':
+      return yield* setStatus(shepherd, action.state);
+    case 'mark-ready':
+      return yield* publishDraft(shepherd);
+    case 'end':
+    case 'wait':
+  }
+}
+
+function* rest(shepherd: Shepherd, minutes: number): Step<undefined> {
+  const { context, nudges, instructions, cancellation } = shepherd;
+  const tasks = [nudges.next(), instructions.next(), cancellation.next()];
+  yield* waitUntil(context, tasks, minutesFromNow(context, minutes));
+  return undefined;
+}
+
+function endCancelled(shepherd: Shepherd, event: unknown): ShepherdOutcome {
+  const parsed = cancelEventSchema.safeParse(event);
+  return outcome(shepherd, 'cancelled', parsed.success ? { by: parsed.data.by, reason: parsed.data.reason } : {});
+}
+
+function outcome(
+  { memory }: Shepherd,
+  closing: ShepherdOutcome['closing'],
+  { by, reason }: { readonly by?: string | undefined; readonly reason?: string | undefined },
+): ShepherdOutcome {
+  const { rounds, usage, cost } = memory;
+  return {
+    ...{ closing, rounds, usage, cost },
+    ...(by === undefined ? {} : { by }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
