@@ -32,6 +32,7 @@ export interface Run {
   readonly nudges: EventSource;
   readonly decisions: EventSource;
   readonly cancellation: EventSource;
+  readonly instructions: EventSource;
   /** Newest last; carried out from the end when the run is given up. */
   readonly compensations: Compensation[];
   /** The rules, once they were read. */
@@ -56,6 +57,7 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     nudges: listenFor(context, 'nudge'),
     decisions: listenFor(context, 'decision'),
     cancellation: listenFor(context, 'cancel'),
+    instructions: listenFor(context, 'instructions'),
     compensations: [],
     rules: undefined,
     status: () => status,

@@ -3,12 +3,12 @@ import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { EndOutcome } from '../../contracts/auditEvent.ts';
 import { entityKeys } from '../../contracts/entities.ts';
-import { shepherdIdFor } from '../../contracts/instanceIds.ts';
 import type { RunInput, RunOutcome } from '../../contracts/run.ts';
 import type { Closing, RunReport } from '../../contracts/runReport.ts';
-import { type ShepherdOutcome, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
+import type { ShepherdOutcome } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { accompany } from './accompany.ts';
 import { awaitApproval } from './approval.ts';
 import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
 import { branchOf, type Ground, instructionsOf, type Material } from './material.ts';
@@ -20,8 +20,6 @@ import { compensate, createRun, enterStep, flushEvents, type Run } from './run.t
 import { RunEnded } from './runEnded.ts';
 import { releaseSlot } from './slots.ts';
 import { markWorkItem } from './workItemState.ts';
-
-const shepherdVersion = '2.0';
 
 /**
  * One attempt to resolve one work item, from the delivery to the end of its pull request. Whatever ends it early, its
@@ -70,7 +68,10 @@ function* resolve(run: Run): Step<RunOutcome> {
   for (const key of [entityKeys.repository(ground.repository.id), entityKeys.organization]) {
     yield* releaseSlot(run, key);
   }
-  return yield* accompany(run, ground, published);
+  const outcome = yield* accompany(run, ground, published);
+  run.spend(outcome);
+  if (outcome.closing === 'cancelled') throw new RunEnded('cancelled', outcome);
+  return yield* closePullRequest(run, ground, published, outcome);
 }
 
 function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
@@ -92,26 +93,6 @@ function* gather(run: Run, ground: Ground): Step<Material> {
   const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
   const localized = yield* callStep(context, 'localize', localizing);
   return { snapshot, context: localized.context };
-}
-
-/** Stays with the pull request until it is closed, in an orchestration of its own. */
-function* accompany(run: Run, ground: Ground, published: Published): Step<RunOutcome> {
-  const { context, id, input } = run;
-  const { pullRequest, branch, targetBranch } = published;
-  enterStep(run, 'in review');
-  yield* flushEvents(run);
-  const { workItem, title, projectName, repository, rules, limits } = ground;
-  const task = {
-    ...{ runId: id, project: input.project, projectName, workItemId: input.workItemId, title, workItem },
-    ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling },
-  };
-  const shepherdId =
-    input.organization === undefined ? `${id}-pull-request` : shepherdIdFor(input.organization, pullRequest.id);
-  const answer = yield context.df.callSubOrchestrator('shepherdPullRequest', { task }, shepherdId, shepherdVersion);
-  const outcome = shepherdOutcomeSchema.parse(answer);
-  run.spend(outcome);
-  if (outcome.closing === 'cancelled') throw new RunEnded('cancelled', outcome);
-  return yield* closePullRequest(run, ground, published, outcome);
 }
 
 function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
