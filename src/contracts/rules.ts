@@ -34,7 +34,11 @@ const triggers = z
         'A work item that gets one of these tags starts a run; the app must listen for the tag too (setting `AGENT_TAG`)',
       ),
     assignedTo: z
-      .array(principalSchema)
+      .array(
+        shortText.regex(/^(?!group:|everyone$)/i, {
+          error: 'must name one identity: e-mail address, account name or id',
+        }),
+      )
       .max(50)
       .default([])
       .describe('A work item assigned to one of these identities starts a run: e-mail address, account name or id'),
@@ -242,3 +246,13 @@ export type Rules = z.infer<typeof rulesSchema>;
 
 /** The rules as people write them: everything may be left out. */
 export type RulesInput = z.input<typeof rulesSchema>;
+
+/** Something wrong in a file of rules, and what to do about it. */
+export const rulesProblemSchema = z.object({
+  /** Counted from 1. */
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  message: z.string().max(2000),
+});
+
+export type RulesProblem = z.infer<typeof rulesProblemSchema>;

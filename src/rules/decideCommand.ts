@@ -1,0 +1,49 @@
+import type { Command, CommandAuthor, CommandDecision, CommandName } from '../contracts/command.ts';
+import type { Rules } from '../contracts/rules.ts';
+import { groupsAmong, isAmong, type Principal } from './principals.ts';
+
+type CommandRules = Pick<Rules, 'commands' | 'approval'>;
+
+/** Who may use a command: `help` is for everyone. */
+export function principalsFor(rules: CommandRules, command: CommandName): readonly Principal[] {
+  if (command === 'help') return ['everyone'];
+  if (command === 'approve' || command === 'reject') return rules.approval.by;
+  return rules.commands[command];
+}
+
+/** The groups whose members must be known before {@link mayUse} can answer. */
+export function groupsFor(rules: CommandRules, command: CommandName): readonly string[] {
+  return groupsAmong(principalsFor(rules, command));
+}
+
+/**
+ * Whether somebody may use a command. The agent itself may use none.
+ * @param memberships which of the groups of {@link groupsFor} the author belongs to
+ */
+export function mayUse(
+  rules: CommandRules,
+  command: CommandName,
+  author: CommandAuthor,
+  memberships: readonly string[],
+): boolean {
+  return !author.isAgent && isAmong(author, principalsFor(rules, command), memberships);
+}
+
+/**
+ * What becomes of a command.
+ * @param memberships which of the groups of {@link groupsFor} the author belongs to
+ */
+export function decideCommand(
+  command: Command,
+  author: CommandAuthor,
+  rules: CommandRules,
+  memberships: readonly string[],
+): CommandDecision {
+  if (author.isAgent) return { outcome: 'ignored', reason: 'the agent wrote the comment itself' };
+  if (command.name === 'unknown' || mayUse(rules, command.name, author, memberships)) return { outcome: 'allowed' };
+  const place = command.name === 'approve' || command.name === 'reject' ? 'approval.by' : `commands.${command.name}`;
+  return {
+    outcome: 'refused',
+    reason: `You may not use \`/agent ${command.name}\` here: \`${place}\` in the rules of the repository says who may.`,
+  };
+}

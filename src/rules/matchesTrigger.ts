@@ -1,0 +1,45 @@
+import type { Rules } from '../contracts/rules.ts';
+import { isAmong, type Person } from './principals.ts';
+
+/** What triggers look at. */
+export interface TriggeringWorkItem {
+  readonly tags: readonly string[];
+  readonly type: string;
+  readonly areaPath?: string | undefined;
+  readonly assignedTo?: Person | undefined;
+}
+
+export type TriggerMatch = { readonly matches: true } | { readonly matches: false; readonly reason: string };
+
+/**
+ * Whether a work item may start a run. A comment asks by itself; a tag or an assignment must be one that the rules name,
+ * and still be there. Area and type hold for all of them.
+ */
+export function matchesTrigger(
+  { triggers }: Pick<Rules, 'triggers'>,
+  workItem: TriggeringWorkItem,
+  trigger: 'tag' | 'assignment' | 'comment',
+): TriggerMatch {
+  const { tags, assignedTo, areaPaths, workItemTypes } = triggers;
+  if (workItemTypes.length > 0 && !includesName(workItemTypes, workItem.type)) {
+    return { matches: false, reason: `the rules start no run for work items of type "${workItem.type}"` };
+  }
+  const area = workItem.areaPath ?? '';
+  if (areaPaths.length > 0 && !areaPaths.some((path) => isWithin(area, path))) {
+    return { matches: false, reason: 'the rules start no run for work items in this area' };
+  }
+  const isTagged = tags.some((tag) => includesName(workItem.tags, tag));
+  const isAssigned = workItem.assignedTo !== undefined && isAmong(workItem.assignedTo, assignedTo, []);
+  return trigger === 'comment' || isTagged || isAssigned
+    ? { matches: true }
+    : { matches: false, reason: 'the work item has none of the tags or assignments that the rules start a run for' };
+}
+
+function includesName(names: readonly string[], name: string): boolean {
+  return names.some((candidate) => candidate.toLowerCase() === name.toLowerCase());
+}
+
+function isWithin(area: string, path: string): boolean {
+  const [whole, part] = [area, path].map((text) => text.toLowerCase().replaceAll('/', '\\').replace(/\\+$/, ''));
+  return whole === part || (whole?.startsWith(`${part}\\`) ?? false);
+}

@@ -1,0 +1,97 @@
+import { type Rules, type RulesInput, type RulesProblem, rulesSchema } from '../contracts/rules.ts';
+import { describeIssue } from './describeIssue.ts';
+import { suggestionFor } from './knownKeys.ts';
+import { type Path, placeKey, readYaml, type YamlReading } from './readYaml.ts';
+
+export type RulesReading =
+  | { readonly kind: 'rules'; readonly rules: Rules }
+  | { readonly kind: 'problems'; readonly problems: readonly RulesProblem[] };
+
+type YamlValue = Extract<YamlReading, { kind: 'value' }>;
+type Section = Readonly<Record<string, unknown>>;
+
+const maximumCharacters = 32_768;
+const maximumProblems = 20;
+
+/**
+ * Reads the rules of a repository.
+ * @param text content of `.code-agent.yml`; undefined or empty where a repository has no rules of its own
+ * @param defaults what the deployment rules where the repository says nothing; a list replaces a list
+ * @returns the rules with every default filled in, or all that is wrong with the text, by line and column
+ */
+export function parseRules(text: string | undefined, defaults: RulesInput = {}): RulesReading {
+  const source = text ?? '';
+  if (source.length > maximumCharacters) {
+    const message = `The rules have ${source.length} characters; at most ${maximumCharacters} are read. Shorten the file.`;
+    return { kind: 'problems', problems: [{ line: 1, column: 1, message }] };
+  }
+  const reading = readYaml(source);
+  if (reading.kind === 'problems') {
+    return problemsAt(
+      reading,
+      reading.problems.map(({ offset, message }) => ({ offset, message })),
+    );
+  }
+  const own = reading.value ?? {};
+  const checked = rulesSchema.safeParse(own);
+  if (!checked.success) {
+    return problemsAt(
+      reading,
+      checked.error.issues.flatMap((issue) => problemsOf(issue, reading)),
+    );
+  }
+  return { kind: 'rules', rules: rulesSchema.parse(merge(defaults, own)) };
+}
+
+interface Problem {
+  readonly offset: number;
+  readonly message: string;
+}
+
+function problemsAt({ lineCounter }: Pick<YamlReading, 'lineCounter'>, problems: readonly Problem[]): RulesReading {
+  const placed = problems
+    .toSorted((left, right) => left.offset - right.offset)
+    .slice(0, maximumProblems)
+    .map(({ offset, message }) => {
+      const { line, col } = lineCounter.linePos(offset);
+      return { line: Math.max(1, line), column: Math.max(1, col), message };
+    });
+  return { kind: 'problems', problems: placed };
+}
+
+function problemsOf(issue: Parameters<typeof describeIssue>[0], reading: YamlValue): readonly Problem[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const suggestion = suggestionFor(path, key);
+      const message = `\`${shown([...path, key])}\` is not a rule.${suggestion === undefined ? '' : ` ${suggestion}`}`;
+      return { offset: reading.places.get(placeKey([...path, key]))?.key ?? 0, message };
+    });
+  }
+  const subject = path.length === 0 ? 'The document' : `\`${shown(path)}\``;
+  const message = `${subject} ${describeIssue(issue, valueAt(reading.value, path))}.`;
+  return [{ offset: reading.places.get(placeKey(path))?.value ?? 0, message }];
+}
+
+/** Keys come from the file: they are shown, never at any length. */
+function shown(path: Path): string {
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${String(key).slice(0, 60).replaceAll('`', "'")}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((current, key) => (isSection(current) ? current[String(key)] : undefined), value);
+}
+
+function merge(defaults: unknown, own: unknown): unknown {
+  if (own === undefined) return defaults;
+  if (!isSection(defaults) || !isSection(own) || Array.isArray(own)) return own;
+  const keys = new Set([...Object.keys(defaults), ...Object.keys(own)]);
+  return Object.fromEntries([...keys].map((key) => [key, merge(defaults[key], own[key])]));
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === 'object' && value !== null;
+}
