@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Api, LoadedScenario, ScriptedReply } from './scenario.ts';
+import type { Api, LoadedScenario, ScriptedCall, ScriptedReply } from './scenario.ts';
 import type { ModelCall, ScenarioPlay, UnexpectedRequest } from './scenarioPlay.ts';
 import { writeChat } from './wire/chatScript.ts';
 import { type ErrorAnswer, plainError, scriptedError } from './wire/errorEnvelope.ts';
@@ -35,11 +35,18 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
       log(describeUnexpected(play.refuse(call, reason)));
       return sendError(response, plainError(404, 'model_not_found', reason));
     }
+    const refusal = refusedTool(scenario, body);
+    if (refusal !== undefined) return sendError(response, refusal);
     const turn = play.take(call);
     if (turn.kind === 'unexpected') {
       log(describeUnexpected(turn.request));
       sendError(response, plainError(400, 'unexpected_request', describeUnexpected(turn.request)));
       return;
+    }
+    const breach = toolBreach(body, turn.reply);
+    if (breach !== undefined) {
+      log(describeUnexpected(play.refuse(call, `step "${turn.step}" ${breach}`)));
+      return sendError(response, plainError(500, 'server_error', breach));
     }
     answers += 1;
     await sendReply(api, body, turn.reply, answers, response);
@@ -87,6 +94,27 @@ async function sendReply(
     echo: body.echo,
   });
   await (body.streams ? sendStream : sendWhole)(response, script, reply.delayMs);
+}
+
+/** A tool that the models do not take: refused before anything is generated, with the parameter named. */
+function refusedTool(scenario: LoadedScenario, { tools, model }: ModelRequestBody): ErrorAnswer | undefined {
+  const index = tools.findIndex(({ type }) => !scenario.tools.includes(type));
+  const type = tools[index]?.type;
+  if (type === undefined) return undefined;
+  return plainError(400, 'unsupported_value', `Tool '${type}' is not supported with ${model}.`, `tools[${index}].type`);
+}
+
+/** What a model that keeps to its tools would never answer: then the scenario is at fault. */
+function toolBreach({ tools, requiresTool }: ModelRequestBody, reply: ScriptedReply): string | undefined {
+  const { calls = [], error, stream } = reply;
+  const isOffered = (call: ScriptedCall) =>
+    tools.some(
+      (tool) => tool.type === call.type && (tool.type !== 'custom' || ('name' in call && tool.name === call.name)),
+    );
+  const foreign = calls.find((call) => !isOffered(call));
+  if (foreign !== undefined) return `calls a tool of type ${foreign.type} that the request does not offer`;
+  const isAnswer = error === undefined && stream === undefined;
+  return requiresTool && isAnswer && calls.length === 0 ? 'calls no tool, and the request requires one' : undefined;
 }
 
 async function readBody(api: Api, request: IncomingMessage): Promise<ModelRequestBody | ErrorAnswer> {

@@ -42,11 +42,31 @@ const streamBehaviourSchema = z.enum([
   'incomplete:content_filter',
 ]);
 
+/** The tools of the Responses API that a model may hand over edits with. */
+const toolSchema = z.enum(['custom', 'apply_patch']);
+
+const callSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('custom'), name: z.string().min(1), input: z.string() }),
+  z.strictObject({
+    type: z.literal('apply_patch'),
+    operation: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('create_file'), path: z.string().min(1), diff: z.string() }),
+      z.strictObject({ type: z.literal('update_file'), path: z.string().min(1), diff: z.string() }),
+      z.strictObject({ type: z.literal('delete_file'), path: z.string().min(1) }),
+    ]),
+  }),
+]);
+
+/** A call of a tool, as a scenario has the model make it. */
+export type ScriptedCall = z.infer<typeof callSchema>;
+
 const replySchema = z
   .strictObject({
     text: z.string().optional(),
     /** Relative to the scenario's file. */
     textFile: z.string().min(1).optional(),
+    /** Tools that are called after the text; over the Responses API only. */
+    calls: z.array(callSchema).min(1).optional(),
     usage: usageSchema.optional(),
     /** `false`: an endpoint that does not count. */
     reportsUsage: z.boolean().default(true),
@@ -58,13 +78,14 @@ const replySchema = z
     stream: streamBehaviourSchema.optional(),
   })
   .superRefine((reply, context) => {
-    const given = (['text', 'textFile', 'error', 'stream'] as const).filter((key) => reply[key] !== undefined);
+    const given = (['text', 'textFile', 'calls', 'error', 'stream'] as const).filter((key) => reply[key] !== undefined);
     const complain = (message: string) => context.addIssue({ code: 'custom', message });
-    if (given.length === 0) complain('a reply needs one of "text", "textFile", "error", "stream"');
+    if (given.length === 0) complain('a reply needs one of "text", "textFile", "calls", "error", "stream"');
     if (given.includes('text') && given.includes('textFile')) complain('give "text" or "textFile", not both');
-    const isTextual = given.includes('text') || given.includes('textFile');
-    if (reply.stream === undefined && isTextual && given.includes('error'))
-      complain('give a text or an "error", not both');
+    const isAnswer = given.includes('text') || given.includes('textFile') || given.includes('calls');
+    if (reply.stream === undefined && isAnswer && given.includes('error'))
+      complain('give an answer or an "error", not both');
+    if (reply.calls !== undefined && reply.stream !== undefined) complain('"calls" take no "stream"');
     const takesError = reply.stream === undefined || reply.stream === 'error' || reply.stream === 'failed';
     if (!takesError && given.includes('error')) complain(`stream "${reply.stream}" takes no "error"`);
   });
@@ -91,6 +112,8 @@ const scenarioSchema = z
     /** Required of every request when given. */
     apiKey: z.string().min(1).optional(),
     apis: z.array(apiSchema).min(1).default(['responses', 'chat-completions']),
+    /** Tools that the models take; any other that is offered to them is refused, as the original does. */
+    tools: z.array(toolSchema).default([]),
     steps: z.array(stepSchema).min(1),
   })
   .superRefine(({ steps }, context) => {

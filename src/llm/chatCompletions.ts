@@ -1,12 +1,11 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
-import { AgentError } from '../contracts/agentError.ts';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
 import { answerEvents } from './answerEvents.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
-import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
-import { endedEarly, incomplete, refused } from './replyFailure.ts';
+import { endedEarly, incomplete, malformed, refused } from './replyFailure.ts';
 import type { Watchdog } from './watchdog.ts';
 
 const count = z.number().int().nonnegative().nullish();
@@ -111,10 +110,9 @@ async function readChunks(
     watchdog.noteProgress();
     const chunk = chunkSchema.safeParse(data);
     if (!chunk.success) {
-      const message = `The ${nameOf(endpoint)} sent a chunk that does not have the form of a chat completion.`;
-      throw new AgentError('unexpected', message, { isRetryable: true, cause: chunk.error });
+      throw malformed('a chunk that does not have the form of a chat completion', endpoint, chunk.error);
     }
-    if (chunk.data.error != null) throw toStreamError(chunk.data.error, endpoint);
+    if (chunk.data.error != null) throw toStreamError(chunk.data.error, endpoint, reading.usage);
     takeChunk(reading, chunk.data);
   }
   return toReply(reading, endpoint);
@@ -139,9 +137,9 @@ function takeChunk(reading: ChatReading, chunk: Chunk): void {
 
 function toReply(reading: ChatReading, endpoint: ModelEndpoint): ModelReply {
   if (reading.finishReason === undefined) throw endedEarly(endpoint);
-  if (reading.finishReason === 'length') throw incomplete('max_output_tokens', endpoint);
-  if (reading.finishReason === 'content_filter') throw incomplete('content_filter', endpoint);
-  if (reading.isRefused) throw refused(endpoint);
+  if (reading.finishReason === 'length') throw incomplete('max_output_tokens', endpoint, reading.usage);
+  if (reading.finishReason === 'content_filter') throw incomplete('content_filter', endpoint, reading.usage);
+  if (reading.isRefused) throw refused(endpoint, reading.usage);
   return {
     text: reading.text,
     usage: reading.usage,

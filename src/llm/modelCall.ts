@@ -1,17 +1,25 @@
 import type { ModelUsage } from '../contracts/modelUsage.ts';
+import type { EditInstructions } from './editWay.ts';
 
 export interface ModelRequest {
   /** Trusted text only. */
   readonly instructions: string;
   readonly input: string;
   readonly maxOutputTokens: number;
+  /**
+   * The answer is edits of files: the best way the deployment knows is used, with these instructions for it instead.
+   */
+  readonly edits?: EditInstructions;
   /** At most 16 pairs, kept by the endpoint beside the call where it has the Responses API. */
   readonly metadata?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
 export interface ModelReply {
-  /** What the model wrote; untrusted. Empty when the model completed without writing anything. */
+  /**
+   * What the model wrote, edits that it handed to a tool as an apply_patch envelope; untrusted. Empty when the model
+   * completed without writing anything.
+   */
   readonly text: string;
   /** All zeros when the endpoint does not count. */
   readonly usage: ModelUsage;

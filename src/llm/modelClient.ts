@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { AgentError } from '../contracts/agentError.ts';
 import { completeWithChatCompletions, completeWithPlainChatCompletions } from './chatCompletions.ts';
+import { type EditTool, isUnsupportedTool } from './editTools.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
 import { isUnsupportedApi, isUnsupportedChatParameter, toModelError } from './modelFailure.ts';
@@ -21,14 +22,17 @@ export interface ModelClientOptions {
   readonly idleTimeoutMilliseconds?: number;
   /** Longest time of a whole call. Default 900,000. */
   readonly totalTimeoutMilliseconds?: number;
+  /** Milliseconds, only to tell how long ago something was. */
+  readonly now?: () => number;
 }
 
 export interface ModelClient {
   /**
-   * Asks the model once. Never retries and never waits: a failure says by its type whether the caller may try again.
+   * Asks the model once. Never retries and never waits: a failure says by its type whether the caller may try again,
+   * and carries what the call used where the endpoint said so.
    * @throws AgentError of the types `throttled`, `model-quota`, `model-content-filter`, `model-context-too-long`,
-   *   `model-refused`, `model-cut-off`, `unavailable`, `timeout`, `unauthorized`, `forbidden`, `invalid-input`,
-   *   `too-large`, `configuration`, `unexpected`
+   *   `model-refused`, `model-cut-off`, `model-malformed`, `unavailable`, `timeout`, `unauthorized`, `forbidden`,
+   *   `invalid-input`, `too-large`, `configuration`, `unexpected`
    */
   complete(request: ModelRequest): Promise<ModelReply>;
   /**
@@ -42,31 +46,63 @@ const defaultIdleTimeoutMilliseconds = 120_000;
 const defaultTotalTimeoutMilliseconds = 900_000;
 const pingTimeoutMilliseconds = 15_000;
 
+/** A deployment can change under its name, so what it refused is tried again after so long. */
+const toolMemoryMilliseconds = 3_600_000;
+
+const editTools: readonly EditTool[] = ['freeform-tool', 'apply-patch-tool'];
+
 interface WayToAsk {
   complete(client: OpenAI, endpoint: ModelEndpoint, request: ModelRequest, watchdog: Watchdog): Promise<ModelReply>;
   isMissing(error: unknown): boolean;
 }
 
+const responsesWay: WayToAsk = {
+  complete: (client, endpoint, request, watchdog) => completeWithResponses(client, endpoint, request, watchdog),
+  isMissing: isUnsupportedApi,
+};
+
 /** In order of preference; a way that the endpoint lacks gives way to the next. */
 const waysToAsk: readonly WayToAsk[] = [
-  { complete: completeWithResponses, isMissing: isUnsupportedApi },
+  responsesWay,
   { complete: completeWithChatCompletions, isMissing: isUnsupportedChatParameter },
   { complete: completeWithPlainChatCompletions, isMissing: () => false },
 ];
 
 /**
  * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
- * those; what served is remembered for the life of the client.
+ * those; what served is remembered for the life of the client. Edits are asked for by the best tool that the deployment
+ * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour.
  * @throws AgentError `configuration` when the base URL or the model's name cannot be used
  */
 export function createModelClient(options: ModelClientOptions): ModelClient {
   const endpoint = describeEndpoint(options);
   const client = createSdkClient(options);
+  const now = options.now ?? Date.now;
+  const refusedTools = new Map<EditTool, number>();
   let knownWays: readonly WayToAsk[] = waysToAsk;
+
+  async function completeWithTool(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply | undefined> {
+    for (const tool of editTools) {
+      const refusedAt = refusedTools.get(tool);
+      if (refusedAt !== undefined && now() - refusedAt < toolMemoryMilliseconds) continue;
+      try {
+        return await completeWithResponses(client, endpoint, request, watchdog, tool);
+      } catch (error) {
+        if (isUnsupportedTool(error)) refusedTools.set(tool, now());
+        else if (responsesWay.isMissing(error)) return undefined;
+        else throw error;
+      }
+    }
+    return undefined;
+  }
 
   async function completeWithFirst(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
     // Calls run side by side on one client: each goes by what was known when it began.
     const ways = knownWays;
+    if (request.edits !== undefined && ways[0] === responsesWay) {
+      const reply = await completeWithTool(request, watchdog);
+      if (reply !== undefined) return reply;
+    }
     for (const [index, way] of ways.entries()) {
       try {
         const reply = await way.complete(client, endpoint, request, watchdog);

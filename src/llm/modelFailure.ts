@@ -1,9 +1,11 @@
 import type { ContentFilterResultDetailsForPromptOutput } from '@azure/openai/types';
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { AgentError, type FailureType } from '../contracts/agentError.ts';
+import { AgentError, type AgentErrorOptions, type FailureType } from '../contracts/agentError.ts';
+import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
 import { classifyFailure, type ReportedFailure, saysUnsupportedApi } from './failureRules.ts';
 import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import { spentOn } from './replyFailure.ts';
 import { readRetryAfterSeconds } from './retryAfter.ts';
 
 const lenientText = z.coerce.string().nullish().catch(undefined);
@@ -49,6 +51,7 @@ const explanations: Partial<Record<FailureType, string>> = {
   unauthorized: 'did not accept the credentials. Correct the key, or the role of the identity',
   forbidden: 'denied access. Grant the identity the role that may call models, and check the network rules',
   'invalid-input': 'did not accept the request. Check that the model supports its parameters',
+  'model-malformed': 'sent something that cannot be read. Try again',
   'too-large': 'did not accept a request of this size. Send fewer files',
   configuration: 'is not known there. Correct the base URL and the name of the model or deployment',
 };
@@ -67,27 +70,29 @@ export function isUnsupportedChatParameter(error: unknown): boolean {
 /** Whatever a call of the SDK throws, as the typed failure it stands for. An {@link AgentError} stays what it is. */
 export function toModelError(error: unknown, endpoint: ModelEndpoint): AgentError {
   if (error instanceof AgentError) return error;
-  if (error instanceof OpenAI.APIConnectionTimeoutError) return describe('timeout', endpoint, [], error);
+  if (error instanceof OpenAI.APIConnectionTimeoutError) return describe('timeout', endpoint, [], { cause: error });
   if (error instanceof OpenAI.APIConnectionError) {
-    return describe(hasTimedOut(error) ? 'timeout' : 'unavailable', endpoint, ['connection failed'], error);
+    return describe(hasTimedOut(error) ? 'timeout' : 'unavailable', endpoint, ['connection failed'], { cause: error });
   }
   if (error instanceof OpenAI.APIError) return fromApiError(error, endpoint);
   if (error instanceof OpenAI.OpenAIError) return fromCredential(error, endpoint);
   // The SDK lets pass what reading a stream throws: an event cut in its middle, or what fetch says of the connection.
-  if (hasTimedOut(error)) return describe('timeout', endpoint, ['inside the stream'], error);
+  if (hasTimedOut(error)) return describe('timeout', endpoint, ['inside the stream'], { cause: error });
   const isBrokenStream = isSyntaxError(error) || networkCodesOf(error).length > 0;
   return isBrokenStream
-    ? describe('unavailable', endpoint, ['the stream broke'], error)
-    : describe('unexpected', endpoint, [], error);
+    ? describe('unavailable', endpoint, ['the stream broke'], { cause: error })
+    : describe('unexpected', endpoint, [], { cause: error });
 }
 
 /**
  * A failure that arrived as data: inside a stream or as the status of a response.
  * @param error the `error` member as it came, unchecked
+ * @param usage what the call used until then, where the endpoint said so
  */
-export function toStreamError(error: unknown, endpoint: ModelEndpoint): AgentError {
+export function toStreamError(error: unknown, endpoint: ModelEndpoint, usage: ModelUsage = noModelUsage): AgentError {
   const wire = readWireError(error);
-  return describe(classifyFailure(reportOf(undefined, wire, '')), endpoint, ['inside the stream', ...details(wire)]);
+  const facts = ['inside the stream', ...details(wire)];
+  return describe(classifyFailure(reportOf(undefined, wire, '')), endpoint, facts, { spent: spentOn(usage) });
 }
 
 function fromApiError(error: InstanceType<typeof OpenAI.APIError>, endpoint: ModelEndpoint): AgentError {
@@ -99,8 +104,7 @@ function fromApiError(error: InstanceType<typeof OpenAI.APIError>, endpoint: Mod
     classifyFailure(report),
     endpoint,
     [place, ...details(wire), ...(requestId === undefined ? [] : [`request ${requestId}`])],
-    error,
-    error.headers === undefined ? undefined : readRetryAfterSeconds(error.headers, Date.now()),
+    { cause: error, retryAfterSeconds: error.headers && readRetryAfterSeconds(error.headers, Date.now()) },
   );
 }
 
@@ -115,12 +119,11 @@ function describe(
   type: FailureType,
   endpoint: ModelEndpoint,
   facts: readonly string[],
-  cause?: unknown,
-  retryAfterSeconds?: number,
+  options: AgentErrorOptions,
 ): AgentError {
   const explanation = explanations[type] ?? 'failed in a way nobody foresaw';
   const message = `The ${nameOf(endpoint)} ${explanation}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`;
-  return new AgentError(type, message, { cause, retryAfterSeconds });
+  return new AgentError(type, message, options);
 }
 
 function readWireError(error: unknown): WireError {

@@ -1,12 +1,13 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
-import { AgentError } from '../contracts/agentError.ts';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
 import { answerEvents } from './answerEvents.ts';
+import { type EditTool, toolParameters } from './editTools.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
-import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
-import { endedEarly, incomplete, refused } from './replyFailure.ts';
+import { endedEarly, incomplete, malformed, refused } from './replyFailure.ts';
+import { editText, holdsRefusal, messageText, type OutputItem, outputItemSchema } from './responseOutput.ts';
 import type { Watchdog } from './watchdog.ts';
 
 const count = z.number().int().nonnegative().nullish();
@@ -20,12 +21,10 @@ const usageSchema = z
   })
   .nullish();
 
-const partSchema = z.object({ type: z.string(), text: z.string().optional() });
-
 const responseSchema = z.object({
   id: z.string().default(''),
   model: z.string().optional(),
-  output: z.array(z.object({ type: z.string(), content: z.array(partSchema).nullish() })).nullish(),
+  output: z.array(outputItemSchema).nullish(),
   usage: usageSchema,
   error: z.unknown().optional(),
   incomplete_details: z.object({ reason: z.string().nullish() }).nullish(),
@@ -38,23 +37,29 @@ const endSchema = z.object({ response: responseSchema });
 const placeSchema = z.object({ output_index: z.number().default(0), content_index: z.number().default(0) });
 const deltaSchema = placeSchema.extend({ delta: z.string() });
 const doneSchema = placeSchema.extend({ text: z.string() });
+const itemDoneSchema = z.object({ output_index: z.number().default(0), item: outputItemSchema });
 
-/** Asks through the Responses API, streamed, with nothing kept by the endpoint. */
+/**
+ * Asks through the Responses API, streamed, with nothing kept by the endpoint.
+ * @param tool how the model shall hand over edits; undefined where the answer is text
+ */
 export async function completeWithResponses(
   client: OpenAI,
   endpoint: ModelEndpoint,
   request: ModelRequest,
   watchdog: Watchdog,
+  tool?: EditTool,
 ): Promise<ModelReply> {
   const call = client.responses.create(
     {
       model: endpoint.model,
-      instructions: request.instructions,
+      instructions: tool === undefined ? request.instructions : (request.edits?.[tool] ?? request.instructions),
       input: request.input,
       max_output_tokens: request.maxOutputTokens,
       store: false,
       stream: true,
       ...(request.metadata === undefined ? {} : { metadata: { ...request.metadata } }),
+      ...(tool === undefined ? {} : toolParameters(tool)),
     },
     { signal: watchdog.signal },
   );
@@ -69,51 +74,70 @@ function lastEventOf(response: unknown): unknown {
   return { type: `response.${status}`, response };
 }
 
+interface Streamed {
+  /** Text by its place in the output. */
+  readonly texts: Map<string, string>;
+  /** Finished items by their index in the output. */
+  readonly items: Map<number, OutputItem>;
+  isRefused: boolean;
+}
+
 async function readResponseEvents(
   events: AsyncIterable<unknown>,
   endpoint: ModelEndpoint,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
-  const texts = new Map<string, string>();
+  const streamed: Streamed = { texts: new Map(), items: new Map(), isRefused: false };
   for await (const data of events) {
     watchdog.noteProgress();
     const event = parseEvent(eventSchema, data, endpoint);
     switch (event.type) {
-      case 'response.output_text.delta': {
-        const delta = parseEvent(deltaSchema, event, endpoint);
-        const place = `${delta.output_index}/${delta.content_index}`;
-        texts.set(place, (texts.get(place) ?? '') + delta.delta);
-        break;
-      }
-      case 'response.output_text.done': {
-        const done = parseEvent(doneSchema, event, endpoint);
-        texts.set(`${done.output_index}/${done.content_index}`, done.text);
-        break;
-      }
+      // The last event says what it cost.
       case 'response.refusal.done':
-        throw refused(endpoint);
+        streamed.isRefused = true;
+        break;
       case 'error':
         throw toStreamError(event, endpoint);
-      case 'response.failed':
-        throw toStreamError(parseEvent(endSchema, event, endpoint).response.error, endpoint);
+      case 'response.failed': {
+        const { response } = parseEvent(endSchema, event, endpoint);
+        throw toStreamError(response.error, endpoint, toUsage(response));
+      }
       case 'response.incomplete': {
         const { response } = parseEvent(endSchema, event, endpoint);
-        throw incomplete(response.incomplete_details?.reason ?? undefined, endpoint);
+        throw incomplete(response.incomplete_details?.reason ?? undefined, endpoint, toUsage(response));
       }
       case 'response.completed':
-        return toReply(parseEvent(endSchema, event, endpoint).response, [...texts.values()].join(''), endpoint);
+        return toReply(parseEvent(endSchema, event, endpoint).response, streamed, endpoint);
+      default:
+        takeEvent(streamed, event, endpoint);
     }
   }
-  throw endedEarly(endpoint);
+  throw streamed.isRefused ? refused(endpoint) : endedEarly(endpoint);
 }
 
-function toReply(response: WireResponse, streamedText: string, endpoint: ModelEndpoint): ModelReply {
-  const parts = (response.output ?? []).flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
-  if (parts.some((part) => part.type === 'refusal')) throw refused(endpoint);
-  const text = parts.map((part) => (part.type === 'output_text' ? (part.text ?? '') : '')).join('');
+function takeEvent({ texts, items }: Streamed, event: z.infer<typeof eventSchema>, endpoint: ModelEndpoint): void {
+  if (event.type === 'response.output_text.delta') {
+    const delta = parseEvent(deltaSchema, event, endpoint);
+    const place = `${delta.output_index}/${delta.content_index}`;
+    texts.set(place, (texts.get(place) ?? '') + delta.delta);
+  } else if (event.type === 'response.output_text.done') {
+    const done = parseEvent(doneSchema, event, endpoint);
+    texts.set(`${done.output_index}/${done.content_index}`, done.text);
+  } else if (event.type === 'response.output_item.done') {
+    const done = parseEvent(itemDoneSchema, event, endpoint);
+    items.set(done.output_index, done.item);
+  }
+}
+
+function toReply(response: WireResponse, streamed: Streamed, endpoint: ModelEndpoint): ModelReply {
+  const whole = response.output ?? [];
+  // Some endpoints leave the output of the last event empty: what was streamed counts then.
+  const items = whole.length > 0 ? whole : [...streamed.items].sort(([a], [b]) => a - b).map(([, item]) => item);
+  if (streamed.isRefused || holdsRefusal(items)) throw refused(endpoint, toUsage(response));
+  const text = messageText(items) || [...streamed.texts.values()].join('');
+  const edits = editText(items);
   return {
-    // Some endpoints leave the output of the last event empty: what was streamed counts then.
-    text: text === '' ? streamedText : text,
+    text: text === '' || edits === '' ? text + edits : `${text}\n\n${edits}`,
     usage: toUsage(response),
     model: response.model ?? endpoint.model,
     responseId: response.id,
@@ -134,6 +158,5 @@ function toUsage({ usage }: WireResponse): ModelUsage {
 function parseEvent<Schema extends z.ZodType>(schema: Schema, data: unknown, endpoint: ModelEndpoint): z.infer<Schema> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const message = `The ${nameOf(endpoint)} sent an event that does not have the Responses API's form.`;
-  throw new AgentError('unexpected', message, { isRetryable: true, cause: parsed.error });
+  throw malformed("an event that does not have the Responses API's form", endpoint, parsed.error);
 }

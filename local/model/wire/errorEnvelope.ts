@@ -14,7 +14,12 @@ export function scriptedError(error: ScriptedError): ErrorAnswer {
 }
 
 /** An error that is the stand-in's own and not the scenario's. */
-export function plainError(status: number, code: string | null, message: string): ErrorAnswer {
+export function plainError(
+  status: number,
+  code: string | null,
+  message: string,
+  param: string | null = null,
+): ErrorAnswer {
   const type = status === 401 ? 'authentication_error' : 'invalid_request_error';
-  return { status, headers: {}, body: { error: { message, type, param: null, code } } };
+  return { status, headers: {}, body: { error: { message, type, param, code } } };
 }

@@ -9,6 +9,28 @@ function textOf(content: Content): string {
   return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
 }
 
+const nonEmpty = z.string().min(1);
+
+/** Tools as the Responses API takes them, those that edits are handed over with; others are refused as malformed. */
+const toolSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('custom'),
+    name: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
+    description: z.string().optional(),
+    format: z
+      .discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('text') }),
+        z.strictObject({
+          type: z.literal('grammar'),
+          syntax: z.enum(['lark', 'regex']),
+          definition: nonEmpty,
+        }),
+      ])
+      .optional(),
+  }),
+  z.strictObject({ type: z.literal('apply_patch') }),
+]);
+
 /** The body of `POST /v1/responses`, as far as a scenario looks at it. */
 export const responsesBodySchema = z
   .object({
@@ -19,11 +41,16 @@ export const responsesBodySchema = z
     metadata: z.record(z.string(), z.string()).nullish(),
     max_output_tokens: z.number().int().positive().nullish(),
     store: z.boolean().nullish(),
+    tools: z.array(toolSchema).nullish(),
+    tool_choice: z.enum(['none', 'auto', 'required']).nullish(),
+    parallel_tool_calls: z.boolean().nullish(),
   })
   .transform((body) => ({
     model: body.model,
     streams: body.stream === true,
     includesUsage: true,
+    tools: body.tools ?? [],
+    requiresTool: body.tool_choice === 'required',
     text: [
       body.instructions ?? '',
       ...(Array.isArray(body.input) ? body.input.map((item) => textOf(item.content)) : [body.input ?? '']),
@@ -33,6 +60,9 @@ export const responsesBodySchema = z
       max_output_tokens: body.max_output_tokens ?? null,
       metadata: body.metadata ?? {},
       store: body.store ?? true,
+      tools: body.tools ?? [],
+      tool_choice: body.tool_choice ?? 'auto',
+      parallel_tool_calls: body.parallel_tool_calls ?? true,
     },
   }));
 
@@ -48,6 +78,8 @@ export const chatBodySchema = z
     model: body.model,
     streams: body.stream === true,
     includesUsage: body.stream !== true || body.stream_options?.include_usage === true,
+    tools: [],
+    requiresTool: false,
     text: body.messages.map((message) => textOf(message.content)).join('\n'),
     echo: {},
   }));

@@ -34,11 +34,12 @@ const charactersPerToken = 4;
 /** The scenario's usage, or one estimated from the length of the texts. */
 export function usageOf(reply: ScriptedReply, prompt: string): Usage {
   const count = (text: string) => Math.ceil(text.length / charactersPerToken);
-  const estimate = { inputTokens: count(prompt), outputTokens: count(reply.text), reasoningTokens: 0 };
+  const written = reply.text + (reply.calls ?? []).map((call) => JSON.stringify(call)).join('');
+  const estimate = { inputTokens: count(prompt), outputTokens: count(written), reasoningTokens: 0 };
   return reply.usage ?? { ...estimate, cachedInputTokens: 0 };
 }
 
-/** The reply's text in pieces of the scenario's size; no character is ever halved. */
-export function deltasOf(reply: ScriptedReply): readonly string[] {
-  return reply.text.match(new RegExp(`[\\s\\S]{1,${reply.chunkSize}}`, 'gu')) ?? [];
+/** The reply's text, or another of its texts, in pieces of the scenario's size; no character is ever halved. */
+export function deltasOf(reply: ScriptedReply, text: string = reply.text): readonly string[] {
+  return text.match(new RegExp(`[\\s\\S]{1,${reply.chunkSize}}`, 'gu')) ?? [];
 }

@@ -1,4 +1,5 @@
 import { deltasOf, type ReplyFrame, type ReplyScript, type StreamEvent } from './replyScript.ts';
+import { callItems, eventsOfCall } from './toolCalls.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,7 +24,8 @@ export function writeResponses(frame: ReplyFrame): ReplyScript {
     type: reply.stream?.startsWith('incomplete') ? 'response.incomplete' : 'response.completed',
     response: final,
   };
-  return { events: toEvents([...opening, ...wholeMessage(frame), last]), ending: 'end', whole: final };
+  const message = hasMessage(frame) ? wholeMessage(frame) : [];
+  return { events: toEvents([...opening, ...message, ...callEvents(frame), last]), ending: 'end', whole: final };
 }
 
 function responseOf(frame: ReplyFrame, members: Json): Json {
@@ -61,7 +63,10 @@ function finalResponse(frame: ReplyFrame): Json {
   return responseOf(frame, {
     status,
     incomplete_details: reason === undefined ? null : { reason },
-    output: [messageOf(frame, status, [partOf(frame, reply.text)])],
+    output: [
+      ...(hasMessage(frame) ? [messageOf(frame, status, [partOf(frame, reply.text)])] : []),
+      ...callItems(frame, 'completed'),
+    ],
     usage: frame.includesUsage ? wireUsage(frame) : null,
   });
 }
@@ -105,6 +110,11 @@ function wholeMessage(frame: ReplyFrame): readonly Json[] {
   ];
 }
 
+/** A model that calls tools need not say anything beside. */
+function hasMessage({ reply }: ReplyFrame): boolean {
+  return reply.calls === undefined || reply.text !== '';
+}
+
 function placeOf(frame: ReplyFrame): Json {
   return { item_id: messageId(frame), output_index: 0, content_index: 0 };
 }
@@ -130,6 +140,11 @@ function wireUsage({ usage }: ReplyFrame): Json {
     output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
     total_tokens: usage.inputTokens + usage.outputTokens,
   };
+}
+
+function callEvents(frame: ReplyFrame): readonly Json[] {
+  const first = hasMessage(frame) ? 1 : 0;
+  return (frame.reply.calls ?? []).flatMap((_, index) => eventsOfCall(frame, index, first + index));
 }
 
 function toEvents(list: ReadonlyArray<Json & { readonly type?: unknown }>): readonly StreamEvent[] {

@@ -43,9 +43,13 @@ describe('loadScenario', () => {
   });
 
   it.each<[string, object, string]>([
-    ['no reply', withReply({}), 'a reply needs one of "text", "textFile", "error", "stream"\n  → at steps[0].reply'],
+    [
+      'no reply',
+      withReply({}),
+      'a reply needs one of "text", "textFile", "calls", "error", "stream"\n  → at steps[0].reply',
+    ],
     ['two texts', withReply({ text: '', textFile: 'x' }), 'give "text" or "textFile", not both'],
-    ['a text and an error', withReply({ text: '', error: {} }), 'give a text or an "error", not both'],
+    ['a text and an error', withReply({ text: '', error: {} }), 'give an answer or an "error", not both'],
     ['an error where none can be', withReply({ stream: 'stall', error: {} }), 'stream "stall" takes no "error"'],
     ['a misspelt member', withReply({ txt: '' }), 'Unrecognized key: "txt"\n  → at steps[0].reply'],
     ['an unknown behaviour', withReply({ stream: 'explode' }), '→ at steps[0].reply.stream'],

@@ -257,7 +257,7 @@ describe('createModelClient', () => {
     ['ends without an event', '', 'unavailable'],
     ['ends after some text', 'data: {"type":"response.output_text.delta","delta":"a"}\n\n', 'unavailable'],
     ['holds something that is not JSON', 'data: <html>\n\n', 'unavailable'],
-    ['holds an event of another form', 'data: {"type":"response.output_text.delta","delta":7}\n\n', 'unexpected'],
+    ['holds an event of another form', 'data: {"type":"response.output_text.delta","delta":7}\n\n', 'model-malformed'],
     [
       'holds an error without a name',
       'data: {"type":"error","code":"rate_limit_exceeded","message":"m"}\n\n',

@@ -88,7 +88,7 @@ function expectedOf(lines: readonly string[]): unknown {
   if (type === 'response.failed') return { type: 'model-quota', isRetryable: false };
   const contents = response.output.flatMap((item: { content?: unknown[] }) => item.content ?? []);
   return {
-    text: contents.map((part: { text: string }) => part.text).join(''),
+    text: contents.map((part: { text: string }) => part.text).join('') + patchOf(response.output),
     usage: {
       inputTokens: response.usage.input_tokens,
       cachedInputTokens: response.usage.input_tokens_details.cached_tokens,
@@ -99,6 +99,20 @@ function expectedOf(lines: readonly string[]): unknown {
     responseId: response.id,
     api: 'responses',
   };
+}
+
+interface RecordedItem {
+  readonly type: string;
+  readonly operation?: { readonly type: string; readonly path: string; readonly diff?: string };
+}
+
+/** Calls of the built-in apply_patch tool as an envelope. */
+function patchOf(output: readonly RecordedItem[]): string {
+  const verbs: Readonly<Record<string, string>> = { create_file: 'Add', update_file: 'Update', delete_file: 'Delete' };
+  const sections = output.flatMap(({ operation }) =>
+    operation === undefined ? [] : [`*** ${verbs[operation.type]} File: ${operation.path}\n${operation.diff ?? ''}`],
+  );
+  return sections.length === 0 ? '' : `*** Begin Patch\n${sections.join('')}*** End Patch\n`;
 }
 
 describe('recorded streams', () => {
