@@ -4,6 +4,7 @@ import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { commitMessage } from '../reports/commitMessage.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { trailersOf } from './trailersOf.ts';
 
 /** Pushes the chosen change set as one commit on a new branch; its trailers tell a second call that it is done. */
 export function pushBranch(ado: Pick<AzureDevOps, 'pushes'>, store: ArtifactStore, logger: Logger): Activity {
@@ -14,10 +15,7 @@ export function pushBranch(ado: Pick<AzureDevOps, 'pushes'>, store: ArtifactStor
       branch,
       changeSet,
       message: commitMessage({ workItemId, title }),
-      trailers: [
-        ['Code-Agent-Run', runId],
-        ['Code-Agent-Step', 'push'],
-      ],
+      trailers: trailersOf(runId, 'push'),
     });
     if (adopted) logger.info('branch was pushed before', { branch });
     return { commit };

@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { ActivityInput } from '../contracts/activities.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Repository, Snapshot } from '../contracts/repository.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
@@ -10,24 +11,33 @@ interface SnapshotSource {
   readonly repositories: Pick<AzureDevOps['repositories'], 'resolve' | 'tip' | 'readFiles'>;
 }
 
-/** Pins the tip of the default branch and stores its files. */
+/** Pins the tip of a branch, by default of the configured repository's default branch, and stores its files. */
 export function takeSnapshot(
   ado: SnapshotSource,
   store: ArtifactStore,
   repositoryName: string | undefined,
   logger: Logger,
 ): Activity {
-  return defineActivity('takeSnapshot', logger, async ({ project }) => {
-    const repository = await ado.repositories.resolve(project, repositoryName);
-    const commit = await ado.repositories.tip(repository, repository.defaultBranch);
+  return defineActivity('takeSnapshot', logger, async (input) => {
+    const { repository, branch, commit: pinned } = input.at ?? (await defaultPlace(ado, input, repositoryName));
+    const commit = pinned ?? (await ado.repositories.tip(repository, branch));
     if (commit === undefined) {
       throw new AgentError(
         'configuration',
-        `The repository ${repository.name} has no branch ${repository.defaultBranch}. Push a first commit, or set its default branch.`,
+        `The repository ${repository.name} has no branch ${branch}. Push a first commit, or correct the branch in the rules or the repository's settings.`,
       );
     }
     return { snapshot: await storeSnapshot(ado, store, repository, commit) };
   });
+}
+
+async function defaultPlace(
+  ado: SnapshotSource,
+  { project }: ActivityInput<'takeSnapshot'>,
+  repositoryName: string | undefined,
+): Promise<NonNullable<ActivityInput<'takeSnapshot'>['at']>> {
+  const repository = await ado.repositories.resolve(project, repositoryName);
+  return { repository, branch: repository.defaultBranch };
 }
 
 async function storeSnapshot(

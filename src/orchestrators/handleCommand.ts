@@ -3,7 +3,6 @@ import type { CommandVerdict } from '../contracts/activities/operating.ts';
 import type { ActivityRequest } from '../contracts/activities.ts';
 import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
-import { shepherdIdFor } from '../contracts/instanceIds.ts';
 import type { RunEvent } from '../contracts/runEvents.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
@@ -92,7 +91,7 @@ function* work(
   yield* callStep(context, 'startRun', { runId: newRunId, input: request });
 }
 
-/** Raises an event to the run and to the shepherd of the pull request; where neither is there, the person is told. */
+/** Raises an event to the run, which hands it on to its shepherd; where there is no run, the person is told. */
 function* raise(
   context: OrchestrationContext,
   input: CommandInput,
@@ -100,9 +99,7 @@ function* raise(
   runId: string | undefined,
   event: RunEvent,
 ): Step<void> {
-  const { comment, organization } = input;
-  const shepherd = comment.on === 'pull-request' ? [shepherdIdFor(organization, comment.pullRequestId)] : [];
-  const instanceIds = [...(runId === undefined ? [] : [runId]), ...shepherd];
+  const instanceIds = runId === undefined ? [] : [runId];
   const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: context.df.instanceId, instanceIds, event });
   if (raised.length === 0) yield* answer(context, input, verdict, { kind: 'no-run', command: verdict.command.name });
 }

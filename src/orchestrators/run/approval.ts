@@ -26,6 +26,7 @@ export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, cho
   const until = deadline.toISOString();
   const request = { kind: 'approval', reasons, changeSet, snapshot, chosen, answerUntil: until } as const;
   yield* callStep(context, 'askOnWorkItem', { ...place, purpose: 'approval', request });
+  forgetEarlierDecisions(run);
   enterStep(run, 'waiting for approval');
   run.record({ type: 'approval-asked', data: { reasons, by: approval.by, until, changeSet }, effectKey: 'approval' });
   yield* flushEvents(run);
@@ -44,6 +45,12 @@ export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, cho
   const type = decision === 'approve' ? 'approval-given' : 'approval-refused';
   run.record({ type, actor: by, data: { by, via }, effectKey: 'approval-answer' });
   if (decision === 'reject') throw new RunEnded('rejected', { by, reason: comment });
+}
+
+/** An answer that came before the question was no answer to it. */
+function forgetEarlierDecisions({ decisions }: Run): void {
+  do decisions.next();
+  while (decisions.take() !== undefined);
 }
 
 function* waitForDecision(

@@ -1,0 +1,13 @@
+import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { type Activity, defineActivity } from './defineActivity.ts';
+
+/** Abandons the run's pull request, unless it is closed already. */
+export function abandonPullRequest(ado: Pick<AzureDevOps, 'pullRequests'>, logger: Logger): Activity {
+  return defineActivity('abandonPullRequest', logger, async ({ repository, pullRequestId, reason }) => {
+    const before = await ado.pullRequests.read({ repository, pullRequestId });
+    if (before.status !== 'active') return { status: before.status };
+    const { status } = await ado.pullRequests.abandon({ repository, pullRequestId, reason });
+    return { status };
+  });
+}
