@@ -12,6 +12,7 @@ export interface ProposedChange {
 }
 
 const maximumPathsShown = 3;
+const maximumPathCharacters = 70;
 
 /**
  * Why a person must agree before a change is pushed, in words for that person.
@@ -33,7 +34,11 @@ function pathReasons(patterns: readonly string[], paths: readonly string[]): rea
   const touched = paths.filter((path) => matchesAnyPathPattern(path, patterns));
   if (touched.length === 0) return [];
   const more = touched.length > maximumPathsShown ? ` and ${touched.length - maximumPathsShown} more` : '';
-  return [`it touches ${touched.slice(0, maximumPathsShown).join(', ')}${more}`];
+  return [`it touches ${touched.slice(0, maximumPathsShown).map(shortened).join(', ')}${more}`];
+}
+
+function shortened(path: string): string {
+  return path.length > maximumPathCharacters ? `…${path.slice(1 - maximumPathCharacters)}` : path;
 }
 
 function exceeds(count: number, limit: number | undefined, unit: string): readonly string[] {
