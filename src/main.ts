@@ -6,6 +6,11 @@ import { createActivities } from './activities/createActivities.ts';
 import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
+import { createAnchorAudit } from './functions/anchorAudit.ts';
+import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
+import { createRunCommands } from './functions/api/runCommands.ts';
+import { createRunQueries } from './functions/api/runQueries.ts';
+import { acceptFunctionKey } from './functions/api/secured.ts';
 import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import { registerFunctions } from './functions/registerFunctions.ts';
@@ -16,6 +21,8 @@ import { type Environment, readSettings, type Settings } from './platform/config
 import { createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createSecrets } from './platform/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
+import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
+import { createAuditLog } from './platform/storage/auditLog.ts';
 import { readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
@@ -31,6 +38,7 @@ const storageConnectionName = 'AzureWebJobsStorage';
 
 const environment: Environment = process.env;
 const settings = readSettings(environment);
+const organization = organizationOf(settings.ADO_ORGANIZATION_URL);
 const now = () => Date.now();
 const logger = await startTelemetry(settings.APPLICATIONINSIGHTS_CONNECTION_STRING, now);
 const credential = createCredentialSource();
@@ -44,6 +52,7 @@ const secrets = createSecrets({
 const connection = readStorageConnection(environment, storageConnectionName);
 const queue = createDeliveryQueue(connection, credential);
 const store = createArtifactStore(connection, credential);
+const audit = createAuditLog(connection, credential, now);
 const ado = createAzureDevOps({
   organizationUrl: settings.ADO_ORGANIZATION_URL,
   credential: adoCredential(settings),
@@ -61,7 +70,7 @@ registerFunctions({
   webhook: createWebhook({
     signingKeys,
     queue,
-    organization: organizationOf(settings.ADO_ORGANIZATION_URL),
+    organization,
     routing: {
       tag: settings.AGENT_TAG,
       agentIdentities: listOf(settings.AGENT_IDENTITY ?? ''),
@@ -70,11 +79,12 @@ registerFunctions({
     logger,
     now,
   }),
-  intake: createIntake({ candidates: settings.CANDIDATES, logger }),
+  intake: createIntake({ organization, candidates: settings.CANDIDATES, logger }),
   ready: createReady(
     [
       { name: 'delivery queue', check: () => queue.ping() },
       { name: 'artifact store', check: () => store.ping() },
+      { name: 'audit log', check: () => audit.ping() },
       { name: 'secrets', check: async () => void (await secrets.get('webhook-hmac-key')) },
       { name: 'Azure DevOps', check: () => ado.ping() },
       { name: 'model', check: () => model.ping() },
@@ -82,6 +92,13 @@ registerFunctions({
     now,
     (name, error) => logger.warn('dependency down', { name, detail: String(error) }),
   ),
+  api: {
+    ...createRunQueries(audit),
+    ...createRunCommands({ audit, queue, organization, now }),
+    ...createPauseSwitch(audit, now),
+  },
+  guard: { authenticate: acceptFunctionKey, logger },
+  anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
   activities: createActivities({
     ado,
     model,

@@ -11,6 +11,8 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 
 export interface IntakeOptions {
+  /** Name of the ADO organisation. */
+  readonly organization: string;
   /** How many candidates a new run drafts. */
   readonly candidates: number;
   readonly logger: Logger;
@@ -47,17 +49,21 @@ export function createIntake(options: IntakeOptions): IntakeHandler {
   };
 }
 
-async function startRun({ candidates, logger }: IntakeOptions, message: StartRunMessage, client: IntakeClient) {
+async function startRun(
+  { organization, candidates, logger }: IntakeOptions,
+  message: StartRunMessage,
+  client: IntakeClient,
+) {
   const { runId, kind: _kind, deliveryKey, ...request } = message;
   await withRun(runId, async () => {
-    const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, candidates });
+    const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, organization, candidates });
     logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey });
   });
 }
 
-async function startCommand({ logger }: IntakeOptions, message: CommandMessage, client: IntakeClient) {
+async function startCommand({ organization, logger }: IntakeOptions, message: CommandMessage, client: IntakeClient) {
   const { commandId, comment, receivedAt, deliveryKey } = message;
-  const started = await startOnce(client, 'handleCommand', commandId, { comment, receivedAt });
+  const started = await startOnce(client, 'handleCommand', commandId, { organization, comment, receivedAt });
   logger.info(started ? 'command taken' : 'delivery is a duplicate', { deliveryKey, commandId });
 }
 

@@ -4,16 +4,15 @@ import { groupsAmong, isAmong, type Principal } from './principals.ts';
 
 type CommandRules = Pick<Rules, 'commands' | 'approval'>;
 
-/** Who may use a command: `help` is for everyone. */
-export function principalsFor(rules: CommandRules, command: CommandName): readonly Principal[] {
-  if (command === 'help') return ['everyone'];
-  if (command === 'approve' || command === 'reject') return rules.approval.by;
-  return rules.commands[command];
+/** Who may use each command, for the answer to `/agent help`. */
+export function allowedCommands(rules: CommandRules): Readonly<Record<CommandName, readonly Principal[]>> {
+  const { approval, commands } = rules;
+  return { ...commands, approve: approval.by, reject: approval.by, help: ['everyone'] };
 }
 
 /** The groups whose members must be known before {@link mayUse} can answer. */
 export function groupsFor(rules: CommandRules, command: CommandName): readonly string[] {
-  return groupsAmong(principalsFor(rules, command));
+  return groupsAmong(allowedCommands(rules)[command]);
 }
 
 /**
@@ -26,7 +25,7 @@ export function mayUse(
   author: CommandAuthor,
   memberships: readonly string[],
 ): boolean {
-  return !author.isAgent && isAmong(author, principalsFor(rules, command), memberships);
+  return !author.isAgent && isAmong(author, allowedCommands(rules)[command], memberships);
 }
 
 /**

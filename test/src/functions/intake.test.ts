@@ -62,7 +62,7 @@ function durableClient(existing: readonly string[] = []) {
 
 function createIntakeForTest() {
   const { logger, entries } = recordingLogger();
-  return { intake: createIntake({ candidates: 3, logger }), entries };
+  return { intake: createIntake({ organization: 'contoso', candidates: 3, logger }), entries };
 }
 
 describe('intake', () => {
@@ -74,7 +74,10 @@ describe('intake', () => {
 
     const { kind: _kind, deliveryKey: _key, runId, ...input } = message;
     expect(client.started).toEqual([
-      { name: 'resolveWorkItem', options: { instanceId: runId, input: { ...input, candidates: 3 } } },
+      {
+        name: 'resolveWorkItem',
+        options: { instanceId: runId, input: { ...input, organization: 'contoso', candidates: 3 } },
+      },
     ]);
   });
 
@@ -106,7 +109,10 @@ describe('intake', () => {
 
     const { comment, receivedAt } = command;
     expect(client.started).toEqual([
-      { name: 'handleCommand', options: { instanceId: command.commandId, input: { comment, receivedAt } } },
+      {
+        name: 'handleCommand',
+        options: { instanceId: command.commandId, input: { organization: 'contoso', comment, receivedAt } },
+      },
     ]);
   });
 
