@@ -82,7 +82,6 @@ export function createTraffic(initial: TrafficInput): Traffic {
       rules = trafficSchema.parse(next);
       random = seededRandom(rules.seed);
       usage.clear();
-      waitUntil.clear();
     },
     admit: ({ method, path, template, identityId }) => {
       counter.count(method, template, identityId);

@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { type FaultyWorld, faultyOperation, kindCount, numbersOf } from '../../support/faultyOperations.ts';
 
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });
 const operationCount = 200;
+const each = operationCount / kindCount;
 /** Eight kinds of fault of which each call meets the first that strikes: about one call in five. */
 const faults = (['500', '503', 'reset', 'cutBody'] as const).flatMap((kind) =>
   (['before', 'after'] as const).map((when) => ({ kind, when, rate: 0.0275 })),
@@ -15,22 +17,42 @@ const faults = (['500', '503', 'reset', 'cutBody'] as const).flatMap((kind) =>
 const workItemCount = 5;
 
 let sandbox: AdoSandbox;
-let workItems: readonly number[] = [];
+let world: FaultyWorld;
 
 beforeAll(async () => {
   sandbox = await startAdoSandbox([{ path: 'README.md', content: '# Hi\n' }]);
-  const type = encodeURIComponent('$Bug');
   const patch = [{ op: 'add', path: '/fields/System.Title', value: 'Sums are wrong' }];
-  const filed: number[] = [];
+  const workItems: number[] = [];
   for (let number = 0; number < workItemCount; number++) {
-    const answer = await sandbox.asPerson('POST', `wit/workitems/${type}?api-version=7.1`, patch);
-    filed.push(identified.parse(answer).id);
+    workItems.push(identified.parse(await sandbox.asPerson('POST', 'wit/workitems/%24Bug?api-version=7.1', patch)).id);
   }
-  workItems = filed;
-  for (let number = 3; number < operationCount; number += 5) {
+  for (const number of numbersOf('pullRequest', operationCount)) {
     sandbox.git('update-ref', `refs/heads/people/${number}`, childOf(sandbox.base));
   }
-});
+  const target = await pushed('target');
+  const tips: Record<string, string> = {};
+  for (const kind of ['merge', 'rebase', 'delete']) {
+    for (const number of numbersOf(kind, operationCount)) {
+      tips[`${kind}/${number}`] = await pushed(`${kind}/${number}`);
+    }
+  }
+  const [workItemId = 0] = workItems;
+  const { repository } = sandbox;
+  const texts = { title: 'Reviewed', description: 'Because.' };
+  const refs = { sourceBranch: 'target', targetBranch: 'main' };
+  const { id: pullRequestId } = await sandbox.ado.pullRequests.open({ repository, ...refs, ...texts, workItemId });
+  world = { sandbox, workItems, pullRequestId, target, tips };
+}, 120_000);
+
+/** A branch of the agent with one commit. */
+async function pushed(branch: string): Promise<string> {
+  const change = { kind: 'add', path: `${branch}.txt`, content: branch } as const;
+  const { commit } = await sandbox.ado.pushes.pushBranch({
+    ...{ repository: sandbox.repository, branch, message: 'Begin', trailers: [['Agent-Run', branch]] },
+    changeSet: { baseCommit: sandbox.base, changes: [change] },
+  });
+  return commit;
+}
 
 function childOf(commit: string): string {
   const author = ['-c', 'user.name=A', '-c', 'user.email=a@example.com'];
@@ -58,6 +80,10 @@ async function likeAnOrchestration<T>(operation: () => Promise<T>): Promise<T | 
   }
 }
 
+function callCount(): number {
+  return sandbox.server.traffic.calls().reduce((sum, { count }) => sum + count, 0);
+}
+
 describe('many operations at the same time on a bad day', () => {
   it('all end, none is done twice, and none comes before its time', async () => {
     const { traffic } = sandbox.server;
@@ -65,54 +91,14 @@ describe('many operations at the same time on a bad day', () => {
       organizationUrl: sandbox.server.url,
       credential: { kind: 'pat', getToken: async () => sandbox.server.agentToken },
     });
-    const { repository, base } = sandbox;
-    const workItemOf = (number: number) => workItems[Math.floor(number / 5) % workItemCount] ?? 0;
-    const operations = Array.from({ length: operationCount }, (_value, number) => {
-      const run = `contoso-${number}-r1`;
-      switch (number % 5) {
-        case 0:
-          return () =>
-            ado.pushes.pushBranch({
-              repository,
-              branch: `agent/${number}`,
-              changeSet: { baseCommit: base, changes: [{ kind: 'add', path: `file-${number}.txt`, content: run }] },
-              message: 'Add a file',
-              trailers: [['Agent-Run', run]],
-            });
-        case 1:
-          return () =>
-            ado.workItems.writeComment({
-              project,
-              workItemId: workItemOf(number),
-              marker: run,
-              markdown: `Run ${run}`,
-            });
-        case 2:
-          return () =>
-            ado.workItems.change({
-              project,
-              id: workItemOf(number),
-              addTags: [run],
-              addLinks: [{ kind: 'hyperlink', url: `https://example.com/${run}` }],
-              mostTries: 10,
-            });
-        case 3:
-          return () =>
-            ado.pullRequests.open({
-              repository,
-              sourceBranch: `people/${number}`,
-              targetBranch: 'main',
-              title: run,
-              description: run,
-              workItemId: workItemOf(number),
-            });
-        default:
-          return () => ado.workItems.read(project, workItemOf(number));
-      }
-    });
+    const callsBefore = callCount();
     traffic.setRules({ faults, throttle: { limit: 80, windowMs: 12_000 }, seed: 7 });
 
-    const running = Promise.all(operations.map((operation) => likeAnOrchestration<unknown>(operation)));
+    const running = Promise.all(
+      Array.from({ length: operationCount }, (_value, number) =>
+        likeAnOrchestration(() => faultyOperation(world, ado, number)),
+      ),
+    );
     // On any machine: the limit is one that is soon reached, and is lifted once it was felt.
     let isOver = false;
     void running.finally(() => {
@@ -121,34 +107,58 @@ describe('many operations at the same time on a bad day', () => {
     while (!isOver && traffic.troubles().retryAfters < 3) {
       await wait(20);
     }
-    traffic.setRules({ faults, throttle: { limit: 100, windowMs: 1_000 }, seed: 7 });
+    traffic.setRules({ faults, throttle: { limit: 400, windowMs: 1_000 }, seed: 7 });
     const outcomes = await running;
 
+    const calls = callCount() - callsBefore;
+    const share = traffic.troubles().faults / calls;
+    console.info(`${operationCount} operations, ${calls} calls, ${(share * 100).toFixed(1)} % of them with a fault`);
     expect(traffic.impatientCalls()).toBe(0);
     expect(traffic.troubles().retryAfters).toBeGreaterThanOrEqual(3);
-    expect(traffic.troubles().faults).toBeGreaterThan(operationCount / 5);
+    expect(Math.round(share * 20)).toBe(4);
     traffic.setRules({});
     expect(outcomes.filter((outcome) => outcome instanceof AgentError)).toEqual([]);
-    await expectOnce();
-  }, 240_000);
+    expectOnceInGit();
+    await expectOnceOnWorkItems();
+    await expectOnceOnPullRequests();
+  }, 480_000);
 
-  async function expectOnce(): Promise<void> {
-    const branches = sandbox.git('for-each-ref', '--format=%(refname)', 'refs/heads/agent').split('\n');
-    expect(branches).toHaveLength(operationCount / 5);
-    const commits = sandbox.git('rev-list', '--count', '--glob=refs/heads/agent/*', `^${sandbox.base}`);
-    expect(Number(commits)).toBe(operationCount / 5);
-    const listed = await sandbox.asPerson('GET', `git/repositories/${sandbox.repository.id}/pullrequests?$top=1000`);
-    expect(listed['count']).toBe(operationCount / 5);
+  function expectOnceInGit(): void {
+    const branches = (folder: string) => sandbox.git('for-each-ref', '--format=%(refname)', folder).split('\n');
+    const commits = (...range: readonly string[]) => Number(sandbox.git('rev-list', '--count', ...range));
+    expect(branches('refs/heads/agent')).toHaveLength(each);
+    expect(commits('--glob=refs/heads/agent/*', `^${sandbox.base}`)).toBe(each);
+    // Its own commit and one merge on each; no branch that a rebase needed in between is left behind.
+    expect(commits('--glob=refs/heads/merge/*', `^${world.target}`)).toBe(2 * each);
+    expect(branches('refs/heads/rebase')).toHaveLength(each);
+    expect(commits('--glob=refs/heads/rebase/*', `^${world.target}`)).toBe(each);
+    expect(branches('refs/heads/delete')).toEqual(['']);
+  }
+
+  async function expectOnceOnWorkItems(): Promise<void> {
     const texts: string[] = [];
     const tags: string[] = [];
     const links: unknown[] = [];
-    for (const id of workItems) {
+    for (const id of world.workItems) {
       const workItem = await sandbox.ado.workItems.read(project, id);
       texts.push(...workItem.comments.map(({ text }) => text));
       tags.push(...workItem.tags);
       links.push(...(workItem.links ?? []).filter(({ kind }) => kind === 'hyperlink'));
     }
     const counts = [texts, tags, links].map((all) => [all.length, new Set(all.map((one) => JSON.stringify(one))).size]);
-    expect(counts).toEqual(Array.from({ length: 3 }, () => [operationCount / 5, operationCount / 5]));
+    expect(counts).toEqual(Array.from({ length: 3 }, () => [each, each]));
+  }
+
+  async function expectOnceOnPullRequests(): Promise<void> {
+    const { repository } = sandbox;
+    const path = `git/repositories/${repository.id}/pullrequests`;
+    const listed = await sandbox.asPerson('GET', `${path}?$top=1000`);
+    expect(listed['count']).toBe(each + 1);
+    const threads = await sandbox.ado.pullRequests.threads({ repository, pullRequestId: world.pullRequestId });
+    const own = threads.filter(({ marker }) => marker !== undefined);
+    expect([own.length, new Set(own.map(({ marker }) => marker)).size]).toEqual([each, each]);
+    expect(new Set(own.map(({ comments }) => comments.length))).toEqual(new Set([2]));
+    const statuses = await sandbox.asPerson('GET', `${path}/${world.pullRequestId}/statuses?api-version=7.1`);
+    expect(statuses['count']).toBe(each);
   }
 });
