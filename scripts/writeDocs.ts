@@ -2,5 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage } from './configurationPage.ts';
+import { openApiText } from './openApi.ts';
 
-writeFileSync(join(import.meta.dirname, '..', 'docs', 'configuration.md'), configurationPage());
+const docs = join(import.meta.dirname, '..', 'docs');
+writeFileSync(join(docs, 'configuration.md'), configurationPage());
+writeFileSync(join(docs, 'openapi.json'), openApiText());

@@ -11,6 +11,11 @@ import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
 import { acceptFunctionKey } from './functions/api/secured.ts';
+import { createAnchorAudit } from './functions/anchorAudit.ts';
+import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
+import { createRunCommands } from './functions/api/runCommands.ts';
+import { createRunQueries } from './functions/api/runQueries.ts';
+import { acceptFunctionKey } from './functions/api/secured.ts';
 import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import { registerFunctions } from './functions/registerFunctions.ts';
@@ -21,6 +26,8 @@ import { type Environment, readSettings, type Settings } from './platform/config
 import { createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createSecrets } from './platform/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
+import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
+import { createAuditLog } from './platform/storage/auditLog.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
 import { readStorageConnection } from './platform/storage/connection.ts';
@@ -52,6 +59,7 @@ const secrets = createSecrets({
 const connection = readStorageConnection(environment, storageConnectionName);
 const queue = createDeliveryQueue(connection, credential);
 const store = createArtifactStore(connection, credential);
+const audit = createAuditLog(connection, credential, now);
 const audit = createAuditLog(connection, credential, now);
 const ado = createAzureDevOps({
   organizationUrl: settings.ADO_ORGANIZATION_URL,
@@ -85,6 +93,7 @@ registerFunctions({
       { name: 'delivery queue', check: () => queue.ping() },
       { name: 'artifact store', check: () => store.ping() },
       { name: 'audit log', check: () => audit.ping() },
+      { name: 'audit log', check: () => audit.ping() },
       { name: 'secrets', check: async () => void (await secrets.get('webhook-hmac-key')) },
       { name: 'Azure DevOps', check: () => ado.ping() },
       { name: 'model', check: () => model.ping() },
@@ -92,6 +101,13 @@ registerFunctions({
     now,
     (name, error) => logger.warn('dependency down', { name, detail: String(error) }),
   ),
+  api: {
+    ...createRunQueries(audit),
+    ...createRunCommands({ audit, queue, organization, now }),
+    ...createPauseSwitch(audit, now),
+  },
+  guard: { authenticate: acceptFunctionKey, logger },
+  anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
   api: {
     ...createRunQueries(audit),
     ...createRunCommands({ audit, queue, organization, now }),

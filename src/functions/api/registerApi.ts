@@ -1,0 +1,38 @@
+import * as df from 'durable-functions';
+import { apiRoutes } from '../../contracts/api.ts';
+import type { PauseSwitch } from './pauseSwitch.ts';
+import { routeHandler } from './route.ts';
+import type { RunCommands } from './runCommands.ts';
+import type { RunQueries } from './runQueries.ts';
+import { type Guard, type SecuredHandler, secured } from './secured.ts';
+
+/** What the routes of the API do. */
+export type ApiWork = RunQueries & RunCommands & PauseSwitch;
+
+/** The handler of every route, by the name of its function. */
+export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRoutes, SecuredHandler>> {
+  return {
+    listRuns: routeHandler('listRuns', work.listRuns),
+    showRun: routeHandler('showRun', work.showRun),
+    listRunEvents: routeHandler('listRunEvents', work.listRunEvents),
+    approveRun: routeHandler('approveRun', work.approveRun),
+    rejectRun: routeHandler('rejectRun', work.rejectRun),
+    cancelRun: routeHandler('cancelRun', work.cancelRun),
+    retryRun: routeHandler('retryRun', work.retryRun),
+    readPause: routeHandler('readPause', work.readPause),
+    setPause: routeHandler('setPause', work.setPause),
+  };
+}
+
+/** Tells the Functions host the routes of the API, each behind its role. */
+export function registerApi(work: ApiWork, guard: Guard): void {
+  for (const [name, handler] of Object.entries(apiHandlers(work))) {
+    const { method, route, role } = apiRoutes[name as keyof typeof apiRoutes];
+    df.app.client.http(name, {
+      route,
+      methods: [method],
+      authLevel: 'function',
+      handler: secured(role, handler, guard),
+    });
+  }
+}

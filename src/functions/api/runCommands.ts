@@ -1,0 +1,138 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { shepherdIdFor } from '../../contracts/instanceIds.ts';
+import type { RunEvent } from '../../contracts/runEvents.ts';
+import type { RunSummary } from '../../contracts/runSummary.ts';
+import { runIdFor } from '../../gateway/runId.ts';
+import { instanceState } from '../../platform/instanceState.ts';
+import type { AuditLog } from '../../platform/storage/auditLog.ts';
+import type { DeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
+import { problem } from '../problem.ts';
+import type { Call, RouteWork } from './route.ts';
+import { noSuchRun } from './runQueries.ts';
+
+/** Steering of runs: `POST /api/runs/{runId}/approve`, `reject`, `cancel` and `retry`. */
+export interface RunCommands {
+  readonly approveRun: RouteWork<'approveRun'>;
+  readonly rejectRun: RouteWork<'rejectRun'>;
+  readonly cancelRun: RouteWork<'cancelRun'>;
+  readonly retryRun: RouteWork<'retryRun'>;
+}
+
+export interface RunCommandOptions {
+  readonly audit: Pick<AuditLog, 'append' | 'runs'>;
+  readonly queue: Pick<DeliveryQueue, 'send'>;
+  readonly organization: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+type Answer =
+  | { readonly value: { runId: string; status: 'accepted' | 'already' } }
+  | { readonly problem: HttpResponseInit };
+
+export function createRunCommands(options: RunCommandOptions): RunCommands {
+  return {
+    approveRun: ({ path, body }, call) => decide(options, path.runId, 'approve', body.comment, call),
+    rejectRun: ({ path, body }, call) => decide(options, path.runId, 'reject', body.comment, call),
+    async cancelRun({ path: { runId }, body: { reason } }, call) {
+      const run = await options.audit.runs.find(runId);
+      if (run?.outcome === 'cancelled') return already(runId);
+      const data = { by: call.caller.name, via: 'api', ...(reason === undefined ? {} : { reason }) } as const;
+      return await tell(options, run, runId, { name: 'cancel', data }, 'cancel', call);
+    },
+    async retryRun({ path: { runId }, body: { instructions } }, call) {
+      const run = await options.audit.runs.find(runId);
+      if (run !== undefined && run.state === 'ended') return await startAgain(options, run, instructions, call);
+      const data = { text: instructions ?? '', by: call.caller.name, via: 'api' } as const;
+      return await tell(options, run, runId, { name: 'instructions', data }, 'retry', call);
+    },
+  };
+}
+
+/**
+ * A decision reaches only a run that asks for one: the engine would keep an early one, and take it for the answer to a
+ * question that nobody had seen yet.
+ */
+async function decide(
+  options: RunCommandOptions,
+  runId: string,
+  decision: 'approve' | 'reject',
+  comment: string | undefined,
+  call: Call,
+): Promise<Answer> {
+  const run = await options.audit.runs.find(runId);
+  if (run?.approval === (decision === 'approve' ? 'given' : 'refused')) return already(runId);
+  if (run !== undefined && run.state !== 'ended' && run.approval !== 'asked') {
+    return { problem: problem(409, 'Conflict', 'The run does not wait for an approval.') };
+  }
+  const data = { decision, by: call.caller.name, via: 'api', ...(comment === undefined ? {} : { comment }) } as const;
+  return await tell(options, run, runId, { name: 'decision', data }, decision, call);
+}
+
+/** Raises an event to a run, and to the shepherd of its pull request where there is one. */
+async function tell(
+  { audit, organization, now }: RunCommandOptions,
+  run: RunSummary | undefined,
+  runId: string,
+  event: RunEvent,
+  command: string,
+  { caller, client, invocationId }: Call,
+): Promise<Answer> {
+  const state = await instanceState(client, runId);
+  if (run === undefined || state === 'unknown') return { problem: noSuchRun(runId) };
+  if (run.state === 'ended' || state === 'over') return { problem: problem(409, 'Conflict', 'The run is over.') };
+  await audit.append({
+    runId,
+    type: 'command-accepted',
+    data: { command, via: 'api' },
+    actor: caller.name,
+    at: new Date(now()).toISOString(),
+    effectKey: `api:${invocationId}`,
+  });
+  await client.raiseEvent(runId, event.name, event.data);
+  const shepherdId = run.pullRequest === undefined ? undefined : shepherdIdFor(organization, run.pullRequest.id);
+  if (shepherdId !== undefined && (await instanceState(client, shepherdId)) === 'active') {
+    await client.raiseEvent(shepherdId, event.name, event.data);
+  }
+  return { value: { runId, status: 'accepted' } };
+}
+
+/** Puts another run for the same work item in the queue. Its id comes from the run that is over, so there is only one. */
+async function startAgain(
+  { audit, queue, organization, now }: RunCommandOptions,
+  { runId: endedRunId, project, workItemId, outcome }: RunSummary,
+  instructions: string | undefined,
+  { caller, invocationId }: Call,
+): Promise<Answer> {
+  if (outcome === 'pull-request-completed') {
+    return { problem: problem(409, 'Conflict', 'The run is over, and its pull request was completed.') };
+  }
+  const deliveryKey = `retry:${endedRunId}`;
+  const runId = runIdFor({ organization, project, workItemId, revision: undefined, deliveryKey });
+  if ((await audit.runs.find(runId)) !== undefined) return already(runId);
+  const at = new Date(now()).toISOString();
+  await audit.append({
+    runId: endedRunId,
+    type: 'command-accepted',
+    data: { command: 'retry', via: 'api' },
+    actor: caller.name,
+    at,
+    effectKey: `api:${invocationId}`,
+  });
+  await queue.send({
+    kind: 'start-run',
+    deliveryKey,
+    runId,
+    project,
+    workItemId,
+    trigger: 'comment',
+    ...(instructions === undefined ? {} : { instructions }),
+    requestedBy: caller.name,
+    receivedAt: at,
+  });
+  return { value: { runId, status: 'accepted' } };
+}
+
+function already(runId: string): Answer {
+  return { value: { runId, status: 'already' } };
+}

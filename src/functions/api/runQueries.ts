@@ -1,0 +1,32 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { AuditLog } from '../../platform/storage/auditLog.ts';
+import { problem } from '../problem.ts';
+import type { RouteWork } from './route.ts';
+
+/** Reading of runs: `GET /api/runs`, `GET /api/runs/{runId}`, `GET /api/runs/{runId}/events`. */
+export interface RunQueries {
+  readonly listRuns: RouteWork<'listRuns'>;
+  readonly showRun: RouteWork<'showRun'>;
+  readonly listRunEvents: RouteWork<'listRunEvents'>;
+}
+
+export function createRunQueries(audit: Pick<AuditLog, 'runs' | 'read' | 'head'>): RunQueries {
+  return {
+    async listRuns({ query: { limit, continuation, ...filter } }) {
+      return { value: await audit.runs.list(filter, { limit, continuation }) };
+    },
+    async showRun({ path: { runId } }) {
+      const run = await audit.runs.find(runId);
+      return run === undefined ? { problem: noSuchRun(runId) } : { value: run };
+    },
+    async listRunEvents({ path: { runId }, query }) {
+      if ((await audit.head(runId)) === undefined) return { problem: noSuchRun(runId) };
+      return { value: await audit.read(runId, query) };
+    },
+  };
+}
+
+/** @param runId one that has passed the contract's check, so that nothing else is repeated to the caller */
+export function noSuchRun(runId: string): HttpResponseInit {
+  return problem(404, 'Not Found', `There is no run ${runId}.`);
+}

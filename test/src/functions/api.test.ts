@@ -1,0 +1,321 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { type ApiRouteName, apiRoutes, roles } from '../../../src/contracts/api.ts';
+import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
+import { createPauseSwitch } from '../../../src/functions/api/pauseSwitch.ts';
+import { apiHandlers } from '../../../src/functions/api/registerApi.ts';
+import { createRunCommands } from '../../../src/functions/api/runCommands.ts';
+import { createRunQueries } from '../../../src/functions/api/runQueries.ts';
+import { type Caller, secured } from '../../../src/functions/api/secured.ts';
+import { problem } from '../../../src/functions/problem.ts';
+import { type AuditLog, createAuditLog } from '../../../src/platform/storage/auditLog.ts';
+import { eventsAfterApproval, eventsUntilApproval } from '../../support/auditEvents.ts';
+import { noCredential, startTestStorage, type TestStorage } from '../../support/azurite.ts';
+import { createResponseChecker } from '../../support/describedResponses.ts';
+import { recordingLogger } from '../../support/recordingLogger.ts';
+import { createRunEngine, type RunEngine } from '../../support/runEngine.ts';
+
+const ben: Caller = { name: 'ben@contoso.test', roles };
+const now = () => Date.parse('2026-11-23T12:00:00Z');
+const { Running, Completed } = OrchestrationRuntimeStatus;
+
+interface Asking {
+  readonly runId?: string;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly caller?: Caller;
+}
+
+describe('the API of runs', () => {
+  const check = createResponseChecker();
+  let storage: TestStorage;
+  let audit: AuditLog;
+  let engine: RunEngine;
+  let sent: DeliveryMessage[];
+  let number = 0;
+
+  beforeAll(async () => {
+    storage = await startTestStorage();
+    audit = createAuditLog(storage.connection, noCredential, now);
+  }, 60_000);
+  afterAll(async () => await storage.stop());
+  beforeEach(() => {
+    engine = createRunEngine();
+    sent = [];
+  });
+
+  /** Sends a request to a route as the host would, and checks the answer against docs/openapi.json. */
+  async function ask(name: ApiRouteName, { runId, query = '', body, caller = ben }: Asking = {}) {
+    const work = {
+      ...createRunQueries(audit),
+      ...createRunCommands({
+        audit,
+        queue: { send: async (message) => void sent.push(message) },
+        organization: 'contoso',
+        now,
+      }),
+      ...createPauseSwitch(audit, now),
+    };
+    const { method, route, role } = apiRoutes[name];
+    const guard = { authenticate: async () => caller, logger: recordingLogger().logger };
+    const request = new HttpRequest({
+      method,
+      url: `http://127.0.0.1/api/${route.replace('{runId}', runId ?? '')}${query}`,
+      ...(runId === undefined ? {} : { params: { runId } }),
+      ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
+    });
+    number += 1;
+    const context = new InvocationContext({ invocationId: `call-${number}` });
+    const response = await secured(role, apiHandlers(work)[name], guard)(request, engine.client, context);
+    const status = response.status ?? 200;
+    const answer = status < 400 ? response.jsonBody : JSON.parse(String(response.body));
+    expect(check(name, status, answer)).toBeUndefined();
+    return { status, answer };
+  }
+
+  /** Writes the events of a run that waits for an approval and, asked to, of its end. */
+  async function waitingRun(runId: string, then: 'waits' | 'ended' = 'waits'): Promise<string> {
+    await audit.appendAll(runId, eventsUntilApproval());
+    if (then === 'ended') await audit.appendAll(runId, eventsAfterApproval());
+    engine.set(runId, then === 'ended' ? Completed : Running);
+    return runId;
+  }
+
+  const lastEvent = async (runId: string) => (await audit.read(runId, { limit: 100 })).events.at(-1);
+
+  describe('reading', () => {
+    it('lists runs in pages, narrowed as asked', async () => {
+      await waitingRun('listed-1');
+      await waitingRun('listed-2', 'ended');
+
+      const first = await ask('listRuns', { query: '?limit=1&project=Store' });
+      const ended = await ask('listRuns', { query: '?state=ended&since=2026-11-23' });
+      const later = await ask('listRuns', { query: '?since=2026-11-23T15:00:00%2B02:00' });
+
+      expect(first).toMatchObject({ status: 200, answer: { runs: [{ project: 'Store' }] } });
+      expect(first.answer.continuation).toEqual(expect.any(String));
+      expect(ended.answer.runs.map(({ runId }: { runId: string }) => runId)).toEqual(['listed-2']);
+      expect(later.answer).toEqual({ runs: [] });
+    });
+
+    it('shows a run, and its events page by page', async () => {
+      const runId = await waitingRun('shown');
+
+      const shown = await ask('showRun', { runId });
+      const events = await ask('listRunEvents', { runId, query: '?after=7&limit=1' });
+
+      expect(shown).toMatchObject({ status: 200, answer: { runId, state: 'waiting', waitingFor: 'approval' } });
+      expect(events).toMatchObject({ status: 200, answer: { events: [{ sequence: 8 }], next: 8 } });
+    });
+
+    it('knows no run that is not there', async () => {
+      expect((await ask('showRun', { runId: 'nobody' })).status).toBe(404);
+      expect((await ask('listRunEvents', { runId: 'nobody' })).status).toBe(404);
+    });
+
+    it.each([
+      ['?limit=0', 'limit'],
+      ['?state=asleep', 'state'],
+      ['?since=yesterday', 'since'],
+      ['?continuation=made-up', 'continuation'],
+    ])('refuses %s, naming what is wrong without repeating it', async (query, place) => {
+      const { status, answer } = await ask('listRuns', { query });
+
+      expect({ status, title: answer.title }).toEqual({ status: 400, title: 'Bad Request' });
+      expect(answer.detail).toContain(place);
+      expect(answer.detail).not.toMatch(/asleep|yesterday|made-up/);
+    });
+  });
+
+  describe('approving and rejecting', () => {
+    it('raises the decision to the run and notes who made it', async () => {
+      const runId = await waitingRun('approved');
+
+      const { status, answer } = await ask('approveRun', { runId, body: { comment: 'Looks right' } });
+
+      const data = { decision: 'approve', by: 'ben@contoso.test', via: 'api', comment: 'Looks right' };
+      expect({ status, answer }).toEqual({ status: 202, answer: { runId, status: 'accepted' } });
+      expect(engine.raised).toEqual([{ instanceId: runId, name: 'decision', data }]);
+      expect(await lastEvent(runId)).toMatchObject({
+        type: 'command-accepted',
+        actor: 'ben@contoso.test',
+        data: { command: 'approve', via: 'api' },
+      });
+    });
+
+    it('takes a request without a body', async () => {
+      const runId = await waitingRun('rejected');
+
+      expect((await ask('rejectRun', { runId })).status).toBe(202);
+      expect(engine.raised).toMatchObject([{ name: 'decision', data: { decision: 'reject' } }]);
+    });
+
+    it('changes nothing when the decision was made before', async () => {
+      const runId = await waitingRun('decided');
+      await audit.appendAll(runId, eventsAfterApproval().slice(0, 1));
+
+      const again = await ask('approveRun', { runId });
+      const otherwise = await ask('rejectRun', { runId });
+
+      expect(again).toEqual({ status: 202, answer: { runId, status: 'already' } });
+      expect(otherwise.status).toBe(409);
+      expect(engine.raised).toEqual([]);
+    });
+
+    it('keeps no decision for a question that the run has not asked yet', async () => {
+      await audit.appendAll('early', eventsUntilApproval().slice(0, 5));
+      engine.set('early', Running);
+
+      const { status, answer } = await ask('approveRun', { runId: 'early' });
+
+      expect({ status, detail: answer.detail }).toEqual({
+        status: 409,
+        detail: 'The run does not wait for an approval.',
+      });
+      expect(engine.raised).toEqual([]);
+    });
+  });
+
+  describe('cancelling', () => {
+    it('tells the run and the shepherd of its pull request', async () => {
+      const runId = await waitingRun('cancelled');
+      await audit.appendAll(runId, eventsAfterApproval().slice(0, 3));
+      engine.set('contoso-pr-12', Running);
+
+      await ask('cancelRun', { runId, body: { reason: 'Not needed any more' } });
+
+      const data = { by: 'ben@contoso.test', via: 'api', reason: 'Not needed any more' };
+      expect(engine.raised).toEqual([
+        { instanceId: runId, name: 'cancel', data },
+        { instanceId: 'contoso-pr-12', name: 'cancel', data },
+      ]);
+    });
+
+    it('refuses a run that is over, and one that is not there', async () => {
+      const runId = await waitingRun('over', 'ended');
+      const orphan = await waitingRun('orphan');
+      engine.set(orphan, Completed);
+
+      expect((await ask('cancelRun', { runId })).status).toBe(409);
+      expect((await ask('cancelRun', { runId: orphan })).status).toBe(409);
+      expect((await ask('cancelRun', { runId: 'nobody' })).status).toBe(404);
+      expect(engine.raised).toEqual([]);
+    });
+  });
+
+  describe('retrying', () => {
+    const failed = { outcome: 'failed', reason: 'The model was out of reach', cost: 0 } as const;
+
+    it('gives a run that goes on its new instructions', async () => {
+      const runId = await waitingRun('going-on');
+
+      await ask('retryRun', { runId, body: { instructions: 'Only the parser' } });
+
+      const data = { text: 'Only the parser', by: 'ben@contoso.test', via: 'api' };
+      expect(engine.raised).toEqual([{ instanceId: runId, name: 'instructions', data }]);
+      expect(sent).toEqual([]);
+    });
+
+    it('starts one other run for one that is over, however often it is asked', async () => {
+      const runId = await waitingRun('failed');
+      const at = '2026-11-23T11:00:00.000Z';
+      await audit.append({ runId, type: 'run-ended', data: failed, at, effectKey: 'end' });
+
+      const first = await ask('retryRun', { runId });
+      const second = await ask('retryRun', { runId });
+      await audit.appendAll(first.answer.runId, eventsUntilApproval());
+      const third = await ask('retryRun', { runId });
+
+      expect(first.answer).toEqual({
+        runId: expect.stringMatching(/^contoso-Store-404-d[0-9a-f]{8}$/),
+        status: 'accepted',
+      });
+      expect(second.answer).toEqual(first.answer);
+      expect(third.answer).toEqual({ ...first.answer, status: 'already' });
+      expect(new Set(sent.map((message) => message.deliveryKey))).toEqual(new Set(['retry:failed']));
+      expect(sent[0]).toMatchObject({ kind: 'start-run', runId: first.answer.runId, requestedBy: 'ben@contoso.test' });
+    });
+
+    it('refuses a run whose pull request was completed', async () => {
+      const runId = await waitingRun('completed', 'ended');
+
+      expect((await ask('retryRun', { runId })).status).toBe(409);
+    });
+  });
+
+  describe('the pause switch', () => {
+    it('shows that nothing is paused, before anything ever was', async () => {
+      const { answer } = await ask('readPause', { query: '?project=Store' });
+
+      expect(answer).toEqual({ installation: { isPaused: false }, project: { isPaused: false } });
+    });
+
+    it('shows who paused what', async () => {
+      const state = { isPaused: true, by: 'ann', reason: 'Release', since: '2026-11-23T11:00:00.000Z' };
+      engine.setEntity('project-store', state);
+
+      expect((await ask('readPause', { query: '?project=Store' })).answer.project).toEqual(state);
+    });
+
+    it('is set through its entity, and noted', async () => {
+      const { status, answer } = await ask('setPause', { body: { paused: true, project: 'Store', reason: 'Release' } });
+      await ask('setPause', { body: { paused: false } });
+
+      const at = '2026-11-23T12:00:00.000Z';
+      expect({ status, answer }).toEqual({ status: 202, answer: { paused: true, project: 'Store' } });
+      expect(engine.signals).toEqual([
+        { key: 'project-store', operation: 'pause', input: { by: 'ben@contoso.test', at, reason: 'Release' } },
+        { key: 'installation', operation: 'resume', input: { by: 'ben@contoso.test', at } },
+      ]);
+      expect((await audit.read('installation', { limit: 10 })).events).toMatchObject([
+        { type: 'paused', data: { scope: 'Store', reason: 'Release' } },
+        { type: 'resumed', data: { scope: 'installation' } },
+      ]);
+    });
+
+    it('refuses a body that does not say what to do', async () => {
+      expect((await ask('setPause', { body: {} })).status).toBe(400);
+      expect((await ask('setPause', { body: '{"paused":' })).answer.detail).toBe('The body is not JSON.');
+    });
+  });
+
+  describe('roles', () => {
+    it.each(Object.keys(apiRoutes) as ApiRouteName[])('%s refuses a caller without its role', async (name) => {
+      const others = roles.filter((role) => role !== apiRoutes[name].role);
+      const runId = apiRoutes[name].route.includes('{runId}') ? { runId: 'any' } : {};
+
+      const { status } = await ask(name, { ...runId, caller: { name: 'mallory', roles: others } });
+
+      expect(status).toBe(403);
+    });
+
+    it('answers who is nobody as the authentication says', async () => {
+      const refusal = problem(401, 'Unauthorized', 'Send a token.');
+      const guard = { authenticate: async () => refusal, logger: recordingLogger().logger };
+      const handler = secured('reader', async () => ({ status: 200 }), guard);
+
+      const request = new HttpRequest({ method: 'GET', url: 'http://127.0.0.1/api/runs' });
+      expect(await handler(request, engine.client, new InvocationContext())).toEqual(refusal);
+    });
+  });
+
+  it('hides what went wrong inside, and logs it', async () => {
+    const { logger, entries } = recordingLogger();
+    const guard = { authenticate: async () => ben, logger };
+    const handler = secured(
+      'reader',
+      async () => {
+        throw new Error('secret path /home/app');
+      },
+      guard,
+    );
+
+    const request = new HttpRequest({ method: 'GET', url: 'http://127.0.0.1/api/runs' });
+    const response = await handler(request, engine.client, new InvocationContext());
+
+    expect(response.status).toBe(500);
+    expect(String(response.body)).not.toContain('secret');
+    expect(JSON.stringify(entries)).toContain('secret path');
+  });
+});
