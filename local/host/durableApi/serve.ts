@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from '../http/requestBody.ts';
+import type { RequestUrl } from '../http/requestUrl.ts';
 import { answer } from '../http/server.ts';
 import { handleDurableRequest } from './api.ts';
 import type { DurableApiOptions } from './options.ts';
@@ -15,7 +16,7 @@ export async function serveDurableRequest(
   options: DurableApiOptions,
   basePath: string,
   isRpc: boolean,
-  url: URL,
+  url: RequestUrl,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

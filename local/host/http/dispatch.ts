@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { applyCors, type CorsSettings } from './cors.ts';
 import { type HttpTriggerOptions, runHttpFunction } from './httpTrigger.ts';
 import type { HostKeys } from './keys.ts';
+import { type RequestUrl, requestUrl } from './requestUrl.ts';
 import { admit, findRoute, type HttpRoute } from './router.ts';
 import { answer } from './server.ts';
 
@@ -9,7 +10,7 @@ import { answer } from './server.ts';
 export interface Mount {
   /** Lower case, without a trailing slash. */
   readonly path: string;
-  readonly serve: (url: URL, request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly serve: (url: RequestUrl, request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
 export interface DispatchOptions extends HttpTriggerOptions {
@@ -61,13 +62,4 @@ export async function dispatch(
   if (admit(options.keys, routed, url, request, response)) {
     await runHttpFunction(options, routed.fn, url, routed.params, request, response);
   }
-}
-
-/** The URL as the client wrote it; its host is what the client called, so that links lead back the same way. */
-function requestUrl(hostUrl: string, request: IncomingMessage): URL | undefined {
-  const origin = request.headers.host === undefined ? hostUrl : `http://${request.headers.host}`;
-  const target = request.url ?? '/';
-  // Joined as text: a path that begins with two slashes would otherwise be read as another host.
-  const text = target.startsWith('/') ? `${origin}${target}` : target;
-  return URL.parse(text) ?? undefined;
 }

@@ -6,6 +6,7 @@ import type { HttpData, TypedData } from '../loading/coreTypes.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { serializeCookie } from './cookies.ts';
 import { announcedSize, hasBody, readBody } from './requestBody.ts';
+import type { RequestUrl } from './requestUrl.ts';
 import { answer } from './server.ts';
 import { forwardToApp } from './streaming.ts';
 
@@ -27,7 +28,7 @@ export interface HttpTriggerOptions {
 export async function runHttpFunction(
   options: HttpTriggerOptions,
   fn: RegisteredFunction,
-  url: URL,
+  url: RequestUrl,
   params: Readonly<Record<string, string>>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -63,7 +64,7 @@ async function streamHttpFunction(
   httpProxyUrl: string,
   invoker: Invoker,
   fn: RegisteredFunction,
-  url: URL,
+  url: RequestUrl,
   params: Readonly<Record<string, string>>,
   request: IncomingMessage,
   response: ServerResponse,
@@ -109,13 +110,13 @@ function callOf(
 
 function requestData(
   request: IncomingMessage,
-  url: URL,
+  url: RequestUrl,
   params: Readonly<Record<string, string>>,
 ): HttpData & { body?: TypedData } {
   return { method: request.method ?? 'GET', url: url.href, headers: joinHeaders(request), query: queryOf(url), params };
 }
 
-function queryOf(url: URL): Record<string, string> {
+function queryOf(url: RequestUrl): Record<string, string> {
   const query: Record<string, string> = {};
   if (url.search === '') {
     return query;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { type HttpBinding, parseHttpBinding } from '../settings/bindings.ts';
 import { type AuthLevel, type HostKeys, isAllowed } from './keys.ts';
+import type { RequestUrl } from './requestUrl.ts';
 import { compareRoutes, compileRoute, type RouteTemplate } from './routeTemplate.ts';
 import { answer } from './server.ts';
 
@@ -60,7 +61,7 @@ export function findRoute(routes: readonly HttpRoute[], method: string, path: st
 export function admit(
   keys: HostKeys,
   routed: RoutedRequest,
-  url: URL,
+  url: RequestUrl,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
@@ -78,7 +79,7 @@ export function refuse(response: ServerResponse): void {
 }
 
 /** The key of a request: the header wins over the query. */
-export function keyOf(url: URL, request: IncomingMessage): string | undefined {
+export function keyOf(url: RequestUrl, request: IncomingMessage): string | undefined {
   const header = request.headers['x-functions-key'];
   return (typeof header === 'string' ? header : undefined) ?? url.searchParams.get('code') ?? undefined;
 }

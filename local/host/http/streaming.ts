@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import type { RequestUrl } from './requestUrl.ts';
 
 /** A request on its way through the app's own HTTP server. */
 export interface ForwardedRequest {
@@ -19,7 +20,7 @@ const INVOCATION_HEADER = 'x-ms-invocation-id';
 export function forwardToApp(
   httpProxyUrl: string,
   invocationId: string,
-  url: URL,
+  url: RequestUrl,
   request: IncomingMessage,
   response: ServerResponse,
 ): ForwardedRequest {

@@ -54,7 +54,7 @@ describe('answers of one turn of the event loop', () => {
 
     begin();
     send('one');
-    pass(2);
+    pass(3);
     send('two');
     send('three');
 
