@@ -150,6 +150,28 @@ describe('branches.merge', () => {
     expect(sandbox.git('rev-parse', branch)).toBe(tip);
   });
 
+  it('resolves a conflict beside others’ commits in three steps, none of which drops one', async () => {
+    const { branch, tip, push } = await agentBranch();
+    const byHand = await pushAsPerson(branch, { kind: 'add', path: 'theirs.txt', content: 't' }, tip);
+    const target = await movedTarget(edit('a.txt', 'uno\ntwo\nthree\n'));
+    const { repository, ado } = sandbox;
+    const step = (name: string, baseCommit: string, content: string) =>
+      ado.pushes.pushToBranch({
+        ...{ ...push, trailers: [['Agent-Step', name]] as const },
+        changeSet: { baseCommit, changes: [edit('a.txt', content)] },
+      });
+
+    const cleared = await step('clear', byHand, 'uno\ntwo\nthree\n');
+    const place = { repository, branch, expectedTip: cleared.commit };
+    const merged = await ado.branches.merge({ ...place, commit: target, message: 'Merge' });
+    const mergedTip = 'tip' in merged ? merged.tip : '';
+    const { commit } = await step('again', mergedTip, 'UNO\ntwo\nthree\n');
+
+    expect(merged.effect).toBe('merged');
+    expect(sandbox.git('rev-list', commit).split('\n')).toEqual(expect.arrayContaining([tip, byHand, target]));
+    expect(sandbox.git('show', `${commit}:a.txt`, `${commit}:theirs.txt`)).toBe('UNO\ntwo\nthree\nt');
+  });
+
   it('leaves a branch alone that has moved', async () => {
     const { branch, tip } = await agentBranch();
     const byHand = await pushAsPerson(branch, edit('b.txt', 'B\n'), tip);
