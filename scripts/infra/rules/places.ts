@@ -1,0 +1,41 @@
+/** The places where the agent keeps things, as the design names them. */
+import { artifactContainerName } from '../../../src/platform/storage/artifactStore.ts';
+import { deliveryQueueName } from '../../../src/platform/storage/deliveryQueue.ts';
+import { at, ofType } from '../deployment.ts';
+import { type Rule, unless } from './access.ts';
+
+/** Container of the daily anchors of the audit log, which nobody can change. */
+export const anchorContainerName = 'audit-anchors';
+
+const services = {
+  'queueServices/queues': [deliveryQueueName, `${deliveryQueueName}-poison`],
+  'tableServices/tables': ['AuditEvents', 'Runs'],
+  'blobServices/containers': [artifactContainerName, anchorContainerName],
+} as const;
+
+/** Every account for data has the queues, tables and containers that the code uses; artifacts go away, anchors do not. */
+export const dataHasItsPlaces: Rule = (resources) =>
+  ofType(resources, 'Microsoft.Storage/storageAccounts')
+    .filter(({ tags }) => tags?.['code-agent-holds'] === 'data')
+    .flatMap((account) => {
+      const ids = new Set(resources.map(({ id }) => id));
+      const policies = ofType(resources, 'Microsoft.Storage/storageAccounts/managementPolicies');
+      const policy = policies.find(({ id }) => id.startsWith(`${account.id}/`));
+      const anchors = `${account.id}/blobServices/default/containers/${anchorContainerName}/`;
+      const immutability = resources.find(({ id }) => id === `${anchors}immutabilityPolicies/default`);
+      const prefix = at(policy?.properties, 'policy', 'rules', 0, 'definition', 'filters', 'prefixMatch', 0);
+      return [
+        ...Object.entries(services).flatMap(([kind, names]) =>
+          names.flatMap((name) => {
+            const [service, part] = kind.split('/');
+            return unless(ids.has(`${account.id}/${service}/default/${part}/${name}`), account, `has no ${name}`);
+          }),
+        ),
+        ...unless(prefix === `${artifactContainerName}/`, account, 'keeps artifacts for ever'),
+        ...unless(
+          Number(at(immutability?.properties, 'immutabilityPeriodSinceCreationInDays')) >= 1,
+          account,
+          'lets anchors be changed',
+        ),
+      ];
+    });
