@@ -6,7 +6,8 @@ import { optionalText } from './schemas.ts';
 
 const commitSchema = z.object({ commitId: objectIdSchema });
 
-const authorSchema = z.object({ id: optionalText, displayName: optionalText, uniqueName: optionalText });
+/** A person as Azure DevOps refers to them. */
+export const authorSchema = z.object({ id: optionalText, displayName: optionalText, uniqueName: optionalText });
 
 export const pullRequestDetailsSchema = z.object({
   pullRequestId: z.number().int().positive(),

@@ -3,6 +3,7 @@ import { readAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import { htmlToMarkdown } from './markdown.ts';
+import { authorSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
 import { linksOf } from './workItemLinks.ts';
@@ -92,7 +93,15 @@ function toWorkItem(
     comments: comments.map(toComment),
     webUrl: found._links?.html?.href ?? editUrl,
     areaPath: textOf(fields, 'System.AreaPath'),
+    ...assignmentOf(fields),
   };
+}
+
+function assignmentOf(fields: AdoWorkItem['fields']): Pick<WorkItem, 'assignedTo'> {
+  const { data: assigned } = authorSchema.safeParse(fields['System.AssignedTo']);
+  if (assigned === undefined) return {};
+  const { id, uniqueName } = assigned;
+  return { assignedTo: { ...(id && { id }), ...(uniqueName && { uniqueName }) } };
 }
 
 /** Headings tell the parts apart, and are left out when there is only one. */

@@ -68,6 +68,8 @@ export const workItemSchema = z.object({
   webUrl: z.string(),
   /** `Project\\Team\\Part` */
   areaPath: z.string().optional(),
+  /** Absent while nobody is. */
+  assignedTo: z.object({ id: z.string().optional(), uniqueName: z.string().optional() }).optional(),
   parent: parentWorkItemSchema.optional(),
   links: z.array(workItemLinkSchema).optional(),
   attachments: z.array(workItemAttachmentSchema).optional(),

@@ -89,6 +89,25 @@ describe('links of a work item', () => {
   });
 });
 
+describe('the assignment of a work item', () => {
+  it('names the person by id and account, never by what they call themselves', async () => {
+    const id = await file('Assigned');
+    const created = z
+      .object({ fields: z.object({ 'System.CreatedBy': z.object({ id: z.string(), uniqueName: z.string() }) }) })
+      .parse(await sandbox.asPerson('GET', `wit/workitems/${id}?api-version=7.1`));
+    const person = created.fields['System.CreatedBy'];
+    await sandbox.asPerson('PATCH', `wit/workitems/${id}?api-version=7.1`, [
+      { op: 'add', path: '/fields/System.AssignedTo', value: person.uniqueName },
+    ]);
+
+    expect((await read(id)).assignedTo).toEqual({ id: person.id, uniqueName: person.uniqueName });
+  });
+
+  it('is absent while nobody is assigned', async () => {
+    expect(await read(await file('Free'))).not.toHaveProperty('assignedTo');
+  });
+});
+
 describe('attachments of a work item', () => {
   it('gives the text of text files and the captions of images', async () => {
     const id = await file('With files', [
