@@ -50,8 +50,8 @@ export async function mergeIntoBranch(connection: Connection, options: MergeOpti
   if (tip === undefined) {
     throw new AgentError('not-found', `Could not ${purposeOf(options)}: there is no such branch any more.`);
   }
-  const { behind } = await readComparison(connection, { repository, from: commit, to: tip, sinceCommon: true });
-  if (behind === 0) return { effect: 'unchanged', tip };
+  const { commonCommit } = await readComparison(connection, { repository, from: commit, to: tip, sinceCommon: true });
+  if (commonCommit === commit) return { effect: 'unchanged', tip };
   if (tip !== expectedTip) return { effect: 'moved', tip };
   const merge = await finished(connection, options, await requestMerge(connection, options));
   const merged = merge.detailedStatus?.mergeCommitId ?? undefined;

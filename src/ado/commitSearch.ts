@@ -20,8 +20,8 @@ const listedCommitSchema = z.object({
 const diffSchema = z.object({
   allChangesIncluded: z.boolean().nullish(),
   commonCommit: objectIdSchema.nullish(),
-  aheadCount: z.number().nullish(),
-  behindCount: z.number().nullish(),
+  aheadCount: z.number().int(),
+  behindCount: z.number().int(),
   changes: z.array(
     z.object({
       item: z.object({ path: z.string().min(1), gitObjectType: z.string().nullish() }),
@@ -102,7 +102,7 @@ export async function readComparison(connection: Connection, request: Comparison
     changes.push(...diff.changes.filter(({ item }) => item.gitObjectType !== 'tree'));
     if (diff.changes.length < changesPerPage || diff.allChangesIncluded === true) {
       const { commonCommit, aheadCount, behindCount } = diff;
-      return { commonCommit: commonCommit ?? undefined, ahead: aheadCount ?? 0, behind: behindCount ?? 0, changes };
+      return { commonCommit: commonCommit ?? undefined, ahead: aheadCount, behind: behindCount, changes };
     }
   }
   throw new AgentError(
