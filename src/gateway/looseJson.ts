@@ -7,8 +7,19 @@ export const jsonObject = z.custom<Readonly<Record<string, unknown>>>(
 
 /** An object whose keys begin with a lower-case letter: some senders serialise payloads in PascalCase. */
 export const lowerCamelKeys = jsonObject.transform((record) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value])),
+  Object.keys(record).some(isPascalCase)
+    ? Object.fromEntries(Object.entries(record).map(([key, value]) => [lowerFirst(key), value]))
+    : record,
 );
+
+function isPascalCase(key: string): boolean {
+  const first = key.charAt(0);
+  return first !== first.toLowerCase();
+}
+
+function lowerFirst(key: string): string {
+  return key.charAt(0).toLowerCase() + key.slice(1);
+}
 
 /** An object of which only some values are read. */
 export function looseObject<Shape extends z.ZodRawShape>(shape: Shape) {
