@@ -6,6 +6,7 @@ import { type ArtifactStore, sha256 } from '../../src/platform/storage/artifactS
 /** An artifact store in memory, as strict as the real one: content under its SHA-256, unknown references refused. */
 export function memoryArtifactStore(): ArtifactStore & { readonly contents: Map<string, Uint8Array> } {
   const contents = new Map<string, Uint8Array>();
+  const names = new Map<string, ArtifactReference>();
   const put = async (content: Uint8Array, mediaType: string): Promise<ArtifactReference> => {
     const reference = { sha256: sha256(content), bytes: content.byteLength, mediaType };
     contents.set(reference.sha256, content);
@@ -31,6 +32,10 @@ export function memoryArtifactStore(): ArtifactStore & { readonly contents: Map<
     async getJson<Schema extends z.ZodType>(reference: ArtifactReference, schema: Schema): Promise<z.infer<Schema>> {
       return schema.parse(JSON.parse(await getText(reference)));
     },
+    async name(key, reference) {
+      names.set(key, reference);
+    },
+    findNamed: async (key) => names.get(key),
     async ping() {},
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { AgentError } from '../../contracts/agentError.ts';
-import type { ArtifactReference } from '../../contracts/artifact.ts';
+import { type ArtifactReference, artifactReferenceSchema } from '../../contracts/artifact.ts';
 import type { CredentialSource } from '../credential.ts';
 import { type ContainerSource, createContainerSource } from './blobContainer.ts';
 import type { StorageConnection } from './connection.ts';
@@ -26,6 +26,13 @@ export interface ArtifactStore {
   getText(reference: ArtifactReference): Promise<string>;
   /** @throws AgentError `unexpected` when the content is not of the schema's shape */
   getJson<Schema extends z.ZodType>(reference: ArtifactReference, schema: Schema): Promise<z.infer<Schema>>;
+  /**
+   * Makes an artifact findable by a key that can be told again, in place of what the key named before.
+   * @param key path of words and numbers, such as `localization-index/v1/<repository>/<commit>`
+   */
+  name(key: string, reference: ArtifactReference): Promise<void>;
+  /** What a key names, or undefined where it names nothing. */
+  findNamed(key: string): Promise<ArtifactReference | undefined>;
   /** @throws when the blob service does not answer */
   ping(): Promise<void>;
 }
@@ -92,10 +99,44 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
         isRetryable: false,
       });
     },
+    name: async (key, reference) => await nameArtifact(connect, key, reference),
+    findNamed: async (key) => await findNamedArtifact(connect, key),
     async ping() {
       await (await connect()).exists({ abortSignal: AbortSignal.timeout(pingTimeoutMilliseconds) });
     },
   };
+}
+
+/** Names stand beside the artifacts in a folder of their own, so that none can be taken for a SHA-256. */
+const namesFolder = 'names';
+const keyPattern = /^[\w-]+(?:\/[\w-]+)*$/;
+
+async function nameArtifact(connect: ContainerSource, key: string, reference: ArtifactReference): Promise<void> {
+  const blobName = blobNameOf(key);
+  await attempt(`name an artifact ${key}`, async () => {
+    const blob = (await connect()).getBlockBlobClient(blobName);
+    await blob.uploadData(Buffer.from(JSON.stringify(reference)), {
+      abortSignal: timeout(),
+      blobHTTPHeaders: { blobContentType: 'application/json' },
+    });
+  });
+}
+
+async function findNamedArtifact(connect: ContainerSource, key: string): Promise<ArtifactReference | undefined> {
+  const blobName = blobNameOf(key);
+  const content = await attempt(`look up the artifact ${key}`, async () => {
+    const blob = (await connect()).getBlockBlobClient(blobName);
+    return await blob.downloadToBuffer(0, undefined, { abortSignal: timeout() }).catch((error: unknown) => {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    });
+  });
+  return content === undefined ? undefined : artifactReferenceSchema.parse(JSON.parse(content.toString('utf8')));
+}
+
+function blobNameOf(key: string): string {
+  if (!keyPattern.test(key)) throw new AgentError('unexpected', `"${key}" cannot name an artifact.`);
+  return `${namesFolder}/${key}`;
 }
 
 function timeout(): AbortSignal {
