@@ -2,6 +2,7 @@ import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from '.
 import { isDefinition } from './definitions.ts';
 import { lackedLine } from './lackedLine.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
+import { mayReplace } from './resemblance.ts';
 
 export type Filled =
   | { readonly kind: 'filled'; readonly lines: readonly string[] }
@@ -46,19 +47,26 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   let next = 0;
   /** Nodes since the latest one that the file has, too. */
   let fresh: CodeNode[] = [];
+  let keptAbove: readonly CodeNode[] = [];
   for (let index = 0; index < reply.length; index += 1) {
     const node = reply[index] ?? { blankLines: [], parts: [] };
     const match = level.matches[index];
     if (isElisionNode(node)) {
       const end = endOfElision(level, index, next);
-      result.push(...withLayout(file.slice(next, end), node));
+      const kept = file.slice(next, end);
+      mustNotReplace(fresh, kept, 'above');
+      result.push(...withLayout(kept, node));
       next = end;
+      fresh = [];
+      keptAbove = kept;
     } else if (match === undefined) {
       fresh.push(added(node));
+      mustNotReplace([node], keptAbove, 'below');
       result.push(node);
     } else {
       mustReplace(file.slice(next, level.isElided ? next : match), fresh);
       fresh = [];
+      keptAbove = [];
       const merged = mergeMatch(level, index, match, next);
       result.push(merged.node);
       next = match + 1;
@@ -73,6 +81,17 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
   }
   mustReplace(file.slice(next), fresh);
   return result;
+}
+
+/** Whether new lines come in addition to what a comment beside them stands for must be clear. */
+function mustNotReplace(fresh: readonly CodeNode[], kept: readonly CodeNode[], side: 'above' | 'below'): void {
+  const doubtful = fresh.find((node) => mayReplace(node, kept, side));
+  if (doubtful !== undefined) {
+    throw new Uncertain(
+      firstLine(doubtful),
+      'that line may replace one of those that the comment beside it stands for',
+    );
+  }
 }
 
 /** Nodes of the file that are gone need as many lines in their place, or they may have been meant to stay. */

@@ -1,12 +1,15 @@
 import type { Finding } from '../contracts/finding.ts';
 import { isElision } from './elision.ts';
-import { fillElisions } from './fillElisions.ts';
+import { type Filled, fillElisions } from './fillElisions.ts';
 import type { FileEdit } from './hunk.ts';
 import { lackedLine } from './lackedLine.ts';
 import { replaceDefinitions } from './replaceDefinitions.ts';
 import { endsWithNewline, splitText, type TextFile } from './textFile.ts';
 
 type WholeEdit = Extract<FileEdit, { kind: 'whole' }>;
+
+/** The share of a file's lines that a reply must show to be taken for the whole of it. */
+const leastShare = 0.5;
 
 export type Whole =
   | { readonly kind: 'text'; readonly text: string; readonly notes: readonly Finding[] }
@@ -29,7 +32,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
     }
     return refused(path, edit, `there is nothing in the file that \`${elision.trim().slice(0, 80)}\` could stand for`);
   }
-  const filled = elision === undefined ? undefined : fillElisions(file.lines, reply);
+  const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {
     return { kind: 'text', text: likeFile(file, filled.lines), notes: [] };
   }
@@ -41,6 +44,14 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
     return { kind: 'text', text: likeFile(file, reply), notes: [] };
   }
   return definitionsOnly(path, file, edit, reply) ?? refused(path, edit, problem);
+}
+
+/** Without a fence only a comment for the rest, or the last line of the file, shows that the reply is whole. */
+function fill(file: readonly string[], reply: readonly string[], isFenced: boolean): Filled {
+  const last = reply.findLast((line) => line.trim() !== '') ?? '';
+  return isFenced || isElision(last) || endsAlike(file, reply)
+    ? fillElisions(file, reply)
+    : { kind: 'uncertain', line: last, problem: 'the reply does not end as the file does, so it may be cut off' };
 }
 
 /** What is only a part of the file may be some of its definitions. */
@@ -60,13 +71,22 @@ function refused(path: string, edit: WholeEdit, problem: string): Whole {
   return { kind: 'refused', finding: { code: 'patch-uncertain', severity: 'error', path, message } };
 }
 
-/** What makes a text look like a part of the file, or like one that was cut off. */
+/** What makes a text look like a part of the file, like one that was cut off, or like another file. */
 function incompleteness(file: readonly string[], reply: readonly string[]): string | undefined {
-  const lastOf = (lines: readonly string[]) => lines.findLast((line) => line.trim() !== '')?.trim();
-  if (lastOf(file) !== lastOf(reply)) {
+  if (!endsAlike(file, reply)) {
     return 'it does not end as the file does, so it may be a part of it';
   }
+  const shown = new Set(reply.map((line) => line.trim()));
+  const telling = file.filter((line) => line.trim().length > 1);
+  if (telling.filter((line) => shown.has(line.trim())).length < telling.length * leastShare) {
+    return 'it has hardly a line of the file';
+  }
   return lackedLine(file, reply);
+}
+
+function endsAlike(file: readonly string[], reply: readonly string[]): boolean {
+  const lastOf = (lines: readonly string[]) => lines.findLast((line) => line.trim() !== '')?.trim();
+  return lastOf(file) === lastOf(reply);
 }
 
 function likeFile(file: TextFile, lines: readonly string[]): string {

@@ -55,8 +55,8 @@ describe('a whole file', () => {
       `${define('first')}\n\n${define('added')}\n\n${define('last')}`,
     );
     expect(applied(`${two}\n\n${define('more')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
-    expect(applied('a = 1\nb = 2\n', `# ... existing imports ...\n${elision}b = 2\nc = 3\n`)).toBe(
-      'a = 1\nb = 2\nc = 3\n',
+    expect(applied('a = 1\nb = 2\n', `# ... existing imports ...\n${elision}x = 3\nb = 2\n`)).toBe(
+      'a = 1\nx = 3\nb = 2\n',
     );
     expect(applied('a = 1\nb = 2\n', `${elision}c = 3\n${elision}`)).toBeUndefined();
     expect(applied(`start()\n\n${define('last')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
