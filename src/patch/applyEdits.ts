@@ -3,6 +3,7 @@ import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
+import { type Effort, similarEffort } from './locateSimilar.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { joinText, settle } from './pendingLines.ts';
 import { substituteText } from './substituteText.ts';
@@ -41,6 +42,7 @@ interface Applying {
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
   readonly notes: Finding[];
+  readonly effort: Effort;
 }
 
 /**
@@ -50,7 +52,14 @@ interface Applying {
  */
 export function applyEdits(options: ApplyOptions): Applied {
   const twins = countTwins(options.edits);
-  const applying: Applying = { options, twins, states: new Map(), errors: [], notes: [] };
+  const applying: Applying = {
+    options,
+    twins,
+    states: new Map(),
+    errors: [],
+    notes: [],
+    effort: { left: similarEffort },
+  };
   for (const edit of options.edits) {
     if (applying.errors.length >= maximumFindings) {
       break;

@@ -2,8 +2,9 @@ import type { Finding } from '../contracts/finding.ts';
 import type { Hunk } from './hunk.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { locateAroundGaps } from './locateAroundGaps.ts';
+import { type Effort, locateSimilar } from './locateSimilar.ts';
 import { locatePieces, type Piece } from './looseContext.ts';
-import { ambiguousHunk, missingHunk } from './nearestPlace.ts';
+import { alreadyApplied, ambiguousHunk, missingHunk } from './nearestPlace.ts';
 import { replaceLater, replaceLines } from './replaceLines.ts';
 import { indexOfOrigin, type TextFile } from './textFile.ts';
 import type { ToleranceName } from './tolerance.ts';
@@ -13,6 +14,7 @@ interface Applying {
   readonly twins: Twins;
   readonly errors: Finding[];
   readonly notes: Finding[];
+  readonly effort: Effort;
 }
 
 /** How far the hunks of one edit have come in the file. */
@@ -55,14 +57,18 @@ export function applyHunk(applying: Applying, path: string, file: TextFile, hunk
 
 /** A hunk that does not stand in the file as one piece may do so in several. */
 function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
-  const loose = locatePieces(file, hunk);
-  const pieces = loose ?? locateAroundGaps(file, hunk, progress.cursor);
-  const lowest = pieces?.[0];
-  if (pieces === undefined || lowest === undefined) {
+  const pieces =
+    locatePieces(file, hunk) ??
+    locateAroundGaps(file, hunk, progress.cursor) ??
+    similarPiece(applying, file, hunk, progress);
+  const [lowest] = pieces ?? [];
+  const highest = pieces?.at(-1);
+  if (pieces === undefined || lowest === undefined || highest === undefined) {
     return false;
   }
-  const tolerance = loose === undefined ? 'lines that it leaves out' : 'context';
-  noteTolerance(applying, path, hunk, firstLineOf(pieces), tolerance);
+  const tolerance =
+    pieces.length > 1 && highest.place.tolerance === 'exact' ? 'lines that it leaves out' : highest.place.tolerance;
+  noteTolerance(applying, path, hunk, highest.place.start, tolerance);
   const linesBelow = file.lines.length - lowest.place.end;
   for (const piece of pieces) {
     replaceLines(file, piece.hunk, piece.place);
@@ -71,8 +77,16 @@ function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hun
   return true;
 }
 
-function firstLineOf(pieces: readonly Piece[]): number {
-  return pieces.at(-1)?.place.start ?? 0;
+/** A hunk whose result stands in the file already is no mistaken one. */
+function similarPiece(
+  applying: Applying,
+  file: TextFile,
+  hunk: Hunk,
+  { cursor }: Progress,
+): readonly Piece[] | undefined {
+  const isDone = alreadyApplied(file, hunk) !== undefined;
+  const piece = isDone ? undefined : locateSimilar(file, hunk, cursor, applying.effort);
+  return piece === undefined ? undefined : [piece];
 }
 
 function noteTolerance(applying: Applying, path: string, hunk: Hunk, start: number, tolerance: ToleranceName): void {

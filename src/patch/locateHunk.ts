@@ -150,7 +150,8 @@ function mostPlaces(wanted: readonly HunkLine[]): number {
   return Math.max(2, Math.min(2_000, Math.floor(100_000 / wanted.length)));
 }
 
-function reindentFor(
+/** The rule that gives lines of a hunk the file's indentation; undefined where one of those that come in is not sure. */
+export function reindentFor(
   file: TextFile,
   wanted: readonly HunkLine[],
   indices: ReadonlyArray<number | undefined>,

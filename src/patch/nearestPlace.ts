@@ -43,7 +43,8 @@ export function ambiguousHunk(path: string, hunk: Hunk, places: readonly Place[]
   return { code: 'patch-ambiguous', severity: 'error', path, line: shown[0], message };
 }
 
-function alreadyApplied(file: TextFile, hunk: Hunk): number | undefined {
+/** The line, counted from 1, at which a hunk's result stands in the file. */
+export function alreadyApplied(file: TextFile, hunk: Hunk): number | undefined {
   const lines = newSide(hunk).map((line) => line.text.trimEnd());
   const isTelling = hunk.lines.some((line) => line.kind === 'add' && line.text.trim().length > 3);
   const found = isTelling

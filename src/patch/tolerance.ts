@@ -19,6 +19,8 @@ export type ToleranceName =
   | 'blank lines and indentation'
   /** Context lines of a diff that do not stand next to the change. */
   | 'context'
+  /** Lines that are recalled by a few letters wrongly. */
+  | 'a few letters'
   /** What a hunk says to stand between its lines without showing it. */
   | 'lines that it leaves out'
   /** Blanks and line breaks anywhere, for text that is not bound to lines. */

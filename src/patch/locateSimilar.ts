@@ -1,0 +1,153 @@
+import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
+import { positionsOf } from './lineIndex.ts';
+import { lineSimilarity } from './lineSimilarity.ts';
+import { reindentFor } from './locateHunk.ts';
+import type { Piece } from './looseContext.ts';
+import { isMisspelling, misspeltWords, wordsOf } from './misspelling.ts';
+import { keysOf, type TextFile } from './textFile.ts';
+import { tolerances } from './tolerance.ts';
+
+/** Every line must be as similar as this to its own in the file; Roo Code asks as much of a whole block. */
+const leastSimilar = 0.9;
+/** A place where every line is as similar as this could be meant, too. */
+const leastRival = 0.75;
+const leastCharacters = 20;
+/** Of lines that are equal more often than this, none tells a place. */
+const maximumEqual = 50;
+/** Lines of files that are looked at for one reply, so that the work stays bounded. */
+export const similarEffort = 2_000_000;
+
+/** What is left of the lines that may be looked at. */
+export interface Effort {
+  left: number;
+}
+
+/**
+ * The place of a hunk that recalls some lines by a few letters wrongly. It must be the only one by far, and the
+ * mistake must end with it: the words that the file does not have there stand nowhere else in the file, nor in the
+ * lines that come in, numbers and operators are right, and so are the lines next to mere insertions.
+ * @param from the first line an ordered hunk may stand at
+ */
+export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: Effort): Piece | undefined {
+  const wanted = oldSide(hunk);
+  const key = tolerances.at(-1);
+  if (key === undefined || effort.left < file.lines.length) {
+    return undefined;
+  }
+  const keys = keysOf(file, key);
+  const lines: Line[] = wanted.flatMap((line, index) =>
+    line.text.trim() === '' ? [] : [{ index, text: key.key(line.text) }],
+  );
+  if (lines.length < 2 || lines.reduce((sum, { text }) => sum + text.length, 0) < leastCharacters) {
+    return undefined;
+  }
+  effort.left -= file.lines.length;
+  const kept = keys.flatMap((text, index) => (text === '' ? [] : [index]));
+  const textAt = (position: number) => keys[kept[position] ?? -1];
+  const starts =
+    startsByEqualLines(file, key, kept, lines) ?? startsBySimilarLine(lines[0]?.text ?? '', kept, textAt, effort);
+  const rivals = starts.filter((start) => isLike(lines, start, textAt, leastRival));
+  const [start] = rivals;
+  if (start === undefined || rivals.length > 1 || !isLike(lines, start, textAt, leastSimilar)) {
+    return undefined;
+  }
+  const indices: (number | undefined)[] = wanted.map(() => undefined);
+  for (const [offset, { index }] of lines.entries()) {
+    indices[index] = kept[start + offset];
+  }
+  const reindent = reindentFor(file, wanted, indices, hunk);
+  const first = kept[start] ?? 0;
+  const end = (kept[start + lines.length - 1] ?? first) + 1;
+  const isSure = reindent !== undefined && isBelow(file, hunk, first, from) && endsMistakes(file, hunk, indices);
+  return isSure ? { hunk, place: { start: first, end, indices, reindent, tolerance: 'a few letters' } } : undefined;
+}
+
+/** A line of the old side that is not blank. */
+interface Line {
+  readonly index: number;
+  readonly text: string;
+}
+
+function startsByEqualLines(
+  file: TextFile,
+  tolerance: (typeof tolerances)[number],
+  kept: readonly number[],
+  lines: readonly Line[],
+): readonly number[] | undefined {
+  const positions = new Map(kept.map((index, position) => [index, position]));
+  const starts = new Set<number>();
+  for (const [offset, { text }] of lines.entries()) {
+    const found = positionsOf(file, tolerance, text);
+    for (const index of found.length > maximumEqual ? [] : found) {
+      starts.add((positions.get(index) ?? 0) - offset);
+    }
+  }
+  return starts.size === 0 ? undefined : [...starts];
+}
+
+/** No line is right: then the first one says where to look. */
+function startsBySimilarLine(
+  text: string,
+  kept: readonly number[],
+  textAt: (position: number) => string | undefined,
+  effort: Effort,
+): readonly number[] {
+  const cost = kept.length * 10;
+  if (effort.left < cost) {
+    return [];
+  }
+  effort.left -= cost;
+  return kept.flatMap((_index, position) =>
+    lineSimilarity(text, textAt(position) ?? '', leastRival) > 0 ? [position] : [],
+  );
+}
+
+function isLike(
+  lines: readonly Line[],
+  start: number,
+  textAt: (position: number) => string | undefined,
+  least: number,
+): boolean {
+  return lines.every(({ text }, offset) => {
+    const own = textAt(start + offset);
+    return own !== undefined && lineSimilarity(text, own, least) > 0;
+  });
+}
+
+function isBelow(file: TextFile, hunk: Hunk, start: number, from: number): boolean {
+  const above = file.lines.slice(0, start).map((line) => line.trim());
+  return (!hunk.isOrdered || start >= from) && hunk.anchors.every((anchor) => above.includes(anchor.trim()));
+}
+
+function endsMistakes(file: TextFile, hunk: Hunk, indices: ReadonlyArray<number | undefined>): boolean {
+  const own = new Map<HunkLine, string>();
+  for (const [position, line] of oldSide(hunk).entries()) {
+    const index = indices[position];
+    if (index !== undefined && file.lines[index]?.trim() !== line.text.trim()) {
+      own.set(line, file.lines[index] ?? '');
+    }
+  }
+  const words = [...own].flatMap(([line, text]) => misspeltWords(line.text, text));
+  const added = hunk.lines.filter(({ kind }) => kind === 'add').map(({ text }) => text);
+  const isLasting = words.some((word) => [...file.lines, ...added].some((line) => hasWord(line, word)));
+  return (
+    !isLasting && [...own].every(([line, text]) => isMisspelling(line.text, text)) && !isNextToInsertion(hunk, own)
+  );
+}
+
+function hasWord(line: string, word: string): boolean {
+  return line.includes(word) && wordsOf(line).includes(word);
+}
+
+/** Whether lines come in next to a mistaken line without replacing any. */
+function isNextToInsertion(hunk: Hunk, mistaken: ReadonlyMap<HunkLine, string>): boolean {
+  return hunk.lines.some((line, index) => {
+    const previous = hunk.lines[index - 1];
+    if (line.kind !== 'add' || previous?.kind === 'add') {
+      return false;
+    }
+    const end = hunk.lines.findIndex(({ kind }, at) => at > index && kind !== 'add');
+    const around = [previous, hunk.lines[end]].filter((near) => near !== undefined);
+    return around.every(({ kind }) => kind === 'context') && around.some((near) => mistaken.has(near));
+  });
+}
