@@ -1,3 +1,4 @@
+import { beginsDefinition } from './definitions.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { findAll } from './lineSearch.ts';
 import type { Place } from './locateHunk.ts';
@@ -96,5 +97,7 @@ function isWellSurrounded(keys: readonly string[], old: readonly HunkLine[], pie
   const last = pieces.at(-1)?.place.end ?? 0;
   const around = new Set(keys.slice(Math.max(0, first - old.length), last + old.length));
   const telling = old.filter((line) => line.text.trim() !== '');
-  return telling.filter((line) => around.has(line.text.trimEnd())).length >= telling.length * leastShare;
+  const missing = telling.filter((line) => !around.has(line.text.trimEnd()));
+  // Among other functions' lines an edit may find its like, but not its place.
+  return missing.length <= telling.length * (1 - leastShare) && !missing.some(({ text }) => beginsDefinition(text));
 }

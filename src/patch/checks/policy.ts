@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ChangeSet } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
+import { matchesAnyPathPattern } from '../../contracts/pathPattern.ts';
 import { unsafePath } from '../pathRules.ts';
 
 /** What is installed and run is a person's decision: a new dependency is code that nobody here has read. */
@@ -51,6 +52,8 @@ export interface CheckPolicy {
   readonly protectedPaths: readonly string[];
   /** Patterns that lift the protection again. */
   readonly allowedPaths: readonly string[];
+  /** Patterns of the only paths that may be touched; without them all that are not protected. */
+  readonly onlyPaths?: readonly string[];
   readonly maximumFiles: number;
   /** Total of all resulting files, in bytes of UTF-8. */
   readonly maximumBytes: number;
@@ -115,31 +118,15 @@ export function pathFindings(path: string, policy: CheckPolicy): readonly Findin
   if (binaryKinds.test(path)) {
     return [error('file-kind', shown, `${shown} is a binary or executable kind of file. Only text can be changed.`)];
   }
-  if (matchesAny(path, policy.protectedPaths) && !matchesAny(path, policy.allowedPaths)) {
+  if (matchesAnyPathPattern(path, policy.protectedPaths) && !matchesAnyPathPattern(path, policy.allowedPaths)) {
     const message = `${shown} is protected. Solve the task without changing, moving or deleting it.`;
     return [error('protected-path', shown, message)];
   }
+  if (policy.onlyPaths !== undefined && !matchesAnyPathPattern(path, policy.onlyPaths)) {
+    const message = `${shown} is outside the paths that the rules of the repository allow to change. Solve the task without it.`;
+    return [error('path-not-allowed', shown, message)];
+  }
   return [];
-}
-
-function matchesAny(path: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => globExpression(pattern).test(path));
-}
-
-function globExpression(pattern: string): RegExp {
-  const source = pattern
-    .split(/(\*\*\/|\*\*|\*)/)
-    .map((part) => {
-      if (part === '**/') {
-        return '(?:[^/]+/)*';
-      }
-      if (part === '**') {
-        return '.+';
-      }
-      return part === '*' ? '[^/]*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-    })
-    .join('');
-  return new RegExp(`^${source}$`, 'is');
 }
 
 function error(code: string, path: string | undefined, message: string): Finding {

@@ -50,8 +50,8 @@ export async function secretFindings(
   if (content === before) {
     return [];
   }
-  const found = [...ownSecrets(content), ...(await commonSecrets(path, content))];
-  const isNew = ({ text }: Found) => before === undefined || !before.includes(text);
+  const found = await secretsIn(path, content);
+  const isNew = ({ text }: FoundSecret) => before === undefined || !before.includes(text);
   const byLine = new Map(found.filter(isNew).map((secret) => [secret.line, secret]));
   return [...byLine.values()].slice(0, maximumFindings).map(({ line, what }) => {
     const message = `Line ${line} of ${path} holds ${what}. Read it from the configuration instead; never write secrets into files.`;
@@ -59,13 +59,24 @@ export async function secretFindings(
   });
 }
 
-interface Found {
+/** A secret in a text. */
+export interface FoundSecret {
+  /** Its kind in words, with an article. */
   readonly what: string;
   readonly text: string;
+  /** Counted from 1. */
   readonly line: number;
 }
 
-function ownSecrets(content: string): readonly Found[] {
+/**
+ * Everything in a text that looks like a secret.
+ * @param path tells by its ending what kind of file it is
+ */
+export async function secretsIn(path: string, content: string): Promise<readonly FoundSecret[]> {
+  return [...ownSecrets(content), ...(await commonSecrets(path, content))];
+}
+
+function ownSecrets(content: string): readonly FoundSecret[] {
   return ownPatterns.flatMap(({ what, pattern }) =>
     [...content.matchAll(pattern)]
       .filter(([text]) => !emulatorKey.test(text))
@@ -73,7 +84,7 @@ function ownSecrets(content: string): readonly Found[] {
   );
 }
 
-async function commonSecrets(path: string, content: string): Promise<readonly Found[]> {
+async function commonSecrets(path: string, content: string): Promise<readonly FoundSecret[]> {
   const extension = /\.[^./]+$/.exec(path)?.[0] ?? '';
   const result = await lintSource({
     source: { filePath: path, content, contentType: 'text', ext: extension },

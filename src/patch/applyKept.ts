@@ -1,0 +1,30 @@
+import type { ChangeSet } from '../contracts/changeSet.ts';
+import { type ApplyOptions, applyEdits } from './applyEdits.ts';
+import type { FileEdit } from './hunk.ts';
+import { mergeChangeSets, overlayFiles } from './overlay.ts';
+
+/** Each edit is looked for in a file of its own state, so that the time is their product. */
+const maximumEdits = 100;
+
+/**
+ * The edits of a refused reply that can be applied, each by itself and on top of those before it: a model is asked only
+ * for the others again. An edit that finds its place only among the others is not kept.
+ * @returns undefined where nothing can be kept
+ */
+export function applyKept(options: ApplyOptions): ChangeSet | undefined {
+  const edits = options.edits.flatMap(single);
+  if (edits.length > maximumEdits) return undefined;
+  let kept: ChangeSet = { baseCommit: options.baseCommit, changes: [] };
+  for (const edit of edits) {
+    const { read, exists } = overlayFiles(options, kept);
+    const applied = applyEdits({ edits: [edit], read, exists, baseCommit: options.baseCommit });
+    if (applied.kind === 'applied') kept = mergeChangeSets(options, kept, applied.changeSet);
+  }
+  return kept.changes.length === 0 ? undefined : kept;
+}
+
+/** One edit for each hunk; a moved file stays whole, for half of it would be neither here nor there. */
+function single(edit: FileEdit): readonly FileEdit[] {
+  if (edit.kind !== 'update' || edit.newPath !== undefined) return [edit];
+  return edit.hunks.map((hunk) => ({ ...edit, hunks: [hunk], replyLine: hunk.replyLine }));
+}

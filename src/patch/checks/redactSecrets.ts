@@ -1,0 +1,27 @@
+import type { Finding } from '../../contracts/finding.ts';
+import { secretsIn } from './secrets.ts';
+
+/** Stands in a prompt or an answer where a secret was. */
+export const redactionMark = '[secret left out by code-agent]';
+
+/**
+ * A text without what looks like a secret in it: prompts and answers are stored, and prompts go to a model.
+ * @param path tells by its ending what kind of text it is
+ */
+export async function redactSecrets(text: string, path = 'text.md'): Promise<string> {
+  const found = await secretsIn(path, text);
+  const secrets = [...new Set(found.map((secret) => secret.text))].filter((secret) => secret.trim() !== '');
+  const longestFirst = secrets.sort((left, right) => right.length - left.length);
+  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, () => redactionMark), text);
+}
+
+/**
+ * What speaks against an answer that held a secret, or that quotes a line whose secret it was not shown: the mark would
+ * end up in a file.
+ * @param reply an answer after {@link redactSecrets}
+ */
+export function redactionFindings(reply: string): readonly Finding[] {
+  if (!reply.includes(redactionMark)) return [];
+  const message = `The edits hold a secret, or a line of which a secret was left out (${redactionMark}). Write no secrets, and leave lines that hold one as they are: choose edits that do not quote them.`;
+  return [{ code: 'secret', severity: 'error', message }];
+}
