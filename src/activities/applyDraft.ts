@@ -1,24 +1,43 @@
-import { applyEdits } from '../patch/applyEdits.ts';
+import { changeSetSchema } from '../contracts/changeSet.ts';
+import { type ApplyOptions, applyEdits } from '../patch/applyEdits.ts';
+import { applyKept } from '../patch/applyKept.ts';
+import { redactionFindings } from '../patch/checks/redactSecrets.ts';
+import { mergeChangeSets, overlayFiles } from '../patch/overlay.ts';
 import { parseReply } from '../patch/parseReply.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
 
-/** Turns a model's reply into a change set, or into findings that say why not. */
+/**
+ * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
+ * hold what earlier rounds made, so that either can be built on.
+ */
 export function applyDraft(store: ArtifactStore, logger: Logger): Activity {
-  return defineActivity('applyDraft', logger, async ({ reply, snapshot }) => {
-    const parsed = parseReply(await store.getText(reply));
-    if (parsed.findings.some((finding) => finding.severity === 'error')) return { findings: [...parsed.findings] };
+  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto }) => {
+    const text = await store.getText(reply);
     const reader = await openSnapshot(store, snapshot);
-    const applied = applyEdits({
+    const files = { read: reader.text, exists: reader.exists };
+    const before = onto === undefined ? undefined : await store.getJson(onto, changeSetSchema);
+    const parsed = parseReply(text);
+    const found = [...redactionFindings(text), ...parsed.findings];
+    const options: ApplyOptions = {
       edits: parsed.edits,
-      read: reader.text,
-      exists: reader.exists,
+      ...(before === undefined ? files : overlayFiles(files, before)),
       baseCommit: snapshot.commit,
-    });
-    if (applied.kind === 'refused') return { findings: [...parsed.findings, ...applied.findings] };
-    const changeSet = await store.putJson(applied.changeSet);
-    return { changeSet, findings: [...parsed.findings, ...applied.notes] };
+    };
+    const isReadable = !found.some((finding) => finding.severity === 'error');
+    const applied = isReadable ? applyEdits(options) : undefined;
+    if (applied?.kind === 'applied') {
+      const { changeSet, notes } = applied;
+      const whole = before === undefined ? changeSet : mergeChangeSets(files, before, changeSet);
+      return { changeSet: await store.putJson(whole), findings: [...found, ...notes] };
+    }
+    const kept = isReadable ? applyKept(options) : undefined;
+    const merged = before === undefined || kept === undefined ? (kept ?? before) : mergeChangeSets(files, before, kept);
+    return {
+      findings: [...found, ...(applied?.findings ?? [])],
+      ...(merged === undefined ? {} : { kept: await store.putJson(merged) }),
+    };
   });
 }

@@ -1,50 +1,94 @@
-import { type LocalizedContext, localizedContextSchema } from '../contracts/localization.ts';
-import { workItemSchema } from '../contracts/workItem.ts';
-import type { ModelClient } from '../llm/modelClient.ts';
-import { buildDraftPrompt } from '../llm/prompts/draftPrompt.ts';
-import { renderExcerpt } from '../localize/excerpt.ts';
+import type { ActivityInput } from '../contracts/activities.ts';
+import { changeSetSchema } from '../contracts/changeSet.ts';
+import { planSchema } from '../contracts/plan.ts';
+import { buildDraftPrompt, type DraftPromptInput, type EditPrompt } from '../llm/prompts/draftPrompt.ts';
+import { buildRepairPrompt } from '../llm/prompts/repairPrompt.ts';
+import type { TaskMaterial } from '../llm/prompts/taskMaterial.ts';
+import { renderUnifiedDiff } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
-import type { Logger } from '../platform/telemetry/logger.ts';
+import { type Asking, askForText } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
+import { fitMaterial } from './fitMaterial.ts';
+import { readMaterial } from './readMaterial.ts';
+import { showable } from './redactedTexts.ts';
+import { shortenText } from './shortenText.ts';
+import type { SnapshotReader } from './snapshotReader.ts';
 
-/** Asks the model for one candidate and keeps its reply. */
-export function requestDraft(
-  model: Pick<ModelClient, 'complete'>,
-  store: ArtifactStore,
-  maxOutputTokens: number,
-  logger: Logger,
-): Activity {
-  return defineActivity('requestDraft', logger, async (input) => {
-    const { runId, candidate } = input;
-    const workItem = await store.getJson(input.workItem, workItemSchema);
-    const context = await store.getJson(input.context, localizedContextSchema);
-    const reader = await openSnapshot(store, input.snapshot);
-    const prompt = buildDraftPrompt({
-      workItem: {
-        title: workItem.title,
-        description: workItem.description,
-        comments: workItem.comments.map((comment) => comment.text),
-        ...(input.instructions === undefined ? {} : { instructions: input.instructions }),
-      },
-      files: readShown(reader, context),
-      otherPaths: context.named,
-      candidate,
-      nonce: context.nonce,
+/** Most of the context that these may take; the files give way to them where the whole is too long. */
+const shares = { details: 1 / 4, previousReply: 1 / 4, keptDiff: 1 / 6, plan: 1 / 12 };
+
+type DraftInput = ActivityInput<'requestDraft'>;
+
+/** Asks a model for one candidate, or for the repair of one, and keeps its reply. */
+export function requestDraft(asking: Asking): Activity {
+  return defineActivity('requestDraft', asking.logger, async (input) => {
+    const { store, contextTokens } = asking;
+    const { material, reader } = await readMaterial(store, input, contextTokens);
+    const prompt = await draftPrompt(asking, input, material, reader);
+    const { text, facts } = await askForText(asking, {
+      runId: input.runId,
+      purpose: input.repair === undefined ? 'draft' : 'repair',
+      candidate: input.candidate.number,
+      prompt,
+      models: input.models,
     });
-    const metadata = { run: runId, candidate: String(candidate.number) };
-    const reply = await model.complete({ ...prompt, maxOutputTokens, metadata });
-    const stored = await store.put(Buffer.from(reply.text), 'text/plain; charset=utf-8');
-    return { reply: stored, model: reply.model, usage: reply.usage, cost: 0 };
+    return { reply: await store.put(Buffer.from(text), 'text/plain; charset=utf-8'), ...facts };
   });
 }
 
-function readShown(reader: SnapshotReader, { shown }: LocalizedContext) {
-  return shown.flatMap(({ path, reasons, ranges }) => {
-    const content = reader.text(path);
-    if (content === undefined) return [];
-    return ranges === undefined
-      ? [{ path, content, reasons, isExcerpt: false }]
-      : [{ path, content: renderExcerpt(content, ranges), reasons, isExcerpt: true }];
-  });
+async function draftPrompt(
+  { store, contextTokens }: Asking,
+  input: DraftInput,
+  material: TaskMaterial,
+  reader: SnapshotReader,
+): Promise<EditPrompt> {
+  const { nonce } = material;
+  const show = async (text: string, share: number, kept: 'start' | 'end' = 'start') =>
+    await showable(shortenText(text, Math.floor(contextTokens * share), kept), nonce);
+  const about: Omit<DraftPromptInput, keyof TaskMaterial> = {
+    candidate: input.candidate,
+    ...(input.plan === undefined ? {} : { plan: await readPlan(store, input.plan, show) }),
+    ...(input.occasion === undefined
+      ? {}
+      : {
+          occasion: {
+            kind: input.occasion.kind,
+            // The last comment of a thread is the one that counts; a failed build is told with the worst first.
+            details: await show(
+              await store.getText(input.occasion.details),
+              shares.details,
+              input.occasion.kind === 'review-comment' ? 'end' : 'start',
+            ),
+          },
+        }),
+  };
+  const { repair } = input;
+  if (repair === undefined) {
+    return fitMaterial(material, contextTokens, (fitting) => buildDraftPrompt({ ...fitting, ...about }));
+  }
+  const kept = repair.kept === undefined ? undefined : await store.getJson(repair.kept, changeSetSchema);
+  const keptDiff = kept === undefined ? undefined : renderUnifiedDiff(kept, reader.text);
+  const round = {
+    round: repair.round,
+    previousReply: await show(await store.getText(repair.previousReply), shares.previousReply),
+    findings: await Promise.all(
+      repair.findings.map(async (finding) => ({ ...finding, message: await show(finding.message, 1 / 24) })),
+    ),
+    ...(keptDiff === undefined ? {} : { keptDiff: await show(keptDiff, shares.keptDiff) }),
+  };
+  return fitMaterial(material, contextTokens, (fitting) => buildRepairPrompt({ ...fitting, ...about, ...round }));
+}
+
+async function readPlan(
+  store: ArtifactStore,
+  reference: NonNullable<DraftInput['plan']>,
+  show: (text: string, share: number) => Promise<string>,
+) {
+  const plan = await store.getJson(reference, planSchema);
+  return {
+    approach: await show(plan.approach, shares.plan),
+    files: await Promise.all(plan.files.map((path) => show(path, shares.plan))),
+    risks: await Promise.all(plan.risks.map((risk) => show(risk, shares.plan))),
+    questions: [],
+  };
 }

@@ -1,8 +1,49 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { modelPricesSchema } from '../contracts/modelPrices.ts';
 
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(preset);
+
+/** Names with commas between them, the first one first. */
+const names = z.string().transform((text, context): readonly string[] => {
+  const list = text.split(',').map((name) => name.trim());
+  if (list.includes('')) context.addIssue({ code: 'custom', message: 'names one model after the other, with commas' });
+  return list;
+});
+
+const modelPrices = z.string().transform((text, context) => {
+  const parsed = modelPricesSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const places = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
+  context.addIssue({ code: 'custom', message: `must be JSON as docs/models.md shows it; ${places.join(', ')}` });
+  return z.NEVER;
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A deployment's rule: work items with this tag, below this area, or both belong to this repository. */
+const repositoryRuleSchema = z.strictObject({
+  repository: z.string().min(1),
+  tag: z.string().min(1).optional(),
+  areaPath: z.string().min(1).optional(),
+});
+
+const repositoryRules = z
+  .string()
+  .default('[]')
+  .transform((text, context) => {
+    const parsed = z.array(repositoryRuleSchema).max(100).safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'is not a JSON list of {"repository", "tag", "areaPath"}' });
+    return z.NEVER;
+  });
 
 /** Every setting the app reads, by its environment variable. Secrets are not settings: see `secrets.ts`. */
 export const settingsSchema = z
@@ -31,6 +72,12 @@ export const settingsSchema = z
         "The agent's own identity in Azure DevOps: id, e-mail address or account name, several separated by `;`. Work items assigned to it start a run; what it writes itself is not taken as a request",
       ),
     AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
+    ADO_REPOSITORY_RULES: repositoryRules.describe(
+      'Which repository a work item is about, as JSON, for example `[{"repository":"shop","areaPath":"Store"},{"repository":"api","tag":"api"}]`',
+    ),
+    RUNS_PER_ORGANIZATION: wholeNumber(1, 1_000, 20).describe(
+      'How many runs may draft at once in the whole organisation; more wait in a fair queue',
+    ),
     CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted side by side'),
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
       'How many tokens the task and what is shown of the repository may take in a prompt',
@@ -42,7 +89,12 @@ export const settingsSchema = z
     MODEL_BASE_URL: z
       .url({ protocol: /^https?$/ })
       .describe('OpenAI-compatible v1 endpoint, for example https://NAME.openai.azure.com/openai/v1/'),
-    MODEL_NAME: z.string().min(1).describe('Model or deployment name'),
+    MODEL_NAME: names.describe(
+      'Model or deployment; several with commas between them, best first: the next one is asked where one cannot answer',
+    ),
+    MODEL_PRICES: modelPrices
+      .optional()
+      .describe('What the models cost, as JSON (see docs/models.md); without it runs cost nothing and have no budget'),
     MODEL_AUTHENTICATION: z
       .enum(['entra', 'key', 'none'])
       .default('entra')
@@ -54,6 +106,10 @@ export const settingsSchema = z
       .default('https://ai.azure.com/.default')
       .describe('Scope of the Microsoft Entra token for the model'),
     MODEL_MAX_OUTPUT_TOKENS: wholeNumber(256, 200_000, 16_000).describe('Limit of output tokens per model call'),
+    RERANK_BY_MODEL: z
+      .enum(['true', 'false'])
+      .default('false')
+      .describe('Whether a model orders the files that were found, by their outlines, before they are shown'),
     APPLICATIONINSIGHTS_CONNECTION_STRING: z
       .string()
       .optional()

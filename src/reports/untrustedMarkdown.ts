@@ -1,5 +1,5 @@
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
-const invisible = /[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0\uFE00-\uFE0F]|(?![\n\t])\p{Cc}/gu;
+const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}/gu;
 const fence = /^ {0,3}(`{3,}|~{3,})\s*([\w+#.-]{0,20})\s*$/;
 
 /**
@@ -28,7 +28,9 @@ export function harmlessMarkdown(text: string, limit: number): string {
 }
 
 function endOfBlock(lines: readonly string[], start: number, marker: string): number {
-  const end = lines.findIndex((line, at) => at > start && line.trim().startsWith(marker) && /^[`~]+$/.test(line.trim()));
+  const end = lines.findIndex(
+    (line, at) => at > start && line.trim().startsWith(marker) && /^[`~]+$/.test(line.trim()),
+  );
   return end === -1 ? lines.length : end;
 }
 

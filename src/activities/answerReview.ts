@@ -1,0 +1,32 @@
+import { buildAnswerPrompt } from '../llm/prompts/answerPrompt.ts';
+import { answerReplySchema } from '../llm/structuredSchemas.ts';
+import { harmlessMarkdown } from '../reports/untrustedMarkdown.ts';
+import { type Asking, askForObject } from './askModel.ts';
+import { type Activity, defineActivity } from './defineActivity.ts';
+import { fitMaterial } from './fitMaterial.ts';
+import { readMaterial } from './readMaterial.ts';
+import { showable } from './redactedTexts.ts';
+import { shortenText } from './shortenText.ts';
+
+const threadShare = 1 / 4;
+const maximumReplyCharacters = 4000;
+
+/** Asks a model what becomes of a reviewer's comment, and for the answer. The answer is harmless as Markdown. */
+export function answerReview(asking: Asking): Activity {
+  return defineActivity('answerReview', asking.logger, async (input) => {
+    const { store, contextTokens } = asking;
+    const { material } = await readMaterial(store, input, contextTokens);
+    const { nonce } = material;
+    const whole = await store.getText(input.thread);
+    const thread = await showable(shortenText(whole, Math.floor(contextTokens * threadShare), 'end'), nonce);
+    const prompt = fitMaterial(material, contextTokens, (fitting) => buildAnswerPrompt({ ...fitting, thread }));
+    const question = { runId: input.runId, purpose: 'answer', prompt, models: input.models };
+    const { value, facts } = await askForObject(asking, question, answerReplySchema, nonce);
+    const reply = harmlessMarkdown(value.reply.replaceAll(nonce, ''), maximumReplyCharacters);
+    return {
+      action: value.action,
+      reply: await store.put(Buffer.from(reply), 'text/markdown; charset=utf-8'),
+      ...facts,
+    };
+  });
+}

@@ -1,0 +1,101 @@
+import type { ArtifactReference } from '../contracts/artifact.ts';
+import { localizedContextSchema } from '../contracts/localization.ts';
+import type { Snapshot } from '../contracts/repository.ts';
+import { type WorkItem, workItemSchema } from '../contracts/workItem.ts';
+import type { PromptFile, PromptWorkItem, TaskMaterial } from '../llm/prompts/taskMaterial.ts';
+import { renderExcerpt } from '../localize/excerpt.ts';
+import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import { showable } from './redactedTexts.ts';
+import { shortenText } from './shortenText.ts';
+import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
+
+/** Most of the context that the task's own words may take. */
+const shares = { description: 1 / 4, comments: 1 / 6, parent: 1 / 16, attachments: 1 / 12, instructions: 1 / 8 };
+
+interface MaterialInput {
+  readonly workItem: ArtifactReference;
+  readonly snapshot: Snapshot;
+  readonly context: ArtifactReference;
+  readonly instructions?: string | undefined;
+}
+
+/** What a task is about, read from the run's artifacts, without secrets and bounded. */
+export async function readMaterial(
+  store: ArtifactStore,
+  input: MaterialInput,
+  contextTokens: number,
+): Promise<{ readonly material: TaskMaterial; readonly reader: SnapshotReader }> {
+  const [workItem, context, reader] = await Promise.all([
+    store.getJson(input.workItem, workItemSchema),
+    store.getJson(input.context, localizedContextSchema),
+    openSnapshot(store, input.snapshot),
+  ]);
+  const { nonce, named } = context;
+  const files: PromptFile[] = [];
+  for (const { path, reasons, ranges } of context.shown) {
+    const content = reader.text(path);
+    if (content === undefined) continue;
+    const shown = ranges === undefined ? content : renderExcerpt(content, ranges);
+    const isExcerpt = ranges !== undefined;
+    files.push({ path, content: await showable(shown, nonce, path), reasons, isExcerpt });
+  }
+  const shownItem = await showWorkItem(workItem, input.instructions, nonce, contextTokens);
+  return { material: { workItem: shownItem, files, otherPaths: named, nonce }, reader };
+}
+
+/** A work item as a prompt may show it: without secrets and bounded, the newest comments first to be kept. */
+export async function showWorkItem(
+  workItem: WorkItem,
+  instructions: string | undefined,
+  nonce: string,
+  contextTokens: number,
+): Promise<PromptWorkItem> {
+  const show = async (text: string, share: number) =>
+    await showable(shortenText(text, Math.floor(contextTokens * share)), nonce);
+  const { parent } = workItem;
+  const texts = (workItem.attachments ?? []).flatMap(({ name, text }) => (text === undefined ? [] : [{ name, text }]));
+  const attachments: { name: string; text: string }[] = [];
+  for (const { name, text } of texts) {
+    attachments.push({ name: await show(name, 0.01), text: await show(text, shares.attachments / texts.length) });
+  }
+  return {
+    title: await show(workItem.title, 0.02),
+    description: await show(workItem.description, shares.description),
+    comments: await showComments(
+      workItem.comments.map(({ text }) => text),
+      nonce,
+      Math.floor(contextTokens * shares.comments),
+    ),
+    ...(parent === undefined
+      ? {}
+      : {
+          parent: {
+            title: await show(parent.title, 0.01),
+            description: await show(parent.description, shares.parent),
+          },
+        }),
+    ...(attachments.length === 0 ? {} : { attachments }),
+    ...(instructions === undefined ? {} : { instructions: await show(instructions, shares.instructions) }),
+  };
+}
+
+/** Comments in their order, the oldest left out where they are too many. */
+export async function showComments(
+  comments: readonly string[],
+  nonce: string,
+  tokens: number,
+): Promise<readonly string[]> {
+  const kept: string[] = [];
+  let left = tokens;
+  for (const comment of comments.toReversed()) {
+    const text = shortenText(comment, Math.floor(tokens / 3));
+    left -= roughTokens(text);
+    if (left < 0) break;
+    kept.unshift(await showable(text, nonce));
+  }
+  return kept;
+}
+
+function roughTokens(text: string): number {
+  return Math.ceil(text.length / 3) + 20;
+}
