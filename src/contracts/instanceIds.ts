@@ -18,7 +18,7 @@ export function commandIdFor(organization: string, comment: CommentReference): s
   return `${name}-command-workitem-${workItemId}-${commentId ?? `r${revision ?? 0}`}`;
 }
 
-/** Instance ids hold at most 100 characters and no `/\#?`. */
+/** Leaves room for three numbers of 16 digits: instance ids hold at most 100 characters, and no `/\#?`. */
 function plainOrganization(organization: string): string {
-  return organization.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 50);
+  return organization.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 36);
 }

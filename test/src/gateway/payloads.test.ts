@@ -2,8 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Actor } from '../../../src/contracts/deliveryEvent.ts';
+import { deliveryMessageSchema } from '../../../src/contracts/delivery.ts';
+import type { Actor, DeliveryEvent } from '../../../src/contracts/deliveryEvent.ts';
 import { type ParsedDelivery, parseDelivery } from '../../../src/gateway/deliveryEvent.ts';
+import { messageFor } from '../../../src/gateway/deliveryMessage.ts';
+import { routeEvent } from '../../../src/gateway/routing.ts';
 
 const payloadFolder = '/work/shared/data/webhooks';
 
@@ -21,7 +24,7 @@ describe('documented and captured payloads', () => {
     expect(parsed.kind).toMatch(file.includes('bad.') ? /^malformed$/ : /^(event|unhandled)$/);
   });
 
-  it('never throws for a payload with characters changed, removed or doubled', () => {
+  it('makes of a payload with characters changed, removed or doubled a valid message or none', () => {
     const texts = files.map((file) => readFileSync(path.join(payloadFolder, file), 'utf8'));
     const damage = fc.tuple(fc.constantFrom(...texts), fc.nat(), fc.nat(12), fc.string({ maxLength: 6 }));
 
@@ -30,12 +33,23 @@ describe('documented and captured payloads', () => {
         const position = at % text.length;
         const damaged = text.slice(0, position) + replacement + text.slice(position + length);
 
-        expect(['event', 'unhandled', 'malformed']).toContain(parseDelivery(damaged).kind);
+        const parsed = parseDelivery(damaged);
+        expect(['event', 'unhandled', 'malformed']).toContain(parsed.kind);
+        if (parsed.kind === 'event') expectMessage(parsed.event);
       }),
       { seed: 20260701, numRuns: 500 },
     );
   });
 });
+
+/** What the queue refuses to take would be an answer of 500. */
+function expectMessage(event: DeliveryEvent): void {
+  const route = routeEvent(event, { tag: 'code-agent', agentIdentities: [], answersCommands: true });
+  if (route.kind === 'ignored') return;
+  const message = messageFor(event, route, { organization: 'contoso', receivedAt: '2026-11-23T12:00:00.000Z' });
+
+  expect(deliveryMessageSchema.parse(message)).toEqual(message);
+}
 
 /** What a person would read in each payload: the event and what it is about. */
 const expectedFacts = new Map(
