@@ -2,8 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage } from './configurationPage.ts';
+import { settingsTable } from './infra/settingsTable.ts';
 import { openApiText } from './openApi.ts';
+import { rulesPage, rulesSchemaText } from './rulesPage.ts';
 
 const docs = join(import.meta.dirname, '..', 'docs');
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
 writeFileSync(join(docs, 'openapi.json'), openApiText());
+writeFileSync(join(import.meta.dirname, '..', 'infra', 'bicep', 'modules', 'settings.bicep'), settingsTable());
+writeFileSync(join(docs, 'rules.md'), rulesPage());
+writeFileSync(join(docs, 'code-agent.schema.json'), rulesSchemaText());
