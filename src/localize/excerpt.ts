@@ -18,7 +18,7 @@ export function outlineRanges(lines: readonly string[], definitions: readonly De
 }
 
 /** A signature ends where its brackets are closed. */
-function signatureEnd(lines: readonly string[], line: number): number {
+export function signatureEnd(lines: readonly string[], line: number): number {
   let open = 0;
   for (let at = line; at < line + longestSignature && at <= lines.length; at += 1) {
     const text = lines[at - 1] ?? '';
