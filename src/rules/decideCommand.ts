@@ -1,6 +1,6 @@
 import type { Command, CommandAuthor, CommandDecision, CommandName } from '../contracts/command.ts';
 import type { Rules } from '../contracts/rules.ts';
-import { groupsAmong, isAmong, type Principal } from './principals.ts';
+import { isAmong, type Principal } from './principals.ts';
 
 type CommandRules = Pick<Rules, 'commands' | 'approval'>;
 
@@ -10,14 +10,9 @@ export function allowedCommands(rules: CommandRules): Readonly<Record<CommandNam
   return { ...commands, approve: approval.by, reject: approval.by, help: ['everyone'] };
 }
 
-/** The groups whose members must be known before {@link mayUse} can answer. */
-export function groupsFor(rules: CommandRules, command: CommandName): readonly string[] {
-  return groupsAmong(allowedCommands(rules)[command]);
-}
-
 /**
  * Whether somebody may use a command. The agent itself may use none.
- * @param memberships which of the groups of {@link groupsFor} the author belongs to
+ * @param memberships which of the groups that the rules name for the command the author belongs to, without `group:`
  */
 export function mayUse(
   rules: CommandRules,
@@ -30,7 +25,7 @@ export function mayUse(
 
 /**
  * What becomes of a command.
- * @param memberships which of the groups of {@link groupsFor} the author belongs to
+ * @param memberships which of the groups that the rules name for the command the author belongs to, without `group:`
  */
 export function decideCommand(
   command: Command,

@@ -10,7 +10,7 @@ export type Person = Pick<CommandAuthor, 'uniqueName'> & { readonly id?: string 
 
 /**
  * Whether a person is one of those that the rules name. Display names count for nothing: everybody may change their own.
- * @param memberships names of groups that the person belongs to, of those in {@link groupsAmong}
+ * @param memberships which of the groups that the rules name the person belongs to, without `group:`
  */
 export function isAmong(person: Person, principals: readonly Principal[], memberships: readonly string[]): boolean {
   const names = [person.id, person.uniqueName].map((name) => name?.toLowerCase());
@@ -21,10 +21,4 @@ export function isAmong(person: Person, principals: readonly Principal[], member
     const name = principal.trim().toLowerCase();
     return name === 'everyone' || names.includes(name);
   });
-}
-
-/** The groups that the rules name, as they are written there, without `group:`. */
-export function groupsAmong(principals: readonly Principal[]): readonly string[] {
-  const groups = principals.map((principal) => groupPattern.exec(principal)?.[1]?.trim());
-  return [...new Set(groups.filter((group) => group !== undefined))];
 }

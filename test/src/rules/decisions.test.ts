@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CommandAuthor, CommandName } from '../../../src/contracts/command.ts';
 import { commandNames } from '../../../src/contracts/command.ts';
 import { rulesSchema } from '../../../src/contracts/rules.ts';
-import { decideCommand, groupsFor, mayUse } from '../../../src/rules/decideCommand.ts';
+import { decideCommand, mayUse } from '../../../src/rules/decideCommand.ts';
 import { matchesTrigger } from '../../../src/rules/matchesTrigger.ts';
 import { needsApproval } from '../../../src/rules/needsApproval.ts';
 
@@ -86,13 +86,6 @@ describe('the right to use a command', () => {
     ['status', [], true],
   ])('%s for a member of %j: %j', (command, memberships, allowed) => {
     expect(mayUse(strict, command, ada, memberships)).toBe(allowed);
-  });
-
-  it('names the groups whose members must be known', () => {
-    expect(groupsFor(strict, 'approve')).toEqual(['Approvers']);
-    expect(groupsFor(strict, 'fix')).toEqual(['Store Team']);
-    expect(groupsFor(strict, 'cancel')).toEqual([]);
-    expect(groupsFor(strict, 'help')).toEqual([]);
   });
 
   it('counts no display name', () => {
