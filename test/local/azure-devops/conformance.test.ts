@@ -16,7 +16,8 @@ async function exchangeEverything(): Promise<readonly Exchange[]> {
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const separator = path.includes('?') ? '&' : '?';
     const scope = /^(projects|hooks)/.test(path) ? '' : `/${project}`;
-    const version = /comments|evaluations/.test(path) && path.startsWith('wit') ? '7.1-preview.4' : '7.1';
+    const isPreview = (path.startsWith('wit') && path.includes('comments')) || path.includes('/merges');
+    const version = isPreview ? '7.1-preview' : '7.1';
     const response = await standIn.fetch(`${scope}/_apis/${path}${separator}api-version=${version}`, {
       method,
       headers,
@@ -59,6 +60,8 @@ async function exchangeGit(call: Call, repositoryId: string, base: string): Prom
     labels: [{ name: 'l' }],
     reviewers: [{ id: me }],
   });
+  const merge = await call('POST', `${root}/merges`, { parents: [commit, base], comment: 'm' });
+  await call('GET', `${root}/merges/${merge.mergeOperationId}`);
   const pull = `${root}/pullRequests/${created.pullRequestId}`;
   const thread = await call('POST', `${pull}/threads`, { comments: [{ content: 'c', commentType: 1 }], status: 1 });
   await call('POST', `${pull}/threads/${thread.id}/comments`, { content: 'r', parentCommentId: 1 });

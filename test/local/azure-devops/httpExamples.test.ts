@@ -16,6 +16,7 @@ const folders = [
   'git/7.1/httpExamples/trees',
   'git/7.1/httpExamples/items',
   'git/7.1/httpExamples/blobs',
+  'git/7.1/httpExamples/merges',
   'git/7.1/httpExamples/pullRequests',
   'git/7.1/httpExamples/pullRequestThreads',
   'git/7.1/httpExamples/pullRequestThreadComments',
@@ -51,7 +52,11 @@ const leftOut: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^workItems\/PATCH__wit_workitems__taskId_[457]/, 'the adapter neither changes nor removes links'],
 ];
 
-const exampleSchema = z.object({ parameters: z.looseObject({}), 'x-ms-vss-request-url': z.string() });
+const exampleSchema = z.object({
+  parameters: z.looseObject({}),
+  'x-ms-vss-request-method': z.string().default('GET'),
+  'x-ms-vss-request-url': z.string(),
+});
 
 interface Example {
   readonly name: string;
@@ -72,10 +77,13 @@ function readExamples(): readonly Example[] {
       .sort((left, right) => harm(left) - harm(right) || left.localeCompare(right))
       .map((file) => {
         const text = readFileSync(join(specificationFolder, folder, file), 'utf8').replace(/^\uFEFF/, '');
-        const { parameters, 'x-ms-vss-request-url': url } = exampleSchema.parse(JSON.parse(text));
+        const example = exampleSchema.parse(JSON.parse(text));
+        const { parameters, 'x-ms-vss-request-url': url } = example;
         const name = `${folder.split('/').at(-1)}/${file.replace('.json', '')}`;
         // The query example is named after a GET and documented for the POST.
-        const method = file.startsWith('GET__wit_get_id') ? 'POST' : (/^[A-Z]+/.exec(file)?.[0] ?? 'GET');
+        const method = file.startsWith('GET__wit_get_id')
+          ? 'POST'
+          : (/^[A-Z]+(?=_)/.exec(file)?.[0] ?? example['x-ms-vss-request-method']);
         return { name, method, path: url.trim().replace(/^https:\/\/[^/]+\/[^/]+/, ''), body: parameters['body'] };
       }),
   );
@@ -134,6 +142,7 @@ async function makeFixtures(sandbox: AdoSandbox): Promise<Ids> {
       emptyRepository: await create('git/repositories', { name: 'empty', project: { id: repository.projectId } }),
     },
     ...{ repository: repository.id, project: repository.projectId, commit: base },
+    other: sandbox.git('rev-parse', 'refs/heads/develop'),
     tree: sandbox.git('rev-parse', `${base}^{tree}`),
     blob: sandbox.git('rev-parse', `${base}:MyWebSite/MyWebSite/Views/Home/_Home.cshtml`),
   };
@@ -167,7 +176,7 @@ function mapPath(path: string, ids: Ids): string {
     [/(\/wit\/workitems\/)\d+/i, `$1${ids['workItem']}`],
     [/([?&]ids=)[\d,]+/, `$1${ids['workItem']}`],
     [
-      new RegExp(`^/(?:${guid}|MyProject|2016_10_31|Fabrikam-Fiber-Git|Test Project)/_apis`),
+      new RegExp(`^/(?:${guid}|MyProject|2016_10_31|Fabrikam-Fiber-Git|FabrikamCloud|Test Project)/_apis`),
       `/${ids['project']}/_apis`,
     ],
   ];
@@ -184,6 +193,12 @@ function mapBody(body: unknown, ids: Ids): string | undefined {
     );
 }
 
+/** Some resources exist as a preview only. */
+function versionOf(path: string): string {
+  if (path.includes('/merges')) return '7.1-preview.1';
+  return path.includes('/comments') && path.includes('/wit/') ? '7.1-preview.4' : '7.1';
+}
+
 /** The body with the tips and revisions of this moment, which every change moves on. */
 async function current(sandbox: AdoSandbox, ids: Ids, body: string | undefined): Promise<string | undefined> {
   if (body === undefined) return undefined;
@@ -196,6 +211,7 @@ async function current(sandbox: AdoSandbox, ids: Ids, body: string | undefined):
   return body
     .replace(/"oldObjectId":"(?!0{40})[0-9a-f]{40}"/, `"oldObjectId":"${tip?.objectId}"`)
     .replace(/"newObjectId":"(?!0{40})[0-9a-f]{40}"/, `"newObjectId":"${ids['commit']}"`)
+    .replace(/"parents":\[[^\]]*\]/, `"parents":["${ids['commit']}","${ids['other']}"]`)
     .replace(/"ids":\[[\d,]+\]/, `"ids":[${ids['workItem']}]`)
     .replace(/("path":"\/rev","value":)\d+/, `$1${rev}`);
 }
@@ -212,7 +228,7 @@ describe('requests that Microsoft documents', () => {
     const place = isPush ? { ...ids, repository: ids['emptyRepository'] ?? '' } : ids;
     const [path = '', query = ''] = mapPath(example.path, place).split('?');
     const url = new URL(`${sandbox.server.url}${path}?${query}`);
-    url.searchParams.set('api-version', path.includes('/comments') && path.includes('/wit/') ? '7.1-preview.4' : '7.1');
+    url.searchParams.set('api-version', versionOf(path));
     const body = await current(sandbox, ids, mapBody(example.body, ids));
     const isPatch = body?.startsWith('[{"op"') === true;
     const token = path.endsWith(`/reviewers/${ids['agent']}`) ? sandbox.server.agentToken : sandbox.server.personToken;
