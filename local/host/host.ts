@@ -55,6 +55,10 @@ export interface Host {
   /** Key of the durable HTTP API. */
   readonly systemKey: string;
   readonly masterKey: string;
+  /** Good for every function with the level `function`. */
+  readonly hostKey: string;
+  /** How to reach the emulated storage account: blobs, queues and tables. Absent where the app uses another one. */
+  readonly emulatedStorage: string | undefined;
   readonly taskHub: string;
   readonly functions: readonly FunctionSummary[];
   readonly engine: DurableEngine;
@@ -106,7 +110,7 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
     holder.log('warning', 'Host', warning);
   }
   // The emulator takes longest to start, so the rest of the host is loaded while it does.
-  const [{ environment, ready }, { startApp }, { createEngine }] = await Promise.all([
+  const [{ environment, ready, emulated }, { startApp }, { createEngine }] = await Promise.all([
     provideStorage(settings, stateDirectory, holder.log, cleanups),
     import('./app.ts'),
     import('./engineFactory.ts'),
@@ -132,18 +136,25 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
   holder.app = app;
   cleanups.defer(() => app.stop(drain));
   let stopped: Promise<void> | undefined;
-  return describe(app, url, environment, () => {
+  return describe(app, url, { environment, emulated }, () => {
     stopping.abort();
     stopped ??= web.close(drain).then(() => cleanups.run());
     return stopped;
   });
 }
 
-function describe(app: RunningApp, url: string, environment: Environment, stop: () => Promise<void>): Host {
+function describe(
+  app: RunningApp,
+  url: string,
+  { environment, emulated }: Pick<Storage, 'environment' | 'emulated'>,
+  stop: () => Promise<void>,
+): Host {
   return {
     url,
     systemKey: app.systemKey,
     masterKey: app.keys.masterKey,
+    hostKey: app.keys.hostKeys['default'] ?? app.keys.masterKey,
+    emulatedStorage: emulated,
     taskHub: app.engine.taskHubName,
     functions: app.functions,
     engine: app.engine,
@@ -191,6 +202,8 @@ function webHandler(app: RunningApp | undefined): RequestHandler | undefined {
 interface Storage {
   readonly environment: Environment;
   readonly ready: Promise<void>;
+  /** Connection string of the emulator, where there is one. */
+  readonly emulated: string | undefined;
 }
 
 async function provideStorage(
@@ -200,12 +213,12 @@ async function provideStorage(
   cleanups: Cleanups,
 ): Promise<Storage> {
   if (!needsEmulator(settings.environment)) {
-    return { environment: settings.environment, ready: Promise.resolve() };
+    return { environment: settings.environment, ready: Promise.resolve(), emulated: undefined };
   }
   const starting = startAzurite({ directory: join(stateDirectory, 'azurite'), log });
   cleanups.defer(async () => (await starting.catch(() => undefined))?.stop());
   const { connectionString, ready } = await starting;
-  return { environment: withEmulator(settings.environment, connectionString), ready };
+  return { environment: withEmulator(settings.environment, connectionString), ready, emulated: connectionString };
 }
 
 function defaultLog(rules: Parameters<typeof createLineLog>[1]): HostLog {

@@ -47,8 +47,9 @@ async function run(flags: Flags): Promise<void> {
   const { startHost } = await import('./host.ts');
   const host = await startHost({ appDirectory, stateDirectory, port: flags.port });
   stopWhenAsked(flags, host);
-  const { url, systemKey, taskHub, functions } = host;
-  process.stdout.write(`${JSON.stringify({ event: 'ready', url, systemKey, taskHub, functions })}\n`);
+  const { url, systemKey, hostKey, emulatedStorage, taskHub, functions } = host;
+  const ready = { event: 'ready', url, systemKey, hostKey, emulatedStorage, taskHub, functions };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 function parsePort(text: string): number {

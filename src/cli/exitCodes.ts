@@ -11,6 +11,8 @@ export const exitCodes = {
   runFailed: 4,
   /** The pull request was opened, and its build failed. */
   buildFailed: 5,
+  /** The audit log is not as it was written. */
+  auditChanged: 6,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -22,4 +24,5 @@ Exit codes:
   2  the command line, a file or a setting is wrong
   3  no candidate passed the checks
   4  the run failed or did not end in time
-  5  the pull request was opened, and its build failed`;
+  5  the pull request was opened, and its build failed
+  6  the audit log is not as it was written`;

@@ -3,6 +3,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import type { Environment } from '../platform/configuration.ts';
 import { CliError } from './cliError.ts';
 import { applyCommand } from './commands/apply.ts';
+import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { hooksCommand } from './commands/hooks.ts';
 import { localizeCommand } from './commands/localize.ts';
@@ -53,6 +54,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
     startCommand(directory),
     sendCommand(environment, setExitCode),
     runsCommand(environment, setExitCode),
+    auditCommand(environment, setExitCode),
     applyCommand(setExitCode),
     hooksCommand(environment, setExitCode),
     localizeCommand(),

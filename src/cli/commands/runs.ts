@@ -1,14 +1,13 @@
 import { Command, Option } from 'commander';
-import { runStatusSchema } from '../../contracts/run.ts';
+import type { ApiOutput } from '../../contracts/api.ts';
+import type { AuditEvent } from '../../contracts/auditEvent.ts';
+import { type RunFilter, type RunSummary, runStateSchema } from '../../contracts/runSummary.ts';
 import type { Environment } from '../../platform/configuration.ts';
 import { CliError } from '../cliError.ts';
-import {
-  createDurableManagement,
-  type DurableManagement,
-  type Instance,
-  waitForInstance,
-} from '../durableManagement.ts';
+import { createDurableManagement, waitForInstance } from '../durableManagement.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
+import { type ApiRequest, type AppConnection, askApi } from '../runsApi.ts';
+import { describeEvent, describeRun, describeWholeRun } from '../runsText.ts';
 import { parseLimit, parseSeconds } from './options.ts';
 
 interface ConnectionFlags {
@@ -17,70 +16,142 @@ interface ConnectionFlags {
   readonly json?: boolean;
 }
 
+const largestRunPage = 200;
+const largestEventPage = 500;
+
 const examples = `
 Examples:
-  $ code-agent runs list --url http://127.0.0.1:7071 --key …
+  $ code-agent runs list --url http://127.0.0.1:7071 --key … --state waiting
   $ code-agent runs show contoso-shop-42-r7
-  $ code-agent runs wait contoso-shop-42-r7 --timeout 600
+  $ code-agent runs history contoso-shop-42-r7
+  $ code-agent runs approve contoso-shop-42-r7 --comment "Looks right"
+  $ code-agent runs cancel contoso-shop-42-r7 --reason "Not needed any more"
+  $ code-agent runs wait contoso-shop-42-r7 --timeout 600 --key …
 
-The key is the system key \`durabletask_extension\` of the app; CODE_AGENT_KEY and CODE_AGENT_URL set the defaults.`;
+The key is a host key of the Functions app, and for \`wait\` the system key \`durabletask_extension\`; CODE_AGENT_KEY,
+CODE_AGENT_SYSTEM_KEY and CODE_AGENT_URL set the defaults. The key \`_master\` opens both.`;
 
-/** `code-agent runs`: reads the durable management API. */
+/** `code-agent runs`: shows and steers runs through the HTTP API of the app. */
 export function runsCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
-  const runs = new Command('runs').summary('list, show or wait for runs').addHelpText('after', examples);
-  withConnection(runs.command('list').summary('list the runs, oldest first'), environment)
-    .option('--limit <number>', 'how many', parseLimit, 50)
-    .action(async (flags: ConnectionFlags & { limit: number }) => {
-      const found = await managementOf(flags).list({ name: 'resolveWorkItem', limit: flags.limit });
-      console.log(
-        flags.json === true ? JSON.stringify(found, undefined, 2) : found.map(describeRow).join('\n') || 'No runs.',
-      );
-    });
-  withConnection(runs.command('show <run>').summary('show one run'), environment).action(
-    async (runId: string, flags: ConnectionFlags) => {
-      const instance = await managementOf(flags).get(runId);
-      if (instance === undefined) throw new CliError(`There is no run ${runId}. \`code-agent runs list\` shows them.`);
-      console.log(flags.json === true ? JSON.stringify(instance, undefined, 2) : describeWhole(instance));
-    },
-  );
-  withConnection(runs.command('wait <run>').summary('wait until a run has ended'), environment)
+  const runs = new Command('runs').summary('list, show, steer or wait for runs').addHelpText('after', examples);
+  const subcommand = (usage: string, summary: string) =>
+    withConnection(runs.command(usage).summary(summary), environment, 'CODE_AGENT_KEY', 'host key of the app');
+  addReading(subcommand);
+  addSteering(subcommand);
+  const wait = runs.command('wait <run>').summary('wait until a run has ended');
+  withConnection(wait, environment, 'CODE_AGENT_SYSTEM_KEY', 'system key of the durable extension')
     .option('--timeout <seconds>', 'longest wait', parseSeconds, 1800)
     .action(async (runId: string, flags: ConnectionFlags & { timeout: number }) => {
-      const timeoutMilliseconds = flags.timeout * 1000;
-      const instance = await waitForInstance(managementOf(flags), runId, { timeoutMilliseconds });
-      console.log(flags.json === true ? JSON.stringify(instance, undefined, 2) : describeWhole(instance));
-      if (instance.runtimeStatus !== 'Completed') setExitCode(exitCodes.runFailed);
+      const management = createDurableManagement(connectionOf(flags).url, flags.key);
+      const instance = await waitForInstance(management, runId, { timeoutMilliseconds: flags.timeout * 1000 });
+      const { runtimeStatus, customStatus: status, output } = instance;
+      const text = `${runId}  ${runtimeStatus}\n${JSON.stringify({ status, output }, undefined, 2)}`;
+      print(flags, instance, text);
+      if (runtimeStatus !== 'Completed') setExitCode(exitCodes.runFailed);
     });
   return runs;
 }
 
-function withConnection(command: Command, environment: Environment): Command {
+type AddSubcommand = (usage: string, summary: string) => Command;
+
+interface ListFlags extends ConnectionFlags, RunFilter {
+  readonly limit: number;
+}
+
+function addReading(subcommand: AddSubcommand): void {
+  subcommand('list', 'list the runs, newest first')
+    .addOption(new Option('--state <state>', 'only runs in this state').choices(runStateSchema.options))
+    .option('--project <name>', 'only runs of this project')
+    .option('--since <time>', 'only runs that started then or later, for example 2026-11-23')
+    .option('--limit <number>', 'how many', parseLimit, 50)
+    .action(async (flags: ListFlags) => {
+      const found = await listRuns(connectionOf(flags), flags, flags.limit);
+      print(flags, found, found.map(describeRun).join('\n') || 'No runs.');
+    });
+  subcommand('show <run>', 'show one run').action(async (runId: string, flags: ConnectionFlags) => {
+    const run = await askApi(connectionOf(flags), 'showRun', { path: { runId } });
+    print(flags, run, describeWholeRun(run));
+  });
+  subcommand('history <run>', 'show what was decided and done in a run').action(
+    async (runId: string, flags: ConnectionFlags) => {
+      const events = await listEvents(connectionOf(flags), runId);
+      print(flags, events, events.map(describeEvent).join('\n'));
+    },
+  );
+}
+
+function addSteering(subcommand: AddSubcommand): void {
+  const decisions = [
+    ['approve', 'approveRun', 'approve the change that a run waits to push'],
+    ['reject', 'rejectRun', 'reject the change that a run waits to push'],
+  ] as const;
+  for (const [name, route, summary] of decisions) {
+    subcommand(`${name} <run>`, summary)
+      .option('--comment <text>', 'what to say about it')
+      .action(async (runId: string, flags: ConnectionFlags & { comment?: string }) => {
+        const { comment } = flags;
+        printReceipt(flags, await askApi(connectionOf(flags), route, { path: { runId }, body: { comment } }));
+      });
+  }
+  subcommand('cancel <run>', 'end a run and take back what it did')
+    .option('--reason <text>', 'why; the work item is told')
+    .action(async (runId: string, flags: ConnectionFlags & { reason?: string }) => {
+      const { reason } = flags;
+      printReceipt(flags, await askApi(connectionOf(flags), 'cancelRun', { path: { runId }, body: { reason } }));
+    });
+  subcommand('retry <run>', 'let a run try again, or start another for one that is over')
+    .option('--instructions <text>', 'what to do otherwise')
+    .action(async (runId: string, flags: ConnectionFlags & { instructions?: string }) => {
+      const { instructions } = flags;
+      printReceipt(flags, await askApi(connectionOf(flags), 'retryRun', { path: { runId }, body: { instructions } }));
+    });
+}
+
+async function listRuns(
+  connection: AppConnection,
+  { state, project, since }: RunFilter,
+  limit: number,
+): Promise<readonly RunSummary[]> {
+  const found: RunSummary[] = [];
+  let continuation: string | undefined;
+  do {
+    const query = { state, project, since, continuation, limit: Math.min(limit - found.length, largestRunPage) };
+    const page = await askApi(connection, 'listRuns', { query });
+    found.push(...page.runs);
+    continuation = page.continuation;
+  } while (continuation !== undefined && found.length < limit);
+  return found;
+}
+
+async function listEvents(connection: AppConnection, runId: string): Promise<readonly AuditEvent[]> {
+  const events: AuditEvent[] = [];
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    const query: ApiRequest<'listRunEvents'>['query'] = { after, limit: largestEventPage };
+    const page: ApiOutput<'listRunEvents'> = await askApi(connection, 'listRunEvents', { path: { runId }, query });
+    events.push(...page.events);
+    after = page.next;
+  }
+  return events;
+}
+
+function withConnection(command: Command, environment: Environment, keyVariable: string, keyText: string): Command {
   return command
     .option('--url <url>', 'the app', environment['CODE_AGENT_URL'] ?? 'http://127.0.0.1:7071')
-    .addOption(
-      new Option('--key <key>', 'system key of the durable extension').default(
-        environment['CODE_AGENT_KEY'],
-        'CODE_AGENT_KEY',
-      ),
-    )
+    .addOption(new Option('--key <key>', keyText).default(environment[keyVariable], keyVariable))
     .option('--json', 'print JSON');
 }
 
-function managementOf({ url, key }: ConnectionFlags): DurableManagement {
+function connectionOf({ url, key }: ConnectionFlags): AppConnection {
   if (!URL.canParse(url)) throw new CliError(`--url ${url} is not a URL.`);
-  return createDurableManagement(url, key);
+  return { url, key };
 }
 
-function describeRow(instance: Instance): string {
-  const status = runStatusSchema.safeParse(instance.customStatus).data;
-  const step =
-    status === undefined
-      ? ''
-      : `${status.step}${status.pullRequest === undefined ? '' : `, ${status.pullRequest.webUrl}`}`;
-  return `${instance.instanceId}  ${instance.runtimeStatus.padEnd(10)}  ${instance.createdTime}  ${step}`;
+function printReceipt(flags: ConnectionFlags, receipt: { readonly runId: string; readonly status: string }): void {
+  const text = receipt.status === 'already' ? 'It was so before: nothing was sent.' : 'The run was told.';
+  print(flags, receipt, `${receipt.runId}  ${text}`);
 }
 
-function describeWhole(instance: Instance): string {
-  const details = { status: instance.customStatus, output: instance.output };
-  return `${describeRow(instance)}\n${JSON.stringify(details, undefined, 2)}`;
+function print({ json }: ConnectionFlags, value: unknown, text: string): void {
+  console.log(json === true ? JSON.stringify(value, undefined, 2) : text);
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { withCleanup } from '../cleanup.ts';
 import { startHostProgram } from '../sandbox/programs.ts';
+import type { HostReady } from '../sandbox/readyLines.ts';
 import { untilStopped } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
@@ -28,10 +29,21 @@ export function startCommand(packageDirectory: string): Command {
           onLogLine: (line) => console.error(line),
         });
         cleanup.add(program.stop);
-        const { url, systemKey } = program.ready;
-        const text = `Webhook  ${url}/api/webhook\nRuns     code-agent runs list --url ${url} --key ${systemKey}`;
+        const text = describeReady(program.ready);
         console.log(flags.json === true ? JSON.stringify(program.ready) : text);
         await untilStopped(program.process);
       });
     });
+}
+
+/** What to do next, in commands that can be copied. */
+function describeReady({ url, hostKey, systemKey, emulatedStorage }: HostReady): string {
+  return [
+    `Webhook  ${url}/api/webhook`,
+    `Runs     code-agent runs list --url ${url} --key ${hostKey}`,
+    `Wait     code-agent runs wait RUN --url ${url} --key ${systemKey}`,
+    ...(emulatedStorage === undefined
+      ? []
+      : [`Audit    AzureWebJobsStorage='${emulatedStorage}' code-agent audit verify`]),
+  ].join('\n');
 }

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** What the local programs say of themselves when they are ready. */
-export const hostReadySchema = z.object({ url: z.string(), systemKey: z.string(), taskHub: z.string() });
+export const hostReadySchema = z.object({
+  url: z.string(),
+  /** Key of the durable management API. */
+  systemKey: z.string(),
+  /** Key of the app's own functions. */
+  hostKey: z.string(),
+  /** Connection string of Azurite, where the app uses it. */
+  emulatedStorage: z.string().optional(),
+  taskHub: z.string(),
+});
 
 export type HostReady = z.infer<typeof hostReadySchema>;
 

@@ -1,0 +1,99 @@
+import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import { Command } from 'commander';
+import type { Environment } from '../../platform/configuration.ts';
+import { createCredentialSource } from '../../platform/credential.ts';
+import { canonicalJson } from '../../platform/storage/auditChain.ts';
+import type { AuditLog } from '../../platform/storage/auditLog.ts';
+import { readStorageConnection } from '../../platform/storage/connection.ts';
+import { type AuditVerdict, verifyAudit } from '../../platform/storage/verifyAudit.ts';
+import { type ExitCode, exitCodes } from '../exitCodes.ts';
+
+const pageSize = 500;
+
+interface StorageFlags {
+  readonly connection: string;
+  readonly json?: boolean;
+}
+
+const examples = `
+Examples:
+  $ AzureWebJobsStorage__accountName=stcodeagent code-agent audit verify
+  $ code-agent audit verify contoso-shop-42-r7
+  $ code-agent audit export --output audit.jsonl
+  $ code-agent audit rebuild
+
+The storage account comes from AzureWebJobsStorage as the Functions host reads it: a connection string, or
+AzureWebJobsStorage__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.
+An exported line is an event: its hash is the SHA-256 of the line's JSON without the member "hash".`;
+
+/** `code-agent audit`: verifies, exports and reads again the audit log, in the storage account itself. */
+export function auditCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
+  const audit = new Command('audit')
+    .summary('verify or export the audit log, or rebuild the list of runs from it')
+    .addHelpText('after', examples);
+  withStorage(audit.command('verify [run]').summary('look for changed, removed or reordered events'))
+    .option('--json', 'print JSON')
+    .action(async (runId: string | undefined, flags: StorageFlags) => {
+      const { log, anchors } = await openAudit(environment, flags);
+      const verdict = await verifyAudit(log, anchors, runId);
+      const problems = problemLines(verdict);
+      const events = verdict.chains.reduce((sum, chain) => sum + chain.events, 0);
+      const summary = `${verdict.chains.length} chains, ${events} events, ${verdict.anchors} anchors: ${problems.length} problems`;
+      console.log(flags.json === true ? JSON.stringify(verdict, undefined, 2) : [...problems, summary].join('\n'));
+      if (problems.length > 0) setExitCode(exitCodes.auditChanged);
+    });
+  withStorage(audit.command('export [run]').summary('write the events, one JSON object a line'))
+    .option('--output <file>', 'file to write; standard output otherwise')
+    .action(async (runId: string | undefined, flags: StorageFlags & { output?: string }) => {
+      const { log } = await openAudit(environment, flags);
+      await exportEvents(log, runId, flags.output);
+    });
+  withStorage(audit.command('rebuild').summary('make the list of runs anew from the events')).action(
+    async (flags: StorageFlags) => {
+      const { log } = await openAudit(environment, flags);
+      const { runs, removed } = await log.rebuildRuns();
+      console.log(`${runs} runs; removed ${removed} rows of no run.`);
+    },
+  );
+  return audit;
+}
+
+function withStorage(command: Command): Command {
+  return command.option('--connection <name>', 'name of the storage connection', 'AzureWebJobsStorage');
+}
+
+async function openAudit(environment: Environment, flags: StorageFlags) {
+  const connection = readStorageConnection(environment, flags.connection);
+  const credential = createCredentialSource();
+  // Loaded only here: the Azure libraries would slow down every other command.
+  const [{ createAuditLog }, { createAuditAnchors }] = await Promise.all([
+    import('../../platform/storage/auditLog.ts'),
+    import('../../platform/storage/auditAnchors.ts'),
+  ]);
+  const log = createAuditLog(connection, credential, Date.now);
+  return { log, anchors: createAuditAnchors(connection, credential, log, Date.now) };
+}
+
+function problemLines({ anchorProblems, chains }: AuditVerdict): readonly string[] {
+  return [
+    ...anchorProblems.map(({ day, message }) => `anchor ${day}: ${message}`),
+    ...chains.flatMap(({ runId, problems }) =>
+      problems.map(({ kind, sequence, message }) => `${runId} #${sequence} ${kind}: ${message}`),
+    ),
+  ];
+}
+
+async function exportEvents(log: AuditLog, runId: string | undefined, output: string | undefined): Promise<void> {
+  const file = output === undefined ? undefined : createWriteStream(output);
+  const write = (line: string) => (file === undefined ? console.log(line) : file.write(`${line}\n`));
+  for (const chain of runId === undefined ? await log.days.allChains() : [runId]) {
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      const page = await log.read(chain, { after, limit: pageSize });
+      for (const event of page.events) write(canonicalJson(event));
+      after = page.next;
+    }
+  }
+  if (file !== undefined) await finished(file.end());
+}

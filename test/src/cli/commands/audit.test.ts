@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TableClient } from '@azure/data-tables';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { runProgram } from '../../../../src/cli/program.ts';
+import { type AuditLog, auditTableName, createAuditLog } from '../../../../src/platform/storage/auditLog.ts';
+import { eventsUntilApproval } from '../../../support/auditEvents.ts';
+import { noCredential, startTestStorage, type TestStorage } from '../../../support/azurite.ts';
+
+describe('code-agent audit', () => {
+  let storage: TestStorage;
+  let log: AuditLog;
+  let directory = '';
+  let printed = '';
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'audit-'));
+    storage = await startTestStorage();
+    log = createAuditLog(storage.connection, noCredential, Date.now);
+    await log.appendAll('run-a', eventsUntilApproval());
+    await log.appendAll('run-b', eventsUntilApproval().slice(0, 3));
+  }, 60_000);
+  afterAll(async () => {
+    await storage.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    printed = '';
+    for (const method of ['log', 'error'] as const) {
+      jest.spyOn(console, method).mockImplementation((text) => {
+        printed += `${String(text)}\n`;
+      });
+    }
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  const audit = (...args: readonly string[]) =>
+    runProgram(['node', 'code-agent', 'audit', ...args], { AzureWebJobsStorage: storage.connectionString });
+
+  it('verifies every chain', async () => {
+    expect(await audit('verify')).toBe(0);
+
+    expect(printed).toBe('2 chains, 12 events, 0 anchors: 0 problems\n');
+  });
+
+  it('exports lines whose hash anybody can check', async () => {
+    const file = join(directory, 'audit.jsonl');
+
+    await audit('export');
+    await audit('export', 'run-b', '--output', file);
+
+    const lines = printed.trimEnd().split('\n');
+    expect(lines).toHaveLength(12);
+    for (const line of lines) {
+      const { hash } = JSON.parse(line);
+      const hashed = line.replace(`"hash":"${hash}",`, '');
+      expect(createHash('sha256').update(hashed).digest('hex')).toBe(hash);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(`${lines.slice(9).join('\n')}\n`);
+  });
+
+  it('rebuilds the list of runs', async () => {
+    expect(await audit('rebuild')).toBe(0);
+
+    expect(printed).toBe('2 runs; removed 0 rows of no run.\n');
+  });
+
+  it('names the place of a changed event, and ends with exit code 6', async () => {
+    const table = TableClient.fromConnectionString(storage.connectionString, auditTableName, {
+      allowInsecureConnection: true,
+    });
+    await table.updateEntity({ partitionKey: 'run-b', rowKey: '0000000002', event: '{}' });
+
+    expect(await audit('verify', 'run-a')).toBe(0);
+    expect(await audit('verify')).toBe(6);
+
+    expect(printed).toContain('run-b #2 changed: Event 2 was changed after it was written.\n');
+  });
+
+  it('says what to set when there is no storage account', async () => {
+    expect(await runProgram(['node', 'code-agent', 'audit', 'verify'], {})).toBe(1);
+
+    expect(printed).toMatch(/No storage account: set AzureWebJobsStorage/);
+  });
+});
