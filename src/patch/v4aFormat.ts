@@ -15,16 +15,16 @@ export interface V4aPart {
   readonly next: number;
 }
 
-/** Whether an apply_patch envelope begins with this line. */
+/** Whether an apply_patch envelope begins with this line; models forget the line before the first file's header. */
 export function opensV4a(text: string): boolean {
-  return begin.test(text);
+  return begin.test(text) || fileHeader.test(text);
 }
 
 /** Reads an apply_patch envelope. Without its end the reply was cut off, and nothing of it is used. */
 export function readV4a(lines: readonly ReplyLine[], start: number): V4aPart {
   const edits: FileEdit[] = [];
   const findings: Finding[] = [];
-  let index = start + 1;
+  let index = begin.test(lines[start]?.text ?? '') ? start + 1 : start;
   while (index < lines.length && !isEnd(lines, index)) {
     const text = lines[index]?.text ?? '';
     const header = fileHeader.exec(text);

@@ -48,6 +48,24 @@ describe('apply_patch envelopes', () => {
     expect(filesWith(reply, { f: before })).toEqual({ f: 'def a():\n    return 1\n\ndef b():\n    return 2\n' });
   });
 
+  it('may lack their first line, but not their last', () => {
+    const reply = '*** Update File: f\n@@\n-one\n+two\n*** End Patch\n';
+
+    expect(filesWith(reply, { f: 'one\n' })).toEqual({ f: 'two\n' });
+    expect(findings(reply.replace('*** End Patch\n', ''), { f: 'one\n' })[0]?.code).toBe('patch-malformed');
+  });
+
+  it('may stack anchors, move a file that changes, and replace one that is deleted', () => {
+    const before = 'class A:\n    def f():\n        pass\n\nclass B:\n    def f():\n        pass\n';
+    const stacked = '@@ class B:\n@@     def f():\n-        pass\n+        work()\n';
+    const reply = `*** Begin Patch\n*** Update File: a.py\n*** Move to: b.py\n${stacked}*** Delete File: c.py\n*** Add File: c.py\n+new\n*** End Patch\n`;
+
+    expect(filesWith(reply, { 'a.py': before, 'c.py': 'old\n' })).toEqual({
+      'b.py': before.replace(/pass\n$/, 'work()\n'),
+      'c.py': 'new\n',
+    });
+  });
+
   it.each([
     ['that was cut off', '*** Begin Patch\n*** Delete File: f\n'],
     ['without files', '*** Begin Patch\n*** End Patch\n'],
