@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { createHttpClient } from './httpClient.ts';
+import { childrenOf, residentBytesOf } from './processStat.ts';
 
 /** A host in a process of its own, as people start it. */
 export interface HostProcess {
   readonly url: string;
+  readonly pid: number;
   /** Key of the durable HTTP API. */
   readonly systemKey: string;
   /** From the start of the process until an HTTP function has answered. */
@@ -28,7 +29,7 @@ export interface HostProcessOptions {
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'dist', 'local', 'host', 'main.js');
 /** The first line of the program passes the same to Node. */
-const NODE_FLAGS = ['--max-semi-space-size=16'];
+export const NODE_FLAGS = ['--max-semi-space-size=16'];
 export const APP_DIRECTORY = join(import.meta.dirname, 'app');
 const START_LIMIT_MILLISECONDS = 60_000;
 
@@ -53,6 +54,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   }
   return {
     url,
+    pid,
     systemKey,
     firstAnswerMilliseconds,
     residentBytes: () => residentBytesOf(pid),
@@ -87,16 +89,4 @@ function stopChild(child: ChildProcess): Promise<void> {
     child.once('exit', () => resolve());
     child.stdin?.end();
   });
-}
-
-/** From `/proc`, so this bench needs Linux. */
-function residentBytesOf(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1024;
-}
-
-function childrenOf(pid: number): readonly number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
-  );
 }

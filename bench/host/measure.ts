@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { median } from './closedLoop.ts';
 import { measureDurableTask } from './durableTask.ts';
 import { startHostProcess } from './hostProcess.ts';
-import { measureBareHttp, measureHttp } from './http.ts';
+import { type HttpResult, measureHttp, measureHttpPeer } from './http.ts';
 import { measureHostOrchestrations, type RoundSizes } from './orchestrations.ts';
 import { measureWaiting, type WaitingResult } from './waiting.ts';
 
@@ -16,13 +16,23 @@ export interface PeerSamples {
   readonly fanOutPerSecond: Samples;
   readonly sequenceAlone: Samples;
   readonly sequenceInLoop: Samples;
+}
+
+/** All rounds of a load of HTTP requests. */
+export interface HttpSamples {
   readonly requestsPerSecond: Samples;
+  readonly microsecondsPerRequest: Samples;
+  readonly clientLoad: Samples;
 }
 
 export interface HostMeasurements {
   readonly host: PeerSamples;
-  /** `@microsoft/durabletask-js` in memory, and bare `node:http`. */
+  /** `@microsoft/durabletask-js` in memory. */
   readonly peers: PeerSamples;
+  readonly http: HttpSamples;
+  /** `node:http` with nothing else, and with nothing but `@azure/functions`. */
+  readonly bareHttp: HttpSamples;
+  readonly sdkHttp: HttpSamples;
   /** Start to first answer with an empty state folder, in milliseconds. */
   readonly start: Samples;
   /** The same on a machine that never ran the host: no compiled code is kept yet. */
@@ -38,12 +48,14 @@ export interface HostMeasurements {
 
 const SIZES: RoundSizes = { fanOut: 2000, sequence: 300 };
 const HTTP_SECONDS = 5;
-const WARM_UP_SECONDS = 4;
 const WAITING_INSTANCES = 10_000;
 
 interface Round {
   readonly host: Readonly<Record<keyof PeerSamples, number>>;
   readonly peers: Readonly<Record<keyof PeerSamples, number>>;
+  readonly http: HttpResult;
+  readonly bareHttp: HttpResult;
+  readonly sdkHttp: HttpResult;
   readonly start: number;
   readonly firstStart: number;
   readonly idleBytes: number;
@@ -64,6 +76,9 @@ export async function measureHost(directory: string, rounds: number): Promise<Ho
   return {
     host: peerSamples(measured.map(({ host }) => host)),
     peers: peerSamples(measured.map(({ peers }) => peers)),
+    http: httpSamples(measured.map(({ http }) => http)),
+    bareHttp: httpSamples(measured.map(({ bareHttp }) => bareHttp)),
+    sdkHttp: httpSamples(measured.map(({ sdkHttp }) => sdkHttp)),
     start: samples(({ start }) => start),
     firstStart: samples(({ firstStart }) => firstStart),
     idleBytes: samples(({ idleBytes }) => idleBytes),
@@ -82,13 +97,14 @@ async function measureRound(directory: string, round: number): Promise<Round> {
     const idleBytes = host.residentBytes();
     const emulatorBytes = host.childrenResidentBytes();
     const orchestrations = await measureHostOrchestrations(host, SIZES);
-    await measureHttp(`${host.url}/api/hello`, WARM_UP_SECONDS);
-    const requestsPerSecond = await measureHttp(`${host.url}/api/hello`, HTTP_SECONDS);
+    const http = await measureHttp(`${host.url}/api/hello`, host.pid, HTTP_SECONDS);
     const loadedBytes = host.residentBytes();
-    const peerOrchestrations = await measureDurableTask(SIZES);
     return {
-      host: { ...orchestrations, requestsPerSecond },
-      peers: { ...peerOrchestrations, requestsPerSecond: await measureBareHttp(HTTP_SECONDS) },
+      host: orchestrations,
+      peers: await measureDurableTask(SIZES),
+      http,
+      bareHttp: await measureHttpPeer('bareServer.ts', HTTP_SECONDS),
+      sdkHttp: await measureHttpPeer('sdkServer.ts', HTTP_SECONDS),
       ...{ start: host.firstAnswerMilliseconds, firstStart, idleBytes, loadedBytes, emulatorBytes },
     };
   } finally {
@@ -108,7 +124,14 @@ function peerSamples(rounds: readonly Round['host'][]): PeerSamples {
     fanOutPerSecond: rounds.map((round) => round.fanOutPerSecond),
     sequenceAlone: rounds.map((round) => round.sequenceAlone),
     sequenceInLoop: rounds.map((round) => round.sequenceInLoop),
+  };
+}
+
+function httpSamples(rounds: readonly HttpResult[]): HttpSamples {
+  return {
     requestsPerSecond: rounds.map((round) => round.requestsPerSecond),
+    microsecondsPerRequest: rounds.map((round) => round.microsecondsPerRequest),
+    clientLoad: rounds.map((round) => round.clientLoad),
   };
 }
 
