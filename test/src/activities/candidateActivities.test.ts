@@ -2,13 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { applyDraft } from '../../../src/activities/applyDraft.ts';
 import { checkChangeSet } from '../../../src/activities/checkChangeSet.ts';
 import { localize } from '../../../src/activities/localize.ts';
-import { requestDraft } from '../../../src/activities/requestDraft.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
-import { localizedContextSchema } from '../../../src/contracts/localization.ts';
 import { changeSetSchema } from '../../../src/contracts/changeSet.ts';
-import { noModelUsage } from '../../../src/contracts/modelUsage.ts';
+import { localizedContextSchema } from '../../../src/contracts/localization.ts';
 import type { WorkItem } from '../../../src/contracts/workItem.ts';
-import type { ModelRequest } from '../../../src/llm/modelClient.ts';
 import { defaultCheckPolicy } from '../../../src/patch/checks/policy.ts';
 import { memoryArtifactStore } from '../../support/memoryArtifactStore.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
@@ -105,71 +102,6 @@ describe('localize', () => {
     const context = await store.getJson(output.context, localizedContextSchema);
 
     expect(context.shown[0]?.ranges).toContainEqual(expect.objectContaining({ end: 1203 }));
-  });
-});
-
-describe('requestDraft', () => {
-  it('asks with the work item and the files, and keeps the reply', async () => {
-    const { store, ...input } = await stored();
-    const asked: ModelRequest[] = [];
-    const model = {
-      async complete(request: ModelRequest) {
-        asked.push(request);
-        return { text: reply, usage: noModelUsage, model: 'scripted-1', responseId: 'r', api: 'responses' as const };
-      },
-    };
-    const shown = [{ path: 'src/basket.ts', reasons: ['defines lineTotal'] }];
-    const context = await store.putJson({ nonce: 'abcdef0123456789', shown, named: ['src/money.ts'] });
-
-    const result = await requestDraft(model, store, 900, logger).handler({
-      runId: 'run',
-      candidate: { number: 2, total: 2 },
-      ...input,
-      context,
-      instructions: 'Keep it short',
-    });
-    const output = activityContracts.requestDraft.output.parse(result.ok ? result.value : result.failure);
-
-    expect(output.model).toBe('scripted-1');
-    expect(await store.getText(output.reply)).toBe(reply);
-    expect(asked).toHaveLength(1);
-    expect(asked[0]).toMatchObject({ maxOutputTokens: 900, metadata: { run: 'run', candidate: '2' } });
-    for (const part of [
-      workItem.title,
-      'Seen it too',
-      'Keep it short',
-      texts['src/basket.ts'],
-      'src/money.ts',
-      'Candidate 2 of 2',
-    ]) {
-      expect(asked[0]?.input).toContain(part);
-    }
-  });
-});
-
-describe('requestDraft with an excerpt', () => {
-  it('marks the file and says which lines are left out', async () => {
-    const { store, ...input } = await stored();
-    const asked: ModelRequest[] = [];
-    const model = {
-      async complete(request: ModelRequest) {
-        asked.push(request);
-        return { text: reply, usage: noModelUsage, model: 'scripted-1', responseId: 'r', api: 'responses' as const };
-      },
-    };
-    const shown = [{ path: 'src/basket.ts', reasons: [], ranges: [{ start: 2, end: 2 }] }];
-    const context = await store.putJson({ nonce: 'abcdef0123456789', shown, named: [] });
-
-    await requestDraft(model, store, 900, logger).handler({
-      runId: 'run',
-      candidate: { number: 1, total: 1 },
-      ...input,
-      context,
-    });
-
-    expect(asked[0]?.input).toContain(
-      'shown in part\ncontent:\n[… lines 1-1 not shown …]\n  return price;\n[… lines 3-3 not shown …]\n',
-    );
   });
 });
 
