@@ -1,6 +1,6 @@
-/** What `.ci/run` calls for infrastructure: `install`, `files`, `compile FILE`, `format`. Run from the repository's root. */
+/** What `.ci/run` calls for infrastructure: `install`, `files`, `lint`, `format`, `compile FILE`. Run from the repository's root. */
 import { findBicep, installBicep } from './bicepCli.ts';
-import { compile, parameterFiles, unformattedFiles } from './compile.ts';
+import { compile, lint, parameterFiles, unformattedFiles } from './compile.ts';
 
 const [command, file = ''] = process.argv.slice(2);
 
@@ -17,9 +17,10 @@ function complaints(): readonly string[] {
   const bicep = findBicep();
   if (bicep === undefined) return ['The Bicep CLI is not here: run `node scripts/infra/main.ts install` first.'];
   if (command === 'compile') return compile(bicep, file).problems;
+  if (command === 'lint') return lint(bicep);
   if (command === 'format')
     return unformattedFiles(bicep).map((path) => `${path} is not as \`bicep format\` writes it.`);
-  return ['Usage: node scripts/infra/main.ts install | files | format | compile FILE'];
+  return ['Usage: node scripts/infra/main.ts install | files | lint | format | compile FILE'];
 }
 
 try {

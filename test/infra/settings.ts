@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { at, type Deployment, ofType } from '../../scripts/infra/deployment.ts';
 import { secretsInParameters, secretsInSettings, secretsInTemplate } from '../../scripts/infra/rules/secrets.ts';
 import { settingsMatchTheCode } from '../../scripts/infra/rules/settings.ts';
-import { settingsTable } from '../../scripts/infra/settingsTable.ts';
-import { copyOf, deployments, skipped } from './compiled.ts';
+import { copyOf } from './compiled.ts';
 
 const ownSettings = ({ parameters }: Deployment) => Object.keys(Object(parameters['settings']?.value));
 
@@ -19,7 +17,7 @@ function settingsOf(deployment: Deployment): { readonly name: string; readonly v
   return { name: config.name, values: config.properties };
 }
 
-function describeSettings(all: ReadonlyMap<string, Deployment>, development: Deployment): void {
+export function describeSettings(all: ReadonlyMap<string, Deployment>, development: Deployment): void {
   describe.each([...all])('the settings of %s', (_name, deployment) => {
     it('are those that the code reads', () => {
       expect(settingsMatchTheCode(deployment.resources, ownSettings(deployment))).toEqual([]);
@@ -67,13 +65,7 @@ function describeSettings(all: ReadonlyMap<string, Deployment>, development: Dep
   });
 }
 
-describe('infra/bicep/modules/settings.bicep', () => {
-  it('is what `npm run docs` writes', () => {
-    expect(readFileSync('infra/bicep/modules/settings.bicep', 'utf8')).toBe(settingsTable());
-  });
-});
-
-function describeSecrets(all: ReadonlyMap<string, Deployment>, development: Deployment): void {
+export function describeSecrets(all: ReadonlyMap<string, Deployment>, development: Deployment): void {
   describe.each([...all])('the template and parameters of %s', (_name, { template, parameters }) => {
     it('hold no secret', () => {
       expect([...secretsInTemplate(template), ...secretsInParameters(parameters)]).toEqual([]);
@@ -114,11 +106,4 @@ function describeSecrets(all: ReadonlyMap<string, Deployment>, development: Depl
       expect(secretsInTemplate(template)).toEqual(['The template calls listKeys']);
     });
   });
-}
-
-const development = deployments?.get('development');
-if (deployments === undefined || development === undefined) it(skipped, () => {});
-else {
-  describeSettings(deployments, development);
-  describeSecrets(deployments, development);
 }
