@@ -11,23 +11,18 @@ import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
 import { acceptFunctionKey } from './functions/api/secured.ts';
-import { createAnchorAudit } from './functions/anchorAudit.ts';
-import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
-import { createRunCommands } from './functions/api/runCommands.ts';
-import { createRunQueries } from './functions/api/runQueries.ts';
-import { acceptFunctionKey } from './functions/api/secured.ts';
 import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import { registerFunctions } from './functions/registerFunctions.ts';
 import { createWebhook } from './functions/webhook.ts';
 import { createModelClient } from './llm/modelClient.ts';
+import { createModelList } from './llm/modelList.ts';
+import { callCeiling } from './llm/prices.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import { type Environment, readSettings, type Settings } from './platform/configuration.ts';
 import { createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createSecrets } from './platform/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
-import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
-import { createAuditLog } from './platform/storage/auditLog.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
 import { readStorageConnection } from './platform/storage/connection.ts';
@@ -60,17 +55,17 @@ const connection = readStorageConnection(environment, storageConnectionName);
 const queue = createDeliveryQueue(connection, credential);
 const store = createArtifactStore(connection, credential);
 const audit = createAuditLog(connection, credential, now);
-const audit = createAuditLog(connection, credential, now);
 const ado = createAzureDevOps({
   organizationUrl: settings.ADO_ORGANIZATION_URL,
   credential: adoCredential(settings),
   getCorrelationId: currentRun,
   blobCache: createBlobCache(blobCacheBytes),
 });
-const model = createModelClient({
-  baseUrl: settings.MODEL_BASE_URL,
-  model: settings.MODEL_NAME,
-  getApiKey: modelKeyProvider(settings),
+const getModelKey = modelKeyProvider(settings);
+const models = createModelList({
+  createClient: (model) => createModelClient({ baseUrl: settings.MODEL_BASE_URL, model, getApiKey: getModelKey }),
+  names: settings.MODEL_NAME,
+  prices: settings.MODEL_PRICES,
 });
 
 registerFunctions({
@@ -82,7 +77,7 @@ registerFunctions({
     routing: {
       tag: settings.AGENT_TAG,
       agentIdentities: listOf(settings.AGENT_IDENTITY ?? ''),
-      answersCommands: false,
+      answersCommands: true,
     },
     logger,
     now,
@@ -93,10 +88,9 @@ registerFunctions({
       { name: 'delivery queue', check: () => queue.ping() },
       { name: 'artifact store', check: () => store.ping() },
       { name: 'audit log', check: () => audit.ping() },
-      { name: 'audit log', check: () => audit.ping() },
       { name: 'secrets', check: async () => void (await secrets.get('webhook-hmac-key')) },
       { name: 'Azure DevOps', check: () => ado.ping() },
-      { name: 'model', check: () => model.ping() },
+      { name: 'model', check: () => models.ping() },
     ],
     now,
     (name, error) => logger.warn('dependency down', { name, detail: String(error) }),
@@ -108,19 +102,26 @@ registerFunctions({
   },
   guard: { authenticate: acceptFunctionKey, logger },
   anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
-  api: {
-    ...createRunQueries(audit),
-    ...createRunCommands({ audit, queue, organization, now }),
-    ...createPauseSwitch(audit, now),
-  },
-  guard: { authenticate: acceptFunctionKey, logger },
-  anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
   activities: createActivities({
     ado,
-    model,
+    models,
     store,
     logger,
-    repositoryName: settings.ADO_REPOSITORY,
+    audit,
+    organization,
+    candidates: settings.CANDIDATES,
+    repositories: { name: settings.ADO_REPOSITORY, rules: settings.ADO_REPOSITORY_RULES },
+    rules: {
+      defaults: { triggers: { tags: [settings.AGENT_TAG] }, candidates: { count: settings.CANDIDATES } },
+      callCeiling: (names) =>
+        callCeiling(
+          settings.MODEL_PRICES,
+          names.length === 0 ? settings.MODEL_NAME : names,
+          settings.CONTEXT_TOKENS,
+          settings.MODEL_MAX_OUTPUT_TOKENS,
+        ),
+      runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
+    },
     contextTokens: settings.CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     policy: defaultCheckPolicy,

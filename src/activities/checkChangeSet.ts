@@ -1,3 +1,4 @@
+import type { ActivityInput } from '../contracts/activities.ts';
 import { changeSetSchema } from '../contracts/changeSet.ts';
 import { measureChangeSet } from '../patch/changeSize.ts';
 import { checkChangeSet as check } from '../patch/checkChangeSet.ts';
@@ -9,10 +10,21 @@ import { openSnapshot } from './snapshotReader.ts';
 
 /** Checks a change set against the policy. */
 export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
-  return defineActivity('checkChangeSet', logger, async ({ changeSet: reference, snapshot }) => {
+  return defineActivity('checkChangeSet', logger, async ({ changeSet: reference, snapshot, paths }) => {
     const changeSet = await store.getJson(reference, changeSetSchema);
     const reader = await openSnapshot(store, snapshot);
-    const findings = await check({ changeSet, before: reader.text, policy });
+    const findings = await check({ changeSet, before: reader.text, policy: withRules(policy, paths) });
     return { findings: [...findings], size: measureChangeSet(changeSet, reader.text) };
   });
+}
+
+/** The repository's own rules, on top of what is always protected. */
+function withRules(policy: CheckPolicy, paths: ActivityInput<'checkChangeSet'>['paths']): CheckPolicy {
+  if (paths === undefined) return policy;
+  return {
+    ...policy,
+    protectedPaths: [...policy.protectedPaths, ...paths.protected],
+    allowedPaths: [...policy.allowedPaths, ...paths.unprotected],
+    onlyPaths: paths.allowed,
+  };
 }

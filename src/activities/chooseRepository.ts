@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { RepositoryRule } from '../ado/repositoryChoice.ts';
 import { type WorkItem, workItemSchema } from '../contracts/workItem.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -8,7 +9,7 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 export interface RepositorySettings {
   /** By name or id; decides alone when given. */
   readonly name: string | undefined;
-  readonly rules: readonly { readonly repository: string; readonly tag?: string; readonly areaPath?: string }[];
+  readonly rules: readonly RepositoryRule[];
 }
 
 /** Finds the repository by setting, rule, development link or because there is only one; never by a guess. */

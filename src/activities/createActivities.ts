@@ -1,26 +1,57 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
-import type { ModelClient } from '../llm/modelClient.ts';
+import type { Models } from '../llm/modelList.ts';
 import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { abandonPullRequest } from './abandonPullRequest.ts';
+import { answerCommand } from './answerCommand.ts';
+import { answerReview } from './answerReview.ts';
 import { applyDraft } from './applyDraft.ts';
+import { askOnWorkItem } from './askOnWorkItem.ts';
+import { authorizeCommand } from './authorizeCommand.ts';
 import { checkChangeSet } from './checkChangeSet.ts';
+import { chooseRepository, type RepositorySettings } from './chooseRepository.ts';
+import { decideApproval } from './decideApproval.ts';
 import type { Activity } from './defineActivity.ts';
+import { deleteBranch } from './deleteBranch.ts';
+import { describeChange } from './describeChange.ts';
 import { fetchWorkItem } from './fetchWorkItem.ts';
+import { judgeCandidates } from './judgeCandidates.ts';
 import { localize } from './localize.ts';
+import { markReady } from './markReady.ts';
+import { markWorkItem } from './markWorkItem.ts';
+import { observePullRequest } from './observePullRequest.ts';
 import { openPullRequest } from './openPullRequest.ts';
+import { planTask } from './planTask.ts';
 import { pushBranch } from './pushBranch.ts';
+import { pushRepair } from './pushRepair.ts';
+import { readAnswers } from './readAnswers.ts';
+import { readBuildFailure } from './readBuildFailure.ts';
+import { type RuleSettings, readRules } from './readRules.ts';
+import { rebaseBranch } from './rebaseBranch.ts';
+import { recordEvents } from './recordEvents.ts';
+import { replyInThread } from './replyInThread.ts';
 import { reportOnWorkItem } from './reportOnWorkItem.ts';
 import { requestDraft } from './requestDraft.ts';
+import { endInstances, findEndedRuns, raiseRunEvent, startRun } from './runActivities.ts';
+import { setPullRequestStatus } from './setPullRequestStatus.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
+import { writeThread } from './writeThread.ts';
 
 /** What the activities work with. */
 export interface ActivityDependencies {
   readonly ado: AzureDevOps;
-  readonly model: ModelClient;
+  readonly models: Models;
   readonly store: ArtifactStore;
   readonly logger: Logger;
-  readonly repositoryName: string | undefined;
+  readonly audit: AuditLog;
+  /** Name of the ADO organisation. */
+  readonly organization: string;
+  /** How many candidates a run drafts under version 1.0; afterwards the rules say it. */
+  readonly candidates: number;
+  readonly repositories: RepositorySettings;
+  readonly rules: RuleSettings;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly policy: CheckPolicy;
@@ -28,16 +59,74 @@ export interface ActivityDependencies {
 
 /** Every activity of the app. */
 export function createActivities(dependencies: ActivityDependencies): readonly Activity[] {
-  const { ado, model, store, logger } = dependencies;
+  return [
+    ...readingActivities(dependencies),
+    ...draftingActivities(dependencies),
+    ...publishingActivities(dependencies),
+    ...shepherdingActivities(dependencies),
+    ...operatingActivities(dependencies),
+  ];
+}
+
+function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
   return [
     fetchWorkItem(ado, store, logger),
-    takeSnapshot(ado, store, dependencies.repositoryName, logger),
-    localize(store, dependencies.contextTokens, logger),
-    requestDraft(model, store, dependencies.maxOutputTokens, logger),
+    chooseRepository(ado, store, settings.repositories, logger),
+    takeSnapshot(ado, store, settings.repositories.name, logger),
+    localize(store, settings.contextTokens, logger),
+  ];
+}
+
+function draftingActivities(dependencies: ActivityDependencies): readonly Activity[] {
+  const { store, logger, policy } = dependencies;
+  return [
+    planTask(dependencies),
+    requestDraft(dependencies),
+    judgeCandidates(dependencies),
+    describeChange(dependencies),
+    answerReview(dependencies),
     applyDraft(store, logger),
-    checkChangeSet(store, dependencies.policy, logger),
+    checkChangeSet(store, policy, logger),
+  ];
+}
+
+function publishingActivities({ ado, store, logger }: ActivityDependencies): readonly Activity[] {
+  return [
     pushBranch(ado, store, logger),
-    openPullRequest(ado, logger),
+    pushRepair(ado, store, logger),
+    rebaseBranch(ado, store, logger),
+    openPullRequest(ado, store, logger),
     reportOnWorkItem(ado, store, logger),
+    askOnWorkItem(ado, store, logger),
+    readAnswers(ado, store, logger),
+    markWorkItem(ado, logger),
+    abandonPullRequest(ado, logger),
+    deleteBranch(ado, logger),
+  ];
+}
+
+function shepherdingActivities({ ado, store, logger }: ActivityDependencies): readonly Activity[] {
+  return [
+    observePullRequest(ado, store, logger),
+    readBuildFailure(ado, store, logger),
+    writeThread(ado, logger),
+    replyInThread(ado, store, logger),
+    setPullRequestStatus(ado, logger),
+    markReady(ado, logger),
+  ];
+}
+
+function operatingActivities({ ado, store, audit, logger, ...settings }: ActivityDependencies): readonly Activity[] {
+  const { organization, repositories, rules } = settings;
+  return [
+    readRules(ado, store, rules, logger),
+    decideApproval(store, logger),
+    authorizeCommand({ ado, runs: audit.runs, organization, repositories, rules }, logger),
+    answerCommand({ ado, audit }, logger),
+    startRun(settings.candidates, logger),
+    raiseRunEvent(logger),
+    findEndedRuns(logger),
+    endInstances(logger),
+    recordEvents(audit, logger),
   ];
 }

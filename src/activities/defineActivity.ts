@@ -1,3 +1,4 @@
+import type { DurableClient } from 'durable-functions';
 import type { z } from 'zod';
 import {
   type ActivityInput,
@@ -11,12 +12,17 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 
+/** What an activity needs of the durable client, to speak to the engine about other orchestrations. */
+export type RunClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'startNew' | 'terminate'>;
+
 type ActivityResult = z.infer<typeof activityResultSchema>;
 
 /** An activity ready to be registered with the durable engine. */
 export interface Activity {
   readonly name: ActivityName;
-  readonly handler: (input: unknown) => Promise<ActivityResult>;
+  /** Whether the handler is to be given the durable client. */
+  readonly needsClient?: boolean;
+  readonly handler: (input: unknown, client?: RunClient) => Promise<ActivityResult>;
 }
 
 /**
@@ -28,15 +34,37 @@ export function defineActivity<Name extends ActivityName>(
   logger: Logger,
   work: (input: ActivityInput<Name>) => Promise<ActivityOutput<Name>>,
 ): Activity {
+  return { name, handler: (rawInput) => handle(name, logger, rawInput, work) };
+}
+
+/** As {@link defineActivity}, for work that speaks to the durable engine about other orchestrations. */
+export function defineClientActivity<Name extends ActivityName>(
+  name: Name,
+  logger: Logger,
+  work: (input: ActivityInput<Name>, client: RunClient) => Promise<ActivityOutput<Name>>,
+): Activity {
+  const message = `The activity ${name} was registered without the durable client. Register it with the client's binding.`;
   return {
     name,
-    async handler(rawInput) {
-      const parsed = activityContracts[name].input.safeParse(rawInput);
-      if (!parsed.success) return refuseInput(name, parsed.error);
-      const input = parsed.data as ActivityInput<Name>;
-      return await withRun(input.runId, () => runLogged(name, logger, () => work(input)));
-    },
+    needsClient: true,
+    handler: (rawInput, client) =>
+      handle(name, logger, rawInput, (input: ActivityInput<Name>) => {
+        if (client === undefined) throw new AgentError('configuration', message);
+        return work(input, client);
+      }),
   };
+}
+
+async function handle<Name extends ActivityName>(
+  name: Name,
+  logger: Logger,
+  rawInput: unknown,
+  work: (input: ActivityInput<Name>) => Promise<ActivityOutput<Name>>,
+): Promise<ActivityResult> {
+  const parsed = activityContracts[name].input.safeParse(rawInput);
+  if (!parsed.success) return refuseInput(name, parsed.error);
+  const input = parsed.data as ActivityInput<Name>;
+  return await withRun(input.runId, () => runLogged(name, logger, () => work(input)));
 }
 
 function refuseInput(name: ActivityName, error: z.ZodError): ActivityResult {

@@ -1,21 +1,52 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { ActivityInput } from '../contracts/activities.ts';
+import { changeDescriptionSchema } from '../contracts/plan.ts';
+import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { pullRequestDescription, pullRequestTitle } from '../reports/pullRequestText.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
+type Adapter = Pick<AzureDevOps, 'pullRequests'>;
+
 /** Opens the pull request of a pushed branch, or adopts the one that is open already. */
-export function openPullRequest(ado: Pick<AzureDevOps, 'pullRequests'>, logger: Logger): Activity {
+export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('openPullRequest', logger, async (input) => {
-    const { repository, branch, workItemId } = input;
+    const { repository, branch, workItemId, isDraft, labels } = input;
+    const words =
+      input.description === undefined ? undefined : await store.getJson(input.description, changeDescriptionSchema);
     const { id, webUrl, adopted } = await ado.pullRequests.open({
       repository,
       sourceBranch: branch,
-      targetBranch: repository.defaultBranch,
+      targetBranch: input.targetBranch ?? repository.defaultBranch,
       title: pullRequestTitle(input),
-      description: pullRequestDescription(input),
+      description: pullRequestDescription(input, words),
       workItemId,
+      ...(isDraft === undefined ? {} : { isDraft }),
+      ...(labels === undefined || labels.length === 0 ? {} : { labels }),
     });
     if (adopted) logger.info('pull request was open before', { pullRequest: id });
+    await addOptions(ado, input, id, logger);
     return { pullRequest: { id, webUrl } };
   });
+}
+
+/** Reviewers and auto-completion are wishes of the rules: one that cannot be fulfilled is said, and stops nothing. */
+async function addOptions(
+  ado: Adapter,
+  { repository, reviewers = [], autoComplete = false }: ActivityInput<'openPullRequest'>,
+  pullRequestId: number,
+  logger: Logger,
+): Promise<void> {
+  const place = { repository, pullRequestId };
+  const wishes: [string, () => Promise<unknown>][] = [];
+  if (reviewers.length > 0) wishes.push(['reviewers', () => ado.pullRequests.addReviewers({ ...place, reviewers })]);
+  if (autoComplete)
+    wishes.push(['auto-complete', () => ado.pullRequests.setAutoComplete({ ...place, deleteSourceBranch: true })]);
+  for (const [wish, fulfil] of wishes) {
+    try {
+      await fulfil();
+    } catch (error) {
+      logger.warn('a wish of the rules was not fulfilled', { wish, detail: String(error) });
+    }
+  }
 }

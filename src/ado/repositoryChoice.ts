@@ -9,8 +9,8 @@ import type { GitRepository } from './schemas.ts';
 export interface RepositoryRule {
   /** By name or id. */
   readonly repository: string;
-  readonly tag?: string;
-  readonly areaPath?: string;
+  readonly tag?: string | undefined;
+  readonly areaPath?: string | undefined;
 }
 
 export interface RepositoryChoiceOptions {

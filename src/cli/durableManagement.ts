@@ -87,16 +87,18 @@ export interface WaitOptions {
   readonly intervalMilliseconds?: number;
   /** Called with every look that shows something. */
   readonly onUpdate?: (instance: Instance) => void;
+  /** What to wait for instead of the end. */
+  readonly isReached?: (instance: Instance) => boolean;
 }
 
 /**
- * Waits until an instance has ended.
+ * Waits until an instance has ended, or has reached what is waited for.
  * @throws CliError when it does not appear or does not end in time
  */
 export async function waitForInstance(
   management: DurableManagement,
   instanceId: string,
-  { timeoutMilliseconds, intervalMilliseconds = 200, onUpdate }: WaitOptions,
+  { timeoutMilliseconds, intervalMilliseconds = 200, onUpdate, isReached = () => false }: WaitOptions,
 ): Promise<Instance> {
   const deadline = Date.now() + timeoutMilliseconds;
   let latest: Instance | undefined;
@@ -104,7 +106,7 @@ export async function waitForInstance(
     latest = await management.get(instanceId);
     if (latest !== undefined) {
       onUpdate?.(latest);
-      if (isFinal(latest)) return latest;
+      if (isFinal(latest) || isReached(latest)) return latest;
     }
     await delay(intervalMilliseconds);
   }

@@ -57,6 +57,18 @@ export const runStatusSchema = z.object({
     .optional(),
   branch: z.string().optional(),
   pullRequest: pullRequestReferenceSchema.optional(),
+  /** What the pull request proposes, from its opening on. */
+  proposal: z
+    .object({
+      repository: z.string(),
+      baseCommit: objectIdSchema,
+      commit: objectIdSchema,
+      chosen: z.number().int().positive(),
+      candidates: z.number().int().positive(),
+      usage: modelUsageSchema,
+      cost: z.number().int().nonnegative(),
+    })
+    .optional(),
   /** What went wrong, when something did. */
   reason: z.string().optional(),
 });

@@ -1,8 +1,13 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Activity } from '../activities/defineActivity.ts';
-import { draftCandidate } from '../orchestrators/version1/draftCandidate.ts';
-import { resolveWorkItem } from '../orchestrators/version1/resolveWorkItem.ts';
+import { budget } from '../entities/budget.ts';
+import { pause } from '../entities/pause.ts';
+import { slots } from '../entities/slots.ts';
+import { draftCandidate } from '../orchestrators/draftCandidate.ts';
+import { handleCommand } from '../orchestrators/handleCommand.ts';
+import { resolveWorkItem } from '../orchestrators/resolveWorkItem.ts';
+import { shepherdPullRequest } from '../orchestrators/shepherdPullRequest.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
 import { anchorSchedule } from './anchorAudit.ts';
 import { type ApiWork, registerApi } from './api/registerApi.ts';
@@ -44,5 +49,19 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   app.timer('anchorAudit', { schedule: anchorSchedule, handler: handlers.anchorAudit });
   df.app.orchestration('resolveWorkItem', resolveWorkItem);
   df.app.orchestration('draftCandidate', draftCandidate);
-  for (const { name, handler } of handlers.activities) df.app.activity(name, { handler });
+  df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
+  df.app.orchestration('handleCommand', handleCommand);
+  df.app.entity('slots', slots);
+  df.app.entity('budget', budget);
+  df.app.entity('pause', pause);
+  for (const activity of handlers.activities) registerActivity(activity);
+}
+
+/** What speaks to the engine about other orchestrations gets the client's binding beside its input. */
+function registerActivity({ name, needsClient, handler }: Activity): void {
+  if (needsClient !== true) return void df.app.activity(name, { handler: (input) => handler(input) });
+  df.app.activity(name, {
+    extraInputs: [df.input.durableClient()],
+    handler: (input, context) => handler(input, df.getClient(context)),
+  });
 }

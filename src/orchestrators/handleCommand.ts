@@ -63,9 +63,8 @@ function* carryOut(
     case 'explain':
       return yield* answer(context, input, verdict, { kind: name, ...(runId === undefined ? {} : { runId }) });
     case 'help':
-      return yield* answer(context, input, verdict, { kind: 'help' });
     case 'unknown':
-      return yield* answer(context, input, verdict, { kind: 'help', unknown: text.slice(0, 100) });
+      return yield* answer(context, input, verdict, { kind: 'help', text: verdict.help ?? '' });
   }
 }
 

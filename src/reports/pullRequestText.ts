@@ -1,14 +1,17 @@
 import type { ActivityInput } from '../contracts/activities.ts';
-import { candidateLines, describeUsage } from './candidateTable.ts';
+import type { ChangeDescription } from '../contracts/plan.ts';
+import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine, singleLine } from './plainText.ts';
+import { harmlessMarkdown } from './untrustedMarkdown.ts';
 
 const maximumTitleCharacters = 200;
+const maximumSummaryCharacters = 2000;
 const maximumFindings = 10;
 const maximumFindingCharacters = 200;
 
 type Opening = Pick<
   ActivityInput<'openPullRequest'>,
-  'workItemId' | 'title' | 'chosen' | 'candidates' | 'usage' | 'runId'
+  'workItemId' | 'title' | 'chosen' | 'candidates' | 'usage' | 'cost' | 'runId'
 >;
 
 /** Title of the pull request: the work item's, with its number. */
@@ -17,7 +20,10 @@ export function pullRequestTitle({ title, workItemId }: Pick<Opening, 'title' | 
 }
 
 /** Description of the pull request, in Markdown: what it answers, what to look at, how it came about. */
-export function pullRequestDescription({ workItemId, title, chosen, candidates, usage, runId }: Opening): string {
+export function pullRequestDescription(
+  { workItemId, title, chosen, candidates, usage, cost, runId }: Opening,
+  words?: ChangeDescription,
+): string {
   const warnings = candidates
     .filter((candidate) => candidate.number === chosen)
     .flatMap((candidate) => candidate.findings)
@@ -29,8 +35,26 @@ export function pullRequestDescription({ workItemId, title, chosen, candidates, 
   return [
     `Proposed by code-agent for work item #${workItemId}: ${markdownLine(title, maximumTitleCharacters)}`,
     'A model wrote this change. The checks it passed are mechanical; whether it is right is for the reviewers and the pipeline to say.',
-    ...(warnings.length === 0 ? [] : [`**Look here first**\n\n${warnings.join('\n')}`]),
+    ...describedParts(words),
+    ...(warnings.length === 0 ? [] : [`**The checks remark**\n\n${warnings.join('\n')}`]),
     `**How it was chosen**\n\n${candidateLines(candidates, chosen)}`,
-    `${describeUsage(usage)}. Run \`${runId}\`.`,
+    `${describeSpending({ usage, cost })}. Run \`${runId}\`.`,
   ].join('\n\n');
+}
+
+/** What the model says of its change, made harmless, and where it says to look first. */
+function describedParts(words: ChangeDescription | undefined): readonly string[] {
+  if (words === undefined) return [];
+  const { summary, lookFirst, verification } = words;
+  const places = lookFirst.map(
+    ({ path, why }) =>
+      `- \`${singleLine(path, maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
+  );
+  return [
+    ...(summary === '' ? [] : [`**What it does**\n\n${harmlessMarkdown(summary, maximumSummaryCharacters)}`]),
+    ...(places.length === 0 ? [] : [`**Look here first**\n\n${places.join('\n')}`]),
+    ...(verification === undefined || verification === ''
+      ? []
+      : [`**How to see that it works**\n\n${harmlessMarkdown(verification, maximumSummaryCharacters)}`]),
+  ];
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BuildSummary } from '../../ado/adoUser.ts';
-import { type RunOutcome, runOutcomeSchema } from '../../contracts/run.ts';
 import type { Cleanup } from '../cleanup.ts';
 import { CliError } from '../cliError.ts';
 import { createDurableManagement, type Instance, waitForInstance } from '../durableManagement.ts';
@@ -9,6 +8,7 @@ import type { WebhookAnswer } from '../relay.ts';
 import type { WorkItemFile } from '../workItemFile.ts';
 import { type CallCount, countAgentCalls } from './callCount.ts';
 import { diffCommits } from './git.ts';
+import { isInReview, type OpenedOutcome, outcomeOf, type ResolveOutcome } from './outcome.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 
 const agentTag = 'code-agent';
@@ -53,7 +53,7 @@ export interface ResolveResult {
   readonly workItemId: number;
   /** HTML or Markdown texts of the work item's comments. */
   readonly comments: readonly string[];
-  readonly outcome: RunOutcome;
+  readonly outcome: ResolveOutcome;
   readonly pullRequest?: PullRequestResult;
   readonly builds: { readonly base?: BuildResult; readonly pullRequest?: BuildResult };
   /** From the filing of the work item to the end of the run. */
@@ -82,8 +82,8 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   options.onMilestone({ kind: 'run', runId });
   const management = createDurableManagement(host.url, host.systemKey);
   const { timeoutMilliseconds, onProgress: onUpdate } = options;
-  const waiting = { timeoutMilliseconds, onUpdate, intervalMilliseconds: 50 };
-  const outcome = outcomeOf(await waitForInstance(management, runId, waiting));
+  const waiting = { timeoutMilliseconds, onUpdate, intervalMilliseconds: 50, isReached: isInReview };
+  const outcome = await outcomeOf(management, await waitForInstance(management, runId, waiting));
   const seconds = (performance.now() - started) / 1000;
 
   const comments = await user.readComments(ado.project, workItem.id);
@@ -116,19 +116,6 @@ async function fileWorkItem({ workItem, onMilestone }: ResolveOptions, { user, a
 function isHtml(text: string): boolean {
   return /^\s*<(?:html|body|div|p|span|h[1-6]|ul|ol|table|br)\b.*>\s*$/is.test(text);
 }
-
-function outcomeOf(instance: Instance): RunOutcome {
-  if (instance.runtimeStatus !== 'Completed') {
-    const reason = typeof instance.output === 'string' ? instance.output : JSON.stringify(instance.output);
-    throw new CliError(
-      `The run ${instance.instanceId} ended as ${instance.runtimeStatus}: ${reason}`,
-      exitCodes.runFailed,
-    );
-  }
-  return runOutcomeSchema.parse(instance.output);
-}
-
-type OpenedOutcome = Extract<RunOutcome, { outcome: 'pull-request-opened' }>;
 
 async function readPullRequest({ user, ado }: Sandbox, outcome: OpenedOutcome): Promise<PullRequestResult> {
   const { branch, baseCommit, commit } = outcome;

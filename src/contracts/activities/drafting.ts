@@ -42,6 +42,21 @@ const material = {
 
 /** Steps that make change sets, and those that ask a model about them. */
 export const draftingContracts = {
+  /** A model orders the files that were found, by what they define; where that is switched off nothing changes. */
+  rankByOutline: {
+    input: z.object({
+      runId,
+      ...material,
+      /** As for `localize`. */
+      hints: artifactReferenceSchema.optional(),
+      models,
+    }),
+    output: z.object({
+      /** JSON of `localizedContextSchema`. */
+      context: artifactReferenceSchema,
+      ...modelCallFacts,
+    }),
+  },
   planTask: {
     input: z.object({
       runId,

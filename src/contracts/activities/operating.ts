@@ -25,6 +25,8 @@ export const commandVerdictSchema = z.discriminatedUnion('kind', [
     workItemId,
     /** The run whose pull request was commented on, by its branch's name. */
     runId: runId.optional(),
+    /** The answer to `help` and to what is no command: Markdown. */
+    help: z.string().max(8000).optional(),
     /** What a run has for an id that this comment starts. */
     newRunId: runId,
   }),
@@ -36,7 +38,12 @@ export type CommandVerdict = z.infer<typeof commandVerdictSchema>;
 export const operatingContracts = {
   /** The rules at the tip of the default branch; the deployment's defaults where the repository has none. */
   readRules: {
-    input: z.object({ runId, repository: repositorySchema, workItem, trigger: z.enum(['tag', 'comment']) }),
+    input: z.object({
+      runId,
+      repository: repositorySchema,
+      workItem,
+      trigger: z.enum(['tag', 'assignment', 'comment']),
+    }),
     output: z.object({
       rules: rulesSchema,
       source: z.enum(['repository', 'deployment']),
@@ -72,7 +79,7 @@ export const operatingContracts = {
       project,
       workItemId,
       answer: z.discriminatedUnion('kind', [
-        z.object({ kind: z.literal('help'), unknown: z.string().max(100).optional() }),
+        z.object({ kind: z.literal('help'), text: z.string().max(8000) }),
         z.object({ kind: z.literal('refused'), reason: z.string().max(1000) }),
         /** What the run is doing now. */
         z.object({ kind: z.literal('status'), runId: runId.optional() }),

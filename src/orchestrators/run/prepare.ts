@@ -35,7 +35,7 @@ export function* prepare(run: Run): Step<Ground> {
     throw new RunEnded('refused', { reason: 'it is not clear which repository is meant; see the question' });
   }
   const { repository } = choice;
-  const wanted = { runId: id, repository, workItem, trigger: trigger === 'comment' ? trigger : 'tag' } as const;
+  const wanted = { runId: id, repository, workItem, trigger };
   const { rules, source, commit, refusal, ...limits } = yield* callStep(context, 'readRules', wanted);
   run.record({ type: 'rules-read', data: { source, commit }, effectKey: `rules-${commit}` });
   run.rules = rules;

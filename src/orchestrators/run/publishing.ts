@@ -44,6 +44,10 @@ export function* publish(run: Run, ground: Ground, material: Material, solution:
   const targetBranch = rules.targetBranch ?? repository.defaultBranch;
   const opening = { ...pushing, targetBranch, ...pullRequestOptions(rules), ...description };
   const pullRequest = yield* open(run, solution, opening);
+  const { number: chosen } = solution.chosen;
+  const { commit: baseCommit } = material.snapshot;
+  const facts = { repository: repository.name, baseCommit, commit, chosen, candidates: solution.candidates.length };
+  run.setStatus({ proposal: { ...facts, ...run.spending() } });
   return { pullRequest, branch, targetBranch, commit };
 }
 

@@ -1,0 +1,52 @@
+import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { ActivityInput } from '../contracts/activities.ts';
+import type { AuditLog } from '../platform/storage/auditLog.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { noRunAnswer, refusalAnswer, runExplanation, runStatusAnswer } from '../reports/commandAnswer.ts';
+import { type Activity, defineActivity } from './defineActivity.ts';
+
+/** Of a run's story, newest first. */
+const maximumEvents = 200;
+
+type Answer = ActivityInput<'answerCommand'>['answer'];
+
+export interface CommandAnswering {
+  readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'pullRequests'>;
+  readonly audit: Pick<AuditLog, 'read' | 'runs'>;
+}
+
+/** Answers the author of a command where it was written, once a comment. */
+export function answerCommand({ ado, audit }: CommandAnswering, logger: Logger): Activity {
+  return defineActivity('answerCommand', logger, async ({ comment, project, workItemId, answer }) => {
+    const text = await textOf(audit, answer);
+    if (comment.on === 'work-item') {
+      const marker = `Answer to comment ${comment.commentId ?? `of revision ${comment.revision ?? 0}`}`;
+      const markdown = `${text}\n\n(${marker})`;
+      return await ado.workItems.writeComment({ project, workItemId, marker, markdown });
+    }
+    const { pullRequestId, threadId, commentId, repositoryId } = comment;
+    const repository = await ado.repositories.resolve(comment.project ?? project, repositoryId);
+    const marker = `answer to ${threadId}/${commentId}`;
+    return await ado.pullRequests.reply({ repository, pullRequestId, threadId, marker, markdown: text });
+  });
+}
+
+async function textOf(audit: CommandAnswering['audit'], answer: Answer): Promise<string> {
+  switch (answer.kind) {
+    case 'help':
+      return answer.text;
+    case 'refused':
+      return refusalAnswer(answer.reason);
+    case 'no-run':
+      return noRunAnswer(answer.command);
+    case 'status': {
+      const run = answer.runId === undefined ? undefined : await audit.runs.find(answer.runId);
+      return run === undefined ? noRunAnswer('status') : runStatusAnswer(run);
+    }
+    case 'explain': {
+      if (answer.runId === undefined) return noRunAnswer('explain');
+      const { events } = await audit.read(answer.runId, { limit: maximumEvents });
+      return events.length === 0 ? noRunAnswer('explain') : runExplanation(answer.runId, events);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { CommandVerdict } from '../contracts/activities/operating.ts';
+import type { ActivityInput } from '../contracts/activities.ts';
+import type { Command, CommandAuthor, CommandName } from '../contracts/command.ts';
+import type { Repository } from '../contracts/repository.ts';
+import type { Rules } from '../contracts/rules.ts';
+import { parseCommand } from '../gateway/commands.ts';
+import { runIdFor } from '../gateway/runId.ts';
+import type { RunReader } from '../platform/storage/auditLog.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { helpComment } from '../reports/helpComment.ts';
+import { allowedCommands, decideCommand } from '../rules/decideCommand.ts';
+import { parseRules } from '../rules/parseRules.ts';
+import type { RepositorySettings } from './chooseRepository.ts';
+import { type Activity, defineActivity } from './defineActivity.ts';
+import { type RuleSettings, rulesOf } from './readRules.ts';
+
+const branchPrefix = 'code-agent/';
+
+type Comment = ActivityInput<'authorizeCommand'>['comment'];
+
+export interface CommandAuthorization {
+  readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'pullRequests' | 'identities'>;
+  readonly runs: RunReader;
+  readonly organization: string;
+  readonly repositories: RepositorySettings;
+  readonly rules: Pick<RuleSettings, 'defaults'>;
+}
+
+/** A comment as it is now, and what it is about. */
+interface Found {
+  readonly text: string;
+  readonly author: CommandAuthor;
+  readonly project: string;
+  readonly workItemId: number;
+  readonly commentKey: string;
+  readonly runId?: string;
+  readonly rules: () => Promise<Rules>;
+}
+
+/** Reads a comment again, and finds out whether its author may have what its command asks for. */
+export function authorizeCommand(options: CommandAuthorization, logger: Logger): Activity {
+  return defineActivity('authorizeCommand', logger, async ({ comment }): Promise<CommandVerdict> => {
+    const found =
+      comment.on === 'work-item' ? await onWorkItem(options, comment) : await onPullRequest(options, comment);
+    if (found === undefined) return { kind: 'ignored', reason: 'the comment is gone or is about no run' };
+    const command = parseCommand(found.text);
+    if (command === undefined) return { kind: 'ignored', reason: 'the comment holds no command' };
+    const { project, workItemId, runId } = found;
+    const rules = await found.rules();
+    const { author, memberships } = await withGrants(options, found.author, rules, command.name);
+    const decision = decideCommand(command, author, rules, memberships);
+    if (decision.outcome === 'ignored') return { kind: 'ignored', reason: decision.reason };
+    const deliveryKey = `command:${found.commentKey}`;
+    const attempt = { organization: options.organization, project, workItemId, revision: undefined, deliveryKey };
+    return {
+      ...{ kind: decision.outcome, command, author: found.author, project, workItemId },
+      ...(decision.outcome === 'refused' ? { reason: decision.reason } : {}),
+      ...(runId === undefined ? {} : { runId }),
+      ...helpFor(command, rules),
+      newRunId: runIdFor(attempt),
+    };
+  });
+}
+
+async function onWorkItem(
+  { ado, repositories, rules: { defaults } }: CommandAuthorization,
+  { project, workItemId, commentId }: Extract<Comment, { on: 'work-item' }>,
+): Promise<Found | undefined> {
+  const comment =
+    commentId === undefined
+      ? (await ado.workItems.comments({ project, workItemId })).findLast((one) => parseCommand(one.text) !== undefined)
+      : await ado.workItems.comment({ project, workItemId, commentId });
+  if (comment === undefined) return undefined;
+  const workItem = await ado.workItems.read(project, workItemId);
+  const place = { project, setting: repositories.name, rules: repositories.rules, workItem };
+  return {
+    text: comment.text,
+    author: authorOf(comment),
+    project: workItem.projectName,
+    workItemId,
+    commentKey: `workitem-${workItemId}-${comment.id}`,
+    async rules() {
+      const choice = await ado.repositories.choose(place);
+      return choice.kind === 'chosen' ? (await rulesOf(ado, choice.repository, defaults)).rules : ownRules(defaults);
+    },
+  };
+}
+
+/** Where it is not clear which repository is meant, the deployment's rules hold; the run will ask. */
+function ownRules(defaults: RuleSettings['defaults']): Rules {
+  const reading = parseRules(undefined, defaults);
+  if (reading.kind === 'problems') throw new Error('the rules of the deployment were checked at its start');
+  return reading.rules;
+}
+
+async function onPullRequest(
+  { ado, runs, rules: { defaults } }: CommandAuthorization,
+  { project, repositoryId, pullRequestId, threadId, commentId }: Extract<Comment, { on: 'pull-request' }>,
+): Promise<Found | undefined> {
+  if (project === undefined || repositoryId === undefined) return undefined;
+  const repository: Repository = await ado.repositories.resolve(project, repositoryId);
+  const { sourceBranch } = await ado.pullRequests.read({ repository, pullRequestId });
+  if (!sourceBranch.startsWith(branchPrefix)) return undefined;
+  const runId = sourceBranch.slice(branchPrefix.length);
+  const run = await runs.find(runId);
+  if (run === undefined) return undefined;
+  const thread = await ado.pullRequests.thread({ repository, pullRequestId, threadId });
+  const comment = thread?.comments.find((one) => one.id === commentId);
+  if (comment === undefined) return undefined;
+  return {
+    text: comment.text,
+    author: authorOf(comment),
+    project: run.project,
+    workItemId: run.workItemId,
+    commentKey: `pr-${pullRequestId}-${threadId}-${commentId}`,
+    runId,
+    rules: async () => (await rulesOf(ado, repository, defaults)).rules,
+  };
+}
+
+interface WrittenBy {
+  readonly author: string;
+  readonly authorId: string | undefined;
+  readonly isOwn: boolean;
+}
+
+function authorOf({ author, authorId, isOwn }: WrittenBy): CommandAuthor {
+  return { id: authorId ?? 'unknown', displayName: author, isAgent: isOwn };
+}
+
+/** Asks ADO which entry of the rules, a person or a group, is or holds the author. */
+async function withGrants(
+  { ado }: CommandAuthorization,
+  author: CommandAuthor,
+  rules: Rules,
+  command: CommandName | 'unknown',
+): Promise<{ readonly author: CommandAuthor; readonly memberships: readonly string[] }> {
+  const principals = command === 'unknown' ? ['everyone'] : allowedCommands(rules)[command];
+  if (author.isAgent || principals.includes('everyone')) return { author, memberships: [] };
+  const named = principals.filter((one) => one !== 'everyone');
+  const names = new Map(named.map((one) => [one.replace(/^group:\s*/i, ''), one]));
+  const granted = await ado.identities.grantOf(author.id, [...names.keys()]);
+  if (granted === undefined) return { author, memberships: [] };
+  const isGroup = /^group:/i.test(names.get(granted) ?? '');
+  return isGroup ? { author, memberships: [granted] } : { author: { ...author, uniqueName: granted }, memberships: [] };
+}
+
+function helpFor({ name, text }: Command, rules: Rules): { readonly help?: string } {
+  if (name !== 'help' && name !== 'unknown') return {};
+  const allowed = allowedCommands(rules);
+  return { help: helpComment(name === 'unknown' ? { allowed, unknown: text } : { allowed }) };
+}

@@ -1,0 +1,23 @@
+import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { replyNote } from '../reports/pullRequestThread.ts';
+import { harmlessMarkdown } from '../reports/untrustedMarkdown.ts';
+import { type Activity, defineActivity } from './defineActivity.ts';
+
+const maximumReplyCharacters = 10_000;
+
+/** Answers a comment, once; resolves its thread when what was asked for is done. */
+export function replyInThread(ado: Pick<AzureDevOps, 'pullRequests'>, store: ArtifactStore, logger: Logger): Activity {
+  return defineActivity('replyInThread', logger, async ({ repository, pullRequestId, threadId, ...input }) => {
+    const place = { repository, pullRequestId, threadId };
+    const words =
+      input.reply === undefined ? '' : harmlessMarkdown(await store.getText(input.reply), maximumReplyCharacters);
+    const note = replyNote(input.note, input.commit);
+    const markdown = [words, note].filter((part) => part !== '').join('\n\n') || 'Noted.';
+    const marker = `reply to ${threadId}/${input.commentId}`;
+    const replied = await ado.pullRequests.reply({ ...place, marker, markdown });
+    if (input.resolve) await ado.pullRequests.setThreadStatus({ ...place, status: 'fixed' });
+    return { commentId: replied.commentId };
+  });
+}

@@ -1,0 +1,67 @@
+import type { Candidate } from '../contracts/candidate.ts';
+import type { Finding } from '../contracts/finding.ts';
+import { describeSize } from './candidateTable.ts';
+import { markdownLine } from './plainText.ts';
+
+/** Longer diffs are cut: the whole one is among the run's artifacts. */
+const maximumDiffCharacters = 12_000;
+const maximumFindings = 10;
+const maximumFindingCharacters = 300;
+
+/** Until when people can answer, as they read it. */
+function untilText(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A question about the task, in Markdown. The question itself was made harmless where the plan was. */
+export function questionComment(question: string, answerUntil: string): string {
+  return [
+    '**code-agent needs to know something before it begins:**',
+    question,
+    `Answer in a comment; the run goes on by itself. It waits until ${untilText(answerUntil)}.`,
+  ].join('\n\n');
+}
+
+export interface ApprovalRequest {
+  readonly reasons: readonly string[];
+  readonly chosen: Candidate;
+  /** Unified diff of the whole change. */
+  readonly diff: string;
+  readonly answerUntil: string;
+}
+
+/** A change that people have to agree to, with the diff and what the checks have to say. */
+export function approvalComment({ reasons, chosen, diff, answerUntil }: ApprovalRequest): string {
+  const isCut = diff.length > maximumDiffCharacters;
+  return [
+    '**code-agent asks for approval before it pushes this change.**',
+    `It asks because ${reasons.map((reason) => markdownLine(reason, maximumFindingCharacters)).join('; ')}.`,
+    `The change: candidate ${chosen.number}${describeSize(chosen)}.`,
+    ...findingLines(chosen.findings),
+    fenced(diff.slice(0, maximumDiffCharacters)),
+    ...(isCut ? ['The diff is cut here.'] : []),
+    `To agree write \`/agent approve\`, to refuse \`/agent reject\` with the reason. Without an answer the run ends ${untilText(answerUntil)}.`,
+  ].join('\n\n');
+}
+
+function findingLines(findings: readonly Finding[]): readonly string[] {
+  if (findings.length === 0) return ['The checks found nothing against it.'];
+  const lines = findings
+    .slice(0, maximumFindings)
+    .map(
+      ({ path, message }) =>
+        `- ${path === undefined ? '' : `\`${path.replaceAll('`', '')}\`: `}${markdownLine(message, maximumFindingCharacters)}`,
+    );
+  return [`The checks say:\n\n${lines.join('\n')}`];
+}
+
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}diff\n${text.replaceAll(/\/(?=agent)/gi, '∕')}\n${fence}`;
+}
+
+export function reminderComment(of: 'question' | 'approval', answerUntil: string): string {
+  const what = of === 'question' ? 'an answer to its question' : 'an approval';
+  return `code-agent still waits for ${what}, until ${untilText(answerUntil)}. To end the run, write \`/agent cancel\`.`;
+}
