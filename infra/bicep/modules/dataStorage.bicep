@@ -22,7 +22,7 @@ module account 'storageAccount.bicep' = {
     isPrivate: isPrivate
     containers: [artifactContainer, anchorContainer, deadLetterContainer]
     queues: ['deliveries', 'deliveries-poison']
-    tables: ['AuditEvents', 'Runs']
+    tables: ['AuditEvents', 'AuditDays', 'Runs']
     // Artifacts are named by their content and never overwritten, so versions would only cost.
     keepVersions: false
     logCategories: ['StorageWrite', 'StorageDelete']

@@ -1,15 +1,16 @@
 /** The places where the agent keeps things, as the design names them. */
 import { artifactContainerName } from '../../../src/platform/storage/artifactStore.ts';
+import { anchorContainerName } from '../../../src/platform/storage/auditAnchors.ts';
+import { auditDaysTableName } from '../../../src/platform/storage/auditDays.ts';
+import { auditTableName } from '../../../src/platform/storage/auditLog.ts';
 import { deliveryQueueName } from '../../../src/platform/storage/deliveryQueue.ts';
+import { runTableName } from '../../../src/platform/storage/runTable.ts';
 import { at, ofType } from '../deployment.ts';
 import { type Rule, unless } from './access.ts';
 
-/** Container of the daily anchors of the audit log, which nobody can change. */
-export const anchorContainerName = 'audit-anchors';
-
 const services = {
   'queueServices/queues': [deliveryQueueName, `${deliveryQueueName}-poison`],
-  'tableServices/tables': ['AuditEvents', 'Runs'],
+  'tableServices/tables': [auditTableName, auditDaysTableName, runTableName],
   'blobServices/containers': [artifactContainerName, anchorContainerName],
 } as const;
 

@@ -32,6 +32,18 @@ export function readStorageConnection(environment: Environment, name: string): S
   );
 }
 
+const ownConnectionName = 'DATA_STORAGE';
+
+/**
+ * Name of the connection to what the agent itself keeps (deliveries, artifacts, audit log, runs): `DATA_STORAGE` where that
+ * is an account of its own, as on Azure, so that the host's churn and the agent's data have different keepers; else the
+ * Functions host's own connection.
+ */
+export function dataConnectionName(environment: Environment): string {
+  const forms = ['', '__accountName', '__blobServiceUri'];
+  return forms.some((form) => environment[ownConnectionName + form]) ? ownConnectionName : 'AzureWebJobsStorage';
+}
+
 function serviceUrl(account: string | undefined, service: 'blob' | 'queue' | 'table'): string | undefined {
   return account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
 }

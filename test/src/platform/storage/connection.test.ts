@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readStorageConnection } from '../../../../src/platform/storage/connection.ts';
+import { dataConnectionName, readStorageConnection } from '../../../../src/platform/storage/connection.ts';
 
 describe('readStorageConnection', () => {
   it('takes a connection string', () => {
@@ -34,5 +34,20 @@ describe('readStorageConnection', () => {
 
   it('says what to set when there is none', () => {
     expect(() => readStorageConnection({}, 'Data')).toThrow(/set Data to a connection string.*Data__accountName/);
+  });
+});
+
+describe('dataConnectionName', () => {
+  it('is the connection of its own, where there is one', () => {
+    expect(
+      dataConnectionName({ DATA_STORAGE__accountName: 'stdata', AzureWebJobsStorage__accountName: 'sthost' }),
+    ).toBe('DATA_STORAGE');
+    expect(dataConnectionName({ DATA_STORAGE: 'UseDevelopmentStorage=true' })).toBe('DATA_STORAGE');
+  });
+
+  it('is the connection of the host otherwise', () => {
+    expect(dataConnectionName({ AzureWebJobsStorage: 'UseDevelopmentStorage=true', DATA_STORAGE: '' })).toBe(
+      'AzureWebJobsStorage',
+    );
   });
 });
