@@ -25,7 +25,7 @@ import { createSecrets } from './platform/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
-import { readStorageConnection } from './platform/storage/connection.ts';
+import { dataConnectionName, readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
 import { startTelemetry } from './platform/telemetry/startTelemetry.ts';
@@ -35,8 +35,6 @@ const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
 /** Of repository files in this process's memory. */
 const blobCacheBytes = 128 * 1024 * 1024;
-
-const storageConnectionName = 'AzureWebJobsStorage';
 
 const environment: Environment = process.env;
 const settings = readSettings(environment);
@@ -51,6 +49,7 @@ const secrets = createSecrets({
   credential,
   now,
 });
+const storageConnectionName = dataConnectionName(environment);
 const connection = readStorageConnection(environment, storageConnectionName);
 const queue = createDeliveryQueue(connection, credential);
 const store = createArtifactStore(connection, credential);
@@ -124,6 +123,7 @@ registerFunctions({
     },
     contextTokens: settings.CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
+    rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,
   }),
 });

@@ -26,6 +26,7 @@ import { openPullRequest } from './openPullRequest.ts';
 import { planTask } from './planTask.ts';
 import { pushBranch } from './pushBranch.ts';
 import { pushRepair } from './pushRepair.ts';
+import { rankByOutline } from './rankByOutline.ts';
 import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
 import { type RuleSettings, readRules } from './readRules.ts';
@@ -54,6 +55,7 @@ export interface ActivityDependencies {
   readonly rules: RuleSettings;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
+  readonly rerankByModel: boolean;
   readonly policy: CheckPolicy;
 }
 
@@ -80,6 +82,7 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
 function draftingActivities(dependencies: ActivityDependencies): readonly Activity[] {
   const { store, logger, policy } = dependencies;
   return [
+    rankByOutline(dependencies, dependencies.rerankByModel),
     planTask(dependencies),
     requestDraft(dependencies),
     judgeCandidates(dependencies),
