@@ -18,9 +18,7 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
     const before = readBlocks(file);
     const after = readBlocks(reply);
     const merged = mergeLevel(before.nodes, after.nodes);
-    const { nodes } = after;
-    const ending = nodes.at(-1) !== undefined && isElisionNode(nodes.at(-1)) ? before.blankAfter : after.blankAfter;
-    return { kind: 'filled', lines: [...levelLines(merged), ...ending] };
+    return { kind: 'filled', lines: [...levelLines(merged), ...before.blankAfter] };
   } catch (error) {
     if (error instanceof Uncertain) {
       return { kind: 'uncertain', line: error.line, problem: error.message };
