@@ -26,8 +26,8 @@ export type { AdoCredential } from './credential.ts';
 export type { RepositoryFile } from './snapshotFiles.ts';
 
 /**
- * Azure DevOps as the agent uses it. Every failure is an `AgentError`; nothing waits or tries again in here, and every
- * write finds its own earlier effect first.
+ * Azure DevOps as the agent uses it. Every failure is an `AgentError`; nothing tries again in here, waits are short and
+ * bounded, and every write finds its own earlier effect first.
  */
 export interface AzureDevOps {
   readonly workItems: {
