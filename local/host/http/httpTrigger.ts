@@ -38,7 +38,7 @@ export async function runHttpFunction(
     return;
   }
   if (options.httpProxyUrl !== undefined) {
-    await streamHttpFunction(options.httpProxyUrl, options.invoker, fn, url, params, request, response);
+    await streamHttpFunction(options.httpProxyUrl, options, fn, url, params, request, response);
     return;
   }
   const http = requestData(request, url, params);
@@ -62,7 +62,7 @@ export async function runHttpFunction(
 
 async function streamHttpFunction(
   httpProxyUrl: string,
-  invoker: Invoker,
+  { invoker, bodyLimit }: HttpTriggerOptions,
   fn: RegisteredFunction,
   url: RequestUrl,
   params: Readonly<Record<string, string>>,
@@ -75,7 +75,7 @@ async function streamHttpFunction(
   for (const [name, value] of Object.entries(params)) {
     metadata[name] = { string: value };
   }
-  const forwarded = forwardToApp(httpProxyUrl, invocationId, url, request, response);
+  const forwarded = forwardToApp(httpProxyUrl, invocationId, url, bodyLimit, request, response);
   const call = { ...callOf(request, undefined, metadata), invocationId };
   try {
     await invoker.invoke(fn, call);

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
 import type { RequestUrl } from './requestUrl.ts';
+import { answer } from './server.ts';
 
 /** A request on its way through the app's own HTTP server. */
 export interface ForwardedRequest {
@@ -16,11 +17,13 @@ const INVOCATION_HEADER = 'x-ms-invocation-id';
 /**
  * Forwards a request to the server that `@azure/functions` opens with `enableHttpStream`, and streams its answer back.
  * The SDK finds the request of an invocation by the header `x-ms-invocation-id`.
+ * @param bodyLimit in bytes; a request with a bigger body is answered with 413
  */
 export function forwardToApp(
   httpProxyUrl: string,
   invocationId: string,
   url: RequestUrl,
+  bodyLimit: number,
   request: IncomingMessage,
   response: ServerResponse,
 ): ForwardedRequest {
@@ -57,6 +60,17 @@ export function forwardToApp(
       outgoing.destroy();
       resolve();
     });
+  });
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > bodyLimit) {
+      request.unpipe(outgoing);
+      if (!response.headersSent) {
+        answer(response, 413, { connection: 'close' });
+      }
+      outgoing.destroy();
+    }
   });
   request.pipe(outgoing);
   return { done, answered, abandon: () => outgoing.destroy() };

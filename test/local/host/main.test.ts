@@ -115,6 +115,16 @@ describe('the host program', () => {
     expect([nothing.status, failing.status]).toEqual([204, 500]);
   });
 
+  it('refuses a streamed body that turns out to be too big', async () => {
+    app = createTemporaryApp({ 'main.cjs': STREAMS });
+    const { url } = (await start([], { ...ELSEWHERE, FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '1000' })).ready;
+    const post = (...parts: string[]) =>
+      fetch(`${url}/api/up/7`, { method: 'POST', body: new Blob(parts).stream(), duplex: 'half' });
+
+    expect((await post('x'.repeat(600), 'y'.repeat(400))).status).toBe(201);
+    expect((await post('x'.repeat(600), 'y'.repeat(600))).status).toBe(413);
+  });
+
   it('ends when its parent goes, if told so', async () => {
     app = createTemporaryApp({ 'main.cjs': "require('@azure/functions').app.get('x', () => ({}))" });
 
