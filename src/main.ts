@@ -50,7 +50,6 @@ const secrets = createSecrets({
   now,
 });
 const storageConnectionName = dataConnectionName(environment);
-const storageConnectionName = dataConnectionName(environment);
 const connection = readStorageConnection(environment, storageConnectionName);
 const queue = createDeliveryQueue(connection, credential);
 const store = createArtifactStore(connection, credential);
