@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { isElision } from '../../../src/patch/elision.ts';
 import { applyReply, filesAfter } from '../../support/applyReply.ts';
 
 const before = `class Basket {
@@ -149,5 +150,35 @@ describe('a reply that shows nothing but some definitions of the file', () => {
     expect(applyReply(`a.py\n\`\`\`\n${python}\`\`\`\n`, decorated).kind).toBe('refused');
     expect(applyReply(`a.py\n\`\`\`\n@cached\n${python.slice(7)}\`\`\`\n`, decorated).kind).toBe('applied');
     expect(applyReply(`@cached\n${python.slice(7)}`, decorated, 'a.py').kind).toBe('refused');
+  });
+});
+
+describe('a comment that stands for code that was left out', () => {
+  it.each([
+    '// ... existing code ...',
+    '// ...',
+    '# ... (rest of code)',
+    '// ... no changes ...',
+    '// ... getUser and updateUser unchanged ...',
+    '/* existing styles */',
+    '<!-- ... existing content ... -->',
+    '{/* ... rest of the JSX ... */}',
+    '// Previous code remains the same',
+    '# --- existing code ---',
+    '// rest of the methods...',
+  ])('may be `%s`', (line) => {
+    expect(isElision(line)).toBe(true);
+  });
+
+  it.each([
+    '// other options',
+    '// the same user',
+    '# remaining balance',
+    '// todo: handle the rest',
+    '// ... and so on',
+    'const rest = [...existing];',
+    '//',
+  ])('is not `%s`', (line) => {
+    expect(isElision(line)).toBe(false);
   });
 });
