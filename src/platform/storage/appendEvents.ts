@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TableClient } from '@azure/data-tables';
+import type { LRUCache } from 'lru-cache';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { AuditEntry } from '../../contracts/auditEvent.ts';
 import { type ChainHead, emptyChain, linkEvent, type StoredEvent } from './auditChain.ts';
@@ -19,6 +20,15 @@ export interface Appended {
   readonly newest: { readonly sequence: number; readonly startedAt: string };
 }
 
+/** How many heads and rows a process keeps of the runs that it wrote to last. */
+export const rememberedRuns = 10_000;
+
+/**
+ * The head that this process wrote last, by run. It saves the reading: where another process wrote since, or an effect
+ * is there already, the transaction fails and everything is read.
+ */
+export type KnownHeads = LRUCache<string, StoredHead>;
+
 /**
  * Appends entries of one run in one transaction, leaving out those whose effect key is there already. Writers of one run
  * meet at the etag of its head: whoever comes second reads again and tries again.
@@ -26,21 +36,27 @@ export interface Appended {
  */
 export async function appendEvents(
   table: TableClient,
+  heads: KnownHeads,
   runId: string,
   entries: readonly [AuditEntry, ...AuditEntry[]],
 ): Promise<Appended> {
   const keys = entries.map(({ effectKey }) => effectKey);
   const distinct = entries.filter(({ effectKey }, index) => keys.indexOf(effectKey) === index);
   for (let tries = 0; tries < maximumTries; tries += 1) {
-    const [head, known] = await Promise.all([readHead(table, runId), readKnown(table, runId, distinct)]);
+    const { head, known } = await readBefore(table, tries === 0 ? heads.get(runId) : undefined, runId, distinct);
     const fresh = linkAll(
       distinct.filter(({ effectKey }) => !known.has(effectKey)),
       head ?? emptyChain,
     );
     const [first, ...others] = fresh;
-    if (first !== undefined && !(await submit(table, runId, head, [first, ...others]))) {
-      await delay(Math.random() * longestPauseMilliseconds);
-      continue;
+    if (first !== undefined) {
+      const written = await submit(table, runId, head, [first, ...others]);
+      if (written === undefined) {
+        heads.delete(runId);
+        if (tries > 0) await delay(Math.random() * longestPauseMilliseconds);
+        continue;
+      }
+      heads.set(runId, written);
     }
     const startedAt = head?.startedAt ?? first?.at;
     if (startedAt === undefined) break;
@@ -54,6 +70,23 @@ export async function appendEvents(
     'unavailable',
     `The audit log of ${runId} could not be written: others wrote first, or its chain is damaged. Try again, then run \`code-agent audit verify ${runId}\`.`,
   );
+}
+
+interface Before {
+  readonly head: StoredHead | undefined;
+  /** Sequence numbers of those entries that are there already, by effect key. */
+  readonly known: ReadonlyMap<string, number>;
+}
+
+async function readBefore(
+  table: TableClient,
+  remembered: StoredHead | undefined,
+  runId: string,
+  entries: readonly AuditEntry[],
+): Promise<Before> {
+  if (remembered !== undefined) return { head: remembered, known: new Map() };
+  const [head, known] = await Promise.all([readHead(table, runId), readKnown(table, runId, entries)]);
+  return { head, known };
 }
 
 async function readKnown(
@@ -76,18 +109,21 @@ function linkAll(entries: readonly AuditEntry[], head: ChainHead): readonly NewE
   return linked;
 }
 
-/** @returns false when somebody else wrote to the run since its head was read, or wrote one of the effects */
+/** @returns the new head; undefined when somebody else wrote to the run since its head was read, or one of the effects */
 async function submit(
   table: TableClient,
   runId: string,
   head: StoredHead | undefined,
   events: readonly [NewEvent, ...NewEvent[]],
-): Promise<boolean> {
+): Promise<StoredHead | undefined> {
   try {
-    await table.submitTransaction(writeActions(runId, head, events), requestOptions());
-    return true;
+    const { subResponses } = await table.submitTransaction(writeActions(runId, head, events), requestOptions());
+    const [first] = events;
+    const { sequence, hash } = events.at(-1) ?? first;
+    // The head is the transaction's first action. An etag that is missing fails the next write, which then reads.
+    return { sequence, hash, startedAt: head?.startedAt ?? first.at, etag: subResponses[0]?.etag ?? '' };
   } catch (error) {
-    if (isConflict(error)) return false;
+    if (isConflict(error)) return undefined;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import type { TableClient } from '@azure/data-tables';
+import { LRUCache } from 'lru-cache';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/auditEvent.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { CredentialSource } from '../credential.ts';
-import { appendEvents } from './appendEvents.ts';
+import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
 import { type ChainHead, parseEvent } from './auditChain.ts';
 import { type AuditDays, auditDaysTableName, createAuditDays } from './auditDays.ts';
 import { readEffects, readEvents, readHead } from './auditRows.ts';
@@ -11,6 +12,7 @@ import type { StorageConnection } from './connection.ts';
 import { createRunProjection, type RunProjection } from './runProjection.ts';
 import { createRunTable, type RunTable, runTableName } from './runTable.ts';
 import { attempt, createTableSource, type TableSource } from './table.ts';
+import { createTurns } from './turns.ts';
 import { type ChainProblem, type StoredChain, verifyChain } from './verifyChain.ts';
 
 export const auditTableName = 'AuditEvents';
@@ -113,15 +115,19 @@ export function createAuditLog(
 }
 
 function createWrite(source: TableSource, days: AuditDays, projection: RunProjection): AuditLog['appendAll'] {
+  const heads: KnownHeads = new LRUCache({ max: rememberedRuns });
+  const inTurn = createTurns();
   return async (runId, drafts) => {
     const [first, ...others] = drafts.map((draft) => ({ ...draft, runId }));
     if (first === undefined) return [];
-    return await attempt(`write the audit log of ${runId}`, async () => {
+    const work = async () => {
       await days.note(runId);
-      const { events, written, newest } = await appendEvents(await source(), runId, [first, ...others]);
+      const { events, written, newest } = await appendEvents(await source(), heads, runId, [first, ...others]);
       await projection.follow(runId, newest, written.map(parseEvent));
       return events.map(parseEvent);
-    });
+    };
+    // Parallel activities of this process need not meet at the head's etag; those of others still do.
+    return await attempt(`write the audit log of ${runId}`, () => inTurn(runId, work));
   };
 }
 

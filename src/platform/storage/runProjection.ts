@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache';
 import { AgentError } from '../../contracts/agentError.ts';
 import { type AuditEvent, installationChain } from '../../contracts/auditEvent.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
+import { rememberedRuns } from './appendEvents.ts';
 import { projectRun } from './projectRun.ts';
 import type { RunRow, RunTable } from './runTable.ts';
 
@@ -25,6 +27,8 @@ export function createRunProjection(
   runs: Pick<RunTable, 'find' | 'write'>,
   readFrom: (runId: string, after: number) => Promise<readonly AuditEvent[]>,
 ): RunProjection {
+  // The row that this process wrote last saves the reading: where another one wrote since, the write fails.
+  const rows = new LRUCache<string, RunRow>({ max: rememberedRuns });
   const update = async (
     runId: string,
     startedAt: string,
@@ -33,10 +37,15 @@ export function createRunProjection(
     // It is no run, and would be read from its beginning each time.
     if (runId === installationChain) return undefined;
     for (let tries = 0; tries < maximumTries; tries += 1) {
-      const row = await runs.find(runId, startedAt);
+      const row = rows.get(runId) ?? (await runs.find(runId, startedAt));
       const summary = await fold(row);
       if (summary === undefined || summary === row?.summary) return summary;
-      if (await runs.write(startedAt, summary, row)) return summary;
+      const written = await runs.write(startedAt, summary, row);
+      if (written !== undefined) {
+        rows.set(runId, written);
+        return summary;
+      }
+      rows.delete(runId);
     }
     throw new AgentError('unavailable', `The row of the run ${runId} is written by too many at once. Try again.`);
   };

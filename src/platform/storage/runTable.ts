@@ -31,8 +31,8 @@ export interface RunPage {
 export interface RunTable {
   /** @param startedAt when the first event of the run happened: ISO 8601 */
   find(runId: string, startedAt: string): Promise<RunRow | undefined>;
-  /** @returns false when somebody else wrote the row since it was read */
-  write(startedAt: string, summary: RunSummary, before: RunRow | undefined): Promise<boolean>;
+  /** @returns the row as it is now; undefined when somebody else wrote it since it was read */
+  write(startedAt: string, summary: RunSummary, before: RunRow | undefined): Promise<RunRow | undefined>;
   /** Newest first. @throws AgentError `invalid-input` for a continuation that is none */
   list(
     filter: RunFilter,
@@ -78,17 +78,19 @@ async function writeRow(
   startedAt: string,
   summary: RunSummary,
   before: RunRow | undefined,
-): Promise<boolean> {
+): Promise<RunRow | undefined> {
   const { runId, project, state } = summary;
   const rowKey = rowKeyOf(runId, startedAt);
   // What lists are filtered by is a column of its own; the summary is what is read.
   const entity = { partitionKey, rowKey, project, state, summary: JSON.stringify(summary) };
   try {
-    if (before === undefined) await table.createEntity(entity, requestOptions());
-    else await table.updateEntity(entity, 'Replace', { etag: before.etag, ...requestOptions() });
-    return true;
+    const { etag = '' } =
+      before === undefined
+        ? await table.createEntity(entity, requestOptions())
+        : await table.updateEntity(entity, 'Replace', { etag: before.etag, ...requestOptions() });
+    return { etag, summary };
   } catch (error) {
-    if (isConflict(error)) return false;
+    if (isConflict(error)) return undefined;
     throw error;
   }
 }

@@ -18,12 +18,14 @@ describe('the audit log', () => {
 
   beforeAll(async () => {
     storage = await startTestStorage();
-    log = createAuditLog(storage.connection, noCredential, () => Date.parse('2026-11-23T12:00:00Z'));
+    log = openLog();
     table = TableClient.fromConnectionString(storage.connectionString, auditTableName, {
       allowInsecureConnection: true,
     });
   }, 60_000);
   afterAll(async () => await storage.stop());
+
+  const openLog = () => createAuditLog(storage.connection, noCredential, () => Date.parse('2026-11-23T12:00:00Z'));
 
   /** Overwrites stored properties, as somebody with a key of the account could. */
   const tamper = (runId: string, rowKey: string, properties: Record<string, string | number>) =>
@@ -61,10 +63,13 @@ describe('the audit log', () => {
     expect((await log.verify('together')).problems).toEqual([]);
   });
 
-  it('serialises activities that write to one run at once, each effect once', async () => {
+  it('serialises activities of several instances that write to one run at once, each effect once', async () => {
     const drafts = Array.from({ length: 16 }, (_, index) => step(`parallel ${index % 12}`));
 
-    await Promise.all(drafts.map((draft) => log.append({ runId: 'parallel', ...draft })));
+    const instances = [log, openLog(), openLog()];
+    await Promise.all(
+      drafts.map((draft, index) => instances[index % instances.length]?.append({ runId: 'parallel', ...draft })),
+    );
 
     const { events } = await log.read('parallel', { limit: 100 });
     expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
