@@ -1,8 +1,10 @@
 import { kindWeight } from './fileKinds.ts';
 import { type PastChange, recencyScores, similarChangeScores } from './history.ts';
 import type { PreparedIndex } from './preparedIndex.ts';
+import { folderScores, relatedScores } from './secondLook.ts';
 import { sectionScores } from './sectionScores.ts';
 import {
+  bestFiles,
   definedWordScores,
   definitionScores,
   type FittingMention,
@@ -15,14 +17,19 @@ import {
   type Scores,
   textScores,
 } from './signals.ts';
+import { coveredNameScores, plainNameScores } from './spokenNames.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
 /** Everything that speaks for a file; the last three are priors, which count only where something else does. */
 export const signalNames = [
   'words',
   'identifiers',
+  'options',
   'section',
   'definitions',
+  'titleNames',
+  'proseNames',
+  'coveredNames',
   'definedWords',
   'path',
   'name',
@@ -32,6 +39,8 @@ export const signalNames = [
   'messages',
   'tests',
   'imports',
+  'folder',
+  'related',
   'similarChanges',
   'recency',
   'size',
@@ -48,23 +57,29 @@ const priors: ReadonlySet<SignalName> = new Set<SignalName>(['recency', 'size', 
  * repositories held out, then rounded: docs/benchmarks.md.
  */
 export const signalWeights: SignalWeights = {
-  words: 2,
-  identifiers: 1.6,
-  section: 1.6,
-  definitions: 2.2,
-  definedWords: 1.9,
+  words: 1,
+  identifiers: 0.8,
+  options: 1.3,
+  section: 1,
+  definitions: 0.8,
+  titleNames: 1.2,
+  proseNames: 1,
+  coveredNames: 1.1,
+  definedWords: 1,
   path: 1,
-  name: 1.2,
+  name: 0.6,
   frames: 1.2,
   paths: 1.4,
-  modules: 1.1,
-  messages: 2,
-  tests: 1,
-  imports: 0.6,
-  similarChanges: 1.6,
-  recency: 1.2,
-  size: 1,
-  imported: 0.6,
+  modules: 1.4,
+  messages: 1.3,
+  tests: 0.6,
+  imports: 1,
+  folder: 1.4,
+  related: 1,
+  similarChanges: 0.7,
+  recency: 0.7,
+  size: 1.1,
+  imported: 1.1,
 };
 
 export interface Evidence {
@@ -74,37 +89,52 @@ export interface Evidence {
 
 const sectionCandidates = 150;
 const strongFiles = 12;
+const strongTests = 40;
 
+/** What every signal says of each file. The last two look again, at what fits best by all others. */
 export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history: readonly PastChange[]): Evidence {
   const mentions = fitMentions(index, task);
   const words = scaled(textScores(index, task.words));
   const identifiers = scaled(textScores(index, task.identifiers));
   const definitions = scaled(definitionScores(index, task), 5);
   const first = words.map((score, file) => score + 0.6 * (identifiers[file] ?? 0) + (definitions[file] ?? 0));
-  const candidates = [...first.keys()].sort((left, right) => (first[right] ?? 0) - (first[left] ?? 0) || left - right);
   const kinds = index.files.map(({ path }) => kindWeight(path));
   const sources = first.map((score, file) => score * (kinds[file] ?? 1));
+  const nothing = new Float64Array(index.files.length);
+  const scores = {
+    words,
+    identifiers,
+    definitions,
+    ...namedScores(index, task),
+    section: scaled(sectionScores(index, bestFiles(first, sectionCandidates), task)),
+    path: scaled(pathScores(index, task), 4),
+    name: scaled(nameScores(index, task), 1),
+    frames: mentionScores(index, mentions, 'frame'),
+    paths: mentionScores(index, mentions, 'path'),
+    modules: mentionScores(index, mentions, 'module'),
+    messages: scaled(messageScores(index, task), 1.5),
+    tests: scaled(handedOn(first, index.tested, strongTests)),
+    imports: scaled(handedOn(sources, index.imports, strongFiles)),
+    similarChanges: scaled(similarChangeScores(index, task, history)),
+    recency: scaled(recencyScores(index, history)),
+    size: scaled(Float64Array.from(index.files, ({ lines }) => Math.log1p(Math.min(lines, 5000)))),
+    imported: importedScores(index),
+    folder: nothing,
+    related: nothing,
+  };
+  const totals = totalScores(index, { scores, mentions }, signalWeights);
+  const folder = scaled(folderScores(index, totals));
+  return { mentions, scores: { ...scores, folder, related: scaled(relatedScores(index, totals, task)) } };
+}
+
+/** By what a file defines and by the options it knows. */
+function namedScores(index: PreparedIndex, task: TaskSignals) {
   return {
-    mentions,
-    scores: {
-      words,
-      identifiers,
-      definitions,
-      definedWords: scaled(definedWordScores(index, task), 4),
-      section: scaled(sectionScores(index, candidates.slice(0, sectionCandidates), task)),
-      path: scaled(pathScores(index, task), 4),
-      name: scaled(nameScores(index, task), 1),
-      frames: mentionScores(index, mentions, 'frame'),
-      paths: mentionScores(index, mentions, 'path'),
-      modules: mentionScores(index, mentions, 'module'),
-      messages: scaled(messageScores(index, task), 1.5),
-      tests: scaled(handedOn(first, index.tested, 40)),
-      imports: scaled(handedOn(sources, index.imports, strongFiles)),
-      similarChanges: scaled(similarChangeScores(index, task, history)),
-      recency: scaled(recencyScores(index, history)),
-      size: scaled(Float64Array.from(index.files, ({ lines }) => Math.log1p(Math.min(lines, 5000)))),
-      imported: importedScores(index),
-    },
+    titleNames: scaled(plainNameScores(index, task.titleNames, 'title'), 3),
+    proseNames: scaled(plainNameScores(index, task.proseNames, 'prose'), 3),
+    coveredNames: scaled(coveredNameScores(index, task), 3),
+    definedWords: scaled(definedWordScores(index, task), 4),
+    options: scaled(textScores(index, task.options), 3),
   };
 }
 

@@ -1,9 +1,15 @@
-import { identifierPattern } from './identifiers.ts';
+import { identifierPattern, splitIdentifier, stem } from './identifiers.ts';
 import { resolveImports } from './importGraph.ts';
 import type { IndexedFile } from './indexFile.ts';
 import type { LocalizationIndex } from './snapshotIndex.ts';
 import { pairTests } from './testPairs.ts';
 import { tokenTerms, type Vocabulary } from './vocabulary.ts';
+
+/** A name that is defined, its stemmed words and the files that define it. */
+export interface DefinedName {
+  readonly words: readonly string[];
+  readonly files: readonly number[];
+}
 
 /** An index turned around for searching: from terms, names and paths to files. Files are numbered by position. */
 export interface PreparedIndex {
@@ -20,6 +26,11 @@ export interface PreparedIndex {
   readonly definers: ReadonlyMap<string, readonly number[]>;
   /** Files by the terms of the names they define. */
   readonly byDefinedTerm: ReadonlyMap<string, readonly number[]>;
+  /** Names of several words that are defined, by each of their words. */
+  readonly namesByWord: ReadonlyMap<string, readonly DefinedName[]>;
+  /** Files of each folder, and the folder of each file by its position in these. */
+  readonly folders: readonly (readonly number[])[];
+  readonly folderOf: readonly number[];
   /** Files by name in lower case, with and without extension; `index` and `__init__` by their folder. */
   readonly byName: ReadonlyMap<string, readonly number[]>;
   /** Files by the terms of their path. */
@@ -40,13 +51,16 @@ export function prepareIndex(index: LocalizationIndex): PreparedIndex {
   if (known !== undefined) return known;
   const files = index.files.filter(({ exclusion }) => exclusion === undefined);
   const byName = group(files, namesOf);
+  const definers = group(files, ({ definitions }) => definitions.map(({ name }) => name));
   const made = {
     vocabulary: index.vocabulary,
     files,
     averageLength: files.reduce((sum, { length }) => sum + length, 0) / Math.max(1, files.length),
     ...invert(files, index.vocabulary.terms.length),
-    definers: group(files, ({ definitions }) => definitions.map(({ name }) => name)),
-    byDefinedTerm: group(files, ({ definitions }) => definitions.flatMap(({ name }) => tokenTerms(name))),
+    definers,
+    byDefinedTerm: groupByTerm(definers),
+    namesByWord: groupNames(definers),
+    ...groupFolders(files),
     byName,
     byPathTerm: group(files, ({ path }) => pathTerms(path)),
     imports: files.map((file) => resolveImports(file, files, byName)),
@@ -67,6 +81,40 @@ function group(files: readonly IndexedFile[], keysOf: (file: IndexedFile) => Ite
     }
   }
   return groups;
+}
+
+/** As grouping every definition by its terms, but each name is taken apart once only. */
+function groupByTerm(definers: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
+  const groups = new Map<string, Set<number>>();
+  for (const [name, files] of definers) {
+    for (const term of tokenTerms(name)) {
+      const known = groups.get(term) ?? new Set();
+      groups.set(term, known);
+      for (const file of files) known.add(file);
+    }
+  }
+  return new Map([...groups].map(([term, files]) => [term, [...files]]));
+}
+
+function groupNames(definers: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly DefinedName[]> {
+  const names = new Map<string, DefinedName[]>();
+  for (const [name, files] of definers) {
+    const words = [...new Set(splitIdentifier(name).map(stem))];
+    const defined = { words, files };
+    for (const word of words.length < 2 ? [] : words) {
+      const known = names.get(word);
+      if (known === undefined) names.set(word, [defined]);
+      else known.push(defined);
+    }
+  }
+  return names;
+}
+
+function groupFolders(files: readonly IndexedFile[]) {
+  const groups = group(files, ({ path }) => [path.slice(0, path.lastIndexOf('/') + 1)]);
+  const numbers = new Map([...groups.keys()].map((folder, number) => [folder, number]));
+  const folderOf = files.map(({ path }) => numbers.get(path.slice(0, path.lastIndexOf('/') + 1)) ?? 0);
+  return { folders: [...groups.values()], folderOf };
 }
 
 function invert(files: readonly IndexedFile[], terms: number) {

@@ -39,12 +39,30 @@ function firstPlace(places: Uint32Array, term: number): number {
   return low * 2;
 }
 
-/** The best section of each of the given files. */
+const comparedSections = 12;
+const outsideWeight = 0.7;
+const lengthPenalty = 0.35;
+/** Different terms of a definition. */
+const usualLength = 40;
+
+/** The passage that fits best of each of the given files; long definitions and what is outside of all count less. */
 export function sectionScores(index: PreparedIndex, files: readonly number[], task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const file of files) {
-    const [first, second] = sectionsOf(index, file, task);
-    scores[file] = (first?.[1] ?? 0) + 0.25 * (second?.[1] ?? 0);
+    const lengths = sectionLengths(index.files[file]?.places ?? []);
+    for (const [section, score] of sectionsOf(index, file, task).slice(0, comparedSections)) {
+      const length = 1 + lengthPenalty * Math.log1p((lengths.get(section) ?? 1) / usualLength);
+      scores[file] = Math.max(scores[file] ?? 0, (section === 0 ? outsideWeight * score : score) / length);
+    }
   }
   return scores;
+}
+
+function sectionLengths(places: ArrayLike<number>): ReadonlyMap<number, number> {
+  const lengths = new Map<number, number>();
+  for (let at = 1; at < places.length; at += 2) {
+    const section = places[at] ?? 0;
+    lengths.set(section, (lengths.get(section) ?? 0) + 1);
+  }
+  return lengths;
 }

@@ -36,6 +36,12 @@ export function textScores(index: PreparedIndex, query: ReadonlyMap<string, numb
   return scores;
 }
 
+/** How much a term says, by the files it stands in; 0 for one that stands in none. */
+export function termRarity(index: PreparedIndex, term: string): number {
+  const id = index.vocabulary.ids.get(term);
+  return id === undefined ? 0 : rarityOf((index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0), index.files.length);
+}
+
 /** How much a term says that stands in so many of all files. */
 export function rarityOf(filesWith: number, files: number): number {
   return Math.log(1 + (files - filesWith + 0.5) / (filesWith + 0.5));
@@ -66,7 +72,7 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
 }
 
 /** From 1 for a name that only one file mentions down to 0 for one that stands everywhere. */
-function usageRarity(index: PreparedIndex, name: string): number {
+export function usageRarity(index: PreparedIndex, name: string): number {
   const terms = tokenTerms(name);
   const id = index.vocabulary.ids.get(terms.at(-1) ?? '');
   if (id === undefined) return 1;
@@ -189,14 +195,18 @@ export function messageScores(index: PreparedIndex, task: TaskSignals): Scores {
 /** What strong files hand on to the files they point at, shared among them. */
 export function handedOn(from: Scores, targets: readonly (readonly number[])[], best: number): Scores {
   const scores = new Float64Array(from.length);
-  const strongest = [...from.keys()]
-    .sort((left, right) => (from[right] ?? 0) - (from[left] ?? 0) || left - right)
-    .slice(0, best);
-  for (const file of strongest) {
+  for (const file of bestFiles(from, best)) {
     const pointed = targets[file] ?? [];
     for (const target of pointed) {
       scores[target] = (scores[target] ?? 0) + (from[file] ?? 0) / Math.sqrt(pointed.length);
     }
   }
   return scores;
+}
+
+/** The files with the best scores, best first; equal ones in order. */
+export function bestFiles(scores: Scores, count: number): readonly number[] {
+  return [...scores.keys()]
+    .sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0) || left - right)
+    .slice(0, count);
 }

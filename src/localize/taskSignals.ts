@@ -12,6 +12,11 @@ export interface TaskSignals {
   readonly identifiers: ReadonlyMap<string, number>;
   /** Weight of each name that may be a definition, as it is written. */
   readonly names: ReadonlyMap<string, number>;
+  /** Every uncommon word of the title and of the prose, as it is written: some are names of the repository. */
+  readonly titleNames: readonly string[];
+  readonly proseNames: readonly string[];
+  /** Options and settings such as `--ignore-paths`, as terms of identifiers. */
+  readonly options: ReadonlyMap<string, number>;
   /** Pairs such as `Class.method`, as they are written. */
   readonly members: readonly (readonly [string, string])[];
   readonly mentions: readonly PathMention[];
@@ -52,6 +57,9 @@ export function readTask(task: string): TaskSignals {
     words: dampened(words),
     identifiers: dampened(identifiers),
     names: dampened(names),
+    titleNames: plainNames(pieces, 'title'),
+    proseNames: plainNames(pieces, 'prose'),
+    options: findOptions(whole),
     members: [...whole.matchAll(/\b([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g)].map(([, owner = '', member = '']) => [
       owner,
       member,
@@ -79,6 +87,20 @@ function countNames(text: string, kind: TaskPiece['kind'], names: Map<string, nu
       add(names, name, nameWeights[kind]);
     }
   }
+}
+
+function plainNames(pieces: readonly TaskPiece[], kind: TaskPiece['kind']): readonly string[] {
+  const texts = pieces.filter((piece) => piece.kind === kind).map(({ text }) => text);
+  const names = texts.flatMap((text) => text.match(identifierPattern) ?? []);
+  return [...new Set(names)].filter((name) => name.length > 2 && !isCommonWord(name.toLowerCase()));
+}
+
+const optionPattern = /(?<![\w/.]|\w-)[A-Za-z]\w*(?:-[A-Za-z]\w*){1,4}(?![\w/])/g;
+
+/** What is written with hyphens to a user stands with underscores or capitals in code. */
+function findOptions(text: string): ReadonlyMap<string, number> {
+  const found = text.match(optionPattern) ?? [];
+  return new Map(found.map((option) => [wholeTerm(option.replaceAll('-', '_')), 1]));
 }
 
 /** Names that the task's own examples define: they say nothing about the repository. */
