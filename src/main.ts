@@ -76,7 +76,6 @@ registerFunctions({
     routing: {
       tag: settings.AGENT_TAG,
       agentIdentities: listOf(settings.AGENT_IDENTITY ?? ''),
-      answersCommands: true,
     },
     logger,
     now,
@@ -111,7 +110,10 @@ registerFunctions({
     candidates: settings.CANDIDATES,
     repositories: { name: settings.ADO_REPOSITORY, rules: settings.ADO_REPOSITORY_RULES },
     rules: {
-      defaults: { triggers: { tags: [settings.AGENT_TAG] }, candidates: { count: settings.CANDIDATES } },
+      defaults: {
+        triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '')] },
+        candidates: { count: settings.CANDIDATES },
+      },
       callCeiling: (names) =>
         callCeiling(
           settings.MODEL_PRICES,

@@ -41,6 +41,15 @@ export const nudgeMessageSchema = z.object({
   reason: z.string().max(200),
 });
 
+/** Somebody wrote on a work item that a run may be working on. */
+export const workItemNudgeMessageSchema = z.object({
+  kind: z.literal('nudge-work-item'),
+  ...common,
+  project: z.string().min(1),
+  workItemId: z.number().int().positive(),
+  reason: z.string().max(200),
+});
+
 /**
  * What the webhook puts on the queue `deliveries`: an accepted delivery, already routed. The payload itself is not kept:
  * whatever matters is fetched again from ADO.
@@ -49,9 +58,11 @@ export const deliveryMessageSchema = z.discriminatedUnion('kind', [
   startRunMessageSchema,
   commandMessageSchema,
   nudgeMessageSchema,
+  workItemNudgeMessageSchema,
 ]);
 
 export type StartRunMessage = z.infer<typeof startRunMessageSchema>;
 export type CommandMessage = z.infer<typeof commandMessageSchema>;
 export type NudgeMessage = z.infer<typeof nudgeMessageSchema>;
+export type WorkItemNudgeMessage = z.infer<typeof workItemNudgeMessageSchema>;
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;

@@ -1,12 +1,14 @@
 import type { InvocationContext } from '@azure/functions';
-import { type DurableClient, OrchestrationRuntimeStatus } from 'durable-functions';
+import { type DurableClient, EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
 import { AgentError } from '../contracts/agentError.ts';
 import {
   type CommandMessage,
   deliveryMessageSchema,
   type NudgeMessage,
   type StartRunMessage,
+  type WorkItemNudgeMessage,
 } from '../contracts/delivery.ts';
+import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 
@@ -18,7 +20,7 @@ export interface IntakeOptions {
   readonly logger: Logger;
 }
 
-type IntakeClient = Pick<DurableClient, 'getStatus' | 'startNew' | 'raiseEvent'>;
+type IntakeClient = Pick<DurableClient, 'getStatus' | 'startNew' | 'raiseEvent' | 'readEntityState'>;
 
 /** Handler of a queue function with a durable client. */
 export type IntakeHandler = (message: unknown, client: IntakeClient, context: InvocationContext) => Promise<void>;
@@ -44,7 +46,9 @@ export function createIntake(options: IntakeOptions): IntakeHandler {
       case 'command':
         return await startCommand(options, message, client);
       case 'nudge':
-        return await nudge(options, message, client);
+        return await nudge(options, message.shepherdId, message, client);
+      case 'nudge-work-item':
+        return await nudgeRunOn(options, message, client);
     }
   };
 }
@@ -68,15 +72,27 @@ async function startCommand({ organization, logger }: IntakeOptions, message: Co
 }
 
 /** Most pull requests of an organisation are not the agent's: nobody shepherds them, and that is no error. */
-async function nudge({ logger }: IntakeOptions, message: NudgeMessage, client: IntakeClient) {
-  const { shepherdId, reason, deliveryKey } = message;
+async function nudge(
+  { logger }: IntakeOptions,
+  instanceId: string,
+  { reason, deliveryKey }: NudgeMessage | WorkItemNudgeMessage,
+  client: IntakeClient,
+) {
   try {
-    await client.raiseEvent(shepherdId, 'nudge', { reason });
-    logger.debug('shepherd nudged', { deliveryKey, shepherdId });
+    await client.raiseEvent(instanceId, 'nudge', { reason });
+    logger.debug('nudged', { deliveryKey, instanceId });
   } catch (error) {
-    if (!isUnknownInstance(error, shepherdId)) throw error;
-    logger.debug('nobody shepherds this pull request', { deliveryKey, shepherdId });
+    if (!isUnknownInstance(error, instanceId)) throw error;
+    logger.debug('nobody is there to nudge', { deliveryKey, instanceId });
   }
+}
+
+/** The run that holds the work item's place may wait for an answer. Most work items have no run. */
+async function nudgeRunOn(options: IntakeOptions, message: WorkItemNudgeMessage, client: IntakeClient) {
+  const key = entityKeys.workItem(message.project, message.workItemId);
+  const { entityExists, entityState } = await client.readEntityState(new EntityId('slots', key));
+  if (!entityExists) return;
+  for (const { runId } of slotsStateSchema.parse(entityState).holders) await nudge(options, runId, message, client);
 }
 
 /** @returns false when the instance was there already */

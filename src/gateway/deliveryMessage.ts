@@ -11,7 +11,6 @@ export interface MessageOptions {
   readonly receivedAt: string;
 }
 
-const maximumInstructionsCharacters = 4000;
 const maximumNameCharacters = 256;
 
 /** What the queue carries for an event that leads somewhere. The same event always gives the same instance id. */
@@ -23,7 +22,7 @@ export function messageFor(
   const common = { deliveryKey: deliveryKey(event), receivedAt };
   switch (route.kind) {
     case 'start': {
-      const { project, workItemId, revision, trigger, instructions, requestedBy } = route;
+      const { project, workItemId, revision, trigger, requestedBy } = route;
       return {
         kind: 'start-run',
         ...common,
@@ -31,7 +30,6 @@ export function messageFor(
         project,
         workItemId,
         trigger,
-        ...(instructions === undefined ? {} : { instructions: instructions.slice(0, maximumInstructionsCharacters) }),
         ...(requestedBy === undefined ? {} : { requestedBy: requestedBy.slice(0, maximumNameCharacters) }),
       };
     }
@@ -49,5 +47,9 @@ export function messageFor(
         shepherdId: shepherdIdFor(organization, route.pullRequestId),
         reason: route.reason,
       };
+    case 'nudge-work-item': {
+      const { project, workItemId, reason } = route;
+      return { kind: 'nudge-work-item', ...common, project, workItemId, reason };
+    }
   }
 }

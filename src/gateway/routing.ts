@@ -7,11 +7,6 @@ export interface RoutingRules {
   readonly tag: string;
   /** The agent's own identity, by id, e-mail address or account name, as far as the deployment says it. */
   readonly agentIdentities: readonly string[];
-  /**
-   * Whether `handleCommand` answers commands. Without it `/agent fix` on a work item starts a run at once, and all other
-   * commands are ignored.
-   */
-  readonly answersCommands: boolean;
 }
 
 export type Route =
@@ -20,17 +15,17 @@ export type Route =
       readonly project: string;
       readonly workItemId: number;
       readonly revision: number | undefined;
-      readonly trigger: 'tag' | 'assignment' | 'comment';
-      /** What the command's author asked for beyond the work item. Untrusted. */
-      readonly instructions: string | undefined;
+      readonly trigger: 'tag' | 'assignment';
       readonly requestedBy: string | undefined;
     }
   | { readonly kind: 'command'; readonly comment: CommentReference }
   | { readonly kind: 'nudge'; readonly pullRequestId: number; readonly reason: string }
+  /** Somebody commented on a work item: the run that works on it may wait for an answer. */
+  | { readonly kind: 'nudge-work-item'; readonly project: string; readonly workItemId: number; readonly reason: string }
   | { readonly kind: 'ignored'; readonly reason: string };
 
 type EventOf<Kind extends DeliveryEvent['kind']> = Extract<DeliveryEvent, { kind: Kind }>;
-type WorkItemEvent = EventOf<'workItemCreated' | 'workItemUpdated' | 'workItemCommented'>;
+type WorkItemEvent = EventOf<'workItemCreated' | 'workItemUpdated'>;
 
 /** Where ADO merges a pull request to try it out; policy builds run on it. */
 const mergeRef = /^refs\/pull\/([1-9]\d{0,9})\/merge$/;
@@ -60,9 +55,9 @@ export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
   }
 }
 
-function routeWorkItem(event: EventOf<'workItemCreated' | 'workItemUpdated'>, rules: RoutingRules): Route {
+function routeWorkItem(event: WorkItemEvent, rules: RoutingRules): Route {
   if (isAgent(event.changedBy, rules)) return ignored('the agent changed the work item itself');
-  if (bringsAssignment(event, rules)) return start(event, 'assignment', undefined);
+  if (bringsAssignment(event, rules)) return start(event, 'assignment');
   if (!hasTag(event.tags.after, rules.tag)) {
     return ignored(`the work item does not carry the tag "${rules.tag}"`);
   }
@@ -70,10 +65,10 @@ function routeWorkItem(event: EventOf<'workItemCreated' | 'workItemUpdated'>, ru
     if (event.tags.before === undefined) return ignored('the update did not change the tags');
     if (hasTag(event.tags.before, rules.tag)) return ignored(`the work item carried the tag "${rules.tag}" before`);
   }
-  return start(event, 'tag', undefined);
+  return start(event, 'tag');
 }
 
-function bringsAssignment(event: EventOf<'workItemCreated' | 'workItemUpdated'>, rules: RoutingRules): boolean {
+function bringsAssignment(event: WorkItemEvent, rules: RoutingRules): boolean {
   const isNew = event.kind === 'workItemCreated' || event.changedFields.includes('System.AssignedTo');
   return isNew && isAgent(event.assignedTo, rules);
 }
@@ -81,13 +76,8 @@ function bringsAssignment(event: EventOf<'workItemCreated' | 'workItemUpdated'>,
 function routeWorkItemComment(event: EventOf<'workItemCommented'>, rules: RoutingRules): Route {
   if (isAgent(event.changedBy, rules)) return ignored('the agent wrote the comment itself');
   const command = parseCommand(event.commentText);
-  if (command === undefined) return ignored('the comment holds no command');
-  if (!rules.answersCommands) {
-    return command.name === 'fix'
-      ? start(event, 'comment', command.text === '' ? undefined : command.text)
-      : ignored(`the command "${command.name}" starts no run`);
-  }
   const { project, workItemId, commentId, revision } = event;
+  if (command === undefined) return { kind: 'nudge-work-item', project, workItemId, reason: event.eventType };
   if (commentId === undefined && revision === undefined)
     return ignored('the payload does not say which comment it was');
   return {
@@ -108,7 +98,7 @@ function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: 
   if (isAgent(event.author, rules) || commentText.startsWith(ownMarker)) {
     return ignored('the agent wrote the comment itself');
   }
-  const holdsCommand = rules.answersCommands && parseCommand(commentText) !== undefined;
+  const holdsCommand = parseCommand(commentText) !== undefined;
   if (!holdsCommand || threadId === undefined) return { kind: 'nudge', pullRequestId, reason: event.eventType };
   return {
     kind: 'command',
@@ -134,18 +124,13 @@ function ignored(reason: string): Route {
   return { kind: 'ignored', reason };
 }
 
-function start(
-  event: WorkItemEvent,
-  trigger: 'tag' | 'assignment' | 'comment',
-  instructions: string | undefined,
-): Route {
+function start(event: WorkItemEvent, trigger: 'tag' | 'assignment'): Route {
   return {
     kind: 'start',
     project: event.project,
     workItemId: event.workItemId,
     revision: event.revision,
     trigger,
-    instructions,
     requestedBy: nameOf(event.changedBy),
   };
 }

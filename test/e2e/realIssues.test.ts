@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { startModel } from '../../local/model/server.ts';
 import { packageDirectory } from '../support/installation.ts';
 import { git } from '../support/sampleRepository.ts';
+import { aroundDrafts } from '../support/sampleTask.ts';
 
 const run = promisify(execFile);
 
@@ -57,7 +58,7 @@ async function resolveIssue(issue: Issue) {
   writeFileSync(workItem, JSON.stringify({ title: title.slice(0, 255), description: rest.join('\n') }));
   const reply = { text: `The fix:\n\n\`\`\`diff\n${issue.patch}\`\`\`\n` };
   const model = await startModel({
-    scenario: { model: 'known-fix', steps: [{ name: issue.id, times: 'any', reply }] },
+    scenario: { model: 'known-fix', steps: [...aroundDrafts, { name: issue.id, times: 'any', reply }] },
   });
   try {
     const { stdout } = await run(

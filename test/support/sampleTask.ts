@@ -14,8 +14,27 @@ export const sampleReply = `src/total.ts\n${fence}ts\n<<<<<<< SEARCH\n  return p
 
 export const mendedFile = sampleFiles['src/total.ts'].replace('return price;', 'return price * quantity;');
 
+/** Answers what is asked around the drafts, for whatever task: a plan that is clear, and a description. */
+export const aroundDrafts = [
+  {
+    name: 'plan',
+    match: { contains: ['Plan the change now'] },
+    times: 'any' as const,
+    reply: { text: JSON.stringify({ approach: 'Mend it.', files: [], risks: [], canBegin: true, questions: [] }) },
+  },
+  {
+    name: 'description',
+    match: { contains: ['Describe the change now'] },
+    times: 'any' as const,
+    reply: { text: JSON.stringify({ summary: 'It was wrong and is right now.', lookFirst: [] }) },
+  },
+];
+
 /** Answers every draft with the mending reply. */
 export const sampleScenario = {
   model: 'scripted',
-  steps: [{ name: 'mend it', match: { contains: [sampleTitle] }, times: 'any' as const, reply: { text: sampleReply } }],
+  steps: [
+    ...aroundDrafts,
+    { name: 'mend it', match: { contains: [sampleTitle] }, times: 'any' as const, reply: { text: sampleReply } },
+  ],
 };

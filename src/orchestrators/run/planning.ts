@@ -1,4 +1,5 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
+import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
@@ -15,6 +16,21 @@ const maximumQuestions = 3;
 const answerPollMinutes = 120;
 
 type Planned = ActivityOutput<'planTask'>;
+
+/**
+ * The plan, where one can be had: drafts are better with it, and possible without.
+ * @throws RunEnded as {@link makePlan}
+ */
+export function* planIfPossible(run: Run, ground: Ground, material: Material): Step<Planned['plan'] | undefined> {
+  try {
+    return yield* makePlan(run, ground, material);
+  } catch (error) {
+    const failure = toFailure(error);
+    if (error instanceof RunEnded || failure.type === 'over-budget') throw error;
+    run.context.warn(`The task could not be planned: ${failure.message}`);
+    return undefined;
+  }
+}
 
 /**
  * Plans the task; where it is unclear, asks on the work item and waits for the answer, for days if need be.

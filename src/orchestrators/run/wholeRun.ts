@@ -13,7 +13,7 @@ import { awaitApproval } from './approval.ts';
 import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
 import { branchOf, type Ground, instructionsOf, type Material } from './material.ts';
 import { checkpoint } from './pause.ts';
-import { makePlan } from './planning.ts';
+import { makePlan, planIfPossible } from './planning.ts';
 import { prepare } from './prepare.ts';
 import { type Published, publish } from './publishing.ts';
 import { compensate, createRun, enterStep, flushEvents, type Run } from './run.ts';
@@ -30,10 +30,18 @@ export function* runToTheEnd(context: OrchestrationContext, input: RunInput): St
   try {
     return yield* resolve(run);
   } catch (error) {
-    if (error instanceof RunEnded) return yield* endEarly(run, error);
+    const ended = toEnd(error);
+    if (ended !== undefined) return yield* endEarly(run, ended);
     yield* fail(run, error);
     throw error;
   }
+}
+
+/** A run that may not spend more has ended; it has not failed. */
+function toEnd(error: unknown): RunEnded | undefined {
+  if (error instanceof RunEnded) return error;
+  const failure = toFailure(error);
+  return failure.type === 'over-budget' ? new RunEnded('over-budget', { reason: failure.message }) : undefined;
 }
 
 function* resolve(run: Run): Step<RunOutcome> {
@@ -42,8 +50,8 @@ function* resolve(run: Run): Step<RunOutcome> {
   const pauseReport = () => tell(run, { kind: 'waiting', for: 'pause' });
   yield* checkpoint(run, ground.projectName, pauseReport);
   const material = yield* gather(run, ground);
-  const plan = yield* makePlan(run, ground, material);
-  if (run.input.mode === 'plan') return yield* endWithPlan(run, plan);
+  if (run.input.mode === 'plan') return yield* endWithPlan(run, yield* makePlan(run, ground, material));
+  const plan = yield* planIfPossible(run, ground, material);
 
   const planned = { ...material, plan };
   yield* checkpoint(run, ground.projectName, pauseReport);

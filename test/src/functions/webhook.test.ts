@@ -38,7 +38,7 @@ async function send({ body = JSON.stringify(tagAddedPayload()), signature, optio
     signingKeys: async () => [key],
     queue: { send: async (message) => void sent.push(message) },
     organization: 'contoso',
-    routing: { tag: 'code-agent', agentIdentities: [], answersCommands: true },
+    routing: { tag: 'code-agent', agentIdentities: [] },
     logger,
     now: () => Date.UTC(2026, 10, 23, 12),
     ...options,

@@ -44,7 +44,7 @@ describe('documented and captured payloads', () => {
 
 /** What the queue refuses to take would be an answer of 500. */
 function expectMessage(event: DeliveryEvent): void {
-  const route = routeEvent(event, { tag: 'code-agent', agentIdentities: [], answersCommands: true });
+  const route = routeEvent(event, { tag: 'code-agent', agentIdentities: [] });
   if (route.kind === 'ignored') return;
   const message = messageFor(event, route, { organization: 'contoso', receivedAt: '2026-11-23T12:00:00.000Z' });
 

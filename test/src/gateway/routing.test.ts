@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Actor, DeliveryEvent } from '../../../src/contracts/deliveryEvent.ts';
 import { type RoutingRules, routeEvent } from '../../../src/gateway/routing.ts';
 
-const rules: RoutingRules = { tag: 'code-agent', agentIdentities: ['Agent@Example.com'], answersCommands: true };
+const rules: RoutingRules = { tag: 'code-agent', agentIdentities: ['Agent@Example.com'] };
 const common = { deliveryId: '1', project: 'Example', workItemId: 30, revision: 5 };
 const ada: Actor = { displayName: 'Ada', uniqueName: 'ada@example.com' };
 const agent: Actor = { displayName: 'Code agent', uniqueName: 'agent@example.com' };
@@ -96,28 +96,17 @@ describe('routing of comments on work items', () => {
   });
 
   it.each([
-    ['a comment without a command', commented('<div>I will fix it</div>')],
     ['what the agent wrote itself', commented('/agent fix', agent)],
     ['a comment that cannot be found again', { ...commented('/agent fix'), revision: undefined } as DeliveryEvent],
   ])('ignores %s', (_name, event) => {
     expect(routeEvent(event, rules)).toMatchObject({ kind: 'ignored' });
   });
 
-  it('starts a run for the command at once while nobody answers commands', () => {
-    const route = routeEvent(commented('<div>/agent fix keep the API</div>'), { ...rules, answersCommands: false });
-
-    expect(route).toMatchObject({
-      kind: 'start',
-      trigger: 'comment',
-      instructions: 'keep the API',
-      requestedBy: 'ada@example.com',
+  it('wakes the run that works on the work item for any other comment: it may be the answer to a question', () => {
+    expect(routeEvent(commented('<div>Both of them, please.</div>'), rules)).toMatchObject({
+      kind: 'nudge-work-item',
+      workItemId: 42,
     });
-  });
-
-  it('ignores other commands while nobody answers them', () => {
-    const route = routeEvent(commented('/agent approve'), { ...rules, answersCommands: false });
-
-    expect(route).toMatchObject({ kind: 'ignored' });
   });
 });
 
