@@ -22,7 +22,9 @@ export type Whole =
  */
 export function wholeText(path: string, file: TextFile | undefined, edit: WholeEdit): Whole {
   const reply = splitText(edit.content).lines;
-  const elision = reply.find(isElision);
+  const own = new Set(file?.lines.filter(isElision).map((line) => line.trim()));
+  const elisions = reply.filter(isElision);
+  const elision = elisions.find((line) => !own.has(line.trim()));
   if (file === undefined || file.lines.every((line) => line.trim() === '')) {
     if (elision === undefined && !edit.isComplete && !edit.isFenced) {
       return refused(path, edit, 'the file is not there, and bare text may be anything; put it in a code fence');
@@ -31,6 +33,9 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
       return { kind: 'text', text: edit.content, notes: [] };
     }
     return refused(path, edit, `there is nothing in the file that \`${elision.trim().slice(0, 80)}\` could stand for`);
+  }
+  if (elision !== undefined && elisions.some((line) => own.has(line.trim()))) {
+    return refused(path, edit, 'the file itself has such a comment as the reply leaves parts out with');
   }
   const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {

@@ -63,6 +63,15 @@ describe('a whole file', () => {
     expect(applied(`start()\n\n${define('last')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
   });
 
+  it("is not taken to leave out what a comment of the file's own says", () => {
+    const text = 'start();\n// ... existing code ...\nrun(1);\nstop();\n';
+    const own = (reply: string) => filesAfter(applyReply(reply, { 'a.js': text }, 'a.js'), { 'a.js': text })?.['a.js'];
+
+    expect(own(text.replace('1', '2'))).toBe(text.replace('1', '2'));
+    expect(own('start();\n// ... existing code ...\nstop();\n')).toBeUndefined();
+    expect(own('// ... rest of the code\n// ... existing code ...\nrun(2);\nstop();\n')).toBeUndefined();
+  });
+
   it('is refused where it marks some parts as left out and drops others in silence', () => {
     const shown = '  total() {\n    // ... existing code ...\n  }\n';
 
