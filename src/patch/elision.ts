@@ -16,11 +16,22 @@ const alone = new RegExp(
 );
 const beforeDots = /^(?:the )?(?:rest|remaining|existing|other|previous|unchanged|same)\b[^.…]{0,80}$/i;
 
+/** Plandex teaches models to write so where code goes. */
+const removal = /^Plandex: removed\b/i;
+
+/** Whether a line that stands for code says that the code goes. */
+export function isRemoval(line: string): boolean {
+  return isElision(line) && removal.test(comment.exec(line)?.groups?.['text']?.replace(decoration, '') ?? '');
+}
+
 /** Whether a line stands for code that was left out: `// ... existing code ...`, `# rest of the code unchanged`. */
 export function isElision(line: string): boolean {
   const text = line.length > 300 ? undefined : comment.exec(line)?.groups?.['text']?.replace(decoration, '');
   if (text === undefined || text === '') {
     return false;
+  }
+  if (removal.test(text)) {
+    return true;
   }
   const words = text.replace(/^(?:\.{3,}|…)|(?:\.{3,}|…)$/g, '').replace(decoration, '');
   const beginsWithDots = /^(?:\.{3}|…)/.test(text);

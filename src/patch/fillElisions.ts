@@ -1,5 +1,6 @@
 import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
 import { isDefinition } from './definitions.ts';
+import { isRemoval } from './elision.ts';
 import { lackedLine } from './lackedLine.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
 import { mayReplace } from './resemblance.ts';
@@ -51,7 +52,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): read
     const match = level.matches[index];
     if (isElisionNode(node)) {
       const end = endOfElision(level, index, next);
-      const kept = file.slice(next, end);
+      const kept = keptBy(level, index, file.slice(next, end));
       mustNotReplace(fresh, kept, 'above');
       result.push(...withLayout(kept, node));
       next = end;
@@ -118,6 +119,18 @@ function endOfElision({ file, reply, matches }: Level, index: number, next: numb
   }
   const problem = 'what stands between two such comments could go to several places';
   throw new Uncertain(firstLine(reply[index + 1]), problem);
+}
+
+/** What a comment stands for stays, unless it says that it goes and the line below tells up to where. */
+function keptBy({ reply, matches }: Level, index: number, between: readonly CodeNode[]): readonly CodeNode[] {
+  const node = reply[index];
+  if (!isRemoval(firstLine(node))) {
+    return between;
+  }
+  if (between.length === 0 || nextMatch(matches, index) === undefined) {
+    throw new Uncertain(firstLine(node), 'it is not clear which lines go');
+  }
+  return [];
 }
 
 function mergeMatch({ file, reply, isElided }: Level, index: number, match: number, next: number) {

@@ -15,7 +15,11 @@ export function unsafePath(path: string): string | undefined {
   if (/^(?:[/\\~]|[A-Za-z]:)/.test(path)) {
     return 'is absolute; give it from the root of the repository';
   }
-  const segments = path.split(/[/\\]/);
+  // Some systems take it for a separator, so that the file would land elsewhere than it was checked for.
+  if (path.includes('\\')) {
+    return 'holds a backslash; separate folders with `/`';
+  }
+  const segments = path.split('/');
   if (segments.some((segment) => segment === '..' || segment === '.' || segment === '')) {
     return 'holds an empty, `.` or `..` segment';
   }

@@ -72,6 +72,17 @@ describe('a whole file', () => {
     expect(own('// ... rest of the code\n// ... existing code ...\nrun(2);\nstop();\n')).toBeUndefined();
   });
 
+  it('drops what a comment says to be removed, up to the next line it shows', () => {
+    const removed = (below: string) => `class Basket {\n  // ... existing code ...\n\n${below}}\n`;
+    const total = '  total() {\n    // Plandex: removed code\n    return 0;\n  }\n';
+    const logged = { 'basket.js': before.replace('    return 0', '    start();\n    log();\n    return 0') };
+    const reply = removed(`${total}\n  // ... existing code ...\n`);
+
+    expect(filesAfter(applyReply(reply, logged, 'basket.js'), logged)?.['basket.js']).toBe(before);
+    expect(findings(reply)).toEqual(['patch-uncertain']);
+    expect(findings(removed('  // Plandex: removed code\n'))).toEqual(['patch-uncertain']);
+  });
+
   it('is refused where it marks some parts as left out and drops others in silence', () => {
     const shown = '  total() {\n    // ... existing code ...\n  }\n';
 
