@@ -6,12 +6,12 @@ const folder = '/work/shared/data/model-replies';
 
 /** Floors: raise them when the applier gets better. */
 const floors: ReadonlyArray<readonly [format: string, asExpected: number]> = [
-  ['search_replace', 244],
-  ['udiff', 71],
+  ['search_replace', 246],
+  ['udiff', 73],
   ['v4a', 22],
   ['v4a_headless', 28],
   ['str_replace', 24],
-  ['whole_elided', 10],
+  ['whole_elided', 14],
 ];
 
 describe('replies that models wrote and cases of other appliers', () => {
