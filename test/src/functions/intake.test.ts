@@ -1,6 +1,6 @@
 import { InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
-import { type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
+import { type DurableOrchestrationStatus, EntityStateResponse, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { CommandMessage, NudgeMessage, StartRunMessage } from '../../../src/contracts/delivery.ts';
 import { createIntake } from '../../../src/functions/intake.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
@@ -32,13 +32,20 @@ const nudge: NudgeMessage = {
 };
 
 /** Behaves as the durable client does: a missing instance is an error, a second start of a running one too. */
-function durableClient(existing: readonly string[] = []) {
+function durableClient(existing: readonly string[] = [], holder?: string) {
   const instances = new Set(existing);
   const started: Array<{ name: string; options: unknown }> = [];
   const raised: Array<{ id: string; name: string; data: unknown }> = [];
   return {
     started,
     raised,
+    async readEntityState<State>() {
+      const since = '2026-11-23T12:00:00.000Z';
+      const held = { limit: 1, holders: [{ runId: holder, since }], waiting: [] };
+      return holder === undefined
+        ? new EntityStateResponse<State>(false)
+        : new EntityStateResponse<State>(true, held as State);
+    },
     async raiseEvent(id: string, name: string, data: unknown) {
       if (!instances.has(id)) throw new Error(`No instance with ID '${id}' found.`);
       raised.push({ id, name, data });
@@ -157,5 +164,29 @@ describe('intake', () => {
     await expect(intake({ hello: 'world' }, durableClient(), new InvocationContext())).rejects.toMatchObject({
       type: 'invalid-input',
     });
+  });
+
+  it.each([
+    [
+      'wakes the run that holds the work item',
+      message.runId,
+      [{ id: message.runId, name: 'nudge', data: { reason: 'workitem.commented' } }],
+    ],
+    ['wakes nobody where no run works on the work item', undefined, []],
+  ])('%s', async (_name, holder, raised) => {
+    const client = durableClient([message.runId], holder);
+    const { intake } = createIntakeForTest();
+    const comment = {
+      kind: 'nudge-work-item',
+      deliveryKey: 'workitem.commented:2',
+      project: 'Store',
+      workItemId: 404,
+      reason: 'workitem.commented',
+      receivedAt: message.receivedAt,
+    };
+
+    await intake(comment, client, new InvocationContext());
+
+    expect(client.raised).toEqual(raised);
   });
 });

@@ -105,7 +105,7 @@ describe('routing of comments on work items', () => {
   it('wakes the run that works on the work item for any other comment: it may be the answer to a question', () => {
     expect(routeEvent(commented('<div>Both of them, please.</div>'), rules)).toMatchObject({
       kind: 'nudge-work-item',
-      workItemId: 42,
+      workItemId: 30,
     });
   });
 });

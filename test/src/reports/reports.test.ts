@@ -87,7 +87,7 @@ A model wrote this change. The checks it passed are mechanical; whether it is ri
     });
 
     expect(pullRequestDescription({ ...opening, candidates: [warned] })).toContain(
-      '**Look here first**\n\n- `a.ts`: was matched with other white space',
+      '**The checks remark**\n\n- `a.ts`: was matched with other white space',
     );
   });
 });
