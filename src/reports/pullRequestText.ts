@@ -2,6 +2,7 @@ import type { ActivityInput } from '../contracts/activities.ts';
 import type { ChangeDescription } from '../contracts/plan.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine, singleLine } from './plainText.ts';
+import { withoutSkipMarks } from './skipMarks.ts';
 import { harmlessMarkdown } from './untrustedMarkdown.ts';
 
 const maximumTitleCharacters = 200;
@@ -16,7 +17,8 @@ type Opening = Pick<
 
 /** Title of the pull request: the work item's, with its number. */
 export function pullRequestTitle({ title, workItemId }: Pick<Opening, 'title' | 'workItemId'>): string {
-  return `${singleLine(title, maximumTitleCharacters) || 'Resolve work item'} (#${workItemId})`;
+  const words = singleLine(withoutSkipMarks(singleLine(title, 1000)), maximumTitleCharacters);
+  return `${words.replaceAll(/#(?=\d)/g, '№') || 'Resolve work item'} (#${workItemId})`;
 }
 
 /** Description of the pull request, in Markdown: what it answers, what to look at, how it came about. */

@@ -1,3 +1,5 @@
+import { withoutSkipMarks } from './skipMarks.ts';
+
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
 const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}/gu;
 const fence = /^ {0,3}(`{3,}|~{3,})\s*([\w+#.-]{0,20})\s*$/;
@@ -10,7 +12,7 @@ const fence = /^ {0,3}(`{3,}|~{3,})\s*([\w+#.-]{0,20})\s*$/;
  * @param limit characters kept
  */
 export function harmlessMarkdown(text: string, limit: number): string {
-  const visible = text.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n').replaceAll(invisible, '');
+  const visible = withoutSkipMarks(text.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n').replaceAll(invisible, ''));
   const lines = visible.slice(0, limit).trimEnd().split('\n');
   const pieces: string[] = [];
   for (let at = 0; at < lines.length; ) {
@@ -21,7 +23,9 @@ export function harmlessMarkdown(text: string, limit: number): string {
       continue;
     }
     const end = endOfBlock(lines, at, opening[1] ?? '');
+    if ((pieces.at(-1) ?? '').trim() !== '') pieces.push('');
     pieces.push(...codeBlock(opening[2] ?? '', lines.slice(at + 1, end)));
+    if ((lines[end + 1] ?? '').trim() !== '') pieces.push('');
     at = end + 1;
   }
   return pieces.join('\n').trim() + (visible.length > limit ? '\n\n[…]' : '');
@@ -38,7 +42,7 @@ function endOfBlock(lines: readonly string[], start: number, marker: string): nu
 function codeBlock(language: string, lines: readonly string[]): readonly string[] {
   const longest = Math.max(2, ...(lines.join('\n').match(/`+/g) ?? []).map((run) => run.length));
   const marker = '`'.repeat(longest + 1);
-  return ['', marker + language, ...lines.map((line) => withoutCommand(line)), marker, ''];
+  return [marker + language, ...lines.map((line) => withoutCommand(line)), marker];
 }
 
 function harmlessLine(line: string): string {

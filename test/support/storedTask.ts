@@ -26,10 +26,12 @@ export const taskNonce = 'abcdef0123456789';
 export interface StoredTaskOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly workItem?: Partial<WorkItem>;
+  /** Whether every file was found, not only the first one. */
+  readonly isAllShown?: boolean;
 }
 
 /** A work item, a snapshot and what was found for it, in a store, as activities take them. */
-export async function storedTask({ files = taskFiles, workItem = {} }: StoredTaskOptions = {}) {
+export async function storedTask({ files = taskFiles, workItem = {}, isAllShown = false }: StoredTaskOptions = {}) {
   const store = memoryArtifactStore();
   let offset = 0;
   const listed = Object.entries(files).map(([path, text]) => {
@@ -40,7 +42,7 @@ export async function storedTask({ files = taskFiles, workItem = {} }: StoredTas
   const pack = await store.put(Buffer.from(Object.values(files).join('')), 'application/octet-stream');
   const index = await store.putJson({ commit: snapshot.commit, files: listed });
   const shown = Object.keys(files).map((path) => ({ path, reasons: [`defines ${path}`] }));
-  const [first, ...others] = shown;
+  const count = isAllShown ? shown.length : 1;
   return {
     store,
     input: {
@@ -49,8 +51,8 @@ export async function storedTask({ files = taskFiles, workItem = {} }: StoredTas
       snapshot: { ...snapshot, index, pack },
       context: await store.putJson({
         nonce: taskNonce,
-        shown: first === undefined ? [] : [first],
-        named: others.map(({ path }) => path),
+        shown: shown.slice(0, count),
+        named: shown.slice(count).map(({ path }) => path),
       }),
     },
     putText: (text: string) => store.put(Buffer.from(text), 'text/plain'),
