@@ -73,9 +73,12 @@ describe('a reply that was written for a slightly different file', () => {
       // Among equal lines nobody can tell which one was forgotten; a forgotten line is not asked to be removed.
       fc.pre(line.trim() !== '' && file.lines.indexOf(line) === file.lines.lastIndexOf(line));
       fc.pre(!(isRemoved && name === 'a line less'));
-      // Blank lines at the edge of a piece of text fit the end of any line: it does not tell what was forgotten.
+      // Blank lines at the edge of what is shown are layout, or fit the end of any line: next to them nothing tells on
+      // which side of the forgotten line others come in.
       const isNextToBlank = [index - 1, index + 1].some((near) => file.lines[near]?.trim() === '');
-      fc.pre(!(isNextToBlank && name === 'a line less' && render === renderings.get('str_replace')));
+      const isAtInsertion = file.edits.some(({ start }) => start === index || start === index + 1);
+      const isText = render === renderings.get('str_replace');
+      fc.pre(!(name === 'a line less' && isNextToBlank && (isAtInsertion || isText)));
 
       const { text, applied } = outcome(render(mistake(file, at)), file.path, textBefore(file));
 
