@@ -1,0 +1,95 @@
+import type { Secret } from '../../contracts/secret.ts';
+import { signatureHeader, verifySignature } from '../signature.ts';
+import { type CredentialScope, verifyBasicCredential } from './basicCredential.ts';
+import { type CertificatePolicy, certificateHeader, verifyClientCertificate } from './clientCertificate.ts';
+import { verifyStandardWebhook } from './standardWebhooks.ts';
+
+/** The ways a delivery can prove where it comes from. */
+export const deliverySchemes = ['standard-webhooks', 'signature', 'basic', 'certificate'] as const;
+
+export type DeliveryScheme = (typeof deliverySchemes)[number];
+
+/** What of a delivery is looked at to know its sender. */
+export interface PresentedDelivery {
+  /** The body's bytes exactly as they came. */
+  readonly body: Uint8Array;
+  /** The value of a header; values of a doubled one are joined by the platform, and then nothing is valid. */
+  readonly header: (name: string) => string | null;
+}
+
+/** Who is let in. */
+export interface AuthenticationPolicy {
+  /** Credentials of other schemes are not looked at. */
+  readonly schemes: readonly DeliveryScheme[];
+  /** Name of the ADO organisation. */
+  readonly organization: string;
+  readonly certificates: CertificatePolicy;
+}
+
+export type Authentication =
+  | {
+      readonly kind: 'authenticated';
+      readonly schemes: readonly DeliveryScheme[];
+      /** What a Basic credential is for: the delivery must be about this and nothing else. */
+      readonly scope?: CredentialScope;
+    }
+  | {
+      readonly kind: 'refused';
+      /** For the log. Says nothing of what was sent. */
+      readonly reason: string;
+    };
+
+/**
+ * Who sent a delivery. It must present at least one credential, and each that it presents must be valid. Without a key
+ * nothing is valid.
+ * @param keys every key that is valid now: the current one and, while it is being rotated out, the previous one
+ * @param now milliseconds since the epoch
+ */
+export function authenticateDelivery(
+  delivery: PresentedDelivery,
+  policy: AuthenticationPolicy,
+  keys: readonly Secret[],
+  now: number,
+): Authentication {
+  const texts = keys.map((key) => key.reveal());
+  const outcomes = policy.schemes.map((scheme) => ({ scheme, ...verify(scheme, delivery, policy, texts, now) }));
+  const wrong = outcomes.find(({ verdict }) => verdict !== 'valid' && verdict !== 'missing');
+  if (wrong !== undefined) return { kind: 'refused', reason: `${wrong.scheme} ${wrong.verdict}` };
+  const valid = outcomes.filter(({ verdict }) => verdict === 'valid');
+  if (valid.length === 0) return { kind: 'refused', reason: 'no credential' };
+  const scope = valid.find((outcome) => outcome.scope !== undefined)?.scope;
+  const schemes = valid.map(({ scheme }) => scheme);
+  return { kind: 'authenticated', schemes, ...(scope === undefined ? {} : { scope }) };
+}
+
+interface Outcome {
+  readonly verdict: 'valid' | 'missing' | 'invalid' | 'stale';
+  readonly scope?: CredentialScope;
+}
+
+function verify(
+  scheme: DeliveryScheme,
+  { body, header }: PresentedDelivery,
+  { organization, certificates }: AuthenticationPolicy,
+  keys: readonly string[],
+  now: number,
+): Outcome {
+  switch (scheme) {
+    case 'standard-webhooks': {
+      const [id, timestamp, signature] = [
+        header('webhook-id'),
+        header('webhook-timestamp'),
+        header('webhook-signature'),
+      ];
+      return { verdict: verifyStandardWebhook({ body, headers: { id, timestamp, signature }, keys, now }) };
+    }
+    case 'signature':
+      return { verdict: verifySignature({ body, header: header(signatureHeader), keys }) };
+    case 'basic': {
+      const found = verifyBasicCredential({ header: header('authorization'), keys, organization });
+      return typeof found === 'string' ? { verdict: found } : { verdict: 'valid', scope: found };
+    }
+    case 'certificate':
+      return { verdict: verifyClientCertificate(header(certificateHeader), certificates, now) };
+  }
+}
