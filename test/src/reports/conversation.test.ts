@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RunSummary } from '../../../src/contracts/runSummary.ts';
 import { runExplanation, runStatusAnswer } from '../../../src/reports/commandAnswer.ts';
 import { pullRequestDescription } from '../../../src/reports/pullRequestText.ts';
 import { pullRequestThread, replyNote } from '../../../src/reports/pullRequestThread.ts';
@@ -95,10 +96,17 @@ describe('what reviewers read', () => {
 });
 
 describe('the answer to a command', () => {
-  const summary = {
-    ...{ runId, project: 'Store', workItemId: 42, state: 'waiting', step: 'in review', waitingFor: 'review' },
+  const summary: RunSummary = {
+    ...{
+      runId,
+      project: 'Store',
+      workItemId: 42,
+      state: 'waiting' as const,
+      step: 'in review',
+      waitingFor: 'review' as const,
+    },
     ...{ pullRequest, cost: 1_250_000, startedAt: answerUntil, updatedAt: answerUntil, events: 9 },
-  } as const;
+  };
 
   it('says where the run is', () => {
     expect(runStatusAnswer(summary)).toMatchSnapshot();
