@@ -1,0 +1,196 @@
+import { createActivities } from './activities/createActivities.ts';
+import type { Activity } from './activities/defineActivity.ts';
+import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
+import { createBlobCache } from './ado/blobCache.ts';
+import { organizationOf } from './ado/organization.ts';
+import { createAnchorAudit } from './functions/anchorAudit.ts';
+import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
+import { createRunCommands } from './functions/api/runCommands.ts';
+import { createRunQueries } from './functions/api/runQueries.ts';
+import { acceptFunctionKey } from './functions/api/secured.ts';
+import { createReady } from './functions/health.ts';
+import { createIntake } from './functions/intake.ts';
+import type { FunctionHandlers } from './functions/registerFunctions.ts';
+import { createWebhook } from './functions/webhook.ts';
+import { createModelClient } from './llm/modelClient.ts';
+import { createModelList } from './llm/modelList.ts';
+import { callCeiling } from './llm/prices.ts';
+import { defaultCheckPolicy } from './patch/checks/policy.ts';
+import type { Environment, Settings } from './platform/configuration.ts';
+import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
+import { createSecrets, type Secrets } from './platform/secrets.ts';
+import { createArtifactStore } from './platform/storage/artifactStore.ts';
+import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
+import { createAuditLog } from './platform/storage/auditLog.ts';
+import { dataConnectionName, readStorageConnection } from './platform/storage/connection.ts';
+import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
+import type { Logger } from './platform/telemetry/logger.ts';
+import { currentRun } from './platform/telemetry/runContext.ts';
+
+/** Microsoft Entra scope of Azure DevOps. */
+const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+
+/** Of repository files in this process's memory. */
+const blobCacheBytes = 128 * 1024 * 1024;
+
+/** What differs from one process to the other. */
+export interface Surroundings {
+  /** Names of connections, and secrets in development; the settings were read from it. */
+  readonly environment: Environment;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Builds every client of the app and puts its parts together. */
+export function composeApp(surroundings: Surroundings): FunctionHandlers {
+  const { settings, logger, now } = surroundings;
+  const clients = createClients(surroundings);
+  const { organization, connection, credential, queue, audit } = clients;
+  return {
+    storageConnectionName: dataConnectionName(surroundings.environment),
+    webhook: createWebhook({
+      signingKeys: () => signingKeys(clients.secrets),
+      queue,
+      organization,
+      routing: {
+        tag: settings.AGENT_TAG,
+        agentIdentities: listOf(settings.AGENT_IDENTITY ?? ''),
+      },
+      logger,
+      now,
+    }),
+    intake: createIntake({ organization, candidates: settings.CANDIDATES, logger }),
+    ready: createReady(dependenciesOf(clients), now, (name, error) =>
+      logger.warn('dependency down', { name, detail: String(error) }),
+    ),
+    api: {
+      ...createRunQueries(audit),
+      ...createRunCommands({ audit, queue, organization, now }),
+      ...createPauseSwitch(audit, now),
+    },
+    guard: { authenticate: acceptFunctionKey, logger },
+    anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
+    activities: activitiesOf(surroundings, clients),
+  };
+}
+
+type Clients = ReturnType<typeof createClients>;
+
+function createClients({ environment, settings, now }: Surroundings) {
+  const credential = createCredentialSource();
+  const secrets = createSecrets({
+    keyVaultUrl: settings.KEY_VAULT_URL,
+    isDevelopment: settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development',
+    environment,
+    credential,
+    now,
+  });
+  const connection = readStorageConnection(environment, dataConnectionName(environment));
+  const getApiKey = modelKeyProvider(settings, secrets, credential);
+  return {
+    organization: organizationOf(settings.ADO_ORGANIZATION_URL),
+    credential,
+    secrets,
+    connection,
+    queue: createDeliveryQueue(connection, credential),
+    store: createArtifactStore(connection, credential),
+    audit: createAuditLog(connection, credential, now),
+    ado: createAzureDevOps({
+      organizationUrl: settings.ADO_ORGANIZATION_URL,
+      credential: adoCredential(settings, secrets, credential),
+      getCorrelationId: currentRun,
+      blobCache: createBlobCache(blobCacheBytes),
+    }),
+    models: createModelList({
+      createClient: (model) => createModelClient({ baseUrl: settings.MODEL_BASE_URL, model, getApiKey }),
+      names: settings.MODEL_NAME,
+      prices: settings.MODEL_PRICES,
+    }),
+  };
+}
+
+function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients): Parameters<typeof createReady>[0] {
+  return [
+    { name: 'delivery queue', check: () => queue.ping() },
+    { name: 'artifact store', check: () => store.ping() },
+    { name: 'audit log', check: () => audit.ping() },
+    { name: 'secrets', check: async () => void (await secrets.get('webhook-hmac-key')) },
+    { name: 'Azure DevOps', check: () => ado.ping() },
+    { name: 'model', check: () => models.ping() },
+  ];
+}
+
+function activitiesOf({ settings, logger }: Surroundings, clients: Clients): readonly Activity[] {
+  const { ado, models, store, audit, organization } = clients;
+  return createActivities({
+    ...{ ado, models, store, audit, organization, logger },
+    candidates: settings.CANDIDATES,
+    repositories: { name: settings.ADO_REPOSITORY, rules: settings.ADO_REPOSITORY_RULES },
+    rules: {
+      defaults: {
+        triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '')] },
+        candidates: { count: settings.CANDIDATES },
+      },
+      callCeiling: (names) =>
+        callCeiling(
+          settings.MODEL_PRICES,
+          names.length === 0 ? settings.MODEL_NAME : names,
+          settings.CONTEXT_TOKENS,
+          settings.MODEL_MAX_OUTPUT_TOKENS,
+        ),
+      runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
+    },
+    contextTokens: settings.CONTEXT_TOKENS,
+    maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
+    rerankByModel: settings.RERANK_BY_MODEL === 'true',
+    policy: defaultCheckPolicy,
+  });
+}
+
+/** The current key and, while it is being rotated out, the previous one. */
+async function signingKeys(secrets: Secrets): Promise<readonly string[]> {
+  const [current, previous] = await Promise.all([
+    secrets.get('webhook-hmac-key'),
+    secrets.find('webhook-hmac-key-previous'),
+  ]);
+  return previous === undefined ? [current] : [current, previous];
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function adoCredential(
+  { ADO_AUTHENTICATION, ADO_USER_NAME }: Settings,
+  secrets: Secrets,
+  credential: CredentialSource,
+): AdoCredential {
+  switch (ADO_AUTHENTICATION) {
+    case 'pat':
+      return { kind: 'pat', getToken: () => secrets.get('ado-pat') };
+    case 'basic':
+      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => secrets.get('ado-password') };
+    case 'entra':
+      return { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) };
+  }
+}
+
+function modelKeyProvider(
+  { MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings,
+  secrets: Secrets,
+  credential: CredentialSource,
+): (() => Promise<string>) | undefined {
+  switch (MODEL_AUTHENTICATION) {
+    case 'none':
+      return undefined;
+    case 'key':
+      return () => secrets.get('model-api-key');
+    case 'entra':
+      return tokenProvider(credential, MODEL_TOKEN_SCOPE);
+  }
+}
