@@ -14,13 +14,14 @@ param hostingOptions = {
   durableBackend: 'storage'
 }
 
-param storageOptions = { sku: 'Standard_LRS', artifactDays: 30, anchorDays: 1 }
+param storageOptions = { sku: 'Standard_LRS', artifactDays: 30, anchorDays: 1, anchorsLocked: false }
 
 param modelOptions = {
   deployments: [{ name: 'gpt-5', model: 'gpt-5', version: '2025-08-07', sku: 'GlobalStandard', capacity: 50 }]
 }
 
 param operationsOptions = {
+  dailyModelCost: 20
   logRetentionDays: 30
   alertEmails: [readEnvironmentVariable('ALERT_EMAIL', 'code-agent@example.com')]
   runbooksUrl: 'https://github.com/OWNER/code-agent/blob/main/docs/runbooks/'

@@ -15,13 +15,14 @@ param hostingOptions = {
   durableBackend: 'storage'
 }
 
-param storageOptions = { sku: 'Standard_ZRS', artifactDays: 180, anchorDays: 365 }
+param storageOptions = { sku: 'Standard_ZRS', artifactDays: 180, anchorDays: 365, anchorsLocked: false }
 
 param modelOptions = {
   deployments: [{ name: 'gpt-5', model: 'gpt-5', version: '2025-08-07', sku: 'DataZoneStandard', capacity: 500 }]
 }
 
 param operationsOptions = {
+  dailyModelCost: 300
   logRetentionDays: 90
   alertEmails: [readEnvironmentVariable('ALERT_EMAIL', 'code-agent@example.com')]
   runbooksUrl: 'https://github.com/OWNER/code-agent/blob/main/docs/runbooks/'

@@ -15,10 +15,11 @@ param hostingOptions = {
   durableBackend: 'scheduler'
 }
 
-param storageOptions = { sku: 'Standard_LRS', artifactDays: 30, anchorDays: 1 }
+param storageOptions = { sku: 'Standard_LRS', artifactDays: 30, anchorDays: 1, anchorsLocked: false }
 param modelOptions = { deployments: [] }
 
 param operationsOptions = {
+  dailyModelCost: 20
   logRetentionDays: 30
   alertEmails: []
   runbooksUrl: 'https://example.com/runbooks/'

@@ -84,6 +84,7 @@ const breaks: readonly Break[] = [
   broken(alertsTellPeople, alert, ['actions', 'actionGroups'], [], /tells nobody/),
   broken(alertsTellPeople, alert, ['actions', 'customProperties', 'runbook'], '', /no runbook/),
   broken(alertsTellPeople, alert, ['actions', 'customProperties', 'reason'], '', /no reason/),
+  broken(alertsTellPeople, alert, ['criteria', 'allOf', 0, 'query'], 'T | where a > <b>', /gap in its query/),
   broken(alertsTellPeople, 'Microsoft.Insights/metricAlerts', ['actions'], [], /tells nobody/),
   broken(workbooksAreFilledIn, 'Microsoft.Insights/workbooks', ['serializedData'], 'a <queueAge>', /gap/),
 ];

@@ -1,5 +1,6 @@
 // Names of metrics, and the alerts made of them: the one place to change when docs/telemetry.md does. The workbook takes
-// its names from here too. Each rule fires when its query returns a row.
+// its names from here too. Each rule fires when its query returns a row;
+// <dailyModelCost> in a query is the parameter of that name.
 
 @export()
 var metricNames = {
@@ -82,11 +83,11 @@ var alertRules = [
   }
   {
     name: 'budget'
-    title: 'The model costs more than usual'
+    title: 'The model costs more than planned'
     severity: 2
-    reason: 'The last day cost more than twice the mean of the week before. The Azure budget comes a day late; this does not.'
+    reason: 'The last 24 hours cost more than planned for a day. The Azure budget comes a day late; this does not.'
     runbook: 'budget.md'
-    query: 'AppMetrics | where TimeGenerated > ago(8d) and Name == "${metricNames.cost}" | summarize today = sumif(Sum, TimeGenerated > ago(1d)), week = sumif(Sum, TimeGenerated <= ago(1d)) | where week > 0 and today > 2 * week / 7'
+    query: 'AppMetrics | where Name == "${metricNames.cost}" | summarize today = sum(Sum) | where today > <dailyModelCost>'
     every: 'PT1H'
     over: 'P1D'
   }

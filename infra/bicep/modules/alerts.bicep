@@ -47,7 +47,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       criteria: {
         allOf: [
           {
-            query: rule.query
+            query: replace(rule.query, '<dailyModelCost>', string(options.dailyModelCost))
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0

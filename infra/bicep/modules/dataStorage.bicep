@@ -5,12 +5,12 @@ param name string
 param location string
 param tags labels
 param options storage
+param deadLetterContainer string
 param workspaceId string
 param isPrivate bool
 
 var artifactContainer = 'artifacts'
 var anchorContainer = 'audit-anchors'
-var deadLetterContainer = 'undelivered-events'
 
 module account 'storageAccount.bicep' = {
   params: {
@@ -42,7 +42,7 @@ resource existing 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
 }
 
 // Unlocked, so that a trial installation can be removed. docs/operations.md says when and how to lock it, for good.
-resource immutability 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-01-01' = {
+resource immutability 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-01-01' = if (!options.anchorsLocked) {
   parent: existing::blobs::anchors
   name: 'default'
   properties: {
@@ -80,4 +80,3 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-01
 
 output id string = account.outputs.id
 output name string = account.outputs.name
-output deadLetterContainer string = deadLetterContainer

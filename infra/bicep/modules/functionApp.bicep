@@ -94,6 +94,14 @@ var frontDoorOnly = [
     ipAddress: 'AzureFrontDoor.Backend'
     headers: { 'x-azure-fdid': [frontDoorId] }
   }
+  {
+    // The vault's events do not come through Front Door; their own key is checked behind this.
+    name: 'event-grid'
+    priority: 200
+    action: 'Allow'
+    tag: 'ServiceTag'
+    ipAddress: 'AzureEventGrid'
+  }
 ]
 
 var commonSiteConfig = {

@@ -6,7 +6,7 @@ param location string
 param tags labels
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
-  name: 'id-${name}'
+  name: name
   location: location
   tags: tags
 }

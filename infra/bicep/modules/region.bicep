@@ -29,14 +29,23 @@ var taskHubs = [for colour in colours: 'CodeAgent${colour}']
 var vaultName = 'kv-${unique}'
 var hasOpenAi = !empty(modelOptions.deployments)
 var openAiName = 'oai-${name}-${unique}'
+var identityName = 'id-${name}'
+var insightsName = 'appi-${name}'
+var schedulerName = 'dts-${name}-${unique}'
 var hasScheduler = hostingOptions.durableBackend == 'scheduler'
 
 module monitoring 'monitoring.bicep' = {
-  params: { name: name, location: location, tags: tags, retentionDays: operationsOptions.logRetentionDays }
+  params: {
+    name: name
+    insightsName: insightsName
+    location: location
+    tags: tags
+    retentionDays: operationsOptions.logRetentionDays
+  }
 }
 
 module identity 'identity.bicep' = {
-  params: { name: name, location: location, tags: tags }
+  params: { name: identityName, location: location, tags: tags }
 }
 
 module network 'network.bicep' = if (privateNetwork) {
@@ -70,6 +79,7 @@ module dataStorage 'dataStorage.bicep' = [
       location: location
       tags: tags
       options: storageOptions
+      deadLetterContainer: undeliveredEvents
       workspaceId: monitoring.outputs.workspaceId
       isPrivate: privateNetwork
     }
@@ -98,23 +108,27 @@ module openAi 'openAi.bicep' = if (hasOpenAi) {
 }
 
 module scheduler 'durableTask.bicep' = if (hasScheduler) {
-  params: { name: 'dts-${name}-${unique}', location: location, tags: tags, taskHubs: taskHubs }
+  params: { name: schedulerName, location: location, tags: tags, taskHubs: taskHubs }
 }
 
 module roles 'roleAssignments.bicep' = {
   params: {
+    identityName: identityName
     principalId: identity.outputs.principalId
-    hostStorageNames: [for (account, i) in hostStorageNames: hostStorage[i].outputs.name]
-    dataStorageNames: [for (account, i) in dataStorageNames: dataStorage[i].outputs.name]
-    vaultName: vault.outputs.name
-    insightsName: monitoring.outputs.insightsName
-    openAiName: openAi.?outputs.name ?? ''
-    schedulerName: scheduler.?outputs.name ?? ''
+    hostStorageNames: hostStorageNames
+    dataStorageNames: dataStorageNames
+    vaultName: vaultName
+    insightsName: insightsName
+    openAiName: hasOpenAi ? openAiName : ''
+    schedulerName: hasScheduler ? schedulerName : ''
     taskHubs: hasScheduler ? taskHubs : []
     mayWriteSecrets: rotationOptions.appMayWriteSecrets
   }
+  dependsOn: [hostStorage, dataStorage, vault, monitoring, openAi, scheduler]
 }
 
+// Where Event Grid keeps what it could not deliver.
+var undeliveredEvents = 'undelivered-events'
 var storageNames = concat(hostStorageNames, dataStorageNames)
 var storageGroups = ['blob', 'queue', 'table']
 
@@ -188,14 +202,15 @@ module apps 'functionApp.bicep' = [
 
 module secretEvents 'secretEvents.bicep' = if (!empty(rotationOptions.eventFunction)) {
   params: {
-    vaultName: vault.outputs.name
+    vaultName: vaultName
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
-    receivers: [for (app, i) in appNames: { app: apps[i].outputs.name, function: rotationOptions.eventFunction }]
-    deadLetterAccount: dataStorage[0].outputs.name
-    deadLetterContainer: dataStorage[0].outputs.deadLetterContainer
+    receivers: [for app in appNames: { app: app, function: rotationOptions.eventFunction }]
+    deadLetterAccount: dataStorageNames[0]
+    deadLetterContainer: undeliveredEvents
   }
+  dependsOn: [vault, dataStorage, apps]
 }
 
 module alerts 'alerts.bicep' = {

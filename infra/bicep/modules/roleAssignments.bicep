@@ -1,6 +1,8 @@
 // What the app's identity may do, each at the smallest scope that works.
 import { roleIds } from 'roles.bicep'
 
+@description('The assignments are named by it, so that a what-if can tell which exist.')
+param identityName string
 param principalId string
 param hostStorageNames string[]
 param dataStorageNames string[]
@@ -59,7 +61,7 @@ resource hubs 'Microsoft.DurableTask/schedulers/taskHubs@2025-11-01' existing = 
 // Two loops at once: number i is role i % 3 on account i / 3.
 resource hostAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for i in range(0, length(hostStorageNames) * 3): {
-    name: guid(hostStorage[i / 3].id, principalId, hostRoles[i % 3])
+    name: guid(hostStorage[i / 3].id, identityName, hostRoles[i % 3])
     scope: hostStorage[i / 3]
     properties: {
       principalId: principalId
@@ -71,7 +73,7 @@ resource hostAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 
 resource dataAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for i in range(0, length(dataStorageNames) * 3): {
-    name: guid(dataStorage[i / 3].id, principalId, dataRoles[i % 3])
+    name: guid(dataStorage[i / 3].id, identityName, dataRoles[i % 3])
     scope: dataStorage[i / 3]
     properties: {
       principalId: principalId
@@ -84,7 +86,7 @@ resource dataAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 var secretRole = mayWriteSecrets ? roleIds.keyVaultSecretsOfficer : roleIds.keyVaultSecretsUser
 
 resource vaultAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(vault.id, principalId, secretRole)
+  name: guid(vault.id, identityName, secretRole)
   scope: vault
   properties: {
     principalId: principalId
@@ -94,7 +96,7 @@ resource vaultAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 }
 
 resource insightsAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, principalId, roleIds.monitoringMetricsPublisher)
+  name: guid(insights.id, identityName, roleIds.monitoringMetricsPublisher)
   scope: insights
   properties: {
     principalId: principalId
@@ -107,7 +109,7 @@ resource insightsAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01'
 }
 
 resource openAiAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(openAiName)) {
-  name: guid(openAi.id, principalId, roleIds.cognitiveServicesOpenAIUser)
+  name: guid(openAi.id, identityName, roleIds.cognitiveServicesOpenAIUser)
   scope: openAi
   properties: {
     principalId: principalId
@@ -121,7 +123,7 @@ resource openAiAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 
 resource hubAssignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (hub, i) in taskHubs: {
-    name: guid(hubs[i].id, principalId, roleIds.durableTaskDataContributor)
+    name: guid(hubs[i].id, identityName, roleIds.durableTaskDataContributor)
     scope: hubs[i]
     properties: {
       principalId: principalId

@@ -50,6 +50,9 @@ type storage = {
   @description('Days for which nobody can change or delete an anchor of the audit log.')
   @minValue(1)
   anchorDays: int
+
+  @description('Say true once the policy of the anchors has been locked by hand: Azure refuses to write a locked one again.')
+  anchorsLocked: bool
 }
 
 @export()
@@ -85,6 +88,10 @@ type operations = {
 
   @description('Where the runbooks are read; the name of the page is put behind it.')
   runbooksUrl: string
+
+  @description('What the model may cost in a day, in US dollars, before people are told.')
+  @minValue(1)
+  dailyModelCost: int
 
   @description('Monthly budget of the resource group in the currency of the subscription. No budget: null.')
   budget: budget?

@@ -14,6 +14,11 @@ export const alertsTellPeople: Rule = (resources) => {
         'has no runbook',
       ),
       ...unless(
+        !/<\w+>/.test(String(at(rule.properties, 'criteria', 'allOf', 0, 'query'))),
+        rule,
+        'has a gap in its query',
+      ),
+      ...unless(
         String(at(rule.properties, 'actions', 'customProperties', 'reason')).length > 20,
         rule,
         'has no reason',
