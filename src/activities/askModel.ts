@@ -11,6 +11,7 @@ import { readStructuredReply } from '../llm/structuredReply.ts';
 import { countTokens } from '../localize/tokenCount.ts';
 import { redactSecrets } from '../patch/checks/redactSecrets.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import type { AuditWriter } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { showable } from './redactedTexts.ts';
 import { shortenText } from './shortenText.ts';
@@ -19,6 +20,7 @@ import { shortenText } from './shortenText.ts';
 export interface Asking {
   readonly models: Models;
   readonly store: ArtifactStore;
+  readonly audit: Pick<AuditWriter, 'append'>;
   readonly logger: Logger;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
@@ -42,6 +44,13 @@ export interface CallFacts {
   readonly prompt: ArtifactReference;
 }
 
+/** An answer, and where it is kept. */
+export interface Reply {
+  readonly text: string;
+  readonly reply: ArtifactReference;
+  readonly facts: CallFacts;
+}
+
 const plainText = 'text/plain; charset=utf-8';
 const reaskedAnswerTokens = 1_500;
 const reaskFrameTokens = 500;
@@ -52,15 +61,14 @@ export function firstPromptLimit(contextTokens: number): number {
 }
 
 /**
- * Asks for a text. The prompt is stored before it is sent; neither it nor the answer is logged, and the answer comes
- * without secrets.
+ * Asks for a text. Prompt and answer are stored and stand in the audit log by reference; neither is logged, and the
+ * answer comes without secrets.
  * @throws AgentError `model-context-too-long` for a prompt over the limit that budgets reckon with; otherwise as
  *   {@link Models.ask}
  */
-export async function askForText(asking: Asking, question: Question): Promise<{ text: string; facts: CallFacts }> {
-  const prompt = await keepPrompt(asking, question.prompt);
-  const { text, model, spent } = await ask(asking, question, question.prompt);
-  return { text, facts: { model, ...spent, prompt } };
+export async function askForText(asking: Asking, question: Question): Promise<Reply> {
+  const { text, model, spent, prompt, reply } = await ask(asking, question, question.prompt);
+  return { text, reply, facts: { model, ...spent, prompt } };
 }
 
 /**
@@ -89,12 +97,18 @@ export async function askForObject<Schema extends z.ZodType>(
   throw new AgentError('model-malformed', message, { spent });
 }
 
+interface KeptAnswer extends ModelAnswer {
+  readonly prompt: ArtifactReference;
+  readonly reply: ArtifactReference;
+}
+
 async function ask(
-  { models, logger, maxOutputTokens, contextTokens }: Asking,
+  asking: Asking,
   question: Question,
   prompt: Prompt | EditPrompt,
   before?: Spending,
-): Promise<ModelAnswer> {
+): Promise<KeptAnswer> {
+  const { models, logger, maxOutputTokens, contextTokens } = asking;
   const limit = promptTokenLimit(contextTokens);
   if (tokensOf(prompt) > limit) {
     const message = `The prompt (${question.purpose}) would have more than ${limit} tokens. Shorten the work item, or raise CONTEXT_TOKENS.`;
@@ -102,11 +116,13 @@ async function ask(
   }
   const { runId, purpose, candidate } = question;
   const metadata = { run: runId, purpose, ...(candidate === undefined ? {} : { candidate: String(candidate) }) };
+  const sent = await keepPrompt(asking, question, prompt);
   try {
     const answer = await models.ask({ ...prompt, maxOutputTokens, metadata }, question.models);
     const spent = before === undefined ? answer.spent : addSpending(before, answer.spent);
     logger.info('model answered', { purpose, model: answer.model, ...answer.spent.usage, cost: answer.spent.cost });
-    return { text: await redactSecrets(answer.text), model: answer.model, spent };
+    const kept = { ...answer, text: await redactSecrets(answer.text) };
+    return { ...kept, spent, prompt: sent, reply: await keepReply(asking, question, sent, kept) };
   } catch (error) {
     if (!(error instanceof AgentError) || before === undefined) throw error;
     const { type, message, isRetryable, retryAfterSeconds } = error;
@@ -121,6 +137,40 @@ export function tokensOf(prompt: Prompt | EditPrompt): number {
   return Math.max(...instructions.map(countTokens)) + countTokens(prompt.input);
 }
 
-async function keepPrompt({ store }: Asking, { instructions, input }: Prompt): Promise<ArtifactReference> {
-  return await store.put(Buffer.from(`${instructions}\n\n---\n\n${input}`), plainText);
+async function keepPrompt(
+  { store, audit }: Asking,
+  { runId, purpose, candidate, models }: Question,
+  { instructions, input }: Prompt | EditPrompt,
+): Promise<ArtifactReference> {
+  const prompt = await store.put(Buffer.from(`${instructions}\n\n---\n\n${input}`), plainText);
+  await audit.append({
+    runId,
+    type: 'prompt-sent',
+    data: { purpose, prompt, ...which(candidate), ...(models === undefined ? {} : { models: [...models] }) },
+    at: new Date().toISOString(),
+    effectKey: `prompt-${purpose}-${candidate ?? 'run'}-${prompt.sha256}`,
+  });
+  return prompt;
+}
+
+/** A repeated activity asks again, and both answers cost something: each is an event of its own. */
+async function keepReply(
+  { store, audit }: Asking,
+  { runId, purpose, candidate }: Question,
+  prompt: ArtifactReference,
+  { text, model, spent }: ModelAnswer,
+): Promise<ArtifactReference> {
+  const reply = await store.put(Buffer.from(text), plainText);
+  await audit.append({
+    runId,
+    type: 'reply-received',
+    data: { purpose, model, prompt, reply, ...which(candidate), ...spent },
+    at: new Date().toISOString(),
+    effectKey: `reply-${purpose}-${candidate ?? 'run'}-${prompt.sha256}-${reply.sha256}`,
+  });
+  return reply;
+}
+
+function which(candidate: number | undefined): { readonly candidate?: number } {
+  return candidate === undefined ? {} : { candidate };
 }

@@ -25,14 +25,14 @@ export function requestDraft(asking: Asking): Activity {
     const { store, contextTokens } = asking;
     const { material, reader } = await readMaterial(store, input, contextTokens);
     const prompt = await draftPrompt(asking, input, material, reader);
-    const { text, facts } = await askForText(asking, {
+    const { reply, facts } = await askForText(asking, {
       runId: input.runId,
       purpose: input.repair === undefined ? 'draft' : 'repair',
       candidate: input.candidate.number,
       prompt,
       models: input.models,
     });
-    return { reply: await store.put(Buffer.from(text), 'text/plain; charset=utf-8'), ...facts };
+    return { reply, ...facts };
   });
 }
 

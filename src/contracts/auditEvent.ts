@@ -42,8 +42,8 @@ const webUrl = z.string().max(1000);
 /** Millionths of a unit of the currency that model prices are given in. */
 const cost = count;
 
-/** Which call of a model: for what, for which candidate, in which round of repair. */
-const modelCall = { purpose: name, candidate: number.optional(), round: count.optional(), model: name };
+/** Which call of a model: for what, and for which candidate. */
+const modelCall = { purpose: name, candidate: number.optional() };
 
 /** No content of work items, code or models is data of an event: it stands in an artifact, and the event refers to it. */
 const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) =>
@@ -104,8 +104,15 @@ const readingEvents = [
 
 const modelEvents = [
   event('plan-made', { artifact, files: count, risks: count, questions: count }),
-  event('prompt-sent', { ...modelCall, prompt: artifact, reserved: cost.optional() }),
-  event('reply-received', { ...modelCall, reply: artifact, usage: modelUsageSchema, cost }),
+  event('prompt-sent', { ...modelCall, prompt: artifact, models: z.array(name).max(20).optional() }),
+  event('reply-received', {
+    ...modelCall,
+    model: name,
+    prompt: artifact,
+    reply: artifact,
+    usage: modelUsageSchema,
+    cost,
+  }),
   event('candidate-judged', {
     candidate: number,
     round: count.optional(),

@@ -16,9 +16,12 @@ export function eventsUntilApproval(project = 'Store', workItemId = 404): readon
     { type: 'step-entered', data: { step: 'drafting candidates' } },
     {
       type: 'reply-received',
-      data: { purpose: 'draft', candidate: 1, model: 'm', reply: artifact, usage, cost: 1200 },
+      data: { purpose: 'draft', candidate: 1, model: 'm', prompt: artifact, reply: artifact, usage, cost: 1200 },
     },
-    { type: 'reply-received', data: { purpose: 'draft', candidate: 2, model: 'm', reply: artifact, usage, cost: 800 } },
+    {
+      type: 'reply-received',
+      data: { purpose: 'draft', candidate: 2, model: 'm', prompt: artifact, reply: artifact, usage, cost: 800 },
+    },
     { type: 'step-entered', data: { step: 'waiting for approval', waitingFor: 'approval' } },
     { type: 'approval-asked', data: { reasons: ['3 files'], by: ['everyone'], until: '2026-11-26T10:00:00.000Z' } },
   ].map((event, index) => ({ ...event, at: minute(index), effectKey: `effect ${index}` })) as AuditDraft[];

@@ -8,6 +8,7 @@ import { planTask } from '../../../src/activities/planTask.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import { changeDescriptionSchema, planSchema } from '../../../src/contracts/plan.ts';
+import { memoryAuditLog } from '../../support/memoryAuditLog.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { type ScriptedAnswer, scriptedModels, scriptedSpending } from '../../support/scriptedModels.ts';
 import { storedTask } from '../../support/storedTask.ts';
@@ -28,7 +29,14 @@ async function run(
   const task = await storedTask();
   const models = scriptedModels(...answers);
   const { logger } = recordingLogger();
-  const activity = make({ models, store: task.store, logger, contextTokens: 30_000, maxOutputTokens: 900 });
+  const activity = make({
+    models,
+    store: task.store,
+    audit: memoryAuditLog(),
+    logger,
+    contextTokens: 30_000,
+    maxOutputTokens: 900,
+  });
   const result = await activity.handler({ ...task.input, ...(await more(task)) });
   return { task, models, result, prompt: models.asked[0]?.input ?? '' };
 }

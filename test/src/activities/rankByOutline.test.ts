@@ -3,6 +3,7 @@ import { rankByOutline } from '../../../src/activities/rankByOutline.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import { localizedContextSchema } from '../../../src/contracts/localization.ts';
+import { memoryAuditLog } from '../../support/memoryAuditLog.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { type ScriptedAnswer, scriptedModels, scriptedSpending } from '../../support/scriptedModels.ts';
 import { storedTask, taskNonce } from '../../support/storedTask.ts';
@@ -11,7 +12,7 @@ async function rank(isOn: boolean, ...answers: readonly ScriptedAnswer[]) {
   const { store, input } = await storedTask();
   const models = scriptedModels(...answers);
   const { logger } = recordingLogger();
-  const asking = { models, store, logger, contextTokens: 30_000, maxOutputTokens: 900 };
+  const asking = { models, store, audit: memoryAuditLog(), logger, contextTokens: 30_000, maxOutputTokens: 900 };
   const result = await rankByOutline(asking, isOn).handler(input);
   if (!result.ok) throw new Error(result.failure.message);
   const output = activityContracts.rankByOutline.output.parse(result.value);

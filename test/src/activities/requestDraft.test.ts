@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { requestDraft } from '../../../src/activities/requestDraft.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { redactionMark } from '../../../src/patch/checks/redactSecrets.ts';
+import { memoryAuditLog } from '../../support/memoryAuditLog.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { scriptedModels, scriptedSpending } from '../../support/scriptedModels.ts';
 import { type StoredTaskOptions, storedTask, taskFiles, taskNonce, taskWorkItem } from '../../support/storedTask.ts';
@@ -23,12 +24,13 @@ async function draft(
   const task = await storedTask(options);
   const models = scriptedModels(answer);
   const { logger, entries } = recordingLogger();
-  const asking = { models, store: task.store, logger, contextTokens, maxOutputTokens: 900 };
+  const audit = memoryAuditLog();
+  const asking = { models, store: task.store, audit, logger, contextTokens, maxOutputTokens: 900 };
   const input = { candidate, ...task.input, ...(await more(task)) };
   const result = await requestDraft(asking).handler(input);
   if (!result.ok) throw new Error(result.failure.message);
   const output = activityContracts.requestDraft.output.parse(result.value);
-  return { task, models, entries, output, prompt: models.asked[0]?.input ?? '' };
+  return { task, models, entries, audit, output, prompt: models.asked[0]?.input ?? '' };
 }
 
 describe('requestDraft', () => {
@@ -53,6 +55,17 @@ describe('requestDraft', () => {
     ]) {
       expect(prompt).toContain(part);
     }
+  });
+
+  it('notes what was asked and answered, by reference only', async () => {
+    const { audit, output } = await draft(async () => ({ models: ['other'] }));
+
+    const call = { purpose: 'draft', candidate: 2, prompt: output.prompt };
+    expect(audit.events('run').map(({ type, data }) => ({ type, data }))).toEqual([
+      { type: 'prompt-sent', data: { ...call, models: ['other'] } },
+      { type: 'reply-received', data: { ...call, model: 'other', reply: output.reply, ...scriptedSpending } },
+    ]);
+    expect(JSON.stringify(audit.events('run'))).not.toMatch(/voucher|return price/i);
   });
 
   it('asks the models that the rules name', async () => {
@@ -103,7 +116,7 @@ describe('requestDraft', () => {
     }));
 
     expect(models.asked[0]?.metadata).toMatchObject({ purpose: 'repair' });
-    for (const part of ['what I wrote', '+export const cents = 100;', 'Line 2 differs.', 'Repair 2. Send only']) {
+    for (const part of ['what I wrote', '+export const cents = 100;', 'Line 2 differs.', 'Repair 2. Send only the edits']) {
       expect(prompt).toContain(part);
     }
   });
