@@ -40,6 +40,6 @@ export function buildRepairPrompt(input: RepairPromptInput): EditPrompt {
 
 function whatToSend(isSomethingKept: boolean): string {
   return isSomethingKept
-    ? 'Send only the edits that mend the findings; everything that is kept stays as it is.'
+    ? 'Send only the edits that mend the findings. Where a finding is about something in the kept edits, mend or undo it there; all else that is kept stays as it is.'
     : 'Nothing of the last answer is kept: answer anew and completely, without these faults.';
 }
