@@ -1,8 +1,9 @@
 /** `npm run docs`: writes the pages that are generated from the code. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage } from './configurationPage.ts';
 import { settingsTable } from './infra/settingsTable.ts';
+import { withDiagram } from './lifecyclePage.ts';
 import { openApiText } from './openApi.ts';
 import { rulesPage, rulesSchemaText } from './rulesPage.ts';
 
@@ -10,5 +11,7 @@ const docs = join(import.meta.dirname, '..', 'docs');
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
 writeFileSync(join(docs, 'openapi.json'), openApiText());
 writeFileSync(join(import.meta.dirname, '..', 'infra', 'bicep', 'modules', 'settings.bicep'), settingsTable());
+const lifecycle = join(docs, 'lifecycle.md');
+writeFileSync(lifecycle, withDiagram(readFileSync(lifecycle, 'utf8')));
 writeFileSync(join(docs, 'rules.md'), rulesPage());
 writeFileSync(join(docs, 'code-agent.schema.json'), rulesSchemaText());
