@@ -78,6 +78,8 @@ export type AzureDevOpsOptions = {
   readonly hookRetryDelayMs?: number;
   /** Latency, throttling and faults; none by default. */
   readonly traffic?: TrafficInput;
+  /** Milliseconds since the epoch; the wall clock by default. Tests let days pass at once. */
+  readonly now?: () => number;
 };
 
 export type AzureDevOpsStandIn = {
@@ -95,6 +97,10 @@ export type AzureDevOpsStandIn = {
   readonly repositoryDirectory: string | undefined;
   /** Counts calls and changes latency, throttling and faults while it runs. */
   readonly traffic: Traffic;
+  /** Takes the build agents away, so that builds stay queued, and gives them back; absent without builds. */
+  readonly agents: BuildQueue['agents'] | undefined;
+  /** Resolves when no build runs and every delivery was answered; builds without an agent do not count. */
+  readonly whenIdle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -150,11 +156,19 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
     repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
     traffic,
+    agents: builds?.agents,
+    whenIdle: () => whenIdle(builds, deliverer),
     close: () => {
       closing ??= close(server, state, builds, deliverer);
       return closing;
     },
   };
+}
+
+/** The end of a build is told by a delivery; none of them starts a build by itself. */
+async function whenIdle(builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
+  await builds?.whenIdle();
+  await deliverer.whenIdle();
 }
 
 /** Ends what runs; what is unfinished is taken up by the next start. */
@@ -186,7 +200,7 @@ function createBackend(
     organization: { name: options.organization ?? 'contoso', id },
     url,
     requiresBuild: options.build !== undefined,
-    now: () => new Date().toISOString(),
+    now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
     publish: async (event) => {
       for (const listener of listeners) {

@@ -8,6 +8,7 @@ import { mergeRefName } from '../pullRequests/evaluation.ts';
 import type { PullRequest } from '../pullRequests/records.ts';
 import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { type BuildAgents, createBuildAgents } from './agents.ts';
 import { buildLogFile, findIssues, readBuildLog } from './buildLog.ts';
 import { runCommand } from './command.ts';
 import type { Build } from './records.ts';
@@ -32,6 +33,9 @@ export type BuildQueue = {
   readonly react: (event: DomainEvent) => void;
   /** Starts again what an earlier process left unfinished. */
   readonly resume: () => void;
+  readonly agents: Pick<BuildAgents, 'hold' | 'release'>;
+  /** Resolves when no build runs, and none waits but for an agent. */
+  readonly whenIdle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -39,6 +43,7 @@ export type BuildQueueOptions = { readonly command: string; readonly timeoutMs: 
 
 /** Makes the queue for the stand-in's one definition. */
 export function createBuildQueue(backend: Backend, options: BuildQueueOptions): BuildQueue {
+  const agents = createBuildAgents();
   const aborts = new Map<number, AbortController>();
   let tail: Promise<void> = Promise.resolve();
   let isClosed = false;
@@ -48,9 +53,11 @@ export function createBuildQueue(backend: Backend, options: BuildQueueOptions): 
     aborts.set(buildId, abort);
     tail = tail
       .then(() =>
-        isClosed || abort.signal.aborted
-          ? undefined
-          : runBuild(backend, options, buildId, abort.signal, () => isClosed),
+        agents.run(async () => {
+          if (!isClosed && !abort.signal.aborted) {
+            await runBuild(backend, options, buildId, abort.signal, () => isClosed);
+          }
+        }),
       )
       .catch((error: unknown) => console.error(`azure-devops stand-in: build ${buildId} failed to run`, error))
       .finally(() => aborts.delete(buildId));
@@ -71,6 +78,7 @@ export function createBuildQueue(backend: Backend, options: BuildQueueOptions): 
   };
 
   return {
+    agents,
     add,
     cancel,
     react: (event) => {
@@ -90,8 +98,10 @@ export function createBuildQueue(backend: Backend, options: BuildQueueOptions): 
         start(save(backend, { ...build, status: 'notStarted' }).id);
       }
     },
+    whenIdle: () => agents.whenIdle(tail),
     close: async () => {
       isClosed = true;
+      agents.release();
       for (const abort of aborts.values()) {
         abort.abort();
       }

@@ -9,6 +9,8 @@ export type Deliverer = {
   readonly enqueue: (notification: Notification) => void;
   /** Sends what an earlier process left behind. */
   readonly resume: () => void;
+  /** Resolves when nothing is being sent and nothing waits for its next try. */
+  readonly whenIdle: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -24,6 +26,8 @@ export function createDeliverer(backend: Backend, retryDelayMs: number): Deliver
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   const waiting: Notification[] = [];
+  const idleWaiters: (() => void)[] = [];
+  const isIdle = (): boolean => running.size + waiting.length + timers.size === 0;
 
   const later = (notification: Notification, delay: number): void => {
     if (stopped.signal.aborted) {
@@ -55,6 +59,9 @@ export function createDeliverer(backend: Backend, retryDelayMs: number): Deliver
     const done = work.finally(() => {
       running.delete(done);
       startNext();
+      if (isIdle()) {
+        for (const resolve of idleWaiters.splice(0)) resolve();
+      }
     });
     running.add(done);
   };
@@ -65,6 +72,14 @@ export function createDeliverer(backend: Backend, retryDelayMs: number): Deliver
       const left = backend.state.notifications.listAll().filter((notification) => notification.result === 'pending');
       left.forEach(enqueue);
     },
+    whenIdle: () =>
+      new Promise((resolve) => {
+        if (isIdle()) {
+          resolve();
+        } else {
+          idleWaiters.push(resolve);
+        }
+      }),
     close: async () => {
       stopped.abort();
       timers.forEach(clearTimeout);
