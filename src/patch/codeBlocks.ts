@@ -21,10 +21,13 @@ export interface CodeTree {
 
 const closing = /^\s*(?:[)\]}]|<\/|end\b)/;
 
+/** Deeper blocks are read as lines one below the other: no code goes so deep, and neither may the stack. */
+const deepestLevel = 100;
+
 /** Reads text as nested blocks by nothing but indentation and closing brackets, so that it holds for most languages. */
 export function readBlocks(lines: readonly string[]): CodeTree {
   const widths = lines.map((line) => (line.trim() === '' ? -1 : widthOf(line)));
-  return readLevel({ lines, widths }, 0, lines.length);
+  return readLevel({ lines, widths }, 0, lines.length, 0);
 }
 
 interface Source {
@@ -36,7 +39,7 @@ function widthOf(line: string): number {
   return [...indentOf(line)].reduce((sum, blank) => sum + (blank === '\t' ? 4 : 1), 0);
 }
 
-function readLevel(source: Source, from: number, to: number): CodeTree {
+function readLevel(source: Source, from: number, to: number, depth: number): CodeTree {
   const nodes: { blankLines: string[]; parts: CodePart[] }[] = [];
   let blank: string[] = [];
   let index = from;
@@ -48,8 +51,8 @@ function readLevel(source: Source, from: number, to: number): CodeTree {
       blank.push(line);
       continue;
     }
-    const end = endOfBlock(source, index, to, width);
-    const inner = readLevel(source, index, end);
+    const end = depth < deepestLevel ? endOfBlock(source, index, to, width) : index;
+    const inner = readLevel(source, index, end, depth + 1);
     const part: CodePart = { line, children: [...inner.nodes], blankAfter: [...inner.blankAfter] };
     const previous = nodes.at(-1);
     if (closing.test(line) && previous !== undefined) {

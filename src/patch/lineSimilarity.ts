@@ -23,11 +23,12 @@ export function lineSimilarity(left: string, right: string, least: number): numb
 /** Only the diagonal band that a distance of at most `furthest` can stay in is filled. */
 function distanceWithin(left: string, right: string, furthest: number): number | undefined {
   const beyond = furthest + 1;
-  let above = Array.from({ length: right.length + 1 }, (_value, column) => Math.min(column, beyond));
+  let above = Uint16Array.from({ length: right.length + 1 }, (_value, column) => Math.min(column, beyond));
+  let current = new Uint16Array(right.length + 1);
   for (let row = 1; row <= left.length; row += 1) {
-    const current = new Array<number>(right.length + 1).fill(beyond);
+    current.fill(beyond);
     current[0] = Math.min(row, beyond);
-    let lowest = current[0];
+    let lowest = Math.min(row, beyond);
     for (let column = Math.max(1, row - furthest); column <= Math.min(right.length, row + furthest); column += 1) {
       const isSame = left.charCodeAt(row - 1) === right.charCodeAt(column - 1);
       const replaced = (above[column - 1] ?? beyond) + (isSame ? 0 : 1);
@@ -39,7 +40,7 @@ function distanceWithin(left: string, right: string, furthest: number): number |
     if (lowest === beyond) {
       return undefined;
     }
-    above = current;
+    [above, current] = [current, above];
   }
   const distance = above[right.length] ?? beyond;
   return distance === beyond ? undefined : distance;

@@ -46,9 +46,8 @@ export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: 
   const textAt = (position: number) => keys[kept[position] ?? -1];
   const starts =
     startsByEqualLines(file, key, kept, lines) ?? startsBySimilarLine(lines[0]?.text ?? '', kept, textAt, effort);
-  const rivals = starts.filter((start) => isLike(lines, start, textAt, leastRival));
-  const [start] = rivals;
-  if (start === undefined || rivals.length > 1 || !isLike(lines, start, textAt, leastSimilar)) {
+  const start = onlyRival(lines, starts, textAt);
+  if (start === undefined || !isLike(lines, start, textAt, leastSimilar)) {
     return undefined;
   }
   const indices: (number | undefined)[] = wanted.map(() => undefined);
@@ -97,9 +96,24 @@ function startsBySimilarLine(
     return [];
   }
   effort.left -= cost;
-  return kept.flatMap((_index, position) =>
-    lineSimilarity(text, textAt(position) ?? '', leastRival) > 0 ? [position] : [],
-  );
+  const starts: number[] = [];
+  for (let position = 0; position < kept.length && starts.length <= maximumEqual; position += 1) {
+    if (lineSimilarity(text, textAt(position) ?? '', leastRival) > 0) {
+      starts.push(position);
+    }
+  }
+  return starts.length > maximumEqual ? [] : starts;
+}
+
+/** @returns undefined where no place could be meant, or several */
+function onlyRival(
+  lines: readonly Line[],
+  starts: readonly number[],
+  textAt: (position: number) => string | undefined,
+): number | undefined {
+  const first = starts.findIndex((start) => isLike(lines, start, textAt, leastRival));
+  const hasAnother = starts.some((start, index) => index > first && isLike(lines, start, textAt, leastRival));
+  return first === -1 || hasAnother ? undefined : starts[first];
 }
 
 function isLike(

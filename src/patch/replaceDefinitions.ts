@@ -1,7 +1,7 @@
 import { type CodeNode, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
 import { mergeBlock } from './fillElisions.ts';
 import { indentOf } from './indentation.ts';
-import { isElisionNode, Uncertain } from './matchBlocks.ts';
+import { firstLine, isElisionNode, Uncertain } from './matchBlocks.ts';
 
 /** A block of the file and where it stands. */
 interface PlacedBlock {
@@ -41,7 +41,8 @@ export function replaceDefinitions(
   const shown = shownBlocks(readBlocks(reply).nodes);
   const placed: PlacedBlock[] = [];
   placeBlocks(readBlocks(file).nodes, 0, placed);
-  const pairs = (shown ?? []).map((block) => ({ block, own: onlyOne(placed, block.node) }));
+  const known = byFirstLine(placed);
+  const pairs = (shown ?? []).map((block) => ({ block, own: known.get(firstLine(block.node).trim()) }));
   const lines = [...file];
   const places: { text: string; line: number }[] = [];
   let free = file.length;
@@ -82,7 +83,7 @@ function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefi
 }
 
 function isBlock(node: CodeNode): boolean {
-  return !statement.test(node.parts[0]?.line ?? '') && node.parts.some(({ children }) => children.length > 0);
+  return !statement.test(firstLine(node)) && node.parts.some(({ children }) => children.length > 0);
 }
 
 function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock[]): number {
@@ -98,10 +99,14 @@ function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock
   return index;
 }
 
-function onlyOne(placed: readonly PlacedBlock[], { parts }: CodeNode): PlacedBlock | undefined {
-  const text = parts[0]?.line.trim();
-  const found = placed.filter(({ node }) => node.parts[0]?.line.trim() === text);
-  return found.length === 1 ? found[0] : undefined;
+/** The blocks of a file by their first line; undefined where several begin so. */
+function byFirstLine(placed: readonly PlacedBlock[]): ReadonlyMap<string, PlacedBlock | undefined> {
+  const blocks = new Map<string, PlacedBlock | undefined>();
+  for (const block of placed) {
+    const text = firstLine(block.node).trim();
+    blocks.set(text, blocks.has(text) ? undefined : block);
+  }
+  return blocks;
 }
 
 /** The lines for a block, with the indentation of the file. */
