@@ -9,6 +9,7 @@ const pages = [
   'CONTRIBUTING.md',
   'docs/architecture.md',
   'docs/lifecycle.md',
+  'docs/models.md',
   'docs/unproven.md',
   'local/host/README.md',
   ...decisions,
