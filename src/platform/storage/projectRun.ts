@@ -1,5 +1,15 @@
 import type { AuditEvent, WaitingFor } from '../../contracts/auditEvent.ts';
+import type { RunStep } from '../../contracts/run.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
+
+/** The steps in which nothing happens until something comes. */
+const waitingSteps: ReadonlyMap<string, WaitingFor> = new Map<RunStep, WaitingFor>([
+  ['waiting for its turn', 'slot'],
+  ['paused', 'resume'],
+  ['waiting for an answer', 'answer'],
+  ['waiting for approval', 'approval'],
+  ['in review', 'review'],
+]);
 
 /**
  * What a run looks like after one more event.
@@ -30,11 +40,13 @@ function begin(event: AuditEvent): RunSummary | undefined {
 function change(summary: RunSummary, event: AuditEvent): RunSummary {
   switch (event.type) {
     case 'run-queued':
-      return { ...summary, state: 'queued', waitingFor: 'slot', ...requester(event.data.requestedBy) };
+      return { ...moveTo(summary, 'slot'), ...requester(event.data.requestedBy) };
     case 'run-started':
       return { ...goOn(summary), ...requester(event.data.requestedBy) };
-    case 'step-entered':
-      return { ...moveTo(summary, event.data.waitingFor), step: event.data.step };
+    case 'step-entered': {
+      const { step, waitingFor = waitingSteps.get(step) } = event.data;
+      return { ...moveTo(summary, waitingFor), step };
+    }
     case 'work-item-read':
       return { ...summary, title: event.data.title };
     case 'reply-received':
@@ -57,7 +69,9 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
     case 'run-ended': {
       const { outcome, reason, cost } = event.data;
       const why = reason === undefined ? {} : { reason };
-      return { ...goOn(summary), state: 'ended', endedAt: event.at, outcome, cost, ...why };
+      // A call whose activity was repeated is known to the log only, and was paid for all the same.
+      const spent = Math.max(cost, summary.cost);
+      return { ...goOn(summary), state: 'ended', endedAt: event.at, outcome, cost: spent, ...why };
     }
     default:
       return summary;
@@ -69,10 +83,11 @@ function requester(requestedBy: string | undefined): Pick<RunSummary, 'requested
 }
 
 function moveTo(summary: RunSummary, waitingFor: WaitingFor | undefined): RunSummary {
-  return waitingFor === undefined ? goOn(summary) : { ...summary, state: 'waiting', waitingFor };
+  if (waitingFor === undefined || summary.endedAt !== undefined) return goOn(summary);
+  return { ...summary, state: waitingFor === 'slot' ? 'queued' : 'waiting', waitingFor };
 }
 
-/** What comes in after the end, such as the last report's trace, does not wake a run. */
+/** What comes in after the end does not wake a run. */
 function goOn({ waitingFor: _waitingFor, ...summary }: RunSummary): RunSummary {
   return { ...summary, state: summary.endedAt === undefined ? 'running' : 'ended' };
 }
