@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { AuthoredComment } from '../ado/workItemComments.ts';
 import type { CommandVerdict } from '../contracts/activities/operating.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { Command, CommandAuthor, CommandName } from '../contracts/command.ts';
@@ -40,9 +41,11 @@ interface Found {
 
 /** Reads a comment again, and finds out whether its author may have what its command asks for. */
 export function authorizeCommand(options: CommandAuthorization, logger: Logger): Activity {
-  return defineActivity('authorizeCommand', logger, async ({ comment }): Promise<CommandVerdict> => {
+  return defineActivity('authorizeCommand', logger, async ({ comment, receivedAt }): Promise<CommandVerdict> => {
     const found =
-      comment.on === 'work-item' ? await onWorkItem(options, comment) : await onPullRequest(options, comment);
+      comment.on === 'work-item'
+        ? await onWorkItem(options, comment, receivedAt)
+        : await onPullRequest(options, comment);
     if (found === undefined) return { kind: 'ignored', reason: 'the comment is gone or is about no run' };
     const command = parseCommand(found.text);
     if (command === undefined) return { kind: 'ignored', reason: 'the comment holds no command' };
@@ -66,10 +69,11 @@ export function authorizeCommand(options: CommandAuthorization, logger: Logger):
 async function onWorkItem(
   { ado, repositories, rules: { defaults } }: CommandAuthorization,
   { project, workItemId, commentId }: Extract<Comment, { on: 'work-item' }>,
+  receivedAt: string,
 ): Promise<Found | undefined> {
   const comment =
     commentId === undefined
-      ? (await ado.workItems.comments({ project, workItemId })).findLast((one) => parseCommand(one.text) !== undefined)
+      ? lastCommand(await ado.workItems.comments({ project, workItemId }), receivedAt)
       : await ado.workItems.comment({ project, workItemId, commentId });
   if (comment === undefined) return undefined;
   const workItem = await ado.workItems.read(project, workItemId);
@@ -85,6 +89,13 @@ async function onWorkItem(
       return choice.kind === 'chosen' ? (await rulesOf(ado, choice.repository, defaults)).rules : ownRules(defaults);
     },
   };
+}
+
+/** Old servers do not name the comment: then it is the last command that was there when the delivery came. */
+function lastCommand(comments: readonly AuthoredComment[], receivedAt: string): AuthoredComment | undefined {
+  return comments.findLast(
+    ({ text, createdAt }) => Date.parse(createdAt) <= Date.parse(receivedAt) && parseCommand(text) !== undefined,
+  );
 }
 
 /** Where it is not clear which repository is meant, the deployment's rules hold; the run will ask. */
@@ -137,8 +148,8 @@ async function withGrants(
   command: CommandName | 'unknown',
 ): Promise<{ readonly author: CommandAuthor; readonly memberships: readonly string[] }> {
   const principals = command === 'unknown' ? ['everyone'] : allowedCommands(rules)[command];
-  if (author.isAgent || principals.includes('everyone')) return { author, memberships: [] };
-  const named = principals.filter((one) => one !== 'everyone');
+  if (author.isAgent || principals.some(isEveryone)) return { author, memberships: [] };
+  const named = principals.filter((one) => !isEveryone(one));
   const names = new Map(named.map((one) => [one.replace(/^group:\s*/i, ''), one]));
   const granted = await ado.identities.grantOf(author.id, [...names.keys()]);
   if (granted === undefined) return { author, memberships: [] };
@@ -150,4 +161,8 @@ function helpFor({ name, text }: Command, rules: Rules): { readonly help?: strin
   if (name !== 'help' && name !== 'unknown') return {};
   const allowed = allowedCommands(rules);
   return { help: helpComment(name === 'unknown' ? { allowed, unknown: text } : { allowed }) };
+}
+
+function isEveryone(principal: string): boolean {
+  return principal.trim().toLowerCase() === 'everyone';
 }

@@ -16,8 +16,9 @@ type Answer = ActivityRequest<'answerCommand'>['answer'];
  */
 export function* handleCommand(context: OrchestrationContext): Step<CommandOutcome> {
   const input = commandInputSchema.parse(context.df.getInput());
-  const { comment } = input;
-  const verdict = yield* callStep(context, 'authorizeCommand', { runId: context.df.instanceId, comment });
+  const { comment, receivedAt } = input;
+  const asked = { runId: context.df.instanceId, comment, receivedAt };
+  const verdict = yield* callStep(context, 'authorizeCommand', asked);
   if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
   const command = verdict.command.name;
   yield* note(context, verdict);

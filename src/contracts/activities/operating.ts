@@ -69,7 +69,7 @@ export const operatingContracts = {
     output: z.object({ reasons: z.array(z.string().max(300)).max(10) }),
   },
   authorizeCommand: {
-    input: z.object({ runId, comment: commentReferenceSchema }),
+    input: z.object({ runId, comment: commentReferenceSchema, receivedAt: z.iso.datetime() }),
     output: commandVerdictSchema,
   },
   answerCommand: {
