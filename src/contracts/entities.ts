@@ -24,6 +24,8 @@ export const slotsOperations = {
       /** Runs before this one in the queue. */
       ahead: z.number().int().nonnegative(),
       holders: z.array(runId),
+      /** Which runs are before this one in the queue: the oldest of them. */
+      before: z.array(runId).default([]),
     }),
   },
   /** Also of runs that died with a place, or in the queue. */

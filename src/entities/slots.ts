@@ -2,12 +2,15 @@ import type { EntityContext } from 'durable-functions';
 import { noSlots, type SlotsState, slotsOperations, slotsStateSchema } from '../contracts/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
+/** Of those who are before a run in the queue, it is told so many: whoever died among them stands at the front. */
+const maximumBefore = 40;
+
 /** A limited number of places with a fair queue. A run that asks again keeps what it has: its place, or its turn. */
 export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome<SlotsState> {
   const { runId, at, limit, mayWait } = slotsOperations.acquire.input.parse(rawInput);
   const current = { ...state, limit };
   const holders = current.holders.map((one) => one.runId);
-  if (holders.includes(runId)) return { state: current, result: { granted: true, ahead: 0, holders } };
+  if (holders.includes(runId)) return { state: current, result: { granted: true, ahead: 0, holders, before: [] } };
   const isWaiting = current.waiting.some((one) => one.runId === runId);
   const waiting = isWaiting ? current.waiting : [...current.waiting, { runId, since: at }];
   const ahead = waiting.findIndex((one) => one.runId === runId);
@@ -17,11 +20,12 @@ export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome<Slots
       holders: [...current.holders, { runId, since: at }],
       waiting: waiting.filter((one) => one.runId !== runId),
     };
-    return { state: next, result: { granted: true, ahead: 0, holders: [...holders, runId] } };
+    return { state: next, result: { granted: true, ahead: 0, holders: [...holders, runId], before: [] } };
   }
+  const before = waiting.slice(0, Math.min(ahead, maximumBefore)).map((one) => one.runId);
   return {
     state: mayWait ? { ...current, waiting } : current,
-    result: { granted: false, ahead, holders },
+    result: { granted: false, ahead, holders, before },
   };
 }
 

@@ -43,6 +43,8 @@ export function* prepare(run: Run): Step<Ground> {
 
   const ground = { workItem, title, projectName, repository, rules, limits };
   yield* claimWorkItem(run, ground);
+  // Whoever holds a place must be found in the list of runs, should it be ended from outside.
+  yield* flushEvents(run);
   yield* takeTurn(run, ground);
   run.record({ type: 'run-started', data: { project, workItemId, trigger }, effectKey: 'started' });
   return ground;

@@ -9,6 +9,9 @@ import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 const firstPollMinutes = 2;
 const longestPollMinutes = 30;
 
+/** One look asks the engine about so many holders: those who died with a place have it the longest. */
+const maximumHolders = 60;
+
 export interface SlotRequest {
   /** Key of the entity `slots`. */
   readonly key: string;
@@ -17,13 +20,18 @@ export interface SlotRequest {
 
 export type SlotAnswer =
   | { readonly granted: true }
-  | { readonly granted: false; readonly ahead: number; readonly holders: readonly string[] };
+  | {
+      readonly granted: false;
+      readonly ahead: number;
+      readonly holders: readonly string[];
+      readonly before: readonly string[];
+    };
 
-/** Asks once for a place. Places of runs that have ended without giving theirs back are freed on the way. */
+/** Asks once for a place. Places and turns of runs that have ended without giving theirs back are freed on the way. */
 export function* tryAcquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step<SlotAnswer> {
   const first = yield* acquire(run, { key, limit }, mayWait);
   if (first.granted) return first;
-  const instanceIds = [...first.holders];
+  const instanceIds = [...first.holders.slice(0, maximumHolders), ...first.before];
   const { ended } = yield* callStep(run.context, 'findEndedRuns', { runId: run.id, instanceIds });
   if (ended.length === 0) return first;
   yield* releaseKey(run, key, ended);

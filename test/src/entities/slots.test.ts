@@ -18,7 +18,7 @@ describe('slots', () => {
 
     expect(state.holders.map((one) => one.runId)).toEqual(['a', 'b']);
     expect(state.waiting.map((one) => one.runId)).toEqual(['c', 'd']);
-    expect(acquire(state, 'd').result).toEqual({ granted: false, ahead: 1, holders: ['a', 'b'] });
+    expect(acquire(state, 'd').result).toEqual({ granted: false, ahead: 1, holders: ['a', 'b'], before: ['c'] });
   });
 
   it('says who is next when a place is given back, and keeps the place for them', () => {
@@ -39,7 +39,7 @@ describe('slots', () => {
   it('does not queue who may not wait', () => {
     const asked = acquire(acquireAll(['a'], 1), 'b', 1, false);
 
-    expect(asked.result).toEqual({ granted: false, ahead: 0, holders: ['a'] });
+    expect(asked.result).toEqual({ granted: false, ahead: 0, holders: ['a'], before: [] });
     expect(asked.state.waiting).toEqual([]);
   });
 
@@ -50,6 +50,12 @@ describe('slots', () => {
       state: { holders: [{ runId: 'b' }], waiting: [{ runId: 'd' }] },
       result: { next: ['d'] },
     });
+  });
+
+  it('names who is before a run in the queue, so that the dead among them can be found', () => {
+    const state = releaseSlots(acquireAll(['a', 'dead', 'c'], 1), { runIds: ['a'] }).state;
+
+    expect(acquire(state, 'c', 1).result).toEqual({ granted: false, ahead: 1, holders: [], before: ['dead'] });
   });
 
   it('follows a limit that was raised or lowered', () => {
