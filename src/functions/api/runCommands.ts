@@ -1,5 +1,4 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { shepherdIdFor } from '../../contracts/instanceIds.ts';
 import type { RunEvent } from '../../contracts/runEvents.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import { runIdFor } from '../../gateway/runId.ts';
@@ -69,9 +68,9 @@ async function decide(
   return await tell(options, run, runId, { name: 'decision', data }, decision, call);
 }
 
-/** Raises an event to a run, and to the shepherd of its pull request where there is one. */
+/** Raises an event to a run, which hands it on to the shepherd of its pull request. */
 async function tell(
-  { audit, organization, now }: RunCommandOptions,
+  { audit, now }: RunCommandOptions,
   run: RunSummary | undefined,
   runId: string,
   event: RunEvent,
@@ -90,10 +89,6 @@ async function tell(
     effectKey: `api:${invocationId}`,
   });
   await client.raiseEvent(runId, event.name, event.data);
-  const shepherdId = run.pullRequest === undefined ? undefined : shepherdIdFor(organization, run.pullRequest.id);
-  if (shepherdId !== undefined && (await instanceState(client, shepherdId)) === 'active') {
-    await client.raiseEvent(shepherdId, event.name, event.data);
-  }
   return { value: { runId, status: 'accepted' } };
 }
 
