@@ -39,7 +39,9 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   }
   const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {
-    return { kind: 'text', text: likeFile(file, filled.lines), notes: [] };
+    const message = `The text at line ${edit.replyLine} of the reply leaves parts of ${path} out, which stay as they are.`;
+    const notes: Finding[] = [{ code: 'patch-tolerated', severity: 'warning', path, message }];
+    return { kind: 'text', text: likeFile(file, filled.lines), notes };
   }
   const problem =
     filled === undefined
