@@ -52,6 +52,7 @@ export interface Reply {
 }
 
 const plainText = 'text/plain; charset=utf-8';
+const toolTokens = 600;
 const reaskedAnswerTokens = 1_500;
 const reaskFrameTokens = 500;
 
@@ -131,10 +132,11 @@ async function ask(
   }
 }
 
-/** Tokens of the longest form in which a prompt may be sent. */
+/** Tokens of the longest form in which a prompt may be sent, with the tool that it may offer. */
 export function tokensOf(prompt: Prompt | EditPrompt): number {
-  const instructions = 'edits' in prompt ? Object.values(prompt.edits) : [prompt.instructions];
-  return Math.max(...instructions.map(countTokens)) + countTokens(prompt.input);
+  if (!('edits' in prompt)) return countTokens(prompt.instructions) + countTokens(prompt.input);
+  const longest = Math.max(...Object.values(prompt.edits).map(countTokens));
+  return longest + toolTokens + countTokens(prompt.input);
 }
 
 async function keepPrompt(

@@ -15,7 +15,9 @@ import { shortenText } from './shortenText.ts';
 import type { SnapshotReader } from './snapshotReader.ts';
 
 /** Most of the context that these may take; the files give way to them where the whole is too long. */
-const shares = { details: 1 / 4, previousReply: 1 / 4, keptDiff: 1 / 6, plan: 1 / 12 };
+const shares = { details: 0.12, previousReply: 0.13, keptDiff: 0.1, plan: 0.06, finding: 0.01 };
+const maximumPlanFiles = 20;
+const maximumPlanRisks = 8;
 
 type DraftInput = ActivityInput<'requestDraft'>;
 
@@ -72,7 +74,7 @@ async function draftPrompt(
     round: repair.round,
     previousReply: await show(await store.getText(repair.previousReply), shares.previousReply),
     findings: await Promise.all(
-      repair.findings.map(async (finding) => ({ ...finding, message: await show(finding.message, 1 / 24) })),
+      repair.findings.map(async (finding) => ({ ...finding, message: await show(finding.message, shares.finding) })),
     ),
     ...(keptDiff === undefined ? {} : { keptDiff: await show(keptDiff, shares.keptDiff) }),
   };
@@ -87,8 +89,8 @@ async function readPlan(
   const plan = await store.getJson(reference, planSchema);
   return {
     approach: await show(plan.approach, shares.plan),
-    files: await Promise.all(plan.files.map((path) => show(path, shares.plan))),
-    risks: await Promise.all(plan.risks.map((risk) => show(risk, shares.plan))),
+    files: await Promise.all(plan.files.slice(0, maximumPlanFiles).map((path) => show(path, shares.plan))),
+    risks: await Promise.all(plan.risks.slice(0, maximumPlanRisks).map((risk) => show(risk, shares.plan))),
     questions: [],
   };
 }

@@ -33,7 +33,7 @@ ${structuredFormat(
 )}`;
 
 /**
- * The prompt that asks for an answer to a reviewer. Pure; its input begins like the draft's.
+ * The prompt that asks for an answer to a reviewer. Pure.
  * @throws AgentError `invalid-input` when the nonce is unfit or occurs in the material
  */
 export function buildAnswerPrompt(input: AnswerPromptInput): Prompt {

@@ -41,7 +41,7 @@ ${structuredFormat(
 )}`;
 
 /**
- * The prompt that asks for a plan. Pure; its input begins like the draft's.
+ * The prompt that asks for a plan. Pure.
  * @throws AgentError `invalid-input` when the nonce is unfit or occurs in the material
  */
 export function buildPlanPrompt(input: PlanPromptInput): Prompt {

@@ -22,7 +22,7 @@ export interface PromptWorkItem {
   readonly attachments?: ReadonlyArray<{ readonly name: string; readonly text: string }>;
 }
 
-/** What a task is about: the same for every call of a run, so that prompts share their beginning. */
+/** What a task is about: the same for every draft and repair of a run, so that their prompts share their beginning. */
 export interface TaskMaterial {
   readonly workItem: PromptWorkItem;
   /** The most important first. */

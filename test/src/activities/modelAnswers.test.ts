@@ -204,6 +204,6 @@ describe('answerReview', () => {
 
     expect(prompt).toContain('Dana:\nWhy?');
     expect(output).toMatchObject({ action: 'explain', usage, cost });
-    expect(await task.store.getText(output.reply)).toBe('Because ‹b>of‹/b> this.\n\n\n```ts\nconst a = 1;\n```');
+    expect(await task.store.getText(output.reply)).toBe('Because ‹b>of‹/b> this.\n\n```ts\nconst a = 1;\n```');
   });
 });
