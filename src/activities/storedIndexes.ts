@@ -37,20 +37,21 @@ export function createIndexSource(store: ArtifactStore, logger: Logger): IndexSo
   return async (snapshot, reader) => {
     const { repository, commit } = snapshot;
     const known = indexes.get(repository.id) ?? (await findStored(store, snapshot, logger));
-    const index = known?.commit === commit ? known.index : bringUpToDate(reader, known?.index);
+    const index = bringUpToDate(reader, known?.index);
     indexes.set(repository.id, { commit, index });
-    if (known?.commit !== commit) await keep(store, snapshot, index, logger);
+    if (known?.commit !== commit || known.index !== index) await keep(store, snapshot, index, logger);
     return index;
   };
 }
 
-/** Reads only files whose content the previous index of the repository does not know. */
+/** Reads only files whose content the previous index does not know; where nothing changed, it is that index itself. */
 function bringUpToDate(reader: SnapshotReader, previous: LocalizationIndex | undefined): LocalizationIndex {
   if (previous === undefined) return buildIndex(sourcesOf(reader, new Map()));
   const known = new Map(previous.files.map(({ path, objectId }) => [path, objectId]));
   const present = new Set(reader.files.flatMap(({ path, offset }) => (offset === undefined ? [] : [path])));
   const removed = [...known.keys()].filter((path) => !present.has(path));
-  return updateIndex(previous, sourcesOf(reader, known), removed);
+  const changed = [...sourcesOf(reader, known)];
+  return changed.length === 0 && removed.length === 0 ? previous : updateIndex(previous, changed, removed);
 }
 
 function* sourcesOf(reader: SnapshotReader, known: ReadonlyMap<string, string>): Iterable<SourceFile> {

@@ -77,7 +77,7 @@ function* draftOnce(
 
 function* judge(
   context: OrchestrationContext,
-  { runId, snapshot, paths }: DraftCandidateInput,
+  { runId, snapshot, paths, context: found }: DraftCandidateInput,
   reply: ArtifactReference,
   onto: ArtifactReference | undefined,
 ): Step<Pick<Candidate, 'outcome' | 'changeSet' | 'size'> & { findings: Finding[]; kept?: ArtifactReference }> {
@@ -88,7 +88,7 @@ function* judge(
     const kept = applied.kept ?? onto;
     return { outcome: 'refused', findings: applied.findings, ...(kept === undefined ? {} : { kept }) };
   }
-  const checking = { runId, changeSet, snapshot, ...(paths === undefined ? {} : { paths }) };
+  const checking = { runId, changeSet, snapshot, context: found, ...(paths === undefined ? {} : { paths }) };
   const checked = yield* callStep(context, 'checkChangeSet', checking);
   const findings = [...checked.findings, ...applied.findings];
   const isRefused = checked.findings.some((finding) => finding.severity === 'error');

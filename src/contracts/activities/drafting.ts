@@ -110,6 +110,8 @@ export const draftingContracts = {
       runId,
       changeSet: artifactReferenceSchema,
       snapshot: snapshotSchema,
+      /** JSON of `localizedContextSchema`: what was found for the task; changes elsewhere are reported. */
+      context: artifactReferenceSchema.optional(),
       /** From the rules of the default branch, on top of the deployment's. */
       paths: z
         .object({ allowed: z.array(z.string()), protected: z.array(z.string()), unprotected: z.array(z.string()) })

@@ -75,9 +75,11 @@ describe('localize', () => {
     const content = 'export const lineTotal = 2;\n';
     const pack = await store.put(Buffer.from(content), 'application/octet-stream');
     const file = { path: 'src/total.ts', objectId: 'd'.repeat(40), mode: '100644', bytes: content.length, offset: 0 };
-    const index = await store.putJson({ commit: snapshot.commit, files: [file] });
+    const commit = 'f'.repeat(40);
+    const index = await store.putJson({ commit, files: [file] });
+    const next = { ...input.snapshot, commit, index, pack };
 
-    const result = await activity.handler({ runId: 'run', ...input, snapshot: { ...input.snapshot, index, pack } });
+    const result = await activity.handler({ runId: 'run', ...input, snapshot: next });
     const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
     const context = await store.getJson(output.context, localizedContextSchema);
 
@@ -140,6 +142,23 @@ describe('checkChangeSet', () => {
     });
 
     expect(result).toEqual({ ok: true, value: { findings: [], size: { files: 1, linesAdded: 1, linesRemoved: 1 } } });
+  });
+
+  it('reports a change to a file that was not found for the task', async () => {
+    const { store, input, output } = await apply(reply);
+    const context = await store.putJson({ nonce: 'n', shown: [{ path: 'other.ts', reasons: [] }], named: [] });
+
+    const result = await checkChangeSet(store, defaultCheckPolicy, logger).handler({
+      runId: 'run',
+      ...input,
+      changeSet: output.changeSet,
+      context,
+    });
+
+    expect(result).toMatchObject({
+      ok: true,
+      value: { findings: [{ code: 'unrelated-change', severity: 'warning' }] },
+    });
   });
 
   it('refuses a protected path', async () => {
