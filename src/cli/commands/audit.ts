@@ -5,26 +5,21 @@ import type { Environment } from '../../platform/configuration.ts';
 import { createCredentialSource } from '../../platform/credential.ts';
 import { canonicalJson } from '../../platform/storage/auditChain.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
-import { readStorageConnection } from '../../platform/storage/connection.ts';
+import { dataConnectionName, readStorageConnection } from '../../platform/storage/connection.ts';
 import { type AuditVerdict, verifyAudit } from '../../platform/storage/verifyAudit.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 
 const pageSize = 500;
 
-interface StorageFlags {
-  readonly connection: string;
-  readonly json?: boolean;
-}
-
 const examples = `
 Examples:
-  $ AzureWebJobsStorage__accountName=stcodeagent code-agent audit verify
+  $ DATA_STORAGE__accountName=stcodeagent code-agent audit verify
   $ code-agent audit verify contoso-shop-42-r7
   $ code-agent audit export --output audit.jsonl
   $ code-agent audit rebuild
 
-The storage account comes from AzureWebJobsStorage as the Functions host reads it: a connection string, or
-AzureWebJobsStorage__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.
+The storage account comes from DATA_STORAGE or AzureWebJobsStorage as the app reads them: a connection string, or
+DATA_STORAGE__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.
 An exported line is an event: its hash is the SHA-256 of the line's JSON without the member "hash".`;
 
 /** `code-agent audit`: verifies, exports and reads again the audit log, in the storage account itself. */
@@ -32,10 +27,12 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
   const audit = new Command('audit')
     .summary('verify or export the audit log, or rebuild the list of runs from it')
     .addHelpText('after', examples);
-  withStorage(audit.command('verify [run]').summary('look for changed, removed or reordered events'))
+  audit
+    .command('verify [run]')
+    .summary('look for changed, removed or reordered events')
     .option('--json', 'print JSON')
-    .action(async (runId: string | undefined, flags: StorageFlags) => {
-      const { log, anchors } = await openAudit(environment, flags);
+    .action(async (runId: string | undefined, flags: { json?: boolean }) => {
+      const { log, anchors } = await openAudit(environment);
       const verdict = await verifyAudit(log, anchors, runId);
       const problems = problemLines(verdict);
       const events = verdict.chains.reduce((sum, chain) => sum + chain.events, 0);
@@ -43,28 +40,27 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
       console.log(flags.json === true ? JSON.stringify(verdict, undefined, 2) : [...problems, summary].join('\n'));
       if (problems.length > 0) setExitCode(exitCodes.auditChanged);
     });
-  withStorage(audit.command('export [run]').summary('write the events, one JSON object a line'))
+  audit
+    .command('export [run]')
+    .summary('write the events, one JSON object a line')
     .option('--output <file>', 'file to write; standard output otherwise')
-    .action(async (runId: string | undefined, flags: StorageFlags & { output?: string }) => {
-      const { log } = await openAudit(environment, flags);
+    .action(async (runId: string | undefined, flags: { output?: string }) => {
+      const { log } = await openAudit(environment);
       await exportEvents(log, runId, flags.output);
     });
-  withStorage(audit.command('rebuild').summary('make the list of runs anew from the events')).action(
-    async (flags: StorageFlags) => {
-      const { log } = await openAudit(environment, flags);
+  audit
+    .command('rebuild')
+    .summary('make the list of runs anew from the events')
+    .action(async () => {
+      const { log } = await openAudit(environment);
       const { runs, removed } = await log.rebuildRuns();
       console.log(`${runs} runs; removed ${removed} rows of no run.`);
-    },
-  );
+    });
   return audit;
 }
 
-function withStorage(command: Command): Command {
-  return command.option('--connection <name>', 'name of the storage connection', 'AzureWebJobsStorage');
-}
-
-async function openAudit(environment: Environment, flags: StorageFlags) {
-  const connection = readStorageConnection(environment, flags.connection);
+async function openAudit(environment: Environment) {
+  const connection = readStorageConnection(environment, dataConnectionName(environment));
   const credential = createCredentialSource();
   // Loaded only here: the Azure libraries would slow down every other command.
   const [{ createAuditLog }, { createAuditAnchors }] = await Promise.all([
