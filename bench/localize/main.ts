@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findClone, readIssues } from './issues.ts';
 import { type IssueResult, measureRepository, type RepositoryTimes } from './measure.ts';
-import { ablationTable, accuracyTable, missedList, timeTable } from './report.ts';
+import { ablationTable, accuracyTable, missedList, timeTable, weightsTable } from './report.ts';
 
 const page = path.join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md');
 const [begin, end] = ['<!-- bench:localize -->', '<!-- /bench:localize -->'];
@@ -47,6 +47,7 @@ for (const repository of new Set(issues.map((issue) => issue.repository))) {
 const text = [
   `${results.length} of ${issues.length} issues:`,
   accuracyTable(results),
+  weightsTable(results),
   timeTable(times, results),
   ablationTable(results),
   'Not among the first ten:',

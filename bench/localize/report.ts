@@ -1,3 +1,4 @@
+import { crossValidate } from './fit.ts';
 import type { IssueResult, Rank, RepositoryTimes } from './measure.ts';
 
 const places = [1, 3, 5, 10] as const;
@@ -39,7 +40,21 @@ export function accuracyTable(results: readonly IssueResult[]): string {
   ].join('\n');
 }
 
-/** Seconds and milliseconds per repository, cold (index and first ranking) and warm (index at hand). */
+/** What the choice of weights is worth: none, fitted without the repository that is ranked, and on everything. */
+export function weightsTable(results: readonly IssueResult[]): string {
+  const { equal, heldOut, fitted, weights } = crossValidate(results.map(({ example }) => example));
+  return [
+    '| weights | first | first 3 | first 5 | first 10 |',
+    '|---|---|---|---|---|',
+    row('all equal: nothing fitted', equal),
+    row('fitted on the other repositories, each held out in turn', heldOut),
+    row('fitted on all issues', fitted),
+    '',
+    `Fitted on all issues, before rounding: ${weights.join(', ')}.`,
+  ].join('\n');
+}
+
+/** Seconds and milliseconds on the processors per repository, cold (index and first ranking) and warm (index at hand). */
 export function timeTable(times: readonly RepositoryTimes[], results: readonly IssueResult[]): string {
   return [
     '| repository | files | cold | MiniSearch cold | ratio | next commit, median | warm, median | warm, worst |',
