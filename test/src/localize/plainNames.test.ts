@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { rankFiles } from '../../../src/localize/rankFiles.ts';
+import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
+
+function best(task: string, texts: Readonly<Record<string, string>>): string | undefined {
+  const sources = Object.entries(texts).map(([path, content]) => ({ path, content, objectId: path }));
+  return rankFiles(buildIndex(sources), { task, top: 1 })[0]?.path;
+}
+
+const filler = Object.fromEntries(
+  Array.from({ length: 12 }, (_value, at) => [
+    `src/part${at}/other${at}.py`,
+    `def unrelated_${at}():\n    return ${at}\n`,
+  ]),
+);
+
+describe('what a task says in plain words', () => {
+  it('leads to the function of that name, although other files speak more of the rest', () => {
+    const path = best('apart gives a wrong result for symbols', {
+      ...filler,
+      'src/fractions/partial.py': 'def apart(expression):\n    return expression\n',
+      'src/fractions/simple.py': 'def solve():\n    # a result for symbols\n    return None\n',
+    });
+
+    expect(path).toBe('src/fractions/partial.py');
+  });
+
+  it('leads to a name that is made of several of its words', () => {
+    const path = best('Show the units of a variable inline', {
+      ...filler,
+      'src/show/lines.py': 'def inline_variable_units():\n    return ""\n',
+      'src/show/pages.py': 'def variable():\n    return ""\n\n\ndef page():\n    return ""\n',
+    });
+
+    expect(path).toBe('src/show/lines.py');
+  });
+
+  it('leads from an option as users write it to the code that reads it', () => {
+    const path = best('It does not heed --ignore-paths at all', {
+      ...filler,
+      'src/run/arguments.py': 'def read(options):\n    return options.ignore_paths\n',
+      'src/run/walk.py': 'def walk():\n    # does not heed what it is given at all\n    return []\n',
+    });
+
+    expect(path).toBe('src/run/arguments.py');
+  });
+});
