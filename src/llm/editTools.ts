@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { isUnsupportedApi } from './modelFailure.ts';
+import { isUnsupportedApi, typeOfApiError } from './modelFailure.ts';
 
 /** A way of handing over edits that needs a tool of the Responses API. */
 export type EditTool = 'freeform-tool' | 'apply-patch-tool';
@@ -51,7 +51,7 @@ export function toolParameters(tool: EditTool): ToolParameters {
   return { tools: [freeform], tool_choice: 'required', parallel_tool_calls: false };
 }
 
-const rejectionStatuses: ReadonlySet<number | undefined> = new Set([400, 404, 422, 501]);
+const rejectionStatuses: ReadonlySet<number | undefined> = new Set([400, 422]);
 const toolParameterNames = /^(?:tools|tool_choice|parallel_tool_calls)\b/;
 const bodySchema = z.object({ param: z.string().nullish().catch(undefined) });
 
@@ -63,6 +63,7 @@ export function isUnsupportedTool(error: unknown): boolean {
   if (!(error instanceof OpenAI.APIError) || !rejectionStatuses.has(error.status)) return false;
   const parameter = bodySchema.safeParse(error.error).data?.param;
   if (parameter != null && toolParameterNames.test(parameter)) return true;
-  if (isUnsupportedApi(error)) return false;
+  // Failures with a name of their own may speak of tools as well: where a prompt is too long, they count into it.
+  if (isUnsupportedApi(error) || typeOfApiError(error) !== 'invalid-input') return false;
   return /\btools?\b|tool_choice|parallel_tool_calls|apply_patch|grammar/i.test(error.message);
 }

@@ -61,6 +61,11 @@ export function isUnsupportedApi(error: unknown): boolean {
   return error instanceof OpenAI.APIError && saysUnsupportedApi(reportOf(error.status, readWireError(error.error), ''));
 }
 
+/** Which kind of failure a failed call reports. */
+export function typeOfApiError(error: InstanceType<typeof OpenAI.APIError>): FailureType {
+  return classifyFailure(reportOf(error.status, readWireError(error.error), error.message));
+}
+
 /** Whether a failed call says that the endpoint does not take one of the newer parameters of chat completions. */
 export function isUnsupportedChatParameter(error: unknown): boolean {
   if (!(error instanceof OpenAI.APIError) || (error.status !== 400 && error.status !== 422)) return false;

@@ -58,7 +58,7 @@ function harmlessLine(line: string): string {
       // References that ADO turns into links, and into completed work items.
       .replaceAll(/\bAB#(?=\d)/gi, 'AB ')
       .replaceAll(/[#!](?=\d)/g, '№')
-      .replaceAll(/@(?=[\w‹])/g, '@ ')
+      .replaceAll(/@(?=‹)/g, '@ ')
   );
 }
 

@@ -146,10 +146,14 @@ describe('what a deployment takes', () => {
     expect(offered).toEqual(['none']);
   });
 
-  it('is not guessed from another failure', async () => {
-    const { offered, url } = await refuseTools(429, { code: 'rate_limit_exceeded', message: 'Too many tools used.' });
+  it.each([
+    ['throttled', 429, { code: 'rate_limit_exceeded', message: 'Too many tools used.' }],
+    ['model-context-too-long', 400, { message: 'The maximum context length is 10 tokens, 8 of them in the tools.' }],
+    ['model-content-filter', 400, { code: 'content_filter', message: 'The tools were filtered.' }],
+  ])('is not guessed from a call that is %s', async (type, status, error) => {
+    const { offered, url } = await refuseTools(status, error);
 
-    await expect(clientOf(url).complete(request)).rejects.toMatchObject({ type: 'throttled' });
+    await expect(clientOf(url).complete(request)).rejects.toMatchObject({ type });
 
     expect(offered).toEqual(['custom']);
   });

@@ -36,7 +36,7 @@ describe('harmlessMarkdown', () => {
     ['HTML', '<img src="x" onerror="y">', '‹img src="x" onerror="y">'],
     ['HTML in entities', '&lt;script&gt; &#60;b>', '& lt;script& gt; & №60;b>'],
     ['a marker of the agent', '<!-- code-agent: report -->', '‹!-- code-agent: report -->'],
-    ['a mention', '@<6a0f-11> and @dana', '@ ‹6a0f-11> and @ dana'],
+    ['a mention', '@<6a0f-11> and @dana', '@ ‹6a0f-11> and @dana'],
     ['a work item', 'Fixes #12, AB#13 and !14', 'Fixes №12, AB 13 and №14'],
     ['a command', '/agent approve', '∕agent approve'],
     ['a command in capitals', '/AGENT cancel', '∕AGENT cancel'],
