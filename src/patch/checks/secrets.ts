@@ -11,7 +11,10 @@ const maximumFindings = 20;
 
 /** What secretlint's recommended rules do not know. Formats: learn.microsoft.com/purview/sit-defn-all-creds */
 const ownPatterns: readonly SecretPattern[] = [
-  { what: 'an Azure storage or Cosmos DB key', pattern: /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])/g },
+  {
+    what: 'an Azure storage or Cosmos DB key',
+    pattern: /(?<![A-Za-z0-9+/]|sha512-)[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])/g,
+  },
   { what: 'a private key', pattern: /-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}/g },
   { what: 'a shared access key', pattern: /SharedAccessKey\s*=\s*[A-Za-z0-9+/]{43}=/gi },
   { what: 'a shared access signature', pattern: /[?&;"'\s]sig=[A-Za-z0-9%+/_-]{40,120}(?:%3D|=)?/gi },

@@ -17,6 +17,12 @@ describe('redactSecrets', () => {
     expect(await redactSecrets(text)).toBe(`Use ${redactionMark}\nor "${redactionMark}".\n`);
   });
 
+  it('leaves the hashes of lock files and of subresource integrity', async () => {
+    const text = `"integrity": "sha512-${storageKey}"`;
+
+    expect(await redactSecrets(text)).toBe(text);
+  });
+
   it('leaves everything else as it is', async () => {
     const text = 'const token = process.env.TOKEN; // $& a hash: d41d8cd98f00b204e9800998ecf8427e\r\n';
 
