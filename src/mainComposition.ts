@@ -12,13 +12,16 @@ import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import type { FunctionHandlers } from './functions/registerFunctions.ts';
 import { createWebhook } from './functions/webhook.ts';
+import type { CertificatePolicy } from './gateway/authentication/clientCertificate.ts';
+import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
 import { callCeiling } from './llm/prices.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
-import { createSecrets, type Secrets } from './platform/secrets.ts';
+import { createKeyVault } from './platform/secrets/keyVault.ts';
+import { createSecrets, type SecretName, type Secrets } from './platform/secrets/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
@@ -51,8 +54,16 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
   return {
     storageConnectionName: dataConnectionName(surroundings.environment),
     webhook: createWebhook({
-      signingKeys: () => signingKeys(clients.secrets),
+      keys: clients.secrets.webhookKeys,
+      policy: { schemes: settings.WEBHOOK_AUTHENTICATION, organization, certificates: certificatePolicy(settings) },
+      limits: createDeliveryLimits({
+        refusedPerMinute: settings.REFUSED_PER_MINUTE,
+        deliveriesPerMinute: settings.DELIVERIES_PER_MINUTE,
+      }),
       queue,
+      queueBound: settings.QUEUE_BOUND,
+      proxies: settings.FORWARDING_PROXIES,
+      audit,
       organization,
       routing: {
         tag: settings.AGENT_TAG,
@@ -80,13 +91,9 @@ type Clients = ReturnType<typeof createClients>;
 
 function createClients({ environment, settings, now }: Surroundings) {
   const credential = createCredentialSource();
-  const secrets = createSecrets({
-    keyVaultUrl: settings.KEY_VAULT_URL,
-    isDevelopment: settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development',
-    environment,
-    credential,
-    now,
-  });
+  const keyVault =
+    settings.KEY_VAULT_URL === undefined ? undefined : createKeyVault(settings.KEY_VAULT_URL, credential);
+  const secrets = createSecrets({ keyVault, isDevelopment: isDevelopment(settings), environment, now });
   const connection = readStorageConnection(environment, dataConnectionName(environment));
   const getApiKey = modelKeyProvider(settings, secrets, credential);
   return {
@@ -149,13 +156,8 @@ function activitiesOf({ settings, logger }: Surroundings, clients: Clients): rea
   });
 }
 
-/** The current key and, while it is being rotated out, the previous one. */
-async function signingKeys(secrets: Secrets): Promise<readonly string[]> {
-  const [current, previous] = await Promise.all([
-    secrets.get('webhook-hmac-key'),
-    secrets.find('webhook-hmac-key-previous'),
-  ]);
-  return previous === undefined ? [current] : [current, previous];
+function isDevelopment(settings: Settings): boolean {
+  return settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development';
 }
 
 function listOf(text: string): readonly string[] {
@@ -172,9 +174,9 @@ function adoCredential(
 ): AdoCredential {
   switch (ADO_AUTHENTICATION) {
     case 'pat':
-      return { kind: 'pat', getToken: () => secrets.get('ado-pat') };
+      return { kind: 'pat', getToken: () => reveal(secrets, 'ado-pat') };
     case 'basic':
-      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => secrets.get('ado-password') };
+      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => reveal(secrets, 'ado-password') };
     case 'entra':
       return { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) };
   }
@@ -189,8 +191,20 @@ function modelKeyProvider(
     case 'none':
       return undefined;
     case 'key':
-      return () => secrets.get('model-api-key');
+      return () => reveal(secrets, 'model-api-key');
     case 'entra':
       return tokenProvider(credential, MODEL_TOKEN_SCOPE);
   }
+}
+
+function certificatePolicy(settings: Settings): CertificatePolicy {
+  return {
+    thumbprints: settings.WEBHOOK_CERTIFICATE_THUMBPRINTS,
+    authorities: settings.WEBHOOK_CERTIFICATE_AUTHORITIES,
+  };
+}
+
+/** The clients of others take a text; nothing else ever asks for one. */
+async function reveal(secrets: Secrets, name: SecretName): Promise<string> {
+  return (await secrets.get(name)).reveal();
 }

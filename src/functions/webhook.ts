@@ -1,18 +1,23 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { AgentError } from '../contracts/agentError.ts';
-import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
+import type { Secret } from '../contracts/secret.ts';
+import {
+  type Authentication,
+  type AuthenticationPolicy,
+  authenticateDelivery,
+} from '../gateway/authentication/authenticateDelivery.ts';
+import { scopeVerdict } from '../gateway/authentication/credentialScope.ts';
 import { parseDelivery } from '../gateway/deliveryEvent.ts';
-import { messageFor } from '../gateway/deliveryMessage.ts';
-import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
-import { signatureHeader, verifySignature } from '../gateway/signature.ts';
+import type { DeliveryLimits } from '../gateway/deliveryLimits.ts';
+import type { RoutingRules } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
-import { problem } from './problem.ts';
+import { accept, ignored } from './acceptDelivery.ts';
+import { correlated, problem } from './problem.ts';
 import { readBody } from './readBody.ts';
-import { statusUrls } from './statusUrls.ts';
+import { type RefusalLog, refuse } from './refuseDelivery.ts';
 
 /** ADO sends at most 2 MB. */
 const maximumBodyBytes = 2 * 1024 * 1024;
@@ -20,10 +25,20 @@ const maximumBodyBytes = 2 * 1024 * 1024;
 /** Seconds a sender should wait when the queue does not take its delivery. */
 const retryAfterSeconds = 10;
 
+/** A credential that no known key opens may be from one made since: then keys older than this are read again. */
+const oldestKeysSeconds = 10;
+
 export interface WebhookOptions {
-  /** Current and previous signing key. */
-  readonly signingKeys: () => Promise<readonly string[]>;
-  readonly queue: Pick<DeliveryQueue, 'send'>;
+  /** The keys valid now, current one first; `oldestSeconds` is how long ago they may have been read. */
+  readonly keys: (oldestSeconds?: number) => Promise<readonly Secret[]>;
+  readonly policy: AuthenticationPolicy;
+  readonly limits: DeliveryLimits;
+  readonly queue: Pick<DeliveryQueue, 'send' | 'depth'>;
+  /** How many deliveries may wait on the queue. */
+  readonly queueBound: number;
+  /** Proxies of the deployment that each add an entry to `X-Forwarded-For`. */
+  readonly proxies: number;
+  readonly audit: RefusalLog;
   readonly organization: string;
   readonly routing: RoutingRules;
   readonly logger: Logger;
@@ -39,20 +54,20 @@ export type WebhookHandler = (
 ) => Promise<HttpResponseInit>;
 
 /**
- * `POST /api/webhook`: takes a service-hook delivery whose raw body is signed in `X-Hub-Signature-256`.
- * Answers 202 (accepted or not handled), 400 (malformed), 401 (signature), 413 (too large), 503 (queue or keys out of reach).
+ * `POST /api/webhook`: takes a service-hook delivery that proves where it comes from. Answers 202 (accepted or not
+ * handled), 400 (malformed), 401 (credential), 413 (too large), 429 (too many refused), 503 (too much to do, or queue or
+ * keys out of reach). Azure DevOps takes 429 and 500 as a broken subscription, so nobody with a valid credential gets one.
  */
 export function createWebhook(options: WebhookOptions): WebhookHandler {
-  return async (request, client) =>
+  return async (request, client, { invocationId }) =>
     await inSpan('delivery receive', {}, async () => {
       try {
-        return await receive(options, request, client);
+        return correlated(await receive(options, request, client), invocationId);
       } catch (error) {
-        if (!(error instanceof AgentError)) throw error;
-        options.logger.error('delivery not accepted', { errorType: error.type, detail: error.message });
-        return problem(503, 'Service Unavailable', 'The delivery could not be accepted now. Send it again later.', {
-          'retry-after': String(retryAfterSeconds),
-        });
+        const detail = error instanceof Error ? error.message : String(error);
+        const errorType = error instanceof AgentError ? error.type : 'unexpected';
+        options.logger.error('delivery not accepted', { errorType, detail, correlationId: invocationId });
+        return correlated(notNow(), invocationId);
       }
     });
 }
@@ -66,45 +81,38 @@ async function receive(
   if (body === 'too-large') {
     return problem(413, 'Content Too Large', `A delivery may hold at most ${maximumBodyBytes} bytes.`);
   }
-  const header = request.headers.get(signatureHeader);
-  const signature = verifySignature({ body, header, keys: await options.signingKeys() });
-  if (signature !== 'valid') {
-    options.logger.warn('delivery refused', { reason: `signature ${signature}` });
-    return problem(401, 'Unauthorized', 'Sign the raw body: X-Hub-Signature-256: sha256=<HMAC-SHA256 in hexadecimal>.');
-  }
+  const sender = await authenticate(options, request, body);
+  if (sender.kind === 'refused') return await refuse(options, request, sender.reason);
   const delivery = parseDelivery(Buffer.from(body).toString('utf8'));
   if (delivery.kind === 'malformed') return problem(400, 'Bad Request', delivery.message);
+  const scope = sender.scope === undefined ? 'within' : scopeVerdict(sender.scope, delivery);
+  if (scope === 'outside') return await refuse(options, request, 'basic is for another project or event');
+  const rate = await options.limits.countDelivery(delivery.projectId ?? 'none');
+  if (rate.kind === 'exceeded') {
+    options.logger.warn('delivery put off', { reason: 'too many of one project' });
+    return notNow(rate.retryAfterSeconds);
+  }
+  if (scope === 'test') return ignored(options.logger, { ...delivery, reason: 'it is a test delivery' });
   if (delivery.kind === 'unhandled') return ignored(options.logger, delivery);
   return await accept(options, delivery.event, client);
 }
 
-async function accept(
-  { routing, organization, queue, logger, now }: WebhookOptions,
-  event: DeliveryEvent,
-  client: Pick<DurableClient, 'createHttpManagementPayload'>,
-): Promise<HttpResponseInit> {
-  const route = routeEvent(event, routing);
-  if (route.kind === 'ignored') return ignored(logger, { reason: route.reason, eventType: event.eventType });
-  const message = messageFor(event, route, { organization, receivedAt: new Date(now()).toISOString() });
-  const { eventType } = event;
-  if (message.kind !== 'start-run') {
-    await queue.send(message);
-    logger.info('delivery accepted', { eventType, deliveryKey: message.deliveryKey });
-    return { status: 202, jsonBody: { status: 'accepted' } };
-  }
-  const { runId, trigger } = message;
-  await withRun(runId, async () => {
-    await queue.send(message);
-    logger.info('delivery accepted', { eventType, trigger });
-  });
-  return { status: 202, jsonBody: { status: 'accepted', runId, ...statusUrls(client, runId) } };
+async function authenticate(
+  { keys, policy, now }: WebhookOptions,
+  request: HttpRequest,
+  body: Uint8Array,
+): Promise<Authentication> {
+  const delivery = { body, header: (name: string) => request.headers.get(name) };
+  const known = await keys();
+  const first = authenticateDelivery(delivery, policy, known, now());
+  if (first.kind === 'authenticated' || !first.mayBeNewerKey) return first;
+  const latest = await keys(oldestKeysSeconds);
+  return latest === known ? first : authenticateDelivery(delivery, policy, latest, now());
 }
 
-/** ADO takes anything but a success as a broken subscription, so what nobody handles is a success too, and says so. */
-function ignored(
-  logger: Logger,
-  { reason, eventType }: { readonly reason: string; readonly eventType: string },
-): HttpResponseInit {
-  logger.info('delivery ignored', { reason, eventType });
-  return { status: 202, jsonBody: { status: 'ignored', reason } };
+/** The sender tries again, also Azure DevOps: eight times within about three minutes. */
+function notNow(seconds: number = retryAfterSeconds): HttpResponseInit {
+  return problem(503, 'Service Unavailable', 'The delivery could not be accepted now. Send it again later.', {
+    'retry-after': String(seconds),
+  });
 }

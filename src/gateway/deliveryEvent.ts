@@ -4,17 +4,23 @@ import { readPullRequestChanged, readPullRequestCommented } from './events/pullR
 import { readPushed } from './events/pushEvents.ts';
 import { readWorkItemCommented, readWorkItemCreated, readWorkItemUpdated } from './events/workItemEvents.ts';
 import { exceededLimit } from './payloadLimits.ts';
-import { type Envelope, envelopeSchema } from './serviceHookEnvelope.ts';
+import { type Envelope, envelopeSchema, projectIdOf } from './serviceHookEnvelope.ts';
+
+/** What an envelope says of itself. */
+export interface DeliverySubject {
+  readonly eventType: string;
+  /** Id of the project. */
+  readonly projectId?: string;
+}
 
 export type ParsedDelivery =
-  | { readonly kind: 'event'; readonly event: DeliveryEvent }
-  | {
+  | ({ readonly kind: 'event'; readonly event: DeliveryEvent } & DeliverySubject)
+  | ({
       readonly kind: 'unhandled';
-      readonly eventType: string;
       /** Why nothing comes of it, in words for the sender. */
       readonly reason: string;
       readonly deliveryId?: string;
-    }
+    } & DeliverySubject)
   | { readonly kind: 'malformed'; readonly message: string };
 
 interface EventReader {
@@ -87,7 +93,7 @@ function interpret(envelope: Envelope): ParsedDelivery {
   const common = { eventType, deliveryId, subscriptionId };
   const event = deliveryEventSchema.safeParse({ ...common, ...reader.read(envelope) });
   return event.success
-    ? { kind: 'event', event: event.data }
+    ? { kind: 'event', event: event.data, ...subjectOf(envelope) }
     : unhandled(envelope, `the payload does not name the ${reader.subject} it is about`);
 }
 
@@ -95,10 +101,15 @@ function unhandled(envelope: Envelope, reason: string): ParsedDelivery {
   const deliveryId = deliveryIdOf(envelope);
   return {
     kind: 'unhandled',
-    eventType: envelope.eventType,
+    ...subjectOf(envelope),
     reason,
     ...(deliveryId === undefined ? {} : { deliveryId }),
   };
+}
+
+function subjectOf(envelope: Envelope): DeliverySubject {
+  const projectId = projectIdOf(envelope);
+  return { eventType: envelope.eventType, ...(projectId === undefined ? {} : { projectId }) };
 }
 
 function deliveryIdOf(envelope: Envelope): string | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
+import { trustProblem, trustSettings } from './trustSettings.ts';
 
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(preset);
@@ -118,10 +119,15 @@ export const settingsSchema = z
       .string()
       .default('Production')
       .describe('Set by the Functions host; `Development` allows secrets from the environment'),
+    ...trustSettings,
   })
   .refine((settings) => settings.ADO_AUTHENTICATION !== 'basic' || settings.ADO_USER_NAME !== undefined, {
     path: ['ADO_USER_NAME'],
     message: 'needed where ADO_AUTHENTICATION is basic',
+  })
+  .superRefine((settings, context) => {
+    const problem = trustProblem(settings);
+    if (problem !== undefined) context.addIssue({ code: 'custom', path: [problem.name], message: problem.message });
   });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,9 +1,9 @@
 /** No secret goes in or out of a template. */
-import { environmentVariableOf, secretDescriptions } from '../../../src/platform/secrets.ts';
+import { environmentVariableOf, secretDescriptions } from '../../../src/platform/secrets/secrets.ts';
 import { at, type Deployment, ofType, type Resource } from '../deployment.ts';
 
 /** What only secrets look like. A connection string with an identity has no key in it. */
-const secretText = /AccountKey=|SharedAccessKey|[?&]sig=|-----BEGIN|Password=/i;
+const secretText = /AccountKey=|SharedAccessKey|[?&]sig=|-----BEGIN [A-Z ]*PRIVATE KEY|Password=/i;
 
 /** Template functions that hand out keys. */
 const keyFunction = /\b(list(?:Account)?(?:Keys|Secrets|Sas|ConnectionStrings|Credentials)|getSecret)\s*\(/i;

@@ -37,6 +37,8 @@ export type Authentication =
       readonly kind: 'refused';
       /** For the log. Says nothing of what was sent. */
       readonly reason: string;
+      /** Whether a key that is not known here could have made the credential. */
+      readonly mayBeNewerKey: boolean;
     };
 
 /**
@@ -54,9 +56,12 @@ export function authenticateDelivery(
   const texts = keys.map((key) => key.reveal());
   const outcomes = policy.schemes.map((scheme) => ({ scheme, ...verify(scheme, delivery, policy, texts, now) }));
   const wrong = outcomes.find(({ verdict }) => verdict !== 'valid' && verdict !== 'missing');
-  if (wrong !== undefined) return { kind: 'refused', reason: `${wrong.scheme} ${wrong.verdict}` };
+  if (wrong !== undefined) {
+    const mayBeNewerKey = wrong.scheme !== 'certificate' && wrong.verdict === 'invalid';
+    return { kind: 'refused', reason: `${wrong.scheme} ${wrong.verdict}`, mayBeNewerKey };
+  }
   const valid = outcomes.filter(({ verdict }) => verdict === 'valid');
-  if (valid.length === 0) return { kind: 'refused', reason: 'no credential' };
+  if (valid.length === 0) return { kind: 'refused', reason: 'no credential', mayBeNewerKey: false };
   const scope = valid.find((outcome) => outcome.scope !== undefined)?.scope;
   const schemes = valid.map(({ scheme }) => scheme);
   return { kind: 'authenticated', schemes, ...(scope === undefined ? {} : { scope }) };

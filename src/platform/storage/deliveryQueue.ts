@@ -3,6 +3,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import { type DeliveryMessage, deliveryMessageSchema } from '../../contracts/delivery.ts';
 import type { CredentialSource } from '../credential.ts';
 import type { StorageConnection } from './connection.ts';
+import { createQueueDepth } from './queueDepth.ts';
 
 export const deliveryQueueName = 'deliveries';
 
@@ -13,21 +14,35 @@ const sendTimeoutMilliseconds = 5_000;
 export interface DeliveryQueue {
   /** @throws AgentError `unavailable` when the queue did not take the message in time */
   send(message: DeliveryMessage): Promise<void>;
+  /** About how many messages wait; answers at once. */
+  depth(): number;
   /** @throws when the queue service does not answer */
   ping(): Promise<void>;
 }
 
-export function createDeliveryQueue(connection: StorageConnection, credential: CredentialSource): DeliveryQueue {
+/** @param now milliseconds since the epoch */
+export function createDeliveryQueue(
+  connection: StorageConnection,
+  credential: CredentialSource,
+  now: () => number = Date.now,
+): DeliveryQueue {
   let client: Promise<QueueClient> | undefined;
   const connect = () => {
     client ??= connectQueue(connection, credential);
     return client;
   };
+  const depth = createQueueDepth(async () => {
+    const queue = await connect();
+    const { approximateMessagesCount } = await queue.getProperties();
+    return approximateMessagesCount ?? 0;
+  }, now);
   return {
+    depth: depth.estimate,
     async send(message) {
       const text = Buffer.from(JSON.stringify(deliveryMessageSchema.parse(message))).toString('base64');
       try {
         await sendText(await connect(), text);
+        depth.sent();
       } catch (error) {
         throw new AgentError(
           'unavailable',
@@ -55,13 +70,14 @@ async function connectQueue(connection: StorageConnection, credential: Credentia
 }
 
 async function sendText(queue: QueueClient, text: string): Promise<void> {
-  const abortSignal = AbortSignal.timeout(sendTimeoutMilliseconds);
+  // Without a time to live the service drops what waits for seven days.
+  const options = { abortSignal: AbortSignal.timeout(sendTimeoutMilliseconds), messageTimeToLive: -1 };
   try {
-    await queue.sendMessage(text, { abortSignal });
+    await queue.sendMessage(text, options);
   } catch (error) {
     if (!isQueueMissing(error)) throw error;
-    await queue.createIfNotExists({ abortSignal });
-    await queue.sendMessage(text, { abortSignal });
+    await queue.createIfNotExists({ abortSignal: options.abortSignal });
+    await queue.sendMessage(text, options);
   }
 }
 

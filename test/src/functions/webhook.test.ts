@@ -1,8 +1,12 @@
 import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { AgentError } from '../../../src/contracts/agentError.ts';
+import type { AuditEntry } from '../../../src/contracts/auditEvent.ts';
 import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
+import { Secret } from '../../../src/contracts/secret.ts';
 import { createWebhook, type WebhookOptions } from '../../../src/functions/webhook.ts';
+import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
+import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../../src/gateway/signature.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
@@ -28,15 +32,26 @@ const client = {
 interface Sending {
   readonly body?: string | Uint8Array;
   readonly signature?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly options?: Partial<WebhookOptions>;
 }
 
-async function send({ body = JSON.stringify(tagAddedPayload()), signature, options = {} }: Sending) {
+async function send({ body = JSON.stringify(tagAddedPayload()), signature, headers = {}, options = {} }: Sending) {
   const sent: DeliveryMessage[] = [];
+  const audited: AuditEntry[] = [];
   const { logger, entries } = recordingLogger();
   const webhook = createWebhook({
-    signingKeys: async () => [key],
-    queue: { send: async (message) => void sent.push(message) },
+    keys: async () => [new Secret(key)],
+    policy: {
+      schemes: ['standard-webhooks', 'signature', 'basic'],
+      organization: 'contoso',
+      certificates: { thumbprints: [], authorities: [] },
+    },
+    limits: createDeliveryLimits({ refusedPerMinute: 3, deliveriesPerMinute: 3 }),
+    queue: { send: async (message) => void sent.push(message), depth: () => 0 },
+    queueBound: 100,
+    proxies: 1,
+    audit: { append: async (entry) => void audited.push(entry) },
     organization: 'contoso',
     routing: { tag: 'code-agent', agentIdentities: [] },
     logger,
@@ -49,10 +64,14 @@ async function send({ body = JSON.stringify(tagAddedPayload()), signature, optio
     method: 'POST',
     url: 'http://127.0.0.1/api/webhook',
     ...(bytes.byteLength === 0 ? {} : { body: { bytes } }),
-    headers: { 'content-type': 'application/json', ...(header === null ? {} : { 'x-hub-signature-256': header }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(header === null ? {} : { 'x-hub-signature-256': header }),
+      ...headers,
+    },
   });
-  const response: HttpResponseInit = await webhook(request, client, new InvocationContext());
-  return { response, sent, entries };
+  const response: HttpResponseInit = await webhook(request, client, new InvocationContext({ invocationId: 'call-1' }));
+  return { response, sent, entries, audited };
 }
 
 function commentPayload(text: string) {
@@ -131,7 +150,11 @@ describe('POST /api/webhook', () => {
     const body = JSON.stringify(tagAddedPayload());
     const signature = signBody(Buffer.from(body), 'previous-key');
 
-    const { response } = await send({ body, signature, options: { signingKeys: async () => [key, 'previous-key'] } });
+    const { response } = await send({
+      body,
+      signature,
+      options: { keys: async () => [new Secret(key), new Secret('previous-key')] },
+    });
 
     expect(response.status).toBe(202);
   });
@@ -149,6 +172,118 @@ describe('POST /api/webhook', () => {
 
     expect(response).toMatchObject({ status: 401, headers: { 'content-type': 'application/problem+json' } });
     expect(sent).toEqual([]);
+  });
+
+  it('names every request in its answer, so that the log can be found from it', async () => {
+    const { response } = await send({ signature: null });
+
+    expect(response.headers).toMatchObject({ 'x-correlation-id': 'call-1' });
+    expect(JSON.parse(String(response.body))).toMatchObject({ status: 401, correlationId: 'call-1' });
+  });
+
+  it('reads the keys again when none that it knows made the credential', async () => {
+    const asked: (number | undefined)[] = [];
+    const keys = async (oldestSeconds?: number) => {
+      asked.push(oldestSeconds);
+      return [new Secret(oldestSeconds === undefined ? 'an-older-key' : key)];
+    };
+
+    const { response } = await send({ options: { keys } });
+
+    expect({ status: response.status, asked }).toEqual({ status: 202, asked: [undefined, 10] });
+  });
+
+  describe('of a subscription of Azure DevOps', () => {
+    const payload = tagAddedPayload({ projectId: '11111111-1111-4111-8111-111111111111' });
+    const scope = { projectId: '11111111-1111-4111-8111-111111111111', eventType: 'workitem.updated' };
+    const sign = (of: Partial<typeof scope> = {}) => {
+      const { username, password } = basicCredential(key, { organization: 'contoso', ...scope, ...of });
+      return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+    };
+    const deliver = (of: Partial<typeof scope>, body: object = payload) =>
+      send({ body: JSON.stringify(body), signature: null, headers: sign(of) });
+
+    it('accepts what the subscription is for', async () => {
+      expect((await deliver({})).response).toMatchObject({ status: 202, jsonBody: { status: 'accepted' } });
+    });
+
+    it.each([
+      ['another event', { eventType: 'workitem.created' }],
+      ['another project', { projectId: '22222222-2222-4222-8222-222222222222' }],
+    ])('refuses the credential of %s', async (_what, of) => {
+      const { response, sent } = await deliver(of);
+
+      expect({ status: response.status, sent }).toEqual({ status: 401, sent: [] });
+    });
+
+    it('refuses a delivery that does not say its project', async () => {
+      expect((await deliver({}, { ...payload, resourceContainers: {} })).response.status).toBe(401);
+    });
+
+    it('answers a delivery of the Test button, which names a sample project, and does nothing', async () => {
+      const { response, sent } = await deliver({}, tagAddedPayload());
+
+      expect(response).toMatchObject({ status: 202, jsonBody: { status: 'ignored', reason: 'it is a test delivery' } });
+      expect(sent).toEqual([]);
+    });
+  });
+
+  describe('when too much comes', () => {
+    const source = { 'x-forwarded-for': '198.51.100.9, 203.0.113.7:4711' };
+
+    it('answers 429 after too many refused ones of an address, and audits the first', async () => {
+      const limits = createDeliveryLimits({ refusedPerMinute: 2, deliveriesPerMinute: 100 });
+      const refused = () => send({ signature: null, headers: source, options: { limits } });
+
+      const answers = [await refused(), await refused(), await refused()];
+
+      expect(answers.map(({ response }) => response.status)).toEqual([401, 401, 429]);
+      expect(answers[2]?.response.headers).toMatchObject({ 'retry-after': expect.stringMatching(/^[1-9]\d?$/) });
+      expect(answers.flatMap(({ audited }) => audited)).toMatchObject([
+        { runId: 'installation', type: 'delivery-refused', data: { reason: 'no credential', source: '203.0.113.7' } },
+      ]);
+    });
+
+    it('never answers a valid sender with 429, whoever shares its address', async () => {
+      const limits = createDeliveryLimits({ refusedPerMinute: 1, deliveriesPerMinute: 100 });
+      const options = { limits };
+
+      await send({ signature: null, headers: source, options });
+      await send({ signature: null, headers: source, options });
+      const { response } = await send({ headers: source, options });
+
+      expect(response.status).toBe(202);
+    });
+
+    it('puts a project off with 503 and Retry-After, and no other project', async () => {
+      const limits = createDeliveryLimits({ refusedPerMinute: 10, deliveriesPerMinute: 1 });
+      const options = { limits };
+      const other = JSON.stringify(tagAddedPayload({ projectId: '11111111-1111-4111-8111-111111111111' }));
+
+      const first = await send({ options });
+      const second = await send({ options });
+      const third = await send({ body: other, options });
+
+      expect([first, second, third].map(({ response }) => response.status)).toEqual([202, 503, 202]);
+      expect(second.response.headers).toMatchObject({ 'retry-after': expect.stringMatching(/^[1-9]\d?$/) });
+    });
+
+    it.each([
+      ['half full', 50, [202, 202, 503]],
+      ['four fifths full', 80, [202, 503, 503]],
+      ['full', 100, [503, 503, 503]],
+    ])('lets commands wait longest when the queue is %s', async (_what, depth, expected) => {
+      const queue = { send: async () => undefined, depth: () => depth };
+      const nudge = { id: 'p1', eventType: 'git.pullrequest.updated', resource: { pullRequestId: 7 } };
+
+      const answers = await Promise.all(
+        [commentPayload('/agent approve'), tagAddedPayload(), nudge].map((payload) =>
+          send({ body: JSON.stringify(payload), options: { queue } }),
+        ),
+      );
+
+      expect(answers.map(({ response }) => response.status)).toEqual(expected);
+    });
   });
 
   it.each([
@@ -184,7 +319,10 @@ describe('POST /api/webhook', () => {
   });
 
   it('answers 503 with Retry-After when the queue does not take the delivery', async () => {
-    const queue = { send: async () => Promise.reject(new AgentError('unavailable', 'The queue is away.')) };
+    const queue = {
+      send: async () => Promise.reject(new AgentError('unavailable', 'The queue is away.')),
+      depth: () => 0,
+    };
 
     const { response, entries } = await send({ options: { queue } });
 
@@ -193,9 +331,9 @@ describe('POST /api/webhook', () => {
   });
 
   it('answers 503, and accepts nothing, when the signing key cannot be read', async () => {
-    const signingKeys = async () => Promise.reject(new AgentError('unavailable', 'Key Vault is away.'));
+    const keys = async () => Promise.reject(new AgentError('unavailable', 'Key Vault is away.'));
 
-    const { response, sent } = await send({ options: { signingKeys } });
+    const { response, sent } = await send({ options: { keys } });
 
     expect(response.status).toBe(503);
     expect(sent).toEqual([]);

@@ -26,7 +26,7 @@ describe('parseDelivery', () => {
   it('reads who was changed by whom from an update, not from the number of the update', () => {
     const parsed = parse({ ...envelope, resource: update });
 
-    expect(parsed).toEqual({
+    expect(parsed).toMatchObject({
       kind: 'event',
       event: {
         kind: 'workItemUpdated',
@@ -90,7 +90,7 @@ describe('parseDelivery', () => {
     ['a push without refs', { ...envelope, eventType: 'git.push', resource: { pushId: 1 } }],
     ['an event of the future', { ...envelope, eventType: 'workitem.blessed', resource: { id: 1 } }],
   ])('does not handle %s and says why', (_name, payload) => {
-    expect(parse(payload)).toEqual({
+    expect(parse(payload)).toMatchObject({
       kind: 'unhandled',
       eventType: payload.eventType,
       deliveryId: envelope.id,
@@ -141,7 +141,7 @@ describe('parseDelivery', () => {
       resource: { comment },
     });
 
-    expect(parsed).toEqual({
+    expect(parsed).toMatchObject({
       kind: 'event',
       event: {
         kind: 'pullRequestCommented',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { configurationPage } from '../../../scripts/configurationPage.ts';
 import { readSettings, settingsSchema } from '../../../src/platform/configuration.ts';
-import { environmentVariableOf, secretDescriptions } from '../../../src/platform/secrets.ts';
+import { environmentVariableOf, secretDescriptions } from '../../../src/platform/secrets/secrets.ts';
 
 const complete = {
   ADO_ORGANIZATION_URL: 'https://dev.azure.com/contoso',

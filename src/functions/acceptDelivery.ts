@@ -1,0 +1,63 @@
+import type { HttpResponseInit } from '@azure/functions';
+import type { DurableClient } from 'durable-functions';
+import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
+import { messageFor } from '../gateway/deliveryMessage.ts';
+import { isShed } from '../gateway/loadShedding.ts';
+import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
+import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { withRun } from '../platform/telemetry/runContext.ts';
+import { problem } from './problem.ts';
+import { statusUrls } from './statusUrls.ts';
+
+export interface AcceptOptions {
+  readonly queue: Pick<DeliveryQueue, 'send' | 'depth'>;
+  readonly queueBound: number;
+  readonly organization: string;
+  readonly routing: RoutingRules;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+/** Seconds a sender should wait while too much is waiting already. */
+const overloadSeconds = 30;
+
+/** Routes an event and puts what it leads to on the queue; when that is full, the sender is asked to try again. */
+export async function accept(
+  { routing, organization, queue, queueBound, logger, now }: AcceptOptions,
+  event: DeliveryEvent,
+  client: Pick<DurableClient, 'createHttpManagementPayload'>,
+): Promise<HttpResponseInit> {
+  const route = routeEvent(event, routing);
+  if (route.kind === 'ignored') return ignored(logger, { reason: route.reason, eventType: event.eventType });
+  const message = messageFor(event, route, { organization, receivedAt: new Date(now()).toISOString() });
+  if (isShed(message.kind, queue.depth(), queueBound)) return overloaded(logger, message.kind);
+  const { eventType } = event;
+  if (message.kind !== 'start-run') {
+    await queue.send(message);
+    logger.info('delivery accepted', { eventType, deliveryKey: message.deliveryKey });
+    return { status: 202, jsonBody: { status: 'accepted' } };
+  }
+  const { runId, trigger } = message;
+  await withRun(runId, async () => {
+    await queue.send(message);
+    logger.info('delivery accepted', { eventType, trigger });
+  });
+  return { status: 202, jsonBody: { status: 'accepted', runId, ...statusUrls(client, runId) } };
+}
+
+/** ADO takes anything but a success as a broken subscription, so what nobody handles is a success too, and says so. */
+export function ignored(
+  logger: Logger,
+  { reason, eventType }: { readonly reason: string; readonly eventType: string },
+): HttpResponseInit {
+  logger.info('delivery ignored', { reason, eventType });
+  return { status: 202, jsonBody: { status: 'ignored', reason } };
+}
+
+function overloaded(logger: Logger, kind: string): HttpResponseInit {
+  logger.warn('delivery put off', { reason: 'the queue is full', kind });
+  return problem(503, 'Service Unavailable', 'Too many deliveries are waiting. Send it again later.', {
+    'retry-after': String(overloadSeconds),
+  });
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** How many requests are taken in a minute, by each instance of the app. */
+export interface RateSettings {
+  /** Refused ones from one address. */
+  readonly refusedPerMinute: number;
+  /** Authenticated ones of one project. */
+  readonly deliveriesPerMinute: number;
+}
+
+export type RateVerdict =
+  | {
+      readonly kind: 'within';
+      /** Whether it is the first one of its minute. */
+      readonly isFirst: boolean;
+    }
+  | { readonly kind: 'exceeded'; readonly retryAfterSeconds: number };
+
+/** Counts requests by who sent them. */
+export interface DeliveryLimits {
+  /** Counts a request that was refused. Valid ones are not counted here: a sender may share its address with anybody. */
+  countRefused(source: string): Promise<RateVerdict>;
+  /** Counts an authenticated delivery of a project. */
+  countDelivery(project: string): Promise<RateVerdict>;
+}
+
+const windowSeconds = 60;
+
+/** Senders share so many counters, so that memory has a bound however many addresses a flood comes from. */
+const counters = 65_536;
+
+/** Counters in the memory of this instance: asking them costs microseconds, and accepting waits for nobody. */
+export function createDeliveryLimits(settings: RateSettings): DeliveryLimits {
+  const refused = new RateLimiterMemory({ points: settings.refusedPerMinute, duration: windowSeconds });
+  const deliveries = new RateLimiterMemory({ points: settings.deliveriesPerMinute, duration: windowSeconds });
+  return {
+    countRefused: (source) => count(refused, source),
+    countDelivery: (project) => count(deliveries, project.toLowerCase()),
+  };
+}
+
+async function count(limiter: RateLimiterMemory, who: string): Promise<RateVerdict> {
+  try {
+    const { consumedPoints } = await limiter.consume(counterOf(who));
+    return { kind: 'within', isFirst: consumedPoints === 1 };
+  } catch (outcome) {
+    if (!(outcome instanceof RateLimiterRes)) throw outcome;
+    return { kind: 'exceeded', retryAfterSeconds: Math.max(Math.ceil(outcome.msBeforeNext / 1000), 1) };
+  }
+}
+
+function counterOf(who: string): string {
+  return String(createHash('sha256').update(who).digest().readUInt32BE() % counters);
+}

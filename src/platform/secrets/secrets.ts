@@ -1,0 +1,139 @@
+import { AgentError } from '../../contracts/agentError.ts';
+import { Secret } from '../../contracts/secret.ts';
+import type { Environment } from '../configuration.ts';
+import type { KeyVault, SecretVersion } from './keyVault.ts';
+import { type CacheTimes, createTimedCache } from './secretCache.ts';
+
+/** The secrets the app knows, by their name in Key Vault. */
+export const secretDescriptions = {
+  'webhook-hmac-key':
+    'Key that deliveries are signed with and that passwords of service hooks are derived from, at least 32 random characters. In Key Vault the version before stays valid until it is disabled, at most seven days',
+  'webhook-hmac-key-previous':
+    'In local development: the key before, still accepted while senders change to the new one; optional',
+  'ado-pat': 'Personal access token for Azure DevOps, where `ADO_AUTHENTICATION` is `pat`',
+  'ado-password': 'Password for Azure DevOps Server, where `ADO_AUTHENTICATION` is `basic`',
+  'model-api-key': 'Key of the model endpoint, where `MODEL_AUTHENTICATION` is `key`',
+  'development-token-key':
+    'In local development: key of the tokens that stand for people there, which `code-agent start` makes and prints one of',
+} as const;
+
+export type SecretName = keyof typeof secretDescriptions;
+
+/** Where secrets come from. */
+export interface Secrets {
+  /** @throws AgentError `configuration` when the secret does not exist, `unavailable` when it cannot be read now */
+  get(name: SecretName): Promise<Secret>;
+  /**
+   * The keys deliveries may be made with now: the current one first, then the one before while that is valid.
+   * @param oldestSeconds how long ago they may have been read at most
+   */
+  webhookKeys(oldestSeconds?: number): Promise<readonly Secret[]>;
+  /** Reads a secret again at once, after it was changed. */
+  refresh(name: SecretName): Promise<void>;
+}
+
+const second = 1000;
+const minute = 60 * second;
+
+/** Each instance of the app knows a new version after this time at the latest. */
+export const secretLifeMilliseconds = 5 * minute;
+
+const cacheTimes: CacheTimes = {
+  ahead: 4 * minute,
+  life: secretLifeMilliseconds,
+  outage: 30 * minute,
+  pause: 15 * second,
+};
+
+/** How long the version before is valid, counted from when the current one was made. */
+const previousLifeMilliseconds = 7 * 24 * 60 * minute;
+
+const webhookKey = 'webhook-hmac-key';
+
+/** The environment variable that holds a secret in local development: `ado-pat` is `ADO_PAT`. */
+export function environmentVariableOf(name: string): string {
+  return name.replaceAll('-', '_').toUpperCase();
+}
+
+export interface SecretsOptions {
+  readonly keyVault: KeyVault | undefined;
+  /** Whether secrets may come from the environment. */
+  readonly isDevelopment: boolean;
+  readonly environment: Environment;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Secrets from Key Vault, or from the environment in local development only.
+ * @throws AgentError `configuration` when there is no Key Vault outside of local development
+ */
+export function createSecrets(options: SecretsOptions): Secrets {
+  if (options.keyVault !== undefined) return fromKeyVault(options.keyVault, options.now);
+  if (options.isDevelopment) return fromEnvironment(options.environment);
+  throw new AgentError(
+    'configuration',
+    'KEY_VAULT_URL is missing: outside of local development secrets come from Key Vault only. Set it to https://NAME.vault.azure.net.',
+  );
+}
+
+function fromEnvironment(environment: Environment): Secrets {
+  const find = (name: SecretName): readonly Secret[] => {
+    const text = environment[environmentVariableOf(name)];
+    return text ? [new Secret(text)] : [];
+  };
+  let keys: readonly Secret[] | undefined;
+  const get = (name: SecretName) =>
+    firstOf(name, find(name), `Set ${environmentVariableOf(name)} in local.settings.json.`);
+  return {
+    get: async (name) => get(name),
+    webhookKeys: async () => {
+      keys ??= [get(webhookKey), ...find('webhook-hmac-key-previous')];
+      return keys;
+    },
+    refresh: async () => undefined,
+  };
+}
+
+function fromKeyVault(vault: KeyVault, now: () => number): Secrets {
+  const cache = createTimedCache((name) => readValid(vault, name, now()), cacheTimes, now);
+  const advice = 'Create it in the Key Vault that KEY_VAULT_URL names.';
+  return {
+    get: async (name) => firstOf(name, await cache.get(name), advice),
+    async webhookKeys(oldestSeconds) {
+      const keys = await cache.get(webhookKey, oldestSeconds === undefined ? undefined : oldestSeconds * second);
+      firstOf(webhookKey, keys, advice);
+      return keys;
+    },
+    refresh: async (name) => void (await cache.refresh(name)),
+  };
+}
+
+function firstOf(name: SecretName, found: readonly Secret[], advice: string): Secret {
+  const [first] = found;
+  if (first !== undefined) return first;
+  throw new AgentError('configuration', `The secret ${name} does not exist. ${advice}`);
+}
+
+/** Of everything but the webhook's key only the current version is of use: the agent is who presents it. */
+async function readValid(vault: KeyVault, name: string, now: number): Promise<readonly Secret[]> {
+  const current = await vault.read(name);
+  if (current === undefined) return [];
+  if (name !== webhookKey) return [current.value];
+  const previous = await readPrevious(vault, name, current.version, now);
+  return previous === undefined ? [current.value] : [current.value, previous];
+}
+
+/** The one version before the current one; what is older was retired with it, whether it is disabled or not. */
+async function readPrevious(
+  vault: KeyVault,
+  name: string,
+  current: SecretVersion,
+  now: number,
+): Promise<Secret | undefined> {
+  if (now - current.createdAt > previousLifeMilliseconds) return undefined;
+  const [before] = (await vault.versions(name)).filter(({ version }) => version !== current.version);
+  if (before === undefined || !before.isEnabled) return undefined;
+  if (before.expiresAt !== undefined && before.expiresAt <= now) return undefined;
+  return (await vault.read(name, before.version))?.value;
+}
