@@ -1,8 +1,8 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
-import type { Spending } from '../contracts/activities/drafting.ts';
 import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts';
-import { AgentError } from '../contracts/agentError.ts';
+import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
 import { budgetOperations } from '../contracts/entities.ts';
+import { addSpending, noSpending, type Spending } from '../contracts/modelUsage.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
 
@@ -19,7 +19,9 @@ export type ModelStepName = 'planTask' | 'requestDraft' | 'judgeCandidates' | 'd
 
 /**
  * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before it is made.
+ * Attempts that failed count like others, where the endpoint said what they used.
  * @param call names the call within the installation
+ * @returns what the step answered, with what all attempts used and cost
  * @throws AgentError `over-budget` before a call that could exceed a budget; otherwise as {@link callStep}
  */
 export function* askModel<Name extends ModelStepName>(
@@ -31,13 +33,19 @@ export function* askModel<Name extends ModelStepName>(
 ): Step<ActivityOutput<Name>> {
   const limits = budgets.filter(({ callCeiling }) => callCeiling > 0);
   yield* reserve(context, limits, call);
+  let failed = noSpending;
+  const noteFailure = ({ spent = noSpending }: Failure) => {
+    failed = addSpending(failed, spent);
+  };
   try {
-    const output = yield* callStep(context, name, input);
-    yield* settle(context, limits, call, spendingOf(output).cost);
-    return output;
+    const output = yield* callStep(context, name, input, noteFailure);
+    const spent = addSpending(failed, spendingOf(output));
+    yield* settle(context, limits, call, spent.cost);
+    return Object.assign({}, output, spent);
   } catch (error) {
-    yield* settle(context, limits, call, 0);
-    throw error;
+    yield* settle(context, limits, call, failed.cost);
+    const { type, message, isRetryable, retryAfterSeconds } = toFailure(error);
+    throw new AgentError(type, message, { isRetryable, retryAfterSeconds, spent: failed, cause: error });
   }
 }
 

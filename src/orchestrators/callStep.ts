@@ -26,6 +26,7 @@ export function delayBeforeRetry(failure: Failure, attempt: number): number | un
 
 /**
  * Calls an activity by its contract, waiting on durable timers between attempts.
+ * @param onFailure is told every failed attempt, those that a later one makes good included
  * @returns the activity's value, parsed
  * @throws AgentError when a retry cannot mend the failure or the attempts are used up
  */
@@ -33,10 +34,12 @@ export function* callStep<Name extends ActivityName>(
   context: OrchestrationContext,
   name: Name,
   input: ActivityRequest<Name>,
+  onFailure?: (failure: Failure) => void,
 ): Generator<Task, ActivityOutput<Name>, unknown> {
   for (let attempt = 1; ; attempt += 1) {
     const result = yield* tryOnce(context, name, input);
     if (result.ok) return parseOutput(name, result.value);
+    onFailure?.(result.failure);
     const delay = delayBeforeRetry(result.failure, attempt);
     if (delay === undefined) {
       const { type, message, retryAfterSeconds } = result.failure;

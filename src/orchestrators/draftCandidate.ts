@@ -4,7 +4,7 @@ import { toFailure } from '../contracts/agentError.ts';
 import type { ArtifactReference } from '../contracts/artifact.ts';
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
-import { addModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
+import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/modelUsage.ts';
 import { askModel } from './askModel.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
@@ -38,8 +38,10 @@ export function* draftCandidate(context: OrchestrationContext): Step<Candidate> 
       if (candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
       repair = toRepair(round + 1, judged);
     } catch (error) {
+      const { spent = noSpending, ...failure } = toFailure(error);
+      const total = addSpending({ usage: candidate.usage, cost: candidate.cost ?? 0 }, spent);
       // What earlier rounds found says more about the candidate than that it could not be repaired.
-      return candidate.outcome === 'refused' ? candidate : { ...candidate, failure: toFailure(error) };
+      return { ...candidate, ...total, ...(candidate.outcome === 'refused' ? {} : { failure }) };
     }
   }
   return candidate;

@@ -11,12 +11,14 @@ export interface OrchestrationScript {
   readonly activities?: Readonly<Record<string, readonly ScriptedAnswer[]>>;
   /** Answers of sub-orchestrations by instance id. */
   readonly subOrchestrations?: Readonly<Record<string, ScriptedAnswer>>;
+  /** What an entity answers to an operation. */
+  readonly entities?: (operation: string, input: unknown) => unknown;
   /** Which pending task `Task.any` completes next; the first by default. */
   readonly pick?: (pendingIds: readonly string[]) => string;
 }
 
 export interface OrchestrationRecord {
-  /** `activity NAME`, `timer SECONDS`, `sub-orchestration ID`, in the order they were called. */
+  /** `activity NAME`, `timer SECONDS`, `sub-orchestration ID`, `entity OPERATION`, in the order they were called. */
   readonly calls: string[];
   /** Inputs of activities, by name and in order. */
   readonly inputs: Record<string, unknown[]>;
@@ -91,6 +93,14 @@ export function driveOrchestration(
         if (answer === undefined) throw new Error(`the script has no answer for the sub-orchestration ${instanceId}`);
         remainingSubs.delete(instanceId);
         return answer;
+      });
+    },
+    callEntity(_id: unknown, operation: string, input: unknown) {
+      record.calls.push(`entity ${operation}`);
+      record.inputs[operation] = [...(record.inputs[operation] ?? []), input];
+      return task(operation, () => {
+        if (script.entities === undefined) throw new Error(`the script has no entity for ${operation}`);
+        return { value: script.entities(operation, input) };
       });
     },
     createTimer(fireAt: Date) {
