@@ -20,6 +20,9 @@ export interface Appended {
   readonly newest: { readonly sequence: number; readonly startedAt: string };
 }
 
+/** A transaction holds at most 100 rows: the head, and two for each event. */
+const maximumEvents = 40;
+
 /** How many heads and rows a process keeps of the runs that it wrote to last. */
 export const rememberedRuns = 10_000;
 
@@ -32,7 +35,7 @@ export type KnownHeads = LRUCache<string, StoredHead>;
 /**
  * Appends entries of one run in one transaction, leaving out those whose effect key is there already. Writers of one run
  * meet at the etag of its head: whoever comes second reads again and tries again.
- * @throws AgentError `unavailable` when too many others write to the run
+ * @throws AgentError `invalid-input` for more than 40 at once, `unavailable` when too many others write to the run
  */
 export async function appendEvents(
   table: TableClient,
@@ -40,6 +43,9 @@ export async function appendEvents(
   runId: string,
   entries: readonly [AuditEntry, ...AuditEntry[]],
 ): Promise<Appended> {
+  if (entries.length > maximumEvents) {
+    throw new AgentError('invalid-input', `At most ${maximumEvents} audit events can be written at once.`);
+  }
   const keys = entries.map(({ effectKey }) => effectKey);
   const distinct = entries.filter(({ effectKey }, index) => keys.indexOf(effectKey) === index);
   for (let tries = 0; tries < maximumTries; tries += 1) {

@@ -28,17 +28,27 @@ export interface StoredEvent {
 export const emptyChain: ChainHead = { sequence: 0, hash: noHash };
 
 /**
+ * What is written of an entry.
+ * @throws AgentError `invalid-input` for what is no event
+ */
+export function checkEntry(entry: AuditEntry): AuditEntry {
+  const { data, error } = auditEntrySchema.safeParse(entry);
+  if (data !== undefined) return data;
+  const places = error.issues.map(({ path }) => path.join('.')).join(', ');
+  throw new AgentError('invalid-input', `This is no audit event of type ${entry.type} (at ${places}).`, {
+    cause: error,
+  });
+}
+
+/**
  * Puts an event behind the head of its chain.
- * @throws AgentError `too-large` for an event that a table cannot hold: its content belongs in an artifact
+ * @throws AgentError `invalid-input` for what is no event, `too-large` for one that a table cannot hold: its content
+ *   belongs in an artifact
  */
 export function linkEvent(entry: AuditEntry, head: ChainHead): StoredEvent {
+  const data = checkEntry(entry);
   const sequence = head.sequence + 1;
-  const text = canonicalJson({
-    actor: agentActor,
-    ...auditEntrySchema.parse(entry),
-    sequence,
-    previousHash: head.hash,
-  });
+  const text = canonicalJson({ ...data, actor: data.actor ?? agentActor, sequence, previousHash: head.hash });
   if (text.length > maximumCharacters) {
     throw new AgentError('too-large', `The audit event ${entry.type} is too large. Store its content as an artifact.`);
   }

@@ -5,7 +5,7 @@ import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/auditEv
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { CredentialSource } from '../credential.ts';
 import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
-import { type ChainHead, parseEvent } from './auditChain.ts';
+import { type ChainHead, checkEntry, parseEvent } from './auditChain.ts';
 import { type AuditDays, auditDaysTableName, createAuditDays } from './auditDays.ts';
 import { readEffects, readEvents, readHead } from './auditRows.ts';
 import type { StorageConnection } from './connection.ts';
@@ -118,7 +118,7 @@ function createWrite(source: TableSource, days: AuditDays, projection: RunProjec
   const heads: KnownHeads = new LRUCache({ max: rememberedRuns });
   const inTurn = createTurns();
   return async (runId, drafts) => {
-    const [first, ...others] = drafts.map((draft) => ({ ...draft, runId }));
+    const [first, ...others] = drafts.map((draft) => checkEntry({ ...draft, runId }));
     if (first === undefined) return [];
     const work = async () => {
       await days.note(runId);

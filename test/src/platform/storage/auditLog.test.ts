@@ -1,6 +1,6 @@
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { AuditDraft } from '../../../../src/contracts/auditEvent.ts';
+import type { AuditDraft, AuditEntry } from '../../../../src/contracts/auditEvent.ts';
 import { type AuditLog, auditTableName, createAuditLog } from '../../../../src/platform/storage/auditLog.ts';
 import { noCredential, startTestStorage, type TestStorage } from '../../../support/azurite.ts';
 
@@ -98,6 +98,16 @@ describe('the audit log', () => {
 
     await expect(log.append({ runId: 'large', ...draft })).rejects.toThrow(/too large.*artifact/);
     expect((await log.read('large', { limit: 1 })).events).toEqual([]);
+  });
+
+  it('refuses what is no event, and too many at once, as mistakes that no retry mends', async () => {
+    const content = { ...step('one'), data: { step: 'one', prompt: 'all of it' } };
+    const tooMany = Array.from({ length: 41 }, (_, index) => step(`step ${index}`));
+
+    const refusal = { type: 'invalid-input', isRetryable: false };
+    await expect(log.append({ runId: 'wrong', ...content } as AuditEntry)).rejects.toMatchObject(refusal);
+    await expect(log.append({ runId: 'no/run', ...step('one') })).rejects.toMatchObject(refusal);
+    await expect(log.appendAll('wrong', tooMany)).rejects.toMatchObject(refusal);
   });
 
   describe('verification', () => {
