@@ -17,6 +17,7 @@ import type { Activity } from './defineActivity.ts';
 import { deleteBranch } from './deleteBranch.ts';
 import { describeChange } from './describeChange.ts';
 import { fetchWorkItem } from './fetchWorkItem.ts';
+import { findRemains } from './findRemains.ts';
 import { judgeCandidates } from './judgeCandidates.ts';
 import { localize } from './localize.ts';
 import { markReady } from './markReady.ts';
@@ -130,6 +131,7 @@ function operatingActivities({ ado, store, audit, logger, ...settings }: Activit
     raiseRunEvent(logger),
     findEndedRuns(logger),
     endInstances(logger),
+    findRemains(ado, audit, logger),
     recordEvents(audit, logger),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
+import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
 import type { BlobCache } from './blobCache.ts';
 import { type BranchOperations, branchOperations, type PushOperations, pushOperations } from './branchOperations.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
@@ -17,6 +18,7 @@ import {
 } from './reviewOperations.ts';
 import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './snapshotFiles.ts';
 import { type AuthoredComment, type CommentsOptions, readComment, readComments } from './workItemComments.ts';
+import { type HistoryOptions, readWorkItemHistory } from './workItemHistory.ts';
 import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
 import { readWorkItem } from './workItems.ts';
 import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
@@ -45,6 +47,8 @@ export interface AzureDevOps {
     writeComment(options: WriteCommentOptions): Promise<WrittenComment>;
     /** Sets the state by category, adds and removes tags, adds links: what is so already is not written again. */
     change(change: WorkItemChange): Promise<ChangedWorkItem>;
+    /** Its newest changes, oldest first. */
+    history(options: HistoryOptions): Promise<readonly WorkItemUpdate[]>;
     /** Oldest first, page by page. */
     find(search: WorkItemSearch): AsyncIterable<FoundWorkItem>;
   };
@@ -128,6 +132,7 @@ function adapterOver(parts: Parts): AzureDevOps {
       comment: (options) => readComment(connection(), identity, options),
       writeComment: (comment) => writeComment(connection(), identity, comment),
       change: (change) => changeWorkItem(connection(), change),
+      history: (options) => readWorkItemHistory(connection(), options),
       find: (search) => findWorkItems(connection(), search),
     },
     repositories: {

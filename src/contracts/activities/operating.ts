@@ -5,7 +5,7 @@ import { candidateSchema } from '../candidate.ts';
 import { commandAuthorSchema, commandSchema, commentReferenceSchema } from '../command.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
 import { rulesSchema } from '../rules.ts';
-import { runInputSchema } from '../run.ts';
+import { pullRequestReferenceSchema, runInputSchema } from '../run.ts';
 import { runEventSchema } from '../runEvents.ts';
 import { cost, project, runId, workItem, workItemId } from './common.ts';
 
@@ -107,6 +107,18 @@ export const operatingContracts = {
   endInstances: {
     input: z.object({ runId, instanceIds, reason: z.string() }),
     output: z.object({ ended: instanceIds }),
+  },
+  /** What a run that died has left, by its audit log and what is there. */
+  findRemains: {
+    input: z.object({ runId, project }),
+    output: z.object({
+      /** The run told its end itself: what is left of it is meant to be there. */
+      isEnded: z.boolean(),
+      /** Absent where it did not come that far. */
+      repository: repositorySchema.optional(),
+      branch: z.string(),
+      pullRequest: pullRequestReferenceSchema.optional(),
+    }),
   },
   recordEvents: {
     input: z.object({ runId, events: z.array(auditDraftSchema).min(1).max(20) }),

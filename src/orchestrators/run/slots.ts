@@ -85,7 +85,8 @@ function* acquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step
   return slotsOperations.acquire.output.parse(answer);
 }
 
-function* releaseKey(run: Run, key: string, runIds: readonly string[]): Step<void> {
+/** Takes places and turns from runs, and wakes whoever is next. */
+export function* releaseKey(run: Pick<Run, 'context' | 'id'>, key: string, runIds: readonly string[]): Step<void> {
   const answer = yield run.context.df.callEntity(new EntityId('slots', key), 'release', { runIds });
   const { next } = slotsOperations.release.output.parse(answer);
   const others = next.filter((id) => id !== run.id);

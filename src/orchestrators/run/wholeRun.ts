@@ -100,6 +100,8 @@ function* gather(run: Run, ground: Ground): Step<Material> {
   enterStep(run, 'localizing');
   const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
   const localized = yield* callStep(context, 'localize', localizing);
+  // From here on the run works for minutes: what it began with must be known, should it be ended from outside.
+  yield* flushEvents(run);
   return { snapshot, context: localized.context };
 }
 

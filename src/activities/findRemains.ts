@@ -1,0 +1,52 @@
+import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { AuditEvent } from '../contracts/auditEvent.ts';
+import type { Repository } from '../contracts/repository.ts';
+import type { AuditLog } from '../platform/storage/auditLog.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import { type Activity, defineActivity } from './defineActivity.ts';
+
+const eventsPerPage = 500;
+
+type Adapter = Pick<AzureDevOps, 'repositories' | 'pullRequests'>;
+
+/** Finds what a run has left that died: its branch and pull request, also where it died before it could note them. */
+export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
+  return defineActivity('findRemains', logger, async ({ runId, project }) => {
+    const events = await readEvents(audit, runId);
+    const branch = `code-agent/${runId}`;
+    if (events.some(({ type }) => type === 'run-ended')) return { isEnded: true, branch };
+    const name = repositoryOf(events);
+    if (name === undefined) return { isEnded: false, branch };
+    const repository = await ado.repositories.resolve(project, name);
+    const pullRequest = openedIn(events) ?? (await findPullRequest(ado, repository, branch));
+    return { isEnded: false, repository, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };
+  });
+}
+
+async function readEvents(audit: Pick<AuditLog, 'read'>, runId: string): Promise<readonly AuditEvent[]> {
+  const events: AuditEvent[] = [];
+  for (let after: number | undefined = 0; after !== undefined; ) {
+    const page = await audit.read(runId, { after, limit: eventsPerPage });
+    events.push(...page.events);
+    after = page.next;
+  }
+  return events;
+}
+
+function repositoryOf(events: readonly AuditEvent[]): string | undefined {
+  const named = events.findLast(({ type }) => type === 'snapshot-taken' || type === 'branch-pushed');
+  return named?.type === 'snapshot-taken' || named?.type === 'branch-pushed' ? named.data.repository : undefined;
+}
+
+function openedIn(events: readonly AuditEvent[]) {
+  const opened = events.findLast((event) => event.type === 'pull-request-opened');
+  return opened?.type === 'pull-request-opened'
+    ? { id: opened.data.pullRequestId, webUrl: opened.data.webUrl }
+    : undefined;
+}
+
+async function findPullRequest(ado: Adapter, repository: Repository, branch: string) {
+  const own = await ado.pullRequests.listOwn(repository.projectName);
+  const found = own.find(({ repositoryId, sourceBranch }) => repositoryId === repository.id && sourceBranch === branch);
+  return found && { id: found.id, webUrl: `${repository.webUrl}/pullrequest/${found.id}` };
+}

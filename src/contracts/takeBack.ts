@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** Input of the orchestration `takeBackRun`. */
+export const takeBackInputSchema = z.object({
+  runId: z.string().min(1).max(80),
+  project: z.string().min(1),
+  workItemId: z.number().int().positive(),
+  organization: z.string().min(1),
+  /** What the run was doing when it was last heard of. */
+  step: z.string(),
+  /** How it ended: by somebody's hand, or by a failure that it could not tell any more. */
+  ended: z.enum(['terminated', 'failed']),
+});
+
+export type TakeBackInput = z.infer<typeof takeBackInputSchema>;
+
+/** Output of the orchestration `takeBackRun`. */
+export interface TakenBack {
+  /** `nothing`: the run had told its end itself. */
+  readonly outcome: 'nothing' | 'completed' | 'taken-back';
+}

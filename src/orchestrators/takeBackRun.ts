@@ -1,0 +1,108 @@
+import type { OrchestrationContext } from 'durable-functions';
+import type { ActivityOutput } from '../contracts/activities.ts';
+import { toFailure } from '../contracts/agentError.ts';
+import type { AuditDraft } from '../contracts/auditEvent.ts';
+import { entityKeys } from '../contracts/entities.ts';
+import { shepherdIdFor } from '../contracts/instanceIds.ts';
+import { noModelUsage } from '../contracts/modelUsage.ts';
+import { type TakeBackInput, type TakenBack, takeBackInputSchema } from '../contracts/takeBack.ts';
+import { callStep } from './callStep.ts';
+import { releaseKey } from './run/slots.ts';
+import type { Step } from './step.ts';
+
+/** As many candidates as rules may ask for. */
+const maximumCandidates = 8;
+
+const reasons = {
+  terminated: 'It was ended from outside, so what it had made was taken back.',
+  failed: 'It ended without telling why; what it had made was taken back.',
+} as const;
+
+type Remains = ActivityOutput<'findRemains'>;
+
+/**
+ * Orchestration: tidies up after a run that died without doing so itself, terminated by hand for instance. What still
+ * works for it is ended, its places are given back, its pull request is abandoned, its branch removed, the work item
+ * told, the end noted. A pull request that was completed meanwhile stays what it is.
+ */
+export function* takeBackRun(context: OrchestrationContext): Step<TakenBack> {
+  const input = takeBackInputSchema.parse(context.df.getInput());
+  const { runId, project } = input;
+  const remains = yield* callStep(context, 'findRemains', { runId, project });
+  yield* releasePlaces(context, input, remains);
+  if (remains.isEnded) return { outcome: 'nothing' };
+  yield* endHelpers(context, input, remains);
+  const isCompleted = yield* closePullRequest(context, input, remains);
+  yield* removeBranch(context, input, remains);
+  yield* tell(context, input, remains, isCompleted);
+  yield* noteEnd(context, input, isCompleted);
+  return { outcome: isCompleted ? 'completed' : 'taken-back' };
+}
+
+function* releasePlaces(context: OrchestrationContext, input: TakeBackInput, { repository }: Remains): Step<void> {
+  const { runId, project, workItemId } = input;
+  const projects = new Set([project, repository?.projectName ?? project].map((name) => name.toLowerCase()));
+  const keys = [
+    ...[...projects].map((name) => entityKeys.workItem(name, workItemId)),
+    ...(repository === undefined ? [] : [entityKeys.repository(repository.id)]),
+    entityKeys.organization,
+  ];
+  for (const key of keys) yield* releaseKey({ context, id: runId }, key, [runId]);
+}
+
+/** Terminating an orchestration does not end what it waits for. */
+function* endHelpers(context: OrchestrationContext, input: TakeBackInput, { pullRequest }: Remains): Step<void> {
+  const { runId, organization } = input;
+  const candidates = Array.from({ length: maximumCandidates }, (_, index) => `${runId}-candidate-${index + 1}`);
+  const shepherds = pullRequest === undefined ? [] : [shepherdIdFor(organization, pullRequest.id)];
+  const instanceIds = [...shepherds, ...candidates];
+  yield* callStep(context, 'endInstances', { runId, instanceIds, reason: 'the run has ended' });
+}
+
+function* closePullRequest(
+  context: OrchestrationContext,
+  { runId }: TakeBackInput,
+  { repository, pullRequest }: Remains,
+): Step<boolean> {
+  if (repository === undefined || pullRequest === undefined) return false;
+  const reason = 'The run that opened this pull request has ended.';
+  const closing = { runId, repository, pullRequestId: pullRequest.id, reason };
+  const { status } = yield* callStep(context, 'abandonPullRequest', closing);
+  return status === 'completed';
+}
+
+/** Where people have pushed to it, the branch stays. */
+function* removeBranch(
+  context: OrchestrationContext,
+  { runId }: TakeBackInput,
+  { repository, branch }: Remains,
+): Step<void> {
+  if (repository !== undefined) yield* callStep(context, 'deleteBranch', { runId, repository, branch });
+}
+
+function* tell(
+  context: OrchestrationContext,
+  { runId, project, workItemId, step, ended }: TakeBackInput,
+  { pullRequest }: Remains,
+  isCompleted: boolean,
+): Step<void> {
+  const failure = { type: 'unexpected', message: reasons[ended], isRetryable: false } as const;
+  const completed = { kind: 'closed', closing: 'completed', rounds: 0, usage: noModelUsage } as const;
+  const report = isCompleted
+    ? { ...completed, ...(pullRequest === undefined ? {} : { pullRequest }) }
+    : ({ kind: 'failed', step, failure } as const);
+  try {
+    yield* callStep(context, 'reportOnWorkItem', { runId, project, workItemId, report });
+  } catch (error) {
+    // A work item that is gone must not keep the run from being settled.
+    context.warn(`The work item could not be told: ${toFailure(error).message}`);
+  }
+}
+
+function* noteEnd(context: OrchestrationContext, { runId, ended }: TakeBackInput, isCompleted: boolean): Step<void> {
+  const at = context.df.currentUtcDateTime.toISOString();
+  const outcome = isCompleted ? 'pull-request-completed' : ended === 'failed' ? 'failed' : 'cancelled';
+  const data = { outcome, cost: 0, ...(isCompleted ? {} : { reason: reasons[ended] }) } as const;
+  const event: AuditDraft = { type: 'run-ended', data, effectKey: 'ended', at };
+  yield* callStep(context, 'recordEvents', { runId, events: [event] });
+}
