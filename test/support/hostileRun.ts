@@ -25,6 +25,7 @@ import type { ChangeSet } from '../../src/contracts/changeSet.ts';
 import { type WorkItem, workItemSchema } from '../../src/contracts/workItem.ts';
 import { defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
 import type { LogEntry } from '../../src/platform/telemetry/logger.ts';
+import { memoryAuditLog } from './memoryAuditLog.ts';
 import { type ObedientModel, obedientModel } from './obedientModel.ts';
 import { recordingLogger } from './recordingLogger.ts';
 import { storedTask } from './storedTask.ts';
@@ -86,7 +87,14 @@ export async function hostileRun(input: HostileInput): Promise<Outcome> {
   const { store } = task;
   const { logger, entries } = recordingLogger();
   const model = obedientModel();
-  const asking = { models: model, store, logger, contextTokens: 20_000, maxOutputTokens: 2_000 };
+  const asking = {
+    models: model,
+    store,
+    audit: memoryAuditLog(),
+    logger,
+    contextTokens: 20_000,
+    maxOutputTokens: 2_000,
+  };
   const record = recordingAdo();
   const failures: Failure[] = [];
   const titles = new Set<string>();
