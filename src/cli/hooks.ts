@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { serviceHookEvents } from '../ado/serviceHookEvents.ts';
 import type { HookDelivery, HookSubscription, ServiceHooks } from '../ado/serviceHooks.ts';
-import { subscriptionPassword } from '../gateway/subscriptionPassword.ts';
+import { basicCredential } from '../gateway/authentication/basicCredential.ts';
 import { CliError } from './cliError.ts';
 
 /** What a `hooks` command works on. */
@@ -31,8 +31,6 @@ export interface HookReport {
   readonly isGood: boolean;
 }
 
-/** User name of the Basic credentials; only the password says anything. */
-const username = 'code-agent';
 const pollMilliseconds = 250;
 const probationAdvice = 'new events are lost while on probation: see why with `hooks test`, then `hooks repair`';
 
@@ -95,8 +93,7 @@ async function ensureOne(scope: HookScope, eventType: string): Promise<HookRow> 
   if (event === undefined) throw new CliError(`${eventType} is no event of the app: remove that subscription by hand.`);
   const url = webhookOf(scope);
   const place = { organization: hooks.organization, projectId: hooks.projectId, eventType };
-  const password = subscriptionPassword(scope.masterKey(), place);
-  const { id, effect } = await hooks.ensure({ event, url, username, password });
+  const { id, effect } = await hooks.ensure({ event, url, ...basicCredential(scope.masterKey(), place) });
   return { eventType, id, url, status: effect, detail: '' };
 }
 

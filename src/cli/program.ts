@@ -7,6 +7,7 @@ import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
 import { hooksCommand } from './commands/hooks.ts';
 import { localizeCommand } from './commands/localize.ts';
+import { poisonCommand } from './commands/poison.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { runsCommand } from './commands/runs.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -55,6 +56,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
     sendCommand(environment, setExitCode),
     runsCommand(environment, setExitCode),
     auditCommand(environment, setExitCode),
+    poisonCommand(environment, setExitCode),
     applyCommand(setExitCode),
     hooksCommand(environment, setExitCode),
     localizeCommand(),

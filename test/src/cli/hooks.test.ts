@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
 import { runProgram } from '../../../src/cli/program.ts';
-import { subscriptionPassword } from '../../../src/gateway/subscriptionPassword.ts';
+import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
 import { type Receiver, startReceiver } from '../../local/azure-devops/receiver.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 import { startRecordingProxy } from '../../support/recordingProxy.ts';
@@ -98,7 +98,7 @@ describe('code-agent hooks', () => {
     expect((await hooks('list')).rows).toEqual([]);
   });
 
-  it('gives every subscription the password of its project and event', async () => {
+  it('gives every subscription the credential of its project and event', async () => {
     receiver = await startReceiver();
     await hooks('add', ['--event', ...events]);
 
@@ -108,8 +108,9 @@ describe('code-agent hooks', () => {
     for (const { headers, body } of deliveries) {
       const eventType = String(body['eventType']);
       const scope = { organization: 'contoso', projectId: sandbox.repository.projectId, eventType };
-      const expected = `code-agent:${subscriptionPassword(key, scope)}`;
-      expect(headers.authorization).toBe(`Basic ${Buffer.from(expected).toString('base64')}`);
+      const { username, password } = basicCredential(key, scope);
+      const expected = Buffer.from(`${username}:${password}`).toString('base64');
+      expect(headers.authorization).toBe(`Basic ${expected}`);
     }
     await hooks('remove');
   });
