@@ -17,8 +17,12 @@ param hostingOptions = {
 
 param storageOptions = { sku: 'Standard_ZRS', artifactDays: 180, anchorDays: 365, anchorsLocked: false }
 
+// Best first. docs/models.md says how much a run needs.
 param modelOptions = {
-  deployments: [{ name: 'gpt-5', model: 'gpt-5', version: '2025-08-07', sku: 'DataZoneStandard', capacity: 500 }]
+  deployments: [
+    { name: 'gpt-5-codex', model: 'gpt-5-codex', version: '2025-09-15', sku: 'GlobalStandard', capacity: 500 }
+    { name: 'gpt-4.1', model: 'gpt-4.1', version: '2025-04-14', sku: 'DataZoneStandard', capacity: 500 }
+  ]
 }
 
 param operationsOptions = {

@@ -11,7 +11,7 @@ param hostingOptions = {
   maximumInstances: 20
   alwaysReady: 1
   zoneRedundant: false
-  twoApps: true
+  twoApps: false
   durableBackend: 'scheduler'
 }
 
@@ -33,6 +33,10 @@ param settings = {
   MODEL_BASE_URL: 'https://models.example.com/v1/'
   MODEL_NAME: 'a-model'
   MODEL_AUTHENTICATION: 'key'
+  ENTRA_AUDIENCE: '00000000-0000-0000-0000-000000000003'
+  WEBHOOK_AUTHENTICATION: 'certificate'
+  WEBHOOK_CERTIFICATE_THUMBPRINTS: '0000000000000000000000000000000000000000000000000000000000000000'
+  WEBHOOK_CERTIFICATE_AUTHORITIES: '-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE-----'
 }
 
 param privateNetwork = true

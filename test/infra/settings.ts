@@ -46,6 +46,7 @@ export function describeSettings(all: ReadonlyMap<string, Deployment>, developme
       ['DATA_STORAGE__accountName', undefined, /DATA_STORAGE__accountName is read but not set/],
       ['FUNCTIONS_WORKER_RUNTIME', 'node', /Flex Consumption refuses/],
       ['ADO_ORGANIZATION_URL', '', /ADO_ORGANIZATION_URL/],
+      ['FORWARDING_PROXIES', '2', /FORWARDING_PROXIES is 2, but there are 1/],
     ])('is found: %s is %s', (setting, value, complaint) => {
       const { name, problems } = check((values) =>
         value === undefined ? Reflect.deleteProperty(values, setting) : Reflect.set(values, setting, value),

@@ -13,8 +13,8 @@ param hostStorage { name: string, packagesUrl: string }
 param dataStorageName string
 param keyVaultUrl string
 
-@description('Endpoint and deployment of the model. Empty name where `settings` has them.')
-param model { baseUrl: string, name: string }
+@description('Endpoint and deployments of the model, best first, with commas between. No names where `settings` has them.')
+param model { baseUrl: string, names: string }
 
 @description('What this installation sets of the table in settings.bicep.')
 param settings settingValues
@@ -25,18 +25,28 @@ param subnetId string
 @description('Whether Front Door alone may call the app. If not, everyone may, and every delivery has to be signed.')
 param behindFrontDoor bool
 param frontDoorId string
+param frontDoorHost string
 
 @description('Used where options.durableBackend is scheduler.')
 param scheduler { endpoint: string, taskHub: string }
 
 var isFlex = options.plan == 'flex'
 
+// Front Door ends TLS: behind it no certificate comes through, and the header that names one could be anybody's.
+var takesCertificates = contains(settings.?WEBHOOK_AUTHENTICATION ?? '', 'certificate') && !behindFrontDoor
+
 var derivedSettings = union(
   {
     KEY_VAULT_URL: keyVaultUrl
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   },
-  empty(model.name) ? {} : { MODEL_BASE_URL: model.baseUrl, MODEL_NAME: model.name }
+  {
+    FORWARDING_PROXIES: behindFrontDoor ? '2' : '1'
+    WEBHOOK_URL: 'https://${behindFrontDoor ? frontDoorHost : app.properties.defaultHostName}/api/webhook'
+  },
+  empty(model.names) ? {} : { MODEL_BASE_URL: model.baseUrl, MODEL_NAME: model.names },
+  empty(settings.?ENTRA_AUDIENCE) ? {} : { ENTRA_TENANT_ID: tenant().tenantId },
+  takesCertificates ? { WEBHOOK_CERTIFICATES_FROM_PLATFORM: 'true' } : {}
 )
 
 // What the Functions host, its extensions and Microsoft's libraries read. test/infra lists the same names.
@@ -131,6 +141,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    clientCertEnabled: takesCertificates
+    clientCertMode: 'OptionalInteractiveUser'
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     siteConfig: isFlex ? commonSiteConfig : union(commonSiteConfig, premiumSiteConfig)

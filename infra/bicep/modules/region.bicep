@@ -187,12 +187,13 @@ module apps 'functionApp.bicep' = [
       keyVaultUrl: vault.outputs.url
       model: {
         baseUrl: openAi.?outputs.baseUrl ?? ''
-        name: hasOpenAi ? modelOptions.deployments[0].name : ''
+        names: join(map(modelOptions.deployments, deployment => deployment.name), ',')
       }
       settings: settings
       subnetId: network.?outputs.appSubnetId ?? ''
       behindFrontDoor: behindFrontDoor
       frontDoorId: frontDoorId
+      frontDoorHost: frontDoorHost
       scheduler: { endpoint: scheduler.?outputs.endpoint ?? '', taskHub: taskHubs[i] }
     }
     // The host looks for its storage as soon as it starts.

@@ -18,8 +18,23 @@ var presets = {
   MODEL_NAME: ''
   MODEL_PRICES: ''
   MODEL_AUTHENTICATION: 'entra'
+  #disable-next-line no-hardcoded-env-urls
   MODEL_TOKEN_SCOPE: 'https://ai.azure.com/.default'
   MODEL_MAX_OUTPUT_TOKENS: '16000'
   RERANK_BY_MODEL: 'false'
   APPLICATIONINSIGHTS_CONNECTION_STRING: ''
+  WEBHOOK_AUTHENTICATION: 'standard-webhooks,signature,basic'
+  WEBHOOK_CERTIFICATE_THUMBPRINTS: ''
+  WEBHOOK_CERTIFICATE_AUTHORITIES: ''
+  WEBHOOK_CERTIFICATES_FROM_PLATFORM: 'false'
+  FORWARDING_PROXIES: '1'
+  REFUSED_PER_MINUTE: '60'
+  DELIVERIES_PER_MINUTE: '6000'
+  QUEUE_BOUND: '20000'
+  ENTRA_TENANT_ID: ''
+  ENTRA_AUDIENCE: ''
+  #disable-next-line no-hardcoded-env-urls
+  ENTRA_AUTHORITY: 'https://login.microsoftonline.com'
+  MACHINE_ROLES: 'reader,approver,operator'
+  WEBHOOK_URL: ''
 }

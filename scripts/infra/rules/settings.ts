@@ -28,7 +28,16 @@ const alwaysNeeded = Object.keys(readByOthers).filter((name) =>
 );
 
 /** What the template finds out itself, from the resources it makes. */
-const derived = ['KEY_VAULT_URL', 'MODEL_BASE_URL', 'MODEL_NAME', 'APPLICATIONINSIGHTS_CONNECTION_STRING'];
+const derived = [
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'ENTRA_TENANT_ID',
+  'FORWARDING_PROXIES',
+  'KEY_VAULT_URL',
+  'MODEL_BASE_URL',
+  'MODEL_NAME',
+  'WEBHOOK_CERTIFICATES_FROM_PLATFORM',
+  'WEBHOOK_URL',
+];
 
 const refusedByFlex = ['FUNCTIONS_EXTENSION_VERSION', 'FUNCTIONS_WORKER_RUNTIME'];
 
@@ -68,6 +77,7 @@ function problemsOf(config: Resource, app: Resource | undefined, own: readonly s
       .filter((name) => isFlex && set[name] !== undefined)
       .map((name) => `${name} is set, which Flex Consumption refuses`),
     ...presetProblems(set, own),
+    ...proxyProblems(set, app),
     ...startProblems(set),
   ];
 }
@@ -85,6 +95,16 @@ function presetProblems(set: Readonly<Record<string, string>>, own: readonly str
     )
     .filter(([name, value]) => value !== inCode.get(name))
     .map(([name, value]) => `${name} is ${value || 'empty'}, but the code's preset is ${inCode.get(name) || 'empty'}`);
+}
+
+/** With a proxy more or less than there are, the app takes the address that a sender claims for the sender's own. */
+function proxyProblems(set: Readonly<Record<string, string>>, app: Resource | undefined): readonly string[] {
+  const isBehindFrontDoor = at(app?.properties, 'siteConfig', 'ipSecurityRestrictionsDefaultAction') === 'Deny';
+  const proxies = isBehindFrontDoor ? '2' : '1';
+  const claimed = set['FORWARDING_PROXIES'];
+  return claimed === undefined || claimed === proxies
+    ? []
+    : [`FORWARDING_PROXIES is ${claimed}, but there are ${proxies}`];
 }
 
 /** The app would start with these settings. */
