@@ -1,0 +1,280 @@
+/**
+ * The whole life of runs in one process: the app of `src/` on the local host, the stand-ins of Azure DevOps and of a
+ * model, and a clock that stands still. How a test goes:
+ *
+ *     let life: Lifecycle;
+ *     beforeAll(async () => { life = await startLifecycle(); }, 60_000);
+ *     afterEach(() => life.end());   // no unexpected question to the model, audit chains intact, nothing left behind
+ *     afterAll(() => life.close());
+ *
+ *     await life.begin({ rules: 'approval: {when: always}', model: [plans(), drafts(mends), describes()] });
+ *     const id = await life.fileTask();           // Dana files a work item, its service hook starts the run
+ *     await life.settle();                        // until nothing happens any more without time passing
+ *     await life.pass({ hours: 3 });              // durable timers, queues and schedules follow
+ *     life.run(id).step                           // where the run is
+ *     await life.dana.comments(id)                // what a person sees
+ *     life.events.lose()                          // service hooks lost, held, repeated (see lifecycleEvents.ts)
+ *
+ * Nothing sleeps and nothing reads the wall clock: `settle` waits until host, builds and service hooks are idle.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AzureDevOpsStandIn, startAzureDevOps } from '../../local/azure-devops/server.ts';
+import type { HostOptions } from '../../local/host/index.ts';
+import { createAdoUser } from '../../src/ado/adoUser.ts';
+import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
+import { type Relay, startRelay } from '../../src/cli/relay.ts';
+import { type AuditLog, createAuditLog } from '../../src/platform/storage/auditLog.ts';
+import { noCredential } from './azurite.ts';
+import { createSteppedClock, type SteppedClock } from './lifecycleClock.ts';
+import { type EventGate, startEventGate } from './lifecycleEvents.ts';
+import { type LifecycleHost, startLifecycleHost } from './lifecycleHost.ts';
+import { type LifecycleModel, type ModelStep, scriptedModel, startLifecycleModel } from './lifecycleModel.ts';
+import { createPerson, type Person } from './lifecyclePeople.ts';
+import { createRunViews, type RunView } from './lifecycleRuns.ts';
+import { type Clone, createClone, git, tillBuild, tillFiles, tillTask } from './lifecycleSample.ts';
+
+const project = 'Store';
+const started = Date.parse('2026-11-23T09:00:00.000Z');
+const hour = 3_600_000;
+
+export interface LifecycleOptions {
+  /** App settings on top of the usual ones. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly buildCommand?: string;
+  readonly buildsDrafts?: boolean;
+  /** Makes the durable engine fail at chosen points. */
+  readonly faults?: HostOptions['faults'];
+}
+
+export interface Beginning {
+  /** `.code-agent.yml` on `main`; without it the deployment's rules hold. */
+  readonly rules?: string;
+  /** Files on `main`, instead of the till's. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly model: readonly ModelStep[];
+}
+
+export interface Lifecycle {
+  readonly ado: AzureDevOpsStandIn;
+  readonly app: LifecycleHost;
+  readonly clock: SteppedClock;
+  readonly events: EventGate;
+  readonly model: LifecycleModel;
+  readonly audit: AuditLog;
+  /** A developer, who files the work items. */
+  readonly dana: Person;
+  /** Somebody else; a member of `[Store]\Approvers`. */
+  readonly rita: Person;
+  /** The agent's own identity. */
+  readonly agent: Person;
+  /** Puts `main` and the model's script in place. */
+  begin(beginning: Beginning): Promise<void>;
+  /** Dana files a work item with the agent's tag. @returns its id */
+  fileTask(task?: Partial<Parameters<Person['fileWorkItem']>[0]>): Promise<number>;
+  /** Waits until nothing happens any more unless time passes or somebody does something. */
+  settle(): Promise<void>;
+  /** Lets time pass; everything that falls due happens at its own time. */
+  pass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): Promise<void>;
+  /** Lets time pass, timer by timer, until something is so; for a year at most. */
+  passUntil(what: string, isSo: () => boolean | Promise<boolean>): Promise<void>;
+  /** The newest run on a work item. */
+  run(workItemId: number): RunView;
+  /** Every run on a work item, in the order they began. */
+  runs(workItemId: number): readonly RunView[];
+  /** Types of a run's audit events, in their order. */
+  story(runId: string): Promise<readonly string[]>;
+  /** Changes `main` as people do, with a pull request of their own. */
+  moveTarget(files: Readonly<Record<string, string>>): Promise<void>;
+  /** Content of a file at the tip of a branch; undefined where it does not exist. */
+  file(branch: string, path: string): string | undefined;
+  /** Checks what holds after every scenario, and takes away what it left. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts everything on free ports of this machine, in this process. */
+export async function startLifecycle(options: LifecycleOptions = {}): Promise<Lifecycle> {
+  const state = mkdtempSync(join(tmpdir(), 'lifecycle-'));
+  const clock = createSteppedClock(started);
+  const clone = createClone();
+  const model = await startLifecycleModel();
+  const ritaToken = randomBytes(16).toString('hex');
+  const ado = await startAzureDevOps({
+    stateDirectory: join(state, 'azure-devops'),
+    import: { project, repository: 'till', directory: clone.directory },
+    build: { command: options.buildCommand ?? tillBuild, drafts: options.buildsDrafts ?? true },
+    hookRetryDelayMs: 1,
+    now: clock.now,
+    personalAccessTokens: [
+      {
+        token: ritaToken,
+        displayName: 'Rita Reviewer',
+        id: randomUUID(),
+        uniqueName: 'rita@contoso.example',
+        groups: ['[Store]\\Approvers'],
+      },
+    ],
+  });
+  const signingKey = randomBytes(32).toString('hex');
+  const app = await startLifecycleHost({
+    clock,
+    settings: { ...settingsFor(ado, model, signingKey), ...options.settings },
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+  });
+  const { relay, events } = await subscribe(ado, app, signingKey);
+  const close = async () => {
+    await app.close();
+    await ado.close();
+    await events.close();
+    await relay.close();
+    await model.close();
+    clone.remove();
+    rmSync(state, { recursive: true, force: true, maxRetries: 3 });
+  };
+  return assemble({ ado, app, clock, clone, model, events, ritaToken, close });
+}
+
+function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, signingKey: string) {
+  return {
+    ADO_ORGANIZATION_URL: ado.url,
+    ADO_AUTHENTICATION: 'pat',
+    ADO_PAT: ado.agentToken,
+    ADO_REPOSITORY: 'till',
+    CANDIDATES: '1',
+    WEBHOOK_HMAC_KEY: signingKey,
+    MODEL_BASE_URL: model.url,
+    MODEL_NAME: scriptedModel,
+    MODEL_AUTHENTICATION: 'none',
+  };
+}
+
+/** Every service hook of the project, through the gate and the relay that signs, to the app's webhook. */
+async function subscribe(
+  ado: AzureDevOpsStandIn,
+  app: LifecycleHost,
+  signingKey: string,
+): Promise<{ readonly relay: Relay; readonly events: EventGate }> {
+  const basicPassword = randomBytes(16).toString('hex');
+  const webhookUrl = `${app.host().url}/api/webhook`;
+  const relay = await startRelay({ webhookUrl, signingKey, basicPassword, onAnswer: () => {} });
+  const events = await startEventGate(() => relay.url);
+  const credential = { kind: 'pat', getToken: async () => ado.personToken } as const;
+  const user = createAdoUser({ organizationUrl: ado.url, credential });
+  for (const { eventType } of serviceHookEvents) {
+    await user.subscribe({ projectId: ado.projectId ?? '', eventType, url: events.url, basicPassword });
+  }
+  return { relay, events };
+}
+
+interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'events' | 'close'> {
+  readonly clone: Clone;
+  readonly ritaToken: string;
+}
+
+function assemble(parts: Parts): Lifecycle {
+  const { ado, app, clone, model, ritaToken } = parts;
+  const place = { url: ado.url, project, repositoryId: ado.repositoryId ?? '' };
+  const bare = ado.repositoryDirectory ?? '';
+  const people = {
+    dana: createPerson(place, ado.personToken),
+    rita: createPerson(place, ritaToken),
+    agent: createPerson(place, ado.agentToken),
+  };
+  const connectionString = app.host().emulatedStorage ?? '';
+  const audit = createAuditLog({ kind: 'connection-string', connectionString }, noCredential, parts.clock.now);
+  const time = createTime(parts);
+  const views = createRunViews(app);
+  return {
+    ...{ ado, app, model, audit, clock: parts.clock, events: parts.events, close: parts.close },
+    ...people,
+    ...time,
+    ...views,
+    async begin({ rules, files = tillFiles, model: steps }) {
+      model.script(steps);
+      const commit = clone.reset({ ...files, ...(rules === undefined ? {} : { '.code-agent.yml': rules }) });
+      git(bare, 'fetch', '--quiet', '--force', clone.directory, `${commit}:refs/heads/main`);
+      views.forget();
+    },
+    fileTask: (task = {}) => people.dana.fileWorkItem({ ...tillTask, ...task }),
+    async story(runId) {
+      return (await audit.read(runId, { limit: 1000 })).events.map(({ type }) => type);
+    },
+    async moveTarget(files) {
+      const branch = `dana/${randomUUID().slice(0, 8)}`;
+      await people.dana.push(branch, files, 'Work on something else');
+      const id = await people.dana.openPullRequest(branch, 'Something else');
+      await ado.whenIdle();
+      await people.dana.completePullRequest(id);
+    },
+    file(branch, path) {
+      try {
+        return `${git(bare, 'show', `refs/heads/${branch}:${path}`)}\n`;
+      } catch {
+        return undefined;
+      }
+    },
+    end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle }),
+  };
+}
+
+function createTime({ ado, app, clock, events }: Parts) {
+  const calls = () => ado.traffic.calls().reduce((sum, { count }) => sum + count, 0);
+  const settle = async (): Promise<void> => {
+    for (let before = ''; before !== `${calls()} ${events.count()}`; ) {
+      before = `${calls()} ${events.count()}`;
+      await app.host().whenIdle();
+      await ado.whenIdle();
+    }
+  };
+  const advanceTo = async (at: number): Promise<void> => {
+    clock.advanceTo(at);
+    await settle();
+  };
+  return {
+    settle,
+    async pass({ days = 0, hours = 0, minutes = 0 }: { days?: number; hours?: number; minutes?: number }) {
+      await settle();
+      const until = clock.now() + ((days * 24 + hours) * 60 + minutes) * 60_000;
+      for (let next = clock.nextAt(); next !== undefined && next <= until; next = clock.nextAt()) await advanceTo(next);
+      await advanceTo(until);
+    },
+    async passUntil(what: string, isSo: () => boolean | Promise<boolean>) {
+      await settle();
+      const limit = clock.now() + 365 * 24 * hour;
+      while (!(await isSo())) {
+        const next = clock.nextAt();
+        if (next === undefined || next > limit) throw new Error(`Nothing more will happen, and still not: ${what}.`);
+        await advanceTo(next);
+      }
+    },
+  };
+}
+
+interface Ending extends Parts, Pick<Lifecycle, 'audit' | 'dana' | 'settle'>, ReturnType<typeof createRunViews> {}
+
+async function endScenario({ app, ado, audit, dana, model, events, settle, ...views }: Ending): Promise<void> {
+  events.pass();
+  ado.agents?.release();
+  await settle();
+  const { unexpectedRequests, unusedSteps } = model.report();
+  const problems: string[] = [
+    ...unexpectedRequests.map(({ reasons, excerpt }) => `the model was asked: ${reasons.join('; ')} (${excerpt})`),
+    ...unusedSteps.map((name) => `the model was never asked for the step "${name}"`),
+    ...app.log.filter((line) => line.startsWith('error ')).map((line) => `the host logged: ${line.slice(0, 2000)}`),
+  ];
+  for (const runId of views.startedRuns()) {
+    const verdict = await audit.verify(runId);
+    problems.push(...verdict.problems.map(({ message }) => `audit of ${runId}: ${message}`));
+  }
+  await views.terminateAll();
+  for (const { pullRequestId, status } of await dana.pullRequests()) {
+    if (status === 'active') await dana.abandonPullRequest(pullRequestId);
+  }
+  await settle();
+  const bare = ado.repositoryDirectory ?? '';
+  for (const branch of await dana.branches()) git(bare, 'update-ref', '-d', `refs/heads/${branch}`);
+  if (problems.length > 0) throw new Error(`The scenario ended badly:\n${problems.join('\n')}`);
+}

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+
+/** Where people work. */
+export interface Workplace {
+  /** Address of the organisation. */
+  readonly url: string;
+  readonly project: string;
+  readonly repositoryId: string;
+}
+
+const pullRequestSchema = z.object({
+  pullRequestId: z.number(),
+  status: z.string(),
+  isDraft: z.boolean(),
+  title: z.string(),
+  description: z.string().default(''),
+  sourceRefName: z.string(),
+  mergeStatus: z.string(),
+  lastMergeSourceCommit: z.object({ commitId: z.string() }),
+});
+
+const commentSchema = z.object({
+  id: z.number(),
+  content: z.string().default(''),
+  commentType: z.string(),
+  author: z.object({ displayName: z.string() }),
+});
+
+const threadSchema = z.object({ id: z.number(), status: z.string().optional(), comments: z.array(commentSchema) });
+
+const workItemSchema = z.object({ id: z.number(), fields: z.record(z.string(), z.unknown()) });
+
+const workItemCommentSchema = z.object({
+  id: z.number(),
+  text: z.string(),
+  createdBy: z.object({ displayName: z.string() }),
+});
+
+const listOf = <Item extends z.ZodType>(item: Item) => z.object({ value: z.array(item) });
+const identified = z.object({ id: z.number() });
+const previewOfComments = '7.1-preview.4';
+
+export type PullRequestView = z.infer<typeof pullRequestSchema>;
+
+/** A thread of a pull request as people see it: without what Azure DevOps itself writes. */
+export interface ThreadView {
+  readonly id: number;
+  readonly status: string | undefined;
+  readonly comments: ReadonlyArray<{ readonly id: number; readonly by: string; readonly text: string }>;
+}
+
+export interface CommentView {
+  readonly id: number;
+  readonly by: string;
+  readonly text: string;
+}
+
+/** What one person does and sees in Azure DevOps. */
+export type Person = ReturnType<typeof createPerson>;
+
+export function createPerson(place: Workplace, token: string) {
+  const call = createCall(place, token);
+  return { ...onWorkItems(call), ...onPullRequests(call, place), ...inRepository(call, place) };
+}
+
+type Call = ReturnType<typeof createCall>;
+
+function createCall({ url, project }: Workplace, token: string) {
+  return async <Value>(
+    schema: z.ZodType<Value>,
+    method: string,
+    path: string,
+    body?: unknown,
+    version = '7.1',
+  ): Promise<Value> => {
+    const address = `${url}/${project}/_apis/${path}${path.includes('?') ? '&' : '?'}api-version=${version}`;
+    const response = await fetch(address, {
+      method,
+      headers: {
+        authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}`,
+        'content-type': Array.isArray(body) ? 'application/json-patch+json' : 'application/json',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 500)}`);
+    return schema.parse(text === '' ? undefined : JSON.parse(text));
+  };
+}
+
+function onWorkItems(call: Call) {
+  const add = (path: string, value: string) => ({ op: 'add', path: `/fields/${path}`, value });
+  return {
+    async fileWorkItem(task: { title: string; description: string; tags?: readonly string[]; type?: string }) {
+      const tags = task.tags ?? ['code-agent'];
+      const fields = [
+        add('System.Title', task.title),
+        add('System.Description', task.description),
+        ...(tags.length === 0 ? [] : [add('System.Tags', tags.join('; '))]),
+      ];
+      return (await call(identified, 'POST', `wit/workitems/$${task.type ?? 'Bug'}`, fields)).id;
+    },
+    async changeWorkItem(id: number, fields: Readonly<Record<string, string>>) {
+      const patch = Object.entries(fields).map(([name, value]) => add(name, value));
+      await call(z.unknown(), 'PATCH', `wit/workitems/${id}`, patch);
+    },
+    async workItem(id: number) {
+      const { fields } = await call(workItemSchema, 'GET', `wit/workitems/${id}`);
+      const tags = String(fields['System.Tags'] ?? '');
+      return { state: String(fields['System.State']), tags: tags === '' ? [] : tags.split('; ').toSorted() };
+    },
+    async comment(id: number, text: string) {
+      const path = `wit/workItems/${id}/comments?format=markdown`;
+      return (await call(identified, 'POST', path, { text }, previewOfComments)).id;
+    },
+    /** Oldest first. */
+    async comments(id: number): Promise<readonly CommentView[]> {
+      const schema = z.object({ comments: z.array(workItemCommentSchema) });
+      const read = await call(schema, 'GET', `wit/workItems/${id}/comments?order=asc`, undefined, previewOfComments);
+      return read.comments.map((one) => ({ id: one.id, by: one.createdBy.displayName, text: one.text }));
+    },
+  };
+}
+
+function onPullRequests(call: Call, { repositoryId }: Workplace) {
+  const base = `git/repositories/${repositoryId}/pullrequests`;
+  const read = (id: number) => call(pullRequestSchema, 'GET', `${base}/${id}`);
+  const change = async (id: number, body: object) => void (await call(z.unknown(), 'PATCH', `${base}/${id}`, body));
+  return {
+    pullRequest: read,
+    /** Of every status, oldest first. */
+    async pullRequests() {
+      const { value } = await call(listOf(pullRequestSchema), 'GET', `${base}?searchCriteria.status=all`);
+      return value.toSorted((left, right) => left.pullRequestId - right.pullRequestId);
+    },
+    async openPullRequest(branch: string, title: string): Promise<number> {
+      const refs = { sourceRefName: `refs/heads/${branch}`, targetRefName: 'refs/heads/main' };
+      return (await call(pullRequestSchema, 'POST', base, { title, ...refs })).pullRequestId;
+    },
+    async completePullRequest(id: number) {
+      const { lastMergeSourceCommit } = await read(id);
+      await change(id, { status: 'completed', lastMergeSourceCommit });
+    },
+    abandonPullRequest: (id: number) => change(id, { status: 'abandoned' }),
+    reactivatePullRequest: (id: number) => change(id, { status: 'active' }),
+    /** Opens a thread. @returns its id */
+    async commentOnPullRequest(id: number, text: string): Promise<number> {
+      const body = { comments: [{ parentCommentId: 0, content: text, commentType: 'text' }], status: 'active' };
+      return (await call(identified, 'POST', `${base}/${id}/threads`, body)).id;
+    },
+    async replyInThread(id: number, threadId: number, text: string) {
+      const body = { content: text, parentCommentId: 1, commentType: 'text' };
+      await call(z.unknown(), 'POST', `${base}/${id}/threads/${threadId}/comments`, body);
+    },
+    async threads(id: number): Promise<readonly ThreadView[]> {
+      const { value } = await call(listOf(threadSchema), 'GET', `${base}/${id}/threads`);
+      return value
+        .map((thread) => ({ ...thread, comments: thread.comments.filter((one) => one.commentType !== 'system') }))
+        .filter((thread) => thread.comments.length > 0)
+        .map(({ comments, ...thread }) => ({
+          id: thread.id,
+          status: thread.status,
+          comments: comments.map((one) => ({ id: one.id, by: one.author.displayName, text: withoutMark(one.content) })),
+        }));
+    },
+    async statuses(id: number): Promise<readonly string[]> {
+      const schema = listOf(z.object({ state: z.string() }));
+      return (await call(schema, 'GET', `${base}/${id}/statuses`)).value.map(({ state }) => state);
+    },
+  };
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^<!--.*?-->\n?/, '');
+}
+
+function inRepository(call: Call, { repositoryId }: Workplace) {
+  const base = `git/repositories/${repositoryId}`;
+  const refs = async () => {
+    const schema = listOf(z.object({ name: z.string(), objectId: z.string() }));
+    const { value } = await call(schema, 'GET', `${base}/refs?filter=heads/`);
+    return value.map(({ name, objectId }) => ({ name: name.replace('refs/heads/', ''), tip: objectId }));
+  };
+  return {
+    /** Names of all branches but `main`. */
+    branches: async () => (await refs()).map(({ name }) => name).filter((name) => name !== 'main'),
+    async tip(branch: string) {
+      return (await refs()).find(({ name }) => name === branch)?.tip;
+    },
+    /** A commit on top of a branch, or on top of `main` for a new one. @returns the commit */
+    async push(branch: string, files: Readonly<Record<string, string>>, message: string): Promise<string> {
+      const known = await refs();
+      const tip = known.find(({ name }) => name === branch)?.tip ?? known.find(({ name }) => name === 'main')?.tip;
+      const changes = Object.entries(files).map(([path, content]) => ({
+        changeType: 'edit',
+        item: { path: `/${path}` },
+        newContent: { content, contentType: 'rawtext' },
+      }));
+      const body = {
+        refUpdates: [{ name: `refs/heads/${branch}`, oldObjectId: tip }],
+        commits: [{ comment: message, changes }],
+      };
+      const schema = z.object({ commits: z.array(z.object({ commitId: z.string() })) });
+      return (await call(schema, 'POST', `${base}/pushes`, body)).commits[0]?.commitId ?? '';
+    },
+  };
+}
