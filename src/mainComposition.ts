@@ -3,6 +3,7 @@ import type { Activity } from './activities/defineActivity.ts';
 import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
+import { openServiceHooks } from './ado/serviceHooks.ts';
 import { createAnchorAudit } from './functions/anchorAudit.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
@@ -10,10 +11,13 @@ import { createRunQueries } from './functions/api/runQueries.ts';
 import { acceptFunctionKey } from './functions/api/secured.ts';
 import { createReady } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
+import { createReconcile } from './functions/reconcile/reconcile.ts';
+import type { HookWatch } from './functions/reconcile/reconcileHooks.ts';
 import type { FunctionHandlers } from './functions/registerFunctions.ts';
 import { createWebhook } from './functions/webhook.ts';
 import type { CertificatePolicy } from './gateway/authentication/clientCertificate.ts';
 import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
+import type { RoutingRules } from './gateway/routing.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
 import { callCeiling } from './llm/prices.ts';
@@ -65,10 +69,7 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       proxies: settings.FORWARDING_PROXIES,
       audit,
       organization,
-      routing: {
-        tag: settings.AGENT_TAG,
-        agentIdentities: listOf(settings.AGENT_IDENTITY ?? ''),
-      },
+      routing: routingOf(settings),
       logger,
       now,
     }),
@@ -83,6 +84,8 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
     },
     guard: { authenticate: acceptFunctionKey, logger },
     anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
+    reconcile: reconcileOf(surroundings, clients),
+    reconcileSchedule: settings.RECONCILE_SCHEDULE,
     activities: activitiesOf(surroundings, clients),
   };
 }
@@ -96,6 +99,11 @@ function createClients({ environment, settings, now }: Surroundings) {
   const secrets = createSecrets({ keyVault, isDevelopment: isDevelopment(settings), environment, now });
   const connection = readStorageConnection(environment, dataConnectionName(environment));
   const getApiKey = modelKeyProvider(settings, secrets, credential);
+  const adoOptions = {
+    organizationUrl: settings.ADO_ORGANIZATION_URL,
+    credential: adoCredential(settings, secrets, credential),
+    getCorrelationId: currentRun,
+  };
   return {
     organization: organizationOf(settings.ADO_ORGANIZATION_URL),
     credential,
@@ -104,12 +112,8 @@ function createClients({ environment, settings, now }: Surroundings) {
     queue: createDeliveryQueue(connection, credential),
     store: createArtifactStore(connection, credential),
     audit: createAuditLog(connection, credential, now),
-    ado: createAzureDevOps({
-      organizationUrl: settings.ADO_ORGANIZATION_URL,
-      credential: adoCredential(settings, secrets, credential),
-      getCorrelationId: currentRun,
-      blobCache: createBlobCache(blobCacheBytes),
-    }),
+    adoOptions,
+    ado: createAzureDevOps({ ...adoOptions, blobCache: createBlobCache(blobCacheBytes) }),
     models: createModelList({
       createClient: (model) => createModelClient({ baseUrl: settings.MODEL_BASE_URL, model, getApiKey }),
       names: settings.MODEL_NAME,
@@ -153,6 +157,26 @@ function activitiesOf({ settings, logger }: Surroundings, clients: Clients): rea
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,
+  });
+}
+
+function routingOf({ AGENT_TAG, AGENT_IDENTITY = '' }: Settings): RoutingRules {
+  return { tag: AGENT_TAG, agentIdentities: listOf(AGENT_IDENTITY) };
+}
+
+function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients): FunctionHandlers['reconcile'] {
+  const { ado, queue, audit, organization, secrets, adoOptions } = clients;
+  const { WEBHOOK_URL: url, REPAIR_SERVICE_HOOKS, RECONCILE_PROJECTS: projects } = settings;
+  const watch = (address: string): HookWatch => ({
+    url: address,
+    mayRepair: REPAIR_SERVICE_HOOKS === 'true',
+    open: (project) => openServiceHooks(adoOptions, project),
+    masterKey: () => reveal(secrets, 'webhook-hmac-key'),
+  });
+  return createReconcile({
+    ...{ ado, queue, runs: audit.runs, organization, projects, logger, now },
+    hooks: url === undefined ? undefined : watch(url),
+    routing: routingOf(settings),
   });
 }
 

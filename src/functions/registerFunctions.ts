@@ -8,12 +8,14 @@ import { draftCandidate } from '../orchestrators/draftCandidate.ts';
 import { handleCommand } from '../orchestrators/handleCommand.ts';
 import { resolveWorkItem } from '../orchestrators/resolveWorkItem.ts';
 import { shepherdPullRequest } from '../orchestrators/shepherdPullRequest.ts';
+import { takeBackRun } from '../orchestrators/takeBackRun.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
 import { anchorSchedule } from './anchorAudit.ts';
 import { type ApiWork, registerApi } from './api/registerApi.ts';
 import type { Guard } from './api/secured.ts';
 import { type createReady, live } from './health.ts';
 import type { IntakeHandler } from './intake.ts';
+import type { createReconcile } from './reconcile/reconcile.ts';
 import type { WebhookHandler } from './webhook.ts';
 
 export interface FunctionHandlers {
@@ -24,6 +26,9 @@ export interface FunctionHandlers {
   /** Decides who may use the API. */
   readonly guard: Guard;
   readonly anchorAudit: () => Promise<void>;
+  readonly reconcile: ReturnType<typeof createReconcile>;
+  /** NCRONTAB. */
+  readonly reconcileSchedule: string;
   readonly activities: readonly Activity[];
   /** Name of the setting that holds the storage connection of the queue. */
   readonly storageConnectionName: string;
@@ -47,10 +52,12 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   app.http('ready', { route: 'health/ready', methods: ['GET'], authLevel: 'function', handler: handlers.ready });
   registerApi(handlers.api, handlers.guard);
   app.timer('anchorAudit', { schedule: anchorSchedule, handler: handlers.anchorAudit });
+  df.app.client.timer('reconcile', { schedule: handlers.reconcileSchedule, handler: handlers.reconcile });
   df.app.orchestration('resolveWorkItem', resolveWorkItem);
   df.app.orchestration('draftCandidate', draftCandidate);
   df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
   df.app.orchestration('handleCommand', handleCommand);
+  df.app.orchestration('takeBackRun', takeBackRun);
   df.app.entity('slots', slots);
   df.app.entity('budget', budget);
   df.app.entity('pause', pause);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
+import { reconciliationSettings } from './reconciliationSettings.ts';
 import { trustProblem, trustSettings } from './trustSettings.ts';
 
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
@@ -120,6 +121,7 @@ export const settingsSchema = z
       .default('Production')
       .describe('Set by the Functions host; `Development` allows secrets from the environment'),
     ...trustSettings,
+    ...reconciliationSettings,
   })
   .refine((settings) => settings.ADO_AUTHENTICATION !== 'basic' || settings.ADO_USER_NAME !== undefined, {
     path: ['ADO_USER_NAME'],

@@ -1,0 +1,47 @@
+import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
+import type { HookSubscription, ServiceHooks } from '../../ado/serviceHooks.ts';
+import { subscriptionPassword } from '../../gateway/subscriptionPassword.ts';
+import type { Look } from './reconcile.ts';
+
+/** User name of the Basic credentials; only the password says anything. */
+const username = 'code-agent';
+
+/** The service hooks that send to this installation. */
+export interface HookWatch {
+  /** Address of the webhook, as the subscriptions have it. */
+  readonly url: string;
+  /** Whether what Azure DevOps switched off may be switched on again. */
+  readonly mayRepair: boolean;
+  readonly open: (project: string) => Promise<Pick<ServiceHooks, 'organization' | 'projectId' | 'list' | 'ensure'>>;
+  /** The key that passwords of subscriptions are derived from. */
+  readonly masterKey: () => Promise<string>;
+}
+
+/** Says which subscriptions lose events, and mends those that Azure DevOps took out of service itself. */
+export async function reconcileHooks({ options, tally }: Look, project: string): Promise<void> {
+  const { hooks: watch, logger } = options;
+  if (watch === undefined) return;
+  const hooks = await watch.open(project);
+  for (const subscription of await hooks.list(watch.url)) {
+    const { id, eventType, status } = subscription;
+    if (status === 'enabled') continue;
+    tally.hooksUnwell += 1;
+    // What a person has disabled stays so.
+    const isRepaired = watch.mayRepair && status !== 'disabledByUser' && (await repair(watch, hooks, subscription));
+    if (isRepaired) tally.hooksRepaired += 1;
+    logger.warn('service hook loses events', { subscriptionId: id, eventType, status, isRepaired });
+  }
+}
+
+async function repair(
+  { url, masterKey }: HookWatch,
+  hooks: Awaited<ReturnType<HookWatch['open']>>,
+  { eventType }: HookSubscription,
+): Promise<boolean> {
+  const event = serviceHookEvents.find((known) => known.eventType === eventType);
+  if (event === undefined) return false;
+  const { organization, projectId } = hooks;
+  const password = subscriptionPassword(await masterKey(), { organization, projectId, eventType });
+  await hooks.ensure({ event, url, username, password });
+  return true;
+}

@@ -1,0 +1,58 @@
+import { OrchestrationRuntimeStatus } from 'durable-functions';
+import { shepherdIdFor } from '../../contracts/instanceIds.ts';
+import type { RunState, RunSummary } from '../../contracts/runSummary.ts';
+import type { TakeBackInput } from '../../contracts/takeBack.ts';
+import { instanceState } from '../../platform/instanceState.ts';
+import type { Look } from './reconcile.ts';
+
+const unfinished: readonly RunState[] = ['queued', 'running', 'waiting'];
+const runsPerPage = 500;
+const maximumRuns = 500;
+
+/** A shepherd that has not looked for so long may have missed something. */
+const restMinutes = 30;
+
+/** Takes back runs that died without telling their end, and wakes shepherds that have not looked lately. */
+export async function reconcileRuns(look: Look): Promise<void> {
+  const { runs } = look.options;
+  const found: RunSummary[] = [];
+  for (const state of unfinished) found.push(...(await runs.list({ state }, { limit: runsPerPage })).runs);
+  for (const run of look.draw(found, maximumRuns, ({ runId }) => runId)) {
+    await look.attempt(`run ${run.runId}`, () => reconcileRun(look, run));
+  }
+}
+
+async function reconcileRun(look: Look, run: RunSummary): Promise<void> {
+  const state = await instanceState(look.client, run.runId);
+  if (state !== 'active') return await takeBack(look, run);
+  if (run.pullRequest !== undefined) await wake(look, shepherdIdFor(look.options.organization, run.pullRequest.id));
+}
+
+/** Once a day, should it fail: the id says the day. */
+async function takeBack({ client, options, now, tally }: Look, run: RunSummary): Promise<void> {
+  const { runId, project, workItemId, step = 'working on it' } = run;
+  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
+  const instanceId = `${runId}-take-back-${day}`;
+  if ((await instanceState(client, instanceId)) !== 'unknown') return;
+  const ended = await howItEnded(client, runId);
+  const input: TakeBackInput = { runId, project, workItemId, organization: options.organization, step, ended };
+  await client.startNew('takeBackRun', { instanceId, input });
+  tally.runsTakenBack += 1;
+  options.logger.warn('run died without an end', { deadRun: runId, ended });
+}
+
+async function howItEnded(client: Look['client'], runId: string): Promise<TakeBackInput['ended']> {
+  if ((await instanceState(client, runId)) === 'unknown') return 'terminated';
+  const { runtimeStatus } = await client.getStatus(runId);
+  return runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated';
+}
+
+/** A nudge only makes it look: where nothing was missed, nothing comes of it. */
+async function wake({ client, options, now, tally }: Look, shepherdId: string): Promise<void> {
+  if ((await instanceState(client, shepherdId)) !== 'active') return;
+  const { lastUpdatedTime } = await client.getStatus(shepherdId);
+  if (now - new Date(lastUpdatedTime).getTime() < restMinutes * 60_000) return;
+  await client.raiseEvent(shepherdId, 'nudge', { reason: 'reconciliation' });
+  tally.shepherdsNudged += 1;
+  options.logger.debug('shepherd nudged', { instanceId: shepherdId });
+}

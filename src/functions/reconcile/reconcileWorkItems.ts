@@ -1,0 +1,50 @@
+import type { FoundWorkItem } from '../../ado/workItemSearch.ts';
+import { expectedOfWorkItem } from '../../gateway/reconciliation.ts';
+import type { Look } from './reconcile.ts';
+import { sendMissing } from './sendMissing.ts';
+
+/** Of each the history and the comments are read. */
+const maximumWorkItems = 100;
+const maximumRuns = 1000;
+
+/** Raises the runs and commands of a project's work items of which no delivery told. */
+export async function reconcileWorkItems(look: Look, project: string): Promise<void> {
+  const lastRuns = await lastRunsOf(look, project);
+  const changed: FoundWorkItem[] = [];
+  const search = { project, changedSince: new Date(look.since) };
+  for await (const found of look.ado.workItems.find({ ...search, tag: look.rules.tag })) changed.push(found);
+  const known = new Set(changed.map(({ id }) => id));
+  const untagged = [...lastRuns.keys()].filter((id) => !known.has(id));
+  if (untagged.length > 0) {
+    for await (const found of look.ado.workItems.find({ ...search, ids: untagged })) changed.push(found);
+  }
+  for (const workItem of look.draw(changed, maximumWorkItems, ({ id }) => String(id))) {
+    await look.attempt(`work item ${workItem.id}`, () => reconcileWorkItem(look, project, workItem, lastRuns));
+  }
+}
+
+/** When the newest run of each work item began. */
+async function lastRunsOf({ options, since }: Look, project: string): Promise<ReadonlyMap<number, number>> {
+  const filter = { project, since: new Date(since).toISOString() };
+  const { runs } = await options.runs.list(filter, { limit: maximumRuns });
+  const last = new Map<number, number>();
+  for (const { workItemId, startedAt } of runs) {
+    last.set(workItemId, Math.max(last.get(workItemId) ?? 0, Date.parse(startedAt)));
+  }
+  return last;
+}
+
+async function reconcileWorkItem(
+  look: Look,
+  project: string,
+  { id: workItemId, revision }: FoundWorkItem,
+  lastRuns: ReadonlyMap<number, number>,
+): Promise<void> {
+  const { ado, rules, since, now, options } = look;
+  const updates = await ado.workItems.history({ project, workItemId, revision });
+  const comments = await ado.workItems.comments({ project, workItemId, since: new Date(since) });
+  const seen = { project, workItemId, updates, comments, lastRunAt: lastRuns.get(workItemId) };
+  const { organization } = options;
+  const receivedAt = new Date(now).toISOString();
+  await sendMissing(look, expectedOfWorkItem(seen, { rules, since, options: { organization, receivedAt } }));
+}

@@ -1,0 +1,25 @@
+import type { Expected } from '../../gateway/reconciliation.ts';
+import { instanceState } from '../../platform/instanceState.ts';
+import type { Look } from './reconcile.ts';
+
+/** Sends what no instance is there for. The intake looks again, so nothing is started twice. */
+export async function sendMissing(
+  { client, options: { queue, logger }, tally }: Look,
+  expected: readonly Expected[],
+): Promise<void> {
+  for (const { message, instanceIds } of expected) {
+    if (await isAnyThere(client, instanceIds)) continue;
+    await queue.send(message);
+    const { kind, deliveryKey } = message;
+    if (kind === 'start-run') tally.runsStarted += 1;
+    else tally.commandsSent += 1;
+    logger.warn('delivery was lost', { kind, deliveryKey, instanceId: instanceIds[0] });
+  }
+}
+
+async function isAnyThere(client: Look['client'], instanceIds: readonly string[]): Promise<boolean> {
+  for (const instanceId of instanceIds) {
+    if ((await instanceState(client, instanceId)) !== 'unknown') return true;
+  }
+  return false;
+}
