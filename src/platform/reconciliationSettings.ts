@@ -19,12 +19,6 @@ export const reconciliationSettings = {
     .describe(
       'Projects that are looked into for lost events, several separated by `;`; without it those in which runs began in the last three days',
     ),
-  WEBHOOK_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      "Address of this app's webhook, as service hooks have it, for example https://NAME.azurewebsites.net/api/webhook; with it the app says which of them lose events",
-    ),
   REPAIR_SERVICE_HOOKS: z
     .enum(['true', 'false'])
     .default('false')

@@ -78,7 +78,9 @@ export const trustSettings = {
   WEBHOOK_URL: z
     .url()
     .optional()
-    .describe('The webhook as Azure DevOps calls it; the rotation of its key renews the service hooks that send there'),
+    .describe(
+      'The webhook as Azure DevOps calls it; the rotation of its key renews the service hooks that send there, and the app says which of them lose events',
+    ),
 };
 
 type TrustSettings = z.infer<z.ZodObject<typeof trustSettings>>;
