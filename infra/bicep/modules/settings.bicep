@@ -37,4 +37,7 @@ var presets = {
   ENTRA_AUTHORITY: 'https://login.microsoftonline.com'
   MACHINE_ROLES: 'reader,approver,operator'
   WEBHOOK_URL: ''
+  RECONCILE_SCHEDULE: '0 */15 * * * *'
+  RECONCILE_PROJECTS: ''
+  REPAIR_SERVICE_HOOKS: 'false'
 }
