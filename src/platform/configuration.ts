@@ -127,6 +127,10 @@ export const settingsSchema = z
     path: ['ADO_USER_NAME'],
     message: 'needed where ADO_AUTHENTICATION is basic',
   })
+  .refine(({ MODEL_PRICES, MODEL_NAME }) => MODEL_NAME.every((name) => MODEL_PRICES?.models[name] ?? !MODEL_PRICES), {
+    path: ['MODEL_PRICES'],
+    message: 'has no price for a model of MODEL_NAME, which no budget would hold',
+  })
   .superRefine((settings, context) => {
     const problem = trustProblem(settings);
     if (problem !== undefined) context.addIssue({ code: 'custom', path: [problem.name], message: problem.message });

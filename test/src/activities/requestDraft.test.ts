@@ -116,7 +116,12 @@ describe('requestDraft', () => {
     }));
 
     expect(models.asked[0]?.metadata).toMatchObject({ purpose: 'repair' });
-    for (const part of ['what I wrote', '+export const cents = 100;', 'Line 2 differs.', 'Repair 2. Send only the edits']) {
+    for (const part of [
+      'what I wrote',
+      '+export const cents = 100;',
+      'Line 2 differs.',
+      'Repair 2. Send only the edits',
+    ]) {
       expect(prompt).toContain(part);
     }
   });

@@ -24,6 +24,12 @@ describe('the settings of models', () => {
     });
   });
 
+  it('take no table that leaves out a model: no budget would hold it', () => {
+    const MODEL_PRICES = '{"models": {"gpt-5": {"input": 1.25, "output": 10}}}';
+
+    expect(() => readSettings({ ...complete, MODEL_NAME: 'gpt-5,gpt-4.1', MODEL_PRICES })).toThrow(/has no price/);
+  });
+
   it.each(['gpt-5: 1.25', '{"models": {"gpt-5": {"input": "1"}}}', '{}'])(
     'say what is wrong with the prices %s',
     (MODEL_PRICES) => {
