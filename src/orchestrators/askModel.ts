@@ -15,7 +15,13 @@ export interface Budget {
 }
 
 /** The steps that ask a model: each says what the call used and cost. */
-export type ModelStepName = 'planTask' | 'requestDraft' | 'judgeCandidates' | 'describeChange' | 'answerReview';
+export type ModelStepName =
+  | 'rankByOutline'
+  | 'planTask'
+  | 'requestDraft'
+  | 'judgeCandidates'
+  | 'describeChange'
+  | 'answerReview';
 
 /**
  * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before it is made.

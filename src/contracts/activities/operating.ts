@@ -52,6 +52,8 @@ export const operatingContracts = {
       refusal: z.string().max(1000).optional(),
       /** The most that one model call can cost. */
       callCeiling: cost,
+      /** Whether a model orders the files that were found. */
+      ranksByModel: z.boolean().default(false),
       /** Runs of the organisation that may draft at once. */
       runsPerOrganization: z.number().int().positive(),
     }),

@@ -13,7 +13,7 @@ export interface Ground {
   readonly projectName: string;
   readonly repository: Repository;
   readonly rules: Rules;
-  readonly limits: Pick<ActivityOutput<'readRules'>, 'callCeiling' | 'runsPerOrganization'>;
+  readonly limits: Pick<ActivityOutput<'readRules'>, 'callCeiling' | 'ranksByModel' | 'runsPerOrganization'>;
 }
 
 /** What models are shown. */

@@ -11,7 +11,8 @@ import type { Step } from '../step.ts';
 import { accompany } from './accompany.ts';
 import { awaitApproval } from './approval.ts';
 import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
-import { branchOf, type Ground, instructionsOf, type Material } from './material.ts';
+import { gather } from './gather.ts';
+import { branchOf, type Ground } from './material.ts';
 import { checkpoint } from './pause.ts';
 import { makePlan, planIfPossible } from './planning.ts';
 import { prepare } from './prepare.ts';
@@ -87,22 +88,6 @@ function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
   yield* tell(run, { kind: 'plan-only', plan, usage, cost });
   yield* close(run, 'plan-only');
   return { outcome: 'plan-only', usage, cost, rounds: 0 };
-}
-
-function* gather(run: Run, ground: Ground): Step<Material> {
-  const { context, id, input } = run;
-  const { repository, rules, workItem } = ground;
-  enterStep(run, 'taking snapshot');
-  const at = { repository, branch: rules.targetBranch ?? repository.defaultBranch };
-  const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId: id, project: input.project, at });
-  const data = { repository: repository.name, commit: snapshot.commit, files: snapshot.fileCount };
-  run.record({ type: 'snapshot-taken', data, effectKey: `snapshot-${snapshot.commit}` });
-  enterStep(run, 'localizing');
-  const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
-  const localized = yield* callStep(context, 'localize', localizing);
-  // From here on the run works for minutes: what it began with must be known, should it be ended from outside.
-  yield* flushEvents(run);
-  return { snapshot, context: localized.context };
 }
 
 function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
