@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { commentReferenceSchema } from './command.ts';
+import { tracedSchema } from './traceparent.ts';
 
 const common = {
   /** Identifies the delivery: event type and id. */
   deliveryKey: z.string().min(1),
   /** ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),
+  /** The trace of the delivery, so that what it leads to joins it. */
+  ...tracedSchema.shape,
 };
 
 /** A work item asks for a run. */

@@ -6,7 +6,15 @@ import { objectIdSchema } from './repository.ts';
 
 /** Input of the orchestration `resolveWorkItem`. The run's id is the instance id. */
 export const runInputSchema = startRunMessageSchema
-  .pick({ project: true, workItemId: true, trigger: true, instructions: true, requestedBy: true, receivedAt: true })
+  .pick({
+    project: true,
+    workItemId: true,
+    trigger: true,
+    instructions: true,
+    requestedBy: true,
+    receivedAt: true,
+    traceparent: true,
+  })
   .extend({
     /** How many candidates to ask for, fixed at the start so that a change of settings never disturbs a run. */
     candidates: z.number().int().min(1).max(8),

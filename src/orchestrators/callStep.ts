@@ -7,6 +7,7 @@ import {
   activityResultSchema,
 } from '../contracts/activities.ts';
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
+import { withTrace } from './withTrace.ts';
 
 /** Waits between tries grow from the first to the longest; what the other side asks for wins up to the limit. */
 const maximumAttempts = 6;
@@ -52,10 +53,10 @@ export function* callStep<Name extends ActivityName>(
 function* tryOnce(
   context: OrchestrationContext,
   name: ActivityName,
-  input: unknown,
+  input: object,
 ): Generator<Task, ReturnType<typeof activityResultSchema.parse>, unknown> {
   try {
-    return activityResultSchema.parse(yield context.df.callActivity(name, input));
+    return activityResultSchema.parse(yield context.df.callActivity(name, withTrace(context, input)));
   } catch (error) {
     return { ok: false, failure: toFailure(error) };
   }

@@ -12,6 +12,7 @@ import { answerComment, followInstructions } from './shepherd/people.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeInstructions } from './shepherd/shepherd.ts';
 import type { Step } from './step.ts';
 import { minutesFromNow, waitUntil } from './waiting.ts';
+import { withTrace } from './withTrace.ts';
 
 /** So often the shepherd looks before its history begins anew. */
 const looksPerHistory = 20;
@@ -31,7 +32,7 @@ export function* shepherdPullRequest(context: OrchestrationContext): Step<Shephe
     const ended = yield* lookAfter(shepherd);
     if (ended !== undefined) return ended;
   }
-  context.df.continueAsNew({ task, memory: shepherd.memory });
+  context.df.continueAsNew(withTrace(context, { task, memory: shepherd.memory }));
   return undefined;
 }
 

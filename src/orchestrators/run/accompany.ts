@@ -3,6 +3,7 @@ import { cancelEventSchema, instructionsEventSchema, type RunEvent } from '../..
 import { type ShepherdOutcome, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { withTrace } from '../withTrace.ts';
 import type { Ground } from './material.ts';
 import type { Published } from './publishing.ts';
 import { enterStep, flushEvents, type Run } from './run.ts';
@@ -17,8 +18,8 @@ export function* accompany(run: Run, ground: Ground, published: Published): Step
   yield* flushEvents(run);
   const shepherdId =
     input.organization === undefined ? `${id}-pull-request` : shepherdIdFor(input.organization, pullRequest.id);
-  const task = taskFor(run, ground, published);
-  const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', { task }, shepherdId, shepherdVersion);
+  const care = withTrace(context, { task: taskFor(run, ground, published) });
+  const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', care, shepherdId, shepherdVersion);
   for (;;) {
     const events = [run.cancellation.next(), run.instructions.next()];
     if (!events.some((event) => event.isCompleted)) yield context.df.Task.any([shepherd, ...events]);

@@ -7,6 +7,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
 import { checkCancellation, enterStep, type Run } from './run.ts';
 
@@ -22,7 +23,12 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
     const number = index + 1;
     const instanceId = `${id}-candidate-${number}`;
     const input = candidateInput(run, ground, material, { number, total });
-    const task = context.df.callSubOrchestrator('draftCandidate', input, instanceId, candidateVersion);
+    const task = context.df.callSubOrchestrator(
+      'draftCandidate',
+      withTrace(context, input),
+      instanceId,
+      candidateVersion,
+    );
     return { number, instanceId, task };
   });
   const candidates: Candidate[] = [];

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../contracts/repository.ts';
 import { callStep } from '../callStep.ts';
 import { isReady } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Shepherd, spend } from './shepherd.ts';
 
 const candidateVersion = '2.0';
@@ -45,7 +46,12 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
     ...{ repairRounds: rules.candidates.repairRounds, paths: rules.paths, budgets: budgetsOf(shepherd) },
   };
   const instanceId = `${context.df.instanceId}-${wanted.step}`;
-  const answer = yield context.df.callSubOrchestrator('draftCandidate', input, instanceId, candidateVersion);
+  const answer = yield context.df.callSubOrchestrator(
+    'draftCandidate',
+    withTrace(context, input),
+    instanceId,
+    candidateVersion,
+  );
   const candidate = candidateSchema.parse(answer);
   spend(shepherd, { usage: candidate.usage, cost: candidate.cost ?? 0 });
   if (isReady(candidate)) return { kind: 'ready', changeSet: candidate.changeSet, snapshot };
