@@ -4,6 +4,7 @@ import {
   apiRoutes,
   commandReceiptSchema,
   eventPageSchema,
+  machinePath,
   pauseSwitchSchema,
   problemSchema,
   runPageSchema,
@@ -52,11 +53,20 @@ export function openApiDocument(): Json {
       summary: 'Runs: list, show, approve, cancel, retry, and the switch that pauses them',
       description: 'Written by `npm run docs` from `src/contracts/api.ts`. Clients must accept members not named here.',
     },
-    servers: [{ url: '/api' }],
-    security: [{ functionKey: [] }],
+    servers: [
+      { url: '/api', description: 'For people, with a token' },
+      { url: `/api/${machinePath}`, description: 'For machines, with a function key' },
+    ],
+    security: [{ token: [] }, { functionKey: [] }],
     paths,
     components: {
       securitySchemes: {
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'Of Microsoft Entra, with app roles',
+        },
         functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key', description: 'Key of the Functions app' },
       },
       schemas: componentSchemas(),

@@ -4,7 +4,9 @@ import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
+import { Secret } from './contracts/secret.ts';
 import { createAnchorAudit } from './functions/anchorAudit.ts';
+import { createPersonAuthentication } from './functions/api/authenticatePerson.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
@@ -25,7 +27,7 @@ import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
-import { createSecrets, type SecretName, type Secrets } from './platform/secrets/secrets.ts';
+import { createSecrets, environmentVariableOf, type SecretName, type Secrets } from './platform/secrets/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
@@ -33,6 +35,9 @@ import { dataConnectionName, readStorageConnection } from './platform/storage/co
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
+import { createDevelopmentVerifier, shortestDevelopmentKey } from './platform/tokens/developmentTokens.ts';
+import { createEntraVerifier } from './platform/tokens/entraTokens.ts';
+import type { TokenVerifier } from './platform/tokens/tokenVerifier.ts';
 
 /** Microsoft Entra scope of Azure DevOps. */
 const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
@@ -82,7 +87,10 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       ...createRunCommands({ audit, queue, organization, now }),
       ...createPauseSwitch(audit, now),
     },
-    guard: { authenticate: acceptFunctionKey, logger },
+    guards: {
+      people: { authenticate: createPersonAuthentication(tokenVerifier(surroundings)), logger },
+      machines: { authenticate: acceptFunctionKey(settings.MACHINE_ROLES), logger },
+    },
     anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
     reconcile: reconcileOf(surroundings, clients),
     reconcileSchedule: settings.RECONCILE_SCHEDULE,
@@ -151,6 +159,7 @@ function activitiesOf({ settings, logger }: Surroundings, clients: Clients): rea
           settings.CONTEXT_TOKENS,
           settings.MODEL_MAX_OUTPUT_TOKENS,
         ),
+      ranksByModel: settings.RERANK_BY_MODEL === 'true',
       runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
     },
     contextTokens: settings.CONTEXT_TOKENS,
@@ -226,6 +235,17 @@ function certificatePolicy(settings: Settings): CertificatePolicy {
     thumbprints: settings.WEBHOOK_CERTIFICATE_THUMBPRINTS,
     authorities: settings.WEBHOOK_CERTIFICATE_AUTHORITIES,
   };
+}
+
+/** People sign in with Microsoft Entra; on one machine a token stands for them that `code-agent start` prints. */
+function tokenVerifier({ settings, environment, now }: Surroundings): TokenVerifier | undefined {
+  const { ENTRA_AUTHORITY: authority, ENTRA_TENANT_ID: tenantId, ENTRA_AUDIENCE: audience } = settings;
+  if (tenantId !== undefined && audience !== undefined) {
+    return createEntraVerifier({ authority, tenantId, audience, now });
+  }
+  const key = environment[environmentVariableOf('development-token-key')] ?? '';
+  if (!isDevelopment(settings) || key.length < shortestDevelopmentKey) return undefined;
+  return createDevelopmentVerifier(new Secret(key), now);
 }
 
 /** The clients of others take a text; nothing else ever asks for one. */

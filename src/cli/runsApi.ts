@@ -4,6 +4,7 @@ import {
   type ApiRoute,
   type ApiRouteName,
   apiRoutes,
+  machinePath,
   problemSchema,
 } from '../contracts/api.ts';
 import { CliError } from './cliError.ts';
@@ -15,7 +16,10 @@ const requestTimeoutMilliseconds = 30_000;
 export interface AppConnection {
   /** For example http://127.0.0.1:7071 */
   readonly url: string;
+  /** Of the Functions app; what it may do is a setting of the app. */
   readonly key: string | undefined;
+  /** Of a person; it is preferred to the key. */
+  readonly token?: string | undefined;
 }
 
 /** What a route takes; what is left out takes the route's default. */
@@ -28,24 +32,30 @@ export type ApiRequest<Name extends ApiRouteName> = {
  * @throws CliError with what the app said against it, or that nothing answers there
  */
 export async function askApi<Name extends ApiRouteName>(
-  { url, key }: AppConnection,
+  { url, key, token }: AppConnection,
   name: Name,
   { path, query, body }: ApiRequest<Name> = {},
 ): Promise<ApiOutput<Name>> {
   if (!URL.canParse(url)) throw new CliError(`--url ${url} is not a URL.`);
   const { method, route, response: schema }: ApiRoute = apiRoutes[name];
-  const target = new URL(`/api/${fill(route, path ?? {})}`, url);
+  const door = token === undefined ? `/api/${machinePath}` : '/api';
+  const target = new URL(`${door}/${fill(route, path ?? {})}`, url);
   for (const [field, value] of Object.entries(query ?? {})) {
     if (value !== undefined) target.searchParams.set(field, String(value));
   }
   const response = await fetchOrExplain(target, {
     method,
-    headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'x-functions-key': key }) },
+    headers: { 'content-type': 'application/json', ...credential(key, token) },
     ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
     signal: AbortSignal.timeout(requestTimeoutMilliseconds),
   });
   if (!response.ok) throw await refusal(response);
   return schema.parse(await response.json()) as ApiOutput<Name>;
+}
+
+function credential(key: string | undefined, token: string | undefined): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  return key === undefined ? {} : { 'x-functions-key': key };
 }
 
 function fill(route: string, path: Readonly<Record<string, unknown>>): string {
@@ -62,7 +72,9 @@ async function fetchOrExplain(target: URL, request: RequestInit): Promise<Respon
 
 async function refusal(response: Response): Promise<CliError> {
   if (response.status === 401) {
-    return new CliError('The app refused the key. Give a host key of the Functions app with --key.');
+    return new CliError(
+      'The app refused the key or token. Give a host key of the app with --key, or a token with --token.',
+    );
   }
   const text = await response.text();
   const detail = problemSchema.safeParse(parseJson(text)).data?.detail ?? `The app answered ${response.status}.`;

@@ -50,9 +50,13 @@ export const problemSchema = z.object({
   title: z.string(),
   status: z.number().int(),
   detail: z.string(),
+  correlationId: z.string().optional().describe('Names the request, also in the log of the app'),
 });
 
-/** A route of the HTTP API, below `/api/`. */
+/** Where function keys open the routes, below `/api/`; tokens open them directly below it. */
+export const machinePath = 'machine';
+
+/** A route of the HTTP API, below `/api/` and below `/api/machine/`. */
 export interface ApiRoute {
   readonly method: 'GET' | 'POST';
   /** Template of the path, as Azure Functions takes it. */

@@ -12,7 +12,7 @@ import { takeBackRun } from '../orchestrators/takeBackRun.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
 import { anchorSchedule } from './anchorAudit.ts';
 import { type ApiWork, registerApi } from './api/registerApi.ts';
-import type { Guard } from './api/secured.ts';
+import type { Guards } from './api/secured.ts';
 import { type createReady, live } from './health.ts';
 import type { IntakeHandler } from './intake.ts';
 import type { createReconcile } from './reconcile/reconcile.ts';
@@ -23,8 +23,8 @@ export interface FunctionHandlers {
   readonly intake: IntakeHandler;
   readonly ready: ReturnType<typeof createReady>;
   readonly api: ApiWork;
-  /** Decides who may use the API. */
-  readonly guard: Guard;
+  /** Decide who may use the API. */
+  readonly guards: Guards;
   readonly anchorAudit: () => Promise<void>;
   readonly reconcile: ReturnType<typeof createReconcile>;
   /** NCRONTAB. */
@@ -50,7 +50,7 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   });
   app.http('live', { route: 'health/live', methods: ['GET'], authLevel: 'anonymous', handler: live });
   app.http('ready', { route: 'health/ready', methods: ['GET'], authLevel: 'function', handler: handlers.ready });
-  registerApi(handlers.api, handlers.guard);
+  registerApi(handlers.api, handlers.guards);
   app.timer('anchorAudit', { schedule: anchorSchedule, handler: handlers.anchorAudit });
   df.app.client.timer('reconcile', { schedule: handlers.reconcileSchedule, handler: handlers.reconcile });
   df.app.orchestration('resolveWorkItem', resolveWorkItem);

@@ -13,6 +13,7 @@ import { parseLimit, parseSeconds } from './options.ts';
 interface ConnectionFlags {
   readonly url: string;
   readonly key?: string;
+  readonly token?: string;
   readonly json?: boolean;
 }
 
@@ -29,13 +30,24 @@ Examples:
   $ code-agent runs wait contoso-shop-42-r7 --timeout 600 --key …
 
 The key is a host key of the Functions app, and for \`wait\` the system key \`durabletask_extension\`; CODE_AGENT_KEY,
-CODE_AGENT_SYSTEM_KEY and CODE_AGENT_URL set the defaults. The key \`_master\` opens both.`;
+CODE_AGENT_SYSTEM_KEY and CODE_AGENT_URL set the defaults. The key \`_master\` opens both. A person gives a token instead
+(CODE_AGENT_TOKEN), for example of \`az account get-access-token --resource api://CLIENT-ID\`, and appears in the audit log.`;
 
 /** `code-agent runs`: shows and steers runs through the HTTP API of the app. */
 export function runsCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
   const runs = new Command('runs').summary('list, show, steer or wait for runs').addHelpText('after', examples);
   const subcommand = (usage: string, summary: string) =>
-    withConnection(runs.command(usage).summary(summary), environment, 'CODE_AGENT_KEY', 'host key of the app');
+    withConnection(
+      runs.command(usage).summary(summary),
+      environment,
+      'CODE_AGENT_KEY',
+      'host key of the app',
+    ).addOption(
+      new Option('--token <token>', 'token of a person, instead of a key').default(
+        environment['CODE_AGENT_TOKEN'],
+        'CODE_AGENT_TOKEN',
+      ),
+    );
   addReading(subcommand);
   addSteering(subcommand);
   const wait = runs.command('wait <run>').summary('wait until a run has ended');
@@ -142,9 +154,9 @@ function withConnection(command: Command, environment: Environment, keyVariable:
     .option('--json', 'print JSON');
 }
 
-function connectionOf({ url, key }: ConnectionFlags): AppConnection {
+function connectionOf({ url, key, token }: ConnectionFlags): AppConnection {
   if (!URL.canParse(url)) throw new CliError(`--url ${url} is not a URL.`);
-  return { url, key };
+  return { url, key, token };
 }
 
 function printReceipt(flags: ConnectionFlags, receipt: { readonly runId: string; readonly status: string }): void {

@@ -1,5 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { roles } from '../../contracts/api.ts';
+import { Secret } from '../../contracts/secret.ts';
+import { environmentVariableOf } from '../../platform/secrets/secrets.ts';
 import { withCleanup } from '../cleanup.ts';
 import { startHostProgram } from '../sandbox/programs.ts';
 import type { HostReady } from '../sandbox/readyLines.ts';
@@ -22,24 +27,34 @@ export function startCommand(packageDirectory: string): Command {
     .addHelpText('after', examples)
     .action(async (flags: { port: number; state: string; json?: boolean }) => {
       await withCleanup(async (cleanup) => {
+        const key = new Secret(randomBytes(32).toString('base64url'));
         const program = await startHostProgram({
           packageDirectory,
+          extraSettings: { [environmentVariableOf('development-token-key')]: key.reveal() },
           stateDirectory: resolve(flags.state),
           port: flags.port,
           onLogLine: (line) => console.error(line),
         });
         cleanup.add(program.stop);
-        const text = describeReady(program.ready);
-        console.log(flags.json === true ? JSON.stringify(program.ready) : text);
+        const ready = { ...program.ready, token: await developmentToken(key) };
+        console.log(flags.json === true ? JSON.stringify(ready) : describeReady(ready));
         await untilStopped(program.process);
       });
     });
 }
 
+/** Stands for the developer until the program is started again, at most twelve hours. */
+async function developmentToken(key: Secret): Promise<string> {
+  // Loaded only here: no other command needs it.
+  const { makeDevelopmentToken } = await import('../../platform/tokens/developmentTokens.ts');
+  return await makeDevelopmentToken(key, { name: userInfo().username, roles }, Date.now());
+}
+
 /** What to do next, in commands that can be copied. */
-function describeReady({ url, hostKey, systemKey, emulatedStorage }: HostReady): string {
+function describeReady({ url, token, hostKey, systemKey, emulatedStorage }: HostReady & { token: string }): string {
   return [
     `Webhook  ${url}/api/webhook`,
+    `Token    ${token}`,
     `Runs     code-agent runs list --url ${url} --key ${hostKey}`,
     `Wait     code-agent runs wait RUN --url ${url} --key ${systemKey}`,
     ...(emulatedStorage === undefined

@@ -54,6 +54,8 @@ export interface HostProgramOptions extends ProgramOptions {
   readonly port: number;
   /** Settings of the app; without them it reads local.settings.json. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Added to the settings, wherever they come from. */
+  readonly extraSettings?: Readonly<Record<string, string>>;
 }
 
 // Settings of this shell or of local.settings.json must not reach a sandbox; an empty one counts as absent.
@@ -61,7 +63,7 @@ const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) =>
 
 /** Starts the local Functions host with the compiled app, and Azurite with it. */
 export async function startHostProgram(options: HostProgramOptions): Promise<LocalProgram<HostReady>> {
-  const { packageDirectory, stateDirectory, port, settings } = options;
+  const { packageDirectory, stateDirectory, port, settings, extraSettings } = options;
   const isolated = { ...unset, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...settings };
   return await startLocalProgram({
     ...options,
@@ -70,6 +72,6 @@ export async function startHostProgram(options: HostProgramOptions): Promise<Loc
     nodeFlags: ['--max-semi-space-size=16'],
     arguments: ['--app', packageDirectory, '--state', stateDirectory, '--port', String(port)],
     readySchema: hostReadySchema,
-    ...(settings === undefined ? {} : { environment: isolated }),
+    environment: { ...(settings === undefined ? {} : isolated), ...extraSettings },
   });
 }

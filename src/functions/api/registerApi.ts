@@ -1,10 +1,10 @@
 import * as df from 'durable-functions';
-import { apiRoutes } from '../../contracts/api.ts';
+import { apiRoutes, machinePath } from '../../contracts/api.ts';
 import type { PauseSwitch } from './pauseSwitch.ts';
 import { routeHandler } from './route.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { RunQueries } from './runQueries.ts';
-import { type Guard, type SecuredHandler, secured } from './secured.ts';
+import { type Guards, type SecuredHandler, secured } from './secured.ts';
 
 /** What the routes of the API do. */
 export type ApiWork = RunQueries & RunCommands & PauseSwitch;
@@ -24,15 +24,24 @@ export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRout
   };
 }
 
-/** Tells the Functions host the routes of the API, each behind its role. */
-export function registerApi(work: ApiWork, guard: Guard): void {
+/**
+ * Tells the Functions host the routes of the API, each behind its role and twice: the host cannot let in by a key or by a
+ * token, only by one of them.
+ */
+export function registerApi(work: ApiWork, { people, machines }: Guards): void {
   for (const [name, handler] of Object.entries(apiHandlers(work))) {
     const { method, route, role } = apiRoutes[name as keyof typeof apiRoutes];
     df.app.client.http(name, {
       route,
       methods: [method],
+      authLevel: 'anonymous',
+      handler: secured(role, handler, people),
+    });
+    df.app.client.http(`${name}ByMachine`, {
+      route: `${machinePath}/${route}`,
+      methods: [method],
       authLevel: 'function',
-      handler: secured(role, handler, guard),
+      handler: secured(role, handler, machines),
     });
   }
 }

@@ -1,9 +1,9 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import { AgentError } from '../../contracts/agentError.ts';
-import { type Role, roles } from '../../contracts/api.ts';
+import type { Role } from '../../contracts/api.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { problem } from '../problem.ts';
+import { correlated, problem } from '../problem.ts';
 
 /** What the API needs of the durable engine. */
 export type ApiClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'readEntityState' | 'signalEntity'>;
@@ -30,25 +30,34 @@ export interface Guard {
   readonly logger: Logger;
 }
 
+/** Who is let in at which door. */
+export interface Guards {
+  /** Below `/api/`: with a token of a person. */
+  readonly people: Guard;
+  /** Below `/api/machine/`: with a function key, which the host checks. */
+  readonly machines: Guard;
+}
+
 /** Seconds to wait before asking again for what is out of reach now. */
 const retryAfterSeconds = 10;
 
-/** The Functions host lets in only who has a key of the app; such a machine may do everything. */
-export async function acceptFunctionKey(): Promise<Caller> {
-  return { name: 'function key', roles };
+/** For routes where the Functions host lets in only who has a key of the app. */
+export function acceptFunctionKey(given: readonly Role[]): Authenticate {
+  return async () => ({ name: 'function key', roles: given });
 }
 
 /** Lets a handler be reached only by who has the role, and answers every failure in the form of RFC 9457. */
 export function secured(role: Role, handler: SecuredHandler, { authenticate, logger }: Guard) {
   return async (request: HttpRequest, client: ApiClient, context: InvocationContext): Promise<HttpResponseInit> => {
-    try {
+    const answer = async () => {
       const caller = await authenticate(request);
       if (!isCaller(caller)) return caller;
       if (!caller.roles.includes(role)) return problem(403, 'Forbidden', `This takes the role ${role}.`);
       return await handler(request, caller, client, context);
-    } catch (error) {
-      return explain(error, logger);
-    }
+    };
+    const { invocationId } = context;
+    const response = await answer().catch((error: unknown) => explain(error, logger, invocationId));
+    return correlated(response, invocationId);
   };
 }
 
@@ -56,9 +65,10 @@ function isCaller(value: Caller | HttpResponseInit): value is Caller {
   return 'roles' in value;
 }
 
-function explain(error: unknown, logger: Logger): HttpResponseInit {
+function explain(error: unknown, logger: Logger, correlationId: string): HttpResponseInit {
   if (error instanceof AgentError && error.type === 'invalid-input') return problem(400, 'Bad Request', error.message);
-  logger.error('API request failed', { detail: error instanceof Error ? error.message : String(error) });
+  const detail = error instanceof Error ? error.message : String(error);
+  logger.error('API request failed', { detail, correlationId });
   if (error instanceof AgentError && error.isRetryable) {
     return problem(503, 'Service Unavailable', 'What this needs is out of reach now. Try again later.', {
       'retry-after': String(retryAfterSeconds),

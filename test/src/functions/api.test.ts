@@ -293,7 +293,11 @@ describe('the API of runs', () => {
       const handler = secured('reader', async () => ({ status: 200 }), guard);
 
       const request = new HttpRequest({ method: 'GET', url: 'http://127.0.0.1/api/runs' });
-      expect(await handler(request, engine.client, new InvocationContext())).toEqual(refusal);
+      const { status, body } = await handler(request, engine.client, new InvocationContext({ invocationId: 'call-1' }));
+      expect({ status, body: JSON.parse(String(body)) }).toMatchObject({
+        status: 401,
+        body: { detail: 'Send a token.', correlationId: 'call-1' },
+      });
     });
   });
 

@@ -66,9 +66,9 @@ describe('code-agent runs', () => {
     const { exitCode, received } = await runs(
       ['list', '--state', 'waiting', '--project', 'Store', '--limit', '2'],
       [
-        { request: `GET /api/runs?${query}&limit=2`, body: { runs: [run], continuation: 'next' } },
+        { request: `GET /api/machine/runs?${query}&limit=2`, body: { runs: [run], continuation: 'next' } },
         {
-          request: `GET /api/runs?${query}&continuation=next&limit=1`,
+          request: `GET /api/machine/runs?${query}&continuation=next&limit=1`,
           body: { runs: [{ ...run, runId: 'second' }], continuation: 'more' },
         },
       ],
@@ -84,13 +84,13 @@ describe('code-agent runs', () => {
   });
 
   it('says so when there are none', async () => {
-    await runs(['list'], [{ request: 'GET /api/runs?limit=50', body: { runs: [] } }]);
+    await runs(['list'], [{ request: 'GET /api/machine/runs?limit=50', body: { runs: [] } }]);
 
     expect(printed.out).toBe('No runs.\n');
   });
 
   it('shows one run for people and for machines', async () => {
-    const answer = { request: `GET /api/runs/${run.runId}`, body: run };
+    const answer = { request: `GET /api/machine/runs/${run.runId}`, body: run };
 
     await runs(['show', run.runId], [answer]);
     const text = printed.out;
@@ -105,8 +105,11 @@ describe('code-agent runs', () => {
     await runs(
       ['history', run.runId],
       [
-        { request: `GET /api/runs/${run.runId}/events?after=0&limit=500`, body: { events: [event(1)], next: 1 } },
-        { request: `GET /api/runs/${run.runId}/events?after=1&limit=500`, body: { events: [event(2)] } },
+        {
+          request: `GET /api/machine/runs/${run.runId}/events?after=0&limit=500`,
+          body: { events: [event(1)], next: 1 },
+        },
+        { request: `GET /api/machine/runs/${run.runId}/events?after=1&limit=500`, body: { events: [event(2)] } },
       ],
     );
 
@@ -122,7 +125,7 @@ describe('code-agent runs', () => {
   ])('sends %j', async (args, route, body) => {
     const { exitCode, received } = await runs(args, [
       {
-        request: `POST /api/runs/${run.runId}/${route}`,
+        request: `POST /api/machine/runs/${run.runId}/${route}`,
         status: 202,
         body: { runId: run.runId, status: 'accepted' },
       },
@@ -138,7 +141,7 @@ describe('code-agent runs', () => {
       ['approve', run.runId],
       [
         {
-          request: `POST /api/runs/${run.runId}/approve`,
+          request: `POST /api/machine/runs/${run.runId}/approve`,
           status: 409,
           body: { type: 'about:blank', title: 'Conflict', status: 409, detail },
         },
@@ -149,7 +152,7 @@ describe('code-agent runs', () => {
   });
 
   it('tells a refused key from an app that fails', async () => {
-    const request = `GET /api/runs/${run.runId}`;
+    const request = `GET /api/machine/runs/${run.runId}`;
 
     const refused = await runs(['show', run.runId], [{ request, status: 401, body: '' }]);
     const failed = await runs(['show', run.runId], [{ request, status: 502, body: '' }]);
