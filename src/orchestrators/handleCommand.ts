@@ -1,6 +1,7 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
 import type { CommandVerdict } from '../contracts/activities/operating.ts';
 import type { ActivityRequest } from '../contracts/activities.ts';
+import { installationChain } from '../contracts/auditEvent.ts';
 import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import type { RunEvent } from '../contracts/runEvents.ts';
@@ -21,12 +22,12 @@ export function* handleCommand(context: OrchestrationContext): Step<CommandOutco
   const verdict = yield* callStep(context, 'authorizeCommand', asked);
   if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
   const command = verdict.command.name;
-  yield* note(context, verdict);
+  const runId = yield* findRun(context, verdict);
+  yield* note(context, verdict, runId);
   if (verdict.kind === 'refused') {
     yield* answer(context, input, verdict, { kind: 'refused', reason: verdict.reason ?? 'the rules do not allow it' });
     return { outcome: 'refused', command };
   }
-  const runId = yield* findRun(context, verdict);
   yield* carryOut(context, input, verdict, runId);
   return { outcome: 'carried-out', command, ...(runId === undefined ? {} : { runId }) };
 }
@@ -115,10 +116,12 @@ function* answer(context: OrchestrationContext, { comment }: CommandInput, verdi
   });
 }
 
-function* note(context: OrchestrationContext, verdict: Judged): Step<void> {
-  const { command, reason } = verdict;
+/** In the log of the run that it concerns, or that it begins; of neither, in the installation's. */
+function* note(context: OrchestrationContext, verdict: Judged, inCharge: string | undefined): Step<void> {
+  const { command, reason, newRunId } = verdict;
   const at = context.df.currentUtcDateTime.toISOString();
-  const runId = verdict.runId ?? verdict.newRunId;
+  const begins = verdict.kind === 'allowed' && ['fix', 'plan', 'retry'].includes(command.name);
+  const runId = inCharge ?? (begins ? newRunId : installationChain);
   const common = { at, actor: nameOf(verdict), effectKey: context.df.instanceId };
   const data = { command: command.name, via: 'comment' as const };
   const event =

@@ -45,6 +45,8 @@ export interface LifecycleOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly buildCommand?: string;
   readonly buildsDrafts?: boolean;
+  /** Lets the timer look for what lost events have left; every quarter of an hour, which makes days long. */
+  readonly reconciles?: boolean;
   /** Makes the durable engine fail at chosen points. */
   readonly faults?: HostOptions['faults'];
 }
@@ -121,7 +123,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
   const signingKey = randomBytes(32).toString('hex');
   const app = await startLifecycleHost({
     clock,
-    settings: { ...settingsFor(ado, model, signingKey), ...options.settings },
+    settings: { ...settingsFor(ado, model, signingKey), ...timers(options), ...options.settings },
     ...(options.faults === undefined ? {} : { faults: options.faults }),
   });
   const { relay, events } = await subscribe(ado, app, signingKey);
@@ -149,6 +151,10 @@ function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, signingKey:
     MODEL_NAME: scriptedModel,
     MODEL_AUTHENTICATION: 'none',
   };
+}
+
+function timers({ reconciles = false }: LifecycleOptions): Readonly<Record<string, string>> {
+  return reconciles ? {} : { 'AzureWebJobs.reconcile.Disabled': 'true' };
 }
 
 /** Every service hook of the project, through the gate and the relay that signs, to the app's webhook. */

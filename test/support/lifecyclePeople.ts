@@ -163,9 +163,10 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
           comments: comments.map((one) => ({ id: one.id, by: one.author.displayName, text: withoutMark(one.content) })),
         }));
     },
-    async statuses(id: number): Promise<readonly string[]> {
+    /** The newest status that the agent posted. */
+    async verdict(id: number): Promise<string | undefined> {
       const schema = listOf(z.object({ state: z.string() }));
-      return (await call(schema, 'GET', `${base}/${id}/statuses`)).value.map(({ state }) => state);
+      return (await call(schema, 'GET', `${base}/${id}/statuses`)).value.at(-1)?.state;
     },
   };
 }

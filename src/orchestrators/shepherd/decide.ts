@@ -33,7 +33,9 @@ export type Action =
 export function decide(seen: PullRequestObservation, memory: ShepherdMemory, rules: Rules, now: number): Action {
   if (seen.status === 'completed') return { kind: 'end', closing: 'completed' };
   if (seen.status === 'abandoned') return whileAbandoned(memory, now);
-  return byPeople(seen, memory) ?? byBranches(seen, memory) ?? byBuilds(seen, memory, rules, now) ?? waitFor(seen);
+  return (
+    byPeople(seen, memory) ?? byBranches(seen, memory) ?? byBuilds(seen, memory, rules, now) ?? waitFor(seen, memory)
+  );
 }
 
 function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action {
@@ -92,7 +94,8 @@ function counts({ name, isBlocking }: ObservedBuild, wanted: string | number | u
   return wanted === undefined ? isBlocking : name.toLowerCase() === String(wanted).toLowerCase();
 }
 
-function waitFor({ builds }: PullRequestObservation): Action {
-  const isBusy = builds.some(({ state }) => state === 'queued' || state === 'running');
+/** What is about to change is looked at more often; a build that is overdue may be so for days. */
+function waitFor({ builds }: PullRequestObservation, { overdueTold }: ShepherdMemory): Action {
+  const isBusy = !overdueTold && builds.some(({ state }) => state === 'queued' || state === 'running');
   return { kind: 'wait', minutes: isBusy ? busyPollMinutes : idlePollMinutes };
 }

@@ -29,7 +29,7 @@ workItem:
 
     expect(run.step).toBe('in review');
     expect(await life.dana.pullRequest(pullRequestId)).toMatchObject({ status: 'active', mergeStatus: 'succeeded' });
-    expect(await life.dana.statuses(pullRequestId)).toEqual(['succeeded']);
+    expect(await life.dana.verdict(pullRequestId)).toBe('succeeded');
     expect(await life.dana.workItem(id)).toEqual({ state: 'Active', tags: ['agent-works', 'code-agent'] });
 
     await life.dana.completePullRequest(pullRequestId);
