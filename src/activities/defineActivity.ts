@@ -9,8 +9,10 @@ import {
 } from '../contracts/activities.ts';
 import { AgentError, toFailure } from '../contracts/agentError.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { measure } from '../platform/telemetry/metrics.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
+import { inTraceOf } from '../platform/telemetry/traceparent.ts';
 
 /** What an activity needs of the durable client, to speak to the engine about other orchestrations. */
 export type RunClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'startNew' | 'terminate'>;
@@ -64,7 +66,8 @@ async function handle<Name extends ActivityName>(
   const parsed = activityContracts[name].input.safeParse(rawInput);
   if (!parsed.success) return refuseInput(name, parsed.error);
   const input = parsed.data as ActivityInput<Name>;
-  return await withRun(input.runId, () => runLogged(name, logger, () => work(input)));
+  // The contracts know nothing of traces: what carries one is beside what they describe.
+  return await inTraceOf(rawInput, () => withRun(input.runId, () => runLogged(name, logger, () => work(input))));
 }
 
 function refuseInput(name: ActivityName, error: z.ZodError): ActivityResult {
@@ -76,12 +79,16 @@ function refuseInput(name: ActivityName, error: z.ZodError): ActivityResult {
 async function runLogged(name: ActivityName, logger: Logger, work: () => Promise<unknown>): Promise<ActivityResult> {
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
+  const measureStep = (errorType?: string) =>
+    measure('code_agent.step.duration', (performance.now() - started) / 1000, { step: name, 'error.type': errorType });
   try {
     const value = await inSpan(`activity ${name}`, {}, work);
+    measureStep();
     logger.info('activity finished', { activity: name, durationMs: durationMs() });
     return { ok: true, value };
   } catch (error) {
     const failure = toFailure(error);
+    measureStep(failure.type);
     logger.warn('activity failed', {
       activity: name,
       durationMs: durationMs(),

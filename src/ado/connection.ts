@@ -3,6 +3,7 @@ import { type Span, SpanKind } from '@opentelemetry/api';
 import { ClientApiBase } from 'azure-devops-node-api/ClientApiBases.js';
 import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { count, measure } from '../platform/telemetry/metrics.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import { type AdoCredential, renewableHandler } from './credential.ts';
 import { discoverRoute } from './discovery.ts';
@@ -79,6 +80,7 @@ interface Exchange {
 
 const defaultTimeoutMilliseconds = 60_000;
 const longestErrorBody = 64 * 1024;
+const throttledHere = { service: 'azure-devops' } as const;
 
 /**
  * The one place that makes azure-devops-node-api clients and the one way out to Azure DevOps: credentials, time limit,
@@ -191,10 +193,19 @@ async function send(wiring: Wiring, exchange: Exchange): Promise<IncomingMessage
 async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => Promise<T>): Promise<T> {
   const attributes = { 'http.request.method': call.method ?? 'GET', 'server.address': wiring.serverAddress };
   return await inSpan(`ado.${call.operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
+    const started = performance.now();
+    const measureCall = (facts: { readonly 'error.type'?: string }) =>
+      measure('http.client.request.duration', (performance.now() - started) / 1000, { ...attributes, ...facts });
     try {
-      return await work(span);
+      const result = await work(span);
+      measureCall({});
+      return result;
     } catch (error) {
-      throw wiring.signal?.aborted === true ? calledOffFailure(call.purpose) : transportFailure(call.purpose, error);
+      const failure =
+        wiring.signal?.aborted === true ? calledOffFailure(call.purpose) : transportFailure(call.purpose, error);
+      measureCall({ 'error.type': failure.type });
+      if (failure.type === 'throttled') count('code_agent.throttled', failure.retryAfterSeconds ?? 0, throttledHere);
+      throw failure;
     }
   });
 }
@@ -208,7 +219,9 @@ async function inTurn<T>(
   call: AdoCall,
   work: (signal: AbortSignal, passage: Passage) => Promise<T>,
 ): Promise<T> {
+  const asked = performance.now();
   const passage = await wiring.throttle.enter(call.purpose, wiring.signal);
+  count('code_agent.throttled', (performance.now() - asked) / 1000, throttledHere);
   const ending = new AbortController();
   const expire = () => ending.abort(timeoutFailure(call.purpose));
   const callOff = () => ending.abort(calledOffFailure(call.purpose));

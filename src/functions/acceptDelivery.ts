@@ -7,6 +7,7 @@ import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
+import { countDelivery } from './countDelivery.ts';
 import { problem } from './problem.ts';
 import { statusUrls } from './statusUrls.ts';
 
@@ -31,16 +32,21 @@ export async function accept(
   const route = routeEvent(event, routing);
   if (route.kind === 'ignored') return ignored(logger, { reason: route.reason, eventType: event.eventType });
   const message = messageFor(event, route, { organization, receivedAt: new Date(now()).toISOString() });
-  if (isShed(message.kind, queue.depth(), queueBound)) return overloaded(logger, message.kind);
+  if (isShed(message.kind, queue.depth(), queueBound)) {
+    countDelivery(event.eventType, 'put-off');
+    return overloaded(logger, message.kind);
+  }
   const { eventType } = event;
   if (message.kind !== 'start-run') {
     await queue.send(message);
+    countDelivery(eventType, 'accepted');
     logger.info('delivery accepted', { eventType, deliveryKey: message.deliveryKey });
     return { status: 202, jsonBody: { status: 'accepted' } };
   }
   const { runId, trigger } = message;
   await withRun(runId, async () => {
     await queue.send(message);
+    countDelivery(eventType, 'accepted');
     logger.info('delivery accepted', { eventType, trigger });
   });
   return { status: 202, jsonBody: { status: 'accepted', runId, ...statusUrls(client, runId) } };
@@ -51,6 +57,7 @@ export function ignored(
   logger: Logger,
   { reason, eventType }: { readonly reason: string; readonly eventType: string },
 ): HttpResponseInit {
+  countDelivery(eventType, 'ignored');
   logger.info('delivery ignored', { reason, eventType });
   return { status: 202, jsonBody: { status: 'ignored', reason } };
 }

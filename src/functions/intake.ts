@@ -1,16 +1,26 @@
 import type { InvocationContext } from '@azure/functions';
+import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { type DurableClient, EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
 import { AgentError } from '../contracts/agentError.ts';
 import {
   type CommandMessage,
+  type DeliveryMessage,
   deliveryMessageSchema,
   type NudgeMessage,
   type StartRunMessage,
   type WorkItemNudgeMessage,
 } from '../contracts/delivery.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
+import { messagingAttributes } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
+import { inSpan } from '../platform/telemetry/spans.ts';
+import { currentTrace, inTraceOf } from '../platform/telemetry/traceparent.ts';
+
+const consumerSpan: SpanOptions = {
+  kind: SpanKind.CONSUMER,
+  attributes: { ...messagingAttributes, 'messaging.operation.type': 'process' },
+};
 
 export interface IntakeOptions {
   /** Name of the ADO organisation. */
@@ -39,18 +49,23 @@ export function createIntake(options: IntakeOptions): IntakeHandler {
         cause: parsed.error,
       });
     }
-    const message = parsed.data;
-    switch (message.kind) {
-      case 'start-run':
-        return await startRun(options, message, client);
-      case 'command':
-        return await startCommand(options, message, client);
-      case 'nudge':
-        return await nudge(options, message.shepherdId, message, client);
-      case 'nudge-work-item':
-        return await nudgeRunOn(options, message, client);
-    }
+    await inTraceOf(parsed.data, () =>
+      inSpan('delivery process', consumerSpan, () => take(options, parsed.data, client)),
+    );
   };
+}
+
+async function take(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
+  switch (message.kind) {
+    case 'start-run':
+      return await startRun(options, message, client);
+    case 'command':
+      return await startCommand(options, message, client);
+    case 'nudge':
+      return await nudge(options, message.shepherdId, message, client);
+    case 'nudge-work-item':
+      return await nudgeRunOn(options, message, client);
+  }
 }
 
 async function startRun(
@@ -58,7 +73,7 @@ async function startRun(
   message: StartRunMessage,
   client: IntakeClient,
 ) {
-  const { runId, kind: _kind, deliveryKey, ...request } = message;
+  const { runId, kind: _kind, deliveryKey, traceparent: _delivery, ...request } = message;
   await withRun(runId, async () => {
     const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, organization, candidates });
     logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey });
@@ -100,11 +115,11 @@ async function startOnce(
   client: IntakeClient,
   orchestration: 'resolveWorkItem' | 'handleCommand',
   instanceId: string,
-  input: unknown,
+  input: object,
 ): Promise<boolean> {
   if (await isThere(client, instanceId)) return false;
   try {
-    await client.startNew(orchestration, { instanceId, input });
+    await client.startNew(orchestration, { instanceId, input: { ...input, ...currentTrace() } });
     return true;
   } catch (error) {
     // Another message may have started it between the look and the start; the engine then refuses the second one.

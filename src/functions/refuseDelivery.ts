@@ -3,6 +3,7 @@ import { type AuditEntry, installationChain } from '../contracts/auditEvent.ts';
 import type { DeliveryLimits } from '../gateway/deliveryLimits.ts';
 import { sourceAddress } from '../gateway/sourceAddress.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { countDelivery } from './countDelivery.ts';
 import { problem } from './problem.ts';
 
 /** Takes the audit event of a refusal. */
@@ -31,6 +32,7 @@ export async function refuse(
 ): Promise<HttpResponseInit> {
   const source = sourceAddress(request.headers.get('x-forwarded-for'), proxies);
   const rate = await limits.countRefused(source);
+  countDelivery(undefined, 'refused');
   logger.warn('delivery refused', { reason, source });
   if (rate.kind === 'exceeded') {
     return problem(429, 'Too Many Requests', 'Too many refused requests came from this address.', {

@@ -14,7 +14,9 @@ import type { RoutingRules } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
+import { inCallersTrace } from '../platform/telemetry/traceparent.ts';
 import { accept, ignored } from './acceptDelivery.ts';
+import { countDelivery } from './countDelivery.ts';
 import { correlated, problem } from './problem.ts';
 import { readBody } from './readBody.ts';
 import { type RefusalLog, refuse } from './refuseDelivery.ts';
@@ -59,17 +61,20 @@ export type WebhookHandler = (
  * keys out of reach). Azure DevOps takes 429 and 500 as a broken subscription, so nobody with a valid credential gets one.
  */
 export function createWebhook(options: WebhookOptions): WebhookHandler {
-  return async (request, client, { invocationId }) =>
-    await inSpan('delivery receive', {}, async () => {
-      try {
-        return correlated(await receive(options, request, client), invocationId);
-      } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        const errorType = error instanceof AgentError ? error.type : 'unexpected';
-        options.logger.error('delivery not accepted', { errorType, detail, correlationId: invocationId });
-        return correlated(notNow(), invocationId);
-      }
-    });
+  return async (request, client, { invocationId, traceContext }) =>
+    await inCallersTrace(traceContext?.traceParent, () =>
+      inSpan('delivery receive', {}, async () => {
+        try {
+          return correlated(await receive(options, request, client), invocationId);
+        } catch (error) {
+          const detail = error instanceof Error ? error.message : String(error);
+          const errorType = error instanceof AgentError ? error.type : 'unexpected';
+          countDelivery(undefined, 'failed');
+          options.logger.error('delivery not accepted', { errorType, detail, correlationId: invocationId });
+          return correlated(notNow(), invocationId);
+        }
+      }),
+    );
 }
 
 async function receive(
@@ -84,11 +89,15 @@ async function receive(
   const sender = await authenticate(options, request, body);
   if (sender.kind === 'refused') return await refuse(options, request, sender.reason);
   const delivery = parseDelivery(Buffer.from(body).toString('utf8'));
-  if (delivery.kind === 'malformed') return problem(400, 'Bad Request', delivery.message);
+  if (delivery.kind === 'malformed') {
+    countDelivery(undefined, 'malformed');
+    return problem(400, 'Bad Request', delivery.message);
+  }
   const scope = sender.scope === undefined ? 'within' : scopeVerdict(sender.scope, delivery);
   if (scope === 'outside') return await refuse(options, request, 'basic is for another project or event');
   const rate = await options.limits.countDelivery(delivery.projectId ?? 'none');
   if (rate.kind === 'exceeded') {
+    countDelivery(undefined, 'put-off');
     options.logger.warn('delivery put off', { reason: 'too many of one project' });
     return notNow(rate.retryAfterSeconds);
   }

@@ -2,6 +2,7 @@ import { AgentError, type FailureType } from '../contracts/agentError.ts';
 import type { ModelPrices } from '../contracts/modelPrices.ts';
 import { addSpending, noSpending, type Spending } from '../contracts/modelUsage.ts';
 import type { ModelClient, ModelReply, ModelRequest } from './modelClient.ts';
+import { countSpending } from './modelSpan.ts';
 import { costOf } from './prices.ts';
 
 /** An answer with everything that was spent to have it. */
@@ -72,7 +73,9 @@ export function createModelList({ createClient, names, prices }: ModelListOption
   }
 
   function priced(model: string, { usage }: Pick<ModelReply, 'usage'>): Spending {
-    return { usage, cost: costOf(prices, model, usage) };
+    const cost = costOf(prices, model, usage);
+    countSpending(model, usage, cost);
+    return { usage, cost };
   }
 
   return {

@@ -1,4 +1,7 @@
 import { type Span, SpanKind } from '@opentelemetry/api';
+import { AgentError } from '../contracts/agentError.ts';
+import type { ModelUsage } from '../contracts/modelUsage.ts';
+import { count, measure } from '../platform/telemetry/metrics.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import type { ModelReply } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
@@ -20,7 +23,34 @@ export function withModelSpan<Result>(
     'server.address': endpoint.address,
     ...(endpoint.port === undefined ? {} : { 'server.port': endpoint.port }),
   };
-  return inSpan(`chat ${endpoint.model}`, { kind: SpanKind.CLIENT, attributes }, call);
+  return inSpan(`chat ${endpoint.model}`, { kind: SpanKind.CLIENT, attributes }, (span) =>
+    measured(endpoint, span, call),
+  );
+}
+
+async function measured<Result>(
+  { model }: ModelEndpoint,
+  span: Span,
+  call: (span: Span) => Promise<Result>,
+): Promise<Result> {
+  const started = performance.now();
+  const measureCall = (errorType?: string) =>
+    measure('gen_ai.client.operation.duration', (performance.now() - started) / 1000, {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.request.model': model,
+      'error.type': errorType,
+    });
+  try {
+    const result = await call(span);
+    measureCall();
+    return result;
+  } catch (error) {
+    measureCall(error instanceof AgentError ? error.type : 'unexpected');
+    if (error instanceof AgentError && error.type === 'throttled') {
+      count('code_agent.throttled', error.retryAfterSeconds ?? 0, { service: 'model' });
+    }
+    throw error;
+  }
 }
 
 /** Notes on the span what a finished call answered and what it cost. */
@@ -35,4 +65,15 @@ export function recordReply(span: Span, reply: ModelReply): void {
     'gen_ai.usage.output_tokens': reply.usage.outputTokens,
     'gen_ai.usage.reasoning.output_tokens': reply.usage.reasoningTokens,
   });
+}
+
+/**
+ * Counts what a call used and cost, whether it was answered or not.
+ * @param cost in millionths of the currency unit that the price table is in
+ */
+export function countSpending(model: string, usage: ModelUsage, cost: number): void {
+  const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model };
+  measure('gen_ai.client.token.usage', usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' });
+  measure('gen_ai.client.token.usage', usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
+  if (cost > 0) count('code_agent.model.cost', cost / 1_000_000, { 'gen_ai.request.model': model });
 }

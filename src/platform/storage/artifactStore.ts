@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { AgentError } from '../../contracts/agentError.ts';
 import { type ArtifactReference, artifactReferenceSchema } from '../../contracts/artifact.ts';
 import type { CredentialSource } from '../credential.ts';
+import { inStorageSpan } from '../telemetry/spans.ts';
 import { type ContainerSource, createContainerSource } from './blobContainer.ts';
 import type { StorageConnection } from './connection.ts';
 
@@ -54,7 +55,7 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
 
   async function put(content: Uint8Array, mediaType: string): Promise<ArtifactReference> {
     const reference = { sha256: sha256(content), bytes: content.byteLength, mediaType };
-    await attempt(`store the artifact ${reference.sha256}`, async () => {
+    await attempt('artifacts.put', `store the artifact ${reference.sha256}`, async () => {
       const blob = await blobOf(reference);
       await ignoreExisting(blob.uploadData(content, uploadOptions(mediaType)));
     });
@@ -65,7 +66,7 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
   async function get(reference: ArtifactReference): Promise<Uint8Array> {
     const known = cache.get(reference.sha256);
     if (known !== undefined) return known;
-    const content = await attempt(`read the artifact ${reference.sha256}`, async () => {
+    const content = await attempt('artifacts.get', `read the artifact ${reference.sha256}`, async () => {
       if (reference.bytes === 0) return new Uint8Array();
       return await (await blobOf(reference)).downloadToBuffer(0, undefined, { abortSignal: timeout() });
     });
@@ -87,7 +88,7 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
     getText,
     putJson: async (value) => await put(Buffer.from(JSON.stringify(value)), 'application/json'),
     async putFile(path, reference) {
-      await attempt(`store the artifact ${reference.sha256}`, async () => {
+      await attempt('artifacts.put', `store the artifact ${reference.sha256}`, async () => {
         await ignoreExisting((await blobOf(reference)).uploadFile(path, uploadOptions(reference.mediaType)));
       });
     },
@@ -113,7 +114,7 @@ const keyPattern = /^[\w-]+(?:\/[\w-]+)*$/;
 
 async function nameArtifact(connect: ContainerSource, key: string, reference: ArtifactReference): Promise<void> {
   const blobName = blobNameOf(key);
-  await attempt(`name an artifact ${key}`, async () => {
+  await attempt('artifacts.name', `name an artifact ${key}`, async () => {
     const blob = (await connect()).getBlockBlobClient(blobName);
     await blob.uploadData(Buffer.from(JSON.stringify(reference)), {
       abortSignal: timeout(),
@@ -124,7 +125,7 @@ async function nameArtifact(connect: ContainerSource, key: string, reference: Ar
 
 async function findNamedArtifact(connect: ContainerSource, key: string): Promise<ArtifactReference | undefined> {
   const blobName = blobNameOf(key);
-  const content = await attempt(`look up the artifact ${key}`, async () => {
+  const content = await attempt('artifacts.find', `look up the artifact ${key}`, async () => {
     const blob = (await connect()).getBlockBlobClient(blobName);
     return await blob.downloadToBuffer(0, undefined, { abortSignal: timeout() }).catch((error: unknown) => {
       if (statusOf(error) === 404) return undefined;
@@ -160,9 +161,9 @@ async function ignoreExisting(upload: Promise<unknown>): Promise<void> {
   }
 }
 
-async function attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+async function attempt<Result>(operation: string, what: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await work();
+    return await inStorageSpan(operation, work);
   } catch (error) {
     if (statusOf(error) === 404)
       throw new AgentError('not-found', `Could not ${what}: it does not exist.`, { cause: error });

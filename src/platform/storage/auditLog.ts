@@ -4,6 +4,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/auditEvent.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { CredentialSource } from '../credential.ts';
+import { inStorageSpan } from '../telemetry/spans.ts';
 import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
 import { type ChainHead, checkEntry, parseEvent } from './auditChain.ts';
 import { type AuditDays, auditDaysTableName, createAuditDays } from './auditDays.ts';
@@ -70,18 +71,25 @@ export interface AuditLog {
 /** What records a decision or an effect. */
 export type AuditWriter = Pick<AuditLog, 'append' | 'appendAll'>;
 
-/** @param now milliseconds since the epoch; says on which day an event was written */
+/** Is told every event once, right after it was written, with the time of its run's first event. */
+export type AuditObserver = (events: readonly AuditEvent[], startedAt: string) => void;
+
+/**
+ * @param now milliseconds since the epoch; says on which day an event was written
+ * @param onWritten counts what happens, for example
+ */
 export function createAuditLog(
   connection: StorageConnection,
   credential: CredentialSource,
   now: () => number,
+  onWritten: AuditObserver = () => {},
 ): AuditLog {
   const source = createTableSource(connection, credential, auditTableName);
   const days = createAuditDays(createTableSource(connection, credential, auditDaysTableName), now);
   const runs = createRunTable(createTableSource(connection, credential, runTableName));
   const readFrom = async (runId: string, after: number) => (await readAll(source, runId, after)).map(parseEvent);
   const projection = createRunProjection(runs, readFrom);
-  const write = createWrite(source, days, projection);
+  const write = createWrite(source, days, projection, onWritten);
   const headOf = (runId: string) =>
     attempt(`read the audit log of ${runId}`, async () => await readHead(await source(), runId));
   return {
@@ -114,7 +122,12 @@ export function createAuditLog(
   };
 }
 
-function createWrite(source: TableSource, days: AuditDays, projection: RunProjection): AuditLog['appendAll'] {
+function createWrite(
+  source: TableSource,
+  days: AuditDays,
+  projection: RunProjection,
+  onWritten: AuditObserver,
+): AuditLog['appendAll'] {
   const heads: KnownHeads = new LRUCache({ max: rememberedRuns });
   const inTurn = createTurns();
   return async (runId, drafts) => {
@@ -123,11 +136,15 @@ function createWrite(source: TableSource, days: AuditDays, projection: RunProjec
     const work = async () => {
       await days.note(runId);
       const { events, written, newest } = await appendEvents(await source(), heads, runId, [first, ...others]);
-      await projection.follow(runId, newest, written.map(parseEvent));
+      const news = written.map(parseEvent);
+      await projection.follow(runId, newest, news);
+      onWritten(news, newest.startedAt);
       return events.map(parseEvent);
     };
     // Parallel activities of this process need not meet at the head's etag; those of others still do.
-    return await attempt(`write the audit log of ${runId}`, () => inTurn(runId, work));
+    return await inStorageSpan('audit.append', () =>
+      attempt(`write the audit log of ${runId}`, () => inTurn(runId, work)),
+    );
   };
 }
 

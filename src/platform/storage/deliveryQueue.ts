@@ -1,11 +1,25 @@
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AgentError } from '../../contracts/agentError.ts';
 import { type DeliveryMessage, deliveryMessageSchema } from '../../contracts/delivery.ts';
 import type { CredentialSource } from '../credential.ts';
+import { inSpan } from '../telemetry/spans.ts';
+import { currentTrace } from '../telemetry/traceparent.ts';
 import type { StorageConnection } from './connection.ts';
 import { createQueueDepth } from './queueDepth.ts';
 
 export const deliveryQueueName = 'deliveries';
+
+/** What spans about the queue say of it, in the words of OpenTelemetry's conventions for messaging. */
+export const messagingAttributes = {
+  'messaging.system': 'azure_storage_queue',
+  'messaging.destination.name': deliveryQueueName,
+} as const;
+
+const producerSpan: SpanOptions = {
+  kind: SpanKind.PRODUCER,
+  attributes: { ...messagingAttributes, 'messaging.operation.type': 'send' },
+};
 
 /** ADO gives up on a delivery after 20 s or so: better to refuse in time, it will try again. */
 const sendTimeoutMilliseconds = 5_000;
@@ -39,19 +53,11 @@ export function createDeliveryQueue(
   return {
     depth: depth.estimate,
     async send(message) {
-      const text = Buffer.from(JSON.stringify(deliveryMessageSchema.parse(message))).toString('base64');
-      try {
-        await sendText(await connect(), text);
-        depth.sent();
-      } catch (error) {
-        throw new AgentError(
-          'unavailable',
-          `The queue ${deliveryQueueName} did not take the delivery. Check the storage account.`,
-          {
-            cause: error,
-          },
-        );
-      }
+      await inSpan('delivery send', producerSpan, async () => {
+        const carried = deliveryMessageSchema.parse({ ...message, ...currentTrace() });
+        await sendOrFail(connect, Buffer.from(JSON.stringify(carried)).toString('base64'));
+      });
+      depth.sent();
     },
     async ping() {
       const queue = await connect();
@@ -67,6 +73,15 @@ async function connectQueue(connection: StorageConnection, credential: Credentia
       ? QueueServiceClient.fromConnectionString(connection.connectionString, options)
       : new QueueServiceClient(connection.queueUrl, await credential(), options);
   return service.getQueueClient(deliveryQueueName);
+}
+
+async function sendOrFail(connect: () => Promise<QueueClient>, text: string): Promise<void> {
+  try {
+    await sendText(await connect(), text);
+  } catch (cause) {
+    const message = `The queue ${deliveryQueueName} did not take the delivery. Check the storage account.`;
+    throw new AgentError('unavailable', message, { cause });
+  }
 }
 
 async function sendText(queue: QueueClient, text: string): Promise<void> {

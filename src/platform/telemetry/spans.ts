@@ -1,4 +1,4 @@
-import { type Span, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanKind, type SpanOptions, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AgentError } from '../../contracts/agentError.ts';
 
 /** Runs `work` inside a span; a failure marks the span with its type, never with its content. */
@@ -21,4 +21,9 @@ export async function inSpan<Result>(
       span.end();
     }
   });
+}
+
+/** Runs a piece of work on storage inside a client span; `operation` names it without what it is about. */
+export async function inStorageSpan<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
+  return await inSpan(`storage.${operation}`, { kind: SpanKind.CLIENT }, work);
 }
