@@ -10,6 +10,10 @@ import { startTelemetry } from './platform/telemetry/startTelemetry.ts';
 const environment: Environment = process.env;
 const settings = readSettings(environment);
 const now = () => Date.now();
-const logger = await startTelemetry(settings.APPLICATIONINSIGHTS_CONNECTION_STRING, now);
+const { logger, scrape } = await startTelemetry({
+  connectionString: settings.APPLICATIONINSIGHTS_CONNECTION_STRING,
+  prometheus: settings.PROMETHEUS_ENABLED === 'true',
+  now,
+});
 
-registerFunctions(composeApp({ environment, settings, logger, now }));
+registerFunctions(composeApp({ environment, settings, logger, scrape, now }));

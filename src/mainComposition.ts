@@ -11,8 +11,10 @@ import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
 import { acceptFunctionKey } from './functions/api/secured.ts';
-import { createReady } from './functions/health.ts';
+import { showGauges } from './functions/gauges.ts';
+import { createHealthLook, createReady, type Dependency } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
+import { createMetricsEndpoint } from './functions/metricsEndpoint.ts';
 import { createReconcile } from './functions/reconcile/reconcile.ts';
 import type { HookWatch } from './functions/reconcile/reconcileHooks.ts';
 import type { FunctionHandlers } from './functions/registerFunctions.ts';
@@ -33,7 +35,10 @@ import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
 import { dataConnectionName, readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
+import { createQueueReadings } from './platform/storage/queueReadings.ts';
+import { countEvents } from './platform/telemetry/auditMetrics.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
+import type { Scrape } from './platform/telemetry/prometheus.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
 import { createDevelopmentVerifier, shortestDevelopmentKey } from './platform/tokens/developmentTokens.ts';
 import { createEntraVerifier } from './platform/tokens/entraTokens.ts';
@@ -51,6 +56,8 @@ export interface Surroundings {
   readonly environment: Environment;
   readonly settings: Settings;
   readonly logger: Logger;
+  /** Absent where the deployment has no endpoint for Prometheus. */
+  readonly scrape?: Scrape | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -60,6 +67,13 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
   const { settings, logger, now } = surroundings;
   const clients = createClients(surroundings);
   const { organization, connection, credential, queue, audit } = clients;
+  const health = createHealthLook(dependenciesOf(clients), now, (name, error) =>
+    logger.warn('dependency down', { name, detail: String(error) }),
+  );
+  showGauges({
+    ...{ health, runs: audit.runs, keyVault: clients.keyVault, secretNames: secretNamesOf(settings), now },
+    queue: createQueueReadings(connection, credential, now),
+  });
   return {
     storageConnectionName: dataConnectionName(surroundings.environment),
     webhook: createWebhook({
@@ -79,9 +93,8 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       now,
     }),
     intake: createIntake({ organization, candidates: settings.CANDIDATES, logger }),
-    ready: createReady(dependenciesOf(clients), now, (name, error) =>
-      logger.warn('dependency down', { name, detail: String(error) }),
-    ),
+    ready: createReady(health),
+    metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
       ...createRunQueries(audit),
       ...createRunCommands({ audit, queue, organization, now }),
@@ -115,11 +128,12 @@ function createClients({ environment, settings, now }: Surroundings) {
   return {
     organization: organizationOf(settings.ADO_ORGANIZATION_URL),
     credential,
+    keyVault,
     secrets,
     connection,
     queue: createDeliveryQueue(connection, credential),
     store: createArtifactStore(connection, credential),
-    audit: createAuditLog(connection, credential, now),
+    audit: createAuditLog(connection, credential, now, countEvents),
     adoOptions,
     ado: createAzureDevOps({ ...adoOptions, blobCache: createBlobCache(blobCacheBytes) }),
     models: createModelList({
@@ -130,7 +144,7 @@ function createClients({ environment, settings, now }: Surroundings) {
   };
 }
 
-function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients): Parameters<typeof createReady>[0] {
+function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients): readonly Dependency[] {
   return [
     { name: 'delivery queue', check: () => queue.ping() },
     { name: 'artifact store', check: () => store.ping() },
@@ -187,6 +201,16 @@ function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients):
     hooks: url === undefined ? undefined : watch(url),
     routing: routingOf(settings),
   });
+}
+
+/** The secrets that this deployment reads, and whose end must not come as a surprise. */
+function secretNamesOf({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Settings): readonly SecretName[] {
+  return [
+    'webhook-hmac-key',
+    ...(ADO_AUTHENTICATION === 'pat' ? (['ado-pat'] as const) : []),
+    ...(ADO_AUTHENTICATION === 'basic' ? (['ado-password'] as const) : []),
+    ...(MODEL_AUTHENTICATION === 'key' ? (['model-api-key'] as const) : []),
+  ];
 }
 
 function isDevelopment(settings: Settings): boolean {

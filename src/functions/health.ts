@@ -24,23 +24,34 @@ export async function live(): Promise<HttpResponseInit> {
   return { status: 200, jsonBody: { status: 'live' } };
 }
 
+/** Looks at every dependency, at most every ten seconds. */
+export type HealthLook = () => Promise<readonly DependencyState[]>;
+
 /**
- * `GET /api/health/ready`: 200 when every dependency is up, else 503; with the state and latency of each. Says nothing
- * about the reasons, which the log has.
  * @param now milliseconds since the epoch
  * @param onDown told why a dependency is down
  */
-export function createReady(
+export function createHealthLook(
   dependencies: readonly Dependency[],
   now: () => number,
   onDown: (name: string, error: unknown) => void,
-): () => Promise<HttpResponseInit> {
-  let latest: { readonly states: Promise<readonly DependencyState[]>; readonly at: number } | undefined;
-  return async () => {
+): HealthLook {
+  let latest: { readonly states: ReturnType<HealthLook>; readonly at: number } | undefined;
+  return () => {
     if (latest === undefined || now() - latest.at >= cacheMilliseconds) {
       latest = { states: Promise.all(dependencies.map((dependency) => look(dependency, now, onDown))), at: now() };
     }
-    const states = await latest.states;
+    return latest.states;
+  };
+}
+
+/**
+ * `GET /api/health/ready`: 200 when every dependency is up, else 503; with the state and latency of each. Says nothing
+ * about the reasons, which the log has.
+ */
+export function createReady(health: HealthLook): () => Promise<HttpResponseInit> {
+  return async () => {
+    const states = await health();
     const isReady = states.every(({ state }) => state === 'up');
     const body = { status: isReady ? 'ready' : 'not ready', dependencies: states };
     return { status: isReady ? 200 : 503, headers: { 'cache-control': 'no-store' }, jsonBody: body };

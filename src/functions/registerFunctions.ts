@@ -11,8 +11,8 @@ import { shepherdPullRequest } from '../orchestrators/shepherdPullRequest.ts';
 import { takeBackRun } from '../orchestrators/takeBackRun.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
 import { anchorSchedule } from './anchorAudit.ts';
-import { type ApiWork, registerApi } from './api/registerApi.ts';
-import type { Guards } from './api/secured.ts';
+import { type ApiWork, registerApi, registerMetrics } from './api/registerApi.ts';
+import type { Guards, SecuredHandler } from './api/secured.ts';
 import { type createReady, live } from './health.ts';
 import type { IntakeHandler } from './intake.ts';
 import type { createReconcile } from './reconcile/reconcile.ts';
@@ -25,6 +25,8 @@ export interface FunctionHandlers {
   readonly api: ApiWork;
   /** Decide who may use the API. */
   readonly guards: Guards;
+  /** `GET /api/metrics`; absent where the deployment has no endpoint for Prometheus. */
+  readonly metrics: SecuredHandler | undefined;
   readonly anchorAudit: () => Promise<void>;
   readonly reconcile: ReturnType<typeof createReconcile>;
   /** NCRONTAB. */
@@ -51,6 +53,7 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   app.http('live', { route: 'health/live', methods: ['GET'], authLevel: 'anonymous', handler: live });
   app.http('ready', { route: 'health/ready', methods: ['GET'], authLevel: 'function', handler: handlers.ready });
   registerApi(handlers.api, handlers.guards);
+  if (handlers.metrics !== undefined) registerMetrics(handlers.metrics, handlers.guards);
   app.timer('anchorAudit', { schedule: anchorSchedule, handler: handlers.anchorAudit });
   df.app.client.timer('reconcile', { schedule: handlers.reconcileSchedule, handler: handlers.reconcile });
   df.app.orchestration('resolveWorkItem', resolveWorkItem);

@@ -116,6 +116,10 @@ export const settingsSchema = z
       .string()
       .optional()
       .describe('Where telemetry goes; without it structured lines go to the console'),
+    PROMETHEUS_ENABLED: z
+      .enum(['true', 'false'])
+      .default('false')
+      .describe('Whether `GET /api/metrics` gives the metrics to a Prometheus server, behind the role `reader`'),
     AZURE_FUNCTIONS_ENVIRONMENT: z
       .string()
       .default('Production')

@@ -1,5 +1,5 @@
 import * as df from 'durable-functions';
-import { apiRoutes, machinePath } from '../../contracts/api.ts';
+import { type ApiRoute, apiRoutes, machinePath } from '../../contracts/api.ts';
 import type { PauseSwitch } from './pauseSwitch.ts';
 import { routeHandler } from './route.ts';
 import type { RunCommands } from './runCommands.ts';
@@ -30,18 +30,31 @@ export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRout
  */
 export function registerApi(work: ApiWork, { people, machines }: Guards): void {
   for (const [name, handler] of Object.entries(apiHandlers(work))) {
-    const { method, route, role } = apiRoutes[name as keyof typeof apiRoutes];
-    df.app.client.http(name, {
-      route,
-      methods: [method],
-      authLevel: 'anonymous',
-      handler: secured(role, handler, people),
-    });
-    df.app.client.http(`${name}ByMachine`, {
-      route: `${machinePath}/${route}`,
-      methods: [method],
-      authLevel: 'function',
-      handler: secured(role, handler, machines),
-    });
+    register(name, apiRoutes[name as keyof typeof apiRoutes], handler, { people, machines });
   }
+}
+
+/** The same for what Prometheus scrapes, which is no JSON and no part of the API. */
+export function registerMetrics(handler: SecuredHandler, guards: Guards): void {
+  register('metrics', { method: 'GET', route: 'metrics', role: 'reader' }, handler, guards);
+}
+
+function register(
+  name: string,
+  { method, route, role }: Pick<ApiRoute, 'method' | 'route' | 'role'>,
+  handler: SecuredHandler,
+  { people, machines }: Guards,
+): void {
+  df.app.client.http(name, {
+    route,
+    methods: [method],
+    authLevel: 'anonymous',
+    handler: secured(role, handler, people),
+  });
+  df.app.client.http(`${name}ByMachine`, {
+    route: `${machinePath}/${route}`,
+    methods: [method],
+    authLevel: 'function',
+    handler: secured(role, handler, machines),
+  });
 }

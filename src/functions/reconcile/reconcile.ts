@@ -6,6 +6,7 @@ import type { RoutingRules } from '../../gateway/routing.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import { set } from '../../platform/telemetry/metrics.ts';
 import { type HookWatch, reconcileHooks } from './reconcileHooks.ts';
 import { reconcilePullRequests } from './reconcilePullRequests.ts';
 import { reconcileRuns } from './reconcileRuns.ts';
@@ -82,6 +83,8 @@ export function createReconcile(options: ReconcileOptions): (timer: unknown, cli
       await look.attempt(`pull requests of ${project}`, () => reconcilePullRequests(look, project));
       await look.attempt(`service hooks of ${project}`, () => reconcileHooks(look, project));
     }
+    const { hooksUnwell, hooksRepaired } = look.tally;
+    if (options.hooks !== undefined) set('code_agent.subscriptions.on_probation', hooksUnwell - hooksRepaired);
     logger.info('reconciled', { ...look.tally });
   };
 }

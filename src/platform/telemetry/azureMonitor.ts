@@ -1,3 +1,4 @@
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import { KnownSeverityLevel, TelemetryClient } from 'applicationinsights';
 import type { LogEntry, LogLevel, LogSink } from './logger.ts';
 import { currentRun } from './runContext.ts';
@@ -14,12 +15,14 @@ export const runIdAttribute = 'code_agent.run.id';
 
 /**
  * Starts Application Insights: spans of the whole process are exported, each with the run's id.
+ * @param readers take the metrics too
  * @returns a sink that sends log lines there
  */
-export function startAzureMonitor(connectionString: string): LogSink {
+export function startAzureMonitor(connectionString: string, readers: readonly MetricReader[]): LogSink {
   const client = new TelemetryClient(connectionString);
   client.config.azureMonitorOpenTelemetryOptions = {
     spanProcessors: [runIdSpanProcessor],
+    metricReaders: [...readers],
     // The library's own choice, five traces a second, drops whole runs; OTEL_TRACES_SAMPLER still wins over this.
     tracesPerSecond: 0,
     samplingRatio: 1,

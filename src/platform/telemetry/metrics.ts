@@ -49,6 +49,11 @@ export function measure<Name extends MetricOf<'histogram'>>(
   histogram.record(value, present(attributes));
 }
 
+/** Sets a gauge whose value is come by rarely: it stands until the next one. */
+export function set(name: MetricOf<'gauge'>, value: number): void {
+  instruments().meter.createGauge(name, describe(name)).record(value);
+}
+
 /** Shows a gauge whenever somebody collects. What cannot be read now is not shown, and harms no other metric. */
 export function show(name: MetricOf<'gauge'>, read: () => Promise<readonly Reading[]>): void {
   const gauge = instruments().meter.createObservableGauge(name, describe(name));

@@ -1,7 +1,13 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { createReady, live } from '../../../src/functions/health.ts';
+import { createHealthLook, createReady, type Dependency, live } from '../../../src/functions/health.ts';
 
 const up = { name: 'queue', check: async () => {} };
+const readyOver = (
+  dependencies: readonly Dependency[],
+  now: () => number,
+  onDown: (name: string, error: unknown) => void,
+) => createReady(createHealthLook(dependencies, now, onDown));
+
 const down = { name: 'model', check: async () => Promise.reject(new Error('connection refused')) };
 
 describe('GET /api/health/live', () => {
@@ -20,7 +26,7 @@ describe('GET /api/health/ready', () => {
       },
     };
 
-    const answer = await createReady(
+    const answer = await readyOver(
       [slow],
       () => clock,
       () => {},
@@ -35,7 +41,7 @@ describe('GET /api/health/ready', () => {
   it('is 503 when one is down, and tells the reason to the log only', async () => {
     const reasons: string[] = [];
 
-    const answer = await createReady(
+    const answer = await readyOver(
       [up, down],
       () => 0,
       (name, error) => void reasons.push(`${name}: ${String(error)}`),
@@ -49,7 +55,7 @@ describe('GET /api/health/ready', () => {
   it('asks the dependencies at most every ten seconds', async () => {
     let clock = 0;
     const check = jest.fn(async () => {});
-    const ready = createReady(
+    const ready = readyOver(
       [{ name: 'queue', check }],
       () => clock,
       () => {},
@@ -68,7 +74,7 @@ describe('GET /api/health/ready', () => {
   it('counts a dependency that does not answer as down after five seconds', async () => {
     jest.useFakeTimers();
     try {
-      const answer = createReady(
+      const answer = readyOver(
         [{ name: 'queue', check: () => new Promise(() => {}) }],
         () => 0,
         () => {},

@@ -1,0 +1,86 @@
+import type { KeyVault } from '../platform/secrets/keyVault.ts';
+import type { AuditLog } from '../platform/storage/auditLog.ts';
+import type { QueueReadings } from '../platform/storage/queueReadings.ts';
+import { type Reading, show } from '../platform/telemetry/metrics.ts';
+import type { DependencyState } from './health.ts';
+
+/** Several readers ask, and several gauges come from one answer. */
+const freshMilliseconds = 5_000;
+
+/** Secrets change their expiry with a rotation at most. */
+const secretsFreshMilliseconds = 3_600_000;
+
+/** The most runs that are looked through for what waits. */
+const waitingRuns = 200;
+
+export interface GaugeSources {
+  readonly queue: () => Promise<QueueReadings>;
+  readonly runs: Pick<AuditLog['runs'], 'list'>;
+  readonly health: () => Promise<readonly DependencyState[]>;
+  /** Absent where secrets do not come from a vault. */
+  readonly keyVault: Pick<KeyVault, 'versions'> | undefined;
+  readonly secretNames: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Shows how things stand, whenever somebody collects metrics: nothing is read where nobody does. */
+export function showGauges({ queue, runs, health, keyVault, secretNames, now }: GaugeSources): void {
+  const readQueue = remember(queue, freshMilliseconds, now);
+  show('code_agent.queue.depth', async () => [{ value: (await readQueue()).depth }]);
+  show('code_agent.queue.age', async () => [{ value: (await readQueue()).ageSeconds }]);
+  show('code_agent.queue.poison', async () => [{ value: (await readQueue()).poison }]);
+  const readApprovals = remember(() => approvalAges(runs, now), freshMilliseconds, now);
+  show('code_agent.approvals.waiting', async () => [{ value: (await readApprovals()).length }]);
+  show('code_agent.approval.age', async () => [{ value: Math.max(0, ...(await readApprovals())) }]);
+  show('code_agent.dependency.up', async () =>
+    (await health()).map(({ name, state }) => ({ value: state === 'up' ? 1 : 0, attributes: { dependency: name } })),
+  );
+  if (keyVault === undefined) return;
+  const readSecrets = remember(() => expiries(keyVault, secretNames), secretsFreshMilliseconds, now);
+  show('code_agent.secret.remaining', async () =>
+    (await readSecrets()).map(({ secret, expiresAt }) => remaining(secret, expiresAt, now())),
+  );
+}
+
+function remaining(secret: string, expiresAt: number, now: number): Reading {
+  return { value: (expiresAt - now) / 1000, attributes: { secret } };
+}
+
+/** Seconds that each request for an approval has waited. A run that waits writes no events, so its last one is the request. */
+async function approvalAges(runs: GaugeSources['runs'], now: () => number): Promise<readonly number[]> {
+  const page = await runs.list({ state: 'waiting' }, { limit: waitingRuns });
+  return page.runs
+    .filter(({ waitingFor }) => waitingFor === 'approval')
+    .map(({ updatedAt }) => (now() - Date.parse(updatedAt)) / 1000);
+}
+
+interface Expiry {
+  readonly secret: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+async function expiries(keyVault: Pick<KeyVault, 'versions'>, names: readonly string[]): Promise<readonly Expiry[]> {
+  const found = await Promise.all(
+    names.map(async (secret) => {
+      const [newest] = (await keyVault.versions(secret)).filter(({ isEnabled }) => isEnabled);
+      return newest?.expiresAt === undefined ? [] : [{ secret, expiresAt: newest.expiresAt }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Reads again only after a while. A failure is not kept. */
+function remember<Value>(read: () => Promise<Value>, milliseconds: number, now: () => number): () => Promise<Value> {
+  let latest: { readonly value: Promise<Value>; readonly at: number } | undefined;
+  return () => {
+    if (latest !== undefined && now() - latest.at < milliseconds) return latest.value;
+    const reading = { value: read(), at: now() };
+    reading.value.catch(() => {
+      if (latest === reading) latest = undefined;
+    });
+    latest = reading;
+    return reading.value;
+  };
+}
