@@ -120,6 +120,12 @@ function note(applying: Applying, code: string, path: string, message: string): 
 function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'create' }>): void {
   const current = state.file === undefined ? undefined : joinText(state.file);
   const isFree = !state.isPresent || current?.trim() === '' || current === edit.content;
+  if (!isFree && edit.appended !== undefined && current !== undefined && !repeats(current, edit.content)) {
+    const message = `The edit at line ${edit.replyLine} of the reply has no old lines, and ${state.path} exists already: the new lines are put at its end.`;
+    note(applying, 'patch-tolerated', state.path, message);
+    update(applying, state, [edit.appended]);
+    return;
+  }
   if (!isFree && !(edit.canReplace && state.file !== undefined)) {
     const message = `${state.path} exists already, so it cannot be created. Edit the lines that change instead.`;
     refuse(applying, 'file-exists', state.path, message);
@@ -130,6 +136,12 @@ function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { 
   }
   state.file = splitText(edit.content);
   state.isPresent = true;
+}
+
+/** Text that holds a line of the file may be a new version of it. */
+function repeats(file: string, text: string): boolean {
+  const known = new Set(file.split('\n').map((line) => line.trim()));
+  return text.split('\n').some((line) => /\w{3}/.test(line) && known.has(line.trim()));
 }
 
 function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): void {

@@ -52,6 +52,8 @@ export type FileEdit =
       readonly content: string;
       /** Whether a file that is already there may be replaced. */
       readonly canReplace: boolean;
+      /** The same lines as a hunk for the end of a file that is already there, where the format means that. */
+      readonly appended?: Hunk;
       readonly replyLine: number;
     }
   | {

@@ -31,6 +31,8 @@ interface Reading {
   readonly findings: Finding[];
   /** The file the latest lines spoke of. */
   path: string | undefined;
+  /** The reply names its files itself. */
+  readonly namesFiles: boolean;
   isFenced: boolean;
   hunks: number;
   format: ReplyFormat | undefined;
@@ -65,7 +67,16 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
 }
 
 function readMarked(lines: readonly ReplyLine[], path: string | undefined): ParsedReply {
-  const reading: Reading = { lines, edits: [], findings: [], path, isFenced: false, hunks: 0, format: undefined };
+  const reading: Reading = {
+    lines,
+    edits: [],
+    findings: [],
+    path,
+    namesFiles: path === undefined,
+    isFenced: false,
+    hunks: 0,
+    format: undefined,
+  };
   for (let index = 0; index < lines.length; ) {
     index = readAt(reading, index);
     if (reading.hunks > replyLimits.hunks) {
@@ -185,7 +196,11 @@ function takeBlock(reading: Reading, index: number): number {
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     return block.next;
   }
-  return take(reading, { edits: [blockEdit(block, path)], findings: [], next: block.next }, 'search_replace');
+  return take(
+    reading,
+    { edits: [blockEdit(block, path, reading.namesFiles)], findings: [], next: block.next },
+    'search_replace',
+  );
 }
 
 /** A single word right above a block, or above its fence, is its path even when it does not look like one. */
@@ -195,17 +210,17 @@ function nameAbove(reading: Reading, index: number): string | undefined {
   return /^[\w@][\w.@-]*$/.test(line) ? line : undefined;
 }
 
-function blockEdit(block: SearchReplaceBlock, path: string): FileEdit {
+/**
+ * In Aider's format, whose replies name their files, a block without old lines is for a new file or the end of one that
+ * is there. Elsewhere the same block means to replace the file (Cline) or nothing (Roo Code).
+ */
+function blockEdit(block: SearchReplaceBlock, path: string, namesFiles: boolean): FileEdit {
   const { replyLine } = block;
+  const hunk = hunkFromSides(block.search, block.replace, block);
   if (block.search.every((line) => line.text.trim() === '')) {
     const content = block.replace.map((line) => `${line.text}${line.hasCarriageReturn ? '\r' : ''}\n`).join('');
-    return { kind: 'create', path, content, canReplace: false, replyLine };
+    const isForTheEnd = namesFiles && block.search.length === 0 && block.oldStart === undefined;
+    return { kind: 'create', path, content, canReplace: false, replyLine, ...(isForTheEnd ? { appended: hunk } : {}) };
   }
-  return {
-    kind: 'update',
-    path,
-    newPath: undefined,
-    hunks: [hunkFromSides(block.search, block.replace, block)],
-    replyLine,
-  };
+  return { kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine };
 }
