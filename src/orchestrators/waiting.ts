@@ -11,6 +11,11 @@ export function minutesFromNow(context: OrchestrationContext, minutes: number): 
   return new Date(context.df.currentUtcDateTime.getTime() + minutes * 60_000);
 }
 
+/** Waits until one of the tasks is completed. The SDK waits for ever where one of them was so before it began to wait. */
+export function* waitForAny(context: OrchestrationContext, tasks: readonly Task[]): Step<void> {
+  if (!tasks.some((task) => task.isCompleted)) yield context.df.Task.any([...tasks]);
+}
+
 /**
  * Waits until one of the tasks is completed, or until a time has come. Costs nothing while it waits.
  * @returns whether one of the tasks is completed

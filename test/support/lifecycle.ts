@@ -92,6 +92,8 @@ export interface Lifecycle {
   moveTarget(files: Readonly<Record<string, string>>): Promise<void>;
   /** Content of a file at the tip of a branch; undefined where it does not exist. */
   file(branch: string, path: string): string | undefined;
+  /** Whether a branch holds a commit. */
+  contains(branch: string, commit: string): boolean;
   /** Checks what holds after every scenario, and takes away what it left. */
   end(): Promise<void>;
   close(): Promise<void>;
@@ -213,7 +215,7 @@ function assemble(parts: Parts): Lifecycle {
       await people.dana.push(branch, files, 'Work on something else');
       const id = await people.dana.openPullRequest(branch, 'Something else');
       await ado.whenIdle();
-      await people.dana.completePullRequest(id);
+      await people.dana.completePullRequest(id, { deleteSourceBranch: true });
     },
     file(branch, path) {
       try {
@@ -222,6 +224,7 @@ function assemble(parts: Parts): Lifecycle {
         return undefined;
       }
     },
+    contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
     end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle }),
   };
 }

@@ -137,9 +137,9 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
       const refs = { sourceRefName: `refs/heads/${branch}`, targetRefName: 'refs/heads/main' };
       return (await call(pullRequestSchema, 'POST', base, { title, ...refs })).pullRequestId;
     },
-    async completePullRequest(id: number) {
+    async completePullRequest(id: number, completionOptions: { readonly deleteSourceBranch?: boolean } = {}) {
       const { lastMergeSourceCommit } = await read(id);
-      await change(id, { status: 'completed', lastMergeSourceCommit });
+      await change(id, { status: 'completed', lastMergeSourceCommit, completionOptions });
     },
     abandonPullRequest: (id: number) => change(id, { status: 'abandoned' }),
     reactivatePullRequest: (id: number) => change(id, { status: 'active' }),
@@ -177,6 +177,8 @@ function withoutMark(text: string): string {
 
 function inRepository(call: Call, { repositoryId }: Workplace) {
   const base = `git/repositories/${repositoryId}`;
+  const itemsAt = (commit: string) =>
+    `${base}/items?recursionLevel=Full&versionDescriptor.versionType=commit&versionDescriptor.version=${commit}`;
   const refs = async () => {
     const schema = listOf(z.object({ name: z.string(), objectId: z.string() }));
     const { value } = await call(schema, 'GET', `${base}/refs?filter=heads/`);
@@ -192,8 +194,10 @@ function inRepository(call: Call, { repositoryId }: Workplace) {
     async push(branch: string, files: Readonly<Record<string, string>>, message: string): Promise<string> {
       const known = await refs();
       const tip = known.find(({ name }) => name === branch)?.tip ?? known.find(({ name }) => name === 'main')?.tip;
+      const all = await call(listOf(z.object({ path: z.string() })), 'GET', itemsAt(tip ?? ''));
+      const isThere = (path: string) => all.value.some((item) => item.path === `/${path}`);
       const changes = Object.entries(files).map(([path, content]) => ({
-        changeType: 'edit',
+        changeType: isThere(path) ? 'edit' : 'add',
         item: { path: `/${path}` },
         newContent: { content, contentType: 'rawtext' },
       }));

@@ -3,6 +3,7 @@ import { cancelEventSchema, instructionsEventSchema, type RunEvent } from '../..
 import { type ShepherdOutcome, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { waitForAny } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import type { Ground } from './material.ts';
 import type { Published } from './publishing.ts';
@@ -21,8 +22,7 @@ export function* accompany(run: Run, ground: Ground, published: Published): Step
   const care = withTrace(context, { task: taskFor(run, ground, published) });
   const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', care, shepherdId, shepherdVersion);
   for (;;) {
-    const events = [run.cancellation.next(), run.instructions.next()];
-    if (!events.some((event) => event.isCompleted)) yield context.df.Task.any([shepherd, ...events]);
+    yield* waitForAny(context, [shepherd, run.cancellation.next(), run.instructions.next()]);
     if (shepherd.isFaulted) throw shepherd.result;
     if (shepherd.isCompleted) return shepherdOutcomeSchema.parse(shepherd.result);
     const event = takeEvent(run);

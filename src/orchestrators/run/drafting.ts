@@ -7,6 +7,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { waitForAny } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
 import { checkCancellation, enterStep, type Run } from './run.ts';
@@ -35,7 +36,7 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
   while (waiting.length > 0) {
     showProgress(run, candidates, total);
     const cancellation = run.cancellation.next();
-    if (!cancellation.isCompleted) yield context.df.Task.any([...waiting.map((one) => one.task), cancellation]);
+    yield* waitForAny(context, [...waiting.map((one) => one.task), cancellation]);
     if (cancellation.isCompleted) {
       const instanceIds = waiting.map((one) => one.instanceId);
       yield* callStep(context, 'endInstances', { runId: id, instanceIds, reason: 'the run was cancelled' });

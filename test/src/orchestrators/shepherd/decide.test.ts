@@ -110,7 +110,7 @@ describe('what a pull request needs next', () => {
       'is one word about it only',
       { builds: [{ ...build, state: 'running' }] },
       { status: 'pending', tipSince: '2026-11-23T11:00:00.000Z', overdueTold: true },
-      { kind: 'wait', minutes: 10 },
+      { kind: 'wait', minutes: 240 },
     ],
     [
       'is readiness once a draft has passed',

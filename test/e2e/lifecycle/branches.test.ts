@@ -1,0 +1,96 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { adapts, describes, drafts, plans, replaceLine } from '../../support/lifecycleModel.ts';
+import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+
+let life: Lifecycle;
+
+beforeAll(async () => {
+  life = await startLifecycle();
+}, 60_000);
+
+afterEach(() => life.end());
+afterAll(() => life.close());
+
+const source = tillFiles['src/total.ts'] ?? '';
+const renamedParameter = source.replaceAll('price', 'unitPrice');
+const mendsRenamed = replaceLine('src/total.ts', '  return unitPrice;', '  return unitPrice * quantity;');
+
+async function inReview(model: Parameters<Lifecycle['begin']>[0]['model'] = []) {
+  await life.begin({ model: [plans(), drafts(mends), describes(), ...model] });
+  const id = await life.fileTask();
+  await life.settle();
+  const run = life.run(id);
+  return { id, pullRequestId: run.pullRequestId(), branch: run.branch ?? '' };
+}
+
+describe('a target branch that moves', () => {
+  it('without a conflict is taken over into the branch', async () => {
+    const { id, pullRequestId, branch } = await inReview();
+
+    await life.moveTarget({ 'README.md': '# The till\n' });
+    await life.settle();
+
+    expect(life.file(branch, 'README.md')).toBe('# The till\n');
+    expect(life.file(branch, 'src/total.ts')).toContain('return price * quantity;');
+    expect(await life.dana.verdict(pullRequestId)).toBe('succeeded');
+    expect(life.run(id).step).toBe('in review');
+  });
+
+  it('with a conflict has the change made again on top of it', async () => {
+    const { id, pullRequestId, branch } = await inReview([adapts(mendsRenamed, { about: ['unitPrice'] })]);
+
+    await life.moveTarget({ 'src/total.ts': renamedParameter });
+    await life.settle();
+
+    expect(life.file(branch, 'src/total.ts')).toContain('return unitPrice * quantity;');
+    expect(await life.dana.pullRequest(pullRequestId)).toMatchObject({ mergeStatus: 'succeeded' });
+    expect(await life.dana.verdict(pullRequestId)).toBe('succeeded');
+    expect(await life.dana.branches()).toEqual([branch]);
+    expect(await life.story(life.run(id).id)).toContain('repair-made');
+  });
+});
+
+describe('a person who pushes to the branch', () => {
+  const added = { 'src/round.ts': 'export const round = Math.round;\n' };
+
+  it('finds the commit kept when the target moves', async () => {
+    const { pullRequestId, branch } = await inReview();
+
+    const commit = await life.dana.push(branch, added, 'Round, too');
+    await life.settle();
+    await life.moveTarget({ 'README.md': '# The till\n' });
+    await life.settle();
+
+    expect(life.contains(branch, commit)).toBe(true);
+    expect(life.file(branch, 'src/round.ts')).toBe(added['src/round.ts']);
+    expect(life.file(branch, 'README.md')).toBe('# The till\n');
+    expect(await life.dana.verdict(pullRequestId)).toBe('succeeded');
+  });
+
+  it('is told about a conflict, and nothing is overwritten', async () => {
+    const { pullRequestId, branch } = await inReview();
+
+    const commit = await life.dana.push(branch, added, 'Round, too');
+    await life.settle();
+    await life.moveTarget({ 'src/total.ts': renamedParameter });
+    await life.settle();
+    const threads = await life.dana.threads(pullRequestId);
+
+    expect(await life.dana.tip(branch)).toBe(commit);
+    expect(threads.map(({ status }) => status)).toEqual(['active']);
+    expect(threads[0]?.comments[0]?.text).toContain('src/total.ts');
+  });
+
+  it('keeps the branch when the run is cancelled', async () => {
+    const { id, pullRequestId, branch } = await inReview();
+
+    const commit = await life.dana.push(branch, added, 'Round, too');
+    await life.settle();
+    await life.dana.commentOnPullRequest(pullRequestId, '/agent cancel');
+    await life.settle();
+
+    expect(life.run(id)).toMatchObject({ outcome: 'cancelled' });
+    expect(await life.dana.tip(branch)).toBe(commit);
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
+import { mends } from '../../support/lifecycleSample.ts';
+
+let life: Lifecycle;
+
+beforeAll(async () => {
+  life = await startLifecycle();
+}, 60_000);
+
+afterEach(() => life.end());
+afterAll(() => life.close());
+
+const rules = `
+workItem:
+  started: { addTags: [agent-works] }
+  failed: { addTags: [agent-failed] }
+`;
+
+async function inReview(): Promise<{ readonly id: number; readonly pullRequestId: number; readonly branch: string }> {
+  await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+  const id = await life.fileTask();
+  await life.settle();
+  const run = life.run(id);
+  return { id, pullRequestId: run.pullRequestId(), branch: run.branch ?? '' };
+}
+
+describe('a pull request that people abandon', () => {
+  it('keeps its branch for a day, then the run ends and takes everything back', async () => {
+    const { id, pullRequestId, branch } = await inReview();
+
+    await life.dana.abandonPullRequest(pullRequestId);
+    await life.pass({ hours: 23 });
+    expect(await life.dana.branches()).toEqual([branch]);
+    expect(life.run(id).step).toBe('in review');
+    await life.pass({ hours: 2 });
+
+    expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-abandoned' });
+    expect(await life.dana.branches()).toEqual([]);
+    expect(await life.dana.workItem(id)).toEqual({ state: 'New', tags: ['agent-failed', 'code-agent'] });
+    expect((await life.dana.comments(id)).map(({ text }) => text).join()).toContain('abandoned');
+  });
+
+  it('goes on when somebody reactivates it within the day', async () => {
+    const { id, pullRequestId } = await inReview();
+
+    await life.dana.abandonPullRequest(pullRequestId);
+    await life.pass({ hours: 20 });
+    await life.dana.reactivatePullRequest(pullRequestId);
+    await life.pass({ hours: 20 });
+    expect(life.run(id).step).toBe('in review');
+    await life.dana.completePullRequest(pullRequestId);
+    await life.settle();
+
+    expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-completed' });
+  });
+});
+
+describe('a pull request in review for days', () => {
+  it('is followed all the time, and completed although no delivery came', async () => {
+    const { id, pullRequestId } = await inReview();
+
+    life.events.lose();
+    await life.pass({ days: 4 });
+    await life.dana.completePullRequest(pullRequestId);
+    await life.pass({ hours: 5 });
+
+    expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-completed' });
+  });
+});
