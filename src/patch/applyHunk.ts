@@ -2,6 +2,7 @@ import type { Finding } from '../contracts/finding.ts';
 import type { Hunk } from './hunk.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { locateAroundGaps } from './locateAroundGaps.ts';
+import { locateRelaid } from './locateRelaid.ts';
 import { type Effort, locateSimilar } from './locateSimilar.ts';
 import { locatePieces, type Piece } from './looseContext.ts';
 import { alreadyApplied, ambiguousHunk, missingHunk } from './nearestPlace.ts';
@@ -60,6 +61,7 @@ function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hun
   const pieces =
     locatePieces(file, hunk) ??
     locateAroundGaps(file, hunk, progress.cursor) ??
+    relaidPiece(file, hunk) ??
     similarPiece(applying, file, hunk, progress);
   const [lowest] = pieces ?? [];
   const highest = pieces?.at(-1);
@@ -75,6 +77,11 @@ function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hun
   }
   progress.cursor = file.lines.length - linesBelow;
   return true;
+}
+
+function relaidPiece(file: TextFile, hunk: Hunk): readonly Piece[] | undefined {
+  const piece = alreadyApplied(file, hunk) === undefined ? locateRelaid(file, hunk) : undefined;
+  return piece === undefined ? undefined : [piece];
 }
 
 /** A hunk whose result stands in the file already is no mistaken one. */

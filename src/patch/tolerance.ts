@@ -23,6 +23,8 @@ export type ToleranceName =
   | 'a few letters'
   /** What a hunk says to stand between its lines without showing it. */
   | 'lines that it leaves out'
+  /** The layout of a block in whose language it has no meaning. */
+  | 'indentation of each line'
   /** Blanks and line breaks anywhere, for text that is not bound to lines. */
   | 'all blanks';
 

@@ -31,3 +31,26 @@ describe('a SEARCH/REPLACE block without old lines', () => {
     expect(outcome(block('\n', 'more text\n', 'a.md'), { 'a.md': file }).codes).toEqual(['file-exists']);
   });
 });
+
+describe('a SEARCH/REPLACE block that has the lines of the file with an indentation of its own', () => {
+  const script = 'class A {\n\trun() {\n\t\tif (a) {\n\t\t\tb();\n\t\t}\n\t}\n}\n';
+
+  it('is taken as it is laid out where brackets tell what belongs to what', () => {
+    const reply = block('\tif (a) {\n\tb();\n\t}\n', '\tif (a) {\n\tb();\n\tc();\n\t}\n', 'a.js');
+
+    expect(outcome(reply, { 'a.js': script })).toEqual({
+      files: { 'a.js': script.replace('\t\t\tb();\n', '\t\tb();\n\t\tc();\n') },
+      codes: ['patch-tolerated'],
+    });
+  });
+
+  it.each([
+    ['indentation tells', 'if a:\n    b()\n    c()\nd()\n', 'if a:\nb()\nc()\nd()\n', 'if a:\nb()\ne()\nc()\nd()\n'],
+    ['what comes out is no bracket', '  f(\n    1)\ng()\n', '  f(\n  1)\n  g()\n', '  f(\n  1)\n  h()\n  g()\n'],
+    ['it is a part of a text', 'f(`\n  a\n`)\n', 'f(`\na\n`)\n', 'f(`\na\nb\n`)\n'],
+    ['tabs and blanks would mix', 'f(\n\t1,\n)\n', 'f(\n1,\n)\n', 'f(\n1,\n  2,\n)\n'],
+    ['several places fit', 'f(\n  1,\n)\nf(\n  1,\n)\n', 'f(\n1,\n)\n', 'f(\n1,\n2,\n)\n'],
+  ])('is refused where %s', (_name, before, search, replace) => {
+    expect(outcome(block(search, replace, 'a.txt'), { 'a.txt': before }).files).toBeUndefined();
+  });
+});

@@ -114,6 +114,30 @@ describe('a reply about a function that is gone', () => {
   );
 });
 
+function trimmed(text: string): readonly string[] {
+  return text.split('\n').map((line) => line.trim());
+}
+
+describe('a reply that has an indentation of its own', () => {
+  check(
+    'changes what was meant, or nothing',
+    (applied) =>
+      fc.property(madeFile, rendering, fc.array(fc.nat({ max: 4 }), { size: 'small' }), (file, render, widths) => {
+        const target = targetOf(file);
+        const lay = (lines: readonly string[]) =>
+          lines.map((line, index) => ' '.repeat(widths[index] ?? 0) + line.trim());
+
+        const text = result(render(lay(target.lines), lay(changedLines(target))), textOf(file));
+
+        if (text !== undefined) {
+          applied();
+          expect(trimmed(text)).toEqual(trimmed(intended(file)));
+        }
+      }),
+    0.1,
+  );
+});
+
 describe('a reply that leaves lines out', () => {
   check(
     'changes what was meant, or nothing: `...` for lines between',
