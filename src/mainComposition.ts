@@ -4,13 +4,11 @@ import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
-import { Secret } from './contracts/secret.ts';
 import { createAnchorAudit } from './functions/anchorAudit.ts';
-import { createPersonAuthentication } from './functions/api/authenticatePerson.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
-import { acceptFunctionKey } from './functions/api/secured.ts';
+import { createSecretRotation } from './functions/api/secretRotation.ts';
 import { showGauges } from './functions/gauges.ts';
 import { createHealthLook, createReady, type Dependency } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
@@ -18,18 +16,18 @@ import { createMetricsEndpoint } from './functions/metricsEndpoint.ts';
 import { createReconcile } from './functions/reconcile/reconcile.ts';
 import type { HookWatch } from './functions/reconcile/reconcileHooks.ts';
 import type { FunctionHandlers } from './functions/registerFunctions.ts';
+import { createSecretChanged } from './functions/secretChanged.ts';
 import { createWebhook } from './functions/webhook.ts';
-import type { CertificatePolicy } from './gateway/authentication/clientCertificate.ts';
-import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
 import type { RoutingRules } from './gateway/routing.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
 import { callCeiling } from './llm/prices.ts';
+import { admissionOf, guardsOf, rotationOf } from './mainTrust.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
-import { createSecrets, environmentVariableOf, type SecretName, type Secrets } from './platform/secrets/secrets.ts';
+import { createSecrets, type SecretName, type Secrets } from './platform/secrets/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
@@ -40,9 +38,6 @@ import { countEvents } from './platform/telemetry/auditMetrics.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import type { Scrape } from './platform/telemetry/prometheus.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
-import { createDevelopmentVerifier, shortestDevelopmentKey } from './platform/tokens/developmentTokens.ts';
-import { createEntraVerifier } from './platform/tokens/entraTokens.ts';
-import type { TokenVerifier } from './platform/tokens/tokenVerifier.ts';
 
 /** Microsoft Entra scope of Azure DevOps. */
 const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
@@ -78,14 +73,8 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
     storageConnectionName: dataConnectionName(surroundings.environment),
     webhook: createWebhook({
       keys: clients.secrets.webhookKeys,
-      policy: { schemes: settings.WEBHOOK_AUTHENTICATION, organization, certificates: certificatePolicy(settings) },
-      limits: createDeliveryLimits({
-        refusedPerMinute: settings.REFUSED_PER_MINUTE,
-        deliveriesPerMinute: settings.DELIVERIES_PER_MINUTE,
-      }),
+      ...admissionOf(settings, organization),
       queue,
-      queueBound: settings.QUEUE_BOUND,
-      proxies: settings.FORWARDING_PROXIES,
       audit,
       organization,
       routing: routingOf(settings),
@@ -99,11 +88,10 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       ...createRunQueries(audit),
       ...createRunCommands({ audit, queue, organization, now }),
       ...createPauseSwitch(audit, now),
+      ...createSecretRotation(clients.keyVault),
     },
-    guards: {
-      people: { authenticate: createPersonAuthentication(tokenVerifier(surroundings)), logger },
-      machines: { authenticate: acceptFunctionKey(settings.MACHINE_ROLES), logger },
-    },
+    guards: guardsOf(surroundings),
+    secretChanged: createSecretChanged({ secrets: clients.secrets, logger }),
     anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
     reconcile: reconcileOf(surroundings, clients),
     reconcileSchedule: settings.RECONCILE_SCHEDULE,
@@ -155,7 +143,7 @@ function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients):
   ];
 }
 
-function activitiesOf({ settings, logger }: Surroundings, clients: Clients): readonly Activity[] {
+function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients): readonly Activity[] {
   const { ado, models, store, audit, organization } = clients;
   return createActivities({
     ...{ ado, models, store, audit, organization, logger },
@@ -180,6 +168,10 @@ function activitiesOf({ settings, logger }: Surroundings, clients: Clients): rea
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,
+    rotation: rotationOf({
+      ...{ settings, now, keyVault: clients.keyVault, secrets: clients.secrets, adoOptions: clients.adoOptions },
+      getBearerToken: tokenProvider(clients.credential, adoTokenScope),
+    }),
   });
 }
 
@@ -252,24 +244,6 @@ function modelKeyProvider(
     case 'entra':
       return tokenProvider(credential, MODEL_TOKEN_SCOPE);
   }
-}
-
-function certificatePolicy(settings: Settings): CertificatePolicy {
-  return {
-    thumbprints: settings.WEBHOOK_CERTIFICATE_THUMBPRINTS,
-    authorities: settings.WEBHOOK_CERTIFICATE_AUTHORITIES,
-  };
-}
-
-/** People sign in with Microsoft Entra; on one machine a token stands for them that `code-agent start` prints. */
-function tokenVerifier({ settings, environment, now }: Surroundings): TokenVerifier | undefined {
-  const { ENTRA_AUTHORITY: authority, ENTRA_TENANT_ID: tenantId, ENTRA_AUDIENCE: audience } = settings;
-  if (tenantId !== undefined && audience !== undefined) {
-    return createEntraVerifier({ authority, tenantId, audience, now });
-  }
-  const key = environment[environmentVariableOf('development-token-key')] ?? '';
-  if (!isDevelopment(settings) || key.length < shortestDevelopmentKey) return undefined;
-  return createDevelopmentVerifier(new Secret(key), now);
 }
 
 /** The clients of others take a text; nothing else ever asks for one. */

@@ -36,6 +36,13 @@ import { recordEvents } from './recordEvents.ts';
 import { replyInThread } from './replyInThread.ts';
 import { reportOnWorkItem } from './reportOnWorkItem.ts';
 import { requestDraft } from './requestDraft.ts';
+import {
+  createSecretVersion,
+  type RotationDependencies,
+  renewServiceHooks,
+  retireSecretVersions,
+  verifySecretVersion,
+} from './rotateSecretActivities.ts';
 import { endInstances, findEndedRuns, raiseRunEvent, startRun } from './runActivities.ts';
 import { setPullRequestStatus } from './setPullRequestStatus.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
@@ -58,6 +65,7 @@ export interface ActivityDependencies {
   readonly maxOutputTokens: number;
   readonly rerankByModel: boolean;
   readonly policy: CheckPolicy;
+  readonly rotation: RotationDependencies;
 }
 
 /** Every activity of the app. */
@@ -68,6 +76,7 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
     ...publishingActivities(dependencies),
     ...shepherdingActivities(dependencies),
     ...operatingActivities(dependencies),
+    ...rotatingActivities(dependencies),
   ];
 }
 
@@ -133,5 +142,14 @@ function operatingActivities({ ado, store, audit, logger, ...settings }: Activit
     endInstances(logger),
     findRemains(ado, audit, logger),
     recordEvents(audit, logger),
+  ];
+}
+
+function rotatingActivities({ rotation, logger }: ActivityDependencies): readonly Activity[] {
+  return [
+    createSecretVersion(rotation, logger),
+    renewServiceHooks(rotation, logger),
+    verifySecretVersion(rotation, logger),
+    retireSecretVersions(rotation, logger),
   ];
 }

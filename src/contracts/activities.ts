@@ -3,6 +3,7 @@ import { draftingContracts } from './activities/drafting.ts';
 import { operatingContracts } from './activities/operating.ts';
 import { publishingContracts } from './activities/publishing.ts';
 import { readingContracts } from './activities/reading.ts';
+import { rotatingContracts } from './activities/rotating.ts';
 import { shepherdingContracts } from './activities/shepherding.ts';
 import { failureSchema } from './agentError.ts';
 
@@ -16,6 +17,7 @@ export const activityContracts = {
   ...publishingContracts,
   ...shepherdingContracts,
   ...operatingContracts,
+  ...rotatingContracts,
 } as const;
 
 export type ActivityName = keyof typeof activityContracts;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEventSchema } from './auditEvent.ts';
 import { pauseStateSchema } from './entities.ts';
+import { rotatingSecretSchema } from './rotation.ts';
 import { runStateSchema, runSummarySchema } from './runSummary.ts';
 
 /** What somebody may do: look, decide on what a run asks, or steer runs. Each is given apart. */
@@ -190,6 +191,21 @@ export const apiRoutes = {
     status: 202,
     response: z.object({ paused: z.boolean(), project }),
     problems: [],
+  },
+  rotateSecret: {
+    method: 'POST',
+    route: 'secrets/{secret}/rotate',
+    role: 'operator',
+    summary: 'Replace a secret before its time',
+    path: z.object({ secret: rotatingSecretSchema.describe('Name of the secret in Key Vault') }),
+    query: nothing,
+    body: nothing,
+    status: 202,
+    response: z.object({
+      rotationId: z.string().describe('Instance id of the orchestration that replaces it'),
+      status: z.enum(['accepted', 'already']).describe('`already`: somebody else asked for it before'),
+    }),
+    problems: [409],
   },
 } as const satisfies Record<string, ApiRoute>;
 

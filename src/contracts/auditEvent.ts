@@ -181,6 +181,11 @@ const guardEvents = [
   event('budget-refused', { budget: name, limit: cost, spent: cost, asked: cost }),
   event('paused', { scope: name, reason: reason.optional() }),
   event('resumed', { scope: name, reason: reason.optional() }),
+  event('secret-rotated', {
+    secret: name,
+    version: name,
+    step: z.enum(['created', 'verified', 'old-retired']),
+  }),
   event('compensation-done', {
     effect: z.enum([
       'branch-removed',

@@ -7,6 +7,7 @@ import { slots } from '../entities/slots.ts';
 import { draftCandidate } from '../orchestrators/draftCandidate.ts';
 import { handleCommand } from '../orchestrators/handleCommand.ts';
 import { resolveWorkItem } from '../orchestrators/resolveWorkItem.ts';
+import { rotateSecret } from '../orchestrators/rotateSecret.ts';
 import { shepherdPullRequest } from '../orchestrators/shepherdPullRequest.ts';
 import { takeBackRun } from '../orchestrators/takeBackRun.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
@@ -16,6 +17,7 @@ import type { Guards, SecuredHandler } from './api/secured.ts';
 import { type createReady, live } from './health.ts';
 import type { IntakeHandler } from './intake.ts';
 import type { createReconcile } from './reconcile/reconcile.ts';
+import type { createSecretChanged } from './secretChanged.ts';
 import type { WebhookHandler } from './webhook.ts';
 
 export interface FunctionHandlers {
@@ -28,6 +30,7 @@ export interface FunctionHandlers {
   /** `GET /api/metrics`; absent where the deployment has no endpoint for Prometheus. */
   readonly metrics: SecuredHandler | undefined;
   readonly anchorAudit: () => Promise<void>;
+  readonly secretChanged: ReturnType<typeof createSecretChanged>;
   readonly reconcile: ReturnType<typeof createReconcile>;
   /** NCRONTAB. */
   readonly reconcileSchedule: string;
@@ -54,12 +57,14 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   app.http('ready', { route: 'health/ready', methods: ['GET'], authLevel: 'function', handler: handlers.ready });
   registerApi(handlers.api, handlers.guards);
   if (handlers.metrics !== undefined) registerMetrics(handlers.metrics, handlers.guards);
+  df.app.client.eventGrid('secretChanged', { handler: handlers.secretChanged });
   app.timer('anchorAudit', { schedule: anchorSchedule, handler: handlers.anchorAudit });
   df.app.client.timer('reconcile', { schedule: handlers.reconcileSchedule, handler: handlers.reconcile });
   df.app.orchestration('resolveWorkItem', resolveWorkItem);
   df.app.orchestration('draftCandidate', draftCandidate);
   df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
   df.app.orchestration('handleCommand', handleCommand);
+  df.app.orchestration('rotateSecret', rotateSecret);
   df.app.orchestration('takeBackRun', takeBackRun);
   df.app.entity('slots', slots);
   df.app.entity('budget', budget);

@@ -6,6 +6,7 @@ export interface RunEngine {
   readonly client: ApiClient;
   readonly raised: { readonly instanceId: string; readonly name: string; readonly data: unknown }[];
   readonly signals: { readonly key: string; readonly operation: string | undefined; readonly input: unknown }[];
+  readonly started: { readonly name: string; readonly instanceId: string; readonly input: unknown }[];
   set(instanceId: string, status: OrchestrationRuntimeStatus): void;
   setEntity(key: string, state: unknown): void;
 }
@@ -15,9 +16,11 @@ export function createRunEngine(): RunEngine {
   const entities = new Map<string, unknown>();
   const raised: RunEngine['raised'] = [];
   const signals: RunEngine['signals'] = [];
+  const started: RunEngine['started'] = [];
   return {
     raised,
     signals,
+    started,
     set: (instanceId, status) => void instances.set(instanceId, status),
     setEntity: (key, state) => void entities.set(key, state),
     client: {
@@ -29,6 +32,11 @@ export function createRunEngine(): RunEngine {
           );
         }
         return { instanceId, runtimeStatus } as DurableOrchestrationStatus;
+      },
+      async startNew(name, { instanceId = '', input } = {}) {
+        instances.set(instanceId, OrchestrationRuntimeStatus.Running);
+        started.push({ name, instanceId, input });
+        return instanceId;
       },
       async raiseEvent(instanceId, name, data) {
         if (instances.get(instanceId) !== OrchestrationRuntimeStatus.Running) {

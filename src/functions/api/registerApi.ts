@@ -4,10 +4,11 @@ import type { PauseSwitch } from './pauseSwitch.ts';
 import { routeHandler } from './route.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { RunQueries } from './runQueries.ts';
+import type { SecretRotation } from './secretRotation.ts';
 import { type Guards, type SecuredHandler, secured } from './secured.ts';
 
 /** What the routes of the API do. */
-export type ApiWork = RunQueries & RunCommands & PauseSwitch;
+export type ApiWork = RunQueries & RunCommands & PauseSwitch & SecretRotation;
 
 /** The handler of every route, by the name of its function. */
 export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRoutes, SecuredHandler>> {
@@ -21,6 +22,7 @@ export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRout
     retryRun: routeHandler('retryRun', work.retryRun),
     readPause: routeHandler('readPause', work.readPause),
     setPause: routeHandler('setPause', work.setPause),
+    rotateSecret: routeHandler('rotateSecret', work.rotateSecret),
   };
 }
 

@@ -6,7 +6,10 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import { correlated, problem } from '../problem.ts';
 
 /** What the API needs of the durable engine. */
-export type ApiClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'readEntityState' | 'signalEntity'>;
+export type ApiClient = Pick<
+  DurableClient,
+  'getStatus' | 'raiseEvent' | 'readEntityState' | 'signalEntity' | 'startNew'
+>;
 
 /** Who calls, as the audit log names them. */
 export interface Caller {

@@ -7,6 +7,7 @@ import { createPauseSwitch } from '../../../src/functions/api/pauseSwitch.ts';
 import { apiHandlers } from '../../../src/functions/api/registerApi.ts';
 import { createRunCommands } from '../../../src/functions/api/runCommands.ts';
 import { createRunQueries } from '../../../src/functions/api/runQueries.ts';
+import { createSecretRotation } from '../../../src/functions/api/secretRotation.ts';
 import { type Caller, secured } from '../../../src/functions/api/secured.ts';
 import { problem } from '../../../src/functions/problem.ts';
 import { type AuditLog, createAuditLog } from '../../../src/platform/storage/auditLog.ts';
@@ -56,6 +57,7 @@ describe('the API of runs', () => {
         now,
       }),
       ...createPauseSwitch(audit, now),
+      ...createSecretRotation(undefined),
     };
     const { method, route, role } = apiRoutes[name];
     const guard = { authenticate: async () => caller, logger: recordingLogger().logger };

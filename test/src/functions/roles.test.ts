@@ -64,6 +64,7 @@ describe('who may call which route', () => {
         machines: { authenticate: acceptFunctionKey(machineRoles), logger },
       },
       anchorAudit: async () => undefined,
+      secretChanged: async () => undefined,
       activities: [],
       storageConnectionName: 'AzureWebJobsStorage',
     } as Partial<FunctionHandlers> as FunctionHandlers;
@@ -75,7 +76,7 @@ describe('who may call which route', () => {
     const request = new HttpRequest({
       method,
       url: `http://127.0.0.1/api/${registration.route}`,
-      params: { runId: 'some-run' },
+      params: { runId: 'some-run', secret: 'ado-pat' },
       ...(method === 'GET' ? {} : { body: { string: text } }),
       ...(authorization === undefined ? {} : { headers: { authorization } }),
     });

@@ -1,0 +1,24 @@
+import { rotationIdFor } from '../../contracts/rotation.ts';
+import type { KeyVault } from '../../platform/secrets/keyVault.ts';
+import { problem } from '../problem.ts';
+import { startRotation } from '../secretChanged.ts';
+import type { RouteWork } from './route.ts';
+
+/** Replacing a secret before its time: `POST /api/secrets/{secret}/rotate`. */
+export interface SecretRotation {
+  readonly rotateSecret: RouteWork<'rotateSecret'>;
+}
+
+/** @param keyVault without one there is nothing to replace */
+export function createSecretRotation(keyVault: KeyVault | undefined): SecretRotation {
+  return {
+    async rotateSecret({ path: { secret } }, { client }) {
+      const [current] = (await keyVault?.versions(secret)) ?? [];
+      if (current === undefined) {
+        return { problem: problem(409, 'Conflict', 'Only a secret that is in a Key Vault can be replaced.') };
+      }
+      const isNew = await startRotation(client, secret, current.version);
+      return { value: { rotationId: rotationIdFor(secret, current.version), status: isNew ? 'accepted' : 'already' } };
+    },
+  };
+}

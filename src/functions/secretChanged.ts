@@ -1,0 +1,64 @@
+import type { DurableClient } from 'durable-functions';
+import { z } from 'zod';
+import { type RotatingSecret, rotatingSecretSchema, rotationIdFor } from '../contracts/rotation.ts';
+import { instanceState } from '../platform/instanceState.ts';
+import { type SecretName, type Secrets, secretDescriptions } from '../platform/secrets/secrets.ts';
+import type { Logger } from '../platform/telemetry/logger.ts';
+
+export interface SecretChangedOptions {
+  readonly secrets: Pick<Secrets, 'refresh'>;
+  readonly logger: Logger;
+}
+
+type StartClient = Pick<DurableClient, 'getStatus' | 'startNew'>;
+
+/** https://learn.microsoft.com/azure/event-grid/event-schema-key-vault */
+const eventSchema = z.object({
+  eventType: z.string(),
+  data: z.object({ ObjectName: z.string(), ObjectType: z.string(), Version: z.string() }),
+});
+
+/**
+ * Takes the events of the Key Vault from Event Grid: reads a secret with a new version at once, and replaces one that is
+ * near its expiry. Events of other secrets and of other kinds are passed over.
+ */
+export function createSecretChanged({ secrets, logger }: SecretChangedOptions) {
+  return async (rawEvent: unknown, client: StartClient): Promise<void> => {
+    const parsed = eventSchema.safeParse(rawEvent);
+    if (!parsed.success || parsed.data.data.ObjectType !== 'Secret') {
+      return logger.warn('an event of the vault was passed over');
+    }
+    const { eventType, data } = parsed.data;
+    switch (eventType) {
+      case 'Microsoft.KeyVault.SecretNewVersionCreated':
+        return await refresh(secrets, logger, data.ObjectName);
+      case 'Microsoft.KeyVault.SecretNearExpiry':
+      case 'Microsoft.KeyVault.SecretExpired': {
+        const secret = rotatingSecretSchema.safeParse(data.ObjectName);
+        if (!secret.success) return logger.warn('a secret must be replaced by hand', { secret: data.ObjectName });
+        const started = await startRotation(client, secret.data, data.Version);
+        return logger.info(started ? 'rotation started' : 'rotation goes on', { secret: secret.data });
+      }
+      default:
+        return logger.debug('an event of the vault was passed over', { eventType });
+    }
+  };
+}
+
+async function refresh(secrets: Pick<Secrets, 'refresh'>, logger: Logger, name: string): Promise<void> {
+  if (!isKnown(name)) return;
+  await secrets.refresh(name);
+  logger.info('secret read again', { secret: name });
+}
+
+function isKnown(name: string): name is SecretName {
+  return Object.hasOwn(secretDescriptions, name);
+}
+
+/** Starts the rotation that replaces a version, once. @returns false when it was started before */
+export async function startRotation(client: StartClient, secret: RotatingSecret, version: string): Promise<boolean> {
+  const instanceId = rotationIdFor(secret, version);
+  if ((await instanceState(client, instanceId)) !== 'unknown') return false;
+  await client.startNew('rotateSecret', { instanceId, input: { secret } });
+  return true;
+}

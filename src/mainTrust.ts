@@ -1,0 +1,95 @@
+/** The part of the composition root that says who is let in, and how secrets are replaced. */
+import { probeWebhook } from './activities/probeWebhook.ts';
+import type { RotationDependencies } from './activities/rotateSecretActivities.ts';
+import { type AzureDevOpsOptions, createAzureDevOps } from './ado/azureDevOps.ts';
+import { createPersonalTokens } from './ado/personalTokens.ts';
+import { renewServiceHooks } from './ado/renewServiceHooks.ts';
+import { Secret } from './contracts/secret.ts';
+import { createPersonAuthentication } from './functions/api/authenticatePerson.ts';
+import { acceptFunctionKey, type Guards } from './functions/api/secured.ts';
+import type { WebhookOptions } from './functions/webhook.ts';
+import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
+import type { Environment, Settings } from './platform/configuration.ts';
+import type { KeyVault } from './platform/secrets/keyVault.ts';
+import { environmentVariableOf, type Secrets } from './platform/secrets/secrets.ts';
+import type { Logger } from './platform/telemetry/logger.ts';
+import { createDevelopmentVerifier, shortestDevelopmentKey } from './platform/tokens/developmentTokens.ts';
+import { createEntraVerifier } from './platform/tokens/entraTokens.ts';
+import type { TokenVerifier } from './platform/tokens/tokenVerifier.ts';
+
+export interface TrustSurroundings {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly logger: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+type AdmissionOptions = Pick<WebhookOptions, 'policy' | 'limits' | 'queueBound' | 'proxies'>;
+
+/** Which deliveries the webhook takes, and how many. */
+export function admissionOf(settings: Settings, organization: string): AdmissionOptions {
+  return {
+    policy: {
+      schemes: settings.WEBHOOK_AUTHENTICATION,
+      organization,
+      certificates: {
+        thumbprints: settings.WEBHOOK_CERTIFICATE_THUMBPRINTS,
+        authorities: settings.WEBHOOK_CERTIFICATE_AUTHORITIES,
+      },
+    },
+    limits: createDeliveryLimits({
+      refusedPerMinute: settings.REFUSED_PER_MINUTE,
+      deliveriesPerMinute: settings.DELIVERIES_PER_MINUTE,
+    }),
+    queueBound: settings.QUEUE_BOUND,
+    proxies: settings.FORWARDING_PROXIES,
+  };
+}
+
+/** Who may use the API: people with a token, machines with a key of the app. */
+export function guardsOf(surroundings: TrustSurroundings): Guards {
+  const { settings, logger } = surroundings;
+  return {
+    people: { authenticate: createPersonAuthentication(tokenVerifier(surroundings)), logger },
+    machines: { authenticate: acceptFunctionKey(settings.MACHINE_ROLES), logger },
+  };
+}
+
+/** People sign in with Microsoft Entra; on one machine a token stands for them that `code-agent start` prints. */
+function tokenVerifier({ settings, environment, now }: TrustSurroundings): TokenVerifier | undefined {
+  const { ENTRA_AUTHORITY: authority, ENTRA_TENANT_ID: tenantId, ENTRA_AUDIENCE: audience } = settings;
+  if (tenantId !== undefined && audience !== undefined) {
+    return createEntraVerifier({ authority, tenantId, audience, now });
+  }
+  const isDevelopment = settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development';
+  const key = environment[environmentVariableOf('development-token-key')] ?? '';
+  if (!isDevelopment || key.length < shortestDevelopmentKey) return undefined;
+  return createDevelopmentVerifier(new Secret(key), now);
+}
+
+export interface RotationParts {
+  readonly settings: Settings;
+  readonly keyVault: KeyVault | undefined;
+  readonly secrets: Secrets;
+  readonly adoOptions: AzureDevOpsOptions;
+  /** A Microsoft Entra token for Azure DevOps. */
+  readonly getBearerToken: () => Promise<string>;
+  readonly now: () => number;
+}
+
+/** What replaces the webhook's key and the token for Azure DevOps. */
+export function rotationOf({ settings, adoOptions, getBearerToken, ...parts }: RotationParts): RotationDependencies {
+  const { organizationUrl } = adoOptions;
+  return {
+    ...parts,
+    tokens: createPersonalTokens({ organizationUrl, getBearerToken }),
+    webhookUrl: settings.WEBHOOK_URL,
+    renewHooks: (url, credentialFor) => renewServiceHooks(adoOptions, url, credentialFor),
+    probeWebhook,
+    checkToken: async (token) => {
+      const credential = { kind: 'pat', getToken: async () => token.reveal() } as const;
+      await createAzureDevOps({ organizationUrl, credential }).ping();
+    },
+  };
+}
