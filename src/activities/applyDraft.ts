@@ -19,7 +19,8 @@ export function applyDraft(store: ArtifactStore, logger: Logger): Activity {
     const reader = await openSnapshot(store, snapshot);
     const files = { read: reader.text, exists: reader.exists };
     const before = onto === undefined ? undefined : await store.getJson(onto, changeSetSchema);
-    const parsed = parseReply(text);
+    // The client fails a call whose reply was cut off, so a stored one is whole.
+    const parsed = parseReply(text, { isFinished: true });
     const found = [...redactionFindings(text), ...parsed.findings];
     const options: ApplyOptions = {
       edits: parsed.edits,

@@ -23,6 +23,8 @@ export interface ParseReplyOptions {
   readonly path?: string;
   /** The only format to read; otherwise whatever the reply holds. */
   readonly format?: ReplyFormat;
+  /** The model ended the reply by itself, so nothing of it is missing. Otherwise it may have been cut off anywhere. */
+  readonly isFinished?: boolean;
 }
 
 interface Reading {
@@ -33,6 +35,7 @@ interface Reading {
   path: string | undefined;
   /** The reply names its files itself. */
   readonly namesFiles: boolean;
+  readonly isFinished: boolean;
   isFenced: boolean;
   hunks: number;
   format: ReplyFormat | undefined;
@@ -53,7 +56,7 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     return readWholeFiles(reply, lines, path, true);
   }
   const bare = path === undefined ? undefined : readBareReply(reply, lines, path, format);
-  const parsed = bare ?? readMarked(lines, path);
+  const parsed = bare ?? readMarked(lines, options);
   if (countHunks(parsed.edits) > replyLimits.hunks) {
     return refused(tooMany);
   }
@@ -66,13 +69,15 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
   return parsed;
 }
 
-function readMarked(lines: readonly ReplyLine[], path: string | undefined): ParsedReply {
+function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions): ParsedReply {
+  const { path } = options;
   const reading: Reading = {
     lines,
     edits: [],
     findings: [],
     path,
     namesFiles: path === undefined,
+    isFinished: options.isFinished === true,
     isFenced: false,
     hunks: 0,
     format: undefined,
@@ -185,7 +190,7 @@ function takeBareHunk(reading: Reading, index: number): number {
 }
 
 function takeBlock(reading: Reading, index: number): number {
-  const block = readSearchReplace(reading.lines, index);
+  const block = readSearchReplace(reading.lines, index, reading.isFinished);
   if (block.kind === 'broken') {
     reading.findings.push(block.finding);
     return block.next;
@@ -196,11 +201,17 @@ function takeBlock(reading: Reading, index: number): number {
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     return block.next;
   }
+  const edits = [blockEdit(block, path, reading.namesFiles)];
   return take(
     reading,
-    { edits: [blockEdit(block, path, reading.namesFiles)], findings: [], next: block.next },
+    { edits, findings: block.isOpen ? [openBlock(block, path)] : [], next: block.next },
     'search_replace',
   );
+}
+
+function openBlock({ replyLine }: SearchReplaceBlock, path: string): Finding {
+  const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has no \`>>>>>>> REPLACE\` line: the end of the reply is taken for its end.`;
+  return { code: 'patch-tolerated', severity: 'warning', path, message };
 }
 
 /** A single word right above a block, or above its fence, is its path even when it does not look like one. */

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
-import type { ReplyLine } from './replyText.ts';
+import { isFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
 const divider = /^={5,9}$/;
@@ -19,6 +19,8 @@ export interface SearchReplaceBlock {
   readonly search: readonly ReplyLine[];
   readonly replace: readonly ReplyLine[];
   readonly oldStart: number | undefined;
+  /** Its last line is missing, and the end of the reply is taken for its end. */
+  readonly isOpen: boolean;
   readonly replyLine: number;
   /** Index of the first line after the block. */
   readonly next: number;
@@ -37,18 +39,24 @@ export function opensSearchReplace(text: string): boolean {
 
 /**
  * Reads the SEARCH/REPLACE block that begins at `start`.
+ * @param isFinished whether it is known that the reply was not cut off
  * @returns `broken` when a divider or the end is missing: a reply that was cut off must not change anything
  */
-export function readSearchReplace(lines: readonly ReplyLine[], start: number): SearchReplaceBlock | BrokenBlock {
+export function readSearchReplace(
+  lines: readonly ReplyLine[],
+  start: number,
+  isFinished: boolean,
+): SearchReplaceBlock | BrokenBlock {
   const middle = findMarker(lines, start + 1, divider);
   if (middle === undefined) {
     return broken(lines, start, '=======');
   }
-  const end = findMarker(lines, middle + 1, closing);
+  const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
+  const closed = findMarker(lines, middle + 1, closing);
+  const end = closed ?? (isFinished ? endOfOpenBlock(lines, start, bodyStart, middle) : undefined);
   if (end === undefined) {
     return broken(lines, start, '>>>>>>> REPLACE');
   }
-  const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
   const search = withoutLineNumbers(withoutEscapes(lines.slice(bodyStart, middle)));
   const replacement = withoutEscapes(lines.slice(middle + 1, end));
   return {
@@ -56,9 +64,31 @@ export function readSearchReplace(lines: readonly ReplyLine[], start: number): S
     search: search.lines,
     replace: search.first === undefined ? replacement : withoutLineNumbers(replacement).lines,
     oldStart: oldStart ?? search.first,
+    isOpen: closed === undefined,
     replyLine: start + 1,
     next: end + 1,
   };
+}
+
+/**
+ * Where a block ends that is the last of a finished reply and lacks its end marker: Cline takes the end of the reply for
+ * it. Words below the block would be taken for code, so the new side must end with the line that the old side ends with.
+ */
+function endOfOpenBlock(
+  lines: readonly ReplyLine[],
+  start: number,
+  bodyStart: number,
+  middle: number,
+): number | undefined {
+  const isFenced = isFence(textAt(lines, start - 1));
+  const end = lines.findLastIndex(
+    ({ text }) => text.trim() !== '' && !(isFenced && /^(?:`{3,}|~{3,})$/.test(text.trim())),
+  );
+  const isLast = lines
+    .slice(middle + 1)
+    .every(({ text }) => ![opening, divider, closing].some((one) => one.test(text)));
+  const isLike = middle > bodyStart && textAt(lines, end) === textAt(lines, middle - 1);
+  return isLast && isLike && end > middle + 1 ? end + 1 : undefined;
 }
 
 function findMarker(lines: readonly ReplyLine[], from: number, marker: RegExp): number | undefined {

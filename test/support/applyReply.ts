@@ -4,8 +4,13 @@ import { parseReply } from '../../src/patch/parseReply.ts';
 export const baseCommit = '0123456789abcdef0123456789abcdef01234567';
 
 /** Parses a reply and applies it to files in memory; findings of either step refuse it, as in the app. */
-export function applyReply(reply: string, files: Readonly<Record<string, string>>, path?: string): Applied {
-  const parsed = parseReply(reply, path === undefined ? {} : { path });
+export function applyReply(
+  reply: string,
+  files: Readonly<Record<string, string>>,
+  path?: string,
+  isFinished = false,
+): Applied {
+  const parsed = parseReply(reply, path === undefined ? { isFinished } : { path, isFinished });
   if (parsed.findings.some((finding) => finding.severity === 'error')) {
     return { kind: 'refused', findings: parsed.findings };
   }

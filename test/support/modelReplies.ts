@@ -52,7 +52,9 @@ export function isPolicy(test: Case): boolean {
 
 /** Applies a case and compares what comes out with what the case says. */
 export function judge(test: Case): Judged {
-  const applied = applyReply(replyOf(test), test.files_before, test.path ?? undefined);
+  // Cline's tests say beside each reply whether it is still coming in; the cases say so by a tag.
+  const isFinished = !(test.tags ?? []).includes('partial');
+  const applied = applyReply(replyOf(test), test.files_before, test.path ?? undefined, isFinished);
   const after = filesAfter(applied, test.files_before);
   const findings = applied.kind === 'refused' ? applied.findings : applied.notes;
   const reason = findings[0]?.message ?? 'applied without a note';

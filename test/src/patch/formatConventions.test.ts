@@ -54,3 +54,29 @@ describe('a SEARCH/REPLACE block that has the lines of the file with an indentat
     expect(outcome(block(search, replace, 'a.txt'), { 'a.txt': before }).files).toBeUndefined();
   });
 });
+
+describe('a SEARCH/REPLACE block without its last line', () => {
+  const file = 'a\nb\nc\n';
+  const open = (search: string, replace: string) => `<<<<<<< SEARCH\n${search}=======\n${replace}`;
+  const finished = (reply: string) => filesAfter(applyReply(reply, { f: file }, 'f', true), { f: file })?.['f'];
+
+  it('is taken where the reply is known to be whole and the block ends as its old side does', () => {
+    expect(finished(open('a\nb\n', 'x\nb\n'))).toBe('x\nb\nc\n');
+    expect(finished(`\`\`\`\n${open('a\nb\n', 'x\nb\n')}\`\`\`\n`)).toBe('x\nb\nc\n');
+    expect(applyReply(open('a\nb\n', 'x\nb\n'), { f: file }, 'f', true)).toMatchObject({
+      notes: [{ code: 'patch-tolerated' }],
+    });
+  });
+
+  it.each([
+    ['it ends otherwise', open('a\nb\n', 'x\nThis replaces a.\n')],
+    ['another block follows', `${open('a\nb\n', 'x\nb\n')}\n${open('b\n', 'b\n')}`],
+    ['it has no old lines', open('', 'x\n')],
+  ])('is refused where %s', (_name, reply) => {
+    expect(finished(reply)).toBeUndefined();
+  });
+
+  it('is refused where the reply may have been cut off', () => {
+    expect(outcome(open('a\nb\n', 'x\nb\n'), { f: file }, 'f').codes).toEqual(['patch-malformed']);
+  });
+});
