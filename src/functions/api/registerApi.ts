@@ -47,7 +47,7 @@ function register(
   handler: SecuredHandler,
   { people, machines }: Guards,
 ): void {
-  df.app.client.http(name, {
+  df.app.client.http(`${name}ByPerson`, {
     route,
     methods: [method],
     authLevel: 'anonymous',
