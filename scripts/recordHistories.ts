@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,17 +13,24 @@ import {
   startHost,
 } from '../local/host/index.ts';
 import { createNodeModuleLoader } from '../local/host/loading/moduleLoader.ts';
-import { draftCandidate } from '../src/orchestrators/version1/draftCandidate.ts';
-import { resolveWorkItem } from '../src/orchestrators/version1/resolveWorkItem.ts';
+import { budget } from '../src/entities/budget.ts';
+import { pause } from '../src/entities/pause.ts';
+import { slots } from '../src/entities/slots.ts';
+import { draftCandidate } from '../src/orchestrators/draftCandidate.ts';
+import { resolveWorkItem } from '../src/orchestrators/resolveWorkItem.ts';
+import { shepherdPullRequest } from '../src/orchestrators/shepherdPullRequest.ts';
 import { replayActions } from '../test/support/recordedHistory.ts';
 import { runInput } from '../test/support/runSamples.ts';
-import { type ActivityScript, runScripts } from '../test/support/runScripts.ts';
+import { type ActivityScript, type WholeRunScript, wholeRunScripts } from '../test/support/wholeRunScripts.ts';
 
 /**
  * Records how runs of the app's orchestrators go, through the local host and the real SDK, into test/histories. Run it
  * after a change of behaviour that is meant (and has a version): `node scripts/recordHistories.ts`.
  */
-const FOLDER = resolve('test/histories');
+const FOLDER = resolve('test/histories/2.0');
+/** The scripted activity that hands events on raises none, so the shepherd gets them at once. */
+const SHEPHERD = 'contoso-pr-5';
+const MOST_LOOKS = 1000;
 const STARTED = Date.parse('2026-11-23T12:00:00.000Z');
 
 /** Registers the app's orchestrators, with activities that answer from a script. */
@@ -34,6 +42,8 @@ function createScriptedApp(script: ActivityScript): ModuleLoader {
       const df: typeof import('durable-functions') = createRequire(resolve('package.json'))('durable-functions');
       df.app.orchestration('resolveWorkItem', resolveWorkItem);
       df.app.orchestration('draftCandidate', draftCandidate);
+      df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
+      for (const [name, entity] of Object.entries({ slots, budget, pause })) df.app.entity(name, entity);
       for (const [name, answer] of Object.entries(script)) {
         let calls = 0;
         df.app.activity(name, {
@@ -47,31 +57,56 @@ function createScriptedApp(script: ActivityScript): ModuleLoader {
   };
 }
 
-async function finish(engine: DurableEngine, clock: ReturnType<typeof createManualClock>, id: string): Promise<void> {
-  do await engine.whenIdle();
-  while (engine.getInstance(id)?.runtimeStatus === 'Running' && clock.advanceToNext());
+/** Lets time pass until the run has ended; what people ask of it comes once, as soon as it is at the step. */
+async function finish(
+  engine: DurableEngine,
+  clock: ReturnType<typeof createManualClock>,
+  id: string,
+  events: NonNullable<WholeRunScript['events']>,
+): Promise<void> {
+  const waiting = new Map(Object.entries(events));
+  let looks = 0;
+  do {
+    looks += 1;
+    if (looks > MOST_LOOKS) throw new Error(`The run ${id} does not end.`);
+    await engine.whenIdle();
+    const { step = '' } = JSON.parse(engine.getInstance(id)?.customStatus ?? '{}');
+    const event = waiting.get(step);
+    if (event === undefined) continue;
+    waiting.delete(step);
+    for (const instanceId of [id, SHEPHERD]) engine.raiseEvent(instanceId, event.name, JSON.stringify(event.data));
+    await engine.whenIdle();
+  } while (engine.getInstance(id)?.runtimeStatus === 'Running' && clock.advanceToNext());
 }
 
-async function record(scenario: string, script: ActivityScript): Promise<void> {
+async function record(scenario: string, { activities, events = {} }: WholeRunScript): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'histories-'));
   writeFileSync(join(root, 'package.json'), '{"main":"main.cjs"}');
   writeFileSync(join(root, 'main.cjs'), '');
+  const durableTask = { defaultVersion: '2.0', versionMatchStrategy: 'CurrentOrOlder' };
+  writeFileSync(join(root, 'host.json'), JSON.stringify({ version: '2.0', extensions: { durableTask } }));
   const clock = createManualClock(STARTED);
   let invoker: Parameters<typeof replayActions>[0] | undefined;
   const host: Host = await startHost({
     ...{ appDirectory: root, stateDirectory: join(root, 'state'), clock, log: () => {} },
     environment: { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' },
-    loader: createScriptedApp(script),
+    loader: createScriptedApp(activities),
     createEngine(request) {
       invoker = request.invoker;
       return createEngine(request);
     },
   });
   const instanceId = 'contoso-Store-42-r7';
-  host.engine.startInstance({ name: 'resolveWorkItem', instanceId, input: JSON.stringify(runInput) });
-  await finish(host.engine, clock, instanceId);
+  host.engine.startInstance({
+    name: 'resolveWorkItem',
+    instanceId,
+    input: JSON.stringify({ ...runInput, organization: 'contoso' }),
+  });
+  await finish(host.engine, clock, instanceId, events);
   const instances: object[] = [];
   for (const { instanceId: id } of host.engine.listInstances({}).instances) {
+    // Entities answer from their state: they have no history to replay.
+    if (id.startsWith('@')) continue;
     const exported = exportHistory(host.engine, id);
     if (exported === undefined || invoker === undefined) continue;
     const steps = await replayActions(invoker, exported);
@@ -79,7 +114,20 @@ async function record(scenario: string, script: ActivityScript): Promise<void> {
   }
   await host.stop();
   rmSync(root, { recursive: true });
-  writeFileSync(join(FOLDER, `${scenario}.json`), `${JSON.stringify({ instances }, undefined, 1)}\n`);
+  writeFileSync(
+    join(FOLDER, `${scenario}.json`),
+    `{"instances":[\n${instances.map((one) => JSON.stringify(one)).join(',\n')}\n]}\n`,
+  );
 }
 
-for (const [scenario, script] of Object.entries(runScripts)) await record(scenario, script);
+// A process takes one app: `@azure/functions` keeps the host it was first given.
+const [only] = process.argv.slice(2);
+if (only === undefined) {
+  for (const scenario of Object.keys(wholeRunScripts)) {
+    execFileSync(process.execPath, [import.meta.filename, scenario], { stdio: 'inherit' });
+  }
+} else {
+  const script = wholeRunScripts[only];
+  if (script === undefined) throw new Error(`There is no scenario ${only}.`);
+  await record(only, script);
+}

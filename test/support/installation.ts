@@ -15,6 +15,7 @@ import type { LocalProgram } from '../../src/cli/localProgram.ts';
 import { type SentDelivery, sendSigned } from '../../src/cli/relay.ts';
 import { startAzureDevOpsProgram, startHostProgram } from '../../src/cli/sandbox/programs.ts';
 import type { AzureDevOpsReady, HostReady } from '../../src/cli/sandbox/readyLines.ts';
+import { startCoreToolsHost } from './coreToolsHost.ts';
 import { type GateProxy, startGateProxy } from './gateProxy.ts';
 
 /** Folder of the package: where the compiled programs are. */
@@ -50,10 +51,14 @@ export interface Installation {
 }
 
 export interface InstallationOptions {
+  /** Folder of the app that the host loads, as the bundle has one. Preset: that of the package. */
+  readonly appDirectory?: string;
   readonly repository: { readonly directory: string; readonly name: string; readonly commit: string };
   readonly scenario: Parameters<typeof startModel>[0]['scenario'];
   readonly buildCommand?: string;
   readonly candidates?: number;
+  /** Beside those that every installation has. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Starts an installation on free ports. */
@@ -80,11 +85,16 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     MODEL_BASE_URL: modelGate.url,
     MODEL_NAME: 'scripted',
     MODEL_AUTHENTICATION: 'none',
+    ...options.settings,
   };
   const log = createLogWatch();
   const hostDirectory = join(stateDirectory, 'host');
+  const { appDirectory = packageDirectory } = options;
+  const hosting = { packageDirectory, appDirectory, stateDirectory: hostDirectory, settings, onLogLine: log.add };
   const startHost = (port: number) =>
-    startHostProgram({ packageDirectory, stateDirectory: hostDirectory, port, settings, onLogLine: log.add });
+    process.env['FUNCTIONS_HOST'] === 'func'
+      ? startCoreToolsHost({ ...hosting, port })
+      : startHostProgram({ ...hosting, port });
   const host = await startHost(0);
   const close = async () => {
     await model.close();

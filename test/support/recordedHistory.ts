@@ -35,7 +35,10 @@ function digest(value: unknown): string {
 }
 
 function describeAction(action: unknown): string {
-  const { actionType, functionName, compoundActions, ...rest } = actionSchema.parse(action);
+  const parsed = actionSchema.parse(action);
+  // A timer is called off in a later step than it is asked for in.
+  const asked = parsed['isCanceled'] === true ? { ...parsed, isCanceled: false } : parsed;
+  const { actionType, functionName, compoundActions, ...rest } = asked;
   const inner = compoundActions?.map(describeAction).join(', ');
   return [String(actionType), functionName, inner && `(${inner})`, digest(rest)].filter(Boolean).join(' ');
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
 import { resolveWorkItem } from '../../../src/orchestrators/resolveWorkItem.ts';
+import { shepherdPullRequest } from '../../../src/orchestrators/shepherdPullRequest.ts';
 import { df, registrations } from '../../local/host/durable/support/jestSdk.ts';
 import { createSdkInvoker } from '../../local/host/durable/support/sdkInvoker.ts';
 import { findNondeterminism, type RecordedInstance, recordedHistorySchema } from '../../support/recordedHistory.ts';
@@ -15,6 +16,7 @@ const REPORTING = 8;
 
 df.app.orchestration('resolveWorkItem', resolveWorkItem);
 df.app.orchestration('draftCandidate', draftCandidate);
+df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
 df.app.orchestration('resolveWithExtraStep', function* (context: OrchestrationContext) {
   yield context.df.callActivity('warmUp');
   return yield* resolveWorkItem(context);
@@ -32,7 +34,10 @@ df.app.orchestration('resolveWithoutReport', function* (context: OrchestrationCo
 
 const invoker = createSdkInvoker(registrations);
 
-const recorded = readdirSync(FOLDER).flatMap((file) => {
+const files = readdirSync(FOLDER).flatMap((version) =>
+  readdirSync(join(FOLDER, version)).map((file) => join(version, file)),
+);
+const recorded = files.flatMap((file) => {
   const { instances } = recordedHistorySchema.parse(JSON.parse(readFileSync(join(FOLDER, file), 'utf8')));
   return instances.map((instance): readonly [string, RecordedInstance] => [
     `${file}: ${instance.instanceId}`,
@@ -40,7 +45,7 @@ const recorded = readdirSync(FOLDER).flatMap((file) => {
   ]);
 });
 const [toThePullRequest] = recorded.flatMap(([title, instance]) => {
-  return title.startsWith('pull-request.json') && instance.name === 'resolveWorkItem' ? [instance] : [];
+  return title.startsWith(join('1.0', 'pull-request.json')) && instance.name === 'resolveWorkItem' ? [instance] : [];
 });
 
 describe('runs that are in flight when the app is deployed', () => {
