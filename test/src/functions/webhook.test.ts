@@ -9,25 +9,11 @@ import { basicCredential } from '../../../src/gateway/authentication/basicCreden
 import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../../src/gateway/signature.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
+import { managementUrls } from '../../support/managementUrls.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 
 const key = 'a-key-of-at-least-thirty-two-characters';
-const client = {
-  createHttpManagementPayload: (id: string) => {
-    const at = (what: string) => `http://127.0.0.1/instances/${id}${what}?taskHub=Hub&connection=Storage&code=SECRET`;
-    return {
-      id,
-      statusQueryGetUri: at(''),
-      sendEventPostUri: at('/raiseEvent/{eventName}'),
-      terminatePostUri: at('/terminate?reason={text}').replace('?taskHub', '&taskHub'),
-      rewindPostUri: at('/rewind'),
-      purgeHistoryDeleteUri: at(''),
-      restartPostUri: at('/restart'),
-      suspendPostUri: at('/suspend'),
-      resumePostUri: at('/resume'),
-    };
-  },
-};
+const client = { createHttpManagementPayload: managementUrls };
 
 interface Sending {
   readonly body?: string | Uint8Array;
