@@ -10,7 +10,7 @@ import type { Step } from '../step.ts';
 import { waitForAny } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { checkCancellation, enterStep, type Run } from './run.ts';
+import { checkCancellation, doWithout, enterStep, type Run } from './run.ts';
 
 /** A version of the candidates' orchestration that this run's own version goes with. */
 const candidateVersion = '2.0';
@@ -135,7 +135,7 @@ function* judge(
     run.spend(spendingOf(judged));
     return different.find((one) => one.number === judged.chosen);
   } catch (error) {
-    run.context.warn(`The candidates could not be compared by a model: ${toFailure(error).message}`);
+    doWithout(run, 'The candidates could not be compared by a model', error);
     return undefined;
   }
 }

@@ -1,9 +1,8 @@
-import { toFailure } from '../../contracts/agentError.ts';
 import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { enterStep, flushEvents, type Run } from './run.ts';
+import { doWithout, enterStep, flushEvents, type Run } from './run.ts';
 
 /** Pins the files of the target branch and finds those that matter for the task. */
 export function* gather(run: Run, ground: Ground): Step<Material> {
@@ -37,7 +36,7 @@ function* orderByModel(run: Run, ground: Ground, found: Material): Step<Material
     run.spend(spendingOf(ordered));
     return { ...found, context: ordered.context };
   } catch (error) {
-    run.context.warn(`The files could not be ordered by a model: ${toFailure(error).message}`);
+    doWithout(run, 'The files could not be ordered by a model', error);
     return found;
   }
 }

@@ -6,7 +6,7 @@ import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+import { checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** After so many questions the run works with what it knows. */
@@ -25,9 +25,8 @@ export function* planIfPossible(run: Run, ground: Ground, material: Material): S
   try {
     return yield* makePlan(run, ground, material);
   } catch (error) {
-    const failure = toFailure(error);
-    if (error instanceof RunEnded || failure.type === 'over-budget') throw error;
-    run.context.warn(`The task could not be planned: ${failure.message}`);
+    if (error instanceof RunEnded || toFailure(error).type === 'over-budget') throw error;
+    doWithout(run, 'The task could not be planned', error);
     return undefined;
   }
 }

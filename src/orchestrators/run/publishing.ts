@@ -1,4 +1,3 @@
-import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { Candidate } from '../../contracts/candidate.ts';
 import type { Rules } from '../../contracts/rules.ts';
@@ -8,7 +7,7 @@ import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
-import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+import { checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
 
 export interface Published {
   readonly pullRequest: PullRequestReference;
@@ -102,7 +101,7 @@ function* describe(
     run.spend(spendingOf(described));
     return { description: described.description };
   } catch (error) {
-    run.context.warn(`The change could not be described by a model: ${toFailure(error).message}`);
+    doWithout(run, 'The change could not be described by a model', error);
     return {};
   }
 }

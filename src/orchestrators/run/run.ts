@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
+import { toFailure } from '../../contracts/agentError.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
 import type { Rules } from '../../contracts/rules.ts';
@@ -123,4 +124,11 @@ export function* compensate(run: Run): Step<void> {
       run.context.warn(`This could not be taken back: ${name}. ${error instanceof Error ? error.message : ''}`);
     }
   }
+}
+
+/** Goes on without what a model was asked for. What it cost all the same is counted. */
+export function doWithout(run: Run, what: string, error: unknown): void {
+  const { message, spent } = toFailure(error);
+  if (spent !== undefined) run.spend(spent);
+  run.context.warn(`${what}: ${message}`);
 }

@@ -152,6 +152,7 @@ function reportOf(run: Run, { outcome, by, reason }: RunEnded): RunReport {
 
 function* fail(run: Run, error: unknown): Step<void> {
   const failure = toFailure(error);
+  if (failure.spent !== undefined) run.spend(failure.spent);
   const { step } = run.status();
   enterStep(run, 'taking back');
   yield* tryTo(run, 'take back what the run did', () => compensate(run));

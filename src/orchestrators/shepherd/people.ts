@@ -36,6 +36,7 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void>
     yield* note(shepherd, { type: 'review-answered', data, effectKey: step });
   } catch (error) {
     const failure = toFailure(error);
+    if (failure.spent !== undefined) spend(shepherd, failure.spent);
     context.warn(`A comment could not be answered: ${failure.message}`);
     const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
     yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
