@@ -102,7 +102,7 @@ describe('who may call which route', () => {
     return found;
   };
   const roleOf = (name: string): Role | undefined =>
-    Object.entries(apiRoutes).find(([route]) => name === route || name === `${route}ByMachine`)?.[1].role;
+    Object.entries(apiRoutes).find(([route]) => [`${route}ByPerson`, `${route}ByMachine`].includes(name))?.[1].role;
   const closed = names.filter((name) => !open.includes(name));
   const ofPeople = registrations(handlers())
     .filter(({ name, authLevel }) => authLevel === 'anonymous' && !open.includes(name))
