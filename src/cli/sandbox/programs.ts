@@ -50,6 +50,8 @@ export async function startModelProgram(
 }
 
 export interface HostProgramOptions extends ProgramOptions {
+  /** Folder of the app: with a package.json whose `main` is compiled. Preset: that of the package. */
+  readonly appDirectory?: string | undefined;
   readonly stateDirectory: string;
   readonly port: number;
   /** Settings of the app; without them it reads local.settings.json. */
@@ -63,14 +65,14 @@ const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) =>
 
 /** Starts the local Functions host with the compiled app, and Azurite with it. */
 export async function startHostProgram(options: HostProgramOptions): Promise<LocalProgram<HostReady>> {
-  const { packageDirectory, stateDirectory, port, settings, extraSettings } = options;
+  const { packageDirectory, appDirectory = packageDirectory, stateDirectory, port, settings, extraSettings } = options;
   const isolated = { ...unset, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...settings };
   return await startLocalProgram({
     ...options,
     name: 'host',
     // As the host's own first line asks: its young generation would grow to more than 100 MB otherwise.
     nodeFlags: ['--max-semi-space-size=16'],
-    arguments: ['--app', packageDirectory, '--state', stateDirectory, '--port', String(port)],
+    arguments: ['--app', appDirectory, '--state', stateDirectory, '--port', String(port)],
     readySchema: hostReadySchema,
     environment: { ...(settings === undefined ? {} : isolated), ...extraSettings },
   });

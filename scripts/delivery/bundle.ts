@@ -1,0 +1,9 @@
+/** `npm run bundle`: writes the package that is deployed to dist-package/, or to the folder that `--out` names. */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleApp } from './bundleApp.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist-package') } } });
+
+await bundleApp(root, resolve(values.out));
