@@ -33,7 +33,7 @@ export function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]
   const byLine = indexBy(file, (node) => firstLine(node).trim());
   const byBody = indexBy(file, bodyOf);
   let from = 0;
-  return reply.map((node) => {
+  return reply.map((node, position) => {
     if (isElisionNode(node)) {
       return undefined;
     }
@@ -42,7 +42,9 @@ export function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]
     const sameBody = body === '' ? [] : (byBody.get(body) ?? []).filter((index) => index >= from);
     const found = sameLine.length > 0 ? sameLine : sameBody;
     const [index] = found;
-    if (index !== undefined && found.length > 1 && index !== from) {
+    // Below a line that is known, the next one is meant; a comment may stand for any number of them.
+    const isNext = index === from && !isElisionNode(reply[position - 1]);
+    if (index !== undefined && found.length > 1 && !isNext) {
       throw new Uncertain(firstLine(node), 'the file has several such lines');
     }
     from = index === undefined ? from : index + 1;
