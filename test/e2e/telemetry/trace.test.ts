@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { webhookAnswerSchema } from '../../../src/cli/relay.ts';
+import { askApi } from '../../../src/cli/runsApi.ts';
+import { type IngestedSpan, type Ingestion, startIngestion } from '../../support/ingestion.ts';
+import { type Installation, startInstallation } from '../../support/installation.ts';
+import { sampleRepository } from '../../support/sampleRepository.ts';
+import { sampleFiles, sampleScenario, sampleTitle } from '../../support/sampleTask.ts';
+import { spanTree } from '../../support/spanTree.ts';
+
+const longestWaitMilliseconds = 60_000;
+
+/** Planted where content goes in: none of them may come out in telemetry. */
+const markers = {
+  title: 'MARKERTITLE7f3a',
+  description: 'MARKERDESCRIPTION91bc',
+  code: 'MARKERCODE5e02',
+};
+
+const files = { ...sampleFiles, 'src/price.ts': `// ${markers.code}\nexport const total = 1;\n` };
+const repository = sampleRepository(files);
+const directory = mkdtempSync(join(tmpdir(), 'code-agent-trace-'));
+let ingestion: Ingestion;
+let installation: Installation | undefined;
+
+beforeAll(async () => {
+  ingestion = await startIngestion();
+  const authorities = join(directory, 'authorities.pem');
+  writeFileSync(authorities, ingestion.certificate);
+  installation = await startInstallation({
+    repository: { ...repository, name: 'till' },
+    scenario: sampleScenario,
+    settings: {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
+      APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
+      NODE_EXTRA_CA_CERTS: authorities,
+      OTEL_BSP_SCHEDULE_DELAY: '200',
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    },
+  });
+}, 90_000);
+
+afterAll(async () => {
+  await installation?.close();
+  await ingestion.close();
+  repository.remove();
+  rmSync(directory, { recursive: true, force: true });
+}, 60_000);
+
+function started(): Installation {
+  if (installation === undefined) throw new Error('The installation did not start.');
+  return installation;
+}
+
+/** Files a work item, sees its run to the pull request and ends it there. */
+async function resolveOne(installation: Installation): Promise<void> {
+  const app = { url: installation.host().url, key: installation.host().hostKey };
+  const { payload } = await installation.fileWorkItem(
+    `${sampleTitle} ${markers.title}`,
+    `\`total(3, 2)\` gives 3. ${markers.description}`,
+  );
+  const { runId = '' } = webhookAnswerSchema.parse(JSON.parse((await installation.send(payload)).body));
+  const stateOf = async () => (await askApi(app, 'showRun', { path: { runId } }).catch(() => undefined)) ?? {};
+  const until = async (isThere: (run: { step?: string | undefined; state?: string }) => boolean) => {
+    const deadline = Date.now() + longestWaitMilliseconds;
+    while (!isThere(await stateOf())) {
+      if (Date.now() > deadline) throw new Error('the run did not get there');
+      await delay(100);
+    }
+  };
+  await until(({ step }) => step === 'in review');
+  await askApi(app, 'cancelRun', { path: { runId }, body: {} });
+  await until(({ state }) => state === 'ended');
+}
+
+/** The trace that the delivery of the run began. */
+function traceOf(spans: readonly IngestedSpan[]): readonly IngestedSpan[] {
+  const traceId = spans.find(({ name }) => name === 'activity openPullRequest')?.traceId;
+  return spans.filter((span) => span.traceId === traceId);
+}
+
+/** Steps of a run, in the design's words. */
+const expectedNames = [
+  'delivery receive',
+  'delivery send',
+  'delivery process',
+  'activity fetchWorkItem',
+  'activity readRules',
+  'activity takeSnapshot',
+  'activity localize',
+  'activity planTask',
+  'activity requestDraft',
+  'activity applyDraft',
+  'activity checkChangeSet',
+  'activity pushBranch',
+  'activity openPullRequest',
+  'activity observePullRequest',
+  'activity reportOnWorkItem',
+  'activity recordEvents',
+  'ado.pushes.create',
+  'chat scripted',
+  'storage.artifacts.put',
+  'storage.audit.append',
+];
+
+const expectedMetrics = [
+  'code_agent.deliveries',
+  'code_agent.queue.depth',
+  'code_agent.runs',
+  'code_agent.run.duration',
+  'code_agent.step.duration',
+  'code_agent.candidates',
+  'code_agent.pull_requests',
+  'http.client.request.duration',
+  'gen_ai.client.token.usage',
+  'code_agent.dependency.up',
+];
+
+describe('the telemetry of one run', () => {
+  it('is one connected trace from the delivery to every call, without any content', async () => {
+    const host = started();
+    await resolveOne(host);
+    const namesIn = (all: readonly IngestedSpan[]) => new Set(traceOf(all).map(({ name }) => name));
+    await ingestion
+      .when((now) => expectedNames.every((name) => namesIn(now.spans()).has(name)), longestWaitMilliseconds)
+      .catch(() => undefined);
+
+    await ingestion
+      .when((now) => expectedMetrics.every((name) => now.metrics().has(name)), longestWaitMilliseconds)
+      .catch(() => undefined);
+
+    const trace = traceOf(ingestion.spans());
+    const ids = new Set(trace.map(({ id }) => id));
+    const roots = trace.filter(({ parentId }) => parentId === undefined || !ids.has(parentId));
+    console.info(spanTree(trace));
+    expect(expectedNames.filter((name) => !namesIn(ingestion.spans()).has(name))).toEqual([]);
+    expect(roots.map(({ name }) => name)).toEqual(['delivery receive']);
+    expect(expectedMetrics.filter((name) => !ingestion.metrics().has(name))).toEqual([]);
+    const secrets = [host.signingKey, host.ado.agentToken, host.functionKey()];
+    const planted = [...Object.values(markers), ...secrets, sampleTitle, 'return price'];
+    expect(planted.filter((marker) => ingestion.text().includes(marker))).toEqual([]);
+  }, 240_000);
+});
