@@ -38,3 +38,8 @@ export function isElision(line: string): boolean {
   const endsWithDots = /(?:\.{3}|…)$/.test(text);
   return (beginsWithDots && besideDots.test(words)) || (endsWithDots && beforeDots.test(words)) || alone.test(words);
 }
+
+/** Whether a line leaves code out in the very words that Plandex teaches models. */
+export function isExistingCode(line: string): boolean {
+  return isElision(line) && line.includes('... existing code ...');
+}

@@ -1,12 +1,17 @@
 import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
-import { isDefinition } from './definitions.ts';
-import { isRemoval } from './elision.ts';
+import { isOrderFree } from './definitions.ts';
+import { isExistingCode, isRemoval } from './elision.ts';
 import { lackedLine } from './lackedLine.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
 import { mayReplace } from './resemblance.ts';
 
 export type Filled =
-  | { readonly kind: 'filled'; readonly lines: readonly string[] }
+  | {
+      readonly kind: 'filled';
+      readonly lines: readonly string[];
+      /** The first lines of new definitions whose place among others the reply leaves open. */
+      readonly placed: readonly string[];
+    }
   /** `line` is the text of the place in the reply that cannot be told for certain. */
   | { readonly kind: 'uncertain'; readonly line: string; readonly problem: string };
 
@@ -18,8 +23,9 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
   try {
     const before = readBlocks(file);
     const after = readBlocks(reply);
-    const merged = mergeLevel(before.nodes, after.nodes);
-    return { kind: 'filled', lines: [...levelLines(merged), ...before.blankAfter] };
+    const placed: string[] = [];
+    const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, placed });
+    return { kind: 'filled', lines: [...levelLines(merged), ...before.blankAfter], placed };
   } catch (error) {
     if (error instanceof Uncertain) {
       return { kind: 'uncertain', line: error.line, problem: error.message };
@@ -28,7 +34,13 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
   }
 }
 
-interface Level {
+interface Surroundings {
+  /** The line that the block of this level begins with. */
+  readonly parent: string | undefined;
+  readonly placed: string[];
+}
+
+interface Level extends Surroundings {
   readonly file: readonly CodeNode[];
   readonly reply: readonly CodeNode[];
   /** For each node of the reply the one of the file that it is. */
@@ -37,11 +49,12 @@ interface Level {
   readonly isElided: boolean;
 }
 
-function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[]): readonly CodeNode[] {
+function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], around: Surroundings): readonly CodeNode[] {
   if (!reply.some(hasElision)) {
     return reply;
   }
-  const level: Level = { file, reply, matches: matchNodes(file, reply), isElided: reply.some(isElisionNode) };
+  const isElided = reply.some(isElisionNode);
+  const level: Level = { ...around, file, reply, matches: matchNodes(file, reply), isElided };
   const result: CodeNode[] = [];
   let next = 0;
   /** Nodes since the latest one that the file has, too. */
@@ -102,7 +115,8 @@ function mustReplace(gone: readonly CodeNode[], fresh: readonly CodeNode[]): voi
 }
 
 /** The node of the file after those that the comment at `index` stands for; `next` is the first of them. */
-function endOfElision({ file, reply, matches }: Level, index: number, next: number): number {
+function endOfElision(level: Level, index: number, next: number): number {
+  const { file, reply, matches, parent, placed } = level;
   const end = nextMatch(matches, index) ?? file.length;
   const others = furtherElisions(reply, matches, index);
   if (others.length === 0) {
@@ -111,14 +125,27 @@ function endOfElision({ file, reply, matches }: Level, index: number, next: numb
   if (others[0] === index + 1) {
     return next;
   }
-  // Each comment stands for something: as many nodes as comments is one for each.
-  const isOneEach = end - next === others.length + 1;
   const between = reply.slice(index, others.at(-1)).filter((node) => !isElisionNode(node));
-  if (isOneEach && [...between, ...file.slice(next, end)].every(isDefinition)) {
-    return next + 1;
+  const kept = file.slice(next, end);
+  if (!isOrderFree(between, kept, parent)) {
+    const problem = 'what stands between two such comments could go to several places';
+    throw new Uncertain(firstLine(reply[index + 1]), problem);
   }
-  const problem = 'what stands between two such comments could go to several places';
-  throw new Uncertain(firstLine(reply[index + 1]), problem);
+  mustNotReplace(between, kept, 'above');
+  const comments = [index, ...others].map((at) => firstLine(reply[at]));
+  const share = shareOfFirst(kept.length, comments);
+  if (kept.length !== comments.length) {
+    placed.push(...reply.slice(index + 1, others[0]).map((node) => firstLine(node).trim()));
+  }
+  return next + share;
+}
+
+/**
+ * How many of the definitions that several comments stand for belong to the first of them. Any number means the same:
+ * as many as comments are one for each, Plandex deals them out evenly, Continue gives all to the first.
+ */
+function shareOfFirst(count: number, comments: readonly string[]): number {
+  return count === comments.length || comments.every(isExistingCode) ? Math.ceil(count / comments.length) : count;
 }
 
 /** What a comment stands for stays, unless it says that it goes and the line below tells up to where. */
@@ -133,7 +160,7 @@ function keptBy({ reply, matches }: Level, index: number, between: readonly Code
   return [];
 }
 
-function mergeMatch({ file, reply, isElided }: Level, index: number, match: number, next: number) {
+function mergeMatch({ file, reply, isElided, placed }: Level, index: number, match: number, next: number) {
   const node = reply[index] ?? { blankLines: [], parts: [] };
   const own = file[match];
   if (isElided && match !== next) {
@@ -146,7 +173,7 @@ function mergeMatch({ file, reply, isElided }: Level, index: number, match: numb
   if (isElided && own?.parts.length !== node.parts.length) {
     throw new Uncertain(firstLine(node), 'the block is closed in another way than in the file');
   }
-  return { node: own === undefined ? node : mergeBlock(own, node), isElisionUsed: false };
+  return { node: own === undefined ? node : mergeBlock(own, node, placed), isElisionUsed: false };
 }
 
 /**
@@ -211,9 +238,10 @@ function withLayout(kept: readonly CodeNode[], elision: CodeNode): readonly Code
 
 /**
  * One block as the reply shows it, with the file's own lines where it leaves parts out.
+ * @param placed takes up the first lines of new definitions whose place the reply leaves open
  * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
  */
-export function mergeBlock(file: CodeNode, reply: CodeNode): CodeNode {
+export function mergeBlock(file: CodeNode, reply: CodeNode, placed: string[]): CodeNode {
   if (!hasElision(reply)) {
     const problem = lackedLine(linesOf(file), linesOf(reply));
     if (problem !== undefined) {
@@ -226,7 +254,7 @@ export function mergeBlock(file: CodeNode, reply: CodeNode): CodeNode {
   }
   const parts = reply.parts.map((part, index): CodePart => {
     const old = file.parts[index];
-    const children = mergeLevel(old?.children ?? [], part.children);
+    const children = mergeLevel(old?.children ?? [], part.children, { parent: part.line, placed });
     return { line: part.line, children: [...children], blankAfter: [...(old?.blankAfter ?? [])] };
   });
   return { blankLines: file.blankLines, parts };

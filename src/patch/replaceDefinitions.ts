@@ -1,4 +1,5 @@
 import { type CodeNode, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
+import { beginsStatement } from './definitions.ts';
 import { mergeBlock } from './fillElisions.ts';
 import { indentOf } from './indentation.ts';
 import { firstLine, isElisionNode, Uncertain } from './matchBlocks.ts';
@@ -21,12 +22,11 @@ export interface ReplacedDefinitions {
   readonly lines: readonly string[];
   /** The first line of each block that was replaced, and its number in the file. */
   readonly places: ReadonlyArray<{ readonly text: string; readonly line: number }>;
+  /** The first lines of new definitions inside of them whose place among others the reply leaves open. */
+  readonly placed: readonly string[];
 }
 
 const annotation = /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?:\s|\[|$)|--\s|@\w|\[\w)/;
-const statement =
-  /^\s*\}?\s*(?:if|else|elif|for|foreach|while|do|switch|case|default|match|when|try|catch|except|finally|with|using|lock|synchronized|unless|until|begin|return|yield|await|defer|go)\b/;
-
 /**
  * Takes a reply that shows nothing but some definitions of a file for these: each must stand in the file once, by its
  * first line, be closed as in the file, and lack none of its lines without putting others there.
@@ -39,15 +39,16 @@ export function replaceDefinitions(
   isFenced: boolean,
 ): ReplacedDefinitions | undefined {
   const shown = shownBlocks(readBlocks(reply).nodes);
-  const placed: PlacedBlock[] = [];
-  placeBlocks(readBlocks(file).nodes, 0, placed);
-  const known = byFirstLine(placed);
+  const blocks: PlacedBlock[] = [];
+  placeBlocks(readBlocks(file).nodes, 0, blocks);
+  const known = byFirstLine(blocks);
   const pairs = (shown ?? []).map((block) => ({ block, own: known.get(firstLine(block.node).trim()) }));
   const lines = [...file];
+  const placed: string[] = [];
   const places: { text: string; line: number }[] = [];
   let free = file.length;
   for (const { block, own } of pairs.sort((left, right) => (right.own?.start ?? 0) - (left.own?.start ?? 0))) {
-    const replacement = own === undefined ? undefined : replacementFor(own, block, isFenced);
+    const replacement = own === undefined ? undefined : replacementFor(own, block, isFenced, placed);
     if (own === undefined || replacement === undefined || own.end > free) {
       return undefined;
     }
@@ -59,7 +60,7 @@ export function replaceDefinitions(
     places.unshift({ text: (file[own.start] ?? '').trim(), line: own.start + 1 });
     free = start;
   }
-  return places.length === 0 ? undefined : { lines, places };
+  return places.length === 0 ? undefined : { lines, places, placed };
 }
 
 /** @returns undefined where the reply shows anything else than whole blocks */
@@ -83,7 +84,7 @@ function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefi
 }
 
 function isBlock(node: CodeNode): boolean {
-  return !statement.test(firstLine(node)) && node.parts.some(({ children }) => children.length > 0);
+  return !beginsStatement(firstLine(node)) && node.parts.some(({ children }) => children.length > 0);
 }
 
 function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock[]): number {
@@ -100,17 +101,22 @@ function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock
 }
 
 /** The blocks of a file by their first line; undefined where several begin so. */
-function byFirstLine(placed: readonly PlacedBlock[]): ReadonlyMap<string, PlacedBlock | undefined> {
-  const blocks = new Map<string, PlacedBlock | undefined>();
-  for (const block of placed) {
+function byFirstLine(blocks: readonly PlacedBlock[]): ReadonlyMap<string, PlacedBlock | undefined> {
+  const known = new Map<string, PlacedBlock | undefined>();
+  for (const block of blocks) {
     const text = firstLine(block.node).trim();
-    blocks.set(text, blocks.has(text) ? undefined : block);
+    known.set(text, known.has(text) ? undefined : block);
   }
-  return blocks;
+  return known;
 }
 
 /** The lines for a block, with the indentation of the file. */
-function replacementFor(own: PlacedBlock, { above, node }: ShownBlock, isFenced: boolean): string[] | undefined {
+function replacementFor(
+  own: PlacedBlock,
+  { above, node }: ShownBlock,
+  isFenced: boolean,
+  placed: string[],
+): string[] | undefined {
   const isClosed = node.parts.length > 1 || isFenced;
   const closings = (block: CodeNode) => block.parts.slice(1).map(({ line }) => line.trim());
   if (!isClosed || closings(node).join('\n') !== closings(own.node).join('\n')) {
@@ -122,7 +128,7 @@ function replacementFor(own: PlacedBlock, { above, node }: ShownBlock, isFenced:
     return undefined;
   }
   try {
-    const merged = levelLines([{ ...mergeBlock(own.node, moved), blankLines: [] }]);
+    const merged = levelLines([{ ...mergeBlock(own.node, moved, placed), blankLines: [] }]);
     return [...above.map((line) => move(line) ?? line), ...merged];
   } catch (error) {
     if (error instanceof Uncertain) {

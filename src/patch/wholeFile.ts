@@ -40,7 +40,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {
     const message = `The text at line ${edit.replyLine} of the reply leaves parts of ${path} out, which stay as they are.`;
-    const notes: Finding[] = [{ code: 'patch-tolerated', severity: 'warning', path, message }];
+    const notes = [tolerated(path, message), ...placesLeftOpen(path, edit, filled.placed)];
     return { kind: 'text', text: likeFile(file, filled.lines), notes };
   }
   const problem =
@@ -69,8 +69,18 @@ function definitionsOnly(path: string, file: TextFile, edit: WholeEdit, reply: r
   }
   const shown = replaced.places.slice(0, 20).map(({ text, line }) => `\`${text.slice(0, 80)}\` at line ${line}`);
   const message = `The text at line ${edit.replyLine} of the reply is a part of ${path} and taken for nothing but ${shown.join(', ')}.`;
-  const notes: Finding[] = [{ code: 'patch-tolerated', severity: 'warning', path, message }];
+  const notes = [tolerated(path, message), ...placesLeftOpen(path, edit, replaced.placed)];
   return { kind: 'text', text: likeFile(file, replaced.lines), notes };
+}
+
+function placesLeftOpen(path: string, edit: WholeEdit, placed: readonly string[]): readonly Finding[] {
+  const shown = placed.slice(0, 20).map((line) => `\`${line.slice(0, 80)}\``);
+  const message = `The text at line ${edit.replyLine} of the reply leaves open between which definitions of ${path} the new ${shown.join(', ')} stands: any place among them is taken.`;
+  return placed.length === 0 ? [] : [tolerated(path, message)];
+}
+
+function tolerated(path: string, message: string): Finding {
+  return { code: 'patch-tolerated', severity: 'warning', path, message };
 }
 
 function refused(path: string, edit: WholeEdit, problem: string): Whole {

@@ -80,3 +80,53 @@ describe('a SEARCH/REPLACE block without its last line', () => {
     expect(outcome(open('a\nb\n', 'x\nb\n'), { f: file }, 'f').codes).toEqual(['patch-malformed']);
   });
 });
+
+describe('a new definition between two comments for left-out code, among definitions', () => {
+  const define = (name: string) => `function ${name}() {\n  return '${name}';\n}\n`;
+  const many = ['a', 'b', 'c', 'd', 'e'].map(define).join('\n');
+  const between = (text: string, comment: string) => `${comment}\n\n${text}\n${comment}\n`;
+
+  it('goes into their middle where the comments are those that Plandex teaches, and says so', () => {
+    const applied = applyReply(between(define('added'), '// ... existing code ...'), { 'a.js': many }, 'a.js');
+
+    expect(filesAfter(applied, { 'a.js': many })?.['a.js']).toBe(
+      ['a', 'b', 'c', 'added', 'd', 'e'].map(define).join('\n'),
+    );
+    expect(applied).toMatchObject({
+      notes: [{ code: 'patch-tolerated' }, { message: expect.stringContaining('leaves open between which') }],
+    });
+  });
+
+  it('goes below them where the comments are others', () => {
+    const reply = between(define('added'), '// ... same ...');
+
+    expect(outcome(reply, { 'a.js': many }, 'a.js').files?.['a.js']).toBe(
+      ['a', 'b', 'c', 'd', 'e', 'added'].map(define).join('\n'),
+    );
+  });
+
+  it('may be a method in a class', () => {
+    const inClass = (...names: readonly string[]) =>
+      `class A {\n${names.map((name) => `  async ${name}(x) {\n    return ${name};\n  }\n`).join('\n')}}\n`;
+    const reply = inClass('added').replace('{\n', '{\n  // ...\n\n').replace(/\}\n$/, '\n  // ...\n}\n');
+
+    expect(outcome(reply, { 'a.js': inClass('a', 'b', 'c') }, 'a.js').files?.['a.js']).toBe(
+      inClass('a', 'b', 'c', 'added'),
+    );
+  });
+
+  it.each([
+    ['a statement is new', many, 'run();\n'],
+    ['a statement is among the others', `${many}\nrun();\n`, define('added')],
+    ['it has the name of another', many, define('d').replace('()', '(x)').replace("'d'", 'x')],
+    [
+      'it needs another while it is made',
+      'class B {\n  x;\n}\n\nclass C {\n  x;\n}\n',
+      'class D extends C {\n  y;\n}\n',
+    ],
+  ])('is refused where %s', (_name, before, text) => {
+    expect(outcome(between(text, '// ... existing code ...'), { 'a.js': before }, 'a.js').codes).toEqual([
+      'patch-uncertain',
+    ]);
+  });
+});

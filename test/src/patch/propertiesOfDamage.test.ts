@@ -195,4 +195,30 @@ describe('a reply that leaves lines out', () => {
       }),
     0,
   );
+
+  check(
+    'keeps all there was and adds what is new, or changes nothing: a new function between two comments',
+    (applied) =>
+      fc.property(madeFile, madeFile, fc.constantFrom('// ... existing code ...', '// ...'), (file, other, gap) => {
+        const fresh = indented(file, targetOf(other).lines);
+        const isKnown = file.functions.some(({ lines }) => lines[0] === targetOf(other).lines[0]);
+        fc.pre(!isKnown);
+        const reply = `${file.indent}${gap}\n\n${fresh.join('\n')}\n\n${file.indent}${gap}\n`;
+
+        const text = result(reply, textOf(file));
+
+        if (text !== undefined) {
+          applied();
+          const lines = text.split('\n').filter((line) => line !== '');
+          const at = lines.indexOf(fresh[0] ?? '');
+          expect(lines.slice(at, at + fresh.length)).toEqual(fresh);
+          expect(lines.toSpliced(at, fresh.length)).toEqual(
+            textOf(file)
+              .split('\n')
+              .filter((line) => line !== ''),
+          );
+        }
+      }),
+    0.3,
+  );
 });

@@ -39,7 +39,7 @@ describe('a whole file', () => {
     expect(changed(reply)).toBe(before.replace('return 0', 'return this.lines.length'));
   });
 
-  it('is refused where new code stands between two such comments', () => {
+  it('is refused where new code that is no whole method stands between two such comments', () => {
     const reply = 'class Basket {\n  // ... existing code ...\n\n  add() {\n  }\n\n  // ... existing code ...\n}\n';
 
     expect(findings(reply)).toEqual(['patch-uncertain']);
@@ -55,7 +55,7 @@ describe('a whole file', () => {
     expect(applied(two, `${elision}\n\n${define('added')}\n\n${elision}`)).toBe(
       `${define('first')}\n\n${define('added')}\n\n${define('last')}`,
     );
-    expect(applied(`${two}\n\n${define('more')}`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
+    expect(applied(`${two}\n\nmore = 1\n`, `${elision}\n${define('added')}\n${elision}`)).toBeUndefined();
     expect(applied('a = 1\nb = 2\n', `# ... existing imports ...\n${elision}x = 3\nb = 2\n`)).toBe(
       'a = 1\nx = 3\nb = 2\n',
     );
