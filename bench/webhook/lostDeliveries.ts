@@ -1,0 +1,48 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { deliveryMessageSchema } from '../../src/contracts/delivery.ts';
+import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
+import { pullRequestDelivery } from './deliveries.ts';
+import { type LoadResult, offerLoad } from './load.ts';
+import { startHost } from './servers.ts';
+
+export interface LossResult {
+  readonly load: LoadResult;
+  readonly kills: number;
+  readonly stored: number;
+  /** Accepted, and not on the queue. */
+  readonly lost: number;
+}
+
+const batch = 32;
+
+/** Offers a load, kills the host in the middle of it as often as asked, and looks for every accepted delivery. */
+export async function countLost(rate: number, seconds: number, kills: number): Promise<LossResult> {
+  const host = await startHost({ readsQueue: false });
+  try {
+    const load = offerLoad({ url: host.url, rate, seconds, connections: 128, make: pullRequestDelivery });
+    for (let kill = 1; kill <= kills; kill += 1) {
+      await delay((seconds * 1000) / (kills + 1));
+      await host.killAndRestart();
+    }
+    const result = await load;
+    const stored = await storedKeys(host.connectionString);
+    const lost = result.accepted.filter((id) => !stored.has(`git.pullrequest.updated:${id}`)).length;
+    return { load: result, kills, stored: stored.size, lost };
+  } finally {
+    await host.stop();
+  }
+}
+
+async function storedKeys(connectionString: string): Promise<ReadonlySet<string>> {
+  const queue = QueueServiceClient.fromConnectionString(connectionString).getQueueClient(deliveryQueueName);
+  const keys = new Set<string>();
+  for (;;) {
+    const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: batch, visibilityTimeout: 3_600 });
+    if (receivedMessageItems.length === 0) return keys;
+    for (const { messageText } of receivedMessageItems) {
+      const text = Buffer.from(messageText, 'base64').toString('utf8');
+      keys.add(deliveryMessageSchema.parse(JSON.parse(text)).deliveryKey);
+    }
+  }
+}

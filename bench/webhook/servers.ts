@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startAzurite } from '../../local/host/azurite/azurite.ts';
+import { startHostProgram } from '../../src/cli/sandbox/programs.ts';
+import { signingKey } from './deliveries.ts';
+
+const packageDirectory = join(import.meta.dirname, '..', '..');
+
+/** A server under test, in a process of its own. */
+export interface ServerUnderTest {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The app on the local host, with storage that outlives it. */
+export interface HostUnderTest extends ServerUnderTest {
+  readonly connectionString: string;
+  /** Kills the host without warning and starts it again on the same port. */
+  killAndRestart(): Promise<void>;
+}
+
+/** Starts one of the servers beside this file; it says its address in its first line. */
+export async function startPeer(file: 'bareServer.ts' | 'probotServer.ts'): Promise<ServerUnderTest> {
+  const port = String(await freePort());
+  const child = spawn(process.execPath, [join(import.meta.dirname, file), port], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [url] = await once(createInterface({ input: child.stdout }), 'line');
+  return {
+    url: String(url),
+    async stop() {
+      const gone = once(child, 'exit');
+      child.stdin.end();
+      await gone;
+    },
+  };
+}
+
+/** @param readsQueue whether deliveries are taken from the queue at the same time; otherwise they stay there to be counted */
+export async function startHost({ readsQueue }: { readonly readsQueue: boolean }): Promise<HostUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-webhook-'));
+  const azurite = await startAzurite({ directory: join(directory, 'azurite'), log: () => undefined });
+  await azurite.ready;
+  const start = (port: number) =>
+    startHostProgram({
+      packageDirectory,
+      stateDirectory: join(directory, 'host'),
+      port,
+      settings: { ...settings, AzureWebJobsStorage: azurite.connectionString },
+      extraSettings: readsQueue ? {} : { 'AzureWebJobs.intake.Disabled': 'true' },
+    });
+  const port = await freePort();
+  let host = await start(port);
+  return {
+    url: `http://127.0.0.1:${port}/api/webhook`,
+    connectionString: azurite.connectionString,
+    async killAndRestart() {
+      const gone = once(host.process, 'exit');
+      host.process.kill('SIGKILL');
+      await gone;
+      host = await start(port);
+    },
+    async stop() {
+      await host.stop();
+      await azurite.stop();
+      rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** Nothing of what the app speaks to is there: a delivery must be accepted without any of it. */
+const settings = {
+  ADO_ORGANIZATION_URL: 'http://127.0.0.1:9/contoso',
+  ADO_AUTHENTICATION: 'pat',
+  ADO_PAT: 'none',
+  MODEL_BASE_URL: 'http://127.0.0.1:9/v1/',
+  MODEL_NAME: 'none',
+  MODEL_AUTHENTICATION: 'none',
+  WEBHOOK_HMAC_KEY: signingKey,
+  DELIVERIES_PER_MINUTE: '1000000',
+  QUEUE_BOUND: '10000000',
+};
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
