@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { webhookAnswerSchema } from '../../src/cli/relay.ts';
-import { runOutcomeSchema } from '../../src/contracts/run.ts';
+import { runStatusSchema } from '../../src/contracts/run.ts';
 import type { Gate } from '../support/gateProxy.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { git, sampleRepository } from '../support/sampleRepository.ts';
@@ -61,7 +61,7 @@ describe('a run whose host is killed with SIGKILL at every step', () => {
       reached = next?.gate.stopNext(next);
       await installation.startHost();
     }
-    await installation.waitForRun(runId);
+    await installation.waitForReview(runId);
   }, 120_000);
 
   const gateOf = (server: 'ado' | 'model') => (server === 'ado' ? installation.adoGate : installation.modelGate);
@@ -69,7 +69,7 @@ describe('a run whose host is killed with SIGKILL at every step', () => {
   it('ends as if nothing had happened', async () => {
     const instance = await installation.management().get(runId);
 
-    expect(instance).toMatchObject({ runtimeStatus: 'Completed', output: { outcome: 'pull-request-opened' } });
+    expect(instance).toMatchObject({ runtimeStatus: 'Running', customStatus: { step: 'in review' } });
   });
 
   it('leaves one branch with one commit that mends the defect', () => {
@@ -83,14 +83,13 @@ describe('a run whose host is killed with SIGKILL at every step', () => {
 
   it('leaves one pull request, linked to the work item', async () => {
     const instance = await installation.management().get(runId);
-    const outcome = runOutcomeSchema.parse(instance?.output);
-    if (outcome.outcome !== 'pull-request-opened') throw new Error('no pull request was opened');
+    const { pullRequest } = runStatusSchema.parse(instance?.customStatus);
     const created = installation.adoGate.passed.filter((request) => /^POST .*\/pullrequests(\?|$)/i.test(request));
 
-    expect(await installation.user.readPullRequest({ project: 'Store', id: outcome.pullRequest.id })).toMatchObject({
+    expect(await installation.user.readPullRequest({ project: 'Store', id: pullRequest?.id ?? 0 })).toMatchObject({
       workItemIds: [workItemId],
     });
-    expect(outcome.pullRequest.id).toBe(1);
+    expect(pullRequest?.id).toBe(1);
     expect(created.length).toBeGreaterThanOrEqual(1);
   });
 

@@ -13,6 +13,7 @@ import {
 } from '../../src/cli/durableManagement.ts';
 import type { LocalProgram } from '../../src/cli/localProgram.ts';
 import { type SentDelivery, sendSigned } from '../../src/cli/relay.ts';
+import { isInReview } from '../../src/cli/sandbox/outcome.ts';
 import { startAzureDevOpsProgram, startHostProgram } from '../../src/cli/sandbox/programs.ts';
 import type { AzureDevOpsReady, HostReady } from '../../src/cli/sandbox/readyLines.ts';
 import { startCoreToolsHost } from './coreToolsHost.ts';
@@ -42,7 +43,8 @@ export interface Installation {
   send(payload: unknown): Promise<SentDelivery>;
   /** Files a work item that carries the agent's tag, and gives the payload of its service hook. */
   fileWorkItem(title: string, description: string): Promise<{ readonly id: number; readonly payload: object }>;
-  waitForRun(runId: string): Promise<Instance>;
+  /** Waits until the run's pull request is open, or the run has ended without one. */
+  waitForReview(runId: string): Promise<Instance>;
   /** Waits until the host has logged so many lines that match. */
   logged(pattern: RegExp, times: number): Promise<void>;
   /** A key that opens functions of the level `function`. */
@@ -159,7 +161,8 @@ function assemble({ ado, adoGate, modelGate, signingKey, startHost, ...parts }: 
       });
       return { id, payload: createdPayload(id, ado.project) };
     },
-    waitForRun: (runId) => waitForInstance(management(), runId, { timeoutMilliseconds: runTimeoutMilliseconds }),
+    waitForReview: (runId) =>
+      waitForInstance(management(), runId, { timeoutMilliseconds: runTimeoutMilliseconds, isReached: isInReview }),
     logged: parts.log.seen,
     functionKey: () =>
       keysSchema.parse(JSON.parse(readFileSync(join(parts.hostDirectory, 'keys.json'), 'utf8'))).masterKey,
