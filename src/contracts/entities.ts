@@ -9,6 +9,8 @@ export const slotsStateSchema = z.object({
   limit: z.number().int().positive(),
   holders: z.array(z.object({ runId, since: moment })),
   waiting: z.array(z.object({ runId, since: moment })),
+  /** Who gave a place back last: people ask about a run when it has ended, too. */
+  last: runId.optional(),
 });
 
 export type SlotsState = z.infer<typeof slotsStateSchema>;

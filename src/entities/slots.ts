@@ -16,7 +16,7 @@ export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome<Slots
   const ahead = waiting.findIndex((one) => one.runId === runId);
   if (ahead < limit - holders.length) {
     const next = {
-      limit,
+      ...current,
       holders: [...current.holders, { runId, since: at }],
       waiting: waiting.filter((one) => one.runId !== runId),
     };
@@ -35,7 +35,9 @@ export function releaseSlots(state: SlotsState, rawInput: unknown): Outcome<Slot
   const holders = state.holders.filter((one) => !runIds.includes(one.runId));
   const waiting = state.waiting.filter((one) => !runIds.includes(one.runId));
   const next = waiting.slice(0, Math.max(0, state.limit - holders.length)).map((one) => one.runId);
-  return { state: { ...state, holders, waiting }, result: { next } };
+  const last = state.holders.findLast((one) => runIds.includes(one.runId));
+  const remembered = last === undefined ? {} : { last: last.runId };
+  return { state: { ...state, holders, waiting, ...remembered }, result: { next } };
 }
 
 const operations = {

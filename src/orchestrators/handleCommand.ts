@@ -32,12 +32,13 @@ export function* handleCommand(context: OrchestrationContext): Step<CommandOutco
   return { outcome: 'carried-out', command, ...(runId === undefined ? {} : { runId }) };
 }
 
-/** The run in charge: the one that holds the work item's place. */
+/** The run in charge: the one that holds the work item's place; of who asks how things stand, also the last one. */
 function* findRun(context: OrchestrationContext, verdict: Judged): Step<string | undefined> {
   if (verdict.runId !== undefined) return verdict.runId;
   const key = entityKeys.workItem(verdict.project, verdict.workItemId);
   const state = slotsStateSchema.parse(yield context.df.callEntity(new EntityId('slots', key), 'read'));
-  return state.holders[0]?.runId;
+  const asks = ['status', 'explain'].includes(verdict.command.name);
+  return state.holders[0]?.runId ?? (asks ? state.last : undefined);
 }
 
 function* carryOut(

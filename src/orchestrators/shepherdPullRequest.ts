@@ -11,7 +11,7 @@ import { type Action, decide } from './shepherd/decide.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeInstructions } from './shepherd/shepherd.ts';
 import type { Step } from './step.ts';
-import { minutesFromNow, waitUntil } from './waiting.ts';
+import { listenWhile, minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
 
 /** So often the shepherd looks before its history begins anew. */
@@ -38,14 +38,12 @@ export function* shepherdPullRequest(context: OrchestrationContext): Step<Shephe
 
 /** What has come must be taken before the history begins anew: an event that was handed out once does not come again. */
 function isAwake({ nudges, instructions, cancellation }: Shepherd): boolean {
-  return [nudges, instructions, cancellation].some((source) => source.next().isCompleted);
+  return [nudges, instructions, cancellation].some((source) => source.hasCome());
 }
 
 function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   takeInstructions(shepherd);
-  shepherd.nudges.next();
   shepherd.nudges.take();
-  shepherd.cancellation.next();
   const cancelled = shepherd.cancellation.take();
   if (cancelled !== undefined) return endCancelled(shepherd, cancelled);
   const seen = yield* observe(shepherd);
@@ -56,6 +54,7 @@ function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy });
   if (action.kind === 'wait') return yield* rest(shepherd, action.minutes);
   if (isCostly(action) && (yield* isPaused(shepherd))) return yield* rest(shepherd, troubledPollMinutes);
+  if (shepherd.cancellation.hasCome()) return undefined;
   yield* tryToAct(shepherd, action, seen);
   return undefined;
 }
@@ -86,9 +85,10 @@ function isCostly({ kind }: Action): boolean {
   return !['mark-ready', 'set-status', 'tell-overdue', 'give-up-build'].includes(kind);
 }
 
-function* isPaused({ context, task }: Shepherd): Step<boolean> {
+function* isPaused({ context, task, cancellation, instructions }: Shepherd): Step<boolean> {
   for (const key of [entityKeys.installation, entityKeys.project(task.projectName)]) {
-    const answer = yield context.df.callEntity(new EntityId('pause', key), 'read');
+    const reading = context.df.callEntity(new EntityId('pause', key), 'read');
+    const answer = yield* listenWhile(context, reading, [cancellation, instructions]);
     if (pauseStateSchema.parse(answer).isPaused) return true;
   }
   return false;
@@ -131,8 +131,7 @@ function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation):
 
 function* rest(shepherd: Shepherd, minutes: number): Step<undefined> {
   const { context, nudges, instructions, cancellation } = shepherd;
-  const tasks = [nudges.next(), instructions.next(), cancellation.next()];
-  yield* waitUntil(context, tasks, minutesFromNow(context, minutes));
+  yield* waitUntil(context, [nudges, instructions, cancellation], minutesFromNow(context, minutes));
   return undefined;
 }
 

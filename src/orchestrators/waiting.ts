@@ -11,23 +11,35 @@ export function minutesFromNow(context: OrchestrationContext, minutes: number): 
   return new Date(context.df.currentUtcDateTime.getTime() + minutes * 60_000);
 }
 
-/** Waits until one of the tasks is completed. The SDK waits for ever where one of them was so before it began to wait. */
-export function* waitForAny(context: OrchestrationContext, tasks: readonly Task[]): Step<void> {
-  if (!tasks.some((task) => task.isCompleted)) yield context.df.Task.any([...tasks]);
+/** Whether a task has ended, one way or the other: `isCompleted` of the SDK is false for one that failed. */
+export function isSettled(task: Task): boolean {
+  return task.isCompleted || task.isFaulted;
 }
 
 /**
- * Waits until one of the tasks is completed, or until a time has come. Costs nothing while it waits.
- * @returns whether one of the tasks is completed
+ * Waits until one of the tasks has ended, or an event has come. The SDK waits for ever on what had ended before it began
+ * to wait.
  */
-export function* waitUntil(context: OrchestrationContext, tasks: readonly Task[], until: Date): Step<boolean> {
-  const isCompleted = () => tasks.some((task) => task.isCompleted);
-  while (!isCompleted()) {
+export function* waitForAny(
+  context: OrchestrationContext,
+  tasks: readonly Task[],
+  sources: readonly EventSource[],
+): Step<void> {
+  if (tasks.some(isSettled) || sources.some((source) => source.hasCome())) return;
+  yield context.df.Task.any([...tasks, ...sources.map((source) => source.next())]);
+}
+
+/**
+ * Waits until an event has come, or a time. Costs nothing while it waits.
+ * @returns whether an event has come
+ */
+export function* waitUntil(context: OrchestrationContext, sources: readonly EventSource[], until: Date): Step<boolean> {
+  while (!sources.some((source) => source.hasCome())) {
     const left = until.getTime() - context.df.currentUtcDateTime.getTime();
     if (left <= 0) return false;
     const piece = Math.min(left, longestTimerHours * hourMilliseconds);
     const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + piece));
-    yield context.df.Task.any([...tasks, timer]);
+    yield context.df.Task.any([...sources.map((source) => source.next()), timer]);
     // A timer that nobody waits for keeps an orchestration from ending.
     if (!timer.isCompleted) timer.cancel();
   }
@@ -35,28 +47,49 @@ export function* waitUntil(context: OrchestrationContext, tasks: readonly Task[]
 }
 
 /**
+ * Waits for a task, and lets events come in meanwhile: the SDK hands an event out to nobody but to whoever has begun to
+ * wait for its kind, so a look without a wait finds nothing.
+ * @returns the task's result
+ */
+export function* listenWhile(
+  context: OrchestrationContext,
+  task: Task,
+  sources: readonly EventSource[],
+): Step<unknown> {
+  const open = sources.filter((source) => !source.hasCome());
+  yield context.df.Task.any([task, ...open.map((source) => source.next())]);
+  return isSettled(task) ? task.result : yield task;
+}
+
+/**
  * An external event that may come any number of times. One waiter at a time: several would take the events from each other.
  */
 export interface EventSource {
-  /** The task of the next event; the same one until it is taken. */
+  /** A task for the next event, to be waited for at once. */
   next(): Task;
-  /** The event that has come, which makes room for the next one; undefined when none has. */
+  /** Whether an event has come and was not taken. */
+  hasCome(): boolean;
+  /** Takes the event that has come; undefined when none has. */
   take(): unknown;
 }
 
 export function listenFor(context: OrchestrationContext, name: string): EventSource {
-  let waiting: Task | undefined;
-  const next = () => {
-    waiting ??= context.df.waitForExternalEvent(name);
-    return waiting;
-  };
+  // The SDK gives an event to the task that was waited for last, and to one it has ended already if that one was waited
+  // for twice: so every wait gets a task of its own, and the newest tasks hold the oldest events.
+  let waiting: readonly Task[] = [];
+  const come = () => waiting.findLast((task) => task.isCompleted);
   return {
-    next,
+    next() {
+      const task = context.df.waitForExternalEvent(name);
+      waiting = [...waiting, task];
+      return task;
+    },
+    hasCome: () => come() !== undefined,
     take() {
-      if (waiting?.isCompleted !== true) return undefined;
-      const { result } = waiting;
-      waiting = undefined;
-      return result ?? null;
+      const taken = come();
+      if (taken === undefined) return undefined;
+      waiting = waiting.filter((task) => task !== taken);
+      return taken.result ?? null;
     },
   };
 }

@@ -57,6 +57,8 @@ export interface Beginning {
   /** Files on `main`, instead of the till's. */
   readonly files?: Readonly<Record<string, string>>;
   readonly model: readonly ModelStep[];
+  /** A run is meant to fail: the host may say so. */
+  readonly mayFail?: boolean;
 }
 
 export interface Lifecycle {
@@ -195,13 +197,15 @@ function assemble(parts: Parts): Lifecycle {
   const audit = createAuditLog({ kind: 'connection-string', connectionString }, noCredential, parts.clock.now);
   const time = createTime(parts);
   const views = createRunViews(app);
+  let isFailureMeant = false;
   return {
     ...{ ado, app, model, audit, clock: parts.clock, events: parts.events, close: parts.close },
     ...people,
     ...time,
     ...views,
-    async begin({ rules, files = tillFiles, model: steps }) {
+    async begin({ rules, files = tillFiles, model: steps, mayFail = false }) {
       model.script(steps);
+      isFailureMeant = mayFail;
       const commit = clone.reset({ ...files, ...(rules === undefined ? {} : { '.code-agent.yml': rules }) });
       git(bare, 'fetch', '--quiet', '--force', clone.directory, `${commit}:refs/heads/main`);
       views.forget();
@@ -225,7 +229,7 @@ function assemble(parts: Parts): Lifecycle {
       }
     },
     contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
-    end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle }),
+    end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle, isFailureMeant }),
   };
 }
 
@@ -237,6 +241,8 @@ function createTime({ ado, app, clock, events }: Parts) {
       await app.host().whenIdle();
       await ado.whenIdle();
     }
+    // What comes next comes later, and is told apart by its time.
+    clock.advanceTo(clock.now() + 1);
   };
   const advanceTo = async (at: number): Promise<void> => {
     clock.advanceTo(at);
@@ -262,9 +268,21 @@ function createTime({ ado, app, clock, events }: Parts) {
   };
 }
 
-interface Ending extends Parts, Pick<Lifecycle, 'audit' | 'dana' | 'settle'>, ReturnType<typeof createRunViews> {}
+interface Ending extends Parts, Pick<Lifecycle, 'audit' | 'dana' | 'settle'>, ReturnType<typeof createRunViews> {
+  readonly isFailureMeant: boolean;
+}
 
-async function endScenario({ app, ado, audit, dana, model, events, settle, ...views }: Ending): Promise<void> {
+async function endScenario({
+  app,
+  ado,
+  audit,
+  dana,
+  model,
+  events,
+  settle,
+  isFailureMeant,
+  ...views
+}: Ending): Promise<void> {
   events.pass();
   ado.agents?.release();
   await settle();
@@ -272,7 +290,7 @@ async function endScenario({ app, ado, audit, dana, model, events, settle, ...vi
   const problems: string[] = [
     ...unexpectedRequests.map(({ reasons, excerpt }) => `the model was asked: ${reasons.join('; ')} (${excerpt})`),
     ...unusedSteps.map((name) => `the model was never asked for the step "${name}"`),
-    ...app.log.filter((line) => line.startsWith('error ')).map((line) => `the host logged: ${line.slice(0, 2000)}`),
+    ...app.takeErrors().flatMap((line) => (isFailureMeant ? [] : [`the host logged: ${line.slice(0, 2000)}`])),
   ];
   for (const runId of views.startedRuns()) {
     const verdict = await audit.verify(runId);

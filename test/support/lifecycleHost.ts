@@ -10,6 +10,8 @@ export interface LifecycleHost {
   readonly host: () => Host;
   /** What the app and the host said so far. */
   readonly log: readonly string[];
+  /** Errors that the host said since this was asked last. */
+  takeErrors(): readonly string[];
   /** Lines of the app's own log. */
   readonly entries: readonly LogEntry[];
   /** Stops the host and starts it again on the same state, as a deployment does. */
@@ -49,10 +51,16 @@ export async function startLifecycleHost({ clock, settings, faults }: LifecycleH
       },
     });
   let host = await start();
+  let taken = 0;
   return {
     host: () => host,
     log,
     entries,
+    takeErrors() {
+      const fresh = log.slice(taken);
+      taken = log.length;
+      return fresh.filter((line) => line.startsWith('error '));
+    },
     async restart() {
       await host.stop();
       host = await start();

@@ -91,6 +91,11 @@ export function correctsItself(reply: string, options: StepOptions = {}): ModelS
   return step('corrects itself', ['What the checks had against it'], reply, options);
 }
 
+/** A question that the model cannot answer now; it is asked again a little later. */
+export function isUnavailable(question: ModelStep): ModelStep {
+  return { ...question, name: `${question.name}, unavailable`, times: 1, reply: { error: { status: 503 } } };
+}
+
 /** What reviewers are told about the change. */
 export function describes(options: StepOptions = {}): ModelStep {
   const text = JSON.stringify({ summary: 'It ignored the quantity, and no longer does.', lookFirst: [] });

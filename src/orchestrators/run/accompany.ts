@@ -22,7 +22,7 @@ export function* accompany(run: Run, ground: Ground, published: Published): Step
   const care = withTrace(context, { task: taskFor(run, ground, published) });
   const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', care, shepherdId, shepherdVersion);
   for (;;) {
-    yield* waitForAny(context, [shepherd, run.cancellation.next(), run.instructions.next()]);
+    yield* waitForAny(context, [shepherd], [run.cancellation, run.instructions]);
     if (shepherd.isFaulted) throw shepherd.result;
     if (shepherd.isCompleted) return shepherdOutcomeSchema.parse(shepherd.result);
     const event = takeEvent(run);

@@ -49,7 +49,6 @@ export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, cho
 
 /** An answer that came before the question was no answer to it. */
 function forgetEarlierDecisions({ decisions }: Run): void {
-  do decisions.next();
   while (decisions.take() !== undefined);
 }
 
@@ -63,7 +62,7 @@ function* waitForDecision(
   for (let round = 1; ; round += 1) {
     const reminder = minutesFromNow(context, reminderHours * 60);
     const next = reminder < deadline ? reminder : deadline;
-    const isAwake = yield* waitUntil(context, [run.decisions.next(), run.cancellation.next()], next);
+    const isAwake = yield* waitUntil(context, [run.decisions, run.cancellation], next);
     checkCancellation(run);
     const decision = decisionEventSchema.safeParse(run.decisions.take());
     if (decision.success) return decision.data;

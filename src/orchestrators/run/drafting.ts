@@ -7,7 +7,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
-import { waitForAny } from '../waiting.ts';
+import { isSettled, waitForAny } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, type Run } from './run.ts';
@@ -35,15 +35,15 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
   const candidates: Candidate[] = [];
   while (waiting.length > 0) {
     showProgress(run, candidates, total);
-    const cancellation = run.cancellation.next();
-    yield* waitForAny(context, [...waiting.map((one) => one.task), cancellation]);
-    if (cancellation.isCompleted) {
+    const tasks = waiting.map((one) => one.task);
+    yield* waitForAny(context, tasks, [run.cancellation]);
+    if (run.cancellation.hasCome()) {
       const instanceIds = waiting.map((one) => one.instanceId);
       yield* callStep(context, 'endInstances', { runId: id, instanceIds, reason: 'the run was cancelled' });
       checkCancellation(run);
     }
-    candidates.push(...waiting.filter((one) => one.task.isCompleted).map(toCandidate));
-    waiting = waiting.filter((one) => !one.task.isCompleted);
+    candidates.push(...waiting.filter((one) => isSettled(one.task)).map(toCandidate));
+    waiting = waiting.filter((one) => !isSettled(one.task));
   }
   showProgress(run, candidates, total);
   candidates.sort((left, right) => left.number - right.number);

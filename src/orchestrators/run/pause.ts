@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import { entityKeys, pauseStateSchema } from '../../contracts/entities.ts';
 import type { Step } from '../step.ts';
-import { minutesFromNow, waitUntil } from '../waiting.ts';
+import { listenWhile, minutesFromNow, waitUntil } from '../waiting.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 
 const firstPollMinutes = 1;
@@ -13,7 +13,6 @@ const longestPollMinutes = 15;
  * @throws RunEnded when somebody cancelled the run
  */
 export function* checkpoint(run: Run, projectName: string, onPause: () => Step<void>): Step<void> {
-  checkCancellation(run);
   const step = run.status().step;
   for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
     if (!(yield* isPaused(run, projectName))) break;
@@ -23,16 +22,18 @@ export function* checkpoint(run: Run, projectName: string, onPause: () => Step<v
       yield* flushEvents(run);
     }
     isFirst = false;
-    yield* waitUntil(run.context, [run.nudges.next(), run.cancellation.next()], minutesFromNow(run.context, poll));
+    yield* waitUntil(run.context, [run.nudges, run.cancellation], minutesFromNow(run.context, poll));
     run.nudges.take();
     checkCancellation(run);
   }
+  checkCancellation(run);
   enterStep(run, step);
 }
 
 function* isPaused(run: Run, projectName: string): Step<boolean> {
   for (const key of [entityKeys.installation, entityKeys.project(projectName)]) {
-    const answer = yield run.context.df.callEntity(new EntityId('pause', key), 'read');
+    const reading = run.context.df.callEntity(new EntityId('pause', key), 'read');
+    const answer = yield* listenWhile(run.context, reading, [run.cancellation, run.decisions]);
     if (pauseStateSchema.parse(answer).isPaused) return true;
   }
   return false;

@@ -103,7 +103,7 @@ function* askPeople(run: Run, ground: Ground, round: number, question: string): 
     }
     const poll = minutesFromNow(context, answerPollMinutes);
     const next = new Date(Math.min(poll.getTime(), reminder.getTime(), deadline.getTime()));
-    yield* waitUntil(context, [run.nudges.next(), run.cancellation.next()], next);
+    yield* waitUntil(context, [run.nudges, run.cancellation], next);
     run.nudges.take();
     checkCancellation(run);
   }

@@ -105,7 +105,6 @@ export function enterStep(
 
 /** @throws RunEnded when somebody cancelled the run */
 export function checkCancellation(run: Run): void {
-  run.cancellation.next();
   const event = run.cancellation.take();
   if (event !== undefined) throw new RunEnded('cancelled', toCancel(event));
 }

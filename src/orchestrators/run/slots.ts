@@ -54,7 +54,7 @@ export function* acquireSlot(run: Run, request: SlotRequest, onWaiting: (ahead: 
       yield* flushEvents(run);
     }
     isFirst = false;
-    yield* waitUntil(run.context, [run.nudges.next(), run.cancellation.next()], minutesFromNow(run.context, poll));
+    yield* waitUntil(run.context, [run.nudges, run.cancellation], minutesFromNow(run.context, poll));
     run.nudges.take();
     checkCancellation(run);
   }

@@ -63,7 +63,6 @@ export function spend(shepherd: Shepherd, { usage, cost }: Spending): void {
 /** Takes instructions that have come. Somebody asking for more also lifts the end of the repairs. */
 export function takeInstructions(shepherd: Shepherd): void {
   for (;;) {
-    shepherd.instructions.next();
     const event = shepherd.instructions.take();
     if (event === undefined) return;
     const parsed = instructionsEventSchema.safeParse(event);
