@@ -8,8 +8,11 @@ const { privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
+const options = { appId: 1, privateKey, secret: signingKey, logLevel: 'fatal' } as const;
 const server = new Server({
-  Probot: Probot.defaults({ appId: 1, privateKey, secret: signingKey, logLevel: 'fatal' }),
+  Probot: Probot.defaults(options),
+  // Without it a line is logged for every request.
+  log: new Probot(options).log,
   host: '127.0.0.1',
   port: Number(process.argv[2]),
   webhookPath: '/',
