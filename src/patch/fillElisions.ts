@@ -80,7 +80,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
       fresh = [];
       keptAbove = [];
       const merged = mergeMatch(level, index, match, next);
-      result.push(merged.node);
+      result.push(belowRemoval(merged.node, reply[index - 1]));
       next = match + 1;
       index += merged.isElisionUsed ? 1 : 0;
     }
@@ -93,6 +93,12 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
   }
   mustReplace(file.slice(next), fresh);
   return result;
+}
+
+/** Blank lines above what goes stay, as the reply shows them. */
+function belowRemoval(node: CodeNode, above: CodeNode | undefined): CodeNode {
+  const isBelow = above !== undefined && isRemoval(firstLine(above)) && node.blankLines.length === 0;
+  return isBelow ? { ...node, blankLines: above.blankLines } : node;
 }
 
 /** Whether new lines come in addition to what a comment beside them stands for must be clear. */
@@ -121,6 +127,9 @@ function endOfElision(level: Level, index: number, next: number): number {
   const others = furtherElisions(reply, matches, index);
   if (others.length === 0) {
     return end;
+  }
+  if ([index, ...others].some((at) => isRemoval(firstLine(reply[at])))) {
+    throw new Uncertain(firstLine(reply[index]), 'it is not clear which lines stay and which go');
   }
   if (others[0] === index + 1) {
     return next;
