@@ -1,3 +1,5 @@
+import type { LineRange } from './explanation.ts';
+
 /** A line of a hunk, without its line ending. */
 export interface HunkLine {
   readonly kind: 'context' | 'remove' | 'add';
@@ -65,6 +67,8 @@ export type FileEdit =
       readonly isComplete: boolean;
       /** It stood in a code fence, which tells where it ends. */
       readonly isFenced: boolean;
+      /** The lines of the file that may go, where words above the text say so; any other that it lacks stays. */
+      readonly mayGo?: readonly LineRange[];
       /** The same lines read as context of a hunk, which ask for no change where the file has them. */
       readonly context?: Hunk;
       readonly replyLine: number;

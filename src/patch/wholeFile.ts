@@ -3,6 +3,7 @@ import { isElision } from './elision.ts';
 import { type Filled, fillElisions } from './fillElisions.ts';
 import type { FileEdit } from './hunk.ts';
 import { lackedLine } from './lackedLine.ts';
+import { markGaps } from './markGaps.ts';
 import { replaceDefinitions } from './replaceDefinitions.ts';
 import { endsWithNewline, splitText, type TextFile } from './textFile.ts';
 
@@ -21,7 +22,9 @@ export type Whole =
  * @param file undefined for a new file
  */
 export function wholeText(path: string, file: TextFile | undefined, edit: WholeEdit): Whole {
-  const reply = splitText(edit.content).lines;
+  const shown = splitText(edit.content).lines;
+  const isExplained = edit.mayGo !== undefined && file?.origins.every((origin) => origin !== 0) === true;
+  const reply = isExplained ? markGaps(file.lines, shown, edit.mayGo) : shown;
   const own = new Set(file?.lines.filter(isElision).map((line) => line.trim()));
   const elisions = reply.filter(isElision);
   const elision = elisions.find((line) => !own.has(line.trim()));

@@ -1,4 +1,5 @@
 import type { Finding } from '../contracts/finding.ts';
+import { type LineRange, linesThatMayGo } from './explanation.ts';
 import type { FileEdit } from './hunk.ts';
 import type { ParsedReply } from './parsedReply.ts';
 import { pathInLine } from './pathText.ts';
@@ -44,6 +45,7 @@ export function readWholeFiles(
         content: textBetween(lines, fence.start + 1, fence.end),
         isComplete,
         isFenced: true,
+        ...explanationAbove(lines, fence.start),
         replyLine,
       });
     }
@@ -89,6 +91,13 @@ function fencesIn(lines: readonly ReplyLine[]): readonly Fence[] {
 function pathOf(lines: readonly ReplyLine[], start: number): string | undefined {
   const above = [start - 1, start - 2].map((index) => lines[index]?.text ?? '').find((text) => text.trim() !== '');
   return pathInLine(lines[start]?.text ?? '') ?? (above === undefined ? undefined : pathInLine(above));
+}
+
+/** Down from the code block above, whose explanation is another one. */
+function explanationAbove(lines: readonly ReplyLine[], start: number): { readonly mayGo?: readonly LineRange[] } {
+  const above = lines.slice(0, start).map(({ text }) => text);
+  const mayGo = linesThatMayGo(above.slice(above.findLastIndex(isFence) + 1));
+  return mayGo === undefined ? {} : { mayGo };
 }
 
 function textBetween(lines: readonly ReplyLine[], from: number, to: number): string {

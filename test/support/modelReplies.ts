@@ -11,6 +11,7 @@ const fragments = z.record(z.string(), z.union([z.string(), z.array(z.string())]
 const caseSchema = z.object({
   id: z.string(),
   format: z.string(),
+  format_note: z.string().nullish(),
   path: z.string().nullish(),
   files_before: files,
   model_output: z.string(),
@@ -62,12 +63,16 @@ export function judge(test: Case): Judged {
 }
 
 /**
- * The reply with what came beside it: Roo Code took the line where a block begins as an argument of its tool, and
- * takes it as a line of the block today.
+ * The reply with what came beside it. Roo Code took the line where a block begins as an argument of its tool, and takes
+ * it as a line of the block today. Plandex splits a reply into the explanation and the code block below it.
  */
 export function replyOf(test: Case): string {
   const line = test.options?.start_line;
   const reply = test.model_output;
+  const explanation = /; desc: (.+)$/s.exec(test.format_note ?? '')?.[1];
+  if (explanation !== undefined) {
+    return `${explanation}\n\`\`\`\`\n${reply}\n\`\`\`\`\n`;
+  }
   return line === undefined || reply.includes(':start_line:')
     ? reply
     : reply.replace(/^<{7} SEARCH$/m, (marker) => `${marker}\n:start_line:${line}\n-------`);

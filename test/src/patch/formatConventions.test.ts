@@ -130,3 +130,43 @@ describe('a new definition between two comments for left-out code, among definit
     ]);
   });
 });
+
+describe('a code block below an explanation as Plandex has them written', () => {
+  const file = 'f() {\n  a();\n  b();\n\n  c();\n  d();\n}\n';
+  const explained = (explanation: string, text: string) =>
+    `**Updating \`a.js\`**\n${explanation}\n\n- a.js:\n\`\`\`js\n${text}\`\`\`\n`;
+  const applied = (explanation: string, text: string) => outcome(explained(explanation, text), { 'a.js': file });
+
+  it('keeps what it lacks where nothing goes, below what is new', () => {
+    expect(applied('Type: add\nSummary: Call x', 'f() {\n  a();\n  inserted(1);\n  d();\n}\n')).toEqual({
+      files: { 'a.js': file.replace('a();\n', 'a();\n  inserted(1);\n') },
+      codes: ['patch-tolerated'],
+    });
+  });
+
+  it('lacks the lines that are named, and keeps the others', () => {
+    const shown = 'f() {\n  b();\n\n  d();\n  last(1);\n}\n';
+
+    expect(applied('Type: replace\nReplace: lines 5-5', shown).files).toEqual({
+      'a.js': 'f() {\n  a();\n  b();\n\n  d();\n  last(1);\n}\n',
+    });
+  });
+
+  it.each([
+    ['some lines of a gap are named', 'Type: remove\nReplace: line 3', 'f() {\n  a();\n  d();\n}\n'],
+    [
+      'nothing is shown between what stays and what goes',
+      'Type: remove\nReplace: line 5',
+      'f() {\n  a();\n\n  d();\n}\n',
+    ],
+    [
+      'comments say of the same lines that they stay and that they go',
+      'Type: add\nSummary: x',
+      `f() {\n  a();\n  // ... existing code ...\n  // Plandex: removed code\n  d();\n}\n`,
+    ],
+    ['no line is named', 'Type: remove\nSummary: less', 'f() {\n  a();\n  d();\n}\n'],
+    ['the file is written anew', 'Type: overwrite\nSummary: all', 'f() {\n  a();\n  d();\n}\n'],
+  ])('is refused where %s', (_name, explanation, shown) => {
+    expect(applied(explanation, shown).codes).toEqual(['patch-uncertain']);
+  });
+});
