@@ -136,6 +136,31 @@ describe('a command on a pull request', () => {
   });
 });
 
+describe('two commands at once', () => {
+  it('are both carried out', async () => {
+    const first = replaceLine('src/total.ts', '  return price * quantity;', '  return quantity * price;');
+    const second = replaceLine('README.md', '# Till', '# The till');
+    const asked = [
+      drafts(first, { name: 'first', about: ['Turn it round.'] }),
+      drafts(second, { name: 'second', about: ['Name it well.'] }),
+    ];
+    await life.begin({ model: [...asked, ...whole] });
+    const id = await life.fileTask({ type: 'Task' });
+    await life.settle();
+    const { branch = '' } = life.run(id);
+
+    life.events.hold();
+    await life.dana.commentOnPullRequest(life.run(id).pullRequestId(), '/agent fix Turn it round.');
+    await life.dana.commentOnPullRequest(life.run(id).pullRequestId(), '/agent fix Name it well.');
+    await life.settle();
+    await life.events.release();
+    await life.settle();
+
+    expect(life.file(branch, 'src/total.ts')).toContain('return quantity * price;');
+    expect(life.file(branch, 'README.md')).toContain('# The till');
+  });
+});
+
 describe('a run that failed', () => {
   it('says where the rules are wrong, and begins again on /agent retry', async () => {
     await life.begin({ rules: 'candidates:\n  cuont: 3\n', model: whole, mayFail: true });
