@@ -34,7 +34,7 @@ import { createAuditLog } from './platform/storage/auditLog.ts';
 import { dataConnectionName, readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
 import { createQueueReadings } from './platform/storage/queueReadings.ts';
-import { countEvents } from './platform/telemetry/auditMetrics.ts';
+import { beginCounting, countEvents } from './platform/telemetry/auditMetrics.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import type { Scrape } from './platform/telemetry/prometheus.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
@@ -65,6 +65,7 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
   const health = createHealthLook(dependenciesOf(clients), now, (name, error) =>
     logger.warn('dependency down', { name, detail: String(error) }),
   );
+  beginCounting();
   showGauges({
     ...{ health, runs: audit.runs, keyVault: clients.keyVault, secretNames: secretNamesOf(settings), now },
     queue: createQueueReadings(connection, credential, now),

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../contracts/auditEvent.ts';
+import { type AuditEvent, endOutcomeSchema } from '../../contracts/auditEvent.ts';
 import { count, measure } from './metrics.ts';
 
 /**
@@ -37,4 +37,9 @@ function countEvent(event: AuditEvent, secondsSinceStart: number): void {
       break;
     default:
   }
+}
+
+/** Lets the counters that alerts look at begin at 0: the first failure would otherwise be no increase of anything. */
+export function beginCounting(): void {
+  for (const outcome of endOutcomeSchema.options) count('code_agent.runs', 0, { outcome });
 }
