@@ -6,6 +6,7 @@ import { settingsTable } from './infra/settingsTable.ts';
 import { withDiagram } from './lifecyclePage.ts';
 import { openApiText } from './openApi.ts';
 import { rulesPage, rulesSchemaText } from './rulesPage.ts';
+import { withMetrics } from './telemetryPage.ts';
 
 const docs = join(import.meta.dirname, '..', 'docs');
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
@@ -13,5 +14,7 @@ writeFileSync(join(docs, 'openapi.json'), openApiText());
 writeFileSync(join(import.meta.dirname, '..', 'infra', 'bicep', 'modules', 'settings.bicep'), settingsTable());
 const lifecycle = join(docs, 'lifecycle.md');
 writeFileSync(lifecycle, withDiagram(readFileSync(lifecycle, 'utf8')));
+const telemetry = join(docs, 'telemetry.md');
+writeFileSync(telemetry, withMetrics(readFileSync(telemetry, 'utf8')));
 writeFileSync(join(docs, 'rules.md'), rulesPage());
 writeFileSync(join(docs, 'code-agent.schema.json'), rulesSchemaText());
