@@ -3,14 +3,15 @@ import { isOrderFree } from './definitions.ts';
 import { isExistingCode, isRemoval } from './elision.ts';
 import { lackedLine } from './lackedLine.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
-import { mayReplace } from './resemblance.ts';
+import { beginningOf } from './openBlock.ts';
+import { isRenamed, mayReplace } from './resemblance.ts';
 
 export type Filled =
   | {
       readonly kind: 'filled';
       readonly lines: readonly string[];
-      /** The first lines of new definitions whose place among others the reply leaves open. */
-      readonly placed: readonly string[];
+      /** What was read into the reply beyond its words. */
+      readonly remarks: readonly string[];
     }
   /** `line` is the text of the place in the reply that cannot be told for certain. */
   | { readonly kind: 'uncertain'; readonly line: string; readonly problem: string };
@@ -23,9 +24,9 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
   try {
     const before = readBlocks(file);
     const after = readBlocks(reply);
-    const placed: string[] = [];
-    const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, placed });
-    return { kind: 'filled', lines: [...levelLines(merged), ...before.blankAfter], placed };
+    const remarks: string[] = [];
+    const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, remarks });
+    return { kind: 'filled', lines: [...levelLines(merged), ...before.blankAfter], remarks };
   } catch (error) {
     if (error instanceof Uncertain) {
       return { kind: 'uncertain', line: error.line, problem: error.message };
@@ -37,7 +38,7 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
 interface Surroundings {
   /** The line that the block of this level begins with. */
   readonly parent: string | undefined;
-  readonly placed: string[];
+  readonly remarks: string[];
 }
 
 interface Level extends Surroundings {
@@ -122,7 +123,7 @@ function mustReplace(gone: readonly CodeNode[], fresh: readonly CodeNode[]): voi
 
 /** The node of the file after those that the comment at `index` stands for; `next` is the first of them. */
 function endOfElision(level: Level, index: number, next: number): number {
-  const { file, reply, matches, parent, placed } = level;
+  const { file, reply, matches, parent, remarks } = level;
   const end = nextMatch(matches, index) ?? file.length;
   const others = furtherElisions(reply, matches, index);
   if (others.length === 0) {
@@ -144,7 +145,11 @@ function endOfElision(level: Level, index: number, next: number): number {
   const comments = [index, ...others].map((at) => firstLine(reply[at]));
   const share = shareOfFirst(kept.length, comments);
   if (kept.length !== comments.length) {
-    placed.push(...reply.slice(index + 1, others[0]).map((node) => firstLine(node).trim()));
+    const fresh = reply
+      .slice(index + 1, others[0])
+      .map(wordsOf)
+      .join(', ');
+    remarks.push(`${fresh} may stand at any place among the definitions around`);
   }
   return next + share;
 }
@@ -157,22 +162,29 @@ function shareOfFirst(count: number, comments: readonly string[]): number {
   return count === comments.length || comments.every(isExistingCode) ? Math.ceil(count / comments.length) : count;
 }
 
-/** What a comment stands for stays, unless it says that it goes and the line below tells up to where. */
-function keptBy({ reply, matches }: Level, index: number, between: readonly CodeNode[]): readonly CodeNode[] {
+/**
+ * What a comment stands for stays, unless it says that it goes and it is clear up to where: the next line that is shown,
+ * or the end of the block, for which the line above must be shown, too.
+ */
+function keptBy(level: Level, index: number, between: readonly CodeNode[]): readonly CodeNode[] {
+  const { reply, matches, parent, remarks } = level;
   const node = reply[index];
   if (!isRemoval(firstLine(node))) {
     return between;
   }
-  if (between.length === 0 || nextMatch(matches, index) === undefined) {
+  const isToTheEnd = parent !== undefined && index === reply.length - 1 && matches[index - 1] !== undefined;
+  if (between.length === 0 || (nextMatch(matches, index) === undefined && !isToTheEnd)) {
     throw new Uncertain(firstLine(node), 'it is not clear which lines go');
   }
+  remarks.push(`${between.slice(0, 20).map(wordsOf).join(', ')} ${between.length === 1 ? 'goes' : 'go'}`);
   return [];
 }
 
-function mergeMatch({ file, reply, isElided, placed }: Level, index: number, match: number, next: number) {
+function mergeMatch(level: Level, index: number, match: number, next: number) {
+  const { file, reply, isElided, remarks } = level;
   const node = reply[index] ?? { blankLines: [], parts: [] };
   const own = file[match];
-  if (isElided && match !== next) {
+  if (isElided && match !== next && !isReplaced(level, index, file.slice(next, match))) {
     throw new Uncertain(firstLine(node), 'the file has lines above it that are neither shown nor marked as left out');
   }
   const beginning = own === undefined ? undefined : beginningOf(own, reply, index);
@@ -182,29 +194,25 @@ function mergeMatch({ file, reply, isElided, placed }: Level, index: number, mat
   if (isElided && own?.parts.length !== node.parts.length) {
     throw new Uncertain(firstLine(node), 'the block is closed in another way than in the file');
   }
-  return { node: own === undefined ? node : mergeBlock(own, node, placed), isElisionUsed: false };
+  return { node: own === undefined ? node : mergeBlock(own, node, remarks), isElisionUsed: false };
 }
 
 /**
- * A block that is opened and not closed before such a comment: the comment begins inside of it. Either it stands for
- * all that follows, or the lines that close the block come after it and only its indentation is wrong. Nothing of the
- * block but its first lines may be shown, or these would have to be told from what the comment stands for.
+ * Whether one definition stands in place of another between two neighbours that are shown: Plandex's prompt says that
+ * this replaces it. A comment that was forgotten looks alike, so the new one must have to do with the old one.
  */
-function beginningOf(own: CodeNode, reply: readonly CodeNode[], index: number): 'to the end' | 'block' | undefined {
-  const { parts } = reply[index] ?? own;
-  const elision = reply[index + 1];
-  const isOpen = parts.length < own.parts.length && isElisionNode(elision);
-  const isBare = parts.every(({ line, children }, at) => children.length === 0 && line === own.parts[at]?.line);
-  if (!isOpen || !isBare || own.parts.slice(0, parts.length - 1).some(({ children }) => children.length > 0)) {
-    return undefined;
+function isReplaced({ reply, matches, remarks }: Level, index: number, gone: readonly CodeNode[]): boolean {
+  const [fresh, old] = [reply[index - 1], gone[0]];
+  const isBetween = index > 1 && matches[index - 1] === undefined && matches[index - 2] !== undefined;
+  if (!isBetween || fresh === undefined || old === undefined || gone.length > 1 || !isRenamed(fresh, old)) {
+    return false;
   }
-  const closings = elision?.parts.slice(1) ?? [];
-  if (closings.length === 0) {
-    return index + 2 === reply.length ? 'to the end' : undefined;
-  }
-  const rest = own.parts.slice(parts.length);
-  const isClosed = closings.length === rest.length && closings.every(({ line }, at) => line === rest[at]?.line);
-  return isClosed ? 'block' : undefined;
+  remarks.push(`${wordsOf(fresh)} takes the place of ${wordsOf(old)}`);
+  return true;
+}
+
+function wordsOf(node: CodeNode | undefined): string {
+  return `\`${firstLine(node).trim().slice(0, 80)}\``;
 }
 
 /** Where more such comments stand above the next node that the file has, too. */
@@ -247,10 +255,10 @@ function withLayout(kept: readonly CodeNode[], elision: CodeNode): readonly Code
 
 /**
  * One block as the reply shows it, with the file's own lines where it leaves parts out.
- * @param placed takes up the first lines of new definitions whose place the reply leaves open
+ * @param remarks takes up what is read into the reply beyond its words
  * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
  */
-export function mergeBlock(file: CodeNode, reply: CodeNode, placed: string[]): CodeNode {
+export function mergeBlock(file: CodeNode, reply: CodeNode, remarks: string[]): CodeNode {
   if (!hasElision(reply)) {
     const problem = lackedLine(linesOf(file), linesOf(reply));
     if (problem !== undefined) {
@@ -263,7 +271,7 @@ export function mergeBlock(file: CodeNode, reply: CodeNode, placed: string[]): C
   }
   const parts = reply.parts.map((part, index): CodePart => {
     const old = file.parts[index];
-    const children = mergeLevel(old?.children ?? [], part.children, { parent: part.line, placed });
+    const children = mergeLevel(old?.children ?? [], part.children, { parent: part.line, remarks });
     return { line: part.line, children: [...children], blankAfter: [...(old?.blankAfter ?? [])] };
   });
   return { blankLines: file.blankLines, parts };

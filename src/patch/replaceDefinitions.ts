@@ -18,12 +18,12 @@ interface ShownBlock {
   readonly node: CodeNode;
 }
 
-export interface ReplacedDefinitions {
+export interface ReremarksDefinitions {
   readonly lines: readonly string[];
-  /** The first line of each block that was replaced, and its number in the file. */
+  /** The first line of each block that was reremarks, and its number in the file. */
   readonly places: ReadonlyArray<{ readonly text: string; readonly line: number }>;
-  /** The first lines of new definitions inside of them whose place among others the reply leaves open. */
-  readonly placed: readonly string[];
+  /** What was read into the reply beyond its words. */
+  readonly remarks: readonly string[];
 }
 
 const annotation = /^\s*(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?:\s|\[|$)|--\s|@\w|\[\w)/;
@@ -37,18 +37,18 @@ export function replaceDefinitions(
   file: readonly string[],
   reply: readonly string[],
   isFenced: boolean,
-): ReplacedDefinitions | undefined {
+): ReremarksDefinitions | undefined {
   const shown = shownBlocks(readBlocks(reply).nodes);
   const blocks: PlacedBlock[] = [];
   placeBlocks(readBlocks(file).nodes, 0, blocks);
   const known = byFirstLine(blocks);
   const pairs = (shown ?? []).map((block) => ({ block, own: known.get(firstLine(block.node).trim()) }));
   const lines = [...file];
-  const placed: string[] = [];
+  const remarks: string[] = [];
   const places: { text: string; line: number }[] = [];
   let free = file.length;
   for (const { block, own } of pairs.sort((left, right) => (right.own?.start ?? 0) - (left.own?.start ?? 0))) {
-    const replacement = own === undefined ? undefined : replacementFor(own, block, isFenced, placed);
+    const replacement = own === undefined ? undefined : replacementFor(own, block, isFenced, remarks);
     if (own === undefined || replacement === undefined || own.end > free) {
       return undefined;
     }
@@ -60,7 +60,7 @@ export function replaceDefinitions(
     places.unshift({ text: (file[own.start] ?? '').trim(), line: own.start + 1 });
     free = start;
   }
-  return places.length === 0 ? undefined : { lines, places, placed };
+  return places.length === 0 ? undefined : { lines, places, remarks };
 }
 
 /** @returns undefined where the reply shows anything else than whole blocks */
@@ -115,7 +115,7 @@ function replacementFor(
   own: PlacedBlock,
   { above, node }: ShownBlock,
   isFenced: boolean,
-  placed: string[],
+  remarks: string[],
 ): string[] | undefined {
   const isClosed = node.parts.length > 1 || isFenced;
   const closings = (block: CodeNode) => block.parts.slice(1).map(({ line }) => line.trim());
@@ -128,7 +128,7 @@ function replacementFor(
     return undefined;
   }
   try {
-    const merged = levelLines([{ ...mergeBlock(own.node, moved, placed), blankLines: [] }]);
+    const merged = levelLines([{ ...mergeBlock(own.node, moved, remarks), blankLines: [] }]);
     return [...above.map((line) => move(line) ?? line), ...merged];
   } catch (error) {
     if (error instanceof Uncertain) {

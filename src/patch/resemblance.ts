@@ -30,6 +30,16 @@ export function mayReplace(fresh: CodeNode, kept: readonly CodeNode[], side: 'ab
   );
 }
 
+/** Whether a definition is another one's with a longer or shorter name: `updateCart` and `cart`. */
+export function isRenamed(fresh: CodeNode, old: CodeNode): boolean {
+  const [name, former] = [nameOf(fresh)?.toLowerCase(), nameOf(old)?.toLowerCase()];
+  if (name === undefined || former === undefined || Math.min(name.length, former.length) < 3) {
+    return false;
+  }
+  const isBlock = [fresh, old].every(({ parts }) => parts.some(({ children }) => children.length > 0));
+  return isBlock && name !== former && (name.includes(former) || former.includes(name));
+}
+
 function lineOf(node: CodeNode): string {
   return node.parts[0]?.line ?? '';
 }

@@ -43,7 +43,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {
     const message = `The text at line ${edit.replyLine} of the reply leaves parts of ${path} out, which stay as they are.`;
-    const notes = [tolerated(path, message), ...placesLeftOpen(path, edit, filled.placed)];
+    const notes = [tolerated(path, message), ...remarked(path, edit, filled.remarks)];
     return { kind: 'text', text: likeFile(file, filled.lines), notes };
   }
   const problem =
@@ -72,14 +72,16 @@ function definitionsOnly(path: string, file: TextFile, edit: WholeEdit, reply: r
   }
   const shown = replaced.places.slice(0, 20).map(({ text, line }) => `\`${text.slice(0, 80)}\` at line ${line}`);
   const message = `The text at line ${edit.replyLine} of the reply is a part of ${path} and taken for nothing but ${shown.join(', ')}.`;
-  const notes = [tolerated(path, message), ...placesLeftOpen(path, edit, replaced.placed)];
+  const notes = [tolerated(path, message), ...remarked(path, edit, replaced.remarks)];
   return { kind: 'text', text: likeFile(file, replaced.lines), notes };
 }
 
-function placesLeftOpen(path: string, edit: WholeEdit, placed: readonly string[]): readonly Finding[] {
-  const shown = placed.slice(0, 20).map((line) => `\`${line.slice(0, 80)}\``);
-  const message = `The text at line ${edit.replyLine} of the reply leaves open between which definitions of ${path} the new ${shown.join(', ')} stands: any place among them is taken.`;
-  return placed.length === 0 ? [] : [tolerated(path, message)];
+function remarked(path: string, edit: WholeEdit, remarks: readonly string[]): readonly Finding[] {
+  return remarks
+    .slice(0, 20)
+    .map((remark) =>
+      tolerated(path, `The text at line ${edit.replyLine} of the reply is taken to say that ${remark}.`),
+    );
 }
 
 function tolerated(path: string, message: string): Finding {

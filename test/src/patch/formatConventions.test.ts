@@ -93,7 +93,7 @@ describe('a new definition between two comments for left-out code, among definit
       ['a', 'b', 'c', 'added', 'd', 'e'].map(define).join('\n'),
     );
     expect(applied).toMatchObject({
-      notes: [{ code: 'patch-tolerated' }, { message: expect.stringContaining('leaves open between which') }],
+      notes: [{ code: 'patch-tolerated' }, { message: expect.stringContaining('may stand at any place') }],
     });
   });
 
@@ -168,5 +168,40 @@ describe('a code block below an explanation as Plandex has them written', () => 
     ['the file is written anew', 'Type: overwrite\nSummary: all', 'f() {\n  a();\n  d();\n}\n'],
   ])('is refused where %s', (_name, explanation, shown) => {
     expect(applied(explanation, shown).codes).toEqual(['patch-uncertain']);
+  });
+});
+
+describe('a code block as the rules of Plandex show it', () => {
+  const define = (name: string) => `  ${name}() {\n    log('${name}');\n  }\n`;
+  const inClass = (...names: readonly string[]) => `class A {\n${names.map(define).join('\n')}}\n`;
+  const hidden = (name: string) => `  ${name}() {\n    // ... existing code ...\n  }\n`;
+  const reply = (fresh: string) =>
+    `class A {\n  // ... existing code ...\n\n${hidden('open')}\n${define(fresh)}\n${hidden('close')}}\n`;
+
+  it('replaces a definition between two neighbours, and says which', () => {
+    const files = { 'a.js': inClass('start', 'open', 'total', 'close') };
+    const applied = applyReply(reply('updatedTotal'), files, 'a.js');
+
+    expect(filesAfter(applied, files)?.['a.js']).toBe(inClass('start', 'open', 'updatedTotal', 'close'));
+    expect(applied).toMatchObject({
+      notes: [{}, { message: expect.stringContaining('`updatedTotal() {` takes the place of `total() {`') }],
+    });
+  });
+
+  it.each([
+    ['the new one has nothing to do with it', inClass('start', 'open', 'total', 'close'), 'added'],
+    ['it is not the only one', inClass('start', 'open', 'total', 'more', 'close'), 'updatedTotal'],
+  ])('replaces no definition where %s', (_name, before, fresh) => {
+    expect(outcome(reply(fresh), { 'a.js': before }, 'a.js').codes).toEqual(['patch-uncertain']);
+  });
+
+  it('drops the end of a block where a comment says so, and says which lines go', () => {
+    const files = { 'a.js': 'function f() {\n  a();\n  b();\n  c();\n}\n\ng();\n' };
+    const shown = 'function f() {\n  a();\n  // Plandex: removed code\n}\n\n// ... existing code ...\n';
+    const applied = applyReply(shown, files, 'a.js');
+
+    expect(filesAfter(applied, files)?.['a.js']).toBe('function f() {\n  a();\n}\n\ng();\n');
+    expect(applied).toMatchObject({ notes: [{}, { message: expect.stringContaining('`b();`, `c();` go') }] });
+    expect(outcome(shown.replace('  a();\n', '  x();\n'), files, 'a.js').codes).toEqual(['patch-uncertain']);
   });
 });
