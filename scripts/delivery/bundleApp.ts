@@ -2,6 +2,7 @@ import { copyFileSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync 
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { z } from 'zod';
+import { billOfMaterials } from './billOfMaterials.ts';
 import { packageOf, strayInputs } from './bundleInputs.ts';
 
 /** The oldest Node that Azure Functions offers among those of `engines`. */
@@ -31,9 +32,10 @@ const packageSchema = z.object({
  * loaded later, or never, stays in files of its own.
  * @param root folder of the repository
  * @param output folder; what is in it is removed
+ * @returns what is in it, as CycloneDX
  * @throws Error when something of `local/` or of a devDependency would be in it
  */
-export async function bundleApp(root: string, output: string): Promise<void> {
+export async function bundleApp(root: string, output: string): Promise<string> {
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
   const { metafile } = await build({
@@ -57,13 +59,17 @@ export async function bundleApp(root: string, output: string): Promise<void> {
     logLevel: 'warning',
   });
   const inputs = bundledFiles(metafile);
-  const strays = strayInputs(inputs, readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const strays = strayInputs(inputs, lock);
   if (strays.length > 0) throw new Error(`These must not be deployed: ${strays.join(', ')}.`);
   for (const file of assets.flatMap((pattern) => globSync(pattern, { cwd: root }))) {
     copyFileSync(join(root, file), join(output, basename(file)));
   }
-  writeFileSync(join(output, 'package.json'), deployedPackage(root));
-  writeFileSync(join(output, 'THIRD-PARTY-NOTICES.txt'), notices(root, inputs));
+  const app = packageSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const folders = [...new Set(inputs.flatMap((file) => packageOf(file) ?? []))].toSorted();
+  writeFileSync(join(output, 'package.json'), deployedPackage(app));
+  writeFileSync(join(output, 'THIRD-PARTY-NOTICES.txt'), notices(root, folders));
+  return billOfMaterials(folders, lock, app);
 }
 
 /** Files whose code is in the bundle; others were read and found unused. */
@@ -75,16 +81,14 @@ function bundledFiles({ outputs }: Metafile): readonly string[] {
 }
 
 /** No dependencies: whoever installs it has nothing to fetch. */
-function deployedPackage(root: string): string {
-  const { name, version, license, engines } = packageSchema.parse(
-    JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
-  );
-  return `${JSON.stringify({ name, version, license, private: true, type: 'module', main: 'main.mjs', engines }, null, 2)}\n`;
+function deployedPackage(app: z.infer<typeof packageSchema>): string {
+  const { name, version, license, engines } = app;
+  const deployed = { name, version, license, private: true, type: 'module', main: 'main.mjs', engines };
+  return `${JSON.stringify(deployed, null, 2)}\n`;
 }
 
 /** Most licences want their text to go where the code goes. */
-function notices(root: string, inputs: readonly string[]): string {
-  const folders = [...new Set(inputs.flatMap((file) => packageOf(file) ?? []))].toSorted();
+function notices(root: string, folders: readonly string[]): string {
   const texts = folders.map((folder) => {
     const found = globSync('{LICENSE,LICENCE,License,license,NOTICE}*', {
       cwd: join(root, folder),

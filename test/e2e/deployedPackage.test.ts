@@ -50,6 +50,17 @@ afterAll(async () => {
 }, 60_000);
 
 describe('the deployed package', () => {
+  it('passes the smoke test of deploy.yml', async () => {
+    const script = join(packageDirectory, 'scripts', 'delivery', 'smokeTest.sh');
+    const url = `${installation.host().url}/api/webhook`;
+    const env = { ...process.env, WEBHOOK_HMAC_KEY: installation.signingKey, SMOKE_ATTEMPTS: '1' };
+
+    const { stdout } = await run('bash', [script, url], { env });
+
+    expect(stdout).toContain('signed delivery: 202');
+    expect(stdout).toContain('delivery with a wrong signature: 401');
+  });
+
   it('turns a work item into a pull request, and has what it reads at run time', async () => {
     const { id, payload } = await installation.fileWorkItem(sampleTitle, sampleDescription);
     const answer = await installation.send(payload);
