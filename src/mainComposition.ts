@@ -1,6 +1,6 @@
 import { createActivities } from './activities/createActivities.ts';
 import type { Activity } from './activities/defineActivity.ts';
-import { type AdoCredential, createAzureDevOps } from './ado/azureDevOps.ts';
+import { createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
@@ -22,12 +22,13 @@ import type { RoutingRules } from './gateway/routing.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
 import { callCeiling } from './llm/prices.ts';
+import { adoCredential, adoTokenScope, modelKeyProvider, reveal, secretNamesOf } from './mainCredentials.ts';
 import { admissionOf, guardsOf, rotationOf } from './mainTrust.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
-import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
+import { createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
-import { createSecrets, type SecretName, type Secrets } from './platform/secrets/secrets.ts';
+import { createSecrets } from './platform/secrets/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
@@ -38,9 +39,6 @@ import { beginCounting, countEvents } from './platform/telemetry/auditMetrics.ts
 import type { Logger } from './platform/telemetry/logger.ts';
 import type { Scrape } from './platform/telemetry/prometheus.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
-
-/** Microsoft Entra scope of Azure DevOps. */
-const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
 /** Of repository files in this process's memory. */
 const blobCacheBytes = 128 * 1024 * 1024;
@@ -92,7 +90,7 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       ...createSecretRotation(clients.keyVault),
     },
     guards: guardsOf(surroundings),
-    secretChanged: createSecretChanged({ secrets: clients.secrets, logger }),
+    secretChanged: createSecretChanged({ secrets: clients.secrets, keyVault: clients.keyVault, logger }),
     anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
     reconcile: reconcileOf(surroundings, clients),
     reconcileSchedule: settings.RECONCILE_SCHEDULE,
@@ -196,16 +194,6 @@ function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients):
   });
 }
 
-/** The secrets that this deployment reads, and whose end must not come as a surprise. */
-function secretNamesOf({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Settings): readonly SecretName[] {
-  return [
-    'webhook-hmac-key',
-    ...(ADO_AUTHENTICATION === 'pat' ? (['ado-pat'] as const) : []),
-    ...(ADO_AUTHENTICATION === 'basic' ? (['ado-password'] as const) : []),
-    ...(MODEL_AUTHENTICATION === 'key' ? (['model-api-key'] as const) : []),
-  ];
-}
-
 function isDevelopment(settings: Settings): boolean {
   return settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development';
 }
@@ -215,39 +203,4 @@ function listOf(text: string): readonly string[] {
     .split(';')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-}
-
-function adoCredential(
-  { ADO_AUTHENTICATION, ADO_USER_NAME }: Settings,
-  secrets: Secrets,
-  credential: CredentialSource,
-): AdoCredential {
-  switch (ADO_AUTHENTICATION) {
-    case 'pat':
-      return { kind: 'pat', getToken: () => reveal(secrets, 'ado-pat') };
-    case 'basic':
-      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => reveal(secrets, 'ado-password') };
-    case 'entra':
-      return { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) };
-  }
-}
-
-function modelKeyProvider(
-  { MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings,
-  secrets: Secrets,
-  credential: CredentialSource,
-): (() => Promise<string>) | undefined {
-  switch (MODEL_AUTHENTICATION) {
-    case 'none':
-      return undefined;
-    case 'key':
-      return () => reveal(secrets, 'model-api-key');
-    case 'entra':
-      return tokenProvider(credential, MODEL_TOKEN_SCOPE);
-  }
-}
-
-/** The clients of others take a text; nothing else ever asks for one. */
-async function reveal(secrets: Secrets, name: SecretName): Promise<string> {
-  return (await secrets.get(name)).reveal();
 }

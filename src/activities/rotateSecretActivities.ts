@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PersonalTokens } from '../ado/personalTokens.ts';
 import type { RenewedHooks } from '../ado/renewServiceHooks.ts';
 import { AgentError } from '../contracts/agentError.ts';
-import type { RotatingSecret } from '../contracts/rotation.ts';
+import { type RotatingSecret, rotationTag } from '../contracts/rotation.ts';
 import { Secret } from '../contracts/secret.ts';
 import { type BasicCredential, basicCredential } from '../gateway/authentication/basicCredential.ts';
 import type { SubscriptionScope } from '../gateway/subscriptionPassword.ts';
@@ -39,8 +39,7 @@ const lifeMilliseconds: Readonly<Record<RotatingSecret, number>> = {
   'ado-pat': 90 * day,
 };
 
-/** Tags of a version: which rotation made it, and what Azure DevOps calls the token in it. */
-const rotationTag = 'rotation';
+/** The tag of a version that says what Azure DevOps calls the token in it. */
 const authorizationTag = 'authorization';
 
 /** Makes the new version of a secret; its value goes from its maker to the vault and nowhere else. */
@@ -108,10 +107,7 @@ export function retireSecretVersions(dependencies: RotationDependencies, logger:
     const kept = versions.find((one) => one.version === version);
     if (kept === undefined)
       throw new AgentError('not-found', `The new version of ${secret} is gone: nothing was retired.`);
-    const older = versions.filter(
-      (one) =>
-        one.version !== version && one.createdAt <= kept.createdAt && one.tags[rotationTag] !== kept.tags[rotationTag],
-    );
+    const older = versions.filter((one) => one.version !== version && one.createdAt <= kept.createdAt);
     for (const one of older) await retire(dependencies, vault, secret, one, logger);
     await dependencies.secrets.refresh(secret);
     return { retired: older.map((one) => one.version) };

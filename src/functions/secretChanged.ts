@@ -1,12 +1,14 @@
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
-import { type RotatingSecret, rotatingSecretSchema, rotationIdFor } from '../contracts/rotation.ts';
+import { type RotatingSecret, rotatingSecretSchema, rotationIdFor, rotationTag } from '../contracts/rotation.ts';
 import { instanceState } from '../platform/instanceState.ts';
+import type { KeyVault } from '../platform/secrets/keyVault.ts';
 import { type SecretName, type Secrets, secretDescriptions } from '../platform/secrets/secrets.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 
 export interface SecretChangedOptions {
   readonly secrets: Pick<Secrets, 'refresh'>;
+  readonly keyVault: Pick<KeyVault, 'versions'> | undefined;
   readonly logger: Logger;
 }
 
@@ -20,9 +22,11 @@ const eventSchema = z.object({
 
 /**
  * Takes the events of the Key Vault from Event Grid: reads a secret with a new version at once, and replaces one that is
- * near its expiry. Events of other secrets and of other kinds are passed over.
+ * near its expiry. A new version of the webhook's key that somebody else made is followed by the rest of a rotation: the
+ * service hooks need its passwords before the old one ends. Events of other secrets and of other kinds are passed over.
  */
-export function createSecretChanged({ secrets, logger }: SecretChangedOptions) {
+export function createSecretChanged(options: SecretChangedOptions) {
+  const { secrets, logger } = options;
   return async (rawEvent: unknown, client: StartClient): Promise<void> => {
     const parsed = eventSchema.safeParse(rawEvent);
     if (!parsed.success || parsed.data.data.ObjectType !== 'Secret') {
@@ -31,7 +35,8 @@ export function createSecretChanged({ secrets, logger }: SecretChangedOptions) {
     const { eventType, data } = parsed.data;
     switch (eventType) {
       case 'Microsoft.KeyVault.SecretNewVersionCreated':
-        return await refresh(secrets, logger, data.ObjectName);
+        await refresh(secrets, logger, data.ObjectName);
+        return await follow(options, data.ObjectName, data.Version, client);
       case 'Microsoft.KeyVault.SecretNearExpiry':
       case 'Microsoft.KeyVault.SecretExpired': {
         const secret = rotatingSecretSchema.safeParse(data.ObjectName);
@@ -51,14 +56,37 @@ async function refresh(secrets: Pick<Secrets, 'refresh'>, logger: Logger, name: 
   logger.info('secret read again', { secret: name });
 }
 
+async function follow(
+  { keyVault, logger }: SecretChangedOptions,
+  name: string,
+  version: string,
+  client: StartClient,
+): Promise<void> {
+  if (name !== 'webhook-hmac-key' || keyVault === undefined) return;
+  const versions = await keyVault.versions(name);
+  const isOwn = versions.find((one) => one.version === version)?.tags[rotationTag] !== undefined;
+  // The first version of all replaces nothing.
+  if (isOwn || versions.length < 2) return;
+  const started = await startRotation(client, name, version, { adopts: true });
+  if (started) logger.info('rotation started', { secret: name });
+}
+
 function isKnown(name: string): name is SecretName {
   return Object.hasOwn(secretDescriptions, name);
 }
 
-/** Starts the rotation that replaces a version, once. @returns false when it was started before */
-export async function startRotation(client: StartClient, secret: RotatingSecret, version: string): Promise<boolean> {
-  const instanceId = rotationIdFor(secret, version);
+/**
+ * Starts the rotation that replaces a version, once; or, where it `adopts` the version, the one that lets it replace what
+ * was before. @returns false when it was started before
+ */
+export async function startRotation(
+  client: StartClient,
+  secret: RotatingSecret,
+  version: string,
+  { adopts }: { readonly adopts: boolean } = { adopts: false },
+): Promise<boolean> {
+  const instanceId = `${rotationIdFor(secret, version)}${adopts ? '-adopted' : ''}`;
   if ((await instanceState(client, instanceId)) !== 'unknown') return false;
-  await client.startNew('rotateSecret', { instanceId, input: { secret } });
+  await client.startNew('rotateSecret', { instanceId, input: { secret, ...(adopts ? { version } : {}) } });
   return true;
 }

@@ -18,9 +18,9 @@ type RotationStep = Extract<AuditDraft, { readonly type: 'secret-rotated' }>['da
  * the old one. When a step fails, both versions stay valid.
  */
 export function* rotateSecret(context: OrchestrationContext): Step<RotationOutcome> {
-  const { secret } = rotationInputSchema.parse(context.df.getInput());
+  const { secret, version: given } = rotationInputSchema.parse(context.df.getInput());
   const runId = context.df.instanceId;
-  const { version } = yield* callStep(context, 'createSecretVersion', { runId, secret });
+  const version = given ?? (yield* callStep(context, 'createSecretVersion', { runId, secret })).version;
   yield* note(context, secret, version, 'created');
   yield* wait(context, spreadSeconds);
   const { hooks } = yield* callStep(context, 'renewServiceHooks', { runId, secret, version });

@@ -33,7 +33,7 @@ export interface StandardOptions {
 /**
  * Whether a body was signed as Standard Webhooks has it: HMAC-SHA256 over `id.timestamp.body`, in base64, within five
  * minutes of now. The npm library `standardwebhooks` does the same at ten times the cost, and signs the decoded text
- * instead of the bytes (docs/decisions/0012-standard-webhooks.md).
+ * instead of the bytes (docs/decisions/0017-webhook-credentials.md).
  * @returns `missing` when none of the three headers is there; `stale` when only the time is wrong
  */
 export function verifyStandardWebhook(options: StandardOptions): 'valid' | 'missing' | 'invalid' | 'stale' {

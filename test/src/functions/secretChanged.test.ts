@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Secret } from '../../../src/contracts/secret.ts';
 import { createSecretRotation } from '../../../src/functions/api/secretRotation.ts';
 import type { ApiClient } from '../../../src/functions/api/secured.ts';
 import { createSecretChanged } from '../../../src/functions/secretChanged.ts';
@@ -34,7 +35,8 @@ async function take(...events: readonly unknown[]) {
   const refreshed: string[] = [];
   const { logger, entries } = recordingLogger();
   const { client, started } = createRunEngine();
-  const handler = createSecretChanged({ secrets: { refresh: async (name) => void refreshed.push(name) }, logger });
+  const secrets = { refresh: async (name: string) => void refreshed.push(name) };
+  const handler = createSecretChanged({ secrets, keyVault: undefined, logger });
   for (const event of events) await handler(event, client);
   return { refreshed, started, entries };
 }
@@ -44,6 +46,30 @@ describe('secretChanged', () => {
     const { refreshed, started } = await take(eventOf('SecretNewVersionCreated', 'webhook-hmac-key'));
 
     expect({ refreshed, started }).toEqual({ refreshed: ['webhook-hmac-key'], started: [] });
+  });
+
+  it('goes on with a new version of the webhook key that somebody else made, and not with its own', async () => {
+    const server = await startKeyVaultServer(() => Date.parse('2026-11-23T12:00:00Z'));
+    const { client, started } = createRunEngine();
+    const { logger } = recordingLogger();
+    const secrets = { refresh: async () => undefined };
+    const handler = createSecretChanged({ secrets, keyVault: server.vault, logger });
+    const event = eventOf('SecretNewVersionCreated', 'webhook-hmac-key');
+    const tell = async (made: string) => await handler({ ...event, data: { ...event.data, Version: made } }, client);
+
+    await tell(server.put('webhook-hmac-key', 'first'));
+    const byHand = server.put('webhook-hmac-key', 'by hand');
+    await tell(byHand);
+    await tell(byHand);
+    const { version: own } = await server.vault.create('webhook-hmac-key', new Secret('own'), {
+      tags: { rotation: 'r' },
+    });
+    await tell(own);
+    await server.close();
+
+    const instanceId = `rotate-webhook-hmac-key-${byHand}-adopted`;
+    const input = { secret: 'webhook-hmac-key', version: byHand };
+    expect(started).toEqual([{ name: 'rotateSecret', instanceId, input }]);
   });
 
   it('replaces a secret near its expiry, once for all events about its version', async () => {

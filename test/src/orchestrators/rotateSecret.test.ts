@@ -41,6 +41,21 @@ describe('rotateSecret', () => {
     ]);
   });
 
+  it('goes on with a version that somebody made', () => {
+    const { calls } = driveOrchestration(rotateSecret, {
+      instanceId,
+      input: { ...input, version: 'v2' },
+      activities: {
+        renewServiceHooks: [value({ hooks: 9 })],
+        verifySecretVersion: [value({})],
+        retireSecretVersions: [value({ retired: ['v1'] })],
+        recordEvents: [recorded, recorded, recorded],
+      },
+    });
+
+    expect(calls).not.toContain('activity createSecretVersion');
+  });
+
   it.each(['renewServiceHooks', 'verifySecretVersion'])('retires nothing when %s fails', (name) => {
     const { calls, outcome } = driveOrchestration(rotateSecret, {
       instanceId,
