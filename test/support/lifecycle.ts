@@ -27,7 +27,7 @@ import { createAdoUser } from '../../src/ado/adoUser.ts';
 import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
 import { type Relay, startRelay } from '../../src/cli/relay.ts';
 import { type AuditLog, createAuditLog } from '../../src/platform/storage/auditLog.ts';
-import { noCredential } from './azurite.ts';
+import { noCredential, startTestStorage, type TestStorage } from './azurite.ts';
 import { createSteppedClock, type SteppedClock } from './lifecycleClock.ts';
 import { type EventGate, startEventGate } from './lifecycleEvents.ts';
 import { type LifecycleHost, startLifecycleHost } from './lifecycleHost.ts';
@@ -35,10 +35,10 @@ import { type LifecycleModel, type ModelStep, scriptedModel, startLifecycleModel
 import { createPerson, type Person } from './lifecyclePeople.ts';
 import { createRunViews, type RunView } from './lifecycleRuns.ts';
 import { type Clone, createClone, git, tillBuild, tillFiles, tillTask } from './lifecycleSample.ts';
+import { createTime } from './lifecycleTime.ts';
 
 const project = 'Store';
 const started = Date.parse('2026-11-23T09:00:00.000Z');
-const hour = 3_600_000;
 
 export interface LifecycleOptions {
   /** App settings on top of the usual ones. */
@@ -125,14 +125,16 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     ],
   });
   const signingKey = randomBytes(32).toString('hex');
+  const storage = await startTestStorage();
   const app = await startLifecycleHost({
     clock,
-    settings: { ...settingsFor(ado, model, signingKey), ...timers(options), ...options.settings },
+    settings: { ...settingsFor(ado, model, storage, signingKey), ...timers(options), ...options.settings },
     ...(options.faults === undefined ? {} : { faults: options.faults }),
   });
   const { relay, events } = await subscribe(ado, app, signingKey);
   const close = async () => {
     await app.close();
+    await storage.stop();
     await ado.close();
     await events.close();
     await relay.close();
@@ -140,11 +142,12 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     clone.remove();
     rmSync(state, { recursive: true, force: true, maxRetries: 3 });
   };
-  return assemble({ ado, app, clock, clone, model, events, ritaToken, close });
+  return assemble({ ado, app, clock, clone, storage, model, events, ritaToken, close });
 }
 
-function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, signingKey: string) {
+function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, storage: TestStorage, signingKey: string) {
   return {
+    AzureWebJobsStorage: storage.connectionString,
     ADO_ORGANIZATION_URL: ado.url,
     ADO_AUTHENTICATION: 'pat',
     ADO_PAT: ado.agentToken,
@@ -181,6 +184,7 @@ async function subscribe(
 
 interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'events' | 'close'> {
   readonly clone: Clone;
+  readonly storage: TestStorage;
   readonly ritaToken: string;
 }
 
@@ -193,8 +197,7 @@ function assemble(parts: Parts): Lifecycle {
     rita: createPerson(place, ritaToken),
     agent: createPerson(place, ado.agentToken),
   };
-  const connectionString = app.host().emulatedStorage ?? '';
-  const audit = createAuditLog({ kind: 'connection-string', connectionString }, noCredential, parts.clock.now);
+  const audit = createAuditLog(parts.storage.connection, noCredential, parts.clock.now);
   const time = createTime(parts);
   const views = createRunViews(app);
   let isFailureMeant = false;
@@ -230,41 +233,6 @@ function assemble(parts: Parts): Lifecycle {
     },
     contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
     end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle, isFailureMeant }),
-  };
-}
-
-function createTime({ ado, app, clock, events }: Parts) {
-  const calls = () => ado.traffic.calls().reduce((sum, { count }) => sum + count, 0);
-  const settle = async (): Promise<void> => {
-    for (let before = ''; before !== `${calls()} ${events.count()}`; ) {
-      before = `${calls()} ${events.count()}`;
-      await app.host().whenIdle();
-      await ado.whenIdle();
-    }
-    // What comes next comes later, and is told apart by its time.
-    clock.advanceTo(clock.now() + 1);
-  };
-  const advanceTo = async (at: number): Promise<void> => {
-    clock.advanceTo(at);
-    await settle();
-  };
-  return {
-    settle,
-    async pass({ days = 0, hours = 0, minutes = 0 }: { days?: number; hours?: number; minutes?: number }) {
-      await settle();
-      const until = clock.now() + ((days * 24 + hours) * 60 + minutes) * 60_000;
-      for (let next = clock.nextAt(); next !== undefined && next <= until; next = clock.nextAt()) await advanceTo(next);
-      await advanceTo(until);
-    },
-    async passUntil(what: string, isSo: () => boolean | Promise<boolean>) {
-      await settle();
-      const limit = clock.now() + 365 * 24 * hour;
-      while (!(await isSo())) {
-        const next = clock.nextAt();
-        if (next === undefined || next > limit) throw new Error(`Nothing more will happen, and still not: ${what}.`);
-        await advanceTo(next);
-      }
-    },
   };
 }
 

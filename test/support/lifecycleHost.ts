@@ -24,18 +24,19 @@ export interface LifecycleHostOptions extends Pick<HostOptions, 'faults'> {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Starts the app with Azurite beside it, wired as `src/main.ts` wires it, but for the clock. */
+/** Starts the app, wired as `src/main.ts` wires it, but for the clock. */
 export async function startLifecycleHost({ clock, settings, faults }: LifecycleHostOptions): Promise<LifecycleHost> {
   const hostJson = readFileSync(resolve(__dirname, '../../host.json'), 'utf8');
   const app = createTemporaryApp({ 'host.json': hostJson, 'main.cjs': '' });
   const log: string[] = [];
   const entries: LogEntry[] = [];
   const jestLoader = createJestModuleLoader();
-  const start = () =>
+  const start = (port: number) =>
     startHost({
+      port,
       appDirectory: app.directory,
       stateDirectory: app.stateDirectory,
-      environment: { AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...settings },
+      environment: settings,
       clock,
       ...(faults === undefined ? {} : { faults }),
       drainMilliseconds: 2000,
@@ -50,7 +51,7 @@ export async function startLifecycleHost({ clock, settings, faults }: LifecycleH
         },
       },
     });
-  let host = await start();
+  let host = await start(0);
   let taken = 0;
   return {
     host: () => host,
@@ -62,8 +63,9 @@ export async function startLifecycleHost({ clock, settings, faults }: LifecycleH
       return fresh.filter((line) => line.startsWith('error '));
     },
     async restart() {
+      const port = Number(new URL(host.url).port);
       await host.stop();
-      host = await start();
+      host = await start(port);
     },
     async close() {
       await host.stop();

@@ -93,6 +93,18 @@ describe('a change that needs approval', () => {
     expect(await life.story(life.run(id).id)).toEqual(expect.arrayContaining(['command-refused', 'approval-given']));
   });
 
+  it('waits through a deployment of the app', async () => {
+    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    const id = await fileTaskToApprove();
+
+    await life.app.restart();
+    await life.pass({ days: 1 });
+    await life.rita.comment(id, '/agent approve');
+    await life.settle();
+
+    expect(life.run(id).step).toBe('in review');
+  });
+
   it('is not asked for where the rules want it for other paths only', async () => {
     const elsewhere = 'approval: { when: matching, paths: [infra/**], moreThanFiles: 3 }\n';
     await life.begin({ rules: elsewhere, model: [plans(), drafts(mends), describes()] });

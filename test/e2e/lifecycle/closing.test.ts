@@ -62,7 +62,7 @@ describe('a pull request in review for days', () => {
     const { id, pullRequestId } = await inReview();
 
     life.events.lose();
-    await life.pass({ days: 4 });
+    await life.pass({ days: 1 });
     await life.dana.completePullRequest(pullRequestId);
     await life.pass({ hours: 5 });
 
