@@ -1,0 +1,54 @@
+import type { AdoCredential } from './ado/azureDevOps.ts';
+import type { Settings } from './platform/configuration.ts';
+import { type CredentialSource, tokenProvider } from './platform/credential.ts';
+import type { SecretName, Secrets } from './platform/secrets/secrets.ts';
+
+/** Microsoft Entra scope of Azure DevOps. */
+export const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
+
+/** How the agent signs in to Azure DevOps. */
+export function adoCredential(
+  { ADO_AUTHENTICATION, ADO_USER_NAME }: Settings,
+  secrets: Secrets,
+  credential: CredentialSource,
+): AdoCredential {
+  switch (ADO_AUTHENTICATION) {
+    case 'pat':
+      return { kind: 'pat', getToken: () => reveal(secrets, 'ado-pat') };
+    case 'basic':
+      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => reveal(secrets, 'ado-password') };
+    case 'entra':
+      return { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) };
+  }
+}
+
+/** How the agent signs in to the model; undefined where it takes anybody. */
+export function modelKeyProvider(
+  { MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings,
+  secrets: Secrets,
+  credential: CredentialSource,
+): (() => Promise<string>) | undefined {
+  switch (MODEL_AUTHENTICATION) {
+    case 'none':
+      return undefined;
+    case 'key':
+      return () => reveal(secrets, 'model-api-key');
+    case 'entra':
+      return tokenProvider(credential, MODEL_TOKEN_SCOPE);
+  }
+}
+
+/** The secrets that this deployment reads, and whose end must not come as a surprise. */
+export function secretNamesOf({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Settings): readonly SecretName[] {
+  return [
+    'webhook-hmac-key',
+    ...(ADO_AUTHENTICATION === 'pat' ? (['ado-pat'] as const) : []),
+    ...(ADO_AUTHENTICATION === 'basic' ? (['ado-password'] as const) : []),
+    ...(MODEL_AUTHENTICATION === 'key' ? (['model-api-key'] as const) : []),
+  ];
+}
+
+/** The clients of others take a text; nothing else ever asks for one. */
+export async function reveal(secrets: Secrets, name: SecretName): Promise<string> {
+  return (await secrets.get(name)).reveal();
+}
