@@ -5,6 +5,7 @@ import { CliError } from './cliError.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { hooksCommand } from './commands/hooks.ts';
 import { localizeCommand } from './commands/localize.ts';
 import { poisonCommand } from './commands/poison.ts';
@@ -59,6 +60,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
     poisonCommand(environment, setExitCode),
     applyCommand(setExitCode),
     hooksCommand(environment, setExitCode),
+    doctorCommand(environment, setExitCode),
     localizeCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import type { Environment } from '../../platform/configuration.ts';
+import { CliError } from '../cliError.ts';
+import type { Check } from '../doctor/check.ts';
+import { type ExitCode, exitCodes } from '../exitCodes.ts';
+
+interface DoctorFlags {
+  readonly settings: string;
+  readonly project?: string;
+  readonly url?: string;
+  readonly key?: string;
+  readonly write?: boolean;
+  readonly json?: boolean;
+}
+
+const localSettingsSchema = z.object({ Values: z.record(z.string(), z.string()) });
+
+const examples = `
+Examples:
+  $ code-agent doctor                                        # local.settings.json, and what it leads to
+  $ code-agent doctor --project Shop --url http://127.0.0.1:7071 --key KEY
+  $ code-agent doctor --project Shop --url https://NAME.azurewebsites.net --key KEY --write
+
+Settings come from this shell first, then from the file. Each model is asked one short question, which costs a few tokens.`;
+
+const signs: Readonly<Record<Check['state'], string>> = { good: 'ok ', bad: 'BAD', unknown: ' ? ' };
+
+/** `code-agent doctor`: whether an installation is well, and how to mend what is not. */
+export function doctorCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
+  return new Command('doctor')
+    .summary('check an installation from end to end and say how to mend it')
+    .option('--settings <file>', 'settings of the app, as local.settings.json has them', 'local.settings.json')
+    .option('--project <name>', 'project in Azure DevOps that the agent works in')
+    .option('--url <url>', 'address of the app')
+    .addOption(
+      new Option('--key <key>', 'function key of the app').default(environment['CODE_AGENT_KEY'], 'CODE_AGENT_KEY'),
+    )
+    .option('--write', 'make a branch and remove it again, to prove that the agent can push')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples)
+    .action(async (flags: DoctorFlags) => {
+      if (flags.url !== undefined && !URL.canParse(flags.url)) throw new CliError(`--url ${flags.url} is not a URL.`);
+      // Loaded only here: the libraries of Azure and of the model would slow down every other command.
+      const { examine } = await import('../doctor/examine.ts');
+      const checks = await examine({
+        environment: { ...readFile(flags.settings), ...environment },
+        ...{ project: flags.project, url: flags.url, key: flags.key, mayWrite: flags.write === true },
+        now: Date.now,
+      });
+      console.log(flags.json === true ? JSON.stringify(checks, undefined, 2) : checks.map(describe).join('\n'));
+      if (checks.some(({ state }) => state === 'bad')) setExitCode(exitCodes.failure);
+    });
+}
+
+function readFile(path: string): Environment {
+  if (!existsSync(path)) return {};
+  const parsed = localSettingsSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
+  if (!parsed.success) throw new CliError(`${path} is not as local.settings.sample.json: JSON with "Values".`);
+  // As `code-agent start` and Microsoft's tools do with this file.
+  return { AZURE_FUNCTIONS_ENVIRONMENT: 'Development', ...parsed.data.Values };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function describe({ name, state, found, mend }: Check): string {
+  const line = `${signs[state]}  ${name}: ${found}`;
+  return mend === undefined ? line : `${line}\n     Mend: ${mend}`;
+}

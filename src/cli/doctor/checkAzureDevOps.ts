@@ -1,0 +1,112 @@
+import type { AzureDevOps } from '../../ado/azureDevOps.ts';
+import type { AgentError } from '../../contracts/agentError.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import type { Settings } from '../../platform/configuration.ts';
+import { parseRules } from '../../rules/parseRules.ts';
+import { attempt, bad, type Check, good, unknown } from './check.ts';
+
+const rulesPath = '.code-agent.yml';
+const writeBranch = 'code-agent/doctor';
+
+export interface AzureDevOpsPlace {
+  readonly ado: AzureDevOps;
+  readonly settings: Settings;
+  /** Name or id; only what needs none is looked at without it. */
+  readonly project: string | undefined;
+  /** Whether a branch may be made and removed again, to prove that the agent can push. */
+  readonly mayWrite: boolean;
+}
+
+/** Signs in, reads a work item list and the repository with its rules, and pushes a branch where that is allowed. */
+export async function checkAzureDevOps(place: AzureDevOpsPlace): Promise<readonly Check[]> {
+  const { ado, project, settings } = place;
+  const signIn = await attempt(
+    'Azure DevOps: sign-in',
+    async () => good('Azure DevOps: sign-in', `Signed in as ${(await ado.identities.own()).displayName}.`),
+    mendSignIn,
+  );
+  if (signIn.state === 'bad') return [signIn];
+  if (project === undefined) return [signIn, unknown('Azure DevOps: project', 'Say which: --project NAME.')];
+  const workItems = await attempt(
+    'Azure DevOps: work items',
+    async () => await readWorkItems(ado, project, settings.AGENT_TAG),
+    () => `Give the agent "View work items in this node" in ${project}, and check the name of the project.`,
+  );
+  if (workItems.state === 'bad') return [signIn, workItems];
+  return [signIn, workItems, ...(await checkRepository(place, project))];
+}
+
+function mendSignIn(error: AgentError | undefined): string {
+  switch (error?.type) {
+    case 'unauthorized':
+      return 'Make a new token (scopes: work items read and write, code read and write, build read, identity read) and put it in the secret `ado-pat`; or check the identity that ADO_AUTHENTICATION names.';
+    case 'forbidden':
+      return 'Add the identity to the organisation, with the access level Basic.';
+    default:
+      return 'Check ADO_ORGANIZATION_URL, for example https://dev.azure.com/contoso, and the way there: DNS, proxy, firewall.';
+  }
+}
+
+async function readWorkItems(ado: AzureDevOps, project: string, tag: string): Promise<Check> {
+  for await (const { id } of ado.workItems.find({ project, tag })) {
+    return good('Azure DevOps: work items', `Work item ${id} has the tag ${tag}.`);
+  }
+  return good('Azure DevOps: work items', `They can be read; none has the tag ${tag}.`);
+}
+
+async function checkRepository(place: AzureDevOpsPlace, project: string): Promise<readonly Check[]> {
+  const { ado, settings } = place;
+  const name = 'Azure DevOps: repository';
+  let found: Repository | undefined;
+  const repository = await attempt(
+    name,
+    async () => {
+      found = await ado.repositories.resolve(project, settings.ADO_REPOSITORY);
+      return good(name, `${found.name}, default branch ${found.defaultBranch}.`);
+    },
+    () => 'Set ADO_REPOSITORY to a repository of the project, and give the agent "Read" and "Contribute" on it.',
+  );
+  if (found === undefined) return [repository];
+  const tip = await ado.repositories.tip(found, found.defaultBranch);
+  if (tip === undefined) {
+    const text = `${found.name} has no branch ${found.defaultBranch}.`;
+    return [repository, bad('Rules', text, 'Push a first commit, or set another default branch.')];
+  }
+  const rules = await checkRules(ado, found, tip);
+  return [repository, rules, await checkWriting(place, found, tip)];
+}
+
+async function checkRules(ado: AzureDevOps, repository: Repository, commit: string): Promise<Check> {
+  return await attempt(
+    'Rules',
+    async () => {
+      const text = await ado.repositories.readFile({ repository, commit, path: rulesPath });
+      if (text === undefined)
+        return good('Rules', `${repository.name} has no ${rulesPath}: the deployment's rules hold.`);
+      const reading = parseRules(text);
+      if (reading.kind === 'rules') return good('Rules', `${rulesPath} of ${repository.name} is well.`);
+      const problems = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
+      const mend = `Correct ${rulesPath} on ${repository.defaultBranch}; docs/rules.md has every key.`;
+      return bad('Rules', `${rulesPath} of ${repository.name} cannot be used: ${problems.join('; ')}`, mend);
+    },
+    () => 'Give the agent "Read" on the repository.',
+  );
+}
+
+async function checkWriting({ ado, mayWrite }: AzureDevOpsPlace, repository: Repository, tip: string): Promise<Check> {
+  const name = 'Azure DevOps: pushing';
+  if (!mayWrite) return unknown(name, 'Not tried. With --write a branch is made and removed again.');
+  return await attempt(
+    name,
+    async () => {
+      const { commit } = await ado.pushes.pushBranch({
+        ...{ repository, branch: writeBranch, message: 'Prove that the agent can push' },
+        changeSet: { baseCommit: tip, changes: [{ kind: 'add', path: '.code-agent-doctor', content: 'A test.\n' }] },
+        trailers: [['Code-Agent-Doctor', tip]],
+      });
+      await ado.branches.delete({ repository, branch: writeBranch, expectedCommit: commit });
+      return good(name, `The branch ${writeBranch} was made and removed again.`);
+    },
+    () => `Give the agent "Contribute" and "Create branch" on ${repository.name}.`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { Environment, Settings } from '../../platform/configuration.ts';
+import { readSettings } from '../../platform/configuration.ts';
+import type { SecretName, Secrets } from '../../platform/secrets/secrets.ts';
+import { bad, type Check, good } from './check.ts';
+
+const shortestKey = 32;
+
+/** @returns the settings where they are well, and what was found */
+export function checkSettings(environment: Environment): { readonly settings?: Settings; readonly check: Check } {
+  try {
+    const settings = readSettings(environment);
+    return { settings, check: good('Settings', 'All that are needed are there.') };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return { check: bad('Settings', text, 'docs/configuration.md says of each what it is for.') };
+  }
+}
+
+/** Whether every secret that the settings ask for is there. No value is shown. */
+export async function checkSecrets(open: () => Secrets, names: readonly SecretName[]): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (const secret of names) checks.push(await checkSecret(open, secret));
+  return checks;
+}
+
+async function checkSecret(open: () => Secrets, secret: SecretName): Promise<Check> {
+  const name = `Secret ${secret}`;
+  try {
+    const value = (await open().get(secret)).reveal();
+    if (secret !== 'webhook-hmac-key' || value.length >= shortestKey) return good(name, 'It is there.');
+    const text = `It has ${value.length} characters; anything shorter than ${shortestKey} can be guessed.`;
+    return bad(
+      name,
+      text,
+      'Make one of random characters (`openssl rand -hex 32`), then run `code-agent hooks repair`.',
+    );
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const mend =
+      'Create it in Key Vault (locally: in local.settings.json), and give the identity "Key Vault Secrets User".';
+    return bad(name, text, mend);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Environment } from '../../platform/configuration.ts';
+import type { CredentialSource } from '../../platform/credential.ts';
+import { createArtifactStore } from '../../platform/storage/artifactStore.ts';
+import { createAuditLog } from '../../platform/storage/auditLog.ts';
+import { dataConnectionName, readStorageConnection } from '../../platform/storage/connection.ts';
+import { createDeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
+import { createQueueReadings } from '../../platform/storage/queueReadings.ts';
+import { attempt, bad, type Check, good } from './check.ts';
+
+const mend =
+  'Check the name of the account and its firewall, and give the identity "Storage Queue Data Contributor", "Storage Blob Data Contributor" and "Storage Table Data Contributor".';
+
+/** Whether queue, artifacts and audit log can be reached, and whether deliveries were given up. */
+export async function checkStorage(
+  environment: Environment,
+  credential: CredentialSource,
+  now: () => number,
+): Promise<readonly Check[]> {
+  const name = dataConnectionName(environment);
+  let connection: ReturnType<typeof readStorageConnection>;
+  try {
+    connection = readStorageConnection(environment, name);
+  } catch (error) {
+    return [bad('Storage', error instanceof Error ? error.message : String(error), `Set ${name}.`)];
+  }
+  const parts = [
+    ['Storage: deliveries', () => createDeliveryQueue(connection, credential).ping()],
+    ['Storage: artifacts', () => createArtifactStore(connection, credential).ping()],
+    ['Storage: audit log', () => createAuditLog(connection, credential, now).ping()],
+  ] as const;
+  const checks = await Promise.all(
+    parts.map(([part, ping]) =>
+      attempt(
+        part,
+        async () => await ping().then(() => good(part, 'It answers.')),
+        () => mend,
+      ),
+    ),
+  );
+  if (checks.some(({ state }) => state === 'bad')) return checks;
+  const readings = createQueueReadings(connection, credential, now);
+  return [
+    ...checks,
+    await attempt(
+      'Poison queue',
+      async () => judgePoison((await readings()).poison),
+      () => mend,
+    ),
+  ];
+}
+
+function judgePoison(messages: number): Check {
+  if (messages === 0) return good('Poison queue', 'It is empty.');
+  const text = `${messages} deliveries were given up.`;
+  return bad(
+    'Poison queue',
+    text,
+    'See docs/runbooks/poison-messages.md: `code-agent poison list`, then `poison resend`.',
+  );
+}
