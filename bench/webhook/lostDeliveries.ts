@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { deliveryMessageSchema } from '../../src/contracts/delivery.ts';
+import { queueMessageSchema } from '../../src/contracts/delivery.ts';
 import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
 import { pullRequestDelivery } from './deliveries.ts';
 import { type LoadResult, offerLoad } from './load.ts';
@@ -42,7 +42,8 @@ async function storedKeys(connectionString: string): Promise<ReadonlySet<string>
     if (receivedMessageItems.length === 0) return keys;
     for (const { messageText } of receivedMessageItems) {
       const text = Buffer.from(messageText, 'base64').toString('utf8');
-      keys.add(deliveryMessageSchema.parse(JSON.parse(text)).deliveryKey);
+      const parsed = queueMessageSchema.parse(JSON.parse(text));
+      for (const { deliveryKey } of parsed.kind === 'batch' ? parsed.messages : [parsed]) keys.add(deliveryKey);
     }
   }
 }

@@ -64,6 +64,15 @@ export const deliveryMessageSchema = z.discriminatedUnion('kind', [
   workItemNudgeMessageSchema,
 ]);
 
+/** The most deliveries in one queue message. */
+export const largestBatch = 32;
+
+/** What stands in a message of the queue: a delivery, or those that came while the one before was written. */
+export const queueMessageSchema = z.discriminatedUnion('kind', [
+  deliveryMessageSchema,
+  z.object({ kind: z.literal('batch'), messages: z.array(deliveryMessageSchema).min(1).max(largestBatch) }),
+]);
+
 export type StartRunMessage = z.infer<typeof startRunMessageSchema>;
 export type CommandMessage = z.infer<typeof commandMessageSchema>;
 export type NudgeMessage = z.infer<typeof nudgeMessageSchema>;

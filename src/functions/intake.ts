@@ -5,8 +5,8 @@ import { AgentError } from '../contracts/agentError.ts';
 import {
   type CommandMessage,
   type DeliveryMessage,
-  deliveryMessageSchema,
   type NudgeMessage,
+  queueMessageSchema,
   type StartRunMessage,
   type WorkItemNudgeMessage,
 } from '../contracts/delivery.ts';
@@ -38,21 +38,26 @@ export type IntakeHandler = (message: unknown, client: IntakeClient, context: In
 /**
  * Takes a delivery from the queue: starts its run, starts the answer to its command, or nudges the shepherd of its pull
  * request. What is there in any state is not started again: the queue delivers at least once, and two subscriptions may
- * send the same event.
+ * send the same event. Of a batch every delivery is taken, also when another one of it fails.
  * @throws AgentError `invalid-input` for a message of another shape, which then ends in the poison queue
  */
 export function createIntake(options: IntakeOptions): IntakeHandler {
   return async (rawMessage, client) => {
-    const parsed = deliveryMessageSchema.safeParse(rawMessage);
+    const parsed = queueMessageSchema.safeParse(rawMessage);
     if (!parsed.success) {
       throw new AgentError('invalid-input', 'A message on the queue is not a delivery. See the poison queue.', {
         cause: parsed.error,
       });
     }
-    await inTraceOf(parsed.data, () =>
-      inSpan('delivery process', consumerSpan, () => take(options, parsed.data, client)),
-    );
+    const messages = parsed.data.kind === 'batch' ? parsed.data.messages : [parsed.data];
+    const outcomes = await Promise.allSettled(messages.map((message) => takeTraced(options, message, client)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   };
+}
+
+async function takeTraced(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
+  await inTraceOf(message, () => inSpan('delivery process', consumerSpan, () => take(options, message, client)));
 }
 
 async function take(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {

@@ -1,11 +1,12 @@
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AgentError } from '../../contracts/agentError.ts';
-import { type DeliveryMessage, deliveryMessageSchema } from '../../contracts/delivery.ts';
+import { type DeliveryMessage, deliveryMessageSchema, largestBatch } from '../../contracts/delivery.ts';
 import type { CredentialSource } from '../credential.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { currentTrace } from '../telemetry/traceparent.ts';
 import type { StorageConnection } from './connection.ts';
+import { createGroupedWrites } from './groupedWrites.ts';
 import { createQueueDepth } from './queueDepth.ts';
 
 export const deliveryQueueName = 'deliveries';
@@ -23,6 +24,9 @@ const producerSpan: SpanOptions = {
 
 /** ADO gives up on a delivery after 20 s or so: better to refuse in time, it will try again. */
 const sendTimeoutMilliseconds = 5_000;
+
+/** A message of the queue holds 64 KB of base64, which is 48 KB of text. A single write is milliseconds; a few at a time keep the service busy. */
+const groupLimits = { items: largestBatch, bytes: 40_000, writes: 4 };
 
 /** The storage queue of accepted deliveries. */
 export interface DeliveryQueue {
@@ -50,14 +54,18 @@ export function createDeliveryQueue(
     const { approximateMessagesCount } = await queue.getProperties();
     return approximateMessagesCount ?? 0;
   }, now);
+  const write = createGroupedWrites(async (texts) => {
+    const text = texts.length === 1 ? texts.join() : `{"kind":"batch","messages":[${texts.join()}]}`;
+    await sendOrFail(connect, Buffer.from(text).toString('base64'));
+    depth.sent();
+  }, groupLimits);
   return {
     depth: depth.estimate,
     async send(message) {
       await inSpan('delivery send', producerSpan, async () => {
         const carried = deliveryMessageSchema.parse({ ...message, ...currentTrace() });
-        await sendOrFail(connect, Buffer.from(JSON.stringify(carried)).toString('base64'));
+        await write(JSON.stringify(carried));
       });
-      depth.sent();
     },
     async ping() {
       const queue = await connect();

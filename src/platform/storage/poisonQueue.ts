@@ -1,6 +1,6 @@
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { AgentError } from '../../contracts/agentError.ts';
-import { deliveryMessageSchema } from '../../contracts/delivery.ts';
+import { queueMessageSchema } from '../../contracts/delivery.ts';
 import type { CredentialSource } from '../credential.ts';
 import type { StorageConnection } from './connection.ts';
 import { deliveryQueueName } from './deliveryQueue.ts';
@@ -19,9 +19,9 @@ export interface PoisonMessage {
   readonly id: string;
   /** When it came there: ISO 8601. */
   readonly at: string;
-  /** Of what kind it is; `unreadable` for what is no delivery. */
+  /** Of what kind it is; `batch` for several deliveries, `unreadable` for what is none. */
   readonly kind: string;
-  /** The delivery it came from; empty where that is not to be read. */
+  /** The delivery it came from, or several with spaces between; empty where that is not to be read. */
   readonly deliveryKey: string;
 }
 
@@ -78,10 +78,10 @@ async function list(queue: QueueClient): Promise<readonly PoisonMessage[]> {
 }
 
 function describe(messageText: string): Pick<PoisonMessage, 'kind' | 'deliveryKey'> {
-  const parsed = deliveryMessageSchema.safeParse(parseJson(Buffer.from(messageText, 'base64').toString('utf8')));
-  return parsed.success
-    ? { kind: parsed.data.kind, deliveryKey: parsed.data.deliveryKey }
-    : { kind: 'unreadable', deliveryKey: '' };
+  const parsed = queueMessageSchema.safeParse(parseJson(Buffer.from(messageText, 'base64').toString('utf8')));
+  if (!parsed.success) return { kind: 'unreadable', deliveryKey: '' };
+  const messages = parsed.data.kind === 'batch' ? parsed.data.messages : [parsed.data];
+  return { kind: parsed.data.kind, deliveryKey: messages.map(({ deliveryKey }) => deliveryKey).join(' ') };
 }
 
 function parseJson(text: string): unknown {

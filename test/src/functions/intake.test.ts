@@ -189,4 +189,17 @@ describe('intake', () => {
 
     expect(client.raised).toEqual(raised);
   });
+
+  it('takes every delivery of a batch, also when another one of it fails, and does nothing twice', async () => {
+    const client = durableClient(['contoso-pr-7']);
+    const failing = { ...client, raiseEvent: async () => Promise.reject(new Error('the engine is away')) };
+    const batch = { kind: 'batch', messages: [nudge, message, command] };
+    const intake = createIntake({ organization: 'contoso', candidates: 2, logger: recordingLogger().logger });
+
+    await expect(intake(batch, failing, new InvocationContext())).rejects.toThrow('the engine is away');
+    await intake(batch, client, new InvocationContext());
+
+    expect(client.started.map(({ name }) => name)).toEqual(['resolveWorkItem', 'handleCommand']);
+    expect(client.raised).toHaveLength(1);
+  });
 });
