@@ -36,6 +36,9 @@ function registrations(handlers: FunctionHandlers): readonly Registration[] {
   return found;
 }
 
+/** Every route with the role that it takes. */
+const secured: Readonly<Record<string, { readonly role: Role }>> = { ...apiRoutes, metrics: { role: 'reader' } };
+
 /** Work that always succeeds once it is reached. */
 const reached = new Proxy({}, { get: () => async () => ({ problem: done }) }) as ApiWork;
 
@@ -63,6 +66,7 @@ describe('who may call which route', () => {
         people: { authenticate: createPersonAuthentication(verify), logger },
         machines: { authenticate: acceptFunctionKey(machineRoles), logger },
       },
+      metrics: async () => done,
       anchorAudit: async () => undefined,
       secretChanged: async () => undefined,
       activities: [],
@@ -102,7 +106,7 @@ describe('who may call which route', () => {
     return found;
   };
   const roleOf = (name: string): Role | undefined =>
-    Object.entries(apiRoutes).find(([route]) => [`${route}ByPerson`, `${route}ByMachine`].includes(name))?.[1].role;
+    Object.entries(secured).find(([route]) => [`${route}ByPerson`, `${route}ByMachine`].includes(name))?.[1].role;
   const closed = names.filter((name) => !open.includes(name));
   const ofPeople = registrations(handlers())
     .filter(({ name, authLevel }) => authLevel === 'anonymous' && !open.includes(name))
