@@ -36,6 +36,8 @@ export async function countLost(rate: number, seconds: number, kills: number): P
 
 async function storedKeys(connectionString: string): Promise<ReadonlySet<string>> {
   const queue = QueueServiceClient.fromConnectionString(connectionString).getQueueClient(deliveryQueueName);
+  // Where nothing was accepted there is no queue.
+  await queue.createIfNotExists();
   const keys = new Set<string>();
   for (;;) {
     const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: batch, visibilityTimeout: 3_600 });
