@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { startAzurite } from '../../local/host/azurite/azurite.ts';
 import { startHostProgram } from '../../src/cli/sandbox/programs.ts';
 import { signingKey } from './deliveries.ts';
@@ -30,15 +31,21 @@ export async function startPeer(file: 'bareServer.ts' | 'probotServer.ts'): Prom
   const child = spawn(process.execPath, [join(import.meta.dirname, file), port], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const [url] = await once(createInterface({ input: child.stdout }), 'line');
+  const url = await firstAddress(child.stdout);
   return {
-    url: String(url),
+    url,
     async stop() {
       const gone = once(child, 'exit');
       child.stdin.end();
       await gone;
     },
   };
+}
+
+/** The first line that is an address: probot says other things before. */
+async function firstAddress(output: Readable): Promise<string> {
+  for await (const line of createInterface({ input: output })) if (line.startsWith('http://')) return line;
+  throw new Error('the server ended before it said its address');
 }
 
 /** @param readsQueue whether deliveries are taken from the queue at the same time; otherwise they stay there to be counted */
