@@ -9,10 +9,12 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
 });
 const options = { appId: 1, privateKey, secret: signingKey, logLevel: 'fatal' } as const;
+const quiet = new Probot(options);
+await quiet.ready();
 const server = new Server({
   Probot: Probot.defaults(options),
   // Without it a line is logged for every request.
-  log: new Probot(options).log,
+  log: quiet.log,
   host: '127.0.0.1',
   port: Number(process.argv[2]),
   webhookPath: '/',
