@@ -149,6 +149,12 @@ const faults: readonly (readonly [string, Fault, string, RegExp])[] = [
     'storage is out of reach',
     { environment: { AzureWebJobsStorage: storageAt(closed) } },
     'Storage: deliveries',
+    /code-agent start/,
+  ],
+  [
+    'storage on Azure is out of reach',
+    { environment: { AzureWebJobsStorage: storageAt('http://[::1]:9') } },
+    'Storage: deliveries',
     /firewall.*Storage Queue Data Contributor/,
   ],
   [

@@ -25,13 +25,15 @@ Examples:
 
 Settings come from this shell first, then from the file. Each model is asked one short question, which costs a few tokens.`;
 
+const defaultFile = 'local.settings.json';
+
 const signs: Readonly<Record<Check['state'], string>> = { good: 'ok ', bad: 'BAD', unknown: ' ? ' };
 
 /** `code-agent doctor`: whether an installation is well, and how to mend what is not. */
 export function doctorCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
   return new Command('doctor')
     .summary('check an installation from end to end and say how to mend it')
-    .option('--settings <file>', 'settings of the app, as local.settings.json has them', 'local.settings.json')
+    .option('--settings <file>', 'settings of the app, as local.settings.json has them', defaultFile)
     .option('--project <name>', 'project in Azure DevOps that the agent works in')
     .option('--url <url>', 'address of the app')
     .addOption(
@@ -55,7 +57,10 @@ export function doctorCommand(environment: Environment, setExitCode: (code: Exit
 }
 
 function readFile(path: string): Environment {
-  if (!existsSync(path)) return {};
+  if (!existsSync(path)) {
+    if (path === defaultFile) return {};
+    throw new CliError(`There is no file ${path}.`);
+  }
   const parsed = localSettingsSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
   if (!parsed.success) throw new CliError(`${path} is not as local.settings.sample.json: JSON with "Values".`);
   // As `code-agent start` and Microsoft's tools do with this file.

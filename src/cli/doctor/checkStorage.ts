@@ -2,13 +2,20 @@ import type { Environment } from '../../platform/configuration.ts';
 import type { CredentialSource } from '../../platform/credential.ts';
 import { createArtifactStore } from '../../platform/storage/artifactStore.ts';
 import { createAuditLog } from '../../platform/storage/auditLog.ts';
-import { dataConnectionName, readStorageConnection } from '../../platform/storage/connection.ts';
+import {
+  dataConnectionName,
+  readStorageConnection,
+  type StorageConnection,
+} from '../../platform/storage/connection.ts';
 import { createDeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
 import { createQueueReadings } from '../../platform/storage/queueReadings.ts';
 import { attempt, bad, type Check, good } from './check.ts';
 
-const mend =
+const mendOnAzure =
   'Check the name of the account and its firewall, and give the identity "Storage Queue Data Contributor", "Storage Blob Data Contributor" and "Storage Table Data Contributor".';
+
+const mendLocally =
+  'Start the storage emulator; `code-agent start` brings its own, and prints the AzureWebJobsStorage to give to this command.';
 
 /** Whether queue, artifacts and audit log can be reached, and whether deliveries were given up. */
 export async function checkStorage(
@@ -17,12 +24,13 @@ export async function checkStorage(
   now: () => number,
 ): Promise<readonly Check[]> {
   const name = dataConnectionName(environment);
-  let connection: ReturnType<typeof readStorageConnection>;
+  let connection: StorageConnection;
   try {
     connection = readStorageConnection(environment, name);
   } catch (error) {
     return [bad('Storage', error instanceof Error ? error.message : String(error), `Set ${name}.`)];
   }
+  const mend = isEmulated(connection) ? mendLocally : mendOnAzure;
   const parts = [
     ['Storage: deliveries', () => createDeliveryQueue(connection, credential).ping()],
     ['Storage: artifacts', () => createArtifactStore(connection, credential).ping()],
@@ -47,6 +55,13 @@ export async function checkStorage(
       () => mend,
     ),
   ];
+}
+
+function isEmulated(connection: StorageConnection): boolean {
+  return (
+    connection.kind === 'connection-string' &&
+    /UseDevelopmentStorage=true|127\.0\.0\.1/.test(connection.connectionString)
+  );
 }
 
 function judgePoison(messages: number): Check {
