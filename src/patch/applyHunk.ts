@@ -80,8 +80,8 @@ function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hun
 }
 
 function relaidPiece(file: TextFile, hunk: Hunk): readonly Piece[] | undefined {
-  const piece = alreadyApplied(file, hunk) === undefined ? locateRelaid(file, hunk) : undefined;
-  return piece === undefined ? undefined : [piece];
+  const piece = locateRelaid(file, hunk);
+  return piece === undefined || alreadyApplied(file, hunk) !== undefined ? undefined : [piece];
 }
 
 /** A hunk whose result stands in the file already is no mistaken one. */

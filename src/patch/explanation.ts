@@ -1,8 +1,8 @@
 /** Lines of a file, counted from 1, both included. */
 export type LineRange = readonly [from: number, to: number];
 
-/** An explanation stands right above its code block. */
-const mostLines = 40;
+/** An explanation stands right above its code block, in so many lines at most. */
+export const mostExplanationLines = 40;
 const field = /^\s*\**(?<name>Type|Summary|Replace|Context|Preserve)\**:\**\s*(?<value>.*)$/i;
 const additions = ['add', 'prepend', 'append'];
 const replacements = ['replace', 'remove'];
@@ -14,7 +14,7 @@ const replacements = ['replace', 'remove'];
  * @returns undefined where there is no such explanation, or it does not tell
  */
 export function linesThatMayGo(above: readonly string[]): readonly LineRange[] | undefined {
-  const fields = above.slice(-mostLines).flatMap((line) => {
+  const fields = above.flatMap((line) => {
     const groups = field.exec(line.slice(0, 400))?.groups;
     return groups === undefined ? [] : [{ name: groups['name']?.toLowerCase(), value: groups['value'] ?? '' }];
   });

@@ -35,6 +35,10 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
   }
 }
 
+/** Beyond so many comments for the lines between two known ones, or so much to compare, the reply is no honest one. */
+const mostComments = 10;
+const mostComparisons = 1_000_000;
+
 interface Surroundings {
   /** The line that the block of this level begins with. */
   readonly parent: string | undefined;
@@ -67,6 +71,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     if (isElisionNode(node)) {
       const end = endOfElision(level, index, next);
       const kept = keptBy(level, index, file.slice(next, end));
+      mustBeFew(fresh, kept);
       mustNotReplace(fresh, kept, 'above');
       result.push(...withLayout(kept, node));
       next = end;
@@ -74,6 +79,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
       keptAbove = kept;
     } else if (match === undefined) {
       fresh.push(added(node));
+      mustBeFew(fresh, keptAbove);
       mustNotReplace([node], keptAbove, 'below');
       result.push(node);
     } else {
@@ -113,6 +119,13 @@ function mustNotReplace(fresh: readonly CodeNode[], kept: readonly CodeNode[], s
   }
 }
 
+/** Each new block is compared with each one that a comment stands for. */
+function mustBeFew(fresh: readonly CodeNode[], kept: readonly CodeNode[]): void {
+  if (fresh.length * kept.length > mostComparisons) {
+    throw new Uncertain(firstLine(fresh[0]), 'the reply brings too many new blocks beside what it leaves out');
+  }
+}
+
 /** Nodes of the file that are gone need as many lines in their place, or they may have been meant to stay. */
 function mustReplace(gone: readonly CodeNode[], fresh: readonly CodeNode[]): void {
   const count = (nodes: readonly CodeNode[]) => levelLines(nodes).filter((line) => line.trim() !== '').length;
@@ -137,7 +150,8 @@ function endOfElision(level: Level, index: number, next: number): number {
   }
   const between = reply.slice(index, others.at(-1)).filter((node) => !isElisionNode(node));
   const kept = file.slice(next, end);
-  if (!isOrderFree(between, kept, parent)) {
+  const isTooMuch = others.length > mostComments || between.length * kept.length > mostComparisons;
+  if (isTooMuch || !isOrderFree(between, kept, parent)) {
     const problem = 'what stands between two such comments could go to several places';
     throw new Uncertain(firstLine(reply[index + 1]), problem);
   }

@@ -80,15 +80,21 @@ function endOfOpenBlock(
   bodyStart: number,
   middle: number,
 ): number | undefined {
+  for (let index = middle + 1; index < lines.length; index += 1) {
+    if (isMarker(textAt(lines, index))) {
+      return undefined;
+    }
+  }
   const isFenced = isFence(textAt(lines, start - 1));
   const end = lines.findLastIndex(
     ({ text }) => text.trim() !== '' && !(isFenced && /^(?:`{3,}|~{3,})$/.test(text.trim())),
   );
-  const isLast = lines
-    .slice(middle + 1)
-    .every(({ text }) => ![opening, divider, closing].some((one) => one.test(text)));
   const isLike = middle > bodyStart && textAt(lines, end) === textAt(lines, middle - 1);
-  return isLast && isLike && end > middle + 1 ? end + 1 : undefined;
+  return isLike && end > middle + 1 ? end + 1 : undefined;
+}
+
+function isMarker(text: string): boolean {
+  return opening.test(text) || divider.test(text) || closing.test(text);
 }
 
 function findMarker(lines: readonly ReplyLine[], from: number, marker: RegExp): number | undefined {
@@ -97,7 +103,7 @@ function findMarker(lines: readonly ReplyLine[], from: number, marker: RegExp): 
     if (marker.test(text)) {
       return index;
     }
-    if (opening.test(text) || closing.test(text) || divider.test(text)) {
+    if (isMarker(text)) {
       return undefined;
     }
   }

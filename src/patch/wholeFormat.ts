@@ -1,5 +1,5 @@
 import type { Finding } from '../contracts/finding.ts';
-import { type LineRange, linesThatMayGo } from './explanation.ts';
+import { type LineRange, linesThatMayGo, mostExplanationLines } from './explanation.ts';
 import type { FileEdit } from './hunk.ts';
 import type { ParsedReply } from './parsedReply.ts';
 import { pathInLine } from './pathText.ts';
@@ -95,7 +95,7 @@ function pathOf(lines: readonly ReplyLine[], start: number): string | undefined 
 
 /** Down from the code block above, whose explanation is another one. */
 function explanationAbove(lines: readonly ReplyLine[], start: number): { readonly mayGo?: readonly LineRange[] } {
-  const above = lines.slice(0, start).map(({ text }) => text);
+  const above = lines.slice(Math.max(0, start - mostExplanationLines), start).map(({ text }) => text);
   const mayGo = linesThatMayGo(above.slice(above.findLastIndex(isFence) + 1));
   return mayGo === undefined ? {} : { mayGo };
 }
