@@ -1,21 +1,10 @@
 import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
-import type { HookSubscription, ServiceHooks } from '../../ado/serviceHooks.ts';
+import type { HookSubscription } from '../../ado/serviceHooks.ts';
 import { subscriptionPassword } from '../../gateway/subscriptionPassword.ts';
-import type { Look } from './reconcile.ts';
+import type { HookWatch, Look } from './look.ts';
 
 /** User name of the Basic credentials; only the password says anything. */
 const username = 'code-agent';
-
-/** The service hooks that send to this installation. */
-export interface HookWatch {
-  /** Address of the webhook, as the subscriptions have it. */
-  readonly url: string;
-  /** Whether what Azure DevOps switched off may be switched on again. */
-  readonly mayRepair: boolean;
-  readonly open: (project: string) => Promise<Pick<ServiceHooks, 'organization' | 'projectId' | 'list' | 'ensure'>>;
-  /** The key that passwords of subscriptions are derived from. */
-  readonly masterKey: () => Promise<string>;
-}
 
 /** Says which subscriptions lose events, and mends those that Azure DevOps took out of service itself. */
 export async function reconcileHooks({ options, tally }: Look, project: string): Promise<void> {

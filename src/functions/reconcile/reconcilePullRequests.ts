@@ -2,7 +2,7 @@ import type { ListedPullRequest } from '../../ado/pullRequestList.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { expectedOfPullRequest } from '../../gateway/reconciliation.ts';
 import { instanceState } from '../../platform/instanceState.ts';
-import type { Look } from './reconcile.ts';
+import type { Look } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
 
 const branchPrefix = 'code-agent/';

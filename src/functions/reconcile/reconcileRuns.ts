@@ -3,7 +3,7 @@ import { shepherdIdFor } from '../../contracts/instanceIds.ts';
 import type { RunState, RunSummary } from '../../contracts/runSummary.ts';
 import type { TakeBackInput } from '../../contracts/takeBack.ts';
 import { instanceState } from '../../platform/instanceState.ts';
-import type { Look } from './reconcile.ts';
+import type { Look } from './look.ts';
 
 const unfinished: readonly RunState[] = ['queued', 'running', 'waiting'];
 const runsPerPage = 500;

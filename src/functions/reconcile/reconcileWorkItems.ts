@@ -1,6 +1,6 @@
 import type { FoundWorkItem } from '../../ado/workItemSearch.ts';
 import { expectedOfWorkItem } from '../../gateway/reconciliation.ts';
-import type { Look } from './reconcile.ts';
+import type { Look } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
 
 /** Of each the history and the comments are read. */

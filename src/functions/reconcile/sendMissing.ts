@@ -1,6 +1,6 @@
 import type { Expected } from '../../gateway/reconciliation.ts';
 import { instanceState } from '../../platform/instanceState.ts';
-import type { Look } from './reconcile.ts';
+import type { Look } from './look.ts';
 
 /** Sends what no instance is there for. The intake looks again, so nothing is started twice. */
 export async function sendMissing(

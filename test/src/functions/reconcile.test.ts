@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import type { RunSummary } from '../../../src/contracts/runSummary.ts';
-import { createReconcile, type ReconcileOptions } from '../../../src/functions/reconcile/reconcile.ts';
+import type { ReconcileOptions } from '../../../src/functions/reconcile/look.ts';
+import { createReconcile } from '../../../src/functions/reconcile/reconcile.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 
 const noon = Date.parse('2026-11-23T12:00:00.000Z');
