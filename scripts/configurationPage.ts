@@ -32,6 +32,7 @@ export function configurationPage(): string {
     ...settings,
     '| `AzureWebJobsStorage` | Storage account of the Functions host, and of the agent where `DATA_STORAGE` is not set: a connection string, or `AzureWebJobsStorage__accountName` for the identity of the app | **required** |',
     "| `DATA_STORAGE` | Storage account of the agent: deliveries, artifacts, audit log, runs. A connection string, or `DATA_STORAGE__accountName` for the identity of the app | the host's account |",
+    '| `OTHER_APP_STORAGE` | Where two apps share the deliveries: the storage account of the other one, to which what is about its runs is passed on. In the same forms |  |',
     '',
     '## Secrets',
     '',

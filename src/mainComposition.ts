@@ -13,6 +13,7 @@ import { showGauges } from './functions/gauges.ts';
 import { createHealthLook, createReady, type Dependency } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import { createMetricsEndpoint } from './functions/metricsEndpoint.ts';
+import type { OtherApp } from './functions/ownership.ts';
 import type { HookWatch } from './functions/reconcile/look.ts';
 import { createReconcile } from './functions/reconcile/reconcile.ts';
 import type { FunctionHandlers } from './functions/registerFunctions.ts';
@@ -26,13 +27,13 @@ import { adoCredential, adoTokenScope, modelKeyProvider, reveal, secretNamesOf }
 import { admissionOf, guardsOf, rotationOf } from './mainTrust.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
-import { createCredentialSource, tokenProvider } from './platform/credential.ts';
+import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
-import { dataConnectionName, readStorageConnection } from './platform/storage/connection.ts';
+import { dataConnectionName, otherAppConnectionName, readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
 import { createQueueReadings } from './platform/storage/queueReadings.ts';
 import { beginCounting, countEvents } from './platform/telemetry/auditMetrics.ts';
@@ -80,7 +81,7 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       logger,
       now,
     }),
-    intake: createIntake({ organization, candidates: settings.CANDIDATES, logger }),
+    intake: createIntake({ organization, candidates: settings.CANDIDATES, otherApp: clients.otherApp, logger }),
     ready: createReady(health),
     metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
@@ -119,6 +120,7 @@ function createClients({ environment, settings, now }: Surroundings) {
     secrets,
     connection,
     queue: createDeliveryQueue(connection, credential),
+    otherApp: otherAppOf(environment, credential, now),
     store: createArtifactStore(connection, credential),
     audit: createAuditLog(connection, credential, now, countEvents),
     adoOptions,
@@ -192,6 +194,14 @@ function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients):
     hooks: url === undefined ? undefined : watch(url),
     routing: routingOf(settings),
   });
+}
+
+function otherAppOf(environment: Environment, credential: CredentialSource, now: () => number): OtherApp | undefined {
+  const name = otherAppConnectionName(environment);
+  if (name === undefined) return undefined;
+  const connection = readStorageConnection(environment, name);
+  const { runs } = createAuditLog(connection, credential, now);
+  return { queue: createDeliveryQueue(connection, credential), runs };
 }
 
 function isDevelopment(settings: Settings): boolean {

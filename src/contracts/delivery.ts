@@ -9,6 +9,8 @@ const common = {
   receivedAt: z.iso.datetime(),
   /** The trace of the delivery, so that what it leads to joins it. */
   ...tracedSchema.shape,
+  /** Where there are two apps: the one that got it has passed it on, because the run it is about is the other's. */
+  passedOn: z.boolean().optional(),
 };
 
 /** A work item asks for a run. */

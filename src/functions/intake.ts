@@ -16,6 +16,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import { currentTrace, inTraceOf } from '../platform/telemetry/traceparent.ts';
+import { type OwnershipOptions, takesHere } from './ownership.ts';
 
 const consumerSpan: SpanOptions = {
   kind: SpanKind.CONSUMER,
@@ -27,6 +28,8 @@ export interface IntakeOptions {
   readonly organization: string;
   /** How many candidates a new run drafts. */
   readonly candidates: number;
+  /** The other one of two apps. */
+  readonly otherApp?: OwnershipOptions['otherApp'];
   readonly logger: Logger;
 }
 
@@ -61,6 +64,10 @@ async function takeTraced(options: IntakeOptions, message: DeliveryMessage, clie
 }
 
 async function take(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
+  const { organization, otherApp, logger } = options;
+  if (!(await takesHere({ organization, otherApp }, message, client))) {
+    return logger.debug('passed on to the other app', { deliveryKey: message.deliveryKey });
+  }
   switch (message.kind) {
     case 'start-run':
       return await startRun(options, message, client);
@@ -78,7 +85,7 @@ async function startRun(
   message: StartRunMessage,
   client: IntakeClient,
 ) {
-  const { runId, kind: _kind, deliveryKey, traceparent: _delivery, ...request } = message;
+  const { runId, kind: _kind, deliveryKey, traceparent: _delivery, passedOn: _passedOn, ...request } = message;
   await withRun(runId, async () => {
     const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, organization, candidates });
     logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey });

@@ -28,6 +28,29 @@ export function describeSettings(all: ReadonlyMap<string, Deployment>, developme
     });
   });
 
+  it('let each of two apps know the other one, and no others', () => {
+    const others = [...all].map(([name, { resources }]) => {
+      const apps = ofType(resources, 'Microsoft.Web/sites/config').map(({ properties }) => Object(properties));
+      const known = apps.filter((values) => values['OTHER_APP_STORAGE__accountName'] !== undefined);
+      const hasBoth = known.every((values) =>
+        apps.some(
+          (other) =>
+            other['DATA_STORAGE__accountName'] === values['OTHER_APP_STORAGE__accountName'] &&
+            other['OTHER_APP_STORAGE__accountName'] === values['DATA_STORAGE__accountName'],
+        ),
+      );
+      return [name, known.length, hasBoth];
+    });
+
+    expect(others).toEqual(
+      expect.arrayContaining([
+        ['development', 0, true],
+        ['production', 2, true],
+        ['productionTwoRegions', 4, true],
+      ]),
+    );
+  });
+
   describe('a broken template', () => {
     const check = (change: (values: object) => void) => {
       const deployment = copyOf(development);
@@ -54,6 +77,14 @@ export function describeSettings(all: ReadonlyMap<string, Deployment>, developme
 
       expect(problems).toEqual([expect.stringMatching(complaint)]);
       expect(problems[0]).toContain(name);
+    });
+
+    it('is found where an app takes itself for the other one', () => {
+      const { problems } = check((values) =>
+        Reflect.set(values, 'OTHER_APP_STORAGE__accountName', Reflect.get(values, 'DATA_STORAGE__accountName')),
+      );
+
+      expect(problems).toEqual([expect.stringMatching(/is the app's own/)]);
     });
 
     it('is found where an app has no settings at all', () => {

@@ -24,7 +24,7 @@ const needed = {
 const setByTheHost = 'AZURE_FUNCTIONS_ENVIRONMENT';
 
 /** Read by the Functions host, and by the code as names of connections. */
-const connections = ['AzureWebJobsStorage', 'DATA_STORAGE'];
+const connections = ['AzureWebJobsStorage', 'DATA_STORAGE', 'OTHER_APP_STORAGE'];
 
 /** What the sample says differently, and why. */
 const ownInSample: Readonly<Record<string, string>> = {

@@ -11,6 +11,10 @@ param workspaceId string
 param insightsConnectionString string
 param hostStorage { name: string, packagesUrl: string }
 param dataStorageName string
+
+@description('Data storage of the other one of two apps. Empty: there is one app.')
+param otherDataStorageName string
+
 param keyVaultUrl string
 
 @description('Endpoint and deployments of the model, best first, with commas between. No names where `settings` has them.')
@@ -60,6 +64,9 @@ var hostSettings = {
   AZURE_CLIENT_ID: identity.clientId
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.clientId};Authorization=AAD'
 }
+
+// Deliveries about the other app's runs are passed on to it.
+var twoAppSettings = empty(otherDataStorageName) ? {} : { OTHER_APP_STORAGE__accountName: otherDataStorageName }
 
 // Flex Consumption refuses these: it takes them from functionAppConfig. Without shared keys there is no file share, so
 // Elastic Premium runs a package that it reads with the identity.
@@ -170,7 +177,15 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(presets, derivedSettings, settings, hostSettings, premiumSettings, schedulerSettings)
+    properties: union(
+      presets,
+      derivedSettings,
+      settings,
+      hostSettings,
+      twoAppSettings,
+      premiumSettings,
+      schedulerSettings
+    )
   }
 
   resource noFtpPassword 'basicPublishingCredentialsPolicies' = {

@@ -184,6 +184,7 @@ module apps 'functionApp.bicep' = [
       insightsConnectionString: monitoring.outputs.connectionString
       hostStorage: { name: hostStorage[i].outputs.name, packagesUrl: hostStorage[i].outputs.packagesUrl }
       dataStorageName: dataStorage[i].outputs.name
+      otherDataStorageName: hostingOptions.twoApps ? dataStorageNames[1 - i] : ''
       keyVaultUrl: vault.outputs.url
       model: {
         baseUrl: openAi.?outputs.baseUrl ?? ''

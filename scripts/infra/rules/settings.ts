@@ -17,6 +17,7 @@ const readByOthers: Readonly<Record<string, string>> = {
   DATA_STORAGE__clientId: 'the queue trigger',
   DATA_STORAGE__credential: 'the queue trigger',
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'durable extension: Durable Task Scheduler',
+  OTHER_APP_STORAGE__accountName: 'src/platform/storage/connection.ts, where there are two apps',
   FUNCTIONS_EXTENSION_VERSION: 'platform; Flex Consumption refuses it',
   FUNCTIONS_WORKER_RUNTIME: 'platform; Flex Consumption refuses it',
   WEBSITE_RUN_FROM_PACKAGE: 'platform, on Elastic Premium',
@@ -78,6 +79,7 @@ function problemsOf(config: Resource, app: Resource | undefined, own: readonly s
       .map((name) => `${name} is set, which Flex Consumption refuses`),
     ...presetProblems(set, own),
     ...proxyProblems(set, app),
+    ...otherAppProblems(set),
     ...startProblems(set),
   ];
 }
@@ -105,6 +107,14 @@ function proxyProblems(set: Readonly<Record<string, string>>, app: Resource | un
   return claimed === undefined || claimed === proxies
     ? []
     : [`FORWARDING_PROXIES is ${claimed}, but there are ${proxies}`];
+}
+
+/** With its own storage in that place an app would pass deliveries on to itself. */
+function otherAppProblems(set: Readonly<Record<string, string>>): readonly string[] {
+  const other = set['OTHER_APP_STORAGE__accountName'];
+  return other !== undefined && other === set['DATA_STORAGE__accountName']
+    ? [`OTHER_APP_STORAGE__accountName is the app's own ${other}`]
+    : [];
 }
 
 /** The app would start with these settings. */

@@ -44,6 +44,12 @@ export function dataConnectionName(environment: Environment): string {
   return forms.some((form) => environment[ownConnectionName + form]) ? ownConnectionName : 'AzureWebJobsStorage';
 }
 
+/** Name of the connection to the data storage of the other one of two apps, where there are two; else undefined. */
+export function otherAppConnectionName(environment: Environment): string | undefined {
+  const name = 'OTHER_APP_STORAGE';
+  return environment[name] || environment[`${name}__accountName`] ? name : undefined;
+}
+
 function serviceUrl(account: string | undefined, service: 'blob' | 'queue' | 'table'): string | undefined {
   return account === undefined ? undefined : `https://${account}.${service}.core.windows.net`;
 }

@@ -1,0 +1,98 @@
+import { type DurableClient, EntityId } from 'durable-functions';
+import type { CommandMessage, DeliveryMessage } from '../contracts/delivery.ts';
+import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
+import { shepherdIdFor } from '../contracts/instanceIds.ts';
+import type { RunSummary } from '../contracts/runSummary.ts';
+import { instanceState } from '../platform/instanceState.ts';
+import type { RunReader } from '../platform/storage/auditLog.ts';
+import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
+
+type OwnershipClient = Pick<DurableClient, 'getStatus' | 'readEntityState'>;
+
+/** The other one of two apps that share the deliveries: its storage, which this app may use even while it is down. */
+export interface OtherApp {
+  readonly queue: Pick<DeliveryQueue, 'send'>;
+  readonly runs: RunReader;
+}
+
+export interface OwnershipOptions {
+  /** Name of the ADO organisation. */
+  readonly organization: string;
+  /** Undefined where there is one app. */
+  readonly otherApp: OtherApp | undefined;
+}
+
+const unfinished = ['queued', 'running', 'waiting'] as const;
+
+/** Of each state; more are not looked at. */
+const runsPerState = 200;
+
+/**
+ * Whether this app is to take a delivery. Two apps have a task hub each, and what calls them does not know which one has
+ * a run: what is about a run of the other app is passed on to its queue, once. What is new stays with the app that got it.
+ * @returns false when the delivery was passed on
+ */
+export async function takesHere(
+  { organization, otherApp }: OwnershipOptions,
+  message: DeliveryMessage,
+  client: OwnershipClient,
+): Promise<boolean> {
+  if (otherApp === undefined || message.passedOn === true) return true;
+  if (await isKnownHere(organization, message, client)) return true;
+  if (!(await isKnownThere(organization, message, otherApp.runs))) return true;
+  await otherApp.queue.send({ ...message, passedOn: true });
+  return false;
+}
+
+async function isKnownHere(organization: string, message: DeliveryMessage, client: OwnershipClient): Promise<boolean> {
+  const isThere = async (instanceId: string) => (await instanceState(client, instanceId)) !== 'unknown';
+  switch (message.kind) {
+    case 'start-run':
+      return (await isThere(message.runId)) || (await hasPlace(client, message));
+    case 'nudge':
+      return await isThere(message.shepherdId);
+    case 'nudge-work-item':
+      return await hasPlace(client, message);
+    case 'command':
+      if (await isThere(message.commandId)) return true;
+      return message.comment.on === 'work-item'
+        ? await hasPlace(client, message.comment)
+        : await isThere(shepherdIdFor(organization, message.comment.pullRequestId));
+  }
+}
+
+/** A run holds the place of its work item until it is over. */
+async function hasPlace(
+  client: OwnershipClient,
+  { project, workItemId }: { readonly project: string; readonly workItemId: number },
+): Promise<boolean> {
+  const id = new EntityId('slots', entityKeys.workItem(project, workItemId));
+  const { entityExists, entityState } = await client.readEntityState(id);
+  return entityExists && slotsStateSchema.parse(entityState).holders.length > 0;
+}
+
+async function isKnownThere(organization: string, message: DeliveryMessage, runs: RunReader): Promise<boolean> {
+  if (message.kind === 'start-run' && (await runs.find(message.runId)) !== undefined) return true;
+  for (const state of unfinished) {
+    const page = await runs.list({ state }, { limit: runsPerState });
+    if (page.runs.some((run) => isAbout(organization, message, run))) return true;
+  }
+  return false;
+}
+
+/** Ids of work items and of pull requests are unique in an organisation. */
+function isAbout(organization: string, message: DeliveryMessage, { workItemId, pullRequest }: RunSummary): boolean {
+  switch (message.kind) {
+    case 'start-run':
+    case 'nudge-work-item':
+      return message.workItemId === workItemId;
+    case 'nudge':
+      return pullRequest !== undefined && message.shepherdId === shepherdIdFor(organization, pullRequest.id);
+    case 'command':
+      return isCommandAbout(message, workItemId, pullRequest?.id);
+  }
+}
+
+function isCommandAbout({ comment }: CommandMessage, workItemId: number, pullRequestId: number | undefined): boolean {
+  return comment.on === 'work-item' ? comment.workItemId === workItemId : comment.pullRequestId === pullRequestId;
+}
