@@ -6,6 +6,7 @@ import { mergeChangeSets, overlayFiles } from '../patch/overlay.ts';
 import { parseReply } from '../patch/parseReply.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
 
@@ -32,12 +33,12 @@ export function applyDraft(store: ArtifactStore, logger: Logger): Activity {
     if (applied?.kind === 'applied') {
       const { changeSet, notes } = applied;
       const whole = before === undefined ? changeSet : mergeChangeSets(files, before, changeSet);
-      return { changeSet: await store.putJson(whole), findings: [...found, ...notes] };
+      return { changeSet: await store.putJson(whole), findings: countedFindings([...found, ...notes]) };
     }
     const kept = isReadable ? applyKept(options) : undefined;
     const merged = before === undefined || kept === undefined ? (kept ?? before) : mergeChangeSets(files, before, kept);
     return {
-      findings: [...found, ...(applied?.findings ?? [])],
+      findings: countedFindings([...found, ...(applied?.findings ?? [])]),
       ...(merged === undefined ? {} : { kept: await store.putJson(merged) }),
     };
   });

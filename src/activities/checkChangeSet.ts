@@ -7,7 +7,7 @@ import { checkChangeSet as check } from '../patch/checkChangeSet.ts';
 import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { count } from '../platform/telemetry/metrics.ts';
+import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
 
@@ -18,8 +18,7 @@ export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger
     const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
     const reader = await openSnapshot(store, snapshot);
     const findings = await check({ changeSet, before: reader.text, policy: withRules(policy, paths), ...relevant });
-    for (const { code, severity } of findings) count('code_agent.findings', 1, { kind: code, severity });
-    return { findings: [...findings], size: measureChangeSet(changeSet, reader.text) };
+    return { findings: countedFindings(findings), size: measureChangeSet(changeSet, reader.text) };
   });
 }
 

@@ -8,7 +8,7 @@ import { askApi } from '../../../src/cli/runsApi.ts';
 import { type IngestedSpan, type Ingestion, startIngestion } from '../../support/ingestion.ts';
 import { type Installation, startInstallation } from '../../support/installation.ts';
 import { sampleRepository } from '../../support/sampleRepository.ts';
-import { sampleFiles, sampleScenario, sampleTitle } from '../../support/sampleTask.ts';
+import { aroundDrafts, sampleFiles, sampleReply, sampleScenario, sampleTitle } from '../../support/sampleTask.ts';
 import { spanTree } from '../../support/spanTree.ts';
 
 const longestWaitMilliseconds = 60_000;
@@ -18,6 +18,18 @@ const markers = {
   title: 'MARKERTITLE7f3a',
   description: 'MARKERDESCRIPTION91bc',
   code: 'MARKERCODE5e02',
+  reply: 'MARKERREPLY30d9',
+  payload: 'MARKERPAYLOADc41e',
+};
+
+/** The first answer fits nowhere, so that failures and a repair are part of what is told. */
+const unfit = sampleReply.replace('  return price;', `  return ${markers.reply};`);
+const steps = [
+  { name: 'an answer that does not fit', match: { contains: [sampleTitle, 'src/total.ts'] }, reply: { text: unfit } },
+];
+const scenario = {
+  ...sampleScenario,
+  steps: [...aroundDrafts, ...steps, ...sampleScenario.steps.slice(aroundDrafts.length)],
 };
 
 const files = { ...sampleFiles, 'src/price.ts': `// ${markers.code}\nexport const total = 1;\n` };
@@ -32,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(authorities, ingestion.certificate);
   installation = await startInstallation({
     repository: { ...repository, name: 'till' },
-    scenario: sampleScenario,
+    scenario,
     settings: {
       APPLICATIONINSIGHTS_CONNECTION_STRING: ingestion.connectionString,
       APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
@@ -76,6 +88,15 @@ async function resolveOne(installation: Installation): Promise<void> {
   await until(({ state }) => state === 'ended');
 }
 
+/** Asks for a work item that does not exist, and sends what nobody can read. */
+async function failOne(host: Installation): Promise<void> {
+  const { payload } = await host.fileWorkItem(`Another ${markers.title}`, markers.description);
+  const resource = { id: 90_001, rev: 1, fields: { 'System.TeamProject': 'Store', 'System.Tags': 'code-agent' } };
+  const text = { text: markers.payload };
+  await host.send({ ...payload, id: 'missing', resource, message: text, detailedMessage: text });
+  await host.send({ eventType: 'workitem.created', message: text });
+}
+
 /** The trace that the delivery of the run began. */
 function traceOf(spans: readonly IngestedSpan[]): readonly IngestedSpan[] {
   const traceId = spans.find(({ name }) => name === 'activity openPullRequest')?.traceId;
@@ -110,6 +131,7 @@ const expectedMetrics = [
   'code_agent.deliveries',
   'code_agent.queue.depth',
   'code_agent.runs',
+  'code_agent.findings',
   'code_agent.run.duration',
   'code_agent.step.duration',
   'code_agent.candidates',
@@ -123,6 +145,7 @@ describe('the telemetry of one run', () => {
   it('is one connected trace from the delivery to every call, without any content', async () => {
     const host = started();
     await resolveOne(host);
+    await failOne(host);
     const namesIn = (all: readonly IngestedSpan[]) => new Set(traceOf(all).map(({ name }) => name));
     await ingestion
       .when((now) => expectedNames.every((name) => namesIn(now.spans()).has(name)), longestWaitMilliseconds)
