@@ -1,4 +1,5 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
+import { z } from 'zod';
 import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts';
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
 import { budgetOperations } from '../contracts/entities.ts';
@@ -60,22 +61,35 @@ export function spendingOf({ usage, cost }: Spending): Spending {
   return { usage, cost };
 }
 
+/** All budgets at once; where one has no room, what the others set aside is given back. */
 function* reserve(context: OrchestrationContext, budgets: readonly Budget[], call: string): Step<void> {
-  for (const [index, { key, limit, callCeiling }] of budgets.entries()) {
-    const operation = { call, amount: callCeiling, limit };
-    const answer = yield context.df.callEntity(new EntityId('budget', key), 'reserve', operation);
-    const { granted, spent, reserved } = budgetOperations.reserve.output.parse(answer);
-    if (granted) continue;
-    yield* settle(context, budgets.slice(0, index), call, 0);
-    throw new AgentError(
-      'over-budget',
-      `The budget ${key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(reserved)} set aside for calls under way, ${inUnits(callCeiling)} needed, ${inUnits(limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
-    );
-  }
+  if (budgets.length === 0) return;
+  const { df } = context;
+  const asked = budgets.map(({ key, limit, callCeiling }) =>
+    df.callEntity(new EntityId('budget', key), 'reserve', { call, amount: callCeiling, limit }),
+  );
+  const answers = z.array(budgetOperations.reserve.output).parse(yield df.Task.all(asked));
+  const refused = answers.findIndex((answer) => !answer.granted);
+  const budget = budgets[refused];
+  const answer = answers[refused];
+  if (budget === undefined || answer === undefined) return;
+  yield* settle(
+    context,
+    budgets.filter((_, at) => answers[at]?.granted === true),
+    call,
+    0,
+  );
+  const { spent, reserved } = answer;
+  throw new AgentError(
+    'over-budget',
+    `The budget ${budget.key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(reserved)} set aside for calls under way, ${inUnits(budget.callCeiling)} needed, ${inUnits(budget.limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
+  );
 }
 
 function* settle(context: OrchestrationContext, budgets: readonly Budget[], call: string, cost: number): Step<void> {
-  for (const { key } of budgets) yield context.df.callEntity(new EntityId('budget', key), 'settle', { call, cost });
+  if (budgets.length === 0) return;
+  const { df } = context;
+  yield df.Task.all(budgets.map(({ key }) => df.callEntity(new EntityId('budget', key), 'settle', { call, cost })));
 }
 
 function inUnits(amount: number): string {

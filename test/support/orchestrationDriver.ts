@@ -111,6 +111,18 @@ export function driveOrchestration(
       });
     },
     Task: {
+      all: (members: ScriptedTask[]) =>
+        task(
+          'all',
+          () => {
+            for (const one of members) one.settle();
+            const failed = members.find((one) => one.isFaulted);
+            return failed === undefined
+              ? { value: members.map((one) => one.result) }
+              : { error: failed.result as Error };
+          },
+          members,
+        ),
       any: (members: ScriptedTask[]) =>
         task(
           'any',

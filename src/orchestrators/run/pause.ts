@@ -1,4 +1,5 @@
 import { EntityId } from 'durable-functions';
+import { z } from 'zod';
 import { entityKeys, pauseStateSchema } from '../../contracts/entities.ts';
 import type { Step } from '../step.ts';
 import { listenWhile, minutesFromNow, waitUntil } from '../waiting.ts';
@@ -31,10 +32,12 @@ export function* checkpoint(run: Run, projectName: string, onPause: () => Step<v
 }
 
 function* isPaused(run: Run, projectName: string): Step<boolean> {
-  for (const key of [entityKeys.installation, entityKeys.project(projectName)]) {
-    const reading = run.context.df.callEntity(new EntityId('pause', key), 'read');
-    const answer = yield* listenWhile(run.context, reading, [run.cancellation, run.decisions]);
-    if (pauseStateSchema.parse(answer).isPaused) return true;
-  }
-  return false;
+  const { df } = run.context;
+  const keys = [entityKeys.installation, entityKeys.project(projectName)];
+  const readings = df.Task.all(keys.map((key) => df.callEntity(new EntityId('pause', key), 'read')));
+  const answers = yield* listenWhile(run.context, readings, [run.cancellation, run.decisions]);
+  return z
+    .array(pauseStateSchema)
+    .parse(answers)
+    .some((state) => state.isPaused);
 }
