@@ -42,6 +42,7 @@ async function driveWorkItems({ sandbox, ado, url, repository }: Drive): Promise
   await attach(sandbox, id, parent.id);
   await ado.workItems.writeComment({ project, workItemId: id, marker: 'run-1', markdown: 'Started run-1' });
   await ado.workItems.writeComment({ project, workItemId: id, marker: 'run-1', markdown: 'Ended run-1' });
+  await ado.workItems.history({ project, workItemId: id, revision: 3 });
   const [comment] = await ado.workItems.comments({ project, workItemId: id });
   await ado.workItems.comment({ project, workItemId: id, commentId: comment?.id ?? 0 });
   await ado.workItems.change({

@@ -8,7 +8,8 @@ import { type FaultyWorld, faultyOperation, kindCount, numbersOf } from '../../s
 
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });
-const operationCount = 200;
+/** A slice; `npm run campaign:faults` runs 200. */
+const operationCount = Number(process.env['FAULTY_OPERATIONS'] ?? 60);
 const each = operationCount / kindCount;
 /** Eight kinds of fault of which each call meets the first that strikes: about one call in five. */
 const faults = (['500', '503', 'reset', 'cutBody'] as const).flatMap((kind) =>
@@ -115,7 +116,8 @@ describe('many operations at the same time on a bad day', () => {
     console.info(`${operationCount} operations, ${calls} calls, ${(share * 100).toFixed(1)} % of them with a fault`);
     expect(traffic.impatientCalls()).toBe(0);
     expect(traffic.troubles().retryAfters).toBeGreaterThanOrEqual(3);
-    expect(Math.round(share * 20)).toBe(4);
+    // About one call in five; the fewer calls, the further from it chance may lead.
+    expect(Math.abs(share - 0.2)).toBeLessThan(0.05);
     traffic.setRules({});
     expect(outcomes.filter((outcome) => outcome instanceof AgentError)).toEqual([]);
     expectOnceInGit();
