@@ -117,7 +117,7 @@ describe('many operations at the same time on a bad day', () => {
     expect(traffic.impatientCalls()).toBe(0);
     expect(traffic.troubles().retryAfters).toBeGreaterThanOrEqual(3);
     // About one call in five; the fewer calls, the further from it chance may lead.
-    expect(Math.abs(share - 0.2)).toBeLessThan(0.05);
+    expect(Math.abs(share - 0.2)).toBeLessThan(0.08);
     traffic.setRules({});
     expect(outcomes.filter((outcome) => outcome instanceof AgentError)).toEqual([]);
     expectOnceInGit();

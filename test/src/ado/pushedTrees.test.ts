@@ -17,7 +17,7 @@ const seeds: readonly SeedFile[] = [
 ];
 const changeable = seeds.filter(({ mode }) => mode !== '120000').map(({ path }) => path);
 /** `npm run campaign:pushes` makes more. */
-const runs = Number(process.env['CHANGE_SETS'] ?? 15);
+const runs = Number(process.env['CHANGE_SETS'] ?? 10);
 
 let sandbox: AdoSandbox;
 
