@@ -3,6 +3,7 @@ import type { AuthoredComment } from '../ado/workItemComments.ts';
 import type { CommandVerdict } from '../contracts/activities/operating.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { Command, CommandAuthor, CommandName } from '../contracts/command.ts';
+import { runOfBranch } from '../contracts/instanceIds.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Rules } from '../contracts/rules.ts';
 import { parseCommand } from '../gateway/commands.ts';
@@ -15,8 +16,6 @@ import { parseRules } from '../rules/parseRules.ts';
 import type { RepositorySettings } from './chooseRepository.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { type RuleSettings, rulesOf } from './readRules.ts';
-
-const branchPrefix = 'code-agent/';
 
 type Comment = ActivityInput<'authorizeCommand'>['comment'];
 
@@ -112,8 +111,8 @@ async function onPullRequest(
   if (project === undefined || repositoryId === undefined) return undefined;
   const repository: Repository = await ado.repositories.resolve(project, repositoryId);
   const { sourceBranch } = await ado.pullRequests.read({ repository, pullRequestId });
-  if (!sourceBranch.startsWith(branchPrefix)) return undefined;
-  const runId = sourceBranch.slice(branchPrefix.length);
+  const runId = runOfBranch(sourceBranch);
+  if (runId === undefined) return undefined;
   const run = await runs.find(runId);
   if (run === undefined) return undefined;
   const thread = await ado.pullRequests.thread({ repository, pullRequestId, threadId });

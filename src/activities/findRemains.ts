@@ -1,5 +1,6 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { AuditEvent } from '../contracts/auditEvent.ts';
+import { branchOfRun } from '../contracts/instanceIds.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -13,7 +14,7 @@ type Adapter = Pick<AzureDevOps, 'repositories' | 'pullRequests'>;
 export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('findRemains', logger, async ({ runId, project }) => {
     const events = await readEvents(audit, runId);
-    const branch = `code-agent/${runId}`;
+    const branch = branchOfRun(runId);
     if (events.some(({ type }) => type === 'run-ended')) return { isEnded: true, branch };
     const name = repositoryOf(events);
     if (name === undefined) return { isEnded: false, branch };

@@ -1,24 +1,13 @@
 import type { RunEvent } from '../contracts/runEvents.ts';
 import { instanceState } from '../platform/instanceState.ts';
+import { startOnce } from '../platform/startOnce.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { currentTrace } from '../platform/telemetry/traceparent.ts';
 import { type Activity, defineClientActivity, type RunClient } from './defineActivity.ts';
 
 /** Starts a run, once: one that is there in any state is not started again. */
 export function startRun(candidates: number, logger: Logger): Activity {
   return defineClientActivity('startRun', logger, async ({ runId, input }, client) => {
-    if ((await instanceState(client, runId)) !== 'unknown') return { started: false };
-    try {
-      await client.startNew('resolveWorkItem', {
-        instanceId: runId,
-        input: { ...input, candidates, ...currentTrace() },
-      });
-      return { started: true };
-    } catch (error) {
-      // An earlier try may have started it without learning so; the engine then refuses the second one.
-      if ((await instanceState(client, runId)) === 'unknown') throw error;
-      return { started: false };
-    }
+    return { started: await startOnce(client, 'resolveWorkItem', runId, { ...input, candidates }) };
   });
 }
 

@@ -1,5 +1,17 @@
 import type { CommentReference } from './command.ts';
 
+const branchPrefix = 'code-agent/';
+
+/** Branch that a run pushes to, without `refs/heads/`. */
+export function branchOfRun(runId: string): string {
+  return `${branchPrefix}${runId}`;
+}
+
+/** The run that a branch belongs to; undefined for branches that are not the agent's. */
+export function runOfBranch(branch: string): string | undefined {
+  return branch.startsWith(branchPrefix) ? branch.slice(branchPrefix.length) : undefined;
+}
+
 /**
  * Instance id of the orchestration that shepherds a pull request. Pull request ids are unique in an organisation, so
  * every event about one finds its shepherd without a lookup.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { endOutcomeSchema } from './auditEvent.ts';
 import { candidateSchema } from './candidate.ts';
 import { startRunMessageSchema } from './delivery.ts';
 import { modelUsageSchema } from './modelUsage.ts';
@@ -97,17 +98,7 @@ export const runOutcomeSchema = z.discriminatedUnion('outcome', [
     usage: modelUsageSchema,
   }),
   z.object({
-    outcome: z.enum([
-      'pull-request-completed',
-      'pull-request-abandoned',
-      'plan-only',
-      'unanswered',
-      'rejected',
-      'not-approved-in-time',
-      'over-budget',
-      'refused',
-      'cancelled',
-    ]),
+    outcome: endOutcomeSchema.exclude(['no-candidate', 'failed']),
     reason: z.string().optional(),
     pullRequest: pullRequestReferenceSchema.optional(),
     branch: z.string().optional(),

@@ -1,6 +1,6 @@
 import type { InvocationContext } from '@azure/functions';
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
-import { type DurableClient, EntityId, OrchestrationRuntimeStatus } from 'durable-functions';
+import { type DurableClient, EntityId } from 'durable-functions';
 import { AgentError } from '../contracts/agentError.ts';
 import {
   type CommandMessage,
@@ -11,11 +11,12 @@ import {
   type WorkItemNudgeMessage,
 } from '../contracts/delivery.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
+import { startOnce } from '../platform/startOnce.ts';
 import { messagingAttributes } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
-import { currentTrace, inTraceOf } from '../platform/telemetry/traceparent.ts';
+import { inTraceOf } from '../platform/telemetry/traceparent.ts';
 import { type OwnershipOptions, takesHere } from './ownership.ts';
 
 const consumerSpan: SpanOptions = {
@@ -122,40 +123,7 @@ async function nudgeRunOn(options: IntakeOptions, message: WorkItemNudgeMessage,
   for (const { runId } of slotsStateSchema.parse(entityState).holders) await nudge(options, runId, message, client);
 }
 
-/** @returns false when the instance was there already */
-async function startOnce(
-  client: IntakeClient,
-  orchestration: 'resolveWorkItem' | 'handleCommand',
-  instanceId: string,
-  input: object,
-): Promise<boolean> {
-  if (await isThere(client, instanceId)) return false;
-  try {
-    await client.startNew(orchestration, { instanceId, input: { ...input, ...currentTrace() } });
-    return true;
-  } catch (error) {
-    // Another message may have started it between the look and the start; the engine then refuses the second one.
-    if (await isThere(client, instanceId)) return false;
-    throw error;
-  }
-}
-
-async function isThere(client: Pick<DurableClient, 'getStatus'>, runId: string): Promise<boolean> {
-  try {
-    const status = await client.getStatus(runId);
-    return Object.values(OrchestrationRuntimeStatus).includes(status.runtimeStatus);
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
-}
-
-/** durable-functions 3.5 gives neither type nor status for an instance that does not exist, only this sentence. */
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('replied with HTTP 404');
-}
-
-/** The same for raising an event: durable-functions 3.5 says it in another sentence. */
+/** durable-functions 3.5 gives an event to an instance that does not exist no type either, only this sentence. */
 function isUnknownInstance(error: unknown, instanceId: string): boolean {
   return error instanceof Error && error.message === `No instance with ID '${instanceId}' found.`;
 }

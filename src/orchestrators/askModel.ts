@@ -4,16 +4,9 @@ import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
 import { budgetOperations } from '../contracts/entities.ts';
 import { addSpending, noSpending, type Spending } from '../contracts/modelUsage.ts';
+import type { Budget } from './budgets.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
-
-/** An amount that may be spent, and the most that one call can cost: millionths of the currency unit. */
-export interface Budget {
-  /** Key of the entity `budget`. */
-  readonly key: string;
-  readonly limit: number;
-  readonly callCeiling: number;
-}
 
 /** The steps that ask a model: each says what the call used and cost. */
 export type ModelStepName =

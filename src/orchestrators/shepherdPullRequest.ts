@@ -1,17 +1,17 @@
-import { EntityId, type OrchestrationContext } from 'durable-functions';
+import type { OrchestrationContext } from 'durable-functions';
 import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
 import { toFailure } from '../contracts/agentError.ts';
-import { entityKeys, pauseStateSchema } from '../contracts/entities.ts';
 import { cancelEventSchema } from '../contracts/runEvents.ts';
 import { type ShepherdOutcome, shepherdInputSchema } from '../contracts/shepherd.ts';
 import { callStep } from './callStep.ts';
+import { isPaused } from './isPaused.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
 import { type Action, decide } from './shepherd/decide.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeInstructions } from './shepherd/shepherd.ts';
 import type { Step } from './step.ts';
-import { listenWhile, minutesFromNow, waitUntil } from './waiting.ts';
+import { minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
 
 /** So often the shepherd looks before its history begins anew. */
@@ -53,7 +53,7 @@ function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   const action = decide(seen, shepherd.memory, shepherd.task.rules, now);
   if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy });
   if (action.kind === 'wait') return yield* rest(shepherd, action.minutes);
-  if (isCostly(action) && (yield* isPaused(shepherd))) return yield* rest(shepherd, troubledPollMinutes);
+  if (isCostly(action) && (yield* mustPause(shepherd))) return yield* rest(shepherd, troubledPollMinutes);
   if (shepherd.cancellation.hasCome()) return undefined;
   yield* tryToAct(shepherd, action, seen);
   return undefined;
@@ -85,13 +85,8 @@ function isCostly({ kind }: Action): boolean {
   return !['mark-ready', 'set-status', 'tell-overdue', 'give-up-build'].includes(kind);
 }
 
-function* isPaused({ context, task, cancellation, instructions }: Shepherd): Step<boolean> {
-  for (const key of [entityKeys.installation, entityKeys.project(task.projectName)]) {
-    const reading = context.df.callEntity(new EntityId('pause', key), 'read');
-    const answer = yield* listenWhile(context, reading, [cancellation, instructions]);
-    if (pauseStateSchema.parse(answer).isPaused) return true;
-  }
-  return false;
+function mustPause({ context, task, cancellation, instructions }: Shepherd): Step<boolean> {
+  return isPaused(context, task.projectName, [cancellation, instructions]);
 }
 
 /** An action that fails is said, and tried again when the shepherd looks next; it must not end the care. */

@@ -1,11 +1,12 @@
 import type { ListedPullRequest } from '../../ado/pullRequestList.ts';
+import { runOfBranch } from '../../contracts/instanceIds.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { expectedOfPullRequest } from '../../gateway/reconciliation.ts';
 import { instanceState } from '../../platform/instanceState.ts';
 import type { Look } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
 
-const branchPrefix = 'code-agent/';
+type OwnPullRequest = ListedPullRequest & { readonly runId: string };
 
 /** Of each the threads are read. */
 const maximumPullRequests = 100;
@@ -13,7 +14,10 @@ const maximumPullRequests = 100;
 /** Raises the commands in a project's pull requests of which no delivery told, and names those nobody looks after. */
 export async function reconcilePullRequests(look: Look, project: string): Promise<void> {
   const listed = await look.ado.pullRequests.listOwn(project);
-  const own = listed.filter(({ sourceBranch }) => sourceBranch.startsWith(branchPrefix));
+  const own = listed.flatMap((one) => {
+    const runId = runOfBranch(one.sourceBranch);
+    return runId === undefined ? [] : [{ ...one, runId }];
+  });
   const repositories = new Map<string, Promise<Repository>>();
   for (const one of look.draw(own, maximumPullRequests, ({ id }) => String(id))) {
     await look.attempt(`pull request ${one.id}`, async () => {
@@ -28,11 +32,10 @@ export async function reconcilePullRequests(look: Look, project: string): Promis
 async function reconcilePullRequest(
   look: Look,
   project: string,
-  { id: pullRequestId, repositoryId, sourceBranch }: ListedPullRequest,
+  { id: pullRequestId, repositoryId, runId }: OwnPullRequest,
   repository: Repository,
 ): Promise<void> {
   const { ado, client, rules, since, now, options, tally } = look;
-  const runId = sourceBranch.slice(branchPrefix.length);
   if ((await instanceState(client, runId)) !== 'active') {
     // Where its run died it is taken back; where its run ended, a person has made it active again: it is theirs.
     tally.orphanedPullRequests += 1;

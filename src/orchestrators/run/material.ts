@@ -1,9 +1,9 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import { entityKeys } from '../../contracts/entities.ts';
+import { branchOfRun } from '../../contracts/instanceIds.ts';
 import type { Repository, Snapshot } from '../../contracts/repository.ts';
 import type { Rules } from '../../contracts/rules.ts';
-import type { Budget } from '../askModel.ts';
+import { type Budget, budgetsFor } from '../budgets.ts';
 import type { Run } from './run.ts';
 
 /** What a run found out before any work begins. */
@@ -23,23 +23,10 @@ export interface Material {
   readonly plan?: ArtifactReference | undefined;
 }
 
-const unitsToMillionths = 1_000_000;
-
 /** The budgets that every call of a model in this run is reserved in. */
-export function budgetsOf(
-  { context, id }: Pick<Run, 'context' | 'id'>,
-  { rules, projectName, limits }: Ground,
-): Budget[] {
-  const day = context.df.currentUtcDateTime.toISOString().slice(0, 10);
-  const { callCeiling } = limits;
-  return [
-    { key: entityKeys.runBudget(id), limit: rules.budget.perRun * unitsToMillionths, callCeiling },
-    {
-      key: entityKeys.dayBudget(projectName, day),
-      limit: rules.budget.perProjectAndDay * unitsToMillionths,
-      callCeiling,
-    },
-  ].map((budget) => ({ ...budget, limit: Math.round(budget.limit) }));
+export function budgetsOf({ context, id }: Pick<Run, 'context' | 'id'>, ground: Ground): Budget[] {
+  const { rules, projectName, limits } = ground;
+  return budgetsFor(context, { runId: id, rules, projectName, callCeiling: limits.callCeiling });
 }
 
 /** The models the rules name; without them the deployment's. */
@@ -54,5 +41,5 @@ export function instructionsOf({ input }: Pick<Run, 'input'>): { readonly instru
 
 /** Branch name of a run. */
 export function branchOf({ id }: Pick<Run, 'id'>): string {
-  return `code-agent/${id}`;
+  return branchOfRun(id);
 }

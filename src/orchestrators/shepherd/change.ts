@@ -4,6 +4,7 @@ import { candidateSchema } from '../../contracts/candidate.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
 import { callStep } from '../callStep.ts';
 import { isReady } from '../rankCandidates.ts';
+import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
 import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Shepherd, spend } from './shepherd.ts';
@@ -37,12 +38,11 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
   };
   const hints = occasion === undefined ? {} : { hints: occasion.details };
   const localized = yield* callStep(context, 'localize', { ...asked, ...hints });
-  const models = rules.candidates.models.slice(0, 8);
   const input = {
     ...asked,
     ...{ candidate: { number: 1, total: 1 }, context: localized.context },
     ...(occasion === undefined ? {} : { occasion }),
-    ...(models.length === 0 ? {} : { models }),
+    ...modelsOf(rules),
     ...{ repairRounds: rules.candidates.repairRounds, paths: rules.paths, budgets: budgetsOf(shepherd) },
   };
   const instanceId = `${context.df.instanceId}-${wanted.step}`;

@@ -2,6 +2,7 @@ import type { PullRequestObservation } from '../../contracts/activities/shepherd
 import { toFailure } from '../../contracts/agentError.ts';
 import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
+import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
 import { type Change, draftChange, pushChange } from './change.ts';
 import { budgetsOf, note, placeOf, remember, type Shepherd, spend } from './shepherd.ts';
@@ -50,10 +51,9 @@ function* findAnswer(shepherd: Shepherd, { thread }: Comment, step: string) {
   const at = { repository, branch };
   const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId, project, at });
   const localized = yield* callStep(context, 'localize', { runId, workItem, snapshot, hints: thread });
-  const models = rules.candidates.models.slice(0, 8);
   const question = {
     ...{ runId, workItem, snapshot, context: localized.context, thread },
-    ...(models.length === 0 ? {} : { models }),
+    ...modelsOf(rules),
   };
   const call = `${runId}/${step}`;
   const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);

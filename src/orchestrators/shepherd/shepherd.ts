@@ -1,18 +1,16 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
-import { entityKeys } from '../../contracts/entities.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
 import { instructionsEventSchema } from '../../contracts/runEvents.ts';
 import type { ShepherdMemory, ShepherdTask } from '../../contracts/shepherd.ts';
-import type { Budget } from '../askModel.ts';
+import { type Budget, budgetsFor } from '../budgets.ts';
 import { callStep } from '../callStep.ts';
 import type { RunEventRecord } from '../run/run.ts';
 import type { Step } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
 
 const maximumInstructions = 5;
-const unitsToMillionths = 1_000_000;
 
 /** One pull request in care, as the parts of its shepherd share it. */
 export interface Shepherd {
@@ -83,14 +81,7 @@ export function* note(shepherd: Shepherd, event: RunEventRecord): Step<void> {
 
 /** The budgets that every call of a model for this pull request is reserved in. */
 export function budgetsOf({ context, task }: Shepherd): Budget[] {
-  const { runId, projectName, rules, callCeiling } = task;
-  const day = context.df.currentUtcDateTime.toISOString().slice(0, 10);
-  const { perRun, perProjectAndDay } = rules.budget;
-  const inMillionths = (amount: number) => Math.round(amount * unitsToMillionths);
-  return [
-    { key: entityKeys.runBudget(runId), limit: inMillionths(perRun), callCeiling },
-    { key: entityKeys.dayBudget(projectName, day), limit: inMillionths(perProjectAndDay), callCeiling },
-  ];
+  return budgetsFor(context, task);
 }
 
 /** Where the steps find the pull request. */
