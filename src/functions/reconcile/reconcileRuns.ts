@@ -3,6 +3,8 @@ import { shepherdIdFor } from '../../contracts/instanceIds.ts';
 import type { RunState, RunSummary } from '../../contracts/runSummary.ts';
 import type { TakeBackInput } from '../../contracts/takeBack.ts';
 import { instanceState } from '../../platform/instanceState.ts';
+import { startOnce } from '../../platform/startOnce.ts';
+import { inTraceOf } from '../../platform/telemetry/traceparent.ts';
 import type { Look } from './look.ts';
 
 const unfinished: readonly RunState[] = ['queued', 'running', 'waiting'];
@@ -28,23 +30,25 @@ async function reconcileRun(look: Look, run: RunSummary): Promise<void> {
   if (run.pullRequest !== undefined) await wake(look, shepherdIdFor(look.options.organization, run.pullRequest.id));
 }
 
-/** Once a day, should it fail: the id says the day. */
+/** Once a day, should it fail: the id says the day. What is done for the run stays in the run's own trace. */
 async function takeBack({ client, options, now, tally }: Look, run: RunSummary): Promise<void> {
   const { runId, project, workItemId, step = 'working on it' } = run;
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
-  const instanceId = `${runId}-take-back-${day}`;
-  if ((await instanceState(client, instanceId)) !== 'unknown') return;
-  const ended = await howItEnded(client, runId);
+  const { ended, input: ownInput } = await howItEnded(client, runId);
   const input: TakeBackInput = { runId, project, workItemId, organization: options.organization, step, ended };
-  await client.startNew('takeBackRun', { instanceId, input });
+  const start = () => startOnce(client, 'takeBackRun', `${runId}-take-back-${day}`, input);
+  if (!(await inTraceOf(ownInput, start))) return;
   tally.runsTakenBack += 1;
   options.logger.warn('run died without an end', { deadRun: runId, ended });
 }
 
-async function howItEnded(client: Look['client'], runId: string): Promise<TakeBackInput['ended']> {
-  if ((await instanceState(client, runId)) === 'unknown') return 'terminated';
-  const { runtimeStatus } = await client.getStatus(runId);
-  return runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated';
+async function howItEnded(
+  client: Look['client'],
+  runId: string,
+): Promise<{ readonly ended: TakeBackInput['ended']; readonly input?: unknown }> {
+  if ((await instanceState(client, runId)) === 'unknown') return { ended: 'terminated' };
+  const { runtimeStatus, input } = await client.getStatus(runId);
+  return { ended: runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated', input };
 }
 
 /** A nudge only makes it look: where nothing was missed, nothing comes of it. */

@@ -1,4 +1,4 @@
-import type { FoundWorkItem } from '../../ado/workItemSearch.ts';
+import type { FoundWorkItem, WorkItemSearch } from '../../ado/workItemSearch.ts';
 import { expectedOfWorkItem } from '../../gateway/reconciliation.ts';
 import type { Look } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
@@ -7,20 +7,31 @@ import { sendMissing } from './sendMissing.ts';
 const maximumWorkItems = 100;
 const maximumRuns = 1000;
 
+/** Every command has it as a word of its own. */
+const commandWord = 'agent';
+
 /** Raises the runs and commands of a project's work items of which no delivery told. */
 export async function reconcileWorkItems(look: Look, project: string): Promise<void> {
   const lastRuns = await lastRunsOf(look, project);
-  const changed: FoundWorkItem[] = [];
-  const search = { project, changedSince: new Date(look.since) };
-  for await (const found of look.ado.workItems.find({ ...search, tag: look.rules.tag })) changed.push(found);
-  const known = new Set(changed.map(({ id }) => id));
-  const untagged = [...lastRuns.keys()].filter((id) => !known.has(id));
-  if (untagged.length > 0) {
-    for await (const found of look.ado.workItems.find({ ...search, ids: untagged })) changed.push(found);
-  }
+  const changed = await findChanged(look, project, [...lastRuns.keys()]);
   for (const workItem of look.draw(changed, maximumWorkItems, ({ id }) => String(id))) {
     await look.attempt(`work item ${workItem.id}`, () => reconcileWorkItem(look, project, workItem, lastRuns));
   }
+}
+
+/** Those that changed lately and have the tag, or have had a run, or in whose discussion the agent was ever spoken to. */
+async function findChanged({ ado, attempt, rules, since }: Look, project: string, withRun: readonly number[]) {
+  const found = new Map<number, FoundWorkItem>();
+  const search = async (narrowed: Pick<WorkItemSearch, 'tag' | 'ids' | 'saidWord'>) => {
+    const changedSince = new Date(since);
+    for await (const one of ado.workItems.find({ project, changedSince, ...narrowed })) found.set(one.id, one);
+  };
+  await search({ tag: rules.tag });
+  const untagged = withRun.filter((id) => !found.has(id));
+  if (untagged.length > 0) await search({ ids: untagged });
+  // An Azure DevOps Server may have no index of words.
+  await attempt(`what was said about work items of ${project}`, () => search({ saidWord: commandWord }));
+  return [...found.values()];
 }
 
 /** When the newest run of each work item began. */

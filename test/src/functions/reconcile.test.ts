@@ -5,6 +5,7 @@ import type { RunSummary } from '../../../src/contracts/runSummary.ts';
 import type { ReconcileOptions } from '../../../src/functions/reconcile/look.ts';
 import { createReconcile } from '../../../src/functions/reconcile/reconcile.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
+import { traceInMemory } from '../../support/tracing.ts';
 
 const noon = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -24,6 +25,7 @@ const run: RunSummary = {
 interface Instance {
   readonly status: OrchestrationRuntimeStatus;
   readonly updated?: string;
+  readonly input?: object;
 }
 
 function durableClient(instances: Readonly<Record<string, Instance>>) {
@@ -36,7 +38,8 @@ function durableClient(instances: Readonly<Record<string, Instance>>) {
       const found = known.get(instanceId);
       if (found === undefined) throw new Error('DurableClient error: … replied with HTTP 404 response.');
       const lastUpdatedTime = found.updated ?? '2026-11-23T11:59:00.000Z';
-      return { instanceId, runtimeStatus: found.status, lastUpdatedTime } as unknown as DurableOrchestrationStatus;
+      const { status: runtimeStatus, input } = found;
+      return { instanceId, runtimeStatus, lastUpdatedTime, input } as unknown as DurableOrchestrationStatus;
     },
     async raiseEvent(instanceId: string) {
       nudged.push(instanceId);
@@ -115,6 +118,22 @@ describe('the look after lost events', () => {
           input: expect.objectContaining({ runId: run.runId, step: 'in review', ended: 'terminated' }),
         },
       },
+    ]);
+  });
+
+  it('takes a run back in the trace of the run', async () => {
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const { reconcile } = reconcileWith({}, [run]);
+    const client = durableClient({
+      [run.runId]: { status: OrchestrationRuntimeStatus.Failed, input: { traceparent } },
+    });
+    const tracing = traceInMemory();
+
+    await reconcile({}, client);
+    tracing.remove();
+
+    expect(client.started).toEqual([
+      { name: 'takeBackRun', options: expect.objectContaining({ input: expect.objectContaining({ traceparent }) }) },
     ]);
   });
 
