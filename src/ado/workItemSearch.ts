@@ -12,6 +12,8 @@ export interface WorkItemSearch {
   readonly types?: readonly string[];
   /** Only these work items. */
   readonly ids?: readonly number[];
+  /** Only work items in whose discussion this word was ever written. The index of words may be minutes behind. */
+  readonly saidWord?: string;
   /** Only work items changed at this time or later. */
   readonly changedSince?: Date;
 }
@@ -75,13 +77,14 @@ async function queryIds(connection: Connection, search: WorkItemSearch, after: n
 
 /** The search as a query; exported for its test. */
 export function wiql(search: WorkItemSearch, after: number): string {
-  const { tag, types, ids, changedSince } = search;
+  const { tag, types, ids, saidWord, changedSince } = search;
   const conditions = [
     '[System.TeamProject] = @project',
     `[System.Id] > ${after}`,
     ...(tag === undefined ? [] : [`[System.Tags] CONTAINS ${quoted(tag)}`]),
     ...(types === undefined ? [] : [`[System.WorkItemType] IN (${types.map(quoted).join(', ')})`]),
     ...(ids === undefined ? [] : [`[System.Id] IN (${ids.join(', ')})`]),
+    ...(saidWord === undefined ? [] : [`[System.History] CONTAINS WORDS ${quoted(saidWord)}`]),
     ...(changedSince === undefined ? [] : [`[System.ChangedDate] >= ${quoted(changedSince.toISOString())}`]),
   ];
   return `SELECT [System.Id] FROM WorkItems WHERE ${conditions.join(' AND ')} ORDER BY [System.Id] ASC`;

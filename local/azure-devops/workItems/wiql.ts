@@ -16,6 +16,8 @@ import { parseWiql, type WiqlCondition, WiqlError, type WiqlQuery } from './wiql
 /** What macros such as `@me` stand for. */
 type QueryContext = { readonly backend: Backend; readonly me: string; readonly project: Project | undefined };
 
+type Comparison = Extract<WiqlCondition, { readonly kind: 'compare' }>;
+
 function namespaced(message: string): ApiError {
   return new ApiError(400, 'SyntaxException', message, 'Microsoft.TeamFoundation.WorkItemTracking.Server');
 }
@@ -38,9 +40,23 @@ function matches(condition: WiqlCondition, fields: Fields, context: QueryContext
       return !matches(condition.part, fields, context);
     case 'compare': {
       const name = fieldName(condition.field);
+      demandOperator(name, condition);
       const values = condition.values.map((value) => expandMacro(value, context));
       return compare(name, fields[name], condition.operator, values, context);
     }
+  }
+}
+
+/** Long texts are only searched by their words, and only texts are; tags are text that is not long. */
+function demandOperator(name: string, { field, operator, values }: Comparison): void {
+  const type = findField(name)?.type;
+  const cause = `The error is caused by «[${field}] ${operator} '${values.join("', '")}'».`;
+  if (type === 'html' || type === 'history') {
+    if (operator === 'contains words') return;
+    throw namespaced(`The specified operator cannot be used with long-text fields. ${cause}`);
+  }
+  if (operator.startsWith('contains') && type !== 'string' && type !== 'plainText') {
+    throw namespaced(`Operator CONTAINS can be used with string type fields only. ${cause}`);
   }
 }
 
@@ -77,6 +93,10 @@ function compare(
   if (operator === 'under') {
     return `${left}\\`.toLowerCase().startsWith(`${right}\\`.toLowerCase());
   }
+  if (operator === 'contains words') {
+    const words = wordsOf(left);
+    return wordsOf(right).every((word) => words.includes(word));
+  }
   if (operator === 'contains') {
     // Tags are compared whole, text by its parts.
     return name === 'System.Tags'
@@ -98,6 +118,10 @@ function compare(
     default:
       return order >= 0;
   }
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
 function identityOf(text: string, context: QueryContext): string {
@@ -133,6 +157,13 @@ function sortBy(query: WiqlQuery, backend: Backend, items: readonly WorkItem[]):
   });
 }
 
+/** The newest values, but of the history everything that was ever said. */
+function searchedFields(workItem: WorkItem): Fields {
+  const said = workItem.revisions.map(({ fields }) => fields['System.History']);
+  const history = said.filter((text) => typeof text === 'string').join('\n');
+  return { ...allFields(workItem, latestRevision(workItem)), 'System.History': history };
+}
+
 function runQuery(backend: Backend, request: ApiRequest): ApiReply {
   const { query: text } = readBody(request, z.object({ query: z.string() }));
   const context = { backend, me: request.identity.id, project: requestProject(backend, request) };
@@ -140,7 +171,7 @@ function runQuery(backend: Backend, request: ApiRequest): ApiReply {
   const { condition } = query;
   const all = backend.state.workItems.list(everything).filter((workItem) => !workItem.isDeleted);
   const found = all.filter(
-    (workItem) => condition === undefined || matches(condition, allFields(workItem, latestRevision(workItem)), context),
+    (workItem) => condition === undefined || matches(condition, searchedFields(workItem), context),
   );
   const page = sortBy(query, backend, found).slice(0, queryNumber(request, '$top') ?? 20_000);
   const url = (id: number): string => `${backend.url()}/_apis/wit/workItems/${id}`;

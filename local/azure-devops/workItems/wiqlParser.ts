@@ -154,8 +154,8 @@ function parseComparison(reader: TokenReader, field: string): WiqlCondition {
     }
   }
   if (reader.take('contains')) {
-    reader.take('words');
-    return { kind: 'compare', field, operator: 'contains', values: [reader.next()?.text ?? ''] };
+    const operator = reader.take('words') ? 'contains words' : 'contains';
+    return { kind: 'compare', field, operator, values: [reader.next()?.text ?? ''] };
   }
   if (reader.take('in')) {
     reader.demand('(');

@@ -78,6 +78,19 @@ describe('the look after lost events', () => {
     expect(lastLook()).toMatchObject({ commandsSent: 0 });
   });
 
+  it('carries out a command on a work item that nothing else points at', async () => {
+    await life.begin({ model });
+    const id = await life.fileTask({ tags: [] });
+    life.events.lose();
+    await life.dana.comment(id, '/agent fix');
+    await life.settle();
+    expect(life.runs(id)).toEqual([]);
+
+    await life.pass({ minutes: 30 });
+
+    expect(life.runs(id)).toMatchObject([{ step: 'in review' }]);
+  });
+
   it('carries out a command in a pull request of which no delivery told', async () => {
     await life.begin({ model });
     const id = await life.fileTask();

@@ -198,6 +198,17 @@ describe('work items over the official client', () => {
     );
   });
 
+  it('searches long texts by their words only', async () => {
+    const where = (condition: string) => ({ query: `SELECT [System.Id] FROM WorkItems WHERE ${condition}` });
+    const id = await createBug({ 'System.Title': 'Talked about', 'System.History': 'Let the /agent do it' });
+
+    const found = await tracking.queryByWiql(where("[System.History] CONTAINS WORDS 'Agent'"), { project });
+
+    expect(found.workItems?.map((item) => item.id)).toEqual([id]);
+    await expect(tracking.queryByWiql(where("[System.History] = 'agent'"), { project })).rejects.toThrow('long-text');
+    await expect(tracking.queryByWiql(where("[System.Id] CONTAINS '1'"), { project })).rejects.toThrow('string type');
+  });
+
   it('reads many items at once and says which one is missing', async () => {
     const id = await createBug();
 

@@ -25,6 +25,11 @@ async function file(title: string, tags: string, type = 'Bug'): Promise<number> 
   return identified.parse(await sandbox.asPerson('POST', path, patch)).id;
 }
 
+async function say(id: number, text: string): Promise<void> {
+  const path = `wit/workItems/${id}/comments?api-version=7.1-preview.4`;
+  await sandbox.asPerson('POST', path, { text });
+}
+
 async function find(search: Omit<WorkItemSearch, 'project'>): Promise<readonly FoundWorkItem[]> {
   const found: FoundWorkItem[] = [];
   for await (const workItem of sandbox.ado.workItems.find({ project, ...search })) {
@@ -47,6 +52,16 @@ describe('workItems.find', () => {
         changedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       },
     ]);
+  });
+
+  it('finds by a word that was said about it', async () => {
+    const said = await file('Said', 'talk');
+    const other = await file('Other', 'talk');
+    await say(said, '<div>/agent fix</div>');
+    await say(said, 'Thanks');
+    await say(other, 'Ask the agency');
+
+    expect((await find({ tag: 'talk', saidWord: 'agent' })).map(({ id }) => id)).toEqual([said]);
   });
 
   it('finds what changed since a time', async () => {
