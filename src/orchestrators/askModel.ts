@@ -18,11 +18,11 @@ export type ModelStepName =
   | 'answerReview';
 
 /**
- * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before it is made.
- * Attempts that failed count like others, where the endpoint said what they used.
+ * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before each attempt,
+ * on top of what those before it cost. Attempts that failed count like others, where the endpoint said what they used.
  * @param call names the call within the installation
  * @returns what the step answered, with what all attempts used and cost
- * @throws AgentError `over-budget` before a call that could exceed a budget; otherwise as {@link callStep}
+ * @throws AgentError `over-budget` before an attempt that could exceed a budget; otherwise as {@link callStep}
  */
 export function* askModel<Name extends ModelStepName>(
   context: OrchestrationContext,
@@ -32,20 +32,22 @@ export function* askModel<Name extends ModelStepName>(
   input: ActivityRequest<Name>,
 ): Step<ActivityOutput<Name>> {
   const limits = budgets.filter(({ callCeiling }) => callCeiling > 0);
-  yield* reserve(context, limits, call);
   let failed = noSpending;
-  const noteFailure = ({ spent = noSpending }: Failure) => {
+  function* beforeRetry({ spent = noSpending }: Failure): Step<void> {
     failed = addSpending(failed, spent);
-  };
+    if (spent.cost > 0) yield* reserve(context, limits, call, failed.cost);
+  }
   try {
-    const output = yield* callStep(context, name, input, noteFailure);
+    yield* reserve(context, limits, call, 0);
+    const output = yield* callStep(context, name, input, beforeRetry);
     const spent = addSpending(failed, spendingOf(output));
     yield* settle(context, limits, call, spent.cost);
     return Object.assign({}, output, spent);
   } catch (error) {
-    yield* settle(context, limits, call, failed.cost);
-    const { type, message, isRetryable, retryAfterSeconds } = toFailure(error);
-    throw new AgentError(type, message, { isRetryable, retryAfterSeconds, spent: failed, cause: error });
+    const { type, message, isRetryable, retryAfterSeconds, spent: last = noSpending } = toFailure(error);
+    const spent = addSpending(failed, last);
+    yield* settle(context, limits, call, spent.cost);
+    throw new AgentError(type, message, { isRetryable, retryAfterSeconds, spent, cause: error });
   }
 }
 
@@ -54,28 +56,30 @@ export function spendingOf({ usage, cost }: Spending): Spending {
   return { usage, cost };
 }
 
-/** All budgets at once; where one has no room, what the others set aside is given back. */
-function* reserve(context: OrchestrationContext, budgets: readonly Budget[], call: string): Step<void> {
+/**
+ * All budgets at once; what one of them grants while another has no room is given back by settling the call.
+ * @param failedCost what attempts at this call have cost so far
+ */
+function* reserve(
+  context: OrchestrationContext,
+  budgets: readonly Budget[],
+  call: string,
+  failedCost: number,
+): Step<void> {
   if (budgets.length === 0) return;
   const { df } = context;
   const asked = budgets.map(({ key, limit, callCeiling }) =>
-    df.callEntity(new EntityId('budget', key), 'reserve', { call, amount: callCeiling, limit }),
+    df.callEntity(new EntityId('budget', key), 'reserve', { call, amount: failedCost + callCeiling, limit }),
   );
   const answers = z.array(budgetOperations.reserve.output).parse(yield df.Task.all(asked));
   const refused = answers.findIndex((answer) => !answer.granted);
   const budget = budgets[refused];
   const answer = answers[refused];
   if (budget === undefined || answer === undefined) return;
-  yield* settle(
-    context,
-    budgets.filter((_, at) => answers[at]?.granted === true),
-    call,
-    0,
-  );
-  const { spent, reserved } = answer;
+  const spent = answer.spent + failedCost;
   throw new AgentError(
     'over-budget',
-    `The budget ${budget.key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(reserved)} set aside for calls under way, ${inUnits(budget.callCeiling)} needed, ${inUnits(budget.limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
+    `The budget ${budget.key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(answer.reserved)} set aside for calls under way, ${inUnits(budget.callCeiling)} needed, ${inUnits(budget.limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { OrchestrationContext, Task } from 'durable-functions';
+import type { OrchestrationContext } from 'durable-functions';
 import {
   type ActivityName,
   type ActivityOutput,
@@ -7,6 +7,7 @@ import {
   activityResultSchema,
 } from '../contracts/activities.ts';
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
+import type { Step } from './step.ts';
 import { withTrace } from './withTrace.ts';
 
 /** Waits between tries grow from the first to the longest; what the other side asks for wins up to the limit. */
@@ -27,26 +28,26 @@ export function delayBeforeRetry(failure: Failure, attempt: number): number | un
 
 /**
  * Calls an activity by its contract, waiting on durable timers between attempts.
- * @param onFailure is told every failed attempt, those that a later one makes good included
+ * @param beforeRetry goes before each further attempt, and may refuse it by throwing
  * @returns the activity's value, parsed
- * @throws AgentError when a retry cannot mend the failure or the attempts are used up
+ * @throws AgentError when a retry cannot mend the failure or the attempts are used up; what the last one spent is in it
  */
 export function* callStep<Name extends ActivityName>(
   context: OrchestrationContext,
   name: Name,
   input: ActivityRequest<Name>,
-  onFailure?: (failure: Failure) => void,
-): Generator<Task, ActivityOutput<Name>, unknown> {
+  beforeRetry?: (failure: Failure) => Step<void>,
+): Step<ActivityOutput<Name>> {
   for (let attempt = 1; ; attempt += 1) {
     const result = yield* tryOnce(context, name, input);
     if (result.ok) return parseOutput(name, result.value);
-    onFailure?.(result.failure);
     const delay = delayBeforeRetry(result.failure, attempt);
     if (delay === undefined) {
-      const { type, message, retryAfterSeconds } = result.failure;
-      throw new AgentError(type, message, { isRetryable: false, retryAfterSeconds });
+      const { type, message, retryAfterSeconds, spent } = result.failure;
+      throw new AgentError(type, message, { isRetryable: false, retryAfterSeconds, spent });
     }
     yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + delay * 1000));
+    if (beforeRetry !== undefined) yield* beforeRetry(result.failure);
   }
 }
 
@@ -54,7 +55,7 @@ function* tryOnce(
   context: OrchestrationContext,
   name: ActivityName,
   input: object,
-): Generator<Task, ReturnType<typeof activityResultSchema.parse>, unknown> {
+): Step<ReturnType<typeof activityResultSchema.parse>> {
   try {
     return activityResultSchema.parse(yield context.df.callActivity(name, withTrace(context, input)));
   } catch (error) {

@@ -13,12 +13,18 @@ function* describeOnly(context: OrchestrationContext) {
   return yield* askModel(context, [budget], 'run/describe', 'describeChange', input);
 }
 
-function drive(answers: readonly ScriptedAnswer[], granted = true) {
+/** @param grants how many reservations are granted */
+function drive(answers: readonly ScriptedAnswer[], grants = Number.POSITIVE_INFINITY) {
+  let asked = 0;
+  const reserve = () => {
+    asked += 1;
+    return { granted: asked <= grants, spent: 0, reserved: 300 };
+  };
   return driveOrchestration(describeOnly, {
     instanceId: 'run',
     input: {},
     activities: { describeChange: answers },
-    entities: (operation) => (operation === 'reserve' ? { granted, spent: 0, reserved: 300 } : { spent: 0 }),
+    entities: (operation) => (operation === 'reserve' ? reserve() : { spent: 0 }),
   });
 }
 
@@ -53,9 +59,34 @@ describe('askModel', () => {
   });
 
   it('asks nobody when the budget holds no room', () => {
-    const { outcome, calls } = drive([], false);
+    const { outcome, calls } = drive([], 0);
 
     expect(outcome).toMatchObject({ error: { type: 'over-budget' } });
-    expect(calls).toEqual(['entity reserve']);
+    expect(calls).toEqual(['entity reserve', 'entity settle']);
+  });
+
+  it('sets aside what another attempt can cost on top of what the failed ones did', () => {
+    const { inputs } = drive([failed(true), failed(true), { value: { ok: true, value: described } }]);
+
+    expect(inputs['reserve']).toMatchObject([{ amount: 300 }, { amount: 325 }, { amount: 350 }]);
+    expect(inputs['settle']).toEqual([{ call: 'run/describe', cost: 90 }]);
+  });
+
+  it('does not try again when the budget holds no room for that, and settles what was spent', () => {
+    const { outcome, calls, inputs } = drive([failed(true)], 1);
+
+    expect(outcome).toMatchObject({ error: { type: 'over-budget', spent: { usage, cost: 25 } } });
+    expect(calls.filter((call) => call === 'activity describeChange')).toHaveLength(1);
+    expect(inputs['settle']).toEqual([{ call: 'run/describe', cost: 25 }]);
+  });
+
+  it('tries again without asking the budget when the failure cost nothing', () => {
+    const unavailable = { type: 'unavailable', message: 'It is away.', isRetryable: true };
+    const { inputs } = drive([
+      { value: { ok: false, failure: unavailable } },
+      { value: { ok: true, value: described } },
+    ]);
+
+    expect(inputs['reserve']).toHaveLength(1);
   });
 });
