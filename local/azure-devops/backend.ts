@@ -40,6 +40,8 @@ export type Backend = {
   readonly url: () => string;
   /** True when every pull request needs a build that succeeded. */
   readonly requiresBuild: boolean;
+  /** Longest life of a personal access token; undefined for any. */
+  readonly tokenLifeDays: number | undefined;
   /** ISO 8601 time with `Z`. */
   readonly now: () => string;
   /** Serialises what changes a repository's refs or pull requests; the key is the repository's id. */

@@ -34,6 +34,7 @@ import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
 import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
+import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
 import { commentRoutes } from './workItems/comments.ts';
 import { processRoutes } from './workItems/processRoutes.ts';
@@ -72,6 +73,8 @@ export type AzureDevOpsOptions = {
   /** Token of "Dana Developer". */
   readonly personToken?: string;
   readonly import?: ImportOptions;
+  /** Longest life of a personal access token that the organisation's policy allows, in days; any by default. */
+  readonly tokenLifeDays?: number;
   /** Builds every pull request with a shell command; without it there are no builds. */
   readonly build?: BuildOptions;
   /** Delay before the first repetition of a failed delivery; the real service waits seconds. */
@@ -200,6 +203,7 @@ function createBackend(
     organization: { name: options.organization ?? 'contoso', id },
     url,
     requiresBuild: options.build !== undefined,
+    tokenLifeDays: options.tokenLifeDays,
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
     publish: async (event) => {
@@ -231,6 +235,7 @@ function routes(backend: Backend): readonly Route[] {
     ...iterationRoutes(backend),
     ...threadRoutes(backend),
     ...reviewRoutes(backend),
+    ...personalTokenRoutes(backend),
   ];
 }
 

@@ -48,8 +48,7 @@ export function createSecretVersion(dependencies: RotationDependencies, logger: 
     const vault = vaultOf(dependencies);
     const made = (await vault.versions(secret)).find(({ tags }) => tags[rotationTag] === runId);
     if (made !== undefined) return { version: made.version };
-    const expiresAt = dependencies.now() + lifeMilliseconds[secret];
-    const { value, authorization } = await makeValue(dependencies, secret, runId, expiresAt);
+    const { value, expiresAt, authorization } = await makeValue(dependencies, secret, runId);
     const tags = {
       [rotationTag]: runId,
       ...(authorization === undefined ? {} : { [authorizationTag]: authorization }),
@@ -60,19 +59,26 @@ export function createSecretVersion(dependencies: RotationDependencies, logger: 
   });
 }
 
+interface MadeValue {
+  readonly value: Secret;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  readonly authorization?: string;
+}
+
 async function makeValue(
-  { tokens }: RotationDependencies,
+  { tokens, now }: RotationDependencies,
   secret: RotatingSecret,
   rotationId: string,
-  expiresAt: number,
-): Promise<{ readonly value: Secret; readonly authorization?: string }> {
+): Promise<MadeValue> {
+  const expiresAt = now() + lifeMilliseconds[secret];
   switch (secret) {
     case 'webhook-hmac-key':
       // The form of Standard Webhooks, which every sender can take as it is.
-      return { value: new Secret(`whsec_${randomBytes(32).toString('base64')}`) };
+      return { value: new Secret(`whsec_${randomBytes(32).toString('base64')}`), expiresAt };
     case 'ado-pat': {
-      const { token, authorizationId } = await tokens.replace(`code-agent ${rotationId}`, expiresAt);
-      return { value: token, authorization: authorizationId };
+      const { token, authorizationId, validTo } = await tokens.replace(`code-agent ${rotationId}`, expiresAt);
+      return { value: token, expiresAt: validTo, authorization: authorizationId };
     }
   }
 }

@@ -2,10 +2,19 @@ import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { Secret } from '../contracts/secret.ts';
 
+/** A token that was made just now. */
+export interface MadeToken {
+  readonly token: Secret;
+  /** What Azure DevOps calls it. */
+  readonly authorizationId: string;
+  /** Milliseconds since the epoch: a policy of the organisation may give it a shorter life than was asked for. */
+  readonly validTo: number;
+}
+
 /** Makes and revokes personal access tokens of the identity that calls. */
 export interface PersonalTokens {
   /** Makes a token; those of the same name before it are revoked, since nobody can read them any more. */
-  replace(name: string, validTo: number): Promise<{ readonly token: Secret; readonly authorizationId: string }>;
+  replace(name: string, validTo: number): Promise<MadeToken>;
   /** Doing it again changes nothing. */
   revoke(authorizationId: string): Promise<void>;
 }
@@ -19,18 +28,21 @@ export interface PersonalTokenOptions {
   readonly serviceUrl?: string;
 }
 
-/** What the agent needs: code, work items, builds, service hooks, and to read identities. */
-const scopes = 'vso.build vso.code_write vso.graph vso.project vso.threads_full vso.work_write vso.hooks_write';
+/** What the agent needs. Merging on the server takes `code_manage`; service hooks are open to who may read what they tell. */
+const scopes = 'vso.build vso.code_manage vso.identity vso.project vso.test vso.threads_full vso.work_write';
 
 const apiVersion = '7.1-preview.1';
 const requestTimeoutMilliseconds = 30_000;
 
 const listedSchema = z.object({
   patTokens: z.array(z.object({ displayName: z.string().nullish(), authorizationId: z.string() })),
+  continuationToken: z.string().nullish(),
 });
 
 const madeSchema = z.object({
-  patToken: z.object({ token: z.string().min(1), authorizationId: z.string() }).nullish(),
+  patToken: z
+    .object({ token: z.string().min(1), authorizationId: z.string(), validTo: z.iso.datetime({ offset: true }) })
+    .nullish(),
   patTokenError: z.string().nullish(),
 });
 
@@ -42,13 +54,10 @@ const madeSchema = z.object({
 export function createPersonalTokens(options: PersonalTokenOptions): PersonalTokens {
   return {
     async replace(displayName, validTo) {
-      const listed = listedSchema.parse(await call(options, 'list tokens', 'GET', {}));
-      for (const found of listed.patTokens.filter((one) => one.displayName === displayName)) {
-        await revoke(options, found.authorizationId);
-      }
+      for (const authorizationId of await findByName(options, displayName)) await revoke(options, authorizationId);
       const body = { displayName, scope: scopes, validTo: new Date(validTo).toISOString(), allOrgs: false };
-      const { patToken, patTokenError } = madeSchema.parse(await call(options, 'make a token', 'POST', {}, body));
-      if (patToken) return { token: new Secret(patToken.token), authorizationId: patToken.authorizationId };
+      const { patToken, patTokenError } = await call(options, 'make a token', madeSchema, { method: 'POST', body });
+      if (patToken) return { ...patToken, token: new Secret(patToken.token), validTo: Date.parse(patToken.validTo) };
       const why = (patTokenError ?? 'no reason').replace(/[^\w ]+/g, '').slice(0, 100);
       throw new AgentError('forbidden', `Azure DevOps makes no token: ${why}. Check the organisation's policies.`);
     },
@@ -56,20 +65,39 @@ export function createPersonalTokens(options: PersonalTokenOptions): PersonalTok
   };
 }
 
-async function revoke(options: PersonalTokenOptions, authorizationId: string): Promise<void> {
-  await call(options, 'revoke a token', 'DELETE', { authorizationId });
+/** Authorization ids of the caller's valid tokens of a name; nothing keeps two tokens from having the same. */
+async function findByName(options: PersonalTokenOptions, displayName: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  let continuationToken = '';
+  do {
+    const query = { displayFilterOption: 'active', ...(continuationToken === '' ? {} : { continuationToken }) };
+    const page = await call(options, 'list tokens', listedSchema, { query });
+    const same = page.patTokens.filter((one) => one.displayName === displayName);
+    found.push(...same.map(({ authorizationId }) => authorizationId));
+    continuationToken = page.continuationToken ?? '';
+  } while (continuationToken !== '');
+  return found;
 }
 
-async function call(
-  { organizationUrl, serviceUrl, getBearerToken }: PersonalTokenOptions,
+async function revoke(options: PersonalTokenOptions, authorizationId: string): Promise<void> {
+  await call(options, 'revoke a token', z.unknown(), { method: 'DELETE', query: { authorizationId } });
+}
+
+interface Call {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+async function call<T>(
+  options: PersonalTokenOptions,
   purpose: string,
-  method: 'GET' | 'POST' | 'DELETE',
-  query: Readonly<Record<string, string>>,
-  body?: unknown,
-): Promise<unknown> {
-  const base = serviceUrl ?? organizationUrl.replace('://dev.azure.com/', '://vssps.dev.azure.com/');
-  const url = `${base.replace(/\/$/, '')}/_apis/tokens/pats?${new URLSearchParams({ ...query, 'api-version': apiVersion })}`;
-  const headers = { authorization: `Bearer ${await getBearerToken()}`, 'content-type': 'application/json' };
+  schema: z.ZodType<T>,
+  { method = 'GET', query = {}, body }: Call,
+): Promise<T> {
+  const address = options.serviceUrl ?? serviceUrlOf(options.organizationUrl);
+  const url = `${address.replace(/\/$/, '')}/_apis/tokens/pats?${new URLSearchParams({ ...query, 'api-version': apiVersion })}`;
+  const headers = { authorization: `Bearer ${await options.getBearerToken()}`, 'content-type': 'application/json' };
   const response = await fetch(url, {
     method,
     headers,
@@ -80,8 +108,19 @@ async function call(
     throw new AgentError('unavailable', `Could not ${purpose}: Azure DevOps does not answer.`, { cause });
   });
   const isGone = method === 'DELETE' && response.status === 404;
-  if (response.ok || isGone) return method === 'DELETE' ? undefined : await response.json();
-  throw failureOf(purpose, response.status);
+  // Who is not let in may get a page to sign in with, as 203.
+  const isDone = response.ok && response.status !== 203;
+  if (!isDone && !isGone) throw failureOf(purpose, response.status);
+  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  if (parsed.success) return parsed.data;
+  throw new AgentError('unavailable', `Could not ${purpose}: Azure DevOps answered something else than tokens.`);
+}
+
+/** Tokens have a host name of their own, as the organisation has it in the form of its URL. */
+function serviceUrlOf(organizationUrl: string): string {
+  return organizationUrl
+    .replace('://dev.azure.com/', '://vssps.dev.azure.com/')
+    .replace(/^(https:\/\/[^./]+)\.visualstudio\.com/, '$1.vssps.visualstudio.com');
 }
 
 function failureOf(purpose: string, status: number): AgentError {

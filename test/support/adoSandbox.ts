@@ -34,12 +34,12 @@ const project = 'Fabrikam Fiber';
 /**
  * A running stand-in with one repository of the given files, and the adapter connected to it as the agent.
  * @param identities further identities, e.g. one that lacks a permission
- * @param more how pull requests are built, and the traffic's knobs
+ * @param more how pull requests are built, the traffic's knobs, time, and how long tokens live
  */
 export async function startAdoSandbox(
   files: readonly SeedFile[],
   identities: AzureDevOpsOptions['personalAccessTokens'] = [],
-  more: Pick<AzureDevOpsOptions, 'build' | 'traffic'> = {},
+  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays'> = {},
 ): Promise<AdoSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
   const source = join(folder, 'source.git');

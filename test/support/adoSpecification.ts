@@ -28,6 +28,7 @@ const parameterSchema = z.looseObject({
 });
 const operationSchema = z.looseObject({
   operationId: z.string(),
+  security: z.array(z.object({ oauth2: z.array(z.string()).default([]) })).default([]),
   consumes: z.array(z.string()).optional(),
   parameters: z.array(z.union([z.object({ $ref: z.string() }), parameterSchema])),
   responses: z.record(z.string(), z.looseObject({ schema: jsonObject.optional() })),
@@ -54,6 +55,8 @@ export interface Operation {
   /** `/{organization}/{project}/_apis/…` */
   readonly template: string;
   readonly parameters: readonly Parameter[];
+  /** Any of these opens it to a token. */
+  readonly scopes: readonly string[];
   /** Compiled when it is first asked for: an area has hundreds. */
   readonly request: () => ValidateFunction | undefined;
   readonly response: () => ValidateFunction | undefined;
@@ -81,6 +84,7 @@ export function readOperations(area: string): readonly Operation[] | undefined {
       return {
         ...{ id: operation.operationId, area, method: method.toUpperCase(), parameters },
         template: template.replace(/\?.*$/, ''),
+        scopes: operation.security.flatMap(({ oauth2 }) => oauth2),
         request: once(() => compile(ajv, area, parameters.find((one) => one.in === 'body')?.schema, true)),
         response: once(() => compile(ajv, area, answer?.schema, false)),
       };

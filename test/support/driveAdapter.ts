@@ -14,11 +14,14 @@ interface Drive {
   readonly repository: Repository;
 }
 
-/** Lets the adapter do everything it can, through the given address of the sandbox. */
-export async function driveAdapter(sandbox: AdoSandbox, url: string): Promise<void> {
+/**
+ * Lets the adapter do everything it can, through the given address of the sandbox.
+ * @param token of the agent by default
+ */
+export async function driveAdapter(sandbox: AdoSandbox, url: string, token = sandbox.server.agentToken): Promise<void> {
   const ado = createAzureDevOps({
     organizationUrl: url,
-    credential: { kind: 'pat', getToken: async () => sandbox.server.agentToken },
+    credential: { kind: 'pat', getToken: async () => token },
   });
   await ado.ping();
   const repository = await ado.repositories.resolve(sandbox.repository.projectName, undefined);

@@ -8,6 +8,9 @@ export type IdentityOptions = {
   readonly displayName: string;
   readonly id: string;
   readonly uniqueName: string;
+  /** Access token of Microsoft Entra that stands for it, too. */
+  readonly accessToken?: string;
+  readonly isServicePrincipal?: boolean;
   /** What the identity may not do; nothing by default. */
   readonly denied?: readonly Permission[];
   /** Groups the identity is in besides those that everybody is in, as `[Project]\\Name`. */
@@ -31,6 +34,7 @@ export function ensureIdentities(
   for (const identity of options.personalAccessTokens ?? []) {
     state.identities.put(everything, identity.id, {
       ...identity,
+      isServicePrincipal: identity.isServicePrincipal ?? false,
       denied: [...(identity.denied ?? [])],
       groups: [...(identity.groups ?? [])],
     });
@@ -47,6 +51,7 @@ function ensureIdentity(state: State, displayName: string, uniqueName: string, t
     displayName,
     uniqueName: known?.uniqueName ?? uniqueName,
     token: token ?? known?.token ?? randomBytes(26).toString('hex'),
+    isServicePrincipal: false,
     // Nobody has this one in an organisation's default settings but administrators.
     denied: known?.denied ?? ['ForcePush'],
     groups: known?.groups ?? [],

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Backend } from '../backend.ts';
 import { ApiError, permissionDenied } from '../http/apiError.ts';
 import type { JsonObject } from '../http/exchange.ts';
@@ -36,37 +35,6 @@ export function findIdentity(backend: Backend, text: string): Identity | undefin
     .find((identity) =>
       [identity.id, identity.uniqueName, identity.displayName].some((name) => name.toLowerCase() === wanted),
     );
-}
-
-/**
- * The identity of a request.
- * @param authorization value of the Authorization header: Basic with any user name and a token, or Bearer
- * @returns undefined when the header is missing or names nobody
- */
-export function authenticate(backend: Backend, authorization: string | undefined): Identity | undefined {
-  const token = readToken(authorization);
-  if (token === undefined || token === '') {
-    return undefined;
-  }
-  return backend.state.identities.list(everything).find((identity) => sameText(identity.token, token));
-}
-
-function readToken(authorization: string | undefined): string | undefined {
-  const parts = /^(basic|bearer)\s+(.+)$/i.exec(authorization ?? '');
-  if (parts === null) {
-    return undefined;
-  }
-  if (parts[1]?.toLowerCase() === 'bearer') {
-    return parts[2]?.trim();
-  }
-  const text = Buffer.from(parts[2] ?? '', 'base64').toString('utf8');
-  return text.includes(':') ? text.slice(text.indexOf(':') + 1) : undefined;
-}
-
-function sameText(first: string, second: string): boolean {
-  const a = Buffer.from(first);
-  const b = Buffer.from(second);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** @throws ApiError 403 TF401027 when the identity is denied the permission */

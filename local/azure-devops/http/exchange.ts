@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Identity } from '../state/records.ts';
+import type { SignIn } from '../tokens/signIn.ts';
 import { invalidArgument, invalidProperty } from './apiError.ts';
 import type { ApiVersion } from './apiVersion.ts';
 import { type Enumeration, enumerationName } from './enumeration.ts';
@@ -22,6 +23,7 @@ export type ApiRequest = {
   readonly contentType: string;
   readonly version: ApiVersion;
   readonly identity: Identity;
+  readonly signIn: SignIn;
   readonly body: Buffer;
 };
 

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Backend } from '../backend.ts';
 import { describeLocations } from '../core/discovery.ts';
-import { authenticate } from '../core/identities.ts';
+import { demandScope, unauthorized } from '../tokens/scopes.ts';
+import { authenticate } from '../tokens/signIn.ts';
 import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion, readApiVersion } from './apiVersion.ts';
@@ -58,15 +59,11 @@ async function answer(
     const found = request.method === 'GET' && isLocal ? await page(address.before, address.query) : undefined;
     return { reply: found ?? notFound(request) };
   }
-  const identity = authenticate(backend, request.headers.authorization);
-  if (identity === undefined) {
-    throw new ApiError(
-      401,
-      'UnauthorizedRequestException',
-      "TF400813: The user '' is not authorized to access this resource.",
-      'Microsoft.TeamFoundation.Framework.Server',
-    );
+  const signIn = authenticate(backend, request.headers.authorization);
+  if (signIn === undefined) {
+    throw unauthorized('');
   }
+  const { identity } = signIn;
   if (request.method === 'OPTIONS') {
     traffic.count('OPTIONS', address.api[0] ?? '', identity.id);
     return { reply: describeLocations(address.api[0]) };
@@ -75,6 +72,9 @@ async function answer(
   const match = matchRoute(routes, method, address.api);
   if (match === undefined || match === 'method') {
     return { reply: match === 'method' ? methodNotAllowed(method) : notFound(request) };
+  }
+  if (signIn.kind === 'pat') {
+    demandScope(signIn.scope, match.route, identity.uniqueName);
   }
   const accept = request.headers.accept ?? '';
   const requested = address.query.get('api-version') ?? acceptedVersion(accept);
@@ -88,6 +88,7 @@ async function answer(
     contentType: request.headers['content-type'] ?? '',
     version: readApiVersion(method, requested, match.route.previewOnly),
     identity,
+    signIn,
     body,
   };
   const path = address.api.join('/');

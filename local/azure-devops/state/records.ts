@@ -20,6 +20,10 @@ export const identitySchema = z.object({
   displayName: z.string(),
   uniqueName: z.string(),
   token: z.string(),
+  /** What Microsoft Entra gives it to sign in with; absent where it never does. */
+  accessToken: z.string().optional(),
+  /** An application or a managed identity, which may have no personal access tokens. */
+  isServicePrincipal: z.boolean().default(false),
   denied: z.array(permissionSchema).default([]),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),

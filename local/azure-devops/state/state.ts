@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Build, buildSchema } from '../builds/records.ts';
 import { type Notification, notificationSchema, type Subscription, subscriptionSchema } from '../hooks/records.ts';
 import { type PullRequest, pullRequestSchema, type Thread, threadSchema } from '../pullRequests/records.ts';
+import { type PersonalToken, personalTokenSchema } from '../tokens/records.ts';
 import {
   type Attachment,
   attachmentSchema,
@@ -57,6 +58,8 @@ export type State = {
   readonly notifications: Collection<Notification>;
   /** Scope: none (''). Key: id. */
   readonly builds: Collection<Build>;
+  /** Scope: none (''). Key: authorization id. */
+  readonly personalTokens: Collection<PersonalToken>;
 };
 
 /** The one scope of collections that are not divided. */
@@ -88,5 +91,6 @@ export function openState(directory: string): State {
     subscriptions: store.collection('subscriptions', subscriptionSchema),
     notifications: store.collection('notifications', notificationSchema),
     builds: store.collection('builds', buildSchema),
+    personalTokens: store.collection('personalTokens', personalTokenSchema),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { scopesFor } from '../../../local/azure-devops/tokens/scopes.ts';
 import { hasSpecifications } from '../../support/adoSpecification.ts';
 import { checkExchange } from '../../support/checkExchange.ts';
 import { operationDeviations } from '../../support/specificationDeviations.ts';
@@ -173,6 +174,13 @@ function check({ method, path, value }: Exchange) {
   return { ...checked, broken: broken.map((text) => `${checked.operation?.id}: ${text}`) };
 }
 
+/** The scopes that open an operation, here and in the specification. */
+function scopesOf({ operation }: ReturnType<typeof check>) {
+  const { id, method = '', template = '', scopes = [] } = operation ?? {};
+  const here = scopesFor({ method, template: template.replace(/^.*_apis\//, '') });
+  return { here: [id, ...here.toSorted()], there: [id, ...new Set(scopes.toSorted())] };
+}
+
 describe('answers of the stand-in', () => {
   const title = 'have the shapes of Microsoft’s specifications';
   if (!hasSpecifications) {
@@ -187,5 +195,6 @@ describe('answers of the stand-in', () => {
     console.info(`checked ${checked.length} exchanges of ${operations.size} operations`);
     expect(checked.filter(({ operation }) => operation === undefined).map(({ call }) => call)).toEqual([]);
     expect(checked.flatMap(({ broken }) => broken)).toEqual([]);
+    expect(checked.map((one) => scopesOf(one).here)).toEqual(checked.map((one) => scopesOf(one).there));
   }, 60_000);
 });

@@ -35,9 +35,9 @@ describe('the activities that replace a secret', () => {
       keyVault: server.vault,
       secrets: { refresh: async (name) => void done.push(`refresh ${name}`) },
       tokens: {
-        async replace(name) {
+        async replace(name, validTo) {
           done.push(`replace ${name}`);
-          return { token: new Secret('planted-token'), authorizationId: `of ${name}` };
+          return { token: new Secret('planted-token'), authorizationId: `of ${name}`, validTo: validTo - hour };
         },
         revoke: async (authorizationId) => void done.push(`revoke ${authorizationId}`),
       },
@@ -153,7 +153,10 @@ describe('the activities that replace a secret', () => {
         'revoke of old',
       ]);
       expect(credentials).toEqual([]);
-      expect((await server.vault.read(secret))?.value.reveal()).toBe('planted-token');
+      const kept = await server.vault.read(secret);
+      expect(kept?.value.reveal()).toBe('planted-token');
+      // The organisation lets it live shorter than was asked for.
+      expect(kept?.version.expiresAt).toBe(now + 90 * 24 * hour - hour);
     });
 
     it('disable one that a person made, which only a person can revoke', async () => {

@@ -1,114 +1,107 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPersonalTokens } from '../../../src/ado/personalTokens.ts';
+import { createPersonalTokens, type PersonalTokenOptions } from '../../../src/ado/personalTokens.ts';
+import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { driveAdapter } from '../../support/driveAdapter.ts';
+import { startRawServer } from '../../support/rawServer.ts';
 
-interface Received {
-  readonly method: string | undefined;
-  readonly path: string;
-  readonly authorization: string | undefined;
-  readonly body: unknown;
-}
-
-const validTo = Date.parse('2027-02-21T12:00:00Z');
+const report = '<testsuite><testcase name="adds"><failure message="no">at x</failure></testcase></testsuite>';
+const day = 24 * 3_600_000;
+const uniqueName = 'service@contoso.example';
+const service = {
+  ...{ token: 'by hand', displayName: 'Service', id: '11111111-2222-3333-4444-555555555555', uniqueName },
+  accessToken: 'entra token of the service account',
+};
+const machine = {
+  ...{ token: 'x', displayName: 'Machine', id: '11111111-2222-3333-4444-666666666666', uniqueName: 'machine' },
+  ...{ accessToken: 'entra token of a managed identity', isServicePrincipal: true },
+};
 
 describe('createPersonalTokens', () => {
-  let url = '';
-  let close: () => Promise<void>;
-  let received: Received[] = [];
-  let answers: { readonly status: number; readonly body?: unknown }[] = [];
+  let sandbox: AdoSandbox;
+  let now = 0;
 
   beforeEach(async () => {
-    received = [];
-    const server = createServer(async (request, response) => {
-      const { method, headers } = request;
-      const body = method === 'POST' ? await json(request) : undefined;
-      received.push({ method, path: request.url ?? '', authorization: headers.authorization, body });
-      const answer = answers.shift() ?? { status: 500 };
-      response.writeHead(answer.status).end(answer.body === undefined ? '' : JSON.stringify(answer.body));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/contoso`;
-    close = async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    };
+    now = Date.parse('2026-11-23T12:00:00Z');
+    const files = ['a.txt', 'old.txt', 'gone.txt'].map((path) => ({ path, content: `${path}\n` }));
+    const build = { command: `echo '${report}' > TEST-x.xml; exit 1`, drafts: true };
+    sandbox = await startAdoSandbox(files, [service, machine], { build, now: () => now, tokenLifeDays: 60 });
   });
-  afterEach(async () => await close());
+  afterEach(() => sandbox.close());
 
-  const create = () =>
-    createPersonalTokens({
-      organizationUrl: 'https://dev.azure.com/contoso',
-      serviceUrl: url,
-      getBearerToken: async () => 'bearer',
-    });
+  const create = (accessToken = service.accessToken) =>
+    createPersonalTokens({ organizationUrl: sandbox.server.url, getBearerToken: async () => accessToken });
 
-  it('makes a token, and revokes one of the same name that nobody can read any more', async () => {
-    answers = [
-      {
-        status: 200,
-        body: {
-          patTokens: [
-            { displayName: 'mine', authorizationId: 'a1' },
-            { displayName: 'other', authorizationId: 'a2' },
-          ],
-        },
-      },
-      { status: 204 },
-      { status: 200, body: { patToken: { token: 'planted', authorizationId: 'a3' }, patTokenError: 'none' } },
-    ];
+  it('tells when a token really ends, where the organisation lets none live so long', async () => {
+    const { token, validTo } = await create().replace('mine', now + 90 * day);
+    const ado = sandbox.adapter(token.reveal());
 
-    const { token, authorizationId } = await create().replace('mine', validTo);
-
-    expect({ token: token.reveal(), authorizationId }).toEqual({ token: 'planted', authorizationId: 'a3' });
-    expect(received.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'GET /contoso/_apis/tokens/pats?api-version=7.1-preview.1',
-      'DELETE /contoso/_apis/tokens/pats?authorizationId=a1&api-version=7.1-preview.1',
-      'POST /contoso/_apis/tokens/pats?api-version=7.1-preview.1',
-    ]);
-    expect(received[2]).toMatchObject({
-      authorization: 'Bearer bearer',
-      body: { displayName: 'mine', validTo: '2027-02-21T12:00:00.000Z', allOrgs: false },
-    });
+    expect(validTo).toBe(now + 60 * day);
+    await expect(ado.ping()).resolves.toBeUndefined();
+    now = validTo;
+    await expect(ado.ping()).rejects.toMatchObject({ type: 'unauthorized' });
   });
 
-  it('says why the organisation makes no token', async () => {
-    answers = [
-      { status: 200, body: { patTokens: [] } },
-      { status: 200, body: { patToken: null, patTokenError: 'patLifespanPolicyViolation' } },
-    ];
+  it('makes a token with which the agent can do all of its work', async () => {
+    const { token } = await create().replace('mine', now + day);
 
-    await expect(create().replace('mine', validTo)).rejects.toMatchObject({
-      type: 'forbidden',
-      message: expect.stringContaining('patLifespanPolicyViolation'),
-    });
+    await expect(driveAdapter(sandbox, sandbox.server.url, token.reveal())).resolves.toBeUndefined();
   });
 
-  it('takes a token that is gone as revoked', async () => {
-    answers = [{ status: 404 }];
+  it('revokes those of the same name, however many tokens there are, and no others', async () => {
+    sandbox.server.traffic.setRules({ pageLimit: 1 });
+    const others = [await create().replace('other', now + day), await create().replace('another', now + day)];
+    const first = await create().replace('mine', now + day);
+    const second = await create().replace('mine', now + day);
 
-    await expect(create().revoke('a1')).resolves.toBeUndefined();
+    await expect(sandbox.adapter(first.token.reveal()).ping()).rejects.toMatchObject({ type: 'unauthorized' });
+    for (const { token } of [...others, second]) await sandbox.adapter(token.reveal()).ping();
+  });
+
+  it('revokes a token at once, also when it is gone already', async () => {
+    const { token, authorizationId } = await create().replace('mine', now + day);
+
+    await create().revoke(authorizationId);
+    await create().revoke(authorizationId);
+
+    await expect(sandbox.adapter(token.reveal()).ping()).rejects.toMatchObject({ type: 'unauthorized' });
   });
 
   it.each([
-    [401, 'forbidden', false],
-    [302, 'forbidden', false],
-    [429, 'throttled', true],
-    [503, 'unavailable', true],
-  ])('takes the answer %i as %s', async (status, type, isRetryable) => {
-    answers = [{ status }];
-
-    await expect(create().revoke('a1')).rejects.toMatchObject({ type, isRetryable });
+    ['a personal access token', 'by hand'],
+    ['a managed identity', machine.accessToken],
+    ['what is no token', 'nothing'],
+  ])('is refused with %s', async (_what, bearer) => {
+    await expect(create(bearer).replace('mine', now + day)).rejects.toMatchObject({
+      type: 'forbidden',
+      message: expect.stringContaining('made for people only'),
+    });
   });
 
-  it('does not answer: a retry may mend that', async () => {
-    const tokens = create();
-    await close();
+  it('says why no token is made', async () => {
+    await expect(create().replace('mine', now - day)).rejects.toMatchObject({
+      type: 'forbidden',
+      message: expect.stringContaining('invalidValidTo'),
+    });
+  });
+});
 
-    await expect(tokens.revoke('a1')).rejects.toMatchObject({ type: 'unavailable' });
-    close = async () => undefined;
+describe('createPersonalTokens, when Azure DevOps answers otherwise', () => {
+  const make = (options: Partial<PersonalTokenOptions> = {}) =>
+    createPersonalTokens({ organizationUrl: '', getBearerToken: async () => 'bearer', ...options });
+
+  it.each([
+    [203, 'forbidden', false],
+    [429, 'throttled', true],
+    [503, 'unavailable', true],
+    [200, 'unavailable', true],
+  ])('takes %i without tokens as %s', async (status, type, isRetryable) => {
+    const server = await startRawServer((_request, response) => response.writeHead(status).end('<html>'));
+
+    await expect(make({ serviceUrl: server.url }).replace('mine', 0)).rejects.toMatchObject({ type, isRetryable });
+    await server.close();
+  });
+
+  it('takes no answer as something that a retry may mend', async () => {
+    await expect(make({ serviceUrl: 'http://127.0.0.1:1' }).revoke('a')).rejects.toMatchObject({ type: 'unavailable' });
   });
 });

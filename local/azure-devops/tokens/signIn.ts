@@ -1,0 +1,71 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Backend } from '../backend.ts';
+import { ApiError } from '../http/apiError.ts';
+import type { Identity } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+import { isExpired } from './records.ts';
+import { fullAccess } from './scopes.ts';
+
+/** Who calls, and by what: that decides what a call may do. */
+export type SignIn = { readonly identity: Identity } & (
+  | { readonly kind: 'entra' }
+  | { readonly kind: 'pat'; readonly scope: string }
+);
+
+/**
+ * Who sent a request.
+ * @param authorization value of the Authorization header: Basic with any user name and a token, or Bearer
+ * @returns undefined when the header is missing or names nobody
+ * @throws ApiError 401 for a personal access token whose time is over
+ */
+export function authenticate(backend: Backend, authorization: string | undefined): SignIn | undefined {
+  const { token, isBearer } = readToken(authorization);
+  if (token === '') {
+    return undefined;
+  }
+  const identities = backend.state.identities.list(everything);
+  const person = isBearer && identities.find(({ accessToken = '' }) => sameText(accessToken, token));
+  if (person) {
+    return { kind: 'entra', identity: person };
+  }
+  const owner = identities.find((identity) => sameText(identity.token, token));
+  return owner === undefined ? byPersonalToken(backend, token) : { kind: 'pat', identity: owner, scope: fullAccess };
+}
+
+/** SHA-256 of a token's text, in hexadecimal. */
+export function tokenHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function byPersonalToken(backend: Backend, text: string): SignIn | undefined {
+  const sha256 = tokenHash(text);
+  const found = backend.state.personalTokens.list(everything).find((one) => one.sha256 === sha256);
+  if (found === undefined || found.isRevoked) {
+    return undefined;
+  }
+  if (isExpired(found, backend.now())) {
+    throw new ApiError(
+      401,
+      'UnauthorizedRequestException',
+      'Access Denied: The Personal Access Token used has expired.',
+      'Microsoft.TeamFoundation.Framework.Server',
+    );
+  }
+  const identity = backend.state.identities.get(everything, found.identityId);
+  return identity === undefined ? undefined : { kind: 'pat', identity, scope: found.scope };
+}
+
+function readToken(authorization = ''): { readonly token: string; readonly isBearer: boolean } {
+  const [, kind = '', value = ''] = /^(basic|bearer)\s+(.+)$/i.exec(authorization) ?? [];
+  if (kind.toLowerCase() === 'bearer') {
+    return { token: value.trim(), isBearer: true };
+  }
+  const text = Buffer.from(value, 'base64').toString('utf8');
+  return { token: text.includes(':') ? text.slice(text.indexOf(':') + 1) : '', isBearer: false };
+}
+
+function sameText(first: string, second: string): boolean {
+  const a = Buffer.from(first);
+  const b = Buffer.from(second);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
