@@ -22,6 +22,8 @@ export interface AdoSandbox {
   readonly base: string;
   /** The adapter of another identity. */
   adapter(token: string): AzureDevOps;
+  /** The adapter with a token that changes. */
+  adapterOf(getToken: () => Promise<string>): AzureDevOps;
   /** A plain call as the person (not the agent): for what people do in Azure DevOps. The path follows the project. */
   asPerson(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   /** Runs git in the server's bare repository. */
@@ -50,8 +52,9 @@ export async function startAdoSandbox(
     ...(identities.length === 0 ? {} : { personalAccessTokens: identities }),
     ...more,
   });
-  const adapter = (token: string) =>
-    createAzureDevOps({ organizationUrl: server.url, credential: { kind: 'pat', getToken: async () => token } });
+  const adapterOf = (getToken: () => Promise<string>) =>
+    createAzureDevOps({ organizationUrl: server.url, credential: { kind: 'pat', getToken } });
+  const adapter = (token: string) => adapterOf(async () => token);
   const ado = adapter(server.agentToken);
   const repository = await ado.repositories.resolve(project, undefined);
   const bare = join(folder, 'state', 'repositories', `${repository.id}.git`);
@@ -61,6 +64,7 @@ export async function startAdoSandbox(
     repository,
     base,
     adapter,
+    adapterOf,
     asPerson: (method, path, body) => callAs(server, server.personToken, method, path, body),
     git: (...args) => execFileSync('git', args, { cwd: bare, encoding: 'utf8', maxBuffer: 1e8 }).trim(),
     close: async () => {

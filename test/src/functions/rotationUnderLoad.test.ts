@@ -8,12 +8,16 @@ import {
   retireSecretVersions,
   verifySecretVersion,
 } from '../../../src/activities/rotateSecretActivities.ts';
+import type { AzureDevOps } from '../../../src/ado/azureDevOps.ts';
+import { createPersonalTokens } from '../../../src/ado/personalTokens.ts';
+import type { RotatingSecret } from '../../../src/contracts/rotation.ts';
 import { Secret } from '../../../src/contracts/secret.ts';
 import { createWebhook, type WebhookHandler } from '../../../src/functions/webhook.ts';
 import { type BasicCredential, basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
 import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../../src/gateway/signature.ts';
 import { createSecrets, type Secrets } from '../../../src/platform/secrets/secrets.ts';
+import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { type KeyVaultServer, startKeyVaultServer } from '../../support/keyVaultServer.ts';
 import { managementUrls } from '../../support/managementUrls.ts';
@@ -23,17 +27,26 @@ const minute = 60_000;
 const projectId = '11111111-1111-4111-8111-111111111111';
 const scope = { organization: 'contoso', projectId, eventType: 'workitem.updated' };
 const secret = 'webhook-hmac-key';
+const firstToken = 'the token that a person made';
+const account = {
+  ...{ token: firstToken, displayName: 'Agent', id: '11111111-2222-3333-4444-555555555555', uniqueName: 'agent@x' },
+  accessToken: 'entra token of the account',
+};
 
 /** One instance of the app, with keys of its own in memory. */
 interface Instance {
   readonly secrets: Secrets;
   readonly webhook: WebhookHandler;
+  /** Signs in with the token that the instance knows. */
+  readonly ado: AzureDevOps;
 }
 
 describe('a rotation while deliveries arrive', () => {
   let server: KeyVaultServer;
+  let sandbox: AdoSandbox;
   let now = 0;
   let accepted = 0;
+  let round = 1;
   let instances: readonly Instance[] = [];
   /** What Azure DevOps signs in with, and what a relay signs with. */
   let credential: BasicCredential;
@@ -42,14 +55,20 @@ describe('a rotation while deliveries arrive', () => {
   beforeEach(async () => {
     now = Date.parse('2026-11-23T12:00:00Z');
     accepted = 0;
+    round = 1;
     server = await startKeyVaultServer(() => now);
     server.put(secret, 'the key before the rotation');
+    server.put('ado-pat', firstToken);
+    sandbox = await startAdoSandbox([{ path: 'a.txt', content: 'a' }], [account], { now: () => now });
     now += minute;
     instances = [createInstance(), createInstance(), createInstance()];
     credential = basicCredential('the key before the rotation', scope);
     relayKey = 'the key before the rotation';
   });
-  afterEach(async () => await server.close());
+  afterEach(async () => {
+    await sandbox.close();
+    await server.close();
+  });
 
   function createInstance(): Instance {
     const secrets = createSecrets({ keyVault: server.vault, isDevelopment: false, environment: {}, now: () => now });
@@ -75,7 +94,8 @@ describe('a rotation while deliveries arrive', () => {
       logger: recordingLogger().logger,
       now: () => now,
     });
-    return { secrets, webhook };
+    const ado = sandbox.adapterOf(async () => (await secrets.get('ado-pat')).reveal());
+    return { secrets, webhook, ado };
   }
 
   let number = 0;
@@ -102,15 +122,38 @@ describe('a rotation while deliveries arrive', () => {
   });
   const bySignature = (key: string) => (body: Buffer) => ({ 'x-hub-signature-256': signBody(body, key) });
 
-  /** Deliveries of Azure DevOps and of a relay to every instance, over some minutes. */
+  /** From every instance what Azure DevOps and a relay are answered now, and what it is answered by Azure DevOps. */
+  async function volley(): Promise<readonly number[]> {
+    const all = instances.flatMap((instance) => [
+      deliver(instance, byBasic(credential)),
+      deliver(instance, bySignature(relayKey)),
+      instance.ado.ping().then(
+        () => 202,
+        () => 401,
+      ),
+    ]);
+    return await Promise.all(all);
+  }
+
+  /** Volleys over some minutes. */
   async function load(minutes: number): Promise<readonly number[]> {
     const statuses: number[] = [];
     for (let passed = 0; passed < minutes; passed += 0.5) {
-      for (const instance of instances) {
-        statuses.push(await deliver(instance, byBasic(credential)), await deliver(instance, bySignature(relayKey)));
-      }
+      statuses.push(...(await volley()));
       now += minute / 2;
     }
+    return statuses;
+  }
+
+  /** Volleys from the beginning of some work to its end, without a pause. */
+  async function loadDuring(work: Promise<void>): Promise<readonly number[]> {
+    const statuses: number[] = [];
+    let isOver = false;
+    const done = work.finally(() => {
+      isOver = true;
+    });
+    while (!isOver) statuses.push(...(await volley()));
+    await done;
     return statuses;
   }
 
@@ -118,7 +161,10 @@ describe('a rotation while deliveries arrive', () => {
     return {
       keyVault: server.vault,
       secrets,
-      tokens: { replace: async () => Promise.reject(new Error('no token')), revoke: async () => undefined },
+      tokens: createPersonalTokens({
+        organizationUrl: sandbox.server.url,
+        getBearerToken: async () => account.accessToken,
+      }),
       webhookUrl: 'https://app.example/api/webhook',
       renewHooks: async (_url, credentialFor) => {
         credential = credentialFor(scope);
@@ -127,46 +173,62 @@ describe('a rotation while deliveries arrive', () => {
       probeWebhook: async (_url, key) => {
         for (const instance of instances) expect(await deliver(instance, bySignature(key.reveal()))).toBe(202);
       },
-      checkToken: async () => undefined,
+      checkToken: (token) => sandbox.adapter(token.reveal()).ping(),
       now: () => now,
     };
   }
 
-  async function run(make: (needs: RotationDependencies, logger: never) => Activity, input: object): Promise<void> {
+  type Step = (needs: RotationDependencies, logger: never) => Activity;
+
+  async function run(make: Step, which: RotatingSecret): Promise<void> {
     const [first] = instances;
     if (first === undefined) throw new Error('no instance');
+    const version = (await server.vault.versions(which))[0]?.version;
     const activity = make(dependencies(first.secrets), recordingLogger().logger as never);
-    const once = await activity.handler({ runId: 'rotate-1', secret, ...input });
+    const input = { runId: `rotate-${which}-${round}`, secret: which, version };
+    const once = await activity.handler(input);
     // The host may die at any moment: every step happens again.
-    const again = await activity.handler({ runId: 'rotate-1', secret, ...input });
+    const again = await activity.handler(input);
     expect([once.ok, again.ok]).toEqual([true, true]);
   }
 
-  it('refuses nobody who is valid, and accepts nothing of a retired key', async () => {
+  const runForBoth = async (make: Step) => void (await Promise.all([run(make, secret), run(make, 'ado-pat')]));
+
+  it('refuses nobody who is valid, and accepts nothing of a retired key or token', async () => {
     const statuses: number[] = [...(await load(6))];
     const old = { credential, relayKey };
 
-    await run(createSecretVersion, {});
-    const [made] = await server.vault.versions(secret);
-    const version = made?.version ?? '';
-    statuses.push(...(await load(6)));
-    await run(renewServiceHooks, { version });
-    await run(verifySecretVersion, { version });
-    statuses.push(...(await load(6)));
+    statuses.push(...(await loadDuring(runForBoth(createSecretVersion))), ...(await load(6)));
+    const { value: token, version } = (await server.vault.read('ado-pat')) ?? { value: new Secret(firstToken) };
+    statuses.push(...(await loadDuring(runForBoth(renewServiceHooks))));
+    statuses.push(...(await loadDuring(runForBoth(verifySecretVersion))), ...(await load(6)));
     relayKey = (await server.vault.read(secret))?.value.reveal() ?? '';
-    statuses.push(...(await load(6)));
-    await run(retireSecretVersions, { version });
+    statuses.push(...(await load(6)), ...(await loadDuring(runForBoth(retireSecretVersions))));
     now += 5 * minute;
     statuses.push(...(await load(6)));
 
     expect(statuses.filter((status) => status !== 202)).toEqual([]);
-    expect(statuses).toHaveLength(5 * 12 * instances.length * 2);
-    expect(accepted).toBeGreaterThanOrEqual(statuses.length);
+    expect(statuses.length).toBeGreaterThan(5 * 12 * 9);
+    expect(accepted).toBeGreaterThanOrEqual((statuses.length / 3) * 2);
     for (const instance of instances) {
       expect(await deliver(instance, byBasic(old.credential))).toBe(401);
       expect(await deliver(instance, bySignature(old.relayKey))).toBe(401);
     }
+    // The first one a person made, and a person revokes it. What a rotation made, the next one revokes.
+    expect(version?.tags).toMatchObject({ authorization: expect.any(String) });
+    await rotateTokenAgain();
+    await expect(sandbox.adapter(token.reveal()).ping()).rejects.toMatchObject({ type: 'unauthorized' });
+    for (const { ado } of instances) await ado.ping();
   });
+
+  async function rotateTokenAgain(): Promise<void> {
+    round = 2;
+    now += minute;
+    for (const make of [createSecretVersion, verifySecretVersion, retireSecretVersions]) {
+      await run(make, 'ado-pat');
+      now += 6 * minute;
+    }
+  }
 
   it('lets an instance that is told of a new version know it at once', async () => {
     const [first, second] = instances;
