@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BenchInstallation, type BenchRun, type Latencies, startBenchInstallation } from './installation.ts';
 import { longestChain } from './longestChain.ts';
+import type { RecordedCall } from './recorder.ts';
 
 /** One run: from its delivery until the work item was told of the pull request. Milliseconds. */
 export interface Measured {
@@ -11,7 +12,7 @@ export interface Measured {
 }
 
 const limitMilliseconds = 900_000;
-const lookMilliseconds = 50;
+const lookMilliseconds = 250;
 
 /** The last call before the review: the comment that names the pull request. */
 const told = /^POST .*\/comments(\?|$)/i;
@@ -23,29 +24,31 @@ const told = /^POST .*\/comments(\?|$)/i;
 export async function measureRuns(latencies: Latencies, runs: number): Promise<readonly Measured[]> {
   const installation = await startBenchInstallation(latencies);
   try {
-    await measureEach(installation, [await installation.start(0)]);
+    await installation.start(0);
+    await endOfRuns(installation, 1);
     const numbers = Array.from({ length: runs }, (_, index) => index + 1);
-    return await measureEach(installation, await Promise.all(numbers.map((number) => installation.start(number))));
+    const started = await Promise.all(numbers.map((number) => installation.start(number)));
+    await endOfRuns(installation, 1 + runs);
+    return started.map((run) => measureOne(installation.calls(), run));
   } finally {
     await installation.close();
   }
 }
 
-async function measureEach(installation: BenchInstallation, runs: readonly BenchRun[]): Promise<readonly Measured[]> {
+async function endOfRuns(installation: BenchInstallation, runs: number): Promise<void> {
   const limit = performance.now() + limitMilliseconds;
   for (;;) {
-    const measured = runs.map((run) => measureOne(installation, run));
-    const done = measured.filter((one) => one !== undefined);
-    if (done.length === runs.length) return done;
-    if (performance.now() > limit) throw new Error(`Only ${done.length} of ${runs.length} runs came to their end.`);
+    const done = installation.calls().filter(({ request }) => told.test(request)).length;
+    if (done >= runs) return;
+    if (performance.now() > limit) throw new Error(`Only ${done} of ${runs} runs came to their end.`);
     await delay(lookMilliseconds);
   }
 }
 
-function measureOne(installation: BenchInstallation, { sentAt, marks }: BenchRun): Measured | undefined {
-  const own = installation.calls().filter(({ run }) => marks.includes(run));
+function measureOne(all: readonly RecordedCall[], { runId, sentAt, marks }: BenchRun): Measured {
+  const own = all.filter(({ run }) => marks.includes(run));
   const last = own.find(({ request }) => told.test(request));
-  if (last === undefined) return undefined;
+  if (last === undefined) throw new Error(`The run ${runId} told nothing: another one told twice.`);
   const calls = own.filter(({ end }) => end <= last.end);
   return { took: last.end - sentAt, ideal: longestChain(calls), calls: calls.length };
 }

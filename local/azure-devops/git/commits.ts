@@ -16,9 +16,16 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
-import { type Commit, diffTrees, mergeBase, readCommit, readCommits, type TreeChange } from './gitHistory.ts';
+import {
+  type Commit,
+  countBetween,
+  diffTrees,
+  mergeBase,
+  readCommit,
+  readCommits,
+  type TreeChange,
+} from './gitHistory.ts';
 import { describeObject } from './gitObjects.ts';
-import { gitText } from './gitProcess.ts';
 import { type Repository, repositoryUrl, repositoryWebUrl, requestRepository } from './repositories.ts';
 import { queryVersion, resolveVersion, versionOptions, versionTypes } from './versions.ts';
 
@@ -184,8 +191,7 @@ async function getDiff(backend: Backend, request: ApiRequest): Promise<ApiReply>
   const changes = await diffTrees(repository.directory, fromCommon ? (common ?? base) : base, target);
   const skip = queryNumber(request, '$skip') ?? 0;
   const page = changes.slice(skip, skip + (queryNumber(request, '$top') ?? 100));
-  const count = async (range: string): Promise<number> =>
-    Number(await gitText(repository.directory, ['rev-list', '--count', range]));
+  const { ahead, behind } = await countBetween(repository.directory, base, target);
   return json({
     allChangesIncluded: skip + page.length >= changes.length,
     changeCounts: changeCounts(changes),
@@ -193,8 +199,8 @@ async function getDiff(backend: Backend, request: ApiRequest): Promise<ApiReply>
     commonCommit: common,
     baseCommit: base,
     targetCommit: target,
-    aheadCount: await count(`${base}..${target}`),
-    behindCount: await count(`${target}..${base}`),
+    aheadCount: ahead,
+    behindCount: behind,
   });
 }
 

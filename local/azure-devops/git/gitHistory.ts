@@ -1,4 +1,5 @@
-import { runGit } from './gitProcess.ts';
+import { type GitResult, runGit } from './gitProcess.ts';
+import { rememberGit } from './rememberedGit.ts';
 
 export type Signature = { readonly name: string; readonly email: string; readonly date: string };
 
@@ -22,6 +23,7 @@ export type TreeChange = {
 };
 
 const commitFormat = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
+const logArguments = ['log', '-z', `--format=${commitFormat}`];
 const fieldsPerCommit = 10;
 
 /**
@@ -29,7 +31,10 @@ const fieldsPerCommit = 10;
  * @param args revisions and options, e.g. `['-n', '1', commitId]`
  */
 export async function readCommits(directory: string, args: readonly string[]): Promise<readonly Commit[]> {
-  const result = await runGit(directory, ['log', '-z', `--format=${commitFormat}`, ...args]);
+  return parseCommits(await runGit(directory, [...logArguments, ...args]));
+}
+
+function parseCommits(result: GitResult): readonly Commit[] {
   const fields = result.stdout.toString('utf8').split('\0');
   const commits: Commit[] = [];
   for (let start = 0; start + fieldsPerCommit <= fields.length; start += fieldsPerCommit) {
@@ -59,12 +64,13 @@ function utc(date: string): string {
 
 /** One commit, or undefined when there is none with this id. */
 export async function readCommit(directory: string, commitId: string): Promise<Commit | undefined> {
-  return (await readCommits(directory, ['-n', '1', commitId]))[0];
+  return parseCommits(await rememberGit(directory, [...logArguments, '-n', '1', commitId], [commitId]))[0];
 }
 
 /** Paths that differ from one tree to another, renames found by likeness as the real server does. */
 export async function diffTrees(directory: string, from: string, to: string): Promise<readonly TreeChange[]> {
-  const result = await runGit(directory, ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', from, to]);
+  const args = ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', from, to];
+  const result = await rememberGit(directory, args, [from, to]);
   return parseChanges(result.stdout.toString('utf8').split('\0'));
 }
 
@@ -107,15 +113,25 @@ function changeName(status: string, sameContent: boolean): TreeChange['changeTyp
 
 /** Best common ancestor of two commits. */
 export async function mergeBase(directory: string, first: string, second: string): Promise<string | undefined> {
-  const result = await runGit(directory, ['merge-base', first, second], { expected: [0, 1] });
+  const result = await rememberGit(directory, ['merge-base', first, second], [first, second], { expected: [0, 1] });
   const text = result.stdout.toString('utf8').trim();
   return text === '' ? undefined : text;
 }
 
 /** True when the first commit can be reached from the second. */
 export async function isAncestor(directory: string, ancestor: string, descendant: string): Promise<boolean> {
-  return (
-    (await runGit(directory, ['merge-base', '--is-ancestor', ancestor, descendant], { expected: [0, 1] })).exitCode ===
-    0
-  );
+  const args = ['merge-base', '--is-ancestor', ancestor, descendant];
+  return (await rememberGit(directory, args, [ancestor, descendant], { expected: [0, 1] })).exitCode === 0;
+}
+
+/** How many commits only one of two has: `ahead` what the second has of its own, `behind` what the first has. */
+export async function countBetween(
+  directory: string,
+  base: string,
+  target: string,
+): Promise<{ readonly ahead: number; readonly behind: number }> {
+  const args = ['rev-list', '--left-right', '--count', `${base}...${target}`];
+  const { stdout } = await rememberGit(directory, args, [base, target]);
+  const [behind = 0, ahead = 0] = stdout.toString('utf8').trim().split('\t').map(Number);
+  return { ahead, behind };
 }

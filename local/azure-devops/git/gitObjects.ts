@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import { runGit } from './gitProcess.ts';
+import { isObjectId, rememberGit } from './rememberedGit.ts';
 
 export const zeroObjectId = '0'.repeat(40);
 
@@ -26,6 +28,9 @@ function objectType(text: string | undefined): ObjectType {
   return found;
 }
 
+/** What is known of names that begin with an object's id: by folder and name. */
+const described = new LRUCache<string, ObjectInfo>({ max: 50_000 });
+
 /** Type and size of each object, undefined where the repository has none. */
 export async function describeObjects(
   directory: string,
@@ -34,6 +39,19 @@ export async function describeObjects(
   if (names.some((name) => name.includes('\n'))) {
     return names.map(() => undefined);
   }
+  const keys = names.map((name) => `${directory}\0${name}`);
+  const found = keys.map((key) => described.get(key));
+  const missing = names.filter((_, index) => found[index] === undefined);
+  if (missing.length === 0) return found;
+  const lines = await checkObjects(directory, missing);
+  return names.map((name, index) => {
+    const info = found[index] ?? lines.shift();
+    if (info !== undefined && isObjectId(name.slice(0, 40))) described.set(keys[index] ?? '', info);
+    return info;
+  });
+}
+
+async function checkObjects(directory: string, names: readonly string[]): Promise<(ObjectInfo | undefined)[]> {
   const result = await runGit(directory, ['cat-file', '--batch-check'], { input: `${names.join('\n')}\n` });
   const lines = result.stdout.toString('utf8').split('\n');
   return names.map((_, index) => {
@@ -51,7 +69,7 @@ export async function describeObject(directory: string, name: string): Promise<O
 
 /** Bytes of one object. The object must exist. */
 export async function readObject(directory: string, type: ObjectType, objectId: string): Promise<Buffer> {
-  return (await runGit(directory, ['cat-file', type, objectId])).stdout;
+  return (await rememberGit(directory, ['cat-file', type, objectId], [objectId])).stdout;
 }
 
 /**
@@ -61,7 +79,7 @@ export async function readObject(directory: string, type: ObjectType, objectId: 
  */
 export async function listTree(directory: string, treeish: string, recursive: boolean): Promise<readonly TreeEntry[]> {
   const args = ['ls-tree', '-z', '-l', '--full-tree', ...(recursive ? ['-r', '-t'] : []), treeish];
-  return parseTree((await runGit(directory, args)).stdout);
+  return parseTree((await rememberGit(directory, args, [treeish])).stdout);
 }
 
 /** Entries at the given paths alone, folders included; paths that do not exist are left out. */
@@ -74,7 +92,7 @@ export async function listPaths(
     return [];
   }
   const args = ['ls-tree', '-z', '-l', '-t', '--full-tree', treeish, '--', ...paths];
-  return parseTree((await runGit(directory, args)).stdout);
+  return parseTree((await rememberGit(directory, args, [treeish])).stdout);
 }
 
 function parseTree(output: Buffer): readonly TreeEntry[] {

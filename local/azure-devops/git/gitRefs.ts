@@ -1,4 +1,5 @@
 import { gitText, runGit } from './gitProcess.ts';
+import { rememberGit } from './rememberedGit.ts';
 
 export type Ref = { readonly name: string; readonly objectId: string; readonly peeledObjectId: string | undefined };
 
@@ -25,7 +26,7 @@ export async function readRef(directory: string, name: string): Promise<string |
 
 /** True for a name git accepts. */
 export async function isValidRefName(name: string): Promise<boolean> {
-  return (await runGit('/', ['check-ref-format', name], { expected: [0, 1] })).exitCode === 0;
+  return (await rememberGit('/', ['check-ref-format', name], [], { expected: [0, 1] })).exitCode === 0;
 }
 
 /**

@@ -16,8 +16,7 @@ import {
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
 import { commitReference } from './commits.ts';
-import { readCommit } from './gitHistory.ts';
-import { gitText } from './gitProcess.ts';
+import { countBetween, readCommit } from './gitHistory.ts';
 import { listRefs, type Ref } from './gitRefs.ts';
 import { type RefUpdateResult, recordPush, updateRef } from './refUpdates.ts';
 import { type Repository, repositoryUrl, requestRepository } from './repositories.ts';
@@ -118,15 +117,13 @@ async function branchStatistics(backend: Backend, request: ApiRequest): Promise<
   );
   return Promise.all(
     branches.map(async (branch) => {
-      const range = `${base}...${branch.objectId}`;
-      const counts = await gitText(repository.directory, ['rev-list', '--left-right', '--count', range]);
-      const [behind = '0', ahead = '0'] = counts.split('\t');
+      const { ahead, behind } = await countBetween(repository.directory, base, branch.objectId);
       const commit = await readCommit(repository.directory, branch.objectId);
       return {
         commit: commit === undefined ? undefined : commitReference(backend, repository, commit),
         name: branch.name.replace('refs/heads/', ''),
-        aheadCount: Number(ahead),
-        behindCount: Number(behind),
+        aheadCount: ahead,
+        behindCount: behind,
         isBaseVersion: branch.name === repository.defaultBranch,
       };
     }),
