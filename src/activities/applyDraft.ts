@@ -1,6 +1,7 @@
 import { changeSetSchema } from '../contracts/changeSet.ts';
 import { type ApplyOptions, applyEdits } from '../patch/applyEdits.ts';
 import { applyKept } from '../patch/applyKept.ts';
+import { type CheckPolicy, pathFindings, policyWithRules } from '../patch/checks/policy.ts';
 import { redactionFindings } from '../patch/checks/redactSecrets.ts';
 import { mergeChangeSets, overlayFiles } from '../patch/overlay.ts';
 import { parseReply } from '../patch/parseReply.ts';
@@ -12,10 +13,11 @@ import { openSnapshot } from './snapshotReader.ts';
 
 /**
  * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
- * hold what earlier rounds made, so that either can be built on.
+ * hold what earlier rounds made, so that either can be built on. Of edits among which one touches a refused path none is
+ * kept: they were written to go with it.
  */
-export function applyDraft(store: ArtifactStore, logger: Logger): Activity {
-  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto }) => {
+export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
+  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths }) => {
     const text = await store.getText(reply);
     const reader = await openSnapshot(store, snapshot);
     const files = { read: reader.text, exists: reader.exists };
@@ -35,10 +37,13 @@ export function applyDraft(store: ArtifactStore, logger: Logger): Activity {
       const whole = before === undefined ? changeSet : mergeChangeSets(files, before, changeSet);
       return { changeSet: await store.putJson(whole), findings: countedFindings([...found, ...notes]) };
     }
-    const kept = isReadable ? applyKept(options) : undefined;
+    const possible = isReadable ? applyKept(options) : undefined;
+    const ruled = policyWithRules(policy, paths);
+    const refusedPaths = possible?.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const kept = refusedPaths.length === 0 ? possible : undefined;
     const merged = before === undefined || kept === undefined ? (kept ?? before) : mergeChangeSets(files, before, kept);
     return {
-      findings: countedFindings([...found, ...(applied?.findings ?? [])]),
+      findings: countedFindings([...found, ...(applied?.findings ?? []), ...refusedPaths]),
       ...(merged === undefined ? {} : { kept: await store.putJson(merged) }),
     };
   });

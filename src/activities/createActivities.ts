@@ -98,7 +98,7 @@ function draftingActivities(dependencies: ActivityDependencies): readonly Activi
     judgeCandidates(dependencies),
     describeChange(dependencies),
     answerReview(dependencies),
-    applyDraft(store, logger),
+    applyDraft(store, policy, logger),
     checkChangeSet(store, policy, logger),
   ];
 }

@@ -83,18 +83,20 @@ function* judge(
   reply: ArtifactReference,
   onto: ArtifactReference | undefined,
 ): Step<Pick<Candidate, 'outcome' | 'changeSet' | 'size'> & { findings: Finding[]; kept?: ArtifactReference }> {
-  const applying = { runId, reply, snapshot, ...(onto === undefined ? {} : { onto }) };
+  const ruled = paths === undefined ? {} : { paths };
+  const applying = { runId, reply, snapshot, ...ruled, ...(onto === undefined ? {} : { onto }) };
   const applied = yield* callStep(context, 'applyDraft', applying);
   const { changeSet } = applied;
   if (changeSet === undefined) {
     const kept = applied.kept ?? onto;
     return { outcome: 'refused', findings: applied.findings, ...(kept === undefined ? {} : { kept }) };
   }
-  const checking = { runId, changeSet, snapshot, context: found, ...(paths === undefined ? {} : { paths }) };
+  const checking = { runId, changeSet, snapshot, context: found, ...ruled };
   const checked = yield* callStep(context, 'checkChangeSet', checking);
   const findings = [...checked.findings, ...applied.findings];
   const isRefused = checked.findings.some((finding) => finding.severity === 'error');
-  return { outcome: isRefused ? 'refused' : 'ready', changeSet, size: checked.size, findings, kept: changeSet };
+  const kept = checked.touchesRefusedPath ? {} : { kept: changeSet };
+  return { outcome: isRefused ? 'refused' : 'ready', changeSet, size: checked.size, findings, ...kept };
 }
 
 function toRepair(round: number, { findings, reply, kept }: Judged): Repair {

@@ -29,8 +29,7 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
   const findings = [...sizeFindings(changeSet, policy)];
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
-    const paths = change.kind === 'rename' ? [change.path, change.previousPath] : [change.path];
-    findings.push(...paths.flatMap((path) => pathFindings(path, policy)));
+    findings.push(...pathFindings(change, policy));
     if (seen.has(change.path)) {
       findings.push(error('duplicate-path', change.path, `${change.path} is changed twice. Change each file once.`));
     }

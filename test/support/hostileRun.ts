@@ -123,7 +123,7 @@ export async function hostileRun(input: HostileInput): Promise<Outcome> {
       const reply = await call('requestDraft', requestDraft(asking), asked);
       if (reply === undefined) return undefined;
       const onto = repair?.kept;
-      const applied = await call('applyDraft', applyDraft(store, logger), {
+      const applied = await call('applyDraft', applyDraft(store, defaultCheckPolicy, logger), {
         ...{ runId, reply: reply.reply, snapshot },
         ...(onto === undefined ? {} : { onto }),
       });

@@ -71,6 +71,7 @@ export function driveOrchestration(
 
   const df = {
     instanceId: script.instanceId,
+    version: '2.0',
     get currentUtcDateTime() {
       return new Date(now);
     },
@@ -105,11 +106,13 @@ export function driveOrchestration(
     },
     createTimer(fireAt: Date) {
       record.calls.push(`timer ${(fireAt.getTime() - now) / 1000}`);
-      return task('timer', () => {
+      const timer = task('timer', () => {
         now = fireAt.getTime();
         return { value: undefined };
       });
+      return Object.assign(timer, { cancel: () => void record.calls.push('timer cancelled') });
     },
+    waitForExternalEvent: (name: string) => task(`event ${name}`, () => ({ value: undefined })),
     Task: {
       all: (members: ScriptedTask[]) =>
         task(

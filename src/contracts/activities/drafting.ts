@@ -33,6 +33,11 @@ export const repairSchema = z.object({
 
 export type Repair = z.infer<typeof repairSchema>;
 
+/** From the rules of the default branch, on top of the deployment's. */
+const paths = z
+  .object({ allowed: z.array(z.string()), protected: z.array(z.string()), unprotected: z.array(z.string()) })
+  .optional();
+
 const material = {
   workItem,
   snapshot: snapshotSchema,
@@ -96,6 +101,7 @@ export const draftingContracts = {
       snapshot: snapshotSchema,
       /** JSON of `changeSetSchema`: what earlier rounds made; the reply's edits go on top. */
       onto: artifactReferenceSchema.optional(),
+      paths,
     }),
     output: z.object({
       /** JSON of `changeSetSchema`; absent when the reply was refused. */
@@ -112,12 +118,14 @@ export const draftingContracts = {
       snapshot: snapshotSchema,
       /** JSON of `localizedContextSchema`: what was found for the task; changes elsewhere are reported. */
       context: artifactReferenceSchema.optional(),
-      /** From the rules of the default branch, on top of the deployment's. */
-      paths: z
-        .object({ allowed: z.array(z.string()), protected: z.array(z.string()), unprotected: z.array(z.string()) })
-        .optional(),
+      paths,
     }),
-    output: z.object({ findings: z.array(findingSchema), size: changeSizeSchema }),
+    output: z.object({
+      findings: z.array(findingSchema),
+      size: changeSizeSchema,
+      /** Nothing of it may be kept for a repair: the rest was written to go with what was refused. */
+      touchesRefusedPath: z.boolean().default(false),
+    }),
   },
   judgeCandidates: {
     input: z.object({
@@ -172,7 +180,7 @@ export const draftingContracts = {
 export const draftCandidateInputSchema = draftingContracts.requestDraft.input.omit({ repair: true }).extend({
   /** How often findings go back to the model; 0 is the first draft only. */
   repairRounds: z.number().int().min(0).max(5).default(0),
-  paths: draftingContracts.checkChangeSet.input.shape.paths,
+  paths,
   /** Budgets that each call is reserved in before it is made. */
   budgets: z
     .array(z.object({ key: z.string().min(1), limit: cost, callCeiling: cost }))

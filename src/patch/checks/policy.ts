@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ChangeSet } from '../../contracts/changeSet.ts';
+import type { Change, ChangeSet } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { matchesAnyPathPattern } from '../../contracts/pathPattern.ts';
 import { unsafePath } from '../pathRules.ts';
@@ -89,6 +89,24 @@ export const defaultCheckPolicy: CheckPolicy = {
   maximumBytes: 1_000_000,
 };
 
+/** Paths that the rules of a repository name, as patterns like those of {@link CheckPolicy}. */
+export interface PathRules {
+  readonly allowed: readonly string[];
+  readonly protected: readonly string[];
+  readonly unprotected: readonly string[];
+}
+
+/** A deployment's policy with a repository's own rules on top of what is always protected. */
+export function policyWithRules(policy: CheckPolicy, paths: PathRules | undefined): CheckPolicy {
+  if (paths === undefined) return policy;
+  return {
+    ...policy,
+    protectedPaths: [...policy.protectedPaths, ...paths.protected],
+    allowedPaths: [...policy.allowedPaths, ...paths.unprotected],
+    onlyPaths: paths.allowed,
+  };
+}
+
 /** Whether a change set has more files or bytes than the policy allows. */
 export function sizeFindings(changeSet: ChangeSet, policy: CheckPolicy): readonly Finding[] {
   const findings: Finding[] = [];
@@ -108,8 +126,13 @@ export function sizeFindings(changeSet: ChangeSet, policy: CheckPolicy): readonl
   return findings;
 }
 
-/** Whether a path is safe, of a kind that can be written as text, and free of protection. */
-export function pathFindings(path: string, policy: CheckPolicy): readonly Finding[] {
+/** Whether the paths of a change are safe, of a kind that can be written as text, and free of protection. */
+export function pathFindings(change: Change, policy: CheckPolicy): readonly Finding[] {
+  const paths = change.kind === 'rename' ? [change.path, change.previousPath] : [change.path];
+  return paths.flatMap((path) => findingsOfPath(path, policy));
+}
+
+function findingsOfPath(path: string, policy: CheckPolicy): readonly Finding[] {
   const shown = path.slice(0, 200);
   const problem = unsafePath(path);
   if (problem !== undefined) {

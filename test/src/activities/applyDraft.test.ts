@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyDraft } from '../../../src/activities/applyDraft.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { type Change, changeSetSchema } from '../../../src/contracts/changeSet.ts';
+import { defaultCheckPolicy } from '../../../src/patch/checks/policy.ts';
 import { redactionMark } from '../../../src/patch/checks/redactSecrets.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { storedTask, taskFiles } from '../../support/storedTask.ts';
@@ -26,7 +27,7 @@ async function apply(reply: string, ...earlier: readonly Change[]) {
   const { store, input, putText, putChanges } = await storedTask();
   const onto = earlier.length === 0 ? {} : { onto: await putChanges(...earlier) };
   const { runId, snapshot } = input;
-  const activity = applyDraft(store, recordingLogger().logger);
+  const activity = applyDraft(store, defaultCheckPolicy, recordingLogger().logger);
   const result = await activity.handler({ runId, snapshot, reply: await putText(reply), ...onto });
   if (!result.ok) throw new Error(result.failure.message);
   const output = activityContracts.applyDraft.output.parse(result.value);
@@ -57,6 +58,16 @@ describe('applyDraft', () => {
   it('keeps nothing where nothing could be applied', async () => {
     expect((await apply(missing)).kept).toBeUndefined();
     expect((await apply('I would rather not.')).kept).toBeUndefined();
+  });
+
+  it('keeps no edits among which one touches a refused path, and says so', async () => {
+    const workflow = block('.github/workflows/x.yml', '', 'on: push');
+
+    const { codes, kept } = await apply(`${workflow}${cents}${missing}`);
+
+    expect(kept).toBeUndefined();
+    expect(codes).toEqual(['patch-not-found', 'protected-path']);
+    expect((await apply(`${workflow}${missing}`, pricedTwice)).kept).toEqual([pricedTwice]);
   });
 
   it('puts a repair on top of what is kept', async () => {

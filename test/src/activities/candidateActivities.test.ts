@@ -46,7 +46,11 @@ async function stored() {
 async function apply(reply: string) {
   const { store, ...input } = await stored();
   const reference = await store.put(Buffer.from(reply), 'text/plain');
-  const result = await applyDraft(store, logger).handler({ runId: 'run', reply: reference, snapshot: input.snapshot });
+  const result = await applyDraft(store, defaultCheckPolicy, logger).handler({
+    runId: 'run',
+    reply: reference,
+    snapshot: input.snapshot,
+  });
   return { store, input, output: activityContracts.applyDraft.output.parse(result.ok ? result.value : result.failure) };
 }
 
@@ -141,7 +145,10 @@ describe('checkChangeSet', () => {
       changeSet: output.changeSet,
     });
 
-    expect(result).toEqual({ ok: true, value: { findings: [], size: { files: 1, linesAdded: 1, linesRemoved: 1 } } });
+    expect(result).toEqual({
+      ok: true,
+      value: { findings: [], size: { files: 1, linesAdded: 1, linesRemoved: 1 }, touchesRefusedPath: false },
+    });
   });
 
   it('reports a change to a file that was not found for the task', async () => {
@@ -174,7 +181,7 @@ describe('checkChangeSet', () => {
 
     expect(result).toMatchObject({
       ok: true,
-      value: { findings: [{ severity: 'error', path: '.github/workflows/x.yml' }] },
+      value: { findings: [{ severity: 'error', path: '.github/workflows/x.yml' }], touchesRefusedPath: true },
     });
   });
 });

@@ -7,6 +7,7 @@ import { activityContracts } from '../../../src/contracts/activities.ts';
 import { changeSetSchema } from '../../../src/contracts/changeSet.ts';
 import { createModelClient } from '../../../src/llm/modelClient.ts';
 import { createModelList } from '../../../src/llm/modelList.ts';
+import { defaultCheckPolicy } from '../../../src/patch/checks/policy.ts';
 import { memoryAuditLog } from '../../support/memoryAuditLog.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { storedTask, taskFiles } from '../../support/storedTask.ts';
@@ -62,7 +63,7 @@ describe('a draft over HTTP', () => {
     const { reply: stored, cost, usage } = activityContracts.requestDraft.output.parse(drafted.value);
 
     const { runId, snapshot } = input;
-    const applied = await applyDraft(store, logger).handler({ runId, snapshot, reply: stored });
+    const applied = await applyDraft(store, defaultCheckPolicy, logger).handler({ runId, snapshot, reply: stored });
     if (!applied.ok) throw new Error(applied.failure.message);
     const { changeSet } = activityContracts.applyDraft.output.parse(applied.value);
 

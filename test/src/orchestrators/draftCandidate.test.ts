@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
+import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrationDriver.ts';
+import { artifact, snapshot, usage } from '../../support/runSamples.ts';
+
+const paths = { allowed: ['**'], protected: ['db/**'], unprotected: [] };
+const input = {
+  runId: 'run',
+  candidate: { number: 1, total: 1 },
+  workItem: artifact('3'),
+  snapshot,
+  context: artifact('4'),
+  repairRounds: 1,
+  paths,
+};
+const ok = (value: unknown): ScriptedAnswer => ({ value: { ok: true, value } });
+const draft = ok({ reply: artifact('5'), model: 'scripted', usage, cost: 1 });
+const applied = ok({ changeSet: artifact('6'), findings: [] });
+const size = { files: 1, linesAdded: 1, linesRemoved: 1 };
+const error = { code: 'syntax-error', severity: 'error', path: 'src/a.ts', message: 'it has no end' };
+
+/** What the second round is asked, after the checks said this of the first. */
+function repairAfter(checked: object) {
+  const { inputs } = driveOrchestration(draftCandidate, {
+    instanceId: 'run-candidate-1',
+    input,
+    activities: {
+      requestDraft: [draft, draft],
+      applyDraft: [applied, applied],
+      checkChangeSet: [ok({ findings: [error], size, ...checked }), ok({ findings: [], size })],
+    },
+  });
+  return { repair: inputs['requestDraft']?.[1], applying: inputs['applyDraft'] };
+}
+
+describe('draftCandidate', () => {
+  it('builds a repair on the edits that a check refused, so that only the fault is asked again', () => {
+    const { repair, applying } = repairAfter({});
+
+    expect(repair).toMatchObject({ repair: { kept: artifact('6'), findings: [error] } });
+    expect(applying?.[1]).toMatchObject({ onto: artifact('6') });
+  });
+
+  it('keeps nothing for a repair of edits that touch a refused path', () => {
+    const { repair, applying } = repairAfter({ touchesRefusedPath: true });
+
+    expect(repair).not.toHaveProperty('repair.kept');
+    expect(applying?.[1]).not.toHaveProperty('onto');
+  });
+
+  it("applies edits by the repository's rules for paths", () => {
+    expect(repairAfter({}).applying).toMatchObject([{ paths }, { paths }]);
+  });
+});
