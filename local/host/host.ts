@@ -13,6 +13,7 @@ import { dispatch } from './http/dispatch.ts';
 import { answer, type HttpListener, listen, type RequestHandler } from './http/server.ts';
 import { findEntryPoints } from './loading/entryPoint.ts';
 import { createNodeModuleLoader, type ModuleLoader } from './loading/moduleLoader.ts';
+import { errorOutput } from './logging/errorOutput.ts';
 import { createLineLog, type HostLog } from './logging/log.ts';
 import type { Environment } from './settings/environment.ts';
 import { logLevelRules } from './settings/hostJson.ts';
@@ -222,5 +223,5 @@ async function provideStorage(
 }
 
 function defaultLog(rules: Parameters<typeof createLineLog>[1]): HostLog {
-  return createLineLog((line) => process.stderr.write(line), rules);
+  return createLineLog(errorOutput.write, rules);
 }

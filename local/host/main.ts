@@ -5,6 +5,7 @@ import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { HostError, stackOf } from './errors.ts';
+import { errorStream } from './logging/errorOutput.ts';
 import { watchHost } from './watch.ts';
 
 interface Flags {
@@ -41,7 +42,7 @@ async function run(flags: Flags): Promise<void> {
     return;
   }
   // Standard output holds the ready line and nothing else: what the app prints is log.
-  globalThis.console = new Console(process.stderr, process.stderr);
+  globalThis.console = new Console({ stdout: errorStream, stderr: errorStream, colorMode: process.stderr.isTTY });
   // The cache only helps what is loaded after it, so the host itself is loaded here.
   enableCompileCache();
   const { startHost } = await import('./host.ts');
@@ -79,7 +80,7 @@ function stopWhenAsked(flags: Flags, running: { stop(): Promise<void> }): void {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof HostError ? error.message : stackOf(error)}\n`);
+  errorStream.write(`${error instanceof HostError ? error.message : stackOf(error)}\n`);
   process.exit(1);
 }
 

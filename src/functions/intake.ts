@@ -54,9 +54,12 @@ export function createIntake(options: IntakeOptions): IntakeHandler {
       });
     }
     const messages = parsed.data.kind === 'batch' ? parsed.data.messages : [parsed.data];
-    const outcomes = await Promise.allSettled(messages.map((message) => takeTraced(options, message, client)));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
+    const failures: unknown[] = [];
+    // One after the other: the host hands out many batches at a time, and accepting deliveries shares the process.
+    for (const message of messages) {
+      await takeTraced(options, message, client).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   };
 }
 

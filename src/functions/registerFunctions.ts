@@ -41,12 +41,19 @@ export interface FunctionHandlers {
 
 /** Tells the Functions host every function of the app: what triggers it, and what it runs. */
 export function registerFunctions(handlers: FunctionHandlers): void {
-  df.app.client.http('webhook', {
+  app.http('webhook', {
     route: 'webhook',
     methods: ['POST'],
     // The delivery's own signature is the authentication.
     authLevel: 'anonymous',
-    handler: handlers.webhook,
+    extraInputs: [df.input.durableClient()],
+    // Making a client costs more than taking a delivery, and few deliveries lead to the start of a run.
+    handler: (request, context) =>
+      handlers.webhook(
+        request,
+        { createHttpManagementPayload: (id) => df.getClient(context).createHttpManagementPayload(id) },
+        context,
+      ),
   });
   df.app.client.storageQueue('intake', {
     queueName: deliveryQueueName,

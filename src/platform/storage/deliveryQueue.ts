@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { SpanKind, type SpanOptions } from '@opentelemetry/api';
 import { AgentError } from '../../contracts/agentError.ts';
@@ -25,8 +26,11 @@ const producerSpan: SpanOptions = {
 /** ADO gives up on a delivery after 20 s or so: better to refuse in time, it will try again. */
 const sendTimeoutMilliseconds = 5_000;
 
-/** A message of the queue holds 64 KB of base64, which is 48 KB of text. A single write is milliseconds; a few at a time keep the service busy. */
+/** A message of the queue holds 64 KB of base64, which is 48 KB of text. One slow write must not hold up all others. */
 const groupLimits = { items: largestBatch, bytes: 40_000, writes: 4 };
+
+/** A write costs as much processor time as all else about a delivery: above 100 deliveries a second they share writes. */
+const pauseMilliseconds = 10;
 
 /** The storage queue of accepted deliveries. */
 export interface DeliveryQueue {
@@ -54,11 +58,12 @@ export function createDeliveryQueue(
     const { approximateMessagesCount } = await queue.getProperties();
     return approximateMessagesCount ?? 0;
   }, now);
-  const write = createGroupedWrites(async (texts) => {
+  const store = async (texts: readonly string[]) => {
     const text = texts.length === 1 ? texts.join() : `{"kind":"batch","messages":[${texts.join()}]}`;
     await sendOrFail(connect, Buffer.from(text).toString('base64'));
     depth.sent();
-  }, groupLimits);
+  };
+  const write = createGroupedWrites(store, groupLimits, () => delay(pauseMilliseconds));
   return {
     depth: depth.estimate,
     async send(message) {

@@ -13,45 +13,64 @@ interface Waiting {
 }
 
 /**
- * Writes texts, several at once where more come than writes may run: the first ones wait for nobody, and what comes
- * meanwhile goes together. Each caller learns when its own text was written.
+ * Writes texts, several at once where many come: the first one waits for nobody, and what comes in the pause after it goes
+ * together. As much as one write holds does not wait for the pause. Each caller learns when its own text was written.
  * @param write stores all texts of one group, or none
+ * @param pause the least time from the beginning of one write to that of the next
  * @returns resolves when the text is written, rejects as its group's write does
  */
 export function createGroupedWrites(
   write: (texts: readonly string[]) => Promise<void>,
   limits: GroupLimits,
+  pause: () => Promise<void>,
 ): (text: string) => Promise<void> {
   const waiting: Waiting[] = [];
+  let waitingBytes = 0;
   let running = 0;
+  let isPausing = false;
 
   function nextGroup(): readonly Waiting[] {
     let bytes = 0;
     let count = 0;
     for (const { text } of waiting) {
-      bytes += Buffer.byteLength(text);
-      if (count === limits.items || (count > 0 && bytes > limits.bytes)) break;
+      const sum = bytes + Buffer.byteLength(text);
+      if (count === limits.items || (count > 0 && sum > limits.bytes)) break;
+      bytes = sum;
       count += 1;
     }
+    waitingBytes -= bytes;
     return waiting.splice(0, count);
   }
 
-  async function run(): Promise<void> {
+  function begin(): void {
+    const isFull = () => waiting.length >= limits.items || waitingBytes > limits.bytes;
+    while (waiting.length > 0 && running < limits.writes && (!isPausing || isFull())) void run(nextGroup());
+  }
+
+  async function run(group: readonly Waiting[]): Promise<void> {
     running += 1;
-    for (let group = nextGroup(); group.length > 0; group = nextGroup()) {
-      try {
-        await write(group.map(({ text }) => text));
-        for (const { done } of group) done();
-      } catch (error) {
-        for (const { failed } of group) failed(error);
-      }
+    if (!isPausing) void rest();
+    try {
+      await write(group.map(({ text }) => text));
+      for (const { done } of group) done();
+    } catch (error) {
+      for (const { failed } of group) failed(error);
     }
     running -= 1;
+    begin();
+  }
+
+  async function rest(): Promise<void> {
+    isPausing = true;
+    await pause();
+    isPausing = false;
+    begin();
   }
 
   return (text) =>
     new Promise((done, failed) => {
       waiting.push({ text, done, failed });
-      if (running < limits.writes) void run();
+      waitingBytes += Buffer.byteLength(text);
+      begin();
     });
 }

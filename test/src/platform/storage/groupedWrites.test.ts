@@ -13,12 +13,20 @@ function scriptedStore() {
   return { writes, write };
 }
 
+/** A pause that ends when it is told to. */
+function scriptedPause() {
+  const ends: (() => void)[] = [];
+  return { ends, pause: () => new Promise<void>((resolve) => ends.push(resolve)) };
+}
+
+const noPause = async () => {};
+
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('createGroupedWrites', () => {
   it('writes the first one at once, and together what comes meanwhile', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, limits);
+    const send = createGroupedWrites(write, limits, noPause);
 
     const all = ['a', 'b', 'c', 'd', 'e'].map(send);
     writes[0]?.end();
@@ -33,7 +41,7 @@ describe('createGroupedWrites', () => {
 
   it('puts no more into a write than fits, but always one', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, limits);
+    const send = createGroupedWrites(write, limits, noPause);
 
     const all = ['a', '123456', '7890', 'x', 'longer than what fits'].map(send);
     for (let index = 0; index < 4; index += 1) {
@@ -47,7 +55,7 @@ describe('createGroupedWrites', () => {
 
   it('tells only those of a failed write, and goes on', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, limits);
+    const send = createGroupedWrites(write, limits, noPause);
 
     const outcomes = Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(send));
     writes[0]?.end();
@@ -61,12 +69,29 @@ describe('createGroupedWrites', () => {
     ]);
   });
 
-  it('runs several writes at a time where it may', () => {
+  it('runs several writes at a time where it may', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, { ...limits, writes: 2 });
+    const send = createGroupedWrites(write, { ...limits, writes: 2 }, noPause);
 
-    for (const text of ['a', 'b', 'c']) void send(text);
+    for (const text of ['a', 'b', 'c']) {
+      void send(text);
+      await settled();
+    }
 
     expect(writes.map(({ texts }) => texts)).toEqual([['a'], ['b']]);
+  });
+
+  it('lets what comes in the pause after a write go together, unless it fills a write', async () => {
+    const { writes, write } = scriptedStore();
+    const { ends, pause } = scriptedPause();
+    const send = createGroupedWrites(write, { ...limits, writes: 3 }, pause);
+
+    for (const text of ['a', 'b', 'c', 'd', 'e']) void send(text);
+    const beforeTheEnd = writes.map(({ texts }) => texts);
+    ends[0]?.();
+    await settled();
+
+    expect(beforeTheEnd).toEqual([['a'], ['b', 'c', 'd']]);
+    expect(writes.map(({ texts }) => texts)).toEqual([['a'], ['b', 'c', 'd'], ['e']]);
   });
 });
