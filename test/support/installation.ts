@@ -39,6 +39,8 @@ export interface Installation {
   killAndRestartHost(): Promise<void>;
   killHost(): Promise<void>;
   startHost(): Promise<void>;
+  /** Starts another app over the same Azure DevOps and model; whoever starts it stops it. */
+  startOtherHost(settings: Readonly<Record<string, string>>): Promise<LocalProgram<HostReady>>;
   /** Signs a payload and posts it to the webhook. */
   send(payload: unknown): Promise<SentDelivery>;
   /** Files a work item that carries the agent's tag, and gives the payload of its service hook. */
@@ -97,6 +99,11 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     process.env['FUNCTIONS_HOST'] === 'func'
       ? startCoreToolsHost({ ...hosting, port })
       : startHostProgram({ ...hosting, port });
+  const startOtherHost: Installation['startOtherHost'] = (own) =>
+    startHostProgram({
+      ...{ packageDirectory, appDirectory, stateDirectory: join(stateDirectory, 'other-host'), port: 0 },
+      settings: { ...settings, ...own },
+    });
   const host = await startHost(0);
   const close = async () => {
     await model.close();
@@ -105,7 +112,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     await ado.stop();
     rmSync(stateDirectory, { recursive: true, force: true });
   };
-  return assemble({ ado: ado.ready, adoGate, modelGate, signingKey, host, startHost, close, log, hostDirectory });
+  const parts = { ado: ado.ready, adoGate, modelGate, signingKey, host, startHost, startOtherHost, close };
+  return assemble({ ...parts, log, hostDirectory });
 }
 
 interface Parts {
@@ -115,6 +123,7 @@ interface Parts {
   readonly signingKey: string;
   readonly host: LocalProgram<HostReady>;
   readonly startHost: (port: number) => Promise<LocalProgram<HostReady>>;
+  readonly startOtherHost: Installation['startOtherHost'];
   readonly close: () => Promise<void>;
   readonly log: LogWatch;
   readonly hostDirectory: string;
@@ -136,6 +145,7 @@ function assemble({ ado, adoGate, modelGate, signingKey, startHost, ...parts }: 
     signingKey,
     host: () => host.ready,
     management,
+    startOtherHost: parts.startOtherHost,
     async killHost() {
       const exited = new Promise((resolve) => host.process.once('exit', resolve));
       host.process.kill('SIGKILL');
