@@ -20,6 +20,7 @@ export type ModelStepName =
 /**
  * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before each attempt,
  * on top of what those before it cost. Attempts that failed count like others, where the endpoint said what they used.
+ * What is set aside for a call that is cut short stays so, because nobody learns what it cost.
  * @param call names the call within the installation
  * @returns what the step answered, with what all attempts used and cost
  * @throws AgentError `over-budget` before an attempt that could exceed a budget; otherwise as {@link callStep}

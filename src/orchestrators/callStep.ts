@@ -1,4 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { draftingContracts } from '../contracts/activities/drafting.ts';
+import { readingContracts } from '../contracts/activities/reading.ts';
 import {
   type ActivityName,
   type ActivityOutput,
@@ -7,6 +9,7 @@ import {
   activityResultSchema,
 } from '../contracts/activities.ts';
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
+import { mayBeCutShort } from './cuttingShort.ts';
 import type { Step } from './step.ts';
 import { withTrace } from './withTrace.ts';
 
@@ -16,6 +19,14 @@ const firstDelaySeconds = 2;
 const delayFactor = 2;
 const longestDelaySeconds = 60;
 const longestRequestedDelaySeconds = 3600;
+
+/** To know what these did matters more than to end soon. */
+const carriedThrough: ReadonlySet<ActivityName> = new Set([
+  'recordEvents',
+  'markWorkItem',
+  'endInstances',
+  'raiseRunEvent',
+]);
 
 /** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
 export function delayBeforeRetry(failure: Failure, attempt: number): number | undefined {
@@ -27,7 +38,8 @@ export function delayBeforeRetry(failure: Failure, attempt: number): number | un
 }
 
 /**
- * Calls an activity by its contract, waiting on durable timers between attempts.
+ * Calls an activity by its contract, waiting on durable timers between attempts. Those waits may be cut short, and so may
+ * an attempt that only reads or asks a model.
  * @param beforeRetry goes before each further attempt, and may refuse it by throwing
  * @returns the activity's value, parsed
  * @throws AgentError when a retry cannot mend the failure or the attempts are used up; what the last one spent is in it
@@ -46,7 +58,8 @@ export function* callStep<Name extends ActivityName>(
       const { type, message, retryAfterSeconds, spent } = result.failure;
       throw new AgentError(type, message, { isRetryable: false, retryAfterSeconds, spent });
     }
-    yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + delay * 1000));
+    const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + delay * 1000));
+    yield carriedThrough.has(name) ? timer : mayBeCutShort(timer, () => timer.cancel());
     if (beforeRetry !== undefined) yield* beforeRetry(result.failure);
   }
 }
@@ -57,10 +70,15 @@ function* tryOnce(
   input: object,
 ): Step<ReturnType<typeof activityResultSchema.parse>> {
   try {
-    return activityResultSchema.parse(yield context.df.callActivity(name, withTrace(context, input)));
+    const answer = context.df.callActivity(name, withTrace(context, input));
+    return activityResultSchema.parse(yield hasEffect(name) ? answer : mayBeCutShort(answer));
   } catch (error) {
     return { ok: false, failure: toFailure(error) };
   }
+}
+
+function hasEffect(name: ActivityName): boolean {
+  return !(name in readingContracts || name in draftingContracts);
 }
 
 function parseOutput<Name extends ActivityName>(name: Name, value: unknown): ActivityOutput<Name> {

@@ -4,6 +4,7 @@ import { toFailure } from '../contracts/agentError.ts';
 import { cancelEventSchema } from '../contracts/runEvents.ts';
 import { type ShepherdOutcome, shepherdInputSchema } from '../contracts/shepherd.ts';
 import { callStep } from './callStep.ts';
+import { cutShort, unlessCome } from './cuttingShort.ts';
 import { isPaused } from './isPaused.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
@@ -29,8 +30,8 @@ export function* shepherdPullRequest(context: OrchestrationContext): Step<Shephe
   const { task, memory } = shepherdInputSchema.parse(context.df.getInput());
   const shepherd = createShepherd(context, task, memory);
   for (let look = 0; look < looksPerHistory || isAwake(shepherd); look += 1) {
-    const ended = yield* lookAfter(shepherd);
-    if (ended !== undefined) return ended;
+    const ended = yield* unlessCome(context, shepherd.cancellation, lookAfter(shepherd));
+    if (ended !== undefined && ended !== cutShort) return ended;
   }
   context.df.continueAsNew(withTrace(context, { task, memory: shepherd.memory }));
   return undefined;

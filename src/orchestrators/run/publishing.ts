@@ -69,8 +69,8 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): St
   const { context } = run;
   const { usage, cost } = run.spending();
   const story = { chosen: chosen.number, candidates, usage, cost };
+  run.compensations.push({ name: 'pull request', undo: () => abandon(run, opening) });
   const { pullRequest } = yield* callStep(context, 'openPullRequest', { ...opening, ...story });
-  run.compensations.push({ name: 'pull request', undo: () => abandon(run, opening, pullRequest) });
   run.setStatus({ pullRequest });
   const opened = { pullRequestId: pullRequest.id, webUrl: pullRequest.webUrl, isDraft: opening.isDraft };
   run.record({ type: 'pull-request-opened', data: opened, effectKey: `pull-request-${pullRequest.id}` });
@@ -112,9 +112,18 @@ function* removeBranch(run: Run, { repository }: Ground, branch: string): Step<v
   run.record({ type: 'compensation-done', data: { effect: 'branch-removed' }, effectKey: 'branch-removed' });
 }
 
-function* abandon(run: Run, { repository }: Opening, { id }: PullRequestReference): Step<void> {
+function* abandon(run: Run, { repository }: Opening): Step<void> {
+  const pullRequest = run.status().pullRequest ?? (yield* findPullRequest(run));
+  if (pullRequest === undefined) return;
   const reason = 'The run that opened this pull request was taken back.';
-  yield* callStep(run.context, 'abandonPullRequest', { runId: run.id, repository, pullRequestId: id, reason });
+  const abandoning = { runId: run.id, repository, pullRequestId: pullRequest.id, reason };
+  yield* callStep(run.context, 'abandonPullRequest', abandoning);
   const data = { effect: 'pull-request-abandoned' } as const;
   run.record({ type: 'compensation-done', data, effectKey: 'pull-request-abandoned' });
+}
+
+/** An attempt to open it may have done so without telling. */
+function* findPullRequest(run: Run): Step<PullRequestReference | undefined> {
+  const remains = yield* callStep(run.context, 'findRemains', { runId: run.id, project: run.input.project });
+  return remains.pullRequest;
 }

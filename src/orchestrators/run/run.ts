@@ -7,6 +7,7 @@ import type { Rules } from '../../contracts/rules.ts';
 import type { RunInput, RunStatus } from '../../contracts/run.ts';
 import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
 import { callStep } from '../callStep.ts';
+import { cutShort, unlessCome } from '../cuttingShort.ts';
 import type { Step } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
 import { RunEnded } from './runEnded.ts';
@@ -107,6 +108,16 @@ export function enterStep(
 export function checkCancellation(run: Run): void {
   const event = run.cancellation.take();
   if (event !== undefined) throw new RunEnded('cancelled', toCancel(event));
+}
+
+/**
+ * Carries out work until somebody cancels the run.
+ * @throws RunEnded when somebody did
+ */
+export function* unlessCancelled<Value>(run: Run, work: Step<Value>): Step<Value> {
+  const outcome = yield* unlessCome(run.context, run.cancellation, work);
+  if (outcome === cutShort) throw new RunEnded('cancelled', toCancel(run.cancellation.take()));
+  return outcome;
 }
 
 function toCancel(event: unknown): Partial<CancelEvent> {

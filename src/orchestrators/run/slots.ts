@@ -45,8 +45,9 @@ export function* tryAcquire(run: Run, { key, limit }: SlotRequest, mayWait: bool
  */
 export function* acquireSlot(run: Run, request: SlotRequest, onWaiting: (ahead: number) => Step<void>): Step<void> {
   for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
-    const answer = yield* tryAcquire(run, request, true);
+    // A turn is given back as well, so this comes first.
     holdSlot(run, request.key);
+    const answer = yield* tryAcquire(run, request, true);
     if (answer.granted) return;
     if (isFirst) {
       enterStep(run, 'waiting for its turn');

@@ -2,6 +2,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { EndOutcome } from '../../contracts/auditEvent.ts';
+import type { Candidate } from '../../contracts/candidate.ts';
 import { entityKeys } from '../../contracts/entities.ts';
 import type { RunInput, RunOutcome } from '../../contracts/run.ts';
 import type { Closing, RunReport } from '../../contracts/runReport.ts';
@@ -17,7 +18,7 @@ import { checkpoint } from './pause.ts';
 import { makePlan, planIfPossible } from './planning.ts';
 import { prepare } from './prepare.ts';
 import { type Published, publish } from './publishing.ts';
-import { compensate, createRun, enterStep, flushEvents, type Run } from './run.ts';
+import { compensate, createRun, enterStep, flushEvents, type Run, unlessCancelled } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 import { releaseSlot } from './slots.ts';
 import { markWorkItem } from './workItemState.ts';
@@ -45,34 +46,17 @@ function toEnd(error: unknown): RunEnded | undefined {
   return failure.type === 'over-budget' ? new RunEnded('over-budget', { reason: failure.message }) : undefined;
 }
 
-function* resolve(run: Run): Step<RunOutcome> {
-  const ground = yield* prepare(run);
-  yield* markWorkItem(run, 'started');
-  const pauseReport = () => tell(run, { kind: 'waiting', for: 'pause' });
-  yield* checkpoint(run, ground.projectName, pauseReport);
-  const material = yield* gather(run, ground);
-  if (run.input.mode === 'plan') return yield* endWithPlan(run, yield* makePlan(run, ground, material));
-  const plan = yield* planIfPossible(run, ground, material);
+/** What a run has made when it comes to its end, or to its pull request. */
+type Made =
+  | { readonly kind: 'plan'; readonly plan: ArtifactReference }
+  | { readonly kind: 'no-candidate'; readonly candidates: Candidate[] }
+  | { readonly kind: 'pull-request'; readonly ground: Ground; readonly published: Published };
 
-  const planned = { ...material, plan };
-  yield* checkpoint(run, ground.projectName, pauseReport);
-  const candidates = yield* draftSideBySide(run, ground, planned);
-  if (ranOutOfBudget(candidates)) {
-    const reason = candidates.find((one) => one.failure?.type === 'over-budget')?.failure?.message;
-    throw new RunEnded('over-budget', { reason });
-  }
-  const chosen = yield* chooseCandidate(run, ground, planned, candidates);
-  if (chosen === undefined) {
-    const { usage, cost } = run.spending();
-    yield* compensate(run);
-    yield* markWorkItem(run, 'failed');
-    yield* tell(run, { kind: 'no-candidate', candidates, usage, cost });
-    yield* close(run, 'no-candidate', 'no candidate passed the checks');
-    return { outcome: 'no-candidate', candidates, usage };
-  }
-  yield* awaitApproval(run, ground, material.snapshot, chosen);
-  yield* checkpoint(run, ground.projectName, pauseReport);
-  const published = yield* publish(run, ground, planned, { candidates, chosen });
+function* resolve(run: Run): Step<RunOutcome> {
+  const made = yield* unlessCancelled(run, work(run));
+  if (made.kind === 'plan') return yield* endWithPlan(run, made.plan);
+  if (made.kind === 'no-candidate') return yield* endWithoutCandidate(run, made.candidates);
+  const { ground, published } = made;
   yield* markWorkItem(run, 'pullRequestOpened');
   for (const key of [entityKeys.repository(ground.repository.id), entityKeys.organization]) {
     yield* releaseSlot(run, key);
@@ -83,11 +67,43 @@ function* resolve(run: Run): Step<RunOutcome> {
   return yield* closePullRequest(run, ground, published, outcome);
 }
 
+function* work(run: Run): Step<Made> {
+  const ground = yield* prepare(run);
+  yield* markWorkItem(run, 'started');
+  const pauseReport = () => tell(run, { kind: 'waiting', for: 'pause' });
+  yield* checkpoint(run, ground.projectName, pauseReport);
+  const material = yield* gather(run, ground);
+  if (run.input.mode === 'plan') return { kind: 'plan', plan: yield* makePlan(run, ground, material) };
+  const plan = yield* planIfPossible(run, ground, material);
+
+  const planned = { ...material, plan };
+  yield* checkpoint(run, ground.projectName, pauseReport);
+  const candidates = yield* draftSideBySide(run, ground, planned);
+  if (ranOutOfBudget(candidates)) {
+    const reason = candidates.find((one) => one.failure?.type === 'over-budget')?.failure?.message;
+    throw new RunEnded('over-budget', { reason });
+  }
+  const chosen = yield* chooseCandidate(run, ground, planned, candidates);
+  if (chosen === undefined) return { kind: 'no-candidate', candidates };
+  yield* awaitApproval(run, ground, material.snapshot, chosen);
+  yield* checkpoint(run, ground.projectName, pauseReport);
+  return { kind: 'pull-request', ground, published: yield* publish(run, ground, planned, { candidates, chosen }) };
+}
+
 function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
   const { usage, cost } = run.spending();
   yield* tell(run, { kind: 'plan-only', plan, usage, cost });
   yield* close(run, 'plan-only');
   return { outcome: 'plan-only', usage, cost, rounds: 0 };
+}
+
+function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcome> {
+  const { usage, cost } = run.spending();
+  yield* compensate(run);
+  yield* markWorkItem(run, 'failed');
+  yield* tell(run, { kind: 'no-candidate', candidates, usage, cost });
+  yield* close(run, 'no-candidate', 'no candidate passed the checks');
+  return { outcome: 'no-candidate', candidates, usage };
 }
 
 function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {

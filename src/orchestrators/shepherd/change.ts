@@ -1,11 +1,14 @@
-import type { Occasion } from '../../contracts/activities/drafting.ts';
+import type { OrchestrationContext } from 'durable-functions';
+import type { DraftCandidateInput, Occasion } from '../../contracts/activities/drafting.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import { candidateSchema } from '../../contracts/candidate.ts';
+import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
 import { callStep } from '../callStep.ts';
+import { mayBeCutShort } from '../cuttingShort.ts';
 import { isReady } from '../rankCandidates.ts';
 import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
+import { isSettled } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Shepherd, spend } from './shepherd.ts';
 
@@ -46,17 +49,23 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
     ...{ repairRounds: rules.candidates.repairRounds, paths: rules.paths, budgets: budgetsOf(shepherd) },
   };
   const instanceId = `${context.df.instanceId}-${wanted.step}`;
-  const answer = yield context.df.callSubOrchestrator(
-    'draftCandidate',
-    withTrace(context, input),
-    instanceId,
-    candidateVersion,
-  );
-  const candidate = candidateSchema.parse(answer);
+  const candidate = yield* draft(context, instanceId, withTrace(context, input));
   spend(shepherd, { usage: candidate.usage, cost: candidate.cost ?? 0 });
   if (isReady(candidate)) return { kind: 'ready', changeSet: candidate.changeSet, snapshot };
   const reason = candidate.failure?.message ?? candidate.findings[0]?.message ?? 'the model changed nothing';
   return { kind: 'none', reason, isOverBudget: candidate.failure?.type === 'over-budget' };
+}
+
+function* draft(context: OrchestrationContext, instanceId: string, input: DraftCandidateInput): Step<Candidate> {
+  const drafting = context.df.callSubOrchestrator('draftCandidate', input, instanceId, candidateVersion);
+  try {
+    return candidateSchema.parse(yield mayBeCutShort(drafting));
+  } finally {
+    if (!isSettled(drafting)) {
+      const ending = { runId: input.runId, instanceIds: [instanceId], reason: 'the run was cancelled' };
+      yield* callStep(context, 'endInstances', ending);
+    }
+  }
 }
 
 /** Pushes a change as a further commit of the pull request. */

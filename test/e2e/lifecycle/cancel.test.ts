@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { asks, describes, drafts, isUnavailable, type ModelStep, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import {
+  asks,
+  describes,
+  drafts,
+  isUnavailable,
+  type ModelStep,
+  plans,
+  repairs,
+} from '../../support/lifecycleModel.ts';
+import { mends, mendsBadly, repairsBadly } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
 
@@ -19,8 +27,6 @@ interface Moment {
   /** Brings the run to a halt at the step. */
   readonly hold?: () => Promise<void>;
   readonly letGo?: () => Promise<void>;
-  /** Whether the cancellation is heeded once the step has ended, and not at once. */
-  readonly isHeededLater?: boolean;
 }
 
 const workItem = `
@@ -36,6 +42,14 @@ async function switchPause(to: 'pause' | 'resume'): Promise<void> {
   await life.settle();
 }
 
+/** Azure DevOps takes nothing there, so the step is tried again and again. */
+function whileUnavailable(path: string): Pick<Moment, 'hold' | 'letGo'> {
+  return {
+    hold: async () => life.ado.traffic.setRules({ faults: [{ path, method: 'POST', rate: 1, kind: '503' }] }),
+    letGo: async () => life.ado.traffic.setRules({}),
+  };
+}
+
 const nowText = () => new Date(life.clock.now()).toISOString();
 
 const moments: readonly Moment[] = [
@@ -45,18 +59,12 @@ const moments: readonly Moment[] = [
     hold: () => switchPause('pause'),
     letGo: () => switchPause('resume'),
   },
-  { step: 'planning', model: [isUnavailable(plans()), plans()], isHeededLater: true },
+  { step: 'planning', model: [isUnavailable(plans())] },
   { step: 'waiting for an answer', model: [asks('Which till?')] },
   { step: 'drafting candidates', model: [plans(), isUnavailable(drafts(mends))] },
   { step: 'waiting for approval', rules: asksForApproval, model: [plans(), drafts(mends)] },
-  {
-    step: 'pushing branch',
-    model: whole,
-    hold: async () =>
-      life.ado.traffic.setRules({ faults: [{ path: '/pushes', method: 'POST', rate: 1, kind: '503' }] }),
-    letGo: async () => life.ado.traffic.setRules({}),
-    isHeededLater: true,
-  },
+  { step: 'pushing branch', model: whole, ...whileUnavailable('/pushes') },
+  { step: 'opening pull request', model: whole, ...whileUnavailable('/pullrequests') },
   { step: 'in review', model: whole },
 ];
 
@@ -71,7 +79,6 @@ describe('/agent cancel', () => {
     await life.dana.comment(id, '/agent cancel we do it ourselves');
     await life.settle();
     await moment.letGo?.();
-    if (moment.isHeededLater) await life.pass({ minutes: 5 });
 
     expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
     expect(await life.dana.branches()).toEqual([]);
@@ -79,6 +86,37 @@ describe('/agent cancel', () => {
     expect(await life.dana.workItem(id)).toEqual({ state: 'New', tags: ['code-agent'] });
     expect((await life.dana.comments(id)).map(({ text }) => text).join()).toContain('we do it ourselves');
     expect((await life.story(life.run(id).id)).at(-1)).toBe('run-ended');
+  });
+
+  it('abandons a pull request that was opened without an answer', async () => {
+    await life.begin({ model: whole });
+    life.ado.traffic.setRules({ faults: [{ path: '/pullrequests', method: 'POST', rate: 1, kind: 'cutBody' }] });
+    const id = await life.fileTask();
+    await life.settle();
+    expect(life.run(id).step).toBe('opening pull request');
+    life.ado.traffic.setRules({});
+
+    await life.dana.comment(id, '/agent cancel');
+    await life.settle();
+
+    expect((await life.dana.pullRequests()).at(-1)).toMatchObject({ status: 'abandoned' });
+    expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
+  });
+
+  it('ends a repair that waits for the model', async () => {
+    const model = [plans(), drafts(mendsBadly), describes(), isUnavailable(repairs(repairsBadly))];
+    await life.begin({ model });
+    const id = await life.fileTask();
+    await life.settle();
+    const repairing = () => life.app.host().engine.listInstances({ runtimeStatus: ['Running'] }).instances;
+    expect(repairing().map(({ name }) => name)).toContain('draftCandidate');
+
+    await life.dana.comment(id, '/agent cancel');
+    await life.settle();
+
+    expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
+    expect(repairing().map(({ name }) => name)).not.toContain('draftCandidate');
+    expect(await life.dana.branches()).toEqual([]);
   });
 
   it('ends a run that waits for its turn, and lets the next one have it', async () => {

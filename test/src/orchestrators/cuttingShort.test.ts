@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OrchestrationContext } from 'durable-functions';
+import { callStep } from '../../../src/orchestrators/callStep.ts';
+import { cutShort, unlessCome } from '../../../src/orchestrators/cuttingShort.ts';
+import type { Step } from '../../../src/orchestrators/step.ts';
+import { listenFor } from '../../../src/orchestrators/waiting.ts';
+import { driveOrchestration, type OrchestrationScript } from '../../support/orchestrationDriver.ts';
+import { artifact, snapshot } from '../../support/runSamples.ts';
+
+const question = { runId: 'run', workItem: artifact('1'), snapshot, changeSet: artifact('2') };
+const ending = { runId: 'run', instanceIds: ['other'], reason: 'enough' };
+const notNow = {
+  value: { ok: false, failure: { type: 'unavailable', message: 'Not now.', isRetryable: true } },
+};
+const ended = { value: { ok: true, value: { ended: [] } } };
+
+/** Somebody cancels as soon as the work waits for something that may be cut short. */
+function driveCancelled(
+  work: (context: OrchestrationContext) => Step<unknown>,
+  activities: OrchestrationScript['activities'] = {},
+) {
+  function* orchestrator(context: OrchestrationContext) {
+    return yield* unlessCome(context, listenFor(context, 'cancel'), work(context));
+  }
+  const pick = (pending: readonly string[]) => pending.find((id) => id.startsWith('event')) ?? pending[0] ?? '';
+  return driveOrchestration(orchestrator, { instanceId: 'run', input: {}, activities, pick });
+}
+
+describe('work that a cancellation ends', () => {
+  it('awaits no answer of a model any more', () => {
+    const { outcome, calls } = driveCancelled((context) => callStep(context, 'describeChange', question));
+
+    expect(outcome).toEqual({ output: cutShort });
+    expect(calls).toEqual(['activity describeChange']);
+  });
+
+  it('learns first what an effect came to, and makes no further attempt', () => {
+    const activities = { markReady: [notNow] };
+    const place = { runId: 'run', repository: {} as never, pullRequestId: 5 };
+    const { outcome, calls } = driveCancelled((context) => callStep(context, 'markReady', place), activities);
+
+    expect(outcome).toEqual({ output: cutShort });
+    expect(calls).toEqual(['activity markReady', 'timer 2', 'timer cancelled']);
+  });
+
+  it('carries through what must not be half done', () => {
+    const activities = { endInstances: [notNow, ended] };
+    const { outcome } = driveCancelled((context) => callStep(context, 'endInstances', ending), activities);
+
+    expect(outcome).toEqual({ output: { ended: [] } });
+  });
+
+  it('still tidies up', () => {
+    function* work(context: OrchestrationContext) {
+      try {
+        return yield* callStep(context, 'describeChange', question);
+      } finally {
+        yield* callStep(context, 'endInstances', ending);
+      }
+    }
+
+    const { outcome, calls } = driveCancelled(work, { endInstances: [notNow, ended] });
+
+    expect(outcome).toEqual({ output: cutShort });
+    expect(calls).toEqual(['activity describeChange', 'activity endInstances', 'timer 2', 'activity endInstances']);
+  });
+});
