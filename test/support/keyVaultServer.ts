@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { createKeyVault, type KeyVault, type KeyVaultTransport } from '../../src/platform/secrets/keyVault.ts';
 
 /** The URL that the client believes it speaks to; its requests are sent to the stand-in instead. */
-const vaultUrl = 'https://contoso-test.vault.azure.net';
+export const vaultUrl = 'https://contoso-test.vault.azure.net';
 const scope = 'https://vault.azure.net/.default';
-const token = 'token-for-the-vault';
+/** What Microsoft Entra gives who may use it. */
+export const vaultToken = 'token-for-the-vault';
 const challenge =
   'Bearer authorization="https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47", resource="https://vault.azure.net"';
 const pageSize = 2;
@@ -32,6 +33,8 @@ interface StoredVersion {
 /** A Key Vault in this process, over HTTP: challenge, versions, soft delete, throttling, as the REST API 7.6 has them. */
 export interface KeyVaultServer {
   readonly vault: KeyVault;
+  /** Where it really listens. */
+  readonly origin: string;
   /** Method and path of every request that had a valid token. */
   readonly requests: readonly string[];
   /** How often a request without a valid token was challenged. */
@@ -73,7 +76,7 @@ export async function startKeyVaultServer(now: () => number): Promise<KeyVaultSe
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.headers.authorization !== `Bearer ${token}`) {
+    if (request.headers.authorization !== `Bearer ${vaultToken}`) {
       challenges += 1;
       response.setHeader('www-authenticate', challenge);
       return fail(response, 401, 'Unauthorized');
@@ -144,11 +147,12 @@ export async function startKeyVaultServer(now: () => number): Promise<KeyVaultSe
   const credential = async () => ({
     getToken: async (scopes: string | string[]) => {
       if (![scopes].flat().includes(scope)) throw new Error('a token was asked for something else than the vault');
-      return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+      return { token: vaultToken, expiresOnTimestamp: Date.now() + 3_600_000 };
     },
   });
   return {
     vault: createKeyVault(vaultUrl, credential, transportTo(origin)),
+    origin,
     requests,
     challenges: () => challenges,
     throttle(times, seconds) {

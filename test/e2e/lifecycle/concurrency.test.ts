@@ -204,9 +204,28 @@ describe('the pause switch', () => {
       expect(life.run(id).step).toBe('paused');
 
       await callPause(false, project);
-      await life.passUntil('the run goes on', () => life.run(id).step === 'in review');
+      await life.pass({ minutes: 1 });
+      expect(life.run(id).step).toBe('in review');
     });
   }
+
+  it('holds answers to reviewers, and lets them go on', async () => {
+    await life.begin({ model: [plans(), drafts(mends), describes(), answers('explain', 'Because it must.')] });
+    const id = await life.fileTask();
+    await life.settle();
+    const pullRequestId = life.run(id).pullRequestId();
+    await callPause(true);
+    await life.settle();
+    await life.dana.commentOnPullRequest(pullRequestId, 'Why?');
+    await life.pass({ hours: 3 });
+    const said = async () => (await life.dana.threads(pullRequestId)).flatMap(({ comments }) => comments);
+    expect(await said()).toHaveLength(1);
+
+    await callPause(false);
+    await life.pass({ minutes: 1 });
+
+    expect(await said()).toEqual([expect.anything(), expect.objectContaining({ text: 'Because it must.' })]);
+  });
 });
 
 describe('runs that are terminated in the portal', () => {

@@ -10,6 +10,10 @@ export const orderSchema = z.object({
   environment: z.record(z.string(), z.string()),
   /** Wall-clock time at which the fast one began. */
   beganAt: z.number(),
+  /** How many times as fast as on the wall time passes. */
+  speed: z.number(),
+  /** Where a stand-in listens for what is sent to a Key Vault. */
+  vault: z.string().optional(),
 });
 
 export type Order = z.infer<typeof orderSchema>;

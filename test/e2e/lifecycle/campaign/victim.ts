@@ -2,13 +2,16 @@ import { enableCompileCache } from 'node:module';
 import { createNodeModuleLoader } from '../../../../local/host/loading/moduleLoader.ts';
 import { createFastClock } from './fastClock.ts';
 import { orderSchema, type Ready } from './protocol.ts';
+import { sendVaultRequestsTo } from './vaultRequests.ts';
 
 /** A process with the host and the whole app in it, made to be killed. It goes on where an earlier one died. */
 enableCompileCache();
 const order = orderSchema.parse(JSON.parse(process.argv[2] ?? ''));
-const clock = createFastClock(order.beganAt);
+const clock = createFastClock(order);
 // Nobody may be left behind when the campaign itself is ended.
 process.stdin.on('end', () => process.exit(1)).resume();
+
+if (order.vault !== undefined) sendVaultRequestsTo(order.vault);
 
 const { startHost } = await import('../../../../local/host/host.ts');
 const { appDirectory, stateDirectory, port, environment } = order;

@@ -18,6 +18,9 @@ import { buildCommand, filesOf, stepsFor, type Task } from './tasks.ts';
 
 const project = 'Store';
 
+/** A second is ten minutes. */
+const speed = 600;
+
 /** Share of the calls of Azure DevOps that meet each fault. */
 const faultRate = 0.004;
 
@@ -28,7 +31,7 @@ export type World = Awaited<ReturnType<typeof createWorld>>;
 export async function createWorld(tasks: readonly Task[], seed: number, random: () => number) {
   const root = mkdtempSync(join(tmpdir(), 'lifecycle-campaign-'));
   const beganAt = Date.now();
-  const clock = createFastClock(beganAt);
+  const clock = createFastClock({ beganAt, speed });
   const clone = createClone();
   clone.reset({ ...filesOf(tasks), '.code-agent.yml': rules });
   const ado = await startAzureDevOps({
@@ -45,7 +48,7 @@ export async function createWorld(tasks: readonly Task[], seed: number, random: 
   const signingKey = randomBytes(32).toString('hex');
   const appDirectory = createApp(root);
   const environment = settingsFor({ ado, modelUrl: model.url, signingKey, storage: storage.connectionString });
-  const order: Order = { appDirectory, stateDirectory: join(root, 'host'), port: 0, environment, beganAt };
+  const order: Order = { appDirectory, stateDirectory: join(root, 'host'), port: 0, environment, beganAt, speed };
   const bare = ado.repositoryDirectory ?? '';
   const place = { url: ado.url, project, repositoryId: ado.repositoryId ?? '' };
   return {
