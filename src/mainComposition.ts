@@ -87,7 +87,7 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
     api: {
       ...createRunQueries(audit),
       ...createRunCommands({ audit, queue, organization, now }),
-      ...createPauseSwitch(audit, now),
+      ...createPauseSwitch({ audit, organization, now }),
       ...createSecretRotation(clients.keyVault),
     },
     guards: guardsOf(surroundings),

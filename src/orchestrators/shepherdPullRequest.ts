@@ -15,6 +15,9 @@ import type { Step } from './step.ts';
 import { minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
 
+/** A hint can come a moment before what it tells of is to be seen. */
+const hintedPollMinutes = 1;
+
 /** So often the shepherd looks before its history begins anew. */
 const looksPerHistory = 20;
 
@@ -44,7 +47,7 @@ function isAwake({ nudges, instructions, cancellation }: Shepherd): boolean {
 
 function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   takeInstructions(shepherd);
-  shepherd.nudges.take();
+  const isHinted = shepherd.nudges.take() !== undefined;
   const cancelled = shepherd.cancellation.take();
   if (cancelled !== undefined) return endCancelled(shepherd, cancelled);
   const seen = yield* observe(shepherd);
@@ -54,7 +57,9 @@ function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   const action = decide(seen, shepherd.memory, shepherd.task.rules, now);
   if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy });
   if (action.kind === 'wait') return yield* rest(shepherd, action.minutes);
-  if (isCostly(action) && (yield* mustPause(shepherd))) return yield* rest(shepherd, troubledPollMinutes);
+  if (isCostly(action) && (yield* mustPause(shepherd))) {
+    return yield* rest(shepherd, isHinted ? hintedPollMinutes : troubledPollMinutes);
+  }
   if (shepherd.cancellation.hasCome()) return undefined;
   yield* tryToAct(shepherd, action, seen);
   return undefined;

@@ -1,7 +1,10 @@
 import { EntityId } from 'durable-functions';
 import { installationChain } from '../../contracts/auditEvent.ts';
 import { entityKeys, notPaused, type PauseState, pauseStateSchema } from '../../contracts/entities.ts';
-import type { AuditWriter } from '../../platform/storage/auditLog.ts';
+import { shepherdIdFor } from '../../contracts/instanceIds.ts';
+import type { RunSummary } from '../../contracts/runSummary.ts';
+import type { AuditLog } from '../../platform/storage/auditLog.ts';
+import { unfinishedRuns } from '../unfinishedRuns.ts';
 import type { RouteWork } from './route.ts';
 import type { ApiClient } from './secured.ts';
 
@@ -11,8 +14,14 @@ export interface PauseSwitch {
   readonly setPause: RouteWork<'setPause'>;
 }
 
-/** @param now milliseconds since the epoch */
-export function createPauseSwitch(audit: Pick<AuditWriter, 'append'>, now: () => number): PauseSwitch {
+export interface PauseSwitchOptions {
+  readonly audit: Pick<AuditLog, 'append' | 'runs'>;
+  readonly organization: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export function createPauseSwitch({ audit, organization, now }: PauseSwitchOptions): PauseSwitch {
   return {
     async readPause({ query: { project } }, { client }) {
       const installation = await readState(client, undefined);
@@ -32,9 +41,18 @@ export function createPauseSwitch(audit: Pick<AuditWriter, 'append'>, now: () =>
         at,
         effectKey: `api:${invocationId}`,
       });
+      if (!paused) await wake(client, organization, await unfinishedRuns(audit.runs));
       return { value: { paused, ...(project === undefined ? {} : { project }) } };
     },
   };
+}
+
+/** Lets everybody look who may wait for the end of a pause. Whoever the hint does not reach looks later by itself. */
+async function wake(client: ApiClient, organization: string, runs: readonly RunSummary[]): Promise<void> {
+  const waiting = runs.map(({ runId, pullRequest }) =>
+    pullRequest === undefined ? runId : shepherdIdFor(organization, pullRequest.id),
+  );
+  await Promise.allSettled(waiting.map((id) => client.raiseEvent(id, 'nudge', { reason: 'the pause has ended' })));
 }
 
 async function readState(client: ApiClient, project: string | undefined): Promise<PauseState> {

@@ -1,14 +1,13 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { shepherdIdFor } from '../../contracts/instanceIds.ts';
-import type { RunState, RunSummary } from '../../contracts/runSummary.ts';
+import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { TakeBackInput } from '../../contracts/takeBack.ts';
 import { instanceState } from '../../platform/instanceState.ts';
 import { startOnce } from '../../platform/startOnce.ts';
 import { inTraceOf } from '../../platform/telemetry/traceparent.ts';
+import { unfinishedRuns } from '../unfinishedRuns.ts';
 import type { Look } from './look.ts';
 
-const unfinished: readonly RunState[] = ['queued', 'running', 'waiting'];
-const runsPerPage = 500;
 const maximumRuns = 500;
 
 /** A shepherd that has not looked for so long may have missed something. */
@@ -16,9 +15,7 @@ const restMinutes = 30;
 
 /** Takes back runs that died without telling their end, and wakes shepherds that have not looked lately. */
 export async function reconcileRuns(look: Look): Promise<void> {
-  const { runs } = look.options;
-  const found: RunSummary[] = [];
-  for (const state of unfinished) found.push(...(await runs.list({ state }, { limit: runsPerPage })).runs);
+  const found = await unfinishedRuns(look.options.runs);
   for (const run of look.draw(found, maximumRuns, ({ runId }) => runId)) {
     await look.attempt(`run ${run.runId}`, () => reconcileRun(look, run));
   }

@@ -13,7 +13,7 @@ const longestPollMinutes = 15;
  */
 export function* checkpoint(run: Run, projectName: string, onPause: () => Step<void>): Step<void> {
   const step = run.status().step;
-  for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
+  for (let poll = firstPollMinutes, isFirst = true; ; ) {
     if (!(yield* isPaused(run.context, projectName, [run.cancellation, run.decisions]))) break;
     if (isFirst) {
       enterStep(run, 'paused');
@@ -21,9 +21,11 @@ export function* checkpoint(run: Run, projectName: string, onPause: () => Step<v
       yield* flushEvents(run);
     }
     isFirst = false;
-    yield* waitUntil(run.context, [run.nudges, run.cancellation], minutesFromNow(run.context, poll));
+    const isHinted = yield* waitUntil(run.context, [run.nudges, run.cancellation], minutesFromNow(run.context, poll));
     run.nudges.take();
     checkCancellation(run);
+    // The hint can come a moment before the end of the pause is to be seen.
+    poll = isHinted ? firstPollMinutes : Math.min(poll * 2, longestPollMinutes);
   }
   checkCancellation(run);
   enterStep(run, step);

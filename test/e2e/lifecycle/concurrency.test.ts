@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { slotsStateSchema } from '../../../src/contracts/entities.ts';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { adapts, describes, drafts, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
+import { adapts, answers, describes, drafts, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
 import { mends, tillTask } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;

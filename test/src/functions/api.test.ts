@@ -56,7 +56,7 @@ describe('the API of runs', () => {
         organization: 'contoso',
         now,
       }),
-      ...createPauseSwitch(audit, now),
+      ...createPauseSwitch({ audit, organization: 'contoso', now }),
       ...createSecretRotation(undefined),
     };
     const { method, route, role } = apiRoutes[name];
@@ -271,6 +271,16 @@ describe('the API of runs', () => {
         { type: 'paused', data: { scope: 'Store', reason: 'Release' } },
         { type: 'resumed', data: { scope: 'installation' } },
       ]);
+    });
+
+    it('lets those look at its end who may wait for it', async () => {
+      const runId = await waitingRun('paused');
+
+      await ask('setPause', { body: { paused: true } });
+      expect(engine.raised).toEqual([]);
+      await ask('setPause', { body: { paused: false } });
+
+      expect(engine.raised).toContainEqual({ instanceId: runId, name: 'nudge', data: expect.anything() });
     });
 
     it('refuses a body that does not say what to do', async () => {

@@ -1,0 +1,12 @@
+import type { RunState, RunSummary } from '../contracts/runSummary.ts';
+import type { AuditLog } from '../platform/storage/auditLog.ts';
+
+const unfinished: readonly RunState[] = ['queued', 'running', 'waiting'];
+const runsPerState = 500;
+
+/** Runs that have not told their end, the newest of each state. */
+export async function unfinishedRuns(runs: Pick<AuditLog['runs'], 'list'>): Promise<readonly RunSummary[]> {
+  const found: RunSummary[] = [];
+  for (const state of unfinished) found.push(...(await runs.list({ state }, { limit: runsPerState })).runs);
+  return found;
+}
