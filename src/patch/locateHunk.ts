@@ -1,6 +1,7 @@
+import { type AnchorSearch, afterAnchors, findAnchors } from './anchors.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { learnReindent, type Reindent } from './indentation.ts';
-import { findIndexed, positionsOf } from './lineIndex.ts';
+import { findIndexed } from './lineIndex.ts';
 import { findAll } from './lineSearch.ts';
 import { indexOfOrigin, keysOf, type TextFile } from './textFile.ts';
 import { type Tolerance, type ToleranceName, tolerances } from './tolerance.ts';
@@ -77,35 +78,6 @@ function exactlyAt(file: TextFile, wanted: readonly HunkLine[], start: number): 
   return isThere ? { start, end, indices, reindent: undefined, tolerance: 'exact' } : undefined;
 }
 
-interface AnchorSearch {
-  readonly kind: 'none' | 'found' | 'missing';
-  readonly indices: readonly number[];
-  readonly text: string;
-}
-
-function findAnchors(file: TextFile, hunk: Hunk, cursor: number): AnchorSearch {
-  let indices: readonly number[] = [];
-  let from = cursor;
-  for (const text of hunk.anchors.filter((anchor) => anchor.trim() !== '')) {
-    indices = anchorLines(file, text).filter((index) => index >= from);
-    if (indices.length === 0) {
-      return { kind: 'missing', indices, text };
-    }
-    from = (indices[0] ?? 0) + 1;
-  }
-  return { kind: indices.length > 0 ? 'found' : 'none', indices, text: '' };
-}
-
-function anchorLines(file: TextFile, text: string): readonly number[] {
-  for (const tolerance of tolerances.filter(({ name }) => name === 'trailing blanks' || name === 'indentation')) {
-    const found = positionsOf(file, tolerance, tolerance.key(text));
-    if (found.length > 0) {
-      return found;
-    }
-  }
-  return file.lines.flatMap((line, index) => (line.trimStart().startsWith(text.trim()) ? [index] : []));
-}
-
 /** A hunk without old lines goes after its anchor, to its line number, or else to the end of the file. */
 function insertion(file: TextFile, anchor: AnchorSearch, expected: number | undefined): Location {
   const places = anchor.kind === 'found' ? anchor.indices.map((index) => index + 1) : [expected ?? file.lines.length];
@@ -176,7 +148,7 @@ function choose(file: TextFile, found: readonly Place[], hunk: Hunk, hints: Hint
     (places, keeps) => (places.length > 1 && places.some(keeps) ? places.filter(keeps) : places),
     found,
   );
-  const places = narrowed.length > 1 ? afterAnchors(narrowed, hints.anchors) : narrowed;
+  const places = narrowed.length > 1 ? afterAnchors(file, narrowed, hints.anchors) : narrowed;
   const nearest = places.length > 1 ? clearlyNearest(places, hints) : places[0];
   return nearest === undefined ? { kind: 'several', places } : { kind: 'found', place: nearest };
 }
@@ -188,17 +160,6 @@ function narrowings(file: TextFile, hunk: Hunk, hints: Hints): ReadonlyArray<(pl
     // The reply was written against the file as it was, so lines that an earlier edit brought were not meant.
     (place) => place.indices.every((index) => index === undefined || file.origins[index] !== 0),
   ];
-}
-
-function afterAnchors(places: readonly Place[], anchors: readonly number[]): readonly Place[] {
-  if (anchors.length === 0) {
-    return places;
-  }
-  const first = anchors.flatMap((anchor) => {
-    const place = places.find((candidate) => candidate.start >= anchor);
-    return place === undefined ? [] : [place];
-  });
-  return first.length === 0 ? places : [...new Set(first)];
 }
 
 /** Models count badly: a line number decides only when it is at least twice as close to one place as to the next. */

@@ -48,6 +48,41 @@ describe('apply_patch envelopes', () => {
     expect(filesWith(reply, { f: before })).toEqual({ f: 'def a():\n    return 1\n\ndef b():\n    return 2\n' });
   });
 
+  describe('whose lines stand in several blocks', () => {
+    const method = (type: string) => `class ${type}:\n    def total(self):\n        return 0\n`;
+    const python = ['Cart', 'Order', 'Bill'].map(method).join('\n');
+    const edit = '-        return 0\n+        return 1\n';
+    const patch = (hunks: string) => `*** Begin Patch\n*** Update File: f\n${hunks}*** End Patch\n`;
+    const changed = (type: string) => python.replace(method(type), method(type).replace('return 0', 'return 1'));
+
+    it.each(['Cart', 'Order', 'Bill'])('belong into the one that stacked anchors name: %s', (type) => {
+      const reply = patch(`@@ class ${type}:\n@@     def total(self):\n${edit}`);
+
+      expect(filesWith(reply, { f: python })).toEqual({ f: changed(type) });
+    });
+
+    it('know a block by its indentation, wherever its braces stand', () => {
+      const pay = (type: string, sum: number) =>
+        `class ${type}\n{\n    int Pay(\n        int tip\n    ) {\n        return ${sum};\n    }\n}\n`;
+      const reply = patch('@@ class A\n@@     int Pay(\n-        return 0;\n+        return 1;\n');
+
+      expect(filesWith(reply, { f: pay('A', 0) + pay('B', 0) })).toEqual({ f: pay('A', 1) + pay('B', 0) });
+    });
+
+    it('are refused where the block that an anchor opens has none of them', () => {
+      const other = python.replace('return 0', 'return 5');
+
+      expect(findings(patch(`@@ class Cart:\n${edit}`), { f: other })[0]?.code).toBe('patch-ambiguous');
+      expect(findings(patch(`@@ class Cart:\n@@     def total(self):\n${edit}`), { f: other })[0]?.code).toBe(
+        'patch-ambiguous',
+      );
+    });
+
+    it('are refused where the anchor itself stands in several', () => {
+      expect(findings(patch(`@@     def total(self):\n${edit}`), { f: python })[0]?.code).toBe('patch-ambiguous');
+    });
+  });
+
   it('may lack their first line, but not their last', () => {
     const reply = '*** Update File: f\n@@\n-one\n+two\n*** End Patch\n';
 
