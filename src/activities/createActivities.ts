@@ -4,6 +4,7 @@ import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { createTurns } from '../platform/turns.ts';
 import { abandonPullRequest } from './abandonPullRequest.ts';
 import { answerCommand } from './answerCommand.ts';
 import { answerReview } from './answerReview.ts';
@@ -30,7 +31,7 @@ import { pushRepair } from './pushRepair.ts';
 import { rankByOutline } from './rankByOutline.ts';
 import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
-import { type RuleSettings, readRules } from './readRules.ts';
+import { type RuleReading, type RuleSettings, readRules } from './readRules.ts';
 import { rebaseBranch } from './rebaseBranch.ts';
 import { recordEvents } from './recordEvents.ts';
 import { replyInThread } from './replyInThread.ts';
@@ -48,6 +49,9 @@ import { setPullRequestStatus } from './setPullRequestStatus.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
 import { writeThread } from './writeThread.ts';
 
+/** What an activity needs of a large repository can take 250 MB for a while; an instance has 2 GB or 4 GB. */
+const repositoriesInMemory = 8;
+
 /** What the activities work with. */
 export interface ActivityDependencies {
   readonly ado: AzureDevOps;
@@ -61,6 +65,7 @@ export interface ActivityDependencies {
   readonly candidates: number;
   readonly repositories: RepositorySettings;
   readonly rules: RuleSettings;
+  readonly installation: RuleReading['installation'];
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly rerankByModel: boolean;
@@ -84,9 +89,20 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
   return [
     fetchWorkItem(ado, store, logger),
     chooseRepository(ado, store, settings.repositories, logger),
-    takeSnapshot(ado, store, settings.repositories.name, logger),
-    localize(store, settings.contextTokens, logger),
+    ...atMost(repositoriesInMemory, [
+      takeSnapshot(ado, store, settings.repositories.name, logger),
+      localize(store, settings.contextTokens, logger),
+    ]),
   ];
+}
+
+/** Bounds how many of some activities are at work in this process: the host's limit is for those that only wait. */
+function atMost(count: number, activities: readonly Activity[]): readonly Activity[] {
+  const inTurn = createTurns(count);
+  return activities.map((activity) => ({
+    ...activity,
+    handler: (input, client) => inTurn(activity.name, () => activity.handler(input, client)),
+  }));
 }
 
 function draftingActivities(dependencies: ActivityDependencies): readonly Activity[] {
@@ -130,9 +146,9 @@ function shepherdingActivities({ ado, store, logger }: ActivityDependencies): re
 }
 
 function operatingActivities({ ado, store, audit, logger, ...settings }: ActivityDependencies): readonly Activity[] {
-  const { organization, repositories, rules } = settings;
+  const { organization, repositories, rules, installation, rotation } = settings;
   return [
-    readRules(ado, store, rules, logger),
+    readRules({ ado, store, settings: rules, audit, installation, now: rotation.now }, logger),
     decideApproval(store, logger),
     authorizeCommand({ ado, runs: audit.runs, organization, repositories, rules }, logger),
     answerCommand({ ado, audit }, logger),

@@ -5,6 +5,7 @@ import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/auditEv
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { CredentialSource } from '../credential.ts';
 import { inStorageSpan } from '../telemetry/spans.ts';
+import { createTurns } from '../turns.ts';
 import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
 import { type ChainHead, checkEntry, parseEvent } from './auditChain.ts';
 import { type AuditDays, auditDaysTableName, createAuditDays } from './auditDays.ts';
@@ -13,7 +14,6 @@ import type { StorageConnection } from './connection.ts';
 import { createRunProjection, type RunProjection } from './runProjection.ts';
 import { createRunTable, type RunTable, runTableName } from './runTable.ts';
 import { attempt, createTableSource, type TableSource } from './table.ts';
-import { createTurns } from './turns.ts';
 import { type ChainProblem, type StoredChain, verifyChain } from './verifyChain.ts';
 
 export const auditTableName = 'AuditEvents';
