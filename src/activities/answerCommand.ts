@@ -18,7 +18,7 @@ export interface CommandAnswering {
 /** Answers the author of a command where it was written, once a comment. */
 export function answerCommand({ ado, audit }: CommandAnswering, logger: Logger): Activity {
   return defineActivity('answerCommand', logger, async ({ comment, project, workItemId, answer }) => {
-    const text = await textOf(audit, answer);
+    const text = await textOf(audit, workItemId, answer);
     if (comment.on === 'work-item') {
       const marker = `Answer to comment ${comment.commentId ?? `of revision ${comment.revision ?? 0}`}`;
       const markdown = `${text}\n\n(${marker})`;
@@ -31,7 +31,7 @@ export function answerCommand({ ado, audit }: CommandAnswering, logger: Logger):
   });
 }
 
-async function textOf(audit: CommandAnswering['audit'], answer: Answer): Promise<string> {
+async function textOf(audit: CommandAnswering['audit'], workItemId: number, answer: Answer): Promise<string> {
   switch (answer.kind) {
     case 'help':
       return answer.text;
@@ -40,13 +40,20 @@ async function textOf(audit: CommandAnswering['audit'], answer: Answer): Promise
     case 'no-run':
       return noRunAnswer(answer.command);
     case 'status': {
-      const run = answer.runId === undefined ? undefined : await audit.runs.find(answer.runId);
+      const { runId = await newestRun(audit, workItemId) } = answer;
+      const run = runId === undefined ? undefined : await audit.runs.find(runId);
       return run === undefined ? noRunAnswer('status') : runStatusAnswer(run);
     }
     case 'explain': {
-      if (answer.runId === undefined) return noRunAnswer('explain');
-      const { events } = await audit.read(answer.runId, { limit: maximumEvents });
-      return events.length === 0 ? noRunAnswer('explain') : runExplanation(answer.runId, events);
+      const { runId = await newestRun(audit, workItemId) } = answer;
+      if (runId === undefined) return noRunAnswer('explain');
+      const { events } = await audit.read(runId, { limit: maximumEvents });
+      return events.length === 0 ? noRunAnswer('explain') : runExplanation(runId, events);
     }
   }
+}
+
+/** A run that ended before it had a place has left its trace only here. */
+async function newestRun({ runs }: CommandAnswering['audit'], workItemId: number): Promise<string | undefined> {
+  return (await runs.list({ workItemId }, { limit: 1 })).runs[0]?.runId;
 }

@@ -2,6 +2,7 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { AuthoredComment } from '../ado/workItemComments.ts';
 import type { CommandVerdict } from '../contracts/activities/operating.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
+import { toFailure } from '../contracts/agentError.ts';
 import type { Command, CommandAuthor, CommandName } from '../contracts/command.ts';
 import { runOfBranch } from '../contracts/instanceIds.ts';
 import type { Repository } from '../contracts/repository.ts';
@@ -16,6 +17,8 @@ import { parseRules } from '../rules/parseRules.ts';
 import type { RepositorySettings } from './chooseRepository.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { type RuleSettings, rulesOf } from './readRules.ts';
+
+const maximumReasonCharacters = 1000;
 
 type Comment = ActivityInput<'authorizeCommand'>['comment'];
 
@@ -49,20 +52,33 @@ export function authorizeCommand(options: CommandAuthorization, logger: Logger):
     const command = parseCommand(found.text);
     if (command === undefined) return { kind: 'ignored', reason: 'the comment holds no command' };
     const { project, workItemId, runId } = found;
-    const rules = await found.rules();
+    const deliveryKey = `command:${found.commentKey}`;
+    const attempt = { organization: options.organization, project, workItemId, revision: undefined, deliveryKey };
+    const facts = {
+      ...{ command, author: found.author, project, workItemId, newRunId: runIdFor(attempt) },
+      ...(runId === undefined ? {} : { runId }),
+    };
+    const rules = await rulesOrProblem(found);
+    if (typeof rules === 'string') return { ...facts, kind: 'refused', reason: rules };
     const { author, memberships } = await withGrants(options, found.author, rules, command.name);
     const decision = decideCommand(command, author, rules, memberships);
     if (decision.outcome === 'ignored') return { kind: 'ignored', reason: decision.reason };
-    const deliveryKey = `command:${found.commentKey}`;
-    const attempt = { organization: options.organization, project, workItemId, revision: undefined, deliveryKey };
     return {
-      ...{ kind: decision.outcome, command, author: found.author, project, workItemId },
+      ...{ ...facts, kind: decision.outcome, ...helpFor(command, rules) },
       ...(decision.outcome === 'refused' ? { reason: decision.reason } : {}),
-      ...(runId === undefined ? {} : { runId }),
-      ...helpFor(command, rules),
-      newRunId: runIdFor(attempt),
     };
   });
+}
+
+/** The rules, or what people are told while nobody can be given a right by them. */
+async function rulesOrProblem({ rules, author }: Found): Promise<Rules | string> {
+  try {
+    return await rules();
+  } catch (error) {
+    const { type, message } = toFailure(error);
+    if (type !== 'configuration' || author.isAgent) throw error;
+    return message.slice(0, maximumReasonCharacters);
+  }
 }
 
 async function onWorkItem(

@@ -38,6 +38,7 @@ export type RunSummary = z.infer<typeof runSummarySchema>;
 export interface RunFilter {
   readonly state?: RunState | undefined;
   readonly project?: string | undefined;
+  readonly workItemId?: number | undefined;
   /** Started at this time or later: ISO 8601. */
   readonly since?: string | undefined;
 }

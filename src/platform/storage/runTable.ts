@@ -79,10 +79,10 @@ async function writeRow(
   summary: RunSummary,
   before: RunRow | undefined,
 ): Promise<RunRow | undefined> {
-  const { runId, project, state } = summary;
+  const { runId, project, workItemId, state } = summary;
   const rowKey = rowKeyOf(runId, startedAt);
   // What lists are filtered by is a column of its own; the summary is what is read.
-  const entity = { partitionKey, rowKey, project, state, summary: JSON.stringify(summary) };
+  const entity = { partitionKey, rowKey, project, workItemId, state, summary: JSON.stringify(summary) };
   try {
     const { etag = '' } =
       before === undefined
@@ -97,7 +97,7 @@ async function writeRow(
 
 async function listRows(
   table: TableClient,
-  { state, project, since }: RunFilter,
+  { state, project, workItemId, since }: RunFilter,
   { limit, continuation }: { readonly limit: number; readonly continuation?: string | undefined },
 ): Promise<RunPage> {
   if (continuation !== undefined && !/^\d{13}-[\w.-]+$/.test(continuation)) {
@@ -109,6 +109,7 @@ async function listRows(
     // `~` sorts behind whatever may follow the time in a key.
     ...(since === undefined ? [] : [`RowKey le '${inverted(since)}~'`]),
     ...(state === undefined ? [] : [`state eq '${state}'`]),
+    ...(workItemId === undefined ? [] : [`workItemId eq ${workItemId}`]),
     ...(project === undefined ? [] : [`project eq '${project.replaceAll("'", "''")}'`]),
   ];
   const options = { queryOptions: { filter: conditions.join(' and ') }, ...requestOptions() };

@@ -162,14 +162,22 @@ describe('two commands at once', () => {
 });
 
 describe('a run that failed', () => {
-  it('says where the rules are wrong, and begins again on /agent retry', async () => {
+  it('says where the rules are wrong, how it ended, and begins again on /agent retry', async () => {
     await life.begin({ rules: 'candidates:\n  cuont: 3\n', model: whole, mayFail: true });
     const id = await life.fileTask();
     await life.settle();
     expect(life.run(id)).toMatchObject({ step: 'failed', state: 'Failed' });
     expect((await texts(id)).join()).toMatch(/line 2, column 3/);
 
+    await life.dana.comment(id, '/agent retry');
+    await life.settle();
+    expect((await texts(id)).at(-1)).toMatch(/line 2, column 3/);
+
     await life.moveTarget({ '.code-agent.yml': 'candidates:\n  count: 1\n' });
+    await life.dana.comment(id, '/agent status');
+    await life.settle();
+    expect((await texts(id)).at(-1)).toContain('ended: failed');
+
     await life.dana.comment(id, '/agent retry');
     await life.settle();
 

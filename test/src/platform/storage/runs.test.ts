@@ -72,9 +72,10 @@ describe('the list of runs', () => {
     expect(third.continuation).toBeUndefined();
   });
 
-  it('can be narrowed by project, state and start', async () => {
+  it('can be narrowed by project, work item, state and start', async () => {
     expect(await list({ project: 'Even' })).toEqual(['run-4', 'run-2']);
     expect(await list({ project: "O'Dd" })).toEqual([]);
+    expect(await list({ workItemId: 3 })).toEqual(['run-3']);
     expect(await list({ project: 'Odd', state: 'running', since: '2026-11-03T10:00:00.000Z' })).toEqual([
       'run-5',
       'run-3',
