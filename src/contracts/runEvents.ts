@@ -28,6 +28,9 @@ export const cancelEventSchema = z.object({ by, via, reason: z.string().max(2000
 /** More to do in a run that is there already: a second `/agent fix`, or `/agent retry`. Untrusted text. */
 export const instructionsEventSchema = z.object({ text: z.string().max(4000), by, via });
 
+/** The instructions of somebody who asks for another try and says no more. */
+export const plainRetry = 'Try again.';
+
 export type DecisionEvent = z.infer<typeof decisionEventSchema>;
 export type CancelEvent = z.infer<typeof cancelEventSchema>;
 export type InstructionsEvent = z.infer<typeof instructionsEventSchema>;

@@ -4,7 +4,8 @@ import type { ActivityRequest } from '../contracts/activities.ts';
 import { installationChain } from '../contracts/auditEvent.ts';
 import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
-import type { RunEvent } from '../contracts/runEvents.ts';
+import { plainRetry, type RunEvent } from '../contracts/runEvents.ts';
+import { acceptedDelivery } from './acceptedDelivery.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
 
@@ -23,7 +24,7 @@ export function* handleCommand(context: OrchestrationContext): Step<CommandOutco
   if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
   const command = verdict.command.name;
   const runId = yield* findRun(context, verdict);
-  yield* note(context, verdict, runId);
+  yield* note(context, input, verdict, runId);
   if (verdict.kind === 'refused') {
     yield* answer(context, input, verdict, { kind: 'refused', reason: verdict.reason ?? 'the rules do not allow it' });
     return { outcome: 'refused', command };
@@ -82,7 +83,7 @@ function* work(
   const by = nameOf(verdict);
   const goesOn = runId !== undefined && (command.name === 'retry' || input.comment.on === 'pull-request');
   if (goesOn && command.name !== 'plan') {
-    const text = command.text === '' ? 'Try again.' : command.text;
+    const text = command.text === '' ? plainRetry : command.text;
     return yield* raise(context, input, verdict, runId, { name: 'instructions', data: { text, by, via: 'comment' } });
   }
   const request = {
@@ -118,7 +119,12 @@ function* answer(context: OrchestrationContext, { comment }: CommandInput, verdi
 }
 
 /** In the log of the run that it concerns, or that it begins; of neither, in the installation's. */
-function* note(context: OrchestrationContext, verdict: Judged, inCharge: string | undefined): Step<void> {
+function* note(
+  context: OrchestrationContext,
+  { deliveryKey }: CommandInput,
+  verdict: Judged,
+  inCharge: string | undefined,
+): Step<void> {
   const { command, reason, newRunId } = verdict;
   const at = context.df.currentUtcDateTime.toISOString();
   const begins = verdict.kind === 'allowed' && ['fix', 'plan', 'retry'].includes(command.name);
@@ -129,7 +135,8 @@ function* note(context: OrchestrationContext, verdict: Judged, inCharge: string 
     verdict.kind === 'allowed'
       ? { ...common, type: 'command-accepted' as const, data }
       : { ...common, type: 'command-refused' as const, data: { ...data, reason: reason ?? 'not allowed' } };
-  yield* callStep(context, 'recordEvents', { runId, events: [event] });
+  const delivery = deliveryKey === undefined ? [] : [{ ...acceptedDelivery(deliveryKey, 'command'), at }];
+  yield* callStep(context, 'recordEvents', { runId, events: [...delivery, event] });
 }
 
 function nameOf({ author }: Judged): string {

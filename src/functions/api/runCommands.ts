@@ -1,5 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { RunEvent } from '../../contracts/runEvents.ts';
+import { plainRetry, type RunEvent } from '../../contracts/runEvents.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import { runIdFor } from '../../gateway/runId.ts';
 import { instanceState } from '../../platform/instanceState.ts';
@@ -42,7 +42,7 @@ export function createRunCommands(options: RunCommandOptions): RunCommands {
     async retryRun({ path: { runId }, body: { instructions } }, call) {
       const run = await options.audit.runs.find(runId);
       if (run !== undefined && run.state === 'ended') return await startAgain(options, run, instructions, call);
-      const data = { text: instructions ?? '', by: call.caller.name, via: 'api' } as const;
+      const data = { text: instructions ?? plainRetry, by: call.caller.name, via: 'api' } as const;
       return await tell(options, run, runId, { name: 'instructions', data }, 'retry', call);
     },
   };

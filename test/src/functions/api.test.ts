@@ -206,12 +206,15 @@ describe('the API of runs', () => {
   describe('retrying', () => {
     const failed = { outcome: 'failed', reason: 'The model was out of reach', cost: 0 } as const;
 
-    it('gives a run that goes on its new instructions', async () => {
-      const runId = await waitingRun('going-on');
+    it.each([
+      [{ instructions: 'Only the parser' }, 'Only the parser'],
+      [{}, 'Try again.'],
+    ])('gives a run that goes on its new instructions: %j', async (body, text) => {
+      const runId = await waitingRun(`going-on-${text.length}`);
 
-      await ask('retryRun', { runId, body: { instructions: 'Only the parser' } });
+      await ask('retryRun', { runId, body });
 
-      const data = { text: 'Only the parser', by: 'ben@contoso.test', via: 'api' };
+      const data = { text, by: 'ben@contoso.test', via: 'api' };
       expect(engine.raised).toEqual([{ instanceId: runId, name: 'instructions', data }]);
       expect(sent).toEqual([]);
     });
