@@ -23,7 +23,14 @@ import type { RoutingRules } from './gateway/routing.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
 import { callCeiling } from './llm/prices.ts';
-import { adoCredential, adoTokenScope, modelKeyProvider, reveal, secretNamesOf } from './mainCredentials.ts';
+import {
+  adoCredential,
+  adoTokenScope,
+  installationOf,
+  modelKeyProvider,
+  reveal,
+  secretNamesOf,
+} from './mainCredentials.ts';
 import { admissionOf, guardsOf, rotationOf } from './mainTrust.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
@@ -165,6 +172,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
       ranksByModel: settings.RERANK_BY_MODEL === 'true',
       runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
     },
+    installation: installationOf(settings, clients.secrets),
     contextTokens: settings.CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',

@@ -1,7 +1,9 @@
+import type { Installation } from './activities/readRules.ts';
 import type { AdoCredential } from './ado/azureDevOps.ts';
 import type { Settings } from './platform/configuration.ts';
 import { type CredentialSource, tokenProvider } from './platform/credential.ts';
 import type { SecretName, Secrets } from './platform/secrets/secrets.ts';
+import { canonicalJson, hashOf } from './platform/storage/auditChain.ts';
 
 /** Microsoft Entra scope of Azure DevOps. */
 export const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
@@ -46,6 +48,19 @@ export function secretNamesOf({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Sett
     ...(ADO_AUTHENTICATION === 'basic' ? (['ado-password'] as const) : []),
     ...(MODEL_AUTHENTICATION === 'key' ? (['model-api-key'] as const) : []),
   ];
+}
+
+/** Which settings and secrets are in use, for the audit log. */
+export function installationOf(settings: Settings, secrets: Secrets): () => Promise<Installation> {
+  const hash = hashOf(canonicalJson(settings));
+  const versionOf = async (name: SecretName) => {
+    const version = await secrets.versionOf(name);
+    return version === undefined ? [] : [{ name, version }];
+  };
+  return async () => ({
+    settings: hash,
+    secrets: (await Promise.all(secretNamesOf(settings).map(versionOf))).flat(),
+  });
 }
 
 /** The clients of others take a text; nothing else ever asks for one. */

@@ -1,9 +1,11 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { AgentError } from '../contracts/agentError.ts';
+import type { AuditDraft } from '../contracts/auditEvent.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { type Rules, type RulesInput, rulesPath } from '../contracts/rules.ts';
 import { workItemSchema } from '../contracts/workItem.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import type { AuditWriter } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { matchesTrigger } from '../rules/matchesTrigger.ts';
 import { parseRules } from '../rules/parseRules.ts';
@@ -19,20 +21,38 @@ export interface RuleSettings {
   readonly runsPerOrganization: number;
 }
 
+/** What the app works with at a moment, told apart without saying it. */
+export interface Installation {
+  /** SHA-256 of all settings, in hexadecimal. */
+  readonly settings: string;
+  /** The secrets that come in versions, and the version in use. */
+  readonly secrets: readonly { readonly name: string; readonly version: string }[];
+}
+
+export interface RuleReading {
+  readonly ado: Pick<AzureDevOps, 'repositories'>;
+  readonly store: ArtifactStore;
+  readonly settings: RuleSettings;
+  readonly audit: AuditWriter;
+  readonly installation: () => Promise<Installation>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
 export interface RepositoryRules {
   readonly rules: Rules;
   readonly source: 'repository' | 'deployment';
   readonly commit: string;
 }
 
-/** Reads the rules a run goes by, from the tip of the default branch and from nowhere else. */
-export function readRules(
-  ado: Pick<AzureDevOps, 'repositories'>,
-  store: ArtifactStore,
-  settings: RuleSettings,
-  logger: Logger,
-): Activity {
-  return defineActivity('readRules', logger, async ({ repository, workItem: reference, trigger }) => {
+/**
+ * Reads the rules a run goes by, from the tip of the default branch and from nowhere else. Which settings and secrets
+ * the run works with besides stands in its audit log from then on.
+ */
+export function readRules(reading: RuleReading, logger: Logger): Activity {
+  const { ado, store, settings, audit, installation, now } = reading;
+  return defineActivity('readRules', logger, async ({ runId, repository, workItem: reference, trigger }) => {
+    await audit.appendAll(runId, eventsOf(await installation(), new Date(now()).toISOString()));
     const read = await rulesOf(ado, repository, settings.defaults);
     const workItem = await store.getJson(reference, workItemSchema);
     const match = matchesTrigger(read.rules, workItem, trigger);
@@ -44,6 +64,13 @@ export function readRules(
       runsPerOrganization: settings.runsPerOrganization,
     };
   });
+}
+
+function eventsOf({ settings, secrets }: Installation, at: string): readonly AuditDraft[] {
+  return [
+    { type: 'settings-used', data: { sha256: settings }, at, effectKey: 'settings-used' },
+    { type: 'secret-versions-used', data: { versions: [...secrets] }, at, effectKey: 'secret-versions-used' },
+  ];
 }
 
 /**

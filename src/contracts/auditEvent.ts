@@ -59,7 +59,7 @@ const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, data
   });
 
 const deliveryEvents = [
-  event('delivery-accepted', { deliveryKey: name, eventType: name, route: name }),
+  event('delivery-accepted', { deliveryKey: name, route: name }),
   event('delivery-refused', { reason, source: name.optional() }),
   event('command-accepted', { command: name, via, commentId: number.optional() }),
   event('command-refused', { command: name, via, commentId: number.optional(), reason }),
@@ -98,7 +98,7 @@ const readingEvents = [
     commit: objectIdSchema.optional(),
     artifact: artifact.optional(),
   }),
-  event('settings-used', { sha256: z.string().max(64), version: name.optional() }),
+  event('settings-used', { sha256: z.string().max(64) }),
   event('secret-versions-used', { versions: z.array(z.object({ name, version: name })).max(50) }),
 ] as const;
 
@@ -178,7 +178,7 @@ const pullRequestEvents = [
 ] as const;
 
 const guardEvents = [
-  event('budget-refused', { budget: name, limit: cost, spent: cost, asked: cost }),
+  event('budget-refused', { budget: name, limit: cost, spent: cost, reserved: cost, asked: cost }),
   event('paused', { scope: name, reason: reason.optional() }),
   event('resumed', { scope: name, reason: reason.optional() }),
   event('secret-rotated', {

@@ -81,6 +81,8 @@ export type CommandDecision = z.infer<typeof commandDecisionSchema>;
 export const commandInputSchema = z.object({
   organization: z.string().min(1),
   comment: commentReferenceSchema,
+  /** The delivery that told of the comment. */
+  deliveryKey: z.string().optional(),
   /** ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),
 });

@@ -17,6 +17,8 @@ export const runInputSchema = startRunMessageSchema
     traceparent: true,
   })
   .extend({
+    /** The delivery that led to it; absent where a command or a person did. */
+    deliveryKey: z.string().optional(),
     /** How many candidates to ask for, fixed at the start so that a change of settings never disturbs a run. */
     candidates: z.number().int().min(1).max(8),
     /** Part of the shepherd's instance id; absent in runs that began under version 1.0. */

@@ -89,16 +89,18 @@ async function startRun(
   message: StartRunMessage,
   client: IntakeClient,
 ) {
-  const { runId, kind: _kind, deliveryKey, traceparent: _delivery, passedOn: _passedOn, ...request } = message;
+  const { runId, kind: _kind, traceparent: _delivery, passedOn: _passedOn, ...request } = message;
   await withRun(runId, async () => {
     const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, organization, candidates });
-    logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey });
+    logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey: request.deliveryKey });
   });
 }
 
 async function startCommand({ organization, logger }: IntakeOptions, message: CommandMessage, client: IntakeClient) {
   const { commandId, comment, receivedAt, deliveryKey } = message;
-  const started = await startOnce(client, 'handleCommand', commandId, { organization, comment, receivedAt });
+  const started = await startOnce(client, 'handleCommand', commandId, {
+    ...{ organization, comment, deliveryKey, receivedAt },
+  });
   logger.info(started ? 'command taken' : 'delivery is a duplicate', { deliveryKey, commandId });
 }
 

@@ -36,10 +36,10 @@ export function* askModel<Name extends ModelStepName>(
   let failed = noSpending;
   function* beforeRetry({ spent = noSpending }: Failure): Step<void> {
     failed = addSpending(failed, spent);
-    if (spent.cost > 0) yield* reserve(context, limits, call, failed.cost);
+    if (spent.cost > 0) yield* reserve(context, limits, { runId: input.runId, call }, failed.cost);
   }
   try {
-    yield* reserve(context, limits, call, 0);
+    yield* reserve(context, limits, { runId: input.runId, call }, 0);
     const output = yield* callStep(context, name, input, beforeRetry);
     const spent = addSpending(failed, spendingOf(output));
     yield* settle(context, limits, call, spent.cost);
@@ -64,7 +64,7 @@ export function spendingOf({ usage, cost }: Spending): Spending {
 function* reserve(
   context: OrchestrationContext,
   budgets: readonly Budget[],
-  call: string,
+  { runId, call }: { readonly runId: string; readonly call: string },
   failedCost: number,
 ): Step<void> {
   if (budgets.length === 0) return;
@@ -78,6 +78,17 @@ function* reserve(
   const answer = answers[refused];
   if (budget === undefined || answer === undefined) return;
   const spent = answer.spent + failedCost;
+  yield* callStep(context, 'recordEvents', {
+    runId,
+    events: [
+      {
+        type: 'budget-refused',
+        data: { budget: budget.key, limit: budget.limit, spent, reserved: answer.reserved, asked: budget.callCeiling },
+        at: df.currentUtcDateTime.toISOString(),
+        effectKey: `budget-refused-${call}-${failedCost}`,
+      },
+    ],
+  });
   throw new AgentError(
     'over-budget',
     `The budget ${budget.key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(answer.reserved)} set aside for calls under way, ${inUnits(budget.callCeiling)} needed, ${inUnits(budget.limit)} allowed. Raise the budget in the rules, or wait for the next day.`,

@@ -9,7 +9,7 @@ const minute = (number: number) => `2026-11-23T10:${String(number).padStart(2, '
 /** The events of a run that waits for an approval, a minute apart. */
 export function eventsUntilApproval(project = 'Store', workItemId = 404): readonly AuditDraft[] {
   return [
-    { type: 'delivery-accepted', data: { deliveryKey: 'd:1', eventType: 'workitem.updated', route: 'start-run' } },
+    { type: 'delivery-accepted', data: { deliveryKey: 'workitem.updated:1', route: 'start-run' } },
     { type: 'run-queued', data: { project, workItemId, requestedBy: 'Ann' } },
     { type: 'run-started', data: { project, workItemId, requestedBy: 'Ann' } },
     { type: 'work-item-read', data: { workItemId, revision: 7, title: 'Vouchers are ignored', artifact } },

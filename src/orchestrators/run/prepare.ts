@@ -1,4 +1,5 @@
 import { entityKeys } from '../../contracts/entities.ts';
+import { acceptedDelivery } from '../acceptedDelivery.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import type { Ground } from './material.ts';
@@ -13,12 +14,13 @@ import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
  */
 export function* prepare(run: Run): Step<Ground> {
   const { context, id, input } = run;
-  const { project, workItemId, trigger, requestedBy } = input;
+  const { project, workItemId, trigger, requestedBy, deliveryKey } = input;
   run.record({
     type: 'run-queued',
     data: { project, workItemId, trigger, ...(requestedBy === undefined ? {} : { requestedBy }) },
     effectKey: 'queued',
   });
+  if (deliveryKey !== undefined) run.record(acceptedDelivery(deliveryKey, 'start-run'));
   enterStep(run, 'fetching work item');
   const { workItem, title, projectName, revision } = yield* callStep(context, 'fetchWorkItem', {
     runId: id,

@@ -28,6 +28,8 @@ export interface Secrets {
    * @param oldestSeconds how long ago they may have been read at most
    */
   webhookKeys(oldestSeconds?: number): Promise<readonly Secret[]>;
+  /** The version that is used now; undefined where secrets have none, as in local development. */
+  versionOf(name: SecretName): Promise<string | undefined>;
   /** Reads a secret again at once, after it was changed. */
   refresh(name: SecretName): Promise<void>;
 }
@@ -91,6 +93,7 @@ function fromEnvironment(environment: Environment): Secrets {
       keys ??= [get(webhookKey), ...find('webhook-hmac-key-previous')];
       return keys;
     },
+    versionOf: async () => undefined,
     refresh: async () => undefined,
   };
 }
@@ -99,12 +102,14 @@ function fromKeyVault(vault: KeyVault, now: () => number): Secrets {
   const cache = createTimedCache((name) => readValid(vault, name, now()), cacheTimes, now);
   const advice = 'Create it in the Key Vault that KEY_VAULT_URL names.';
   return {
-    get: async (name) => firstOf(name, await cache.get(name), advice),
+    get: async (name) => firstOf(name, (await cache.get(name)).values, advice),
     async webhookKeys(oldestSeconds) {
-      const keys = await cache.get(webhookKey, oldestSeconds === undefined ? undefined : oldestSeconds * second);
-      firstOf(webhookKey, keys, advice);
-      return keys;
+      const oldest = oldestSeconds === undefined ? undefined : oldestSeconds * second;
+      const { values } = await cache.get(webhookKey, oldest);
+      firstOf(webhookKey, values, advice);
+      return values;
     },
+    versionOf: async (name) => (await cache.get(name)).version,
     refresh: async (name) => void (await cache.refresh(name)),
   };
 }
@@ -115,13 +120,21 @@ function firstOf(name: SecretName, found: readonly Secret[], advice: string): Se
   throw new AgentError('configuration', `The secret ${name} does not exist. ${advice}`);
 }
 
+interface ValidVersions {
+  /** The current one first. */
+  readonly values: readonly Secret[];
+  /** Of the current one. */
+  readonly version?: string;
+}
+
 /** Of everything but the webhook's key only the current version is of use: the agent is who presents it. */
-async function readValid(vault: KeyVault, name: string, now: number): Promise<readonly Secret[]> {
+async function readValid(vault: KeyVault, name: string, now: number): Promise<ValidVersions> {
   const current = await vault.read(name);
-  if (current === undefined) return [];
-  if (name !== webhookKey) return [current.value];
+  if (current === undefined) return { values: [] };
+  const { version } = current.version;
+  if (name !== webhookKey) return { values: [current.value], version };
   const previous = await readPrevious(vault, name, current.version, now);
-  return previous === undefined ? [current.value] : [current.value, previous];
+  return { values: previous === undefined ? [current.value] : [current.value, previous], version };
 }
 
 /** The one version before the current one; what is older was retired with it, whether it is disabled or not. */

@@ -79,7 +79,7 @@ describe('intake', () => {
 
     await intake(message, client, new InvocationContext());
 
-    const { kind: _kind, deliveryKey: _key, runId, ...input } = message;
+    const { kind: _kind, runId, ...input } = message;
     expect(client.started).toEqual([
       {
         name: 'resolveWorkItem',
@@ -114,11 +114,14 @@ describe('intake', () => {
     await intake(command, client, new InvocationContext());
     await intake({ ...command, deliveryKey: 'workitem.commented:2' }, client, new InvocationContext());
 
-    const { comment, receivedAt } = command;
+    const { comment, receivedAt, deliveryKey } = command;
     expect(client.started).toEqual([
       {
         name: 'handleCommand',
-        options: { instanceId: command.commandId, input: { organization: 'contoso', comment, receivedAt } },
+        options: {
+          instanceId: command.commandId,
+          input: { organization: 'contoso', comment, deliveryKey, receivedAt },
+        },
       },
     ]);
   });

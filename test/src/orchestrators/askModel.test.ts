@@ -23,10 +23,12 @@ function drive(answers: readonly ScriptedAnswer[], grants = Number.POSITIVE_INFI
   return driveOrchestration(describeOnly, {
     instanceId: 'run',
     input: {},
-    activities: { describeChange: answers },
+    activities: { describeChange: answers, ...(Number.isFinite(grants) ? { recordEvents: [recorded] } : {}) },
     entities: (operation) => (operation === 'reserve' ? reserve() : { spent: 0 }),
   });
 }
+
+const recorded: ScriptedAnswer = { value: { ok: true, value: { lastSequence: 1 } } };
 
 const failed = (isRetryable: boolean): ScriptedAnswer => ({
   value: {
@@ -59,10 +61,12 @@ describe('askModel', () => {
   });
 
   it('asks nobody when the budget holds no room', () => {
-    const { outcome, calls } = drive([], 0);
+    const { outcome, calls, inputs } = drive([], 0);
 
     expect(outcome).toMatchObject({ error: { type: 'over-budget' } });
-    expect(calls).toEqual(['entity reserve', 'entity settle']);
+    expect(calls).toEqual(['entity reserve', 'activity recordEvents', 'entity settle']);
+    const data = { budget: 'run-1', limit: 1000, spent: 0, reserved: 300, asked: 300 };
+    expect(inputs['recordEvents']).toMatchObject([{ runId: 'run', events: [{ type: 'budget-refused', data }] }]);
   });
 
   it('sets aside what another attempt can cost on top of what the failed ones did', () => {

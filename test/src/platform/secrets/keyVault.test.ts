@@ -122,6 +122,14 @@ describe('secrets of a Key Vault', () => {
     expect((await secrets.get('ado-pat')).reveal()).toBe('second');
   });
 
+  it('say which version is in use', async () => {
+    const version = server.put('ado-pat', 'first');
+    const secrets = create();
+
+    expect(await secrets.versionOf('ado-pat')).toBe(version);
+    expect(await secrets.versionOf('model-api-key')).toBeUndefined();
+  });
+
   it('outlive an outage of the vault by half an hour, and no longer', async () => {
     server.put('ado-pat', 'token');
     const secrets = create();
