@@ -1,6 +1,7 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
+import { fileMeant } from './fileMeant.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
@@ -73,7 +74,10 @@ export function applyEdits(options: ApplyOptions): Applied {
   return { kind: 'applied', changeSet: { baseCommit: options.baseCommit, changes }, notes: applying.notes };
 }
 
-function applyEdit(applying: Applying, edit: FileEdit): void {
+function applyEdit(applying: Applying, given: FileEdit): void {
+  const isThere = (path: string) => unsafePath(path) === undefined && stateOf(applying, path).isPresent;
+  const { edit, note: taken } = given.kind === 'update' ? fileMeant(given, isThere) : { edit: given };
+  applying.notes.push(...(taken === undefined ? [] : [taken]));
   const paths = edit.kind === 'update' && edit.newPath !== undefined ? [edit.path, edit.newPath] : [edit.path];
   for (const path of paths) {
     const problem = unsafePath(plainPath(path));

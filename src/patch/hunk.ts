@@ -31,6 +31,8 @@ export type FileEdit =
   | {
       readonly kind: 'update';
       readonly path: string;
+      /** What else the edit calls the file: meant where there is none at `path`. */
+      readonly otherPaths?: readonly string[];
       /** Where the file moves to. */
       readonly newPath: string | undefined;
       /** Whether a file that is already where this one moves to may be replaced. */

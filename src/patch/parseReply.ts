@@ -90,12 +90,16 @@ function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions): Pa
   }
   return {
     format: reading.format,
-    edits: path === undefined ? reading.edits : reading.edits.map((edit) => ({ ...edit, path })),
+    edits: path === undefined ? reading.edits : reading.edits.map((edit) => forPath(edit, path)),
     findings:
       reading.edits.length === 0 && path !== undefined && !reading.isFenced
         ? reading.findings.map(forgiveEmpty)
         : reading.findings,
   };
+}
+
+function forPath(edit: FileEdit, path: string): FileEdit {
+  return edit.kind === 'update' ? { ...edit, path, otherPaths: [] } : { ...edit, path };
 }
 
 /** A diff without hunks asks for nothing; beside other edits it may be one whose hunks were lost. */

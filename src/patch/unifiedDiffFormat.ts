@@ -17,6 +17,7 @@ export interface UnifiedDiffPart {
 interface FileHeader {
   oldPath: string | undefined;
   newPath: string | undefined;
+  otherPaths: readonly string[];
   isNew: boolean;
   isDeleted: boolean;
   isRename: boolean;
@@ -34,6 +35,7 @@ export function readUnifiedDiff(lines: readonly ReplyLine[], start: number, isFe
   const header: FileHeader = {
     oldPath: undefined,
     newPath: undefined,
+    otherPaths: [],
     isNew: false,
     isDeleted: false,
     isRename: false,
@@ -126,7 +128,15 @@ function readMarkedPaths(oldPath: string, newPath: string, header: FileHeader): 
   if (!header.isRename) {
     header.oldPath = hasPrefixes ? withoutPrefix(oldPath, 'a/') : oldPath;
     header.newPath = hasPrefixes ? withoutPrefix(newPath, 'b/') : newPath;
+    header.otherPaths = [header.newPath, ...withoutFirstFolder(oldPath, newPath)];
   }
+}
+
+/** `old/src/x` and `new/src/x`, `a/x` and `x`: what differs on the two sides, or is Git's mark, may be no folder. */
+function withoutFirstFolder(oldPath: string, newPath: string): readonly string[] {
+  const [oldRest, newRest] = [oldPath, newPath].map((path) => path.slice(path.indexOf('/') + 1));
+  const isMarked = oldPath !== newPath || /^[ab]\//.test(oldPath);
+  return oldRest !== undefined && oldRest === newRest && isMarked ? [oldRest] : [];
 }
 
 function withoutPrefix(path: string, prefix: string): string {
@@ -160,10 +170,14 @@ function fileEdit(header: FileHeader, path: string, hunks: readonly Hunk[], repl
   if (header.isNew && onlyAdds) {
     return { kind: 'create', path, content: contentOf(hunks), canReplace: false, replyLine };
   }
-  return { kind: 'update', path, newPath: header.isRename ? header.newPath : undefined, hunks, replyLine };
+  const { newPath, otherPaths } = header;
+  return header.isRename
+    ? { kind: 'update', path, newPath, hunks, replyLine }
+    : { kind: 'update', path, otherPaths, newPath: undefined, hunks, replyLine };
 }
 
-function contentOf(hunks: readonly Hunk[]): string {
+/** The text of a file that hunks bring in, each line of which is a new one. */
+export function contentOf(hunks: readonly Hunk[]): string {
   const lines = hunks.flatMap((hunk) => hunk.lines);
   const text = lines.map((line) => `${line.text}${line.hasCarriageReturn ? '\r' : ''}`).join('\n');
   return lines.length === 0 || hunks.at(-1)?.hasNewFinalNewline === false ? text : `${text}\n`;

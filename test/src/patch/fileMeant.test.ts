@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { applyReply, filesAfter } from '../../support/applyReply.ts';
+
+const lines = 'red\ngreen\nblue\n';
+const change = '@@ -1,2 +1,2 @@\n-red\n+pink\n green\n';
+const fresh = '@@ -0,0 +1,2 @@\n+red\n+green\n';
+
+function outcomeOf(reply: string, files: Readonly<Record<string, string>>, path?: string) {
+  const applied = applyReply(reply, files, path);
+  const findings = applied.kind === 'refused' ? applied.findings : applied.notes;
+  return { codes: findings.map(({ code }) => code), after: filesAfter(applied, files) };
+}
+
+describe('a diff of a file that is not there', () => {
+  it.each([
+    ['the new name of two', '--- hues.txt.orig\n+++ hues.txt\n', 'hues.txt'],
+    ['both without folders that differ', '--- before/art/hues.txt\n+++ after/art/hues.txt\n', 'art/hues.txt'],
+    ["one without Git's mark on one side only", '--- a/hues.txt\n+++ hues.txt\n', 'hues.txt'],
+    ["one without Git's mark of the same side twice", '--- a/hues.txt\n+++ a/hues.txt\n', 'hues.txt'],
+  ])('is of the file that it names otherwise, and says so: %s', (_name, header, path) => {
+    const { codes, after } = outcomeOf(header + change, { [path]: lines });
+
+    expect(after).toEqual({ [path]: lines.replace('red', 'pink') });
+    expect(codes).toEqual(['patch-tolerated']);
+  });
+
+  it.each([
+    ['has the same folder on both sides', '--- art/hues.txt\n+++ art/hues.txt\n', ['hues.txt']],
+    ['names two others that are there', '--- old/hues.txt\n+++ new/hues.txt\n', ['hues.txt', 'new/hues.txt']],
+    ['names others that are not there', '--- old/hues.txt\n+++ new/hues.txt\n', ['art/hues.txt']],
+    ['leads out of the repository', '--- old/../hues.txt\n+++ new/../hues.txt\n', ['hues.txt']],
+  ])('is refused where it %s', (_name, header, paths) => {
+    const { after } = outcomeOf(header + change, Object.fromEntries(paths.map((path) => [path, lines])));
+
+    expect(after).toBeUndefined();
+  });
+
+  it('leaves a file alone that it names otherwise when both are there', () => {
+    const files = { 'hues.txt.orig': lines, 'hues.txt': lines };
+
+    expect(outcomeOf(`--- hues.txt.orig\n+++ hues.txt\n${change}`, files)).toEqual({
+      codes: [],
+      after: { ...files, 'hues.txt.orig': lines.replace('red', 'pink') },
+    });
+  });
+
+  it('is of the one file that the caller names, whatever it calls it', () => {
+    const files = { 'hues.txt': lines, 'other.txt': lines };
+
+    expect(outcomeOf(`--- x.orig\n+++ hues.txt\n${change}`, files, 'other.txt').after).toEqual({
+      ...files,
+      'other.txt': lines.replace('red', 'pink'),
+    });
+    expect(outcomeOf(`--- x.orig\n+++ hues.txt\n${change}`, files, 'none.txt').after).toBeUndefined();
+  });
+
+  it('adds it where its hunk says that the old file has no lines', () => {
+    expect(outcomeOf(`--- a/hues.txt\n+++ b/hues.txt\n${fresh}`, {})).toEqual({
+      codes: ['patch-tolerated'],
+      after: { 'hues.txt': 'red\ngreen\n' },
+    });
+  });
+
+  it.each([
+    ['its hunk has no numbers', `--- a/hues.txt\n+++ b/hues.txt\n@@ @@\n+red\n`],
+    ['it adds below another line', `--- a/hues.txt\n+++ b/hues.txt\n@@ -1,0 +2 @@\n+red\n`],
+    ['it has more hunks', `--- a/hues.txt\n+++ b/hues.txt\n${fresh}${change}`],
+    ['its name may begin with a mark', `--- a/hues.txt\n+++ a/hues.txt\n${fresh}`],
+  ])('adds nothing where %s', (_name, reply) => {
+    expect(outcomeOf(reply, {}).after).toBeUndefined();
+  });
+});
