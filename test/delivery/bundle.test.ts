@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { billOfMaterials } from '../../scripts/delivery/billOfMaterials.ts';
 import { packageOf, strayInputs } from '../../scripts/delivery/bundleInputs.ts';
 
@@ -17,6 +19,21 @@ describe('packageOf', () => {
     ['src/main.ts', undefined],
   ])('of %s is %s', (file, folder) => {
     expect(packageOf(file)).toBe(folder);
+  });
+});
+
+describe('azure.yaml', () => {
+  it('has azd deploy what `npm run bundle` writes, and nothing built on Azure', () => {
+    const command = { run: 'npm run bundle' };
+
+    expect(parse(readFileSync('azure.yaml', 'utf8'))).toMatchObject({
+      services: {
+        agent: {
+          ...{ project: '.', dist: 'dist-package', remoteBuild: false },
+          hooks: { prepackage: { posix: command, windows: command } },
+        },
+      },
+    });
   });
 });
 
