@@ -139,7 +139,9 @@ async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiRe
   ];
   const range = excluded === undefined ? [start] : [start, `^${excluded}`];
   const args = ['--skip', String(skip), '-n', String(top), ...filters, '--end-of-options', ...range];
-  const commits = await readCommits(repository.directory, path ? [...args, '--', path] : [...args, '--']);
+  // A date may be one that moves, such as `yesterday`.
+  const objects = filters.length === 0 ? [start, excluded ?? start] : undefined;
+  const commits = await readCommits(repository.directory, [...args, '--', ...(path ? [path] : [])], objects);
   const pushes =
     criteria('includePushData')?.toLowerCase() === 'true' ? await pushesOf(backend, repository) : undefined;
   return list(

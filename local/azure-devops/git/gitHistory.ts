@@ -29,9 +29,15 @@ const fieldsPerCommit = 10;
 /**
  * Commits that `git log` gives for the arguments.
  * @param args revisions and options, e.g. `['-n', '1', commitId]`
+ * @param objects what the revisions name, where nothing else decides the answer: as {@link rememberGit} takes them
  */
-export async function readCommits(directory: string, args: readonly string[]): Promise<readonly Commit[]> {
-  return parseCommits(await runGit(directory, [...logArguments, ...args]));
+export async function readCommits(
+  directory: string,
+  args: readonly string[],
+  objects?: readonly string[],
+): Promise<readonly Commit[]> {
+  const all = [...logArguments, ...args];
+  return parseCommits(await (objects === undefined ? runGit(directory, all) : rememberGit(directory, all, objects)));
 }
 
 function parseCommits(result: GitResult): readonly Commit[] {
@@ -64,7 +70,7 @@ function utc(date: string): string {
 
 /** One commit, or undefined when there is none with this id. */
 export async function readCommit(directory: string, commitId: string): Promise<Commit | undefined> {
-  return parseCommits(await rememberGit(directory, [...logArguments, '-n', '1', commitId], [commitId]))[0];
+  return (await readCommits(directory, ['-n', '1', commitId], [commitId]))[0];
 }
 
 /** Paths that differ from one tree to another, renames found by likeness as the real server does. */

@@ -1,10 +1,27 @@
+import { describeObjects } from './gitObjects.ts';
 import { gitText, runGit } from './gitProcess.ts';
 import { rememberGit } from './rememberedGit.ts';
+import { readLooseRef, readStoredRefs } from './storedRefs.ts';
 
 export type Ref = { readonly name: string; readonly objectId: string; readonly peeledObjectId: string | undefined };
 
 /** All refs of a repository, sorted by name. */
 export async function listRefs(directory: string): Promise<readonly Ref[]> {
+  const stored = readStoredRefs(directory);
+  if (stored === undefined) return askForRefs(directory);
+  const peeled = await describeObjects(
+    directory,
+    [...stored.values()].map((objectId) => `${objectId}^{}`),
+  );
+  return [...stored]
+    .map(([name, objectId], index) => {
+      const target = peeled[index]?.objectId;
+      return { name, objectId, peeledObjectId: target === objectId ? undefined : target };
+    })
+    .toSorted((left, right) => Buffer.compare(Buffer.from(left.name), Buffer.from(right.name)));
+}
+
+async function askForRefs(directory: string): Promise<readonly Ref[]> {
   const text = await gitText(directory, ['for-each-ref', '--format=%(refname)%00%(objectname)%00%(*objectname)']);
   return text
     .split('\n')
@@ -17,6 +34,8 @@ export async function listRefs(directory: string): Promise<readonly Ref[]> {
 
 /** Object a ref names, or undefined when there is no such ref. */
 export async function readRef(directory: string, name: string): Promise<string | undefined> {
+  const stored = readLooseRef(directory, name);
+  if (stored !== undefined) return stored;
   const result = await runGit(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', name], {
     expected: [0, 1, 128],
   });

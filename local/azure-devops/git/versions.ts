@@ -1,6 +1,7 @@
 import { ApiError } from '../http/apiError.ts';
 import { type ApiRequest, queryEnumeration, queryText } from '../http/exchange.ts';
 import { describeObject } from './gitObjects.ts';
+import { readRef } from './gitRefs.ts';
 import type { Repository } from './repositories.ts';
 
 export const versionTypes = { branch: 0, tag: 1, commit: 2 } as const;
@@ -35,9 +36,10 @@ export function queryVersion(request: ApiRequest, prefix: string): VersionDescri
  */
 export async function resolveVersion(repository: Repository, descriptor: VersionDescriptor): Promise<string> {
   const name = revisionName(repository, descriptor);
+  const revision = name?.startsWith('refs/') ? await readRef(repository.directory, name) : name;
   const suffix = descriptor.versionOptions === 'firstParent' ? '^1' : '';
   const found =
-    name === undefined ? undefined : await describeObject(repository.directory, `${name}${suffix}^{commit}`);
+    revision === undefined ? undefined : await describeObject(repository.directory, `${revision}${suffix}^{commit}`);
   if (found === undefined) {
     throw unresolvable(repository, descriptor);
   }
