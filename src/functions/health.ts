@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import { securityHeaders } from './problem.ts';
 
 /** Something the app cannot work without. */
 export interface Dependency {
@@ -21,7 +22,7 @@ const cacheMilliseconds = 10_000;
 
 /** `GET /api/health/live`: the process answers. */
 export async function live(): Promise<HttpResponseInit> {
-  return { status: 200, jsonBody: { status: 'live' } };
+  return { status: 200, headers: securityHeaders, jsonBody: { status: 'live' } };
 }
 
 /** Looks at every dependency, at most every ten seconds. */
@@ -54,7 +55,8 @@ export function createReady(health: HealthLook): () => Promise<HttpResponseInit>
     const states = await health();
     const isReady = states.every(({ state }) => state === 'up');
     const body = { status: isReady ? 'ready' : 'not ready', dependencies: states };
-    return { status: isReady ? 200 : 503, headers: { 'cache-control': 'no-store' }, jsonBody: body };
+    const headers = { 'cache-control': 'no-store', ...securityHeaders };
+    return { status: isReady ? 200 : 503, headers, jsonBody: body };
   };
 }
 

@@ -19,12 +19,19 @@ export function problem(
   };
 }
 
+/** The app answers data only: what a browser is given must run nothing, be framed by nobody, and come over TLS. */
+export const securityHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
 /** The same answer with the id of its request: in a header, and where it is a problem also in the body. */
 export function correlated(response: HttpResponseInit, correlationId: string): HttpResponseInit {
-  const headers = new Headers(response.headers as Record<string, string> | undefined);
-  headers.set(correlationHeader, correlationId);
-  headers.set('x-content-type-options', 'nosniff');
-  const answer = { ...response, headers: Object.fromEntries(headers) };
-  if (headers.get('content-type') !== problemType) return answer;
+  const own = response.headers as Readonly<Record<string, string>> | undefined;
+  const answer = { ...response, headers: { ...own, ...securityHeaders, [correlationHeader]: correlationId } };
+  if (own?.['content-type'] !== problemType) return answer;
   return { ...answer, body: JSON.stringify({ ...JSON.parse(String(response.body)), correlationId }) };
 }

@@ -1,9 +1,9 @@
 import type { DurableClient } from 'durable-functions';
 import { z } from 'zod';
 import { type RotatingSecret, rotatingSecretSchema, rotationIdFor, rotationTag } from '../contracts/rotation.ts';
-import { instanceState } from '../platform/instanceState.ts';
 import type { KeyVault } from '../platform/secrets/keyVault.ts';
 import { type SecretName, type Secrets, secretDescriptions } from '../platform/secrets/secrets.ts';
+import { startOnce } from '../platform/startOnce.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 
 export interface SecretChangedOptions {
@@ -86,7 +86,5 @@ export async function startRotation(
   { adopts }: { readonly adopts: boolean } = { adopts: false },
 ): Promise<boolean> {
   const instanceId = `${rotationIdFor(secret, version)}${adopts ? '-adopted' : ''}`;
-  if ((await instanceState(client, instanceId)) !== 'unknown') return false;
-  await client.startNew('rotateSecret', { instanceId, input: { secret, ...(adopts ? { version } : {}) } });
-  return true;
+  return await startOnce(client, 'rotateSecret', instanceId, { secret, ...(adopts ? { version } : {}) });
 }

@@ -5,6 +5,7 @@ import { apiRoutes, type Role, roles } from '../../../src/contracts/api.ts';
 import { createPersonAuthentication } from '../../../src/functions/api/authenticatePerson.ts';
 import type { ApiWork } from '../../../src/functions/api/registerApi.ts';
 import { acceptFunctionKey } from '../../../src/functions/api/secured.ts';
+import { securityHeaders } from '../../../src/functions/problem.ts';
 import { type FunctionHandlers, registerFunctions } from '../../../src/functions/registerFunctions.ts';
 import { createEntraVerifier } from '../../../src/platform/tokens/entraTokens.ts';
 import { type EntraTenant, startEntraTenant } from '../../support/entraTenant.ts';
@@ -38,6 +39,10 @@ function registrations(handlers: FunctionHandlers): readonly Registration[] {
 
 /** Every route with the role that it takes. */
 const secured: Readonly<Record<string, { readonly role: Role }>> = { ...apiRoutes, metrics: { role: 'reader' } };
+
+/** The role that a registered function takes; undefined for what has none. */
+const roleOf = (name: string): Role | undefined =>
+  Object.entries(secured).find(([route]) => [`${route}ByPerson`, `${route}ByMachine`].includes(name))?.[1].role;
 
 /** Work that always succeeds once it is reached. */
 const reached = new Proxy({}, { get: () => async () => ({ problem: done }) }) as ApiWork;
@@ -85,7 +90,8 @@ describe('who may call which route', () => {
       ...(authorization === undefined ? {} : { headers: { authorization } }),
     });
     const context = new InvocationContext({ invocationId: 'call-1' });
-    const { status = 200 } = await registration.handler(request, {}, context);
+    const { status = 200, headers } = await registration.handler(request, {}, context);
+    if (roleOf(registration.name) !== undefined) expect(headers).toMatchObject(securityHeaders);
     return status;
   }
 
@@ -105,8 +111,6 @@ describe('who may call which route', () => {
     if (found === undefined) throw new Error(`${name} is not registered`);
     return found;
   };
-  const roleOf = (name: string): Role | undefined =>
-    Object.entries(secured).find(([route]) => [`${route}ByPerson`, `${route}ByMachine`].includes(name))?.[1].role;
   const closed = names.filter((name) => !open.includes(name));
   const ofPeople = registrations(handlers())
     .filter(({ name, authLevel }) => authLevel === 'anonymous' && !open.includes(name))

@@ -4,6 +4,7 @@ import { AgentError } from '../../../src/contracts/agentError.ts';
 import type { AuditEntry } from '../../../src/contracts/auditEvent.ts';
 import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
 import { Secret } from '../../../src/contracts/secret.ts';
+import { securityHeaders } from '../../../src/functions/problem.ts';
 import { createWebhook, type WebhookOptions } from '../../../src/functions/webhook.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
 import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
@@ -163,7 +164,7 @@ describe('POST /api/webhook', () => {
   it('names every request in its answer, so that the log can be found from it', async () => {
     const { response } = await send({ signature: null });
 
-    expect(response.headers).toMatchObject({ 'x-correlation-id': 'call-1' });
+    expect(response.headers).toMatchObject({ 'x-correlation-id': 'call-1', ...securityHeaders });
     expect(JSON.parse(String(response.body))).toMatchObject({ status: 401, correlationId: 'call-1' });
   });
 
