@@ -1,6 +1,7 @@
 import { diffArrays } from 'diff';
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
+import { indentOf } from './indentation.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
@@ -49,7 +50,7 @@ export function readSearchReplace(
 ): SearchReplaceBlock | BrokenBlock {
   const middle = findMarker(lines, start + 1, divider);
   if (middle === undefined) {
-    return broken(lines, start, '=======');
+    return readIndented(lines, start) ?? broken(lines, start, '=======');
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
   const closed = findMarker(lines, middle + 1, closing);
@@ -68,6 +69,26 @@ export function readSearchReplace(
     replyLine: start + 1,
     next: end + 1,
   };
+}
+
+/** Reads a block that stands in a Markdown list: each of its lines, markers included, is indented like the first. */
+function readIndented(lines: readonly ReplyLine[], start: number): SearchReplaceBlock | undefined {
+  const margin = indentOf(textAt(lines, start));
+  const isBlank = (text: string) => text.trim() === '';
+  const own: ReplyLine[] = [];
+  for (let index = start; margin !== '' && index < lines.length; index += 1) {
+    const { text, hasCarriageReturn } = lines[index] ?? { text: '', hasCarriageReturn: false };
+    const isOther = index > start && opening.test(text);
+    if (isOther || !(text.startsWith(margin) || isBlank(text))) {
+      return undefined;
+    }
+    own.push({ text: isBlank(text) ? '' : text.slice(margin.length), hasCarriageReturn });
+    if (closing.test(own.at(-1)?.text ?? '')) {
+      const block = readSearchReplace(own, 0, false);
+      return block.kind === 'block' ? { ...block, replyLine: start + 1, next: start + block.next } : undefined;
+    }
+  }
+  return undefined;
 }
 
 /**
