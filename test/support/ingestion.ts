@@ -7,11 +7,12 @@ import { z } from 'zod';
 import { selfSignedCertificate } from './selfSignedCertificate.ts';
 
 const envelopeSchema = z.object({
+  time: z.string(),
   tags: z.record(z.string(), z.unknown()).default({}),
   data: z.object({ baseType: z.string(), baseData: z.looseObject({}) }),
 });
 
-const spanSchema = z.object({ id: z.string(), name: z.string().optional() });
+const spanSchema = z.object({ id: z.string(), name: z.string().optional(), duration: z.string() });
 
 /** A span as Application Insights gets it. */
 export interface IngestedSpan {
@@ -19,6 +20,9 @@ export interface IngestedSpan {
   readonly name: string;
   readonly parentId: string | undefined;
   readonly traceId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly milliseconds: number;
 }
 
 /** Stands in for the ingestion service of Application Insights. */
@@ -99,13 +103,20 @@ function envelopesOf(bodies: readonly string[]): readonly z.infer<typeof envelop
     });
 }
 
-function toSpan({ tags, data }: z.infer<typeof envelopeSchema>): readonly IngestedSpan[] {
+function toSpan({ time, tags, data }: z.infer<typeof envelopeSchema>): readonly IngestedSpan[] {
   if (!['RequestData', 'RemoteDependencyData'].includes(data.baseType)) return [];
-  const { id, name } = spanSchema.parse(data.baseData);
+  const { id, name, duration } = spanSchema.parse(data.baseData);
   const parentId = tags['ai.operation.parentId'];
   // Of what a server does the service takes the name of the operation.
   const facts = { id, name: name ?? String(tags['ai.operation.name']), traceId: String(tags['ai.operation.id']) };
-  return [{ ...facts, parentId: typeof parentId === 'string' ? parentId : undefined }];
+  const when = { startedAt: Date.parse(time), milliseconds: millisecondsOf(duration) };
+  return [{ ...facts, ...when, parentId: typeof parentId === 'string' ? parentId : undefined }];
+}
+
+/** Of `00:00:01.250`; what takes days is not sent here. */
+function millisecondsOf(duration: string): number {
+  const [hours = 0, minutes = 0, seconds = 0] = duration.split(':').map(Number);
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
 function metricNames(baseData: unknown): readonly string[] {

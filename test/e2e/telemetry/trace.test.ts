@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,8 +10,12 @@ import { type Installation, startInstallation } from '../../support/installation
 import { sampleRepository } from '../../support/sampleRepository.ts';
 import { aroundDrafts, sampleFiles, sampleReply, sampleScenario, sampleTitle } from '../../support/sampleTask.ts';
 import { spanTree } from '../../support/spanTree.ts';
+import { drawTrace, pathsInPicture, pathsOf } from '../../support/tracePicture.ts';
 
 const longestWaitMilliseconds = 60_000;
+
+/** Drawn from a run by `TRACE_PICTURE=write npx jest test/e2e/telemetry/trace`. */
+const pictureFile = 'docs/trace.svg';
 
 /** Planted where content goes in: none of them may come out in telemetry. */
 const markers = {
@@ -84,6 +88,10 @@ async function resolveOne(installation: Installation): Promise<void> {
     }
   };
   await until(({ step }) => step === 'in review');
+  await ingestion.when(
+    (now) => now.spans().some(({ name }) => name === 'ado.pullRequestStatuses.create'),
+    longestWaitMilliseconds,
+  );
   await askApi(app, 'cancelRun', { path: { runId }, body: {} });
   await until(({ state }) => state === 'ended');
 }
@@ -147,8 +155,9 @@ describe('the telemetry of one run', () => {
     await resolveOne(host);
     await failOne(host);
     const namesIn = (all: readonly IngestedSpan[]) => new Set(traceOf(all).map(({ name }) => name));
+    // The last thing of a run: the work item is told of its end.
     await ingestion
-      .when((now) => expectedNames.every((name) => namesIn(now.spans()).has(name)), longestWaitMilliseconds)
+      .when((now) => namesIn(now.spans()).has('ado.workItemComments.update'), longestWaitMilliseconds)
       .catch(() => undefined);
 
     await ingestion
@@ -159,8 +168,10 @@ describe('the telemetry of one run', () => {
     const ids = new Set(trace.map(({ id }) => id));
     const roots = trace.filter(({ parentId }) => parentId === undefined || !ids.has(parentId));
     console.info(spanTree(trace));
+    if (process.env['TRACE_PICTURE'] === 'write') writeFileSync(pictureFile, drawTrace(trace));
     expect(expectedNames.filter((name) => !namesIn(ingestion.spans()).has(name))).toEqual([]);
     expect(roots.map(({ name }) => name)).toEqual(['delivery receive']);
+    expect(pathsOf(trace)).toEqual(pathsInPicture(readFileSync(pictureFile, 'utf8')));
     expect(expectedMetrics.filter((name) => !ingestion.metrics().has(name))).toEqual([]);
     const secrets = [host.signingKey, host.ado.agentToken, host.functionKey()];
     const planted = [...Object.values(markers), ...secrets, sampleTitle, 'return price'];
