@@ -9,13 +9,15 @@ export type Ref = { readonly name: string; readonly objectId: string; readonly p
 export async function listRefs(directory: string): Promise<readonly Ref[]> {
   const stored = readStoredRefs(directory);
   if (stored === undefined) return askForRefs(directory);
+  const tags = [...stored].filter(([name]) => name.startsWith('refs/tags/')).map(([, objectId]) => objectId);
   const peeled = await describeObjects(
     directory,
-    [...stored.values()].map((objectId) => `${objectId}^{}`),
+    tags.map((objectId) => `${objectId}^{}`),
   );
+  const targets = new Map(tags.map((objectId, index) => [objectId, peeled[index]?.objectId]));
   return [...stored]
-    .map(([name, objectId], index) => {
-      const target = peeled[index]?.objectId;
+    .map(([name, objectId]) => {
+      const target = targets.get(objectId);
       return { name, objectId, peeledObjectId: target === objectId ? undefined : target };
     })
     .toSorted((left, right) => Buffer.compare(Buffer.from(left.name), Buffer.from(right.name)));
