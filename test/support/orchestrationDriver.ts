@@ -24,6 +24,8 @@ export interface OrchestrationRecord {
   readonly inputs: Record<string, unknown[]>;
   readonly statuses: unknown[];
   readonly warnings: string[];
+  /** The input that its history begins anew with. */
+  readonly continuedWith: unknown;
   readonly outcome: { readonly output: unknown } | { readonly error: unknown };
 }
 
@@ -47,6 +49,7 @@ export function driveOrchestration(
     inputs: {} as Record<string, unknown[]>,
     statuses: [] as unknown[],
     warnings: [] as string[],
+    continuedWith: undefined as unknown,
   };
   const remaining = new Map(Object.entries(script.activities ?? {}).map(([name, answers]) => [name, [...answers]]));
   const remainingSubs = new Map(Object.entries(script.subOrchestrations ?? {}));
@@ -76,6 +79,9 @@ export function driveOrchestration(
       return new Date(now);
     },
     getInput: () => script.input,
+    continueAsNew(input: unknown) {
+      record.continuedWith = input;
+    },
     setCustomStatus: (status: unknown) => void record.statuses.push(structuredClone(status)),
     callActivity(name: string, input: unknown) {
       record.calls.push(`activity ${name}`);

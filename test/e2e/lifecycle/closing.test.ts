@@ -18,6 +18,9 @@ workItem:
   failed: { addTags: [agent-failed] }
 `;
 
+/** Events of twenty looks, of which each asks once and waits once. */
+const historyLimit = 180;
+
 async function inReview(): Promise<{ readonly id: number; readonly pullRequestId: number; readonly branch: string }> {
   await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
   const id = await life.fileTask();
@@ -57,15 +60,23 @@ describe('a pull request that people abandon', () => {
   });
 });
 
-describe('a pull request in review for days', () => {
-  it('is followed all the time, and completed although no delivery came', async () => {
+describe('a pull request in review for long', () => {
+  it('is followed all the time without a history that grows, and completed although no delivery came', async () => {
     const { id, pullRequestId } = await inReview();
+    const { engine } = life.app.host();
+    const histories: number[] = [];
 
     life.events.lose();
-    await life.pass({ days: 1 });
+    for (let day = 1; day <= 8; day += 1) {
+      await life.pass({ days: 1 });
+      histories.push(engine.getHistory(`contoso-pr-${pullRequestId}`).length);
+    }
+    const ofRun = engine.getHistory(life.run(id).id).length;
     await life.dana.completePullRequest(pullRequestId);
     await life.pass({ hours: 5 });
 
+    expect(Math.max(...histories)).toBeLessThan(historyLimit);
+    expect(ofRun).toBeLessThan(historyLimit);
     expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-completed' });
   });
 });
