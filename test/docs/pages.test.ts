@@ -51,3 +51,11 @@ describe('decisions', () => {
     expect(long).toEqual([]);
   });
 });
+
+describe('the function that Event Grid is told', () => {
+  it.each(['docs/operations.md', 'docs/security.md', 'infra/bicep/README.md'])('is one of the app, by %s', (page) => {
+    const [, name = ''] = /SECRET_EVENT_FUNCTION=(\w+)/.exec(readFileSync(page, 'utf8')) ?? [];
+
+    expect(readFileSync('src/functions/registerFunctions.ts', 'utf8')).toContain(`eventGrid('${name}',`);
+  });
+});
