@@ -3,24 +3,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import { createModelClient, type ModelClient, type ModelReply } from '../../../src/llm/modelClient.ts';
-import { type RawServer, startRawServer } from '../../support/rawServer.ts';
 
 const folder = '/work/shared/data/model-replies/streams';
 const recordings = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.chunks.txt')) : [];
 
 const originalFetch = globalThis.fetch;
 
-let server: RawServer;
 let client: ModelClient;
-/** What the server sends next. */
+/** What comes next. */
 let body: Buffer;
 /** How the client gets it. */
 let cut: (bytes: Buffer) => readonly Buffer[];
 
 /** Sockets and byte streams join what is sent in small pieces, so the cuts are made where the client reads. */
-async function fetchInPieces(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await originalFetch(...request);
-  const pieces = cut(Buffer.from(await response.arrayBuffer())).values();
+async function fetchInPieces(): Promise<Response> {
+  const pieces = cut(body).values();
   const stream = new ReadableStream({
     pull(controller) {
       const piece = pieces.next();
@@ -28,20 +25,16 @@ async function fetchInPieces(...request: Parameters<typeof fetch>): Promise<Resp
       else controller.enqueue(piece.value);
     },
   });
-  return new Response(stream, response);
+  return new Response(stream, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-beforeAll(async () => {
-  server = await startRawServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' }).end(body);
-  });
+beforeAll(() => {
   globalThis.fetch = fetchInPieces;
-  client = createModelClient({ baseUrl: `${server.url}/v1`, model: 'asked', getApiKey: undefined });
+  client = createModelClient({ baseUrl: 'http://127.0.0.1/v1', model: 'asked', getApiKey: undefined });
 });
 
-afterAll(async () => {
+afterAll(() => {
   globalThis.fetch = originalFetch;
-  await server.close();
 });
 
 async function read(sent: Buffer, how: typeof cut = (bytes) => [bytes]): Promise<unknown> {
