@@ -1,7 +1,8 @@
-import type { Hunk, HunkLine } from './hunk.ts';
+import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import type { Place } from './locateHunk.ts';
 import { postpone, touchesPending } from './pendingLines.ts';
 import { endingAt, endsWithNewline, type NewLines, type TextFile } from './textFile.ts';
+import { spelledLike } from './tolerance.ts';
 
 /**
  * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
@@ -79,13 +80,18 @@ function spliceArray<T>(target: T[], start: number, count: number, replacement: 
 
 function buildLines(file: TextFile, hunk: Hunk, place: Place): NewLines {
   const built: NewLines = { lines: [], endings: [], origins: [] };
+  const own = place.indices.map((index) => (index === undefined ? '' : (file.lines[index] ?? '')));
+  const spelled = spelledLike(
+    oldSide(hunk).map(({ text }) => text),
+    own,
+  );
   const knowsEndings = hunk.lines.some((line) => line.hasCarriageReturn);
   let next = place.start;
   let oldIndex = 0;
   let previous: HunkLine['kind'] = 'context';
   for (const line of hunk.lines) {
     if (line.kind === 'add') {
-      built.lines.push(place.reindent?.(line.text) ?? line.text);
+      built.lines.push(spelled(place.reindent?.(line.text) ?? line.text));
       built.endings.push(knowsEndings ? (line.hasCarriageReturn ? '\r\n' : '\n') : endingAt(file, next));
       built.origins.push(0);
     } else {

@@ -64,3 +64,27 @@ function folded(line: string): string {
   }
   return foldings.reduce((text, [pattern, plain]) => text.replace(pattern, plain), line);
 }
+
+/**
+ * How a reply's new lines are to be spelled: a quote, dash or blank that its old lines have and the file's own do not is
+ * a plain character in the file, and the reply's way to write it.
+ * @param old the reply's old lines
+ * @param own the lines of the file that they were found at
+ */
+export function spelledLike(old: readonly string[], own: readonly string[]): (line: string) => string {
+  if (!old.some((line) => beyondAscii.test(line))) {
+    return (line) => line;
+  }
+  const spellings = new Map<string, string>();
+  const spellingOf = (character: string): string => {
+    const plain = folded(character);
+    const isIn = (lines: readonly string[]) => lines.some((line) => line.includes(character));
+    return plain !== character && isIn(old) && !isIn(own) ? plain : character;
+  };
+  const spelled = (character: string) => {
+    const spelling = spellings.get(character) ?? spellingOf(character);
+    spellings.set(character, spelling);
+    return spelling;
+  };
+  return (line) => line.replace(/[^\0-\x7F]/g, spelled);
+}

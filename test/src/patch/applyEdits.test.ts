@@ -225,3 +225,31 @@ describe('equal edits', () => {
     expect(filesWith(reply, { 'src/math.js': source })?.['src/math.js']).toBe(source.replaceAll('}', '};'));
   });
 });
+
+describe('quotes, dashes and blanks that a reply writes otherwise than the file', () => {
+  const plain = "const greeting = 'hi';\nconst range = '1-2';\n";
+
+  it('come into the file as it has them', () => {
+    const reply = block(
+      'const greeting = ‘hi’;\nconst range = ‘1‑2’;\n',
+      'const greeting = ‘ho’;\nconst range = ‘3‑4’;\n',
+      'f',
+    );
+
+    expect(filesWith(reply, { f: plain })).toEqual({ f: "const greeting = 'ho';\nconst range = '3-4';\n" });
+    expect(applyReply(reply, { f: plain })).toMatchObject({ notes: [{ code: 'patch-tolerated' }] });
+  });
+
+  it('stay as the reply has them where its old lines do not speak of them', () => {
+    const reply = block("const greeting = 'hi';\n", "const greeting = '“hi” – you';\n", 'f');
+
+    expect(filesWith(reply, { f: plain })).toEqual({ f: plain.replace('hi', '“hi” – you') });
+  });
+
+  it('stay as the reply has them where the file has them, too', () => {
+    const fancy = "title = “a”  # it's\n";
+    const reply = block('title = “a”  # it’s\n', 'title = “b”  # it’s\n', 'f');
+
+    expect(filesWith(reply, { f: fancy })).toEqual({ f: fancy.replace('a', 'b') });
+  });
+});
