@@ -39,6 +39,12 @@ describe('replies that were cut off', () => {
   });
 });
 
+/** On the processor: what else the machine does is no fault of the applier. */
+function millisecondsSince(started: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(started);
+  return (user + system) / 1_000;
+}
+
 describe('hostile replies', () => {
   const unsafePaths = [
     '../../etc/passwd',
@@ -68,7 +74,7 @@ describe('hostile replies', () => {
   });
 
   it('end in bounded time where they are taken for a whole file', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const file = Array.from({ length: 60_000 }, (_value, index) => `line ${index % 500}\n`).join('');
     const replies = [
       `line 1\n// ... existing code ...\n${file}`,
@@ -83,11 +89,11 @@ describe('hostile replies', () => {
       expect(applyReply(reply, { f: file }, 'f').kind).toBe('refused');
     }
 
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(millisecondsSince(started)).toBeLessThan(10_000);
   });
 
   it('end in bounded time', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const file = 'a\n'.repeat(200_000);
     const replies = [
       block('a\n'.repeat(100_000), 'b\n', 'f'),
@@ -114,6 +120,6 @@ describe('hostile replies', () => {
       expect(applyReply(reply, { f: file }).kind).toBe('refused');
     }
 
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(millisecondsSince(started)).toBeLessThan(20_000);
   });
 });
