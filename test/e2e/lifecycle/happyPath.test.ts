@@ -42,5 +42,8 @@ workItem:
     expect((await life.dana.comments(id)).map(({ by }) => by)).toEqual(['code-agent']);
     expect((await life.dana.comments(id))[0]?.text).toContain('completed');
     expect(await life.dana.threads(pullRequestId)).toEqual([]);
+    const begun = ['run-queued', 'delivery-accepted', 'settings-used', 'secret-versions-used', 'rules-read'];
+    const story = await life.story(run.id);
+    expect(begun.filter((type) => story.filter((one) => one === type).length === 1)).toEqual(begun);
   });
 });

@@ -28,7 +28,7 @@ describe('a host that is killed at every step of replacing a secret', () => {
   let first: Awaited<ReturnType<RotationWorld['install']>>;
 
   beforeAll(async () => {
-    world = await createRotationWorld();
+    world = await createRotationWorld(10_000);
     first = await world.install(firstKey);
     await world.begin();
   }, 60_000);

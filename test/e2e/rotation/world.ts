@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { startAzureDevOps } from '../../../local/azure-devops/server.ts';
 import { createPersonalTokens } from '../../../src/ado/personalTokens.ts';
@@ -13,19 +13,16 @@ import type { RotatingSecret } from '../../../src/contracts/rotation.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
 import { createAuditLog } from '../../../src/platform/storage/auditLog.ts';
 import { noCredential, startTestStorage } from '../../support/azurite.ts';
-import { createTemporaryApp } from '../../support/functionApp.ts';
 import { startGateProxy } from '../../support/gateProxy.ts';
 import { startKeyVaultServer, vaultToken, vaultUrl } from '../../support/keyVaultServer.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 import { createFastClock } from '../lifecycle/campaign/fastClock.ts';
 import { beginLife, type Life } from '../lifecycle/campaign/host.ts';
 import type { Order } from '../lifecycle/campaign/protocol.ts';
+import { createApp } from '../lifecycle/campaign/world.ts';
 
 const project = 'Store';
 const day = 24 * 3_600_000;
-
-/** A day is nine seconds: long enough for deaths in it, short enough to wait for. */
-const speed = 10_000;
 
 /** The account that the app signs in as; only a person's may make tokens. */
 const account = {
@@ -41,7 +38,8 @@ const startedSchema = z.object({ rotationId: z.string() });
 /** The whole app with a Key Vault, as processes that can be killed while it replaces its secrets. */
 export type RotationWorld = Awaited<ReturnType<typeof createRotationWorld>>;
 
-export async function createRotationWorld() {
+/** @param speed how many times as fast as on the wall time passes: with 10,000 a day is nine seconds */
+export async function createRotationWorld(speed: number) {
   const root = mkdtempSync(join(tmpdir(), 'rotation-'));
   const time = { beganAt: Date.now(), speed };
   const { now } = createFastClock(time);
@@ -57,10 +55,7 @@ export async function createRotationWorld() {
   const vaultGate = await startGateProxy(vault.origin);
   const identity = await startIdentityEndpoint();
   const storage = await startTestStorage();
-  const app = createTemporaryApp({
-    'host.json': readFileSync(resolve('host.json'), 'utf8'),
-    'main.cjs': '',
-  });
+  const app = { directory: createApp(root), stateDirectory: join(root, 'host') };
   const tokens = createPersonalTokens({ organizationUrl: ado.url, getBearerToken: async () => account.accessToken });
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/webhook`;
@@ -119,7 +114,7 @@ export async function createRotationWorld() {
     async ended(rotationId: string) {
       const { url, systemKey } = (await life?.ready) ?? { url: '', systemKey: undefined };
       return await waitForInstance(createDurableManagement(url, systemKey), rotationId, {
-        timeoutMilliseconds: 60_000,
+        timeoutMilliseconds: 120_000,
       });
     },
     /** The steps of a rotation that the audit log has. */
@@ -147,7 +142,6 @@ export async function createRotationWorld() {
       await ado.close();
       await vault.close();
       await storage.stop();
-      app.remove();
       rmSync(root, { recursive: true, force: true, maxRetries: 3 });
     },
   };

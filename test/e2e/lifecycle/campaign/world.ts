@@ -80,7 +80,8 @@ const faults = [
   { kind: 'reset' as const, rate: faultRate, when: 'after' as const },
 ];
 
-function createApp(root: string): string {
+/** A folder that the host takes for an app; what is in the app, the victim registers. */
+export function createApp(root: string): string {
   const directory = join(root, 'app');
   mkdirSync(directory);
   writeFileSync(join(directory, 'package.json'), '{"name":"app","main":"main.cjs"}');
