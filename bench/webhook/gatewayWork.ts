@@ -16,7 +16,7 @@ export interface WorkResult {
   readonly p99: number;
 }
 
-const warmUp = 2_000;
+const warmUp = 10_000;
 const samples = 5_000;
 
 /** What the gateway itself does with a payload of 10 KB: credential, limits, parsing, routing, message. */

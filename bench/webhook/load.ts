@@ -1,11 +1,9 @@
-import { Agent, type OutgoingHttpHeaders, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openConnections, type Post } from './httpConnection.ts';
 
 /** One request to send. */
-export interface Delivery {
+export interface Delivery extends Post {
   readonly id: string;
-  readonly body: Buffer;
-  readonly headers: OutgoingHttpHeaders;
 }
 
 export interface LoadOptions {
@@ -29,15 +27,14 @@ export interface LoadResult {
 }
 
 const tick = 2;
-const answerTimeout = 30_000;
 
 /** Offers a load. In an open loop a request that could not begin in time counts its wait, too. */
 export async function offerLoad(options: LoadOptions): Promise<LoadResult> {
-  const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
+  const connections = openConnections(options.url, options.connections);
   const tally = { accepted: [] as string[], others: new Map<string, number>(), latencies: [] as number[] };
   const send = async (index: number, due: number) => {
     const delivery = options.make(index);
-    const status = await post(options.url, delivery, agent).catch(() => 'error');
+    const status = await connections.post(delivery).catch(() => 'error');
     tally.latencies.push(performance.now() - due);
     if (typeof status === 'number' && status >= 200 && status < 300) tally.accepted.push(delivery.id);
     else tally.others.set(String(status), (tally.others.get(String(status)) ?? 0) + 1);
@@ -46,7 +43,7 @@ export async function offerLoad(options: LoadOptions): Promise<LoadResult> {
   const sent =
     options.rate === undefined ? await closedLoop(options, send) : await openLoop(options, options.rate, begun, send);
   const seconds = (performance.now() - begun) / 1000;
-  agent.destroy();
+  connections.close();
   const latencies = tally.latencies.sort((left, right) => left - right);
   return { sent, seconds, accepted: tally.accepted, others: Object.fromEntries(tally.others), latencies };
 }
@@ -77,20 +74,6 @@ async function closedLoop({ seconds, connections }: LoadOptions, send: Send): Pr
   };
   await Promise.all(Array.from({ length: connections }, worker));
   return next;
-}
-
-function post(url: string, { body, headers }: Delivery, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const all = { 'content-type': 'application/json', 'content-length': body.length, ...headers };
-    const outgoing = request(url, { method: 'POST', agent, headers: all, timeout: answerTimeout }, (incoming) => {
-      incoming.on('error', reject);
-      incoming.on('end', () => resolve(incoming.statusCode ?? 0));
-      incoming.resume();
-    });
-    outgoing.on('timeout', () => outgoing.destroy(new Error('no answer in time')));
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }
 
 /** @param share 0.5 for the median */

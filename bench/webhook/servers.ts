@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite } from '../../local/host/azurite/azurite.ts';
 import { startHostProgram } from '../../src/cli/sandbox/programs.ts';
+import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
+import { childrenOf } from '../host/processStat.ts';
 import { signingKey } from './deliveries.ts';
 
 const packageDirectory = join(import.meta.dirname, '..', '..');
@@ -15,6 +18,9 @@ const packageDirectory = join(import.meta.dirname, '..', '..');
 /** A server under test, in a process of its own. */
 export interface ServerUnderTest {
   readonly url: string;
+  readonly pid: number;
+  /** Process of the storage that it writes to. */
+  readonly storagePid?: number;
   stop(): Promise<void>;
 }
 
@@ -23,6 +29,8 @@ export interface HostUnderTest extends ServerUnderTest {
   readonly connectionString: string;
   /** Kills the host without warning and starts it again on the same port. */
   killAndRestart(): Promise<void>;
+  /** How many messages wait on the queue. */
+  waitingMessages(): Promise<number>;
 }
 
 /** Starts one of the servers beside this file; it says its address in its first line. */
@@ -34,6 +42,7 @@ export async function startPeer(file: 'bareServer.ts' | 'probotServer.ts'): Prom
   const url = await firstAddress(child.stdout);
   return {
     url,
+    pid: child.pid ?? 0,
     async stop() {
       const gone = once(child, 'exit');
       child.stdin.end();
@@ -53,6 +62,8 @@ export async function startHost({ readsQueue }: { readonly readsQueue: boolean }
   const directory = mkdtempSync(join(tmpdir(), 'bench-webhook-'));
   const azurite = await startAzurite({ directory: join(directory, 'azurite'), log: () => undefined });
   await azurite.ready;
+  // Nothing else runs yet.
+  const [storagePid = 0] = childrenOf(process.pid);
   const start = (port: number) =>
     startHostProgram({
       packageDirectory,
@@ -65,12 +76,18 @@ export async function startHost({ readsQueue }: { readonly readsQueue: boolean }
   let host = await start(port);
   return {
     url: `http://127.0.0.1:${port}/api/webhook`,
+    pid: host.process.pid ?? 0,
+    storagePid,
     connectionString: azurite.connectionString,
     async killAndRestart() {
       const gone = once(host.process, 'exit');
       host.process.kill('SIGKILL');
       await gone;
       host = await start(port);
+    },
+    async waitingMessages() {
+      const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(deliveryQueueName);
+      return (await queue.getProperties()).approximateMessagesCount ?? 0;
     },
     async stop() {
       await host.stop();

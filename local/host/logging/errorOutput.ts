@@ -1,19 +1,22 @@
 import { Writable } from 'node:stream';
 
-/** Lets lines of one turn of the event loop leave in one write. */
+/** Lets lines that come shortly after one another leave in one write. */
 export interface LineBuffer {
   write(text: string): void;
   /** Writes at once what waits. */
   flush(): void;
 }
 
+/** Nobody who reads a log sees the difference. */
+const LONGEST_WAIT_MILLISECONDS = 10;
+
 /**
  * Makes a buffer: every call logs lines, and writing each of them to a pipe by itself costs more than a small function.
- * @param atEndOfTurn runs what it is given when the events at hand are dealt with
+ * @param soon runs what it is given a moment later
  */
 export function createLineBuffer(
   write: (text: string) => void,
-  atEndOfTurn: (run: () => void) => unknown = setImmediate,
+  soon: (run: () => void) => unknown = (run) => setTimeout(run, LONGEST_WAIT_MILLISECONDS).unref(),
 ): LineBuffer {
   let waiting = '';
 
@@ -28,7 +31,7 @@ export function createLineBuffer(
   return {
     write(text) {
       if (waiting === '') {
-        atEndOfTurn(flush);
+        soon(flush);
       }
       waiting += text;
     },

@@ -2,34 +2,34 @@ import { describe, expect, it } from '@jest/globals';
 import { createLineBuffer } from '../../../../local/host/logging/errorOutput.ts';
 
 describe('the buffer of log lines', () => {
-  it('writes the lines of one turn together and in order, and those of the next by themselves', () => {
+  it('writes lines that come together in one piece and in order, and later ones by themselves', () => {
     const written: string[] = [];
-    const turns: (() => void)[] = [];
+    const moments: (() => void)[] = [];
     const buffer = createLineBuffer(
       (text) => written.push(text),
-      (run) => turns.push(run),
+      (run) => moments.push(run),
     );
 
     buffer.write('one\n');
     buffer.write('two\n');
-    turns.shift()?.();
+    moments.shift()?.();
     buffer.write('three\n');
-    turns.shift()?.();
+    moments.shift()?.();
 
     expect(written).toEqual(['one\ntwo\n', 'three\n']);
   });
 
   it('writes at once when it is told to, and nothing twice', () => {
     const written: string[] = [];
-    const turns: (() => void)[] = [];
+    const moments: (() => void)[] = [];
     const buffer = createLineBuffer(
       (text) => written.push(text),
-      (run) => turns.push(run),
+      (run) => moments.push(run),
     );
 
     buffer.write('last words\n');
     buffer.flush();
-    turns.shift()?.();
+    moments.shift()?.();
 
     expect(written).toEqual(['last words\n']);
   });
