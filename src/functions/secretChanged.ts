@@ -22,8 +22,8 @@ const eventSchema = z.object({
 
 /**
  * Takes the events of the Key Vault from Event Grid: reads a secret with a new version at once, and replaces one that is
- * near its expiry. A new version of the webhook's key that somebody else made is followed by the rest of a rotation: the
- * service hooks need its passwords before the old one ends. Events of other secrets and of other kinds are passed over.
+ * near its expiry. A new version that somebody else made of what can be rotated is followed by the rest of a rotation: it
+ * must work, and what uses the old one must follow, before that ends. Events of other secrets and kinds are passed over.
  */
 export function createSecretChanged(options: SecretChangedOptions) {
   const { secrets, logger } = options;
@@ -62,13 +62,14 @@ async function follow(
   version: string,
   client: StartClient,
 ): Promise<void> {
-  if (name !== 'webhook-hmac-key' || keyVault === undefined) return;
-  const versions = await keyVault.versions(name);
+  const { success, data: secret } = rotatingSecretSchema.safeParse(name);
+  if (!success || keyVault === undefined) return;
+  const versions = await keyVault.versions(secret);
   const isOwn = versions.find((one) => one.version === version)?.tags[rotationTag] !== undefined;
   // The first version of all replaces nothing.
   if (isOwn || versions.length < 2) return;
-  const started = await startRotation(client, name, version, { adopts: true });
-  if (started) logger.info('rotation started', { secret: name });
+  const started = await startRotation(client, secret, version, { adopts: true });
+  if (started) logger.info('rotation started', { secret });
 }
 
 function isKnown(name: string): name is SecretName {

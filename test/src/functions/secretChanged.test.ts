@@ -48,29 +48,30 @@ describe('secretChanged', () => {
     expect({ refreshed, started }).toEqual({ refreshed: ['webhook-hmac-key'], started: [] });
   });
 
-  it('goes on with a new version of the webhook key that somebody else made, and not with its own', async () => {
-    const server = await startKeyVaultServer(() => Date.parse('2026-11-23T12:00:00Z'));
-    const { client, started } = createRunEngine();
-    const { logger } = recordingLogger();
-    const secrets = { refresh: async () => undefined };
-    const handler = createSecretChanged({ secrets, keyVault: server.vault, logger });
-    const event = eventOf('SecretNewVersionCreated', 'webhook-hmac-key');
-    const tell = async (made: string) => await handler({ ...event, data: { ...event.data, Version: made } }, client);
+  it.each(['webhook-hmac-key', 'ado-pat'])(
+    'goes on with a new version of %s that somebody else made, and not with its own',
+    async (secret) => {
+      const server = await startKeyVaultServer(() => Date.parse('2026-11-23T12:00:00Z'));
+      const { client, started } = createRunEngine();
+      const { logger } = recordingLogger();
+      const secrets = { refresh: async () => undefined };
+      const handler = createSecretChanged({ secrets, keyVault: server.vault, logger });
+      const event = eventOf('SecretNewVersionCreated', secret);
+      const tell = async (made: string) => await handler({ ...event, data: { ...event.data, Version: made } }, client);
 
-    await tell(server.put('webhook-hmac-key', 'first'));
-    const byHand = server.put('webhook-hmac-key', 'by hand');
-    await tell(byHand);
-    await tell(byHand);
-    const { version: own } = await server.vault.create('webhook-hmac-key', new Secret('own'), {
-      tags: { rotation: 'r' },
-    });
-    await tell(own);
-    await server.close();
+      await tell(server.put(secret, 'first'));
+      const byHand = server.put(secret, 'by hand');
+      await tell(byHand);
+      await tell(byHand);
+      const { version: own } = await server.vault.create(secret, new Secret('own'), { tags: { rotation: 'r' } });
+      await tell(own);
+      await server.close();
 
-    const instanceId = `rotate-webhook-hmac-key-${byHand}-adopted`;
-    const input = { secret: 'webhook-hmac-key', version: byHand };
-    expect(started).toEqual([{ name: 'rotateSecret', instanceId, input }]);
-  });
+      const instanceId = `rotate-${secret}-${byHand}-adopted`;
+      const input = { secret, version: byHand };
+      expect(started).toEqual([{ name: 'rotateSecret', instanceId, input }]);
+    },
+  );
 
   it('replaces a secret near its expiry, once for all events about its version', async () => {
     const { started } = await take(
