@@ -30,6 +30,7 @@ export const signalNames = [
   'titleNames',
   'proseNames',
   'coveredNames',
+  'fileNames',
   'definedWords',
   'path',
   'name',
@@ -65,6 +66,7 @@ export const signalWeights: SignalWeights = {
   titleNames: 1.2,
   proseNames: 1,
   coveredNames: 1.1,
+  fileNames: 0.7,
   definedWords: 1,
   path: 1,
   name: 0.6,
@@ -132,7 +134,8 @@ function namedScores(index: PreparedIndex, task: TaskSignals) {
   return {
     titleNames: scaled(plainNameScores(index, task.titleNames, 'title'), 3),
     proseNames: scaled(plainNameScores(index, task.proseNames, 'prose'), 3),
-    coveredNames: scaled(coveredNameScores(index, task), 3),
+    coveredNames: scaled(coveredNameScores(index, index.definedNames, task), 3),
+    fileNames: scaled(coveredNameScores(index, index.fileNames, task), 3),
     definedWords: scaled(definedWordScores(index, task), 4),
     options: scaled(textScores(index, task.options), 3),
   };

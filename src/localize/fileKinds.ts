@@ -40,10 +40,11 @@ export function exclusionOf(path: string, content: string): ExclusionReason | un
 }
 
 const testPath =
-  /(?:^|\/)(?:tests?|testing|spec|specs|__tests__|e2e|fixtures?)\/|(?:^|\/)(?:test_[^/]*|conftest)\.\w+$|[._-](?:test|tests|spec)\.\w+$|(?:Test|Tests|Spec)\.(?:cs|java|kt|scala)$/;
+  /(?:^|[/._-])(?:[Tt]ests?|testing|[Ss]pecs?|__tests__|e2e|fixtures?)\/|[a-z\d]Tests?(?:\.\w+)?\/|(?:^|\/)(?:test_[^/]*|conftest)\.\w+$|[._-](?:test|tests|spec)\.\w+$|(?:Test|Tests|Spec)\.(?:cs|java|kt|scala)$/;
 const documentPath =
   /\.(?:md|mdx|rst|txt|adoc|html?)$|(?:^|\/)(?:authors|changes|changelog|contributors|copying|history|license|news|notice|readme|todo)$|(?:^|\/)(?:docs?|changelogs?|examples?|samples?|benchmarks?|demos?)\//i;
-const dataPath = /\.(?:json|ya?ml|toml|ini|cfg|xml|css|scss|less|properties|lock)$/i;
+const dataPath =
+  /\.(?:json|ya?ml|toml|ini|cfg|xml|css|scss|less|properties|lock|csproj|props|targets|sln)$|\.d\.[cm]?ts$/i;
 
 /** Whether a path is that of a test, a fixture of tests or what supports them. */
 export function isTestPath(path: string): boolean {

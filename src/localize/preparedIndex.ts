@@ -5,11 +5,13 @@ import type { LocalizationIndex } from './snapshotIndex.ts';
 import { pairTests } from './testPairs.ts';
 import { tokenTerms, type Vocabulary } from './vocabulary.ts';
 
-/** A name that is defined, its stemmed words and the files that define it. */
-export interface DefinedName {
+/** A name, its stemmed words and the files that define it or are called so. */
+export interface KnownName {
   readonly words: readonly string[];
   readonly files: readonly number[];
 }
+
+export type NamesByWord = ReadonlyMap<string, readonly KnownName[]>;
 
 /** An index turned around for searching: from terms, names and paths to files. Files are numbered by position. */
 export interface PreparedIndex {
@@ -27,7 +29,9 @@ export interface PreparedIndex {
   /** Files by the terms of the names they define. */
   readonly byDefinedTerm: ReadonlyMap<string, readonly number[]>;
   /** Names of several words that are defined, by each of their words. */
-  readonly namesByWord: ReadonlyMap<string, readonly DefinedName[]>;
+  readonly definedNames: NamesByWord;
+  /** The files' own names, by each of their words; a file that stands for its folder has the folder's. */
+  readonly fileNames: NamesByWord;
   /** Files of each folder, and the folder of each file by its position in these. */
   readonly folders: readonly (readonly number[])[];
   readonly folderOf: readonly number[];
@@ -59,7 +63,11 @@ export function prepareIndex(index: LocalizationIndex): PreparedIndex {
     ...invert(files, index.vocabulary.terms.length),
     definers,
     byDefinedTerm: groupByTerm(definers),
-    namesByWord: groupNames(definers),
+    definedNames: groupNames(definers, 2),
+    fileNames: groupNames(
+      group(files, ({ path }) => [ownName(path)]),
+      1,
+    ),
     ...groupFolders(files),
     byName,
     byPathTerm: group(files, ({ path }) => pathTerms(path)),
@@ -96,15 +104,16 @@ function groupByTerm(definers: ReadonlyMap<string, readonly number[]>): Readonly
   return new Map([...groups].map(([term, files]) => [term, [...files]]));
 }
 
-function groupNames(definers: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly DefinedName[]> {
-  const names = new Map<string, DefinedName[]>();
-  for (const [name, files] of definers) {
+/** Leaves out names of fewer words than `least`. */
+function groupNames(filesOf: ReadonlyMap<string, readonly number[]>, least: number): NamesByWord {
+  const names = new Map<string, KnownName[]>();
+  for (const [name, files] of filesOf) {
     const words = [...new Set(splitIdentifier(name).map(stem))];
-    const defined = { words, files };
-    for (const word of words.length < 2 ? [] : words) {
+    const named = { words, files };
+    for (const word of words.length < least ? [] : words) {
       const known = names.get(word);
-      if (known === undefined) names.set(word, [defined]);
-      else known.push(defined);
+      if (known === undefined) names.set(word, [named]);
+      else known.push(named);
     }
   }
   return names;
@@ -146,6 +155,14 @@ function namesOf({ path }: IndexedFile): readonly string[] {
   const stem = stemOfName(name);
   const folder = isFolderModule(stem) ? segments.at(-2) : undefined;
   return [...new Set([name, stem, ...(folder === undefined ? [] : [folder])])];
+}
+
+/** The name of a file, or of its folder where it stands for that, as an identifier. */
+function ownName(path: string): string {
+  const segments = path.split('/');
+  const stem = stemOfName(segments.at(-1) ?? '');
+  const name = isFolderModule(stem) ? segments.at(-2) : undefined;
+  return (name ?? stem).replaceAll(/\W+/g, '_');
 }
 
 /** A file name without its extension. */

@@ -1,4 +1,4 @@
-import type { DefinedName, PreparedIndex } from './preparedIndex.ts';
+import type { KnownName, NamesByWord, PreparedIndex } from './preparedIndex.ts';
 import { rarityOf, type Scores, termRarity, usageRarity } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
@@ -29,14 +29,14 @@ const mostWeight = 2.5;
 const coverageExponent = 1.5;
 
 /**
- * Files that define one name which is made of words of the task, as far as these cover it: "units in the inline repr"
+ * Files that have one name which is made of words of the task, as far as these cover it: "units in the inline repr"
  * speaks of `inline_variable_array_repr`. The best name of a file counts, so long files gain nothing by many names.
  */
-export function coveredNameScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function coveredNameScores(index: PreparedIndex, names: NamesByWord, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
-  const seen = new Set<DefinedName>();
+  const seen = new Set<KnownName>();
   for (const word of task.words.keys()) {
-    for (const name of index.namesByWord.get(word) ?? []) {
+    for (const name of names.get(word) ?? []) {
       if (seen.has(name)) continue;
       seen.add(name);
       const score = name.files.length > mostCoveredDefiners ? 0 : coverageOf(index, name, task);
@@ -46,7 +46,7 @@ export function coveredNameScores(index: PreparedIndex, task: TaskSignals): Scor
   return scores;
 }
 
-function coverageOf(index: PreparedIndex, { words, files }: DefinedName, task: TaskSignals): number {
+function coverageOf(index: PreparedIndex, { words, files }: KnownName, task: TaskSignals): number {
   let weighted = 0;
   let covered = 0;
   let whole = 0;

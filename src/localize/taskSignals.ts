@@ -97,10 +97,10 @@ function plainNames(pieces: readonly TaskPiece[], kind: TaskPiece['kind']): read
 
 const optionPattern = /(?<![\w/.]|\w-)[A-Za-z]\w*(?:-[A-Za-z]\w*){1,4}(?![\w/])/g;
 
-/** What is written with hyphens to a user stands with underscores or capitals in code. */
+/** What is written with hyphens to a user stands with underscores or with capitals in code. */
 function findOptions(text: string): ReadonlyMap<string, number> {
   const found = text.match(optionPattern) ?? [];
-  return new Map(found.map((option) => [wholeTerm(option.replaceAll('-', '_')), 1]));
+  return new Map(found.flatMap((option) => ['_', ''].map((joint) => [wholeTerm(option.replaceAll('-', joint)), 1])));
 }
 
 /** Names that the task's own examples define: they say nothing about the repository. */

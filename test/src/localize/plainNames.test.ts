@@ -35,10 +35,21 @@ describe('what a task says in plain words', () => {
     expect(path).toBe('src/show/lines.py');
   });
 
-  it('leads from an option as users write it to the code that reads it', () => {
+  it('leads to a file whose name is made of its words', () => {
+    const texts = ['', 'total', 'other'].map((name) => [`src/${name}Part.cs`, 'class A {\n  int b;\n}\n'] as const);
+    const path = best('The price list comes unsorted', {
+      ...Object.fromEntries(texts),
+      'src/PriceList.cs': 'class A {\n  int b;\n}\n',
+      'src/PriceTable.cs': 'class A {\n  int b;\n}\n',
+    });
+
+    expect(path).toBe('src/PriceList.cs');
+  });
+
+  it.each(['ignore_paths', 'ignorePaths'])('leads from --ignore-paths to the code that reads %s', (name) => {
     const path = best('It does not heed --ignore-paths at all', {
       ...filler,
-      'src/run/arguments.py': 'def read(options):\n    return options.ignore_paths\n',
+      'src/run/arguments.py': `def read(options):\n    return options.${name}\n`,
       'src/run/walk.py': 'def walk():\n    # does not heed what it is given at all\n    return []\n',
     });
 
