@@ -3,13 +3,12 @@ import { cancelEventSchema, instructionsEventSchema, type RunEvent } from '../..
 import { type ShepherdOutcome, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { childVersion } from '../versions.ts';
 import { waitForAny } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import type { Ground } from './material.ts';
 import type { Published } from './publishing.ts';
 import { enterStep, flushEvents, type Run } from './run.ts';
-
-const shepherdVersion = '2.0';
 
 /** Stays with the pull request until it is closed, in an orchestration of its own that gets what people ask of the run. */
 export function* accompany(run: Run, ground: Ground, published: Published): Step<ShepherdOutcome> {
@@ -20,7 +19,7 @@ export function* accompany(run: Run, ground: Ground, published: Published): Step
   const shepherdId =
     input.organization === undefined ? `${id}-pull-request` : shepherdIdFor(input.organization, pullRequest.id);
   const care = withTrace(context, { task: taskFor(run, ground, published) });
-  const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', care, shepherdId, shepherdVersion);
+  const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', care, shepherdId, childVersion);
   for (;;) {
     yield* waitForAny(context, [shepherd], [run.cancellation, run.instructions]);
     if (shepherd.isFaulted) throw shepherd.result;

@@ -7,13 +7,11 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { childVersion } from '../versions.ts';
 import { isSettled, waitForAny } from '../waiting.ts';
 import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, type Run } from './run.ts';
-
-/** A version of the candidates' orchestration that this run's own version goes with. */
-const candidateVersion = '2.0';
 
 /** Drafts all candidates side by side, each in an orchestration of its own. */
 export function* draftSideBySide(run: Run, ground: Ground, material: Material): Step<Candidate[]> {
@@ -24,12 +22,7 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
     const number = index + 1;
     const instanceId = `${id}-candidate-${number}`;
     const input = candidateInput(run, ground, material, { number, total });
-    const task = context.df.callSubOrchestrator(
-      'draftCandidate',
-      withTrace(context, input),
-      instanceId,
-      candidateVersion,
-    );
+    const task = context.df.callSubOrchestrator('draftCandidate', withTrace(context, input), instanceId, childVersion);
     return { number, instanceId, task };
   });
   const candidates: Candidate[] = [];

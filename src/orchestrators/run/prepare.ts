@@ -3,7 +3,7 @@ import { acceptedDelivery } from '../acceptedDelivery.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import type { Ground } from './material.ts';
-import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+import { checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
 
@@ -92,7 +92,6 @@ function* takeTurn(run: Run, { rules, repository, limits }: Ground): Step<void> 
 type Waiting = { readonly kind: 'waiting'; readonly for: 'turn' | 'other-run'; readonly ahead?: number };
 
 function* tellWaiting(run: Run, report: Waiting): Step<void> {
-  const { project, workItemId } = run.input;
-  yield* callStep(run.context, 'reportOnWorkItem', { runId: run.id, project, workItemId, report });
+  yield* tellWorkItem(run, report);
   yield* flushEvents(run);
 }

@@ -7,7 +7,7 @@ import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
-import { checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
+import { checkCancellation, doWithout, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 
 export interface Published {
   readonly pullRequest: PullRequestReference;
@@ -76,9 +76,7 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): St
   run.record({ type: 'pull-request-opened', data: opened, effectKey: `pull-request-${pullRequest.id}` });
 
   enterStep(run, 'reporting');
-  const { project, workItemId } = run.input;
-  const report = { kind: 'pull-request-opened', pullRequest, branch: opening.branch, ...story } as const;
-  yield* callStep(context, 'reportOnWorkItem', { runId: run.id, project, workItemId, report });
+  yield* tellWorkItem(run, { kind: 'pull-request-opened', pullRequest, branch: opening.branch, ...story });
   yield* flushEvents(run);
   return pullRequest;
 }

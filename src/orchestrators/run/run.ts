@@ -6,6 +6,7 @@ import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { RunInput, RunStatus } from '../../contracts/run.ts';
 import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
+import type { RunReport } from '../../contracts/runReport.ts';
 import { callStep } from '../callStep.ts';
 import { cutShort, unlessCome } from '../cuttingShort.ts';
 import type { Step } from '../step.ts';
@@ -89,6 +90,12 @@ export function* flushEvents(run: Run): Step<void> {
     if (events.length === 0) return;
     yield* callStep(run.context, 'recordEvents', { runId: run.id, events });
   }
+}
+
+/** Tells the people of the work item how things stand. */
+export function* tellWorkItem({ context, id, input }: Run, report: RunReport): Step<void> {
+  const { project, workItemId } = input;
+  yield* callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
 }
 
 /** Enters a step for everybody who looks: in the portal and in the audit log. */

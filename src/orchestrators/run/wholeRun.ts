@@ -18,7 +18,7 @@ import { checkpoint } from './pause.ts';
 import { makePlan, planIfPossible } from './planning.ts';
 import { prepare } from './prepare.ts';
 import { type Published, publish } from './publishing.ts';
-import { compensate, createRun, enterStep, flushEvents, type Run, unlessCancelled } from './run.ts';
+import { compensate, createRun, enterStep, flushEvents, type Run, tellWorkItem, unlessCancelled } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 import { releaseSlot } from './slots.ts';
 import { markWorkItem } from './workItemState.ts';
@@ -70,7 +70,7 @@ function* resolve(run: Run): Step<RunOutcome> {
 function* work(run: Run): Step<Made> {
   const ground = yield* prepare(run);
   yield* markWorkItem(run, 'started');
-  const pauseReport = () => tell(run, { kind: 'waiting', for: 'pause' });
+  const pauseReport = () => tellWorkItem(run, { kind: 'waiting', for: 'pause' });
   yield* checkpoint(run, ground.projectName, pauseReport);
   const material = yield* gather(run, ground);
   if (run.input.mode === 'plan') return { kind: 'plan', plan: yield* makePlan(run, ground, material) };
@@ -92,7 +92,7 @@ function* work(run: Run): Step<Made> {
 
 function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
   const { usage, cost } = run.spending();
-  yield* tell(run, { kind: 'plan-only', plan, usage, cost });
+  yield* tellWorkItem(run, { kind: 'plan-only', plan, usage, cost });
   yield* close(run, 'plan-only');
   return { outcome: 'plan-only', usage, cost, rounds: 0 };
 }
@@ -101,7 +101,7 @@ function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcom
   const { usage, cost } = run.spending();
   yield* compensate(run);
   yield* markWorkItem(run, 'failed');
-  yield* tell(run, { kind: 'no-candidate', candidates, usage, cost });
+  yield* tellWorkItem(run, { kind: 'no-candidate', candidates, usage, cost });
   yield* close(run, 'no-candidate', 'no candidate passed the checks');
   return { outcome: 'no-candidate', candidates, usage };
 }
@@ -119,7 +119,7 @@ function* closePullRequest(run: Run, ground: Ground, published: Published, ended
   else yield* compensate(run);
   yield* markWorkItem(run, isCompleted ? 'completed' : 'failed');
   const { usage, cost } = run.spending();
-  yield* tell(run, {
+  yield* tellWorkItem(run, {
     kind: 'closed',
     closing: isCompleted ? 'completed' : 'abandoned',
     pullRequest,
@@ -143,7 +143,7 @@ function* endEarly(run: Run, ended: RunEnded): Step<RunOutcome> {
   yield* tryTo(run, 'take back what the run did', () => compensate(run));
   if (outcome !== 'refused') yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   const { usage, cost } = run.spending();
-  yield* tryTo(run, 'tell the work item', () => tell(run, reportOf(run, ended)));
+  yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, reportOf(run, ended)));
   yield* close(run, outcome, reason);
   if (outcome === 'no-candidate') return { outcome, candidates: [], usage };
   const facts = { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
@@ -174,7 +174,7 @@ function* fail(run: Run, error: unknown): Step<void> {
   yield* tryTo(run, 'take back what the run did', () => compensate(run));
   yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   run.setStatus({ step: 'failed', reason: `${step}: ${failure.message}` });
-  yield* tryTo(run, 'tell the work item', () => tell(run, { kind: 'failed', step, failure }));
+  yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, { kind: 'failed', step, failure }));
   const { cost } = run.spending();
   const data = { outcome: 'failed', reason: failure.message.slice(0, 1000), cost } as const;
   run.record({ type: 'run-ended', data, effectKey: 'ended' });
@@ -188,11 +188,6 @@ function* close(run: Run, outcome: EndOutcome, reason?: string): Step<void> {
   run.record({ type: 'run-ended', data: { outcome, cost: run.spending().cost, ...why }, effectKey: 'ended' });
   yield* flushEvents(run);
   run.setStatus({ step: 'done', ...why });
-}
-
-function* tell(run: Run, report: RunReport): Step<void> {
-  const { project, workItemId } = run.input;
-  yield* callStep(run.context, 'reportOnWorkItem', { runId: run.id, project, workItemId, report });
 }
 
 /** Tidying up must not hide why it was needed. */

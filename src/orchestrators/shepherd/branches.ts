@@ -2,9 +2,9 @@ import type { PullRequestObservation } from '../../contracts/activities/shepherd
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
-import { draftChange } from './change.ts';
+import { draftChange, noteRepair } from './change.ts';
 import { pairOf } from './decide.ts';
-import { note, placeOf, remember, type Shepherd } from './shepherd.ts';
+import { remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** Brings a branch that is behind its target, without conflict, up to date. */
 export function* updateBranch(shepherd: Shepherd, seen: PullRequestObservation): Step<void> {
@@ -35,9 +35,8 @@ export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservatio
   if (second?.commit === undefined)
     return yield* tellConflicts(shepherd, seen, second?.conflicts ?? [], 'the branch moved');
   remember(shepherd, { rounds: shepherd.memory.rounds + 1 });
-  const repair = { cause: 'conflict', round: shepherd.memory.rounds, commit: second.commit } as const;
-  const data = { pullRequestId: shepherd.task.pullRequest.id, ...repair, changeSet: change.changeSet };
-  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+  const repair = { round: shepherd.memory.rounds, commit: second.commit, changeSet: change.changeSet };
+  yield* noteRepair(shepherd, step, { cause: 'conflict', ...repair });
   yield* tellRebased(shepherd, second.commit, 'conflict');
 }
 
@@ -54,9 +53,7 @@ function* rebase(shepherd: Shepherd, seen: PullRequestObservation, changeSet: Ar
 }
 
 function* tellRebased(shepherd: Shepherd, commit: string, purpose: string): Step<void> {
-  const message = { kind: 'rebased', commit } as const;
-  const told = { ...placeOf(shepherd), purpose: `rebased-${purpose}`, message, status: 'closed' } as const;
-  yield* callStep(shepherd.context, 'writeThread', told);
+  yield* tellInThread(shepherd, `rebased-${purpose}`, { kind: 'rebased', commit }, 'closed');
 }
 
 function* tellConflicts(
@@ -66,6 +63,5 @@ function* tellConflicts(
   reason: string,
 ): Step<void> {
   const message = { kind: 'conflicts' as const, paths: [...paths], reason };
-  const purpose = `conflict-${(targetTip ?? '').slice(0, 12)}`;
-  yield* callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status: 'active' });
+  yield* tellInThread(shepherd, `conflict-${(targetTip ?? '').slice(0, 12)}`, message);
 }

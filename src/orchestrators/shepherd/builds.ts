@@ -1,8 +1,8 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
-import { draftChange, pushChange } from './change.ts';
-import { note, placeOf, remember, type Shepherd } from './shepherd.ts';
+import { draftChange, noteRepair, pushChange } from './change.ts';
+import { note, placeOf, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** So many judged builds are remembered: those of the last iterations. */
 const maximumJudged = 50;
@@ -20,26 +20,21 @@ export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
   const step = `build-${build.buildId}`;
   const occasion = { kind: 'build-failed', details: failure.details } as const;
   const change = yield* draftChange(shepherd, { step, branch: task.branch, occasion });
-  const told = { ...placeOf(shepherd), purpose: step };
   const about = { build: build.name, summary: failure.summary };
   if (change.kind === 'none') {
     remember(shepherd, { isStuck: true, lastFailure: failure.signature });
     const message = { kind: 'repair-failed', ...about, reason: change.reason } as const;
-    yield* callStep(context, 'writeThread', { ...told, message, status: 'active' });
-    return;
+    return yield* tellInThread(shepherd, step, message);
   }
-  const commit = yield* pushChange(shepherd, step, change.changeSet);
+  const { changeSet } = change;
+  const commit = yield* pushChange(shepherd, step, changeSet);
   // The next round would ask the same again when the same failure comes back: two of them are enough.
   const isSameAgain = memory.lastFailure === failure.signature;
-  remember(shepherd, {
-    ...{ buildRounds: round, rounds: memory.rounds + 1, lastFailure: failure.signature, isStuck: isSameAgain },
-  });
+  remember(shepherd, { buildRounds: round, lastFailure: failure.signature, isStuck: isSameAgain });
   const rounds = rules.build.repairRounds;
   const message = { kind: 'repaired', round, rounds, ...about, commit } as const;
-  yield* callStep(context, 'writeThread', { ...told, message, status: 'fixed' });
-  const repair = { cause: 'build', round, commit, changeSet: change.changeSet } as const;
-  const data = { pullRequestId: task.pullRequest.id, ...repair };
-  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+  yield* tellInThread(shepherd, step, message, 'fixed');
+  yield* noteRepair(shepherd, step, { cause: 'build', round, commit, changeSet });
 }
 
 /** The rounds are used up: a person has to look. */
@@ -52,16 +47,14 @@ export function* giveUpBuild(shepherd: Shepherd, build: Build): Step<void> {
   yield* noteResult(shepherd, build, 'failed');
   const reason = 'The repairs that the rules allow are used up.';
   const message = { kind: 'repair-failed', build: build.name, summary: failure.summary, reason } as const;
-  const purpose = `build-${build.buildId}`;
-  yield* callStep(context, 'writeThread', { ...placeOf(shepherd), purpose, message, status: 'active' });
+  yield* tellInThread(shepherd, `build-${build.buildId}`, message);
 }
 
 /** Says once a commit that a build takes longer than the rules expect, and goes on waiting. */
 export function* tellOverdue(shepherd: Shepherd, build: Build): Step<void> {
   const hours = Math.round(shepherd.task.rules.build.timeoutMinutes / 6) / 10;
   const message = { kind: 'build-overdue', build: build.name, hours } as const;
-  const purpose = `overdue-${build.buildId}`;
-  yield* callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status: 'active' });
+  yield* tellInThread(shepherd, `overdue-${build.buildId}`, message);
   remember(shepherd, { overdueTold: true });
 }
 

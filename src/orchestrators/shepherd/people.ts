@@ -4,14 +4,14 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
-import { type Change, draftChange, pushChange } from './change.ts';
-import { budgetsOf, note, placeOf, remember, type Shepherd, spend } from './shepherd.ts';
+import { type Change, draftChange, gatherAt, noteRepair, pushChange } from './change.ts';
+import { budgetsOf, note, placeOf, remember, type Shepherd, spend, tellInThread } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 
 /** Answers a reviewer, or changes what they ask for and answers then. A thread is resolved only when it is done. */
 export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void> {
-  const { context, task } = shepherd;
+  const { context } = shepherd;
   const { threadId, commentId } = comment;
   const step = `thread-${threadId}-${commentId}`;
   const replying = { ...placeOf(shepherd), threadId, commentId };
@@ -19,12 +19,10 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void>
     const { answer, change } = yield* findAnswer(shepherd, comment, step);
     const { reply } = answer;
     if (change?.kind === 'ready') {
-      const commit = yield* pushChange(shepherd, step, change.changeSet);
-      remember(shepherd, { rounds: shepherd.memory.rounds + 1 });
+      const { changeSet } = change;
+      const commit = yield* pushChange(shepherd, step, changeSet);
       yield* callStep(context, 'replyInThread', { ...replying, reply, note: 'changed', commit, resolve: true });
-      const repair = { cause: 'review', round: shepherd.memory.rounds, commit, changeSet: change.changeSet } as const;
-      const data = { pullRequestId: task.pullRequest.id, ...repair };
-      yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+      yield* noteRepair(shepherd, step, { cause: 'review', round: shepherd.memory.rounds, commit, changeSet });
     } else if (change?.kind === 'none') {
       const why = change.isOverBudget ? 'over-budget' : 'could-not-change';
       yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
@@ -47,21 +45,16 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void>
 
 function* findAnswer(shepherd: Shepherd, { thread }: Comment, step: string) {
   const { context, task } = shepherd;
-  const { runId, project, repository, branch, workItem, rules } = task;
-  const at = { repository, branch };
-  const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId, project, at });
-  const localized = yield* callStep(context, 'localize', { runId, workItem, snapshot, hints: thread });
-  const question = {
-    ...{ runId, workItem, snapshot, context: localized.context, thread },
-    ...modelsOf(rules),
-  };
+  const { runId, branch, workItem, rules } = task;
+  const material = yield* gatherAt(shepherd, branch, { hints: thread });
+  const question = { runId, workItem, ...material, thread, ...modelsOf(rules) };
   const call = `${runId}/${step}`;
   const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);
   spend(shepherd, spendingOf(answer));
   let change: Change | undefined;
   if (answer.action === 'change') {
     const occasion = { kind: 'review-comment', details: thread } as const;
-    change = yield* draftChange(shepherd, { step, branch, occasion });
+    change = yield* draftChange(shepherd, { step, branch, occasion, material });
   }
   return { answer, change };
 }
@@ -73,13 +66,8 @@ export function* followInstructions(shepherd: Shepherd, text: string): Step<void
   const step = `instructions-${round}-${context.df.currentUtcDateTime.getTime()}`;
   remember(shepherd, { instructions: shepherd.memory.instructions.slice(1) });
   const change = yield* draftChange(shepherd, { step, branch: task.branch, instructions: text });
-  if (change.kind === 'none') {
-    const message = { kind: 'budget', message: change.reason } as const;
-    yield* callStep(context, 'writeThread', { ...placeOf(shepherd), purpose: step, message, status: 'active' });
-    return;
-  }
-  const commit = yield* pushChange(shepherd, step, change.changeSet);
-  remember(shepherd, { rounds: round });
-  const data = { pullRequestId: task.pullRequest.id, cause: 'command', round, commit } as const;
-  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+  if (change.kind === 'none') return yield* tellInThread(shepherd, step, { kind: 'budget', message: change.reason });
+  const { changeSet } = change;
+  const commit = yield* pushChange(shepherd, step, changeSet);
+  yield* noteRepair(shepherd, step, { cause: 'command', round, commit, changeSet });
 }

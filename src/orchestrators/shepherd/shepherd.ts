@@ -1,5 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
+import type { ActivityRequest } from '../../contracts/activities.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
 import { instructionsEventSchema } from '../../contracts/runEvents.ts';
@@ -77,6 +78,18 @@ export function* note(shepherd: Shepherd, event: RunEventRecord): Step<void> {
   const at = context.df.currentUtcDateTime.toISOString();
   const events: AuditDraft[] = [{ ...event, at }];
   yield* callStep(context, 'recordEvents', { runId: task.runId, events });
+}
+
+type Thread = ActivityRequest<'writeThread'>;
+
+/** Tells people in a thread of its own, which is found again by its purpose. */
+export function* tellInThread(
+  shepherd: Shepherd,
+  purpose: string,
+  message: Thread['message'],
+  status: Thread['status'] = 'active',
+): Step<void> {
+  yield* callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status });
 }
 
 /** The budgets that every call of a model for this pull request is reserved in. */
