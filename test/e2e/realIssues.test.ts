@@ -25,7 +25,11 @@ const issueSchema = z.object({
 });
 type Issue = z.infer<typeof issueSchema>;
 
-const wanted = ['psf__requests-2317', 'pytest-dev__pytest-5103', 'mwaskom__seaborn-2848'];
+/** The first is a slice; `npm run campaign:issues` resolves them all. */
+const wanted = ['psf__requests-2317', 'pytest-dev__pytest-5103', 'mwaskom__seaborn-2848'].slice(
+  0,
+  Number(process.env['REAL_ISSUES'] ?? 1),
+);
 const cloneOf = ({ repository }: Issue) => join(clones, repository.replace('/', '+'), 'repo');
 const issues = readIssues().filter((issue) => wanted.includes(issue.id) && existsSync(cloneOf(issue)));
 
