@@ -7,6 +7,7 @@ import type { Finding } from '../contracts/finding.ts';
 import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/modelUsage.ts';
 import { askModel } from './askModel.ts';
 import { callStep } from './callStep.ts';
+import { waitWhilePaused } from './isPaused.ts';
 import type { Step } from './step.ts';
 import { draftCandidate as draftOnceOnly } from './version1/draftCandidate.ts';
 import { isVersion1 } from './versions.ts';
@@ -33,6 +34,7 @@ export function* draftCandidate(context: OrchestrationContext): Step<Candidate> 
   let repair: Repair | undefined;
   for (let round = 0; round <= input.repairRounds; round += 1) {
     try {
+      if (round > 0) yield* waitWhilePaused(context, input.projectName);
       const judged = yield* draftOnce(context, input, round, candidate, repair);
       candidate = judged.candidate;
       if (candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
@@ -61,7 +63,7 @@ function* draftOnce(
   before: Candidate,
   repair: Repair | undefined,
 ): Step<Judged> {
-  const { repairRounds: _rounds, paths: _paths, budgets = [], ...task } = input;
+  const { repairRounds: _rounds, paths: _paths, projectName: _project, budgets = [], ...task } = input;
   const call = `${context.df.instanceId}/draft-${round}`;
   const request = repair === undefined ? task : { ...task, repair };
   const draft = yield* askModel(context, budgets, call, 'requestDraft', request);

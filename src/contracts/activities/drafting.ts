@@ -180,6 +180,8 @@ export const draftingContracts = {
 export const draftCandidateInputSchema = draftingContracts.requestDraft.input.omit({ repair: true }).extend({
   /** How often findings go back to the model; 0 is the first draft only. */
   repairRounds: z.number().int().min(0).max(5).default(0),
+  /** The project whose pause switch holds further rounds. */
+  projectName: z.string().min(1),
   paths,
   /** Budgets that each call is reserved in before it is made. */
   budgets: z

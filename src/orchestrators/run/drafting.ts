@@ -59,6 +59,7 @@ function candidateInput(
     ...(plan === undefined ? {} : { plan }),
     ...(inTurn.length === 0 ? {} : { models: inTurn }),
     repairRounds: ground.rules.candidates.repairRounds,
+    projectName: ground.projectName,
     paths: ground.rules.paths,
     budgets: budgetsOf(run, ground),
   };

@@ -1,10 +1,7 @@
-import { isPaused } from '../isPaused.ts';
+import { isPaused, nextPausePoll } from '../isPaused.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
-
-const firstPollMinutes = 1;
-const longestPollMinutes = 15;
 
 /**
  * Looks whether the run may go on: before every costly or visible step. Waits while the installation or the project is
@@ -13,7 +10,7 @@ const longestPollMinutes = 15;
  */
 export function* checkpoint(run: Run, projectName: string, onPause: () => Step<void>): Step<void> {
   const step = run.status().step;
-  for (let poll = firstPollMinutes, isFirst = true; ; ) {
+  for (let poll = nextPausePoll(), isFirst = true; ; ) {
     if (!(yield* isPaused(run.context, projectName, [run.cancellation, run.decisions]))) break;
     if (isFirst) {
       enterStep(run, 'paused');
@@ -25,7 +22,7 @@ export function* checkpoint(run: Run, projectName: string, onPause: () => Step<v
     run.nudges.take();
     checkCancellation(run);
     // The hint can come a moment before the end of the pause is to be seen.
-    poll = isHinted ? firstPollMinutes : Math.min(poll * 2, longestPollMinutes);
+    poll = nextPausePoll(isHinted ? undefined : poll);
   }
   checkCancellation(run);
   enterStep(run, step);

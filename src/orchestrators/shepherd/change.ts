@@ -49,7 +49,7 @@ export function* gatherAt(
 /** Asks for one candidate on top of a branch, with the files that matter for this very occasion. */
 export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Change> {
   const { context, task } = shepherd;
-  const { runId, workItem, rules } = task;
+  const { runId, workItem, projectName, rules } = task;
   const { branch, occasion } = wanted;
   const asked = wanted.instructions === undefined ? {} : { instructions: wanted.instructions };
   const hints = occasion === undefined ? asked : { ...asked, hints: occasion.details };
@@ -58,7 +58,7 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
     ...{ runId, workItem, snapshot, context: found, candidate: { number: 1, total: 1 }, ...asked },
     ...(occasion === undefined ? {} : { occasion }),
     ...modelsOf(rules),
-    ...{ repairRounds: rules.candidates.repairRounds, paths: rules.paths, budgets: budgetsOf(shepherd) },
+    ...{ repairRounds: rules.candidates.repairRounds, projectName, paths: rules.paths, budgets: budgetsOf(shepherd) },
   };
   const instanceId = `${context.df.instanceId}-${wanted.step}`;
   const candidate = yield* draft(context, instanceId, withTrace(context, input));

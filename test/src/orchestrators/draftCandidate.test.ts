@@ -11,6 +11,7 @@ const input = {
   snapshot,
   context: artifact('4'),
   repairRounds: 1,
+  projectName: 'Store',
   paths,
 };
 const ok = (value: unknown): ScriptedAnswer => ({ value: { ok: true, value } });
@@ -19,18 +20,24 @@ const applied = ok({ changeSet: artifact('6'), findings: [] });
 const size = { files: 1, linesAdded: 1, linesRemoved: 1 };
 const error = { code: 'syntax-error', severity: 'error', path: 'src/a.ts', message: 'it has no end' };
 
+/** Answers of both pause switches, look by look. */
+function pauses(...looks: readonly boolean[]) {
+  const answers = looks.flatMap((isPaused) => [{ isPaused: false }, { isPaused }]);
+  return () => answers.shift();
+}
+
 /** What the second round is asked, after the checks said this of the first. */
-function repairAfter(checked: object) {
-  const { inputs } = driveOrchestration(draftCandidate, {
+function repairAfter(checked: object, entities = pauses(false)) {
+  const { inputs, calls } = driveOrchestration(draftCandidate, {
     instanceId: 'run-candidate-1',
-    input,
+    ...{ input, entities },
     activities: {
       requestDraft: [draft, draft],
       applyDraft: [applied, applied],
       checkChangeSet: [ok({ findings: [error], size, ...checked }), ok({ findings: [], size })],
     },
   });
-  return { repair: inputs['requestDraft']?.[1], applying: inputs['applyDraft'] };
+  return { repair: inputs['requestDraft']?.[1], applying: inputs['applyDraft'], calls };
 }
 
 describe('draftCandidate', () => {
@@ -46,6 +53,12 @@ describe('draftCandidate', () => {
 
     expect(repair).not.toHaveProperty('repair.kept');
     expect(applying?.[1]).not.toHaveProperty('onto');
+  });
+
+  it('holds the repair while the project is paused', () => {
+    const { calls } = repairAfter({}, pauses(true, true, false));
+
+    expect(calls.filter((call) => call.startsWith('timer'))).toEqual(['timer 60', 'timer 120']);
   });
 
   it("applies edits by the repository's rules for paths", () => {
