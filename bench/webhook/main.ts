@@ -24,7 +24,7 @@ const kills = 3;
 /** The host needs some seconds to start again after each kill. */
 const shortestLossSeconds = 20;
 const warmUpSeconds = 5;
-const messageSizes = [1, 10];
+const messageSizes = [1, 20];
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, write: { type: 'boolean', default: false } },

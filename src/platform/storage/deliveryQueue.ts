@@ -29,8 +29,8 @@ const sendTimeoutMilliseconds = 5_000;
 /** A message of the queue holds 64 KB of base64, which is 48 KB of text. One slow write must not hold up all others. */
 const groupLimits = { items: largestBatch, bytes: 40_000, writes: 4 };
 
-/** A write costs as much processor time as all else about a delivery: above 100 deliveries a second they share writes. */
-const pauseMilliseconds = 10;
+/** A write costs as much processor time as all else about a delivery: above 50 deliveries a second they share writes. */
+const pauseMilliseconds = 20;
 
 /** The storage queue of accepted deliveries. */
 export interface DeliveryQueue {
