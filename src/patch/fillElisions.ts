@@ -2,7 +2,7 @@ import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from '.
 import { isOrderFree } from './definitions.ts';
 import { isExistingCode, isRemoval } from './elision.ts';
 import { lackedLine } from './lackedLine.ts';
-import { firstLine, hasElision, isElisionNode, matchNodes, Uncertain } from './matchBlocks.ts';
+import { firstLine, hasElision, isElisionNode, matchNodes, mustShowAll, Uncertain } from './matchBlocks.ts';
 import { beginningOf } from './openBlock.ts';
 import { isRenamed, mayReplace } from './resemblance.ts';
 
@@ -26,7 +26,9 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
     const after = readBlocks(reply);
     const remarks: string[] = [];
     const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, remarks });
-    return { kind: 'filled', lines: [...levelLines(merged), ...before.blankAfter], remarks };
+    const lines = [...levelLines(merged), ...before.blankAfter];
+    mustShowAll(reply, lines);
+    return { kind: 'filled', lines, remarks };
   } catch (error) {
     if (error instanceof Uncertain) {
       return { kind: 'uncertain', line: error.line, problem: error.message };

@@ -75,3 +75,23 @@ function bodyOf(node: CodeNode): string {
     .join('\n')
     .trim();
 }
+
+/**
+ * Whatever is left out and found again, the lines that the reply shows must not get lost on the way, nor change places.
+ * @throws Uncertain where the result lacks a line of the reply that does not stand for others
+ */
+export function mustShowAll(reply: readonly string[], result: readonly string[]): void {
+  let next = 0;
+  for (const line of reply) {
+    if (line.trim() === '' || isElision(line)) {
+      continue;
+    }
+    while (next < result.length && result[next]?.trim() !== line.trim()) {
+      next += 1;
+    }
+    if (next === result.length) {
+      throw new Uncertain(line, 'it is not clear where that line belongs');
+    }
+    next += 1;
+  }
+}

@@ -2,7 +2,7 @@ import { type CodeNode, levelLines, linesOf, readBlocks } from './codeBlocks.ts'
 import { beginsStatement } from './definitions.ts';
 import { mergeBlock } from './fillElisions.ts';
 import { indentOf } from './indentation.ts';
-import { firstLine, isElisionNode, Uncertain } from './matchBlocks.ts';
+import { firstLine, isElisionNode, mustShowAll, Uncertain } from './matchBlocks.ts';
 
 /** A block of the file and where it stands. */
 interface PlacedBlock {
@@ -18,9 +18,9 @@ interface ShownBlock {
   readonly node: CodeNode;
 }
 
-export interface ReremarksDefinitions {
+export interface ReplacedDefinitions {
   readonly lines: readonly string[];
-  /** The first line of each block that was reremarks, and its number in the file. */
+  /** The first line of each block that was replaced, and its number in the file. */
   readonly places: ReadonlyArray<{ readonly text: string; readonly line: number }>;
   /** What was read into the reply beyond its words. */
   readonly remarks: readonly string[];
@@ -37,8 +37,8 @@ export function replaceDefinitions(
   file: readonly string[],
   reply: readonly string[],
   isFenced: boolean,
-): ReremarksDefinitions | undefined {
-  const shown = shownBlocks(readBlocks(reply).nodes);
+): ReplacedDefinitions | undefined {
+  const shown = shownBlocks(readBlocks(reply).nodes.flatMap(apart));
   const blocks: PlacedBlock[] = [];
   placeBlocks(readBlocks(file).nodes, 0, blocks);
   const known = byFirstLine(blocks);
@@ -81,6 +81,14 @@ function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefi
     }
   }
   return above.length === 0 ? blocks : undefined;
+}
+
+/** What is indented deeper than a comment for code that was left out stands below it, not in it. */
+function apart(node: CodeNode): readonly CodeNode[] {
+  const [comment, ...others] = node.parts;
+  return isElisionNode(node) && comment !== undefined && others.length === 0
+    ? [{ ...node, parts: [{ ...comment, children: [], blankAfter: [] }] }, ...comment.children.flatMap(apart)]
+    : [node];
 }
 
 function isBlock(node: CodeNode): boolean {
@@ -129,6 +137,7 @@ function replacementFor(
   }
   try {
     const merged = levelLines([{ ...mergeBlock(own.node, moved, remarks), blankLines: [] }]);
+    mustShowAll(linesOf(moved), merged);
     return [...above.map((line) => move(line) ?? line), ...merged];
   } catch (error) {
     if (error instanceof Uncertain) {

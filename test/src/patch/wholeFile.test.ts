@@ -173,6 +173,27 @@ describe('a reply that shows nothing but some definitions of the file', () => {
   });
 });
 
+describe('lines indented deeper than a comment for code that was left out', () => {
+  const files = { 'a.js': 'class A {\n  open() {\n    one();\n  }\n\n  close() {\n    two();\n  }\n}\n' };
+  const changedBy = (reply: string) =>
+    filesAfter(applyReply(`\`\`\`js\n${reply}\`\`\`\n`, files, 'a.js'), files)?.['a.js'];
+  const gap = '// ... existing code ...\n';
+
+  it('are definitions of the file, like those that come alone', () => {
+    expect(changedBy(`${gap}  close() {\n    ${gap}    log(this);\n  }\n${gap}`)).toBe(
+      files['a.js'].replace('two();', 'two();\n    log(this);'),
+    );
+  });
+
+  it.each([
+    ['a new statement', `class A {\n  open() {\n    one();\n  }\n\n  ${gap}    log(this);\n}\n`],
+    ['a statement in an open block', `class A {\n  ${gap}  close() {\n  ${gap}    log(this);\n  }\n}\n`],
+    ['a definition that the file lacks', `${gap}  pause() {\n    log(this);\n  }\n`],
+  ])('are never dropped: %s', (_name, reply) => {
+    expect(changedBy(reply)).toBeUndefined();
+  });
+});
+
 describe('a comment that stands for code that was left out', () => {
   it.each([
     '// ... existing code ...',
