@@ -41,6 +41,8 @@ describe('a command on a work item', () => {
     const { id } = await say('Hello all,\n\n/Agent FIX Use a helper.');
 
     expect(life.run(id).step).toBe('in review');
+    const story = await life.story(life.run(id).id);
+    expect(story.slice(0, 2)).toEqual(['delivery-accepted', 'command-accepted']);
   });
 
   it('fix, again: goes to the run that is there, and the person is told', async () => {
