@@ -38,7 +38,12 @@ const gateway = measureGatewayWork();
 const timing = measureTiming();
 const bare = await measurePeer('bare `node:http`', 'bareServer.ts', pullRequestDelivery);
 const probot = await measurePeer("probot's webhook server", 'probotServer.ts', pushDelivery);
-const { app, queue, backlog } = await measureApp();
+const queue: QueueLoad[] = [];
+for (const deliveries of messageSizes) {
+  const options = { deliveries, seconds: peerSeconds / 2, connections: closedConnections };
+  queue.push({ deliveries, load: await measureQueueCeiling(options) });
+}
+const { app, backlog } = await measureApp();
 const loss = await countLost(lossRate, Math.max(seconds, shortestLossSeconds), kills);
 const text = report({ app, probot, bare, queue, backlog, loss, gateway, timing, seconds, loadBefore });
 console.log(text);
@@ -48,15 +53,10 @@ if (loss.lost > 0) process.exitCode = 1;
 async function measureApp() {
   const host = await startHost({ readsQueue: true });
   try {
-    const queue: QueueLoad[] = [];
-    for (const deliveries of messageSizes) {
-      const options = { deliveries, seconds: peerSeconds / 2, connections: closedConnections };
-      queue.push({ deliveries, load: await measureQueueCeiling(host, options) });
-    }
     await warmUp(host, pullRequestDelivery);
     const offered = await offer(host, rates, seconds, pullRequestDelivery);
     const backlog = await host.waitingMessages();
-    return { app: { name: 'this app', offered, ceiling: await ceiling(host, pullRequestDelivery) }, queue, backlog };
+    return { app: { name: 'this app', offered, ceiling: await ceiling(host, pullRequestDelivery) }, backlog };
   } finally {
     await host.stop();
   }

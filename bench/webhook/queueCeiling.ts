@@ -2,7 +2,7 @@ import { QueueSASPermissions, QueueServiceClient } from '@azure/storage-queue';
 import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
 import type { Delivery } from './load.ts';
 import { type MeasuredLoad, measureLoad } from './measureLoad.ts';
-import type { HostUnderTest } from './servers.ts';
+import { startStorage } from './servers.ts';
 
 export interface QueueLoadOptions {
   /** How many go into one message. */
@@ -19,26 +19,32 @@ const signatureLife = 3_600_000;
  * As many messages as the queue itself takes when nobody does anything else: requests are signed beforehand, and no
  * library of Azure has a part in them.
  */
-export async function measureQueueCeiling(
-  host: Pick<HostUnderTest, 'connectionString' | 'storagePid'>,
-  { deliveries, seconds, connections }: QueueLoadOptions,
-): Promise<MeasuredLoad> {
-  const queue = QueueServiceClient.fromConnectionString(host.connectionString).getQueueClient(
-    `${deliveryQueueName}-alone`,
-  );
+export async function measureQueueCeiling({
+  deliveries,
+  seconds,
+  connections,
+}: QueueLoadOptions): Promise<MeasuredLoad> {
+  const storage = await startStorage();
+  try {
+    const url = await signedAddress(storage.connectionString);
+    const text = Buffer.from(messageText.repeat(deliveries)).toString('base64');
+    const body = Buffer.from(`<QueueMessage><MessageText>${text}</MessageText></QueueMessage>`);
+    const headers = { 'content-type': 'application/xml', 'x-ms-version': '2024-11-04' };
+    const make = (index: number): Delivery => ({ id: String(index), body, headers });
+    const result = await measureLoad({ url, pid: storage.pid }, { seconds, connections, make });
+    if (result.accepted.length < result.sent) throw new Error(`The queue refused: ${JSON.stringify(result.others)}`);
+    return result;
+  } finally {
+    await storage.stop();
+  }
+}
+
+/** Where messages may be posted without any further credential. */
+async function signedAddress(connectionString: string): Promise<string> {
+  const queue = QueueServiceClient.fromConnectionString(connectionString).getQueueClient(deliveryQueueName);
   await queue.createIfNotExists();
-  const url = new URL(
-    queue.generateSasUrl({
-      permissions: QueueSASPermissions.parse('a'),
-      expiresOn: new Date(Date.now() + signatureLife),
-    }),
-  );
+  const permissions = QueueSASPermissions.parse('a');
+  const url = new URL(queue.generateSasUrl({ permissions, expiresOn: new Date(Date.now() + signatureLife) }));
   url.pathname = `${url.pathname}/messages`;
-  const text = Buffer.from(messageText.repeat(deliveries)).toString('base64');
-  const body = Buffer.from(`<QueueMessage><MessageText>${text}</MessageText></QueueMessage>`);
-  const headers = { 'content-type': 'application/xml', 'x-ms-version': '2024-11-04' };
-  const make = (index: number): Delivery => ({ id: String(index), body, headers });
-  const result = await measureLoad({ url: url.href, pid: host.storagePid ?? 0 }, { seconds, connections, make });
-  if (result.accepted.length < result.sent) throw new Error(`The queue refused: ${JSON.stringify(result.others)}`);
-  return result;
+  return url.href;
 }

@@ -57,19 +57,43 @@ async function firstAddress(output: Readable): Promise<string> {
   throw new Error('the server ended before it said its address');
 }
 
-/** @param readsQueue whether deliveries are taken from the queue at the same time; otherwise they stay there to be counted */
-export async function startHost({ readsQueue }: { readonly readsQueue: boolean }): Promise<HostUnderTest> {
+/** Azurite in a process of its own. */
+export interface StorageUnderTest {
+  readonly connectionString: string;
+  readonly pid: number;
+  /** Folder for what runs on it. */
+  readonly directory: string;
+  stop(): Promise<void>;
+}
+
+/** Starts an Azurite that is empty: it looks through all that it holds for whatever it is asked. */
+export async function startStorage(): Promise<StorageUnderTest> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-webhook-'));
   const azurite = await startAzurite({ directory: join(directory, 'azurite'), log: () => undefined });
   await azurite.ready;
   // Nothing else runs yet.
-  const [storagePid = 0] = childrenOf(process.pid);
+  const [pid = 0] = childrenOf(process.pid);
+  return {
+    connectionString: azurite.connectionString,
+    pid,
+    directory,
+    async stop() {
+      await azurite.stop();
+      rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** @param readsQueue whether deliveries are taken from the queue at the same time; otherwise they stay there to be counted */
+export async function startHost({ readsQueue }: { readonly readsQueue: boolean }): Promise<HostUnderTest> {
+  const storage = await startStorage();
+  const { connectionString } = storage;
   const start = (port: number) =>
     startHostProgram({
       packageDirectory,
-      stateDirectory: join(directory, 'host'),
+      stateDirectory: join(storage.directory, 'host'),
       port,
-      settings: { ...settings, AzureWebJobsStorage: azurite.connectionString },
+      settings: { ...settings, AzureWebJobsStorage: connectionString },
       extraSettings: readsQueue ? {} : { 'AzureWebJobs.intake.Disabled': 'true' },
     });
   const port = await freePort();
@@ -77,8 +101,8 @@ export async function startHost({ readsQueue }: { readonly readsQueue: boolean }
   return {
     url: `http://127.0.0.1:${port}/api/webhook`,
     pid: host.process.pid ?? 0,
-    storagePid,
-    connectionString: azurite.connectionString,
+    storagePid: storage.pid,
+    connectionString,
     async killAndRestart() {
       const gone = once(host.process, 'exit');
       host.process.kill('SIGKILL');
@@ -86,13 +110,12 @@ export async function startHost({ readsQueue }: { readonly readsQueue: boolean }
       host = await start(port);
     },
     async waitingMessages() {
-      const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(deliveryQueueName);
+      const queue = QueueServiceClient.fromConnectionString(connectionString).getQueueClient(deliveryQueueName);
       return (await queue.getProperties()).approximateMessagesCount ?? 0;
     },
     async stop() {
       await host.stop();
-      await azurite.stop();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+      await storage.stop();
     },
   };
 }
