@@ -106,6 +106,29 @@ describe('watchAlerts.sh', () => {
   });
 });
 
+describe('smokeTest.sh', () => {
+  const variables = { WEBHOOK_HMAC_KEY: 'k'.repeat(40), SMOKE_ATTEMPTS: '1', SMOKE_MORE: '3' };
+  const answers = (more: string) =>
+    standIn('curl', `case "$*" in *=000*) echo 401 ;; *delivery=\\[1-3\\]*) printf '${more}' ;; *) echo 202 ;; esac`);
+
+  it('is content where every delivery is taken', async () => {
+    answers('202\\n202\\n202\\n');
+
+    await expect(script('smokeTest.sh', ['https://app.example/api/webhook'], variables)).resolves.toMatchObject({
+      stdout: expect.stringContaining('3 of 3 more signed deliveries'),
+    });
+  });
+
+  it('fails where one of many is not, as where an app with a small share is broken', async () => {
+    answers('202\\n500\\n202\\n');
+
+    await expect(script('smokeTest.sh', ['https://app.example/api/webhook'], variables)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('500'),
+    });
+  });
+});
+
 describe('deployPackage.sh', () => {
   it('deploys, notes the durable version, and waits for the functions', async () => {
     standIn('az', '[ "$2" != show ] || echo /subscriptions/s/app');

@@ -93,6 +93,7 @@ describe('a canary of two apps', () => {
     await apps.dana.comment(begunOnBlue.id, '/agent cancel');
 
     expect(jobsOf(result)).toEqual(['share-5 ok', 'share-25 ok', 'share-50 ok', 'share-100 ok']);
+    expect(result.output).toContain('100 of 100 more signed deliveries');
     expect(shares).toEqual([5, 25, 50, 100]);
     expect(apps.frontDoor.shares()).toEqual({ blue: 0, green: 100 });
     expect(await apps.untilOver('blue', begunOnBlue.runId)).toMatchObject({
@@ -122,4 +123,13 @@ describe('a canary of two apps', () => {
       output: { outcome: 'cancelled' },
     });
   }, 240_000);
+
+  it('gives everything back to blue when green takes no deliveries', async () => {
+    await apps.stopGreen();
+
+    const result = await run('canary');
+
+    expect(jobsOf(result)).toEqual(['share-5 failed', 'back ok']);
+    expect(apps.frontDoor.shares()).toEqual({ blue: 100, green: 0 });
+  }, 120_000);
 });

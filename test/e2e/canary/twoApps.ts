@@ -27,6 +27,8 @@ export interface TwoApps {
   has(app: AppName, runId: string): Promise<boolean>;
   /** How many runs of an app ended so far, as its own metrics have it. */
   endedRuns(app: AppName): Promise<{ readonly all: number; readonly failed: number }>;
+  /** Ends the green app for good. */
+  stopGreen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startTwoApps(): Promise<TwoApps> {
   const relay = await subscribe(installation, `${frontDoor.url}/api/webhook`);
   return {
     ...assemble(installation, hosts, frontDoor),
+    stopGreen: () => green.stop(),
     async close() {
       await relay.close();
       await frontDoor.close();
@@ -81,7 +84,7 @@ function assemble(
   { ado, signingKey }: Installation,
   hosts: Readonly<Record<AppName, HostReady>>,
   frontDoor: FrontDoor,
-): Omit<TwoApps, 'close'> {
+): Omit<TwoApps, 'stopGreen' | 'close'> {
   const { url, project, repositoryId } = ado;
   const dana = createPerson({ url, project, repositoryId }, ado.personToken);
   const managementOf = (app: AppName) => createDurableManagement(hosts[app].url, hosts[app].systemKey);
