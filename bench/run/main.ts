@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1,100' },
     'ado-latency': { type: 'string', default: '100' },
-    'model-latency': { type: 'string', default: '5000' },
+    'model-latency': { type: 'string', default: '20000' },
     write: { type: 'boolean', default: false },
   },
 });

@@ -1,4 +1,4 @@
-import type { Repository } from '../contracts/repository.ts';
+import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
@@ -12,6 +12,7 @@ export async function commitDetails(connection: Connection, repository: Reposito
       purpose: `read commit ${commit.slice(0, 12)} of repository "${repository.name}"`,
       resource: resources.commits,
       route: { ...repositoryRoute(repository), commitId: commit },
+      isImmutable: objectIdSchema.safeParse(commit).success,
     },
     gitCommitSchema,
   );
@@ -28,6 +29,7 @@ export async function listTree(connection: Connection, repository: Repository, c
       resource: resources.trees,
       route: { ...repositoryRoute(repository), sha1: treeId },
       query: { recursive: true },
+      isImmutable: true,
     },
     gitTreeSchema,
   );

@@ -8,6 +8,7 @@ import { inSpan } from '../platform/telemetry/spans.ts';
 import { type AdoCredential, renewableHandler } from './credential.ts';
 import { discoverRoute } from './discovery.ts';
 import { responseFailure, timeoutFailure, transportFailure, unreadableFailure } from './failures.ts';
+import { type AskedFor, createRememberedAnswers, type RememberedAnswers } from './rememberedAnswers.ts';
 import type { Resource } from './resources.ts';
 import { readBytes, readJson } from './responseBody.ts';
 import { sessionId } from './session.ts';
@@ -27,7 +28,7 @@ export interface AzureDevOpsOptions {
 }
 
 /** One call, described so that its route, its span and its failures need nothing else. */
-export interface AdoCall {
+export interface AdoCall extends AskedFor {
   /** Name of the span without its `ado.` prefix: `pushes.create`. */
   readonly operation: string;
   /** What is done on what, as a verb phrase for messages: `read work item 7 of project "Shop"`. */
@@ -35,10 +36,6 @@ export interface AdoCall {
   readonly resource: Resource;
   /** Default GET. */
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
-  /** Values of the route's parameters, unencoded. */
-  readonly route: Readonly<Record<string, string | number>>;
-  /** Nested objects become dotted names; undefined values are left out. */
-  readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   /** Default `application/json`. */
   readonly contentType?: string;
@@ -48,7 +45,7 @@ export interface AdoCall {
 export interface Connection {
   /** Without a trailing slash. */
   readonly organizationUrl: string;
-  /** The answer's JSON, parsed by the schema, with the response headers. */
+  /** The answer's JSON, parsed by the schema, with the response headers (none where the answer was remembered). */
   json<T>(call: AdoCall, schema: z.ZodType<T>): Promise<{ readonly value: T; readonly headers: IncomingHttpHeaders }>;
   /** Hands the body of a successful answer to `consume`; resolves when that is done. */
   stream<T>(call: AdoCall, mediaType: string, consume: (body: IncomingMessage) => Promise<T>): Promise<T>;
@@ -63,6 +60,7 @@ interface Wiring {
   readonly client: ClientApiBase;
   readonly renewToken: () => Promise<void>;
   readonly throttle: Throttle;
+  readonly remembered: RememberedAnswers;
   readonly timeoutMilliseconds: number;
   readonly serverAddress: string;
   readonly getSessionId: () => string;
@@ -104,6 +102,7 @@ export function connect(options: AzureDevOpsOptions): Connection {
     client,
     renewToken: credential.renew,
     throttle: createThrottle(options.throttle),
+    remembered: createRememberedAnswers(),
     timeoutMilliseconds,
     serverAddress: url.hostname,
     getSessionId: sessionSource(options.getCorrelationId),
@@ -115,7 +114,7 @@ export function connect(options: AzureDevOpsOptions): Connection {
 function connectionOver(wiring: Wiring, organizationUrl: string): Connection {
   return {
     organizationUrl,
-    json: (call, schema) => withSpan(wiring, call, (span) => exchangeJson(wiring, call, schema, span)),
+    json: (call, schema) => readOrRemember(wiring, call, schema),
     stream: (call, mediaType, consume) =>
       withSpan(wiring, call, async (span) => {
         const message = await inTurn(wiring, call, (signal, passage) =>
@@ -143,6 +142,14 @@ function sessionSource(getCorrelationId: (() => string | undefined) | undefined)
     const correlationId = getCorrelationId?.();
     return correlationId === undefined ? ownSession : sessionId(correlationId);
   };
+}
+
+async function readOrRemember<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>) {
+  const known = wiring.remembered.get(call);
+  if (known !== undefined) return { value: schema.parse(known), headers: {} };
+  const answer = await withSpan(wiring, call, (span) => exchangeJson(wiring, call, schema, span));
+  wiring.remembered.set(call, answer.value);
+  return answer;
 }
 
 async function exchangeJson<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>, span: Span) {
@@ -220,7 +227,10 @@ async function inTurn<T>(
   work: (signal: AbortSignal, passage: Passage) => Promise<T>,
 ): Promise<T> {
   const asked = performance.now();
-  const passage = await wiring.throttle.enter(call.purpose, wiring.signal);
+  const passage = await wiring.throttle.enter(call.purpose, {
+    signal: wiring.signal,
+    isWrite: (call.method ?? 'GET') !== 'GET',
+  });
   count('code_agent.throttled', (performance.now() - asked) / 1000, throttledHere);
   const ending = new AbortController();
   const expire = () => ending.abort(timeoutFailure(call.purpose));

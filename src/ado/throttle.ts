@@ -3,8 +3,8 @@ import { AgentError } from '../contracts/agentError.ts';
 
 /** How calls wait their turn. Times in milliseconds. */
 export interface ThrottleOptions {
-  /** Calls under way at the same time while Azure DevOps has no complaint; 8 by default. */
-  readonly maxConcurrentCalls?: number;
+  /** Reads under way at the same time once Azure DevOps has shown that it has no complaint; 32 by default. */
+  readonly maxConcurrentReads?: number;
   /** A call waits this long for a time that came with an answer; 30,000 by default. */
   readonly longestWait?: number;
   /** The same after a refused call, where trying again too early costs most; 5,000 by default. */
@@ -21,22 +21,33 @@ export interface Passage {
   leave(): void;
 }
 
+export interface EnterOptions {
+  /** Calls the waiting off. */
+  readonly signal?: AbortSignal | undefined;
+  readonly isWrite?: boolean;
+}
+
 /** The one place that decides when a call to an organisation may be made. */
 export interface Throttle {
   /**
-   * Resolves when it is this call's turn.
+   * Resolves when it is this call's turn; a write takes the room of four reads.
    * @throws AgentError `throttled` with the seconds left when that would take too long, `timeout` when called off
    */
-  enter(purpose: string, signal?: AbortSignal): Promise<Passage>;
+  enter(purpose: string, options?: EnterOptions): Promise<Passage>;
 }
 
 interface Waiting {
   readonly purpose: string;
+  readonly weight: number;
   readonly admit: (passage: Passage) => void;
   readonly refuse: (error: AgentError) => void;
 }
 
 const longestWaitSeconds = 3600;
+/** Reads under way at the same time before the first answers: other processes may have used up the units. */
+const firstReads = 8;
+/** How many reads cost as much as one write. */
+const writeWeight = 4;
 /** Below this share of its units Azure DevOps is about to delay or refuse calls. */
 const lowShare = 0.5;
 
@@ -61,15 +72,15 @@ class Turnstile implements Throttle {
   #alarm: NodeJS.Timeout | undefined;
 
   constructor(options: ThrottleOptions) {
-    this.#most = options.maxConcurrentCalls ?? 8;
+    this.#most = options.maxConcurrentReads ?? 32;
     this.#longestWait = options.longestWait ?? 30_000;
     this.#longestWaitAfterRefusal = options.longestWaitAfterRefusal ?? 5_000;
     this.#now = options.now ?? Date.now;
-    this.#allowed = this.#most;
+    this.#allowed = Math.min(this.#most, firstReads);
     this.#bound = this.#longestWait;
   }
 
-  enter(purpose: string, signal?: AbortSignal): Promise<Passage> {
+  enter(purpose: string, { signal, isWrite = false }: EnterOptions = {}): Promise<Passage> {
     return new Promise((resolve, reject) => {
       const callOff = () => call.refuse(calledOffFailure(purpose));
       const deadline = setTimeout(
@@ -83,6 +94,7 @@ class Turnstile implements Throttle {
       };
       const call: Waiting = {
         purpose,
+        weight: isWrite ? writeWeight : 1,
         admit: (passage) => {
           settle();
           resolve(passage);
@@ -107,9 +119,12 @@ class Turnstile implements Throttle {
     for (const call of this.#waiting) {
       if (left > this.#bound) {
         call.refuse(throttledFailure(call.purpose, left));
-      } else if (left <= 0 && this.#underWay < this.#allowed) {
-        this.#underWay++;
-        call.admit(this.#passage());
+      } else if (left <= 0 && this.#hasRoom(call)) {
+        this.#underWay += call.weight;
+        call.admit(this.#passage(call.weight));
+      } else {
+        // Nobody overtakes: a write would wait for ever behind reads.
+        break;
       }
     }
     if (left > 0 && this.#waiting.size > 0) {
@@ -117,14 +132,19 @@ class Turnstile implements Throttle {
     }
   }
 
-  #passage(): Passage {
+  /** One call may always be under way, however heavy. */
+  #hasRoom({ weight }: Waiting): boolean {
+    return this.#underWay === 0 || this.#underWay + weight <= this.#allowed;
+  }
+
+  #passage(weight: number): Passage {
     let isOver = false;
     return {
       answered: (status, headers) => this.#note(status, headers),
       leave: () => {
         if (!isOver) {
           isOver = true;
-          this.#underWay--;
+          this.#underWay -= weight;
           this.#proceed();
         }
       },

@@ -115,7 +115,7 @@ describe('many operations at the same time on a bad day', () => {
     const share = traffic.troubles().faults / calls;
     console.info(`${operationCount} operations, ${calls} calls, ${(share * 100).toFixed(1)} % of them with a fault`);
     expect(traffic.impatientCalls()).toBe(0);
-    expect(traffic.troubles().retryAfters).toBeGreaterThanOrEqual(3);
+    expect(traffic.troubles().retryAfters).toBeGreaterThanOrEqual(1);
     // About one call in five; the fewer calls, the further from it chance may lead.
     expect(Math.abs(share - 0.2)).toBeLessThan(0.08);
     traffic.setRules({});

@@ -101,7 +101,7 @@ describe('createThrottle', () => {
   });
 
   it('lets no more calls through at a time than allowed, in the order they came', async () => {
-    const throttle = createThrottle({ maxConcurrentCalls: 3 });
+    const throttle = createThrottle({ maxConcurrentReads: 3 });
 
     const granted = askFor(throttle, 5);
     await jest.advanceTimersByTimeAsync(0);
@@ -113,8 +113,32 @@ describe('createThrottle', () => {
     expect(granted).toHaveLength(4);
   });
 
+  it('gives a write the room of four reads, and lets nobody overtake it', async () => {
+    const throttle = createThrottle({ maxConcurrentReads: 4 });
+    const reading = await throttle.enter('reading');
+    const order: string[] = [];
+    const enter = (name: string, isWrite: boolean) =>
+      throttle.enter(name, { isWrite }).then((passage) => {
+        order.push(name);
+        return passage;
+      });
+
+    const write = enter('write', true);
+    const read = enter('read', false);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(order).toEqual([]);
+
+    reading.leave();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(order).toEqual(['write']);
+
+    (await write).leave();
+    await read;
+    expect(order).toEqual(['write', 'read']);
+  });
+
   it('goes one by one while the units run out, and widens again afterwards', async () => {
-    const throttle = createThrottle({ maxConcurrentCalls: 4 });
+    const throttle = createThrottle({ maxConcurrentReads: 4 });
     await answer(throttle, 200, { 'x-ratelimit-limit': '200', 'x-ratelimit-remaining': '30' });
 
     const granted = askFor(throttle, 4);
@@ -128,7 +152,7 @@ describe('createThrottle', () => {
   });
 
   it('gives up on a turn that never comes', async () => {
-    const throttle = createThrottle({ maxConcurrentCalls: 1, longestWait: 1_000 });
+    const throttle = createThrottle({ maxConcurrentReads: 1, longestWait: 1_000 });
     await throttle.enter('first');
 
     const failing = expect(throttle.enter('second')).rejects.toMatchObject({ type: 'throttled' });
@@ -142,7 +166,9 @@ describe('createThrottle', () => {
     await answer(throttle, 200, { 'retry-after': '20' });
     const calling = new AbortController();
 
-    const failing = expect(throttle.enter('push', calling.signal)).rejects.toMatchObject({ type: 'timeout' });
+    const failing = expect(throttle.enter('push', { signal: calling.signal })).rejects.toMatchObject({
+      type: 'timeout',
+    });
     calling.abort();
 
     await failing;
