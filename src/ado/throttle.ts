@@ -3,7 +3,7 @@ import { AgentError } from '../contracts/agentError.ts';
 
 /** How calls wait their turn. Times in milliseconds. */
 export interface ThrottleOptions {
-  /** Reads under way at the same time once Azure DevOps has shown that it has no complaint; 32 by default. */
+  /** Reads under way at the same time once Azure DevOps has shown that it has no complaint; 64 by default. */
   readonly maxConcurrentReads?: number;
   /** A call waits this long for a time that came with an answer; 30,000 by default. */
   readonly longestWait?: number;
@@ -72,7 +72,7 @@ class Turnstile implements Throttle {
   #alarm: NodeJS.Timeout | undefined;
 
   constructor(options: ThrottleOptions) {
-    this.#most = options.maxConcurrentReads ?? 32;
+    this.#most = options.maxConcurrentReads ?? 64;
     this.#longestWait = options.longestWait ?? 30_000;
     this.#longestWaitAfterRefusal = options.longestWaitAfterRefusal ?? 5_000;
     this.#now = options.now ?? Date.now;

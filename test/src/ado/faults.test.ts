@@ -93,7 +93,7 @@ describe('many operations at the same time on a bad day', () => {
       credential: { kind: 'pat', getToken: async () => sandbox.server.agentToken },
     });
     const callsBefore = callCount();
-    traffic.setRules({ faults, throttle: { limit: 80, windowMs: 12_000 }, seed: 7 });
+    traffic.setRules({ faults, throttle: { limit: 160, windowMs: 15_000 }, seed: 7 });
 
     const running = Promise.all(
       Array.from({ length: operationCount }, (_value, number) =>
