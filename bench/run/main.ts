@@ -5,22 +5,18 @@
 import { parseArgs } from 'node:util';
 import { writeSection } from '../host/writeSection.ts';
 import { measureRuns } from './measure.ts';
-import { reportOf, type Section } from './report.ts';
+import { reportOf } from './report.ts';
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1,100' },
     'ado-latency': { type: 'string', default: '100' },
-    'model-latency': { type: 'string', default: '20000' },
+    'model-latency': { type: 'string', default: '30000' },
     write: { type: 'boolean', default: false },
   },
 });
 
 const latencies = { azureDevOps: Number(values['ado-latency']), model: Number(values['model-latency']) };
-const sections: Section[] = [];
-for (const concurrent of values.runs.split(',').map(Number)) {
-  sections.push({ concurrent, measured: await measureRuns(latencies, concurrent) });
-}
-const report = reportOf(latencies, sections);
+const report = reportOf(latencies, await measureRuns(latencies, values.runs.split(',').map(Number)));
 console.log(report);
 if (values.write) writeSection('run', report);

@@ -18,18 +18,28 @@ const lookMilliseconds = 250;
 const told = /^POST .*\/comments(\?|$)/i;
 
 /**
- * Lets runs go side by side, after one that warms everything up.
+ * Lets runs go side by side, as many as each number says, after one that warms everything up.
+ * @returns the runs of each number
  * @throws Error when they are not done within 15 minutes
  */
-export async function measureRuns(latencies: Latencies, runs: number): Promise<readonly Measured[]> {
+export async function measureRuns(
+  latencies: Latencies,
+  concurrencies: readonly number[],
+): Promise<readonly (readonly Measured[])[]> {
   const installation = await startBenchInstallation(latencies);
-  try {
-    await installation.start(0);
-    await endOfRuns(installation, 1);
-    const numbers = Array.from({ length: runs }, (_, index) => index + 1);
+  let begun = 0;
+  const finish = async (count: number) => {
+    const numbers = Array.from({ length: count }, (_, index) => begun + index);
+    begun += count;
     const started = await Promise.all(numbers.map((number) => installation.start(number)));
-    await endOfRuns(installation, 1 + runs);
+    await endOfRuns(installation, begun);
     return started.map((run) => measureOne(installation.calls(), run));
+  };
+  try {
+    await finish(1);
+    const sections: (readonly Measured[])[] = [];
+    for (const concurrent of concurrencies) sections.push(await finish(concurrent));
+    return sections;
   } finally {
     await installation.close();
   }

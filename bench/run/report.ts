@@ -2,13 +2,8 @@ import { cpus, loadavg } from 'node:os';
 import type { Latencies } from './installation.ts';
 import type { Measured } from './measure.ts';
 
-export interface Section {
-  readonly concurrent: number;
-  readonly measured: readonly Measured[];
-}
-
 /** The tables of the bench, in Markdown. */
-export function reportOf(latencies: Latencies, sections: readonly Section[]): string {
+export function reportOf(latencies: Latencies, sections: readonly (readonly Measured[])[]): string {
   const day = new Date().toISOString().slice(0, 10);
   const load = (loadavg()[0] ?? 0).toFixed(0);
   return [
@@ -20,15 +15,23 @@ export function reportOf(latencies: Latencies, sections: readonly Section[]): st
   ].join('\n');
 }
 
-function rowOf({ concurrent, measured }: Section): string {
-  const overheads = measured.map(({ took, ideal }) => took / ideal - 1);
+function rowOf(measured: readonly Measured[]): string {
   const of = (pick: (one: Measured) => number) => median(measured.map(pick));
+  const worst = (pick: (one: Measured) => number) => Math.max(...measured.map(pick));
   const cells = [
-    ...[String(concurrent), String(of(({ calls }) => calls))],
+    ...[String(measured.length), String(of(({ calls }) => calls))],
     ...[seconds(of(({ ideal }) => ideal)), seconds(of(({ took }) => took))],
-    ...[percent(median(overheads)), percent(Math.max(...overheads))],
+    ...[`${seconds(of(lost))} (${percent(of(share))})`, `${seconds(worst(lost))} (${percent(worst(share))})`],
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function lost({ took, ideal }: Measured): number {
+  return took - ideal;
+}
+
+function share({ took, ideal }: Measured): number {
+  return took / ideal - 1;
 }
 
 function median(values: readonly number[]): number {
