@@ -9,6 +9,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSection } from '../host/writeSection.ts';
+import { median } from '../statistics.ts';
 import { type Comparison, compareFiles } from './compareFiles.ts';
 import { measureArchive, measureSnapshot, startStandIn } from './processes.ts';
 import { cloneRepository, type MeasuredRepository, makeRepository } from './repositories.ts';
@@ -114,10 +115,6 @@ async function measure(repository: MeasuredRepository, maxArchiveBytes?: number)
     await standIn.stop();
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
 function table(title: string, measurements: readonly Measurement[]): string {

@@ -7,8 +7,8 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleApp } from '../../scripts/delivery/bundleApp.ts';
-import { median } from '../host/closedLoop.ts';
 import { writeSection } from '../host/writeSection.ts';
+import { median } from '../statistics.ts';
 import { measureColdStart } from './coldStart.ts';
 import { type FolderSize, folderSize, unbundledSize } from './folderSize.ts';
 

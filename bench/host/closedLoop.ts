@@ -1,3 +1,4 @@
+import { median } from '../statistics.ts';
 /** What a closed loop showed. */
 export interface LoopResult {
   readonly perSecond: number;
@@ -29,12 +30,4 @@ export async function closedLoop(
   await Promise.all(Array.from({ length: width }, worker));
   const seconds = (performance.now() - begun) / 1000;
   return { perSecond: count / seconds, p50: median(latencies) };
-}
-
-/** The middle of the values; of two middles the mean. 0 where there are none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }

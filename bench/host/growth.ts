@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { z } from 'zod';
 import type { FunctionInvoker } from '../../local/host/durable/contract.ts';
 import { createEngine, startHost } from '../../local/host/index.ts';
-import { median } from './closedLoop.ts';
+import { median } from '../statistics.ts';
 import { APP_DIRECTORY } from './hostProcess.ts';
 
 /** One line of the table: what a step costs when the history is this long. Times in milliseconds. */

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { median } from './closedLoop.ts';
+import { median } from '../statistics.ts';
 import { measureDurableTask } from './durableTask.ts';
 import { startHostProcess } from './hostProcess.ts';
 import { type HttpResult, measureHttp, measureHttpPeer } from './http.ts';

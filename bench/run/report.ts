@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { median } from '../statistics.ts';
 import type { Latencies } from './installation.ts';
 import type { Measured } from './measure.ts';
 
@@ -32,10 +33,6 @@ function lost({ took, ideal }: Measured): number {
 
 function share({ took, ideal }: Measured): number {
   return took / ideal - 1;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function seconds(milliseconds: number): string {

@@ -22,7 +22,7 @@ export interface LoadResult {
   readonly accepted: readonly string[];
   /** Other answers: how many of each status; `error` is no answer. */
   readonly others: Readonly<Record<string, number>>;
-  /** Milliseconds from when a request was due until its answer, in ascending order. */
+  /** Milliseconds from when a request was due until its answer. */
   readonly latencies: readonly number[];
 }
 
@@ -44,8 +44,9 @@ export async function offerLoad(options: LoadOptions): Promise<LoadResult> {
     options.rate === undefined ? await closedLoop(options, send) : await openLoop(options, options.rate, begun, send);
   const seconds = (performance.now() - begun) / 1000;
   connections.close();
-  const latencies = tally.latencies.sort((left, right) => left - right);
-  return { sent, seconds, accepted: tally.accepted, others: Object.fromEntries(tally.others), latencies };
+
+  const { accepted, others, latencies } = tally;
+  return { sent, seconds, accepted, others: Object.fromEntries(others), latencies };
 }
 
 type Send = (index: number, due: number) => Promise<void>;
@@ -74,9 +75,4 @@ async function closedLoop({ seconds, connections }: LoadOptions, send: Send): Pr
   };
   await Promise.all(Array.from({ length: connections }, worker));
   return next;
-}
-
-/** @param share 0.5 for the median */
-export function percentile(ascending: readonly number[], share: number): number {
-  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? 0;
 }

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
+import { quantile } from '../statistics.ts';
 import type { WorkResult } from './gatewayWork.ts';
-import { type LoadResult, percentile } from './load.ts';
+import type { LoadResult } from './load.ts';
 import type { LossResult } from './lostDeliveries.ts';
 import type { MeasuredLoad } from './measureLoad.ts';
 import type { TimingResult } from './timing.ts';
@@ -89,7 +90,7 @@ function conclusions({ app, probot, bare, queue, backlog, loss }: Measured): rea
   const others = [probot, bare].map((peer) => `${(ceiling / perSecond(peer.ceiling)).toFixed(2)} × ${peer.name}`);
   const highest = app.offered.find(([rate]) => rate === aims.rate)?.[1];
   const isMet =
-    highest !== undefined && highest.accepted.length === highest.sent && percentile(highest.latencies, 0.99) < aims.p99;
+    highest !== undefined && highest.accepted.length === highest.sent && quantile(highest.latencies, 0.99) < aims.p99;
   return [
     `- Aim, all of ${aims.rate}/s accepted with p99 < ${aims.p99} ms: ${verdict(isMet)}. ${backlog} messages then waited to be read.`,
     `- Ceiling: ${ceiling.toFixed(0)}/s, which is ${[...others, ...ofQueue].join(', ')}.`,
@@ -106,8 +107,8 @@ function loadRow(name: string, offered: string, load: MeasuredLoad, deliveries =
     offered,
     rate.toFixed(rate < 100 ? 1 : 0),
     rest.join(', ') || 'none',
-    milliseconds(percentile(latencies, 0.5)),
-    milliseconds(percentile(latencies, 0.99)),
+    milliseconds(quantile(latencies, 0.5)),
+    milliseconds(quantile(latencies, 0.99)),
     [busy.server, busy.storage, busy.sender].map((share) => share.toFixed(2)).join(' + '),
   ]);
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { signBody, verifySignature } from '../../src/gateway/signature.ts';
+import { quantile } from '../statistics.ts';
 import { signingKey } from './deliveries.ts';
 
 export interface TimingResult {
@@ -74,11 +75,6 @@ function welch(comparison: string, left: () => unknown, right: () => unknown): T
   if (one === undefined || other === undefined) return { comparison, t: 0, samples: 0 };
   const t = (one.mean - other.mean) / Math.sqrt(one.variance / one.count + other.variance / other.count);
   return { comparison, t: Math.abs(t), samples: one.count + other.count };
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length * share)] ?? 0;
 }
 
 function summary(values: readonly number[]) {
