@@ -44,7 +44,6 @@ export async function offerLoad(options: LoadOptions): Promise<LoadResult> {
     options.rate === undefined ? await closedLoop(options, send) : await openLoop(options, options.rate, begun, send);
   const seconds = (performance.now() - begun) / 1000;
   connections.close();
-
   const { accepted, others, latencies } = tally;
   return { sent, seconds, accepted, others: Object.fromEntries(others), latencies };
 }
