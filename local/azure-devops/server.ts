@@ -17,7 +17,6 @@ import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
 import { recordRepository, repositoryRoutes } from './git/repositories.ts';
 import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
-import { releaseSpawner } from './git/spawner/client.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
@@ -189,7 +188,6 @@ async function close(
   await builds?.close();
   await deliverer.close();
   state.store.close();
-  releaseSpawner();
 }
 
 function createBackend(

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { PassThrough, type Readable } from 'node:stream';
-import { type GitEnd, spawnGit } from './spawner/client.ts';
 
 /** A git command that ended with a code the caller did not expect. */
 export class GitFailure extends Error {
@@ -14,7 +13,7 @@ export class GitFailure extends Error {
 }
 
 /** What a git command printed. */
-export type GitResult = GitEnd;
+export type GitResult = { readonly stdout: Buffer; readonly stderr: string; readonly exitCode: number };
 
 export type GitOptions = {
   readonly input?: string | Buffer;
@@ -44,19 +43,31 @@ function gitEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.Pr
  * @param directory the bare repository, or any folder for commands that need none
  * @throws GitFailure for an exit code that is not expected
  */
-export async function runGit(
-  directory: string,
-  args: readonly string[],
-  { input, environment, expected = [0] }: GitOptions = {},
-): Promise<GitResult> {
-  const end = await spawnGit({
-    args: [...fixedArguments, ...args],
-    cwd: directory,
-    environment: gitEnvironment(environment),
-    input,
+export function runGit(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...fixedArguments, ...args], {
+      cwd: directory,
+      env: gitEnvironment(options.environment),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const output: Buffer[] = [];
+    const errors: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const exitCode = code ?? -1;
+      const stderr = Buffer.concat(errors).toString('utf8');
+      if (!(options.expected ?? [0]).includes(exitCode)) {
+        reject(new GitFailure(args, exitCode, stderr));
+        return;
+      }
+      resolve({ stdout: Buffer.concat(output), stderr, exitCode });
+    });
+    // A command that ends before it has read its input is judged by its exit code.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input);
   });
-  if (!expected.includes(end.exitCode)) throw new GitFailure(args, end.exitCode, end.stderr);
-  return end;
 }
 
 /** Runs git and gives its output as text without the last line break. */
