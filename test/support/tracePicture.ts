@@ -32,7 +32,7 @@ export function drawTrace(spans: readonly IngestedSpan[]): string {
   const lines = rows.map((row, index) => drawRow(row, margin + (index + 1) * lineHeight, x));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
-    ' font-family="ui-monospace, monospace" font-size="12">',
+    ' role="img" aria-label="One trace of a run" font-family="ui-monospace, monospace" font-size="12">',
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...lines.flat(),
     `<text x="${width - margin}" y="${height - margin}" fill="#666" text-anchor="end">${((end - begin) / 1000).toFixed(1)} s</text>`,

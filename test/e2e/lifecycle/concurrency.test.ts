@@ -77,7 +77,7 @@ describe('two work items for one file', () => {
 });
 
 /** A slice; `npm run campaign:work-items` files 50. */
-const workItems = Number(process.env['WORK_ITEMS'] ?? 8);
+const workItems = Number(process.env['WORK_ITEMS'] ?? 6);
 
 describe('many work items at once, where three runs may draft', () => {
   it('never draft more than three at once, in the order they came, until all have ended', async () => {

@@ -9,7 +9,7 @@ import { type FaultyWorld, faultyOperation, kindCount, numbersOf } from '../../s
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });
 /** A slice; `npm run campaign:faults` runs 200. */
-const operationCount = Number(process.env['FAULTY_OPERATIONS'] ?? 50);
+const operationCount = Number(process.env['FAULTY_OPERATIONS'] ?? 40);
 const each = operationCount / kindCount;
 /** Eight kinds of fault of which each call meets the first that strikes: about one call in five. */
 const faults = (['500', '503', 'reset', 'cutBody'] as const).flatMap((kind) =>

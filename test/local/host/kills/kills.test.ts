@@ -22,7 +22,7 @@ describe('a host that is killed again and again', () => {
   it('ends every instance of an app as without kills', () => check(ownSubject(__dirname), 2), 120_000);
 
   if (existsSync(RECORDINGS)) {
-    it('ends every recorded orchestration as without kills', () => check(recordedSubject(RECORDINGS), 6), 120_000);
+    it('ends every recorded orchestration as without kills', () => check(recordedSubject(RECORDINGS), 3), 120_000);
   } else {
     it(`is not tried with the recorded orchestrations: ${RECORDINGS} is missing`, () => undefined);
   }
