@@ -93,7 +93,7 @@ describe('a host that is killed at every step of replacing a secret', () => {
     await expect(signsIn(first.token.reveal())).rejects.toMatchObject({ type: 'unauthorized' });
   }, 180_000);
 
-  it('ends with one new key, in all service hooks, and the old one refused', async () => {
+  const replacesKey = async () => {
     const { rotationId, ended } = await rotateThrough('webhook-hmac-key', [
       inCampaign(newVersion),
       { during: 'renewing the service hooks', at: 'ado', matches: to('PUT', /hooks\/subscriptions/i) },
@@ -111,5 +111,9 @@ describe('a host that is killed at every step of replacing a secret', () => {
     expect(await world.userNames()).toEqual(first.scopes.map((scope) => basicCredential(key, scope).username));
     expect((await sendSigned(world.webhookUrl, delivery, key)).status).toBe(202);
     expect((await sendSigned(world.webhookUrl, delivery, firstKey)).status).toBe(401);
-  }, 180_000);
+  };
+
+  if (isCampaign) {
+    it('ends with one new key, in all service hooks, and the old one refused', replacesKey, 180_000);
+  }
 });
