@@ -6,6 +6,7 @@ import type { RunSummary } from '../contracts/runSummary.ts';
 import { instanceState } from '../platform/instanceState.ts';
 import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
+import { unfinishedStates } from './unfinishedRuns.ts';
 
 type OwnershipClient = Pick<DurableClient, 'getStatus' | 'readEntityState'>;
 
@@ -21,8 +22,6 @@ export interface OwnershipOptions {
   /** Undefined where there is one app. */
   readonly otherApp: OtherApp | undefined;
 }
-
-const unfinished = ['queued', 'running', 'waiting'] as const;
 
 /** Of each state; more are not looked at. */
 const runsPerState = 200;
@@ -73,7 +72,7 @@ async function hasPlace(
 
 async function isKnownThere(organization: string, message: DeliveryMessage, runs: RunReader): Promise<boolean> {
   if (message.kind === 'start-run' && (await runs.find(message.runId)) !== undefined) return true;
-  for (const state of unfinished) {
+  for (const state of unfinishedStates) {
     const page = await runs.list({ state }, { limit: runsPerState });
     if (page.runs.some((run) => isAbout(organization, message, run))) return true;
   }

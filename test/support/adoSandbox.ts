@@ -33,6 +33,14 @@ export interface AdoSandbox {
 
 const project = 'Fabrikam Fiber';
 
+type TestIdentity = NonNullable<AzureDevOpsOptions['personalAccessTokens']>[number];
+
+/** Somebody with the token `reader` who lacks some permissions. */
+export function readerWithout(...denied: NonNullable<TestIdentity['denied']>): TestIdentity {
+  const id = '11111111-1111-4111-8111-111111111111';
+  return { id, displayName: 'Reader', uniqueName: 'reader@contoso.example', token: 'reader', denied };
+}
+
 /**
  * A running stand-in with one repository of the given files, and the adapter connected to it as the agent.
  * @param identities further identities, e.g. one that lacks a permission

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { runProgram } from '../../../src/cli/program.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
 import { type Receiver, startReceiver } from '../../local/azure-devops/receiver.ts';
-import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { type AdoSandbox, readerWithout, startAdoSandbox } from '../../support/adoSandbox.ts';
 import { startRecordingProxy } from '../../support/recordingProxy.ts';
 
 const rowsSchema = z.array(
@@ -18,18 +18,7 @@ let error = '';
 let output: string[] = [];
 
 beforeAll(async () => {
-  sandbox = await startAdoSandbox(
-    [{ path: 'a.txt', content: 'a\n' }],
-    [
-      {
-        id: '11111111-1111-4111-8111-111111111111',
-        displayName: 'Reader',
-        uniqueName: 'reader@contoso.example',
-        token: 'reader',
-        denied: ['HooksEdit'],
-      },
-    ],
-  );
+  sandbox = await startAdoSandbox([{ path: 'a.txt', content: 'a\n' }], [readerWithout('HooksEdit')]);
 });
 
 afterAll(async () => {

@@ -1,22 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkAzureDevOps } from '../../../../src/cli/doctor/checkAzureDevOps.ts';
 import { readSettings } from '../../../../src/platform/configuration.ts';
-import { type AdoSandbox, startAdoSandbox } from '../../../support/adoSandbox.ts';
+import { type AdoSandbox, readerWithout, startAdoSandbox } from '../../../support/adoSandbox.ts';
 
 let sandbox: AdoSandbox;
 
 beforeAll(async () => {
   sandbox = await startAdoSandbox(
     [{ path: 'a.txt', content: 'a\n' }],
-    [
-      {
-        id: '11111111-1111-4111-8111-111111111111',
-        displayName: 'Reader',
-        uniqueName: 'reader@contoso.example',
-        token: 'reader',
-        denied: ['GenericContribute', 'CreateBranch'],
-      },
-    ],
+    [readerWithout('GenericContribute', 'CreateBranch')],
   );
 });
 
