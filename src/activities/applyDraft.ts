@@ -20,7 +20,8 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
   return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths }) => {
     const text = await store.getText(reply);
     const reader = await openSnapshot(store, snapshot);
-    const files = { read: reader.text, exists: reader.exists };
+    const rootNames = new Set(reader.files.flatMap(({ path }) => path.split('/', 1)));
+    const files = { read: reader.text, exists: reader.exists, rootNames };
     const before = onto === undefined ? undefined : await store.getJson(onto, changeSetSchema);
     // The client fails a call whose reply was cut off, so a stored one is whole.
     const parsed = parseReply(text, { isFinished: true });

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Change } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
@@ -45,6 +45,7 @@ export function applyToFolder({ directory, reply, format, path: only }: ApplyToF
     edits: parsed.edits,
     read: (file) => (isOutside(file) ? undefined : readText(path.join(root, file))),
     exists: (file) => statusOf(path.join(root, file)) !== undefined,
+    rootNames: new Set(readdirSync(root)),
     baseCommit: noCommit,
   });
   if (applied.kind === 'refused' || links.length > 0) {

@@ -1,7 +1,7 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
-import { fileMeant } from './fileMeant.ts';
+import { fileAdded, fileMeant, type Meant, unclearFile } from './fileMeant.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
@@ -20,6 +20,8 @@ export interface ApplyOptions {
   /** A file's current text; undefined when it is not there or has no readable text. */
   readonly read: (path: string) => string | undefined;
   readonly exists: (path: string) => boolean;
+  /** The first parts of all paths; undefined where they are not known. */
+  readonly rootNames?: ReadonlySet<string>;
   readonly baseCommit: string;
 }
 
@@ -75,8 +77,11 @@ export function applyEdits(options: ApplyOptions): Applied {
 }
 
 function applyEdit(applying: Applying, given: FileEdit): void {
-  const isThere = (path: string) => unsafePath(path) === undefined && stateOf(applying, path).isPresent;
-  const { edit, note: taken } = given.kind === 'update' ? fileMeant(given, isThere) : { edit: given };
+  const meant = meantBy(applying, given);
+  if (meant === undefined) {
+    return;
+  }
+  const { edit, note: taken } = meant;
   applying.notes.push(...(taken === undefined ? [] : [taken]));
   const paths = edit.kind === 'update' && edit.newPath !== undefined ? [edit.path, edit.newPath] : [edit.path];
   for (const path of paths) {
@@ -98,6 +103,19 @@ function applyEdit(applying: Applying, given: FileEdit): void {
   } else if (update(applying, state, edit.hunks) && edit.newPath !== undefined) {
     move(applying, state, stateOf(applying, plainPath(edit.newPath)), edit.canReplace === true);
   }
+}
+
+/** @returns undefined where that was refused */
+function meantBy(applying: Applying, edit: FileEdit): Meant | undefined {
+  if (edit.kind === 'update') {
+    return fileMeant(edit, (path) => unsafePath(path) === undefined && stateOf(applying, path).isPresent);
+  }
+  if (edit.kind !== 'create' || edit.isBaseName !== true) {
+    return { edit };
+  }
+  const added = fileAdded(edit, applying.options.rootNames);
+  applying.errors.push(...(added === undefined ? [unclearFile(edit)] : []));
+  return added;
 }
 
 function stateOf(applying: Applying, path: string): FileState {

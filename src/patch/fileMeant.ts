@@ -1,11 +1,13 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit } from './hunk.ts';
 import { plainPath } from './pathRules.ts';
-import { contentOf } from './unifiedDiffFormat.ts';
+import { belowMark, contentOf } from './unifiedDiffFormat.ts';
 
 type Update = Extract<FileEdit, { kind: 'update' }>;
 
-interface Meant {
+type Create = Extract<FileEdit, { kind: 'create' }>;
+
+export interface Meant {
   readonly edit: FileEdit;
   readonly note?: Finding;
 }
@@ -37,7 +39,27 @@ export function fileMeant(edit: Update, isThere: (path: string) => boolean): Mea
   };
 }
 
-function taken({ path, replyLine }: Update, what: string, place: string): Finding {
+/**
+ * The file that a diff adds whose names have the time stamps of `diff`: "if -p is not specified, only the basename shall
+ * be used" (POSIX, `patch`). One of the path's folders in the root means that Git's mark or the whole path may be meant.
+ * @param rootNames the first parts of all paths; undefined where they are not known
+ * @returns undefined where that is not clear
+ */
+export function fileAdded(edit: Create, rootNames: ReadonlySet<string> | undefined): Meant | undefined {
+  const parts = edit.path.split('/');
+  const name = parts.pop();
+  if (name === undefined || rootNames === undefined || parts.some((part) => rootNames.has(part))) {
+    return undefined;
+  }
+  return { edit: { ...edit, path: name }, note: taken(edit, `${name}, as \`patch\` without -p does`, name) };
+}
+
+/** Says why a file is not added below `a/`. */
+export function unclearFile({ path }: Create): Finding {
+  return { code: 'patch-refused', severity: 'error', path, message: `The diff for ${path} ${belowMark}.` };
+}
+
+function taken({ path, replyLine }: Update | Create, what: string, place: string): Finding {
   const message = `The edit at line ${replyLine} of the reply is for ${path.slice(0, 200)}, which is not there, and is taken for ${what.slice(0, 250)}.`;
   return { code: 'patch-tolerated', severity: 'warning', path: place, message };
 }

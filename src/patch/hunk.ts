@@ -58,6 +58,8 @@ export type FileEdit =
       readonly canReplace: boolean;
       /** The same lines as a hunk for the end of a file that is already there, where the format means that. */
       readonly appended?: Hunk;
+      /** Where the path's folders are not there, its last part is meant, as `patch` without `-p` takes it. */
+      readonly isBaseName?: boolean;
       readonly replyLine: number;
     }
   | {

@@ -99,7 +99,8 @@ function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions): Pa
 }
 
 function forPath(edit: FileEdit, path: string): FileEdit {
-  return edit.kind === 'update' ? { ...edit, path, otherPaths: [] } : { ...edit, path };
+  if (edit.kind === 'update') return { ...edit, path, otherPaths: [] };
+  return edit.kind === 'create' ? { ...edit, path, isBaseName: false } : { ...edit, path };
 }
 
 /** A diff without hunks asks for nothing; beside other edits it may be one whose hunks were lost. */

@@ -22,10 +22,18 @@ interface FileHeader {
   isDeleted: boolean;
   isRename: boolean;
   refusal: string | undefined;
+  /** It adds a file below `a/`, and both names have a time stamp, which `diff` writes and Git does not. */
+  isBaseName: boolean;
 }
+
+const timeStamp = /\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?: [-+]\d{4})?\s*$/;
 
 const extendedHeader =
   /^(?:index |(?:old|new|deleted file|new file) mode |similarity index |dissimilarity index |rename |copy |GIT binary patch|Binary files )/;
+
+/** What is wrong with a diff that adds such a file; completes "the diff for …". */
+export const belowMark =
+  'adds a file below `a/`, which may be a folder or a mark of the old side. Write `+++ b/` and the path';
 
 /**
  * Reads the diff of one file: Git's extended header, `---` and `+++`, and every hunk that follows.
@@ -40,6 +48,7 @@ export function readUnifiedDiff(lines: readonly ReplyLine[], start: number, isFe
     isDeleted: false,
     isRename: false,
     refusal: undefined,
+    isBaseName: false,
   };
   let index = readHeader(lines, start, header);
   const hunks: Hunk[] = [];
@@ -79,7 +88,8 @@ function readHeader(lines: readonly ReplyLine[], start: number, header: FileHead
   const oldLine = /^--- (.+)$/.exec(lines[index]?.text ?? '');
   const newLine = /^\+\+\+ (.+)$/.exec(lines[index + 1]?.text ?? '');
   if (oldLine !== null && newLine !== null) {
-    readMarkedPaths(headerPath(oldLine[1] ?? ''), headerPath(newLine[1] ?? ''), header);
+    const isStamped = [oldLine, newLine].every(([text]) => timeStamp.test(text.slice(-100)));
+    readMarkedPaths(headerPath(oldLine[1] ?? ''), headerPath(newLine[1] ?? ''), isStamped, header);
     index += 2;
   }
   while (index < lines.length && (lines[index]?.text ?? '').trim() === '') {
@@ -116,11 +126,11 @@ function readExtended(text: string, header: FileHeader): void {
   }
 }
 
-function readMarkedPaths(oldPath: string, newPath: string, header: FileHeader): void {
+function readMarkedPaths(oldPath: string, newPath: string, isStamped: boolean, header: FileHeader): void {
   header.isNew ||= oldPath === '/dev/null';
   if (oldPath === '/dev/null' && newPath.startsWith('a/') && unsafePath(newPath) === undefined) {
-    header.refusal =
-      'adds a file below `a/`, which may be a folder or a mark of the old side. Write `+++ b/` and the path';
+    header.isBaseName = isStamped;
+    header.refusal = isStamped ? header.refusal : belowMark;
   }
   header.isDeleted ||= newPath === '/dev/null';
   const hasPrefixes =
@@ -168,7 +178,8 @@ function fileEdit(header: FileHeader, path: string, hunks: readonly Hunk[], repl
     return { kind: 'delete', path, hunks, replyLine };
   }
   if (header.isNew && onlyAdds) {
-    return { kind: 'create', path, content: contentOf(hunks), canReplace: false, replyLine };
+    const { isBaseName } = header;
+    return { kind: 'create', path, content: contentOf(hunks), canReplace: false, isBaseName, replyLine };
   }
   const { newPath, otherPaths } = header;
   return header.isRename

@@ -70,3 +70,37 @@ describe('a diff of a file that is not there', () => {
     expect(outcomeOf(reply, {}).after).toBeUndefined();
   });
 });
+
+describe('a diff that adds a file below `a/`', () => {
+  const stamp = '\t2026-05-27 08:55:08.788091961 +1200';
+  const adding = (before: string, after: string) => `--- /dev/null${before}\n+++ a/art/hues.txt${after}\n${fresh}`;
+
+  it('adds its base name where `diff` has stamped both names and no folder of the path is there, and says so', () => {
+    expect(outcomeOf(adding(stamp, stamp), { 'other/hues.txt': lines })).toEqual({
+      codes: ['patch-tolerated'],
+      after: { 'other/hues.txt': lines, 'hues.txt': 'red\ngreen\n' },
+    });
+  });
+
+  it.each([
+    ['the first folder is there', adding(stamp, stamp), { 'a/x.txt': lines }],
+    ['another folder of the path is there', adding(stamp, stamp), { 'art/x.txt': lines }],
+    ['the old side has no stamp', adding('', stamp), {}],
+    ['the new side has no stamp', adding(stamp, ''), {}],
+    ['the stamp stands after a blank', adding(stamp, stamp.replace('\t', ' ')), {}],
+    ['the stamp is none', adding(stamp, '\t(new)'), {}],
+  ])('is refused where %s', (_name, reply, files) => {
+    expect(outcomeOf(reply, files)).toEqual({ codes: ['patch-refused'], after: undefined });
+  });
+
+  it('is refused where a file with the base name is there', () => {
+    expect(outcomeOf(adding(stamp, stamp), { 'hues.txt': lines }).after).toBeUndefined();
+  });
+
+  it('adds what stands below `b/` where it says', () => {
+    expect(outcomeOf(adding(stamp, stamp).replace('a/', 'b/a/'), {})).toEqual({
+      codes: [],
+      after: { 'a/art/hues.txt': 'red\ngreen\n' },
+    });
+  });
+});

@@ -7,7 +7,7 @@ const folder = '/work/shared/data/model-replies';
 /** Floors: raise them when the applier gets better. */
 const floors: ReadonlyArray<readonly [format: string, asExpected: number]> = [
   ['search_replace', 249],
-  ['udiff', 73],
+  ['udiff', 74],
   ['v4a', 22],
   ['v4a_headless', 28],
   ['str_replace', 24],
