@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { isElision } from './elision.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
@@ -7,20 +6,8 @@ import { opensSearchReplace } from './searchReplaceFormat.ts';
 import { opensUnifiedDiff } from './unifiedHunk.ts';
 import { opensV4a, readV4aHunks } from './v4aFormat.ts';
 
-const substitutionSchema = z.object({
-  old_string: z.string(),
-  new_string: z.string(),
-  replace_all: z.boolean().optional(),
-});
-
-const substitutionsSchema = z.union([
-  substitutionSchema.transform((edit) => [edit]),
-  z.array(substitutionSchema).min(1),
-]);
-
 /**
- * Reads a reply that is nothing but the edits of one known file: the arguments of a `str_replace` tool as JSON, or
- * V4A hunks without envelope.
+ * Reads a reply that is nothing but the edits of one known file: V4A hunks without envelope.
  * @returns undefined for any other reply
  */
 export function readBareReply(
@@ -29,10 +16,6 @@ export function readBareReply(
   path: string,
   format: ReplyFormat | undefined,
 ): ParsedReply | undefined {
-  if (/^\s*[[{]/.test(reply)) {
-    const edits = readSubstitutions(reply, path);
-    return edits === undefined ? undefined : { format: 'str_replace', edits, findings: [] };
-  }
   const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
   if (first !== '' && lines.every(({ text }) => (text.startsWith(' ') || text.trim() === '') && !isElision(text))) {
     const context = contextOnly(lines);
@@ -54,25 +37,6 @@ export function readBareReply(
   const { hunks, findings } = readV4aHunks(lines, 1);
   const edit: FileEdit = { kind: 'update', path, newPath: undefined, hunks, replyLine: 1 };
   return { format: 'v4a_headless', edits: [edit], findings };
-}
-
-function readSubstitutions(reply: string, path: string): readonly FileEdit[] | undefined {
-  const parsed = substitutionsSchema.safeParse(parseJson(reply));
-  if (!parsed.success) {
-    return undefined;
-  }
-  return parsed.data.map((edit): FileEdit => {
-    const isEverywhere = edit.replace_all ?? false;
-    return { kind: 'substitute', path, oldText: edit.old_string, newText: edit.new_string, isEverywhere, replyLine: 1 };
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The tool's own rule: the lines joined, so that only a last empty line gives a final newline. */

@@ -1,8 +1,10 @@
 import type { Finding } from '../contracts/finding.ts';
 import { readBareReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
+import { readJsonCalls } from './jsonCalls.ts';
 import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
 import { pathInLine } from './pathText.ts';
+import { replyLimits } from './replyLimits.ts';
 import { isFence, type ReplyLine, splitReply } from './replyText.ts';
 import {
   hunkFromSides,
@@ -10,13 +12,13 @@ import {
   readSearchReplace,
   type SearchReplaceBlock,
 } from './searchReplaceFormat.ts';
+import { readTags } from './tagFields.ts';
+import type { ReadCalls } from './toolCall.ts';
+import { atLine, editOf } from './toolCallEdits.ts';
 import { readUnifiedDiff } from './unifiedDiffFormat.ts';
 import { corruptDiff, opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
 import { opensV4a, readV4a } from './v4aFormat.ts';
 import { readWholeFiles } from './wholeFormat.ts';
-
-/** A reply is refused whole beyond these: no honest one comes near, and what follows takes time linear in them. */
-export const replyLimits = { characters: 4_000_000, hunks: 2_000 } as const;
 
 export interface ParseReplyOptions {
   /** The one file all edits are for, whatever the reply calls it. */
@@ -35,6 +37,8 @@ interface Reading {
   path: string | undefined;
   /** The reply names its files itself. */
   readonly namesFiles: boolean;
+  /** The lines are what the call of a tool holds. */
+  readonly isCall: boolean;
   readonly isFinished: boolean;
   isFenced: boolean;
   hunks: number;
@@ -42,8 +46,8 @@ interface Reading {
 }
 
 /**
- * The edits a model's reply asks for: SEARCH/REPLACE blocks, unified diffs (with or without right line numbers) and
- * apply_patch envelopes, in prose or in code fences, in any order.
+ * The edits a model's reply asks for: SEARCH/REPLACE blocks, unified diffs (with or without right line numbers),
+ * apply_patch envelopes and calls of editing tools as text, in prose or in code fences, in any order.
  * @returns the edits in the order of the reply; a finding for everything that looks like an edit and cannot be read
  */
 export function parseReply(reply: string, options: ParseReplyOptions = {}): ParsedReply {
@@ -69,7 +73,7 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
   return parsed;
 }
 
-function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions): ParsedReply {
+function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions, isCall = false): ParsedReply {
   const { path } = options;
   const reading: Reading = {
     lines,
@@ -77,6 +81,7 @@ function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions): Pa
     findings: [],
     path,
     namesFiles: path === undefined,
+    isCall,
     isFinished: options.isFinished === true,
     isFenced: false,
     hunks: 0,
@@ -119,6 +124,10 @@ function refused(message: string): ParsedReply {
 /** Reads what begins at a line and returns the index of the line after it. */
 function readAt(reading: Reading, index: number): number {
   const text = reading.lines[index]?.text ?? '';
+  const calls = reading.isCall ? undefined : readToolCalls(reading, index);
+  if (calls !== undefined) {
+    return takeCalls(reading, calls, index + 1);
+  }
   if (opensV4a(text)) {
     return take(reading, readV4a(reading.lines, index), 'v4a');
   }
@@ -150,6 +159,44 @@ function take(reading: Reading, part: Part, format: ReplyFormat): number {
   return part.next;
 }
 
+/** Edits that a model wrote as it would call a tool: as JSON, or as fields in tags. */
+function readToolCalls({ lines, isFenced }: Reading, index: number): ReadCalls | undefined {
+  const first = lines[index]?.text.trimStart()[0];
+  return first === '<' ? readTags(lines, index, isFenced) : readJsonCalls(lines, index, isFenced);
+}
+
+function takeCalls(reading: Reading, { calls, finding, next }: ReadCalls, replyLine: number): number {
+  reading.findings.push(...(finding === undefined ? [] : [finding]));
+  // What cannot be read counts, too, so that there is an end to it.
+  reading.hunks += finding === undefined ? 0 : 1;
+  for (const { call, path: own } of calls) {
+    const path = own ?? reading.path;
+    if (call.kind === 'reply') {
+      takeInner(reading, call.text, own, replyLine);
+    } else if (path === undefined) {
+      const message = `The edit at line ${replyLine} of the reply names no file. Give its path beside its texts.`;
+      reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
+    } else {
+      const edits = [editOf(call, path, replyLine)];
+      take(reading, { edits, findings: [], next }, call.kind === 'whole' ? 'whole' : 'str_replace');
+      reading.path = path;
+    }
+  }
+  return next;
+}
+
+/** Text with edits in another format, which was the argument of a call. */
+function takeInner(reading: Reading, text: string, path: string | undefined, replyLine: number): void {
+  const options = { isFinished: reading.isFinished, ...(path === undefined ? {} : { path }) };
+  const inner = readMarked(splitReply(text), options, true);
+  const edits = inner.edits.map((edit) => atLine(edit, replyLine));
+  const findings = inner.findings.map((finding) => ({
+    ...finding,
+    message: `In the text that line ${replyLine} of the reply hands over: ${finding.message}`,
+  }));
+  take(reading, { edits, findings, next: 0 }, inner.format ?? 'str_replace');
+}
+
 function countHunks(edits: readonly FileEdit[]): number {
   return edits.reduce((sum, edit) => sum + Math.max(1, 'hunks' in edit ? edit.hunks.length : 1), 0);
 }
@@ -174,8 +221,8 @@ function notePath(reading: Reading, text: string): void {
   if (isFence(text)) {
     reading.isFenced = !reading.isFenced;
   }
-  const attribute = /\b(?:file_path|path|file)="([^"]+)"/.exec(text.slice(0, 400))?.[1];
-  reading.path = attribute ?? pathInLine(text) ?? reading.path;
+  const attribute = /\b(?:file_path|path|file)="([^"]+)"|^\s*<(?:file_)?path>([^<>]+)<\//.exec(text.slice(0, 400));
+  reading.path = attribute?.[1] ?? attribute?.[2] ?? pathInLine(text) ?? reading.path;
 }
 
 function takeBareHunk(reading: Reading, index: number): number {

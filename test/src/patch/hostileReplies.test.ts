@@ -113,6 +113,10 @@ describe('hostile replies', () => {
       `--- a/f\n+++ b/f\n@@ x${'@'.repeat(1_000_000)}x\n-b\n`,
       `*** Begin Patch\n*** Add File: a${' '.repeat(1_000_000)}b\n+x\n*** End Patch\n`,
       `*** Begin Patch\n*** Update File: f\n@@ x${'@ '.repeat(500_000)}x\n-b\n*** End Patch\n`,
+      '{\n'.repeat(200_000),
+      '<tool_call>\n{\n'.repeat(40_000),
+      '<path>\n<old_str>\n<new_str>\n'.repeat(20_000),
+      `${'<old_str>\n'.repeat(60_000)}</old_str>`,
       'x'.repeat(5_000_000),
     ];
 
