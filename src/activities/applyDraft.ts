@@ -20,8 +20,7 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
   return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths }) => {
     const text = await store.getText(reply);
     const reader = await openSnapshot(store, snapshot);
-    const rootNames = new Set(reader.files.flatMap(({ path }) => path.split('/', 1)));
-    const files = { read: reader.text, exists: reader.exists, rootNames };
+    const files = { read: reader.text, exists: reader.exists };
     const before = onto === undefined ? undefined : await store.getJson(onto, changeSetSchema);
     // The client fails a call whose reply was cut off, so a stored one is whole.
     const parsed = parseReply(text, { isFinished: true });
@@ -29,6 +28,7 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
     const options: ApplyOptions = {
       edits: parsed.edits,
       ...(before === undefined ? files : overlayFiles(files, before)),
+      paths: () => reader.files.map(({ path }) => path),
       baseCommit: snapshot.commit,
     };
     const isReadable = !found.some((finding) => finding.severity === 'error');

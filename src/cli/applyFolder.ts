@@ -45,7 +45,7 @@ export function applyToFolder({ directory, reply, format, path: only }: ApplyToF
     edits: parsed.edits,
     read: (file) => (isOutside(file) ? undefined : readText(path.join(root, file))),
     exists: (file) => statusOf(path.join(root, file)) !== undefined,
-    rootNames: new Set(readdirSync(root)),
+    paths: () => pathsIn(root),
     baseCommit: noCommit,
   });
   if (applied.kind === 'refused' || links.length > 0) {
@@ -89,6 +89,15 @@ function linkOnTheWay(root: string, file: string): string | undefined {
 function linkFinding(file: string, link: string): Finding {
   const message = `${file} is reached through the symbolic link ${link}, which is never followed.`;
   return { code: 'unsafe-path', severity: 'error', path: file, message };
+}
+
+/** Folders with a dot, and what package managers install, are not looked into. */
+function pathsIn(root: string, folder = ''): readonly string[] {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = folder + entry.name;
+    if (!entry.isDirectory()) return [name];
+    return /^\.|^node_modules$/.test(entry.name) ? [name] : pathsIn(root, `${name}/`);
+  });
 }
 
 function statusOf(file: string) {

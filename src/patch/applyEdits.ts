@@ -1,8 +1,9 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
-import { fileAdded, fileMeant, type Meant, unclearFile } from './fileMeant.ts';
+import { type CurrentFiles, editMeant } from './fileMeant.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
+import { type KnownPaths, knownPaths } from './knownPaths.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
@@ -20,8 +21,8 @@ export interface ApplyOptions {
   /** A file's current text; undefined when it is not there or has no readable text. */
   readonly read: (path: string) => string | undefined;
   readonly exists: (path: string) => boolean;
-  /** The first parts of all paths; undefined where they are not known. */
-  readonly rootNames?: ReadonlySet<string>;
+  /** The paths of all files; undefined where they are not known. */
+  readonly paths?: () => Iterable<string>;
   readonly baseCommit: string;
 }
 
@@ -41,6 +42,7 @@ interface FileState {
 
 interface Applying {
   readonly options: ApplyOptions;
+  readonly paths: KnownPaths | undefined;
   readonly twins: Twins;
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
@@ -57,6 +59,7 @@ export function applyEdits(options: ApplyOptions): Applied {
   const twins = countTwins(options.edits);
   const applying: Applying = {
     options,
+    paths: options.paths === undefined ? undefined : knownPaths(options.paths),
     twins,
     states: new Map(),
     errors: [],
@@ -77,11 +80,11 @@ export function applyEdits(options: ApplyOptions): Applied {
 }
 
 function applyEdit(applying: Applying, given: FileEdit): void {
-  const meant = meantBy(applying, given);
-  if (meant === undefined) {
+  const { edit, note: taken, refusal } = editMeant(given, filesOf(applying));
+  if (refusal !== undefined) {
+    applying.errors.push(refusal);
     return;
   }
-  const { edit, note: taken } = meant;
   applying.notes.push(...(taken === undefined ? [] : [taken]));
   const paths = edit.kind === 'update' && edit.newPath !== undefined ? [edit.path, edit.newPath] : [edit.path];
   for (const path of paths) {
@@ -105,17 +108,16 @@ function applyEdit(applying: Applying, given: FileEdit): void {
   }
 }
 
-/** @returns undefined where that was refused */
-function meantBy(applying: Applying, edit: FileEdit): Meant | undefined {
-  if (edit.kind === 'update') {
-    return fileMeant(edit, (path) => unsafePath(path) === undefined && stateOf(applying, path).isPresent);
-  }
-  if (edit.kind !== 'create' || edit.isBaseName !== true) {
-    return { edit };
-  }
-  const added = fileAdded(edit, applying.options.rootNames);
-  applying.errors.push(...(added === undefined ? [unclearFile(edit)] : []));
-  return added;
+function filesOf(applying: Applying): CurrentFiles {
+  return {
+    paths: applying.paths,
+    isThere: (path) => unsafePath(path) === undefined && stateOf(applying, path).isPresent,
+    textFile(path) {
+      const { file } = stateOf(applying, path);
+      if (file !== undefined) settle(file);
+      return file;
+    },
+  };
 }
 
 function stateOf(applying: Applying, path: string): FileState {

@@ -17,7 +17,7 @@ export function applyKept(options: ApplyOptions): ChangeSet | undefined {
   let kept: ChangeSet = { baseCommit: options.baseCommit, changes: [] };
   for (const edit of edits) {
     const { read, exists } = overlayFiles(options, kept);
-    const applied = applyEdits({ edits: [edit], read, exists, baseCommit: options.baseCommit });
+    const applied = applyEdits({ ...options, edits: [edit], read, exists });
     if (applied.kind === 'applied') kept = mergeChangeSets(options, kept, applied.changeSet);
   }
   return kept.changes.length === 0 ? undefined : kept;

@@ -1,22 +1,44 @@
 import type { Finding } from '../contracts/finding.ts';
-import type { FileEdit } from './hunk.ts';
+import { type FileEdit, oldSide } from './hunk.ts';
+import type { KnownPaths } from './knownPaths.ts';
 import { plainPath } from './pathRules.ts';
+import type { TextFile } from './textFile.ts';
 import { belowMark, contentOf } from './unifiedDiffFormat.ts';
+import { wholeText } from './wholeFile.ts';
 
 type Update = Extract<FileEdit, { kind: 'update' }>;
-
 type Create = Extract<FileEdit, { kind: 'create' }>;
+
+/** The files as the edits before have left them. */
+export interface CurrentFiles {
+  readonly isThere: (path: string) => boolean;
+  /** Undefined for a file that is not there or has no text. */
+  readonly textFile: (path: string) => TextFile | undefined;
+  /** Undefined where not all of them are known. */
+  readonly paths: KnownPaths | undefined;
+}
 
 export interface Meant {
   readonly edit: FileEdit;
   readonly note?: Finding;
+  /** Why it is not clear which file is meant. */
+  readonly refusal?: Finding;
+}
+
+/** The edit that is meant where a reply does not name the file as it is called. */
+export function editMeant(edit: FileEdit, files: CurrentFiles): Meant {
+  if (edit.kind === 'create') {
+    return edit.isBaseName === true ? fileAdded(edit, files.paths) : { edit };
+  }
+  const meant = edit.kind === 'update' ? fileMeant(edit, files.isThere) : { edit };
+  return meant.edit === edit ? fileEndingWith(edit, files) : meant;
 }
 
 /**
  * The edit that an update of a file asks for which is not there: one of the only file that it names otherwise, or a new
  * file where its one hunk says `-0,0` and so that the old one has no lines. Below `a/`, that may be a folder or a mark.
  */
-export function fileMeant(edit: Update, isThere: (path: string) => boolean): Meant {
+function fileMeant(edit: Update, isThere: (path: string) => boolean): Meant {
   const path = plainPath(edit.path);
   if (isThere(path)) {
     return { edit };
@@ -42,24 +64,43 @@ export function fileMeant(edit: Update, isThere: (path: string) => boolean): Mea
 /**
  * The file that a diff adds whose names have the time stamps of `diff`: "if -p is not specified, only the basename shall
  * be used" (POSIX, `patch`). One of the path's folders in the root means that Git's mark or the whole path may be meant.
- * @param rootNames the first parts of all paths; undefined where they are not known
- * @returns undefined where that is not clear
  */
-export function fileAdded(edit: Create, rootNames: ReadonlySet<string> | undefined): Meant | undefined {
+function fileAdded(edit: Create, paths: KnownPaths | undefined): Meant {
   const parts = edit.path.split('/');
   const name = parts.pop();
-  if (name === undefined || rootNames === undefined || parts.some((part) => rootNames.has(part))) {
-    return undefined;
+  if (name === undefined || paths === undefined || parts.some(paths.isInRoot)) {
+    const { path } = edit;
+    const message = `The diff for ${path} ${belowMark}.`;
+    return { edit, refusal: { code: 'patch-refused', severity: 'error', path, message } };
   }
   return { edit: { ...edit, path: name }, note: taken(edit, `${name}, as \`patch\` without -p does`, name) };
 }
 
-/** Says why a file is not added below `a/`. */
-export function unclearFile({ path }: Create): Finding {
-  return { code: 'patch-refused', severity: 'error', path, message: `The diff for ${path} ${belowMark}.` };
+/**
+ * The only file whose path ends with the one that an edit names, where none is there: models leave folders out. The edit
+ * must show lines of it, for a file that is not there may be a new one.
+ */
+function fileEndingWith(edit: FileEdit, { isThere, textFile, paths }: CurrentFiles): Meant {
+  const path = plainPath(edit.path);
+  const other = isThere(path) ? undefined : paths?.endingWith(path);
+  if (other === undefined || !isThere(other) || !showsLinesOf(textFile(other), edit)) {
+    return { edit };
+  }
+  return { edit: { ...edit, path: other }, note: taken(edit, `${other}, the only path that ends so`, other) };
 }
 
-function taken({ path, replyLine }: Update | Create, what: string, place: string): Finding {
+function showsLinesOf(file: TextFile | undefined, edit: FileEdit): boolean {
+  if (edit.kind === 'whole') {
+    const isBlank = file?.lines.every((line) => line.trim() === '') ?? true;
+    return !isBlank && !edit.isComplete && wholeText(edit.path, file, edit).kind === 'text';
+  }
+  const isTelling = ({ text }: { readonly text: string }) => /\w{3}/.test(text);
+  return edit.kind === 'update'
+    ? edit.newPath === undefined && edit.hunks.every((hunk) => oldSide(hunk).some(isTelling))
+    : edit.kind === 'substitute' && isTelling({ text: edit.oldText });
+}
+
+function taken({ path, replyLine }: FileEdit, what: string, place: string): Finding {
   const message = `The edit at line ${replyLine} of the reply is for ${path.slice(0, 200)}, which is not there, and is taken for ${what.slice(0, 250)}.`;
   return { code: 'patch-tolerated', severity: 'warning', path: place, message };
 }

@@ -18,7 +18,7 @@ export function applyReply(
     edits: parsed.edits,
     read: (candidate) => (Object.hasOwn(files, candidate) ? files[candidate] : undefined),
     exists: (candidate) => Object.hasOwn(files, candidate),
-    rootNames: new Set(Object.keys(files).flatMap((file) => file.split('/', 1))),
+    paths: () => Object.keys(files),
     baseCommit,
   });
   return applied.kind === 'applied' ? { ...applied, notes: [...parsed.findings, ...applied.notes] } : applied;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyReply, filesAfter } from '../../support/applyReply.ts';
+import { applyReply, block, filesAfter } from '../../support/applyReply.ts';
 
 const lines = 'red\ngreen\nblue\n';
 const change = '@@ -1,2 +1,2 @@\n-red\n+pink\n green\n';
@@ -102,5 +102,51 @@ describe('a diff that adds a file below `a/`', () => {
       codes: [],
       after: { 'a/art/hues.txt': 'red\ngreen\n' },
     });
+  });
+});
+
+describe('an edit of a file whose folders the reply leaves out', () => {
+  const art = { 'src/art/hues.txt': lines, 'src/tones.txt': lines };
+  const pinker = { ...art, 'src/art/hues.txt': lines.replace('red', 'pink') };
+  const fenced = (path: string, text: string) => `${path}\n\`\`\`\n${text}\`\`\`\n`;
+
+  it.each([
+    ['a block', block('red\n', 'pink\n', 'hues.txt')],
+    ['some of its folders', block('red\n', 'pink\n', 'art/hues.txt')],
+    ['a diff', `--- a/hues.txt\n+++ b/hues.txt\n${change}`],
+    ['a patch', '*** Begin Patch\n*** Update File: hues.txt\n@@\n-red\n+pink\n*** End Patch\n'],
+    ['a call', '{"path": "hues.txt", "old_str": "red", "new_str": "pink"}'],
+    ['all of it in a code block', fenced('hues.txt', 'pink\ngreen\nblue\n')],
+  ])('is for the only one whose path ends so, and says so: %s', (_name, reply) => {
+    expect(outcomeOf(reply, art)).toEqual({ codes: ['patch-tolerated'], after: pinker });
+  });
+
+  it('is for the file in the root where one is there', () => {
+    const files = { ...art, 'hues.txt': lines };
+
+    expect(outcomeOf(block('red\n', 'pink\n', 'hues.txt'), files)).toEqual({
+      codes: [],
+      after: { ...files, 'hues.txt': lines.replace('red', 'pink') },
+    });
+  });
+
+  it.each([
+    ['there are several', block('red\n', 'pink\n', 'hues.txt'), { ...art, 'old/hues.txt': lines }],
+    ['its folder is another one', block('red\n', 'pink\n', 'lib/hues.txt'), art],
+    ['the name is only like its end', block('red\n', 'pink\n', 'es.txt'), art],
+    ['it shows no line of it', '*** Begin Patch\n*** Update File: hues.txt\n@@\n+pink\n*** End Patch\n', art],
+    ['its lines are others', block('black\n', 'pink\n', 'hues.txt'), art],
+    ['it moves', '*** Begin Patch\n*** Update File: hues.txt\n*** Move to: x\n@@\n-red\n+pink\n*** End Patch\n', art],
+    ['it deletes', '*** Begin Patch\n*** Delete File: hues.txt\n*** End Patch\n', art],
+  ])('is refused where %s', (_name, reply, files) => {
+    expect(outcomeOf(reply, files).after).toBeUndefined();
+  });
+
+  it.each([
+    ['other lines', 'warm\ncold\n', art],
+    ['the same lines as several', lines, { ...art, 'old/hues.txt': lines }],
+    ['what an empty one lacks', lines, { 'src/art/hues.txt': '' }],
+  ])('is a new file where a code block holds %s', (_name, text, files) => {
+    expect(outcomeOf(fenced('hues.txt', text), files)).toEqual({ codes: [], after: { ...files, 'hues.txt': text } });
   });
 });
