@@ -27,7 +27,7 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
     const found = [...redactionFindings(text), ...parsed.findings];
     const options: ApplyOptions = {
       edits: parsed.edits,
-      ...(before === undefined ? files : overlayFiles(files, before)),
+      ...(before === undefined ? files : { ...overlayFiles(files, before), readUnedited: files.read }),
       paths: () => reader.files.map(({ path }) => path),
       baseCommit: snapshot.commit,
     };

@@ -1,15 +1,17 @@
-import type { Change, ChangeSet } from '../contracts/changeSet.ts';
+import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
 import { type CurrentFiles, editMeant } from './fileMeant.ts';
+import { changesOf, type FileState } from './fileState.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { type KnownPaths, knownPaths } from './knownPaths.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { joinText, settle } from './pendingLines.ts';
+import { type ResentEdits, resentEdits, resentNote } from './resentEdits.ts';
 import { substituteText } from './substituteText.ts';
-import { splitText, type TextFile } from './textFile.ts';
+import { splitText } from './textFile.ts';
 import { countTwins, type Twins } from './twins.ts';
 import { wholeText } from './wholeFile.ts';
 
@@ -23,6 +25,8 @@ export interface ApplyOptions {
   readonly exists: (path: string) => boolean;
   /** The paths of all files; undefined where they are not known. */
   readonly paths?: () => Iterable<string>;
+  /** A file's text without the edits that were kept of earlier replies; undefined where none was kept. */
+  readonly readUnedited?: (path: string) => string | undefined;
   readonly baseCommit: string;
 }
 
@@ -30,19 +34,10 @@ export type Applied =
   | { readonly kind: 'applied'; readonly changeSet: ChangeSet; readonly notes: readonly Finding[] }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
-interface FileState {
-  readonly path: string;
-  readonly before: string | undefined;
-  readonly existed: boolean;
-  file: TextFile | undefined;
-  isPresent: boolean;
-  /** Where a moved file came from. */
-  previousPath: string | undefined;
-}
-
 interface Applying {
   readonly options: ApplyOptions;
   readonly paths: KnownPaths | undefined;
+  readonly resent: ResentEdits | undefined;
   readonly twins: Twins;
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
@@ -56,11 +51,12 @@ interface Applying {
  * @returns the change set with notes on what was tolerated, or findings that tell a model how to mend its edits
  */
 export function applyEdits(options: ApplyOptions): Applied {
-  const twins = countTwins(options.edits);
+  const { read, paths, readUnedited } = options;
   const applying: Applying = {
     options,
-    paths: options.paths === undefined ? undefined : knownPaths(options.paths),
-    twins,
+    paths: paths === undefined ? undefined : knownPaths(paths),
+    resent: readUnedited === undefined ? undefined : resentEdits({ read, readUnedited }),
+    twins: countTwins(options.edits),
     states: new Map(),
     errors: [],
     notes: [],
@@ -95,7 +91,9 @@ function applyEdit(applying: Applying, given: FileEdit): void {
     }
   }
   const state = stateOf(applying, plainPath(edit.path));
-  if (edit.kind === 'substitute') {
+  if (applying.resent?.isEditDone(edit, state.path, () => state.file && joinText(state.file)) === true) {
+    applying.notes.push(resentNote(state.path, edit.replyLine));
+  } else if (edit.kind === 'substitute') {
     substitute(applying, state, edit);
   } else if (edit.kind === 'whole') {
     replaceWhole(applying, state, edit);
@@ -273,25 +271,4 @@ function move(applying: Applying, from: FileState, to: FileState, canReplace: bo
   to.previousPath = to.existed ? undefined : (from.previousPath ?? from.path);
   from.file = undefined;
   from.isPresent = false;
-}
-
-function changesOf(states: readonly FileState[]): Change[] {
-  const moved = new Set(states.filter((state) => state.isPresent).map((state) => state.previousPath));
-  return states.flatMap((state): Change[] => {
-    const { path, before } = state;
-    if (!state.isPresent) {
-      return state.existed && !moved.has(path) ? [{ kind: 'delete', path }] : [];
-    }
-    if (state.file === undefined) {
-      return [];
-    }
-    const content = joinText(state.file);
-    if (state.previousPath !== undefined) {
-      return [{ kind: 'rename', path, previousPath: state.previousPath, content }];
-    }
-    if (before === undefined) {
-      return [{ kind: 'add', path, content }];
-    }
-    return content === before ? [] : [{ kind: 'edit', path, content }];
-  });
 }

@@ -7,12 +7,14 @@ import { type Effort, locateSimilar } from './locateSimilar.ts';
 import { locatePieces, type Piece } from './looseContext.ts';
 import { alreadyApplied, ambiguousHunk, missingHunk } from './nearestPlace.ts';
 import { replaceLater, replaceLines } from './replaceLines.ts';
+import { type ResentEdits, resentNote } from './resentEdits.ts';
 import { indexOfOrigin, type TextFile } from './textFile.ts';
 import type { ToleranceName } from './tolerance.ts';
 import { chooseTwin, type Twins } from './twins.ts';
 
 interface Applying {
   readonly twins: Twins;
+  readonly resent: ResentEdits | undefined;
   readonly errors: Finding[];
   readonly notes: Finding[];
   readonly effort: Effort;
@@ -32,6 +34,10 @@ export interface Progress {
  */
 export function applyHunk(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
   const location = chooseTwin(applying.twins, path, hunk, locateAmongEdits(file, hunk, progress));
+  if (applying.resent?.isHunkDone(path, file.lines, hunk, location) === true) {
+    applying.notes.push(resentNote(path, hunk.replyLine));
+    return true;
+  }
   if (location.kind === 'found') {
     const { place } = location;
     if (place.tolerance !== 'exact') {
