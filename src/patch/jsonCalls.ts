@@ -34,7 +34,6 @@ export function readJsonCalls(lines: readonly ReplyLine[], start: number, isFenc
 function endOfJson(lines: readonly ReplyLine[], start: number, isFenced: boolean): number | undefined {
   const text = lines[start]?.text ?? '';
   const above = lines[start - 1]?.text ?? '';
-  if (!/^\s*[[{]/.test(text)) return undefined;
   if (isFenced) return isFence(above) ? firstAfter(lines, start, isFence) : undefined;
   if (callBegins.test(above)) return firstAfter(lines, start, (line) => callEnds.test(line) || isFence(line));
   if (/[\]}]\s*$/.test(text)) return start + 1;

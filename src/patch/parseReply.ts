@@ -161,7 +161,8 @@ function take(reading: Reading, part: Part, format: ReplyFormat): number {
 
 /** Edits that a model wrote as it would call a tool: as JSON, or as fields in tags. */
 function readToolCalls({ lines, isFenced }: Reading, index: number): ReadCalls | undefined {
-  const first = lines[index]?.text.trimStart()[0];
+  const [, first] = /^\s*([<[{])/.exec(lines[index]?.text ?? '') ?? [];
+  if (first === undefined) return undefined;
   return first === '<' ? readTags(lines, index, isFenced) : readJsonCalls(lines, index, isFenced);
 }
 
