@@ -12,7 +12,7 @@ interface Field {
 
 const opening = /^\s*<((?:antml:)?parameter) name="(\w{1,40})">|^\s*<(\w{1,40})>/;
 const container = /^\s*<(?:(?:antml:)?(?:invoke|function_call|function) name="(\w{1,40})"|(\w{1,40}))>\s*$/;
-const files: readonly unknown[] = ['fileText', 'content'];
+const files: readonly unknown[] = ['fileText', 'content', 'partial'];
 /** What stands in these is read by itself, line by line. */
 const formats: readonly unknown[] = [undefined, 'patch', 'type', 'tool'];
 

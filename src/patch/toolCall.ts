@@ -32,7 +32,7 @@ const text = z.string();
 const lineNumber = z.coerce.number().int().min(0).max(10_000_000);
 const isTrue = z.union([z.literal(true), z.literal('true')]);
 
-/** What tools call the same thing: Anthropic's text editor, Claude Code, Gemini CLI, Continue, Cline, Roo Code, MCP. */
+/** What tools call the same: Anthropic's text editor, Claude Code, Gemini CLI, Cursor, Continue, Cline, Roo Code, MCP. */
 const synonyms: ReadonlyMap<string, string> = new Map(
   Object.entries({
     path: ['path', 'file_path', 'filePath', 'filepath', 'file', 'filename', 'file_name', 'target_file'],
@@ -43,6 +43,7 @@ const synonyms: ReadonlyMap<string, string> = new Map(
     everywhere: ['replace_all', 'replaceAll'],
     fileText: ['file_text', 'fileText'],
     content: ['content', 'contents'],
+    partial: ['code_edit'],
     line: ['insert_line', 'insertLine'],
     inserted: ['insert_text', 'insertText'],
     patch: ['patch', 'input', 'patch_text', 'patchText', 'diff'],
@@ -132,7 +133,7 @@ function callOf(fields: Fields, around: Around): ToolCall | undefined {
   }
   const fileText = textOf('fileText');
   const isWritten = [around.tool, textOf('command')].some((name) => name !== undefined && writes.test(name));
-  const whole = fileText ?? (isWritten ? textOf('content') : undefined);
+  const whole = fileText ?? textOf('partial') ?? (isWritten ? textOf('content') : undefined);
   return path !== undefined && whole !== undefined
     ? { kind: 'whole', text: whole, isComplete: fileText !== undefined }
     : patchOf(fields, path);

@@ -38,6 +38,7 @@ describe('calls of editing tools that a model writes as JSON', () => {
     ['apply_patch as a command', { command: ['apply_patch', patch] }],
     ['apply_patch in a shell', { command: ['bash', '-lc', `apply_patch <<'EOF'\n${patch}\nEOF\n`] }],
     ['an operation of apply_patch', { operation: { type: 'update_file', path, diff: '@@\n-green\n+lime\n' } }],
+    ['the text of a file as Cursor has it', { target_file: path, code_edit: 'red\nlime\nblue\n' }],
     ['blocks as the diff of a file', { path, diff: '<<<<<<< SEARCH\ngreen\n=======\nlime\n>>>>>>> REPLACE' }],
   ])('are read: %s', (_name, call) => {
     expect(filesWith(json(call))).toEqual(greener);
@@ -100,6 +101,7 @@ describe('calls of editing tools that a model writes as JSON', () => {
 
   it.each([
     ['a path with some content', json({ path: 'x', content: 'y' })],
+    ['a summary', json([{ file: path, changes: 'Makes the green lighter.' }])],
     ['a search without a file', json({ search: 'green', replace: 'lime' })],
     ['a call of another tool', json({ name: 'read_file', arguments: { path } })],
     ['a diff without edits', json({ path, diff: 'none' })],
