@@ -29,7 +29,7 @@ export interface HostProcessOptions {
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'dist', 'local', 'host', 'main.js');
 /** The first line of the program passes the same to Node. */
-export const NODE_FLAGS = ['--max-semi-space-size=16'];
+export const NODE_FLAGS = ['--max-semi-space-size=16', '--v8-pool-size=1'];
 export const APP_DIRECTORY = join(import.meta.dirname, 'app');
 const START_LIMIT_MILLISECONDS = 60_000;
 

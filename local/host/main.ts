@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
+#!/usr/bin/env -S node --max-semi-space-size=16 --v8-pool-size=1
 import { Console } from 'node:console';
 import { close as closeInspector } from 'node:inspector';
 import { enableCompileCache } from 'node:module';
