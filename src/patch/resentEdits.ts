@@ -70,17 +70,24 @@ function telling(lines: readonly string[]): readonly string[] {
 }
 
 function isSubstituted(
-  { oldText, newText }: Extract<FileEdit, { kind: 'substitute' }>,
+  edit: Extract<FileEdit, { kind: 'substitute' }>,
   text: () => string | undefined,
   before: string,
   unedited: string,
 ): boolean {
-  const countIn = (where: string) => where.split(newText).length - 1;
-  if (newText.trim().length <= 3 || oldText === newText || countIn(before) <= countIn(unedited)) return false;
-  const now = text() ?? '';
-  return oldText === '' ? now.startsWith(newText) : !now.split(newText).some((rest) => rest.includes(oldText));
+  const [oldText, newText] = [withoutCarriageReturns(edit.oldText), withoutCarriageReturns(edit.newText)];
+  const partsOf = (where: string) => withoutCarriageReturns(where).split(newText);
+  if (newText.trim().length <= 3 || oldText === newText) return false;
+  if (partsOf(before).length <= partsOf(unedited).length) return false;
+  const rests = partsOf(text() ?? '');
+  return oldText === '' ? rests[0] === '' : !rests.some((rest) => rest.includes(oldText));
 }
 
 function isAtEnd(content: string, text: string | undefined): boolean {
-  return content.trim() !== '' && text?.endsWith(content) === true;
+  return content.trim() !== '' && withoutCarriageReturns(text ?? '').endsWith(withoutCarriageReturns(content));
+}
+
+/** A file has its own line endings, whatever those of a reply are. */
+function withoutCarriageReturns(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }

@@ -77,7 +77,9 @@ export const renderings: ReadonlyMap<string, (file: EditedFile) => string> = new
   ['udiff', (file) => renderDiff(file, true)],
   ['udiff without numbers', (file) => renderDiff(file, false)],
   ['v4a', renderV4a],
-  ['str_replace', renderSubstitutions],
+  ['v4a as an argument', (file) => JSON.stringify({ input: renderV4a(file) })],
+  ['str_replace', (file) => JSON.stringify(substitutions(file))],
+  ['str_replace in tags', renderTags],
   ['whole', renderWhole],
 ]);
 
@@ -141,16 +143,26 @@ function renderV4a(file: EditedFile): string {
 }
 
 /** Pairs are applied one after the other, so that each begins where the one before ended. */
-function renderSubstitutions(file: EditedFile): string {
+function substitutions(file: EditedFile) {
   const { ending } = file;
-  const pairs = file.edits.map((edit, index) => {
+  return file.edits.map((edit, index) => {
     const { above, old, below } = shown(file, index);
     return {
       old_string: [...above, ...old, ...below].join(ending),
       new_string: [...above, ...edit.add, ...below].join(ending),
     };
   });
-  return JSON.stringify(pairs);
+}
+
+function renderTags(file: EditedFile): string {
+  const pairs = substitutions({ ...file, ending: '\n' });
+  return pairs
+    .map((pair) =>
+      Object.entries({ path: file.path, ...pair })
+        .map(([name, text]) => `<${name}>\n${text}\n</${name}>\n`)
+        .join(''),
+    )
+    .join('\n');
 }
 
 function renderWhole(file: EditedFile): string {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { applyReply, filesAfter } from '../../support/applyReply.ts';
+import { applyEdits } from '../../../src/patch/applyEdits.ts';
+import { parseReply } from '../../../src/patch/parseReply.ts';
+import { applyReply, baseCommit, filesAfter } from '../../support/applyReply.ts';
 import { type EditedFile, editedFile, renderings, textAfter, textBefore } from '../../support/renderEdits.ts';
 
 /** `npm run campaign:patch` sets how many; without it a small slice runs, always the same. A failure tells its seed. */
@@ -64,6 +66,7 @@ function withoutBlankLines(text: string | undefined): readonly string[] | undefi
   return text?.split(/\r?\n/).filter((line) => line.trim() !== '');
 }
 
+const texts = [...renderings].filter(([name]) => name.startsWith('str_replace')).map(([, render]) => render);
 const byLines = [...renderings].filter(([name]) => name !== 'whole').map(([, render]) => render);
 
 describe('a reply that was written for a slightly different file', () => {
@@ -79,7 +82,7 @@ describe('a reply that was written for a slightly different file', () => {
       // which side of the forgotten line others come in.
       const isNextToBlank = [index - 1, index + 1].some((near) => file.lines[near]?.trim() === '');
       const isAtInsertion = file.edits.some(({ start }) => start === index || start === index + 1);
-      const isText = render === renderings.get('str_replace');
+      const isText = texts.includes(render);
       fc.pre(!(name === 'a line less' && isNextToBlank && (isAtInsertion || isText)));
 
       const { text, applied } = outcome(render(mistake(file, at)), file.path, textBefore(file));
@@ -102,6 +105,26 @@ describe('a reply that was cut off', () => {
       const allowed = file.edits.map((_edit, index) => textAfter({ ...file, edits: file.edits.slice(0, index) }));
 
       expect([undefined, textAfter(file), ...allowed]).toContain(text);
+    });
+
+    fc.assert(property, { numRuns, seed });
+  });
+});
+
+describe('a reply that is sent again on top of what it did', () => {
+  it.each([...renderings])('changes nothing more: %s', (_name, render) => {
+    const property = fc.property(editedFile, (file) => {
+      const { path } = file;
+      // What an edit brings must tell it: a line that stands nowhere else.
+      const known = [...file.lines, ...file.edits.flatMap(({ add }) => add)].map((line) => line.trim());
+      const isNew = (line: string) => line.length > 3 && known.indexOf(line) === known.lastIndexOf(line);
+      fc.pre(file.edits.every(({ add }) => add.some((line) => isNew(line.trim()))));
+      const [unedited, kept] = [textBefore(file), textAfter(file)];
+      const exists = (candidate: string) => candidate === path;
+      const files = { read: () => kept, readUnedited: () => unedited, exists };
+      const again = applyEdits({ edits: parseReply(render(file)).edits, ...files, baseCommit });
+
+      if (again.kind === 'applied') expect(filesAfter(again, { [path]: kept })).toEqual({ [path]: kept });
     });
 
     fc.assert(property, { numRuns, seed });
