@@ -8,7 +8,7 @@ import type { EditPrompt } from '../llm/prompts/draftPrompt.ts';
 import { reaskInput } from '../llm/prompts/reaskInput.ts';
 import type { Prompt } from '../llm/prompts/taskMaterial.ts';
 import { readStructuredReply } from '../llm/structuredReply.ts';
-import { countTokens } from '../localize/tokenCount.ts';
+import { loadTokenCounter } from '../localize/tokenCount.ts';
 import { redactSecrets } from '../patch/checks/redactSecrets.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { AuditWriter } from '../platform/storage/auditLog.ts';
@@ -88,7 +88,7 @@ export async function askForObject<Schema extends z.ZodType>(
   if (read.kind === 'read') return { value: read.value, facts: first.facts };
 
   asking.logger.warn('model answer has another form', { purpose: question.purpose, model: first.facts.model });
-  const answer = shortenText(await showable(first.text, nonce), reaskedAnswerTokens);
+  const answer = await shortenText(await showable(first.text, nonce), reaskedAnswerTokens);
   const { problem } = read;
   const input = reaskInput(question.prompt, { answer, problem, nonce });
   const { text, model, spent } = await ask(asking, question, { ...question.prompt, input }, first.facts);
@@ -111,7 +111,7 @@ async function ask(
 ): Promise<KeptAnswer> {
   const { models, logger, maxOutputTokens, contextTokens } = asking;
   const limit = promptTokenLimit(contextTokens);
-  if (tokensOf(prompt) > limit) {
+  if ((await tokensOf(prompt)) > limit) {
     const message = `The prompt (${question.purpose}) would have more than ${limit} tokens. Shorten the work item, or raise CONTEXT_TOKENS.`;
     throw new AgentError('model-context-too-long', message, { spent: before });
   }
@@ -133,7 +133,8 @@ async function ask(
 }
 
 /** Tokens of the longest form in which a prompt may be sent, with the tool that it may offer. */
-export function tokensOf(prompt: Prompt | EditPrompt): number {
+export async function tokensOf(prompt: Prompt | EditPrompt): Promise<number> {
+  const countTokens = await loadTokenCounter();
   if (!('edits' in prompt)) return countTokens(prompt.instructions) + countTokens(prompt.input);
   const longest = Math.max(...Object.values(prompt.edits).map(countTokens));
   return longest + toolTokens + countTokens(prompt.input);

@@ -27,7 +27,7 @@ export function describeChange(asking: Asking): Activity {
     const changeSet = await store.getJson(input.changeSet, changeSetSchema);
     const plan = input.plan === undefined ? undefined : await store.getJson(input.plan, planSchema);
     const show = async (text: string, share: number) =>
-      await showable(shortenText(text, Math.floor(contextTokens * share)), nonce);
+      await showable(await shortenText(text, Math.floor(contextTokens * share)), nonce);
     const prompt = buildDescribePrompt({
       workItem: await showWorkItem(workItem, undefined, nonce, contextTokens),
       diff: await show(renderUnifiedDiff(changeSet, reader.text), diffShare),

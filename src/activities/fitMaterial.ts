@@ -1,5 +1,5 @@
 import type { Prompt, TaskMaterial } from '../llm/prompts/taskMaterial.ts';
-import { countTokens } from '../localize/tokenCount.ts';
+import { loadTokenCounter } from '../localize/tokenCount.ts';
 import { firstPromptLimit, tokensOf } from './askModel.ts';
 
 /**
@@ -7,15 +7,16 @@ import { firstPromptLimit, tokensOf } from './askModel.ts';
  * until it is.
  * @param build makes the prompt from the material
  */
-export function fitMaterial<Built extends Prompt>(
+export async function fitMaterial<Built extends Prompt>(
   material: TaskMaterial,
   contextTokens: number,
   build: (material: TaskMaterial) => Built,
-): Built {
+): Promise<Built> {
   const limit = firstPromptLimit(contextTokens);
   const whole = build(material);
-  let excess = tokensOf(whole) - limit;
+  let excess = (await tokensOf(whole)) - limit;
   if (excess <= 0) return whole;
+  const countTokens = await loadTokenCounter();
   excess -= countTokens(material.otherPaths.join('\n'));
   const files = [...material.files];
   while (excess > 0 && files.length > 0) {

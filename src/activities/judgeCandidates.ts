@@ -46,7 +46,7 @@ async function showCandidates(
   return await Promise.all(
     candidates.map(async ({ number, changeSet, findings }) => {
       const diff = renderUnifiedDiff(await store.getJson(changeSet, changeSetSchema), reader.text);
-      const shown = shortenText(diff, tokens);
+      const shown = await shortenText(diff, tokens);
       return {
         number,
         diff: await showable(shown, nonce),

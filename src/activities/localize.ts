@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { workItemSchema } from '../contracts/workItem.ts';
 import { chooseContext } from '../localize/chooseContext.ts';
 import { rankFiles } from '../localize/rankFiles.ts';
-import { countTokens } from '../localize/tokenCount.ts';
+import { loadTokenCounter } from '../localize/tokenCount.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
@@ -30,7 +30,7 @@ export function localize(store: ArtifactStore, budgetTokens: number, logger: Log
       definitionsOf: (path) => definitions.get(path) ?? [],
       task,
       budgetTokens,
-      countTokens,
+      countTokens: await loadTokenCounter(),
     });
     logger.info('context chosen', { shown: shown.length, named: named.length, tokens });
     const context = { nonce: randomBytes(8).toString('hex'), shown, named };

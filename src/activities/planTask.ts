@@ -27,7 +27,7 @@ export function planTask(asking: Asking): Activity {
       nonce,
       Math.floor(contextTokens * answersShare),
     );
-    const prompt = fitMaterial(material, contextTokens, (fitting) => buildPlanPrompt({ ...fitting, answers }));
+    const prompt = await fitMaterial(material, contextTokens, (fitting) => buildPlanPrompt({ ...fitting, answers }));
     const question = { runId: input.runId, purpose: 'plan', prompt, models: input.models };
     const { value, facts } = await askForObject(asking, question, planReplySchema, nonce);
     const plan = toPlan(value);

@@ -9,7 +9,7 @@ import { chooseContext } from '../localize/chooseContext.ts';
 import { mergeOutlineAnswer, outlineFiles } from '../localize/outlineRanking.ts';
 import { rankFiles } from '../localize/rankFiles.ts';
 import type { LocalizationIndex } from '../localize/snapshotIndex.ts';
-import { countTokens } from '../localize/tokenCount.ts';
+import { loadTokenCounter } from '../localize/tokenCount.ts';
 import { type Asking, askForObject, type CallFacts } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { describeTask } from './describeTask.ts';
@@ -52,7 +52,7 @@ export function rankByOutline(asking: Asking, isOn: boolean): Activity {
     const ranked = rankFiles(ranking.index, { task, top: maximumRanked });
     const asked = await askForOrder(asking, input, ranking, ranked);
     const { isUsed, ranked: merged } = mergeOutlineAnswer(ranked, JSON.stringify({ paths: asked.paths }));
-    const chosen = isUsed ? await store.putJson(chooseAgain(asking, ranking, merged)) : input.context;
+    const chosen = isUsed ? await store.putJson(await chooseAgain(asking, ranking, merged)) : input.context;
     return { context: chosen, ...asked.facts };
   });
 }
@@ -69,7 +69,7 @@ async function askForOrder(
     textOf: reader.text,
     definitionsOf: definitionsIn(index),
     budgetTokens: Math.floor(asking.contextTokens * outlinesShare),
-    countTokens,
+    countTokens: await loadTokenCounter(),
   });
   const prompt = buildRankPrompt({
     workItem: await showWorkItem(workItem, instructions, nonce, asking.contextTokens),
@@ -89,11 +89,11 @@ async function askForOrder(
   }
 }
 
-function chooseAgain(
+async function chooseAgain(
   asking: Asking,
   { context: { nonce }, reader, index, task }: Ranking,
   ranked: readonly RankedFile[],
-): LocalizedContext {
+): Promise<LocalizedContext> {
   const { shown, named } = chooseContext({
     ranked,
     paths: index.files.map(({ path }) => path),
@@ -101,7 +101,7 @@ function chooseAgain(
     definitionsOf: definitionsIn(index),
     task,
     budgetTokens: asking.contextTokens,
-    countTokens,
+    countTokens: await loadTokenCounter(),
   });
   return {
     nonce,

@@ -51,7 +51,7 @@ export async function showWorkItem(
   contextTokens: number,
 ): Promise<PromptWorkItem> {
   const show = async (text: string, share: number) =>
-    await showable(shortenText(text, Math.floor(contextTokens * share)), nonce);
+    await showable(await shortenText(text, Math.floor(contextTokens * share)), nonce);
   const { parent } = workItem;
   const texts = (workItem.attachments ?? []).flatMap(({ name, text }) => (text === undefined ? [] : [{ name, text }]));
   const attachments: { name: string; text: string }[] = [];
@@ -88,7 +88,7 @@ export async function showComments(
   const kept: string[] = [];
   let left = tokens;
   for (const comment of comments.toReversed()) {
-    const text = shortenText(comment, Math.floor(tokens / 3));
+    const text = await shortenText(comment, Math.floor(tokens / 3));
     left -= roughTokens(text);
     if (left < 0) break;
     kept.unshift(await showable(text, nonce));

@@ -46,7 +46,7 @@ async function draftPrompt(
 ): Promise<EditPrompt> {
   const { nonce } = material;
   const show = async (text: string, share: number, kept: 'start' | 'end' = 'start') =>
-    await showable(shortenText(text, Math.floor(contextTokens * share), kept), nonce);
+    await showable(await shortenText(text, Math.floor(contextTokens * share), kept), nonce);
   const about: Omit<DraftPromptInput, keyof TaskMaterial> = {
     candidate: input.candidate,
     ...(input.plan === undefined ? {} : { plan: await readPlan(store, input.plan, show) }),
@@ -66,7 +66,7 @@ async function draftPrompt(
   };
   const { repair } = input;
   if (repair === undefined) {
-    return fitMaterial(material, contextTokens, (fitting) => buildDraftPrompt({ ...fitting, ...about }));
+    return await fitMaterial(material, contextTokens, (fitting) => buildDraftPrompt({ ...fitting, ...about }));
   }
   const kept = repair.kept === undefined ? undefined : await store.getJson(repair.kept, changeSetSchema);
   const keptDiff = kept === undefined ? undefined : renderUnifiedDiff(kept, reader.text);
@@ -78,7 +78,7 @@ async function draftPrompt(
     ),
     ...(keptDiff === undefined ? {} : { keptDiff: await show(keptDiff, shares.keptDiff) }),
   };
-  return fitMaterial(material, contextTokens, (fitting) => buildRepairPrompt({ ...fitting, ...about, ...round }));
+  return await fitMaterial(material, contextTokens, (fitting) => buildRepairPrompt({ ...fitting, ...about, ...round }));
 }
 
 async function readPlan(

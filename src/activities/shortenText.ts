@@ -1,4 +1,4 @@
-import { countTokens } from '../localize/tokenCount.ts';
+import { loadTokenCounter } from '../localize/tokenCount.ts';
 
 /** What is kept when a text is too long: a description begins with what matters, a log ends with it. */
 export type KeptPart = 'start' | 'end';
@@ -7,7 +7,8 @@ export type KeptPart = 'start' | 'end';
  * A text of at most so many tokens, cut between lines, with a line that says that something is left out.
  * @param tokens the most it may have
  */
-export function shortenText(text: string, tokens: number, kept: KeptPart = 'start'): string {
+export async function shortenText(text: string, tokens: number, kept: KeptPart = 'start'): Promise<string> {
+  const countTokens = await loadTokenCounter();
   // A token is seldom longer than this, so that a text far too long is not counted whole.
   const roughly = text.length > tokens * 16 ? cut(text, tokens * 16, kept) : text;
   let rest = roughly;
