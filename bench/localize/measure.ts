@@ -44,9 +44,9 @@ const groups: Readonly<Record<string, readonly SignalName[]>> = {
   'path and name': ['path', 'name'],
   'everything defined': ['definitions', 'titleNames', 'proseNames', 'coveredNames', 'definedWords'],
   'plain words as names': ['titleNames', 'proseNames', 'coveredNames'],
-  'second look': ['folder', 'related'],
+  'second look': ['changedWithTests', 'folder', 'related'],
   'frames, paths and modules': ['frames', 'paths', 'modules'],
-  'past changes and recency': ['similarChanges', 'recency'],
+  'past changes and recency': ['similarChanges', 'changedWithTests', 'recency'],
   'all priors': ['recency', 'size', 'imported'],
 };
 

@@ -1,5 +1,5 @@
 import { kindWeight } from './fileKinds.ts';
-import { type PastChange, recencyScores, similarChangeScores } from './history.ts';
+import { changedWithTestsScores, type PastChange, recencyScores, similarChangeScores } from './history.ts';
 import type { PreparedIndex } from './preparedIndex.ts';
 import { folderScores, relatedScores } from './secondLook.ts';
 import { sectionScores } from './sectionScores.ts';
@@ -43,6 +43,7 @@ export const signalNames = [
   'folder',
   'related',
   'similarChanges',
+  'changedWithTests',
   'recency',
   'size',
   'imported',
@@ -79,6 +80,7 @@ export const signalWeights: SignalWeights = {
   folder: 1.3,
   related: 1,
   similarChanges: 0.9,
+  changedWithTests: 0.7,
   recency: 0.7,
   size: 1.1,
   imported: 0.8,
@@ -93,7 +95,7 @@ const sectionCandidates = 150;
 const strongFiles = 12;
 const strongTests = 40;
 
-/** What every signal says of each file. The last two look again, at what fits best by all others. */
+/** What every signal says of each file. The second look takes what fits best by all others. */
 export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history: readonly PastChange[]): Evidence {
   const mentions = fitMentions(index, task);
   const words = scaled(textScores(index, task.words));
@@ -121,12 +123,17 @@ export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history:
     recency: scaled(recencyScores(index, history)),
     size: scaled(Float64Array.from(index.files, ({ lines }) => Math.log1p(Math.min(lines, 5000)))),
     imported: importedScores(index),
+    changedWithTests: nothing,
     folder: nothing,
     related: nothing,
   };
   const totals = totalScores(index, { scores, mentions }, signalWeights);
-  const folder = scaled(folderScores(index, totals));
-  return { mentions, scores: { ...scores, folder, related: scaled(relatedScores(index, totals, task)) } };
+  const secondLook = {
+    changedWithTests: scaled(changedWithTestsScores(index, totals, history)),
+    folder: scaled(folderScores(index, totals)),
+    related: scaled(relatedScores(index, totals, task)),
+  };
+  return { mentions, scores: { ...scores, ...secondLook } };
 }
 
 /** By what a file defines and by the options it knows. */

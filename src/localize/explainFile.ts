@@ -50,6 +50,7 @@ function pointedAt({ scores }: Evidence, file: number): readonly string[] {
     ...((scores.tests[file] ?? 0) >= least ? ['its tests speak of the task'] : []),
     ...((scores.imports[file] ?? 0) >= least ? ['files that fit the task import it'] : []),
     ...((scores.similarChanges[file] ?? 0) >= least ? ['commits about the same things changed it'] : []),
+    ...((scores.changedWithTests[file] ?? 0) >= least ? ['it is changed together with tests that fit the task'] : []),
   ];
 }
 

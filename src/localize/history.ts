@@ -1,6 +1,7 @@
+import { isTestPath } from './fileKinds.ts';
 import { identifierPattern, isCommonWord } from './identifiers.ts';
 import type { PreparedIndex } from './preparedIndex.ts';
-import { rarityOf, type Scores } from './signals.ts';
+import { bestFiles, rarityOf, type Scores } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 import { tokenTerms } from './vocabulary.ts';
 
@@ -84,4 +85,42 @@ export function recencyScores(index: PreparedIndex, history: readonly PastChange
     for (const path of paths) changed.set(path, (changed.get(path) ?? 0) + 0.5 ** (age / halfLife));
   }
   return Float64Array.from(index.files, ({ path }) => Math.log1p(changed.get(path) ?? 0));
+}
+
+const likelyTests = 8;
+const togetherHalfLife = 1000;
+/** Changes that a test is given in advance, so that one made once says little. */
+const assumedChanges = 3;
+
+/**
+ * How surely each file is changed when the tests that fit best are: the example of a task reads like a test, also where
+ * neither names what has to be repaired.
+ */
+export function changedWithTestsScores(index: PreparedIndex, first: Scores, history: readonly PastChange[]): Scores {
+  const tests = first.map((score, file) => (isTestPath(index.files[file]?.path ?? '') ? score : 0));
+  const most = tests.reduce((left, right) => Math.max(left, right), 0);
+  const votes = new Map<string, number>();
+  for (const test of most === 0 ? [] : bestFiles(tests, likelyTests)) {
+    const strength = ((tests[test] ?? 0) / most) ** 4;
+    const { changes, beside } = changesOf(index.files[test]?.path ?? '', history);
+    for (const [path, count] of beside) {
+      votes.set(path, (votes.get(path) ?? 0) + (strength * count) / (changes + assumedChanges));
+    }
+  }
+  return Float64Array.from(index.files, ({ path }) => votes.get(path) ?? 0);
+}
+
+/** How often a file was changed, and each other file with it, late changes counting most. */
+function changesOf(changed: string, history: readonly PastChange[]) {
+  const beside = new Map<string, number>();
+  let changes = 0;
+  for (const [age, { paths }] of history.entries()) {
+    if (paths.length > mostFiles || !paths.includes(changed)) continue;
+    const weight = 0.5 ** (age / togetherHalfLife);
+    changes += weight;
+    for (const path of paths) {
+      if (path !== changed) beside.set(path, (beside.get(path) ?? 0) + weight);
+    }
+  }
+  return { changes, beside };
 }

@@ -97,6 +97,25 @@ describe('rankFiles', () => {
     expect(ranked[0]?.reasons).toContain('commits about the same things changed it');
   });
 
+  it('finds a file that is changed together with the tests that fit the task', () => {
+    const coupled = [
+      { path: 'src/kernel.ts', content: 'export class Engine {}\n' },
+      { path: 'src/other.ts', content: 'export class Shelf {}\n' },
+      {
+        path: 'test/refunds.test.ts',
+        content: "it('rounds half a cent up for refunds', () => roundingOfRefunds());\n",
+      },
+    ];
+    const history = [1, 2, 3].flatMap((part) => [
+      { message: `Tidy, part ${part}`, paths: ['src/kernel.ts', 'test/refunds.test.ts'] },
+      { message: `Sweep, part ${part}`, paths: ['src/other.ts', 'docs/shelf.md'] },
+    ]);
+    const ranked = rankFiles({ task: 'Refunds: half a cent is not rounded up', files: coupled, top: 2, history });
+
+    expect(ranked.map(({ path }) => path)).toEqual(['test/refunds.test.ts', 'src/kernel.ts']);
+    expect(ranked[1]?.reasons).toContain('it is changed together with tests that fit the task');
+  });
+
   it('names no file for what only the priors say', () => {
     expect(
       rankFiles({ task: 'zzz', files, top: 3, history: [{ message: 'x', paths: ['src/billing/tax.py'] }] }),
