@@ -59,18 +59,18 @@ const priors: ReadonlySet<SignalName> = new Set<SignalName>(['recency', 'size', 
  * that repair something, with repositories held out, then rounded: docs/benchmarks.md.
  */
 export const signalWeights: SignalWeights = {
-  words: 1.2,
+  words: 1.3,
   identifiers: 0.9,
   options: 1.3,
-  section: 1.3,
+  section: 1.4,
   definitions: 0.7,
   titleNames: 1.1,
   proseNames: 0.9,
   coveredNames: 1,
   fileNames: 0.8,
-  definedWords: 0.9,
+  definedWords: 0.8,
   path: 1.1,
-  name: 0.5,
+  name: 0.4,
   frames: 1.2,
   paths: 1.4,
   modules: 1.4,
@@ -80,10 +80,10 @@ export const signalWeights: SignalWeights = {
   folder: 1.3,
   related: 1,
   similarChanges: 0.9,
-  changedWithTests: 0.7,
-  recency: 0.7,
-  size: 1.1,
-  imported: 0.8,
+  changedWithTests: 0.8,
+  recency: 0.6,
+  size: 1,
+  imported: 0.6,
 };
 
 export interface Evidence {
