@@ -1,4 +1,5 @@
 import { median } from '../statistics.ts';
+
 /** What a closed loop showed. */
 export interface LoopResult {
   readonly perSecond: number;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { hostNodeFlags } from '../../src/cli/sandbox/programs.ts';
 import { createHttpClient } from './httpClient.ts';
 import { childrenOf, residentBytesOf } from './processStat.ts';
 
@@ -28,8 +29,6 @@ export interface HostProcessOptions {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROGRAM = join(ROOT, 'dist', 'local', 'host', 'main.js');
-/** The first line of the program passes the same to Node. */
-export const NODE_FLAGS = ['--max-semi-space-size=16', '--v8-pool-size=1'];
 export const APP_DIRECTORY = join(import.meta.dirname, 'app');
 const START_LIMIT_MILLISECONDS = 60_000;
 
@@ -39,7 +38,7 @@ const readyLine = z.object({ url: z.string(), systemKey: z.string() });
 export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
   const begun = performance.now();
   const args = ['--app', APP_DIRECTORY, '--state', options.stateDirectory, '--port', '0', '--exit-with-parent'];
-  const child = spawn(process.execPath, [...NODE_FLAGS, PROGRAM, ...args], {
+  const child = spawn(process.execPath, [...hostNodeFlags, PROGRAM, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, ...(options.compileCache && { NODE_COMPILE_CACHE: options.compileCache }) },
   });

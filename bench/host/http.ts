@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
-import { NODE_FLAGS } from './hostProcess.ts';
+import { hostNodeFlags } from '../../src/cli/sandbox/programs.ts';
 import { LOOP_WIDTH } from './orchestrations.ts';
 import { processorMicrosecondsOf } from './processStat.ts';
 
@@ -44,7 +44,7 @@ async function send(url: string, seconds: number): Promise<{ readonly answered: 
 
 /** Measures a peer in a process of its own. */
 export async function measureHttpPeer(peer: HttpPeer, seconds: number): Promise<HttpResult> {
-  const child = spawn(process.execPath, [...NODE_FLAGS, join(import.meta.dirname, peer)], {
+  const child = spawn(process.execPath, [...hostNodeFlags, join(import.meta.dirname, peer)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   try {

@@ -63,6 +63,9 @@ export interface HostProgramOptions extends ProgramOptions {
 // Settings of this shell or of local.settings.json must not reach a sandbox; an empty one counts as absent.
 const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
 
+/** Node's options for the host, as the first line of its program has them: local/host/README.md says why. */
+export const hostNodeFlags: readonly string[] = ['--max-semi-space-size=16', '--v8-pool-size=1'];
+
 /** Starts the local Functions host with the compiled app, and Azurite with it. */
 export async function startHostProgram(options: HostProgramOptions): Promise<LocalProgram<HostReady>> {
   const { packageDirectory, appDirectory = packageDirectory, stateDirectory, port, settings, extraSettings } = options;
@@ -70,8 +73,7 @@ export async function startHostProgram(options: HostProgramOptions): Promise<Loc
   return await startLocalProgram({
     ...options,
     name: 'host',
-    // As the host's own first line asks, see its README.
-    nodeFlags: ['--max-semi-space-size=16', '--v8-pool-size=1'],
+    nodeFlags: hostNodeFlags,
     arguments: ['--app', appDirectory, '--state', stateDirectory, '--port', String(port)],
     readySchema: hostReadySchema,
     environment: { ...(settings === undefined ? {} : isolated), ...extraSettings },
