@@ -20,14 +20,22 @@ const batch = 32;
 export async function countLost(rate: number, seconds: number, kills: number): Promise<LossResult> {
   const host = await startHost({ readsQueue: false });
   try {
-    const load = offerLoad({ url: host.url, rate, seconds, connections: 128, make: pullRequestDelivery });
+    const accepted: string[] = [];
+    const load = offerLoad({
+      url: host.url,
+      rate,
+      seconds,
+      connections: 128,
+      make: pullRequestDelivery,
+      accepted: (id) => accepted.push(id),
+    });
     for (let kill = 1; kill <= kills; kill += 1) {
       await delay((seconds * 1000) / (kills + 1));
       await host.killAndRestart();
     }
     const result = await load;
     const stored = await storedKeys(host.connectionString);
-    const lost = result.accepted.filter((id) => !stored.has(`git.pullrequest.updated:${id}`)).length;
+    const lost = accepted.filter((id) => !stored.has(`git.pullrequest.updated:${id}`)).length;
     return { load: result, kills, stored: stored.size, lost };
   } finally {
     await host.stop();

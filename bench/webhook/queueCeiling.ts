@@ -32,7 +32,7 @@ export async function measureQueueCeiling({
     const headers = { 'content-type': 'application/xml', 'x-ms-version': '2024-11-04' };
     const make = (index: number): Delivery => ({ id: String(index), body, headers });
     const result = await measureLoad({ url, pid: storage.pid }, { seconds, connections, make });
-    if (result.accepted.length < result.sent) throw new Error(`The queue refused: ${JSON.stringify(result.others)}`);
+    if (result.accepted < result.sent) throw new Error(`The queue refused: ${JSON.stringify(result.others)}`);
     return result;
   } finally {
     await storage.stop();

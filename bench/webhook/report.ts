@@ -1,5 +1,4 @@
 import { cpus } from 'node:os';
-import { quantile } from '../statistics.ts';
 import type { WorkResult } from './gatewayWork.ts';
 import type { LoadResult } from './load.ts';
 import type { LossResult } from './lostDeliveries.ts';
@@ -39,7 +38,7 @@ const aims = { rate: 1_000, p99: 100, gatewayMicroseconds: 100 };
 
 const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-const perSecond = ({ accepted, seconds }: LoadResult) => accepted.length / seconds;
+const perSecond = ({ accepted, seconds }: LoadResult) => accepted / seconds;
 const verdict = (isMet: boolean) => (isMet ? 'met' : '**not met**');
 
 /** The tables of a run, in Markdown. */
@@ -89,17 +88,16 @@ function conclusions({ app, probot, bare, queue, backlog, loss }: Measured): rea
   });
   const others = [probot, bare].map((peer) => `${(ceiling / perSecond(peer.ceiling)).toFixed(2)} × ${peer.name}`);
   const highest = app.offered.find(([rate]) => rate === aims.rate)?.[1];
-  const isMet =
-    highest !== undefined && highest.accepted.length === highest.sent && quantile(highest.latencies, 0.99) < aims.p99;
+  const isMet = highest !== undefined && highest.accepted === highest.sent && highest.milliseconds.p99 < aims.p99;
   return [
     `- Aim, all of ${aims.rate}/s accepted with p99 < ${aims.p99} ms: ${verdict(isMet)}. ${backlog} messages then waited to be read.`,
     `- Ceiling: ${ceiling.toFixed(0)}/s, which is ${[...others, ...ofQueue].join(', ')}.`,
-    `- Lost deliveries: **${loss.lost}** of ${loss.load.accepted.length} accepted, with the host killed ${loss.kills} times during the load (${loss.load.sent} sent, ${loss.stored} on the queue).`,
+    `- Lost deliveries: **${loss.lost}** of ${loss.load.accepted} accepted, with the host killed ${loss.kills} times during the load (${loss.load.sent} sent, ${loss.stored} on the queue).`,
   ];
 }
 
 function loadRow(name: string, offered: string, load: MeasuredLoad, deliveries = 1): string {
-  const { others, latencies, busy } = load;
+  const { others, busy } = load;
   const rest = Object.entries(others).map(([status, count]) => `${count} × ${status}`);
   const rate = perSecond(load) * deliveries;
   return row([
@@ -107,8 +105,8 @@ function loadRow(name: string, offered: string, load: MeasuredLoad, deliveries =
     offered,
     rate.toFixed(rate < 100 ? 1 : 0),
     rest.join(', ') || 'none',
-    milliseconds(quantile(latencies, 0.5)),
-    milliseconds(quantile(latencies, 0.99)),
+    milliseconds(load.milliseconds.p50),
+    milliseconds(load.milliseconds.p99),
     [busy.server, busy.storage, busy.sender].map((share) => share.toFixed(2)).join(' + '),
   ]);
 }
