@@ -1,9 +1,9 @@
-import { changeSetSchema } from '../contracts/changeSet.ts';
+import { type ChangeSet, changeSetSchema } from '../contracts/changeSet.ts';
 import { type ApplyOptions, applyEdits } from '../patch/applyEdits.ts';
 import { applyKept } from '../patch/applyKept.ts';
 import { type CheckPolicy, pathFindings, policyWithRules } from '../patch/checks/policy.ts';
 import { redactionFindings } from '../patch/checks/redactSecrets.ts';
-import { mergeChangeSets, overlayFiles } from '../patch/overlay.ts';
+import { type FileView, mergeChangeSets, overlayFiles } from '../patch/overlay.ts';
 import { parseReply } from '../patch/parseReply.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -13,7 +13,8 @@ import { openSnapshot } from './snapshotReader.ts';
 
 /**
  * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
- * hold what earlier rounds made, so that either can be built on. Of edits among which one touches a refused path none is
+ * hold what earlier rounds made, so that either can be built on; what was tolerated in edits that stay is among the
+ * findings, as warnings. Of edits among which one touches a refused path none is
  * kept: they were written to go with it.
  */
 export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
@@ -40,12 +41,17 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
     }
     const possible = isReadable ? applyKept(options) : undefined;
     const ruled = policyWithRules(policy, paths);
-    const refusedPaths = possible?.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const refusedPaths = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
     const kept = refusedPaths.length === 0 ? possible : undefined;
-    const merged = before === undefined || kept === undefined ? (kept ?? before) : mergeChangeSets(files, before, kept);
+    const merged = mergeKept(files, before, kept?.changeSet);
+    const notes = kept?.notes ?? [];
     return {
-      findings: countedFindings([...found, ...(applied?.findings ?? []), ...refusedPaths]),
+      findings: countedFindings([...found, ...(applied?.findings ?? []), ...refusedPaths, ...notes]),
       ...(merged === undefined ? {} : { kept: await store.putJson(merged) }),
     };
   });
+}
+
+function mergeKept(files: FileView, before: ChangeSet | undefined, kept: ChangeSet | undefined): ChangeSet | undefined {
+  return before === undefined || kept === undefined ? (kept ?? before) : mergeChangeSets(files, before, kept);
 }

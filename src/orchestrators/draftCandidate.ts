@@ -32,13 +32,15 @@ export function* draftCandidate(context: OrchestrationContext): Step<Candidate> 
   const input = draftCandidateInputSchema.parse(context.df.getInput());
   let candidate: Candidate = { number: input.candidate.number, outcome: 'failed', findings: [], usage: noModelUsage };
   let repair: Repair | undefined;
+  let notes: readonly Finding[] = [];
   for (let round = 0; round <= input.repairRounds; round += 1) {
     try {
       if (round > 0) yield* waitWhilePaused(context, input.projectName);
-      const judged = yield* draftOnce(context, input, round, candidate, repair);
+      const judged = yield* draftOnce(context, input, round, candidate, repair, notes);
       candidate = judged.candidate;
       if (candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
       repair = toRepair(round + 1, judged);
+      notes = judged.notes;
     } catch (error) {
       const { spent = noSpending, ...failure } = toFailure(error);
       const total = addSpending({ usage: candidate.usage, cost: candidate.cost ?? 0 }, spent);
@@ -52,6 +54,8 @@ export function* draftCandidate(context: OrchestrationContext): Step<Candidate> 
 interface Judged {
   readonly candidate: Candidate;
   readonly findings: readonly Finding[];
+  /** What was tolerated in the edits that stay, of this round and those before: no later round finds it again. */
+  readonly notes: readonly Finding[];
   readonly reply: ArtifactReference;
   readonly kept?: ArtifactReference | undefined;
 }
@@ -62,6 +66,7 @@ function* draftOnce(
   round: number,
   before: Candidate,
   repair: Repair | undefined,
+  notes: readonly Finding[],
 ): Step<Judged> {
   const { repairRounds: _rounds, paths: _paths, projectName: _project, budgets = [], ...task } = input;
   const call = `${context.df.instanceId}/draft-${round}`;
@@ -74,31 +79,44 @@ function* draftOnce(
     usage: addModelUsage(before.usage, draft.usage),
     cost: (before.cost ?? 0) + draft.cost,
   };
-  const { kept, ...judged } = yield* judge(context, input, draft.reply, repair?.kept);
-  const { findings, ...rest } = judged;
-  return { candidate: { ...spent, ...rest, findings: shorten(findings) }, findings, reply: draft.reply, kept };
+  const { kept, found, tolerated, ...judged } = yield* judge(context, input, draft.reply, repair?.kept);
+  const earlier = kept === undefined ? [] : notes;
+  const findings = [...found, ...tolerated, ...earlier];
+  return {
+    candidate: { ...spent, ...judged, findings: shorten(findings) },
+    findings,
+    notes: kept === undefined ? [] : [...tolerated, ...earlier],
+    reply: draft.reply,
+    kept,
+  };
+}
+
+interface Verdict extends Pick<Candidate, 'outcome' | 'changeSet' | 'size'> {
+  readonly found: readonly Finding[];
+  /** Warnings of the edits themselves, which the checks of a later round would not find. */
+  readonly tolerated: readonly Finding[];
+  readonly kept?: ArtifactReference | undefined;
 }
 
 function* judge(
   context: OrchestrationContext,
-  { runId, snapshot, paths, context: found }: DraftCandidateInput,
+  { runId, snapshot, paths, context: localized }: DraftCandidateInput,
   reply: ArtifactReference,
   onto: ArtifactReference | undefined,
-): Step<Pick<Candidate, 'outcome' | 'changeSet' | 'size'> & { findings: Finding[]; kept?: ArtifactReference }> {
+): Step<Verdict> {
   const ruled = paths === undefined ? {} : { paths };
   const applying = { runId, reply, snapshot, ...ruled, ...(onto === undefined ? {} : { onto }) };
   const applied = yield* callStep(context, 'applyDraft', applying);
-  const { changeSet } = applied;
-  if (changeSet === undefined) {
-    const kept = applied.kept ?? onto;
-    return { outcome: 'refused', findings: applied.findings, ...(kept === undefined ? {} : { kept }) };
-  }
-  const checking = { runId, changeSet, snapshot, context: found, ...ruled };
+  const { changeSet, findings } = applied;
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const tolerated = findings.filter(({ severity }) => severity === 'warning');
+  if (changeSet === undefined) return { outcome: 'refused', found: errors, tolerated, kept: applied.kept ?? onto };
+  const checking = { runId, changeSet, snapshot, context: localized, ...ruled };
   const checked = yield* callStep(context, 'checkChangeSet', checking);
-  const findings = [...checked.findings, ...applied.findings];
+  const found = [...checked.findings, ...errors];
   const isRefused = checked.findings.some((finding) => finding.severity === 'error');
-  const kept = checked.touchesRefusedPath ? {} : { kept: changeSet };
-  return { outcome: isRefused ? 'refused' : 'ready', changeSet, size: checked.size, findings, ...kept };
+  const kept = checked.touchesRefusedPath ? undefined : changeSet;
+  return { outcome: isRefused ? 'refused' : 'ready', changeSet, size: checked.size, found, tolerated, kept };
 }
 
 function toRepair(round: number, { findings, reply, kept }: Judged): Repair {

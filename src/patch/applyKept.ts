@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../contracts/changeSet.ts';
+import type { Finding } from '../contracts/finding.ts';
 import { type ApplyOptions, applyEdits } from './applyEdits.ts';
 import type { FileEdit } from './hunk.ts';
 import { mergeChangeSets, overlayFiles } from './overlay.ts';
@@ -6,21 +7,30 @@ import { mergeChangeSets, overlayFiles } from './overlay.ts';
 /** Each edit is looked for in a file of its own state, so that the time is their product. */
 const maximumEdits = 100;
 
+/** Edits that stay, and what was tolerated in them. */
+export interface KeptEdits {
+  readonly changeSet: ChangeSet;
+  readonly notes: readonly Finding[];
+}
+
 /**
  * The edits of a refused reply that can be applied, each by itself and on top of those before it: a model is asked only
  * for the others again. An edit that finds its place only among the others is not kept.
  * @returns undefined where nothing can be kept
  */
-export function applyKept(options: ApplyOptions): ChangeSet | undefined {
+export function applyKept(options: ApplyOptions): KeptEdits | undefined {
   const edits = options.edits.flatMap(single);
   if (edits.length > maximumEdits) return undefined;
+  const notes: Finding[] = [];
   let kept: ChangeSet = { baseCommit: options.baseCommit, changes: [] };
   for (const edit of edits) {
     const { read, exists } = overlayFiles(options, kept);
     const applied = applyEdits({ ...options, edits: [edit], read, exists });
-    if (applied.kind === 'applied') kept = mergeChangeSets(options, kept, applied.changeSet);
+    if (applied.kind !== 'applied') continue;
+    kept = mergeChangeSets(options, kept, applied.changeSet);
+    notes.push(...applied.notes);
   }
-  return kept.changes.length === 0 ? undefined : kept;
+  return kept.changes.length === 0 ? undefined : { changeSet: kept, notes };
 }
 
 /** One edit for each hunk; a moved file stays whole, for half of it would be neither here nor there. */

@@ -49,6 +49,15 @@ describe('applyDraft', () => {
     expect(codes).toEqual(['patch-not-found']);
   });
 
+  it('says what was tolerated in what it keeps', async () => {
+    const indented = block('src/basket.ts', 'return price;', 'return price * 2;');
+
+    const { codes, kept } = await apply(`${missing}\n${indented}`);
+
+    expect(kept).toEqual([pricedTwice]);
+    expect(codes).toEqual(['patch-not-found', 'patch-tolerated']);
+  });
+
   it('keeps single hunks of a file whose other hunks were refused', async () => {
     const { kept } = await apply(`${missing}\n${price}`);
 

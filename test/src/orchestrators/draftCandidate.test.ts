@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { candidateSchema } from '../../../src/contracts/candidate.ts';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
 import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrationDriver.ts';
 import { artifact, snapshot, usage } from '../../support/runSamples.ts';
@@ -40,6 +41,23 @@ function repairAfter(checked: object, entities = pauses(false)) {
   return { repair: inputs['requestDraft']?.[1], applying: inputs['applyDraft'], calls };
 }
 
+const note = { code: 'patch-tolerated', severity: 'warning', path: 'src/b.ts', message: 'other indentation' };
+
+/** What a candidate ends with after a first reply was refused, of which this was kept. */
+function findingsAfterRepair(kept: object | undefined) {
+  const refused = { code: 'patch-not-found', severity: 'error', message: 'it is not there' };
+  const { outcome } = driveOrchestration(draftCandidate, {
+    instanceId: 'run-candidate-1',
+    ...{ input, entities: pauses(false) },
+    activities: {
+      requestDraft: [draft, draft],
+      applyDraft: [ok({ findings: kept === undefined ? [refused] : [refused, note], kept }), applied],
+      checkChangeSet: [ok({ findings: [], size })],
+    },
+  });
+  return 'output' in outcome ? candidateSchema.parse(outcome.output).findings : outcome;
+}
+
 describe('draftCandidate', () => {
   it('builds a repair on the edits that a check refused, so that only the fault is asked again', () => {
     const { repair, applying } = repairAfter({});
@@ -53,6 +71,14 @@ describe('draftCandidate', () => {
 
     expect(repair).not.toHaveProperty('repair.kept');
     expect(applying?.[1]).not.toHaveProperty('onto');
+  });
+
+  it('tells at the end what was tolerated in an edit that an earlier round kept', () => {
+    expect(findingsAfterRepair(artifact('7'))).toEqual([note]);
+  });
+
+  it('forgets what was tolerated in an edit that was not kept', () => {
+    expect(findingsAfterRepair(undefined)).toEqual([]);
   });
 
   it('holds the repair while the project is paused', () => {

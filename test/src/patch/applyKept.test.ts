@@ -7,8 +7,8 @@ const files: Readonly<Record<string, string>> = { 'a.ts': 'one\ntwo\nthree\n', '
 
 function kept(...sections: readonly string[]) {
   const { edits } = parseReply(`*** Begin Patch\n${sections.join('')}*** End Patch\n`);
-  const changeSet = applyKept({ edits, read: (path) => files[path], exists: (path) => path in files, baseCommit });
-  return changeSet?.changes;
+  const found = applyKept({ edits, read: (path) => files[path], exists: (path) => path in files, baseCommit });
+  return found?.changeSet.changes;
 }
 
 const update = (path: string, ...hunks: readonly string[]) => `*** Update File: ${path}\n${hunks.join('')}`;

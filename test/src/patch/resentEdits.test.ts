@@ -26,7 +26,8 @@ function resend(first: string, second: string, options: { readonly isRefused?: b
   if (options.isRefused === true) {
     const { edits } = parseReply(second);
     const view = { read: (path: string) => kept.get(path), exists: (path: string) => kept.has(path) };
-    const changes = applyKept({ edits, ...view, readUnedited: (path) => files.get(path), baseCommit })?.changes ?? [];
+    const changes =
+      applyKept({ edits, ...view, readUnedited: (path) => files.get(path), baseCommit })?.changeSet.changes ?? [];
     return { kept: kept.get('run.ts'), after: textAfter(changes) ?? kept.get('run.ts'), codes: [] };
   }
   const applied = outcome(second, kept);
