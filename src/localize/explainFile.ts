@@ -22,7 +22,9 @@ export function explainFile(
 ): Pick<RankedFile, 'reasons' | 'ranges'> {
   const indexed = index.files[file];
   if (indexed === undefined) return { reasons: [], ranges: [] };
-  const mentions = (evidence.mentions.get(file) ?? []).map(({ mention }) => mention);
+  const fitting = evidence.mentions.get(file) ?? [];
+  const mentions = fitting.flatMap(({ mention, isOfPackage }) => (isOfPackage ? [] : [mention]));
+  const packages = [...new Set(fitting.flatMap(({ mention, isOfPackage }) => (isOfPackage ? [mention.path] : [])))];
   const messages = messagesIn(index, indexed, task);
   const defined = definedNames(index, indexed, task);
   const sections = sectionsOf(index, file, task).slice(0, maximumSections);
@@ -30,6 +32,7 @@ export function explainFile(
   const named = [...new Set(mentions.map(({ path, line }) => `${path}${line === undefined ? '' : `, line ${line}`}`))];
   const reasons = [
     ...(named.length > 0 ? [`the task names ${named.slice(0, 3).join('; ')}`] : []),
+    ...(packages.length > 0 ? [`the task names its package ${packages.slice(0, 2).join('; ')}`] : []),
     ...messages.slice(0, maximumMessages).map(({ text }) => `holds the message "${text.slice(0, 80)}"`),
     ...(defined.length > 0 ? [`defines ${defined.map(({ name }) => name).join(', ')}`] : []),
     ...(spoken.length > 0 ? [`speaks of ${spoken.join(', ')}`] : []),

@@ -26,6 +26,8 @@ export interface PreparedIndex {
   readonly postingCounts: Uint32Array;
   /** Files that define a name, each once. */
   readonly definers: ReadonlyMap<string, readonly number[]>;
+  /** As `definers`, of definitions that stand in no other: what can be called without an object. */
+  readonly outerDefiners: ReadonlyMap<string, readonly number[]>;
   /** Files by the terms of the names they define. */
   readonly byDefinedTerm: ReadonlyMap<string, readonly number[]>;
   /** Names of several words that are defined, by each of their words. */
@@ -62,6 +64,7 @@ export function prepareIndex(index: LocalizationIndex): PreparedIndex {
     averageLength: files.reduce((sum, { length }) => sum + length, 0) / Math.max(1, files.length),
     ...invert(files, index.vocabulary.terms.length),
     definers,
+    outerDefiners: group(files, outerNames),
     byDefinedTerm: groupByTerm(definers),
     definedNames: groupNames(definers, 2),
     fileNames: groupNames(
@@ -77,6 +80,10 @@ export function prepareIndex(index: LocalizationIndex): PreparedIndex {
   };
   prepared.set(index, made);
   return made;
+}
+
+function outerNames({ definitions }: IndexedFile): readonly string[] {
+  return definitions.flatMap(({ name, depth }) => (depth === 0 ? [name] : []));
 }
 
 function group(files: readonly IndexedFile[], keysOf: (file: IndexedFile) => Iterable<string>) {
@@ -153,16 +160,16 @@ function namesOf({ path }: IndexedFile): readonly string[] {
   const segments = path.toLowerCase().split('/');
   const name = segments.at(-1) ?? '';
   const stem = stemOfName(name);
-  const folder = isFolderModule(stem) ? segments.at(-2) : undefined;
+  const folder = isFolderModule(name) ? segments.at(-2) : undefined;
   return [...new Set([name, stem, ...(folder === undefined ? [] : [folder])])];
 }
 
 /** The name of a file, or of its folder where it stands for that, as an identifier. */
 function ownName(path: string): string {
   const segments = path.split('/');
-  const stem = stemOfName(segments.at(-1) ?? '');
-  const name = isFolderModule(stem) ? segments.at(-2) : undefined;
-  return (name ?? stem).replaceAll(/\W+/g, '_');
+  const name = segments.at(-1) ?? '';
+  const folder = isFolderModule(name) ? segments.at(-2) : undefined;
+  return (folder ?? stemOfName(name)).replaceAll(/\W+/g, '_');
 }
 
 /** A file name without its extension. */
@@ -171,8 +178,8 @@ export function stemOfName(name: string): string {
 }
 
 /** Whether a file stands for its folder when it is imported. */
-export function isFolderModule(stem: string): boolean {
-  return stem === '__init__' || stem === 'index' || stem === 'mod';
+export function isFolderModule(name: string): boolean {
+  return /^(?:__init__|index)(?:\.d)?\.[^.]+$|^mod\.rs$/i.test(name);
 }
 
 /** Terms of a path; the file's own name without extension and its folders. */

@@ -53,7 +53,7 @@ const maximumDefiners = 60;
 export function definitionScores(index: PreparedIndex, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const [name, weight] of task.names) {
-    const definers = index.definers.get(name) ?? [];
+    const definers = definersOf(index, task, name);
     if (definers.length > maximumDefiners) continue;
     const usage = usageRarity(index, name);
     for (const file of definers) {
@@ -69,6 +69,12 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
     }
   }
   return scores;
+}
+
+/** A name that is called without an object is no method, where there is a function or class of that name. */
+function definersOf(index: PreparedIndex, task: TaskSignals, name: string): readonly number[] {
+  const outer = task.functions.has(name) ? index.outerDefiners.get(name) : undefined;
+  return outer ?? index.definers.get(name) ?? [];
 }
 
 /** From 1 for a name that only one file mentions down to 0 for one that stands everywhere. */
@@ -120,19 +126,27 @@ export function nameScores(index: PreparedIndex, task: TaskSignals): Scores {
 
 function plainName(path: string): string {
   const segments = path.toLowerCase().split('/');
-  const stem = stemOfName(segments.at(-1) ?? '');
-  return isFolderModule(stem) ? (segments.at(-2) ?? stem) : stem;
+  const name = segments.at(-1) ?? '';
+  const stem = stemOfName(name);
+  return isFolderModule(name) ? (segments.at(-2) ?? stem) : stem;
 }
 
 /** The mention that fits a file best, with how many folders agree from the file name up. */
 export interface FittingMention {
   readonly mention: PathMention;
   readonly depth: number;
+  /** Not the file itself is named but the package it is in. */
+  readonly isOfPackage: boolean;
 }
 
 /** For each file that the task names: the best fitting mention of each kind. */
 export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMap<number, readonly FittingMention[]> {
   const fitting = new Map<number, FittingMention[]>();
+  const note = (file: number, found: FittingMention) => {
+    const known = fitting.get(file);
+    if (known === undefined) fitting.set(file, [found]);
+    else known.push(found);
+  };
   for (const mention of task.mentions) {
     const name = mention.path.slice(mention.path.lastIndexOf('/') + 1);
     const files = index.byName.get(name) ?? [];
@@ -141,10 +155,20 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
     for (const [position, file] of files.entries()) {
       const depth = depths[position] ?? 0;
       if (depth < deepest || (mention.kind === 'module' && depth < 2)) continue;
-      fitting.set(file, [...(fitting.get(file) ?? []), { mention, depth }]);
+      note(file, { mention, depth, isOfPackage: false });
+      for (const other of mention.kind === 'module' ? othersOfPackage(index, file) : []) {
+        note(other, { mention, depth, isOfPackage: true });
+      }
     }
   }
   return fitting;
+}
+
+/** The other files of the folder that a file stands for. */
+function othersOfPackage(index: PreparedIndex, file: number): readonly number[] {
+  const path = index.files[file]?.path ?? '';
+  if (!isFolderModule(path.slice(path.lastIndexOf('/') + 1))) return [];
+  return (index.folders[index.folderOf[file] ?? 0] ?? []).filter((other) => other !== file);
 }
 
 function agreeingFolders(mention: PathMention, path: string): number {
@@ -154,12 +178,15 @@ function agreeingFolders(mention: PathMention, path: string): number {
   const mentioned = mention.path.split('/');
   const wanted = mentioned.pop() ?? '';
   if (wanted !== name && wanted !== stem) {
-    if (!isFolderModule(stem) || segments.pop() !== wanted) return 0;
+    if (!isFolderModule(name) || segments.pop() !== wanted) return 0;
   }
   let depth = 1;
   while (mentioned.length > 0 && segments.length > 0 && mentioned.pop() === segments.pop()) depth += 1;
   return depth;
 }
+
+/** What a file has of it when its package is named. */
+const packageShare = 0.25;
 
 /** What the mentions of a file say: stack frames close to the failure, then paths, then modules. */
 export function mentionScores(
@@ -169,9 +196,10 @@ export function mentionScores(
 ): Scores {
   const scores = new Float64Array(index.files.length);
   for (const [file, mentions] of fitting) {
-    for (const { mention, depth } of mentions) {
+    for (const { mention, depth, isOfPackage } of mentions) {
       if (mention.kind !== kind) continue;
-      const strength = kind === 'frame' ? 0.3 + 0.7 * mention.closeness ** 3 : 1;
+      const ofKind = kind === 'frame' ? 0.3 + 0.7 * mention.closeness ** 3 : 1;
+      const strength = isOfPackage ? packageShare : ofKind;
       scores[file] = Math.max(scores[file] ?? 0, strength * Math.min(1, (depth + 1) / 4));
     }
   }

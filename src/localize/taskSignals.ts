@@ -12,6 +12,8 @@ export interface TaskSignals {
   readonly identifiers: ReadonlyMap<string, number>;
   /** Weight of each name that may be a definition, as it is written. */
   readonly names: ReadonlyMap<string, number>;
+  /** Names that are called like functions, and never like methods. */
+  readonly functions: ReadonlySet<string>;
   /** Every uncommon word of the title and of the prose, as it is written: some are names of the repository. */
   readonly titleNames: readonly string[];
   readonly proseNames: readonly string[];
@@ -57,6 +59,7 @@ export function readTask(task: string): TaskSignals {
     words: dampened(words),
     identifiers: dampened(identifiers),
     names: dampened(names),
+    functions: findFunctions(whole),
     titleNames: plainNames(pieces, 'title'),
     proseNames: plainNames(pieces, 'prose'),
     options: findOptions(whole),
@@ -93,6 +96,12 @@ function plainNames(pieces: readonly TaskPiece[], kind: TaskPiece['kind']): read
   const texts = pieces.filter((piece) => piece.kind === kind).map(({ text }) => text);
   const names = texts.flatMap((text) => text.match(identifierPattern) ?? []);
   return [...new Set(names)].filter((name) => name.length > 2 && !isCommonWord(name.toLowerCase()));
+}
+
+function findFunctions(text: string): ReadonlySet<string> {
+  const methods = new Set(text.match(/(?<=[\w)\]]\.)[A-Za-z_]\w*(?=\()/g));
+  const called = text.match(/(?<![\w.$])[A-Za-z_]\w*(?=\()/g) ?? [];
+  return new Set(called.filter((name) => !methods.has(name)));
 }
 
 const optionPattern = /(?<![\w/.]|\w-)[A-Za-z]\w*(?:-[A-Za-z]\w*){1,4}(?![\w/])/g;

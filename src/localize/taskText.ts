@@ -14,7 +14,16 @@ const environmentLine =
 const traceLine =
   /^\s*(?:File "[^"\n]+", line \d+|at [^\n]{1,300}(?::\d+|\(.{0,200}\))|\S+\.\w{1,5}:\d+(?::\d+)?: |[~/\w.-]+\.pyx? in \w+\(|-+>\s*\d+ |\d+ {2,}\S)/;
 
-/** Cuts a task's text into title, prose, code and stack traces; template headings and version lists are left out. */
+const errorLine =
+  /^\s*(?:E\s+|Unhandled exception\W+|Uncaught )?(?:[\w$]+[.:])*\w*(?:Error|Exception)\b(?: \[\w+\])?:(\s*\S.*)$/;
+/** What an interactive interpreter says before it is asked anything. */
+const sessionBanner =
+  /^\s*(?:I?Python \d\S* .*|\[(?:GCC|Clang|MSC)[^\]]*\] on \w+|Type ["'](?:help|copyright)["'].*|(?:\?|%quickref|help|object\?) +-> .*|Welcome to Node\.js .*)$/;
+
+/**
+ * Cuts a task's text into title, prose, code and stack traces; template headings, version lists and banners of
+ * interpreters are left out. What an error says is a title, too: often the only words that come from the code at fault.
+ */
 export function cutTask(task: string): readonly TaskPiece[] {
   const text = task.slice(0, maximumCharacters).replace(/<!--[\s\S]*?(?:-->|$)/g, ' ');
   const pieces: TaskPiece[] = [];
@@ -28,7 +37,7 @@ export function cutTask(task: string): readonly TaskPiece[] {
       hasTitle = true;
       pieces.push({ kind: 'title', text: plain });
       pieces.push(...inlineCode(plain));
-    } else if (!boilerplate.test(plain) && !environmentLine.test(plain)) {
+    } else if (![boilerplate, environmentLine, sessionBanner].some((pattern) => pattern.test(plain))) {
       pieces.push(...lineOf(plain, fenced));
     }
   }
@@ -37,6 +46,8 @@ export function cutTask(task: string): readonly TaskPiece[] {
 
 function lineOf(line: string, fenced: boolean): readonly TaskPiece[] {
   if (traceLine.test(line)) return [{ kind: 'trace', text: line }];
+  const message = errorLine.exec(line)?.[1];
+  if (message !== undefined) return [{ kind: 'title', text: message }];
   const isCode = fenced || /^(?: {4}|\t|>>> |\.\.\. |In ?\[\d+\]|Out\[\d+\])/.test(line);
   return isCode ? [{ kind: 'code', text: line }] : [{ kind: 'prose', text: line }, ...inlineCode(line)];
 }

@@ -67,6 +67,35 @@ describe('rankFiles', () => {
     expect(first('Importing billing.tax fails')?.path).toBe('src/billing/tax.py');
   });
 
+  it('takes a name that is called without an object for a function, where there is one', () => {
+    const both = [
+      { path: 'src/quantity.py', content: '# one\nclass Quantity:\n    def convert(one):\n        return one\n' },
+      { path: 'src/tools.py', content: 'class Tool:\n    one = 1\n\ndef convert(one):\n    return one\n' },
+      ...files,
+    ];
+    const rank = (task: string) => rankFiles({ task, files: both, top: 9 });
+    const method = (ranked: ReturnType<typeof rank>) => ranked.find(({ path }) => path === 'src/quantity.py')?.score;
+    const called = rank('Wrong\n\n    convert(1, "s")\n');
+
+    expect(called[0]?.path).toBe('src/tools.py');
+    expect(method(called)).toBeLessThan(method(rank('Wrong\n\n    one.convert("s")\n')) ?? 0);
+  });
+
+  it('counts a named package a little for its files', () => {
+    const packed = [
+      { path: 'app/mail/__init__.py', content: 'retries = 3\n' },
+      { path: 'app/mail/queue.py', content: 'pending = []\n' },
+      { path: 'app/files/queue.py', content: 'pending = []\n' },
+    ];
+    const ranked = rankFiles({ task: 'The queue of app.mail loses what is pending', files: packed, top: 3 });
+    const places = ranked.map(({ path }) => path);
+
+    expect(places.indexOf('app/mail/queue.py')).toBeLessThan(places.indexOf('app/files/queue.py'));
+    expect(ranked.find(({ path }) => path === 'app/mail/queue.py')?.reasons[0]).toBe(
+      'the task names its package app/mail',
+    );
+  });
+
   it('finds the file that holds an error message', () => {
     const found = first('ValueError: no tax rate known for this country');
 

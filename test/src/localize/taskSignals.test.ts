@@ -11,6 +11,24 @@ describe('readTask', () => {
     expect(words.has('cart')).toBe(true);
   });
 
+  it('leaves out what interpreters say before they are asked anything', () => {
+    const { words } = readTask(
+      'Cart breaks\n```\nPython 3.9.6 (default, walrus)\n[GCC 8.4.0] on linux\nType "help", "copyright" for platypus\nhelp      -> Python\'s own help system.\n>>> sums()\n```\n',
+    );
+
+    expect([...words.keys()].sort()).toEqual(['break', 'cart', 'sums']);
+  });
+
+  it('takes what an error says for a title, but not the kind of error', () => {
+    const { titleNames, words } = readTask(
+      'Cart breaks\n\nI pay.\n```\nE   shop.TaxError: HttpClient() got a socket\nUncaught RangeError [ERR_1]: platypus\n```\n',
+    );
+
+    expect(titleNames).toEqual(expect.arrayContaining(['Cart', 'HttpClient', 'socket', 'platypus']));
+    expect(titleNames).not.toEqual(expect.arrayContaining(['TaxError']));
+    expect(words.get('socket')).toBe(words.get('cart'));
+  });
+
   it('takes names from code and from what looks like code in prose, not the names the example defines', () => {
     const { names } = readTask(
       'It fails\n\nCalling taxRate() of the Cart breaks\n```\nmine = Basket(3)\ndef example():\n    mine.pay()\n```\n',
