@@ -77,8 +77,14 @@ function definersOf(index: PreparedIndex, task: TaskSignals, name: string): read
   return outer ?? index.definers.get(name) ?? [];
 }
 
-/** From 1 for a name that only one file mentions down to 0 for one that stands everywhere. */
+const capitals = /^[A-Z][A-Z\d]+$/;
+
+/**
+ * From 1 for a name that only one file mentions down to 0 for one that stands everywhere. Words are counted without
+ * regard to case, so of a name in capitals it is not known: `RST` may stand in one file and `rst` in each document.
+ */
 export function usageRarity(index: PreparedIndex, name: string): number {
+  if (capitals.test(name)) return 1;
   const terms = tokenTerms(name);
   const id = index.vocabulary.ids.get(terms.at(-1) ?? '');
   if (id === undefined) return 1;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { prepareIndex } from '../../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../../src/localize/rankFiles.ts';
+import { usageRarity } from '../../../src/localize/signals.ts';
 import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
 
 function best(task: string, texts: Readonly<Record<string, string>>): string | undefined {
@@ -33,6 +35,18 @@ describe('what a task says in plain words', () => {
     });
 
     expect(path).toBe('src/show/lines.py');
+  });
+
+  it('is known to be common, but not of a name in capitals, of which only the word is counted', () => {
+    const pages = Array.from({ length: 12 }, (_value, at) => ({
+      path: `page${at}.py`,
+      content: `# table ${at}, rst\n`,
+      objectId: String(at),
+    }));
+    const index = prepareIndex(buildIndex([...pages, { path: 'w.py', content: 'class RST:\n', objectId: 'w' }]));
+    const rarities = ['table', 'Table', 'rst', 'RST'].map((name) => usageRarity(index, name));
+
+    expect(rarities.map((rarity) => rarity > 0.5)).toEqual([false, false, false, true]);
   });
 
   it('leads to a file whose name is made of its words', () => {
