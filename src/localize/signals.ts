@@ -145,7 +145,7 @@ export interface FittingMention {
   readonly isOfPackage: boolean;
 }
 
-/** For each file that the task names: the best fitting mention of each kind. */
+/** For each file that the task names: the mentions that fit it; a package is named for its files once at most. */
 export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMap<number, readonly FittingMention[]> {
   const fitting = new Map<number, FittingMention[]>();
   const note = (file: number, found: FittingMention) => {
@@ -153,6 +153,7 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
     if (known === undefined) fitting.set(file, [found]);
     else known.push(found);
   };
+  const packages = new Map<number, Omit<FittingMention, 'isOfPackage'>>();
   for (const mention of task.mentions) {
     const name = mention.path.slice(mention.path.lastIndexOf('/') + 1);
     const files = index.byName.get(name) ?? [];
@@ -162,10 +163,11 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
       const depth = depths[position] ?? 0;
       if (depth < deepest || (mention.kind === 'module' && depth < 2)) continue;
       note(file, { mention, depth, isOfPackage: false });
-      for (const other of mention.kind === 'module' ? othersOfPackage(index, file) : []) {
-        note(other, { mention, depth, isOfPackage: true });
-      }
+      if (mention.kind === 'module' && depth > (packages.get(file)?.depth ?? 0)) packages.set(file, { mention, depth });
     }
+  }
+  for (const [file, named] of packages) {
+    for (const other of othersOfPackage(index, file)) note(other, { ...named, isOfPackage: true });
   }
   return fitting;
 }
