@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { applyReply, filesAfter } from '../../support/applyReply.ts';
@@ -201,7 +202,11 @@ describe('a reply that leaves lines out', () => {
     (applied) =>
       fc.property(madeFile, madeFile, fc.constantFrom('// ... existing code ...', '// ...'), (file, other, gap) => {
         const fresh = indented(file, targetOf(other).lines);
-        const isKnown = file.functions.some(({ lines }) => lines[0] === targetOf(other).lines[0]);
+        const [head, ...body] = targetOf(other).lines;
+        // A function that is there under another name, line for line, is renamed.
+        const isKnown = file.functions.some(
+          ({ lines }) => lines[0] === head || isDeepStrictEqual(lines.slice(1), body),
+        );
         fc.pre(!isKnown);
         const reply = `${file.indent}${gap}\n\n${fresh.join('\n')}\n\n${file.indent}${gap}\n`;
 

@@ -45,6 +45,16 @@ describe('a whole file', () => {
     expect(findings(reply)).toEqual(['patch-uncertain']);
   });
 
+  it('renames a definition that stands between two such comments with the body of one that is there', () => {
+    const [first, second] = ["def one():\n    return '1'\n", "def two():\n    return '2'\n"];
+    const reply = `# ... existing code ...\n\n${first.replace('one', 'three')}\n# ... existing code ...\n`;
+    const named = { 'a.py': `${first}\n\n${second}` };
+
+    expect(filesAfter(applyReply(reply, named, 'a.py'), named)).toEqual({
+      'a.py': `${first.replace('one', 'three')}\n\n${second}`,
+    });
+  });
+
   it('takes a new definition between two such comments where each can stand for one other', () => {
     const define = (name: string) => `def ${name}():\n    return '${name}'\n`;
     const elision = '# ... existing code ...\n';
