@@ -1,6 +1,7 @@
 import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
+import { beginsDefinition } from './definitions.ts';
 import { type CurrentFiles, editMeant } from './fileMeant.ts';
 import { changesOf, type FileState } from './fileState.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
@@ -17,6 +18,8 @@ import { wholeText } from './wholeFile.ts';
 
 /** More failures than this are not looked into: the first ones tell enough. */
 const maximumFindings = 50;
+/** The share of lines known from the file with which a text is still something to add to it. */
+const mostRepeated = 0.25;
 
 export interface ApplyOptions {
   readonly edits: readonly FileEdit[];
@@ -160,10 +163,17 @@ function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { 
   state.isPresent = true;
 }
 
-/** Text that holds a line of the file may be a new version of it. */
+/** Text that defines what the file does, or holds much of it, may be a new version of it. */
 function repeats(file: string, text: string): boolean {
-  const known = new Set(file.split('\n').map((line) => line.trim()));
-  return text.split('\n').some((line) => /\w{3}/.test(line) && known.has(line.trim()));
+  const known = new Set(telling(file));
+  const own = [...new Set(telling(text))];
+  const repeated = own.filter((line) => known.has(line));
+  return repeated.length > own.length * mostRepeated || repeated.some(beginsDefinition);
+}
+
+function telling(text: string): readonly string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => /\w{3}/.test(line));
 }
 
 function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): void {

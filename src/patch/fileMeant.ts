@@ -30,15 +30,16 @@ export function editMeant(edit: FileEdit, files: CurrentFiles): Meant {
   if (edit.kind === 'create') {
     return edit.isBaseName === true ? fileAdded(edit, files.paths) : { edit };
   }
-  const meant = edit.kind === 'update' ? fileMeant(edit, files.isThere) : { edit };
+  const meant = edit.kind === 'update' ? fileMeant(edit, files) : { edit };
   return meant.edit === edit ? fileEndingWith(edit, files) : meant;
 }
 
 /**
  * The edit that an update of a file asks for which is not there: one of the only file that it names otherwise, or a new
- * file where its one hunk says `-0,0` and so that the old one has no lines. Below `a/`, that may be a folder or a mark.
+ * file where its one hunk only adds lines and says `-0,0`, so that the old one has none, or says nothing of places and no
+ * file has that name. Below `a/`, that may be a folder or a mark.
  */
-function fileMeant(edit: Update, isThere: (path: string) => boolean): Meant {
+function fileMeant(edit: Update, { isThere, paths }: CurrentFiles): Meant {
   const path = plainPath(edit.path);
   if (isThere(path)) {
     return { edit };
@@ -48,9 +49,14 @@ function fileMeant(edit: Update, isThere: (path: string) => boolean): Meant {
     return { edit: { ...edit, path: other }, note: taken(edit, `${other}, which it names, too`, other) };
   }
   const [hunk] = edit.hunks;
-  const isNew = edit.hunks.length === 1 && hunk?.isOrdered === true && hunk.oldStart === 1;
   const isElse = other !== undefined || edit.newPath !== undefined || path.startsWith('a/');
-  if (!isNew || isElse || hunk.lines.some(({ kind }) => kind !== 'add')) {
+  if (hunk === undefined || edit.hunks.length > 1 || isElse || hunk.lines.some(({ kind }) => kind !== 'add')) {
+    return { edit };
+  }
+  const isEmptyBefore = hunk.isOrdered && hunk.oldStart === 1;
+  const isNamedTwice = (edit.otherPaths?.length ?? 0) > 0;
+  const isPlaceless = isNamedTwice && hunk.oldStart === undefined && hunk.anchors.length === 0;
+  if (!isEmptyBefore && !(isPlaceless && paths?.hasName(path) === false)) {
     return { edit };
   }
   const { replyLine } = edit;

@@ -4,6 +4,8 @@ export interface KnownPaths {
   readonly isInRoot: (name: string) => boolean;
   /** The only file whose path ends with that one; undefined where there is none, or several. */
   readonly endingWith: (path: string) => string | undefined;
+  /** Whether any file has the last part of that path as its name. */
+  readonly hasName: (path: string) => boolean;
 }
 
 /** Looks at the paths when something is first asked of them: for most replies that is never. */
@@ -20,6 +22,7 @@ export function knownPaths(list: () => Iterable<string>): KnownPaths {
       const [only, another] = named.filter((one) => one.endsWith(`/${path}`));
       return another === undefined ? only : undefined;
     },
+    hasName: (path) => index().byName.has(nameOf(path)),
   };
 }
 

@@ -280,11 +280,12 @@ function nameAbove(reading: Reading, index: number): string | undefined {
  */
 function blockEdit(block: SearchReplaceBlock, path: string, namesFiles: boolean): FileEdit {
   const { replyLine } = block;
-  const hunk = hunkFromSides(block.search, block.replace, block);
   if (block.search.every((line) => line.text.trim() === '')) {
     const content = block.replace.map((line) => `${line.text}${line.hasCarriageReturn ? '\r' : ''}\n`).join('');
-    const isForTheEnd = namesFiles && block.search.length === 0 && block.oldStart === undefined;
-    return { kind: 'create', path, content, canReplace: false, replyLine, ...(isForTheEnd ? { appended: hunk } : {}) };
+    const isForTheEnd = namesFiles && block.oldStart === undefined;
+    const appended = isForTheEnd ? { appended: hunkFromSides([], block.replace, block) } : {};
+    return { kind: 'create', path, content, canReplace: false, replyLine, ...appended };
   }
+  const hunk = hunkFromSides(block.search, block.replace, block);
   return { kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine };
 }

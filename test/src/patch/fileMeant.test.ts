@@ -61,13 +61,24 @@ describe('a diff of a file that is not there', () => {
     });
   });
 
+  it('adds it where its hunk says nothing of places and no file has that name', () => {
+    expect(
+      outcomeOf('--- art/hues.txt\n+++ art/hues.txt\n@@ ... @@\n+red\n+green\n', { 'art/tones.txt': lines }),
+    ).toEqual({
+      codes: ['patch-tolerated'],
+      after: { 'art/tones.txt': lines, 'art/hues.txt': 'red\ngreen\n' },
+    });
+  });
+
   it.each([
-    ['its hunk has no numbers', `--- a/hues.txt\n+++ b/hues.txt\n@@ @@\n+red\n`],
+    ['its hunk has no numbers and its name may begin with a mark', `--- a/hues.txt\n+++ a/hues.txt\n@@ @@\n+red\n`],
+    ['its hunk has no numbers and its name stands elsewhere', `--- hues.txt\n+++ hues.txt\n@@ @@\n+red\n`],
+    ['it is a patch, which says how to add files', '*** Begin Patch\n*** Update File: new\n@@\n+a\n*** End Patch\n'],
     ['it adds below another line', `--- a/hues.txt\n+++ b/hues.txt\n@@ -1,0 +2 @@\n+red\n`],
     ['it has more hunks', `--- a/hues.txt\n+++ b/hues.txt\n${fresh}${change}`],
     ['its name may begin with a mark', `--- a/hues.txt\n+++ a/hues.txt\n${fresh}`],
   ])('adds nothing where %s', (_name, reply) => {
-    expect(outcomeOf(reply, {}).after).toBeUndefined();
+    expect(outcomeOf(reply, { 'src/hues.txt': lines }).after).toBeUndefined();
   });
 });
 

@@ -19,16 +19,25 @@ describe('a SEARCH/REPLACE block without old lines', () => {
     });
   });
 
-  it('is refused where its lines may be a new version of the file', () => {
-    expect(outcome(block('', '# Title\n\nother text\n', 'a.md'), { 'a.md': file }).codes).toEqual(['file-exists']);
+  it('may show a blank line as old, and repeat a line or two of the file', () => {
+    const code = 'import os\n\ndef first():\n    return os.sep\n';
+    const added = 'import os\n\ndef second():\n    # the other one\n    return os.linesep\n\nprint(second())\n';
+
+    expect(outcome(block('\n', added, 'a.py'), { 'a.py': code })).toEqual({
+      files: { 'a.py': code + added },
+      codes: ['patch-tolerated'],
+    });
+  });
+
+  it.each([
+    ['holds much of it', '# Title\n\nother text\n', file],
+    ['defines what it does', `def f(a):\n${'    print(a, b, c)\n    return\n'.repeat(9)}`, 'def f(a):\n    pass\n'],
+  ])('is refused where its text may be a new version of the file: it %s', (_name, added, before) => {
+    expect(outcome(block('', added, 'a.md'), { 'a.md': before }).codes).toEqual(['file-exists']);
   });
 
   it('is refused where the file is named beside the reply, as in formats that mean something else by it', () => {
     expect(outcome(block('', 'more text\n', 'a.md'), { 'a.md': file }, 'a.md').codes).toEqual(['file-exists']);
-  });
-
-  it('is refused where it looks for a blank line', () => {
-    expect(outcome(block('\n', 'more text\n', 'a.md'), { 'a.md': file }).codes).toEqual(['file-exists']);
   });
 });
 
