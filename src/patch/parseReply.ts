@@ -257,13 +257,13 @@ function takeBlock(reading: Reading, index: number): number {
   const edits = [blockEdit(block, path, reading.namesFiles)];
   return take(
     reading,
-    { edits, findings: block.isOpen ? [openBlock(block, path)] : [], next: block.next },
+    { edits, findings: block.endsAt === 'marker' ? [] : [openBlock(block, path)], next: block.next },
     'search_replace',
   );
 }
 
-function openBlock({ replyLine }: SearchReplaceBlock, path: string): Finding {
-  const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has no \`>>>>>>> REPLACE\` line: the end of the reply is taken for its end.`;
+function openBlock({ replyLine, endsAt }: SearchReplaceBlock, path: string): Finding {
+  const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has no \`>>>>>>> REPLACE\` line: the ${endsAt} is taken for its end.`;
   return { code: 'patch-tolerated', severity: 'warning', path, message };
 }
 

@@ -20,8 +20,8 @@ export interface SearchReplaceBlock {
   readonly search: readonly ReplyLine[];
   readonly replace: readonly ReplyLine[];
   readonly oldStart: number | undefined;
-  /** Its last line is missing, and the end of the reply is taken for its end. */
-  readonly isOpen: boolean;
+  /** What its last line is taken for where that is not the marker. */
+  readonly endsAt: 'marker' | 'second divider' | 'end of the reply';
   readonly replyLine: number;
   /** Index of the first line after the block. */
   readonly next: number;
@@ -54,7 +54,8 @@ export function readSearchReplace(
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
   const closed = findMarker(lines, middle + 1, closing);
-  const end = closed ?? (isFinished ? endOfOpenBlock(lines, start, bodyStart, middle) : undefined);
+  const divided = closed === undefined ? secondDivider(lines, middle) : undefined;
+  const end = closed ?? divided ?? (isFinished ? endOfOpenBlock(lines, start, bodyStart, middle) : undefined);
   if (end === undefined) {
     return broken(lines, start, '>>>>>>> REPLACE');
   }
@@ -65,7 +66,7 @@ export function readSearchReplace(
     search: search.lines,
     replace: search.first === undefined ? replacement : withoutLineNumbers(replacement).lines,
     oldStart: oldStart ?? search.first,
-    isOpen: closed === undefined,
+    endsAt: closed !== undefined ? 'marker' : divided !== undefined ? 'second divider' : 'end of the reply',
     replyLine: start + 1,
     next: end + 1,
   };
@@ -107,11 +108,26 @@ function endOfOpenBlock(
     }
   }
   const isFenced = isFence(textAt(lines, start - 1));
-  const end = lines.findLastIndex(
-    ({ text }) => text.trim() !== '' && !(isFenced && /^(?:`{3,}|~{3,})$/.test(text.trim())),
-  );
+  const end = lines.findLastIndex(({ text }) => text.trim() !== '' && !(isFenced && closesFence(text)));
   const isLike = middle > bodyStart && textAt(lines, end) === textAt(lines, middle - 1);
   return isLike && end > middle + 1 ? end + 1 : undefined;
+}
+
+/**
+ * Where a block ends whose last line is a second divider: its code fence closes right below, and no end marker follows
+ * for which the divider could be a heading's underline.
+ */
+function secondDivider(lines: readonly ReplyLine[], middle: number): number | undefined {
+  const second = findMarker(lines, middle + 1, divider);
+  if (second === undefined || !closesFence(textAt(lines, second + 1))) {
+    return undefined;
+  }
+  const next = lines.findIndex(({ text }, index) => index > second && isMarker(text));
+  return next === -1 || opening.test(textAt(lines, next)) ? second : undefined;
+}
+
+function closesFence(text: string): boolean {
+  return /^(?:`{3,}|~{3,})$/.test(text.trim());
 }
 
 function isMarker(text: string): boolean {

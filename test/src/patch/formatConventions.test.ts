@@ -90,6 +90,27 @@ describe('a SEARCH/REPLACE block without its last line', () => {
   });
 });
 
+describe('a SEARCH/REPLACE block that ends with a second divider', () => {
+  const text = 'a\nb\nc\n';
+  const divided = (replace: string, rest = '') =>
+    `f\n\`\`\`text\n<<<<<<< SEARCH\na\n=======\n${replace}=======\n\`\`\`\n${rest}`;
+
+  it('is taken where its code fence closes below, and says so', () => {
+    expect(outcome(divided('x\n', block('c\n', 'y\n', 'f')), { f: text })).toEqual({
+      files: { f: 'x\nb\ny\n' },
+      codes: ['patch-tolerated'],
+    });
+  });
+
+  it.each([
+    ['an end marker follows, so that the divider may be text', divided('Title\n', 'x\n```\n>>>>>>> REPLACE\n')],
+    ['no fence closes below', divided('x\n').replace('=======\n```', '=======\nWords.')],
+    ['the reply ends there', divided('x\n').replace(/```\n$/, '')],
+  ])('is refused where %s', (_name, reply) => {
+    expect(outcome(reply, { f: text }).files).toBeUndefined();
+  });
+});
+
 describe('a new definition between two comments for left-out code, among definitions', () => {
   const define = (name: string) => `function ${name}() {\n  return '${name}';\n}\n`;
   const many = ['a', 'b', 'c', 'd', 'e'].map(define).join('\n');
