@@ -21,23 +21,33 @@ export interface AnchorSearch {
 
 /**
  * Looks for a hunk's anchors below the hunk before it. Each of several stands below the one above it, and inside the
- * block which that one opens where it stands there: `@@ class Cart:`, `@@     def total(self):`.
+ * block which that one opens where it stands there: `@@ class Cart:`, `@@     def total(self):`. One with others below
+ * it may also name the block that the hunk before it stands in.
  */
 export function findAnchors(file: TextFile, hunk: Hunk, cursor: number): AnchorSearch {
   let indices: readonly number[] = [];
   let from = cursor;
   const anchors = hunk.anchors.filter((anchor) => anchor.trim() !== '');
-  for (const text of anchors) {
-    const below = anchorLines(file, text).filter((index) => index >= from);
+  for (const [position, text] of anchors.entries()) {
+    const named = anchorLines(file, text);
+    const isOuter = position === 0 && anchors.length > 1;
+    const isBelow = named.some((index) => index >= from);
+    const below = isOuter && !isBelow ? enclosing(file, named, cursor) : named.filter((index) => index >= from);
     if (below.length === 0) {
       return { kind: 'missing', indices: below, text };
     }
     const end = anchors.length > mostAnchors ? undefined : blockEnd(file, indices);
     const inside = below.filter((index) => index < (end ?? 0));
     indices = inside.length > 0 ? inside : below;
-    from = (indices[0] ?? 0) + 1;
+    from = Math.max(from, (indices[0] ?? 0) + 1);
   }
   return { kind: indices.length > 0 ? 'found' : 'none', indices, text: '' };
+}
+
+/** The last of these lines above another one, where it opens the block that this one stands in. */
+function enclosing(file: TextFile, openers: readonly number[], index: number): readonly number[] {
+  const opener = openers.findLast((candidate) => candidate < index);
+  return opener !== undefined && (blockEnd(file, [opener]) ?? 0) > index ? [opener] : [];
 }
 
 function anchorLines(file: TextFile, text: string): readonly number[] {

@@ -6,7 +6,7 @@ import { locateRelaid } from './locateRelaid.ts';
 import { type Effort, locateSimilar } from './locateSimilar.ts';
 import { locatePieces, type Piece } from './looseContext.ts';
 import { alreadyApplied, ambiguousHunk, missingHunk } from './nearestPlace.ts';
-import { replaceLater, replaceLines } from './replaceLines.ts';
+import { mistakesFinalNewline, replaceLater, replaceLines } from './replaceLines.ts';
 import { type ResentEdits, resentNote } from './resentEdits.ts';
 import { indexOfOrigin, type TextFile } from './textFile.ts';
 import type { ToleranceName } from './tolerance.ts';
@@ -42,6 +42,8 @@ export function applyHunk(applying: Applying, path: string, file: TextFile, hunk
     const { place } = location;
     if (place.tolerance !== 'exact') {
       noteTolerance(applying, path, hunk, place.start, place.tolerance);
+    } else if (mistakesFinalNewline(file, hunk, place)) {
+      noteTolerance(applying, path, hunk, place.start, 'the final newline');
     }
     progress.drift = hunk.oldStart === undefined ? progress.drift : place.start - indexOfOrigin(file, hunk.oldStart);
     if (replaceLater(file, hunk, place)) {

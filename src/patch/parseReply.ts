@@ -137,11 +137,17 @@ function readAt(reading: Reading, index: number): number {
   if (opensUnifiedDiff(reading.lines, index)) {
     return takeDiff(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
   }
-  if (text.startsWith('@@') && /^[-+ ]/.test(reading.lines[index + 1]?.text ?? '')) {
+  if (text.startsWith('@@') && beginsHunkBody(reading.lines, index + 1)) {
     return takeBareHunk(reading, index);
   }
   notePath(reading, text);
   return index + 1;
+}
+
+/** A hunk may begin with a blank line of the file whose sign was lost. */
+function beginsHunkBody(lines: readonly ReplyLine[], index: number): boolean {
+  const isSigned = (at: number) => /^[-+ ]/.test(lines[at]?.text ?? '');
+  return isSigned(index) || (lines[index]?.text === '' && isSigned(index + 1));
 }
 
 interface Part {

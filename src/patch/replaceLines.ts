@@ -26,7 +26,7 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
     }
   }
   if (isAtEnd && file.lines.length > 0) {
-    const hasFinalNewline = hunk.hasNewFinalNewline ?? hadFinalNewline;
+    const hasFinalNewline = changesFinalNewline(hunk) ? hunk.hasNewFinalNewline : hadFinalNewline;
     const last = file.lines.length - 1;
     const current = file.endings[last];
     if (!hasFinalNewline && current === '\r\n' && hunk.hasNewFinalNewline === false) {
@@ -37,6 +37,17 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
     file.endings[last] = hasFinalNewline ? current || endingAt(file, last) : '';
   }
   return place.start + built.lines.length;
+}
+
+/** A hunk whose sides both lack the newline leaves that of the file alone, whether it has one or not. */
+function changesFinalNewline(hunk: Hunk): boolean {
+  return hunk.hasNewFinalNewline !== undefined && hunk.hasNewFinalNewline !== hunk.hasOldFinalNewline;
+}
+
+/** Whether a hunk for the end of the file says otherwise than it is that the file ends with a newline. */
+export function mistakesFinalNewline(file: TextFile, hunk: Hunk, place: Place): boolean {
+  const isAtEnd = file.lines.length > 0 && place.end >= file.lines.length;
+  return isAtEnd && hunk.hasOldFinalNewline !== undefined && hunk.hasOldFinalNewline !== endsWithNewline(file);
 }
 
 /**

@@ -17,6 +17,8 @@ export type ToleranceName =
   | 'blanks inside lines'
   | 'blank lines'
   | 'blank lines and indentation'
+  /** The newline at the end of the file. */
+  | 'the final newline'
   /** Context lines of a diff that do not stand next to the change. */
   | 'context'
   /** Lines that are recalled by a few letters wrongly. */

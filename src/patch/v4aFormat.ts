@@ -6,6 +6,8 @@ import { isFence, type ReplyLine } from './replyText.ts';
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
 const end = /^\*\*\* End Patch\s*$/;
 const fileHeader = /^\*\*\* (Add|Delete|Update) File: (\S.{0,1000})$/;
+/** Where nothing but a header can stand, blanks before it mean nothing. */
+const paddedHeader = /^\s*\*\*\* (Add|Delete|Update) File: (\S.{0,1000})$/;
 const moveTo = /^\*\*\* Move to: (\S.{0,1000})$/;
 const endOfFile = /^\*\*\* End of File\s*$/;
 
@@ -27,13 +29,13 @@ export function readV4a(lines: readonly ReplyLine[], start: number): V4aPart {
   let index = begin.test(lines[start]?.text ?? '') ? start + 1 : start;
   while (index < lines.length && !isEnd(lines, index)) {
     const text = lines[index]?.text ?? '';
-    const header = fileHeader.exec(text);
+    const header = paddedHeader.exec(text);
     if (header === null) {
       findings.push(...(text.trim() === '' ? [] : [malformed(index, `\`${text.slice(0, 80)}\` is no file header`)]));
       index += 1;
       continue;
     }
-    const bodyEnd = endOfBody(lines, index + 1);
+    const bodyEnd = endOfBody(lines, index + 1, header[1] === 'Update' ? fileHeader : paddedHeader);
     const section = readSection(header[1] ?? '', (header[2] ?? '').trimEnd(), lines, index, bodyEnd);
     edits.push(...section.edits);
     findings.push(...section.findings);
@@ -64,9 +66,9 @@ function isEnd(lines: readonly ReplyLine[], index: number): boolean {
   return next >= lines.length || isFence(lines[next]?.text ?? '');
 }
 
-function endOfBody(lines: readonly ReplyLine[], from: number): number {
+function endOfBody(lines: readonly ReplyLine[], from: number, header: RegExp): number {
   let index = from;
-  while (index < lines.length && !fileHeader.test(lines[index]?.text ?? '') && !isEnd(lines, index)) {
+  while (index < lines.length && !header.test(lines[index]?.text ?? '') && !isEnd(lines, index)) {
     index += 1;
   }
   return index;

@@ -101,6 +101,15 @@ describe('apply_patch envelopes', () => {
     });
   });
 
+  it('may have blanks before a header where nothing else can stand', () => {
+    const reply =
+      '*** Begin Patch\n  *** Delete File: a\n\t*** Update File: b\n@@\n *** Update File: c\n-old\n+new\n*** End Patch\n';
+
+    expect(filesWith(reply, { a: 'a\n', b: '*** Update File: c\nold\n' })).toEqual({
+      b: '*** Update File: c\nnew\n',
+    });
+  });
+
   it.each([
     ['that was cut off', '*** Begin Patch\n*** Delete File: f\n'],
     ['without files', '*** Begin Patch\n*** End Patch\n'],
@@ -140,5 +149,37 @@ describe('replies for one known file', () => {
     );
     expect(applied('@@ class C\n@@   def f\n-    pass\n+    work\n', before)).toBeUndefined();
     expect(applied('@@ class C\n@@\n-class A\n+class Z\n', before)).toBeUndefined();
+  });
+
+  it('may name a block again in which the hunk before stands, but none that has ended above it', () => {
+    const before = 'class A\n  def f\n    pass\n  def g\n    pass\nclass B\n  def f\n    pass\n  def g\n    pass\n';
+    const hunk = (type: string, name: string) => `@@ class ${type}\n@@   def ${name}\n-    pass\n+    ${name}()\n`;
+
+    expect(applied(hunk('A', 'f') + hunk('A', 'g') + hunk('B', 'f') + hunk('B', 'g'), before)).toBe(
+      'class A\n  def f\n    f()\n  def g\n    g()\nclass B\n  def f\n    f()\n  def g\n    g()\n',
+    );
+    expect(applied(hunk('B', 'f') + hunk('A', 'g'), before)).toBeUndefined();
+  });
+
+  it('may be numbered hunks that begin with a blank line', () => {
+    expect(applied('@@ -7,3 +7,3 @@\n\n-old\n+new\n end\n', 'begin\n\nold\nend\n')).toBe('begin\n\nnew\nend\n');
+  });
+
+  it('may mistake the newline at the end of the file, which stays as it is unless they change it', () => {
+    const hunk = (old: string, fresh: string) => `--- f\n+++ f\n@@ -1,2 +1,2 @@\n first\n-old\n${old}+new\n${fresh}`;
+    const none = '\\ No newline at end of file\n';
+    const notes = (reply: string, before: string) => {
+      const { kind, ...rest } = applyReply(reply, { f: before }, 'f');
+      return kind === 'applied' && 'notes' in rest
+        ? rest.notes.map(({ message }) => /when (.+) may/.exec(message)?.[1])
+        : [];
+    };
+
+    expect(applied(hunk(none, none), 'first\nold\n')).toBe('first\nnew\n');
+    expect(notes(hunk(none, none), 'first\nold\n')).toEqual(['the final newline']);
+    expect(applied(hunk(none, none), 'first\nold')).toBe('first\nnew');
+    expect(applied(hunk(none, ''), 'first\nold\n')).toBe('first\nnew\n');
+    expect(applied(hunk('', none), 'first\nold\n')).toBe('first\nnew');
+    expect(notes(hunk('', none), 'first\nold\n')).toEqual([]);
   });
 });
