@@ -12,6 +12,9 @@ import { indexOfOrigin, type TextFile } from './textFile.ts';
 import type { ToleranceName } from './tolerance.ts';
 import { chooseTwin, type Twins } from './twins.ts';
 
+/** Within so many lines a number is a good one. */
+const mostLinesOff = 5;
+
 interface Applying {
   readonly twins: Twins;
   readonly resent: ResentEdits | undefined;
@@ -44,6 +47,8 @@ export function applyHunk(applying: Applying, path: string, file: TextFile, hunk
       noteTolerance(applying, path, hunk, place.start, place.tolerance);
     } else if (mistakesFinalNewline(file, hunk, place)) {
       noteTolerance(applying, path, hunk, place.start, 'the final newline');
+    } else if (isFarOff(file, hunk, place.start)) {
+      noteTolerance(applying, path, hunk, place.start, 'the line number');
     }
     progress.drift = hunk.oldStart === undefined ? progress.drift : place.start - indexOfOrigin(file, hunk.oldStart);
     if (replaceLater(file, hunk, place)) {
@@ -102,6 +107,15 @@ function similarPiece(
   const isDone = alreadyApplied(file, hunk) !== undefined;
   const piece = isDone ? undefined : locateSimilar(file, hunk, cursor, applying.effort);
   return piece === undefined ? undefined : [piece];
+}
+
+/** Blocks that give a line number mean it; those of diffs are miscounted all the time. */
+function isFarOff(file: TextFile, hunk: Hunk, start: number): boolean {
+  return (
+    !hunk.isOrdered &&
+    hunk.oldStart !== undefined &&
+    Math.abs(start - indexOfOrigin(file, hunk.oldStart)) > mostLinesOff
+  );
 }
 
 function noteTolerance(applying: Applying, path: string, hunk: Hunk, start: number, tolerance: ToleranceName): void {

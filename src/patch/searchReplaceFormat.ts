@@ -59,6 +59,11 @@ export function readSearchReplace(
   if (end === undefined) {
     return broken(lines, start, '>>>>>>> REPLACE');
   }
+  const strayHint = strayHintIn(lines.slice(bodyStart, middle), lines.slice(middle + 1, end));
+  if (strayHint !== undefined) {
+    const message = `The SEARCH/REPLACE block at line ${start + 1} of the reply has \`${strayHint}\` among its new lines, where it would become text of the file. Put it below the SEARCH line, or \`\\\` before it if it is text.`;
+    return { kind: 'broken', finding: { code: 'patch-malformed', severity: 'error', message }, next: end + 1 };
+  }
   const search = withoutLineNumbers(withoutEscapes(lines.slice(bodyStart, middle)));
   const replacement = withoutEscapes(lines.slice(middle + 1, end));
   return {
@@ -168,6 +173,13 @@ function readHints(lines: readonly ReplyLine[], from: number, to: number) {
     bodyStart += 1;
   }
   return { bodyStart, oldStart };
+}
+
+/** A line number for the place of the block among its new lines, unless its old lines have it as text. */
+function strayHintIn(search: readonly ReplyLine[], replacement: readonly ReplyLine[]): string | undefined {
+  const known = new Set(search.map(({ text }) => text.trim()));
+  const isStray = (text: string) => startLine.test(text) && !known.has(text);
+  return replacement.map(({ text }) => text.trim()).find(isStray);
 }
 
 function textAt(lines: readonly ReplyLine[], index: number): string {

@@ -17,6 +17,8 @@ export type ToleranceName =
   | 'blanks inside lines'
   | 'blank lines'
   | 'blank lines and indentation'
+  /** Where a block says that it begins. */
+  | 'the line number'
   /** The newline at the end of the file. */
   | 'the final newline'
   /** Context lines of a diff that do not stand next to the change. */

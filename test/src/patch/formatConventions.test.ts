@@ -111,6 +111,34 @@ describe('a SEARCH/REPLACE block that ends with a second divider', () => {
   });
 });
 
+describe('a SEARCH/REPLACE block with a line number', () => {
+  const text = `${'x\n'.repeat(9)}one\n`;
+  const numbered = (number: number) =>
+    `<<<<<<< SEARCH\n:start_line:${number}\n-------\none\n=======\ntwo\n>>>>>>> REPLACE\n`;
+  const among = (line: string, old = 'one\n') => block(old, `two\n${line}\n`, 'f');
+
+  it('says so where its place is far from there', () => {
+    expect(outcome(numbered(5), { f: text }, 'f').codes).toEqual([]);
+    expect(outcome(numbered(2), { f: text }, 'f')).toEqual({
+      files: { f: text.replace('one', 'two') },
+      codes: ['patch-tolerated'],
+    });
+  });
+
+  it.each([':start_line:5', ' :end_line: 7'])('is refused where that stands among the new lines: %s', (line) => {
+    expect(outcome(among(line), { f: text })).toEqual({ files: undefined, codes: ['patch-malformed'] });
+  });
+
+  it('may have it there as text: escaped, or as the old lines have it', () => {
+    expect(outcome(among('\\:start_line:5'), { f: text }).files).toEqual({
+      f: text.replace('one', 'two\n:start_line:5'),
+    });
+    expect(outcome(among(':start_line:5', 'one\n:start_line:5\n'), { f: `${text}:start_line:5\n` }).files).toEqual({
+      f: `${text.replace('one', 'two')}:start_line:5\n`,
+    });
+  });
+});
+
 describe('a new definition between two comments for left-out code, among definitions', () => {
   const define = (name: string) => `function ${name}() {\n  return '${name}';\n}\n`;
   const many = ['a', 'b', 'c', 'd', 'e'].map(define).join('\n');
