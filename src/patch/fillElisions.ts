@@ -5,6 +5,7 @@ import { lackedLine } from './lackedLine.ts';
 import { firstLine, hasElision, isElisionNode, matchNodes, mustShowAll, Uncertain } from './matchBlocks.ts';
 import { beginningOf } from './openBlock.ts';
 import { isRenamed, mayReplace } from './resemblance.ts';
+import { widenedImports } from './widenedImport.ts';
 
 export type Filled =
   | {
@@ -61,6 +62,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     return reply;
   }
   const isElided = reply.some(isElisionNode);
+  const { remarks } = around;
   const level: Level = { ...around, file, reply, matches: matchNodes(file, reply), isElided };
   const result: CodeNode[] = [];
   let next = 0;
@@ -72,10 +74,16 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     const match = level.matches[index];
     if (isElisionNode(node)) {
       const end = endOfElision(level, index, next);
-      const kept = keptBy(level, index, file.slice(next, end));
-      mustBeFew(fresh, kept);
-      mustNotReplace(fresh, kept, 'above');
-      result.push(...withLayout(kept, node));
+      const all = keptBy(level, index, file.slice(next, end));
+      mustBeFew(fresh, all);
+      const { kept, fresh: widened } = widenedImports(fresh, all);
+      remarks.push(...widened.map((node) => `${wordsOf(node)} takes the place of the import it widens`));
+      mustNotReplace(
+        fresh.filter((node) => !widened.includes(node)),
+        kept,
+        'above',
+      );
+      result.push(...kept);
       next = end;
       fresh = [];
       keptAbove = kept;
@@ -259,14 +267,6 @@ function added(node: CodeNode): CodeNode {
     throw new Uncertain(firstLine(node), 'the file has no such block to take the lines from that were left out');
   }
   return node;
-}
-
-/** The first kept line takes the layout of the comment that stands for it, where the file's own is that of a beginning. */
-function withLayout(kept: readonly CodeNode[], elision: CodeNode): readonly CodeNode[] {
-  const [first, ...others] = kept;
-  return first === undefined || first.blankLines.length > 0 || elision.blankLines.length === 0
-    ? kept
-    : [{ ...first, blankLines: [] }, ...others];
 }
 
 /**

@@ -71,6 +71,8 @@ export type FileEdit =
       readonly isComplete: boolean;
       /** It stood in a code fence, which tells where it ends. */
       readonly isFenced: boolean;
+      /** It is the whole reply, and nothing of that is missing. */
+      readonly isFinished?: boolean;
       /** The lines of the file that may go, where words above the text say so; any other that it lacks stays. */
       readonly mayGo?: readonly LineRange[];
       /** The same lines read as context of a hunk, which ask for no change where the file has them. */

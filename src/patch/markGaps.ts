@@ -23,6 +23,7 @@ export function markGaps(
   let missing: readonly string[] = [];
   let line = 1;
   let isGoing = false;
+  let next = 0;
   for (const [index, change] of (changes ?? []).entries()) {
     if (change.removed) {
       missing = change.value.filter((text) => text.trim() !== '');
@@ -33,19 +34,21 @@ export function markGaps(
       }
       isGoing = going.length > 0;
     }
+    // What was compared lacks the blanks at the ends of lines.
+    const shown = change.removed ? [] : reply.slice(next, next + change.value.length);
+    next += shown.length;
     if (change.added) {
-      marked.push(...change.value);
+      marked.push(...shown);
     }
-    const shown = change.added ? change.value : [];
     if (changes?.[index + 1]?.added !== true) {
-      if (missing.length > 0 && !shown.some(isElision)) {
+      if (missing.length > 0 && !(change.added && shown.some(isElision))) {
         const words = isGoing ? 'Plandex: removed code' : '... existing code ...';
         marked.push(`${indentOf(missing[0] ?? '')}// ${words}`);
       }
       missing = [];
     }
     if (!change.added && !change.removed) {
-      marked.push(...change.value);
+      marked.push(...shown);
     }
     line += change.added ? 0 : change.value.length;
   }

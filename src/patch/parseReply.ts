@@ -55,9 +55,9 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     return refused(`The reply is longer than ${replyLimits.characters} characters. Send only what changes.`);
   }
   const lines = splitReply(reply);
-  const { path, format } = options;
+  const { path, format, isFinished = false } = options;
   if (format === 'whole') {
-    return readWholeFiles(reply, lines, path, true);
+    return readWholeFiles(reply, lines, path, true, isFinished);
   }
   const bare = path === undefined ? undefined : readBareReply(reply, lines, path, format);
   const parsed = bare ?? readMarked(lines, options);
@@ -65,7 +65,7 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     return refused(tooMany);
   }
   if (parsed.edits.length === 0 && parsed.findings.length === 0) {
-    return format === undefined ? readWholeFiles(reply, lines, path, false) : refused(noEdit);
+    return format === undefined ? readWholeFiles(reply, lines, path, false, isFinished) : refused(noEdit);
   }
   if (format !== undefined && parsed.format !== undefined && parsed.format !== format) {
     return refused(`The reply is written as ${parsed.format}, not as ${format}.`);

@@ -6,6 +6,7 @@ import { isFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
 const divider = /^={5,9}$/;
+const longDivider = /^={10,40}$/;
 const closing = /^\s*(?:>{5,}|\+{5,})\s*(?:REPLACE|UPDATED|updated)\s*$/;
 const startLine = /^:(start_line|end_line):\s*(\d+)\s*$/;
 const lineNumber = /^\s*(\d{1,7}) \|(?: |$)/;
@@ -48,7 +49,7 @@ export function readSearchReplace(
   start: number,
   isFinished: boolean,
 ): SearchReplaceBlock | BrokenBlock {
-  const middle = findMarker(lines, start + 1, divider);
+  const middle = findMarker(lines, start + 1, divider) ?? onlyLongDivider(lines, start + 1);
   if (middle === undefined) {
     return readIndented(lines, start) ?? broken(lines, start, '=======');
   }
@@ -77,6 +78,13 @@ export function readSearchReplace(
   };
 }
 
+/** A line of more `=` may be text, a heading's underline, unless it is the only one that can divide the block. */
+function onlyLongDivider(lines: readonly ReplyLine[], from: number): number | undefined {
+  const end = findMarker(lines, from, closing) ?? from;
+  const [only, another] = lines.slice(from, end).flatMap(({ text }, at) => (longDivider.test(text) ? [from + at] : []));
+  return another === undefined ? only : undefined;
+}
+
 /** Reads a block that stands in a Markdown list: each of its lines, markers included, is indented like the first. */
 function readIndented(lines: readonly ReplyLine[], start: number): SearchReplaceBlock | undefined {
   const margin = indentOf(textAt(lines, start));
@@ -99,7 +107,8 @@ function readIndented(lines: readonly ReplyLine[], start: number): SearchReplace
 
 /**
  * Where a block ends that is the last of a finished reply and lacks its end marker: Cline takes the end of the reply for
- * it. Words below the block would be taken for code, so the new side must end with the line that the old side ends with.
+ * it. Words below the block would be taken for code, so the new side must end with the line that the old side ends with,
+ * or be a single line of a reply that begins with a block.
  */
 function endOfOpenBlock(
   lines: readonly ReplyLine[],
@@ -115,7 +124,8 @@ function endOfOpenBlock(
   const isFenced = isFence(textAt(lines, start - 1));
   const end = lines.findLastIndex(({ text }) => text.trim() !== '' && !(isFenced && closesFence(text)));
   const isLike = middle > bodyStart && textAt(lines, end) === textAt(lines, middle - 1);
-  return isLike && end > middle + 1 ? end + 1 : undefined;
+  const isBare = opening.test(lines.find(({ text }) => text.trim() !== '')?.text ?? '');
+  return (isLike && end > middle + 1) || (isBare && end === middle + 1) ? end + 1 : undefined;
 }
 
 /**

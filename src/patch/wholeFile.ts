@@ -2,6 +2,7 @@ import type { Finding } from '../contracts/finding.ts';
 import { isElision } from './elision.ts';
 import { type Filled, fillElisions } from './fillElisions.ts';
 import type { FileEdit } from './hunk.ts';
+import { indentOf } from './indentation.ts';
 import { lackedLine } from './lackedLine.ts';
 import { markGaps } from './markGaps.ts';
 import { replaceDefinitions } from './replaceDefinitions.ts';
@@ -40,7 +41,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   if (elision !== undefined && elisions.some((line) => own.has(line.trim()))) {
     return refused(path, edit, 'the file itself has such a comment as the reply leaves parts out with');
   }
-  const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
+  const filled = elision === undefined ? undefined : fill(file.lines, reply, edit);
   if (filled?.kind === 'filled') {
     const message = `The text at line ${edit.replyLine} of the reply leaves parts of ${path} out, which stay as they are.`;
     const notes = [tolerated(path, message), ...remarked(path, edit, filled.remarks)];
@@ -48,7 +49,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   }
   const problem =
     filled === undefined
-      ? incompleteness(file.lines, reply)
+      ? incompleteness(file.lines, reply, edit.isFenced)
       : `at \`${filled.line.trim().slice(0, 80)}\`, ${filled.problem}`;
   if (problem === undefined || (edit.isComplete && filled === undefined)) {
     return { kind: 'text', text: likeFile(file, reply), notes: [] };
@@ -56,10 +57,14 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   return definitionsOnly(path, file, edit, reply) ?? refused(path, edit, problem);
 }
 
-/** Without a fence only a comment for the rest, or the last line of the file, shows that the reply is whole. */
-function fill(file: readonly string[], reply: readonly string[], isFenced: boolean): Filled {
-  const last = reply.findLast((line) => line.trim() !== '') ?? '';
-  return isFenced || isElision(last) || endsAlike(file, reply)
+/**
+ * Without a fence only a comment for the rest, or the last line of the file, shows that the reply is whole. Where nothing
+ * of it is missing, words below the code could still be taken for code; they are not indented like the file's last line.
+ */
+function fill(file: readonly string[], reply: readonly string[], { isFenced, isFinished }: WholeEdit): Filled {
+  const last = lastOf(reply);
+  const isWhole = isFinished === true && indentOf(last) !== '' && indentOf(last) === indentOf(lastOf(file));
+  return isFenced || isWhole || isElision(last) || endsAlike(file, reply)
     ? fillElisions(file, reply)
     : { kind: 'uncertain', line: last, problem: 'the reply does not end as the file does, so it may be cut off' };
 }
@@ -94,8 +99,8 @@ function refused(path: string, edit: WholeEdit, problem: string): Whole {
 }
 
 /** What makes a text look like a part of the file, like one that was cut off, or like another file. */
-function incompleteness(file: readonly string[], reply: readonly string[]): string | undefined {
-  if (!endsAlike(file, reply)) {
+function incompleteness(file: readonly string[], reply: readonly string[], isFenced: boolean): string | undefined {
+  if (!endsAlike(file, reply) && !(isFenced && holdsAll(file, reply))) {
     return 'it does not end as the file does, so it may be a part of it';
   }
   const shown = new Set(reply.map((line) => line.trim()));
@@ -107,8 +112,21 @@ function incompleteness(file: readonly string[], reply: readonly string[]): stri
 }
 
 function endsAlike(file: readonly string[], reply: readonly string[]): boolean {
-  const lastOf = (lines: readonly string[]) => lines.findLast((line) => line.trim() !== '')?.trim();
-  return lastOf(file) === lastOf(reply);
+  return lastOf(file).trim() === lastOf(reply).trim();
+}
+
+function lastOf(lines: readonly string[]): string {
+  return lines.findLast((line) => line.trim() !== '') ?? '';
+}
+
+/** Whether each line of the file stands in the reply, in their order: whatever else is there, none is missing. */
+function holdsAll(file: readonly string[], reply: readonly string[]): boolean {
+  const own = file.filter((line) => line.trim() !== '');
+  let found = 0;
+  for (const line of reply) {
+    found += line === own[found] ? 1 : 0;
+  }
+  return found === own.length;
 }
 
 function likeFile(file: TextFile, lines: readonly string[]): string {

@@ -15,18 +15,20 @@ interface Fence {
 /**
  * Reads whole files: the reply itself for a known path, or fenced blocks that a path stands above or in.
  * @param isComplete the caller asked for whole files, so nothing less is meant
+ * @param isFinished whether it is known that the reply was not cut off
  */
 export function readWholeFiles(
   reply: string,
   lines: readonly ReplyLine[],
   path: string | undefined,
   isComplete: boolean,
+  isFinished: boolean,
 ): ParsedReply {
   const fences = fencesIn(lines);
   const edits: FileEdit[] = [];
   const findings: Finding[] = [];
   if (path !== undefined && fences.length === 0) {
-    edits.push({ kind: 'whole', path, content: reply, isComplete, isFenced: false, replyLine: 1 });
+    edits.push({ kind: 'whole', path, content: reply, isComplete, isFenced: false, isFinished, replyLine: 1 });
   }
   for (const fence of fences) {
     const named = path ?? pathOf(lines, fence.start);

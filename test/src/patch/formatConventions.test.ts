@@ -77,6 +77,12 @@ describe('a SEARCH/REPLACE block without its last line', () => {
     });
   });
 
+  it('is taken where a reply that begins with it has one new line', () => {
+    expect(finished(open('a\n', 'x\n'))).toBe('x\nb\nc\n');
+    expect(finished(`Words.\n${open('a\n', 'x\n')}`)).toBeUndefined();
+    expect(finished(open('a\n', 'x\nThis replaces a.\n'))).toBeUndefined();
+  });
+
   it.each([
     ['it ends otherwise', open('a\nb\n', 'x\nThis replaces a.\n')],
     ['another block follows', `${open('a\nb\n', 'x\nb\n')}\n${open('b\n', 'b\n')}`],
@@ -108,6 +114,16 @@ describe('a SEARCH/REPLACE block that ends with a second divider', () => {
     ['the reply ends there', divided('x\n').replace(/```\n$/, '')],
   ])('is refused where %s', (_name, reply) => {
     expect(outcome(reply, { f: text }).files).toBeUndefined();
+  });
+});
+
+describe('a SEARCH/REPLACE block with a longer divider', () => {
+  const long = (old: string, fresh: string) => block(old, fresh, 'f').replace(/^=======$/m, '==========');
+
+  it('is divided there where nothing else can divide it', () => {
+    expect(outcome(long('a\n', 'x\n'), { f: 'a\n' })).toEqual({ files: { f: 'x\n' }, codes: [] });
+    expect(outcome(long('a\n', 'Title\n==========\n'), { f: 'a\n' }).files).toBeUndefined();
+    expect(outcome(block('Title\n==========\n', 'x\n', 'f'), { f: 'Title\n==========\n' }).files).toEqual({ f: 'x\n' });
   });
 });
 
