@@ -20,15 +20,18 @@ export interface ApplyToFolder {
   readonly format: ReplyFormat | undefined;
   /** The one file all edits are for. */
   readonly path: string | undefined;
+  /** Whether it is known that the reply was not cut off. */
+  readonly isFinished: boolean;
 }
 
 /** A folder has no commit, and a change set needs one. */
 const noCommit = '0'.repeat(40);
 
 /** What a reply changes in a folder. Nothing is written. */
-export function applyToFolder({ directory, reply, format, path: only }: ApplyToFolder): FolderOutcome {
+export function applyToFolder({ directory, reply, format, path: only, isFinished }: ApplyToFolder): FolderOutcome {
   const root = realpathSync(directory);
   const parsed = parseReply(reply, {
+    isFinished,
     ...(only === undefined ? {} : { path: only }),
     ...(format === undefined ? {} : { format }),
   });

@@ -12,6 +12,7 @@ interface ApplyFlags {
   readonly reply: string;
   readonly format: string;
   readonly path?: string;
+  readonly finished?: boolean;
   readonly check?: boolean;
   readonly json?: boolean;
 }
@@ -51,6 +52,7 @@ export function applyCommand(setExitCode: (code: ExitCode) => void): Command {
       new Option('--format <format>', 'how the edits are written').choices([...formats.keys()]).default('auto'),
     )
     .option('--path <path>', 'the one file that all edits are for, whatever the reply calls it')
+    .option('--finished', 'the reply is known not to be cut off: what may stand for a missing end is read as one')
     .option('--check', 'write nothing, only say what would change')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
@@ -63,6 +65,7 @@ export function applyCommand(setExitCode: (code: ExitCode) => void): Command {
         reply: await readReply(flags.reply),
         format: formats.get(flags.format),
         path: flags.path,
+        isFinished: flags.finished === true,
       });
       if (outcome.ok && flags.check !== true) writeChanges(flags.dir, outcome.changes);
       console.log(flags.json === true ? JSON.stringify(asJson(outcome)) : describe(outcome, flags.check === true));

@@ -9,7 +9,13 @@ let directory = '';
 const write = (file: string, text: string) => writeFileSync(path.join(directory, 'repository', file), text);
 const read = (file: string) => readFileSync(path.join(directory, 'repository', file), 'utf8');
 const apply = (reply: string, only?: string) =>
-  applyToFolder({ directory: path.join(directory, 'repository'), reply, format: undefined, path: only });
+  applyToFolder({
+    directory: path.join(directory, 'repository'),
+    reply,
+    format: undefined,
+    path: only,
+    isFinished: false,
+  });
 
 beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'apply-folder-'));

@@ -66,6 +66,13 @@ describe('code-agent apply', () => {
     expect((await apply(block('two\n', '2\n', 'f.txt'), '--format', 'udiff')).exitCode).toBe(3);
   });
 
+  it('reads a block without its end marker only of a reply that is known to be finished', async () => {
+    const open = block('one\ntwo\n', '1\ntwo\n', 'f.txt').replace(/^>{7} REPLACE\n/m, '');
+
+    expect(await apply(open)).toEqual({ exitCode: 3, text: 'one\ntwo\n' });
+    expect(await apply(open, '--finished')).toEqual({ exitCode: 0, text: '1\ntwo\n' });
+  });
+
   it('has help with examples', async () => {
     expect(await runProgram(['node', 'code-agent', 'apply', '--help'], {})).toBe(0);
 
