@@ -51,6 +51,9 @@ import { currentRun } from './platform/telemetry/runContext.ts';
 /** Of repository files in this process's memory. */
 const blobCacheBytes = 128 * 1024 * 1024;
 
+/** What the first runs of a repository wait for its history at most; the next ones go on where they ended. */
+const historyMilliseconds = 20_000;
+
 /** What differs from one process to the other. */
 export interface Surroundings {
   /** Names of connections, and secrets in development; the settings were read from it. */
@@ -173,6 +176,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
       runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
     },
     installation: installationOf(settings, clients.secrets),
+    history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',

@@ -11,6 +11,7 @@ import { prepareIndex } from '../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../src/localize/rankFiles.ts';
 import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../../src/localize/snapshotIndex.ts';
 import { readTask } from '../../src/localize/taskSignals.ts';
+import { settingsSchema } from '../../src/platform/configuration.ts';
 import { type Baseline, createBaseline } from './baseline.ts';
 import { type FitExample, fitExample } from './fit.ts';
 import type { Issue } from './issues.ts';
@@ -22,7 +23,9 @@ export interface IssueResult {
   readonly issue: Issue;
   readonly rank: Rank;
   readonly baseline: Rank;
-  /** As in Azure, where a snapshot comes without history. */
+  /** As in Azure, where each commit costs a call. */
+  readonly shortHistory: Rank;
+  /** As for a repository whose history could not be read. */
   readonly withoutHistory: Rank;
   readonly without: Readonly<Record<string, Rank>>;
   readonly warmMilliseconds: number;
@@ -40,6 +43,8 @@ export interface RepositoryTimes {
 
 const depth = 100;
 const historyLength = 2000;
+/** What the app reads unless it is told otherwise. */
+export const shortHistoryLength = settingsSchema.shape.HISTORY_COMMITS.parse(undefined);
 const groups: Readonly<Record<string, readonly SignalName[]>> = {
   'path and name': ['path', 'name'],
   'everything defined': ['definitions', 'titleNames', 'proseNames', 'coveredNames', 'definedWords'],
@@ -140,7 +145,8 @@ function measureIssue(
   };
   const single = signalNames.map((name) => [name, rankWithout([name])] as const);
   const grouped = Object.entries(groups).map(([name, signals]) => [name, rankWithout(signals)] as const);
-  const plain = rankFiles(index, { task: issue.issue, top: depth }).map(({ path }) => path);
+  const ranked = (past: typeof history) =>
+    rankFiles(index, { task: issue.issue, top: depth, history: past }).map(({ path }) => path);
   let paths: readonly string[] = [];
   const warmMilliseconds = processorMilliseconds(() => {
     paths = rankFiles(index, { task: issue.issue, top: 10, history }).map(({ path }) => path);
@@ -149,7 +155,8 @@ function measureIssue(
     issue,
     rank: rankWithout([]),
     baseline: rankOf(issue, baseline.rank(issue.issue)),
-    withoutHistory: rankOf(issue, plain),
+    shortHistory: rankOf(issue, ranked(history.slice(0, shortHistoryLength))),
+    withoutHistory: rankOf(issue, ranked([])),
     without: Object.fromEntries([...single, ...grouped]),
     warmMilliseconds,
     first: paths[0] ?? '',

@@ -1,5 +1,5 @@
 import { crossValidate } from './fit.ts';
-import type { IssueResult, Rank, RepositoryTimes } from './measure.ts';
+import { type IssueResult, type Rank, type RepositoryTimes, shortHistoryLength } from './measure.ts';
 
 const places = [1, 3, 5, 10] as const;
 
@@ -12,7 +12,7 @@ function row(name: string, ranks: readonly Rank[]): string {
   return `| ${name} | ${places.map((place) => `${share(ranks, place).toFixed(1)} %`).join(' | ')} |`;
 }
 
-/** How often a changed file is among the first, for this ranking, without history, and for the baseline. */
+/** How often a changed file is among the first, for this ranking, with less history and with none, and for the baseline. */
 export function accuracyTable(results: readonly IssueResult[]): string {
   const repositories = [...new Set(results.map(({ issue }) => issue.repository))];
   return [
@@ -21,6 +21,10 @@ export function accuracyTable(results: readonly IssueResult[]): string {
     row(
       '**code-agent**',
       results.map(({ rank }) => rank),
+    ),
+    row(
+      `code-agent with ${shortHistoryLength} commits of history, as in Azure`,
+      results.map(({ shortHistory }) => shortHistory),
     ),
     row(
       'code-agent without history',

@@ -46,6 +46,7 @@ import {
 } from './rotateSecretActivities.ts';
 import { endInstances, findEndedRuns, raiseRunEvent, startRun } from './runActivities.ts';
 import { setPullRequestStatus } from './setPullRequestStatus.ts';
+import { createHistorySource, type HistoryBounds } from './storedHistory.ts';
 import { takeSnapshot } from './takeSnapshot.ts';
 import { writeThread } from './writeThread.ts';
 
@@ -66,6 +67,7 @@ export interface ActivityDependencies {
   readonly repositories: RepositorySettings;
   readonly rules: RuleSettings;
   readonly installation: RuleReading['installation'];
+  readonly history: HistoryBounds;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
   readonly rerankByModel: boolean;
@@ -91,7 +93,7 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [
       takeSnapshot(ado, store, settings.repositories.name, logger),
-      localize(store, settings.contextTokens, logger),
+      localize(store, createHistorySource(ado, store, settings.history, logger), settings.contextTokens, logger),
     ]),
   ];
 }

@@ -8,23 +8,29 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { describeTask } from './describeTask.ts';
 import { openSnapshot } from './snapshotReader.ts';
+import type { HistorySource } from './storedHistory.ts';
 import { createIndexSource } from './storedIndexes.ts';
 
 /** How many files a ranking names. */
 const maximumRanked = 50;
 
 /** Finds the files that matter for the task, without a model. */
-export function localize(store: ArtifactStore, budgetTokens: number, logger: Logger): Activity {
+export function localize(
+  store: ArtifactStore,
+  historyOf: HistorySource,
+  budgetTokens: number,
+  logger: Logger,
+): Activity {
   const indexOf = createIndexSource(store, logger);
   return defineActivity('localize', logger, async ({ workItem: reference, snapshot, instructions, hints }) => {
     const workItem = await store.getJson(reference, workItemSchema);
     const reader = await openSnapshot(store, snapshot);
-    const index = await indexOf(snapshot, reader);
+    const [history, index] = await Promise.all([historyOf(snapshot), indexOf(snapshot, reader)]);
     const hint = hints === undefined ? undefined : await store.getText(hints);
     const task = describeTask(workItem, instructions, hint);
     const definitions = new Map(index.files.map((file) => [file.path, file.definitions]));
     const { shown, named, tokens } = chooseContext({
-      ranked: rankFiles(index, { task, top: maximumRanked }),
+      ranked: rankFiles(index, { task, top: maximumRanked, history }),
       paths: index.files.map(({ path }) => path),
       textOf: reader.text,
       definitionsOf: (path) => definitions.get(path) ?? [],

@@ -7,6 +7,7 @@ import { type WriteCommentOptions, type WrittenComment, writeComment } from './c
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
 import { type AgentIdentity, type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
 import { type IdentityLookup, identityLookup } from './identityLookup.ts';
+import { type PastCommit, readPastCommit } from './pastCommit.ts';
 import { branchTip, resolveRepository } from './repositories.ts';
 import { chooseRepository, type RepositoryChoice, type RepositoryChoiceOptions } from './repositoryChoice.ts';
 import { type ReadFileOptions, readFileAt } from './repositoryFile.ts';
@@ -59,6 +60,8 @@ export interface AzureDevOps {
     choose(options: RepositoryChoiceOptions): Promise<RepositoryChoice>;
     /** The commit of exactly this branch. */
     tip(repository: Repository, branch: string): Promise<string | undefined>;
+    /** What one commit said and changed; of a merge, what it brought to its first parent. */
+    pastCommit(repository: Repository, commit: string): Promise<PastCommit>;
     /** One text file, e.g. the rules, without a snapshot; undefined when the commit has no such file. */
     readFile(options: ReadFileOptions): Promise<string | undefined>;
     /** Every file at the commit; content only where it is text within the limit. Memory holds one file at a time. */
@@ -139,6 +142,7 @@ function adapterOver(parts: Parts): AzureDevOps {
       resolve: (project, nameOrId) => resolveRepository(connection(), project, nameOrId),
       choose: (choice) => chooseRepository(connection(), choice),
       tip: (repository, branch) => branchTip(connection(), repository, branch),
+      pastCommit: (repository, commit) => readPastCommit(connection(), repository, commit),
       readFile: (options) => readFileAt(connection(), options),
       readFiles: (repository, commit, limits) =>
         readRepositoryFiles({ connection: connection(), repository, commit, cache }, limits),

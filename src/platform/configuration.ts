@@ -84,6 +84,9 @@ export const settingsSchema = z
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
       'How many tokens the task and what is shown of the repository may take in a prompt',
     ),
+    HISTORY_COMMITS: wholeNumber(0, 2_000, 300).describe(
+      'How many commits before the snapshot speak for the files they changed; each costs one call of Azure DevOps once for a repository, and 0 reads none',
+    ),
     KEY_VAULT_URL: z
       .url()
       .optional()

@@ -78,6 +78,7 @@ async function driveRepository(drive: Drive): Promise<void> {
   const { sandbox, ado, repository } = drive;
   const { base } = sandbox;
   await ado.repositories.tip(repository, 'main');
+  await ado.repositories.pastCommit(repository, base);
   const workItem = { tags: [], areaPath: repository.projectName, links: [] };
   await ado.repositories.choose({ project: repository.projectName, workItem });
   for await (const _ of ado.repositories.readFiles(repository, base, { maxFileBytes: 1e6 }));

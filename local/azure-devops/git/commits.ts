@@ -17,6 +17,7 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
 import {
+  addedFolders,
   type Commit,
   countBetween,
   diffTrees,
@@ -88,15 +89,16 @@ export async function demandCommit(repository: Repository, commitId: string): Pr
   return commit;
 }
 
+type RenderedChange = JsonObject & { readonly item: JsonObject & { readonly path: string } };
+
 /** A changed path as diffs and commits show it. */
 export function renderChange(
   backend: Backend,
   repository: Repository,
   change: TreeChange,
   commitId: string,
-): JsonObject {
+): RenderedChange {
   const deleted = change.changeType === 'delete';
-  const encoded = change.path.split('/').map(encodeURIComponent).join('/');
   return {
     item: {
       objectId: deleted ? change.originalObjectId : change.objectId,
@@ -104,11 +106,21 @@ export function renderChange(
       gitObjectType: 'blob',
       commitId,
       path: `/${change.path}`,
-      url: `${repositoryUrl(backend, repository)}/items/${encoded}?versionType=Commit&version=${commitId}`,
+      url: itemUrl(backend, repository, change.path, commitId),
     },
     ...(change.originalPath === undefined ? {} : { sourceServerItem: `/${change.originalPath}` }),
     changeType: change.changeType,
   };
+}
+
+function renderFolder(backend: Backend, repository: Repository, path: string, commitId: string): RenderedChange {
+  const url = itemUrl(backend, repository, path, commitId);
+  return { item: { gitObjectType: 'tree', commitId, path: `/${path}`, isFolder: true, url }, changeType: 'add' };
+}
+
+function itemUrl(backend: Backend, repository: Repository, path: string, commitId: string): string {
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  return `${repositoryUrl(backend, repository)}/items/${encoded}?versionType=Commit&version=${commitId}`;
 }
 
 function changeCounts(changes: readonly TreeChange[]): JsonObject {
@@ -165,6 +177,25 @@ async function pushesOf(backend: Backend, repository: Repository): Promise<Reado
 
 function option(name: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [`${name}=${value}`];
+}
+
+/** One commit; with `changeCount` also what it changed against its first parent, new folders among the files. */
+async function getCommit(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const repository = requestRepository(backend, request);
+  const commit = await demandCommit(repository, parameter(request, 'commitId'));
+  const parent = commit.parents[0] ?? emptyTree;
+  const changes = await diffTrees(repository.directory, parent, commit.commitId);
+  const details = { ...commitDetails(backend, repository, commit), changeCounts: changeCounts(changes) };
+  const wanted = queryNumber(request, 'changeCount') ?? 0;
+  if (wanted === 0) return json(details);
+  const files = changes.map((change) => renderChange(backend, repository, change, commit.commitId));
+  const folders = await addedFolders(repository.directory, parent, commit.commitId);
+  const all = [...files, ...folders.map((path) => renderFolder(backend, repository, path, commit.commitId))];
+  return json({ ...details, changes: all.toSorted(byPath).slice(0, wanted) });
+}
+
+function byPath(left: RenderedChange, right: RenderedChange): number {
+  return left.item.path < right.item.path ? -1 : 1;
 }
 
 async function getChanges(backend: Backend, request: ApiRequest): Promise<ApiReply> {
@@ -238,12 +269,7 @@ export function commitRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}';
   return [
     route('GET', `${base}/commits`, (request) => listCommits(backend, request)),
-    route('GET', `${base}/commits/{commitId}`, async (request) => {
-      const repository = requestRepository(backend, request);
-      const commit = await demandCommit(repository, parameter(request, 'commitId'));
-      const changes = await diffTrees(repository.directory, commit.parents[0] ?? emptyTree, commit.commitId);
-      return json({ ...commitDetails(backend, repository, commit), changeCounts: changeCounts(changes) });
-    }),
+    route('GET', `${base}/commits/{commitId}`, (request) => getCommit(backend, request)),
     route('GET', `${base}/commits/{commitId}/changes`, (request) => getChanges(backend, request)),
     route('POST', `${base}/commitsbatch`, (request) => getCommitsBatch(backend, request)),
     route('GET', `${base}/diffs/commits`, (request) => getDiff(backend, request)),

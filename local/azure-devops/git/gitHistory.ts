@@ -117,6 +117,13 @@ function changeName(status: string, sameContent: boolean): TreeChange['changeTyp
   return 'edit';
 }
 
+/** Folders that are in the second tree only. */
+export async function addedFolders(directory: string, from: string, to: string): Promise<readonly string[]> {
+  const args = ['diff-tree', '-r', '-t', '-z', '--no-renames', '--diff-filter=A', '--raw', from, to];
+  const result = await rememberGit(directory, args, [from, to]);
+  return [...result.stdout.toString('utf8').matchAll(/:\d+ 040000 [^\0]*\0([^\0]+)\0/g)].map(([, path = '']) => path);
+}
+
 /** Best common ancestor of two commits. */
 export async function mergeBase(directory: string, first: string, second: string): Promise<string | undefined> {
   const result = await rememberGit(directory, ['merge-base', first, second], [first, second], { expected: [0, 1] });

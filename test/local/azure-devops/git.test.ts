@@ -207,6 +207,20 @@ describe('git over the official client', () => {
     expect(diff.aheadCount).toBe(1);
   });
 
+  it('gives with a commit as many of its changes as are asked for, new folders among them', async () => {
+    const { commits } = await push('refs/heads/with-folder', standIn.base, [
+      write(VersionControlChangeType.Add, '/new/file.txt', 'x'),
+      write(VersionControlChangeType.Add, '/zoo.txt', 'x'),
+    ]);
+    const id = commits?.[0]?.commitId ?? '';
+    const changesOf = async (count?: number) =>
+      (await git.getCommit(id, standIn.repositoryId, undefined, count)).changes?.map(({ item }) => item?.path);
+
+    expect(await changesOf(10)).toEqual(['/new', '/new/file.txt', '/zoo.txt']);
+    expect(await changesOf(2)).toEqual(['/new', '/new/file.txt']);
+    expect(await changesOf()).toBeUndefined();
+  });
+
   it('cuts the comment in the list of commits and gives it whole for one', async () => {
     const pushed = await push('refs/heads/comment', standIn.base, [write(VersionControlChangeType.Add, '/d', 'd')]);
     const id = pushed.commits?.[0]?.commitId ?? '';

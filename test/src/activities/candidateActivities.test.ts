@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { applyDraft } from '../../../src/activities/applyDraft.ts';
 import { checkChangeSet } from '../../../src/activities/checkChangeSet.ts';
 import { localize } from '../../../src/activities/localize.ts';
+import type { HistorySource } from '../../../src/activities/storedHistory.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { changeSetSchema } from '../../../src/contracts/changeSet.ts';
 import { localizedContextSchema } from '../../../src/contracts/localization.ts';
@@ -28,6 +29,7 @@ const workItem: WorkItem = {
   webUrl: 'https://example.test',
 };
 const { logger } = recordingLogger();
+const noHistory = async () => [];
 
 async function stored() {
   const store = memoryArtifactStore();
@@ -61,7 +63,7 @@ describe('localize', () => {
   it('stores which files to show, why, and a nonce for the prompts of the run', async () => {
     const { store, ...input } = await stored();
 
-    const result = await localize(store, 10_000, logger).handler({ runId: 'run', ...input });
+    const result = await localize(store, noHistory, 10_000, logger).handler({ runId: 'run', ...input });
     const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
     const context = await store.getJson(output.context, localizedContextSchema);
 
@@ -72,9 +74,31 @@ describe('localize', () => {
     expect(context.nonce).toMatch(/^[0-9a-f]{16}$/);
   });
 
+  it('shows first what earlier commits about the same things changed', async () => {
+    const { store, ...input } = await stored();
+    const content = 'export function lineTotal() {\n  return 1;\n}\n';
+    const pack = await store.put(Buffer.from(content.repeat(2)), 'application/octet-stream');
+    const files = ['src/one.ts', 'src/two.ts'].map((path, at) => {
+      return { path, objectId: 'd'.repeat(40), mode: '100644', bytes: content.length, offset: at * content.length };
+    });
+    const index = await store.putJson({ commit: snapshot.commit, files });
+    const shownWith = async (history: HistorySource) => {
+      const source = { ...input, snapshot: { ...input.snapshot, index, pack } };
+      const result = await localize(store, history, 10_000, logger).handler({ runId: 'run', ...source });
+      const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
+      return (await store.getJson(output.context, localizedContextSchema)).shown.map(({ path }) => path);
+    };
+
+    expect(await shownWith(noHistory)).toEqual(['src/one.ts', 'src/two.ts']);
+    expect(await shownWith(async () => [{ message: 'Mend lineTotal', paths: ['src/two.ts'] }])).toEqual([
+      'src/two.ts',
+      'src/one.ts',
+    ]);
+  });
+
   it('sees the files of the next commit, and no longer those that are gone', async () => {
     const { store, ...input } = await stored();
-    const activity = localize(store, 10_000, logger);
+    const activity = localize(store, noHistory, 10_000, logger);
     await activity.handler({ runId: 'run', ...input });
     const content = 'export const lineTotal = 2;\n';
     const pack = await store.put(Buffer.from(content), 'application/octet-stream');
@@ -99,7 +123,7 @@ describe('localize', () => {
     const file = { path: 'src/long.ts', objectId: 'c'.repeat(40), mode: '100644', bytes: content.length, offset: 0 };
     const index = await store.putJson({ commit: snapshot.commit, files: [file] });
 
-    const result = await localize(store, 5_000, logger).handler({
+    const result = await localize(store, noHistory, 5_000, logger).handler({
       runId: 'run',
       ...input,
       snapshot: { ...input.snapshot, index, pack },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { pastCommitSchema } from '../../../src/ado/pastCommit.ts';
 import * as reviews from '../../../src/ado/pullRequestSchemas.ts';
 import * as schemas from '../../../src/ado/schemas.ts';
 import { subscriptionSchema } from '../../../src/ado/serviceHookSchemas.ts';
@@ -19,6 +20,10 @@ const documented: readonly (readonly [string, z.ZodType])[] = [
   [
     'git/7.1/httpExamples/commits/GET__git_repositories__repositoryId__commits__commitId_.json',
     schemas.gitCommitSchema,
+  ],
+  [
+    'git/7.1/httpExamples/commits/GET__git_repositories__repositoryId__commits__commitId__changeCount-10.json',
+    pastCommitSchema,
   ],
   ['git/7.1/httpExamples/pushes/POST__git_repositories__tempRepoId__pushes8.json', schemas.gitPushSchema],
   ['git/7.1/httpExamples/repositories/GET__git_repositories.json', listSchema(schemas.gitRepositorySchema)],

@@ -61,6 +61,7 @@ describe('local.settings.sample.json', () => {
       'AGENT_TAG',
       'CANDIDATES',
       'CONTEXT_TOKENS',
+      'HISTORY_COMMITS',
       'MODEL_TOKEN_SCOPE',
       'MODEL_MAX_OUTPUT_TOKENS',
     ] as const) {

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { objectIdSchema, type Repository } from '../contracts/repository.ts';
+import type { Connection } from './connection.ts';
+import { repositoryRoute } from './repositories.ts';
+import { resources } from './resources.ts';
+
+/** A commit as the history of a repository knows it. */
+export interface PastCommit {
+  readonly id: string;
+  /** What it was made on; of a merge the branch that was merged into. Undefined for a first commit. */
+  readonly parent: string | undefined;
+  /** Whole. */
+  readonly message: string;
+  /** The files it changed, of a renamed one both paths; empty where it changed more than are asked for. */
+  readonly paths: readonly string[];
+}
+
+/** Folders that are new count, too. */
+const changesAskedFor = 100;
+
+export const pastCommitSchema = z.object({
+  commitId: objectIdSchema,
+  comment: z.string().default(''),
+  parents: z.array(objectIdSchema).nullish(),
+  changes: z
+    .array(
+      z.object({
+        item: z.object({ path: z.string().min(1), gitObjectType: z.string().nullish() }),
+        sourceServerItem: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+/** What one commit said and changed; of a merge, what it brought to the branch it was made on. One call. */
+export async function readPastCommit(
+  connection: Connection,
+  repository: Repository,
+  commit: string,
+): Promise<PastCommit> {
+  const { value } = await connection.json(
+    {
+      operation: 'commits.get',
+      purpose: `read what commit ${commit.slice(0, 12)} of repository "${repository.name}" changed`,
+      resource: resources.commits,
+      route: { ...repositoryRoute(repository), commitId: commit },
+      query: { changeCount: changesAskedFor },
+    },
+    pastCommitSchema,
+  );
+  const { commitId, comment, parents, changes } = value;
+  return { id: commitId, parent: parents?.[0], message: comment, paths: pathsOf(changes ?? []) };
+}
+
+function pathsOf(changes: NonNullable<z.infer<typeof pastCommitSchema>['changes']>): readonly string[] {
+  if (changes.length >= changesAskedFor) return [];
+  const files = changes.filter(({ item }) => item.gitObjectType !== 'tree');
+  const paths = files.flatMap(({ item, sourceServerItem }) => [item.path, sourceServerItem ?? item.path]);
+  return [...new Set(paths.map((path) => path.replace(/^\//, '')))];
+}
