@@ -1,196 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
-import type { PullRequestReference } from '../../../src/ado/pullRequestReference.ts';
-import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { type ReviewSandbox, startReviewSandbox } from '../../support/reviewSandbox.ts';
 
-const listed = z.object({ value: z.array(z.record(z.string(), z.unknown())) });
-
-let sandbox: AdoSandbox;
-let workItemId: number;
-let opened = 0;
+let sandbox: ReviewSandbox;
 
 beforeAll(async () => {
-  sandbox = await startAdoSandbox([
-    { path: 'a.txt', content: 'one\ntwo\n' },
-    { path: 'old.txt', content: 'x\n'.repeat(30) },
-  ]);
-  const patch = [{ op: 'add', path: '/fields/System.Title', value: 'Sums are wrong' }];
-  workItemId = z
-    .object({ id: z.number() })
-    .parse(await sandbox.asPerson('POST', 'wit/workitems/%24Bug?api-version=7.1', patch)).id;
+  sandbox = await startReviewSandbox();
 });
 
 afterAll(async () => {
   await sandbox.close();
 });
 
-async function pullRequest(options: { readonly isDraft?: boolean } = {}): Promise<PullRequestReference> {
-  const { ado, repository, base } = sandbox;
-  opened += 1;
-  const branch = `agent/review-${opened}`;
-  const change = { kind: 'edit', path: 'a.txt', content: `one\nTWO ${opened}\n` } as const;
-  await ado.pushes.pushBranch({
-    ...{ repository, branch, message: 'Change', trailers: [['Agent-Run', branch]] },
-    changeSet: { baseCommit: base, changes: [change] },
-  });
-  const { id } = await ado.pullRequests.open({
-    ...{ repository, sourceBranch: branch, targetBranch: 'main', title: 'Fix', description: 'Because.', workItemId },
-    ...options,
-  });
-  return { repository, pullRequestId: id };
-}
-
-async function raw(reference: PullRequestReference, rest: string) {
-  const path = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}/${rest}`;
-  return listed.parse(await sandbox.asPerson('GET', `${path}?api-version=7.1`)).value;
-}
-
-describe('a thread of the agent', () => {
-  it('is written once and brought up to date when its text changes', async () => {
-    const reference = await pullRequest();
-    const { pullRequests } = sandbox.ado;
-    const thread = { ...reference, marker: 'run-1/finding-2', markdown: 'Look **here**.' };
-
-    const first = await pullRequests.writeThread(thread);
-    const again = await pullRequests.writeThread(thread);
-    const changed = await pullRequests.writeThread({ ...thread, markdown: 'Look there.', status: 'fixed' });
-
-    expect([first, again, changed].map(({ effect }) => effect)).toEqual(['created', 'unchanged', 'updated']);
-    expect(new Set([first, again, changed].map(({ threadId }) => threadId)).size).toBe(1);
-    const own = (await pullRequests.threads(reference)).filter(({ marker }) => marker !== undefined);
-    expect(own).toMatchObject([{ marker: 'run-1/finding-2', status: 'fixed', comments: [{ text: 'Look there.' }] }]);
-  });
-
-  it('is not mistaken for one whose marker only begins the same', async () => {
-    const reference = await pullRequest();
-    const longer = await sandbox.ado.pullRequests.writeThread({ ...reference, marker: 'run-10', markdown: 'Ten.' });
-
-    const shorter = await sandbox.ado.pullRequests.writeThread({ ...reference, marker: 'run-1', markdown: 'One.' });
-
-    expect(shorter).toMatchObject({ effect: 'created' });
-    expect(shorter.threadId).not.toBe(longer.threadId);
-  });
-
-  it('is never one that a person wrote with the same marker', async () => {
-    const reference = await pullRequest();
-    const path = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}/threads`;
-    const comments = [{ content: '<!-- code-agent: run-3 -->\nMine now.' }];
-    await sandbox.asPerson('POST', `${path}?api-version=7.1`, {
-      ...{ comments, status: 'active' },
-      properties: { 'CodeAgent.Marker': 'run-3' },
-    });
-
-    const written = await sandbox.ado.pullRequests.writeThread({ ...reference, marker: 'run-3', markdown: 'Text' });
-
-    expect(written.effect).toBe('created');
-  });
-
-  it('is found by its hidden line when its properties are lost', async () => {
-    const reference = await pullRequest();
-    const marker = 'run-4';
-    const { threadId } = await sandbox.ado.pullRequests.writeThread({ ...reference, marker, markdown: 'Text' });
-    const path = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}/threads/${threadId}`;
-    await sandbox.asPerson('PATCH', `${path}?api-version=7.1`, { properties: { 'CodeAgent.Marker': 7 } });
-
-    expect(await sandbox.ado.pullRequests.writeThread({ ...reference, marker, markdown: 'Text' })).toEqual({
-      ...{ threadId, effect: 'unchanged' },
-    });
-  });
-
-  it('can sit on a line of a changed file', async () => {
-    const reference = await pullRequest();
-    const { pullRequests } = sandbox.ado;
-    const [change] = await pullRequests.changes({ ...reference, iteration: 1 });
-    const { changeTrackingId = 0 } = change ?? {};
-
-    await pullRequests.writeThread({
-      ...{ ...reference, marker: 'line', markdown: 'Why two?' },
-      place: { path: 'a.txt', line: 2, iteration: 1, changeTrackingId },
-    });
-
-    const threads = await pullRequests.threads(reference);
-    expect(threads.find(({ marker }) => marker === 'line')).toMatchObject({ path: 'a.txt', line: 2 });
-    const [stored] = (await raw(reference, 'threads')).filter(({ threadContext }) => threadContext !== null);
-    expect(stored).toMatchObject({
-      threadContext: { filePath: '/a.txt', rightFileStart: { line: 2 } },
-      pullRequestThreadContext: {
-        changeTrackingId,
-        iterationContext: { firstComparingIteration: 1, secondComparingIteration: 1 },
-      },
-    });
-  });
-
-  it.each([['a\nb'], ['--> out'], ['']])('refuses the marker %j, which could not be found again', async (marker) => {
-    const reference = { repository: sandbox.repository, pullRequestId: 1 };
-
-    await expect(sandbox.ado.pullRequests.writeThread({ ...reference, marker, markdown: 'x' })).rejects.toMatchObject({
-      type: 'invalid-input',
-    });
-  });
-});
-
-describe('an answer in a thread', () => {
-  it('is given once, and the thread can be closed', async () => {
-    const reference = await pullRequest();
-    const { pullRequests } = sandbox.ado;
-    const path = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}/threads`;
-    const asked = await sandbox.asPerson('POST', `${path}?api-version=7.1`, {
-      ...{ comments: [{ content: 'Is this right?' }], status: 'active' },
-    });
-    const threadId = z.number().parse(asked['id']);
-    const answer = { ...reference, threadId, marker: 'answer-1' };
-
-    const first = await pullRequests.reply({ ...answer, markdown: 'Yes.' });
-    const again = await pullRequests.reply({ ...answer, markdown: 'Yes.' });
-    const better = await pullRequests.reply({ ...answer, markdown: 'Yes, see above.' });
-    await pullRequests.setThreadStatus({ ...reference, threadId, status: 'fixed' });
-
-    expect([first, again, better]).toEqual([
-      { commentId: 2, effect: 'created' },
-      { commentId: 2, effect: 'unchanged' },
-      { commentId: 2, effect: 'updated' },
-    ]);
-    const thread = (await pullRequests.threads(reference)).find(({ id }) => id === threadId);
-    expect(thread).toMatchObject({
-      status: 'fixed',
-      comments: [
-        { text: 'Is this right?', isOwn: false, author: 'Dana Developer' },
-        { text: 'Yes, see above.', isOwn: true, parentId: 1 },
-      ],
-    });
-  });
-});
-
-describe('pullRequests.threads', () => {
-  it('gives those with a comment written or changed since, with who wrote it', async () => {
-    const reference = await pullRequest();
-    const { pullRequests } = sandbox.ado;
-    const old = await pullRequests.writeThread({ ...reference, marker: 'old', markdown: 'Old.' });
-    const [seen] = await pullRequests.threads(reference);
-    const since = new Date(Date.parse(seen?.comments[0]?.updatedAt ?? '') + 1);
-    await moment(since);
-    const answered = await pullRequests.writeThread({ ...reference, marker: 'new', markdown: 'New.' });
-
-    const recent = await pullRequests.threads({ ...reference, since });
-
-    expect(recent.map(({ id }) => id)).toEqual([answered.threadId]);
-    expect(recent[0]?.comments[0]).toMatchObject({ isOwn: true, authorId: (await sandbox.ado.identities.own()).id });
-    await pullRequests.writeThread({ ...reference, marker: 'old', markdown: 'Old, but changed.' });
-    expect(await pullRequests.thread({ ...reference, threadId: answered.threadId })).toEqual(recent[0]);
-    expect(await pullRequests.thread({ ...reference, threadId: 9999 })).toBeUndefined();
-    const again = await pullRequests.threads({ ...reference, since });
-    expect(again.map(({ id }) => id)).toEqual([old.threadId, answered.threadId]);
-  });
-
-  /** The stand-in's clock is the machine's: until it shows the time. */
-  async function moment(time: Date): Promise<void> {
-    while (Date.now() < time.getTime()) await new Promise((resolve) => setImmediate(resolve));
-  }
-});
-
 describe('reviewers, votes, labels and statuses', () => {
   it('adds reviewers by name, address or id, each once, and keeps votes', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const { pullRequests } = sandbox.ado;
 
     const [id = ''] = await pullRequests.addReviewers({ ...reference, reviewers: ['Dana Developer'] });
@@ -206,7 +29,7 @@ describe('reviewers, votes, labels and statuses', () => {
   });
 
   it.each([['Dana'], ['Nobody Here']])('says that nobody is called %s', async (name) => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
 
     await expect(sandbox.ado.pullRequests.addReviewers({ ...reference, reviewers: [name] })).rejects.toMatchObject({
       type: 'configuration',
@@ -215,16 +38,16 @@ describe('reviewers, votes, labels and statuses', () => {
   });
 
   it('adds the labels that are missing', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
 
     await sandbox.ado.pullRequests.addLabels({ ...reference, labels: ['agent', 'small'] });
     await sandbox.ado.pullRequests.addLabels({ ...reference, labels: ['Agent'] });
 
-    expect((await raw(reference, 'labels')).map(({ name }) => name)).toEqual(['agent', 'small']);
+    expect((await sandbox.raw(reference, 'labels')).map(({ name }) => name)).toEqual(['agent', 'small']);
   });
 
   it('posts a status once and again only when it says something else', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const { pullRequests } = sandbox.ado;
     const status = {
       ...{ ...reference, description: 'Two candidates', iteration: 1 },
@@ -237,13 +60,13 @@ describe('reviewers, votes, labels and statuses', () => {
 
     expect([pending, repeated, done].map(({ posted }) => posted)).toEqual([true, false, true]);
     expect(repeated.statusId).toBe(pending.statusId);
-    expect((await raw(reference, 'statuses')).map(({ state }) => state)).toEqual(['pending', 'succeeded']);
+    expect((await sandbox.raw(reference, 'statuses')).map(({ state }) => state)).toEqual(['pending', 'succeeded']);
   });
 });
 
 describe('pullRequests.statuses', () => {
   it('gives the newest of each context', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const build = { ...reference, context: { genre: 'code-agent', name: 'build' }, description: 'd' };
     await sandbox.ado.pullRequests.postStatus({ ...build, state: 'pending' });
     await sandbox.ado.pullRequests.postStatus({ ...build, state: 'succeeded', iteration: 1 });
@@ -259,7 +82,7 @@ describe('pullRequests.statuses', () => {
 
 describe('pullRequests.describe', () => {
   it('sets title and description once, the whole of a long one in a thread', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const long = 'Why. '.repeat(1000);
     const { pullRequests } = sandbox.ado;
 
@@ -275,8 +98,8 @@ describe('pullRequests.describe', () => {
 
 describe('pullRequests.listOwn', () => {
   it('gives the active ones that the agent created, and no others', async () => {
-    const { pullRequestId } = await pullRequest();
-    const abandoned = await pullRequest();
+    const { pullRequestId } = await sandbox.pullRequest();
+    const abandoned = await sandbox.pullRequest();
     await sandbox.ado.pullRequests.abandon({ ...abandoned, reason: 'Gone.' });
     sandbox.git(
       'update-ref',
@@ -302,7 +125,7 @@ describe('pullRequests.listOwn', () => {
 
 describe('the life of a pull request', () => {
   it('shows who closed it, and that it was reactivated', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const { pullRequests } = sandbox.ado;
     const path = `git/repositories/${sandbox.repository.id}/pullRequests/${reference.pullRequestId}?api-version=7.1`;
     await sandbox.asPerson('PATCH', path, { status: 'abandoned' });
@@ -317,7 +140,7 @@ describe('the life of a pull request', () => {
   });
 
   it('shows that it conflicts with its target', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const path = `git/repositories/${sandbox.repository.id}/pushes?api-version=7.1`;
     const change = {
       changeType: 'edit',
@@ -338,7 +161,7 @@ describe('the life of a pull request', () => {
   });
 
   it('goes from draft to ready once', async () => {
-    const reference = await pullRequest({ isDraft: true });
+    const reference = await sandbox.pullRequest({ isDraft: true });
     const { pullRequests } = sandbox.ado;
 
     expect(await pullRequests.read(reference)).toMatchObject({ isDraft: true, targetBranch: 'main' });
@@ -347,7 +170,7 @@ describe('the life of a pull request', () => {
   });
 
   it('is completed by Azure DevOps when auto-complete is set and nothing stands in the way', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const { pullRequests } = sandbox.ado;
 
     await pullRequests.setAutoComplete({ ...reference, mergeStrategy: 'squash', commitMessage: 'm'.repeat(5000) });
@@ -357,7 +180,7 @@ describe('the life of a pull request', () => {
   });
 
   it('is abandoned with a reason, once', async () => {
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const { pullRequests } = sandbox.ado;
 
     await pullRequests.abandon({ ...reference, reason: 'A person took over.' });
@@ -370,7 +193,7 @@ describe('the life of a pull request', () => {
 
   it('gets an iteration for every push, with the files between them', async () => {
     const { ado, repository } = sandbox;
-    const reference = await pullRequest();
+    const reference = await sandbox.pullRequest();
     const { sourceBranch, sourceCommit = '' } = await ado.pullRequests.read(reference);
     const changes = [
       { changeType: 'rename', item: { path: '/new.txt' }, sourceServerItem: '/old.txt' },

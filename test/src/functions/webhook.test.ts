@@ -1,74 +1,15 @@
-import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { AgentError } from '../../../src/contracts/agentError.ts';
-import type { AuditEntry } from '../../../src/contracts/auditEvent.ts';
-import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
 import { Secret } from '../../../src/contracts/secret.ts';
 import { securityHeaders } from '../../../src/functions/problem.ts';
-import { createWebhook, type WebhookOptions } from '../../../src/functions/webhook.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
-import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../../src/gateway/signature.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
-import { managementUrls } from '../../support/managementUrls.ts';
-import { recordingLogger } from '../../support/recordingLogger.ts';
-
-const key = 'a-key-of-at-least-thirty-two-characters';
-const client = { createHttpManagementPayload: managementUrls };
-
-interface Sending {
-  readonly body?: string | Uint8Array;
-  readonly signature?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly options?: Partial<WebhookOptions>;
-}
-
-async function send({ body = JSON.stringify(tagAddedPayload()), signature, headers = {}, options = {} }: Sending) {
-  const sent: DeliveryMessage[] = [];
-  const audited: AuditEntry[] = [];
-  const { logger, entries } = recordingLogger();
-  const webhook = createWebhook({
-    keys: async () => [new Secret(key)],
-    policy: {
-      schemes: ['standard-webhooks', 'signature', 'basic'],
-      organization: 'contoso',
-      certificates: { thumbprints: [], authorities: [] },
-    },
-    limits: createDeliveryLimits({ refusedPerMinute: 3, deliveriesPerMinute: 3 }),
-    queue: { send: async (message) => void sent.push(message), depth: () => 0 },
-    queueBound: 100,
-    proxies: 1,
-    audit: { append: async (entry) => void audited.push(entry) },
-    organization: 'contoso',
-    routing: { tag: 'code-agent', agentIdentities: [] },
-    logger,
-    now: () => Date.UTC(2026, 10, 23, 12),
-    ...options,
-  });
-  const bytes = Buffer.from(body);
-  const header = signature === undefined ? signBody(bytes, key) : signature;
-  const request = new HttpRequest({
-    method: 'POST',
-    url: 'http://127.0.0.1/api/webhook',
-    ...(bytes.byteLength === 0 ? {} : { body: { bytes } }),
-    headers: {
-      'content-type': 'application/json',
-      ...(header === null ? {} : { 'x-hub-signature-256': header }),
-      ...headers,
-    },
-  });
-  const response: HttpResponseInit = await webhook(request, client, new InvocationContext({ invocationId: 'call-1' }));
-  return { response, sent, entries, audited };
-}
-
-function commentPayload(text: string) {
-  const fields = { 'System.TeamProject': 'Store', 'System.History': text };
-  return { id: 'c1', eventType: 'workitem.commented', resource: { id: 42, rev: 8, fields } };
-}
+import { commentPayload, sendDelivery, webhookKey } from '../../support/sendDelivery.ts';
 
 describe('POST /api/webhook', () => {
   it('accepts a signed delivery that asks for a run, and puts it on the queue', async () => {
-    const { response, sent } = await send({});
+    const { response, sent } = await sendDelivery({});
 
     expect(response.status).toBe(202);
     expect(response.jsonBody).toMatchObject({ status: 'accepted', runId: 'contoso-Store-42-r7' });
@@ -87,7 +28,9 @@ describe('POST /api/webhook', () => {
   });
 
   it('puts a command on the queue under an id that only its comment gives', async () => {
-    const { response, sent } = await send({ body: JSON.stringify(commentPayload('<div>/agent approve</div>')) });
+    const { response, sent } = await sendDelivery({
+      body: JSON.stringify(commentPayload('<div>/agent approve</div>')),
+    });
 
     expect(response).toMatchObject({ status: 202, jsonBody: { status: 'accepted' } });
     expect(sent).toEqual([
@@ -104,7 +47,7 @@ describe('POST /api/webhook', () => {
   it('puts what happens to a pull request on the queue for its shepherd', async () => {
     const payload = { id: 'p1', eventType: 'git.pullrequest.updated', resource: { pullRequestId: 7 } };
 
-    const { sent } = await send({ body: JSON.stringify(payload) });
+    const { sent } = await sendDelivery({ body: JSON.stringify(payload) });
 
     expect(sent).toEqual([
       {
@@ -118,7 +61,7 @@ describe('POST /api/webhook', () => {
   });
 
   it('answers with the status URLs of the run, without the key that opens all runs', async () => {
-    const { response } = await send({});
+    const { response } = await sendDelivery({});
 
     expect(response.jsonBody).toMatchObject({
       statusQueryGetUri: 'http://127.0.0.1/instances/contoso-Store-42-r7?taskHub=Hub&connection=Storage',
@@ -128,7 +71,7 @@ describe('POST /api/webhook', () => {
   });
 
   it('logs the run with the id of the run', async () => {
-    const { entries } = await send({});
+    const { entries } = await sendDelivery({});
 
     expect(entries).toEqual([expect.objectContaining({ message: 'delivery accepted', runId: 'contoso-Store-42-r7' })]);
   });
@@ -137,10 +80,10 @@ describe('POST /api/webhook', () => {
     const body = JSON.stringify(tagAddedPayload());
     const signature = signBody(Buffer.from(body), 'previous-key');
 
-    const { response } = await send({
+    const { response } = await sendDelivery({
       body,
       signature,
-      options: { keys: async () => [new Secret(key), new Secret('previous-key')] },
+      options: { keys: async () => [new Secret(webhookKey), new Secret('previous-key')] },
     });
 
     expect(response.status).toBe(202);
@@ -151,18 +94,18 @@ describe('POST /api/webhook', () => {
     ['a signature of another key', { signature: signBody(Buffer.from(JSON.stringify(tagAddedPayload())), 'wrong') }],
     [
       'a body that was changed',
-      { body: '{"changed":true}', signature: signBody(Buffer.from('{"changed":false}'), key) },
+      { body: '{"changed":true}', signature: signBody(Buffer.from('{"changed":false}'), webhookKey) },
     ],
     ['an unsigned empty body', { body: '', signature: null }],
   ])('refuses %s with 401 and puts nothing on the queue', async (_what, sending) => {
-    const { response, sent } = await send(sending);
+    const { response, sent } = await sendDelivery(sending);
 
     expect(response).toMatchObject({ status: 401, headers: { 'content-type': 'application/problem+json' } });
     expect(sent).toEqual([]);
   });
 
   it('names every request in its answer, so that the log can be found from it', async () => {
-    const { response } = await send({ signature: null });
+    const { response } = await sendDelivery({ signature: null });
 
     expect(response.headers).toMatchObject({ 'x-correlation-id': 'call-1', ...securityHeaders });
     expect(JSON.parse(String(response.body))).toMatchObject({ status: 401, correlationId: 'call-1' });
@@ -172,10 +115,10 @@ describe('POST /api/webhook', () => {
     const asked: (number | undefined)[] = [];
     const keys = async (oldestSeconds?: number) => {
       asked.push(oldestSeconds);
-      return [new Secret(oldestSeconds === undefined ? 'an-older-key' : key)];
+      return [new Secret(oldestSeconds === undefined ? 'an-older-key' : webhookKey)];
     };
 
-    const { response } = await send({ options: { keys } });
+    const { response } = await sendDelivery({ options: { keys } });
 
     expect({ status: response.status, asked }).toEqual({ status: 202, asked: [undefined, 10] });
   });
@@ -184,11 +127,11 @@ describe('POST /api/webhook', () => {
     const payload = tagAddedPayload({ projectId: '11111111-1111-4111-8111-111111111111' });
     const scope = { projectId: '11111111-1111-4111-8111-111111111111', eventType: 'workitem.updated' };
     const sign = (of: Partial<typeof scope> = {}) => {
-      const { username, password } = basicCredential(key, { organization: 'contoso', ...scope, ...of });
+      const { username, password } = basicCredential(webhookKey, { organization: 'contoso', ...scope, ...of });
       return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
     };
     const deliver = (of: Partial<typeof scope>, body: object = payload) =>
-      send({ body: JSON.stringify(body), signature: null, headers: sign(of) });
+      sendDelivery({ body: JSON.stringify(body), signature: null, headers: sign(of) });
 
     it('accepts what the subscription is for', async () => {
       expect((await deliver({})).response).toMatchObject({ status: 202, jsonBody: { status: 'accepted' } });
@@ -215,78 +158,20 @@ describe('POST /api/webhook', () => {
     });
   });
 
-  describe('when too much comes', () => {
-    const source = { 'x-forwarded-for': '198.51.100.9, 203.0.113.7:4711' };
-
-    it('answers 429 after too many refused ones of an address, and audits the first', async () => {
-      const limits = createDeliveryLimits({ refusedPerMinute: 2, deliveriesPerMinute: 100 });
-      const refused = () => send({ signature: null, headers: source, options: { limits } });
-
-      const answers = [await refused(), await refused(), await refused()];
-
-      expect(answers.map(({ response }) => response.status)).toEqual([401, 401, 429]);
-      expect(answers[2]?.response.headers).toMatchObject({ 'retry-after': expect.stringMatching(/^[1-9]\d?$/) });
-      expect(answers.flatMap(({ audited }) => audited)).toMatchObject([
-        { runId: 'installation', type: 'delivery-refused', data: { reason: 'no credential', source: '203.0.113.7' } },
-      ]);
-    });
-
-    it('never answers a valid sender with 429, whoever shares its address', async () => {
-      const limits = createDeliveryLimits({ refusedPerMinute: 1, deliveriesPerMinute: 100 });
-      const options = { limits };
-
-      await send({ signature: null, headers: source, options });
-      await send({ signature: null, headers: source, options });
-      const { response } = await send({ headers: source, options });
-
-      expect(response.status).toBe(202);
-    });
-
-    it('puts a project off with 503 and Retry-After, and no other project', async () => {
-      const limits = createDeliveryLimits({ refusedPerMinute: 10, deliveriesPerMinute: 1 });
-      const options = { limits };
-      const other = JSON.stringify(tagAddedPayload({ projectId: '11111111-1111-4111-8111-111111111111' }));
-
-      const first = await send({ options });
-      const second = await send({ options });
-      const third = await send({ body: other, options });
-
-      expect([first, second, third].map(({ response }) => response.status)).toEqual([202, 503, 202]);
-      expect(second.response.headers).toMatchObject({ 'retry-after': expect.stringMatching(/^[1-9]\d?$/) });
-    });
-
-    it.each([
-      ['half full', 50, [202, 202, 503]],
-      ['four fifths full', 80, [202, 503, 503]],
-      ['full', 100, [503, 503, 503]],
-    ])('lets commands wait longest when the queue is %s', async (_what, depth, expected) => {
-      const queue = { send: async () => undefined, depth: () => depth };
-      const nudge = { id: 'p1', eventType: 'git.pullrequest.updated', resource: { pullRequestId: 7 } };
-
-      const answers = await Promise.all(
-        [commentPayload('/agent approve'), tagAddedPayload(), nudge].map((payload) =>
-          send({ body: JSON.stringify(payload), options: { queue } }),
-        ),
-      );
-
-      expect(answers.map(({ response }) => response.status)).toEqual(expected);
-    });
-  });
-
   it.each([
     ['an empty body', ''],
     ['what is not JSON', '{"id":'],
     ['JSON that is no object', '[]'],
     ['an envelope without event type', '{"id":"x","resource":{}}'],
   ])('answers %s with 400 when it is signed', async (_what, body) => {
-    const { response, sent } = await send({ body });
+    const { response, sent } = await sendDelivery({ body });
 
     expect(response.status).toBe(400);
     expect(sent).toEqual([]);
   });
 
   it('answers a body over 2 MB with 413, whatever its signature', async () => {
-    const { response, sent } = await send({ body: Buffer.alloc(3 * 1024 * 1024, ' ') });
+    const { response, sent } = await sendDelivery({ body: Buffer.alloc(3 * 1024 * 1024, ' ') });
 
     expect(response.status).toBe(413);
     expect(sent).toEqual([]);
@@ -299,7 +184,7 @@ describe('POST /api/webhook', () => {
       { ...tagAddedPayload(), resource: { ...tagAddedPayload().resource, fields: {} } },
     ],
   ])('takes %s as a success and says that it is ignored', async (_what, payload) => {
-    const { response, sent } = await send({ body: JSON.stringify(payload) });
+    const { response, sent } = await sendDelivery({ body: JSON.stringify(payload) });
 
     expect(response).toMatchObject({ status: 202, jsonBody: { status: 'ignored', reason: expect.any(String) } });
     expect(sent).toEqual([]);
@@ -311,7 +196,7 @@ describe('POST /api/webhook', () => {
       depth: () => 0,
     };
 
-    const { response, entries } = await send({ options: { queue } });
+    const { response, entries } = await sendDelivery({ options: { queue } });
 
     expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '10' } });
     expect(entries).toEqual([expect.objectContaining({ level: 'error' })]);
@@ -320,21 +205,21 @@ describe('POST /api/webhook', () => {
   it('answers 503, and accepts nothing, when the signing key cannot be read', async () => {
     const keys = async () => Promise.reject(new AgentError('unavailable', 'Key Vault is away.'));
 
-    const { response, sent } = await send({ options: { keys } });
+    const { response, sent } = await sendDelivery({ options: { keys } });
 
     expect(response.status).toBe(503);
     expect(sent).toEqual([]);
   });
 
   it('never repeats the event type of an event that nobody handles', async () => {
-    const { response } = await send({ body: '{"id":"1","eventType":"planted-marker"}' });
+    const { response } = await sendDelivery({ body: '{"id":"1","eventType":"planted-marker"}' });
 
     expect(response).toMatchObject({ status: 202, jsonBody: { status: 'ignored' } });
     expect(JSON.stringify(response.jsonBody)).not.toContain('planted-marker');
   });
 
   it('never repeats what was sent in an error', async () => {
-    const { response } = await send({ body: '{"id": "planted-marker' });
+    const { response } = await sendDelivery({ body: '{"id": "planted-marker' });
 
     expect(String(response.body)).not.toContain('planted-marker');
   });
