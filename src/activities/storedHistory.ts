@@ -13,6 +13,7 @@ export interface HistoryBounds {
   readonly milliseconds: number;
 }
 
+/** Where commits are read that no run knows yet. */
 export interface CommitSource {
   readonly repositories: Pick<AzureDevOps['repositories'], 'pastCommit'>;
   withSignal(signal: AbortSignal): CommitSource;
