@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import { objectIdSchema, type Repository, type Snapshot } from '../contracts/repository.ts';
-import type { PastChange } from '../localize/history.ts';
-import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import { messageCharacters, type PastChange } from '../localize/history.ts';
+import { type ArtifactStore, keyPart } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 
 /** How far back a run looks, and how long it may take to read what is not known yet. */
@@ -21,9 +21,6 @@ export interface CommitSource {
 
 /** The changes that led to a snapshot, newest first, a merge as one. */
 export type HistorySource = (snapshot: Snapshot) => Promise<readonly PastChange[]>;
-
-/** A ranking looks at no more of a message. */
-const messageCharacters = 1000;
 
 /** Commits that are kept for each that is looked at: those of another branch are not read again either. */
 const keptFactor = 2;
@@ -52,16 +49,18 @@ export function createHistorySource(
   return async ({ repository, commit }) => {
     if (bounds.commits === 0) return [];
     const known = await findKnown(store, repository, logger);
-    const walk = await walkBack(ado, { repository, commit, known }, bounds);
-    if (walk.failure !== undefined) {
-      logger.warn('the history was not read to its end', { commits: walk.commits.length, reason: walk.failure });
+    const { commits, failure } = await walkBack(ado, { repository, commit, known }, bounds);
+    if (failure !== undefined) {
+      logger.warn('the history was not read to its end', { commits: commits.length, reason: failure });
     }
-    if (walk.read > 0) {
-      const others = [...known.values()].filter(({ id }) => !walk.ids.has(id));
-      await keep(store, repository, [...walk.commits, ...others].slice(0, keptFactor * bounds.commits), logger);
-      logger.info('history read', { commits: walk.commits.length, read: walk.read });
+    const read = commits.filter(({ id }) => !known.has(id)).length;
+    if (read > 0) {
+      const walked = new Set(commits.map(({ id }) => id));
+      const others = [...known.values()].filter(({ id }) => !walked.has(id));
+      await keep(store, repository, [...commits, ...others].slice(0, keptFactor * bounds.commits), logger);
+      logger.info('history read', { commits: commits.length, read });
     }
-    return walk.commits;
+    return commits;
   };
 }
 
@@ -73,31 +72,25 @@ interface Start {
 
 async function walkBack(ado: CommitSource, { repository, commit, known }: Start, bounds: HistoryBounds) {
   const bounded = ado.withSignal(AbortSignal.timeout(bounds.milliseconds));
+  const read = async (wanted: string): Promise<KnownCommit> => {
+    const { id, parent, message, paths } = await bounded.repositories.pastCommit(repository, wanted);
+    return { id, parent, message: message.slice(0, messageCharacters), paths: [...paths] };
+  };
   const commits: KnownCommit[] = [];
-  const ids = new Set<string>();
-  let read = 0;
-  let failure: string | undefined;
-  for (let next: string | undefined = commit; next !== undefined && commits.length < bounds.commits; ) {
-    let found = known.get(next);
-    if (found === undefined) {
-      try {
-        const { id, parent, message, paths } = await bounded.repositories.pastCommit(repository, next);
-        found = { id, parent, message: message.slice(0, messageCharacters), paths: [...paths] };
-        read += 1;
-      } catch (error) {
-        failure = reasonOf(error);
-        break;
-      }
+  try {
+    for (let next: string | undefined = commit; next !== undefined && commits.length < bounds.commits; ) {
+      const found: KnownCommit = known.get(next) ?? (await read(next));
+      commits.push(found);
+      next = found.parent;
     }
-    commits.push(found);
-    ids.add(found.id);
-    next = found.parent;
+  } catch (error) {
+    return { commits, failure: reasonOf(error) };
   }
-  return { commits, ids, read, failure };
+  return { commits, failure: undefined };
 }
 
 function keyOf({ id }: Repository): string {
-  return `change-history/v1/${id.replaceAll(/[^\w-]/g, '_')}`;
+  return `change-history/v1/${keyPart(id)}`;
 }
 
 async function findKnown(

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { objectIdSchema, type Snapshot } from '../contracts/repository.ts';
 import { decodeIndex, encodeIndex, indexVersion, storedIndexSchema } from '../localize/indexCodec.ts';
 import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../localize/snapshotIndex.ts';
-import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import { type ArtifactStore, keyPart } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import type { SnapshotReader } from './snapshotReader.ts';
 
@@ -64,7 +64,7 @@ function* sourcesOf(reader: SnapshotReader, known: ReadonlyMap<string, string>):
 
 /** What the last index of a repository, and that of each commit, is named in the artifact store. */
 function keysOf({ repository, commit }: Snapshot): readonly [atCommit: string, latest: string] {
-  const folder = `localization-index/v${indexVersion}/${repository.id.replaceAll(/[^\w-]/g, '_')}`;
+  const folder = `localization-index/v${indexVersion}/${keyPart(repository.id)}`;
   return [`${folder}/${commit}`, `${folder}/latest`];
 }
 

@@ -3,9 +3,10 @@ import { AgentError } from '../contracts/agentError.ts';
 import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import { commitDetails } from './commits.ts';
 import type { Connection } from './connection.ts';
+import { changesOfFiles, type ListedChange, listedChangeSchema, pathsOfChanges } from './listedChange.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
-import { listSchema, optionalText } from './schemas.ts';
+import { listSchema } from './schemas.ts';
 
 const commitsLookedAt = 100;
 const changesPerPage = 1000;
@@ -22,16 +23,8 @@ const diffSchema = z.object({
   commonCommit: objectIdSchema.nullish(),
   aheadCount: z.number().int(),
   behindCount: z.number().int(),
-  changes: z.array(
-    z.object({
-      item: z.object({ path: z.string().min(1), gitObjectType: z.string().nullish() }),
-      changeType: z.string().default('edit'),
-      sourceServerItem: optionalText,
-    }),
-  ),
+  changes: z.array(listedChangeSchema),
 });
-
-type ListedChange = z.infer<typeof diffSchema>['changes'][number];
 
 /** Two commits, and whether the first one or where both met is compared with the second. */
 export interface ComparisonRequest {
@@ -71,8 +64,7 @@ export async function changedPaths(
   to: string,
 ): Promise<ReadonlySet<string>> {
   const { changes } = await readComparison(connection, { repository, from, to, sinceCommon: false });
-  const paths = changes.flatMap(({ item, sourceServerItem }) => [item.path, sourceServerItem ?? item.path]);
-  return new Set(paths.map((path) => path.replace(/^\//, '')));
+  return pathsOfChanges(changes);
 }
 
 /** Every file that differs between two commits, all pages, folders left out, and how far apart they are. */
@@ -99,7 +91,7 @@ export async function readComparison(connection: Connection, request: Comparison
       },
       diffSchema,
     );
-    changes.push(...diff.changes.filter(({ item }) => item.gitObjectType !== 'tree'));
+    changes.push(...changesOfFiles(diff.changes));
     if (diff.changes.length < changesPerPage || diff.allChangesIncluded === true) {
       const { commonCommit, aheadCount, behindCount } = diff;
       return { commonCommit: commonCommit ?? undefined, ahead: aheadCount, behind: behindCount, changes };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
+import { changesOfFiles, listedChangeSchema, pathsOfChanges } from './listedChange.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 
@@ -11,7 +12,7 @@ export interface PastCommit {
   readonly parent: string | undefined;
   /** Whole. */
   readonly message: string;
-  /** The files it changed, of a renamed one both paths; empty where it changed more than are asked for. */
+  /** The files it changed, of a renamed one both paths; empty where there are more changes than are looked at. */
   readonly paths: readonly string[];
 }
 
@@ -22,14 +23,7 @@ export const pastCommitSchema = z.object({
   commitId: objectIdSchema,
   comment: z.string().default(''),
   parents: z.array(objectIdSchema).nullish(),
-  changes: z
-    .array(
-      z.object({
-        item: z.object({ path: z.string().min(1), gitObjectType: z.string().nullish() }),
-        sourceServerItem: z.string().nullish(),
-      }),
-    )
-    .nullish(),
+  changes: z.array(listedChangeSchema).nullish(),
 });
 
 /** What one commit said and changed; of a merge, what it brought to the branch it was made on. One call. */
@@ -48,13 +42,8 @@ export async function readPastCommit(
     },
     pastCommitSchema,
   );
-  const { commitId, comment, parents, changes } = value;
-  return { id: commitId, parent: parents?.[0], message: comment, paths: pathsOf(changes ?? []) };
-}
-
-function pathsOf(changes: NonNullable<z.infer<typeof pastCommitSchema>['changes']>): readonly string[] {
-  if (changes.length >= changesAskedFor) return [];
-  const files = changes.filter(({ item }) => item.gitObjectType !== 'tree');
-  const paths = files.flatMap(({ item, sourceServerItem }) => [item.path, sourceServerItem ?? item.path]);
-  return [...new Set(paths.map((path) => path.replace(/^\//, '')))];
+  const { commitId, comment, parents } = value;
+  const changes = value.changes ?? [];
+  const files = changes.length < changesAskedFor ? changesOfFiles(changes) : [];
+  return { id: commitId, parent: parents?.[0], message: comment, paths: [...pathsOfChanges(files)] };
 }

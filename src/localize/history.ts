@@ -14,7 +14,8 @@ export interface PastChange {
 /** Changes of more files say little about each of them. */
 const mostFiles = 20;
 const mostSimilar = 40;
-const messageCharacters = 1000;
+/** A ranking looks at no more of a message. */
+export const messageCharacters = 1000;
 const halfLife = 250;
 
 interface PreparedHistory {

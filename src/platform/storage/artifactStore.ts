@@ -112,6 +112,11 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
 const namesFolder = 'names';
 const keyPattern = /^[\w-]+(?:\/[\w-]+)*$/;
 
+/** An id as one part of a key. */
+export function keyPart(id: string): string {
+  return id.replaceAll(/[^\w-]/g, '_');
+}
+
 async function nameArtifact(connect: ContainerSource, key: string, reference: ArtifactReference): Promise<void> {
   const blobName = blobNameOf(key);
   await attempt('artifacts.name', `name an artifact ${key}`, async () => {
