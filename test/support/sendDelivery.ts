@@ -3,11 +3,11 @@ import type { AuditEntry } from '../../src/contracts/auditEvent.ts';
 import type { DeliveryMessage } from '../../src/contracts/delivery.ts';
 import { Secret } from '../../src/contracts/secret.ts';
 import { createWebhook, type WebhookOptions } from '../../src/functions/webhook.ts';
-import { createDeliveryLimits } from '../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../src/gateway/signature.ts';
 import { tagAddedPayload } from './deliverySamples.ts';
 import { managementUrls } from './managementUrls.ts';
 import { recordingLogger } from './recordingLogger.ts';
+import { webhookOptions } from './webhookOptions.ts';
 
 /** What deliveries are signed with. */
 export const webhookKey = 'a-key-of-at-least-thirty-two-characters';
@@ -30,24 +30,15 @@ export async function sendDelivery({
   const sent: DeliveryMessage[] = [];
   const audited: AuditEntry[] = [];
   const { logger, entries } = recordingLogger();
-  const webhook = createWebhook({
-    keys: async () => [new Secret(webhookKey)],
-    policy: {
-      schemes: ['standard-webhooks', 'signature', 'basic'],
-      organization: 'contoso',
-      certificates: { thumbprints: [], authorities: [] },
-    },
-    limits: createDeliveryLimits({ refusedPerMinute: 3, deliveriesPerMinute: 3 }),
-    queue: { send: async (message) => void sent.push(message), depth: () => 0 },
-    queueBound: 100,
-    proxies: 1,
-    audit: { append: async (entry) => void audited.push(entry) },
-    organization: 'contoso',
-    routing: { tag: 'code-agent', agentIdentities: [] },
-    logger,
-    now: () => Date.UTC(2026, 10, 23, 12),
-    ...options,
-  });
+  const webhook = createWebhook(
+    webhookOptions({
+      keys: async () => [new Secret(webhookKey)],
+      queue: { send: async (message) => void sent.push(message), depth: () => 0 },
+      audit: { append: async (entry) => void audited.push(entry) },
+      logger,
+      ...options,
+    }),
+  );
   const bytes = Buffer.from(body);
   const header = signature === undefined ? signBody(bytes, webhookKey) : signature;
   const request = new HttpRequest({

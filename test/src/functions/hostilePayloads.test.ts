@@ -12,7 +12,7 @@ import { signBody } from '../../../src/gateway/signature.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { managementUrls } from '../../support/managementUrls.ts';
 import { mutationOf } from '../../support/mutatePayloads.ts';
-import { recordingLogger } from '../../support/recordingLogger.ts';
+import { webhookOptions } from '../../support/webhookOptions.ts';
 
 /** `npm run campaign:webhook` asks for many more, and measures their time as well. */
 const mutations = Number(process.env['WEBHOOK_MUTATIONS'] ?? 300);
@@ -34,28 +34,19 @@ function recorded(): readonly string[] {
 
 function createGateway() {
   let sent = 0;
-  const webhook = createWebhook({
-    keys: async () => [new Secret(key)],
-    policy: {
-      schemes: ['standard-webhooks', 'signature', 'basic'],
-      organization: 'contoso',
-      certificates: { thumbprints: [], authorities: [] },
-    },
-    limits: createDeliveryLimits({ refusedPerMinute: plenty, deliveriesPerMinute: plenty }),
-    queue: {
-      async send() {
-        sent += 1;
+  const webhook = createWebhook(
+    webhookOptions({
+      keys: async () => [new Secret(key)],
+      limits: createDeliveryLimits({ refusedPerMinute: plenty, deliveriesPerMinute: plenty }),
+      queue: {
+        async send() {
+          sent += 1;
+        },
+        depth: () => 0,
       },
-      depth: () => 0,
-    },
-    queueBound: 100,
-    proxies: 1,
-    audit: { append: async () => undefined },
-    organization: 'contoso',
-    routing: { tag: 'code-agent', agentIdentities: ['agent@example.com'] },
-    logger: recordingLogger().logger,
-    now: () => Date.UTC(2026, 10, 23, 12),
-  });
+      routing: { tag: 'code-agent', agentIdentities: ['agent@example.com'] },
+    }),
+  );
   return {
     sent: () => sent,
     async post(body: Buffer, headers: Record<string, string>) {

@@ -11,6 +11,7 @@ import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { managementUrls } from '../../support/managementUrls.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { createRunEngine } from '../../support/runEngine.ts';
+import { webhookOptions } from '../../support/webhookOptions.ts';
 
 const key = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const sentAt = new Date('2026-11-23T12:00:00Z');
@@ -22,23 +23,14 @@ function createGateway() {
   const messages: DeliveryMessage[] = [];
   const engine = createRunEngine();
   let now = sentAt.getTime();
-  const webhook = createWebhook({
+  const options = {
     keys: async () => [new Secret(key)],
-    policy: {
-      schemes: ['standard-webhooks'],
-      organization: 'contoso',
-      certificates: { thumbprints: [], authorities: [] },
-    },
     limits: createDeliveryLimits({ refusedPerMinute: 100, deliveriesPerMinute: 100 }),
-    queue: { send: async (message) => void messages.push(message), depth: () => 0 },
-    queueBound: 100,
-    proxies: 1,
-    audit: { append: async () => undefined },
-    organization: 'contoso',
-    routing: { tag: 'code-agent', agentIdentities: [] },
+    queue: { send: async (message: DeliveryMessage) => void messages.push(message), depth: () => 0 },
     logger,
     now: () => now,
-  });
+  };
+  const webhook = createWebhook(webhookOptions(options, ['standard-webhooks']));
   const intake = createIntake({ organization: 'contoso', candidates: 1, logger });
   return {
     engine,
