@@ -29,7 +29,7 @@ export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservatio
   }
   const step = `conflict-${(seen.targetTip ?? '').slice(0, 12)}`;
   const occasion = { kind: 'target-moved', details: first.details } as const;
-  const change = yield* draftChange(shepherd, { step, branch: shepherd.task.targetBranch, occasion });
+  const change = yield* draftChange(shepherd, { branch: shepherd.task.targetBranch, occasion });
   if (change.kind === 'none') return yield* tellConflicts(shepherd, seen, first.conflicts, change.reason);
   const second = yield* rebase(shepherd, seen, change.changeSet);
   if (second?.commit === undefined)
