@@ -22,6 +22,8 @@ export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservatio
   remember(shepherd, { conflictAt: pairOf(seen) });
   const first = yield* rebase(shepherd, seen, undefined);
   if (first?.commit !== undefined) return yield* tellRebased(shepherd, first.commit, 'conflict');
+  // The next look sees the pull request closed.
+  if (first?.outcome === 'branch-gone') return;
   if (first?.outcome !== 'conflicts' || first.details === undefined) {
     const reason =
       first?.outcome === 'foreign-commits' ? 'other people have commits on the branch' : 'the branch moved';
