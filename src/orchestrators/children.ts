@@ -113,8 +113,11 @@ function takeReports(reports: EventSource, waiting: readonly string[]): readonly
   return [...ended.values()];
 }
 
-/** Nothing is known of children that cannot be asked after: they are asked after again later. */
-function* askAfter({ context, runId }: Parent, waiting: readonly string[]): Step<readonly EndedChild[]> {
+/**
+ * Asks the engine about children that have not reported.
+ * @returns those that have ended; none where it cannot be found out now, so that they are asked after again later
+ */
+export function* askAfter({ context, runId }: Parent, waiting: readonly string[]): Step<readonly EndedChild[]> {
   try {
     const { children } = yield* callStep(context, 'readChildren', { runId, instanceIds: [...waiting] });
     const over = children.filter(({ state }) => state !== 'active');

@@ -6,7 +6,7 @@ import { noModelUsage } from '../../contracts/modelUsage.ts';
 import { cancelEventSchema, instructionsEventSchema } from '../../contracts/runEvents.ts';
 import { type ShepherdOutcome, type ShepherdTask, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
-import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
+import { askAfter, askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import type { Step } from '../step.ts';
 import type { Ground } from './material.ts';
 import type { Published } from './publishing.ts';
@@ -52,12 +52,14 @@ function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild>
   for (;;) {
     const [ended] = yield* awaitChildren(parentOf(run), [shepherd], others, watch);
     if (ended !== undefined) return ended;
-    // A nudge of the run itself says that its shepherd may be gone.
-    if (run.nudges.take() !== undefined) watch.nextLook = run.context.df.currentUtcDateTime;
     const mail = takeMail(run);
-    if (mail === undefined) continue;
-    yield* writeTo(accompanied, shepherd, mail);
-    if (mail.name === 'cancel') return yield* endCare(run, shepherd, mail);
+    if (mail !== undefined) yield* writeTo(accompanied, mail);
+    if (mail?.name === 'cancel') return yield* endCare(run, shepherd, mail);
+    const isThere = mail === undefined || (yield* wake(run, shepherd, mail.name));
+    // A nudge of the run itself says that its shepherd may be gone.
+    if (run.nudges.take() === undefined && isThere) continue;
+    const [gone] = yield* askAfter(parentOf(run), [shepherd]);
+    if (gone !== undefined) return gone;
   }
 }
 
@@ -70,17 +72,20 @@ function takeMail(run: Run): Mail | undefined {
 }
 
 /** The letter is in the box before the shepherd is woken: a nudge may be lost when its history begins anew. */
-function* writeTo(accompanied: Accompanied, shepherd: string, mail: Mail): Step<void> {
+function* writeTo(accompanied: Accompanied, mail: Mail): Step<void> {
   const { context, id } = accompanied.run;
   accompanied.letters += 1;
   const letter = { number: accompanied.letters, mail };
   const answer = yield context.df.callEntity(new EntityId('mailbox', entityKeys.mailbox(id)), 'put', letter);
   const { accepted } = mailboxOperations.put.output.parse(answer);
-  if (!accepted)
-    return context.warn('There are more instructions than are ever carried out; the newest is passed over.');
-  if (mail.name === 'cancel') return;
-  const event = { name: 'nudge', data: { reason: mail.name } } as const;
-  yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [shepherd], event });
+  if (!accepted) context.warn('There are more instructions than are ever carried out; the newest is passed over.');
+}
+
+/** @returns false where nobody is there to be woken */
+function* wake({ context, id }: Run, shepherd: string, reason: string): Step<boolean> {
+  const event = { name: 'nudge', data: { reason } } as const;
+  const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [shepherd], event });
+  return raised.length > 0;
 }
 
 /** Whatever the shepherd is doing it ends at its next wait. One that does not is left behind: its letter ends it later. */

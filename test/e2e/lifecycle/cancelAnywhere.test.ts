@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import {
+  asks,
+  describes,
+  drafts,
+  isUnavailable,
+  type ModelStep,
+  plans,
+  repairs,
+} from '../../support/lifecycleModel.ts';
+import { mends, mendsBadly, repairsBadly } from '../../support/lifecycleSample.ts';
+
+let life: Lifecycle;
+
+beforeAll(async () => {
+  life = await startLifecycle();
+}, 60_000);
+
+afterEach(() => life.end());
+afterAll(() => life.close());
+
+interface Moment {
+  readonly name: string;
+  readonly step: string;
+  readonly rules?: string;
+  readonly model: (count: number) => readonly ModelStep[];
+  /** Brings the run to a halt there. */
+  readonly hold?: () => void;
+}
+
+/** What one of several candidates is answered. */
+function draftOf(number: number, reply = mends): ModelStep {
+  const { match, ...step } = drafts(reply);
+  return {
+    ...step,
+    name: `drafts candidate ${number}`,
+    match: { ...match, contains: [`Candidate ${number} of`] },
+  };
+}
+
+/** The same change from each of them, so that nobody has to judge. */
+function draftsOf(count: number, reply = mends): ModelStep[] {
+  return Array.from({ length: count }, (_, index) => draftOf(index + 1, reply));
+}
+
+/** All but the first wait for the model. */
+function someUnavailable(count: number): ModelStep[] {
+  return draftsOf(count).map((step, index) => (index === 0 && count > 1 ? step : isUnavailable(step)));
+}
+
+const whole = (count: number, reply = mends) => [plans(), ...draftsOf(count, reply), describes()];
+
+const moments: readonly Moment[] = [
+  { name: 'a question is open', step: 'waiting for an answer', model: () => [asks('Which till?')] },
+  {
+    name: 'candidates are drafted',
+    step: 'drafting candidates',
+    model: (count) => [plans(), ...draftsOf(count).map(isUnavailable)],
+  },
+  {
+    name: 'one candidate is ready and the others are not',
+    step: 'drafting candidates',
+    model: (count) => [plans(), ...someUnavailable(count)],
+  },
+  {
+    name: 'somebody has to agree',
+    step: 'waiting for approval',
+    rules: 'approval: { when: always }\n',
+    model: (count) => [plans(), ...draftsOf(count)],
+  },
+  {
+    name: 'a build is waited for',
+    step: 'in review',
+    model: whole,
+    hold: () => life.ado.agents?.hold(),
+  },
+  { name: 'reviewers have their turn', step: 'in review', model: whole },
+  {
+    name: 'a red build is repaired',
+    step: 'in review',
+    model: (count) => [...whole(count, mendsBadly), isUnavailable(repairs(repairsBadly))],
+  },
+];
+
+const cases = moments.flatMap((moment) => [1, 2, 3].map((count) => ({ ...moment, count })));
+
+const workItem = 'workItem: { started: { state: InProgress, addTags: [agent-works] } }\n';
+const rulesOf = (rules: string | undefined, count: number) =>
+  `${workItem}${rules ?? ''}candidates: { count: ${count} }\n`;
+
+/** Whatever goes on in the hub, whoever began it. */
+function stillRunning(): readonly string[] {
+  const { instances } = life.app.host().engine.listInstances({ runtimeStatus: ['Running', 'Pending'] });
+  return instances.map(({ instanceId }) => instanceId).filter((id) => !id.startsWith('@'));
+}
+
+describe('a run that is cancelled', () => {
+  it.each(cases)(
+    'while $name, with $count candidates, takes everything back and leaves nothing running',
+    async (one) => {
+      await life.begin({ rules: rulesOf(one.rules, one.count), model: one.model(one.count) });
+      one.hold?.();
+      const id = await life.fileTask();
+      await life.settle();
+      expect(life.run(id).step).toBe(one.step);
+
+      await life.dana.comment(id, '/agent cancel');
+      await life.settle();
+
+      expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
+      expect(await life.dana.branches()).toEqual([]);
+      expect((await life.dana.pullRequests()).filter(({ status }) => status === 'active')).toEqual([]);
+      expect(await life.dana.workItem(id)).toEqual({ state: 'New', tags: ['code-agent'] });
+      expect(stillRunning()).toEqual([]);
+    },
+  );
+
+  it.each([1, 2, 3])('while it waits for its turn, with %i candidates, leaves the turn to others', async (count) => {
+    const rules = rulesOf('approval: { when: always }\nconcurrency: { runsPerRepository: 1 }\n', count);
+    await life.begin({ rules, model: [plans(), ...draftsOf(count)] });
+    const first = await life.fileTask();
+    await life.settle();
+    const second = await life.fileTask();
+    await life.settle();
+    expect(life.run(second).step).toBe('waiting for its turn');
+
+    for (const id of [second, first]) {
+      await life.dana.comment(id, '/agent cancel');
+      await life.settle();
+      expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
+    }
+
+    expect(stillRunning()).toEqual([]);
+  });
+});
