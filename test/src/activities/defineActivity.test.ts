@@ -45,6 +45,12 @@ describe('defineActivity', () => {
     expect(entries).toEqual([expect.objectContaining({ level: 'warn', runId: 'run-1' })]);
   });
 
+  it.each([undefined, null, '', new Error('')])('throws nothing without a message: %p', async (thrown) => {
+    const { activity } = define(async () => Promise.reject(thrown));
+
+    await expect(activity.handler(input)).rejects.toMatchObject({ message: expect.stringMatching(/\w{4}/) });
+  });
+
   it('refuses an input that is not of the contract, for good', async () => {
     const { activity } = define(async () => output);
 
