@@ -95,7 +95,11 @@ const omissions: readonly (readonly [Rule, string, RegExp])[] = [
   [diagnosticsEverywhere, 'Microsoft.Insights/diagnosticSettings', /no diagnostic settings/],
   [privateWhereThereIsANetwork, 'Microsoft.Network/privateEndpoints', /no private endpoint/],
   [dataHasItsPlaces, 'Microsoft.Storage/storageAccounts/queueServices/queues', /has no deliveries/],
-  [dataHasItsPlaces, 'Microsoft.Storage/storageAccounts/tableServices/tables', /has no (AuditEvents|AuditDays|Runs)/],
+  [
+    dataHasItsPlaces,
+    'Microsoft.Storage/storageAccounts/tableServices/tables',
+    /has no (AuditEvents|AuditDays|Runs|Starts)/,
+  ],
   [dataHasItsPlaces, 'Microsoft.Storage/storageAccounts/managementPolicies', /for ever/],
   [
     dataHasItsPlaces,

@@ -22,7 +22,7 @@ module account 'storageAccount.bicep' = {
     isPrivate: isPrivate
     containers: [artifactContainer, anchorContainer, deadLetterContainer]
     queues: ['deliveries', 'deliveries-poison']
-    tables: ['AuditEvents', 'AuditDays', 'Runs']
+    tables: ['AuditEvents', 'AuditDays', 'Runs', 'Starts']
     // Artifacts are named by their content and never overwritten, so versions would only cost.
     keepVersions: false
     logCategories: ['StorageWrite', 'StorageDelete']

@@ -5,12 +5,13 @@ import { auditDaysTableName } from '../../../src/platform/storage/auditDays.ts';
 import { auditTableName } from '../../../src/platform/storage/auditLog.ts';
 import { deliveryQueueName } from '../../../src/platform/storage/deliveryQueue.ts';
 import { runTableName } from '../../../src/platform/storage/runTable.ts';
+import { startTableName } from '../../../src/platform/storage/startClaims.ts';
 import { at, ofType } from '../deployment.ts';
 import { type Rule, unless } from './access.ts';
 
 const services = {
   'queueServices/queues': [deliveryQueueName, `${deliveryQueueName}-poison`],
-  'tableServices/tables': [auditTableName, auditDaysTableName, runTableName],
+  'tableServices/tables': [auditTableName, auditDaysTableName, runTableName, startTableName],
   'blobServices/containers': [artifactContainerName, anchorContainerName],
 } as const;
 

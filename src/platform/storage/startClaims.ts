@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { CredentialSource } from '../credential.ts';
+import { inStorageSpan } from '../telemetry/spans.ts';
 import type { StorageConnection } from './connection.ts';
 import { attempt, createTableSource, isConflict, requestOptions } from './table.ts';
 
@@ -49,18 +50,21 @@ export function createStartClaims(
       if (text.length > longestInput) {
         throw new AgentError('too-large', `The input of ${instanceId} is too large to be started with.`);
       }
-      return await attempt(`claim the start of ${instanceId}`, async () => {
-        const table = await source();
-        const claimedAt = new Date(now()).toISOString();
-        const row = { partitionKey: instanceId, rowKey, orchestration, input: text, claimedAt };
-        try {
-          await table.createEntity(row, requestOptions());
-          return undefined;
-        } catch (error) {
-          if (!isConflict(error)) throw error;
-          return toClaim(await table.getEntity(instanceId, rowKey, requestOptions()));
-        }
-      });
+      const what = `claim the start of ${instanceId}`;
+      return await attempt(what, () =>
+        inStorageSpan('starts.claim', async () => {
+          const table = await source();
+          const claimedAt = new Date(now()).toISOString();
+          const row = { partitionKey: instanceId, rowKey, orchestration, input: text, claimedAt };
+          try {
+            await table.createEntity(row, requestOptions());
+            return undefined;
+          } catch (error) {
+            if (!isConflict(error)) throw error;
+            return toClaim(await table.getEntity(instanceId, rowKey, requestOptions()));
+          }
+        }),
+      );
     },
   };
 }
