@@ -14,6 +14,8 @@ interface Flags {
   readonly port: number;
   readonly exitWithParent: boolean;
   readonly watch: boolean;
+  readonly enforceRules: boolean;
+  readonly lenient: boolean;
 }
 
 const DEFAULT_PORT = 7071;
@@ -27,6 +29,8 @@ const program = new Command('functions-host')
     new Option('--port <number>', 'port on 127.0.0.1, 0 for a free one').default(DEFAULT_PORT).argParser(parsePort),
   )
   .option('--exit-with-parent', 'stop when standard input ends', false)
+  .option('--enforce-rules', 'end orchestrations that do what goes wrong on the real host, and say why', false)
+  .option('--lenient', 'be kinder than the real host, for debugging: lost work comes back at once', false)
   .option('--watch', 'restart when the files of the app change', false);
 
 async function run(flags: Flags): Promise<void> {
@@ -35,7 +39,9 @@ async function run(flags: Flags): Promise<void> {
   if (flags.watch) {
     // The app runs in a child, started with the same flags of Node: its inspector needs the port of this one.
     closeInspector();
-    const command = [...process.execArgv, process.argv[1] ?? '', '--app', appDirectory, '--state', stateDirectory];
+    const switches = [...(flags.enforceRules ? ['--enforce-rules'] : []), ...(flags.lenient ? ['--lenient'] : [])];
+    const program = [...process.execArgv, process.argv[1] ?? '', ...switches];
+    const command = [...program, '--app', appDirectory, '--state', stateDirectory];
     const onReady = (line: string): void => void process.stdout.write(`${line}\n`);
     const log = (message: string): void => void process.stderr.write(`${message}\n`);
     stopWhenAsked(flags, watchHost({ command, port: flags.port, appDirectory, stateDirectory, onReady, log }));
@@ -46,7 +52,10 @@ async function run(flags: Flags): Promise<void> {
   // The cache only helps what is loaded after it, so the host itself is loaded here.
   enableCompileCache();
   const { startHost } = await import('./host.ts');
-  const host = await startHost({ appDirectory, stateDirectory, port: flags.port });
+  const host = await startHost({
+    ...{ appDirectory, stateDirectory, port: flags.port, isLenient: flags.lenient },
+    ...(flags.enforceRules ? { ruleCheck: 'enforce' as const } : {}),
+  });
   stopWhenAsked(flags, host);
   const { url, systemKey, hostKey, emulatedStorage, taskHub, functions } = host;
   const ready = { event: 'ready', url, systemKey, hostKey, emulatedStorage, taskHub, functions };

@@ -73,7 +73,7 @@ const host = await startHost({
   log: () => {},
   loader: createLoader(() => made?.engine),
   createEngine(request) {
-    const engine = createEngine(request, createFaults(plan));
+    const engine = createEngine(request, { faults: createFaults(plan) });
     const client = createClient(engine, cases, raised, (id, count) => note(`accepted ${id} ${count}`));
     made = { engine, client };
     return {
