@@ -5,10 +5,10 @@ const MOST_KILOBYTES = 16;
 
 /** Why a custom status is refused, in the words of the extension. @param text JSON text */
 export function statusProblem(text: string | undefined): string | undefined {
-  const bytes = (text?.length ?? 0) * BYTES_PER_UNIT;
-  if (bytes <= MOST_KILOBYTES * KILOBYTE) return undefined;
+  const kilobytes = Math.floor(((text?.length ?? 0) * BYTES_PER_UNIT) / KILOBYTE);
+  if (kilobytes <= MOST_KILOBYTES) return undefined;
   return (
     `The UTF-16 size of the JSON-serialized payload must not exceed ${MOST_KILOBYTES} KB. ` +
-    `The current payload size is ${Math.floor(bytes / KILOBYTE)} KB.`
+    `The current payload size is ${kilobytes} KB.`
   );
 }
