@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { createEngine } from '../local/host/engineFactory.ts';
 import {
   createManualClock,
@@ -13,7 +14,11 @@ import {
   startHost,
 } from '../local/host/index.ts';
 import { createNodeModuleLoader } from '../local/host/loading/moduleLoader.ts';
+import { reportEventName } from '../src/contracts/children.ts';
+import { currentVersion } from '../src/contracts/versions.ts';
 import { budget } from '../src/entities/budget.ts';
+import { mailbox } from '../src/entities/mailbox.ts';
+import { opener } from '../src/entities/opener.ts';
 import { pause } from '../src/entities/pause.ts';
 import { slots } from '../src/entities/slots.ts';
 import { draftCandidate } from '../src/orchestrators/draftCandidate.ts';
@@ -27,11 +32,46 @@ import { type ActivityScript, type WholeRunScript, wholeRunScripts } from '../te
  * Records how runs of the app's orchestrators go, through the local host and the real SDK, into test/histories. Run it
  * after a change of behaviour that is meant (and has a version): `node scripts/recordHistories.ts`.
  */
-const FOLDER = resolve('test/histories/2.0');
-/** The scripted activity that hands events on raises none, so the shepherd gets them at once. */
-const SHEPHERD = 'contoso-pr-5';
+const FOLDER = resolve('test/histories/3.0');
 const MOST_LOOKS = 1000;
 const STARTED = Date.parse('2026-11-23T12:00:00.000Z');
+
+const startingSchema = z.object({
+  orchestration: z.string(),
+  reportTo: z.string(),
+  shared: z.looseObject({}),
+  children: z.array(z.object({ instanceId: z.string(), own: z.looseObject({}) })),
+});
+const reportingSchema = z.object({ parent: z.string(), report: z.unknown() });
+const raisingSchema = z.object({
+  instanceIds: z.array(z.string()),
+  event: z.object({ name: z.string(), data: z.unknown() }),
+});
+
+/** The activities that speak to the engine about other orchestrations. */
+function engineActivities(engine: () => DurableEngine): ActivityScript {
+  const ok = (value: unknown) => ({ ok: true, value });
+  return {
+    startChildren(input) {
+      const { orchestration: name, reportTo, shared, children } = startingSchema.parse(input);
+      for (const { instanceId, own } of children) {
+        engine().startInstance({ name, instanceId, input: JSON.stringify({ ...shared, ...own, reportTo }) });
+      }
+      return ok({ started: children.length });
+    },
+    reportToParent(input) {
+      const { parent, report } = reportingSchema.parse(input);
+      engine().raiseEvent(parent, reportEventName, JSON.stringify(report));
+      return ok({ told: true });
+    },
+    raiseRunEvent(input) {
+      const { instanceIds, event } = raisingSchema.parse(input);
+      for (const instanceId of instanceIds) engine().raiseEvent(instanceId, event.name, JSON.stringify(event.data));
+      return ok({ raised: instanceIds });
+    },
+    readChildren: () => ok({ children: [] }),
+  };
+}
 
 /** Registers the app's orchestrators, with activities that answer from a script. */
 function createScriptedApp(script: ActivityScript): ModuleLoader {
@@ -43,7 +83,8 @@ function createScriptedApp(script: ActivityScript): ModuleLoader {
       df.app.orchestration('resolveWorkItem', resolveWorkItem);
       df.app.orchestration('draftCandidate', draftCandidate);
       df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
-      for (const [name, entity] of Object.entries({ slots, budget, pause })) df.app.entity(name, entity);
+      for (const [name, entity] of Object.entries({ slots, budget, pause, mailbox, opener }))
+        df.app.entity(name, entity);
       for (const [name, answer] of Object.entries(script)) {
         let calls = 0;
         df.app.activity(name, {
@@ -74,7 +115,7 @@ async function finish(
     const event = waiting.get(step);
     if (event === undefined) continue;
     waiting.delete(step);
-    for (const instanceId of [id, SHEPHERD]) engine.raiseEvent(instanceId, event.name, JSON.stringify(event.data));
+    engine.raiseEvent(id, event.name, JSON.stringify(event.data));
     await engine.whenIdle();
   } while (engine.getInstance(id)?.runtimeStatus === 'Running' && clock.advanceToNext());
 }
@@ -83,14 +124,14 @@ async function record(scenario: string, { activities, events = {} }: WholeRunScr
   const root = mkdtempSync(join(tmpdir(), 'histories-'));
   writeFileSync(join(root, 'package.json'), '{"main":"main.cjs"}');
   writeFileSync(join(root, 'main.cjs'), '');
-  const durableTask = { defaultVersion: '2.0', versionMatchStrategy: 'CurrentOrOlder' };
+  const durableTask = { defaultVersion: currentVersion, versionMatchStrategy: 'CurrentOrOlder' };
   writeFileSync(join(root, 'host.json'), JSON.stringify({ version: '2.0', extensions: { durableTask } }));
   const clock = createManualClock(STARTED);
   let invoker: Parameters<typeof replayActions>[0] | undefined;
   const host: Host = await startHost({
     ...{ appDirectory: root, stateDirectory: join(root, 'state'), clock, log: () => {} },
     environment: { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' },
-    loader: createScriptedApp(activities),
+    loader: createScriptedApp({ ...activities, ...engineActivities(() => host.engine) }),
     createEngine(request) {
       invoker = request.invoker;
       return createEngine(request);
@@ -100,7 +141,7 @@ async function record(scenario: string, { activities, events = {} }: WholeRunScr
   host.engine.startInstance({
     name: 'resolveWorkItem',
     instanceId,
-    input: JSON.stringify({ ...runInput, organization: 'contoso' }),
+    input: JSON.stringify(runInput),
   });
   await finish(host.engine, clock, instanceId, events);
   const instances: object[] = [];

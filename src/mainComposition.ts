@@ -4,6 +4,7 @@ import { createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
+import { currentVersion } from './contracts/versions.ts';
 import { createAnchorAudit } from './functions/anchorAudit.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
@@ -37,12 +38,14 @@ import type { Environment, Settings } from './platform/configuration.ts';
 import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
+import { createStartOnce } from './platform/startOnce.ts';
 import { createArtifactStore } from './platform/storage/artifactStore.ts';
 import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
 import { dataConnectionName, otherAppConnectionName, readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
 import { createQueueReadings } from './platform/storage/queueReadings.ts';
+import { createStartClaims } from './platform/storage/startClaims.ts';
 import { beginCounting, countEvents } from './platform/telemetry/auditMetrics.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import type { Scrape } from './platform/telemetry/prometheus.ts';
@@ -91,17 +94,19 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       logger,
       now,
     }),
-    intake: createIntake({ organization, candidates: settings.CANDIDATES, otherApp: clients.otherApp, logger }),
+    intake: createIntake({ organization, otherApp: clients.otherApp, startOnce: clients.startOnce, logger }),
     ready: createReady(health),
     metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
       ...createRunQueries(audit),
       ...createRunCommands({ audit, queue, organization, now }),
-      ...createPauseSwitch({ audit, organization, now }),
-      ...createSecretRotation(clients.keyVault),
+      ...createPauseSwitch({ audit, now }),
+      ...createSecretRotation(clients.keyVault, clients.startOnce),
     },
     guards: guardsOf(surroundings),
-    secretChanged: createSecretChanged({ secrets: clients.secrets, keyVault: clients.keyVault, logger }),
+    secretChanged: createSecretChanged({
+      ...{ secrets: clients.secrets, keyVault: clients.keyVault, startOnce: clients.startOnce, logger },
+    }),
     anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
     reconcile: reconcileOf(surroundings, clients),
     reconcileSchedule: settings.RECONCILE_SCHEDULE,
@@ -132,6 +137,11 @@ function createClients({ environment, settings, now }: Surroundings) {
     queue: createDeliveryQueue(connection, credential),
     otherApp: otherAppOf(environment, credential, now),
     store: createArtifactStore(connection, credential),
+    startOnce: createStartOnce({
+      claims: createStartClaims(connection, credential, now),
+      version: currentVersion,
+      now,
+    }),
     audit: createAuditLog(connection, credential, now, countEvents),
     adoOptions,
     ado: createAzureDevOps({ ...adoOptions, blobCache: createBlobCache(blobCacheBytes) }),
@@ -157,8 +167,7 @@ function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients):
 function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients): readonly Activity[] {
   const { ado, models, store, audit, organization } = clients;
   return createActivities({
-    ...{ ado, models, store, audit, organization, logger },
-    candidates: settings.CANDIDATES,
+    ...{ ado, models, store, audit, organization, startOnce: clients.startOnce, logger },
     repositories: { name: settings.ADO_REPOSITORY, rules: settings.ADO_REPOSITORY_RULES },
     rules: {
       defaults: {
@@ -202,7 +211,7 @@ function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients):
     masterKey: () => reveal(secrets, 'webhook-hmac-key'),
   });
   return createReconcile({
-    ...{ ado, queue, runs: audit.runs, organization, projects, logger, now },
+    ...{ ado, queue, runs: audit.runs, organization, projects, startOnce: clients.startOnce, logger, now },
     hooks: url === undefined ? undefined : watch(url),
     routing: routingOf(settings),
   });

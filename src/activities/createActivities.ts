@@ -1,6 +1,7 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { Models } from '../llm/modelList.ts';
 import type { CheckPolicy } from '../patch/checks/policy.ts';
+import type { StartOnce } from '../platform/startOnce.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -12,6 +13,7 @@ import { applyDraft } from './applyDraft.ts';
 import { askOnWorkItem } from './askOnWorkItem.ts';
 import { authorizeCommand } from './authorizeCommand.ts';
 import { checkChangeSet } from './checkChangeSet.ts';
+import { readChildren, reportToParent, startChildren } from './childActivities.ts';
 import { chooseRepository, type RepositorySettings } from './chooseRepository.ts';
 import { decideApproval } from './decideApproval.ts';
 import type { Activity } from './defineActivity.ts';
@@ -62,8 +64,6 @@ export interface ActivityDependencies {
   readonly audit: AuditLog;
   /** Name of the ADO organisation. */
   readonly organization: string;
-  /** How many candidates a run drafts under version 1.0; afterwards the rules say it. */
-  readonly candidates: number;
   readonly repositories: RepositorySettings;
   readonly rules: RuleSettings;
   readonly installation: RuleReading['installation'];
@@ -73,6 +73,7 @@ export interface ActivityDependencies {
   readonly rerankByModel: boolean;
   readonly policy: CheckPolicy;
   readonly rotation: RotationDependencies;
+  readonly startOnce: StartOnce;
 }
 
 /** Every activity of the app. */
@@ -148,13 +149,16 @@ function shepherdingActivities({ ado, store, logger }: ActivityDependencies): re
 }
 
 function operatingActivities({ ado, store, audit, logger, ...settings }: ActivityDependencies): readonly Activity[] {
-  const { organization, repositories, rules, installation, rotation } = settings;
+  const { organization, repositories, rules, installation, rotation, startOnce } = settings;
   return [
     readRules({ ado, store, settings: rules, audit, installation, now: rotation.now }, logger),
     decideApproval(store, logger),
     authorizeCommand({ ado, runs: audit.runs, organization, repositories, rules }, logger),
     answerCommand({ ado, audit }, logger),
-    startRun(settings.candidates, logger),
+    startRun(startOnce, logger),
+    startChildren(startOnce, logger),
+    reportToParent(logger),
+    readChildren(logger),
     raiseRunEvent(logger),
     findEndedRuns(logger),
     endInstances(logger),

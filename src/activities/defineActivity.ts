@@ -7,7 +7,7 @@ import {
   activityContracts,
   type activityResultSchema,
 } from '../contracts/activities.ts';
-import { AgentError, toFailure } from '../contracts/agentError.ts';
+import { AgentError, toError, toFailure } from '../contracts/agentError.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { measure } from '../platform/telemetry/metrics.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
@@ -97,6 +97,6 @@ async function runLogged(name: ActivityName, logger: Logger, work: () => Promise
       detail: failure.message,
     });
     if (error instanceof AgentError) return { ok: false, failure };
-    throw error;
+    throw toError(error);
   }
 }

@@ -14,6 +14,7 @@ const maximumVotes = 50;
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests' | 'builds'>;
 type Watched = ActivityInput<'observePullRequest'>;
+type PullRequest = Awaited<ReturnType<Adapter['pullRequests']['read']>>;
 type Thread = Awaited<ReturnType<Adapter['pullRequests']['threads']>>[number];
 type Build = Awaited<ReturnType<Adapter['builds']['ofPullRequest']>>[number];
 
@@ -23,17 +24,13 @@ export function observePullRequest(ado: Adapter, store: ArtifactStore, logger: L
     const { repository, pullRequestId } = input;
     const place = { repository, pullRequestId };
     const pullRequest = await ado.pullRequests.read(place);
-    const { status, isDraft, mergeStatus, sourceCommit, targetBranch, closedBy, votes } = pullRequest;
-    const facts = {
-      ...{ status, isDraft, merge: mergeOf(mergeStatus) },
-      ...(closedBy === undefined ? {} : { closedBy: closedBy.displayName }),
-      votes: votes
-        .filter((one) => one.vote !== 0)
-        .slice(0, maximumVotes)
-        .map(({ reviewer, vote }) => ({ by: reviewer, vote })),
-    };
-    if (status !== 'active') return { ...facts, ...nothingToDo };
+    const { status, sourceCommit, targetBranch } = pullRequest;
+    if (status !== 'active') return { ...factsOf(pullRequest), ...nothingToDo };
     const branches = await observeBranches(ado, input, sourceCommit, targetBranch);
+    // It may be its own completion, since it was read, that moved the target.
+    const current = branches.isUpToDate ? pullRequest : await ado.pullRequests.read(place);
+    if (current.status !== 'active') return { ...factsOf(current), ...nothingToDo };
+    const facts = factsOf(current);
     const builds = await ado.builds.ofPullRequest(place);
     const threads = await ado.pullRequests.threads(place);
     return {
@@ -45,6 +42,17 @@ export function observePullRequest(ado: Adapter, store: ArtifactStore, logger: L
       comments: await observeComments(store, threads, input.answered),
     };
   });
+}
+
+function factsOf({ status, isDraft, mergeStatus, closedBy, votes }: PullRequest) {
+  return {
+    ...{ status, isDraft, merge: mergeOf(mergeStatus) },
+    ...(closedBy === undefined ? {} : { closedBy: closedBy.displayName }),
+    votes: votes
+      .filter((one) => one.vote !== 0)
+      .slice(0, maximumVotes)
+      .map(({ reviewer, vote }) => ({ by: reviewer, vote })),
+  };
 }
 
 const nothingToDo = { isUpToDate: true, foreignAuthors: [], builds: [], comments: [] };

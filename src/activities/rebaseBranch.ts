@@ -30,14 +30,30 @@ export function rebaseBranch(ado: BranchAdapter, store: ArtifactStore, logger: L
     if (targetTip === undefined) {
       throw new AgentError('not-found', `The repository ${repository.name} has no branch ${targetBranch} any more.`);
     }
-    if (input.changeSet !== undefined) return await makeAnew(ado, store, input, targetTip);
-    const { branch, expectedTip, runId, title, workItemId } = input;
-    const message = `${commitMessage({ title: `Merge ${targetBranch}: ${title}`, workItemId })}\n\nCode-Agent-Run: ${runId}`;
-    const merged = await ado.branches.merge({ repository, branch, expectedTip, commit: targetTip, message });
-    if (merged.effect === 'moved') return { outcome: 'branch-moved', conflicts: [] };
-    if (merged.effect !== 'conflicts') return { outcome: 'rebased', commit: merged.tip, conflicts: [] };
-    return await describeConflict(ado, store, input, targetTip);
+    try {
+      return await bringUpToDate(ado, store, input, targetTip);
+    } catch (error) {
+      // Azure DevOps deletes the branch of a pull request that was completed since it was looked at.
+      const isGone = error instanceof AgentError && error.type === 'not-found';
+      if (!isGone || (await ado.repositories.tip(repository, input.branch)) !== undefined) throw error;
+      return { outcome: 'branch-gone', conflicts: [] };
+    }
   });
+}
+
+async function bringUpToDate(
+  ado: BranchAdapter,
+  store: ArtifactStore,
+  input: Rebasing,
+  targetTip: string,
+): Promise<Rebased> {
+  if (input.changeSet !== undefined) return await makeAnew(ado, store, input, targetTip);
+  const { repository, targetBranch, branch, expectedTip, runId, title, workItemId } = input;
+  const message = `${commitMessage({ title: `Merge ${targetBranch}: ${title}`, workItemId })}\n\nCode-Agent-Run: ${runId}`;
+  const merged = await ado.branches.merge({ repository, branch, expectedTip, commit: targetTip, message });
+  if (merged.effect === 'moved') return { outcome: 'branch-moved', conflicts: [] };
+  if (merged.effect !== 'conflicts') return { outcome: 'rebased', commit: merged.tip, conflicts: [] };
+  return await describeConflict(ado, store, input, targetTip);
 }
 
 async function makeAnew(

@@ -1,13 +1,13 @@
 import type { RunEvent } from '../contracts/runEvents.ts';
 import { instanceState } from '../platform/instanceState.ts';
-import { startOnce } from '../platform/startOnce.ts';
+import type { StartOnce } from '../platform/startOnce.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineClientActivity, type RunClient } from './defineActivity.ts';
 
 /** Starts a run, once: one that is there in any state is not started again. */
-export function startRun(candidates: number, logger: Logger): Activity {
+export function startRun(startOnce: StartOnce, logger: Logger): Activity {
   return defineClientActivity('startRun', logger, async ({ runId, input }, client) => {
-    return { started: await startOnce(client, 'resolveWorkItem', runId, { ...input, candidates }) };
+    return { started: await startOnce(client, 'resolveWorkItem', runId, input) };
   });
 }
 
@@ -39,7 +39,7 @@ export function findEndedRuns(logger: Logger): Activity {
   });
 }
 
-/** Ends orchestrations that nobody waits for any more. */
+/** Ends orchestrations whose parent is dead: one that waits for them would fail with them. */
 export function endInstances(logger: Logger): Activity {
   return defineClientActivity('endInstances', logger, async ({ instanceIds, reason }, client) => {
     const ended: string[] = [];

@@ -68,13 +68,30 @@ export class AgentError extends Error {
   readonly spent: Spending | undefined;
 
   constructor(type: FailureType, message: string, options: AgentErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      message === '' ? nameless(type) : message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'AgentError';
     this.type = type;
     this.isRetryable = options.isRetryable ?? retryableByDefault.has(type);
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.spent = options.spent;
   }
+}
+
+/**
+ * Any thrown value as an error that says something. Microsoft's host takes what has no message for a fault of the
+ * orchestration's history, and `undefined` for success.
+ */
+export function toError(thrown: unknown): Error {
+  if (thrown instanceof Error && thrown.message !== '') return thrown;
+  if (thrown instanceof Error) return new Error(`${thrown.name} without a message`, { cause: thrown });
+  return new Error(`Something was thrown that is no error: ${String(thrown) || 'an empty text'}`, { cause: thrown });
+}
+
+function nameless(type: FailureType): string {
+  return `It failed as ${type}, without a message.`;
 }
 
 /** Any thrown value as a {@link Failure}. What is not an {@link AgentError} is `unexpected`, and a retry may mend it. */
@@ -88,6 +105,7 @@ export function toFailure(error: unknown): Failure {
       ...(error.spent === undefined ? {} : { spent: error.spent }),
     };
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { name, message: said } = toError(error);
+  const message = `${name}: ${said}`;
   return { type: 'unexpected', message: message.slice(0, 2000), isRetryable: true };
 }

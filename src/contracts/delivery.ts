@@ -41,8 +41,9 @@ export const commandMessageSchema = z.object({
 export const nudgeMessageSchema = z.object({
   kind: z.literal('nudge'),
   ...common,
-  /** Instance id of the orchestration that shepherds the pull request, if there is one. */
-  shepherdId: z.string().min(1).max(100),
+  pullRequestId: z.number().int().positive(),
+  /** The run that its branch names, where the event says the branch. */
+  runId: z.string().min(1).max(80).optional(),
   reason: z.string().max(200),
 });
 

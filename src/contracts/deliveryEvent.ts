@@ -95,6 +95,8 @@ export const deliveryEventSchema = z.discriminatedUnion('kind', [
     commentType: z.string().max(100).optional(),
     /** Markdown as it was written; absent when the comment was deleted. */
     commentText: z.string().optional(),
+    /** Version 1.0 of the event leaves it out. */
+    sourceBranch: refName.optional(),
   }),
   z.object({
     kind: z.literal('buildCompleted'),

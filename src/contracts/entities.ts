@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cancelEventSchema, instructionsEventSchema } from './runEvents.ts';
 
 const runId = z.string().min(1);
 const moment = z.iso.datetime();
@@ -58,6 +59,55 @@ export const budgetOperations = {
   },
 } as const;
 
+/** What somebody wants of a run whose pull request is in review. */
+export const mailSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('cancel'), data: cancelEventSchema }),
+  z.object({ name: z.literal('instructions'), data: instructionsEventSchema }),
+]);
+
+export type Mail = z.infer<typeof mailSchema>;
+
+/** Counted from 1 by the run, which is the only one to put letters into its mailbox. */
+const letterNumber = z.number().int().positive();
+
+export const letterSchema = z.object({ number: letterNumber, mail: mailSchema });
+
+export type Letter = z.infer<typeof letterSchema>;
+
+/** What people asked of a run and its shepherd has not done yet, oldest first. */
+export const mailboxStateSchema = z.object({
+  /** Number of the newest letter that ever came. */
+  last: z.number().int().nonnegative(),
+  letters: z.array(letterSchema),
+});
+
+export type MailboxState = z.infer<typeof mailboxStateSchema>;
+
+export const emptyMailbox: MailboxState = { last: 0, letters: [] };
+
+/** Operations of the entity `mailbox`. Events that nobody waits for are lost where a history begins anew; letters are not. */
+export const mailboxOperations = {
+  /** A letter that came before changes nothing. */
+  put: {
+    input: letterSchema,
+    /** False where the box is full: somebody asks for more than is ever done. */
+    output: z.object({ accepted: z.boolean() }),
+  },
+  /** The next letter, which stays in the box until a later one is asked for. */
+  take: {
+    input: z.object({ done: z.number().int().nonnegative() }),
+    output: z.object({ next: letterSchema.optional() }),
+  },
+} as const;
+
+/** Which run opened a pull request: for events that name only its number. */
+export const openerStateSchema = z.object({ runId: runId.optional() });
+
+export type OpenerState = z.infer<typeof openerStateSchema>;
+
+/** Input of the operation `note` of the entity `opener`; `read` has none. */
+export const openerInputSchema = z.object({ runId });
+
 /** Whether runs may go on, for the installation or one project. */
 export const pauseStateSchema = z.object({
   isPaused: z.boolean(),
@@ -80,7 +130,10 @@ export const entityKeys = {
   workItem: (project: string, workItemId: number) => `workitem-${project.toLowerCase()}-${workItemId}`,
   repository: (repositoryId: string) => `repository-${repositoryId}`,
   organization: 'organization',
+  /** Of the entity `opener`: numbers of pull requests are unique in an organisation. */
+  pullRequest: (id: number) => `pull-request-${id}`,
   runBudget: (id: string) => `run-${id}`,
+  mailbox: (id: string) => `run-${id}`,
   /** @param day `yyyy-mm-dd`, UTC */
   dayBudget: (project: string, day: string) => `project-${project.toLowerCase()}-${day}`,
 } as const;

@@ -19,10 +19,7 @@ export const runInputSchema = startRunMessageSchema
   .extend({
     /** The delivery that led to it; absent where a command or a person did. */
     deliveryKey: z.string().optional(),
-    /** How many candidates to ask for, fixed at the start so that a change of settings never disturbs a run. */
-    candidates: z.number().int().min(1).max(8),
-    /** Part of the shepherd's instance id; absent in runs that began under version 1.0. */
-    organization: z.string().min(1).optional(),
+    organization: z.string().min(1),
     /** `plan`: say how it would be done, and change nothing. */
     mode: z.enum(['fix', 'plan']).optional(),
   });
@@ -60,6 +57,8 @@ export type PullRequestReference = z.infer<typeof pullRequestReferenceSchema>;
 
 /** Custom status of a run: the step it is at, and how far. */
 export const runStatusSchema = z.object({
+  /** The version it began under; absent before version 3.0. */
+  version: z.string().optional(),
   step: z.enum(runSteps),
   workItemId: z.number().int().positive(),
   title: z.string().optional(),
@@ -80,6 +79,8 @@ export const runStatusSchema = z.object({
       cost: z.number().int().nonnegative(),
     })
     .optional(),
+  /** Instance id of the orchestration that stays with the pull request. */
+  shepherd: z.string().optional(),
   /** What went wrong, when something did. */
   reason: z.string().optional(),
 });
@@ -88,17 +89,6 @@ export type RunStatus = z.infer<typeof runStatusSchema>;
 
 /** Output of the orchestration `resolveWorkItem`. */
 export const runOutcomeSchema = z.discriminatedUnion('outcome', [
-  z.object({
-    outcome: z.literal('pull-request-opened'),
-    pullRequest: pullRequestReferenceSchema,
-    repository: z.string(),
-    branch: z.string(),
-    baseCommit: objectIdSchema,
-    commit: objectIdSchema,
-    chosen: z.number().int().positive(),
-    candidates: z.array(candidateSchema),
-    usage: modelUsageSchema,
-  }),
   z.object({
     outcome: endOutcomeSchema.exclude(['no-candidate', 'failed']),
     reason: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from './artifact.ts';
+import { childInputSchema } from './children.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { objectIdSchema, repositorySchema } from './repository.ts';
 import { rulesSchema } from './rules.ts';
@@ -21,6 +22,8 @@ export const shepherdTaskSchema = z.object({
   pullRequest: pullRequestReferenceSchema,
   rules: rulesSchema,
   callCeiling: count,
+  /** Which one it is for this pull request, counted from 1: more than one where somebody ended the one before. */
+  attempt: z.number().int().positive(),
 });
 
 export type ShepherdTask = z.infer<typeof shepherdTaskSchema>;
@@ -48,8 +51,12 @@ export const shepherdMemorySchema = z.object({
   status: z.enum(['pending', 'succeeded', 'failed']).optional(),
   /** When the pull request was found abandoned; a person may yet reactivate it. */
   abandonedSince: z.iso.datetime().optional(),
-  /** Instructions that came and were not carried out yet. Untrusted. */
-  instructions: z.array(z.object({ text: z.string(), by: z.string() })).max(5),
+  /** What somebody asked for and is to be done next. Untrusted. */
+  instruction: z.object({ number: count, text: z.string(), by: z.string() }).optional(),
+  /** Number of the last letter from the mailbox that was dealt with. */
+  lettersDone: count,
+  /** Changes that were asked for so far: each is drafted under an id of its own. */
+  drafts: count,
   usage: modelUsageSchema,
   cost: count,
 });
@@ -57,7 +64,10 @@ export const shepherdMemorySchema = z.object({
 export type ShepherdMemory = z.infer<typeof shepherdMemorySchema>;
 
 /** Input of the orchestration `shepherdPullRequest`. */
-export const shepherdInputSchema = z.object({ task: shepherdTaskSchema, memory: shepherdMemorySchema.optional() });
+export const shepherdInputSchema = childInputSchema.extend({
+  task: shepherdTaskSchema,
+  memory: shepherdMemorySchema.optional(),
+});
 
 /** Output of the orchestration `shepherdPullRequest`. */
 export const shepherdOutcomeSchema = z.object({

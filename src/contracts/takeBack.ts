@@ -8,8 +8,8 @@ export const takeBackInputSchema = z.object({
   organization: z.string().min(1),
   /** What the run was doing when it was last heard of. */
   step: z.string(),
-  /** How it ended: by somebody's hand, or by a failure that it could not tell any more. */
-  ended: z.enum(['terminated', 'failed']),
+  /** How it ended: by somebody's hand, by a failure that it could not tell any more, or not at all: its version is gone. */
+  ended: z.enum(['terminated', 'failed', 'outdated']),
 });
 
 export type TakeBackInput = z.infer<typeof takeBackInputSchema>;

@@ -11,12 +11,14 @@ import {
   type WorkItemNudgeMessage,
 } from '../contracts/delivery.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
-import { startOnce } from '../platform/startOnce.ts';
+import { findShepherd } from '../platform/findShepherd.ts';
+import type { StartOnce } from '../platform/startOnce.ts';
 import { messagingAttributes } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import { inTraceOf } from '../platform/telemetry/traceparent.ts';
+import { findOpener } from './findOpener.ts';
 import { type OwnershipOptions, takesHere } from './ownership.ts';
 
 const consumerSpan: SpanOptions = {
@@ -27,10 +29,9 @@ const consumerSpan: SpanOptions = {
 export interface IntakeOptions {
   /** Name of the ADO organisation. */
   readonly organization: string;
-  /** How many candidates a new run drafts. */
-  readonly candidates: number;
   /** The other one of two apps. */
   readonly otherApp?: OwnershipOptions['otherApp'];
+  readonly startOnce: StartOnce;
   readonly logger: Logger;
 }
 
@@ -68,8 +69,8 @@ async function takeTraced(options: IntakeOptions, message: DeliveryMessage, clie
 }
 
 async function take(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
-  const { organization, otherApp, logger } = options;
-  if (!(await takesHere({ organization, otherApp }, message, client))) {
+  const { otherApp, logger } = options;
+  if (!(await takesHere({ otherApp }, message, client))) {
     return logger.debug('passed on to the other app', { deliveryKey: message.deliveryKey });
   }
   switch (message.kind) {
@@ -78,25 +79,29 @@ async function take(options: IntakeOptions, message: DeliveryMessage, client: In
     case 'command':
       return await startCommand(options, message, client);
     case 'nudge':
-      return await nudge(options, message.shepherdId, message, client);
+      return await nudgeShepherd(options, message, client);
     case 'nudge-work-item':
       return await nudgeRunOn(options, message, client);
   }
 }
 
 async function startRun(
-  { organization, candidates, logger }: IntakeOptions,
+  { organization, startOnce, logger }: IntakeOptions,
   message: StartRunMessage,
   client: IntakeClient,
 ) {
   const { runId, kind: _kind, traceparent: _delivery, passedOn: _passedOn, ...request } = message;
   await withRun(runId, async () => {
-    const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, organization, candidates });
+    const started = await startOnce(client, 'resolveWorkItem', runId, { ...request, organization });
     logger.info(started ? 'run started' : 'delivery is a duplicate', { deliveryKey: request.deliveryKey });
   });
 }
 
-async function startCommand({ organization, logger }: IntakeOptions, message: CommandMessage, client: IntakeClient) {
+async function startCommand(
+  { organization, startOnce, logger }: IntakeOptions,
+  message: CommandMessage,
+  client: IntakeClient,
+) {
   const { commandId, comment, receivedAt, deliveryKey } = message;
   const started = await startOnce(client, 'handleCommand', commandId, {
     ...{ organization, comment, deliveryKey, receivedAt },
@@ -105,6 +110,15 @@ async function startCommand({ organization, logger }: IntakeOptions, message: Co
 }
 
 /** Most pull requests of an organisation are not the agent's: nobody shepherds them, and that is no error. */
+async function nudgeShepherd(options: IntakeOptions, message: NudgeMessage, client: IntakeClient) {
+  const runId = message.runId ?? (await findOpener(client, message.pullRequestId));
+  const shepherd = runId === undefined ? undefined : await findShepherd(client, runId);
+  if (shepherd !== undefined) return await nudge(options, shepherd, message, client);
+  const { deliveryKey, pullRequestId } = message;
+  options.logger.debug('nobody is there to nudge', { deliveryKey, pullRequestId });
+}
+
+/** What is over by now needs no hint. */
 async function nudge(
   { logger }: IntakeOptions,
   instanceId: string,

@@ -1,11 +1,11 @@
 import { type DurableClient, EntityId } from 'durable-functions';
 import type { CommandMessage, DeliveryMessage } from '../contracts/delivery.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
-import { shepherdIdFor } from '../contracts/instanceIds.ts';
 import type { RunSummary } from '../contracts/runSummary.ts';
 import { instanceState } from '../platform/instanceState.ts';
 import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
+import { findOpener } from './findOpener.ts';
 import { unfinishedStates } from './unfinishedRuns.ts';
 
 type OwnershipClient = Pick<DurableClient, 'getStatus' | 'readEntityState'>;
@@ -17,8 +17,6 @@ export interface OtherApp {
 }
 
 export interface OwnershipOptions {
-  /** Name of the ADO organisation. */
-  readonly organization: string;
   /** Undefined where there is one app. */
   readonly otherApp: OtherApp | undefined;
 }
@@ -32,31 +30,32 @@ const runsPerState = 200;
  * @returns false when the delivery was passed on
  */
 export async function takesHere(
-  { organization, otherApp }: OwnershipOptions,
+  { otherApp }: OwnershipOptions,
   message: DeliveryMessage,
   client: OwnershipClient,
 ): Promise<boolean> {
   if (otherApp === undefined || message.passedOn === true) return true;
-  if (await isKnownHere(organization, message, client)) return true;
-  if (!(await isKnownThere(organization, message, otherApp.runs))) return true;
+  if (await isKnownHere(message, client)) return true;
+  if (!(await isKnownThere(message, otherApp.runs))) return true;
   await otherApp.queue.send({ ...message, passedOn: true });
   return false;
 }
 
-async function isKnownHere(organization: string, message: DeliveryMessage, client: OwnershipClient): Promise<boolean> {
+async function isKnownHere(message: DeliveryMessage, client: OwnershipClient): Promise<boolean> {
   const isThere = async (instanceId: string) => (await instanceState(client, instanceId)) !== 'unknown';
   switch (message.kind) {
     case 'start-run':
       return (await isThere(message.runId)) || (await hasPlace(client, message));
     case 'nudge':
-      return await isThere(message.shepherdId);
+      if (message.runId !== undefined) return await isThere(message.runId);
+      return (await findOpener(client, message.pullRequestId)) !== undefined;
     case 'nudge-work-item':
       return await hasPlace(client, message);
     case 'command':
       if (await isThere(message.commandId)) return true;
       return message.comment.on === 'work-item'
         ? await hasPlace(client, message.comment)
-        : await isThere(shepherdIdFor(organization, message.comment.pullRequestId));
+        : (await findOpener(client, message.comment.pullRequestId)) !== undefined;
   }
 }
 
@@ -70,23 +69,23 @@ async function hasPlace(
   return entityExists && slotsStateSchema.parse(entityState).holders.length > 0;
 }
 
-async function isKnownThere(organization: string, message: DeliveryMessage, runs: RunReader): Promise<boolean> {
+async function isKnownThere(message: DeliveryMessage, runs: RunReader): Promise<boolean> {
   if (message.kind === 'start-run' && (await runs.find(message.runId)) !== undefined) return true;
   for (const state of unfinishedStates) {
     const page = await runs.list({ state }, { limit: runsPerState });
-    if (page.runs.some((run) => isAbout(organization, message, run))) return true;
+    if (page.runs.some((run) => isAbout(message, run))) return true;
   }
   return false;
 }
 
 /** Ids of work items and of pull requests are unique in an organisation. */
-function isAbout(organization: string, message: DeliveryMessage, { workItemId, pullRequest }: RunSummary): boolean {
+function isAbout(message: DeliveryMessage, { runId, workItemId, pullRequest }: RunSummary): boolean {
   switch (message.kind) {
     case 'start-run':
     case 'nudge-work-item':
       return message.workItemId === workItemId;
     case 'nudge':
-      return pullRequest !== undefined && message.shepherdId === shepherdIdFor(organization, pullRequest.id);
+      return message.runId === runId || message.pullRequestId === pullRequest?.id;
     case 'command':
       return isCommandAbout(message, workItemId, pullRequest?.id);
   }

@@ -2,6 +2,8 @@ import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Activity } from '../activities/defineActivity.ts';
 import { budget } from '../entities/budget.ts';
+import { mailbox } from '../entities/mailbox.ts';
+import { opener } from '../entities/opener.ts';
 import { pause } from '../entities/pause.ts';
 import { slots } from '../entities/slots.ts';
 import { draftCandidate } from '../orchestrators/draftCandidate.ts';
@@ -76,6 +78,8 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   df.app.entity('slots', slots);
   df.app.entity('budget', budget);
   df.app.entity('pause', pause);
+  df.app.entity('mailbox', mailbox);
+  df.app.entity('opener', opener);
   for (const activity of handlers.activities) registerActivity(activity);
 }
 

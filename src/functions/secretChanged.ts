@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { type RotatingSecret, rotatingSecretSchema, rotationIdFor, rotationTag } from '../contracts/rotation.ts';
 import type { KeyVault } from '../platform/secrets/keyVault.ts';
 import { type SecretName, type Secrets, secretDescriptions } from '../platform/secrets/secrets.ts';
-import { startOnce } from '../platform/startOnce.ts';
+import type { StartOnce } from '../platform/startOnce.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 
 export interface SecretChangedOptions {
   readonly secrets: Pick<Secrets, 'refresh'>;
   readonly keyVault: Pick<KeyVault, 'versions'> | undefined;
+  readonly startOnce: StartOnce;
   readonly logger: Logger;
 }
 
@@ -26,7 +27,7 @@ const eventSchema = z.object({
  * must work, and what uses the old one must follow, before that ends. Events of other secrets and kinds are passed over.
  */
 export function createSecretChanged(options: SecretChangedOptions) {
-  const { secrets, logger } = options;
+  const { secrets, startOnce, logger } = options;
   return async (rawEvent: unknown, client: StartClient): Promise<void> => {
     const parsed = eventSchema.safeParse(rawEvent);
     if (!parsed.success || parsed.data.data.ObjectType !== 'Secret') {
@@ -41,7 +42,7 @@ export function createSecretChanged(options: SecretChangedOptions) {
       case 'Microsoft.KeyVault.SecretExpired': {
         const secret = rotatingSecretSchema.safeParse(data.ObjectName);
         if (!secret.success) return logger.warn('a secret must be replaced by hand', { secret: data.ObjectName });
-        const started = await startRotation(client, secret.data, data.Version);
+        const started = await startRotation(startOnce, client, secret.data, data.Version);
         return logger.info(started ? 'rotation started' : 'rotation goes on', { secret: secret.data });
       }
       default:
@@ -57,7 +58,7 @@ async function refresh(secrets: Pick<Secrets, 'refresh'>, logger: Logger, name: 
 }
 
 async function follow(
-  { keyVault, logger }: SecretChangedOptions,
+  { keyVault, startOnce, logger }: SecretChangedOptions,
   name: string,
   version: string,
   client: StartClient,
@@ -68,7 +69,7 @@ async function follow(
   const isOwn = versions.find((one) => one.version === version)?.tags[rotationTag] !== undefined;
   // The first version of all replaces nothing.
   if (isOwn || versions.length < 2) return;
-  const started = await startRotation(client, secret, version, { adopts: true });
+  const started = await startRotation(startOnce, client, secret, version, { adopts: true });
   if (started) logger.info('rotation started', { secret });
 }
 
@@ -81,6 +82,7 @@ function isKnown(name: string): name is SecretName {
  * was before. @returns false when it was started before
  */
 export async function startRotation(
+  startOnce: StartOnce,
   client: StartClient,
   secret: RotatingSecret,
   version: string,

@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../contracts/delivery.ts';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
-import { commandIdFor, shepherdIdFor } from '../contracts/instanceIds.ts';
+import { commandIdFor } from '../contracts/instanceIds.ts';
 import type { Route } from './routing.ts';
 import { deliveryKey, runIdFor } from './runId.ts';
 
@@ -44,7 +44,8 @@ export function messageFor(
       return {
         kind: 'nudge',
         ...common,
-        shepherdId: shepherdIdFor(organization, route.pullRequestId),
+        pullRequestId: route.pullRequestId,
+        ...(route.runId === undefined ? {} : { runId: route.runId }),
         reason: route.reason,
       };
     case 'nudge-work-item': {

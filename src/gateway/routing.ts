@@ -1,5 +1,6 @@
 import type { CommentReference } from '../contracts/command.ts';
 import type { Actor, DeliveryEvent } from '../contracts/deliveryEvent.ts';
+import { runOfRef } from '../contracts/instanceIds.ts';
 import { parseCommand } from './commands.ts';
 
 export interface RoutingRules {
@@ -19,7 +20,13 @@ export type Route =
       readonly requestedBy: string | undefined;
     }
   | { readonly kind: 'command'; readonly comment: CommentReference }
-  | { readonly kind: 'nudge'; readonly pullRequestId: number; readonly reason: string }
+  | {
+      readonly kind: 'nudge';
+      readonly pullRequestId: number;
+      /** The run that the branch names, where the event says the branch. */
+      readonly runId?: string;
+      readonly reason: string;
+    }
   /** Somebody commented on a work item: the run that works on it may wait for an answer. */
   | { readonly kind: 'nudge-work-item'; readonly project: string; readonly workItemId: number; readonly reason: string }
   | { readonly kind: 'ignored'; readonly reason: string };
@@ -47,7 +54,7 @@ export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
     case 'pullRequestCommented':
       return routePullRequestComment(event, rules);
     case 'pullRequestChanged':
-      return { kind: 'nudge', pullRequestId: event.pullRequestId, reason: event.eventType };
+      return nudge(event);
     case 'buildCompleted':
       return routeBuild(event);
     case 'pushed':
@@ -99,7 +106,7 @@ function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: 
     return ignored('the agent wrote the comment itself');
   }
   const holdsCommand = parseCommand(commentText) !== undefined;
-  if (!holdsCommand || threadId === undefined) return { kind: 'nudge', pullRequestId, reason: event.eventType };
+  if (!holdsCommand || threadId === undefined) return nudge(event);
   return {
     kind: 'command',
     comment: {
@@ -111,6 +118,18 @@ function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: 
       ...(repositoryId === undefined ? {} : { repositoryId }),
     },
   };
+}
+
+/** A look at the pull request, unless its branch says that it is somebody else's. */
+function nudge({
+  pullRequestId,
+  sourceBranch,
+  eventType,
+}: EventOf<'pullRequestChanged' | 'pullRequestCommented'>): Route {
+  if (sourceBranch === undefined) return { kind: 'nudge', pullRequestId, reason: eventType };
+  const runId = runOfRef(sourceBranch);
+  if (runId === undefined) return ignored('the branch of the pull request is none of a run');
+  return { kind: 'nudge', pullRequestId, runId, reason: eventType };
 }
 
 function routeBuild({ sourceBranch, eventType }: EventOf<'buildCompleted'>): Route {

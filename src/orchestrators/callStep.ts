@@ -9,7 +9,7 @@ import {
   activityResultSchema,
 } from '../contracts/activities.ts';
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
-import { mayBeCutShort } from './cuttingShort.ts';
+import { mayBeAbandoned, mayBeCancelled } from './cuttingShort.ts';
 import type { Step } from './step.ts';
 import { withTrace } from './withTrace.ts';
 
@@ -26,6 +26,9 @@ const carriedThrough: ReadonlySet<ActivityName> = new Set([
   'markWorkItem',
   'endInstances',
   'raiseRunEvent',
+  'startChildren',
+  'readChildren',
+  'reportToParent',
 ]);
 
 /** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
@@ -59,7 +62,7 @@ export function* callStep<Name extends ActivityName>(
       throw new AgentError(type, message, { isRetryable: false, retryAfterSeconds, spent });
     }
     const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + delay * 1000));
-    yield carriedThrough.has(name) ? timer : mayBeCutShort(timer, () => timer.cancel());
+    yield carriedThrough.has(name) ? timer : mayBeCancelled(timer);
     if (beforeRetry !== undefined) yield* beforeRetry(result.failure);
   }
 }
@@ -71,7 +74,7 @@ function* tryOnce(
 ): Step<ReturnType<typeof activityResultSchema.parse>> {
   try {
     const answer = context.df.callActivity(name, withTrace(context, input));
-    return activityResultSchema.parse(yield hasEffect(name) ? answer : mayBeCutShort(answer));
+    return activityResultSchema.parse(yield hasEffect(name) ? answer : mayBeAbandoned(answer));
   } catch (error) {
     return { ok: false, failure: toFailure(error) };
   }

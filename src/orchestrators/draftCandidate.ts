@@ -7,10 +7,12 @@ import type { Finding } from '../contracts/finding.ts';
 import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/modelUsage.ts';
 import { askModel } from './askModel.ts';
 import { callStep } from './callStep.ts';
+import { reportResult } from './children.ts';
+import { awaitAbandoned, cutShort, unlessCome } from './cuttingShort.ts';
 import { waitWhilePaused } from './isPaused.ts';
 import type { Step } from './step.ts';
-import { draftCandidate as draftOnceOnly } from './version1/draftCandidate.ts';
-import { isVersion1 } from './versions.ts';
+import { refuseEarlierVersions } from './versions.ts';
+import { listenFor } from './waiting.ts';
 
 /** Eight candidates together must stay below the 16 KB that may cross the durable boundary. */
 const maximumFindings = 4;
@@ -22,33 +24,54 @@ const maximumRepairFindings = 10;
 const maximumRepairCharacters = 1000;
 
 /**
- * Sub-orchestration: one candidate, from the model's draft to a checked change set. What the checks find goes back to
- * the model, until nothing is left, the rounds are used up, or a round brings the same findings again. It never fails:
- * a candidate that could not be had is a result like any other, and must not take the others with it.
+ * Orchestration: one candidate, from the model's draft to a checked change set. What the checks find goes back to the
+ * model, until nothing is left, the rounds are used up, or a round brings the same findings again. It never fails: a
+ * candidate that could not be had is a result like any other, and must not take the others with it. Whoever began it is
+ * told the result, and may ask it to end before (`cancel`).
  * @returns a {@link Candidate}
  */
 export function* draftCandidate(context: OrchestrationContext): Step<Candidate> {
-  if (isVersion1(context)) return yield* draftOnceOnly(context);
+  refuseEarlierVersions(context);
   const input = draftCandidateInputSchema.parse(context.df.getInput());
-  let candidate: Candidate = { number: input.candidate.number, outcome: 'failed', findings: [], usage: noModelUsage };
+  const { number } = input.candidate;
+  const drafting: Drafting = { candidate: { number, outcome: 'failed', findings: [], usage: noModelUsage } };
+  const drafted = yield* unlessCome(context, listenFor(context, 'cancel'), draftRounds(context, input, drafting));
+  const candidate = drafted === cutShort ? { ...drafting.candidate, ...cancelled } : drafted;
+  yield* reportResult(context, input, { result: candidate });
+  yield* awaitAbandoned(context);
+  return candidate;
+}
+
+const cancelled = {
+  outcome: 'failed',
+  failure: { type: 'unexpected', message: 'It was asked to end before it had a result.', isRetryable: false },
+} as const;
+
+/** How far it has come: what was spent counts, also where it is asked to end. */
+interface Drafting {
+  candidate: Candidate;
+}
+
+function* draftRounds(context: OrchestrationContext, input: DraftCandidateInput, drafting: Drafting): Step<Candidate> {
   let repair: Repair | undefined;
   let notes: readonly Finding[] = [];
   for (let round = 0; round <= input.repairRounds; round += 1) {
+    const before = drafting.candidate;
     try {
-      if (round > 0) yield* waitWhilePaused(context, input.projectName);
-      const judged = yield* draftOnce(context, input, round, candidate, repair, notes);
-      candidate = judged.candidate;
-      if (candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
+      if (round > 0) yield* waitWhilePaused(context, input);
+      const judged = yield* draftOnce(context, input, round, before, repair, notes);
+      drafting.candidate = judged.candidate;
+      if (judged.candidate.outcome === 'ready' || isSame(judged.findings, repair?.findings)) break;
       repair = toRepair(round + 1, judged);
       notes = judged.notes;
     } catch (error) {
       const { spent = noSpending, ...failure } = toFailure(error);
-      const total = addSpending({ usage: candidate.usage, cost: candidate.cost ?? 0 }, spent);
+      const total = addSpending({ usage: before.usage, cost: before.cost ?? 0 }, spent);
       // What earlier rounds found says more about the candidate than that it could not be repaired.
-      return { ...candidate, ...total, ...(candidate.outcome === 'refused' ? {} : { failure }) };
+      return { ...before, ...total, ...(before.outcome === 'refused' ? {} : { failure }) };
     }
   }
-  return candidate;
+  return drafting.candidate;
 }
 
 interface Judged {
@@ -68,7 +91,14 @@ function* draftOnce(
   repair: Repair | undefined,
   notes: readonly Finding[],
 ): Step<Judged> {
-  const { repairRounds: _rounds, paths: _paths, projectName: _project, budgets = [], ...task } = input;
+  const {
+    repairRounds: _rounds,
+    paths: _paths,
+    projectName: _project,
+    reportTo: _parent,
+    budgets = [],
+    ...task
+  } = input;
   const call = `${context.df.instanceId}/draft-${round}`;
   const request = repair === undefined ? task : { ...task, repair };
   const draft = yield* askModel(context, budgets, call, 'requestDraft', request);

@@ -1,6 +1,10 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
+import { AgentError } from '../contracts/agentError.ts';
 import { entityKeys, pauseStateSchema } from '../contracts/entities.ts';
+import { callStep } from './callStep.ts';
+import type { Reporting } from './children.ts';
+import { mayBeCancelled } from './cuttingShort.ts';
 import type { Step } from './step.ts';
 import { type EventSource, listenWhile, minutesFromNow } from './waiting.ts';
 
@@ -12,10 +16,22 @@ export function nextPausePoll(last?: number): number {
   return last === undefined ? firstPollMinutes : Math.min(last * 2, longestPollMinutes);
 }
 
-/** Waits while the installation or the project is paused, where nobody listens for events. */
-export function* waitWhilePaused(context: OrchestrationContext, projectName: string): Step<void> {
+/**
+ * Lets a child wait while the installation or the project is paused.
+ * @throws AgentError when the parent that it works for has ended meanwhile
+ */
+export function* waitWhilePaused(
+  context: OrchestrationContext,
+  { projectName, runId, reportTo }: Reporting & { readonly projectName: string },
+): Step<void> {
   for (let poll = nextPausePoll(); yield* isPaused(context, projectName, []); poll = nextPausePoll(poll)) {
-    yield context.df.createTimer(minutesFromNow(context, poll));
+    yield mayBeCancelled(context.df.createTimer(minutesFromNow(context, poll)));
+    const { ended } = yield* callStep(context, 'findEndedRuns', { runId, instanceIds: [reportTo] });
+    if (ended.length > 0) {
+      throw new AgentError('unexpected', 'Nobody waits for it any more: what began it has ended.', {
+        isRetryable: false,
+      });
+    }
   }
 }
 

@@ -1,17 +1,19 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
-import { toFailure } from '../contracts/agentError.ts';
+import { toError, toFailure } from '../contracts/agentError.ts';
 import { cancelEventSchema } from '../contracts/runEvents.ts';
 import { type ShepherdOutcome, shepherdInputSchema } from '../contracts/shepherd.ts';
 import { callStep } from './callStep.ts';
-import { cutShort, unlessCome } from './cuttingShort.ts';
+import { reportResult } from './children.ts';
+import { awaitAbandoned, cutShort, unlessCome } from './cuttingShort.ts';
 import { isPaused } from './isPaused.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
 import { type Action, decide } from './shepherd/decide.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
-import { createShepherd, placeOf, remember, type Shepherd, takeInstructions } from './shepherd/shepherd.ts';
+import { createShepherd, placeOf, remember, type Shepherd, takeLetter } from './shepherd/shepherd.ts';
 import type { Step } from './step.ts';
+import { refuseEarlierVersions } from './versions.ts';
 import { minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
 
@@ -26,29 +28,42 @@ const troubledPollMinutes = 15;
 
 /**
  * Orchestration: stays with one pull request from its opening to its closing. What happens there reaches it as hints
- * (`nudge`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again.
- * @returns a {@link ShepherdOutcome}
+ * (`nudge`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again. What
+ * people want lies in its mailbox. Whoever began it is told how it ended.
+ * @returns a {@link ShepherdOutcome}; undefined where its history begins anew
  */
 export function* shepherdPullRequest(context: OrchestrationContext): Step<ShepherdOutcome | undefined> {
-  const { task, memory } = shepherdInputSchema.parse(context.df.getInput());
+  refuseEarlierVersions(context);
+  const { task, memory, reportTo } = shepherdInputSchema.parse(context.df.getInput());
   const shepherd = createShepherd(context, task, memory);
-  for (let look = 0; look < looksPerHistory || isAwake(shepherd); look += 1) {
-    const ended = yield* unlessCome(context, shepherd.cancellation, lookAfter(shepherd));
-    if (ended !== undefined && ended !== cutShort) return ended;
+  const parent = { runId: task.runId, reportTo };
+  try {
+    const result = yield* lookOften(shepherd);
+    if (result !== undefined) yield* reportResult(context, parent, { result });
+    yield* awaitAbandoned(context);
+    // Events that nobody waits for are lost here: a nudge is made up for by the next look, and letters are in the box.
+    if (result === undefined) context.df.continueAsNew(withTrace(context, { task, memory: shepherd.memory, reportTo }));
+    return result;
+  } catch (error) {
+    yield* reportResult(context, parent, { failure: toFailure(error) });
+    yield* awaitAbandoned(context);
+    throw toError(error);
   }
-  context.df.continueAsNew(withTrace(context, { task, memory: shepherd.memory }));
+}
+
+function* lookOften(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
+  const { context, cancellation } = shepherd;
+  for (let look = 0; look < looksPerHistory; look += 1) {
+    const ended = yield* unlessCome(context, cancellation, lookAfter(shepherd));
+    if (ended === cutShort) return endCancelled(shepherd, cancellation.take());
+    if (ended !== undefined) return ended;
+  }
   return undefined;
 }
 
-/** What has come must be taken before the history begins anew: an event that was handed out once does not come again. */
-function isAwake({ nudges, instructions, cancellation }: Shepherd): boolean {
-  return [nudges, instructions, cancellation].some((source) => source.hasCome());
-}
-
 function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
-  takeInstructions(shepherd);
-  const isHinted = shepherd.nudges.take() !== undefined;
-  const cancelled = shepherd.cancellation.take();
+  const isHinted = takeHints(shepherd);
+  const cancelled = shepherd.cancellation.take() ?? (yield* takeLetter(shepherd));
   if (cancelled !== undefined) return endCancelled(shepherd, cancelled);
   const seen = yield* observe(shepherd);
   if (seen === undefined) return yield* rest(shepherd, troubledPollMinutes);
@@ -63,6 +78,13 @@ function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   if (shepherd.cancellation.hasCome()) return undefined;
   yield* tryToAct(shepherd, action, seen);
   return undefined;
+}
+
+/** One look answers every hint that has come. */
+function takeHints({ nudges }: Shepherd): boolean {
+  let isHinted = false;
+  while (nudges.take() !== undefined) isHinted = true;
+  return isHinted;
 }
 
 function* observe(shepherd: Shepherd): Step<PullRequestObservation | undefined> {
@@ -91,8 +113,8 @@ function isCostly({ kind }: Action): boolean {
   return !['mark-ready', 'set-status', 'tell-overdue', 'give-up-build'].includes(kind);
 }
 
-function mustPause({ context, task, cancellation, instructions }: Shepherd): Step<boolean> {
-  return isPaused(context, task.projectName, [cancellation, instructions]);
+function mustPause({ context, task, cancellation, nudges }: Shepherd): Step<boolean> {
+  return isPaused(context, task.projectName, [cancellation, nudges]);
 }
 
 /** An action that fails is said, and tried again when the shepherd looks next; it must not end the care. */
@@ -108,7 +130,7 @@ function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservat
 function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation): Step<void> {
   switch (action.kind) {
     case 'follow-instructions':
-      return yield* followInstructions(shepherd, action.text);
+      return yield* followInstructions(shepherd, action);
     case 'answer':
       return yield* answerComment(shepherd, action.comment);
     case 'resolve-conflict':
@@ -131,8 +153,8 @@ function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation):
 }
 
 function* rest(shepherd: Shepherd, minutes: number): Step<undefined> {
-  const { context, nudges, instructions, cancellation } = shepherd;
-  yield* waitUntil(context, [nudges, instructions, cancellation], minutesFromNow(context, minutes));
+  const { context, nudges, cancellation } = shepherd;
+  yield* waitUntil(context, [nudges, cancellation], minutesFromNow(context, minutes));
   return undefined;
 }
 

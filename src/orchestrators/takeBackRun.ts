@@ -3,19 +3,18 @@ import type { ActivityOutput } from '../contracts/activities.ts';
 import { toFailure } from '../contracts/agentError.ts';
 import type { AuditDraft } from '../contracts/auditEvent.ts';
 import { entityKeys } from '../contracts/entities.ts';
-import { shepherdIdFor } from '../contracts/instanceIds.ts';
+import { childIds, maximumCandidates, maximumShepherds } from '../contracts/instanceIds.ts';
 import { noModelUsage } from '../contracts/modelUsage.ts';
 import { type TakeBackInput, type TakenBack, takeBackInputSchema } from '../contracts/takeBack.ts';
 import { callStep } from './callStep.ts';
 import { releaseKey } from './run/slots.ts';
 import type { Step } from './step.ts';
 
-/** As many candidates as rules may ask for. */
-const maximumCandidates = 8;
-
 const reasons = {
   terminated: 'It was ended from outside, so what it had made was taken back.',
   failed: 'It ended without telling why; what it had made was taken back.',
+  outdated:
+    'It began under an earlier version of code-agent, which could not go on. What it had made was taken back; ask for it again to begin anew.',
 } as const;
 
 type Remains = ActivityOutput<'findRemains'>;
@@ -50,12 +49,19 @@ function* releasePlaces(context: OrchestrationContext, input: TakeBackInput, { r
   for (const key of keys) yield* releaseKey({ context, id: runId }, key, [runId]);
 }
 
-/** Terminating an orchestration does not end what it waits for. */
+/**
+ * Terminating an orchestration does not end what works for it. Drafts of a shepherd end by themselves when nobody waits
+ * for them.
+ */
 function* endHelpers(context: OrchestrationContext, input: TakeBackInput, { pullRequest }: Remains): Step<void> {
-  const { runId, organization } = input;
-  const candidates = Array.from({ length: maximumCandidates }, (_, index) => `${runId}-candidate-${index + 1}`);
-  const shepherds = pullRequest === undefined ? [] : [shepherdIdFor(organization, pullRequest.id)];
-  const instanceIds = [...shepherds, ...candidates];
+  const { runId, organization, ended } = input;
+  const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+  const candidates = upTo(maximumCandidates).map((number) => childIds.candidate(runId, number));
+  const shepherds = upTo(maximumShepherds).map((attempt) => childIds.shepherd(runId, attempt));
+  // A run of an earlier version may wait for ever, and its shepherd had the name of the pull request.
+  const old =
+    ended === 'outdated' ? [runId, ...(pullRequest === undefined ? [] : [`${organization}-pr-${pullRequest.id}`])] : [];
+  const instanceIds = [...old, ...shepherds, ...candidates];
   yield* callStep(context, 'endInstances', { runId, instanceIds, reason: 'the run has ended' });
 }
 
@@ -101,7 +107,7 @@ function* tell(
 
 function* noteEnd(context: OrchestrationContext, { runId, ended }: TakeBackInput, isCompleted: boolean): Step<void> {
   const at = context.df.currentUtcDateTime.toISOString();
-  const outcome = isCompleted ? 'pull-request-completed' : ended === 'failed' ? 'failed' : 'cancelled';
+  const outcome = isCompleted ? 'pull-request-completed' : ended === 'terminated' ? 'cancelled' : 'failed';
   const data = { outcome, cost: 0, ...(isCompleted ? {} : { reason: reasons[ended] }) } as const;
   const event: AuditDraft = { type: 'run-ended', data, effectKey: 'ended', at };
   yield* callStep(context, 'recordEvents', { runId, events: [event] });

@@ -17,19 +17,6 @@ export function isSettled(task: Task): boolean {
 }
 
 /**
- * Waits until one of the tasks has ended, or an event has come. The SDK waits for ever on what had ended before it began
- * to wait.
- */
-export function* waitForAny(
-  context: OrchestrationContext,
-  tasks: readonly Task[],
-  sources: readonly EventSource[],
-): Step<void> {
-  if (tasks.some(isSettled) || sources.some((source) => source.hasCome())) return;
-  yield context.df.Task.any([...tasks, ...sources.map((source) => source.next())]);
-}
-
-/**
  * Waits until an event has come, or a time. Costs nothing while it waits.
  * @returns whether an event has come
  */
@@ -65,7 +52,7 @@ export function* listenWhile(
  * An external event that may come any number of times. One waiter at a time: several would take the events from each other.
  */
 export interface EventSource {
-  /** A task for the next event, to be waited for at once. */
+  /** A task for the next event, to be waited for at once, and once. */
   next(): Task;
   /** Whether an event has come and was not taken. */
   hasCome(): boolean;

@@ -1,4 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
+import { currentVersion } from '../../src/contracts/versions.ts';
 
 /** What a scripted call answers: a value, or an error to throw into the orchestrator. */
 export type ScriptedAnswer = { readonly value: unknown } | { readonly error: Error };
@@ -13,6 +14,8 @@ export interface OrchestrationScript {
   readonly subOrchestrations?: Readonly<Record<string, ScriptedAnswer>>;
   /** What an entity answers to an operation. */
   readonly entities?: (operation: string, input: unknown) => unknown;
+  /** What external events bring, by name and in order; one that comes without being told here brings nothing. */
+  readonly events?: Readonly<Record<string, readonly unknown[]>>;
   /** Which pending task `Task.any` completes next; the first by default. */
   readonly pick?: (pendingIds: readonly string[]) => string;
 }
@@ -32,13 +35,19 @@ export interface OrchestrationRecord {
 interface ScriptedTask extends Task {
   isCompleted: boolean;
   isFaulted: boolean;
+  /** Whether it was waited for: only then it is done at all. */
+  isScheduled: boolean;
+  isCancelled: boolean;
   result?: unknown;
   readonly id: string;
   readonly settle: () => void;
   readonly members?: readonly ScriptedTask[];
 }
 
-/** Runs an orchestrator to its end against a script; every scripted answer must be used. */
+/**
+ * Runs an orchestrator to its end against a script; every scripted answer must be used. As strict as Microsoft's host: a
+ * task is in a race once at most, and nothing that was begun is left open at the end, but events that nobody waits for.
+ */
 export function driveOrchestration(
   orchestrator: (context: OrchestrationContext) => Generator<Task, unknown, unknown>,
   script: OrchestrationScript,
@@ -52,6 +61,8 @@ export function driveOrchestration(
     continuedWith: undefined as unknown,
   };
   const remaining = new Map(Object.entries(script.activities ?? {}).map(([name, answers]) => [name, [...answers]]));
+  const events = new Map(Object.entries(script.events ?? {}).map(([name, values]) => [name, [...values]]));
+  const tasks: ScriptedTask[] = [];
   const remainingSubs = new Map(Object.entries(script.subOrchestrations ?? {}));
   let now = start;
 
@@ -60,6 +71,8 @@ export function driveOrchestration(
       id,
       isCompleted: false,
       isFaulted: false,
+      isScheduled: false,
+      isCancelled: false,
       ...(members === undefined ? {} : { members }),
       settle() {
         if (one.isCompleted) return;
@@ -69,12 +82,13 @@ export function driveOrchestration(
         one.result = 'error' in given ? given.error : given.value;
       },
     };
+    tasks.push(one);
     return one;
   };
 
   const df = {
     instanceId: script.instanceId,
-    version: '2.0',
+    version: currentVersion,
     get currentUtcDateTime() {
       return new Date(now);
     },
@@ -116,9 +130,14 @@ export function driveOrchestration(
         now = fireAt.getTime();
         return { value: undefined };
       });
-      return Object.assign(timer, { cancel: () => void record.calls.push('timer cancelled') });
+      return Object.assign(timer, {
+        cancel() {
+          record.calls.push('timer cancelled');
+          timer.isCancelled = true;
+        },
+      });
     },
-    waitForExternalEvent: (name: string) => task(`event ${name}`, () => ({ value: undefined })),
+    waitForExternalEvent: (name: string) => task(`event ${name}`, () => ({ value: events.get(name)?.shift() })),
     Task: {
       all: (members: ScriptedTask[]) =>
         task(
@@ -148,11 +167,26 @@ export function driveOrchestration(
   const context = { df, warn: (message: string) => void record.warnings.push(message) };
 
   const outcome = step(orchestrator(context as unknown as OrchestrationContext));
+  const open = tasks.filter((one) => one.isScheduled && !one.isCompleted && !one.isCancelled && isWork(one));
+  if (open.length > 0) throw new Error(`this was begun and left open: ${open.map(({ id }) => id).join(', ')}`);
   const unused = [...remaining].filter(([, answers]) => answers.length > 0).map(([name]) => name);
   if (unused.length > 0 || remainingSubs.size > 0) {
     throw new Error(`answers were not used: ${[...unused, ...remainingSubs.keys()].join(', ')}`);
   }
   return { ...record, outcome };
+}
+
+/** Races are open as long as what is in them; events cost nothing. */
+function isWork({ id, members }: ScriptedTask): boolean {
+  return members === undefined && !id.startsWith('event ');
+}
+
+function schedule(task: ScriptedTask): void {
+  for (const member of task.members ?? []) {
+    if (member.isScheduled) throw new Error(`${member.id} is waited for in a second compound task`);
+    schedule(member);
+  }
+  task.isScheduled = true;
 }
 
 function step(generator: Generator<Task, unknown, unknown>): OrchestrationRecord['outcome'] {
@@ -166,6 +200,7 @@ function step(generator: Generator<Task, unknown, unknown>): OrchestrationRecord
     }
     if (result.done) return { output: result.value };
     const yielded = result.value as ScriptedTask;
+    schedule(yielded);
     yielded.settle();
     resume = yielded.isFaulted ? () => generator.throw(yielded.result) : () => generator.next(yielded.result);
   }

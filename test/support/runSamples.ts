@@ -28,7 +28,7 @@ export const runInput: RunInput = {
   workItemId: 42,
   trigger: 'tag',
   receivedAt: '2026-11-23T12:00:00.000Z',
-  candidates: 2,
+  organization: 'contoso',
 };
 
 export const usage = { inputTokens: 1200, cachedInputTokens: 200, outputTokens: 80, reasoningTokens: 0 };

@@ -6,7 +6,7 @@ import { artifact, snapshot, usage } from './runSamples.ts';
 /** What each activity of a run answers, from its input and how often it was called. */
 export type ActivityScript = Readonly<Partial<Record<ActivityName, (input: unknown, calls: number) => unknown>>>;
 
-/** A run under version 2.0: what its activities answer, and what people ask of it once it is at a step. */
+/** A run: what its activities answer, and what people ask of it once it is at a step. */
 export interface WholeRunScript {
   readonly activities: ActivityScript;
   readonly events?: Readonly<Record<string, RunEvent>>;
@@ -79,15 +79,11 @@ const toTheEnd = {
   setPullRequestStatus: ok({ posted: true }),
   markReady: ok({ isDraft: false }),
   recordEvents: ok({ lastSequence: 1 }),
-  raiseRunEvent: (input: unknown) => ({
-    ok: true,
-    value: { raised: (input as { instanceIds: string[] }).instanceIds },
-  }),
   findEndedRuns: ok({ ended: [] }),
   endInstances: ok({ ended: [] }),
 } satisfies ActivityScript;
 
-/** A run for each way through the orchestrators of version 2.0 that a replay has to follow. */
+/** A run for each way through the orchestrators that a replay has to follow. */
 export const wholeRunScripts: Readonly<Record<string, WholeRunScript>> = {
   completed: { activities: toTheEnd },
   'draft-repaired': {

@@ -1,10 +1,22 @@
 import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
-import { type RunOutcome, runOutcomeSchema, runStatusSchema } from '../../contracts/run.ts';
+import {
+  type PullRequestReference,
+  type RunOutcome,
+  type RunStatus,
+  runOutcomeSchema,
+  runStatusSchema,
+} from '../../contracts/run.ts';
 import { CliError } from '../cliError.ts';
 import type { DurableManagement, Instance } from '../durableManagement.ts';
 import { exitCodes } from '../exitCodes.ts';
 
-export type OpenedOutcome = Extract<RunOutcome, { outcome: 'pull-request-opened' }>;
+/** What a run has come to whose pull request waits for its review. */
+export interface OpenedOutcome extends Omit<NonNullable<RunStatus['proposal']>, 'candidates' | 'cost'> {
+  readonly outcome: 'pull-request-opened';
+  readonly pullRequest: PullRequestReference;
+  readonly branch: string;
+  readonly candidates: Candidate[];
+}
 
 /** What `code-agent resolve` follows a run to: its pull request, or that there is none. */
 export type ResolveOutcome = OpenedOutcome | Extract<RunOutcome, { outcome: 'no-candidate' }>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { candidateNumberSchema, changeSizeSchema } from '../candidate.ts';
+import { childInputSchema } from '../children.ts';
 import { findingSchema } from '../finding.ts';
 import { snapshotSchema } from '../repository.ts';
 import { cost, modelCallFacts, models, runId, workItem } from './common.ts';
@@ -176,8 +177,9 @@ export const draftingContracts = {
   },
 } as const;
 
-/** Input of the sub-orchestration `draftCandidate`. */
+/** Input of the orchestration `draftCandidate`. */
 export const draftCandidateInputSchema = draftingContracts.requestDraft.input.omit({ repair: true }).extend({
+  ...childInputSchema.shape,
   /** How often findings go back to the model; 0 is the first draft only. */
   repairRounds: z.number().int().min(0).max(5).default(0),
   /** The project whose pause switch holds further rounds. */

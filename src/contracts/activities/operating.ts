@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { auditDraftSchema } from '../auditEvent.ts';
 import { candidateSchema } from '../candidate.ts';
+import { childOrchestrations, childReportSchema } from '../children.ts';
 import { commandAuthorSchema, commandSchema, commentReferenceSchema } from '../command.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
 import { rulesSchema } from '../rules.ts';
@@ -93,7 +94,7 @@ export const operatingContracts = {
     output: z.object({ commentId: z.number().int().positive() }),
   },
   startRun: {
-    input: z.object({ runId, input: runInputSchema.omit({ candidates: true }) }),
+    input: z.object({ runId, input: runInputSchema }),
     output: z.object({ started: z.boolean() }),
   },
   /** Instances that have ended or never were are passed over. */
@@ -105,7 +106,38 @@ export const operatingContracts = {
     input: z.object({ runId, instanceIds }),
     output: z.object({ ended: instanceIds }),
   },
-  /** Ends sub-orchestrations that nobody waits for any more. */
+  /** Begins orchestrations that report to the one that begins them; those that were begun before are passed over. */
+  startChildren: {
+    input: z.object({
+      runId,
+      orchestration: z.enum(childOrchestrations),
+      reportTo: z.string().min(1),
+      /** What all of them are given, and what each has of its own. */
+      shared: z.looseObject({}),
+      children: z
+        .array(z.object({ instanceId: z.string().min(1).max(100), own: z.looseObject({}) }))
+        .min(1)
+        .max(8),
+    }),
+    output: z.object({ started: z.number().int().nonnegative() }),
+  },
+  /** Tells a parent how its child ended. */
+  reportToParent: {
+    input: z.object({ runId, parent: z.string().min(1), report: childReportSchema }),
+    /** False where nobody waits for it any more. */
+    output: z.object({ told: z.boolean() }),
+  },
+  /** What became of children whose report did not come. */
+  readChildren: {
+    input: z.object({ runId, instanceIds }),
+    output: z.object({
+      /** `over`: it ended, with this result where it ended well. `gone`: it is not there any more. */
+      children: z.array(
+        z.object({ instanceId: z.string(), state: z.enum(['active', 'over', 'gone']), result: z.unknown().optional() }),
+      ),
+    }),
+  },
+  /** Ends orchestrations whose parent is dead. Nobody else is ended: whoever is waited for is asked to end. */
   endInstances: {
     input: z.object({ runId, instanceIds, reason: z.string() }),
     output: z.object({ ended: instanceIds }),

@@ -52,7 +52,7 @@ export const publishingContracts = {
       changeSet: artifactReferenceSchema.optional(),
     }),
     output: z.object({
-      outcome: z.enum(['rebased', 'conflicts', 'foreign-commits', 'branch-moved']),
+      outcome: z.enum(['rebased', 'conflicts', 'foreign-commits', 'branch-moved', 'branch-gone']),
       commit: objectIdSchema.optional(),
       /** The branch's change and what the target changed, as text; there when they conflict. Untrusted. */
       details: artifactReferenceSchema.optional(),

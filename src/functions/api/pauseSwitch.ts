@@ -1,8 +1,8 @@
 import { EntityId } from 'durable-functions';
 import { installationChain } from '../../contracts/auditEvent.ts';
 import { entityKeys, notPaused, type PauseState, pauseStateSchema } from '../../contracts/entities.ts';
-import { shepherdIdFor } from '../../contracts/instanceIds.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
+import { findShepherd } from '../../platform/findShepherd.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
 import { unfinishedRuns } from '../unfinishedRuns.ts';
 import type { RouteWork } from './route.ts';
@@ -16,12 +16,11 @@ export interface PauseSwitch {
 
 export interface PauseSwitchOptions {
   readonly audit: Pick<AuditLog, 'append' | 'runs'>;
-  readonly organization: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-export function createPauseSwitch({ audit, organization, now }: PauseSwitchOptions): PauseSwitch {
+export function createPauseSwitch({ audit, now }: PauseSwitchOptions): PauseSwitch {
   return {
     async readPause({ query: { project } }, { client }) {
       const installation = await readState(client, undefined);
@@ -41,18 +40,20 @@ export function createPauseSwitch({ audit, organization, now }: PauseSwitchOptio
         at,
         effectKey: `api:${invocationId}`,
       });
-      if (!paused) await wake(client, organization, await unfinishedRuns(audit.runs));
+      if (!paused) await wake(client, await unfinishedRuns(audit.runs));
       return { value: { paused, ...(project === undefined ? {} : { project }) } };
     },
   };
 }
 
 /** Lets everybody look who may wait for the end of a pause. Whoever the hint does not reach looks later by itself. */
-async function wake(client: ApiClient, organization: string, runs: readonly RunSummary[]): Promise<void> {
-  const waiting = runs.map(({ runId, pullRequest }) =>
-    pullRequest === undefined ? runId : shepherdIdFor(organization, pullRequest.id),
+async function wake(client: ApiClient, runs: readonly RunSummary[]): Promise<void> {
+  await Promise.allSettled(
+    runs.map(async ({ runId, pullRequest }) => {
+      const shepherd = pullRequest === undefined ? undefined : await findShepherd(client, runId);
+      await client.raiseEvent(shepherd ?? runId, 'nudge', { reason: 'the pause has ended' });
+    }),
   );
-  await Promise.allSettled(waiting.map((id) => client.raiseEvent(id, 'nudge', { reason: 'the pause has ended' })));
 }
 
 async function readState(client: ApiClient, project: string | undefined): Promise<PauseState> {

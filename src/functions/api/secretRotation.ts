@@ -1,5 +1,6 @@
 import { rotationIdFor } from '../../contracts/rotation.ts';
 import type { KeyVault } from '../../platform/secrets/keyVault.ts';
+import type { StartOnce } from '../../platform/startOnce.ts';
 import { problem } from '../problem.ts';
 import { startRotation } from '../secretChanged.ts';
 import type { RouteWork } from './route.ts';
@@ -10,14 +11,14 @@ export interface SecretRotation {
 }
 
 /** @param keyVault without one there is nothing to replace */
-export function createSecretRotation(keyVault: KeyVault | undefined): SecretRotation {
+export function createSecretRotation(keyVault: KeyVault | undefined, startOnce: StartOnce): SecretRotation {
   return {
     async rotateSecret({ path: { secret } }, { client }) {
       const [current] = (await keyVault?.versions(secret)) ?? [];
       if (current === undefined) {
         return { problem: problem(409, 'Conflict', 'Only a secret that is in a Key Vault can be replaced.') };
       }
-      const isNew = await startRotation(client, secret, current.version);
+      const isNew = await startRotation(startOnce, client, secret, current.version);
       return { value: { rotationId: rotationIdFor(secret, current.version), status: isNew ? 'accepted' : 'already' } };
     },
   };

@@ -2,6 +2,7 @@ import type { DurableClient } from 'durable-functions';
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import type { ServiceHooks } from '../../ado/serviceHooks.ts';
 import type { RoutingRules } from '../../gateway/routing.ts';
+import type { StartOnce } from '../../platform/startOnce.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
@@ -28,6 +29,7 @@ export interface ReconcileOptions {
   readonly routing: RoutingRules;
   /** Projects to look into; without any those in which runs began lately. */
   readonly projects: readonly string[];
+  readonly startOnce: StartOnce;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

@@ -1,9 +1,9 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
-import { shepherdIdFor } from '../../contracts/instanceIds.ts';
+import { runStatusSchema } from '../../contracts/run.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { TakeBackInput } from '../../contracts/takeBack.ts';
-import { instanceState } from '../../platform/instanceState.ts';
-import { startOnce } from '../../platform/startOnce.ts';
+import { isEarlier, oldestVersion } from '../../contracts/versions.ts';
+import { type FoundInstance, findInstance } from '../../platform/instanceState.ts';
 import { inTraceOf } from '../../platform/telemetry/traceparent.ts';
 import { unfinishedRuns } from '../unfinishedRuns.ts';
 import type { Look } from './look.ts';
@@ -13,7 +13,10 @@ const maximumRuns = 500;
 /** A shepherd that has not looked for so long may have missed something. */
 const restMinutes = 30;
 
-/** Takes back runs that died without telling their end, and wakes shepherds that have not looked lately. */
+/**
+ * Takes back runs that died without telling their end, and those of a version that is not carried on; wakes shepherds
+ * that have not looked lately.
+ */
 export async function reconcileRuns(look: Look): Promise<void> {
   const found = await unfinishedRuns(look.options.runs);
   for (const run of look.draw(found, maximumRuns, ({ runId }) => runId)) {
@@ -22,38 +25,50 @@ export async function reconcileRuns(look: Look): Promise<void> {
 }
 
 async function reconcileRun(look: Look, run: RunSummary): Promise<void> {
-  const state = await instanceState(look.client, run.runId);
-  if (state !== 'active') return await takeBack(look, run);
-  if (run.pullRequest !== undefined) await wake(look, shepherdIdFor(look.options.organization, run.pullRequest.id));
+  const found = await findInstance(look.client, run.runId);
+  if (found?.state !== 'active' || isOutdated(found)) return await takeBack(look, run, found);
+  const { shepherd } = runStatusSchema.safeParse(found.status.customStatus).data ?? {};
+  if (shepherd !== undefined) await wake(look, run.runId, shepherd);
+}
+
+/** Every run says its version with its first step. One that has not taken it yet begins with today's code. */
+function isOutdated({ status: { customStatus } }: FoundInstance): boolean {
+  const parsed = runStatusSchema.safeParse(customStatus);
+  return parsed.success && isEarlier(parsed.data.version, oldestVersion);
 }
 
 /** Once a day, should it fail: the id says the day. What is done for the run stays in the run's own trace. */
-async function takeBack({ client, options, now, tally }: Look, run: RunSummary): Promise<void> {
+async function takeBack(
+  { client, options, now, tally }: Look,
+  run: RunSummary,
+  found: FoundInstance | undefined,
+): Promise<void> {
   const { runId, project, workItemId, step = 'working on it' } = run;
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
-  const { ended, input: ownInput } = await howItEnded(client, runId);
+  const ended = howItEnded(found);
   const input: TakeBackInput = { runId, project, workItemId, organization: options.organization, step, ended };
-  const start = () => startOnce(client, 'takeBackRun', `${runId}-take-back-${day}`, input);
-  if (!(await inTraceOf(ownInput, start))) return;
+  const start = () => options.startOnce(client, 'takeBackRun', `${runId}-take-back-${day}`, input);
+  if (!(await inTraceOf(found?.status.input, start))) return;
   tally.runsTakenBack += 1;
   options.logger.warn('run died without an end', { deadRun: runId, ended });
 }
 
-async function howItEnded(
-  client: Look['client'],
-  runId: string,
-): Promise<{ readonly ended: TakeBackInput['ended']; readonly input?: unknown }> {
-  if ((await instanceState(client, runId)) === 'unknown') return { ended: 'terminated' };
-  const { runtimeStatus, input } = await client.getStatus(runId);
-  return { ended: runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated', input };
+function howItEnded(found: FoundInstance | undefined): TakeBackInput['ended'] {
+  if (found === undefined) return 'terminated';
+  if (isOutdated(found)) return 'outdated';
+  return found.status.runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated';
 }
 
-/** A nudge only makes it look: where nothing was missed, nothing comes of it. */
-async function wake({ client, options, now, tally }: Look, shepherdId: string): Promise<void> {
-  if ((await instanceState(client, shepherdId)) !== 'active') return;
-  const { lastUpdatedTime } = await client.getStatus(shepherdId);
-  if (now - new Date(lastUpdatedTime).getTime() < restMinutes * 60_000) return;
-  await client.raiseEvent(shepherdId, 'nudge', { reason: 'reconciliation' });
+/**
+ * A nudge only makes it look: where nothing was missed, nothing comes of it. Where the shepherd is not there any more, its
+ * run is woken, which begins another one.
+ */
+async function wake({ client, options, now, tally }: Look, runId: string, shepherd: string): Promise<void> {
+  const found = await findInstance(client, shepherd);
+  const isActive = found?.state === 'active';
+  if (isActive && now - new Date(found.status.lastUpdatedTime).getTime() < restMinutes * 60_000) return;
+  const instanceId = isActive ? shepherd : runId;
+  await client.raiseEvent(instanceId, 'nudge', { reason: 'reconciliation' });
   tally.shepherdsNudged += 1;
-  options.logger.debug('shepherd nudged', { instanceId: shepherdId });
+  options.logger.debug('shepherd nudged', { instanceId });
 }

@@ -61,6 +61,7 @@ export function readPullRequestCommented(envelope: Envelope): object {
     author: parseIdentity(comment.author),
     commentType: comment.commentType,
     commentText: comment.isDeleted === true ? undefined : comment.content,
+    sourceBranch: pullRequest?.sourceRefName,
   };
 }
 

@@ -1,46 +1,110 @@
-import { shepherdIdFor } from '../../contracts/instanceIds.ts';
-import { cancelEventSchema, instructionsEventSchema, type RunEvent } from '../../contracts/runEvents.ts';
-import { type ShepherdOutcome, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
+import { EntityId } from 'durable-functions';
+import { AgentError } from '../../contracts/agentError.ts';
+import { entityKeys, type Mail, mailboxOperations } from '../../contracts/entities.ts';
+import { childIds, maximumShepherds } from '../../contracts/instanceIds.ts';
+import { noModelUsage } from '../../contracts/modelUsage.ts';
+import { cancelEventSchema, instructionsEventSchema } from '../../contracts/runEvents.ts';
+import { type ShepherdOutcome, type ShepherdTask, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
+import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import type { Step } from '../step.ts';
-import { childVersion } from '../versions.ts';
-import { waitForAny } from '../waiting.ts';
-import { withTrace } from '../withTrace.ts';
 import type { Ground } from './material.ts';
 import type { Published } from './publishing.ts';
-import { enterStep, flushEvents, type Run } from './run.ts';
+import { enterStep, flushEvents, parentOf, type Run } from './run.ts';
 
-/** Stays with the pull request until it is closed, in an orchestration of its own that gets what people ask of the run. */
+/** A pull request is in care for weeks: reconciliation wakes the run sooner where its shepherd is gone. */
+const firstLookMinutes = 60;
+const longestLookMinutes = 12 * 60;
+
+/** A run and what it has written to its shepherd so far. */
+interface Accompanied {
+  readonly run: Run;
+  letters: number;
+}
+
+/**
+ * Stays with the pull request until it is closed, in an orchestration of its own that gets what people ask of the run.
+ * Where that one is ended from outside, another one takes its place.
+ * @throws AgentError when it was ended from outside again and again
+ */
 export function* accompany(run: Run, ground: Ground, published: Published): Step<ShepherdOutcome> {
-  const { context, id, input } = run;
-  const { pullRequest } = published;
-  enterStep(run, 'in review');
-  yield* flushEvents(run);
-  const shepherdId =
-    input.organization === undefined ? `${id}-pull-request` : shepherdIdFor(input.organization, pullRequest.id);
-  const care = withTrace(context, { task: taskFor(run, ground, published) });
-  const shepherd = context.df.callSubOrchestrator('shepherdPullRequest', care, shepherdId, childVersion);
+  const accompanied: Accompanied = { run, letters: 0 };
+  for (let attempt = 1; attempt <= maximumShepherds; attempt += 1) {
+    const shepherd = childIds.shepherd(run.id, attempt);
+    enterStep(run, 'in review', { shepherd });
+    yield* flushEvents(run);
+    const children = [{ instanceId: shepherd, own: {} }];
+    const shared = { task: taskFor(run, ground, published, attempt) };
+    yield* beginChildren(parentOf(run), { orchestration: 'shepherdPullRequest', shared, children });
+    const ended = yield* stayWith(accompanied, shepherd);
+    const outcome = shepherdOutcomeSchema.safeParse(ended.result);
+    if (outcome.success) return outcome.data;
+    run.context.warn(`The care for the pull request ended without a result: ${ended.failure?.message ?? 'no reason'}`);
+  }
+  throw new AgentError('unexpected', `The care for the pull request was ended from outside ${maximumShepherds} times.`);
+}
+
+/** Waits for the shepherd's end, and hands on what people want meanwhile. */
+function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild> {
+  const { run } = accompanied;
+  const watch = watchFrom(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
+  const others = [run.cancellation, run.instructions, run.nudges];
   for (;;) {
-    yield* waitForAny(context, [shepherd], [run.cancellation, run.instructions]);
-    if (shepherd.isFaulted) throw shepherd.result;
-    if (shepherd.isCompleted) return shepherdOutcomeSchema.parse(shepherd.result);
-    const event = takeEvent(run);
-    if (event === undefined) continue;
-    yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [shepherdId], event });
+    const [ended] = yield* awaitChildren(parentOf(run), [shepherd], others, watch);
+    if (ended !== undefined) return ended;
+    // A nudge of the run itself says that its shepherd may be gone.
+    if (run.nudges.take() !== undefined) watch.nextLook = run.context.df.currentUtcDateTime;
+    const mail = takeMail(run);
+    if (mail === undefined) continue;
+    yield* writeTo(accompanied, shepherd, mail);
+    if (mail.name === 'cancel') return yield* endCare(run, shepherd, mail);
   }
 }
 
-function takeEvent(run: Run): RunEvent | undefined {
+/** Cancelling goes before everything else. What is no event of its kind is passed over. */
+function takeMail(run: Run): Mail | undefined {
   const cancel = cancelEventSchema.safeParse(run.cancellation.take());
   if (cancel.success) return { name: 'cancel', data: cancel.data };
   const instructions = instructionsEventSchema.safeParse(run.instructions.take());
   return instructions.success ? { name: 'instructions', data: instructions.data } : undefined;
 }
 
-function taskFor({ id, input }: Run, ground: Ground, { pullRequest, branch, targetBranch }: Published) {
+/** The letter is in the box before the shepherd is woken: a nudge may be lost when its history begins anew. */
+function* writeTo(accompanied: Accompanied, shepherd: string, mail: Mail): Step<void> {
+  const { context, id } = accompanied.run;
+  accompanied.letters += 1;
+  const letter = { number: accompanied.letters, mail };
+  const answer = yield context.df.callEntity(new EntityId('mailbox', entityKeys.mailbox(id)), 'put', letter);
+  const { accepted } = mailboxOperations.put.output.parse(answer);
+  if (!accepted)
+    return context.warn('There are more instructions than are ever carried out; the newest is passed over.');
+  if (mail.name === 'cancel') return;
+  const event = { name: 'nudge', data: { reason: mail.name } } as const;
+  yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [shepherd], event });
+}
+
+/** Whatever the shepherd is doing it ends at its next wait. One that does not is left behind: its letter ends it later. */
+function* endCare(run: Run, shepherd: string, { data }: Extract<Mail, { name: 'cancel' }>): Step<EndedChild> {
+  const [ended] = yield* askToEnd(parentOf(run), [shepherd], 'the run was cancelled');
+  const outcome = shepherdOutcomeSchema.safeParse(ended?.result);
+  const { by, reason } = data;
+  const why = { by, ...(reason === undefined ? {} : { reason }) };
+  const { rounds, usage, cost, closing } = outcome.success ? outcome.data : nothingTold;
+  const result = closing === 'cancelled' ? { closing, ...why, rounds, usage, cost } : ended?.result;
+  return { id: shepherd, result };
+}
+
+const nothingTold: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: noModelUsage, cost: 0 };
+
+function taskFor(
+  { id, input }: Run,
+  ground: Ground,
+  { pullRequest, branch, targetBranch }: Published,
+  attempt: number,
+): ShepherdTask {
   const { workItem, title, projectName, repository, rules, limits } = ground;
   return {
     ...{ runId: id, project: input.project, projectName, workItemId: input.workItemId, title, workItem },
-    ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling },
+    ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling, attempt },
   };
 }

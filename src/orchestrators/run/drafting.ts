@@ -1,68 +1,83 @@
-import type { Task } from 'durable-functions';
 import type { DraftCandidateInput } from '../../contracts/activities/drafting.ts';
 import { toFailure } from '../../contracts/agentError.ts';
 import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
+import { childIds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
 import { askModel, spendingOf } from '../askModel.ts';
-import { callStep } from '../callStep.ts';
+import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
-import { childVersion } from '../versions.ts';
-import { isSettled, waitForAny } from '../waiting.ts';
-import { withTrace } from '../withTrace.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { checkCancellation, doWithout, enterStep, type Run } from './run.ts';
+import { checkCancellation, doWithout, enterStep, parentOf, type Run } from './run.ts';
+
+/** A child that does not report is asked after at first after so long, later more seldom. */
+const firstLookMinutes = 5;
+const longestLookMinutes = 60;
 
 /** Drafts all candidates side by side, each in an orchestration of its own. */
 export function* draftSideBySide(run: Run, ground: Ground, material: Material): Step<Candidate[]> {
-  const { context, id } = run;
   const total = ground.rules.candidates.count;
   enterStep(run, 'drafting candidates');
-  let waiting = Array.from({ length: total }, (_, index) => {
-    const number = index + 1;
-    const instanceId = `${id}-candidate-${number}`;
-    const input = candidateInput(run, ground, material, { number, total });
-    const task = context.df.callSubOrchestrator('draftCandidate', withTrace(context, input), instanceId, childVersion);
-    return { number, instanceId, task };
+  const numbers = new Map(
+    Array.from({ length: total }, (_, index) => [childIds.candidate(run.id, index + 1), index + 1] as const),
+  );
+  const children = [...numbers].map(([instanceId, number]) => {
+    const own = { candidate: { number, total }, ...modelsFor(ground, number) };
+    return { instanceId, own };
   });
+  const shared = sharedInput(run, ground, material);
+  yield* beginChildren(parentOf(run), { orchestration: 'draftCandidate', shared, children });
   const candidates: Candidate[] = [];
-  while (waiting.length > 0) {
+  yield* collect(run, numbers, (candidate) => {
+    candidates.push(candidate);
     showProgress(run, candidates, total);
-    const tasks = waiting.map((one) => one.task);
-    yield* waitForAny(context, tasks, [run.cancellation]);
-    if (run.cancellation.hasCome()) {
-      const instanceIds = waiting.map((one) => one.instanceId);
-      yield* callStep(context, 'endInstances', { runId: id, instanceIds, reason: 'the run was cancelled' });
-      checkCancellation(run);
-    }
-    candidates.push(...waiting.filter((one) => isSettled(one.task)).map(toCandidate));
-    waiting = waiting.filter((one) => !isSettled(one.task));
-  }
-  showProgress(run, candidates, total);
+  });
   candidates.sort((left, right) => left.number - right.number);
   for (const candidate of candidates) noteCandidate(run, candidate);
   return candidates;
 }
 
-function candidateInput(
-  run: Run,
-  ground: Ground,
-  { snapshot, context, plan }: Material,
-  candidate: { readonly number: number; readonly total: number },
-): DraftCandidateInput {
-  const { models = [] } = modelsOf(ground.rules);
-  const at = models.length === 0 ? 0 : (candidate.number - 1) % models.length;
-  const inTurn = [...models.slice(at), ...models.slice(0, at)];
+/**
+ * Waits for every candidate, in whatever order they end.
+ * @param numbers of the candidates by their instance ids
+ * @throws RunEnded when somebody cancelled the run: the candidates are asked to end, and what they cost is counted
+ */
+function* collect(run: Run, numbers: ReadonlyMap<string, number>, onEnd: (candidate: Candidate) => void): Step<void> {
+  const watch = watchFrom(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
+  let waiting = [...numbers.keys()];
+  const settle = (ended: readonly EndedChild[]) => {
+    for (const one of ended) onEnd(toCandidate(one, numbers.get(one.id) ?? 0));
+    waiting = waiting.filter((id) => !ended.some((one) => one.id === id));
+  };
+  while (waiting.length > 0) {
+    settle(yield* awaitChildren(parentOf(run), waiting, [run.cancellation], watch));
+    if (!run.cancellation.hasCome()) continue;
+    for (const one of yield* askToEnd(parentOf(run), waiting, 'the run was cancelled')) {
+      const { usage, cost = 0 } = toCandidate(one, 0);
+      run.spend({ usage, cost });
+    }
+    checkCancellation(run);
+  }
+}
+
+function sharedInput(run: Run, ground: Ground, { snapshot, context, plan }: Material) {
   return {
-    ...{ runId: run.id, candidate, workItem: ground.workItem, snapshot, context },
+    ...{ runId: run.id, workItem: ground.workItem, snapshot, context },
     ...instructionsOf(run),
     ...(plan === undefined ? {} : { plan }),
-    ...(inTurn.length === 0 ? {} : { models: inTurn }),
     repairRounds: ground.rules.candidates.repairRounds,
     projectName: ground.projectName,
     paths: ground.rules.paths,
     budgets: budgetsOf(run, ground),
-  };
+  } satisfies Omit<DraftCandidateInput, 'candidate' | 'reportTo'>;
+}
+
+/** The models in turn: each candidate begins with another one. */
+function modelsFor({ rules }: Ground, number: number): { readonly models?: string[] } {
+  const { models = [] } = modelsOf(rules);
+  const at = models.length === 0 ? 0 : (number - 1) % models.length;
+  const inTurn = [...models.slice(at), ...models.slice(0, at)];
+  return inTurn.length === 0 ? {} : { models: inTurn };
 }
 
 function showProgress(run: Run, candidates: readonly Candidate[], total: number): void {
@@ -70,10 +85,12 @@ function showProgress(run: Run, candidates: readonly Candidate[], total: number)
   run.setStatus({ candidates: { done: candidates.length, ready, total } });
 }
 
-/** A sub-orchestration that failed (terminated by hand, say) is a candidate that failed. */
-function toCandidate({ number, task }: { readonly number: number; readonly task: Task }): Candidate {
-  if (!task.isFaulted) return candidateSchema.parse(task.result);
-  return { number, outcome: 'failed', findings: [], failure: toFailure(task.result), usage: noModelUsage };
+/** A child without a result (terminated by hand, say) is a candidate that failed. */
+function toCandidate({ result, failure }: EndedChild, number: number): Candidate {
+  const parsed = candidateSchema.safeParse(result);
+  if (parsed.success) return parsed.data;
+  const why = failure ?? toFailure(new Error('The candidate ended with something else than a candidate.'));
+  return { number, outcome: 'failed', findings: [], failure: why, usage: noModelUsage };
 }
 
 function noteCandidate(run: Run, candidate: Candidate): void {

@@ -1,5 +1,7 @@
+import { EntityId } from 'durable-functions';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { Candidate } from '../../contracts/candidate.ts';
+import { entityKeys } from '../../contracts/entities.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { PullRequestReference } from '../../contracts/run.ts';
 import { askModel, spendingOf } from '../askModel.ts';
@@ -72,6 +74,9 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): St
   run.compensations.push({ name: 'pull request', undo: () => abandon(run, opening) });
   const { pullRequest } = yield* callStep(context, 'openPullRequest', { ...opening, ...story });
   run.setStatus({ pullRequest });
+  yield context.df.callEntity(new EntityId('opener', entityKeys.pullRequest(pullRequest.id)), 'note', {
+    runId: run.id,
+  });
   const opened = { pullRequestId: pullRequest.id, webUrl: pullRequest.webUrl, isDraft: opening.isDraft };
   run.record({ type: 'pull-request-opened', data: opened, effectKey: `pull-request-${pullRequest.id}` });
 

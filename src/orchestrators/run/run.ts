@@ -2,15 +2,19 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
 import { toFailure } from '../../contracts/agentError.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
+import { reportEventName } from '../../contracts/children.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { RunInput, RunStatus } from '../../contracts/run.ts';
 import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
 import type { RunReport } from '../../contracts/runReport.ts';
+import { currentVersion } from '../../contracts/versions.ts';
 import { callStep } from '../callStep.ts';
+import type { Parent } from '../children.ts';
 import { cutShort, unlessCome } from '../cuttingShort.ts';
 import type { Step } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
+import { fitStatus } from './fitStatus.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** The audit log takes so many events at once. */
@@ -36,6 +40,8 @@ export interface Run {
   readonly decisions: EventSource;
   readonly cancellation: EventSource;
   readonly instructions: EventSource;
+  /** What the run's children tell of their end. */
+  readonly reports: EventSource;
   /** Newest last; carried out from the end when the run is given up. */
   readonly compensations: Compensation[];
   /** The rules, once they were read. */
@@ -50,7 +56,8 @@ export interface Run {
 }
 
 export function createRun(context: OrchestrationContext, input: RunInput): Run {
-  let status: RunStatus = { step: 'fetching work item', workItemId: input.workItemId };
+  const { version = currentVersion } = context.df;
+  let status: RunStatus = { version, step: 'fetching work item', workItemId: input.workItemId };
   let spending: Spending = { usage: noModelUsage, cost: 0 };
   let records: AuditDraft[] = [];
   return {
@@ -61,12 +68,13 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     decisions: listenFor(context, 'decision'),
     cancellation: listenFor(context, 'cancel'),
     instructions: listenFor(context, 'instructions'),
+    reports: listenFor(context, reportEventName),
     compensations: [],
     rules: undefined,
     status: () => status,
     setStatus(change) {
       status = { ...status, ...change };
-      context.df.setCustomStatus(status);
+      context.df.setCustomStatus(fitStatus(status));
     },
     spending: () => spending,
     spend(spent) {
@@ -81,6 +89,11 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
       return taken;
     },
   };
+}
+
+/** The run as the parent of what it begins. */
+export function parentOf({ context, id, reports }: Run): Parent {
+  return { context, runId: id, reports };
 }
 
 /** Writes what was noted to the audit log: before every wait, after every effect, and at the end. */

@@ -1,5 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { toFailure } from '../../contracts/agentError.ts';
+import { toError, toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { EndOutcome } from '../../contracts/auditEvent.ts';
 import type { Candidate } from '../../contracts/candidate.ts';
@@ -8,6 +8,7 @@ import type { RunInput, RunOutcome } from '../../contracts/run.ts';
 import type { Closing, RunReport } from '../../contracts/runReport.ts';
 import type { ShepherdOutcome } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
+import { awaitAbandoned } from '../cuttingShort.ts';
 import type { Step } from '../step.ts';
 import { accompany } from './accompany.ts';
 import { awaitApproval } from './approval.ts';
@@ -30,12 +31,21 @@ import { markWorkItem } from './workItemState.ts';
 export function* runToTheEnd(context: OrchestrationContext, input: RunInput): Step<RunOutcome> {
   const run = createRun(context, input);
   try {
+    return yield* settle(run);
+  } finally {
+    yield* awaitAbandoned(context);
+  }
+}
+
+/** @throws the failure that ended the run, after its effects were taken back and the work item was told */
+function* settle(run: Run): Step<RunOutcome> {
+  try {
     return yield* resolve(run);
   } catch (error) {
     const ended = toEnd(error);
     if (ended !== undefined) return yield* endEarly(run, ended);
     yield* fail(run, error);
-    throw error;
+    throw toError(error);
   }
 }
 

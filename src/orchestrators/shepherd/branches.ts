@@ -22,6 +22,8 @@ export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservatio
   remember(shepherd, { conflictAt: pairOf(seen) });
   const first = yield* rebase(shepherd, seen, undefined);
   if (first?.commit !== undefined) return yield* tellRebased(shepherd, first.commit, 'conflict');
+  // The next look sees the pull request closed.
+  if (first?.outcome === 'branch-gone') return;
   if (first?.outcome !== 'conflicts' || first.details === undefined) {
     const reason =
       first?.outcome === 'foreign-commits' ? 'other people have commits on the branch' : 'the branch moved';
@@ -29,7 +31,7 @@ export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservatio
   }
   const step = `conflict-${(seen.targetTip ?? '').slice(0, 12)}`;
   const occasion = { kind: 'target-moved', details: first.details } as const;
-  const change = yield* draftChange(shepherd, { step, branch: shepherd.task.targetBranch, occasion });
+  const change = yield* draftChange(shepherd, { branch: shepherd.task.targetBranch, occasion });
   if (change.kind === 'none') return yield* tellConflicts(shepherd, seen, first.conflicts, change.reason);
   const second = yield* rebase(shepherd, seen, change.changeSet);
   if (second?.commit === undefined)

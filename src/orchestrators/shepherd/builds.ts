@@ -19,7 +19,7 @@ export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
   const round = memory.buildRounds + 1;
   const step = `build-${build.buildId}`;
   const occasion = { kind: 'build-failed', details: failure.details } as const;
-  const change = yield* draftChange(shepherd, { step, branch: task.branch, occasion });
+  const change = yield* draftChange(shepherd, { branch: task.branch, occasion });
   const about = { build: build.name, summary: failure.summary };
   if (change.kind === 'none') {
     remember(shepherd, { isStuck: true, lastFailure: failure.signature });

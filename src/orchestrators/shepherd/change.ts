@@ -1,22 +1,20 @@
-import type { OrchestrationContext } from 'durable-functions';
 import type { DraftCandidateInput, Occasion } from '../../contracts/activities/drafting.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
+import type { Failure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
+import { childIds } from '../../contracts/instanceIds.ts';
+import { noModelUsage } from '../../contracts/modelUsage.ts';
 import { callStep } from '../callStep.ts';
-import { mayBeCutShort } from '../cuttingShort.ts';
+import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
+import { letBeCutShort } from '../cuttingShort.ts';
 import { isReady } from '../rankCandidates.ts';
 import { type Material, modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
-import { childVersion } from '../versions.ts';
-import { isSettled } from '../waiting.ts';
-import { withTrace } from '../withTrace.ts';
-import { budgetsOf, note, remember, type Shepherd, spend } from './shepherd.ts';
+import { budgetsOf, note, parentOf, remember, type Shepherd, spend } from './shepherd.ts';
 
 export interface WantedChange {
-  /** Names the change within the run: a repeated push of it does nothing. */
-  readonly step: string;
   /** The branch whose newest commit the change goes on top of. */
   readonly branch: string;
   readonly occasion?: Occasion;
@@ -48,8 +46,7 @@ export function* gatherAt(
 
 /** Asks for one candidate on top of a branch, with the files that matter for this very occasion. */
 export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Change> {
-  const { context, task } = shepherd;
-  const { runId, workItem, projectName, rules } = task;
+  const { runId, workItem, projectName, rules } = shepherd.task;
   const { branch, occasion } = wanted;
   const asked = wanted.instructions === undefined ? {} : { instructions: wanted.instructions };
   const hints = occasion === undefined ? asked : { ...asked, hints: occasion.details };
@@ -60,23 +57,53 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
     ...modelsOf(rules),
     ...{ repairRounds: rules.candidates.repairRounds, projectName, paths: rules.paths, budgets: budgetsOf(shepherd) },
   };
-  const instanceId = `${context.df.instanceId}-${wanted.step}`;
-  const candidate = yield* draft(context, instanceId, withTrace(context, input));
+  const candidate = yield* draft(shepherd, input);
   spend(shepherd, { usage: candidate.usage, cost: candidate.cost ?? 0 });
   if (isReady(candidate)) return { kind: 'ready', changeSet: candidate.changeSet };
   const reason = candidate.failure?.message ?? candidate.findings[0]?.message ?? 'the model changed nothing';
   return { kind: 'none', reason, isOverBudget: candidate.failure?.type === 'over-budget' };
 }
 
-function* draft(context: OrchestrationContext, instanceId: string, input: DraftCandidateInput): Step<Candidate> {
-  const drafting = context.df.callSubOrchestrator('draftCandidate', input, instanceId, childVersion);
-  try {
-    return candidateSchema.parse(yield mayBeCutShort(drafting));
-  } finally {
-    if (!isSettled(drafting)) {
-      const ending = { runId: input.runId, instanceIds: [instanceId], reason: 'the run was cancelled' };
-      yield* callStep(context, 'endInstances', ending);
-    }
+/** A draft that is ended from outside is begun anew, so often. */
+const maximumDrafts = 2;
+
+/** A draft that does not report is asked after at first after so long, later more seldom. */
+const firstLookMinutes = 5;
+const longestLookMinutes = 60;
+
+type DraftInput = Omit<DraftCandidateInput, 'reportTo'>;
+
+function* draft(shepherd: Shepherd, input: DraftInput): Step<Candidate> {
+  let failure: Failure | undefined;
+  for (let attempt = 1; attempt <= maximumDrafts; attempt += 1) {
+    const ended = yield* draftOnce(shepherd, input);
+    const candidate = candidateSchema.safeParse(ended.result);
+    if (candidate.success) return candidate.data;
+    failure = ended.failure;
+  }
+  return {
+    ...{ number: 1, outcome: 'failed', findings: [], usage: noModelUsage },
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+/** One draft, in an orchestration of its own. When somebody cancels the run meanwhile, it is asked to end. */
+function* draftOnce(shepherd: Shepherd, input: DraftInput): Step<EndedChild> {
+  const { context, task, memory, cancellation } = shepherd;
+  const number = memory.drafts + 1;
+  remember(shepherd, { drafts: number });
+  const instanceId = childIds.draft(task.runId, task.attempt, number);
+  const children = [{ instanceId, own: {} }];
+  const parent = parentOf(shepherd);
+  yield* beginChildren(parent, { orchestration: 'draftCandidate', shared: input, children });
+  const watch = watchFrom(context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
+  for (;;) {
+    const [ended] = yield* awaitChildren(parent, [instanceId], [cancellation], watch);
+    if (ended !== undefined) return ended;
+    const [last] = yield* askToEnd(parent, [instanceId], 'the run was cancelled');
+    const candidate = candidateSchema.safeParse(last?.result);
+    if (candidate.success) spend(shepherd, { usage: candidate.data.usage, cost: candidate.data.cost ?? 0 });
+    yield* letBeCutShort();
   }
 }
 

@@ -14,7 +14,7 @@ type ObservedComment = PullRequestObservation['comments'][number];
 /** The one thing to do next. Whoever does it looks again and asks again. */
 export type Action =
   | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
-  | { readonly kind: 'follow-instructions'; readonly text: string; readonly by: string }
+  | { readonly kind: 'follow-instructions'; readonly number: number; readonly text: string; readonly by: string }
   | { readonly kind: 'answer'; readonly comment: ObservedComment }
   | { readonly kind: 'resolve-conflict' }
   | { readonly kind: 'repair-build'; readonly build: ObservedBuild }
@@ -44,8 +44,7 @@ function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action
   return left <= 0 ? { kind: 'end', closing: 'abandoned' } : { kind: 'wait', minutes: Math.ceil(left / 60_000) };
 }
 
-function byPeople({ comments }: PullRequestObservation, { instructions }: ShepherdMemory): Action | undefined {
-  const [instruction] = instructions;
+function byPeople({ comments }: PullRequestObservation, { instruction }: ShepherdMemory): Action | undefined {
   if (instruction !== undefined) return { kind: 'follow-instructions', ...instruction };
   const [comment] = comments;
   return comment === undefined ? undefined : { kind: 'answer', comment };

@@ -54,18 +54,28 @@ function* findAnswer(shepherd: Shepherd, { thread }: Comment, step: string) {
   let change: Change | undefined;
   if (answer.action === 'change') {
     const occasion = { kind: 'review-comment', details: thread } as const;
-    change = yield* draftChange(shepherd, { step, branch, occasion, material });
+    change = yield* draftChange(shepherd, { branch, occasion, material });
   }
   return { answer, change };
 }
 
-/** Carries out what somebody asked for by command: a further change on top of the branch. */
-export function* followInstructions(shepherd: Shepherd, text: string): Step<void> {
-  const { context, task } = shepherd;
+interface Instruction {
+  /** Of its letter. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/**
+ * Carries out what somebody asked for by command: a further change on top of the branch. The step has the letter's number,
+ * so that a shepherd which follows one that died on the way pushes nothing twice.
+ */
+export function* followInstructions(shepherd: Shepherd, { number, text }: Instruction): Step<void> {
+  const { task } = shepherd;
   const round = shepherd.memory.rounds + 1;
-  const step = `instructions-${round}-${context.df.currentUtcDateTime.getTime()}`;
-  remember(shepherd, { instructions: shepherd.memory.instructions.slice(1) });
-  const change = yield* draftChange(shepherd, { step, branch: task.branch, instructions: text });
+  const step = `instructions-${number}`;
+  const { instruction: _done, ...memory } = shepherd.memory;
+  shepherd.memory = { ...memory, lettersDone: number };
+  const change = yield* draftChange(shepherd, { branch: task.branch, instructions: text });
   if (change.kind === 'none') return yield* tellInThread(shepherd, step, { kind: 'budget', message: change.reason });
   const { changeSet } = change;
   const commit = yield* pushChange(shepherd, step, changeSet);

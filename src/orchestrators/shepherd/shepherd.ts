@@ -1,25 +1,28 @@
-import type { OrchestrationContext } from 'durable-functions';
+import { EntityId, type OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
+import { reportEventName } from '../../contracts/children.ts';
+import { entityKeys, mailboxOperations } from '../../contracts/entities.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
-import { instructionsEventSchema } from '../../contracts/runEvents.ts';
+import type { CancelEvent } from '../../contracts/runEvents.ts';
 import type { ShepherdMemory, ShepherdTask } from '../../contracts/shepherd.ts';
 import { type Budget, budgetsFor } from '../budgets.ts';
 import { callStep } from '../callStep.ts';
+import type { Parent } from '../children.ts';
 import type { RunEventRecord } from '../run/run.ts';
 import type { Step } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
-
-const maximumInstructions = 5;
 
 /** One pull request in care, as the parts of its shepherd share it. */
 export interface Shepherd {
   readonly context: OrchestrationContext;
   readonly task: ShepherdTask;
+  /** Something happened that may concern the pull request, or a letter came. */
   readonly nudges: EventSource;
-  readonly instructions: EventSource;
   readonly cancellation: EventSource;
+  /** What drafts tell of their end. */
+  readonly reports: EventSource;
   memory: ShepherdMemory;
 }
 
@@ -30,7 +33,8 @@ const nothingKnown: ShepherdMemory = {
   rounds: 0,
   isStuck: false,
   overdueTold: false,
-  instructions: [],
+  lettersDone: 0,
+  drafts: 0,
   usage: noModelUsage,
   cost: 0,
 };
@@ -45,8 +49,8 @@ export function createShepherd(
     task,
     memory,
     nudges: listenFor(context, 'nudge'),
-    instructions: listenFor(context, 'instructions'),
     cancellation: listenFor(context, 'cancel'),
+    reports: listenFor(context, reportEventName),
   };
 }
 
@@ -59,17 +63,28 @@ export function spend(shepherd: Shepherd, { usage, cost }: Spending): void {
   remember(shepherd, { usage: addModelUsage(memory.usage, usage), cost: memory.cost + cost });
 }
 
-/** Takes instructions that have come. Somebody asking for more also lifts the end of the repairs. */
-export function takeInstructions(shepherd: Shepherd): void {
-  for (;;) {
-    const event = shepherd.instructions.take();
-    if (event === undefined) return;
-    const parsed = instructionsEventSchema.safeParse(event);
-    if (!parsed.success) continue;
-    const { text, by } = parsed.data;
-    const instructions = [...shepherd.memory.instructions, { text, by }].slice(-maximumInstructions);
-    remember(shepherd, { instructions, isStuck: false, buildRounds: 0 });
-  }
+/**
+ * Takes the next letter, after telling which ones are done. Instructions are remembered until they are carried out, and
+ * lift the end of the repairs.
+ * @returns the cancellation, where the letter is one
+ */
+export function* takeLetter(shepherd: Shepherd): Step<CancelEvent | undefined> {
+  const { context, task, memory } = shepherd;
+  const id = new EntityId('mailbox', entityKeys.mailbox(task.runId));
+  const answer = yield context.df.callEntity(id, 'take', { done: memory.lettersDone });
+  const { next } = mailboxOperations.take.output.parse(answer);
+  if (next === undefined) return undefined;
+  const { number, mail } = next;
+  if (mail.name === 'cancel') return mail.data;
+  if (number === memory.instruction?.number) return undefined;
+  const { text, by } = mail.data;
+  remember(shepherd, { instruction: { number, text, by }, isStuck: false, buildRounds: 0 });
+  return undefined;
+}
+
+/** The shepherd as the parent of its drafts. */
+export function parentOf({ context, task, reports }: Shepherd): Parent {
+  return { context, runId: task.runId, reports };
 }
 
 /** Writes an event to the run's audit log at once. */

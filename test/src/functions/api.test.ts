@@ -14,6 +14,7 @@ import { type AuditLog, createAuditLog } from '../../../src/platform/storage/aud
 import { eventsAfterApproval, eventsUntilApproval } from '../../support/auditEvents.ts';
 import { noCredential, startTestStorage, type TestStorage } from '../../support/azurite.ts';
 import { createResponseChecker } from '../../support/describedResponses.ts';
+import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { createRunEngine, type RunEngine } from '../../support/runEngine.ts';
 
@@ -56,8 +57,8 @@ describe('the API of runs', () => {
         organization: 'contoso',
         now,
       }),
-      ...createPauseSwitch({ audit, organization: 'contoso', now }),
-      ...createSecretRotation(undefined),
+      ...createPauseSwitch({ audit, now }),
+      ...createSecretRotation(undefined, startOnceInMemory()),
     };
     const { method, route, role } = apiRoutes[name];
     const guard = { authenticate: async () => caller, logger: recordingLogger().logger };
@@ -183,7 +184,7 @@ describe('the API of runs', () => {
     it('tells the run alone, which hands it on to the shepherd of its pull request', async () => {
       const runId = await waitingRun('cancelled');
       await audit.appendAll(runId, eventsAfterApproval().slice(0, 3));
-      engine.set('contoso-pr-12', Running);
+      engine.set(`${runId}-pull-request-1`, Running);
 
       await ask('cancelRun', { runId, body: { reason: 'Not needed any more' } });
 

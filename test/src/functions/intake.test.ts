@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type DurableOrchestrationStatus, EntityStateResponse, OrchestrationRuntimeStatus } from 'durable-functions';
 import type { CommandMessage, NudgeMessage, StartRunMessage } from '../../../src/contracts/delivery.ts';
 import { createIntake } from '../../../src/functions/intake.ts';
+import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 
 const message: StartRunMessage = {
@@ -26,20 +27,25 @@ const command: CommandMessage = {
 const nudge: NudgeMessage = {
   kind: 'nudge',
   deliveryKey: 'build.complete:1',
-  shepherdId: 'contoso-pr-7',
+  pullRequestId: 7,
   reason: 'build.complete',
   receivedAt: '2026-11-23T12:00:00.000Z',
 };
 
+const shepherd = `${message.runId}-pull-request-1`;
+
 /** Behaves as the durable client does: a missing instance is an error, a second start of a running one too. */
-function durableClient(existing: readonly string[] = [], holder?: string) {
+function durableClient(existing: readonly string[] = [], holder?: string, opener?: string) {
   const instances = new Set(existing);
   const started: Array<{ name: string; options: unknown }> = [];
   const raised: Array<{ id: string; name: string; data: unknown }> = [];
   return {
     started,
     raised,
-    async readEntityState<State>() {
+    async readEntityState<State>({ name }: { readonly name: string }) {
+      if (name === 'opener') {
+        return new EntityStateResponse<State>(opener !== undefined, { runId: opener } as State);
+      }
       const since = '2026-11-23T12:00:00.000Z';
       const held = { limit: 1, holders: [{ runId: holder, since }], waiting: [] };
       return holder === undefined
@@ -54,7 +60,9 @@ function durableClient(existing: readonly string[] = [], holder?: string) {
       if (!instances.has(id)) {
         throw new Error(`DurableClient error: Durable Functions extension replied with HTTP 404 response. … ${id}.`);
       }
-      return { instanceId: id, runtimeStatus: OrchestrationRuntimeStatus.Running } as DurableOrchestrationStatus;
+      const inReview = { step: 'in review', workItemId: 404, shepherd };
+      const status = { instanceId: id, runtimeStatus: OrchestrationRuntimeStatus.Running, customStatus: inReview };
+      return status as unknown as DurableOrchestrationStatus;
     },
     async startNew(name: string, options?: { instanceId?: string }) {
       const id = options?.instanceId ?? '';
@@ -69,7 +77,7 @@ function durableClient(existing: readonly string[] = [], holder?: string) {
 
 function createIntakeForTest() {
   const { logger, entries } = recordingLogger();
-  return { intake: createIntake({ organization: 'contoso', candidates: 3, logger }), entries };
+  return { intake: createIntake({ organization: 'contoso', startOnce: startOnceInMemory(), logger }), entries };
 }
 
 describe('intake', () => {
@@ -83,19 +91,22 @@ describe('intake', () => {
     expect(client.started).toEqual([
       {
         name: 'resolveWorkItem',
-        options: { instanceId: runId, input: { ...input, organization: 'contoso', candidates: 3 } },
+        options: { instanceId: runId, input: { ...input, organization: 'contoso' } },
       },
     ]);
   });
 
   it('starts nothing when the run is there already', async () => {
-    const client = durableClient([message.runId]);
+    const client = durableClient();
     const { intake, entries } = createIntakeForTest();
+    await intake(message, client, new InvocationContext());
 
     await intake(message, client, new InvocationContext());
 
-    expect(client.started).toEqual([]);
-    expect(entries).toEqual([expect.objectContaining({ message: 'delivery is a duplicate', runId: message.runId })]);
+    expect(client.started).toHaveLength(1);
+    expect(entries.slice(1)).toEqual([
+      expect.objectContaining({ message: 'delivery is a duplicate', runId: message.runId }),
+    ]);
   });
 
   it('starts once when the same delivery is taken twenty times at once', async () => {
@@ -126,13 +137,16 @@ describe('intake', () => {
     ]);
   });
 
-  it('nudges the shepherd of a pull request', async () => {
-    const client = durableClient([nudge.shepherdId]);
+  it.each([
+    ['its branch names', { ...nudge, runId: message.runId }, undefined],
+    ['opened it, where the event says no more than its number', nudge, message.runId],
+  ])('nudges the shepherd of a pull request, of the run that %s', async (_name, event, opener) => {
+    const client = durableClient([message.runId, shepherd], undefined, opener);
     const { intake } = createIntakeForTest();
 
-    await intake(nudge, client, new InvocationContext());
+    await intake(event, client, new InvocationContext());
 
-    expect(client.raised).toEqual([{ id: 'contoso-pr-7', name: 'nudge', data: { reason: 'build.complete' } }]);
+    expect(client.raised).toEqual([{ id: shepherd, name: 'nudge', data: { reason: 'build.complete' } }]);
   });
 
   it('passes over what happens to a pull request that nobody shepherds', async () => {
@@ -147,7 +161,10 @@ describe('intake', () => {
 
   it('fails, so that the queue delivers again, when the event cannot be raised', async () => {
     const away = new Error('The operation failed with an unexpected status code: 500.');
-    const client = { ...durableClient(), raiseEvent: async () => Promise.reject(away) };
+    const client = {
+      ...durableClient([message.runId], undefined, message.runId),
+      raiseEvent: async () => Promise.reject(away),
+    };
     const { intake } = createIntakeForTest();
 
     await expect(intake(nudge, client, new InvocationContext())).rejects.toBe(away);
@@ -155,7 +172,8 @@ describe('intake', () => {
 
   it('fails, so that the queue delivers again, when the engine does not answer', async () => {
     const away = new Error('The operation failed with an unexpected status code: 500. Details: "contoso-Store-404-r7"');
-    const client = { ...durableClient(), getStatus: async () => Promise.reject(away) };
+    const noAnswer = async () => Promise.reject(away);
+    const client = { ...durableClient(), startNew: noAnswer, getStatus: noAnswer };
     const { intake } = createIntakeForTest();
 
     await expect(intake(message, client, new InvocationContext())).rejects.toBe(away);
@@ -194,10 +212,12 @@ describe('intake', () => {
   });
 
   it('takes every delivery of a batch, also when another one of it fails, and does nothing twice', async () => {
-    const client = durableClient(['contoso-pr-7']);
+    const client = durableClient([shepherd, 'contoso-Store-7-r1'], undefined, 'contoso-Store-7-r1');
     const failing = { ...client, raiseEvent: async () => Promise.reject(new Error('the engine is away')) };
     const batch = { kind: 'batch', messages: [nudge, message, command] };
-    const intake = createIntake({ organization: 'contoso', candidates: 2, logger: recordingLogger().logger });
+    const intake = createIntake({
+      ...{ organization: 'contoso', startOnce: startOnceInMemory(), logger: recordingLogger().logger },
+    });
 
     await expect(intake(batch, failing, new InvocationContext())).rejects.toThrow('the engine is away');
     await intake(batch, client, new InvocationContext());

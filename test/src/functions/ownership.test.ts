@@ -14,7 +14,7 @@ const startRun = {
   trigger: 'tag',
 } as const;
 const workItemNudge = { ...common, kind: 'nudge-work-item', project: 'Store', workItemId: 7, reason: 'r' } as const;
-const nudge = { ...common, kind: 'nudge', shepherdId: 'contoso-pr-3', reason: 'r' } as const;
+const nudge = { ...common, kind: 'nudge', pullRequestId: 3, reason: 'r' } as const;
 const onWorkItem = {
   ...common,
   kind: 'command',
@@ -46,27 +46,35 @@ function otherApp(runs: readonly RunSummary[]) {
   return { app, sent };
 }
 
-/** A task hub with these instances, and with runs that hold the places of their work items. */
+/** A task hub with these instances, with runs that hold the places of their work items, and with one that opened a pull request. */
 function hub(
   instances: readonly string[],
   holders: readonly string[] = [],
+  opener?: string,
 ): Pick<DurableClient, 'getStatus' | 'readEntityState'> {
   const client = {
     getStatus: async (instanceId: string) => {
       if (!instances.includes(instanceId)) throw new Error('The operation replied with HTTP 404');
       return { runtimeStatus: 'Running' };
     },
-    readEntityState: async () => ({
-      entityExists: holders.length > 0,
-      entityState: { limit: 1, holders: holders.map((runId) => ({ runId, since: common.receivedAt })), waiting: [] },
-    }),
+    readEntityState: async ({ name }: { readonly name: string }) =>
+      name === 'opener'
+        ? { entityExists: opener !== undefined, entityState: { runId: opener } }
+        : {
+            entityExists: holders.length > 0,
+            entityState: {
+              limit: 1,
+              holders: holders.map((runId) => ({ runId, since: common.receivedAt })),
+              waiting: [],
+            },
+          },
   };
   return client as unknown as Pick<DurableClient, 'getStatus' | 'readEntityState'>;
 }
 
 describe('takesHere', () => {
   const takes = async (message: DeliveryMessage, app: OtherApp | undefined, client = hub([])) =>
-    await takesHere({ organization: 'contoso', otherApp: app }, message, client);
+    await takesHere({ otherApp: app }, message, client);
 
   it.each(everyKind)('passes $kind of a run of the other app on, once', async (message) => {
     const { app, sent } = otherApp([live]);
@@ -89,9 +97,10 @@ describe('takesHere', () => {
     [startRun, hub(['run-7'])],
     [startRun, hub([], ['run-6'])],
     [workItemNudge, hub([], ['run-7'])],
-    [nudge, hub(['contoso-pr-3'])],
+    [nudge, hub([], [], 'run-7')],
+    [{ ...nudge, runId: 'run-7' }, hub(['run-7'])],
     [onWorkItem, hub([], ['run-7'])],
-    [onPullRequest, hub(['contoso-pr-3'])],
+    [onPullRequest, hub([], [], 'run-7')],
     [onPullRequest, hub(['c2'])],
   ])('keeps $kind of a run that is here, without a look at the other app', async (message, client) => {
     const { app, sent } = otherApp([live]);

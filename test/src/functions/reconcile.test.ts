@@ -4,6 +4,7 @@ import { AgentError } from '../../../src/contracts/agentError.ts';
 import type { RunSummary } from '../../../src/contracts/runSummary.ts';
 import type { ReconcileOptions } from '../../../src/functions/reconcile/look.ts';
 import { createReconcile } from '../../../src/functions/reconcile/reconcile.ts';
+import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { traceInMemory } from '../../support/tracing.ts';
 
@@ -22,10 +23,15 @@ const run: RunSummary = {
   events: 9,
 };
 
+const shepherd = `${run.runId}-pull-request-1`;
+const running = { status: OrchestrationRuntimeStatus.Running };
+const inReview = { ...running, customStatus: { version: '3.0', step: 'in review', workItemId: 7, shepherd } };
+
 interface Instance {
   readonly status: OrchestrationRuntimeStatus;
   readonly updated?: string;
   readonly input?: object;
+  readonly customStatus?: object;
 }
 
 function durableClient(instances: Readonly<Record<string, Instance>>) {
@@ -38,8 +44,14 @@ function durableClient(instances: Readonly<Record<string, Instance>>) {
       const found = known.get(instanceId);
       if (found === undefined) throw new Error('DurableClient error: … replied with HTTP 404 response.');
       const lastUpdatedTime = found.updated ?? '2026-11-23T11:59:00.000Z';
-      const { status: runtimeStatus, input } = found;
-      return { instanceId, runtimeStatus, lastUpdatedTime, input } as unknown as DurableOrchestrationStatus;
+      const { status: runtimeStatus, input, customStatus } = found;
+      return {
+        instanceId,
+        runtimeStatus,
+        lastUpdatedTime,
+        input,
+        customStatus,
+      } as unknown as DurableOrchestrationStatus;
     },
     async raiseEvent(instanceId: string) {
       nudged.push(instanceId);
@@ -81,7 +93,7 @@ function reconcileWith(changes: Partial<ReconcileOptions>, runs: readonly RunSum
     organization: 'contoso',
     routing: { tag: 'code-agent', agentIdentities: [] },
     projects: ['Store'],
-    ...{ logger, now: () => noon },
+    ...{ startOnce: startOnceInMemory(), logger, now: () => noon },
     ...changes,
   };
   const last = () => entries.findLast(({ message }) => message === 'reconciled')?.attributes;
@@ -139,18 +151,53 @@ describe('the look after lost events', () => {
 
   it('wakes the shepherd that has not looked lately, and no other', async () => {
     const { reconcile } = reconcileWith({}, [run]);
-    const running = { status: OrchestrationRuntimeStatus.Running };
-    const awake = durableClient({ [run.runId]: running, 'contoso-pr-5': running });
+    const awake = durableClient({ [run.runId]: inReview, [shepherd]: running });
     const asleep = durableClient({
-      [run.runId]: running,
-      'contoso-pr-5': { ...running, updated: '2026-11-23T11:20:00.000Z' },
+      [run.runId]: inReview,
+      [shepherd]: { ...running, updated: '2026-11-23T11:20:00.000Z' },
     });
 
     await reconcile({}, awake);
     await reconcile({}, asleep);
 
     expect(awake.nudged).toEqual([]);
-    expect(asleep.nudged).toEqual(['contoso-pr-5']);
+    expect(asleep.nudged).toEqual([shepherd]);
+  });
+
+  it('wakes the run whose shepherd is gone', async () => {
+    const { reconcile } = reconcileWith({}, [run]);
+    const client = durableClient({
+      [run.runId]: inReview,
+      [shepherd]: { status: OrchestrationRuntimeStatus.Terminated },
+    });
+
+    await reconcile({}, client);
+
+    expect(client.nudged).toEqual([run.runId]);
+  });
+
+  it('takes back a run that began under a version which is not carried on, though it still waits', async () => {
+    const { reconcile } = reconcileWith({}, [run]);
+    const { version: _none, ...customStatus } = inReview.customStatus;
+    const client = durableClient({ [run.runId]: { ...running, customStatus } });
+
+    await reconcile({}, client);
+
+    expect(client.started).toEqual([
+      {
+        name: 'takeBackRun',
+        options: expect.objectContaining({ input: expect.objectContaining({ ended: 'outdated' }) }),
+      },
+    ]);
+  });
+
+  it('leaves a run alone that waits for its first step', async () => {
+    const { reconcile } = reconcileWith({}, [run]);
+    const client = durableClient({ [run.runId]: running });
+
+    await reconcile({}, client);
+
+    expect(client).toMatchObject({ started: [], nudged: [] });
   });
 });
 

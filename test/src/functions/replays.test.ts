@@ -9,6 +9,7 @@ import { createWebhook } from '../../../src/functions/webhook.ts';
 import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { managementUrls } from '../../support/managementUrls.ts';
+import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { createRunEngine } from '../../support/runEngine.ts';
 import { webhookOptions } from '../../support/webhookOptions.ts';
@@ -31,7 +32,7 @@ function createGateway() {
     now: () => now,
   };
   const webhook = createWebhook(webhookOptions(options, ['standard-webhooks']));
-  const intake = createIntake({ organization: 'contoso', candidates: 1, logger });
+  const intake = createIntake({ organization: 'contoso', startOnce: startOnceInMemory(), logger });
   return {
     engine,
     async deliver(body: string, later: number) {

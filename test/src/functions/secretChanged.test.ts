@@ -4,6 +4,7 @@ import { createSecretRotation } from '../../../src/functions/api/secretRotation.
 import type { ApiClient } from '../../../src/functions/api/secured.ts';
 import { createSecretChanged } from '../../../src/functions/secretChanged.ts';
 import { startKeyVaultServer } from '../../support/keyVaultServer.ts';
+import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { createRunEngine } from '../../support/runEngine.ts';
 
@@ -36,7 +37,7 @@ async function take(...events: readonly unknown[]) {
   const { logger, entries } = recordingLogger();
   const { client, started } = createRunEngine();
   const secrets = { refresh: async (name: string) => void refreshed.push(name) };
-  const handler = createSecretChanged({ secrets, keyVault: undefined, logger });
+  const handler = createSecretChanged({ secrets, keyVault: undefined, startOnce: startOnceInMemory(), logger });
   for (const event of events) await handler(event, client);
   return { refreshed, started, entries };
 }
@@ -55,7 +56,7 @@ describe('secretChanged', () => {
       const { client, started } = createRunEngine();
       const { logger } = recordingLogger();
       const secrets = { refresh: async () => undefined };
-      const handler = createSecretChanged({ secrets, keyVault: server.vault, logger });
+      const handler = createSecretChanged({ secrets, keyVault: server.vault, startOnce: startOnceInMemory(), logger });
       const event = eventOf('SecretNewVersionCreated', secret);
       const tell = async (made: string) => await handler({ ...event, data: { ...event.data, Version: made } }, client);
 
@@ -116,7 +117,7 @@ describe('POST /api/secrets/{secret}/rotate', () => {
     const server = await startKeyVaultServer(() => Date.parse('2026-11-23T12:00:00Z'));
     const current = server.put('webhook-hmac-key', 'key');
     const { client, started } = createRunEngine();
-    const { rotateSecret } = createSecretRotation(server.vault);
+    const { rotateSecret } = createSecretRotation(server.vault, startOnceInMemory());
 
     const first = await rotateSecret(input, call(client));
     const second = await rotateSecret(input, call(client));
@@ -131,7 +132,7 @@ describe('POST /api/secrets/{secret}/rotate', () => {
   it('says that there is nothing to replace without a Key Vault', async () => {
     const { client } = createRunEngine();
 
-    expect(await createSecretRotation(undefined).rotateSecret(input, call(client))).toMatchObject({
+    expect(await createSecretRotation(undefined, startOnceInMemory()).rotateSecret(input, call(client))).toMatchObject({
       problem: { status: 409 },
     });
   });

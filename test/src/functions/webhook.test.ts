@@ -53,7 +53,7 @@ describe('POST /api/webhook', () => {
       {
         kind: 'nudge',
         deliveryKey: 'git.pullrequest.updated:p1',
-        shepherdId: 'contoso-pr-7',
+        pullRequestId: 7,
         reason: 'git.pullrequest.updated',
         receivedAt: '2026-11-23T12:00:00.000Z',
       },

@@ -143,7 +143,17 @@ describe('routing of what happens to pull requests', () => {
     },
   );
 
+  it('names the run, where the branch of the pull request says it', () => {
+    const sourceBranch = 'refs/heads/code-agent/contoso-Store-42-r7';
+
+    expect(routeEvent(reviewed('Why so long?', { sourceBranch }), rules)).toEqual({
+      ...{ kind: 'nudge', pullRequestId: 7, runId: 'contoso-Store-42-r7' },
+      reason: 'ms.vss-code.git-pullrequest-comment-event',
+    });
+  });
+
   it.each([
+    ["a comment on somebody else's pull request", reviewed('Why so long?', { sourceBranch: 'refs/heads/feature/x' })],
     ["the agent's own comment, told by its author", reviewed('Done.', { author: agent })],
     ["the agent's own comment, told by its marker", reviewed('<!-- code-agent: report -->\nDone.')],
     ['what Azure DevOps writes itself', reviewed('Ada voted 10', { commentType: 'system' })],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
 import { callStep } from '../../../src/orchestrators/callStep.ts';
-import { cutShort, unlessCome } from '../../../src/orchestrators/cuttingShort.ts';
+import { awaitAbandoned, cutShort, unlessCome } from '../../../src/orchestrators/cuttingShort.ts';
 import type { Step } from '../../../src/orchestrators/step.ts';
 import { listenFor } from '../../../src/orchestrators/waiting.ts';
 import { driveOrchestration, type OrchestrationScript } from '../../support/orchestrationDriver.ts';
@@ -20,15 +20,18 @@ function driveCancelled(
   activities: OrchestrationScript['activities'] = {},
 ) {
   function* orchestrator(context: OrchestrationContext) {
-    return yield* unlessCome(context, listenFor(context, 'cancel'), work(context));
+    const outcome = yield* unlessCome(context, listenFor(context, 'cancel'), work(context));
+    yield* awaitAbandoned(context);
+    return outcome;
   }
   const pick = (pending: readonly string[]) => pending.find((id) => id.startsWith('event')) ?? pending[0] ?? '';
   return driveOrchestration(orchestrator, { instanceId: 'run', input: {}, activities, pick });
 }
 
 describe('work that a cancellation ends', () => {
-  it('awaits no answer of a model any more', () => {
-    const { outcome, calls } = driveCancelled((context) => callStep(context, 'describeChange', question));
+  it('awaits no answer of a model any more, but for the end of its orchestration', () => {
+    const described = { describeChange: [ended] };
+    const { outcome, calls } = driveCancelled((context) => callStep(context, 'describeChange', question), described);
 
     expect(outcome).toEqual({ output: cutShort });
     expect(calls).toEqual(['activity describeChange']);
@@ -59,7 +62,7 @@ describe('work that a cancellation ends', () => {
       }
     }
 
-    const { outcome, calls } = driveCancelled(work, { endInstances: [notNow, ended] });
+    const { outcome, calls } = driveCancelled(work, { describeChange: [ended], endInstances: [notNow, ended] });
 
     expect(outcome).toEqual({ output: cutShort });
     expect(calls).toEqual(['activity describeChange', 'activity endInstances', 'timer 2', 'activity endInstances']);

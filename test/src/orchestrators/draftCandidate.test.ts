@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { candidateSchema } from '../../../src/contracts/candidate.ts';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
-import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrationDriver.ts';
+import {
+  driveOrchestration,
+  type OrchestrationScript,
+  type ScriptedAnswer,
+} from '../../support/orchestrationDriver.ts';
 import { artifact, snapshot, usage } from '../../support/runSamples.ts';
 
 const paths = { allowed: ['**'], protected: ['db/**'], unprotected: [] };
 const input = {
-  runId: 'run',
+  ...{ runId: 'run', reportTo: 'run' },
   candidate: { number: 1, total: 1 },
   workItem: artifact('3'),
   snapshot,
@@ -16,6 +20,7 @@ const input = {
   paths,
 };
 const ok = (value: unknown): ScriptedAnswer => ({ value: { ok: true, value } });
+const told = ok({ told: true });
 const draft = ok({ reply: artifact('5'), model: 'scripted', usage, cost: 1 });
 const applied = ok({ changeSet: artifact('6'), findings: [] });
 const size = { files: 1, linesAdded: 1, linesRemoved: 1 };
@@ -28,7 +33,7 @@ function pauses(...looks: readonly boolean[]) {
 }
 
 /** What the second round is asked, after the checks said this of the first. */
-function repairAfter(checked: object, entities = pauses(false)) {
+function repairAfter(checked: object, entities = pauses(false), polls: readonly unknown[] = []) {
   const { inputs, calls } = driveOrchestration(draftCandidate, {
     instanceId: 'run-candidate-1',
     ...{ input, entities },
@@ -36,6 +41,7 @@ function repairAfter(checked: object, entities = pauses(false)) {
       requestDraft: [draft, draft],
       applyDraft: [applied, applied],
       checkChangeSet: [ok({ findings: [error], size, ...checked }), ok({ findings: [], size })],
+      ...{ reportToParent: [told], findEndedRuns: polls.map(() => ok({ ended: [] })) },
     },
   });
   return { repair: inputs['requestDraft']?.[1], applying: inputs['applyDraft'], calls };
@@ -53,9 +59,19 @@ function findingsAfterRepair(kept: object | undefined) {
       requestDraft: [draft, draft],
       applyDraft: [ok({ findings: kept === undefined ? [refused] : [refused, note], kept }), applied],
       checkChangeSet: [ok({ findings: [], size })],
+      reportToParent: [told],
     },
   });
   return 'output' in outcome ? candidateSchema.parse(outcome.output).findings : outcome;
+}
+
+/** A first draft that passes, or is asked to end. */
+function draftedOnce(activities: OrchestrationScript['activities'], pick?: OrchestrationScript['pick']) {
+  const passes = pick === undefined ? { applyDraft: [applied], checkChangeSet: [ok({ findings: [], size })] } : {};
+  return driveOrchestration(draftCandidate, {
+    ...{ instanceId: 'run-candidate-1', input, activities: { ...passes, ...activities } },
+    ...(pick === undefined ? {} : { pick }),
+  });
 }
 
 describe('draftCandidate', () => {
@@ -82,9 +98,43 @@ describe('draftCandidate', () => {
   });
 
   it('holds the repair while the project is paused', () => {
-    const { calls } = repairAfter({}, pauses(true, true, false));
+    const { calls } = repairAfter({}, pauses(true, true, false), [1, 2]);
 
     expect(calls.filter((call) => call.startsWith('timer'))).toEqual(['timer 60', 'timer 120']);
+  });
+
+  it('tells whoever began it what came of it', () => {
+    const { outcome, inputs } = draftedOnce({ reportToParent: [told], requestDraft: [draft] });
+
+    const candidate = 'output' in outcome ? outcome.output : undefined;
+    expect(candidate).toMatchObject({ outcome: 'ready' });
+    const report = { child: 'run-candidate-1', result: candidate };
+    expect(inputs['reportToParent']).toEqual([{ runId: 'run', parent: 'run', report }]);
+  });
+
+  it('ends when it is asked to, tells so at once, and takes the answer it waited for only then', () => {
+    const { outcome, calls } = draftedOnce({ reportToParent: [told], requestDraft: [draft] }, (pending) => {
+      return pending.find((id) => id === 'event cancel') ?? pending[0] ?? '';
+    });
+
+    expect(calls).toEqual(['activity requestDraft', 'activity reportToParent']);
+    expect(outcome).toMatchObject({
+      output: { outcome: 'failed', failure: { message: expect.stringContaining('asked to end') } },
+    });
+  });
+
+  it('keeps findings so small that those of eight candidates may cross the durable boundary', () => {
+    const long = { code: 'syntax-error', severity: 'error', path: 'p'.repeat(500), message: 'm'.repeat(5000) };
+    const findings = Array.from({ length: 30 }, () => long);
+    const { outcome } = driveOrchestration(draftCandidate, {
+      ...{ instanceId: 'run-candidate-1', input: { ...input, repairRounds: 0 } },
+      activities: {
+        ...{ requestDraft: [draft], applyDraft: [applied], reportToParent: [told] },
+        checkChangeSet: [ok({ findings, size })],
+      },
+    });
+
+    expect(JSON.stringify(outcome).length).toBeLessThan(2048);
   });
 
   it("applies edits by the repository's rules for paths", () => {

@@ -11,7 +11,7 @@ function nudge(number: number): string {
     kind: 'nudge',
     deliveryKey: `git.pullrequest.updated:${number}`,
     receivedAt: '2026-11-23T12:00:00.000Z',
-    shepherdId: `contoso-pr-${number}`,
+    pullRequestId: number + 1,
     reason: 'git.pullrequest.updated',
   };
   return Buffer.from(JSON.stringify(message)).toString('base64');

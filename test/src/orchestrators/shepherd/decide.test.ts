@@ -30,7 +30,8 @@ const memory: ShepherdMemory = {
   isStuck: false,
   overdueTold: false,
   status: 'succeeded',
-  instructions: [],
+  lettersDone: 0,
+  drafts: 0,
   usage: noModelUsage,
   cost: 0,
 };
@@ -135,8 +136,8 @@ describe('what a pull request needs next', () => {
     [
       'is what people ask for before everything else',
       { comments: [comment] },
-      { instructions: [{ text: 'only the parser', by: 'Ada' }] },
-      { kind: 'follow-instructions', text: 'only the parser', by: 'Ada' },
+      { instruction: { number: 1, text: 'only the parser', by: 'Ada' } },
+      { kind: 'follow-instructions', number: 1, text: 'only the parser', by: 'Ada' },
     ],
   ] as const)('%s', (_title, seen, known, action) => {
     expect(decideFor(seen as Partial<PullRequestObservation>, known as Partial<ShepherdMemory>)).toEqual(action);

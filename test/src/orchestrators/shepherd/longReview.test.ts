@@ -9,6 +9,7 @@ const task: ShepherdTask = {
   ...{ runId: 'contoso-Store-42-r1', project: 'Store', projectName: 'Store', workItemId: 42, title: 'T' },
   ...{ workItem: artifact('1'), repository: snapshot.repository, branch: 'code-agent/x', targetBranch: 'main' },
   ...{ pullRequest: { id: 5, webUrl: 'https://example.test/5' }, rules: rulesSchema.parse({}), callCeiling: 0 },
+  attempt: 1,
 };
 
 const quiet = {
@@ -17,12 +18,13 @@ const quiet = {
 };
 
 /** From one beginning of the history to the next. */
-function oneHistory(input: unknown, looks: readonly object[], statuses = 0) {
+function oneHistory(input: unknown, looks: readonly object[], { statuses = 0, isLast = false } = {}) {
   const answered = (value: object) => ({ value: { ok: true, value } });
   return driveOrchestration(shepherdPullRequest, {
-    ...{ instanceId: 'contoso-pr-5', input },
+    ...{ instanceId: 'contoso-Store-42-r1-pull-request-1', input, entities: () => ({}) },
     activities: {
       observePullRequest: looks.map(answered),
+      ...(isLast ? { reportToParent: [answered({ told: true })] } : {}),
       setPullRequestStatus: Array.from({ length: statuses }, () => answered({ posted: true })),
     },
     pick: () => 'timer',
@@ -32,17 +34,17 @@ function oneHistory(input: unknown, looks: readonly object[], statuses = 0) {
 describe('a pull request in review for eight weeks', () => {
   it('is looked at six times a day, in histories that do not grow', () => {
     const looks = Array.from({ length: 20 }, () => quiet);
-    let input: unknown = oneHistory({ task }, looks, 1).continuedWith;
+    let input: unknown = oneHistory({ task, reportTo: task.runId }, looks, { statuses: 1 }).continuedWith;
     const first = input;
 
     for (let looked = 20; looked < 8 * 7 * 6; looked += 20) {
       const { calls, continuedWith } = oneHistory(input, looks);
-      expect(calls).toEqual(looks.flatMap(() => ['activity observePullRequest', 'timer 14400']));
+      expect(calls).toEqual(looks.flatMap(() => ['entity take', 'activity observePullRequest', 'timer 14400']));
       input = continuedWith;
     }
 
     expect(input).toEqual(first);
-    const { outcome } = oneHistory(input, [{ ...quiet, status: 'completed', closedBy: 'Dana' }]);
+    const { outcome } = oneHistory(input, [{ ...quiet, status: 'completed', closedBy: 'Dana' }], { isLast: true });
     expect(outcome).toMatchObject({ output: { closing: 'completed', by: 'Dana' } });
   });
 });

@@ -1,0 +1,17 @@
+import type { EntityContext } from 'durable-functions';
+import { type OpenerState, openerInputSchema, openerStateSchema } from '../contracts/entities.ts';
+import { answerOperation, type Outcome } from './answerOperation.ts';
+
+const operations = {
+  note(_state: OpenerState, rawInput: unknown): Outcome<OpenerState> {
+    const state = openerInputSchema.parse(rawInput);
+    return { state, result: state };
+  },
+  read: (state: OpenerState) => ({ state, result: state }),
+};
+
+/** Entity `opener`: one a pull request that a run has opened, so that events which name only its number find the run. */
+export function opener(context: EntityContext<unknown>): void {
+  const state = openerStateSchema.parse(context.df.getState(() => ({})));
+  answerOperation(context, operations, state);
+}

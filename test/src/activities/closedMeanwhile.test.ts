@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { observePullRequest } from '../../../src/activities/observePullRequest.ts';
+import { rebaseBranch } from '../../../src/activities/rebaseBranch.ts';
+import { AgentError } from '../../../src/contracts/agentError.ts';
+import type { ArtifactStore } from '../../../src/platform/storage/artifactStore.ts';
+import { recordingLogger } from '../../support/recordingLogger.ts';
+import { snapshot } from '../../support/runSamples.ts';
+
+const { repository } = snapshot;
+const [tip, target] = ['a'.repeat(40), 'b'.repeat(40)];
+const noStore = {} as ArtifactStore;
+const { logger } = recordingLogger();
+
+const open = {
+  ...{ status: 'active', isDraft: false, mergeStatus: 'succeeded', sourceCommit: tip, targetBranch: 'main', votes: [] },
+};
+const completed = { ...open, status: 'completed', closedBy: { id: '1', displayName: 'Ada' } };
+
+/** An Azure DevOps whose target branch has moved, and that shows the pull request so, look by look. */
+function adoWithPullRequest(...looks: readonly object[]) {
+  let looked = 0;
+  const ado = {
+    repositories: { tip: async () => target },
+    branches: { commits: async () => ({ commits: [] }), compare: async () => ({ ahead: 1 }) },
+    pullRequests: { read: async () => looks[looked++], threads: async () => [] },
+    builds: { ofPullRequest: async () => [] },
+  };
+  return ado as unknown as Parameters<typeof observePullRequest>[0];
+}
+
+const watched = { runId: 'run', repository, pullRequestId: 5, targetBranch: 'main', answered: {} };
+
+describe('a pull request that is completed while it is looked at', () => {
+  it('is seen completed, not behind its target', async () => {
+    const seen = await observePullRequest(adoWithPullRequest(open, completed), noStore, logger).handler(watched);
+
+    expect(seen).toMatchObject({ ok: true, value: { status: 'completed', closedBy: 'Ada', isUpToDate: true } });
+  });
+
+  it('is seen behind its target where it is still open', async () => {
+    const seen = await observePullRequest(adoWithPullRequest(open, open), noStore, logger).handler(watched);
+
+    expect(seen).toMatchObject({ ok: true, value: { status: 'active', isUpToDate: false } });
+  });
+});
+
+describe('bringing a branch up to date that Azure DevOps has deleted', () => {
+  const rebasing = {
+    ...{ runId: 'run', workItemId: 42, step: 'rebase', title: 'Totals', repository, branch: 'code-agent/run' },
+    ...{ targetBranch: 'main', expectedTip: tip },
+  };
+
+  function adoWithBranch(exists: boolean) {
+    const ado = {
+      repositories: { tip: async (_: unknown, branch: string) => (branch === 'main' || exists ? target : undefined) },
+      branches: { merge: async () => Promise.reject(new AgentError('not-found', 'There is no such branch any more.')) },
+    };
+    return ado as unknown as Parameters<typeof rebaseBranch>[0];
+  }
+
+  it('says that the branch is gone, which is no failure', async () => {
+    expect(await rebaseBranch(adoWithBranch(false), noStore, logger).handler(rebasing)).toEqual({
+      ok: true,
+      value: { outcome: 'branch-gone', conflicts: [] },
+    });
+  });
+
+  it('fails where something else was not found', async () => {
+    expect(await rebaseBranch(adoWithBranch(true), noStore, logger).handler(rebasing)).toMatchObject({
+      ok: false,
+      failure: { type: 'not-found' },
+    });
+  });
+});
