@@ -2,12 +2,24 @@ import type { EngineRequest } from './app.ts';
 import type { DurableEngine } from './durable/contract.ts';
 import { createDurableEngine } from './durable/engine.ts';
 import type { Faults } from './durable/faults.ts';
+import type { RuleCheck } from './durable/rules/findBrokenRule.ts';
+import { readVisibilityTimeouts } from './settings/storageProvider.ts';
+
+/** What a host's options say of its engine. */
+export interface EngineSwitches {
+  /** Let tests break it at a chosen point. */
+  readonly faults?: Faults | undefined;
+  readonly ruleCheck?: RuleCheck | undefined;
+  readonly isLenient?: boolean | undefined;
+}
 
 /**
  * Makes the durable engine of this package over its SQLite file, with the limits and versions of host.json.
- * @param faults switches that let tests break it at a chosen point
  */
-export function createEngine(request: EngineRequest, faults?: Faults): DurableEngine {
+export function createEngine(
+  request: EngineRequest,
+  { faults, ruleCheck, isLenient }: EngineSwitches = {},
+): DurableEngine {
   const { file, taskHubName, invoker, clock, settings, log } = request;
   const { maxConcurrentActivityFunctions: activities, maxConcurrentOrchestratorFunctions: orchestrators } = settings;
   return createDurableEngine({
@@ -22,6 +34,9 @@ export function createEngine(request: EngineRequest, faults?: Faults): DurableEn
     versionMatchStrategy: settings.versionMatchStrategy,
     versionFailureStrategy: settings.versionFailureStrategy,
     clock,
+    visibility: readVisibilityTimeouts(settings.storageProvider),
+    isLenient: isLenient ?? false,
+    ...(ruleCheck === undefined ? {} : { ruleCheck }),
     ...(faults === undefined ? {} : { faults }),
     log: (line) => log('warning', 'Host.Triggers.DurableTask', line),
   });

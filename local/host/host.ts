@@ -7,6 +7,7 @@ import { type Cleanups, createCleanups } from './cleanups.ts';
 import { type Clock, createRealClock } from './durable/clock.ts';
 import type { DurableEngine } from './durable/contract.ts';
 import type { Faults } from './durable/faults.ts';
+import type { RuleCheck } from './durable/rules/findBrokenRule.ts';
 import { HostError } from './errors.ts';
 import { takeExclusiveLock } from './exclusiveLock.ts';
 import { dispatch } from './http/dispatch.ts';
@@ -43,6 +44,13 @@ export interface HostOptions {
   readonly clock?: Clock;
   /** Lets the durable engine fail at chosen points: before or after a commit, a lost answer, a second delivery. */
   readonly faults?: Faults;
+  /**
+   * What is done about orchestrators that do what goes wrong on the real host: `enforce` ends them with an error that
+   * names the function, the task and the rule; `report`, the default, says so in the log and lets it go wrong; `off`.
+   */
+  readonly ruleCheck?: RuleCheck;
+  /** Kinder than the real host, for debugging: what a killed host was at comes back at once. Default: false. */
+  readonly isLenient?: boolean;
   /** Makes the durable engine; tests of what stands around it replace it. */
   readonly createEngine?: (request: EngineRequest) => DurableEngine;
   /** How long a stop waits for running functions, in milliseconds. */
@@ -128,7 +136,7 @@ async function startParts(options: HostOptions, cleanups: Cleanups): Promise<Hos
     hostUrl: url,
     rpcUrl: `http://127.0.0.1:${rpc.port}`,
     loader: options.loader ?? createNodeModuleLoader(),
-    createEngine: options.createEngine ?? ((request) => createEngine(request, options.faults)),
+    createEngine: options.createEngine ?? ((request) => createEngine(request, options)),
     clock: options.clock ?? createRealClock(),
     isClockMoved: options.clock !== undefined,
     stopping: stopping.signal,

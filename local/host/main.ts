@@ -14,6 +14,9 @@ interface Flags {
   readonly port: number;
   readonly exitWithParent: boolean;
   readonly watch: boolean;
+  readonly enforceRules: boolean;
+  readonly lenient: boolean;
+  readonly speed: number;
 }
 
 const DEFAULT_PORT = 7071;
@@ -27,6 +30,13 @@ const program = new Command('functions-host')
     new Option('--port <number>', 'port on 127.0.0.1, 0 for a free one').default(DEFAULT_PORT).argParser(parsePort),
   )
   .option('--exit-with-parent', 'stop when standard input ends', false)
+  .option('--enforce-rules', 'end orchestrations that do what goes wrong on the real host, and say why', false)
+  .option('--lenient', 'be kinder than the real host, for debugging: lost work comes back at once', false)
+  .addOption(
+    new Option('--speed <times>', 'durable timers pass so many times as fast as the wall clock')
+      .default(1)
+      .argParser(parseSpeed),
+  )
   .option('--watch', 'restart when the files of the app change', false);
 
 async function run(flags: Flags): Promise<void> {
@@ -35,7 +45,10 @@ async function run(flags: Flags): Promise<void> {
   if (flags.watch) {
     // The app runs in a child, started with the same flags of Node: its inspector needs the port of this one.
     closeInspector();
-    const command = [...process.execArgv, process.argv[1] ?? '', '--app', appDirectory, '--state', stateDirectory];
+    const switches = [...(flags.enforceRules ? ['--enforce-rules'] : []), ...(flags.lenient ? ['--lenient'] : [])];
+    if (flags.speed !== 1) switches.push('--speed', String(flags.speed));
+    const program = [...process.execArgv, process.argv[1] ?? '', ...switches];
+    const command = [...program, '--app', appDirectory, '--state', stateDirectory];
     const onReady = (line: string): void => void process.stdout.write(`${line}\n`);
     const log = (message: string): void => void process.stderr.write(`${message}\n`);
     stopWhenAsked(flags, watchHost({ command, port: flags.port, appDirectory, stateDirectory, onReady, log }));
@@ -45,12 +58,22 @@ async function run(flags: Flags): Promise<void> {
   globalThis.console = new Console({ stdout: errorStream, stderr: errorStream, colorMode: process.stderr.isTTY });
   // The cache only helps what is loaded after it, so the host itself is loaded here.
   enableCompileCache();
-  const { startHost } = await import('./host.ts');
-  const host = await startHost({ appDirectory, stateDirectory, port: flags.port });
+  const [{ startHost }, { openFastClock }] = await Promise.all([import('./host.ts'), import('./fastClock.ts')]);
+  const host = await startHost({
+    ...{ appDirectory, stateDirectory, port: flags.port, isLenient: flags.lenient },
+    ...(flags.speed === 1 ? {} : { clock: openFastClock(stateDirectory, flags.speed) }),
+    ...(flags.enforceRules ? { ruleCheck: 'enforce' as const } : {}),
+  });
   stopWhenAsked(flags, host);
   const { url, systemKey, hostKey, emulatedStorage, taskHub, functions } = host;
   const ready = { event: 'ready', url, systemKey, hostKey, emulatedStorage, taskHub, functions };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
+}
+
+function parseSpeed(text: string): number {
+  const speed = Number(text);
+  if (!(speed >= 1)) throw new InvalidArgumentError('A speed is a number of at least 1.');
+  return speed;
 }
 
 function parsePort(text: string): number {

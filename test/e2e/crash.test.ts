@@ -13,6 +13,8 @@ beforeAll(async () => {
   installation = await startInstallation({
     repository: { ...repository, name: 'till' },
     scenario: sampleScenario,
+    // What a killed host was at stays hidden for a minute of its time.
+    speed: 120,
   });
 }, 60_000);
 

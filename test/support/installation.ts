@@ -61,6 +61,8 @@ export interface InstallationOptions {
   readonly scenario: Parameters<typeof startModel>[0]['scenario'];
   readonly buildCommand?: string;
   readonly candidates?: number;
+  /** How many times as fast as on the wall durable timers pass, and with them the time until lost work comes back. */
+  readonly speed?: number;
   /** Beside those that every installation has. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -94,7 +96,14 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   const log = createLogWatch();
   const hostDirectory = join(stateDirectory, 'host');
   const { appDirectory = packageDirectory } = options;
-  const hosting = { packageDirectory, appDirectory, stateDirectory: hostDirectory, settings, onLogLine: log.add };
+  const hosting = {
+    packageDirectory,
+    appDirectory,
+    stateDirectory: hostDirectory,
+    settings,
+    onLogLine: log.add,
+    speed: options.speed,
+  };
   const startHost = (port: number) =>
     process.env['FUNCTIONS_HOST'] === 'func'
       ? startCoreToolsHost({ ...hosting, port })

@@ -38,6 +38,7 @@ export async function startLifecycleHost({ clock, settings, faults }: LifecycleH
       stateDirectory: app.stateDirectory,
       environment: settings,
       clock,
+      ruleCheck: 'enforce',
       ...(faults === undefined ? {} : { faults }),
       drainMilliseconds: 2000,
       log: (level, category, message) => void log.push(`${level} ${category} ${message}`),

@@ -93,11 +93,21 @@ export function isCompound(action: Action): action is CompoundAction {
   return 'compoundActions' in action;
 }
 
+const timerSchema = z.looseObject({ actionType: z.literal(ActionType.CreateTimer), fireAt: z.null() });
+
+function unreadable(value: unknown): string {
+  // What becomes of an invalid date in JSON, in the words of the extension's parser.
+  if (timerSchema.safeParse(value).success) {
+    return "Error converting value {null} to type 'System.DateTime'. Path 'actions[0][0].fireAt'.";
+  }
+  return `The orchestrator asked for an action this host does not support: ${JSON.stringify(value)}`;
+}
+
 /** @throws where the SDK asks for something this host does not know */
 export function parseAction(value: unknown): Action {
   const result = actionSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new Error(`The orchestrator asked for an action this host does not support: ${JSON.stringify(value)}`);
+  throw new Error(unreadable(value));
 }
 
 /** Leaves in the order in which the SDK gives out sequence ids. */
@@ -117,35 +127,4 @@ export function encodedInput(input: unknown): string | undefined {
 /** The input of a sub-orchestration or an entity operation, which the SDK leaves as it is, as JSON text. */
 export function plainInput(input: unknown): string | undefined {
   return input === undefined ? undefined : JSON.stringify(input);
-}
-
-const LARGE_PRIME = 16_777_619;
-
-/** Fingerprint of no actions at all. */
-export const NO_ACTIONS_DIGEST = 2_166_136_261;
-
-function mixIn(digest: number, text: string): number {
-  let mixed = digest;
-  for (let index = 0; index < text.length; index += 1) {
-    mixed = Math.imul(mixed ^ text.charCodeAt(index), LARGE_PRIME);
-  }
-  return mixed >>> 0;
-}
-
-const identitySchema = z.looseObject({ actionType: z.number() });
-
-function identityOf(action: unknown): string {
-  const parsed = identitySchema.safeParse(action);
-  if (!parsed.success) return '?';
-  const { actionType, functionName, externalEventName, operation: name, compoundActions } = parsed.data;
-  const children = Array.isArray(compoundActions) ? compoundActions.map(identityOf).join(',') : '';
-  return `${actionType}:${functionName ?? externalEventName ?? name ?? ''}(${children})`;
-}
-
-/**
- * Fingerprint (FNV-1a) of what was asked for, in order, without inputs and times: those may differ and do no harm.
- * @param before fingerprint of the actions that came before these
- */
-export function digestActions(actions: readonly unknown[], before: number = NO_ACTIONS_DIGEST): number {
-  return actions.reduce<number>((digest, action) => mixIn(digest, identityOf(action)), before);
 }

@@ -5,7 +5,7 @@ import { type StoredEvent, taskCompleted, taskFailed } from './events.ts';
 import { activityFailure } from './failures.ts';
 import { applyFault } from './faults.ts';
 import { runHttpActivity } from './httpActivity.ts';
-import { EventType, HTTP_ACTIVITY } from './protocol.ts';
+import { HTTP_ACTIVITY } from './protocol.ts';
 import type { ActivityRow } from './store/work.ts';
 
 interface Outcome {
@@ -27,8 +27,7 @@ async function execute({ invoker, clock }: Environment, row: ActivityRow, signal
 
 function writeOutcome({ store, clock, faults }: Environment, outcome: Outcome, notices: Notices): void {
   const { row, event, copies } = outcome;
-  const isFailure = event.type === EventType.TaskFailed;
-  if (!(isFailure ? store.activities.fail(row.seq) : store.activities.complete(row.seq))) return;
+  if (!store.activities.complete(row.seq)) return;
   const instance = store.instances.activeKey(row.instanceId, row.execution);
   if (instance !== undefined) {
     const message = { instance, execution: row.execution, at: clock.now(), due: 0, event };
@@ -48,7 +47,7 @@ export interface Activities {
 
 /** @param signal aborts requests of callHttp when the engine is closed */
 export function createActivityRunner(environment: Environment, signal: AbortSignal): Activities {
-  const { store, faults, log } = environment;
+  const { store, faults, log, clock } = environment;
   let outcomes: Outcome[] = [];
   const again = ({ seq, instanceId }: ActivityRow): void => {
     environment.wake({ ...noNotices(), activities: [{ seq, instanceId }] });
@@ -59,6 +58,7 @@ export function createActivityRunner(environment: Environment, signal: AbortSign
       if (row === undefined) return;
       try {
         applyFault(faults, 'before-activity', row.instanceId, row.seq);
+        store.activities.setBegun(seq, clock.now());
         const event = await execute(environment, row, signal);
         if (environment.isClosed()) return;
         const fault = applyFault(faults, 'after-activity', row.instanceId, row.seq);

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { failedInvocation } from './failures.ts';
+import { messageOf } from './thrown.ts';
+
+export { messageOf } from './thrown.ts';
 
 /** What an orchestrator answered to a step. */
 export interface Answer {
@@ -10,6 +14,8 @@ export interface Answer {
   /** JSON text, or undefined where the orchestrator has not set one. */
   readonly customStatus: string | undefined;
   readonly error: string | undefined;
+  /** What the parent of a failed orchestration is told beside the error. */
+  readonly details: string | undefined;
   readonly failureDetails: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -31,39 +37,42 @@ function toJsonText(value: unknown): string | undefined {
 /** @param text JSON text of the SDK's `OrchestratorState` in schema V2 or later */
 export function readAnswer(text: string): Answer {
   const state = stateSchema.parse(JSON.parse(text));
+  // What is not well-formed does not survive the way to the host.
+  const error = state.error?.toWellFormed();
   return {
     isDone: state.isDone,
     actions: state.actions[0] ?? [],
     output: toJsonText(state.output),
     customStatus: toJsonText(state.customStatus),
-    error: state.error ?? undefined,
+    error,
+    details: error === undefined ? undefined : `Message: ${error}, StackTrace: `,
     failureDetails: state.failureDetails ?? undefined,
   };
 }
 
-/** The message of anything thrown; errors of the app may come from another realm. */
-export function messageOf(thrown: unknown): string {
-  const parsed = z.looseObject({ message: z.string() }).safeParse(thrown);
-  return parsed.success ? parsed.data.message : String(thrown);
+/** What an orchestrator answers that goes on waiting and asks for nothing. */
+export const nothingAsked: Answer = {
+  ...{ isDone: false, actions: [], output: undefined, customStatus: undefined },
+  ...{ error: undefined, details: undefined, failureDetails: undefined },
+};
+
+/** What the SDK packed into the message where user code threw an error that says something. */
+function readState(message: string): Answer | undefined {
+  const at = message.indexOf(LABEL);
+  if (at < 0) return undefined;
+  const answer = readAnswer(message.slice(at + LABEL.length));
+  return answer.isDone || !answer.error ? undefined : answer;
 }
 
 /**
- * What a rejected invocation says: the SDK packs its state into the message where user code threw; anything else (the
- * SDK's own checks, a broken answer) ends the orchestration with that message.
+ * What a rejected invocation says. Where user code threw an error with a message, the SDK packs its state into the
+ * message, and what it asked for before counts. Anything else (the SDK's own checks, an error without a message, one
+ * after continueAsNew) ends the invocation before any of its actions are seen.
  */
 export function readFailure(thrown: unknown): Answer {
-  const message = messageOf(thrown);
-  const at = message.indexOf(LABEL);
-  if (at >= 0) {
-    const answer = readAnswer(message.slice(at + LABEL.length));
-    return { ...answer, error: answer.error ?? 'The orchestrator threw an error without a message.' };
-  }
-  return {
-    isDone: false,
-    actions: undefined,
-    output: undefined,
-    customStatus: undefined,
-    error: message,
-    failureDetails: undefined,
-  };
+  const message = messageOf(thrown).toWellFormed();
+  const state = readState(message);
+  if (state !== undefined) return state;
+  const { error, details } = failedInvocation(thrown, message);
+  return { ...nothingAsked, actions: undefined, error, details };
 }

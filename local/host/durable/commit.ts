@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { NO_ACTIONS_DIGEST } from './actions.ts';
 import { type Batch, CONTINUED_START } from './batch.ts';
-import type { Effect } from './draft.ts';
+import type { Effect } from './effects.ts';
 import {
   childCompleted,
   childFailed,
@@ -14,10 +13,9 @@ import {
   type TaskFailure,
   timerFired,
 } from './events.ts';
-import { childFailure, orchestrationFailureMessage } from './failures.ts';
 import { type LiveInstance, trackOpen } from './liveInstances.ts';
 import { EventType } from './protocol.ts';
-import { clearInstance, isFinished, makeId, writeStart } from './starts.ts';
+import { clearInstance, isFinished, makeId, replaceInstance } from './starts.ts';
 import type { Step, StepEnd } from './step.ts';
 import type { InstanceRow } from './store/instances.ts';
 import type { Store } from './store/store.ts';
@@ -31,10 +29,12 @@ export interface Notices {
   readonly entities: string[];
   /** What becomes due later, milliseconds since the epoch. */
   readonly due: { readonly at: number; readonly instance?: number; readonly entity?: string }[];
+  /** Keys of instances that another one has taken the place of: what is remembered of them no longer holds. */
+  readonly replaced: number[];
 }
 
 export function noNotices(): Notices {
-  return { instances: [], activities: [], entities: [], due: [] };
+  return { instances: [], activities: [], entities: [], due: [], replaced: [] };
 }
 
 /** Tells a parent how its sub-orchestration ended, if that execution of the parent still goes on. */
@@ -45,6 +45,7 @@ function notifyParent(store: Store, parent: ParentLink, event: StoredEvent, now:
   notices.instances.push(row.key);
 }
 
+/** Begins a sub-orchestration. An instance under its id is replaced, also one that runs: nobody hears of it again. */
 function startChild(
   store: Store,
   parent: InstanceRow,
@@ -55,15 +56,9 @@ function startChild(
   const { id, instanceId, name, version, input } = effect;
   const link = { name: parent.name, instanceId: parent.instanceId, executionId: parent.execution, taskId: id };
   const start = { name, instanceId, input, version, startAt: undefined };
-  const started = writeStart(store, { ...start, parent: { ...link, version: parent.version ?? '' } }, now);
-  if (typeof started === 'number') {
-    notices.instances.push(started);
-    return;
-  }
-  const error = `An Orchestration instance with the status ${started.runtimeStatus} already exists.`;
-  const event = childFailed(now, id, childFailure(name, error, undefined));
-  store.messages.insert({ instance: parent.key, execution: parent.execution, at: now, due: 0, event });
-  notices.instances.push(parent.key);
+  const key = replaceInstance(store, { ...start, parent: { ...link, version: parent.version ?? '' } }, now);
+  notices.instances.push(key);
+  notices.replaced.push(key);
 }
 
 function applyEffect(store: Store, row: InstanceRow, effect: Effect, now: number, notices: Notices): void {
@@ -71,16 +66,10 @@ function applyEffect(store: Store, row: InstanceRow, effect: Effect, now: number
     case 'activity': {
       const { id: task, name, input } = effect;
       const { instanceId, execution } = row;
-      notices.activities.push({
-        seq: store.activities.insert({ instanceId, execution, task, name, input }),
-        instanceId,
-      });
+      const seq = store.activities.insert({ instanceId, execution, task, name, input });
+      notices.activities.push({ seq, instanceId });
       break;
     }
-    case 'message':
-      store.messages.insert({ instance: row.key, execution: row.execution, at: now, due: 0, event: effect.event });
-      notices.instances.push(row.key);
-      break;
     case 'timer': {
       const { id, fireAt } = effect;
       const event = timerFired(fireAt, id, fireAt);
@@ -91,47 +80,42 @@ function applyEffect(store: Store, row: InstanceRow, effect: Effect, now: number
     case 'child':
       startChild(store, row, effect, now, notices);
       break;
-    case 'entity':
-      store.entityMessages.insert(effect.entityId, effect.due, effect.message);
-      notices.due.push({ at: effect.due, entity: effect.entityId });
+    case 'event':
+      store.entityMessages.insert(effect.target, effect.due, effect.message);
+      notices.due.push({ at: effect.due, entity: effect.target });
       break;
   }
 }
 
+type Ending = Extract<StepEnd, { kind: 'completed' | 'failed' | 'terminated' }>;
+
 function finish(
   store: Store,
   row: InstanceRow,
-  end: Extract<StepEnd, { kind: 'completed' | 'failed' | 'terminated' }>,
+  { end, endId }: { readonly end: Ending; readonly endId: number },
   now: number,
   notices: Notices,
 ): { readonly row: InstanceRow; readonly event: StoredEvent } {
-  const { key, nextId, parent, name } = row;
+  const { key, parent } = row;
   store.messages.clear(key);
-  if (end.kind !== 'failed') {
-    // A rewind needs these, and only failed instances can be rewound.
-    store.trackers.clear(key);
-    store.activities.clearFailed(row.instanceId);
-  }
   const tell = (event: (id: number) => StoredEvent): void => {
     if (parent !== undefined) notifyParent(store, parent, event(parent.taskId), now, notices);
   };
   if (end.kind === 'completed') {
     tell((id) => childCompleted(now, id, end.output));
-    const event = executionCompleted(now, nextId, 'Completed', end.output);
+    const event = executionCompleted(now, endId, 'Completed', end.output);
     return { row: { ...row, runtimeStatus: 'Completed', output: end.output }, event };
   }
   const tellFailure = (failure: TaskFailure): void => tell((id) => childFailed(now, id, failure));
   if (end.kind === 'failed') {
-    tellFailure(childFailure(name, end.error, end.failureDetails));
-    const text = orchestrationFailureMessage(name, end.error);
-    const event = executionCompleted(now, nextId, 'Failed', text);
-    return { row: { ...row, runtimeStatus: 'Failed', output: JSON.stringify(text) }, event };
+    tellFailure({ reason: end.reason, details: end.details, failureDetails: end.failureDetails });
+    const event = executionCompleted(now, endId, 'Failed', end.reason);
+    return { row: { ...row, runtimeStatus: 'Failed', output: JSON.stringify(end.reason) }, event };
   }
-  const reason = row.output === undefined ? undefined : z.string().parse(JSON.parse(row.output));
-  const details = 'The sub-orchestration was terminated.';
-  tellFailure({ reason: reason ?? details, details, failureDetails: undefined });
-  const event = executionCompleted(now, nextId, 'Terminated', reason);
-  return { row: { ...row, runtimeStatus: 'Terminated' }, event };
+  tellFailure({ reason: end.reason, details: undefined, failureDetails: undefined });
+  const event = executionCompleted(now, endId, 'Terminated', end.reason);
+  const output = end.reason === undefined ? undefined : JSON.stringify(end.reason);
+  return { row: { ...row, runtimeStatus: 'Terminated', output }, event };
 }
 
 function continueAsNew(
@@ -144,26 +128,14 @@ function continueAsNew(
   const { key, instanceId, name, version, parent } = row;
   const execution = makeId();
   store.histories.clear(key);
-  store.trackers.clear(key);
   store.messages.clearExecutions(key);
-  store.activities.clearFailed(instanceId);
   const facts = { instanceId, executionId: execution, name, version, input: end.input, parent };
   const event = executionStarted(now, { ...facts, generation: null });
   const start = { instance: key, at: CONTINUED_START, due: 0 };
   store.messages.insert({ ...start, execution, event });
   for (const carried of end.carried) store.messages.insert({ ...start, execution: undefined, event: carried });
   notices.instances.push(key);
-  const counters = { issued: 0, nextId: 0, digest: NO_ACTIONS_DIGEST, createdTime: now };
-  return { ...row, execution, input: end.input, output: undefined, ...counters };
-}
-
-function writeTrackers(store: Store, live: LiveInstance, step: Step): void {
-  for (const [slot, tracker] of step.draft.trackers) {
-    if (tracker !== undefined) {
-      live.trackers.set(slot, tracker);
-      store.trackers.put(live.row.key, slot, JSON.stringify(tracker));
-    } else if (live.trackers.delete(slot)) store.trackers.remove(live.row.key, slot);
-  }
+  return { ...row, execution, input: end.input, output: undefined, createdTime: now };
 }
 
 function appendHistory(store: Store, live: LiveInstance, events: readonly StoredEvent[]): void {
@@ -174,17 +146,19 @@ function appendHistory(store: Store, live: LiveInstance, events: readonly Stored
   trackOpen(live.open, events);
 }
 
-const reasonSchema = z.object({ Reason: z.string().nullish(), Input: z.string().nullish() });
+const reasonSchema = z.object({ Reason: z.string().nullish() });
 
-/** What a suspended or terminated instance shows as its output: the reason it was given. @returns JSON text */
-function reasonOf(batch: Batch, live: LiveInstance, end: StepEnd): string | undefined {
-  const type = end.kind === 'suspended' ? EventType.ExecutionSuspended : EventType.ExecutionTerminated;
-  if (end.kind !== 'suspended' && end.kind !== 'terminated') return undefined;
-  const event = batch.taken.findLast((message) => message.type === type);
+/** What a suspended instance shows as its output: the reason it was given. @returns JSON text */
+function outputOf(batch: Batch, live: LiveInstance, end: StepEnd): string | undefined {
+  if (end.kind !== 'suspended') return undefined;
+  const event = batch.taken.findLast((message) => message.type === EventType.ExecutionSuspended);
   if (event === undefined) return live.row.output;
-  const { Reason, Input } = reasonSchema.parse(JSON.parse(event.json));
-  const reason = Reason ?? Input ?? undefined;
-  return reason === undefined ? undefined : JSON.stringify(reason);
+  const { Reason } = reasonSchema.parse(JSON.parse(event.json));
+  return typeof Reason === 'string' ? JSON.stringify(Reason) : undefined;
+}
+
+function isEnding(end: StepEnd): end is Ending {
+  return end.kind === 'completed' || end.kind === 'failed' || end.kind === 'terminated';
 }
 
 /**
@@ -193,32 +167,24 @@ function reasonOf(batch: Batch, live: LiveInstance, end: StepEnd): string | unde
  */
 export function writeStep(store: Store, live: LiveInstance, batch: Batch, step: Step, now: number): Notices {
   const notices = noNotices();
-  const { draft, end } = step;
+  const { end, endId, customStatus } = step;
   for (const { seq } of [...batch.taken, ...batch.dropped]) store.messages.remove(seq);
-  const { issued, digest, customStatus } = step;
-  const progress = { issued, digest, customStatus, nextId: draft.nextId, lastUpdatedTime: now };
   const runtimeStatus = end.kind === 'suspended' ? ('Suspended' as const) : ('Running' as const);
-  const row = { ...live.row, ...progress, runtimeStatus, output: reasonOf(batch, live, end) };
-  writeTrackers(store, live, step);
-  for (const effect of draft.effects) applyEffect(store, row, effect, now, notices);
+  const row = { ...live.row, customStatus, lastUpdatedTime: now, runtimeStatus, output: outputOf(batch, live, end) };
+  for (const effect of step.effects) applyEffect(store, row, effect, now, notices);
   if (end.kind === 'continued') {
     live.row = continueAsNew(store, row, end, now, notices);
     store.instances.update(live.row);
     return notices;
   }
-  for (const [seq, event] of step.respelled) {
-    store.histories.replace(row.key, seq, event);
-    live.history[seq] = event;
-  }
-  if (step.respelled.size > 0) live.historyText = joinEvents(live.history);
-  const isEnd = end.kind === 'completed' || end.kind === 'failed' || end.kind === 'terminated';
-  const finished = isEnd ? finish(store, row, end, now, notices) : undefined;
+  const finished = isEnding(end) ? finish(store, row, { end, endId }, now, notices) : undefined;
   const closing = finished === undefined ? [] : [finished.event];
-  const added = [...step.handed, ...draft.events, ...closing];
+  const added = [...step.handed, ...step.events, ...closing];
   // What continueAsNew begins has been completed once; the real extension adds nothing where nothing came of it.
   const isCompleted = added.at(-1)?.type === EventType.OrchestratorCompleted;
   appendHistory(store, live, isCompleted ? added : [...added, orchestratorCompleted(now)]);
   live.row = finished?.row ?? row;
+  live.known = step.known;
   store.instances.update(live.row);
   return notices;
 }

@@ -4,6 +4,7 @@ import { createEntityRunner } from './entityRunner.ts';
 import type { Environment } from './environment.ts';
 import { createOrchestrations } from './orchestrations.ts';
 import { createFairQueue, createKeyedQueue } from './queues.ts';
+import type { LeftActivity } from './store/work.ts';
 
 export interface Limits {
   readonly maxConcurrentActivities: number;
@@ -81,6 +82,29 @@ async function atMost(milliseconds: number, work: Promise<void>): Promise<void> 
   clearTimeout(timer);
 }
 
+/**
+ * Takes up what an earlier process left. What it had begun and not committed is hidden, like a message of a queue that
+ * somebody has taken, until the visibility timeout has passed since that process was last heard of.
+ */
+function takeUp({ store, clock, visibility, isLenient }: Environment, addLater: AddLater): void {
+  const lastHeardOf = store.instances.lastUpdate();
+  const visibleAt = (begun: number | undefined, timeout: number): number =>
+    begun === undefined || isLenient ? 0 : Math.max(begun, lastHeardOf) + timeout;
+  store.transaction(() => {
+    for (const { key, begun } of store.instances.begun()) {
+      store.messages.hide(key, visibleAt(begun, visibility.control));
+      store.instances.setBegun(key, undefined);
+    }
+  });
+  for (const left of store.activities.all()) {
+    const at = visibleAt(left.begun, visibility.workItem);
+    if (at <= clock.now()) addLater(left);
+    else clock.setTimer(at, () => addLater(left));
+  }
+}
+
+type AddLater = (left: LeftActivity) => void;
+
 /** Decides what runs when: steps of instances, activities and entity operations, each within its limit. */
 export function createDispatcher(environment: Environment, limits: Limits, signal: AbortSignal): Dispatcher {
   const { store, clock } = environment;
@@ -123,7 +147,10 @@ export function createDispatcher(environment: Environment, limits: Limits, signa
   };
   const start = (): void => {
     state = 'started';
-    for (const { seq, instanceId } of store.activities.all()) queues.activities.add(instanceId, seq);
+    takeUp(environment, ({ seq, instanceId }) => {
+      queues.activities.add(instanceId, seq);
+      pumpSoon();
+    });
     alarm.ringNow();
   };
   const drain = (milliseconds: number): Promise<void> => {

@@ -183,6 +183,11 @@ async function workOff(environment: Environment, id: string): Promise<boolean> {
     });
     return true;
   }
+  // Where this process dies now, they come back as messages do that somebody has taken.
+  const hidden = environment.isLenient ? 0 : clock.now() + environment.visibility.control;
+  store.transaction(() => {
+    for (const { seq } of work) store.entityMessages.hide(seq, hidden);
+  });
   const answer = await operate(environment, row, work);
   if (environment.isClosed()) return false;
   commit(() => writeAnswer(environment, row, work, answer, notices));
@@ -197,6 +202,7 @@ export function createEntityRunner(environment: Environment): (id: string) => Pr
     } catch (error) {
       if (environment.isClosed()) return;
       environment.log(`Operations of entity '${id}' were not committed and run again: ${messageOf(error)}`);
+      environment.store.entityMessages.show(id);
       environment.wake({ ...noNotices(), entities: [id] });
     }
   };

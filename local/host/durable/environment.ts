@@ -3,8 +3,17 @@ import type { Notices } from './commit.ts';
 import type { FunctionInvoker } from './contract.ts';
 import type { Faults } from './faults.ts';
 import type { LiveInstances } from './liveInstances.ts';
+import type { RuleCheck } from './rules/findBrokenRule.ts';
 import type { Store } from './store/store.ts';
 import type { VersionRules } from './versions.ts';
+
+/** How long work stays hidden that a process had begun when it died, in milliseconds. */
+export interface Visibility {
+  /** Steps of orchestrations and operations of entities. */
+  readonly control: number;
+  /** Activities. */
+  readonly workItem: number;
+}
 
 /** What the parts of the engine share. */
 export interface Environment {
@@ -13,6 +22,9 @@ export interface Environment {
   readonly invoker: FunctionInvoker;
   readonly clock: Clock;
   readonly versions: VersionRules;
+  readonly ruleCheck: RuleCheck;
+  readonly visibility: Visibility;
+  readonly isLenient: boolean;
   readonly faults: Faults;
   readonly log: (line: string) => void;
   /** Has what got something to do by a commit done. */

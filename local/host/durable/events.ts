@@ -129,14 +129,20 @@ export function taskCompleted(at: number, id: number, result: string | undefined
 
 /** Why a task failed, in the two texts that the SDK joins into one message, or as details that it turns into a type. */
 export interface TaskFailure {
-  readonly reason: string;
-  readonly details: string;
+  readonly reason: string | undefined;
+  /** Undefined where a sub-orchestration was terminated: the SDK cannot read such a failure. */
+  readonly details: string | undefined;
   readonly failureDetails: Readonly<Record<string, unknown>> | undefined;
 }
 
 function failureFields(id: number, failure: TaskFailure): Readonly<Record<string, unknown>> {
   const { reason, details, failureDetails } = failure;
-  return { TaskScheduledId: id, Reason: reason, Details: details, FailureDetails: failureDetails ?? null };
+  return {
+    TaskScheduledId: id,
+    Reason: reason ?? null,
+    Details: details ?? null,
+    FailureDetails: failureDetails ?? null,
+  };
 }
 
 export function taskFailed(at: number, id: number, failure: TaskFailure): StoredEvent {
@@ -168,7 +174,7 @@ export function timerFired(at: number, id: number, fireAt: number): StoredEvent 
 
 /** @param input JSON text of the message */
 export function eventSent(at: number, id: number, target: string, name: string, input: string): StoredEvent {
-  return makeEvent(EventType.EventSent, at, { id }, { InstanceId: target, Name: name, Input: input });
+  return makeEvent(EventType.EventSent, at, { id, ref: id, name }, { InstanceId: target, Name: name, Input: input });
 }
 
 /** An event from outside. @param input JSON text */
@@ -177,9 +183,14 @@ export function externalEvent(at: number, name: string, input: string | undefine
   return makeEvent(EventType.EventRaised, at, { name }, fields);
 }
 
-/** The answer of an entity to the request of this id: named facts are left out, as nobody waits for it by name. */
+/** The answer of an entity to the request of this id, which is the name it is waited for under. */
 export function entityAnswer(at: number, requestId: string, input: string): StoredEvent {
-  return makeEvent(EventType.EventRaised, at, {}, { Name: requestId, Input: input, ParentTraceContext: null });
+  return makeEvent(
+    EventType.EventRaised,
+    at,
+    { name: requestId },
+    { Name: requestId, Input: input, ParentTraceContext: null },
+  );
 }
 
 /** What a rewind leaves in place of events that no longer count. */

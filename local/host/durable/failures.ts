@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { messageOf } from './answer.ts';
 import type { TaskFailure } from './events.ts';
+import { messageOf, stackOf } from './thrown.ts';
 
 type DurableKind = 'orchestrator' | 'activity' | 'entity';
 
@@ -29,11 +29,6 @@ function readDetails(message: string): z.infer<typeof detailsSchema> | undefined
   } catch {
     return undefined;
   }
-}
-
-function stackOf(thrown: unknown): string {
-  const parsed = z.looseObject({ stack: z.string() }).safeParse(thrown);
-  return parsed.success ? parsed.data.stack : '';
 }
 
 const RPC_EXCEPTION = 'Microsoft.Azure.WebJobs.Script.Workers.Rpc.RpcException, Microsoft.Azure.WebJobs.Script';
@@ -91,16 +86,12 @@ export function activityFailure(name: string, thrown: unknown): TaskFailure {
   };
 }
 
-/** The output of a failed orchestration. */
-export function orchestrationFailureMessage(name: string, error: string): string {
-  return `Orchestrator function '${name}' failed: ${error}`;
-}
-
-/** How a failed sub-orchestration reaches its parent. */
-export function childFailure(name: string, error: string, failureDetails: TaskFailure['failureDetails']): TaskFailure {
-  return {
-    reason: orchestrationFailureMessage(name, error),
-    details: `Message: ${error}, StackTrace: `,
-    failureDetails,
-  };
+/** An orchestrator's invocation that failed without a state to go by, in the words of the extension. */
+export function failedInvocation(
+  thrown: unknown,
+  message: string,
+): { readonly error: string; readonly details: string } {
+  const stack = stackOf(thrown);
+  const error = `One or more errors occurred. (Result: Failure\nException: ${message}\nStack: ${stack})`;
+  return { error, details: serializedException(message, stack) };
 }

@@ -2,7 +2,6 @@ import { joinEvents, type StoredEvent } from './events.ts';
 import { EventType } from './protocol.ts';
 import type { InstanceRow } from './store/instances.ts';
 import type { Store } from './store/store.ts';
-import { type Tracker, trackerSchema } from './trackers.ts';
 
 /** An instance in memory, between two of its steps. What is here can be read from the file again at any time. */
 export interface LiveInstance {
@@ -12,10 +11,8 @@ export interface LiveInstance {
   historyText: string;
   /** Ids of tasks and timers that have not ended. */
   readonly open: Set<number>;
-  readonly trackers: Map<string, Tracker>;
-  /** How often each event name (as spelt) is waited for in the first `scanned` actions of this execution. */
-  readonly waits: Map<string, number>;
-  scanned: number;
+  /** How many actions the orchestrator had asked for at its last step; undefined where that is not remembered. */
+  known: number | undefined;
 }
 
 const BEGINNINGS: ReadonlySet<number> = new Set([
@@ -59,18 +56,7 @@ export function createLiveInstances(store: Store) {
     const history = store.histories.read(key);
     const open = new Set<number>();
     trackOpen(open, history);
-    const trackers = store.trackers.read(key).map(({ slot, json }): [string, Tracker] => {
-      return [slot, trackerSchema.parse(JSON.parse(json))];
-    });
-    return {
-      row,
-      history,
-      historyText: joinEvents(history),
-      open,
-      trackers: new Map(trackers),
-      waits: new Map(),
-      scanned: 0,
-    };
+    return { row, history, historyText: joinEvents(history), open, known: history.length === 0 ? 0 : undefined };
   };
   return {
     take(key: number): LiveInstance | undefined {

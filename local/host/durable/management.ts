@@ -61,7 +61,7 @@ function createRequests(environment: Environment): Requests {
       if (row.runtimeStatus !== 'Failed') return isFinished(row.runtimeStatus) ? 'finished' : 'invalid-state';
       const notices = noNotices();
       store.transaction(() => rewindInstance(store, row, reason, clock.now(), notices));
-      for (const key of notices.instances) lives.forget(key);
+      for (const key of notices.replaced) lives.forget(key);
       wake(notices);
       return 'accepted';
     },

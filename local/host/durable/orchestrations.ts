@@ -11,25 +11,14 @@ import { judgeVersion, versionMismatch } from './versions.ts';
 
 /** So many messages go into one step at most, so that one flooded instance cannot hold up the rest. */
 const MESSAGES_PER_STEP = 1000;
-const NO_LIMIT = -1;
 
-interface WorkedOut {
-  readonly step: Step;
-  readonly batch: Batch;
-}
-
-async function workOut(environment: Environment, live: LiveInstance, batch: Batch, now: number): Promise<WorkedOut> {
-  const { invoker, versions } = environment;
+async function workOut(environment: Environment, live: LiveInstance, batch: Batch, now: number): Promise<Step> {
+  const { invoker, versions, ruleCheck } = environment;
   const { version } = live.row;
   if (judgeVersion(versions, version) === 'fail') {
-    return { step: failedStep(live, batch.taken, now, versionMismatch(versions, version)), batch };
+    return failedStep(live, batch.taken, now, versionMismatch(versions, version));
   }
-  const context = { invoker, app: { functions: invoker, defaultVersion: versions.defaultVersion } };
-  const step = await takeStep(live, batch.taken, now, context);
-  if (step !== undefined) return { step, batch };
-  live.waits.clear();
-  live.scanned = 0;
-  return await workOut(environment, live, { ...batch, taken: batch.taken.slice(0, 1), hasMore: true }, now);
+  return await takeStep(live, batch.taken, now, { invoker, defaultVersion: versions.defaultVersion, ruleCheck });
 }
 
 function drop(environment: Environment, batch: Batch): void {
@@ -48,30 +37,31 @@ async function runStep(environment: Environment, live: LiveInstance): Promise<vo
     return;
   }
   const now = Math.max(clock.now(), lastUpdatedTime);
-  // What a suspended instance leaves waiting must not hide what resumes it.
-  const limit = live.row.runtimeStatus === 'Suspended' ? NO_LIMIT : MESSAGES_PER_STEP;
-  const messages = store.messages.due(key, now, limit);
-  const chosen = selectBatch(live, messages);
-  const isEnding = chosen.taken.some(({ type }) => type === EventType.ExecutionTerminated);
+  const messages = store.messages.due(key, now, MESSAGES_PER_STEP);
+  const batch = selectBatch(live, messages);
+  const isEnding = batch.taken.some(({ type }) => type === EventType.ExecutionTerminated);
   const isRejected = !isEnding && judgeVersion(environment.versions, live.row.version) === 'reject';
-  if (chosen.taken.length === 0 || isRejected) {
+  if (batch.taken.length === 0 || isRejected) {
     if (isRejected)
       environment.log(
         `Left to another app: '${instanceId}'. ${versionMismatch(environment.versions, live.row.version)}`,
       );
-    drop(environment, chosen);
+    drop(environment, batch);
     lives.keep(live);
     return;
   }
-  const { step, batch } = await workOut(environment, live, chosen, now);
+  store.instances.setBegun(key, now);
+  const step = await workOut(environment, live, batch, now);
   if (environment.isClosed() || store.instances.activeKey(instanceId, execution) !== key) return;
+  if (step.warning !== undefined) environment.log(step.warning);
   const notices = store.transaction(() => {
     const written = writeStep(store, live, batch, step, now);
     applyFault(faults, 'before-step-commit', instanceId);
     return written;
   });
   if (!isFinished(live.row.runtimeStatus) && step.end.kind !== 'continued') lives.keep(live);
-  if (batch.hasMore || messages.length === limit) notices.instances.push(key);
+  if (batch.hasMore || messages.length === MESSAGES_PER_STEP) notices.instances.push(key);
+  for (const replaced of notices.replaced) lives.forget(replaced);
   environment.wake(notices);
   applyFault(faults, 'after-step-commit', instanceId);
 }

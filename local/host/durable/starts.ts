@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { NO_ACTIONS_DIGEST } from './actions.ts';
 import { START } from './batch.ts';
 import type { RuntimeStatus } from './contract.ts';
 import { executionStarted, type ParentLink } from './events.ts';
@@ -28,32 +27,23 @@ export interface Start {
 }
 
 /** Removes what belongs to an instance, but not its own row. Work that is already scheduled runs on, as in Azure. */
-export function clearInstance(store: Store, { key, instanceId }: InstanceRow): void {
-  store.activities.clearFailed(instanceId);
+export function clearInstance(store: Store, { key }: InstanceRow): void {
   store.histories.clear(key);
   store.messages.clear(key);
-  store.trackers.clear(key);
 }
 
 /**
- * Writes a new instance, over a finished one of the same id where there is one; part of the caller's transaction.
- * @returns its key, or the instance that is in the way
+ * Writes a new instance, in the place of whatever there is under its id, also of one that runs; part of the caller's
+ * transaction.
+ * @returns its key
  */
-export function writeStart(store: Store, start: Start, now: number): number | InstanceRow {
+export function replaceInstance(store: Store, start: Start, now: number): number {
   const { instanceId, name, input, version, startAt, parent } = start;
   const existing = store.instances.byId(instanceId);
-  if (existing !== undefined && !isFinished(existing.runtimeStatus)) return existing;
   const execution = makeId();
   const row = {
     ...{ name, instanceId, input, version, parent, execution, createdTime: now, lastUpdatedTime: now },
-    ...{
-      runtimeStatus: 'Pending' as const,
-      output: undefined,
-      customStatus: undefined,
-      issued: 0,
-      nextId: 0,
-      digest: NO_ACTIONS_DIGEST,
-    },
+    ...{ runtimeStatus: 'Pending' as const, output: undefined, customStatus: undefined },
   };
   if (existing !== undefined) {
     clearInstance(store, existing);
@@ -64,4 +54,14 @@ export function writeStart(store: Store, start: Start, now: number): number | In
   const event = executionStarted(now, { ...facts, generation: parent === undefined ? 0 : null });
   store.messages.insert({ instance: key, execution, at: START, due: startAt ?? 0, event });
   return key;
+}
+
+/**
+ * Writes a new instance, over a finished one of the same id where there is one; part of the caller's transaction.
+ * @returns its key, or the instance that is in the way
+ */
+export function writeStart(store: Store, start: Start, now: number): number | InstanceRow {
+  const existing = store.instances.byId(start.instanceId);
+  if (existing !== undefined && !isFinished(existing.runtimeStatus)) return existing;
+  return replaceInstance(store, start, now);
 }

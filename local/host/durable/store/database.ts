@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /**
  * `messages.due` 0 means at once; a timer is a message that is due later. `messages.execution` is set where a message
@@ -10,7 +10,9 @@ const SCHEMA = `
 CREATE TABLE instances (
   key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
   input TEXT, output TEXT, custom_status TEXT, created INTEGER NOT NULL, updated INTEGER NOT NULL,
-  execution TEXT NOT NULL, parent TEXT, issued INTEGER NOT NULL, next_id INTEGER NOT NULL, digest INTEGER NOT NULL);
+  execution TEXT NOT NULL, parent TEXT, begun INTEGER);
+CREATE INDEX begun_instances ON instances (begun) WHERE begun IS NOT NULL;
+CREATE INDEX instances_by_update ON instances (updated);
 CREATE INDEX instances_by_status ON instances (status, created);
 CREATE TABLE history (
   instance INTEGER NOT NULL, seq INTEGER NOT NULL, type INTEGER NOT NULL, ref INTEGER, name TEXT, json TEXT NOT NULL,
@@ -22,15 +24,13 @@ CREATE INDEX messages_by_instance ON messages (instance, due);
 CREATE INDEX messages_by_due ON messages (due, instance);
 CREATE TABLE activities (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, instance TEXT NOT NULL, execution TEXT NOT NULL, task INTEGER NOT NULL,
-  name TEXT NOT NULL, input TEXT, failed INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX failed_activities ON activities (instance) WHERE failed = 1;
-CREATE TABLE trackers (
-  instance INTEGER NOT NULL, slot TEXT NOT NULL, json TEXT NOT NULL, PRIMARY KEY (instance, slot)) WITHOUT ROWID;
+  name TEXT NOT NULL, input TEXT, begun INTEGER);
 CREATE TABLE entities (
   id TEXT PRIMARY KEY, present INTEGER NOT NULL, state TEXT, lock_request TEXT, lock_owner TEXT,
   created INTEGER NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE entity_messages (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, due INTEGER NOT NULL, json TEXT NOT NULL);
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, due INTEGER NOT NULL, json TEXT NOT NULL,
+  hidden INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX entity_messages_by_entity ON entity_messages (entity, due);
 CREATE INDEX entity_messages_by_due ON entity_messages (due, entity);
 CREATE VIEW listed AS

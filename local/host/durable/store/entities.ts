@@ -56,6 +56,8 @@ export function createEntityMessages(database: DatabaseSync) {
   const select = database.prepare(
     'SELECT seq, json FROM entity_messages WHERE entity = ? AND due <= ? ORDER BY due, seq',
   );
+  const hide = database.prepare('UPDATE entity_messages SET due = ?, hidden = 1 WHERE seq = ?');
+  const show = database.prepare('UPDATE entity_messages SET due = 0 WHERE entity = ? AND hidden = 1');
   const remove = database.prepare('DELETE FROM entity_messages WHERE seq = ?');
   const dueBetween = database.prepare('SELECT DISTINCT entity FROM entity_messages WHERE due > ? AND due <= ?');
   const nextDue = database.prepare('SELECT min(due) AS due FROM entity_messages WHERE due > ?');
@@ -65,6 +67,10 @@ export function createEntityMessages(database: DatabaseSync) {
     due(entity: string, now: number): EntityMessageRow[] {
       return select.all(entity, now).map((row) => ({ seq: integerOf(row, 'seq'), json: textOf(row, 'json') }));
     },
+    /** Hides one that is being worked on until then, milliseconds since the epoch. */
+    hide: (seq: number, until: number): void => void hide.run(until, seq),
+    /** Shows again what was hidden of an entity. */
+    show: (entity: string): void => void show.run(entity),
     remove: (seq: number): void => void remove.run(seq),
     entitiesDue: (from: number, to: number): string[] => dueBetween.all(from, to).map((row) => textOf(row, 'entity')),
     nextDueAfter(time: number): number | undefined {

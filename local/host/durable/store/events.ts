@@ -61,6 +61,7 @@ export function createMessages(database: DatabaseSync) {
   const remove = database.prepare('DELETE FROM messages WHERE seq = ?');
   const removeAll = database.prepare('DELETE FROM messages WHERE instance = ?');
   const removeOfExecutions = database.prepare('DELETE FROM messages WHERE instance = ? AND execution IS NOT NULL');
+  const hide = database.prepare('UPDATE messages SET due = ? WHERE instance = ? AND due < ?');
   const dueBetween = database.prepare('SELECT DISTINCT instance FROM messages WHERE due > ? AND due <= ?');
   const nextDue = database.prepare('SELECT min(due) AS due FROM messages WHERE due > ?');
   return {
@@ -75,6 +76,8 @@ export function createMessages(database: DatabaseSync) {
     },
     remove: (seq: number): void => void remove.run(seq),
     clear: (instance: number): void => void removeAll.run(instance),
+    /** Hides what is due before then until then, milliseconds since the epoch. */
+    hide: (instance: number, until: number): void => void hide.run(until, instance, until),
     clearExecutions: (instance: number): void => void removeOfExecutions.run(instance),
     /** Instances with a message that became due after `from` and not later than `to`. */
     instancesDue: (from: number, to: number): number[] =>

@@ -16,12 +16,6 @@ export interface InstanceRow extends InstanceRecord {
   /** Changes with each start under this id and each continueAsNew. */
   readonly execution: string;
   readonly parent: ParentLink | undefined;
-  /** How many top-level actions of the orchestrator are already accounted for. */
-  readonly issued: number;
-  /** The sequence id that the SDK gives out next. */
-  readonly nextId: number;
-  /** Fingerprint of the issued actions, to notice code that no longer does what the history says. */
-  readonly digest: number;
 }
 
 export type NewInstance = Omit<InstanceRow, 'key'>;
@@ -57,9 +51,6 @@ function readRow(row: Row): InstanceRow {
     key: integerOf(row, 'key'),
     execution: textOf(row, 'execution'),
     parent: parent === undefined ? undefined : parentSchema.parse(JSON.parse(parent)),
-    issued: integerOf(row, 'issued'),
-    nextId: integerOf(row, 'next_id'),
-    digest: integerOf(row, 'digest'),
   };
 }
 
@@ -76,9 +67,6 @@ function columnsOf(row: NewInstance) {
     updated: row.lastUpdatedTime,
     execution: row.execution,
     parent: row.parent === undefined ? null : JSON.stringify(row.parent),
-    issued: row.issued,
-    next_id: row.nextId,
-    digest: row.digest,
   };
 }
 
@@ -86,7 +74,7 @@ const COLUMNS = Object.keys(
   columnsOf({
     ...{ name: '', instanceId: '', runtimeStatus: 'Pending', input: undefined, output: undefined },
     ...{ customStatus: undefined, createdTime: 0, lastUpdatedTime: 0, version: undefined, execution: '' },
-    ...{ parent: undefined, issued: 0, nextId: 0, digest: 0 },
+    parent: undefined,
   }),
 );
 
@@ -95,11 +83,14 @@ export function createInstances(database: DatabaseSync) {
   const values = COLUMNS.map((column) => `$${column}`).join(', ');
   const insert = database.prepare(`INSERT INTO instances (${COLUMNS.join(', ')}) VALUES (${values})`);
   const assignments = COLUMNS.map((column) => `${column} = $${column}`).join(', ');
-  const update = database.prepare(`UPDATE instances SET ${assignments} WHERE key = $key`);
+  const update = database.prepare(`UPDATE instances SET ${assignments}, begun = NULL WHERE key = $key`);
   const selectByKey = database.prepare('SELECT * FROM instances WHERE key = ?');
   const selectById = database.prepare('SELECT * FROM instances WHERE id = ?');
   const selectListed = database.prepare('SELECT * FROM listed WHERE id = ?');
   const remove = database.prepare('DELETE FROM instances WHERE key = ?');
+  const setBegun = database.prepare('UPDATE instances SET begun = ? WHERE key = ?');
+  const selectBegun = database.prepare('SELECT key, begun FROM instances WHERE begun IS NOT NULL');
+  const selectLastUpdate = database.prepare('SELECT coalesce(max(updated), 0) AS updated FROM instances');
   const selectActive = database.prepare(
     `SELECT key FROM instances WHERE id = ? AND execution = ? AND status IN ('Pending', 'Running', 'Suspended')`,
   );
@@ -125,6 +116,13 @@ export function createInstances(database: DatabaseSync) {
       return row && integerOf(row, 'key');
     },
     remove: (key: number): void => void remove.run(key),
+    /** Notes that a step of it is under way; what it writes takes the note away. */
+    setBegun: (key: number, at: number | undefined): void => void setBegun.run(at ?? null, key),
+    /** Instances whose step an earlier process did not finish. */
+    begun: (): { readonly key: number; readonly begun: number }[] =>
+      selectBegun.all().map((row) => ({ key: integerOf(row, 'key'), begun: integerOf(row, 'begun') })),
+    /** When anything last happened to an instance, milliseconds since the epoch; 0 where there is none. */
+    lastUpdate: (): number => integerOf(selectLastUpdate.get() ?? { updated: 0 }, 'updated'),
   };
 }
 

@@ -2,7 +2,7 @@ import { createTransaction, openDatabase } from './database.ts';
 import { createEntityMessages, createEntityRows } from './entities.ts';
 import { createHistories, createMessages } from './events.ts';
 import { createInstances } from './instances.ts';
-import { createActivities, createTrackerRows } from './work.ts';
+import { createActivities } from './work.ts';
 
 /**
  * The durable state in one SQLite file. Statements run inside `transaction` where more than one must hold together.
@@ -16,7 +16,6 @@ export function openStore(file: string) {
     histories: createHistories(database),
     messages: createMessages(database),
     activities: createActivities(database),
-    trackers: createTrackerRows(database),
     entities: createEntityRows(database),
     entityMessages: createEntityMessages(database),
     close: (): void => database.close(),

@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
+import { createFastClock } from '../../../../local/host/durable/clock.ts';
 import { createNodeModuleLoader } from '../../../../local/host/loading/moduleLoader.ts';
-import { createFastClock } from './fastClock.ts';
 import { orderSchema, type Ready } from './protocol.ts';
 import { sendVaultRequestsTo } from './vaultRequests.ts';
 
@@ -16,7 +16,7 @@ if (order.vault !== undefined) sendVaultRequestsTo(order.vault);
 const { startHost } = await import('../../../../local/host/host.ts');
 const { appDirectory, stateDirectory, port, environment } = order;
 const host = await startHost({
-  ...{ appDirectory, stateDirectory, port, environment, clock },
+  ...{ appDirectory, stateDirectory, port, environment, clock, ruleCheck: 'enforce' as const },
   log: (level, category, message) => {
     if (level === 'error') process.stderr.write(`${category} ${message}\n`);
   },

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startAzureDevOps } from '../../../../local/azure-devops/server.ts';
+import { createFastClock } from '../../../../local/host/durable/clock.ts';
 import { serviceHookEvents } from '../../../../src/ado/serviceHookEvents.ts';
 import { openServiceHooks } from '../../../../src/ado/serviceHooks.ts';
 import { subscriptionPassword } from '../../../../src/gateway/subscriptionPassword.ts';
@@ -11,7 +12,6 @@ import { noCredential, startTestStorage } from '../../../support/azurite.ts';
 import { scriptedModel, startLifecycleModel } from '../../../support/lifecycleModel.ts';
 import { createPerson } from '../../../support/lifecyclePeople.ts';
 import { createClone, git } from '../../../support/lifecycleSample.ts';
-import { createFastClock } from './fastClock.ts';
 import { startFaultyModel } from './faultyModel.ts';
 import type { Order } from './protocol.ts';
 import { buildCommand, filesOf, stepsFor, type Task } from './tasks.ts';

@@ -21,7 +21,7 @@ type Leaf =
 type Instruction =
   | { readonly kind: 'one'; readonly leaf: Leaf }
   | { readonly kind: 'all'; readonly leaves: readonly Leaf[] }
-  | { readonly kind: 'oneByOne'; readonly leaves: readonly Leaf[] }
+  | { readonly kind: 'raceThenEach'; readonly leaves: readonly Leaf[] }
   | { readonly kind: 'signal' };
 
 const ATTEMPTS = 3;
@@ -79,6 +79,15 @@ function plain(result: unknown): unknown {
   return Array.isArray(result) ? null : (result ?? null);
 }
 
+/** A task that was raced once is waited for alone. */
+function* settle(task: Task): Generator<Task, unknown, unknown> {
+  try {
+    return plain(yield task);
+  } catch {
+    return 'failed';
+  }
+}
+
 function* run(
   context: OrchestrationContext,
   instruction: Instruction,
@@ -94,12 +103,10 @@ function* run(
   try {
     if (instruction.kind === 'one' && first !== undefined) return plain(yield first);
     if (instruction.kind === 'all') return ((yield context.df.Task.all(tasks)) as unknown[]).map(plain);
-    let pending = tasks;
-    while (pending.length > 0) {
-      const winner = yield context.df.Task.any(pending);
-      pending = pending.filter((task) => task !== winner);
-    }
-    return tasks.map((task) => (task.isFaulted ? 'failed' : plain(task.result)));
+    yield context.df.Task.any(tasks);
+    const results: unknown[] = [];
+    for (const task of tasks) results.push(yield* settle(task));
+    return results;
   } catch {
     return 'failed';
   }
@@ -120,19 +127,28 @@ function expected(instruction: Instruction): unknown {
 // Few different values, so that equal calls that are not the same call are common.
 const value = fc.integer({ min: 0, max: 2 });
 const turns = fc.integer({ min: 0, max: 6 });
-const leaf: fc.Arbitrary<Leaf> = fc.oneof(
+/** What takes one id. */
+const simpleLeaf: fc.Arbitrary<Leaf> = fc.oneof(
   fc.record({ kind: fc.constant('call' as const), value, turns }),
-  fc.record({ kind: fc.constant('retry' as const), value, turns, failures: fc.integer({ min: 0, max: ATTEMPTS }) }),
   fc.record({ kind: fc.constant('child' as const), value, turns }),
   fc.record({ kind: fc.constant('sleep' as const), seconds: fc.integer({ min: 0, max: 3 }) }),
-  fc.record({ kind: fc.constant('sleepDays' as const), days: fc.integer({ min: 5, max: 14 }) }),
   fc.record({ kind: fc.constant('entity' as const), value }),
 );
-const leaves = fc.array(leaf, { minLength: 1, maxLength: 5 });
+const retry = (failures: number) =>
+  fc.record({ kind: fc.constant('retry' as const), value, turns, failures: fc.integer({ min: 0, max: failures }) });
+/** Not six days: what is asked for after a race is replayed earlier than it was asked for, and that is where legs begin. */
+const sleepDays = fc.record({ kind: fc.constant('sleepDays' as const), days: fc.constantFrom(5, 7, 9, 14) });
+const leaf: fc.Arbitrary<Leaf> = fc.oneof({ weight: 4, arbitrary: simpleLeaf }, retry(ATTEMPTS), sleepDays);
+/**
+ * A wait that is over while tasks go on which take further ids (retries, long timers) shifts the ids of all that comes
+ * after: on the real host as here. So what is raced takes one id, and what is waited for together does not fail.
+ */
+const lasting: fc.Arbitrary<Leaf> = fc.oneof({ weight: 4, arbitrary: simpleLeaf }, retry(ATTEMPTS - 1), sleepDays);
+const several = (one: fc.Arbitrary<Leaf>) => fc.array(one, { minLength: 1, maxLength: 5 });
 const instruction: fc.Arbitrary<Instruction> = fc.oneof(
   fc.record({ kind: fc.constant('one' as const), leaf }),
-  fc.record({ kind: fc.constant('all' as const), leaves }),
-  fc.record({ kind: fc.constant('oneByOne' as const), leaves }),
+  fc.record({ kind: fc.constant('all' as const), leaves: several(lasting) }),
+  fc.record({ kind: fc.constant('raceThenEach' as const), leaves: several(simpleLeaf) }),
   fc.record({ kind: fc.constant('signal' as const) }),
 );
 

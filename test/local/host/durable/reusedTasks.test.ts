@@ -1,11 +1,26 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Task } from 'durable-functions';
 import { df } from './support/jestSdk.ts';
-import { type Bench, closeBenches, MONDAY, openBench } from './support/scratch.ts';
+import { type Bench, closeBenches, openBench } from './support/scratch.ts';
 
 const MINUTE = 60_000;
 
 df.app.activity('echo', { handler: async (value: unknown) => value });
+df.app.orchestration('slowChild', function* (context) {
+  yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 3 * MINUTE));
+  return 'slow';
+});
+
+/** What code-agent 2.0 did with its candidates: the rest of them raced again whenever one had ended. */
+df.app.orchestration('loopOverChildren', function* (context) {
+  let left: Task[] = [1, 2].map((n) => context.df.callSubOrchestrator('slowChild', n, `child-${n}`));
+  left.unshift(context.df.callActivity('echo', 'fast'));
+  while (left.length > 0) {
+    yield context.df.Task.any(left);
+    left = left.filter((task) => !task.isCompleted);
+  }
+  return yield context.df.callActivity('echo', 'after');
+});
 
 /** One timer in every round: the sample of the documentation for codes sent by text message. */
 df.app.orchestration('sharedTimer', function* (context) {
@@ -21,118 +36,103 @@ df.app.orchestration('sharedTimer', function* (context) {
   return [...seen, yield context.df.callActivity('echo', 'after')];
 });
 
-/** A new timer in every round, equal to the old ones, which nobody cancelled. */
+/** A new timer in every round, equal to the old ones. */
 df.app.orchestration('equalTimers', function* (context) {
   const deadline = new Date(context.df.currentUtcDateTime.getTime() + 10 * MINUTE);
   for (let round = 0; round < 2; round += 1) {
-    yield context.df.Task.any([context.df.waitForExternalEvent('Try'), context.df.createTimer(deadline)]);
+    const timer = context.df.createTimer(deadline);
+    yield context.df.Task.any([context.df.waitForExternalEvent('Try'), timer]);
+    timer.cancel();
   }
   return yield context.df.callActivity('echo', 'after');
 });
 
-/** Work taken as it ends, the others kept. */
-df.app.orchestration('asTheyEnd', function* (context) {
-  const minutes = [3, 1, 2];
-  const start = context.df.currentUtcDateTime.getTime();
-  let pending: Task[] = minutes.map((count) => context.df.createTimer(new Date(start + count * MINUTE)));
-  const order: unknown[] = [];
-  while (pending.length > 0) {
-    const winner: Task = yield context.df.Task.any(pending);
-    order.push(yield context.df.callActivity('echo', pending.indexOf(winner)));
-    pending = pending.filter((task) => task !== winner);
-  }
-  return order;
-});
-
-/** The same call again in each round, after the one before has ended, against one deadline. */
-df.app.orchestration('polling', function* (context) {
-  const deadline = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + 10 * MINUTE));
+/** The same call again in each round, each of them new. */
+df.app.orchestration('equalCalls', function* (context) {
   for (let round = 0; round < 3; round += 1) {
-    yield context.df.Task.any([context.df.callActivity('echo', 'poll'), deadline]);
+    const tasks = [context.df.callActivity('echo', 'poll'), context.df.callActivity('echo', 'poll')];
+    yield context.df.Task.all(tasks);
   }
   return yield context.df.callActivity('echo', 'after');
 });
 
-/** What won a Task.any is awaited again together with the rest. */
-df.app.orchestration('anyThenAll', function* (context) {
-  const tasks = [
-    context.df.callActivity('echo', 1),
-    context.df.callSubOrchestrator('polling'),
-    context.df.callActivity('echo', 2),
-  ];
-  yield context.df.Task.any(tasks);
-  const results: unknown[] = yield context.df.Task.all(tasks);
-  return [...results, yield context.df.callActivity('echo', 'after')];
+/** A race once, and then the loser alone. */
+df.app.orchestration('raceThenAlone', function* (context) {
+  const slow = context.df.callSubOrchestrator('slowChild', 1, 'child-1');
+  yield context.df.Task.any([context.df.callActivity('echo', 'fast'), slow]);
+  return [yield slow, yield context.df.callActivity('echo', 'after')];
 });
 
-function scheduled({ engine }: Bench, id: string): unknown[] {
-  const names = { 4: 'activity', 7: 'child', 10: 'timer' };
-  return engine.getHistory(id).flatMap(({ EventType, EventId }) => {
-    const name = Object.entries(names).find(([type]) => Number(type) === EventType)?.[1];
+async function startAndTry(bench: Bench, name: string): Promise<void> {
+  bench.engine.startInstance({ name, instanceId: 'i' });
+  for (const value of [1, 2, 3]) {
+    await bench.engine.whenIdle();
+    bench.engine.raiseEvent('i', 'Try', String(value));
+  }
+  await bench.engine.whenIdle();
+}
+
+function begun({ engine }: Bench): readonly string[] {
+  const names: Readonly<Record<number, string>> = { 4: 'activity', 7: 'child', 10: 'timer' };
+  return engine.getHistory('i').flatMap(({ EventType, EventId }) => {
+    const name = names[EventType];
     return name === undefined ? [] : [`${EventId} ${name}`];
   });
 }
 
 afterEach(closeBenches);
 
-describe('tasks in more than one Task.any or Task.all', () => {
-  it('schedules a timer once that is in every round', async () => {
+describe('a task in a second compound wait', () => {
+  it('is begun again: children anew under their ids, and the orchestration hangs for ever', async () => {
     const bench = openBench();
-    bench.engine.startInstance({ name: 'sharedTimer', instanceId: 'i' });
-    for (const value of [1, 2, 3]) {
-      await bench.engine.whenIdle();
-      bench.engine.raiseEvent('i', 'Try', String(value));
-    }
+    bench.engine.startInstance({ name: 'loopOverChildren', instanceId: 'i' });
 
-    const { output } = await bench.finish('i');
+    const { runtimeStatus } = await bench.finish('i');
 
-    expect(output).toBe('[1,2,3,"after"]');
-    expect(scheduled(bench, 'i')).toEqual(['0 timer', '1 activity']);
-    expect(bench.clock.now()).toBe(MONDAY);
+    expect(runtimeStatus).toBe('Running');
+    expect(begun(bench)).toEqual(['0 activity', '1 child', '2 child', '3 child', '4 child']);
+    expect(bench.engine.getInstance('child-1')?.runtimeStatus).toBe('Completed');
   });
 
-  it('lets that timer win a later round', async () => {
+  it('gives what it comes to to the task that is new', async () => {
     const bench = openBench();
-    bench.engine.startInstance({ name: 'sharedTimer', instanceId: 'i' });
-    await bench.engine.whenIdle();
-    bench.engine.raiseEvent('i', 'Try', '1');
+    await startAndTry(bench, 'sharedTimer');
 
-    expect((await bench.finish('i')).output).toBe('{"seen":[1],"timeout":true}');
+    expect((await bench.finish('i')).output).toBe('[1,2,3,null]');
+    expect(begun(bench)).toEqual(['0 timer', '1 timer', '2 timer', '3 activity']);
   });
 
-  it('schedules equal timers that are new', async () => {
-    const bench = openBench();
-    bench.engine.startInstance({ name: 'equalTimers', instanceId: 'i' });
-    for (const value of [1, 2]) {
-      await bench.engine.whenIdle();
-      bench.engine.raiseEvent('i', 'Try', String(value));
-    }
+  it.each([
+    ['loopOverChildren', "sub-orchestration 'slowChild'"],
+    ['sharedTimer', 'timer'],
+  ])('ends %s at once where rules are enforced, naming the task', async (name, task) => {
+    const bench = openBench({ ruleCheck: 'enforce' });
+    await startAndTry(bench, name);
 
-    expect((await bench.finish('i')).output).toBe('"after"');
-    expect(scheduled(bench, 'i')).toEqual(['0 timer', '1 timer', '2 activity']);
+    const { runtimeStatus, output } = await bench.finish('i');
+
+    expect(runtimeStatus).toBe('Failed');
+    expect(output).toContain(`Orchestrator '${name}' (instance 'i') breaks a rule of the real host: `);
+    expect(output).toContain(`it waits a second time, in another Task.any or Task.all, for ${task}:`);
   });
 
-  it('keeps what has not ended yet', async () => {
-    const bench = openBench();
-    bench.engine.startInstance({ name: 'asTheyEnd', instanceId: 'i' });
+  it('is said in the log where rules are reported', async () => {
+    const lines: string[] = [];
+    const bench = openBench({ log: (line) => lines.push(line) });
 
-    expect((await bench.finish('i')).output).toBe('[1,1,0]');
-    expect(scheduled(bench, 'i')).toEqual(['0 timer', '1 timer', '2 timer', '3 activity', '4 activity', '5 activity']);
+    await startAndTry(bench, 'sharedTimer');
+
+    expect(lines.join('\n')).toContain('it waits a second time');
   });
+});
 
-  it('tells a new call from the one that ended, and both from the deadline they share', async () => {
-    const bench = openBench();
-    bench.engine.startInstance({ name: 'polling', instanceId: 'i' });
+describe('what only looks like it', () => {
+  it.each(['equalTimers', 'equalCalls', 'raceThenAlone'])('is left alone: %s', async (name) => {
+    const bench = openBench({ ruleCheck: 'enforce' });
+    await startAndTry(bench, name);
 
-    expect((await bench.finish('i')).output).toBe('"after"');
-    expect(scheduled(bench, 'i')).toEqual(['0 activity', '1 timer', '2 activity', '3 activity', '4 activity']);
-  });
+    const { runtimeStatus, output } = await bench.finish('i');
 
-  it('awaits again what has won', async () => {
-    const bench = openBench();
-    bench.engine.startInstance({ name: 'anyThenAll', instanceId: 'i' });
-
-    expect((await bench.finish('i')).output).toBe('[1,"after",2,"after"]');
-    expect(scheduled(bench, 'i')).toEqual(['0 activity', '1 child', '2 activity', '3 activity']);
+    expect([runtimeStatus, output]).toEqual(['Completed', expect.stringContaining('after')]);
   });
 });

@@ -37,7 +37,9 @@ function prepare(subject: Subject) {
   mkdirSync(appDirectory);
   copyFileSync(subject.appFile, join(appDirectory, 'main.cjs'));
   writeFileSync(join(appDirectory, 'package.json'), '{"name":"app","main":"main.cjs"}');
-  const extensions = { durableTask: { hubName: HUB } };
+  const minute = '00:01:00';
+  const storageProvider = { controlQueueVisibilityTimeout: minute, workItemQueueVisibilityTimeout: minute };
+  const extensions = { durableTask: { hubName: HUB, storageProvider } };
   writeFileSync(join(appDirectory, 'host.json'), JSON.stringify({ version: '2.0', extensions }));
   symlinkSync(resolve('node_modules'), join(appDirectory, 'node_modules'));
   const stateDirectory = join(root, 'state');

@@ -1,6 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createFastClock } from '../../../../local/host/durable/clock.ts';
 import type { DurableEngine } from '../../../../local/host/durable/contract.ts';
 import type { Fault, Faults } from '../../../../local/host/durable/faults.ts';
 import { EventType } from '../../../../local/host/durable/protocol.ts';
@@ -9,7 +10,7 @@ import { seeded } from '../durable/support/seeded.ts';
 import { type Client, createClient } from './client.ts';
 import { collectOutcome } from './outcome.ts';
 import { type LifePlan, victimOrder } from './protocol.ts';
-import { createVirtualClock } from './virtualClock.ts';
+import { SPEED } from './speed.ts';
 
 /** A process with the whole host in it, made to be killed. It goes on where an earlier one died. */
 enableCompileCache();
@@ -68,12 +69,12 @@ const { createEngine } = await import('../../../../local/host/engineFactory.ts')
 const { appDirectory, stateDirectory, beganAt, plan, cases, raised } = order;
 let made: { readonly engine: DurableEngine; readonly client: Client } | undefined;
 const host = await startHost({
-  ...{ appDirectory, stateDirectory, clock: createVirtualClock(beganAt) },
+  ...{ appDirectory, stateDirectory, clock: createFastClock({ beganAt, speed: SPEED }) },
   environment: { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' },
   log: () => {},
   loader: createLoader(() => made?.engine),
   createEngine(request) {
-    const engine = createEngine(request, createFaults(plan));
+    const engine = createEngine(request, { faults: createFaults(plan) });
     const client = createClient(engine, cases, raised, (id, count) => note(`accepted ${id} ${count}`));
     made = { engine, client };
     return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 
-const OPEN = 'SELECT json_group_array(seq) AS openActivities FROM activities WHERE failed = 0';
+const OPEN = 'SELECT json_group_array(seq) AS openActivities FROM activities';
 
 /** Tasks and timers an unfinished instance waits for that nothing will ever end. */
 const FORGOTTEN = `
@@ -12,7 +12,7 @@ WHERE i.status NOT IN ('Completed', 'Failed', 'Terminated') AND h.type IN (4, 10
   AND NOT EXISTS (SELECT 1 FROM history e WHERE e.instance = i.key AND e.ref = h.ref AND e.type IN (5, 6, 11))
   AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.instance = i.key AND m.ref = h.ref AND m.type IN (5, 6, 11))
   AND NOT (h.type = 4 AND EXISTS (SELECT 1 FROM activities a WHERE a.instance = i.id AND a.execution = i.execution
-    AND a.task = h.ref AND a.failed = 0))`;
+    AND a.task = h.ref))`;
 
 /** Events an instance was given: those in its history and its inbox, and those an earlier generation had counted. */
 const EVENTS = `
