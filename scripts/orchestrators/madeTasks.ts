@@ -86,13 +86,14 @@ export function checkContinueAsNew(program: Program): RuleFinding[] {
 function isAtTheEnd(file: SourceFile, call: SyntaxNode): boolean {
   let node = call;
   for (let outer = file.parentOf(node); outer !== undefined; outer = file.parentOf(node)) {
-    if (node.type === 'ReturnStatement') return !isInTry(file, node);
+    if (node.type === 'ReturnStatement') return !isBeforeWork(file, node);
     if (isFunction(outer)) return true;
     if (isBlock(outer)) {
       const rest = statementsAfter(outer, node);
-      if (rest[0]?.type === 'ReturnStatement') return isPlain(rest[0]) && !isInTry(file, node);
+      if (rest[0]?.type === 'ReturnStatement') return isPlain(rest[0]) && !isBeforeWork(file, node);
       if (rest.length > 0) return false;
-    } else if (/^(For|ForIn|ForOf|While|DoWhile|Switch|Try)Statement$/.test(outer.type)) return false;
+    } else if (/^(For|ForIn|ForOf|While|DoWhile|Switch)Statement$/.test(outer.type)) return false;
+    else if (outer.type === 'TryStatement' && hasWorkAtLast(outer)) return false;
     node = outer;
   }
   return true;
@@ -107,10 +108,16 @@ function isPlain(statement: SyntaxNode): boolean {
   return ![...everyNode(statement)].some(({ type }) => type === 'YieldExpression');
 }
 
-function isInTry(file: SourceFile, node: SyntaxNode): boolean {
+/** Whether a `finally` around it waits for something, which a return does not skip. */
+function isBeforeWork(file: SourceFile, node: SyntaxNode): boolean {
   for (let outer = file.parentOf(node); outer !== undefined; outer = file.parentOf(outer)) {
-    if (outer.type === 'TryStatement') return true;
+    if (outer.type === 'TryStatement' && hasWorkAtLast(outer)) return true;
     if (isFunction(outer)) return false;
   }
   return false;
+}
+
+function hasWorkAtLast(statement: SyntaxNode): boolean {
+  const last = childAt(statement, 'finalizer');
+  return last !== undefined && !isPlain(last);
 }

@@ -13,6 +13,7 @@ export interface NamedFunction {
 
 /** All orchestrators together: helpers are in other files than those who call them. */
 export interface Program {
+  /** Those that are checked. */
   readonly files: readonly SourceFile[];
   readonly functions: readonly NamedFunction[];
   /** What an identifier that is called stands for: a function of its file, or one that its file imports. */
@@ -22,11 +23,11 @@ export interface Program {
   fileOf(node: SyntaxNode): SourceFile;
 }
 
-export function readProgram(files: readonly SourceFile[]): Program {
+export function readProgram(files: readonly SourceFile[], imported: readonly SourceFile[] = []): Program {
   const functions: NamedFunction[] = [];
   const errorClasses = new Set<string>();
   const owners = new Map<SyntaxNode, SourceFile>();
-  for (const file of files) {
+  for (const file of [...files, ...imported]) {
     for (const node of everyNode(file.module)) {
       owners.set(node, file);
       if (isErrorClass(node)) errorClasses.add(nameOf(childAt(node, 'identifier')) ?? '');

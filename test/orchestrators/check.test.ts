@@ -213,6 +213,7 @@ const good: Readonly<Record<RuleName, readonly Example[]>> = {
   'continue-as-new-last': [
     ['nothing after it', 'yield slow; df.continueAsNew(1);'],
     ['a plain return', 'df.continueAsNew(1); return undefined;'],
+    ['a plain return in a try', 'try { yield slow; df.continueAsNew(1); return 1; } catch (error) { throw error; }'],
     ['the end of a branch, then a plain return', 'if (isOdd) { df.continueAsNew(1); } return 1;'],
     [
       'the end of a helper that is called last',
@@ -276,6 +277,15 @@ describe('the rules of orchestrators', () => {
 
   it.each(casesOf(good))('%s lets pass: %s', (rule, _what, example) => {
     expect(rulesBrokenBy(example)).not.toContain(rule);
+  });
+
+  it('know what is thrown by what is imported, and do not check that itself', () => {
+    const thrower = "import { toError } from '../contracts/agentError.ts'; export function* a(x) { throw toError(x); }";
+    const contracts = 'export function toError(x): AgentError { Date.now(); return x; }';
+
+    expect(
+      checkOrchestrators({ 'src/orchestrators/a.ts': thrower }, { 'src/contracts/agentError.ts': contracts }),
+    ).toEqual([]);
   });
 
   it('say where, behind text of more than one byte a letter', () => {
