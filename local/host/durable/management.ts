@@ -5,6 +5,7 @@ import type {
   EntityRecord,
   HistoryEvent,
   InstanceFilter,
+  InstanceRecord,
   InstanceRequestResult,
   StartOptions,
   StartResult,
@@ -111,7 +112,7 @@ function createStarts(environment: Environment): Starts {
     purge: (id) => purgeAll([id]),
     purgeByFilter(filter: InstanceFilter) {
       const { instances } = store.instances.list(filter);
-      return purgeAll(instances.filter((row) => isFinished(row.runtimeStatus)).map((row) => row.instanceId));
+      return purgeAll(instances.map((row) => row.instanceId));
     },
   };
 }
@@ -148,16 +149,26 @@ function entityHistory({ store }: Environment, id: string): readonly HistoryEven
 /** What clients may ask of the engine. Each request is committed when its call returns. */
 export function createManagement(environment: Environment): Management {
   const { store } = environment;
+  const withParent = (record: InstanceRecord): InstanceRecord => {
+    const parentInstanceId = store.instances.byId(record.instanceId)?.parent?.instanceId;
+    return parentInstanceId === undefined ? record : { ...record, parentInstanceId };
+  };
   return {
     ...createRequests(environment),
     ...createStarts(environment),
     ...createEntities(environment),
-    getInstance: (id) => store.instances.listed(id),
+    getInstance(id) {
+      const record = store.instances.listed(id);
+      return record && withParent(record);
+    },
     getHistory(id) {
       const row = store.instances.byId(id);
       if (row === undefined) return entityHistory(environment, id);
       return store.histories.read(row.key).map(({ json }) => historyEventSchema.parse(JSON.parse(json)));
     },
-    listInstances: (filter) => store.instances.list(filter),
+    listInstances(filter) {
+      const { instances, continuationToken } = store.instances.list(filter);
+      return { instances: instances.map(withParent), continuationToken };
+    },
   };
 }

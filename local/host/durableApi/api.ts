@@ -7,11 +7,11 @@ import { type ApiRequest, NOT_FOUND, type Reply, wentWrong } from './reply.ts';
 
 /** Answers one request of the durable HTTP API, as the webhook and as the app's own client reach it. */
 export async function handleDurableRequest(options: DurableApiOptions, request: ApiRequest): Promise<Reply> {
-  const connection = request.query.get('connection') ?? DEFAULT_CONNECTION;
+  const connection = request.query.get('connection') || DEFAULT_CONNECTION;
   if (connection.toLowerCase() !== DEFAULT_CONNECTION.toLowerCase() && !options.hasConnection(connection)) {
     return wentWrong(`Unable to resolve the Azure Storage connection named '${connection}'.`);
   }
-  const hub = request.query.get('taskHub') ?? options.engine.taskHubName;
+  const hub = request.query.get('taskHub') || options.engine.taskHubName;
   if (hub.toLowerCase() !== options.engine.taskHubName.toLowerCase()) {
     return NOT_FOUND;
   }

@@ -1,7 +1,9 @@
+import { type JsonToken, objectToken, tokenOf } from '../dotnet/json/token.ts';
 import type { HistoryEvent } from '../durable/contract.ts';
 import { parseText } from './instanceView.ts';
 
 type Event = Readonly<Record<string, unknown>>;
+type View = Readonly<Record<string, JsonToken>>;
 
 const EVENT_NAMES: Readonly<Record<number, string>> = {
   0: 'ExecutionStarted',
@@ -67,36 +69,42 @@ const STATUS_NAMES = [
  * A history as `showHistory=true` answers it.
  * @param showOutput whether results are shown
  */
-export function viewHistory(history: readonly HistoryEvent[], showOutput: boolean): readonly Event[] {
+export function viewHistory(history: readonly HistoryEvent[], showOutput: boolean): JsonToken {
   const scheduled = new Map<unknown, Event>();
-  const view: Event[] = [];
+  const items: JsonToken[] = [];
   for (const event of history) {
     const name = EVENT_NAMES[event.EventType] ?? String(event.EventType);
     if (name === 'TaskScheduled' || name === 'SubOrchestrationInstanceCreated') {
       scheduled.set(event['EventId'], event);
     }
     if (!HIDDEN.has(name)) {
-      view.push(viewEvent(name, event, scheduled.get(event['TaskScheduledId']), showOutput));
+      items.push(objectToken(viewEvent(name, event, scheduled.get(event['TaskScheduledId']), showOutput)));
     }
   }
-  return view;
+  return { kind: 'array', items };
 }
 
-function viewEvent(name: string, event: Event, origin: Event | undefined, showOutput: boolean): Event {
+function viewEvent(name: string, event: Event, origin: Event | undefined, showOutput: boolean): View {
   const head = name === 'GenericEvent' ? { Data: event['Data'] ?? null, EventType: name } : { EventType: name };
   const timestamp = { Timestamp: event['Timestamp'] };
   if (name === 'ExecutionCompleted') {
     return {
-      ...head,
-      OrchestrationStatus: statusName(event),
+      ...viewOf({ ...head, OrchestrationStatus: statusName(event) }),
       ...resultOf(event, showOutput),
-      FailureDetails: null,
-      ...timestamp,
+      ...viewOf({ FailureDetails: null, ...timestamp }),
     };
   }
   const fields = Object.fromEntries((SHOWN_FIELDS[name] ?? []).map((field) => [field, event[field] ?? null]));
   const result = name.endsWith('Completed') ? resultOf(event, showOutput) : {};
-  return { ...head, ...fields, ...result, ...timestamp, ...originOf(name, event, origin) };
+  return {
+    ...viewOf({ ...head, ...fields }),
+    ...result,
+    ...viewOf({ ...timestamp, ...originOf(name, event, origin) }),
+  };
+}
+
+function viewOf(fields: Event): View {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, tokenOf(value)]));
 }
 
 function originOf(name: string, event: Event, origin: Event | undefined): Event {
@@ -110,9 +118,9 @@ function originOf(name: string, event: Event, origin: Event | undefined): Event 
   return { ScheduledTime: time, FunctionName: origin['Name'], Input: null };
 }
 
-function resultOf(event: Event, showOutput: boolean): Event {
+function resultOf(event: Event, showOutput: boolean): View {
   const result = event['Result'];
-  return showOutput ? { Result: typeof result === 'string' ? parseText(result) : (result ?? null) } : {};
+  return showOutput ? { Result: typeof result === 'string' ? parseText(result) : tokenOf(result ?? null) } : {};
 }
 
 function statusName(event: Event): string {
