@@ -31,7 +31,10 @@ export async function handleDurableRequest(options: DurableApiOptions, request: 
 }
 
 function handleInstances(options: DurableApiOptions, request: ApiRequest, rest: readonly string[]): Reply {
-  const [instanceId, operation, eventName] = rest;
+  const [instanceId, operation, eventName, ...more] = rest;
+  if (more.length > 0) {
+    return NOT_FOUND;
+  }
   if (instanceId === undefined) {
     if (request.method === 'GET') {
       return listInstances(options.engine, request);
@@ -48,7 +51,10 @@ function handleInstances(options: DurableApiOptions, request: ApiRequest, rest: 
 }
 
 function handleEntities(options: DurableApiOptions, request: ApiRequest, rest: readonly string[]): Reply {
-  const [name, key] = rest;
+  const [name, key, ...more] = rest;
+  if (more.length > 0) {
+    return NOT_FOUND;
+  }
   if (name === undefined || key === undefined) {
     return request.method === 'GET' ? listEntities(options.engine, request, name) : NOT_FOUND;
   }

@@ -41,8 +41,7 @@ export function deleteOrSignalEntity(
     if (!(error instanceof JsonError)) throw error;
     return valueReply(400, { Message: `Could not parse JSON content: ${error.message}` });
   }
-  const at = parseTime(request.query.get('scheduledTimeUtc'));
-  options.engine.signalEntity(name.toLowerCase(), key, operation, input, ...(at === undefined ? [] : [at]));
+  options.engine.signalEntity(name.toLowerCase(), key, operation, input);
   return ACCEPTED;
 }
 

@@ -98,10 +98,14 @@ export function requestOnInstance(
   eventName: string | undefined,
 ): Reply {
   const { engine } = options;
+  const isEvent = operation.toLowerCase() === 'raiseevent';
+  if (isEvent !== (eventName !== undefined)) {
+    return NOT_FOUND;
+  }
   const reason = request.query.get('reason');
   switch (operation.toLowerCase()) {
     case 'raiseevent':
-      return eventName === undefined ? NOT_FOUND : raiseEvent(engine, request, instanceId, eventName);
+      return raiseEvent(engine, request, instanceId, eventName ?? '');
     case 'terminate':
       return replyTo(engine.terminate(instanceId, reason));
     case 'suspend':

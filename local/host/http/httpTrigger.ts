@@ -6,7 +6,7 @@ import type { HttpData, TypedData } from '../loading/coreTypes.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { serializeCookie } from './cookies.ts';
 import { TOO_LARGE } from './limits.ts';
-import { announcedSize, hasBody, readBody } from './requestBody.ts';
+import { announcedSize, dropBody, hasBody, readBody } from './requestBody.ts';
 import type { RequestUrl } from './requestUrl.ts';
 import { answer } from './server.ts';
 import { forwardToApp } from './streaming.ts';
@@ -35,7 +35,8 @@ export async function runHttpFunction(
   response: ServerResponse,
 ): Promise<void> {
   if (announcedSize(request) > options.bodyLimit) {
-    answer(response, TOO_LARGE, { connection: 'close' });
+    await dropBody(request);
+    answer(response, TOO_LARGE);
     return;
   }
   if (options.httpProxyUrl !== undefined) {

@@ -67,6 +67,15 @@ function invariantMoment(text: string): string {
  */
 export function payloadBindingData(payload: string): Record<string, TypedData> {
   const end = payload.lastIndexOf('],"');
-  const rest = payload.startsWith('{"history":[') && end > 0 ? `{${payload.slice(end + 2)}` : payload;
-  return readObject(rest) === undefined ? bindingDataOf(payload) : bindingDataOf(rest);
+  const rest = `{${payload.slice(end + 2)}`;
+  return payload.startsWith('{"history":[') && end > 0 && isJson(rest) ? bindingDataOf(rest) : bindingDataOf(payload);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -53,7 +53,7 @@ export function createDurableInvoker(functions: readonly RegisteredFunction[], i
       const given =
         text === undefined
           ? {}
-          : { ...bindingDataOf(text), data: { json: input ?? '' }, [fn.trigger.name]: { string: text } };
+          : { ...bindingDataOf(text), data: { string: text }, [fn.trigger.name]: { string: text } };
       const data = text === undefined ? undefined : { string: text };
       try {
         const response = await invoker.invoke(fn, { data, metadata: { ...metadata, ...given }, reason });

@@ -25,7 +25,7 @@ export interface JsonReader {
 /** How deep containers may lie in each other. */
 export const MAX_DEPTH = 64;
 
-const NUMBER_CHARACTER = /[-+.a-fx\d]/i;
+const NUMBER_CHARACTERS = /[-+.a-fx\d]*/iy;
 const NUMBER_END = /[\s,}\])/]/;
 const NAME_CHARACTER = /[\p{L}\p{Nd}_$]/u;
 const WORDS: Readonly<Record<string, { readonly word: string; readonly name: string; readonly token: JsonToken }>> = {
@@ -142,11 +142,10 @@ function readWordOrNumber(reading: Reading, character: string): JsonToken {
 
 function readNumber(reading: Reading): JsonToken {
   const begin = reading.at;
-  let character = reading.text[reading.at];
-  while (character !== undefined && NUMBER_CHARACTER.test(character)) {
-    reading.at += 1;
-    character = reading.text[reading.at];
-  }
+  NUMBER_CHARACTERS.lastIndex = begin;
+  NUMBER_CHARACTERS.test(reading.text);
+  reading.at = NUMBER_CHARACTERS.lastIndex;
+  const character = reading.text[reading.at];
   if (character !== undefined && !NUMBER_END.test(character)) {
     throw readerError(reading, `Unexpected character encountered while parsing number: ${character}.`);
   }

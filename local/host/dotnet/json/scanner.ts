@@ -13,6 +13,8 @@ export interface Scanner {
 }
 
 const WHITE_SPACE = /\s/;
+const BLANK = 32;
+const LAST_OF_ASCII = 127;
 const VALUE_END = /[\s,}\]]/;
 
 /** Whether a character separates tokens. */
@@ -46,8 +48,8 @@ export function skipOne(scanner: Scanner): void {
 /** Passes over white space. */
 export function skipWhiteSpace(scanner: Scanner): void {
   for (;;) {
-    const character = scanner.text[scanner.at];
-    if (character === undefined || !isWhiteSpace(character)) {
+    const code = scanner.text.charCodeAt(scanner.at);
+    if (Number.isNaN(code) || (code > BLANK && code <= LAST_OF_ASCII) || !isWhiteSpace(String.fromCharCode(code))) {
       return;
     }
     skipOne(scanner);

@@ -12,6 +12,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '/': '/',
 };
 const UNICODE_DIGITS = 4;
+/** What a string may hold without a word more about it. */
+const PLAIN = /[^"'\\\r\n]*/y;
 
 /** Reads a string from its opening quote on. Halves of surrogate pairs that stand alone are replaced. */
 export function readString(scanner: Scanner): string {
@@ -21,6 +23,9 @@ export function readString(scanner: Scanner): string {
   let value = '';
   let begin = scanner.at;
   for (;;) {
+    PLAIN.lastIndex = scanner.at;
+    PLAIN.test(text);
+    scanner.at = PLAIN.lastIndex;
     const character = text[scanner.at];
     if (character === undefined) {
       throw readerError(scanner, `Unterminated string. Expected delimiter: ${quote}.`);
