@@ -30,7 +30,11 @@ export async function handleDurableRequest(options: DurableApiOptions, request: 
   }
 }
 
-function handleInstances(options: DurableApiOptions, request: ApiRequest, rest: readonly string[]): Reply {
+function handleInstances(
+  options: DurableApiOptions,
+  request: ApiRequest,
+  rest: readonly string[],
+): Reply | Promise<Reply> {
   const [instanceId, operation, eventName, ...more] = rest;
   if (more.length > 0) {
     return NOT_FOUND;

@@ -6,13 +6,17 @@ import type { DurableEngine, EntityRecord } from '../durable/contract.ts';
 import { isSet, parseInteger, parseTime } from './filters.ts';
 import { parseText } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
-import { ACCEPTED, type ApiRequest, NOT_FOUND, type Reply, tokenReply, valueReply } from './reply.ts';
+import { ACCEPTED, type ApiRequest, isJson, NOT_FOUND, type Reply, tokenReply, valueReply } from './reply.ts';
 
 const DELETE_OPERATION = 'delete';
+const DEFAULT_PAGE_SIZE = 100;
+
+/** Stands for an empty key where a state is read. */
+const EMPTY_KEY = '$';
 
 /** `GET entities/{name}/{key}`: the state itself. */
 export function readEntity(engine: DurableEngine, name: string, key: string): Reply {
-  const state = engine.readEntity(name.toLowerCase(), key);
+  const state = engine.readEntity(name.toLowerCase(), key === EMPTY_KEY ? '' : key);
   return state === undefined ? NOT_FOUND : tokenReply(200, parseText(state));
 }
 
@@ -55,7 +59,7 @@ export function listEntities(engine: DurableEngine, request: ApiRequest, name: s
     .filter((entity) => name === undefined || entity.name === name.toLowerCase())
     .filter((entity) => entity.lastOperationTime >= from && entity.lastOperationTime <= to)
     .filter((entity) => entityId(entity) > after);
-  const page = found.slice(0, pageSize(request) ?? found.length);
+  const page = found.slice(0, pageSize(request));
   const last = page.at(-1);
   const isMore = last !== undefined && page.length < found.length;
   const token = isMore ? { 'x-ms-continuation-token': Buffer.from(entityId(last)).toString('base64') } : {};
@@ -63,9 +67,9 @@ export function listEntities(engine: DurableEngine, request: ApiRequest, name: s
   return tokenReply(200, { kind: 'array', items: page.map((entity) => viewEntity(entity, fetchState)) }, token);
 }
 
-function pageSize(request: ApiRequest): number | undefined {
+function pageSize(request: ApiRequest): number {
   const top = parseInteger(request.query.get('top'));
-  return top !== undefined && top > 0 ? top : undefined;
+  return top !== undefined && top > 0 ? top : DEFAULT_PAGE_SIZE;
 }
 
 function viewEntity(entity: EntityRecord, fetchState: boolean): JsonToken {
@@ -78,10 +82,6 @@ function viewEntity(entity: EntityRecord, fetchState: boolean): JsonToken {
 
 function entityId(entity: EntityRecord): string {
   return `@${entity.name}@${entity.key}`;
-}
-
-function isJson(request: ApiRequest): boolean {
-  return request.contentType?.toLowerCase().startsWith('application/json') ?? false;
 }
 
 /**

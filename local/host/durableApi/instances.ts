@@ -6,13 +6,14 @@ import { isSet, parseFilter, parseFlag, parsePurgeFilter, parseTime } from './fi
 import { viewHistory } from './historyView.ts';
 import { viewInstance } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
-import { creationReply } from './orchestrators.ts';
+import { answerStarted } from './orchestrators.ts';
 import {
   ACCEPTED,
   type ApiRequest,
   badJson,
   exceptionReply,
   GONE,
+  isJson,
   NOT_FOUND,
   type Reply,
   tokenReply,
@@ -96,7 +97,7 @@ export function requestOnInstance(
   instanceId: string,
   operation: string,
   eventName: string | undefined,
-): Reply {
+): Reply | Promise<Reply> {
   const { engine } = options;
   const isEvent = operation.toLowerCase() === 'raiseevent';
   if (isEvent !== (eventName !== undefined)) {
@@ -129,8 +130,7 @@ function raiseEvent(engine: DurableEngine, request: ApiRequest, instanceId: stri
   if (!STILL_RUNNING.has(record.runtimeStatus)) {
     return GONE;
   }
-  const isJson = request.contentType?.toLowerCase().startsWith('application/json') ?? false;
-  if (!isJson) {
+  if (!isJson(request)) {
     return valueReply(400, { Message: 'Only application/json request content is supported' });
   }
   try {
@@ -178,7 +178,7 @@ function cannot(engine: DurableEngine, verb: string, instanceId: string): Reply 
   );
 }
 
-function restart(options: DurableApiOptions, request: ApiRequest, instanceId: string): Reply {
+function restart(options: DurableApiOptions, request: ApiRequest, instanceId: string): Reply | Promise<Reply> {
   const sameInstanceId = parseFlag(request.query, 'restartWithNewInstanceId') === false;
   const result = options.engine.restart(instanceId, sameInstanceId);
   if (result === 'not-found') {
@@ -198,5 +198,5 @@ function restart(options: DurableApiOptions, request: ApiRequest, instanceId: st
       `An Orchestration instance with the status ${status} already exists.`,
     );
   }
-  return creationReply(options.endpoints, result.instanceId);
+  return answerStarted(options, request, result.instanceId);
 }

@@ -8,8 +8,6 @@ import type { DurableApiOptions } from './options.ts';
 import { type ApiRequest, badArgument, badJson, type Reply, tokenReply, valueReply } from './reply.ts';
 
 const CREATION_RETRY_AFTER = '10';
-const DEFAULT_TIMEOUT_SECONDS = 10;
-const DEFAULT_POLLING_SECONDS = 1;
 
 const FINISHED: ReadonlySet<RuntimeStatus> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
@@ -20,10 +18,6 @@ export async function startOrchestrator(
   name: string,
   instanceId: string | undefined,
 ): Promise<Reply> {
-  const wait = waitOf(request);
-  if (wait !== undefined && wait.pollingInterval > wait.timeout) {
-    return badArgument(`Total timeout ${wait.timeout} should be bigger than retry timeout ${wait.pollingInterval}`);
-  }
   let input: string | undefined;
   try {
     input = inputOf(request);
@@ -34,9 +28,22 @@ export async function startOrchestrator(
   if (started.kind === 'exists') {
     return valueReply(409, { Message: `An Orchestration instance with the status ${started.status} already exists.` });
   }
-  return wait === undefined
-    ? creationReply(options.endpoints, started.instanceId)
-    : waitForCompletion(options, request, started.instanceId, wait);
+  return answerStarted(options, request, started.instanceId);
+}
+
+/** Hands out the links of an instance that was started, or waits for its end where the request says so. */
+export async function answerStarted(
+  options: DurableApiOptions,
+  request: ApiRequest,
+  instanceId: string,
+): Promise<Reply> {
+  const wait = waitOf(request);
+  if (wait === undefined) {
+    return creationReply(options.endpoints, instanceId);
+  }
+  return wait.pollingInterval > wait.timeout
+    ? badArgument(`Total timeout ${wait.timeout} should be bigger than retry timeout ${wait.pollingInterval}`)
+    : waitForCompletion(options, request, instanceId, wait);
 }
 
 async function start(
@@ -59,7 +66,7 @@ async function start(
 }
 
 /** Management URLs of a new instance, with where to ask for its state. */
-export function creationReply(endpoints: DurableEndpoints, instanceId: string): Reply {
+function creationReply(endpoints: DurableEndpoints, instanceId: string): Reply {
   const json = managementUrls(endpoints, instanceId);
   const headers = { location: json['statusQueryGetUri'] ?? '', 'retry-after': CREATION_RETRY_AFTER };
   return { ...valueReply(202, json), headers };
@@ -84,16 +91,11 @@ interface Wait {
   readonly pollingInterval: number;
 }
 
-function waitOf(request: ApiRequest): Wait | undefined {
-  const timeout = Number(request.query.get('timeout') ?? Number.NaN);
-  const pollingInterval = Number(request.query.get('pollingInterval') ?? Number.NaN);
-  if (!Number.isFinite(timeout) && !Number.isFinite(pollingInterval)) {
-    return undefined;
-  }
-  return {
-    timeout: Number.isFinite(timeout) ? timeout : DEFAULT_TIMEOUT_SECONDS,
-    pollingInterval: Number.isFinite(pollingInterval) ? pollingInterval : DEFAULT_POLLING_SECONDS,
-  };
+/** Both times make a wait; one alone is ignored. */
+function waitOf({ query }: ApiRequest): Wait | undefined {
+  const timeout = Number(query.get('timeout') || Number.NaN);
+  const pollingInterval = Number(query.get('pollingInterval') || Number.NaN);
+  return Number.isFinite(timeout) && Number.isFinite(pollingInterval) ? { timeout, pollingInterval } : undefined;
 }
 
 async function waitForCompletion(

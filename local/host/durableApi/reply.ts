@@ -26,6 +26,11 @@ export interface ApiRequest {
   readonly isRpc: boolean;
 }
 
+/** Whether a body is declared as JSON. */
+export function isJson({ contentType = '' }: ApiRequest): boolean {
+  return contentType.split(';')[0]?.trim().toLowerCase() === 'application/json';
+}
+
 export const NOT_FOUND: Reply = { status: 404 };
 export const ACCEPTED: Reply = { status: 202 };
 export const GONE: Reply = { status: 410 };
