@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { restoreText } from '../dotnet/json/stored.ts';
 import { noNotices, removeInstance } from './commit.ts';
 import type {
   DurableEngine,
@@ -105,9 +106,9 @@ function createStarts(environment: Environment): Starts {
       const row = store.instances.byId(id);
       if (row === undefined) return 'not-found';
       if (sameInstanceId && !isFinished(row.runtimeStatus)) return 'invalid-state';
-      const { name, input, version } = row;
+      const { name, version } = row;
       const instanceId = sameInstanceId ? id : makeId();
-      return begin({ name, instanceId, input, version, startAt: undefined, parent: undefined });
+      return begin({ name, instanceId, input: restoreText(row.input), version, startAt: undefined, parent: undefined });
     },
     purge: (id) => purgeAll([id]),
     purgeByFilter(filter: InstanceFilter) {

@@ -1,12 +1,21 @@
 import { JsonError } from '../dotnet/json/errors.ts';
 import { loadJson } from '../dotnet/json/parse.ts';
+import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, NULL_TOKEN, objectToken, stringToken } from '../dotnet/json/token.ts';
 import { writeJson, writeString } from '../dotnet/json/writer.ts';
 import type { DurableEngine, EntityRecord } from '../durable/contract.ts';
 import { isSet, parseInteger, parseTime } from './filters.ts';
-import { parseText } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
-import { ACCEPTED, type ApiRequest, isJson, NOT_FOUND, type Reply, tokenReply, valueReply } from './reply.ts';
+import {
+  ACCEPTED,
+  type ApiRequest,
+  isJson,
+  NOT_FOUND,
+  type Reply,
+  tokenReply,
+  unreadable,
+  valueReply,
+} from './reply.ts';
 
 const DELETE_OPERATION = 'delete';
 const DEFAULT_PAGE_SIZE = 100;
@@ -17,7 +26,14 @@ const EMPTY_KEY = '$';
 /** `GET entities/{name}/{key}`: the state itself. */
 export function readEntity(engine: DurableEngine, name: string, key: string): Reply {
   const state = engine.readEntity(name.toLowerCase(), key === EMPTY_KEY ? '' : key);
-  return state === undefined ? NOT_FOUND : tokenReply(200, parseText(state));
+  if (state === undefined) {
+    return NOT_FOUND;
+  }
+  try {
+    return tokenReply(200, loadJson(state));
+  } catch (error) {
+    return unreadable(error);
+  }
 }
 
 /** `POST entities/{name}/{key}?op=` and `DELETE entities/{name}/{key}`: both are signals. */
@@ -76,7 +92,7 @@ function viewEntity(entity: EntityRecord, fetchState: boolean): JsonToken {
   return objectToken({
     entityId: objectToken({ name: stringToken(entity.name), key: stringToken(entity.key) }),
     lastOperationTime: stringToken(new Date(entity.lastOperationTime).toISOString()),
-    state: fetchState ? parseText(entity.state) : NULL_TOKEN,
+    state: fetchState ? parseStored(entity.state) : NULL_TOKEN,
   });
 }
 

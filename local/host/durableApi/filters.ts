@@ -27,12 +27,15 @@ export function parseFilter(query: Query, continuationToken: string | undefined)
   };
 }
 
+const TERMINAL: ReadonlySet<RuntimeStatus> = new Set(['Completed', 'Terminated', 'Canceled', 'Failed']);
+
 /**
- * What narrows a purge: times and states. That it takes Running, the state whose number is 0, for no state at all and
- * removes everything was seen on the real host (3.19.0).
+ * What narrows a purge: times and states. The storage provider takes other states than terminal ones out of the list,
+ * and where nothing is left of it the states do not narrow anything: asked for what is running, it removes everything
+ * (DurableTask.AzureStorage, `AzureTableTrackingStore.PurgeInstanceHistoryAsync`).
  */
 export function parsePurgeFilter(query: Query): InstanceFilter {
-  return { ...parseCreated(query), ...statusFilter(parseStatuses(query).filter((status) => status !== 'Running')) };
+  return { ...parseCreated(query), ...statusFilter(parseStatuses(query).filter((status) => TERMINAL.has(status))) };
 }
 
 function statusFilter(runtimeStatus: readonly RuntimeStatus[]): InstanceFilter {

@@ -1,6 +1,6 @@
+import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, objectToken, tokenOf } from '../dotnet/json/token.ts';
 import type { HistoryEvent } from '../durable/contract.ts';
-import { parseText } from './instanceView.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 type View = Readonly<Record<string, JsonToken>>;
@@ -120,7 +120,7 @@ function originOf(name: string, event: Event, origin: Event | undefined): Event 
 
 function resultOf(event: Event, showOutput: boolean): View {
   const result = event['Result'];
-  return showOutput ? { Result: typeof result === 'string' ? parseText(result) : tokenOf(result ?? null) } : {};
+  return showOutput ? { Result: typeof result === 'string' ? parseStored(result) : tokenOf(result ?? null) } : {};
 }
 
 function statusName(event: Event): string {

@@ -1,5 +1,4 @@
-import { isReaderError } from '../dotnet/json/errors.ts';
-import { loadJson } from '../dotnet/json/parse.ts';
+import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, NULL_TOKEN, stringToken } from '../dotnet/json/token.ts';
 import type { InstanceRecord } from '../durable/contract.ts';
 
@@ -12,8 +11,8 @@ export function viewInstance(record: InstanceRecord, showInput: boolean): Readon
     ['instanceId', stringToken(record.instanceId)],
     ...optional('parentInstanceId', parentInstanceId),
     ['runtimeStatus', stringToken(record.runtimeStatus)],
-    ['input', showInput ? parseText(record.input) : NULL_TOKEN],
-    ['customStatus', parseText(record.customStatus)],
+    ['input', showInput ? parseStored(record.input) : NULL_TOKEN],
+    ['customStatus', parseStored(record.customStatus)],
     ['output', viewOutput(record)],
     ['createdTime', stringToken(formatTime(record.createdTime))],
     ['lastUpdatedTime', stringToken(formatTime(record.lastUpdatedTime))],
@@ -26,31 +25,9 @@ function optional(name: string, text: string | undefined): [string, JsonToken][]
 
 /** What an instance was suspended or terminated with was no JSON when it was given, but is read as if it were. */
 function viewOutput({ runtimeStatus, output }: InstanceRecord): JsonToken {
-  const token = parseText(output);
+  const token = parseStored(output);
   const isReason = runtimeStatus === 'Terminated' || runtimeStatus === 'Suspended';
-  return isReason && token.kind === 'string' ? parseText(token.value) : token;
-}
-
-/**
- * A stored text as a value: the first JSON value in it, or the text itself where it does not begin with one (reasons
- * and failures are plain text). White space around it is lost.
- */
-export function parseText(text: string | undefined): JsonToken {
-  if (text === undefined) {
-    return NULL_TOKEN;
-  }
-  const trimmed = text.trim();
-  if (trimmed === '') {
-    return stringToken('');
-  }
-  try {
-    return loadJson(trimmed);
-  } catch (error) {
-    if (isReaderError(error)) {
-      return stringToken(trimmed);
-    }
-    throw error;
-  }
+  return isReason && token.kind === 'string' ? parseStored(token.value) : token;
 }
 
 /** Seconds precision, as the extension's serializer gives it. */

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { deserializeJson } from '../dotnet/json/parse.ts';
+import { parseStored } from '../dotnet/json/stored.ts';
 import type { RuntimeStatus, StartResult } from '../durable/contract.ts';
 import { type DurableEndpoints, managementUrls } from '../invocation/clientBinding.ts';
 import { isSet } from './filters.ts';
-import { parseText, viewInstance } from './instanceView.ts';
+import { viewInstance } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
 import { type ApiRequest, badArgument, badJson, type Reply, tokenReply, valueReply } from './reply.ts';
 
@@ -109,7 +110,7 @@ async function waitForCompletion(
     const record = options.engine.getInstance(instanceId);
     switch (record?.runtimeStatus) {
       case 'Completed':
-        return tokenReply(200, parseText(record.output));
+        return tokenReply(200, parseStored(record.output));
       case 'Failed':
       case 'Canceled':
       case 'Terminated': {

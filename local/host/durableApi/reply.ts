@@ -45,7 +45,7 @@ export function tokenReply(status: number, token: JsonToken, headers?: Readonly<
   try {
     return { status, ...(headers === undefined ? {} : { headers }), text: writeJson(token) };
   } catch (error) {
-    return failure(error);
+    return unreadable(error);
   }
 }
 
@@ -84,10 +84,11 @@ export function badJson(error: unknown): Reply {
   if (error instanceof JsonError && error.exceptionType === 'Newtonsoft.Json.JsonReaderException') {
     return exceptionReply(400, 'Invalid JSON content', error.exceptionType, error.message);
   }
-  return failure(error);
+  return unreadable(error);
 }
 
-function failure(error: unknown): Reply {
+/** What the durable extension answers where Newtonsoft gives up on a value. Throws what is no such error. */
+export function unreadable(error: unknown): Reply {
   if (error instanceof JsonError) {
     return wentWrong(error.message, error.exceptionType);
   }

@@ -40,6 +40,7 @@ describe('a request to the durable API', () => {
   it.each([
     ['runtimeStatus=Running', {}],
     ['runtimeStatus=0', {}],
+    ['runtimeStatus=Pending,Suspended,ContinuedAsNew', {}],
     ['runtimeStatus=Running,Failed', { runtimeStatus: ['Failed'] }],
     ['top=3&instanceIdPrefix=a', {}],
   ])('purges with %s by %j', (search, filter) => {
