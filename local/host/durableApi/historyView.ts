@@ -36,6 +36,8 @@ const SHOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ExecutionTerminated: ['Input'],
   ExecutionSuspended: ['Reason'],
   ExecutionResumed: ['Reason'],
+  TaskScheduled: ['Name', 'Input', 'Tags'],
+  SubOrchestrationInstanceCreated: ['Name', 'InstanceId', 'Input', 'Tags'],
   TaskFailed: ['Reason', 'Details', 'FailureDetails'],
   SubOrchestrationInstanceFailed: ['Reason', 'Details', 'FailureDetails'],
   TimerCreated: ['FireAt'],
@@ -46,13 +48,11 @@ const SHOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ExecutionRewound: ['Reason'],
 };
 
-/** Only how the pieces of work ended is shown; what the orchestrator's own bookkeeping is made of is not. */
-const HIDDEN = new Set([
-  'OrchestratorStarted',
-  'OrchestratorCompleted',
-  'TaskScheduled',
-  'SubOrchestrationInstanceCreated',
-]);
+/** The orchestrator's own bookkeeping, which is not shown. */
+const HIDDEN = new Set(['OrchestratorStarted', 'OrchestratorCompleted']);
+
+/** The beginning of a piece of work: shown until its end is, which then tells of both. */
+const BEGINNINGS = new Set(['TaskScheduled', 'SubOrchestrationInstanceCreated']);
 
 const STATUS_NAMES = [
   'Running',
@@ -65,20 +65,26 @@ const STATUS_NAMES = [
   'Suspended',
 ];
 
-/**
- * A history as `showHistory=true` answers it.
- * @param showOutput whether results are shown
- */
-export function viewHistory(history: readonly HistoryEvent[], showOutput: boolean): JsonToken {
+/** What of a history is shown beside the events themselves. */
+export interface HistoryParts {
+  readonly inputs: boolean;
+  readonly results: boolean;
+}
+
+/** A history as `showHistory=true` answers it. */
+export function viewHistory(history: readonly HistoryEvent[], shown: HistoryParts): JsonToken {
+  const ended = new Set(history.map((event) => event['TaskScheduledId']));
   const scheduled = new Map<unknown, Event>();
   const items: JsonToken[] = [];
   for (const event of history) {
     const name = EVENT_NAMES[event.EventType] ?? String(event.EventType);
-    if (name === 'TaskScheduled' || name === 'SubOrchestrationInstanceCreated') {
+    const isBeginning = BEGINNINGS.has(name);
+    if (isBeginning) {
       scheduled.set(event['EventId'], event);
     }
-    if (!HIDDEN.has(name)) {
-      items.push(objectToken(viewEvent(name, event, scheduled.get(event['TaskScheduledId']), showOutput)));
+    if (!HIDDEN.has(name) && !(isBeginning && ended.has(event['EventId']))) {
+      const view = viewEvent(name, event, scheduled.get(event['TaskScheduledId']), shown.results);
+      items.push(objectToken(shown.inputs ? view : withoutInput(view)));
     }
   }
   return { kind: 'array', items };
@@ -101,6 +107,10 @@ function viewEvent(name: string, event: Event, origin: Event | undefined, showOu
     ...result,
     ...viewOf({ ...timestamp, ...originOf(name, event, origin) }),
   };
+}
+
+function withoutInput({ Input: _hidden, ...view }: View): View {
+  return view;
 }
 
 function viewOf(fields: Event): View {

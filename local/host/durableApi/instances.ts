@@ -33,10 +33,11 @@ export function getInstance(engine: DurableEngine, request: ApiRequest, instance
     return NOT_FOUND;
   }
   const { query } = request;
-  const properties = new Map(viewInstance(record, parseFlag(query, 'showInput') !== false));
+  const inputs = parseFlag(query, 'showInput') !== false;
+  const properties = new Map(viewInstance(record, inputs));
   const history = isSet(query, 'showHistory') ? engine.getHistory(instanceId) : [];
   if (history.length > 0) {
-    properties.set('historyEvents', viewHistory(history, isSet(query, 'showHistoryOutput')));
+    properties.set('historyEvents', viewHistory(history, { inputs, results: isSet(query, 'showHistoryOutput') }));
   }
   const token = { kind: 'object', properties } as const;
   if (STILL_RUNNING.has(record.runtimeStatus)) {
