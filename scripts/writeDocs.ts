@@ -1,6 +1,7 @@
 /** `npm run docs`: writes the pages that are generated from the code. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withAcceptedDifferences } from './acceptedDifferencesSection.ts';
 import { configurationPage } from './configurationPage.ts';
 import { settingsTable } from './infra/settingsTable.ts';
 import { withDiagram } from './lifecyclePage.ts';
@@ -18,3 +19,5 @@ const telemetry = join(docs, 'telemetry.md');
 writeFileSync(telemetry, withMetrics(readFileSync(telemetry, 'utf8')));
 writeFileSync(join(docs, 'rules.md'), rulesPage());
 writeFileSync(join(docs, 'code-agent.schema.json'), rulesSchemaText());
+const localHost = join(import.meta.dirname, '..', 'local', 'host', 'README.md');
+writeFileSync(localHost, withAcceptedDifferences(readFileSync(localHost, 'utf8')));

@@ -3,12 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './durable/clock.ts';
 import type { DurableEngine, FunctionInvoker } from './durable/contract.ts';
 import type { DurableApiOptions } from './durableApi/options.ts';
+import { createPendingStarts } from './durableApi/pendingStarts.ts';
 import { serveDurableRequest } from './durableApi/serve.ts';
 import { HostError } from './errors.ts';
 import { createAdminMount } from './http/admin.ts';
 import type { DispatchOptions, Mount } from './http/dispatch.ts';
 import { type HostKeys, isSystemKey, loadKeys } from './http/keys.ts';
-import { buildRoutes, keyOf, refuse } from './http/router.ts';
+import { buildRoutes, keyOf, refuseWebhook } from './http/router.ts';
 import type { RequestHandler } from './http/server.ts';
 import { type DurableEndpoints, WEBHOOK_PATH } from './invocation/clientBinding.ts';
 import { createDurableInvoker } from './invocation/durableInvoker.ts';
@@ -142,6 +143,7 @@ function createRuntime(
       functions: durableInvoker,
       endpoints,
       hasConnection: (name) => hasConnection(environment, name),
+      starts: createPendingStarts(),
       stopping,
     },
   };
@@ -226,7 +228,7 @@ function durableMount(api: DurableApiOptions, keys: HostKeys): Mount {
       if (isSystemKey(keys, DURABLE_EXTENSION, keyOf(url, request))) {
         await serveDurableRequest(api, WEBHOOK_PATH, false, url, request, response);
       } else {
-        refuse(response);
+        refuseWebhook(keys, keyOf(url, request), response);
       }
     },
   };

@@ -122,7 +122,7 @@ function draftingActivities(dependencies: ActivityDependencies): readonly Activi
   ];
 }
 
-function publishingActivities({ ado, store, logger }: ActivityDependencies): readonly Activity[] {
+function publishingActivities({ ado, store, audit, logger }: ActivityDependencies): readonly Activity[] {
   return [
     pushBranch(ado, store, logger),
     pushRepair(ado, store, logger),
@@ -131,7 +131,7 @@ function publishingActivities({ ado, store, logger }: ActivityDependencies): rea
     reportOnWorkItem(ado, store, logger),
     askOnWorkItem(ado, store, logger),
     readAnswers(ado, store, logger),
-    markWorkItem(ado, logger),
+    markWorkItem(ado, audit, logger),
     abandonPullRequest(ado, logger),
     deleteBranch(ado, logger),
   ];

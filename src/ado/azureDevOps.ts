@@ -87,13 +87,13 @@ interface AdapterOptions extends AzureDevOpsOptions {
   /** Contents of files by object id, so that what one snapshot has read the next one need not. */
   readonly blobCache?: BlobCache;
   /**
-   * For one operation with all its calls and waits, a snapshot included. Default 900,000: with it, an activity of one
-   * or two operations ends well before the 30 minutes that host.json gives it.
+   * For one operation with all its calls and waits, a snapshot included. Default 780,000: with it, an activity of one
+   * or two operations ends before the 30 minutes that host.json gives it.
    */
   readonly operationTimeoutMilliseconds?: number;
 }
 
-const defaultOperationTimeout = 900_000;
+const defaultOperationTimeout = 780_000;
 
 /**
  * The adapter for one organisation or Server collection. Every wait in it has a limit: each call, each turn at the

@@ -57,6 +57,7 @@ function toUpdate({ rev, revisedBy, fields }: Update): readonly WorkItemUpdate[]
   const changedAt = Date.parse(text(fields?.['System.ChangedDate']?.newValue));
   if (fields == null || Number.isNaN(changedAt)) return [];
   const tags = fields['System.Tags'];
+  const state = fields['System.State'];
   return [
     {
       revision: rev,
@@ -64,6 +65,7 @@ function toUpdate({ rev, revisedBy, fields }: Update): readonly WorkItemUpdate[]
       changedBy: actorSchema.safeParse(revisedBy).data,
       changedFields: Object.keys(fields),
       tags: tags && { before: tagsOf(text(tags.oldValue)), after: tagsOf(text(tags.newValue)) },
+      state: state && { before: text(state.oldValue), after: text(state.newValue) },
       assignedTo: actorSchema.safeParse(fields['System.AssignedTo']?.newValue).data,
     },
   ];

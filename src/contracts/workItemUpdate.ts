@@ -11,6 +11,8 @@ export interface WorkItemUpdate {
   readonly changedFields: readonly string[];
   /** Absent when this change left the tags alone. */
   readonly tags: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
+  /** Absent when this change left the state alone. */
+  readonly state?: { readonly before: string; readonly after: string } | undefined;
   /** To whom this change assigned it, if it did. */
   readonly assignedTo: Actor | undefined;
 }

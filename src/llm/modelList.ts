@@ -39,7 +39,12 @@ export interface ModelListOptions {
   /** Best first. */
   readonly names: readonly string[];
   readonly prices: ModelPrices | undefined;
+  /** For one question, however many models are asked. Default 780,000. */
+  readonly questionMilliseconds?: number;
 }
+
+/** An activity asks twice at most: that ends within the 30 minutes that host.json gives a function. */
+const defaultQuestionMilliseconds = 780_000;
 
 /**
  * Failures of one model or deployment only, so that another one may well answer: its own limits, its own filter, its own
@@ -62,7 +67,12 @@ const fallbackTypes: ReadonlySet<FailureType> = new Set([
 ]);
 
 /** @throws AgentError `configuration` when no model is named */
-export function createModelList({ createClient, names, prices }: ModelListOptions): Models {
+export function createModelList({
+  createClient,
+  names,
+  prices,
+  questionMilliseconds = defaultQuestionMilliseconds,
+}: ModelListOptions): Models {
   if (names.length === 0) throw new AgentError('configuration', 'No model is named: set MODEL_NAME.');
   const clients = new Map<string, ModelClient>();
 
@@ -78,26 +88,47 @@ export function createModelList({ createClient, names, prices }: ModelListOption
     return { usage, cost };
   }
 
+  async function askInTurn(request: ModelRequest, asked: readonly string[], signal: AbortSignal): Promise<ModelAnswer> {
+    const failures: AgentError[] = [];
+    let spent = noSpending;
+    for (const model of asked) {
+      try {
+        const reply = await clientOf(model).complete({ ...request, signal });
+        return { text: reply.text, model, spent: addSpending(spent, priced(model, reply)) };
+      } catch (error) {
+        if (!(error instanceof AgentError)) throw error;
+        if (error.spent !== undefined) spent = addSpending(spent, priced(model, error.spent));
+        failures.push(error);
+        if (!fallbackTypes.has(error.type) || signal.aborted) break;
+      }
+    }
+    throw summarize(failures, spent);
+  }
+
   return {
     names,
-    async ask(request, asked = names) {
-      const failures: AgentError[] = [];
-      let spent = noSpending;
-      for (const model of asked.length === 0 ? names : asked) {
-        try {
-          const reply = await clientOf(model).complete(request);
-          return { text: reply.text, model, spent: addSpending(spent, priced(model, reply)) };
-        } catch (error) {
-          if (!(error instanceof AgentError)) throw error;
-          if (error.spent !== undefined) spent = addSpending(spent, priced(model, error.spent));
-          failures.push(error);
-          if (!fallbackTypes.has(error.type)) break;
-        }
-      }
-      throw summarize(failures, spent);
-    },
+    ask: (request, asked = names) =>
+      withinTime(questionMilliseconds, request.signal, (signal) =>
+        askInTurn(request, asked.length === 0 ? names : asked, signal),
+      ),
     ping: () => clientOf(names[0] ?? '').ping(),
   };
+}
+
+/** Gives work a signal that ends it after a time, or when its caller gives up. */
+async function withinTime<Result>(
+  milliseconds: number,
+  given: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const ending = new AbortController();
+  const message = `No model had answered after ${Math.round(milliseconds / 1000)} s. Try again.`;
+  const timer = setTimeout(() => ending.abort(new AgentError('timeout', message)), milliseconds);
+  try {
+    return await work(given === undefined ? ending.signal : AbortSignal.any([given, ending.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The failure that tells best what to do: wait for whoever answers soonest, else what the best model said. */

@@ -28,6 +28,12 @@ const commentSchema = z.object({
 
 const threadSchema = z.object({ id: z.number(), status: z.string().optional(), comments: z.array(commentSchema) });
 
+const statusSchema = z.object({
+  state: z.string(),
+  description: z.string().optional(),
+  context: z.object({ genre: z.string().optional(), name: z.string() }),
+});
+
 const workItemSchema = z.object({ id: z.number(), fields: z.record(z.string(), z.unknown()) });
 
 const workItemCommentSchema = z.object({
@@ -126,6 +132,7 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
   const base = `git/repositories/${repositoryId}/pullrequests`;
   const read = (id: number) => call(pullRequestSchema, 'GET', `${base}/${id}`);
   const change = async (id: number, body: object) => void (await call(z.unknown(), 'PATCH', `${base}/${id}`, body));
+  const statuses = async (id: number) => (await call(listOf(statusSchema), 'GET', `${base}/${id}/statuses`)).value;
   return {
     pullRequest: read,
     /** Of every status, oldest first. */
@@ -163,10 +170,11 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
           comments: comments.map((one) => ({ id: one.id, by: one.author.displayName, text: withoutMark(one.content) })),
         }));
     },
+    /** Oldest first. */
+    statuses,
     /** The newest status that the agent posted. */
     async verdict(id: number): Promise<string | undefined> {
-      const schema = listOf(z.object({ state: z.string() }));
-      return (await call(schema, 'GET', `${base}/${id}/statuses`)).value.at(-1)?.state;
+      return (await statuses(id)).at(-1)?.state;
     },
   };
 }

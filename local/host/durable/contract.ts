@@ -70,6 +70,8 @@ export interface InstanceRecord {
   readonly createdTime: number;
   readonly lastUpdatedTime: number;
   readonly version: string | undefined;
+  /** The orchestration that started this one as its child. */
+  readonly parentInstanceId?: string | undefined;
 }
 
 export interface InstanceFilter {
@@ -122,8 +124,9 @@ export interface DurableEngine {
   rewind(instanceId: string, reason: string | undefined): InstanceRequestResult;
   /** Starts a copy with the same input, under a new id unless `sameInstanceId`. */
   restart(instanceId: string, sameInstanceId: boolean): StartResult | 'not-found' | 'invalid-state';
-  /** @returns how many instances were removed */
+  /** Removes an instance, whatever its state. @returns how many instances were removed */
   purge(instanceId: string): number;
+  /** Removes all instances of a filter, whatever their state, and entities among them. */
   purgeByFilter(filter: InstanceFilter): number;
 
   /** State of an entity as JSON text, or undefined where it does not exist. */

@@ -5,8 +5,9 @@ import {
   type EntityRequest,
   entityRequest,
   entityResponse,
+  LOCK_ACQUIRED,
+  parseEntityRequest,
   parseSchedulerId,
-  requestSchema,
   schedulerIdOf,
 } from './entityMessages.ts';
 import type { Environment } from './environment.ts';
@@ -52,10 +53,9 @@ function reply({ store, clock }: Environment, { request }: Received, input: stri
   notices.instances.push(instance);
 }
 
-/** A row is kept as long as there is a state or a lock to keep. */
+/** An entity stays as an instance when its state is deleted, until it is purged. */
 function save({ store }: Environment, row: EntityRow): void {
-  if (row.present || row.lockRequest !== undefined) store.entities.put(row);
-  else store.entities.remove(row.id);
+  store.entities.put(row);
 }
 
 function send({ store }: Environment, target: string, message: string, notices: Notices): void {
@@ -63,34 +63,24 @@ function send({ store }: Environment, target: string, message: string, notices: 
   notices.entities.push(target);
 }
 
+/** Locks for whoever asked, also where nobody waits any more: a lock whose holder has died is never given back. */
 function takeLock(environment: Environment, row: EntityRow, received: Received, notices: Notices): void {
-  const { id, parent, parentExecution, lockset = [], pos = 0 } = received.request;
-  const { store } = environment;
-  const isWanted = parent !== undefined && store.instances.activeKey(parent, parentExecution ?? '') !== undefined;
-  if (!isWanted) {
-    for (const held of lockset.slice(0, pos))
-      send(environment, schedulerIdOf(held.name, held.key), entityRequest({ id, release: true }), notices);
-    return;
-  }
+  const { request } = received;
+  const { id, parent, lockset = [], pos = 0 } = request;
   save(environment, { ...row, lockRequest: id, lockOwner: parent });
   const next = lockset[pos + 1];
-  if (next === undefined)
-    reply(environment, received, entityResponse('"Lock Acquisition Completed"', undefined), notices);
-  else
-    send(
-      environment,
-      schedulerIdOf(next.name, next.key),
-      JSON.stringify({ ...received.request, pos: pos + 1 }),
-      notices,
-    );
+  if (next === undefined) {
+    reply(environment, received, entityResponse(LOCK_ACQUIRED, undefined), notices);
+  } else {
+    send(environment, schedulerIdOf(next.name, next.key), entityRequest({ ...request, pos: pos + 1 }), notices);
+  }
 }
 
-/** Releases the lock, also where its request is still waiting here for its turn. */
-function release(environment: Environment, row: EntityRow, released: Received, all: readonly Received[]): void {
-  const { id } = released.request;
-  const waiting = all.filter(({ request }) => request.lockset !== undefined && request.id === id);
-  for (const { seq } of waiting) environment.store.entityMessages.remove(seq);
-  if (row.lockRequest === id) save(environment, { ...row, lockRequest: undefined, lockOwner: undefined });
+/** Gives the lock back where the instance that asks for it holds it. */
+function release(environment: Environment, row: EntityRow, { request }: Received): void {
+  if (row.lockOwner !== undefined && row.lockOwner === request.parent) {
+    save(environment, { ...row, lockRequest: undefined, lockOwner: undefined });
+  }
 }
 
 function payloadOf(row: EntityRow, batch: readonly Received[]): string {
@@ -99,7 +89,7 @@ function payloadOf(row: EntityRow, batch: readonly Received[]): string {
     exists: row.present,
     state: row.state ?? null,
     batch: batch.map(({ request }) => {
-      return { name: request.op, input: request.input ?? null, isSignal: request.signal === true };
+      return { name: request.op ?? '', input: request.input ?? null, isSignal: request.signal === true };
     }),
   });
 }
@@ -161,7 +151,7 @@ async function workOff(environment: Environment, id: string): Promise<boolean> {
   const { store, clock, faults } = environment;
   const row = store.entities.get(id) ?? blank(id, clock.now());
   const received = store.entityMessages.due(id, clock.now()).map(({ seq, json }) => {
-    return { seq, request: requestSchema.parse(JSON.parse(json)) };
+    return { seq, request: parseEntityRequest(json) };
   });
   const work = chooseWork(row, received);
   const [first] = work;
@@ -178,7 +168,7 @@ async function workOff(environment: Environment, id: string): Promise<boolean> {
   if (first.request.release === true || first.request.lockset !== undefined) {
     commit(() => {
       store.entityMessages.remove(first.seq);
-      if (first.request.release === true) release(environment, row, first, received);
+      if (first.request.release === true) release(environment, row, first);
       else takeLock(environment, row, first, notices);
     });
     return true;

@@ -39,7 +39,7 @@ function serializedException(message: string, stack: string): string {
   return JSON.stringify({
     $type: 'System.Exception, System.Private.CoreLib',
     ClassName: 'System.Exception',
-    Message: ` ${message}`,
+    Message: message,
     Data: null,
     InnerException: {
       $type: RPC_EXCEPTION,
@@ -72,8 +72,7 @@ export function activityFailure(name: string, thrown: unknown): TaskFailure {
   const details = readDetails(message);
   const shown = details?.errorMessage ?? message;
   return {
-    // Two blanks: the real host wraps the worker's error in one whose message begins with a blank.
-    reason: `Activity function '${name}' failed:  ${shown}`,
+    reason: `Activity function '${name}' failed: ${shown}`,
     details: serializedException(shown, stackOf(thrown)),
     failureDetails: details && {
       ErrorType: details.errorType,

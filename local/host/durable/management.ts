@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { restoreText } from '../dotnet/json/stored.ts';
 import { noNotices, removeInstance } from './commit.ts';
 import type {
   DurableEngine,
   EntityRecord,
   HistoryEvent,
   InstanceFilter,
+  InstanceRecord,
   InstanceRequestResult,
   StartOptions,
   StartResult,
@@ -104,14 +106,14 @@ function createStarts(environment: Environment): Starts {
       const row = store.instances.byId(id);
       if (row === undefined) return 'not-found';
       if (sameInstanceId && !isFinished(row.runtimeStatus)) return 'invalid-state';
-      const { name, input, version } = row;
+      const { name, version } = row;
       const instanceId = sameInstanceId ? id : makeId();
-      return begin({ name, instanceId, input, version, startAt: undefined, parent: undefined });
+      return begin({ name, instanceId, input: restoreText(row.input), version, startAt: undefined, parent: undefined });
     },
     purge: (id) => purgeAll([id]),
     purgeByFilter(filter: InstanceFilter) {
       const { instances } = store.instances.list(filter);
-      return purgeAll(instances.filter((row) => isFinished(row.runtimeStatus)).map((row) => row.instanceId));
+      return purgeAll(instances.map((row) => row.instanceId));
     },
   };
 }
@@ -148,16 +150,26 @@ function entityHistory({ store }: Environment, id: string): readonly HistoryEven
 /** What clients may ask of the engine. Each request is committed when its call returns. */
 export function createManagement(environment: Environment): Management {
   const { store } = environment;
+  const withParent = (record: InstanceRecord): InstanceRecord => {
+    const parentInstanceId = store.instances.byId(record.instanceId)?.parent?.instanceId;
+    return parentInstanceId === undefined ? record : { ...record, parentInstanceId };
+  };
   return {
     ...createRequests(environment),
     ...createStarts(environment),
     ...createEntities(environment),
-    getInstance: (id) => store.instances.listed(id),
+    getInstance(id) {
+      const record = store.instances.listed(id);
+      return record && withParent(record);
+    },
     getHistory(id) {
       const row = store.instances.byId(id);
       if (row === undefined) return entityHistory(environment, id);
       return store.histories.read(row.key).map(({ json }) => historyEventSchema.parse(JSON.parse(json)));
     },
-    listInstances: (filter) => store.instances.list(filter),
+    listInstances(filter) {
+      const { instances, continuationToken } = store.instances.list(filter);
+      return { instances: instances.map(withParent), continuationToken };
+    },
   };
 }

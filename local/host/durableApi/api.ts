@@ -7,11 +7,11 @@ import { type ApiRequest, NOT_FOUND, type Reply, wentWrong } from './reply.ts';
 
 /** Answers one request of the durable HTTP API, as the webhook and as the app's own client reach it. */
 export async function handleDurableRequest(options: DurableApiOptions, request: ApiRequest): Promise<Reply> {
-  const connection = request.query.get('connection') ?? DEFAULT_CONNECTION;
+  const connection = request.query.get('connection') || DEFAULT_CONNECTION;
   if (connection.toLowerCase() !== DEFAULT_CONNECTION.toLowerCase() && !options.hasConnection(connection)) {
     return wentWrong(`Unable to resolve the Azure Storage connection named '${connection}'.`);
   }
-  const hub = request.query.get('taskHub') ?? options.engine.taskHubName;
+  const hub = request.query.get('taskHub') || options.engine.taskHubName;
   if (hub.toLowerCase() !== options.engine.taskHubName.toLowerCase()) {
     return NOT_FOUND;
   }
@@ -30,8 +30,15 @@ export async function handleDurableRequest(options: DurableApiOptions, request: 
   }
 }
 
-function handleInstances(options: DurableApiOptions, request: ApiRequest, rest: readonly string[]): Reply {
-  const [instanceId, operation, eventName] = rest;
+function handleInstances(
+  options: DurableApiOptions,
+  request: ApiRequest,
+  rest: readonly string[],
+): Reply | Promise<Reply> {
+  const [instanceId, operation, eventName, ...more] = rest;
+  if (more.length > 0) {
+    return NOT_FOUND;
+  }
   if (instanceId === undefined) {
     if (request.method === 'GET') {
       return listInstances(options.engine, request);
@@ -48,7 +55,10 @@ function handleInstances(options: DurableApiOptions, request: ApiRequest, rest: 
 }
 
 function handleEntities(options: DurableApiOptions, request: ApiRequest, rest: readonly string[]): Reply {
-  const [name, key] = rest;
+  const [name, key, ...more] = rest;
+  if (more.length > 0) {
+    return NOT_FOUND;
+  }
   if (name === undefined || key === undefined) {
     return request.method === 'GET' ? listEntities(options.engine, request, name) : NOT_FOUND;
   }

@@ -1,15 +1,39 @@
+import { JsonError } from '../dotnet/json/errors.ts';
+import { loadJson } from '../dotnet/json/parse.ts';
+import { parseStored } from '../dotnet/json/stored.ts';
+import { type JsonToken, NULL_TOKEN, objectToken, stringToken } from '../dotnet/json/token.ts';
+import { writeJson, writeString } from '../dotnet/json/writer.ts';
 import type { DurableEngine, EntityRecord } from '../durable/contract.ts';
-import { isSet, parseTime, parseTop } from './filters.ts';
-import { parseText } from './instanceView.ts';
+import { isSet, parseInteger, parseTime } from './filters.ts';
 import type { DurableApiOptions } from './options.ts';
-import { ACCEPTED, type ApiRequest, jsonProblem, NOT_FOUND, type Reply } from './reply.ts';
+import {
+  ACCEPTED,
+  type ApiRequest,
+  isJson,
+  NOT_FOUND,
+  type Reply,
+  tokenReply,
+  unreadable,
+  valueReply,
+} from './reply.ts';
 
 const DELETE_OPERATION = 'delete';
+const DEFAULT_PAGE_SIZE = 100;
+
+/** Stands for an empty key where a state is read. */
+const EMPTY_KEY = '$';
 
 /** `GET entities/{name}/{key}`: the state itself. */
 export function readEntity(engine: DurableEngine, name: string, key: string): Reply {
-  const state = engine.readEntity(name.toLowerCase(), key);
-  return state === undefined ? NOT_FOUND : { status: 200, json: parseText(state) };
+  const state = engine.readEntity(name.toLowerCase(), key === EMPTY_KEY ? '' : key);
+  if (state === undefined) {
+    return NOT_FOUND;
+  }
+  try {
+    return tokenReply(200, loadJson(state));
+  } catch (error) {
+    return unreadable(error);
+  }
 }
 
 /** `POST entities/{name}/{key}?op=` and `DELETE entities/{name}/{key}`: both are signals. */
@@ -27,15 +51,17 @@ export function deleteOrSignalEntity(
         : 'No entity functions are currently registered!';
     const lower = name.toLowerCase();
     const Message = `The function '${lower}' doesn't exist, is disabled, or is not an entity function. Additional info: ${info}`;
-    return { status: 400, json: { Message } };
+    return valueReply(400, { Message });
   }
   const operation = request.method === 'DELETE' ? DELETE_OPERATION : (request.query.get('op') ?? '');
-  const problem = request.body === '' ? undefined : inputProblem(request);
-  if (problem !== undefined) {
-    return { status: 400, json: { Message: `Could not parse JSON content: ${problem}` } };
+  let input: string | undefined;
+  try {
+    input = inputOf(request);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return valueReply(400, { Message: `Could not parse JSON content: ${error.message}` });
   }
-  const at = parseTime(request.query.get('scheduledTimeUtc'));
-  options.engine.signalEntity(name.toLowerCase(), key, operation, inputOf(request), ...(at === undefined ? [] : [at]));
+  options.engine.signalEntity(name.toLowerCase(), key, operation, input);
   return ACCEPTED;
 }
 
@@ -49,38 +75,38 @@ export function listEntities(engine: DurableEngine, request: ApiRequest, name: s
     .filter((entity) => name === undefined || entity.name === name.toLowerCase())
     .filter((entity) => entity.lastOperationTime >= from && entity.lastOperationTime <= to)
     .filter((entity) => entityId(entity) > after);
-  const page = found.slice(0, parseTop(request.query.get('top')) ?? found.length);
+  const page = found.slice(0, pageSize(request));
   const last = page.at(-1);
   const isMore = last !== undefined && page.length < found.length;
   const token = isMore ? { 'x-ms-continuation-token': Buffer.from(entityId(last)).toString('base64') } : {};
   const fetchState = isSet(request.query, 'fetchState');
-  return { status: 200, headers: token, json: page.map((entity) => viewEntity(entity, fetchState)) };
+  return tokenReply(200, { kind: 'array', items: page.map((entity) => viewEntity(entity, fetchState)) }, token);
 }
 
-function viewEntity(entity: EntityRecord, fetchState: boolean): Readonly<Record<string, unknown>> {
-  return {
-    entityId: { name: entity.name, key: entity.key },
-    lastOperationTime: new Date(entity.lastOperationTime).toISOString(),
-    state: fetchState ? parseText(entity.state) : null,
-  };
+function pageSize(request: ApiRequest): number {
+  const top = parseInteger(request.query.get('top'));
+  return top !== undefined && top > 0 ? top : DEFAULT_PAGE_SIZE;
+}
+
+function viewEntity(entity: EntityRecord, fetchState: boolean): JsonToken {
+  return objectToken({
+    entityId: objectToken({ name: stringToken(entity.name), key: stringToken(entity.key) }),
+    lastOperationTime: stringToken(new Date(entity.lastOperationTime).toISOString()),
+    state: fetchState ? parseStored(entity.state) : NULL_TOKEN,
+  });
 }
 
 function entityId(entity: EntityRecord): string {
   return `@${entity.name}@${entity.key}`;
 }
 
-function isJson(request: ApiRequest): boolean {
-  return request.contentType?.toLowerCase().startsWith('application/json') ?? false;
-}
-
-function inputProblem(request: ApiRequest): string | undefined {
-  return isJson(request) ? jsonProblem(request.body) : undefined;
-}
-
-/** A body that is not declared as JSON arrives as a string. */
+/**
+ * A body that is not declared as JSON arrives as a string.
+ * @throws JsonError where a body that is declared as JSON is not
+ */
 function inputOf(request: ApiRequest): string | undefined {
   if (request.body === '') {
     return undefined;
   }
-  return isJson(request) ? request.body : JSON.stringify(request.body);
+  return isJson(request) ? writeJson(loadJson(request.body)) : writeString(request.body);
 }

@@ -1,7 +1,9 @@
+import { parseStored } from '../dotnet/json/stored.ts';
+import { type JsonToken, objectToken, tokenOf } from '../dotnet/json/token.ts';
 import type { HistoryEvent } from '../durable/contract.ts';
-import { parseText } from './instanceView.ts';
 
 type Event = Readonly<Record<string, unknown>>;
+type View = Readonly<Record<string, JsonToken>>;
 
 const EVENT_NAMES: Readonly<Record<number, string>> = {
   0: 'ExecutionStarted',
@@ -34,6 +36,8 @@ const SHOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ExecutionTerminated: ['Input'],
   ExecutionSuspended: ['Reason'],
   ExecutionResumed: ['Reason'],
+  TaskScheduled: ['Name', 'Input', 'Tags'],
+  SubOrchestrationInstanceCreated: ['Name', 'InstanceId', 'Input', 'Tags'],
   TaskFailed: ['Reason', 'Details', 'FailureDetails'],
   SubOrchestrationInstanceFailed: ['Reason', 'Details', 'FailureDetails'],
   TimerCreated: ['FireAt'],
@@ -44,13 +48,11 @@ const SHOWN_FIELDS: Readonly<Record<string, readonly string[]>> = {
   ExecutionRewound: ['Reason'],
 };
 
-/** Only how the pieces of work ended is shown; what the orchestrator's own bookkeeping is made of is not. */
-const HIDDEN = new Set([
-  'OrchestratorStarted',
-  'OrchestratorCompleted',
-  'TaskScheduled',
-  'SubOrchestrationInstanceCreated',
-]);
+/** The orchestrator's own bookkeeping, which is not shown. */
+const HIDDEN = new Set(['OrchestratorStarted', 'OrchestratorCompleted']);
+
+/** The beginning of a piece of work: shown until its end is, which then tells of both. */
+const BEGINNINGS = new Set(['TaskScheduled', 'SubOrchestrationInstanceCreated']);
 
 const STATUS_NAMES = [
   'Running',
@@ -63,40 +65,56 @@ const STATUS_NAMES = [
   'Suspended',
 ];
 
-/**
- * A history as `showHistory=true` answers it.
- * @param showOutput whether results are shown
- */
-export function viewHistory(history: readonly HistoryEvent[], showOutput: boolean): readonly Event[] {
-  const scheduled = new Map<unknown, Event>();
-  const view: Event[] = [];
-  for (const event of history) {
-    const name = EVENT_NAMES[event.EventType] ?? String(event.EventType);
-    if (name === 'TaskScheduled' || name === 'SubOrchestrationInstanceCreated') {
-      scheduled.set(event['EventId'], event);
-    }
-    if (!HIDDEN.has(name)) {
-      view.push(viewEvent(name, event, scheduled.get(event['TaskScheduledId']), showOutput));
-    }
-  }
-  return view;
+/** What of a history is shown beside the events themselves. */
+export interface HistoryParts {
+  readonly inputs: boolean;
+  readonly results: boolean;
 }
 
-function viewEvent(name: string, event: Event, origin: Event | undefined, showOutput: boolean): Event {
+/** A history as `showHistory=true` answers it. */
+export function viewHistory(history: readonly HistoryEvent[], shown: HistoryParts): JsonToken {
+  const ended = new Set(history.map((event) => event['TaskScheduledId']));
+  const scheduled = new Map<unknown, Event>();
+  const items: JsonToken[] = [];
+  for (const event of history) {
+    const name = EVENT_NAMES[event.EventType] ?? String(event.EventType);
+    const isBeginning = BEGINNINGS.has(name);
+    if (isBeginning) {
+      scheduled.set(event['EventId'], event);
+    }
+    if (!HIDDEN.has(name) && !(isBeginning && ended.has(event['EventId']))) {
+      const view = viewEvent(name, event, scheduled.get(event['TaskScheduledId']), shown.results);
+      items.push(objectToken(shown.inputs ? view : withoutInput(view)));
+    }
+  }
+  return { kind: 'array', items };
+}
+
+function viewEvent(name: string, event: Event, origin: Event | undefined, showOutput: boolean): View {
   const head = name === 'GenericEvent' ? { Data: event['Data'] ?? null, EventType: name } : { EventType: name };
   const timestamp = { Timestamp: event['Timestamp'] };
   if (name === 'ExecutionCompleted') {
     return {
-      ...head,
-      OrchestrationStatus: statusName(event),
+      ...viewOf({ ...head, OrchestrationStatus: statusName(event) }),
       ...resultOf(event, showOutput),
-      FailureDetails: null,
-      ...timestamp,
+      ...viewOf({ FailureDetails: null, ...timestamp }),
     };
   }
   const fields = Object.fromEntries((SHOWN_FIELDS[name] ?? []).map((field) => [field, event[field] ?? null]));
   const result = name.endsWith('Completed') ? resultOf(event, showOutput) : {};
-  return { ...head, ...fields, ...result, ...timestamp, ...originOf(name, event, origin) };
+  return {
+    ...viewOf({ ...head, ...fields }),
+    ...result,
+    ...viewOf({ ...timestamp, ...originOf(name, event, origin) }),
+  };
+}
+
+function withoutInput({ Input: _hidden, ...view }: View): View {
+  return view;
+}
+
+function viewOf(fields: Event): View {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, tokenOf(value)]));
 }
 
 function originOf(name: string, event: Event, origin: Event | undefined): Event {
@@ -110,9 +128,9 @@ function originOf(name: string, event: Event, origin: Event | undefined): Event 
   return { ScheduledTime: time, FunctionName: origin['Name'], Input: null };
 }
 
-function resultOf(event: Event, showOutput: boolean): Event {
+function resultOf(event: Event, showOutput: boolean): View {
   const result = event['Result'];
-  return showOutput ? { Result: typeof result === 'string' ? parseText(result) : (result ?? null) } : {};
+  return showOutput ? { Result: typeof result === 'string' ? parseStored(result) : tokenOf(result ?? null) } : {};
 }
 
 function statusName(event: Event): string {

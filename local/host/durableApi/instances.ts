@@ -1,18 +1,23 @@
+import { isReaderError } from '../dotnet/json/errors.ts';
+import { loadJson } from '../dotnet/json/parse.ts';
+import { writeJson } from '../dotnet/json/writer.ts';
 import type { DurableEngine, InstanceRequestResult, RuntimeStatus } from '../durable/contract.ts';
-import { isSet, parseFilter, parseTime } from './filters.ts';
+import { isSet, parseFilter, parseFlag, parsePurgeFilter, parseTime } from './filters.ts';
 import { viewHistory } from './historyView.ts';
 import { viewInstance } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
-import { creationReply } from './orchestrators.ts';
+import { answerStarted } from './orchestrators.ts';
 import {
   ACCEPTED,
   type ApiRequest,
   badJson,
   exceptionReply,
   GONE,
-  jsonProblem,
+  isJson,
   NOT_FOUND,
   type Reply,
+  tokenReply,
+  valueReply,
   wentWrong,
 } from './reply.ts';
 
@@ -28,40 +33,62 @@ export function getInstance(engine: DurableEngine, request: ApiRequest, instance
     return NOT_FOUND;
   }
   const { query } = request;
-  const view = viewInstance(record, query.get('showInput')?.toLowerCase() !== 'false');
-  const historyEvents = isSet(query, 'showHistory')
-    ? { historyEvents: viewHistory(engine.getHistory(instanceId), isSet(query, 'showHistoryOutput')) }
-    : {};
-  const json = { ...view, ...historyEvents };
+  const inputs = parseFlag(query, 'showInput') !== false;
+  const properties = new Map(viewInstance(record, inputs));
+  const history = isSet(query, 'showHistory') ? engine.getHistory(instanceId) : [];
+  if (history.length > 0) {
+    properties.set('historyEvents', viewHistory(history, { inputs, results: isSet(query, 'showHistoryOutput') }));
+  }
+  const token = { kind: 'object', properties } as const;
   if (STILL_RUNNING.has(record.runtimeStatus)) {
-    return { status: 202, headers: { location: request.url, 'retry-after': STATUS_RETRY_AFTER }, json };
+    return tokenReply(202, token, { location: request.url, 'retry-after': STATUS_RETRY_AFTER });
   }
   const isFailure = record.runtimeStatus === 'Failed' && isSet(query, 'returnInternalServerErrorOnFailure');
-  return { status: isFailure ? 500 : 200, json };
+  return tokenReply(isFailure ? 500 : 200, token);
 }
 
 /** `GET instances` */
 export function listInstances(engine: DurableEngine, request: ApiRequest): Reply {
-  const page = engine.listInstances(parseFilter(request.query, request.continuationToken));
+  const filter = parseFilter(request.query, request.continuationToken);
+  if (filter.top !== undefined && filter.top < 0) {
+    const type = 'DurableTask.AzureStorage.Storage.DurableTaskStorageException';
+    return wentWrong('An error occurred while communicating with Azure Storage', type);
+  }
+  const page = engine.listInstances(filter);
   const headers = page.continuationToken === undefined ? {} : { 'x-ms-continuation-token': page.continuationToken };
-  return { status: 200, headers, json: page.instances.map((record) => viewInstance(record, true)) };
+  const showInput = parseFlag(request.query, 'showInput') !== false;
+  const items = page.instances.map((record) => {
+    return { kind: 'object', properties: viewInstance(record, showInput) } as const;
+  });
+  return tokenReply(200, { kind: 'array', items }, headers);
 }
 
-/** `DELETE instances/{id}` */
+/** `DELETE instances/{id}`: an entity goes at any time, an orchestration when it has ended. */
 export function purgeInstance(engine: DurableEngine, instanceId: string): Reply {
+  const record = engine.getInstance(instanceId);
+  if (record !== undefined && STILL_RUNNING.has(record.runtimeStatus) && !isEntityId(instanceId)) {
+    return valueReply(
+      412,
+      `Only orchestrations in a terminal state can be purged, but the orchestration with instance ID ${instanceId} has status ${record.runtimeStatus}`,
+    );
+  }
   return purged(engine.purge(instanceId));
 }
 
-/** `DELETE instances` */
+function isEntityId(instanceId: string): boolean {
+  return /^@[^@]+@/.test(instanceId);
+}
+
+/** `DELETE instances`: whatever is in the filter goes, also what is running and entities. */
 export function purgeInstances(engine: DurableEngine, request: ApiRequest): Reply {
   if (parseTime(request.query.get('createdTimeFrom')) === undefined) {
-    return { status: 400, json: "Please provide value for 'createdTimeFrom' parameter." };
+    return valueReply(400, "Please provide value for 'createdTimeFrom' parameter.");
   }
-  return purged(engine.purgeByFilter(parseFilter(request.query, undefined)));
+  return purged(engine.purgeByFilter(parsePurgeFilter(request.query)));
 }
 
 function purged(instancesDeleted: number): Reply {
-  return instancesDeleted === 0 ? NOT_FOUND : { status: 200, json: { instancesDeleted } };
+  return instancesDeleted === 0 ? NOT_FOUND : valueReply(200, { instancesDeleted });
 }
 
 /** `POST instances/{id}/{operation}` */
@@ -71,12 +98,16 @@ export function requestOnInstance(
   instanceId: string,
   operation: string,
   eventName: string | undefined,
-): Reply {
+): Reply | Promise<Reply> {
   const { engine } = options;
-  const reason = request.query.get('reason') ?? undefined;
+  const isEvent = operation.toLowerCase() === 'raiseevent';
+  if (isEvent !== (eventName !== undefined)) {
+    return NOT_FOUND;
+  }
+  const reason = request.query.get('reason');
   switch (operation.toLowerCase()) {
     case 'raiseevent':
-      return eventName === undefined ? NOT_FOUND : raiseEvent(engine, request, instanceId, eventName);
+      return raiseEvent(engine, request, instanceId, eventName ?? '');
     case 'terminate':
       return replyTo(engine.terminate(instanceId, reason));
     case 'suspend':
@@ -84,9 +115,7 @@ export function requestOnInstance(
     case 'resume':
       return replyTo(engine.resume(instanceId, reason), () => cannot(engine, 'resume', instanceId));
     case 'rewind':
-      return replyTo(engine.rewind(instanceId, reason), () =>
-        wentWrong('The rewind operation is only supported on failed orchestration instances.'),
-      );
+      return rewind(engine, instanceId, reason);
     case 'restart':
       return restart(options, request, instanceId);
     default:
@@ -102,15 +131,32 @@ function raiseEvent(engine: DurableEngine, request: ApiRequest, instanceId: stri
   if (!STILL_RUNNING.has(record.runtimeStatus)) {
     return GONE;
   }
-  const isJson = request.contentType?.toLowerCase().startsWith('application/json') ?? false;
-  if (!isJson) {
-    return { status: 400, json: { Message: 'Only application/json request content is supported' } };
+  if (!isJson(request)) {
+    return valueReply(400, { Message: 'Only application/json request content is supported' });
   }
-  const problem = request.body === '' ? undefined : jsonProblem(request.body);
-  if (problem !== undefined) {
-    return badJson(problem);
+  try {
+    return replyTo(engine.raiseEvent(instanceId, eventName, writeJson(loadJson(request.body))));
+  } catch (error) {
+    if (!isReaderError(error)) throw error;
+    return badJson(error);
   }
-  return replyTo(engine.raiseEvent(instanceId, eventName, request.body === '' ? undefined : request.body));
+}
+
+function rewind(engine: DurableEngine, instanceId: string, reason: string | undefined): Reply {
+  switch (engine.rewind(instanceId, reason)) {
+    case 'accepted':
+      return ACCEPTED;
+    case 'not-found':
+      // The dollar is the extension's.
+      return valueReply(404, `No orchestration with instance ID "$${instanceId}" found.`);
+    default: {
+      const status = engine.getInstance(instanceId)?.runtimeStatus ?? 'Running';
+      return valueReply(
+        412,
+        `This orchestration has status ${status}, but only orchestrations in the "Failed" state can be rewound.`,
+      );
+    }
+  }
 }
 
 function replyTo(result: InstanceRequestResult, onInvalidState: () => Reply = () => GONE): Reply {
@@ -133,20 +179,25 @@ function cannot(engine: DurableEngine, verb: string, instanceId: string): Reply 
   );
 }
 
-function restart(options: DurableApiOptions, request: ApiRequest, instanceId: string): Reply {
-  const sameInstanceId = request.query.get('restartWithNewInstanceId')?.toLowerCase() === 'false';
+function restart(options: DurableApiOptions, request: ApiRequest, instanceId: string): Reply | Promise<Reply> {
+  const sameInstanceId = parseFlag(request.query, 'restartWithNewInstanceId') === false;
   const result = options.engine.restart(instanceId, sameInstanceId);
   if (result === 'not-found') {
     return exceptionReply(
       400,
       'InstanceId does not match a valid orchestration instance.',
       'System.ArgumentException',
-      `An orchestrastion with the instanceId ${instanceId} was not found.`,
+      `No instance with ID '${instanceId}' was found. (Parameter 'instanceId')`,
     );
   }
   if (result === 'invalid-state' || result.kind === 'exists') {
     const status = options.engine.getInstance(instanceId)?.runtimeStatus ?? 'Running';
-    return wentWrong(`Instance with ID '${instanceId}' cannot be restarted because it is in the ${status} state.`);
+    return exceptionReply(
+      409,
+      'A non-terminal instance with this instance ID already exists.',
+      'DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException',
+      `An Orchestration instance with the status ${status} already exists.`,
+    );
   }
-  return creationReply(options.endpoints, result.instanceId);
+  return answerStarted(options, request, result.instanceId);
 }

@@ -1,5 +1,6 @@
 import type { DurableEngine, FunctionInvoker } from '../durable/contract.ts';
 import type { DurableEndpoints } from '../invocation/clientBinding.ts';
+import type { PendingStarts } from './pendingStarts.ts';
 
 /** What the durable HTTP API works with. */
 export interface DurableApiOptions {
@@ -8,6 +9,7 @@ export interface DurableApiOptions {
   readonly endpoints: DurableEndpoints;
   /** Whether a storage connection of that name is set, for requests that name one. */
   readonly hasConnection: (name: string) => boolean;
+  readonly starts: PendingStarts;
   /** Stops requests that wait for an instance. */
   readonly stopping: AbortSignal;
 }

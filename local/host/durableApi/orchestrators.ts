@@ -1,111 +1,89 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { deserializeJson } from '../dotnet/json/parse.ts';
+import { parseStored } from '../dotnet/json/stored.ts';
+import type { RuntimeStatus, StartResult } from '../durable/contract.ts';
 import { type DurableEndpoints, managementUrls } from '../invocation/clientBinding.ts';
 import { isSet } from './filters.ts';
-import { parseText, viewInstance } from './instanceView.ts';
+import { viewInstance } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
-import { type ApiRequest, badArgument, badJson, jsonProblem, type Reply, wentWrong } from './reply.ts';
+import { type ApiRequest, badArgument, badJson, type Reply, tokenReply, valueReply } from './reply.ts';
 
 const CREATION_RETRY_AFTER = '10';
-const DEFAULT_TIMEOUT_SECONDS = 10;
-const DEFAULT_POLLING_SECONDS = 1;
-const LONGEST_INSTANCE_ID = 100;
-const FIRST_PRINTABLE = 0x20;
-const DELETE_CHARACTER = 0x7f;
 
-/** `POST orchestrators/{name}[/{id}]` */
+const FINISHED: ReadonlySet<RuntimeStatus> = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
+
+/** `POST orchestrators/{name}[/{id}]`: whether there is such an orchestrator shows when the instance runs. */
 export async function startOrchestrator(
   options: DurableApiOptions,
   request: ApiRequest,
   name: string,
   instanceId: string | undefined,
 ): Promise<Reply> {
-  const problem = requestProblem(options, request, name, instanceId);
-  if (problem !== undefined) {
-    return problem;
+  let input: string | undefined;
+  try {
+    input = inputOf(request);
+  } catch (error) {
+    return badJson(error);
   }
-  const version = request.query.get('version');
-  const input = inputOf(request);
-  const started = options.engine.startInstance({
-    name,
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(input === undefined ? {} : { input }),
-    ...(version === null ? {} : { version }),
-  });
+  const started = await start(options, request, name, instanceId, input);
   if (started.kind === 'exists') {
-    return wentWrong(
-      `An Orchestration instance with the status ${started.status} already exists.`,
-      'DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException',
-    );
+    return valueReply(409, { Message: `An Orchestration instance with the status ${started.status} already exists.` });
   }
-  const wait = waitOf(request);
-  return wait === undefined
-    ? creationReply(options.endpoints, started.instanceId)
-    : waitForCompletion(options, request, started.instanceId, wait);
+  return answerStarted(options, request, started.instanceId);
 }
 
-/** Management URLs of a new instance, with where to ask for its state. */
-export function creationReply(endpoints: DurableEndpoints, instanceId: string): Reply {
-  const json = managementUrls(endpoints, instanceId);
-  return {
-    status: 202,
-    headers: { location: json['statusQueryGetUri'] ?? '', 'retry-after': CREATION_RETRY_AFTER },
-    json,
-  };
-}
-
-/** The SDK's client sends no body for no input, which the extension stores as an empty string; `null` is no input. */
-function inputOf(request: ApiRequest): string | undefined {
-  if (request.body !== '') {
-    return request.body.trim() === 'null' ? undefined : request.body;
-  }
-  return request.isRpc ? '""' : undefined;
-}
-
-function requestProblem(
+/** Hands out the links of an instance that was started, or waits for its end where the request says so. */
+export async function answerStarted(
   options: DurableApiOptions,
+  request: ApiRequest,
+  instanceId: string,
+): Promise<Reply> {
+  const wait = waitOf(request);
+  if (wait === undefined) {
+    return creationReply(options.endpoints, instanceId);
+  }
+  return wait.pollingInterval > wait.timeout
+    ? badArgument(`Total timeout ${wait.timeout} should be bigger than retry timeout ${wait.pollingInterval}`)
+    : waitForCompletion(options, request, instanceId, wait);
+}
+
+async function start(
+  { engine, starts }: DurableApiOptions,
   request: ApiRequest,
   name: string,
   instanceId: string | undefined,
-): Reply | undefined {
-  const problem = request.body === '' ? undefined : jsonProblem(request.body);
-  if (problem !== undefined) {
-    return badJson(problem);
+  input: string | undefined,
+): Promise<StartResult> {
+  const version = request.query.get('version');
+  const facts = { name, ...(input === undefined ? {} : { input }), ...(version === undefined ? {} : { version }) };
+  if (instanceId === undefined) {
+    return engine.startInstance(facts);
   }
-  if (!options.functions.has('orchestrator', name)) {
-    const known = options.functions.names('orchestrator').map((other) => `'${other}'`);
-    return badArgument(
-      `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. Additional info: ${
-        known.length > 0
-          ? `The following are the known orchestrator functions: ${known.join(', ')}.`
-          : 'No orchestrator functions are currently registered!'
-      }`,
-    );
+  const existing = engine.getInstance(instanceId);
+  if (existing !== undefined && !FINISHED.has(existing.runtimeStatus)) {
+    return { kind: 'exists', instanceId, status: existing.runtimeStatus };
   }
-  const reason = instanceId === undefined ? undefined : instanceIdProblem(instanceId);
-  if (reason !== undefined) {
-    return badArgument(`instanceId (Parameter '${reason}')`);
-  }
-  const wait = waitOf(request);
-  return wait !== undefined && wait.pollingInterval > wait.timeout
-    ? badArgument(`Total timeout ${wait.timeout} should be bigger than retry timeout ${wait.pollingInterval}`)
-    : undefined;
+  return starts.start(engine, { ...facts, instanceId });
 }
 
-function instanceIdProblem(instanceId: string): string | undefined {
-  if (instanceId.startsWith('@')) {
-    return 'Orchestration instance ids must not start with @.';
-  }
-  if (/[/\\#?]/.test(instanceId) || [...instanceId].some(isControlCharacter)) {
-    return 'Orchestration instance ids must not contain /, \\, #, ?, or control characters.';
-  }
-  return instanceId.length > LONGEST_INSTANCE_ID
-    ? `Instance ID lengths must not exceed ${LONGEST_INSTANCE_ID} characters.`
-    : undefined;
+/** Management URLs of a new instance, with where to ask for its state. */
+function creationReply(endpoints: DurableEndpoints, instanceId: string): Reply {
+  const json = managementUrls(endpoints, instanceId);
+  const headers = { location: json['statusQueryGetUri'] ?? '', 'retry-after': CREATION_RETRY_AFTER };
+  return { ...valueReply(202, json), headers };
 }
 
-function isControlCharacter(character: string): boolean {
-  const code = character.charCodeAt(0);
-  return code < FIRST_PRINTABLE || code === DELETE_CHARACTER;
+/**
+ * The SDK's client sends no body for no input, which the extension stores as an empty string; `null` is no input. What
+ * can be read is stored as it was sent, not as it was read.
+ * @throws JsonError where the body is no JSON
+ */
+function inputOf(request: ApiRequest): string | undefined {
+  if (request.body === '') {
+    return request.isRpc ? '""' : undefined;
+  }
+  const token = deserializeJson(request.body);
+  return token.kind === 'null' || token.kind === 'undefined' ? undefined : request.body;
 }
 
 interface Wait {
@@ -114,16 +92,11 @@ interface Wait {
   readonly pollingInterval: number;
 }
 
-function waitOf(request: ApiRequest): Wait | undefined {
-  const timeout = Number(request.query.get('timeout') ?? Number.NaN);
-  const pollingInterval = Number(request.query.get('pollingInterval') ?? Number.NaN);
-  if (!Number.isFinite(timeout) && !Number.isFinite(pollingInterval)) {
-    return undefined;
-  }
-  return {
-    timeout: Number.isFinite(timeout) ? timeout : DEFAULT_TIMEOUT_SECONDS,
-    pollingInterval: Number.isFinite(pollingInterval) ? pollingInterval : DEFAULT_POLLING_SECONDS,
-  };
+/** Both times make a wait; one alone is ignored. */
+function waitOf({ query }: ApiRequest): Wait | undefined {
+  const timeout = Number(query.get('timeout') || Number.NaN);
+  const pollingInterval = Number(query.get('pollingInterval') || Number.NaN);
+  return Number.isFinite(timeout) && Number.isFinite(pollingInterval) ? { timeout, pollingInterval } : undefined;
 }
 
 async function waitForCompletion(
@@ -137,13 +110,13 @@ async function waitForCompletion(
     const record = options.engine.getInstance(instanceId);
     switch (record?.runtimeStatus) {
       case 'Completed':
-        return { status: 200, json: parseText(record.output) };
+        return tokenReply(200, parseStored(record.output));
       case 'Failed':
       case 'Canceled':
       case 'Terminated': {
         const isFailure =
           record.runtimeStatus === 'Failed' && isSet(request.query, 'returnInternalServerErrorOnFailure');
-        return { status: isFailure ? 500 : 200, json: viewInstance(record, true) };
+        return tokenReply(isFailure ? 500 : 200, { kind: 'object', properties: viewInstance(record, true) });
       }
     }
     const left = deadline - performance.now();

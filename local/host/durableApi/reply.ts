@@ -1,9 +1,14 @@
+import { JsonError } from '../dotnet/json/errors.ts';
+import { type JsonToken, tokenOf } from '../dotnet/json/token.ts';
+import { writeJson } from '../dotnet/json/writer.ts';
+import type { Query } from './query.ts';
+
 /** An answer of the durable HTTP API, before it is written to a socket. */
 export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; no body where it is undefined. */
-  readonly json?: unknown;
+  /** The body, sent as JSON although not all that .NET writes is JSON; no body where it is undefined. */
+  readonly text?: string;
 }
 
 /** A request to the durable HTTP API, below its base path. */
@@ -11,7 +16,7 @@ export interface ApiRequest {
   readonly method: string;
   /** Decoded path segments after the base path. */
   readonly segments: readonly string[];
-  readonly query: URLSearchParams;
+  readonly query: Query;
   /** The full URL as the client sees it, for `location` headers. */
   readonly url: string;
   readonly contentType: string | undefined;
@@ -21,9 +26,28 @@ export interface ApiRequest {
   readonly isRpc: boolean;
 }
 
+/** Whether a body is declared as JSON. */
+export function isJson({ contentType = '' }: ApiRequest): boolean {
+  return contentType.split(';')[0]?.trim().toLowerCase() === 'application/json';
+}
+
 export const NOT_FOUND: Reply = { status: 404 };
 export const ACCEPTED: Reply = { status: 202 };
 export const GONE: Reply = { status: 410 };
+
+/** An answer with a value of JavaScript as its body. */
+export function valueReply(status: number, value: unknown): Reply {
+  return tokenReply(status, tokenOf(value));
+}
+
+/** An answer with a value as .NET holds it as its body. What cannot be written is answered as a failure. */
+export function tokenReply(status: number, token: JsonToken, headers?: Readonly<Record<string, string>>): Reply {
+  try {
+    return { status, ...(headers === undefined ? {} : { headers }), text: writeJson(token) };
+  } catch (error) {
+    return unreadable(error);
+  }
+}
 
 /** The error shape of the durable extension. Stack traces of the .NET host have no counterpart here. */
 export function exceptionReply(
@@ -32,10 +56,12 @@ export function exceptionReply(
   exceptionType: string,
   exceptionMessage: string,
 ): Reply {
-  return {
-    status,
-    json: { Message: message, ExceptionMessage: exceptionMessage, ExceptionType: exceptionType, StackTrace: '' },
-  };
+  return valueReply(status, {
+    Message: message,
+    ExceptionMessage: exceptionMessage,
+    ExceptionType: exceptionType,
+    StackTrace: '',
+  });
 }
 
 /** What the durable extension answers when it refuses arguments. */
@@ -53,17 +79,18 @@ export function wentWrong(exceptionMessage: string, exceptionType = 'System.Inva
   return exceptionReply(500, 'Something went wrong while processing your request', exceptionType, exceptionMessage);
 }
 
-/** What the durable extension answers to a body that is not JSON. */
-export function badJson(reason: string): Reply {
-  return exceptionReply(400, 'Invalid JSON content', 'Newtonsoft.Json.JsonReaderException', reason);
+/** What the durable extension answers to a body that is not JSON, or JSON that it can do nothing with. */
+export function badJson(error: unknown): Reply {
+  if (error instanceof JsonError && error.exceptionType === 'Newtonsoft.Json.JsonReaderException') {
+    return exceptionReply(400, 'Invalid JSON content', error.exceptionType, error.message);
+  }
+  return unreadable(error);
 }
 
-/** Why a text is not JSON, or undefined where it is. */
-export function jsonProblem(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+/** What the durable extension answers where Newtonsoft gives up on a value. Throws what is no such error. */
+export function unreadable(error: unknown): Reply {
+  if (error instanceof JsonError) {
+    return wentWrong(error.message, error.exceptionType);
   }
+  throw error;
 }

@@ -4,9 +4,13 @@ import type { RequestUrl } from '../http/requestUrl.ts';
 import { answer } from '../http/server.ts';
 import { handleDurableRequest } from './api.ts';
 import type { DurableApiOptions } from './options.ts';
+import { parseQuery, pathSegments } from './query.ts';
 
 /** The biggest body the API takes, in bytes: as much as an HTTP function. */
 const BODY_LIMIT = 104_857_600;
+
+/** .NET takes it off a body before it reads it. */
+const BYTE_ORDER_MARK = /^\ufeff/;
 
 /**
  * Serves a request whose path lies below the API's base path.
@@ -28,30 +32,18 @@ export async function serveDurableRequest(
   const token = request.headers['x-ms-continuation-token'];
   const reply = await handleDurableRequest(options, {
     method: request.method ?? 'GET',
-    segments: url.pathname.slice(basePath.length).split('/').filter(Boolean).map(decodeSegment),
-    query: url.searchParams,
+    segments: pathSegments(url.pathname.slice(basePath.length)),
+    query: parseQuery(url.search),
     url: url.href,
     contentType: request.headers['content-type'],
     continuationToken: typeof token === 'string' ? token : undefined,
-    body: body.toString('utf8'),
+    body: body.toString('utf8').replace(BYTE_ORDER_MARK, ''),
     isRpc,
   });
-  if (reply.json === undefined) {
+  if (reply.text === undefined) {
     answer(response, reply.status, reply.headers);
     return;
   }
   const headers = { 'content-type': 'application/json; charset=utf-8', ...reply.headers };
-  answer(response, reply.status, headers, JSON.stringify(reply.json));
-}
-
-/** ASP.NET leaves an escaped slash in a path as it is, so that it does not make a segment of its own. */
-function decodeSegment(segment: string): string {
-  try {
-    return segment
-      .split(/%2f/i)
-      .map((part) => decodeURIComponent(part))
-      .join('%2F');
-  } catch {
-    return segment;
-  }
+  answer(response, reply.status, headers, reply.text);
 }

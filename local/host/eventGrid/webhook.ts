@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Mount } from '../http/dispatch.ts';
 import { type HostKeys, isSystemKey } from '../http/keys.ts';
 import { readBody } from '../http/requestBody.ts';
-import { keyOf, refuse } from '../http/router.ts';
+import { keyOf, refuseWebhook } from '../http/router.ts';
 import { answer } from '../http/server.ts';
 import type { Invoker } from '../invocation/invoker.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
@@ -34,7 +34,7 @@ export function createEventGridMount(
     path: WEBHOOK_PATH,
     serve: async (url, request, response) => {
       if (!isSystemKey(keys, extension, keyOf(url, request))) {
-        refuse(response);
+        refuseWebhook(keys, keyOf(url, request), response);
         return;
       }
       const name = url.searchParams.get('functionName') ?? '';

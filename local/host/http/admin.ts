@@ -7,7 +7,7 @@ import type { FunctionSummary } from '../summary.ts';
 import type { Mount } from './dispatch.ts';
 import { type HostKeys, isAllowed } from './keys.ts';
 import { readBody } from './requestBody.ts';
-import { keyOf, refuse } from './router.ts';
+import { keyOf } from './router.ts';
 import { answer } from './server.ts';
 
 export interface AdminOptions {
@@ -31,12 +31,13 @@ export function createAdminMount(options: AdminOptions): Mount {
   return {
     path: ADMIN_PATH,
     serve: async (url, request, response) => {
-      if (!isAllowed(options.keys, 'admin', '', keyOf(url, request))) {
-        refuse(response);
-        return;
-      }
       const path = url.pathname.slice(ADMIN_PATH.length).replace(/\/$/, '').toLowerCase();
-      if (request.method === 'GET' && path === '/host/status') {
+      if (path === '/host/ping') {
+        // Load balancers ask this, without a key.
+        answer(response, 200);
+      } else if (!isAllowed(options.keys, 'admin', '', keyOf(url, request))) {
+        answer(response, 401, { 'www-authenticate': 'Bearer' });
+      } else if (request.method === 'GET' && path === '/host/status') {
         answerJson(response, { state: 'Running', version: '4.1037.0.0' });
       } else if (request.method === 'GET' && path === '/functions') {
         answerJson(response, options.summaries);

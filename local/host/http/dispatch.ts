@@ -51,12 +51,7 @@ export async function dispatch(
   const routed = findRoute(options.routes, request.method ?? 'GET', url.pathname.replace(/^\//, ''));
   if (routed === undefined) {
     const isHome = url.pathname === '/' && request.method === 'GET';
-    answer(
-      response,
-      isHome ? 200 : 404,
-      isHome ? { 'content-type': 'text/html; charset=utf-8' } : {},
-      isHome ? HOME_PAGE : '',
-    );
+    answer(response, isHome ? 200 : 404, isHome ? { 'content-type': 'text/html' } : {}, isHome ? HOME_PAGE : '');
     return;
   }
   if (admit(options.keys, routed, url, request, response)) {

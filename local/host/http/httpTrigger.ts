@@ -5,7 +5,8 @@ import type { Invoker, TriggerCall } from '../invocation/invoker.ts';
 import type { HttpData, TypedData } from '../loading/coreTypes.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { serializeCookie } from './cookies.ts';
-import { announcedSize, hasBody, readBody } from './requestBody.ts';
+import { TOO_LARGE } from './limits.ts';
+import { announcedSize, dropBody, hasBody, readBody } from './requestBody.ts';
 import type { RequestUrl } from './requestUrl.ts';
 import { answer } from './server.ts';
 import { forwardToApp } from './streaming.ts';
@@ -34,7 +35,8 @@ export async function runHttpFunction(
   response: ServerResponse,
 ): Promise<void> {
   if (announcedSize(request) > options.bodyLimit) {
-    answer(response, 413, { connection: 'close' });
+    await dropBody(request);
+    answer(response, TOO_LARGE);
     return;
   }
   if (options.httpProxyUrl !== undefined) {
@@ -45,7 +47,7 @@ export async function runHttpFunction(
   if (hasBody(request)) {
     const bytes = await readBody(request, options.bodyLimit);
     if (bytes === undefined) {
-      answer(response, 413, { connection: 'close' });
+      answer(response, TOO_LARGE, { connection: 'close' });
       return;
     }
     if (bytes.length > 0) {
@@ -161,6 +163,20 @@ function answerWith(response: ServerResponse, value: TypedData | null | undefine
     headers['set-cookie'] = http.cookies.map(serializeCookie);
   }
   const bytes = http.body?.bytes;
+  const announced = Number(headerOf(http.headers, 'content-length') ?? Number.NaN);
   const body = bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : (http.body?.string ?? '');
-  answer(response, Number(http.statusCode ?? 200), headers, body);
+  const length = Buffer.byteLength(body);
+  if (announced < length) {
+    // The web server writes no more than was announced, and fails before anything is sent.
+    answer(response, 500);
+  } else if (announced > length) {
+    // It has sent what there was when it finds that something is missing.
+    response.destroy();
+  } else {
+    answer(response, Number(http.statusCode ?? 200), headers, body);
+  }
+}
+
+function headerOf(headers: Readonly<Record<string, string>> | null | undefined, name: string): string | undefined {
+  return Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === name)?.[1];
 }

@@ -62,6 +62,12 @@ export function isSystemKey(keys: HostKeys, extension: string, key: string | und
   return key !== undefined && [keys.masterKey, system ?? ''].some((known) => known !== '' && isSameKey(known, key));
 }
 
+/** Whether the key opens some function. */
+export function isFunctionKey(keys: HostKeys, key: string | undefined): boolean {
+  const known = [keys.hostKeys, ...Object.values(keys.functionKeys)].flatMap((group) => Object.values(group));
+  return key !== undefined && known.some((candidate) => isSameKey(candidate, key));
+}
+
 function isSameKey(expected: string, actual: string): boolean {
   const left = Buffer.from(expected);
   const right = Buffer.from(actual);

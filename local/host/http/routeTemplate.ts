@@ -1,4 +1,5 @@
 import { HostError } from '../errors.ts';
+import { decodePath } from './decodePath.ts';
 import { constraintOf } from './routeConstraints.ts';
 
 /** A route such as `orders/{id:int}/{*rest}`, compiled. */
@@ -61,7 +62,8 @@ function segmentPattern(segment: Segment): string {
 function bindParameters(parameters: readonly Parameter[], found: RegExpExecArray): Record<string, string> | undefined {
   const values: Record<string, string> = {};
   for (const [index, parameter] of parameters.entries()) {
-    const value = decode(found[index + 1] || undefined) ?? parameter.fallback;
+    const matched = found[index + 1];
+    const value = matched ? decodePath(matched) : parameter.fallback;
     if (value === undefined) {
       continue;
     }
@@ -71,14 +73,6 @@ function bindParameters(parameters: readonly Parameter[], found: RegExpExecArray
     values[parameter.name] = value;
   }
   return values;
-}
-
-function decode(value: string | undefined): string | undefined {
-  try {
-    return value === undefined ? undefined : decodeURIComponent(value);
-  } catch {
-    return value;
-  }
 }
 
 /** Splits at slashes that are not inside braces, since a regex constraint may hold one. */

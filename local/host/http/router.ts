@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { type HttpBinding, parseHttpBinding } from '../settings/bindings.ts';
-import { type AuthLevel, type HostKeys, isAllowed } from './keys.ts';
+import { type AuthLevel, type HostKeys, isAllowed, isFunctionKey } from './keys.ts';
 import type { RequestUrl } from './requestUrl.ts';
 import { compareRoutes, compileRoute, type RouteTemplate } from './routeTemplate.ts';
 import { answer } from './server.ts';
@@ -57,7 +57,7 @@ export function findRoute(routes: readonly HttpRoute[], method: string, path: st
   return undefined;
 }
 
-/** Answers 401 and says so, unless the request carries a key that opens the function. */
+/** Answers 401 and gives false, unless the request carries a key that opens the function. */
 export function admit(
   keys: HostKeys,
   routed: RoutedRequest,
@@ -69,13 +69,17 @@ export function admit(
   if (authLevel === 'anonymous' || isAllowed(keys, authLevel, fn.name, keyOf(url, request))) {
     return true;
   }
-  refuse(response);
+  answer(response, 401);
   return false;
 }
 
-/** The answer to a missing or wrong key. */
-export function refuse(response: ServerResponse): void {
-  answer(response, 401, { 'www-authenticate': 'Bearer' });
+/** The answer to a request on a webhook without its key: a key that opens functions is known, but not let in. */
+export function refuseWebhook(keys: HostKeys, key: string | undefined, response: ServerResponse): void {
+  if (isFunctionKey(keys, key)) {
+    answer(response, 403);
+  } else {
+    answer(response, 401, { 'www-authenticate': 'Bearer' });
+  }
 }
 
 /** The key of a request: the header wins over the query. */

@@ -12,7 +12,16 @@ export interface HttpListener {
 
 const LOOPBACK = '127.0.0.1';
 /** Requests without a body need no stream that is read to its end. */
-const SERVER_OPTIONS = { keepAliveTimeout: 65_000, optimizeEmptyRequests: true };
+const SERVER_OPTIONS = {
+  keepAliveTimeout: 65_000,
+  optimizeEmptyRequests: true,
+  // Kestrel takes 32 KB of headers beside the first line.
+  maxHeaderSize: 40_960,
+};
+/** Kestrel's limit of a request's first line, in bytes. */
+const LONGEST_REQUEST_LINE = 8192;
+/** ` HTTP/1.1` and the line end, and the blank between method and target. */
+const REST_OF_REQUEST_LINE = 12;
 const SMALL_BODY_BYTES = 65_536;
 
 /** One for the process, as is the event loop whose turns it follows. */
@@ -30,6 +39,11 @@ export async function listen(
 ): Promise<HttpListener> {
   const server = createServer(SERVER_OPTIONS, (request, response) => {
     answers.begin();
+    const { method = '', url = '' } = request;
+    if (method.length + url.length + REST_OF_REQUEST_LINE > LONGEST_REQUEST_LINE) {
+      answer(response, 414, { connection: 'close' });
+      return;
+    }
     handler(request, response).catch((error: unknown) => {
       onError(`${request.method} ${request.url} failed: ${messageOf(error)}`);
       answerFailure(response);

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, request as sendRequest } from 'node:http';
+import { TOO_LARGE } from './limits.ts';
 import type { RequestUrl } from './requestUrl.ts';
 import { answer } from './server.ts';
 
@@ -17,7 +18,7 @@ const INVOCATION_HEADER = 'x-ms-invocation-id';
 /**
  * Forwards a request to the server that `@azure/functions` opens with `enableHttpStream`, and streams its answer back.
  * The SDK finds the request of an invocation by the header `x-ms-invocation-id`.
- * @param bodyLimit in bytes; a request with a bigger body is answered with 413
+ * @param bodyLimit in bytes; a request with a bigger body is answered with 500
  */
 export function forwardToApp(
   httpProxyUrl: string,
@@ -67,7 +68,7 @@ export function forwardToApp(
     if (size > bodyLimit) {
       request.unpipe(outgoing);
       if (!response.headersSent) {
-        answer(response, 413, { connection: 'close' });
+        answer(response, TOO_LARGE, { connection: 'close' });
       }
       outgoing.destroy();
     }

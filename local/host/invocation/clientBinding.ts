@@ -1,3 +1,5 @@
+import { encodeForm } from '../dotnet/webUtility.ts';
+
 /** Where clients reach the durable HTTP APIs of this host. */
 export interface DurableEndpoints {
   /** Such as `http://127.0.0.1:7071`. */
@@ -19,7 +21,7 @@ const INSTANCE_PLACEHOLDER = 'INSTANCEID';
 
 /** Management URLs of one instance, named and ordered as the durable extension does. */
 export function managementUrls(endpoints: DurableEndpoints, instanceId: string): Readonly<Record<string, string>> {
-  const urls = Object.entries(allManagementUrls(endpoints, encodeURIComponent(instanceId)));
+  const urls = Object.entries(allManagementUrls(endpoints, encodeForm(instanceId)));
   // The API itself does not hand out the rewind URL; only the client binding does.
   return { ...Object.fromEntries(urls.filter(([name]) => name !== 'rewindPostUri')), id: instanceId };
 }

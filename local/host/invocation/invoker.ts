@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isNativeError } from 'node:util/types';
 import { messageOf, stackOf } from '../errors.ts';
 import type {
   CoreInvocationContext,
@@ -166,17 +167,27 @@ async function runModel(
   try {
     after.result = await invocation.invokeFunction(context, before.inputs, before.functionCallback);
   } catch (error) {
-    after.error = error ?? new Error('The function threw nothing');
+    after.error = error;
   }
 
   coreContext.state = 'postInvocationHooks';
   for (const hook of hooks.postInvocation) {
     await hook(after);
   }
+  // Whoever throws nothing has succeeded, as with the real worker.
   if (after.error !== null && after.error !== undefined) {
-    throw after.error;
+    throw asError(after.error);
   }
   return invocation.getResponse(context, after.result);
+}
+
+/** Anything thrown as the worker reports it: errors are what they are, other values become a message. */
+function asError(thrown: unknown): unknown {
+  if (isNativeError(thrown)) {
+    return thrown;
+  }
+  const text = typeof thrown === 'object' ? JSON.stringify(thrown) : String(thrown);
+  return Object.assign(new Error(text), { cause: thrown });
 }
 
 function logFromFunction(

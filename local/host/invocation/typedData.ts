@@ -1,31 +1,55 @@
+import { deserializeJson } from '../dotnet/json/parse.ts';
+import { writeJson, writeString } from '../dotnet/json/writer.ts';
 import type { TypedData } from '../loading/coreTypes.ts';
+
+const LARGEST_INT64 = 2n ** 63n - 1n;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+const THREE_REPLACEMENTS = '\ufffd\ufffd\ufffd';
 
 /**
  * The JSON text of a value that came back from the app, as the durable extension would store it.
  * @returns undefined where the function returned nothing
+ * @throws JsonError where .NET does not read what the app wrote
  */
 export function toJsonText(data: TypedData | null | undefined): string | undefined {
   if (data === null || data === undefined) {
     return undefined;
   }
   if (typeof data.json === 'string') {
-    return data.json;
+    return writeJson(deserializeJson(data.json));
   }
   if (typeof data.string === 'string') {
-    return JSON.stringify(data.string);
+    return writeString(wireText(data.string));
   }
-  const number = data.int ?? data.double;
-  if (typeof number === 'number') {
-    return String(number);
+  if (typeof data.int === 'number') {
+    return toInt64(data.int);
+  }
+  if (typeof data.double === 'number') {
+    return writeJson({ kind: 'float', value: data.double });
   }
   const bytes = data.bytes ?? data.stream;
   return bytes ? JSON.stringify(Buffer.from(bytes).toString('base64')) : undefined;
+}
+
+/** The protocol between host and app has whole numbers of 64 bits: what is larger becomes the largest of them. */
+function toInt64(value: number): string {
+  const whole = BigInt(value);
+  const limited = whole > LARGEST_INT64 ? LARGEST_INT64 : whole < -LARGEST_INT64 - 1n ? -LARGEST_INT64 - 1n : whole;
+  return String(limited);
+}
+
+/** A text after its way from the app to the host: half a surrogate pair is no UTF-8, and each of its bytes is replaced. */
+export function wireText(text: string): string {
+  return text.isWellFormed() ? text : text.replace(LONE_SURROGATE, THREE_REPLACEMENTS);
 }
 
 /** The text of a protocol answer, which the SDK may hand over as a string or as an object. */
 export function toProtocolText(data: TypedData | null | undefined): string {
   if (typeof data?.string === 'string') {
     return data.string;
+  }
+  if (typeof data?.json === 'string') {
+    return data.json;
   }
   return toJsonText(data) ?? '';
 }

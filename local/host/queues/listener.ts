@@ -6,7 +6,7 @@ import type { HostLog } from '../logging/log.ts';
 import { createBackOff } from './backOff.ts';
 import { createHeldMessages, type HeldMessages } from './heldMessages.ts';
 import { createLease, type Lease } from './lease.ts';
-import { decodeMessage, isBase64, type MessageEncoding } from './message.ts';
+import { decodeMessage, isReadable, type MessageEncoding } from './message.ts';
 
 export interface QueueSettings {
   readonly batchSize: number;
@@ -170,7 +170,7 @@ async function processMessage(
   const { settings, log } = options;
   const lease = createLease(queue, message, settings.leaseMilliseconds, log);
   try {
-    if (message.dequeueCount > settings.maxDequeueCount || !isReadable(message, settings.messageEncoding)) {
+    if (message.dequeueCount > settings.maxDequeueCount || !isReadable(message.messageText, settings.messageEncoding)) {
       await moveToPoisonQueue(options, message, lease);
       return;
     }
@@ -180,10 +180,6 @@ async function processMessage(
     // The invoker has logged why; what is left is to let the message come again, or to give it up.
     await giveBack(options, message, lease, held);
   }
-}
-
-function isReadable(message: DequeuedMessageItem, encoding: MessageEncoding): boolean {
-  return encoding === 'none' || isBase64(message.messageText);
 }
 
 async function giveBack(

@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { DequeuedMessageItem } from '@azure/storage-queue';
+import { bindingDataOf } from '../invocation/bindingData.ts';
 import { toTypedMetadata } from '../invocation/typedData.ts';
 import type { TypedData } from '../loading/coreTypes.ts';
 
@@ -12,8 +14,12 @@ export function decodeMessage(text: string, encoding: MessageEncoding): string {
   return encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text;
 }
 
-/** Whether a text is base64: a message that is not goes to the poison queue, since no retry can mend it. */
-export function isBase64(text: string): boolean {
+/** Whether a message can be decoded: one that cannot goes to the poison queue, since no retry can mend it. */
+export function isReadable(text: string, encoding: MessageEncoding): boolean {
+  return encoding === 'none' || (isBase64(text) && isUtf8(Buffer.from(text, 'base64')));
+}
+
+function isBase64(text: string): boolean {
   return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
@@ -22,9 +28,11 @@ export function encodeMessage(body: Buffer, encoding: MessageEncoding): string {
   return body.toString(encoding === 'base64' ? 'base64' : 'utf8');
 }
 
-/** The trigger's metadata, named as the real host names it (the SDK makes the first letter lower case). */
+/**
+ * The trigger's metadata with the message's own properties, named as the real host names it (the SDK makes the first letter lower case).
+ */
 export function messageMetadata(message: DequeuedMessageItem, text: string): Record<string, TypedData> {
-  return toTypedMetadata({
+  const own = toTypedMetadata({
     QueueTrigger: text,
     DequeueCount: message.dequeueCount,
     ExpirationTime: message.expiresOn.toISOString(),
@@ -33,4 +41,5 @@ export function messageMetadata(message: DequeuedMessageItem, text: string): Rec
     NextVisibleTime: message.nextVisibleOn.toISOString(),
     PopReceipt: message.popReceipt,
   });
+  return { ...own, ...bindingDataOf(text) };
 }

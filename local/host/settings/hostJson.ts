@@ -15,6 +15,7 @@ const timeSpan = z.union([z.string(), z.number()]).transform((value, context) =>
 });
 
 const UNLIMITED = '-1';
+const MINUTE = 60_000;
 
 const http = z.object({
   routePrefix: z.string().default('api'),
@@ -36,9 +37,21 @@ const queues = z.object({
     .default('base64'),
 });
 
+/** The same limits as the durable extension's AzureStorageOptions has. What other providers want is let through. */
+const storageProvider = z.looseObject({
+  partitionCount: z.number().int().min(1).max(16).optional(),
+  controlQueueBatchSize: z.number().int().min(1).optional(),
+  controlQueueBufferThreshold: z.number().int().min(1).max(1000).optional(),
+  controlQueueVisibilityTimeout: timeSpan
+    .refine((milliseconds) => milliseconds >= MINUTE && milliseconds <= 60 * MINUTE, 'must be between 1 and 60 minutes')
+    .optional(),
+  workItemQueueVisibilityTimeout: timeSpan.optional(),
+  maxQueuePollingInterval: timeSpan.refine((milliseconds) => milliseconds > 0, 'must be more than nothing').optional(),
+});
+
 const durableTask = z.object({
   hubName: z.string().optional(),
-  storageProvider: z.record(z.string(), z.unknown()).optional(),
+  storageProvider: storageProvider.optional(),
   maxConcurrentActivityFunctions: z.number().int().min(1).optional(),
   maxConcurrentOrchestratorFunctions: z.number().int().min(1).optional(),
   maxConcurrentEntityFunctions: z.number().int().min(1).optional(),

@@ -36,13 +36,16 @@ export function startTimerTrigger(fn: RegisteredFunction, options: TimerTriggerO
   const schedule = parseSchedule(binding.schedule);
   const { clock } = options;
   const file = join(options.stateDirectory, 'timers', `${fn.name}.json`);
+  const first = schedule.next(clock.now());
+  const gap = first === undefined ? 0 : (schedule.next(first) ?? Number.POSITIVE_INFINITY) - first;
+  const isMonitored = binding.useMonitor && gap >= SHORTEST_MONITORED_MILLISECONDS;
   let cancel: () => void = () => undefined;
   let isStopped = false;
 
   async function fire(due: number, isPastDue: boolean, last: number | null): Promise<void> {
     const started = clock.now();
     const next = schedule.next(Math.max(started, due));
-    await runTimer(options, fn, { last, next: next ?? started }, isPastDue);
+    await runTimer(options, fn, isMonitored ? { last, next: next ?? started } : undefined, isPastDue);
     if (next !== undefined && !isStopped) {
       wait(next, started);
     }
@@ -53,12 +56,10 @@ export function startTimerTrigger(fn: RegisteredFunction, options: TimerTriggerO
     cancel = clock.setTimer(due, () => void fire(due, false, last));
   }
 
-  const first = schedule.next(clock.now());
   if (first === undefined) {
     options.log('warning', 'Host.Timers', `Timer ${fn.name}: the schedule "${binding.schedule}" never comes.`);
   } else {
-    const gap = (schedule.next(first) ?? Number.POSITIVE_INFINITY) - first;
-    const status = binding.useMonitor && gap >= SHORTEST_MONITORED_MILLISECONDS ? readStatus(file) : undefined;
+    const status = isMonitored ? readStatus(file) : undefined;
     const isPastDue = status !== undefined && status.next < clock.now();
     if (isPastDue || binding.runOnStartup) {
       void fire(clock.now(), isPastDue, status?.last ?? null);
@@ -78,21 +79,24 @@ export function startTimerTrigger(fn: RegisteredFunction, options: TimerTriggerO
 async function runTimer(
   options: TimerTriggerOptions,
   fn: RegisteredFunction,
-  status: TimerStatus,
+  status: TimerStatus | undefined,
   isPastDue: boolean,
 ): Promise<void> {
-  const last = new Date(status.last ?? 0).toISOString();
-  const info = {
-    Schedule: { AdjustForDST: true },
-    ScheduleStatus: { Last: last, Next: new Date(status.next).toISOString(), LastUpdated: last },
-    IsPastDue: isPastDue,
-  };
+  const info = { Schedule: { AdjustForDST: true }, ScheduleStatus: viewStatus(status), IsPastDue: isPastDue };
   try {
     const reason = `Timer fired at ${new Date(options.clock.now()).toISOString()}`;
     await options.invoker.invoke(fn, { data: { json: JSON.stringify(info) }, metadata: {}, reason });
   } catch (error) {
     options.log('debug', 'Host.Timers', `Timer ${fn.name} waits for its next time after: ${messageOf(error)}`);
   }
+}
+
+function viewStatus(status: TimerStatus | undefined): Readonly<Record<string, string>> | null {
+  if (status === undefined) {
+    return null;
+  }
+  const last = new Date(status.last ?? 0).toISOString();
+  return { Last: last, Next: new Date(status.next).toISOString(), LastUpdated: last };
 }
 
 function readStatus(file: string): TimerStatus | undefined {

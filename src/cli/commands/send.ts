@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Environment } from '../../platform/configuration.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
-import { sendSigned } from '../relay.ts';
+import { type SentDelivery, sendSigned, webhookAnswerSchema } from '../relay.ts';
 
 const keyVariable = 'WEBHOOK_HMAC_KEY';
 
@@ -31,9 +31,26 @@ export function sendCommand(environment: Environment, setExitCode: (code: ExitCo
         throw new CliError(`No answer from ${flags.url}. Is the app running there?`, exitCodes.failure, error);
       });
       const { status } = answer;
+      if (!isOfWebhook(answer)) {
+        const what = `${flags.url} answered ${status} as ${answer.contentType}`;
+        throw new CliError(
+          `${what}: this is not the webhook, whose address ends with /api/webhook.`,
+          exitCodes.failure,
+        );
+      }
       console.log(flags.json === true ? JSON.stringify({ status, body: answer.body }) : `${status} ${answer.body}`);
       if (status >= 300) setExitCode(exitCodes.failure);
     });
+}
+
+/** The webhook takes a delivery with 202 and says what for, or refuses it with a problem; a home page does neither. */
+function isOfWebhook({ status, contentType, body }: SentDelivery): boolean {
+  if (status !== 202) return contentType.startsWith('application/problem+json');
+  try {
+    return webhookAnswerSchema.safeParse(JSON.parse(body)).success;
+  } catch {
+    return false;
+  }
 }
 
 async function readBody(file: string): Promise<Uint8Array> {

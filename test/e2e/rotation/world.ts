@@ -38,8 +38,11 @@ const startedSchema = z.object({ rotationId: z.string() });
 /** The whole app with a Key Vault, as processes that can be killed while it replaces its secrets. */
 export type RotationWorld = Awaited<ReturnType<typeof createRotationWorld>>;
 
-/** @param speed how many times as fast as on the wall time passes: with 10,000 a day is nine seconds */
-export async function createRotationWorld(speed: number) {
+/**
+ * @param speed how many times as fast as on the wall time passes: with 10,000 a day is nine seconds
+ * @param losesFirstOutcomes whether every activity runs again after it has finished
+ */
+export async function createRotationWorld(speed: number, losesFirstOutcomes = false) {
   const root = mkdtempSync(join(tmpdir(), 'rotation-'));
   const time = { beganAt: Date.now(), speed };
   const { now } = createFastClock(time);
@@ -61,6 +64,7 @@ export async function createRotationWorld(speed: number) {
   const webhookUrl = `http://127.0.0.1:${port}/api/webhook`;
   const order: Order = {
     ...{ ...time, appDirectory: app.directory, stateDirectory: app.stateDirectory, port, vault: vaultGate.url },
+    losesFirstOutcomes,
     environment: {
       ...{ AzureWebJobsStorage: storage.connectionString, KEY_VAULT_URL: vaultUrl, WEBHOOK_URL: webhookUrl },
       ...{ ADO_ORGANIZATION_URL: adoGate.url, ADO_AUTHENTICATION: 'pat', ADO_REPOSITORY: 'values' },

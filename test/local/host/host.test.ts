@@ -19,6 +19,9 @@ app.http('hooked', { authLevel: 'anonymous', handler: async (input) => ({ jsonBo
 app.http('throws', { authLevel: 'anonymous', handler: async () => { throw new Error('oh no'); } });
 app.http('secret', { authLevel: 'function', handler: async () => ({ body: 'secret' }) });
 app.http('root', { authLevel: 'admin', handler: async () => ({ body: 'root' }) });
+app.http('tooShort', { authLevel: 'anonymous', handler: async () => ({ body: 'abc', headers: { 'content-length': '1' } }) });
+app.http('tooLong', { authLevel: 'anonymous', handler: async () => ({ body: 'abc', headers: { 'Content-Length': '9' } }) });
+app.http('throwsNothing', { authLevel: 'anonymous', handler: async () => { throw undefined; } });
 app.http('off', { authLevel: 'anonymous', handler: async () => ({ body: 'off' }) });
 app.http('echo', {
   route: 'echo/{id:int}/{*rest}', methods: ['POST', 'HEAD'], authLevel: 'anonymous',
@@ -145,14 +148,32 @@ describe('a host', () => {
     expect((await call('GET', `/api/root?code=${host.masterKey}`)).body).toBe('root');
   });
 
+  it('writes no other length than the function announced', async () => {
+    expect((await call('GET', '/api/tooShort')).status).toBe(500);
+    await expect(call('GET', '/api/tooLong')).rejects.toThrow();
+  });
+
+  it('takes nothing thrown for success', async () => {
+    expect((await call('GET', '/api/throwsNothing')).status).toBe(204);
+  });
+
+  it('refuses a first line of more than 8 KB', async () => {
+    expect((await call('GET', `/api/plain?q=${'x'.repeat(8000)}`)).status).toBe(200);
+    expect((await call('GET', `/api/plain?q=${'x'.repeat(8200)}`)).status).toBe(414);
+  });
+
+  it('takes 20 KB of headers', async () => {
+    expect((await call('GET', '/api/plain', { headers: { 'x-big': 'h'.repeat(20_000) } })).status).toBe(200);
+  });
+
   it('refuses a body that is too big', async () => {
-    expect((await call('POST', '/api/echo/1', { body: 'x'.repeat(1001) })).status).toBe(413);
+    expect((await call('POST', '/api/echo/1', { body: 'x'.repeat(1001) })).status).toBe(500);
   });
 
   it('refuses a body that turns out to be too big while it comes', async () => {
     const body = new Blob(['x'.repeat(600), 'y'.repeat(600)]).stream();
 
-    expect((await call('POST', '/api/echo/1', { body, duplex: 'half' })).status).toBe(413);
+    expect((await call('POST', '/api/echo/1', { body, duplex: 'half' })).status).toBe(500);
   });
 
   it('takes a body of unknown length', async () => {
@@ -199,6 +220,8 @@ describe('a host', () => {
     const path = '/runtime/webhooks/durabletask/instances/two';
 
     expect((await call('GET', path)).status).toBe(401);
+    expect((await call('GET', `${path}?code=wrong`)).status).toBe(401);
+    expect((await call('GET', `${path}?code=${host.hostKey}`)).status).toBe(403);
     expect((await call('GET', `${path}?code=${host.systemKey}`)).body).toContain('"output":{"a":1}');
   });
 
@@ -223,6 +246,7 @@ describe('a host', () => {
     const code = `code=${host.masterKey}`;
     const body = JSON.stringify({ input: '{"subject":"by hand"}' });
 
+    expect((await call('GET', '/admin/host/ping')).status).toBe(200);
     expect((await call('GET', '/admin/host/status')).status).toBe(401);
     expect((await call('GET', `/admin/host/status?${code}`)).body).toContain('"state":"Running"');
     expect((await call('GET', `/admin/functions?${code}`)).body).toContain('"name":"plain"');

@@ -42,6 +42,23 @@ async function twoModels(first: Reply, second: Reply) {
 }
 
 describe('a list of models', () => {
+  it('gives up a question after its time, whichever model is being asked', async () => {
+    const asked: string[] = [];
+    const list = createModelList({
+      createClient: (name) => ({
+        complete: ({ signal }) => {
+          asked.push(name);
+          return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+        },
+        ping: async () => {},
+      }),
+      ...{ names: ['first', 'second'], prices, questionMilliseconds: 5 },
+    });
+
+    await expect(list.ask(request)).rejects.toMatchObject({ type: 'timeout', isRetryable: true });
+    expect(asked).toEqual(['first']);
+  });
+
   it('asks the first one only, and says what it cost', async () => {
     const { list, asked } = await twoModels(hello, hello);
 

@@ -14,6 +14,8 @@ export const orderSchema = z.object({
   speed: z.number(),
   /** Where a stand-in listens for what is sent to a Key Vault. */
   vault: z.string().optional(),
+  /** Whether every activity runs again after it has finished. */
+  losesFirstOutcomes: z.boolean().optional(),
 });
 
 export type Order = z.infer<typeof orderSchema>;

@@ -1,6 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { createFastClock } from '../../../../local/host/durable/clock.ts';
 import { createNodeModuleLoader } from '../../../../local/host/loading/moduleLoader.ts';
+import { loseFirstOutcomes } from '../../../support/lostOutcomes.ts';
 import { orderSchema, type Ready } from './protocol.ts';
 import { sendVaultRequestsTo } from './vaultRequests.ts';
 
@@ -17,6 +18,7 @@ const { startHost } = await import('../../../../local/host/host.ts');
 const { appDirectory, stateDirectory, port, environment } = order;
 const host = await startHost({
   ...{ appDirectory, stateDirectory, port, environment, clock, ruleCheck: 'enforce' as const },
+  ...(order.losesFirstOutcomes === true ? { faults: loseFirstOutcomes().faults } : {}),
   log: (level, category, message) => {
     if (level === 'error') process.stderr.write(`${category} ${message}\n`);
   },

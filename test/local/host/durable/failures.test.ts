@@ -101,7 +101,7 @@ describe('failures', () => {
     failuresLeft = 1;
     engine.startInstance({ name: 'details', instanceId: 'i' });
 
-    expect((await finish('i')).output).toBe(`["Error","Activity function 'fragile' failed:  a failed"]`);
+    expect((await finish('i')).output).toBe(`["Error","Activity function 'fragile' failed: a failed"]`);
   });
 
   it('carry type and properties where the app registered a provider of these', async () => {

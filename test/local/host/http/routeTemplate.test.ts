@@ -17,6 +17,10 @@ describe('a route template', () => {
     expect(matches('api/{name}', 'api/%zz')).toEqual({ name: '%zz' });
   });
 
+  it('leaves an escaped slash and what is no UTF-8 as they are', () => {
+    expect(matches('{*path}', 'a/b%2Fc%20d/%ff')).toEqual({ path: 'a/b%2Fc d/%ff' });
+  });
+
   it('leaves out optional parameters that are not there', () => {
     expect(matches('api/{id}/{page?}', 'api/7')).toEqual({ id: '7' });
     expect(matches('api/{id}/{page?}', 'api/7/2')).toEqual({ id: '7', page: '2' });

@@ -1,17 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { createBackOff } from '../../../../local/host/queues/backOff.ts';
 import { resolveQueueConnection } from '../../../../local/host/queues/connection.ts';
-import { decodeMessage, encodeMessage, isBase64 } from '../../../../local/host/queues/message.ts';
+import { decodeMessage, encodeMessage, isReadable } from '../../../../local/host/queues/message.ts';
 import { messagesOf } from '../../../../local/host/queues/output.ts';
 
 describe('a queue message', () => {
   it('is base64 or plain, as host.json says', () => {
     const text = encodeMessage(Buffer.from('{"ü":1}'), 'base64');
 
-    expect(isBase64(text)).toBe(true);
+    expect(isReadable(text, 'base64')).toBe(true);
     expect(decodeMessage(text, 'base64')).toBe('{"ü":1}');
     expect(decodeMessage('{"ü":1}', 'none')).toBe('{"ü":1}');
-    expect(isBase64('{"a":1}')).toBe(false);
+    expect(isReadable('{"a":1}', 'base64')).toBe(false);
+    expect(isReadable('{"a":1}', 'none')).toBe(true);
+  });
+
+  it('cannot be read where its bytes are no UTF-8', () => {
+    expect(isReadable(Buffer.from([255, 254, 0]).toString('base64'), 'base64')).toBe(false);
   });
 
   it('is made of each element of an output array', () => {

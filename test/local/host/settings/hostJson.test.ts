@@ -38,6 +38,34 @@ describe('host.json', () => {
     expect(read(`{"version":"2.0","functionTimeout":${text}}`).settings.functionTimeout).toBe(expected);
   });
 
+  it('may say how the storage provider works', () => {
+    const storageProvider = {
+      ...{ partitionCount: 4, controlQueueBatchSize: 32, controlQueueBufferThreshold: 64 },
+      ...{ controlQueueVisibilityTimeout: '00:01:00', workItemQueueVisibilityTimeout: '00:01:00' },
+      ...{ maxQueuePollingInterval: '00:00:02', type: 'azureManaged' },
+    };
+
+    const { settings, warnings } = read(JSON.stringify({ extensions: { durableTask: { storageProvider } } }));
+
+    const milliseconds = { controlQueueVisibilityTimeout: 60_000, workItemQueueVisibilityTimeout: 60_000 };
+    expect(settings.extensions.durableTask.storageProvider).toEqual({
+      ...{ ...storageProvider, ...milliseconds, maxQueuePollingInterval: 2000 },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['controlQueueVisibilityTimeout', '00:00:59', /between 1 and 60 minutes/],
+    ['controlQueueVisibilityTimeout', '01:01:00', /between 1 and 60 minutes/],
+    ['maxQueuePollingInterval', '00:00:00', /more than nothing/],
+    ['partitionCount', 17, /16/],
+    ['controlQueueBufferThreshold', 1001, /1000/],
+  ])('is refused where the extension refuses %s of %s', (name, value, message) => {
+    const text = JSON.stringify({ extensions: { durableTask: { storageProvider: { [name]: value } } } });
+
+    expect(() => read(text)).toThrow(message);
+  });
+
   it('warns about keys nobody knows', () => {
     const { warnings } = read('{"version":"2.0","bogus":1,"extensions":{"queues":{"batchsize":3},"kafka":{}}}');
 

@@ -21,10 +21,12 @@ describe('a timer trigger', () => {
   let stateDirectory = '';
   let runs: { at: string; isPastDue: boolean }[] = [];
   let fails = false;
+  let statuses: unknown[] = [];
 
   beforeEach(() => {
     stateDirectory = mkdtempSync(join(tmpdir(), 'timers-'));
     runs = [];
+    statuses = [];
     fails = false;
   });
   afterEach(() => rmSync(stateDirectory, { recursive: true }));
@@ -33,7 +35,8 @@ describe('a timer trigger', () => {
     const clock = createManualClock(now);
     const invoker: Invoker = {
       async invoke(_fn, call) {
-        const { IsPastDue } = JSON.parse(call.data?.json ?? '{}');
+        const { IsPastDue, ScheduleStatus } = JSON.parse(call.data?.json ?? '{}');
+        statuses.push(ScheduleStatus);
         runs.push({ at: new Date(clock.now()).toISOString(), isPastDue: IsPastDue });
         if (fails) {
           throw new Error('on purpose');
@@ -85,6 +88,18 @@ describe('a timer trigger', () => {
     await start(START + 10 * MINUTE, settings).trigger.stop();
 
     expect(runs).toEqual([]);
+  });
+
+  it.each([
+    ['0 * * * * *', expect.objectContaining({ Next: '2026-01-01T00:02:00.000Z' })],
+    ['*/30 * * * * *', null],
+  ])('tells the function its status where the schedule %s is monitored', async (schedule, status) => {
+    const { trigger, pass } = start(START, { schedule });
+
+    await pass(MINUTE / 2);
+    await trigger.stop();
+
+    expect(statuses).toEqual([status]);
   });
 
   it('runs when the host starts, if told so', async () => {

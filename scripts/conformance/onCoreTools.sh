@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# testOnCoreTools.sh: the end-to-end test of the deployed package on Azure Functions Core Tools (`func`), with Azurite.
+# onCoreTools.sh [FLAG…]: the conformance run against Azure Functions Core Tools (`func`), with Azurite on its usual ports.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -7,4 +7,4 @@ state="$(mktemp -d)"
 node_modules/.bin/azurite --silent --skipApiVersionCheck --location "$state" &
 azurite=$!
 trap 'kill "$azurite"; rm -rf "$state"' EXIT
-FUNCTIONS_HOST=func npm exec -- jest test/e2e/deployedPackage.test.ts
+npm run conformance -- --host func "$@"
