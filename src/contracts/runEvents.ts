@@ -26,7 +26,13 @@ export const decisionEventSchema = z.object({
 export const cancelEventSchema = z.object({ by, via, reason: z.string().max(2000).optional() });
 
 /** More to do in a run that is there already: a second `/agent fix`, or `/agent retry`. Untrusted text. */
-export const instructionsEventSchema = z.object({ text: z.string().max(4000), by, via });
+export const instructionsEventSchema = z.object({
+  text: z.string().max(4000),
+  by,
+  via,
+  /** Of the comment or the call that they came with: whoever raises an event may do so twice. */
+  id: z.string().max(256).optional(),
+});
 
 /** The instructions of somebody who asks for another try and says no more. */
 export const plainRetry = 'Try again.';

@@ -84,7 +84,10 @@ function* work(
   const goesOn = runId !== undefined && (command.name === 'retry' || input.comment.on === 'pull-request');
   if (goesOn && command.name !== 'plan') {
     const text = command.text === '' ? plainRetry : command.text;
-    return yield* raise(context, input, verdict, runId, { name: 'instructions', data: { text, by, via: 'comment' } });
+    return yield* raise(context, input, verdict, runId, {
+      name: 'instructions',
+      data: { text, by, via: 'comment', id: context.df.instanceId },
+    });
   }
   const request = {
     ...{ project, workItemId, trigger: 'comment' as const, requestedBy: by, receivedAt: input.receivedAt },

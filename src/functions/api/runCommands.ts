@@ -42,7 +42,8 @@ export function createRunCommands(options: RunCommandOptions): RunCommands {
     async retryRun({ path: { runId }, body: { instructions } }, call) {
       const run = await options.audit.runs.find(runId);
       if (run !== undefined && run.state === 'ended') return await startAgain(options, run, instructions, call);
-      const data = { text: instructions ?? plainRetry, by: call.caller.name, via: 'api' } as const;
+      const text = instructions ?? plainRetry;
+      const data = { text, by: call.caller.name, via: 'api', id: `api:${call.invocationId}` } as const;
       return await tell(options, run, runId, { name: 'instructions', data }, 'retry', call);
     },
   };

@@ -20,6 +20,8 @@ const longestLookMinutes = 12 * 60;
 interface Accompanied {
   readonly run: Run;
   letters: number;
+  /** Which instructions were written: an event may be raised twice. */
+  readonly known: Set<string>;
 }
 
 /**
@@ -28,7 +30,7 @@ interface Accompanied {
  * @throws AgentError when it was ended from outside again and again
  */
 export function* accompany(run: Run, ground: Ground, published: Published): Step<ShepherdOutcome> {
-  const accompanied: Accompanied = { run, letters: 0 };
+  const accompanied: Accompanied = { run, letters: 0, known: new Set() };
   for (let attempt = 1; attempt <= maximumShepherds; attempt += 1) {
     const shepherd = childIds.shepherd(run.id, attempt);
     enterStep(run, 'in review', { shepherd });
@@ -52,7 +54,7 @@ function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild>
   for (;;) {
     const [ended] = yield* awaitChildren(parentOf(run), [shepherd], others, watch);
     if (ended !== undefined) return ended;
-    const mail = takeMail(run);
+    const mail = takeMail(accompanied);
     if (mail !== undefined) yield* writeTo(accompanied, mail);
     if (mail?.name === 'cancel') return yield* endCare(run, shepherd, mail);
     const isThere = mail === undefined || (yield* wake(run, shepherd, mail.name));
@@ -64,11 +66,13 @@ function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild>
 }
 
 /** Cancelling goes before everything else. What is no event of its kind is passed over. */
-function takeMail(run: Run): Mail | undefined {
+function takeMail({ run, known }: Accompanied): Mail | undefined {
   const cancel = cancelEventSchema.safeParse(run.cancellation.take());
   if (cancel.success) return { name: 'cancel', data: cancel.data };
-  const instructions = instructionsEventSchema.safeParse(run.instructions.take());
-  return instructions.success ? { name: 'instructions', data: instructions.data } : undefined;
+  const { data } = instructionsEventSchema.safeParse(run.instructions.take());
+  if (data === undefined || (data.id !== undefined && known.has(data.id))) return undefined;
+  if (data.id !== undefined) known.add(data.id);
+  return { name: 'instructions', data };
 }
 
 /** The letter is in the box before the shepherd is woken: a nudge may be lost when its history begins anew. */

@@ -28,6 +28,7 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
   const shared = sharedInput(run, ground, material);
   yield* beginChildren(parentOf(run), { orchestration: 'draftCandidate', shared, children });
   const candidates: Candidate[] = [];
+  showProgress(run, candidates, total);
   yield* collect(run, numbers, (candidate) => {
     candidates.push(candidate);
     showProgress(run, candidates, total);

@@ -72,7 +72,7 @@ function* claimWorkItem(run: Run, { rules, projectName }: Ground): Step<void> {
   if (answer.granted) return holdSlot(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
-    const data = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment' } as const;
+    const data = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment', id } as const;
     const event = { name: 'instructions', data } as const;
     yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
     throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });

@@ -25,6 +25,8 @@ interface Moment {
   readonly step: string;
   readonly rules?: string;
   readonly model: (count: number) => readonly ModelStep[];
+  /** How many candidates have ended by then. */
+  readonly done?: (count: number) => number;
   /** Brings the run to a halt there. */
   readonly hold?: () => void;
 }
@@ -62,6 +64,7 @@ const moments: readonly Moment[] = [
     name: 'one candidate is ready and the others are not',
     step: 'drafting candidates',
     model: (count) => [plans(), ...someUnavailable(count)],
+    done: (count) => (count > 1 ? 1 : 0),
   },
   {
     name: 'somebody has to agree',
@@ -89,6 +92,14 @@ const workItem = 'workItem: { started: { state: InProgress, addTags: [agent-work
 const rulesOf = (rules: string | undefined, count: number) =>
   `${workItem}${rules ?? ''}candidates: { count: ${count} }\n`;
 
+/** Long enough that a run which waits for it is told apart from one that does not. */
+const answerMilliseconds = 6000;
+
+/** Waits for what happens by itself, while not everything is idle yet. */
+async function soon(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Whatever goes on in the hub, whoever began it. */
 function stillRunning(): readonly string[] {
   const { instances } = life.app.host().engine.listInstances({ runtimeStatus: ['Running', 'Pending'] });
@@ -104,6 +115,7 @@ describe('a run that is cancelled', () => {
       const id = await life.fileTask();
       await life.settle();
       expect(life.run(id).step).toBe(one.step);
+      if (one.done !== undefined) expect(life.run(id).candidates).toMatchObject({ done: one.done(one.count) });
 
       await life.dana.comment(id, '/agent cancel');
       await life.settle();
@@ -111,6 +123,30 @@ describe('a run that is cancelled', () => {
       expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
       expect(await life.dana.branches()).toEqual([]);
       expect((await life.dana.pullRequests()).filter(({ status }) => status === 'active')).toEqual([]);
+      expect(await life.dana.workItem(id)).toEqual({ state: 'New', tags: ['code-agent'] });
+      expect(stillRunning()).toEqual([]);
+    },
+  );
+
+  it.each([1, 2, 3])(
+    'while the model answers, with %i candidates, does not wait for the answers to tell so',
+    async (count) => {
+      const slow = draftsOf(count).map(({ reply, ...step }) => ({
+        ...step,
+        reply: { ...reply, delayMs: answerMilliseconds },
+      }));
+      await life.begin({ rules: rulesOf(undefined, count), model: [plans(), ...slow] });
+      const id = await life.fileTask();
+      await soon(() => life.model.report().requests === 1 + count);
+      expect(life.run(id)).toMatchObject({ step: 'drafting candidates', candidates: { done: 0, total: count } });
+
+      life.app.host().engine.raiseEvent(life.run(id).id, 'cancel', JSON.stringify({ by: 'dana', via: 'api' }));
+      await soon(() => life.run(id).step === 'done');
+      const before = stillRunning();
+      await life.settle();
+
+      expect(before).toHaveLength(count);
+      expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'cancelled' });
       expect(await life.dana.workItem(id)).toEqual({ state: 'New', tags: ['code-agent'] });
       expect(stillRunning()).toEqual([]);
     },

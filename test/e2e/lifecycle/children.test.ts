@@ -107,7 +107,10 @@ describe('what people want of a pull request', () => {
       await life.passUntil('the last look of a history is next', () => looks(shepherd) === 19);
 
       const by = { by: 'dana', via: 'api' } as const;
-      for (const text of asked) engine().raiseEvent(runId, 'instructions', JSON.stringify({ text, ...by }));
+      // Whoever raises them may have died before it could note that it had.
+      for (const text of [...asked, ...asked]) {
+        engine().raiseEvent(runId, 'instructions', JSON.stringify({ text, ...by, id: text }));
+      }
       if (isCancelled) engine().raiseEvent(runId, 'cancel', JSON.stringify(by));
       // The timer of the look and the events are there at once.
       life.clock.advanceTo(life.clock.nextAt() ?? life.clock.now());

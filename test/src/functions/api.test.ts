@@ -215,7 +215,7 @@ describe('the API of runs', () => {
 
       await ask('retryRun', { runId, body });
 
-      const data = { text, by: 'ben@contoso.test', via: 'api' };
+      const data = { text, by: 'ben@contoso.test', via: 'api', id: expect.stringMatching(/^api:call-/) };
       expect(engine.raised).toEqual([{ instanceId: runId, name: 'instructions', data }]);
       expect(sent).toEqual([]);
     });
