@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { JsonError } from '../dotnet/json/errors.ts';
+import { untypedMember } from '../dotnet/json/metadata.ts';
+import { tokenOf } from '../dotnet/json/token.ts';
 import { failedInvocation } from './failures.ts';
 import { messageOf } from './thrown.ts';
 
@@ -40,10 +42,30 @@ function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
+const inputSchema = z.looseObject({ input: z.unknown().optional() });
+
+/** Why .NET cannot read what a member without a type holds, such as an input: an object that says it refers to another. */
+function unreadableMember(actions: readonly unknown[], output: unknown): string | undefined {
+  const inputs = actions.map((action, index) => {
+    return { value: inputSchema.safeParse(action).data?.input, path: `actions[0][${index}].input` };
+  });
+  try {
+    for (const { value, path } of inputs) untypedMember(tokenOf(value), path);
+  } catch (error) {
+    return messageOf(error);
+  }
+  try {
+    untypedMember(tokenOf(output), 'output');
+  } catch (error) {
+    return `One or more errors occurred. (${messageOf(error)})`;
+  }
+  return undefined;
+}
+
 /** @param text JSON text of the SDK's `OrchestratorState` in schema V2 or later */
 export function readAnswer(text: string): Answer {
   const state = stateSchema.parse(JSON.parse(text, wellFormed));
-  const error = state.error ?? undefined;
+  const error = state.error ?? unreadableMember(state.actions[0] ?? [], state.output);
   return {
     isDone: state.isDone,
     actions: state.actions[0] ?? [],

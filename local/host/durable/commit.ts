@@ -135,7 +135,9 @@ function continueAsNew(
   store.messages.insert({ ...start, execution, event });
   for (const carried of end.carried) store.messages.insert({ ...start, execution: undefined, event: carried });
   notices.instances.push(key);
-  return { ...row, execution, input: end.input, output: undefined, createdTime: now };
+  // Where there is none, the old one goes on being shown, although the new execution gets none.
+  const input = end.input === 'null' ? row.input : end.input;
+  return { ...row, execution, input, output: undefined, createdTime: now };
 }
 
 function appendHistory(store: Store, live: LiveInstance, events: readonly StoredEvent[]): void {
@@ -148,9 +150,11 @@ function appendHistory(store: Store, live: LiveInstance, events: readonly Stored
 
 const reasonSchema = z.object({ Reason: z.string().nullish() });
 
-/** The reason an instance was suspended for is shown as its output, also when it goes on. @returns JSON text */
+/** Shown as the output of an instance that has not ended: the reason it was last suspended or resumed for. @returns JSON text */
 function outputOf(batch: Batch, live: LiveInstance): string | undefined {
-  const event = batch.taken.findLast((message) => message.type === EventType.ExecutionSuspended);
+  const event = batch.taken.findLast(({ type }) => {
+    return type === EventType.ExecutionSuspended || type === EventType.ExecutionResumed;
+  });
   if (event === undefined) return live.row.output;
   const { Reason } = reasonSchema.parse(JSON.parse(event.json));
   return typeof Reason === 'string' ? JSON.stringify(Reason) : undefined;

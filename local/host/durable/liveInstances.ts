@@ -13,6 +13,8 @@ export interface LiveInstance {
   readonly open: Set<number>;
   /** How many actions the orchestrator had asked for at its last step; undefined where that is not remembered. */
   known: number | undefined;
+  /** The orchestrator's input, once it was read. */
+  input: { readonly text: string | undefined } | undefined;
 }
 
 const BEGINNINGS: ReadonlySet<number> = new Set([
@@ -56,7 +58,14 @@ export function createLiveInstances(store: Store) {
     const history = store.histories.read(key);
     const open = new Set<number>();
     trackOpen(open, history);
-    return { row, history, historyText: joinEvents(history), open, known: history.length === 0 ? 0 : undefined };
+    return {
+      row,
+      history,
+      historyText: joinEvents(history),
+      open,
+      known: history.length === 0 ? 0 : undefined,
+      input: undefined,
+    };
   };
   return {
     take(key: number): LiveInstance | undefined {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { restoreText } from '../dotnet/json/stored.ts';
 import { type Answer, messageOf, nothingAsked, readAnswer, readFailure } from './answer.ts';
 import { CONTINUED_START } from './batch.ts';
 import type { FunctionInvoker } from './contract.ts';
@@ -7,7 +9,7 @@ import { statusProblem } from './customStatus.ts';
 import { type Effect, eventOf } from './effects.ts';
 import { asPlayed, joinEvents, orchestratorCompleted, orchestratorStarted, type StoredEvent } from './events.ts';
 import type { LiveInstance } from './liveInstances.ts';
-import { orchestratorPayload } from './protocol.ts';
+import { EventType, orchestratorPayload } from './protocol.ts';
 import { findBrokenRule, type RuleCheck } from './rules/findBrokenRule.ts';
 import type { Message } from './store/events.ts';
 
@@ -47,11 +49,35 @@ interface Replay {
   readonly fresh: readonly StoredEvent[];
 }
 
-function payloadOf({ row }: LiveInstance, replay: Replay, extra: readonly string[]): string {
+const startedSchema = z.looseObject({ Input: z.string().nullish() });
+
+/** What the orchestrator gets as its input: as .NET has read what was stored, which need not be JSON. */
+function inputOf(live: LiveInstance, { past, fresh }: Replay): string | undefined {
+  if (live.input === undefined) {
+    const started = [past, fresh].flat().find(({ type }) => type === EventType.ExecutionStarted);
+    const stored = started && startedSchema.parse(JSON.parse(started.json)).Input;
+    live.input = { text: isJson(stored) ? stored : restoreText(stored ?? undefined) };
+  }
+  return live.input.text;
+}
+
+function isJson(text: string | null | undefined): text is string | undefined {
+  if (text === undefined) return true;
+  if (text === null) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function payloadOf(live: LiveInstance, replay: Replay, extra: readonly string[]): string {
+  const { row } = live;
   const parts = [replay.pastText, joinEvents(replay.fresh), ...extra];
   return orchestratorPayload({
     history: parts.filter((part) => part !== '').join(','),
-    input: row.input,
+    input: inputOf(live, replay),
     instanceId: row.instanceId,
     isReplaying: replay.past.length > 0,
     parentInstanceId: row.parent?.instanceId,

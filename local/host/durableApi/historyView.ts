@@ -98,7 +98,9 @@ export function viewHistory(history: readonly HistoryEvent[], shown: HistoryPart
     if (isBeginning) {
       scheduled.set(event['EventId'], event);
     }
-    if (!HIDDEN.has(name) && !(isBeginning && ended.has(event['EventId']))) {
+    // What ended is shown with its end; begun again under its id, it is shown by itself.
+    const isShownByItsEnd = isBeginning && ended.delete(event['EventId']);
+    if (!HIDDEN.has(name) && !isShownByItsEnd) {
       const view = viewEvent(name, event, scheduled.get(event['TaskScheduledId']), shown.results);
       items.push(objectToken(shown.inputs ? view : withoutInput(view)));
     }
