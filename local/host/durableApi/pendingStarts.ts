@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DurableEngine, StartOptions, StartResult } from '../durable/contract.ts';
 
 /** How long the storage takes to say whether an id is in use, in milliseconds: about what Azurite does. */
-const ROUND_TRIP = 20;
+const ROUND_TRIP = 50;
 
 /** Starts under an id of the client's choice. */
 export interface PendingStarts {
