@@ -15,9 +15,12 @@ const noise: readonly (readonly [RegExp, string])[] = [
   [/failed: {1,2}(?=\S)/g, 'failed: '],
   [/ \n \{"\$type"[\s\S]*$/, ' \\n{…}'],
   [/ Details=\{"\$type"[\s\S]*$/, ' Details={…}'],
-  // Lengths of texts that were cut.
-  [/…\d+$/, '…N'],
-  [/…\(\d+\)$/, '…N'],
+  // Where the app lies, and through which of its functions a failure went.
+  [/\nStack: [\s\S]*$/, '\nStack: …'],
+  [/\\nStack: [\s\S]*$/, '\\nStack: …'],
+  // Lengths of texts that were cut: of failures, with their pictures of the stack.
+  [/…\d+/g, '…N'],
+  [/…\(\d+\)/g, '…N'],
   [/ParentTraceContext=\{[^}]*\}/g, 'ParentTraceContext=T'],
   [/,"Timestamp".*$/, ''],
   [/00-HEX32-[0-9a-f]{16}-0[01]/g, 'TRACE'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonError } from '../dotnet/json/errors.ts';
 import { failedInvocation } from './failures.ts';
 import { messageOf } from './thrown.ts';
 
@@ -34,11 +35,15 @@ function toJsonText(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : JSON.stringify(value);
 }
 
+/** Half a surrogate pair does not survive the way to the host. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
+
 /** @param text JSON text of the SDK's `OrchestratorState` in schema V2 or later */
 export function readAnswer(text: string): Answer {
-  const state = stateSchema.parse(JSON.parse(text));
-  // What is not well-formed does not survive the way to the host.
-  const error = state.error?.toWellFormed();
+  const state = stateSchema.parse(JSON.parse(text, wellFormed));
+  const error = state.error ?? undefined;
   return {
     isDone: state.isDone,
     actions: state.actions[0] ?? [],
@@ -64,6 +69,10 @@ function readState(message: string): Answer | undefined {
   return answer.isDone || !answer.error ? undefined : answer;
 }
 
+function isUnreadable(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.cause instanceof JsonError;
+}
+
 /**
  * What a rejected invocation says. Where user code threw an error with a message, the SDK packs its state into the
  * message, and what it asked for before counts. Anything else (the SDK's own checks, an error without a message, one
@@ -73,6 +82,9 @@ export function readFailure(thrown: unknown): Answer {
   const message = messageOf(thrown).toWellFormed();
   const state = readState(message);
   if (state !== undefined) return state;
-  const { error, details } = failedInvocation(thrown, message);
+  // What .NET itself could not read is said in its own words.
+  const { error, details } = isUnreadable(thrown)
+    ? { error: message, details: message }
+    : failedInvocation(thrown, message);
   return { ...nothingAsked, actions: undefined, error, details };
 }

@@ -148,9 +148,8 @@ function appendHistory(store: Store, live: LiveInstance, events: readonly Stored
 
 const reasonSchema = z.object({ Reason: z.string().nullish() });
 
-/** What a suspended instance shows as its output: the reason it was given. @returns JSON text */
-function outputOf(batch: Batch, live: LiveInstance, end: StepEnd): string | undefined {
-  if (end.kind !== 'suspended') return undefined;
+/** The reason an instance was suspended for is shown as its output, also when it goes on. @returns JSON text */
+function outputOf(batch: Batch, live: LiveInstance): string | undefined {
   const event = batch.taken.findLast((message) => message.type === EventType.ExecutionSuspended);
   if (event === undefined) return live.row.output;
   const { Reason } = reasonSchema.parse(JSON.parse(event.json));
@@ -170,7 +169,7 @@ export function writeStep(store: Store, live: LiveInstance, batch: Batch, step: 
   const { end, endId, customStatus } = step;
   for (const { seq } of [...batch.taken, ...batch.dropped]) store.messages.remove(seq);
   const runtimeStatus = end.kind === 'suspended' ? ('Suspended' as const) : ('Running' as const);
-  const row = { ...live.row, customStatus, lastUpdatedTime: now, runtimeStatus, output: outputOf(batch, live, end) };
+  const row = { ...live.row, customStatus, lastUpdatedTime: now, runtimeStatus, output: outputOf(batch, live) };
   for (const effect of step.effects) applyEffect(store, row, effect, now, notices);
   if (end.kind === 'continued') {
     live.row = continueAsNew(store, row, end, now, notices);

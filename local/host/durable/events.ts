@@ -59,8 +59,8 @@ export interface ExecutionStart {
   readonly input: string | undefined;
   readonly parent: ParentLink | undefined;
   readonly startAt?: number | undefined;
-  /** 0 for an instance that a client started, null for sub-orchestrations and after continueAsNew. */
-  readonly generation: 0 | null;
+  /** How often a client had started one under this id before; null for sub-orchestrations and after continueAsNew. */
+  readonly generation: number | null;
 }
 
 export function executionStarted(at: number, start: ExecutionStart): StoredEvent {

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { START } from './batch.ts';
 import type { RuntimeStatus } from './contract.ts';
 import { executionStarted, type ParentLink } from './events.ts';
+import { EventType } from './protocol.ts';
 import type { InstanceRow } from './store/instances.ts';
 import type { Store } from './store/store.ts';
 
@@ -32,6 +34,14 @@ export function clearInstance(store: Store, { key }: InstanceRow): void {
   store.messages.clear(key);
 }
 
+const startedSchema = z.looseObject({ Generation: z.number().nullish() });
+
+function nextGeneration(store: Store, existing: InstanceRow | undefined): number {
+  if (existing === undefined) return 0;
+  const started = store.histories.read(existing.key).find(({ type }) => type === EventType.ExecutionStarted);
+  return started === undefined ? 1 : (startedSchema.parse(JSON.parse(started.json)).Generation ?? 0) + 1;
+}
+
 /**
  * Writes a new instance, in the place of whatever there is under its id, also of one that runs; part of the caller's
  * transaction.
@@ -45,13 +55,14 @@ export function replaceInstance(store: Store, start: Start, now: number): number
     ...{ name, instanceId, input, version, parent, execution, createdTime: now, lastUpdatedTime: now },
     ...{ runtimeStatus: 'Pending' as const, output: undefined, customStatus: undefined },
   };
+  const generation = parent === undefined ? nextGeneration(store, existing) : null;
   if (existing !== undefined) {
     clearInstance(store, existing);
     store.instances.update({ ...row, key: existing.key });
   }
   const key = existing?.key ?? store.instances.insert(row);
   const facts = { instanceId, executionId: execution, name, version, input, parent, startAt };
-  const event = executionStarted(now, { ...facts, generation: parent === undefined ? 0 : null });
+  const event = executionStarted(now, { ...facts, generation });
   store.messages.insert({ instance: key, execution, at: START, due: startAt ?? 0, event });
   return key;
 }

@@ -71,6 +71,22 @@ export interface HistoryParts {
   readonly results: boolean;
 }
 
+/**
+ * Why a history cannot be shown: the real extension looks a beginning up by its kind and id, and stumbles over two of one.
+ * A replay that was found not to be deterministic leaves such histories.
+ */
+export function historyProblem(history: readonly HistoryEvent[]): string | undefined {
+  const seen = new Set<string>();
+  for (const event of history) {
+    const name = EVENT_NAMES[event.EventType] ?? '';
+    if (!BEGINNINGS.has(name)) continue;
+    const key = `${name}_${event['EventId']}`;
+    if (seen.has(key)) return `An item with the same key has already been added. Key: ${key}`;
+    seen.add(key);
+  }
+  return undefined;
+}
+
 /** A history as `showHistory=true` answers it. */
 export function viewHistory(history: readonly HistoryEvent[], shown: HistoryParts): JsonToken {
   const ended = new Set(history.map((event) => event['TaskScheduledId']));

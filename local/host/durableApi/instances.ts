@@ -3,13 +3,14 @@ import { loadJson } from '../dotnet/json/parse.ts';
 import { writeJson } from '../dotnet/json/writer.ts';
 import type { DurableEngine, InstanceRequestResult, RuntimeStatus } from '../durable/contract.ts';
 import { isSet, parseFilter, parseFlag, parsePurgeFilter, parseTime } from './filters.ts';
-import { viewHistory } from './historyView.ts';
+import { historyProblem, viewHistory } from './historyView.ts';
 import { viewInstance } from './instanceView.ts';
 import type { DurableApiOptions } from './options.ts';
 import { answerStarted } from './orchestrators.ts';
 import {
   ACCEPTED,
   type ApiRequest,
+  badArgument,
   badJson,
   exceptionReply,
   GONE,
@@ -36,6 +37,10 @@ export function getInstance(engine: DurableEngine, request: ApiRequest, instance
   const inputs = parseFlag(query, 'showInput') !== false;
   const properties = new Map(viewInstance(record, inputs));
   const history = isSet(query, 'showHistory') ? engine.getHistory(instanceId) : [];
+  const problem = historyProblem(history);
+  if (problem !== undefined) {
+    return badArgument(problem);
+  }
   if (history.length > 0) {
     properties.set('historyEvents', viewHistory(history, { inputs, results: isSet(query, 'showHistoryOutput') }));
   }

@@ -1,4 +1,5 @@
 import { JsonError, placedMessage } from './errors.ts';
+import { CONTENT_BESIDE_REFERENCE, METADATA, REFERENCE } from './metadata.ts';
 import { createJsonReader, type JsonPart, type JsonReader } from './reader.ts';
 import { type JsonToken, NULL_TOKEN } from './token.ts';
 
@@ -93,11 +94,6 @@ function readProperties(
   return properties;
 }
 
-const REFERENCE = '$ref';
-
-/** The names that an object may begin with to tell the serializer something. */
-const METADATA: ReadonlySet<string> = new Set(['$type', '$id', REFERENCE]);
-
 function readUntypedObject(reader: JsonReader): JsonToken {
   let part = readContent(reader);
   while (part?.kind === 'name' && METADATA.has(part.name)) {
@@ -125,9 +121,7 @@ function readReference(reader: JsonReader, reference: JsonToken): JsonToken {
     throw rule(`JSON reference ${REFERENCE} property must have a string or null value.`);
   }
   if (readContent(reader)?.kind === 'name') {
-    throw rule(
-      `Additional content found in JSON reference object. A JSON reference object should only have a ${REFERENCE} property.`,
-    );
+    throw rule(CONTENT_BESIDE_REFERENCE);
   }
   return NULL_TOKEN;
 }
