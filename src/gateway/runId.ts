@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 
-/** Instance ids hold at most 100; the sub-orchestrations of a run append to its id. */
+/** Instance ids hold at most 100; what a run begins appends to its id. */
 const maximumCharacters = 80;
 const shortestName = 12;
 

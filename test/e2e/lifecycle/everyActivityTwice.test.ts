@@ -202,6 +202,8 @@ describe('a life in which every activity runs again after it has finished', () =
     const id = await begin(workItem, whole);
     const { branch = '' } = life.run(id);
     expect(await life.dana.branches()).toEqual([branch]);
+    // Long enough that the run asks after its shepherd.
+    await life.pass({ minutes: 65 });
 
     life.app.host().engine.terminate(life.run(id).id, 'by hand');
     await life.pass({ minutes: 30 });
