@@ -42,12 +42,12 @@ async function runApp(run: ScenarioRun, app: RecordedApp): Promise<Comparison> {
   const { only } = run;
   const scenarios = Object.keys(real).filter((scenario) => only === undefined || isAmong(only, app, scenario));
   if (scenarios.length === 0) return { equal: [], different: [], missing: [] };
-  // What purges by filter takes away what the others are at.
+  // What purges by filter takes away what the others are at: those run by themselves, one after the other.
   const [purging, others] = [scenarios.filter(purges), scenarios.filter((scenario) => !purges(scenario))];
   if (only !== undefined) await drive(run, app, `^(${scenarios.map(escaped).join('|')})$`);
   else {
     if (others.length > 0) await drive(run, app, '^(?!.*[pP]urge)');
-    if (purging.length > 0) await drive(run, app, '[pP]urge');
+    if (purging.length > 0) await drive(run, app, '[pP]urge', { WIDTH: '1' });
   }
   const other = readResults(join(run.output, `results${app.suffix}-${run.host.kind}.json`));
   const { equal, different, missing } = compareResults(real, other, scenarios);
@@ -72,10 +72,15 @@ function escaped(name: string): string {
   return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-async function drive({ host, recordings, output, onLine }: ScenarioRun, app: RecordedApp, filter: string) {
+async function drive(
+  { host, recordings, output, onLine }: ScenarioRun,
+  app: RecordedApp,
+  filter: string,
+  extra: NodeJS.ProcessEnv = {},
+) {
   const program = host.kind === 'real' ? { REAL_HOST: resolve(host.program) } : {};
   const child = spawn(process.execPath, [join(recordings, app.driver), host.kind, filter], {
-    env: { ...withoutJest(process.env), OUT: output, PROJECT: resolve('.'), ...program },
+    env: { ...withoutJest(process.env), OUT: output, PROJECT: resolve('.'), ...program, ...extra },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said: string[] = [];

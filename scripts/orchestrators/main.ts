@@ -9,7 +9,7 @@ import { checkOrchestrators } from './check.ts';
 import { type RuleName, ruleReasons } from './finding.ts';
 
 /** To be made true when the orchestrators wait for each task once: then a finding fails the check. */
-const isEnforced = false;
+const isEnforced = true;
 
 const folder = 'src/orchestrators';
 const sources = readFolder(folder);

@@ -61,6 +61,13 @@ function startChild(
   notices.replaced.push(key);
 }
 
+const SECOND = 1000;
+
+/** A message of a queue is hidden for whole seconds: a timer fires up to a second too early. @param wait milliseconds */
+function hiddenFor(wait: number): number {
+  return Math.floor(Math.max(wait, 0) / SECOND) * SECOND;
+}
+
 function applyEffect(store: Store, row: InstanceRow, effect: Effect, now: number, notices: Notices): void {
   switch (effect.kind) {
     case 'activity': {
@@ -72,9 +79,10 @@ function applyEffect(store: Store, row: InstanceRow, effect: Effect, now: number
     }
     case 'timer': {
       const { id, fireAt } = effect;
+      const due = now + hiddenFor(fireAt - now);
       const event = timerFired(fireAt, id, fireAt);
-      store.messages.insert({ instance: row.key, execution: row.execution, at: fireAt, due: fireAt, event });
-      notices.due.push({ at: fireAt, instance: row.key });
+      store.messages.insert({ instance: row.key, execution: row.execution, at: due, due, event });
+      notices.due.push({ at: due, instance: row.key });
       break;
     }
     case 'child':
@@ -167,14 +175,23 @@ function isEnding(end: StepEnd): end is Ending {
 /**
  * Writes a step; part of the caller's transaction. The instance in memory is brought up to date with it, so where the
  * transaction fails that one must be thrown away.
+ * @param now the orchestration's time in this step
+ * @param sentAt when what it asked for is sent, milliseconds since the epoch
  */
-export function writeStep(store: Store, live: LiveInstance, batch: Batch, step: Step, now: number): Notices {
+export function writeStep(
+  store: Store,
+  live: LiveInstance,
+  batch: Batch,
+  step: Step,
+  now: number,
+  sentAt = now,
+): Notices {
   const notices = noNotices();
   const { end, endId, customStatus } = step;
   for (const { seq } of [...batch.taken, ...batch.dropped]) store.messages.remove(seq);
   const runtimeStatus = end.kind === 'suspended' ? ('Suspended' as const) : ('Running' as const);
   const row = { ...live.row, customStatus, lastUpdatedTime: now, runtimeStatus, output: outputOf(batch, live) };
-  for (const effect of step.effects) applyEffect(store, row, effect, now, notices);
+  for (const effect of step.effects) applyEffect(store, row, effect, sentAt, notices);
   if (end.kind === 'continued') {
     live.row = continueAsNew(store, row, end, now, notices);
     store.instances.update(live.row);

@@ -55,7 +55,7 @@ async function runStep(environment: Environment, live: LiveInstance): Promise<vo
   if (environment.isClosed() || store.instances.activeKey(instanceId, execution) !== key) return;
   if (step.warning !== undefined) environment.log(step.warning);
   const notices = store.transaction(() => {
-    const written = writeStep(store, live, batch, step, now);
+    const written = writeStep(store, live, batch, step, now, clock.now());
     applyFault(faults, 'before-step-commit', instanceId);
     return written;
   });

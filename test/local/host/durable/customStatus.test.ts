@@ -3,8 +3,8 @@ import { statusProblem } from '../../../../local/host/durable/customStatus.ts';
 
 describe('a custom status', () => {
   it.each([
-    [8702, undefined],
-    [8703, 17],
+    [8701, undefined],
+    [8702, 17],
     [19_998, 39],
   ])('of %i characters and two quotes', (characters, kilobytes) => {
     const problem = statusProblem(JSON.stringify('s'.repeat(characters)));
