@@ -11,7 +11,7 @@ export interface FailingProcess {
 
 /**
  * Keeps a promise that nobody waits for from ending the worker: on the real host its death fails every activity that is
- * running there, for good, and the third death ends the host (docs/decisions/0033-unhandled-rejections.md). What it was is
+ * running there, for good, and the third death ends the host (docs/decisions/0031-unhandled-rejections.md). What it was is
  * in the log. An exception that nobody catches still ends the worker, because it has left code in the middle; it is logged.
  */
 export function watchUnhandled(watched: FailingProcess, logger: Logger): void {

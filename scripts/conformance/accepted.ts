@@ -5,12 +5,13 @@ import type { Comparison, DifferentScenario } from './compare.ts';
 
 /**
  * How the local host may differ from the real one. It is never kinder: what goes wrong on the real host goes wrong here.
- * `not looked at yet` is for the time between a change of the engine and the look at what it changed.
+ * Scenarios of which the order or the timing differs may be equal in one run and not in the next. `not looked at yet` is for the time between a change of the engine and the look at what it changed.
  */
 export const differenceKinds = [
   'stricter',
   'other words',
   'order',
+  'timing',
   'history rows only',
   'fault of the recording',
   'not looked at yet',
@@ -46,17 +47,29 @@ export function readAccepted(file: string = acceptedFile): AcceptedDifferences {
 /** What a run has against the table, a line each; none when they agree. */
 export function complaintsOf(comparison: Comparison, { families }: AcceptedDifferences): string[] {
   const listed = new Map(families.flatMap(({ scenarios }) => Object.entries(scenarios)));
+  const unsteady = new Set(families.filter(isUnsteady).flatMap(({ scenarios }) => Object.keys(scenarios)));
+  const isStale = (name: string): boolean => listed.has(name) && !unsteady.has(name);
   return [
     ...comparison.missing.map((name) => `${name}: recorded, and was not run`),
-    ...comparison.equal.filter((name) => listed.has(name)).map((name) => `${name}: listed as different, and is equal`),
+    ...comparison.equal.filter(isStale).map((name) => `${name}: listed as different, and is equal`),
     ...comparison.different.flatMap((scenario) => complaintsOfScenario(scenario, listed.get(scenario.name))),
   ];
+}
+
+function isUnsteady({ kind }: AcceptedFamily): boolean {
+  return kind === 'order' || kind === 'timing';
+}
+
+/** Whether only the order differs of what ran side by side, which with other timing it may on one host too. */
+export function isReordered({ differences }: DifferentScenario): boolean {
+  return differences.every(({ kind }) => kind === 'order');
 }
 
 function complaintsOfScenario(
   { name, differences }: DifferentScenario,
   places: readonly string[] | undefined,
 ): string[] {
+  if (isReordered({ name, differences })) return [];
   if (places === undefined) return [`${name}: differs and is not listed\n${differences.map(describe).join('\n')}`];
   const elsewhere = differences.filter(({ path }) => !places.includes(path));
   if (elsewhere.length === 0) return [];
@@ -83,10 +96,13 @@ const reasonsByKind: Readonly<Record<'order' | 'history rows only' | 'not looked
  * what can be told without looking.
  */
 export function updateAccepted({ families }: AcceptedDifferences, comparison: Comparison): AcceptedDifferences {
+  const equal = new Set(comparison.equal);
   const ran = new Set([...comparison.equal, ...comparison.different.map(({ name }) => name)]);
   const updated: AcceptedFamily[] = families.map((family) => ({
     ...family,
-    scenarios: Object.fromEntries(Object.entries(family.scenarios).filter(([name]) => !ran.has(name))),
+    scenarios: Object.fromEntries(
+      Object.entries(family.scenarios).filter(([name]) => !ran.has(name) || (isUnsteady(family) && equal.has(name))),
+    ),
   }));
   for (const scenario of comparison.different) {
     const before = families.findIndex(
@@ -109,8 +125,9 @@ function familyFor(families: AcceptedFamily[], kind: keyof typeof reasonsByKind)
   return made;
 }
 
-function kindOf({ differences }: DifferentScenario): keyof typeof reasonsByKind {
-  if (differences.every(({ kind }) => kind === 'order')) return 'order';
+function kindOf(scenario: DifferentScenario): keyof typeof reasonsByKind {
+  const { differences } = scenario;
+  if (isReordered(scenario)) return 'order';
   return differences.every(({ path }) => path.endsWith('history')) ? 'history rows only' : 'not looked at yet';
 }
 

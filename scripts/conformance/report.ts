@@ -1,4 +1,4 @@
-import { type AcceptedDifferences, differenceKinds } from './accepted.ts';
+import { type AcceptedDifferences, differenceKinds, isReordered } from './accepted.ts';
 import type { Comparison } from './compare.ts';
 
 /** How many scenarios were equal, and how many differ in which way. */
@@ -10,8 +10,9 @@ export function countsText({ equal, different, missing }: Comparison, { families
     return { kind, count: listed.filter((name) => names.has(name)).length };
   });
   const unlisted = different.length - byKind.reduce((sum, { count }) => sum + count, 0);
+  const reordered = different.filter(isReordered).length;
   return [
-    `${equal.length} of ${total} scenarios equal to the real host, ${different.length} different, ${missing.length} not run`,
+    `${equal.length + reordered} of ${total} scenarios equal to the real host (${reordered} of them but for the order of what runs side by side), ${different.length - reordered} different, ${missing.length} not run`,
     ...byKind.filter(({ count }) => count > 0).map(({ kind, count }) => `  ${kind}: ${count}`),
     ...(unlisted > 0 ? [`  not listed: ${unlisted}`] : []),
   ].join('\n');
