@@ -67,22 +67,16 @@ const leafSchemas = [
 ] as const;
 
 const leafSchema = z.discriminatedUnion('actionType', leafSchemas);
-
-const compoundSchema = z.object({
-  actionType: z.union([z.literal(ActionType.WhenAny), z.literal(ActionType.WhenAll)]),
-  get compoundActions() {
-    return z.array(actionSchema);
-  },
-});
-
-/** One action that an orchestrator asks for (durable-functions, `src/actions`). */
-export const actionSchema = z.union([leafSchema, compoundSchema]);
+const schemasByType: ReadonlyMap<unknown, z.ZodType<LeafAction>> = new Map(
+  leafSchemas.map((schema) => [schema.shape.actionType.value, schema]),
+);
 
 export type LeafAction = z.infer<typeof leafSchema>;
 export type CompoundAction = {
   readonly actionType: typeof ActionType.WhenAny | typeof ActionType.WhenAll;
   readonly compoundActions: readonly Action[];
 };
+/** One action that an orchestrator asks for (durable-functions, `src/actions`). */
 export type Action = LeafAction | CompoundAction;
 export type RetriedAction = z.infer<typeof retriedSchema>;
 export type RetryOptions = z.infer<typeof retryOptionsSchema>;
@@ -93,6 +87,11 @@ export function isCompound(action: Action): action is CompoundAction {
   return 'compoundActions' in action;
 }
 
+const typedSchema = z.looseObject({ actionType: z.number() });
+const compoundSchema = z.looseObject({
+  actionType: z.union([z.literal(ActionType.WhenAny), z.literal(ActionType.WhenAll)]),
+  compoundActions: z.array(z.unknown()),
+});
 const timerSchema = z.looseObject({ actionType: z.literal(ActionType.CreateTimer), fireAt: z.null() });
 
 function unreadable(value: unknown): string {
@@ -103,11 +102,18 @@ function unreadable(value: unknown): string {
   return `The orchestrator asked for an action this host does not support: ${JSON.stringify(value)}`;
 }
 
-/** @throws where the SDK asks for something this host does not know */
+/**
+ * Reads an action by its type alone: every step reads all actions again.
+ * @throws where the SDK asks for something this host does not know
+ */
 export function parseAction(value: unknown): Action {
-  const result = actionSchema.safeParse(value);
-  if (result.success) return result.data;
-  throw new Error(unreadable(value));
+  const type = typedSchema.safeParse(value).data?.actionType;
+  const leaf = schemasByType.get(type)?.safeParse(value);
+  if (leaf?.success === true) return leaf.data;
+  const compound = compoundSchema.safeParse(value);
+  if (!compound.success) throw new Error(unreadable(value));
+  const { actionType, compoundActions } = compound.data;
+  return { actionType, compoundActions: compoundActions.map(parseAction) };
 }
 
 /** Leaves in the order in which the SDK gives out sequence ids. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { JsonError } from '../dotnet/json/errors.ts';
 import { untypedMember } from '../dotnet/json/metadata.ts';
 import { tokenOf } from '../dotnet/json/token.ts';
+import { type Action, parseAction } from './actions.ts';
 import { failedInvocation } from './failures.ts';
 import { messageOf } from './thrown.ts';
 
@@ -11,7 +12,7 @@ export { messageOf } from './thrown.ts';
 export interface Answer {
   readonly isDone: boolean;
   /** Everything asked for since the start of this execution; undefined where the SDK did not get as far as telling. */
-  readonly actions: readonly unknown[] | undefined;
+  readonly actions: readonly Action[] | undefined;
   /** JSON text. */
   readonly output: string | undefined;
   /** JSON text, or undefined where the orchestrator has not set one. */
@@ -42,15 +43,15 @@ function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed() : value;
 }
 
-const inputSchema = z.looseObject({ input: z.unknown().optional() });
+const REFERENCE = '"$ref"';
+const ESCAPED_SURROGATE = /\\ud[89a-f]/i;
 
 /** Why .NET cannot read what a member without a type holds, such as an input: an object that says it refers to another. */
-function unreadableMember(actions: readonly unknown[], output: unknown): string | undefined {
-  const inputs = actions.map((action, index) => {
-    return { value: inputSchema.safeParse(action).data?.input, path: `actions[0][${index}].input` };
-  });
+function unreadableMember(actions: readonly Action[], output: unknown): string | undefined {
   try {
-    for (const { value, path } of inputs) untypedMember(tokenOf(value), path);
+    for (const [index, action] of actions.entries()) {
+      if ('input' in action) untypedMember(tokenOf(action.input), `actions[0][${index}].input`);
+    }
   } catch (error) {
     return messageOf(error);
   }
@@ -62,16 +63,19 @@ function unreadableMember(actions: readonly unknown[], output: unknown): string 
   return undefined;
 }
 
-/** @param text JSON text of the SDK's `OrchestratorState` in schema V2 or later */
+/**
+ * @param text JSON text of the SDK's `OrchestratorState` in schema V2 or later
+ * @throws where it asks for something this host does not know
+ */
 export function readAnswer(text: string): Answer {
-  const state = stateSchema.parse(JSON.parse(text, wellFormed));
-  const error = state.error ?? unreadableMember(state.actions[0] ?? [], state.output);
+  // A reviver is slow, and hardly ever has anything to do.
+  const state = stateSchema.parse(ESCAPED_SURROGATE.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text));
+  const actions = (state.actions[0] ?? []).map(parseAction);
+  const problem = text.includes(REFERENCE) ? unreadableMember(actions, state.output) : undefined;
+  const error = state.error ?? problem;
   return {
-    isDone: state.isDone,
-    actions: state.actions[0] ?? [],
-    output: toJsonText(state.output),
+    ...{ isDone: state.isDone, actions, output: toJsonText(state.output), error },
     customStatus: toJsonText(state.customStatus),
-    error,
     details: error === undefined ? undefined : `Message: ${error}, StackTrace: `,
     failureDetails: state.failureDetails ?? undefined,
   };

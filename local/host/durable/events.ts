@@ -38,6 +38,12 @@ export function asPlayed(event: StoredEvent): StoredEvent {
   return { ...event, json: event.json.slice(0, at) + PLAYED + event.json.slice(at + NOT_PLAYED.length) };
 }
 
+/** When an event was written, milliseconds since the epoch: every event ends with its time. */
+export function timeOf({ json }: StoredEvent): number {
+  const end = json.lastIndexOf('"');
+  return Date.parse(json.slice(json.lastIndexOf('"', end - 1) + 1, end));
+}
+
 /** JSON texts with commas between them, as they stand in an array. */
 export function joinEvents(events: readonly { readonly json: string }[]): string {
   return events.map(({ json }) => json).join(',');

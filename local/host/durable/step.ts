@@ -88,10 +88,17 @@ async function ask(live: LiveInstance, replay: Replay, { invoker }: StepContext)
   const { name, instanceId } = live.row;
   // What nobody has a function for is begun, and waits for ever.
   if (!invoker.has('orchestrator', name)) return nothingAsked;
+  let text: string;
   try {
-    return readAnswer(await invoker.orchestrator(name, instanceId, payloadOf(live, replay, [])));
+    text = await invoker.orchestrator(name, instanceId, payloadOf(live, replay, []));
   } catch (error) {
     return readFailure(error);
+  }
+  try {
+    return readAnswer(text);
+  } catch (error) {
+    const message = messageOf(error);
+    return { ...nothingAsked, error: message, details: message };
   }
 }
 

@@ -61,21 +61,14 @@ function invariantMoment(text: string): string {
   return `${month}/${day}/${year} ${time}`;
 }
 
+const HISTORY = '{"history":[';
+const AFTER_HISTORY = '],"input":';
+
 /**
- * The same of an orchestrator's payload, of which the history, a list that comes first and may be long, is passed over.
- * No quote that ends a string can follow a bracket inside of a string, so the last `],"` ends a list.
+ * The same of an orchestrator's payload, of which the history, a list that comes first and may be long, is passed over:
+ * inside of a string the quotes of what ends it would be escaped.
  */
 export function payloadBindingData(payload: string): Record<string, TypedData> {
-  const end = payload.lastIndexOf('],"');
-  const rest = `{${payload.slice(end + 2)}`;
-  return payload.startsWith('{"history":[') && end > 0 && isJson(rest) ? bindingDataOf(rest) : bindingDataOf(payload);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const end = payload.startsWith(HISTORY) ? payload.indexOf(AFTER_HISTORY) : -1;
+  return bindingDataOf(end < 0 ? payload : `{${payload.slice(end + 2)}`);
 }

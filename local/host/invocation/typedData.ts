@@ -16,7 +16,7 @@ export function toJsonText(data: TypedData | null | undefined): string | undefin
     return undefined;
   }
   if (typeof data.json === 'string') {
-    return writeJson(deserializeJson(data.json));
+    return isPlain(data.json) ? data.json : writeJson(deserializeJson(data.json));
   }
   if (typeof data.string === 'string') {
     return writeString(wireText(data.string));
@@ -29,6 +29,15 @@ export function toJsonText(data: TypedData | null | undefined): string | undefin
   }
   const bytes = data.bytes ?? data.stream;
   return bytes ? JSON.stringify(Buffer.from(bytes).toString('base64')) : undefined;
+}
+
+/** What .NET reads otherwise than JavaScript, or writes so: metadata, escapes, fractions, long numbers, moments. */
+const NOT_PLAIN = /[$\\\u007f-\uffff]|\d[.eE]|\d{15}|\dT\d|[[{:,]\s|\s[\]}:,]/;
+const LEVELS = 60;
+
+/** Whether a text is sure to come out as it is: most results of activities do, and need not be read for that. */
+function isPlain(json: string): boolean {
+  return !NOT_PLAIN.test(json) && json.split(/[[{]/).length < LEVELS;
 }
 
 /** The protocol between host and app has whole numbers of 64 bits: what is larger becomes the largest of them. */

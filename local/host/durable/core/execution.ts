@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer } from '../answer.ts';
-import type { StoredEvent } from '../events.ts';
+import { type StoredEvent, timeOf } from '../events.ts';
 import { EventType } from '../protocol.ts';
 import type { CoreAction } from './coreActions.ts';
 import { CoreContext, type CoreEnd, type OpenWork } from './coreContext.ts';
@@ -37,7 +37,6 @@ export interface Replayed {
   readonly statusProblem: string | undefined;
 }
 
-const timeSchema = z.looseObject({ Timestamp: z.string() });
 const inputSchema = z.looseObject({ Input: z.string().nullish() });
 
 function failureOf(error: unknown): CoreEnd {
@@ -78,7 +77,7 @@ export function execute(facts: ExecutionFacts, replayed: Replayed): Execution {
   let result: Task | undefined;
   const process = (event: StoredEvent): void => {
     if (event.type === EventType.OrchestratorStarted) {
-      core.now = Date.parse(timeSchema.parse(JSON.parse(event.json)).Timestamp);
+      core.now = timeOf(event);
     } else if (event.type === EventType.ExecutionStarted && !core.isSuspended) {
       result = runCoroutine(wholeOf({ core, durable, waits }, replayed));
     } else core.handle(event, () => inputSchema.parse(JSON.parse(event.json)).Input ?? undefined);

@@ -1,4 +1,4 @@
-import { type Action, encodedInput, isCompound, type LeafAction, parseAction } from '../actions.ts';
+import { type Action, encodedInput, isCompound, type LeafAction } from '../actions.ts';
 import type { Answer } from '../answer.ts';
 import { ActionType } from '../protocol.ts';
 import type { CoreContext } from './coreContext.ts';
@@ -77,8 +77,8 @@ function invoke(target: ReplayTarget, action: Action): Task {
  * @throws OrchestratorFailure where the orchestrator failed
  */
 export function* replayActions(target: ReplayTarget, name: string, answer: Answer): Generator<Task, unknown, unknown> {
-  for (const value of answer.actions ?? []) {
-    const task = invoke(target, parseAction(value));
+  for (const action of answer.actions ?? []) {
+    const task = invoke(target, action);
     try {
       yield task;
     } catch (error) {

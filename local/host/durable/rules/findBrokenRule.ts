@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { actionSchema } from '../actions.ts';
 import type { Answer } from '../answer.ts';
 import type { OpenWork } from '../core/coreContext.ts';
 import type { Execution } from '../core/execution.ts';
@@ -39,10 +38,6 @@ function describeOpen(open: readonly OpenWork[]): string {
     .join(', ');
 }
 
-function isReadable(action: unknown): boolean {
-  return actionSchema.safeParse(action).success;
-}
-
 async function describe(checked: CheckedStep): Promise<string | undefined> {
   const { replay, answer, execution, known, probe, now } = checked;
   if (answer.actions === undefined) {
@@ -51,8 +46,6 @@ async function describe(checked: CheckedStep): Promise<string | undefined> {
     }
     return undefined;
   }
-  // An action that cannot be read ends the instance anyway.
-  if (!answer.actions.every(isReadable)) return undefined;
   const reused = await findReusedTasks(answer.actions, known, execution.actions, probe, now);
   if (reused.length > 0) {
     return `it waits a second time, in another Task.any or Task.all, for ${reused.join(', ')}: the real host begins that anew, and the next task gets its result. Wait for a task in one compound wait only; afterwards yield it alone.`;

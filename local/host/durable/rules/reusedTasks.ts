@@ -1,4 +1,4 @@
-import { type Action, isCompound, type LeafAction, leavesOf, parseAction } from '../actions.ts';
+import { type Action, isCompound, type LeafAction, leavesOf } from '../actions.ts';
 import type { CoreAction } from '../core/coreActions.ts';
 import { ActionType } from '../protocol.ts';
 import { hasOpenTask, type Probe } from './probe.ts';
@@ -54,15 +54,15 @@ function nameOf(leaf: LeafAction): string {
  * @returns what is waited for a second time, for people
  */
 export async function findReusedTasks(
-  actions: readonly unknown[],
+  actions: readonly Action[],
   known: number,
   scheduled: readonly CoreAction[],
   probe: Probe,
   now: number,
 ): Promise<string[]> {
-  const fresh = actions.slice(known).map(parseAction);
+  const fresh = actions.slice(known);
   if (!fresh.some(isCompound)) return [];
-  const doubtful = findDoubtful(actions.slice(0, known).map(parseAction), fresh);
+  const doubtful = findDoubtful(actions.slice(0, known), fresh);
   const last = scheduled.findLast((action) => !isSignal(action));
   if (doubtful.length === 0 || last === undefined || (await hasOpenTask(probe, last.id, now))) return [];
   return [...new Set(doubtful.map(nameOf))];
