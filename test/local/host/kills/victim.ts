@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire, enableCompileCache } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFastClock } from '../../../../local/host/durable/clock.ts';
@@ -91,5 +91,7 @@ const host = await startHost({
 while (!made?.client.attend()) await delay(2);
 await host.engine.whenIdle();
 const named = new Set(cases.map(({ instanceId }) => instanceId));
-writeFileSync(order.result, JSON.stringify(collectOutcome(host.engine, named)));
+// Whole or not at all: a kill may come while it is written.
+writeFileSync(`${order.result}.part`, JSON.stringify(collectOutcome(host.engine, named)));
+renameSync(`${order.result}.part`, order.result);
 await host.stop();
