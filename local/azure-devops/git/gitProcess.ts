@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { PassThrough, type Readable } from 'node:stream';
+import { createSpawner } from './spawner.ts';
+
+const spawner = createSpawner();
 
 /** A git command that ended with a code the caller did not expect. */
 export class GitFailure extends Error {
@@ -43,31 +46,17 @@ function gitEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.Pr
  * @param directory the bare repository, or any folder for commands that need none
  * @throws GitFailure for an exit code that is not expected
  */
-export function runGit(directory: string, args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', [...fixedArguments, ...args], {
-      cwd: directory,
-      env: gitEnvironment(options.environment),
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    const output: Buffer[] = [];
-    const errors: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      const exitCode = code ?? -1;
-      const stderr = Buffer.concat(errors).toString('utf8');
-      if (!(options.expected ?? [0]).includes(exitCode)) {
-        reject(new GitFailure(args, exitCode, stderr));
-        return;
-      }
-      resolve({ stdout: Buffer.concat(output), stderr, exitCode });
-    });
-    // A command that ends before it has read its input is judged by its exit code.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input);
+export async function runGit(
+  directory: string,
+  args: readonly string[],
+  { input, environment, expected = [0] }: GitOptions = {},
+): Promise<GitResult> {
+  const { stdout, stderr, exitCode, failure } = await spawner.run({
+    ...{ directory, input, args: [...fixedArguments, ...args], environment: gitEnvironment(environment) },
   });
+  if (failure !== undefined) throw new Error(`git cannot be run: ${failure}`);
+  if (!expected.includes(exitCode)) throw new GitFailure(args, exitCode, stderr);
+  return { stdout: Buffer.from(stdout.buffer, stdout.byteOffset, stdout.byteLength), stderr, exitCode };
 }
 
 /** Runs git and gives its output as text without the last line break. */
