@@ -71,9 +71,14 @@ function complaintsOfScenario(
 ): string[] {
   if (isReordered({ name, differences })) return [];
   if (places === undefined) return [`${name}: differs and is not listed\n${differences.map(describe).join('\n')}`];
-  const elsewhere = differences.filter(({ path }) => !places.includes(path));
+  const elsewhere = differences.filter(({ path }) => !places.some((place) => isWithin(path, place)));
   if (elsewhere.length === 0) return [];
   return [`${name}: differs in more than the listed places\n${elsewhere.map(describe).join('\n')}`];
+}
+
+/** A place covers what lies below it. */
+function isWithin(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`);
 }
 
 function describe({ path, kind, real, other }: DifferentScenario['differences'][number]): string {

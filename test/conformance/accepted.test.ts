@@ -77,6 +77,13 @@ describe('the accepted differences', () => {
     );
   });
 
+  it('cover what lies below a listed place', () => {
+    const below = compared('app.js/hangs', difference('.final.status.code'), difference('.final.status[].x'));
+
+    expect(complaintsOf(below, table)).toEqual([]);
+    expect(complaintsOf(compared('app.js/hangs', difference('.final.statusText')), table)).toHaveLength(1);
+  });
+
   it('leave a scenario alone of which only the order differs', () => {
     const reordered = compared('app.js/many', difference('.final.acts', 'order'));
 
