@@ -49,7 +49,7 @@ export function readerWithout(...denied: NonNullable<TestIdentity['denied']>): T
 export async function startAdoSandbox(
   files: readonly SeedFile[],
   identities: AzureDevOpsOptions['personalAccessTokens'] = [],
-  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays'> = {},
+  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays' | 'groups'> = {},
 ): Promise<AdoSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
   const source = join(folder, 'source.git');

@@ -56,7 +56,9 @@ export function clientEnumerations(): readonly ClientEnumeration[] {
   const modules = filesBelow(join(folder, 'interfaces'), 'Interfaces.js').map((file) => load(file));
   return modules.flatMap((module) => {
     const { data } = typeInfoSchema.safeParse(module);
-    return Object.values(data?.TypeInfo ?? {}).flatMap(({ enumValues }) => enumValues ?? []);
+    return Object.values(data?.TypeInfo ?? {}).flatMap(({ enumValues }) =>
+      enumValues === undefined ? [] : [enumValues],
+    );
   });
 }
 
