@@ -26,15 +26,16 @@ export function listEntries(backend: Backend): readonly Entry[] {
   return [...people, ...listGroups(backend).map(groupEntry)];
 }
 
-/** A person's descriptor, which names the directory the person is from. */
-export function descriptorOf(backend: Backend, identity: Identity): string {
+/** A person's descriptor names the directory the person is from. */
+function descriptorOf(backend: Backend, identity: Identity): string {
   const type = identity.isServicePrincipal
     ? 'Microsoft.VisualStudio.Services.Claims.AadServicePrincipal'
     : 'Microsoft.IdentityModel.Claims.ClaimsIdentity';
   return `${type};${backend.organization.id}\\${identity.uniqueName}`;
 }
 
-function personEntry(backend: Backend, identity: Identity): Entry {
+/** A person as the identity service knows them. */
+export function personEntry(backend: Backend, identity: Identity): Entry {
   return {
     ...{ kind: 'person', identity, id: identity.id },
     descriptor: descriptorOf(backend, identity),
