@@ -68,10 +68,7 @@ async function answer(
   const { identity } = signIn;
   if (request.method === 'OPTIONS') {
     traffic.count('OPTIONS', address.api[0] ?? '', identity.id);
-    // The list stands below the organisation and nowhere else.
-    const isThere = address.before.length === 0 && address.api.length <= 1;
-    const refusal = refusalOf(traffic.admitDiscovery(address.api.join('/'))?.kind);
-    return { reply: refusal ?? (isThere ? describeLocations(address.api[0]) : notFound(request)) };
+    return { reply: listResources(request, address.before, address.api, traffic) };
   }
   const method = (request.headers['x-http-method-override']?.toString() ?? request.method ?? 'GET').toUpperCase();
   const match = matchRoute(routes, method, address.api);
@@ -142,6 +139,18 @@ function serverFailure(status: 500 | 503): ApiReply {
       ? 'TF246017: The service could not process the request.'
       : 'TF10216: Azure DevOps services are currently unavailable. Try again later.';
   return json(errorBody(new ApiError(status, 'TeamFoundationServiceUnavailableException', text, namespace)), status);
+}
+
+/** The list stands below the organisation and nowhere else. */
+function listResources(
+  request: IncomingMessage,
+  before: readonly string[],
+  api: readonly string[],
+  traffic: Traffic,
+): ApiReply {
+  const refusal = refusalOf(traffic.admitDiscovery(api.join('/'))?.kind);
+  if (refusal !== undefined) return refusal;
+  return before.length === 0 && api.length <= 1 ? describeLocations(api[0]) : notFound(request);
 }
 
 function toSignIn({ headers }: IncomingMessage): ApiReply {
