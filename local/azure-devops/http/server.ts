@@ -93,9 +93,8 @@ async function answer(
     signIn,
     body,
   };
-  const path = address.api.join('/');
-  const passage = traffic.admit({ method, path, template: match.route.template, identityId: identity.id });
-  return pass(passage, async () => match.route.handler(apiRequest));
+  const call = { method, path: address.api.join('/'), template: match.route.template, identityId: identity.id };
+  return pass(traffic.admit(call), async () => match.route.handler(apiRequest));
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */
