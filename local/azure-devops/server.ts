@@ -6,7 +6,7 @@ import { type Backend, type DomainListener, repositoryDirectory } from './backen
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
-import { ensureIdentities, type IdentityOptions } from './core/ensureIdentities.ts';
+import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
 import { commitRoutes } from './git/commits.ts';
@@ -68,6 +68,8 @@ export type AzureDevOpsOptions = {
   readonly organization?: string;
   /** Further identities, or the two defaults under other ids. */
   readonly personalAccessTokens?: readonly IdentityOptions[];
+  /** Groups that are in other groups. */
+  readonly groups?: readonly GroupOptions[];
   /** Token of "code-agent"; random, and kept in the state directory, when absent. */
   readonly agentToken?: string;
   /** Token of "Dana Developer". */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { demandWorkItemPermission, identityReference } from '../core/identities.ts';
+import { requestProject } from '../core/projects.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import {
   type ApiReply,
@@ -50,7 +51,7 @@ function renderComment(backend: Backend, workItem: WorkItem, comment: WorkItemCo
 }
 
 function requestWorkItem(backend: Backend, request: ApiRequest): WorkItem {
-  return demandWorkItem(backend, numberParameter(request, 'workItemId'));
+  return demandWorkItem(backend, numberParameter(request, 'workItemId'), requestProject(backend, request));
 }
 
 function demandComment(backend: Backend, workItem: WorkItem, commentId: number): WorkItemComment {

@@ -92,7 +92,12 @@ function readMany(
   omitMissing: boolean,
 ): ApiReply {
   if (ids.length > 200) {
-    throw invalidArgument('VS402337: The number of work items to be read exceeds the limit of 200.');
+    throw new ApiError(
+      400,
+      'VssPropertyValidationException',
+      `VS403474: You are requesting ${ids.length} work items which exceeds the limit of 200.`,
+      'Microsoft.TeamFoundation.WorkItemTracking.Server',
+    );
   }
   if (fields !== undefined && expansion !== 'none' && expansion !== 'links') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
@@ -124,7 +129,8 @@ function demandRevision(workItem: WorkItem, rev: number): Revision {
 
 function historyRoutes(backend: Backend): readonly Route[] {
   const base = 'wit/workitems/{id}';
-  const find = (request: ApiRequest): WorkItem => demandWorkItem(backend, numberParameter(request, 'id'));
+  const find = (request: ApiRequest): WorkItem =>
+    demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
   const page = <T>(request: ApiRequest, all: readonly T[]): readonly T[] => {
     const skip = queryNumber(request, '$skip') ?? 0;
     return all.slice(skip, skip + (queryNumber(request, '$top') ?? 200));
