@@ -37,6 +37,8 @@ import { everything, openState, type State } from './state/state.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
 import { commentRoutes } from './workItems/comments.ts';
+import { createProcess } from './workItems/process.ts';
+import type { ProcessOptions } from './workItems/processModel.ts';
 import { processRoutes } from './workItems/processRoutes.ts';
 import { workItemRoutes } from './workItems/routes.ts';
 import { wiqlRoutes } from './workItems/wiql.ts';
@@ -75,6 +77,8 @@ export type AzureDevOpsOptions = {
   /** Token of "Dana Developer". */
   readonly personToken?: string;
   readonly import?: ImportOptions;
+  /** What work items are and may become; the Agile process as shipped by default. */
+  readonly process?: ProcessOptions;
   /** Longest life of a personal access token that the organisation's policy allows, in days; any by default. */
   readonly tokenLifeDays?: number;
   /** Builds every pull request with a shell command; without it there are no builds. */
@@ -206,6 +210,7 @@ function createBackend(
     url,
     requiresBuild: options.build !== undefined,
     tokenLifeDays: options.tokenLifeDays,
+    process: createProcess(options.process),
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
     publish: async (event) => {
