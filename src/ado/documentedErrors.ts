@@ -59,6 +59,11 @@ const documentedErrors: readonly DocumentedError[] = [
     advice: 'Somebody changed the work item in the meantime: read it again first.',
   },
   {
+    pattern: /\bRuleValidationException\b|\bTF401320\b/,
+    type: 'configuration',
+    advice: 'A rule of the process refuses it: choose what the type allows, or change the process.',
+  },
+  {
     pattern: /\bVS402337\b/,
     type: 'too-large',
     advice: 'The query finds more work items than Azure DevOps gives: narrow it, for example by area or by date.',
