@@ -46,12 +46,12 @@ export function readerWithout(...denied: NonNullable<TestIdentity['denied']>): T
 /**
  * A running stand-in with one repository of the given files, and the adapter connected to it as the agent.
  * @param identities further identities, e.g. one that lacks a permission
- * @param more how pull requests are built, the traffic's knobs, time, and how long tokens live
+ * @param more how pull requests are built, the traffic's knobs, time, how long tokens live, and the process of work items
  */
 export async function startAdoSandbox(
   files: readonly SeedFile[],
   identities: AzureDevOpsOptions['personalAccessTokens'] = [],
-  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays' | 'groups'> = {},
+  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays' | 'groups' | 'process'> = {},
 ): Promise<AdoSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
   const source = join(folder, 'source.git');
