@@ -71,9 +71,11 @@ export function rulesPage(): string {
     '',
     '## Who is meant',
     '',
-    '`everyone` is everybody who can comment. `group:NAME` is a group or a team of Azure DevOps. Anything else is one person, by',
-    'e-mail address, account name or id; display names count for nothing, because everybody may change their own. The agent',
-    'itself may use no command and approve nothing.',
+    '`everyone` is everybody who can comment. `group:NAME` is a group or a team of Azure DevOps, by its name alone',
+    "(`group:Store Team`) or, where several have that name, by its full name in single quotes (`'group:[Store]\\Store Team'`);",
+    'who is in it through another group is in it. Anything else is one person, by e-mail address, account name or id, or a',
+    'service principal by the id of its object in Microsoft Entra; display names count for nothing, because everybody may',
+    'change their own. The agent itself may use no command and approve nothing.',
   ].join('\n')}\n`;
 }
 

@@ -4,6 +4,7 @@ import type { PullRequest, Thread } from './pullRequests/records.ts';
 import type { KeyedLock } from './state/keyedLock.ts';
 import type { Identity, Push, RepositoryRecord } from './state/records.ts';
 import type { State } from './state/state.ts';
+import type { Process } from './workItems/processModel.ts';
 import type { WorkItem } from './workItems/records.ts';
 
 /** Something that happened, told to whoever reacts: iterations, policy builds, service hooks. */
@@ -42,6 +43,8 @@ export type Backend = {
   readonly requiresBuild: boolean;
   /** Longest life of a personal access token; undefined for any. */
   readonly tokenLifeDays: number | undefined;
+  /** What work items are and may become. */
+  readonly process: Process;
   /** ISO 8601 time with `Z`. */
   readonly now: () => string;
   /** Serialises what changes a repository's refs or pull requests; the key is the repository's id. */

@@ -6,7 +6,7 @@ import { type Backend, type DomainListener, repositoryDirectory } from './backen
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
-import { ensureIdentities, type IdentityOptions } from './core/ensureIdentities.ts';
+import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
 import { commitRoutes } from './git/commits.ts';
@@ -37,6 +37,8 @@ import { everything, openState, type State } from './state/state.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
 import { commentRoutes } from './workItems/comments.ts';
+import { createProcess } from './workItems/process.ts';
+import type { ProcessOptions } from './workItems/processModel.ts';
 import { processRoutes } from './workItems/processRoutes.ts';
 import { workItemRoutes } from './workItems/routes.ts';
 import { wiqlRoutes } from './workItems/wiql.ts';
@@ -68,11 +70,15 @@ export type AzureDevOpsOptions = {
   readonly organization?: string;
   /** Further identities, or the two defaults under other ids. */
   readonly personalAccessTokens?: readonly IdentityOptions[];
+  /** Groups that are in other groups. */
+  readonly groups?: readonly GroupOptions[];
   /** Token of "code-agent"; random, and kept in the state directory, when absent. */
   readonly agentToken?: string;
   /** Token of "Dana Developer". */
   readonly personToken?: string;
   readonly import?: ImportOptions;
+  /** What work items are and may become; the Agile process as shipped by default. */
+  readonly process?: ProcessOptions;
   /** Longest life of a personal access token that the organisation's policy allows, in days; any by default. */
   readonly tokenLifeDays?: number;
   /** Builds every pull request with a shell command; without it there are no builds. */
@@ -204,6 +210,7 @@ function createBackend(
     url,
     requiresBuild: options.build !== undefined,
     tokenLifeDays: options.tokenLifeDays,
+    process: createProcess(options.process),
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
     publish: async (event) => {

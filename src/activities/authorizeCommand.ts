@@ -60,7 +60,9 @@ export function authorizeCommand(options: CommandAuthorization, logger: Logger):
     };
     const rules = await rulesOrProblem(found);
     if (typeof rules === 'string') return { ...facts, kind: 'refused', reason: rules };
-    const { author, memberships } = await withGrants(options, found.author, rules, command.name);
+    const grants = await grantsOrProblem(() => withGrants(options, found.author, rules, command.name));
+    if (typeof grants === 'string') return { ...facts, kind: 'refused', reason: grants };
+    const { author, memberships } = grants;
     const decision = decideCommand(command, author, rules, memberships);
     if (decision.outcome === 'ignored') return { kind: 'ignored', reason: decision.reason };
     return {
@@ -155,6 +157,17 @@ function authorOf({ author, authorId, isOwn }: WrittenBy): CommandAuthor {
   return { id: authorId ?? 'unknown', displayName: author, isAgent: isOwn };
 }
 
+/** Who may do it, or what the author is told where the rules name groups that cannot be told apart. */
+async function grantsOrProblem<Grants>(read: () => Promise<Grants>): Promise<Grants | string> {
+  try {
+    return await read();
+  } catch (error) {
+    const { type, message } = toFailure(error);
+    if (type !== 'configuration') throw error;
+    return message.slice(0, maximumReasonCharacters);
+  }
+}
+
 /** Asks ADO which entry of the rules, a person or a group, is or holds the author. */
 async function withGrants(
   { ado }: CommandAuthorization,
@@ -165,11 +178,11 @@ async function withGrants(
   const principals = command === 'unknown' ? ['everyone'] : allowedCommands(rules)[command];
   if (author.isAgent || principals.some(isEveryone)) return { author, memberships: [] };
   const named = principals.filter((one) => !isEveryone(one));
-  const names = new Map(named.map((one) => [one.replace(/^group:\s*/i, ''), one]));
-  const granted = await ado.identities.grantOf(author.id, [...names.keys()]);
+  const granted = await ado.identities.grantOf(author.id, named);
   if (granted === undefined) return { author, memberships: [] };
-  const isGroup = /^group:/i.test(names.get(granted) ?? '');
-  return isGroup ? { author, memberships: [granted] } : { author: { ...author, uniqueName: granted }, memberships: [] };
+  const isGroup = /^group:/i.test(granted);
+  const name = granted.replace(/^group:\s*/i, '');
+  return isGroup ? { author, memberships: [name] } : { author: { ...author, uniqueName: granted }, memberships: [] };
 }
 
 function helpFor({ name, text }: Command, rules: Rules): { readonly help?: string } {

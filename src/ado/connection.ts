@@ -8,6 +8,7 @@ import { inSpan } from '../platform/telemetry/spans.ts';
 import { type AdoCredential, renewableHandler } from './credential.ts';
 import { discoverRoute } from './discovery.ts';
 import { responseFailure, timeoutFailure, transportFailure, unreadableFailure } from './failures.ts';
+import { parseOrganizationUrl } from './organizationUrl.ts';
 import { type AskedFor, createRememberedAnswers, type RememberedAnswers } from './rememberedAnswers.ts';
 import type { Resource } from './resources.ts';
 import { readBytes, readJson } from './responseBody.ts';
@@ -88,7 +89,7 @@ const throttledHere = { service: 'azure-devops' } as const;
  * and a cut-off body into null, download without looking at the status, and hide the headers of a success.
  */
 export function connect(options: AzureDevOpsOptions): Connection {
-  const url = organizationUrlOf(options.organizationUrl);
+  const url = parseOrganizationUrl(options.organizationUrl);
   const timeoutMilliseconds = options.requestTimeoutMilliseconds ?? defaultTimeoutMilliseconds;
   const credential = renewableHandler(options.credential);
   const client = new ClientApiBase(url.href, [credential.handler], options.userAgent ?? 'code-agent', {
@@ -250,21 +251,4 @@ async function inTurn<T>(
     wiring.signal?.removeEventListener('abort', callOff);
     passage.leave();
   }
-}
-
-function organizationUrlOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new AgentError(
-      'configuration',
-      'The organization URL is not an http(s) URL; expected for example https://dev.azure.com/contoso.',
-    );
-  }
-  url.pathname = url.pathname.replace(/\/+$/, '');
-  // People paste clone URLs, which name a user and sometimes hold a token.
-  url.username = '';
-  url.password = '';
-  url.search = '';
-  url.hash = '';
-  return url;
 }

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { AgentError, type FailureType } from '../contracts/agentError.ts';
+import { AgentError } from '../contracts/agentError.ts';
+import { type Diagnosis, documentedError, tokenAdvice } from './documentedErrors.ts';
+import { isPage, isSignInPage, pageTitle } from './signInPage.ts';
 import { retryAfterSeconds } from './throttle.ts';
 
 /** A response that is not the answer asked for. */
@@ -11,14 +13,7 @@ export interface RefusedResponse {
   readonly body: string;
 }
 
-interface Diagnosis {
-  readonly type: FailureType;
-  readonly advice: string;
-}
-
 const longestDetail = 300;
-/** Codes of pushes that a branch or path policy refuses. */
-const policyCodes = /\bTF40245[56]\b|RejectedByPolicy/;
 /** Missing permissions in Git and on work items, which do not always come as a 403. */
 const permissionCodes = /\bTF(401027|237111)\b/;
 const namedPermission = /'(\w+)'\s+permission/;
@@ -40,7 +35,8 @@ const systemErrorSchema = z.object({ code: z.string().optional().catch(undefined
  * @param purpose what was being done and on what, as a verb phrase: `read work item 7 of project "Shop"`
  */
 export function responseFailure(purpose: string, response: RefusedResponse, now: number = Date.now()): AgentError {
-  const { detail, typeKey } = errorDetail(response.body);
+  if (isSignInPage(response)) return signInFailure(purpose, response);
+  const { detail, typeKey } = errorDetail(response);
   const wait = retryAfterSeconds(response.headers, now);
   const { type, advice } = diagnose(response.status, `${detail} ${typeKey}`, wait);
   const said = detail === '' ? '' : ` (${detail})`;
@@ -48,6 +44,15 @@ export function responseFailure(purpose: string, response: RefusedResponse, now:
     type,
     `Could not ${purpose}: Azure DevOps answered ${response.status}${said}. ${advice}${activity(response.headers)}`,
     { retryAfterSeconds: wait, cause: { status: response.status, typeKey } },
+  );
+}
+
+/** The answer is Azure DevOps' page to sign in with, or the way there. */
+export function signInFailure(purpose: string, { status, headers }: Omit<RefusedResponse, 'body'>): AgentError {
+  return new AgentError(
+    'unauthorized',
+    `Could not ${purpose}: Azure DevOps answered ${status} with its sign-in page. ${tokenAdvice}${activity(headers)}`,
+    { cause: { status, typeKey: '' } },
   );
 }
 
@@ -97,19 +102,9 @@ function diagnose(status: number, detail: string, wait: number | undefined): Dia
   if (status === 429 || (status === 503 && wait !== undefined)) {
     return { type: 'throttled', advice: 'Try again after the time it names.' };
   }
-  // 203 and redirects are how Azure DevOps sends an unknown caller to its sign-in page.
-  if (status === 401 || status === 203 || (status >= 300 && status < 400)) {
-    return {
-      type: 'unauthorized',
-      advice: 'Check that the token is valid, not expired, and meant for this organization.',
-    };
-  }
-  if (policyCodes.test(detail)) {
-    return {
-      type: 'policy-refused',
-      advice: 'A policy of the branch or the repository forbids it; change the policy or the branch.',
-    };
-  }
+  const documented = documentedError(detail);
+  if (documented !== undefined) return documented;
+  if (status === 401) return { type: 'unauthorized', advice: tokenAdvice };
   if (status === 403 || permissionCodes.test(detail)) {
     const permission = namedPermission.exec(detail)?.[1];
     const needed = permission === undefined ? 'the permission it names' : `the permission ${permission}`;
@@ -138,14 +133,17 @@ function diagnoseByStatus(status: number): Diagnosis {
   }
 }
 
-function errorDetail(body: string): { detail: string; typeKey: string } {
+function errorDetail({ headers, body }: RefusedResponse): { detail: string; typeKey: string } {
   const parsed = errorBodySchema.safeParse(parseJson(body));
   if (!parsed.success) {
-    return { detail: '', typeKey: '' };
+    return { detail: isPage(headers, body) ? shortened(pageTitle(body)) : '', typeKey: '' };
   }
   const message = parsed.data.message ?? parsed.data.value?.Message ?? '';
-  const detail = message.replace(/\s+/g, ' ').trim().slice(0, longestDetail);
-  return { detail: detail.replace(/\.$/, ''), typeKey: parsed.data.typeKey ?? '' };
+  return { detail: shortened(message), typeKey: parsed.data.typeKey ?? '' };
+}
+
+function shortened(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, longestDetail).replace(/\.$/, '');
 }
 
 function parseJson(text: string): unknown {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Connection } from './connection.ts';
+import { findGrant } from './grants.ts';
+import { searchIdentities } from './identityCalls.ts';
 import { propertyText } from './ownMarker.ts';
-import { type FoundIdentity, foundIdentitySchema } from './pullRequestSchemas.ts';
+import type { FoundIdentity } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
-import { listSchema } from './schemas.ts';
 
 /** Finds people and groups by what people call them. */
 export interface IdentityLookup {
@@ -18,15 +19,14 @@ export interface IdentityLookup {
    * Whether a person may do what a list allows: the first entry that is the person or a group the person is in, also
    * through other groups; undefined when there is none. Who it is comes from Azure DevOps alone, never from a payload.
    * @param personId id of the identity, e.g. of a comment's author
-   * @param allowed ids, e-mail addresses, account names, or groups as `[Project]\\Team`; never display names, which
-   *   people choose themselves
+   * @param allowed ids, e-mail addresses, account names, or groups as `group:Team` or `group:[Project]\\Team`; never
+   *   display names, which people choose themselves
+   * @throws AgentError `configuration` when a group's name is that of several groups and nothing else lets the person in
    */
   grantOf(personId: string, allowed: readonly string[]): Promise<string | undefined>;
 }
 
 const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
-/** A descriptor has some 100 characters, and all of them stand in the address. */
-const groupsPerCall = 20;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -71,17 +71,8 @@ async function identityService(connection: Connection, connectTo: (url: string) 
 }
 
 async function findOne(identities: Connection, name: string): Promise<string> {
-  const { value: found } = await identities.json(
-    {
-      operation: 'identities.search',
-      purpose: 'look up an identity by its name',
-      resource: resources.identities,
-      route: {},
-      query: { searchFilter: 'General', filterValue: name, queryMembership: 'None' },
-    },
-    listSchema(foundIdentitySchema),
-  );
-  const matching = found.value.filter((identity) => identity.isActive !== false && isCalled(identity, name));
+  const found = await searchIdentities(identities, 'General', name);
+  const matching = found.filter((identity) => identity.isActive !== false && isCalled(identity, name));
   const [only, another] = [...new Map(matching.map((identity) => [identity.id.toLowerCase(), identity])).keys()];
   if (only !== undefined && another === undefined) {
     return only;
@@ -91,43 +82,6 @@ async function findOne(identities: Connection, name: string): Promise<string> {
     'configuration',
     `Azure DevOps ${problem} called "${name}". Name the reviewer by e-mail address or id.`,
   );
-}
-
-async function findGrant(
-  identities: Connection,
-  personId: string,
-  allowed: readonly string[],
-): Promise<string | undefined> {
-  const query = { identityIds: personId, queryMembership: 'ExpandedUp' };
-  const person = (await readIdentities(identities, query)).find(
-    ({ id }) => id.toLowerCase() === personId.toLowerCase(),
-  );
-  if (person === undefined || person.isActive === false) return undefined;
-  const { properties } = person;
-  const own = [person.id, propertyText(properties, 'Account'), propertyText(properties, 'Mail')];
-  const direct = allowed.find((entry) => isAmong(entry, own));
-  const groups = person.memberOf ?? [];
-  for (let start = 0; direct === undefined && start < groups.length; start += groupsPerCall) {
-    const descriptors = groups.slice(start, start + groupsPerCall).join(',');
-    const found = await readIdentities(identities, { descriptors, queryMembership: 'None' });
-    const names = found.flatMap(({ id, providerDisplayName }) => [id, providerDisplayName]);
-    const grant = allowed.find((entry) => isAmong(entry, names));
-    if (grant !== undefined) return grant;
-  }
-  return direct;
-}
-
-async function readIdentities(identities: Connection, query: Readonly<Record<string, string>>) {
-  const { value: found } = await identities.json(
-    { operation: 'identities.read', purpose: 'read identities', resource: resources.identities, route: {}, query },
-    // Those that do not exist are null.
-    listSchema(foundIdentitySchema.nullable()),
-  );
-  return found.value.filter((identity) => identity !== null);
-}
-
-function isAmong(entry: string, names: readonly (string | undefined)[]): boolean {
-  return names.some((name) => name !== undefined && name.toLowerCase() === entry.trim().toLowerCase());
 }
 
 /** The search also finds names that only begin with the text. */

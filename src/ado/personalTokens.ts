@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { Secret } from '../contracts/secret.ts';
+import { type RefusedResponse, responseFailure } from './failures.ts';
+import { isSignInPage } from './signInPage.ts';
 
 /** A token that was made just now. */
 export interface MadeToken {
@@ -108,12 +110,23 @@ async function call<T>(
     throw new AgentError('unavailable', `Could not ${purpose}: Azure DevOps does not answer.`, { cause });
   });
   const isGone = method === 'DELETE' && response.status === 404;
-  // Who is not let in may get a page to sign in with, as 203.
-  const isDone = response.ok && response.status !== 203;
-  if (!isDone && !isGone) throw failureOf(purpose, response.status);
-  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  const answer = {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+  };
+  if ((!response.ok && !isGone) || isSignInPage(answer)) throw tokenFailure(purpose, answer);
+  const parsed = schema.safeParse(jsonOf(answer.body));
   if (parsed.success) return parsed.data;
   throw new AgentError('unavailable', `Could not ${purpose}: Azure DevOps answered something else than tokens.`);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tokens have a host name of their own, as the organisation has it in the form of its URL. */
@@ -123,10 +136,11 @@ function serviceUrlOf(organizationUrl: string): string {
     .replace(/^(https:\/\/[^./]+)\.visualstudio\.com/, '$1.vssps.visualstudio.com');
 }
 
-function failureOf(purpose: string, status: number): AgentError {
-  if (status === 429) return new AgentError('throttled', `Could not ${purpose}: Azure DevOps throttles.`);
-  if (status >= 500) return new AgentError('unavailable', `Could not ${purpose}: Azure DevOps answered ${status}.`);
+/** An application is refused like somebody with a wrong token, and has to know why. */
+function tokenFailure(purpose: string, answer: RefusedResponse): AgentError {
+  const failure = responseFailure(purpose, answer);
+  if (failure.type !== 'unauthorized' && failure.type !== 'forbidden') return failure;
   const advice =
     'Tokens are made for people only: sign the app in as one, or put a new version into Key Vault by hand.';
-  return new AgentError('forbidden', `Could not ${purpose}: Azure DevOps answered ${status}. ${advice}`);
+  return new AgentError(failure.type, `${failure.message} ${advice}`, { cause: failure.cause });
 }

@@ -9,7 +9,7 @@ export interface Resource {
   readonly apiVersion: string;
 }
 
-/** The resources in use. The ids are those of azure-devops-node-api's generated clients. */
+/** The resources in use. A test compares ids, areas and versions with what Microsoft's own clients ask for. */
 export const resources = {
   connectionData: location('Location', '00d9565f-ed9c-4a06-9a50-00e7896ccab4', '7.1-preview.1'),
   newWorkItem: location('wit', '62d3d110-0047-428c-ad3c-4fe872c91c74', '7.1'),
@@ -29,7 +29,7 @@ export const resources = {
   items: location('git', 'fb93c0db-47ed-4a31-8c20-47552878fb44', '7.1'),
   blobs: location('git', '7b28e929-2c99-405d-9c5c-6167a06e6816', '7.1'),
   pushes: location('git', 'ea98d07b-3c87-4971-8ede-a613694ffb55', '7.1'),
-  merges: location('git', '985f7ae9-844f-4906-9897-7ef41516c0e2', '7.1-preview.1'),
+  merges: location('git', '985f7ae9-844f-4906-9897-7ef41516c0e2', '7.1'),
   pullRequests: location('git', '9946fd70-0d40-406e-b686-b4744cbbcc37', '7.1'),
   pullRequestsOfProject: location('git', 'a5d28130-9cd2-40fa-9f08-902e7daa9efb', '7.1'),
   pullRequestById: location('git', '01a46dea-7d46-4d40-bc84-319e7c260d99', '7.1'),
@@ -49,7 +49,7 @@ export const resources = {
   testResults: location('Test', '4637d869-3a76-4468-8057-0bb02aa385cf', '7.1'),
   resourceAreas: location('Location', 'e81700f7-3be2-46de-8624-2eb35882fcaa', '7.1-preview.1'),
   projects: location('core', '603fe2ac-9723-48b9-88ad-09305aa6c6e1', '7.1'),
-  identities: location('IMS', '28010c54-d0c0-4c89-a5b0-1bc9e188b9fb', '7.1'),
+  identities: location('IMS', '28010c54-d0c0-4c89-a5b0-1c9e188b9fb7', '7.1'),
   subscriptions: location('hooks', 'fc50d02a-849f-41fb-8af1-0a5216103269', '7.1'),
   hookNotifications: location('hooks', '0c62d343-21b0-4732-997b-017fde84dc28', '7.1'),
   hookTests: location('hooks', '1139462c-7e27-4524-a997-31b9b73551fe', '7.1'),

@@ -1,12 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { AgentError } from '../contracts/agentError.ts';
+import { signInFailure } from './failures.ts';
+import { isSignInPage } from './signInPage.ts';
 
 /** A tree listing of some 500,000 files; what is bigger would not fit a worker's memory. */
 const largestJson = 128 * 1024 * 1024;
 
 /**
  * The body as JSON; undefined when it is empty.
- * @throws AgentError `unavailable` when the body is not JSON, `too-large` over 128 MiB
+ * @throws AgentError `unauthorized` when it is a page to sign in with, `unavailable` when it is not JSON, `too-large` over
+ *   128 MiB
  */
 export async function readJson(message: IncomingMessage, purpose: string): Promise<unknown> {
   const bytes = await readBytes(message, largestJson + 1);
@@ -21,10 +24,12 @@ export async function readJson(message: IncomingMessage, purpose: string): Promi
   try {
     return JSON.parse(text);
   } catch (error) {
+    const answer = { status: message.statusCode ?? 0, headers: message.headers, body: text };
+    if (isSignInPage(answer)) throw signInFailure(purpose, answer);
     throw new AgentError(
       'unavailable',
       `Could not ${purpose}: Azure DevOps answered something that is not JSON. ` +
-        'Check that no proxy or sign-in page stands in between, then try again.',
+        'Check that no proxy stands in between, then try again.',
       { cause: error },
     );
   }

@@ -5,6 +5,7 @@ import type { OwnIdentity } from './identity.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, adoCommentSchema } from './schemas.ts';
+import { demandWorkItemOf } from './workItemProject.ts';
 
 /** A comment on a work item with who wrote it, as commands and answers need it. All text is untrusted. */
 export interface AuthoredComment {
@@ -26,12 +27,16 @@ export interface CommentsOptions {
   readonly since?: Date;
 }
 
-/** Comments that are not deleted, oldest first. */
+/**
+ * Comments that are not deleted, oldest first.
+ * @throws AgentError `not-found` when the project has no such work item
+ */
 export async function readComments(
   connection: Connection,
   identity: OwnIdentity,
   { project, workItemId, since }: CommentsOptions,
 ): Promise<readonly AuthoredComment[]> {
+  await demandWorkItemOf(connection, project, workItemId);
   const comments: AuthoredComment[] = [];
   for (const found of await listComments(connection, project, workItemId)) {
     const comment = await toAuthored(identity, found);
@@ -40,7 +45,7 @@ export async function readComments(
   return comments;
 }
 
-/** One comment; undefined when it does not exist or is deleted. */
+/** One comment; undefined when it does not exist, is deleted, or is on a work item of another project. */
 export async function readComment(
   connection: Connection,
   identity: OwnIdentity,
@@ -48,6 +53,7 @@ export async function readComment(
 ): Promise<AuthoredComment | undefined> {
   const { project, workItemId, commentId } = options;
   try {
+    await demandWorkItemOf(connection, project, workItemId);
     const { value: found } = await connection.json(
       {
         operation: 'workItemComments.get',

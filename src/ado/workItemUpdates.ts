@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Connection } from './connection.ts';
+import { isServerException } from './failures.ts';
 import { resources } from './resources.ts';
 import { type AdoWorkItem, adoWorkItemSchema, listSchema } from './schemas.ts';
 import { isSameRelation, type NewLink, toRelation } from './workItemLinks.ts';
@@ -45,8 +46,8 @@ const stateSchema = z.object({ name: z.string().min(1), category: z.string() });
 /**
  * Brings a work item into the wanted shape in one revision; others' tags, links and changes stay. Doing it again writes
  * nothing.
- * @throws AgentError `conflict` when it changed under every try, `configuration` when its type has no such state,
- *   `invalid-input` when a rule of the process refuses the change
+ * @throws AgentError `conflict` when it changed under every try, `configuration` when its type has no such state or a rule
+ *   of the process refuses the change, `invalid-input` when something asked for can be on no work item
  */
 export async function changeWorkItem(connection: Connection, change: WorkItemChange): Promise<ChangedWorkItem> {
   const mostTries = change.mostTries ?? 3;
@@ -68,7 +69,7 @@ export async function changeWorkItem(connection: Connection, change: WorkItemCha
       return { revision, changed: true, before };
     } catch (error) {
       if (!(error instanceof AgentError) || error.type !== 'conflict' || attempt >= mostTries) {
-        throw error;
+        throw refusedState(change, current, operations, error) ?? error;
       }
     }
   }
@@ -129,8 +130,32 @@ async function stateOperations(
   return present?.category === category ? [] : [setState(wanted.name)];
 }
 
+/** What a rule of the process has against a state, in words for those who can change the one or the other. */
+function refusedState(
+  { project, id }: WorkItemChange,
+  current: AdoWorkItem,
+  operations: readonly PatchOperation[],
+  error: unknown,
+): AgentError | undefined {
+  const wanted = operations.find(({ path }) => path === statePath)?.value;
+  if (wanted === undefined || !(error instanceof AgentError) || !isServerException(error, 'RuleValidationException')) {
+    return undefined;
+  }
+  const [type, present] = [textOf(current.fields, 'System.WorkItemType'), textOf(current.fields, 'System.State')];
+  const said = /answered \d+ \((.*)\)\. /s.exec(error.message)?.[1] ?? 'without saying why';
+  return new AgentError(
+    'configuration',
+    `Could not set the state of work item ${id} in project "${project}" from "${present}" to "${wanted}": a rule of the ` +
+      `process refuses it for the type "${type}" (${said}). Choose a state that may follow "${present}", fill in what ` +
+      'the rule asks for, or change the process.',
+    { cause: error.cause },
+  );
+}
+
+const statePath = '/fields/System.State';
+
 function setState(name: string): PatchOperation {
-  return { op: 'add', path: '/fields/System.State', value: name };
+  return { op: 'add', path: statePath, value: name };
 }
 
 function tagOperations(change: WorkItemChange, current: AdoWorkItem): readonly PatchOperation[] {

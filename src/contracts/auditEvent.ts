@@ -3,6 +3,7 @@ import { artifactReferenceSchema } from './artifact.ts';
 import { changeSizeSchema } from './candidate.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { objectIdSchema } from './repository.ts';
+import { workItemMomentSchema, workItemRefusalSchema } from './workItemRefusal.ts';
 
 /** Where events stand that belong to no run: refused deliveries, the pause switch, settings and secrets. */
 export const installationChain = 'installation';
@@ -186,6 +187,8 @@ const guardEvents = [
     version: name,
     step: z.enum(['created', 'verified', 'old-retired']),
   }),
+  /** The process or a permission was against it; the run went on without. */
+  event('work-item-not-changed', { moment: workItemMomentSchema, ...workItemRefusalSchema.shape }),
   event('compensation-done', {
     effect: z.enum([
       'branch-removed',

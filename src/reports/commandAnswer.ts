@@ -83,6 +83,8 @@ function explain(event: AuditEvent): string | undefined {
       return `changed the branch (commit ${event.data.commit.slice(0, 8)}) because of ${event.data.cause}`;
     case 'review-answered':
       return `answered a reviewer (${event.data.answer})`;
+    case 'work-item-not-changed':
+      return `could not set the ${event.data.what} of the work item: ${markdownLine(event.data.reason, maximumReasonCharacters)}`;
     case 'run-ended':
       return `ended: ${event.data.outcome.replaceAll('-', ' ')}`;
     default:

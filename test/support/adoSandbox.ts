@@ -32,6 +32,8 @@ export interface AdoSandbox {
 }
 
 const project = 'Fabrikam Fiber';
+/** What belongs to the organisation has no project in front of it. */
+const ofOrganization = /^(hooks|projects|identities)\//;
 
 type TestIdentity = NonNullable<AzureDevOpsOptions['personalAccessTokens']>[number];
 
@@ -44,12 +46,12 @@ export function readerWithout(...denied: NonNullable<TestIdentity['denied']>): T
 /**
  * A running stand-in with one repository of the given files, and the adapter connected to it as the agent.
  * @param identities further identities, e.g. one that lacks a permission
- * @param more how pull requests are built, the traffic's knobs, time, and how long tokens live
+ * @param more how pull requests are built, the traffic's knobs, time, how long tokens live, and the process of work items
  */
 export async function startAdoSandbox(
   files: readonly SeedFile[],
   identities: AzureDevOpsOptions['personalAccessTokens'] = [],
-  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays'> = {},
+  more: Pick<AzureDevOpsOptions, 'build' | 'traffic' | 'now' | 'tokenLifeDays' | 'groups' | 'process'> = {},
 ): Promise<AdoSandbox> {
   const folder = mkdtempSync(join(tmpdir(), 'ado-sandbox-'));
   const source = join(folder, 'source.git');
@@ -84,7 +86,8 @@ export async function startAdoSandbox(
 
 async function callAs(server: AzureDevOpsStandIn, token: string, method: string, path: string, body: unknown) {
   const isPatch = Array.isArray(body);
-  const response = await fetch(`${server.url}/${encodeURIComponent(project)}/_apis/${path}`, {
+  const scope = ofOrganization.test(path) ? '' : `/${encodeURIComponent(project)}`;
+  const response = await fetch(`${server.url}${scope}/_apis/${path}`, {
     method,
     headers: {
       authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}`,

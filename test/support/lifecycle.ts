@@ -21,7 +21,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AzureDevOpsStandIn, startAzureDevOps } from '../../local/azure-devops/server.ts';
+import { type AzureDevOpsOptions, type AzureDevOpsStandIn, startAzureDevOps } from '../../local/azure-devops/server.ts';
 import type { HostOptions } from '../../local/host/index.ts';
 import { createAdoUser } from '../../src/ado/adoUser.ts';
 import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
@@ -45,6 +45,8 @@ export interface LifecycleOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly buildCommand?: string;
   readonly buildsDrafts?: boolean;
+  /** States, transitions and fields of work items; those of Agile by default. */
+  readonly process?: AzureDevOpsOptions['process'];
   /** Lets the timer look for what lost events have left; every quarter of an hour, which makes days long. */
   readonly reconciles?: boolean;
   /** Makes the durable engine fail at chosen points. */
@@ -113,6 +115,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     import: { project, repository: 'till', directory: clone.directory },
     build: { command: options.buildCommand ?? tillBuild, drafts: options.buildsDrafts ?? true },
     hookRetryDelayMs: 1,
+    ...(options.process === undefined ? {} : { process: options.process }),
     now: clock.now,
     personalAccessTokens: [
       {

@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts';
 import { ApiError } from '../http/apiError.ts';
 import { type ApiReply, type JsonObject, json, list, parameter } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { identityReference } from './identities.ts';
+import { connectionData } from './connectionData.ts';
 import { type Location, locations, resourceAreas } from './locations.ts';
 
 /** Answers `OPTIONS /_apis` and `OPTIONS /_apis/{area}`: how clients learn paths and versions. */
@@ -27,38 +27,23 @@ function locationDetails(location: Location): JsonObject {
 
 /** Connection data and resource areas. */
 export function discoveryRoutes(backend: Backend): readonly Route[] {
+  const preview = { previewOnly: true };
   const areas = (): readonly JsonObject[] =>
     resourceAreas.map(([id, name]) => ({ id, name, locationUrl: `${backend.url()}/` }));
   return [
+    route('GET', 'connectionData', (request) => json(connectionData(backend, request)), preview),
+    route('GET', 'resourceAreas', () => list(areas()), preview),
     route(
       'GET',
-      'connectionData',
+      'resourceAreas/{areaId}',
       (request) => {
-        const user = {
-          ...identityReference(backend, request.identity.id),
-          providerDisplayName: request.identity.displayName,
-          isActive: true,
-          isContainer: false,
-          properties: { Account: { $type: 'System.String', $value: request.identity.uniqueName } },
-        };
-        return json({
-          authenticatedUser: user,
-          authorizedUser: user,
-          instanceId: backend.organization.id,
-          deploymentId: backend.organization.id,
-          deploymentType: 'hosted',
-          locationServiceData: { serviceOwner: '00025394-6065-48ca-87d9-7f5672854ef7', accessMappings: [] },
-        });
+        const area = areas().find((candidate) => candidate['id'] === parameter(request, 'areaId').toLowerCase());
+        if (area === undefined) {
+          throw new ApiError(404, 'VssResourceNotFoundException', 'The resource area does not exist.');
+        }
+        return json(area);
       },
-      { previewOnly: true },
+      preview,
     ),
-    route('GET', 'resourceAreas', () => list(areas())),
-    route('GET', 'resourceAreas/{areaId}', (request) => {
-      const area = areas().find((candidate) => candidate['id'] === parameter(request, 'areaId').toLowerCase());
-      if (area === undefined) {
-        throw new ApiError(404, 'VssResourceNotFoundException', 'The resource area does not exist.');
-      }
-      return json(area);
-    }),
   ];
 }

@@ -15,7 +15,12 @@ export type IdentityOptions = {
   readonly denied?: readonly Permission[];
   /** Groups the identity is in besides those that everybody is in, as `[Project]\\Name`. */
   readonly groups?: readonly string[];
+  /** False for somebody who was removed from the organisation. */
+  readonly isActive?: boolean;
 };
+
+/** A group, and the groups that it is in itself, as `[Project]\\Name`. */
+export type GroupOptions = { readonly name: string; readonly memberOf?: readonly string[] };
 
 /** Tokens of the two identities every stand-in has. */
 export type DefaultTokens = { readonly agentToken: string; readonly personToken: string };
@@ -29,7 +34,10 @@ const personName = 'Dana Developer';
  */
 export function ensureIdentities(
   state: State,
-  options: Partial<DefaultTokens> & { readonly personalAccessTokens?: readonly IdentityOptions[] },
+  options: Partial<DefaultTokens> & {
+    readonly personalAccessTokens?: readonly IdentityOptions[];
+    readonly groups?: readonly GroupOptions[];
+  },
 ): DefaultTokens {
   for (const identity of options.personalAccessTokens ?? []) {
     state.identities.put(everything, identity.id, {
@@ -37,7 +45,11 @@ export function ensureIdentities(
       isServicePrincipal: identity.isServicePrincipal ?? false,
       denied: [...(identity.denied ?? [])],
       groups: [...(identity.groups ?? [])],
+      isActive: identity.isActive ?? true,
     });
+  }
+  for (const { name, memberOf = [] } of options.groups ?? []) {
+    state.groups.put(everything, name.toLowerCase(), { name, memberOf: [...memberOf] });
   }
   const agent = ensureIdentity(state, agentName, 'code-agent@contoso.example', options.agentToken);
   const person = ensureIdentity(state, personName, 'dana@contoso.example', options.personToken);
@@ -55,6 +67,7 @@ function ensureIdentity(state: State, displayName: string, uniqueName: string, t
     // Nobody has this one in an organisation's default settings but administrators.
     denied: known?.denied ?? ['ForcePush'],
     groups: known?.groups ?? [],
+    isActive: true,
   };
   state.identities.put(everything, identity.id, identity);
   return identity;

@@ -8,7 +8,7 @@ import { everything } from '../state/state.ts';
 export function identityReference(backend: Backend, identityId: string): JsonObject {
   const identity = backend.state.identities.get(everything, identityId);
   const url = backend.url();
-  const descriptor = `aad.${Buffer.from(identityId).toString('base64').replace(/=+$/, '')}`;
+  const descriptor = subjectDescriptorOf(identity ?? { id: identityId, isServicePrincipal: false });
   return {
     displayName: identity?.displayName ?? identityId,
     url: `${url}/_apis/Identities/${identityId}`,
@@ -18,6 +18,11 @@ export function identityReference(backend: Backend, identityId: string): JsonObj
     imageUrl: `${url}/_api/_common/identityImage?id=${identityId}`,
     descriptor,
   };
+}
+
+/** The short descriptor that all parts of the service share; its beginning tells people from applications. */
+export function subjectDescriptorOf({ id, isServicePrincipal }: Pick<Identity, 'id' | 'isServicePrincipal'>): string {
+  return `${isServicePrincipal ? 'aadsp' : 'aad'}.${Buffer.from(id).toString('base64').replace(/=+$/, '')}`;
 }
 
 /** Text of an identity as fields and messages show it: `Name <unique name>`. */

@@ -1,95 +1,91 @@
 import type { Backend } from '../backend.ts';
-import { invalidArgument } from '../http/apiError.ts';
+import { ApiError, invalidArgument } from '../http/apiError.ts';
 import {
   type ApiReply,
   type ApiRequest,
-  type JsonObject,
+  json,
   list,
+  parameter,
   queryEnumeration,
   queryText,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import type { Identity } from '../state/records.ts';
-import { everything } from '../state/state.ts';
-import { type Group, groupsOf, listGroups } from './groups.ts';
-import { identityReference } from './identities.ts';
+import { type Entry, listEntries, renderEntry } from './directory.ts';
 
 const memberships = { none: 0, direct: 1, expanded: 2, expandedUp: 3, expandedDown: 4 } as const;
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A person or a group, with the texts a search compares. */
-type Found = { readonly id: string; readonly descriptor: string; readonly names: readonly string[] } & (
-  | { readonly kind: 'person'; readonly identity: Identity }
-  | { readonly kind: 'group'; readonly group: Group }
-);
+/** What each kind of search compares; the others of the real service are refused by name. */
+const searches: Readonly<Record<string, (entry: Entry, text: string) => boolean>> = {
+  // The search of the real service finds beginnings of names, too.
+  general: (entry, text) => namesOf(entry).some((name) => name.toLowerCase().startsWith(text)),
+  displayname: ({ displayName }, text) => displayName.toLowerCase() === text,
+  accountname: ({ account }, text) => account.toLowerCase() === text,
+  mailaddress: ({ mail }, text) => mail.toLowerCase() === text,
+  localgroupname: (entry, text) =>
+    entry.kind === 'group' && [entry.account, entry.displayName].some((name) => name.toLowerCase() === text),
+};
 
-function everyone(backend: Backend): readonly Found[] {
-  const people = backend.state.identities.list(everything).map(
-    (identity): Found => ({
-      ...{ kind: 'person', identity, id: identity.id },
-      descriptor: `Microsoft.IdentityModel.Claims.ClaimsIdentity;${identity.uniqueName}`,
-      names: [identity.displayName, identity.uniqueName],
-    }),
-  );
-  const groups = listGroups(backend).map(
-    (group): Found => ({
-      ...{ kind: 'group', group, id: group.id, descriptor: group.descriptor },
-      names: [group.name, group.name.replace(/^.*\\/, '')],
-    }),
-  );
-  return [...people, ...groups];
-}
-
-function render(backend: Backend, found: Found, withGroups: boolean): JsonObject {
-  const text = (value: string): JsonObject => ({ $type: 'System.String', $value: value });
-  const common = {
-    id: found.id,
-    descriptor: found.descriptor,
-    isActive: true,
-    members: [],
-    memberIds: [],
-    resourceVersion: 2,
-    metaTypeId: 0,
-  };
-  if (found.kind === 'group') {
-    const properties = { SchemaClassName: text('Group'), Account: text(found.group.name.replace(/^.*\\/, '')) };
-    return { ...common, providerDisplayName: found.group.name, isContainer: true, memberOf: [], properties };
-  }
-  const { identity } = found;
-  const account = text(identity.uniqueName);
-  return {
-    ...common,
-    subjectDescriptor: identityReference(backend, identity.id)['descriptor'],
-    providerDisplayName: identity.displayName,
-    isContainer: false,
-    // Only who asks for memberships is told them.
-    memberOf: withGroups ? groupsOf(backend, identity).map(({ descriptor }) => descriptor) : [],
-    properties: { SchemaClassName: text('User'), Account: account, Mail: account },
-  };
+function namesOf({ displayName, account, mail }: Entry): readonly string[] {
+  return [displayName, account, ...(mail === '' ? [] : [mail])];
 }
 
 function readIdentities(backend: Backend, request: ApiRequest): ApiReply {
-  const all = everyone(backend);
+  const all = listEntries(backend);
   const membership = queryEnumeration(request, 'queryMembership', memberships, 'none');
-  const withGroups = membership !== 'none' && membership !== 'expandedDown';
-  const shown = (found: Found | undefined) => (found === undefined ? null : render(backend, found, withGroups));
-  const listed = (name: string) => queryText(request, name)?.toLowerCase().split(',');
-  const ids = listed('identityIds');
-  if (ids !== undefined) {
-    return list(ids.map((id) => shown(all.find((found) => found.id.toLowerCase() === id))));
-  }
-  const descriptors = listed('descriptors');
-  if (descriptors !== undefined) {
-    return list(descriptors.map((one) => shown(all.find(({ descriptor }) => descriptor.toLowerCase() === one))));
+  const render = (found: Entry) => renderEntry(backend, found, membership);
+  const asked = askedFor(request);
+  if (asked !== undefined) {
+    // What does not exist is null, in the order it was asked for.
+    const found = asked.values.map((value) => all.find((entry) => entry[asked.by].toLowerCase() === value));
+    return list(found.map((entry) => (entry === undefined ? null : render(entry))));
   }
   const text = queryText(request, 'filterValue')?.toLowerCase();
-  if (queryText(request, 'searchFilter') === undefined || text === undefined || text === '') {
+  const filter = queryText(request, 'searchFilter');
+  if (filter === undefined || text === undefined) {
     throw invalidArgument('Say which identities: identityIds, descriptors, or searchFilter with filterValue.');
   }
-  // The search of the real service finds beginnings of names, too.
-  return list(all.filter(({ names }) => names.some((name) => name.toLowerCase().startsWith(text))).map(shown));
+  const matches = searches[filter.toLowerCase()];
+  if (matches === undefined) {
+    throw invalidArgument(`The value '${filter}' of 'searchFilter' is not known.`);
+  }
+  return list(all.filter((entry) => entry.isActive && matches(entry, text)).map(render));
+}
+
+/** Ids or descriptors, whichever the request names. */
+function askedFor(request: ApiRequest) {
+  for (const [name, by] of [
+    ['identityIds', 'id'],
+    ['descriptors', 'descriptor'],
+    ['subjectDescriptors', 'subjectDescriptor'],
+  ] as const) {
+    const values = queryText(request, name)?.toLowerCase().split(',');
+    const wrong = by === 'id' ? values?.find((value) => !guid.test(value)) : undefined;
+    if (wrong !== undefined) throw invalidArgument(`The value '${wrong}' of '${name}' is not an id.`);
+    if (values !== undefined) return { by, values };
+  }
+  return undefined;
+}
+
+function readIdentity(backend: Backend, request: ApiRequest): ApiReply {
+  const wanted = parameter(request, 'identityId').toLowerCase();
+  const membership = queryEnumeration(request, 'queryMembership', memberships, 'none');
+  const found = listEntries(backend).find(({ id, descriptor }) => [id, descriptor.toLowerCase()].includes(wanted));
+  if (found === undefined) {
+    throw new ApiError(
+      404,
+      'IdentityNotFoundException',
+      `TF14045: The identity with type '' and identifier '${wanted}' could not be found.`,
+      'Microsoft.VisualStudio.Services.Identity',
+    );
+  }
+  return json(renderEntry(backend, found, membership));
 }
 
 /** The identity service, which on the real service lives under a host name of its own. */
 export function identityRoutes(backend: Backend): readonly Route[] {
-  return [route('GET', 'identities', (request) => readIdentities(backend, request))];
+  return [
+    route('GET', 'identities', (request) => readIdentities(backend, request)),
+    route('GET', 'identities/{identityId}', (request) => readIdentity(backend, request)),
+  ];
 }

@@ -32,13 +32,7 @@ const gitRows: readonly Row[] = [
   ],
   ['d5b216de-d8d5-4d32-ae76-51df755b16d3', 'branchStats', 'repositories/{repositoryId}/stats/branches', 2],
   ['ea98d07b-3c87-4971-8ede-a613694ffb55', 'pushes', 'repositories/{repositoryId}/pushes/{pushId}', 3],
-  [
-    '985f7ae9-844f-4906-9897-7ef41516c0e2',
-    'merges',
-    'repositories/{repositoryNameOrId}/merges/{mergeOperationId}',
-    1,
-    'preview',
-  ],
+  ['985f7ae9-844f-4906-9897-7ef41516c0e2', 'merges', 'repositories/{repositoryNameOrId}/merges/{mergeOperationId}', 1],
   ['9946fd70-0d40-406e-b686-b4744cbbcc37', 'pullRequests', pullRequest, 2],
   ['01a46dea-7d46-4d40-bc84-319e7c260d99', 'pullRequests', 'pullRequests/{pullRequestId}', 2],
   ['a5d28130-9cd2-40fa-9f08-902e7daa9efb', 'pullRequests', 'pullRequests', 2],
@@ -49,12 +43,7 @@ const gitRows: readonly Row[] = [
     `${pullRequest}/iterations/{iterationId}/changes`,
     1,
   ],
-  [
-    'e7ea0883-095f-4926-b5fb-f24691c26fb9',
-    'pullRequestIterationCommits',
-    `${pullRequest}/iterations/{iterationId}/commits`,
-    1,
-  ],
+  ['e7ea0883-095f-4926-b5fb-f24691c26fb9', 'pullRequestCommits', `${pullRequest}/iterations/{iterationId}/commits`, 1],
   [
     '75cf11c5-979f-4038-a76e-058a06adf2bf',
     'pullRequestIterationStatuses',
@@ -85,7 +74,7 @@ const workItemRows: readonly Row[] = [
   ['e07b5fa4-1499-494d-a496-64b860fd64ff', 'attachments', 'attachments/{id}', 3],
   ['7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypes', 'workitemtypes/{type}', 2],
   ['7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypestates', 'workitemtypes/{type}/states', 1],
-  ['b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', 'fields/{fieldNameOrRefName}', 2],
+  ['b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', 'fields/{fieldNameOrRefName}', 3],
   ['f5d33bc9-5b49-4a3c-a9bd-f3cd46dd2165', 'workitemrelationtypes', 'workitemrelationtypes/{relation}', 2],
   ['a9a9aa7a-8c09-44d3-ad1b-46e855c1e3d3', 'artifactUriQuery', 'artifactUriQuery', 1],
 ];
@@ -114,7 +103,7 @@ export const locations: readonly Location[] = [
     ['00d9565f-ed9c-4a06-9a50-00e7896ccab4', 'connectionData', 'connectionData', 1, 'preview'],
     ['e81700f7-3be2-46de-8624-2eb35882fcaa', 'ResourceAreas', 'resourceAreas/{areaId}', 1, 'preview'],
   ]),
-  ...rows('IMS', '_apis/', [['28010c54-d0c0-4c89-a5b0-1bc9e188b9fb', 'identities', 'identities/{identityId}', 1]]),
+  ...rows('IMS', '_apis/', [['28010c54-d0c0-4c89-a5b0-1c9e188b9fb7', 'identities', 'identities/{identityId}', 1]]),
   ...rows('core', '_apis/', [['603fe2ac-9723-48b9-88ad-09305aa6c6e1', 'projects', 'projects/{projectId}', 4]]),
   ...rows('git', '{project}/_apis/git/', gitRows),
   ...rows('wit', '{project}/_apis/wit/', workItemRows),
@@ -154,5 +143,4 @@ export const resourceAreas: readonly (readonly [id: string, name: string])[] = [
   ['c83eaf52-edf3-4034-ae11-17d38f25404c', 'testresults'],
   ['8a3d49b8-91f0-46ef-b33d-dda338c25db3', 'IMS'],
   ['8ccfef3d-2b87-4e99-8ccb-66e343d2daa8', 'Profile'],
-  ['af68438b-ed04-4407-9eb6-f1dbae3f922d', 'Location'],
 ];

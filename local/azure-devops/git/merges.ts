@@ -62,20 +62,15 @@ function render(
 export function mergeRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}/merges';
   return [
-    route('POST', base, (request) => createMerge(backend, request), { previewOnly: true }),
-    route(
-      'GET',
-      `${base}/{mergeOperationId}`,
-      (request) => {
-        const repository = requestRepository(backend, request);
-        const id = numberParameter(request, 'mergeOperationId');
-        const operation = backend.state.merges.get(repository.id, id);
-        if (operation === undefined) {
-          throw new ApiError(404, 'GitMergeOperationNotFoundException', `The merge operation ${id} does not exist.`);
-        }
-        return json(render(backend, repository, operation));
-      },
-      { previewOnly: true },
-    ),
+    route('POST', base, (request) => createMerge(backend, request)),
+    route('GET', `${base}/{mergeOperationId}`, (request) => {
+      const repository = requestRepository(backend, request);
+      const id = numberParameter(request, 'mergeOperationId');
+      const operation = backend.state.merges.get(repository.id, id);
+      if (operation === undefined) {
+        throw new ApiError(404, 'GitMergeOperationNotFoundException', `The merge operation ${id} does not exist.`);
+      }
+      return json(render(backend, repository, operation));
+    }),
   ];
 }

@@ -6,18 +6,27 @@ export class ApiError extends Error {
   readonly status: number;
   readonly typeKey: string;
   readonly typeName: string;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   /**
    * @param status HTTP status code of the answer
    * @param typeKey the .NET exception's short name, e.g. `GitReferenceStaleException`
    * @param message the text, with its `TF…` number where the real server has one
    * @param namespace the .NET namespace in front of the exception's name
+   * @param details what the exception says besides, as the body's custom properties
    */
-  constructor(status: number, typeKey: string, message: string, namespace = 'Microsoft.TeamFoundation.Git.Server') {
+  constructor(
+    status: number,
+    typeKey: string,
+    message: string,
+    namespace = 'Microsoft.TeamFoundation.Git.Server',
+    details?: Readonly<Record<string, unknown>>,
+  ) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.typeKey = typeKey;
+    this.details = details;
     this.typeName = `${namespace}.${typeKey}, ${namespace}`;
   }
 }
@@ -26,13 +35,20 @@ export class ApiError extends Error {
 export function errorBody(error: ApiError): Readonly<Record<string, unknown>> {
   return {
     $id: '1',
-    customProperties: { Descriptor: null, IdentityDisplayName: null, Token: null, RequestedPermissions: 0 },
+    customProperties: error.details ?? {
+      Descriptor: null,
+      IdentityDisplayName: null,
+      Token: null,
+      RequestedPermissions: 0,
+    },
     innerException: null,
     message: error.message,
     typeName: error.typeName,
     typeKey: error.typeKey,
     errorCode: 0,
     eventId: 3000,
+    // The real service has been seen to send them in both places.
+    ...error.details,
   };
 }
 

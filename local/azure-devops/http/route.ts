@@ -12,9 +12,14 @@ export type Route = {
   readonly handler: Handler;
   /** True where the real resource exists only as a preview. */
   readonly previewOnly: boolean;
+  /** False for what belongs to the organisation: a project in front of it addresses nothing. */
+  readonly isInProjects: boolean;
 };
 
 export type RouteMatch = { readonly route: Route; readonly parameters: ReadonlyMap<string, string> };
+
+/** Areas whose routes have no project in front of them. */
+const ofOrganization = /^(connectionData|resourceAreas|identities|projects|hooks|tokens|standin)(\/|$)/i;
 
 /**
  * Declares an operation.
@@ -32,6 +37,7 @@ export function route(
     segments: template.split('/').map(parseSegment),
     handler,
     previewOnly: options.previewOnly === true,
+    isInProjects: !ofOrganization.test(template),
   };
 }
 

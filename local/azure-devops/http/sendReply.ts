@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError, errorBody } from './apiError.ts';
 import { type ApiReply, json } from './exchange.ts';
+import { challenge } from './refusals.ts';
 
 /** What is done to an answer on its way. */
 export type Damage = 'reset' | 'slowBody' | 'cutBody';
@@ -83,8 +84,7 @@ export async function sendFailure(response: ServerResponse, error: unknown): Pro
     return;
   }
   const known = error instanceof ApiError ? error : unexpected(error);
-  const headers: Record<string, string> =
-    known.status === 401 ? { 'WWW-Authenticate': 'Basic realm="http://127.0.0.1/"' } : {};
+  const headers: Record<string, string> = known.status === 401 ? { 'WWW-Authenticate': challenge } : {};
   await sendReply(response, json(errorBody(known), known.status, headers), undefined);
 }
 

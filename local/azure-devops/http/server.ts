@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Backend } from '../backend.ts';
 import { describeLocations } from '../core/discovery.ts';
-import { demandScope, unauthorized } from '../tokens/scopes.ts';
+import { newestRevision } from '../core/resourceVersions.ts';
+import { demandScope } from '../tokens/scopes.ts';
 import { authenticate } from '../tokens/signIn.ts';
 import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion, readApiVersion } from './apiVersion.ts';
 import { type ApiReply, type ApiRequest, empty, json } from './exchange.ts';
+import { askToSignIn, refusalOf } from './refusals.ts';
 import { matchRoute, type Route } from './route.ts';
 import { type Damage, sendFailure, sendReply } from './sendReply.ts';
 import type { Passage, Traffic } from './traffic.ts';
@@ -61,16 +63,16 @@ async function answer(
   }
   const signIn = authenticate(backend, request.headers.authorization);
   if (signIn === undefined) {
-    throw unauthorized('');
+    return { reply: toSignIn(request) };
   }
   const { identity } = signIn;
   if (request.method === 'OPTIONS') {
     traffic.count('OPTIONS', address.api[0] ?? '', identity.id);
-    return { reply: describeLocations(address.api[0]) };
+    return { reply: listResources(request, address.before, address.api, traffic) };
   }
   const method = (request.headers['x-http-method-override']?.toString() ?? request.method ?? 'GET').toUpperCase();
   const match = matchRoute(routes, method, address.api);
-  if (match === undefined || match === 'method') {
+  if (match === undefined || match === 'method' || (address.before.length > 0 && !match.route.isInProjects)) {
     return { reply: match === 'method' ? methodNotAllowed(method) : notFound(request) };
   }
   if (signIn.kind === 'pat') {
@@ -86,14 +88,13 @@ async function answer(
     query: limitPage(address.query, traffic.rules().pageLimit),
     accept,
     contentType: request.headers['content-type'] ?? '',
-    version: readApiVersion(method, requested, match.route.previewOnly),
+    version: readApiVersion(method, requested, match.route.previewOnly, newestRevision(match.route.template)),
     identity,
     signIn,
     body,
   };
-  const path = address.api.join('/');
-  const passage = traffic.admit({ method, path, template: match.route.template, identityId: identity.id });
-  return pass(passage, async () => match.route.handler(apiRequest));
+  const call = { method, path: address.api.join('/'), template: match.route.template, identityId: identity.id };
+  return pass(traffic.admit(call), async () => match.route.handler(apiRequest));
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */
@@ -105,6 +106,11 @@ async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<An
   if (passage.refusal !== undefined) {
     passage.headersSent();
     return { reply: passage.refusal };
+  }
+  const named = refusalOf(fault?.kind);
+  if (named !== undefined) {
+    if (fault?.when === 'after') await work();
+    return { reply: named };
   }
   const isError = fault?.kind === '500' || fault?.kind === '503';
   const failure = isError ? serverFailure(fault.kind === '500' ? 500 : 503) : empty();
@@ -132,6 +138,26 @@ function serverFailure(status: 500 | 503): ApiReply {
       ? 'TF246017: The service could not process the request.'
       : 'TF10216: Azure DevOps services are currently unavailable. Try again later.';
   return json(errorBody(new ApiError(status, 'TeamFoundationServiceUnavailableException', text, namespace)), status);
+}
+
+/** The list stands below the organisation and nowhere else. */
+function listResources(
+  request: IncomingMessage,
+  before: readonly string[],
+  api: readonly string[],
+  traffic: Traffic,
+): ApiReply {
+  const refusal = refusalOf(traffic.admitDiscovery(api.join('/'))?.kind);
+  if (refusal !== undefined) return refusal;
+  return before.length === 0 && api.length <= 1 ? describeLocations(api[0]) : notFound(request);
+}
+
+function toSignIn({ headers }: IncomingMessage): ApiReply {
+  return askToSignIn({
+    suppressesPages: /^suppress$/i.test(headers['x-tfs-fedauthredirect']?.toString() ?? ''),
+    hasBasic: /^basic\s/i.test(headers.authorization ?? ''),
+    accept: headers.accept ?? '',
+  });
 }
 
 function limitPage(query: ReadonlyMap<string, string>, limit: number | undefined): ReadonlyMap<string, string> {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { ApiError, errorBody } from './apiError.ts';
 import { type CallCount, createCallCounter } from './callCounter.ts';
 import type { ApiReply } from './exchange.ts';
-import { json } from './exchange.ts';
+import { refusalNames, refusals } from './refusals.ts';
 
 const faultSchema = z.object({
   /** Regular expression on the path, e.g. `/pushes$`; everything when absent. */
@@ -10,7 +9,8 @@ const faultSchema = z.object({
   method: z.string().optional(),
   /** Share of the matching calls, 0 to 1. */
   rate: z.number().min(0).max(1),
-  kind: z.enum(['500', '503', 'reset', 'slowBody', 'cutBody']),
+  /** What breaks, or by its name an answer of `refusals.ts`. */
+  kind: z.union([z.enum(['500', '503', 'reset', 'slowBody', 'cutBody']), z.enum(refusalNames)]),
   /** `after` does the work and loses the answer: the fault that makes callers do things twice. */
   when: z.enum(['before', 'after']).default('before'),
 });
@@ -55,6 +55,8 @@ export type Traffic = {
     readonly template: string;
     readonly identityId: string;
   }) => Passage;
+  /** What meets a look at the list of resources: only faults of the method OPTIONS do. */
+  readonly admitDiscovery: (path: string) => z.infer<typeof faultSchema> | undefined;
   readonly chance: (rate: number) => boolean;
   /** Calls of one identity; of everybody without it. */
   readonly calls: (identityId?: string) => readonly CallCount[];
@@ -89,12 +91,7 @@ export function createTraffic(initial: TrafficInput): Traffic {
       impatient += now < (waitUntil.get(identityId) ?? 0) ? 1 : 0;
       const used = spend(usage, identityId, costOf(method, template), now, rules.throttle?.windowMs ?? 0);
       const limits = rules.throttle === undefined ? undefined : rateLimit(used, rules.throttle, now);
-      const fault = rules.faults.find(
-        (candidate) =>
-          new RegExp(candidate.path, 'i').test(path) &&
-          (candidate.method === undefined || candidate.method.toUpperCase() === method) &&
-          random() < candidate.rate,
-      );
+      const fault = rules.faults.find((one) => isFor(one, method, path) && random() < one.rate);
       faultsMet += fault === undefined ? 0 : 1;
       const headersSent = (): void => {
         if (limits?.retryAfterMs !== undefined) {
@@ -110,11 +107,19 @@ export function createTraffic(initial: TrafficInput): Traffic {
         headersSent,
       };
     },
+    admitDiscovery: (path) =>
+      rules.faults.find((one) => one.method !== undefined && isFor(one, 'OPTIONS', path) && random() < one.rate),
     chance: (rate) => rate > 0 && random() < rate,
     ...counter,
     impatientCalls: () => impatient,
     troubles: () => ({ retryAfters, faults: faultsMet }),
   };
+}
+
+function isFor(fault: z.infer<typeof faultSchema>, method: string, path: string): boolean {
+  return (
+    new RegExp(fault.path, 'i').test(path) && (fault.method === undefined || fault.method.toUpperCase() === method)
+  );
 }
 
 /** Writes and downloads cost more than reads, listing subscriptions costs most, as people measured it. */
@@ -167,7 +172,11 @@ function rateLimit(
   const seconds = Math.max(1, Math.ceil(timeUntilBelow(recent, used - throttle.limit, throttle.windowMs, now) / 1000));
   const headers = { ...shown, 'Retry-After': String(seconds), 'X-RateLimit-Delay': String(seconds) };
   const isFarOver = used > throttle.limit * 1.5;
-  return { headers, refusal: isFarOver ? tooManyRequests(headers) : undefined, retryAfterMs: seconds * 1000 };
+  return {
+    headers,
+    refusal: isFarOver ? { ...refusals.tooManyRequests(), headers } : undefined,
+    retryAfterMs: seconds * 1000,
+  };
 }
 
 function timeUntilBelow(
@@ -184,16 +193,6 @@ function timeUntilBelow(
     }
   }
   return windowMs;
-}
-
-function tooManyRequests(headers: Readonly<Record<string, string>>): ApiReply {
-  const error = new ApiError(
-    429,
-    'RequestBlockedException',
-    'TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource in namespace Core.',
-    'Microsoft.TeamFoundation.Framework.Server',
-  );
-  return json(errorBody(error), 429, headers);
 }
 
 /** Mulberry32: small, fast, and the same on every machine. */

@@ -8,8 +8,10 @@ import type { Repository } from '../git/repositories.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { findWorkItemType } from '../workItems/agileProcess.ts';
 import { updateWorkItem } from '../workItems/changes.ts';
+import { findWorkItemType, nextStates } from '../workItems/process.ts';
+import type { WorkItem } from '../workItems/records.ts';
+import { latestRevision } from '../workItems/render.ts';
 import { rejectedByPolicy, stalePullRequest } from './errors.ts';
 import { evaluateMerge } from './evaluation.ts';
 import { blockingReason } from './policies.ts';
@@ -110,7 +112,10 @@ async function applyOptions(
   }
   if (options?.transitionWorkItems === true) {
     for (const workItem of linkedWorkItems(backend, repository, pullRequest.pullRequestId)) {
-      const states = findWorkItemType(workItem.type)?.states ?? [];
+      const type = findWorkItemType(backend.process, workItem.type);
+      const reachable = type === undefined ? [] : nextStates(type, stateOf(workItem));
+      // One that the process does not let in is left as it is: the pull request is completed all the same.
+      const states = (type?.states ?? []).filter(({ name }) => reachable.includes(name));
       const next =
         states.find((state) => state.category === 'Resolved') ?? states.find((state) => state.category === 'Completed');
       if (next !== undefined) {
@@ -120,6 +125,10 @@ async function applyOptions(
       }
     }
   }
+}
+
+function stateOf(workItem: WorkItem): string {
+  return String(latestRevision(workItem).fields['System.State']);
 }
 
 /** Completes a pull request that was set to complete itself, if nothing stands in the way any more. */

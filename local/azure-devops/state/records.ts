@@ -27,9 +27,16 @@ export const identitySchema = z.object({
   denied: z.array(permissionSchema).default([]),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),
+  /** False once it was removed from the organisation. */
+  isActive: z.boolean().default(true),
 });
 
 export type Identity = z.infer<typeof identitySchema>;
+
+/** A group that was made, with the groups it is in itself. */
+export const groupSchema = z.object({ name: z.string(), memberOf: z.array(z.string()) });
+
+export type GroupRecord = z.infer<typeof groupSchema>;
 
 export const projectSchema = z.object({
   id: z.string(),

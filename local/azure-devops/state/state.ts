@@ -14,6 +14,8 @@ import {
 } from '../workItems/records.ts';
 import { type Collection, type DocumentStore, openDocumentStore } from './documentStore.ts';
 import {
+  type GroupRecord,
+  groupSchema,
   type Identity,
   identitySchema,
   type MergeOperation,
@@ -34,6 +36,8 @@ export type State = {
   readonly settings: Collection<{ value: string }>;
   /** Scope: none (''). Key: id. */
   readonly identities: Collection<Identity>;
+  /** Scope: none (''). Key: name in lower case. */
+  readonly groups: Collection<GroupRecord>;
   /** Scope: none (''). Key: id. */
   readonly projects: Collection<Project>;
   /** Scope: none (''). Key: id. */
@@ -79,6 +83,7 @@ export function openState(directory: string): State {
     directory,
     settings: store.collection('settings', settingSchema),
     identities: store.collection('identities', identitySchema),
+    groups: store.collection('groups', groupSchema),
     projects: store.collection('projects', projectSchema),
     repositories: store.collection('repositories', repositorySchema),
     pushes: store.collection('pushes', pushSchema),

@@ -14,7 +14,8 @@ export type SignIn = { readonly identity: Identity } & (
 
 /**
  * Who sent a request.
- * @param authorization value of the Authorization header: Basic with any user name and a token, or Bearer
+ * @param authorization value of the Authorization header: Basic with any user name and a personal access token, or
+ *   Bearer with an access token of Microsoft Entra
  * @returns undefined when the header is missing or names nobody
  * @throws ApiError 401 for a personal access token whose time is over
  */
@@ -24,9 +25,10 @@ export function authenticate(backend: Backend, authorization: string | undefined
     return undefined;
   }
   const identities = backend.state.identities.list(everything);
-  const person = isBearer && identities.find(({ accessToken = '' }) => sameText(accessToken, token));
-  if (person) {
-    return { kind: 'entra', identity: person };
+  if (isBearer) {
+    // Personal access tokens come as Basic only.
+    const person = identities.find(({ accessToken = '' }) => sameText(accessToken, token));
+    return person === undefined ? undefined : { kind: 'entra', identity: person };
   }
   const owner = identities.find((identity) => sameText(identity.token, token));
   return owner === undefined ? byPersonalToken(backend, token) : { kind: 'pat', identity: owner, scope: fullAccess };

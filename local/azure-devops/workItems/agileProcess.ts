@@ -1,17 +1,4 @@
-/** Categories by which a state is found whatever it is called. */
-export type StateCategory = 'Proposed' | 'InProgress' | 'Resolved' | 'Completed' | 'Removed';
-
-export type WorkItemState = { readonly name: string; readonly color: string; readonly category: StateCategory };
-
-/** A type of the Agile process, with what a new item of it starts with. */
-export type WorkItemType = {
-  readonly name: string;
-  readonly referenceName: string;
-  readonly color: string;
-  readonly states: readonly WorkItemState[];
-  /** Long text fields besides the description. */
-  readonly fields: readonly string[];
-};
+import type { FieldDefinition, Names, WorkItemState, WorkItemType } from './processModel.ts';
 
 const proposed: WorkItemState = { name: 'New', color: 'b2b2b2', category: 'Proposed' };
 const active: WorkItemState = { name: 'Active', color: '007acc', category: 'InProgress' };
@@ -19,110 +6,155 @@ const resolved: WorkItemState = { name: 'Resolved', color: 'ff9d00', category: '
 const closed: WorkItemState = { name: 'Closed', color: '339933', category: 'Completed' };
 const removed: WorkItemState = { name: 'Removed', color: 'ffffff', category: 'Removed' };
 
-/** The types of the Agile process template with their states in the template's order. */
-export const workItemTypes: readonly WorkItemType[] = [
-  {
-    name: 'Bug',
-    referenceName: 'Microsoft.VSTS.WorkItemTypes.Bug',
-    color: 'CC293D',
-    states: [proposed, active, resolved, closed],
-    fields: [
-      'Microsoft.VSTS.TCM.ReproSteps',
-      'Microsoft.VSTS.TCM.SystemInfo',
-      'Microsoft.VSTS.Common.AcceptanceCriteria',
-    ],
-  },
-  {
-    name: 'Task',
-    referenceName: 'Microsoft.VSTS.WorkItemTypes.Task',
-    color: 'F2CB1D',
-    states: [proposed, active, closed, removed],
-    fields: [],
-  },
-  {
-    name: 'User Story',
-    referenceName: 'Microsoft.VSTS.WorkItemTypes.UserStory',
-    color: '009CCC',
-    states: [proposed, active, resolved, closed, removed],
-    fields: ['Microsoft.VSTS.Common.AcceptanceCriteria'],
-  },
-  {
-    name: 'Feature',
-    referenceName: 'Microsoft.VSTS.WorkItemTypes.Feature',
-    color: '773B93',
-    states: [proposed, active, resolved, closed, removed],
-    fields: ['Microsoft.VSTS.Common.AcceptanceCriteria'],
-  },
-  {
-    name: 'Epic',
-    referenceName: 'Microsoft.VSTS.WorkItemTypes.Epic',
-    color: 'FF7B00',
-    states: [proposed, active, resolved, closed, removed],
-    fields: ['Microsoft.VSTS.Common.AcceptanceCriteria'],
-  },
-  {
-    name: 'Issue',
-    referenceName: 'Microsoft.VSTS.WorkItemTypes.Issue',
-    color: 'B4009E',
-    states: [active, closed],
-    fields: [],
-  },
-];
-
-/** A type by its name in any case. */
-export function findWorkItemType(name: string): WorkItemType | undefined {
-  return workItemTypes.find((type) => type.name.toLowerCase() === name.toLowerCase());
-}
-
-/** A field of the collection, with the names its type has in the interface. */
-export type FieldDefinition = {
-  readonly referenceName: string;
-  readonly name: string;
-  readonly type:
-    | 'string'
-    | 'integer'
-    | 'double'
-    | 'dateTime'
-    | 'html'
-    | 'history'
-    | 'treePath'
-    | 'plainText'
-    | 'identity'
-    | 'boolean';
-  readonly readOnly: boolean;
+/** Transitions as the specification's example of the list of types gives them (GET__wit_workItemTypes.json). */
+const bugTransitions: Names = {
+  '': ['New'],
+  New: ['New', 'Closed', 'Resolved', 'Active'],
+  Active: ['Active', 'Closed', 'Resolved', 'New'],
+  Resolved: ['Resolved', 'Closed', 'Active', 'New'],
+  Closed: ['Closed', 'Resolved', 'Active', 'New'],
 };
 
-type Row = readonly [referenceName: string, name: string, type: FieldDefinition['type'], readOnly?: 'readOnly'];
+const storyTransitions: Names = {
+  '': ['New'],
+  New: ['New', 'Removed', 'Closed', 'Resolved', 'Active'],
+  Active: ['Active', 'Removed', 'Closed', 'Resolved', 'New'],
+  Resolved: ['Resolved', 'Removed', 'Closed', 'Active', 'New'],
+  Closed: ['Closed', 'Resolved', 'Active', 'New'],
+  Removed: ['Removed', 'New'],
+};
+
+const taskTransitions: Names = {
+  '': ['New'],
+  New: ['New', 'Removed', 'Closed', 'Active'],
+  Active: ['Active', 'Removed', 'Closed', 'New'],
+  Closed: ['Closed', 'Active', 'New'],
+  Removed: ['Removed', 'New'],
+};
+
+const issueTransitions: Names = { '': ['Active'], Active: ['Active', 'Closed'], Closed: ['Closed', 'Active'] };
+
+/** "Approved", "Implementation started": the specification's examples. The others from the Agile template, by heart. */
+const bugReasons: Names = {
+  'New>Active': ['Approved', 'Investigate'],
+  'New>Resolved': ['Fixed', 'As Designed', 'Cannot Reproduce', 'Deferred', 'Duplicate', 'Obsolete'],
+  'Active>Resolved': ['Fixed', 'As Designed', 'Cannot Reproduce', 'Deferred', 'Duplicate', 'Obsolete'],
+  'Resolved>Closed': ['Verified'],
+  'Resolved>Active': ['Not fixed', 'Test Failed'],
+  'Closed>Active': ['Regression', 'Reactivated'],
+};
+
+const storyReasons: Names = {
+  'New>Active': ['Implementation started'],
+  'New>Removed': ['Removed from the backlog'],
+  'Active>New': ['Implementation halted'],
+  'Active>Resolved': ['Code complete and unit tests pass'],
+  'Active>Removed': ['Removed from the backlog'],
+  'Resolved>Closed': ['Acceptance tests pass'],
+  'Resolved>Active': ['Acceptance tests fail'],
+  'Removed>New': ['Reconsidering the User Story'],
+};
+
+const taskReasons: Names = {
+  'New>Active': ['Work started'],
+  'New>Closed': ['Completed', 'Cut', 'Deferred', 'Obsolete'],
+  'Active>New': ['Work stopped'],
+  'Active>Closed': ['Completed', 'Cut', 'Deferred', 'Obsolete'],
+  'Closed>Active': ['Reactivated'],
+};
+
+const priority = { 'Microsoft.VSTS.Common.Priority': ['1', '2', '3', '4'] };
+const valueArea = { 'Microsoft.VSTS.Common.ValueArea': ['Architectural', 'Business'] };
+const severity = { 'Microsoft.VSTS.Common.Severity': ['1 - Critical', '2 - High', '3 - Medium', '4 - Low'] };
+const criteria = 'Microsoft.VSTS.Common.AcceptanceCriteria';
+const noFurtherRules = { required: ['System.Title'], requiredIn: {}, readOnlyIn: {} };
+
+function agileType(
+  name: string,
+  color: string,
+  rest: Pick<WorkItemType, 'states' | 'transitions' | 'reasons' | 'fields' | 'allowedValues'>,
+): WorkItemType {
+  const referenceName = `Microsoft.VSTS.WorkItemTypes.${name.replaceAll(' ', '')}`;
+  return { name, referenceName, color, ...noFurtherRules, ...rest };
+}
+
+const backlogType = {
+  states: [proposed, active, resolved, closed, removed],
+  transitions: storyTransitions,
+  reasons: storyReasons,
+  fields: [criteria],
+  allowedValues: { ...priority, ...valueArea },
+};
+
+/** The types of the Agile process template with their states in the template's order. */
+export const agileTypes: readonly WorkItemType[] = [
+  agileType('Bug', 'CC293D', {
+    states: [proposed, active, resolved, closed],
+    transitions: bugTransitions,
+    reasons: bugReasons,
+    fields: ['Microsoft.VSTS.TCM.ReproSteps', 'Microsoft.VSTS.TCM.SystemInfo', criteria],
+    allowedValues: { ...priority, ...severity, ...valueArea },
+  }),
+  agileType('Task', 'F2CB1D', {
+    states: [proposed, active, closed, removed],
+    transitions: taskTransitions,
+    reasons: taskReasons,
+    fields: [],
+    allowedValues: priority,
+  }),
+  agileType('User Story', '009CCC', backlogType),
+  agileType('Feature', '773B93', backlogType),
+  agileType('Epic', 'FF7B00', backlogType),
+  agileType('Issue', 'B4009E', {
+    states: [active, closed],
+    transitions: issueTransitions,
+    reasons: {},
+    fields: [],
+    allowedValues: priority,
+  }),
+];
+
+type Row = readonly [
+  referenceName: string,
+  name: string,
+  type: FieldDefinition['type'],
+  readOnly?: 'readOnly' | 'guarded',
+];
 
 const rows: readonly Row[] = [
   ['System.Id', 'ID', 'integer', 'readOnly'],
   ['System.Rev', 'Rev', 'integer', 'readOnly'],
   ['System.AreaPath', 'Area Path', 'treePath'],
-  ['System.AreaId', 'Area ID', 'integer'],
+  ['System.AreaId', 'Area ID', 'integer', 'guarded'],
   ['System.IterationPath', 'Iteration Path', 'treePath'],
-  ['System.IterationId', 'Iteration ID', 'integer'],
-  ['System.TeamProject', 'Team Project', 'string'],
+  ['System.IterationId', 'Iteration ID', 'integer', 'guarded'],
+  ['System.TeamProject', 'Team Project', 'string', 'guarded'],
   ['System.WorkItemType', 'Work Item Type', 'string', 'readOnly'],
   ['System.State', 'State', 'string'],
   ['System.Reason', 'Reason', 'string'],
   ['System.AssignedTo', 'Assigned To', 'identity'],
-  ['System.CreatedDate', 'Created Date', 'dateTime'],
-  ['System.CreatedBy', 'Created By', 'identity'],
-  ['System.ChangedDate', 'Changed Date', 'dateTime'],
-  ['System.ChangedBy', 'Changed By', 'identity'],
+  ['System.CreatedDate', 'Created Date', 'dateTime', 'guarded'],
+  ['System.CreatedBy', 'Created By', 'identity', 'guarded'],
+  ['System.ChangedDate', 'Changed Date', 'dateTime', 'guarded'],
+  ['System.ChangedBy', 'Changed By', 'identity', 'guarded'],
   ['System.CommentCount', 'Comment Count', 'integer', 'readOnly'],
+  ['System.BoardColumn', 'Board Column', 'string', 'readOnly'],
   ['System.Title', 'Title', 'string'],
   ['System.Description', 'Description', 'html'],
   ['System.History', 'History', 'history'],
   ['System.Tags', 'Tags', 'plainText'],
-  ['System.Parent', 'Parent', 'integer'],
+  // The real service takes a parent in silence and sets none.
+  ['System.Parent', 'Parent', 'integer', 'readOnly'],
   ['Microsoft.VSTS.Common.Priority', 'Priority', 'integer'],
   ['Microsoft.VSTS.Common.Severity', 'Severity', 'string'],
   ['Microsoft.VSTS.Common.ValueArea', 'Value Area', 'string'],
-  ['Microsoft.VSTS.Common.StateChangeDate', 'State Change Date', 'dateTime', 'readOnly'],
-  ['Microsoft.VSTS.Common.ActivatedDate', 'Activated Date', 'dateTime'],
-  ['Microsoft.VSTS.Common.ResolvedDate', 'Resolved Date', 'dateTime'],
-  ['Microsoft.VSTS.Common.ClosedDate', 'Closed Date', 'dateTime'],
+  ['Microsoft.VSTS.Common.StateChangeDate', 'State Change Date', 'dateTime', 'guarded'],
+  ['Microsoft.VSTS.Common.ActivatedDate', 'Activated Date', 'dateTime', 'guarded'],
+  ['Microsoft.VSTS.Common.ActivatedBy', 'Activated By', 'identity', 'guarded'],
+  ['Microsoft.VSTS.Common.ResolvedDate', 'Resolved Date', 'dateTime', 'guarded'],
+  ['Microsoft.VSTS.Common.ResolvedBy', 'Resolved By', 'identity', 'guarded'],
+  ['Microsoft.VSTS.Common.ClosedDate', 'Closed Date', 'dateTime', 'guarded'],
+  ['Microsoft.VSTS.Common.ClosedBy', 'Closed By', 'identity', 'guarded'],
   ['Microsoft.VSTS.Common.AcceptanceCriteria', 'Acceptance Criteria', 'html'],
   ['Microsoft.VSTS.TCM.ReproSteps', 'Repro Steps', 'html'],
   ['Microsoft.VSTS.TCM.SystemInfo', 'System Info', 'html'],
@@ -131,17 +163,10 @@ const rows: readonly Row[] = [
 ];
 
 /** Every field a work item may have; one that is not here is refused, as the real server does. */
-export const fieldDefinitions: readonly FieldDefinition[] = rows.map(([referenceName, name, type, readOnly]) => ({
+export const agileFields: readonly FieldDefinition[] = rows.map(([referenceName, name, type, access]) => ({
   referenceName,
   name,
   type,
-  readOnly: readOnly === 'readOnly',
+  readOnly: access === 'readOnly',
+  isGuarded: access === 'guarded',
 }));
-
-/** A field by reference name or display name, in any case. */
-export function findField(name: string): FieldDefinition | undefined {
-  const wanted = name.toLowerCase();
-  return fieldDefinitions.find(
-    (field) => field.referenceName.toLowerCase() === wanted || field.name.toLowerCase() === wanted,
-  );
-}

@@ -1,12 +1,17 @@
 import type { Backend } from '../backend.ts';
+import { groupsOf } from '../core/groups.ts';
 import { demandWorkItemPermission, findIdentity } from '../core/identities.ts';
 import type { Identity, Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { findWorkItemType, type WorkItemType } from './agileProcess.ts';
-import { workItemNotFound } from './errors.ts';
+import { mayNotBypass, workItemNotFound } from './errors.ts';
+import { linkBack } from './linkBack.ts';
 import { applyPatch, type Draft, isChanged, type PatchContext, type PatchOperation } from './patch.ts';
-import type { Fields, Relation, Revision, WorkItem } from './records.ts';
-import { latestRevision, workItemUrl } from './render.ts';
+import { findWorkItemType, nextStates } from './process.ts';
+import type { WorkItemType } from './processModel.ts';
+import type { Fields, WorkItem } from './records.ts';
+import { parentAmong } from './relations.ts';
+import { latestRevision } from './render.ts';
+import { appendRevision, demandRoom, toRevision } from './revisions.ts';
 
 /** @throws ApiError 404 TF401232 when the item does not exist or was deleted */
 export function demandWorkItem(backend: Backend, id: number, project?: Project): WorkItem {
@@ -18,16 +23,41 @@ export function demandWorkItem(backend: Backend, id: number, project?: Project):
 }
 
 /** The type of an item; it was checked when the item was made. */
-function demandType(name: string): WorkItemType {
-  const type = findWorkItemType(name);
+function demandType({ process }: Backend, name: string): WorkItemType {
+  const type = findWorkItemType(process, name);
   if (type === undefined) {
     throw new Error(`The work item type ${name} is not part of the process.`);
   }
   return type;
 }
 
-function patchContext(backend: Backend, type: WorkItemType, project: Project): PatchContext {
-  return { type, projectName: project.name, findIdentity: (text) => findIdentity(backend, text)?.id };
+/** How a change is made. */
+export type ChangeOptions = {
+  readonly validateOnly?: boolean;
+  /** Only for administrators: fields that the server sets may be given, and no rule of the process is asked. */
+  readonly bypassRules?: boolean;
+};
+
+const bypassers = /^Project (Collection )?(Administrators|Service Accounts)$/i;
+
+type Place = { readonly type: WorkItemType; readonly project: Project; readonly id: number };
+
+function patchContext(backend: Backend, identity: Identity, place: Place, options: ChangeOptions): PatchContext {
+  const { type, project, id } = place;
+  const bypassesRules = options.bypassRules === true;
+  if (bypassesRules && !groupsOf(backend, identity, true).some(({ bareName }) => bypassers.test(bareName))) {
+    throw mayNotBypass(identity.displayName);
+  }
+  return {
+    ...{ type, id, bypassesRules, process: backend.process, projectName: project.name },
+    stamp: { identityId: identity.id, date: backend.now() },
+    findIdentity: (text) => findIdentity(backend, text)?.id,
+    family: (other) => {
+      const found = backend.state.workItems.get(everything, other);
+      if (found === undefined || found.isDeleted) return undefined;
+      return { parent: parentAmong(latestRevision(found).relations) };
+    },
+  };
 }
 
 /** Creates a work item from a patch and tells the listeners. */
@@ -37,30 +67,28 @@ export async function createWorkItem(
   project: Project,
   type: WorkItemType,
   operations: readonly PatchOperation[],
-  options: { readonly validateOnly?: boolean } = {},
+  options: ChangeOptions = {},
 ): Promise<WorkItem> {
   demandWorkItemPermission(identity);
   const now = backend.now();
-  const state = type.states[0]?.name ?? 'New';
+  const state = nextStates(type, undefined)[0] ?? 'New';
   const initial: Fields = {
     'System.AreaPath': project.name,
     'System.TeamProject': project.name,
     'System.IterationPath': project.name,
     'System.WorkItemType': type.name,
     'System.State': state,
-    'System.Reason': 'New',
     'System.CreatedDate': now,
     'System.CreatedBy': { identityId: identity.id },
     'System.CommentCount': 0,
-    'Microsoft.VSTS.Common.StateChangeDate': now,
     'Microsoft.VSTS.Common.Priority': 2,
   };
   const before: Draft = { rev: 0, fields: initial, relations: [], markdownFields: [] };
-  const draft = applyPatch(before, operations, patchContext(backend, type, project));
+  const draft = applyPatch(before, operations, patchContext(backend, identity, { type, project, id: -1 }, options));
   const isTrial = options.validateOnly === true;
   const id = isTrial ? -1 : backend.state.store.nextNumber('workItem');
   const workItem: WorkItem = { id, projectId: project.id, type: type.name, isDeleted: false, revisions: [] };
-  const created = { ...workItem, revisions: [nextRevision(draft, 1, identity, now)] };
+  const created = { ...workItem, revisions: [toRevision(draft, undefined, identity, now)] };
   if (isTrial) {
     return created;
   }
@@ -81,47 +109,23 @@ export async function updateWorkItem(
   project: Project,
   workItem: WorkItem,
   operations: readonly PatchOperation[],
-  options: { readonly validateOnly?: boolean } = {},
+  options: ChangeOptions = {},
 ): Promise<WorkItem> {
   demandWorkItemPermission(identity);
   const before = latestRevision(workItem);
   const { 'System.History': _, ...fields } = before.fields;
-  const draft = applyPatch(
-    { ...before, fields },
-    operations,
-    patchContext(backend, demandType(workItem.type), project),
-  );
+  const place = { type: demandType(backend, workItem.type), project, id: workItem.id };
+  const context = patchContext(backend, identity, place, options);
+  const draft = applyPatch({ ...before, fields }, operations, context);
   if (options.validateOnly === true || !isChanged({ ...before, fields }, draft)) {
     return workItem;
   }
+  demandRoom(backend, workItem);
   const updated = appendRevision(backend, identity, workItem, draft);
   linkBack(backend, identity, updated, before.relations);
   const recorded = recordHistory(backend, identity, updated, draft);
   await backend.publish({ kind: 'workItemUpdated', workItem: recorded, by: identity });
   return publishHistory(backend, identity, recorded, draft);
-}
-
-function nextRevision(draft: Draft, rev: number, identity: Identity, now: string): Revision {
-  return {
-    rev,
-    fields: { ...draft.fields, 'System.ChangedDate': now, 'System.ChangedBy': { identityId: identity.id } },
-    relations: [...draft.relations],
-    markdownFields: [...draft.markdownFields],
-    changedBy: identity.id,
-    changedDate: now,
-  };
-}
-
-/** Adds a revision with the content of a draft and stores it. */
-function appendRevision(backend: Backend, identity: Identity, workItem: WorkItem, draft: Draft): WorkItem {
-  const before = latestRevision(workItem);
-  const now = backend.now();
-  const stateChanged = before.fields['System.State'] !== draft.fields['System.State'];
-  const fields = stateChanged ? { ...draft.fields, 'Microsoft.VSTS.Common.StateChangeDate': now } : draft.fields;
-  const revision = nextRevision({ ...draft, fields }, before.rev + 1, identity, now);
-  const updated = { ...workItem, revisions: [...workItem.revisions, revision] };
-  backend.state.workItems.put(everything, workItem.id, updated);
-  return updated;
 }
 
 /** A comment also is a revision, whose `System.History` holds its text. */
@@ -175,26 +179,4 @@ async function publishHistory(
     await backend.publish({ kind: 'workItemCommented', workItem, text, by: identity });
   }
   return workItem;
-}
-
-const oppositeLinks: Readonly<Record<string, string>> = {
-  'System.LinkTypes.Hierarchy-Reverse': 'System.LinkTypes.Hierarchy-Forward',
-  'System.LinkTypes.Hierarchy-Forward': 'System.LinkTypes.Hierarchy-Reverse',
-  'System.LinkTypes.Related': 'System.LinkTypes.Related',
-  'System.LinkTypes.Dependency-Forward': 'System.LinkTypes.Dependency-Reverse',
-  'System.LinkTypes.Dependency-Reverse': 'System.LinkTypes.Dependency-Forward',
-};
-
-/** A link between two items is seen from both of them. */
-function linkBack(backend: Backend, identity: Identity, workItem: WorkItem, before: readonly Relation[]): void {
-  const known = new Set(before.map((relation) => `${relation.rel} ${relation.url}`));
-  for (const relation of latestRevision(workItem).relations) {
-    const opposite = oppositeLinks[relation.rel];
-    const other = backend.state.workItems.get(everything, relation.url.split('/').at(-1) ?? '');
-    if (opposite !== undefined && other !== undefined && !known.has(`${relation.rel} ${relation.url}`)) {
-      const latest = latestRevision(other);
-      const link = { rel: opposite, url: workItemUrl(backend, workItem), attributes: {} };
-      appendRevision(backend, identity, other, { ...latest, relations: [...latest.relations, link] });
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { demandWorkItemPermission, identityReference } from '../core/identities.ts';
+import { requestProject } from '../core/projects.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import {
   type ApiReply,
@@ -17,8 +18,11 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { addCommentRevision, demandWorkItem } from './changes.ts';
+import { valueTooLong } from './errors.ts';
 import type { WorkItem, WorkItemComment } from './records.ts';
 import { workItemUrl } from './render.ts';
+import { demandRoom } from './revisions.ts';
+import { longestText } from './rules.ts';
 import { sanitizeHtml } from './sanitizeHtml.ts';
 
 const sortOrders = { asc: 1, desc: 2 } as const;
@@ -50,7 +54,7 @@ function renderComment(backend: Backend, workItem: WorkItem, comment: WorkItemCo
 }
 
 function requestWorkItem(backend: Backend, request: ApiRequest): WorkItem {
-  return demandWorkItem(backend, numberParameter(request, 'workItemId'));
+  return demandWorkItem(backend, numberParameter(request, 'workItemId'), requestProject(backend, request));
 }
 
 function demandComment(backend: Backend, workItem: WorkItem, commentId: number): WorkItemComment {
@@ -113,12 +117,14 @@ type Format = keyof typeof formats;
 /** HTML is cleaned before it is kept; Markdown is cleaned only when it is shown. */
 function keptText(request: ApiRequest, format: Format): string {
   const { text } = readBody(request, bodySchema);
+  if (text.length > longestText) throw valueTooLong('System.History');
   return format === 'html' ? sanitizeHtml(text) : text;
 }
 
 async function addComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   demandWorkItemPermission(request.identity);
   const workItem = requestWorkItem(backend, request);
+  demandRoom(backend, workItem);
   const format = queryEnumeration(request, 'format', formats, 'html');
   const text = keptText(request, format);
   const now = backend.now();
@@ -144,6 +150,7 @@ async function addComment(backend: Backend, request: ApiRequest): Promise<ApiRep
 async function updateComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   demandWorkItemPermission(request.identity);
   const workItem = requestWorkItem(backend, request);
+  demandRoom(backend, workItem);
   const before = demandComment(backend, workItem, numberParameter(request, 'commentId'));
   const format = queryEnumeration(request, 'format', formats, before.format);
   const text = keptText(request, format);
@@ -164,6 +171,7 @@ async function updateComment(backend: Backend, request: ApiRequest): Promise<Api
 async function deleteComment(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   demandWorkItemPermission(request.identity);
   const workItem = requestWorkItem(backend, request);
+  demandRoom(backend, workItem);
   const before = demandComment(backend, workItem, numberParameter(request, 'commentId'));
   backend.state.workItemComments.put(String(workItem.id), before.commentId, { ...before, isDeleted: true });
   const updated = addCommentRevision(backend, request.identity, workItem, '', -1);

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { findField, type WorkItemType } from './agileProcess.ts';
-import { invalidPatch, relationExists, ruleError, testFailed, unknownField } from './errors.ts';
-import { type Fields, type FieldValue, type Relation, type Revision, relationSchema } from './records.ts';
+import { invalidPatch, readOnlyField, testFailed, unknownField, unknownIdentity } from './errors.ts';
+import { findField } from './process.ts';
+import type { FieldDefinition } from './processModel.ts';
+import type { Fields, FieldValue, Relation, Revision } from './records.ts';
+import { applyRelation, type LinkContext } from './relations.ts';
+import { demandRules, type RuleContext } from './rules.ts';
+import { sanitizeHtml } from './sanitizeHtml.ts';
 import { mergeTags, normalizeTags } from './tags.ts';
+import { followState, type Stamp } from './workflow.ts';
 
 /** A JSON Patch as the service takes it for work items. */
 export const patchSchema = z.array(
@@ -17,12 +22,12 @@ export const patchSchema = z.array(
 export type PatchOperation = z.infer<typeof patchSchema>[number];
 
 /** What is known about the place a patch is applied in. */
-export type PatchContext = {
-  readonly type: WorkItemType;
-  readonly projectName: string;
-  /** The id of a person named in a field, or undefined when nobody is meant. */
-  readonly findIdentity: (text: string) => string | undefined;
-};
+export type PatchContext = RuleContext &
+  LinkContext & {
+    readonly stamp: Stamp;
+    /** The id of a person named in a field, or undefined when nobody is meant. */
+    readonly findIdentity: (text: string) => string | undefined;
+  };
 
 /** A work item's content while a patch is applied. */
 export type Draft = {
@@ -33,7 +38,7 @@ export type Draft = {
 };
 
 /**
- * Applies a patch, all or nothing.
+ * Applies a patch, all or nothing, and sets what the server itself sets.
  * @param before the latest revision, or the fields a new item starts with
  * @throws ApiError 412 when a `test` does not hold, 400 for everything the type's rules refuse
  */
@@ -42,8 +47,28 @@ export function applyPatch(before: Draft, operations: readonly PatchOperation[],
   for (const operation of operations) {
     draft = applyOperation(draft, operation, before, context);
   }
-  checkRules(draft.fields, before.fields, context);
-  return draft;
+  const old = before.rev === 0 ? undefined : before.fields;
+  const cleaned = cleanTexts(draft, before, context);
+  const given = new Set(
+    operations
+      .map(({ path }) => findField(context.process, path.replace('/fields/', '')))
+      .map((field) => field?.referenceName ?? ''),
+  );
+  const followed = followState(context.type, old, cleaned, context.stamp, given);
+  demandRules(followed, old, context);
+  return { ...draft, fields: followed };
+}
+
+/** HTML is kept without what could run; Markdown is cleaned only when it is shown. */
+function cleanTexts(draft: Draft, before: Draft, { process }: PatchContext): Fields {
+  const isCleaned = (name: string): boolean =>
+    ['html', 'history'].includes(findField(process, name)?.type ?? '') && !draft.markdownFields.includes(name);
+  const entries = Object.entries(draft.fields).map(([name, value]): [string, FieldValue] =>
+    typeof value === 'string' && value !== before.fields[name] && isCleaned(name)
+      ? [name, sanitizeHtml(value)]
+      : [name, value],
+  );
+  return Object.fromEntries(entries);
 }
 
 function applyOperation(draft: Draft, operation: PatchOperation, before: Draft, context: PatchContext): Draft {
@@ -52,10 +77,10 @@ function applyOperation(draft: Draft, operation: PatchOperation, before: Draft, 
     return applyField(draft, operation, decodePointer(name), context);
   }
   if (area === 'relations') {
-    return { ...draft, relations: applyRelation(draft.relations, operation, name, before.relations) };
+    return { ...draft, relations: applyRelation(draft.relations, operation, name, before.relations, context) };
   }
   if (area === 'multilineFieldsFormat' && name !== '') {
-    return applyFormat(draft, operation, decodePointer(name));
+    return applyFormat(draft, operation, findField(context.process, decodePointer(name)));
   }
   if ((area === 'rev' || area === 'id') && operation.op === 'test') {
     if (area === 'rev' && Number(operation.value) !== before.rev) {
@@ -71,11 +96,11 @@ function decodePointer(text: string): string {
 }
 
 function applyField(draft: Draft, operation: PatchOperation, name: string, context: PatchContext): Draft {
-  const definition = findField(name);
-  const field = definition?.referenceName ?? (name.startsWith('Custom.') ? name : undefined);
-  if (field === undefined) {
+  const definition = findField(context.process, name);
+  if (definition === undefined) {
     throw unknownField(name);
   }
+  const field = definition.referenceName;
   const current = draft.fields[field];
   if (operation.op === 'test') {
     if (current !== operation.value) {
@@ -83,11 +108,11 @@ function applyField(draft: Draft, operation: PatchOperation, name: string, conte
     }
     return draft;
   }
-  if (definition?.readOnly === true) {
-    throw ruleError(definition.name, 'ReadOnly');
+  if (definition.readOnly || (definition.isGuarded && !context.bypassesRules)) {
+    throw readOnlyField(field);
   }
   const { [field]: _, ...others } = draft.fields;
-  const value = operation.op === 'remove' ? undefined : readValue(operation.value, definition?.type, context);
+  const value = operation.op === 'remove' ? undefined : readValue(operation.value, definition, context);
   if (!['add', 'replace', 'remove'].includes(operation.op)) {
     throw invalidPatch(`The patch operation '${operation.op}' is not supported for fields.`);
   }
@@ -103,12 +128,13 @@ function tagsValue(op: string, current: FieldValue | undefined, value: FieldValu
   return op === 'add' ? mergeTags(String(current ?? ''), String(value)) : normalizeTags(String(value));
 }
 
-function readValue(value: unknown, type: string | undefined, context: PatchContext): FieldValue | undefined {
+function readValue(value: unknown, field: FieldDefinition, context: PatchContext): FieldValue | undefined {
+  const { type } = field;
   if (value === null || value === undefined || value === '') {
     return undefined;
   }
   if (type === 'identity') {
-    return identityValue(value, context);
+    return identityValue(value, field, context);
   }
   if (type === 'integer' || type === 'double') {
     const number = Number(value);
@@ -118,7 +144,7 @@ function readValue(value: unknown, type: string | undefined, context: PatchConte
     return number;
   }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return typeof value === 'string' || type === undefined || type === 'boolean' ? value : String(value);
+    return typeof value === 'string' || type === 'boolean' ? value : String(value);
   }
   throw invalidPatch('The value of the patch operation has a type that the field does not take.');
 }
@@ -129,82 +155,30 @@ const personSchema = z.object({
   displayName: z.string().optional(),
 });
 
-function identityValue(value: unknown, context: PatchContext): FieldValue {
+function identityValue(value: unknown, field: FieldDefinition, context: PatchContext): FieldValue {
   const person = personSchema.safeParse(value);
   const text = person.success
     ? (person.data.uniqueName ?? person.data.id ?? person.data.displayName ?? '')
     : String(value);
   const identityId = context.findIdentity(text);
   if (identityId === undefined) {
-    throw ruleError('Assigned To', `The identity value '${text}' is an unknown identity`);
+    throw unknownIdentity(field.name, text);
   }
   return { identityId };
 }
 
-function applyFormat(draft: Draft, operation: PatchOperation, name: string): Draft {
-  const field = findField(name)?.referenceName;
+function applyFormat(draft: Draft, operation: PatchOperation, definition: FieldDefinition | undefined): Draft {
+  const field = definition?.referenceName;
   const format = String(operation.value).toLowerCase();
   if (field === undefined || !['markdown', 'html'].includes(format)) {
-    throw invalidPatch(`The format '${String(operation.value)}' of the field '${name}' is not supported.`);
+    throw invalidPatch(`The format of the patch operation '${operation.path}' is not supported.`);
   }
   const others = draft.markdownFields.filter((other) => other !== field);
   if (format === 'html' && others.length !== draft.markdownFields.length) {
     // The real service converts a field to Markdown once and never back.
-    throw invalidPatch(`The field '${name}' is Markdown and cannot become HTML again.`);
+    throw invalidPatch(`The field '${field}' is Markdown and cannot become HTML again.`);
   }
   return { ...draft, markdownFields: format === 'markdown' ? [...others, field] : others };
-}
-
-function applyRelation(
-  relations: readonly Relation[],
-  operation: PatchOperation,
-  position: string,
-  before: readonly Relation[],
-): readonly Relation[] {
-  if (operation.op === 'add' && (position === '-' || position === '')) {
-    const relation = relationSchema.safeParse(operation.value);
-    if (
-      !relation.success ||
-      !/^(ArtifactLink|Hyperlink|AttachedFile|System\.LinkTypes\.|Microsoft\.VSTS\.)/.test(relation.data.rel)
-    ) {
-      throw invalidPatch('TF401349: The relation is not valid: rel and url are required.');
-    }
-    const { data } = relation;
-    if (relations.some((other) => other.rel === data.rel && sameTarget(other.url, data.url))) {
-      throw relationExists();
-    }
-    return [...relations, data];
-  }
-  // Indexes are those of the item as it was before the patch.
-  const target = before[Number(position)];
-  if (!/^\d+/.test(position) || target === undefined) {
-    throw invalidPatch(`TF401349: There is no relation at the index '${position}'.`);
-  }
-  return operation.op === 'remove' ? relations.filter((relation) => relation !== target) : relations;
-}
-
-function sameTarget(first: string, second: string): boolean {
-  return decodeURIComponent(first).toLowerCase() === decodeURIComponent(second).toLowerCase();
-}
-
-function checkRules(fields: Fields, before: Fields, context: PatchContext): void {
-  const title = fields['System.Title'];
-  if (typeof title !== 'string' || title.trim() === '') {
-    throw ruleError('Title', 'Required, HasValues, LimitedToValues, AllowsOldValue, InvalidEmpty');
-  }
-  if (title.length > 255) {
-    throw ruleError('Title', 'InvalidTooLong');
-  }
-  const state = fields['System.State'];
-  if (state !== before['System.State'] && !context.type.states.some((known) => known.name === state)) {
-    throw ruleError('State', 'Required, HasValues, LimitedToValues, AllowsOldValue, InvalidNotOldValue');
-  }
-  for (const field of ['System.AreaPath', 'System.IterationPath']) {
-    const root = String(fields[field]).split('\\')[0];
-    if (root?.toLowerCase() !== context.projectName.toLowerCase()) {
-      throw invalidPatch(`TF401347: Invalid tree name given for work item -1, field '${field}'.`);
-    }
-  }
 }
 
 /** True when two states of an item differ in anything a person could see. */

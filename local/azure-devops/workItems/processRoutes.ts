@@ -3,20 +3,14 @@ import { demandProject } from '../core/projects.ts';
 import { ApiError } from '../http/apiError.ts';
 import { type ApiRequest, type JsonObject, json, list, parameter } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import {
-  type FieldDefinition,
-  fieldDefinitions,
-  findField,
-  findWorkItemType,
-  type WorkItemType,
-  workItemTypes,
-} from './agileProcess.ts';
 import { unknownField } from './errors.ts';
+import { findField, findWorkItemType } from './process.ts';
+import type { FieldDefinition, WorkItemType } from './processModel.ts';
 
 const namespace = 'Microsoft.TeamFoundation.WorkItemTracking.Server';
 
-function requestType(request: ApiRequest): WorkItemType {
-  const type = findWorkItemType(parameter(request, 'type'));
+function requestType({ process }: Backend, request: ApiRequest): WorkItemType {
+  const type = findWorkItemType(process, parameter(request, 'type'));
   if (type === undefined) {
     throw new ApiError(
       404,
@@ -38,15 +32,18 @@ function renderType(backend: Backend, request: ApiRequest, type: WorkItemType): 
     color: type.color,
     icon: { id: 'icon_insect', url: `${backend.url()}/_apis/wit/workItemIcons/icon_insect?color=${type.color}&v=2` },
     isDisabled: false,
-    fields: fieldDefinitions
+    fields: backend.process.fields
       .filter((field) => field.referenceName.startsWith('System.') || type.fields.includes(field.referenceName))
       .map((field) => ({
         referenceName: field.referenceName,
         name: field.name,
-        alwaysRequired: field.referenceName === 'System.Title',
+        alwaysRequired: type.required.includes(field.referenceName),
         url: `${base}/fields/${field.referenceName}`,
       })),
     states: type.states,
+    transitions: Object.fromEntries(
+      Object.entries(type.transitions).map(([from, next]) => [from, next.map((to) => ({ to, actions: null }))]),
+    ),
     url: `${base}/workItemTypes/${encodeURIComponent(type.name)}`,
   };
 }
@@ -88,13 +85,15 @@ export function processRoutes(backend: Backend): readonly Route[] {
   });
   return [
     route('GET', 'wit/workitemtypes', (request) =>
-      list(workItemTypes.map((type) => renderType(backend, request, type))),
+      list(backend.process.types.map((type) => renderType(backend, request, type))),
     ),
-    route('GET', 'wit/workitemtypes/{type}', (request) => json(renderType(backend, request, requestType(request)))),
-    route('GET', 'wit/workitemtypes/{type}/states', (request) => list(requestType(request).states)),
-    route('GET', 'wit/fields', () => list(fieldDefinitions.map((field) => renderField(backend, field)))),
+    route('GET', 'wit/workitemtypes/{type}', (request) =>
+      json(renderType(backend, request, requestType(backend, request))),
+    ),
+    route('GET', 'wit/workitemtypes/{type}/states', (request) => list(requestType(backend, request).states)),
+    route('GET', 'wit/fields', () => list(backend.process.fields.map((field) => renderField(backend, field)))),
     route('GET', 'wit/fields/{fieldNameOrRefName}', (request) => {
-      const field = findField(parameter(request, 'fieldNameOrRefName'));
+      const field = findField(backend.process, parameter(request, 'fieldNameOrRefName'));
       if (field === undefined) {
         throw unknownField(parameter(request, 'fieldNameOrRefName'));
       }

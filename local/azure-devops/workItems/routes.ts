@@ -18,9 +18,9 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
-import { findWorkItemType } from './agileProcess.ts';
-import { createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
+import { type ChangeOptions, createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
 import { patchSchema } from './patch.ts';
+import { findWorkItemType } from './process.ts';
 import type { Revision, WorkItem } from './records.ts';
 import { expansions, renderUpdate, renderWorkItem } from './render.ts';
 
@@ -37,11 +37,15 @@ function demandPatchType(request: ApiRequest): void {
   }
 }
 
+function changeOptions(request: ApiRequest): ChangeOptions {
+  return { validateOnly: queryFlag(request, 'validateOnly'), bypassRules: queryFlag(request, 'bypassRules') };
+}
+
 async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   demandPatchType(request);
   const project = requestProject(backend, request);
   const name = parameter(request, 'type');
-  const type = findWorkItemType(name);
+  const type = findWorkItemType(backend.process, name);
   if (project === undefined) {
     throw invalidArgument('A project is required to create a work item.');
   }
@@ -54,8 +58,7 @@ async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> 
     );
   }
   const operations = readBody(request, patchSchema);
-  const options = { validateOnly: queryFlag(request, 'validateOnly') };
-  const created = await createWorkItem(backend, request.identity, project, type, operations, options);
+  const created = await createWorkItem(backend, request.identity, project, type, operations, changeOptions(request));
   const expansion = queryEnumeration(request, '$expand', expansions, 'relations');
   return json(renderWorkItem(backend, created, { expansion, withLinks: true }));
 }
@@ -68,7 +71,7 @@ async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> 
   if (operations.length === 0) {
     throw invalidArgument('You must pass a valid patch document in the body of the request.');
   }
-  const options = { validateOnly: queryFlag(request, 'validateOnly') };
+  const options = changeOptions(request);
   const updated = await updateWorkItem(backend, request.identity, project, workItem, operations, options);
   const expansion = queryEnumeration(request, '$expand', expansions, 'relations');
   return json(renderWorkItem(backend, updated, { expansion, withLinks: true }));
@@ -92,7 +95,12 @@ function readMany(
   omitMissing: boolean,
 ): ApiReply {
   if (ids.length > 200) {
-    throw invalidArgument('VS402337: The number of work items to be read exceeds the limit of 200.');
+    throw new ApiError(
+      400,
+      'VssPropertyValidationException',
+      `VS403474: You are requesting ${ids.length} work items which exceeds the limit of 200.`,
+      'Microsoft.TeamFoundation.WorkItemTracking.Server',
+    );
   }
   if (fields !== undefined && expansion !== 'none' && expansion !== 'links') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
@@ -124,7 +132,8 @@ function demandRevision(workItem: WorkItem, rev: number): Revision {
 
 function historyRoutes(backend: Backend): readonly Route[] {
   const base = 'wit/workitems/{id}';
-  const find = (request: ApiRequest): WorkItem => demandWorkItem(backend, numberParameter(request, 'id'));
+  const find = (request: ApiRequest): WorkItem =>
+    demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
   const page = <T>(request: ApiRequest, all: readonly T[]): readonly T[] => {
     const skip = queryNumber(request, '$skip') ?? 0;
     return all.slice(skip, skip + (queryNumber(request, '$top') ?? 200));

@@ -7,7 +7,7 @@ import { type ApiReply, type ApiRequest, json, queryNumber, readBody } from '../
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { findField } from './agileProcess.ts';
+import { findField } from './process.ts';
 import type { Fields, FieldValue, WorkItem } from './records.ts';
 import { allFields, latestRevision } from './render.ts';
 import { splitTags } from './tags.ts';
@@ -22,8 +22,8 @@ function namespaced(message: string): ApiError {
   return new ApiError(400, 'SyntaxException', message, 'Microsoft.TeamFoundation.WorkItemTracking.Server');
 }
 
-function fieldName(name: string): string {
-  const field = findField(name)?.referenceName;
+function fieldName(backend: Backend, name: string): string {
+  const field = findField(backend.process, name)?.referenceName;
   if (field === undefined) {
     throw namespaced(`TF51005: The query references a field that does not exist. The error is caused by «[${name}]».`);
   }
@@ -39,8 +39,8 @@ function matches(condition: WiqlCondition, fields: Fields, context: QueryContext
     case 'not':
       return !matches(condition.part, fields, context);
     case 'compare': {
-      const name = fieldName(condition.field);
-      demandOperator(name, condition);
+      const name = fieldName(context.backend, condition.field);
+      demandOperator(context.backend, name, condition);
       const values = condition.values.map((value) => expandMacro(value, context));
       return compare(name, fields[name], condition.operator, values, context);
     }
@@ -48,8 +48,8 @@ function matches(condition: WiqlCondition, fields: Fields, context: QueryContext
 }
 
 /** Long texts are only searched by their words, and only texts are; tags are text that is not long. */
-function demandOperator(name: string, { field, operator, values }: Comparison): void {
-  const type = findField(name)?.type;
+function demandOperator(backend: Backend, name: string, { field, operator, values }: Comparison): void {
+  const type = findField(backend.process, name)?.type;
   const cause = `The error is caused by «[${field}] ${operator} '${values.join("', '")}'».`;
   if (type === 'html' || type === 'history') {
     if (operator === 'contains words') return;
@@ -142,7 +142,7 @@ function sortBy(query: WiqlQuery, backend: Backend, items: readonly WorkItem[]):
     typeof value === 'object' ? identityText(backend, value.identityId) : String(value ?? '');
   return items.toSorted((first, second) => {
     for (const { field, descending } of query.order) {
-      const name = fieldName(field);
+      const name = fieldName(backend, field);
       const left = allFields(first, latestRevision(first))[name];
       const right = allFields(second, latestRevision(second))[name];
       const order =
@@ -180,10 +180,10 @@ function runQuery(backend: Backend, request: ApiRequest): ApiReply {
     queryResultType: 'workItem',
     asOf: backend.now(),
     columns: query.fields.map((name) => {
-      const field = fieldName(name);
+      const field = fieldName(backend, name);
       return {
         referenceName: field,
-        name: findField(field)?.name ?? field,
+        name: findField(backend.process, field)?.name ?? field,
         url: `${backend.url()}/_apis/wit/fields/${field}`,
       };
     }),

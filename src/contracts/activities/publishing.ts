@@ -5,10 +5,12 @@ import { modelUsageSchema } from '../modelUsage.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
 import { pullRequestReferenceSchema } from '../run.ts';
 import { runReportSchema } from '../runReport.ts';
+import { workItemRefusalSchema } from '../workItemRefusal.ts';
 import { cost, project, runId, workItemId } from './common.ts';
 
 const branch = z.string().min(1);
-const labels = z.array(z.string().min(1)).max(20);
+/** As many as the rules may name. */
+const labels = z.array(z.string().min(1)).max(50);
 
 /** Steps that people see: commits, pull requests, comments, states. */
 export const publishingContracts = {
@@ -134,8 +136,13 @@ export const publishingContracts = {
       addTags: labels.default([]),
       removeTags: labels.default([]),
     }),
-    /** What has to be done to put it back. */
-    output: z.object({ previousState: z.string(), addedTags: labels, removedTags: labels }),
+    /** What has to be done to put it back, and what could not be had. */
+    output: z.object({
+      previousState: z.string(),
+      addedTags: labels,
+      removedTags: labels,
+      refused: z.array(workItemRefusalSchema).default([]),
+    }),
   },
   abandonPullRequest: {
     input: z.object({

@@ -1,13 +1,16 @@
+import type { ActivityOutput } from '../../contracts/activities.ts';
 import type { Rules } from '../../contracts/rules.ts';
+import type { WorkItemMoment } from '../../contracts/workItemRefusal.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import type { Run } from './run.ts';
 
 type Moment = keyof Rules['workItem'];
+type Marked = ActivityOutput<'markWorkItem'>;
 
 /**
  * Sets the state and tags that the rules name for this moment; without any it does nothing. What is set on the way is
- * put back when the run is given up; what is set at the end stays.
+ * put back when the run is given up; what is set at the end stays. What cannot be set ends nothing: the audit log says it.
  */
 export function* markWorkItem(run: Run, moment: Moment): Step<void> {
   const change = run.rules?.workItem[moment];
@@ -17,22 +20,34 @@ export function* markWorkItem(run: Run, moment: Moment): Step<void> {
   const { project, workItemId } = run.input;
   const place = { runId: run.id, project, workItemId };
   const wanted = { addTags, removeTags, ...(category === undefined ? {} : { category }) };
-  const { previousState, addedTags, removedTags } = yield* callStep(run.context, 'markWorkItem', {
+  const marked = yield* callStep(run.context, 'markWorkItem', {
     ...place,
     ...wanted,
   });
+  noteRefused(run, moment, moment, marked);
   if (moment === 'completed' || moment === 'failed') return;
+  const isStateSet = category !== undefined && !marked.refused.some(({ what }) => what === 'state');
+  const back = {
+    addTags: marked.removedTags,
+    removeTags: marked.addedTags,
+    ...(isStateSet ? { state: marked.previousState } : {}),
+  };
+  if (marked.refused.length > 0 && !isStateSet && back.addTags.length + back.removeTags.length === 0) return;
   run.compensations.push({
     name: `work item ${moment}`,
     *undo() {
-      const back = {
-        addTags: removedTags,
-        removeTags: addedTags,
-        ...(category === undefined ? {} : { state: previousState }),
-      };
-      yield* callStep(run.context, 'markWorkItem', { ...place, ...back });
+      const undone = yield* callStep(run.context, 'markWorkItem', { ...place, ...back });
+      noteRefused(run, 'restored', `restored-${moment}`, undone);
+      if (undone.refused.length > 0) return;
       const data = { effect: 'work-item-restored' } as const;
       run.record({ type: 'compensation-done', data, effectKey: `work-item-restored-${moment}` });
     },
   });
+}
+
+function noteRefused(run: Run, moment: WorkItemMoment, key: string, { refused }: Marked): void {
+  for (const { what, reason } of refused) {
+    const data = { moment, what, reason };
+    run.record({ type: 'work-item-not-changed', data, effectKey: `work-item-not-changed-${key}-${what}` });
+  }
 }

@@ -147,7 +147,7 @@ describe('policy builds', () => {
     const stateDirectory = `${standIn.directory}/state`;
     const again = await startAzureDevOps({ stateDirectory, build: { command: 'true' } });
     try {
-      const authorization = `Bearer ${again.agentToken}`;
+      const authorization = `Basic ${Buffer.from(`:${again.agentToken}`).toString('base64')}`;
       await until(async () => {
         const response = await fetch(`${again.url}/_apis/build/builds/${queued.id}`, { headers: { authorization } });
         return JSON.parse(await response.text()).result === 'succeeded';

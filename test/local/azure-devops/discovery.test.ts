@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientInterface } from '../../support/ado/officialClient.ts';
 import { startTestStandIn, type TestStandIn } from './standIn.ts';
 
 type Location = { readonly id: string; readonly area: string; readonly routeTemplate: string };
@@ -45,5 +46,35 @@ describe('what the stand-in says it serves', () => {
     const found = await locations('/build');
 
     expect(new Set(found.map((location) => location.area))).toEqual(new Set(['build']));
+  });
+
+  it('lists its resources below the organisation only', async () => {
+    expect((await standIn.fetch('/Fabrikam%20Fiber/_apis/git', { method: 'OPTIONS' })).status).toBe(404);
+    expect((await standIn.fetch('/Fabrikam%20Fiber/_apis/connectionData')).status).toBe(404);
+    expect((await standIn.fetch('/Fabrikam%20Fiber/_apis/projects')).status).toBe(404);
+  });
+
+  it('tells a client of .NET who it is and under which addresses the organisation lives', async () => {
+    const read = async (query: string) =>
+      JSON.parse(await (await standIn.fetch(`/_apis/connectionData${query}`)).text());
+    const known = [
+      clientInterface('LocationsInterfaces', 'ConnectionData'),
+      clientInterface('LocationsInterfaces', 'LocationServiceData'),
+      clientInterface('IdentitiesInterfaces', 'IdentityBase'),
+    ].flat();
+
+    const { authenticatedUser, locationServiceData, ...others } = await read('?connectOptions=1&lastChangeId=-1');
+
+    expect(authenticatedUser).toMatchObject({
+      descriptor: expect.stringMatching(/^Microsoft\.IdentityModel\.Claims\.ClaimsIdentity;.+\\code-agent@/),
+      subjectDescriptor: expect.stringMatching(/^aad\./),
+    });
+    expect(locationServiceData).toMatchObject({
+      defaultAccessMappingMoniker: 'PublicAccessMapping',
+      accessMappings: [{ moniker: 'PublicAccessMapping', accessPoint: `${standIn.server.url}/` }, {}],
+    });
+    const names = [authenticatedUser, locationServiceData, others].flatMap((one) => Object.keys(one));
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
+    expect((await read('')).locationServiceData).not.toHaveProperty('accessMappings');
   });
 });

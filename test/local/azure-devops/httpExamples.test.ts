@@ -126,6 +126,7 @@ async function makeFixtures(sandbox: AdoSandbox): Promise<Ids> {
   const author = identified.parse((await call('GET', `${pull}?${version}`))['createdBy']);
   await call('PUT', `${pull}/reviewers/${author.id}?${version}`, { vote: 0 });
   const workItem = await create('wit/workitems/%24Task', [{ op: 'add', path: '/fields/System.Title', value: 't' }]);
+  const linked = await create('wit/workitems/%24Task', [{ op: 'add', path: '/fields/System.Title', value: 'u' }]);
   const comment = identified.parse(
     await call('POST', `wit/workItems/${workItem}/comments?api-version=7.1-preview.4`, { text: 'c' }),
   ).id;
@@ -136,7 +137,17 @@ async function makeFixtures(sandbox: AdoSandbox): Promise<Ids> {
     [sandbox.server.personToken, sandbox.server.agentToken].map((token) => identityOf(sandbox, token)),
   );
   return {
-    ...{ pullRequest, thread, status, workItem, comment, subscription, person: person ?? '', agent: agent ?? '' },
+    ...{
+      pullRequest,
+      thread,
+      status,
+      workItem,
+      linked,
+      comment,
+      subscription,
+      person: person ?? '',
+      agent: agent ?? '',
+    },
     ...{
       push: String(pushId),
       emptyRepository: await create('git/repositories', { name: 'empty', project: { id: repository.projectId } }),
@@ -212,6 +223,7 @@ async function current(sandbox: AdoSandbox, ids: Ids, body: string | undefined):
     .replace(/"oldObjectId":"(?!0{40})[0-9a-f]{40}"/, `"oldObjectId":"${tip?.objectId}"`)
     .replace(/"newObjectId":"(?!0{40})[0-9a-f]{40}"/, `"newObjectId":"${ids['commit']}"`)
     .replace(/"parents":\[[^\]]*\]/, `"parents":["${ids['commit']}","${ids['other']}"]`)
+    .replace(/(\/workItems\/)300"/, `$1${ids['linked']}"`)
     .replace(/"ids":\[[\d,]+\]/, `"ids":[${ids['workItem']}]`)
     .replace(/("path":"\/rev","value":)\d+/, `$1${rev}`);
 }

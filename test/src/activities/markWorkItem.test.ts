@@ -32,8 +32,8 @@ async function answerTo(history: readonly WorkItemUpdate[], changed: boolean): P
   return await activity.handler(mark, undefined as never);
 }
 
-const nothing = { ok: true, value: { previousState: 'Active', addedTags: [], removedTags: [] } };
-const all = { ok: true, value: { previousState: 'New', addedTags: ['works'], removedTags: ['new'] } };
+const nothing = { ok: true, value: { previousState: 'Active', addedTags: [], removedTags: [], refused: [] } };
+const all = { ok: true, value: { previousState: 'New', addedTags: ['works'], removedTags: ['new'], refused: [] } };
 
 describe('markWorkItem', () => {
   it('says what it has changed', async () => {

@@ -72,8 +72,8 @@ describe('createPersonalTokens', () => {
     ['what is no token', 'nothing'],
   ])('is refused with %s', async (_what, bearer) => {
     await expect(create(bearer).replace('mine', now + day)).rejects.toMatchObject({
-      type: 'forbidden',
-      message: expect.stringContaining('made for people only'),
+      type: 'unauthorized',
+      message: expect.stringMatching(/invalid, expired, or of another organization.* made for people only/),
     });
   });
 
@@ -90,7 +90,10 @@ describe('createPersonalTokens, when Azure DevOps answers otherwise', () => {
     createPersonalTokens({ organizationUrl: '', getBearerToken: async () => 'bearer', ...options });
 
   it.each([
-    [203, 'forbidden', false],
+    [203, 'unauthorized', false],
+    [302, 'unauthorized', false],
+    [401, 'unauthorized', false],
+    [403, 'forbidden', false],
     [429, 'throttled', true],
     [503, 'unavailable', true],
     [200, 'unavailable', true],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommentSortOrder, WorkItemExpand } from 'azure-devops-node-api/interfaces/WorkItemTrackingInterfaces.js';
 import type { IWorkItemTrackingApi } from 'azure-devops-node-api/WorkItemTrackingApi.js';
-import { startTestStandIn, type TestStandIn } from './standIn.ts';
+import { startTestStandIn, type TestStandIn } from '../standIn.ts';
 
 const project = 'Fabrikam Fiber';
 const patchType = { 'Content-Type': 'application/json-patch+json' };

@@ -1,0 +1,136 @@
+import { ApiError, errorBody } from './apiError.ts';
+import { type ApiReply, json } from './exchange.ts';
+
+const framework = 'Microsoft.TeamFoundation.Framework.Server';
+const workItemTracking = 'Microsoft.TeamFoundation.WorkItemTracking.Server';
+const signIn = 'https://spsprodweu1.vssps.visualstudio.com/_signin';
+
+/** The challenge of the real service: which ways there are to sign in. */
+export const challenge =
+  'Bearer authorization_uri=https://login.microsoftonline.com/common, ' +
+  'Basic realm="http://127.0.0.1/", TFS-Federated';
+
+/** A page to sign in with, as the service shows it to whom it does not know. */
+export function signInPage(): ApiReply {
+  const html =
+    '\r\n<!DOCTYPE html>\r\n<html lang="en-US"><head><title>\r\n\tAzure DevOps Services | Sign In\r\n</title></head>' +
+    `<body><a href="${signIn}?realm=127.0.0.1">Sign in to your account</a></body></html>`;
+  return page(203, html);
+}
+
+/** The way to that page, for browsers. */
+export function signInRedirect(): ApiReply {
+  const html = `<html><head><title>Object moved</title></head><body><a href="${signIn}">here</a></body></html>`;
+  return { ...page(302, html), headers: { Location: `${signIn}?realm=127.0.0.1&reply_to=http%3A%2F%2F127.0.0.1%2F` } };
+}
+
+/** 401 with the ways to sign in, for clients that say they do not want a page (`X-TFS-FedAuthRedirect: Suppress`). */
+function unauthorizedReply(): ApiReply {
+  const text = "TF400813: The user '' is not authorized to access this resource.";
+  return error(401, 'UnauthorizedRequestException', text, framework, { 'WWW-Authenticate': challenge });
+}
+
+const conditionalAccess =
+  'VS403463: The conditional access policy defined by your Microsoft Entra administrator has failed.';
+
+/**
+ * Answers that the real service gives for reasons outside of the stand-in, by the name that a rule of the traffic calls
+ * them by. Sources: https://learn.microsoft.com/azure/devops/reference/error, and answers that users reported word by
+ * word.
+ */
+export const refusals = {
+  signInPage,
+  signInRedirect,
+  challenge: unauthorizedReply,
+  VS403463: () => error(403, 'VssServiceException', conditionalAccess, 'Microsoft.VisualStudio.Services.Common'),
+  VS403463Page: () => page(403, `<!DOCTYPE html><html><head><title>${conditionalAccess}</title></head></html>`),
+  VS403654: () =>
+    error(
+      403,
+      'GitPushRejectedException',
+      'VS403654: The push was rejected because it contains one or more secrets.\r\n\r\nSecrets:\r\n  ' +
+        'paths: /src/settings.json(3,14-66) : SEC101/102 : AdoPat',
+    ),
+  TF26071: () =>
+    error(
+      409,
+      'WorkItemRevisionMismatchException',
+      'TF26071: This work item has been changed by someone else since you opened it. You will need to refresh it and discard your changes.',
+      workItemTracking,
+    ),
+  VS402337: () =>
+    error(
+      400,
+      'WorkItemTrackingQueryResultSizeLimitExceededException',
+      'VS402337: The number of work items returned exceeds the size limit of 20000. Change the query to return fewer items.',
+      workItemTracking,
+    ),
+  VS403474: () =>
+    error(
+      400,
+      'VssPropertyValidationException',
+      'VS403474: You are requesting 201 work items which exceeds the limit of 200.',
+      workItemTracking,
+    ),
+  VssInvalidPreviewVersion: () =>
+    error(
+      400,
+      'VssInvalidPreviewVersionException',
+      'The requested version "7.1" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "7.1-preview"',
+      'Microsoft.VisualStudio.Services.WebApi',
+    ),
+  tooManyRequests: () =>
+    error(
+      429,
+      'RequestBlockedException',
+      'TF400733: The request has been canceled: Request was blocked due to exceeding usage of resource in namespace Core.',
+      framework,
+      { 'Retry-After': '7' },
+    ),
+  busy: () =>
+    error(
+      503,
+      'TeamFoundationServiceUnavailableException',
+      'TF10216: Azure DevOps services are currently unavailable. Try again later.',
+      framework,
+      { 'Retry-After': '7' },
+    ),
+} as const satisfies Readonly<Record<string, () => ApiReply>>;
+
+export type RefusalName = keyof typeof refusals;
+
+/** The answer of that name; undefined for everything else that may go wrong. */
+export function refusalOf(name: string | undefined): ApiReply | undefined {
+  return isRefusal(name) ? refusals[name]() : undefined;
+}
+
+/** Every name, for schemas. */
+export const refusalNames = Object.keys(refusals).filter(isRefusal);
+
+function isRefusal(name: string | undefined): name is RefusalName {
+  return name !== undefined && Object.hasOwn(refusals, name);
+}
+
+/** What is answered to whom nothing is known of: a page where the real service sends one, else the challenge. */
+export function askToSignIn(request: {
+  readonly suppressesPages: boolean;
+  readonly hasBasic: boolean;
+  readonly accept: string;
+}): ApiReply {
+  if (request.suppressesPages || request.hasBasic) return unauthorizedReply();
+  return /\btext\/html\b/i.test(request.accept) ? signInRedirect() : signInPage();
+}
+
+function page(status: number, html: string): ApiReply {
+  return { status, content: { kind: 'bytes', type: 'text/html; charset=utf-8', bytes: Buffer.from(html) } };
+}
+
+function error(
+  status: number,
+  typeKey: string,
+  message: string,
+  namespace?: string,
+  headers: Readonly<Record<string, string>> = {},
+): ApiReply {
+  return json(errorBody(new ApiError(status, typeKey, message, namespace)), status, headers);
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { WorkItemRefusal } from '../contracts/workItemRefusal.ts';
+import { markdownLine } from './plainText.ts';
+
+const maximumReasonCharacters = 800;
+
+/** What was asked for: a category by the rules, a state by its own name to put it back. */
+export interface WantedChange {
+  readonly category?: string | undefined;
+  readonly state?: string | undefined;
+  readonly addTags: readonly string[];
+  readonly removeTags: readonly string[];
+}
+
+/**
+ * What the notice is found again by: one for each thing asked for, whenever that is. The run's id is only a part of the
+ * word: the run's report is found by the whole one, and must not take the notice's place.
+ */
+export function noticeMarker(runId: string, { category, state, addTags, removeTags }: WantedChange): string {
+  const wanted = JSON.stringify([category ?? '', state ?? '', addTags, removeTags]);
+  return `not-set-${createHash('sha256').update(wanted).digest('hex').slice(0, 8)}-${runId}`;
+}
+
+/** Tells the people of a work item what could not be set on it, in Markdown. */
+export function workItemNotice(runId: string, wanted: WantedChange, refused: readonly WorkItemRefusal[]): string {
+  const things = refused.map(({ what }) => `the ${what}`).join(' and ');
+  const isUndoing = wanted.state !== undefined;
+  const said = isUndoing
+    ? `code-agent could not put ${things} of this work item back.`
+    : `code-agent could not set ${things} of this work item as \`workItem\` in the rules asks for.`;
+  return [
+    `${said} Everything else goes on as it would.`,
+    ...refused.map(({ reason }) => `> ${markdownLine(reason, maximumReasonCharacters)}`),
+    `(\`${noticeMarker(runId, wanted)}\`)`,
+  ].join('\n\n');
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
+import { parseOrganizationUrl } from '../../../src/ado/organizationUrl.ts';
+import { startAdoSandbox } from '../../support/adoSandbox.ts';
+
+const credential = { kind: 'pat', getToken: async () => 'x' } as const;
+
+describe('the organization URL', () => {
+  it.each([
+    ['https://dev.azure.com/contoso', 'https://dev.azure.com/contoso'],
+    ['https://dev.azure.com/contoso///', 'https://dev.azure.com/contoso'],
+    ['  https://dev.azure.com//contoso/ ', 'https://dev.azure.com/contoso'],
+    ['https://contoso:secret@dev.azure.com/contoso?x=1#y', 'https://dev.azure.com/contoso'],
+    ['https://vssps.dev.azure.com/contoso/', 'https://vssps.dev.azure.com/contoso'],
+    ['https://contoso.visualstudio.com', 'https://contoso.visualstudio.com/'],
+    ['https://contoso.vssps.visualstudio.com/', 'https://contoso.vssps.visualstudio.com/'],
+    ['https://server/tfs/Default%20Collection/', 'https://server/tfs/Default%20Collection'],
+    ['http://server:8080/tfs/C', 'http://server:8080/tfs/C'],
+    ['https://server/C', 'https://server/C'],
+  ])('may be %s', (text, expected) => {
+    expect(parseOrganizationUrl(text).href).toBe(expected);
+  });
+
+  it.each([
+    ['https://dev.azure.com/contoso/Shop', 'https://dev.azure.com/contoso'],
+    ['https://dev.azure.com/contoso/Shop///', 'https://dev.azure.com/contoso'],
+    ['https://DEV.azure.com//contoso/My%20Shop/_git/Größe', 'https://dev.azure.com/contoso'],
+    ['https://contoso@dev.azure.com/contoso/Shop/_git/Shop', 'https://dev.azure.com/contoso'],
+    ['https://dev.azure.com/contoso/_git/Shop', 'https://dev.azure.com/contoso'],
+    ['https://dev.azure.com/contoso/_apis/projects', 'https://dev.azure.com/contoso'],
+    ['https://dev.azure.com/contoso/Shop/_workitems/edit/7', 'https://dev.azure.com/contoso'],
+    ['https://dev.azure.com', 'https://dev.azure.com/ and the name of the organization'],
+    ['https://dev.azure.com/_git/Shop', 'https://dev.azure.com/ and the name of the organization'],
+    ['https://contoso.visualstudio.com/Shop', 'https://contoso.visualstudio.com'],
+    ['https://contoso.visualstudio.com/Shop/', 'https://contoso.visualstudio.com'],
+    ['https://contoso.visualstudio.com/_git/Shop', 'https://contoso.visualstudio.com'],
+    ['https://contoso.visualstudio.com/DefaultCollection/Shop/_git/Shop', 'https://contoso.visualstudio.com'],
+    ['https://contoso.visualstudio.com/DefaultCollection', 'https://contoso.visualstudio.com'],
+    ['https://server/tfs/DefaultCollection/_git/Shop', 'such as https://server/tfs/DefaultCollection'],
+    ['https://server/tfs/DefaultCollection/Shop/_git/Shop', 'such as https://server/tfs/DefaultCollection'],
+  ])('may not be %s, which is answered with what to write', (organizationUrl, write) => {
+    expect(() => createAzureDevOps({ organizationUrl, credential })).toThrow(
+      expect.objectContaining({
+        type: 'configuration',
+        message: expect.stringMatching(/^The organization URL .*: write /),
+      }),
+    );
+    expect(() => createAzureDevOps({ organizationUrl, credential })).toThrow(`${write}.`);
+  });
+
+  it.each([['contoso'], ['ftp://dev.azure.com/contoso'], ['git@ssh.dev.azure.com:v3/contoso/Shop/Shop'], ['']])(
+    'may not be %s',
+    (organizationUrl) => {
+      expect(() => createAzureDevOps({ organizationUrl, credential })).toThrow('https://dev.azure.com/contoso');
+    },
+  );
+
+  it.each([['/Fabrikam%20Fiber'], ['/Fabrikam%20Fiber/'], ['/Nothing'], ['/Fabrikam%20Fiber/Team']])(
+    'with %s behind a collection, which only the server can tell, fails the ping with what to write',
+    async (behind) => {
+      const { server, close } = await startAdoSandbox([{ path: 'a.txt', content: 'a\n' }]);
+      const getToken = async () => server.agentToken;
+      const ado = createAzureDevOps({
+        organizationUrl: `${server.url}${behind}`,
+        credential: { kind: 'pat', getToken },
+      });
+
+      await expect(ado.ping()).rejects.toMatchObject({
+        type: 'configuration',
+        message: expect.stringMatching(/ends with the organization .* without a project, a repository/),
+      });
+      await close();
+    },
+  );
+});
