@@ -83,6 +83,8 @@ export type AzureDevOpsOptions = {
   readonly hookRetryDelayMs?: number;
   /** Latency, throttling and faults; none by default. */
   readonly traffic?: TrafficInput;
+  /** True to ignore query parameters that are not honoured; without it they are refused by name. */
+  readonly lenientQuery?: boolean;
   /** Milliseconds since the epoch; the wall clock by default. Tests let days pass at once. */
   readonly now?: () => number;
 };
@@ -100,6 +102,8 @@ export type AzureDevOpsStandIn = {
   readonly defaultBranch: string | undefined;
   /** The bare repository on this machine's disk. */
   readonly repositoryDirectory: string | undefined;
+  /** Every operation that is served. */
+  readonly operations: readonly { readonly method: string; readonly template: string }[];
   /** Counts calls and changes latency, throttling and faults while it runs. */
   readonly traffic: Traffic;
   /** Takes the build agents away, so that builds stay queued, and gives them back; absent without builds. */
@@ -127,10 +131,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
       deliverer.enqueue(notification);
     }
   };
-  const builds =
-    options.build === undefined
-      ? undefined
-      : createBuildQueue(backend, { timeoutMs: 900_000, drafts: false, ...options.build });
+  const builds = options.build && createBuildQueue(backend, { timeoutMs: 900_000, drafts: false, ...options.build });
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),
@@ -160,6 +161,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     repositoryId: imported?.id,
     defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
     repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
+    operations: allRoutes.map(({ method, template }) => ({ method, template })),
     traffic,
     agents: builds?.agents,
     whenIdle: () => whenIdle(builds, deliverer),
@@ -204,6 +206,7 @@ function createBackend(
     state,
     organization: { name: options.organization ?? 'contoso', id },
     url,
+    ignoresUnknownQuery: options.lenientQuery === true,
     requiresBuild: options.build !== undefined,
     tokenLifeDays: options.tokenLifeDays,
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),

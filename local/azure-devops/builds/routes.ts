@@ -70,6 +70,7 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
   const definitions = queryText(request, 'definitions')?.split(',').map(Number);
   const branch = queryText(request, 'branchName');
   const repository = queryText(request, 'repositoryId')?.toLowerCase();
+  const [number, person] = [queryText(request, 'buildNumber'), queryText(request, 'requestedFor')];
   const found = backend.state.builds
     .list(everything)
     .filter((build) => project === undefined || build.projectId === project.id)
@@ -77,12 +78,25 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
     .filter((build) => result === 'none' || build.result === result)
     .filter((build) => reason === 'all' || build.reason === reason)
     .filter((build) => ids === undefined || ids.includes(build.id))
+    .filter((build) => isNumbered(build, number) && isRequestedBy(backend, build, person))
     .filter((build) => branch === undefined || build.sourceBranch === branch)
     .filter((build) => repository === undefined || build.repositoryId === repository);
   const isOther = definitions !== undefined && !definitions.includes(definitionId);
   const newestFirst = isOther ? [] : found.toReversed();
   const top = queryNumber(request, '$top') ?? 1000;
   return list(newestFirst.slice(0, top).map((build) => renderBuild(backend, build)));
+}
+
+/** A `*` at the end stands for anything. */
+function isNumbered({ buildNumber }: Build, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  return wanted.endsWith('*') ? buildNumber.startsWith(wanted.slice(0, -1)) : buildNumber === wanted;
+}
+
+function isRequestedBy(backend: Backend, { requestedFor }: Build, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  const person = backend.state.identities.get(everything, requestedFor);
+  return [person?.id, person?.displayName, person?.uniqueName].includes(wanted);
 }
 
 const queueSchema = z.object({
@@ -143,6 +157,8 @@ async function getLog(backend: Backend, request: ApiRequest): Promise<ApiReply> 
 
 function evaluations(backend: Backend, request: ApiRequest): ApiReply {
   const artifact = queryText(request, 'artifactId') ?? '';
+  const skip = queryNumber(request, '$skip') ?? 0;
+  const end = skip + (queryNumber(request, '$top') ?? 1000);
   const { repository, pullRequest } = findPullRequest(backend, Number(artifact.split('/').at(-1)));
   if (
     !backend.requiresBuild ||
@@ -180,7 +196,7 @@ function evaluations(backend: Backend, request: ApiRequest): ApiReply {
       blockedBy: blockingReason(backend, pullRequest) ?? null,
     },
   };
-  return list([evaluation]);
+  return list([evaluation].slice(skip, end));
 }
 
 /** Builds, their logs and timelines, the one definition, and the build policy of pull requests. */
@@ -189,7 +205,11 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
   const find = (request: ApiRequest): Build => demandBuild(backend, request);
   const definitions = (request: ApiRequest): readonly JsonObject[] => {
     const project = requestProject(backend, request);
-    return queue === undefined || project === undefined ? [] : [renderDefinition(backend, project.id)];
+    const ids = queryText(request, 'definitionIds')?.split(',').map(Number);
+    const [name, top] = [queryText(request, 'name'), queryNumber(request, '$top') ?? 1000];
+    const isOther = name !== undefined && name.toLowerCase() !== definitionName.toLowerCase();
+    if (queue === undefined || project === undefined || isOther || ids?.includes(definitionId) === false) return [];
+    return [renderDefinition(backend, project.id)].slice(0, top);
   };
   return [
     route('GET', 'build/builds', (request) => listBuilds(backend, request)),

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { ApiError } from '../http/apiError.ts';
-import { type ApiRequest, type JsonObject, json, list, parameter, queryNumber, readBody } from '../http/exchange.ts';
+import {
+  type ApiRequest,
+  type JsonObject,
+  json,
+  list,
+  parameter,
+  queryFlag,
+  queryNumber,
+  readBody,
+} from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
@@ -93,9 +102,13 @@ export function projectRoutes(backend: Backend): readonly Route[] {
       const next = skip + top;
       return list(page, next < projects.length ? { 'x-ms-continuationtoken': String(next) } : {});
     }),
-    route('GET', 'projects/{projectId}', (request) =>
-      json(projectDetails(backend, demandProject(backend, parameter(request, 'projectId')))),
-    ),
+    route('GET', 'projects/{projectId}', (request) => {
+      const { capabilities, ...details } = projectDetails(
+        backend,
+        demandProject(backend, parameter(request, 'projectId')),
+      );
+      return json(queryFlag(request, 'includeCapabilities') ? { ...details, capabilities } : details);
+    }),
     route('POST', 'projects', (request) => {
       const wanted = readBody(request, createSchema);
       ensureProject(backend, wanted.name);

@@ -157,10 +157,10 @@ export async function pushedCommits(
   return commits;
 }
 
-async function pushDetails(backend: Backend, repository: Repository, push: Push): Promise<JsonObject> {
+async function pushDetails(backend: Backend, repository: Repository, push: Push, most = 1): Promise<JsonObject> {
   const self = `${repositoryUrl(backend, repository)}/pushes/${push.pushId}`;
   return {
-    commits: (await pushedCommits(backend, repository, push, 1)).map((commit) => ({ ...commit, _links: undefined })),
+    commits: (await pushedCommits(backend, repository, push, most)).map((commit) => ({ ...commit, _links: undefined })),
     refUpdates: renderUpdates(push),
     repository: repositoryReference(backend, repository),
     ...pushReference(backend, repository, push),
@@ -174,14 +174,18 @@ async function pushDetails(backend: Backend, repository: Repository, push: Push)
 
 function listPushes(backend: Backend, request: ApiRequest): ApiReply {
   const repository = requestRepository(backend, request);
-  const criteria = (name: string): string | undefined => queryText(request, `searchCriteria.${name}`);
+  const criteria = (name: string): string | undefined =>
+    queryText(request, `searchCriteria.${name}`) ?? queryText(request, name);
   const refName = criteria('refName');
   const pusher = criteria('pusherId');
+  const [from, to] = [criteria('fromDate'), criteria('toDate')];
   const includeUpdates = criteria('includeRefUpdates')?.toLowerCase() === 'true';
   const pushes = backend.state.pushes
     .list(repository.id)
     .filter((push) => refName === undefined || push.refUpdates.some((update) => update.name === refName))
     .filter((push) => pusher === undefined || push.pushedBy === pusher)
+    .filter((push) => from === undefined || Date.parse(push.date) >= Date.parse(from))
+    .filter((push) => to === undefined || Date.parse(push.date) <= Date.parse(to))
     .toReversed();
   const skip = queryNumber(request, '$skip') ?? 0;
   const page = pushes.slice(skip, skip + (queryNumber(request, '$top') ?? 100));
@@ -210,9 +214,8 @@ export function pushRoutes(backend: Backend): readonly Route[] {
     route('GET', base, (request) => listPushes(backend, request)),
     route('GET', `${base}/{pushId}`, async (request) => {
       const repository = requestRepository(backend, request);
-      return json(
-        await pushDetails(backend, repository, demandPush(backend, repository, numberParameter(request, 'pushId'))),
-      );
+      const push = demandPush(backend, repository, numberParameter(request, 'pushId'));
+      return json(await pushDetails(backend, repository, push, queryNumber(request, 'includeCommits')));
     }),
     route('GET', `${base}/{pushId}/commits`, async (request) => {
       const repository = requestRepository(backend, request);

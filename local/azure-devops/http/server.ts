@@ -9,6 +9,7 @@ import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion, readApiVersion } from './apiVersion.ts';
 import { type ApiReply, type ApiRequest, empty, json } from './exchange.ts';
+import { checkQuery, ReadQuery } from './queryCheck.ts';
 import { askToSignIn, refusalOf } from './refusals.ts';
 import { matchRoute, type Route } from './route.ts';
 import { type Damage, sendFailure, sendReply } from './sendReply.ts';
@@ -78,14 +79,18 @@ async function answer(
   if (signIn.kind === 'pat') {
     demandScope(signIn.scope, match.route, identity.uniqueName);
   }
+  if (!backend.ignoresUnknownQuery) {
+    checkQuery({ method, template: match.route.template }, address.query);
+  }
   const accept = request.headers.accept ?? '';
   const requested = address.query.get('api-version') ?? acceptedVersion(accept);
+  const query = new ReadQuery(limitPage(address.query, traffic.rules().pageLimit));
   const apiRequest: ApiRequest = {
     method,
     template: match.route.template,
     project: address.before[0],
     parameters: match.parameters,
-    query: limitPage(address.query, traffic.rules().pageLimit),
+    query,
     accept,
     contentType: request.headers['content-type'] ?? '',
     version: readApiVersion(method, requested, match.route.previewOnly, newestRevision(match.route.template)),
@@ -94,7 +99,11 @@ async function answer(
     body,
   };
   const call = { method, path: address.api.join('/'), template: match.route.template, identityId: identity.id };
-  return pass(traffic.admit(call), async () => match.route.handler(apiRequest));
+  return pass(traffic.admit(call), async () => {
+    const reply = await match.route.handler(apiRequest);
+    if (!backend.ignoresUnknownQuery && reply.status < 300) query.demandRead(apiRequest, address.query.keys());
+    return reply;
+  });
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */

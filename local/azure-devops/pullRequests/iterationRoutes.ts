@@ -66,6 +66,8 @@ async function commitsOf(
 ): Promise<ApiReply> {
   const top = queryNumber(request, '$top') ?? queryNumber(request, 'top') ?? 100;
   const commits = await readCommits(repository.directory, [
+    '--skip',
+    String(queryNumber(request, 'skip') ?? 0),
     '-n',
     String(top),
     tip,
