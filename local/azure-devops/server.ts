@@ -9,6 +9,8 @@ import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
+import { teamRoutes } from './core/teams.ts';
+import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
 import { itemRoutes } from './git/items.ts';
 import { mergeRoutes } from './git/merges.ts';
@@ -224,11 +226,13 @@ function routes(backend: Backend): readonly Route[] {
     ...discoveryRoutes(backend),
     ...identityRoutes(backend),
     ...projectRoutes(backend),
+    ...teamRoutes(backend),
     ...repositoryRoutes(backend),
     ...refRoutes(backend),
     ...itemRoutes(backend),
     ...objectRoutes(backend),
     ...commitRoutes(backend),
+    ...commitStatusRoutes(backend),
     ...pushRoutes(backend),
     ...mergeRoutes(backend),
     ...workItemRoutes(backend),

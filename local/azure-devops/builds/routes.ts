@@ -25,6 +25,7 @@ import { codeReviewArtifact } from '../pullRequests/render.ts';
 import { findPullRequest } from '../pullRequests/store.ts';
 import { everything } from '../state/state.ts';
 import { readBuildLog } from './buildLog.ts';
+import { buildPolicyId, buildPolicyType, policyConfigurationRoutes } from './policyConfigurations.ts';
 import type { BuildQueue } from './queue.ts';
 import type { Build } from './records.ts';
 import {
@@ -182,10 +183,10 @@ function evaluations(backend: Backend, request: ApiRequest): ApiReply {
     startedDate: build?.queueTime ?? pullRequest.creationDate,
     ...(build?.finishTime === undefined ? {} : { completedDate: build.finishTime }),
     configuration: {
-      id: 1,
+      id: buildPolicyId,
       isEnabled: true,
       isBlocking: true,
-      type: { id: '0609b952-1397-4640-95ec-e00a01b2c241', displayName: 'Build' },
+      type: buildPolicyType,
       settings: { buildDefinitionId: definitionId, displayName: definitionName },
     },
     context: {
@@ -224,6 +225,13 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     }),
     route('GET', `${base}/logs`, (request) => list([renderLog(backend, find(request))])),
     route('GET', `${base}/logs/{logId}`, (request) => getLog(backend, request)),
+    // The command of a build keeps no artifacts, and nobody can tag a build.
+    ...['artifacts', 'tags'].map((what) =>
+      route('GET', `${base}/${what}`, (request) => {
+        find(request);
+        return list([]);
+      }),
+    ),
     route('GET', `${base}/timeline`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', `${base}/timeline/{timelineId}`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', 'build/definitions', (request) => list(definitions(request))),
@@ -235,6 +243,7 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
       return json(found);
     }),
     route('GET', 'policy/evaluations', (request) => evaluations(backend, request), { previewOnly: true }),
+    ...policyConfigurationRoutes(backend),
     ...testResultRoutes(backend),
   ];
 }

@@ -15,6 +15,7 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { teamReference } from './defaultTeam.ts';
 
 /** Creates a project, or gives the one that has the name already. */
 export function ensureProject(backend: Backend, name: string): Project {
@@ -81,11 +82,7 @@ function projectDetails(backend: Backend, project: Project): JsonObject {
       processTemplate: { templateName: 'Agile', templateTypeId: 'adcc42ab-9882-485e-a3ed-7678f01f66bc' },
       versioncontrol: { sourceControlType: 'Git', gitEnabled: 'True', tfvcEnabled: 'False' },
     },
-    defaultTeam: {
-      id: project.id.replace(/^./, 'f'),
-      name: `${project.name} Team`,
-      url: `${self}/teams/${project.id.replace(/^./, 'f')}`,
-    },
+    defaultTeam: teamReference(backend, project),
   };
 }
 

@@ -128,7 +128,8 @@ function changeCounts(changes: readonly TreeChange[]): JsonObject {
   return { Add: count('add'), Edit: count('edit'), Delete: count('delete') };
 }
 
-async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+/** Commits of a version by the criteria of a request. */
+export async function searchCommits(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const repository = requestRepository(backend, request);
   const criteria = (name: string): string | undefined =>
     queryText(request, `searchCriteria.${name}`) ?? queryText(request, name);
@@ -273,7 +274,6 @@ async function getCommitsBatch(backend: Backend, request: ApiRequest): Promise<A
 export function commitRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}';
   return [
-    route('GET', `${base}/commits`, (request) => listCommits(backend, request)),
     route('GET', `${base}/commits/{commitId}`, (request) => getCommit(backend, request)),
     route('GET', `${base}/commits/{commitId}/changes`, (request) => getChanges(backend, request)),
     route('POST', `${base}/commitsbatch`, (request) => getCommitsBatch(backend, request)),

@@ -14,7 +14,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
-import { commitDetails, commitReference, pushReference } from './commits.ts';
+import { commitDetails, commitReference, pushReference, searchCommits } from './commits.ts';
 import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
@@ -206,6 +206,17 @@ function demandPush(backend: Backend, repository: Repository, pushId: number): P
   return push;
 }
 
+/** Commits; those of a push where one is named. */
+async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const pushId = queryNumber(request, 'pushId');
+  if (pushId === undefined) return searchCommits(backend, request);
+  const repository = requestRepository(backend, request);
+  const skip = queryNumber(request, 'skip') ?? queryNumber(request, '$skip') ?? 0;
+  const top = queryNumber(request, 'top') ?? queryNumber(request, '$top') ?? 100;
+  const all = await pushedCommits(backend, repository, demandPush(backend, repository, pushId), skip + top);
+  return list(all.slice(skip, skip + top));
+}
+
 /** Pushes: create, list, get, and the commits of one. */
 export function pushRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}/pushes';
@@ -217,6 +228,8 @@ export function pushRoutes(backend: Backend): readonly Route[] {
       const push = demandPush(backend, repository, numberParameter(request, 'pushId'));
       return json(await pushDetails(backend, repository, push, queryNumber(request, 'includeCommits')));
     }),
+    // The address of the specification, and the one that the service itself links to.
+    route('GET', 'git/repositories/{repositoryId}/commits', (request) => listCommits(backend, request)),
     route('GET', `${base}/{pushId}/commits`, async (request) => {
       const repository = requestRepository(backend, request);
       const push = demandPush(backend, repository, numberParameter(request, 'pushId'));

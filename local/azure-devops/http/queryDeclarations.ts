@@ -28,6 +28,7 @@ const changesOfWorkItem: QueryDeclaration = {
 };
 const testRuns: QueryDeclaration = { honours: `${paged} buildUri buildIds`, only: 'includeRunDetails=true' };
 const testResults: QueryDeclaration = { honours: `${paged} outcomes` };
+const teamList: QueryDeclaration = { honours: paged, only: '$mine=false $expandIdentity=false' };
 const pull = 'git/repositories/{repositoryId}/pullrequests/{pullRequestId}';
 const repository = 'git/repositories/{repositoryId}';
 
@@ -41,6 +42,7 @@ const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
   'POST build/builds': { only: 'ignoreWarnings=false', refuses: 'checkInTicket definitionId sourceBuildId' },
   'GET build/builds/{buildId}': { refuses: 'propertyFilters' },
   'PATCH build/builds/{buildId}': { only: 'retry=false' },
+  'GET build/builds/{buildId}/artifacts': { refuses: 'artifactName fileId fileName' },
   'GET build/builds/{buildId}/logs/{logId}': { honours: 'startLine endLine' },
   'GET build/builds/{buildId}/timeline': { refuses: 'changeId planId' },
   'GET build/builds/{buildId}/timeline/{timelineId}': { refuses: 'changeId planId' },
@@ -55,6 +57,7 @@ const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
     refuses: 'minMetricsTime propertyFilters revision',
   },
   'GET policy/evaluations': { honours: `artifactId ${paged}`, only: 'includeNotApplicable=false' },
+  'GET policy/configurations': { honours: 'policyType', refuses: 'scope' },
   'GET test/runs': testRuns,
   'GET testresults/runs': testRuns,
   'GET test/runs/{runId}/results': testResults,
@@ -66,16 +69,16 @@ const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
   [`GET ${repository}/pullrequests`]: pullRequestList,
   [`POST ${repository}/pullrequests`]: { only: 'supportsIterations=true' },
   [`GET ${pull}`]: {
-    honours: 'includeWorkItemRefs',
-    only: 'includeCommits=false',
+    honours: 'includeCommits includeWorkItemRefs',
     unused: '$top $skip maxCommentLength',
   },
   [`GET ${pull}/commits`]: { honours: '$top', refuses: 'continuationToken' },
-  [`GET ${pull}/iterations`]: { only: 'includeCommits=false' },
+  [`GET ${pull}/iterations`]: { honours: 'includeCommits' },
   [`GET ${pull}/iterations/{iterationId}/changes`]: { honours: `$compareTo ${paged}` },
   [`GET ${pull}/iterations/{iterationId}/commits`]: { honours: 'top skip' },
   [`GET ${pull}/labels`]: { refuses: 'projectId' },
   [`POST ${pull}/labels`]: { refuses: 'projectId' },
+  [`GET ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
   [`DELETE ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
   [`GET ${pull}/threads`]: { refuses: '$baseIteration $iteration' },
   [`GET ${pull}/threads/{threadId}`]: { refuses: '$baseIteration $iteration' },
@@ -84,7 +87,7 @@ const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
 const ofGit: Readonly<Record<string, QueryDeclaration>> = {
   'GET git/repositories': { only: 'includeAllUrls=false includeHidden=false includeLinks=false' },
   'POST git/repositories': { refuses: 'sourceRef' },
-  [`GET ${repository}`]: { only: 'includeParent=false' },
+  [`GET ${repository}`]: { only: 'includeParent=false|true' },
   [`POST ${repository}/blobs`]: { refuses: 'filename' },
   [`GET ${repository}/blobs/{sha1}`]: {
     honours: '$format',
@@ -92,7 +95,7 @@ const ofGit: Readonly<Record<string, QueryDeclaration>> = {
     refuses: 'fileName',
   },
   [`GET ${repository}/commits`]: {
-    honours: `top skip ${paged} ${prefixed(
+    honours: `pushId top skip ${paged} ${prefixed(
       'searchCriteria.',
       `${paged} author fromCommitId fromDate ids includePushData itemPath toCommitId toDate user ` +
         `${version('itemVersion.')} ${version('compareVersion.')}`,
@@ -101,10 +104,10 @@ const ofGit: Readonly<Record<string, QueryDeclaration>> = {
       'searchCriteria.',
       'includeLinks=false includeWorkItems=false includeUserImageUrl=false excludeDeletes=false showOldestCommitsFirst=false historyMode=simplifiedHistory|0',
     )}`,
-    refuses: 'pushId',
   },
   [`GET ${repository}/commits/{commitId}`]: { honours: 'changeCount' },
   [`GET ${repository}/commits/{commitId}/changes`]: { honours: 'top skip' },
+  [`GET ${repository}/commits/{commitId}/statuses`]: { honours: 'top skip latestOnly' },
   [`GET ${repository}/commits/{commitId}/mergebases`]: {
     honours: 'otherCommitId',
     refuses: 'otherCollectionId otherRepositoryId',
@@ -171,6 +174,10 @@ const ofOrganization: Readonly<Record<string, QueryDeclaration>> = {
     only: 'getDefaultTeamImageUrl=false stateFilter=all|wellFormed|1',
   },
   'GET projects/{projectId}': { honours: 'includeCapabilities', only: 'includeHistory=false' },
+  'GET projects/{projectId}/teams': teamList,
+  'GET projects/{projectId}/teams/{teamId}': { only: '$expandIdentity=false' },
+  'GET projects/{projectId}/teams/{teamId}/members': { honours: paged },
+  'GET teams': teamList,
   'GET tokens/pats': { honours: '$top authorizationId continuationToken displayFilterOption' },
   'DELETE tokens/pats': { honours: 'authorizationId' },
 };

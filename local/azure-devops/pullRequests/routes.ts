@@ -22,6 +22,7 @@ import { everything } from '../state/state.ts';
 import { completePullRequest, completeWhenReady } from './completion.ts';
 import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
 import { evaluateMerge } from './evaluation.ts';
+import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
 import type { PullRequest } from './records.ts';
 import { renderPullRequest } from './render.ts';
@@ -177,12 +178,14 @@ async function applyStatus(
   throw invalidArgument(`The status '${wanted.status}' can not be set.\r\nParameter name: status`);
 }
 
-function getOne(backend: Backend, request: ApiRequest): ApiReply {
-  const { repository, pullRequest } = requestPullRequest(backend, request);
+async function getOne(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const located = requestPullRequest(backend, request);
+  const { repository, pullRequest } = located;
+  const commits = queryFlag(request, 'includeCommits') ? { commits: await commitsOfPullRequest(backend, located) } : {};
   const references = queryFlag(request, 'includeWorkItemRefs')
     ? { workItemRefs: workItemReferences(backend, repository, pullRequest) }
     : {};
-  return json({ ...renderPullRequest(backend, repository, pullRequest), ...references });
+  return json({ ...renderPullRequest(backend, repository, pullRequest), ...references, ...commits });
 }
 
 function workItemReferences(backend: Backend, repository: Repository, pullRequest: PullRequest): readonly JsonObject[] {

@@ -89,6 +89,8 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
     case 'test':
     case 'testresults':
       return [reads ? 'vso.test' : 'vso.test_write'];
+    case 'teams':
+      return ['vso.project'];
     case 'projects':
       return reads ? ['vso.project', 'vso.profile'] : ['vso.project_manage'];
     case 'identities':
