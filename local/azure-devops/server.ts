@@ -30,6 +30,7 @@ import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
+import { pullRequestQueryRoutes } from './pullRequests/query.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
@@ -242,6 +243,7 @@ function routes(backend: Backend): readonly Route[] {
     ...wiqlRoutes(backend),
     ...pullRequestRoutes(backend),
     ...iterationRoutes(backend),
+    ...pullRequestQueryRoutes(backend),
     ...threadRoutes(backend),
     ...reviewRoutes(backend),
     ...personalTokenRoutes(backend),

@@ -22,7 +22,6 @@ const differences: Readonly<Record<string, string>> = {
   'git.createLike': 'not served: nobody likes comments',
   'git.getPullRequestProperties': 'not served',
   'git.getAttachments': 'not served: pull requests have no attachments',
-  'git.getPullRequestQuery': 'not served',
   'wit.createWorkItem without a notification': 'refused by name: every change is told',
   'wit.getWorkItem of another day': 'refused by name: no state of an earlier day is computed',
   'wit.getCommentsBatch': 'refused by name: comments are not served by their ids',

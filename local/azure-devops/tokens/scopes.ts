@@ -62,7 +62,7 @@ function withContained(name: string): readonly string[] {
 
 /** What asks for data with a body is reading too. */
 const readingPosts =
-  /^(git\/repositories\/\{\w+\}\/(blobs|itemsbatch|commitsbatch)|wit\/(wiql|workitemsbatch|artifactUriQuery))$/i;
+  /^(git\/repositories\/\{\w+\}\/(blobs|itemsbatch|commitsbatch|pullrequestquery)|wit\/(wiql|workitemsbatch|artifactUriQuery))$/i;
 
 /** Repositories themselves, and what may change more than one branch. */
 const managed = /^git\/repositories(\/\{\w+\}(\/merges)?)?$/i;
