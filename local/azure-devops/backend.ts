@@ -39,6 +39,8 @@ export type Backend = {
   readonly organization: { readonly name: string; readonly id: string };
   /** Address with the organisation, without a slash at the end; known once the server listens. */
   readonly url: () => string;
+  /** True to ignore query parameters that no operation honours, for debugging by hand; they are refused otherwise. */
+  readonly ignoresUnknownQuery: boolean;
   /** True when every pull request needs a build that succeeded. */
   readonly requiresBuild: boolean;
   /** Longest life of a personal access token; undefined for any. */

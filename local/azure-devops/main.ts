@@ -22,6 +22,7 @@ const command = new Command('azure-devops')
   .option('--build-drafts', 'build drafts too, which the real service does not', false)
   .option('--hook-retry-delay-ms <number>', 'delay before the first repetition of a delivery', '200')
   .option('--traffic <file>', 'JSON file with latency, throttling and faults')
+  .option('--lenient-query', 'ignore query parameters that are not honoured instead of refusing them', false)
   .option('--exit-with-parent', 'stop when standard input ends', false)
   .parse();
 
@@ -44,6 +45,7 @@ const flagsSchema = z
     buildDrafts: z.boolean(),
     hookRetryDelayMs: count,
     traffic: z.string().optional(),
+    lenientQuery: z.boolean(),
     exitWithParent: z.boolean(),
   })
   .refine((flags) => (flags.project === undefined) === (flags.repository === undefined), {
@@ -54,7 +56,7 @@ const flags = readFlags();
 
 await runProgram(
   async () => {
-    const { close, traffic: _, ...ready } = await startAzureDevOps(toOptions(flags));
+    const { close, traffic: _, operations: __, ...ready } = await startAzureDevOps(toOptions(flags));
     return {
       ready,
       async stop() {
@@ -83,6 +85,7 @@ function toOptions(given: z.infer<typeof flagsSchema>): AzureDevOpsOptions {
     port: given.port,
     organization: given.organization,
     hookRetryDelayMs: given.hookRetryDelayMs,
+    lenientQuery: given.lenientQuery,
     ...build,
     ...(given.traffic === undefined
       ? {}

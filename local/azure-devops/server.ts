@@ -9,6 +9,8 @@ import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
 import { ensureProject, projectRoutes } from './core/projects.ts';
+import { teamRoutes } from './core/teams.ts';
+import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
 import { itemRoutes } from './git/items.ts';
 import { mergeRoutes } from './git/merges.ts';
@@ -28,6 +30,7 @@ import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
+import { pullRequestQueryRoutes } from './pullRequests/query.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
@@ -87,6 +90,8 @@ export type AzureDevOpsOptions = {
   readonly hookRetryDelayMs?: number;
   /** Latency, throttling and faults; none by default. */
   readonly traffic?: TrafficInput;
+  /** True to ignore query parameters that are not honoured; without it they are refused by name. */
+  readonly lenientQuery?: boolean;
   /** Milliseconds since the epoch; the wall clock by default. Tests let days pass at once. */
   readonly now?: () => number;
 };
@@ -104,6 +109,8 @@ export type AzureDevOpsStandIn = {
   readonly defaultBranch: string | undefined;
   /** The bare repository on this machine's disk. */
   readonly repositoryDirectory: string | undefined;
+  /** Every operation that is served. */
+  readonly operations: readonly { readonly method: string; readonly template: string }[];
   /** Counts calls and changes latency, throttling and faults while it runs. */
   readonly traffic: Traffic;
   /** Takes the build agents away, so that builds stay queued, and gives them back; absent without builds. */
@@ -131,10 +138,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
       deliverer.enqueue(notification);
     }
   };
-  const builds =
-    options.build === undefined
-      ? undefined
-      : createBuildQueue(backend, { timeoutMs: 900_000, drafts: false, ...options.build });
+  const builds = options.build && createBuildQueue(backend, { timeoutMs: 900_000, drafts: false, ...options.build });
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),
@@ -164,6 +168,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     repositoryId: imported?.id,
     defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
     repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
+    operations: allRoutes.map(({ method, template }) => ({ method, template })),
     traffic,
     agents: builds?.agents,
     whenIdle: () => whenIdle(builds, deliverer),
@@ -208,6 +213,7 @@ function createBackend(
     state,
     organization: { name: options.organization ?? 'contoso', id },
     url,
+    ignoresUnknownQuery: options.lenientQuery === true,
     requiresBuild: options.build !== undefined,
     tokenLifeDays: options.tokenLifeDays,
     process: createProcess(options.process),
@@ -226,11 +232,13 @@ function routes(backend: Backend): readonly Route[] {
     ...discoveryRoutes(backend),
     ...identityRoutes(backend),
     ...projectRoutes(backend),
+    ...teamRoutes(backend),
     ...repositoryRoutes(backend),
     ...refRoutes(backend),
     ...itemRoutes(backend),
     ...objectRoutes(backend),
     ...commitRoutes(backend),
+    ...commitStatusRoutes(backend),
     ...pushRoutes(backend),
     ...mergeRoutes(backend),
     ...workItemRoutes(backend),
@@ -240,6 +248,7 @@ function routes(backend: Backend): readonly Route[] {
     ...wiqlRoutes(backend),
     ...pullRequestRoutes(backend),
     ...iterationRoutes(backend),
+    ...pullRequestQueryRoutes(backend),
     ...threadRoutes(backend),
     ...reviewRoutes(backend),
     ...personalTokenRoutes(backend),

@@ -34,7 +34,14 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
   async function forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const { method = 'GET', headers } = request;
-    const { host: _host, connection: _connection, 'content-length': _length, ...kept } = headers;
+    // The body goes on whole.
+    const {
+      host: _host,
+      connection: _connection,
+      'content-length': _length,
+      'transfer-encoding': _coding,
+      ...kept
+    } = headers;
     const sent = Object.entries(kept).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
     const answer = await fetch(`${targetOrigin}${request.url}`, {
       ...{ method, headers: Object.fromEntries(sent), redirect: 'manual' },

@@ -25,6 +25,7 @@ import { codeReviewArtifact } from '../pullRequests/render.ts';
 import { findPullRequest } from '../pullRequests/store.ts';
 import { everything } from '../state/state.ts';
 import { readBuildLog } from './buildLog.ts';
+import { buildPolicyId, buildPolicyType, policyConfigurationRoutes } from './policyConfigurations.ts';
 import type { BuildQueue } from './queue.ts';
 import type { Build } from './records.ts';
 import {
@@ -70,6 +71,7 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
   const definitions = queryText(request, 'definitions')?.split(',').map(Number);
   const branch = queryText(request, 'branchName');
   const repository = queryText(request, 'repositoryId')?.toLowerCase();
+  const [number, person] = [queryText(request, 'buildNumber'), queryText(request, 'requestedFor')];
   const found = backend.state.builds
     .list(everything)
     .filter((build) => project === undefined || build.projectId === project.id)
@@ -77,12 +79,25 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
     .filter((build) => result === 'none' || build.result === result)
     .filter((build) => reason === 'all' || build.reason === reason)
     .filter((build) => ids === undefined || ids.includes(build.id))
+    .filter((build) => isNumbered(build, number) && isRequestedBy(backend, build, person))
     .filter((build) => branch === undefined || build.sourceBranch === branch)
     .filter((build) => repository === undefined || build.repositoryId === repository);
   const isOther = definitions !== undefined && !definitions.includes(definitionId);
   const newestFirst = isOther ? [] : found.toReversed();
   const top = queryNumber(request, '$top') ?? 1000;
   return list(newestFirst.slice(0, top).map((build) => renderBuild(backend, build)));
+}
+
+/** A `*` at the end stands for anything. */
+function isNumbered({ buildNumber }: Build, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  return wanted.endsWith('*') ? buildNumber.startsWith(wanted.slice(0, -1)) : buildNumber === wanted;
+}
+
+function isRequestedBy(backend: Backend, { requestedFor }: Build, wanted: string | undefined): boolean {
+  if (wanted === undefined) return true;
+  const person = backend.state.identities.get(everything, requestedFor);
+  return [person?.id, person?.displayName, person?.uniqueName].includes(wanted);
 }
 
 const queueSchema = z.object({
@@ -143,6 +158,8 @@ async function getLog(backend: Backend, request: ApiRequest): Promise<ApiReply> 
 
 function evaluations(backend: Backend, request: ApiRequest): ApiReply {
   const artifact = queryText(request, 'artifactId') ?? '';
+  const skip = queryNumber(request, '$skip') ?? 0;
+  const end = skip + (queryNumber(request, '$top') ?? 1000);
   const { repository, pullRequest } = findPullRequest(backend, Number(artifact.split('/').at(-1)));
   if (
     !backend.requiresBuild ||
@@ -166,10 +183,10 @@ function evaluations(backend: Backend, request: ApiRequest): ApiReply {
     startedDate: build?.queueTime ?? pullRequest.creationDate,
     ...(build?.finishTime === undefined ? {} : { completedDate: build.finishTime }),
     configuration: {
-      id: 1,
+      id: buildPolicyId,
       isEnabled: true,
       isBlocking: true,
-      type: { id: '0609b952-1397-4640-95ec-e00a01b2c241', displayName: 'Build' },
+      type: buildPolicyType,
       settings: { buildDefinitionId: definitionId, displayName: definitionName },
     },
     context: {
@@ -180,7 +197,7 @@ function evaluations(backend: Backend, request: ApiRequest): ApiReply {
       blockedBy: blockingReason(backend, pullRequest) ?? null,
     },
   };
-  return list([evaluation]);
+  return list([evaluation].slice(skip, end));
 }
 
 /** Builds, their logs and timelines, the one definition, and the build policy of pull requests. */
@@ -189,7 +206,11 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
   const find = (request: ApiRequest): Build => demandBuild(backend, request);
   const definitions = (request: ApiRequest): readonly JsonObject[] => {
     const project = requestProject(backend, request);
-    return queue === undefined || project === undefined ? [] : [renderDefinition(backend, project.id)];
+    const ids = queryText(request, 'definitionIds')?.split(',').map(Number);
+    const [name, top] = [queryText(request, 'name'), queryNumber(request, '$top') ?? 1000];
+    const isOther = name !== undefined && name.toLowerCase() !== definitionName.toLowerCase();
+    if (queue === undefined || project === undefined || isOther || ids?.includes(definitionId) === false) return [];
+    return [renderDefinition(backend, project.id)].slice(0, top);
   };
   return [
     route('GET', 'build/builds', (request) => listBuilds(backend, request)),
@@ -204,6 +225,13 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     }),
     route('GET', `${base}/logs`, (request) => list([renderLog(backend, find(request))])),
     route('GET', `${base}/logs/{logId}`, (request) => getLog(backend, request)),
+    // The command of a build keeps no artifacts, and nobody can tag a build.
+    ...['artifacts', 'tags'].map((what) =>
+      route('GET', `${base}/${what}`, (request) => {
+        find(request);
+        return list([]);
+      }),
+    ),
     route('GET', `${base}/timeline`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', `${base}/timeline/{timelineId}`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', 'build/definitions', (request) => list(definitions(request))),
@@ -215,6 +243,7 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
       return json(found);
     }),
     route('GET', 'policy/evaluations', (request) => evaluations(backend, request), { previewOnly: true }),
+    ...policyConfigurationRoutes(backend),
     ...testResultRoutes(backend),
   ];
 }

@@ -108,9 +108,12 @@ function listResults(backend: Backend, request: ApiRequest): ApiReply {
     (test) =>
       outcomes === undefined || outcomes.includes(outcomeNumber(test)) || outcomes.includes(test.outcome.toLowerCase()),
   );
+  return list(page(request, found).map((test) => renderResult(backend, build, test)));
+}
+
+function page<T>(request: ApiRequest, all: readonly T[]): readonly T[] {
   const skip = queryNumber(request, '$skip') ?? 0;
-  const page = found.slice(skip, skip + (queryNumber(request, '$top') ?? 1000));
-  return list(page.map((test) => renderResult(backend, build, test)));
+  return all.slice(skip, skip + (queryNumber(request, '$top') ?? 1000));
 }
 
 /** The number the official client sends for an outcome. */
@@ -126,7 +129,7 @@ export function testResultRoutes(backend: Backend): readonly Route[] {
       route(
         'GET',
         `${area}/runs`,
-        (request) => list(buildsWithTests(backend, request).map((build) => renderRun(backend, build))),
+        (request) => list(page(request, buildsWithTests(backend, request)).map((build) => renderRun(backend, build))),
         options,
       ),
       route('GET', `${area}/runs/{runId}`, (request) => json(renderRun(backend, demandRun(backend, request))), options),

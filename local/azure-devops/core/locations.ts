@@ -21,6 +21,7 @@ const gitRows: readonly Row[] = [
   ['729f6437-6f92-44ec-8bee-273a7111063c', 'trees', 'repositories/{repositoryId}/trees/{sha1}', 1],
   ['7b28e929-2c99-405d-9c5c-6167a06e6816', 'blobs', 'repositories/{repositoryId}/blobs/{sha1}', 1],
   ['c2570c3b-5b3f-41b8-98bf-5407bfde8d58', 'commits', 'repositories/{repositoryId}/commits/{commitId}', 2],
+  ['428dd4fb-fda5-4722-af02-9313b80305da', 'statuses', 'repositories/{repositoryId}/commits/{commitId}/statuses', 2],
   ['6400dfb2-0bcb-462b-b992-5a57f8f1416c', 'commitsBatch', 'repositories/{repositoryId}/commitsBatch', 2],
   ['5bf884f5-3e07-42e9-afb8-1b872267bf16', 'changes', 'repositories/{repositoryId}/commits/{commitId}/changes', 1],
   ['615588d5-c0c7-4b88-88f8-e625306446e8', 'commitDiffs', 'repositories/{repositoryId}/diffs/commits', 1],
@@ -61,6 +62,7 @@ const gitRows: readonly Row[] = [
   ['b5f6bb4f-8d1e-4d79-8d11-4c9172c99c35', 'pullRequestStatuses', `${pullRequest}/statuses/{statusId}`, 2],
   ['f22387e3-984e-4c52-9c6d-fbb8f14c812d', 'pullRequestLabels', `${pullRequest}/labels/{labelIdOrName}`, 1],
   ['4b6702c7-aa35-4b89-9c96-b9abf6d3e540', 'pullRequestReviewers', `${pullRequest}/reviewers/{reviewerId}`, 1],
+  ['b3a6eebe-9cf0-49ea-b6cb-1a4c5f5007b0', 'pullRequestQuery', 'repositories/{repositoryId}/pullRequestQuery', 1],
   ['0a637fcc-5370-4ce8-b0e8-98091f5f9482', 'pullRequestWorkItems', `${pullRequest}/workitems`, 1],
 ];
 
@@ -82,6 +84,8 @@ const workItemRows: readonly Row[] = [
 const buildRows: readonly Row[] = [
   ['0cd358e1-9217-4d94-8269-1c1ee6f93dcf', 'builds', 'builds/{buildId}', 7],
   ['35a80daf-7f30-45fc-86e8-6b813d9c90df', 'logs', 'builds/{buildId}/logs/{logId}', 2],
+  ['1db06c96-014e-44e1-ac91-90b2d4b3e984', 'artifacts', 'builds/{buildId}/artifacts', 5],
+  ['6e6114b2-8161-44c8-8f6c-c5505782427f', 'tags', 'builds/{buildId}/tags/{tag}', 3],
   ['8baac422-4c6e-4de5-8532-db96d92acffa', 'timeline', 'builds/{buildId}/timeline/{timelineId}', 3],
   ['dbeaf647-6167-421a-bda9-c9327b25e2e6', 'definitions', 'definitions/{definitionId}', 7],
 ];
@@ -104,13 +108,20 @@ export const locations: readonly Location[] = [
     ['e81700f7-3be2-46de-8624-2eb35882fcaa', 'ResourceAreas', 'resourceAreas/{areaId}', 1, 'preview'],
   ]),
   ...rows('IMS', '_apis/', [['28010c54-d0c0-4c89-a5b0-1c9e188b9fb7', 'identities', 'identities/{identityId}', 1]]),
-  ...rows('core', '_apis/', [['603fe2ac-9723-48b9-88ad-09305aa6c6e1', 'projects', 'projects/{projectId}', 4]]),
+  ...rows('core', '_apis/', [
+    ['603fe2ac-9723-48b9-88ad-09305aa6c6e1', 'projects', 'projects/{projectId}', 4],
+    ['d30a3dd1-f8ba-442a-b86a-bd0c0c383e59', 'teams', 'projects/{projectId}/teams/{teamId}', 3],
+    ['294c494c-2600-4d7e-b76c-3dd50c3c95be', 'members', 'projects/{projectId}/teams/{teamId}/members', 2],
+    ['7a4d9ee9-3433-4347-b47a-7a80f1cf307e', 'teams', 'teams', 3, 'preview'],
+  ]),
   ...rows('git', '{project}/_apis/git/', gitRows),
   ...rows('wit', '{project}/_apis/wit/', workItemRows),
   ...rows('wit', '{project}/{team}/_apis/wit/', [['1a9c53f7-f243-4447-b110-35ef023636e4', 'wiql', 'wiql', 2]]),
   ...rows('build', '{project}/_apis/build/', buildRows),
   ...rows('policy', '{project}/_apis/policy/', [
     ['c23ddff5-229c-4d04-a80b-0fdce9f360c8', 'evaluations', 'evaluations', 1, 'preview'],
+    ['44096322-2d3d-466a-bb30-d1b7de69f61f', 'types', 'types/{typeId}', 1],
+    ['dad91cbe-d183-45f8-9c6e-9c1164472121', 'configurations', 'configurations/{configurationId}', 1],
   ]),
   ...rows('Test', '{project}/_apis/test/', [
     ['cadb3810-d47d-4a3c-a234-fe5f3be50138', 'Runs', 'Runs/{runId}', 3],

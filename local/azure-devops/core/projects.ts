@@ -2,10 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { ApiError } from '../http/apiError.ts';
-import { type ApiRequest, type JsonObject, json, list, parameter, queryNumber, readBody } from '../http/exchange.ts';
+import {
+  type ApiRequest,
+  type JsonObject,
+  json,
+  list,
+  parameter,
+  queryFlag,
+  queryNumber,
+  readBody,
+} from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { teamReference } from './defaultTeam.ts';
 
 /** Creates a project, or gives the one that has the name already. */
 export function ensureProject(backend: Backend, name: string): Project {
@@ -72,11 +82,7 @@ function projectDetails(backend: Backend, project: Project): JsonObject {
       processTemplate: { templateName: 'Agile', templateTypeId: 'adcc42ab-9882-485e-a3ed-7678f01f66bc' },
       versioncontrol: { sourceControlType: 'Git', gitEnabled: 'True', tfvcEnabled: 'False' },
     },
-    defaultTeam: {
-      id: project.id.replace(/^./, 'f'),
-      name: `${project.name} Team`,
-      url: `${self}/teams/${project.id.replace(/^./, 'f')}`,
-    },
+    defaultTeam: teamReference(backend, project),
   };
 }
 
@@ -93,9 +99,13 @@ export function projectRoutes(backend: Backend): readonly Route[] {
       const next = skip + top;
       return list(page, next < projects.length ? { 'x-ms-continuationtoken': String(next) } : {});
     }),
-    route('GET', 'projects/{projectId}', (request) =>
-      json(projectDetails(backend, demandProject(backend, parameter(request, 'projectId')))),
-    ),
+    route('GET', 'projects/{projectId}', (request) => {
+      const { capabilities, ...details } = projectDetails(
+        backend,
+        demandProject(backend, parameter(request, 'projectId')),
+      );
+      return json(queryFlag(request, 'includeCapabilities') ? { ...details, capabilities } : details);
+    }),
     route('POST', 'projects', (request) => {
       const wanted = readBody(request, createSchema);
       ensureProject(backend, wanted.name);

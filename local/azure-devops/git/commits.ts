@@ -128,12 +128,14 @@ function changeCounts(changes: readonly TreeChange[]): JsonObject {
   return { Add: count('add'), Edit: count('edit'), Delete: count('delete') };
 }
 
-async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+/** Commits of a version by the criteria of a request. */
+export async function searchCommits(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const repository = requestRepository(backend, request);
   const criteria = (name: string): string | undefined =>
     queryText(request, `searchCriteria.${name}`) ?? queryText(request, name);
-  const top = Number(criteria('$top') ?? queryNumber(request, '$top') ?? 100);
-  const skip = Number(criteria('$skip') ?? queryNumber(request, '$skip') ?? 0);
+  const top = Number(criteria('$top') ?? criteria('top') ?? 100);
+  const skip = Number(criteria('$skip') ?? criteria('skip') ?? 0);
+  const ids = criteria('ids')?.split(',');
   const start =
     criteria('toCommitId') ?? (await resolveVersion(repository, queryVersion(request, 'searchCriteria.itemVersion.')));
   const compared = criteria('compareVersion.version');
@@ -153,7 +155,10 @@ async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiRe
   const args = ['--skip', String(skip), '-n', String(top), ...filters, '--end-of-options', ...range];
   // A date may be one that moves, such as `yesterday`.
   const objects = filters.length === 0 ? [start, excluded ?? start] : undefined;
-  const commits = await readCommits(repository.directory, [...args, '--', ...(path ? [path] : [])], objects);
+  const commits =
+    ids === undefined
+      ? await readCommits(repository.directory, [...args, '--', ...(path ? [path] : [])], objects)
+      : await Promise.all(ids.map((id) => demandCommit(repository, id)));
   const pushes =
     criteria('includePushData')?.toLowerCase() === 'true' ? await pushesOf(backend, repository) : undefined;
   return list(
@@ -259,7 +264,8 @@ async function getCommitsBatch(backend: Backend, request: ApiRequest): Promise<A
   }
   const descriptor = wanted.itemVersion ?? { version: undefined, versionType: 'branch', versionOptions: 'none' };
   const start = await resolveVersion(repository, descriptor);
-  const args = ['--skip', String(wanted.$skip ?? 0), '-n', String(wanted.$top ?? 100), start];
+  const skip = queryNumber(request, '$skip') ?? wanted.$skip ?? 0;
+  const args = ['--skip', String(skip), '-n', String(queryNumber(request, '$top') ?? wanted.$top ?? 100), start];
   const commits = await readCommits(repository.directory, args);
   return list(commits.map((commit) => commitReference(backend, repository, commit)));
 }
@@ -268,7 +274,6 @@ async function getCommitsBatch(backend: Backend, request: ApiRequest): Promise<A
 export function commitRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}';
   return [
-    route('GET', `${base}/commits`, (request) => listCommits(backend, request)),
     route('GET', `${base}/commits/{commitId}`, (request) => getCommit(backend, request)),
     route('GET', `${base}/commits/{commitId}/changes`, (request) => getChanges(backend, request)),
     route('POST', `${base}/commitsbatch`, (request) => getCommitsBatch(backend, request)),

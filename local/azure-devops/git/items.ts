@@ -158,17 +158,28 @@ async function getItems(backend: Backend, request: ApiRequest): Promise<ApiReply
   const single = queryText(request, 'path') !== undefined;
   // A bare address in a browser gives the file itself; a list is always JSON.
   const form = requestedForm(request, single && entry.type === 'blob' ? 'octetStream' : 'json');
-  if (form !== 'json') {
-    return rawContent(query, entry, form);
-  }
-  const latest = queryFlag(request, 'latestProcessedChange')
-    ? { latestProcessedChange: await latestChange(query, entry.path) }
+  const wantsLatest = queryFlag(request, 'latestProcessedChange');
+  const headers = queryFlag(request, 'download')
+    ? { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(downloadName(query, form))}` }
     : {};
+  if (form !== 'json') {
+    return { ...(await rawContent(query, entry, form)), headers };
+  }
+  const latest = wantsLatest ? { latestProcessedChange: await latestChange(query, entry.path) } : {};
   if (single && query.recursion === 'none') {
-    return json({ ...(await itemWithContent(backend, query, entry)), ...latest });
+    return json({ ...(await itemWithContent(backend, query, entry)), ...latest }, 200, headers);
   }
   const entries = await itemsAt(query, entry);
-  return list(entries.map((item) => renderItem(backend, query, item)));
+  return list(
+    entries.map((item) => renderItem(backend, query, item)),
+    headers,
+  );
+}
+
+/** The name under which a browser keeps what it downloads. */
+function downloadName({ path, repository }: ItemQuery, form: string): string {
+  const name = posix.basename(path) || repository.name;
+  return form === 'zip' ? `${name}.zip` : name;
 }
 
 async function latestChange(query: ItemQuery, path: string): Promise<JsonObject | undefined> {

@@ -14,7 +14,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
-import { commitDetails, commitReference, pushReference } from './commits.ts';
+import { commitDetails, commitReference, pushReference, searchCommits } from './commits.ts';
 import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
@@ -157,10 +157,10 @@ export async function pushedCommits(
   return commits;
 }
 
-async function pushDetails(backend: Backend, repository: Repository, push: Push): Promise<JsonObject> {
+async function pushDetails(backend: Backend, repository: Repository, push: Push, most = 1): Promise<JsonObject> {
   const self = `${repositoryUrl(backend, repository)}/pushes/${push.pushId}`;
   return {
-    commits: (await pushedCommits(backend, repository, push, 1)).map((commit) => ({ ...commit, _links: undefined })),
+    commits: (await pushedCommits(backend, repository, push, most)).map((commit) => ({ ...commit, _links: undefined })),
     refUpdates: renderUpdates(push),
     repository: repositoryReference(backend, repository),
     ...pushReference(backend, repository, push),
@@ -174,14 +174,18 @@ async function pushDetails(backend: Backend, repository: Repository, push: Push)
 
 function listPushes(backend: Backend, request: ApiRequest): ApiReply {
   const repository = requestRepository(backend, request);
-  const criteria = (name: string): string | undefined => queryText(request, `searchCriteria.${name}`);
+  const criteria = (name: string): string | undefined =>
+    queryText(request, `searchCriteria.${name}`) ?? queryText(request, name);
   const refName = criteria('refName');
   const pusher = criteria('pusherId');
+  const [from, to] = [criteria('fromDate'), criteria('toDate')];
   const includeUpdates = criteria('includeRefUpdates')?.toLowerCase() === 'true';
   const pushes = backend.state.pushes
     .list(repository.id)
     .filter((push) => refName === undefined || push.refUpdates.some((update) => update.name === refName))
     .filter((push) => pusher === undefined || push.pushedBy === pusher)
+    .filter((push) => from === undefined || Date.parse(push.date) >= Date.parse(from))
+    .filter((push) => to === undefined || Date.parse(push.date) <= Date.parse(to))
     .toReversed();
   const skip = queryNumber(request, '$skip') ?? 0;
   const page = pushes.slice(skip, skip + (queryNumber(request, '$top') ?? 100));
@@ -202,6 +206,17 @@ function demandPush(backend: Backend, repository: Repository, pushId: number): P
   return push;
 }
 
+/** Commits; those of a push where one is named. */
+async function listCommits(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const pushId = queryNumber(request, 'pushId');
+  if (pushId === undefined) return searchCommits(backend, request);
+  const repository = requestRepository(backend, request);
+  const skip = queryNumber(request, 'skip') ?? queryNumber(request, '$skip') ?? 0;
+  const top = queryNumber(request, 'top') ?? queryNumber(request, '$top') ?? 100;
+  const all = await pushedCommits(backend, repository, demandPush(backend, repository, pushId), skip + top);
+  return list(all.slice(skip, skip + top));
+}
+
 /** Pushes: create, list, get, and the commits of one. */
 export function pushRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}/pushes';
@@ -210,10 +225,11 @@ export function pushRoutes(backend: Backend): readonly Route[] {
     route('GET', base, (request) => listPushes(backend, request)),
     route('GET', `${base}/{pushId}`, async (request) => {
       const repository = requestRepository(backend, request);
-      return json(
-        await pushDetails(backend, repository, demandPush(backend, repository, numberParameter(request, 'pushId'))),
-      );
+      const push = demandPush(backend, repository, numberParameter(request, 'pushId'));
+      return json(await pushDetails(backend, repository, push, queryNumber(request, 'includeCommits')));
     }),
+    // The address of the specification, and the one that the service itself links to.
+    route('GET', 'git/repositories/{repositoryId}/commits', (request) => listCommits(backend, request)),
     route('GET', `${base}/{pushId}/commits`, async (request) => {
       const repository = requestRepository(backend, request);
       const push = demandPush(backend, repository, numberParameter(request, 'pushId'));

@@ -112,6 +112,10 @@ async function branchStatistics(backend: Backend, request: ApiRequest): Promise<
   const repository = requestRepository(backend, request);
   const base = await resolveVersion(repository, queryVersion(request, 'baseVersionDescriptor.'));
   const wanted = queryText(request, 'name');
+  if (wanted !== undefined) {
+    // A branch that is not there is an error, as everywhere else.
+    await resolveVersion(repository, { version: wanted, versionType: 'branch', versionOptions: 'none' });
+  }
   const branches = (await listRefs(repository.directory)).filter(
     (ref) => ref.name.startsWith('refs/heads/') && (wanted === undefined || ref.name === `refs/heads/${wanted}`),
   );

@@ -9,6 +9,7 @@ import { type ApiRequest, empty, type JsonObject, json, list, parameter, readBod
 import { type Route, route } from '../http/route.ts';
 import type { Project, RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { runGit } from './gitProcess.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
 import { createBareRepository } from './repositoryFiles.ts';
 
@@ -122,6 +123,10 @@ async function updateRepository(backend: Backend, request: ApiRequest): Promise<
     if (exists === false || exists === undefined) {
       throw invalidArgument(`The branch ${wanted.defaultBranch} does not exist.`);
     }
+  }
+  if (wanted.defaultBranch !== undefined) {
+    // What git checks out after a clone.
+    await runGit(repository.directory, ['symbolic-ref', 'HEAD', wanted.defaultBranch]);
   }
   const changed = recordRepository(backend, {
     id: repository.id,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
 import { demandProject } from '../core/projects.ts';
-import { ApiError } from '../http/apiError.ts';
+import { ApiError, invalidArgument } from '../http/apiError.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -20,7 +20,7 @@ import {
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
 import { storeNotification } from './notify.ts';
-import type { Notification, Subscription } from './records.ts';
+import { type Notification, notificationSchema, type Subscription } from './records.ts';
 
 const namespace = 'Microsoft.VisualStudio.Services.ServiceHooks.WebApi';
 const mask = '********';
@@ -139,6 +139,16 @@ function readSubscription(backend: Backend, request: ApiRequest, before: Subscri
   };
 }
 
+/** The numbers of these enumerations are in no source that is public, so that names alone are taken. */
+function queryName<Name extends string>(request: ApiRequest, name: string, names: readonly Name[]): Name | undefined {
+  const text = queryText(request, name);
+  const found = names.find((one) => one.toLowerCase() === text?.toLowerCase());
+  if (text !== undefined && found === undefined) {
+    throw invalidArgument(`The value '${text}' of '${name}' is not known.`);
+  }
+  return found;
+}
+
 function renderNotification(notification: Notification): JsonObject {
   const { payload, errorMessage, responseStatus, ...rest } = notification;
   return {
@@ -211,7 +221,13 @@ export function hookRoutes(backend: Backend, enqueue: (notification: Notificatio
       return empty();
     }),
     route('GET', `${base}/{subscriptionId}/notifications`, (request) => {
-      const all = backend.state.notifications.list(demandSubscription(backend, request).id).toReversed();
+      const status = queryName(request, 'status', notificationSchema.shape.status.options);
+      const result = queryName(request, 'result', notificationSchema.shape.result.options);
+      const all = backend.state.notifications
+        .list(demandSubscription(backend, request).id)
+        .filter((one) => status === undefined || one.status === status)
+        .filter((one) => result === undefined || one.result === result)
+        .toReversed();
       return list(all.slice(0, queryNumber(request, 'maxResults') ?? 100).map(renderNotification));
     }),
     route('GET', `${base}/{subscriptionId}/notifications/{notificationId}`, (request) => {

@@ -3,12 +3,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Backend } from '../backend.ts';
 import { describeLocations } from '../core/discovery.ts';
 import { newestRevision } from '../core/resourceVersions.ts';
+import { answerGit, type GitRequest, parseGitAddress, signInToGit } from '../gitHttp/smartHttp.ts';
 import { demandScope } from '../tokens/scopes.ts';
 import { authenticate } from '../tokens/signIn.ts';
 import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion, readApiVersion } from './apiVersion.ts';
 import { type ApiReply, type ApiRequest, empty, json } from './exchange.ts';
+import { checkQuery, ReadQuery } from './queryCheck.ts';
 import { askToSignIn, refusalOf } from './refusals.ts';
 import { matchRoute, type Route } from './route.ts';
 import { type Damage, sendFailure, sendReply } from './sendReply.ts';
@@ -55,6 +57,10 @@ async function answer(
 ): Promise<Answer> {
   const body = await readAll(request);
   const address = parseAddress(request.url ?? '/', backend.organization.name);
+  const git = address.api ? undefined : parseGitAddress(request.method ?? '', address.before, address.query);
+  if (git !== undefined) {
+    return passGit(backend, traffic, git, request, body);
+  }
   if (address.api === undefined) {
     // Another host name would be a page elsewhere that reaches for this machine.
     const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
@@ -78,14 +84,18 @@ async function answer(
   if (signIn.kind === 'pat') {
     demandScope(signIn.scope, match.route, identity.uniqueName);
   }
+  if (!backend.ignoresUnknownQuery) {
+    checkQuery({ method, template: match.route.template }, address.query);
+  }
   const accept = request.headers.accept ?? '';
   const requested = address.query.get('api-version') ?? acceptedVersion(accept);
+  const query = new ReadQuery(limitPage(address.query, traffic.rules().pageLimit));
   const apiRequest: ApiRequest = {
     method,
     template: match.route.template,
     project: address.before[0],
     parameters: match.parameters,
-    query: limitPage(address.query, traffic.rules().pageLimit),
+    query,
     accept,
     contentType: request.headers['content-type'] ?? '',
     version: readApiVersion(method, requested, match.route.previewOnly, newestRevision(match.route.template)),
@@ -94,7 +104,33 @@ async function answer(
     body,
   };
   const call = { method, path: address.api.join('/'), template: match.route.template, identityId: identity.id };
-  return pass(traffic.admit(call), async () => match.route.handler(apiRequest));
+  return pass(traffic.admit(call), async () => {
+    const reply = await match.route.handler(apiRequest);
+    if (!backend.ignoresUnknownQuery && reply.status < 300) query.demandRead(apiRequest, address.query.keys());
+    return reply;
+  });
+}
+
+/** Requests of git itself are counted, slowed down and broken as all others. */
+async function passGit(
+  backend: Backend,
+  traffic: Traffic,
+  git: GitRequest,
+  { method = '', headers }: IncomingMessage,
+  body: Buffer,
+): Promise<Answer> {
+  const signIn = signInToGit(backend, headers.authorization);
+  if ('status' in signIn) {
+    return { reply: signIn };
+  }
+  const path = `${git.project}/_git/${git.repository}/${git.asksForRefs ? 'info/refs' : git.service}`;
+  const call = { method, path, template: `_git/${git.service}`, identityId: signIn.identity.id };
+  const gitRequest = {
+    contentEncoding: headers['content-encoding'],
+    protocol: headers['git-protocol']?.toString(),
+    body,
+  };
+  return pass(traffic.admit(call), () => answerGit(backend, git, gitRequest, signIn));
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */

@@ -1,13 +1,21 @@
 import type { Backend } from '../backend.ts';
 import { commitReference } from '../git/commits.ts';
 import { diffTrees, readCommits } from '../git/gitHistory.ts';
-import type { Repository } from '../git/repositories.ts';
 import { ApiError } from '../http/apiError.ts';
-import { type ApiReply, type ApiRequest, json, list, numberParameter, queryNumber } from '../http/exchange.ts';
+import {
+  type ApiReply,
+  type ApiRequest,
+  type JsonObject,
+  json,
+  list,
+  numberParameter,
+  queryFlag,
+  queryNumber,
+} from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Iteration, PullRequest } from './records.ts';
 import { renderIteration } from './render.ts';
-import { requestPullRequest } from './store.ts';
+import { type Located, requestPullRequest } from './store.ts';
 
 function demandIteration(pullRequest: PullRequest, id: number): Iteration {
   const iteration = pullRequest.iterations.find((candidate) => candidate.id === id);
@@ -56,51 +64,79 @@ async function getChanges(backend: Backend, request: ApiRequest): Promise<ApiRep
   });
 }
 
-async function commitsOf(
+/** Commits that a range has and the target of the pull request has not, the newest first. */
+async function commitsBetween(
   backend: Backend,
-  request: ApiRequest,
-  repository: Repository,
-  pullRequest: PullRequest,
+  { repository, pullRequest }: Located,
   excluded: string,
   tip: string,
-): Promise<ApiReply> {
+  page: { readonly top: number; readonly skip: number } = { top: 100, skip: 0 },
+): Promise<readonly JsonObject[]> {
+  const range = [tip, `^${excluded}`, `^${pullRequest.targetCommit}`];
+  const args = ['--skip', String(page.skip), '-n', String(page.top), ...range];
+  const commits = await readCommits(repository.directory, args);
+  return commits.map((commit) => commitReference(backend, repository, commit));
+}
+
+/** The commits of a whole pull request. */
+export function commitsOfPullRequest(
+  backend: Backend,
+  located: Located,
+  page?: { readonly top: number; readonly skip: number },
+): Promise<readonly JsonObject[]> {
+  const { pullRequest } = located;
+  const base = pullRequest.iterations.at(-1)?.commonCommit ?? pullRequest.targetCommit;
+  return commitsBetween(backend, located, base, pullRequest.sourceCommit, page);
+}
+
+/** The commits that an iteration brought. */
+function commitsOfIteration(
+  backend: Backend,
+  located: Located,
+  iteration: Iteration,
+  page?: { readonly top: number; readonly skip: number },
+): Promise<readonly JsonObject[]> {
+  const before = located.pullRequest.iterations[iteration.id - 2]?.sourceCommit ?? iteration.commonCommit;
+  return commitsBetween(backend, located, before, iteration.sourceCommit, page);
+}
+
+function requestedPage(request: ApiRequest): { readonly top: number; readonly skip: number } {
   const top = queryNumber(request, '$top') ?? queryNumber(request, 'top') ?? 100;
-  const commits = await readCommits(repository.directory, [
-    '-n',
-    String(top),
-    tip,
-    `^${excluded}`,
-    `^${pullRequest.targetCommit}`,
-  ]);
-  return list(commits.map((commit) => commitReference(backend, repository, commit)));
+  return { top, skip: queryNumber(request, 'skip') ?? 0 };
+}
+
+async function listIterations(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const located = requestPullRequest(backend, request);
+  const { repository, pullRequest } = located;
+  const withCommits = queryFlag(request, 'includeCommits');
+  return list(
+    await Promise.all(
+      pullRequest.iterations.map(async (iteration) => ({
+        ...renderIteration(backend, repository, pullRequest, iteration),
+        ...(withCommits ? { commits: await commitsOfIteration(backend, located, iteration) } : {}),
+      })),
+    ),
+  );
 }
 
 /** What each push brought to a pull request, and its commits. */
 export function iterationRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}/pullrequests/{pullRequestId}';
   return [
-    route('GET', `${base}/iterations`, (request) => {
-      const { repository, pullRequest } = requestPullRequest(backend, request);
-      return list(
-        pullRequest.iterations.map((iteration) => renderIteration(backend, repository, pullRequest, iteration)),
-      );
-    }),
+    route('GET', `${base}/iterations`, (request) => listIterations(backend, request)),
     route('GET', `${base}/iterations/{iterationId}`, (request) => {
       const { repository, pullRequest } = requestPullRequest(backend, request);
       const iteration = demandIteration(pullRequest, numberParameter(request, 'iterationId'));
       return json(renderIteration(backend, repository, pullRequest, iteration));
     }),
     route('GET', `${base}/iterations/{iterationId}/changes`, (request) => getChanges(backend, request)),
-    route('GET', `${base}/iterations/{iterationId}/commits`, (request) => {
-      const { repository, pullRequest } = requestPullRequest(backend, request);
-      const iteration = demandIteration(pullRequest, numberParameter(request, 'iterationId'));
-      const before = pullRequest.iterations[iteration.id - 2]?.sourceCommit ?? iteration.commonCommit;
-      return commitsOf(backend, request, repository, pullRequest, before, iteration.sourceCommit);
+    route('GET', `${base}/iterations/{iterationId}/commits`, async (request) => {
+      const located = requestPullRequest(backend, request);
+      const iteration = demandIteration(located.pullRequest, numberParameter(request, 'iterationId'));
+      return list(await commitsOfIteration(backend, located, iteration, requestedPage(request)));
     }),
-    route('GET', `${base}/commits`, (request) => {
-      const { repository, pullRequest } = requestPullRequest(backend, request);
-      const base = pullRequest.iterations.at(-1)?.commonCommit ?? pullRequest.targetCommit;
-      return commitsOf(backend, request, repository, pullRequest, base, pullRequest.sourceCommit);
-    }),
+    route('GET', `${base}/commits`, async (request) =>
+      list(await commitsOfPullRequest(backend, requestPullRequest(backend, request), requestedPage(request))),
+    ),
   ];
 }

@@ -68,7 +68,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
       );
     }
     created = {
-      id: pullRequest.statuses.length + 1,
+      id: 1 + Math.max(0, ...pullRequest.statuses.map((status) => status.id)),
       state: body.state,
       ...(body.description ? { description: body.description } : {}),
       context: { name: body.context.name, ...(body.context.genre ? { genre: body.context.genre } : {}) },
@@ -105,6 +105,14 @@ function statusRoutes(backend: Backend, base: string): readonly Route[] {
       }
       return json(renderStatus(backend, repository, pullRequest, status));
     }),
+    route('DELETE', `${template}/{statusId}`, async (request) => {
+      const id = numberParameter(request, 'statusId');
+      await change(backend, request, ({ pullRequest }) => ({
+        ...pullRequest,
+        statuses: pullRequest.statuses.filter((status) => status.id !== id || !ofIteration(request, status)),
+      }));
+      return empty();
+    }),
   ]);
 }
 
@@ -123,6 +131,14 @@ function labelRoutes(backend: Backend, base: string): readonly Route[] {
         return { ...located.pullRequest, labels: known ? labels : [...labels, { id: randomUUID(), name }] };
       });
       return json(pullRequest.labels.filter((label) => isNamed(label, name)).map(renderLabel)[0]);
+    }),
+    route('GET', `${base}/labels/{labelIdOrName}`, (request) => {
+      const text = parameter(request, 'labelIdOrName');
+      const found = requestPullRequest(backend, request).pullRequest.labels.find((label) => isNamed(label, text));
+      if (found === undefined) {
+        throw new ApiError(404, 'GitPullRequestLabelNotFoundException', `The label '${text}' was not found.`);
+      }
+      return json(renderLabel(found));
     }),
     route('DELETE', `${base}/labels/{labelIdOrName}`, async (request) => {
       const text = parameter(request, 'labelIdOrName');

@@ -22,6 +22,7 @@ import { everything } from '../state/state.ts';
 import { completePullRequest, completeWhenReady } from './completion.ts';
 import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
 import { evaluateMerge } from './evaluation.ts';
+import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
 import type { PullRequest } from './records.ts';
 import { renderPullRequest } from './render.ts';
@@ -32,8 +33,10 @@ import { linkedWorkItems } from './workItemLinks.ts';
 const nobody = '00000000-0000-0000-0000-000000000000';
 
 function listPullRequests(backend: Backend, request: ApiRequest, repositories: readonly Repository[]): ApiReply {
-  const criteria = (name: string): string | undefined => queryText(request, `searchCriteria.${name}`);
-  const status = queryEnumeration(request, 'searchCriteria.status', pullRequestStates, 'active');
+  const criteria = (name: string): string | undefined =>
+    queryText(request, `searchCriteria.${name}`) ?? queryText(request, name);
+  const statusName = queryText(request, 'searchCriteria.status') === undefined ? 'status' : 'searchCriteria.status';
+  const status = queryEnumeration(request, statusName, pullRequestStates, 'active');
   const wanted = status === 'notSet' ? 'active' : status;
   const filters: readonly [string, (pullRequest: PullRequest, value: string) => boolean][] = [
     ['sourceRefName', (pullRequest, value) => pullRequest.sourceRefName === value],
@@ -42,16 +45,12 @@ function listPullRequests(backend: Backend, request: ApiRequest, repositories: r
     ['reviewerId', (pullRequest, value) => pullRequest.reviewers.some((one) => one.identityId === value.toLowerCase())],
     ['repositoryId', (pullRequest, value) => pullRequest.repositoryId === value.toLowerCase()],
   ];
+  const given = filters.map(([name, test]) => ({ value: criteria(name), test }));
   const found = repositories.flatMap((repository) =>
     backend.state.pullRequests
       .list(repository.id)
       .filter((pullRequest) => wanted === 'all' || pullRequest.status === wanted)
-      .filter((pullRequest) =>
-        filters.every(([name, test]) => {
-          const value = criteria(name);
-          return value === undefined || test(pullRequest, value);
-        }),
-      )
+      .filter((pullRequest) => given.every(({ value, test }) => value === undefined || test(pullRequest, value)))
       .map((pullRequest) => ({ repository, pullRequest })),
   );
   const newestFirst = found.toSorted(
@@ -179,12 +178,14 @@ async function applyStatus(
   throw invalidArgument(`The status '${wanted.status}' can not be set.\r\nParameter name: status`);
 }
 
-function getOne(backend: Backend, request: ApiRequest): ApiReply {
-  const { repository, pullRequest } = requestPullRequest(backend, request);
+async function getOne(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  const located = requestPullRequest(backend, request);
+  const { repository, pullRequest } = located;
+  const commits = queryFlag(request, 'includeCommits') ? { commits: await commitsOfPullRequest(backend, located) } : {};
   const references = queryFlag(request, 'includeWorkItemRefs')
     ? { workItemRefs: workItemReferences(backend, repository, pullRequest) }
     : {};
-  return json({ ...renderPullRequest(backend, repository, pullRequest), ...references });
+  return json({ ...renderPullRequest(backend, repository, pullRequest), ...references, ...commits });
 }
 
 function workItemReferences(backend: Backend, repository: Repository, pullRequest: PullRequest): readonly JsonObject[] {

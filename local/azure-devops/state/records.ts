@@ -90,5 +90,19 @@ export const mergeOperationSchema = z.object({
 
 export type MergeOperation = z.infer<typeof mergeOperationSchema>;
 
+/** What a build or check said about a commit. */
+export const commitStatusSchema = z.object({
+  id: z.number(),
+  commitId: z.string(),
+  state: z.enum(['notSet', 'pending', 'succeeded', 'failed', 'error', 'notApplicable']),
+  description: z.string().optional(),
+  context: z.object({ name: z.string(), genre: z.string().optional() }),
+  targetUrl: z.string().optional(),
+  createdBy: z.string(),
+  creationDate: z.string(),
+});
+
+export type CommitStatus = z.infer<typeof commitStatusSchema>;
+
 /** One number or text the stand-in keeps for itself, such as the organisation's id. */
 export const settingSchema = z.object({ value: z.string() });

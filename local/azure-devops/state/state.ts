@@ -14,6 +14,8 @@ import {
 } from '../workItems/records.ts';
 import { type Collection, type DocumentStore, openDocumentStore } from './documentStore.ts';
 import {
+  type CommitStatus,
+  commitStatusSchema,
   type GroupRecord,
   groupSchema,
   type Identity,
@@ -46,6 +48,8 @@ export type State = {
   readonly pushes: Collection<Push>;
   /** Scope: repository id. Key: id of the operation. */
   readonly merges: Collection<MergeOperation>;
+  /** Scope: repository id. Key: id of the status. */
+  readonly commitStatuses: Collection<CommitStatus>;
   /** Scope: repository id. Key: pull request id. */
   readonly pullRequests: Collection<PullRequest>;
   /** Scope: pull request id. Key: thread id. */
@@ -88,6 +92,7 @@ export function openState(directory: string): State {
     repositories: store.collection('repositories', repositorySchema),
     pushes: store.collection('pushes', pushSchema),
     merges: store.collection('merges', mergeOperationSchema),
+    commitStatuses: store.collection('commitStatuses', commitStatusSchema),
     pullRequests: store.collection('pullRequests', pullRequestSchema),
     threads: store.collection('threads', threadSchema),
     workItems: store.collection('workItems', workItemSchema),

@@ -62,7 +62,7 @@ function withContained(name: string): readonly string[] {
 
 /** What asks for data with a body is reading too. */
 const readingPosts =
-  /^(git\/repositories\/\{\w+\}\/(blobs|itemsbatch|commitsbatch)|wit\/(wiql|workitemsbatch|artifactUriQuery))$/i;
+  /^(git\/repositories\/\{\w+\}\/(blobs|itemsbatch|commitsbatch|pullrequestquery)|wit\/(wiql|workitemsbatch|artifactUriQuery))$/i;
 
 /** Repositories themselves, and what may change more than one branch. */
 const managed = /^git\/repositories(\/\{\w+\}(\/merges)?)?$/i;
@@ -89,6 +89,8 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
     case 'test':
     case 'testresults':
       return [reads ? 'vso.test' : 'vso.test_write'];
+    case 'teams':
+      return ['vso.project'];
     case 'projects':
       return reads ? ['vso.project', 'vso.profile'] : ['vso.project_manage'];
     case 'identities':

@@ -37,7 +37,9 @@ async function download(backend: Backend, request: ApiRequest): Promise<ApiReply
   const content = await readFile(attachmentPath(backend, attachment.id));
   return {
     status: 200,
-    headers: { 'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(attachment.fileName)}` },
+    headers: {
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(queryText(request, 'fileName') ?? attachment.fileName)}`,
+    },
     content: { kind: 'bytes', type: 'application/octet-stream', bytes: content },
   };
 }

@@ -1,0 +1,203 @@
+/**
+ * What an operation does with its query parameters; names by spaces.
+ * A documented parameter stands in exactly one of the lists. Names that stand in none are refused as unknown.
+ */
+export type QueryDeclaration = {
+  /** Read, and acted on as documented. */
+  readonly honours?: string;
+  /** `name=value|value`: accepted with these values alone, since they ask for what the stand-in does anyway. */
+  readonly only?: string;
+  /** Documented, and not built: refused by name. */
+  readonly refuses?: string;
+  /** Documented by Microsoft as "Not used." */
+  readonly unused?: string;
+};
+
+const paged = '$top $skip';
+const pullRequestCriteria = 'creatorId repositoryId reviewerId sourceRefName status targetRefName';
+const pushCriteria = 'fromDate includeRefUpdates pusherId refName toDate';
+const pullRequestList: QueryDeclaration = {
+  honours: `${paged} ${pullRequestCriteria} ${prefixed('searchCriteria.', pullRequestCriteria)}`,
+  only: 'searchCriteria.includeLinks=false',
+  refuses: prefixed('searchCriteria.', 'maxTime minTime queryTimeRangeType sourceRepositoryId'),
+  unused: 'maxCommentLength',
+};
+const changesOfWorkItem: QueryDeclaration = {
+  honours: '$expand validateOnly',
+  only: 'bypassRules=false suppressNotifications=false',
+};
+const testRuns: QueryDeclaration = { honours: `${paged} buildUri buildIds`, only: 'includeRunDetails=true' };
+const testResults: QueryDeclaration = { honours: `${paged} outcomes` };
+const teamList: QueryDeclaration = { honours: paged, only: '$mine=false $expandIdentity=false' };
+const pull = 'git/repositories/{repositoryId}/pullrequests/{pullRequestId}';
+const repository = 'git/repositories/{repositoryId}';
+
+const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
+  'GET build/builds': {
+    honours:
+      '$top branchName buildIds buildNumber definitions reasonFilter repositoryId requestedFor resultFilter statusFilter',
+    only: 'repositoryType=TfsGit queryOrder=queueTimeDescending|4 deletedFilter=excludeDeleted|0',
+    refuses: 'continuationToken maxBuildsPerDefinition maxTime minTime properties queues tagFilters',
+  },
+  'POST build/builds': { only: 'ignoreWarnings=false', refuses: 'checkInTicket definitionId sourceBuildId' },
+  'GET build/builds/{buildId}': { refuses: 'propertyFilters' },
+  'PATCH build/builds/{buildId}': { only: 'retry=false' },
+  'GET build/builds/{buildId}/artifacts': { refuses: 'artifactName fileId fileName' },
+  'GET build/builds/{buildId}/logs/{logId}': { honours: 'startLine endLine' },
+  'GET build/builds/{buildId}/timeline': { refuses: 'changeId planId' },
+  'GET build/builds/{buildId}/timeline/{timelineId}': { refuses: 'changeId planId' },
+  'GET build/definitions': {
+    honours: '$top definitionIds name',
+    only: 'repositoryType=TfsGit includeAllProperties=false includeLatestBuilds=false',
+    refuses:
+      'builtAfter continuationToken minMetricsTime notBuiltAfter path processType queryOrder repositoryId taskIdFilter yamlFilename',
+  },
+  'GET build/definitions/{definitionId}': {
+    only: 'includeLatestBuilds=false',
+    refuses: 'minMetricsTime propertyFilters revision',
+  },
+  'GET policy/evaluations': { honours: `artifactId ${paged}`, only: 'includeNotApplicable=false' },
+  'GET policy/configurations': { honours: 'policyType', refuses: 'scope' },
+  'GET test/runs': testRuns,
+  'GET testresults/runs': testRuns,
+  'GET test/runs/{runId}/results': testResults,
+  'GET testresults/runs/{runId}/results': testResults,
+};
+
+const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
+  'GET git/pullrequests': pullRequestList,
+  [`GET ${repository}/pullrequests`]: pullRequestList,
+  [`POST ${repository}/pullrequests`]: { only: 'supportsIterations=true' },
+  [`GET ${pull}`]: {
+    honours: 'includeCommits includeWorkItemRefs',
+    unused: '$top $skip maxCommentLength',
+  },
+  [`GET ${pull}/commits`]: { honours: '$top', refuses: 'continuationToken' },
+  [`GET ${pull}/iterations`]: { honours: 'includeCommits' },
+  [`GET ${pull}/iterations/{iterationId}/changes`]: { honours: `$compareTo ${paged}` },
+  [`GET ${pull}/iterations/{iterationId}/commits`]: { honours: 'top skip' },
+  [`GET ${pull}/labels`]: { refuses: 'projectId' },
+  [`POST ${pull}/labels`]: { refuses: 'projectId' },
+  [`GET ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
+  [`DELETE ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
+  [`GET ${pull}/threads`]: { refuses: '$baseIteration $iteration' },
+  [`GET ${pull}/threads/{threadId}`]: { refuses: '$baseIteration $iteration' },
+};
+
+const ofGit: Readonly<Record<string, QueryDeclaration>> = {
+  'GET git/repositories': { only: 'includeAllUrls=false includeHidden=false includeLinks=false' },
+  'POST git/repositories': { refuses: 'sourceRef' },
+  [`GET ${repository}`]: { only: 'includeParent=false|true' },
+  [`POST ${repository}/blobs`]: { refuses: 'filename' },
+  [`GET ${repository}/blobs/{sha1}`]: {
+    honours: '$format',
+    only: 'resolveLfs=false download=false',
+    refuses: 'fileName',
+  },
+  [`GET ${repository}/commits`]: {
+    honours: `pushId top skip ${paged} ${prefixed(
+      'searchCriteria.',
+      `${paged} author fromCommitId fromDate ids includePushData itemPath toCommitId toDate user ` +
+        `${version('itemVersion.')} ${version('compareVersion.')}`,
+    )}`,
+    only: `includeLinks=false ${prefixed(
+      'searchCriteria.',
+      'includeLinks=false includeWorkItems=false includeUserImageUrl=false excludeDeletes=false showOldestCommitsFirst=false historyMode=simplifiedHistory|0',
+    )}`,
+  },
+  [`GET ${repository}/commits/{commitId}`]: { honours: 'changeCount' },
+  [`GET ${repository}/commits/{commitId}/changes`]: { honours: 'top skip' },
+  [`GET ${repository}/commits/{commitId}/statuses`]: { honours: 'top skip latestOnly' },
+  [`GET ${repository}/commits/{commitId}/mergebases`]: {
+    honours: 'otherCommitId',
+    refuses: 'otherCollectionId otherRepositoryId',
+  },
+  [`POST ${repository}/commitsbatch`]: { honours: paged, only: 'includeStatuses=false' },
+  [`GET ${repository}/diffs/commits`]: {
+    honours: `${paged} diffCommonCommit ${prefixed('base', 'Version VersionOptions VersionType')} ${prefixed('target', 'Version VersionOptions VersionType')}`,
+  },
+  [`GET ${repository}/items`]: {
+    honours: `$format path scopePath recursionLevel includeContent includeContentMetadata latestProcessedChange download ${version('versionDescriptor.')} ${version('')}`,
+    only: 'includeLinks=false resolveLfs=false sanitize=false zipForUnix=true',
+  },
+  [`POST ${repository}/merges`]: { only: 'includeLinks=false' },
+  [`GET ${repository}/merges/{mergeOperationId}`]: { only: 'includeLinks=false' },
+  [`GET ${repository}/pushes`]: {
+    honours: `${paged} ${pushCriteria} ${prefixed('searchCriteria.', pushCriteria)}`,
+    only: 'searchCriteria.includeLinks=false',
+  },
+  [`GET ${repository}/pushes/{pushId}`]: { honours: 'includeCommits', only: 'includeRefUpdates=true' },
+  [`GET ${repository}/refs`]: {
+    honours: '$top continuationToken filter filterContains peelTags',
+    only: 'includeLinks=false includeMyBranches=false includeStatuses=false latestStatusesOnly=false',
+  },
+  [`POST ${repository}/refs`]: { refuses: 'projectId' },
+  [`GET ${repository}/stats/branches`]: { honours: `name ${version('baseVersionDescriptor.')}` },
+  [`GET ${repository}/trees/{sha1}`]: { honours: '$format recursive', refuses: 'fileName projectId' },
+};
+
+const ofWorkItems: Readonly<Record<string, QueryDeclaration>> = {
+  'POST wit/attachments': { honours: 'fileName', only: 'uploadType=simple', refuses: 'areaPath' },
+  'GET wit/attachments/{id}': { honours: 'fileName', only: 'download=true' },
+  'GET wit/fields': { only: '$expand=none|0' },
+  'POST wit/wiql': { honours: '$top', only: 'timePrecision=true' },
+  'GET wit/workitems': { honours: '$expand errorPolicy fields ids', refuses: 'asOf' },
+  'POST wit/workitems/$\u007btype}': changesOfWorkItem,
+  'PATCH wit/workitems/$\u007btype}': changesOfWorkItem,
+  'GET wit/workitems/{id}': { honours: '$expand fields', refuses: 'asOf' },
+  'PATCH wit/workitems/{id}': changesOfWorkItem,
+  'DELETE wit/workitems/{id}': { only: 'destroy=false' },
+  'GET wit/workitems/{id}/revisions': { honours: `$expand ${paged}` },
+  'GET wit/workitems/{id}/revisions/{revisionNumber}': { honours: '$expand' },
+  'GET wit/workitems/{id}/updates': { honours: paged },
+  'GET wit/workitems/{workItemId}/comments': {
+    honours: '$top continuationToken includeDeleted order',
+    only: '$expand=none|0',
+    refuses: 'ids',
+  },
+  'POST wit/workitems/{workItemId}/comments': { honours: 'format' },
+  'GET wit/workitems/{workItemId}/comments/{commentId}': { only: '$expand=none|0 includeDeleted=false' },
+  'PATCH wit/workitems/{workItemId}/comments/{commentId}': { honours: 'format' },
+};
+
+const ofOrganization: Readonly<Record<string, QueryDeclaration>> = {
+  'GET connectionData': { honours: 'connectOptions', only: 'lastChangeId=-1 lastChangeId64=-1' },
+  'GET hooks/subscriptions': { honours: 'consumerActionId consumerId eventType publisherId' },
+  'GET hooks/subscriptions/{subscriptionId}/notifications': { honours: 'maxResults result status' },
+  'POST hooks/testnotifications': { only: 'useRealData=false' },
+  'GET identities': {
+    honours: 'descriptors filterValue identityIds queryMembership searchFilter subjectDescriptors',
+  },
+  'GET identities/{identityId}': { honours: 'queryMembership' },
+  'GET projects': {
+    honours: `${paged} continuationToken`,
+    only: 'getDefaultTeamImageUrl=false stateFilter=all|wellFormed|1',
+  },
+  'GET projects/{projectId}': { honours: 'includeCapabilities', only: 'includeHistory=false' },
+  'GET projects/{projectId}/teams': teamList,
+  'GET projects/{projectId}/teams/{teamId}': { only: '$expandIdentity=false' },
+  'GET projects/{projectId}/teams/{teamId}/members': { honours: paged },
+  'GET teams': teamList,
+  'GET tokens/pats': { honours: '$top authorizationId continuationToken displayFilterOption' },
+  'DELETE tokens/pats': { honours: 'authorizationId' },
+};
+
+/** What each operation does with its query, by method and template; operations without an entry take none. */
+export const queryDeclarations: Readonly<Record<string, QueryDeclaration>> = {
+  ...ofBuilds,
+  ...ofPullRequests,
+  ...ofGit,
+  ...ofWorkItems,
+  ...ofOrganization,
+};
+
+function prefixed(prefix: string, names: string): string {
+  return names
+    .split(' ')
+    .map((name) => `${prefix}${name}`)
+    .join(' ');
+}
+
+function version(prefix: string): string {
+  return prefixed(prefix, 'version versionOptions versionType');
+}
