@@ -23,8 +23,8 @@ const pullRequestList: QueryDeclaration = {
   unused: 'maxCommentLength',
 };
 const changesOfWorkItem: QueryDeclaration = {
-  honours: '$expand validateOnly',
-  only: 'bypassRules=false suppressNotifications=false',
+  honours: '$expand validateOnly bypassRules',
+  only: 'suppressNotifications=false',
 };
 const testRuns: QueryDeclaration = { honours: `${paged} buildUri buildIds`, only: 'includeRunDetails=true' };
 const testResults: QueryDeclaration = { honours: `${paged} outcomes` };
