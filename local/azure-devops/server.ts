@@ -48,6 +48,8 @@ import { wiqlRoutes } from './workItems/wiql.ts';
 
 export type { IdentityOptions } from './core/ensureIdentities.ts';
 
+const KEEP_ALIVE_MILLISECONDS = 65_000;
+
 /** How pull requests are built. */
 export type BuildOptions = {
   readonly command: string;
@@ -155,6 +157,8 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   const server = createServer(
     createListener(backend, allRoutes, (path, query) => showPage(backend, path, query), traffic),
   );
+  // A client on a busy machine may send on a connection just when Node, after its five seconds, closes it.
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
   let closing: Promise<void> | undefined;
   builds?.resume();

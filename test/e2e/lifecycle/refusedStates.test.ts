@@ -47,29 +47,37 @@ async function runOn(type: string, moment: Moment, rules: string) {
 
 const outcomes = { failed: 'pull-request-abandoned' } as const;
 
-describe('a state that the process does not allow', () => {
-  it.each<[type: string, moment: Moment, state: string, reason: string]>([
-    ['Bug', 'started', 'Completed', 'a rule of the process refuses it'],
-    ['Bug', 'pullRequestOpened', 'Resolved', 'a rule of the process refuses it'],
-    ['Bug', 'completed', 'Completed', 'a rule of the process refuses it'],
-    ['Bug', 'failed', 'Resolved', 'a rule of the process refuses it'],
-    ['Chore', 'started', 'InProgress', 'has no state of the category InProgress'],
-    ['Chore', 'pullRequestOpened', 'Resolved', 'has no state of the category Resolved'],
-    ['Chore', 'completed', 'Completed', 'has no state of the category Completed'],
-    ['Task', 'pullRequestOpened', 'Resolved', 'has no state of the category Resolved'],
-    ['User Story', 'started', 'InProgress', 'Rule Error for field Root Cause'],
-    ['User Story', 'completed', 'Completed', 'Rule Error for field Root Cause'],
-    ['Issue', 'failed', 'Proposed', 'has no state of the category Proposed'],
-  ])('of a %s at the moment %s (%s) is told once, and the run goes on', async (type, moment, state, reason) => {
-    const { id, open, run, notSet, comments } = await runOn(type, moment, `{ state: ${state}, addTags: [seen] }`);
+const allCases: readonly (readonly [type: string, moment: Moment, state: string, reason: string])[] = [
+  ['Bug', 'started', 'Completed', 'a rule of the process refuses it'],
+  ['Bug', 'pullRequestOpened', 'Resolved', 'a rule of the process refuses it'],
+  ['Bug', 'completed', 'Completed', 'a rule of the process refuses it'],
+  ['Bug', 'failed', 'Resolved', 'a rule of the process refuses it'],
+  ['Chore', 'started', 'InProgress', 'has no state of the category InProgress'],
+  ['Chore', 'pullRequestOpened', 'Resolved', 'has no state of the category Resolved'],
+  ['Chore', 'completed', 'Completed', 'has no state of the category Completed'],
+  ['Task', 'pullRequestOpened', 'Resolved', 'has no state of the category Resolved'],
+  ['User Story', 'started', 'InProgress', 'Rule Error for field Root Cause'],
+  ['User Story', 'completed', 'Completed', 'Rule Error for field Root Cause'],
+  ['Issue', 'failed', 'Proposed', 'has no state of the category Proposed'],
+];
 
-    expect(open).toMatchObject({ status: 'active' });
-    expect(run).toMatchObject({ step: 'done', outcome: Object(outcomes)[moment] ?? 'pull-request-completed' });
-    expect(notSet).toEqual([{ moment, what: 'state', reason: expect.stringContaining(reason) }]);
-    expect(comments.filter((text) => text.includes('could not set the state'))).toHaveLength(1);
-    expect(comments.join()).toContain(reason);
-    expect((await life.dana.workItem(id)).tags).toEqual(['code-agent', 'seen']);
-  });
+/** Some of them; `npm run campaign:states` takes all. */
+const cases = process.env['REFUSED_STATES'] === 'all' ? allCases : allCases.filter((_one, at) => at % 3 === 1);
+
+describe('a state that the process does not allow', () => {
+  it.each(cases)(
+    'of a %s at the moment %s (%s) is told once, and the run goes on',
+    async (type, moment, state, reason) => {
+      const { id, open, run, notSet, comments } = await runOn(type, moment, `{ state: ${state}, addTags: [seen] }`);
+
+      expect(open).toMatchObject({ status: 'active' });
+      expect(run).toMatchObject({ step: 'done', outcome: Object(outcomes)[moment] ?? 'pull-request-completed' });
+      expect(notSet).toEqual([{ moment, what: 'state', reason: expect.stringContaining(reason) }]);
+      expect(comments.filter((text) => text.includes('could not set the state'))).toHaveLength(1);
+      expect(comments.join()).toContain(reason);
+      expect((await life.dana.workItem(id)).tags).toEqual(['code-agent', 'seen']);
+    },
+  );
 
   it('is told once although it is asked for at every moment', async () => {
     const change = '{ state: Completed }';
