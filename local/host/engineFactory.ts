@@ -3,7 +3,6 @@ import type { DurableEngine } from './durable/contract.ts';
 import { createDurableEngine } from './durable/engine.ts';
 import type { Faults } from './durable/faults.ts';
 import type { RuleCheck } from './durable/rules/findBrokenRule.ts';
-import { readVisibilityTimeouts } from './settings/storageProvider.ts';
 
 /** What a host's options say of its engine. */
 export interface EngineSwitches {
@@ -22,6 +21,8 @@ export function createEngine(
 ): DurableEngine {
   const { file, taskHubName, invoker, clock, settings, log } = request;
   const { maxConcurrentActivityFunctions: activities, maxConcurrentOrchestratorFunctions: orchestrators } = settings;
+  const { controlQueueVisibilityTimeout: control, workItemQueueVisibilityTimeout: workItem } =
+    settings.storageProvider ?? {};
   return createDurableEngine({
     file,
     taskHubName,
@@ -34,7 +35,10 @@ export function createEngine(
     versionMatchStrategy: settings.versionMatchStrategy,
     versionFailureStrategy: settings.versionFailureStrategy,
     clock,
-    visibility: readVisibilityTimeouts(settings.storageProvider),
+    visibility: {
+      ...(control === undefined ? {} : { control }),
+      ...(workItem === undefined ? {} : { workItem }),
+    },
     isLenient: isLenient ?? false,
     ...(ruleCheck === undefined ? {} : { ruleCheck }),
     ...(faults === undefined ? {} : { faults }),

@@ -17,6 +17,18 @@ export const runtimeStatuses = [
 
 export type RuntimeStatus = (typeof runtimeStatuses)[number];
 
+/** The same names in the order of the numbers that .NET's OrchestrationStatus gives them: filters and histories use those. */
+export const numberedStatuses: readonly RuntimeStatus[] = [
+  'Running',
+  'Completed',
+  'ContinuedAsNew',
+  'Failed',
+  'Canceled',
+  'Terminated',
+  'Pending',
+  'Suspended',
+];
+
 /** One event of a history, in the form the out-of-process protocol hands to the orchestrator. */
 export type HistoryEvent = Readonly<Record<string, unknown>> & { readonly EventType: number };
 

@@ -24,7 +24,7 @@ export interface EngineOptions extends VersionRules {
   /** What is done about orchestrators that go wrong on the real host. Default: report. */
   readonly ruleCheck?: RuleCheck;
   /** How long what a killed process was at stays hidden, in milliseconds. Default: five minutes each, as in Azure. */
-  readonly visibility?: Visibility;
+  readonly visibility?: Partial<Visibility>;
   /** Kinder than the real extension, for debugging: what a killed process was at comes back at once. */
   readonly isLenient?: boolean;
 }
@@ -48,7 +48,7 @@ export function createDurableEngine(options: EngineOptions): DurableEngine {
     log = () => {},
     ruleCheck = 'report',
   } = options;
-  const { isLenient = false, visibility = DEFAULT_VISIBILITY } = options;
+  const { isLenient = false, visibility } = options;
   const store = openStore(file);
   let isClosed = false;
   let dispatcher: Dispatcher | undefined;
@@ -62,7 +62,7 @@ export function createDurableEngine(options: EngineOptions): DurableEngine {
       versions: options,
       ruleCheck,
       isLenient,
-      visibility,
+      visibility: { ...DEFAULT_VISIBILITY, ...visibility },
       lives: createLiveInstances(store),
     },
     wake: (notices) => dispatcher?.wake(notices),

@@ -1,19 +1,7 @@
-import { type InstanceFilter, type RuntimeStatus, runtimeStatuses } from '../durable/contract.ts';
+import { type InstanceFilter, numberedStatuses, type RuntimeStatus, runtimeStatuses } from '../durable/contract.ts';
 import type { Query } from './query.ts';
 
 const DEFAULT_PAGE_SIZE = 100;
-
-/** The names of .NET's OrchestrationStatus in the order of their numbers, which a filter may name them by. */
-const NUMBERED_STATUSES: readonly RuntimeStatus[] = [
-  'Running',
-  'Completed',
-  'ContinuedAsNew',
-  'Failed',
-  'Canceled',
-  'Terminated',
-  'Pending',
-  'Suspended',
-];
 
 /** What narrows a list of instances. A parameter that does not parse is ignored, as the extension does. */
 export function parseFilter(query: Query, continuationToken: string | undefined): InstanceFilter {
@@ -83,7 +71,7 @@ export function parseInteger(text: string | undefined): number | undefined {
 function parseStatuses(query: Query): RuntimeStatus[] {
   const wanted = (query.get('runtimeStatus') ?? '').split(',').map((text) => text.trim());
   return wanted.flatMap((text) => {
-    const numbered = /^\d+$/.test(text) ? NUMBERED_STATUSES[Number(text)] : undefined;
+    const numbered = /^\d+$/.test(text) ? numberedStatuses[Number(text)] : undefined;
     return runtimeStatuses.filter((status) => status === (numbered ?? text));
   });
 }

@@ -1,6 +1,6 @@
 import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, objectToken, tokenOf } from '../dotnet/json/token.ts';
-import type { HistoryEvent } from '../durable/contract.ts';
+import { type HistoryEvent, numberedStatuses } from '../durable/contract.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 type View = Readonly<Record<string, JsonToken>>;
@@ -53,17 +53,6 @@ const HIDDEN = new Set(['OrchestratorStarted', 'OrchestratorCompleted']);
 
 /** The beginning of a piece of work: shown until its end is, which then tells of both. */
 const BEGINNINGS = new Set(['TaskScheduled', 'SubOrchestrationInstanceCreated']);
-
-const STATUS_NAMES = [
-  'Running',
-  'Completed',
-  'ContinuedAsNew',
-  'Failed',
-  'Canceled',
-  'Terminated',
-  'Pending',
-  'Suspended',
-];
 
 /** What of a history is shown beside the events themselves. */
 export interface HistoryParts {
@@ -153,5 +142,5 @@ function resultOf(event: Event, showOutput: boolean): View {
 
 function statusName(event: Event): string {
   const status = event['OrchestrationStatus'];
-  return typeof status === 'number' ? (STATUS_NAMES[status] ?? String(status)) : String(status ?? 'Completed');
+  return typeof status === 'number' ? (numberedStatuses[status] ?? String(status)) : String(status ?? 'Completed');
 }

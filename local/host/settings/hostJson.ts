@@ -14,6 +14,8 @@ const timeSpan = z.union([z.string(), z.number()]).transform((value, context) =>
   return milliseconds;
 });
 
+const positiveTimeSpan = timeSpan.refine((milliseconds) => milliseconds > 0, 'must be more than nothing');
+
 const UNLIMITED = '-1';
 const MINUTE = 60_000;
 
@@ -45,8 +47,8 @@ const storageProvider = z.looseObject({
   controlQueueVisibilityTimeout: timeSpan
     .refine((milliseconds) => milliseconds >= MINUTE && milliseconds <= 60 * MINUTE, 'must be between 1 and 60 minutes')
     .optional(),
-  workItemQueueVisibilityTimeout: timeSpan.optional(),
-  maxQueuePollingInterval: timeSpan.refine((milliseconds) => milliseconds > 0, 'must be more than nothing').optional(),
+  workItemQueueVisibilityTimeout: positiveTimeSpan.optional(),
+  maxQueuePollingInterval: positiveTimeSpan.optional(),
 });
 
 const durableTask = z.object({

@@ -33,7 +33,7 @@ export interface Replayed {
   readonly history: readonly StoredEvent[];
   readonly fresh: readonly StoredEvent[];
   readonly answer: Answer;
-  /** JSON text of the custom status, where one was set that is too big. */
+  /** Why the custom status was refused: the message the orchestration fails with. Undefined where it was not. */
   readonly statusProblem: string | undefined;
 }
 

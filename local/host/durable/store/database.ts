@@ -12,7 +12,6 @@ CREATE TABLE instances (
   input TEXT, output TEXT, custom_status TEXT, created INTEGER NOT NULL, updated INTEGER NOT NULL,
   execution TEXT NOT NULL, parent TEXT, begun INTEGER);
 CREATE INDEX begun_instances ON instances (begun) WHERE begun IS NOT NULL;
-CREATE INDEX instances_by_update ON instances (updated);
 CREATE INDEX instances_by_status ON instances (status, created);
 CREATE TABLE history (
   instance INTEGER NOT NULL, seq INTEGER NOT NULL, type INTEGER NOT NULL, ref INTEGER, name TEXT, json TEXT NOT NULL,

@@ -58,6 +58,7 @@ describe('host.json', () => {
     ['controlQueueVisibilityTimeout', '00:00:59', /between 1 and 60 minutes/],
     ['controlQueueVisibilityTimeout', '01:01:00', /between 1 and 60 minutes/],
     ['maxQueuePollingInterval', '00:00:00', /more than nothing/],
+    ['workItemQueueVisibilityTimeout', '00:00:00', /more than nothing/],
     ['partitionCount', 17, /16/],
     ['controlQueueBufferThreshold', 1001, /1000/],
   ])('is refused where the extension refuses %s of %s', (name, value, message) => {
