@@ -32,7 +32,7 @@ import { type ActivityScript, type WholeRunScript, wholeRunScripts } from '../te
  * Records how runs of the app's orchestrators go, through the local host and the real SDK, into test/histories. Run it
  * after a change of behaviour that is meant (and has a version): `node scripts/recordHistories.ts`.
  */
-const FOLDER = resolve('test/histories/3.0');
+const FOLDER = resolve('test/histories', currentVersion);
 const MOST_LOOKS = 1000;
 const STARTED = Date.parse('2026-11-23T12:00:00.000Z');
 

@@ -184,6 +184,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
       ranksByModel: settings.RERANK_BY_MODEL === 'true',
       runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
     },
+    routing: routingOf(settings),
     installation: installationOf(settings, clients.secrets),
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,

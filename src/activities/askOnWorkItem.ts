@@ -25,9 +25,12 @@ async function textOf(store: ArtifactStore, request: ActivityInput<'askOnWorkIte
     case 'reminder':
       return reminderComment(request.of, request.answerUntil);
     case 'approval': {
-      const changeSet = await store.getJson(request.changeSet, changeSetSchema);
-      const reader = await openSnapshot(store, request.snapshot);
-      return approvalComment({ ...request, diff: renderUnifiedDiff(changeSet, reader.text) });
+      const { shown, ...question } = request;
+      if (shown === undefined) return approvalComment(question);
+      const changeSet = await store.getJson(shown.changeSet, changeSetSchema);
+      const reader = await openSnapshot(store, shown.snapshot);
+      const diff = renderUnifiedDiff(changeSet, reader.text);
+      return approvalComment({ ...question, shown: { chosen: shown.chosen, diff } });
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { RoutingRules } from '../gateway/routing.ts';
 import type { Models } from '../llm/modelList.ts';
 import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { StartOnce } from '../platform/startOnce.ts';
@@ -15,7 +16,7 @@ import { authorizeCommand } from './authorizeCommand.ts';
 import { checkChangeSet } from './checkChangeSet.ts';
 import { readChildren, reportToParent, startChildren } from './childActivities.ts';
 import { chooseRepository, type RepositorySettings } from './chooseRepository.ts';
-import { decideApproval } from './decideApproval.ts';
+import { currentRules } from './currentRules.ts';
 import type { Activity } from './defineActivity.ts';
 import { deleteBranch } from './deleteBranch.ts';
 import { describeChange } from './describeChange.ts';
@@ -25,16 +26,16 @@ import { judgeCandidates } from './judgeCandidates.ts';
 import { localize } from './localize.ts';
 import { markReady } from './markReady.ts';
 import { markWorkItem } from './markWorkItem.ts';
+import { mayAskForChange } from './mayAskForChange.ts';
 import { observePullRequest } from './observePullRequest.ts';
 import { openPullRequest } from './openPullRequest.ts';
 import { planTask } from './planTask.ts';
-import { pushBranch } from './pushBranch.ts';
-import { pushRepair } from './pushRepair.ts';
+import { pushChange } from './pushChange.ts';
 import { rankByOutline } from './rankByOutline.ts';
 import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
+import { readCommand } from './readCommand.ts';
 import { type RuleReading, type RuleSettings, readRules } from './readRules.ts';
-import { rebaseBranch } from './rebaseBranch.ts';
 import { recordEvents } from './recordEvents.ts';
 import { replyInThread } from './replyInThread.ts';
 import { reportOnWorkItem } from './reportOnWorkItem.ts';
@@ -66,6 +67,7 @@ export interface ActivityDependencies {
   readonly organization: string;
   readonly repositories: RepositorySettings;
   readonly rules: RuleSettings;
+  readonly routing: RoutingRules;
   readonly installation: RuleReading['installation'];
   readonly history: HistoryBounds;
   readonly contextTokens: number;
@@ -90,7 +92,7 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
 
 function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
   return [
-    fetchWorkItem(ado, store, logger),
+    fetchWorkItem(ado, store, settings.routing, logger),
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [
       takeSnapshot(ado, store, settings.repositories.name, logger),
@@ -122,11 +124,10 @@ function draftingActivities(dependencies: ActivityDependencies): readonly Activi
   ];
 }
 
-function publishingActivities({ ado, store, audit, logger }: ActivityDependencies): readonly Activity[] {
+function publishingActivities(dependencies: ActivityDependencies): readonly Activity[] {
+  const { ado, store, audit, policy, logger, rules } = dependencies;
   return [
-    pushBranch(ado, store, logger),
-    pushRepair(ado, store, logger),
-    rebaseBranch(ado, store, logger),
+    pushChange({ ado, store, policy, defaults: rules.defaults }, logger),
     openPullRequest(ado, store, logger),
     reportOnWorkItem(ado, store, logger),
     askOnWorkItem(ado, store, logger),
@@ -152,8 +153,10 @@ function operatingActivities({ ado, store, audit, logger, ...settings }: Activit
   const { organization, repositories, rules, installation, rotation, startOnce } = settings;
   return [
     readRules({ ado, store, settings: rules, audit, installation, now: rotation.now }, logger),
-    decideApproval(store, logger),
-    authorizeCommand({ ado, runs: audit.runs, organization, repositories, rules }, logger),
+    currentRules(ado, rules, logger),
+    readCommand({ ado, runs: audit.runs, organization }, logger),
+    authorizeCommand({ ado, runs: audit.runs, repositories, defaults: rules.defaults }, logger),
+    mayAskForChange({ ado, defaults: rules.defaults }, logger),
     answerCommand({ ado, audit }, logger),
     startRun(startOnce, logger),
     startChildren(startOnce, logger),

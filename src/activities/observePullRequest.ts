@@ -115,7 +115,8 @@ async function observeComments(
   const observed: PullRequestObservation['comments'] = [];
   for (const { thread, last } of oldest.slice(0, maximumComments)) {
     const text = await store.put(Buffer.from(threadText(thread)), 'text/plain; charset=utf-8');
-    observed.push({ threadId: thread.id, commentId: last.id, author: last.author, thread: text });
+    const authorId = last.authorId === undefined ? {} : { authorId: last.authorId };
+    observed.push({ threadId: thread.id, commentId: last.id, author: last.author, ...authorId, thread: text });
   }
   return observed;
 }

@@ -10,7 +10,15 @@ import { type MergedBranch, type MergeOptions, mergeIntoBranch } from './branchM
 import { type RebaseOptions, rebaseBranch } from './branchRebase.ts';
 import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
-import { type PushedBranch, type PushOptions, pushBranch, pushToBranch } from './pushes.ts';
+import {
+  type BranchLook,
+  lookAtBranch,
+  type PushedBranch,
+  type PushOnBranchOptions,
+  type PushOptions,
+  pushBranch,
+  pushToBranch,
+} from './pushes.ts';
 import { type DeletedBranch, deleteBranch } from './refUpdates.ts';
 
 /** Branches as the agent follows and tidies them. */
@@ -37,8 +45,10 @@ export interface BranchOperations {
 export interface PushOperations {
   /** A new branch with the change set on top of its base, or the same commits from an earlier try. */
   pushBranch(options: PushOptions): Promise<PushedBranch>;
-  /** The same on an existing branch, on its newest commit where the change set's files did not change meanwhile. */
-  pushToBranch(options: PushOptions): Promise<PushedBranch>;
+  /** Where the branch of a push stands, and whether an earlier try of it is there already. */
+  look(options: PushOptions): Promise<BranchLook>;
+  /** The same on an existing branch, on the commit that is expected there. */
+  pushToBranch(options: PushOnBranchOptions): Promise<PushedBranch>;
   /** In place of the agent's own commits on the branch; refused when somebody else's are among them. */
   rebaseBranch(options: RebaseOptions): Promise<PushedBranch>;
 }
@@ -54,8 +64,9 @@ export function branchOperations(connection: OperationConnection, identity: OwnI
 
 export function pushOperations(connection: OperationConnection, identity: OwnIdentity): PushOperations {
   return {
-    pushBranch: (options) => pushBranch(connection(), options),
-    pushToBranch: (options) => pushToBranch(connection(), options),
+    look: (options) => lookAtBranch(connection(), identity, options),
+    pushBranch: (options) => pushBranch(connection(), identity, options),
+    pushToBranch: (options) => pushToBranch(connection(), identity, options),
     rebaseBranch: (options) => rebaseBranch(connection(), identity, options),
   };
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AgentError } from '../contracts/agentError.ts';
 import { listBranchCommits } from './branchHistory.ts';
-import { commitDetails } from './commits.ts';
 import type { Connection } from './connection.ts';
+import { findEarlierPush } from './earlierPush.ts';
 import type { OwnIdentity } from './identity.ts';
 import { type PushedBranch, type PushOptions, pushBranch } from './pushes.ts';
 import { deleteBranch, moveBranch } from './refUpdates.ts';
 import { branchTip } from './repositories.ts';
-import { carriesTrailers, partOf } from './trailers.ts';
 
 export interface RebaseOptions extends PushOptions {
   /** Tip of the branch, as far as the caller knows. The change set's base is the commit to go on top of. */
@@ -32,7 +31,7 @@ export async function rebaseBranch(
   const scratch = { ...options, branch: scratchName(options) };
   const tip = await branchTip(connection, repository, branch);
   if (tip === undefined) throw failure('not-found', options, 'there is no such branch any more.');
-  if (await isDone(connection, options, tip)) {
+  if (await isDone(connection, identity, options, tip)) {
     await removeScratch(connection, scratch, tip);
     return { commit: tip, adopted: true };
   }
@@ -40,7 +39,7 @@ export async function rebaseBranch(
     throw failure('conflict', options, `it has moved to ${tip.slice(0, 12)}. Look at the new commits first.`);
   }
   await demandOwnCommits(connection, identity, options, tip);
-  const { commit } = await pushBranch(connection, scratch);
+  const { commit } = await pushBranch(connection, identity, scratch);
   if (!(await moveBranch(connection, { repository, branch, from: tip, to: commit }))) {
     throw failure('conflict', options, 'it has moved meanwhile. Look at the new commits first.');
   }
@@ -48,10 +47,10 @@ export async function rebaseBranch(
   return { commit, adopted: false };
 }
 
-async function isDone(connection: Connection, options: RebaseOptions, tip: string): Promise<boolean> {
-  const { comment } = await commitDetails(connection, options.repository, tip);
-  const part = partOf(comment);
-  return carriesTrailers(comment, options.trailers) && (part === undefined || part.number === part.count);
+async function isDone(connection: Connection, identity: OwnIdentity, options: RebaseOptions, tip: string) {
+  const { baseCommit } = options.changeSet;
+  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [baseCommit] });
+  return own?.isComplete && own.tip === tip && own.onto === baseCommit;
 }
 
 async function demandOwnCommits(connection: Connection, identity: OwnIdentity, options: RebaseOptions, tip: string) {

@@ -41,9 +41,9 @@ export async function openPullRequest(
   options: OpenPullRequestOptions,
 ): Promise<OpenedPullRequest> {
   const { repository, description } = options;
-  const existing = await findActive(connection, options);
+  const existing = await findOwn(connection, identity, options);
   const { pullRequest, adopted } =
-    existing === undefined ? await create(connection, options) : { pullRequest: existing, adopted: true };
+    existing === undefined ? await create(connection, identity, options) : { pullRequest: existing, adopted: true };
   const id = pullRequest.pullRequestId;
   if (isTooLong(description)) {
     await ensureDescriptionThread(connection, identity, {
@@ -73,7 +73,7 @@ async function linkWorkItem(
   });
 }
 
-async function create(connection: Connection, options: OpenPullRequestOptions) {
+async function create(connection: Connection, identity: OwnIdentity, options: OpenPullRequestOptions) {
   const { repository, sourceBranch, targetBranch, labels } = options;
   try {
     const { value: pullRequest } = await connection.json(
@@ -100,17 +100,23 @@ async function create(connection: Connection, options: OpenPullRequestOptions) {
       throw error;
     }
     // TF401179: another try of this step has opened it since we looked.
-    const pullRequest = await findActive(connection, options);
-    if (pullRequest === undefined) {
-      throw error;
-    }
-    return { pullRequest, adopted: true };
+    const pullRequest = await findOwn(connection, identity, options);
+    if (pullRequest !== undefined) return { pullRequest, adopted: true };
+    throw new AgentError(
+      'conflict',
+      `Could not ${purposeOf(options)}: somebody else has opened a pull request for this branch. Abandon that one.`,
+      { cause: error, isRetryable: false },
+    );
   }
 }
 
-/** The active pull request of the source branch; the one to the wanted target first, since people may retarget it. */
-async function findActive(
+/**
+ * The active pull request of the source branch to the wanted target, if the agent itself opened it. What somebody else
+ * opened is theirs, whatever its branch is called.
+ */
+async function findOwn(
   connection: Connection,
+  identity: OwnIdentity,
   options: OpenPullRequestOptions,
 ): Promise<GitPullRequest | undefined> {
   const sourceRefName = branchRef(options.sourceBranch);
@@ -124,11 +130,13 @@ async function findActive(
     },
     listSchema(gitPullRequestSchema),
   );
-  const own = found.value.filter(
-    (candidate) => candidate.sourceRefName === sourceRefName && !isFork(candidate) && isActive(candidate),
-  );
   const targetRefName = branchRef(options.targetBranch);
-  return own.find((candidate) => candidate.targetRefName === targetRefName) ?? own[0];
+  for (const candidate of found.value) {
+    const isWanted = candidate.sourceRefName === sourceRefName && candidate.targetRefName === targetRefName;
+    if (!isWanted || isFork(candidate) || !isActive(candidate)) continue;
+    if (await identity.is(candidate.createdBy?.id ?? undefined)) return candidate;
+  }
+  return undefined;
 }
 
 /** A fork's branch may have the same name as ours. */

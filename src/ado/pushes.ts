@@ -1,15 +1,17 @@
 import { AgentError } from '../contracts/agentError.ts';
 import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Repository } from '../contracts/repository.ts';
-import { changedPaths, commitsSince } from './commitSearch.ts';
-import { commitDetails, listTree } from './commits.ts';
+import { changedPaths } from './commitSearch.ts';
+import { listTree } from './commits.ts';
 import type { Connection } from './connection.ts';
+import { findEarlierPush, pathsOf } from './earlierPush.ts';
+import type { OwnIdentity } from './identity.ts';
 import type { AdoChange } from './pushContent.ts';
 import { planPushes } from './pushPlan.ts';
 import { branchRef, branchTip, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { gitPushSchema } from './schemas.ts';
-import { carriesTrailers, messageWithTrailers, partOf, partTrailer, type Trailer } from './trailers.ts';
+import { messageWithTrailers, partTrailer, type Trailer } from './trailers.ts';
 
 export interface PushOptions {
   readonly repository: Repository;
@@ -21,6 +23,11 @@ export interface PushOptions {
   readonly trailers: readonly Trailer[];
   /** Content of one push, as it is sent, before it becomes several; 16 MiB by default. */
   readonly largestPushBytes?: number;
+}
+
+export interface PushOnBranchOptions extends PushOptions {
+  /** The commit that it goes on, where only that one will do: the branch's tip, as far as the caller knows. */
+  readonly expectedTip?: string;
 }
 
 export interface PushedBranch {
@@ -47,18 +54,50 @@ const mostOvertakings = 5;
  * @throws AgentError `conflict` when the branch exists with another commit, `invalid-input` for an empty change set,
  *   `policy-refused` or `forbidden` when Azure DevOps does not let us
  */
-export async function pushBranch(connection: Connection, options: PushOptions): Promise<PushedBranch> {
-  return await pushParts(connection, options, () => progressOfNewBranch(connection, options));
+export async function pushBranch(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PushOptions,
+): Promise<PushedBranch> {
+  return await pushParts(connection, options, () => progressOfNewBranch(connection, identity, options));
 }
 
 /**
- * The change set on top of an existing branch. When the branch has moved since the change set's base, the change set goes
- * on the new tip, provided that none of its files changed there. Doing it again gives the same commits.
- * @throws AgentError `conflict` when files of the change set changed on the branch, `not-found` without the branch, and
- *   what {@link pushBranch} throws
+ * The change set on top of an existing branch, and of exactly the commit that the caller expects there, if it expects one.
+ * Where the tip is newer than the change set's base, none of its files may have changed since. Doing it again gives the
+ * same commits.
+ * @throws AgentError `conflict` when the branch has moved or files of the change set changed on it, `not-found` without the
+ *   branch, and what {@link pushBranch} throws
  */
-export async function pushToBranch(connection: Connection, options: PushOptions): Promise<PushedBranch> {
-  return await pushParts(connection, options, () => progressOnBranch(connection, options));
+export async function pushToBranch(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PushOnBranchOptions,
+): Promise<PushedBranch> {
+  return await pushParts(connection, options, () => progressOnBranch(connection, identity, options));
+}
+
+/** Where a branch stands, as far as a push is concerned. */
+export interface BranchLook {
+  /** Undefined where there is no such branch. */
+  readonly tip: string | undefined;
+  /** What the push goes on: the tip, or what an earlier try of it went on. */
+  readonly onto: string | undefined;
+  /** The last commit of an earlier try that came to its end. */
+  readonly pushed: string | undefined;
+}
+
+/** What a push on a branch would go on, and whether an earlier try of it is there already. */
+export async function lookAtBranch(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PushOptions,
+): Promise<BranchLook> {
+  const { repository, branch, changeSet } = options;
+  const tip = await branchTip(connection, repository, branch);
+  if (tip === undefined) return { tip, onto: undefined, pushed: undefined };
+  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [changeSet.baseCommit] });
+  return { tip, onto: own?.onto ?? tip, pushed: own?.isComplete === true ? own.tip : undefined };
 }
 
 async function pushParts(
@@ -132,15 +171,16 @@ async function pushNext(
   return { tip: push.commits[0].commitId, parts, isComplete: parts >= plan.length };
 }
 
-async function progressOfNewBranch(connection: Connection, options: PushOptions): Promise<Progress> {
+async function progressOfNewBranch(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PushOptions,
+): Promise<Progress> {
   const { repository, branch, changeSet } = options;
   const tip = await branchTip(connection, repository, branch);
-  if (tip === undefined) {
-    return { tip: changeSet.baseCommit, parts: 0, isComplete: false };
-  }
-  const { comment } = await commitDetails(connection, repository, tip);
-  const own = ownProgress(options, { commitId: tip, comment });
-  if (own === undefined) {
+  if (tip === undefined) return { tip: changeSet.baseCommit, parts: 0, isComplete: false };
+  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [changeSet.baseCommit] });
+  if (own === undefined || own.onto !== changeSet.baseCommit || own.tip !== tip) {
     throw new AgentError(
       'conflict',
       `Could not ${purposeOf(options)}: the branch exists and its last commit ${tip.slice(0, 12)} is not this run's. ` +
@@ -150,43 +190,33 @@ async function progressOfNewBranch(connection: Connection, options: PushOptions)
   return own;
 }
 
-async function progressOnBranch(connection: Connection, options: PushOptions): Promise<Progress> {
-  const { repository, branch, changeSet } = options;
+async function progressOnBranch(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: PushOnBranchOptions,
+): Promise<Progress> {
+  const { repository, branch, changeSet, expectedTip } = options;
+  const excluding = [expectedTip ?? changeSet.baseCommit];
   const tip = await branchTip(connection, repository, branch);
   if (tip === undefined) {
     throw new AgentError('not-found', `Could not ${purposeOf(options)}: there is no such branch any more.`);
   }
-  if (tip === changeSet.baseCommit) {
-    return { tip, parts: 0, isComplete: false };
-  }
-  const newer = await commitsSince(connection, repository, changeSet.baseCommit, tip);
-  const own = newer.map((commit) => ownProgress(options, commit)).find((progress) => progress !== undefined);
-  if (own?.isComplete === true) {
-    return own;
+  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding });
+  if (own?.isComplete === true || own?.tip === tip) return own;
+  if (expectedTip !== undefined && tip !== expectedTip) {
+    throw new AgentError(
+      'conflict',
+      `Could not ${purposeOf(options)}: the branch has moved to ${tip.slice(0, 12)}. Look at the new commits first.`,
+    );
   }
   const seen = own?.tip ?? changeSet.baseCommit;
-  if (seen !== tip) {
-    await demandUntouched(connection, options, seen, tip);
-  }
+  if (tip !== seen) await demandUntouched(connection, options, seen, tip);
   return { tip, parts: own?.parts ?? 0, isComplete: false };
-}
-
-function ownProgress(
-  { trailers }: PushOptions,
-  { commitId, comment }: { readonly commitId: string; readonly comment: string },
-): Progress | undefined {
-  if (!carriesTrailers(comment, trailers)) {
-    return undefined;
-  }
-  const part = partOf(comment);
-  return { tip: commitId, parts: part?.number ?? 1, isComplete: part === undefined || part.number === part.count };
 }
 
 async function demandUntouched(connection: Connection, options: PushOptions, from: string, to: string): Promise<void> {
   const changed = await changedPaths(connection, options.repository, from, to);
-  const own = options.changeSet.changes.flatMap((change) =>
-    change.kind === 'rename' ? [change.path, change.previousPath] : [change.path],
-  );
+  const own = options.changeSet.changes.flatMap(pathsOf);
   const clashing = [...changed].filter((path) =>
     own.some((wanted) => path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`)),
   );

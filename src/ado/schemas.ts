@@ -40,6 +40,7 @@ export const gitCommitSchema = z.object({
   commitId: objectIdSchema,
   treeId: objectIdSchema,
   comment: z.string(),
+  parents: z.array(objectIdSchema).nullish(),
 });
 
 export const gitTreeSchema = z.object({
@@ -60,6 +61,7 @@ export const gitPullRequestSchema = z.object({
   status: z.string().nullish(),
   sourceRefName: z.string(),
   targetRefName: z.string(),
+  createdBy: z.object({ id: z.string().nullish() }).nullish(),
   /** Set when the source branch lies in another repository. */
   forkSource: z.unknown().optional(),
 });

@@ -16,6 +16,7 @@ export function describeWholeRun(run: RunSummary): string {
     ['Run', run.runId],
     ['Work item', `${run.workItemId} of ${run.project}${run.title === undefined ? '' : `: ${run.title}`}`],
     ['State', describeState(run)],
+    ['Approval of', run.question?.change],
     ['Reason', run.reason],
     ['Asked by', run.requestedBy],
     ['Pull request', run.pullRequest?.webUrl],

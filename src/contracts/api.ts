@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditEventSchema } from './auditEvent.ts';
+import { changeIdSchema } from './changeId.ts';
 import { pauseStateSchema } from './entities.ts';
 import { rotatingSecretSchema } from './rotation.ts';
 import { runStateSchema, runSummarySchema } from './runSummary.ts';
@@ -141,14 +142,20 @@ export const apiRoutes = {
     route: 'runs/{runId}/approve',
     role: 'approver',
     summary: 'Approve the change that a run waits to push',
-    body: z.object({ comment: text(2000) }),
+    body: z.object({
+      change: changeIdSchema.describe('Id of the change, as the question and the run name it'),
+      comment: text(2000),
+    }),
   },
   rejectRun: {
     ...command,
     route: 'runs/{runId}/reject',
     role: 'approver',
     summary: 'Reject the change that a run waits to push',
-    body: z.object({ comment: text(2000) }),
+    body: z.object({
+      change: changeIdSchema.optional().describe('Id of the change; without it the one that waits'),
+      comment: text(2000),
+    }),
   },
   cancelRun: {
     ...command,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from './artifact.ts';
 import { changeSizeSchema } from './candidate.ts';
+import { changeIdSchema } from './changeId.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { objectIdSchema } from './repository.ts';
 import { workItemMomentSchema, workItemRefusalSchema } from './workItemRefusal.ts';
@@ -98,6 +99,9 @@ const readingEvents = [
     source: z.enum(['repository', 'deployment']),
     commit: objectIdSchema.optional(),
     artifact: artifact.optional(),
+    /** What the run is bound to from here on: nobody else's rules decide on it. */
+    repositoryId: name.optional(),
+    projectId: name.optional(),
   }),
   event('settings-used', { sha256: z.string().max(64) }),
   event('secret-versions-used', { versions: z.array(z.object({ name, version: name })).max(50) }),
@@ -136,9 +140,12 @@ const peopleEvents = [
     by: z.array(name).max(50),
     until: z.iso.datetime(),
     changeSet: artifact.optional(),
+    change: changeIdSchema.optional(),
+    /** Of the default branch, whose rules asked. */
+    rulesCommit: objectIdSchema.optional(),
   }),
-  event('approval-given', { by: name, via }),
-  event('approval-refused', { by: name, via }),
+  event('approval-given', { by: name, via, change: changeIdSchema.optional(), byId: name.optional() }),
+  event('approval-refused', { by: name, via, change: changeIdSchema.optional(), byId: name.optional() }),
   event('approval-timed-out', { until: z.iso.datetime() }),
   event('review-answered', {
     threadId: number,
@@ -168,6 +175,13 @@ const pullRequestEvents = [
     result: name,
     failedTests: count.optional(),
     log: artifact.optional(),
+  }),
+  /** The rules of the default branch, as they were then, let nobody push it. */
+  event('push-refused', {
+    step: name,
+    reasons: z.array(reason).max(20),
+    changeSet: artifact.optional(),
+    rulesCommit: objectIdSchema,
   }),
   event('repair-made', {
     ...pullRequest,

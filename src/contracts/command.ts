@@ -83,6 +83,8 @@ export const commandInputSchema = z.object({
   comment: commentReferenceSchema,
   /** The delivery that told of the comment. */
   deliveryKey: z.string().optional(),
+  /** Id of the only project that the delivery's credential is for. */
+  scopeProjectId: z.string().optional(),
   /** ISO 8601, UTC. */
   receivedAt: z.iso.datetime(),
 });

@@ -11,6 +11,8 @@ const common = {
   ...tracedSchema.shape,
   /** Where there are two apps: the one that got it has passed it on, because the run it is about is the other's. */
   passedOn: z.boolean().optional(),
+  /** Id of the only project that the sender's credential is for: nothing of another one may come of the delivery. */
+  scopeProjectId: z.string().min(1).max(256).optional(),
 };
 
 /** A work item asks for a run. */
@@ -23,6 +25,8 @@ export const startRunMessageSchema = z.object({
   project: z.string().min(1),
   workItemId: z.number().int().positive(),
   trigger: z.enum(['tag', 'assignment', 'comment']),
+  /** The revision of the work item that asks for it. */
+  revision: z.number().int().positive().optional(),
   /** What the person wrote behind `/agent fix`. Untrusted. */
   instructions: z.string().max(4000).optional(),
   requestedBy: z.string().max(256).optional(),

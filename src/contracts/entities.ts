@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelEventSchema, instructionsEventSchema } from './runEvents.ts';
+import { cancelEventSchema, decisionEventSchema, instructionsEventSchema } from './runEvents.ts';
 
 const runId = z.string().min(1);
 const moment = z.iso.datetime();
@@ -63,6 +63,7 @@ export const budgetOperations = {
 export const mailSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('cancel'), data: cancelEventSchema }),
   z.object({ name: z.literal('instructions'), data: instructionsEventSchema }),
+  z.object({ name: z.literal('decision'), data: decisionEventSchema }),
 ]);
 
 export type Mail = z.infer<typeof mailSchema>;
@@ -95,7 +96,12 @@ export const mailboxOperations = {
   },
   /** The next letter, which stays in the box until a later one is asked for. */
   take: {
-    input: z.object({ done: z.number().int().nonnegative() }),
+    input: z.object({
+      /** The newest instruction that is done. */
+      done: z.number().int().nonnegative(),
+      /** The newest decision that was taken: it may have come behind instructions that wait for it. */
+      decided: z.number().int().nonnegative().default(0),
+    }),
     output: z.object({ next: letterSchema.optional() }),
   },
 } as const;

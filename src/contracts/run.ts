@@ -13,6 +13,8 @@ export const runInputSchema = startRunMessageSchema
     trigger: true,
     instructions: true,
     requestedBy: true,
+    revision: true,
+    scopeProjectId: true,
     receivedAt: true,
     traceparent: true,
   })
@@ -20,6 +22,8 @@ export const runInputSchema = startRunMessageSchema
     /** The delivery that led to it; absent where a command or a person did. */
     deliveryKey: z.string().optional(),
     organization: z.string().min(1),
+    /** The repository whose rules allowed it: it must be the one that the work item belongs to. */
+    repositoryId: z.string().min(1).optional(),
     /** `plan`: say how it would be done, and change nothing. */
     mode: z.enum(['fix', 'plan']).optional(),
   });

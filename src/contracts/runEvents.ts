@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeIdSchema } from './changeId.ts';
 
 /**
  * External events of a run, raised to its instance id and to its shepherd's. Only `nudge` comes from ADO, and it is a
@@ -14,10 +15,13 @@ const via = z.enum(['comment', 'api']);
 /** Something happened that may concern the run. */
 export const nudgeEventSchema = z.object({ reason: z.string().max(200) });
 
-/** Somebody with the right to do so answered a request for approval. */
+/** Somebody with the right to do so answered a request for approval: for the one change that it named. */
 export const decisionEventSchema = z.object({
   decision: z.enum(['approve', 'reject']),
+  change: changeIdSchema,
   by,
+  /** Identity in ADO, or the caller's object id of the API. */
+  byId: z.string().max(256).optional(),
   via,
   comment: z.string().max(2000).optional(),
 });
@@ -32,6 +36,8 @@ export const instructionsEventSchema = z.object({
   via,
   /** Of the comment or the call that they came with: whoever raises an event may do so twice. */
   id: z.string().max(256).optional(),
+  /** Whose rules allowed them: a run of another repository does not follow them. */
+  repositoryId: z.string().max(256).optional(),
 });
 
 /** The instructions of somebody who asks for another try and says no more. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endOutcomeSchema, waitingForSchema } from './auditEvent.ts';
+import { changeIdSchema } from './changeId.ts';
 import { pullRequestReferenceSchema } from './run.ts';
 
 export const runStateSchema = z.enum(['queued', 'running', 'waiting', 'ended']);
@@ -18,6 +19,10 @@ export const runSummarySchema = z.object({
   waitingFor: waitingForSchema.optional(),
   /** The last request for an approval, and what became of it. */
   approval: z.enum(['asked', 'given', 'refused', 'timed-out']).optional(),
+  /** The change that waits for somebody's approval, and since when. */
+  question: z.object({ change: changeIdSchema, askedAt: z.iso.datetime() }).optional(),
+  /** What the run is bound to, once it has read its rules: ids in ADO. */
+  repository: z.object({ id: z.string(), projectId: z.string() }).optional(),
   requestedBy: z.string().optional(),
   pullRequest: pullRequestReferenceSchema.optional(),
   /** Millionths of a unit of the currency that model prices are given in. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { pushedWorkSchema } from './activities/publishing.ts';
 import { artifactReferenceSchema } from './artifact.ts';
+import { changeIdSchema } from './changeId.ts';
 import { childInputSchema } from './children.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { objectIdSchema, repositorySchema } from './repository.ts';
 import { rulesSchema } from './rules.ts';
 import { pullRequestReferenceSchema } from './run.ts';
+import { decisionEventSchema } from './runEvents.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -22,11 +25,63 @@ export const shepherdTaskSchema = z.object({
   pullRequest: pullRequestReferenceSchema,
   rules: rulesSchema,
   callCeiling: count,
+  /** Commit of the first push, where somebody had to approve it. */
+  approvedTip: objectIdSchema.optional(),
   /** Which one it is for this pull request, counted from 1: more than one where somebody ended the one before. */
   attempt: z.number().int().positive(),
 });
 
 export type ShepherdTask = z.infer<typeof shepherdTaskSchema>;
+
+/** Why a further push is wanted, and what is to be told when it is there or never will be. */
+export const pushCauseSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('review'),
+    threadId: z.number().int().positive(),
+    commentId: z.number().int().positive(),
+    reply: artifactReferenceSchema,
+  }),
+  z.object({
+    kind: z.literal('build'),
+    build: z.string(),
+    summary: z.string(),
+    round: z.number().int().positive(),
+  }),
+  z.object({ kind: z.literal('command') }),
+  /** The change made again on top of the target. */
+  z.object({ kind: z.literal('conflict'), conflicts: z.array(z.string()).max(20) }),
+  /** The target merged in. */
+  z.object({ kind: z.literal('update') }),
+]);
+
+export type PushCause = z.infer<typeof pushCauseSchema>;
+
+/** A push that the shepherd wants. */
+export const wantedPushSchema = z.object({
+  step: z.string().min(1).max(100),
+  work: pushedWorkSchema,
+  /** How many things the checks found against it. */
+  findings: count,
+  cause: pushCauseSchema,
+});
+
+export type WantedPush = z.infer<typeof wantedPushSchema>;
+
+/** A push that waits for somebody's approval. */
+export const pendingPushSchema = z.object({
+  push: wantedPushSchema,
+  change: changeIdSchema,
+  /** All changes that were agreed to for this push so far. */
+  approved: z.array(changeIdSchema).max(50),
+  until: z.iso.datetime(),
+  remindAt: z.iso.datetime(),
+  reminders: count,
+  reminderHours: z.number().positive(),
+  /** What somebody with the right decided; not carried out yet. */
+  decision: decisionEventSchema.optional(),
+});
+
+export type PendingPush = z.infer<typeof pendingPushSchema>;
 
 /** What a shepherd knows by now: carried over whenever its history begins anew. */
 export const shepherdMemorySchema = z.object({
@@ -55,8 +110,14 @@ export const shepherdMemorySchema = z.object({
   instruction: z.object({ number: count, text: z.string(), by: z.string() }).optional(),
   /** Number of the last letter from the mailbox that was dealt with. */
   lettersDone: count,
+  /** Number of the last decision that was taken from the mailbox. */
+  decisionsDone: count.default(0),
+  /** The newest commit that is there with somebody's approval, with all before it. A merge of the target keeps it so. */
+  approvedTip: objectIdSchema.optional(),
   /** Changes that were asked for so far: each is drafted under an id of its own. */
   drafts: count,
+  /** Nothing else is pushed while it waits. */
+  pending: pendingPushSchema.optional(),
   usage: modelUsageSchema,
   cost: count,
 });

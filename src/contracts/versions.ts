@@ -1,11 +1,11 @@
 /** The version that orchestrations begin with: `defaultVersion` in host.json is the same. */
-export const currentVersion = '3.0';
+export const currentVersion = '4.0';
 
 /**
- * The oldest version that today's code carries on. What began under an earlier one, where Microsoft's host left runs
- * waiting for ever, is found by reconciliation and taken back.
+ * The oldest version that today's code carries on. What began under an earlier one, which pushed without asking the rules
+ * as they are now, is found by reconciliation and taken back.
  */
-export const oldestVersion = '3.0';
+export const oldestVersion = '4.0';
 
 /** Whether a version comes before another: their numbers are compared, one after the other. None at all comes first. */
 export function isEarlier(version: string | undefined, than: string): boolean {

@@ -1,5 +1,11 @@
 import type { EntityContext } from 'durable-functions';
-import { emptyMailbox, type MailboxState, mailboxOperations, mailboxStateSchema } from '../contracts/entities.ts';
+import {
+  emptyMailbox,
+  type Mail,
+  type MailboxState,
+  mailboxOperations,
+  mailboxStateSchema,
+} from '../contracts/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** Nobody writes so many instructions before the first of them is carried out; a cancellation always has room. */
@@ -14,11 +20,12 @@ export function putLetter(state: MailboxState, rawInput: unknown): Outcome<Mailb
   return { state: { last: letter.number, letters }, result: { accepted: !isFull } };
 }
 
-/** Forgets what is done, and gives the next letter: a cancellation before everything else, then the oldest. */
+/** Forgets what is done, and gives the next letter: a cancellation before everything else, then decisions, then the oldest. */
 export function takeLetter(state: MailboxState, rawInput: unknown): Outcome<MailboxState> {
-  const { done } = mailboxOperations.take.input.parse(rawInput);
-  const letters = state.letters.filter(({ number }) => number > done);
-  const next = letters.find(({ mail }) => mail.name === 'cancel') ?? letters[0];
+  const { done, decided } = mailboxOperations.take.input.parse(rawInput);
+  const letters = state.letters.filter(({ number, mail }) => number > (mail.name === 'decision' ? decided : done));
+  const named = (name: Mail['name']) => letters.find(({ mail }) => mail.name === name);
+  const next = named('cancel') ?? named('decision') ?? letters[0];
   return { state: { ...state, letters }, result: next === undefined ? {} : { next } };
 }
 

@@ -26,12 +26,15 @@ const overloadSeconds = 30;
 /** Routes an event and puts what it leads to on the queue; when that is full, the sender is asked to try again. */
 export async function accept(
   { routing, organization, queue, queueBound, logger, now }: AcceptOptions,
-  event: DeliveryEvent,
+  { event, scopeProjectId }: { readonly event: DeliveryEvent; readonly scopeProjectId?: string | undefined },
   client: Pick<DurableClient, 'createHttpManagementPayload'>,
 ): Promise<HttpResponseInit> {
   const route = routeEvent(event, routing);
   if (route.kind === 'ignored') return ignored(logger, { reason: route.reason, eventType: event.eventType });
-  const message = messageFor(event, route, { organization, receivedAt: new Date(now()).toISOString() });
+  const message = messageFor(event, route, {
+    ...{ organization, scopeProjectId },
+    receivedAt: new Date(now()).toISOString(),
+  });
   if (isShed(message.kind, queue.depth(), queueBound)) {
     countDelivery(event.eventType, 'put-off');
     return overloaded(logger, message.kind);

@@ -102,9 +102,10 @@ async function startCommand(
   message: CommandMessage,
   client: IntakeClient,
 ) {
-  const { commandId, comment, receivedAt, deliveryKey } = message;
+  const { commandId, comment, receivedAt, deliveryKey, scopeProjectId } = message;
   const started = await startOnce(client, 'handleCommand', commandId, {
     ...{ organization, comment, deliveryKey, receivedAt },
+    ...(scopeProjectId === undefined ? {} : { scopeProjectId }),
   });
   logger.info(started ? 'command taken' : 'delivery is a duplicate', { deliveryKey, commandId });
 }

@@ -103,7 +103,7 @@ async function receive(
   }
   if (scope === 'test') return ignored(options.logger, { ...delivery, reason: 'it is a test delivery' });
   if (delivery.kind === 'unhandled') return ignored(options.logger, delivery);
-  return await accept(options, delivery.event, client);
+  return await accept(options, { event: delivery.event, scopeProjectId: sender.scope?.projectId }, client);
 }
 
 async function authenticate(

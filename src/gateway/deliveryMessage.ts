@@ -5,6 +5,8 @@ import type { Route } from './routing.ts';
 import { deliveryKey, runIdFor } from './runId.ts';
 
 export interface MessageOptions {
+  /** Id of the only project that the sender's credential is for. */
+  readonly scopeProjectId?: string | undefined;
   /** Name of the ADO organisation, which instance ids begin with. */
   readonly organization: string;
   /** ISO 8601, UTC. */
@@ -17,9 +19,10 @@ const maximumNameCharacters = 256;
 export function messageFor(
   event: DeliveryEvent,
   route: Exclude<Route, { kind: 'ignored' }>,
-  { organization, receivedAt }: MessageOptions,
+  { organization, receivedAt, scopeProjectId }: MessageOptions,
 ): DeliveryMessage {
-  const common = { deliveryKey: deliveryKey(event), receivedAt };
+  const scope = scopeProjectId === undefined ? {} : { scopeProjectId };
+  const common = { deliveryKey: deliveryKey(event), receivedAt, ...scope };
   switch (route.kind) {
     case 'start': {
       const { project, workItemId, revision, trigger, requestedBy } = route;
@@ -30,6 +33,7 @@ export function messageFor(
         project,
         workItemId,
         trigger,
+        ...(revision === undefined ? {} : { revision }),
         ...(requestedBy === undefined ? {} : { requestedBy: requestedBy.slice(0, maximumNameCharacters) }),
       };
     }

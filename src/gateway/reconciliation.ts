@@ -6,6 +6,7 @@ import { commandIdFor } from '../contracts/instanceIds.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
 import { type MessageOptions, messageFor } from './deliveryMessage.ts';
 import { type Route, type RoutingRules, routeEvent } from './routing.ts';
+import { eventOfUpdate } from './workItemEvent.ts';
 
 /** A comment and the change of the work item that it made are noted within this time of each other. */
 const sameMomentMilliseconds = 10_000;
@@ -110,7 +111,7 @@ export function drawSome<Item>(
 
 function expectedRun(seen: SeenWorkItem, { rules, since, options }: Outlook): Expected | undefined {
   const asked = seen.updates
-    .map((update) => ({ update, event: eventOf(seen, update) }))
+    .map((update) => ({ update, event: eventOfUpdate(seen, update) }))
     .map(({ update, event }) => ({ update, event, route: routeEvent(event, rules) }));
   const newest = asked.findLast(({ route }) => route.kind === 'start');
   if (newest === undefined || newest.route.kind !== 'start') return undefined;
@@ -131,32 +132,6 @@ function isWithdrawn(
   if (trigger === 'assignment') return later.some(({ changedFields }) => changedFields.includes('System.AssignedTo'));
   const tags = later.findLast((update) => update.tags !== undefined)?.tags?.after;
   return tags !== undefined && !tags.some((one) => one.toLowerCase() === tag.toLowerCase());
-}
-
-/** The event that a delivery would have told of. */
-function eventOf({ project, workItemId }: SeenWorkItem, update: WorkItemUpdate): DeliveryEvent {
-  const { revision, changedBy, changedFields, tags, assignedTo } = update;
-  const common = {
-    deliveryId: `reconciled-${workItemId}-${revision}`,
-    ...{ project, workItemId, revision },
-    ...(changedBy === undefined ? {} : { changedBy }),
-    ...(assignedTo === undefined ? {} : { assignedTo }),
-  };
-  if (revision === 1) {
-    return {
-      ...common,
-      kind: 'workItemCreated',
-      eventType: 'workitem.created',
-      tags: { after: [...(tags?.after ?? [])] },
-    };
-  }
-  return {
-    ...common,
-    kind: 'workItemUpdated',
-    eventType: 'workitem.updated',
-    changedFields: [...changedFields],
-    tags: tags === undefined ? { after: [] } : { before: [...tags.before], after: [...tags.after] },
-  };
 }
 
 function expectedAnswers(seen: SeenWorkItem, outlook: Outlook): readonly Expected[] {

@@ -1,5 +1,5 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
-import type { CommandVerdict } from '../contracts/activities/operating.ts';
+import type { CommandVerdict, ReadCommand } from '../contracts/activities/operating.ts';
 import type { ActivityRequest } from '../contracts/activities.ts';
 import { installationChain } from '../contracts/auditEvent.ts';
 import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
@@ -9,109 +9,135 @@ import { acceptedDelivery } from './acceptedDelivery.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
 
-type Judged = Extract<CommandVerdict, { readonly command: unknown }>;
+type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
+type Allowed = Extract<CommandVerdict, { readonly kind: 'allowed' }>;
 type Answer = ActivityRequest<'answerCommand'>['answer'];
+
+/** A command with the run that it is about, if there is one. */
+interface Asked {
+  readonly read: Read;
+  readonly runId: string | undefined;
+}
 
 /**
  * Orchestration: carries out the command of one comment, once, however often it is delivered: its instance id names the
- * comment. The comment and its author's right are read again from Azure DevOps.
+ * comment. The comment is read again where the delivery says it is; whether its author may is asked of the rules of the
+ * run's own repository.
  */
 export function* handleCommand(context: OrchestrationContext): Step<CommandOutcome> {
   const input = commandInputSchema.parse(context.df.getInput());
-  const { comment, receivedAt } = input;
-  const asked = { runId: context.df.instanceId, comment, receivedAt };
-  const verdict = yield* callStep(context, 'authorizeCommand', asked);
+  const { comment, scopeProjectId } = input;
+  const { instanceId } = context.df;
+  const scope = scopeProjectId === undefined ? {} : { scopeProjectId };
+  const read = yield* callStep(context, 'readCommand', { runId: instanceId, comment, ...scope });
+  if (read.kind === 'ignored') return { outcome: 'ignored', reason: read.reason };
+  const { command, author, writtenAt, project, workItemId } = read;
+  const asked = { read, runId: yield* findRun(context, read) };
+  const inCharge = asked.runId === undefined ? {} : { inCharge: asked.runId };
+  const verdict = yield* callStep(context, 'authorizeCommand', {
+    ...{ runId: instanceId, command, author, writtenAt, project, workItemId },
+    ...inCharge,
+  });
   if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
-  const command = verdict.command.name;
-  const runId = yield* findRun(context, verdict);
-  yield* note(context, input, verdict, runId);
+  yield* note(context, input, asked, verdict);
   if (verdict.kind === 'refused') {
-    yield* answer(context, input, verdict, { kind: 'refused', reason: verdict.reason ?? 'the rules do not allow it' });
-    return { outcome: 'refused', command };
+    yield* answer(context, input, asked, { kind: 'refused', reason: verdict.reason });
+    return { outcome: 'refused', command: command.name };
   }
-  yield* carryOut(context, input, verdict, runId);
-  return { outcome: 'carried-out', command, ...(runId === undefined ? {} : { runId }) };
+  yield* carryOut(context, input, asked, verdict);
+  return {
+    outcome: 'carried-out',
+    command: command.name,
+    ...(asked.runId === undefined ? {} : { runId: asked.runId }),
+  };
 }
 
 /** The run in charge: the one that holds the work item's place; of who asks how things stand, also the last one. */
-function* findRun(context: OrchestrationContext, verdict: Judged): Step<string | undefined> {
-  if (verdict.runId !== undefined) return verdict.runId;
-  const key = entityKeys.workItem(verdict.project, verdict.workItemId);
+function* findRun(
+  context: OrchestrationContext,
+  { runId, project, workItemId, command }: Read,
+): Step<string | undefined> {
+  if (runId !== undefined) return runId;
+  const key = entityKeys.workItem(project, workItemId);
   const state = slotsStateSchema.parse(yield context.df.callEntity(new EntityId('slots', key), 'read'));
-  const asks = ['status', 'explain'].includes(verdict.command.name);
+  const asks = ['status', 'explain'].includes(command.name);
   return state.holders[0]?.runId ?? (asks ? state.last : undefined);
 }
 
-function* carryOut(
-  context: OrchestrationContext,
-  input: CommandInput,
-  verdict: Judged,
-  runId: string | undefined,
-): Step<void> {
-  const { name, text } = verdict.command;
-  const by = nameOf(verdict);
-  const said = text === '' ? {} : { reason: text };
+function* carryOut(context: OrchestrationContext, input: CommandInput, asked: Asked, verdict: Allowed): Step<void> {
+  const { read, runId } = asked;
+  const { name, text } = read.command;
+  const by = nameOf(read);
+  const said = text === '' ? {} : { reason: text.slice(0, maximumReasonCharacters) };
   switch (name) {
     case 'fix':
     case 'plan':
     case 'retry':
-      return yield* work(context, input, verdict, runId);
+      return yield* work(context, input, asked, verdict);
     case 'approve':
     case 'reject': {
-      const data = { decision: name, by, via: 'comment', ...(text === '' ? {} : { comment: text }) } as const;
-      return yield* raise(context, input, verdict, runId, { name: 'decision', data });
+      const { change } = verdict;
+      if (change === undefined) return yield* answer(context, input, asked, { kind: 'no-run', command: name });
+      const comment = withoutId(text, change);
+      const words = comment === '' ? {} : { comment };
+      const data = { decision: name, change, by, byId: read.author.id, via: 'comment', ...words } as const;
+      return yield* raise(context, input, asked, { name: 'decision', data });
     }
     case 'cancel':
-      return yield* raise(context, input, verdict, runId, { name: 'cancel', data: { by, via: 'comment', ...said } });
+      return yield* raise(context, input, asked, { name: 'cancel', data: { by, via: 'comment', ...said } });
     case 'status':
     case 'explain':
-      return yield* answer(context, input, verdict, { kind: name, ...(runId === undefined ? {} : { runId }) });
+      return yield* answer(context, input, asked, { kind: name, ...(runId === undefined ? {} : { runId }) });
     case 'help':
     case 'unknown':
-      return yield* answer(context, input, verdict, { kind: 'help', text: verdict.help ?? '' });
+      return yield* answer(context, input, asked, { kind: 'help', text: verdict.help ?? '' });
   }
+}
+
+const maximumReasonCharacters = 2000;
+
+/** What somebody says behind the id of the change that they decide on. */
+function withoutId(text: string, change: string): string {
+  const isNamed = text.slice(0, change.length).toLowerCase() === change;
+  return (isNamed ? text.slice(change.length) : text).trim().slice(0, maximumReasonCharacters);
 }
 
 /** On a pull request the run that opened it goes on; on a work item a new run begins, and settles with any other. */
 function* work(
   context: OrchestrationContext,
   input: CommandInput,
-  verdict: Judged,
-  runId: string | undefined,
+  asked: Asked,
+  { repositoryId }: Allowed,
 ): Step<void> {
-  const { command, project, workItemId, newRunId } = verdict;
-  const by = nameOf(verdict);
+  const { read, runId } = asked;
+  const { command, project, workItemId, newRunId } = read;
+  const by = nameOf(read);
+  const repository = repositoryId === undefined ? {} : { repositoryId };
   const goesOn = runId !== undefined && (command.name === 'retry' || input.comment.on === 'pull-request');
   if (goesOn && command.name !== 'plan') {
     const text = command.text === '' ? plainRetry : command.text;
-    return yield* raise(context, input, verdict, runId, {
-      name: 'instructions',
-      data: { text, by, via: 'comment', id: context.df.instanceId },
-    });
+    const data = { text, by, via: 'comment', id: context.df.instanceId, ...repository } as const;
+    return yield* raise(context, input, asked, { name: 'instructions', data });
   }
   const request = {
     ...{ project, workItemId, trigger: 'comment' as const, requestedBy: by, receivedAt: input.receivedAt },
     ...(command.text === '' ? {} : { instructions: command.text }),
+    ...repository,
     ...{ organization: input.organization, mode: command.name === 'plan' ? ('plan' as const) : ('fix' as const) },
   };
   yield* callStep(context, 'startRun', { runId: newRunId, input: request });
 }
 
 /** Raises an event to the run, which hands it on to its shepherd; where there is no run, the person is told. */
-function* raise(
-  context: OrchestrationContext,
-  input: CommandInput,
-  verdict: Judged,
-  runId: string | undefined,
-  event: RunEvent,
-): Step<void> {
+function* raise(context: OrchestrationContext, input: CommandInput, asked: Asked, event: RunEvent): Step<void> {
+  const { read, runId } = asked;
   const instanceIds = runId === undefined ? [] : [runId];
   const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: context.df.instanceId, instanceIds, event });
-  if (raised.length === 0) yield* answer(context, input, verdict, { kind: 'no-run', command: verdict.command.name });
+  if (raised.length === 0) yield* answer(context, input, asked, { kind: 'no-run', command: read.command.name });
 }
 
-function* answer(context: OrchestrationContext, { comment }: CommandInput, verdict: Judged, said: Answer): Step<void> {
-  const { project, workItemId } = verdict;
+function* answer(context: OrchestrationContext, { comment }: CommandInput, { read }: Asked, said: Answer): Step<void> {
+  const { project, workItemId } = read;
   yield* callStep(context, 'answerCommand', {
     runId: context.df.instanceId,
     comment,
@@ -125,23 +151,23 @@ function* answer(context: OrchestrationContext, { comment }: CommandInput, verdi
 function* note(
   context: OrchestrationContext,
   { deliveryKey }: CommandInput,
-  verdict: Judged,
-  inCharge: string | undefined,
+  { read, runId: inCharge }: Asked,
+  verdict: Exclude<CommandVerdict, { kind: 'ignored' }>,
 ): Step<void> {
-  const { command, reason, newRunId } = verdict;
+  const { command, newRunId } = read;
   const at = context.df.currentUtcDateTime.toISOString();
   const begins = verdict.kind === 'allowed' && ['fix', 'plan', 'retry'].includes(command.name);
   const runId = inCharge ?? (begins ? newRunId : installationChain);
-  const common = { at, actor: nameOf(verdict), effectKey: context.df.instanceId };
+  const common = { at, actor: nameOf(read), effectKey: context.df.instanceId };
   const data = { command: command.name, via: 'comment' as const };
   const event =
     verdict.kind === 'allowed'
       ? { ...common, type: 'command-accepted' as const, data }
-      : { ...common, type: 'command-refused' as const, data: { ...data, reason: reason ?? 'not allowed' } };
+      : { ...common, type: 'command-refused' as const, data: { ...data, reason: verdict.reason } };
   const delivery = deliveryKey === undefined ? [] : [{ ...acceptedDelivery(deliveryKey, 'command'), at }];
   yield* callStep(context, 'recordEvents', { runId, events: [...delivery, event] });
 }
 
-function nameOf({ author }: Judged): string {
+function nameOf({ author }: Read): string {
   return author.uniqueName ?? author.displayName ?? author.id;
 }

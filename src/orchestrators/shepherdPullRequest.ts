@@ -11,6 +11,7 @@ import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
 import { type Action, decide } from './shepherd/decide.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
+import { dropPending, followDecision, remindOfPending } from './shepherd/pushes.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeLetter } from './shepherd/shepherd.ts';
 import type { Step } from './step.ts';
 import { refuseEarlierVersions } from './versions.ts';
@@ -42,7 +43,10 @@ export function* shepherdPullRequest(context: OrchestrationContext): Step<Shephe
     if (result !== undefined) yield* reportResult(context, parent, { result });
     yield* awaitAbandoned(context);
     // Events that nobody waits for are lost here: a nudge is made up for by the next look, and letters are in the box.
-    if (result === undefined) context.df.continueAsNew(withTrace(context, { task, memory: shepherd.memory, reportTo }));
+    if (result === undefined) {
+      const { memory: known, task: ruled } = shepherd;
+      context.df.continueAsNew(withTrace(context, { task: ruled, memory: known, reportTo }));
+    }
     return result;
   } catch (error) {
     yield* reportResult(context, parent, { failure: toFailure(error) });
@@ -109,8 +113,17 @@ function takeIn(shepherd: Shepherd, seen: PullRequestObservation): void {
   remember(shepherd, { tip: seen.sourceTip, tipSince: now, overdueTold: false });
 }
 
+const freeActions: readonly Action['kind'][] = [
+  'mark-ready',
+  'set-status',
+  'tell-overdue',
+  'give-up-build',
+  'drop-pending',
+  'remind-of-pending',
+];
+
 function isCostly({ kind }: Action): boolean {
-  return !['mark-ready', 'set-status', 'tell-overdue', 'give-up-build'].includes(kind);
+  return !freeActions.includes(kind);
 }
 
 function mustPause({ context, task, cancellation, nudges }: Shepherd): Step<boolean> {
@@ -129,6 +142,12 @@ function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservat
 
 function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation): Step<void> {
   switch (action.kind) {
+    case 'follow-decision':
+      return yield* followDecision(shepherd, action.pending);
+    case 'drop-pending':
+      return yield* dropPending(shepherd, action.pending);
+    case 'remind-of-pending':
+      return yield* remindOfPending(shepherd, action.pending);
     case 'follow-instructions':
       return yield* followInstructions(shepherd, action);
     case 'answer':

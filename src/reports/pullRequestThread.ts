@@ -34,6 +34,13 @@ export function pullRequestThread(message: Message): string {
       return `**${markdownLine(message.build, 100)}** has not finished after ${message.hours} hours. code-agent goes on waiting; look at the pipeline.`;
     case 'budget':
       return `code-agent did not change anything: ${markdownLine(message.message, maximumCharacters)}`;
+    case 'approval-asked':
+      return [
+        `A further change waits for approval before it is pushed, because ${message.reasons.map((reason) => markdownLine(reason, maximumCharacters)).join('; ')}.`,
+        `It is shown on the work item. To agree write \`/agent approve ${message.change}\` there or here, to refuse \`/agent reject ${message.change}\` with the reason.`,
+      ].join('\n\n');
+    case 'not-pushed':
+      return `code-agent pushed nothing: ${markdownLine(message.reason, maximumCharacters)}`;
   }
 }
 
@@ -46,6 +53,10 @@ export function replyNote(note: ActivityInput<'replyInThread'>['note'], commit: 
       return 'code-agent does not do this: it is outside the task or against the rules of the repository.';
     case 'could-not-change':
       return 'code-agent could not find an answer or a change that passes the checks. A person has to look at this one.';
+    case 'not-allowed':
+      return 'You may not ask for changes here: `commands.fix` in the rules of the repository says who may.';
+    case 'not-pushed':
+      return 'The change was not pushed; a thread of its own says why.';
     case 'over-budget':
       return 'The budget for this run is used up, so code-agent cannot work on this. An operator can raise it.';
     default:

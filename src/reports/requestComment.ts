@@ -1,5 +1,6 @@
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
+import type { PullRequestReference } from '../contracts/run.ts';
 import { describeSize } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
 
@@ -23,25 +24,39 @@ export function questionComment(question: string, answerUntil: string): string {
 }
 
 export interface ApprovalRequest {
+  /** Names the change: an approval must say it. */
+  readonly change: string;
   readonly reasons: readonly string[];
-  readonly chosen: Candidate;
-  /** Unified diff of the whole change. */
-  readonly diff: string;
+  /** The change; absent for a merge of the target, which adds nothing of the agent's. */
+  readonly shown?: { readonly chosen: Candidate /** Unified diff of the whole change. */; readonly diff: string };
+  /** Once there is one. */
+  readonly pullRequest?: PullRequestReference | undefined;
   readonly answerUntil: string;
 }
 
 /** A change that people have to agree to, with the diff and what the checks have to say. */
-export function approvalComment({ reasons, chosen, diff, answerUntil }: ApprovalRequest): string {
+export function approvalComment({ change, reasons, shown, pullRequest, answerUntil }: ApprovalRequest): string {
+  const place = pullRequest === undefined ? '' : ` to [pull request ${pullRequest.id}](${pullRequest.webUrl})`;
+  const end = pullRequest === undefined ? 'the run ends' : 'nothing is pushed';
+  return [
+    `**code-agent asks for approval before it pushes change ${change}${place}.**`,
+    `It asks because ${reasons.map((reason) => markdownLine(reason, maximumFindingCharacters)).join('; ')}.`,
+    ...(shown === undefined ? [mergeLine] : changeLines(shown)),
+    `To agree write \`/agent approve ${change}\`, to refuse \`/agent reject ${change}\` with the reason. Without an answer ${end} ${untilText(answerUntil)}.`,
+  ].join('\n\n');
+}
+
+const mergeLine =
+  'The change: the target branch is merged into the branch of the pull request, which stays as it stands there otherwise.';
+
+function changeLines({ chosen, diff }: NonNullable<ApprovalRequest['shown']>): readonly string[] {
   const isCut = diff.length > maximumDiffCharacters;
   return [
-    '**code-agent asks for approval before it pushes this change.**',
-    `It asks because ${reasons.map((reason) => markdownLine(reason, maximumFindingCharacters)).join('; ')}.`,
     `The change: candidate ${chosen.number}${describeSize(chosen)}.`,
     ...findingLines(chosen.findings),
     fenced(diff.slice(0, maximumDiffCharacters)),
     ...(isCut ? ['The diff is cut here.'] : []),
-    `To agree write \`/agent approve\`, to refuse \`/agent reject\` with the reason. Without an answer the run ends ${untilText(answerUntil)}.`,
-  ].join('\n\n');
+  ];
 }
 
 function findingLines(findings: readonly Finding[]): readonly string[] {

@@ -1,5 +1,4 @@
 import type { ChangeSize } from '../contracts/candidate.ts';
-import type { Finding } from '../contracts/finding.ts';
 import { matchesAnyPathPattern } from '../contracts/pathPattern.ts';
 import type { Rules } from '../contracts/rules.ts';
 
@@ -8,7 +7,8 @@ export interface ProposedChange {
   readonly size: ChangeSize;
   /** Every path that the change touches, both of a renamed file. */
   readonly paths: readonly string[];
-  readonly findings: readonly Finding[];
+  /** How many things the checks found against it. */
+  readonly findings: number;
 }
 
 const maximumPathsShown = 3;
@@ -26,7 +26,7 @@ export function needsApproval({ approval }: Pick<Rules, 'approval'>, change: Pro
     ...pathReasons(approval.paths, change.paths),
     ...exceeds(files, approval.moreThanFiles, 'file'),
     ...exceeds(linesAdded + linesRemoved, approval.moreThanLines, 'line'),
-    ...exceeds(change.findings.length, approval.moreThanFindings, 'finding'),
+    ...exceeds(change.findings, approval.moreThanFindings, 'finding'),
   ];
 }
 

@@ -7,8 +7,7 @@ import { describeChange } from '../../src/activities/describeChange.ts';
 import { judgeCandidates } from '../../src/activities/judgeCandidates.ts';
 import { openPullRequest } from '../../src/activities/openPullRequest.ts';
 import { planTask } from '../../src/activities/planTask.ts';
-import { pushBranch } from '../../src/activities/pushBranch.ts';
-import { pushRepair } from '../../src/activities/pushRepair.ts';
+import { pushChange } from '../../src/activities/pushChange.ts';
 import { replyInThread } from '../../src/activities/replyInThread.ts';
 import { reportOnWorkItem } from '../../src/activities/reportOnWorkItem.ts';
 import { requestDraft } from '../../src/activities/requestDraft.ts';
@@ -96,6 +95,8 @@ export async function hostileRun(input: HostileInput): Promise<Outcome> {
     maxOutputTokens: 2_000,
   };
   const record = recordingAdo();
+  const pushing = { ado: record.ado, store, policy: defaultCheckPolicy, defaults: {} };
+  const pushActivity = pushChange(pushing, logger);
   const failures: Failure[] = [];
   const titles = new Set<string>();
   const { runId, snapshot, workItem } = task.input;
@@ -172,8 +173,8 @@ export async function hostileRun(input: HostileInput): Promise<Outcome> {
   if (drafted !== undefined) {
     const { changeSet, findings, size } = drafted;
     const { repository } = snapshot;
-    const pushed = { runId, workItemId: 42, title, repository, branch, changeSet };
-    await call('pushBranch', pushBranch(record.ado, store, logger), pushed);
+    const push = { runId, workItemId: 42, title, repository, branch, targetBranch: 'main', approved: [], findings: 0 };
+    await call('pushChange', pushActivity, { ...push, step: 'push', work: { kind: 'first', changeSet } });
     const described = await call('describeChange', describeChange(asking), {
       ...{ runId, workItem, snapshot, changeSet },
       ...(planned && { plan: planned.plan }),
@@ -195,8 +196,9 @@ export async function hostileRun(input: HostileInput): Promise<Outcome> {
     const log = input.buildLog && { kind: 'build-failed' as const, details: await task.putText(input.buildLog) };
     const changed = await draft({ occasion: log || occasion });
     if (changed !== undefined) {
-      const repair = { runId, workItemId: 42, step: 'repair-1', title, repository, branch };
-      await call('pushRepair', pushRepair(record.ado, store, logger), { ...repair, changeSet: changed.changeSet });
+      const place = { runId, workItemId: 42, step: 'repair-1', title, repository, branch, targetBranch: 'main' };
+      const work = { kind: 'further' as const, changeSet: changed.changeSet };
+      await call('pushChange', pushActivity, { ...place, work, approved: [], findings: 0 });
     }
   }
   for (const push of record.pushes) titles.add(push.message);
@@ -224,7 +226,18 @@ function recordingAdo() {
     return { commit, adopted: false };
   };
   const ado = {
-    pushes: strictFake<AzureDevOps['pushes']>({ pushBranch: push, pushToBranch: push }),
+    pushes: strictFake<AzureDevOps['pushes']>({
+      pushBranch: push,
+      pushToBranch: push,
+      look: async () => ({ tip: commit, onto: commit, pushed: undefined }),
+    }),
+    repositories: strictFake<AzureDevOps['repositories']>({
+      tip: async () => commit,
+      readFile: async () => files['.code-agent.yml'],
+    }),
+    branches: strictFake<AzureDevOps['branches']>({
+      compare: async () => ({ commonCommit: commit, ahead: 0, behind: 0, changes: [] }),
+    }),
     pullRequests: strictFake<AzureDevOps['pullRequests']>({
       async open(options: (typeof pullRequests)[number]) {
         pullRequests.push(options);

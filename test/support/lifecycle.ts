@@ -37,6 +37,8 @@ import { createRunViews, type RunView } from './lifecycleRuns.ts';
 import { type Clone, createClone, git, tillBuild, tillFiles, tillTask } from './lifecycleSample.ts';
 import { createTime } from './lifecycleTime.ts';
 
+/** As a question says it. */
+const approvePattern = /\/agent approve ([0-9a-f]{12})/;
 const project = 'Store';
 const started = Date.parse('2026-11-23T09:00:00.000Z');
 
@@ -90,6 +92,8 @@ export interface Lifecycle {
   run(workItemId: number): RunView;
   /** Every run on a work item, in the order they began. */
   runs(workItemId: number): readonly RunView[];
+  /** The change that the newest question on a work item asks approval for. */
+  changeToApprove(workItemId: number): Promise<string>;
   /** Types of a run's audit events, in their order. */
   story(runId: string): Promise<readonly string[]>;
   /** Changes `main` as people do, with a pull request of their own. */
@@ -217,6 +221,12 @@ function assemble(parts: Parts): Lifecycle {
       views.forget();
     },
     fileTask: (task = {}) => people.dana.fileWorkItem({ ...tillTask, ...task }),
+    async changeToApprove(workItemId) {
+      const asked = (await people.dana.comments(workItemId)).map(({ text }) => approvePattern.exec(text)?.[1]);
+      const change = asked.findLast((one) => one !== undefined);
+      if (change === undefined) throw new Error(`Nobody asks for approval on work item ${workItemId}.`);
+      return change;
+    },
     async story(runId) {
       return (await audit.read(runId, { limit: 1000 })).events.map(({ type }) => type);
     },

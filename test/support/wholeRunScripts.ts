@@ -45,6 +45,13 @@ function rulesOf(rules: Parameters<typeof rulesSchema.parse>[0]) {
   return ok({ ...read, callCeiling: 5000, runsPerOrganization: 20 });
 }
 
+const change = '0123456789ab';
+
+const asksForApproval = ok({
+  ...{ outcome: 'needs-approval', change, reasons: ['it touches src/a.ts'], rulesCommit: 'c'.repeat(40) },
+  approval: rulesSchema.parse({}).approval,
+});
+
 const toTheEnd = {
   fetchWorkItem: ok({ workItem: artifact('3'), revision: 7, projectName: 'Store', title: 'Totals are wrong' }),
   chooseRepository: ok({ repository: snapshot.repository }),
@@ -57,16 +64,15 @@ const toTheEnd = {
   checkChangeSet: ok({ findings: [], size }),
   judgeCandidates: ok({ chosen: 1, reason: 'smaller', ...asked }),
   describeChange: ok({ description: artifact('7'), ...asked }),
-  decideApproval: ok({ reasons: [] }),
   askOnWorkItem: ok({ commentId: 11 }),
   readAnswers: (_input: unknown, calls: number) => ({
     ok: true,
     value: calls < 3 ? { count: 0 } : { count: 1, answers: artifact('9'), lastComment: 12 },
   }),
   markWorkItem: ok({ previousState: 'New', addedTags: [], removedTags: [] }),
-  pushBranch: ok({ commit }),
-  pushRepair: ok({ commit: 'd'.repeat(40) }),
-  rebaseBranch: ok({ outcome: 'rebased', commit: 'e'.repeat(40), conflicts: [] }),
+  pushChange: ok({ outcome: 'pushed', commit, change }),
+  currentRules: ok({ rules: rulesSchema.parse({}), commit: 'c'.repeat(40), callCeiling: 5000 }),
+  mayAskForChange: ok({ allowed: true }),
   openPullRequest: ok({ pullRequest }),
   reportOnWorkItem: ok({ commentId: 9 }),
   abandonPullRequest: ok({ status: 'abandoned' }),
@@ -110,13 +116,16 @@ export const wholeRunScripts: Readonly<Record<string, WholeRunScript>> = {
     },
   },
   approved: {
-    activities: { ...toTheEnd, decideApproval: ok({ reasons: ['it touches src/a.ts'] }) },
+    activities: {
+      ...toTheEnd,
+      pushChange: (_input, calls) => (calls < 2 ? asksForApproval() : toTheEnd.pushChange()),
+    },
     events: {
-      'waiting for approval': { name: 'decision', data: { decision: 'approve', by: 'ada', via: 'comment' } },
+      'waiting for approval': { name: 'decision', data: { decision: 'approve', change, by: 'ada', via: 'comment' } },
     },
   },
   'not-approved-in-time': {
-    activities: { ...toTheEnd, decideApproval: ok({ reasons: ['it touches src/a.ts'] }) },
+    activities: { ...toTheEnd, pushChange: asksForApproval },
   },
   'repaired-and-answered': {
     activities: { ...toTheEnd, observePullRequest: seeing(failedBuild, commented, open, completed) },
@@ -136,7 +145,7 @@ export const wholeRunScripts: Readonly<Record<string, WholeRunScript>> = {
   failed: {
     activities: {
       ...toTheEnd,
-      pushBranch: () => ({
+      pushChange: () => ({
         ok: false,
         failure: { type: 'forbidden', message: 'The branch may not be pushed.', isRetryable: false },
       }),

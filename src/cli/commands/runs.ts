@@ -25,7 +25,7 @@ Examples:
   $ code-agent runs list --url http://127.0.0.1:7071 --key … --state waiting
   $ code-agent runs show contoso-shop-42-r7
   $ code-agent runs history contoso-shop-42-r7
-  $ code-agent runs approve contoso-shop-42-r7 --comment "Looks right"
+  $ code-agent runs approve contoso-shop-42-r7 --change 1f2e3d4c5b6a --comment "Looks right"
   $ code-agent runs cancel contoso-shop-42-r7 --reason "Not needed any more"
   $ code-agent runs wait contoso-shop-42-r7 --timeout 600 --key …
 
@@ -93,18 +93,23 @@ function addReading(subcommand: AddSubcommand): void {
 }
 
 function addSteering(subcommand: AddSubcommand): void {
-  const decisions = [
-    ['approve', 'approveRun', 'approve the change that a run waits to push'],
-    ['reject', 'rejectRun', 'reject the change that a run waits to push'],
-  ] as const;
-  for (const [name, route, summary] of decisions) {
-    subcommand(`${name} <run>`, summary)
-      .option('--comment <text>', 'what to say about it')
-      .action(async (runId: string, flags: ConnectionFlags & { comment?: string }) => {
-        const { comment } = flags;
-        printReceipt(flags, await askApi(connectionOf(flags), route, { path: { runId }, body: { comment } }));
-      });
-  }
+  const change = '--change <id>';
+  subcommand('approve <run>', 'approve the change that a run waits to push')
+    .requiredOption(change, 'the change that was looked at, as the question and `runs show` name it')
+    .option('--comment <text>', 'what to say about it')
+    .action(async (runId: string, flags: ConnectionFlags & { change: string; comment?: string }) => {
+      const { change: id, comment } = flags;
+      const body = { change: id, comment };
+      printReceipt(flags, await askApi(connectionOf(flags), 'approveRun', { path: { runId }, body }));
+    });
+  subcommand('reject <run>', 'reject the change that a run waits to push')
+    .option(change, 'the change; without it the one that waits')
+    .option('--comment <text>', 'what to say about it')
+    .action(async (runId: string, flags: ConnectionFlags & { change?: string; comment?: string }) => {
+      const { change: id, comment } = flags;
+      const body = { change: id, comment };
+      printReceipt(flags, await askApi(connectionOf(flags), 'rejectRun', { path: { runId }, body }));
+    });
   subcommand('cancel <run>', 'end a run and take back what it did')
     .option('--reason <text>', 'why; the work item is told')
     .action(async (runId: string, flags: ConnectionFlags & { reason?: string }) => {

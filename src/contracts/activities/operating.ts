@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { artifactReferenceSchema } from '../artifact.ts';
 import { auditDraftSchema } from '../auditEvent.ts';
-import { candidateSchema } from '../candidate.ts';
+import { changeIdSchema } from '../changeId.ts';
 import { childOrchestrations, childReportSchema } from '../children.ts';
 import { commandAuthorSchema, commandSchema, commentReferenceSchema } from '../command.ts';
-import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
+import { objectIdSchema, repositorySchema } from '../repository.ts';
 import { rulesSchema } from '../rules.ts';
 import { pullRequestReferenceSchema, runInputSchema } from '../run.ts';
 import { runEventSchema } from '../runEvents.ts';
@@ -12,24 +11,40 @@ import { cost, project, runId, workItem, workItemId } from './common.ts';
 
 const instanceIds = z.array(z.string().min(1)).max(100);
 
-/** What became of looking at a comment again, with the rules at hand. */
-export const commandVerdictSchema = z.discriminatedUnion('kind', [
-  /** The comment is gone, holds no command any more, or is the agent's own. */
+/** A comment as it is now: what it asks for, who wrote it, and what it is about. */
+export const readCommandSchema = z.discriminatedUnion('kind', [
+  /** The comment is gone, holds no command any more, is the agent's own, or is about no run. */
   z.object({ kind: z.literal('ignored'), reason: z.string() }),
   z.object({
-    kind: z.enum(['allowed', 'refused']),
+    kind: z.literal('command'),
     command: commandSchema,
     author: commandAuthorSchema,
-    /** Why it was refused, in words for its author. */
-    reason: z.string().max(1000).optional(),
+    /** When it was written: ISO 8601, by ADO's clock. */
+    writtenAt: z.iso.datetime({ offset: true }),
     project,
     workItemId,
-    /** The run whose pull request was commented on, by its branch's name. */
+    /** The run whose own pull request was commented on. */
     runId: runId.optional(),
-    /** The answer to `help` and to what is no command: Markdown. */
-    help: z.string().max(8000).optional(),
     /** What a run has for an id that this comment starts. */
     newRunId: runId,
+  }),
+]);
+
+export type ReadCommand = z.infer<typeof readCommandSchema>;
+
+/** Whether its author may have what a command asks for, by the rules of the run's repository as they are now. */
+export const commandVerdictSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ignored'), reason: z.string() }),
+  /** `reason` is in words for the author. */
+  z.object({ kind: z.literal('refused'), reason: z.string().max(1000) }),
+  z.object({
+    kind: z.literal('allowed'),
+    /** The change that is decided on. */
+    change: changeIdSchema.optional(),
+    /** Whose rules allowed it. */
+    repositoryId: z.string().optional(),
+    /** The answer to `help` and to what is no command: Markdown. */
+    help: z.string().max(8000).optional(),
   }),
 ]);
 
@@ -59,21 +74,37 @@ export const operatingContracts = {
       runsPerOrganization: z.number().int().positive(),
     }),
   },
-  /** Whether people must agree to a change before it is pushed. */
-  decideApproval: {
+  /** What holds in a repository now, for a run that has read its rules before. */
+  currentRules: {
+    input: z.object({ runId, repository: repositorySchema }),
+    output: z.object({ rules: rulesSchema, commit: objectIdSchema, callCeiling: cost }),
+  },
+  readCommand: {
     input: z.object({
       runId,
-      rules: rulesSchema.shape.approval,
-      changeSet: artifactReferenceSchema,
-      snapshot: snapshotSchema,
-      chosen: candidateSchema,
+      comment: commentReferenceSchema,
+      /** The only project that the delivery's credential is for. */
+      scopeProjectId: z.string().min(1).max(256).optional(),
     }),
-    /** One reason a condition that holds; none: nobody needs to agree. */
-    output: z.object({ reasons: z.array(z.string().max(300)).max(10) }),
+    output: readCommandSchema,
   },
   authorizeCommand: {
-    input: z.object({ runId, comment: commentReferenceSchema, receivedAt: z.iso.datetime() }),
+    input: z.object({
+      runId,
+      command: commandSchema,
+      author: commandAuthorSchema,
+      writtenAt: z.iso.datetime({ offset: true }),
+      project,
+      workItemId,
+      /** The run in charge, if there is one. */
+      inCharge: runId.optional(),
+    }),
     output: commandVerdictSchema,
+  },
+  /** Whether somebody who wrote into a review thread may ask for a change. */
+  mayAskForChange: {
+    input: z.object({ runId, repository: repositorySchema, authorId: z.string().max(256).optional() }),
+    output: z.object({ allowed: z.boolean(), reason: z.string().max(1000).optional() }),
   },
   answerCommand: {
     input: z.object({

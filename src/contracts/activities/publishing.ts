@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { candidateSchema } from '../candidate.ts';
+import { changeIdSchema } from '../changeId.ts';
 import { modelUsageSchema } from '../modelUsage.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
+import { rulesSchema } from '../rules.ts';
 import { pullRequestReferenceSchema } from '../run.ts';
 import { runReportSchema } from '../runReport.ts';
 import { workItemRefusalSchema } from '../workItemRefusal.ts';
@@ -12,55 +14,71 @@ const branch = z.string().min(1);
 /** As many as the rules may name. */
 const labels = z.array(z.string().min(1)).max(50);
 
+/** Paths that both sides changed. */
+const conflicts = z.array(z.string()).max(20);
+
+/** What is to be pushed: change sets, and merges that need none. */
+export const pushedWorkSchema = z.discriminatedUnion('kind', [
+  /** The run's branch, which must not be there yet. */
+  z.object({ kind: z.literal('first'), changeSet: artifactReferenceSchema }),
+  /** A further commit on the newest commit of the run's branch. */
+  z.object({ kind: z.literal('further'), changeSet: artifactReferenceSchema }),
+  /** In place of the agent's own commits, on the newest commit of the target; people's are never overwritten. */
+  z.object({ kind: z.literal('anew'), changeSet: artifactReferenceSchema, expectedTip: objectIdSchema }),
+  /** The target's newest commit merged in by Git: nothing in it is the agent's. */
+  z.object({
+    kind: z.literal('merge'),
+    expectedTip: objectIdSchema,
+    /** The newest commit that somebody has approved, with all before it. */
+    approvedTip: objectIdSchema.optional(),
+  }),
+]);
+
+export type PushedWork = z.infer<typeof pushedWorkSchema>;
+
 /** Steps that people see: commits, pull requests, comments, states. */
 export const publishingContracts = {
-  pushBranch: {
+  /**
+   * The one step that brings commits of the agent to a branch. It asks the rules of the default branch as they are now, and
+   * pushes nothing that they refuse or that nobody with the right has approved. Doing it again finds what it pushed before.
+   */
+  pushChange: {
     input: z.object({
       runId,
       workItemId,
-      title: z.string(),
-      repository: repositorySchema,
-      branch,
-      changeSet: artifactReferenceSchema,
-    }),
-    output: z.object({ commit: objectIdSchema }),
-  },
-  /** A further commit on the run's own branch, on its newest commit. */
-  pushRepair: {
-    input: z.object({
-      runId,
-      workItemId,
-      /** Names this repair within the run; a repeated push of it does nothing. */
-      step: z.string().min(1).max(100),
-      title: z.string(),
-      repository: repositorySchema,
-      branch,
-      changeSet: artifactReferenceSchema,
-    }),
-    output: z.object({ commit: objectIdSchema }),
-  },
-  /** The run's commits made again on the newest commit of the target branch; people's commits are never overwritten. */
-  rebaseBranch: {
-    input: z.object({
-      runId,
-      workItemId,
+      /** Names this push within the run; a repeated push of it does nothing. */
       step: z.string().min(1).max(100),
       title: z.string(),
       repository: repositorySchema,
       branch,
       targetBranch: branch,
-      expectedTip: objectIdSchema,
-      /** What the branch shall hold beyond its target; without it the branch's own change is carried over. */
-      changeSet: artifactReferenceSchema.optional(),
+      work: pushedWorkSchema,
+      /** How many things the checks found against it. */
+      findings: z.number().int().nonnegative(),
+      /** The changes that people have agreed to, by their ids. */
+      approved: z.array(changeIdSchema).max(50),
     }),
-    output: z.object({
-      outcome: z.enum(['rebased', 'conflicts', 'foreign-commits', 'branch-moved', 'branch-gone']),
-      commit: objectIdSchema.optional(),
-      /** The branch's change and what the target changed, as text; there when they conflict. Untrusted. */
-      details: artifactReferenceSchema.optional(),
-      /** Paths both sides changed. */
-      conflicts: z.array(z.string()).max(20).default([]),
-    }),
+    output: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('pushed'), commit: objectIdSchema, change: changeIdSchema }),
+      z.object({
+        outcome: z.literal('needs-approval'),
+        change: changeIdSchema,
+        reasons: z.array(z.string().max(300)).min(1).max(10),
+        /** Who may agree, and how long the question stands, as the rules say now. */
+        approval: rulesSchema.shape.approval,
+        rulesCommit: objectIdSchema,
+      }),
+      z.object({
+        outcome: z.literal('refused'),
+        reasons: z.array(z.string().max(300)).min(1).max(10),
+        rulesCommit: objectIdSchema,
+      }),
+      /** Both sides changed the same files; what each did is text, untrusted. */
+      z.object({ outcome: z.literal('conflicts'), conflicts, details: artifactReferenceSchema.optional() }),
+      /** Other people have commits that would be lost. */
+      z.object({ outcome: z.literal('foreign-commits'), conflicts }),
+      z.object({ outcome: z.enum(['branch-moved', 'branch-gone']) }),
+    ]),
   },
   openPullRequest: {
     input: z.object({
@@ -99,10 +117,15 @@ export const publishingContracts = {
         z.object({ kind: z.literal('question'), question: z.string().max(4000), answerUntil: z.iso.datetime() }),
         z.object({
           kind: z.literal('approval'),
+          /** What the answer must name. */
+          change: changeIdSchema,
           reasons: z.array(z.string()).max(10),
-          changeSet: artifactReferenceSchema,
-          snapshot: snapshotSchema,
-          chosen: candidateSchema,
+          /** Absent for a merge of the target: then the branch is shown as it stands. */
+          shown: z
+            .object({ changeSet: artifactReferenceSchema, snapshot: snapshotSchema, chosen: candidateSchema })
+            .optional(),
+          /** Where the branch can be looked at, once there is a pull request. */
+          pullRequest: pullRequestReferenceSchema.optional(),
           answerUntil: z.iso.datetime(),
         }),
         z.object({

@@ -6,13 +6,29 @@ import { project, runId, workItem, workItemId } from './common.ts';
 /** Steps that read the work item and the repository. */
 export const readingContracts = {
   fetchWorkItem: {
-    input: z.object({ runId, project, workItemId }),
-    output: z.object({
-      workItem,
-      revision: z.number().int().positive(),
-      projectName: z.string().min(1),
-      title: z.string(),
+    input: z.object({
+      runId,
+      project,
+      workItemId,
+      /** The only project that the delivery's credential is for. */
+      scopeProjectId: z.string().min(1).max(256).optional(),
+      /** The revision that is said to ask for a run, where the delivery said it, and how it asks. */
+      asked: z
+        .object({ revision: z.number().int().positive().optional(), trigger: z.enum(['tag', 'assignment']) })
+        .optional(),
     }),
+    output: z.union([
+      z.object({
+        workItem,
+        revision: z.number().int().positive(),
+        projectName: z.string().min(1),
+        title: z.string(),
+        /** Who made the revision that asked, as ADO says: an account name beside the id. */
+        requester: z.object({ id: z.string().optional(), name: z.string().max(256) }).optional(),
+      }),
+      /** Nothing may come of it, and nobody is told: it is not known whom it concerns. */
+      z.object({ refusal: z.string().max(1000) }),
+    ]),
   },
   chooseRepository: {
     input: z.object({ runId, project, workItem }),

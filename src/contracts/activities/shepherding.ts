@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
+import { changeIdSchema } from '../changeId.ts';
 import { objectIdSchema } from '../repository.ts';
 import { pullRequestPlace, runId } from './common.ts';
 
@@ -19,6 +20,8 @@ export const observedCommentSchema = z.object({
   threadId,
   commentId,
   author: z.string(),
+  /** Identity in ADO: who may what is asked of it. */
+  authorId: z.string().optional(),
   /** The whole thread with the lines it is about, as text. */
   thread: artifactReferenceSchema,
 });
@@ -86,6 +89,9 @@ export const shepherdingContracts = {
         z.object({ kind: z.literal('conflicts'), paths: z.array(z.string()), reason: z.string() }),
         z.object({ kind: z.literal('build-overdue'), build: z.string(), hours: z.number() }),
         z.object({ kind: z.literal('budget'), message: z.string() }),
+        /** A further change waits for somebody's approval; where it is shown and asked. */
+        z.object({ kind: z.literal('approval-asked'), change: changeIdSchema, reasons: z.array(z.string()) }),
+        z.object({ kind: z.literal('not-pushed'), reason: z.string() }),
       ]),
       status: z.enum(['active', 'fixed', 'closed']),
     }),
@@ -100,7 +106,7 @@ export const shepherdingContracts = {
       commentId,
       reply: artifactReferenceSchema.optional(),
       /** A sentence of the agent's own, after the reply. */
-      note: z.enum(['changed', 'declined', 'could-not-change', 'over-budget']).optional(),
+      note: z.enum(['changed', 'declined', 'could-not-change', 'over-budget', 'not-allowed', 'not-pushed']).optional(),
       commit: objectIdSchema.optional(),
       resolve: z.boolean(),
     }),

@@ -31,8 +31,8 @@ type Answer =
 
 export function createRunCommands(options: RunCommandOptions): RunCommands {
   return {
-    approveRun: ({ path, body }, call) => decide(options, path.runId, 'approve', body.comment, call),
-    rejectRun: ({ path, body }, call) => decide(options, path.runId, 'reject', body.comment, call),
+    approveRun: ({ path, body }, call) => decide(options, path.runId, { decision: 'approve', ...body }, call),
+    rejectRun: ({ path, body }, call) => decide(options, path.runId, { decision: 'reject', ...body }, call),
     async cancelRun({ path: { runId }, body: { reason } }, call) {
       const run = await options.audit.runs.find(runId);
       if (run?.outcome === 'cancelled') return already(runId);
@@ -49,23 +49,33 @@ export function createRunCommands(options: RunCommandOptions): RunCommands {
   };
 }
 
-/**
- * A decision reaches only a run that asks for one: the engine would keep an early one, and take it for the answer to a
- * question that nobody had seen yet.
- */
+interface Decision {
+  readonly decision: 'approve' | 'reject';
+  readonly change?: string | undefined;
+  readonly comment?: string | undefined;
+}
+
+/** A decision reaches only a run that asks for one, and is for the change that it asks about. */
 async function decide(
   options: RunCommandOptions,
   runId: string,
-  decision: 'approve' | 'reject',
-  comment: string | undefined,
+  { decision, change: named, comment }: Decision,
   call: Call,
 ): Promise<Answer> {
   const run = await options.audit.runs.find(runId);
-  if (run?.approval === (decision === 'approve' ? 'given' : 'refused')) return already(runId);
-  if (run !== undefined && run.state !== 'ended' && run.approval !== 'asked') {
+  const waits = run?.question?.change;
+  if (run !== undefined && run.state !== 'ended' && waits === undefined) {
+    if (run.approval === (decision === 'approve' ? 'given' : 'refused')) return already(runId);
     return { problem: problem(409, 'Conflict', 'The run does not wait for an approval.') };
   }
-  const data = { decision, by: call.caller.name, via: 'api', ...(comment === undefined ? {} : { comment }) } as const;
+  if (waits !== undefined && named !== undefined && named !== waits) {
+    const detail = `The change ${named} does not wait for an approval; ${waits} does. Look at that one first.`;
+    return { problem: problem(409, 'Conflict', detail) };
+  }
+  const change = named ?? waits;
+  if (change === undefined) return { problem: noSuchRun(runId) };
+  const words = comment === undefined ? {} : { comment };
+  const data = { decision, change, by: call.caller.name, via: 'api', ...words } as const;
   return await tell(options, run, runId, { name: 'decision', data }, decision, call);
 }
 

@@ -3,7 +3,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import { entityKeys, type Mail, mailboxOperations } from '../../contracts/entities.ts';
 import { childIds, maximumShepherds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
-import { cancelEventSchema, instructionsEventSchema } from '../../contracts/runEvents.ts';
+import { cancelEventSchema, decisionEventSchema, instructionsEventSchema } from '../../contracts/runEvents.ts';
 import { type ShepherdOutcome, type ShepherdTask, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import { askAfter, askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
@@ -19,6 +19,7 @@ const longestLookMinutes = 12 * 60;
 /** A run and what it has written to its shepherd so far. */
 interface Accompanied {
   readonly run: Run;
+  readonly repositoryId: string;
   letters: number;
   /** Which instructions were written: an event may be raised twice. */
   readonly known: Set<string>;
@@ -30,7 +31,7 @@ interface Accompanied {
  * @throws AgentError when it was ended from outside again and again
  */
 export function* accompany(run: Run, ground: Ground, published: Published): Step<ShepherdOutcome> {
-  const accompanied: Accompanied = { run, letters: 0, known: new Set() };
+  const accompanied: Accompanied = { run, repositoryId: ground.repository.id, letters: 0, known: new Set() };
   for (let attempt = 1; attempt <= maximumShepherds; attempt += 1) {
     const shepherd = childIds.shepherd(run.id, attempt);
     enterStep(run, 'in review', { shepherd });
@@ -50,7 +51,7 @@ export function* accompany(run: Run, ground: Ground, published: Published): Step
 function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild> {
   const { run } = accompanied;
   const watch = watchFrom(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
-  const others = [run.cancellation, run.instructions, run.nudges];
+  const others = [run.cancellation, run.instructions, run.decisions, run.nudges];
   for (;;) {
     const [ended] = yield* awaitChildren(parentOf(run), [shepherd], others, watch);
     if (ended !== undefined) return ended;
@@ -65,12 +66,18 @@ function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild>
   }
 }
 
-/** Cancelling goes before everything else. What is no event of its kind is passed over. */
-function takeMail({ run, known }: Accompanied): Mail | undefined {
+/**
+ * Cancelling goes before everything else. What is no event of its kind is passed over, and so are instructions that the
+ * rules of another repository allowed.
+ */
+function takeMail({ run, repositoryId, known }: Accompanied): Mail | undefined {
   const cancel = cancelEventSchema.safeParse(run.cancellation.take());
   if (cancel.success) return { name: 'cancel', data: cancel.data };
+  const decision = decisionEventSchema.safeParse(run.decisions.take());
+  if (decision.success) return { name: 'decision', data: decision.data };
   const { data } = instructionsEventSchema.safeParse(run.instructions.take());
   if (data === undefined || (data.id !== undefined && known.has(data.id))) return undefined;
+  if (data.repositoryId !== undefined && data.repositoryId !== repositoryId) return undefined;
   if (data.id !== undefined) known.add(data.id);
   return { name: 'instructions', data };
 }
@@ -108,12 +115,13 @@ const nothingTold: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: n
 function taskFor(
   { id, input }: Run,
   ground: Ground,
-  { pullRequest, branch, targetBranch }: Published,
+  { pullRequest, branch, targetBranch, approvedTip }: Published,
   attempt: number,
 ): ShepherdTask {
   const { workItem, title, projectName, repository, rules, limits } = ground;
   return {
     ...{ runId: id, project: input.project, projectName, workItemId: input.workItemId, title, workItem },
     ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling, attempt },
+    ...(approvedTip === undefined ? {} : { approvedTip }),
   };
 }

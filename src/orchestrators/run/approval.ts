@@ -1,74 +1,142 @@
+import type { ActivityOutput } from '../../contracts/activities.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
 import { type DecisionEvent, decisionEventSchema } from '../../contracts/runEvents.ts';
 import { callStep } from '../callStep.ts';
+import { tryToPush } from '../pushing.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import type { Ground } from './material.ts';
-import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
+import { checkpoint } from './pause.ts';
+import { checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
+/** So many questions about one push: each time the rules changed, or what it goes on. */
+const maximumQuestions = 10;
+
+type Outcome = ActivityOutput<'pushChange'>;
+type Question = Extract<Outcome, { readonly outcome: 'needs-approval' }>;
+
+interface Branches {
+  readonly branch: string;
+  readonly targetBranch: string;
+}
+
+interface FirstPush {
+  readonly commit: string;
+  readonly isApproved: boolean;
+}
+
 /**
- * Waits for somebody's agreement where the rules ask for it. Whoever answers was found to have the right before the
- * answer reached the run.
- * @throws RunEnded `rejected` or `not-approved-in-time`
+ * Pushes the first commit of a run. Where the rules, as they are then, ask for somebody's agreement, it is asked for, and
+ * waited for; what is pushed is the change that was agreed to and no other.
+ * @throws RunEnded `refused` where the rules are against it, `rejected` or `not-approved-in-time`
  */
-export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, chosen: ReadyCandidate): Step<void> {
+export function* pushWhenAllowed(
+  run: Run,
+  ground: Ground,
+  snapshot: Snapshot,
+  chosen: ReadyCandidate,
+  branches: Branches,
+): Step<FirstPush> {
   const { context, id, input } = run;
-  const { approval } = ground.rules;
+  const { repository, title } = ground;
+  const { changeSet, findings } = chosen;
+  const approved: string[] = [];
+  const push = {
+    ...{ runId: id, workItemId: input.workItemId, step: 'push', title, repository, ...branches },
+    ...{ work: { kind: 'first' as const, changeSet }, findings: findings.length },
+  };
+  for (let questions = 0; questions <= maximumQuestions; questions += 1) {
+    yield* checkpoint(run, ground.projectName, () => tellWorkItem(run, { kind: 'waiting', for: 'pause' }));
+    enterStep(run, 'pushing branch', { branch: branches.branch });
+    const outcome = yield* tryToPush(context, { ...push, approved });
+    if (outcome.outcome === 'pushed') {
+      const { commit } = outcome;
+      const pushed = { repository: repository.name, branch: branches.branch, commit, changeSet };
+      run.record({ type: 'branch-pushed', data: pushed, effectKey: `push-${commit}` });
+      return { commit, isApproved: approved.length > 0 };
+    }
+    if (outcome.outcome !== 'needs-approval') return endRefused(run, chosen, outcome);
+    yield* awaitApproval(run, snapshot, chosen, outcome);
+    approved.push(outcome.change);
+  }
+  throw new RunEnded('refused', { reason: 'what the change needs approval for changed again and again' });
+}
+
+function endRefused(run: Run, { changeSet }: ReadyCandidate, outcome: Outcome): never {
+  if (outcome.outcome !== 'refused') throw new RunEnded('refused', { reason: 'the branch could not be pushed' });
+  const { reasons, rulesCommit } = outcome;
+  const data = { step: 'push', reasons, changeSet, rulesCommit };
+  run.record({ type: 'push-refused', data, effectKey: `push-refused-${rulesCommit}` });
+  throw new RunEnded('refused', { reason: `the rules do not let the change be pushed: ${reasons.join(' ')}` });
+}
+
+/**
+ * Waits for somebody's agreement to one change. Whoever answers was found to have the right, by the rules at that moment,
+ * before the answer reached the run.
+ */
+function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, question: Question): Step<void> {
+  const { context, id, input } = run;
+  const { approval, reasons, change, rulesCommit } = question;
   const { changeSet } = chosen;
-  const { reasons } = yield* callStep(context, 'decideApproval', {
-    ...{ runId: id, rules: approval, changeSet, snapshot, chosen },
-  });
-  if (reasons.length === 0) return;
   const place = { runId: id, project: input.project, workItemId: input.workItemId };
   const deadline = minutesFromNow(context, approval.timeoutHours * 60);
   const until = deadline.toISOString();
-  const request = { kind: 'approval', reasons, changeSet, snapshot, chosen, answerUntil: until } as const;
-  yield* callStep(context, 'askOnWorkItem', { ...place, purpose: 'approval', request });
-  forgetEarlierDecisions(run);
+  // Known before it is asked: an answer may come at once, and counts only for what is known to wait.
   enterStep(run, 'waiting for approval');
-  run.record({ type: 'approval-asked', data: { reasons, by: approval.by, until, changeSet }, effectKey: 'approval' });
+  const asked = { reasons, by: approval.by, until, changeSet, change, rulesCommit };
+  run.record({ type: 'approval-asked', data: asked, effectKey: `approval-${change}-${rulesCommit}` });
   yield* flushEvents(run);
+  const request = {
+    kind: 'approval',
+    change,
+    reasons,
+    shown: { changeSet, snapshot, chosen },
+    answerUntil: until,
+  } as const;
+  yield* callStep(context, 'askOnWorkItem', { ...place, purpose: `approval-${change}`, request });
 
-  const answer = yield* waitForDecision(run, deadline, approval.reminderHours, function* remind(round) {
+  const answer = yield* waitForDecision(run, change, deadline, approval.reminderHours, function* remind(round) {
     const reminder = { kind: 'reminder', of: 'approval', answerUntil: until } as const;
-    const purpose = `approval-reminder-${round}`;
+    const purpose = `approval-${change}-reminder-${round}`;
     yield* callStep(context, 'askOnWorkItem', { ...place, purpose, request: reminder });
     run.record({ type: 'reminder-sent', data: { of: 'approval', round }, effectKey: purpose });
   });
+  const effectKey = `approval-answer-${change}`;
   if (answer === undefined) {
-    run.record({ type: 'approval-timed-out', data: { until }, effectKey: 'approval-answer' });
+    run.record({ type: 'approval-timed-out', data: { until }, effectKey });
     throw new RunEnded('not-approved-in-time');
   }
-  const { decision, by, via, comment } = answer;
+  const { decision, by, byId, via, comment } = answer;
   const type = decision === 'approve' ? 'approval-given' : 'approval-refused';
-  run.record({ type, actor: by, data: { by, via }, effectKey: 'approval-answer' });
+  run.record({ type, actor: by, data: { by, via, change, ...(byId === undefined ? {} : { byId }) }, effectKey });
   if (decision === 'reject') throw new RunEnded('rejected', { by, reason: comment });
 }
 
-/** An answer that came before the question was no answer to it. */
-function forgetEarlierDecisions({ decisions }: Run): void {
-  while (decisions.take() !== undefined);
-}
-
+/** A decision on another change is none: one that was replaced, or one of another run. */
 function* waitForDecision(
   run: Run,
+  change: string,
   deadline: Date,
   reminderHours: number,
   remind: (round: number) => Step<void>,
 ): Step<DecisionEvent | undefined> {
   const { context } = run;
-  for (let round = 1; ; round += 1) {
+  for (let round = 1; ; ) {
     const reminder = minutesFromNow(context, reminderHours * 60);
     const next = reminder < deadline ? reminder : deadline;
-    const isAwake = yield* waitUntil(context, [run.decisions, run.cancellation], next);
+    let isAwake = yield* waitUntil(context, [run.decisions, run.cancellation], next);
+    while (isAwake) {
+      checkCancellation(run);
+      const decision = decisionEventSchema.safeParse(run.decisions.take());
+      if (decision.success && decision.data.change === change) return decision.data;
+      isAwake = yield* waitUntil(context, [run.decisions, run.cancellation], next);
+    }
     checkCancellation(run);
-    const decision = decisionEventSchema.safeParse(run.decisions.take());
-    if (decision.success) return decision.data;
-    if (isAwake) continue;
     if (next === deadline) return undefined;
     yield* remind(round);
+    round += 1;
     yield* flushEvents(run);
   }
 }

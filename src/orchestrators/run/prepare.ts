@@ -1,3 +1,4 @@
+import type { ActivityOutput } from '../../contracts/activities.ts';
 import { entityKeys } from '../../contracts/entities.ts';
 import { acceptedDelivery } from '../acceptedDelivery.ts';
 import { callStep } from '../callStep.ts';
@@ -14,32 +15,23 @@ import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
  */
 export function* prepare(run: Run): Step<Ground> {
   const { context, id, input } = run;
-  const { project, workItemId, trigger, requestedBy, deliveryKey } = input;
-  run.record({
-    type: 'run-queued',
-    data: { project, workItemId, trigger, ...(requestedBy === undefined ? {} : { requestedBy }) },
-    effectKey: 'queued',
-  });
+  const { project, workItemId, trigger, deliveryKey } = input;
+  // Who wrote a command was read from Azure DevOps; who a delivery says put a tag there was not.
+  const author = trigger === 'comment' ? input.requestedBy : undefined;
+  const queued = { project, workItemId, trigger, ...(author === undefined ? {} : { requestedBy: author }) };
+  run.record({ type: 'run-queued', data: queued, effectKey: 'queued' });
   if (deliveryKey !== undefined) run.record(acceptedDelivery(deliveryKey, 'start-run'));
   enterStep(run, 'fetching work item');
-  const { workItem, title, projectName, revision } = yield* callStep(context, 'fetchWorkItem', {
-    runId: id,
-    project,
-    workItemId,
-  });
+  const { workItem, title, projectName, revision, requester } = yield* readRequest(run);
   const data = { workItemId, revision, title: title.slice(0, 256), artifact: workItem };
   run.record({ type: 'work-item-read', data, effectKey: `work-item-${revision}` });
 
   enterStep(run, 'reading rules', { title });
-  const choice = yield* callStep(context, 'chooseRepository', { runId: id, project, workItem });
-  if ('question' in choice) {
-    yield* askWhichRepository(run, choice.question);
-    throw new RunEnded('refused', { reason: 'it is not clear which repository is meant; see the question' });
-  }
-  const { repository } = choice;
+  const repository = yield* findRepository(run, workItem);
   const wanted = { runId: id, repository, workItem, trigger };
   const { rules, source, commit, refusal, ...limits } = yield* callStep(context, 'readRules', wanted);
-  run.record({ type: 'rules-read', data: { source, commit }, effectKey: `rules-${commit}` });
+  const bound = { repositoryId: repository.id, projectId: repository.projectId };
+  run.record({ type: 'rules-read', data: { source, commit, ...bound }, effectKey: `rules-${commit}` });
   run.rules = rules;
   if (refusal !== undefined) throw new RunEnded('refused', { reason: refusal });
 
@@ -48,8 +40,38 @@ export function* prepare(run: Run): Step<Ground> {
   // Whoever holds a place must be found in the list of runs, should it be ended from outside.
   yield* flushEvents(run);
   yield* takeTurn(run, ground);
-  run.record({ type: 'run-started', data: { project, workItemId, trigger }, effectKey: 'started' });
+  const requestedBy = requester === undefined ? {} : { requestedBy: requester.name };
+  run.record({ type: 'run-started', data: { ...queued, ...requestedBy }, effectKey: 'started' });
   return ground;
+}
+
+type Fetched = Extract<ActivityOutput<'fetchWorkItem'>, { readonly workItem: unknown }>;
+
+/** What asked for the run is believed only as far as Azure DevOps says the same. */
+function* readRequest({ context, id, input }: Run): Step<Fetched> {
+  const { project, workItemId, trigger, revision, scopeProjectId } = input;
+  const fetched = yield* callStep(context, 'fetchWorkItem', {
+    ...{ runId: id, project, workItemId },
+    ...(scopeProjectId === undefined ? {} : { scopeProjectId }),
+    ...(trigger === 'comment' ? {} : { asked: { trigger, ...(revision === undefined ? {} : { revision }) } }),
+  });
+  if ('refusal' in fetched) throw new RunEnded('refused', { reason: fetched.refusal, isSilent: true });
+  return fetched;
+}
+
+/** The repository that the work item belongs to; of a command, the one whose rules allowed it. */
+function* findRepository(run: Run, workItem: Ground['workItem']): Step<Ground['repository']> {
+  const { context, id, input } = run;
+  const choice = yield* callStep(context, 'chooseRepository', { runId: id, project: input.project, workItem });
+  if ('question' in choice) {
+    yield* askWhichRepository(run, choice.question);
+    throw new RunEnded('refused', { reason: 'it is not clear which repository is meant; see the question' });
+  }
+  const { repository } = choice;
+  if (input.repositoryId === undefined || input.repositoryId === repository.id) return repository;
+  throw new RunEnded('refused', {
+    reason: 'the work item belongs to another repository than it did when the run was asked for; ask again',
+  });
 }
 
 function* askWhichRepository(run: Run, question: string): Step<void> {
@@ -61,7 +83,7 @@ function* askWhichRepository(run: Run, question: string): Step<void> {
 }
 
 /** At most one run works on a work item. What becomes of a second one is for the rules to say. */
-function* claimWorkItem(run: Run, { rules, projectName }: Ground): Step<void> {
+function* claimWorkItem(run: Run, { rules, projectName, repository }: Ground): Step<void> {
   const { context, id, input } = run;
   const key = entityKeys.workItem(projectName, input.workItemId);
   const { whenRunning } = rules.concurrency;
@@ -72,7 +94,8 @@ function* claimWorkItem(run: Run, { rules, projectName }: Ground): Step<void> {
   if (answer.granted) return holdSlot(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
-    const data = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment', id } as const;
+    const said = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment' } as const;
+    const data = { ...said, id, repositoryId: repository.id };
     const event = { name: 'instructions', data } as const;
     yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
     throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });

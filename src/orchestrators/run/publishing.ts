@@ -8,6 +8,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { pushWhenAllowed } from './approval.ts';
 import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 
@@ -15,7 +16,8 @@ export interface Published {
   readonly pullRequest: PullRequestReference;
   readonly branch: string;
   readonly targetBranch: string;
-  readonly commit: string;
+  /** Its commit, where somebody had to approve it. */
+  readonly approvedTip?: string;
 }
 
 export interface Solution {
@@ -23,33 +25,32 @@ export interface Solution {
   readonly chosen: ReadyCandidate;
 }
 
-/** Pushes the chosen change set, opens its pull request and tells the work item. */
+/**
+ * Pushes the chosen change set as soon as the rules let it, opens its pull request and tells the work item.
+ * @throws RunEnded as {@link pushWhenAllowed}
+ */
 export function* publish(run: Run, ground: Ground, material: Material, solution: Solution): Step<Published> {
-  const { context, id, input } = run;
+  const { id, input } = run;
   const { repository, title, rules } = ground;
-  const { workItemId } = input;
   const branch = branchOf(run);
-  const { changeSet } = solution.chosen;
-  const description = yield* describe(run, ground, material, solution.chosen);
+  const targetBranch = rules.targetBranch ?? repository.defaultBranch;
+  run.compensations.push({ name: 'branch', undo: () => removeBranch(run, ground, branch) });
+  const { commit, isApproved } = yield* pushWhenAllowed(run, ground, material.snapshot, solution.chosen, {
+    ...{ branch, targetBranch },
+  });
 
   checkCancellation(run);
-  enterStep(run, 'pushing branch', { branch });
-  run.compensations.push({ name: 'branch', undo: () => removeBranch(run, ground, branch) });
-  const pushing = { runId: id, workItemId, title, repository, branch, changeSet };
-  const { commit } = yield* callStep(context, 'pushBranch', pushing);
-  const pushed = { repository: repository.name, branch, commit, changeSet };
-  run.record({ type: 'branch-pushed', data: pushed, effectKey: `push-${commit}` });
-
+  const description = yield* describe(run, ground, material, solution.chosen);
   checkCancellation(run);
   enterStep(run, 'opening pull request');
-  const targetBranch = rules.targetBranch ?? repository.defaultBranch;
-  const opening = { ...pushing, targetBranch, ...pullRequestOptions(rules), ...description };
-  const pullRequest = yield* open(run, solution, opening);
+  const { workItemId } = input;
+  const place = { runId: id, workItemId, title, repository, branch, targetBranch };
+  const pullRequest = yield* open(run, solution, { ...place, ...pullRequestOptions(rules), ...description });
   const { number: chosen } = solution.chosen;
   const { commit: baseCommit } = material.snapshot;
   const facts = { repository: repository.name, baseCommit, commit, chosen, candidates: solution.candidates.length };
   run.setStatus({ proposal: { ...facts, ...run.spending() } });
-  return { pullRequest, branch, targetBranch, commit };
+  return { pullRequest, branch, targetBranch, ...(isApproved ? { approvedTip: commit } : {}) };
 }
 
 function pullRequestOptions({ pullRequest }: Rules) {

@@ -3,6 +3,8 @@ import type { EndOutcome } from '../../contracts/auditEvent.ts';
 export interface RunEndedDetails {
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
+  /** Nobody is told: it is not known whom it concerns. */
+  readonly isSilent?: boolean;
 }
 
 /** Leaves a run early for a reason that is no failure: somebody cancelled it, nobody answered, the budget is used up. */
@@ -10,12 +12,14 @@ export class RunEnded extends Error {
   readonly outcome: Exclude<EndOutcome, 'failed'>;
   readonly by: string | undefined;
   readonly reason: string | undefined;
+  readonly isSilent: boolean;
 
-  constructor(outcome: Exclude<EndOutcome, 'failed'>, { by, reason }: RunEndedDetails = {}) {
+  constructor(outcome: Exclude<EndOutcome, 'failed'>, { by, reason, isSilent = false }: RunEndedDetails = {}) {
     super(`The run has ended: ${outcome}`);
     this.name = 'RunEnded';
     this.outcome = outcome;
     this.by = by;
     this.reason = reason;
+    this.isSilent = isSilent;
   }
 }

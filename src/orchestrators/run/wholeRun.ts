@@ -11,7 +11,6 @@ import { callStep } from '../callStep.ts';
 import { awaitAbandoned } from '../cuttingShort.ts';
 import type { Step } from '../step.ts';
 import { accompany } from './accompany.ts';
-import { awaitApproval } from './approval.ts';
 import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
 import { gather } from './gather.ts';
 import { branchOf, type Ground } from './material.ts';
@@ -95,8 +94,6 @@ function* work(run: Run): Step<Made> {
   }
   const chosen = yield* chooseCandidate(run, ground, planned, candidates);
   if (chosen === undefined) return { kind: 'no-candidate', candidates };
-  yield* awaitApproval(run, ground, material.snapshot, chosen);
-  yield* checkpoint(run, ground.projectName, pauseReport);
   return { kind: 'pull-request', ground, published: yield* publish(run, ground, planned, { candidates, chosen }) };
 }
 
@@ -153,7 +150,7 @@ function* endEarly(run: Run, ended: RunEnded): Step<RunOutcome> {
   yield* tryTo(run, 'take back what the run did', () => compensate(run));
   if (outcome !== 'refused') yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   const { usage, cost } = run.spending();
-  yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, reportOf(run, ended)));
+  if (!ended.isSilent) yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, reportOf(run, ended)));
   yield* close(run, outcome, reason);
   if (outcome === 'no-candidate') return { outcome, candidates: [], usage };
   const facts = { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };

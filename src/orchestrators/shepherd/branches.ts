@@ -1,15 +1,14 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import type { ArtifactReference } from '../../contracts/artifact.ts';
-import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
-import { draftChange, noteRepair } from './change.ts';
+import { draftChange } from './change.ts';
 import { pairOf } from './decide.ts';
+import { propose } from './pushes.ts';
 import { remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** Brings a branch that is behind its target, without conflict, up to date. */
 export function* updateBranch(shepherd: Shepherd, seen: PullRequestObservation): Step<void> {
-  const outcome = yield* rebase(shepherd, seen, undefined);
-  if (outcome?.commit !== undefined) return yield* tellRebased(shepherd, outcome.commit, 'update');
+  const outcome = yield* merge(shepherd, seen);
+  if (outcome === 'waiting' || outcome?.outcome === 'pushed') return;
   // Once a pair of tips: what did not work now would not work a minute later either.
   remember(shepherd, { conflictAt: pairOf(seen) });
 }
@@ -20,50 +19,47 @@ export function* updateBranch(shepherd: Shepherd, seen: PullRequestObservation):
  */
 export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservation): Step<void> {
   remember(shepherd, { conflictAt: pairOf(seen) });
-  const first = yield* rebase(shepherd, seen, undefined);
-  if (first?.commit !== undefined) return yield* tellRebased(shepherd, first.commit, 'conflict');
+  const first = yield* merge(shepherd, seen);
+  if (first === 'waiting' || first?.outcome === 'pushed' || first?.outcome === 'refused') return;
   // The next look sees the pull request closed.
   if (first?.outcome === 'branch-gone') return;
   if (first?.outcome !== 'conflicts' || first.details === undefined) {
-    const reason =
-      first?.outcome === 'foreign-commits' ? 'other people have commits on the branch' : 'the branch moved';
-    return yield* tellConflicts(shepherd, seen, first?.conflicts ?? [], reason);
+    const others = first?.outcome === 'foreign-commits';
+    const reason = others ? 'other people have commits on the branch' : 'the branch moved';
+    return yield* tellConflicts(shepherd, seen, others ? first.conflicts : [], reason);
   }
-  const step = `conflict-${(seen.targetTip ?? '').slice(0, 12)}`;
-  const occasion = { kind: 'target-moved', details: first.details } as const;
+  const { conflicts, details } = first;
+  const occasion = { kind: 'target-moved', details } as const;
   const change = yield* draftChange(shepherd, { branch: shepherd.task.targetBranch, occasion });
-  if (change.kind === 'none') return yield* tellConflicts(shepherd, seen, first.conflicts, change.reason);
-  const second = yield* rebase(shepherd, seen, change.changeSet);
-  if (second?.commit === undefined)
-    return yield* tellConflicts(shepherd, seen, second?.conflicts ?? [], 'the branch moved');
-  remember(shepherd, { rounds: shepherd.memory.rounds + 1 });
-  const repair = { round: shepherd.memory.rounds, commit: second.commit, changeSet: change.changeSet };
-  yield* noteRepair(shepherd, step, { cause: 'conflict', ...repair });
-  yield* tellRebased(shepherd, second.commit, 'conflict');
+  if (change.kind === 'none') return yield* tellConflicts(shepherd, seen, conflicts, change.reason);
+  const { chosen } = change;
+  const work = { kind: 'anew', changeSet: chosen.changeSet, expectedTip: seen.sourceTip ?? '' } as const;
+  const push = {
+    ...{ step: conflictStep(seen), work, findings: chosen.findings.length },
+    cause: { kind: 'conflict' as const, conflicts },
+  };
+  const second = yield* propose(shepherd, push, change);
+  if (second === 'waiting' || second.outcome === 'pushed' || second.outcome === 'refused') return;
+  yield* tellConflicts(shepherd, seen, 'conflicts' in second ? second.conflicts : [], 'the branch moved');
 }
 
-function* rebase(shepherd: Shepherd, seen: PullRequestObservation, changeSet: ArtifactReference | undefined) {
-  const { sourceTip, targetTip } = seen;
+function* merge(shepherd: Shepherd, { sourceTip, targetTip }: PullRequestObservation) {
   if (sourceTip === undefined || targetTip === undefined) return undefined;
-  const { context, task } = shepherd;
-  const { runId, workItemId, title, repository, branch, targetBranch } = task;
-  const step = `rebase-${sourceTip.slice(0, 12)}-${targetTip.slice(0, 12)}`;
-  return yield* callStep(context, 'rebaseBranch', {
-    ...{ runId, workItemId, step, title, repository, branch, targetBranch, expectedTip: sourceTip },
-    ...(changeSet === undefined ? {} : { changeSet }),
-  });
+  const step = `merge-${sourceTip.slice(0, 12)}-${targetTip.slice(0, 12)}`;
+  const work = { kind: 'merge', expectedTip: sourceTip } as const;
+  return yield* propose(shepherd, { step, work, findings: 0, cause: { kind: 'update' } });
 }
 
-function* tellRebased(shepherd: Shepherd, commit: string, purpose: string): Step<void> {
-  yield* tellInThread(shepherd, `rebased-${purpose}`, { kind: 'rebased', commit }, 'closed');
+function conflictStep({ targetTip }: PullRequestObservation): string {
+  return `conflict-${(targetTip ?? '').slice(0, 12)}`;
 }
 
 function* tellConflicts(
   shepherd: Shepherd,
-  { targetTip }: PullRequestObservation,
+  seen: PullRequestObservation,
   paths: readonly string[],
   reason: string,
 ): Step<void> {
   const message = { kind: 'conflicts' as const, paths: [...paths], reason };
-  yield* tellInThread(shepherd, `conflict-${(targetTip ?? '').slice(0, 12)}`, message);
+  yield* tellInThread(shepherd, conflictStep(seen), message);
 }

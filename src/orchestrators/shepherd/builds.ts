@@ -1,7 +1,8 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
-import { draftChange, noteRepair, pushChange } from './change.ts';
+import { draftChange } from './change.ts';
+import { mustBePushed, propose } from './pushes.ts';
 import { note, placeOf, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** So many judged builds are remembered: those of the last iterations. */
@@ -12,7 +13,7 @@ type Build = PullRequestObservation['builds'][number];
 /** Lets the model mend what a build rejected, on the same branch, and explains the new iteration in a thread. */
 export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
   const { context, task, memory } = shepherd;
-  const { repository, runId, rules } = task;
+  const { repository, runId } = task;
   const failure = yield* callStep(context, 'readBuildFailure', { runId, repository, buildId: build.buildId });
   judged(shepherd, build);
   yield* noteResult(shepherd, build, 'failed');
@@ -26,15 +27,13 @@ export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
     const message = { kind: 'repair-failed', ...about, reason: change.reason } as const;
     return yield* tellInThread(shepherd, step, message);
   }
-  const { changeSet } = change;
-  const commit = yield* pushChange(shepherd, step, changeSet);
+  const { chosen } = change;
   // The next round would ask the same again when the same failure comes back: two of them are enough.
   const isSameAgain = memory.lastFailure === failure.signature;
   remember(shepherd, { buildRounds: round, lastFailure: failure.signature, isStuck: isSameAgain });
-  const rounds = rules.build.repairRounds;
-  const message = { kind: 'repaired', round, rounds, ...about, commit } as const;
-  yield* tellInThread(shepherd, step, message, 'fixed');
-  yield* noteRepair(shepherd, step, { cause: 'build', round, commit, changeSet });
+  const work = { kind: 'further', changeSet: chosen.changeSet } as const;
+  const cause = { kind: 'build', ...about, round } as const;
+  yield* mustBePushed(propose(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
 }
 
 /** The rounds are used up: a person has to look. */

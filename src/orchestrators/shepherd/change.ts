@@ -1,18 +1,17 @@
 import type { DraftCandidateInput, Occasion } from '../../contracts/activities/drafting.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
 import type { Failure } from '../../contracts/agentError.ts';
-import type { ArtifactReference } from '../../contracts/artifact.ts';
-import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
 import { childIds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
+import type { Snapshot } from '../../contracts/repository.ts';
 import { callStep } from '../callStep.ts';
 import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import { letBeCutShort } from '../cuttingShort.ts';
-import { isReady } from '../rankCandidates.ts';
+import { isReady, type ReadyCandidate } from '../rankCandidates.ts';
 import { type Material, modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
-import { budgetsOf, note, parentOf, remember, type Shepherd, spend } from './shepherd.ts';
+import { budgetsOf, parentOf, refreshRules, remember, type Shepherd, spend } from './shepherd.ts';
 
 export interface WantedChange {
   /** The branch whose newest commit the change goes on top of. */
@@ -25,7 +24,7 @@ export interface WantedChange {
 }
 
 export type Change =
-  | { readonly kind: 'ready'; readonly changeSet: ArtifactReference }
+  | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly chosen: ReadyCandidate }
   | { readonly kind: 'none'; readonly reason: string; readonly isOverBudget: boolean };
 
 /**
@@ -44,8 +43,9 @@ export function* gatherAt(
   return { snapshot, context: localized.context };
 }
 
-/** Asks for one candidate on top of a branch, with the files that matter for this very occasion. */
+/** Asks for one candidate on top of a branch, by the rules as they are now, with the files that matter for this very occasion. */
 export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Change> {
+  yield* refreshRules(shepherd);
   const { runId, workItem, projectName, rules } = shepherd.task;
   const { branch, occasion } = wanted;
   const asked = wanted.instructions === undefined ? {} : { instructions: wanted.instructions };
@@ -59,7 +59,7 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
   };
   const candidate = yield* draft(shepherd, input);
   spend(shepherd, { usage: candidate.usage, cost: candidate.cost ?? 0 });
-  if (isReady(candidate)) return { kind: 'ready', changeSet: candidate.changeSet };
+  if (isReady(candidate)) return { kind: 'ready', snapshot, chosen: candidate };
   const reason = candidate.failure?.message ?? candidate.findings[0]?.message ?? 'the model changed nothing';
   return { kind: 'none', reason, isOverBudget: candidate.failure?.type === 'over-budget' };
 }
@@ -105,21 +105,4 @@ function* draftOnce(shepherd: Shepherd, input: DraftInput): Step<EndedChild> {
     if (candidate.success) spend(shepherd, { usage: candidate.data.usage, cost: candidate.data.cost ?? 0 });
     yield* letBeCutShort();
   }
-}
-
-/** Pushes a change as a further commit of the pull request. */
-export function* pushChange(shepherd: Shepherd, step: string, changeSet: ArtifactReference): Step<string> {
-  const { context, task } = shepherd;
-  const { runId, workItemId, title, repository, branch } = task;
-  const pushing = { runId, workItemId, step, title, repository, branch, changeSet };
-  const { commit } = yield* callStep(context, 'pushRepair', pushing);
-  remember(shepherd, { rounds: shepherd.memory.rounds + 1 });
-  return commit;
-}
-
-type Repair = Omit<Extract<AuditDraft, { type: 'repair-made' }>['data'], 'pullRequestId'>;
-
-export function* noteRepair(shepherd: Shepherd, step: string, repair: Repair): Step<void> {
-  const data = { pullRequestId: shepherd.task.pullRequest.id, ...repair };
-  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
 }

@@ -1,6 +1,6 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { Rules } from '../../contracts/rules.ts';
-import type { ShepherdMemory } from '../../contracts/shepherd.ts';
+import type { PendingPush, ShepherdMemory } from '../../contracts/shepherd.ts';
 
 /** A person may reactivate an abandoned pull request: its branch stays for so long. */
 const abandonedGraceHours = 24;
@@ -14,6 +14,7 @@ type ObservedComment = PullRequestObservation['comments'][number];
 /** The one thing to do next. Whoever does it looks again and asks again. */
 export type Action =
   | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
+  | { readonly kind: 'follow-decision' | 'drop-pending' | 'remind-of-pending'; readonly pending: PendingPush }
   | { readonly kind: 'follow-instructions'; readonly number: number; readonly text: string; readonly by: string }
   | { readonly kind: 'answer'; readonly comment: ObservedComment }
   | { readonly kind: 'resolve-conflict' }
@@ -33,6 +34,7 @@ export type Action =
 export function decide(seen: PullRequestObservation, memory: ShepherdMemory, rules: Rules, now: number): Action {
   if (seen.status === 'completed') return { kind: 'end', closing: 'completed' };
   if (seen.status === 'abandoned') return whileAbandoned(memory, now);
+  if (memory.pending !== undefined) return whilePending(memory.pending, seen, memory, rules, now);
   return (
     byPeople(seen, memory) ?? byBranches(seen, memory) ?? byBuilds(seen, memory, rules, now) ?? waitFor(seen, memory)
   );
@@ -42,6 +44,28 @@ function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action
   const since = abandonedSince === undefined ? now : Date.parse(abandonedSince);
   const left = since + abandonedGraceHours * 3_600_000 - now;
   return left <= 0 ? { kind: 'end', closing: 'abandoned' } : { kind: 'wait', minutes: Math.ceil(left / 60_000) };
+}
+
+/** Kinds of action that push nothing, and ask nobody for anything that would be pushed. */
+const quietActions: readonly Action['kind'][] = ['mark-ready', 'set-status', 'tell-overdue'];
+
+/** A push waits for approval: nothing else is pushed meanwhile, because the question is about the branch as it is. */
+function whilePending(
+  pending: PendingPush,
+  seen: PullRequestObservation,
+  memory: ShepherdMemory,
+  rules: Rules,
+  now: number,
+): Action {
+  if (pending.decision !== undefined) return { kind: 'follow-decision', pending };
+  const [until, remindAt] = [pending.until, pending.remindAt].map((time) => Date.parse(time));
+  if (until === undefined || remindAt === undefined || now >= until) return { kind: 'drop-pending', pending };
+  if (now >= remindAt) return { kind: 'remind-of-pending', pending };
+  const action = byBuilds(seen, memory, rules, now);
+  if (action !== undefined && quietActions.includes(action.kind)) return action;
+  const minutes = Math.ceil((Math.min(until, remindAt) - now) / 60_000);
+  const usual = waitFor(seen, memory);
+  return { kind: 'wait', minutes: usual.kind === 'wait' ? Math.min(usual.minutes, minutes) : minutes };
 }
 
 function byPeople({ comments }: PullRequestObservation, { instruction }: ShepherdMemory): Action | undefined {

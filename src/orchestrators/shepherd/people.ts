@@ -1,62 +1,78 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import type { ActivityRequest } from '../../contracts/activities.ts';
 import { toFailure } from '../../contracts/agentError.ts';
 import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
-import { type Change, draftChange, gatherAt, noteRepair, pushChange } from './change.ts';
-import { budgetsOf, note, placeOf, remember, type Shepherd, spend, tellInThread } from './shepherd.ts';
+import { draftChange, gatherAt } from './change.ts';
+import { mustBePushed, propose } from './pushes.ts';
+import { noteAnswer } from './pushResults.ts';
+import { budgetsOf, placeOf, remember, type Shepherd, spend, tellInThread } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
+type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
 
-/** Answers a reviewer, or changes what they ask for and answers then. A thread is resolved only when it is done. */
+/**
+ * Answers a reviewer, or changes what they ask for and answers then. A change takes the right to `/agent fix`; whoever lacks
+ * it is told. A thread is resolved only when what was asked for is done.
+ */
 export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void> {
   const { context } = shepherd;
   const { threadId, commentId } = comment;
   const step = `thread-${threadId}-${commentId}`;
-  const replying = { ...placeOf(shepherd), threadId, commentId };
   try {
-    const { answer, change } = yield* findAnswer(shepherd, comment, step);
-    const { reply } = answer;
-    if (change?.kind === 'ready') {
-      const { changeSet } = change;
-      const commit = yield* pushChange(shepherd, step, changeSet);
-      yield* callStep(context, 'replyInThread', { ...replying, reply, note: 'changed', commit, resolve: true });
-      yield* noteRepair(shepherd, step, { cause: 'review', round: shepherd.memory.rounds, commit, changeSet });
-    } else if (change?.kind === 'none') {
-      const why = change.isOverBudget ? 'over-budget' : 'could-not-change';
-      yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
-    } else {
-      const declined = answer.action === 'decline' ? ({ note: 'declined' } as const) : {};
-      yield* callStep(context, 'replyInThread', { ...replying, reply, ...declined, resolve: false });
-    }
-    const answered = change?.kind === 'ready' ? 'changed' : answer.action === 'decline' ? 'refused' : 'explained';
-    const data = { threadId, commentId, answer: answered } as const;
-    yield* note(shepherd, { type: 'review-answered', data, effectKey: step });
+    yield* findAnswer(shepherd, comment, step);
   } catch (error) {
     const failure = toFailure(error);
     if (failure.spent !== undefined) spend(shepherd, failure.spent);
     context.warn(`A comment could not be answered: ${failure.message}`);
     const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
-    yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
+    yield* reply(shepherd, comment, { note: why });
   }
   remember(shepherd, { answered: { ...shepherd.memory.answered, [String(threadId)]: commentId } });
 }
 
-function* findAnswer(shepherd: Shepherd, { thread }: Comment, step: string) {
+function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): Step<void> {
   const { context, task } = shepherd;
   const { runId, branch, workItem, rules } = task;
+  const { thread, threadId, commentId } = comment;
   const material = yield* gatherAt(shepherd, branch, { hints: thread });
   const question = { runId, workItem, ...material, thread, ...modelsOf(rules) };
   const call = `${runId}/${step}`;
   const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);
   spend(shepherd, spendingOf(answer));
-  let change: Change | undefined;
-  if (answer.action === 'change') {
-    const occasion = { kind: 'review-comment', details: thread } as const;
-    change = yield* draftChange(shepherd, { branch, occasion, material });
+  if (answer.action !== 'change') {
+    const isDeclined = answer.action === 'decline';
+    yield* reply(shepherd, comment, { reply: answer.reply, ...(isDeclined ? { note: 'declined' } : {}) });
+    return yield* noteAnswer(shepherd, step, threadId, commentId, isDeclined ? 'refused' : 'explained');
   }
-  return { answer, change };
+  if (!(yield* mayChange(shepherd, comment))) {
+    yield* reply(shepherd, comment, { note: 'not-allowed' });
+    return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
+  }
+  const occasion = { kind: 'review-comment', details: thread } as const;
+  const change = yield* draftChange(shepherd, { branch, occasion, material });
+  if (change.kind === 'none') {
+    yield* reply(shepherd, comment, { note: change.isOverBudget ? 'over-budget' : 'could-not-change' });
+    return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
+  }
+  const { chosen } = change;
+  const work = { kind: 'further', changeSet: chosen.changeSet } as const;
+  const cause = { kind: 'review', threadId, commentId, reply: answer.reply } as const;
+  yield* mustBePushed(propose(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+}
+
+function* mayChange({ context, task }: Shepherd, { authorId }: Comment): Step<boolean> {
+  const { runId, repository } = task;
+  const author = authorId === undefined ? {} : { authorId };
+  const { allowed } = yield* callStep(context, 'mayAskForChange', { runId, repository, ...author });
+  return allowed;
+}
+
+function* reply(shepherd: Shepherd, { threadId, commentId }: Comment, said: Reply): Step<void> {
+  const replying = { ...placeOf(shepherd), threadId, commentId, resolve: false };
+  yield* callStep(shepherd.context, 'replyInThread', { ...replying, ...said });
 }
 
 interface Instruction {
@@ -70,14 +86,13 @@ interface Instruction {
  * so that a shepherd which follows one that died on the way pushes nothing twice.
  */
 export function* followInstructions(shepherd: Shepherd, { number, text }: Instruction): Step<void> {
-  const { task } = shepherd;
-  const round = shepherd.memory.rounds + 1;
   const step = `instructions-${number}`;
   const { instruction: _done, ...memory } = shepherd.memory;
   shepherd.memory = { ...memory, lettersDone: number };
-  const change = yield* draftChange(shepherd, { branch: task.branch, instructions: text });
+  const change = yield* draftChange(shepherd, { branch: shepherd.task.branch, instructions: text });
   if (change.kind === 'none') return yield* tellInThread(shepherd, step, { kind: 'budget', message: change.reason });
-  const { changeSet } = change;
-  const commit = yield* pushChange(shepherd, step, changeSet);
-  yield* noteRepair(shepherd, step, { cause: 'command', round, commit, changeSet });
+  const { chosen } = change;
+  const work = { kind: 'further', changeSet: chosen.changeSet } as const;
+  const cause = { kind: 'command' } as const;
+  yield* mustBePushed(propose(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
 }

@@ -5,7 +5,7 @@ import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { reportEventName } from '../../contracts/children.ts';
 import { entityKeys, mailboxOperations } from '../../contracts/entities.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
-import type { CancelEvent } from '../../contracts/runEvents.ts';
+import type { CancelEvent, DecisionEvent } from '../../contracts/runEvents.ts';
 import type { ShepherdMemory, ShepherdTask } from '../../contracts/shepherd.ts';
 import { type Budget, budgetsFor } from '../budgets.ts';
 import { callStep } from '../callStep.ts';
@@ -17,7 +17,8 @@ import { type EventSource, listenFor } from '../waiting.ts';
 /** One pull request in care, as the parts of its shepherd share it. */
 export interface Shepherd {
   readonly context: OrchestrationContext;
-  readonly task: ShepherdTask;
+  /** With the rules as they were read last. */
+  task: ShepherdTask;
   /** Something happened that may concern the pull request, or a letter came. */
   readonly nudges: EventSource;
   readonly cancellation: EventSource;
@@ -34,6 +35,7 @@ const nothingKnown: ShepherdMemory = {
   isStuck: false,
   overdueTold: false,
   lettersDone: 0,
+  decisionsDone: 0,
   drafts: 0,
   usage: noModelUsage,
   cost: 0,
@@ -47,7 +49,7 @@ export function createShepherd(
   return {
     context,
     task,
-    memory,
+    memory: { ...(task.approvedTip === undefined ? {} : { approvedTip: task.approvedTip }), ...memory },
     nudges: listenFor(context, 'nudge'),
     cancellation: listenFor(context, 'cancel'),
     reports: listenFor(context, reportEventName),
@@ -71,20 +73,40 @@ export function spend(shepherd: Shepherd, { usage, cost }: Spending): void {
 export function* takeLetter(shepherd: Shepherd): Step<CancelEvent | undefined> {
   const { context, task, memory } = shepherd;
   const id = new EntityId('mailbox', entityKeys.mailbox(task.runId));
-  const answer = yield context.df.callEntity(id, 'take', { done: memory.lettersDone });
+  const answer = yield context.df.callEntity(id, 'take', {
+    ...{ done: memory.lettersDone, decided: memory.decisionsDone },
+  });
   const { next } = mailboxOperations.take.output.parse(answer);
   if (next === undefined) return undefined;
   const { number, mail } = next;
   if (mail.name === 'cancel') return mail.data;
+  if (mail.name === 'decision') {
+    takeDecision(shepherd, number, mail.data);
+    return undefined;
+  }
   if (number === memory.instruction?.number) return undefined;
   const { text, by } = mail.data;
   remember(shepherd, { instruction: { number, text, by }, isStuck: false, buildRounds: 0 });
   return undefined;
 }
 
+/** A decision on a change that does not wait is none: that change was replaced, or decided on. */
+function takeDecision(shepherd: Shepherd, number: number, decision: DecisionEvent): void {
+  const { pending } = shepherd.memory;
+  const isMeant = pending !== undefined && pending.decision === undefined && pending.change === decision.change;
+  remember(shepherd, { decisionsDone: number, ...(isMeant ? { pending: { ...pending, decision } } : {}) });
+}
+
 /** The shepherd as the parent of its drafts. */
 export function parentOf({ context, task, reports }: Shepherd): Parent {
   return { context, runId: task.runId, reports };
+}
+
+/** A pull request is in care for weeks: before anything is drafted for it, the rules are read anew. */
+export function* refreshRules(shepherd: Shepherd): Step<void> {
+  const { runId, repository } = shepherd.task;
+  const { rules, callCeiling } = yield* callStep(shepherd.context, 'currentRules', { runId, repository });
+  shepherd.task = { ...shepherd.task, rules, callCeiling };
 }
 
 /** Writes an event to the run's audit log at once. */

@@ -56,14 +56,23 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
     case 'question-answered':
     case 'question-unanswered':
       return goOn(summary);
-    case 'approval-asked':
-      return { ...moveTo(summary, 'approval'), approval: 'asked' };
+    case 'rules-read': {
+      const { repositoryId, projectId } = event.data;
+      if (repositoryId === undefined || projectId === undefined) return summary;
+      // The first one binds: nothing that is read later makes it another repository's run.
+      return summary.repository === undefined ? { ...summary, repository: { id: repositoryId, projectId } } : summary;
+    }
+    case 'approval-asked': {
+      const { change } = event.data;
+      const question = change === undefined ? {} : { question: { change, askedAt: event.at } };
+      return { ...moveTo(summary, 'approval'), ...question, approval: 'asked' };
+    }
     case 'approval-given':
-      return { ...goOn(summary), approval: 'given' };
+      return { ...answered(summary), approval: 'given' };
     case 'approval-refused':
-      return { ...goOn(summary), approval: 'refused' };
+      return { ...answered(summary), approval: 'refused' };
     case 'approval-timed-out':
-      return { ...goOn(summary), approval: 'timed-out' };
+      return { ...answered(summary), approval: 'timed-out' };
     case 'pull-request-opened':
       return { ...summary, pullRequest: { id: event.data.pullRequestId, webUrl: event.data.webUrl } };
     case 'run-ended': {
@@ -71,7 +80,7 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
       const why = reason === undefined ? {} : { reason };
       // A call whose activity was repeated is known to the log only, and was paid for all the same.
       const spent = Math.max(cost, summary.cost);
-      return { ...goOn(summary), state: 'ended', endedAt: event.at, outcome, cost: spent, ...why };
+      return { ...goOn(answered(summary)), state: 'ended', endedAt: event.at, outcome, cost: spent, ...why };
     }
     default:
       return summary;
@@ -85,6 +94,11 @@ function requester(requestedBy: string | undefined): Pick<RunSummary, 'requested
 function moveTo(summary: RunSummary, waitingFor: WaitingFor | undefined): RunSummary {
   if (waitingFor === undefined || summary.endedAt !== undefined) return goOn(summary);
   return { ...summary, state: waitingFor === 'slot' ? 'queued' : 'waiting', waitingFor };
+}
+
+/** Once there is a pull request, what waited for approval was a further change of it. */
+function answered({ question: _answered, ...summary }: RunSummary): RunSummary {
+  return summary.pullRequest === undefined ? goOn(summary) : moveTo(summary, 'review');
 }
 
 /** What comes in after the end does not wake a run. */

@@ -33,7 +33,7 @@ describe('the API', () => {
     const id = await life.fileTask();
     await life.settle();
 
-    const status = await post(`runs/${life.run(id).id}/approve`, {});
+    const status = await post(`runs/${life.run(id).id}/approve`, { change: await life.changeToApprove(id) });
 
     expect(status).toBe(202);
     expect(life.run(id).step).toBe('in review');

@@ -40,7 +40,7 @@ describe('a change that needs approval', () => {
     const id = await fileTaskToApprove();
     const [question = ''] = await texts(id);
 
-    await life.rita.comment(id, '/agent approve looks right');
+    await life.rita.comment(id, `/agent approve ${await life.changeToApprove(id)} looks right`);
     await life.settle();
 
     expect(question).toContain('return price * quantity;');
@@ -81,11 +81,11 @@ describe('a change that needs approval', () => {
     await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
     const id = await fileTaskToApprove();
 
-    await life.dana.comment(id, '/agent approve');
+    await life.dana.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
     expect(life.run(id).step).toBe('waiting for approval');
     const [, , answer = ''] = await texts(id);
-    await life.rita.comment(id, '/agent approve');
+    await life.rita.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
 
     expect(answer).toContain('You may not use');
@@ -99,7 +99,7 @@ describe('a change that needs approval', () => {
 
     await life.app.restart();
     await life.pass({ days: 1 });
-    await life.rita.comment(id, '/agent approve');
+    await life.rita.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
 
     expect(life.run(id).step).toBe('in review');

@@ -148,7 +148,7 @@ describe('a life in which every activity runs again after it has finished', () =
     await life.settle();
     expect(life.run(id).step).toBe('waiting for approval');
     expect(await life.dana.comments(id)).toHaveLength(4);
-    await life.dana.comment(id, '/agent approve');
+    await life.dana.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
 
     expect(life.run(id).step).toBe('in review');

@@ -124,7 +124,7 @@ const expectedNames = [
   'activity requestDraft',
   'activity applyDraft',
   'activity checkChangeSet',
-  'activity pushBranch',
+  'activity pushChange',
   'activity openPullRequest',
   'activity observePullRequest',
   'activity reportOnWorkItem',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { observePullRequest } from '../../../src/activities/observePullRequest.ts';
-import { rebaseBranch } from '../../../src/activities/rebaseBranch.ts';
+import { pushChange } from '../../../src/activities/pushChange.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
+import { defaultCheckPolicy } from '../../../src/patch/checks/policy.ts';
 import type { ArtifactStore } from '../../../src/platform/storage/artifactStore.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { snapshot } from '../../support/runSamples.ts';
@@ -47,26 +48,36 @@ describe('a pull request that is completed while it is looked at', () => {
 describe('bringing a branch up to date that Azure DevOps has deleted', () => {
   const rebasing = {
     ...{ runId: 'run', workItemId: 42, step: 'rebase', title: 'Totals', repository, branch: 'code-agent/run' },
-    ...{ targetBranch: 'main', expectedTip: tip },
+    ...{ targetBranch: 'main', work: { kind: 'merge', expectedTip: tip }, findings: 0, approved: [] },
+  };
+  const push = (exists: boolean) => {
+    const pushing = { ado: adoWithBranch(exists), store: noStore, policy: defaultCheckPolicy, defaults: {} };
+    return pushChange(pushing, logger).handler(rebasing);
   };
 
   function adoWithBranch(exists: boolean) {
     const ado = {
-      repositories: { tip: async (_: unknown, branch: string) => (branch === 'main' || exists ? target : undefined) },
-      branches: { merge: async () => Promise.reject(new AgentError('not-found', 'There is no such branch any more.')) },
+      repositories: {
+        tip: async (_: unknown, branch: string) => (branch === 'main' || exists ? target : undefined),
+        readFile: async () => undefined,
+      },
+      branches: {
+        compare: async () => ({ changes: [], commonCommit: target, ahead: 1, behind: 0 }),
+        merge: async () => Promise.reject(new AgentError('not-found', 'There is no such branch any more.')),
+      },
     };
-    return ado as unknown as Parameters<typeof rebaseBranch>[0];
+    return ado as unknown as Parameters<typeof pushChange>[0]['ado'];
   }
 
   it('says that the branch is gone, which is no failure', async () => {
-    expect(await rebaseBranch(adoWithBranch(false), noStore, logger).handler(rebasing)).toEqual({
+    expect(await push(false)).toEqual({
       ok: true,
-      value: { outcome: 'branch-gone', conflicts: [] },
+      value: { outcome: 'branch-gone' },
     });
   });
 
   it('fails where something else was not found', async () => {
-    expect(await rebaseBranch(adoWithBranch(true), noStore, logger).handler(rebasing)).toMatchObject({
+    expect(await push(true)).toMatchObject({
       ok: false,
       failure: { type: 'not-found' },
     });

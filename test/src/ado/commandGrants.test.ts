@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { authorizeCommand } from '../../../src/activities/authorizeCommand.ts';
+import { readCommand } from '../../../src/activities/readCommand.ts';
+import type { RunReader } from '../../../src/platform/storage/auditLog.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 
@@ -37,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 /** What becomes of a command that somebody writes on the work item. */
-async function verdictOn(author: { readonly token: string }, command: string): Promise<unknown> {
+async function verdictOn(_author: { readonly token: string }, command: string): Promise<unknown> {
   const comment = await fetch(
     `${sandbox.server.url}/${encodeURIComponent(project)}/_apis/wit/workItems/${workItemId}/comments?api-version=7.1-preview.4`,
     {
@@ -47,23 +49,19 @@ async function verdictOn(author: { readonly token: string }, command: string): P
     },
   );
   const commentId = identified.parse(await comment.json()).id;
-  const defaults = {};
-  const activity = authorizeCommand(
-    {
-      ado: sandbox.ado,
-      runs: { find: async () => undefined, list: () => Promise.reject(new Error('not expected')) },
-      organization: 'contoso',
-      repositories: { name: undefined, rules: [] },
-      rules: { defaults },
-    },
-    recordingLogger().logger,
-  );
-  return await activity.handler({
-    runId: 'command-1',
-    comment: { on: 'work-item', project, workItemId, commentId },
-    receivedAt: '2026-11-30T12:00:00Z',
-  });
+  const runs: RunReader = { find: async () => undefined, list: () => Promise.reject(new Error('not expected')) };
+  const { ado } = sandbox;
+  const { logger } = recordingLogger();
+  const place = { on: 'work-item', project, workItemId, commentId } as const;
+  const reading = readCommand({ ado, runs, organization: 'contoso' }, logger);
+  const read = await reading.handler({ runId: 'command-1', comment: place });
+  const { author: writer, command: asked, writtenAt } = z.object({ value: readSchema }).parse(read).value;
+  const activity = authorizeCommand({ ado, runs, repositories: { name: undefined, rules: [] }, defaults: {} }, logger);
+  const question = { runId: 'command-1', project, workItemId, author: writer, command: asked, writtenAt };
+  return await activity.handler(question);
 }
+
+const readSchema = z.looseObject({ author: z.unknown(), command: z.unknown(), writtenAt: z.string() });
 
 describe('a command under rules that name who may use it', () => {
   it.each([

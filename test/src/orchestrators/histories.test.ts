@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
+import { currentVersion } from '../../../src/contracts/versions.ts';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
 import { resolveWorkItem } from '../../../src/orchestrators/resolveWorkItem.ts';
 import { shepherdPullRequest } from '../../../src/orchestrators/shepherdPullRequest.ts';
@@ -45,7 +46,9 @@ const recorded = files.flatMap((file) => {
   ]);
 });
 const [toThePullRequest] = recorded.flatMap(([title, instance]) => {
-  return title.startsWith(join('3.0', 'completed.json')) && instance.name === 'resolveWorkItem' ? [instance] : [];
+  return title.startsWith(join(currentVersion, 'completed.json')) && instance.name === 'resolveWorkItem'
+    ? [instance]
+    : [];
 });
 
 describe('runs that are in flight when the app is deployed', () => {

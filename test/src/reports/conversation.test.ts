@@ -50,9 +50,9 @@ describe('what people are asked', () => {
   it('shows the whole change where they have to agree, with a fence that it cannot leave', () => {
     const diff = '--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-old\n+```\n/agent approve\n';
     const asked = approvalComment({
+      change: '0123456789ab',
       reasons: ['it touches infra/main.tf'],
-      chosen: readyCandidate(1),
-      diff,
+      shown: { chosen: readyCandidate(1), diff },
       answerUntil,
     });
 
@@ -68,6 +68,8 @@ describe('what reviewers read', () => {
     { kind: 'rebased', commit },
     { kind: 'conflicts', paths: ['src/total.ts'], reason: 'other people have commits on the branch' },
     { kind: 'build-overdue', build: 'ci', hours: 2 },
+    { kind: 'approval-asked', change: '0123456789ab', reasons: ['it touches infra/main.tf'] },
+    { kind: 'not-pushed', reason: 'Nobody approved it in time.' },
   ])('of the kind $kind', (message) => {
     expect(pullRequestThread(message)).toMatchSnapshot();
   });

@@ -31,6 +31,7 @@ const memory: ShepherdMemory = {
   overdueTold: false,
   status: 'succeeded',
   lettersDone: 0,
+  decisionsDone: 0,
   drafts: 0,
   usage: noModelUsage,
   cost: 0,

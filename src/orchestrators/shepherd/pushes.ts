@@ -1,0 +1,149 @@
+import type { ActivityOutput } from '../../contracts/activities.ts';
+import { AgentError } from '../../contracts/agentError.ts';
+import type { Snapshot } from '../../contracts/repository.ts';
+import type { PendingPush, WantedPush } from '../../contracts/shepherd.ts';
+import { callStep } from '../callStep.ts';
+import { tryToPush } from '../pushing.ts';
+import type { ReadyCandidate } from '../rankCandidates.ts';
+import type { Step } from '../step.ts';
+import { minutesFromNow } from '../waiting.ts';
+import { tellNotPushed, tellPushed } from './pushResults.ts';
+import { note, remember, type Shepherd, tellInThread } from './shepherd.ts';
+
+type Outcome = ActivityOutput<'pushChange'>;
+type Question = Extract<Outcome, { readonly outcome: 'needs-approval' }>;
+
+/** What people are shown of a change that they have to agree to. */
+export interface Shown {
+  readonly snapshot: Snapshot;
+  readonly chosen: ReadyCandidate;
+}
+
+/**
+ * Pushes a further change, or asks for the approval that the rules want for the whole change as it would then be. What
+ * waits for approval is carried out by a later look.
+ * @returns what became of it; `waiting` where people are asked
+ */
+export function* propose(
+  shepherd: Shepherd,
+  push: WantedPush,
+  shown?: Shown,
+  approved: readonly string[] = [],
+): Step<Outcome | 'waiting'> {
+  const { runId, workItemId, title, repository, branch, targetBranch } = shepherd.task;
+  const { step, work, findings } = push;
+  const { approvedTip } = shepherd.memory;
+  const carried = work.kind === 'merge' && approvedTip !== undefined ? { ...work, approvedTip } : work;
+  const outcome = yield* tryToPush(shepherd.context, {
+    ...{ runId, workItemId, step, title, repository, branch, targetBranch, work: carried, findings },
+    approved: [...approved],
+  });
+  if (outcome.outcome === 'needs-approval') {
+    yield* ask(shepherd, push, outcome, shown, approved);
+    return 'waiting';
+  }
+  if (outcome.outcome === 'pushed') {
+    const wasApproved =
+      approved.includes(outcome.change) || (work.kind === 'merge' && approvedTip === work.expectedTip);
+    remember(shepherd, { rounds: shepherd.memory.rounds + (work.kind === 'merge' ? 0 : 1) });
+    if (wasApproved) remember(shepherd, { approvedTip: outcome.commit });
+    yield* tellPushed(shepherd, push, outcome.commit);
+  }
+  if (outcome.outcome === 'refused') {
+    const { reasons, rulesCommit } = outcome;
+    const changeSet = work.kind === 'merge' ? {} : { changeSet: work.changeSet };
+    const data = { step, reasons, ...changeSet, rulesCommit };
+    yield* note(shepherd, { type: 'push-refused', data, effectKey: `push-refused-${step}-${rulesCommit}` });
+    yield* tellNotPushed(shepherd, push, `The rules of the repository do not let it be pushed: ${reasons.join(' ')}`);
+  }
+  return outcome;
+}
+
+/**
+ * For what goes on the branch as it is.
+ * @throws AgentError `conflict` where the branch is gone, or moves faster than it can be pushed to
+ */
+export function* mustBePushed(proposal: ReturnType<typeof propose>): Step<void> {
+  const outcome = yield* proposal;
+  if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
+  throw new AgentError('conflict', 'The branch is gone, or has changed meanwhile.', { isRetryable: false });
+}
+
+/** The event goes first: an answer counts only for what is known to wait. */
+function* ask(
+  shepherd: Shepherd,
+  push: WantedPush,
+  { change, reasons, approval, rulesCommit }: Question,
+  shown: Shown | undefined,
+  approved: readonly string[],
+): Step<void> {
+  const { context, task } = shepherd;
+  const { runId, project, workItemId, pullRequest } = task;
+  const until = minutesFromNow(context, approval.timeoutHours * 60).toISOString();
+  const remindAt = minutesFromNow(context, approval.reminderHours * 60).toISOString();
+  const { work } = push;
+  const changeSet = work.kind === 'merge' ? undefined : work.changeSet;
+  const asked = {
+    reasons,
+    by: approval.by,
+    until,
+    change,
+    rulesCommit,
+    ...(changeSet === undefined ? {} : { changeSet }),
+  };
+  yield* note(shepherd, { type: 'approval-asked', data: asked, effectKey: `approval-${change}-${rulesCommit}` });
+  const look = changeSet === undefined || shown === undefined ? {} : { shown: { changeSet, ...shown } };
+  const request = { kind: 'approval', change, reasons, ...look, pullRequest, answerUntil: until } as const;
+  const place = { runId, project, workItemId, purpose: `approval-${change}` };
+  yield* callStep(context, 'askOnWorkItem', { ...place, request });
+  yield* tellInThread(shepherd, `approval-${change}`, { kind: 'approval-asked', change, reasons });
+  const { reminderHours } = approval;
+  remember(shepherd, {
+    pending: { push, change, approved: [...approved], until, remindAt, reminders: 0, reminderHours },
+  });
+}
+
+/** Carries out what somebody decided on the push that waits. */
+export function* followDecision(shepherd: Shepherd, pending: PendingPush): Step<void> {
+  const { push, change, approved, decision } = pending;
+  if (decision === undefined) return;
+  const { by, byId, via, comment } = decision;
+  const data = { by, via, change, ...(byId === undefined ? {} : { byId }) };
+  const type = decision.decision === 'approve' ? 'approval-given' : 'approval-refused';
+  yield* note(shepherd, { type, actor: by, data, effectKey: `approval-answer-${change}` });
+  forget(shepherd);
+  if (decision.decision === 'reject') {
+    const why = comment === undefined ? '' : `: ${comment}`;
+    return yield* tellNotPushed(shepherd, push, `${by} did not approve it${why}`);
+  }
+  const outcome = yield* propose(shepherd, push, undefined, [...approved, change].slice(-maximumApproved));
+  if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
+  yield* tellNotPushed(shepherd, push, 'The branch has changed meanwhile.');
+}
+
+const maximumApproved = 50;
+
+/** Nobody has decided in time. */
+export function* dropPending(shepherd: Shepherd, { push, change, until }: PendingPush): Step<void> {
+  yield* note(shepherd, { type: 'approval-timed-out', data: { until }, effectKey: `approval-answer-${change}` });
+  forget(shepherd);
+  yield* tellNotPushed(shepherd, push, 'Nobody approved it in time.');
+}
+
+export function* remindOfPending(shepherd: Shepherd, pending: PendingPush): Step<void> {
+  const { context, task } = shepherd;
+  const { runId, project, workItemId } = task;
+  const reminders = pending.reminders + 1;
+  const request = { kind: 'reminder', of: 'approval', answerUntil: pending.until } as const;
+  const purpose = `approval-${pending.change}-reminder-${reminders}`;
+  yield* callStep(context, 'askOnWorkItem', { runId, project, workItemId, purpose, request });
+  const data = { of: 'approval', round: reminders } as const;
+  yield* note(shepherd, { type: 'reminder-sent', data, effectKey: purpose });
+  const remindAt = minutesFromNow(context, pending.reminderHours * 60).toISOString();
+  remember(shepherd, { pending: { ...pending, reminders, remindAt } });
+}
+
+function forget(shepherd: Shepherd): void {
+  const { pending: _decided, ...memory } = shepherd.memory;
+  shepherd.memory = memory;
+}
