@@ -50,7 +50,7 @@ export function* pushWhenAllowed(
   for (let questions = 0; questions <= maximumQuestions; questions += 1) {
     yield* checkpoint(run, ground.projectName, () => tellWorkItem(run, { kind: 'waiting', for: 'pause' }));
     enterStep(run, 'pushing branch', { branch: branches.branch });
-    const outcome = yield* tryToPush(context, { ...push, approved });
+    const outcome = yield* tryToPush(context, { ...push, approved: [...approved] });
     if (outcome.outcome === 'pushed') {
       const { commit } = outcome;
       const pushed = { repository: repository.name, branch: branches.branch, commit, changeSet };
