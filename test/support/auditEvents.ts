@@ -23,7 +23,10 @@ export function eventsUntilApproval(project = 'Store', workItemId = 404): readon
       data: { purpose: 'draft', candidate: 2, model: 'm', prompt: artifact, reply: artifact, usage, cost: 800 },
     },
     { type: 'step-entered', data: { step: 'waiting for approval', waitingFor: 'approval' } },
-    { type: 'approval-asked', data: { reasons: ['3 files'], by: ['everyone'], until: '2026-11-26T10:00:00.000Z' } },
+    {
+      type: 'approval-asked',
+      data: { reasons: ['3 files'], by: ['everyone'], until: '2026-11-26T10:00:00.000Z', change: '0123456789ab' },
+    },
   ].map((event, index) => ({ ...event, at: minute(index), effectKey: `effect ${index}` })) as AuditDraft[];
 }
 

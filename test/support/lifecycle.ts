@@ -71,6 +71,8 @@ export interface Lifecycle {
   readonly clock: SteppedClock;
   readonly events: EventGate;
   readonly model: LifecycleModel;
+  /** Of the webhook: credentials of service hooks are made with it. */
+  readonly signingKey: string;
   readonly audit: AuditLog;
   /** A developer, who files the work items. */
   readonly dana: Person;
@@ -149,7 +151,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     clone.remove();
     rmSync(state, { recursive: true, force: true, maxRetries: 3 });
   };
-  return assemble({ ado, app, clock, clone, storage, model, events, ritaToken, close });
+  return assemble({ ado, app, clock, clone, storage, model, events, ritaToken, signingKey, close });
 }
 
 function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, storage: TestStorage, signingKey: string) {
@@ -189,7 +191,7 @@ async function subscribe(
   return { relay, events };
 }
 
-interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'events' | 'close'> {
+interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'events' | 'signingKey' | 'close'> {
   readonly clone: Clone;
   readonly storage: TestStorage;
   readonly ritaToken: string;
@@ -210,6 +212,7 @@ function assemble(parts: Parts): Lifecycle {
   let isFailureMeant = false;
   return {
     ...{ ado, app, model, audit, clock: parts.clock, events: parts.events, close: parts.close },
+    signingKey: parts.signingKey,
     ...people,
     ...time,
     ...views,

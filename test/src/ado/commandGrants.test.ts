@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 /** What becomes of a command that somebody writes on the work item. */
-async function verdictOn(_author: { readonly token: string }, command: string): Promise<unknown> {
+async function verdictOn(author: { readonly token: string }, command: string): Promise<unknown> {
   const comment = await fetch(
     `${sandbox.server.url}/${encodeURIComponent(project)}/_apis/wit/workItems/${workItemId}/comments?api-version=7.1-preview.4`,
     {

@@ -89,22 +89,19 @@ describe('pullRequests.open', () => {
     expect(await open(branch)).toEqual({ ...first, adopted: true });
   });
 
-  it('links one that a person opened by hand to the work item, once', async () => {
+  it('takes none for its own that a person opened for the branch, and says what to do', async () => {
     const branch = await pushedBranch('agent/by-hand');
     const refs = { sourceRefName: `refs/heads/${branch}`, targetRefName: 'refs/heads/main' };
     const list = `git/repositories/${sandbox.repository.id}/pullRequests?api-version=7.1`;
     const made = await sandbox.asPerson('POST', list, { ...refs, title: 'Mine', description: 'By hand' });
+
+    await expect(open(branch)).rejects.toMatchObject({
+      type: 'conflict',
+      isRetryable: false,
+      message: expect.stringContaining('somebody else has opened a pull request for this branch. Abandon that one.'),
+    });
     const id = Number(made['pullRequestId']);
-    const revision = async () => (await sandbox.ado.workItems.read('Fabrikam Fiber', workItemId)).revision;
-    const before = await revision();
-
-    const opened = await open(branch);
-    await open(branch);
-
-    expect(opened).toMatchObject({ id, adopted: true });
-    const linked = workItemRefs.parse(await sandbox.asPerson('GET', path(id, '/workitems')));
-    expect(linked.value).toEqual([{ id: String(workItemId) }]);
-    expect(await revision()).toBe(before + 1);
+    expect(workItemRefs.parse(await sandbox.asPerson('GET', path(id, '/workitems'))).value).toEqual([]);
   });
 
   it('opens one when two tries run at the same time', async () => {

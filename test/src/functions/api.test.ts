@@ -132,12 +132,15 @@ describe('the API of runs', () => {
   });
 
   describe('approving and rejecting', () => {
+    /** As the audit log has it. */
+    const change = '0123456789ab';
+
     it('raises the decision to the run and notes who made it', async () => {
       const runId = await waitingRun('approved');
 
-      const { status, answer } = await ask('approveRun', { runId, body: { comment: 'Looks right' } });
+      const { status, answer } = await ask('approveRun', { runId, body: { change, comment: 'Looks right' } });
 
-      const data = { decision: 'approve', by: 'ben@contoso.test', via: 'api', comment: 'Looks right' };
+      const data = { decision: 'approve', change, by: 'ben@contoso.test', via: 'api', comment: 'Looks right' };
       expect({ status, answer }).toEqual({ status: 202, answer: { runId, status: 'accepted' } });
       expect(engine.raised).toEqual([{ instanceId: runId, name: 'decision', data }]);
       expect(await lastEvent(runId)).toMatchObject({
@@ -151,14 +154,27 @@ describe('the API of runs', () => {
       const runId = await waitingRun('rejected');
 
       expect((await ask('rejectRun', { runId })).status).toBe(202);
-      expect(engine.raised).toMatchObject([{ name: 'decision', data: { decision: 'reject' } }]);
+      expect(engine.raised).toMatchObject([{ name: 'decision', data: { decision: 'reject', change } }]);
+    });
+
+    it('takes no approval of another change than the one that waits', async () => {
+      const runId = await waitingRun('replaced');
+
+      const { status, answer } = await ask('approveRun', { runId, body: { change: 'ffffffffffff' } });
+
+      expect({ status, detail: answer.detail }).toEqual({
+        status: 409,
+        detail: `The change ffffffffffff does not wait for an approval; ${change} does. Look at that one first.`,
+      });
+      expect((await ask('approveRun', { runId })).status).toBe(400);
+      expect(engine.raised).toEqual([]);
     });
 
     it('changes nothing when the decision was made before', async () => {
       const runId = await waitingRun('decided');
       await audit.appendAll(runId, eventsAfterApproval().slice(0, 1));
 
-      const again = await ask('approveRun', { runId });
+      const again = await ask('approveRun', { runId, body: { change } });
       const otherwise = await ask('rejectRun', { runId });
 
       expect(again).toEqual({ status: 202, answer: { runId, status: 'already' } });
@@ -170,7 +186,7 @@ describe('the API of runs', () => {
       await audit.appendAll('early', eventsUntilApproval().slice(0, 5));
       engine.set('early', Running);
 
-      const { status, answer } = await ask('approveRun', { runId: 'early' });
+      const { status, answer } = await ask('approveRun', { runId: 'early', body: { change } });
 
       expect({ status, detail: answer.detail }).toEqual({
         status: 409,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from 'durable-functions';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import type { RunSummary } from '../../../src/contracts/runSummary.ts';
+import { currentVersion } from '../../../src/contracts/versions.ts';
 import type { ReconcileOptions } from '../../../src/functions/reconcile/look.ts';
 import { createReconcile } from '../../../src/functions/reconcile/reconcile.ts';
 import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
@@ -25,7 +26,7 @@ const run: RunSummary = {
 
 const shepherd = `${run.runId}-pull-request-1`;
 const running = { status: OrchestrationRuntimeStatus.Running };
-const inReview = { ...running, customStatus: { version: '3.0', step: 'in review', workItemId: 7, shepherd } };
+const inReview = { ...running, customStatus: { version: currentVersion, step: 'in review', workItemId: 7, shepherd } };
 
 interface Instance {
   readonly status: OrchestrationRuntimeStatus;

@@ -81,7 +81,7 @@ describe('who may call which route', () => {
 
   async function call(registration: Registration, authorization?: string): Promise<number> {
     const method = registration.methods[0] ?? 'GET';
-    const text = registration.name.startsWith('setPause') ? '{"paused":true}' : '{}';
+    const text = JSON.stringify({ paused: true, change: '0123456789ab' });
     const request = new HttpRequest({
       method,
       url: `http://127.0.0.1/api/${registration.route}`,

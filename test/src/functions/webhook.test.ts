@@ -20,6 +20,7 @@ describe('POST /api/webhook', () => {
         runId: 'contoso-Store-42-r7',
         project: 'Store',
         workItemId: 42,
+        revision: 7,
         trigger: 'tag',
         requestedBy: 'dana@example.com',
         receivedAt: '2026-11-23T12:00:00.000Z',

@@ -118,7 +118,11 @@ describe('code-agent runs', () => {
   });
 
   it.each([
-    [['approve', run.runId, '--comment', 'Looks right'], 'approve', { comment: 'Looks right' }],
+    [
+      ['approve', run.runId, '--change', '0123456789ab', '--comment', 'Looks right'],
+      'approve',
+      { change: '0123456789ab', comment: 'Looks right' },
+    ],
     [['reject', run.runId], 'reject', {}],
     [['cancel', run.runId, '--reason', 'Not needed'], 'cancel', { reason: 'Not needed' }],
     [['retry', run.runId, '--instructions', 'Smaller'], 'retry', { instructions: 'Smaller' }],
@@ -138,7 +142,7 @@ describe('code-agent runs', () => {
   it('says in one line what the app has against it', async () => {
     const detail = 'The run does not wait for an approval.';
     const { exitCode } = await runs(
-      ['approve', run.runId],
+      ['approve', run.runId, '--change', '0123456789ab'],
       [
         {
           request: `POST /api/machine/runs/${run.runId}/approve`,
