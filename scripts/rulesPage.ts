@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rulesPath, rulesSchema } from '../src/contracts/rules.ts';
+import { authorityPage } from './authorityPage.ts';
 import { formattedJson } from './formattedJson.ts';
 
 const propertySchema = z.looseObject({
@@ -76,6 +77,8 @@ export function rulesPage(): string {
     'who is in it through another group is in it. Anything else is one person, by e-mail address, account name or id, or a',
     'service principal by the id of its object in Microsoft Entra; display names count for nothing, because everybody may',
     'change their own. The agent itself may use no command and approve nothing.',
+    '',
+    ...authorityPage,
   ].join('\n')}\n`;
 }
 
