@@ -16,7 +16,7 @@ const containing = (pattern: RegExp, within = '') =>
 
 describe('what brings commits to a branch', () => {
   it('is asked for by one step of the orchestrations', () => {
-    expect(containing(/'pushChange'/, 'orchestrators/')).toEqual(['orchestrators/pushing.ts']);
+    expect(containing(/callStep\([^)]*'pushChange'/, 'orchestrators/')).toEqual(['orchestrators/pushing.ts']);
     expect(containing(/\btryToPush\(/, 'orchestrators/').toSorted()).toEqual([
       'orchestrators/pushing.ts',
       'orchestrators/run/approval.ts',
@@ -33,7 +33,7 @@ describe('what brings commits to a branch', () => {
   });
 
   it('is known to nobody outside the adapter by its calls', () => {
-    const calls = /pushes\.create|merges\.create|refs\.update|\/pushes\b/;
+    const calls = /resources\.(pushes|merges|refs)\b/;
     expect(containing(calls).filter((file) => !file.startsWith('ado/'))).toEqual([]);
   });
 });
