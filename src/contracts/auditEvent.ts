@@ -187,6 +187,8 @@ const guardEvents = [
     version: name,
     step: z.enum(['created', 'verified', 'old-retired']),
   }),
+  /** Something in the log or its anchors is not as the app wrote it; `subject` is a blob, a day or a run. */
+  event('audit-finding', { kind: name, subject: name, message: reason }),
   /** The process or a permission was against it; the run went on without. */
   event('work-item-not-changed', { moment: workItemMomentSchema, ...workItemRefusalSchema.shape }),
   event('compensation-done', {
