@@ -11,6 +11,9 @@ export const installationChain = 'installation';
 /** What appears as actor where the agent itself acts. */
 export const agentActor = 'code-agent';
 
+/** `actorId` of what the app does by itself. */
+export const appActorId = 'app';
+
 /** What a run may wait for: nothing happens before it comes, or before its time is over. */
 export const waitingForSchema = z.enum(['slot', 'resume', 'answer', 'approval', 'build', 'review', 'retry']);
 
@@ -51,8 +54,13 @@ const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, data
   z.object({
     type: z.literal(type),
     data: z.strictObject(data),
-    /** Who did it, as a person's account; absent where it was the agent. */
+    /** Name of who did it, as it was then; absent where it was the agent. Names change, and nothing is decided by one. */
     actor: name.optional(),
+    /**
+     * Id of who did it: the identity in Azure DevOps, or the object id of the token of the API. Absent in events from
+     * before there were ids.
+     */
+    actorId: name.optional(),
     /** When it happened: ISO 8601, UTC. */
     at: z.iso.datetime(),
     /** What makes the event the same event: it is written once however often an activity repeats. */

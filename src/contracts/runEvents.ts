@@ -18,6 +18,8 @@ export const nudgeEventSchema = z.object({ reason: z.string().max(200) });
 export const decisionEventSchema = z.object({
   decision: z.enum(['approve', 'reject']),
   by,
+  /** Identity in ADO, or the caller's object id of the API. */
+  byId: z.string().max(256).optional(),
   via,
   comment: z.string().max(2000).optional(),
 });

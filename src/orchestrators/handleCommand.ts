@@ -58,7 +58,8 @@ function* carryOut(
       return yield* work(context, input, verdict, runId);
     case 'approve':
     case 'reject': {
-      const data = { decision: name, by, via: 'comment', ...(text === '' ? {} : { comment: text }) } as const;
+      const byId = verdict.author.id;
+      const data = { decision: name, by, byId, via: 'comment', ...(text === '' ? {} : { comment: text }) } as const;
       return yield* raise(context, input, verdict, runId, { name: 'decision', data });
     }
     case 'cancel':
@@ -132,7 +133,7 @@ function* note(
   const at = context.df.currentUtcDateTime.toISOString();
   const begins = verdict.kind === 'allowed' && ['fix', 'plan', 'retry'].includes(command.name);
   const runId = inCharge ?? (begins ? newRunId : installationChain);
-  const common = { at, actor: nameOf(verdict), effectKey: context.df.instanceId };
+  const common = { at, actor: nameOf(verdict), actorId: verdict.author.id, effectKey: context.df.instanceId };
   const data = { command: command.name, via: 'comment' as const };
   const event =
     verdict.kind === 'allowed'

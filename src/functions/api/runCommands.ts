@@ -65,7 +65,8 @@ async function decide(
   if (run !== undefined && run.state !== 'ended' && run.approval !== 'asked') {
     return { problem: problem(409, 'Conflict', 'The run does not wait for an approval.') };
   }
-  const data = { decision, by: call.caller.name, via: 'api', ...(comment === undefined ? {} : { comment }) } as const;
+  const { id: byId, name: by } = call.caller;
+  const data = { decision, by, byId, via: 'api', ...(comment === undefined ? {} : { comment }) } as const;
   return await tell(options, run, runId, { name: 'decision', data }, decision, call);
 }
 
@@ -86,6 +87,7 @@ async function tell(
     type: 'command-accepted',
     data: { command, via: 'api' },
     actor: caller.name,
+    actorId: caller.id,
     at: new Date(now()).toISOString(),
     effectKey: `api:${invocationId}`,
   });
@@ -112,6 +114,7 @@ async function startAgain(
     type: 'command-accepted',
     data: { command: 'retry', via: 'api' },
     actor: caller.name,
+    actorId: caller.id,
     at,
     effectKey: `api:${invocationId}`,
   });

@@ -41,9 +41,9 @@ export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, cho
     run.record({ type: 'approval-timed-out', data: { until }, effectKey: 'approval-answer' });
     throw new RunEnded('not-approved-in-time');
   }
-  const { decision, by, via, comment } = answer;
+  const { decision, by, byId, via, comment } = answer;
   const type = decision === 'approve' ? 'approval-given' : 'approval-refused';
-  run.record({ type, actor: by, data: { by, via }, effectKey: 'approval-answer' });
+  run.record({ type, actor: by, actorId: byId, data: { by, via }, effectKey: 'approval-answer' });
   if (decision === 'reject') throw new RunEnded('rejected', { by, reason: comment });
 }
 
