@@ -5,7 +5,7 @@ import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
 import { currentVersion } from './contracts/versions.ts';
-import { createAnchorAudit } from './functions/anchorAudit.ts';
+import { type AnchorAudit, createAnchorAudit } from './functions/anchorAudit.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
@@ -32,7 +32,7 @@ import {
   reveal,
   secretNamesOf,
 } from './mainCredentials.ts';
-import { admissionOf, guardsOf, rotationOf } from './mainTrust.ts';
+import { admissionOf, auditSignerOf, guardsOf, rotationOf } from './mainTrust.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
@@ -77,10 +77,12 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
   const health = createHealthLook(dependenciesOf(clients), now, (name, error) =>
     logger.warn('dependency down', { name, detail: String(error) }),
   );
+  const anchorAudit = anchorAuditOf(surroundings, clients);
   beginCounting();
   showGauges({
     ...{ health, runs: audit.runs, keyVault: clients.keyVault, secretNames: secretNamesOf(settings), now },
     queue: createQueueReadings(connection, credential, now),
+    auditFindings: anchorAudit.findings,
   });
   return {
     storageConnectionName: dataConnectionName(surroundings.environment),
@@ -95,7 +97,7 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       now,
     }),
     intake: createIntake({ organization, otherApp: clients.otherApp, startOnce: clients.startOnce, logger }),
-    ready: createReady(health),
+    ready: createReady(health, anchorAudit.findings),
     metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
       ...createRunQueries(audit),
@@ -107,11 +109,22 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
     secretChanged: createSecretChanged({
       ...{ secrets: clients.secrets, keyVault: clients.keyVault, startOnce: clients.startOnce, logger },
     }),
-    anchorAudit: createAnchorAudit(createAuditAnchors(connection, credential, audit, now), logger),
+    anchorAudit: anchorAudit.run,
     reconcile: reconcileOf(surroundings, clients),
     reconcileSchedule: settings.RECONCILE_SCHEDULE,
     activities: activitiesOf(surroundings, clients),
   };
+}
+
+function anchorAuditOf(surroundings: Surroundings, { connection, credential, audit }: Clients): AnchorAudit {
+  const { settings, logger, now } = surroundings;
+  const signer = auditSignerOf(surroundings, credential);
+  const accepted = settings.AUDIT_ACCEPTED_ANCHORS;
+  return createAnchorAudit({
+    anchors: createAuditAnchors(connection, credential, audit, now, { signer, accepted }),
+    isProtected: signer !== undefined || isDevelopment(settings),
+    ...{ audit, logger, now },
+  });
 }
 
 type Clients = ReturnType<typeof createClients>;

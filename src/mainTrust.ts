@@ -10,8 +10,11 @@ import { acceptFunctionKey, type Guards } from './functions/api/secured.ts';
 import type { WebhookOptions } from './functions/webhook.ts';
 import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
+import type { CredentialSource } from './platform/credential.ts';
+import { createKeyVaultSigner, createLocalSigner } from './platform/secrets/auditSigner.ts';
 import type { KeyVault } from './platform/secrets/keyVault.ts';
 import { environmentVariableOf, type Secrets } from './platform/secrets/secrets.ts';
+import type { AuditSigner } from './platform/storage/anchorKeys.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import { createDevelopmentVerifier, shortestDevelopmentKey } from './platform/tokens/developmentTokens.ts';
 import { createEntraVerifier } from './platform/tokens/entraTokens.ts';
@@ -66,6 +69,17 @@ function tokenVerifier({ settings, environment, now }: TrustSurroundings): Token
   const key = environment[environmentVariableOf('development-token-key')] ?? '';
   if (!isDevelopment || key.length < shortestDevelopmentKey) return undefined;
   return createDevelopmentVerifier(new Secret(key), now);
+}
+
+/** What signs the anchors of the audit log: a key in the vault, on one machine one from the settings; else nothing. */
+export function auditSignerOf(
+  { settings, environment }: Pick<TrustSurroundings, 'settings' | 'environment'>,
+  credential: CredentialSource,
+): AuditSigner | undefined {
+  const { KEY_VAULT_URL: vaultUrl, AUDIT_SIGNING_KEY: keyName, AZURE_FUNCTIONS_ENVIRONMENT } = settings;
+  if (vaultUrl !== undefined && keyName !== undefined) return createKeyVaultSigner(vaultUrl, keyName, credential);
+  const key = environment[environmentVariableOf('audit-signing-private-key')] ?? '';
+  return AZURE_FUNCTIONS_ENVIRONMENT === 'Development' && key !== '' ? createLocalSigner(new Secret(key)) : undefined;
 }
 
 export interface RotationParts {

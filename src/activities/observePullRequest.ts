@@ -47,7 +47,7 @@ export function observePullRequest(ado: Adapter, store: ArtifactStore, logger: L
 function factsOf({ status, isDraft, mergeStatus, closedBy, votes }: PullRequest) {
   return {
     ...{ status, isDraft, merge: mergeOf(mergeStatus) },
-    ...(closedBy === undefined ? {} : { closedBy: closedBy.displayName }),
+    ...(closedBy === undefined ? {} : { closedBy: closedBy.displayName, closedById: closedBy.id }),
     votes: votes
       .filter((one) => one.vote !== 0)
       .slice(0, maximumVotes)

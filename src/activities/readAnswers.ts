@@ -5,18 +5,22 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 const maximumAnswers = 50;
+const maximumNameCharacters = 256;
 
 /** What people, and not the agent, wrote on the work item after one of its comments. */
 export function readAnswers(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('readAnswers', logger, async ({ project, workItemId, afterComment }) => {
     const comments = await ado.workItems.comments({ project, workItemId });
-    const answers: WorkItemComment[] = comments
+    const written = comments
       .filter((comment) => comment.id > afterComment && !comment.isOwn && !isCommand(comment.text))
-      .slice(0, maximumAnswers)
-      .map(({ id, author, text, createdAt }) => ({ id, author, text, createdAt }));
-    const last = answers.at(-1);
+      .slice(0, maximumAnswers);
+    const answers: WorkItemComment[] = written.map(({ id, author, text, createdAt }) => ({
+      ...{ id, author, text, createdAt },
+    }));
+    const last = written.at(-1);
     if (last === undefined) return { count: 0 };
-    return { answers: await store.putJson(answers), count: answers.length, lastComment: last.id };
+    const lastAuthor = { name: (last.author || 'somebody').slice(0, maximumNameCharacters), id: last.authorId };
+    return { answers: await store.putJson(answers), count: answers.length, lastComment: last.id, lastAuthor };
   });
 }
 

@@ -12,6 +12,9 @@ export const installationChain = 'installation';
 /** What appears as actor where the agent itself acts. */
 export const agentActor = 'code-agent';
 
+/** `actorId` of what the app does by itself. */
+export const appActorId = 'app';
+
 /** What a run may wait for: nothing happens before it comes, or before its time is over. */
 export const waitingForSchema = z.enum(['slot', 'resume', 'answer', 'approval', 'build', 'review', 'retry']);
 
@@ -52,8 +55,13 @@ const event = <Type extends string, Data extends z.ZodRawShape>(type: Type, data
   z.object({
     type: z.literal(type),
     data: z.strictObject(data),
-    /** Who did it, as a person's account; absent where it was the agent. */
+    /** Name of who did it, as it was then; absent where it was the agent. Names change, and nothing is decided by one. */
     actor: name.optional(),
+    /**
+     * Id of who did it: the identity in Azure DevOps, or the object id of the token of the API. Absent in events from
+     * before there were ids.
+     */
+    actorId: name.optional(),
     /** When it happened: ISO 8601, UTC. */
     at: z.iso.datetime(),
     /** What makes the event the same event: it is written once however often an activity repeats. */
@@ -144,8 +152,8 @@ const peopleEvents = [
     /** Of the default branch, whose rules asked. */
     rulesCommit: objectIdSchema.optional(),
   }),
-  event('approval-given', { by: name, via, change: changeIdSchema.optional(), byId: name.optional() }),
-  event('approval-refused', { by: name, via, change: changeIdSchema.optional(), byId: name.optional() }),
+  event('approval-given', { by: name, via, change: changeIdSchema.optional() }),
+  event('approval-refused', { by: name, via, change: changeIdSchema.optional() }),
   event('approval-timed-out', { until: z.iso.datetime() }),
   event('review-answered', {
     threadId: number,
@@ -201,6 +209,8 @@ const guardEvents = [
     version: name,
     step: z.enum(['created', 'verified', 'old-retired']),
   }),
+  /** Something in the log or its anchors is not as the app wrote it; `subject` is a blob, a day or a run. */
+  event('audit-finding', { kind: name, subject: name, message: reason }),
   /** The process or a permission was against it; the run went on without. */
   event('work-item-not-changed', { moment: workItemMomentSchema, ...workItemRefusalSchema.shape }),
   event('compensation-done', {

@@ -134,6 +134,8 @@ export const shepherdInputSchema = childInputSchema.extend({
 export const shepherdOutcomeSchema = z.object({
   closing: z.enum(['completed', 'abandoned', 'cancelled']),
   by: z.string().optional(),
+  /** Identity in ADO of who closed the pull request. */
+  byId: z.string().max(256).optional(),
   reason: z.string().optional(),
   rounds: count,
   usage: modelUsageSchema,

@@ -17,6 +17,8 @@ export interface GaugeSources {
   readonly queue: () => Promise<QueueReadings>;
   readonly runs: Pick<AuditLog['runs'], 'list'>;
   readonly health: () => Promise<readonly DependencyState[]>;
+  /** Undefined where the last look at the audit log was another instance's. */
+  readonly auditFindings: () => number | undefined;
   /** Absent where secrets do not come from a vault. */
   readonly keyVault: Pick<KeyVault, 'versions'> | undefined;
   readonly secretNames: readonly string[];
@@ -25,7 +27,7 @@ export interface GaugeSources {
 }
 
 /** Shows how things stand, whenever somebody collects metrics: nothing is read where nobody does. */
-export function showGauges({ queue, runs, health, keyVault, secretNames, now }: GaugeSources): void {
+export function showGauges({ queue, runs, health, auditFindings, keyVault, secretNames, now }: GaugeSources): void {
   const readQueue = remember(queue, freshMilliseconds, now);
   show('code_agent.queue.depth', async () => [{ value: (await readQueue()).depth }]);
   show('code_agent.queue.age', async () => [{ value: (await readQueue()).ageSeconds }]);
@@ -36,6 +38,7 @@ export function showGauges({ queue, runs, health, keyVault, secretNames, now }: 
   show('code_agent.dependency.up', async () =>
     (await health()).map(({ name, state }) => ({ value: state === 'up' ? 1 : 0, attributes: { dependency: name } })),
   );
+  show('code_agent.audit.findings', async () => [auditFindings() ?? []].flat().map((value) => ({ value })));
   if (keyVault === undefined) return;
   const readSecrets = remember(() => expiries(keyVault, secretNames), secretsFreshMilliseconds, now);
   show('code_agent.secret.remaining', async () =>

@@ -49,12 +49,18 @@ export function createHealthLook(
 /**
  * `GET /api/health/ready`: 200 when every dependency is up, else 503; with the state and latency of each. Says nothing
  * about the reasons, which the log has.
+ * @param auditFindings how many there are: they are shown, and stop nothing, or one blob would put the app out of service
  */
-export function createReady(health: HealthLook): () => Promise<HttpResponseInit> {
+export function createReady(
+  health: HealthLook,
+  auditFindings: () => number | undefined = () => undefined,
+): () => Promise<HttpResponseInit> {
   return async () => {
     const states = await health();
     const isReady = states.every(({ state }) => state === 'up');
-    const body = { status: isReady ? 'ready' : 'not ready', dependencies: states };
+    const found = auditFindings() ?? 0;
+    const warnings = found === 0 ? {} : { warnings: { auditFindings: found } };
+    const body = { status: isReady ? 'ready' : 'not ready', dependencies: states, ...warnings };
     const headers = { 'cache-control': 'no-store', ...securityHeaders };
     return { status: isReady ? 200 : 503, headers, jsonBody: body };
   };

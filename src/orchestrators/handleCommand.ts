@@ -158,7 +158,7 @@ function* note(
   const at = context.df.currentUtcDateTime.toISOString();
   const begins = verdict.kind === 'allowed' && ['fix', 'plan', 'retry'].includes(command.name);
   const runId = inCharge ?? (begins ? newRunId : installationChain);
-  const common = { at, actor: nameOf(read), effectKey: context.df.instanceId };
+  const common = { at, actor: nameOf(read), actorId: read.author.id, effectKey: context.df.instanceId };
   const data = { command: command.name, via: 'comment' as const };
   const event =
     verdict.kind === 'allowed'

@@ -74,7 +74,7 @@ function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
   takeIn(shepherd, seen);
   const now = shepherd.context.df.currentUtcDateTime.getTime();
   const action = decide(seen, shepherd.memory, shepherd.task.rules, now);
-  if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy });
+  if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy, byId: seen.closedById });
   if (action.kind === 'wait') return yield* rest(shepherd, action.minutes);
   if (isCostly(action) && (yield* mustPause(shepherd))) {
     return yield* rest(shepherd, isHinted ? hintedPollMinutes : troubledPollMinutes);
@@ -185,12 +185,13 @@ function endCancelled(shepherd: Shepherd, event: unknown): ShepherdOutcome {
 function outcome(
   { memory }: Shepherd,
   closing: ShepherdOutcome['closing'],
-  { by, reason }: { readonly by?: string | undefined; readonly reason?: string | undefined },
+  { by, byId, reason }: Partial<Record<'by' | 'byId' | 'reason', string | undefined>>,
 ): ShepherdOutcome {
   const { rounds, usage, cost } = memory;
   return {
     ...{ closing, rounds, usage, cost },
     ...(by === undefined ? {} : { by }),
+    ...(byId === undefined ? {} : { byId }),
     ...(reason === undefined ? {} : { reason }),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
+import { auditSettings } from './auditSettings.ts';
 import { reconciliationSettings } from './reconciliationSettings.ts';
 import { trustProblem, trustSettings } from './trustSettings.ts';
 
@@ -129,6 +130,7 @@ export const settingsSchema = z
       .describe('Set by the Functions host; `Development` allows secrets from the environment'),
     ...trustSettings,
     ...reconciliationSettings,
+    ...auditSettings,
   })
   .refine((settings) => settings.ADO_AUTHENTICATION !== 'basic' || settings.ADO_USER_NAME !== undefined, {
     path: ['ADO_USER_NAME'],
@@ -137,6 +139,10 @@ export const settingsSchema = z
   .refine(({ MODEL_PRICES, MODEL_NAME }) => MODEL_NAME.every((name) => MODEL_PRICES?.models[name] ?? !MODEL_PRICES), {
     path: ['MODEL_PRICES'],
     message: 'has no price for a model of MODEL_NAME, which no budget would hold',
+  })
+  .refine(({ AUDIT_SIGNING_KEY, KEY_VAULT_URL }) => AUDIT_SIGNING_KEY === undefined || KEY_VAULT_URL !== undefined, {
+    path: ['KEY_VAULT_URL'],
+    message: 'needed where AUDIT_SIGNING_KEY is set',
   })
   .superRefine((settings, context) => {
     const problem = trustProblem(settings);

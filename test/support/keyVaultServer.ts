@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { createHttpHeaders } from '@azure/core-rest-pipeline';
 import { z } from 'zod';
+import { createKeyVaultSigner } from '../../src/platform/secrets/auditSigner.ts';
 import { createKeyVault, type KeyVault, type KeyVaultTransport } from '../../src/platform/secrets/keyVault.ts';
+import type { AuditSigner } from '../../src/platform/storage/anchorKeys.ts';
+import { createKeyVaultKeys, type KeyVaultKeys } from './keyVaultKeys.ts';
 
 /** The URL that the client believes it speaks to; its requests are sent to the stand-in instead. */
 export const vaultUrl = 'https://contoso-test.vault.azure.net';
@@ -33,6 +36,9 @@ interface StoredVersion {
 /** A Key Vault in this process, over HTTP: challenge, versions, soft delete, throttling, as the REST API 7.6 has them. */
 export interface KeyVaultServer {
   readonly vault: KeyVault;
+  readonly keys: Pick<KeyVaultKeys, 'add' | 'disable'>;
+  /** What the app signs with by a key of this vault. */
+  signer(keyName: string): AuditSigner;
   /** Where it really listens. */
   readonly origin: string;
   /** Method and path of every request that had a valid token. */
@@ -55,6 +61,7 @@ export interface KeyVaultServer {
 export async function startKeyVaultServer(now: () => number): Promise<KeyVaultServer> {
   const secrets = new Map<string, StoredVersion[]>();
   const deleted = new Map<string, StoredVersion[]>();
+  const keys = createKeyVaultKeys(vaultUrl, now);
   const requests: string[] = [];
   let challenges = 0;
   let throttled = { times: 0, seconds: 0 };
@@ -91,6 +98,10 @@ export async function startKeyVaultServer(now: () => number): Promise<KeyVaultSe
     const url = new URL(request.url ?? '/', vaultUrl);
     if (!url.searchParams.has('api-version')) return fail(response, 400, 'BadParameter');
     const [, collection, name = '', version = ''] = url.pathname.split('/');
+    if (collection === 'keys') {
+      const { status, body } = await keys.answer(request, url);
+      return send(response, status, body);
+    }
     if (collection !== 'secrets') return fail(response, 404, 'NotFound');
     switch (request.method) {
       case 'GET':
@@ -152,6 +163,8 @@ export async function startKeyVaultServer(now: () => number): Promise<KeyVaultSe
   });
   return {
     vault: createKeyVault(vaultUrl, credential, transportTo(origin)),
+    keys,
+    signer: (keyName) => createKeyVaultSigner(vaultUrl, keyName, credential, transportTo(origin)),
     origin,
     requests,
     challenges: () => challenges,

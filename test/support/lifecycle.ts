@@ -36,6 +36,7 @@ import { createPerson, type Person } from './lifecyclePeople.ts';
 import { createRunViews, type RunView } from './lifecycleRuns.ts';
 import { type Clone, createClone, git, tillBuild, tillFiles, tillTask } from './lifecycleSample.ts';
 import { createTime } from './lifecycleTime.ts';
+import { namelessActors } from './namelessActors.ts';
 
 /** As a question says it. */
 const approvePattern = /\/agent approve ([0-9a-f]{12})/;
@@ -279,6 +280,7 @@ async function endScenario({
   for (const runId of views.startedRuns()) {
     const verdict = await audit.verify(runId);
     problems.push(...verdict.problems.map(({ message }) => `audit of ${runId}: ${message}`));
+    problems.push(...namelessActors((await audit.read(runId, { limit: 1000 })).events));
   }
   await views.terminateAll();
   for (const { pullRequestId, status } of await dana.pullRequests()) {

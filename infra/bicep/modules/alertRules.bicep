@@ -4,6 +4,7 @@
 
 @export()
 var metricNames = {
+  auditFindings: 'code_agent.audit.findings'
   approvalAge: 'code_agent.approval.age'
   cost: 'code_agent.model.cost'
   deliveries: 'code_agent.deliveries'
@@ -111,6 +112,16 @@ var alertRules = [
     query: 'AppMetrics | where Name == "${metricNames.dependencyUp}" | summarize up = max(Max) by dependency = tostring(Properties["dependency"]) | where up == 0'
     every: 'PT5M'
     over: 'PT15M'
+  }
+  {
+    name: 'audit-findings'
+    title: 'The audit log is not as the app wrote it'
+    severity: 0
+    reason: 'Anchors or events of the audit log are not those that the app wrote, or it could not sign: somebody may be rewriting what happened.'
+    runbook: 'audit-findings.md'
+    query: 'AppMetrics | where Name == "${metricNames.auditFindings}" | summarize findings = max(Max) by AppRoleName | where findings > 0'
+    every: 'PT15M'
+    over: 'PT1H'
   }
   {
     name: 'non-determinism'

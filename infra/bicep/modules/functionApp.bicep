@@ -17,6 +17,9 @@ param otherDataStorageName string
 
 param keyVaultUrl string
 
+@description('Key in that vault that signs the anchors of the audit log.')
+param auditKeyName string
+
 @description('Endpoint and deployments of the model, best first, with commas between. No names where `settings` has them.')
 param model { baseUrl: string, names: string }
 
@@ -42,6 +45,7 @@ var takesCertificates = contains(settings.?WEBHOOK_AUTHENTICATION ?? '', 'certif
 var derivedSettings = union(
   {
     KEY_VAULT_URL: keyVaultUrl
+    AUDIT_SIGNING_KEY: auditKeyName
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
   },
   {

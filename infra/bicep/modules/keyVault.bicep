@@ -2,6 +2,7 @@
 import { labels } from 'types.bicep'
 
 param name string
+param auditKeyName string
 param location string
 param tags labels
 param workspaceId string
@@ -20,6 +21,19 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enablePurgeProtection: true
     publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
     networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' }
+  }
+}
+
+// Signs the anchors of the audit log. It never leaves the vault; what old versions signed stays signed.
+resource auditKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
+  parent: vault
+  name: auditKeyName
+  tags: tags
+  properties: {
+    kty: 'EC'
+    curveName: 'P-256'
+    keyOps: ['sign', 'verify']
+    attributes: { enabled: true, exportable: false }
   }
 }
 

@@ -27,6 +27,7 @@ var hostStorageNames = [for colour in colours: 'cahost${take(colour, 1)}${unique
 var dataStorageNames = [for colour in colours: 'cadata${take(colour, 1)}${unique}']
 var taskHubs = [for colour in colours: 'CodeAgent${colour}']
 var vaultName = 'kv-${unique}'
+var auditKeyName = 'audit-anchors'
 var hasOpenAi = !empty(modelOptions.deployments)
 var openAiName = 'oai-${name}-${unique}'
 var identityName = 'id-${name}'
@@ -89,6 +90,7 @@ module dataStorage 'dataStorage.bicep' = [
 module vault 'keyVault.bicep' = {
   params: {
     name: vaultName
+    auditKeyName: auditKeyName
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
@@ -118,6 +120,7 @@ module roles 'roleAssignments.bicep' = {
     hostStorageNames: hostStorageNames
     dataStorageNames: dataStorageNames
     vaultName: vaultName
+    auditKeyName: auditKeyName
     insightsName: insightsName
     openAiName: hasOpenAi ? openAiName : ''
     schedulerName: hasScheduler ? schedulerName : ''
@@ -186,6 +189,7 @@ module apps 'functionApp.bicep' = [
       dataStorageName: dataStorage[i].outputs.name
       otherDataStorageName: hostingOptions.twoApps ? dataStorageNames[1 - i] : ''
       keyVaultUrl: vault.outputs.url
+      auditKeyName: auditKeyName
       model: {
         baseUrl: openAi.?outputs.baseUrl ?? ''
         names: join(map(modelOptions.deployments, deployment => deployment.name), ',')

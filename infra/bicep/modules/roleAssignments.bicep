@@ -7,6 +7,7 @@ param principalId string
 param hostStorageNames string[]
 param dataStorageNames string[]
 param vaultName string
+param auditKeyName string
 param insightsName string
 
 @description('Empty: the model is not of this installation.')
@@ -37,6 +38,10 @@ resource dataStorage 'Microsoft.Storage/storageAccounts@2025-01-01' existing = [
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName
+
+  resource auditKey 'keys' existing = {
+    name: auditKeyName
+  }
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -92,6 +97,17 @@ resource vaultAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretRole)
+  }
+}
+
+// On the one key: it signs, and opens nothing else.
+resource auditKeyAssignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(vault::auditKey.id, identityName, roleIds.keyVaultCryptoUser)
+  scope: vault::auditKey
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.keyVaultCryptoUser)
   }
 }
 

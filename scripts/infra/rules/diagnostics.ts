@@ -40,6 +40,8 @@ const silent = new Set([
   'Microsoft.Insights/scheduledQueryRules',
   'Microsoft.Insights/webtests',
   'Microsoft.Insights/workbooks',
+  // What is done with keys is in the words of their vault.
+  'Microsoft.KeyVault/vaults/keys',
   'Microsoft.ManagedIdentity/userAssignedIdentities',
   'Microsoft.Network/privateDnsZones',
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks',

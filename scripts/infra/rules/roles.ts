@@ -53,6 +53,11 @@ const allowedRoles: Readonly<Record<string, AllowedRole | readonly AllowedRole[]
     scope: 'Microsoft.KeyVault/vaults',
     reason: 'The app reads its secrets.',
   },
+  '12338af0-0e69-4776-bea7-57ae8d297424': {
+    role: 'Key Vault Crypto User',
+    scope: 'Microsoft.KeyVault/vaults/keys',
+    reason: 'The app signs the anchors of the audit log, with one key.',
+  },
   'b86a8fe4-44ce-4948-aee5-eccb2c155cd7': {
     role: 'Key Vault Secrets Officer',
     scope: 'Microsoft.KeyVault/vaults',

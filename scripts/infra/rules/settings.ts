@@ -31,6 +31,7 @@ const alwaysNeeded = Object.keys(readByOthers).filter((name) =>
 /** What the template finds out itself, from the resources it makes. */
 const derived = [
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'AUDIT_SIGNING_KEY',
   'ENTRA_TENANT_ID',
   'FORWARDING_PROXIES',
   'KEY_VAULT_URL',

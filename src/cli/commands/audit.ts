@@ -1,13 +1,17 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
+import { z } from 'zod';
 import type { Environment } from '../../platform/configuration.ts';
 import { createCredentialSource } from '../../platform/credential.ts';
+import type { AnchorOptions } from '../../platform/storage/auditAnchors.ts';
 import { canonicalJson } from '../../platform/storage/auditChain.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
 import { dataConnectionName, readStorageConnection } from '../../platform/storage/connection.ts';
 import { type AuditVerdict, verifyAudit } from '../../platform/storage/verifyAudit.ts';
+import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
+import { anchorKeysOf, exportKeys } from './auditKeys.ts';
 
 const pageSize = 500;
 
@@ -15,11 +19,15 @@ const examples = `
 Examples:
   $ DATA_STORAGE__accountName=stcodeagent code-agent audit verify
   $ code-agent audit verify contoso-shop-42-r7
+  $ code-agent audit key --output audit-keys.json
+  $ code-agent audit verify --key audit-keys.json
   $ code-agent audit export --output audit.jsonl
   $ code-agent audit rebuild
 
 The storage account comes from DATA_STORAGE or AzureWebJobsStorage as the app reads them: a connection string, or
 DATA_STORAGE__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.
+Anchors are checked with the public keys of --key: a file that lies where the keeper of the storage account cannot write.
+Without it the keys are asked for where KEY_VAULT_URL and AUDIT_SIGNING_KEY say.
 An exported line is an event: its hash is the SHA-256 of the line's JSON without the member "hash".`;
 
 /** `code-agent audit`: verifies, exports and reads again the audit log, in the storage account itself. */
@@ -30,13 +38,17 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
   audit
     .command('verify [run]')
     .summary('look for changed, removed or reordered events')
+    .option('--key <file>', 'public keys, as `audit key` wrote them')
+    .option('--since <day>', 'first day that must have an anchor, as yyyy-mm-dd; else the day the key was made')
+    .option('--accept <names>', 'blobs and missing days that were looked into, with commas between')
     .option('--json', 'print JSON')
-    .action(async (runId: string | undefined, flags: { json?: boolean }) => {
-      const { log, anchors } = await openAudit(environment);
+    .action(async (runId: string | undefined, flags: VerifyFlags) => {
+      const { log, anchors } = await openAudit(environment, await anchorOptions(flags, environment));
       const verdict = await verifyAudit(log, anchors, runId);
       const problems = problemLines(verdict);
       const events = verdict.chains.reduce((sum, chain) => sum + chain.events, 0);
-      const summary = `${verdict.chains.length} chains, ${events} events, ${verdict.anchors} anchors: ${problems.length} problems`;
+      const anchored = `${verdict.anchors} anchors (${signaturesOf(verdict)})`;
+      const summary = `${verdict.chains.length} chains, ${events} events, ${anchored}: ${problems.length} problems`;
       console.log(flags.json === true ? JSON.stringify(verdict, undefined, 2) : [...problems, summary].join('\n'));
       if (problems.length > 0) setExitCode(exitCodes.auditChanged);
     });
@@ -49,6 +61,15 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
       await exportEvents(log, runId, flags.output);
     });
   audit
+    .command('key')
+    .summary('write the public keys that anchors are checked with')
+    .option('--output <file>', 'file to write; standard output otherwise')
+    .action(async (flags: { output?: string }) => {
+      const keys = await exportKeys(environment);
+      if (flags.output === undefined) console.log(keys.trimEnd());
+      else writeFileSync(flags.output, keys);
+    });
+  audit
     .command('rebuild')
     .summary('make the list of runs anew from the events')
     .action(async () => {
@@ -59,7 +80,24 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
   return audit;
 }
 
-async function openAudit(environment: Environment) {
+interface VerifyFlags {
+  readonly key?: string;
+  readonly since?: string;
+  readonly accept?: string;
+  readonly json?: boolean;
+}
+
+async function anchorOptions(
+  { key, since, accept = '' }: VerifyFlags,
+  environment: Environment,
+): Promise<AnchorOptions> {
+  if (since !== undefined && !z.iso.date().safeParse(since).success) {
+    throw new CliError(`--since ${since} is no day. Write it as yyyy-mm-dd.`);
+  }
+  return { keys: await anchorKeysOf(key, environment), since, accepted: accept.split(',').map((name) => name.trim()) };
+}
+
+async function openAudit(environment: Environment, options: AnchorOptions = {}) {
   const connection = readStorageConnection(environment, dataConnectionName(environment));
   const credential = createCredentialSource();
   // Loaded only here: the Azure libraries would slow down every other command.
@@ -68,12 +106,16 @@ async function openAudit(environment: Environment) {
     import('../../platform/storage/auditAnchors.ts'),
   ]);
   const log = createAuditLog(connection, credential, Date.now);
-  return { log, anchors: createAuditAnchors(connection, credential, log, Date.now) };
+  return { log, anchors: createAuditAnchors(connection, credential, log, Date.now, options) };
+}
+
+function signaturesOf({ signed }: AuditVerdict): string {
+  return signed === undefined ? 'signatures not checked: give --key' : `${signed} signed`;
 }
 
 function problemLines({ anchorProblems, chains }: AuditVerdict): readonly string[] {
   return [
-    ...anchorProblems.map(({ day, message }) => `anchor ${day}: ${message}`),
+    ...anchorProblems.map(({ kind, subject, message }) => `anchors ${subject} ${kind}: ${message}`),
     ...chains.flatMap(({ runId, problems }) =>
       problems.map(({ kind, sequence, message }) => `${runId} #${sequence} ${kind}: ${message}`),
     ),

@@ -145,6 +145,8 @@ export const publishingContracts = {
       answers: artifactReferenceSchema.optional(),
       count: z.number().int().nonnegative(),
       lastComment: z.number().int().positive().optional(),
+      /** Who wrote that one: name and identity in ADO. */
+      lastAuthor: z.object({ name: z.string().max(256), id: z.string().max(256).optional() }).optional(),
     }),
   },
   markWorkItem: {

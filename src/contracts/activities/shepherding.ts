@@ -42,6 +42,8 @@ export const pullRequestObservationSchema = z.object({
   comments: z.array(observedCommentSchema).max(10),
   votes: z.array(z.object({ by: z.string(), vote: z.number().int() })).max(50),
   closedBy: z.string().optional(),
+  /** Identity of that person. */
+  closedById: z.string().max(256).optional(),
 });
 
 export type PullRequestObservation = z.infer<typeof pullRequestObservationSchema>;

@@ -37,6 +37,7 @@ export function createPauseSwitch({ audit, now }: PauseSwitchOptions): PauseSwit
         type: paused ? 'paused' : 'resumed',
         data: { scope: project ?? 'installation', ...why },
         actor: caller.name,
+        actorId: caller.id,
         at,
         effectKey: `api:${invocationId}`,
       });

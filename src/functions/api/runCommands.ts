@@ -75,7 +75,8 @@ async function decide(
   const change = named ?? waits;
   if (change === undefined) return { problem: noSuchRun(runId) };
   const words = comment === undefined ? {} : { comment };
-  const data = { decision, change, by: call.caller.name, via: 'api', ...words } as const;
+  const { id: byId, name: by } = call.caller;
+  const data = { decision, change, by, byId, via: 'api', ...words } as const;
   return await tell(options, run, runId, { name: 'decision', data }, decision, call);
 }
 
@@ -96,6 +97,7 @@ async function tell(
     type: 'command-accepted',
     data: { command, via: 'api' },
     actor: caller.name,
+    actorId: caller.id,
     at: new Date(now()).toISOString(),
     effectKey: `api:${invocationId}`,
   });
@@ -122,6 +124,7 @@ async function startAgain(
     type: 'command-accepted',
     data: { command: 'retry', via: 'api' },
     actor: caller.name,
+    actorId: caller.id,
     at,
     effectKey: `api:${invocationId}`,
   });

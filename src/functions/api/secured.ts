@@ -13,6 +13,8 @@ export type ApiClient = Pick<
 
 /** Who calls, as the audit log names them. */
 export interface Caller {
+  /** Object id of the token; of a function key, which is nobody's, always the same. */
+  readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
 }
@@ -46,7 +48,7 @@ const retryAfterSeconds = 10;
 
 /** For routes where the Functions host lets in only who has a key of the app. */
 export function acceptFunctionKey(given: readonly Role[]): Authenticate {
-  return async () => ({ name: 'function key', roles: given });
+  return async () => ({ id: 'function-key', name: 'function key', roles: given });
 }
 
 /** Lets a handler be reached only by who has the role, and answers every failure in the form of RFC 9457. */

@@ -110,7 +110,7 @@ function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, qu
   }
   const { decision, by, byId, via, comment } = answer;
   const type = decision === 'approve' ? 'approval-given' : 'approval-refused';
-  run.record({ type, actor: by, data: { by, via, change, ...(byId === undefined ? {} : { byId }) }, effectKey });
+  run.record({ type, actor: by, actorId: byId, data: { by, via, change }, effectKey });
   if (decision === 'reject') throw new RunEnded('rejected', { by, reason: comment });
 }
 

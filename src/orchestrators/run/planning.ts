@@ -82,13 +82,15 @@ function* askPeople(run: Run, ground: Ground, round: number, question: string): 
 
   let reminder = minutesFromNow(context, reminderHours * 60);
   for (let reminders = 0; ; ) {
-    const { answers, lastComment } = yield* callStep(context, 'readAnswers', {
+    const { answers, lastComment, lastAuthor } = yield* callStep(context, 'readAnswers', {
       ...place,
       afterComment: asked.commentId,
     });
     if (answers !== undefined) {
-      const data = { by: 'somebody', ...(lastComment === undefined ? {} : { commentId: lastComment }) };
-      run.record({ type: 'question-answered', data, effectKey: `answer-${round}` });
+      const { name: by = 'somebody', id } = lastAuthor ?? {};
+      const data = { by, ...(lastComment === undefined ? {} : { commentId: lastComment }) };
+      const actor = id === undefined ? {} : { actor: by, actorId: id };
+      run.record({ type: 'question-answered', ...actor, data, effectKey: `answer-${round}` });
       return answers;
     }
     const now = context.df.currentUtcDateTime;

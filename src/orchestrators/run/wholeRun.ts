@@ -115,11 +115,12 @@ function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcom
 
 function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
   const { pullRequest, branch } = published;
-  const { closing, by, rounds } = ended;
+  const { closing, by, byId, rounds } = ended;
   const isCompleted = closing === 'completed';
   const type = isCompleted ? 'pull-request-completed' : 'pull-request-abandoned';
   const who = by === undefined ? {} : { by };
-  run.record({ type, data: { pullRequestId: pullRequest.id, ...who }, effectKey: type });
+  const actor = by === undefined || byId === undefined ? {} : { actor: by, actorId: byId };
+  run.record({ type, ...actor, data: { pullRequestId: pullRequest.id, ...who }, effectKey: type });
   // What is left of the agent's branch is of no use to anybody; what others pushed to it stays.
   yield* callStep(run.context, 'deleteBranch', { runId: run.id, repository: ground.repository, branch });
   if (isCompleted) run.compensations.splice(0, run.compensations.length, ...run.compensations.filter(isPlace));

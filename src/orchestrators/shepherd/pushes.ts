@@ -108,9 +108,9 @@ export function* followDecision(shepherd: Shepherd, pending: PendingPush): Step<
   const { push, change, approved, decision } = pending;
   if (decision === undefined) return;
   const { by, byId, via, comment } = decision;
-  const data = { by, via, change, ...(byId === undefined ? {} : { byId }) };
+  const data = { by, via, change };
   const type = decision.decision === 'approve' ? 'approval-given' : 'approval-refused';
-  yield* note(shepherd, { type, actor: by, data, effectKey: `approval-answer-${change}` });
+  yield* note(shepherd, { type, actor: by, actorId: byId, data, effectKey: `approval-answer-${change}` });
   forget(shepherd);
   if (decision.decision === 'reject') {
     const why = comment === undefined ? '' : `: ${comment}`;

@@ -13,6 +13,8 @@ export const secretDescriptions = {
   'ado-pat': 'Personal access token for Azure DevOps, where `ADO_AUTHENTICATION` is `pat`',
   'ado-password': 'Password for Azure DevOps Server, where `ADO_AUTHENTICATION` is `basic`',
   'model-api-key': 'Key of the model endpoint, where `MODEL_AUTHENTICATION` is `key`',
+  'audit-signing-private-key':
+    'In local development: private key that signs the anchors of the audit log (PKCS #8 as PEM, line breaks as `\\n`); optional',
   'development-token-key':
     'In local development: key of the tokens that stand for people there, which `code-agent start` makes and prints one of',
 } as const;

@@ -1,157 +1,250 @@
-import { RestError } from '@azure/storage-blob';
-import { z } from 'zod';
+import { toFailure } from '../../contracts/agentError.ts';
 import type { CredentialSource } from '../credential.ts';
-import { canonicalJson, hashOf } from './auditChain.ts';
+import { listBlobs, readAnchors, writeOnce } from './anchorBlobs.ts';
+import { type Anchor, anchorHash, dayAfter, dayBefore, otherName, signedText, usualName } from './anchorFormat.ts';
+import { type AnchorKeys, type AuditSigner, createAnchorKeys } from './anchorKeys.ts';
+import { canonicalJson } from './auditChain.ts';
 import { dayOf } from './auditDays.ts';
-import type { AuditLog } from './auditLog.ts';
 import { type ContainerSource, createContainerSource } from './blobContainer.ts';
-import type { StorageConnection } from './connection.ts';
+import { compareWithEvents, differenceFromLog, type ReadLog, readHeads } from './chainHeads.ts';
+import { accountNameOf, type StorageConnection } from './connection.ts';
+import {
+  type AnchorFinding,
+  type AnchorSeries,
+  type AnchorTrust,
+  isExplained,
+  judgeExtent,
+  type SoundAnchor,
+} from './judgeAnchors.ts';
 import { attempt } from './table.ts';
 
 export const anchorContainerName = 'audit-anchors';
 
-const requestTimeoutMilliseconds = 60_000;
 const millisecondsADay = 24 * 3600 * 1000;
 
-/** How many heads are read at once. */
-const width = 16;
+/** The most days that one look anchors: those of ten years, for an installation whose key is that old. */
+const maximumDays = 3_660;
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** How long after midnight the day before may still be without its anchor. */
+const delayMilliseconds = 2 * 3600 * 1000;
 
-/** Heads of the chains that grew on a day, kept where nobody can change them. */
-export const anchorSchema = z.object({
-  /** `yyyy-mm-dd`, UTC. */
-  day: z.iso.date(),
-  /** SHA-256 of the anchor of the day before: anchors are a chain, too. Absent in the first. */
-  previous: sha256.optional(),
-  chains: z.array(z.object({ runId: z.string(), sequence: z.number().int().positive(), hash: sha256 })),
-});
-
-export type Anchor = z.infer<typeof anchorSchema>;
-
-/** An anchor as it is kept: `problem` says what is wrong with it. */
-export interface StoredAnchor {
-  readonly day: string;
-  readonly anchor: Anchor | undefined;
-  readonly problem: string | undefined;
+/** What a look at the anchors did and found. */
+export interface AnchorReport {
+  /** Days that got their anchor. */
+  readonly anchored: readonly string[];
+  /** What the app did not do itself, and what it could not do. */
+  readonly findings: readonly AnchorFinding[];
 }
 
 /** The daily anchors of the audit log: one blob a day, never written again. */
 export interface AuditAnchors {
   /**
-   * Anchors every day that is over and has no anchor yet, also days on which nothing ran.
-   * @returns the days
+   * Looks at everything that lies among the anchors, and anchors every day that is over and has no anchor yet, also days
+   * on which nothing ran. What somebody else put there decides nothing: it is reported.
+   * @throws AgentError `unavailable` when the storage account does not answer
    */
-  anchor(): Promise<readonly string[]>;
-  /** Every anchor, oldest first. */
-  read(): Promise<readonly StoredAnchor[]>;
+  anchor(): Promise<AnchorReport>;
+  /** Every anchor that nothing speaks against, oldest first, and what is wrong with the others. */
+  read(): Promise<AnchorSeries>;
+}
+
+export interface AnchorOptions {
+  /** Signs new anchors; without it anybody who may write the container can forge them. */
+  readonly signer?: AuditSigner | undefined;
+  /** What signatures are checked with, where it is not the signer's own keys. */
+  readonly keys?: AnchorKeys | undefined;
+  /** Blobs that somebody looked into, which are not reported any more. */
+  readonly accepted?: readonly string[] | undefined;
+  /** First day (`yyyy-mm-dd`) that must have an anchor, where it is not the day on which the key was made. */
+  readonly since?: string | undefined;
+}
+
+type Compared = Pick<AnchorSeries, 'anchors' | 'findings'>;
+
+interface Parts {
+  readonly source: ContainerSource;
+  readonly account: string;
+  readonly audit: ReadLog;
+  readonly now: () => number;
+  readonly options: AnchorOptions;
+  /** Hash by day of the anchors that this process wrote. */
+  readonly own: Map<string, string>;
 }
 
 /** @param now milliseconds since the epoch */
 export function createAuditAnchors(
   connection: StorageConnection,
   credential: CredentialSource,
-  audit: Pick<AuditLog, 'head' | 'days'>,
+  audit: ReadLog,
   now: () => number,
+  options: AnchorOptions = {},
 ): AuditAnchors {
   const source = createContainerSource(connection, credential, anchorContainerName);
+  const parts = { source, account: accountNameOf(connection), audit, now, options, own: new Map<string, string>() };
   return {
-    anchor: () =>
-      attempt('anchor the audit log', async () => {
-        const last = (await listDays(source)).at(-1);
-        const first = last === undefined ? await audit.days.firstDay() : dayAfter(last);
-        const anchored: string[] = [];
-        let previous = last === undefined ? undefined : hashOf(await readText(source, last));
-        const today = dayOf(now());
-        for (let day = first; day !== undefined && day < today; day = dayAfter(day)) {
-          const text = canonicalJson({ day, previous, chains: await readHeads(audit, day) });
-          if (await writeOnce(source, day, text)) anchored.push(day);
-          previous = hashOf(await readText(source, day));
-        }
-        return anchored;
-      }),
-    read: () => attempt('read the anchors of the audit log', async () => await readAnchors(source)),
+    anchor: () => attempt('anchor the audit log', () => anchorDays(parts)),
+    read: () => attempt('read the anchors of the audit log', () => readAll(parts)),
   };
 }
 
-async function listDays(source: ContainerSource): Promise<readonly string[]> {
-  const days: string[] = [];
-  for await (const { name } of (await source()).listBlobsFlat()) {
-    if (/^\d{4}-\d{2}-\d{2}\.json$/.test(name)) days.push(name.slice(0, 'yyyy-mm-dd'.length));
-  }
-  return days.sort();
+async function readAll(parts: Parts): Promise<AnchorSeries> {
+  const { audit, now, options } = parts;
+  const keys = await keysOf(options);
+  const series = await readSeries(parts, keys);
+  const first = options.since ?? keys?.since ?? (await audit.days.firstDay());
+  const last = dayBefore(dayOf(now() - delayMilliseconds));
+  const extent = judgeExtent(series, first, last).filter(
+    (finding) => !isExplained(finding, series.findings) && options.accepted?.includes(finding.subject) !== true,
+  );
+  return { ...series, findings: [...series.findings, ...extent] };
 }
 
-async function readHeads(audit: Pick<AuditLog, 'head' | 'days'>, day: string): Promise<Anchor['chains']> {
-  const runIds = [...(await audit.days.chainsOn(day))].sort();
-  const heads: Anchor['chains'] = [];
-  for (let start = 0; start < runIds.length; start += width) {
-    const slice = runIds.slice(start, start + width);
-    const found = await Promise.all(slice.map(async (runId) => ({ runId, head: await audit.head(runId) })));
-    for (const { runId, head } of found) {
-      if (head !== undefined) heads.push({ runId, sequence: head.sequence, hash: head.hash });
-    }
-  }
-  return heads;
+async function keysOf({ signer, keys }: AnchorOptions): Promise<AnchorKeys | undefined> {
+  return keys ?? (signer === undefined ? undefined : createAnchorKeys(await signer.publicKeys()));
 }
 
-/** @returns false when another instance of the app has written the day */
-async function writeOnce(source: ContainerSource, day: string, text: string): Promise<boolean> {
-  const content = Buffer.from(text);
+async function readSeries(
+  parts: Parts,
+  keys: AnchorKeys | undefined,
+  keepsChains: (day: string) => boolean = () => true,
+): Promise<AnchorSeries> {
+  return await readAnchors(parts.source, await listBlobs(parts.source), trustOf(parts, keys), keepsChains);
+}
+
+function trustOf({ account, now, options }: Parts, keys: AnchorKeys | undefined): AnchorTrust {
+  return { account, keys, accepted: options.accepted ?? [], today: dayOf(now()) };
+}
+
+async function anchorDays(parts: Parts): Promise<AnchorReport> {
+  const { now, options, own } = parts;
+  let keys: AnchorKeys | undefined;
   try {
-    await (await source()).getBlockBlobClient(blobName(day)).upload(content, content.byteLength, {
-      conditions: { ifNoneMatch: '*' },
-      blobHTTPHeaders: { blobContentType: 'application/json' },
-      abortSignal: AbortSignal.timeout(requestTimeoutMilliseconds),
-    });
-    return true;
+    keys = await keysOf(options);
   } catch (error) {
-    if (error instanceof RestError && (error.statusCode === 409 || error.statusCode === 412)) return false;
-    throw error;
+    return { anchored: [], findings: [cannotSign('the anchors', error)] };
   }
+  const isSigned = options.signer !== undefined;
+  const yesterday = dayBefore(dayOf(now()));
+  // Without signatures nothing tells the app's own anchors from others, so that each is compared with the events.
+  const series = await readSeries(parts, keys, (day) => !isSigned || day >= dayBefore(yesterday));
+  const compared = isSigned ? await compareNewest(parts, series) : await compareAll(parts, series);
+  const findings = [...series.findings, ...goneOf(own, series), ...compared.findings];
+  const first = await firstMissing(parts, compared.anchors, keys);
+  const known = new Map(compared.anchors.map(({ anchor: { day }, hash }) => [day, hash]));
+  const anchored = first === undefined ? [] : await anchorFrom(parts, keys, first, known, findings);
+  return { anchored, findings };
 }
 
-async function readAnchors(source: ContainerSource): Promise<readonly StoredAnchor[]> {
-  const anchors: StoredAnchor[] = [];
-  let before: { readonly day: string; readonly hash: string } | undefined;
-  for (const day of await listDays(source)) {
-    const text = await readText(source, day);
-    const anchor = parseAnchor(text);
-    anchors.push({ day, anchor, problem: anchorProblem(day, anchor, before) });
-    before = { day, hash: hashOf(text) };
+/**
+ * Where to go on. With a key: behind the newest anchor that it signed, else on the day on which it was made, which the
+ * vault knows. Without one every day is looked at, from the first that there are notes of.
+ */
+async function firstMissing(
+  { audit, now, options }: Parts,
+  anchors: readonly SoundAnchor[],
+  keys: AnchorKeys | undefined,
+): Promise<string | undefined> {
+  if (options.signer !== undefined) {
+    const newest = anchors.filter(({ anchor }) => anchor.signature !== undefined).at(-1);
+    if (newest !== undefined) return dayAfter(newest.anchor.day);
+    if (keys?.since !== undefined) return keys.since;
   }
-  return anchors;
+  const noted = await audit.days.firstDay();
+  const earliest = dayOf(now() - maximumDays * millisecondsADay);
+  return noted === undefined || noted > earliest ? noted : earliest;
 }
 
-function anchorProblem(
-  day: string,
-  anchor: Anchor | undefined,
-  before: { readonly day: string; readonly hash: string } | undefined,
-): string | undefined {
-  if (anchor === undefined || anchor.day !== day) return `The anchor of ${day} was changed.`;
-  if (anchor.previous === undefined && before === undefined) return undefined;
-  if (before === undefined || dayAfter(before.day) !== day) return `The anchor before that of ${day} was removed.`;
-  return anchor.previous === before.hash ? undefined : `The anchor of ${before.day} or of ${day} was changed.`;
+async function anchorFrom(
+  parts: Parts,
+  keys: AnchorKeys | undefined,
+  first: string,
+  known: Map<string, string>,
+  findings: AnchorFinding[],
+): Promise<readonly string[]> {
+  const today = dayOf(parts.now());
+  const anchored: string[] = [];
+  for (let day = first; day < today && anchored.length < maximumDays; day = dayAfter(day)) {
+    if (known.has(day)) continue;
+    const { chains, findings: more } = await readHeads(parts.audit, day);
+    findings.push(...more);
+    const written = await writeAnchor(parts, keys, { day, previous: known.get(dayBefore(day)), chains }, findings);
+    if (written === undefined) break;
+    known.set(day, written.hash);
+    if (written.isOwn) anchored.push(day);
+  }
+  return anchored;
 }
 
-function parseAnchor(text: string): Anchor | undefined {
+/** @returns the anchor of the day; undefined where it cannot be written, of which a finding tells */
+async function writeAnchor(
+  parts: Parts,
+  keys: AnchorKeys | undefined,
+  about: Pick<Anchor, 'day' | 'previous' | 'chains'>,
+  findings: AnchorFinding[],
+): Promise<{ readonly hash: string; readonly isOwn: boolean } | undefined> {
+  const { source, account, now, options, own } = parts;
+  const anchor: Anchor = { ...about, account, anchoredAt: new Date(now()).toISOString() };
+  const { day } = anchor;
+  let text: string;
   try {
-    return anchorSchema.safeParse(JSON.parse(text)).data;
-  } catch {
+    text = canonicalJson({ ...anchor, signature: await options.signer?.sign(signedText(anchor)) });
+  } catch (error) {
+    findings.push(cannotSign(`the anchor of ${day}`, error));
     return undefined;
   }
+  if (!(await writeOnce(source, usualName(day), text))) {
+    const other = await readSound(parts, keys, day);
+    if (other !== undefined) return { hash: other.hash, isOwn: false };
+    // Whatever took the name is no anchor of the app's: its own lies beside it.
+    await writeOnce(source, otherName(day, text), text);
+  }
+  own.set(day, anchorHash(anchor));
+  return { hash: anchorHash(anchor), isOwn: true };
 }
 
-async function readText(source: ContainerSource, day: string): Promise<string> {
-  const abortSignal = AbortSignal.timeout(requestTimeoutMilliseconds);
-  const content = await (await source()).getBlobClient(blobName(day)).downloadToBuffer(0, undefined, { abortSignal });
-  return content.toString('utf8');
+/** The anchor that another instance of the app wrote at the same time. */
+async function readSound(parts: Parts, keys: AnchorKeys | undefined, day: string): Promise<SoundAnchor | undefined> {
+  const listed = (await listBlobs(parts.source)).filter(({ name }) => name === usualName(day));
+  const { anchors } = await readAnchors(parts.source, listed, trustOf(parts, keys), () => true);
+  const { anchors: compared } = parts.options.signer === undefined ? await compareAll(parts, { anchors }) : { anchors };
+  return compared[0];
 }
 
-function blobName(day: string): string {
-  return `${day}.json`;
+/** The newest signed anchor against the events: an hour later somebody is told of those that were written anew. */
+async function compareNewest({ audit }: Parts, { anchors }: AnchorSeries): Promise<Compared> {
+  const newest = anchors.at(-1);
+  const findings = newest === undefined ? [] : await compareWithEvents(audit, newest.anchor);
+  return { anchors, findings };
 }
 
-function dayAfter(day: string): string {
-  return dayOf(Date.parse(day) + millisecondsADay);
+async function compareAll({ audit, options }: Parts, { anchors }: Pick<AnchorSeries, 'anchors'>): Promise<Compared> {
+  const sound: SoundAnchor[] = [];
+  const findings: AnchorFinding[] = [];
+  for (const one of anchors) {
+    const difference = await differenceFromLog(audit, one.anchor);
+    if (difference === undefined) {
+      sound.push(one);
+    } else if (options.accepted?.includes(one.name) !== true) {
+      const message = `${one.name} is not what the app would write. ${difference}`;
+      findings.push({ kind: 'differs', subject: one.name, message });
+    }
+  }
+  return { anchors: sound, findings };
+}
+
+/** Anchors that this process wrote and that are not there any more. */
+function goneOf(own: Parts['own'], { anchors }: AnchorSeries): readonly AnchorFinding[] {
+  const hashes = new Set(anchors.map(({ hash }) => hash));
+  return [...own]
+    .filter(([, hash]) => !hashes.has(hash))
+    .map(([day]) => ({
+      kind: 'removed',
+      subject: day,
+      message: `The anchor of ${day} was removed after the app wrote it.`,
+    }));
+}
+
+function cannotSign(what: string, error: unknown): AnchorFinding {
+  const message = `The key does not sign ${what}: ${toFailure(error).message} It is tried again in an hour.`;
+  return { kind: 'cannot-sign', subject: 'key', message };
 }

@@ -4,6 +4,7 @@ import {
   type AuditEntry,
   type AuditEvent,
   agentActor,
+  appActorId,
   auditEntrySchema,
   auditEventSchema,
   noHash,
@@ -48,7 +49,8 @@ export function checkEntry(entry: AuditEntry): AuditEntry {
 export function linkEvent(entry: AuditEntry, head: ChainHead): StoredEvent {
   const data = checkEntry(entry);
   const sequence = head.sequence + 1;
-  const text = canonicalJson({ ...data, actor: data.actor ?? agentActor, sequence, previousHash: head.hash });
+  const who = data.actor === undefined ? { actor: agentActor, actorId: appActorId } : {};
+  const text = canonicalJson({ ...data, ...who, sequence, previousHash: head.hash });
   if (text.length > maximumCharacters) {
     throw new AgentError('too-large', `The audit event ${entry.type} is too large. Store its content as an artifact.`);
   }

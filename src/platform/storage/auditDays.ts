@@ -6,6 +6,9 @@ export const auditDaysTableName = 'AuditDays';
 
 const keySchema = z.object({ partitionKey: z.string(), rowKey: z.string() });
 
+/** Nothing was written before there was a code-agent. */
+const earliestDay = '2026-01-01';
+
 /** How many chains this process remembers to have noted for the day. */
 const remembered = 20_000;
 
@@ -40,9 +43,13 @@ export function createAuditDays(source: TableSource, now: () => number): AuditDa
     chainsOn: async (day) => (await list(`PartitionKey eq '${day}'`)).map(({ rowKey }) => rowKey),
     async firstDay() {
       const table = await source();
-      const pages = table.listEntities(requestOptions()).byPage({ maxPageSize: 1 });
-      // A page may be empty although more follow.
-      for await (const [entity] of pages) if (entity !== undefined) return keySchema.parse(entity).partitionKey;
+      const queryOptions = { filter: `PartitionKey ge '${earliestDay}' and PartitionKey lt ':'` };
+      // Rows that name no day were not written here.
+      for await (const page of table.listEntities({ queryOptions, ...requestOptions() }).byPage({ maxPageSize: 10 })) {
+        const days = page.map((entity) => keySchema.parse(entity).partitionKey);
+        const first = days.find((day) => z.iso.date().safeParse(day).success);
+        if (first !== undefined) return first;
+      }
       return undefined;
     },
     allChains: async () => [...new Set((await list()).map(({ rowKey }) => rowKey))].sort(),

@@ -7,14 +7,15 @@ import type { CredentialSource } from '../credential.ts';
 import { inStorageSpan } from '../telemetry/spans.ts';
 import { createTurns } from '../turns.ts';
 import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
-import { type ChainHead, checkEntry, parseEvent } from './auditChain.ts';
-import { type AuditDays, auditDaysTableName, createAuditDays } from './auditDays.ts';
-import { readEffects, readEvents, readHead } from './auditRows.ts';
+import { asObject, type ChainHead, checkEntry, parseEvent, type StoredEvent } from './auditChain.ts';
+import { type AuditDays, auditDaysTableName, createAuditDays, dayOf } from './auditDays.ts';
+import { readEffects, readEvents, readHead, readSoundHead } from './auditRows.ts';
 import type { StorageConnection } from './connection.ts';
 import { createRunProjection, type RunProjection } from './runProjection.ts';
 import { createRunTable, type RunTable, runTableName } from './runTable.ts';
 import { attempt, createTableSource, type TableSource } from './table.ts';
 import { type ChainProblem, type StoredChain, verifyChain } from './verifyChain.ts';
+import { createWrittenMemory, type WrittenMemory } from './writtenMemory.ts';
 
 export const auditTableName = 'AuditEvents';
 
@@ -28,6 +29,12 @@ export interface AuditPage {
   readonly events: readonly AuditEvent[];
   /** Sequence number to go on behind; absent on the last page. */
   readonly next?: number | undefined;
+}
+
+/** Place, hash and time of an event. */
+export interface ChainLinkAt extends ChainHead {
+  /** ISO 8601, as the event says it; empty where it cannot be read. */
+  readonly at: string;
 }
 
 /** What a look at a chain found. */
@@ -54,8 +61,8 @@ export interface AuditLog {
   appendAll(runId: string, drafts: readonly AuditDraft[]): Promise<readonly AuditEvent[]>;
   /** Events of a run in their order, behind the sequence number `after`. */
   read(runId: string, page: { readonly after?: number | undefined; readonly limit: number }): Promise<AuditPage>;
-  /** Place and hash of an event; undefined where there is none. */
-  linkAt(runId: string, sequence: number): Promise<ChainHead | undefined>;
+  /** Place, hash and time of the events from one on, as they stand in the table; at most a thousand of them. */
+  linksFrom(runId: string, first: number, limit?: number): Promise<readonly ChainLinkAt[]>;
   /** Place and hash of the newest event; undefined where nothing was written. */
   head(runId: string): Promise<ChainHead | undefined>;
   /** Looks for every change after an event was written, and names its place. */
@@ -64,6 +71,7 @@ export interface AuditLog {
   rebuildRuns(): Promise<{ readonly runs: number; readonly removed: number }>;
   readonly runs: RunReader;
   readonly days: Pick<AuditDays, 'chainsOn' | 'firstDay' | 'allChains'>;
+  readonly written: Pick<WrittenMemory, 'linksOf' | 'runsOn'>;
   /** @throws when the table service does not answer */
   ping(): Promise<void>;
 }
@@ -89,9 +97,17 @@ export function createAuditLog(
   const runs = createRunTable(createTableSource(connection, credential, runTableName));
   const readFrom = async (runId: string, after: number) => (await readAll(source, runId, after)).map(parseEvent);
   const projection = createRunProjection(runs, readFrom);
-  const write = createWrite(source, days, projection, onWritten);
+  const written = createWrittenMemory();
+  const write = createWrite(source, days, projection, (events, startedAt, runId) => {
+    written.note(
+      runId,
+      events.map(({ sequence, hash }) => ({ sequence, hash })),
+      dayOf(now()),
+    );
+    onWritten(events, startedAt);
+  });
   const headOf = (runId: string) =>
-    attempt(`read the audit log of ${runId}`, async () => await readHead(await source(), runId));
+    attempt(`read the audit log of ${runId}`, async () => await readSoundHead(await source(), runId));
   return {
     async append({ runId, ...draft }) {
       const [event] = await write(runId, [draft]);
@@ -100,10 +116,10 @@ export function createAuditLog(
     },
     appendAll: write,
     read: async (runId, page) => await attempt(`read the audit log of ${runId}`, () => readPage(source, runId, page)),
-    async linkAt(runId, sequence) {
-      const [event] = await readEvents(await source(), runId, sequence - 1, 1);
-      return event?.sequence === sequence ? event : undefined;
-    },
+    linksFrom: (runId, first, limit = largestPage) =>
+      attempt(`read the audit log of ${runId}`, async () =>
+        (await readEvents(await source(), runId, first - 1, limit)).map(toLink),
+      ),
     head: headOf,
     async verify(runId) {
       const chain = await attempt(`read the audit log of ${runId}`, () => readChain(source, runId));
@@ -118,6 +134,7 @@ export function createAuditLog(
       },
     },
     days,
+    written,
     ping: async () => void (await readHead(await source(), 'none')),
   };
 }
@@ -126,7 +143,7 @@ function createWrite(
   source: TableSource,
   days: AuditDays,
   projection: RunProjection,
-  onWritten: AuditObserver,
+  onWritten: (events: readonly AuditEvent[], startedAt: string, runId: string) => void,
 ): AuditLog['appendAll'] {
   const heads: KnownHeads = new LRUCache({ max: rememberedRuns });
   const inTurn = createTurns();
@@ -138,7 +155,7 @@ function createWrite(
       const { events, written, newest } = await appendEvents(await source(), heads, runId, [first, ...others]);
       const news = written.map(parseEvent);
       await projection.follow(runId, newest, news);
-      onWritten(news, newest.startedAt);
+      onWritten(news, newest.startedAt, runId);
       return events.map(parseEvent);
     };
     // Parallel activities of this process need not meet at the head's etag; those of others still do.
@@ -146,6 +163,11 @@ function createWrite(
       attempt(`write the audit log of ${runId}`, () => inTurn(runId, work)),
     );
   };
+}
+
+function toLink({ sequence, hash, text }: StoredEvent): ChainLinkAt {
+  const { at } = asObject(text);
+  return { sequence, hash, at: typeof at === 'string' ? at : '' };
 }
 
 async function readPage(
@@ -175,7 +197,7 @@ async function readAll(source: TableSource, runId: string, after: number) {
 async function readChain(source: TableSource, runId: string): Promise<StoredChain> {
   const table = await source();
   for (let reads = 0; reads < maximumReads; reads += 1) {
-    const head = await readHead(table, runId);
+    const head = await readSoundHead(table, runId);
     const [events, effects] = [await readAll(source, runId, 0), await readEffects(table, runId)];
     if (await isStill(table, runId, head)) return { runId, head, events, effects };
   }
@@ -183,7 +205,7 @@ async function readChain(source: TableSource, runId: string): Promise<StoredChai
 }
 
 async function isStill(table: TableClient, runId: string, head: ChainHead | undefined): Promise<boolean> {
-  const latest = await readHead(table, runId);
+  const latest = await readSoundHead(table, runId);
   return latest?.sequence === head?.sequence && latest?.hash === head?.hash;
 }
 

@@ -32,6 +32,15 @@ export function readStorageConnection(environment: Environment, name: string): S
   );
 }
 
+/** Name of the account, by which two installations, or two apps of one, can be told apart. */
+export function accountNameOf(connection: StorageConnection): string {
+  if (connection.kind === 'identity') {
+    const { hostname, pathname } = new URL(connection.blobUrl);
+    return hostname.includes('.blob.') ? (hostname.split('.')[0] ?? hostname) : hostname + pathname.replace(/\/$/, '');
+  }
+  return /(?:^|;)AccountName=([^;]+)/i.exec(connection.connectionString)?.[1] ?? 'devstoreaccount1';
+}
+
 const ownConnectionName = 'DATA_STORAGE';
 
 /**

@@ -2,7 +2,7 @@ import { asObject, type ChainHead, emptyChain, hashOf, type StoredEvent } from '
 
 /** What is wrong at which place of a chain. */
 export interface ChainProblem {
-  readonly kind: 'changed' | 'removed' | 'reordered' | 'broken-link' | 'head' | 'effect-key' | 'anchor';
+  readonly kind: 'changed' | 'removed' | 'reordered' | 'broken-link' | 'head' | 'effect-key' | 'anchor' | 'backdated';
   /** Sequence number of the event concerned. */
   readonly sequence: number;
   readonly message: string;
@@ -71,7 +71,7 @@ function verifyHead(head: ChainHead | undefined, last: ChainHead, isLastSound: b
   if (head === undefined) {
     return last.sequence === 0
       ? []
-      : [{ kind: 'head', sequence: last.sequence, message: 'The head of the chain is gone.' }];
+      : [{ kind: 'head', sequence: last.sequence, message: 'The head of the chain is gone, or cannot be read.' }];
   }
   if (head.sequence > last.sequence) return gap('removed', last.sequence + 1, head.sequence);
   const isHash = head.hash === last.hash || !isLastSound;

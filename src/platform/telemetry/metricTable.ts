@@ -172,6 +172,12 @@ export const metricTable = {
     description: 'Service hooks to this app that Azure DevOps put on probation or disabled',
     attributes: {},
   },
+  'code_agent.audit.findings': {
+    kind: 'gauge',
+    unit: '{finding}',
+    description: 'What the last look found in the audit log that the app did not write, or could not anchor',
+    attributes: {},
+  },
   'code_agent.secret.remaining': {
     kind: 'gauge',
     unit: 's',

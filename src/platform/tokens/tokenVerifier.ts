@@ -5,6 +5,8 @@ import { type Role, roles } from '../../contracts/api.ts';
 
 /** Who a valid token stands for. */
 export interface TokenHolder {
+  /** Object id in Microsoft Entra; of a token without one, its subject. */
+  readonly id: string;
   /** As the audit log names them. */
   readonly name: string;
   readonly roles: readonly Role[];
@@ -32,7 +34,7 @@ export function holderOf(claims: JWTPayload): TokenHolder {
   const parsed = holderSchema.safeParse(claims);
   if (!parsed.success) throw new AgentError('unauthorized', 'The token does not say whose it is.');
   const { preferred_username: userName, upn, oid, sub, roles: named } = parsed.data;
-  return { name: userName ?? upn ?? oid ?? sub, roles: roles.filter((role) => named.includes(role)) };
+  return { id: oid ?? sub, name: userName ?? upn ?? oid ?? sub, roles: roles.filter((role) => named.includes(role)) };
 }
 
 /** What a failed verification means. The message says nothing of the token. */

@@ -18,7 +18,7 @@ import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { createRunEngine, type RunEngine } from '../../support/runEngine.ts';
 
-const ben: Caller = { name: 'ben@contoso.test', roles };
+const ben: Caller = { id: '5c1f0f3e-0000-4000-8000-000000000001', name: 'ben@contoso.test', roles };
 const now = () => Date.parse('2026-11-23T12:00:00Z');
 const { Running, Completed } = OrchestrationRuntimeStatus;
 
@@ -140,12 +140,13 @@ describe('the API of runs', () => {
 
       const { status, answer } = await ask('approveRun', { runId, body: { change, comment: 'Looks right' } });
 
-      const data = { decision: 'approve', change, by: 'ben@contoso.test', via: 'api', comment: 'Looks right' };
+      const data = { decision: 'approve', change, by: ben.name, byId: ben.id, via: 'api', comment: 'Looks right' };
       expect({ status, answer }).toEqual({ status: 202, answer: { runId, status: 'accepted' } });
       expect(engine.raised).toEqual([{ instanceId: runId, name: 'decision', data }]);
       expect(await lastEvent(runId)).toMatchObject({
         type: 'command-accepted',
         actor: 'ben@contoso.test',
+        actorId: ben.id,
         data: { command: 'approve', via: 'api' },
       });
     });
@@ -314,7 +315,7 @@ describe('the API of runs', () => {
       const others = roles.filter((role) => role !== apiRoutes[name].role);
       const runId = apiRoutes[name].route.includes('{runId}') ? { runId: 'any' } : {};
 
-      const { status } = await ask(name, { ...runId, caller: { name: 'mallory', roles: others } });
+      const { status } = await ask(name, { ...runId, caller: { id: 'mallory', name: 'mallory', roles: others } });
 
       expect(status).toBe(403);
     });

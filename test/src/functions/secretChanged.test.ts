@@ -107,7 +107,7 @@ describe('secretChanged', () => {
 
 describe('POST /api/secrets/{secret}/rotate', () => {
   const call = (client: ApiClient) => ({
-    caller: { name: 'ann', roles: ['operator'] as const },
+    caller: { id: 'ann', name: 'ann', roles: ['operator'] as const },
     client,
     invocationId: 'call-1',
   });

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
+import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { runProgram } from '../../../../src/cli/program.ts';
 import { type AuditLog, auditTableName, createAuditLog } from '../../../../src/platform/storage/auditLog.ts';
@@ -44,7 +45,7 @@ describe('code-agent audit', () => {
   it('verifies every chain', async () => {
     expect(await audit('verify')).toBe(0);
 
-    expect(printed).toBe('2 chains, 12 events, 0 anchors: 0 problems\n');
+    expect(printed).toBe('2 chains, 12 events, 0 anchors (signatures not checked: give --key): 0 problems\n');
   });
 
   it('exports lines whose hash anybody can check', async () => {
@@ -79,6 +80,38 @@ describe('code-agent audit', () => {
     expect(await audit('verify')).toBe(6);
 
     expect(printed).toContain('run-b #2 changed: Event 2 was changed after it was written.\n');
+  });
+
+  it('checks anchors with the public keys that the auditor keeps', async () => {
+    const file = join(directory, 'keys.json');
+    const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' });
+    const withKey = { AzureWebJobsStorage: storage.connectionString, AUDIT_SIGNING_PRIVATE_KEY: String(pem) };
+
+    expect(await runProgram(['node', 'code-agent', 'audit', 'key', '--output', file], withKey)).toBe(0);
+    expect(JSON.parse(readFileSync(file, 'utf8')).keys).toEqual([
+      expect.objectContaining({ kty: 'EC', crv: 'P-256', alg: 'ES256', use: 'sig', kid: expect.any(String) }),
+    ]);
+    expect(readFileSync(file, 'utf8')).not.toContain('"d"');
+
+    const container = BlobServiceClient.fromConnectionString(storage.connectionString).getContainerClient(
+      'audit-anchors',
+    );
+    await container.getBlockBlobClient('2026-01-01.json').upload('{"chains":[],"day":"2026-01-01"}', 32);
+    expect(await audit('verify', 'run-a', '--key', file)).toBe(6);
+    expect(printed).toContain('anchors 2026-01-01.json not-signed: 2026-01-01.json is not signed');
+    printed = '';
+    expect(await audit('verify', 'run-a', '--key', file, '--accept', '2026-01-01.json')).toBe(0);
+    expect(printed).toBe('1 chains, 9 events, 0 anchors (0 signed): 0 problems\n');
+  });
+
+  it('takes no file that is no set of keys, and no day that is none', async () => {
+    expect(await audit('verify', '--key', join(directory, 'none.json'))).toBe(2);
+    expect(await audit('verify', '--since', 'yesterday')).toBe(2);
+    expect(await audit('key')).toBe(2);
+
+    expect(printed).toMatch(/none\.json is no set of public keys/);
+    expect(printed).toMatch(/--since yesterday is no day/);
+    expect(printed).toMatch(/No key: set KEY_VAULT_URL and AUDIT_SIGNING_KEY/);
   });
 
   it('says what to set when there is no storage account', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AuditDraft, AuditEntry } from '../../../../src/contracts/auditEvent.ts';
@@ -39,10 +40,27 @@ describe('the audit log', () => {
     const first = await log.append({ runId: 'chained', ...step('one') });
     const second = await log.append({ runId: 'chained', ...step('two') });
 
-    expect(first).toMatchObject({ sequence: 1, actor: 'code-agent', previousHash: '0'.repeat(64) });
+    expect(first).toMatchObject({ sequence: 1, actor: 'code-agent', actorId: 'app', previousHash: '0'.repeat(64) });
     expect(second).toMatchObject({ sequence: 2, previousHash: first.hash });
     expect(await log.read('chained', { limit: 10 })).toEqual({ events: [first, second] });
     expect(await log.verify('chained')).toEqual({ runId: 'chained', events: 2, problems: [] });
+  });
+
+  it('names people by their id and by their name, and reads events from before there were ids', async () => {
+    const ada = { actor: 'ada@contoso.test', actorId: '5c1f0f3e-0000-4000-8000-000000000001' };
+    const named = await log.append({ runId: 'named', ...step('one'), ...ada });
+    const text = `{"actor":"ada","at":"2026-11-20T12:00:00.000Z","data":{"step":"two"},"effectKey":"two","previousHash":"${named.hash}","runId":"named","sequence":2,"type":"step-entered"}`;
+    const hash = createHash('sha256').update(text).digest('hex');
+    const effect = `effect-${createHash('sha256').update('two').digest('hex')}`;
+    await table.createEntity({ partitionKey: 'named', rowKey: '0000000002', event: text, hash });
+    await table.createEntity({ partitionKey: 'named', rowKey: effect, sequence: 2 });
+    await tamper('named', 'head', { sequence: 2, hash });
+
+    const { events } = await log.read('named', { limit: 10 });
+
+    expect(events).toMatchObject([ada, { actor: 'ada', data: { step: 'two' } }]);
+    expect(events[1]?.actorId).toBeUndefined();
+    expect(await log.verify('named')).toEqual({ runId: 'named', events: 2, problems: [] });
   });
 
   it('writes an effect once, however often an activity repeats', async () => {

@@ -113,6 +113,7 @@ describe('gauges', () => {
       queue: async () => ({ depth: 3, ageSeconds: 40, poison: 1 }),
       runs: { list: async () => ({ runs }) },
       health: async () => [{ name: 'model', state: 'down', latencyMs: 1 }],
+      auditFindings: () => 2,
       keyVault: { versions: async () => [{ ...version, isEnabled: false, expiresAt: 0 }, version] },
       secretNames: ['ado-pat'],
       now,
@@ -126,6 +127,7 @@ describe('gauges', () => {
         'code_agent_approvals_waiting 1',
         'code_agent_approval_age 3600',
         'code_agent_dependency_up{dependency="model"} 0',
+        'code_agent_audit_findings 2',
         'code_agent_secret_remaining{secret="ado-pat"} 86400',
       ]),
     );

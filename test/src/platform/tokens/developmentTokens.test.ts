@@ -11,7 +11,7 @@ describe('development tokens', () => {
   it('stand for whom they were made for', async () => {
     const token = await makeDevelopmentToken(key, ann, at);
 
-    expect(await createDevelopmentVerifier(key, () => at + 11 * hours)(token)).toEqual(ann);
+    expect(await createDevelopmentVerifier(key, () => at + 11 * hours)(token)).toEqual({ id: 'ann', ...ann });
   });
 
   it('end after twelve hours', async () => {

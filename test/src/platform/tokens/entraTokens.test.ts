@@ -40,7 +40,10 @@ describe('createEntraVerifier', () => {
   it('tells whose a token is and which roles it has', async () => {
     const token = await tenant.sign(claims());
 
-    expect(await verifier()(token)).toEqual({ name: 'ann@contoso.test', roles: ['reader', 'approver'] });
+    expect(await verifier()(token)).toEqual({
+      ...{ id: 'object', name: 'ann@contoso.test' },
+      roles: ['reader', 'approver'],
+    });
   });
 
   it('takes both forms of issuer, audience and client that Microsoft Entra writes', async () => {
@@ -53,7 +56,7 @@ describe('createEntraVerifier', () => {
   it('names an application by its id, and gives no role to who has none', async () => {
     const token = await tenant.sign({ ...claims(), preferred_username: undefined, roles: undefined });
 
-    expect(await verifier()(token)).toEqual({ name: 'object', roles: [] });
+    expect(await verifier()(token)).toEqual({ id: 'object', name: 'object', roles: [] });
   });
 
   it.each<[string, Record<string, unknown>]>([
