@@ -41,7 +41,8 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
     }
     const possible = isReadable ? applyKept(options) : undefined;
     const ruled = policyWithRules(policy, paths);
-    const refusedPaths = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const touched = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const refusedPaths = touched.filter(({ severity }) => severity === 'error');
     const kept = refusedPaths.length === 0 ? possible : undefined;
     const merged = mergeKept(files, before, kept?.changeSet);
     const notes = kept?.notes ?? [];

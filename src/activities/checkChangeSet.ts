@@ -3,7 +3,7 @@ import { changeSetSchema } from '../contracts/changeSet.ts';
 import { localizedContextSchema } from '../contracts/localization.ts';
 import { measureChangeSet } from '../patch/changeSize.ts';
 import { checkChangeSet as check } from '../patch/checkChangeSet.ts';
-import { type CheckPolicy, pathFindings, policyWithRules } from '../patch/checks/policy.ts';
+import { type CheckPolicy, isRefused, policyWithRules } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
@@ -17,11 +17,12 @@ export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger
     const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
     const reader = await openSnapshot(store, snapshot);
     const ruled = policyWithRules(policy, paths);
-    const findings = await check({ changeSet, before: reader.text, policy: ruled, ...relevant });
+    const files = reader.files.map(({ path }) => path);
+    const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
     return {
       findings: countedFindings(findings),
       size: measureChangeSet(changeSet, reader.text),
-      touchesRefusedPath: changeSet.changes.some((change) => pathFindings(change, ruled).length > 0),
+      touchesRefusedPath: changeSet.changes.some((change) => isRefused(change, ruled)),
     };
   });
 }

@@ -14,12 +14,13 @@ export function decideApproval(store: ArtifactStore, logger: Logger): Activity {
   return defineActivity(
     'decideApproval',
     logger,
-    async ({ rules: approval, changeSet: reference, snapshot, chosen }) => {
+    async ({ rules: approval, paths: ruled, changeSet: reference, snapshot, chosen }) => {
       const changeSet = await store.getJson(reference, changeSetSchema);
       const reader = await openSnapshot(store, snapshot);
       const size = measureChangeSet(changeSet, reader.text);
       const paths = changeSet.changes.flatMap(pathsOf);
-      const reasons = needsApproval({ approval }, { size, paths, findings: chosen.findings });
+      const change = { size, paths, findings: chosen.findings, pipelineFiles: [] };
+      const reasons = needsApproval({ approval, paths: ruled }, change);
       return { reasons: reasons.slice(0, maximumReasons).map((reason) => reason.slice(0, maximumReasonCharacters)) };
     },
   );

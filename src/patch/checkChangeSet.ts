@@ -2,6 +2,7 @@ import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { formattingFindings } from './checks/formatting.ts';
 import { leftoversIn } from './checks/leftovers.ts';
+import { twinFindings } from './checks/pathTwins.ts';
 import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts';
 import { relevanceFindings } from './checks/relevance.ts';
 import { secretFindings } from './checks/secrets.ts';
@@ -12,6 +13,8 @@ export interface CheckOptions {
   /** A file's text at the base commit; undefined where it is not there. */
   readonly before: (path: string) => string | undefined;
   readonly policy: CheckPolicy;
+  /** Every file at the base commit. */
+  readonly files: Iterable<string>;
   /** The files that were found for the task, where known: others are reported. */
   readonly relevantPaths?: readonly string[];
 }
@@ -22,11 +25,11 @@ export interface CheckOptions {
  * @returns findings in words for the model; nothing may be pushed while one of them is an error
  */
 export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
-  const { changeSet, policy } = options;
+  const { changeSet, policy, files } = options;
   if (changeSet.changes.length === 0) {
     return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
   }
-  const findings = [...sizeFindings(changeSet, policy)];
+  const findings = [...sizeFindings(changeSet, policy), ...twinFindings(changeSet, files)];
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
     findings.push(...pathFindings(change, policy));

@@ -36,7 +36,12 @@ export type Repair = z.infer<typeof repairSchema>;
 
 /** From the rules of the default branch, on top of the deployment's. */
 const paths = z
-  .object({ allowed: z.array(z.string()), protected: z.array(z.string()), unprotected: z.array(z.string()) })
+  .object({
+    allowed: z.array(z.string()),
+    protected: z.array(z.string()),
+    unprotected: z.array(z.string()),
+    withApproval: z.array(z.string()).default([]),
+  })
   .optional();
 
 const material = {

@@ -64,6 +64,8 @@ export const operatingContracts = {
     input: z.object({
       runId,
       rules: rulesSchema.shape.approval,
+      /** Which paths need it whatever the rest says. */
+      paths: rulesSchema.shape.paths,
       changeSet: artifactReferenceSchema,
       snapshot: snapshotSchema,
       chosen: candidateSchema,

@@ -15,10 +15,10 @@ import { RunEnded } from './runEnded.ts';
  */
 export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, chosen: ReadyCandidate): Step<void> {
   const { context, id, input } = run;
-  const { approval } = ground.rules;
+  const { approval, paths } = ground.rules;
   const { changeSet } = chosen;
   const { reasons } = yield* callStep(context, 'decideApproval', {
-    ...{ runId: id, rules: approval, changeSet, snapshot, chosen },
+    ...{ runId: id, rules: approval, paths, changeSet, snapshot, chosen },
   });
   if (reasons.length === 0) return;
   const place = { runId: id, project: input.project, workItemId: input.workItemId };
