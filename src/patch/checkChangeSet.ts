@@ -7,6 +7,7 @@ import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts
 import { relevanceFindings } from './checks/relevance.ts';
 import { secretFindings } from './checks/secrets.ts';
 import { syntaxFindings } from './checks/syntax.ts';
+import { unseenFindings } from './checks/unseenText.ts';
 
 export interface CheckOptions {
   readonly changeSet: ChangeSet;
@@ -74,6 +75,7 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
     ...leftovers,
     ...(explainsSyntax ? [] : await syntaxFindings(change.path, content, old)),
     ...(await secretFindings(change.path, content, old)),
+    ...unseenFindings(change.path, content, old),
     ...layout,
     // A file that changes in nothing but whitespace has been reported as such.
     ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths)),

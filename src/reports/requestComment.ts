@@ -1,9 +1,9 @@
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
+import { visibleText } from '../contracts/visibleText.ts';
 import { describeSize } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
 
-/** Longer diffs are cut: the whole one is among the run's artifacts. */
 const maximumDiffCharacters = 12_000;
 const maximumFindings = 10;
 const maximumFindingCharacters = 300;
@@ -27,21 +27,47 @@ export interface ApprovalRequest {
   readonly chosen: Candidate;
   /** Unified diff of the whole change. */
   readonly diff: string;
+  /** Where the whole diff is to be read, when a comment cannot hold it: an address, or words. */
+  readonly wholeDiff?: string | undefined;
   readonly answerUntil: string;
 }
 
+/** A diff as people are shown it: what they would not see stands there by its number. */
+export function shownDiff(diff: string): string {
+  return visibleText(diff);
+}
+
+/** Whether a comment holds only the beginning of a diff. */
+export function isTooLongForComment(diff: string): boolean {
+  return shownDiff(diff).length > maximumDiffCharacters;
+}
+
 /** A change that people have to agree to, with the diff and what the checks have to say. */
-export function approvalComment({ reasons, chosen, diff, answerUntil }: ApprovalRequest): string {
-  const isCut = diff.length > maximumDiffCharacters;
+export function approvalComment({ reasons, chosen, diff, wholeDiff, answerUntil }: ApprovalRequest): string {
+  const { text, missing } = beginningOf(shownDiff(diff));
   return [
     '**code-agent asks for approval before it pushes this change.**',
-    `It asks because ${reasons.map((reason) => markdownLine(reason, maximumFindingCharacters)).join('; ')}.`,
+    `It asks because ${reasons.map((reason) => markdownLine(visibleText(reason), maximumFindingCharacters)).join('; ')}.`,
     `The change: candidate ${chosen.number}${describeSize(chosen)}.`,
     ...findingLines(chosen.findings),
-    fenced(diff.slice(0, maximumDiffCharacters)),
-    ...(isCut ? ['The diff is cut here.'] : []),
+    fenced(text),
+    ...(missing === 0 ? [] : [cutNote(missing, wholeDiff)]),
     `To agree write \`/agent approve\`, to refuse \`/agent reject\` with the reason. Without an answer the run ends ${untilText(answerUntil)}.`,
   ].join('\n\n');
+}
+
+/** The beginning of a text in whole lines, and how many lines come after it. */
+function beginningOf(text: string): { readonly text: string; readonly missing: number } {
+  if (text.length <= maximumDiffCharacters) return { text, missing: 0 };
+  const end = text.lastIndexOf('\n', maximumDiffCharacters);
+  const shown = text.slice(0, end <= 0 ? maximumDiffCharacters : end).toWellFormed();
+  return { text: shown, missing: Math.max(1, text.slice(shown.length).trim().split('\n').length) };
+}
+
+function cutNote(missing: number, whole: string | undefined): string {
+  const place = /^https?:\/\/[^\s)]+$/.test(whole ?? '') ? `[the whole diff](${whole})` : (whole ?? 'the whole diff');
+  const lines = missing === 1 ? '1 line of the diff is' : `${missing} lines of the diff are`;
+  return `**${lines} missing here**, because a comment cannot hold more. Read ${place} before you agree.`;
 }
 
 function findingLines(findings: readonly Finding[]): readonly string[] {
@@ -50,7 +76,7 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
     .slice(0, maximumFindings)
     .map(
       ({ path, message }) =>
-        `- ${path === undefined ? '' : `\`${path.replaceAll('`', '')}\`: `}${markdownLine(message, maximumFindingCharacters)}`,
+        `- ${path === undefined ? '' : `\`${visibleText(path).replaceAll('`', '')}\`: `}${markdownLine(visibleText(message), maximumFindingCharacters)}`,
     );
   return [`The checks say:\n\n${lines.join('\n')}`];
 }
