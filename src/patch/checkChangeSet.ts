@@ -4,6 +4,7 @@ import { formattingFindings } from './checks/formatting.ts';
 import { leftoversIn } from './checks/leftovers.ts';
 import { twinFindings } from './checks/pathTwins.ts';
 import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts';
+import { possibleSecretFindings } from './checks/possibleSecrets.ts';
 import { relevanceFindings } from './checks/relevance.ts';
 import { secretFindings } from './checks/secrets.ts';
 import { syntaxFindings } from './checks/syntax.ts';
@@ -75,6 +76,7 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
     ...leftovers,
     ...(explainsSyntax ? [] : await syntaxFindings(change.path, content, old)),
     ...(await secretFindings(change.path, content, old)),
+    ...(await possibleSecretFindings(change.path, content, old)),
     ...unseenFindings(change.path, content, old),
     ...layout,
     // A file that changes in nothing but whitespace has been reported as such.
