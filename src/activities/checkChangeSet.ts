@@ -9,22 +9,27 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
+import { storedPipelines } from './storedPipelines.ts';
 
 /** Checks a change set against the policy. */
 export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
-  return defineActivity('checkChangeSet', logger, async ({ changeSet: reference, snapshot, context, paths }) => {
-    const changeSet = await store.getJson(reference, changeSetSchema);
-    const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
-    const reader = await openSnapshot(store, snapshot);
-    const ruled = policyWithRules(policy, paths);
-    const files = reader.files.map(({ path }) => path);
-    const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
-    return {
-      findings: countedFindings(findings),
-      size: measureChangeSet(changeSet, reader.text),
-      touchesRefusedPath: changeSet.changes.some((change) => isRefused(change, ruled)),
-    };
-  });
+  return defineActivity(
+    'checkChangeSet',
+    logger,
+    async ({ changeSet: reference, snapshot, context, paths, pipelines }) => {
+      const changeSet = await store.getJson(reference, changeSetSchema);
+      const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
+      const reader = await openSnapshot(store, snapshot);
+      const ruled = policyWithRules(policy, paths, await storedPipelines(store, pipelines));
+      const files = reader.files.map(({ path }) => path);
+      const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
+      return {
+        findings: countedFindings(findings),
+        size: measureChangeSet(changeSet, reader.text),
+        touchesRefusedPath: changeSet.changes.some((change) => isRefused(change, ruled)),
+      };
+    },
+  );
 }
 
 async function readFoundPaths(store: ArtifactStore, context: ArtifactReference): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { AgentError } from '../contracts/agentError.ts';
+import type { ArtifactReference } from '../contracts/artifact.ts';
 import type { AuditDraft } from '../contracts/auditEvent.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { type Rules, type RulesInput, rulesPath } from '../contracts/rules.ts';
@@ -30,7 +31,7 @@ export interface Installation {
 }
 
 export interface RuleReading {
-  readonly ado: Pick<AzureDevOps, 'repositories'>;
+  readonly ado: Pick<AzureDevOps, 'repositories' | 'builds'>;
   readonly store: ArtifactStore;
   readonly settings: RuleSettings;
   readonly audit: AuditWriter;
@@ -58,12 +59,36 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
     const match = matchesTrigger(read.rules, workItem, trigger);
     return {
       ...read,
+      ...(await pipelinesOf(reading, logger, repository, read)),
       ...(match.matches ? {} : { refusal: match.reason.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
       ranksByModel: settings.ranksByModel,
       runsPerOrganization: settings.runsPerOrganization,
     };
   });
+}
+
+/**
+ * What the repository's pipelines run, at the branch that pull requests go to. Where the account may not read pipelines,
+ * the published list still protects: the log says which permission is missing.
+ */
+async function pipelinesOf(
+  { ado, store }: RuleReading,
+  logger: Logger,
+  repository: Repository,
+  { rules, commit: rulesCommit }: RepositoryRules,
+): Promise<{ readonly pipelines?: ArtifactReference }> {
+  try {
+    const { targetBranch = repository.defaultBranch } = rules;
+    const isDefault = targetBranch === repository.defaultBranch;
+    const commit = isDefault ? rulesCommit : await ado.repositories.tip(repository, targetBranch);
+    const files = await ado.builds.pipelineFiles({ repository, commit: commit ?? rulesCommit });
+    return { pipelines: await store.putJson(files) };
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.type !== 'forbidden') throw error;
+    logger.warn('pipelines may not be read', { repository: repository.name, permission: 'View build pipeline' });
+    return {};
+  }
 }
 
 function eventsOf({ settings, secrets }: Installation, at: string): readonly AuditDraft[] {

@@ -44,6 +44,9 @@ const paths = z
   })
   .optional();
 
+/** JSON of `pipelineFilesSchema`: what the repository's pipelines run. */
+const pipelines = artifactReferenceSchema.optional();
+
 const material = {
   workItem,
   snapshot: snapshotSchema,
@@ -108,6 +111,7 @@ export const draftingContracts = {
       /** JSON of `changeSetSchema`: what earlier rounds made; the reply's edits go on top. */
       onto: artifactReferenceSchema.optional(),
       paths,
+      pipelines,
     }),
     output: z.object({
       /** JSON of `changeSetSchema`; absent when the reply was refused. */
@@ -125,6 +129,7 @@ export const draftingContracts = {
       /** JSON of `localizedContextSchema`: what was found for the task; changes elsewhere are reported. */
       context: artifactReferenceSchema.optional(),
       paths,
+      pipelines,
     }),
     output: z.object({
       findings: z.array(findingSchema),
@@ -190,6 +195,7 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
   /** The project whose pause switch holds further rounds. */
   projectName: z.string().min(1),
   paths,
+  pipelines,
   /** Budgets that each call is reserved in before it is made. */
   budgets: z
     .array(z.object({ key: z.string().min(1), limit: cost, callCeiling: cost }))

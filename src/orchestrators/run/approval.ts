@@ -4,7 +4,7 @@ import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
-import type { Ground } from './material.ts';
+import { type Ground, pipelinesOf } from './material.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
@@ -18,7 +18,7 @@ export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, cho
   const { approval, paths } = ground.rules;
   const { changeSet } = chosen;
   const { reasons } = yield* callStep(context, 'decideApproval', {
-    ...{ runId: id, rules: approval, paths, changeSet, snapshot, chosen },
+    ...{ runId: id, rules: approval, paths, ...pipelinesOf(ground), changeSet, snapshot, chosen },
   });
   if (reasons.length === 0) return;
   const place = { runId: id, project: input.project, workItemId: input.workItemId };
