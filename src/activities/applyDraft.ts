@@ -10,7 +10,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
-import { storedPipelines } from './storedPipelines.ts';
+import { storedProtection } from './storedProtection.ts';
 
 /**
  * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
@@ -19,7 +19,7 @@ import { storedPipelines } from './storedPipelines.ts';
  * kept: they were written to go with it.
  */
 export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
-  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths, pipelines }) => {
+  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths, protection }) => {
     const text = await store.getText(reply);
     const reader = await openSnapshot(store, snapshot);
     const files = { read: reader.text, exists: reader.exists };
@@ -41,7 +41,7 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
       return { changeSet: await store.putJson(whole), findings: countedFindings([...found, ...notes]) };
     }
     const possible = isReadable ? applyKept(options) : undefined;
-    const ruled = policyWithRules(policy, paths, await storedPipelines(store, pipelines));
+    const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
     const touched = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
     const refusedPaths = touched.filter(({ severity }) => severity === 'error');
     const kept = refusedPaths.length === 0 ? possible : undefined;

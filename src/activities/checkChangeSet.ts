@@ -9,18 +9,18 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
-import { storedPipelines } from './storedPipelines.ts';
+import { storedProtection } from './storedProtection.ts';
 
 /** Checks a change set against the policy. */
 export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
   return defineActivity(
     'checkChangeSet',
     logger,
-    async ({ changeSet: reference, snapshot, context, paths, pipelines }) => {
+    async ({ changeSet: reference, snapshot, context, paths, protection }) => {
       const changeSet = await store.getJson(reference, changeSetSchema);
       const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
       const reader = await openSnapshot(store, snapshot);
-      const ruled = policyWithRules(policy, paths, await storedPipelines(store, pipelines));
+      const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
       const files = reader.files.map(({ path }) => path);
       const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
       return {

@@ -5,7 +5,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { needsApproval } from '../rules/needsApproval.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
-import { storedPipelines } from './storedPipelines.ts';
+import { storedProtection } from './storedProtection.ts';
 
 const maximumReasons = 10;
 const maximumReasonCharacters = 300;
@@ -15,12 +15,12 @@ export function decideApproval(store: ArtifactStore, logger: Logger): Activity {
   return defineActivity(
     'decideApproval',
     logger,
-    async ({ rules: approval, paths: ruled, pipelines, changeSet: reference, snapshot, chosen }) => {
+    async ({ rules: approval, protection, changeSet: reference, snapshot, chosen }) => {
       const changeSet = await store.getJson(reference, changeSetSchema);
       const reader = await openSnapshot(store, snapshot);
       const size = measureChangeSet(changeSet, reader.text);
       const paths = changeSet.changes.flatMap(pathsOf);
-      const pipelineFiles = await storedPipelines(store, pipelines);
+      const { paths: ruled, pipelineFiles } = await storedProtection(store, protection);
       const change = { size, paths, findings: chosen.findings, pipelineFiles };
       const reasons = needsApproval({ approval, paths: ruled }, change);
       return { reasons: reasons.slice(0, maximumReasons).map((reason) => reason.slice(0, maximumReasonCharacters)) };

@@ -59,7 +59,7 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
     const match = matchesTrigger(read.rules, workItem, trigger);
     return {
       ...read,
-      ...(await pipelinesOf(reading, logger, repository, read)),
+      protection: await protectionOf(reading, logger, repository, read),
       ...(match.matches ? {} : { refusal: match.reason.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
       ranksByModel: settings.ranksByModel,
@@ -68,26 +68,36 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
   });
 }
 
+/** What protects the repository's paths: its rules, and what its pipelines run. */
+async function protectionOf(
+  reading: RuleReading,
+  logger: Logger,
+  repository: Repository,
+  read: RepositoryRules,
+): Promise<ArtifactReference> {
+  const pipelineFiles = await pipelineFilesOf(reading, logger, repository, read);
+  return await reading.store.putJson({ paths: read.rules.paths, pipelineFiles });
+}
+
 /**
  * What the repository's pipelines run, at the branch that pull requests go to. Where the account may not read pipelines,
  * the published list still protects: the log says which permission is missing.
  */
-async function pipelinesOf(
-  { ado, store }: RuleReading,
+async function pipelineFilesOf(
+  { ado }: RuleReading,
   logger: Logger,
   repository: Repository,
   { rules, commit: rulesCommit }: RepositoryRules,
-): Promise<{ readonly pipelines?: ArtifactReference }> {
+): Promise<readonly string[]> {
   try {
     const { targetBranch = repository.defaultBranch } = rules;
     const isDefault = targetBranch === repository.defaultBranch;
     const commit = isDefault ? rulesCommit : await ado.repositories.tip(repository, targetBranch);
-    const files = await ado.builds.pipelineFiles({ repository, commit: commit ?? rulesCommit });
-    return { pipelines: await store.putJson(files) };
+    return await ado.builds.pipelineFiles({ repository, commit: commit ?? rulesCommit });
   } catch (error) {
     if (!(error instanceof AgentError) || error.type !== 'forbidden') throw error;
     logger.warn('pipelines may not be read', { repository: repository.name, permission: 'View build pipeline' });
-    return {};
+    return [];
   }
 }
 

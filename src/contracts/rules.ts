@@ -62,7 +62,7 @@ const paths = z
       .default([])
       .describe('Lifts the protection, also of what is always protected, for example `**/package.json`'),
     withApproval: pathPatterns
-      .default([])
+      .optional()
       .describe(
         'A person must agree to a change of these, also where it would be refused otherwise; goes before the other lists',
       ),

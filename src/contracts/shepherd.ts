@@ -21,8 +21,8 @@ export const shepherdTaskSchema = z.object({
   targetBranch: z.string().min(1),
   pullRequest: pullRequestReferenceSchema,
   rules: rulesSchema,
-  /** JSON of `pipelineFilesSchema`. */
-  pipelines: artifactReferenceSchema.optional(),
+  /** JSON of `protectionSchema`. */
+  protection: artifactReferenceSchema.optional(),
   callCeiling: count,
   /** Which one it is for this pull request, counted from 1: more than one where somebody ended the one before. */
   attempt: z.number().int().positive(),

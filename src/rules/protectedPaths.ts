@@ -39,7 +39,7 @@ function treatmentByRules({ paths }: PathRules, pipelineFiles: readonly string[]
   return treatmentOf(path, {
     protectedPaths: [...refusedPatterns, ...paths.protected],
     allowedPaths: paths.unprotected,
-    withApproval: paths.withApproval,
+    withApproval: paths.withApproval ?? [],
     approvalPaths: approvalPatterns,
     pipelineFiles,
   });

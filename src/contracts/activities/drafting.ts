@@ -40,12 +40,12 @@ const paths = z
     allowed: z.array(z.string()),
     protected: z.array(z.string()),
     unprotected: z.array(z.string()),
-    withApproval: z.array(z.string()).default([]),
+    withApproval: z.array(z.string()).optional(),
   })
   .optional();
 
-/** JSON of `pipelineFilesSchema`: what the repository's pipelines run. */
-const pipelines = artifactReferenceSchema.optional();
+/** JSON of `protectionSchema`; absent in runs that began before there was one. */
+const protection = artifactReferenceSchema.optional();
 
 const material = {
   workItem,
@@ -111,7 +111,7 @@ export const draftingContracts = {
       /** JSON of `changeSetSchema`: what earlier rounds made; the reply's edits go on top. */
       onto: artifactReferenceSchema.optional(),
       paths,
-      pipelines,
+      protection,
     }),
     output: z.object({
       /** JSON of `changeSetSchema`; absent when the reply was refused. */
@@ -129,7 +129,7 @@ export const draftingContracts = {
       /** JSON of `localizedContextSchema`: what was found for the task; changes elsewhere are reported. */
       context: artifactReferenceSchema.optional(),
       paths,
-      pipelines,
+      protection,
     }),
     output: z.object({
       findings: z.array(findingSchema),
@@ -195,7 +195,7 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
   /** The project whose pause switch holds further rounds. */
   projectName: z.string().min(1),
   paths,
-  pipelines,
+  protection,
   /** Budgets that each call is reserved in before it is made. */
   budgets: z
     .array(z.object({ key: z.string().min(1), limit: cost, callCeiling: cost }))

@@ -49,8 +49,8 @@ export const operatingContracts = {
       rules: rulesSchema,
       source: z.enum(['repository', 'deployment']),
       commit: objectIdSchema,
-      /** JSON of `pipelineFilesSchema`; absent where they may not be read. */
-      pipelines: artifactReferenceSchema.optional(),
+      /** JSON of `protectionSchema`. */
+      protection: artifactReferenceSchema.optional(),
       /** Why this work item starts no run by the rules, when it does not. */
       refusal: z.string().max(1000).optional(),
       /** The most that one model call can cost. */
@@ -66,10 +66,8 @@ export const operatingContracts = {
     input: z.object({
       runId,
       rules: rulesSchema.shape.approval,
-      /** Which paths need it whatever the rest says. */
-      paths: rulesSchema.shape.paths,
-      /** JSON of `pipelineFilesSchema`. */
-      pipelines: artifactReferenceSchema.optional(),
+      /** JSON of `protectionSchema`. */
+      protection: artifactReferenceSchema.optional(),
       changeSet: artifactReferenceSchema,
       snapshot: snapshotSchema,
       chosen: candidateSchema,

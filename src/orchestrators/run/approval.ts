@@ -4,7 +4,7 @@ import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
-import { type Ground, pipelinesOf } from './material.ts';
+import { type Ground, protectionOf } from './material.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
@@ -15,10 +15,10 @@ import { RunEnded } from './runEnded.ts';
  */
 export function* awaitApproval(run: Run, ground: Ground, snapshot: Snapshot, chosen: ReadyCandidate): Step<void> {
   const { context, id, input } = run;
-  const { approval, paths } = ground.rules;
+  const { approval } = ground.rules;
   const { changeSet } = chosen;
   const { reasons } = yield* callStep(context, 'decideApproval', {
-    ...{ runId: id, rules: approval, paths, ...pipelinesOf(ground), changeSet, snapshot, chosen },
+    ...{ runId: id, rules: approval, ...protectionOf(ground), changeSet, snapshot, chosen },
   });
   if (reasons.length === 0) return;
   const place = { runId: id, project: input.project, workItemId: input.workItemId };

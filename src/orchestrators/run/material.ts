@@ -13,8 +13,8 @@ export interface Ground {
   readonly projectName: string;
   readonly repository: Repository;
   readonly rules: Rules;
-  /** What its pipelines run, where that may be read. */
-  readonly pipelines?: ArtifactReference | undefined;
+  /** JSON of `protectionSchema`. */
+  readonly protection?: ArtifactReference | undefined;
   readonly limits: Pick<ActivityOutput<'readRules'>, 'callCeiling' | 'ranksByModel' | 'runsPerOrganization'>;
 }
 
@@ -36,9 +36,9 @@ export function modelsOf({ candidates }: Rules): { readonly models?: string[] } 
   return candidates.models.length === 0 ? {} : { models: candidates.models.slice(0, 8) };
 }
 
-/** What the repository's pipelines run, for the steps that check paths. */
-export function pipelinesOf({ pipelines }: Pick<Ground, 'pipelines'>): { readonly pipelines?: ArtifactReference } {
-  return pipelines === undefined ? {} : { pipelines };
+/** What protects the repository's paths, for the steps that check them. */
+export function protectionOf({ protection }: Pick<Ground, 'protection'>): { readonly protection?: ArtifactReference } {
+  return protection === undefined ? {} : { protection };
 }
 
 /** What the person asked for beyond the work item. */

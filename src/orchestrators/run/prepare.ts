@@ -38,12 +38,12 @@ export function* prepare(run: Run): Step<Ground> {
   }
   const { repository } = choice;
   const wanted = { runId: id, repository, workItem, trigger };
-  const { rules, source, commit, refusal, pipelines, ...limits } = yield* callStep(context, 'readRules', wanted);
+  const { rules, source, commit, refusal, protection, ...limits } = yield* callStep(context, 'readRules', wanted);
   run.record({ type: 'rules-read', data: { source, commit }, effectKey: `rules-${commit}` });
   run.rules = rules;
   if (refusal !== undefined) throw new RunEnded('refused', { reason: refusal });
 
-  const ground = { workItem, title, projectName, repository, rules, pipelines, limits };
+  const ground = { workItem, title, projectName, repository, rules, protection, limits };
   yield* claimWorkItem(run, ground);
   // Whoever holds a place must be found in the list of runs, should it be ended from outside.
   yield* flushEvents(run);

@@ -34,7 +34,7 @@ export interface PathRules {
   readonly allowed: readonly string[];
   readonly protected: readonly string[];
   readonly unprotected: readonly string[];
-  readonly withApproval: readonly string[];
+  readonly withApproval?: readonly string[] | undefined;
 }
 
 /**
@@ -52,7 +52,7 @@ export function policyWithRules(
     ...known,
     protectedPaths: [...policy.protectedPaths, ...paths.protected],
     allowedPaths: [...policy.allowedPaths, ...paths.unprotected],
-    withApproval: [...policy.withApproval, ...paths.withApproval],
+    withApproval: [...policy.withApproval, ...(paths.withApproval ?? [])],
     onlyPaths: paths.allowed,
   };
 }

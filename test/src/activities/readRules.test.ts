@@ -3,7 +3,7 @@ import { type RuleReading, readRules } from '../../../src/activities/readRules.t
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import type { ArtifactReference } from '../../../src/contracts/artifact.ts';
-import { pipelineFilesSchema } from '../../../src/contracts/pipelineFiles.ts';
+import { protectionSchema } from '../../../src/contracts/protection.ts';
 import { memoryAuditLog } from '../../support/memoryAuditLog.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { snapshot } from '../../support/runSamples.ts';
@@ -36,7 +36,7 @@ async function read(change: Partial<RuleReading> = {}, times = 1) {
   return { result, store, events: audit.events('run') };
 }
 
-type Read = { readonly ok: true; readonly value: { readonly pipelines: ArtifactReference } };
+type Read = { readonly ok: true; readonly value: { readonly protection: ArtifactReference } };
 
 function isRead(result: unknown): result is Read {
   return activityContracts.readRules.output.safeParse((result as { value?: unknown }).value).success;
@@ -53,18 +53,21 @@ describe('readRules', () => {
     const { result, store } = await read();
 
     if (!isRead(result)) throw new Error(JSON.stringify(result));
-    expect(await store.getJson(result.value.pipelines, pipelineFilesSchema)).toEqual(['build/ci.yml']);
+    expect(await store.getJson(result.value.protection, protectionSchema)).toMatchObject({
+      paths: { allowed: ['**'] },
+      pipelineFiles: ['build/ci.yml'],
+    });
   });
 
-  it('goes without where the account may not read pipelines, and fails where they are out of reach', async () => {
+  it('goes without where the account may not read protection, and fails where they are out of reach', async () => {
     const failing = (type: 'forbidden' | 'unavailable') => ({
       repositories: { tip: async () => commit, readFile: async () => undefined } as never,
       builds: { pipelineFiles: () => Promise.reject(new AgentError(type, 'No.')) } as never,
     });
 
-    const { result } = await read({ ado: failing('forbidden') });
-    expect(result).toMatchObject({ ok: true });
-    expect(result).not.toHaveProperty('value.pipelines');
+    const { result, store } = await read({ ado: failing('forbidden') });
+    if (!isRead(result)) throw new Error(JSON.stringify(result));
+    expect(await store.getJson(result.value.protection, protectionSchema)).toMatchObject({ pipelineFiles: [] });
     expect((await read({ ado: failing('unavailable') })).result).toMatchObject({ ok: false });
   });
 
