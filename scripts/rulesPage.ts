@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executedPaths, type PathKind } from '../src/contracts/executedPaths.ts';
 import { rulesPath, rulesSchema } from '../src/contracts/rules.ts';
 import { authorityPage } from './authorityPage.ts';
 import { formattedJson } from './formattedJson.ts';
@@ -70,6 +71,8 @@ export function rulesPage(): string {
     ...table(plain),
     ...properties.filter(([, property]) => property.properties !== undefined).flatMap(section),
     '',
+    ...protectedSection(),
+    '',
     '## Who is meant',
     '',
     '`everyone` is everybody who can comment. `group:NAME` is a group or a team of Azure DevOps, by its name alone',
@@ -80,6 +83,34 @@ export function rulesPage(): string {
     '',
     ...authorityPage,
   ].join('\n')}\n`;
+}
+
+function protectedSection(): readonly string[] {
+  return [
+    '## What is always protected',
+    '',
+    'Files that run code where people or pipelines check the repository out, or that say which code that is. Those that are',
+    '*refused* no change may touch. Those that need *approval* a person must agree to, whatever `approval.when` says. Refused',
+    'besides, in every repository: the YAML files of the pipelines that Azure DevOps lists for it, and the templates they name.',
+    '',
+    '- `paths.withApproval` asks a person instead of refusing: `[**/*.csproj]` for a team whose fixes add files to projects.',
+    '- `paths.unprotected` lifts both. `paths.protected` refuses more. Where several match, the first of `withApproval`,',
+    '  `unprotected`, `protected` and this list counts.',
+    '- A path that means another file elsewhere is refused, and no rule allows it: letters in another case or form than those of a',
+    '  file that is there, a dot or blank at the end of a name, `:` (`x::$DATA`), short names (`PACKAG~1.JSO`), names of devices',
+    '  (`aux.c`), spellings of `.git`, characters that nobody sees.',
+    '',
+    'Each pattern holds in every folder, as if `**/` stood before it.',
+    '',
+    '| kind | a change of it | patterns |',
+    '|---|---|---|',
+    ...executedPaths.map(kindRow),
+  ];
+}
+
+function kindRow({ name, treatment, patterns }: PathKind): string {
+  const action = treatment === 'refused' ? 'is refused' : 'needs approval';
+  return `| ${name} | ${action} | ${patterns.map((pattern) => `\`${pattern.replace(/^\*\*\//, '')}\``).join(' ')} |`;
 }
 
 function section([name, property]: [string, Property]): readonly string[] {

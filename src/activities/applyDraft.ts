@@ -10,6 +10,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
+import { storedProtection } from './storedProtection.ts';
 
 /**
  * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
@@ -18,7 +19,7 @@ import { openSnapshot } from './snapshotReader.ts';
  * kept: they were written to go with it.
  */
 export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
-  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths }) => {
+  return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths, protection }) => {
     const text = await store.getText(reply);
     const reader = await openSnapshot(store, snapshot);
     const files = { read: reader.text, exists: reader.exists };
@@ -40,8 +41,9 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
       return { changeSet: await store.putJson(whole), findings: countedFindings([...found, ...notes]) };
     }
     const possible = isReadable ? applyKept(options) : undefined;
-    const ruled = policyWithRules(policy, paths);
-    const refusedPaths = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
+    const touched = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const refusedPaths = touched.filter(({ severity }) => severity === 'error');
     const kept = refusedPaths.length === 0 ? possible : undefined;
     const merged = mergeKept(files, before, kept?.changeSet);
     const notes = kept?.notes ?? [];

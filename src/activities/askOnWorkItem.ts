@@ -1,10 +1,17 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
+import { AgentError } from '../contracts/agentError.ts';
 import { changeSetSchema } from '../contracts/changeSet.ts';
 import { renderUnifiedDiff } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { approvalComment, questionComment, reminderComment } from '../reports/requestComment.ts';
+import {
+  approvalComment,
+  isTooLongForComment,
+  questionComment,
+  reminderComment,
+  shownDiff,
+} from '../reports/requestComment.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
 
@@ -12,13 +19,33 @@ import { openSnapshot } from './snapshotReader.ts';
 export function askOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('askOnWorkItem', logger, async ({ runId, project, workItemId, purpose, request }) => {
     const marker = `${purpose} of run ${runId}`;
-    const markdown = `${await textOf(store, request)}\n\n(${marker})`;
+    const whole = (text: string) => placeOfWhole(ado, project, `change-of-${runId}.diff`, text);
+    const markdown = `${await textOf(store, request, whole)}\n\n(${marker})`;
     const { commentId } = await ado.workItems.writeComment({ project, workItemId, marker, markdown });
     return { commentId };
   });
 }
 
-async function textOf(store: ArtifactStore, request: ActivityInput<'askOnWorkItem'>['request']): Promise<string> {
+/** Where people with access to the project can read a text; words where it cannot be put there. */
+async function placeOfWhole(
+  ado: Pick<AzureDevOps, 'workItems'>,
+  project: string,
+  name: string,
+  text: string,
+): Promise<string> {
+  try {
+    return await ado.workItems.uploadText({ project, name, text });
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.isRetryable) throw error;
+    return 'the change set among the artifacts of the run (it could not be uploaded for you to read)';
+  }
+}
+
+async function textOf(
+  store: ArtifactStore,
+  request: ActivityInput<'askOnWorkItem'>['request'],
+  placeOf: (diff: string) => Promise<string>,
+): Promise<string> {
   switch (request.kind) {
     case 'question':
       return questionComment(request.question, request.answerUntil);
@@ -30,7 +57,8 @@ async function textOf(store: ArtifactStore, request: ActivityInput<'askOnWorkIte
       const changeSet = await store.getJson(shown.changeSet, changeSetSchema);
       const reader = await openSnapshot(store, shown.snapshot);
       const diff = renderUnifiedDiff(changeSet, reader.text);
-      return approvalComment({ ...question, shown: { chosen: shown.chosen, diff } });
+      const wholeDiff = isTooLongForComment(diff) ? await placeOf(shownDiff(diff)) : undefined;
+      return approvalComment({ ...question, shown: { chosen: shown.chosen, diff, wholeDiff } });
     }
   }
 }

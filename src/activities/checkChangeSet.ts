@@ -3,27 +3,33 @@ import { changeSetSchema } from '../contracts/changeSet.ts';
 import { localizedContextSchema } from '../contracts/localization.ts';
 import { measureChangeSet } from '../patch/changeSize.ts';
 import { checkChangeSet as check } from '../patch/checkChangeSet.ts';
-import { type CheckPolicy, pathFindings, policyWithRules } from '../patch/checks/policy.ts';
+import { type CheckPolicy, isRefused, policyWithRules } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
+import { storedProtection } from './storedProtection.ts';
 
 /** Checks a change set against the policy. */
 export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
-  return defineActivity('checkChangeSet', logger, async ({ changeSet: reference, snapshot, context, paths }) => {
-    const changeSet = await store.getJson(reference, changeSetSchema);
-    const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
-    const reader = await openSnapshot(store, snapshot);
-    const ruled = policyWithRules(policy, paths);
-    const findings = await check({ changeSet, before: reader.text, policy: ruled, ...relevant });
-    return {
-      findings: countedFindings(findings),
-      size: measureChangeSet(changeSet, reader.text),
-      touchesRefusedPath: changeSet.changes.some((change) => pathFindings(change, ruled).length > 0),
-    };
-  });
+  return defineActivity(
+    'checkChangeSet',
+    logger,
+    async ({ changeSet: reference, snapshot, context, paths, protection }) => {
+      const changeSet = await store.getJson(reference, changeSetSchema);
+      const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
+      const reader = await openSnapshot(store, snapshot);
+      const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
+      const files = reader.files.map(({ path }) => path);
+      const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
+      return {
+        findings: countedFindings(findings),
+        size: measureChangeSet(changeSet, reader.text),
+        touchesRefusedPath: changeSet.changes.some((change) => isRefused(change, ruled)),
+      };
+    },
+  );
 }
 
 async function readFoundPaths(store: ArtifactStore, context: ArtifactReference): Promise<readonly string[]> {

@@ -153,7 +153,7 @@ function operatingActivities({ ado, store, audit, logger, ...settings }: Activit
   const { organization, repositories, rules, installation, rotation, startOnce } = settings;
   return [
     readRules({ ado, store, settings: rules, audit, installation, now: rotation.now }, logger),
-    currentRules(ado, rules, logger),
+    currentRules({ ado, store, settings: rules }, logger),
     readCommand({ ado, runs: audit.runs, organization }, logger),
     authorizeCommand({ ado, runs: audit.runs, repositories, defaults: rules.defaults }, logger),
     mayAskForChange({ ado, defaults: rules.defaults }, logger),

@@ -1,16 +1,25 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { type RuleSettings, rulesOf } from './readRules.ts';
+import { protectionOf } from './repositoryProtection.ts';
 
-/** The rules of a repository as they are now, for a run that goes on for weeks: what was tightened meanwhile holds. */
-export function currentRules(
-  ado: Pick<AzureDevOps, 'repositories'>,
-  settings: Pick<RuleSettings, 'defaults' | 'callCeiling'>,
-  logger: Logger,
-): Activity {
+export interface CurrentRules {
+  readonly ado: Pick<AzureDevOps, 'repositories' | 'builds'>;
+  readonly store: ArtifactStore;
+  readonly settings: Pick<RuleSettings, 'defaults' | 'callCeiling'>;
+}
+
+/**
+ * The rules of a repository as they are now, and what its pipelines run, for a run that goes on for weeks: what was
+ * tightened meanwhile holds.
+ */
+export function currentRules({ ado, store, settings }: CurrentRules, logger: Logger): Activity {
   return defineActivity('currentRules', logger, async ({ repository }) => {
-    const { rules, commit } = await rulesOf(ado, repository, settings.defaults);
-    return { rules, commit, callCeiling: settings.callCeiling(rules.candidates.models) };
+    const read = await rulesOf(ado, repository, settings.defaults);
+    const protection = await store.putJson(await protectionOf(ado, logger, repository, read));
+    const { rules, commit } = read;
+    return { rules, commit, protection, callCeiling: settings.callCeiling(rules.candidates.models) };
   });
 }

@@ -13,13 +13,14 @@ import { judgeChange } from '../rules/judgeChange.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { describeConflict, hasForeignCommits } from './describeConflict.ts';
 import { rulesOf } from './readRules.ts';
+import { pipelineFilesOf } from './repositoryProtection.ts';
 import { resultingChange } from './resultingChange.ts';
 import { trailersOf } from './trailersOf.ts';
 
 /** So often the branch may move between the look at it and the push. */
 const maximumLooks = 3;
 
-type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pushes'>;
+type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pushes' | 'builds'>;
 type Input = ActivityInput<'pushChange'>;
 type Output = ActivityOutput<'pushChange'>;
 
@@ -49,7 +50,7 @@ export function pushChange(pushing: Pushing, logger: Logger): Activity {
   return defineActivity('pushChange', logger, async (input): Promise<Output> => {
     const changeSet = await changeSetOf(pushing.store, input.work);
     for (let looks = 1; ; looks += 1) {
-      const outcome = await judgeAndPush(pushing, input, changeSet);
+      const outcome = await judgeAndPush(pushing, logger, input, changeSet);
       if (outcome.outcome !== 'branch-moved' || input.work.kind !== 'further' || looks === maximumLooks) return outcome;
       logger.info('the branch moved before the push', { branch: input.branch, looks });
     }
@@ -60,15 +61,24 @@ async function changeSetOf(store: ArtifactStore, work: PushedWork): Promise<Chan
   return work.kind === 'merge' ? undefined : await store.getJson(work.changeSet, changeSetSchema);
 }
 
-async function judgeAndPush(pushing: Pushing, input: Input, changeSet: ChangeSet | undefined): Promise<Output> {
+async function judgeAndPush(
+  pushing: Pushing,
+  logger: Logger,
+  input: Input,
+  changeSet: ChangeSet | undefined,
+): Promise<Output> {
   const look = await lookAt(pushing.ado, input, changeSet);
   if ('outcome' in look) return look;
   const proposal = { input, changeSet, onto: look.onto };
   const change = changeOf(proposal);
-  const { rules, commit: rulesCommit } = await rulesOf(pushing.ado, input.repository, pushing.defaults);
-  const policy = policyWithRules(pushing.policy, rules.paths);
-  const refused = (changeSet?.changes ?? []).flatMap((one) => pathFindings(one, policy));
-  const resulting = await resultingChange(pushing.ado, proposal, rules.approval);
+  const read = await rulesOf(pushing.ado, input.repository, pushing.defaults);
+  const { rules, commit: rulesCommit } = read;
+  const pipelineFiles = await pipelineFilesOf(pushing.ado, logger, input.repository, read);
+  const policy = policyWithRules(pushing.policy, rules.paths, pipelineFiles);
+  const findings = (changeSet?.changes ?? []).flatMap((one) => pathFindings(one, policy));
+  const refused = findings.filter(({ severity }) => severity === 'error');
+  const whole = await resultingChange(pushing.ado, proposal, rules.approval);
+  const resulting = { ...whole, pipelineFiles };
   const verdict = judgeChange(rules, { refused, resulting }, isApproved(proposal, change));
   if (verdict.kind === 'refused') return { outcome: 'refused', reasons: [...verdict.reasons], rulesCommit };
   if (verdict.kind === 'needs-approval') {

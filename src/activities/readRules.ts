@@ -10,6 +10,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { matchesTrigger } from '../rules/matchesTrigger.ts';
 import { parseRules } from '../rules/parseRules.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { protectionOf } from './repositoryProtection.ts';
 
 export interface RuleSettings {
   /** What holds where a repository has no rule of its own. */
@@ -30,7 +31,7 @@ export interface Installation {
 }
 
 export interface RuleReading {
-  readonly ado: Pick<AzureDevOps, 'repositories'>;
+  readonly ado: Pick<AzureDevOps, 'repositories' | 'builds'>;
   readonly store: ArtifactStore;
   readonly settings: RuleSettings;
   readonly audit: AuditWriter;
@@ -58,6 +59,7 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
     const match = matchesTrigger(read.rules, workItem, trigger);
     return {
       ...read,
+      protection: await store.putJson(await protectionOf(ado, logger, repository, read)),
       ...(match.matches ? {} : { refusal: match.reason.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
       ranksByModel: settings.ranksByModel,

@@ -35,7 +35,7 @@ export async function resultingChange(
   ado: Adapter,
   proposed: Proposed,
   { moreThanLines }: Rules['approval'],
-): Promise<ProposedChange> {
+): Promise<Omit<ProposedChange, 'pipelineFiles'>> {
   const { repository, findings } = proposed.input;
   const whole = await wholeOf(ado, proposed);
   const lines =

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../contracts/workItem.ts';
 import type { Connection } from './connection.ts';
@@ -36,6 +37,29 @@ export async function readAttachments(
     attachments.push(await withText(connection, project, id, described));
   }
   return attachments;
+}
+
+export interface TextFile {
+  readonly project: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Puts a text file beside the work items of a project, attached to none. @returns its address, for people with access */
+export async function uploadText(connection: Connection, { project, name, text }: TextFile): Promise<string> {
+  const { value } = await connection.json(
+    {
+      operation: 'attachments.create',
+      purpose: `upload ${name} to project "${project}"`,
+      resource: resources.attachments,
+      method: 'POST',
+      route: { project },
+      query: { fileName: name },
+      file: text,
+    },
+    z.object({ url: z.url() }),
+  );
+  return value.url;
 }
 
 /** Undefined where something is gone or not ours to read; every other failure stays one. */

@@ -1,6 +1,7 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
+import { type TextFile, uploadText } from './attachments.ts';
 import type { BlobCache } from './blobCache.ts';
 import { type BranchOperations, branchOperations, type PushOperations, pushOperations } from './branchOperations.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
@@ -46,6 +47,8 @@ export interface AzureDevOps {
     }): Promise<AuthoredComment | undefined>;
     /** Adds the comment, or updates the one this agent wrote before with the same marker. */
     writeComment(options: WriteCommentOptions): Promise<WrittenComment>;
+    /** Uploads a text for people to read; its address. */
+    uploadText(file: TextFile): Promise<string>;
     /** Sets the state by category, adds and removes tags, adds links: what is so already is not written again. */
     change(change: WorkItemChange): Promise<ChangedWorkItem>;
     /** Its newest changes, oldest first. */
@@ -134,6 +137,7 @@ function adapterOver(parts: Parts): AzureDevOps {
       comments: (options) => readComments(connection(), identity, options),
       comment: (options) => readComment(connection(), identity, options),
       writeComment: (comment) => writeComment(connection(), identity, comment),
+      uploadText: (file) => uploadText(connection(), file),
       change: (change) => changeWorkItem(connection(), change),
       history: (options) => readWorkItemHistory(connection(), options),
       find: (search) => findWorkItems(connection(), search),

@@ -38,6 +38,8 @@ export interface AdoCall extends AskedFor {
   /** Default GET. */
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly body?: unknown;
+  /** The body of a call that takes a file instead of JSON. */
+  readonly file?: string;
   /** Default `application/json`. */
   readonly contentType?: string;
 }
@@ -175,13 +177,14 @@ async function send(wiring: Wiring, exchange: Exchange): Promise<IncomingMessage
     }
     throw error;
   });
-  const body = call.body === undefined ? '' : JSON.stringify(call.body);
+  const body = call.file ?? (call.body === undefined ? '' : JSON.stringify(call.body));
   const session = wiring.getSessionId();
   exchange.span.setAttribute('ado.session_id', session);
   const { message } = await client.http.request(call.method ?? 'GET', route.url, body, {
     'x-tfs-session': session,
     accept: client.createAcceptHeader(exchange.mediaType, route.apiVersion),
     ...(call.body === undefined ? {} : { 'content-type': `${call.contentType ?? 'application/json'}; charset=utf-8` }),
+    ...(call.file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
   });
   const status = message.statusCode ?? 0;
   passage.answered(status, message.headers);

@@ -8,13 +8,14 @@ const knownElements: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 /**
- * Elements that are useless without attributes. Without them, what looks like one is a type argument or a
+ * Elements that are useless without attributes or an end. Without them, what looks like one is a type argument or a
  * placeholder: `Promise<object>`, `Set<input>`, `<time>`.
  */
 const elementsWithAttributes: ReadonlySet<string> = new Set(
-  'a area audio base button canvas data embed form img input label link map math object option output param select source textarea time track var video'.split(
-    ' ',
-  ),
+  (
+    'a applet area audio base button canvas data datalist dialog embed form img input label link map math meter noembed ' +
+    'noframes object optgroup option output param progress select source textarea time track var video'
+  ).split(' '),
 );
 /** What Word and Outlook leave in pasted text. */
 const officeElement = /^(o|v|w|m|st1):/i;
@@ -23,18 +24,19 @@ const tagPattern = /<(\/?)([A-Za-z][\w:.-]*)([^<>\w:.-][^<>]*)?>/g;
 
 /** Whether the text holds HTML at all; people and tools also put plain text into HTML fields. */
 export function holdsHtml(text: string): boolean {
-  return [...text.matchAll(tagPattern)].some(isElement) || /<!--|<!doctype/i.test(text);
+  return [...text.matchAll(tagPattern)].some((match) => isElement(match)) || /<!--|<!doctype/i.test(text);
 }
 
 /** Makes text of everything that looks like a tag but is none, such as the type argument in `List<string>`. */
 export function escapeUnknownTags(html: string): string {
+  const ended = new Set([...html.matchAll(/<\/([a-z]+)/gi)].map(([, name = '']) => name.toLowerCase()));
   return html.replace(tagPattern, (...match: readonly (string | undefined)[]) => {
     const [whole = ''] = match;
-    return isElement(match) ? whole : whole.replace('<', '&lt;').replace(/>$/, '&gt;');
+    return isElement(match, ended) ? whole : whole.replace('<', '&lt;').replace(/>$/, '&gt;');
   });
 }
 
-function isElement(match: readonly (string | undefined)[]): boolean {
+function isElement(match: readonly (string | undefined)[], ended: ReadonlySet<string> = new Set()): boolean {
   const [, slash, name = '', attributes = ''] = match;
   // Editors write tags in one case; `<Button>` and `List<Span>` are code.
   if (name !== name.toLowerCase() && name !== name.toUpperCase()) {
@@ -45,7 +47,7 @@ function isElement(match: readonly (string | undefined)[]): boolean {
     return true;
   }
   if (elementsWithAttributes.has(element)) {
-    return slash === '/' || attributes.includes('=');
+    return slash === '/' || attributes.includes('=') || (ended.has(element) && attributes.trim() === '');
   }
   return knownElements.has(element) && /^(\s|\/|$)/.test(attributes);
 }

@@ -14,7 +14,7 @@ const deepestNesting = 200;
 const neverNested: ReadonlySet<string> = new Set('br col hr img input li link meta p td th tr wbr'.split(' '));
 const cutNote = '_(cut: the text goes on)_';
 /** Characters that steer or hide text without being seen: marks, direction overrides, tag characters. */
-const invisibleCharacters =
+export const invisibleCharacters =
   /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
 
 /**

@@ -42,6 +42,7 @@ export const resources = {
   pullRequestLabels: location('git', 'f22387e3-984e-4c52-9c6d-fbb8f14c812d', '7.1'),
   pullRequestReviewers: location('git', '4b6702c7-aa35-4b89-9c96-b9abf6d3e540', '7.1'),
   builds: location('build', '0cd358e1-9217-4d94-8269-1c1ee6f93dcf', '7.1'),
+  buildDefinitions: location('build', 'dbeaf647-6167-421a-bda9-c9327b25e2e6', '7.1'),
   buildLogs: location('build', '35a80daf-7f30-45fc-86e8-6b813d9c90df', '7.1'),
   buildTimeline: location('build', '8baac422-4c6e-4de5-8532-db96d92acffa', '7.1'),
   policyEvaluations: location('policy', 'c23ddff5-229c-4d04-a80b-0fdce9f360c8', '7.1-preview.1'),

@@ -4,6 +4,7 @@ import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild } f
 import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { IdentityLookup } from './identityLookup.ts';
+import { type PipelineFilesOptions, readPipelineFiles } from './pipelineFiles.ts';
 import { listPolicies, type PolicyEvaluation } from './policies.ts';
 import { type Iteration, type IterationChange, listIterationChanges, listIterations } from './pullRequestIterations.ts';
 import { type ListedPullRequest, listOwnPullRequests } from './pullRequestList.ts';
@@ -91,6 +92,8 @@ export interface BuildOperations {
   ofPullRequest(reference: PullRequestReference): Promise<readonly PullRequestBuild[]>;
   /** Failing tasks with the end of their logs, and failed tests. */
   failure(repository: Repository, buildId: number, limits?: BuildFailureLimits): Promise<BuildFailure>;
+  /** The YAML files that the repository's pipelines run, with the templates they name, as paths. */
+  pipelineFiles(options: PipelineFilesOptions): Promise<readonly string[]>;
 }
 
 export function pullRequestOperations(
@@ -128,5 +131,6 @@ export function buildOperations(connection: OperationConnection): BuildOperation
     ofPullRequest: (reference) => listPullRequestBuilds(connection(), reference),
     failure: (repository, buildId, limits) =>
       readBuildFailure({ connection: connection(), repository, buildId }, limits),
+    pipelineFiles: (options) => readPipelineFiles(connection(), options),
   };
 }

@@ -1,4 +1,5 @@
 import type TurndownService from 'turndown';
+import { backgroundOf, hidesByStyle } from '../contracts/html/hiddenStyle.ts';
 
 /** What the rules read of a document node; the full DOM types belong to browsers. */
 interface HtmlNode {
@@ -15,11 +16,9 @@ interface HtmlNode {
 
 const textNode = 3;
 const elementNode = 1;
-const hiddenStyle =
-  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0+%?|font-size\s*:\s*0+(?:\.0+)?[a-z%]*)\s*(?:!\s*important\s*)?(?:;|$)/i;
 const unreadElements = (
   'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED HEAD TITLE META LINK SVG MATH CANVAS AUDIO VIDEO FORM INPUT ' +
-  'BUTTON SELECT TEXTAREA'
+  'BUTTON SELECT TEXTAREA RP DATALIST NOEMBED NOFRAMES APPLET'
 ).split(' ');
 const codeLines: ReadonlySet<string> = new Set(['DIV', 'P', 'LI']);
 
@@ -57,11 +56,26 @@ export function addRules(service: TurndownService): void {
 }
 
 function isUnread(node: HtmlNode): boolean {
-  return (
-    unreadElements.includes(node.nodeName.toUpperCase()) ||
-    node.hasAttribute('hidden') ||
-    hiddenStyle.test(node.getAttribute('style') ?? '')
-  );
+  return unreadElements.includes(node.nodeName.toUpperCase()) || node.hasAttribute('hidden') || isHiddenByStyle(node);
+}
+
+function isHiddenByStyle(node: HtmlNode): boolean {
+  const colour = node.getAttribute('color');
+  const style = `${colour === null ? '' : `color:${colour};`}${node.getAttribute('style') ?? ''}`;
+  return style !== '' && hidesByStyle(style, groundOf(node.parentNode));
+}
+
+const grounds = new WeakMap<HtmlNode, { readonly ground: string | undefined }>();
+
+/** The nearest background around a node; remembered, since many nodes lie in one. Nesting is bounded: `isReasonable`. */
+function groundOf(node: HtmlNode | null): string | undefined {
+  if (node === null || node.nodeType !== elementNode) return undefined;
+  const known = grounds.get(node);
+  if (known !== undefined) return known.ground;
+  const own = backgroundOf(node.getAttribute('style') ?? '') ?? node.getAttribute('bgcolor') ?? 'transparent';
+  const ground = own === 'transparent' ? groundOf(node.parentNode) : own;
+  grounds.set(node, { ground });
+  return ground;
 }
 
 function isWebLink(node: HtmlNode): boolean {

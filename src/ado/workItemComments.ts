@@ -5,6 +5,7 @@ import type { OwnIdentity } from './identity.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, adoCommentSchema } from './schemas.ts';
+import { shownMarkdown } from './shownMarkdown.ts';
 import { demandWorkItemOf } from './workItemProject.ts';
 
 /** A comment on a work item with who wrote it, as commands and answers need it. All text is untrusted. */
@@ -77,7 +78,7 @@ async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<A
     author: createdBy?.displayName ?? '',
     authorId: createdBy?.id,
     isOwn: await identity.is(createdBy?.id),
-    text: isMarkdown(comment) ? text.trim() : htmlToMarkdown(text),
+    text: isMarkdown(comment) ? shownMarkdown(text) : htmlToMarkdown(text),
     createdAt: createdDate,
     updatedAt: modifiedDate,
   };

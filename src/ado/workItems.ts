@@ -6,6 +6,7 @@ import { htmlToMarkdown } from './markdown.ts';
 import { authorSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
+import { shownMarkdown } from './shownMarkdown.ts';
 import { linksOf } from './workItemLinks.ts';
 
 /** The long text fields that make up a description, in the order they are shown. */
@@ -120,7 +121,7 @@ function descriptionOf(workItem: AdoWorkItem): string {
 function fieldMarkdown(workItem: AdoWorkItem, field: string): string {
   const text = textOf(workItem.fields, field);
   const format = workItem.multilineFieldsFormat?.[field]?.toLowerCase();
-  return format === 'markdown' ? text.trim() : htmlToMarkdown(text);
+  return format === 'markdown' ? shownMarkdown(text) : htmlToMarkdown(text);
 }
 
 function toComment(comment: AdoComment): WorkItemComment {
@@ -128,7 +129,7 @@ function toComment(comment: AdoComment): WorkItemComment {
   return {
     id: comment.id,
     author: comment.createdBy?.displayName ?? '',
-    text: isMarkdown(comment) ? text.trim() : htmlToMarkdown(text),
+    text: isMarkdown(comment) ? shownMarkdown(text) : htmlToMarkdown(text),
     createdAt: comment.createdDate ?? '',
   };
 }

@@ -22,6 +22,8 @@ export const pathPatternSchema = z
 export function matchesPathPattern(path: string, pattern: string): boolean {
   const text = path.toLowerCase();
   const steps = stepsOf(pattern.toLowerCase());
+  // Most patterns of a long list name something that the path does not hold at all.
+  if (steps.some((step) => !step.startsWith('*') && !text.includes(step))) return false;
   let reached: ReadonlySet<number> = new Set([0]);
   for (const step of steps) {
     reached = advance(text, step, reached);

@@ -61,6 +61,11 @@ const paths = z
     unprotected: pathPatterns
       .default([])
       .describe('Lifts the protection, also of what is always protected, for example `**/package.json`'),
+    withApproval: pathPatterns
+      .optional()
+      .describe(
+        'A person must agree to a change of these, also where it would be refused otherwise; goes before the other lists',
+      ),
   })
   .prefault({})
   .describe('What a change may touch: `*` matches within a folder, `**` across folders');

@@ -24,6 +24,8 @@ export const shepherdTaskSchema = z.object({
   targetBranch: z.string().min(1),
   pullRequest: pullRequestReferenceSchema,
   rules: rulesSchema,
+  /** JSON of `protectionSchema`. */
+  protection: artifactReferenceSchema.optional(),
   callCeiling: count,
   /** Commit of the first push, where somebody had to approve it. */
   approvedTip: objectIdSchema.optional(),

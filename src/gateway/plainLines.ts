@@ -1,7 +1,9 @@
+import { shownTokens } from '../contracts/html/hiddenMarkup.ts';
+
 const lineBreakingTags: ReadonlySet<string> = new Set(
   'address article blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr ul'.split(' '),
 );
-const passedOverTags: ReadonlySet<string> = new Set(['blockquote', 'pre', 'script', 'style']);
+const passedOverTags: ReadonlySet<string> = new Set(['blockquote', 'pre']);
 
 const namedEntities: ReadonlyMap<string, string> = new Map([
   ['amp', '&'],
@@ -14,23 +16,31 @@ const namedEntities: ReadonlyMap<string, string> = new Map([
 ]);
 
 const entityPattern = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,8}));/gi;
-/** Mentions in Markdown, `@<id>`, are no tags. */
-const tagPattern = /<(\/?)([a-z][a-z0-9]*)(?=[\s/>])[^<>]*>|<!--/gi;
 const invisible = /[\u00AD\u200B-\u200F\u2060-\u2064\uFEFF]/g;
-const fencePattern = /^(`{3,}|~{3,})/;
+/** A block of code, or of what Azure DevOps draws: `::: mermaid`. */
+const fencePattern = /^(`{3,}|~{3,}|:{3,})/;
+/** A link or picture that ends on its line, with at most a plain title, and struck text that does. */
+const wholeLink = /(?:!\[[^\][]*)?\]\([^\s()"']*(?: +"[^"]*")?\)|~~[^~]+~~/g;
+/** What may open a link's title, a definition or struck text, none of which readers see as it is written. */
+const openMarkup = /\]\(|\]:|!\[|^\[[^\]]*$|~~/;
 const indentedCode = /^(?: {4}| {0,3}\t)/;
 
 /**
- * The lines a reader sees in a comment, trimmed, without what is quoted or shown as a block of code; code within a line
- * keeps backticks around it. Takes HTML and Markdown, in time linear in the text.
+ * The lines a reader sees in a comment, trimmed, without what is quoted, struck out or shown as a block of code, and
+ * without what is hidden or not plainly shown: see `shownTokens`. Code within a line keeps backticks around it. Takes HTML
+ * and Markdown, in time linear in the text.
  */
 export function plainLines(text: string): readonly string[] {
   const { plain, isHtml } = withoutMarkup(text);
   const fence = { open: '' };
   let mayBeCode = !isHtml;
+  let isUnclear = false;
   return plain.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((raw) => {
     const line = decodeEntities(raw).replace(invisible, '').replaceAll('\u00A0', ' ').trim();
     if (isFenced(line, fence)) return [];
+    const wasUnclear = isUnclear && line !== '';
+    isUnclear = line !== '' && (isUnclear || openMarkup.test(line.replaceAll(wholeLink, '')));
+    if (wasUnclear) return [];
     // Markdown takes indented lines as code, unless they go on a paragraph.
     mayBeCode = !isHtml && (line === '' || (mayBeCode && indentedCode.test(raw)));
     return mayBeCode || line === '' || line.startsWith('>') ? [] : [line];
@@ -50,31 +60,21 @@ function isFenced(line: string, fence: { open: string }): boolean {
 
 function withoutMarkup(text: string): { readonly plain: string; readonly isHtml: boolean } {
   const pieces: string[] = [];
-  let position = 0;
   let passedOver = 0;
   let isCode = false;
-  const keep = (end?: number) => {
-    const piece = text.slice(position, end);
-    if (passedOver === 0) pieces.push(isCode ? piece.replaceAll(/[\r\n]/g, ' ') : piece);
-  };
-  tagPattern.lastIndex = 0;
-  for (let tag = tagPattern.exec(text); tag !== null; tag = tagPattern.exec(text)) {
-    keep(tag.index);
-    const name = tag[2]?.toLowerCase();
-    if (name === undefined) {
-      const end = text.indexOf('-->', tag.index);
-      position = end === -1 ? text.length : end + 3;
-    } else {
-      const isEnd = tag[1] === '/';
-      passedOver = passedOverTags.has(name) ? Math.max(0, passedOver + (isEnd ? -1 : 1)) : passedOver;
-      isCode = name === 'code' ? !isEnd : isCode;
-      if (passedOver === 0) pieces.push(replacementOf(name, isCode));
-      position = tag.index + tag[0].length;
+  let isHtml = false;
+  for (const token of shownTokens(text, 'unclear')) {
+    if (token.kind === 'text') {
+      if (passedOver === 0) pieces.push(isCode ? token.text.replaceAll(/[\r\n]/g, ' ') : token.text);
+      continue;
     }
-    tagPattern.lastIndex = position;
+    const { kind, name } = token;
+    isHtml = true;
+    if (passedOverTags.has(name)) passedOver = Math.max(0, passedOver + (kind === 'end' ? -1 : 1));
+    if (name === 'code') isCode = kind === 'start';
+    if (passedOver === 0) pieces.push(replacementOf(name, isCode));
   }
-  keep();
-  return { plain: pieces.join(''), isHtml: pieces.length > 1 };
+  return { plain: pieces.join(''), isHtml };
 }
 
 function replacementOf(tagName: string, isCode: boolean): string {

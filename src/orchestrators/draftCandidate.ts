@@ -94,6 +94,7 @@ function* draftOnce(
   const {
     repairRounds: _rounds,
     paths: _paths,
+    protection: _protection,
     projectName: _project,
     reportTo: _parent,
     budgets = [],
@@ -130,11 +131,11 @@ interface Verdict extends Pick<Candidate, 'outcome' | 'changeSet' | 'size'> {
 
 function* judge(
   context: OrchestrationContext,
-  { runId, snapshot, paths, context: localized }: DraftCandidateInput,
+  { runId, snapshot, paths, protection, context: localized }: DraftCandidateInput,
   reply: ArtifactReference,
   onto: ArtifactReference | undefined,
 ): Step<Verdict> {
-  const ruled = paths === undefined ? {} : { paths };
+  const ruled = { ...(paths === undefined ? {} : { paths }), ...(protection === undefined ? {} : { protection }) };
   const applying = { runId, reply, snapshot, ...ruled, ...(onto === undefined ? {} : { onto }) };
   const applied = yield* callStep(context, 'applyDraft', applying);
   const { changeSet, findings } = applied;

@@ -2,16 +2,21 @@ import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { formattingFindings } from './checks/formatting.ts';
 import { leftoversIn } from './checks/leftovers.ts';
+import { twinFindings } from './checks/pathTwins.ts';
 import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts';
+import { possibleSecretFindings } from './checks/possibleSecrets.ts';
 import { relevanceFindings } from './checks/relevance.ts';
 import { secretFindings } from './checks/secrets.ts';
 import { syntaxFindings } from './checks/syntax.ts';
+import { unseenFindings } from './checks/unseenText.ts';
 
 export interface CheckOptions {
   readonly changeSet: ChangeSet;
   /** A file's text at the base commit; undefined where it is not there. */
   readonly before: (path: string) => string | undefined;
   readonly policy: CheckPolicy;
+  /** Every file at the base commit. */
+  readonly files: Iterable<string>;
   /** The files that were found for the task, where known: others are reported. */
   readonly relevantPaths?: readonly string[];
 }
@@ -22,11 +27,11 @@ export interface CheckOptions {
  * @returns findings in words for the model; nothing may be pushed while one of them is an error
  */
 export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
-  const { changeSet, policy } = options;
+  const { changeSet, policy, files } = options;
   if (changeSet.changes.length === 0) {
     return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
   }
-  const findings = [...sizeFindings(changeSet, policy)];
+  const findings = [...sizeFindings(changeSet, policy), ...twinFindings(changeSet, files)];
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
     findings.push(...pathFindings(change, policy));
@@ -71,6 +76,8 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
     ...leftovers,
     ...(explainsSyntax ? [] : await syntaxFindings(change.path, content, old)),
     ...(await secretFindings(change.path, content, old)),
+    ...(await possibleSecretFindings(change.path, content, old)),
+    ...unseenFindings(change.path, content, old),
     ...layout,
     // A file that changes in nothing but whitespace has been reported as such.
     ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths)),

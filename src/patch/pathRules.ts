@@ -1,7 +1,17 @@
+import { foldedPath } from '../contracts/foldedPath.ts';
+import { holdsUnseen } from '../contracts/visibleText.ts';
+
 const maximumPathCharacters = 400;
 
+/** Devices of Windows: they are opened instead of a file, in every folder and with every extension. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)/i;
+/** What Windows calls a file by whose name is longer than eight letters: `packag~1.jso` is `package.json`. */
+const shortName = /^[^~.]{1,6}~\d{1,6}(?:\.[^.]{0,3})?$/;
+const gitFolder = /^(?:\.git|git~\d+)[ .]*$/;
+
 /**
- * What is wrong with a path of a change, whatever the policy allows.
+ * What is wrong with a path of a change, whatever the policy allows: it leaves the repository, or names another file on
+ * a system that people check out to. What Git itself refuses so: fsck's `is_hfs_dotgit` and `is_ntfs_dotgit`.
  * @returns words that complete "the path …", or undefined for a plain path below the repository's root
  */
 export function unsafePath(path: string): string | undefined {
@@ -19,17 +29,34 @@ export function unsafePath(path: string): string | undefined {
   if (path.includes('\\')) {
     return 'holds a backslash; separate folders with `/`';
   }
-  const segments = path.split('/');
-  if (segments.some((segment) => segment === '..' || segment === '.' || segment === '')) {
+  for (const segment of path.split('/')) {
+    const problem = unsafeSegment(segment);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function unsafeSegment(segment: string): string | undefined {
+  if (segment === '..' || segment === '.' || segment === '') {
     return 'holds an empty, `.` or `..` segment';
   }
-  // Windows and macOS open `.git` under these names too.
-  if (
-    segments.some((segment) =>
-      /^(?:\.git|git~\d+)[ .]*$/i.test(segment.replace(/[\u200C-\u200F\uFEFF]/g, '').split(':')[0] ?? ''),
-    )
-  ) {
+  if (gitFolder.test(foldedPath(segment).split(':')[0] ?? '')) {
     return 'lies inside a `.git` folder';
+  }
+  if (holdsUnseen(segment)) {
+    return 'holds a character that nobody sees; spell it without';
+  }
+  if (/[:"<>|?*]/.test(segment)) {
+    return 'holds one of the characters `: " < > | ? *`, which mean something else on Windows; leave it out';
+  }
+  if (/[ .]$/.test(segment)) {
+    return 'has a name that ends with a dot or a blank, which Windows leaves out; end it with something else';
+  }
+  if (device.test(segment)) {
+    return 'has a name that Windows keeps for a device; choose another';
+  }
+  if (shortName.test(segment)) {
+    return 'has a name in the form that Windows shortens longer ones to; write the whole name';
   }
   return undefined;
 }

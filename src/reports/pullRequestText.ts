@@ -1,5 +1,6 @@
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { ChangeDescription } from '../contracts/plan.ts';
+import { visibleText } from '../contracts/visibleText.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine, singleLine } from './plainText.ts';
 import { withoutSkipMarks } from './skipMarks.ts';
@@ -32,7 +33,7 @@ export function pullRequestDescription(
     .slice(0, maximumFindings)
     .map(
       (finding) =>
-        `- ${finding.path ? `\`${finding.path.replaceAll('`', '')}\`: ` : ''}${markdownLine(finding.message, maximumFindingCharacters)}`,
+        `- ${finding.path ? `\`${visibleText(finding.path).replaceAll('`', '')}\`: ` : ''}${markdownLine(visibleText(finding.message), maximumFindingCharacters)}`,
     );
   return [
     `Proposed by code-agent for work item #${workItemId}: ${markdownLine(title, maximumTitleCharacters)}`,
@@ -50,7 +51,7 @@ function describedParts(words: ChangeDescription | undefined): readonly string[]
   const { summary, lookFirst, verification } = words;
   const places = lookFirst.map(
     ({ path, why }) =>
-      `- \`${singleLine(path, maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
+      `- \`${singleLine(visibleText(path), maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
   );
   return [
     ...(summary === '' ? [] : [`**What it does**\n\n${harmlessMarkdown(summary, maximumSummaryCharacters)}`]),

@@ -1,10 +1,10 @@
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
 import type { PullRequestReference } from '../contracts/run.ts';
+import { visibleText } from '../contracts/visibleText.ts';
 import { describeSize } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
 
-/** Longer diffs are cut: the whole one is among the run's artifacts. */
 const maximumDiffCharacters = 12_000;
 const maximumFindings = 10;
 const maximumFindingCharacters = 300;
@@ -23,15 +23,34 @@ export function questionComment(question: string, answerUntil: string): string {
   ].join('\n\n');
 }
 
+/** What people are shown of a change. */
+export interface ShownChange {
+  readonly chosen: Candidate;
+  /** Unified diff of the whole change. */
+  readonly diff: string;
+  /** Where the whole diff is to be read, when a comment cannot hold it: an address, or words. */
+  readonly wholeDiff?: string | undefined;
+}
+
 export interface ApprovalRequest {
   /** Names the change: an approval must say it. */
   readonly change: string;
   readonly reasons: readonly string[];
   /** The change; absent for a merge of the target, which adds nothing of the agent's. */
-  readonly shown?: { readonly chosen: Candidate /** Unified diff of the whole change. */; readonly diff: string };
+  readonly shown?: ShownChange;
   /** Once there is one. */
   readonly pullRequest?: PullRequestReference | undefined;
   readonly answerUntil: string;
+}
+
+/** A diff as people are shown it: what they would not see stands there by its number. */
+export function shownDiff(diff: string): string {
+  return visibleText(diff);
+}
+
+/** Whether a comment holds only the beginning of a diff. */
+export function isTooLongForComment(diff: string): boolean {
+  return shownDiff(diff).length > maximumDiffCharacters;
 }
 
 /** A change that people have to agree to, with the diff and what the checks have to say. */
@@ -40,7 +59,7 @@ export function approvalComment({ change, reasons, shown, pullRequest, answerUnt
   const end = pullRequest === undefined ? 'the run ends' : 'nothing is pushed';
   return [
     `**code-agent asks for approval before it pushes change ${change}${place}.**`,
-    `It asks because ${reasons.map((reason) => markdownLine(reason, maximumFindingCharacters)).join('; ')}.`,
+    `It asks because ${reasons.map((reason) => markdownLine(visibleText(reason), maximumFindingCharacters)).join('; ')}.`,
     ...(shown === undefined ? [mergeLine] : changeLines(shown)),
     `To agree write \`/agent approve ${change}\`, to refuse \`/agent reject ${change}\` with the reason. Without an answer ${end} ${untilText(answerUntil)}.`,
   ].join('\n\n');
@@ -49,14 +68,28 @@ export function approvalComment({ change, reasons, shown, pullRequest, answerUnt
 const mergeLine =
   'The change: the target branch is merged into the branch of the pull request, which stays as it stands there otherwise.';
 
-function changeLines({ chosen, diff }: NonNullable<ApprovalRequest['shown']>): readonly string[] {
-  const isCut = diff.length > maximumDiffCharacters;
+function changeLines({ chosen, diff, wholeDiff }: ShownChange): readonly string[] {
+  const { text, missing } = beginningOf(shownDiff(diff));
   return [
     `The change: candidate ${chosen.number}${describeSize(chosen)}.`,
     ...findingLines(chosen.findings),
-    fenced(diff.slice(0, maximumDiffCharacters)),
-    ...(isCut ? ['The diff is cut here.'] : []),
+    fenced(text),
+    ...(missing === 0 ? [] : [cutNote(missing, wholeDiff)]),
   ];
+}
+
+/** The beginning of a text in whole lines, and how many lines come after it. */
+function beginningOf(text: string): { readonly text: string; readonly missing: number } {
+  if (text.length <= maximumDiffCharacters) return { text, missing: 0 };
+  const end = text.lastIndexOf('\n', maximumDiffCharacters);
+  const shown = text.slice(0, end <= 0 ? maximumDiffCharacters : end).toWellFormed();
+  return { text: shown, missing: Math.max(1, text.slice(shown.length).trim().split('\n').length) };
+}
+
+function cutNote(missing: number, whole: string | undefined): string {
+  const place = /^https?:\/\/[^\s)]+$/.test(whole ?? '') ? `[the whole diff](${whole})` : (whole ?? 'the whole diff');
+  const lines = missing === 1 ? '1 line of the diff is' : `${missing} lines of the diff are`;
+  return `**${lines} missing here**, because a comment cannot hold more. Read ${place} before you agree.`;
 }
 
 function findingLines(findings: readonly Finding[]): readonly string[] {
@@ -65,7 +98,7 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
     .slice(0, maximumFindings)
     .map(
       ({ path, message }) =>
-        `- ${path === undefined ? '' : `\`${path.replaceAll('`', '')}\`: `}${markdownLine(message, maximumFindingCharacters)}`,
+        `- ${path === undefined ? '' : `\`${visibleText(path).replaceAll('`', '')}\`: `}${markdownLine(visibleText(message), maximumFindingCharacters)}`,
     );
   return [`The checks say:\n\n${lines.join('\n')}`];
 }

@@ -24,7 +24,7 @@ const maximumReasonCharacters = 300;
  * @param isApproved whether somebody with the right has agreed to exactly this change
  */
 export function judgeChange(
-  rules: Pick<Rules, 'approval'>,
+  rules: Pick<Rules, 'approval' | 'paths'>,
   { refused, resulting }: JudgedChange,
   isApproved: boolean,
 ): ChangeVerdict {

@@ -101,10 +101,10 @@ function requestViolations(exchange: RecordedExchange, operation: Operation, pat
     const isRequired = operation.parameters.some((one) => one.in === 'body' && one.required === true);
     return isRequired ? [...found, 'the body is missing'] : found;
   }
-  return [
-    ...found,
-    ...problems(operation.request(), JSON.parse(exchange.requestBody)).map((text) => `request ${text}`),
-  ];
+  const { requestBody, requestType } = exchange;
+  // A file is its own description.
+  const body: unknown = requestType === 'application/octet-stream' ? requestBody : JSON.parse(requestBody);
+  return [...found, ...problems(operation.request(), body).map((text) => `request ${text}`)];
 }
 
 function responseViolations(exchange: RecordedExchange, operation: Operation): readonly string[] {

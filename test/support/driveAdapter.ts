@@ -45,6 +45,7 @@ async function driveWorkItems({ sandbox, ado, url, repository }: Drive): Promise
   await attach(sandbox, id, parent.id);
   await ado.workItems.writeComment({ project, workItemId: id, marker: 'run-1', markdown: 'Started run-1' });
   await ado.workItems.writeComment({ project, workItemId: id, marker: 'run-1', markdown: 'Ended run-1' });
+  await ado.workItems.uploadText({ project, name: 'change.diff', text: '+größe\n' });
   await ado.workItems.history({ project, workItemId: id, revision: 3 });
   const [comment] = await ado.workItems.comments({ project, workItemId: id });
   await ado.workItems.comment({ project, workItemId: id, commentId: comment?.id ?? 0 });
@@ -79,6 +80,7 @@ async function driveRepository(drive: Drive): Promise<void> {
   const { base } = sandbox;
   await ado.repositories.tip(repository, 'main');
   await ado.repositories.pastCommit(repository, base);
+  await ado.builds.pipelineFiles({ repository, commit: base });
   const workItem = { tags: [], areaPath: repository.projectName, links: [] };
   await ado.repositories.choose({ project: repository.projectName, workItem });
   for await (const _ of ado.repositories.readFiles(repository, base, { maxFileBytes: 1e6 }));

@@ -235,6 +235,7 @@ function recordingAdo() {
       tip: async () => commit,
       readFile: async () => files['.code-agent.yml'],
     }),
+    builds: strictFake<AzureDevOps['builds']>({ pipelineFiles: async () => [] }),
     branches: strictFake<AzureDevOps['branches']>({
       compare: async () => ({ commonCommit: commit, ahead: 0, behind: 0, changes: [] }),
     }),

@@ -71,7 +71,12 @@ const toTheEnd = {
   }),
   markWorkItem: ok({ previousState: 'New', addedTags: [], removedTags: [] }),
   pushChange: ok({ outcome: 'pushed', commit, change }),
-  currentRules: ok({ rules: rulesSchema.parse({}), commit: 'c'.repeat(40), callCeiling: 5000 }),
+  currentRules: ok({
+    rules: rulesSchema.parse({}),
+    commit: 'c'.repeat(40),
+    protection: artifact('c'),
+    callCeiling: 5000,
+  }),
   mayAskForChange: ok({ allowed: true }),
   openPullRequest: ok({ pullRequest }),
   reportOnWorkItem: ok({ commentId: 9 }),

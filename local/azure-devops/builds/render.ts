@@ -3,12 +3,14 @@ import { identityReference } from '../core/identities.ts';
 import { demandProject, projectReference } from '../core/projects.ts';
 import { type Repository, repositoryWebUrl } from '../git/repositories.ts';
 import type { JsonObject } from '../http/exchange.ts';
+import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import type { Build } from './records.ts';
 
 /** The one definition the stand-in has. */
 export const definitionId = 1;
 export const definitionName = 'pull-request-build';
+export const definitionFile = 'azure-pipelines.yml';
 
 function buildUrl(backend: Backend, build: Build): string {
   return `${backend.url()}/${build.projectId}/_apis/build/Builds/${build.id}`;
@@ -27,6 +29,22 @@ export function renderDefinition(backend: Backend, projectId: string): JsonObjec
     queueStatus: 'enabled',
     revision: 1,
     project: projectReference(backend, demandProject(backend, projectId)),
+  };
+}
+
+/** The definition with what it builds and how: the pipeline at the usual place, as YAML pipelines have it. */
+export function renderWholeDefinition(backend: Backend, projectId: string, repository: RepositoryRecord): JsonObject {
+  return {
+    ...renderDefinition(backend, projectId),
+    process: { yamlFilename: definitionFile, type: 2 },
+    repository: {
+      id: repository.id,
+      type: 'TfsGit',
+      name: repository.name,
+      defaultBranch: repository.defaultBranch,
+      clean: null,
+      checkoutSubmodules: false,
+    },
   };
 }
 

@@ -36,6 +36,7 @@ import {
   renderDefinition,
   renderLog,
   renderTimeline,
+  renderWholeDefinition,
 } from './render.ts';
 import { testResultRoutes } from './testResults.ts';
 
@@ -204,13 +205,22 @@ function evaluations(backend: Backend, request: ApiRequest): ApiReply {
 export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): readonly Route[] {
   const base = 'build/builds/{buildId}';
   const find = (request: ApiRequest): Build => demandBuild(backend, request);
-  const definitions = (request: ApiRequest): readonly JsonObject[] => {
+  const definitions = (request: ApiRequest, isWhole: boolean): readonly JsonObject[] => {
     const project = requestProject(backend, request);
     const ids = queryText(request, 'definitionIds')?.split(',').map(Number);
     const [name, top] = [queryText(request, 'name'), queryNumber(request, '$top') ?? 1000];
     const isOther = name !== undefined && name.toLowerCase() !== definitionName.toLowerCase();
+    const built = backend.state.repositories.list(everything).find((one) => one.projectId === project?.id);
+    const wanted = queryText(request, 'repositoryId')?.toLowerCase();
+    if (wanted !== undefined && queryText(request, 'repositoryType') === undefined) {
+      throw invalidProperty('repositoryType', 'A repository is only known with its type: repositoryType=TfsGit.');
+    }
     if (queue === undefined || project === undefined || isOther || ids?.includes(definitionId) === false) return [];
-    return [renderDefinition(backend, project.id)].slice(0, top);
+    // The one page there is comes without a token; whoever sends one is past it.
+    if (built === undefined || (wanted !== undefined && wanted !== built.id)) return [];
+    if (queryText(request, 'continuationToken') !== undefined) return [];
+    const found = isWhole ? renderWholeDefinition(backend, project.id, built) : renderDefinition(backend, project.id);
+    return [found].slice(0, top);
   };
   return [
     route('GET', 'build/builds', (request) => listBuilds(backend, request)),
@@ -234,9 +244,11 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     ),
     route('GET', `${base}/timeline`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', `${base}/timeline/{timelineId}`, (request) => json(renderTimeline(backend, find(request)))),
-    route('GET', 'build/definitions', (request) => list(definitions(request))),
+    route('GET', 'build/definitions', (request) =>
+      list(definitions(request, queryText(request, 'includeAllProperties')?.toLowerCase() === 'true')),
+    ),
     route('GET', 'build/definitions/{definitionId}', (request) => {
-      const [found] = definitions(request);
+      const [found] = definitions(request, true);
       if (found === undefined || numberParameter(request, 'definitionId') !== definitionId) {
         throw new ApiError(404, 'DefinitionNotFoundException', 'The build definition does not exist.', namespace);
       }

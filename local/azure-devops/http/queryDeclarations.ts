@@ -47,10 +47,9 @@ const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
   'GET build/builds/{buildId}/timeline': { refuses: 'changeId planId' },
   'GET build/builds/{buildId}/timeline/{timelineId}': { refuses: 'changeId planId' },
   'GET build/definitions': {
-    honours: '$top definitionIds name',
-    only: 'repositoryType=TfsGit includeAllProperties=false includeLatestBuilds=false',
-    refuses:
-      'builtAfter continuationToken minMetricsTime notBuiltAfter path processType queryOrder repositoryId taskIdFilter yamlFilename',
+    honours: '$top continuationToken definitionIds includeAllProperties name repositoryId',
+    only: 'repositoryType=TfsGit includeLatestBuilds=false',
+    refuses: 'builtAfter minMetricsTime notBuiltAfter path processType queryOrder taskIdFilter yamlFilename',
   },
   'GET build/definitions/{definitionId}': {
     only: 'includeLatestBuilds=false',

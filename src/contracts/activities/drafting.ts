@@ -36,8 +36,16 @@ export type Repair = z.infer<typeof repairSchema>;
 
 /** From the rules of the default branch, on top of the deployment's. */
 const paths = z
-  .object({ allowed: z.array(z.string()), protected: z.array(z.string()), unprotected: z.array(z.string()) })
+  .object({
+    allowed: z.array(z.string()),
+    protected: z.array(z.string()),
+    unprotected: z.array(z.string()),
+    withApproval: z.array(z.string()).optional(),
+  })
   .optional();
+
+/** JSON of `protectionSchema`; absent in runs that began before there was one. */
+const protection = artifactReferenceSchema.optional();
 
 const material = {
   workItem,
@@ -103,6 +111,7 @@ export const draftingContracts = {
       /** JSON of `changeSetSchema`: what earlier rounds made; the reply's edits go on top. */
       onto: artifactReferenceSchema.optional(),
       paths,
+      protection,
     }),
     output: z.object({
       /** JSON of `changeSetSchema`; absent when the reply was refused. */
@@ -120,6 +129,7 @@ export const draftingContracts = {
       /** JSON of `localizedContextSchema`: what was found for the task; changes elsewhere are reported. */
       context: artifactReferenceSchema.optional(),
       paths,
+      protection,
     }),
     output: z.object({
       findings: z.array(findingSchema),
@@ -185,6 +195,7 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
   /** The project whose pause switch holds further rounds. */
   projectName: z.string().min(1),
   paths,
+  protection,
   /** Budgets that each call is reserved in before it is made. */
   budgets: z
     .array(z.object({ key: z.string().min(1), limit: cost, callCeiling: cost }))

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactReferenceSchema } from '../artifact.ts';
 import { auditDraftSchema } from '../auditEvent.ts';
 import { changeIdSchema } from '../changeId.ts';
 import { childOrchestrations, childReportSchema } from '../children.ts';
@@ -64,6 +65,8 @@ export const operatingContracts = {
       rules: rulesSchema,
       source: z.enum(['repository', 'deployment']),
       commit: objectIdSchema,
+      /** JSON of `protectionSchema`. */
+      protection: artifactReferenceSchema.optional(),
       /** Why this work item starts no run by the rules, when it does not. */
       refusal: z.string().max(1000).optional(),
       /** The most that one model call can cost. */
@@ -77,7 +80,13 @@ export const operatingContracts = {
   /** What holds in a repository now, for a run that has read its rules before. */
   currentRules: {
     input: z.object({ runId, repository: repositorySchema }),
-    output: z.object({ rules: rulesSchema, commit: objectIdSchema, callCeiling: cost }),
+    output: z.object({
+      rules: rulesSchema,
+      commit: objectIdSchema,
+      /** JSON of `protectionSchema`. */
+      protection: artifactReferenceSchema,
+      callCeiling: cost,
+    }),
   },
   readCommand: {
     input: z.object({

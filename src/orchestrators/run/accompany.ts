@@ -8,7 +8,7 @@ import { type ShepherdOutcome, type ShepherdTask, shepherdOutcomeSchema } from '
 import { callStep } from '../callStep.ts';
 import { askAfter, askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import type { Step } from '../step.ts';
-import type { Ground } from './material.ts';
+import { type Ground, protectionOf } from './material.ts';
 import type { Published } from './publishing.ts';
 import { enterStep, flushEvents, parentOf, type Run } from './run.ts';
 
@@ -123,5 +123,6 @@ function taskFor(
     ...{ runId: id, project: input.project, projectName, workItemId: input.workItemId, title, workItem },
     ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling, attempt },
     ...(approvedTip === undefined ? {} : { approvedTip }),
+    ...protectionOf(ground),
   };
 }

@@ -7,7 +7,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
-import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
+import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf, protectionOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, parentOf, type Run } from './run.ts';
 
 /** A child that does not report is asked after at first after so long, later more seldom. */
@@ -69,6 +69,7 @@ function sharedInput(run: Run, ground: Ground, { snapshot, context, plan }: Mate
     repairRounds: ground.rules.candidates.repairRounds,
     projectName: ground.projectName,
     paths: ground.rules.paths,
+    ...protectionOf(ground),
     budgets: budgetsOf(run, ground),
   } satisfies Omit<DraftCandidateInput, 'candidate' | 'reportTo'>;
 }

@@ -13,6 +13,8 @@ export interface Ground {
   readonly projectName: string;
   readonly repository: Repository;
   readonly rules: Rules;
+  /** JSON of `protectionSchema`. */
+  readonly protection?: ArtifactReference | undefined;
   readonly limits: Pick<ActivityOutput<'readRules'>, 'callCeiling' | 'ranksByModel' | 'runsPerOrganization'>;
 }
 
@@ -32,6 +34,11 @@ export function budgetsOf({ context, id }: Pick<Run, 'context' | 'id'>, ground: 
 /** The models the rules name; without them the deployment's. */
 export function modelsOf({ candidates }: Rules): { readonly models?: string[] } {
   return candidates.models.length === 0 ? {} : { models: candidates.models.slice(0, 8) };
+}
+
+/** What protects the repository's paths, for the steps that check them. */
+export function protectionOf({ protection }: Pick<Ground, 'protection'>): { readonly protection?: ArtifactReference } {
+  return protection === undefined ? {} : { protection };
 }
 
 /** What the person asked for beyond the work item. */

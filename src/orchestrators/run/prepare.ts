@@ -29,13 +29,13 @@ export function* prepare(run: Run): Step<Ground> {
   enterStep(run, 'reading rules', { title });
   const repository = yield* findRepository(run, workItem);
   const wanted = { runId: id, repository, workItem, trigger };
-  const { rules, source, commit, refusal, ...limits } = yield* callStep(context, 'readRules', wanted);
+  const { rules, source, commit, refusal, protection, ...limits } = yield* callStep(context, 'readRules', wanted);
   const bound = { repositoryId: repository.id, projectId: repository.projectId };
   run.record({ type: 'rules-read', data: { source, commit, ...bound }, effectKey: `rules-${commit}` });
   run.rules = rules;
   if (refusal !== undefined) throw new RunEnded('refused', { reason: refusal });
 
-  const ground = { workItem, title, projectName, repository, rules, limits };
+  const ground = { workItem, title, projectName, repository, rules, protection, limits };
   yield* claimWorkItem(run, ground);
   // Whoever holds a place must be found in the list of runs, should it be ended from outside.
   yield* flushEvents(run);

@@ -9,7 +9,7 @@ import { callStep } from '../callStep.ts';
 import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import { letBeCutShort } from '../cuttingShort.ts';
 import { isReady, type ReadyCandidate } from '../rankCandidates.ts';
-import { type Material, modelsOf } from '../run/material.ts';
+import { type Material, modelsOf, protectionOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
 import { budgetsOf, parentOf, refreshRules, remember, type Shepherd, spend } from './shepherd.ts';
 
@@ -56,6 +56,7 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
     ...(occasion === undefined ? {} : { occasion }),
     ...modelsOf(rules),
     ...{ repairRounds: rules.candidates.repairRounds, projectName, paths: rules.paths, budgets: budgetsOf(shepherd) },
+    ...protectionOf(shepherd.task),
   };
   const candidate = yield* draft(shepherd, input);
   spend(shepherd, { usage: candidate.usage, cost: candidate.cost ?? 0 });

@@ -105,8 +105,8 @@ export function parentOf({ context, task, reports }: Shepherd): Parent {
 /** A pull request is in care for weeks: before anything is drafted for it, the rules are read anew. */
 export function* refreshRules(shepherd: Shepherd): Step<void> {
   const { runId, repository } = shepherd.task;
-  const { rules, callCeiling } = yield* callStep(shepherd.context, 'currentRules', { runId, repository });
-  shepherd.task = { ...shepherd.task, rules, callCeiling };
+  const { commit: _commit, ...now } = yield* callStep(shepherd.context, 'currentRules', { runId, repository });
+  shepherd.task = { ...shepherd.task, ...now };
 }
 
 /** Writes an event to the run's audit log at once. */

@@ -1,57 +1,17 @@
 import { Buffer } from 'node:buffer';
 import type { Change, ChangeSet } from '../../contracts/changeSet.ts';
+import { approvalPatterns, refusedPatterns } from '../../contracts/executedPaths.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { matchesAnyPathPattern } from '../../contracts/pathPattern.ts';
+import { type PathProtection, treatmentOf } from '../../contracts/pathProtection.ts';
+import { visibleText } from '../../contracts/visibleText.ts';
 import { unsafePath } from '../pathRules.ts';
-
-/** What is installed and run is a person's decision: a new dependency is code that nobody here has read. */
-const manifests = [
-  '**/package.json',
-  '**/.npmrc',
-  '**/pyproject.toml',
-  '**/requirements*.txt',
-  '**/setup.py',
-  '**/setup.cfg',
-  '**/Pipfile',
-  '**/pom.xml',
-  '**/build.gradle',
-  '**/build.gradle.kts',
-  '**/*.csproj',
-  '**/Directory.Packages.props',
-  '**/packages.config',
-  '**/nuget.config',
-  '**/go.mod',
-  '**/Cargo.toml',
-  '**/Gemfile',
-  '**/composer.json',
-];
-
-const lockfiles = [
-  '**/package-lock.json',
-  '**/npm-shrinkwrap.json',
-  '**/yarn.lock',
-  '**/pnpm-lock.yaml',
-  '**/bun.lock*',
-  '**/poetry.lock',
-  '**/uv.lock',
-  '**/Pipfile.lock',
-  '**/packages.lock.json',
-  '**/go.sum',
-  '**/Cargo.lock',
-  '**/Gemfile.lock',
-  '**/composer.lock',
-  '**/gradle.lockfile',
-];
 
 const binaryKinds =
   /\.(?:exe|dll|so|dylib|bin|o|obj|a|lib|class|jar|war|wasm|pyc|node|png|jpe?g|gif|bmp|ico|webp|pdf|zip|gz|tgz|bz2|xz|7z|rar|nupkg|whl|pfx|p12|jks|keystore|woff2?|ttf|otf|eot|mp[34]|mov|avi|db|sqlite3?)$/i;
 
 /** What a change set may do. Comes from the deployment and the default branch, never from the branch under review. */
-export interface CheckPolicy {
-  /** Glob patterns (`*` within a folder, `**` across) of paths no change may touch; compared without regard to case. */
-  readonly protectedPaths: readonly string[];
-  /** Patterns that lift the protection again. */
-  readonly allowedPaths: readonly string[];
+export interface CheckPolicy extends PathProtection {
   /** Patterns of the only paths that may be touched; without them all that are not protected. */
   readonly onlyPaths?: readonly string[];
   readonly maximumFiles: number;
@@ -60,31 +20,11 @@ export interface CheckPolicy {
 }
 
 export const defaultCheckPolicy: CheckPolicy = {
-  protectedPaths: [
-    '.github/**',
-    '.azuredevops/**',
-    '**/.azure-pipelines/**',
-    '**/.pipelines/**',
-    '**/*azure-pipelines*.yml',
-    '**/*azure-pipelines*.yaml',
-    '**/.gitlab-ci.yml',
-    '**/CODEOWNERS',
-    '**/.gitmodules',
-    '**/.code-agent.yml',
-    '**/.code-agent.yaml',
-    '**/AGENTS.md',
-    '**/AGENTS.override.md',
-    '**/CLAUDE.md',
-    '**/GEMINI.md',
-    '**/.claude/**',
-    '**/.cursor/**',
-    '**/.cursorrules',
-    '**/.clinerules',
-    '**/.windsurfrules',
-    ...manifests,
-    ...lockfiles,
-  ],
+  protectedPaths: refusedPatterns,
   allowedPaths: [],
+  withApproval: [],
+  approvalPaths: approvalPatterns,
+  pipelineFiles: [],
   maximumFiles: 100,
   maximumBytes: 1_000_000,
 };
@@ -94,15 +34,25 @@ export interface PathRules {
   readonly allowed: readonly string[];
   readonly protected: readonly string[];
   readonly unprotected: readonly string[];
+  readonly withApproval?: readonly string[] | undefined;
 }
 
-/** A deployment's policy with a repository's own rules on top of what is always protected. */
-export function policyWithRules(policy: CheckPolicy, paths: PathRules | undefined): CheckPolicy {
-  if (paths === undefined) return policy;
+/**
+ * A deployment's policy with a repository's own rules on top of what is always protected.
+ * @param pipelineFiles what the repository's pipelines run, as paths
+ */
+export function policyWithRules(
+  policy: CheckPolicy,
+  paths: PathRules | undefined,
+  pipelineFiles: readonly string[] = [],
+): CheckPolicy {
+  const known = { ...policy, pipelineFiles: [...policy.pipelineFiles, ...pipelineFiles] };
+  if (paths === undefined) return known;
   return {
-    ...policy,
+    ...known,
     protectedPaths: [...policy.protectedPaths, ...paths.protected],
     allowedPaths: [...policy.allowedPaths, ...paths.unprotected],
+    withApproval: [...policy.withApproval, ...(paths.withApproval ?? [])],
     onlyPaths: paths.allowed,
   };
 }
@@ -132,8 +82,13 @@ export function pathFindings(change: Change, policy: CheckPolicy): readonly Find
   return paths.flatMap((path) => findingsOfPath(path, policy));
 }
 
+/** Whether a path of a change refuses it. */
+export function isRefused(change: Change, policy: CheckPolicy): boolean {
+  return pathFindings(change, policy).some(({ severity }) => severity === 'error');
+}
+
 function findingsOfPath(path: string, policy: CheckPolicy): readonly Finding[] {
-  const shown = path.slice(0, 200);
+  const shown = visibleText(path.slice(0, 200));
   const problem = unsafePath(path);
   if (problem !== undefined) {
     return [error('unsafe-path', shown, `The path \`${shown}\` ${problem}.`)];
@@ -141,7 +96,8 @@ function findingsOfPath(path: string, policy: CheckPolicy): readonly Finding[] {
   if (binaryKinds.test(path)) {
     return [error('file-kind', shown, `${shown} is a binary or executable kind of file. Only text can be changed.`)];
   }
-  if (matchesAnyPathPattern(path, policy.protectedPaths) && !matchesAnyPathPattern(path, policy.allowedPaths)) {
+  const treatment = treatmentOf(path, policy);
+  if (treatment === 'refused') {
     const message = `${shown} is protected. Solve the task without changing, moving or deleting it.`;
     return [error('protected-path', shown, message)];
   }
@@ -149,7 +105,9 @@ function findingsOfPath(path: string, policy: CheckPolicy): readonly Finding[] {
     const message = `${shown} is outside the paths that the rules of the repository allow to change. Solve the task without it.`;
     return [error('path-not-allowed', shown, message)];
   }
-  return [];
+  if (treatment === 'free') return [];
+  const message = `${shown} is run by builds or tools, so a person must agree to the change.`;
+  return [{ code: 'needs-approval', severity: 'warning', path: shown, message }];
 }
 
 function error(code: string, path: string | undefined, message: string): Finding {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../contracts/finding.ts';
+import { withoutPrintedSecrets } from './possibleSecrets.ts';
 import { secretsIn } from './secrets.ts';
 
 /** Stands in a prompt or an answer where a secret was. */
@@ -10,7 +11,24 @@ export const redactionMark = '[secret left out by code-agent]';
  */
 export async function redactSecrets(text: string, path = 'text.md'): Promise<string> {
   const found = await secretsIn(path, text);
-  const secrets = [...new Set(found.map((secret) => secret.text))].filter((secret) => secret.trim() !== '');
+  return without(
+    text,
+    found.map((secret) => secret.text),
+  );
+}
+
+/**
+ * Texts that programs printed, such as the output of a build, without what looks like a secret in any of them. More is taken
+ * for one than in code, since nothing is lost by it.
+ */
+export async function redactOutput(texts: readonly string[]): Promise<readonly string[]> {
+  const found = await secretsIn('text.md', texts.join('\n'));
+  const secrets = found.map((secret) => secret.text);
+  return texts.map((text) => withoutPrintedSecrets(without(text, secrets), redactionMark));
+}
+
+function without(text: string, found: readonly string[]): string {
+  const secrets = [...new Set(found)].filter((secret) => secret.trim() !== '');
   const longestFirst = secrets.sort((left, right) => right.length - left.length);
   return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, () => redactionMark), text);
 }

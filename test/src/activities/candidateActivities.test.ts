@@ -192,6 +192,21 @@ describe('checkChangeSet', () => {
     });
   });
 
+  it('refuses what the pipelines of the repository run', async () => {
+    const { store, ...input } = await stored();
+    const changes = [{ kind: 'add', path: 'ops/Nightly.yml', content: 'steps: []\n' }];
+    const changeSet = await store.putJson({ baseCommit: snapshot.commit, changes });
+    const protection = await store.putJson({ paths: {}, pipelineFiles: ['ops/nightly.yml'] });
+    const activity = checkChangeSet(store, defaultCheckPolicy, logger);
+
+    expect(await activity.handler({ runId: 'run', ...input, changeSet, protection })).toMatchObject({
+      value: { findings: [{ code: 'protected-path', path: 'ops/Nightly.yml' }], touchesRefusedPath: true },
+    });
+    expect(await activity.handler({ runId: 'run', ...input, changeSet })).toMatchObject({
+      value: { findings: [], touchesRefusedPath: false },
+    });
+  });
+
   it('refuses a protected path', async () => {
     const { store, ...input } = await stored();
     const changes = [{ kind: 'add', path: '.github/workflows/x.yml', content: 'on: push\n' }];

@@ -61,6 +61,7 @@ describe('bringing a branch up to date that Azure DevOps has deleted', () => {
         tip: async (_: unknown, branch: string) => (branch === 'main' || exists ? target : undefined),
         readFile: async () => undefined,
       },
+      builds: { pipelineFiles: async () => [] },
       branches: {
         compare: async () => ({ changes: [], commonCommit: target, ahead: 1, behind: 0 }),
         merge: async () => Promise.reject(new AgentError('not-found', 'There is no such branch any more.')),

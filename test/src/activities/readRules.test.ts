@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type RuleReading, readRules } from '../../../src/activities/readRules.ts';
+import { activityContracts } from '../../../src/contracts/activities.ts';
+import { AgentError } from '../../../src/contracts/agentError.ts';
+import type { ArtifactReference } from '../../../src/contracts/artifact.ts';
+import { protectionSchema } from '../../../src/contracts/protection.ts';
 import { memoryAuditLog } from '../../support/memoryAuditLog.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
 import { snapshot } from '../../support/runSamples.ts';
@@ -13,7 +17,10 @@ async function read(change: Partial<RuleReading> = {}, times = 1) {
   const audit = memoryAuditLog();
   const activity = readRules(
     {
-      ado: { repositories: { tip: async () => commit, readFile: async () => undefined } as never },
+      ado: {
+        repositories: { tip: async () => commit, readFile: async () => undefined } as never,
+        builds: { pipelineFiles: async () => ['build/ci.yml'] } as never,
+      },
       store,
       settings: { defaults: {}, callCeiling: () => 5000, ranksByModel: false, runsPerOrganization: 20 },
       audit,
@@ -26,7 +33,13 @@ async function read(change: Partial<RuleReading> = {}, times = 1) {
   const input = { runId: task.runId, workItem: task.workItem, repository: snapshot.repository, trigger: 'tag' };
   let result: unknown;
   for (let time = 0; time < times; time += 1) result = await activity.handler(input);
-  return { result, events: audit.events('run') };
+  return { result, store, events: audit.events('run') };
+}
+
+type Read = { readonly ok: true; readonly value: { readonly protection: ArtifactReference } };
+
+function isRead(result: unknown): result is Read {
+  return activityContracts.readRules.output.safeParse((result as { value?: unknown }).value).success;
 }
 
 describe('readRules', () => {
@@ -34,6 +47,28 @@ describe('readRules', () => {
     const { result } = await read();
 
     expect(result).toMatchObject({ ok: true, value: { source: 'deployment', commit, callCeiling: 5000 } });
+  });
+
+  it('keeps what the pipelines of the repository run', async () => {
+    const { result, store } = await read();
+
+    if (!isRead(result)) throw new Error(JSON.stringify(result));
+    expect(await store.getJson(result.value.protection, protectionSchema)).toMatchObject({
+      paths: { allowed: ['**'] },
+      pipelineFiles: ['build/ci.yml'],
+    });
+  });
+
+  it('goes without where the account may not read protection, and fails where they are out of reach', async () => {
+    const failing = (type: 'forbidden' | 'unavailable') => ({
+      repositories: { tip: async () => commit, readFile: async () => undefined } as never,
+      builds: { pipelineFiles: () => Promise.reject(new AgentError(type, 'No.')) } as never,
+    });
+
+    const { result, store } = await read({ ado: failing('forbidden') });
+    if (!isRead(result)) throw new Error(JSON.stringify(result));
+    expect(await store.getJson(result.value.protection, protectionSchema)).toMatchObject({ pipelineFiles: [] });
+    expect((await read({ ado: failing('unavailable') })).result).toMatchObject({ ok: false });
   });
 
   it('notes once which settings and which versions of secrets the run works with', async () => {

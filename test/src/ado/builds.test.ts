@@ -20,7 +20,12 @@ let sandbox: AdoSandbox;
 let workItemId: number;
 
 beforeAll(async () => {
-  sandbox = await startAdoSandbox([{ path: 'verdict', content: 'none\n' }], [], { build: { command } });
+  const files = [
+    { path: 'verdict', content: 'none\n' },
+    { path: 'azure-pipelines.yml', content: 'extends:\n  template: eng/main.yml\n' },
+    { path: 'eng/main.yml', content: 'steps:\n- template: steps/build.yml\n- template: /eng/main.yml\n' },
+  ];
+  sandbox = await startAdoSandbox(files, [], { build: { command } });
   const patch = [{ op: 'add', path: '/fields/System.Title', value: 'Sums are wrong' }];
   const filed = await sandbox.asPerson('POST', 'wit/workitems/%24Bug?api-version=7.1', patch);
   workItemId = z.object({ id: z.number() }).parse(filed).id;
@@ -132,5 +137,17 @@ describe('a branch that a policy guards', () => {
       message: expect.stringContaining('rejectedByPolicy'),
     });
     expect(sandbox.git('rev-parse', 'main')).toBe(base);
+  });
+});
+
+describe('builds.pipelineFiles', () => {
+  it('names what the pipelines of the repository run, also what is not there yet', async () => {
+    const { ado, repository, base } = sandbox;
+
+    expect(await ado.builds.pipelineFiles({ repository, commit: base })).toEqual([
+      'azure-pipelines.yml',
+      'eng/main.yml',
+      'eng/steps/build.yml',
+    ]);
   });
 });

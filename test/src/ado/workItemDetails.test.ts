@@ -132,6 +132,18 @@ describe('attachments of a work item', () => {
     expect(attachment?.text).toBe(`x${'ö'.repeat(32_767)}`);
   });
 
+  it('are uploaded for people to read at the address that they get', async () => {
+    const text = '+größe <U+202E>\n';
+
+    const url = await sandbox.ado.workItems.uploadText({ project, name: 'change of run.diff', text });
+
+    expect(url).toMatch(/^http.*\/_apis\/wit\/attachments\/[0-9a-f-]{36}\?fileName=change%20of%20run\.diff$/);
+    const relation = { rel: 'AttachedFile', url, attributes: { name: 'change.diff' } };
+    expect((await read(await file('Uploaded', [relation]))).attachments).toEqual([
+      { name: 'change.diff', comment: '', kind: 'text', text },
+    ]);
+  });
+
   it('takes a file that only claims to be text for another one', async () => {
     const id = await file('Lying', [await attach('a.txt', Uint8Array.of(0, 1, 0xff))]);
 

@@ -12,7 +12,12 @@ const before: Readonly<Record<string, string>> = {
 };
 
 function check(changes: Change[], policy = defaultCheckPolicy) {
-  return checkChangeSet({ changeSet: { baseCommit, changes }, before: (path) => before[path], policy });
+  return checkChangeSet({
+    changeSet: { baseCommit, changes },
+    before: (path) => before[path],
+    files: Object.keys(before),
+    policy,
+  });
 }
 
 async function codes(...changes: Change[]) {
@@ -104,7 +109,7 @@ describe('checkChangeSet', () => {
     expect(await codes({ kind: 'edit', path: 'data.json', content: '{"name":"x",}\n' })).toEqual(['syntax']);
     expect(await codes({ kind: 'add', path: 'new.json', content: '{' })).toEqual(['syntax']);
     expect(await codes({ kind: 'edit', path: 'broken.json', content: '{{' })).toEqual([]);
-    expect(await codes({ kind: 'add', path: 'tsconfig.json', content: '{ // comment\n}' })).toEqual([]);
+    expect(await codes({ kind: 'add', path: 'tsconfig.json', content: '{ // comment\n}' })).toEqual(['needs-approval']);
   });
 
   it('refuses edits of what is not there, additions of what is, a path twice, and NUL characters', async () => {

@@ -42,6 +42,7 @@ describe('needsApproval', () => {
     size: { files: 2, linesAdded: 30, linesRemoved: 12 },
     paths: ['src/Schema.SQL', 'src/till.ts'],
     findings: 1,
+    pipelineFiles: ['build/run.xml'],
   };
 
   it.each([
@@ -60,6 +61,24 @@ describe('needsApproval', () => {
     ['where it is switched off', { when: 'never', moreThanFiles: 0 }],
   ] as const)('is not asked for %s', (_name, approval) => {
     expect(needsApproval(rulesOf({ approval }), change)).toEqual([]);
+  });
+
+  it('is asked for what builds run, whatever the rest of the rules says', () => {
+    const building = { ...change, paths: ['src/till.ts', 'Makefile'] };
+    const reason = 'it touches what builds or tools run: Makefile';
+
+    expect(needsApproval(rulesOf({}), building)).toEqual([reason]);
+    expect(needsApproval(rulesOf({ approval: { when: 'never' } }), building)).toEqual([reason]);
+    expect(needsApproval(rulesOf({ paths: { unprotected: ['Makefile'] } }), building)).toEqual([]);
+  });
+
+  it('is asked for a protected path that the rules hand to people', () => {
+    const rules = rulesOf({ paths: { withApproval: ['package.json', 'build/run.xml'] } });
+    const paths = ['package.json', 'build/run.xml'];
+
+    expect(needsApproval(rules, { ...change, paths })).toEqual([
+      'it touches what builds or tools run: package.json, build/run.xml',
+    ]);
   });
 });
 

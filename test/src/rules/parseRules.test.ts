@@ -110,7 +110,7 @@ describe('parseRules', () => {
     ['target-branch: main', 1, 1, '`target-branch` is not a rule. Did you mean `targetBranch`?'],
     ['protected: [a]', 1, 1, '`protected` is not a rule. There is `paths.protected`.'],
     ['paths:\n  allow: [a]', 2, 3, '`paths.allow` is not a rule. Did you mean `allowed`?'],
-    ['paths:\n  frobnicate: 1', 2, 3, 'Known are: `allowed`, `protected`, `unprotected`.'],
+    ['paths:\n  frobnicate: 1', 2, 3, 'Known are: `allowed`, `protected`, `unprotected`, `withApproval`.'],
     ['commands: {approve: [ada]}', 1, 12, '`commands.approve` is not a rule. That is said by `approval.by`.'],
     ['__proto__: {tags: [a]}', 1, 1, '`__proto__` is not a rule.'],
     ['toString: 1', 1, 1, '`toString` is not a rule.'],

@@ -9,6 +9,7 @@ async function findings(path: string, content: string, old?: string, relevantPat
   return checkChangeSet({
     changeSet: { baseCommit, changes: [{ kind, path, content }] },
     before: () => old,
+    files: old === undefined ? [] : [path],
     policy: defaultCheckPolicy,
     ...(relevantPaths === undefined ? {} : { relevantPaths }),
   });
