@@ -1,8 +1,9 @@
-import { createTwoFilesPatch } from 'diff';
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityInput, ActivityOutput } from '../contracts/activities.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import { changeSetSchema } from '../contracts/changeSet.ts';
+import { type DiffEffort, diffEffort } from '../patch/lineDiff.ts';
+import { renderHunks } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { commitMessage } from '../reports/commitMessage.ts';
@@ -92,13 +93,14 @@ async function describeConflict(
   const conflicts = ours.changes.map((change) => change.path).filter((path) => changedThere.has(path));
   const shown = conflicts.slice(0, maximumConflicts);
   if (await hasForeignCommits(ado, input, targetTip)) return { outcome: 'foreign-commits', conflicts: shown };
+  const effort = diffEffort();
   const parts: string[] = [];
   for (const { path } of ours.changes.slice(0, maximumConflicts)) {
-    parts.push(await diffOf(ado, input, path, ours.commonCommit, expectedTip, 'the change that was made'));
+    parts.push(await diffOf(ado, input, path, ours.commonCommit, expectedTip, 'the change that was made', effort));
     if (!changedThere.has(path)) continue;
-    parts.push(await diffOf(ado, input, path, ours.commonCommit, targetTip, 'what the target branch changed'));
+    parts.push(await diffOf(ado, input, path, ours.commonCommit, targetTip, 'what the target branch changed', effort));
   }
-  const text = parts.join('\n').slice(0, maximumDetailCharacters);
+  const text = beginningOf(parts.join('\n'));
   const details = await store.put(Buffer.from(text), 'text/plain; charset=utf-8');
   return { outcome: 'conflicts', conflicts: shown, details };
 }
@@ -110,10 +112,19 @@ async function diffOf(
   before: string | undefined,
   after: string,
   title: string,
+  effort: DiffEffort,
 ): Promise<string> {
   const read = async (commit: string | undefined) =>
     commit === undefined ? '' : ((await ado.repositories.readFile({ repository, commit, path })) ?? '');
-  return createTwoFilesPatch(path, path, await read(before), await read(after), undefined, title);
+  const hunks = renderHunks(await read(before), await read(after), effort);
+  return [`--- ${path}`, `+++ ${path}\t${title}`, ...hunks, ''].join('\n');
+}
+
+/** What is left out is said. */
+function beginningOf(text: string): string {
+  if (text.length <= maximumDetailCharacters) return text;
+  const left = text.length - maximumDetailCharacters;
+  return `${text.slice(0, maximumDetailCharacters).toWellFormed()}\n… ${left} characters left out`;
 }
 
 async function hasForeignCommits(

@@ -1,4 +1,5 @@
 import type TurndownService from 'turndown';
+import { trimmedStart } from '../contracts/linearText.ts';
 
 /** What the rules read of a document node; the full DOM types belong to browsers. */
 interface HtmlNode {
@@ -7,6 +8,7 @@ interface HtmlNode {
   readonly nodeValue: string | null;
   readonly firstChild: HtmlNode | null;
   readonly nextSibling: HtmlNode | null;
+  readonly previousSibling: HtmlNode | null;
   readonly parentNode: HtmlNode | null;
   readonly childNodes: Iterable<HtmlNode>;
   getAttribute(name: string): string | null;
@@ -16,7 +18,7 @@ interface HtmlNode {
 const textNode = 3;
 const elementNode = 1;
 const hiddenStyle =
-  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0+%?|font-size\s*:\s*0+(?:\.0+)?[a-z%]*)\s*(?:!\s*important\s*)?(?:;|$)/i;
+  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0+(?:\.0+)?|\.0+)%?|font-size\s*:\s*0+(?:\.0+)?[a-z%]*)\s*(?:!\s*important\s*)?(?:;|$)/i;
 const unreadElements = (
   'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED HEAD TITLE META LINK SVG MATH CANVAS AUDIO VIDEO FORM INPUT ' +
   'BUTTON SELECT TEXTAREA'
@@ -42,8 +44,10 @@ export function addRules(service: TurndownService): void {
     filter: ['td', 'th'],
     replacement: (content) =>
       ` ${content
-        .trim()
-        .replace(/\s*\n\s*/g, ' ')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join(' ')
         .replaceAll('|', '\\|')} |`,
   });
   service.addRule('table row', {
@@ -75,7 +79,7 @@ function imageMarkdown(node: HtmlNode): string {
 }
 
 function codeBlockMarkdown(node: HtmlNode): string {
-  const code = codeText(node).replace(/^\n+|\s+$/g, '');
+  const code = trimmedStart(codeText(node), '\n').trimEnd();
   const longestRun = [...code.matchAll(/`+/g)].reduce((longest, run) => Math.max(longest, run[0].length), 2);
   const fence = '`'.repeat(longestRun + 1);
   return `\n\n${fence}${codeLanguage(node)}\n${code}\n${fence}\n\n`;
@@ -119,15 +123,24 @@ function nextNode(node: HtmlNode, root: HtmlNode): HtmlNode | null {
 }
 
 function isFirstRow(row: HtmlNode): boolean {
-  const isFirst = [...(row.parentNode?.childNodes ?? [])].find((node) => node.nodeType === elementNode) === row;
+  const isFirst = !hasBefore(row, (node) => node.nodeType === elementNode);
   const section = row.parentNode;
-  const table = section?.parentNode;
-  if (section?.nodeName === 'TABLE') {
+  if (section === null || section.nodeName === 'TABLE') {
     return isFirst;
   }
   return (
-    isFirst && [...(table?.childNodes ?? [])].find((node) => /^(THEAD|TBODY|TFOOT)$/.test(node.nodeName)) === section
+    isFirst &&
+    /^(THEAD|TBODY|TFOOT)$/.test(section.nodeName) &&
+    !hasBefore(section, (node) => /^(THEAD|TBODY|TFOOT)$/.test(node.nodeName))
   );
+}
+
+/** Looks from a node backwards, so that not every row of a table looks at all of them. */
+function hasBefore(node: HtmlNode, isWanted: (sibling: HtmlNode) => boolean): boolean {
+  for (let sibling = node.previousSibling; sibling !== null; sibling = sibling.previousSibling) {
+    if (isWanted(sibling)) return true;
+  }
+  return false;
 }
 
 function separatorRow(row: HtmlNode): string {

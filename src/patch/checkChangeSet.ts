@@ -6,6 +6,7 @@ import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts
 import { relevanceFindings } from './checks/relevance.ts';
 import { secretFindings } from './checks/secrets.ts';
 import { syntaxFindings } from './checks/syntax.ts';
+import { type DiffEffort, diffEffort } from './lineDiff.ts';
 
 export interface CheckOptions {
   readonly changeSet: ChangeSet;
@@ -27,6 +28,9 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
     return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
   }
   const findings = [...sizeFindings(changeSet, policy)];
+  // What is refused for its size is not read: reading it is what the size bounds.
+  const isReadable = findings.length === 0;
+  const effort = diffEffort();
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
     findings.push(...pathFindings(change, policy));
@@ -34,7 +38,7 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
       findings.push(error('duplicate-path', change.path, `${change.path} is changed twice. Change each file once.`));
     }
     seen.add(change.path);
-    findings.push(...(await checkContent(change, options)));
+    findings.push(...(isReadable ? await checkContent(change, options, effort) : []));
   }
   return findings;
 }
@@ -43,7 +47,11 @@ function error(code: string, path: string | undefined, message: string): Finding
   return { code, severity: 'error', message, ...(path === undefined ? {} : { path }) };
 }
 
-async function checkContent(change: Change, { before, relevantPaths }: CheckOptions): Promise<readonly Finding[]> {
+async function checkContent(
+  change: Change,
+  { before, relevantPaths }: CheckOptions,
+  effort: DiffEffort,
+): Promise<readonly Finding[]> {
   const content = contentOf(change);
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
   const old = change.kind === 'add' ? undefined : before(oldPath);
@@ -64,7 +72,7 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
   if (change.kind === 'edit' && content === old) {
     return [{ code: 'no-change', severity: 'warning', path: change.path, message: `${change.path} does not change.` }];
   }
-  const layout = old === undefined ? [] : formattingFindings(change.path, content, old);
+  const layout = old === undefined ? [] : formattingFindings(change.path, content, old, effort);
   const leftovers = leftoversIn(change.path, content, old);
   const explainsSyntax = leftovers.some(({ severity }) => severity === 'error');
   return [
@@ -73,7 +81,7 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
     ...(await secretFindings(change.path, content, old)),
     ...layout,
     // A file that changes in nothing but whitespace has been reported as such.
-    ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths)),
+    ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths, effort)),
   ];
 }
 

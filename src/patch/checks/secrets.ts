@@ -1,6 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Finding } from '../../contracts/finding.ts';
+import { lineNumbers } from '../../contracts/linearText.ts';
 
 interface SecretPattern {
   readonly what: string;
@@ -80,10 +81,11 @@ export async function secretsIn(path: string, content: string): Promise<readonly
 }
 
 function ownSecrets(content: string): readonly FoundSecret[] {
+  const lineOf = lineNumbers(content);
   return ownPatterns.flatMap(({ what, pattern }) =>
     [...content.matchAll(pattern)]
       .filter(([text]) => !emulatorKey.test(text))
-      .map(({ 0: text, index }) => ({ what, text, line: lineAt(content, index) })),
+      .map(({ 0: text, index }) => ({ what, text, line: lineOf(index) })),
   );
 }
 
@@ -101,8 +103,4 @@ async function commonSecrets(path: string, content: string): Promise<readonly Fo
     text: content.slice(range[0], range[1]),
     line: loc.start.line,
   }));
-}
-
-function lineAt(content: string, index: number): number {
-  return content.slice(0, index).split('\n').length;
 }
