@@ -117,7 +117,7 @@ describe('other text comes to an end', () => {
 
   it('a prompt of secrets', async () => {
     const secrets = Array.from({ length: 4_000 }, (_, at) => `SharedAccessKey=${String(at).padStart(43, 'a')}=`);
-    expect(await showable(secrets.join('\n'), '0123456789abcdef')).not.toContain('SharedAccessKey');
+    expect(await showable(secrets.join('\n'), '0123456789abcdef')).toBe('[secret left out by code-agent]');
   });
 
   it('tokens of a text without blanks', async () => {

@@ -4,13 +4,18 @@ import { secretsIn } from './secrets.ts';
 /** Stands in a prompt or an answer where a secret was. */
 export const redactionMark = '[secret left out by code-agent]';
 
+/** A text with more of them is nothing but secrets, and to look for each in all of it would take too long. */
+const mostSecrets = 500;
+
 /**
  * A text without what looks like a secret in it: prompts and answers are stored, and prompts go to a model.
  * @param path tells by its ending what kind of text it is
+ * @returns the mark alone where there are hundreds
  */
 export async function redactSecrets(text: string, path = 'text.md'): Promise<string> {
   const found = await secretsIn(path, text);
   const secrets = [...new Set(found.map((secret) => secret.text))].filter((secret) => secret.trim() !== '');
+  if (secrets.length > mostSecrets) return redactionMark;
   const longestFirst = secrets.sort((left, right) => right.length - left.length);
   return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, () => redactionMark), text);
 }

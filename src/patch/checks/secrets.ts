@@ -56,8 +56,12 @@ export async function secretFindings(
   }
   const found = await secretsIn(path, content);
   const isNew = ({ text }: FoundSecret) => before === undefined || !before.includes(text);
-  const byLine = new Map(found.filter(isNew).map((secret) => [secret.line, secret]));
-  return [...byLine.values()].slice(0, maximumFindings).map(({ line, what }) => {
+  const byLine = new Map<number, FoundSecret>();
+  for (const secret of found) {
+    if (byLine.size === maximumFindings) break;
+    if (isNew(secret)) byLine.set(secret.line, secret);
+  }
+  return [...byLine.values()].map(({ line, what }) => {
     const message = `Line ${line} of ${path} holds ${what}. Read it from the configuration instead; never write secrets into files.`;
     return { code: 'secret', severity: 'error', path, line, message };
   });
