@@ -4,8 +4,9 @@ import { gatewayReaders } from './gateway.ts';
 import { textReaders } from './llm.ts';
 import { localizeReaders } from './localize.ts';
 import { patchReaders } from './patch.ts';
+import { platformReaders } from './platform.ts';
+
+const rooms = [adoReaders, gatewayReaders, textReaders, localizeReaders, patchReaders, platformReaders];
 
 /** Every function of `src` that is measured. */
-export const allReaders = { ...adoReaders, ...gatewayReaders, ...textReaders, ...localizeReaders, ...patchReaders };
-
-export const readers = namedReaders(allReaders);
+export const readers = rooms.flatMap(namedReaders);

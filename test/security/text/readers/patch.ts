@@ -218,7 +218,7 @@ export const patchReaders: Readers = {
     'substituteText: a text': upTo(longestFile, (text) => substituteText('a', `${text}y`, substitution(`${text}x`))),
     'substituteText: often': upTo(longestFile, (text) => substituteText('a', text, substitution(text.slice(0, 2)))),
   },
-  'patch/textFile.ts': { 'splitText and joinText': (text) => joinText(splitText(text)) },
+  'patch/textFile.ts': { 'splitText: and back': (text) => joinText(splitText(text)) },
   'patch/tolerance.ts': {
     tolerances: (text) => tolerances.map(({ key }) => key(text)),
     spelledLike: (text) => spelledLike([text], [source])(text),
