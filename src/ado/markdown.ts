@@ -3,7 +3,7 @@ import { escapeUnknownTags, holdsHtml } from './htmlTags.ts';
 import { decodeEntities, htmlText } from './htmlText.ts';
 import { plainBlanks } from './oddBlanks.ts';
 import { shortMarkdown } from './shortText.ts';
-import { addRules } from './turndownRules.ts';
+import { addRules, lineBreakMark } from './turndownRules.ts';
 
 /** Azure DevOps allows about a million characters in a field; what a model can use of one text is far less. */
 const longestHtml = 400_000;
@@ -28,6 +28,7 @@ export function htmlToMarkdown(text: string): string {
   const markdown = convert(text.slice(0, longestHtml));
   const tidy = markdown
     .replace(/\r\n?/g, '\n')
+    .replaceAll(lineBreakMark, '')
     .replace(invisibleCharacters, '')
     .replaceAll('\u00a0', ' ')
     .replace(/(?<![ \t])[ \t]+\n/g, '\n')

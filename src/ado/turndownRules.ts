@@ -15,6 +15,10 @@ interface HtmlNode {
   hasAttribute(name: string): boolean;
 }
 
+/** Stands before each line break, so that many make no run of blanks; no text has this character. */
+export const lineBreakMark = '\ufdd0';
+/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
+const longestBlank = 200;
 const textNode = 3;
 const elementNode = 1;
 const hiddenStyle =
@@ -36,6 +40,7 @@ export function addRules(service: TurndownService): void {
     filter: 'img',
     replacement: (_content, node: HtmlNode) => imageMarkdown(node),
   });
+  service.addRule('line break', { filter: 'br', replacement: () => `${lineBreakMark}\n` });
   service.addRule('code block', {
     filter: (node: HtmlNode) => node.nodeName === 'PRE',
     replacement: (_content, node: HtmlNode) => codeBlockMarkdown(node),
@@ -44,6 +49,7 @@ export function addRules(service: TurndownService): void {
     filter: ['td', 'th'],
     replacement: (content) =>
       ` ${content
+        .replaceAll(lineBreakMark, '')
         .split('\n')
         .map((line) => line.trim())
         .filter((line) => line !== '')
@@ -79,7 +85,9 @@ function imageMarkdown(node: HtmlNode): string {
 }
 
 function codeBlockMarkdown(node: HtmlNode): string {
-  const code = trimmedStart(codeText(node), '\n').trimEnd();
+  const code = trimmedStart(codeText(node), '\n')
+    .trimEnd()
+    .replace(/\s+/g, (run) => run.slice(0, longestBlank));
   const longestRun = [...code.matchAll(/`+/g)].reduce((longest, run) => Math.max(longest, run[0].length), 2);
   const fence = '`'.repeat(longestRun + 1);
   return `\n\n${fence}${codeLanguage(node)}\n${code}\n${fence}\n\n`;

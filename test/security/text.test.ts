@@ -34,6 +34,8 @@ describe('HTML of a work item comes to an end', () => {
     ['lines that each quotation writes anew', `${'<blockquote>'.repeat(190)}<pre>${'x\n'.repeat(120_000)}</pre>`],
     ['bars that each table escapes anew', `${'<table><tr><td>'.repeat(150)}${'|'.repeat(300_000)}`],
     ['rows of a table, each looking for the first', `<table>${'<tr><td>x'.repeat(9_900)}`],
+    ['blanks in code, with something behind them', `<pre>x${' '.repeat(300_000)}x</pre>`],
+    ['line breaks, with something behind them', `<p>x${'<br>'.repeat(19_000)}x</p>`],
     ['a style that nearly hides', `<p style="opacity:${'0'.repeat(300_000)}x">a</p>`],
   ])('%s', (_name, html) => {
     expect(kept(html).startsWith('begin')).toBe(true);
