@@ -1,7 +1,8 @@
-import { createTwoFilesPatch } from 'diff';
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityOutput } from '../contracts/activities.ts';
 import type { Repository } from '../contracts/repository.ts';
+import { type DiffEffort, diffEffort } from '../patch/lineDiff.ts';
+import { renderHunks } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 
 const maximumConflicts = 20;
@@ -33,13 +34,18 @@ export async function describeConflict(
   const conflicts = ours.changes.map((change) => change.path).filter((path) => changedThere.has(path));
   const shown = conflicts.slice(0, maximumConflicts);
   if (await hasForeignCommits(ado, conflict)) return { outcome: 'foreign-commits', conflicts: shown };
+  const effort = diffEffort();
   const parts: string[] = [];
   for (const { path } of ours.changes.slice(0, maximumConflicts)) {
-    parts.push(await diffOf(ado, repository, path, [ours.commonCommit, expectedTip], 'the change that was made'));
+    parts.push(
+      await diffOf(ado, repository, path, [ours.commonCommit, expectedTip], 'the change that was made', effort),
+    );
     if (!changedThere.has(path)) continue;
-    parts.push(await diffOf(ado, repository, path, [ours.commonCommit, targetTip], 'what the target branch changed'));
+    parts.push(
+      await diffOf(ado, repository, path, [ours.commonCommit, targetTip], 'what the target branch changed', effort),
+    );
   }
-  const text = parts.join('\n').slice(0, maximumDetailCharacters);
+  const text = beginningOf(parts.join('\n'));
   const details = await store.put(Buffer.from(text), 'text/plain; charset=utf-8');
   return { outcome: 'conflicts', conflicts: shown, details };
 }
@@ -50,10 +56,19 @@ async function diffOf(
   path: string,
   [before, after]: readonly [string | undefined, string],
   title: string,
+  effort: DiffEffort,
 ): Promise<string> {
   const read = async (commit: string | undefined) =>
     commit === undefined ? '' : ((await ado.repositories.readFile({ repository, commit, path })) ?? '');
-  return createTwoFilesPatch(path, path, await read(before), await read(after), undefined, title);
+  const hunks = renderHunks(await read(before), await read(after), effort);
+  return [`--- ${path}`, `+++ ${path}\t${title}`, ...hunks, ''].join('\n');
+}
+
+/** What is left out is said. */
+function beginningOf(text: string): string {
+  if (text.length <= maximumDetailCharacters) return text;
+  const left = text.length - maximumDetailCharacters;
+  return `${text.slice(0, maximumDetailCharacters).toWellFormed()}\n… ${left} characters left out`;
 }
 
 /** Whether somebody else has commits on the branch. */

@@ -1,3 +1,5 @@
+import { trimmedEnd } from '../contracts/linearText.ts';
+
 /** How much of a log is kept: its last lines, within a number of characters. */
 export interface LogLimits {
   readonly lines: number;
@@ -12,8 +14,12 @@ const agentTime = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
 
 /** One line of a build log as a person reads it: without the agent's time, colours and overwritten progress bars. */
 export function plainLogLine(line: string): string {
-  const text = line.replace(agentTime, '').replace(escapeSequence, '').replace(/\r+$/, '');
-  return (text.split('\r').at(-1) ?? '').replace(otherControl, '').trimEnd();
+  if (line === '') return '';
+  const text = trimmedEnd(line.replace(agentTime, '').replace(escapeSequence, ''), '\r');
+  return text
+    .slice(text.lastIndexOf('\r') + 1)
+    .replace(otherControl, '')
+    .trimEnd();
 }
 
 /**
@@ -22,16 +28,17 @@ export function plainLogLine(line: string): string {
  * @param omitted how many lines before them were not read
  */
 export function logTail(lines: readonly string[], limits: LogLimits, omitted = 0): string {
-  const plain = lines.map(plainLogLine);
-  while (plain.at(-1) === '') plain.pop();
+  let end = lines.length;
+  while (end > 0 && plainLogLine(lines[end - 1] ?? '') === '') end -= 1;
   const kept: string[] = [];
   let characters = 0;
-  for (const line of plain.slice(-limits.lines).reverse()) {
+  for (let at = end - 1; at >= 0 && kept.length < limits.lines; at -= 1) {
+    const line = plainLogLine(lines[at] ?? '');
     const text = line.length > limits.characters ? `${line.slice(0, limits.characters).toWellFormed()}…` : line;
     if (kept.length > 0 && characters + text.length + 1 > limits.characters) break;
-    kept.unshift(text);
+    kept.push(text);
     characters += text.length + 1;
   }
-  const left = omitted + plain.length - kept.length;
-  return [...(left > 0 ? [`… ${left} lines left out`] : []), ...kept].join('\n');
+  const left = omitted + end - kept.length;
+  return [...(left > 0 ? [`… ${left} lines left out`] : []), ...kept.reverse()].join('\n');
 }

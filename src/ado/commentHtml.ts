@@ -4,7 +4,7 @@ const inlinePattern = new RegExp(
     /\\([!-/:-@[-`{-~])/, // an escaped character
     /`([^`]+)`/, // code
     /\*\*((?:\\.|[^*\\])+)\*\*/, // bold
-    /\[((?:\\.|[^\][\\])*)\]\((https?:\/\/[^\s)]+)\)/, // a link
+    /\[((?:\\.|[^\][\\])*)\]\((https?:\/\/[^\s)[]+)\)/, // a link
     /(?<![\w_])_((?:\\.|[^_\\])+)_(?![\w_])/, // emphasis
   ]
     .map((pattern) => pattern.source)
@@ -12,9 +12,9 @@ const inlinePattern = new RegExp(
   'g',
 );
 const fence = /^\s*(`{3,})/;
-const heading = /^(#{1,6})\s+(.*)$/;
-const bullet = /^\s*[-*]\s+(.*)$/;
-const numbered = /^\s*\d+[.)]\s+(.*)$/;
+const heading = /^(#{1,6})\s+(.*)$/s;
+const bullet = /^\s*[-*]\s+(.*)$/s;
+const numbered = /^\s*\d+[.)]\s+(.*)$/s;
 
 interface Block {
   readonly html: string;
@@ -59,9 +59,8 @@ function blockAt(lines: readonly string[], position: number): Block {
 }
 
 function codeBlock(lines: readonly string[], position: number, opening: string): Block {
-  const rest = lines.slice(position + 1);
-  const end = rest.findIndex((line) => line.trim().startsWith(opening));
-  const code = end === -1 ? rest : rest.slice(0, end);
+  const code = takeWhile(lines, position + 1, (line) => !line.trim().startsWith(opening));
+  const end = position + 1 + code.length < lines.length ? 0 : -1;
   return { html: `<pre><code>${escapeHtml(code.join('\n'))}</code></pre>`, lines: code.length + (end === -1 ? 1 : 2) };
 }
 
@@ -72,9 +71,9 @@ function list(lines: readonly string[], position: number, item: RegExp, element:
 }
 
 function paragraph(lines: readonly string[], position: number): Block {
-  const [first = '', ...following] = takeWhile(lines, position, (line) => line.trim() !== '');
-  const end = following.findIndex((line) => [fence, heading, bullet, numbered].some((start) => start.test(line)));
-  const texts = [first, ...(end === -1 ? following : following.slice(0, end))];
+  const goesOn = (line: string) =>
+    line.trim() !== '' && ![fence, heading, bullet, numbered].some((start) => start.test(line));
+  const texts = [lines[position] ?? '', ...takeWhile(lines, position + 1, goesOn)];
   return { html: `<p>${texts.map(inlineHtml).join('<br>')}</p>`, lines: texts.length };
 }
 
@@ -83,16 +82,17 @@ function takeWhile(
   position: number,
   isIncluded: (line: string) => boolean,
 ): readonly string[] {
-  const rest = lines.slice(position);
-  const end = rest.findIndex((line) => !isIncluded(line));
-  return end === -1 ? rest : rest.slice(0, end);
+  let end = position;
+  while (end < lines.length && isIncluded(lines[end] ?? '')) end += 1;
+  return lines.slice(position, end);
 }
 
 function inlineHtml(text: string): string {
   const parts: string[] = [];
   let position = 0;
   for (const match of text.matchAll(inlinePattern)) {
-    parts.push(escapeHtml(text.slice(position, match.index)), markup(match));
+    if (match.index > position) parts.push(escapeHtml(text.slice(position, match.index)));
+    parts.push(markup(match));
     position = match.index + match[0].length;
   }
   parts.push(escapeHtml(text.slice(position)));
@@ -118,5 +118,6 @@ function markup(match: RegExpExecArray): string {
 }
 
 function escapeHtml(text: string): string {
+  if (!/[&<>"]/.test(text)) return text;
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,3 +1,5 @@
+import { singleSpaced } from '../contracts/linearText.ts';
+
 /** What may continue an id: `run-1` is not `run-10`, and neither `run-1-b` nor `run-1.2`. */
 const idCharacter = /[\p{L}\p{N}_-]/u;
 const continuation = /^([\p{L}\p{N}_-]|\.[\p{L}\p{N}_])/u;
@@ -25,5 +27,5 @@ function containsWord(text: string, word: string): boolean {
 }
 
 function plainSpaces(text: string): string {
-  return text.normalize('NFC').replace(/\s+/g, ' ').trim();
+  return singleSpaced(text.normalize('NFC')).trim();
 }

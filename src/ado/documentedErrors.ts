@@ -74,7 +74,7 @@ const documentedErrors: readonly DocumentedError[] = [
     advice: 'Ask for at most 200 work items in one call.',
   },
   {
-    pattern: /\bVss\w*Version\w*Exception\b/,
+    pattern: /\bVss\w{0,60}?Version\w{0,60}Exception\b/,
     type: 'configuration',
     advice:
       'The server does not know this version of its interface: check that the URL is that of Azure DevOps Services or of ' +

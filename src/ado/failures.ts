@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { singleSpaced } from '../contracts/linearText.ts';
 import { type Diagnosis, documentedError, tokenAdvice } from './documentedErrors.ts';
 import { isPage, isSignInPage, pageTitle } from './signInPage.ts';
 import { retryAfterSeconds } from './throttle.ts';
@@ -143,7 +144,7 @@ function errorDetail({ headers, body }: RefusedResponse): { detail: string; type
 }
 
 function shortened(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, longestDetail).replace(/\.$/, '');
+  return singleSpaced(text).trim().slice(0, longestDetail).replace(/\.$/, '');
 }
 
 function parseJson(text: string): unknown {

@@ -9,7 +9,7 @@ const groupsPerCall = 20;
 /** So many groups of one name are named in a message. */
 const mostNamed = 4;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const groupEntry = /^group:\s*(.+)$/i;
+const groupEntry = /^group:\s*(\S.*)$/is;
 const fullGroupName = /^\[[^\]]*\]\\(.+)$/;
 
 /** What a list allows, as it is written there. */

@@ -1,8 +1,9 @@
 import TurndownService from 'turndown';
 import { escapeUnknownTags, holdsHtml } from './htmlTags.ts';
 import { decodeEntities, htmlText } from './htmlText.ts';
+import { plainBlanks } from './oddBlanks.ts';
 import { shortMarkdown } from './shortText.ts';
-import { addRules } from './turndownRules.ts';
+import { addRules, lineBreakMark } from './turndownRules.ts';
 
 /** Azure DevOps allows about a million characters in a field; what a model can use of one text is far less. */
 const longestHtml = 400_000;
@@ -10,6 +11,8 @@ const longestMarkdown = 100_000;
 /** A document with more tags than this is no text that somebody wrote; its words are kept, its form is not. */
 const mostTags = 20_000;
 const deepestNesting = 200;
+/** The depths of all tags, and of what is written anew in each element around it, together. */
+const mostDepths = 400_000;
 /** Elements that have no end tag, or often none. */
 const neverNested: ReadonlySet<string> = new Set('br col hr img input li link meta p td th tr wbr'.split(' '));
 const cutNote = '_(cut: the text goes on)_';
@@ -25,19 +28,21 @@ export function htmlToMarkdown(text: string): string {
   const markdown = convert(text.slice(0, longestHtml));
   const tidy = markdown
     .replace(/\r\n?/g, '\n')
+    .replaceAll(lineBreakMark, '')
     .replace(invisibleCharacters, '')
     .replaceAll('\u00a0', ' ')
-    .replace(/[ \t]+\n/g, '\n')
+    .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
-  return shortMarkdown(tidy, longestMarkdown, cutNote);
+  const whole = text.length > longestHtml ? `${tidy}\n\n${cutNote}` : tidy;
+  return shortMarkdown(whole, longestMarkdown, cutNote);
 }
 
 function convert(text: string): string {
   if (!holdsHtml(text)) {
     return decodeEntities(text);
   }
-  const html = escapeUnknownTags(text);
+  const html = plainBlanks(escapeUnknownTags(text));
   return isReasonable(html) ? converter().turndown(html) : htmlText(html);
 }
 
@@ -45,7 +50,11 @@ function convert(text: string): string {
 function isReasonable(html: string): boolean {
   let tags = 0;
   let depth = 0;
-  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+  let depths = 0;
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)|[\n|]/gi)) {
+    depths += depth;
+    if (depths > mostDepths) return false;
+    if (name === undefined) continue;
     tags++;
     if (!neverNested.has(name.toLowerCase())) {
       depth = Math.max(0, depth + (slash === '/' ? -1 : 1));

@@ -1,3 +1,4 @@
+import { singleSpaced } from '../contracts/linearText.ts';
 import { beginning, shortMarkdown } from './shortText.ts';
 
 const longestTitle = 400;
@@ -7,7 +8,7 @@ const cutNote = '_The full description is in the first comment of this pull requ
 /** Title and description of any length as Azure DevOps takes them. */
 export function toPullRequestText({ title, description }: { readonly title: string; readonly description: string }) {
   return {
-    title: beginning(title.replace(/\s+/g, ' ').trim(), longestTitle),
+    title: beginning(singleSpaced(title).trim(), longestTitle),
     description: shortMarkdown(description, longestDescription, cutNote),
   };
 }

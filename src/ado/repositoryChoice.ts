@@ -1,4 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
+import { trimmedEnd } from '../contracts/linearText.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem, WorkItemLink } from '../contracts/workItem.ts';
 import type { Connection } from './connection.ts';
@@ -74,7 +75,7 @@ export async function chooseRepository(
 function isMatching({ tag, areaPath }: RepositoryRule, workItem: RepositoryChoiceOptions['workItem']): boolean {
   const hasTag = tag === undefined || workItem.tags.some((own) => own.toLowerCase() === tag.toLowerCase());
   const area = `${workItem.areaPath ?? ''}\\`.toLowerCase();
-  const isBelow = areaPath === undefined || area.startsWith(`${areaPath.replace(/\\+$/, '')}\\`.toLowerCase());
+  const isBelow = areaPath === undefined || area.startsWith(`${trimmedEnd(areaPath, '\\')}\\`.toLowerCase());
   return hasTag && isBelow;
 }
 

@@ -25,5 +25,5 @@ export function isPage(headers: IncomingHttpHeaders, body: string): boolean {
 
 /** The title of a page, which is where Azure DevOps puts the error; empty when it has none. */
 export function pageTitle(body: string): string {
-  return /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim() ?? '';
+  return /<title[^<>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim() ?? '';
 }

@@ -1,5 +1,6 @@
 import type TurndownService from 'turndown';
 import { backgroundOf, hidesByStyle } from '../contracts/html/hiddenStyle.ts';
+import { trimmedStart } from '../contracts/linearText.ts';
 
 /** What the rules read of a document node; the full DOM types belong to browsers. */
 interface HtmlNode {
@@ -8,12 +9,17 @@ interface HtmlNode {
   readonly nodeValue: string | null;
   readonly firstChild: HtmlNode | null;
   readonly nextSibling: HtmlNode | null;
+  readonly previousSibling: HtmlNode | null;
   readonly parentNode: HtmlNode | null;
   readonly childNodes: Iterable<HtmlNode>;
   getAttribute(name: string): string | null;
   hasAttribute(name: string): boolean;
 }
 
+/** Stands before each line break, so that many make no run of blanks; no text has this character. */
+export const lineBreakMark = '\ufdd0';
+/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
+const longestBlank = 200;
 const textNode = 3;
 const elementNode = 1;
 const unreadElements = (
@@ -33,6 +39,7 @@ export function addRules(service: TurndownService): void {
     filter: 'img',
     replacement: (_content, node: HtmlNode) => imageMarkdown(node),
   });
+  service.addRule('line break', { filter: 'br', replacement: () => `${lineBreakMark}\n` });
   service.addRule('code block', {
     filter: (node: HtmlNode) => node.nodeName === 'PRE',
     replacement: (_content, node: HtmlNode) => codeBlockMarkdown(node),
@@ -41,8 +48,11 @@ export function addRules(service: TurndownService): void {
     filter: ['td', 'th'],
     replacement: (content) =>
       ` ${content
-        .trim()
-        .replace(/\s*\n\s*/g, ' ')
+        .replaceAll(lineBreakMark, '')
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '')
+        .join(' ')
         .replaceAll('|', '\\|')} |`,
   });
   service.addRule('table row', {
@@ -89,7 +99,9 @@ function imageMarkdown(node: HtmlNode): string {
 }
 
 function codeBlockMarkdown(node: HtmlNode): string {
-  const code = codeText(node).replace(/^\n+|\s+$/g, '');
+  const code = trimmedStart(codeText(node), '\n')
+    .trimEnd()
+    .replace(/\s+/g, (run) => run.slice(0, longestBlank));
   const longestRun = [...code.matchAll(/`+/g)].reduce((longest, run) => Math.max(longest, run[0].length), 2);
   const fence = '`'.repeat(longestRun + 1);
   return `\n\n${fence}${codeLanguage(node)}\n${code}\n${fence}\n\n`;
@@ -133,15 +145,24 @@ function nextNode(node: HtmlNode, root: HtmlNode): HtmlNode | null {
 }
 
 function isFirstRow(row: HtmlNode): boolean {
-  const isFirst = [...(row.parentNode?.childNodes ?? [])].find((node) => node.nodeType === elementNode) === row;
+  const isFirst = !hasBefore(row, (node) => node.nodeType === elementNode);
   const section = row.parentNode;
-  const table = section?.parentNode;
-  if (section?.nodeName === 'TABLE') {
+  if (section === null || section.nodeName === 'TABLE') {
     return isFirst;
   }
   return (
-    isFirst && [...(table?.childNodes ?? [])].find((node) => /^(THEAD|TBODY|TFOOT)$/.test(node.nodeName)) === section
+    isFirst &&
+    /^(THEAD|TBODY|TFOOT)$/.test(section.nodeName) &&
+    !hasBefore(section, (node) => /^(THEAD|TBODY|TFOOT)$/.test(node.nodeName))
   );
+}
+
+/** Looks from a node backwards, so that not every row of a table looks at all of them. */
+function hasBefore(node: HtmlNode, isWanted: (sibling: HtmlNode) => boolean): boolean {
+  for (let sibling = node.previousSibling; sibling !== null; sibling = sibling.previousSibling) {
+    if (isWanted(sibling)) return true;
+  }
+  return false;
 }
 
 function separatorRow(row: HtmlNode): string {

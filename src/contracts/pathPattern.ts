@@ -43,7 +43,8 @@ function stepsOf(pattern: string): readonly string[] {
 
 /** Every place of the text that one step of the pattern leads to from the places reached so far. */
 function advance(text: string, step: string, from: ReadonlySet<number>): ReadonlySet<number> {
-  const first = Math.min(...from);
+  // Places are reached in ascending order.
+  const [first = 0] = from;
   switch (step) {
     case '**/':
       return new Set([...from, ...placesAfter(text, first, (index) => text[index - 1] === '/')]);

@@ -1,8 +1,8 @@
 import { type Command, commandNames } from '../contracts/command.ts';
 import { plainLines } from './plainLines.ts';
 
-const linePattern = /^\/agent(?:\s+(\S.*))?$/i;
-const namePattern = /^([a-z-]+)(?![\w-])[:,]?\s*(.*)$/i;
+const linePattern = /^\/agent(?:\s+(\S.*))?$/is;
+const namePattern = /^([a-z-]+)(?![\w-])[:,]?\s*(.*)$/is;
 
 /** ADO allows 150,000 characters in a comment. */
 const maximumCommentCharacters = 200_000;

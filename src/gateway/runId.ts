@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
+import { trimmedBoth, trimmedEnd } from '../contracts/linearText.ts';
 
 /** Instance ids hold at most 100; what a run begins appends to its id. */
 const maximumCharacters = 80;
@@ -52,11 +53,11 @@ function plainName(name: string): string {
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/\.{2,}/g, '.')
-    .replace(/^[-._]+|[-._]+$/g, '');
-  return plain === '' ? 'x' : plain;
+    .replace(/\.{2,}/g, '.');
+  const trimmedName = trimmedBoth(plain, '-._');
+  return trimmedName === '' ? 'x' : trimmedName;
 }
 
 function cut(name: string, length: number): string {
-  return name.slice(0, length).replace(/[-._]+$/, '');
+  return trimmedEnd(name.slice(0, length), '-._');
 }

@@ -24,7 +24,7 @@ export function splitIdentifier(identifier: string): readonly string[] {
   }
   const parts = identifier
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
     .toLowerCase()
     .split(/_+/);
   return parts.filter((part) => part.length > 1);

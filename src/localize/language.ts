@@ -22,10 +22,11 @@ export function languageOf(path: string): Language {
 }
 
 const identifier = '([A-Za-z_$\\u00C0-\\uFFFF][\\w$\\u00C0-\\uFFFF]*)';
-const quoted = '("(?:[^"\\\\\\n]|\\\\.){0,2000}"|\'(?:[^\'\\\\\\n]|\\\\.){0,400}\')';
+// A quote behind a backslash begins no string: without that, each of many would be looked for its end anew.
+const quoted = '((?<!\\\\)"(?:[^"\\\\\\n]|\\\\.){0,2000}"|(?<!\\\\)\'(?:[^\'\\\\\\n]|\\\\.){0,400}\')';
 const braceComments = '(\\/\\/[^\\n]*|\\/\\*[^]*?(?:\\*\\/|$))';
 const tripleQuoted = '"""[^]*?(?:"""|$)|\'\'\'[^]*?(?:\'\'\'|$)';
-const backQuoted = '`(?:[^`\\\\]|\\\\[^]){0,20000}`';
+const backQuoted = '(?<!\\\\)`(?:[^`\\\\]|\\\\[^]){0,20000}`';
 
 const tokenSources: Readonly<Record<Language, string>> = {
   python: `(#[^\\n]*|${tripleQuoted})|${quoted}|${identifier}`,

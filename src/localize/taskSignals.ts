@@ -121,7 +121,7 @@ function ownNames(pieces: readonly TaskPiece[]): readonly string[] {
         : /^(?:>>> |\.\.\. |In ?\[\d+\]: )?\s*(?:(?:def|class|function|const|let|var|func|public class)\s+(\w+)|(\w+(?:\s*,\s*\w+)*)\s*=(?!=))/.exec(
             text,
           );
-    return match === null ? [] : (match[1] ?? match[2] ?? '').split(/\s*,\s*/);
+    return match === null ? [] : (match[1] ?? match[2] ?? '').split(',').map((name) => name.trim());
   });
 }
 

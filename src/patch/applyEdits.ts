@@ -20,6 +20,8 @@ import { wholeText } from './wholeFile.ts';
 const maximumFindings = 50;
 /** The share of lines known from the file with which a text is still something to add to it. */
 const mostRepeated = 0.25;
+/** Lines that the hunks of a reply may be looked for in: those of each hunk's file, together. */
+const mostLinesLooked = 50_000_000;
 
 export interface ApplyOptions {
   readonly edits: readonly FileEdit[];
@@ -46,6 +48,7 @@ interface Applying {
   readonly errors: Finding[];
   readonly notes: Finding[];
   readonly effort: Effort;
+  looked: number;
 }
 
 /**
@@ -64,6 +67,7 @@ export function applyEdits(options: ApplyOptions): Applied {
     errors: [],
     notes: [],
     effort: { left: similarEffort },
+    looked: 0,
   };
   for (const edit of options.edits) {
     if (applying.errors.length >= maximumFindings) {
@@ -207,6 +211,16 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
       ? `${path} is not a text file the agent can edit.`
       : `There is no file ${path}. Use a path exactly as it stands in the repository.`;
     refuse(applying, isThere ? 'file-not-editable' : 'file-not-found', path, message);
+    return false;
+  }
+  applying.looked += hunks.length * file.lines.length;
+  if (applying.looked > mostLinesLooked) {
+    refuse(
+      applying,
+      'too-large',
+      path,
+      `These are too many edits for files as long as ${path}. Send fewer, larger ones.`,
+    );
     return false;
   }
   const failuresBefore = applying.errors.length;

@@ -1,6 +1,6 @@
-import { diffLines } from 'diff';
 import type { ChangeSize } from '../contracts/candidate.ts';
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
+import { countLines, diffEffort, lineChanges } from './lineDiff.ts';
 
 /** Beyond so many differing lines the exact number says nothing more, and counting it costs too much time. */
 const maximumEditLength = 2_000;
@@ -10,11 +10,12 @@ const maximumEditLength = 2_000;
  * @param before text of a file at the base commit, or undefined where it is not there
  */
 export function measureChangeSet(changeSet: ChangeSet, before: (path: string) => string | undefined): ChangeSize {
+  const effort = diffEffort();
   let linesAdded = 0;
   let linesRemoved = 0;
   for (const change of changeSet.changes) {
     const { oldText, newText } = textsOf(change, before);
-    const parts = diffLines(oldText, newText, { maxEditLength: maximumEditLength });
+    const parts = lineChanges(linesOf(oldText), linesOf(newText), { most: maximumEditLength, effort });
     linesAdded += parts === undefined ? countLines(newText) : sumOf(parts.filter((part) => part.added));
     linesRemoved += parts === undefined ? countLines(oldText) : sumOf(parts.filter((part) => part.removed));
   }
@@ -40,6 +41,7 @@ function sumOf(parts: ReadonlyArray<{ readonly count: number }>): number {
   return parts.reduce((sum, part) => sum + part.count, 0);
 }
 
-function countLines(text: string): number {
-  return text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+/** With their ends, so that a last line that gains its newline counts as changed. */
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/);
 }

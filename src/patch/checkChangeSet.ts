@@ -9,6 +9,7 @@ import { relevanceFindings } from './checks/relevance.ts';
 import { secretFindings } from './checks/secrets.ts';
 import { syntaxFindings } from './checks/syntax.ts';
 import { unseenFindings } from './checks/unseenText.ts';
+import { type DiffEffort, diffEffort } from './lineDiff.ts';
 
 export interface CheckOptions {
   readonly changeSet: ChangeSet;
@@ -31,7 +32,11 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
   if (changeSet.changes.length === 0) {
     return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
   }
-  const findings = [...sizeFindings(changeSet, policy), ...twinFindings(changeSet, files)];
+  const tooLarge = sizeFindings(changeSet, policy);
+  // What is refused for its size is not read: reading it is what the size bounds.
+  const isReadable = tooLarge.length === 0;
+  const findings = [...tooLarge, ...twinFindings(changeSet, files)];
+  const effort = diffEffort();
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
     findings.push(...pathFindings(change, policy));
@@ -39,7 +44,7 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
       findings.push(error('duplicate-path', change.path, `${change.path} is changed twice. Change each file once.`));
     }
     seen.add(change.path);
-    findings.push(...(await checkContent(change, options)));
+    findings.push(...(isReadable ? await checkContent(change, options, effort) : []));
   }
   return findings;
 }
@@ -48,7 +53,11 @@ function error(code: string, path: string | undefined, message: string): Finding
   return { code, severity: 'error', message, ...(path === undefined ? {} : { path }) };
 }
 
-async function checkContent(change: Change, { before, relevantPaths }: CheckOptions): Promise<readonly Finding[]> {
+async function checkContent(
+  change: Change,
+  { before, relevantPaths }: CheckOptions,
+  effort: DiffEffort,
+): Promise<readonly Finding[]> {
   const content = contentOf(change);
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
   const old = change.kind === 'add' ? undefined : before(oldPath);
@@ -69,7 +78,7 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
   if (change.kind === 'edit' && content === old) {
     return [{ code: 'no-change', severity: 'warning', path: change.path, message: `${change.path} does not change.` }];
   }
-  const layout = old === undefined ? [] : formattingFindings(change.path, content, old);
+  const layout = old === undefined ? [] : formattingFindings(change.path, content, old, effort);
   const leftovers = leftoversIn(change.path, content, old);
   const explainsSyntax = leftovers.some(({ severity }) => severity === 'error');
   return [
@@ -80,7 +89,7 @@ async function checkContent(change: Change, { before, relevantPaths }: CheckOpti
     ...unseenFindings(change.path, content, old),
     ...layout,
     // A file that changes in nothing but whitespace has been reported as such.
-    ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths)),
+    ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths, effort)),
   ];
 }
 

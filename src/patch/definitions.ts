@@ -7,7 +7,7 @@ const keywords =
 const definition = new RegExp(`^\\s*(?:(?:${modifiers})\\s+){0,6}(?:${keywords})\\b\\*?(?:\\s+[\\w$(]|<)`);
 
 const statement =
-  /^\s*\}?\s*(?:if|else|elif|for|foreach|while|do|switch|case|default|match|when|try|catch|except|finally|with|using|lock|synchronized|unless|until|begin|return|yield|await|defer|go)\b/;
+  /^\s*(?:\}\s*)?(?:if|else|elif|for|foreach|while|do|switch|case|default|match|when|try|catch|except|finally|with|using|lock|synchronized|unless|until|begin|return|yield|await|defer|go)\b/;
 const definedName = new RegExp(`\\b(?:${keywords})\\b\\*?\\s+([\\w$]+)`);
 const holdsMembers = /\b(?:class|interface|struct|impl|trait|object|protocol|extension)\b/;
 const member = new RegExp(

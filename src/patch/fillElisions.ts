@@ -40,6 +40,7 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
 
 /** Beyond so many comments for the lines between two known ones, or so much to compare, the reply is no honest one. */
 const mostComments = 10;
+const mostCommentsOfLevel = 500;
 const mostComparisons = 1_000_000;
 
 interface Surroundings {
@@ -53,6 +54,8 @@ interface Level extends Surroundings {
   readonly reply: readonly CodeNode[];
   /** For each node of the reply the one of the file that it is. */
   readonly matches: readonly (number | undefined)[];
+  /** Which nodes of the reply stand for left out ones. */
+  readonly elisions: readonly boolean[];
   /** The reply leaves nodes of this level out, so that it accounts for all of them. */
   readonly isElided: boolean;
 }
@@ -61,9 +64,13 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
   if (!reply.some(hasElision)) {
     return reply;
   }
-  const isElided = reply.some(isElisionNode);
+  const elisions = reply.map(isElisionNode);
+  if (elisions.filter((isElision) => isElision).length > mostCommentsOfLevel) {
+    throw new Uncertain(firstLine(reply[elisions.indexOf(true)]), 'the reply leaves too much out');
+  }
+  const isElided = elisions.includes(true);
   const { remarks } = around;
-  const level: Level = { ...around, file, reply, matches: matchNodes(file, reply), isElided };
+  const level: Level = { ...around, file, reply, matches: matchNodes(file, reply), elisions, isElided };
   const result: CodeNode[] = [];
   let next = 0;
   /** Nodes since the latest one that the file has, too. */
@@ -148,7 +155,7 @@ function mustReplace(gone: readonly CodeNode[], fresh: readonly CodeNode[]): voi
 function endOfElision(level: Level, index: number, next: number): number {
   const { file, reply, matches, parent, remarks } = level;
   const end = nextMatch(matches, index) ?? file.length;
-  const others = furtherElisions(reply, matches, index);
+  const others = furtherElisions(level, index);
   if (others.length === 0) {
     return end;
   }
@@ -240,14 +247,10 @@ function wordsOf(node: CodeNode | undefined): string {
 }
 
 /** Where more such comments stand above the next node that the file has, too. */
-function furtherElisions(
-  reply: readonly CodeNode[],
-  matches: readonly (number | undefined)[],
-  from: number,
-): readonly number[] {
+function furtherElisions({ elisions, matches }: Level, from: number): readonly number[] {
   const found: number[] = [];
-  for (let index = from + 1; index < reply.length && matches[index] === undefined; index += 1) {
-    if (isElisionNode(reply[index])) {
+  for (let index = from + 1; index < elisions.length && matches[index] === undefined; index += 1) {
+    if (elisions[index] === true) {
       found.push(index);
     }
   }

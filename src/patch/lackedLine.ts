@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { lineChanges } from './lineDiff.ts';
 
 /** Beyond so many differing lines the reply is no edit of the file but something else. */
 const maximumEditLength = 1_000;
@@ -8,7 +8,7 @@ const maximumEditLength = 1_000;
  * @returns words on the first such line, or on texts that have hardly a line in common
  */
 export function lackedLine(file: readonly string[], reply: readonly string[]): string | undefined {
-  const changes = diffArrays([...file], [...reply], { maxEditLength: maximumEditLength });
+  const changes = lineChanges(file, reply, { most: maximumEditLength });
   if (changes === undefined) {
     return 'it has hardly a line of the file';
   }

@@ -119,7 +119,7 @@ function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, toler
 
 /** How many places are weighed against each other: fewer for long hunks, so that the work stays bounded. */
 function mostPlaces(wanted: readonly HunkLine[]): number {
-  return Math.max(2, Math.min(2_000, Math.floor(100_000 / wanted.length)));
+  return Math.max(2, Math.min(500, Math.floor(100_000 / wanted.length)));
 }
 
 /** The rule that gives lines of a hunk the file's indentation; undefined where one of those that come in is not sure. */

@@ -1,7 +1,7 @@
-import { diffArrays } from 'diff';
 import { isElision } from './elision.ts';
 import type { LineRange } from './explanation.ts';
 import { indentOf } from './indentation.ts';
+import { lineChanges } from './lineDiff.ts';
 
 /** Beyond so many differing lines the reply is no edit of the file but something else. */
 const maximumEditLength = 1_000;
@@ -18,7 +18,7 @@ export function markGaps(
   mayGo: readonly LineRange[],
 ): readonly string[] {
   const keysOf = (lines: readonly string[]) => lines.map((line) => line.trimEnd());
-  const changes = diffArrays(keysOf(file), keysOf(reply), { maxEditLength: maximumEditLength });
+  const changes = lineChanges(keysOf(file), keysOf(reply), { most: maximumEditLength });
   const marked: string[] = [];
   let missing: readonly string[] = [];
   let line = 1;

@@ -4,6 +4,8 @@ import { lineSimilarity } from './lineSimilarity.ts';
 const shortestLine = 10;
 /** `result` for `results`, `txt` for `text`; not `min` for `max`, nor `get` for `set`. */
 const leastOfWord = 0.7;
+/** The pattern below takes time that grows with the square of a line. */
+const longestProse = 1_000;
 const prose = /^\s*[\p{L}'"-]+[,:]?(?:\s+[\p{L}'"-]+[,:]?){3,}\s*[.!?]?\s*$/u;
 
 /** Names and words, in order. */
@@ -25,7 +27,7 @@ export function isMisspelling(line: string, own: string): boolean {
   if (Math.min(line.trim().length, own.trim().length) < shortestLine || signsOf(line) !== signsOf(own)) {
     return false;
   }
-  if ([line, own].every((text) => prose.test(text))) {
+  if ([line, own].every((text) => text.length <= longestProse && prose.test(text))) {
     return true;
   }
   const words = wordsOf(line);

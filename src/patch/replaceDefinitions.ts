@@ -66,13 +66,13 @@ export function replaceDefinitions(
 /** @returns undefined where the reply shows anything else than whole blocks */
 function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefined {
   const blocks: ShownBlock[] = [];
-  let above: readonly string[] = [];
+  let above: string[] = [];
   for (const node of nodes) {
     const lines = linesOf(node);
     if (isElisionNode(node) && lines.length === 1) {
       above = [];
     } else if (lines.every((line) => annotation.test(line) || line.trim() === '')) {
-      above = [...above, ...(above.length > 0 ? node.blankLines : []), ...lines];
+      for (const line of [...(above.length > 0 ? node.blankLines : []), ...lines]) above.push(line);
     } else if (isBlock(node)) {
       blocks.push({ above: node.blankLines.length > 0 && above.length > 0 ? [] : above, node });
       above = [];

@@ -1,7 +1,7 @@
-import { diffArrays } from 'diff';
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
 import { indentOf } from './indentation.ts';
+import { lineChanges } from './lineDiff.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
@@ -240,7 +240,7 @@ export function hunkFromSides(
 }
 
 function mergeSides(search: readonly ReplyLine[], replace: readonly ReplyLine[]): readonly HunkLine[] {
-  const changes = diffArrays(search.map(textOf), replace.map(textOf), { maxEditLength: maximumEditLength });
+  const changes = lineChanges(search.map(textOf), replace.map(textOf), { most: maximumEditLength });
   if (changes === undefined) {
     return [...search.map((line) => ({ kind: 'remove' as const, ...line })), ...replace.map(added)];
   }

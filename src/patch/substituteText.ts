@@ -1,4 +1,5 @@
 import type { Finding } from '../contracts/finding.ts';
+import { trimmedBoth } from '../contracts/linearText.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { splitReply } from './replyText.ts';
 import { hunkFromSides } from './searchReplaceFormat.ts';
@@ -70,7 +71,7 @@ function hasLineLike(text: string, oldText: string): boolean {
       .split('\n')
       .map((line) => line.trim())
       .join('\n');
-  return `\n${key(text)}\n`.includes(`\n${key(oldText).replace(/^\n+|\n+$/g, '')}\n`);
+  return `\n${key(text)}\n`.includes(`\n${trimmedBoth(key(oldText), '\n')}\n`);
 }
 
 /**

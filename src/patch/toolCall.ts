@@ -159,7 +159,7 @@ function patchOf(fields: Fields, path: string | undefined): ToolCall | undefined
 }
 
 function isEnvelope(given: string): boolean {
-  return /^\s*(?:apply_?patch\b.{0,40}\s)?\s*\*\*\* (?:Begin Patch|(?:Add|Update|Delete) File: )/.test(given);
+  return /^\s*(?:apply_?patch\b.{0,40}\s\s*)?\*\*\* (?:Begin Patch|(?:Add|Update|Delete) File: )/.test(given);
 }
 
 /** `["apply_patch", "…"]` or `["bash", "-lc", "apply_patch <<'EOF'…"]`: what the last one holds. */

@@ -1,5 +1,5 @@
-import { structuredPatch } from 'diff';
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
+import { type DiffEffort, diffEffort, diffHunks } from './lineDiff.ts';
 
 /** Beyond so many differing lines a file is shown as replaced whole: the shortest diff would take too long. */
 const maximumEditLength = 5_000;
@@ -11,14 +11,15 @@ const devNull = '/dev/null';
  * @param before a file's text at the base commit; undefined where it is not there
  */
 export function renderUnifiedDiff(changeSet: ChangeSet, before: (path: string) => string | undefined): string {
-  return changeSet.changes.map((change) => renderChange(change, before)).join('');
+  const effort = diffEffort();
+  return changeSet.changes.map((change) => renderChange(change, before, effort)).join('');
 }
 
-function renderChange(change: Change, before: (path: string) => string | undefined): string {
+function renderChange(change: Change, before: (path: string) => string | undefined, effort: DiffEffort): string {
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
   const oldText = change.kind === 'add' ? '' : (before(oldPath) ?? '');
   const newText = change.kind === 'delete' ? '' : (change.content ?? oldText);
-  const body = renderHunks(oldText, newText);
+  const body = renderHunks(oldText, newText, effort);
   const lines = [`diff --git ${quoted(`a/${oldPath}`)} ${quoted(`b/${change.path}`)}`];
   if (change.kind === 'add') {
     lines.push('new file mode 100644');
@@ -34,16 +35,16 @@ function renderChange(change: Change, before: (path: string) => string | undefin
   return `${[...lines, ...body].join('\n')}\n`;
 }
 
-function renderHunks(oldText: string, newText: string): readonly string[] {
+/** @param effort what is left of it; without, a file is shown as replaced whole */
+export function renderHunks(oldText: string, newText: string, effort: DiffEffort): readonly string[] {
   if (oldText === newText) {
     return [];
   }
-  const options = { context: 3, maxEditLength: maximumEditLength };
-  const patch = structuredPatch('', '', oldText, newText, undefined, undefined, options);
-  if (patch === undefined) {
+  const hunks = diffHunks(oldText, newText, { most: maximumEditLength, effort });
+  if (hunks === undefined) {
     return replacedWhole(oldText, newText);
   }
-  return patch.hunks.flatMap((hunk) => [
+  return hunks.flatMap((hunk) => [
     `@@ -${rangeOf(firstLine(hunk.oldStart, hunk.oldLines), hunk.oldLines)} +${rangeOf(firstLine(hunk.newStart, hunk.newLines), hunk.newLines)} @@`,
     ...hunk.lines,
   ]);

@@ -5,8 +5,9 @@ interface Import {
   readonly names: readonly string[];
 }
 
-const python = /^from\s+(?<source>[\w.]{1,200})\s+import\s+(?<names>[\w\s,*]{1,400})$/;
-const script = /^import\s+(?<names>(?:type\s+)?[\w$\s,*{}]{1,400}?)\s+from\s+(?<source>["'][^"']{1,200}["']);?$/;
+const python = /^from\s+(?<source>[\w.]{1,200})\s+import\s+(?<names>[\w,*][\w\s,*]{0,400})$/;
+const script =
+  /^import\s+(?<names>[\w$,*{}](?:[\w$\s,*{}]{0,400}?[\w$,*{}])?)\s+from\s+(?<source>["'][^"']{1,200}["']);?$/;
 const rust = /^use\s+(?<source>[\w:]{1,200}?)::(?<names>\{[\w\s,]{1,400}\}|\w{1,100});$/;
 
 /** Two imports of the same names from one source would say the same twice, so the new one takes the other's place. */

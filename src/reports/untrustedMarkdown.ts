@@ -2,7 +2,7 @@ import { withoutSkipMarks } from './skipMarks.ts';
 
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
 const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}/gu;
-const fence = /^ {0,3}(`{3,}|~{3,})\s*([\w+#.-]{0,20})\s*$/;
+const fence = /^ {0,3}(`{3,}|~{3,})\s*(?:([\w+#.-]{1,20})\s*)?$/;
 
 /**
  * Markdown that a model wrote, for a comment or a description: paragraphs, lists, emphasis and code stay, and nothing

@@ -1,3 +1,4 @@
+import { trimmedEnd } from '../contracts/linearText.ts';
 import type { Rules } from '../contracts/rules.ts';
 import { isAmong, type Person } from './principals.ts';
 
@@ -40,6 +41,6 @@ function includesName(names: readonly string[], name: string): boolean {
 }
 
 function isWithin(area: string, path: string): boolean {
-  const [whole, part] = [area, path].map((text) => text.toLowerCase().replaceAll('/', '\\').replace(/\\+$/, ''));
+  const [whole, part] = [area, path].map((text) => trimmedEnd(text.toLowerCase().replaceAll('/', '\\'), '\\'));
   return whole === part || (whole?.startsWith(`${part}\\`) ?? false);
 }

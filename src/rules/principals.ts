@@ -3,7 +3,7 @@ import type { CommandAuthor } from '../contracts/command.ts';
 /** Whom the rules may name: see `principalSchema`. */
 export type Principal = string;
 
-const groupPattern = /^group:\s*(.+)$/i;
+const groupPattern = /^group:\s*(\S.*)$/is;
 
 /** Somebody as ADO knows them. */
 export type Person = Pick<CommandAuthor, 'uniqueName'> & { readonly id?: string | undefined };

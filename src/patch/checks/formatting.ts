@@ -1,5 +1,5 @@
-import { diffArrays } from 'diff';
 import type { Finding } from '../../contracts/finding.ts';
+import { type DiffEffort, diffEffort, lineChanges } from '../lineDiff.ts';
 
 /** Fewer lines than this may well have to move, for example into a new block. */
 const leastLines = 20;
@@ -8,7 +8,12 @@ const churnShare = 0.5;
 const maximumEditLength = 4_000;
 
 /** What a change does to a file's layout: whitespace changed throughout, line endings, byte-order mark, last newline. */
-export function formattingFindings(path: string, content: string, before: string): readonly Finding[] {
+export function formattingFindings(
+  path: string,
+  content: string,
+  before: string,
+  effort: DiffEffort = diffEffort(),
+): readonly Finding[] {
   if (content === before) {
     return [];
   }
@@ -28,7 +33,7 @@ export function formattingFindings(path: string, content: string, before: string
   if (before !== '' && content !== '' && content.endsWith('\n') !== before.endsWith('\n')) {
     findings.push(warning('final-newline', `${path} gains or loses the newline at its end. Keep it as it was.`));
   }
-  const { kept, churned } = countChurn(before.split('\n'), content.split('\n'));
+  const { kept, churned } = countChurn(before.split('\n'), content.split('\n'), effort);
   if (churned >= leastLines && churned > kept * churnShare) {
     const message = `${churned} of ${kept} lines of ${path} that stay change in nothing but whitespace. Keep the file's indentation and line endings, and change only the lines the task needs.`;
     findings.push({ code: 'formatting', severity: 'error', path, message });
@@ -41,9 +46,9 @@ function squeezed(text: string): string {
 }
 
 /** Lines that are equal but for whitespace, and how many of them are not equal as they stand. */
-function countChurn(before: readonly string[], after: readonly string[]) {
+function countChurn(before: readonly string[], after: readonly string[], effort: DiffEffort) {
   const trimmed = (line: string) => line.trim();
-  const changes = diffArrays(before.map(trimmed), after.map(trimmed), { maxEditLength: maximumEditLength }) ?? [];
+  const changes = lineChanges(before.map(trimmed), after.map(trimmed), { most: maximumEditLength, effort }) ?? [];
   let kept = 0;
   let churned = 0;
   let oldIndex = 0;

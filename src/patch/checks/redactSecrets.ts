@@ -5,9 +5,13 @@ import { secretsIn } from './secrets.ts';
 /** Stands in a prompt or an answer where a secret was. */
 export const redactionMark = '[secret left out by code-agent]';
 
+/** A text with more of them is nothing but secrets, and to look for each in all of it would take too long. */
+const mostSecrets = 500;
+
 /**
  * A text without what looks like a secret in it: prompts and answers are stored, and prompts go to a model.
  * @param path tells by its ending what kind of text it is
+ * @returns the mark alone where there are hundreds
  */
 export async function redactSecrets(text: string, path = 'text.md'): Promise<string> {
   const found = await secretsIn(path, text);
@@ -29,6 +33,7 @@ export async function redactOutput(texts: readonly string[]): Promise<readonly s
 
 function without(text: string, found: readonly string[]): string {
   const secrets = [...new Set(found)].filter((secret) => secret.trim() !== '');
+  if (secrets.length > mostSecrets) return redactionMark;
   const longestFirst = secrets.sort((left, right) => right.length - left.length);
   return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, () => redactionMark), text);
 }

@@ -1,6 +1,6 @@
-import { diffArrays } from 'diff';
 import type { Change } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
+import { type DiffEffort, diffEffort, lineChanges } from '../lineDiff.ts';
 
 const maximumEditLength = 2_000;
 
@@ -12,6 +12,7 @@ export function relevanceFindings(
   change: Change,
   before: string | undefined,
   relevantPaths: readonly string[] | undefined,
+  effort: DiffEffort = diffEffort(),
 ): readonly Finding[] {
   const { path, kind } = change;
   const warning = (message: string): Finding => ({ code: 'unrelated-change', severity: 'warning', path, message });
@@ -19,7 +20,7 @@ export function relevanceFindings(
   if (kind !== 'add' && relevantPaths !== undefined && !relevantPaths.includes(path)) {
     findings.push(warning(`${path} is not among the files that were found for the task.`));
   }
-  const stray = kind === 'edit' && before !== undefined ? strayLines(before, change.content) : [];
+  const stray = kind === 'edit' && before !== undefined ? strayLines(before, change.content, effort) : [];
   if (stray.length > 0) {
     const shown = stray.slice(0, 10).join(', ');
     findings.push(warning(`${stray.length} place(s) in ${path} change in nothing but whitespace, at lines ${shown}.`));
@@ -28,8 +29,8 @@ export function relevanceFindings(
 }
 
 /** First lines, counted from 1 in the old text, of runs of changed lines that are equal but for whitespace. */
-function strayLines(before: string, after: string): readonly number[] {
-  const changes = diffArrays(before.split('\n'), after.split('\n'), { maxEditLength: maximumEditLength }) ?? [];
+function strayLines(before: string, after: string, effort: DiffEffort): readonly number[] {
+  const changes = lineChanges(before.split('\n'), after.split('\n'), { most: maximumEditLength, effort }) ?? [];
   const stray: number[] = [];
   let line = 1;
   for (const [index, change] of changes.entries()) {

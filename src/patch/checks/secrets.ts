@@ -1,6 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import type { Finding } from '../../contracts/finding.ts';
+import { lineNumbers } from '../../contracts/linearText.ts';
 
 interface SecretPattern {
   readonly what: string;
@@ -55,8 +56,12 @@ export async function secretFindings(
   }
   const found = await secretsIn(path, content);
   const isNew = ({ text }: FoundSecret) => before === undefined || !before.includes(text);
-  const byLine = new Map(found.filter(isNew).map((secret) => [secret.line, secret]));
-  return [...byLine.values()].slice(0, maximumFindings).map(({ line, what }) => {
+  const byLine = new Map<number, FoundSecret>();
+  for (const secret of found) {
+    if (byLine.size === maximumFindings) break;
+    if (isNew(secret)) byLine.set(secret.line, secret);
+  }
+  return [...byLine.values()].map(({ line, what }) => {
     const message = `Line ${line} of ${path} holds ${what}. Read it from the configuration instead; never write secrets into files.`;
     return { code: 'secret', severity: 'error', path, line, message };
   });
@@ -80,10 +85,11 @@ export async function secretsIn(path: string, content: string): Promise<readonly
 }
 
 function ownSecrets(content: string): readonly FoundSecret[] {
+  const lineOf = lineNumbers(content);
   return ownPatterns.flatMap(({ what, pattern }) =>
     [...content.matchAll(pattern)]
       .filter(([text]) => !emulatorKey.test(text))
-      .map(({ 0: text, index }) => ({ what, text, line: lineAt(content, index) })),
+      .map(({ 0: text, index }) => ({ what, text, line: lineOf(index) })),
   );
 }
 
@@ -101,8 +107,4 @@ async function commonSecrets(path: string, content: string): Promise<readonly Fo
     text: content.slice(range[0], range[1]),
     line: loc.start.line,
   }));
-}
-
-function lineAt(content: string, index: number): number {
-  return content.slice(0, index).split('\n').length;
 }

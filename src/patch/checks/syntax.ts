@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { parseAllDocuments } from 'yaml';
 import type { Finding } from '../../contracts/finding.ts';
+import { lineNumbers } from '../../contracts/linearText.ts';
 import { parserFor } from './grammars.ts';
 
 export interface SyntaxProblem {
@@ -43,12 +44,15 @@ export async function syntaxFindings(
   if (old.length > 0 && dataJudges.has(judge)) {
     return [];
   }
-  const known = new Set(old.map(({ line }) => lineAt(before ?? '', line)));
-  const fresh = problems.filter(({ line }) => !known.has(lineAt(content, line)));
+  const oldLines = (before ?? '').split('\n');
+  const lines = content.split('\n');
+  const lineAt = (line: number) => lines[line - 1]?.trim() ?? '';
+  const known = new Set(old.map(({ line }) => oldLines[line - 1]?.trim() ?? ''));
+  const fresh = problems.filter(({ line }) => !known.has(lineAt(line)));
   // A grammar that did not understand the file before may be wrong about the change, too.
   const severity = old.length === 0 ? 'error' : 'warning';
   return fresh.slice(0, maximumProblems).map(({ line, problem }) => {
-    const message = `Line ${line} of ${path} is a syntax error: ${problem}, at \`${lineAt(content, line).slice(0, 80)}\`.`;
+    const message = `Line ${line} of ${path} is a syntax error: ${problem}, at \`${lineAt(line).slice(0, 80)}\`.`;
     return { code: 'syntax', severity, path, line, message };
   });
 }
@@ -67,14 +71,6 @@ function judgeOf(path: string): Judge | undefined {
 /** What parses whole or not at all: a file that did not before says nothing about the change. */
 const dataJudges: ReadonlySet<Judge> = new Set([jsonProblems, yamlProblems, xmlProblems]);
 
-function lineAt(text: string, line: number): string {
-  return text.split('\n', line)[line - 1]?.trim() ?? '';
-}
-
-function lineOfOffset(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
-}
-
 function jsonProblems(text: string): readonly SyntaxProblem[] {
   const json = text.replace(/^\uFEFF/, '');
   try {
@@ -83,7 +79,7 @@ function jsonProblems(text: string): readonly SyntaxProblem[] {
   } catch (error) {
     const message = error instanceof Error ? error.message : 'it cannot be parsed';
     const position = /at position (\d+)/.exec(message)?.[1];
-    const line = position === undefined ? json.trimEnd().split('\n').length : lineOfOffset(json, Number(position));
+    const line = position === undefined ? json.trimEnd().split('\n').length : lineNumbers(json)(Number(position));
     return [{ line, problem: message.replace(/ in JSON at position.*$/s, '').slice(0, 120) }];
   }
 }
@@ -93,8 +89,9 @@ function yamlProblems(text: string): readonly SyntaxProblem[] {
     return [];
   }
   const documents = parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false });
+  const lineOf = lineNumbers(text);
   return [...documents].flatMap(({ errors }) =>
-    errors.map((error) => ({ line: lineOfOffset(text, error.pos[0]), problem: error.message.slice(0, 120) })),
+    errors.map((error) => ({ line: lineOf(error.pos[0]), problem: error.message.slice(0, 120) })),
   );
 }
 

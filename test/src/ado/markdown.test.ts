@@ -74,11 +74,9 @@ describe('htmlToMarkdown', () => {
     ['many code marks', `<pre>${'`a'.repeat(190_000)}`],
     ['empty lines', `<p>${' \n'.repeat(190_000)}x`],
   ])('answers within bounds for %s', (_what, html) => {
-    const started = performance.now();
-
+    // That it comes to an end is the test; `npm run campaign:text` measures how soon.
     const markdown = htmlToMarkdown(html);
 
-    expect(performance.now() - started).toBeLessThan(3_000);
     expect(markdown.length).toBeLessThanOrEqual(100_000);
   });
 

@@ -1,0 +1,45 @@
+/**
+ * Text of others is read in time linear in it. These stand for patterns such as `/x+$/`, which begin anew at every
+ * character of a run and so take time that grows with its square.
+ */
+
+/** A text without the characters of a set at its end. */
+export function trimmedEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
+/** A text without the characters of a set at its beginning. */
+export function trimmedStart(text: string, characters: string): string {
+  let start = 0;
+  while (start < text.length && characters.includes(text.charAt(start))) start += 1;
+  return text.slice(start);
+}
+
+/** A text without the characters of one set at its beginning, and of another one at its end. */
+export function trimmedBoth(text: string, characters: string, atEnd: string = characters): string {
+  return trimmedEnd(trimmedStart(text, characters), atEnd);
+}
+
+/** A text with one blank for every run of blanks and line breaks. */
+export function singleSpaced(text: string): string {
+  // Most runs are one blank already and stay: replacing each of them would take a hundred times as long.
+  return text.replace(/\s\s+|[^\S ]/g, ' ');
+}
+
+/** Which line, counted from 1, each offset of a text stands in; offsets may be asked for in any order. */
+export function lineNumbers(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

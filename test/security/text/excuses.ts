@@ -1,0 +1,84 @@
+import type { Excuses } from './reader.ts';
+
+/** Rooms that meet no text of others but through functions of the rooms that are measured. */
+export const excusedRooms: Readonly<Record<string, string>> = {
+  'cli/': 'its texts come from the person at the terminal',
+  'entities/': 'states and operations that orchestrators send',
+  'orchestrators/': 'they decide, and hand texts on by reference',
+};
+
+/** Whoever takes one of these asks a service; the text of its answer goes to functions that are measured. */
+export const services: ReadonlySet<string> = new Set(
+  (
+    'Connection AzureDevOpsOptions SnapshotSource ArtifactStore Logger Look DurableClient StartClient CredentialSource ' +
+    'TableClient StorageConnection IncomingMessage HttpRequest HttpResponseInit Promise AuditLog Secret Settings Asking ' +
+    'AuditAnchors Environment'
+  ).split(' '),
+);
+
+const names = 'names and numbers of our own';
+const errors = 'reads codes of an error that its caller made';
+const scores = 'looks a word up that was read by readTask or indexFile';
+const placing = 'a step of applyEdits, which is measured with what leads to it';
+
+/** Functions that are not measured by themselves, each with the reason. */
+export const excuses: Excuses = {
+  'ado/failures.ts': { isServerException: errors, timeoutFailure: names, unreadableFailure: errors },
+  'ado/repositories.ts': { toRepository: names },
+  'ado/throttle.ts': { calledOffFailure: names },
+  'ado/zipArchive.ts': { openZipArchive: 'the path of a file of our own; yauzl reads it piece by piece' },
+  'contracts/rotation.ts': names,
+  'contracts/versions.ts': names,
+  'functions/api/runQueries.ts': { noSuchRun: names },
+  'functions/countDelivery.ts': { countDelivery: 'an event type of at most 200 characters' },
+  'functions/health.ts': { createHealthLook: names },
+  'gateway/reconciliation.ts': { drawSome: names },
+  'llm/answerEvents.ts': { answerEvents: 'events of a stream, each handed on as it is' },
+  'llm/editTools.ts': { isUnsupportedTool: errors },
+  'llm/modelFailure.ts': errors,
+  'llm/modelSpan.ts': { countSpending: names },
+  'llm/prices.ts': names,
+  'llm/prompts/structuredFormat.ts': { structuredFormat: 'sentences of our own' },
+  'llm/prompts/taskMaterial.ts': { markLine: 'the run’s own nonce' },
+  'llm/replyFailure.ts': errors,
+  'localize/definitions.ts': { findDefinitions: 'a step of indexFile, which is measured for every language' },
+  'localize/importGraph.ts': { resolveImports: 'a step of rankFiles, which is measured' },
+  'localize/signals.ts': scores,
+  'localize/snapshotIndex.ts': { updateIndex: 'what buildIndex calls, which is measured' },
+  'localize/spokenNames.ts': scores,
+  'patch/applyHunk.ts': placing,
+  'patch/checks/grammars.ts': { parserFor: 'the ending of a path' },
+  'patch/definitions.ts': { isOrderFree: placing },
+  'patch/fillElisions.ts': { mergeBlock: placing },
+  'patch/indentation.ts': { learnReindent: placing },
+  'patch/knownPaths.ts': placing,
+  'patch/lineIndex.ts': placing,
+  'patch/matchBlocks.ts': { mustShowAll: placing },
+  'patch/nearestPlace.ts': placing,
+  'patch/resentEdits.ts': { resentNote: names },
+  'patch/toolCallEdits.ts': { editOf: 'a step of parseReply, which is measured' },
+  'patch/twins.ts': placing,
+  'platform/secrets/secrets.ts': { environmentVariableOf: names },
+  'platform/secrets/secretCache.ts': names,
+  'platform/storage/auditChain.ts': {
+    hashOf: 'an event that canonicalJson wrote',
+    asObject: 'an event that canonicalJson wrote',
+  },
+  'platform/storage/auditRows.ts': { writeActions: 'rows of our own' },
+  'platform/storage/groupedWrites.ts': names,
+  'platform/storage/runProjection.ts': names,
+  'platform/storage/table.ts': { isConflict: errors },
+  'platform/telemetry/auditMetrics.ts': { countEvents: names },
+  'platform/telemetry/azureMonitor.ts': { startAzureMonitor: names },
+  'platform/telemetry/logger.ts': { consoleSink: 'lines of our own log' },
+  'platform/telemetry/runContext.ts': { withRun: names },
+  'platform/telemetry/traceparent.ts': { inTraceOf: 'a trace that inCallersTrace let pass' },
+  'platform/tokens/tokenVerifier.ts': { verificationFailure: errors },
+  'reports/commandAnswer.ts': { runExplanation: 'events of our own audit log' },
+  'reports/pullRequestThread.ts': { replyNote: names },
+  'reports/requestComment.ts': { reminderComment: names },
+  'reports/workItemComment.ts': { workItemComment: 'texts that harmlessMarkdown cut' },
+  'reports/workItemNotice.ts': names,
+  'rules/decideCommand.ts': 'compares names with those of the rules, which parseRules read and bounded',
+  'rules/describeIssue.ts': 'a value of the rules, which parseRules bounded',
+};

@@ -1,0 +1,116 @@
+import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
+import { commentHtml } from '../../../../src/ado/commentHtml.ts';
+import { carriesMarker } from '../../../../src/ado/commentMarker.ts';
+import { shownText } from '../../../../src/ado/comments.ts';
+import { documentedError } from '../../../../src/ado/documentedErrors.ts';
+import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/failures.ts';
+import { blobId, contentExclusion } from '../../../../src/ado/gitObject.ts';
+import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
+import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
+import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
+import { organizationOf } from '../../../../src/ado/organization.ts';
+import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
+import { markerLine, propertyText, readMarkerLine, withoutMarkerLine } from '../../../../src/ado/ownMarker.ts';
+import { isTooLong, toPullRequestText } from '../../../../src/ado/pullRequestText.ts';
+import { toAdoChanges } from '../../../../src/ado/pushContent.ts';
+import { planPushes } from '../../../../src/ado/pushPlan.ts';
+import { branchRef } from '../../../../src/ado/repositories.ts';
+import { markerOf } from '../../../../src/ado/reviewThreads.ts';
+import { sessionId } from '../../../../src/ado/session.ts';
+import { beginning, shortMarkdown } from '../../../../src/ado/shortText.ts';
+import { isPage, isSignInPage, pageTitle } from '../../../../src/ado/signInPage.ts';
+import { retryAfterSeconds } from '../../../../src/ado/throttle.ts';
+import { carriesTrailers, messageWithTrailers, partOf } from '../../../../src/ado/trailers.ts';
+import { linksOf } from '../../../../src/ado/workItemLinks.ts';
+import { wiql } from '../../../../src/ado/workItemSearch.ts';
+import { tagsOf, textOf } from '../../../../src/ado/workItems.ts';
+import type { Readers } from '../reader.ts';
+import { refusal } from '../refusal.ts';
+
+const page = { 'content-type': 'text/html' };
+const limits = { lines: 500, characters: 30_000 };
+
+/** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
+export const adoReaders: Readers = {
+  'ado/buildLogText.ts': {
+    plainLogLine,
+    'logTail: a line': (text) => logTail([text], limits),
+    'logTail: lines': (text) => logTail(text.split('\n'), limits),
+  },
+  'ado/commentHtml.ts': { commentHtml },
+  'ado/commentMarker.ts': { carriesMarker: (text) => carriesMarker(text, 'run-1') },
+  'ado/comments.ts': {
+    shownText: (text) => shownText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
+  },
+  'ado/documentedErrors.ts': { documentedError },
+  'ado/failures.ts': {
+    'responseFailure: a page': (body) => responseFailure('read', { status: 500, headers: page, body }),
+    'responseFailure: JSON': (message) =>
+      responseFailure('read', { status: 500, headers: {}, body: JSON.stringify({ message, typeKey: message }) }),
+    signInFailure: (activityid) => signInFailure('read', { status: 203, headers: { activityid } }),
+    transportFailure: (message) => transportFailure('read', new Error(message)),
+  },
+  'ado/gitObject.ts': {
+    blobId: (text) => blobId(Buffer.from(text)),
+    contentExclusion: (text) => contentExclusion(Buffer.from(text)),
+  },
+  'ado/htmlTags.ts': { holdsHtml, escapeUnknownTags },
+  'ado/htmlText.ts': { htmlText, decodeEntities },
+  'ado/markdown.ts': {
+    htmlToMarkdown,
+    'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
+    'htmlToMarkdown: in code': (text) => htmlToMarkdown(`<pre>${text}</pre>`),
+    'htmlToMarkdown: in a cell': (text) => htmlToMarkdown(`<table><tr><td>a${text}b</td></tr></table>`),
+    'htmlToMarkdown: in a style': (text) => htmlToMarkdown(`<p style="${text}">a</p>`),
+    'htmlToMarkdown: in a link': (text) => htmlToMarkdown(`<a href="${text}">${text}</a>`),
+    'htmlToMarkdown: in an image': (text) => htmlToMarkdown(`<img src="https://a/${text}" alt="${text}">`),
+    'htmlToMarkdown: in nested elements': (text) => htmlToMarkdown(`<ul><li><b>a${text}<i>b</i></b></li></ul>`),
+  },
+  'ado/organization.ts': { organizationOf: refusal((text) => organizationOf(`https://dev.azure.com/${text}`)) },
+  'ado/organizationUrl.ts': {
+    parseOrganizationUrl: refusal((text) => parseOrganizationUrl(`https://dev.azure.com/${text}`)),
+  },
+  'ado/ownMarker.ts': {
+    markerLine: refusal(markerLine),
+    readMarkerLine: (text) => readMarkerLine(`<!-- code-agent: ${text}`),
+    withoutMarkerLine: (text) => withoutMarkerLine(`<!-- code-agent: a -->\n${text}`),
+    propertyText: (text) => propertyText({ a: { $value: text } }, 'a'),
+  },
+  'ado/pullRequestText.ts': {
+    toPullRequestText: (text) => toPullRequestText({ title: text, description: text }),
+    isTooLong,
+  },
+  'ado/pushContent.ts': { toAdoChanges: (content) => toAdoChanges({ kind: 'add', path: 'a', content }) },
+  'ado/pushPlan.ts': {
+    planPushes: refusal((content) =>
+      planPushes([{ kind: 'add', path: 'a', content }], { executables: new Set(), largestPushBytes: 5_000_000 }),
+    ),
+  },
+  'ado/repositories.ts': { branchRef },
+  'ado/reviewThreads.ts': {
+    markerOf: (content) => markerOf({ id: 1, comments: [{ content }] } as never),
+  },
+  'ado/session.ts': { sessionId },
+  'ado/shortText.ts': {
+    beginning: (text) => beginning(text, 4_000),
+    shortMarkdown: (text) => shortMarkdown(text, Math.max(100, text.length - 10), 'cut'),
+  },
+  'ado/signInPage.ts': {
+    isSignInPage: (body) => isSignInPage({ status: 200, headers: page, body }),
+    isPage: (body) => isPage({}, body),
+    pageTitle,
+  },
+  'ado/throttle.ts': { retryAfterSeconds: (text) => retryAfterSeconds({ 'retry-after': text }, 0) },
+  'ado/trailers.ts': {
+    messageWithTrailers: (text) => messageWithTrailers(text, [['Code-Agent-Run', 'run-1']]),
+    carriesTrailers: (text) => carriesTrailers(text, [['Code-Agent-Run', 'run-1']]),
+    partOf,
+  },
+  'ado/workItemLinks.ts': {
+    linksOf: (text) => linksOf([{ rel: text, url: text, attributes: { name: text } }]),
+  },
+  'ado/workItemSearch.ts': {
+    wiql: (text) => wiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
+  },
+  'ado/workItems.ts': { tagsOf, textOf: (text) => textOf({ a: text }, 'a') },
+};

@@ -1,0 +1,167 @@
+import { toError, toFailure } from '../../../../src/contracts/agentError.ts';
+import { branchOfRun, commandIdFor, runOfBranch, runOfRef } from '../../../../src/contracts/instanceIds.ts';
+import { matchesAnyPathPattern, matchesPathPattern } from '../../../../src/contracts/pathPattern.ts';
+import { problem } from '../../../../src/functions/problem.ts';
+import { basicCredential, verifyBasicCredential } from '../../../../src/gateway/authentication/basicCredential.ts';
+import { verifyClientCertificate } from '../../../../src/gateway/authentication/clientCertificate.ts';
+import { verifyStandardWebhook } from '../../../../src/gateway/authentication/standardWebhooks.ts';
+import { parseCommand } from '../../../../src/gateway/commands.ts';
+import { parseDelivery } from '../../../../src/gateway/deliveryEvent.ts';
+import { readBuildCompleted } from '../../../../src/gateway/events/buildEvents.ts';
+import { parseIdentity } from '../../../../src/gateway/events/identity.ts';
+import { readPullRequestChanged, readPullRequestCommented } from '../../../../src/gateway/events/pullRequestEvents.ts';
+import { readPushed } from '../../../../src/gateway/events/pushEvents.ts';
+import {
+  readWorkItemCommented,
+  readWorkItemCreated,
+  readWorkItemUpdated,
+} from '../../../../src/gateway/events/workItemEvents.ts';
+import { keyIdOf } from '../../../../src/gateway/keyId.ts';
+import { exceededLimit } from '../../../../src/gateway/payloadLimits.ts';
+import { plainLines } from '../../../../src/gateway/plainLines.ts';
+import { runIdFor } from '../../../../src/gateway/runId.ts';
+import { signBody, verifySignature } from '../../../../src/gateway/signature.ts';
+import { sourceAddress } from '../../../../src/gateway/sourceAddress.ts';
+import { subscriptionPassword } from '../../../../src/gateway/subscriptionPassword.ts';
+import { suggestionFor } from '../../../../src/rules/knownKeys.ts';
+import { matchesTrigger } from '../../../../src/rules/matchesTrigger.ts';
+import { needsApproval } from '../../../../src/rules/needsApproval.ts';
+import { parseRules } from '../../../../src/rules/parseRules.ts';
+import { isAmong } from '../../../../src/rules/principals.ts';
+import { readYaml } from '../../../../src/rules/readYaml.ts';
+import type { Reader, Readers } from '../reader.ts';
+import { refusal } from '../refusal.ts';
+
+const scope = { organization: 'contoso', projectId: '00000000-0000-4000-8000-000000000000', eventType: 'git.push' };
+const rulesOf = (text: string) => {
+  const reading = parseRules(undefined);
+  if (reading.kind !== 'rules') throw new Error('The default rules must be rules.');
+  const { rules } = reading;
+  return {
+    triggers: { ...rules.triggers, tags: [text], areaPaths: [text] },
+    paths: rules.paths,
+    approval: { ...rules.approval, when: 'matching' as const, paths: [text] },
+  };
+};
+const resource = (resource: object) => ({ eventType: 'x', resource }) as never;
+const inField =
+  (eventType: string, wrap: (text: string) => object): Reader =>
+  (text) =>
+    parseDelivery(JSON.stringify({ id: '1', eventType, resource: wrap(text) }));
+
+/** Text that comes from the internet: payloads, headers, commands; and the rules of a repository. */
+export const gatewayReaders: Readers = {
+  'contracts/agentError.ts': {
+    toError: (text) => toError(text),
+    toFailure: (text) => toFailure(new Error(text)),
+  },
+  'contracts/instanceIds.ts': {
+    branchOfRun,
+    runOfBranch: (text) => runOfBranch(`agent/${text}`),
+    runOfRef: (text) => runOfRef(`refs/heads/agent/${text}`),
+    commandIdFor: (text) => commandIdFor(text, { kind: 'work-item', commentId: 1 } as never),
+  },
+  'contracts/pathPattern.ts': {
+    'matchesPathPattern: a path': (text) => matchesPathPattern(text, '**/*a*/**/*b*.yml'),
+    'matchesPathPattern: a pattern': (text) => matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
+    'matchesPathPattern: both': (text) => matchesPathPattern(text, text),
+    matchesAnyPathPattern: (text) => matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, 1_000)]),
+  },
+  'functions/problem.ts': { problem: (text) => problem(400, text, text) },
+  'gateway/authentication/basicCredential.ts': {
+    basicCredential: refusal((text) => basicCredential('k'.repeat(64), { ...scope, organization: text })),
+    verifyBasicCredential: (text) =>
+      verifyBasicCredential({ header: `Basic ${text}`, keys: ['k'.repeat(64)], organization: 'contoso' }),
+  },
+  'gateway/authentication/clientCertificate.ts': {
+    verifyClientCertificate: (text) => verifyClientCertificate(text, { thumbprints: [], authorities: [] }, 0),
+  },
+  'gateway/authentication/standardWebhooks.ts': {
+    'verifyStandardWebhook: a signature': (signature) =>
+      verifyStandardWebhook({
+        body: Buffer.from(''),
+        headers: { id: 'a', timestamp: '1700000000', signature },
+        keys: ['k'],
+        now: 0,
+      }),
+    'verifyStandardWebhook: an id': (id) =>
+      verifyStandardWebhook({
+        body: Buffer.from(''),
+        headers: { id, timestamp: '1700000000', signature: 'v1,a' },
+        keys: ['k'],
+        now: 0,
+      }),
+  },
+  'gateway/commands.ts': {
+    parseCommand,
+    'parseCommand: its line': (text) => parseCommand(`/agent ${text}`),
+    'parseCommand: its words': (text) => parseCommand(`/agent retry ${text}`),
+  },
+  'gateway/deliveryEvent.ts': {
+    parseDelivery,
+    'parseDelivery: a work item': inField('workitem.created', (text) => ({
+      id: 1,
+      rev: 1,
+      fields: { 'System.Title': text, 'System.Tags': text },
+    })),
+    'parseDelivery: a comment': inField('workitem.commented', (text) => ({
+      id: 1,
+      rev: 1,
+      fields: { 'System.History': text },
+    })),
+    'parseDelivery: a push': inField('git.push', (text) => ({
+      refUpdates: [{ name: text }],
+      repository: { id: text },
+    })),
+  },
+  'gateway/events/buildEvents.ts': {
+    readBuildCompleted: (text) => readBuildCompleted(resource({ id: 1, sourceBranch: text, reason: text })),
+  },
+  'gateway/events/identity.ts': { parseIdentity: (text) => parseIdentity(`${text} <${text}>`) },
+  'gateway/events/pullRequestEvents.ts': {
+    readPullRequestChanged: (text) =>
+      readPullRequestChanged(resource({ pullRequestId: 1, sourceRefName: text, status: text })),
+    readPullRequestCommented: (text) =>
+      readPullRequestCommented(resource({ comment: { id: 1, content: text }, pullRequest: {} })),
+  },
+  'gateway/events/pushEvents.ts': { readPushed: (text) => readPushed(resource({ refUpdates: [{ name: text }] })) },
+  'gateway/events/workItemEvents.ts': {
+    readWorkItemCreated: (text) => readWorkItemCreated(resource({ id: 1, fields: { 'System.Tags': text } })),
+    readWorkItemCommented: (text) => readWorkItemCommented(resource({ id: 1, fields: { 'System.History': text } })),
+    readWorkItemUpdated: (text) =>
+      readWorkItemUpdated(resource({ workItemId: 1, fields: { 'System.Tags': { oldValue: text, newValue: text } } })),
+  },
+  'gateway/keyId.ts': { keyIdOf },
+  'gateway/payloadLimits.ts': {
+    exceededLimit,
+    'exceededLimit: a string': (text) => exceededLimit(JSON.stringify(text)),
+  },
+  'gateway/plainLines.ts': { plainLines },
+  'gateway/runId.ts': {
+    runIdFor: (text) => runIdFor({ organization: text, project: text, workItemId: 1, revision: 1, deliveryKey: text }),
+  },
+  'gateway/signature.ts': {
+    signBody: (text) => signBody(Buffer.from(text), 'k'),
+    verifySignature: (text) => verifySignature({ body: Buffer.from(text), header: text, keys: ['k'] } as never),
+  },
+  'gateway/sourceAddress.ts': { sourceAddress: (text) => sourceAddress(text, 1) },
+  'gateway/subscriptionPassword.ts': {
+    subscriptionPassword: refusal((text) => subscriptionPassword('k'.repeat(64), { ...scope, organization: text })),
+  },
+  'rules/knownKeys.ts': { suggestionFor: (text) => suggestionFor([], text) },
+  'rules/matchesTrigger.ts': {
+    matchesTrigger: (text) => matchesTrigger(rulesOf(text), { tags: [text], type: text, areaPath: text }, 'tag'),
+  },
+  'rules/needsApproval.ts': {
+    needsApproval: (text) =>
+      needsApproval(rulesOf('**/*a*'), {
+        size: { files: 1, linesAdded: 1, linesRemoved: 1 },
+        paths: [text],
+        findings: 0,
+        pipelineFiles: [text],
+      }),
+  },
+  'rules/parseRules.ts': { parseRules, 'parseRules: at their most': (text) => parseRules(text.slice(0, 32_000)) },
+  'rules/principals.ts': { isAmong: (text) => isAmong({ id: text, uniqueName: text }, [`group:${text}`], [text]) },
+  'rules/readYaml.ts': { readYaml: (text) => readYaml(text.slice(0, 32_768)) },
+};

@@ -1,0 +1,12 @@
+import { namedReaders } from '../reader.ts';
+import { adoReaders } from './ado.ts';
+import { gatewayReaders } from './gateway.ts';
+import { textReaders } from './llm.ts';
+import { localizeReaders } from './localize.ts';
+import { patchReaders } from './patch.ts';
+import { platformReaders } from './platform.ts';
+
+const rooms = [adoReaders, gatewayReaders, textReaders, localizeReaders, patchReaders, platformReaders];
+
+/** Every function of `src` that is measured. */
+export const readers = rooms.flatMap(namedReaders);

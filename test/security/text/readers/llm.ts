@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { tokensOf } from '../../../../src/activities/askModel.ts';
+import { describeTask } from '../../../../src/activities/describeTask.ts';
+import { showComments, showWorkItem } from '../../../../src/activities/readMaterial.ts';
+import { showable } from '../../../../src/activities/redactedTexts.ts';
+import { shortenText } from '../../../../src/activities/shortenText.ts';
+import { trailersOf } from '../../../../src/activities/trailersOf.ts';
+import { findingLines } from '../../../../src/llm/prompts/findingLines.ts';
+import { materialSections, singleLine, workItemSections } from '../../../../src/llm/prompts/taskMaterial.ts';
+import { markUntrustedText } from '../../../../src/llm/prompts/untrustedText.ts';
+import { editText, holdsRefusal, messageText } from '../../../../src/llm/responseOutput.ts';
+import { readRetryAfterSeconds } from '../../../../src/llm/retryAfter.ts';
+import { readStructuredReply } from '../../../../src/llm/structuredReply.ts';
+import { buildFailureText, failureSignature, failureSummary } from '../../../../src/reports/buildFailureText.ts';
+import { noRunAnswer, refusalAnswer } from '../../../../src/reports/commandAnswer.ts';
+import { commitMessage } from '../../../../src/reports/commitMessage.ts';
+import { markdownLine, singleLine as plainLine } from '../../../../src/reports/plainText.ts';
+import { planQuestion } from '../../../../src/reports/planQuestion.ts';
+import { pullRequestTitle } from '../../../../src/reports/pullRequestText.ts';
+import { questionComment } from '../../../../src/reports/requestComment.ts';
+import { withoutSkipMarks } from '../../../../src/reports/skipMarks.ts';
+import { threadText } from '../../../../src/reports/threadText.ts';
+import { harmlessMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
+import type { Readers } from '../reader.ts';
+import { refusal } from '../refusal.ts';
+
+const nonce = '0123456789abcdef';
+const workItem = (text: string) =>
+  ({
+    title: text,
+    description: text,
+    comments: [{ id: 1, author: 'a', text, createdAt: '' }],
+    attachments: [{ name: text, text }],
+  }) as never;
+const promptItem = (text: string) => ({ title: text, description: text, comments: [text], instructions: text });
+const build = (text: string) => ({
+  tasks: [{ name: text, issues: [text], log: text }],
+  tests: [{ name: text, message: text, stackTrace: text }],
+  hasMoreTests: true,
+});
+const replySchema = z.object({ summary: z.string().max(1000), items: z.array(z.string()) });
+const message = (text: string) => [{ type: 'message' as const, content: [{ type: 'output_text', text }] }];
+
+/** Text that goes to a model, comes from one, or is shown to people. */
+export const textReaders: Readers = {
+  'activities/askModel.ts': { tokensOf: (text) => tokensOf({ instructions: text, input: text }) },
+  'activities/describeTask.ts': { describeTask: (text) => describeTask(workItem(text), text, text) },
+  'activities/readMaterial.ts': {
+    showWorkItem: (text) => showWorkItem(workItem(text), text, nonce, 100_000),
+    showComments: (text) => showComments([text, text], nonce, 20_000),
+    'showComments: many': (text) => showComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
+  },
+  'activities/redactedTexts.ts': { showable: (text) => showable(text, nonce) },
+  'activities/shortenText.ts': {
+    'shortenText: the start': (text) => shortenText(text, 20_000),
+    'shortenText: the end': (text) => shortenText(text, 20_000, 'end'),
+  },
+  'activities/trailersOf.ts': { trailersOf: (text) => trailersOf(text, text) },
+  'llm/prompts/findingLines.ts': {
+    findingLines: (text) => findingLines([{ code: 'a', severity: 'error', message: text, path: text }]),
+  },
+  'llm/prompts/taskMaterial.ts': {
+    singleLine,
+    materialSections: (text) =>
+      materialSections(
+        {
+          workItem: promptItem(text),
+          files: [{ path: text, content: text, reasons: [text], isExcerpt: false }],
+          otherPaths: [text],
+          nonce,
+        },
+        markUntrustedText(nonce),
+      ),
+    workItemSections: (text) => workItemSections(promptItem(text), markUntrustedText(nonce)),
+  },
+  'llm/prompts/untrustedText.ts': {
+    'markUntrustedText: a text': (text) => markUntrustedText(nonce).mark('file', text.split('\n')),
+    'markUntrustedText: a nonce': refusal(markUntrustedText),
+  },
+  'llm/responseOutput.ts': {
+    messageText: (text) => messageText(message(text)),
+    holdsRefusal: (text) => holdsRefusal(message(text)),
+    editText: (diff) => editText([{ type: 'apply_patch_call', operation: { type: 'update_file', path: diff, diff } }]),
+  },
+  'llm/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
+  'llm/structuredReply.ts': {
+    readStructuredReply: (text) => readStructuredReply(text, replySchema),
+    'readStructuredReply: a value': (summary) =>
+      readStructuredReply(JSON.stringify({ summary, items: [summary] }), replySchema),
+  },
+  'reports/buildFailureText.ts': {
+    buildFailureText: (text) => buildFailureText(build(text)),
+    failureSummary: (text) => failureSummary(build(text)),
+    failureSignature: (text) => failureSignature(build(text)),
+  },
+  'reports/commandAnswer.ts': { refusalAnswer, noRunAnswer },
+  'reports/commitMessage.ts': { commitMessage: (title) => commitMessage({ workItemId: 1, title }) },
+  'reports/plainText.ts': {
+    singleLine: (text) => plainLine(text, 200),
+    'singleLine: at length': (text) => plainLine(text, 10_000_000),
+    markdownLine: (text) => markdownLine(text, 10_000_000),
+  },
+  'reports/planQuestion.ts': { planQuestion: (text) => planQuestion([text]) },
+  'reports/pullRequestText.ts': { pullRequestTitle: (title) => pullRequestTitle({ workItemId: 1, title } as never) },
+  'reports/requestComment.ts': { questionComment: (text) => questionComment('run-1', text) },
+  'reports/skipMarks.ts': { withoutSkipMarks },
+  'reports/threadText.ts': {
+    threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),
+  },
+  'reports/untrustedMarkdown.ts': {
+    harmlessMarkdown: (text) => harmlessMarkdown(text, 4_000),
+    'harmlessMarkdown: at length': (text) => harmlessMarkdown(text, 10_000_000),
+  },
+};
+
+function headersOf(text: string): Headers {
+  return { get: () => text } as unknown as Headers;
+}

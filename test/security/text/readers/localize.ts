@@ -1,0 +1,127 @@
+import { chooseContext } from '../../../../src/localize/chooseContext.ts';
+import { outlineRanges, renderExcerpt, signatureEnd } from '../../../../src/localize/excerpt.ts';
+import { exclusionOf, isTestPath, kindWeight } from '../../../../src/localize/fileKinds.ts';
+import { isCommonWord, splitIdentifier, stem } from '../../../../src/localize/identifiers.ts';
+import { findImports } from '../../../../src/localize/imports.ts';
+import { decodeIndex, encodeIndex } from '../../../../src/localize/indexCodec.ts';
+import { indexFile } from '../../../../src/localize/indexFile.ts';
+import { type Language, languageOf, tokenPattern } from '../../../../src/localize/language.ts';
+import { mergeOutlineAnswer, outlineFiles } from '../../../../src/localize/outlineRanking.ts';
+import { findMentions } from '../../../../src/localize/pathMentions.ts';
+import { isFolderModule, pathTerms, stemOfName } from '../../../../src/localize/preparedIndex.ts';
+import { rankFiles } from '../../../../src/localize/rankFiles.ts';
+import { shinglesOf } from '../../../../src/localize/shingles.ts';
+import { buildIndex } from '../../../../src/localize/snapshotIndex.ts';
+import { readTask } from '../../../../src/localize/taskSignals.ts';
+import { cutTask } from '../../../../src/localize/taskText.ts';
+import { loadTokenCounter } from '../../../../src/localize/tokenCount.ts';
+import { emptyVocabulary, termId, termsOfToken, tokenTerms, wholeTerm } from '../../../../src/localize/vocabulary.ts';
+import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
+
+const extensions = ['py', 'ts', 'cs', 'java', 'go', 'rs', 'rb', 'txt'] as const;
+const languages: readonly Language[] = ['python', 'script', 'csharp', 'java', 'go', 'braces', 'hash', 'text'];
+const objectId = '0'.repeat(40);
+const ranked = [{ path: 'a.ts', score: 1, reasons: [], ranges: [] }];
+const small = buildIndex([
+  { path: 'src/a.ts', objectId, content: 'export function total(prices: number[]) {\n  return "no such price";\n}\n' },
+  { path: 'src/b/index.ts', objectId, content: "import { total } from '../a';\n" },
+]);
+
+function perItem<Item extends string>(name: string, items: readonly Item[], read: (item: Item) => Reader) {
+  return Object.fromEntries(items.map((item) => [`${name}: ${item}`, read(item)]));
+}
+
+/** Files of a repository and tasks, as the search for the place of a task reads them. */
+export const localizeReaders: Readers = {
+  'localize/chooseContext.ts': {
+    chooseContext: async (text) => {
+      const countTokens = await loadTokenCounter();
+      const { files } = buildIndex([{ path: 'a.ts', objectId, content: text }]);
+      const definitionsOf = () => files[0]?.definitions ?? [];
+      return chooseContext({
+        ranked,
+        paths: ['a.ts'],
+        textOf: () => text,
+        definitionsOf,
+        task: text,
+        budgetTokens: 50_000,
+        countTokens,
+      });
+    },
+  },
+  'localize/excerpt.ts': {
+    outlineRanges: (text) => outlineRanges(text.split('\n'), []),
+    signatureEnd: (text) => signatureEnd(text.split('\n'), 1),
+    renderExcerpt: (text) => renderExcerpt(text, [{ start: 2, end: 3 }]),
+  },
+  'localize/fileKinds.ts': {
+    'exclusionOf: a path': (text) => exclusionOf(text, ''),
+    'exclusionOf: a text': (text) => exclusionOf('a.js', text),
+    isTestPath,
+    kindWeight,
+  },
+  'localize/identifiers.ts': { splitIdentifier, isCommonWord, stem },
+  'localize/imports.ts': perItem('findImports', languages, (language) =>
+    upTo(longestFile, (text) => findImports(text, language)),
+  ),
+  'localize/indexCodec.ts': {
+    'encodeIndex and decodeIndex': (text) =>
+      decodeIndex(encodeIndex(buildIndex([{ path: 'a.ts', objectId, content: text }]))),
+  },
+  'localize/indexFile.ts': perItem('indexFile', extensions, (extension) =>
+    upTo(longestFile, (text) => indexFile(`a.${extension}`, objectId, text, emptyVocabulary())),
+  ),
+  'localize/language.ts': {
+    languageOf,
+    ...perItem('tokenPattern', languages, (language) =>
+      upTo(longestFile, (text) => [...text.matchAll(tokenPattern(language))].length),
+    ),
+  },
+  'localize/outlineRanking.ts': {
+    mergeOutlineAnswer: (text) => mergeOutlineAnswer(ranked, text),
+    'mergeOutlineAnswer: JSON': (text) => mergeOutlineAnswer(ranked, JSON.stringify({ paths: [text] })),
+    outlineFiles: (text) => {
+      const { files } = buildIndex([{ path: 'a.ts', objectId, content: text }]);
+      const definitionsOf = () => files[0]?.definitions ?? [];
+      return outlineFiles({
+        ranked,
+        top: 5,
+        textOf: () => text,
+        definitionsOf,
+        budgetTokens: 10_000,
+        countTokens: (one) => one.length,
+      });
+    },
+  },
+  'localize/pathMentions.ts': { findMentions: (text) => findMentions(text.slice(0, 100_000)) },
+  'localize/preparedIndex.ts': { stemOfName, isFolderModule, pathTerms },
+  'localize/rankFiles.ts': {
+    'rankFiles: a task': (task) => rankFiles(small, { task, top: 10 }),
+    'rankFiles: a file': (text) =>
+      rankFiles(buildIndex([{ path: 'a.ts', objectId, content: text }]), { task: 'a total of prices', top: 10 }),
+    'rankFiles: a path': (text) =>
+      rankFiles(buildIndex([{ path: `${text}.ts`, objectId, content: 'total' }]), { task: 'a total', top: 10 }),
+    'rankFiles: a commit': (text) =>
+      rankFiles(small, { task: 'a total', top: 10, history: [{ message: text, paths: ['src/a.ts'] } as never] }),
+  },
+  'localize/shingles.ts': { shinglesOf },
+  'localize/snapshotIndex.ts': {
+    buildIndex: (text) => buildIndex([{ path: 'a.py', objectId, content: text }]),
+    'buildIndex: files': (text) =>
+      buildIndex(
+        text
+          .split('\n')
+          .slice(0, 20_000)
+          .map((path) => ({ path, objectId, content: path })),
+      ),
+  },
+  'localize/taskSignals.ts': { readTask, 'readTask: code': (text) => readTask(`a title\n\n\`\`\`\n${text}\n\`\`\``) },
+  'localize/taskText.ts': { cutTask },
+  'localize/tokenCount.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
+  'localize/vocabulary.ts': {
+    termId: (text) => termId(emptyVocabulary(), text),
+    termsOfToken: (text) => termsOfToken(emptyVocabulary(), text),
+    tokenTerms,
+    wholeTerm,
+  },
+};
