@@ -16,6 +16,7 @@ import {
 import { createNodeModuleLoader } from '../local/host/loading/moduleLoader.ts';
 import { reportEventName } from '../src/contracts/children.ts';
 import { currentVersion } from '../src/contracts/versions.ts';
+import { allowance } from '../src/entities/allowance.ts';
 import { budget } from '../src/entities/budget.ts';
 import { mailbox } from '../src/entities/mailbox.ts';
 import { opener } from '../src/entities/opener.ts';
@@ -32,7 +33,7 @@ import { type ActivityScript, type WholeRunScript, wholeRunScripts } from '../te
  * Records how runs of the app's orchestrators go, through the local host and the real SDK, into test/histories. Run it
  * after a change of behaviour that is meant (and has a version): `node scripts/recordHistories.ts`.
  */
-const FOLDER = resolve('test/histories/3.0');
+const FOLDER = resolve('test/histories', currentVersion);
 const MOST_LOOKS = 1000;
 const STARTED = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -83,7 +84,7 @@ function createScriptedApp(script: ActivityScript): ModuleLoader {
       df.app.orchestration('resolveWorkItem', resolveWorkItem);
       df.app.orchestration('draftCandidate', draftCandidate);
       df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
-      for (const [name, entity] of Object.entries({ slots, budget, pause, mailbox, opener }))
+      for (const [name, entity] of Object.entries({ slots, budget, pause, mailbox, opener, allowance }))
         df.app.entity(name, entity);
       for (const [name, answer] of Object.entries(script)) {
         let calls = 0;

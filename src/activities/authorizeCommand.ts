@@ -14,6 +14,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { helpComment } from '../reports/helpComment.ts';
 import { allowedCommands, decideCommand } from '../rules/decideCommand.ts';
 import { parseRules } from '../rules/parseRules.ts';
+import { isAmong, type Person } from '../rules/principals.ts';
 import type { RepositorySettings } from './chooseRepository.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { type RuleSettings, rulesOf } from './readRules.ts';
@@ -28,12 +29,15 @@ export interface CommandAuthorization {
   readonly organization: string;
   readonly repositories: RepositorySettings;
   readonly rules: Pick<RuleSettings, 'defaults'>;
+  /** The setting `IGNORED_AUTHORS`. */
+  readonly ignoredAuthors: readonly string[];
 }
 
 /** A comment as it is now, and what it is about. */
 interface Found {
   readonly text: string;
   readonly author: CommandAuthor;
+  readonly writtenBy: Person;
   readonly project: string;
   readonly workItemId: number;
   readonly commentKey: string;
@@ -49,6 +53,9 @@ export function authorizeCommand(options: CommandAuthorization, logger: Logger):
         ? await onWorkItem(options, comment, receivedAt)
         : await onPullRequest(options, comment);
     if (found === undefined) return { kind: 'ignored', reason: 'the comment is gone or is about no run' };
+    if (isAmong(found.writtenBy, options.ignoredAuthors, [])) {
+      return { kind: 'ignored', reason: 'nobody listens to its author' };
+    }
     const command = parseCommand(found.text);
     if (command === undefined) return { kind: 'ignored', reason: 'the comment holds no command' };
     const { project, workItemId, runId } = found;
@@ -98,6 +105,7 @@ async function onWorkItem(
   return {
     text: comment.text,
     author: authorOf(comment),
+    writtenBy: writerOf(comment),
     project: workItem.projectName,
     workItemId,
     commentKey: `workitem-${workItemId}-${comment.id}`,
@@ -139,6 +147,7 @@ async function onPullRequest(
   return {
     text: comment.text,
     author: authorOf(comment),
+    writtenBy: writerOf(comment),
     project: run.project,
     workItemId: run.workItemId,
     commentKey: `pr-${pullRequestId}-${threadId}-${commentId}`,
@@ -150,7 +159,12 @@ async function onPullRequest(
 interface WrittenBy {
   readonly author: string;
   readonly authorId: string | undefined;
+  readonly authorName: string | undefined;
   readonly isOwn: boolean;
+}
+
+function writerOf({ authorId, authorName }: WrittenBy): Person {
+  return { id: authorId, uniqueName: authorName };
 }
 
 function authorOf({ author, authorId, isOwn }: WrittenBy): CommandAuthor {

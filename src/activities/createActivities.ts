@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { UsageLimits } from '../contracts/usageLimits.ts';
 import type { Models } from '../llm/modelList.ts';
 import type { CheckPolicy } from '../patch/checks/policy.ts';
 import type { StartOnce } from '../platform/startOnce.ts';
@@ -34,6 +35,7 @@ import { rankByOutline } from './rankByOutline.ts';
 import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
 import { type RuleReading, type RuleSettings, readRules } from './readRules.ts';
+import { readUsageLimits } from './readUsageLimits.ts';
 import { rebaseBranch } from './rebaseBranch.ts';
 import { recordEvents } from './recordEvents.ts';
 import { replyInThread } from './replyInThread.ts';
@@ -67,6 +69,9 @@ export interface ActivityDependencies {
   readonly repositories: RepositorySettings;
   readonly rules: RuleSettings;
   readonly installation: RuleReading['installation'];
+  readonly usageLimits: UsageLimits;
+  /** The setting `IGNORED_AUTHORS`. */
+  readonly ignoredAuthors: readonly string[];
   readonly history: HistoryBounds;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
@@ -91,6 +96,7 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
 function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
   return [
     fetchWorkItem(ado, store, logger),
+    readUsageLimits(settings.usageLimits, logger),
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [
       takeSnapshot(ado, store, settings.repositories.name, logger),
@@ -122,7 +128,13 @@ function draftingActivities(dependencies: ActivityDependencies): readonly Activi
   ];
 }
 
-function publishingActivities({ ado, store, audit, logger }: ActivityDependencies): readonly Activity[] {
+function publishingActivities({
+  ado,
+  store,
+  audit,
+  ignoredAuthors,
+  logger,
+}: ActivityDependencies): readonly Activity[] {
   return [
     pushBranch(ado, store, logger),
     pushRepair(ado, store, logger),
@@ -130,16 +142,17 @@ function publishingActivities({ ado, store, audit, logger }: ActivityDependencie
     openPullRequest(ado, store, logger),
     reportOnWorkItem(ado, store, logger),
     askOnWorkItem(ado, store, logger),
-    readAnswers(ado, store, logger),
+    readAnswers(ado, store, ignoredAuthors, logger),
     markWorkItem(ado, audit, logger),
     abandonPullRequest(ado, logger),
     deleteBranch(ado, logger),
   ];
 }
 
-function shepherdingActivities({ ado, store, logger }: ActivityDependencies): readonly Activity[] {
+function shepherdingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
+  const listening = { ignoredAuthors: settings.ignoredAuthors, ...settings.usageLimits };
   return [
-    observePullRequest(ado, store, logger),
+    observePullRequest(ado, store, listening, logger),
     readBuildFailure(ado, store, logger),
     writeThread(ado, logger),
     replyInThread(ado, store, logger),
@@ -149,11 +162,11 @@ function shepherdingActivities({ ado, store, logger }: ActivityDependencies): re
 }
 
 function operatingActivities({ ado, store, audit, logger, ...settings }: ActivityDependencies): readonly Activity[] {
-  const { organization, repositories, rules, installation, rotation, startOnce } = settings;
+  const { organization, repositories, rules, installation, rotation, startOnce, ignoredAuthors } = settings;
   return [
     readRules({ ado, store, settings: rules, audit, installation, now: rotation.now }, logger),
     decideApproval(store, logger),
-    authorizeCommand({ ado, runs: audit.runs, organization, repositories, rules }, logger),
+    authorizeCommand({ ado, runs: audit.runs, organization, repositories, rules, ignoredAuthors }, logger),
     answerCommand({ ado, audit }, logger),
     startRun(startOnce, logger),
     startChildren(startOnce, logger),

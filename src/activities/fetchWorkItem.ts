@@ -7,7 +7,10 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 export function fetchWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('fetchWorkItem', logger, async ({ project, workItemId }) => {
     const workItem = await ado.workItems.read(project, workItemId);
-    const { revision, projectName, title } = workItem;
-    return { workItem: await store.putJson(workItem), revision, projectName, title };
+    const { revision, projectName, title, createdBy, changedBy } = workItem;
+    const people = [changedBy, createdBy].flatMap(({ id, uniqueName } = {}) => {
+      return id === undefined || uniqueName === undefined ? [] : [{ id, uniqueName }];
+    });
+    return { workItem: await store.putJson(workItem), revision, projectName, title, people };
   });
 }

@@ -12,6 +12,8 @@ export interface AuthoredComment {
   readonly id: number;
   readonly author: string;
   readonly authorId: string | undefined;
+  /** E-mail address or account name. */
+  readonly authorName: string | undefined;
   readonly isOwn: boolean;
   /** As Markdown. */
   readonly text: string;
@@ -76,6 +78,7 @@ async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<A
     id: comment.id,
     author: createdBy?.displayName ?? '',
     authorId: createdBy?.id,
+    authorName: createdBy?.uniqueName,
     isOwn: await identity.is(createdBy?.id),
     text: isMarkdown(comment) ? text.trim() : htmlToMarkdown(text),
     createdAt: createdDate,

@@ -18,6 +18,7 @@ export function describeWholeRun(run: RunSummary): string {
     ['State', describeState(run)],
     ['Reason', run.reason],
     ['Asked by', run.requestedBy],
+    ['Tokens', run.tokens === undefined ? undefined : String(run.tokens)],
     ['Pull request', run.pullRequest?.webUrl],
     ['Cost', cost(run.cost)],
     ['Started', run.startedAt],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { artifactReferenceSchema } from './artifact.ts';
 import { changeSizeSchema } from './candidate.ts';
 import { modelUsageSchema } from './modelUsage.ts';
+import { personSchema } from './person.ts';
 import { objectIdSchema } from './repository.ts';
 import { workItemMomentSchema, workItemRefusalSchema } from './workItemRefusal.ts';
 
@@ -72,6 +73,7 @@ const progressEvents = [
     workItemId: number,
     trigger: name.optional(),
     requestedBy: name.optional(),
+    requestedById: name.optional(),
     /** How many runs are before it. */
     ahead: count.optional(),
   }),
@@ -80,6 +82,8 @@ const progressEvents = [
     workItemId: number,
     trigger: name.optional(),
     requestedBy: name.optional(),
+    /** Id of the identity in Azure DevOps. */
+    requestedById: name.optional(),
     version: name.optional(),
   }),
   event('step-entered', { step: z.string().min(1).max(100), waitingFor: waitingForSchema.optional() }),
@@ -109,6 +113,8 @@ const modelEvents = [
   event('reply-received', {
     ...modelCall,
     model: name,
+    /** On whose behalf the model was asked. */
+    person: personSchema.optional(),
     prompt: artifact,
     reply: artifact,
     usage: modelUsageSchema,
@@ -179,7 +185,13 @@ const pullRequestEvents = [
 ] as const;
 
 const guardEvents = [
-  event('budget-refused', { budget: name, limit: cost, spent: cost, reserved: cost, asked: cost }),
+  /** Amounts are costs; of a budget in tokens they are tokens. */
+  event('budget-refused', {
+    ...{ budget: name, limit: cost, spent: cost, reserved: cost, asked: cost },
+    unit: z.literal('tokens').optional(),
+  }),
+  /** More was asked for than is done: noted once in an hour or a day. The actor is who asked. */
+  event('limit-reached', { limit: name, allowed: count, until: z.iso.datetime().optional() }),
   event('paused', { scope: name, reason: reason.optional() }),
   event('resumed', { scope: name, reason: reason.optional() }),
   event('secret-rotated', {

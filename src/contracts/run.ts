@@ -13,6 +13,7 @@ export const runInputSchema = startRunMessageSchema
     trigger: true,
     instructions: true,
     requestedBy: true,
+    requestedById: true,
     receivedAt: true,
     traceparent: true,
   })

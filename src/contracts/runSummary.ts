@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { endOutcomeSchema, waitingForSchema } from './auditEvent.ts';
+import { personSchema } from './person.ts';
 import { pullRequestReferenceSchema } from './run.ts';
 
 export const runStateSchema = z.enum(['queued', 'running', 'waiting', 'ended']);
 
 export type RunState = z.infer<typeof runStateSchema>;
+
+/** What models used and cost on behalf of somebody. */
+export const personalSpendingSchema = z.object({
+  ...personSchema.shape,
+  tokens: z.number().int().nonnegative(),
+  /** Millionths of a unit of the currency that model prices are given in. */
+  cost: z.number().int().nonnegative(),
+});
+
+export type PersonalSpending = z.infer<typeof personalSpendingSchema>;
 
 /** A run as people see it in a list: what its audit events add up to, and nothing else. */
 export const runSummarySchema = z.object({
@@ -19,9 +30,15 @@ export const runSummarySchema = z.object({
   /** The last request for an approval, and what became of it. */
   approval: z.enum(['asked', 'given', 'refused', 'timed-out']).optional(),
   requestedBy: z.string().optional(),
+  /** Id of the identity in Azure DevOps, where it is known. */
+  requestedById: z.string().optional(),
   pullRequest: pullRequestReferenceSchema.optional(),
   /** Millionths of a unit of the currency that model prices are given in. */
   cost: z.number().int().nonnegative(),
+  /** Tokens of input and output together. */
+  tokens: z.number().int().nonnegative().optional(),
+  /** On whose behalf how much was used: who asked for the run, and who asked for more in it. */
+  spending: z.array(personalSpendingSchema).optional(),
   startedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),

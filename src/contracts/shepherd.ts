@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { passedOverSchema } from './activities/shepherding.ts';
 import { artifactReferenceSchema } from './artifact.ts';
 import { childInputSchema } from './children.ts';
 import { modelUsageSchema } from './modelUsage.ts';
+import { personSchema } from './person.ts';
 import { objectIdSchema, repositorySchema } from './repository.ts';
 import { rulesSchema } from './rules.ts';
 import { pullRequestReferenceSchema } from './run.ts';
@@ -22,6 +24,9 @@ export const shepherdTaskSchema = z.object({
   pullRequest: pullRequestReferenceSchema,
   rules: rulesSchema,
   callCeiling: count,
+  tokenCeiling: count.optional(),
+  /** On whose behalf the run works. */
+  person: personSchema.optional(),
   /** Which one it is for this pull request, counted from 1: more than one where somebody ended the one before. */
   attempt: z.number().int().positive(),
 });
@@ -32,6 +37,10 @@ export type ShepherdTask = z.infer<typeof shepherdTaskSchema>;
 export const shepherdMemorySchema = z.object({
   /** Last comment answered or passed over, by thread. */
   answered: z.record(z.string(), count),
+  /** Comments that came when more was asked for than is answered. The newest stay. */
+  passedOver: z.array(passedOverSchema).max(20).optional(),
+  /** Review comments that a model was asked about in an hour: `yyyy-mm-ddThh`, UTC. */
+  answersInHour: z.object({ hour: z.string(), count }).optional(),
   /** Builds already judged, newest last. */
   judgedBuilds: z.array(z.number().int().positive()).max(50),
   /** Signature of the failure that the last repair was for. */
@@ -52,7 +61,7 @@ export const shepherdMemorySchema = z.object({
   /** When the pull request was found abandoned; a person may yet reactivate it. */
   abandonedSince: z.iso.datetime().optional(),
   /** What somebody asked for and is to be done next. Untrusted. */
-  instruction: z.object({ number: count, text: z.string(), by: z.string() }).optional(),
+  instruction: z.object({ number: count, text: z.string(), by: z.string(), byId: z.string().optional() }).optional(),
   /** Number of the last letter from the mailbox that was dealt with. */
   lettersDone: count,
   /** Changes that were asked for so far: each is drafted under an id of its own. */

@@ -1,5 +1,5 @@
 /** The version that orchestrations begin with: `defaultVersion` in host.json is the same. */
-export const currentVersion = '3.0';
+export const currentVersion = '3.1';
 
 /**
  * The oldest version that today's code carries on. What began under an earlier one, where Microsoft's host left runs

@@ -22,7 +22,7 @@ export function messageFor(
   const common = { deliveryKey: deliveryKey(event), receivedAt };
   switch (route.kind) {
     case 'start': {
-      const { project, workItemId, revision, trigger, requestedBy } = route;
+      const { project, workItemId, revision, trigger, requestedBy, requestedById } = route;
       return {
         kind: 'start-run',
         ...common,
@@ -31,6 +31,7 @@ export function messageFor(
         workItemId,
         trigger,
         ...(requestedBy === undefined ? {} : { requestedBy: requestedBy.slice(0, maximumNameCharacters) }),
+        ...(requestedById === undefined ? {} : { requestedById: requestedById.slice(0, maximumNameCharacters) }),
       };
     }
     case 'command':

@@ -7,6 +7,8 @@ import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import { plainRetry, type RunEvent } from '../contracts/runEvents.ts';
 import { acceptedDelivery } from './acceptedDelivery.ts';
 import { callStep } from './callStep.ts';
+import { authorOf, byIdOf, requestedByIdOf, withinLimits } from './commandLimits.ts';
+import { limitReached, type OverLimit } from './limits.ts';
 import type { Step } from './step.ts';
 
 type Judged = Extract<CommandVerdict, { readonly command: unknown }>;
@@ -20,16 +22,19 @@ export function* handleCommand(context: OrchestrationContext): Step<CommandOutco
   const input = commandInputSchema.parse(context.df.getInput());
   const { comment, receivedAt } = input;
   const asked = { runId: context.df.instanceId, comment, receivedAt };
-  const verdict = yield* callStep(context, 'authorizeCommand', asked);
-  if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
+  const judged = yield* callStep(context, 'authorizeCommand', asked);
+  if (judged.kind === 'ignored') return { outcome: 'ignored', reason: judged.reason };
+  const { verdict, isQuiet, over } = yield* withinLimits(context, judged);
   const command = verdict.command.name;
   const runId = yield* findRun(context, verdict);
-  yield* note(context, input, verdict, runId);
+  yield* note(context, input, verdict, runId, over);
   if (verdict.kind === 'refused') {
-    yield* answer(context, input, verdict, { kind: 'refused', reason: verdict.reason ?? 'the rules do not allow it' });
+    const said = { kind: 'refused', reason: verdict.reason ?? 'the rules do not allow it' } as const;
+    if (!isQuiet) yield* answer(context, input, verdict, said);
     return { outcome: 'refused', command };
   }
-  yield* carryOut(context, input, verdict, runId);
+  if (isQuiet && runId === undefined) return { outcome: 'refused', command };
+  yield* carryOut(context, { ...input, isQuiet }, verdict, runId);
   return { outcome: 'carried-out', command, ...(runId === undefined ? {} : { runId }) };
 }
 
@@ -44,7 +49,7 @@ function* findRun(context: OrchestrationContext, verdict: Judged): Step<string |
 
 function* carryOut(
   context: OrchestrationContext,
-  input: CommandInput,
+  input: Heard,
   verdict: Judged,
   runId: string | undefined,
 ): Step<void> {
@@ -73,12 +78,7 @@ function* carryOut(
 }
 
 /** On a pull request the run that opened it goes on; on a work item a new run begins, and settles with any other. */
-function* work(
-  context: OrchestrationContext,
-  input: CommandInput,
-  verdict: Judged,
-  runId: string | undefined,
-): Step<void> {
+function* work(context: OrchestrationContext, input: Heard, verdict: Judged, runId: string | undefined): Step<void> {
   const { command, project, workItemId, newRunId } = verdict;
   const by = nameOf(verdict);
   const goesOn = runId !== undefined && (command.name === 'retry' || input.comment.on === 'pull-request');
@@ -86,28 +86,33 @@ function* work(
     const text = command.text === '' ? plainRetry : command.text;
     return yield* raise(context, input, verdict, runId, {
       name: 'instructions',
-      data: { text, by, via: 'comment', id: context.df.instanceId },
+      data: { text, by, ...byIdOf(context, verdict), via: 'comment', id: context.df.instanceId },
     });
   }
   const request = {
     ...{ project, workItemId, trigger: 'comment' as const, requestedBy: by, receivedAt: input.receivedAt },
     ...(command.text === '' ? {} : { instructions: command.text }),
+    ...requestedByIdOf(context, verdict),
     ...{ organization: input.organization, mode: command.name === 'plan' ? ('plan' as const) : ('fix' as const) },
   };
   yield* callStep(context, 'startRun', { runId: newRunId, input: request });
 }
 
+/** A command as it came; nothing is answered to one that is quiet. */
+type Heard = CommandInput & { readonly isQuiet: boolean };
+
 /** Raises an event to the run, which hands it on to its shepherd; where there is no run, the person is told. */
 function* raise(
   context: OrchestrationContext,
-  input: CommandInput,
+  input: Heard,
   verdict: Judged,
   runId: string | undefined,
   event: RunEvent,
 ): Step<void> {
   const instanceIds = runId === undefined ? [] : [runId];
   const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: context.df.instanceId, instanceIds, event });
-  if (raised.length === 0) yield* answer(context, input, verdict, { kind: 'no-run', command: verdict.command.name });
+  if (raised.length === 0 && !input.isQuiet)
+    yield* answer(context, input, verdict, { kind: 'no-run', command: verdict.command.name });
 }
 
 function* answer(context: OrchestrationContext, { comment }: CommandInput, verdict: Judged, said: Answer): Step<void> {
@@ -127,6 +132,7 @@ function* note(
   { deliveryKey }: CommandInput,
   verdict: Judged,
   inCharge: string | undefined,
+  over: OverLimit | undefined,
 ): Step<void> {
   const { command, reason, newRunId } = verdict;
   const at = context.df.currentUtcDateTime.toISOString();
@@ -139,7 +145,8 @@ function* note(
       ? { ...common, type: 'command-accepted' as const, data }
       : { ...common, type: 'command-refused' as const, data: { ...data, reason: reason ?? 'not allowed' } };
   const delivery = deliveryKey === undefined ? [] : [{ ...acceptedDelivery(deliveryKey, 'command'), at }];
-  yield* callStep(context, 'recordEvents', { runId, events: [...delivery, event] });
+  const reached = over?.isFirst === true ? [limitReached(context, over, authorOf(verdict))] : [];
+  yield* callStep(context, 'recordEvents', { runId, events: [...delivery, ...reached, event] });
 }
 
 function nameOf({ author }: Judged): string {

@@ -156,6 +156,9 @@ function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, storage: Te
     ADO_PAT: ado.agentToken,
     ADO_REPOSITORY: 'till',
     CANDIDATES: '1',
+    // One clock and one developer for many scenarios.
+    RUNS_PER_PERSON_AND_DAY: '10000',
+    REQUESTS_PER_PERSON_AND_HOUR: '1000',
     WEBHOOK_HMAC_KEY: signingKey,
     MODEL_BASE_URL: model.url,
     MODEL_NAME: scriptedModel,

@@ -47,6 +47,10 @@ function rulesOf(rules: Parameters<typeof rulesSchema.parse>[0]) {
 
 const toTheEnd = {
   fetchWorkItem: ok({ workItem: artifact('3'), revision: 7, projectName: 'Store', title: 'Totals are wrong' }),
+  readUsageLimits: ok({
+    ...{ answersPerThread: 6, answersPerPullRequestAndHour: 20, requestsPerPersonAndHour: 30 },
+    ...{ runsPerWorkItemAndHour: 6, runsPerPersonAndDay: 50 },
+  }),
   chooseRepository: ok({ repository: snapshot.repository }),
   readRules: rulesOf({}),
   takeSnapshot: ok({ snapshot }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
+import { usageLimitsSchema } from '../usageLimits.ts';
 import { project, runId, workItem, workItemId } from './common.ts';
 
 /** Steps that read the work item and the repository. */
@@ -12,7 +13,17 @@ export const readingContracts = {
       revision: z.number().int().positive(),
       projectName: z.string().min(1),
       title: z.string(),
+      /** Who made it and who changed it last, where Azure DevOps says their ids. */
+      people: z
+        .array(z.object({ id: z.string(), uniqueName: z.string() }))
+        .max(2)
+        .optional(),
     }),
+  },
+  /** How much may be asked of the app, by its settings. */
+  readUsageLimits: {
+    input: z.object({ runId }),
+    output: usageLimitsSchema,
   },
   chooseRepository: {
     input: z.object({ runId, project, workItem }),

@@ -2,6 +2,7 @@ import { entityKeys } from '../../contracts/entities.ts';
 import { acceptedDelivery } from '../acceptedDelivery.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { askedBy, countRun, instructedBy } from './limits.ts';
 import type { Ground } from './material.ts';
 import { checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
@@ -22,13 +23,14 @@ export function* prepare(run: Run): Step<Ground> {
   });
   if (deliveryKey !== undefined) run.record(acceptedDelivery(deliveryKey, 'start-run'));
   enterStep(run, 'fetching work item');
-  const { workItem, title, projectName, revision } = yield* callStep(context, 'fetchWorkItem', {
+  const { workItem, title, projectName, revision, people } = yield* callStep(context, 'fetchWorkItem', {
     runId: id,
     project,
     workItemId,
   });
   const data = { workItemId, revision, title: title.slice(0, 256), artifact: workItem };
   run.record({ type: 'work-item-read', data, effectKey: `work-item-${revision}` });
+  yield* countRun(run, { projectName, people });
 
   enterStep(run, 'reading rules', { title });
   const choice = yield* callStep(context, 'chooseRepository', { runId: id, project, workItem });
@@ -48,7 +50,7 @@ export function* prepare(run: Run): Step<Ground> {
   // Whoever holds a place must be found in the list of runs, should it be ended from outside.
   yield* flushEvents(run);
   yield* takeTurn(run, ground);
-  run.record({ type: 'run-started', data: { project, workItemId, trigger }, effectKey: 'started' });
+  run.record({ type: 'run-started', data: { project, workItemId, trigger, ...askedBy(run) }, effectKey: 'started' });
   return ground;
 }
 
@@ -72,7 +74,8 @@ function* claimWorkItem(run: Run, { rules, projectName }: Ground): Step<void> {
   if (answer.granted) return holdSlot(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
-    const data = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment', id } as const;
+    const by = { by: input.requestedBy ?? 'somebody', ...instructedBy(run) };
+    const data = { text: input.instructions, ...by, via: 'comment', id } as const;
     const event = { name: 'instructions', data } as const;
     yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
     throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });

@@ -8,6 +8,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { onBehalfOf } from './limits.ts';
 import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 
@@ -97,6 +98,7 @@ function* describe(
     ...{ runId: run.id, workItem: ground.workItem, snapshot, changeSet },
     ...(plan === undefined ? {} : { plan }),
     ...modelsOf(ground.rules),
+    ...onBehalfOf(run),
   };
   try {
     const call = `${run.id}/describe`;

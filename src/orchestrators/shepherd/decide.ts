@@ -14,7 +14,13 @@ type ObservedComment = PullRequestObservation['comments'][number];
 /** The one thing to do next. Whoever does it looks again and asks again. */
 export type Action =
   | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
-  | { readonly kind: 'follow-instructions'; readonly number: number; readonly text: string; readonly by: string }
+  | {
+      readonly kind: 'follow-instructions';
+      readonly number: number;
+      readonly text: string;
+      readonly by: string;
+      readonly byId?: string | undefined;
+    }
   | { readonly kind: 'answer'; readonly comment: ObservedComment }
   | { readonly kind: 'resolve-conflict' }
   | { readonly kind: 'repair-build'; readonly build: ObservedBuild }

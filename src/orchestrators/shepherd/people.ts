@@ -5,7 +5,8 @@ import { callStep } from '../callStep.ts';
 import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
 import { type Change, draftChange, gatherAt, noteRepair, pushChange } from './change.ts';
-import { budgetsOf, note, placeOf, remember, type Shepherd, spend, tellInThread } from './shepherd.ts';
+import { givenBy, passOver, rememberAnswered, writtenBy } from './limits.ts';
+import { budgetsOf, note, placeOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 
@@ -13,6 +14,7 @@ type Comment = PullRequestObservation['comments'][number];
 export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void> {
   const { context } = shepherd;
   const { threadId, commentId } = comment;
+  if (yield* passOver(shepherd, comment)) return;
   const step = `thread-${threadId}-${commentId}`;
   const replying = { ...placeOf(shepherd), threadId, commentId };
   try {
@@ -40,21 +42,23 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void>
     const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
     yield* callStep(context, 'replyInThread', { ...replying, note: why, resolve: false });
   }
-  remember(shepherd, { answered: { ...shepherd.memory.answered, [String(threadId)]: commentId } });
+  rememberAnswered(shepherd, comment);
 }
 
-function* findAnswer(shepherd: Shepherd, { thread }: Comment, step: string) {
+function* findAnswer(shepherd: Shepherd, comment: Comment, step: string) {
   const { context, task } = shepherd;
   const { runId, branch, workItem, rules } = task;
+  const { thread } = comment;
+  const asked = writtenBy(shepherd, comment);
   const material = yield* gatherAt(shepherd, branch, { hints: thread });
-  const question = { runId, workItem, ...material, thread, ...modelsOf(rules) };
+  const question = { runId, workItem, ...material, thread, ...modelsOf(rules), ...asked };
   const call = `${runId}/${step}`;
   const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);
   spend(shepherd, spendingOf(answer));
   let change: Change | undefined;
   if (answer.action === 'change') {
     const occasion = { kind: 'review-comment', details: thread } as const;
-    change = yield* draftChange(shepherd, { branch, occasion, material });
+    change = yield* draftChange(shepherd, { branch, occasion, material, ...asked });
   }
   return { answer, change };
 }
@@ -63,19 +67,26 @@ interface Instruction {
   /** Of its letter. */
   readonly number: number;
   readonly text: string;
+  readonly by: string;
+  readonly byId?: string | undefined;
 }
 
 /**
  * Carries out what somebody asked for by command: a further change on top of the branch. The step has the letter's number,
  * so that a shepherd which follows one that died on the way pushes nothing twice.
  */
-export function* followInstructions(shepherd: Shepherd, { number, text }: Instruction): Step<void> {
+export function* followInstructions(shepherd: Shepherd, instruction: Instruction): Step<void> {
+  const { number, text } = instruction;
   const { task } = shepherd;
   const round = shepherd.memory.rounds + 1;
   const step = `instructions-${number}`;
   const { instruction: _done, ...memory } = shepherd.memory;
   shepherd.memory = { ...memory, lettersDone: number };
-  const change = yield* draftChange(shepherd, { branch: task.branch, instructions: text });
+  const change = yield* draftChange(shepherd, {
+    branch: task.branch,
+    instructions: text,
+    ...givenBy(shepherd, instruction),
+  });
   if (change.kind === 'none') return yield* tellInThread(shepherd, step, { kind: 'budget', message: change.reason });
   const { changeSet } = change;
   const commit = yield* pushChange(shepherd, step, changeSet);

@@ -55,6 +55,7 @@ async function verdictOn(author: { readonly token: string }, command: string): P
       organization: 'contoso',
       repositories: { name: undefined, rules: [] },
       rules: { defaults },
+      ignoredAuthors: [],
     },
     recordingLogger().logger,
   );
