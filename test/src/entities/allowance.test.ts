@@ -10,7 +10,7 @@ function use(state: AllowanceState, request: string, window = hour, limit = 2) {
 }
 
 /** The state after several requests, one after the other. */
-function after(...requests: readonly string[]): AllowanceState {
+function stateAfter(...requests: readonly string[]): AllowanceState {
   return requests.reduce((state, request) => use(state, request).state, untouchedAllowance);
 }
 
@@ -19,13 +19,13 @@ const granted = { granted: true, isFirstRefused: false };
 describe('allowance', () => {
   it('grants as many as there may be in an hour, and says which one is refused first', () => {
     expect(use(untouchedAllowance, 'a').result).toEqual(granted);
-    expect(use(after('a'), 'b').result).toEqual(granted);
-    expect(use(after('a', 'b'), 'c').result).toEqual({ granted: false, isFirstRefused: true });
-    expect(use(after('a', 'b', 'c'), 'd').result).toEqual({ granted: false, isFirstRefused: false });
+    expect(use(stateAfter('a'), 'b').result).toEqual(granted);
+    expect(use(stateAfter('a', 'b'), 'c').result).toEqual({ granted: false, isFirstRefused: true });
+    expect(use(stateAfter('a', 'b', 'c'), 'd').result).toEqual({ granted: false, isFirstRefused: false });
   });
 
   it('counts a request once, and answers it the same, however often it comes', () => {
-    const full = after('a', 'a', 'b', 'c');
+    const full = stateAfter('a', 'a', 'b', 'c');
 
     expect(full.used).toBe(2);
     expect(use(full, 'b').result).toEqual(granted);
@@ -33,7 +33,7 @@ describe('allowance', () => {
   });
 
   it('begins anew with the next hour, and not again with one that is over', () => {
-    const later = use(after('a', 'b', 'c'), 'd', next).state;
+    const later = use(stateAfter('a', 'b', 'c'), 'd', next).state;
 
     expect(later).toEqual({ window: next, used: 1, recent: ['d'] });
     expect(use(later, 'e', hour).state).toMatchObject({ window: next, used: 2 });
@@ -41,8 +41,8 @@ describe('allowance', () => {
   });
 
   it('goes by the limit of the moment', () => {
-    expect(use(after('a', 'b'), 'c', hour, 3).result).toEqual(granted);
-    expect(use(after('a', 'b'), 'c', hour, 1).result).toMatchObject({ granted: false });
+    expect(use(stateAfter('a', 'b'), 'c', hour, 3).result).toEqual(granted);
+    expect(use(stateAfter('a', 'b'), 'c', hour, 1).result).toMatchObject({ granted: false });
   });
 
   it('stays small, whatever is asked for', () => {
