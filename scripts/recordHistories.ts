@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -156,6 +156,7 @@ async function record(scenario: string, { activities, events = {} }: WholeRunScr
   }
   await host.stop();
   rmSync(root, { recursive: true });
+  mkdirSync(FOLDER, { recursive: true });
   writeFileSync(
     join(FOLDER, `${scenario}.json`),
     `{"instances":[\n${instances.map((one) => JSON.stringify(one)).join(',\n')}\n]}\n`,
