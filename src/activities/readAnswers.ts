@@ -7,7 +7,7 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 
 const maximumAnswers = 50;
 
-/** What people, and neither the agent nor anybody nobody listens to, wrote on the work item after one of its comments. */
+/** What people, and neither the agent, other bots, nor anybody nobody listens to, wrote on the work item after one of its comments. */
 export function readAnswers(
   ado: Pick<AzureDevOps, 'workItems'>,
   store: ArtifactStore,
@@ -17,7 +17,7 @@ export function readAnswers(
   return defineActivity('readAnswers', logger, async ({ project, workItemId, afterComment }) => {
     const comments = await ado.workItems.comments({ project, workItemId });
     const answers: WorkItemComment[] = comments
-      .filter((comment) => comment.id > afterComment && !comment.isOwn && !isCommand(comment.text))
+      .filter((comment) => comment.id > afterComment && !comment.isOwn && !comment.isBot && !isCommand(comment.text))
       .filter(({ authorId, authorName }) => !isAmong({ id: authorId, uniqueName: authorName }, ignoredAuthors, []))
       .slice(0, maximumAnswers)
       .map(({ id, author, text, createdAt }) => ({ id, author, text, createdAt }));

@@ -1,4 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
+import { isBot } from './bots.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
@@ -14,6 +15,8 @@ export interface AuthoredComment {
   readonly authorId: string | undefined;
   /** E-mail address or account name. */
   readonly authorName: string | undefined;
+  /** Whether its author is no person: a service principal, a service identity. */
+  readonly isBot: boolean;
   readonly isOwn: boolean;
   /** As Markdown. */
   readonly text: string;
@@ -79,6 +82,7 @@ async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<A
     author: createdBy?.displayName ?? '',
     authorId: createdBy?.id,
     authorName: createdBy?.uniqueName,
+    isBot: isBot(createdBy ?? {}),
     isOwn: await identity.is(createdBy?.id),
     text: isMarkdown(comment) ? text.trim() : htmlToMarkdown(text),
     createdAt: createdDate,

@@ -189,6 +189,8 @@ const guardEvents = [
   event('budget-refused', {
     ...{ budget: name, limit: cost, spent: cost, reserved: cost, asked: cost },
     unit: z.literal('tokens').optional(),
+    /** On whose behalf the model would have been asked. */
+    person: personSchema.optional(),
   }),
   /** More was asked for than is done: noted once in an hour or a day. The actor is who asked. */
   event('limit-reached', { limit: name, allowed: count, until: z.iso.datetime().optional() }),

@@ -4,6 +4,7 @@ import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
 import { budgetOperations } from '../contracts/entities.ts';
 import { addSpending, noSpending, type Spending } from '../contracts/modelUsage.ts';
+import type { Person } from '../contracts/person.ts';
 import { amountOf, amountText, type Budget } from './budgets.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
@@ -33,14 +34,15 @@ export function* askModel<Name extends ModelStepName>(
   input: ActivityRequest<Name>,
 ): Step<ActivityOutput<Name>> {
   const limits = budgets.filter(({ callCeiling }) => callCeiling > 0);
+  const asked = { runId: input.runId, call, person: input.person };
   let failed = noSpending;
   function* beforeRetry({ spent = noSpending }: Failure): Step<void> {
     failed = addSpending(failed, spent);
     const hasCost = limits.some((budget) => amountOf(budget, spent) > 0);
-    if (hasCost) yield* reserve(context, limits, { runId: input.runId, call }, failed);
+    if (hasCost) yield* reserve(context, limits, asked, failed);
   }
   try {
-    yield* reserve(context, limits, { runId: input.runId, call }, noSpending);
+    yield* reserve(context, limits, asked, noSpending);
     const output = yield* callStep(context, name, input, beforeRetry);
     const spent = addSpending(failed, spendingOf(output));
     yield* settle(context, limits, call, spent);
@@ -58,6 +60,12 @@ export function spendingOf({ usage, cost }: Spending): Spending {
   return { usage, cost };
 }
 
+interface Call {
+  readonly runId: string;
+  readonly call: string;
+  readonly person?: Person | undefined;
+}
+
 /**
  * All budgets at once; what one of them grants while another has no room is given back by settling the call.
  * @param failed what attempts at this call have used and cost so far
@@ -65,7 +73,7 @@ export function spendingOf({ usage, cost }: Spending): Spending {
 function* reserve(
   context: OrchestrationContext,
   budgets: readonly Budget[],
-  { runId, call }: { readonly runId: string; readonly call: string },
+  { runId, call, person }: Call,
   failed: Spending,
 ): Step<void> {
   if (budgets.length === 0) return;
@@ -84,13 +92,13 @@ function* reserve(
   const { key, limit, callCeiling, unit } = budget;
   const { reserved } = answer;
   const spent = answer.spent + failedAmount;
-  const inUnit = unit === undefined ? {} : { unit };
+  const facts = { ...(unit === undefined ? {} : { unit }), ...(person === undefined ? {} : { person }) };
   yield* callStep(context, 'recordEvents', {
     runId,
     events: [
       {
         type: 'budget-refused',
-        data: { budget: key, limit, spent, reserved, asked: callCeiling, ...inUnit },
+        data: { budget: key, limit, spent, reserved, asked: callCeiling, ...facts },
         at: df.currentUtcDateTime.toISOString(),
         effectKey: `budget-refused-${call}-${failedAmount}`,
       },

@@ -109,7 +109,8 @@ describe('askModel', () => {
   it('says in tokens what a budget in tokens has no room for', () => {
     const { outcome, inputs } = driveOrchestration(
       function* (context) {
-        return yield* askModel(context, [inTokens], 'run/describe', 'describeChange', input);
+        const asked = { ...input, person: { id: 'id-of-dana', name: 'dana' } };
+        return yield* askModel(context, [inTokens], 'run/describe', 'describeChange', asked);
       },
       {
         ...{ instanceId: 'run', input: {}, activities: { recordEvents: [recorded] } },
@@ -121,7 +122,9 @@ describe('askModel', () => {
     expect(outcome).toMatchObject({
       error: { message: expect.stringContaining('4200 tokens spent, 0 tokens set aside') },
     });
-    expect(inputs['recordEvents']).toMatchObject([{ events: [{ data: { unit: 'tokens', asked: 900 } }] }]);
+    expect(inputs['recordEvents']).toMatchObject([
+      { events: [{ data: { unit: 'tokens', asked: 900, person: { id: 'id-of-dana', name: 'dana' } } }] },
+    ]);
   });
 
   it('tries again without asking the budget when the failure cost nothing', () => {
