@@ -100,8 +100,10 @@ describe('two bots that answer each other', () => {
     await loop((round) => bot.replyInThread(pullRequest, thread, `Coverage 83.${round} %`), own);
     expect(await said(pullRequest)).toEqual({ answered: 3, told: [expect.stringContaining('answered 3 times')] });
     const before = await total();
-    for (let more = 0; more < 3; more += 1) await bot.replyInThread(pullRequest, thread, `Coverage 84.${more} %`);
-    await life.settle();
+    for (let more = 0; more < 3; more += 1) {
+      await bot.replyInThread(pullRequest, thread, `Coverage 84.${more} %`);
+      await life.settle();
+    }
     expect(await total()).toBe(before + 3);
 
     // A new thread after every answer does not help.
@@ -147,32 +149,27 @@ describe('a flood of review comments', () => {
   it('is answered so far, whoever writes it and wherever; the rest is passed over for good', async () => {
     const [first = 0, second = 0] = await inReview('', 2);
     const ask = async (who: Person, pullRequest: number, count: number) => {
-      for (let number = 0; number < count; number += 1) await who.commentOnPullRequest(pullRequest, `Why? ${number}`);
-      await life.settle();
+      for (let number = 0; number < count; number += 1) {
+        await who.commentOnPullRequest(pullRequest, `Why? ${number}`);
+        // The clock goes on between two looks that find nothing to do, as clocks do.
+        await life.settle();
+      }
     };
 
-    // Many comments in one thread are one question.
-    const thread = await life.rita.commentOnPullRequest(first, 'Why?');
-    for (let number = 0; number < 4; number += 1) await life.rita.replyInThread(first, thread, `Why, then? ${number}`);
-    await life.settle();
-    const once = await said(first);
-    expect(once.told).toEqual([]);
-    expect(once.answered).toBeLessThanOrEqual(3);
-
-    await life.pass({ hours: 1 });
-    await Promise.all([ask(life.dana, first, 5), ask(life.rita, first, 5)]);
+    await ask(life.dana, first, 3);
+    await ask(life.rita, first, 4);
     expect(await said(first)).toEqual({
-      answered: once.answered + 5,
+      answered: 5,
       told: [expect.stringContaining('5 comments of a pull request')],
     });
 
     // What one person asks for in several pull requests adds up; others are not held up by it.
     await life.pass({ hours: 1 });
-    expect((await said(first)).answered).toBe(once.answered + 5);
+    expect((await said(first)).answered).toBe(5);
     await ask(life.dana, first, 5);
     await ask(life.dana, second, 5);
     await ask(life.rita, second, 1);
-    expect((await said(first)).answered).toBe(once.answered + 5 + 5);
+    expect((await said(first)).answered).toBe(5 + 5);
     expect(await said(second)).toEqual({
       answered: 3 + 1,
       told: [expect.stringContaining('8 requests of one person')],
