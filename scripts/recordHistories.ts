@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,6 +16,7 @@ import {
 import { createNodeModuleLoader } from '../local/host/loading/moduleLoader.ts';
 import { reportEventName } from '../src/contracts/children.ts';
 import { currentVersion } from '../src/contracts/versions.ts';
+import { allowance } from '../src/entities/allowance.ts';
 import { budget } from '../src/entities/budget.ts';
 import { mailbox } from '../src/entities/mailbox.ts';
 import { opener } from '../src/entities/opener.ts';
@@ -83,7 +84,7 @@ function createScriptedApp(script: ActivityScript): ModuleLoader {
       df.app.orchestration('resolveWorkItem', resolveWorkItem);
       df.app.orchestration('draftCandidate', draftCandidate);
       df.app.orchestration('shepherdPullRequest', shepherdPullRequest);
-      for (const [name, entity] of Object.entries({ slots, budget, pause, mailbox, opener }))
+      for (const [name, entity] of Object.entries({ slots, budget, pause, mailbox, opener, allowance }))
         df.app.entity(name, entity);
       for (const [name, answer] of Object.entries(script)) {
         let calls = 0;
@@ -155,6 +156,7 @@ async function record(scenario: string, { activities, events = {} }: WholeRunScr
   }
   await host.stop();
   rmSync(root, { recursive: true });
+  mkdirSync(FOLDER, { recursive: true });
   writeFileSync(
     join(FOLDER, `${scenario}.json`),
     `{"instances":[\n${instances.map((one) => JSON.stringify(one)).join(',\n')}\n]}\n`,

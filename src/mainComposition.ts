@@ -23,7 +23,7 @@ import { createWebhook } from './functions/webhook.ts';
 import type { RoutingRules } from './gateway/routing.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
-import { callCeiling } from './llm/prices.ts';
+import { callCeiling, tokenCeiling } from './llm/prices.ts';
 import {
   adoCredential,
   adoTokenScope,
@@ -50,6 +50,7 @@ import { beginCounting, countEvents } from './platform/telemetry/auditMetrics.ts
 import type { Logger } from './platform/telemetry/logger.ts';
 import type { Scrape } from './platform/telemetry/prometheus.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
+import { usageLimitsOf } from './platform/usageSettings.ts';
 
 /** Of repository files in this process's memory. */
 const blobCacheBytes = 128 * 1024 * 1024;
@@ -194,11 +195,15 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
           settings.CONTEXT_TOKENS,
           settings.MODEL_MAX_OUTPUT_TOKENS,
         ),
+      tokenCeiling: ({ length }) =>
+        tokenCeiling(length || settings.MODEL_NAME.length, settings.CONTEXT_TOKENS, settings.MODEL_MAX_OUTPUT_TOKENS),
       ranksByModel: settings.RERANK_BY_MODEL === 'true',
       runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
     },
     routing: routingOf(settings),
     installation: installationOf(settings, clients.secrets),
+    usageLimits: usageLimitsOf(settings),
+    ignoredAuthors: settings.IGNORED_AUTHORS,
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
@@ -211,8 +216,8 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
   });
 }
 
-function routingOf({ AGENT_TAG, AGENT_IDENTITY = '' }: Settings): RoutingRules {
-  return { tag: AGENT_TAG, agentIdentities: listOf(AGENT_IDENTITY) };
+function routingOf({ AGENT_TAG, AGENT_IDENTITY = '', IGNORED_AUTHORS }: Settings): RoutingRules {
+  return { tag: AGENT_TAG, agentIdentities: listOf(AGENT_IDENTITY), ignoredAuthors: IGNORED_AUTHORS };
 }
 
 function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients): FunctionHandlers['reconcile'] {

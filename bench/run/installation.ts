@@ -91,6 +91,7 @@ function settingsFor(adoUrl: string, modelUrl: string, token: string, signingKey
     ADO_REPOSITORY: 'till',
     AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
     RUNS_PER_ORGANIZATION: '1000',
+    RUNS_PER_PERSON_AND_DAY: '100000',
     RECONCILE_SCHEDULE: '0 0 0 1 1 *',
     WEBHOOK_HMAC_KEY: signingKey,
     MODEL_BASE_URL: modelUrl,

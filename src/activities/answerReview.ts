@@ -20,7 +20,7 @@ export function answerReview(asking: Asking): Activity {
     const whole = await store.getText(input.thread);
     const thread = await showable(await shortenText(whole, Math.floor(contextTokens * threadShare), 'end'), nonce);
     const prompt = await fitMaterial(material, contextTokens, (fitting) => buildAnswerPrompt({ ...fitting, thread }));
-    const question = { runId: input.runId, purpose: 'answer', prompt, models: input.models };
+    const question = { runId: input.runId, purpose: 'answer', prompt, models: input.models, person: input.person };
     const { value, facts } = await askForObject(asking, question, answerReplySchema, nonce);
     const reply = harmlessMarkdown(value.reply.replaceAll(nonce, ''), maximumReplyCharacters);
     return {

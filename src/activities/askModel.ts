@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { ArtifactReference } from '../contracts/artifact.ts';
-import { addSpending, type Spending } from '../contracts/modelUsage.ts';
+import { addSpending, type Spending, tokensOf as tokensUsed } from '../contracts/modelUsage.ts';
+import type { Person } from '../contracts/person.ts';
 import type { ModelAnswer, Models } from '../llm/modelList.ts';
 import { promptTokenLimit } from '../llm/promptLimit.ts';
 import type { EditPrompt } from '../llm/prompts/draftPrompt.ts';
@@ -32,6 +33,8 @@ export interface Question {
   readonly purpose: string;
   readonly prompt: Prompt | EditPrompt;
   readonly models: readonly string[] | undefined;
+  /** On whose behalf. */
+  readonly person: Person | undefined;
   /** Which candidate, where there are several. */
   readonly candidate?: number;
 }
@@ -119,7 +122,8 @@ async function ask(
   const metadata = { run: runId, purpose, ...(candidate === undefined ? {} : { candidate: String(candidate) }) };
   const sent = await keepPrompt(asking, question, prompt);
   try {
-    const answer = await models.ask({ ...prompt, maxOutputTokens, metadata }, question.models);
+    const asked = { ...prompt, maxOutputTokens, metadata };
+    const answer = await counted(prompt, await models.ask(asked, question.models));
     const spent = before === undefined ? answer.spent : addSpending(before, answer.spent);
     logger.info('model answered', { purpose, model: answer.model, ...answer.spent.usage, cost: answer.spent.cost });
     const kept = { ...answer, text: await redactSecrets(answer.text) };
@@ -130,6 +134,15 @@ async function ask(
     const spent = error.spent === undefined ? before : addSpending(before, error.spent);
     throw new AgentError(type, message, { isRetryable, retryAfterSeconds, spent, cause: error });
   }
+}
+
+/** Not every endpoint says what an answer used: then it is counted here, so that budgets in tokens hold there as well. */
+async function counted(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promise<ModelAnswer> {
+  const { usage, cost } = answer.spent;
+  if (tokensUsed(usage) > 0) return answer;
+  const countTokens = await loadTokenCounter();
+  const own = { inputTokens: await tokensOf(prompt), outputTokens: countTokens(answer.text) };
+  return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
 }
 
 /** Tokens of the longest form in which a prompt may be sent, with the tool that it may offer. */
@@ -159,7 +172,7 @@ async function keepPrompt(
 /** A repeated activity asks again, and both answers cost something: each is an event of its own. */
 async function keepReply(
   { store, audit }: Asking,
-  { runId, purpose, candidate }: Question,
+  { runId, purpose, candidate, person }: Question,
   prompt: ArtifactReference,
   { text, model, spent }: ModelAnswer,
 ): Promise<ArtifactReference> {
@@ -167,7 +180,7 @@ async function keepReply(
   await audit.append({
     runId,
     type: 'reply-received',
-    data: { purpose, model, prompt, reply, ...which(candidate), ...spent },
+    data: { purpose, model, prompt, reply, ...which(candidate), ...(person === undefined ? {} : { person }), ...spent },
     at: new Date().toISOString(),
     effectKey: `reply-${purpose}-${candidate ?? 'run'}-${prompt.sha256}-${reply.sha256}`,
   });

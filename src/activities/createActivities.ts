@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import type { UsageLimits } from '../contracts/usageLimits.ts';
 import type { RoutingRules } from '../gateway/routing.ts';
 import type { Models } from '../llm/modelList.ts';
 import type { CheckPolicy } from '../patch/checks/policy.ts';
@@ -36,6 +37,7 @@ import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
 import { readCommand } from './readCommand.ts';
 import { type RuleReading, type RuleSettings, readRules } from './readRules.ts';
+import { readUsageLimits } from './readUsageLimits.ts';
 import { recordEvents } from './recordEvents.ts';
 import { replyInThread } from './replyInThread.ts';
 import { reportOnWorkItem } from './reportOnWorkItem.ts';
@@ -69,6 +71,9 @@ export interface ActivityDependencies {
   readonly rules: RuleSettings;
   readonly routing: RoutingRules;
   readonly installation: RuleReading['installation'];
+  readonly usageLimits: UsageLimits;
+  /** The setting `IGNORED_AUTHORS`. */
+  readonly ignoredAuthors: readonly string[];
   readonly history: HistoryBounds;
   readonly contextTokens: number;
   readonly maxOutputTokens: number;
@@ -93,6 +98,7 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
 function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
   return [
     fetchWorkItem(ado, store, settings.routing, logger),
+    readUsageLimits(settings.usageLimits, logger),
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [
       takeSnapshot(ado, store, settings.repositories.name, logger),
@@ -125,22 +131,23 @@ function draftingActivities(dependencies: ActivityDependencies): readonly Activi
 }
 
 function publishingActivities(dependencies: ActivityDependencies): readonly Activity[] {
-  const { ado, store, audit, policy, logger, rules } = dependencies;
+  const { ado, store, audit, policy, ignoredAuthors, logger, rules } = dependencies;
   return [
     pushChange({ ado, store, policy, defaults: rules.defaults }, logger),
     openPullRequest(ado, store, logger),
     reportOnWorkItem(ado, store, logger),
     askOnWorkItem(ado, store, logger),
-    readAnswers(ado, store, logger),
+    readAnswers(ado, store, ignoredAuthors, logger),
     markWorkItem(ado, audit, logger),
     abandonPullRequest(ado, logger),
     deleteBranch(ado, logger),
   ];
 }
 
-function shepherdingActivities({ ado, store, logger }: ActivityDependencies): readonly Activity[] {
+function shepherdingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
+  const listening = { ignoredAuthors: settings.ignoredAuthors, ...settings.usageLimits };
   return [
-    observePullRequest(ado, store, logger),
+    observePullRequest(ado, store, listening, logger),
     readBuildFailure(ado, store, logger),
     writeThread(ado, logger),
     replyInThread(ado, store, logger),
@@ -150,11 +157,11 @@ function shepherdingActivities({ ado, store, logger }: ActivityDependencies): re
 }
 
 function operatingActivities({ ado, store, audit, logger, ...settings }: ActivityDependencies): readonly Activity[] {
-  const { organization, repositories, rules, installation, rotation, startOnce } = settings;
+  const { organization, repositories, rules, installation, rotation, startOnce, ignoredAuthors } = settings;
   return [
     readRules({ ado, store, settings: rules, audit, installation, now: rotation.now }, logger),
     currentRules({ ado, store, settings: rules }, logger),
-    readCommand({ ado, runs: audit.runs, organization }, logger),
+    readCommand({ ado, runs: audit.runs, organization, ignoredAuthors }, logger),
     authorizeCommand({ ado, runs: audit.runs, repositories, defaults: rules.defaults }, logger),
     mayAskForChange({ ado, defaults: rules.defaults }, logger),
     answerCommand({ ado, audit }, logger),

@@ -43,7 +43,7 @@ export function describeChange(asking: Asking): Activity {
           }),
       nonce,
     });
-    const question = { runId: input.runId, purpose: 'describe', prompt, models: input.models };
+    const question = { runId: input.runId, purpose: 'describe', prompt, models: input.models, person: input.person };
     const { value, facts } = await askForObject(asking, question, descriptionReplySchema, nonce);
     return { description: await store.putJson(harmless(value, changeSet)), ...facts };
   });

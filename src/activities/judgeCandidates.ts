@@ -29,7 +29,7 @@ export function judgeCandidates(asking: Asking): Activity {
       candidates: await showCandidates(asking, input.candidates, reader, nonce),
       nonce,
     });
-    const question = { runId: input.runId, purpose: 'choose', prompt, models: input.models };
+    const question = { runId: input.runId, purpose: 'choose', prompt, models: input.models, person: input.person };
     const schema = choiceReplySchema(input.candidates.map(({ number }) => number));
     const { value, facts } = await askForObject(asking, question, schema, nonce);
     return { chosen: value.chosen, reason: value.reason.slice(0, maximumReasonCharacters), ...facts };

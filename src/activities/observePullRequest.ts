@@ -1,25 +1,22 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
-import { parseCommand } from '../gateway/commands.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { threadText } from '../reports/threadText.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { type Listening, observeComments } from './reviewComments.ts';
 
 const maximumBuilds = 20;
-const maximumComments = 10;
 const maximumAuthors = 10;
 const maximumVotes = 50;
 
-type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests' | 'builds'>;
+type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests' | 'builds' | 'identities'>;
 type Watched = ActivityInput<'observePullRequest'>;
 type PullRequest = Awaited<ReturnType<Adapter['pullRequests']['read']>>;
-type Thread = Awaited<ReturnType<Adapter['pullRequests']['threads']>>[number];
 type Build = Awaited<ReturnType<Adapter['builds']['ofPullRequest']>>[number];
 
 /** Reads a pull request with all that a shepherd decides by. Text stays in artifacts. */
-export function observePullRequest(ado: Adapter, store: ArtifactStore, logger: Logger): Activity {
+export function observePullRequest(ado: Adapter, store: ArtifactStore, listening: Listening, logger: Logger): Activity {
   return defineActivity('observePullRequest', logger, async (input) => {
     const { repository, pullRequestId } = input;
     const place = { repository, pullRequestId };
@@ -39,7 +36,7 @@ export function observePullRequest(ado: Adapter, store: ArtifactStore, logger: L
         .filter((build) => isCurrent(build, branches.sourceTip))
         .slice(0, maximumBuilds)
         .map(toObserved),
-      comments: await observeComments(store, threads, input.answered),
+      comments: await observeComments({ ado, store, listening }, threads, input),
     };
   });
 }
@@ -98,25 +95,4 @@ function toObserved({
         ? 'cancelled'
         : 'failed';
   return { buildId: id, name: definition, state, isBlocking };
-}
-
-/** What others wrote last in each thread, unless the agent has answered it. Commands are carried out on their own. */
-async function observeComments(
-  store: ArtifactStore,
-  threads: readonly Thread[],
-  answered: Watched['answered'],
-): Promise<PullRequestObservation['comments']> {
-  const waiting = threads.flatMap((thread) => {
-    const last = thread.comments.filter((comment) => !comment.isSystem).at(-1);
-    if (last === undefined || last.isOwn || last.id <= (answered[String(thread.id)] ?? 0)) return [];
-    return parseCommand(last.text) === undefined ? [{ thread, last }] : [];
-  });
-  const oldest = waiting.toSorted((left, right) => (left.last.createdAt < right.last.createdAt ? -1 : 1));
-  const observed: PullRequestObservation['comments'] = [];
-  for (const { thread, last } of oldest.slice(0, maximumComments)) {
-    const text = await store.put(Buffer.from(threadText(thread)), 'text/plain; charset=utf-8');
-    const authorId = last.authorId === undefined ? {} : { authorId: last.authorId };
-    observed.push({ threadId: thread.id, commentId: last.id, author: last.author, ...authorId, thread: text });
-  }
-  return observed;
 }

@@ -28,7 +28,7 @@ export function planTask(asking: Asking): Activity {
       Math.floor(contextTokens * answersShare),
     );
     const prompt = await fitMaterial(material, contextTokens, (fitting) => buildPlanPrompt({ ...fitting, answers }));
-    const question = { runId: input.runId, purpose: 'plan', prompt, models: input.models };
+    const question = { runId: input.runId, purpose: 'plan', prompt, models: input.models, person: input.person };
     const { value, facts } = await askForObject(asking, question, planReplySchema, nonce);
     const plan = toPlan(value);
     const isClear = plan.questions.length === 0;

@@ -59,7 +59,7 @@ export function rankByOutline(asking: Asking, isOn: boolean): Activity {
 
 async function askForOrder(
   asking: Asking,
-  { runId, models, instructions }: ActivityInput<'rankByOutline'>,
+  { runId, models, person, instructions }: ActivityInput<'rankByOutline'>,
   { workItem, context: { nonce }, reader, index }: Ranking,
   ranked: readonly RankedFile[],
 ): Promise<{ paths: readonly string[]; facts: Omit<CallFacts, 'prompt'> & Partial<CallFacts> }> {
@@ -79,7 +79,7 @@ async function askForOrder(
     nonce,
   });
   try {
-    const question = { runId, purpose: 'rank', prompt, models };
+    const question = { runId, purpose: 'rank', prompt, models, person };
     const { value, facts } = await askForObject(asking, question, rankReplySchema, nonce);
     return { paths: value.paths, facts };
   } catch (error) {

@@ -2,17 +2,24 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { WorkItemComment } from '../contracts/workItem.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { isAmong } from '../rules/principals.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 const maximumAnswers = 50;
 const maximumNameCharacters = 256;
 
-/** What people, and not the agent, wrote on the work item after one of its comments. */
-export function readAnswers(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
+/** What people, and neither the agent, other bots, nor anybody nobody listens to, wrote on the work item after one of its comments. */
+export function readAnswers(
+  ado: Pick<AzureDevOps, 'workItems'>,
+  store: ArtifactStore,
+  ignoredAuthors: readonly string[],
+  logger: Logger,
+): Activity {
   return defineActivity('readAnswers', logger, async ({ project, workItemId, afterComment }) => {
     const comments = await ado.workItems.comments({ project, workItemId });
     const written = comments
-      .filter((comment) => comment.id > afterComment && !comment.isOwn && !isCommand(comment.text))
+      .filter((comment) => comment.id > afterComment && !comment.isOwn && !comment.isBot && !isCommand(comment.text))
+      .filter(({ authorId, authorName }) => !isAmong({ id: authorId, uniqueName: authorName }, ignoredAuthors, []))
       .slice(0, maximumAnswers);
     const answers: WorkItemComment[] = written.map(({ id, author, text, createdAt }) => ({
       ...{ id, author, text, createdAt },

@@ -10,6 +10,7 @@ import { runIdFor } from '../gateway/runId.ts';
 import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { isPullRequestOf } from '../rules/boundToRun.ts';
+import { isAmong, type Person } from '../rules/principals.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 /** A comment and the change of the work item that it made are noted within this time of each other. */
@@ -23,12 +24,15 @@ export interface CommandReading {
   readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'pullRequests'>;
   readonly runs: RunReader;
   readonly organization: string;
+  /** The setting `IGNORED_AUTHORS`. */
+  readonly ignoredAuthors: readonly string[];
 }
 
 /** A comment as it is now, and what it is about. */
 interface Found {
   readonly text: string;
   readonly author: CommandAuthor;
+  readonly writtenBy: Person;
   readonly writtenAt: string;
   readonly project: string;
   readonly workItemId: number;
@@ -48,6 +52,9 @@ export function readCommand(reading: CommandReading, logger: Logger): Activity {
         : await onPullRequest(reading, comment, scopeProjectId);
     if (typeof found === 'string') return { kind: 'ignored', reason: found };
     if (found.author.isAgent) return { kind: 'ignored', reason: 'the agent wrote the comment itself' };
+    if (isAmong(found.writtenBy, reading.ignoredAuthors, [])) {
+      return { kind: 'ignored', reason: 'nobody listens to its author' };
+    }
     const command = parseCommand(found.text);
     if (command === undefined) return { kind: 'ignored', reason: 'the comment holds no command' };
     const { project, workItemId, author, writtenAt, runId } = found;
@@ -72,6 +79,7 @@ async function onWorkItem(
   return {
     text: found.text,
     author: authorOf(found),
+    writtenBy: { id: found.authorId, uniqueName: found.authorName },
     writtenAt: found.createdAt,
     project: workItem.projectName,
     workItemId,
@@ -134,6 +142,7 @@ async function onPullRequest(
   return {
     text: found.text,
     author: authorOf(found),
+    writtenBy: { id: found.authorId, uniqueName: found.authorName },
     writtenAt: found.createdAt,
     // The name is what the places of work items are kept by.
     project: repository.projectId === run.repository?.projectId ? repository.projectName : run.project,

@@ -17,6 +17,8 @@ export interface RuleSettings {
   readonly defaults: RulesInput;
   /** The most that one step which asks these models can cost; none: the deployment's. */
   readonly callCeiling: (models: readonly string[]) => number;
+  /** The most tokens that it can use. */
+  readonly tokenCeiling: (models: readonly string[]) => number;
   /** The setting `RERANK_BY_MODEL`. */
   readonly ranksByModel: boolean;
   readonly runsPerOrganization: number;
@@ -62,6 +64,7 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
       protection: await store.putJson(await protectionOf(ado, logger, repository, read)),
       ...(match.matches ? {} : { refusal: match.reason.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
+      tokenCeiling: settings.tokenCeiling(read.rules.candidates.models),
       ranksByModel: settings.ranksByModel,
       runsPerOrganization: settings.runsPerOrganization,
     };

@@ -14,8 +14,10 @@ export function replyInThread(ado: Pick<AzureDevOps, 'pullRequests'>, store: Art
     const words =
       input.reply === undefined ? '' : harmlessMarkdown(await store.getText(input.reply), maximumReplyCharacters);
     const note = replyNote(input.note, input.commit);
-    const markdown = [words, note].filter((part) => part !== '').join('\n\n') || 'Noted.';
-    const marker = `reply to ${threadId}/${input.commentId}`;
+    const { limit } = input;
+    const markdown = [words, note, limit?.reason ?? ''].filter((part) => part !== '').join('\n\n') || 'Noted.';
+    // That a thread has had its answers is said once, whatever is written there later.
+    const marker = limit?.isOfThread === true ? `limit of ${threadId}` : `reply to ${threadId}/${input.commentId}`;
     const replied = await ado.pullRequests.reply({ ...place, marker, markdown });
     if (input.resolve) await ado.pullRequests.setThreadStatus({ ...place, status: 'fixed' });
     return { commentId: replied.commentId };

@@ -33,6 +33,7 @@ export function requestDraft(asking: Asking): Activity {
       candidate: input.candidate.number,
       prompt,
       models: input.models,
+      person: input.person,
     });
     return { reply, ...facts };
   });

@@ -7,7 +7,13 @@ import { optionalText } from './schemas.ts';
 const commitSchema = z.object({ commitId: objectIdSchema });
 
 /** A person as Azure DevOps refers to them. */
-export const authorSchema = z.object({ id: optionalText, displayName: optionalText, uniqueName: optionalText });
+export const authorSchema = z.object({
+  id: optionalText,
+  displayName: optionalText,
+  uniqueName: optionalText,
+  /** Short, such as `aad.…`: its beginning tells people from applications. Servers may leave it out. */
+  descriptor: optionalText,
+});
 
 export const pullRequestDetailsSchema = z.object({
   pullRequestId: z.number().int().positive(),

@@ -1,4 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
+import { isBot } from './bots.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import { markerProperty, propertyText, readMarkerLine, withoutMarkerLine } from './ownMarker.ts';
@@ -24,6 +25,10 @@ export interface ReviewComment {
   readonly parentId: number;
   readonly author: string;
   readonly authorId: string | undefined;
+  /** E-mail address or account name. */
+  readonly authorName: string | undefined;
+  /** Whether its author is no person: a service principal, a service identity. */
+  readonly isBot: boolean;
   readonly isOwn: boolean;
   /** Written by Azure DevOps itself: votes, pushes, changes of status. */
   readonly isSystem: boolean;
@@ -77,6 +82,8 @@ async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise
       parentId: comment.parentCommentId,
       author: comment.author?.displayName ?? '',
       authorId: comment.author?.id,
+      authorName: comment.author?.uniqueName,
+      isBot: isBot(comment.author ?? {}),
       isOwn: await identity.is(comment.author?.id),
       isSystem: comment.commentType === 'system',
       text: withoutMarkerLine(comment.content ?? ''),

@@ -70,8 +70,8 @@ export type GitPullRequest = z.infer<typeof gitPullRequestSchema>;
 
 /** Identities are objects, or a plain name in old answers. */
 const identitySchema = z.union([
-  z.string().transform((name) => ({ id: undefined, displayName: name })),
-  z.object({ id: optionalText, displayName: optionalText }),
+  z.string().transform((name) => ({ id: undefined, displayName: name, uniqueName: undefined, descriptor: undefined })),
+  z.object({ id: optionalText, displayName: optionalText, uniqueName: optionalText, descriptor: optionalText }),
 ]);
 
 export const pullRequestThreadSchema = z.object({

@@ -1,4 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
+import { isBot } from './bots.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
@@ -13,6 +14,10 @@ export interface AuthoredComment {
   readonly id: number;
   readonly author: string;
   readonly authorId: string | undefined;
+  /** E-mail address or account name. */
+  readonly authorName: string | undefined;
+  /** Whether its author is no person: a service principal, a service identity. */
+  readonly isBot: boolean;
   readonly isOwn: boolean;
   /** As Markdown. */
   readonly text: string;
@@ -77,6 +82,8 @@ async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<A
     id: comment.id,
     author: createdBy?.displayName ?? '',
     authorId: createdBy?.id,
+    authorName: createdBy?.uniqueName,
+    isBot: isBot(createdBy ?? {}),
     isOwn: await identity.is(createdBy?.id),
     text: isMarkdown(comment) ? shownMarkdown(text) : htmlToMarkdown(text),
     createdAt: createdDate,

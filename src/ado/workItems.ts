@@ -94,15 +94,19 @@ function toWorkItem(
     comments: comments.map(toComment),
     webUrl: found._links?.html?.href ?? editUrl,
     areaPath: textOf(fields, 'System.AreaPath'),
-    ...assignmentOf(fields),
+    ...identityIn(fields, 'System.AssignedTo', 'assignedTo'),
+    ...identityIn(fields, 'System.CreatedBy', 'createdBy'),
+    ...identityIn(fields, 'System.ChangedBy', 'changedBy'),
   };
 }
 
-function assignmentOf(fields: AdoWorkItem['fields']): Pick<WorkItem, 'assignedTo'> {
-  const { data: assigned } = authorSchema.safeParse(fields['System.AssignedTo']);
-  if (assigned === undefined) return {};
-  const { id, uniqueName } = assigned;
-  return { assignedTo: { ...(id && { id }), ...(uniqueName && { uniqueName }) } };
+type Role = 'assignedTo' | 'createdBy' | 'changedBy';
+
+function identityIn(fields: AdoWorkItem['fields'], field: string, role: Role): Pick<WorkItem, Role> {
+  const { data: identity } = authorSchema.safeParse(fields[field]);
+  if (identity === undefined) return {};
+  const { id, uniqueName } = identity;
+  return { [role]: { ...(id && { id }), ...(uniqueName && { uniqueName }) } };
 }
 
 /** Headings tell the parts apart, and are left out when there is only one. */

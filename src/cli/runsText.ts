@@ -19,6 +19,7 @@ export function describeWholeRun(run: RunSummary): string {
     ['Approval of', run.question?.change],
     ['Reason', run.reason],
     ['Asked by', run.requestedBy],
+    ['Tokens', run.tokens === undefined ? undefined : String(run.tokens)],
     ['Pull request', run.pullRequest?.webUrl],
     ['Cost', cost(run.cost)],
     ['Started', run.startedAt],

@@ -3,6 +3,7 @@ import { artifactReferenceSchema } from './artifact.ts';
 import { changeSizeSchema } from './candidate.ts';
 import { changeIdSchema } from './changeId.ts';
 import { modelUsageSchema } from './modelUsage.ts';
+import { personSchema } from './person.ts';
 import { objectIdSchema } from './repository.ts';
 import { workItemMomentSchema, workItemRefusalSchema } from './workItemRefusal.ts';
 
@@ -81,6 +82,7 @@ const progressEvents = [
     workItemId: number,
     trigger: name.optional(),
     requestedBy: name.optional(),
+    requestedById: name.optional(),
     /** How many runs are before it. */
     ahead: count.optional(),
   }),
@@ -89,6 +91,8 @@ const progressEvents = [
     workItemId: number,
     trigger: name.optional(),
     requestedBy: name.optional(),
+    /** Id of the identity in Azure DevOps. */
+    requestedById: name.optional(),
     version: name.optional(),
   }),
   event('step-entered', { step: z.string().min(1).max(100), waitingFor: waitingForSchema.optional() }),
@@ -121,6 +125,8 @@ const modelEvents = [
   event('reply-received', {
     ...modelCall,
     model: name,
+    /** On whose behalf the model was asked. */
+    person: personSchema.optional(),
     prompt: artifact,
     reply: artifact,
     usage: modelUsageSchema,
@@ -201,7 +207,15 @@ const pullRequestEvents = [
 ] as const;
 
 const guardEvents = [
-  event('budget-refused', { budget: name, limit: cost, spent: cost, reserved: cost, asked: cost }),
+  /** Amounts are costs; of a budget in tokens they are tokens. */
+  event('budget-refused', {
+    ...{ budget: name, limit: cost, spent: cost, reserved: cost, asked: cost },
+    unit: z.literal('tokens').optional(),
+    /** On whose behalf the model would have been asked. */
+    person: personSchema.optional(),
+  }),
+  /** More was asked for than is done: noted once in an hour or a day. The actor is who asked. */
+  event('limit-reached', { limit: name, allowed: count, until: z.iso.datetime().optional() }),
   event('paused', { scope: name, reason: reason.optional() }),
   event('resumed', { scope: name, reason: reason.optional() }),
   event('secret-rotated', {

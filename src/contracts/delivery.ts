@@ -30,6 +30,8 @@ export const startRunMessageSchema = z.object({
   /** What the person wrote behind `/agent fix`. Untrusted. */
   instructions: z.string().max(4000).optional(),
   requestedBy: z.string().max(256).optional(),
+  /** Id of the identity in Azure DevOps, where it is known. */
+  requestedById: z.string().min(1).max(256).optional(),
 });
 
 /** Somebody wrote a comment with a command. */

@@ -39,7 +39,7 @@ export const slotsOperations = {
   },
 } as const;
 
-/** What is spent of a budget, and what calls under way may yet spend. Millionths of the currency unit. */
+/** What is spent of a budget, and what calls under way may yet spend: millionths of the currency unit, or tokens. */
 export const budgetStateSchema = z.object({ spent: amount, reserved: z.record(z.string(), amount) });
 
 export type BudgetState = z.infer<typeof budgetStateSchema>;
@@ -56,6 +56,36 @@ export const budgetOperations = {
   settle: {
     input: z.object({ call: z.string().min(1), cost: amount }),
     output: z.object({ spent: amount }),
+  },
+} as const;
+
+/** What was asked for in one hour or day (UTC): `yyyy-mm-ddThh` or `yyyy-mm-dd`. */
+const window = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2})?$/);
+const request = z.string().min(1).max(300);
+
+/** How much somebody or something has asked for in the present hour or day. */
+export const allowanceStateSchema = z.object({
+  window: window.optional(),
+  used: amount,
+  /** The newest that were granted: the same one may come again, and counts once. */
+  recent: z.array(request),
+  /** The first that was not granted in this hour or day. */
+  firstRefused: request.optional(),
+});
+
+export type AllowanceState = z.infer<typeof allowanceStateSchema>;
+
+export const untouchedAllowance: AllowanceState = { used: 0, recent: [] };
+
+/** Operations of the entity `allowance`. */
+export const allowanceOperations = {
+  use: {
+    input: z.object({ request, window, limit: z.number().int().positive() }),
+    output: z.object({
+      granted: z.boolean(),
+      /** Whether this is the one that people are told of: nobody is told twice in the same hour or day. */
+      isFirstRefused: z.boolean(),
+    }),
   },
 } as const;
 
@@ -140,6 +170,12 @@ export const entityKeys = {
   pullRequest: (id: number) => `pull-request-${id}`,
   runBudget: (id: string) => `run-${id}`,
   mailbox: (id: string) => `run-${id}`,
+  /** Of the entity `allowance`. @param who id of an identity, or the name where no id is known */
+  person: (who: string) => `person-${encodeURIComponent(who.toLowerCase()).slice(0, 200)}`,
+  personDay: (who: string) => `person-day-${encodeURIComponent(who.toLowerCase()).slice(0, 200)}`,
   /** @param day `yyyy-mm-dd`, UTC */
   dayBudget: (project: string, day: string) => `project-${project.toLowerCase()}-${day}`,
+  runTokens: (id: string) => `run-${id}-tokens`,
+  /** @param day `yyyy-mm-dd`, UTC */
+  dayTokens: (project: string, day: string) => `project-${project.toLowerCase()}-${day}-tokens`,
 } as const;

@@ -25,6 +25,11 @@ export function addModelUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
   };
 }
 
+/** What a budget in tokens counts: cached and reasoning tokens are among them. */
+export function tokensOf({ inputTokens, outputTokens }: ModelUsage): number {
+  return inputTokens + outputTokens;
+}
+
 /** What model calls used and cost; the cost in millionths of the currency unit that the price table is in. */
 export const spendingSchema = z.object({ usage: modelUsageSchema, cost: z.number().int().nonnegative() });
 

@@ -14,6 +14,10 @@ const texts = z.array(shortText).max(50);
 const pathPatterns = z.array(pathPatternSchema).max(200);
 const hours = (preset: number) => z.number().int().min(1).max(2_160).default(preset);
 const money = z.number().positive().max(1_000_000);
+const tokens = z.number().int().min(1_000).max(1_000_000_000_000);
+
+/** What holds where rules do not say how many tokens may be used: runs in flight go by rules that were read before. */
+export const defaultTokens = { perRun: 5_000_000, perProjectAndDay: 100_000_000 } as const;
 
 /**
  * Somebody the rules name: `everyone`, `group:NAME` for an ADO group or team, otherwise a person by e-mail address,
@@ -111,9 +115,19 @@ const budget = z
   .strictObject({
     perRun: money.default(5).describe('What one run may cost'),
     perProjectAndDay: money.default(100).describe('What all runs of the project may cost in one day (UTC)'),
+    tokensPerRun: tokens
+      .optional()
+      .describe(`How many tokens, of input and output together, one run may use; ${defaultTokens.perRun} without it`),
+    tokensPerProjectAndDay: tokens
+      .optional()
+      .describe(
+        `How many tokens all runs of the project may use in one day (UTC); ${defaultTokens.perProjectAndDay} without it`,
+      ),
   })
   .prefault({})
-  .describe('Limits of cost, in units of the currency that the prices of models are given in');
+  .describe(
+    'Limits of cost, in units of the currency that the prices of models are given in, and of tokens. Both hold; where the deployment has no prices, tokens alone',
+  );
 
 const approval = z
   .strictObject({

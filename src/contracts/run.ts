@@ -15,6 +15,7 @@ export const runInputSchema = startRunMessageSchema
     requestedBy: true,
     revision: true,
     scopeProjectId: true,
+    requestedById: true,
     receivedAt: true,
     traceparent: true,
   })

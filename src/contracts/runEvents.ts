@@ -33,6 +33,8 @@ export const cancelEventSchema = z.object({ by, via, reason: z.string().max(2000
 export const instructionsEventSchema = z.object({
   text: z.string().max(4000),
   by,
+  /** Id of the identity in Azure DevOps, where it is known. */
+  byId: z.string().min(1).max(256).optional(),
   via,
   /** Of the comment or the call that they came with: whoever raises an event may do so twice. */
   id: z.string().max(256).optional(),

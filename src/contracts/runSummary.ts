@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { endOutcomeSchema, waitingForSchema } from './auditEvent.ts';
 import { changeIdSchema } from './changeId.ts';
+import { personSchema } from './person.ts';
 import { pullRequestReferenceSchema } from './run.ts';
 
 export const runStateSchema = z.enum(['queued', 'running', 'waiting', 'ended']);
 
 export type RunState = z.infer<typeof runStateSchema>;
+
+/** What models used and cost on behalf of somebody. */
+export const personalSpendingSchema = z.object({
+  ...personSchema.shape,
+  tokens: z.number().int().nonnegative(),
+  /** Millionths of a unit of the currency that model prices are given in. */
+  cost: z.number().int().nonnegative(),
+});
+
+export type PersonalSpending = z.infer<typeof personalSpendingSchema>;
 
 /** A run as people see it in a list: what its audit events add up to, and nothing else. */
 export const runSummarySchema = z.object({
@@ -24,9 +35,15 @@ export const runSummarySchema = z.object({
   /** What the run is bound to, once it has read its rules: ids in ADO. */
   repository: z.object({ id: z.string(), projectId: z.string() }).optional(),
   requestedBy: z.string().optional(),
+  /** Id of the identity in Azure DevOps, where it is known. */
+  requestedById: z.string().optional(),
   pullRequest: pullRequestReferenceSchema.optional(),
   /** Millionths of a unit of the currency that model prices are given in. */
   cost: z.number().int().nonnegative(),
+  /** Tokens of input and output together. */
+  tokens: z.number().int().nonnegative().optional(),
+  /** On whose behalf how much was used: who asked for the run, and who asked for more in it. */
+  spending: z.array(personalSpendingSchema).optional(),
   startedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().optional(),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { pushedWorkSchema } from './activities/publishing.ts';
+import { passedOverSchema } from './activities/shepherding.ts';
 import { artifactReferenceSchema } from './artifact.ts';
 import { changeIdSchema } from './changeId.ts';
 import { childInputSchema } from './children.ts';
 import { modelUsageSchema } from './modelUsage.ts';
+import { personSchema } from './person.ts';
 import { objectIdSchema, repositorySchema } from './repository.ts';
 import { rulesSchema } from './rules.ts';
 import { pullRequestReferenceSchema } from './run.ts';
@@ -29,6 +31,9 @@ export const shepherdTaskSchema = z.object({
   callCeiling: count,
   /** Commit of the first push, where somebody had to approve it. */
   approvedTip: objectIdSchema.optional(),
+  tokenCeiling: count.optional(),
+  /** On whose behalf the run works. */
+  person: personSchema.optional(),
   /** Which one it is for this pull request, counted from 1: more than one where somebody ended the one before. */
   attempt: z.number().int().positive(),
 });
@@ -89,6 +94,10 @@ export type PendingPush = z.infer<typeof pendingPushSchema>;
 export const shepherdMemorySchema = z.object({
   /** Last comment answered or passed over, by thread. */
   answered: z.record(z.string(), count),
+  /** Comments that came when more was asked for than is answered. The newest stay. */
+  passedOver: z.array(passedOverSchema).max(20).optional(),
+  /** Review comments that a model was asked about in an hour: `yyyy-mm-ddThh`, UTC. */
+  answersInHour: z.object({ hour: z.string(), count }).optional(),
   /** Builds already judged, newest last. */
   judgedBuilds: z.array(z.number().int().positive()).max(50),
   /** Signature of the failure that the last repair was for. */
@@ -109,7 +118,7 @@ export const shepherdMemorySchema = z.object({
   /** When the pull request was found abandoned; a person may yet reactivate it. */
   abandonedSince: z.iso.datetime().optional(),
   /** What somebody asked for and is to be done next. Untrusted. */
-  instruction: z.object({ number: count, text: z.string(), by: z.string() }).optional(),
+  instruction: z.object({ number: count, text: z.string(), by: z.string(), byId: z.string().optional() }).optional(),
   /** Number of the last letter from the mailbox that was dealt with. */
   lettersDone: count,
   /** Number of the last decision that was taken from the mailbox. */

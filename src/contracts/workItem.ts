@@ -10,6 +10,9 @@ export const workItemCommentSchema = z.object({
 
 export type WorkItemComment = z.infer<typeof workItemCommentSchema>;
 
+/** Somebody, as far as Azure DevOps says who. */
+const identity = z.object({ id: z.string().optional(), uniqueName: z.string().optional() });
+
 const linkedId = z.string().min(1);
 
 /** Something a work item is linked to. */
@@ -69,7 +72,10 @@ export const workItemSchema = z.object({
   /** `Project\\Team\\Part` */
   areaPath: z.string().optional(),
   /** Absent while nobody is. */
-  assignedTo: z.object({ id: z.string().optional(), uniqueName: z.string().optional() }).optional(),
+  assignedTo: identity.optional(),
+  createdBy: identity.optional(),
+  /** Who made its newest revision. */
+  changedBy: identity.optional(),
   parent: parentWorkItemSchema.optional(),
   links: z.array(workItemLinkSchema).optional(),
   attachments: z.array(workItemAttachmentSchema).optional(),

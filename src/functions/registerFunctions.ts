@@ -1,6 +1,7 @@
 import { app } from '@azure/functions';
 import * as df from 'durable-functions';
 import type { Activity } from '../activities/defineActivity.ts';
+import { allowance } from '../entities/allowance.ts';
 import { budget } from '../entities/budget.ts';
 import { mailbox } from '../entities/mailbox.ts';
 import { opener } from '../entities/opener.ts';
@@ -81,6 +82,7 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   df.app.entity('pause', pause);
   df.app.entity('mailbox', mailbox);
   df.app.entity('opener', opener);
+  df.app.entity('allowance', allowance);
   for (const activity of handlers.activities) registerActivity(activity);
 }
 

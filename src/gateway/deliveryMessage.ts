@@ -25,7 +25,7 @@ export function messageFor(
   const common = { deliveryKey: deliveryKey(event), receivedAt, ...scope };
   switch (route.kind) {
     case 'start': {
-      const { project, workItemId, revision, trigger, requestedBy } = route;
+      const { project, workItemId, revision, trigger, requestedBy, requestedById } = route;
       return {
         kind: 'start-run',
         ...common,
@@ -35,6 +35,7 @@ export function messageFor(
         trigger,
         ...(revision === undefined ? {} : { revision }),
         ...(requestedBy === undefined ? {} : { requestedBy: requestedBy.slice(0, maximumNameCharacters) }),
+        ...(requestedById === undefined ? {} : { requestedById: requestedById.slice(0, maximumNameCharacters) }),
       };
     }
     case 'command':

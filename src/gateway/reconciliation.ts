@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CommentReference } from '../contracts/command.ts';
 import type { DeliveryMessage } from '../contracts/delivery.ts';
-import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
+import type { Actor, DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { commandIdFor } from '../contracts/instanceIds.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
 import { type MessageOptions, messageFor } from './deliveryMessage.ts';
@@ -15,6 +15,7 @@ const sameMomentMilliseconds = 10_000;
 export interface SeenComment {
   readonly id: number;
   readonly authorId: string | undefined;
+  readonly authorName?: string | undefined;
   readonly isOwn: boolean;
   readonly text: string;
   /** ISO 8601. */
@@ -78,7 +79,7 @@ export function expectedOfPullRequest(seen: SeenPullRequest, outlook: Outlook): 
           eventType: 'ms.vss-code.git-pullrequest-comment-event',
           deliveryId: `reconciled-${pullRequestId}-${threadId}-${comment.id}`,
           ...{ project, repositoryId, pullRequestId, threadId, commentId: comment.id },
-          ...(comment.authorId === undefined ? {} : { author: { id: comment.authorId } }),
+          author: authorOf(comment),
           commentText: comment.text,
         };
         return expectedCommand(event, [], outlook);
@@ -144,7 +145,7 @@ function expectedAnswers(seen: SeenWorkItem, outlook: Outlook): readonly Expecte
         eventType: 'workitem.commented',
         deliveryId: `reconciled-${workItemId}-comment-${comment.id}`,
         ...{ project, workItemId, commentId: comment.id, commentText: comment.text },
-        ...(comment.authorId === undefined ? {} : { changedBy: { id: comment.authorId } }),
+        changedBy: authorOf(comment),
       };
       // Older deliveries name the revision that the comment made, and not the comment.
       const at = Date.parse(comment.createdAt);
@@ -167,6 +168,13 @@ function expectedCommand(
   if (message.kind !== 'command') return [];
   const others = otherNames.map((comment) => commandIdFor(options.organization, comment));
   return [{ message, instanceIds: [message.commandId, ...others] }];
+}
+
+function authorOf({ authorId, authorName }: SeenComment): Actor {
+  return {
+    ...(authorId === undefined ? {} : { id: authorId }),
+    ...(authorName === undefined ? {} : { uniqueName: authorName }),
+  };
 }
 
 function isNew({ isOwn, createdAt }: SeenComment, { since }: Outlook): boolean {

@@ -8,6 +8,8 @@ export interface RoutingRules {
   readonly tag: string;
   /** The agent's own identity, by id, e-mail address or account name, as far as the deployment says it. */
   readonly agentIdentities: readonly string[];
+  /** Whom nobody listens to, by id, e-mail address or account name. */
+  readonly ignoredAuthors?: readonly string[];
 }
 
 export type Route =
@@ -18,6 +20,8 @@ export type Route =
       readonly revision: number | undefined;
       readonly trigger: 'tag' | 'assignment';
       readonly requestedBy: string | undefined;
+      /** Of the identity, where the payload says it. */
+      readonly requestedById?: string | undefined;
     }
   | { readonly kind: 'command'; readonly comment: CommentReference }
   | {
@@ -45,6 +49,7 @@ const ownMarker = '<!-- code-agent: ';
  * asks once: when the work item is created with it, or when an update brings it.
  */
 export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
+  if (isOneOf(actorOf(event), rules.ignoredAuthors ?? [])) return ignored('nobody listens to its author');
   switch (event.kind) {
     case 'workItemCreated':
     case 'workItemUpdated':
@@ -151,6 +156,7 @@ function start(event: WorkItemEvent, trigger: 'tag' | 'assignment'): Route {
     revision: event.revision,
     trigger,
     requestedBy: nameOf(event.changedBy),
+    requestedById: event.changedBy?.id,
   };
 }
 
@@ -158,10 +164,20 @@ function nameOf(actor: Actor | undefined): string | undefined {
   return actor?.uniqueName ?? actor?.displayName ?? actor?.id;
 }
 
-/** Display names count for nothing: everybody may call themselves what they like. */
+/** Who did what an event tells of, where it matters: whoever made or tagged a work item, or wrote a comment. */
+function actorOf(event: DeliveryEvent): Actor | undefined {
+  if ('changedBy' in event) return event.changedBy;
+  return event.kind === 'pullRequestCommented' ? event.author : undefined;
+}
+
 function isAgent(actor: Actor | undefined, { agentIdentities }: RoutingRules): boolean {
+  return isOneOf(actor, agentIdentities);
+}
+
+/** Display names count for nothing: everybody may call themselves what they like. */
+function isOneOf(actor: Actor | undefined, identities: readonly string[]): boolean {
   const names = [actor?.id, actor?.uniqueName].map((name) => name?.toLowerCase());
-  return agentIdentities.some((identity) => names.includes(identity.toLowerCase()));
+  return identities.some((identity) => names.includes(identity.toLowerCase()));
 }
 
 function hasTag(tags: readonly string[], tag: string): boolean {

@@ -41,6 +41,14 @@ export function callCeiling(
   return once * asksPerStep;
 }
 
+/**
+ * The most tokens, of input and output together, that one step which asks a model can use: see {@link callCeiling}.
+ * @param models how many may be asked, one after the other
+ */
+export function tokenCeiling(models: number, contextTokens: number, maxOutputTokens: number): number {
+  return models * (promptTokenLimit(contextTokens) + maxOutputTokens) * asksPerStep;
+}
+
 /** Asking, and asking once more after a malformed answer. */
 export const asksPerStep = 2;
 

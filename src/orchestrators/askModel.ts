@@ -4,7 +4,8 @@ import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts
 import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
 import { budgetOperations } from '../contracts/entities.ts';
 import { addSpending, noSpending, type Spending } from '../contracts/modelUsage.ts';
-import type { Budget } from './budgets.ts';
+import type { Person } from '../contracts/person.ts';
+import { amountOf, amountText, type Budget } from './budgets.ts';
 import { callStep } from './callStep.ts';
 import type { Step } from './step.ts';
 
@@ -33,21 +34,23 @@ export function* askModel<Name extends ModelStepName>(
   input: ActivityRequest<Name>,
 ): Step<ActivityOutput<Name>> {
   const limits = budgets.filter(({ callCeiling }) => callCeiling > 0);
+  const asked = { runId: input.runId, call, person: input.person };
   let failed = noSpending;
   function* beforeRetry({ spent = noSpending }: Failure): Step<void> {
     failed = addSpending(failed, spent);
-    if (spent.cost > 0) yield* reserve(context, limits, { runId: input.runId, call }, failed.cost);
+    const hasCost = limits.some((budget) => amountOf(budget, spent) > 0);
+    if (hasCost) yield* reserve(context, limits, asked, failed);
   }
   try {
-    yield* reserve(context, limits, { runId: input.runId, call }, 0);
+    yield* reserve(context, limits, asked, noSpending);
     const output = yield* callStep(context, name, input, beforeRetry);
     const spent = addSpending(failed, spendingOf(output));
-    yield* settle(context, limits, call, spent.cost);
+    yield* settle(context, limits, call, spent);
     return Object.assign({}, output, spent);
   } catch (error) {
     const { type, message, isRetryable, retryAfterSeconds, spent: last = noSpending } = toFailure(error);
     const spent = addSpending(failed, last);
-    yield* settle(context, limits, call, spent.cost);
+    yield* settle(context, limits, call, spent);
     throw new AgentError(type, message, { isRetryable, retryAfterSeconds, spent, cause: error });
   }
 }
@@ -57,50 +60,61 @@ export function spendingOf({ usage, cost }: Spending): Spending {
   return { usage, cost };
 }
 
+interface Call {
+  readonly runId: string;
+  readonly call: string;
+  readonly person?: Person | undefined;
+}
+
 /**
  * All budgets at once; what one of them grants while another has no room is given back by settling the call.
- * @param failedCost what attempts at this call have cost so far
+ * @param failed what attempts at this call have used and cost so far
  */
 function* reserve(
   context: OrchestrationContext,
   budgets: readonly Budget[],
-  { runId, call }: { readonly runId: string; readonly call: string },
-  failedCost: number,
+  { runId, call, person }: Call,
+  failed: Spending,
 ): Step<void> {
   if (budgets.length === 0) return;
   const { df } = context;
-  const asked = budgets.map(({ key, limit, callCeiling }) =>
-    df.callEntity(new EntityId('budget', key), 'reserve', { call, amount: failedCost + callCeiling, limit }),
-  );
+  const asked = budgets.map((budget) => {
+    const { key, limit, callCeiling } = budget;
+    const amount = amountOf(budget, failed) + callCeiling;
+    return df.callEntity(new EntityId('budget', key), 'reserve', { call, amount, limit });
+  });
   const answers = z.array(budgetOperations.reserve.output).parse(yield df.Task.all(asked));
   const refused = answers.findIndex((answer) => !answer.granted);
   const budget = budgets[refused];
   const answer = answers[refused];
   if (budget === undefined || answer === undefined) return;
-  const spent = answer.spent + failedCost;
+  const failedAmount = amountOf(budget, failed);
+  const { key, limit, callCeiling, unit } = budget;
+  const { reserved } = answer;
+  const spent = answer.spent + failedAmount;
+  const facts = { ...(unit === undefined ? {} : { unit }), ...(person === undefined ? {} : { person }) };
   yield* callStep(context, 'recordEvents', {
     runId,
     events: [
       {
         type: 'budget-refused',
-        data: { budget: budget.key, limit: budget.limit, spent, reserved: answer.reserved, asked: budget.callCeiling },
+        data: { budget: key, limit, spent, reserved, asked: callCeiling, ...facts },
         at: df.currentUtcDateTime.toISOString(),
-        effectKey: `budget-refused-${call}-${failedCost}`,
+        effectKey: `budget-refused-${call}-${failedAmount}`,
       },
     ],
   });
   throw new AgentError(
     'over-budget',
-    `The budget ${budget.key} holds no room for another call of a model: ${inUnits(spent)} spent, ${inUnits(answer.reserved)} set aside for calls under way, ${inUnits(budget.callCeiling)} needed, ${inUnits(budget.limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
+    `The budget ${key} holds no room for another call of a model: ${amountText(budget, spent)} spent, ${amountText(budget, reserved)} set aside for calls under way, ${amountText(budget, callCeiling)} needed, ${amountText(budget, limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
   );
 }
 
-function* settle(context: OrchestrationContext, budgets: readonly Budget[], call: string, cost: number): Step<void> {
+function* settle(context: OrchestrationContext, budgets: readonly Budget[], call: string, spent: Spending): Step<void> {
   if (budgets.length === 0) return;
   const { df } = context;
-  yield df.Task.all(budgets.map(({ key }) => df.callEntity(new EntityId('budget', key), 'settle', { call, cost })));
-}
-
-function inUnits(amount: number): string {
-  return (amount / 1_000_000).toFixed(2);
+  const settled = budgets.map((budget) => {
+    return df.callEntity(new EntityId('budget', budget.key), 'settle', { call, cost: amountOf(budget, spent) });
+  });
+  yield df.Task.all(settled);
 }

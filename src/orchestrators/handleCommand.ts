@@ -7,6 +7,8 @@ import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import { plainRetry, type RunEvent } from '../contracts/runEvents.ts';
 import { acceptedDelivery } from './acceptedDelivery.ts';
 import { callStep } from './callStep.ts';
+import { authorOf, byIdOf, requestedByIdOf, withinLimits } from './commandLimits.ts';
+import { limitReached, type OverLimit } from './limits.ts';
 import type { Step } from './step.ts';
 
 type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
@@ -34,17 +36,19 @@ export function* handleCommand(context: OrchestrationContext): Step<CommandOutco
   const { command, author, writtenAt, project, workItemId } = read;
   const asked = { read, runId: yield* findRun(context, read) };
   const inCharge = asked.runId === undefined ? {} : { inCharge: asked.runId };
-  const verdict = yield* callStep(context, 'authorizeCommand', {
+  const judged = yield* callStep(context, 'authorizeCommand', {
     ...{ runId: instanceId, command, author, writtenAt, project, workItemId },
     ...inCharge,
   });
-  if (verdict.kind === 'ignored') return { outcome: 'ignored', reason: verdict.reason };
-  yield* note(context, input, asked, verdict);
+  if (judged.kind === 'ignored') return { outcome: 'ignored', reason: judged.reason };
+  const { verdict, isQuiet, over } = yield* withinLimits(context, read, judged);
+  yield* note(context, input, asked, verdict, over);
   if (verdict.kind === 'refused') {
-    yield* answer(context, input, asked, { kind: 'refused', reason: verdict.reason });
+    if (!isQuiet) yield* answer(context, input, asked, { kind: 'refused', reason: verdict.reason });
     return { outcome: 'refused', command: command.name };
   }
-  yield* carryOut(context, input, asked, verdict);
+  if (isQuiet && asked.runId === undefined) return { outcome: 'refused', command: command.name };
+  yield* carryOut(context, { ...input, isQuiet }, asked, verdict);
   return {
     outcome: 'carried-out',
     command: command.name,
@@ -64,7 +68,7 @@ function* findRun(
   return state.holders[0]?.runId ?? (asks ? state.last : undefined);
 }
 
-function* carryOut(context: OrchestrationContext, input: CommandInput, asked: Asked, verdict: Allowed): Step<void> {
+function* carryOut(context: OrchestrationContext, input: Heard, asked: Asked, verdict: Allowed): Step<void> {
   const { read, runId } = asked;
   const { name, text } = read.command;
   const by = nameOf(read);
@@ -103,12 +107,7 @@ function withoutId(text: string, change: string): string {
 }
 
 /** On a pull request the run that opened it goes on; on a work item a new run begins, and settles with any other. */
-function* work(
-  context: OrchestrationContext,
-  input: CommandInput,
-  asked: Asked,
-  { repositoryId }: Allowed,
-): Step<void> {
+function* work(context: OrchestrationContext, input: Heard, asked: Asked, { repositoryId }: Allowed): Step<void> {
   const { read, runId } = asked;
   const { command, project, workItemId, newRunId } = read;
   const by = nameOf(read);
@@ -116,24 +115,29 @@ function* work(
   const goesOn = runId !== undefined && (command.name === 'retry' || input.comment.on === 'pull-request');
   if (goesOn && command.name !== 'plan') {
     const text = command.text === '' ? plainRetry : command.text;
-    const data = { text, by, via: 'comment', id: context.df.instanceId, ...repository } as const;
+    const data = { text, by, ...byIdOf(read), via: 'comment', id: context.df.instanceId, ...repository } as const;
     return yield* raise(context, input, asked, { name: 'instructions', data });
   }
   const request = {
     ...{ project, workItemId, trigger: 'comment' as const, requestedBy: by, receivedAt: input.receivedAt },
     ...(command.text === '' ? {} : { instructions: command.text }),
     ...repository,
+    ...requestedByIdOf(read),
     ...{ organization: input.organization, mode: command.name === 'plan' ? ('plan' as const) : ('fix' as const) },
   };
   yield* callStep(context, 'startRun', { runId: newRunId, input: request });
 }
 
+/** A command as it came; nothing is answered to one that is quiet. */
+type Heard = CommandInput & { readonly isQuiet: boolean };
+
 /** Raises an event to the run, which hands it on to its shepherd; where there is no run, the person is told. */
-function* raise(context: OrchestrationContext, input: CommandInput, asked: Asked, event: RunEvent): Step<void> {
+function* raise(context: OrchestrationContext, input: Heard, asked: Asked, event: RunEvent): Step<void> {
   const { read, runId } = asked;
   const instanceIds = runId === undefined ? [] : [runId];
   const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: context.df.instanceId, instanceIds, event });
-  if (raised.length === 0) yield* answer(context, input, asked, { kind: 'no-run', command: read.command.name });
+  if (raised.length > 0 || input.isQuiet) return;
+  yield* answer(context, input, asked, { kind: 'no-run', command: read.command.name });
 }
 
 function* answer(context: OrchestrationContext, { comment }: CommandInput, { read }: Asked, said: Answer): Step<void> {
@@ -153,6 +157,7 @@ function* note(
   { deliveryKey }: CommandInput,
   { read, runId: inCharge }: Asked,
   verdict: Exclude<CommandVerdict, { kind: 'ignored' }>,
+  over: OverLimit | undefined,
 ): Step<void> {
   const { command, newRunId } = read;
   const at = context.df.currentUtcDateTime.toISOString();
@@ -165,7 +170,8 @@ function* note(
       ? { ...common, type: 'command-accepted' as const, data }
       : { ...common, type: 'command-refused' as const, data: { ...data, reason: verdict.reason } };
   const delivery = deliveryKey === undefined ? [] : [{ ...acceptedDelivery(deliveryKey, 'command'), at }];
-  yield* callStep(context, 'recordEvents', { runId, events: [...delivery, event] });
+  const reached = over?.isFirst === true ? [limitReached(context, over, authorOf(read))] : [];
+  yield* callStep(context, 'recordEvents', { runId, events: [...delivery, ...reached, event] });
 }
 
 function nameOf({ author }: Read): string {

@@ -10,6 +10,7 @@ import { isPaused } from './isPaused.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
 import { type Action, decide } from './shepherd/decide.ts';
+import { listeningOf } from './shepherd/limits.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
 import { dropPending, followDecision, remindOfPending } from './shepherd/pushes.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeLetter } from './shepherd/shepherd.ts';
@@ -95,7 +96,10 @@ function* observe(shepherd: Shepherd): Step<PullRequestObservation | undefined> 
   const { targetBranch } = shepherd.task;
   const { answered } = shepherd.memory;
   try {
-    return yield* callStep(shepherd.context, 'observePullRequest', { ...placeOf(shepherd), targetBranch, answered });
+    return yield* callStep(shepherd.context, 'observePullRequest', {
+      ...{ ...placeOf(shepherd), targetBranch, answered },
+      ...listeningOf(shepherd),
+    });
   } catch (error) {
     // A pull request is in care for weeks: an outage in between is waited out.
     shepherd.context.warn(`The pull request could not be read: ${toFailure(error).message}`);

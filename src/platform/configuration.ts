@@ -4,6 +4,7 @@ import { modelPricesSchema } from '../contracts/modelPrices.ts';
 import { auditSettings } from './auditSettings.ts';
 import { reconciliationSettings } from './reconciliationSettings.ts';
 import { trustProblem, trustSettings } from './trustSettings.ts';
+import { usageSettings } from './usageSettings.ts';
 
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(preset);
@@ -100,7 +101,9 @@ export const settingsSchema = z
     ),
     MODEL_PRICES: modelPrices
       .optional()
-      .describe('What the models cost, as JSON (see docs/models.md); without it runs cost nothing and have no budget'),
+      .describe(
+        'What the models cost, as JSON (see docs/models.md); without it costs are not known, and only the budgets in tokens hold',
+      ),
     MODEL_AUTHENTICATION: z
       .enum(['entra', 'key', 'none'])
       .default('entra')
@@ -128,6 +131,7 @@ export const settingsSchema = z
       .string()
       .default('Production')
       .describe('Set by the Functions host; `Development` allows secrets from the environment'),
+    ...usageSettings,
     ...trustSettings,
     ...reconciliationSettings,
     ...auditSettings,

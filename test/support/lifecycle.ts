@@ -50,6 +50,8 @@ export interface LifecycleOptions {
   readonly buildsDrafts?: boolean;
   /** States, transitions and fields of work items; those of Agile by default. */
   readonly process?: AzureDevOpsOptions['process'];
+  /** Identities beside Dana, Rita and the agent; each works by its token. */
+  readonly people?: AzureDevOpsOptions['personalAccessTokens'];
   /** Lets the timer look for what lost events have left; every quarter of an hour, which makes days long. */
   readonly reconciles?: boolean;
   /** Makes the durable engine fail at chosen points. */
@@ -81,6 +83,8 @@ export interface Lifecycle {
   readonly rita: Person;
   /** The agent's own identity. */
   readonly agent: Person;
+  /** Somebody of `people`, by the token. */
+  somebody(token: string): Person;
   /** Puts `main` and the model's script in place. */
   begin(beginning: Beginning): Promise<void>;
   /** Dana files a work item with the agent's tag. @returns its id */
@@ -132,6 +136,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
         uniqueName: 'rita@contoso.example',
         groups: ['[Store]\\Approvers'],
       },
+      ...(options.people ?? []),
     ],
   });
   const signingKey = randomBytes(32).toString('hex');
@@ -163,6 +168,9 @@ function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, storage: Te
     ADO_PAT: ado.agentToken,
     ADO_REPOSITORY: 'till',
     CANDIDATES: '1',
+    // One clock and one developer for many scenarios.
+    RUNS_PER_PERSON_AND_DAY: '10000',
+    REQUESTS_PER_PERSON_AND_HOUR: '1000',
     WEBHOOK_HMAC_KEY: signingKey,
     MODEL_BASE_URL: model.url,
     MODEL_NAME: scriptedModel,
@@ -206,6 +214,7 @@ function assemble(parts: Parts): Lifecycle {
     dana: createPerson(place, ado.personToken),
     rita: createPerson(place, ritaToken),
     agent: createPerson(place, ado.agentToken),
+    somebody: (token: string) => createPerson(place, token),
   };
   const audit = createAuditLog(parts.storage.connection, noCredential, parts.clock.now);
   const time = createTime(parts);

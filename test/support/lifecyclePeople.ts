@@ -110,6 +110,11 @@ function onWorkItems(call: Call) {
       const patch = Object.entries(fields).map(([name, value]) => add(name, value));
       await call(z.unknown(), 'PATCH', `wit/workitems/${id}`, patch);
     },
+    /** Instead of the tags it has; to add them would leave those. */
+    async setTags(id: number, tags: string) {
+      const patch = [{ op: 'replace', path: '/fields/System.Tags', value: tags }];
+      await call(z.unknown(), 'PATCH', `wit/workitems/${id}`, patch);
+    },
     async workItem(id: number) {
       const { fields } = await call(workItemSchema, 'GET', `wit/workitems/${id}`);
       const tags = String(fields['System.Tags'] ?? '');

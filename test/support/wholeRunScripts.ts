@@ -54,6 +54,10 @@ const asksForApproval = ok({
 
 const toTheEnd = {
   fetchWorkItem: ok({ workItem: artifact('3'), revision: 7, projectName: 'Store', title: 'Totals are wrong' }),
+  readUsageLimits: ok({
+    ...{ answersPerThread: 6, answersPerPullRequestAndHour: 20, requestsPerPersonAndHour: 30 },
+    ...{ runsPerWorkItemAndHour: 6, runsPerPersonAndDay: 50 },
+  }),
   chooseRepository: ok({ repository: snapshot.repository }),
   readRules: rulesOf({}),
   takeSnapshot: ok({ snapshot }),

@@ -20,9 +20,15 @@ export function identityReference(backend: Backend, identityId: string): JsonObj
   };
 }
 
+type Subject = Pick<Identity, 'id' | 'isServicePrincipal'> & Partial<Pick<Identity, 'uniqueName'>>;
+
+/** The account of a service identity says what it is for: that of builds is `Build\GUID`. */
+const serviceAccount = /^[A-Za-z]+\\[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The short descriptor that all parts of the service share; its beginning tells people from applications. */
-export function subjectDescriptorOf({ id, isServicePrincipal }: Pick<Identity, 'id' | 'isServicePrincipal'>): string {
-  return `${isServicePrincipal ? 'aadsp' : 'aad'}.${Buffer.from(id).toString('base64').replace(/=+$/, '')}`;
+export function subjectDescriptorOf({ id, uniqueName = '', isServicePrincipal }: Subject): string {
+  const kind = isServicePrincipal ? 'aadsp' : serviceAccount.test(uniqueName) ? 'svc' : 'aad';
+  return `${kind}.${Buffer.from(id).toString('base64').replace(/=+$/, '')}`;
 }
 
 /** Text of an identity as fields and messages show it: `Name <unique name>`. */

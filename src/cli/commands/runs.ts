@@ -8,6 +8,7 @@ import { createDurableManagement, waitForInstance } from '../durableManagement.t
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 import { type ApiRequest, type AppConnection, askApi } from '../runsApi.ts';
 import { describeEvent, describeRun, describeWholeRun } from '../runsText.ts';
+import { describeTotals, spendingByPerson } from '../spendingByPerson.ts';
 import { parseLimit, parseSeconds } from './options.ts';
 
 interface ConnectionFlags {
@@ -18,11 +19,14 @@ interface ConnectionFlags {
 }
 
 const largestRunPage = 200;
+/** Sums are over all runs, and end somewhere. */
+const mostSummed = 10_000;
 const largestEventPage = 500;
 
 const examples = `
 Examples:
   $ code-agent runs list --url http://127.0.0.1:7071 --key … --state waiting
+  $ code-agent runs list --by person --since 2026-11-01
   $ code-agent runs show contoso-shop-42-r7
   $ code-agent runs history contoso-shop-42-r7
   $ code-agent runs approve contoso-shop-42-r7 --change 1f2e3d4c5b6a --comment "Looks right"
@@ -67,7 +71,8 @@ export function runsCommand(environment: Environment, setExitCode: (code: ExitCo
 type AddSubcommand = (usage: string, summary: string) => Command;
 
 interface ListFlags extends ConnectionFlags, RunFilter {
-  readonly limit: number;
+  readonly limit?: number;
+  readonly by?: 'person';
 }
 
 function addReading(subcommand: AddSubcommand): void {
@@ -75,9 +80,11 @@ function addReading(subcommand: AddSubcommand): void {
     .addOption(new Option('--state <state>', 'only runs in this state').choices(runStateSchema.options))
     .option('--project <name>', 'only runs of this project')
     .option('--since <time>', 'only runs that started then or later, for example 2026-11-23')
-    .option('--limit <number>', 'how many', parseLimit, 50)
+    .option('--limit <number>', 'how many; 50 without it, and 10000 with --by', parseLimit)
+    .addOption(new Option('--by <what>', 'add up what runs used and cost, by person').choices(['person']))
     .action(async (flags: ListFlags) => {
-      const found = await listRuns(connectionOf(flags), flags, flags.limit);
+      if (flags.by !== undefined) return await sumUp(flags);
+      const found = await listRuns(connectionOf(flags), flags, flags.limit ?? 50);
       print(flags, found, found.map(describeRun).join('\n') || 'No runs.');
     });
   subcommand('show <run>', 'show one run').action(async (runId: string, flags: ConnectionFlags) => {
@@ -122,6 +129,14 @@ function addSteering(subcommand: AddSubcommand): void {
       const { instructions } = flags;
       printReceipt(flags, await askApi(connectionOf(flags), 'retryRun', { path: { runId }, body: { instructions } }));
     });
+}
+
+async function sumUp(flags: ListFlags): Promise<void> {
+  const { limit = mostSummed } = flags;
+  const runs = await listRuns(connectionOf(flags), flags, limit);
+  const totals = spendingByPerson(runs);
+  print(flags, totals, totals.length === 0 ? 'No runs.' : describeTotals(totals));
+  if (runs.length >= limit) console.error(`Only the newest ${limit} runs are added up. Narrow them with --since.`);
 }
 
 async function listRuns(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { modelUsageSchema } from '../modelUsage.ts';
+import { personSchema } from '../person.ts';
 import { repositorySchema } from '../repository.ts';
 
 export const runId = z.string().min(1);
@@ -25,6 +26,9 @@ export const modelCallFacts = {
 
 /** Models or deployments to ask, best first; without it the deployment's list. */
 export const models = z.array(z.string().min(1)).max(8).optional();
+
+/** On whose behalf a model is asked. */
+export const person = personSchema.optional();
 
 /** A pull request by its place. */
 export const pullRequestPlace = { repository: repositorySchema, pullRequestId: z.number().int().positive() };

@@ -4,7 +4,7 @@ import { candidateNumberSchema, changeSizeSchema } from '../candidate.ts';
 import { childInputSchema } from '../children.ts';
 import { findingSchema } from '../finding.ts';
 import { snapshotSchema } from '../repository.ts';
-import { cost, modelCallFacts, models, runId, workItem } from './common.ts';
+import { cost, modelCallFacts, models, person, runId, workItem } from './common.ts';
 
 const instructions = z.string().optional();
 
@@ -64,6 +64,7 @@ export const draftingContracts = {
       /** As for `localize`. */
       hints: artifactReferenceSchema.optional(),
       models,
+      person,
     }),
     output: z.object({
       /** JSON of `localizedContextSchema`. */
@@ -78,6 +79,7 @@ export const draftingContracts = {
       /** JSON of `workItemCommentSchema[]`: what people answered to the question of an earlier plan. */
       answers: artifactReferenceSchema.optional(),
       models,
+      person,
     }),
     output: z.object({
       plan: artifactReferenceSchema,
@@ -96,6 +98,7 @@ export const draftingContracts = {
       occasion: occasionSchema.optional(),
       repair: repairSchema.optional(),
       models,
+      person,
     }),
     output: z.object({
       /** The model's reply as text. */
@@ -153,6 +156,7 @@ export const draftingContracts = {
         )
         .min(2),
       models,
+      person,
     }),
     output: z.object({
       chosen: z.number().int().positive(),
@@ -162,7 +166,15 @@ export const draftingContracts = {
     }),
   },
   describeChange: {
-    input: z.object({ runId, workItem, snapshot: snapshotSchema, changeSet: artifactReferenceSchema, plan, models }),
+    input: z.object({
+      runId,
+      workItem,
+      snapshot: snapshotSchema,
+      changeSet: artifactReferenceSchema,
+      plan,
+      models,
+      person,
+    }),
     output: z.object({
       /** JSON of `changeDescriptionSchema`. */
       description: artifactReferenceSchema,
@@ -176,6 +188,7 @@ export const draftingContracts = {
       /** The thread's comments and the lines it is about, as text. */
       thread: artifactReferenceSchema,
       models,
+      person,
     }),
     output: z.object({
       /** `change`: what is asked for needs new code; `decline`: it goes against the rules or the task. */
@@ -198,8 +211,16 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
   protection,
   /** Budgets that each call is reserved in before it is made. */
   budgets: z
-    .array(z.object({ key: z.string().min(1), limit: cost, callCeiling: cost }))
-    .max(2)
+    .array(
+      z.object({
+        key: z.string().min(1),
+        limit: cost,
+        callCeiling: cost,
+        /** Without it: millionths of the currency unit. */
+        unit: z.literal('tokens').optional(),
+      }),
+    )
+    .max(4)
     .optional(),
 });
 

@@ -71,6 +71,8 @@ export const operatingContracts = {
       refusal: z.string().max(1000).optional(),
       /** The most that one model call can cost. */
       callCeiling: cost,
+      /** The most tokens, of input and output together, that one model call can use. */
+      tokenCeiling: z.number().int().nonnegative().optional(),
       /** Whether a model orders the files that were found. */
       ranksByModel: z.boolean().default(false),
       /** Runs of the organisation that may draft at once. */

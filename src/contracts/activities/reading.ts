@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
+import { usageLimitsSchema } from '../usageLimits.ts';
 import { project, runId, workItem, workItemId } from './common.ts';
 
 /** Steps that read the work item and the repository. */
@@ -29,6 +30,11 @@ export const readingContracts = {
       /** Nothing may come of it, and nobody is told: it is not known whom it concerns. */
       z.object({ refusal: z.string().max(1000) }),
     ]),
+  },
+  /** How much may be asked of the app, by its settings. */
+  readUsageLimits: {
+    input: z.object({ runId }),
+    output: usageLimitsSchema,
   },
   chooseRepository: {
     input: z.object({ runId, project, workItem }),

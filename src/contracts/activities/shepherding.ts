@@ -22,8 +22,19 @@ export const observedCommentSchema = z.object({
   author: z.string(),
   /** Identity in ADO: who may what is asked of it. */
   authorId: z.string().optional(),
+  /** E-mail address or account name. */
+  authorName: z.string().optional(),
+  /** How often the agent has answered in the thread. */
+  answers: z.number().int().nonnegative().optional(),
   /** The whole thread with the lines it is about, as text. */
   thread: artifactReferenceSchema,
+});
+
+/** Comments written until a moment are passed over. */
+export const passedOverSchema = z.object({
+  /** Id of an identity; without it everybody's. */
+  by: z.string().optional(),
+  until: z.iso.datetime(),
 });
 
 /** A pull request as it is at one moment, without any of its text. */
@@ -57,6 +68,10 @@ export const shepherdingContracts = {
       targetBranch: z.string().min(1),
       /** Last comment answered or passed over, by thread. */
       answered: z.record(z.string(), commentId),
+      /** Comments that are not to be answered: of everybody, or of one identity, until a moment. */
+      passedOver: z.array(passedOverSchema).optional(),
+      /** Whom the rules let use `fix`, by name: of those that are no people, only these are answered. */
+      namedForFix: z.array(z.string()).max(50).optional(),
     }),
     output: pullRequestObservationSchema,
   },
@@ -111,6 +126,8 @@ export const shepherdingContracts = {
       note: z.enum(['changed', 'declined', 'could-not-change', 'over-budget', 'not-allowed', 'not-pushed']).optional(),
       commit: objectIdSchema.optional(),
       resolve: z.boolean(),
+      /** Why nobody is asked about the comment, in words for its author. */
+      limit: z.object({ reason: z.string().max(500), isOfThread: z.boolean() }).optional(),
     }),
     output: z.object({ commentId }),
   },

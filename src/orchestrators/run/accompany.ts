@@ -8,6 +8,7 @@ import { type ShepherdOutcome, type ShepherdTask, shepherdOutcomeSchema } from '
 import { callStep } from '../callStep.ts';
 import { askAfter, askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import type { Step } from '../step.ts';
+import { onBehalfOf } from './limits.ts';
 import { type Ground, protectionOf } from './material.ts';
 import type { Published } from './publishing.ts';
 import { enterStep, flushEvents, parentOf, type Run } from './run.ts';
@@ -113,16 +114,20 @@ function* endCare(run: Run, shepherd: string, { data }: Extract<Mail, { name: 'c
 const nothingTold: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: noModelUsage, cost: 0 };
 
 function taskFor(
-  { id, input }: Run,
+  run: Run,
   ground: Ground,
   { pullRequest, branch, targetBranch, approvedTip }: Published,
   attempt: number,
 ): ShepherdTask {
+  const { id, input } = run;
   const { workItem, title, projectName, repository, rules, limits } = ground;
+  const { callCeiling, tokenCeiling } = limits;
   return {
     ...{ runId: id, project: input.project, projectName, workItemId: input.workItemId, title, workItem },
-    ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling: limits.callCeiling, attempt },
+    ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling, attempt },
+    ...(tokenCeiling === undefined ? {} : { tokenCeiling }),
     ...(approvedTip === undefined ? {} : { approvedTip }),
     ...protectionOf(ground),
+    ...onBehalfOf(run),
   };
 }

@@ -7,6 +7,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
+import { onBehalfOf } from './limits.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf, protectionOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, parentOf, type Run } from './run.ts';
 
@@ -66,6 +67,7 @@ function sharedInput(run: Run, ground: Ground, { snapshot, context, plan }: Mate
     ...{ runId: run.id, workItem: ground.workItem, snapshot, context },
     ...instructionsOf(run),
     ...(plan === undefined ? {} : { plan }),
+    ...onBehalfOf(run),
     repairRounds: ground.rules.candidates.repairRounds,
     projectName: ground.projectName,
     paths: ground.rules.paths,
@@ -141,7 +143,14 @@ function* judge(
   different: readonly ReadyCandidate[],
 ): Step<ReadyCandidate | undefined> {
   const candidates = different.map(({ number, changeSet, findings }) => ({ number, changeSet, findings }));
-  const input = { runId: run.id, workItem: ground.workItem, snapshot, candidates, ...modelsOf(ground.rules) };
+  const input = {
+    runId: run.id,
+    workItem: ground.workItem,
+    snapshot,
+    candidates,
+    ...modelsOf(ground.rules),
+    ...onBehalfOf(run),
+  };
   try {
     const call = `${run.id}/judge`;
     const judged = yield* askModel(run.context, budgetsOf(run, ground), call, 'judgeCandidates', input);

@@ -1,6 +1,7 @@
 import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { onBehalfOf } from './limits.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
 import { doWithout, enterStep, flushEvents, type Run } from './run.ts';
 
@@ -30,6 +31,7 @@ function* orderByModel(run: Run, ground: Ground, found: Material): Step<Material
     ...found,
     ...instructionsOf(run),
     ...modelsOf(ground.rules),
+    ...onBehalfOf(run),
   };
   try {
     const ordered = yield* askModel(run.context, budgetsOf(run, ground), `${run.id}/rank`, 'rankByOutline', input);

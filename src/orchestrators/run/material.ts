@@ -15,7 +15,10 @@ export interface Ground {
   readonly rules: Rules;
   /** JSON of `protectionSchema`. */
   readonly protection?: ArtifactReference | undefined;
-  readonly limits: Pick<ActivityOutput<'readRules'>, 'callCeiling' | 'ranksByModel' | 'runsPerOrganization'>;
+  readonly limits: Pick<
+    ActivityOutput<'readRules'>,
+    'callCeiling' | 'tokenCeiling' | 'ranksByModel' | 'runsPerOrganization'
+  >;
 }
 
 /** What models are shown. */
@@ -28,7 +31,8 @@ export interface Material {
 /** The budgets that every call of a model in this run is reserved in. */
 export function budgetsOf({ context, id }: Pick<Run, 'context' | 'id'>, ground: Ground): Budget[] {
   const { rules, projectName, limits } = ground;
-  return budgetsFor(context, { runId: id, rules, projectName, callCeiling: limits.callCeiling });
+  const { callCeiling, tokenCeiling } = limits;
+  return budgetsFor(context, { runId: id, rules, projectName, callCeiling, tokenCeiling });
 }
 
 /** The models the rules name; without them the deployment's. */

@@ -5,6 +5,7 @@ import { askModel, spendingOf } from '../askModel.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
+import { onBehalfOf } from './limits.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
@@ -59,6 +60,7 @@ function* askForPlan(
     ...instructionsOf(run),
     ...(answers === undefined ? {} : { answers }),
     ...modelsOf(ground.rules),
+    ...onBehalfOf(run),
   };
   const call = `${run.id}/plan-${round}`;
   const planned = yield* askModel(run.context, budgetsOf(run, ground), call, 'planTask', input);

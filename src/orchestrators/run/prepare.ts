@@ -3,6 +3,7 @@ import { entityKeys } from '../../contracts/entities.ts';
 import { acceptedDelivery } from '../acceptedDelivery.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
+import { askedBy, countRun, instructedBy } from './limits.ts';
 import type { Ground } from './material.ts';
 import { checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
@@ -16,15 +17,14 @@ import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
 export function* prepare(run: Run): Step<Ground> {
   const { context, id, input } = run;
   const { project, workItemId, trigger, deliveryKey } = input;
-  // Who wrote a command was read from Azure DevOps; who a delivery says put a tag there was not.
-  const author = trigger === 'comment' ? input.requestedBy : undefined;
-  const queued = { project, workItemId, trigger, ...(author === undefined ? {} : { requestedBy: author }) };
-  run.record({ type: 'run-queued', data: queued, effectKey: 'queued' });
+  run.record({ type: 'run-queued', data: { project, workItemId, trigger, ...askedBy(run) }, effectKey: 'queued' });
   if (deliveryKey !== undefined) run.record(acceptedDelivery(deliveryKey, 'start-run'));
   enterStep(run, 'fetching work item');
   const { workItem, title, projectName, revision, requester } = yield* readRequest(run);
+  run.requester ??= requester;
   const data = { workItemId, revision, title: title.slice(0, 256), artifact: workItem };
   run.record({ type: 'work-item-read', data, effectKey: `work-item-${revision}` });
+  yield* countRun(run, projectName);
 
   enterStep(run, 'reading rules', { title });
   const repository = yield* findRepository(run, workItem);
@@ -40,8 +40,7 @@ export function* prepare(run: Run): Step<Ground> {
   // Whoever holds a place must be found in the list of runs, should it be ended from outside.
   yield* flushEvents(run);
   yield* takeTurn(run, ground);
-  const requestedBy = requester === undefined ? {} : { requestedBy: requester.name };
-  run.record({ type: 'run-started', data: { ...queued, ...requestedBy }, effectKey: 'started' });
+  run.record({ type: 'run-started', data: { project, workItemId, trigger, ...askedBy(run) }, effectKey: 'started' });
   return ground;
 }
 
@@ -55,7 +54,7 @@ function* readRequest({ context, id, input }: Run): Step<Fetched> {
     ...(scopeProjectId === undefined ? {} : { scopeProjectId }),
     ...(trigger === 'comment' ? {} : { asked: { trigger, ...(revision === undefined ? {} : { revision }) } }),
   });
-  if ('refusal' in fetched) throw new RunEnded('refused', { reason: fetched.refusal, isSilent: true });
+  if ('refusal' in fetched) throw new RunEnded('refused', { reason: fetched.refusal, isUntold: true });
   return fetched;
 }
 
@@ -94,8 +93,8 @@ function* claimWorkItem(run: Run, { rules, projectName, repository }: Ground): S
   if (answer.granted) return holdSlot(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
-    const said = { text: input.instructions, by: input.requestedBy ?? 'somebody', via: 'comment' } as const;
-    const data = { ...said, id, repositoryId: repository.id };
+    const by = { by: run.requester?.name ?? 'somebody', ...instructedBy(run) };
+    const data = { text: input.instructions, ...by, via: 'comment', id, repositoryId: repository.id } as const;
     const event = { name: 'instructions', data } as const;
     yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
     throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });

@@ -9,6 +9,7 @@ import { callStep } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { pushWhenAllowed } from './approval.ts';
+import { onBehalfOf } from './limits.ts';
 import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
 import { checkCancellation, doWithout, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 
@@ -98,6 +99,7 @@ function* describe(
     ...{ runId: run.id, workItem: ground.workItem, snapshot, changeSet },
     ...(plan === undefined ? {} : { plan }),
     ...modelsOf(ground.rules),
+    ...onBehalfOf(run),
   };
   try {
     const call = `${run.id}/describe`;

@@ -4,6 +4,7 @@ import { toFailure } from '../../contracts/agentError.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { reportEventName } from '../../contracts/children.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
+import type { Person } from '../../contracts/person.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { RunInput, RunStatus } from '../../contracts/run.ts';
 import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
@@ -46,6 +47,8 @@ export interface Run {
   readonly compensations: Compensation[];
   /** The rules, once they were read. */
   rules: Rules | undefined;
+  /** Who asked for it, as far as is known: the id comes with the work item where the delivery did not say it. */
+  requester: Person | undefined;
   status(): RunStatus;
   setStatus(change: Omit<Partial<RunStatus>, 'workItemId'>): void;
   spending(): Spending;
@@ -71,6 +74,7 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     reports: listenFor(context, reportEventName),
     compensations: [],
     rules: undefined,
+    requester: requesterOf(input),
     status: () => status,
     setStatus(change) {
       status = { ...status, ...change };
@@ -89,6 +93,13 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
       return taken;
     },
   };
+}
+
+/** Who wrote a command was read from Azure DevOps; who a delivery says put a tag there was not. */
+function requesterOf({ trigger, requestedBy, requestedById }: RunInput): Person | undefined {
+  if (trigger !== 'comment') return undefined;
+  const name = requestedBy ?? requestedById ?? '';
+  return name === '' ? undefined : { name, ...(requestedById === undefined ? {} : { id: requestedById }) };
 }
 
 /** The run as the parent of what it begins. */

@@ -151,7 +151,7 @@ function* endEarly(run: Run, ended: RunEnded): Step<RunOutcome> {
   yield* tryTo(run, 'take back what the run did', () => compensate(run));
   if (outcome !== 'refused') yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   const { usage, cost } = run.spending();
-  if (!ended.isSilent) yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, reportOf(run, ended)));
+  if (!ended.isUntold) yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, reportOf(run, ended)));
   yield* close(run, outcome, reason);
   if (outcome === 'no-candidate') return { outcome, candidates: [], usage };
   const facts = { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };

@@ -4,6 +4,7 @@ import type { Failure } from '../../contracts/agentError.ts';
 import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
 import { childIds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
+import type { Person } from '../../contracts/person.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
 import { callStep } from '../callStep.ts';
 import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
@@ -21,6 +22,8 @@ export interface WantedChange {
   readonly instructions?: string;
   /** Where it was gathered before, for the same branch and occasion. */
   readonly material?: Material;
+  /** Who asked for it; without it whoever asked for the run. */
+  readonly person?: Person | undefined;
 }
 
 export type Change =
@@ -47,7 +50,7 @@ export function* gatherAt(
 export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Change> {
   yield* refreshRules(shepherd);
   const { runId, workItem, projectName, rules } = shepherd.task;
-  const { branch, occasion } = wanted;
+  const { branch, occasion, person = shepherd.task.person } = wanted;
   const asked = wanted.instructions === undefined ? {} : { instructions: wanted.instructions };
   const hints = occasion === undefined ? asked : { ...asked, hints: occasion.details };
   const { snapshot, context: found } = wanted.material ?? (yield* gatherAt(shepherd, branch, hints));
@@ -55,6 +58,7 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Cha
     ...{ runId, workItem, snapshot, context: found, candidate: { number: 1, total: 1 }, ...asked },
     ...(occasion === undefined ? {} : { occasion }),
     ...modelsOf(rules),
+    ...(person === undefined ? {} : { person }),
     ...{ repairRounds: rules.candidates.repairRounds, projectName, paths: rules.paths, budgets: budgetsOf(shepherd) },
     ...protectionOf(shepherd.task),
   };

@@ -15,7 +15,13 @@ type ObservedComment = PullRequestObservation['comments'][number];
 export type Action =
   | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
   | { readonly kind: 'follow-decision' | 'drop-pending' | 'remind-of-pending'; readonly pending: PendingPush }
-  | { readonly kind: 'follow-instructions'; readonly number: number; readonly text: string; readonly by: string }
+  | {
+      readonly kind: 'follow-instructions';
+      readonly number: number;
+      readonly text: string;
+      readonly by: string;
+      readonly byId?: string | undefined;
+    }
   | { readonly kind: 'answer'; readonly comment: ObservedComment }
   | { readonly kind: 'resolve-conflict' }
   | { readonly kind: 'repair-build'; readonly build: ObservedBuild }

@@ -6,9 +6,10 @@ import { callStep } from '../callStep.ts';
 import { modelsOf } from '../run/material.ts';
 import type { Step } from '../step.ts';
 import { draftChange, gatherAt } from './change.ts';
+import { givenBy, passOver, rememberAnswered, writtenBy } from './limits.ts';
 import { mustBePushed, propose } from './pushes.ts';
 import { noteAnswer } from './pushResults.ts';
-import { budgetsOf, placeOf, remember, type Shepherd, spend, tellInThread } from './shepherd.ts';
+import { budgetsOf, placeOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
@@ -20,6 +21,7 @@ type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
 export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void> {
   const { context } = shepherd;
   const { threadId, commentId } = comment;
+  if (yield* passOver(shepherd, comment)) return;
   const step = `thread-${threadId}-${commentId}`;
   try {
     yield* findAnswer(shepherd, comment, step);
@@ -30,15 +32,16 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void>
     const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
     yield* reply(shepherd, comment, { note: why });
   }
-  remember(shepherd, { answered: { ...shepherd.memory.answered, [String(threadId)]: commentId } });
+  rememberAnswered(shepherd, comment);
 }
 
 function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): Step<void> {
   const { context, task } = shepherd;
   const { runId, branch, workItem, rules } = task;
   const { thread, threadId, commentId } = comment;
+  const asked = writtenBy(comment);
   const material = yield* gatherAt(shepherd, branch, { hints: thread });
-  const question = { runId, workItem, ...material, thread, ...modelsOf(rules) };
+  const question = { runId, workItem, ...material, thread, ...modelsOf(rules), ...asked };
   const call = `${runId}/${step}`;
   const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);
   spend(shepherd, spendingOf(answer));
@@ -52,7 +55,7 @@ function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): Step<v
     return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
   }
   const occasion = { kind: 'review-comment', details: thread } as const;
-  const change = yield* draftChange(shepherd, { branch, occasion, material });
+  const change = yield* draftChange(shepherd, { branch, occasion, material, ...asked });
   if (change.kind === 'none') {
     yield* reply(shepherd, comment, { note: change.isOverBudget ? 'over-budget' : 'could-not-change' });
     return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
@@ -79,17 +82,21 @@ interface Instruction {
   /** Of its letter. */
   readonly number: number;
   readonly text: string;
+  readonly by: string;
+  readonly byId?: string | undefined;
 }
 
 /**
  * Carries out what somebody asked for by command: a further change on top of the branch. The step has the letter's number,
  * so that a shepherd which follows one that died on the way pushes nothing twice.
  */
-export function* followInstructions(shepherd: Shepherd, { number, text }: Instruction): Step<void> {
+export function* followInstructions(shepherd: Shepherd, instruction: Instruction): Step<void> {
+  const { number, text } = instruction;
+  const { branch } = shepherd.task;
   const step = `instructions-${number}`;
   const { instruction: _done, ...memory } = shepherd.memory;
   shepherd.memory = { ...memory, lettersDone: number };
-  const change = yield* draftChange(shepherd, { branch: shepherd.task.branch, instructions: text });
+  const change = yield* draftChange(shepherd, { branch, instructions: text, ...givenBy(instruction) });
   if (change.kind === 'none') return yield* tellInThread(shepherd, step, { kind: 'budget', message: change.reason });
   const { chosen } = change;
   const work = { kind: 'further', changeSet: chosen.changeSet } as const;

@@ -85,8 +85,9 @@ export function* takeLetter(shepherd: Shepherd): Step<CancelEvent | undefined> {
     return undefined;
   }
   if (number === memory.instruction?.number) return undefined;
-  const { text, by } = mail.data;
-  remember(shepherd, { instruction: { number, text, by }, isStuck: false, buildRounds: 0 });
+  const { text, by, byId } = mail.data;
+  const instruction = { number, text, by, ...(byId === undefined ? {} : { byId }) };
+  remember(shepherd, { instruction, isStuck: false, buildRounds: 0 });
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { AuditEvent, WaitingFor } from '../../contracts/auditEvent.ts';
 import type { RunStep } from '../../contracts/run.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
+import { addReply, addSpending, requesterOf } from './personalSpending.ts';
 
 /** The steps in which nothing happens until something comes. */
 const waitingSteps: ReadonlyMap<string, WaitingFor> = new Map<RunStep, WaitingFor>([
@@ -10,6 +11,8 @@ const waitingSteps: ReadonlyMap<string, WaitingFor> = new Map<RunStep, WaitingFo
   ['waiting for approval', 'approval'],
   ['in review', 'review'],
 ]);
+
+type Requested = Pick<RunSummary, 'requestedBy' | 'requestedById'>;
 
 /**
  * What a run looks like after one more event.
@@ -40,9 +43,9 @@ function begin(event: AuditEvent): RunSummary | undefined {
 function change(summary: RunSummary, event: AuditEvent): RunSummary {
   switch (event.type) {
     case 'run-queued':
-      return { ...moveTo(summary, 'slot'), ...requester(event.data.requestedBy) };
+      return { ...moveTo(summary, 'slot'), ...requester(event.data) };
     case 'run-started':
-      return { ...goOn(summary), ...requester(event.data.requestedBy) };
+      return { ...goOn(summary), ...requester(event.data) };
     case 'step-entered': {
       const { step, waitingFor = waitingSteps.get(step) } = event.data;
       return { ...moveTo(summary, waitingFor), step };
@@ -50,7 +53,7 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
     case 'work-item-read':
       return { ...summary, title: event.data.title };
     case 'reply-received':
-      return { ...summary, cost: summary.cost + event.data.cost };
+      return { ...summary, cost: summary.cost + event.data.cost, ...addReply(summary, event.data) };
     case 'question-asked':
       return moveTo(summary, 'answer');
     case 'question-answered':
@@ -80,15 +83,19 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
       const why = reason === undefined ? {} : { reason };
       // A call whose activity was repeated is known to the log only, and was paid for all the same.
       const spent = Math.max(cost, summary.cost);
-      return { ...goOn(answered(summary)), state: 'ended', endedAt: event.at, outcome, cost: spent, ...why };
+      const rest = addSpending(summary, requesterOf(summary), { tokens: 0, cost: spent - summary.cost });
+      return { ...goOn(answered(summary)), ...rest, state: 'ended', endedAt: event.at, outcome, cost: spent, ...why };
     }
     default:
       return summary;
   }
 }
 
-function requester(requestedBy: string | undefined): Pick<RunSummary, 'requestedBy'> {
-  return requestedBy === undefined ? {} : { requestedBy };
+function requester({ requestedBy, requestedById }: Requested): Requested {
+  return {
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(requestedById === undefined ? {} : { requestedById }),
+  };
 }
 
 function moveTo(summary: RunSummary, waitingFor: WaitingFor | undefined): RunSummary {

@@ -29,17 +29,18 @@ function adoWithPullRequest(...looks: readonly object[]) {
   return ado as unknown as Parameters<typeof observePullRequest>[0];
 }
 
+const heard = { ignoredAuthors: [], answersPerThread: 6 };
 const watched = { runId: 'run', repository, pullRequestId: 5, targetBranch: 'main', answered: {} };
 
 describe('a pull request that is completed while it is looked at', () => {
   it('is seen completed, not behind its target', async () => {
-    const seen = await observePullRequest(adoWithPullRequest(open, completed), noStore, logger).handler(watched);
+    const seen = await observePullRequest(adoWithPullRequest(open, completed), noStore, heard, logger).handler(watched);
 
     expect(seen).toMatchObject({ ok: true, value: { status: 'completed', closedBy: 'Ada', isUpToDate: true } });
   });
 
   it('is seen behind its target where it is still open', async () => {
-    const seen = await observePullRequest(adoWithPullRequest(open, open), noStore, logger).handler(watched);
+    const seen = await observePullRequest(adoWithPullRequest(open, open), noStore, heard, logger).handler(watched);
 
     expect(seen).toMatchObject({ ok: true, value: { status: 'active', isUpToDate: false } });
   });

@@ -101,7 +101,7 @@ async function verdictOn(text: string, state: State, place: Place, identity: Ide
     find: async (id) => (id === runId ? run : undefined),
     list: () => Promise.reject(new Error('nobody lists runs')),
   };
-  const reading = readCommand({ ado, runs: reader, organization: 'contoso' }, logger);
+  const reading = readCommand({ ado, runs: reader, organization: 'contoso', ignoredAuthors: [] }, logger);
   const result = await reading.handler({ runId: 'command', comment: commentAt(place) });
   if (!result.ok) return `failed: ${result.failure.message}`;
   const read = readCommandSchema.parse(result.value);

@@ -22,7 +22,13 @@ async function read(change: Partial<RuleReading> = {}, times = 1) {
         builds: { pipelineFiles: async () => ['build/ci.yml'] } as never,
       },
       store,
-      settings: { defaults: {}, callCeiling: () => 5000, ranksByModel: false, runsPerOrganization: 20 },
+      settings: {
+        defaults: {},
+        callCeiling: () => 5000,
+        tokenCeiling: () => 90_000,
+        ranksByModel: false,
+        runsPerOrganization: 20,
+      },
       audit,
       installation: async () => inUse,
       now: () => Date.parse('2026-11-23T12:00:00Z'),
@@ -46,7 +52,10 @@ describe('readRules', () => {
   it('gives the rules of the deployment where the repository has none', async () => {
     const { result } = await read();
 
-    expect(result).toMatchObject({ ok: true, value: { source: 'deployment', commit, callCeiling: 5000 } });
+    expect(result).toMatchObject({
+      ok: true,
+      value: { source: 'deployment', commit, callCeiling: 5000, tokenCeiling: 90_000 },
+    });
   });
 
   it('keeps what the pipelines of the repository run', async () => {

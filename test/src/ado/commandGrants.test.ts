@@ -53,7 +53,7 @@ async function verdictOn(author: { readonly token: string }, command: string): P
   const { ado } = sandbox;
   const { logger } = recordingLogger();
   const place = { on: 'work-item', project, workItemId, commentId } as const;
-  const reading = readCommand({ ado, runs, organization: 'contoso' }, logger);
+  const reading = readCommand({ ado, runs, organization: 'contoso', ignoredAuthors: [] }, logger);
   const read = await reading.handler({ runId: 'command-1', comment: place });
   const { author: writer, command: asked, writtenAt } = z.object({ value: readSchema }).parse(read).value;
   const activity = authorizeCommand({ ado, runs, repositories: { name: undefined, rules: [] }, defaults: {} }, logger);

@@ -46,6 +46,32 @@ function built(sourceBranch?: string): DeliveryEvent {
   return { deliveryId: '1', kind: 'buildCompleted', eventType: 'build.complete', buildId: 4, ...source };
 }
 
+describe('routing of what somebody does whom nobody listens to', () => {
+  const deaf: RoutingRules = { ...rules, ignoredAuthors: ['ADA@example.com', 'id-of-noise'] };
+
+  it.each([
+    ['a work item made with the tag', { ...created(['code-agent']), changedBy: ada }],
+    ['the tag put on', { ...updated([], ['code-agent']), changedBy: { id: 'ID-of-noise' } }],
+    ['an assignment', { ...assigned(agent), changedBy: ada }],
+    ['a command', commented('/agent fix')],
+    ['a comment', commented('Why?', { id: 'id-of-noise' })],
+    ['a command in a pull request', reviewed('/agent fix')],
+    ['a review comment', reviewed('Why?', { author: { id: 'id-of-noise' } })],
+  ])('leads nowhere: %s', (_what, event) => {
+    expect(routeEvent(event as DeliveryEvent, deaf)).toEqual({
+      kind: 'ignored',
+      reason: 'nobody listens to its author',
+    });
+  });
+
+  it('goes by ids and accounts, not by names that everybody may take', () => {
+    const named = { ...created(['code-agent']), changedBy: { displayName: 'id-of-noise' } };
+
+    expect(routeEvent(named as DeliveryEvent, deaf).kind).toBe('start');
+    expect(routeEvent(commented('/agent fix', { uniqueName: 'bob@example.com' }), deaf).kind).toBe('command');
+  });
+});
+
 describe('routing of work items', () => {
   it('starts a run for a work item created with the tag, in any case', () => {
     expect(routeEvent(created(['ui', 'Code-Agent']), rules)).toEqual({

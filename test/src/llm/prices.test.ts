@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { modelPricesSchema } from '../../../src/contracts/modelPrices.ts';
-import { callCeiling, costOf } from '../../../src/llm/prices.ts';
+import { callCeiling, costOf, tokenCeiling } from '../../../src/llm/prices.ts';
 import { promptTokenLimit } from '../../../src/llm/promptLimit.ts';
 
 const prices = modelPricesSchema.parse({
@@ -30,6 +30,12 @@ describe('costOf', () => {
     ['no price table', undefined, 'large'],
   ])('is nothing for %s', (_what, table, model) => {
     expect(costOf(table, model, usage)).toBe(0);
+  });
+});
+
+describe('tokenCeiling', () => {
+  it('is the longest prompt and the longest answer of every model, asked twice, whatever they cost', () => {
+    expect(tokenCeiling(2, 30_000, 16_000)).toBe(2 * (38_000 + 16_000) * 2);
   });
 });
 

@@ -9,6 +9,8 @@ const usage = { inputTokens: 100, cachedInputTokens: 0, outputTokens: 10, reason
 const described = { description: artifact('3'), model: 'scripted', usage, cost: 40 };
 const budget = { key: 'run-1', limit: 1000, callCeiling: 300 };
 
+const inTokens = { key: 'run-1-tokens', limit: 5000, callCeiling: 900, unit: 'tokens' as const };
+
 function* describeOnly(context: OrchestrationContext) {
   return yield* askModel(context, [budget], 'run/describe', 'describeChange', input);
 }
@@ -82,6 +84,47 @@ describe('askModel', () => {
     expect(outcome).toMatchObject({ error: { type: 'over-budget', spent: { usage, cost: 25 } } });
     expect(calls.filter((call) => call === 'activity describeChange')).toHaveLength(1);
     expect(inputs['settle']).toEqual([{ call: 'run/describe', cost: 25 }]);
+  });
+
+  it('holds budgets in tokens beside those in money, and alone where models have no prices', () => {
+    const answers = { describeChange: [failed(true), { value: { ok: true, value: described } }] };
+    const script = { instanceId: 'run', input: {}, activities: answers };
+    const entities = (operation: string) =>
+      operation === 'reserve' ? { granted: true, spent: 0, reserved: 0 } : { spent: 0 };
+    const ask = (prices: number) =>
+      driveOrchestration(
+        function* (context) {
+          const budgets = [{ ...budget, callCeiling: prices }, inTokens];
+          return yield* askModel(context, budgets, 'run/describe', 'describeChange', input);
+        },
+        { ...script, entities },
+      ).inputs;
+
+    expect(ask(300)['reserve']).toMatchObject([{ amount: 300 }, { amount: 900 }, { amount: 325 }, { amount: 1010 }]);
+    expect(ask(300)['settle']).toMatchObject([{ cost: 65 }, { cost: 220 }]);
+    expect(ask(0)['reserve']).toMatchObject([{ amount: 900 }, { amount: 1010 }]);
+    expect(ask(0)['settle']).toEqual([{ call: 'run/describe', cost: 220 }]);
+  });
+
+  it('says in tokens what a budget in tokens has no room for', () => {
+    const { outcome, inputs } = driveOrchestration(
+      function* (context) {
+        const asked = { ...input, person: { id: 'id-of-dana', name: 'dana' } };
+        return yield* askModel(context, [inTokens], 'run/describe', 'describeChange', asked);
+      },
+      {
+        ...{ instanceId: 'run', input: {}, activities: { recordEvents: [recorded] } },
+        entities: (operation) =>
+          operation === 'reserve' ? { granted: false, spent: 4200, reserved: 0 } : { spent: 0 },
+      },
+    );
+
+    expect(outcome).toMatchObject({
+      error: { message: expect.stringContaining('4200 tokens spent, 0 tokens set aside') },
+    });
+    expect(inputs['recordEvents']).toMatchObject([
+      { events: [{ data: { unit: 'tokens', asked: 900, person: { id: 'id-of-dana', name: 'dana' } } }] },
+    ]);
   });
 
   it('tries again without asking the budget when the failure cost nothing', () => {

@@ -83,6 +83,35 @@ describe('code-agent runs', () => {
     );
   });
 
+  it('adds up by person over all pages, and says where it ended', async () => {
+    const dana = { id: 'id-of-dana', name: 'dana@contoso.example' };
+    const spent = {
+      requestedBy: dana.name,
+      requestedById: dana.id,
+      spending: [{ ...dana, tokens: 1200, cost: 123_456 }],
+    };
+    const pages = (first: string, rest: string): ScriptedAnswer[] => [
+      { request: `GET /api/machine/runs?${first}`, body: { runs: [{ ...run, ...spent }], continuation: 'next' } },
+      { request: `GET /api/machine/runs?${rest}`, body: { runs: [{ ...run, ...spent, runId: 'second' }] } },
+    ];
+    const since = 'since=2026-11-01';
+    const byPerson = ['list', '--by', 'person', '--since', '2026-11-01'];
+    await runs(byPerson, pages(`${since}&limit=200`, `${since}&continuation=next&limit=200`));
+
+    expect(printed.out.split('\n')).toEqual([
+      'person                runs  tokens    cost  from        to          id',
+      'dana@contoso.example     2    2400  0.2469  2026-11-23  2026-11-23  id-of-dana',
+      '',
+    ]);
+    expect(printed.error).toBe('');
+
+    printed.out = '';
+    const limited = pages(`${since}&limit=2`, `${since}&continuation=next&limit=1`);
+    await runs([...byPerson, '--limit', '2', '--json'], limited);
+    expect(JSON.parse(printed.out)).toMatchObject([{ ...dana, runs: 2, tokens: 2400, cost: 246_912 }]);
+    expect(printed.error).toContain('Only the newest 2 runs');
+  });
+
   it('says so when there are none', async () => {
     await runs(['list'], [{ request: 'GET /api/machine/runs?limit=50', body: { runs: [] } }]);
 

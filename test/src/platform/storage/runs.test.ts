@@ -45,6 +45,8 @@ describe('the list of runs', () => {
       approval: 'asked',
       requestedBy: 'Ann',
       cost: 2000,
+      tokens: 220,
+      spending: [{ name: 'Ann', tokens: 220, cost: 2000 }],
       startedAt: '2026-11-23T10:01:00.000Z',
       updatedAt: '2026-11-23T10:08:00.000Z',
       events: 9,

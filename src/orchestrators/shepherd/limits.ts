@@ -1,0 +1,124 @@
+import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import { entityKeys } from '../../contracts/entities.ts';
+import type { Person } from '../../contracts/person.ts';
+import type { ShepherdMemory } from '../../contracts/shepherd.ts';
+import type { UsageLimits } from '../../contracts/usageLimits.ts';
+import { callStep } from '../callStep.ts';
+import { countUse, hourOf, keyOfPerson, limitReached, type OverLimit, reasonOf } from '../limits.ts';
+import type { Step } from '../step.ts';
+import { placeOf, remember, type Shepherd } from './shepherd.ts';
+
+type Comment = PullRequestObservation['comments'][number];
+
+/** Those threads are remembered that were answered last: what is older has the agent's answer at its end. */
+const maximumThreads = 300;
+const maximumPassedOver = 20;
+
+/**
+ * Passes a comment over where more was asked for than is answered: in its thread, in the pull request in this hour, by its
+ * author in this hour. No model is asked; of the first that is passed over its author is told.
+ * @returns whether it was
+ */
+export function* passOver(shepherd: Shepherd, comment: Comment): Step<boolean> {
+  const { context, task } = shepherd;
+  const limits = yield* callStep(context, 'readUsageLimits', { runId: task.runId });
+  const over =
+    overInThread(comment, limits) ??
+    overInPullRequest(shepherd, limits) ??
+    (yield* overForPerson(shepherd, comment, limits));
+  if (over === undefined) {
+    countAnswer(shepherd);
+    return false;
+  }
+  if (over.isFirst) yield* tell(shepherd, comment, over);
+  rememberAnswered(shepherd, comment);
+  if (over.until !== undefined) rememberPassedOver(shepherd, over, comment);
+  return true;
+}
+
+function overInThread({ threadId, answers = 0 }: Comment, { answersPerThread }: UsageLimits): OverLimit | undefined {
+  if (answers < answersPerThread) return undefined;
+  const effectKey = `limit-thread-${threadId}`;
+  return { limit: 'answersPerThread', allowed: answersPerThread, isFirst: true, effectKey };
+}
+
+function overInPullRequest(shepherd: Shepherd, limits: UsageLimits): OverLimit | undefined {
+  const allowed = limits.answersPerPullRequestAndHour;
+  if (answersNow(shepherd) < allowed) return undefined;
+  const { name, until } = hourOf(shepherd.context);
+  // Whatever comes until the end of the hour is not seen any more.
+  return { limit: 'answersPerPullRequestAndHour', allowed, until, isFirst: true, effectKey: `limit-answers-${name}` };
+}
+
+function* overForPerson(
+  { context, task }: Shepherd,
+  comment: Comment,
+  limits: UsageLimits,
+): Step<OverLimit | undefined> {
+  const key = entityKeys.person(keyOfPerson(authorOf(comment)));
+  const request = `${task.runId}/thread-${comment.threadId}-${comment.commentId}`;
+  return yield* countUse(context, limits, { limit: 'requestsPerPersonAndHour', key, request });
+}
+
+/** Who wrote a comment. */
+export function authorOf({ author, authorId, authorName }: Comment): Person {
+  const name = [authorName, author, authorId].find((one) => one !== undefined && one !== '') ?? 'somebody';
+  return { name: name.slice(0, 256), ...(authorId === undefined ? {} : { id: authorId }) };
+}
+
+function answersNow({ context, memory: { answersInHour } }: Shepherd): number {
+  return answersInHour?.hour === hourOf(context).name ? answersInHour.count : 0;
+}
+
+function countAnswer(shepherd: Shepherd): void {
+  const hour = hourOf(shepherd.context).name;
+  remember(shepherd, { answersInHour: { hour, count: answersNow(shepherd) + 1 } });
+}
+
+function* tell(shepherd: Shepherd, comment: Comment, over: OverLimit): Step<void> {
+  const { context, task } = shepherd;
+  const { threadId, commentId } = comment;
+  const limit = { reason: reasonOf(over), isOfThread: over.limit === 'answersPerThread' };
+  const reply = { ...placeOf(shepherd), threadId, commentId, limit, resolve: false };
+  yield* callStep(context, 'replyInThread', reply);
+  const events = [limitReached(context, over, authorOf(comment))];
+  yield* callStep(context, 'recordEvents', { runId: task.runId, events });
+}
+
+/** A comment that is done with, one way or the other. */
+export function rememberAnswered(shepherd: Shepherd, { threadId, commentId }: Comment): void {
+  const answered = { ...shepherd.memory.answered, [String(threadId)]: commentId };
+  const newest = Object.entries(answered).slice(-maximumThreads);
+  remember(shepherd, { answered: Object.fromEntries(newest) });
+}
+
+/** One entry stands for all that somebody, or everybody, writes until then: a flood of comments is not looked at. */
+function rememberPassedOver(shepherd: Shepherd, { limit, until = '' }: OverLimit, { authorId }: Comment): void {
+  if (limit === 'requestsPerPersonAndHour' && authorId === undefined) return;
+  const by = limit === 'requestsPerPersonAndHour' ? { by: authorId } : {};
+  const entry: NonNullable<ShepherdMemory['passedOver']>[number] = { ...by, until };
+  const others = (shepherd.memory.passedOver ?? []).filter((one) => one.by !== entry.by);
+  remember(shepherd, { passedOver: [...others, entry].slice(-maximumPassedOver) });
+}
+
+/** Who wrote a comment, as whoever a model is asked for. */
+export function writtenBy(comment: Comment): { readonly person?: Person } {
+  return { person: authorOf(comment) };
+}
+
+interface Instructed {
+  readonly by: string;
+  readonly byId?: string | undefined;
+}
+
+/** Who gave an instruction. */
+export function givenBy({ by, byId }: Instructed): { readonly person?: Person } {
+  if (by === '') return {};
+  return { person: { name: by, ...(byId === undefined ? {} : { id: byId }) } };
+}
+
+/** What the look at a pull request leaves out, by the rules and by what was passed over. */
+export function listeningOf({ task, memory }: Shepherd) {
+  const namedForFix = task.rules.commands.fix.filter((one) => one.trim().toLowerCase() !== 'everyone');
+  return { namedForFix, ...(memory.passedOver === undefined ? {} : { passedOver: memory.passedOver }) };
+}
