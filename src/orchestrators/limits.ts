@@ -92,7 +92,7 @@ export function limitReached(
   return {
     type: 'limit-reached',
     data: { limit: usageLimitSettings[limit], allowed, ...(until === undefined ? {} : { until }) },
-    ...(by === undefined ? {} : { actor: by.name }),
+    ...(by === undefined ? {} : { actor: by.name, ...(by.id === undefined ? {} : { actorId: by.id }) }),
     at: df.currentUtcDateTime.toISOString(),
     effectKey: effectKey.slice(0, 500),
   };

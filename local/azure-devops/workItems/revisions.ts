@@ -30,9 +30,16 @@ export function toRevision(draft: Draft, before: Revision | undefined, identity:
   };
 }
 
+/** Dates of revisions increase (VS402625), also where the clock has not moved: the service keeps three milliseconds apart. */
+function laterThan(earlier: string, now: string): string {
+  const least = Date.parse(earlier) + 3;
+  return Date.parse(now) >= least ? now : new Date(least).toISOString();
+}
+
 /** Adds a revision with the content of a draft and stores it. */
 export function appendRevision(backend: Backend, identity: Identity, workItem: WorkItem, draft: Draft): WorkItem {
-  const revision = toRevision(draft, latestRevision(workItem), identity, backend.now());
+  const before = latestRevision(workItem);
+  const revision = toRevision(draft, before, identity, laterThan(before.changedDate, backend.now()));
   const updated = { ...workItem, revisions: [...workItem.revisions, revision] };
   backend.state.workItems.put(everything, workItem.id, updated);
   return updated;

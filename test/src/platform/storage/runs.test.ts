@@ -43,6 +43,7 @@ describe('the list of runs', () => {
       step: 'waiting for approval',
       waitingFor: 'approval',
       approval: 'asked',
+      question: { change: '0123456789ab', askedAt: '2026-11-23T10:08:00.000Z' },
       requestedBy: 'Ann',
       cost: 2000,
       tokens: 220,
