@@ -40,10 +40,29 @@ function matches(condition: WiqlCondition, fields: Fields, context: QueryContext
       return !matches(condition.part, fields, context);
     case 'compare': {
       const name = fieldName(context.backend, condition.field);
-      demandOperator(context.backend, name, condition);
       const values = condition.values.map((value) => expandMacro(value, context));
       return compare(name, fields[name], condition.operator, values, context);
     }
+  }
+}
+
+/** Every field exists and suits its operator, whether or not any item comes to be compared by it. */
+function demandFields(backend: Backend, { fields, condition, order }: WiqlQuery): void {
+  for (const name of [...fields, ...order.map(({ field }) => field)]) fieldName(backend, name);
+  for (const comparison of condition === undefined ? [] : comparisonsIn(condition)) {
+    demandOperator(backend, fieldName(backend, comparison.field), comparison);
+  }
+}
+
+function comparisonsIn(condition: WiqlCondition): readonly Comparison[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(comparisonsIn);
+    case 'not':
+      return comparisonsIn(condition.part);
+    case 'compare':
+      return [condition];
   }
 }
 
@@ -168,6 +187,7 @@ function runQuery(backend: Backend, request: ApiRequest): ApiReply {
   const { query: text } = readBody(request, z.object({ query: z.string() }));
   const context = { backend, me: request.identity.id, project: requestProject(backend, request) };
   const query = parse(text);
+  demandFields(backend, query);
   const { condition } = query;
   const all = backend.state.workItems.list(everything).filter((workItem) => !workItem.isDeleted);
   const found = all.filter(

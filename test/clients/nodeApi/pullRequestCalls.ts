@@ -1,5 +1,5 @@
 import type { IGitApi } from 'azure-devops-node-api/GitApi.js';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../judge/attempts.ts';
 import { type Place, pushOf } from './gitCalls.ts';
 
 /** Pull requests with their iterations, threads, statuses, labels and reviewers. */

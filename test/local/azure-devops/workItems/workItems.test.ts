@@ -198,6 +198,17 @@ describe('work items over the official client', () => {
     );
   });
 
+  it.each([
+    "[System.Id] < 0 AND [Custom.Nothing] = 'x'",
+    "[System.Id] > 0 OR [Custom.Nothing] = 'x'",
+    'NOT ([System.Id] > 0 AND [Custom.Nothing] = 1)',
+    '[System.Id] < 0 ORDER BY [Custom.Nothing]',
+  ])('refuses a query with an unknown field that no item comes to be compared by: %s', async (condition) => {
+    const query = `SELECT [System.Id] FROM WorkItems WHERE ${condition}`;
+
+    await expect(tracking.queryByWiql({ query }, { project })).rejects.toThrow('TF51005');
+  });
+
   it('searches long texts by their words only', async () => {
     const where = (condition: string) => ({ query: `SELECT [System.Id] FROM WorkItems WHERE ${condition}` });
     const id = await createBug({ 'System.Title': 'Talked about', 'System.History': 'Let the /agent do it' });
