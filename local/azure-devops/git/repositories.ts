@@ -5,7 +5,16 @@ import { type Backend, repositoryDirectory } from '../backend.ts';
 import { demandGitPermission } from '../core/identities.ts';
 import { demandProject, projectReference, requestProject } from '../core/projects.ts';
 import { ApiError, invalidArgument, invalidProperty } from '../http/apiError.ts';
-import { type ApiRequest, empty, type JsonObject, json, list, parameter, readBody } from '../http/exchange.ts';
+import {
+  type ApiRequest,
+  empty,
+  type JsonObject,
+  json,
+  list,
+  parameter,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Project, RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
@@ -39,7 +48,11 @@ export function demandRepository(backend: Backend, nameOrId: string, project: Pr
 /** The repository named by the route, with the right to read it. */
 export function requestRepository(backend: Backend, request: ApiRequest): Repository {
   demandGitPermission(request.identity, 'GenericRead');
-  return demandRepository(backend, parameter(request, 'repositoryId'), requestProject(backend, request));
+  const nameOrId = parameter(request, 'repositoryId');
+  const repository = demandRepository(backend, nameOrId, requestProject(backend, request));
+  // Some operations take the project a second time, by name or id.
+  const named = queryText(request, 'projectId');
+  return named === undefined ? repository : demandRepository(backend, repository.id, demandProject(backend, named));
 }
 
 /** Address of a repository's REST resource. */

@@ -76,10 +76,10 @@ const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
   [`GET ${pull}/iterations`]: { honours: 'includeCommits' },
   [`GET ${pull}/iterations/{iterationId}/changes`]: { honours: `$compareTo ${paged}` },
   [`GET ${pull}/iterations/{iterationId}/commits`]: { honours: 'top skip' },
-  [`GET ${pull}/labels`]: { refuses: 'projectId' },
-  [`POST ${pull}/labels`]: { refuses: 'projectId' },
-  [`GET ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
-  [`DELETE ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
+  [`GET ${pull}/labels`]: { honours: 'projectId' },
+  [`POST ${pull}/labels`]: { honours: 'projectId' },
+  [`GET ${pull}/labels/{labelIdOrName}`]: { honours: 'projectId' },
+  [`DELETE ${pull}/labels/{labelIdOrName}`]: { honours: 'projectId' },
   [`GET ${pull}/threads`]: { refuses: '$baseIteration $iteration' },
   [`GET ${pull}/threads/{threadId}`]: { refuses: '$baseIteration $iteration' },
 };
@@ -131,9 +131,9 @@ const ofGit: Readonly<Record<string, QueryDeclaration>> = {
     honours: '$top continuationToken filter filterContains peelTags',
     only: 'includeLinks=false includeMyBranches=false includeStatuses=false latestStatusesOnly=false',
   },
-  [`POST ${repository}/refs`]: { refuses: 'projectId' },
+  [`POST ${repository}/refs`]: { honours: 'projectId' },
   [`GET ${repository}/stats/branches`]: { honours: `name ${version('baseVersionDescriptor.')}` },
-  [`GET ${repository}/trees/{sha1}`]: { honours: '$format recursive', refuses: 'fileName projectId' },
+  [`GET ${repository}/trees/{sha1}`]: { honours: '$format projectId recursive', refuses: 'fileName' },
 };
 
 const ofWorkItems: Readonly<Record<string, QueryDeclaration>> = {

@@ -20,13 +20,22 @@ const commentBodySchema = z.object({
 
 const positionSchema = z.object({ line: z.number().int().min(1), offset: z.number().int().min(1) }).nullish();
 
-const threadContextSchema = z.object({
+const fileContextSchema = z.object({
   filePath: z.string().startsWith('/', 'must start with /'),
   leftFileStart: positionSchema,
   leftFileEnd: positionSchema,
   rightFileStart: positionSchema,
   rightFileEnd: positionSchema,
 });
+
+/** A context that names nothing is none: @azure-devops/mcp sends it so for a thread that belongs to no file. */
+const threadContextSchema = z.union([
+  fileContextSchema,
+  z
+    .object({})
+    .strict()
+    .transform(() => null),
+]);
 
 const reviewContextSchema = z.object({
   changeTrackingId: z.number().int().min(1),

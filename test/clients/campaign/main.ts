@@ -1,8 +1,19 @@
 import { type ClientReport, isGood, judgeClient, reportText } from '../judge/report.ts';
+import { mcpDifferences } from '../mcp/differences.ts';
+import { mcpVersion, runMcp } from '../mcp/run.ts';
 import { nodeApiDifferences } from '../nodeApi/differences.ts';
 import { runNodeApi } from '../nodeApi/run.ts';
 
-/** Lets every client make its calls, and tells which were answered as documented. */
-const reports: ClientReport[] = [judgeClient('azure-devops-node-api', await runNodeApi(), nodeApiDifferences)];
+/** Lets every client make its calls, and tells which were answered as documented. Arguments name some of them. */
+const clients: Readonly<Record<string, () => Promise<ClientReport>>> = {
+  'node-api': async () => judgeClient('azure-devops-node-api', await runNodeApi(), nodeApiDifferences),
+  mcp: async () => judgeClient(`@azure-devops/mcp ${mcpVersion}`, await runMcp(), mcpDifferences),
+};
+
+const wanted = process.argv.slice(2);
+const reports: ClientReport[] = [];
+for (const [name, run] of Object.entries(clients)) {
+  if (wanted.length === 0 || wanted.includes(name)) reports.push(await run());
+}
 process.stdout.write(`${reportText(reports)}\n`);
 process.exitCode = reports.every(isGood) ? 0 : 1;

@@ -166,6 +166,31 @@ describe('pull requests over the official client', () => {
     });
   });
 
+  it('takes what @azure-devops/mcp sends: a context that names nothing, null for what is not given, a second project', async () => {
+    await push('lenient', '/lenient.txt', '1');
+    const pullRequest = await open('lenient', { labels: [{ name: 'one' }] });
+    const at = [standIn.repositoryId, id(pullRequest)] as const;
+    const comments = [{ content: 'c', commentType: 1 }];
+    const patch = (body: object) =>
+      standIn.fetch(`/_apis/git/repositories/${at[0]}/pullRequests/${at[1]}?api-version=7.1`, {
+        ...{ method: 'PATCH', body: JSON.stringify(body) },
+      });
+
+    const thread = await git.createThread({ comments, threadContext: {} }, ...at);
+    const updated = await patch({ title: null, autoCompleteSetBy: null, completionOptions: null });
+    const labels = (projectId?: string) => git.getPullRequestLabels(...at, project, projectId);
+
+    expect(thread.threadContext).toBeFalsy();
+    expect(JSON.parse(await updated.text())).toMatchObject({ title: 'lenient' });
+    expect((await patch({ status: null })).status).toBe(400);
+    await expect(
+      git.createThread({ comments, threadContext: { rightFileStart: { line: 1, offset: 1 } } }, ...at),
+    ).rejects.toThrow('threadContext');
+    expect(await labels(standIn.server.projectId)).toMatchObject([{ name: 'one' }]);
+    // The client makes null of 404.
+    expect(await labels('Nowhere')).toBeNull();
+  });
+
   it('takes statuses, labels and votes', async () => {
     await push('reviewed', '/reviewed.txt', 'a');
     const pullRequest = await open('reviewed', { labels: [{ name: 'agent' }] });
