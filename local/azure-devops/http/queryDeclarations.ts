@@ -17,9 +17,9 @@ const paged = '$top $skip';
 const pullRequestCriteria = 'creatorId repositoryId reviewerId sourceRefName status targetRefName';
 const pushCriteria = 'fromDate includeRefUpdates pusherId refName toDate';
 const pullRequestList: QueryDeclaration = {
-  honours: `${paged} ${pullRequestCriteria} ${prefixed('searchCriteria.', pullRequestCriteria)}`,
+  honours: `${paged} ${pullRequestCriteria} ${prefixed('searchCriteria.', `${pullRequestCriteria} sourceRepositoryId`)}`,
   only: 'searchCriteria.includeLinks=false',
-  refuses: prefixed('searchCriteria.', 'maxTime minTime queryTimeRangeType sourceRepositoryId'),
+  refuses: prefixed('searchCriteria.', 'maxTime minTime queryTimeRangeType'),
   unused: 'maxCommentLength',
 };
 const changesOfWorkItem: QueryDeclaration = {

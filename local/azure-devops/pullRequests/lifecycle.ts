@@ -34,7 +34,9 @@ export async function createPullRequest(
     throw branchMissing();
   }
   demandNoOther(backend, repository, sourceRefName, targetRefName);
-  const workItems = wanted.workItemRefs.map((reference) => demandWorkItem(backend, Number(reference.id)));
+  // Renovate names the work item 0 where it is given none.
+  const numbers = wanted.workItemRefs.map(({ id }) => Number(id)).filter((id) => id !== 0);
+  const workItems = numbers.map((id) => demandWorkItem(backend, id));
   const draft: PullRequest = {
     pullRequestId: backend.state.store.nextNumber('pullRequest'),
     repositoryId: repository.id,

@@ -44,6 +44,8 @@ function listPullRequests(backend: Backend, request: ApiRequest, repositories: r
     ['creatorId', (pullRequest, value) => pullRequest.createdBy === value.toLowerCase()],
     ['reviewerId', (pullRequest, value) => pullRequest.reviewers.some((one) => one.identityId === value.toLowerCase())],
     ['repositoryId', (pullRequest, value) => pullRequest.repositoryId === value.toLowerCase()],
+    // Both branches of a pull request are in one repository.
+    ['sourceRepositoryId', (pullRequest, value) => pullRequest.repositoryId === value.toLowerCase()],
   ];
   const given = filters.map(([name, test]) => ({ value: criteria(name), test }));
   const found = repositories.flatMap((repository) =>

@@ -108,6 +108,11 @@ function applyField(draft: Draft, operation: PatchOperation, name: string, conte
     }
     return draft;
   }
+  // Renovate says the type of an item that it makes a second time, among the fields.
+  const isOwnType = field === 'System.WorkItemType' && context.id === -1 && operation.value === current;
+  if (isOwnType && operation.op === 'add') {
+    return draft;
+  }
   if (definition.readOnly || (definition.isGuarded && !context.bypassesRules)) {
     throw readOnlyField(field);
   }

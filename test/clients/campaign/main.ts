@@ -3,11 +3,13 @@ import { mcpDifferences } from '../mcp/differences.ts';
 import { mcpVersion, runMcp } from '../mcp/run.ts';
 import { nodeApiDifferences } from '../nodeApi/differences.ts';
 import { runNodeApi } from '../nodeApi/run.ts';
+import { renovateVersion, runRenovate } from '../renovate/run.ts';
 
 /** Lets every client make its calls, and tells which were answered as documented. Arguments name some of them. */
 const clients: Readonly<Record<string, () => Promise<ClientReport>>> = {
   'node-api': async () => judgeClient('azure-devops-node-api', await runNodeApi(), nodeApiDifferences),
   mcp: async () => judgeClient(`@azure-devops/mcp ${mcpVersion}`, await runMcp(), mcpDifferences),
+  renovate: async () => judgeClient(`renovate ${renovateVersion}`, await runRenovate(), {}),
 };
 
 const wanted = process.argv.slice(2);

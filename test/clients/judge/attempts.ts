@@ -65,9 +65,31 @@ async function watch<T>(proxy: RecordingProxy, call: () => Promise<T>): Promise<
     (value) => ({ value, error: undefined }),
     (error: unknown) => ({ value: undefined, error: String(error) }),
   );
-  // Clients find the addresses of resources so; these are no calls of their own.
   const exchanges = proxy.exchanges.slice(before).filter(({ method }) => method !== 'OPTIONS');
   return { ...outcome, exchanges };
+}
+
+/** Clients find the addresses of resources so; these are no calls of their own. */
+function isLookup({ method, url }: RecordedExchange): boolean {
+  return method === 'OPTIONS' || /\/_apis\/resourceAreas$/i.test(url.pathname);
+}
+
+/**
+ * Judges each request of a client that makes its calls by itself.
+ * @param name what the client was about to do; requests are numbered behind it
+ * @returns one attempt a request, without those that only look for addresses
+ */
+export function judgeExchanges(name: string, exchanges: readonly RecordedExchange[]): readonly Attempt[] {
+  const calls = exchanges.filter((exchange) => !isLookup(exchange));
+  return calls.map((exchange, index) => {
+    const { status, method, url } = exchange;
+    const wasRefused = status >= 400;
+    return {
+      name: `${name}, ${index + 1}: ${method} ${url.pathname.split('/').slice(2).join('/')}`,
+      problems: wasRefused ? [answerOf(exchange)] : violationsOf(exchange),
+      wasRefused,
+    };
+  });
 }
 
 function judgeSuccess(name: string, { error, exchanges }: Outcome<unknown>, onTheWay: readonly number[]): Attempt {
@@ -77,7 +99,7 @@ function judgeSuccess(name: string, { error, exchanges }: Outcome<unknown>, onTh
   // A client that sent nothing else found no address for what it looks for.
   return {
     ...{ name, problems: [...(error === undefined ? [] : [error]), ...violations] },
-    wasRefused: error !== undefined && exchanges.every(({ url }) => /\/_apis\/resourceAreas$/i.test(url.pathname)),
+    wasRefused: error !== undefined && exchanges.every(isLookup),
   };
 }
 

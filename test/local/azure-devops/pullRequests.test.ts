@@ -191,6 +191,20 @@ describe('pull requests over the official client', () => {
     expect(await labels('Nowhere')).toBeNull();
   });
 
+  it('takes what Renovate sends: the repository of the source, and the work item 0 for none', async () => {
+    await push('renovate', '/renovate.txt', '1');
+    const created = await open('renovate', { workItemRefs: [{ id: '0' }] });
+    const from = async (sourceRepositoryId: string) => {
+      const criteria = { sourceRefName: 'refs/heads/renovate', sourceRepositoryId };
+      return (await git.getPullRequests(standIn.repositoryId, criteria, project)).map(id);
+    };
+
+    expect(await git.getPullRequestWorkItemRefs(standIn.repositoryId, id(created), project)).toEqual([]);
+    expect(await from(standIn.repositoryId)).toEqual([id(created)]);
+    expect(await from('99999999-9999-4999-8999-999999999999')).toEqual([]);
+    await expect(open('main', { workItemRefs: [{ id: '99999' }] })).rejects.toThrow();
+  });
+
   it('takes statuses, labels and votes', async () => {
     await push('reviewed', '/reviewed.txt', 'a');
     const pullRequest = await open('reviewed', { labels: [{ name: 'agent' }] });
