@@ -1,3 +1,4 @@
+import { runGit } from '../git/run.ts';
 import { type ClientReport, isGood, judgeClient, reportText } from '../judge/report.ts';
 import { mcpDifferences } from '../mcp/differences.ts';
 import { mcpVersion, runMcp } from '../mcp/run.ts';
@@ -9,6 +10,7 @@ import { renovateVersion, runRenovate } from '../renovate/run.ts';
 const clients: Readonly<Record<string, () => Promise<ClientReport>>> = {
   'node-api': async () => judgeClient('azure-devops-node-api', await runNodeApi(), nodeApiDifferences),
   mcp: async () => judgeClient(`@azure-devops/mcp ${mcpVersion}`, await runMcp(), mcpDifferences),
+  git: async () => judgeClient('git', await runGit(), {}),
   renovate: async () => judgeClient(`renovate ${renovateVersion}`, await runRenovate(), {}),
 };
 
