@@ -18,6 +18,8 @@ const clients: Readonly<Record<string, () => Promise<ClientReport>>> = {
 };
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => clients[name] === undefined);
+if (unknown.length > 0) throw new Error(`No client is called ${unknown}; there are ${Object.keys(clients)}.`);
 const reports: ClientReport[] = [];
 for (const [name, run] of Object.entries(clients)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
