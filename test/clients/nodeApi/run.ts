@@ -2,6 +2,7 @@ import { getPersonalAccessTokenHandler, WebApi } from 'azure-devops-node-api';
 import { startTestStandIn, type TestStandIn } from '../../local/azure-devops/standIn.ts';
 import { type RecordingProxy, startRecordingProxy } from '../../support/recordingProxy.ts';
 import { type Attempt, recordAttempts } from '../judge/attempts.ts';
+import { callBuildVariants } from './buildVariants.ts';
 import { callGit } from './gitCalls.ts';
 import { callGitInVain } from './gitRefusals.ts';
 import { callGitVariants } from './gitVariants.ts';
@@ -54,7 +55,10 @@ async function callBuilt(standIn: TestStandIn, proxy: RecordingProxy): Promise<r
   await api.createPullRequest(pull, standIn.repositoryId);
   const attempts = recordAttempts(proxy);
   const artifact = `vstfs:///CodeReview/CodeReviewId/${standIn.server.projectId}/1`;
-  await callBuilds(clientOf(standIn, proxy), attempts, project, artifact);
+  const client = clientOf(standIn, proxy);
+  await callBuilds(client, attempts, project, artifact);
+  await standIn.server.whenIdle();
+  await callBuildVariants(client, attempts, project, standIn.repositoryId);
   return attempts.made;
 }
 
