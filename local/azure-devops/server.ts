@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
+import { ensureBuildService } from './core/buildService.ts';
 import { discoveryRoutes } from './core/discovery.ts';
-import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
+import { ensureIdentities, type GroupOptions, type IdentityOptions, removeIdentity } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
-import { ensureProject, projectRoutes } from './core/projects.ts';
+import { demandProject, ensureProject, projectRoutes } from './core/projects.ts';
 import { teamRoutes } from './core/teams.ts';
 import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
@@ -31,6 +32,7 @@ import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
 import { pullRequestQueryRoutes } from './pullRequests/query.ts';
+import { reviewerRoutes } from './pullRequests/reviewerRoutes.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
@@ -99,6 +101,10 @@ export type AzureDevOpsOptions = {
 };
 
 export type AzureDevOpsStandIn = {
+  /** What pipelines of the imported project act with (`System.AccessToken`). */
+  readonly buildToken: string | undefined;
+  /** Removes somebody from the organisation, as administrators do: their tokens and memberships are gone at once. */
+  readonly removePerson: (id: string) => void;
   /** Address with the organisation: what the official client takes as its URL. */
   readonly url: string;
   readonly agentToken: string;
@@ -166,12 +172,8 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   return {
     url,
     ...people,
-    project: options.import?.project,
-    repository: options.import?.repository,
-    projectId: imported?.projectId,
-    repositoryId: imported?.id,
-    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
-    repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
+    ...importedPlace(backend, options.import, imported),
+    removePerson: (id) => removeIdentity(state, id),
     operations: allRoutes.map(({ method, template }) => ({ method, template })),
     traffic,
     agents: builds?.agents,
@@ -180,6 +182,19 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
       closing ??= close(server, state, builds, deliverer);
       return closing;
     },
+  };
+}
+
+/** What was imported, and how its pipelines sign in. */
+function importedPlace(backend: Backend, wanted: ImportOptions | undefined, imported: RepositoryRecord | undefined) {
+  return {
+    project: wanted?.project,
+    repository: wanted?.repository,
+    buildToken: imported && ensureBuildService(backend, demandProject(backend, imported.projectId)).token,
+    projectId: imported?.projectId,
+    repositoryId: imported?.id,
+    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
+    repositoryDirectory: imported && repositoryDirectory(backend, imported.id),
   };
 }
 
@@ -255,6 +270,7 @@ function routes(backend: Backend): readonly Route[] {
     ...pullRequestQueryRoutes(backend),
     ...threadRoutes(backend),
     ...reviewRoutes(backend),
+    ...reviewerRoutes(backend),
     ...personalTokenRoutes(backend),
   ];
 }

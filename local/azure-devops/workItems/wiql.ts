@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
-import { findIdentity, identityText } from '../core/identities.ts';
+import { findIdentities, identityText } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
 import { ApiError } from '../http/apiError.ts';
 import { type ApiReply, type ApiRequest, json, queryNumber, readBody } from '../http/exchange.ts';
@@ -124,8 +124,13 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
+/** A name that several people have finds nothing that can be relied on: the stand-in refuses it, a guess. */
 function identityOf(text: string, context: QueryContext): string {
-  return findIdentity(context.backend, text)?.id ?? text;
+  const [found, another] = findIdentities(context.backend, text, { alsoRemoved: true });
+  if (another !== undefined) {
+    throw namespaced(`The name «${text}» is that of several people.`);
+  }
+  return found?.id ?? text;
 }
 
 function orderOf(left: FieldValue | undefined, right: string): number {
