@@ -78,7 +78,7 @@ export function renderEntry(backend: Backend, entry: Entry, membership: Membersh
     properties: {
       SchemaClassName: text(entry.kind === 'group' ? 'Group' : 'User'),
       Description: text(''),
-      Domain: text(backend.organization.id),
+      Domain: text(domainOf(backend, entry)),
       Account: text(entry.account),
       DN: text(''),
       Mail: text(entry.mail),
@@ -86,6 +86,12 @@ export function renderEntry(backend: Backend, entry: Entry, membership: Membersh
       ...(entry.kind === 'group' ? { SecurityGroup: text('SecurityGroup') } : {}),
     },
   };
+}
+
+/** With the account behind it, this is the unique name of pipelines. */
+function domainOf(backend: Backend, entry: Entry): string {
+  const isBuildService = entry.kind === 'person' && entry.identity.buildServiceOf !== undefined;
+  return isBuildService ? 'Build' : backend.organization.id;
 }
 
 function holdersOf(backend: Backend, entry: Entry, membership: Membership): readonly Group[] {

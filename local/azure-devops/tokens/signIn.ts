@@ -32,7 +32,8 @@ export function authenticate(backend: Backend, authorization: string | undefined
     if (identity?.buildServiceOf !== undefined) return { kind: 'pat', identity, scope: fullAccess };
     return identity === undefined ? undefined : { kind: 'entra', identity };
   }
-  const owner = identities.find((identity) => sameText(identity.token, token));
+  // Applications can have no personal access tokens: they come as Bearer only.
+  const owner = identities.find(({ token: own, isServicePrincipal }) => !isServicePrincipal && sameText(own, token));
   return owner === undefined ? byPersonalToken(backend, token) : { kind: 'pat', identity: owner, scope: fullAccess };
 }
 

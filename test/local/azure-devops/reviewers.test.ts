@@ -10,7 +10,7 @@ const person = (digit: string, groups: readonly string[], more = {}) => ({
 const inner = person('a', ['[Fabrikam Fiber]\\Inner']);
 const outer = person('b', ['[Fabrikam Fiber]\\Outer', '[TEAM FOUNDATION]\\Reviewers of Contoso']);
 const former = person('c', ['[Fabrikam Fiber]\\Outer'], { isActive: false });
-const robot = { ...person('d', []), uniqueName: idEnding('dd'), isServicePrincipal: true };
+const robot = { ...person('d', []), uniqueName: idEnding('dd'), accessToken: 'robot', isServicePrincipal: true };
 
 const reviewerSchema = z.looseObject({
   id: z.string(),
@@ -52,7 +52,9 @@ beforeEach(async () => {
 async function call(token: string, method: string, path: string, body?: unknown) {
   const response = await fetch(`${sandbox.server.url}/_apis/${path}${path.includes('?') ? '&' : '?'}api-version=7.1`, {
     method,
-    headers: { authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}` },
+    headers: {
+      authorization: token.startsWith('Bearer ') ? token : `Basic ${Buffer.from(`:${token}`).toString('base64')}`,
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: JSON.parse((await response.text()) || 'null') };
@@ -192,8 +194,9 @@ describe('an identity that is no person', () => {
     ]);
   });
 
-  it('is a service principal, which votes as people do', async () => {
-    await put(robot, robot.id, { vote: 10 });
+  it('is a service principal, which votes as people do, but has no personal access token', async () => {
+    expect((await put(robot, robot.id, { vote: 10 })).status).toBe(401);
+    await put({ token: `Bearer ${robot.accessToken}` }, robot.id, { vote: 10 });
 
     expect(await reviewers()).toMatchObject([{ vote: 10, descriptor: expect.stringMatching(/^aadsp\./) }]);
   });
