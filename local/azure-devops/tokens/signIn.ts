@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Backend } from '../backend.ts';
-import { ApiError } from '../http/apiError.ts';
+import { tokenExpired } from '../http/tokenExpired.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { isExpired } from './records.ts';
@@ -49,12 +49,7 @@ function byPersonalToken(backend: Backend, text: string): SignIn | undefined {
     return undefined;
   }
   if (isExpired(found, backend.now())) {
-    throw new ApiError(
-      401,
-      'UnauthorizedRequestException',
-      'Access Denied: The Personal Access Token used has expired.',
-      'Microsoft.TeamFoundation.Framework.Server',
-    );
+    throw tokenExpired();
   }
   const identity = backend.state.identities.get(everything, found.identityId);
   return identity?.isActive === true ? { kind: 'pat', identity, scope: found.scope } : undefined;

@@ -23,6 +23,7 @@ import { patchSchema } from './patch.ts';
 import { findWorkItemType } from './process.ts';
 import type { Revision, WorkItem } from './records.ts';
 import { expansions, renderUpdate, renderWorkItem } from './render.ts';
+import { demandReadable } from './sizeLimits.ts';
 
 const errorPolicies = { fail: 1, omit: 2 } as const;
 
@@ -94,14 +95,7 @@ function readMany(
   expansion: keyof typeof expansions,
   omitMissing: boolean,
 ): ApiReply {
-  if (ids.length > 200) {
-    throw new ApiError(
-      400,
-      'VssPropertyValidationException',
-      `VS403474: You are requesting ${ids.length} work items which exceeds the limit of 200.`,
-      'Microsoft.TeamFoundation.WorkItemTracking.Server',
-    );
-  }
+  demandReadable(ids.length);
   if (fields !== undefined && expansion !== 'none' && expansion !== 'links') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
   }

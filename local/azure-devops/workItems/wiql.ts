@@ -10,6 +10,7 @@ import { everything } from '../state/state.ts';
 import { findField } from './process.ts';
 import type { Fields, FieldValue, WorkItem } from './records.ts';
 import { allFields, latestRevision } from './render.ts';
+import { queryPage } from './sizeLimits.ts';
 import { splitTags } from './tags.ts';
 import { parseWiql, type WiqlCondition, WiqlError, type WiqlQuery } from './wiqlParser.ts';
 
@@ -178,7 +179,8 @@ function runQuery(backend: Backend, request: ApiRequest): ApiReply {
   const found = all.filter(
     (workItem) => condition === undefined || matches(condition, searchedFields(workItem), context),
   );
-  const page = sortBy(query, backend, found).slice(0, queryNumber(request, '$top') ?? 20_000);
+  const count = queryPage(found.length, queryNumber(request, '$top'));
+  const page = sortBy(query, backend, found).slice(0, count);
   const url = (id: number): string => `${backend.url()}/_apis/wit/workItems/${id}`;
   return json({
     queryType: 'flat',
