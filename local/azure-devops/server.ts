@@ -118,7 +118,7 @@ export type AzureDevOpsStandIn = {
   /** The bare repository on this machine's disk. */
   readonly repositoryDirectory: string | undefined;
   /** Every operation that is served. */
-  readonly operations: readonly { readonly method: string; readonly template: string }[];
+  readonly operations: readonly Pick<Route, 'method' | 'template' | 'isInProjects'>[];
   /** Counts calls and changes latency, throttling and faults while it runs. */
   readonly traffic: Traffic;
   /** Takes the build agents away, so that builds stay queued, and gives them back; absent without builds. */
@@ -174,7 +174,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     ...people,
     ...importedPlace(backend, options.import, imported),
     removePerson: (id) => removeIdentity(state, id),
-    operations: allRoutes.map(({ method, template }) => ({ method, template })),
+    operations: allRoutes.map(({ method, template, isInProjects }) => ({ method, template, isInProjects })),
     traffic,
     agents: builds?.agents,
     whenIdle: () => whenIdle(builds, deliverer),

@@ -39,6 +39,7 @@ export function reviewerRoutes(backend: Backend): readonly Route[] {
 }
 
 async function addReviewers(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  requestPullRequest(backend, request);
   const wanted = readBody(request, z.array(bodySchema.extend({ id: z.string() })).min(1));
   const ids = newReviewers(backend, wanted).map(({ identityId }) => identityId);
   const located = await change(backend, request, 'reviewers', (reviewers) =>
@@ -49,6 +50,7 @@ async function addReviewers(backend: Backend, request: ApiRequest): Promise<ApiR
 
 /** Adds somebody, or records the caller's own vote; a vote that is left out is taken back. */
 async function putReviewer(backend: Backend, request: ApiRequest): Promise<ApiReply> {
+  requestPullRequest(backend, request);
   const { vote, isRequired, ...body } = readBody(request, bodySchema);
   const id = parameter(request, 'reviewerId');
   if (body.id && body.id.toLowerCase() !== id.toLowerCase()) {
