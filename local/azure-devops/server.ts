@@ -2,24 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
+import type { Backend, DomainListener } from './backend.ts';
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
-import { ensureBuildService } from './core/buildService.ts';
 import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type GroupOptions, type IdentityOptions, removeIdentity } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
-import { demandProject, ensureProject, projectRoutes } from './core/projects.ts';
+import { projectRoutes } from './core/projects.ts';
 import { teamRoutes } from './core/teams.ts';
 import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
+import { ensureImport, type ImportOptions, importedPlace } from './git/imports.ts';
 import { itemRoutes } from './git/items.ts';
 import { mergeRoutes } from './git/merges.ts';
 import { objectRoutes } from './git/objects.ts';
 import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
-import { recordRepository, repositoryRoutes } from './git/repositories.ts';
-import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
+import { repositoryRoutes } from './git/repositories.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
@@ -37,7 +36,6 @@ import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
-import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
@@ -58,16 +56,6 @@ export type BuildOptions = {
   readonly timeoutMs?: number;
   /** True to build drafts as well; the real service does so on demand only. */
   readonly drafts?: boolean;
-};
-
-/** What to create on a first start. */
-export type ImportOptions = {
-  readonly project: string;
-  readonly repository: string;
-  /** A local clone, only ever read; an empty repository without it. */
-  readonly directory?: string;
-  readonly commit?: string;
-  readonly branch?: string;
 };
 
 export type AzureDevOpsOptions = {
@@ -185,19 +173,6 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   };
 }
 
-/** What was imported, and how its pipelines sign in. */
-function importedPlace(backend: Backend, wanted: ImportOptions | undefined, imported: RepositoryRecord | undefined) {
-  return {
-    project: wanted?.project,
-    repository: wanted?.repository,
-    buildToken: imported && ensureBuildService(backend, demandProject(backend, imported.projectId)).token,
-    projectId: imported?.projectId,
-    repositoryId: imported?.id,
-    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
-    repositoryDirectory: imported && repositoryDirectory(backend, imported.id),
-  };
-}
-
 /** The end of a build is told by a delivery; none of them starts a build by itself. */
 async function whenIdle(builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
   await builds?.whenIdle();
@@ -273,27 +248,6 @@ function routes(backend: Backend): readonly Route[] {
     ...reviewerRoutes(backend),
     ...personalTokenRoutes(backend),
   ];
-}
-
-async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<RepositoryRecord> {
-  const project = ensureProject(backend, wanted.project);
-  const existing = backend.state.repositories
-    .list(everything)
-    .find((other) => other.projectId === project.id && other.name.toLowerCase() === wanted.repository.toLowerCase());
-  if (existing !== undefined) {
-    return existing;
-  }
-  const id = randomUUID();
-  const directory = repositoryDirectory(backend, id);
-  let branch = wanted.branch ?? 'main';
-  if (wanted.directory === undefined) {
-    await createBareRepository(directory, branch);
-  } else {
-    branch = (await importRepository(directory, wanted.directory, wanted.commit, wanted.branch)).branch;
-  }
-  const record = { id, projectId: project.id, name: wanted.repository, defaultBranch: `refs/heads/${branch}` };
-  recordRepository(backend, record);
-  return record;
 }
 
 function listen(server: Server, port: number): Promise<number> {
