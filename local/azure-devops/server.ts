@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
+import type { Backend, DomainListener } from './backend.ts';
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
-import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
+import { ensureIdentities, type GroupOptions, type IdentityOptions, removeIdentity } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
-import { ensureProject, projectRoutes } from './core/projects.ts';
+import { projectRoutes } from './core/projects.ts';
 import { teamRoutes } from './core/teams.ts';
 import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
+import { ensureImport, type ImportOptions, importedPlace } from './git/imports.ts';
 import { itemRoutes } from './git/items.ts';
 import { mergeRoutes } from './git/merges.ts';
 import { objectRoutes } from './git/objects.ts';
 import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
-import { recordRepository, repositoryRoutes } from './git/repositories.ts';
-import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
+import { repositoryRoutes } from './git/repositories.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
@@ -31,11 +31,11 @@ import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
 import { pullRequestQueryRoutes } from './pullRequests/query.ts';
+import { reviewerRoutes } from './pullRequests/reviewerRoutes.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
-import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
@@ -56,16 +56,6 @@ export type BuildOptions = {
   readonly timeoutMs?: number;
   /** True to build drafts as well; the real service does so on demand only. */
   readonly drafts?: boolean;
-};
-
-/** What to create on a first start. */
-export type ImportOptions = {
-  readonly project: string;
-  readonly repository: string;
-  /** A local clone, only ever read; an empty repository without it. */
-  readonly directory?: string;
-  readonly commit?: string;
-  readonly branch?: string;
 };
 
 export type AzureDevOpsOptions = {
@@ -99,6 +89,10 @@ export type AzureDevOpsOptions = {
 };
 
 export type AzureDevOpsStandIn = {
+  /** What pipelines of the imported project act with (`System.AccessToken`). */
+  readonly buildToken: string | undefined;
+  /** Removes somebody from the organisation, as administrators do: their tokens and memberships are gone at once. */
+  readonly removePerson: (id: string) => void;
   /** Address with the organisation: what the official client takes as its URL. */
   readonly url: string;
   readonly agentToken: string;
@@ -112,7 +106,7 @@ export type AzureDevOpsStandIn = {
   /** The bare repository on this machine's disk. */
   readonly repositoryDirectory: string | undefined;
   /** Every operation that is served. */
-  readonly operations: readonly { readonly method: string; readonly template: string }[];
+  readonly operations: readonly Pick<Route, 'method' | 'template' | 'isInProjects'>[];
   /** Counts calls and changes latency, throttling and faults while it runs. */
   readonly traffic: Traffic;
   /** Takes the build agents away, so that builds stay queued, and gives them back; absent without builds. */
@@ -166,13 +160,9 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   return {
     url,
     ...people,
-    project: options.import?.project,
-    repository: options.import?.repository,
-    projectId: imported?.projectId,
-    repositoryId: imported?.id,
-    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
-    repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
-    operations: allRoutes.map(({ method, template }) => ({ method, template })),
+    ...importedPlace(backend, options.import, imported),
+    removePerson: (id) => removeIdentity(state, id),
+    operations: allRoutes.map(({ method, template, isInProjects }) => ({ method, template, isInProjects })),
     traffic,
     agents: builds?.agents,
     whenIdle: () => whenIdle(builds, deliverer),
@@ -255,29 +245,9 @@ function routes(backend: Backend): readonly Route[] {
     ...pullRequestQueryRoutes(backend),
     ...threadRoutes(backend),
     ...reviewRoutes(backend),
+    ...reviewerRoutes(backend),
     ...personalTokenRoutes(backend),
   ];
-}
-
-async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<RepositoryRecord> {
-  const project = ensureProject(backend, wanted.project);
-  const existing = backend.state.repositories
-    .list(everything)
-    .find((other) => other.projectId === project.id && other.name.toLowerCase() === wanted.repository.toLowerCase());
-  if (existing !== undefined) {
-    return existing;
-  }
-  const id = randomUUID();
-  const directory = repositoryDirectory(backend, id);
-  let branch = wanted.branch ?? 'main';
-  if (wanted.directory === undefined) {
-    await createBareRepository(directory, branch);
-  } else {
-    branch = (await importRepository(directory, wanted.directory, wanted.commit, wanted.branch)).branch;
-  }
-  const record = { id, projectId: project.id, name: wanted.repository, defaultBranch: `refs/heads/${branch}` };
-  recordRepository(backend, record);
-  return record;
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -49,6 +49,9 @@ export interface LifecycleOptions {
   readonly process?: AzureDevOpsOptions['process'];
   /** Lets the timer look for what lost events have left; every quarter of an hour, which makes days long. */
   readonly reconciles?: boolean;
+  /** People besides Dana and Rita, and groups that are in other groups. */
+  readonly people?: AzureDevOpsOptions['personalAccessTokens'];
+  readonly groups?: AzureDevOpsOptions['groups'];
   /** Makes the durable engine fail at chosen points. */
   readonly faults?: HostOptions['faults'];
 }
@@ -76,6 +79,8 @@ export interface Lifecycle {
   readonly rita: Person;
   /** The agent's own identity. */
   readonly agent: Person;
+  /** Whoever has a token. */
+  as(token: string): Person;
   /** Puts `main` and the model's script in place. */
   begin(beginning: Beginning): Promise<void>;
   /** Dana files a work item with the agent's tag. @returns its id */
@@ -125,7 +130,9 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
         uniqueName: 'rita@contoso.example',
         groups: ['[Store]\\Approvers'],
       },
+      ...(options.people ?? []),
     ],
+    groups: options.groups ?? [],
   });
   const signingKey = randomBytes(32).toString('hex');
   const storage = await startTestStorage();
@@ -207,6 +214,7 @@ function assemble(parts: Parts): Lifecycle {
   return {
     ...{ ado, app, model, audit, clock: parts.clock, events: parts.events, close: parts.close },
     ...people,
+    as: (token) => createPerson(place, token),
     ...time,
     ...views,
     async begin({ rules, files = tillFiles, model: steps, mayFail = false }) {

@@ -56,6 +56,13 @@ export function ensureIdentities(
   return { agentToken: agent.token, personToken: person.token };
 }
 
+/** Somebody who was removed stays known, for what they did, and may nothing any more. */
+export function removeIdentity(state: State, id: string): void {
+  const known = state.identities.get(everything, id);
+  if (known === undefined) throw new Error(`Nobody has the id ${id}.`);
+  state.identities.put(everything, id, { ...known, isActive: false });
+}
+
 function ensureIdentity(state: State, displayName: string, uniqueName: string, token: string | undefined): Identity {
   const known = state.identities.list(everything).find((identity) => identity.displayName === displayName);
   const identity: Identity = {

@@ -15,16 +15,20 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { ensureBuildService } from './buildService.ts';
 import { teamReference } from './defaultTeam.ts';
 
 /** Creates a project, or gives the one that has the name already. */
 export function ensureProject(backend: Backend, name: string): Project {
   const existing = findProject(backend, name);
   if (existing !== undefined) {
+    // A state directory of an earlier version has none.
+    ensureBuildService(backend, existing);
     return existing;
   }
   const project: Project = { id: randomUUID(), name, description: '', revision: 1, lastUpdateTime: backend.now() };
   backend.state.projects.put(everything, project.id, project);
+  ensureBuildService(backend, project);
   return project;
 }
 

@@ -98,7 +98,10 @@ async function answer(
     query,
     accept,
     contentType: request.headers['content-type'] ?? '',
-    version: readApiVersion(method, requested, match.route.previewOnly, newestRevision(match.route.template)),
+    version: readApiVersion(method, requested, {
+      ...{ template: match.route.template, previewOnly: match.route.previewOnly },
+      newestRevision: newestRevision(match.route.template),
+    }),
     identity,
     signIn,
     body,

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.ts';
-import { findIdentity } from '../core/identities.ts';
 import { demandProject } from '../core/projects.ts';
 import { zeroObjectId } from '../git/gitObjects.ts';
 import { readRef } from '../git/gitRefs.ts';
 import type { Repository } from '../git/repositories.ts';
-import { ApiError } from '../http/apiError.ts';
 import type { Identity } from '../state/records.ts';
 import { demandWorkItem, updateWorkItem } from '../workItems/changes.ts';
 import { latestRevision } from '../workItems/render.ts';
@@ -14,6 +12,7 @@ import { branchMissing, checkTextLengths, pullRequestExists } from './errors.ts'
 import { addIteration, evaluateMerge } from './evaluation.ts';
 import type { PullRequest } from './records.ts';
 import { pullRequestArtifact } from './render.ts';
+import { newReviewers } from './reviewers.ts';
 import type { createSchema } from './schemas.ts';
 import { addSystemThread, savePullRequest } from './store.ts';
 
@@ -52,7 +51,7 @@ export async function createPullRequest(
     mergeId: randomUUID(),
     sourceCommit: source,
     targetCommit: target,
-    reviewers: wanted.reviewers.map((reviewer) => newReviewer(backend, reviewer.id, reviewer.isRequired)),
+    reviewers: newReviewers(backend, wanted.reviewers),
     labels: wanted.labels.map((label) => ({ id: randomUUID(), name: label.name })),
     workItemIds: workItems.map((workItem) => workItem.id),
     iterations: [],
@@ -82,20 +81,6 @@ export function demandNoOther(backend: Backend, repository: Repository, source: 
   if (exists) {
     throw pullRequestExists();
   }
-}
-
-/** @throws ApiError 400 when nobody has this id */
-export function newReviewer(
-  backend: Backend,
-  id: string,
-  isRequired: boolean,
-  vote = 0,
-): PullRequest['reviewers'][number] {
-  const identity = findIdentity(backend, id);
-  if (identity === undefined) {
-    throw new ApiError(400, 'GitPullRequestInvalidReviewer', `TF401189: The reviewer '${id}' is not valid.`);
-  }
-  return { identityId: identity.id, vote, isRequired };
 }
 
 /** A pull request is linked by an artifact link of the work item, never the other way. */

@@ -4,7 +4,13 @@ export const reviewerSchema = z.object({
   identityId: z.string(),
   vote: z.number(),
   isRequired: z.boolean(),
+  /** Groups among the reviewers that a person's vote counts for, since the person voted. */
+  votedFor: z.array(z.string()).default([]),
+  hasDeclined: z.boolean().default(false),
+  isFlagged: z.boolean().default(false),
 });
+
+export type Reviewer = z.infer<typeof reviewerSchema>;
 
 export const iterationSchema = z.object({
   id: z.number(),

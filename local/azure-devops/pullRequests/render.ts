@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
 import { type Repository, repositoryReference, repositoryUrl, repositoryWebUrl } from '../git/repositories.ts';
 import type { JsonObject } from '../http/exchange.ts';
-import type { Comment, Iteration, PullRequest, PullRequestStatusRecord, Thread } from './records.ts';
+import type { Comment, Iteration, PullRequest, PullRequestStatusRecord, Reviewer, Thread } from './records.ts';
 
 /** The list call of the real service cuts descriptions here. */
 export const listedDescriptionLength = 400;
@@ -95,19 +95,22 @@ export function renderLabel(label: PullRequest['labels'][number]): JsonObject {
   return { id: label.id, name: label.name, active: true };
 }
 
-/** A reviewer with the vote. */
+/** A reviewer with the vote, and the groups it counts for. */
 export function renderReviewer(
   backend: Backend,
   repository: Repository,
   pullRequest: PullRequest,
-  reviewer: PullRequest['reviewers'][number],
+  reviewer: Reviewer,
 ): JsonObject {
+  const groups = pullRequest.reviewers.filter(({ identityId }) => reviewer.votedFor.includes(identityId));
+  const votedFor = groups.map((group) => renderReviewer(backend, repository, pullRequest, group));
   return {
     reviewerUrl: `${pullRequestUrl(backend, repository, pullRequest.pullRequestId)}/reviewers/${reviewer.identityId}`,
     vote: reviewer.vote,
-    hasDeclined: false,
-    isFlagged: false,
+    hasDeclined: reviewer.hasDeclined,
+    isFlagged: reviewer.isFlagged,
     ...(reviewer.isRequired ? { isRequired: true } : {}),
+    ...(votedFor.length === 0 ? {} : { votedFor }),
     ...identityReference(backend, reviewer.identityId),
   };
 }

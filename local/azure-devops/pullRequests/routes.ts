@@ -80,7 +80,7 @@ async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> 
   checkTextLengths(wanted.title, wanted.description);
   const updated = await backend.lock(repository.id, async () => {
     const before = demandPullRequest(backend, repository, found.pullRequestId);
-    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted));
+    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted, request.identity));
     const after = await applyStatus(backend, repository, changed, wanted, request.identity);
     const change = after.status !== before.status ? 'status' : before.isDraft !== after.isDraft ? 'draft' : 'details';
     await backend.publish({ kind: 'pullRequestUpdated', pullRequest: after, by: request.identity, change });
@@ -97,13 +97,14 @@ async function applyDetails(
   repository: Repository,
   before: PullRequest,
   wanted: PullRequestUpdate,
+  identity: Identity,
 ): Promise<PullRequest> {
   if (before.status === 'completed') {
     throw notEditable();
   }
   const { autoCompleteSetBy: previous, ...rest } = before;
   const setBy =
-    wanted.autoCompleteSetBy === undefined ? previous : autoCompleteBy(backend, wanted.autoCompleteSetBy.id);
+    wanted.autoCompleteSetBy === undefined ? previous : autoCompleteBy(identity, wanted.autoCompleteSetBy.id);
   if (wanted.completionOptions?.bypassPolicy === true) {
     throw new ApiError(
       403,
@@ -131,14 +132,17 @@ async function applyDetails(
   return evaluateMerge(backend, repository, { ...changed, targetRefName: target });
 }
 
-function autoCompleteBy(backend: Backend, identityId: string): string | undefined {
+/** Nobody can set it for others: a 400 on the real service. */
+function autoCompleteBy(identity: Identity, identityId: string): string | undefined {
   if (identityId === nobody || identityId === '') {
     return undefined;
   }
-  if (backend.state.identities.get(everything, identityId) === undefined) {
-    throw invalidArgument(`The identity '${identityId}' does not exist.\r\nParameter name: autoCompleteSetBy`);
+  if (identityId.toLowerCase() !== identity.id) {
+    throw invalidArgument(
+      `Auto-complete can only be set by yourself, not by '${identityId}'.\r\nParameter name: autoCompleteSetBy`,
+    );
   }
-  return identityId.toLowerCase();
+  return identity.id;
 }
 
 async function applyStatus(

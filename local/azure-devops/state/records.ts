@@ -24,6 +24,8 @@ export const identitySchema = z.object({
   accessToken: z.string().optional(),
   /** An application or a managed identity, which may have no personal access tokens. */
   isServicePrincipal: z.boolean().default(false),
+  /** Id of the project whose pipelines act as this identity; absent for everybody else. */
+  buildServiceOf: z.string().optional(),
   denied: z.array(permissionSchema).default([]),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts';
 import { groupsOf } from '../core/groups.ts';
-import { demandWorkItemPermission, findIdentity } from '../core/identities.ts';
+import { demandWorkItemPermission, findIdentities } from '../core/identities.ts';
 import type { Identity, Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { mayNotBypass, workItemNotFound } from './errors.ts';
@@ -51,7 +51,7 @@ function patchContext(backend: Backend, identity: Identity, place: Place, option
   return {
     ...{ type, id, bypassesRules, process: backend.process, projectName: project.name },
     stamp: { identityId: identity.id, date: backend.now() },
-    findIdentity: (text) => findIdentity(backend, text)?.id,
+    findIdentities: (text) => findIdentities(backend, text).map(({ id: found }) => found),
     family: (other) => {
       const found = backend.state.workItems.get(everything, other);
       if (found === undefined || found.isDeleted) return undefined;

@@ -77,6 +77,12 @@ export function unknownIdentity(field: string, text: string): ApiError {
   return new ApiError(400, 'RuleValidationException', message, namespace, { RuleValidationErrors: null });
 }
 
+/** 400: several people have the name. How the real service says so is a guess. */
+export function ambiguousIdentity(field: string, text: string): ApiError {
+  const message = `The identity value '${text}' for field '${field}' is an ambiguous identity.`;
+  return new ApiError(400, 'RuleValidationException', message, namespace, { RuleValidationErrors: null });
+}
+
 /** 400 TF401326: a field that only the server sets. */
 export function readOnlyField(referenceName: string): ApiError {
   const message = `TF401326: Invalid field status 'ReadOnly' for field '${referenceName}'.`;

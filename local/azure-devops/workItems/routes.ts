@@ -23,6 +23,7 @@ import { patchSchema } from './patch.ts';
 import { findWorkItemType } from './process.ts';
 import type { Revision, WorkItem } from './records.ts';
 import { expansions, renderUpdate, renderWorkItem } from './render.ts';
+import { demandReadable } from './sizeLimits.ts';
 
 const errorPolicies = { fail: 1, omit: 2 } as const;
 
@@ -87,30 +88,28 @@ function getOne(backend: Backend, request: ApiRequest): ApiReply {
   return json(renderWorkItem(backend, workItem, { expansion, fields, withLinks: fields === undefined }));
 }
 
-function readMany(
-  backend: Backend,
-  ids: readonly number[],
-  fields: readonly string[] | undefined,
-  expansion: keyof typeof expansions,
-  omitMissing: boolean,
-): ApiReply {
-  if (ids.length > 200) {
-    throw new ApiError(
-      400,
-      'VssPropertyValidationException',
-      `VS403474: You are requesting ${ids.length} work items which exceeds the limit of 200.`,
-      'Microsoft.TeamFoundation.WorkItemTracking.Server',
-    );
-  }
+type Reading = {
+  readonly ids: readonly number[];
+  readonly fields: readonly string[] | undefined;
+  readonly expansion: keyof typeof expansions;
+  readonly omitMissing: boolean;
+};
+
+/** What belongs to another project than the address names is missing, as everywhere. */
+function readMany(backend: Backend, request: ApiRequest, reading: Reading): ApiReply {
+  const { ids, fields, expansion, omitMissing } = reading;
+  const project = requestProject(backend, request);
+  demandReadable(ids.length);
   if (fields !== undefined && expansion !== 'none' && expansion !== 'links') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
   }
   const found = ids.map((id) => {
     const workItem = backend.state.workItems.get(everything, id);
-    if (omitMissing && (workItem === undefined || workItem.isDeleted)) {
+    const isElsewhere = project !== undefined && workItem?.projectId !== project.id;
+    if (omitMissing && (workItem === undefined || workItem.isDeleted || isElsewhere)) {
       return null;
     }
-    return renderWorkItem(backend, demandWorkItem(backend, id), { expansion, fields, withLinks: false });
+    return renderWorkItem(backend, demandWorkItem(backend, id, project), { expansion, fields, withLinks: false });
   });
   return list(found);
 }
@@ -182,12 +181,13 @@ export function workItemRoutes(backend: Backend): readonly Route[] {
         throw invalidArgument("The query parameter 'ids' must name work items.");
       }
       const expansion = queryEnumeration(request, '$expand', expansions, 'none');
-      const omit = queryEnumeration(request, 'errorPolicy', errorPolicies, 'fail') === 'omit';
-      return readMany(backend, ids, queryText(request, 'fields')?.split(','), expansion, omit);
+      const omitMissing = queryEnumeration(request, 'errorPolicy', errorPolicies, 'fail') === 'omit';
+      const fields = queryText(request, 'fields')?.split(',');
+      return readMany(backend, request, { ids, fields, expansion, omitMissing });
     }),
     route('POST', 'wit/workitemsbatch', (request) => {
-      const wanted = readBody(request, batchSchema);
-      return readMany(backend, wanted.ids, wanted.fields, wanted.$expand, wanted.errorPolicy === 'omit');
+      const { ids, fields, $expand: expansion, errorPolicy } = readBody(request, batchSchema);
+      return readMany(backend, request, { ids, fields, expansion, omitMissing: errorPolicy === 'omit' });
     }),
     ...historyRoutes(backend),
   ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
-import { findIdentity, identityText } from '../core/identities.ts';
+import { findIdentities, identityText } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
 import { ApiError } from '../http/apiError.ts';
 import { type ApiReply, type ApiRequest, json, queryNumber, readBody } from '../http/exchange.ts';
@@ -10,6 +10,7 @@ import { everything } from '../state/state.ts';
 import { findField } from './process.ts';
 import type { Fields, FieldValue, WorkItem } from './records.ts';
 import { allFields, latestRevision } from './render.ts';
+import { queryPage } from './sizeLimits.ts';
 import { splitTags } from './tags.ts';
 import { parseWiql, type WiqlCondition, WiqlError, type WiqlQuery } from './wiqlParser.ts';
 
@@ -143,8 +144,13 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
+/** A name that several people have finds nothing that can be relied on: the stand-in refuses it, a guess. */
 function identityOf(text: string, context: QueryContext): string {
-  return findIdentity(context.backend, text)?.id ?? text;
+  const [found, another] = findIdentities(context.backend, text, { alsoRemoved: true });
+  if (another !== undefined) {
+    throw namespaced(`The name «${text}» is that of several people.`);
+  }
+  return found?.id ?? text;
 }
 
 function orderOf(left: FieldValue | undefined, right: string): number {
@@ -193,7 +199,8 @@ function runQuery(backend: Backend, request: ApiRequest): ApiReply {
   const found = all.filter(
     (workItem) => condition === undefined || matches(condition, searchedFields(workItem), context),
   );
-  const page = sortBy(query, backend, found).slice(0, queryNumber(request, '$top') ?? 20_000);
+  const count = queryPage(found.length, queryNumber(request, '$top'));
+  const page = sortBy(query, backend, found).slice(0, count);
   const url = (id: number): string => `${backend.url()}/_apis/wit/workItems/${id}`;
   return json({
     queryType: 'flat',

@@ -126,5 +126,5 @@ async function callReview(git: IGitApi, { works, fails }: Attempts, { project, r
     git.updatePullRequestReviewer({ vote: 5 }, repositoryId, id, me, project),
   );
   await works('git.deletePullRequestReviewer', () => git.deletePullRequestReviewer(repositoryId, id, me, project));
-  await fails('git.getPullRequestReviewer that is gone', 404, () => git.getPullRequestReviewer(repositoryId, id, me));
+  await fails('git.getPullRequestReviewer that is gone', 400, () => git.getPullRequestReviewer(repositoryId, id, me));
 }
