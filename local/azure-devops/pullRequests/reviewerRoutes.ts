@@ -118,9 +118,9 @@ function renderOne(backend: Backend, request: ApiRequest, located: Located): Api
   return json(renderReviewer(backend, located.repository, located.pullRequest, reviewer));
 }
 
-/** 400, not 404, on the real service; the words are a guess. */
+/** 400, not 404, on the real service; `reviewer does not exist` is what @azure-devops/mcp looks for in its words. */
 function demandPresent({ pullRequest }: Located, id: string): Reviewer {
   const found = pullRequest.reviewers.find(({ identityId }) => identityId === id.toLowerCase());
-  if (found === undefined) throw invalidReviewer(`The reviewer ${id} is not a reviewer of this pull request.`);
+  if (found === undefined) throw invalidReviewer('The reviewer does not exist.');
   return found;
 }

@@ -91,7 +91,7 @@ async function callReviews(tools: Tools, at: object): Promise<void> {
   for (const vote of ['Approved', 'ApprovedWithSuggestions', 'WaitingForAuthor', 'Rejected', 'NoVote']) {
     // Whoever votes first is looked for among the reviewers, and not found.
     const call = () => session.call(write, { action: 'vote', ...at, vote });
-    await attempts.works(`${write} vote: ${vote}`, call, vote === 'Approved' ? [404] : []);
+    await attempts.works(`${write} vote: ${vote}`, call, vote === 'Approved' ? [400] : []);
   }
 }
 
