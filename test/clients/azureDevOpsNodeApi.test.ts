@@ -4,6 +4,7 @@ import { startTestStandIn, type TestStandIn } from '../local/azure-devops/standI
 import { hasSpecifications } from '../support/adoSpecification.ts';
 import { type RecordingProxy, startRecordingProxy } from '../support/recordingProxy.ts';
 import { type Attempt, recordAttempts } from './nodeApi/attempts.ts';
+import { callFurther } from './nodeApi/furtherCalls.ts';
 import { callGit } from './nodeApi/gitCalls.ts';
 import { callBuilds, callOrganization } from './nodeApi/otherCalls.ts';
 import { callPullRequests } from './nodeApi/pullRequestCalls.ts';
@@ -26,8 +27,6 @@ const differences: Readonly<Record<string, string>> = {
   'wit.getWorkItem of another day': 'refused by name: no state of an earlier day is computed',
   'wit.getCommentsBatch': 'refused by name: comments are not served by their ids',
   'wit.getWorkItemTypeCategories': 'not served',
-  'wit.getRootNodes': 'not served: area and iteration paths come with the rules of the process',
-  'wit.getClassificationNode': 'not served: area and iteration paths come with the rules of the process',
   'wit.getTags': 'not served: tags are known by the work items that have them',
   'wit.getQueries': 'not served: no queries are stored',
   'build.getBuildChanges': 'not served: builds do not tell what changed since the one before',
@@ -49,6 +48,7 @@ async function callEverything(standIn: TestStandIn, built: TestStandIn, proxies:
   await callWorkItems(await client.getWorkItemTrackingApi(), attempts, project);
   const projects = await built.agent.getCoreApi().then((core) => core.getProjects());
   await callBuilds(clientOf(built, guarded), others, project, `vstfs:///CodeReview/CodeReviewId/${projects[0]?.id}/1`);
+  await callFurther(clientOf(built, guarded), others, { project, repositoryId: built.repositoryId, base: built.base });
   return [...attempts.made, ...others.made];
 }
 

@@ -74,6 +74,8 @@ const workItemRows: readonly Row[] = [
   ['6570bf97-d02c-4a91-8d93-3abe9895b1a9', 'updates', 'workItems/{id}/updates/{updateNumber}', 3],
   ['608aac0a-32e1-4493-a863-b9cf4566d257', 'comments', 'workItems/{workItemId}/comments/{commentId}', 4, 'preview'],
   ['e07b5fa4-1499-494d-a496-64b860fd64ff', 'attachments', 'attachments/{id}', 3],
+  ['a70579d1-f53a-48ee-a5be-7be8659023b9', 'classificationNodes', 'classificationNodes', 2],
+  ['5a172953-1b41-49d3-840a-33f79c3ce89f', 'classificationNodes', 'classificationNodes/{structureGroup}/{*path}', 2],
   ['7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypes', 'workitemtypes/{type}', 2],
   ['7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypestates', 'workitemtypes/{type}/states', 1],
   ['b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', 'fields/{fieldNameOrRefName}', 3],

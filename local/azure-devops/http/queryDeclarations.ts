@@ -139,6 +139,9 @@ const ofGit: Readonly<Record<string, QueryDeclaration>> = {
 const ofWorkItems: Readonly<Record<string, QueryDeclaration>> = {
   'POST wit/attachments': { honours: 'fileName', only: 'uploadType=simple', refuses: 'areaPath' },
   'GET wit/attachments/{id}': { honours: 'fileName', only: 'download=true' },
+  'GET wit/classificationnodes': { honours: '$depth errorPolicy ids' },
+  'GET wit/classificationnodes/{structureGroup}/{*path}': { honours: '$depth' },
+  'DELETE wit/classificationnodes/{structureGroup}/{*path}': { honours: '$reclassifyId' },
   'GET wit/fields': { only: '$expand=none|0' },
   'POST wit/wiql': { honours: '$top', only: 'timePrecision=true' },
   'GET wit/workitems': { honours: '$expand errorPolicy fields ids', refuses: 'asOf' },

@@ -7,6 +7,8 @@ import { type PersonalToken, personalTokenSchema } from '../tokens/records.ts';
 import {
   type Attachment,
   attachmentSchema,
+  type ClassificationNode,
+  classificationNodeSchema,
   type WorkItem,
   type WorkItemComment,
   workItemCommentSchema,
@@ -60,6 +62,8 @@ export type State = {
   readonly workItemComments: Collection<WorkItemComment>;
   /** Scope: none (''). Key: id. */
   readonly attachments: Collection<Attachment>;
+  /** Scope: project id. Key: id. */
+  readonly classificationNodes: Collection<ClassificationNode>;
   /** Scope: none (''). Key: id. */
   readonly subscriptions: Collection<Subscription>;
   /** Scope: subscription id. Key: notification id. */
@@ -98,6 +102,7 @@ export function openState(directory: string): State {
     workItems: store.collection('workItems', workItemSchema),
     workItemComments: store.collection('workItemComments', workItemCommentSchema),
     attachments: store.collection('attachments', attachmentSchema),
+    classificationNodes: store.collection('classificationNodes', classificationNodeSchema),
     subscriptions: store.collection('subscriptions', subscriptionSchema),
     notifications: store.collection('notifications', notificationSchema),
     builds: store.collection('builds', buildSchema),

@@ -3,6 +3,7 @@ import { groupsOf } from '../core/groups.ts';
 import { demandWorkItemPermission, findIdentity } from '../core/identities.ts';
 import type { Identity, Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { hasNode } from './classification.ts';
 import { mayNotBypass, workItemNotFound } from './errors.ts';
 import { linkBack } from './linkBack.ts';
 import { applyPatch, type Draft, isChanged, type PatchContext, type PatchOperation } from './patch.ts';
@@ -49,7 +50,8 @@ function patchContext(backend: Backend, identity: Identity, place: Place, option
     throw mayNotBypass(identity.displayName);
   }
   return {
-    ...{ type, id, bypassesRules, process: backend.process, projectName: project.name },
+    ...{ type, id, bypassesRules, process: backend.process },
+    hasNode: (field, path) => hasNode(backend, project, field, path),
     stamp: { identityId: identity.id, date: backend.now() },
     findIdentity: (text) => findIdentity(backend, text)?.id,
     family: (other) => {

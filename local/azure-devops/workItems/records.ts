@@ -59,3 +59,17 @@ export type WorkItemComment = z.infer<typeof workItemCommentSchema>;
 export const attachmentSchema = z.object({ id: z.string(), fileName: z.string(), bytes: z.number() });
 
 export type Attachment = z.infer<typeof attachmentSchema>;
+
+/** A node of one of the two trees of a project. */
+export const classificationNodeSchema = z.object({
+  id: z.number(),
+  identifier: z.string(),
+  structureType: z.enum(['area', 'iteration']),
+  /** Absent for the root, which has the project's name. */
+  parentId: z.number().optional(),
+  name: z.string(),
+  /** When an iteration begins and ends. */
+  attributes: z.object({ startDate: z.string(), finishDate: z.string() }).optional(),
+});
+
+export type ClassificationNode = z.infer<typeof classificationNodeSchema>;

@@ -42,7 +42,7 @@ const unspecified = /^\w+ (connectionData|identities|policy|test|testresults|tok
 function normalized(template: string): string {
   return template
     .replace(/^.*_apis\//, '')
-    .replace(/\{\w+\}/g, '{}')
+    .replace(/\{\*?\w+\}/g, '{}')
     .toLowerCase();
 }
 
