@@ -13,6 +13,7 @@ import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
 import { hookRoutes } from './hooks/routes.ts';
+import type { Route } from './http/route.ts';
 import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
 import { trafficRoutes } from './http/trafficRoutes.ts';
@@ -22,6 +23,7 @@ import { createKeyedLock } from './state/keyedLock.ts';
 import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
 import { storedRoutes } from './storedRoutes.ts';
+import { batchRoutes } from './workItems/batch.ts';
 import { createProcess } from './workItems/process.ts';
 import type { ProcessOptions } from './workItems/processModel.ts';
 
@@ -127,8 +129,9 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   );
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const allRoutes = [
+  const allRoutes: readonly Route[] = [
     ...storedRoutes(backend),
+    ...batchRoutes(backend, () => allRoutes),
     ...hookRoutes(backend, enqueue),
     ...buildRoutes(backend, builds),
     ...trafficRoutes(traffic),
