@@ -18,6 +18,7 @@ import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
 import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
+import { pipelineRoutes } from './pipelines/routes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
 import type { RepositoryRecord } from './state/records.ts';
@@ -129,13 +130,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   );
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const allRoutes: readonly Route[] = [
-    ...storedRoutes(backend),
-    ...batchRoutes(backend, () => allRoutes),
-    ...hookRoutes(backend, enqueue),
-    ...buildRoutes(backend, builds),
-    ...trafficRoutes(traffic),
-  ];
+  const allRoutes = declareRoutes(backend, enqueue, builds, traffic);
   const server = createServer(
     createListener(backend, allRoutes, (path, query) => showPage(backend, path, query), traffic),
   );
@@ -163,6 +158,23 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
       return closing;
     },
   };
+}
+
+function declareRoutes(
+  backend: Backend,
+  enqueue: (notification: Notification) => void,
+  builds: BuildQueue | undefined,
+  traffic: Traffic,
+): readonly Route[] {
+  const all: readonly Route[] = [
+    ...storedRoutes(backend),
+    ...batchRoutes(backend, () => all),
+    ...hookRoutes(backend, enqueue),
+    ...buildRoutes(backend, builds),
+    ...pipelineRoutes(backend, builds),
+    ...trafficRoutes(traffic),
+  ];
+  return all;
 }
 
 /** The end of a build is told by a delivery; none of them starts a build by itself. */

@@ -120,6 +120,12 @@ export const locations: readonly Location[] = [
   ...rows('wit', '{project}/_apis/wit/', workItemRows),
   ...rows('wit', '{project}/{team}/_apis/wit/', [['1a9c53f7-f243-4447-b110-35ef023636e4', 'wiql', 'wiql', 2]]),
   ...rows('build', '{project}/_apis/build/', buildRows),
+  ...rows('pipelines', '{project}/_apis/', [
+    ['28e1305e-2afe-47bf-abaf-cbb0e6a91988', 'pipelines', 'pipelines/{pipelineId}', 1],
+    ['7859261e-d2e9-4a68-b820-a5d84cc5bb3d', 'runs', 'pipelines/{pipelineId}/runs/{runId}', 1],
+    ['fb1b6d27-3957-43d5-a14b-a2d70403e545', 'logs', 'pipelines/{pipelineId}/runs/{runId}/logs/{logId}', 1],
+    ['85023071-bd5e-4438-89b0-2a5bf362a19d', 'artifacts', 'pipelines/{pipelineId}/runs/{runId}/artifacts', 1],
+  ]),
   ...rows('policy', '{project}/_apis/policy/', [
     ['c23ddff5-229c-4d04-a80b-0fdce9f360c8', 'evaluations', 'evaluations', 1, 'preview'],
     ['44096322-2d3d-466a-bb30-d1b7de69f61f', 'types', 'types/{typeId}', 1],

@@ -42,7 +42,7 @@ const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
   'POST build/builds': { only: 'ignoreWarnings=false', refuses: 'checkInTicket definitionId sourceBuildId' },
   'GET build/builds/{buildId}': { refuses: 'propertyFilters' },
   'PATCH build/builds/{buildId}': { only: 'retry=false' },
-  'GET build/builds/{buildId}/artifacts': { refuses: 'artifactName fileId fileName' },
+  'GET build/builds/{buildId}/artifacts': { honours: '$format artifactName', refuses: 'fileId fileName' },
   'GET build/builds/{buildId}/logs/{logId}': { honours: 'startLine endLine' },
   'GET build/builds/{buildId}/timeline': { refuses: 'changeId planId' },
   'GET build/builds/{buildId}/timeline/{timelineId}': { refuses: 'changeId planId' },
@@ -62,6 +62,15 @@ const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
   'GET testresults/runs': testRuns,
   'GET test/runs/{runId}/results': testResults,
   'GET testresults/runs/{runId}/results': testResults,
+};
+
+const ofPipelines: Readonly<Record<string, QueryDeclaration>> = {
+  'GET pipelines': { honours: '$top', only: 'orderBy=name', refuses: 'continuationToken' },
+  'GET pipelines/{pipelineId}': { honours: 'pipelineVersion' },
+  'POST pipelines/{pipelineId}/runs': { honours: 'pipelineVersion' },
+  'GET pipelines/{pipelineId}/runs/{runId}/logs': { only: '$expand=none|0' },
+  'GET pipelines/{pipelineId}/runs/{runId}/logs/{logId}': { only: '$expand=none|0' },
+  'GET pipelines/{pipelineId}/runs/{runId}/artifacts': { honours: 'artifactName', only: '$expand=none|0' },
 };
 
 const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
@@ -188,6 +197,7 @@ const ofOrganization: Readonly<Record<string, QueryDeclaration>> = {
 /** What each operation does with its query, by method and template; operations without an entry take none. */
 export const queryDeclarations: Readonly<Record<string, QueryDeclaration>> = {
   ...ofBuilds,
+  ...ofPipelines,
   ...ofPullRequests,
   ...ofGit,
   ...ofWorkItems,

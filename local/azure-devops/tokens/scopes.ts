@@ -81,6 +81,7 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
     case 'wit':
       return [reads ? 'vso.work' : 'vso.work_write'];
     case 'build':
+    case 'pipelines':
       return [reads ? 'vso.build' : 'vso.build_execute'];
     case 'hooks':
       return ['vso.work', 'vso.build', 'vso.code'];

@@ -27,6 +27,7 @@ const beyondSpecifications: readonly (readonly [operation: RegExp, names: readon
     ['$expand', 'validateonly', 'bypassrules', 'suppressnotifications'],
     'as POST',
   ],
+  [/^GET build\/builds\/\{buildId\}\/artifacts$/, ['$format'], 'in the address that artifacts are downloaded from'],
   [/^GET build\/builds\/\{buildId\}\/timeline$/, ['changeid', 'planid'], 'as the timeline with an id'],
   [/^GET wit\/workitems\/\{workItemId\}\/comments/, ['$expand', 'includedeleted'], 'as in the newer preview'],
   [
@@ -37,7 +38,8 @@ const beyondSpecifications: readonly (readonly [operation: RegExp, names: readon
 ];
 
 /** Areas without a specification here; their parameters are those of azure-devops-node-api. */
-const unspecified = /^\w+ (connectionData|identities|policy|test|testresults|tokens|resourceAreas|standin)(\/|$)/;
+const unspecified =
+  /^\w+ (connectionData|identities|pipelines|policy|test|testresults|tokens|resourceAreas|standin)(\/|$)/;
 
 function normalized(template: string): string {
   return template

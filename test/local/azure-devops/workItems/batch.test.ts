@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { startTestStandIn, type TestStandIn } from '../standIn.ts';
 import { setting } from './workItemCalls.ts';
 
@@ -8,6 +9,17 @@ const create = (title: string, ...more: readonly object[]) => ({
   uri: '/Fabrikam%20Fiber/_apis/wit/workitems/$Task?api-version=7.1',
   headers: patchType,
   body: [...setting({ 'System.Title': title }), ...more],
+});
+
+const envelopeSchema = z.object({
+  count: z.number().optional(),
+  value: z.array(z.object({ code: z.number(), body: z.string() })).optional(),
+});
+const answerSchema = z.object({
+  id: z.number().optional(),
+  message: z.string().optional(),
+  fields: z.record(z.string(), z.unknown()).optional(),
+  relations: z.array(z.object({ url: z.string() })).optional(),
 });
 
 describe('a batch of changes of work items', () => {
@@ -26,13 +38,9 @@ describe('a batch of changes of work items', () => {
     const response = await standIn.fetch('/_apis/wit/$batch?api-version=5.0', {
       ...{ method, headers: token === undefined ? {} : authorization, body: JSON.stringify(requests) },
     });
-    const { value = [], ...rest } = JSON.parse(await response.text());
-    const answers: { code: number; body: string }[] = value;
-    return {
-      status: response.status,
-      ...rest,
-      answers: answers.map(({ code, body }) => ({ code, ...JSON.parse(body) })),
-    };
+    const { value = [], ...rest } = envelopeSchema.parse(await response.json());
+    const answers = value.map(({ code, body }) => ({ code, ...answerSchema.parse(JSON.parse(body)) }));
+    return { status: response.status, ...rest, answers };
   }
 
   it('answers each request in order, as if it had come alone', async () => {
@@ -61,7 +69,7 @@ describe('a batch of changes of work items', () => {
 
     const [above, below] = answers;
     expect(answers.map(({ code }) => code)).toEqual([200, 200]);
-    expect(below.relations).toMatchObject([{ url: expect.stringMatching(`/workItems/${above.id}$`) }]);
+    expect(below?.relations).toMatchObject([{ url: expect.stringMatching(`/workItems/${above?.id}$`) }]);
   });
 
   it('gives nobody rights that they do not have', async () => {
