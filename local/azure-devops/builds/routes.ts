@@ -25,6 +25,7 @@ import { findPullRequest } from '../pullRequests/store.ts';
 import { everything } from '../state/state.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { readBuildLog } from './buildLog.ts';
+import { buildChangeRoutes } from './changes.ts';
 import { buildNamespace, definitionNotFound, demandBuild, demandBuildPermission } from './demandBuild.ts';
 import { buildPolicyId, buildPolicyType, policyConfigurationRoutes } from './policyConfigurations.ts';
 import type { BuildQueue } from './queue.ts';
@@ -39,6 +40,7 @@ import {
   renderTimeline,
 } from './render.ts';
 import { findSource } from './source.ts';
+import { buildTagRoutes, hasTags } from './tags.ts';
 import { testResultRoutes } from './testResults.ts';
 
 const statuses = {
@@ -62,6 +64,7 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
   const definitions = queryText(request, 'definitions')?.split(',').map(Number);
   const branch = queryText(request, 'branchName');
   const repository = queryText(request, 'repositoryId')?.toLowerCase();
+  const tags = queryText(request, 'tagFilters')?.split(',') ?? [];
   const [number, person] = [queryText(request, 'buildNumber'), queryText(request, 'requestedFor')];
   const found = backend.state.builds
     .list(everything)
@@ -69,7 +72,7 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
     .filter((build) => status === 'all' || build.status === status)
     .filter((build) => result === 'none' || build.result === result)
     .filter((build) => reason === 'all' || build.reason === reason)
-    .filter((build) => ids === undefined || ids.includes(build.id))
+    .filter((build) => hasTags(build, tags) && (ids === undefined || ids.includes(build.id)))
     .filter((build) => isNumbered(build, number) && isRequestedBy(backend, build, person))
     .filter((build) => branch === undefined || build.sourceBranch === branch)
     .filter((build) => repository === undefined || build.repositoryId === repository);
@@ -206,7 +209,8 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     route('GET', `${base}/logs`, (request) => list([renderLog(backend, find(request))])),
     route('GET', `${base}/logs/{logId}`, (request) => getLog(backend, request)),
     ...artifactRoutes(backend),
-    route('GET', `${base}/tags`, (request) => list(find(request).tags)),
+    ...buildTagRoutes(backend),
+    ...buildChangeRoutes(backend),
     route('GET', `${base}/timeline`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', `${base}/timeline/{timelineId}`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', 'build/definitions', (request) => list(definitions(request))),

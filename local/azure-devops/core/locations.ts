@@ -88,6 +88,10 @@ const buildRows: readonly Row[] = [
   ['35a80daf-7f30-45fc-86e8-6b813d9c90df', 'logs', 'builds/{buildId}/logs/{logId}', 2],
   ['1db06c96-014e-44e1-ac91-90b2d4b3e984', 'artifacts', 'builds/{buildId}/artifacts', 5],
   ['6e6114b2-8161-44c8-8f6c-c5505782427f', 'tags', 'builds/{buildId}/tags/{tag}', 3],
+  ['d84ac5c6-edc7-43d5-adc9-1b34be5dea09', 'tags', 'tags/{tag}', 3],
+  ['54572c7b-bbd3-45d4-80dc-28be08941620', 'changes', 'builds/{buildId}/changes', 2],
+  ['5a21f5d2-5642-47e4-a0bd-1356e6731bee', 'workitems', 'builds/{buildId}/workitems', 2],
+  ['54481611-01f4-47f3-998f-160da0f0c229', 'latest', 'latest/{definition}', 1, 'preview'],
   ['8baac422-4c6e-4de5-8532-db96d92acffa', 'timeline', 'builds/{buildId}/timeline/{timelineId}', 3],
   ['dbeaf647-6167-421a-bda9-c9327b25e2e6', 'definitions', 'definitions/{definitionId}', 7],
 ];

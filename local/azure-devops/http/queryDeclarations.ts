@@ -35,14 +35,21 @@ const repository = 'git/repositories/{repositoryId}';
 const ofBuilds: Readonly<Record<string, QueryDeclaration>> = {
   'GET build/builds': {
     honours:
-      '$top branchName buildIds buildNumber definitions reasonFilter repositoryId requestedFor resultFilter statusFilter',
+      '$top branchName buildIds buildNumber definitions reasonFilter repositoryId requestedFor resultFilter statusFilter tagFilters',
     only: 'repositoryType=TfsGit queryOrder=queueTimeDescending|4 deletedFilter=excludeDeleted|0',
-    refuses: 'continuationToken maxBuildsPerDefinition maxTime minTime properties queues tagFilters',
+    refuses: 'continuationToken maxBuildsPerDefinition maxTime minTime properties queues',
   },
   'POST build/builds': { only: 'ignoreWarnings=false', refuses: 'checkInTicket definitionId sourceBuildId' },
   'GET build/builds/{buildId}': { refuses: 'propertyFilters' },
   'PATCH build/builds/{buildId}': { only: 'retry=false' },
   'GET build/builds/{buildId}/artifacts': { honours: '$format artifactName', refuses: 'fileId fileName' },
+  'GET build/builds/{buildId}/changes': {
+    honours: '$top',
+    only: 'includeSourceChange=false',
+    refuses: 'continuationToken',
+  },
+  'GET build/builds/{buildId}/workitems': { honours: '$top' },
+  'GET build/latest/{definition}': { honours: 'branchName' },
   'GET build/builds/{buildId}/logs/{logId}': { honours: 'startLine endLine' },
   'GET build/builds/{buildId}/timeline': { refuses: 'changeId planId' },
   'GET build/builds/{buildId}/timeline/{timelineId}': { refuses: 'changeId planId' },

@@ -8,7 +8,6 @@ import { requestProject } from '../core/projects.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import { type ApiRequest, json, list, numberParameter, queryNumber, queryText } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import type { Project, RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import {
   renderConfiguration,
@@ -18,12 +17,9 @@ import {
   renderRunLog,
   renderRunLogs,
 } from './render.ts';
-import { startRun } from './startRun.ts';
+import { type Pipeline, startRun } from './startRun.ts';
 
 const namespace = 'Microsoft.Azure.Pipelines.WebApi';
-
-/** The pipeline of a project, with the repository that is built where a run names no other. */
-export type Pipeline = { readonly project: Project; readonly repository: RepositoryRecord };
 
 function findPipeline(backend: Backend, request: ApiRequest, queue: BuildQueue | undefined): Pipeline | undefined {
   const project = requestProject(backend, request);

@@ -7,7 +7,10 @@ import { findSource } from '../builds/source.ts';
 import { demandRepository } from '../git/repositories.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import { type ApiRequest, readBody } from '../http/exchange.ts';
-import type { Pipeline } from './routes.ts';
+import type { Project, RepositoryRecord } from '../state/records.ts';
+
+/** The pipeline of a project, with the repository that it builds. */
+export type Pipeline = { readonly project: Project; readonly repository: RepositoryRecord };
 
 const variableSchema = z.object({ value: z.string(), isSecret: z.boolean().optional() });
 const selfSchema = z.object({ refName: z.string().nullish(), version: z.string().nullish() });
