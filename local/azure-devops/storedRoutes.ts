@@ -3,6 +3,7 @@ import { discoveryRoutes } from './core/discovery.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
 import { projectRoutes } from './core/projects.ts';
 import { teamRoutes } from './core/teams.ts';
+import { annotatedTagRoutes } from './git/annotatedTags.ts';
 import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
 import { itemRoutes } from './git/items.ts';
@@ -12,7 +13,10 @@ import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
 import { repositoryRoutes } from './git/repositories.ts';
 import type { Route } from './http/route.ts';
+import { pullRequestAttachmentRoutes } from './pullRequests/attachments.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
+import { likeRoutes } from './pullRequests/likes.ts';
+import { propertyRoutes } from './pullRequests/properties.ts';
 import { pullRequestQueryRoutes } from './pullRequests/query.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
@@ -34,6 +38,7 @@ export function storedRoutes(backend: Backend): readonly Route[] {
     ...teamRoutes(backend),
     ...repositoryRoutes(backend),
     ...refRoutes(backend),
+    ...annotatedTagRoutes(backend),
     ...itemRoutes(backend),
     ...objectRoutes(backend),
     ...commitRoutes(backend),
@@ -50,6 +55,9 @@ export function storedRoutes(backend: Backend): readonly Route[] {
     ...iterationRoutes(backend),
     ...pullRequestQueryRoutes(backend),
     ...threadRoutes(backend),
+    ...likeRoutes(backend),
+    ...pullRequestAttachmentRoutes(backend),
+    ...propertyRoutes(backend),
     ...reviewRoutes(backend),
     ...personalTokenRoutes(backend),
   ];

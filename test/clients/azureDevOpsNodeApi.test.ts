@@ -15,14 +15,7 @@ const project = 'Fabrikam Fiber';
 /** Calls that the stand-in answers otherwise than documented, each with the reason; all of them are refused by it. */
 const differences: Readonly<Record<string, string>> = {
   'core.getProcesses': 'not served: every project has the one process, Agile',
-  'git.getRefs with statuses': 'refused by name: refs come without links and statuses',
-  'git.createAnnotatedTag': 'not served: tags come by git or by the refs',
-  'git.getCommits with work items': 'refused by name: commits do not tell of work items',
-  'git.getPullRequests with links': 'refused by name: lists come without links',
   'git.getThreads of an iteration': 'refused by name: threads are not tracked through iterations',
-  'git.createLike': 'not served: nobody likes comments',
-  'git.getPullRequestProperties': 'not served',
-  'git.getAttachments': 'not served: pull requests have no attachments',
   'wit.createWorkItem without a notification': 'refused by name: every change is told',
   'wit.getWorkItem of another day': 'refused by name: no state of an earlier day is computed',
   'wit.getCommentsBatch': 'refused by name: comments are not served by their ids',

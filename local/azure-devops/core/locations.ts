@@ -62,6 +62,15 @@ const gitRows: readonly Row[] = [
   ['b5f6bb4f-8d1e-4d79-8d11-4c9172c99c35', 'pullRequestStatuses', `${pullRequest}/statuses/{statusId}`, 2],
   ['f22387e3-984e-4c52-9c6d-fbb8f14c812d', 'pullRequestLabels', `${pullRequest}/labels/{labelIdOrName}`, 1],
   ['4b6702c7-aa35-4b89-9c96-b9abf6d3e540', 'pullRequestReviewers', `${pullRequest}/reviewers/{reviewerId}`, 1],
+  ['5e8a8081-3851-4626-b677-9891cc04102e', 'annotatedTags', 'repositories/{repositoryId}/annotatedTags/{objectId}', 1],
+  ['965d9361-878b-413b-a494-45d5b5fd8ab7', 'pullRequestAttachments', `${pullRequest}/attachments/{fileName}`, 1],
+  ['48a52185-5b9e-4736-9dc1-bb1e2feac80b', 'pullRequestProperties', `${pullRequest}/properties`, 1],
+  [
+    '5f2e2851-1389-425b-a00b-fb2adb3ef31b',
+    'pullRequestCommentLikes',
+    `${pullRequest}/threads/{threadId}/comments/{commentId}/likes`,
+    1,
+  ],
   ['b3a6eebe-9cf0-49ea-b6cb-1a4c5f5007b0', 'pullRequestQuery', 'repositories/{repositoryId}/pullRequestQuery', 1],
   ['0a637fcc-5370-4ce8-b0e8-98091f5f9482', 'pullRequestWorkItems', `${pullRequest}/workitems`, 1],
 ];

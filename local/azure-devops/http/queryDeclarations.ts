@@ -17,8 +17,7 @@ const paged = '$top $skip';
 const pullRequestCriteria = 'creatorId repositoryId reviewerId sourceRefName status targetRefName';
 const pushCriteria = 'fromDate includeRefUpdates pusherId refName toDate';
 const pullRequestList: QueryDeclaration = {
-  honours: `${paged} ${pullRequestCriteria} ${prefixed('searchCriteria.', pullRequestCriteria)}`,
-  only: 'searchCriteria.includeLinks=false',
+  honours: `${paged} ${pullRequestCriteria} ${prefixed('searchCriteria.', `${pullRequestCriteria} includeLinks`)}`,
   refuses: prefixed('searchCriteria.', 'maxTime minTime queryTimeRangeType sourceRepositoryId'),
   unused: 'maxCommentLength',
 };
@@ -113,12 +112,12 @@ const ofGit: Readonly<Record<string, QueryDeclaration>> = {
   [`GET ${repository}/commits`]: {
     honours: `pushId top skip ${paged} ${prefixed(
       'searchCriteria.',
-      `${paged} author fromCommitId fromDate ids includePushData itemPath toCommitId toDate user ` +
+      `${paged} author fromCommitId fromDate ids includePushData includeWorkItems itemPath toCommitId toDate user ` +
         `${version('itemVersion.')} ${version('compareVersion.')}`,
     )}`,
     only: `includeLinks=false ${prefixed(
       'searchCriteria.',
-      'includeLinks=false includeWorkItems=false includeUserImageUrl=false excludeDeletes=false showOldestCommitsFirst=false historyMode=simplifiedHistory|0',
+      'includeLinks=false includeUserImageUrl=false excludeDeletes=false showOldestCommitsFirst=false historyMode=simplifiedHistory|0',
     )}`,
   },
   [`GET ${repository}/commits/{commitId}`]: { honours: 'changeCount' },
@@ -144,8 +143,8 @@ const ofGit: Readonly<Record<string, QueryDeclaration>> = {
   },
   [`GET ${repository}/pushes/{pushId}`]: { honours: 'includeCommits', only: 'includeRefUpdates=true' },
   [`GET ${repository}/refs`]: {
-    honours: '$top continuationToken filter filterContains peelTags',
-    only: 'includeLinks=false includeMyBranches=false includeStatuses=false latestStatusesOnly=false',
+    honours: '$top continuationToken filter filterContains includeLinks includeStatuses latestStatusesOnly peelTags',
+    only: 'includeMyBranches=false',
   },
   [`POST ${repository}/refs`]: { refuses: 'projectId' },
   [`GET ${repository}/stats/branches`]: { honours: `name ${version('baseVersionDescriptor.')}` },

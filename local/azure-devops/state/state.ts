@@ -2,7 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Build, buildSchema } from '../builds/records.ts';
 import { type Notification, notificationSchema, type Subscription, subscriptionSchema } from '../hooks/records.ts';
-import { type PullRequest, pullRequestSchema, type Thread, threadSchema } from '../pullRequests/records.ts';
+import {
+  type PullRequest,
+  type PullRequestAttachment,
+  pullRequestAttachmentSchema,
+  pullRequestSchema,
+  type Thread,
+  threadSchema,
+} from '../pullRequests/records.ts';
 import { type PersonalToken, personalTokenSchema } from '../tokens/records.ts';
 import {
   type Attachment,
@@ -54,6 +61,8 @@ export type State = {
   readonly commitStatuses: Collection<CommitStatus>;
   /** Scope: repository id. Key: pull request id. */
   readonly pullRequests: Collection<PullRequest>;
+  /** Scope: pull request id. Key: file name. */
+  readonly pullRequestAttachments: Collection<PullRequestAttachment>;
   /** Scope: pull request id. Key: thread id. */
   readonly threads: Collection<Thread>;
   /** Scope: none (''). Key: id. */
@@ -98,6 +107,7 @@ export function openState(directory: string): State {
     merges: store.collection('merges', mergeOperationSchema),
     commitStatuses: store.collection('commitStatuses', commitStatusSchema),
     pullRequests: store.collection('pullRequests', pullRequestSchema),
+    pullRequestAttachments: store.collection('pullRequestAttachments', pullRequestAttachmentSchema),
     threads: store.collection('threads', threadSchema),
     workItems: store.collection('workItems', workItemSchema),
     workItemComments: store.collection('workItemComments', workItemCommentSchema),

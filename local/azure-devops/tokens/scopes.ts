@@ -65,7 +65,7 @@ const readingPosts =
   /^(git\/repositories\/\{\w+\}\/(blobs|itemsbatch|commitsbatch|pullrequestquery)|wit\/(wiql|workitemsbatch|artifactUriQuery))$/i;
 
 /** Repositories themselves, and what may change more than one branch. */
-const managed = /^git\/repositories(\/\{\w+\}(\/merges)?)?$/i;
+const managed = /^git\/repositories(\/\{\w+\}(\/(merges|annotatedtags))?)?$/i;
 
 /**
  * Scopes any of which opens an operation, as its REST specification says.

@@ -16,6 +16,7 @@ import {
   queryText,
   readBody,
 } from '../http/exchange.ts';
+import { demandPatchType } from '../http/patchType.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
 import { type ChangeOptions, createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
@@ -25,17 +26,6 @@ import type { Revision, WorkItem } from './records.ts';
 import { expansions, renderUpdate, renderWorkItem } from './render.ts';
 
 const errorPolicies = { fail: 1, omit: 2 } as const;
-
-function demandPatchType(request: ApiRequest): void {
-  if (!request.contentType.toLowerCase().startsWith('application/json-patch+json')) {
-    throw new ApiError(
-      400,
-      'VssRequestContentTypeNotSupportedException',
-      `The request indicated a Content-Type of "${request.contentType}" for method type "${request.method}" which is not supported. Valid content types for this method are: application/json-patch+json.`,
-      'Microsoft.VisualStudio.Services.WebApi',
-    );
-  }
-}
 
 function changeOptions(request: ApiRequest): ChangeOptions {
   return { validateOnly: queryFlag(request, 'validateOnly'), bypassRules: queryFlag(request, 'bypassRules') };
