@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import { discoveryRoutes } from './core/discovery.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
+import { processListRoutes } from './core/processes.ts';
 import { projectRoutes } from './core/projects.ts';
 import { teamRoutes } from './core/teams.ts';
 import { annotatedTagRoutes } from './git/annotatedTags.ts';
@@ -23,10 +24,13 @@ import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
+import { categoryRoutes } from './workItems/categories.ts';
 import { classificationRoutes } from './workItems/classificationRoutes.ts';
 import { commentRoutes } from './workItems/comments.ts';
 import { processRoutes } from './workItems/processRoutes.ts';
+import { queryRoutes } from './workItems/queryRoutes.ts';
 import { workItemRoutes } from './workItems/routes.ts';
+import { tagRoutes } from './workItems/tagRoutes.ts';
 import { wiqlRoutes } from './workItems/wiql.ts';
 
 /** Every operation on what the stand-in stores; hooks, builds and the traffic come with their machinery. */
@@ -50,6 +54,10 @@ export function storedRoutes(backend: Backend): readonly Route[] {
     ...processRoutes(backend),
     ...attachmentRoutes(backend),
     ...classificationRoutes(backend),
+    ...categoryRoutes(backend),
+    ...tagRoutes(backend),
+    ...queryRoutes(backend),
+    ...processListRoutes(backend),
     ...wiqlRoutes(backend),
     ...pullRequestRoutes(backend),
     ...iterationRoutes(backend),

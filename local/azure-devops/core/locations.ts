@@ -85,6 +85,10 @@ const workItemRows: readonly Row[] = [
   ['e07b5fa4-1499-494d-a496-64b860fd64ff', 'attachments', 'attachments/{id}', 3],
   ['a70579d1-f53a-48ee-a5be-7be8659023b9', 'classificationNodes', 'classificationNodes', 2],
   ['5a172953-1b41-49d3-840a-33f79c3ce89f', 'classificationNodes', 'classificationNodes/{structureGroup}/{*path}', 2],
+  ['9b9f5734-36c8-415e-ba67-f83b45c31408', 'workItemTypeCategories', 'workItemTypeCategories/{category}', 2],
+  ['bc15bc60-e7a8-43cb-ab01-2106be3983a1', 'tags', 'tags/{tagIdOrName}', 1],
+  ['b70d8d39-926c-465e-b927-b1bf0e5ca0e0', 'recyclebin', 'recyclebin/{id}', 2],
+  ['a67d190c-c41f-424b-814d-0e906f659301', 'queries', 'queries/{*query}', 2],
   ['7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypes', 'workitemtypes/{type}', 2],
   ['7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa', 'workitemtypestates', 'workitemtypes/{type}/states', 1],
   ['b51fd764-e5c2-4b9b-aaf7-3395cf4bdd94', 'fields', 'fields/{fieldNameOrRefName}', 3],
@@ -129,9 +133,15 @@ export const locations: readonly Location[] = [
     ['294c494c-2600-4d7e-b76c-3dd50c3c95be', 'members', 'projects/{projectId}/teams/{teamId}/members', 2],
     ['7a4d9ee9-3433-4347-b47a-7a80f1cf307e', 'teams', 'teams', 3, 'preview'],
   ]),
+  ...rows('core', '_apis/process/', [
+    ['93878975-88c5-4e6a-8abb-7ddd77a8a7d8', 'processes', 'processes/{processId}', 1],
+  ]),
   ...rows('git', '{project}/_apis/git/', gitRows),
   ...rows('wit', '{project}/_apis/wit/', workItemRows),
-  ...rows('wit', '{project}/{team}/_apis/wit/', [['1a9c53f7-f243-4447-b110-35ef023636e4', 'wiql', 'wiql', 2]]),
+  ...rows('wit', '{project}/{team}/_apis/wit/', [
+    ['1a9c53f7-f243-4447-b110-35ef023636e4', 'wiql', 'wiql', 2],
+    ['a02355f5-5f8a-4671-8e32-369d23aac83d', 'wiql', 'wiql/{id}', 2],
+  ]),
   ...rows('build', '{project}/_apis/build/', buildRows),
   ...rows('pipelines', '{project}/_apis/', [
     ['28e1305e-2afe-47bf-abaf-cbb0e6a91988', 'pipelines', 'pipelines/{pipelineId}', 1],

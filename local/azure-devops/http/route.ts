@@ -21,7 +21,7 @@ export type Route = {
 export type RouteMatch = { readonly route: Route; readonly parameters: ReadonlyMap<string, string> };
 
 /** Areas whose routes have no project in front of them. */
-const ofOrganization = /^(connectionData|resourceAreas|identities|projects|teams|hooks|tokens|standin)(\/|$)/i;
+const ofOrganization = /^(connectionData|resourceAreas|identities|process|projects|teams|hooks|tokens|standin)(\/|$)/i;
 
 /**
  * Declares an operation.

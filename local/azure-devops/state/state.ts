@@ -16,6 +16,10 @@ import {
   attachmentSchema,
   type ClassificationNode,
   classificationNodeSchema,
+  type StoredQuery,
+  storedQuerySchema,
+  type Tag,
+  tagSchema,
   type WorkItem,
   type WorkItemComment,
   workItemCommentSchema,
@@ -71,6 +75,10 @@ export type State = {
   readonly workItemComments: Collection<WorkItemComment>;
   /** Scope: none (''). Key: id. */
   readonly attachments: Collection<Attachment>;
+  /** Scope: project id. Key: name. */
+  readonly workItemTags: Collection<Tag>;
+  /** Scope: project id. Key: id. */
+  readonly queries: Collection<StoredQuery>;
   /** Scope: project id. Key: id. */
   readonly classificationNodes: Collection<ClassificationNode>;
   /** Scope: none (''). Key: id. */
@@ -112,6 +120,8 @@ export function openState(directory: string): State {
     workItems: store.collection('workItems', workItemSchema),
     workItemComments: store.collection('workItemComments', workItemCommentSchema),
     attachments: store.collection('attachments', attachmentSchema),
+    workItemTags: store.collection('workItemTags', tagSchema),
+    queries: store.collection('queries', storedQuerySchema),
     classificationNodes: store.collection('classificationNodes', classificationNodeSchema),
     subscriptions: store.collection('subscriptions', subscriptionSchema),
     notifications: store.collection('notifications', notificationSchema),

@@ -80,6 +80,8 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
       return [reads ? 'vso.code' : 'vso.code_write', ...narrowScopesFor(template)];
     case 'wit':
       return [reads ? 'vso.work' : 'vso.work_write'];
+    case 'process':
+      return ['vso.work'];
     case 'build':
     case 'pipelines':
       return [reads ? 'vso.build' : 'vso.build_execute'];

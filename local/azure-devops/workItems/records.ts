@@ -35,6 +35,8 @@ export const workItemSchema = z.object({
   projectId: z.string(),
   type: z.string(),
   isDeleted: z.boolean(),
+  /** Who deleted it last, and when. */
+  deletion: z.object({ by: z.string(), date: z.string() }).optional(),
   revisions: z.array(revisionSchema),
 });
 
@@ -73,3 +75,27 @@ export const classificationNodeSchema = z.object({
 });
 
 export type ClassificationNode = z.infer<typeof classificationNodeSchema>;
+
+/** A tag under the number that it keeps when it is called otherwise. */
+export const tagSchema = z.object({ id: z.string(), name: z.string(), lastUpdated: z.string() });
+
+export type Tag = z.infer<typeof tagSchema>;
+
+/** A query that is kept, or a folder of them. */
+export const storedQuerySchema = z.object({
+  id: z.string(),
+  /** Absent for the two roots. */
+  parentId: z.string().optional(),
+  name: z.string(),
+  isFolder: z.boolean(),
+  /** Whose it is; absent for what everybody sees. */
+  owner: z.string().optional(),
+  /** Absent for folders. */
+  wiql: z.string().optional(),
+  createdBy: z.string(),
+  createdDate: z.string(),
+  lastModifiedBy: z.string(),
+  lastModifiedDate: z.string(),
+});
+
+export type StoredQuery = z.infer<typeof storedQuerySchema>;

@@ -20,9 +20,11 @@ import { demandPatchType } from '../http/patchType.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
 import { type ChangeOptions, createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
+import { workItemNotFound } from './errors.ts';
 import { patchSchema } from './patch.ts';
 import { findWorkItemType } from './process.ts';
 import type { Revision, WorkItem } from './records.ts';
+import { recycleBinRoutes } from './recycleBin.ts';
 import { expansions, renderUpdate, renderWorkItem } from './render.ts';
 
 const errorPolicies = { fail: 1, omit: 2 } as const;
@@ -74,15 +76,41 @@ function getOne(backend: Backend, request: ApiRequest): ApiReply {
   if (fields !== undefined && expansion !== 'none') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
   }
-  return json(renderWorkItem(backend, workItem, { expansion, fields, withLinks: fields === undefined }));
+  const revision = revisionAt(workItem, requestedDay(request));
+  return json(renderWorkItem(backend, workItem, { expansion, fields, withLinks: fields === undefined, ...revision }));
 }
+
+/** The moment that an item is asked for; undefined for now. */
+function requestedDay(request: ApiRequest): string | undefined {
+  const text = queryText(request, 'asOf');
+  if (text !== undefined && Number.isNaN(Date.parse(text))) {
+    throw invalidArgument(`The value '${text}' of 'asOf' is not a date.`);
+  }
+  return text;
+}
+
+/**
+ * The revision that was the newest one at a moment.
+ * @throws ApiError 404 TF401232 where the item was made later
+ */
+function revisionAt(workItem: WorkItem, day: string | undefined): { readonly revision?: Revision } {
+  if (day === undefined) return {};
+  const revision = workItem.revisions.findLast(({ changedDate }) => Date.parse(changedDate) <= Date.parse(day));
+  if (revision === undefined) throw workItemNotFound(workItem.id);
+  return { revision };
+}
+
+type ReadOptions = {
+  readonly fields: readonly string[] | undefined;
+  readonly expansion: keyof typeof expansions;
+  readonly omitMissing: boolean;
+  readonly day: string | undefined;
+};
 
 function readMany(
   backend: Backend,
   ids: readonly number[],
-  fields: readonly string[] | undefined,
-  expansion: keyof typeof expansions,
-  omitMissing: boolean,
+  { fields, expansion, omitMissing, day }: ReadOptions,
 ): ApiReply {
   if (ids.length > 200) {
     throw new ApiError(
@@ -100,7 +128,8 @@ function readMany(
     if (omitMissing && (workItem === undefined || workItem.isDeleted)) {
       return null;
     }
-    return renderWorkItem(backend, demandWorkItem(backend, id), { expansion, fields, withLinks: false });
+    const found = demandWorkItem(backend, id);
+    return renderWorkItem(backend, found, { expansion, fields, withLinks: false, ...revisionAt(found, day) });
   });
   return list(found);
 }
@@ -108,6 +137,7 @@ function readMany(
 const batchSchema = z.object({
   ids: z.array(z.number()),
   fields: z.array(z.string()).optional(),
+  asOf: z.iso.datetime({ offset: true }).optional(),
   $expand: enumerationSchema(expansions).default('none'),
   errorPolicy: enumerationSchema(errorPolicies).default('fail'),
 });
@@ -161,11 +191,6 @@ export function workItemRoutes(backend: Backend): readonly Route[] {
     route('PATCH', createTemplate, (request) => create(backend, request)),
     route('GET', 'wit/workitems/{id}', (request) => getOne(backend, request)),
     route('PATCH', 'wit/workitems/{id}', (request) => update(backend, request)),
-    route('DELETE', 'wit/workitems/{id}', (request) => {
-      const workItem = demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
-      backend.state.workItems.put(everything, workItem.id, { ...workItem, isDeleted: true });
-      return json({ id: workItem.id, type: workItem.type, code: 200, deletedDate: backend.now() });
-    }),
     route('GET', 'wit/workitems', (request) => {
       const ids = (queryText(request, 'ids') ?? '').split(',').map(Number);
       if (ids.some((id) => !Number.isInteger(id) || id < 1)) {
@@ -173,12 +198,15 @@ export function workItemRoutes(backend: Backend): readonly Route[] {
       }
       const expansion = queryEnumeration(request, '$expand', expansions, 'none');
       const omit = queryEnumeration(request, 'errorPolicy', errorPolicies, 'fail') === 'omit';
-      return readMany(backend, ids, queryText(request, 'fields')?.split(','), expansion, omit);
+      const fields = queryText(request, 'fields')?.split(',');
+      return readMany(backend, ids, { fields, expansion, omitMissing: omit, day: requestedDay(request) });
     }),
     route('POST', 'wit/workitemsbatch', (request) => {
       const wanted = readBody(request, batchSchema);
-      return readMany(backend, wanted.ids, wanted.fields, wanted.$expand, wanted.errorPolicy === 'omit');
+      const { ids, fields, $expand: expansion, errorPolicy, asOf: day } = wanted;
+      return readMany(backend, ids, { fields, expansion, omitMissing: errorPolicy === 'omit', day });
     }),
+    ...recycleBinRoutes(backend),
     ...historyRoutes(backend),
   ];
 }

@@ -3,6 +3,7 @@ import type { Attempts } from './attempts.ts';
 import { callClassification } from './classificationCalls.ts';
 import { callGitDetails } from './gitDetailCalls.ts';
 import { callPipelines } from './pipelineCalls.ts';
+import { callWorkItemDetails } from './workItemDetailCalls.ts';
 
 /** What a stand-in that builds has to be called with. */
 export type FurtherPlace = { readonly project: string; readonly repositoryId: string; readonly base: string };
@@ -12,5 +13,6 @@ export async function callFurther(client: WebApi, attempts: Attempts, place: Fur
   const { project } = place;
   await callClassification(await client.getWorkItemTrackingApi(), attempts, project);
   await callPipelines(client, attempts, project);
+  await callWorkItemDetails(await client.getWorkItemTrackingApi(), attempts, project);
   await callGitDetails(await client.getGitApi(), attempts, place);
 }
