@@ -7,6 +7,7 @@ import { teamRoutes } from './core/teams.ts';
 import { annotatedTagRoutes } from './git/annotatedTags.ts';
 import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
+import { forkRoutes } from './git/forks.ts';
 import { itemRoutes } from './git/items.ts';
 import { mergeRoutes } from './git/merges.ts';
 import { objectRoutes } from './git/objects.ts';
@@ -41,6 +42,7 @@ export function storedRoutes(backend: Backend): readonly Route[] {
     ...projectRoutes(backend),
     ...teamRoutes(backend),
     ...repositoryRoutes(backend),
+    ...forkRoutes(backend),
     ...refRoutes(backend),
     ...annotatedTagRoutes(backend),
     ...itemRoutes(backend),

@@ -62,6 +62,13 @@ const gitRows: readonly Row[] = [
   ['b5f6bb4f-8d1e-4d79-8d11-4c9172c99c35', 'pullRequestStatuses', `${pullRequest}/statuses/{statusId}`, 2],
   ['f22387e3-984e-4c52-9c6d-fbb8f14c812d', 'pullRequestLabels', `${pullRequest}/labels/{labelIdOrName}`, 1],
   ['4b6702c7-aa35-4b89-9c96-b9abf6d3e540', 'pullRequestReviewers', `${pullRequest}/reviewers/{reviewerId}`, 1],
+  ['158c0340-bf6f-489c-9625-d572a1480d57', 'forks', 'repositories/{repositoryNameOrId}/forks/{collectionId}', 1],
+  [
+    '1703f858-b9d1-46af-ab62-483e9e1055b5',
+    'forkSyncRequests',
+    'repositories/{repositoryNameOrId}/forkSyncRequests/{forkSyncOperationId}',
+    1,
+  ],
   ['5e8a8081-3851-4626-b677-9891cc04102e', 'annotatedTags', 'repositories/{repositoryId}/annotatedTags/{objectId}', 1],
   ['965d9361-878b-413b-a494-45d5b5fd8ab7', 'pullRequestAttachments', `${pullRequest}/attachments/{fileName}`, 1],
   ['48a52185-5b9e-4736-9dc1-bb1e2feac80b', 'pullRequestProperties', `${pullRequest}/properties`, 1],

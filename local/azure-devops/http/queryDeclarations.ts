@@ -101,8 +101,12 @@ const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
 
 const ofGit: Readonly<Record<string, QueryDeclaration>> = {
   'GET git/repositories': { only: 'includeAllUrls=false includeHidden=false includeLinks=false' },
-  'POST git/repositories': { refuses: 'sourceRef' },
-  [`GET ${repository}`]: { only: 'includeParent=false|true' },
+  'POST git/repositories': { honours: 'sourceRef' },
+  [`GET ${repository}`]: { honours: 'includeParent' },
+  [`GET ${repository}/forks/{collectionId}`]: { honours: 'includeLinks' },
+  [`POST ${repository}/forksyncrequests`]: { honours: 'includeLinks' },
+  [`GET ${repository}/forksyncrequests`]: { honours: 'includeLinks', only: 'includeAbandoned=false|true' },
+  [`GET ${repository}/forksyncrequests/{forkSyncOperationId}`]: { honours: 'includeLinks' },
   [`POST ${repository}/blobs`]: { refuses: 'filename' },
   [`GET ${repository}/blobs/{sha1}`]: {
     honours: '$format',

@@ -29,6 +29,8 @@ import { type Collection, type DocumentStore, openDocumentStore } from './docume
 import {
   type CommitStatus,
   commitStatusSchema,
+  type ForkSync,
+  forkSyncSchema,
   type GroupRecord,
   groupSchema,
   type Identity,
@@ -59,6 +61,8 @@ export type State = {
   readonly repositories: Collection<RepositoryRecord>;
   /** Scope: repository id. Key: push id. */
   readonly pushes: Collection<Push>;
+  /** Scope: repository id. Key: id of the operation. */
+  readonly forkSyncs: Collection<ForkSync>;
   /** Scope: repository id. Key: id of the operation. */
   readonly merges: Collection<MergeOperation>;
   /** Scope: repository id. Key: id of the status. */
@@ -112,6 +116,7 @@ export function openState(directory: string): State {
     projects: store.collection('projects', projectSchema),
     repositories: store.collection('repositories', repositorySchema),
     pushes: store.collection('pushes', pushSchema),
+    forkSyncs: store.collection('forkSyncs', forkSyncSchema),
     merges: store.collection('merges', mergeOperationSchema),
     commitStatuses: store.collection('commitStatuses', commitStatusSchema),
     pullRequests: store.collection('pullRequests', pullRequestSchema),

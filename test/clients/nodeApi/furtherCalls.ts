@@ -1,7 +1,7 @@
 import type { WebApi } from 'azure-devops-node-api';
 import type { Attempts } from './attempts.ts';
 import { callClassification } from './classificationCalls.ts';
-import { callGitDetails } from './gitDetailCalls.ts';
+import { callForks, callGitDetails } from './gitDetailCalls.ts';
 import { callPipelines } from './pipelineCalls.ts';
 import { callWorkItemDetails } from './workItemDetailCalls.ts';
 
@@ -15,4 +15,6 @@ export async function callFurther(client: WebApi, attempts: Attempts, place: Fur
   await callPipelines(client, attempts, project);
   await callWorkItemDetails(await client.getWorkItemTrackingApi(), attempts, project);
   await callGitDetails(await client.getGitApi(), attempts, place);
+  const { instanceId = '' } = await (await client.getLocationsApi()).getConnectionData();
+  await callForks(await client.getGitApi(), attempts, place, instanceId);
 }

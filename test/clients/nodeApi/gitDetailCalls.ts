@@ -38,3 +38,24 @@ export async function callGitDetails(git: IGitApi, attempts: Attempts, place: Fu
   await works('git.getLikes', () => git.getLikes(repositoryId, 1, threadId, 1, project));
   await works('git.deleteLike', () => git.deleteLike(repositoryId, 1, threadId, 1, project));
 }
+
+/** A fork, and what it is given by the repository it is of. */
+export async function callForks(git: IGitApi, { works, fails }: Attempts, place: FurtherPlace, collectionId: string) {
+  const { project, repositoryId } = place;
+  const wanted = { name: 'fork', parentRepository: { id: repositoryId } };
+  const fork = await works('git.createRepository of a fork', () => git.createRepository(wanted, project));
+  await fails('git.createRepository of a fork twice', 409, () => git.createRepository(wanted, project));
+  const id = fork?.id ?? '';
+  await works('git.getRepositoryWithParent', () => git.getRepositoryWithParent(id, true, project));
+  await works('git.getForks', () => git.getForks(repositoryId, collectionId, project));
+  const sourceToTargetRefs = [{ sourceRef: 'refs/heads/main', targetRef: 'refs/heads/new' }];
+  const sync = await works('git.createForkSyncRequest', () =>
+    git.createForkSyncRequest(
+      { source: { collectionId, projectId: fork?.project?.id ?? '', repositoryId }, sourceToTargetRefs },
+      id,
+      project,
+    ),
+  );
+  await works('git.getForkSyncRequest', () => git.getForkSyncRequest(id, sync?.operationId ?? 0, project, true));
+  await works('git.getForkSyncRequests', () => git.getForkSyncRequests(id, project));
+}
