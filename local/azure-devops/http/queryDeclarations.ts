@@ -22,8 +22,7 @@ const pullRequestList: QueryDeclaration = {
   unused: 'maxCommentLength',
 };
 const changesOfWorkItem: QueryDeclaration = {
-  honours: '$expand validateOnly bypassRules',
-  only: 'suppressNotifications=false',
+  honours: '$expand validateOnly bypassRules suppressNotifications',
 };
 const testRuns: QueryDeclaration = { honours: `${paged} buildUri buildIds`, only: 'includeRunDetails=true' };
 const testResults: QueryDeclaration = { honours: `${paged} outcomes` };
@@ -95,8 +94,8 @@ const ofPullRequests: Readonly<Record<string, QueryDeclaration>> = {
   [`POST ${pull}/labels`]: { refuses: 'projectId' },
   [`GET ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
   [`DELETE ${pull}/labels/{labelIdOrName}`]: { refuses: 'projectId' },
-  [`GET ${pull}/threads`]: { refuses: '$baseIteration $iteration' },
-  [`GET ${pull}/threads/{threadId}`]: { refuses: '$baseIteration $iteration' },
+  [`GET ${pull}/threads`]: { honours: '$baseIteration $iteration' },
+  [`GET ${pull}/threads/{threadId}`]: { honours: '$baseIteration $iteration' },
 };
 
 const ofGit: Readonly<Record<string, QueryDeclaration>> = {

@@ -9,6 +9,7 @@ import type { Comment, PullRequest, Thread } from './records.ts';
 import { pullRequestUrl, renderComment, renderThread } from './render.ts';
 import { type Located, requestPullRequest } from './store.ts';
 import { demandComment, demandThread, saveThread } from './threadStore.ts';
+import { trackThreads } from './trackThreads.ts';
 
 const threadStatuses = { unknown: 0, active: 1, fixed: 2, wontFix: 3, closed: 4, byDesign: 5, pending: 6 } as const;
 const commentTypes = { unknown: 0, text: 1, codeChange: 2, system: 3 } as const;
@@ -191,15 +192,17 @@ export function threadRoutes(backend: Backend): readonly Route[] {
     return { located, thread: demandThread(backend, located.pullRequest, numberParameter(request, 'threadId')) };
   };
   return [
-    route('GET', base, (request) => {
-      const { repository, pullRequest } = requestPullRequest(backend, request);
-      const threads = backend.state.threads.list(String(pullRequest.pullRequestId));
-      return list(threads.map((thread) => renderThread(backend, repository, thread)));
+    route('GET', base, async (request) => {
+      const located = requestPullRequest(backend, request);
+      const threads = backend.state.threads.list(String(located.pullRequest.pullRequestId));
+      const tracked = await trackThreads(request, located, threads);
+      return list(tracked.map((thread) => renderThread(backend, located.repository, thread)));
     }),
     route('POST', base, (request) => createThread(backend, request)),
-    route('GET', `${base}/{threadId}`, (request) => {
+    route('GET', `${base}/{threadId}`, async (request) => {
       const { located, thread } = find(request);
-      return json(renderThread(backend, located.repository, thread));
+      const [tracked = thread] = await trackThreads(request, located, [thread]);
+      return json(renderThread(backend, located.repository, tracked));
     }),
     route('PATCH', `${base}/{threadId}`, (request) => updateThread(backend, request)),
     route('GET', `${base}/{threadId}/comments`, (request) => {

@@ -30,7 +30,12 @@ import { expansions, renderUpdate, renderWorkItem } from './render.ts';
 const errorPolicies = { fail: 1, omit: 2 } as const;
 
 function changeOptions(request: ApiRequest): ChangeOptions {
-  return { validateOnly: queryFlag(request, 'validateOnly'), bypassRules: queryFlag(request, 'bypassRules') };
+  const flag = (name: string): boolean => queryFlag(request, name);
+  return {
+    validateOnly: flag('validateOnly'),
+    bypassRules: flag('bypassRules'),
+    suppressNotifications: flag('suppressNotifications'),
+  };
 }
 
 async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {
