@@ -24,6 +24,7 @@ import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
+import { teamSettingsRoutes } from './work/teamSettings.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
 import { categoryRoutes } from './workItems/categories.ts';
 import { classificationRoutes } from './workItems/classificationRoutes.ts';
@@ -60,6 +61,7 @@ export function storedRoutes(backend: Backend): readonly Route[] {
     ...tagRoutes(backend),
     ...queryRoutes(backend),
     ...processListRoutes(backend),
+    ...teamSettingsRoutes(backend),
     ...wiqlRoutes(backend),
     ...pullRequestRoutes(backend),
     ...iterationRoutes(backend),

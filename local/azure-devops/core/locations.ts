@@ -149,6 +149,11 @@ export const locations: readonly Location[] = [
     ['1a9c53f7-f243-4447-b110-35ef023636e4', 'wiql', 'wiql', 2],
     ['a02355f5-5f8a-4671-8e32-369d23aac83d', 'wiql', 'wiql/{id}', 2],
   ]),
+  ...rows('work', '{project}/{team}/_apis/work/', [
+    ['c3c1012b-bea7-49d7-b45e-1664e566f84c', 'teamsettings', 'teamsettings', 1],
+    ['07ced576-58ed-49e6-9c1e-5cb53ab8bf2a', 'teamfieldvalues', 'teamsettings/teamfieldvalues', 1],
+    ['c9175577-28a1-4b06-9197-8636af9f64ad', 'iterations', 'teamsettings/iterations/{id}', 1],
+  ]),
   ...rows('build', '{project}/_apis/build/', buildRows),
   ...rows('pipelines', '{project}/_apis/', [
     ['28e1305e-2afe-47bf-abaf-cbb0e6a91988', 'pipelines', 'pipelines/{pipelineId}', 1],
@@ -185,6 +190,7 @@ export const locations: readonly Location[] = [
 export const resourceAreas: readonly (readonly [id: string, name: string])[] = [
   ['4e080c62-fa21-4fbc-8fef-2a10a2b38049', 'git'],
   ['5264459e-e5e0-4bd8-b118-0985e68a4ec5', 'wit'],
+  ['1d4f49f9-02b9-4e26-b826-2cdb6195f2a9', 'work'],
   ['79134c72-4a58-4b42-976c-04e7115f32bf', 'core'],
   ['965220d5-5bb9-42cf-8d67-9b146df2a5a4', 'build'],
   ['fb13a388-40dd-4a04-b530-013a739c72ef', 'policy'],

@@ -53,6 +53,7 @@ export function prepare(
   const request: ApiRequest = {
     ...{ method, template, query, accept, signIn },
     project: address.before[0],
+    team: address.before[1],
     parameters: match.parameters,
     contentType: call.contentType,
     version: readApiVersion(method, requested, previewOnly, newestRevision(template)),

@@ -172,6 +172,7 @@ const ofWorkItems: Readonly<Record<string, QueryDeclaration>> = {
   'PATCH wit/queries/{*query}': { only: '$undeleteDescendants=false' },
   'GET wit/wiql/{id}': { honours: '$top', only: 'timePrecision=true' },
   'GET wit/recyclebin': { honours: 'ids' },
+  'GET work/teamsettings/iterations': { honours: '$timeframe' },
   'GET wit/fields': { only: '$expand=none|0' },
   'POST wit/wiql': { honours: '$top', only: 'timePrecision=true' },
   'GET wit/workitems': { honours: '$expand asOf errorPolicy fields ids' },

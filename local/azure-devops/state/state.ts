@@ -19,7 +19,9 @@ import {
   type StoredQuery,
   storedQuerySchema,
   type Tag,
+  type TeamIteration,
   tagSchema,
+  teamIterationSchema,
   type WorkItem,
   type WorkItemComment,
   workItemCommentSchema,
@@ -79,6 +81,8 @@ export type State = {
   readonly workItemComments: Collection<WorkItemComment>;
   /** Scope: none (''). Key: id. */
   readonly attachments: Collection<Attachment>;
+  /** Scope: project id. Key: identifier of the node. */
+  readonly teamIterations: Collection<TeamIteration>;
   /** Scope: project id. Key: name. */
   readonly workItemTags: Collection<Tag>;
   /** Scope: project id. Key: id. */
@@ -125,6 +129,7 @@ export function openState(directory: string): State {
     workItems: store.collection('workItems', workItemSchema),
     workItemComments: store.collection('workItemComments', workItemCommentSchema),
     attachments: store.collection('attachments', attachmentSchema),
+    teamIterations: store.collection('teamIterations', teamIterationSchema),
     workItemTags: store.collection('workItemTags', tagSchema),
     queries: store.collection('queries', storedQuerySchema),
     classificationNodes: store.collection('classificationNodes', classificationNodeSchema),

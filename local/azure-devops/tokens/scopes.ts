@@ -79,6 +79,7 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
       if (managed.test(template) && !reads) return ['vso.code_manage'];
       return [reads ? 'vso.code' : 'vso.code_write', ...narrowScopesFor(template)];
     case 'wit':
+    case 'work':
       return [reads ? 'vso.work' : 'vso.work_write'];
     case 'process':
       return ['vso.work'];

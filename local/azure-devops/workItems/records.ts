@@ -99,3 +99,8 @@ export const storedQuerySchema = z.object({
 });
 
 export type StoredQuery = z.infer<typeof storedQuerySchema>;
+
+/** An iteration that a project's team works in, by the identifier of its node. */
+export const teamIterationSchema = z.object({ identifier: z.string() });
+
+export type TeamIteration = z.infer<typeof teamIterationSchema>;

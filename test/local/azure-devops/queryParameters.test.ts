@@ -39,7 +39,7 @@ const beyondSpecifications: readonly (readonly [operation: RegExp, names: readon
 
 /** Areas without a specification here; their parameters are those of azure-devops-node-api. */
 const unspecified =
-  /^\w+ (connectionData|identities|pipelines|policy|test|testresults|tokens|resourceAreas|standin)(\/|$)/;
+  /^\w+ (connectionData|identities|pipelines|policy|test|testresults|tokens|resourceAreas|standin|work)(\/|$)/;
 
 function normalized(template: string): string {
   return template
