@@ -4,6 +4,7 @@ import { startTestStandIn, type TestStandIn } from '../local/azure-devops/standI
 import { hasSpecifications } from '../support/adoSpecification.ts';
 import { type RecordingProxy, startRecordingProxy } from '../support/recordingProxy.ts';
 import { type Attempt, recordAttempts } from './nodeApi/attempts.ts';
+import { callFurther } from './nodeApi/furtherCalls.ts';
 import { callGit } from './nodeApi/gitCalls.ts';
 import { callBuilds, callOrganization } from './nodeApi/otherCalls.ts';
 import { callPullRequests } from './nodeApi/pullRequestCalls.ts';
@@ -13,24 +14,7 @@ const project = 'Fabrikam Fiber';
 
 /** Calls that the stand-in answers otherwise than documented, each with the reason; all of them are refused by it. */
 const differences: Readonly<Record<string, string>> = {
-  'core.getProcesses': 'not served: every project has the one process, Agile',
-  'git.getRefs with statuses': 'refused by name: refs come without links and statuses',
-  'git.createAnnotatedTag': 'not served: tags come by git or by the refs',
-  'git.getCommits with work items': 'refused by name: commits do not tell of work items',
-  'git.getPullRequests with links': 'refused by name: lists come without links',
-  'git.getThreads of an iteration': 'refused by name: threads are not tracked through iterations',
-  'git.createLike': 'not served: nobody likes comments',
-  'git.getPullRequestProperties': 'not served',
-  'git.getAttachments': 'not served: pull requests have no attachments',
-  'wit.createWorkItem without a notification': 'refused by name: every change is told',
-  'wit.getWorkItem of another day': 'refused by name: no state of an earlier day is computed',
-  'wit.getCommentsBatch': 'refused by name: comments are not served by their ids',
-  'wit.getWorkItemTypeCategories': 'not served',
-  'wit.getRootNodes': 'not served: area and iteration paths come with the rules of the process',
-  'wit.getClassificationNode': 'not served: area and iteration paths come with the rules of the process',
-  'wit.getTags': 'not served: tags are known by the work items that have them',
-  'wit.getQueries': 'not served: no queries are stored',
-  'build.getBuildChanges': 'not served: builds do not tell what changed since the one before',
+  'wit.createWorkItem without a notification': 'takes a permission that administrators alone have',
 };
 
 /** Makes every call of this folder against a stand-in; builds make its default branch one that is guarded. */
@@ -49,6 +33,7 @@ async function callEverything(standIn: TestStandIn, built: TestStandIn, proxies:
   await callWorkItems(await client.getWorkItemTrackingApi(), attempts, project);
   const projects = await built.agent.getCoreApi().then((core) => core.getProjects());
   await callBuilds(clientOf(built, guarded), others, project, `vstfs:///CodeReview/CodeReviewId/${projects[0]?.id}/1`);
+  await callFurther(clientOf(built, guarded), others, { project, repositoryId: built.repositoryId, base: built.base });
   return [...attempts.made, ...others.made];
 }
 
