@@ -5,20 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Backend, DomainListener } from './backend.ts';
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
-import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type GroupOptions, type IdentityOptions, removeIdentity } from './core/ensureIdentities.ts';
-import { identityRoutes } from './core/identityRoutes.ts';
-import { projectRoutes } from './core/projects.ts';
-import { teamRoutes } from './core/teams.ts';
-import { commitStatusRoutes } from './git/commitStatuses.ts';
-import { commitRoutes } from './git/commits.ts';
 import { ensureImport, type ImportOptions, importedPlace } from './git/imports.ts';
-import { itemRoutes } from './git/items.ts';
-import { mergeRoutes } from './git/merges.ts';
-import { objectRoutes } from './git/objects.ts';
-import { pushRoutes } from './git/pushes.ts';
-import { refRoutes } from './git/refs.ts';
-import { repositoryRoutes } from './git/repositories.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
@@ -28,23 +16,14 @@ import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
 import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
-import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
+import { pipelineRoutes } from './pipelines/routes.ts';
 import { followPushes } from './pullRequests/lifecycle.ts';
-import { pullRequestQueryRoutes } from './pullRequests/query.ts';
-import { reviewerRoutes } from './pullRequests/reviewerRoutes.ts';
-import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
-import { pullRequestRoutes } from './pullRequests/routes.ts';
-import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
 import { everything, openState, type State } from './state/state.ts';
-import { personalTokenRoutes } from './tokens/routes.ts';
-import { attachmentRoutes } from './workItems/attachments.ts';
-import { commentRoutes } from './workItems/comments.ts';
+import { storedRoutes } from './storedRoutes.ts';
+import { batchRoutes } from './workItems/batch.ts';
 import { createProcess } from './workItems/process.ts';
 import type { ProcessOptions } from './workItems/processModel.ts';
-import { processRoutes } from './workItems/processRoutes.ts';
-import { workItemRoutes } from './workItems/routes.ts';
-import { wiqlRoutes } from './workItems/wiql.ts';
 
 export type { IdentityOptions } from './core/ensureIdentities.ts';
 
@@ -142,12 +121,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   );
   const people = ensureIdentities(state, options);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const allRoutes = [
-    ...routes(backend),
-    ...hookRoutes(backend, enqueue),
-    ...buildRoutes(backend, builds),
-    ...trafficRoutes(traffic),
-  ];
+  const allRoutes = declareRoutes(backend, enqueue, builds, traffic);
   const server = createServer(
     createListener(backend, allRoutes, (path, query) => showPage(backend, path, query), traffic),
   );
@@ -171,6 +145,23 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
       return closing;
     },
   };
+}
+
+function declareRoutes(
+  backend: Backend,
+  enqueue: (notification: Notification) => void,
+  builds: BuildQueue | undefined,
+  traffic: Traffic,
+): readonly Route[] {
+  const all: readonly Route[] = [
+    ...storedRoutes(backend),
+    ...batchRoutes(backend, () => all),
+    ...hookRoutes(backend, enqueue),
+    ...buildRoutes(backend, builds),
+    ...pipelineRoutes(backend, builds),
+    ...trafficRoutes(traffic),
+  ];
+  return all;
 }
 
 /** The end of a build is told by a delivery; none of them starts a build by itself. */
@@ -219,35 +210,6 @@ function createBackend(
       }
     },
   };
-}
-
-function routes(backend: Backend): readonly Route[] {
-  return [
-    ...discoveryRoutes(backend),
-    ...identityRoutes(backend),
-    ...projectRoutes(backend),
-    ...teamRoutes(backend),
-    ...repositoryRoutes(backend),
-    ...refRoutes(backend),
-    ...itemRoutes(backend),
-    ...objectRoutes(backend),
-    ...commitRoutes(backend),
-    ...commitStatusRoutes(backend),
-    ...pushRoutes(backend),
-    ...mergeRoutes(backend),
-    ...workItemRoutes(backend),
-    ...commentRoutes(backend),
-    ...processRoutes(backend),
-    ...attachmentRoutes(backend),
-    ...wiqlRoutes(backend),
-    ...pullRequestRoutes(backend),
-    ...iterationRoutes(backend),
-    ...pullRequestQueryRoutes(backend),
-    ...threadRoutes(backend),
-    ...reviewRoutes(backend),
-    ...reviewerRoutes(backend),
-    ...personalTokenRoutes(backend),
-  ];
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.ts';
@@ -9,9 +9,10 @@ import type { PullRequest } from '../pullRequests/records.ts';
 import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { type BuildAgents, createBuildAgents } from './agents.ts';
+import { collectArtifacts } from './artifacts.ts';
 import { buildLogFile, findIssues, readBuildLog } from './buildLog.ts';
 import { runCommand } from './command.ts';
-import type { Build } from './records.ts';
+import type { Artifact, Build } from './records.ts';
 import { collectTestResults } from './testResults.ts';
 
 /** What is to be built. */
@@ -23,6 +24,7 @@ export type BuildRequest = {
   readonly requestedFor: string;
   readonly pullRequest?: PullRequest;
   readonly parameters?: string;
+  readonly variables?: Build['variables'];
 };
 
 /** Runs builds one after another. */
@@ -151,6 +153,9 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
     lineCount: 0,
     issues: [],
     tests: [],
+    artifacts: [],
+    tags: [],
+    variables: request.variables ?? {},
   };
 }
 
@@ -187,16 +192,17 @@ async function runBuild(
     return;
   }
   const build = save(backend, { ...queued, status: 'inProgress', startTime: backend.now() });
-  const { outcome, tests } = await inWorktree(backend, build, async (directory) => {
+  const { outcome, tests, artifacts } = await inWorktree(backend, build, async (directory, staging) => {
     const ended = await runCommand({
       command: options.command,
       directory,
       logFile: buildLogFile(backend, buildId),
       timeoutMs: options.timeoutMs,
-      variables: buildVariables(build),
+      variables: { ...buildVariables(build), BUILD_ARTIFACTSTAGINGDIRECTORY: staging },
       signal,
     });
-    return { outcome: ended, tests: await collectTestResults(directory) };
+    const kept = await collectArtifacts(backend, build, staging);
+    return { outcome: ended, tests: await collectTestResults(directory), artifacts: kept };
   });
   if (isClosed() && outcome === 'canceled') {
     // The process ends: the build stays unfinished and is run again by the next one.
@@ -211,6 +217,8 @@ async function runBuild(
     lineCount: lines.length,
     issues: [...findIssues(lines)],
     tests: [...tests],
+    // Somebody may have tagged it, or named an artifact, while it ran.
+    ...changedMeanwhile(backend, build, artifacts),
   });
   await backend.publish({ kind: 'buildCompleted', build: completed });
   if (completed.pullRequestId !== undefined) {
@@ -218,13 +226,30 @@ async function runBuild(
   }
 }
 
-async function inWorktree<T>(backend: Backend, build: Build, work: (directory: string) => Promise<T>): Promise<T> {
+function changedMeanwhile(
+  backend: Backend,
+  build: Build,
+  published: readonly Artifact[],
+): Pick<Build, 'artifacts' | 'tags'> {
+  const { artifacts, tags } = backend.state.builds.get(everything, build.id) ?? build;
+  const numbered = published
+    .filter(({ name }) => !artifacts.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    .map((artifact, index) => ({ ...artifact, id: artifacts.length + index + 1 }));
+  return { artifacts: [...artifacts, ...numbered], tags };
+}
+
+async function inWorktree<T>(
+  backend: Backend,
+  build: Build,
+  work: (directory: string, staging: string) => Promise<T>,
+): Promise<T> {
   const repository = repositoryDirectory(backend, build.repositoryId);
   const parent = await mkdtemp(join(tmpdir(), 'ado-build-'));
-  const directory = join(parent, 's');
+  const [directory, staging] = [join(parent, 's'), join(parent, 'a')];
   try {
     await runGit(repository, ['worktree', 'add', '--quiet', '--detach', directory, build.sourceVersion]);
-    return await work(directory);
+    await mkdir(staging);
+    return await work(directory, staging);
   } finally {
     await rm(parent, { recursive: true, force: true });
     await runGit(repository, ['worktree', 'prune'], { expected: [0, 128] });
@@ -233,6 +258,11 @@ async function inWorktree<T>(backend: Backend, build: Build, work: (directory: s
 
 function buildVariables(build: Build): Readonly<Record<string, string>> {
   return {
+    ...Object.fromEntries(
+      Object.entries(build.variables)
+        .filter(([, { isSecret }]) => !isSecret)
+        .map(([name, { value }]) => [name.replaceAll('.', '_').toUpperCase(), value]),
+    ),
     BUILD_BUILDID: String(build.id),
     BUILD_BUILDNUMBER: build.buildNumber,
     BUILD_REASON: build.reason === 'pullRequest' ? 'PullRequest' : 'Manual',

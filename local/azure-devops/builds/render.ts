@@ -10,7 +10,8 @@ import type { Build } from './records.ts';
 export const definitionId = 1;
 export const definitionName = 'pull-request-build';
 
-function buildUrl(backend: Backend, build: Build): string {
+/** Address of a build's REST resource. */
+export function buildUrl(backend: Backend, build: Build): string {
   return `${backend.url()}/${build.projectId}/_apis/build/Builds/${build.id}`;
 }
 
@@ -35,7 +36,6 @@ const queueDetails = {
   queue: { id: 1, name: 'Default', pool: { id: 1, name: 'Default' } },
   priority: 'normal',
   properties: {},
-  tags: [],
   validationResults: [],
   plans: [],
 };
@@ -73,6 +73,7 @@ export function renderBuild(backend: Backend, build: Build): JsonObject {
     sourceBranch: build.sourceBranch,
     sourceVersion: build.sourceVersion,
     ...queueDetails,
+    tags: build.tags,
     reason: build.reason,
     requestedFor: identityReference(backend, build.requestedFor),
     requestedBy: identityReference(backend, build.requestedFor),
@@ -92,6 +93,11 @@ export function renderBuild(backend: Backend, build: Build): JsonObject {
     retainedByRelease: false,
     triggeredByBuild: null,
   };
+}
+
+/** Id of the one job of a build, as its timeline gives it. */
+export function jobId(build: Build): string {
+  return recordId(build, 1);
 }
 
 function planId(build: Build): string {

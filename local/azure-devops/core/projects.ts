@@ -17,6 +17,7 @@ import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { ensureBuildService } from './buildService.ts';
 import { teamReference } from './defaultTeam.ts';
+import { agileProcessId } from './processes.ts';
 
 /** Creates a project, or gives the one that has the name already. */
 export function ensureProject(backend: Backend, name: string): Project {
@@ -83,7 +84,7 @@ function projectDetails(backend: Backend, project: Project): JsonObject {
       web: { href: `${backend.url()}/${encodeURIComponent(project.name)}` },
     },
     capabilities: {
-      processTemplate: { templateName: 'Agile', templateTypeId: 'adcc42ab-9882-485e-a3ed-7678f01f66bc' },
+      processTemplate: { templateName: 'Agile', templateTypeId: agileProcessId },
       versioncontrol: { sourceControlType: 'Git', gitEnabled: 'True', tfvcEnabled: 'False' },
     },
     defaultTeam: teamReference(backend, project),

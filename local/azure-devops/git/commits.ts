@@ -16,6 +16,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
+import { workItemsByCommit } from './commitWorkItems.ts';
 import {
   addedFolders,
   type Commit,
@@ -161,10 +162,16 @@ export async function searchCommits(backend: Backend, request: ApiRequest): Prom
       : await Promise.all(ids.map((id) => demandCommit(repository, id)));
   const pushes =
     criteria('includePushData')?.toLowerCase() === 'true' ? await pushesOf(backend, repository) : undefined;
+  const items =
+    criteria('includeWorkItems')?.toLowerCase() === 'true' ? workItemsByCommit(backend, repository) : undefined;
   return list(
     commits.map((commit) => {
       const push = pushes?.get(commit.commitId);
-      return { ...commitReference(backend, repository, commit), ...(push === undefined ? {} : { push }) };
+      return {
+        ...commitReference(backend, repository, commit),
+        ...(push === undefined ? {} : { push }),
+        ...(items === undefined ? {} : { workItems: items.get(commit.commitId) ?? [] }),
+      };
     }),
   );
 }

@@ -110,3 +110,17 @@ export const threadSchema = z.object({
 });
 
 export type Thread = z.infer<typeof threadSchema>;
+
+/** A file attached to a pull request; its bytes lie beside the database under the file's id. */
+export const pullRequestAttachmentSchema = z.object({
+  id: z.number(),
+  pullRequestId: z.number(),
+  displayName: z.string(),
+  fileId: z.string(),
+  author: z.string(),
+  createdDate: z.string(),
+  /** SHA-1 in hexadecimal digits. */
+  contentHash: z.string(),
+});
+
+export type PullRequestAttachment = z.infer<typeof pullRequestAttachmentSchema>;

@@ -70,20 +70,25 @@ export function renderPullRequest(
   };
 }
 
-function details(backend: Backend, repository: Repository, pullRequest: PullRequest): JsonObject {
+/** Where more of a pull request is found. */
+export function pullRequestLinks(backend: Backend, repository: Repository, pullRequest: PullRequest): JsonObject {
   const self = pullRequestUrl(backend, repository, pullRequest.pullRequestId);
+  return {
+    self: { href: self },
+    repository: { href: repositoryUrl(backend, repository) },
+    workItems: { href: `${self}/workitems` },
+    sourceBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.sourceRefName}` },
+    targetBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.targetRefName}` },
+    statuses: { href: `${self}/statuses` },
+    iterations: { href: `${self}/iterations` },
+    web: { href: pullRequestWebUrl(backend, repository, pullRequest.pullRequestId) },
+  };
+}
+
+function details(backend: Backend, repository: Repository, pullRequest: PullRequest): JsonObject {
   const { autoCompleteSetBy, completionOptions } = pullRequest;
   return {
-    _links: {
-      self: { href: self },
-      repository: { href: repositoryUrl(backend, repository) },
-      workItems: { href: `${self}/workitems` },
-      sourceBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.sourceRefName}` },
-      targetBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.targetRefName}` },
-      statuses: { href: `${self}/statuses` },
-      iterations: { href: `${self}/iterations` },
-      web: { href: pullRequestWebUrl(backend, repository, pullRequest.pullRequestId) },
-    },
+    _links: pullRequestLinks(backend, repository, pullRequest),
     ...(autoCompleteSetBy === undefined ? {} : { autoCompleteSetBy: identityReference(backend, autoCompleteSetBy) }),
     ...(completionOptions === undefined ? {} : { completionOptions }),
     artifactId: pullRequestArtifact(repository, pullRequest.pullRequestId),

@@ -25,7 +25,7 @@ import { evaluateMerge } from './evaluation.ts';
 import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
 import type { PullRequest } from './records.ts';
-import { renderPullRequest } from './render.ts';
+import { pullRequestLinks, renderPullRequest } from './render.ts';
 import { createSchema, type PullRequestUpdate, pullRequestStates, updateSchema } from './schemas.ts';
 import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest } from './store.ts';
 import { linkedWorkItems } from './workItemLinks.ts';
@@ -60,7 +60,13 @@ function listPullRequests(backend: Backend, request: ApiRequest, repositories: r
   );
   const skip = queryNumber(request, '$skip') ?? 0;
   const page = newestFirst.slice(skip, skip + (queryNumber(request, '$top') ?? 101));
-  return list(page.map(({ repository, pullRequest }) => renderPullRequest(backend, repository, pullRequest, 'list')));
+  const withLinks = queryFlag(request, 'searchCriteria.includeLinks');
+  return list(
+    page.map(({ repository, pullRequest }) => ({
+      ...renderPullRequest(backend, repository, pullRequest, 'list'),
+      ...(withLinks ? { _links: pullRequestLinks(backend, repository, pullRequest) } : {}),
+    })),
+  );
 }
 
 async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {

@@ -29,6 +29,7 @@ export const createSchema = z.object({
   labels: z.array(z.object({ name: z.string().min(1) })).default([]),
   workItemRefs: z.array(z.object({ id: z.union([z.string(), z.number()]) })).default([]),
   completionOptions: optionsSchema.optional(),
+  forkSource: z.null('the stand-in takes no pull requests from forks').optional(),
 });
 
 /** Body of an update. */

@@ -56,6 +56,8 @@ export const repositorySchema = z.object({
   name: z.string(),
   /** Full ref name. */
   defaultBranch: z.string(),
+  /** The repository that it is a fork of. */
+  parentId: z.string().optional(),
 });
 
 export type RepositoryRecord = z.infer<typeof repositorySchema>;
@@ -79,6 +81,18 @@ export const pushSchema = z.object({
 });
 
 export type Push = z.infer<typeof pushSchema>;
+
+/** Refs that were brought from a fork, or from what a repository is a fork of. */
+export const forkSyncSchema = z.object({
+  operationId: z.number(),
+  sourceRepositoryId: z.string(),
+  sourceProjectId: z.string(),
+  sourceToTargetRefs: z.array(z.object({ sourceRef: z.string(), targetRef: z.string() })),
+  /** Absent where it went well. */
+  errorMessage: z.string().optional(),
+});
+
+export type ForkSync = z.infer<typeof forkSyncSchema>;
 
 /** A merge of two commits that was asked for, and what came of it. */
 export const mergeOperationSchema = z.object({

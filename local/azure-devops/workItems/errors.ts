@@ -136,6 +136,16 @@ export function mayNotBypass(identityName: string): ApiError {
   );
 }
 
+/** 403: as for rules; the text is a guess. */
+export function mayNotSuppress(identityName: string): ApiError {
+  return new ApiError(
+    403,
+    'AccessCheckException',
+    `TF237111: The current user '${identityName}' does not have the permission 'Suppress notifications for work item updates'.`,
+    namespace,
+  );
+}
+
 /** 400 TF51535: there is no such field. */
 export function unknownField(field: string): ApiError {
   return new ApiError(

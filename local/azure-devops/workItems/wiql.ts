@@ -189,8 +189,22 @@ function searchedFields(workItem: WorkItem): Fields {
   return { ...allFields(workItem, latestRevision(workItem)), 'System.History': history };
 }
 
-function runQuery(backend: Backend, request: ApiRequest): ApiReply {
-  const { query: text } = readBody(request, z.object({ query: z.string() }));
+/**
+ * Checks a query without running it.
+ * @throws ApiError 400 for what is no query, or names a field that is not there
+ */
+export function demandWiql(backend: Backend, text: string): void {
+  const { fields, order, condition } = parse(text);
+  const compared = (part: WiqlCondition): readonly string[] => {
+    if (part.kind === 'compare') return [part.field];
+    return part.kind === 'not' ? compared(part.part) : part.parts.flatMap(compared);
+  };
+  const conditions = condition === undefined ? [] : compared(condition);
+  for (const name of [...fields, ...order.map(({ field }) => field), ...conditions]) fieldName(backend, name);
+}
+
+/** Runs a query; `$top` limits what it finds. */
+export function queryByWiql(backend: Backend, request: ApiRequest, text: string): ApiReply {
   const context = { backend, me: request.identity.id, project: requestProject(backend, request) };
   const query = parse(text);
   demandFields(backend, query);
@@ -228,5 +242,9 @@ function parse(text: string): WiqlQuery {
 
 /** Queries over work items. */
 export function wiqlRoutes(backend: Backend): readonly Route[] {
-  return [route('POST', 'wit/wiql', (request) => runQuery(backend, request))];
+  return [
+    route('POST', 'wit/wiql', (request) =>
+      queryByWiql(backend, request, readBody(request, z.object({ query: z.string() })).query),
+    ),
+  ];
 }

@@ -3,6 +3,7 @@ import { startTestStandIn, type TestStandIn } from '../../local/azure-devops/sta
 import { type RecordingProxy, startRecordingProxy } from '../../support/recordingProxy.ts';
 import { type Attempt, recordAttempts } from '../judge/attempts.ts';
 import { callBuildVariants } from './buildVariants.ts';
+import { callFurther } from './furtherCalls.ts';
 import { callGit } from './gitCalls.ts';
 import { callGitInVain } from './gitRefusals.ts';
 import { callGitVariants } from './gitVariants.ts';
@@ -59,6 +60,8 @@ async function callBuilt(standIn: TestStandIn, proxy: RecordingProxy): Promise<r
   await callBuilds(client, attempts, project, artifact);
   await standIn.server.whenIdle();
   await callBuildVariants(client, attempts, project, standIn.repositoryId);
+  const { repositoryId, base } = standIn;
+  await callFurther(client, attempts, { project, repositoryId, base });
   return attempts.made;
 }
 
