@@ -29,12 +29,13 @@ import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.t
 import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
-import { followPushes } from './pullRequests/lifecycle.ts';
+import { followPushes, resumePendingWork } from './pullRequests/pendingWork.ts';
 import { pullRequestQueryRoutes } from './pullRequests/query.ts';
 import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
 import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
+import { createLaterWork } from './state/laterWork.ts';
 import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
@@ -162,6 +163,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
   let closing: Promise<void> | undefined;
   builds?.resume();
+  resumePendingWork(backend);
   deliverer.resume();
   return {
     url,
@@ -175,24 +177,27 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     operations: allRoutes.map(({ method, template }) => ({ method, template })),
     traffic,
     agents: builds?.agents,
-    whenIdle: () => whenIdle(builds, deliverer),
+    whenIdle: () => whenIdle(backend, builds, deliverer),
     close: () => {
-      closing ??= close(server, state, builds, deliverer);
+      closing ??= close(server, backend, builds, deliverer);
       return closing;
     },
   };
 }
 
-/** The end of a build is told by a delivery; none of them starts a build by itself. */
-async function whenIdle(builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
-  await builds?.whenIdle();
+/** Merges start builds and builds start merges; the end of either is told by a delivery, which starts nothing. */
+async function whenIdle({ later }: Backend, builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
+  do {
+    await later.settled();
+    await builds?.whenIdle();
+  } while (later.isBusy());
   await deliverer.whenIdle();
 }
 
 /** Ends what runs; what is unfinished is taken up by the next start. */
 async function close(
   server: Server,
-  state: State,
+  { state, later }: Backend,
   builds: BuildQueue | undefined,
   deliverer: Deliverer,
 ): Promise<void> {
@@ -201,6 +206,7 @@ async function close(
     server.closeAllConnections();
   });
   await builds?.close();
+  await later.settled();
   await deliverer.close();
   state.store.close();
 }
@@ -223,6 +229,7 @@ function createBackend(
     process: createProcess(options.process),
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
+    later: createLaterWork(),
     publish: async (event) => {
       for (const listener of listeners) {
         await listener(event);

@@ -147,6 +147,8 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
     async completePullRequest(id: number, completionOptions: { readonly deleteSourceBranch?: boolean } = {}) {
       const { lastMergeSourceCommit } = await read(id);
       await change(id, { status: 'completed', lastMergeSourceCommit, completionOptions });
+      // The merge comes after the answer; a reader finds it done.
+      await read(id);
     },
     abandonPullRequest: (id: number) => change(id, { status: 'abandoned' }),
     reactivatePullRequest: (id: number) => change(id, { status: 'active' }),

@@ -5,6 +5,7 @@ import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.
 import { runGit } from '../git/gitProcess.ts';
 import { completeWhenReady } from '../pullRequests/completion.ts';
 import { mergeRefName } from '../pullRequests/evaluation.ts';
+import type { MergeCause } from '../pullRequests/pendingRecords.ts';
 import type { PullRequest } from '../pullRequests/records.ts';
 import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
@@ -154,14 +155,13 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
   };
 }
 
-/** A new pull request, a push to its source, the end of a draft and a reactivation each ask for a build of the merge. */
+/** What asks for a build of the merge once it is made, beside the end of a draft. */
+const buildingCauses: readonly MergeCause[] = ['created', 'push', 'reactivated'];
+
 function policyBuildRequest(backend: Backend, event: DomainEvent, drafts: boolean): BuildRequest | undefined {
   const asks =
-    event.kind === 'pullRequestCreated' ||
-    (event.kind === 'pullRequestUpdated' &&
-      (event.change === 'push' ||
-        (event.change === 'draft' && !event.pullRequest.isDraft) ||
-        (event.change === 'status' && event.pullRequest.status === 'active')));
+    (event.kind === 'mergeAttempted' && buildingCauses.includes(event.cause)) ||
+    (event.kind === 'pullRequestUpdated' && event.change === 'draft' && !event.pullRequest.isDraft);
   if (!asks) {
     return undefined;
   }
@@ -214,7 +214,7 @@ async function runBuild(
   });
   await backend.publish({ kind: 'buildCompleted', build: completed });
   if (completed.pullRequestId !== undefined) {
-    await completeWhenReady(backend, completed.pullRequestId);
+    completeWhenReady(backend, completed.pullRequestId);
   }
 }
 

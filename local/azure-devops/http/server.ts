@@ -64,6 +64,7 @@ async function answer(
   if (address.api === undefined) {
     // Another host name would be a page elsewhere that reaches for this machine.
     const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
+    await backend.later.settled();
     const found = request.method === 'GET' && isLocal ? await page(address.before, address.query) : undefined;
     return { reply: found ?? notFound(request) };
   }
@@ -105,6 +106,7 @@ async function answer(
   };
   const call = { method, path: address.api.join('/'), template: match.route.template, identityId: identity.id };
   return pass(traffic.admit(call), async () => {
+    await backend.later.settled();
     const reply = await match.route.handler(apiRequest);
     if (!backend.ignoresUnknownQuery && reply.status < 300) query.demandRead(apiRequest, address.query.keys());
     return reply;
@@ -130,7 +132,10 @@ async function passGit(
     protocol: headers['git-protocol']?.toString(),
     body,
   };
-  return pass(traffic.admit(call), () => answerGit(backend, git, gitRequest, signIn));
+  return pass(traffic.admit(call), async () => {
+    await backend.later.settled();
+    return answerGit(backend, git, gitRequest, signIn);
+  });
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */

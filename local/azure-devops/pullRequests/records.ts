@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pendingWorkSchema } from './pendingRecords.ts';
 
 export const reviewerSchema = z.object({
   identityId: z.string(),
@@ -71,6 +72,8 @@ export const pullRequestSchema = z.object({
   autoCompleteSetBy: z.string().optional(),
   completionOptions: completionOptionsSchema.optional(),
   properties: z.record(z.string(), z.unknown()),
+  /** In the order in which it is done. */
+  pending: z.array(pendingWorkSchema).default([]),
 });
 
 export type PullRequest = z.infer<typeof pullRequestSchema>;

@@ -189,7 +189,7 @@ async function putReviewer(
     by: request.identity,
     change: kind,
   });
-  await completeWhenReady(backend, located.pullRequest.pullRequestId);
+  completeWhenReady(backend, located.pullRequest.pullRequestId);
   return located;
 }
 

@@ -19,15 +19,15 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { completePullRequest, completeWhenReady } from './completion.ts';
+import { acceptCompletion, completeWhenReady } from './completion.ts';
 import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
-import { evaluateMerge } from './evaluation.ts';
 import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
+import { startPendingWork } from './pendingWork.ts';
 import type { PullRequest } from './records.ts';
 import { renderPullRequest } from './render.ts';
 import { createSchema, type PullRequestUpdate, pullRequestStates, updateSchema } from './schemas.ts';
-import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest } from './store.ts';
+import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest, withPendingWork } from './store.ts';
 import { linkedWorkItems } from './workItemLinks.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -68,7 +68,7 @@ async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> 
   const created = await backend.lock(repository.id, () =>
     createPullRequest(backend, repository, request.identity, wanted),
   );
-  return json(renderPullRequest(backend, repository, created, 'created'), 201);
+  return json(renderPullRequest(backend, repository, created), 201);
 }
 
 async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> {
@@ -78,16 +78,16 @@ async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> 
   checkTextLengths(wanted.title, wanted.description);
   const updated = await backend.lock(repository.id, async () => {
     const before = demandPullRequest(backend, repository, found.pullRequestId);
-    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted));
+    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted, request.identity));
     const after = await applyStatus(backend, repository, changed, wanted, request.identity);
+    // A completion is told of when it has happened.
+    if (after.pending.length > 0) startPendingWork(backend, after.pullRequestId);
     const change = after.status !== before.status ? 'status' : before.isDraft !== after.isDraft ? 'draft' : 'details';
     await backend.publish({ kind: 'pullRequestUpdated', pullRequest: after, by: request.identity, change });
     return after;
   });
-  if (updated.autoCompleteSetBy !== undefined) {
-    await completeWhenReady(backend, updated.pullRequestId);
-  }
-  return json(renderPullRequest(backend, repository, demandPullRequest(backend, repository, updated.pullRequestId)));
+  completeWhenReady(backend, updated.pullRequestId);
+  return json(renderPullRequest(backend, repository, updated));
 }
 
 async function applyDetails(
@@ -95,6 +95,7 @@ async function applyDetails(
   repository: Repository,
   before: PullRequest,
   wanted: PullRequestUpdate,
+  identity: Identity,
 ): Promise<PullRequest> {
   if (before.status === 'completed') {
     throw notEditable();
@@ -126,7 +127,8 @@ async function applyDetails(
     throw branchMissing();
   }
   demandNoOther(backend, repository, before.sourceRefName, target);
-  return evaluateMerge(backend, repository, { ...changed, targetRefName: target });
+  const work = { kind: 'merge', cause: 'retargeted', by: identity.id } as const;
+  return withPendingWork({ ...changed, targetRefName: target }, work);
 }
 
 function autoCompleteBy(backend: Backend, identityId: string): string | undefined {
@@ -153,7 +155,7 @@ async function applyStatus(
     if (pullRequest.status !== 'active') {
       throw notEditable();
     }
-    return completePullRequest(backend, repository, pullRequest, identity, wanted.lastMergeSourceCommit?.commitId);
+    return acceptCompletion(backend, repository, pullRequest, identity, wanted.lastMergeSourceCommit?.commitId);
   }
   if (wanted.status === 'abandoned') {
     const closed = { closedDate: backend.now(), closedBy: identity.id };
@@ -169,11 +171,11 @@ async function applyStatus(
   if (wanted.status === 'active') {
     demandNoOther(backend, repository, pullRequest.sourceRefName, pullRequest.targetRefName);
     const { closedDate: _, closedBy: __, ...open } = pullRequest;
-    const evaluated = await evaluateMerge(backend, repository, { ...open, status: 'active' });
-    if (evaluated.mergeStatus === 'failure') {
-      throw branchMissing();
+    for (const name of [pullRequest.sourceRefName, pullRequest.targetRefName]) {
+      if ((await readRef(repository.directory, name)) === undefined) throw branchMissing();
     }
-    return savePullRequest(backend, evaluated);
+    const work = { kind: 'merge', cause: 'reactivated', by: identity.id } as const;
+    return savePullRequest(backend, withPendingWork({ ...open, status: 'active' }, work));
   }
   throw invalidArgument(`The status '${wanted.status}' can not be set.\r\nParameter name: status`);
 }

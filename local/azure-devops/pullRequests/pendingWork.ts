@@ -1,0 +1,90 @@
+import type { Backend, DomainEvent } from '../backend.ts';
+import { zeroObjectId } from '../git/gitObjects.ts';
+import type { Repository } from '../git/repositories.ts';
+import type { Identity } from '../state/records.ts';
+import { everything } from '../state/state.ts';
+import { carryOutCompletion } from './completion.ts';
+import { addIteration, evaluateMerge } from './evaluation.ts';
+import type { PendingWork } from './pendingRecords.ts';
+import type { PullRequest } from './records.ts';
+import { addSystemThread, demandPullRequest, findPullRequest, savePullRequest, withPendingWork } from './store.ts';
+
+/** Lets the service do what is pending, after the answer to the present request. */
+export function startPendingWork(backend: Backend, pullRequestId: number): void {
+  backend.later.add(async () => {
+    const { repository } = findPullRequest(backend, pullRequestId);
+    await backend.lock(repository.id, () => doPendingWork(backend, repository, pullRequestId));
+  });
+}
+
+/** Starts again what an earlier process left undone. */
+export function resumePendingWork(backend: Backend): void {
+  for (const pullRequest of backend.state.pullRequests.listAll()) {
+    if (pullRequest.pending.length > 0) startPendingWork(backend, pullRequest.pullRequestId);
+  }
+}
+
+/** Marks the pull requests of branches that moved, whose merges and iterations follow after the push was answered. */
+export function followPushes(backend: Backend, event: DomainEvent): void {
+  if (event.kind !== 'pushed') return;
+  const { push, by } = event;
+  for (const { name, oldObjectId, newObjectId } of push.refUpdates) {
+    for (const pullRequest of backend.state.pullRequests.list(event.repository.id)) {
+      if (pullRequest.status !== 'active') continue;
+      const isSource = pullRequest.sourceRefName === name;
+      if (!isSource && pullRequest.targetRefName !== name) continue;
+      const work: PendingWork =
+        isSource && newObjectId !== zeroObjectId
+          ? { kind: 'push', by: by.id, pushId: push.pushId, oldObjectId }
+          : { kind: 'merge', cause: 'target', by: by.id };
+      savePullRequest(backend, withPendingWork(pullRequest, work));
+      startPendingWork(backend, pullRequest.pullRequestId);
+    }
+  }
+}
+
+async function doPendingWork(backend: Backend, repository: Repository, pullRequestId: number): Promise<void> {
+  const pullRequest = demandPullRequest(backend, repository, pullRequestId);
+  const [work, ...pending] = pullRequest.pending;
+  if (work === undefined) return;
+  const rest = savePullRequest(backend, { ...pullRequest, pending });
+  const by = backend.state.identities.get(everything, work.by);
+  if (by === undefined) throw new Error(`Whoever caused the work, ${work.by}, is not known any more.`);
+  if (rest.status !== 'active') return;
+  switch (work.kind) {
+    case 'merge':
+      return attemptMerge(backend, repository, rest, by, work.cause);
+    case 'push':
+      return takePush(backend, repository, rest, by, work);
+    case 'completion':
+      return carryOutCompletion(backend, repository, rest, by, work.sourceCommit);
+  }
+}
+
+/** A merge on trial, which the listeners are told of. */
+async function attemptMerge(
+  backend: Backend,
+  repository: Repository,
+  pullRequest: PullRequest,
+  by: Identity,
+  cause: Extract<PendingWork, { readonly kind: 'merge' }>['cause'],
+): Promise<void> {
+  const merged = savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
+  // The documented event of a creation has its merge.
+  if (cause === 'created') await backend.publish({ kind: 'pullRequestCreated', pullRequest: merged, by });
+  await backend.publish({ kind: 'mergeAttempted', pullRequest: merged, by, cause });
+}
+
+async function takePush(
+  backend: Backend,
+  repository: Repository,
+  pullRequest: PullRequest,
+  by: Identity,
+  push: Extract<PendingWork, { readonly kind: 'push' }>,
+): Promise<void> {
+  const merged = await evaluateMerge(backend, repository, pullRequest);
+  const updated = savePullRequest(backend, await addIteration(backend, repository, merged, by.id, push));
+  addSystemThread(backend, updated, by.id, 'RefUpdate', `${by.displayName} pushed to the source branch`);
+  await backend.publish({ kind: 'pullRequestUpdated', pullRequest: updated, by, change: 'push' });
+  await backend.publish({ kind: 'mergeAttempted', pullRequest: updated, by, cause: 'push' });
+}
