@@ -48,8 +48,10 @@ export type Backend = {
   readonly url: () => string;
   /** True to ignore query parameters that no operation honours, for debugging by hand; they are refused otherwise. */
   readonly ignoresUnknownQuery: boolean;
-  /** True when every pull request needs a build that succeeded. */
-  readonly requiresBuild: boolean;
+  /** True where there is a definition, so that policies can ask for builds. */
+  readonly hasBuilds: boolean;
+  /** Gives a new project the policies that the stand-in was started with. */
+  readonly addPolicies: (projectId: string) => void;
   /** Longest life of a personal access token; undefined for any. */
   readonly tokenLifeDays: number | undefined;
   /** What work items are and may become. */

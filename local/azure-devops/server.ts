@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
+import type { Backend, DomainListener } from './backend.ts';
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
 import { discoveryRoutes } from './core/discovery.ts';
 import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
 import { identityRoutes } from './core/identityRoutes.ts';
-import { ensureProject, projectRoutes } from './core/projects.ts';
+import { projectRoutes } from './core/projects.ts';
 import { teamRoutes } from './core/teams.ts';
 import { commitStatusRoutes } from './git/commitStatuses.ts';
 import { commitRoutes } from './git/commits.ts';
+import { describeImport, ensureImport, type ImportOptions } from './git/ensureImport.ts';
 import { itemRoutes } from './git/items.ts';
 import { mergeRoutes } from './git/merges.ts';
 import { objectRoutes } from './git/objects.ts';
 import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
-import { recordRepository, repositoryRoutes } from './git/repositories.ts';
-import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
+import { repositoryRoutes } from './git/repositories.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
@@ -28,6 +28,11 @@ import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
 import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
+import { policyConfigurationRoutes } from './policies/configurationRoutes.ts';
+import { policyEvaluationRoutes } from './policies/evaluationRoutes.ts';
+import { followPolicies } from './policies/follow.ts';
+import type { PolicyOption } from './policies/records.ts';
+import { addStartPolicies, adjustStartPolicies } from './policies/startPolicies.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { followPushes, resumePendingWork } from './pullRequests/pendingWork.ts';
 import { pullRequestQueryRoutes } from './pullRequests/query.ts';
@@ -36,7 +41,6 @@ import { pullRequestRoutes } from './pullRequests/routes.ts';
 import { threadRoutes } from './pullRequests/threadRoutes.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
 import { createLaterWork } from './state/laterWork.ts';
-import type { RepositoryRecord } from './state/records.ts';
 import { everything, openState, type State } from './state/state.ts';
 import { personalTokenRoutes } from './tokens/routes.ts';
 import { attachmentRoutes } from './workItems/attachments.ts';
@@ -48,6 +52,7 @@ import { workItemRoutes } from './workItems/routes.ts';
 import { wiqlRoutes } from './workItems/wiql.ts';
 
 export type { IdentityOptions } from './core/ensureIdentities.ts';
+export type { ImportOptions } from './git/ensureImport.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
@@ -57,16 +62,6 @@ export type BuildOptions = {
   readonly timeoutMs?: number;
   /** True to build drafts as well; the real service does so on demand only. */
   readonly drafts?: boolean;
-};
-
-/** What to create on a first start. */
-export type ImportOptions = {
-  readonly project: string;
-  readonly repository: string;
-  /** A local clone, only ever read; an empty repository without it. */
-  readonly directory?: string;
-  readonly commit?: string;
-  readonly branch?: string;
 };
 
 export type AzureDevOpsOptions = {
@@ -89,6 +84,8 @@ export type AzureDevOpsOptions = {
   readonly tokenLifeDays?: number;
   /** Builds every pull request with a shell command; without it there are no builds. */
   readonly build?: BuildOptions;
+  /** Policies of every project, besides the build that `build` requires of each default branch. */
+  readonly policies?: readonly PolicyOption[];
   /** Delay before the first repetition of a failed delivery; the real service waits seconds. */
   readonly hookRetryDelayMs?: number;
   /** Latency, throttling and faults; none by default. */
@@ -145,14 +142,18 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),
+    (event) => followPolicies(backend, event),
     (event) => notifySubscribers(backend, event, enqueue),
   );
   const people = ensureIdentities(state, options);
+  adjustStartPolicies(backend, options.policies ?? []);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
   const allRoutes = [
     ...routes(backend),
     ...hookRoutes(backend, enqueue),
     ...buildRoutes(backend, builds),
+    ...policyConfigurationRoutes(backend),
+    ...policyEvaluationRoutes(backend, builds),
     ...trafficRoutes(traffic),
   ];
   const server = createServer(
@@ -168,12 +169,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   return {
     url,
     ...people,
-    project: options.import?.project,
-    repository: options.import?.repository,
-    projectId: imported?.projectId,
-    repositoryId: imported?.id,
-    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
-    repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
+    ...describeImport(backend, options.import, imported),
     operations: allRoutes.map(({ method, template }) => ({ method, template })),
     traffic,
     agents: builds?.agents,
@@ -219,12 +215,13 @@ function createBackend(
 ): Backend {
   const id = state.settings.get(everything, 'organizationId')?.value ?? randomUUID();
   state.settings.put(everything, 'organizationId', { value: id });
-  return {
+  const backend: Backend = {
     state,
     organization: { name: options.organization ?? 'contoso', id },
     url,
     ignoresUnknownQuery: options.lenientQuery === true,
-    requiresBuild: options.build !== undefined,
+    hasBuilds: options.build !== undefined,
+    addPolicies: (projectId) => addStartPolicies(backend, projectId, options.policies ?? []),
     tokenLifeDays: options.tokenLifeDays,
     process: createProcess(options.process),
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
@@ -236,6 +233,7 @@ function createBackend(
       }
     },
   };
+  return backend;
 }
 
 function routes(backend: Backend): readonly Route[] {
@@ -264,27 +262,6 @@ function routes(backend: Backend): readonly Route[] {
     ...reviewRoutes(backend),
     ...personalTokenRoutes(backend),
   ];
-}
-
-async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<RepositoryRecord> {
-  const project = ensureProject(backend, wanted.project);
-  const existing = backend.state.repositories
-    .list(everything)
-    .find((other) => other.projectId === project.id && other.name.toLowerCase() === wanted.repository.toLowerCase());
-  if (existing !== undefined) {
-    return existing;
-  }
-  const id = randomUUID();
-  const directory = repositoryDirectory(backend, id);
-  let branch = wanted.branch ?? 'main';
-  if (wanted.directory === undefined) {
-    await createBareRepository(directory, branch);
-  } else {
-    branch = (await importRepository(directory, wanted.directory, wanted.commit, wanted.branch)).branch;
-  }
-  const record = { id, projectId: project.id, name: wanted.repository, defaultBranch: `refs/heads/${branch}` };
-  recordRepository(backend, record);
-  return record;
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -14,7 +14,7 @@ import { latestRevision } from '../workItems/render.ts';
 import { rejectedByPolicy, stalePullRequest } from './errors.ts';
 import { evaluateMerge } from './evaluation.ts';
 import { writeMerge } from './mergeStrategies.ts';
-import { blockingReason } from './policies.ts';
+import { awaitsOptional, blockingReason } from './policies.ts';
 import type { PullRequest } from './records.ts';
 import { addSystemThread, demandPullRequest, findPullRequest, savePullRequest, withPendingWork } from './store.ts';
 import { linkedWorkItems } from './workItemLinks.ts';
@@ -41,7 +41,7 @@ export async function acceptCompletion(
   if (lastSource !== (await readRef(repository.directory, pullRequest.sourceRefName))) {
     throw stalePullRequest();
   }
-  const reason = blockingReason(backend, pullRequest);
+  const reason = blockingReason(backend, repository, pullRequest);
   if (reason !== undefined) {
     throw rejectedByPolicy(reason);
   }
@@ -60,9 +60,10 @@ export async function carryOutCompletion(
   identity: Identity,
   seenSource: string,
 ): Promise<void> {
-  const current = savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
+  const current = await evaluateMerge(backend, repository, pullRequest);
   const cause = 'completion';
-  if (current.sourceCommit !== seenSource || blockingReason(backend, current) !== undefined) {
+  if (current.sourceCommit !== seenSource || blockingReason(backend, repository, current) !== undefined) {
+    savePullRequest(backend, current);
     return backend.publish({ kind: 'mergeAttempted', pullRequest: current, by: identity, cause });
   }
   const commitId = await writeMerge(repository, current, { identity, now: backend.now() });
@@ -124,7 +125,8 @@ export function completeWhenReady(backend: Backend, pullRequestId: number): void
       const current = demandPullRequest(backend, repository, pullRequestId);
       const by = backend.state.identities.get(everything, current.autoCompleteSetBy ?? '');
       const isReady = current.status === 'active' && current.mergeStatus === 'succeeded';
-      if (by === undefined || !isReady || blockingReason(backend, current) !== undefined) return;
+      if (by === undefined || !isReady || blockingReason(backend, repository, current) !== undefined) return;
+      if (awaitsOptional(backend, repository, current)) return;
       await carryOutCompletion(backend, repository, current, by, current.sourceCommit);
     }),
   );

@@ -6,7 +6,9 @@ import { demandProject } from '../core/projects.ts';
 import { readRef } from '../git/gitRefs.ts';
 import type { Repository } from '../git/repositories.ts';
 import { ApiError } from '../http/apiError.ts';
+import { withRequiredReviewers } from '../policies/reviewers.ts';
 import type { Identity } from '../state/records.ts';
+import { everything } from '../state/state.ts';
 import { demandWorkItem, updateWorkItem } from '../workItems/changes.ts';
 import { latestRevision } from '../workItems/render.ts';
 import { branchMissing, checkTextLengths, pullRequestExists } from './errors.ts';
@@ -34,7 +36,11 @@ export async function createPullRequest(
     throw branchMissing();
   }
   demandNoOther(backend, repository, sourceRefName, targetRefName);
-  const workItems = wanted.workItemRefs.map((reference) => demandWorkItem(backend, Number(reference.id)));
+  // What names no work item is ignored: Renovate always sends a reference to 0.
+  const workItems = wanted.workItemRefs.flatMap(({ id }) => {
+    const found = backend.state.workItems.get(everything, Number(id));
+    return found === undefined || found.isDeleted ? [] : [found];
+  });
   const draft: PullRequest = {
     pullRequestId: backend.state.store.nextNumber('pullRequest'),
     repositoryId: repository.id,
@@ -56,6 +62,7 @@ export async function createPullRequest(
     iterations: [],
     statuses: [],
     trackedPaths: [],
+    changedPaths: [],
     properties: {},
     pending: [],
     ...(wanted.completionOptions === undefined ? {} : { completionOptions: wanted.completionOptions }),
@@ -63,7 +70,11 @@ export async function createPullRequest(
   const first = await addIteration(backend, repository, draft, identity.id, undefined);
   const created = savePullRequest(
     backend,
-    withPendingWork(first, { kind: 'merge', cause: 'created', by: identity.id }),
+    withPendingWork(withRequiredReviewers(backend, repository, first), {
+      kind: 'merge',
+      cause: 'created',
+      by: identity.id,
+    }),
   );
   for (const workItem of workItems) {
     await linkWorkItem(backend, repository, identity, workItem.id, created.pullRequestId);
@@ -97,7 +108,7 @@ export function newReviewer(
   if (identity === undefined) {
     throw new ApiError(400, 'GitPullRequestInvalidReviewer', `TF401189: The reviewer '${id}' is not valid.`);
   }
-  return { identityId: identity.id, vote, isRequired };
+  return { identityId: identity.id, vote, isRequired, approvedOn: [] };
 }
 
 /** A pull request is linked by an artifact link of the work item, never the other way. */

@@ -1,10 +1,11 @@
 import type { Backend, DomainEvent } from '../backend.ts';
 import { zeroObjectId } from '../git/gitObjects.ts';
 import type { Repository } from '../git/repositories.ts';
+import { withRequiredReviewers, withVotesAfterPush } from '../policies/reviewers.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { carryOutCompletion } from './completion.ts';
-import { addIteration, evaluateMerge } from './evaluation.ts';
+import { addIteration, evaluateMerge, withChangedPaths } from './evaluation.ts';
 import type { PendingWork } from './pendingRecords.ts';
 import type { PullRequest } from './records.ts';
 import { addSystemThread, demandPullRequest, findPullRequest, savePullRequest, withPendingWork } from './store.ts';
@@ -47,10 +48,11 @@ async function doPendingWork(backend: Backend, repository: Repository, pullReque
   const pullRequest = demandPullRequest(backend, repository, pullRequestId);
   const [work, ...pending] = pullRequest.pending;
   if (work === undefined) return;
-  const rest = savePullRequest(backend, { ...pullRequest, pending });
+  // Stored with what comes of it, so that a process that ends meanwhile leaves the work to the next one.
+  const rest = { ...pullRequest, pending };
   const by = backend.state.identities.get(everything, work.by);
   if (by === undefined) throw new Error(`Whoever caused the work, ${work.by}, is not known any more.`);
-  if (rest.status !== 'active') return;
+  if (rest.status !== 'active') return void savePullRequest(backend, rest);
   switch (work.kind) {
     case 'merge':
       return attemptMerge(backend, repository, rest, by, work.cause);
@@ -69,7 +71,10 @@ async function attemptMerge(
   by: Identity,
   cause: Extract<PendingWork, { readonly kind: 'merge' }>['cause'],
 ): Promise<void> {
-  const merged = savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
+  const retarget = async (one: PullRequest) =>
+    withRequiredReviewers(backend, repository, await withChangedPaths(repository, one));
+  const evaluated = await evaluateMerge(backend, repository, pullRequest);
+  const merged = savePullRequest(backend, cause === 'retargeted' ? await retarget(evaluated) : evaluated);
   // The documented event of a creation has its merge.
   if (cause === 'created') await backend.publish({ kind: 'pullRequestCreated', pullRequest: merged, by });
   await backend.publish({ kind: 'mergeAttempted', pullRequest: merged, by, cause });
@@ -83,7 +88,9 @@ async function takePush(
   push: Extract<PendingWork, { readonly kind: 'push' }>,
 ): Promise<void> {
   const merged = await evaluateMerge(backend, repository, pullRequest);
-  const updated = savePullRequest(backend, await addIteration(backend, repository, merged, by.id, push));
+  const kept = withVotesAfterPush(backend, repository, merged);
+  const iterated = await addIteration(backend, repository, kept, by.id, push);
+  const updated = savePullRequest(backend, withRequiredReviewers(backend, repository, iterated));
   addSystemThread(backend, updated, by.id, 'RefUpdate', `${by.displayName} pushed to the source branch`);
   await backend.publish({ kind: 'pullRequestUpdated', pullRequest: updated, by, change: 'push' });
   await backend.publish({ kind: 'mergeAttempted', pullRequest: updated, by, cause: 'push' });

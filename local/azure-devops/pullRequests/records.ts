@@ -5,6 +5,8 @@ export const reviewerSchema = z.object({
   identityId: z.string(),
   vote: z.number(),
   isRequired: z.boolean(),
+  /** Iterations that were the last one when it approved. */
+  approvedOn: z.array(z.number()).default([]),
 });
 
 export const iterationSchema = z.object({
@@ -27,6 +29,8 @@ export const pullRequestStatusRecordSchema = z.object({
   context: z.object({ name: z.string(), genre: z.string().optional() }),
   targetUrl: z.string().optional(),
   iterationId: z.number().optional(),
+  /** Iteration that was the last one when it was posted. */
+  postedOn: z.number().optional(),
   createdBy: z.string(),
   creationDate: z.string(),
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -42,6 +46,7 @@ export const completionOptionsSchema = z.object({
   transitionWorkItems: z.boolean().optional(),
   bypassPolicy: z.boolean().optional(),
   bypassReason: z.string().optional(),
+  autoCompleteIgnoreConfigIds: z.array(z.number()).optional(),
 });
 
 export const pullRequestSchema = z.object({
@@ -69,6 +74,8 @@ export const pullRequestSchema = z.object({
   statuses: z.array(pullRequestStatusRecordSchema),
   /** Paths ever changed in the pull request; a path's place in the list plus one is its tracking id. */
   trackedPaths: z.array(z.string()),
+  /** Paths that differ from the target now, with those that were renamed; a slash in front of each. */
+  changedPaths: z.array(z.string()).default([]),
   autoCompleteSetBy: z.string().optional(),
   completionOptions: completionOptionsSchema.optional(),
   properties: z.record(z.string(), z.unknown()),

@@ -16,6 +16,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { completeWhenReady } from './completion.ts';
+import { draftVote } from './errors.ts';
 import { newReviewer } from './lifecycle.ts';
 import type { PullRequest, PullRequestStatusRecord } from './records.ts';
 import { renderLabel, renderReviewer, renderStatus } from './render.ts';
@@ -76,6 +77,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
       ...(iterationId === undefined ? {} : { iterationId }),
       createdBy: request.identity.id,
       creationDate: backend.now(),
+      postedOn: pullRequest.iterations.length,
       ...(body.properties ? { properties: body.properties } : {}),
     };
     return { ...pullRequest, statuses: [...pullRequest.statuses, created] };
@@ -83,6 +85,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   if (created === undefined) {
     throw new Error('The status was not stored.');
   }
+  completeWhenReady(backend, located.pullRequest.pullRequestId);
   return json(renderStatus(backend, located.repository, located.pullRequest, created));
 }
 
@@ -175,8 +178,10 @@ async function putReviewer(
   const located = await change(backend, request, ({ pullRequest }) => {
     const others = pullRequest.reviewers.filter((reviewer) => reviewer.identityId !== wanted.identityId);
     const known = pullRequest.reviewers.find((reviewer) => reviewer.identityId === wanted.identityId);
+    if (wanted.vote !== 0 && pullRequest.isDraft) throw draftVote();
     const isRequired = body.isRequired ?? known?.isRequired ?? false;
-    return { ...pullRequest, reviewers: [...others, { ...wanted, isRequired }] };
+    const approvedOn = withVoteOn(pullRequest, known?.approvedOn ?? [], wanted.vote);
+    return { ...pullRequest, reviewers: [...others, { ...wanted, isRequired, approvedOn }] };
   });
   if (body.vote !== undefined) {
     const text = `${request.identity.displayName} voted ${wanted.vote}`;
@@ -189,8 +194,13 @@ async function putReviewer(
     by: request.identity,
     change: kind,
   });
-  completeWhenReady(backend, located.pullRequest.pullRequestId);
   return located;
+}
+
+/** The iterations somebody approved, after a vote on the last one. */
+function withVoteOn({ iterations }: PullRequest, approvedOn: readonly number[], vote: number): number[] {
+  const last = iterations.length;
+  return vote >= 5 ? [...approvedOn.filter((id) => id !== last), last] : [];
 }
 
 function reviewerRoutes(backend: Backend, base: string): readonly Route[] {

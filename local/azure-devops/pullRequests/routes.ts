@@ -3,7 +3,7 @@ import { demandGitPermission } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
 import { readRef } from '../git/gitRefs.ts';
 import { demandRepository, type Repository, requestRepository } from '../git/repositories.ts';
-import { ApiError, invalidArgument } from '../http/apiError.ts';
+import { invalidArgument, permissionDenied } from '../http/apiError.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -17,9 +17,11 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { withRequiredReviewers } from '../policies/reviewers.ts';
+import { withoutVotes } from '../policies/votes.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { acceptCompletion, completeWhenReady } from './completion.ts';
+import { acceptCompletion } from './completion.ts';
 import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
 import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
@@ -80,13 +82,13 @@ async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> 
     const before = demandPullRequest(backend, repository, found.pullRequestId);
     const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted, request.identity));
     const after = await applyStatus(backend, repository, changed, wanted, request.identity);
-    // A completion is told of when it has happened.
     if (after.pending.length > 0) startPendingWork(backend, after.pullRequestId);
+    // A completion is told of when it has happened.
+    if (wanted.status === 'completed') return after;
     const change = after.status !== before.status ? 'status' : before.isDraft !== after.isDraft ? 'draft' : 'details';
     await backend.publish({ kind: 'pullRequestUpdated', pullRequest: after, by: request.identity, change });
     return after;
   });
-  completeWhenReady(backend, updated.pullRequestId);
   return json(renderPullRequest(backend, repository, updated));
 }
 
@@ -100,17 +102,14 @@ async function applyDetails(
   if (before.status === 'completed') {
     throw notEditable();
   }
-  const { autoCompleteSetBy: previous, ...rest } = before;
+  const draftChange = wanted.isDraft === before.isDraft ? undefined : wanted.isDraft;
+  const { autoCompleteSetBy: previous, ...rest } = draftChange === true ? toDraft(before) : before;
   const setBy =
     wanted.autoCompleteSetBy === undefined ? previous : autoCompleteBy(backend, wanted.autoCompleteSetBy.id);
-  if (wanted.completionOptions?.bypassPolicy === true) {
-    throw new ApiError(
-      403,
-      'GitNeedsPermissionException',
-      "TF401027: You need the Git 'PolicyExempt' permission to perform this action.",
-    );
+  if (wanted.completionOptions?.bypassPolicy === true && !identity.granted.includes('PullRequestBypassPolicy')) {
+    throw permissionDenied(identity.uniqueName, 'PullRequestBypassPolicy');
   }
-  const changed: PullRequest = {
+  const edited: PullRequest = {
     ...rest,
     ...(setBy === undefined ? {} : { autoCompleteSetBy: setBy }),
     ...(wanted.title === undefined ? {} : { title: wanted.title }),
@@ -118,6 +117,7 @@ async function applyDetails(
     ...(wanted.isDraft === undefined ? {} : { isDraft: wanted.isDraft }),
     ...(wanted.completionOptions === undefined ? {} : { completionOptions: wanted.completionOptions }),
   };
+  const changed = draftChange === false ? withRequiredReviewers(backend, repository, edited) : edited;
   const target = wanted.targetRefName;
   if (target === undefined || target === before.targetRefName) {
     return changed;
@@ -129,6 +129,12 @@ async function applyDetails(
   demandNoOther(backend, repository, before.sourceRefName, target);
   const work = { kind: 'merge', cause: 'retargeted', by: identity.id } as const;
   return withPendingWork({ ...changed, targetRefName: target }, work);
+}
+
+/** A draft is not voted on, and does not complete itself. */
+function toDraft(pullRequest: PullRequest): PullRequest {
+  const { autoCompleteSetBy: _, ...rest } = withoutVotes(pullRequest, () => true);
+  return rest;
 }
 
 function autoCompleteBy(backend: Backend, identityId: string): string | undefined {
@@ -166,7 +172,8 @@ async function applyStatus(
       'StatusUpdate',
       `${identity.displayName} updated the pull request status to Abandoned`,
     );
-    return savePullRequest(backend, { ...pullRequest, ...closed, status: 'abandoned' });
+    const { autoCompleteSetBy: _, ...rest } = pullRequest;
+    return savePullRequest(backend, { ...rest, ...closed, status: 'abandoned' });
   }
   if (wanted.status === 'active') {
     demandNoOther(backend, repository, pullRequest.sourceRefName, pullRequest.targetRefName);

@@ -10,7 +10,13 @@ export const permissionSchema = z.enum([
   'WorkItemsWrite',
   'BuildQueue',
   'HooksEdit',
+  'EditPolicies',
 ]);
+
+/** What nobody may do but those it is granted to: passing over policies, when pushing and when completing. */
+export const grantSchema = z.enum(['PolicyExempt', 'PullRequestBypassPolicy']);
+
+export type Grant = z.infer<typeof grantSchema>;
 
 export type Permission = z.infer<typeof permissionSchema>;
 
@@ -25,6 +31,7 @@ export const identitySchema = z.object({
   /** An application or a managed identity, which may have no personal access tokens. */
   isServicePrincipal: z.boolean().default(false),
   denied: z.array(permissionSchema).default([]),
+  granted: z.array(grantSchema).default([]),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),
   /** False once it was removed from the organisation. */
