@@ -157,21 +157,79 @@ describe('policies about reviewers', () => {
     expect(await all.complete(id)).toMatchObject({ isCompleted: true });
   });
 
-  it('let a member approve for a group', async () => {
+  const approvers = async (): Promise<string> => {
     const identities = `identities?searchFilter=General&filterValue=${encodeURIComponent(`[${project}]\\Approvers`)}`;
     const found = await all.standIn.fetch(`/_apis/${identities}&api-version=7.1-preview`);
-    const groupId = JSON.parse(await found.text()).value[0].id;
+    return JSON.parse(await found.text()).value[0].id;
+  };
+
+  it('let a member approve for a group, whose vote that is', async () => {
+    const groupId = await approvers();
     await all.require('requiredReviewers', { requiredReviewerIds: [groupId] });
+    await all.require('minimumReviewers', { minimumApproverCount: 2 });
     const id = await all.open('group');
     await all.vote('otto', idOf('otto'), id, 10);
     const stranger = await all.verdicts(id);
+    const direct = await all.vote('rita', groupId, id, 10);
+    await all.vote('rita', idOf('rita'), id, -5);
+    const against = await all.verdicts(id);
     await all.vote('rita', idOf('rita'), id, 10);
 
-    expect([stranger, await all.verdicts(id)]).toEqual([
+    expect([stranger, against, await all.verdicts(id)]).toEqual([
+      { 'Required reviewers': 'Queued', 'Minimum number of reviewers': 'Queued' },
+      { 'Required reviewers': 'Queued', 'Minimum number of reviewers': 'Rejected' },
+      // Two people: the group's vote is no third one.
+      { 'Required reviewers': 'Approved', 'Minimum number of reviewers': 'Approved' },
+    ]);
+    expect(direct).toBe(400);
+    expect(await votes(id)).toEqual({ [groupId]: 10, [idOf('otto')]: 10, [idOf('rita')]: 10 });
+    expect(await all.complete(id)).toMatchObject({ isCompleted: true });
+  });
+
+  it('count one vote, rolled up into a group, once', async () => {
+    const groupId = await approvers();
+    await all.require('requiredReviewers', { requiredReviewerIds: [groupId] });
+    await all.require('minimumReviewers', { minimumApproverCount: 2 });
+    const id = await all.open('once');
+    await all.vote('rita', idOf('rita'), id, 10);
+
+    expect(await votes(id)).toEqual({ [groupId]: 10, [idOf('rita')]: 10 });
+    expect(await minimum(id)).toBe('Queued');
+  });
+
+  it('take the vote of a group away with that of its member, until the member votes again', async () => {
+    const groupId = await approvers();
+    await all.require('requiredReviewers', { requiredReviewerIds: [groupId] });
+    await all.require('minimumReviewers', { minimumApproverCount: 1, resetOnSourcePush: true });
+    const id = await all.open('taken');
+    await all.vote('rita', idOf('rita'), id, 10);
+    await pushTo('taken', id);
+    const { reviewers } = await all.read(id);
+    const taken = await all.verdicts(id);
+    await all.vote('rita', idOf('rita'), id, 10);
+
+    expect(reviewers).toMatchObject([
+      { id: groupId, vote: 0 },
+      { id: idOf('rita'), vote: 0 },
+    ]);
+    expect(reviewers[1].votedFor).toBeUndefined();
+    expect(taken).toEqual({ 'Required reviewers': 'Queued', 'Minimum number of reviewers': 'Queued' });
+    expect(await all.complete(id)).toMatchObject({ isCompleted: true });
+  });
+
+  it('ask for a vote on behalf of a group that a later policy names', async () => {
+    const groupId = await approvers();
+    const id = await all.open('named-later');
+    await all.vote('rita', idOf('rita'), id, 10);
+    await all.require('requiredReviewers', { requiredReviewerIds: [groupId] });
+    const before = await all.verdicts(id);
+    await all.vote('rita', idOf('rita'), id, 10);
+
+    expect([before, await all.verdicts(id)]).toEqual([
       { 'Required reviewers': 'Queued' },
       { 'Required reviewers': 'Approved' },
     ]);
-    expect(await all.complete(id)).toMatchObject({ isCompleted: true });
+    expect(await votes(id)).toEqual({ [groupId]: 10, [idOf('rita')]: 10 });
   });
 
   it('leave drafts alone: nobody is added, nobody votes, and votes go when one becomes a draft', async () => {
