@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Build } from './builds/records.ts';
 import type { MergeCause } from './pullRequests/pendingRecords.ts';
 import type { PullRequest, Thread } from './pullRequests/records.ts';
+import type { StaleReads } from './pullRequests/staleReads.ts';
 import type { KeyedLock } from './state/keyedLock.ts';
 import type { LaterWork } from './state/laterWork.ts';
 import type { Identity, Push, RepositoryRecord } from './state/records.ts';
@@ -62,6 +63,8 @@ export type Backend = {
   readonly lock: KeyedLock;
   /** What the service does by itself after its answer: merges, iterations and completions of pull requests. */
   readonly later: LaterWork;
+  /** Readers that do not see yet what it did. */
+  readonly staleReads: StaleReads;
   /** Tells every listener and waits for them, so that an answer never comes before its consequences. */
   readonly publish: (event: DomainEvent) => Promise<void>;
 };

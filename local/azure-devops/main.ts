@@ -24,6 +24,7 @@ const command = new Command('azure-devops')
   .option('--hook-retry-delay-ms <number>', 'delay before the first repetition of a delivery', '200')
   .option('--traffic <file>', 'JSON file with latency, throttling and faults')
   .option('--policies <file>', 'JSON file with the branch policies that every project starts with')
+  .option('--stale-reads <number>', 'reads of a pull request after a merge or completion that show it as before', '0')
   .option('--lenient-query', 'ignore query parameters that are not honoured instead of refusing them', false)
   .option('--exit-with-parent', 'stop when standard input ends', false)
   .parse();
@@ -48,6 +49,7 @@ const flagsSchema = z
     hookRetryDelayMs: count,
     traffic: z.string().optional(),
     policies: z.string().optional(),
+    staleReads: count.max(1000),
     lenientQuery: z.boolean(),
     exitWithParent: z.boolean(),
   })
@@ -89,6 +91,7 @@ function toOptions(given: z.infer<typeof flagsSchema>): AzureDevOpsOptions {
     organization: given.organization,
     hookRetryDelayMs: given.hookRetryDelayMs,
     lenientQuery: given.lenientQuery,
+    staleReads: given.staleReads,
     ...build,
     ...(given.traffic === undefined
       ? {}

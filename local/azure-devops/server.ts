@@ -22,6 +22,7 @@ import { followPolicies } from './policies/follow.ts';
 import type { PolicyOption } from './policies/records.ts';
 import { addStartPolicies, adjustStartPolicies } from './policies/startPolicies.ts';
 import { followPushes, resumePendingWork } from './pullRequests/pendingWork.ts';
+import { createStaleReads } from './pullRequests/staleReads.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
 import { createLaterWork } from './state/laterWork.ts';
 import { everything, openState, type State } from './state/state.ts';
@@ -71,6 +72,8 @@ export type AzureDevOpsOptions = {
   readonly traffic?: TrafficInput;
   /** True to ignore query parameters that are not honoured; without it they are refused by name. */
   readonly lenientQuery?: boolean;
+  /** Reads of a pull request after each merge, push or completion that still show it as before; none by default. */
+  readonly staleReads?: number;
   /** Milliseconds since the epoch; the wall clock by default. Tests let days pass at once. */
   readonly now?: () => number;
 };
@@ -222,6 +225,7 @@ function createBackend(
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
     later: createLaterWork(),
+    staleReads: createStaleReads(options.staleReads ?? 0),
     publish: async (event) => {
       for (const listener of listeners) {
         await listener(event);

@@ -127,6 +127,7 @@ export function completeWhenReady(backend: Backend, pullRequestId: number): void
       const isReady = current.status === 'active' && current.mergeStatus === 'succeeded';
       if (by === undefined || !isReady || blockingReason(backend, repository, current) !== undefined) return;
       if (awaitsOptional(backend, repository, current)) return;
+      backend.staleReads.remember({ ...current, mergeStatus: 'queued' });
       await carryOutCompletion(backend, repository, current, by, current.sourceCommit);
     }),
   );

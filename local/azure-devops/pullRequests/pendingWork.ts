@@ -53,6 +53,7 @@ async function doPendingWork(backend: Backend, repository: Repository, pullReque
   const by = backend.state.identities.get(everything, work.by);
   if (by === undefined) throw new Error(`Whoever caused the work, ${work.by}, is not known any more.`);
   if (rest.status !== 'active') return void savePullRequest(backend, rest);
+  backend.staleReads.remember(pullRequest);
   switch (work.kind) {
     case 'merge':
       return attemptMerge(backend, repository, rest, by, work.cause);

@@ -51,9 +51,9 @@ function listPullRequests(backend: Backend, request: ApiRequest, repositories: r
   const found = repositories.flatMap((repository) =>
     backend.state.pullRequests
       .list(repository.id)
-      .filter((pullRequest) => wanted === 'all' || pullRequest.status === wanted)
       .filter((pullRequest) => given.every(({ value, test }) => value === undefined || test(pullRequest, value)))
-      .map((pullRequest) => ({ repository, pullRequest })),
+      .map((pullRequest) => ({ repository, pullRequest: backend.staleReads.shown(pullRequest) }))
+      .filter(({ pullRequest: { status } }) => wanted === 'all' || status === wanted),
   );
   const newestFirst = found.toSorted(
     (first, second) => second.pullRequest.pullRequestId - first.pullRequest.pullRequestId,
@@ -198,7 +198,8 @@ async function applyStatus(
 
 async function getOne(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const located = requestPullRequest(backend, request);
-  const { repository, pullRequest } = located;
+  const { repository } = located;
+  const pullRequest = backend.staleReads.shown(located.pullRequest);
   const commits = queryFlag(request, 'includeCommits') ? { commits: await commitsOfPullRequest(backend, located) } : {};
   const references = queryFlag(request, 'includeWorkItemRefs')
     ? { workItemRefs: workItemReferences(backend, repository, pullRequest) }
