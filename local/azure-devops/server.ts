@@ -17,8 +17,14 @@ import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.t
 import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
 import { pipelineRoutes } from './pipelines/routes.ts';
-import { followPushes } from './pullRequests/lifecycle.ts';
+import { policyEvaluationRoutes } from './policies/evaluationRoutes.ts';
+import { followPolicies } from './policies/follow.ts';
+import type { PolicyOption } from './policies/records.ts';
+import { addStartPolicies, adjustStartPolicies } from './policies/startPolicies.ts';
+import { followPushes, resumePendingWork } from './pullRequests/pendingWork.ts';
+import { createStaleReads } from './pullRequests/staleReads.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
+import { createLaterWork } from './state/laterWork.ts';
 import { everything, openState, type State } from './state/state.ts';
 import { storedRoutes } from './storedRoutes.ts';
 import { batchRoutes } from './workItems/batch.ts';
@@ -26,6 +32,7 @@ import { createProcess } from './workItems/process.ts';
 import type { ProcessOptions } from './workItems/processModel.ts';
 
 export type { IdentityOptions } from './core/ensureIdentities.ts';
+export type { ImportOptions } from './git/imports.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
@@ -57,12 +64,16 @@ export type AzureDevOpsOptions = {
   readonly tokenLifeDays?: number;
   /** Builds every pull request with a shell command; without it there are no builds. */
   readonly build?: BuildOptions;
+  /** Policies of every project, besides the build that `build` requires of each default branch. */
+  readonly policies?: readonly PolicyOption[];
   /** Delay before the first repetition of a failed delivery; the real service waits seconds. */
   readonly hookRetryDelayMs?: number;
   /** Latency, throttling and faults; none by default. */
   readonly traffic?: TrafficInput;
   /** True to ignore query parameters that are not honoured; without it they are refused by name. */
   readonly lenientQuery?: boolean;
+  /** Reads of a pull request after each merge, push or completion that still show it as before; none by default. */
+  readonly staleReads?: number;
   /** Milliseconds since the epoch; the wall clock by default. Tests let days pass at once. */
   readonly now?: () => number;
 };
@@ -117,9 +128,11 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),
+    (event) => followPolicies(backend, event),
     (event) => notifySubscribers(backend, event, enqueue),
   );
   const people = ensureIdentities(state, options);
+  adjustStartPolicies(backend, options.policies ?? []);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
   const allRoutes = declareRoutes(backend, enqueue, builds, traffic);
   const server = createServer(
@@ -130,6 +143,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
   let closing: Promise<void> | undefined;
   builds?.resume();
+  resumePendingWork(backend);
   deliverer.resume();
   return {
     url,
@@ -139,9 +153,9 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
     operations: allRoutes.map(({ method, template, isInProjects }) => ({ method, template, isInProjects })),
     traffic,
     agents: builds?.agents,
-    whenIdle: () => whenIdle(builds, deliverer),
+    whenIdle: () => whenIdle(backend, builds, deliverer),
     close: () => {
-      closing ??= close(server, state, builds, deliverer);
+      closing ??= close(server, backend, builds, deliverer);
       return closing;
     },
   };
@@ -159,21 +173,25 @@ function declareRoutes(
     ...hookRoutes(backend, enqueue),
     ...buildRoutes(backend, builds),
     ...pipelineRoutes(backend, builds),
+    ...policyEvaluationRoutes(backend, builds),
     ...trafficRoutes(traffic),
   ];
   return all;
 }
 
-/** The end of a build is told by a delivery; none of them starts a build by itself. */
-async function whenIdle(builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
-  await builds?.whenIdle();
+/** Merges start builds and builds start merges; the end of either is told by a delivery, which starts nothing. */
+async function whenIdle({ later }: Backend, builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
+  do {
+    await later.settled();
+    await builds?.whenIdle();
+  } while (later.isBusy());
   await deliverer.whenIdle();
 }
 
 /** Ends what runs; what is unfinished is taken up by the next start. */
 async function close(
   server: Server,
-  state: State,
+  { state, later }: Backend,
   builds: BuildQueue | undefined,
   deliverer: Deliverer,
 ): Promise<void> {
@@ -182,6 +200,7 @@ async function close(
     server.closeAllConnections();
   });
   await builds?.close();
+  await later.settled();
   await deliverer.close();
   state.store.close();
 }
@@ -194,22 +213,26 @@ function createBackend(
 ): Backend {
   const id = state.settings.get(everything, 'organizationId')?.value ?? randomUUID();
   state.settings.put(everything, 'organizationId', { value: id });
-  return {
+  const backend: Backend = {
     state,
     organization: { name: options.organization ?? 'contoso', id },
     url,
     ignoresUnknownQuery: options.lenientQuery === true,
-    requiresBuild: options.build !== undefined,
+    hasBuilds: options.build !== undefined,
+    addPolicies: (projectId) => addStartPolicies(backend, projectId, options.policies ?? []),
     tokenLifeDays: options.tokenLifeDays,
     process: createProcess(options.process),
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
+    later: createLaterWork(),
+    staleReads: createStaleReads(options.staleReads ?? 0),
     publish: async (event) => {
       for (const listener of listeners) {
         await listener(event);
       }
     },
   };
+  return backend;
 }
 
 function listen(server: Server, port: number): Promise<number> {

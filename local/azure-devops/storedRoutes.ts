@@ -15,6 +15,7 @@ import { pushRoutes } from './git/pushes.ts';
 import { refRoutes } from './git/refs.ts';
 import { repositoryRoutes } from './git/repositories.ts';
 import type { Route } from './http/route.ts';
+import { policyConfigurationRoutes } from './policies/configurationRoutes.ts';
 import { pullRequestAttachmentRoutes } from './pullRequests/attachments.ts';
 import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
 import { likeRoutes } from './pullRequests/likes.ts';
@@ -64,6 +65,7 @@ export function storedRoutes(backend: Backend): readonly Route[] {
     ...processListRoutes(backend),
     ...teamSettingsRoutes(backend),
     ...wiqlRoutes(backend),
+    ...policyConfigurationRoutes(backend),
     ...pullRequestRoutes(backend),
     ...iterationRoutes(backend),
     ...pullRequestQueryRoutes(backend),

@@ -52,6 +52,8 @@ export interface LifecycleOptions {
   /** People besides Dana and Rita, and groups that are in other groups. */
   readonly people?: AzureDevOpsOptions['personalAccessTokens'];
   readonly groups?: AzureDevOpsOptions['groups'];
+  /** Reads of a pull request after each change that still show it as before. */
+  readonly staleReads?: number;
   /** Makes the durable engine fail at chosen points. */
   readonly faults?: HostOptions['faults'];
 }
@@ -121,6 +123,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     build: { command: options.buildCommand ?? tillBuild, drafts: options.buildsDrafts ?? true },
     hookRetryDelayMs: 1,
     ...(options.process === undefined ? {} : { process: options.process }),
+    staleReads: options.staleReads ?? 0,
     now: clock.now,
     personalAccessTokens: [
       {

@@ -150,6 +150,8 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
     async completePullRequest(id: number, completionOptions: { readonly deleteSourceBranch?: boolean } = {}) {
       const { lastMergeSourceCommit } = await read(id);
       await change(id, { status: 'completed', lastMergeSourceCommit, completionOptions });
+      // The merge comes after the answer; a reader finds it done.
+      await read(id);
     },
     async reviewers(id: number) {
       const { value } = await call(listOf(reviewerSchema), 'GET', `${base}/${id}/reviewers`);

@@ -3,29 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.ts';
 import { runGit } from '../git/gitProcess.ts';
-import { completeWhenReady } from '../pullRequests/completion.ts';
-import { mergeRefName } from '../pullRequests/evaluation.ts';
+import type { PolicyOf } from '../policies/records.ts';
 import type { PullRequest } from '../pullRequests/records.ts';
-import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { type BuildAgents, createBuildAgents } from './agents.ts';
 import { collectArtifacts } from './artifacts.ts';
 import { buildLogFile, findIssues, readBuildLog } from './buildLog.ts';
 import { runCommand } from './command.ts';
+import { type BuildRequest, policyBuildRequest, policyBuildRequests } from './policyBuilds.ts';
 import type { Artifact, Build } from './records.ts';
 import { collectTestResults } from './testResults.ts';
-
-/** What is to be built. */
-export type BuildRequest = {
-  readonly repository: RepositoryRecord;
-  readonly reason: Build['reason'];
-  readonly sourceBranch: string;
-  readonly sourceVersion: string;
-  readonly requestedFor: string;
-  readonly pullRequest?: PullRequest;
-  readonly parameters?: string;
-  readonly variables?: Build['variables'];
-};
 
 /** Runs builds one after another. */
 export type BuildQueue = {
@@ -33,6 +20,8 @@ export type BuildQueue = {
   readonly cancel: (buildId: number) => void;
   /** Queues the policy builds that follow from what happened to pull requests. */
   readonly react: (event: DomainEvent) => void;
+  /** Builds the merge of a pull request again for a policy; nothing where there is no merge. */
+  readonly requeue: (policy: PolicyOf<'build'>, pullRequest: PullRequest, requestedFor: string) => void;
   /** Starts again what an earlier process left unfinished. */
   readonly resume: () => void;
   readonly agents: Pick<BuildAgents, 'hold' | 'release'>;
@@ -79,21 +68,24 @@ export function createBuildQueue(backend: Backend, options: BuildQueueOptions): 
     return build;
   };
 
+  const supersede = (request: BuildRequest): void => {
+    const { pullRequest, policyId } = request;
+    for (const build of unfinished(backend)) {
+      if (build.pullRequestId === pullRequest?.pullRequestId && build.policyId === policyId) cancel(build.id);
+    }
+    add(request);
+  };
+
   return {
     agents,
     add,
     cancel,
     react: (event) => {
-      const request = policyBuildRequest(backend, event, options.drafts);
-      if (request !== undefined) {
-        const superseded = unfinished(backend).filter(
-          (build) => build.pullRequestId === request.pullRequest?.pullRequestId,
-        );
-        for (const build of superseded) {
-          cancel(build.id);
-        }
-        add(request);
-      }
+      for (const request of policyBuildRequests(backend, event, options.drafts)) supersede(request);
+    },
+    requeue: (policy, pullRequest, by) => {
+      const request = policyBuildRequest(backend, policy, pullRequest, by);
+      if (request !== undefined) supersede(request);
     },
     resume: () => {
       for (const build of unfinished(backend)) {
@@ -146,7 +138,12 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
     sourceVersion: request.sourceVersion,
     ...(pullRequest === undefined
       ? {}
-      : { pullRequestId: pullRequest.pullRequestId, sourceCommit: pullRequest.sourceCommit }),
+      : {
+          pullRequestId: pullRequest.pullRequestId,
+          sourceCommit: pullRequest.sourceCommit,
+          targetCommit: pullRequest.targetCommit,
+        }),
+    ...(request.policyId === undefined ? {} : { policyId: request.policyId }),
     queueTime: now,
     requestedFor: request.requestedFor,
     ...(parameters === undefined ? {} : { parameters }),
@@ -157,27 +154,6 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
     tags: [],
     variables: request.variables ?? {},
   };
-}
-
-/** A new pull request, a push to its source, the end of a draft and a reactivation each ask for a build of the merge. */
-function policyBuildRequest(backend: Backend, event: DomainEvent, drafts: boolean): BuildRequest | undefined {
-  const asks =
-    event.kind === 'pullRequestCreated' ||
-    (event.kind === 'pullRequestUpdated' &&
-      (event.change === 'push' ||
-        (event.change === 'draft' && !event.pullRequest.isDraft) ||
-        (event.change === 'status' && event.pullRequest.status === 'active')));
-  if (!asks) {
-    return undefined;
-  }
-  const { pullRequest, by } = event;
-  const repository = backend.state.repositories.get(everything, pullRequest.repositoryId);
-  const merge = pullRequest.mergeCommit;
-  if (repository === undefined || merge === undefined || (pullRequest.isDraft && !drafts)) {
-    return undefined;
-  }
-  const sourceBranch = mergeRefName(pullRequest.pullRequestId);
-  return { repository, reason: 'pullRequest', sourceBranch, sourceVersion: merge, requestedFor: by.id, pullRequest };
 }
 
 async function runBuild(
@@ -221,9 +197,6 @@ async function runBuild(
     ...changedMeanwhile(backend, build, artifacts),
   });
   await backend.publish({ kind: 'buildCompleted', build: completed });
-  if (completed.pullRequestId !== undefined) {
-    await completeWhenReady(backend, completed.pullRequestId);
-  }
 }
 
 function changedMeanwhile(

@@ -39,6 +39,10 @@ export const buildSchema = z.object({
   pullRequestId: z.number().optional(),
   /** Tip of the pull request's source branch when the build was queued. */
   sourceCommit: z.string().optional(),
+  /** Tip of its target branch then. */
+  targetCommit: z.string().optional(),
+  /** The policy that asked for it. */
+  policyId: z.number().optional(),
   queueTime: z.string(),
   startTime: z.string().optional(),
   finishTime: z.string().optional(),

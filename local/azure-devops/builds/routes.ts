@@ -19,15 +19,11 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { blockingReason, policyBuild } from '../pullRequests/policies.ts';
-import { codeReviewArtifact } from '../pullRequests/render.ts';
-import { findPullRequest } from '../pullRequests/store.ts';
 import { everything } from '../state/state.ts';
 import { artifactRoutes } from './artifacts.ts';
 import { readBuildLog } from './buildLog.ts';
 import { buildChangeRoutes } from './changes.ts';
 import { buildNamespace, definitionNotFound, demandBuild, demandBuildPermission } from './demandBuild.ts';
-import { buildPolicyId, buildPolicyType, policyConfigurationRoutes } from './policyConfigurations.ts';
 import type { BuildQueue } from './queue.ts';
 import type { Build } from './records.ts';
 import {
@@ -139,51 +135,7 @@ async function getLog(backend: Backend, request: ApiRequest): Promise<ApiReply> 
     : bytes('text/plain', Buffer.from(`${lines.join('\n')}\n`));
 }
 
-function evaluations(backend: Backend, request: ApiRequest): ApiReply {
-  const artifact = queryText(request, 'artifactId') ?? '';
-  const skip = queryNumber(request, '$skip') ?? 0;
-  const end = skip + (queryNumber(request, '$top') ?? 1000);
-  const { repository, pullRequest } = findPullRequest(backend, Number(artifact.split('/').at(-1)));
-  if (
-    !backend.requiresBuild ||
-    artifact.toLowerCase() !== codeReviewArtifact(repository, pullRequest.pullRequestId).toLowerCase()
-  ) {
-    return list([]);
-  }
-  const build = policyBuild(backend, pullRequest);
-  const status =
-    build === undefined
-      ? 'queued'
-      : build.result === undefined
-        ? 'running'
-        : build.result === 'succeeded'
-          ? 'approved'
-          : 'rejected';
-  const evaluation: JsonObject = {
-    evaluationId: `00000000-0000-0000-0009-${String(pullRequest.pullRequestId).padStart(12, '0')}`,
-    artifactId: artifact,
-    status,
-    startedDate: build?.queueTime ?? pullRequest.creationDate,
-    ...(build?.finishTime === undefined ? {} : { completedDate: build.finishTime }),
-    configuration: {
-      id: buildPolicyId,
-      isEnabled: true,
-      isBlocking: true,
-      type: buildPolicyType,
-      settings: { buildDefinitionId: definitionId, displayName: definitionName },
-    },
-    context: {
-      buildId: build?.id ?? 0,
-      buildDefinitionId: definitionId,
-      buildDefinitionName: definitionName,
-      isExpired: false,
-      blockedBy: blockingReason(backend, pullRequest) ?? null,
-    },
-  };
-  return list([evaluation].slice(skip, end));
-}
-
-/** Builds, their logs and timelines, the one definition, and the build policy of pull requests. */
+/** Builds, their logs and timelines, and the one definition. */
 export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): readonly Route[] {
   const base = 'build/builds/{buildId}';
   const find = (request: ApiRequest): Build => demandBuild(backend, request);
@@ -221,8 +173,6 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
       }
       return json(found);
     }),
-    route('GET', 'policy/evaluations', (request) => evaluations(backend, request), { previewOnly: true }),
-    ...policyConfigurationRoutes(backend),
     ...testResultRoutes(backend),
   ];
 }

@@ -18,7 +18,8 @@ export function ensureBuildService(backend: Backend, project: Project): Identity
     displayName: `${project.name} Build Service (${backend.organization.name})`,
     uniqueName: `Build\\${project.id}`,
     ...{ isServicePrincipal: false, isActive: true, groups: known?.groups ?? [] },
-    denied: known?.denied ?? ['ForcePush'],
+    denied: known?.denied ?? ['ForcePush', 'EditPolicies'],
+    granted: known?.granted ?? [],
   };
   identities.put(everything, id, identity);
   return identity;

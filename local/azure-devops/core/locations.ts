@@ -79,6 +79,7 @@ const gitRows: readonly Row[] = [
     1,
   ],
   ['b3a6eebe-9cf0-49ea-b6cb-1a4c5f5007b0', 'pullRequestQuery', 'repositories/{repositoryId}/pullRequestQuery', 1],
+  ['2c420070-a0a2-49cc-9639-c9f271c5ff07', 'policyConfigurations', 'policy/configurations', 1],
   ['0a637fcc-5370-4ce8-b0e8-98091f5f9482', 'pullRequestWorkItems', `${pullRequest}/workitems`, 1],
 ];
 
@@ -163,8 +164,10 @@ export const locations: readonly Location[] = [
   ]),
   ...rows('policy', '{project}/_apis/policy/', [
     ['c23ddff5-229c-4d04-a80b-0fdce9f360c8', 'evaluations', 'evaluations', 1, 'preview'],
+    ['46aecb7a-5d2c-4647-897b-0209505a9fe4', 'evaluations', 'evaluations/{evaluationId}', 1, 'preview'],
     ['44096322-2d3d-466a-bb30-d1b7de69f61f', 'types', 'types/{typeId}', 1],
     ['dad91cbe-d183-45f8-9c6e-9c1164472121', 'configurations', 'configurations/{configurationId}', 1],
+    ['fe1e68a2-60d3-43cb-855b-85e41ae97c95', 'revisions', 'configurations/{configurationId}/revisions/{revisionId}', 1],
   ]),
   ...rows('Test', '{project}/_apis/test/', [
     ['cadb3810-d47d-4a3c-a234-fe5f3be50138', 'Runs', 'Runs/{runId}', 3],

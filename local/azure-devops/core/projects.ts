@@ -30,6 +30,7 @@ export function ensureProject(backend: Backend, name: string): Project {
   const project: Project = { id: randomUUID(), name, description: '', revision: 1, lastUpdateTime: backend.now() };
   backend.state.projects.put(everything, project.id, project);
   ensureBuildService(backend, project);
+  backend.addPolicies(project.id);
   return project;
 }
 

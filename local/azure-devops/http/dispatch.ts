@@ -61,6 +61,7 @@ export function prepare(
     body: call.body,
   };
   const run = async () => {
+    await backend.later.settled();
     const reply = await handler(request);
     if (!backend.ignoresUnknownQuery && reply.status < 300) query.demandRead(request, address.query.keys());
     return reply;

@@ -62,6 +62,7 @@ async function answer(
   if (address.api === undefined) {
     // Another host name would be a page elsewhere that reaches for this machine.
     const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
+    await backend.later.settled();
     const found = request.method === 'GET' && isLocal ? await page(address.before, address.query) : undefined;
     return { reply: found ?? notFound(request.url ?? '') };
   }
@@ -105,7 +106,10 @@ async function passGit(
     protocol: headers['git-protocol']?.toString(),
     body,
   };
-  return pass(traffic.admit(call), () => answerGit(backend, git, gitRequest, signIn));
+  return pass(traffic.admit(call), async () => {
+    await backend.later.settled();
+    return answerGit(backend, git, gitRequest, signIn);
+  });
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */

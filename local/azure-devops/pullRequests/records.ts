@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pendingWorkSchema } from './pendingRecords.ts';
 
 export const reviewerSchema = z.object({
   identityId: z.string(),
@@ -8,6 +9,8 @@ export const reviewerSchema = z.object({
   votedFor: z.array(z.string()).default([]),
   hasDeclined: z.boolean().default(false),
   isFlagged: z.boolean().default(false),
+  /** Iterations that were the last one when it approved. */
+  approvedOn: z.array(z.number()).default([]),
 });
 
 export type Reviewer = z.infer<typeof reviewerSchema>;
@@ -32,6 +35,8 @@ export const pullRequestStatusRecordSchema = z.object({
   context: z.object({ name: z.string(), genre: z.string().optional() }),
   targetUrl: z.string().optional(),
   iterationId: z.number().optional(),
+  /** Iteration that was the last one when it was posted. */
+  postedOn: z.number().optional(),
   createdBy: z.string(),
   creationDate: z.string(),
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -47,6 +52,7 @@ export const completionOptionsSchema = z.object({
   transitionWorkItems: z.boolean().optional(),
   bypassPolicy: z.boolean().optional(),
   bypassReason: z.string().optional(),
+  autoCompleteIgnoreConfigIds: z.array(z.number()).optional(),
 });
 
 export const pullRequestSchema = z.object({
@@ -74,9 +80,13 @@ export const pullRequestSchema = z.object({
   statuses: z.array(pullRequestStatusRecordSchema),
   /** Paths ever changed in the pull request; a path's place in the list plus one is its tracking id. */
   trackedPaths: z.array(z.string()),
+  /** Paths that differ from the target now, with those that were renamed; a slash in front of each. */
+  changedPaths: z.array(z.string()).default([]),
   autoCompleteSetBy: z.string().optional(),
   completionOptions: completionOptionsSchema.optional(),
   properties: z.record(z.string(), z.unknown()),
+  /** In the order in which it is done. */
+  pending: z.array(pendingWorkSchema).default([]),
 });
 
 export type PullRequest = z.infer<typeof pullRequestSchema>;

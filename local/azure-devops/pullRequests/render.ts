@@ -32,15 +32,13 @@ export function renderPullRequest(
   backend: Backend,
   repository: Repository,
   pullRequest: PullRequest,
-  form: 'single' | 'list' | 'created' = 'single',
+  form: 'single' | 'list' = 'single',
 ): JsonObject {
   const commit = (commitId: string): JsonObject => ({
     commitId,
     url: `${repositoryUrl(backend, repository)}/commits/${commitId}`,
   });
   const { description, mergeCommit } = pullRequest;
-  // The answer to a creation is given before the merge is computed.
-  const merged = form === 'created' ? { mergeStatus: 'queued' } : { mergeStatus: pullRequest.mergeStatus };
   return {
     repository: repositoryReference(backend, repository),
     pullRequestId: pullRequest.pullRequestId,
@@ -56,12 +54,12 @@ export function renderPullRequest(
       : { description: form === 'list' ? description.slice(0, listedDescriptionLength) : description }),
     sourceRefName: pullRequest.sourceRefName,
     targetRefName: pullRequest.targetRefName,
-    ...merged,
+    mergeStatus: pullRequest.mergeStatus,
     isDraft: pullRequest.isDraft,
     mergeId: pullRequest.mergeId,
     lastMergeSourceCommit: commit(pullRequest.sourceCommit),
     lastMergeTargetCommit: commit(pullRequest.targetCommit),
-    ...(mergeCommit === undefined || form === 'created' ? {} : { lastMergeCommit: commit(mergeCommit) }),
+    ...(mergeCommit === undefined ? {} : { lastMergeCommit: commit(mergeCommit) }),
     reviewers: pullRequest.reviewers.map((reviewer) => renderReviewer(backend, repository, pullRequest, reviewer)),
     ...(pullRequest.labels.length === 0 ? {} : { labels: pullRequest.labels.map((label) => renderLabel(label)) }),
     url: pullRequestUrl(backend, repository, pullRequest.pullRequestId),

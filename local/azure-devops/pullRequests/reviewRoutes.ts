@@ -15,6 +15,7 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { completeWhenReady } from './completion.ts';
 import type { PullRequest, PullRequestStatusRecord } from './records.ts';
 import { renderLabel, renderStatus } from './render.ts';
 import { demandPullRequest, type Located, requestPullRequest, savePullRequest } from './store.ts';
@@ -74,6 +75,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
       ...(iterationId === undefined ? {} : { iterationId }),
       createdBy: request.identity.id,
       creationDate: backend.now(),
+      postedOn: pullRequest.iterations.length,
       ...(body.properties ? { properties: body.properties } : {}),
     };
     return { ...pullRequest, statuses: [...pullRequest.statuses, created] };
@@ -81,6 +83,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   if (created === undefined) {
     throw new Error('The status was not stored.');
   }
+  completeWhenReady(backend, located.pullRequest.pullRequestId);
   return json(renderStatus(backend, located.repository, located.pullRequest, created));
 }
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { type ApiReply, type ApiRequest, empty, json, list, parameter, readBody } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { completeWhenReady } from './completion.ts';
-import type { Reviewer } from './records.ts';
+import { withRequiredReviewers } from '../policies/reviewers.ts';
+import type { PullRequest, Reviewer } from './records.ts';
 import { renderReviewer } from './render.ts';
 import {
   cannotVoteForOthers,
@@ -42,8 +42,8 @@ async function addReviewers(backend: Backend, request: ApiRequest): Promise<ApiR
   requestPullRequest(backend, request);
   const wanted = readBody(request, z.array(bodySchema.extend({ id: z.string() })).min(1));
   const ids = newReviewers(backend, wanted).map(({ identityId }) => identityId);
-  const located = await change(backend, request, 'reviewers', (reviewers) =>
-    wanted.reduce((all, reviewer) => withReviewer(backend, all, reviewer), reviewers),
+  const located = await change(backend, request, 'reviewers', ({ pullRequest: { reviewers } }) =>
+    wanted.reduce<readonly Reviewer[]>((all, reviewer) => withReviewer(backend, all, reviewer), reviewers),
   );
   return list(renderAll(backend, located, ids));
 }
@@ -58,9 +58,11 @@ async function putReviewer(backend: Backend, request: ApiRequest): Promise<ApiRe
   }
   const isOwn = id.toLowerCase() === request.identity.id;
   if (vote !== 0 && !isOwn) throw cannotVoteForOthers();
-  const located = await change(backend, request, isOwn ? 'vote' : 'reviewers', (before) => {
-    const reviewers = withReviewer(backend, before, { id, isRequired });
-    return isOwn ? withVote(backend, reviewers, request.identity, vote) : reviewers;
+  const located = await change(backend, request, isOwn ? 'vote' : 'reviewers', ({ repository, pullRequest }) => {
+    // A group that a policy asks for since the last push is among them first: the vote counts for it.
+    const before = isOwn ? withRequiredReviewers(backend, repository, pullRequest) : pullRequest;
+    const reviewers = [...withReviewer(backend, before.reviewers, { id, isRequired })];
+    return isOwn ? withVote(backend, { ...before, reviewers }, request.identity, vote) : reviewers;
   });
   return renderOne(backend, request, located);
 }
@@ -69,7 +71,7 @@ async function putReviewer(backend: Backend, request: ApiRequest): Promise<ApiRe
 async function patchReviewer(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const { hasDeclined, isFlagged } = readBody(request, flagsSchema);
   const id = demandPresent(requestPullRequest(backend, request), parameter(request, 'reviewerId')).identityId;
-  const located = await change(backend, request, 'reviewers', (reviewers) =>
+  const located = await change(backend, request, 'reviewers', ({ pullRequest: { reviewers } }) =>
     reviewers.map((one) =>
       one.identityId === id
         ? { ...one, hasDeclined: hasDeclined ?? one.hasDeclined, isFlagged: isFlagged ?? one.isFlagged }
@@ -81,29 +83,29 @@ async function patchReviewer(backend: Backend, request: ApiRequest): Promise<Api
 
 async function deleteReviewer(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const id = parameter(request, 'reviewerId');
-  await change(backend, request, 'reviewers', (reviewers) => withoutReviewer(reviewers, id));
+  await change(backend, request, 'reviewers', ({ pullRequest }) => withoutReviewer(pullRequest.reviewers, id));
   return empty(200);
 }
 
-/** Changes the reviewers, tells whoever listens, and completes what only waited for this. */
+/** Changes the reviewers and tells whoever listens. */
 async function change(
   backend: Backend,
   request: ApiRequest,
   kind: 'reviewers' | 'vote',
-  edit: (reviewers: readonly Reviewer[]) => readonly Reviewer[],
+  edit: (located: Located) => readonly Reviewer[],
 ): Promise<Located> {
   const by = request.identity;
-  const located = await changePullRequest(backend, request, ({ pullRequest }) => ({
-    ...pullRequest,
-    reviewers: [...edit(pullRequest.reviewers)],
-  }));
+  const located = await changePullRequest(
+    backend,
+    request,
+    (before): PullRequest => ({ ...before.pullRequest, reviewers: [...edit(before)] }),
+  );
   const { pullRequest } = located;
   if (kind === 'vote') {
     const vote = pullRequest.reviewers.find(({ identityId }) => identityId === by.id)?.vote ?? 0;
     addSystemThread(backend, pullRequest, by.id, 'VoteUpdate', `${by.displayName} voted ${vote}`);
   }
   await backend.publish({ kind: 'pullRequestUpdated', pullRequest, by, change: kind });
-  await completeWhenReady(backend, pullRequest.pullRequestId);
   return located;
 }
 

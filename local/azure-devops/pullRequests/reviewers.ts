@@ -3,9 +3,18 @@ import { findGroup, groupsOf } from '../core/groups.ts';
 import { ApiError } from '../http/apiError.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import type { Reviewer } from './records.ts';
+import { draftVote } from './errors.ts';
+import type { PullRequest, Reviewer } from './records.ts';
 
 const votes: readonly number[] = [10, 5, 0, -5, -10];
+
+/** From here on a vote is an approval: 5 with suggestions, 10 without. */
+const approval = 5;
+
+/** Whether a vote is for the change. */
+export function isApproval({ vote }: Pick<Reviewer, 'vote'>): boolean {
+  return vote >= approval;
+}
 
 /** What somebody who reviews is asked for. */
 export type WantedReviewer = {
@@ -44,20 +53,26 @@ export function withReviewer(
 /**
  * Records somebody's own vote, and rolls it up into the groups among the reviewers that they are in, also through other
  * groups. https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-reviewers (`votedFor`)
- * @throws ApiError 400 for a number that is no vote
+ * @throws ApiError 400 for a number that is no vote, and for votes on a draft
  */
 export function withVote(
   backend: Backend,
-  reviewers: readonly Reviewer[],
+  { reviewers, iterations, isDraft }: PullRequest,
   voter: Identity,
   vote: number,
 ): readonly Reviewer[] {
   if (!votes.includes(vote)) throw invalidReviewer(`The vote ${vote} is not valid.`);
+  if (vote !== 0 && isDraft) throw draftVote();
   const groups = groupsOf(backend, voter, true).map(({ id }) => id);
   const votedFor = reviewers.map(({ identityId }) => identityId).filter((id) => groups.includes(id));
   const present = reviewers.some(({ identityId }) => identityId === voter.id);
   const all = present ? reviewers : [...reviewers, unvoted(voter.id)];
-  return rolledUp(all.map((one) => (one.identityId === voter.id ? { ...one, vote, votedFor } : one)));
+  const last = iterations.length;
+  const voted = (one: Reviewer): Reviewer => {
+    const approvedOn = isApproval({ vote }) ? [...one.approvedOn.filter((id) => id !== last), last] : [];
+    return { ...one, vote, votedFor, approvedOn };
+  };
+  return rolledUp(all.map((one) => (one.identityId === voter.id ? voted(one) : one)));
 }
 
 /** Takes somebody off, and their vote with them. */
@@ -69,8 +84,11 @@ export function withoutReviewer(reviewers: readonly Reviewer[], id: string): rea
   return rolledUp(others, reviewers);
 }
 
-/** A group has the worst of the votes of its members; where they disagree, the real service was not seen. */
-function rolledUp(reviewers: readonly Reviewer[], before = reviewers): readonly Reviewer[] {
+/**
+ * A group has the worst of the votes of its members; where they disagree, the real service was not seen.
+ * @param before the reviewers with all that counted for groups until now
+ */
+export function rolledUp(reviewers: readonly Reviewer[], before = reviewers): readonly Reviewer[] {
   const groups = new Set(before.flatMap(({ votedFor }) => votedFor));
   const votesFor = (id: string) => reviewers.filter(({ votedFor }) => votedFor.includes(id)).map(({ vote }) => vote);
   const worst = (id: string) => Math.min(...votesFor(id).filter((vote) => vote !== 0));
@@ -78,8 +96,9 @@ function rolledUp(reviewers: readonly Reviewer[], before = reviewers): readonly 
   return reviewers.map((one) => (groups.has(one.identityId) ? { ...one, vote: voteOf(one.identityId) } : one));
 }
 
-function unvoted(identityId: string): Reviewer {
-  return { identityId, vote: 0, isRequired: false, votedFor: [], hasDeclined: false, isFlagged: false };
+/** Somebody who was asked and has not voted. */
+export function unvoted(identityId: string): Reviewer {
+  return { identityId, vote: 0, isRequired: false, votedFor: [], approvedOn: [], hasDeclined: false, isFlagged: false };
 }
 
 /** Names are no ids: `.../reviewers/dana@contoso.example` is a 400 on the real service. */

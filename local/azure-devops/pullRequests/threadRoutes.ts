@@ -5,6 +5,7 @@ import { ApiError, invalidArgument } from '../http/apiError.ts';
 import { enumerationSchema } from '../http/enumeration.ts';
 import { type ApiReply, type ApiRequest, empty, json, list, numberParameter, readBody } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { completeWhenReady } from './completion.ts';
 import type { Comment, PullRequest, Thread } from './records.ts';
 import { pullRequestUrl, renderComment, renderThread } from './render.ts';
 import { type Located, requestPullRequest } from './store.ts';
@@ -144,6 +145,7 @@ function updateThread(backend: Backend, request: ApiRequest): ApiReply {
     properties: { ...thread.properties, ...typedProperties(body.properties ?? {}) },
     lastUpdatedDate: backend.now(),
   });
+  completeWhenReady(backend, pullRequest.pullRequestId);
   return json(renderThread(backend, repository, updated));
 }
 

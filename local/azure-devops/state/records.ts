@@ -10,7 +10,13 @@ export const permissionSchema = z.enum([
   'WorkItemsWrite',
   'BuildQueue',
   'HooksEdit',
+  'EditPolicies',
 ]);
+
+/** What nobody may do but those it is granted to: passing over policies, when pushing and when completing. */
+export const grantSchema = z.enum(['PolicyExempt', 'PullRequestBypassPolicy']);
+
+export type Grant = z.infer<typeof grantSchema>;
 
 export type Permission = z.infer<typeof permissionSchema>;
 
@@ -27,6 +33,7 @@ export const identitySchema = z.object({
   /** Id of the project whose pipelines act as this identity; absent for everybody else. */
   buildServiceOf: z.string().optional(),
   denied: z.array(permissionSchema).default([]),
+  granted: z.array(grantSchema).default([]),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),
   /** False once it was removed from the organisation. */

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Build, buildSchema } from '../builds/records.ts';
 import { type Notification, notificationSchema, type Subscription, subscriptionSchema } from '../hooks/records.ts';
+import { type Policy, policySchema } from '../policies/records.ts';
 import {
   type PullRequest,
   type PullRequestAttachment,
@@ -93,6 +94,8 @@ export type State = {
   readonly subscriptions: Collection<Subscription>;
   /** Scope: subscription id. Key: notification id. */
   readonly notifications: Collection<Notification>;
+  /** Scope: project id. Key: id. */
+  readonly policies: Collection<Policy>;
   /** Scope: none (''). Key: id. */
   readonly builds: Collection<Build>;
   /** Scope: none (''). Key: authorization id. */
@@ -135,6 +138,7 @@ export function openState(directory: string): State {
     classificationNodes: store.collection('classificationNodes', classificationNodeSchema),
     subscriptions: store.collection('subscriptions', subscriptionSchema),
     notifications: store.collection('notifications', notificationSchema),
+    policies: store.collection('policies', policySchema),
     builds: store.collection('builds', buildSchema),
     personalTokens: store.collection('personalTokens', personalTokenSchema),
   };

@@ -89,7 +89,7 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
     case 'hooks':
       return ['vso.work', 'vso.build', 'vso.code'];
     case 'policy':
-      return ['vso.code'];
+      return [reads ? 'vso.code' : 'vso.code_write'];
     case 'test':
     case 'testresults':
       return [reads ? 'vso.test' : 'vso.test_write'];

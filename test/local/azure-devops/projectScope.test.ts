@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
+import { makeBuildThings, makeGitThings, makeWorkItemThings, project } from './projectThings.ts';
 import { startTestStandIn, type TestStandIn } from './standIn.ts';
 
-const project = 'Fabrikam Fiber';
 const other = 'Tailspin';
-const identified = z.object({ id: z.number() });
 const patchType = { 'Content-Type': 'application/json-patch+json' };
 
 /** Routes that all projects share, and why. */
@@ -13,9 +12,12 @@ const shared: readonly (readonly [RegExp, string])[] = [
   [/^wit\/(fields|workitemrelationtypes|workitemtypes)\//, 'one process serves every project'],
   [/^wit\/workitems\/\$\{type\}$/, 'names a type, no id'],
   [/^wit\/attachments\//, 'attachments belong to the organisation'],
+  [/^wit\/workitemtypecategories\//, 'one process serves every project'],
   [/^(policy\/types|build\/definitions)\//, 'every project has the same ones'],
+  [/^pipelines\/\{pipelineId\}(\/runs)?$/, 'every project has the same one'],
 ];
 const junit = '<testsuite name="s"><testcase name="t" classname="c"/></testsuite>';
+const artifact = 'mkdir "$BUILD_ARTIFACTSTAGINGDIRECTORY/drop" && cp junit.xml "$BUILD_ARTIFACTSTAGINGDIRECTORY/drop"';
 
 /** Bodies without which a route would refuse the call for another reason. */
 const title = [{ op: 'add', path: '/fields/System.Title', value: 't' }];
@@ -24,9 +26,20 @@ const bodies: readonly (readonly [RegExp, unknown])[] = [
   [/\/refs$/, []],
   [/\/labels$/, { name: 'l' }],
   [/\/reviewers$/, [{ id: '00000000-0000-0000-0000-00000000000a' }]],
+  [/\/properties$/, []],
+  [/^wit\/classificationnodes\//, { name: 'a' }],
   [/\/statuses$/, { state: 'succeeded', context: { name: 'n' } }],
   [/\/threads\/\{threadId\}\/comments\/\{commentId\}$/, { content: 'c' }],
 ];
+
+/** Parameters of one name that are ids of different things: the template's beginning, the name, and whose id it is. */
+const otherNames = [
+  ['wit/workitems/{workItemId}/comments', 'commentId', 'workItemComment'],
+  ['wit/recyclebin/', 'id', 'deletedWorkItem'],
+  ['wit/wiql/', 'id', 'query'],
+  ['work/teamsettings/iterations/', 'id', 'teamIteration'],
+  ['pipelines/', 'runId', 'buildId'],
+] as const;
 
 describe('what belongs to a project', () => {
   let standIn: TestStandIn;
@@ -34,7 +47,7 @@ describe('what belongs to a project', () => {
   let otherRepository: string;
 
   beforeAll(async () => {
-    standIn = await startTestStandIn({ build: { command: `echo '${junit}' > junit.xml` } });
+    standIn = await startTestStandIn({ build: { command: `echo '${junit}' > junit.xml && ${artifact}` } });
     const send = async (method: string, path: string, body?: unknown, headers = {}) => {
       const sent = body === undefined ? {} : { body: JSON.stringify(body) };
       return await (await standIn.fetch(path, { method, headers, ...sent })).json();
@@ -43,25 +56,16 @@ describe('what belongs to a project', () => {
     const made = await send('POST', `/${other}/_apis/git/repositories?api-version=7.1`, { name: 'Annex' });
     otherRepository = z.object({ id: z.string() }).parse(made).id;
     const root = `/${encodeURIComponent(project)}/_apis`;
-    const post = async (path: string, body: unknown, headers = {}) =>
-      identified.parse(await send('POST', `${root}/${path}?api-version=7.1`, body, headers)).id;
-    const workItem = await post('wit/workitems/$Bug', title, patchType);
-    const comments = `${root}/wit/workItems/${workItem}/comments?api-version=7.1-preview.4`;
-    const workItemComment = identified.parse(await send('POST', comments, { text: 'c' })).id;
-    const git = await makeGitThings(send, `${root}/git/repositories/${standIn.repositoryId}`, standIn.base);
-    await standIn.server.whenIdle();
-    const [build, run, policy] = await Promise.all(
-      ['build/builds', 'test/runs', 'policy/configurations'].map(async (path) => {
-        const { value } = z.object({ value: z.array(identified) }).parse(await send('GET', `${root}/${path}`));
-        return String(value[0]?.id);
-      }),
-    );
+    const items = await makeWorkItemThings(send, root);
+    const git = await makeGitThings(send, root, standIn);
+    const builds = await makeBuildThings(send, root, standIn);
     ids = {
-      ...{ ...git, id: String(workItem), workItemId: String(workItem), workItemComment: String(workItemComment) },
-      ...{ revisionNumber: '1', updateNumber: '1', buildId: build ?? '', logId: '1', runId: run ?? '' },
-      ...{ configurationId: policy ?? '', repositoryId: standIn.repositoryId, commitId: standIn.base },
+      ...{ ...items, ...git, ...builds, revisionNumber: '1', updateNumber: '1', logId: '1', pipelineId: '1' },
+      ...{ structureGroup: 'areas', definition: '1', revisionId: '1' },
+      ...{ repositoryId: standIn.repositoryId, commitId: standIn.base },
     };
-  });
+    ids = { ...ids, evaluationId: await evaluationOf(send, root, ids['pullRequestId'] ?? '') };
+  }, 60_000);
   afterAll(() => standIn.close());
 
   const routes = () =>
@@ -70,22 +74,28 @@ describe('what belongs to a project', () => {
         isInProjects && template.includes('{') && !shared.some(([pattern]) => pattern.test(template)),
     );
   const pathOf = (template: string, overrides: Readonly<Record<string, string>> = {}) =>
-    template.replace(/\{(\w+)\}/g, (all, name) => {
-      const isOfWorkItem = name === 'commentId' && template.startsWith('wit/');
+    template.replace(/\{\*?(\w+)\}/g, (all, name) => {
       const object = template.includes('/trees/') ? 'tree' : 'blob';
-      const key = isOfWorkItem ? 'workItemComment' : name === 'sha1' ? object : name;
+      const special = [...otherNames].find(([prefix, of]) => of === name && template.startsWith(prefix))?.[2];
+      const key = name === 'sha1' ? object : (special ?? name);
       return encodeURIComponent(overrides[name] ?? ids[key] ?? all);
     });
   /** Previews, and what else an address must have. */
   const queryFor = (template: string) => {
-    const isPreview = /^wit\/.*\/comments|\/merges|^testresults\//.test(template);
-    const query = template.endsWith('/mergebases') ? `&otherCommitId=${standIn.base}` : '';
+    const isPreview = /^wit\/.*\/comments|\/merges|^testresults\/|^policy\/evaluations|^build\/latest/.test(template);
+    const isArtifact = /^pipelines\/.*\/artifacts$/.test(template);
+    const query = template.endsWith('/mergebases')
+      ? `&otherCommitId=${standIn.base}`
+      : isArtifact
+        ? '&artifactName=drop'
+        : '';
     return `?api-version=7.1${isPreview ? '-preview' : ''}${query}`;
   };
   async function statusIn(scope: string, method: string, template: string, path: string): Promise<number> {
     const body = bodies.find(([pattern]) => pattern.test(template))?.[1] ?? {};
     const address = `/${encodeURIComponent(scope)}/_apis/${path}${queryFor(template)}`;
-    const headers = method === 'PATCH' && template.startsWith('wit/workitems/{id}') ? patchType : {};
+    const isPatched = /^wit\/workitems\/\{id\}|\/properties$/.test(template);
+    const headers = method === 'PATCH' && isPatched ? patchType : {};
     return (
       await standIn.fetch(address, { method, headers, ...(method === 'GET' ? {} : { body: JSON.stringify(body) }) })
     ).status;
@@ -107,7 +117,8 @@ describe('what belongs to a project', () => {
     for (const { method, template } of routes()) {
       const paths = new Set(ways.map((overrides) => pathOf(template, overrides)));
       // The other project's own repository is no stranger there.
-      if (template.split('{').length === 2) paths.delete(pathOf(template, { repositoryId: otherRepository }));
+      if (template.split('{').length === 2 || template.endsWith('{collectionId}'))
+        paths.delete(pathOf(template, { repositoryId: otherRepository }));
       for (const path of paths) {
         found.push({ call: `${method} ${path}`, status: await statusIn(other, method, template, path) });
       }
@@ -125,13 +136,15 @@ describe('what belongs to a project', () => {
       ['GET', `build/builds?buildIds=${ids['buildId']}`],
       ['GET', `test/runs?buildUri=${encodeURIComponent(buildUri)}`],
       ['GET', `policy/evaluations?artifactId=${encodeURIComponent(review)}`],
+      ['GET', `git/policy/configurations?repositoryId=${ids['repositoryId']}`],
       ['GET', `git/pullrequests?searchCriteria.repositoryId=${ids['repositoryId']}`],
       ['POST', 'wit/workitemsbatch', { ids: [Number(ids['id'])] }],
       ['POST', 'build/builds', { definition: { id: 1 }, repository: { id: ids['repositoryId'] } }],
     ] as const;
     const found: { readonly path: string; readonly status: number; readonly text: string }[] = [];
     for (const [method, path, body] of calls) {
-      const address = `/${other}/_apis/${path}${path.includes('?') ? '&' : '?'}api-version=7.1`;
+      const version = path.startsWith('policy/evaluations') ? '7.1-preview' : '7.1';
+      const address = `/${other}/_apis/${path}${path.includes('?') ? '&' : '?'}api-version=${version}`;
       const answer = await standIn.fetch(address, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
       found.push({ path, status: answer.status, text: (await answer.text()).slice(0, 150) });
     }
@@ -161,38 +174,16 @@ describe('what belongs to a project', () => {
   });
 });
 
-/** A pull request with everything that one has, and what is in its repository. */
-async function makeGitThings(
-  send: (method: string, path: string, body?: unknown) => Promise<unknown>,
-  repository: string,
-  base: string,
-): Promise<Readonly<Record<string, string>>> {
-  const changes = [{ changeType: 'add', item: { path: '/x' }, newContent: { content: 'x', contentType: 'rawtext' } }];
-  const update = { refUpdates: [{ name: 'refs/heads/x', oldObjectId: base }], commits: [{ comment: 'x', changes }] };
-  const pushed = z
-    .object({ pushId: z.number(), pushedBy: z.object({ id: z.string() }) })
-    .parse(await send('POST', `${repository}/pushes?api-version=7.1`, update));
-  const refs = { sourceRefName: 'refs/heads/x', targetRefName: 'refs/heads/main', title: 'x', labels: [{ name: 'l' }] };
-  const created = await send('POST', `${repository}/pullrequests?api-version=7.1`, {
-    ...{ ...refs, reviewers: [{ id: pushed.pushedBy.id }] },
-  });
-  const { pullRequestId } = z.object({ pullRequestId: z.number() }).parse(created);
-  const pull = `${repository}/pullRequests/${pullRequestId}`;
-  const post = async (path: string, body: unknown) =>
-    identified.parse(await send('POST', `${pull}/${path}?api-version=7.1`, body)).id;
-  const thread = await post('threads', { comments: [{ content: 'c', commentType: 1 }], status: 1 });
-  const status = await post('iterations/1/statuses', { state: 'succeeded', context: { name: 'n' } });
-  const items = z.object({ value: z.array(z.object({ objectId: z.string(), gitObjectType: z.string() })) });
-  const { value } = items.parse(await send('GET', `${repository}/items?recursionLevel=full`));
-  const ofKind = (kind: string) => value.find(({ gitObjectType }) => gitObjectType === kind)?.objectId ?? '';
-  const { mergeOperationId } = z
-    .object({ mergeOperationId: z.number() })
-    .parse(
-      await send('POST', `${repository}/merges?api-version=7.1-preview.1`, { parents: [base, base], comment: 'm' }),
-    );
-  return {
-    ...{ pullRequestId: String(pullRequestId), threadId: String(thread), commentId: '1', iterationId: '1' },
-    ...{ statusId: String(status), labelIdOrName: 'l', reviewerId: pushed.pushedBy.id, pushId: String(pushed.pushId) },
-    ...{ mergeOperationId: String(mergeOperationId), tree: ofKind('tree'), blob: ofKind('blob') },
-  };
+async function evaluationOf(
+  send: (method: string, path: string) => Promise<unknown>,
+  root: string,
+  pullRequestId: string,
+): Promise<string> {
+  const { id } = z
+    .object({ id: z.string() })
+    .parse(await send('GET', `/_apis/projects/${encodeURIComponent(project)}`));
+  const artifact = encodeURIComponent(`vstfs:///CodeReview/CodeReviewId/${id}/${pullRequestId}`);
+  const path = `${root}/policy/evaluations?artifactId=${artifact}&api-version=7.1-preview`;
+  const { value } = z.object({ value: z.array(z.object({ evaluationId: z.string() })) }).parse(await send('GET', path));
+  return value[0]?.evaluationId ?? '';
 }

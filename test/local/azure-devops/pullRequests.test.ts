@@ -103,7 +103,7 @@ describe('pull requests over the official client', () => {
     const left = await open('left');
     const right = await open('right');
     const seen = await read(left);
-    await git.updatePullRequest(
+    const answer = await git.updatePullRequest(
       { status: PullRequestStatus.Completed, lastMergeSourceCommit: seen.lastMergeSourceCommit ?? {} },
       standIn.repositoryId,
       id(left),
@@ -124,6 +124,7 @@ describe('pull requests over the official client', () => {
       true,
     );
 
+    expect(answer).toMatchObject({ status: PullRequestStatus.Active, mergeStatus: PullRequestAsyncStatus.Queued });
     expect(completed.status).toBe(PullRequestStatus.Completed);
     expect(main.content).toBe('left\n');
     expect(conflicting.mergeStatus).toBe(PullRequestAsyncStatus.Conflicts);
