@@ -79,7 +79,9 @@ export function rulesPage(): string {
     "(`group:Store Team`) or, where several have that name, by its full name in single quotes (`'group:[Store]\\Store Team'`);",
     'who is in it through another group is in it. Anything else is one person, by e-mail address, account name or id, or a',
     'service principal by the id of its object in Microsoft Entra; display names count for nothing, because everybody may',
-    'change their own. The agent itself may use no command and approve nothing.',
+    'change their own: who asks is told the e-mail addresses to write instead. The pipelines of a project are',
+    '`Build\\ID-OF-THE-PROJECT`. Who was removed from the organisation has no right left. The agent itself may use no',
+    'command and approve nothing.',
     '',
     ...authorityPage,
   ].join('\n')}\n`;

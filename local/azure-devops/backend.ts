@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Build } from './builds/records.ts';
+import type { MergeCause } from './pullRequests/pendingRecords.ts';
 import type { PullRequest, Thread } from './pullRequests/records.ts';
+import type { StaleReads } from './pullRequests/staleReads.ts';
 import type { KeyedLock } from './state/keyedLock.ts';
+import type { LaterWork } from './state/laterWork.ts';
 import type { Identity, Push, RepositoryRecord } from './state/records.ts';
 import type { State } from './state/state.ts';
 import type { Process } from './workItems/processModel.ts';
@@ -17,8 +20,13 @@ export type DomainEvent =
       readonly by: Identity;
       readonly change: 'push' | 'status' | 'details' | 'reviewers' | 'vote' | 'draft';
     }
-  /** Its target moved, so that it was merged anew. */
-  | { readonly kind: 'mergeAttempted'; readonly pullRequest: PullRequest; readonly by: Identity }
+  /** It was merged on trial or, at its completion, for good; or that failed. */
+  | {
+      readonly kind: 'mergeAttempted';
+      readonly pullRequest: PullRequest;
+      readonly by: Identity;
+      readonly cause: MergeCause;
+    }
   | {
       readonly kind: 'pullRequestCommented';
       readonly pullRequest: PullRequest;
@@ -41,8 +49,10 @@ export type Backend = {
   readonly url: () => string;
   /** True to ignore query parameters that no operation honours, for debugging by hand; they are refused otherwise. */
   readonly ignoresUnknownQuery: boolean;
-  /** True when every pull request needs a build that succeeded. */
-  readonly requiresBuild: boolean;
+  /** True where there is a definition, so that policies can ask for builds. */
+  readonly hasBuilds: boolean;
+  /** Gives a new project the policies that the stand-in was started with. */
+  readonly addPolicies: (projectId: string) => void;
   /** Longest life of a personal access token; undefined for any. */
   readonly tokenLifeDays: number | undefined;
   /** What work items are and may become. */
@@ -51,6 +61,10 @@ export type Backend = {
   readonly now: () => string;
   /** Serialises what changes a repository's refs or pull requests; the key is the repository's id. */
   readonly lock: KeyedLock;
+  /** What the service does by itself after its answer: merges, iterations and completions of pull requests. */
+  readonly later: LaterWork;
+  /** Readers that do not see yet what it did. */
+  readonly staleReads: StaleReads;
   /** Tells every listener and waits for them, so that an answer never comes before its consequences. */
   readonly publish: (event: DomainEvent) => Promise<void>;
 };

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { runProgram } from '../process/runProgram.ts';
 import { trafficSchema } from './http/traffic.ts';
+import { policyOptionSchema } from './policies/records.ts';
 import { type AzureDevOpsOptions, startAzureDevOps } from './server.ts';
 
 const command = new Command('azure-devops')
@@ -22,6 +23,8 @@ const command = new Command('azure-devops')
   .option('--build-drafts', 'build drafts too, which the real service does not', false)
   .option('--hook-retry-delay-ms <number>', 'delay before the first repetition of a delivery', '200')
   .option('--traffic <file>', 'JSON file with latency, throttling and faults')
+  .option('--policies <file>', 'JSON file with the branch policies that every project starts with')
+  .option('--stale-reads <number>', 'reads of a pull request after a merge or completion that show it as before', '0')
   .option('--lenient-query', 'ignore query parameters that are not honoured instead of refusing them', false)
   .option('--exit-with-parent', 'stop when standard input ends', false)
   .parse();
@@ -45,6 +48,8 @@ const flagsSchema = z
     buildDrafts: z.boolean(),
     hookRetryDelayMs: count,
     traffic: z.string().optional(),
+    policies: z.string().optional(),
+    staleReads: count.max(1000),
     lenientQuery: z.boolean(),
     exitWithParent: z.boolean(),
   })
@@ -86,10 +91,14 @@ function toOptions(given: z.infer<typeof flagsSchema>): AzureDevOpsOptions {
     organization: given.organization,
     hookRetryDelayMs: given.hookRetryDelayMs,
     lenientQuery: given.lenientQuery,
+    staleReads: given.staleReads,
     ...build,
     ...(given.traffic === undefined
       ? {}
       : { traffic: trafficSchema.parse(JSON.parse(readFileSync(given.traffic, 'utf8'))) }),
+    ...(given.policies === undefined
+      ? {}
+      : { policies: z.array(policyOptionSchema).parse(JSON.parse(readFileSync(given.policies, 'utf8'))) }),
     ...(given.agentToken === undefined ? {} : { agentToken: given.agentToken }),
     ...(given.personToken === undefined ? {} : { personToken: given.personToken }),
     ...(project === undefined || repository === undefined

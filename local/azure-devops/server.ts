@@ -2,23 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Backend, type DomainListener, repositoryDirectory } from './backend.ts';
+import type { Backend, DomainListener } from './backend.ts';
 import { type BuildQueue, createBuildQueue } from './builds/queue.ts';
 import { buildRoutes } from './builds/routes.ts';
-import { discoveryRoutes } from './core/discovery.ts';
-import { ensureIdentities, type GroupOptions, type IdentityOptions } from './core/ensureIdentities.ts';
-import { identityRoutes } from './core/identityRoutes.ts';
-import { ensureProject, projectRoutes } from './core/projects.ts';
-import { teamRoutes } from './core/teams.ts';
-import { commitStatusRoutes } from './git/commitStatuses.ts';
-import { commitRoutes } from './git/commits.ts';
-import { itemRoutes } from './git/items.ts';
-import { mergeRoutes } from './git/merges.ts';
-import { objectRoutes } from './git/objects.ts';
-import { pushRoutes } from './git/pushes.ts';
-import { refRoutes } from './git/refs.ts';
-import { recordRepository, repositoryRoutes } from './git/repositories.ts';
-import { createBareRepository, importRepository } from './git/repositoryFiles.ts';
+import { ensureIdentities, type GroupOptions, type IdentityOptions, removeIdentity } from './core/ensureIdentities.ts';
+import { ensureImport, type ImportOptions, importedPlace } from './git/imports.ts';
 import { createDeliverer, type Deliverer } from './hooks/delivery.ts';
 import { notifySubscribers } from './hooks/notify.ts';
 import type { Notification } from './hooks/records.ts';
@@ -28,25 +16,23 @@ import { createListener } from './http/server.ts';
 import { createTraffic, type Traffic, type TrafficInput } from './http/traffic.ts';
 import { trafficRoutes } from './http/trafficRoutes.ts';
 import { showPage } from './page/pages.ts';
-import { iterationRoutes } from './pullRequests/iterationRoutes.ts';
-import { followPushes } from './pullRequests/lifecycle.ts';
-import { pullRequestQueryRoutes } from './pullRequests/query.ts';
-import { reviewRoutes } from './pullRequests/reviewRoutes.ts';
-import { pullRequestRoutes } from './pullRequests/routes.ts';
-import { threadRoutes } from './pullRequests/threadRoutes.ts';
+import { pipelineRoutes } from './pipelines/routes.ts';
+import { policyEvaluationRoutes } from './policies/evaluationRoutes.ts';
+import { followPolicies } from './policies/follow.ts';
+import type { PolicyOption } from './policies/records.ts';
+import { addStartPolicies, adjustStartPolicies } from './policies/startPolicies.ts';
+import { followPushes, resumePendingWork } from './pullRequests/pendingWork.ts';
+import { createStaleReads } from './pullRequests/staleReads.ts';
 import { createKeyedLock } from './state/keyedLock.ts';
-import type { RepositoryRecord } from './state/records.ts';
+import { createLaterWork } from './state/laterWork.ts';
 import { everything, openState, type State } from './state/state.ts';
-import { personalTokenRoutes } from './tokens/routes.ts';
-import { attachmentRoutes } from './workItems/attachments.ts';
-import { commentRoutes } from './workItems/comments.ts';
+import { storedRoutes } from './storedRoutes.ts';
+import { batchRoutes } from './workItems/batch.ts';
 import { createProcess } from './workItems/process.ts';
 import type { ProcessOptions } from './workItems/processModel.ts';
-import { processRoutes } from './workItems/processRoutes.ts';
-import { workItemRoutes } from './workItems/routes.ts';
-import { wiqlRoutes } from './workItems/wiql.ts';
 
 export type { IdentityOptions } from './core/ensureIdentities.ts';
+export type { ImportOptions } from './git/imports.ts';
 
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 
@@ -56,16 +42,6 @@ export type BuildOptions = {
   readonly timeoutMs?: number;
   /** True to build drafts as well; the real service does so on demand only. */
   readonly drafts?: boolean;
-};
-
-/** What to create on a first start. */
-export type ImportOptions = {
-  readonly project: string;
-  readonly repository: string;
-  /** A local clone, only ever read; an empty repository without it. */
-  readonly directory?: string;
-  readonly commit?: string;
-  readonly branch?: string;
 };
 
 export type AzureDevOpsOptions = {
@@ -88,17 +64,25 @@ export type AzureDevOpsOptions = {
   readonly tokenLifeDays?: number;
   /** Builds every pull request with a shell command; without it there are no builds. */
   readonly build?: BuildOptions;
+  /** Policies of every project, besides the build that `build` requires of each default branch. */
+  readonly policies?: readonly PolicyOption[];
   /** Delay before the first repetition of a failed delivery; the real service waits seconds. */
   readonly hookRetryDelayMs?: number;
   /** Latency, throttling and faults; none by default. */
   readonly traffic?: TrafficInput;
   /** True to ignore query parameters that are not honoured; without it they are refused by name. */
   readonly lenientQuery?: boolean;
+  /** Reads of a pull request after each merge, push or completion that still show it as before; none by default. */
+  readonly staleReads?: number;
   /** Milliseconds since the epoch; the wall clock by default. Tests let days pass at once. */
   readonly now?: () => number;
 };
 
 export type AzureDevOpsStandIn = {
+  /** What pipelines of the imported project act with (`System.AccessToken`). */
+  readonly buildToken: string | undefined;
+  /** Removes somebody from the organisation, as administrators do: their tokens and memberships are gone at once. */
+  readonly removePerson: (id: string) => void;
   /** Address with the organisation: what the official client takes as its URL. */
   readonly url: string;
   readonly agentToken: string;
@@ -112,7 +96,7 @@ export type AzureDevOpsStandIn = {
   /** The bare repository on this machine's disk. */
   readonly repositoryDirectory: string | undefined;
   /** Every operation that is served. */
-  readonly operations: readonly { readonly method: string; readonly template: string }[];
+  readonly operations: readonly Pick<Route, 'method' | 'template' | 'isInProjects'>[];
   /** Counts calls and changes latency, throttling and faults while it runs. */
   readonly traffic: Traffic;
   /** Takes the build agents away, so that builds stay queued, and gives them back; absent without builds. */
@@ -144,16 +128,13 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),
+    (event) => followPolicies(backend, event),
     (event) => notifySubscribers(backend, event, enqueue),
   );
   const people = ensureIdentities(state, options);
+  adjustStartPolicies(backend, options.policies ?? []);
   const imported = options.import === undefined ? undefined : await ensureImport(backend, options.import);
-  const allRoutes = [
-    ...routes(backend),
-    ...hookRoutes(backend, enqueue),
-    ...buildRoutes(backend, builds),
-    ...trafficRoutes(traffic),
-  ];
+  const allRoutes = declareRoutes(backend, enqueue, builds, traffic);
   const server = createServer(
     createListener(backend, allRoutes, (path, query) => showPage(backend, path, query), traffic),
   );
@@ -162,37 +143,55 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
   url = `http://127.0.0.1:${await listen(server, options.port ?? 0)}/${encodeURIComponent(backend.organization.name)}`;
   let closing: Promise<void> | undefined;
   builds?.resume();
+  resumePendingWork(backend);
   deliverer.resume();
   return {
     url,
     ...people,
-    project: options.import?.project,
-    repository: options.import?.repository,
-    projectId: imported?.projectId,
-    repositoryId: imported?.id,
-    defaultBranch: imported?.defaultBranch.replace('refs/heads/', ''),
-    repositoryDirectory: imported === undefined ? undefined : repositoryDirectory(backend, imported.id),
-    operations: allRoutes.map(({ method, template }) => ({ method, template })),
+    ...importedPlace(backend, options.import, imported),
+    removePerson: (id) => removeIdentity(state, id),
+    operations: allRoutes.map(({ method, template, isInProjects }) => ({ method, template, isInProjects })),
     traffic,
     agents: builds?.agents,
-    whenIdle: () => whenIdle(builds, deliverer),
+    whenIdle: () => whenIdle(backend, builds, deliverer),
     close: () => {
-      closing ??= close(server, state, builds, deliverer);
+      closing ??= close(server, backend, builds, deliverer);
       return closing;
     },
   };
 }
 
-/** The end of a build is told by a delivery; none of them starts a build by itself. */
-async function whenIdle(builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
-  await builds?.whenIdle();
+function declareRoutes(
+  backend: Backend,
+  enqueue: (notification: Notification) => void,
+  builds: BuildQueue | undefined,
+  traffic: Traffic,
+): readonly Route[] {
+  const all: readonly Route[] = [
+    ...storedRoutes(backend),
+    ...batchRoutes(backend, () => all),
+    ...hookRoutes(backend, enqueue),
+    ...buildRoutes(backend, builds),
+    ...pipelineRoutes(backend, builds),
+    ...policyEvaluationRoutes(backend, builds),
+    ...trafficRoutes(traffic),
+  ];
+  return all;
+}
+
+/** Merges start builds and builds start merges; the end of either is told by a delivery, which starts nothing. */
+async function whenIdle({ later }: Backend, builds: BuildQueue | undefined, deliverer: Deliverer): Promise<void> {
+  do {
+    await later.settled();
+    await builds?.whenIdle();
+  } while (later.isBusy());
   await deliverer.whenIdle();
 }
 
 /** Ends what runs; what is unfinished is taken up by the next start. */
 async function close(
   server: Server,
-  state: State,
+  { state, later }: Backend,
   builds: BuildQueue | undefined,
   deliverer: Deliverer,
 ): Promise<void> {
@@ -201,6 +200,7 @@ async function close(
     server.closeAllConnections();
   });
   await builds?.close();
+  await later.settled();
   await deliverer.close();
   state.store.close();
 }
@@ -213,71 +213,26 @@ function createBackend(
 ): Backend {
   const id = state.settings.get(everything, 'organizationId')?.value ?? randomUUID();
   state.settings.put(everything, 'organizationId', { value: id });
-  return {
+  const backend: Backend = {
     state,
     organization: { name: options.organization ?? 'contoso', id },
     url,
     ignoresUnknownQuery: options.lenientQuery === true,
-    requiresBuild: options.build !== undefined,
+    hasBuilds: options.build !== undefined,
+    addPolicies: (projectId) => addStartPolicies(backend, projectId, options.policies ?? []),
     tokenLifeDays: options.tokenLifeDays,
     process: createProcess(options.process),
     now: () => new Date(options.now?.() ?? Date.now()).toISOString(),
     lock: createKeyedLock(),
+    later: createLaterWork(),
+    staleReads: createStaleReads(options.staleReads ?? 0),
     publish: async (event) => {
       for (const listener of listeners) {
         await listener(event);
       }
     },
   };
-}
-
-function routes(backend: Backend): readonly Route[] {
-  return [
-    ...discoveryRoutes(backend),
-    ...identityRoutes(backend),
-    ...projectRoutes(backend),
-    ...teamRoutes(backend),
-    ...repositoryRoutes(backend),
-    ...refRoutes(backend),
-    ...itemRoutes(backend),
-    ...objectRoutes(backend),
-    ...commitRoutes(backend),
-    ...commitStatusRoutes(backend),
-    ...pushRoutes(backend),
-    ...mergeRoutes(backend),
-    ...workItemRoutes(backend),
-    ...commentRoutes(backend),
-    ...processRoutes(backend),
-    ...attachmentRoutes(backend),
-    ...wiqlRoutes(backend),
-    ...pullRequestRoutes(backend),
-    ...iterationRoutes(backend),
-    ...pullRequestQueryRoutes(backend),
-    ...threadRoutes(backend),
-    ...reviewRoutes(backend),
-    ...personalTokenRoutes(backend),
-  ];
-}
-
-async function ensureImport(backend: Backend, wanted: ImportOptions): Promise<RepositoryRecord> {
-  const project = ensureProject(backend, wanted.project);
-  const existing = backend.state.repositories
-    .list(everything)
-    .find((other) => other.projectId === project.id && other.name.toLowerCase() === wanted.repository.toLowerCase());
-  if (existing !== undefined) {
-    return existing;
-  }
-  const id = randomUUID();
-  const directory = repositoryDirectory(backend, id);
-  let branch = wanted.branch ?? 'main';
-  if (wanted.directory === undefined) {
-    await createBareRepository(directory, branch);
-  } else {
-    branch = (await importRepository(directory, wanted.directory, wanted.commit, wanted.branch)).branch;
-  }
-  const record = { id, projectId: project.id, name: wanted.repository, defaultBranch: `refs/heads/${branch}` };
-  recordRepository(backend, record);
-  return record;
+  return backend;
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -56,7 +56,7 @@ const nothingToDo = { isUpToDate: true, foreignAuthors: [], builds: [], comments
 
 function mergeOf(status: string | undefined): PullRequestObservation['merge'] {
   if (status === 'succeeded') return 'clean';
-  return status === 'conflicts' ? 'conflicts' : 'unknown';
+  return status === 'conflicts' || status === 'queued' ? status : 'unknown';
 }
 
 async function observeBranches(ado: Adapter, { repository }: Watched, known: string | undefined, targetBranch: string) {

@@ -1,9 +1,11 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
+import { toFailure } from '../contracts/agentError.ts';
 import { changeDescriptionSchema } from '../contracts/plan.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { pullRequestDescription, pullRequestTitle } from '../reports/pullRequestText.ts';
+import { reviewersNotAdded } from '../reports/reviewersNotAdded.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 type Adapter = Pick<AzureDevOps, 'pullRequests'>;
@@ -38,15 +40,29 @@ async function addOptions(
   logger: Logger,
 ): Promise<void> {
   const place = { repository, pullRequestId };
-  const wishes: [string, () => Promise<unknown>][] = [];
-  if (reviewers.length > 0) wishes.push(['reviewers', () => ado.pullRequests.addReviewers({ ...place, reviewers })]);
-  if (autoComplete)
-    wishes.push(['auto-complete', () => ado.pullRequests.setAutoComplete({ ...place, deleteSourceBranch: true })]);
-  for (const [wish, fulfil] of wishes) {
-    try {
-      await fulfil();
-    } catch (error) {
-      logger.warn('a wish of the rules was not fulfilled', { wish, detail: String(error) });
-    }
+  const problems: string[] = [];
+  for (const reviewer of reviewers) {
+    const add = () => ado.pullRequests.addReviewers({ ...place, reviewers: [reviewer] });
+    const failure = await tryWish(`reviewer ${reviewer}`, add, logger);
+    // What the rules have wrong, people can mend; anything else is the operator's.
+    if (failure?.type === 'configuration') problems.push(failure.message);
+  }
+  if (problems.length > 0) {
+    const thread = { ...place, marker: 'reviewers-not-added', markdown: reviewersNotAdded(problems) };
+    await tryWish('thread on reviewers', () => ado.pullRequests.writeThread({ ...thread, status: 'closed' }), logger);
+  }
+  if (autoComplete) {
+    const complete = () => ado.pullRequests.setAutoComplete({ ...place, deleteSourceBranch: true });
+    await tryWish('auto-complete', complete, logger);
+  }
+}
+
+async function tryWish(wish: string, fulfil: () => Promise<unknown>, logger: Logger) {
+  try {
+    await fulfil();
+    return undefined;
+  } catch (error) {
+    logger.warn('a wish of the rules was not fulfilled', { wish, detail: String(error) });
+    return toFailure(error);
   }
 }

@@ -2,12 +2,11 @@ import { AgentError } from '../contracts/agentError.ts';
 import type { Connection } from './connection.ts';
 import { readIdentities, searchIdentities } from './identityCalls.ts';
 import { propertyText } from './ownMarker.ts';
+import { accountNames, displayNameInRules, displayNames, isAmong, mostNamed } from './personNames.ts';
 import type { FoundIdentity } from './pullRequestSchemas.ts';
 
 /** A descriptor has some 100 characters, and all of them stand in the address. */
 const groupsPerCall = 20;
-/** So many groups of one name are named in a message. */
-const mostNamed = 4;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const groupEntry = /^group:\s*(\S.*)$/is;
 const fullGroupName = /^\[[^\]]*\]\\(.+)$/;
@@ -26,7 +25,8 @@ interface Entry {
  * @param allowed people by id, e-mail address or account name; groups as `group:Store Team` or
  *   `group:[Store]\\Store Team`, with `group:` or without. Without it, a bare name is a group's only where no person has
  *   it for an account name.
- * @throws AgentError `configuration` when nothing else lets the person in and a bare name is that of several groups
+ * @throws AgentError `configuration` when nothing else lets the person in and a bare name is that of several groups, or
+ *   only what people are shown as
  */
 export async function findGrant(
   identities: Connection,
@@ -77,19 +77,22 @@ async function findByBareName(
   entries: readonly Entry[],
   own: readonly FoundIdentity[],
 ): Promise<string | undefined> {
-  let ambiguity: AgentError | undefined;
+  let problem: AgentError | undefined;
   for (const entry of entries) {
+    const people = entry.isGroup ? [] : await peopleCalled(identities, entry.name);
+    if (people.some((one) => isAmong(entry.name, accountNames(one)))) continue;
     const called = await groupsCalled(identities, entry, own);
     const [only, another] = called;
     if (only !== undefined && another === undefined && own.some(({ id }) => id === only.id)) return entry.text;
-    if (another !== undefined) ambiguity ??= ambiguousName(entry.name, called);
+    if (another !== undefined) problem ??= ambiguousName(entry.name, called);
+    const shown = people.filter(({ isActive }) => isActive !== false);
+    if (only === undefined && shown.length > 0) problem ??= displayNameInRules(entry.name, shown);
   }
-  if (ambiguity !== undefined) throw ambiguity;
+  if (problem !== undefined) throw problem;
   return undefined;
 }
 
-async function groupsCalled(identities: Connection, { name, isGroup }: Entry, own: readonly FoundIdentity[]) {
-  if (!isGroup && (await isPersonsAccount(identities, name))) return [];
+async function groupsCalled(identities: Connection, { name }: Entry, own: readonly FoundIdentity[]) {
   // The search knows the groups that are made in Azure DevOps; those of Microsoft Entra show up as somebody's own.
   const found = [...(await searchIdentities(identities, 'LocalGroupName', name)), ...own];
   const called = found.filter(
@@ -98,9 +101,10 @@ async function groupsCalled(identities: Connection, { name, isGroup }: Entry, ow
   return [...new Map(called.map((one) => [one.id, one])).values()];
 }
 
-async function isPersonsAccount(identities: Connection, name: string): Promise<boolean> {
+/** People who have a name, as their account's or as what they are shown as. */
+async function peopleCalled(identities: Connection, name: string): Promise<readonly FoundIdentity[]> {
   const found = await searchIdentities(identities, 'General', name);
-  return found.some((one) => one.isContainer !== true && isAmong(name, accountNames(one)));
+  return found.filter((one) => one.isContainer !== true && isAmong(name, [...accountNames(one), ...displayNames(one)]));
 }
 
 function ambiguousName(name: string, groups: readonly FoundIdentity[]): AgentError {
@@ -113,15 +117,6 @@ function ambiguousName(name: string, groups: readonly FoundIdentity[]): AgentErr
   );
 }
 
-/** What Azure DevOps itself knows a person by. Display names are not among it: everybody may change their own. */
-function accountNames({ properties }: FoundIdentity): readonly (string | undefined)[] {
-  return [propertyText(properties, 'Account'), propertyText(properties, 'Mail')];
-}
-
 function bareNames({ providerDisplayName = '', properties }: FoundIdentity): readonly (string | undefined)[] {
   return [fullGroupName.exec(providerDisplayName)?.[1] ?? providerDisplayName, propertyText(properties, 'Account')];
-}
-
-function isAmong(entry: string, names: readonly (string | undefined)[]): boolean {
-  return names.some((name) => name !== undefined && name !== '' && name.toLowerCase() === entry.toLowerCase());
 }

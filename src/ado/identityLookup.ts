@@ -3,7 +3,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import type { Connection } from './connection.ts';
 import { findGrant } from './grants.ts';
 import { searchIdentities } from './identityCalls.ts';
-import { propertyText } from './ownMarker.ts';
+import { accountNames, displayNames, isAmong, listNames } from './personNames.ts';
 import type { FoundIdentity } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
 
@@ -11,8 +11,9 @@ import { resources } from './resources.ts';
 export interface IdentityLookup {
   /**
    * The id of exactly one identity.
-   * @param nameOrId an id, a display name, an e-mail address or an account name
-   * @throws AgentError `configuration` when nobody or more than one has that name
+   * @param nameOrId an id, a display name, an e-mail address or an account name; a group or team by its bare or its full
+   *   name, with `group:` or without
+   * @throws AgentError `configuration` when nobody or more than one has that name, and naming those who have it
    */
   idOf(nameOrId: string): Promise<string>;
   /**
@@ -21,12 +22,14 @@ export interface IdentityLookup {
    * @param personId id of the identity, e.g. of a comment's author
    * @param allowed ids, e-mail addresses, account names, or groups as `group:Team` or `group:[Project]\\Team`; never
    *   display names, which people choose themselves
-   * @throws AgentError `configuration` when a group's name is that of several groups and nothing else lets the person in
+   * @throws AgentError `configuration` when nothing else lets the person in and a name is that of several groups, or is
+   *   only what people are shown as
    */
   grantOf(personId: string, allowed: readonly string[]): Promise<string | undefined>;
 }
 
 const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
+const groupEntry = /^group:\s*(.+)$/i;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -70,27 +73,35 @@ async function identityService(connection: Connection, connectTo: (url: string) 
   return connectTo(url);
 }
 
-async function findOne(identities: Connection, name: string): Promise<string> {
+async function findOne(identities: Connection, text: string): Promise<string> {
+  const group = groupEntry.exec(text)?.[1];
+  const name = group ?? text;
   const found = await searchIdentities(identities, 'General', name);
-  const matching = found.filter((identity) => identity.isActive !== false && isCalled(identity, name));
-  const [only, another] = [...new Map(matching.map((identity) => [identity.id.toLowerCase(), identity])).keys()];
-  if (only !== undefined && another === undefined) {
-    return only;
-  }
-  const problem = only === undefined ? 'has no person or group' : 'has more than one person or group';
+  const called = found.filter((one) => isCalled(one, name) && (group === undefined || one.isContainer === true));
+  const active = [...new Map(called.filter(isActive).map((one) => [one.id.toLowerCase(), one])).entries()];
+  const [only, another] = active;
+  if (only !== undefined && another === undefined) return only[0];
+  const people = active.map(([, identity]) => identity);
   throw new AgentError(
     'configuration',
-    `Azure DevOps ${problem} called "${name}". Name the reviewer by e-mail address or id.`,
+    `${problemWith(name, people, called)} Name the reviewer by e-mail address, id or a group's full name.`,
   );
+}
+
+function problemWith(name: string, people: readonly FoundIdentity[], called: readonly FoundIdentity[]): string {
+  if (people.length > 0) {
+    return `Azure DevOps has ${people.length} people or groups called "${name}": ${listNames(people)}.`;
+  }
+  return called.length > 0
+    ? `"${name}" was removed from the Azure DevOps organization.`
+    : `Azure DevOps has no person or group called "${name}".`;
+}
+
+function isActive(identity: FoundIdentity): boolean {
+  return identity.isActive !== false;
 }
 
 /** The search also finds names that only begin with the text. */
 function isCalled(identity: FoundIdentity, name: string): boolean {
-  const names = [
-    identity.providerDisplayName,
-    identity.customDisplayName,
-    propertyText(identity.properties, 'Account'),
-    propertyText(identity.properties, 'Mail'),
-  ];
-  return names.some((candidate) => candidate?.toLowerCase() === name.toLowerCase());
+  return isAmong(name, [...displayNames(identity), ...accountNames(identity)]);
 }

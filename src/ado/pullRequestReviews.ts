@@ -9,7 +9,7 @@ import { listSchema } from './schemas.ts';
 import { beginning } from './shortText.ts';
 
 export interface ReviewersOptions extends PullRequestReference {
-  /** Ids, display names, e-mail addresses or account names. */
+  /** Ids, display names, e-mail addresses, account names, or groups with `group:` or without. */
   readonly reviewers: readonly string[];
   readonly isRequired?: boolean;
 }

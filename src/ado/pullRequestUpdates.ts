@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Connection } from './connection.ts';
 import { ensureDescriptionThread } from './descriptionThread.ts';
+import { isServerException } from './failures.ts';
 import type { OwnIdentity } from './identity.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
 import { pullRequestDetailsSchema } from './pullRequestSchemas.ts';
@@ -53,6 +54,9 @@ export interface AutoCompleteOptions extends PullRequestReference {
 }
 
 const longestMergeMessage = 3500;
+
+/** TF401181: only a completed pull request is refused so. Reads may show it as active for a while. */
+const notEditable = 'GitPullRequestNotEditableException';
 
 /** Reads a pull request with its whole description, which the list call cuts. */
 export async function readPullRequest(
@@ -115,7 +119,10 @@ export async function setAutoComplete(
   });
 }
 
-/** Says why in a closed thread, then abandons the pull request; one that is abandoned already is left as it is. */
+/**
+ * Says why in a closed thread, then abandons the pull request; one that is abandoned already is left as it is. Where reads
+ * have not yet shown that it is completed, the answer and the thread say so.
+ */
 export async function abandonPullRequest(
   connection: Connection,
   identity: OwnIdentity,
@@ -125,12 +132,15 @@ export async function abandonPullRequest(
   if (found.status === 'abandoned') return found;
   assertActive(found, 'abandon');
   const { repository, pullRequestId, reason: markdown } = options;
-  await writeThread(connection, identity, {
-    ...{ repository, pullRequestId, markdown },
-    marker: 'abandoned',
-    status: 'closed',
-  });
-  return await update(connection, options, { status: 'abandoned' });
+  const thread = { repository, pullRequestId, marker: 'abandoned', status: 'closed' } as const;
+  await writeThread(connection, identity, { ...thread, markdown });
+  try {
+    return await update(connection, options, { status: 'abandoned' });
+  } catch (error) {
+    if (!isServerException(error, notEditable)) throw error;
+    await writeThread(connection, identity, { ...thread, markdown: 'It was completed before it could be abandoned.' });
+    return { ...found, status: 'completed' };
+  }
 }
 
 function assertActive(found: PullRequestDetails, verb: string): void {

@@ -88,13 +88,13 @@ describe('two bots that answer each other', () => {
 
     // A service principal that nobody named, and whom nobody listens to, are not answered at all.
     for (const token of [application.token, noise.token]) {
-      await life.somebody(token).commentOnPullRequest(pullRequest, 'Coverage 81 %');
+      await life.as(token).commentOnPullRequest(pullRequest, 'Coverage 81 %');
     }
     await life.settle();
     expect(await said(pullRequest)).toEqual({ answered: 0, told: [] });
 
     // One that the rules name has as many answers as a thread has.
-    const bot = life.somebody(builds.token);
+    const bot = life.as(builds.token);
     const thread = await bot.commentOnPullRequest(pullRequest, 'Coverage 82 %');
     await life.settle();
     await loop((round) => bot.replyInThread(pullRequest, thread, `Coverage 83.${round} %`), own);
@@ -122,7 +122,7 @@ describe('two bots that answer each other', () => {
   it('end where one of them writes commands, on the work item and in threads', async () => {
     const [pullRequest = 0] = await inReview();
     const task = await newestTask();
-    const bot = life.somebody(application.token);
+    const bot = life.as(application.token);
     const before = (await saidOn(task)).length;
 
     await loop(
@@ -258,7 +258,7 @@ describe('one person', () => {
 
   it('whom nobody listens to starts nothing, commands nothing and answers nothing', async () => {
     await life.begin({ rules: refusesAll, model: [plans({ times: 'any' })] });
-    const person = life.somebody(noise.token);
+    const person = life.as(noise.token);
     const tagged = await person.fileWorkItem({ title: 'Noise', description: '', tags: ['code-agent'] });
     const id = await life.fileTask({ tags: [] });
     await person.comment(id, '/agent fix');

@@ -130,7 +130,6 @@ async function drivePullRequest({ ado, repository }: Drive, workItemId: number):
   const reference = { repository, pullRequestId };
   await pullRequests.addLabels({ ...reference, labels: ['small'] });
   await pullRequests.addReviewers({ ...reference, reviewers: ['Dana Developer'], isRequired: true });
-  await pullRequests.vote({ ...reference, vote: 5 });
   await pullRequests.iterations(reference);
   const [change] = await pullRequests.changes({ ...reference, iteration: 1, comparedTo: 0 });
   const changeTrackingId = change?.changeTrackingId ?? 0;
@@ -153,6 +152,8 @@ async function drivePullRequest({ ado, repository }: Drive, workItemId: number):
   const own = await ado.identities.own();
   await ado.identities.grantOf(own.id, [`[${repository.projectName}]\\Contributors`]);
   await pullRequests.markReady(reference);
+  // Nobody votes on a draft.
+  await pullRequests.vote({ ...reference, vote: 5 });
   return reference;
 }
 

@@ -50,10 +50,13 @@ export interface LifecycleOptions {
   readonly buildsDrafts?: boolean;
   /** States, transitions and fields of work items; those of Agile by default. */
   readonly process?: AzureDevOpsOptions['process'];
-  /** Identities beside Dana, Rita and the agent; each works by its token. */
-  readonly people?: AzureDevOpsOptions['personalAccessTokens'];
   /** Lets the timer look for what lost events have left; every quarter of an hour, which makes days long. */
   readonly reconciles?: boolean;
+  /** People besides Dana and Rita, and groups that are in other groups. */
+  readonly people?: AzureDevOpsOptions['personalAccessTokens'];
+  readonly groups?: AzureDevOpsOptions['groups'];
+  /** Reads of a pull request after each change that still show it as before. */
+  readonly staleReads?: number;
   /** Makes the durable engine fail at chosen points. */
   readonly faults?: HostOptions['faults'];
 }
@@ -83,8 +86,8 @@ export interface Lifecycle {
   readonly rita: Person;
   /** The agent's own identity. */
   readonly agent: Person;
-  /** Somebody of `people`, by the token. */
-  somebody(token: string): Person;
+  /** Whoever has a token. */
+  as(token: string): Person;
   /** Puts `main` and the model's script in place. */
   begin(beginning: Beginning): Promise<void>;
   /** Dana files a work item with the agent's tag. @returns its id */
@@ -127,6 +130,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     build: { command: options.buildCommand ?? tillBuild, drafts: options.buildsDrafts ?? true },
     hookRetryDelayMs: 1,
     ...(options.process === undefined ? {} : { process: options.process }),
+    staleReads: options.staleReads ?? 0,
     now: clock.now,
     personalAccessTokens: [
       {
@@ -138,6 +142,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
       },
       ...(options.people ?? []),
     ],
+    groups: options.groups ?? [],
   });
   const signingKey = randomBytes(32).toString('hex');
   const storage = await startTestStorage();
@@ -224,6 +229,7 @@ function assemble(parts: Parts): Lifecycle {
     ...{ ado, app, model, audit, clock: parts.clock, events: parts.events, close: parts.close },
     signingKey: parts.signingKey,
     ...people,
+    as: (token) => createPerson(place, token),
     ...time,
     ...views,
     async begin({ rules, files = tillFiles, model: steps, mayFail = false }) {

@@ -26,6 +26,8 @@ const commentSchema = z.object({
   author: z.object({ displayName: z.string() }),
 });
 
+const reviewerSchema = z.object({ displayName: z.string(), vote: z.number(), isContainer: z.boolean().default(false) });
+
 const threadSchema = z.object({ id: z.number(), status: z.string().optional(), comments: z.array(commentSchema) });
 
 const statusSchema = z.object({
@@ -64,6 +66,7 @@ export interface CommentView {
 /** What one person does and sees in Azure DevOps. */
 export type Person = ReturnType<typeof createPerson>;
 
+/** @param token a personal access token, or with `Bearer ` in front one of Microsoft Entra */
 export function createPerson(place: Workplace, token: string) {
   const call = createCall(place, token);
   return { ...onWorkItems(call), ...onPullRequests(call, place), ...inRepository(call, place) };
@@ -83,7 +86,7 @@ function createCall({ url, project }: Workplace, token: string) {
     const response = await fetch(address, {
       method,
       headers: {
-        authorization: `Basic ${Buffer.from(`:${token}`).toString('base64')}`,
+        authorization: token.startsWith('Bearer ') ? token : `Basic ${Buffer.from(`:${token}`).toString('base64')}`,
         'content-type': Array.isArray(body) ? 'application/json-patch+json' : 'application/json',
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -152,6 +155,12 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
     async completePullRequest(id: number, completionOptions: { readonly deleteSourceBranch?: boolean } = {}) {
       const { lastMergeSourceCommit } = await read(id);
       await change(id, { status: 'completed', lastMergeSourceCommit, completionOptions });
+      // The merge comes after the answer; a reader finds it done.
+      await read(id);
+    },
+    async reviewers(id: number) {
+      const { value } = await call(listOf(reviewerSchema), 'GET', `${base}/${id}/reviewers`);
+      return value.map(({ displayName: name, vote, isContainer: isGroup }) => ({ name, vote, isGroup }));
     },
     abandonPullRequest: (id: number) => change(id, { status: 'abandoned' }),
     reactivatePullRequest: (id: number) => change(id, { status: 'active' }),

@@ -20,6 +20,10 @@ export const specificationDeviations: readonly SpecificationDeviation[] = [
     reason: 'declared rawText and base64Encoded; httpExamples/pushes send rawtext and base64encoded',
   },
   {
+    ...{ area: 'git', place: 'PolicyConfiguration.settings', schema: { type: 'object' } },
+    reason: 'a .NET JObject is declared a string; the service sends the settings themselves',
+  },
+  {
     ...{ area: 'hooks', place: 'Subscription.probationRetries', schema: { type: 'integer' } },
     reason: 'a .NET byte is declared a base64 string; it is sent as a number',
   },

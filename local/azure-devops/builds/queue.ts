@@ -1,29 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.ts';
 import { runGit } from '../git/gitProcess.ts';
-import { completeWhenReady } from '../pullRequests/completion.ts';
-import { mergeRefName } from '../pullRequests/evaluation.ts';
+import type { PolicyOf } from '../policies/records.ts';
 import type { PullRequest } from '../pullRequests/records.ts';
-import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { type BuildAgents, createBuildAgents } from './agents.ts';
+import { collectArtifacts } from './artifacts.ts';
 import { buildLogFile, findIssues, readBuildLog } from './buildLog.ts';
 import { runCommand } from './command.ts';
-import type { Build } from './records.ts';
+import { type BuildRequest, policyBuildRequest, policyBuildRequests } from './policyBuilds.ts';
+import type { Artifact, Build } from './records.ts';
 import { collectTestResults } from './testResults.ts';
-
-/** What is to be built. */
-export type BuildRequest = {
-  readonly repository: RepositoryRecord;
-  readonly reason: Build['reason'];
-  readonly sourceBranch: string;
-  readonly sourceVersion: string;
-  readonly requestedFor: string;
-  readonly pullRequest?: PullRequest;
-  readonly parameters?: string;
-};
 
 /** Runs builds one after another. */
 export type BuildQueue = {
@@ -31,6 +20,8 @@ export type BuildQueue = {
   readonly cancel: (buildId: number) => void;
   /** Queues the policy builds that follow from what happened to pull requests. */
   readonly react: (event: DomainEvent) => void;
+  /** Builds the merge of a pull request again for a policy; nothing where there is no merge. */
+  readonly requeue: (policy: PolicyOf<'build'>, pullRequest: PullRequest, requestedFor: string) => void;
   /** Starts again what an earlier process left unfinished. */
   readonly resume: () => void;
   readonly agents: Pick<BuildAgents, 'hold' | 'release'>;
@@ -77,21 +68,24 @@ export function createBuildQueue(backend: Backend, options: BuildQueueOptions): 
     return build;
   };
 
+  const supersede = (request: BuildRequest): void => {
+    const { pullRequest, policyId } = request;
+    for (const build of unfinished(backend)) {
+      if (build.pullRequestId === pullRequest?.pullRequestId && build.policyId === policyId) cancel(build.id);
+    }
+    add(request);
+  };
+
   return {
     agents,
     add,
     cancel,
     react: (event) => {
-      const request = policyBuildRequest(backend, event, options.drafts);
-      if (request !== undefined) {
-        const superseded = unfinished(backend).filter(
-          (build) => build.pullRequestId === request.pullRequest?.pullRequestId,
-        );
-        for (const build of superseded) {
-          cancel(build.id);
-        }
-        add(request);
-      }
+      for (const request of policyBuildRequests(backend, event, options.drafts)) supersede(request);
+    },
+    requeue: (policy, pullRequest, by) => {
+      const request = policyBuildRequest(backend, policy, pullRequest, by);
+      if (request !== undefined) supersede(request);
     },
     resume: () => {
       for (const build of unfinished(backend)) {
@@ -144,35 +138,22 @@ function newBuild(backend: Backend, request: BuildRequest): Build {
     sourceVersion: request.sourceVersion,
     ...(pullRequest === undefined
       ? {}
-      : { pullRequestId: pullRequest.pullRequestId, sourceCommit: pullRequest.sourceCommit }),
+      : {
+          pullRequestId: pullRequest.pullRequestId,
+          sourceCommit: pullRequest.sourceCommit,
+          targetCommit: pullRequest.targetCommit,
+        }),
+    ...(request.policyId === undefined ? {} : { policyId: request.policyId }),
     queueTime: now,
     requestedFor: request.requestedFor,
     ...(parameters === undefined ? {} : { parameters }),
     lineCount: 0,
     issues: [],
     tests: [],
+    artifacts: [],
+    tags: [],
+    variables: request.variables ?? {},
   };
-}
-
-/** A new pull request, a push to its source, the end of a draft and a reactivation each ask for a build of the merge. */
-function policyBuildRequest(backend: Backend, event: DomainEvent, drafts: boolean): BuildRequest | undefined {
-  const asks =
-    event.kind === 'pullRequestCreated' ||
-    (event.kind === 'pullRequestUpdated' &&
-      (event.change === 'push' ||
-        (event.change === 'draft' && !event.pullRequest.isDraft) ||
-        (event.change === 'status' && event.pullRequest.status === 'active')));
-  if (!asks) {
-    return undefined;
-  }
-  const { pullRequest, by } = event;
-  const repository = backend.state.repositories.get(everything, pullRequest.repositoryId);
-  const merge = pullRequest.mergeCommit;
-  if (repository === undefined || merge === undefined || (pullRequest.isDraft && !drafts)) {
-    return undefined;
-  }
-  const sourceBranch = mergeRefName(pullRequest.pullRequestId);
-  return { repository, reason: 'pullRequest', sourceBranch, sourceVersion: merge, requestedFor: by.id, pullRequest };
 }
 
 async function runBuild(
@@ -187,16 +168,17 @@ async function runBuild(
     return;
   }
   const build = save(backend, { ...queued, status: 'inProgress', startTime: backend.now() });
-  const { outcome, tests } = await inWorktree(backend, build, async (directory) => {
+  const { outcome, tests, artifacts } = await inWorktree(backend, build, async (directory, staging) => {
     const ended = await runCommand({
       command: options.command,
       directory,
       logFile: buildLogFile(backend, buildId),
       timeoutMs: options.timeoutMs,
-      variables: buildVariables(build),
+      variables: { ...buildVariables(build), BUILD_ARTIFACTSTAGINGDIRECTORY: staging },
       signal,
     });
-    return { outcome: ended, tests: await collectTestResults(directory) };
+    const kept = await collectArtifacts(backend, build, staging);
+    return { outcome: ended, tests: await collectTestResults(directory), artifacts: kept };
   });
   if (isClosed() && outcome === 'canceled') {
     // The process ends: the build stays unfinished and is run again by the next one.
@@ -211,20 +193,36 @@ async function runBuild(
     lineCount: lines.length,
     issues: [...findIssues(lines)],
     tests: [...tests],
+    // Somebody may have tagged it, or named an artifact, while it ran.
+    ...changedMeanwhile(backend, build, artifacts),
   });
   await backend.publish({ kind: 'buildCompleted', build: completed });
-  if (completed.pullRequestId !== undefined) {
-    await completeWhenReady(backend, completed.pullRequestId);
-  }
 }
 
-async function inWorktree<T>(backend: Backend, build: Build, work: (directory: string) => Promise<T>): Promise<T> {
+function changedMeanwhile(
+  backend: Backend,
+  build: Build,
+  published: readonly Artifact[],
+): Pick<Build, 'artifacts' | 'tags'> {
+  const { artifacts, tags } = backend.state.builds.get(everything, build.id) ?? build;
+  const numbered = published
+    .filter(({ name }) => !artifacts.some((other) => other.name.toLowerCase() === name.toLowerCase()))
+    .map((artifact, index) => ({ ...artifact, id: artifacts.length + index + 1 }));
+  return { artifacts: [...artifacts, ...numbered], tags };
+}
+
+async function inWorktree<T>(
+  backend: Backend,
+  build: Build,
+  work: (directory: string, staging: string) => Promise<T>,
+): Promise<T> {
   const repository = repositoryDirectory(backend, build.repositoryId);
   const parent = await mkdtemp(join(tmpdir(), 'ado-build-'));
-  const directory = join(parent, 's');
+  const [directory, staging] = [join(parent, 's'), join(parent, 'a')];
   try {
     await runGit(repository, ['worktree', 'add', '--quiet', '--detach', directory, build.sourceVersion]);
-    return await work(directory);
+    await mkdir(staging);
+    return await work(directory, staging);
   } finally {
     await rm(parent, { recursive: true, force: true });
     await runGit(repository, ['worktree', 'prune'], { expected: [0, 128] });
@@ -233,6 +231,11 @@ async function inWorktree<T>(backend: Backend, build: Build, work: (directory: s
 
 function buildVariables(build: Build): Readonly<Record<string, string>> {
   return {
+    ...Object.fromEntries(
+      Object.entries(build.variables)
+        .filter(([, { isSecret }]) => !isSecret)
+        .map(([name, { value }]) => [name.replaceAll('.', '_').toUpperCase(), value]),
+    ),
     BUILD_BUILDID: String(build.id),
     BUILD_BUILDNUMBER: build.buildNumber,
     BUILD_REASON: build.reason === 'pullRequest' ? 'PullRequest' : 'Manual',

@@ -12,7 +12,8 @@ export const definitionId = 1;
 export const definitionName = 'pull-request-build';
 export const definitionFile = 'azure-pipelines.yml';
 
-function buildUrl(backend: Backend, build: Build): string {
+/** Address of a build's REST resource. */
+export function buildUrl(backend: Backend, build: Build): string {
   return `${backend.url()}/${build.projectId}/_apis/build/Builds/${build.id}`;
 }
 
@@ -53,7 +54,6 @@ const queueDetails = {
   queue: { id: 1, name: 'Default', pool: { id: 1, name: 'Default' } },
   priority: 'normal',
   properties: {},
-  tags: [],
   validationResults: [],
   plans: [],
 };
@@ -91,6 +91,7 @@ export function renderBuild(backend: Backend, build: Build): JsonObject {
     sourceBranch: build.sourceBranch,
     sourceVersion: build.sourceVersion,
     ...queueDetails,
+    tags: build.tags,
     reason: build.reason,
     requestedFor: identityReference(backend, build.requestedFor),
     requestedBy: identityReference(backend, build.requestedFor),
@@ -110,6 +111,11 @@ export function renderBuild(backend: Backend, build: Build): JsonObject {
     retainedByRelease: false,
     triggeredByBuild: null,
   };
+}
+
+/** Id of the one job of a build, as its timeline gives it. */
+export function jobId(build: Build): string {
+  return recordId(build, 1);
 }
 
 function planId(build: Build): string {

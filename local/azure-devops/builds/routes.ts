@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { requestProject } from '../core/projects.ts';
 import { requestedForm } from '../git/contentType.ts';
-import { describeObject } from '../git/gitObjects.ts';
-import { readRef } from '../git/gitRefs.ts';
 import { demandRepository } from '../git/repositories.ts';
 import { ApiError, invalidProperty } from '../http/apiError.ts';
 import { enumerationName } from '../http/enumeration.ts';
@@ -15,17 +13,17 @@ import {
   json,
   list,
   numberParameter,
+  parameter,
   queryNumber,
   queryText,
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { blockingReason, policyBuild } from '../pullRequests/policies.ts';
-import { codeReviewArtifact } from '../pullRequests/render.ts';
-import { findPullRequest } from '../pullRequests/store.ts';
 import { everything } from '../state/state.ts';
+import { artifactRoutes } from './artifacts.ts';
 import { readBuildLog } from './buildLog.ts';
-import { buildPolicyId, buildPolicyType, policyConfigurationRoutes } from './policyConfigurations.ts';
+import { buildChangeRoutes } from './changes.ts';
+import { buildNamespace, definitionNotFound, demandBuild, demandBuildPermission } from './demandBuild.ts';
 import type { BuildQueue } from './queue.ts';
 import type { Build } from './records.ts';
 import {
@@ -38,9 +36,10 @@ import {
   renderTimeline,
   renderWholeDefinition,
 } from './render.ts';
+import { findSource } from './source.ts';
+import { buildTagRoutes, hasTags } from './tags.ts';
 import { testResultRoutes } from './testResults.ts';
 
-const namespace = 'Microsoft.TeamFoundation.Build.WebApi';
 const statuses = {
   none: 0,
   inProgress: 1,
@@ -53,16 +52,6 @@ const statuses = {
 const results = { none: 0, succeeded: 2, partiallySucceeded: 4, failed: 8, canceled: 32 } as const;
 const reasons = { none: 0, manual: 1, individualCI: 2, pullRequest: 256, all: 2031 } as const;
 
-function demandBuild(backend: Backend, request: ApiRequest): Build {
-  const id = numberParameter(request, 'buildId');
-  const project = requestProject(backend, request);
-  const build = backend.state.builds.get(everything, id);
-  if (build === undefined || (project !== undefined && build.projectId !== project.id)) {
-    throw new ApiError(404, 'BuildNotFoundException', `The requested build ${id} could not be found.`, namespace);
-  }
-  return build;
-}
-
 function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
   const project = requestProject(backend, request);
   const status = enumerationName(statuses, queryText(request, 'statusFilter') ?? 'all');
@@ -72,6 +61,7 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
   const definitions = queryText(request, 'definitions')?.split(',').map(Number);
   const branch = queryText(request, 'branchName');
   const repository = queryText(request, 'repositoryId')?.toLowerCase();
+  const tags = queryText(request, 'tagFilters')?.split(',') ?? [];
   const [number, person] = [queryText(request, 'buildNumber'), queryText(request, 'requestedFor')];
   const found = backend.state.builds
     .list(everything)
@@ -79,7 +69,7 @@ function listBuilds(backend: Backend, request: ApiRequest): ApiReply {
     .filter((build) => status === 'all' || build.status === status)
     .filter((build) => result === 'none' || build.result === result)
     .filter((build) => reason === 'all' || build.reason === reason)
-    .filter((build) => ids === undefined || ids.includes(build.id))
+    .filter((build) => hasTags(build, tags) && (ids === undefined || ids.includes(build.id)))
     .filter((build) => isNumbered(build, number) && isRequestedBy(backend, build, person))
     .filter((build) => branch === undefined || build.sourceBranch === branch)
     .filter((build) => repository === undefined || build.repositoryId === repository);
@@ -114,31 +104,20 @@ async function queueBuild(backend: Backend, request: ApiRequest, queue: BuildQue
   const project = requestProject(backend, request);
   const first = backend.state.repositories.list(everything).find((one) => one.projectId === project?.id);
   if (queue === undefined || wanted.definition.id !== definitionId || first === undefined) {
-    throw new ApiError(
-      404,
-      'DefinitionNotFoundException',
-      `The build definition ${wanted.definition.id} does not exist.`,
-      namespace,
-    );
+    throw definitionNotFound(wanted.definition.id);
   }
-  if (request.identity.denied.includes('BuildQueue')) {
-    throw new ApiError(403, 'AccessDeniedException', 'Access denied. You need Queue builds permissions.', namespace);
-  }
+  demandBuildPermission(request.identity);
   const repository = demandRepository(backend, wanted.repository?.id ?? first.id, project);
-  const branch = wanted.sourceBranch ?? repository.defaultBranch;
-  const sourceBranch = branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
-  const tip =
-    wanted.sourceVersion === undefined ? await readRef(repository.directory, sourceBranch) : wanted.sourceVersion;
-  const commit = tip === undefined ? undefined : await describeObject(repository.directory, `${tip}^{commit}`);
-  if (commit === undefined) {
-    throw invalidProperty('sourceBranch', `Could not find a commit for the branch ${sourceBranch}.`);
+  const source = await findSource(repository, wanted.sourceBranch, wanted.sourceVersion);
+  if (source === undefined) {
+    const branch = wanted.sourceBranch ?? repository.defaultBranch;
+    throw invalidProperty('sourceBranch', `Could not find a commit for the branch ${branch}.`);
   }
   const parameters = wanted.parameters === undefined ? {} : { parameters: wanted.parameters };
   const build = queue.add({
     repository,
     reason: 'manual',
-    sourceBranch,
-    sourceVersion: commit.objectId,
+    ...source,
     requestedFor: request.identity.id,
     ...parameters,
   });
@@ -148,7 +127,7 @@ async function queueBuild(backend: Backend, request: ApiRequest, queue: BuildQue
 async function getLog(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const build = demandBuild(backend, request);
   if (numberParameter(request, 'logId') !== commandLogId) {
-    throw new ApiError(404, 'BuildLogNotFoundException', 'The log does not exist.', namespace);
+    throw new ApiError(404, 'BuildLogNotFoundException', 'The log does not exist.', buildNamespace);
   }
   const all = await readBuildLog(backend, build.id);
   const lines = all.slice(queryNumber(request, 'startLine') ?? 0, queryNumber(request, 'endLine') ?? all.length);
@@ -157,51 +136,7 @@ async function getLog(backend: Backend, request: ApiRequest): Promise<ApiReply> 
     : bytes('text/plain', Buffer.from(`${lines.join('\n')}\n`));
 }
 
-function evaluations(backend: Backend, request: ApiRequest): ApiReply {
-  const artifact = queryText(request, 'artifactId') ?? '';
-  const skip = queryNumber(request, '$skip') ?? 0;
-  const end = skip + (queryNumber(request, '$top') ?? 1000);
-  const { repository, pullRequest } = findPullRequest(backend, Number(artifact.split('/').at(-1)));
-  if (
-    !backend.requiresBuild ||
-    artifact.toLowerCase() !== codeReviewArtifact(repository, pullRequest.pullRequestId).toLowerCase()
-  ) {
-    return list([]);
-  }
-  const build = policyBuild(backend, pullRequest);
-  const status =
-    build === undefined
-      ? 'queued'
-      : build.result === undefined
-        ? 'running'
-        : build.result === 'succeeded'
-          ? 'approved'
-          : 'rejected';
-  const evaluation: JsonObject = {
-    evaluationId: `00000000-0000-0000-0009-${String(pullRequest.pullRequestId).padStart(12, '0')}`,
-    artifactId: artifact,
-    status,
-    startedDate: build?.queueTime ?? pullRequest.creationDate,
-    ...(build?.finishTime === undefined ? {} : { completedDate: build.finishTime }),
-    configuration: {
-      id: buildPolicyId,
-      isEnabled: true,
-      isBlocking: true,
-      type: buildPolicyType,
-      settings: { buildDefinitionId: definitionId, displayName: definitionName },
-    },
-    context: {
-      buildId: build?.id ?? 0,
-      buildDefinitionId: definitionId,
-      buildDefinitionName: definitionName,
-      isExpired: false,
-      blockedBy: blockingReason(backend, pullRequest) ?? null,
-    },
-  };
-  return list([evaluation].slice(skip, end));
-}
-
-/** Builds, their logs and timelines, the one definition, and the build policy of pull requests. */
+/** Builds, their logs and timelines, and the one definition. */
 export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): readonly Route[] {
   const base = 'build/builds/{buildId}';
   const find = (request: ApiRequest): Build => demandBuild(backend, request);
@@ -235,13 +170,9 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     }),
     route('GET', `${base}/logs`, (request) => list([renderLog(backend, find(request))])),
     route('GET', `${base}/logs/{logId}`, (request) => getLog(backend, request)),
-    // The command of a build keeps no artifacts, and nobody can tag a build.
-    ...['artifacts', 'tags'].map((what) =>
-      route('GET', `${base}/${what}`, (request) => {
-        find(request);
-        return list([]);
-      }),
-    ),
+    ...artifactRoutes(backend),
+    ...buildTagRoutes(backend),
+    ...buildChangeRoutes(backend),
     route('GET', `${base}/timeline`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', `${base}/timeline/{timelineId}`, (request) => json(renderTimeline(backend, find(request)))),
     route('GET', 'build/definitions', (request) =>
@@ -250,12 +181,10 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     route('GET', 'build/definitions/{definitionId}', (request) => {
       const [found] = definitions(request, true);
       if (found === undefined || numberParameter(request, 'definitionId') !== definitionId) {
-        throw new ApiError(404, 'DefinitionNotFoundException', 'The build definition does not exist.', namespace);
+        throw definitionNotFound(parameter(request, 'definitionId'));
       }
       return json(found);
     }),
-    route('GET', 'policy/evaluations', (request) => evaluations(backend, request), { previewOnly: true }),
-    ...policyConfigurationRoutes(backend),
     ...testResultRoutes(backend),
   ];
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../http/exchange.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { type Group, groupsOf, listGroups, parentsOf } from './groups.ts';
-import { subjectDescriptorOf } from './identities.ts';
+import { buildIdentifier, subjectDescriptorOf } from './identities.ts';
 
 /** A person or a group, as the identity service knows them. */
 export type Entry = {
@@ -28,6 +28,9 @@ export function listEntries(backend: Backend): readonly Entry[] {
 
 /** A person's descriptor names the directory the person is from. */
 function descriptorOf(backend: Backend, identity: Identity): string {
+  if (identity.buildServiceOf !== undefined) {
+    return `Microsoft.TeamFoundation.ServiceIdentity;${buildIdentifier(backend, identity.buildServiceOf)}`;
+  }
   const type = identity.isServicePrincipal
     ? 'Microsoft.VisualStudio.Services.Claims.AadServicePrincipal'
     : 'Microsoft.IdentityModel.Claims.ClaimsIdentity';
@@ -39,11 +42,11 @@ export function personEntry(backend: Backend, identity: Identity): Entry {
   return {
     ...{ kind: 'person', identity, id: identity.id },
     descriptor: descriptorOf(backend, identity),
-    subjectDescriptor: subjectDescriptorOf(identity),
+    subjectDescriptor: subjectDescriptorOf(backend, identity),
     displayName: identity.displayName,
-    account: identity.uniqueName,
-    // Applications have no mailbox; their account is the id of the object in Microsoft Entra.
-    mail: identity.isServicePrincipal ? '' : identity.uniqueName,
+    account: identity.buildServiceOf ?? identity.uniqueName,
+    // Applications and pipelines have no mailbox; an application's account is the id of its object in Microsoft Entra.
+    mail: identity.isServicePrincipal || identity.buildServiceOf !== undefined ? '' : identity.uniqueName,
     isActive: identity.isActive,
   };
 }
@@ -75,7 +78,7 @@ export function renderEntry(backend: Backend, entry: Entry, membership: Membersh
     properties: {
       SchemaClassName: text(entry.kind === 'group' ? 'Group' : 'User'),
       Description: text(''),
-      Domain: text(backend.organization.id),
+      Domain: text(domainOf(backend, entry)),
       Account: text(entry.account),
       DN: text(''),
       Mail: text(entry.mail),
@@ -83,6 +86,12 @@ export function renderEntry(backend: Backend, entry: Entry, membership: Membersh
       ...(entry.kind === 'group' ? { SecurityGroup: text('SecurityGroup') } : {}),
     },
   };
+}
+
+/** With the account behind it, this is the unique name of pipelines. */
+function domainOf(backend: Backend, entry: Entry): string {
+  const isBuildService = entry.kind === 'person' && entry.identity.buildServiceOf !== undefined;
+  return isBuildService ? 'Build' : backend.organization.id;
 }
 
 function holdersOf(backend: Backend, entry: Entry, membership: Membership): readonly Group[] {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Identity, Permission } from '../state/records.ts';
+import type { Grant, Identity, Permission } from '../state/records.ts';
 import { everything, type State } from '../state/state.ts';
 
 /** A user and the token that names it. */
@@ -13,6 +13,8 @@ export type IdentityOptions = {
   readonly isServicePrincipal?: boolean;
   /** What the identity may not do; nothing by default. */
   readonly denied?: readonly Permission[];
+  /** What it may do that others may not; nothing by default. */
+  readonly granted?: readonly Grant[];
   /** Groups the identity is in besides those that everybody is in, as `[Project]\\Name`. */
   readonly groups?: readonly string[];
   /** False for somebody who was removed from the organisation. */
@@ -44,6 +46,7 @@ export function ensureIdentities(
       ...identity,
       isServicePrincipal: identity.isServicePrincipal ?? false,
       denied: [...(identity.denied ?? [])],
+      granted: [...(identity.granted ?? [])],
       groups: [...(identity.groups ?? [])],
       isActive: identity.isActive ?? true,
     });
@@ -51,12 +54,25 @@ export function ensureIdentities(
   for (const { name, memberOf = [] } of options.groups ?? []) {
     state.groups.put(everything, name.toLowerCase(), { name, memberOf: [...memberOf] });
   }
-  const agent = ensureIdentity(state, agentName, 'code-agent@contoso.example', options.agentToken);
+  const agent = ensureIdentity(state, agentName, 'code-agent@contoso.example', options.agentToken, ['EditPolicies']);
   const person = ensureIdentity(state, personName, 'dana@contoso.example', options.personToken);
   return { agentToken: agent.token, personToken: person.token };
 }
 
-function ensureIdentity(state: State, displayName: string, uniqueName: string, token: string | undefined): Identity {
+/** Somebody who was removed stays known, for what they did, and may nothing any more. */
+export function removeIdentity(state: State, id: string): void {
+  const known = state.identities.get(everything, id);
+  if (known === undefined) throw new Error(`Nobody has the id ${id}.`);
+  state.identities.put(everything, id, { ...known, isActive: false });
+}
+
+function ensureIdentity(
+  state: State,
+  displayName: string,
+  uniqueName: string,
+  token: string | undefined,
+  denied: readonly Permission[] = [],
+): Identity {
   const known = state.identities.list(everything).find((identity) => identity.displayName === displayName);
   const identity: Identity = {
     id: known?.id ?? randomUUID(),
@@ -65,7 +81,8 @@ function ensureIdentity(state: State, displayName: string, uniqueName: string, t
     token: token ?? known?.token ?? randomBytes(26).toString('hex'),
     isServicePrincipal: false,
     // Nobody has this one in an organisation's default settings but administrators.
-    denied: known?.denied ?? ['ForcePush'],
+    denied: known?.denied ?? ['ForcePush', ...denied],
+    granted: known?.granted ?? [],
     groups: known?.groups ?? [],
     isActive: true,
   };

@@ -3,16 +3,19 @@ import type { Backend } from '../backend.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 
-/** A security group or team. */
+/** A security group or team of Azure DevOps, or a group of Microsoft Entra, which stands below `[TEAM FOUNDATION]`. */
 export type Group = {
   readonly id: string;
   /** `[Project]\Name` */
   readonly name: string;
   /** Without the project. */
   readonly bareName: string;
+  readonly isEntra: boolean;
   readonly descriptor: string;
   readonly subjectDescriptor: string;
 };
+
+const ofEntra = /^\[TEAM FOUNDATION\]\\/i;
 
 /** Every group: those each project and the organisation have, those that were made, and those identities were put in. */
 export function listGroups(backend: Backend): readonly Group[] {
@@ -25,8 +28,12 @@ export function listGroups(backend: Backend): readonly Group[] {
 
 /** The groups an identity is in, without and with those that it is in through others. */
 export function groupsOf(backend: Backend, identity: Identity, expanded: boolean): readonly Group[] {
-  // Everybody is in each project's team.
-  const teams = backend.state.projects.list(everything).map(({ name }) => teamOf(name));
+  // Who is removed from the organisation is removed from its groups.
+  if (!identity.isActive) return [];
+  const isBuildService = identity.buildServiceOf !== undefined;
+  // Everybody is in each project's team, but for the pipelines.
+  const projects = isBuildService ? [] : backend.state.projects.list(everything);
+  const teams = projects.map(({ name }) => teamOf(name));
   const direct = [...teams, ...identity.groups];
   return (expanded ? withParents(backend, direct) : unique(direct)).map(toGroup);
 }
@@ -79,12 +86,32 @@ function toGroup(name: string): Group {
   const digits = createHash('sha256').update(name.toLowerCase()).digest('hex');
   const parts = [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`];
   const numbers = [0, 1, 2, 3].map((part) => Number.parseInt(digits.slice(part * 8, part * 8 + 8), 16));
-  const securityId = `S-1-9-1551374245-${numbers.join('-')}`;
+  const isEntra = ofEntra.test(name);
+  // The third number and those behind it tell groups of Microsoft Entra.
+  const securityId = `S-1-9-1551374245-${isEntra ? '1204400969-2402986413-2179408616-3-' : ''}${numbers.join('-')}`;
   return {
+    isEntra,
     id: [...parts, digits.slice(20, 32)].join('-'),
     name,
     bareName: name.replace(/^\[[^\]]*\]\\/, ''),
     descriptor: `Microsoft.TeamFoundation.Identity;${securityId}`,
-    subjectDescriptor: `vssgp.${Buffer.from(securityId).toString('base64').replace(/=+$/, '')}`,
+    subjectDescriptor: `${isEntra ? 'aadgp' : 'vssgp'}.${Buffer.from(securityId).toString('base64').replace(/=+$/, '')}`,
   };
+}
+
+/** A group by its id. */
+export function findGroup(backend: Backend, id: string): Group | undefined {
+  return listGroups(backend).find((group) => group.id === id.toLowerCase());
+}
+
+/**
+ * The name by which references name a group: `vstfs:///Classification/TeamProject/<project>\Name` for a project's, as in
+ * answers of the real service; how those of the organisation and of Microsoft Entra begin is a guess.
+ */
+export function groupUniqueName(backend: Backend, { name, bareName, isEntra }: Group): string {
+  const scope = /^\[([^\]]*)\]/.exec(name)?.[1] ?? '';
+  const project = backend.state.projects.list(everything).find((one) => isSame(one.name, scope));
+  if (project !== undefined) return `vstfs:///Classification/TeamProject/${project.id}\\${bareName}`;
+  const domain = isEntra ? 'Generic' : 'IdentityDomain';
+  return `vstfs:///Framework/${domain}/${backend.organization.id}\\${bareName}`;
 }

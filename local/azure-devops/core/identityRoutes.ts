@@ -23,7 +23,9 @@ const searches: Readonly<Record<string, (entry: Entry, text: string) => boolean>
   accountname: ({ account }, text) => account.toLowerCase() === text,
   mailaddress: ({ mail }, text) => mail.toLowerCase() === text,
   localgroupname: (entry, text) =>
-    entry.kind === 'group' && [entry.account, entry.displayName].some((name) => name.toLowerCase() === text),
+    entry.kind === 'group' &&
+    !entry.group.isEntra &&
+    [entry.account, entry.displayName].some((name) => name.toLowerCase() === text),
 };
 
 function namesOf({ displayName, account, mail }: Entry): readonly string[] {

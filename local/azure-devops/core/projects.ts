@@ -15,16 +15,22 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { ensureBuildService } from './buildService.ts';
 import { teamReference } from './defaultTeam.ts';
+import { agileProcessId } from './processes.ts';
 
 /** Creates a project, or gives the one that has the name already. */
 export function ensureProject(backend: Backend, name: string): Project {
   const existing = findProject(backend, name);
   if (existing !== undefined) {
+    // A state directory of an earlier version has none.
+    ensureBuildService(backend, existing);
     return existing;
   }
   const project: Project = { id: randomUUID(), name, description: '', revision: 1, lastUpdateTime: backend.now() };
   backend.state.projects.put(everything, project.id, project);
+  ensureBuildService(backend, project);
+  backend.addPolicies(project.id);
   return project;
 }
 
@@ -79,7 +85,7 @@ function projectDetails(backend: Backend, project: Project): JsonObject {
       web: { href: `${backend.url()}/${encodeURIComponent(project.name)}` },
     },
     capabilities: {
-      processTemplate: { templateName: 'Agile', templateTypeId: 'adcc42ab-9882-485e-a3ed-7678f01f66bc' },
+      processTemplate: { templateName: 'Agile', templateTypeId: agileProcessId },
       versioncontrol: { sourceControlType: 'Git', gitEnabled: 'True', tfvcEnabled: 'False' },
     },
     defaultTeam: teamReference(backend, project),

@@ -65,15 +65,28 @@ async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> 
 async function listStatuses(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const repository = requestRepository(backend, request);
   const { commitId } = await demandCommit(repository, parameter(request, 'commitId'));
-  const latestOnly = queryFlag(request, 'latestOnly');
   const skip = queryNumber(request, 'skip') ?? 0;
   const end = skip + (queryNumber(request, 'top') ?? 1000);
+  const found = statusesOf(backend, repository, commitId, queryFlag(request, 'latestOnly'));
+  return list(found.slice(skip, end));
+}
+
+/**
+ * The statuses of a commit, oldest first.
+ * @param latestOnly true for the last one of each context alone
+ */
+export function statusesOf(
+  backend: Backend,
+  repository: Repository,
+  commitId: string,
+  latestOnly: boolean,
+): readonly JsonObject[] {
   const all = backend.state.commitStatuses.list(repository.id).filter((status) => status.commitId === commitId);
   const context = ({ context: { genre = '', name } }: CommitStatus): string => `${genre}/${name}`.toLowerCase();
   const found = latestOnly
     ? all.filter((status) => all.findLast((other) => context(other) === context(status))?.id === status.id)
     : all;
-  return list(found.slice(skip, end).map((status) => render(backend, repository, status)));
+  return found.map((status) => render(backend, repository, status));
 }
 
 /** What builds and checks say about a commit. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
-import { ApiError } from '../http/apiError.ts';
+import { ApiError, invalidArgument } from '../http/apiError.ts';
 import { enumerationSchema } from '../http/enumeration.ts';
 import {
   type ApiReply,
@@ -16,6 +16,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
+import { workItemsByCommit } from './commitWorkItems.ts';
 import {
   addedFolders,
   type Commit,
@@ -136,14 +137,14 @@ export async function searchCommits(backend: Backend, request: ApiRequest): Prom
   const top = Number(criteria('$top') ?? criteria('top') ?? 100);
   const skip = Number(criteria('$skip') ?? criteria('skip') ?? 0);
   const ids = criteria('ids')?.split(',');
-  const start =
-    criteria('toCommitId') ?? (await resolveVersion(repository, queryVersion(request, 'searchCriteria.itemVersion.')));
-  const compared = criteria('compareVersion.version');
-  const excluded =
-    criteria('fromCommitId') ??
-    (compared === undefined
-      ? undefined
-      : await resolveVersion(repository, queryVersion(request, 'searchCriteria.compareVersion.')));
+  const version = queryVersion(request, 'searchCriteria.itemVersion.');
+  const compared = queryVersion(request, 'searchCriteria.compareVersion.');
+  const [last, first] = [criteria('toCommitId'), criteria('fromCommitId')];
+  demandOne('toCommitId', last, 'itemVersion', version.version);
+  demandOne('fromCommitId', first, 'compareVersion', compared.version);
+  const start = last ?? (await resolveVersion(repository, version));
+  const isCompared = compared.version !== undefined;
+  const excluded = first ?? (isCompared ? await resolveVersion(repository, compared) : undefined);
   const path = criteria('itemPath')?.replace(/^\/+/, '');
   const filters = [
     ...option('--author', criteria('author')),
@@ -161,12 +162,24 @@ export async function searchCommits(backend: Backend, request: ApiRequest): Prom
       : await Promise.all(ids.map((id) => demandCommit(repository, id)));
   const pushes =
     criteria('includePushData')?.toLowerCase() === 'true' ? await pushesOf(backend, repository) : undefined;
+  const items =
+    criteria('includeWorkItems')?.toLowerCase() === 'true' ? workItemsByCommit(backend, repository) : undefined;
   return list(
     commits.map((commit) => {
       const push = pushes?.get(commit.commitId);
-      return { ...commitReference(backend, repository, commit), ...(push === undefined ? {} : { push }) };
+      return {
+        ...commitReference(backend, repository, commit),
+        ...(push === undefined ? {} : { push }),
+        ...(items === undefined ? {} : { workItems: items.get(commit.commitId) ?? [] }),
+      };
     }),
   );
+}
+
+/** The documentation does not say which of the two counts where both are given: both are refused. */
+function demandOne(id: string, commit: string | undefined, descriptor: string, version: string | undefined): void {
+  if (commit === undefined || version === undefined) return;
+  throw invalidArgument(`The stand-in does not honour 'searchCriteria.${id}' beside 'searchCriteria.${descriptor}'.`);
 }
 
 /** Which push brought each commit first; commits of an import came by none. */

@@ -20,21 +20,22 @@ export async function mergeTrees(repository: Repository, target: string, source:
 /** Who writes a commit that the service makes. */
 export type CommitAuthor = { readonly name: string; readonly email: string; readonly date: string };
 
-/** Writes a commit of a tree. */
+/** Writes a commit of a tree; who commits is the author unless somebody else is named. */
 export function commitTree(
   repository: Repository,
   treeId: string,
   parents: readonly string[],
   message: string,
   author: CommitAuthor,
+  committer: CommitAuthor = author,
 ): Promise<string> {
-  const person = (role: 'AUTHOR' | 'COMMITTER'): Readonly<Record<string, string>> => ({
-    [`GIT_${role}_NAME`]: author.name,
-    [`GIT_${role}_EMAIL`]: author.email,
-    [`GIT_${role}_DATE`]: author.date,
+  const person = (role: 'AUTHOR' | 'COMMITTER', { name, email, date }: CommitAuthor): Record<string, string> => ({
+    [`GIT_${role}_NAME`]: name,
+    [`GIT_${role}_EMAIL`]: email,
+    [`GIT_${role}_DATE`]: date,
   });
   return gitText(repository.directory, ['commit-tree', treeId, ...parents.flatMap((parent) => ['-p', parent])], {
     input: message,
-    environment: { ...person('AUTHOR'), ...person('COMMITTER') },
+    environment: { ...person('AUTHOR', author), ...person('COMMITTER', committer) },
   });
 }

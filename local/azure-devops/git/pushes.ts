@@ -19,7 +19,7 @@ import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
 import { pathsToLookUp, planChanges, pushChangeSchema, treePath } from './pushChanges.ts';
-import { demandContribute, hasPolicies, pushRefused, recordPush, staleReference, updateRef } from './refUpdates.ts';
+import { demandContribute, isClosed, pushRefused, recordPush, staleReference, updateRef } from './refUpdates.ts';
 import { type Repository, repositoryReference, repositoryUrl, requestRepository } from './repositories.ts';
 import { type CommitSignature, writeCommit } from './writeCommit.ts';
 
@@ -49,7 +49,7 @@ async function createPush(backend: Backend, request: ApiRequest): Promise<ApiRep
   const [update] = body.refUpdates;
   const push = await backend.lock(repository.id, async () => {
     const current = await checkTarget(repository, request, update.name, update.oldObjectId.toLowerCase());
-    if (current !== zeroObjectId && hasPolicies(backend, repository, update.name)) {
+    if (current !== zeroObjectId && isClosed(backend, repository, update.name, request.identity)) {
       throw pushRefused(update.name);
     }
     const newObjectId = await writePushedCommit(backend, repository, request, body);

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { demandGitPermission } from '../core/identities.ts';
 import { ApiError } from '../http/apiError.ts';
+import { isGuarded } from '../policies/store.ts';
 import type { Identity, Push, RefUpdate } from '../state/records.ts';
 import { isAncestor } from './gitHistory.ts';
 import { describeObject, zeroObjectId } from './gitObjects.ts';
@@ -64,7 +65,7 @@ async function refuse(
   if (current !== update.oldObjectId) {
     return 'staleOldObjectId';
   }
-  if (hasPolicies(backend, repository, update.name)) {
+  if (current !== zeroObjectId && isClosed(backend, repository, update.name, identity)) {
     return 'rejectedByPolicy';
   }
   if (update.newObjectId === zeroObjectId) {
@@ -89,9 +90,9 @@ function mayForce(backend: Backend, repository: Repository, name: string, identi
   return !identity.denied.includes('ForcePush') || creation?.pushedBy === identity.id;
 }
 
-/** A required build makes the default branch one that changes by pull requests only. */
-export function hasPolicies(backend: Backend, repository: Repository, name: string): boolean {
-  return backend.requiresBuild && name === repository.defaultBranch;
+/** A branch with a required policy changes by pull requests only, but for those who may bypass policies when pushing. */
+export function isClosed(backend: Backend, repository: Repository, name: string, identity: Identity): boolean {
+  return !identity.granted.includes('PolicyExempt') && isGuarded(backend, repository, name);
 }
 
 /** True when a branch `a` would stand beside a branch `a/b`, which git cannot store. */

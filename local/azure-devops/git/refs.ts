@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
-import { invalidProperty } from '../http/apiError.ts';
+import { invalidArgument, invalidProperty } from '../http/apiError.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -15,12 +15,15 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
+import { statusesOf } from './commitStatuses.ts';
 import { commitReference } from './commits.ts';
 import { countBetween, readCommit } from './gitHistory.ts';
 import { listRefs, type Ref } from './gitRefs.ts';
 import { type RefUpdateResult, recordPush, updateRef } from './refUpdates.ts';
 import { type Repository, repositoryUrl, requestRepository } from './repositories.ts';
 import { queryVersion, resolveVersion } from './versions.ts';
+
+const mostStatuses = 1000;
 
 /** Who made each ref by a push; refs of an import have no such person. */
 function refCreators(backend: Backend, repository: Repository): ReadonlyMap<string, string> {
@@ -35,13 +38,45 @@ function refCreators(backend: Backend, repository: Repository): ReadonlyMap<stri
   return creators;
 }
 
-function renderRef(backend: Backend, repository: Repository, ref: Ref, creator: string, peel: boolean): JsonObject {
+/** What of a ref an answer holds besides its name and object. */
+type RefDetails = {
+  readonly peel: boolean;
+  readonly withLinks: boolean;
+  readonly statuses: 'none' | 'all' | 'latest';
+};
+
+function requestedDetails(request: ApiRequest): RefDetails {
+  const latest = queryFlag(request, 'latestStatusesOnly');
+  const withStatuses = queryFlag(request, 'includeStatuses');
+  if (latest && !withStatuses) {
+    throw invalidArgument("'latestStatusesOnly' requires 'includeStatuses'.\r\nParameter name: latestStatusesOnly");
+  }
+  return {
+    peel: queryFlag(request, 'peelTags'),
+    withLinks: queryFlag(request, 'includeLinks'),
+    statuses: withStatuses ? (latest ? 'latest' : 'all') : 'none',
+  };
+}
+
+function renderRef(
+  backend: Backend,
+  repository: Repository,
+  ref: Ref,
+  creator: string,
+  { peel, withLinks, statuses }: RefDetails,
+): JsonObject {
+  const url = `${repositoryUrl(backend, repository)}/refs?filter=${encodeURIComponent(ref.name.replace(/^refs\//, ''))}`;
+  const commitId = ref.peeledObjectId ?? ref.objectId;
+  const found = statuses === 'none' ? [] : statusesOf(backend, repository, commitId, statuses === 'latest');
+  const links = { self: { href: url }, repository: { href: repositoryUrl(backend, repository) } };
   return {
     name: ref.name,
     objectId: ref.objectId,
     ...(peel && ref.peeledObjectId !== undefined ? { peeledObjectId: ref.peeledObjectId } : {}),
     creator: identityReference(backend, creator),
-    url: `${repositoryUrl(backend, repository)}/refs?filter=${encodeURIComponent(ref.name.replace(/^refs\//, ''))}`,
+    ...(found.length === 0 ? {} : { statuses: found.slice(0, mostStatuses) }),
+    ...(withLinks ? { _links: links } : {}),
+    url,
   };
 }
 
@@ -62,9 +97,9 @@ async function getRefs(backend: Backend, request: ApiRequest): Promise<ApiReply>
   const next = start + page.length;
   const creators = refCreators(backend, repository);
   const importer = backend.state.identities.list(everything)[0]?.id ?? '';
-  const peel = queryFlag(request, 'peelTags');
+  const details = requestedDetails(request);
   return list(
-    page.map((ref) => renderRef(backend, repository, ref, creators.get(ref.name) ?? importer, peel)),
+    page.map((ref) => renderRef(backend, repository, ref, creators.get(ref.name) ?? importer, details)),
     next < refs.length ? { 'x-ms-continuationtoken': String(next) } : {},
   );
 }

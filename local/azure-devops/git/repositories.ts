@@ -5,10 +5,21 @@ import { type Backend, repositoryDirectory } from '../backend.ts';
 import { demandGitPermission } from '../core/identities.ts';
 import { demandProject, projectReference, requestProject } from '../core/projects.ts';
 import { ApiError, invalidArgument, invalidProperty } from '../http/apiError.ts';
-import { type ApiRequest, empty, type JsonObject, json, list, parameter, readBody } from '../http/exchange.ts';
+import {
+  type ApiRequest,
+  empty,
+  type JsonObject,
+  json,
+  list,
+  parameter,
+  queryFlag,
+  queryText,
+  readBody,
+} from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Project, RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { fillFork } from './forkFiles.ts';
 import { runGit } from './gitProcess.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
 import { createBareRepository } from './repositoryFiles.ts';
@@ -39,7 +50,11 @@ export function demandRepository(backend: Backend, nameOrId: string, project: Pr
 /** The repository named by the route, with the right to read it. */
 export function requestRepository(backend: Backend, request: ApiRequest): Repository {
   demandGitPermission(request.identity, 'GenericRead');
-  return demandRepository(backend, parameter(request, 'repositoryId'), requestProject(backend, request));
+  const nameOrId = parameter(request, 'repositoryId');
+  const repository = demandRepository(backend, nameOrId, requestProject(backend, request));
+  // Some operations take the project a second time, by name or id.
+  const named = queryText(request, 'projectId');
+  return named === undefined ? repository : demandRepository(backend, repository.id, demandProject(backend, named));
 }
 
 /** Address of a repository's REST resource. */
@@ -76,6 +91,24 @@ async function repositoryDetails(backend: Backend, repository: Repository): Prom
     webUrl: web,
     isDisabled: false,
     isInMaintenance: false,
+    ...(repository.parentId === undefined ? {} : { isFork: true }),
+  };
+}
+
+/** What a repository is a fork of; nothing for others, or where that is gone. */
+function parentOf(backend: Backend, { parentId }: RepositoryRecord): JsonObject {
+  const parent = parentId === undefined ? undefined : backend.state.repositories.get(everything, parentId);
+  return parent === undefined ? {} : { parentRepository: forkReference(backend, parent) };
+}
+
+/** A repository as forks and what they are forks of name each other. */
+export function forkReference(backend: Backend, repository: RepositoryRecord): JsonObject {
+  const { name, id } = backend.organization;
+  return {
+    ...repositoryReference(backend, repository),
+    isFork: repository.parentId !== undefined,
+    remoteUrl: repositoryWebUrl(backend, repository),
+    collection: { id, name, url: `${backend.url()}/_apis/projectCollections/${id}` },
   };
 }
 
@@ -88,6 +121,7 @@ export function recordRepository(backend: Backend, record: RepositoryRecord): Re
 const createSchema = z.object({
   name: z.string().min(1),
   project: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  parentRepository: z.object({ id: z.string() }).nullish(),
 });
 
 async function createRepository(backend: Backend, request: ApiRequest): Promise<JsonObject> {
@@ -107,9 +141,27 @@ async function createRepository(backend: Backend, request: ApiRequest): Promise<
       `TF400948: A Git repository with the name ${wanted.name} already exists.`,
     );
   }
-  const record = { id: randomUUID(), projectId: project.id, name: wanted.name, defaultBranch: 'refs/heads/main' };
-  await createBareRepository(repositoryDirectory(backend, record.id), 'main');
-  return repositoryDetails(backend, recordRepository(backend, record));
+  const sourceRef = queryText(request, 'sourceRef');
+  const parent = wanted.parentRepository ? demandRepository(backend, wanted.parentRepository.id, undefined) : undefined;
+  if (sourceRef !== undefined && parent === undefined) {
+    throw invalidArgument("'sourceRef' is of the repository that a fork is made of.\r\nParameter name: sourceRef");
+  }
+  const id = randomUUID();
+  const directory = repositoryDirectory(backend, id);
+  await createBareRepository(directory, 'main');
+  const defaultBranch =
+    parent === undefined ? 'refs/heads/main' : await fillFork(directory, parent, sourceRef).catch(discard(directory));
+  const origin = parent === undefined ? {} : { parentId: parent.id };
+  const created = recordRepository(backend, { id, projectId: project.id, name: wanted.name, defaultBranch, ...origin });
+  return { ...(await repositoryDetails(backend, created)), ...parentOf(backend, created) };
+}
+
+/** Removes what was begun, and fails as before. */
+function discard(directory: string): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  };
 }
 
 const updateSchema = z.object({ name: z.string().min(1).optional(), defaultBranch: z.string().optional() });
@@ -133,6 +185,7 @@ async function updateRepository(backend: Backend, request: ApiRequest): Promise<
     projectId: repository.projectId,
     name: wanted.name ?? repository.name,
     defaultBranch: wanted.defaultBranch ?? repository.defaultBranch,
+    ...(repository.parentId === undefined ? {} : { parentId: repository.parentId }),
   });
   return repositoryDetails(backend, changed);
 }
@@ -162,7 +215,8 @@ export function repositoryRoutes(backend: Backend): readonly Route[] {
         items: { href: `${self}/items` },
         pushes: { href: `${self}/pushes` },
       };
-      return json({ ...(await repositoryDetails(backend, repository)), _links: links });
+      const parent = queryFlag(request, 'includeParent') ? parentOf(backend, repository) : {};
+      return json({ ...(await repositoryDetails(backend, repository)), ...parent, _links: links });
     }),
     route('PATCH', 'git/repositories/{repositoryId}', async (request) =>
       json(await updateRepository(backend, request)),

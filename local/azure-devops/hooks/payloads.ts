@@ -40,10 +40,9 @@ export async function toHookEvents(backend: Backend, event: DomainEvent): Promis
           `${event.by.displayName} created a new pull request`,
           '',
         ),
-        mergeEvent(backend, event.pullRequest, event.by),
       ];
     case 'pullRequestUpdated':
-      return pullRequestEvents(backend, event);
+      return [updateEvent(backend, event)];
     case 'mergeAttempted':
       return [mergeEvent(backend, event.pullRequest, event.by)];
     case 'pullRequestCommented':
@@ -145,17 +144,14 @@ const notificationTypes: Readonly<Record<string, string>> = {
   vote: 'ReviewerVoteNotification',
 };
 
-function pullRequestEvents(
+function updateEvent(
   backend: Backend,
   event: Extract<DomainEvent, { readonly kind: 'pullRequestUpdated' }>,
-): readonly HookEvent[] {
+): HookEvent {
   const { pullRequest, change, by } = event;
   const type = notificationTypes[change] ?? '';
   const text = change === 'status' ? `marked the pull request as ${pullRequest.status}` : 'updated the pull request';
-  const updated = pullRequestEvent(backend, pullRequest, 'git.pullrequest.updated', `${by.displayName} ${text}`, type);
-  // A push is merged anew, and so is what is completed or becomes active again.
-  const isMerged = change === 'push' || (change === 'status' && pullRequest.status !== 'abandoned');
-  return isMerged ? [updated, mergeEvent(backend, pullRequest, by)] : [updated];
+  return pullRequestEvent(backend, pullRequest, 'git.pullrequest.updated', `${by.displayName} ${text}`, type);
 }
 
 /** Despite its name, `merged` tells of every attempt to merge: only the status says whether it was completed. */

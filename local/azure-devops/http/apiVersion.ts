@@ -1,7 +1,17 @@
-import { ApiError } from './apiError.ts';
+import { invalidVersion, outOfRange, previewFlagMissing, versionMissing } from './versionErrors.ts';
 
 /** A parsed `api-version`: 7.1, 7.2-preview or 7.2-preview.4. */
 export type ApiVersion = { readonly number: number; readonly text: string; readonly preview: boolean };
+
+/** What a version is asked for of. */
+export type VersionedResource = {
+  /** Route template below `_apis/`, named in the error. */
+  readonly template: string;
+  /** True where the real resource has no released version. */
+  readonly previewOnly: boolean;
+  /** The highest number behind `-preview.`; undefined where it is not known. */
+  readonly newestRevision?: number | undefined;
+};
 
 /** The releases of the interface. */
 const releases = [
@@ -24,7 +34,6 @@ const releases = [
   '7.1',
 ];
 const latestVersion = 7.2;
-const namespace = 'Microsoft.VisualStudio.Services.WebApi';
 
 /**
  * Finds and checks the version a request asks for.
@@ -32,38 +41,25 @@ const namespace = 'Microsoft.VisualStudio.Services.WebApi';
  *
  * @param method HTTP method, named in the error
  * @param requested value of the `api-version` query parameter or of the Accept header's parameter, if any
- * @param previewOnly true where the real resource has no released version
- * @param newestRevision the highest number behind `-preview.`; undefined where it is not known
  * @throws ApiError 400 with the exception the real server names
  */
 export function readApiVersion(
   method: string,
   requested: string | undefined,
-  previewOnly: boolean,
-  newestRevision?: number,
+  { previewOnly, newestRevision, template }: VersionedResource,
 ): ApiVersion {
   if (requested === undefined) {
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') {
       return { number: latestVersion, text: '7.2', preview: previewOnly };
     }
-    throw new ApiError(
-      400,
-      'VssVersionNotSpecifiedException',
-      `No api-version was supplied for the "${method}" request. The version must be supplied either as part of the Accept header (e.g. "application/json; api-version=1.0") or as a query parameter (e.g. "?api-version=1.0").`,
-      namespace,
-    );
+    throw versionMissing(method);
   }
   const parts = /^(\d+\.\d+|\d+)(-preview(?:\.(\d+))?)?$/.exec(requested.trim());
   if (parts === null) {
-    throw new ApiError(
-      400,
-      'VssInvalidApiResourceVersionException',
-      `The api-version "${requested}" is not valid.`,
-      namespace,
-    );
+    throw invalidVersion(requested);
   }
   const version = { number: Number(parts[1]), text: requested.trim(), preview: parts[2] !== undefined };
-  checkRevision(version, parts[3], newestRevision);
+  checkRevision(version, parts[3], newestRevision, template);
   return checkApiVersion(version, previewOnly);
 }
 
@@ -71,42 +67,24 @@ export function readApiVersion(
 function checkRevision(
   { text }: ApiVersion,
   revision: string | undefined,
-  newestRevision = Number.MAX_SAFE_INTEGER,
+  newestRevision: number | undefined,
+  template: string,
 ): void {
-  if (revision === undefined || (Number(revision) >= 1 && Number(revision) <= newestRevision)) return;
-  throw new ApiError(
-    400,
-    'VssVersionOutOfRangeException',
-    `The requested resource version of ${text} is out of range for this server. The latest resource version this server supports is ${newestRevision}.`,
-    namespace,
-  );
+  const newest = newestRevision ?? Number.MAX_SAFE_INTEGER;
+  if (revision === undefined || (Number(revision) >= 1 && Number(revision) <= newest)) return;
+  throw outOfRange(text, template);
 }
 
 function checkApiVersion(version: ApiVersion, previewOnly: boolean): ApiVersion {
   if (version.number > latestVersion) {
-    throw new ApiError(
-      400,
-      'VssVersionOutOfRangeException',
-      `The requested REST API version of ${version.text} is out of range for this server. The latest REST API version this server supports is ${latestVersion}.`,
-      namespace,
-    );
+    throw outOfRange(version.text);
   }
   if (version.number !== latestVersion && !releases.some((release) => Number(release) === version.number)) {
-    throw new ApiError(
-      400,
-      'VssInvalidApiResourceVersionException',
-      `The api-version "${version.text}" is not valid.`,
-      namespace,
-    );
+    throw invalidVersion(version.text);
   }
   // 7.2 itself is not released yet: every resource demands the flag there.
   if (!version.preview && (previewOnly || version.number === latestVersion)) {
-    throw new ApiError(
-      400,
-      'VssInvalidPreviewVersionException',
-      `The requested version "${version.text}" of the resource is under preview. The -preview flag must be supplied in the api-version for such requests. For example: "${version.text}-preview"`,
-      namespace,
-    );
+    throw previewFlagMissing(version.text);
   }
   return version;
 }

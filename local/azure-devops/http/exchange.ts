@@ -16,6 +16,8 @@ export type ApiRequest = {
   readonly template: string;
   /** Project segment in front of `_apis`: a name or an id. */
   readonly project: string | undefined;
+  /** Team segment behind the project: a name or an id. */
+  readonly team: string | undefined;
   readonly parameters: ReadonlyMap<string, string>;
   /** Query parameters; names are lower case. */
   readonly query: ReadonlyMap<string, string>;

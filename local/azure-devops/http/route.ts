@@ -2,7 +2,9 @@ import type { Handler } from './exchange.ts';
 
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }
-  | { readonly kind: 'parameter'; readonly name: string; readonly prefix: string };
+  | { readonly kind: 'parameter'; readonly name: string; readonly prefix: string }
+  /** What is left of the path, which may be nothing. */
+  | { readonly kind: 'rest'; readonly name: string };
 
 /** One operation of the service: a method and a template below `_apis`. */
 export type Route = {
@@ -19,11 +21,12 @@ export type Route = {
 export type RouteMatch = { readonly route: Route; readonly parameters: ReadonlyMap<string, string> };
 
 /** Areas whose routes have no project in front of them. */
-const ofOrganization = /^(connectionData|resourceAreas|identities|projects|teams|hooks|tokens|standin)(\/|$)/i;
+const ofOrganization = /^(connectionData|resourceAreas|identities|process|projects|teams|hooks|tokens|standin)(\/|$)/i;
 
 /**
  * Declares an operation.
- * @param template path below `_apis/`, with `{name}` for a parameter, e.g. `wit/workitems/${type}`
+ * @param template path below `_apis/`, with `{name}` for a parameter, e.g. `wit/workitems/${type}`, and `{*name}` at its
+ *   end for any number of segments, which a `/` parts
  */
 export function route(
   method: string,
@@ -42,6 +45,8 @@ export function route(
 }
 
 function parseSegment(text: string): Segment {
+  const rest = /^\{\*(\w+)\}$/.exec(text);
+  if (rest !== null) return { kind: 'rest', name: rest[1] ?? '' };
   const parts = /^(.*?)\{(\w+)\}$/.exec(text);
   return parts === null
     ? { kind: 'literal', text: text.toLowerCase() }
@@ -73,13 +78,16 @@ export function matchRoute(
 }
 
 function matchSegments(segments: readonly Segment[], path: readonly string[]): ReadonlyMap<string, string> | undefined {
-  if (segments.length !== path.length) {
+  const takesRest = segments.at(-1)?.kind === 'rest';
+  if (takesRest ? path.length < segments.length - 1 : path.length !== segments.length) {
     return undefined;
   }
   const parameters = new Map<string, string>();
   for (const [index, segment] of segments.entries()) {
     const text = path[index] ?? '';
-    if (segment.kind === 'literal') {
+    if (segment.kind === 'rest') {
+      parameters.set(segment.name, path.slice(index).join('/'));
+    } else if (segment.kind === 'literal') {
       if (segment.text !== text.toLowerCase()) {
         return undefined;
       }

@@ -2,17 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Backend } from '../backend.ts';
 import { describeLocations } from '../core/discovery.ts';
-import { newestRevision } from '../core/resourceVersions.ts';
 import { answerGit, type GitRequest, parseGitAddress, signInToGit } from '../gitHttp/smartHttp.ts';
-import { demandScope } from '../tokens/scopes.ts';
 import { authenticate } from '../tokens/signIn.ts';
 import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
-import { acceptedVersion, readApiVersion } from './apiVersion.ts';
-import { type ApiReply, type ApiRequest, empty, json } from './exchange.ts';
-import { checkQuery, ReadQuery } from './queryCheck.ts';
+import { acceptedVersion } from './apiVersion.ts';
+import { notFound, prepare } from './dispatch.ts';
+import { type ApiReply, empty, json } from './exchange.ts';
 import { askToSignIn, refusalOf } from './refusals.ts';
-import { matchRoute, type Route } from './route.ts';
+import type { Route } from './route.ts';
 import { type Damage, sendFailure, sendReply } from './sendReply.ts';
 import type { Passage, Traffic } from './traffic.ts';
 
@@ -64,8 +62,9 @@ async function answer(
   if (address.api === undefined) {
     // Another host name would be a page elsewhere that reaches for this machine.
     const isLocal = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '');
+    await backend.later.settled();
     const found = request.method === 'GET' && isLocal ? await page(address.before, address.query) : undefined;
-    return { reply: found ?? notFound(request) };
+    return { reply: found ?? notFound(request.url ?? '') };
   }
   const signIn = authenticate(backend, request.headers.authorization);
   if (signIn === undefined) {
@@ -77,38 +76,15 @@ async function answer(
     return { reply: listResources(request, address.before, address.api, traffic) };
   }
   const method = (request.headers['x-http-method-override']?.toString() ?? request.method ?? 'GET').toUpperCase();
-  const match = matchRoute(routes, method, address.api);
-  if (match === undefined || match === 'method' || (address.before.length > 0 && !match.route.isInProjects)) {
-    return { reply: match === 'method' ? methodNotAllowed(method) : notFound(request) };
-  }
-  if (signIn.kind === 'pat') {
-    demandScope(signIn.scope, match.route, identity.uniqueName);
-  }
-  if (!backend.ignoresUnknownQuery) {
-    checkQuery({ method, template: match.route.template }, address.query);
-  }
-  const accept = request.headers.accept ?? '';
-  const requested = address.query.get('api-version') ?? acceptedVersion(accept);
-  const query = new ReadQuery(limitPage(address.query, traffic.rules().pageLimit));
-  const apiRequest: ApiRequest = {
-    method,
-    template: match.route.template,
-    project: address.before[0],
-    parameters: match.parameters,
-    query,
-    accept,
-    contentType: request.headers['content-type'] ?? '',
-    version: readApiVersion(method, requested, match.route.previewOnly, newestRevision(match.route.template)),
-    identity,
-    signIn,
-    body,
-  };
-  const call = { method, path: address.api.join('/'), template: match.route.template, identityId: identity.id };
-  return pass(traffic.admit(call), async () => {
-    const reply = await match.route.handler(apiRequest);
-    if (!backend.ignoresUnknownQuery && reply.status < 300) query.demandRead(apiRequest, address.query.keys());
-    return reply;
-  });
+  const { 'content-type': contentType = '', accept = '' } = request.headers;
+  const sent = { method, url: request.url ?? '', address: { ...address, api: address.api }, accept, contentType };
+  const prepared = prepare(backend, routes, { ...sent, body, signIn }, (query) =>
+    limitPage(query, traffic.rules().pageLimit),
+  );
+  if ('status' in prepared) return { reply: prepared };
+  const { template } = prepared.request;
+  const call = { method, path: address.api.join('/'), template, identityId: identity.id };
+  return pass(traffic.admit(call), prepared.run);
 }
 
 /** Requests of git itself are counted, slowed down and broken as all others. */
@@ -130,7 +106,10 @@ async function passGit(
     protocol: headers['git-protocol']?.toString(),
     body,
   };
-  return pass(traffic.admit(call), () => answerGit(backend, git, gitRequest, signIn));
+  return pass(traffic.admit(call), async () => {
+    await backend.later.settled();
+    return answerGit(backend, git, gitRequest, signIn);
+  });
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */
@@ -185,7 +164,7 @@ function listResources(
 ): ApiReply {
   const refusal = refusalOf(traffic.admitDiscovery(api.join('/'))?.kind);
   if (refusal !== undefined) return refusal;
-  return before.length === 0 && api.length <= 1 ? describeLocations(api[0]) : notFound(request);
+  return before.length === 0 && api.length <= 1 ? describeLocations(api[0]) : notFound(request.url ?? '');
 }
 
 function toSignIn({ headers }: IncomingMessage): ApiReply {
@@ -216,25 +195,4 @@ async function readAll(request: IncomingMessage): Promise<Buffer> {
     chunks.push(part);
   }
   return Buffer.concat(chunks);
-}
-
-function notFound(request: IncomingMessage): ApiReply {
-  return json(
-    errorBody(
-      new ApiError(
-        404,
-        'VssResourceNotFoundException',
-        `The controller for path '${request.url?.split('?')[0]}' was not found or does not implement IController.`,
-        'Microsoft.VisualStudio.Services.WebApi',
-      ),
-    ),
-    404,
-  );
-}
-
-function methodNotAllowed(method: string): ApiReply {
-  return json(
-    { count: 1, value: { Message: `The requested resource does not support http method '${method}'.` } },
-    405,
-  );
 }

@@ -1,11 +1,10 @@
 import type { Backend } from '../backend.ts';
 import { demandProject } from '../core/projects.ts';
 import { zeroObjectId } from '../git/gitObjects.ts';
-import { moveRef } from '../git/gitRefs.ts';
-import { commitTree, mergeTrees } from '../git/merge.ts';
+import { moveRef, readRef } from '../git/gitRefs.ts';
 import { recordPush } from '../git/refUpdates.ts';
 import type { Repository } from '../git/repositories.ts';
-import { ApiError, invalidArgument } from '../http/apiError.ts';
+import { invalidArgument } from '../http/apiError.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { updateWorkItem } from '../workItems/changes.ts';
@@ -14,19 +13,20 @@ import type { WorkItem } from '../workItems/records.ts';
 import { latestRevision } from '../workItems/render.ts';
 import { rejectedByPolicy, stalePullRequest } from './errors.ts';
 import { evaluateMerge } from './evaluation.ts';
-import { blockingReason } from './policies.ts';
+import { writeMerge } from './mergeStrategies.ts';
+import { awaitsOptional, blockingReason } from './policies.ts';
 import type { PullRequest } from './records.ts';
-import { addSystemThread, demandPullRequest, findPullRequest, savePullRequest } from './store.ts';
+import { addSystemThread, demandPullRequest, findPullRequest, savePullRequest, withPendingWork } from './store.ts';
 import { linkedWorkItems } from './workItemLinks.ts';
 
 /**
- * Completes a pull request: merges it for real, moves the target branch, and does what its options ask.
- * The caller holds the repository's lock.
+ * Takes a wish to complete a pull request. The merge follows after the answer, in which it is still active.
+ * The caller holds the repository's lock and starts the pending work.
  *
  * @param lastSource source commit the caller has seen
  * @throws ApiError 409 when the source has moved, 403 when a policy is not satisfied
  */
-export async function completePullRequest(
+export async function acceptCompletion(
   backend: Backend,
   repository: Repository,
   pullRequest: PullRequest,
@@ -38,62 +38,47 @@ export async function completePullRequest(
       'You must provide the last merge source commit to complete a pull request.\r\nParameter name: lastMergeSourceCommit',
     );
   }
-  const current = savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
-  if (lastSource !== current.sourceCommit) {
+  if (lastSource !== (await readRef(repository.directory, pullRequest.sourceRefName))) {
     throw stalePullRequest();
   }
-  const reason = blockingReason(backend, current);
+  const reason = blockingReason(backend, repository, pullRequest);
   if (reason !== undefined) {
     throw rejectedByPolicy(reason);
   }
-  const commitId = await writeMerge(backend, repository, current, identity);
-  const moved = await moveRef(repository.directory, current.targetRefName, commitId, current.targetCommit);
-  if (!moved) {
-    throw stalePullRequest();
-  }
-  const { autoCompleteSetBy: _, ...rest } = current;
-  const now = backend.now();
-  const completed: PullRequest = {
-    ...rest,
-    status: 'completed',
-    mergeCommit: commitId,
-    closedDate: now,
-    closedBy: identity.id,
-  };
-  savePullRequest(backend, completed);
-  addSystemThread(
-    backend,
-    completed,
-    identity.id,
-    'StatusUpdate',
-    `${identity.displayName} updated the pull request status to Completed`,
-  );
-  await recordPush(backend, repository, identity, [
-    { name: current.targetRefName, oldObjectId: current.targetCommit, newObjectId: commitId },
-  ]);
-  await applyOptions(backend, repository, completed, identity);
-  return completed;
+  const work = { kind: 'completion', by: identity.id, sourceCommit: lastSource } as const;
+  return savePullRequest(backend, withPendingWork(pullRequest, work));
 }
 
-async function writeMerge(
+/**
+ * Merges a pull request for real, moves the target branch, and does what its options ask. What has conflicts by now, or
+ * another source than was seen, stays active. The caller holds the repository's lock.
+ */
+export async function carryOutCompletion(
   backend: Backend,
   repository: Repository,
   pullRequest: PullRequest,
   identity: Identity,
-): Promise<string> {
-  const { completionOptions: options, sourceCommit, targetCommit } = pullRequest;
-  const strategy = options?.mergeStrategy ?? (options?.squashMerge === true ? 'squash' : 'noFastForward');
-  if (strategy === 'rebase' || strategy === 'rebaseMerge') {
-    throw invalidArgument(`The merge strategy '${strategy}' is not available for this branch.`);
+  seenSource: string,
+): Promise<void> {
+  const current = await evaluateMerge(backend, repository, pullRequest);
+  const cause = 'completion';
+  if (current.sourceCommit !== seenSource || blockingReason(backend, repository, current) !== undefined) {
+    savePullRequest(backend, current);
+    return backend.publish({ kind: 'mergeAttempted', pullRequest: current, by: identity, cause });
   }
-  const merged = await mergeTrees(repository, targetCommit, sourceCommit);
-  if (merged.kind === 'conflicts') {
-    throw new ApiError(409, 'GitPullRequestStaleException', 'TF401192: The branches conflict.');
-  }
-  const message = options?.mergeCommitMessage ?? `Merged PR ${pullRequest.pullRequestId}: ${pullRequest.title}`;
-  const author = { name: identity.displayName, email: identity.uniqueName, date: backend.now() };
-  const parents = strategy === 'squash' ? [targetCommit] : [targetCommit, sourceCommit];
-  return commitTree(repository, merged.treeId, parents, message, author);
+  const commitId = await writeMerge(repository, current, { identity, now: backend.now() });
+  const moved = await moveRef(repository.directory, current.targetRefName, commitId, current.targetCommit);
+  if (!moved) throw new Error(`${current.targetRefName} moved under the repository's lock.`);
+  const { autoCompleteSetBy: _, ...rest } = current;
+  const closed = { closedDate: backend.now(), closedBy: identity.id };
+  const completed = savePullRequest(backend, { ...rest, status: 'completed', mergeCommit: commitId, ...closed });
+  const text = `${identity.displayName} updated the pull request status to Completed`;
+  addSystemThread(backend, completed, identity.id, 'StatusUpdate', text);
+  const update = { name: current.targetRefName, oldObjectId: current.targetCommit, newObjectId: commitId };
+  await recordPush(backend, repository, identity, [update]);
+  await applyOptions(backend, repository, completed, identity);
+  await backend.publish({ kind: 'pullRequestUpdated', pullRequest: completed, by: identity, change: 'status' });
+  await backend.publish({ kind: 'mergeAttempted', pullRequest: completed, by: identity, cause });
 }
 
 async function applyOptions(
@@ -132,20 +117,18 @@ function stateOf(workItem: WorkItem): string {
 }
 
 /** Completes a pull request that was set to complete itself, if nothing stands in the way any more. */
-export async function completeWhenReady(backend: Backend, pullRequestId: number): Promise<void> {
-  const { repository } = findPullRequest(backend, pullRequestId);
-  await backend.lock(repository.id, async () => {
-    const pullRequest = demandPullRequest(backend, repository, pullRequestId);
-    const setBy = pullRequest.autoCompleteSetBy;
-    const identity = setBy === undefined ? undefined : backend.state.identities.get(everything, setBy);
-    if (
-      identity === undefined ||
-      pullRequest.status !== 'active' ||
-      blockingReason(backend, pullRequest) !== undefined
-    ) {
-      return;
-    }
-    const completed = await completePullRequest(backend, repository, pullRequest, identity, pullRequest.sourceCommit);
-    await backend.publish({ kind: 'pullRequestUpdated', pullRequest: completed, by: identity, change: 'status' });
-  });
+export function completeWhenReady(backend: Backend, pullRequestId: number): void {
+  const { pullRequest, repository } = findPullRequest(backend, pullRequestId);
+  if (pullRequest.autoCompleteSetBy === undefined) return;
+  backend.later.add(() =>
+    backend.lock(repository.id, async () => {
+      const current = demandPullRequest(backend, repository, pullRequestId);
+      const by = backend.state.identities.get(everything, current.autoCompleteSetBy ?? '');
+      const isReady = current.status === 'active' && current.mergeStatus === 'succeeded';
+      if (by === undefined || !isReady || blockingReason(backend, repository, current) !== undefined) return;
+      if (awaitsOptional(backend, repository, current)) return;
+      backend.staleReads.remember({ ...current, mergeStatus: 'queued' });
+      await carryOutCompletion(backend, repository, current, by, current.sourceCommit);
+    }),
+  );
 }

@@ -45,6 +45,11 @@ export function stalePullRequest(): ApiError {
   );
 }
 
+/** 400: drafts are not voted on. The text is a guess. */
+export function draftVote(): ApiError {
+  return invalidArgument('Voting is disabled while the pull request is a draft.\r\nParameter name: vote');
+}
+
 /** 403: a branch policy is not satisfied. */
 export function rejectedByPolicy(reason: string): ApiError {
   return new ApiError(

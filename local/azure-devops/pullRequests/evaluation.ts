@@ -1,16 +1,12 @@
 import type { Backend } from '../backend.ts';
-import { diffTrees, isAncestor, mergeBase } from '../git/gitHistory.ts';
+import { diffTrees, isAncestor, mergeBase, type TreeChange } from '../git/gitHistory.ts';
 import { zeroObjectId } from '../git/gitObjects.ts';
 import { runGit } from '../git/gitProcess.ts';
 import { readRef } from '../git/gitRefs.ts';
 import { commitTree, mergeTrees } from '../git/merge.ts';
 import type { Repository } from '../git/repositories.ts';
 import type { Iteration, PullRequest } from './records.ts';
-
-/** Ref of the commit a policy build tests. */
-export function mergeRefName(pullRequestId: number): string {
-  return `refs/pull/${pullRequestId}/merge`;
-}
+import { mergeRefName, shortName } from './refNames.ts';
 
 /**
  * Merges source into target as they are now and remembers the outcome.
@@ -42,11 +38,6 @@ export async function evaluateMerge(
   return { ...pullRequest, ...commits, mergeCommit, mergeStatus: 'succeeded' };
 }
 
-/** A branch's name without `refs/heads/`. */
-export function shortName(refName: string): string {
-  return refName.replace(/^refs\/heads\//, '');
-}
-
 /** Adds what a push to the source branch brought, with tracking ids for the paths it changes. */
 export async function addIteration(
   backend: Backend,
@@ -68,7 +59,8 @@ export async function addIteration(
     ...(push === undefined ? {} : { pushId: push.pushId }),
   };
   const tracked = [...pullRequest.trackedPaths];
-  for (const change of await diffTrees(repository.directory, common, sourceCommit)) {
+  const changes = await diffTrees(repository.directory, common, sourceCommit);
+  for (const change of changes) {
     const renamed = change.originalPath === undefined ? -1 : tracked.indexOf(change.originalPath);
     if (renamed >= 0) {
       tracked[renamed] = change.path;
@@ -76,7 +68,22 @@ export async function addIteration(
       tracked.push(change.path);
     }
   }
-  return { ...pullRequest, iterations: [...pullRequest.iterations, iteration], trackedPaths: tracked };
+  const changedPaths = toPaths(changes);
+  return { ...pullRequest, iterations: [...pullRequest.iterations, iteration], trackedPaths: tracked, changedPaths };
+}
+
+/** Finds anew which paths a pull request changes, since it has another target. */
+export async function withChangedPaths(repository: Repository, pullRequest: PullRequest): Promise<PullRequest> {
+  const { sourceCommit, targetCommit } = pullRequest;
+  const common = (await mergeBase(repository.directory, targetCommit, sourceCommit)) ?? targetCommit;
+  return { ...pullRequest, changedPaths: toPaths(await diffTrees(repository.directory, common, sourceCommit)) };
+}
+
+function toPaths(changes: readonly TreeChange[]): string[] {
+  return changes.flatMap(({ path, originalPath }) => [
+    `/${path}`,
+    ...(originalPath === undefined ? [] : [`/${originalPath}`]),
+  ]);
 }
 
 async function iterationReason(

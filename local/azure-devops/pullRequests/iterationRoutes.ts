@@ -1,7 +1,6 @@
 import type { Backend } from '../backend.ts';
 import { commitReference } from '../git/commits.ts';
 import { diffTrees, readCommits } from '../git/gitHistory.ts';
-import { ApiError } from '../http/apiError.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -13,21 +12,10 @@ import {
   queryNumber,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import type { Iteration, PullRequest } from './records.ts';
+import { demandIteration } from './iterations.ts';
+import type { Iteration } from './records.ts';
 import { renderIteration } from './render.ts';
 import { type Located, requestPullRequest } from './store.ts';
-
-function demandIteration(pullRequest: PullRequest, id: number): Iteration {
-  const iteration = pullRequest.iterations.find((candidate) => candidate.id === id);
-  if (iteration === undefined) {
-    throw new ApiError(
-      404,
-      'GitPullRequestIterationNotFoundException',
-      `The iteration ${id} of the pull request ${pullRequest.pullRequestId} was not found.`,
-    );
-  }
-  return iteration;
-}
 
 async function getChanges(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const { repository, pullRequest } = requestPullRequest(backend, request);

@@ -1,24 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { type Backend, type DomainEvent, repositoryDirectory } from '../backend.ts';
-import { findIdentity } from '../core/identities.ts';
+import type { Backend } from '../backend.ts';
 import { demandProject } from '../core/projects.ts';
-import { zeroObjectId } from '../git/gitObjects.ts';
 import { readRef } from '../git/gitRefs.ts';
 import type { Repository } from '../git/repositories.ts';
-import { ApiError } from '../http/apiError.ts';
+import { withRequiredReviewers } from '../policies/reviewers.ts';
 import type { Identity } from '../state/records.ts';
+import { everything } from '../state/state.ts';
 import { demandWorkItem, updateWorkItem } from '../workItems/changes.ts';
 import { latestRevision } from '../workItems/render.ts';
 import { branchMissing, checkTextLengths, pullRequestExists } from './errors.ts';
-import { addIteration, evaluateMerge } from './evaluation.ts';
+import { addIteration } from './evaluation.ts';
+import { startPendingWork } from './pendingWork.ts';
 import type { PullRequest } from './records.ts';
 import { pullRequestArtifact } from './render.ts';
+import { newReviewers } from './reviewers.ts';
 import type { createSchema } from './schemas.ts';
-import { addSystemThread, savePullRequest } from './store.ts';
+import { savePullRequest, withPendingWork } from './store.ts';
 
 /**
- * Creates a pull request, merges it for the first time, links its work items and tells the listeners.
+ * Creates a pull request, and links its work items; it is merged, and told of, after the answer.
  * The caller holds the repository's lock.
  */
 export async function createPullRequest(
@@ -34,7 +35,11 @@ export async function createPullRequest(
     throw branchMissing();
   }
   demandNoOther(backend, repository, sourceRefName, targetRefName);
-  const workItems = wanted.workItemRefs.map((reference) => demandWorkItem(backend, Number(reference.id)));
+  // What names no work item is ignored: Renovate always sends a reference to 0.
+  const workItems = wanted.workItemRefs.flatMap(({ id }) => {
+    const found = backend.state.workItems.get(everything, Number(id));
+    return found === undefined || found.isDeleted ? [] : [found];
+  });
   const draft: PullRequest = {
     pullRequestId: backend.state.store.nextNumber('pullRequest'),
     repositoryId: repository.id,
@@ -50,21 +55,30 @@ export async function createPullRequest(
     mergeId: randomUUID(),
     sourceCommit: source,
     targetCommit: target,
-    reviewers: wanted.reviewers.map((reviewer) => newReviewer(backend, reviewer.id, reviewer.isRequired)),
+    reviewers: newReviewers(backend, wanted.reviewers),
     labels: wanted.labels.map((label) => ({ id: randomUUID(), name: label.name })),
     workItemIds: workItems.map((workItem) => workItem.id),
     iterations: [],
     statuses: [],
     trackedPaths: [],
+    changedPaths: [],
     properties: {},
+    pending: [],
     ...(wanted.completionOptions === undefined ? {} : { completionOptions: wanted.completionOptions }),
   };
-  const evaluated = await evaluateMerge(backend, repository, draft);
-  const created = savePullRequest(backend, await addIteration(backend, repository, evaluated, identity.id, undefined));
+  const first = await addIteration(backend, repository, draft, identity.id, undefined);
+  const created = savePullRequest(
+    backend,
+    withPendingWork(withRequiredReviewers(backend, repository, first), {
+      kind: 'merge',
+      cause: 'created',
+      by: identity.id,
+    }),
+  );
   for (const workItem of workItems) {
     await linkWorkItem(backend, repository, identity, workItem.id, created.pullRequestId);
   }
-  await backend.publish({ kind: 'pullRequestCreated', pullRequest: created, by: identity });
+  startPendingWork(backend, created.pullRequestId);
   return created;
 }
 
@@ -80,20 +94,6 @@ export function demandNoOther(backend: Backend, repository: Repository, source: 
   if (exists) {
     throw pullRequestExists();
   }
-}
-
-/** @throws ApiError 400 when nobody has this id */
-export function newReviewer(
-  backend: Backend,
-  id: string,
-  isRequired: boolean,
-  vote = 0,
-): PullRequest['reviewers'][number] {
-  const identity = findIdentity(backend, id);
-  if (identity === undefined) {
-    throw new ApiError(400, 'GitPullRequestInvalidReviewer', `TF401189: The reviewer '${id}' is not valid.`);
-  }
-  return { identityId: identity.id, vote, isRequired };
 }
 
 /** A pull request is linked by an artifact link of the work item, never the other way. */
@@ -113,36 +113,5 @@ async function linkWorkItem(
     const value = { rel: 'ArtifactLink', url, attributes: { name: 'Pull Request' } };
     const project = demandProject(backend, workItem.projectId);
     await updateWorkItem(backend, identity, project, workItem, [{ op: 'add', path: '/relations/-', value }]);
-  }
-}
-
-/** Gives pull requests their iterations and merges when branches move. */
-export async function followPushes(backend: Backend, event: DomainEvent): Promise<void> {
-  if (event.kind !== 'pushed') {
-    return;
-  }
-  const repository = { ...event.repository, directory: repositoryDirectory(backend, event.repository.id) };
-  for (const update of event.push.refUpdates) {
-    const active = backend.state.pullRequests
-      .list(repository.id)
-      .filter((pullRequest) => pullRequest.status === 'active');
-    for (const pullRequest of active) {
-      if (pullRequest.sourceRefName === update.name && update.newObjectId !== zeroObjectId) {
-        const evaluated = await evaluateMerge(backend, repository, pullRequest);
-        const push = { pushId: event.push.pushId, oldObjectId: update.oldObjectId };
-        const updated = savePullRequest(backend, await addIteration(backend, repository, evaluated, event.by.id, push));
-        addSystemThread(
-          backend,
-          updated,
-          event.by.id,
-          'RefUpdate',
-          `${event.by.displayName} pushed to the source branch`,
-        );
-        await backend.publish({ kind: 'pullRequestUpdated', pullRequest: updated, by: event.by, change: 'push' });
-      } else if (pullRequest.targetRefName === update.name || pullRequest.sourceRefName === update.name) {
-        const merged = savePullRequest(backend, await evaluateMerge(backend, repository, pullRequest));
-        await backend.publish({ kind: 'mergeAttempted', pullRequest: merged, by: event.by });
-      }
-    }
   }
 }

@@ -1,33 +1,47 @@
 import type { Backend } from '../backend.ts';
-import type { Build } from '../builds/records.ts';
-import { everything } from '../state/state.ts';
+import type { Repository } from '../git/repositories.ts';
+import { demandOf, evaluatePolicies, isSatisfied } from '../policies/evaluate.ts';
+import { policiesOfKind } from '../policies/store.ts';
+import { approvalsFor } from '../policies/votes.ts';
 import type { PullRequest } from './records.ts';
-
-/** The newest policy build of a pull request's present source commit. */
-export function policyBuild(backend: Backend, pullRequest: PullRequest): Build | undefined {
-  return backend.state.builds
-    .list(everything)
-    .findLast(
-      (build) => build.pullRequestId === pullRequest.pullRequestId && build.sourceCommit === pullRequest.sourceCommit,
-    );
-}
+import { shortName } from './refNames.ts';
 
 /** Why a pull request may not be completed yet; undefined when nothing stands in the way. */
-export function blockingReason(backend: Backend, pullRequest: PullRequest): string | undefined {
+export function blockingReason(backend: Backend, repository: Repository, pullRequest: PullRequest): string | undefined {
   if (pullRequest.isDraft) {
     return 'the pull request is a draft.';
   }
-  if (pullRequest.mergeStatus !== 'succeeded') {
+  // While it is queued nobody knows; its completion will.
+  if (pullRequest.mergeStatus !== 'succeeded' && pullRequest.mergeStatus !== 'queued') {
     return 'the merge has conflicts.';
   }
-  if (pullRequest.reviewers.some((reviewer) => reviewer.vote === -10)) {
+  // Whoever may bypass policies was asked for the permission when the option was set.
+  if (pullRequest.completionOptions?.bypassPolicy === true) return undefined;
+  const reviewers = reviewersReason(backend, repository, pullRequest);
+  if (reviewers !== undefined) return reviewers;
+  const unmet = evaluatePolicies(backend, repository, pullRequest).find(
+    (one) => one.policy.isBlocking && !isSatisfied(one),
+  );
+  return unmet === undefined ? undefined : `${demandOf(unmet, shortName(pullRequest.targetRefName))}.`;
+}
+
+/** What reviewers stand in the way of without any policy. */
+function reviewersReason(backend: Backend, repository: Repository, pullRequest: PullRequest): string | undefined {
+  const counting = policiesOfKind(backend, repository, pullRequest.targetRefName, 'minimumReviewers');
+  const mayReject = counting.length > 0 && counting.every(({ settings }) => settings.allowDownvotes);
+  if (!mayReject && pullRequest.reviewers.some(({ vote }) => vote === -10)) {
     return 'a reviewer rejected the changes.';
   }
-  if (pullRequest.reviewers.some((reviewer) => reviewer.isRequired && reviewer.vote < 5)) {
-    return 'a required reviewer has not approved.';
-  }
-  if (backend.requiresBuild && policyBuild(backend, pullRequest)?.result !== 'succeeded') {
-    return 'the required build has not succeeded.';
-  }
-  return undefined;
+  const isMissing = pullRequest.reviewers.some(
+    ({ isRequired, identityId }) => isRequired && approvalsFor(backend, pullRequest, identityId).length === 0,
+  );
+  return isMissing ? 'a required reviewer has not approved.' : undefined;
+}
+
+/** Whether auto-complete still waits for a policy that is not required; it is told which ones to ignore. */
+export function awaitsOptional(backend: Backend, repository: Repository, pullRequest: PullRequest): boolean {
+  const ignored = pullRequest.completionOptions?.autoCompleteIgnoreConfigIds ?? [];
+  return evaluatePolicies(backend, repository, pullRequest).some(
+    (one) => !one.policy.isBlocking && !isSatisfied(one) && !ignored.includes(one.policy.id),
+  );
 }

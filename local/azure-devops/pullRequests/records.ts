@@ -1,10 +1,19 @@
 import { z } from 'zod';
+import { pendingWorkSchema } from './pendingRecords.ts';
 
 export const reviewerSchema = z.object({
   identityId: z.string(),
   vote: z.number(),
   isRequired: z.boolean(),
+  /** Groups among the reviewers that a person's vote counts for, since the person voted. */
+  votedFor: z.array(z.string()).default([]),
+  hasDeclined: z.boolean().default(false),
+  isFlagged: z.boolean().default(false),
+  /** Iterations that were the last one when it approved. */
+  approvedOn: z.array(z.number()).default([]),
 });
+
+export type Reviewer = z.infer<typeof reviewerSchema>;
 
 export const iterationSchema = z.object({
   id: z.number(),
@@ -26,6 +35,8 @@ export const pullRequestStatusRecordSchema = z.object({
   context: z.object({ name: z.string(), genre: z.string().optional() }),
   targetUrl: z.string().optional(),
   iterationId: z.number().optional(),
+  /** Iteration that was the last one when it was posted. */
+  postedOn: z.number().optional(),
   createdBy: z.string(),
   creationDate: z.string(),
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -41,6 +52,7 @@ export const completionOptionsSchema = z.object({
   transitionWorkItems: z.boolean().optional(),
   bypassPolicy: z.boolean().optional(),
   bypassReason: z.string().optional(),
+  autoCompleteIgnoreConfigIds: z.array(z.number()).optional(),
 });
 
 export const pullRequestSchema = z.object({
@@ -68,9 +80,13 @@ export const pullRequestSchema = z.object({
   statuses: z.array(pullRequestStatusRecordSchema),
   /** Paths ever changed in the pull request; a path's place in the list plus one is its tracking id. */
   trackedPaths: z.array(z.string()),
+  /** Paths that differ from the target now, with those that were renamed; a slash in front of each. */
+  changedPaths: z.array(z.string()).default([]),
   autoCompleteSetBy: z.string().optional(),
   completionOptions: completionOptionsSchema.optional(),
   properties: z.record(z.string(), z.unknown()),
+  /** In the order in which it is done. */
+  pending: z.array(pendingWorkSchema).default([]),
 });
 
 export type PullRequest = z.infer<typeof pullRequestSchema>;
@@ -104,3 +120,17 @@ export const threadSchema = z.object({
 });
 
 export type Thread = z.infer<typeof threadSchema>;
+
+/** A file attached to a pull request; its bytes lie beside the database under the file's id. */
+export const pullRequestAttachmentSchema = z.object({
+  id: z.number(),
+  pullRequestId: z.number(),
+  displayName: z.string(),
+  fileId: z.string(),
+  author: z.string(),
+  createdDate: z.string(),
+  /** SHA-1 in hexadecimal digits. */
+  contentHash: z.string(),
+});
+
+export type PullRequestAttachment = z.infer<typeof pullRequestAttachmentSchema>;

@@ -2,7 +2,7 @@ import type { Backend } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
 import { type Repository, repositoryReference, repositoryUrl, repositoryWebUrl } from '../git/repositories.ts';
 import type { JsonObject } from '../http/exchange.ts';
-import type { Comment, Iteration, PullRequest, PullRequestStatusRecord, Thread } from './records.ts';
+import type { Comment, Iteration, PullRequest, PullRequestStatusRecord, Reviewer, Thread } from './records.ts';
 
 /** The list call of the real service cuts descriptions here. */
 export const listedDescriptionLength = 400;
@@ -32,15 +32,13 @@ export function renderPullRequest(
   backend: Backend,
   repository: Repository,
   pullRequest: PullRequest,
-  form: 'single' | 'list' | 'created' = 'single',
+  form: 'single' | 'list' = 'single',
 ): JsonObject {
   const commit = (commitId: string): JsonObject => ({
     commitId,
     url: `${repositoryUrl(backend, repository)}/commits/${commitId}`,
   });
   const { description, mergeCommit } = pullRequest;
-  // The answer to a creation is given before the merge is computed.
-  const merged = form === 'created' ? { mergeStatus: 'queued' } : { mergeStatus: pullRequest.mergeStatus };
   return {
     repository: repositoryReference(backend, repository),
     pullRequestId: pullRequest.pullRequestId,
@@ -56,12 +54,12 @@ export function renderPullRequest(
       : { description: form === 'list' ? description.slice(0, listedDescriptionLength) : description }),
     sourceRefName: pullRequest.sourceRefName,
     targetRefName: pullRequest.targetRefName,
-    ...merged,
+    mergeStatus: pullRequest.mergeStatus,
     isDraft: pullRequest.isDraft,
     mergeId: pullRequest.mergeId,
     lastMergeSourceCommit: commit(pullRequest.sourceCommit),
     lastMergeTargetCommit: commit(pullRequest.targetCommit),
-    ...(mergeCommit === undefined || form === 'created' ? {} : { lastMergeCommit: commit(mergeCommit) }),
+    ...(mergeCommit === undefined ? {} : { lastMergeCommit: commit(mergeCommit) }),
     reviewers: pullRequest.reviewers.map((reviewer) => renderReviewer(backend, repository, pullRequest, reviewer)),
     ...(pullRequest.labels.length === 0 ? {} : { labels: pullRequest.labels.map((label) => renderLabel(label)) }),
     url: pullRequestUrl(backend, repository, pullRequest.pullRequestId),
@@ -70,20 +68,25 @@ export function renderPullRequest(
   };
 }
 
-function details(backend: Backend, repository: Repository, pullRequest: PullRequest): JsonObject {
+/** Where more of a pull request is found. */
+export function pullRequestLinks(backend: Backend, repository: Repository, pullRequest: PullRequest): JsonObject {
   const self = pullRequestUrl(backend, repository, pullRequest.pullRequestId);
+  return {
+    self: { href: self },
+    repository: { href: repositoryUrl(backend, repository) },
+    workItems: { href: `${self}/workitems` },
+    sourceBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.sourceRefName}` },
+    targetBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.targetRefName}` },
+    statuses: { href: `${self}/statuses` },
+    iterations: { href: `${self}/iterations` },
+    web: { href: pullRequestWebUrl(backend, repository, pullRequest.pullRequestId) },
+  };
+}
+
+function details(backend: Backend, repository: Repository, pullRequest: PullRequest): JsonObject {
   const { autoCompleteSetBy, completionOptions } = pullRequest;
   return {
-    _links: {
-      self: { href: self },
-      repository: { href: repositoryUrl(backend, repository) },
-      workItems: { href: `${self}/workitems` },
-      sourceBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.sourceRefName}` },
-      targetBranch: { href: `${repositoryUrl(backend, repository)}/refs/${pullRequest.targetRefName}` },
-      statuses: { href: `${self}/statuses` },
-      iterations: { href: `${self}/iterations` },
-      web: { href: pullRequestWebUrl(backend, repository, pullRequest.pullRequestId) },
-    },
+    _links: pullRequestLinks(backend, repository, pullRequest),
     ...(autoCompleteSetBy === undefined ? {} : { autoCompleteSetBy: identityReference(backend, autoCompleteSetBy) }),
     ...(completionOptions === undefined ? {} : { completionOptions }),
     artifactId: pullRequestArtifact(repository, pullRequest.pullRequestId),
@@ -95,19 +98,22 @@ export function renderLabel(label: PullRequest['labels'][number]): JsonObject {
   return { id: label.id, name: label.name, active: true };
 }
 
-/** A reviewer with the vote. */
+/** A reviewer with the vote, and the groups it counts for. */
 export function renderReviewer(
   backend: Backend,
   repository: Repository,
   pullRequest: PullRequest,
-  reviewer: PullRequest['reviewers'][number],
+  reviewer: Reviewer,
 ): JsonObject {
+  const groups = pullRequest.reviewers.filter(({ identityId }) => reviewer.votedFor.includes(identityId));
+  const votedFor = groups.map((group) => renderReviewer(backend, repository, pullRequest, group));
   return {
     reviewerUrl: `${pullRequestUrl(backend, repository, pullRequest.pullRequestId)}/reviewers/${reviewer.identityId}`,
     vote: reviewer.vote,
-    hasDeclined: false,
-    isFlagged: false,
+    hasDeclined: reviewer.hasDeclined,
+    isFlagged: reviewer.isFlagged,
     ...(reviewer.isRequired ? { isRequired: true } : {}),
+    ...(votedFor.length === 0 ? {} : { votedFor }),
     ...identityReference(backend, reviewer.identityId),
   };
 }

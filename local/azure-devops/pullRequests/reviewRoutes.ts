@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { demandGitPermission } from '../core/identities.ts';
-import { ApiError, invalidArgument } from '../http/apiError.ts';
+import { ApiError } from '../http/apiError.ts';
 import { enumerationSchema } from '../http/enumeration.ts';
 import {
   type ApiReply,
@@ -16,10 +16,9 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { completeWhenReady } from './completion.ts';
-import { newReviewer } from './lifecycle.ts';
 import type { PullRequest, PullRequestStatusRecord } from './records.ts';
-import { renderLabel, renderReviewer, renderStatus } from './render.ts';
-import { addSystemThread, demandPullRequest, type Located, requestPullRequest, savePullRequest } from './store.ts';
+import { renderLabel, renderStatus } from './render.ts';
+import { demandPullRequest, type Located, requestPullRequest, savePullRequest } from './store.ts';
 
 const statusStates = {
   notSet: 0,
@@ -32,7 +31,7 @@ const statusStates = {
 } as const;
 
 /** Changes a pull request under its repository's lock. */
-async function change(
+export async function changePullRequest(
   backend: Backend,
   request: ApiRequest,
   edit: (located: Located) => PullRequest,
@@ -59,7 +58,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   const routeIteration = request.parameters.has('iterationId') ? numberParameter(request, 'iterationId') : undefined;
   const iterationId = routeIteration ?? body.iterationId ?? undefined;
   let created: PullRequestStatusRecord | undefined;
-  const located = await change(backend, request, ({ pullRequest }) => {
+  const located = await changePullRequest(backend, request, ({ pullRequest }) => {
     if (iterationId !== undefined && !pullRequest.iterations.some((iteration) => iteration.id === iterationId)) {
       throw new ApiError(
         404,
@@ -76,6 +75,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
       ...(iterationId === undefined ? {} : { iterationId }),
       createdBy: request.identity.id,
       creationDate: backend.now(),
+      postedOn: pullRequest.iterations.length,
       ...(body.properties ? { properties: body.properties } : {}),
     };
     return { ...pullRequest, statuses: [...pullRequest.statuses, created] };
@@ -83,6 +83,7 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   if (created === undefined) {
     throw new Error('The status was not stored.');
   }
+  completeWhenReady(backend, located.pullRequest.pullRequestId);
   return json(renderStatus(backend, located.repository, located.pullRequest, created));
 }
 
@@ -107,7 +108,7 @@ function statusRoutes(backend: Backend, base: string): readonly Route[] {
     }),
     route('DELETE', `${template}/{statusId}`, async (request) => {
       const id = numberParameter(request, 'statusId');
-      await change(backend, request, ({ pullRequest }) => ({
+      await changePullRequest(backend, request, ({ pullRequest }) => ({
         ...pullRequest,
         statuses: pullRequest.statuses.filter((status) => status.id !== id || !ofIteration(request, status)),
       }));
@@ -125,7 +126,7 @@ function labelRoutes(backend: Backend, base: string): readonly Route[] {
     ),
     route('POST', `${base}/labels`, async (request) => {
       const { name } = readBody(request, z.object({ name: z.string().min(1) }));
-      const { pullRequest } = await change(backend, request, (located) => {
+      const { pullRequest } = await changePullRequest(backend, request, (located) => {
         const { labels } = located.pullRequest;
         const known = labels.some((label) => isNamed(label, name));
         return { ...located.pullRequest, labels: known ? labels : [...labels, { id: randomUUID(), name }] };
@@ -142,7 +143,7 @@ function labelRoutes(backend: Backend, base: string): readonly Route[] {
     }),
     route('DELETE', `${base}/labels/{labelIdOrName}`, async (request) => {
       const text = parameter(request, 'labelIdOrName');
-      await change(backend, request, ({ pullRequest }) => ({
+      await changePullRequest(backend, request, ({ pullRequest }) => ({
         ...pullRequest,
         labels: pullRequest.labels.filter((label) => !isNamed(label, text)),
       }));
@@ -151,93 +152,8 @@ function labelRoutes(backend: Backend, base: string): readonly Route[] {
   ];
 }
 
-const reviewerBodySchema = z.object({
-  id: z.string().optional(),
-  vote: z.number().optional(),
-  isRequired: z.boolean().optional(),
-});
-
-const votes: readonly number[] = [10, 5, 0, -5, -10];
-
-async function putReviewer(
-  backend: Backend,
-  request: ApiRequest,
-  id: string,
-  body: z.infer<typeof reviewerBodySchema>,
-): Promise<Located> {
-  const wanted = newReviewer(backend, id, body.isRequired ?? false, body.vote ?? 0);
-  if (!votes.includes(wanted.vote)) {
-    throw invalidArgument(`The vote ${wanted.vote} is not valid.\r\nParameter name: vote`);
-  }
-  if (wanted.vote !== 0 && wanted.identityId !== request.identity.id) {
-    throw new ApiError(400, 'GitPullRequestReviewerPermission', 'TF401186: You can only record votes for yourself.');
-  }
-  const located = await change(backend, request, ({ pullRequest }) => {
-    const others = pullRequest.reviewers.filter((reviewer) => reviewer.identityId !== wanted.identityId);
-    const known = pullRequest.reviewers.find((reviewer) => reviewer.identityId === wanted.identityId);
-    const isRequired = body.isRequired ?? known?.isRequired ?? false;
-    return { ...pullRequest, reviewers: [...others, { ...wanted, isRequired }] };
-  });
-  if (body.vote !== undefined) {
-    const text = `${request.identity.displayName} voted ${wanted.vote}`;
-    addSystemThread(backend, located.pullRequest, request.identity.id, 'VoteUpdate', text);
-  }
-  const kind = body.vote === undefined ? 'reviewers' : 'vote';
-  await backend.publish({
-    kind: 'pullRequestUpdated',
-    pullRequest: located.pullRequest,
-    by: request.identity,
-    change: kind,
-  });
-  await completeWhenReady(backend, located.pullRequest.pullRequestId);
-  return located;
-}
-
-function reviewerRoutes(backend: Backend, base: string): readonly Route[] {
-  const render = (located: Located, id: string) =>
-    located.pullRequest.reviewers
-      .filter((reviewer) => reviewer.identityId === id.toLowerCase())
-      .map((reviewer) => renderReviewer(backend, located.repository, located.pullRequest, reviewer));
-  return [
-    route('GET', `${base}/reviewers`, (request) => {
-      const { repository, pullRequest } = requestPullRequest(backend, request);
-      return list(pullRequest.reviewers.map((reviewer) => renderReviewer(backend, repository, pullRequest, reviewer)));
-    }),
-    route('GET', `${base}/reviewers/{reviewerId}`, (request) => {
-      const id = parameter(request, 'reviewerId');
-      const [found] = render(requestPullRequest(backend, request), id);
-      if (found === undefined) {
-        throw new ApiError(404, 'GitPullRequestReviewerNotFound', `TF401190: The reviewer '${id}' was not found.`);
-      }
-      return json(found);
-    }),
-    route('POST', `${base}/reviewers`, async (request) => {
-      const wanted = readBody(request, z.array(z.object({ id: z.string() })));
-      const added = await Promise.all(
-        wanted.map(async ({ id }) => render(await putReviewer(backend, request, id, {}), id)),
-      );
-      return list(added.flat());
-    }),
-    ...['PUT', 'PATCH'].map((method) =>
-      route(method, `${base}/reviewers/{reviewerId}`, async (request) => {
-        const id = parameter(request, 'reviewerId');
-        return json(render(await putReviewer(backend, request, id, readBody(request, reviewerBodySchema)), id)[0]);
-      }),
-    ),
-    route('DELETE', `${base}/reviewers/{reviewerId}`, async (request) => {
-      const id = parameter(request, 'reviewerId').toLowerCase();
-      const { pullRequest } = await change(backend, request, (located) => ({
-        ...located.pullRequest,
-        reviewers: located.pullRequest.reviewers.filter((reviewer) => reviewer.identityId !== id),
-      }));
-      await backend.publish({ kind: 'pullRequestUpdated', pullRequest, by: request.identity, change: 'reviewers' });
-      return empty(200);
-    }),
-  ];
-}
-
-/** Statuses, labels and reviewers of a pull request. */
+/** Statuses and labels of a pull request. */
 export function reviewRoutes(backend: Backend): readonly Route[] {
   const base = 'git/repositories/{repositoryId}/pullrequests/{pullRequestId}';
-  return [...statusRoutes(backend, base), ...labelRoutes(backend, base), ...reviewerRoutes(backend, base)];
+  return [...statusRoutes(backend, base), ...labelRoutes(backend, base)];
 }

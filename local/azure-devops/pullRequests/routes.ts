@@ -3,7 +3,7 @@ import { demandGitPermission } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
 import { readRef } from '../git/gitRefs.ts';
 import { demandRepository, type Repository, requestRepository } from '../git/repositories.ts';
-import { ApiError, invalidArgument } from '../http/apiError.ts';
+import { invalidArgument, permissionDenied } from '../http/apiError.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -17,17 +17,19 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { withRequiredReviewers } from '../policies/reviewers.ts';
+import { withoutVotes } from '../policies/votes.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { completePullRequest, completeWhenReady } from './completion.ts';
+import { acceptCompletion } from './completion.ts';
 import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
-import { evaluateMerge } from './evaluation.ts';
 import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
+import { startPendingWork } from './pendingWork.ts';
 import type { PullRequest } from './records.ts';
-import { renderPullRequest } from './render.ts';
+import { pullRequestLinks, renderPullRequest } from './render.ts';
 import { createSchema, type PullRequestUpdate, pullRequestStates, updateSchema } from './schemas.ts';
-import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest } from './store.ts';
+import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest, withPendingWork } from './store.ts';
 import { linkedWorkItems } from './workItemLinks.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
@@ -44,21 +46,29 @@ function listPullRequests(backend: Backend, request: ApiRequest, repositories: r
     ['creatorId', (pullRequest, value) => pullRequest.createdBy === value.toLowerCase()],
     ['reviewerId', (pullRequest, value) => pullRequest.reviewers.some((one) => one.identityId === value.toLowerCase())],
     ['repositoryId', (pullRequest, value) => pullRequest.repositoryId === value.toLowerCase()],
+    // Both branches of a pull request are in one repository.
+    ['sourceRepositoryId', (pullRequest, value) => pullRequest.repositoryId === value.toLowerCase()],
   ];
   const given = filters.map(([name, test]) => ({ value: criteria(name), test }));
   const found = repositories.flatMap((repository) =>
     backend.state.pullRequests
       .list(repository.id)
-      .filter((pullRequest) => wanted === 'all' || pullRequest.status === wanted)
       .filter((pullRequest) => given.every(({ value, test }) => value === undefined || test(pullRequest, value)))
-      .map((pullRequest) => ({ repository, pullRequest })),
+      .map((pullRequest) => ({ repository, pullRequest: backend.staleReads.shown(pullRequest) }))
+      .filter(({ pullRequest: { status } }) => wanted === 'all' || status === wanted),
   );
   const newestFirst = found.toSorted(
     (first, second) => second.pullRequest.pullRequestId - first.pullRequest.pullRequestId,
   );
   const skip = queryNumber(request, '$skip') ?? 0;
   const page = newestFirst.slice(skip, skip + (queryNumber(request, '$top') ?? 101));
-  return list(page.map(({ repository, pullRequest }) => renderPullRequest(backend, repository, pullRequest, 'list')));
+  const withLinks = queryFlag(request, 'searchCriteria.includeLinks');
+  return list(
+    page.map(({ repository, pullRequest }) => ({
+      ...renderPullRequest(backend, repository, pullRequest, 'list'),
+      ...(withLinks ? { _links: pullRequestLinks(backend, repository, pullRequest) } : {}),
+    })),
+  );
 }
 
 async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {
@@ -68,7 +78,7 @@ async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> 
   const created = await backend.lock(repository.id, () =>
     createPullRequest(backend, repository, request.identity, wanted),
   );
-  return json(renderPullRequest(backend, repository, created, 'created'), 201);
+  return json(renderPullRequest(backend, repository, created), 201);
 }
 
 async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> {
@@ -78,16 +88,16 @@ async function update(backend: Backend, request: ApiRequest): Promise<ApiReply> 
   checkTextLengths(wanted.title, wanted.description);
   const updated = await backend.lock(repository.id, async () => {
     const before = demandPullRequest(backend, repository, found.pullRequestId);
-    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted));
+    const changed = savePullRequest(backend, await applyDetails(backend, repository, before, wanted, request.identity));
     const after = await applyStatus(backend, repository, changed, wanted, request.identity);
+    if (after.pending.length > 0) startPendingWork(backend, after.pullRequestId);
+    // A completion is told of when it has happened.
+    if (wanted.status === 'completed') return after;
     const change = after.status !== before.status ? 'status' : before.isDraft !== after.isDraft ? 'draft' : 'details';
     await backend.publish({ kind: 'pullRequestUpdated', pullRequest: after, by: request.identity, change });
     return after;
   });
-  if (updated.autoCompleteSetBy !== undefined) {
-    await completeWhenReady(backend, updated.pullRequestId);
-  }
-  return json(renderPullRequest(backend, repository, demandPullRequest(backend, repository, updated.pullRequestId)));
+  return json(renderPullRequest(backend, repository, updated));
 }
 
 async function applyDetails(
@@ -95,21 +105,19 @@ async function applyDetails(
   repository: Repository,
   before: PullRequest,
   wanted: PullRequestUpdate,
+  identity: Identity,
 ): Promise<PullRequest> {
   if (before.status === 'completed') {
     throw notEditable();
   }
-  const { autoCompleteSetBy: previous, ...rest } = before;
+  const draftChange = wanted.isDraft === before.isDraft ? undefined : wanted.isDraft;
+  const { autoCompleteSetBy: previous, ...rest } = draftChange === true ? toDraft(before) : before;
   const setBy =
-    wanted.autoCompleteSetBy === undefined ? previous : autoCompleteBy(backend, wanted.autoCompleteSetBy.id);
-  if (wanted.completionOptions?.bypassPolicy === true) {
-    throw new ApiError(
-      403,
-      'GitNeedsPermissionException',
-      "TF401027: You need the Git 'PolicyExempt' permission to perform this action.",
-    );
+    wanted.autoCompleteSetBy === undefined ? previous : autoCompleteBy(identity, wanted.autoCompleteSetBy.id);
+  if (wanted.completionOptions?.bypassPolicy === true && !identity.granted.includes('PullRequestBypassPolicy')) {
+    throw permissionDenied(identity.uniqueName, 'PullRequestBypassPolicy');
   }
-  const changed: PullRequest = {
+  const edited: PullRequest = {
     ...rest,
     ...(setBy === undefined ? {} : { autoCompleteSetBy: setBy }),
     ...(wanted.title === undefined ? {} : { title: wanted.title }),
@@ -117,6 +125,7 @@ async function applyDetails(
     ...(wanted.isDraft === undefined ? {} : { isDraft: wanted.isDraft }),
     ...(wanted.completionOptions === undefined ? {} : { completionOptions: wanted.completionOptions }),
   };
+  const changed = draftChange === false ? withRequiredReviewers(backend, repository, edited) : edited;
   const target = wanted.targetRefName;
   if (target === undefined || target === before.targetRefName) {
     return changed;
@@ -126,17 +135,27 @@ async function applyDetails(
     throw branchMissing();
   }
   demandNoOther(backend, repository, before.sourceRefName, target);
-  return evaluateMerge(backend, repository, { ...changed, targetRefName: target });
+  const work = { kind: 'merge', cause: 'retargeted', by: identity.id } as const;
+  return withPendingWork({ ...changed, targetRefName: target }, work);
 }
 
-function autoCompleteBy(backend: Backend, identityId: string): string | undefined {
+/** A draft is not voted on, and does not complete itself. */
+function toDraft(pullRequest: PullRequest): PullRequest {
+  const { autoCompleteSetBy: _, ...rest } = withoutVotes(pullRequest, () => true);
+  return rest;
+}
+
+/** Nobody can set it for others: a 400 on the real service. */
+function autoCompleteBy(identity: Identity, identityId: string): string | undefined {
   if (identityId === nobody || identityId === '') {
     return undefined;
   }
-  if (backend.state.identities.get(everything, identityId) === undefined) {
-    throw invalidArgument(`The identity '${identityId}' does not exist.\r\nParameter name: autoCompleteSetBy`);
+  if (identityId.toLowerCase() !== identity.id) {
+    throw invalidArgument(
+      `Auto-complete can only be set by yourself, not by '${identityId}'.\r\nParameter name: autoCompleteSetBy`,
+    );
   }
-  return identityId.toLowerCase();
+  return identity.id;
 }
 
 async function applyStatus(
@@ -153,7 +172,7 @@ async function applyStatus(
     if (pullRequest.status !== 'active') {
       throw notEditable();
     }
-    return completePullRequest(backend, repository, pullRequest, identity, wanted.lastMergeSourceCommit?.commitId);
+    return acceptCompletion(backend, repository, pullRequest, identity, wanted.lastMergeSourceCommit?.commitId);
   }
   if (wanted.status === 'abandoned') {
     const closed = { closedDate: backend.now(), closedBy: identity.id };
@@ -164,23 +183,25 @@ async function applyStatus(
       'StatusUpdate',
       `${identity.displayName} updated the pull request status to Abandoned`,
     );
-    return savePullRequest(backend, { ...pullRequest, ...closed, status: 'abandoned' });
+    const { autoCompleteSetBy: _, ...rest } = pullRequest;
+    return savePullRequest(backend, { ...rest, ...closed, status: 'abandoned' });
   }
   if (wanted.status === 'active') {
     demandNoOther(backend, repository, pullRequest.sourceRefName, pullRequest.targetRefName);
     const { closedDate: _, closedBy: __, ...open } = pullRequest;
-    const evaluated = await evaluateMerge(backend, repository, { ...open, status: 'active' });
-    if (evaluated.mergeStatus === 'failure') {
-      throw branchMissing();
+    for (const name of [pullRequest.sourceRefName, pullRequest.targetRefName]) {
+      if ((await readRef(repository.directory, name)) === undefined) throw branchMissing();
     }
-    return savePullRequest(backend, evaluated);
+    const work = { kind: 'merge', cause: 'reactivated', by: identity.id } as const;
+    return savePullRequest(backend, withPendingWork({ ...open, status: 'active' }, work));
   }
   throw invalidArgument(`The status '${wanted.status}' can not be set.\r\nParameter name: status`);
 }
 
 async function getOne(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const located = requestPullRequest(backend, request);
-  const { repository, pullRequest } = located;
+  const { repository } = located;
+  const pullRequest = backend.staleReads.shown(located.pullRequest);
   const commits = queryFlag(request, 'includeCommits') ? { commits: await commitsOfPullRequest(backend, located) } : {};
   const references = queryFlag(request, 'includeWorkItemRefs')
     ? { workItemRefs: workItemReferences(backend, repository, pullRequest) }

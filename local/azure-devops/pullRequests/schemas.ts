@@ -29,18 +29,24 @@ export const createSchema = z.object({
   labels: z.array(z.object({ name: z.string().min(1) })).default([]),
   workItemRefs: z.array(z.object({ id: z.union([z.string(), z.number()]) })).default([]),
   completionOptions: optionsSchema.optional(),
+  forkSource: z.null('the stand-in takes no pull requests from forks').optional(),
 });
 
 /** Body of an update. */
 export const updateSchema = z.object({
   status: enumerationSchema(pullRequestStates).optional(),
-  title: z.string().optional(),
-  description: z.string().optional(),
+  title: absentAsNull(z.string()),
+  description: absentAsNull(z.string()),
   isDraft: z.boolean().optional(),
-  targetRefName: z.string().optional(),
-  lastMergeSourceCommit: z.object({ commitId: z.string() }).optional(),
-  completionOptions: optionsSchema.optional(),
-  autoCompleteSetBy: z.object({ id: z.string() }).optional(),
+  targetRefName: absentAsNull(z.string()),
+  lastMergeSourceCommit: absentAsNull(z.object({ commitId: z.string() })),
+  completionOptions: absentAsNull(optionsSchema),
+  autoCompleteSetBy: absentAsNull(z.object({ id: z.string() })),
 });
+
+/** A text or an object that is null says nothing, as @azure-devops/mcp sends them. */
+function absentAsNull<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
 
 export type PullRequestUpdate = z.infer<typeof updateSchema>;

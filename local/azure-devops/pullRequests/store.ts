@@ -6,6 +6,7 @@ import { type ApiRequest, numberParameter } from '../http/exchange.ts';
 import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { pullRequestNotFound } from './errors.ts';
+import type { PendingWork } from './pendingRecords.ts';
 import type { PullRequest, Thread } from './records.ts';
 
 /** A pull request with its repository. */
@@ -48,6 +49,14 @@ export function requestPullRequest(backend: Backend, request: ApiRequest): Locat
 export function savePullRequest(backend: Backend, pullRequest: PullRequest): PullRequest {
   backend.state.pullRequests.put(pullRequest.repositoryId, pullRequest.pullRequestId, pullRequest);
   return pullRequest;
+}
+
+/**
+ * A pull request that the service is going to work on: answers say `queued` until then.
+ * Whoever stores it calls `startPendingWork` as well.
+ */
+export function withPendingWork(pullRequest: PullRequest, work: PendingWork): PullRequest {
+  return { ...pullRequest, mergeStatus: 'queued', pending: [...pullRequest.pending, work] };
 }
 
 /**

@@ -5,9 +5,12 @@ import { ApiError, invalidArgument } from '../http/apiError.ts';
 import { enumerationSchema } from '../http/enumeration.ts';
 import { type ApiReply, type ApiRequest, empty, json, list, numberParameter, readBody } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { completeWhenReady } from './completion.ts';
 import type { Comment, PullRequest, Thread } from './records.ts';
 import { pullRequestUrl, renderComment, renderThread } from './render.ts';
 import { type Located, requestPullRequest } from './store.ts';
+import { demandComment, demandThread, saveThread } from './threadStore.ts';
+import { trackThreads } from './trackThreads.ts';
 
 const threadStatuses = { unknown: 0, active: 1, fixed: 2, wontFix: 3, closed: 4, byDesign: 5, pending: 6 } as const;
 const commentTypes = { unknown: 0, text: 1, codeChange: 2, system: 3 } as const;
@@ -20,13 +23,22 @@ const commentBodySchema = z.object({
 
 const positionSchema = z.object({ line: z.number().int().min(1), offset: z.number().int().min(1) }).nullish();
 
-const threadContextSchema = z.object({
+const fileContextSchema = z.object({
   filePath: z.string().startsWith('/', 'must start with /'),
   leftFileStart: positionSchema,
   leftFileEnd: positionSchema,
   rightFileStart: positionSchema,
   rightFileEnd: positionSchema,
 });
+
+/** A context that names nothing is none: @azure-devops/mcp sends it so for a thread that belongs to no file. */
+const threadContextSchema = z.union([
+  fileContextSchema,
+  z
+    .object({})
+    .strict()
+    .transform(() => null),
+]);
 
 const reviewContextSchema = z.object({
   changeTrackingId: z.number().int().min(1),
@@ -71,35 +83,6 @@ function newComment(backend: Backend, author: string, id: number, body: z.infer<
   };
 }
 
-function demandThread(backend: Backend, pullRequest: PullRequest, threadId: number): Thread {
-  const thread = backend.state.threads.get(String(pullRequest.pullRequestId), threadId);
-  if (thread === undefined) {
-    throw new ApiError(
-      404,
-      'GitPullRequestCommentThreadNotFoundException',
-      `TF401183: The thread ${threadId} of the pull request ${pullRequest.pullRequestId} was not found.`,
-    );
-  }
-  return thread;
-}
-
-function demandComment(thread: Thread, commentId: number): Comment {
-  const comment = thread.comments.find((candidate) => candidate.id === commentId);
-  if (comment === undefined) {
-    throw new ApiError(
-      404,
-      'GitPullRequestCommentNotFoundException',
-      `TF401184: The comment ${commentId} was not found.`,
-    );
-  }
-  return comment;
-}
-
-function save(backend: Backend, thread: Thread): Thread {
-  backend.state.threads.put(String(thread.pullRequestId), thread.id, thread);
-  return thread;
-}
-
 /** A thread on a file belongs to a change of the pull request and to iterations it has. */
 function checkContext(pullRequest: PullRequest, context: z.infer<typeof reviewContextSchema>): void {
   const last = pullRequest.iterations.length;
@@ -120,7 +103,7 @@ async function createThread(backend: Backend, request: ApiRequest): Promise<ApiR
     checkContext(pullRequest, body.pullRequestThreadContext);
   }
   const now = backend.now();
-  const thread = save(backend, {
+  const thread = saveThread(backend, {
     id: backend.state.store.nextNumber('thread'),
     pullRequestId: pullRequest.pullRequestId,
     ...(body.status === undefined ? {} : { status: body.status }),
@@ -156,12 +139,13 @@ function updateThread(backend: Backend, request: ApiRequest): ApiReply {
   demandGitPermission(request.identity, 'PullRequestContribute');
   const thread = demandThread(backend, pullRequest, numberParameter(request, 'threadId'));
   const body = readBody(request, threadUpdateSchema);
-  const updated = save(backend, {
+  const updated = saveThread(backend, {
     ...thread,
     ...(body.status === undefined ? {} : { status: body.status }),
     properties: { ...thread.properties, ...typedProperties(body.properties ?? {}) },
     lastUpdatedDate: backend.now(),
   });
+  completeWhenReady(backend, pullRequest.pullRequestId);
   return json(renderThread(backend, repository, updated));
 }
 
@@ -178,7 +162,7 @@ async function addComment(backend: Backend, request: ApiRequest): Promise<ApiRep
     demandComment(thread, body.parentCommentId);
   }
   const comment = newComment(backend, request.identity.id, thread.comments.length + 1, body);
-  const updated = save(backend, {
+  const updated = saveThread(backend, {
     ...thread,
     comments: [...thread.comments, comment],
     lastUpdatedDate: comment.publishedDate,
@@ -206,7 +190,7 @@ async function changeComment(
   const comment = { ...change(before), lastUpdatedDate: backend.now() };
   const comments = thread.comments.map((other) => (other.id === comment.id ? comment : other));
   const isDeleted = comments.every((other) => other.isDeleted);
-  const updated = save(backend, { ...thread, comments, isDeleted, lastUpdatedDate: comment.lastUpdatedDate });
+  const updated = saveThread(backend, { ...thread, comments, isDeleted, lastUpdatedDate: comment.lastUpdatedDate });
   await publish(backend, request, located.pullRequest, updated, comment.id);
   return json(renderComment(backend, threadUrl(backend, located, thread), comment));
 }
@@ -219,15 +203,17 @@ export function threadRoutes(backend: Backend): readonly Route[] {
     return { located, thread: demandThread(backend, located.pullRequest, numberParameter(request, 'threadId')) };
   };
   return [
-    route('GET', base, (request) => {
-      const { repository, pullRequest } = requestPullRequest(backend, request);
-      const threads = backend.state.threads.list(String(pullRequest.pullRequestId));
-      return list(threads.map((thread) => renderThread(backend, repository, thread)));
+    route('GET', base, async (request) => {
+      const located = requestPullRequest(backend, request);
+      const threads = backend.state.threads.list(String(located.pullRequest.pullRequestId));
+      const tracked = await trackThreads(request, located, threads);
+      return list(tracked.map((thread) => renderThread(backend, located.repository, thread)));
     }),
     route('POST', base, (request) => createThread(backend, request)),
-    route('GET', `${base}/{threadId}`, (request) => {
+    route('GET', `${base}/{threadId}`, async (request) => {
       const { located, thread } = find(request);
-      return json(renderThread(backend, located.repository, thread));
+      const [tracked = thread] = await trackThreads(request, located, [thread]);
+      return json(renderThread(backend, located.repository, tracked));
     }),
     route('PATCH', `${base}/{threadId}`, (request) => updateThread(backend, request)),
     route('GET', `${base}/{threadId}/comments`, (request) => {

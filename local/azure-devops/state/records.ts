@@ -10,7 +10,13 @@ export const permissionSchema = z.enum([
   'WorkItemsWrite',
   'BuildQueue',
   'HooksEdit',
+  'EditPolicies',
 ]);
+
+/** What nobody may do but those it is granted to: passing over policies, when pushing and when completing. */
+export const grantSchema = z.enum(['PolicyExempt', 'PullRequestBypassPolicy']);
+
+export type Grant = z.infer<typeof grantSchema>;
 
 export type Permission = z.infer<typeof permissionSchema>;
 
@@ -24,7 +30,10 @@ export const identitySchema = z.object({
   accessToken: z.string().optional(),
   /** An application or a managed identity, which may have no personal access tokens. */
   isServicePrincipal: z.boolean().default(false),
+  /** Id of the project whose pipelines act as this identity; absent for everybody else. */
+  buildServiceOf: z.string().optional(),
   denied: z.array(permissionSchema).default([]),
+  granted: z.array(grantSchema).default([]),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),
   /** False once it was removed from the organisation. */
@@ -54,6 +63,8 @@ export const repositorySchema = z.object({
   name: z.string(),
   /** Full ref name. */
   defaultBranch: z.string(),
+  /** The repository that it is a fork of. */
+  parentId: z.string().optional(),
 });
 
 export type RepositoryRecord = z.infer<typeof repositorySchema>;
@@ -77,6 +88,18 @@ export const pushSchema = z.object({
 });
 
 export type Push = z.infer<typeof pushSchema>;
+
+/** Refs that were brought from a fork, or from what a repository is a fork of. */
+export const forkSyncSchema = z.object({
+  operationId: z.number(),
+  sourceRepositoryId: z.string(),
+  sourceProjectId: z.string(),
+  sourceToTargetRefs: z.array(z.object({ sourceRef: z.string(), targetRef: z.string() })),
+  /** Absent where it went well. */
+  errorMessage: z.string().optional(),
+});
+
+export type ForkSync = z.infer<typeof forkSyncSchema>;
 
 /** A merge of two commits that was asked for, and what came of it. */
 export const mergeOperationSchema = z.object({

@@ -65,7 +65,7 @@ const readingPosts =
   /^(git\/repositories\/\{\w+\}\/(blobs|itemsbatch|commitsbatch|pullrequestquery)|wit\/(wiql|workitemsbatch|artifactUriQuery))$/i;
 
 /** Repositories themselves, and what may change more than one branch. */
-const managed = /^git\/repositories(\/\{\w+\}(\/merges)?)?$/i;
+const managed = /^git\/repositories(\/\{\w+\}(\/(merges|annotatedtags))?)?$/i;
 
 /**
  * Scopes any of which opens an operation, as its REST specification says.
@@ -79,13 +79,17 @@ export function scopesFor({ method, template }: Operation): readonly string[] {
       if (managed.test(template) && !reads) return ['vso.code_manage'];
       return [reads ? 'vso.code' : 'vso.code_write', ...narrowScopesFor(template)];
     case 'wit':
+    case 'work':
       return [reads ? 'vso.work' : 'vso.work_write'];
+    case 'process':
+      return ['vso.work'];
     case 'build':
+    case 'pipelines':
       return [reads ? 'vso.build' : 'vso.build_execute'];
     case 'hooks':
       return ['vso.work', 'vso.build', 'vso.code'];
     case 'policy':
-      return ['vso.code'];
+      return [reads ? 'vso.code' : 'vso.code_write'];
     case 'test':
     case 'testresults':
       return [reads ? 'vso.test' : 'vso.test_write'];

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Backend } from '../backend.ts';
-import { ApiError } from '../http/apiError.ts';
+import { tokenExpired } from '../http/tokenExpired.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
 import { isExpired } from './records.ts';
@@ -24,13 +24,16 @@ export function authenticate(backend: Backend, authorization: string | undefined
   if (token === '') {
     return undefined;
   }
-  const identities = backend.state.identities.list(everything);
+  // Tokens of who was removed from the organisation name nobody any more.
+  const identities = backend.state.identities.list(everything).filter(({ isActive }) => isActive);
   if (isBearer) {
-    // Personal access tokens come as Basic only.
-    const person = identities.find(({ accessToken = '' }) => sameText(accessToken, token));
-    return person === undefined ? undefined : { kind: 'entra', identity: person };
+    // Personal access tokens come as Basic only; the token of a pipeline's job comes either way.
+    const identity = identities.find(({ accessToken = '' }) => sameText(accessToken, token));
+    if (identity?.buildServiceOf !== undefined) return { kind: 'pat', identity, scope: fullAccess };
+    return identity === undefined ? undefined : { kind: 'entra', identity };
   }
-  const owner = identities.find((identity) => sameText(identity.token, token));
+  // Applications can have no personal access tokens: they come as Bearer only.
+  const owner = identities.find(({ token: own, isServicePrincipal }) => !isServicePrincipal && sameText(own, token));
   return owner === undefined ? byPersonalToken(backend, token) : { kind: 'pat', identity: owner, scope: fullAccess };
 }
 
@@ -46,15 +49,10 @@ function byPersonalToken(backend: Backend, text: string): SignIn | undefined {
     return undefined;
   }
   if (isExpired(found, backend.now())) {
-    throw new ApiError(
-      401,
-      'UnauthorizedRequestException',
-      'Access Denied: The Personal Access Token used has expired.',
-      'Microsoft.TeamFoundation.Framework.Server',
-    );
+    throw tokenExpired();
   }
   const identity = backend.state.identities.get(everything, found.identityId);
-  return identity === undefined ? undefined : { kind: 'pat', identity, scope: found.scope };
+  return identity?.isActive === true ? { kind: 'pat', identity, scope: found.scope } : undefined;
 }
 
 function readToken(authorization = ''): { readonly token: string; readonly isBearer: boolean } {

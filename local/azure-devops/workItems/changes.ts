@@ -1,9 +1,10 @@
 import type { Backend } from '../backend.ts';
 import { groupsOf } from '../core/groups.ts';
-import { demandWorkItemPermission, findIdentity } from '../core/identities.ts';
+import { demandWorkItemPermission, findIdentities } from '../core/identities.ts';
 import type { Identity, Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { mayNotBypass, workItemNotFound } from './errors.ts';
+import { hasNode } from './classification.ts';
+import { mayNotBypass, mayNotSuppress, workItemNotFound } from './errors.ts';
 import { linkBack } from './linkBack.ts';
 import { applyPatch, type Draft, isChanged, type PatchContext, type PatchOperation } from './patch.ts';
 import { findWorkItemType, nextStates } from './process.ts';
@@ -36,6 +37,8 @@ export type ChangeOptions = {
   readonly validateOnly?: boolean;
   /** Only for administrators: fields that the server sets may be given, and no rule of the process is asked. */
   readonly bypassRules?: boolean;
+  /** Only for administrators: nobody is told of the change. */
+  readonly suppressNotifications?: boolean;
 };
 
 const bypassers = /^Project (Collection )?(Administrators|Service Accounts)$/i;
@@ -45,13 +48,14 @@ type Place = { readonly type: WorkItemType; readonly project: Project; readonly 
 function patchContext(backend: Backend, identity: Identity, place: Place, options: ChangeOptions): PatchContext {
   const { type, project, id } = place;
   const bypassesRules = options.bypassRules === true;
-  if (bypassesRules && !groupsOf(backend, identity, true).some(({ bareName }) => bypassers.test(bareName))) {
-    throw mayNotBypass(identity.displayName);
-  }
+  const isAdministrator = groupsOf(backend, identity, true).some(({ bareName }) => bypassers.test(bareName));
+  if (bypassesRules && !isAdministrator) throw mayNotBypass(identity.displayName);
+  if (options.suppressNotifications === true && !isAdministrator) throw mayNotSuppress(identity.displayName);
   return {
-    ...{ type, id, bypassesRules, process: backend.process, projectName: project.name },
+    ...{ type, id, bypassesRules, process: backend.process },
+    hasNode: (field, path) => hasNode(backend, project, field, path),
     stamp: { identityId: identity.id, date: backend.now() },
-    findIdentity: (text) => findIdentity(backend, text)?.id,
+    findIdentities: (text) => findIdentities(backend, text).map(({ id: found }) => found),
     family: (other) => {
       const found = backend.state.workItems.get(everything, other);
       if (found === undefined || found.isDeleted) return undefined;
@@ -95,6 +99,7 @@ export async function createWorkItem(
   backend.state.workItems.put(everything, id, created);
   linkBack(backend, identity, created, []);
   const recorded = recordHistory(backend, identity, created, draft);
+  if (options.suppressNotifications === true) return recorded;
   await backend.publish({ kind: 'workItemCreated', workItem: recorded, by: identity });
   return publishHistory(backend, identity, recorded, draft);
 }
@@ -124,6 +129,7 @@ export async function updateWorkItem(
   const updated = appendRevision(backend, identity, workItem, draft);
   linkBack(backend, identity, updated, before.relations);
   const recorded = recordHistory(backend, identity, updated, draft);
+  if (options.suppressNotifications === true) return recorded;
   await backend.publish({ kind: 'workItemUpdated', workItem: recorded, by: identity });
   return publishHistory(backend, identity, recorded, draft);
 }

@@ -70,9 +70,23 @@ function demandComment(backend: Backend, workItem: WorkItem, commentId: number):
   return comment;
 }
 
+/** Comments that are named, in the order of their names; one that is not there is a 404, a guess. */
+function commentsByIds(backend: Backend, workItem: WorkItem, ids: string, includeDeleted: boolean): ApiReply {
+  const wanted = ids.split(',').map(Number);
+  if (wanted.length > 200) throw invalidArgument('200 comments may be asked for at once.\r\nParameter name: ids');
+  const comments = wanted.map((id) => {
+    const stored = backend.state.workItemComments.get(String(workItem.id), id);
+    const comment = includeDeleted && stored !== undefined ? stored : demandComment(backend, workItem, id);
+    return renderComment(backend, workItem, comment);
+  });
+  const url = `${workItemUrl(backend, workItem)}/comments`;
+  return json({ totalCount: comments.length, count: comments.length, comments, url });
+}
+
 function listComments(backend: Backend, request: ApiRequest): ApiReply {
   const workItem = requestWorkItem(backend, request);
   const includeDeleted = queryFlag(request, 'includeDeleted');
+  const ids = queryText(request, 'ids');
   const stored = backend.state.workItemComments.list(String(workItem.id));
   const all = stored.filter((comment) => includeDeleted || !comment.isDeleted);
   const order = queryEnumeration(request, 'order', sortOrders, 'desc');
@@ -86,6 +100,7 @@ function listComments(backend: Backend, request: ApiRequest): ApiReply {
   if (top < 1 || top > 200) {
     throw invalidArgument('The value of $top must be between 1 and 200.');
   }
+  if (ids !== undefined) return commentsByIds(backend, workItem, ids, includeDeleted);
   const page = sorted.slice(after, after + top);
   const last = page.at(-1);
   const more = last !== undefined && after + page.length < sorted.length;

@@ -77,6 +77,12 @@ export function unknownIdentity(field: string, text: string): ApiError {
   return new ApiError(400, 'RuleValidationException', message, namespace, { RuleValidationErrors: null });
 }
 
+/** 400: several people have the name. How the real service says so is a guess. */
+export function ambiguousIdentity(field: string, text: string): ApiError {
+  const message = `The identity value '${text}' for field '${field}' is an ambiguous identity.`;
+  return new ApiError(400, 'RuleValidationException', message, namespace, { RuleValidationErrors: null });
+}
+
 /** 400 TF401326: a field that only the server sets. */
 export function readOnlyField(referenceName: string): ApiError {
   const message = `TF401326: Invalid field status 'ReadOnly' for field '${referenceName}'.`;
@@ -126,6 +132,16 @@ export function mayNotBypass(identityName: string): ApiError {
     403,
     'AccessCheckException',
     `TF237111: The current user '${identityName}' does not have the permission 'Bypass rules on work item updates'.`,
+    namespace,
+  );
+}
+
+/** 403: as for rules; the text is a guess. */
+export function mayNotSuppress(identityName: string): ApiError {
+  return new ApiError(
+    403,
+    'AccessCheckException',
+    `TF237111: The current user '${identityName}' does not have the permission 'Suppress notifications for work item updates'.`,
     namespace,
   );
 }

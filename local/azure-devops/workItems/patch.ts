@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidPatch, readOnlyField, testFailed, unknownField, unknownIdentity } from './errors.ts';
+import { ambiguousIdentity, invalidPatch, readOnlyField, testFailed, unknownField, unknownIdentity } from './errors.ts';
 import { findField } from './process.ts';
 import type { FieldDefinition } from './processModel.ts';
 import type { Fields, FieldValue, Relation, Revision } from './records.ts';
@@ -25,8 +25,8 @@ export type PatchOperation = z.infer<typeof patchSchema>[number];
 export type PatchContext = RuleContext &
   LinkContext & {
     readonly stamp: Stamp;
-    /** The id of a person named in a field, or undefined when nobody is meant. */
-    readonly findIdentity: (text: string) => string | undefined;
+    /** Ids of the people that a text in a field may mean. */
+    readonly findIdentities: (text: string) => readonly string[];
   };
 
 /** A work item's content while a patch is applied. */
@@ -108,6 +108,11 @@ function applyField(draft: Draft, operation: PatchOperation, name: string, conte
     }
     return draft;
   }
+  // Renovate says the type of an item that it makes a second time, among the fields.
+  const isOwnType = field === 'System.WorkItemType' && context.id === -1 && operation.value === current;
+  if (isOwnType && operation.op === 'add') {
+    return draft;
+  }
   if (definition.readOnly || (definition.isGuarded && !context.bypassesRules)) {
     throw readOnlyField(field);
   }
@@ -160,9 +165,12 @@ function identityValue(value: unknown, field: FieldDefinition, context: PatchCon
   const text = person.success
     ? (person.data.uniqueName ?? person.data.id ?? person.data.displayName ?? '')
     : String(value);
-  const identityId = context.findIdentity(text);
+  const [identityId, another] = context.findIdentities(text);
   if (identityId === undefined) {
     throw unknownIdentity(field.name, text);
+  }
+  if (another !== undefined) {
+    throw ambiguousIdentity(field.name, text);
   }
   return { identityId };
 }

@@ -16,29 +16,27 @@ import {
   queryText,
   readBody,
 } from '../http/exchange.ts';
+import { demandPatchType } from '../http/patchType.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
 import { type ChangeOptions, createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
+import { workItemNotFound } from './errors.ts';
 import { patchSchema } from './patch.ts';
 import { findWorkItemType } from './process.ts';
 import type { Revision, WorkItem } from './records.ts';
+import { recycleBinRoutes } from './recycleBin.ts';
 import { expansions, renderUpdate, renderWorkItem } from './render.ts';
+import { demandReadable } from './sizeLimits.ts';
 
 const errorPolicies = { fail: 1, omit: 2 } as const;
 
-function demandPatchType(request: ApiRequest): void {
-  if (!request.contentType.toLowerCase().startsWith('application/json-patch+json')) {
-    throw new ApiError(
-      400,
-      'VssRequestContentTypeNotSupportedException',
-      `The request indicated a Content-Type of "${request.contentType}" for method type "${request.method}" which is not supported. Valid content types for this method are: application/json-patch+json.`,
-      'Microsoft.VisualStudio.Services.WebApi',
-    );
-  }
-}
-
 function changeOptions(request: ApiRequest): ChangeOptions {
-  return { validateOnly: queryFlag(request, 'validateOnly'), bypassRules: queryFlag(request, 'bypassRules') };
+  const flag = (name: string): boolean => queryFlag(request, name);
+  return {
+    validateOnly: flag('validateOnly'),
+    bypassRules: flag('bypassRules'),
+    suppressNotifications: flag('suppressNotifications'),
+  };
 }
 
 async function create(backend: Backend, request: ApiRequest): Promise<ApiReply> {
@@ -84,33 +82,54 @@ function getOne(backend: Backend, request: ApiRequest): ApiReply {
   if (fields !== undefined && expansion !== 'none') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
   }
-  return json(renderWorkItem(backend, workItem, { expansion, fields, withLinks: fields === undefined }));
+  const revision = revisionAt(workItem, requestedDay(request));
+  return json(renderWorkItem(backend, workItem, { expansion, fields, withLinks: fields === undefined, ...revision }));
 }
 
-function readMany(
-  backend: Backend,
-  ids: readonly number[],
-  fields: readonly string[] | undefined,
-  expansion: keyof typeof expansions,
-  omitMissing: boolean,
-): ApiReply {
-  if (ids.length > 200) {
-    throw new ApiError(
-      400,
-      'VssPropertyValidationException',
-      `VS403474: You are requesting ${ids.length} work items which exceeds the limit of 200.`,
-      'Microsoft.TeamFoundation.WorkItemTracking.Server',
-    );
+/** The moment that an item is asked for; undefined for now. */
+function requestedDay(request: ApiRequest): string | undefined {
+  const text = queryText(request, 'asOf');
+  if (text !== undefined && Number.isNaN(Date.parse(text))) {
+    throw invalidArgument(`The value '${text}' of 'asOf' is not a date.`);
   }
+  return text;
+}
+
+/**
+ * The revision that was the newest one at a moment.
+ * @throws ApiError 404 TF401232 where the item was made later
+ */
+function revisionAt(workItem: WorkItem, day: string | undefined): { readonly revision?: Revision } {
+  if (day === undefined) return {};
+  const revision = workItem.revisions.findLast(({ changedDate }) => Date.parse(changedDate) <= Date.parse(day));
+  if (revision === undefined) throw workItemNotFound(workItem.id);
+  return { revision };
+}
+
+type Reading = {
+  readonly ids: readonly number[];
+  readonly fields: readonly string[] | undefined;
+  readonly expansion: keyof typeof expansions;
+  readonly omitMissing: boolean;
+  readonly day: string | undefined;
+};
+
+/** What belongs to another project than the address names is missing, as everywhere. */
+function readMany(backend: Backend, request: ApiRequest, reading: Reading): ApiReply {
+  const { ids, fields, expansion, omitMissing, day } = reading;
+  const project = requestProject(backend, request);
+  demandReadable(ids.length);
   if (fields !== undefined && expansion !== 'none' && expansion !== 'links') {
     throw invalidArgument('The expand parameter can not be used with the fields parameter.');
   }
   const found = ids.map((id) => {
     const workItem = backend.state.workItems.get(everything, id);
-    if (omitMissing && (workItem === undefined || workItem.isDeleted)) {
+    const isElsewhere = project !== undefined && workItem?.projectId !== project.id;
+    if (omitMissing && (workItem === undefined || workItem.isDeleted || isElsewhere)) {
       return null;
     }
-    return renderWorkItem(backend, demandWorkItem(backend, id), { expansion, fields, withLinks: false });
+    const found = demandWorkItem(backend, id, project);
+    return renderWorkItem(backend, found, { expansion, fields, withLinks: false, ...revisionAt(found, day) });
   });
   return list(found);
 }
@@ -118,6 +137,7 @@ function readMany(
 const batchSchema = z.object({
   ids: z.array(z.number()),
   fields: z.array(z.string()).optional(),
+  asOf: z.iso.datetime({ offset: true }).optional(),
   $expand: enumerationSchema(expansions).default('none'),
   errorPolicy: enumerationSchema(errorPolicies).default('fail'),
 });
@@ -171,24 +191,21 @@ export function workItemRoutes(backend: Backend): readonly Route[] {
     route('PATCH', createTemplate, (request) => create(backend, request)),
     route('GET', 'wit/workitems/{id}', (request) => getOne(backend, request)),
     route('PATCH', 'wit/workitems/{id}', (request) => update(backend, request)),
-    route('DELETE', 'wit/workitems/{id}', (request) => {
-      const workItem = demandWorkItem(backend, numberParameter(request, 'id'), requestProject(backend, request));
-      backend.state.workItems.put(everything, workItem.id, { ...workItem, isDeleted: true });
-      return json({ id: workItem.id, type: workItem.type, code: 200, deletedDate: backend.now() });
-    }),
     route('GET', 'wit/workitems', (request) => {
       const ids = (queryText(request, 'ids') ?? '').split(',').map(Number);
       if (ids.some((id) => !Number.isInteger(id) || id < 1)) {
         throw invalidArgument("The query parameter 'ids' must name work items.");
       }
       const expansion = queryEnumeration(request, '$expand', expansions, 'none');
-      const omit = queryEnumeration(request, 'errorPolicy', errorPolicies, 'fail') === 'omit';
-      return readMany(backend, ids, queryText(request, 'fields')?.split(','), expansion, omit);
+      const omitMissing = queryEnumeration(request, 'errorPolicy', errorPolicies, 'fail') === 'omit';
+      const fields = queryText(request, 'fields')?.split(',');
+      return readMany(backend, request, { ids, fields, expansion, omitMissing, day: requestedDay(request) });
     }),
     route('POST', 'wit/workitemsbatch', (request) => {
-      const wanted = readBody(request, batchSchema);
-      return readMany(backend, wanted.ids, wanted.fields, wanted.$expand, wanted.errorPolicy === 'omit');
+      const { ids, fields, $expand: expansion, errorPolicy, asOf: day } = readBody(request, batchSchema);
+      return readMany(backend, request, { ids, fields, expansion, omitMissing: errorPolicy === 'omit', day });
     }),
+    ...recycleBinRoutes(backend),
     ...historyRoutes(backend),
   ];
 }

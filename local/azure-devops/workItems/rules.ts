@@ -1,4 +1,4 @@
-import { hasNode, pathFields } from './classification.ts';
+import { type PathField, pathFields } from './classification.ts';
 import {
   fieldRule,
   invalidTags,
@@ -23,7 +23,8 @@ const longestTag = 400;
 export type RuleContext = {
   readonly process: Process;
   readonly type: WorkItemType;
-  readonly projectName: string;
+  /** Whether the project has the area or iteration. */
+  readonly hasNode: (field: PathField, path: string) => boolean;
   /** -1 while the item is being made. */
   readonly id: number;
   readonly bypassesRules: boolean;
@@ -38,7 +39,7 @@ export function demandRules(after: Fields, before: Fields | undefined, context: 
   checkLengths(after, context);
   checkTags(after, before);
   for (const field of pathFields) {
-    if (!hasNode(context.process, context.projectName, field, String(after[field]))) {
+    if (!context.hasNode(field, String(after[field]))) {
       throw invalidTreeName(context.id, field);
     }
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
-import { findIdentity, identityText } from '../core/identities.ts';
+import { findIdentities, identityText } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
 import { ApiError } from '../http/apiError.ts';
 import { type ApiReply, type ApiRequest, json, queryNumber, readBody } from '../http/exchange.ts';
@@ -10,6 +10,7 @@ import { everything } from '../state/state.ts';
 import { findField } from './process.ts';
 import type { Fields, FieldValue, WorkItem } from './records.ts';
 import { allFields, latestRevision } from './render.ts';
+import { queryPage } from './sizeLimits.ts';
 import { splitTags } from './tags.ts';
 import { parseWiql, type WiqlCondition, WiqlError, type WiqlQuery } from './wiqlParser.ts';
 
@@ -40,10 +41,29 @@ function matches(condition: WiqlCondition, fields: Fields, context: QueryContext
       return !matches(condition.part, fields, context);
     case 'compare': {
       const name = fieldName(context.backend, condition.field);
-      demandOperator(context.backend, name, condition);
       const values = condition.values.map((value) => expandMacro(value, context));
       return compare(name, fields[name], condition.operator, values, context);
     }
+  }
+}
+
+/** Every field exists and suits its operator, whether or not any item comes to be compared by it. */
+function demandFields(backend: Backend, { fields, condition, order }: WiqlQuery): void {
+  for (const name of [...fields, ...order.map(({ field }) => field)]) fieldName(backend, name);
+  for (const comparison of condition === undefined ? [] : comparisonsIn(condition)) {
+    demandOperator(backend, fieldName(backend, comparison.field), comparison);
+  }
+}
+
+function comparisonsIn(condition: WiqlCondition): readonly Comparison[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.parts.flatMap(comparisonsIn);
+    case 'not':
+      return comparisonsIn(condition.part);
+    case 'compare':
+      return [condition];
   }
 }
 
@@ -124,8 +144,13 @@ function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 }
 
+/** A name that several people have finds nothing that can be relied on: the stand-in refuses it, a guess. */
 function identityOf(text: string, context: QueryContext): string {
-  return findIdentity(context.backend, text)?.id ?? text;
+  const [found, another] = findIdentities(context.backend, text, { alsoRemoved: true });
+  if (another !== undefined) {
+    throw namespaced(`The name «${text}» is that of several people.`);
+  }
+  return found?.id ?? text;
 }
 
 function orderOf(left: FieldValue | undefined, right: string): number {
@@ -164,16 +189,32 @@ function searchedFields(workItem: WorkItem): Fields {
   return { ...allFields(workItem, latestRevision(workItem)), 'System.History': history };
 }
 
-function runQuery(backend: Backend, request: ApiRequest): ApiReply {
-  const { query: text } = readBody(request, z.object({ query: z.string() }));
+/**
+ * Checks a query without running it.
+ * @throws ApiError 400 for what is no query, or names a field that is not there
+ */
+export function demandWiql(backend: Backend, text: string): void {
+  const { fields, order, condition } = parse(text);
+  const compared = (part: WiqlCondition): readonly string[] => {
+    if (part.kind === 'compare') return [part.field];
+    return part.kind === 'not' ? compared(part.part) : part.parts.flatMap(compared);
+  };
+  const conditions = condition === undefined ? [] : compared(condition);
+  for (const name of [...fields, ...order.map(({ field }) => field), ...conditions]) fieldName(backend, name);
+}
+
+/** Runs a query; `$top` limits what it finds. */
+export function queryByWiql(backend: Backend, request: ApiRequest, text: string): ApiReply {
   const context = { backend, me: request.identity.id, project: requestProject(backend, request) };
   const query = parse(text);
+  demandFields(backend, query);
   const { condition } = query;
   const all = backend.state.workItems.list(everything).filter((workItem) => !workItem.isDeleted);
   const found = all.filter(
     (workItem) => condition === undefined || matches(condition, searchedFields(workItem), context),
   );
-  const page = sortBy(query, backend, found).slice(0, queryNumber(request, '$top') ?? 20_000);
+  const count = queryPage(found.length, queryNumber(request, '$top'));
+  const page = sortBy(query, backend, found).slice(0, count);
   const url = (id: number): string => `${backend.url()}/_apis/wit/workItems/${id}`;
   return json({
     queryType: 'flat',
@@ -201,5 +242,9 @@ function parse(text: string): WiqlQuery {
 
 /** Queries over work items. */
 export function wiqlRoutes(backend: Backend): readonly Route[] {
-  return [route('POST', 'wit/wiql', (request) => runQuery(backend, request))];
+  return [
+    route('POST', 'wit/wiql', (request) =>
+      queryByWiql(backend, request, readBody(request, z.object({ query: z.string() })).query),
+    ),
+  ];
 }

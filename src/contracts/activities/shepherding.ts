@@ -41,7 +41,8 @@ export const passedOverSchema = z.object({
 export const pullRequestObservationSchema = z.object({
   status: z.enum(['active', 'completed', 'abandoned']),
   isDraft: z.boolean(),
-  merge: z.enum(['clean', 'conflicts', 'unknown']),
+  /** `queued` until Azure DevOps has merged anew, or completed it. */
+  merge: z.enum(['clean', 'conflicts', 'queued', 'unknown']),
   sourceTip: objectIdSchema.optional(),
   targetTip: objectIdSchema.optional(),
   /** False when the target branch has commits that the source branch does not build on. */

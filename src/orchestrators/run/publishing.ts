@@ -123,7 +123,9 @@ function* abandon(run: Run, { repository }: Opening): Step<void> {
   if (pullRequest === undefined) return;
   const reason = 'The run that opened this pull request was taken back.';
   const abandoning = { runId: run.id, repository, pullRequestId: pullRequest.id, reason };
-  yield* callStep(run.context, 'abandonPullRequest', abandoning);
+  const { status } = yield* callStep(run.context, 'abandonPullRequest', abandoning);
+  // Somebody has completed it meanwhile.
+  if (status !== 'abandoned') return;
   const data = { effect: 'pull-request-abandoned' } as const;
   run.record({ type: 'compensation-done', data, effectKey: 'pull-request-abandoned' });
 }

@@ -123,8 +123,11 @@ function counts({ name, isBlocking }: ObservedBuild, wanted: string | number | u
   return wanted === undefined ? isBlocking : name.toLowerCase() === String(wanted).toLowerCase();
 }
 
-/** What is about to change is looked at more often; a build that is overdue may be so for days. */
-function waitFor({ builds }: PullRequestObservation, { overdueTold }: ShepherdMemory): Action {
-  const isBusy = !overdueTold && builds.some(({ state }) => state === 'queued' || state === 'running');
-  return { kind: 'wait', minutes: isBusy ? busyPollMinutes : idlePollMinutes };
+/**
+ * What is about to change is looked at more often; a build that is overdue may be so for days. A merge that is queued may
+ * be the completion that an event told of: Azure DevOps shows it as active for a while.
+ */
+function waitFor({ builds, merge }: PullRequestObservation, { overdueTold }: ShepherdMemory): Action {
+  const isBuilding = !overdueTold && builds.some(({ state }) => state === 'queued' || state === 'running');
+  return { kind: 'wait', minutes: isBuilding || merge === 'queued' ? busyPollMinutes : idlePollMinutes };
 }

@@ -1,7 +1,7 @@
 import type { IGitApi } from 'azure-devops-node-api/GitApi.js';
 import type { GitPush } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
 import { GitVersionType, VersionControlRecursionType } from 'azure-devops-node-api/interfaces/GitInterfaces.js';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../judge/attempts.ts';
 
 const zero = '0'.repeat(40);
 const unknownId = '99999999-9999-4999-8999-999999999999';
@@ -19,7 +19,8 @@ export function pushOf(branch: string, oldObjectId: string, path: string): GitPu
 }
 
 /** Repositories, refs, pushes, commits, items and objects. */
-export async function callGit(git: IGitApi, { works, fails }: Attempts, place: Place): Promise<void> {
+export async function callGit(git: IGitApi, attempts: Attempts, place: Place): Promise<void> {
+  const { works, fails } = attempts;
   const { project, repositoryId, base } = place;
   await works('git.getRepositories', () => git.getRepositories());
   await works('git.getRepositories of a project', () => git.getRepositories(project));
@@ -34,7 +35,7 @@ export async function callGit(git: IGitApi, { works, fails }: Attempts, place: P
   await works('git.updateRepository', () => git.updateRepository({ name: 'Renamed' }, second));
   await works('git.createPush to an empty repository', () => git.createPush(pushOf('main', zero, '/a'), second));
   await works('git.deleteRepository', () => git.deleteRepository(second));
-  await callRefs(git, { works, fails } as Attempts, place);
+  await callRefs(git, attempts, place);
   const pushed = await works('git.createPush', () => git.createPush(pushOf('calls', base, '/calls.txt'), repositoryId));
   const pushId = pushed?.pushId ?? 0;
   const tip = pushed?.commits?.[0]?.commitId ?? base;
@@ -47,8 +48,8 @@ export async function callGit(git: IGitApi, { works, fails }: Attempts, place: P
   await works('git.getPush with commits', () => git.getPush(repositoryId, pushId, project, 10, true));
   await fails('git.getPush that is not there', 404, () => git.getPush(repositoryId, 99_999));
   await works('git.getPushCommits', () => git.getPushCommits(repositoryId, pushId, project, 10, 0, false));
-  await callCommits(git, { works, fails } as Attempts, place, tip);
-  await callItems(git, { works, fails } as Attempts, place, tip);
+  await callCommits(git, attempts, place, tip);
+  await callItems(git, attempts, place, tip);
 }
 
 async function callRefs(git: IGitApi, { works, fails }: Attempts, { project, repositoryId, base }: Place) {

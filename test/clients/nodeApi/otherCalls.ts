@@ -1,5 +1,5 @@
 import type { WebApi } from 'azure-devops-node-api';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../judge/attempts.ts';
 
 /** Projects, teams, locations, policies and test results. */
 export async function callOrganization(client: WebApi, { works, fails }: Attempts, project: string): Promise<void> {

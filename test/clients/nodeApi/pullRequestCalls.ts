@@ -1,5 +1,5 @@
 import type { IGitApi } from 'azure-devops-node-api/GitApi.js';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../judge/attempts.ts';
 import { type Place, pushOf } from './gitCalls.ts';
 
 /** Pull requests with their iterations, threads, statuses, labels and reviewers. */
@@ -126,5 +126,5 @@ async function callReview(git: IGitApi, { works, fails }: Attempts, { project, r
     git.updatePullRequestReviewer({ vote: 5 }, repositoryId, id, me, project),
   );
   await works('git.deletePullRequestReviewer', () => git.deletePullRequestReviewer(repositoryId, id, me, project));
-  await fails('git.getPullRequestReviewer that is gone', 404, () => git.getPullRequestReviewer(repositoryId, id, me));
+  await fails('git.getPullRequestReviewer that is gone', 400, () => git.getPullRequestReviewer(repositoryId, id, me));
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { TreeStructureGroup, WorkItemExpand } from 'azure-devops-node-api/interfaces/WorkItemTrackingInterfaces.js';
 import type { IWorkItemTrackingApi } from 'azure-devops-node-api/WorkItemTrackingApi.js';
-import type { Attempts } from './attempts.ts';
+import type { Attempts } from '../judge/attempts.ts';
 
 const title = (value: string) => ({ op: 'add', path: '/fields/System.Title', value });
 
@@ -37,6 +37,7 @@ export async function callWorkItems(wit: IWorkItemTrackingApi, attempts: Attempt
   await works('wit.getRevision', () => wit.getRevision(id, 1));
   await works('wit.getUpdates', () => wit.getUpdates(id, 10, 0, project));
   await works('wit.getUpdate', () => wit.getUpdate(id, 1, project));
+  await works('wit.createWorkItem of a test case', () => wit.createWorkItem({}, [title('x')], project, 'Test Case'));
   await callComments(wit, attempts, project, id);
   const query = { query: 'SELECT [System.Id] FROM WorkItems WHERE [System.TeamProject] = @project' };
   await works('wit.queryByWiql', () => wit.queryByWiql(query, { project }, true, 10));

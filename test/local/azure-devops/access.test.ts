@@ -102,7 +102,7 @@ describe('access', () => {
     const response = await standIn.fetch(`/_apis/${path}?api-version=${version}`);
 
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ typeKey });
+    expect(await response.json()).toMatchObject({ typeKey, message: expect.stringContaining(version) });
   });
 
   it.each([

@@ -82,7 +82,7 @@ describe('what clients ask for besides the product', () => {
       {
         type: { displayName: 'Build' },
         isBlocking: true,
-        settings: { scope: [{ refName: 'refs/heads/main', matchKind: 'Exact', repositoryId: standIn.repositoryId }] },
+        settings: { scope: [{ refName: null, matchKind: 'DefaultBranch', repositoryId: null }] },
       },
     ]);
     expect(others).toEqual([]);

@@ -52,6 +52,7 @@ async function exchangeGit(call: Call, repositoryId: string, base: string): Prom
   ];
   const push = { refUpdates: [{ name: 'refs/heads/x', oldObjectId: base }], commits: [{ comment: 'x\n\ny', changes }] };
   const pushed = await call('POST', `${root}/pushes`, push);
+  await call('GET', `git/policy/configurations?repositoryId=${repositoryId}&refName=refs/heads/main`);
   const commit = pushed.commits[0].commitId;
   const refs = { sourceRefName: 'refs/heads/x', targetRefName: 'refs/heads/main' };
   const me = pushed.pushedBy.id;

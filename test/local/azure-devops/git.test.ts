@@ -231,4 +231,13 @@ describe('git over the official client', () => {
     expect(listed).toMatchObject({ commitId: id, comment: 'change', commentTruncated: true });
     expect(single.comment).toBe('change\n\nRun: 1');
   });
+
+  it('refuses both a commit and a version as one end of a list of commits', async () => {
+    const version = { version: 'main' };
+    const list = (criteria: object) => git.getCommits(standIn.repositoryId, criteria);
+
+    await expect(list({ toCommitId: standIn.base, itemVersion: version })).rejects.toThrow('toCommitId');
+    await expect(list({ fromCommitId: standIn.base, compareVersion: version })).rejects.toThrow('fromCommitId');
+    expect(await list({ toCommitId: standIn.base, compareVersion: version })).toEqual([]);
+  });
 });

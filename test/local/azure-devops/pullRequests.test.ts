@@ -103,7 +103,7 @@ describe('pull requests over the official client', () => {
     const left = await open('left');
     const right = await open('right');
     const seen = await read(left);
-    await git.updatePullRequest(
+    const answer = await git.updatePullRequest(
       { status: PullRequestStatus.Completed, lastMergeSourceCommit: seen.lastMergeSourceCommit ?? {} },
       standIn.repositoryId,
       id(left),
@@ -124,6 +124,7 @@ describe('pull requests over the official client', () => {
       true,
     );
 
+    expect(answer).toMatchObject({ status: PullRequestStatus.Active, mergeStatus: PullRequestAsyncStatus.Queued });
     expect(completed.status).toBe(PullRequestStatus.Completed);
     expect(main.content).toBe('left\n');
     expect(conflicting.mergeStatus).toBe(PullRequestAsyncStatus.Conflicts);
@@ -164,6 +165,45 @@ describe('pull requests over the official client', () => {
       properties: { marker: { $value: 'x' } },
       comments: [{ id: 1, content: 'please change' }],
     });
+  });
+
+  it('takes what @azure-devops/mcp sends: a context that names nothing, null for what is not given, a second project', async () => {
+    await push('lenient', '/lenient.txt', '1');
+    const pullRequest = await open('lenient', { labels: [{ name: 'one' }] });
+    const at = [standIn.repositoryId, id(pullRequest)] as const;
+    const comments = [{ content: 'c', commentType: 1 }];
+    const patch = (body: object) =>
+      standIn.fetch(`/_apis/git/repositories/${at[0]}/pullRequests/${at[1]}?api-version=7.1`, {
+        ...{ method: 'PATCH', body: JSON.stringify(body) },
+      });
+
+    const thread = await git.createThread({ comments, threadContext: {} }, ...at);
+    const updated = await patch({ title: null, autoCompleteSetBy: null, completionOptions: null });
+    const labels = (projectId?: string) => git.getPullRequestLabels(...at, project, projectId);
+
+    expect(thread.threadContext).toBeFalsy();
+    expect(JSON.parse(await updated.text())).toMatchObject({ title: 'lenient' });
+    expect((await patch({ status: null })).status).toBe(400);
+    await expect(
+      git.createThread({ comments, threadContext: { rightFileStart: { line: 1, offset: 1 } } }, ...at),
+    ).rejects.toThrow('threadContext');
+    expect(await labels(standIn.server.projectId)).toMatchObject([{ name: 'one' }]);
+    // The client makes null of 404.
+    expect(await labels('Nowhere')).toBeNull();
+  });
+
+  it('takes what Renovate sends: the repository of the source, and the work item 0 for none', async () => {
+    await push('renovate', '/renovate.txt', '1');
+    const created = await open('renovate', { workItemRefs: [{ id: '0' }] });
+    const from = async (sourceRepositoryId: string) => {
+      const criteria = { sourceRefName: 'refs/heads/renovate', sourceRepositoryId };
+      return (await git.getPullRequests(standIn.repositoryId, criteria, project)).map(id);
+    };
+
+    expect(await git.getPullRequestWorkItemRefs(standIn.repositoryId, id(created), project)).toEqual([]);
+    expect(await from(standIn.repositoryId)).toEqual([id(created)]);
+    expect(await from('99999999-9999-4999-8999-999999999999')).toEqual([]);
+    await expect(open('main', { workItemRefs: [{ id: '99999' }] })).rejects.toThrow();
   });
 
   it('takes statuses, labels and votes', async () => {

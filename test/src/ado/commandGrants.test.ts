@@ -12,7 +12,11 @@ const person = (digit: string, uniqueName: string, groups: readonly string[]) =>
 });
 const lead = person('a', 'lead@example.com', ['[Fabrikam Fiber]\\Store Team', '[Fabrikam Fiber]\\Crew']);
 const guest = person('b', 'guest@example.com', ['[Tailspin]\\Crew']);
-const robot = { ...person('c', '7f3c2b1a-0d4e-4f5a-8b6c-9d0e1f2a3b4c', []), isServicePrincipal: true };
+const robot = {
+  ...person('c', '7f3c2b1a-0d4e-4f5a-8b6c-9d0e1f2a3b4c', []),
+  accessToken: 'robot',
+  isServicePrincipal: true,
+};
 const rules = `
 commands:
   fix: ['lead@example.com']
@@ -39,12 +43,17 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 /** What becomes of a command that somebody writes on the work item. */
-async function verdictOn(author: { readonly token: string }, command: string): Promise<unknown> {
+async function verdictOn(
+  { token, accessToken }: { readonly token: string; readonly accessToken?: string },
+  command: string,
+): Promise<unknown> {
+  const authorization =
+    accessToken === undefined ? `Basic ${Buffer.from(`:${token}`).toString('base64')}` : `Bearer ${accessToken}`;
   const comment = await fetch(
     `${sandbox.server.url}/${encodeURIComponent(project)}/_apis/wit/workItems/${workItemId}/comments?api-version=7.1-preview.4`,
     {
       method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`:${author.token}`).toString('base64')}` },
+      headers: { authorization },
       body: JSON.stringify({ text: `/agent ${command}` }),
     },
   );

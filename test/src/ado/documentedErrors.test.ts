@@ -17,6 +17,8 @@ const signIn: Row = {
 const conditionalAccess: Row = { type: 'forbidden', advice: /VS403463.*conditional access policy.*administrator/ };
 const slowDown: Row = { type: 'throttled', isRetryable: true, advice: /Try again after the time it names/ };
 
+const wrongVersion: Row = { type: 'configuration', advice: /does not know this version.*Server release/ };
+
 /** What the adapter makes of each error that the real service documents. */
 const table: Readonly<Record<RefusalName, Row>> = {
   signInPage: signIn,
@@ -28,7 +30,11 @@ const table: Readonly<Record<RefusalName, Row>> = {
   TF26071: { type: 'conflict', advice: /TF26071.*read it again/ },
   VS402337: { type: 'too-large', advice: /VS402337.*narrow it/ },
   VS403474: { type: 'too-large', advice: /VS403474.*at most 200/ },
-  VssInvalidPreviewVersion: { type: 'configuration', advice: /does not know this version.*Server release/ },
+  VssVersionNotSpecified: wrongVersion,
+  VssInvalidApiResourceVersion: wrongVersion,
+  VssVersionOutOfRange: wrongVersion,
+  VssInvalidPreviewVersion: wrongVersion,
+  expiredToken: { type: 'unauthorized', advice: /has expired.*Make a new token/ },
   tooManyRequests: slowDown,
   busy: slowDown,
 };

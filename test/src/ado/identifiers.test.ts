@@ -126,7 +126,9 @@ describe('the routes of the stand-in', () => {
   it('have every parameter that Microsoft’s client gives, under its name', () => {
     const missing = locations.flatMap(({ id, resourceName, routeTemplate }) =>
       callsOf(id).flatMap(({ parameters }) =>
-        parameters.filter((name) => !routeTemplate.includes(`{${name}}`)).map((name) => `${resourceName}: ${name}`),
+        parameters
+          .filter((name) => !routeTemplate.replace('{*', '{').includes(`{${name}}`))
+          .map((name) => `${resourceName}: ${name}`),
       ),
     );
 
@@ -141,7 +143,10 @@ describe('the routes of the stand-in', () => {
   it(title, () => {
     const specified = specifiedRoutes();
     const areas = new Set(specified.map(({ key }) => areaOf(key)));
-    const checked = locations.filter(({ routeTemplate }) => areas.has(areaOf(routeKey(routeTemplate))));
+    // The specification of the settings of teams is in a file that is not here; another one has a path of their area.
+    const checked = locations.filter(
+      ({ area, routeTemplate }) => area !== 'work' && areas.has(areaOf(routeKey(routeTemplate))),
+    );
     const wrong = checked.flatMap((location) => {
       const keys = keysOf(location);
       const found = specified.filter(({ key }) => keys.includes(key));
@@ -199,9 +204,11 @@ describe('the enumerations', () => {
   });
 });
 
-/** What these files list is the stand-in's own: its faults, its permissions, and how a boolean may be written. */
+/** What these files list is the stand-in's own: its faults, permissions and causes, and how a boolean may be written. */
 const ownLists = new Set(
-  ['http/traffic.ts', 'state/records.ts', 'pullRequests/schemas.ts'].map((file) => `local/azure-devops/${file}`),
+  ['http/traffic.ts', 'state/records.ts', 'pullRequests/schemas.ts', 'pullRequests/pendingRecords.ts'].map(
+    (file) => `local/azure-devops/${file}`,
+  ),
 );
 
 /** Constants that give names of an enumeration their numbers. */

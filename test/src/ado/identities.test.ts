@@ -33,10 +33,14 @@ const groups = [
   { name: '[Fabrikam Fiber]\\Größere Runde', memberOf: ['[contoso]\\Alle (Fach)'] },
 ];
 
+const twins = ['1', '2'].map((digit) => ({
+  ...{ id: idEnding(`1${digit}`), displayName: 'Tim Twin', uniqueName: `tim${digit}@example.com`, token: digit },
+}));
+
 let sandbox: AdoSandbox;
 
 beforeAll(async () => {
-  const people = [approver, outsider, application, operator, impostor, former];
+  const people = [approver, outsider, application, operator, impostor, former, ...twins];
   sandbox = await startAdoSandbox([{ path: 'README.md', content: '# Hi\n' }], people, { groups });
 });
 
@@ -91,6 +95,29 @@ describe('identities.grantOf', () => {
     ['an author without an id', { id: 'unknown' }, 'group:Contributors'],
   ])('gives no right by %s', async (_what, person, entry) => {
     expect(await grantTo(person, entry)).toBeUndefined();
+  });
+
+  it('knows the build service of a project by its account name', async () => {
+    const { server } = sandbox;
+    const { id } = await sandbox.adapter(server.buildToken ?? '').identities.own();
+
+    expect(await grantTo({ id }, `Build\\${server.projectId}`)).toBe(`Build\\${server.projectId}`);
+    expect(await grantTo({ id }, 'group:Fabrikam Fiber Team')).toBeUndefined();
+  });
+
+  it.each([
+    ['one of two people', 'Tim Twin', 'tim1@example.com> or Tim Twin <tim2@example.com>', '2 people are'],
+    ['the only one', 'Olga', 'Olga <olga@example.com>', 'somebody is'],
+  ])('explains a name that %s is shown as, to whoever asks', async (_what, name, listed, who) => {
+    const message = new RegExp(`${who} shown as.*Write the e-mail address or the id instead: .*${listed}`);
+
+    for (const { id } of [...twins, approver]) {
+      await expect(grantTo({ id }, name)).rejects.toMatchObject({
+        type: 'configuration',
+        message: expect.stringMatching(message),
+      });
+    }
+    expect(await grantTo(approver, name, 'group:Release Approvers')).toBe('group:Release Approvers');
   });
 
   it('gives nothing for an empty list', async () => {

@@ -37,6 +37,18 @@ describe('reviewers, votes, labels and statuses', () => {
     });
   });
 
+  it.each(['group:Fabrikam Fiber Team', 'Fabrikam Fiber Team', 'group:[Fabrikam Fiber]\\Fabrikam Fiber Team'])(
+    'adds a team as %s',
+    async (name) => {
+      const reference = await sandbox.pullRequest();
+
+      await sandbox.ado.pullRequests.addReviewers({ ...reference, reviewers: [name] });
+
+      const { votes } = await sandbox.ado.pullRequests.read(reference);
+      expect(votes.map(({ reviewer }) => reviewer)).toEqual(['[Fabrikam Fiber]\\Fabrikam Fiber Team']);
+    },
+  );
+
   it('adds the labels that are missing', async () => {
     const reference = await sandbox.pullRequest();
 

@@ -37,6 +37,12 @@ export const otherCalls: readonly (Omit<ClientCall, 'parameters' | 'area'> & {
     version: '7.1-preview.1',
     file: `${client}/service_hooks/service_hooks_client.py`,
   },
+  {
+    id: '2c420070-a0a2-49cc-9639-c9f271c5ff07',
+    area: 'git',
+    version: '7.1-preview.1',
+    file: `${client}/git/git_client_base.py`,
+  },
   // azure-devops-node-api asks for older revisions of these two.
   {
     id: '608aac0a-32e1-4493-a863-b9cf4566d257',
@@ -65,11 +71,21 @@ export const documentedEnumerations: Readonly<Record<string, string>> = {
   filters: 'DisplayFilterOptions, https://learn.microsoft.com/rest/api/azure/devops/tokens/pats/list',
 };
 
+/** Microsoft's command line and its Terraform provider have the same ids of policy types. */
+function policyType(name: string): string {
+  return `policy type ${name}, https://learn.microsoft.com/rest/api/azure/devops/policy/types/list`;
+}
+
 /** Ids that no client asks for by location, with the place where they can be looked up. */
 export const otherIds: Readonly<Record<string, string>> = {
   '8a3d49b8-91f0-46ef-b33d-dda338c25db3': `resource area of ${client}/identity/identity_client.py`,
-  '0609b952-1397-4640-95ec-e00a01b2c241':
-    'policy type Build, https://learn.microsoft.com/rest/api/azure/devops/policy/types/list',
+  '0609b952-1397-4640-95ec-e00a01b2c241': policyType('Build'),
+  'fa4e907d-c16b-4a4c-9dfa-4906e5d171dd': policyType('Minimum number of reviewers'),
+  'fd2167ab-b0be-447a-8ec8-39368250530e': policyType('Required reviewers'),
+  'c6a1889d-b943-4856-b76f-9e46bb6b0df2': policyType('Comment requirements'),
+  '40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e': policyType('Work item linking'),
+  'cbdc66da-9728-4af8-aada-9a5a32e4a226': policyType('Status'),
+  'fa4e907d-c16b-4a4c-9dfa-4916e5d171ab': policyType('Require a merge strategy'),
   '499b84ac-1321-427f-aa17-267ca6975798':
     'Azure DevOps in Microsoft Entra, https://learn.microsoft.com/azure/devops/integrate/get-started/authentication/entra',
   '00000000-0000-0000-0000-000000000000': 'nobody',

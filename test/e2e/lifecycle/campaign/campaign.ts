@@ -16,6 +16,8 @@ export interface CampaignOptions {
   readonly killsPerRound: number;
   /** How many rounds run side by side. */
   readonly lanes: number;
+  /** Reads of a pull request after each change that still show it as before. */
+  readonly staleReads?: number;
   readonly progress?: (kills: number) => void;
 }
 
@@ -75,10 +77,10 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   return total;
 }
 
-async function runRound({ tasksPerRound }: CampaignOptions, kills: number, seed: number): Promise<Round> {
+async function runRound({ tasksPerRound, staleReads }: CampaignOptions, kills: number, seed: number): Promise<Round> {
   const random = seeded(seed);
   const tasks = createTasks(tasksPerRound);
-  const world = await createWorld(tasks, seed, seeded(seed + 1));
+  const world = await createWorld(tasks, seed, seeded(seed + 1), staleReads);
   const host = await startHosting(world);
   try {
     const all: Filed[] = [];

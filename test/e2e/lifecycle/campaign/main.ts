@@ -8,6 +8,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '200' },
     lanes: { type: 'string', default: '1' },
     tasks: { type: 'string', default: '6' },
+    'stale-reads': { type: 'string', default: '0' },
   },
 });
 
@@ -19,6 +20,7 @@ const report = await runCampaign({
   tasksPerRound: Number(values.tasks),
   killsPerRound: 12,
   lanes: Number(values.lanes),
+  staleReads: Number(values['stale-reads']),
   progress: (kills) => process.stderr.write(`\r${kills} kills`),
 });
 process.stderr.write('\n');

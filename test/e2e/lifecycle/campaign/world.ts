@@ -27,8 +27,11 @@ const faultRate = 0.004;
 /** Everything around the host, which outlives it. */
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
-/** @param seed decides which calls fail */
-export async function createWorld(tasks: readonly Task[], seed: number, random: () => number) {
+/**
+ * @param seed decides which calls fail
+ * @param staleReads reads of a pull request after each change that still show it as before
+ */
+export async function createWorld(tasks: readonly Task[], seed: number, random: () => number, staleReads = 0) {
   const root = mkdtempSync(join(tmpdir(), 'lifecycle-campaign-'));
   const beganAt = Date.now();
   const clock = createFastClock({ beganAt, speed });
@@ -39,7 +42,7 @@ export async function createWorld(tasks: readonly Task[], seed: number, random: 
     import: { project, repository: 'values', directory: clone.directory },
     build: { command: buildCommand, drafts: true },
     hookRetryDelayMs: 100,
-    now: clock.now,
+    ...{ now: clock.now, staleReads },
   });
   const storage = await startTestStorage();
   const script = await startLifecycleModel();

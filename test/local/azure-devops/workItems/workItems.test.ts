@@ -172,6 +172,17 @@ describe('work items over the official client', () => {
     expect(await response.json()).toMatchObject({ typeKey: 'VssInvalidPreviewVersionException' });
   });
 
+  it('lets the type be said a second time where an item is made, and only there', async () => {
+    const type = (value: string) => ({ op: 'add', path: '/fields/System.WorkItemType', value });
+    const fields = [type('Task'), { op: 'add', path: '/fields/System.Title', value: 'As Renovate does' }];
+
+    const created = await tracking.createWorkItem({}, fields, project, 'Task');
+
+    expect(created.fields?.['System.WorkItemType']).toBe('Task');
+    await expect(tracking.createWorkItem({}, fields, project, 'Bug')).rejects.toThrow('ReadOnly');
+    await expect(tracking.updateWorkItem({}, [type('Task')], created.id ?? 0)).rejects.toThrow('ReadOnly');
+  });
+
   it('names the states of a type with their categories', async () => {
     const states = await tracking.getWorkItemTypeStates(project, 'Bug');
 
@@ -196,6 +207,17 @@ describe('work items over the official client', () => {
     await expect(tracking.queryByWiql({ query: 'SELECT [Nope] FROM WorkItems' }, { project })).rejects.toThrow(
       'TF51005',
     );
+  });
+
+  it.each([
+    "[System.Id] < 0 AND [Custom.Nothing] = 'x'",
+    "[System.Id] > 0 OR [Custom.Nothing] = 'x'",
+    'NOT ([System.Id] > 0 AND [Custom.Nothing] = 1)',
+    '[System.Id] < 0 ORDER BY [Custom.Nothing]',
+  ])('refuses a query with an unknown field that no item comes to be compared by: %s', async (condition) => {
+    const query = `SELECT [System.Id] FROM WorkItems WHERE ${condition}`;
+
+    await expect(tracking.queryByWiql({ query }, { project })).rejects.toThrow('TF51005');
   });
 
   it('searches long texts by their words only', async () => {

@@ -150,3 +150,26 @@ describe('HTML of a work item', () => {
     expect(fields).toMatchObject({ 'System.Title': 'a <b> c', 'System.Description': hidden });
   });
 });
+
+describe('suppressNotifications', () => {
+  it('lets nobody hear of what an administrator changes, and is refused to others', async () => {
+    const hook = {
+      ...{ publisherId: 'tfs', eventType: 'workitem.created', consumerId: 'webHooks', consumerActionId: 'httpRequest' },
+      ...{ publisherInputs: {}, consumerInputs: { url: 'http://127.0.0.1:9/' } },
+    };
+    const body = JSON.stringify(hook);
+    const made = await standIn.fetch('/_apis/hooks/subscriptions?api-version=7.1', { method: 'POST', body });
+    const { id } = JSON.parse(await made.text());
+    const count = async (): Promise<number> => {
+      const path = `/_apis/hooks/subscriptions/${id}/notifications?api-version=7.1`;
+      return JSON.parse(await (await standIn.fetch(path)).text()).count;
+    };
+
+    const quiet = await calls.create('Bug', {}, '&suppressNotifications=true', adminToken);
+    const afterQuiet = await count();
+    await calls.make('Bug');
+
+    expect([quiet.status, afterQuiet, await count()]).toEqual([200, 0, 1]);
+    expect(await calls.create('Bug', {}, '&suppressNotifications=true')).toMatchObject({ status: 403 });
+  });
+});

@@ -127,6 +127,7 @@ describe('what a pull request needs next', () => {
       { status: 'pending' },
       { kind: 'wait', minutes: 10 },
     ],
+    ['is another look soon while a merge is queued', { merge: 'queued' }, {}, { kind: 'wait', minutes: 10 }],
     ['is the conflict before the build', { merge: 'conflicts', builds: [build] }, {}, { kind: 'resolve-conflict' }],
     [
       'is one try a pair of tips',
