@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../src/contracts/secret.ts';
@@ -109,5 +110,15 @@ describe('secrets of the environment', () => {
 
   it.each(installed)('may stand beside %s, which says nothing of where the app is', (_name, more) => {
     expect(whyNotLocal(local, { ...local, ...more })).toBeUndefined();
+  });
+});
+
+describe('what is for a developer only', () => {
+  it('is decided in one place', () => {
+    const files = globSync('src/**/*.ts').filter((file) =>
+      /AZURE_FUNCTIONS_ENVIRONMENT.*[=!]==|[=!]== '(D|d)evelopment'/.test(readFileSync(file, 'utf8')),
+    );
+
+    expect(files).toEqual(['src/platform/localDevelopment.ts']);
   });
 });
