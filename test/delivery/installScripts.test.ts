@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { workflowFiles } from '../../scripts/delivery/workflows.ts';
 
 const run = promisify(execFile);
+const stepSchema = z.object({ run: z.string().optional() });
+const jobsSchema = z.object({ jobs: z.record(z.string(), z.object({ steps: z.array(stepSchema).default([]) })) });
 const folder = mkdtempSync(join(tmpdir(), 'install-scripts-'));
 const project = join(folder, 'project');
 const events = ['preinstall', 'install', 'postinstall'];
@@ -75,5 +80,21 @@ describe('the install scripts of packages', () => {
       code: 1,
       stderr: expect.stringContaining('not the name of a package'),
     });
+  });
+});
+
+describe.each(workflowFiles())('%s', (file) => {
+  const { jobs } = jobsSchema.parse(parse(readFileSync(file, 'utf8')));
+
+  it('runs the scripts that are allowed right after `npm ci`, wherever it runs the project', () => {
+    const wrong = Object.entries(jobs).filter(([, { steps }]) => {
+      const commands = steps.flatMap((step) => step.run ?? []);
+      const at = commands.findIndex((command) => command.startsWith('npm ci'));
+      const after = commands.slice(at + 1);
+      const isRun = at !== -1 && after.some((command) => /^(npm (run|exec)|node|bash) /.test(command));
+      return isRun && after[0] !== 'npm run install-allowed';
+    });
+
+    expect(wrong.map(([name]) => name)).toEqual([]);
   });
 });
