@@ -36,6 +36,7 @@ import { admissionOf, auditSignerOf, guardsOf, rotationOf } from './mainTrust.ts
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
+import { whyNotLocal } from './platform/localDevelopment.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
 import { createStartOnce } from './platform/startOnce.ts';
@@ -134,7 +135,12 @@ function createClients({ environment, settings, now }: Surroundings) {
   const credential = createCredentialSource();
   const keyVault =
     settings.KEY_VAULT_URL === undefined ? undefined : createKeyVault(settings.KEY_VAULT_URL, credential);
-  const secrets = createSecrets({ keyVault, isDevelopment: isDevelopment(settings), environment, now });
+  const secrets = createSecrets({
+    keyVault,
+    isDevelopment: whyNotLocal(settings, environment) === undefined,
+    environment,
+    now,
+  });
   const connection = readStorageConnection(environment, dataConnectionName(environment));
   const getApiKey = modelKeyProvider(settings, secrets, credential);
   const adoOptions = {
@@ -242,10 +248,6 @@ function otherAppOf(environment: Environment, credential: CredentialSource, now:
   const connection = readStorageConnection(environment, name);
   const { runs } = createAuditLog(connection, credential, now);
   return { queue: createDeliveryQueue(connection, credential), runs };
-}
-
-function isDevelopment(settings: Settings): boolean {
-  return settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development';
 }
 
 function listOf(text: string): readonly string[] {

@@ -11,6 +11,7 @@ import type { WebhookOptions } from './functions/webhook.ts';
 import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import type { CredentialSource } from './platform/credential.ts';
+import { whyNoDevelopmentTokens, whyNotLocal } from './platform/localDevelopment.ts';
 import { createKeyVaultSigner, createLocalSigner } from './platform/secrets/auditSigner.ts';
 import type { KeyVault } from './platform/secrets/keyVault.ts';
 import { environmentVariableOf, type Secrets } from './platform/secrets/secrets.ts';
@@ -60,15 +61,27 @@ export function guardsOf(surroundings: TrustSurroundings): Guards {
 }
 
 /** People sign in with Microsoft Entra; on one machine a token stands for them that `code-agent start` prints. */
-function tokenVerifier({ settings, environment, now }: TrustSurroundings): TokenVerifier | undefined {
+function tokenVerifier(surroundings: TrustSurroundings): TokenVerifier | undefined {
+  const { settings, now } = surroundings;
+  const developmentKey = developmentKeyOf(surroundings);
   const { ENTRA_AUTHORITY: authority, ENTRA_TENANT_ID: tenantId, ENTRA_AUDIENCE: audience } = settings;
   if (tenantId !== undefined && audience !== undefined) {
     return createEntraVerifier({ authority, tenantId, audience, now });
   }
-  const isDevelopment = settings.AZURE_FUNCTIONS_ENVIRONMENT === 'Development';
-  const key = environment[environmentVariableOf('development-token-key')] ?? '';
-  if (!isDevelopment || key.length < shortestDevelopmentKey) return undefined;
-  return createDevelopmentVerifier(new Secret(key), now);
+  return developmentKey === undefined ? undefined : createDevelopmentVerifier(developmentKey, now);
+}
+
+/** The key of development tokens; where one is set and may not be used, the log says why. */
+function developmentKeyOf({ settings, environment, logger }: TrustSurroundings): Secret | undefined {
+  const variable = environmentVariableOf('development-token-key');
+  const key = environment[variable] ?? '';
+  if (key === '') return undefined;
+  const reason =
+    whyNoDevelopmentTokens(settings, environment) ??
+    (key.length < shortestDevelopmentKey ? `it is shorter than ${shortestDevelopmentKey} characters` : undefined);
+  if (reason === undefined) return new Secret(key);
+  logger.warn(`${variable} is not used and no development token is accepted, because ${reason}`);
+  return undefined;
 }
 
 /** What signs the anchors of the audit log: a key in the vault, on one machine one from the settings; else nothing. */
@@ -76,10 +89,12 @@ export function auditSignerOf(
   { settings, environment }: Pick<TrustSurroundings, 'settings' | 'environment'>,
   credential: CredentialSource,
 ): AuditSigner | undefined {
-  const { KEY_VAULT_URL: vaultUrl, AUDIT_SIGNING_KEY: keyName, AZURE_FUNCTIONS_ENVIRONMENT } = settings;
+  const { KEY_VAULT_URL: vaultUrl, AUDIT_SIGNING_KEY: keyName } = settings;
   if (vaultUrl !== undefined && keyName !== undefined) return createKeyVaultSigner(vaultUrl, keyName, credential);
   const key = environment[environmentVariableOf('audit-signing-private-key')] ?? '';
-  return AZURE_FUNCTIONS_ENVIRONMENT === 'Development' && key !== '' ? createLocalSigner(new Secret(key)) : undefined;
+  return key === '' || whyNotLocal(settings, environment) !== undefined
+    ? undefined
+    : createLocalSigner(new Secret(key));
 }
 
 export interface RotationParts {

@@ -130,7 +130,9 @@ export const settingsSchema = z
     AZURE_FUNCTIONS_ENVIRONMENT: z
       .string()
       .default('Production')
-      .describe('Set by the Functions host; `Development` allows secrets from the environment'),
+      .describe(
+        'Set by the Functions host; `Development` allows secrets from the environment, but never on Azure (see docs/security.md)',
+      ),
     ...usageSettings,
     ...trustSettings,
     ...reconciliationSettings,

@@ -8,6 +8,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'docs/architecture.md',
+  'docs/azure-devops.md',
   'docs/lifecycle.md',
   'docs/models.md',
   'docs/unproven.md',

@@ -16,7 +16,12 @@ const identity = (token: string, last: string, uniqueName = `${token}@contoso.ex
   return { token, displayName: token, id: `5d3f2a10-7c1b-4e0e-9a3d-0f1e2d3c4b5${last}`, uniqueName };
 };
 const builds = identity('builds', 'a', 'Build\\5d3f2a10-7c1b-4e0e-9a3d-0f1e2d3c4b5a');
-const application = { ...identity('application', 'b'), isServicePrincipal: true };
+const application = {
+  ...identity('application', 'b'),
+  token: '',
+  accessToken: 'application',
+  isServicePrincipal: true,
+};
 const noise = identity('noise', 'c');
 
 beforeAll(async () => {
@@ -87,7 +92,7 @@ describe('two bots that answer each other', () => {
     };
 
     // A service principal that nobody named, and whom nobody listens to, are not answered at all.
-    for (const token of [application.token, noise.token]) {
+    for (const token of [`Bearer ${application.accessToken}`, noise.token]) {
       await life.as(token).commentOnPullRequest(pullRequest, 'Coverage 81 %');
     }
     await life.settle();
@@ -122,7 +127,7 @@ describe('two bots that answer each other', () => {
   it('end where one of them writes commands, on the work item and in threads', async () => {
     const [pullRequest = 0] = await inReview();
     const task = await newestTask();
-    const bot = life.as(application.token);
+    const bot = life.as(`Bearer ${application.accessToken}`);
     const before = (await saidOn(task)).length;
 
     await loop(

@@ -190,6 +190,13 @@ async function updateRepository(backend: Backend, request: ApiRequest): Promise<
   return repositoryDetails(backend, changed);
 }
 
+/** With a repository its pull requests are gone: nothing finds them any more. */
+function removePullRequests({ state }: Backend, repositoryId: string): void {
+  for (const { pullRequestId } of state.pullRequests.list(repositoryId)) {
+    state.pullRequests.remove(repositoryId, pullRequestId);
+  }
+}
+
 /** Repositories: list, get, create, update, delete. */
 export function repositoryRoutes(backend: Backend): readonly Route[] {
   return [
@@ -223,6 +230,7 @@ export function repositoryRoutes(backend: Backend): readonly Route[] {
     ),
     route('DELETE', 'git/repositories/{repositoryId}', async (request) => {
       const repository = requestRepository(backend, request);
+      removePullRequests(backend, repository.id);
       backend.state.repositories.remove(everything, repository.id);
       await rm(repository.directory, { recursive: true, force: true });
       return empty();

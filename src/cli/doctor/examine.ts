@@ -4,6 +4,7 @@ import { createModelClient } from '../../llm/modelClient.ts';
 import { adoCredential, modelKeyProvider, secretNamesOf } from '../../mainCredentials.ts';
 import type { Environment, Settings } from '../../platform/configuration.ts';
 import { createCredentialSource } from '../../platform/credential.ts';
+import { whyNotLocal } from '../../platform/localDevelopment.ts';
 import { createKeyVault } from '../../platform/secrets/keyVault.ts';
 import { createSecrets, type Secrets } from '../../platform/secrets/secrets.ts';
 import { type Check, unknown } from './check.ts';
@@ -77,7 +78,7 @@ async function examineApp({ url, key, now }: Examination, signingKey: string): P
 }
 
 function openSecrets(settings: Settings, environment: Environment, now: () => number): Secrets {
-  const { KEY_VAULT_URL: vault, AZURE_FUNCTIONS_ENVIRONMENT } = settings;
+  const { KEY_VAULT_URL: vault } = settings;
   const keyVault = vault === undefined ? undefined : createKeyVault(vault, createCredentialSource());
-  return createSecrets({ keyVault, isDevelopment: AZURE_FUNCTIONS_ENVIRONMENT === 'Development', environment, now });
+  return createSecrets({ keyVault, isDevelopment: whyNotLocal(settings, environment) === undefined, environment, now });
 }

@@ -16,7 +16,7 @@ export const secretDescriptions = {
   'audit-signing-private-key':
     'In local development: private key that signs the anchors of the audit log (PKCS #8 as PEM, line breaks as `\\n`); optional',
   'development-token-key':
-    'In local development: key of the tokens that stand for people there, which `code-agent start` makes and prints one of',
+    'In local development: key of the tokens that stand for people there, which `code-agent start` makes and prints one of. Not used where a vault, a setting of Microsoft Entra or the host name of an app on Azure is there',
 } as const;
 
 export type SecretName = keyof typeof secretDescriptions;
@@ -77,7 +77,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
   if (options.isDevelopment) return fromEnvironment(options.environment);
   throw new AgentError(
     'configuration',
-    'KEY_VAULT_URL is missing: outside of local development secrets come from Key Vault only. Set it to https://NAME.vault.azure.net.',
+    'KEY_VAULT_URL is missing: outside of local development secrets come from Key Vault only (on Azure also where AZURE_FUNCTIONS_ENVIRONMENT is Development). Set it to https://NAME.vault.azure.net.',
   );
 }
 

@@ -19,7 +19,7 @@ workItem:
 `;
 
 /** Events of twenty looks, of which each asks its mailbox and Azure DevOps once and waits once. */
-const historyLimit = 300;
+const historyLimit = 340;
 
 async function inReview(): Promise<{ readonly id: number; readonly pullRequestId: number; readonly branch: string }> {
   await life.begin({ rules, model: [plans(), drafts(mends), describes()] });

@@ -133,10 +133,10 @@ pullRequest: { reviewers: ['group:Store Team', 'Alex Doe', 'fred@contoso.example
 
     await life.as(nora.token).comment(id, '/agent fix');
     await life.settle();
-    await life.as(nora.token).comment(id, '/agent approve');
+    await life.as(nora.token).comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
     const afterNora = life.run(id).step;
-    await life.as(tokens['the application']()).comment(id, '/agent approve');
+    await life.as(tokens['the application']()).comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
 
     expect(afterNora).toBe('waiting for approval');
