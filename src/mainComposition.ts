@@ -119,12 +119,12 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
 }
 
 function anchorAuditOf(surroundings: Surroundings, { connection, credential, audit }: Clients): AnchorAudit {
-  const { settings, logger, now } = surroundings;
+  const { settings, environment, logger, now } = surroundings;
   const signer = auditSignerOf(surroundings, credential);
   const accepted = settings.AUDIT_ACCEPTED_ANCHORS;
   return createAnchorAudit({
     anchors: createAuditAnchors(connection, credential, audit, now, { signer, accepted }),
-    isProtected: signer !== undefined || isDevelopment(settings),
+    isProtected: signer !== undefined || whyNotLocal(settings, environment) === undefined,
     ...{ audit, logger, now },
   });
 }

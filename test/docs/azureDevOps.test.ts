@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
 import { hooksCommand } from '../../src/cli/commands/hooks.ts';
@@ -11,10 +11,15 @@ const readme = readFileSync('README.md', 'utf8');
 const hooks = hooksCommand({}, () => undefined);
 const named = (text: string, pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
 
+/** What the campaign of clients reads. */
+const ofCampaigns = readdirSync('test/clients', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .flatMap((file) => named(readFileSync(`test/clients/${file}`, 'utf8'), /process\.env\['([A-Z_]+)'\]/g));
+
 describe('docs/azure-devops.md', () => {
   it('names only settings and secrets that exist', () => {
     const secrets = Object.keys(secretDescriptions).map(environmentVariableOf);
-    const known = [...Object.keys(settingsSchema.shape), ...secrets];
+    const known = [...Object.keys(settingsSchema.shape), ...secrets, ...ofCampaigns];
     const variables = named(page, /\b([A-Z]+(?:_[A-Z]+)+)\b/g);
 
     expect(variables).toEqual(expect.arrayContaining(['ADO_ORGANIZATION_URL', 'ADO_REPOSITORY_RULES', 'ADO_PAT']));
