@@ -31,18 +31,9 @@ import { isAmong } from '../../../../src/rules/principals.ts';
 import { readYaml } from '../../../../src/rules/readYaml.ts';
 import type { Reader, Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
+import { rulesOf } from '../samples.ts';
 
 const scope = { organization: 'contoso', projectId: '00000000-0000-4000-8000-000000000000', eventType: 'git.push' };
-const rulesOf = (text: string) => {
-  const reading = parseRules(undefined);
-  if (reading.kind !== 'rules') throw new Error('The default rules must be rules.');
-  const { rules } = reading;
-  return {
-    triggers: { ...rules.triggers, tags: [text], areaPaths: [text] },
-    paths: rules.paths,
-    approval: { ...rules.approval, when: 'matching' as const, paths: [text] },
-  };
-};
 const resource = (resource: object) => ({ eventType: 'x', resource }) as never;
 const inField =
   (eventType: string, wrap: (text: string) => object): Reader =>

@@ -39,16 +39,12 @@ import { opensV4a } from '../../../../src/patch/v4aFormat.ts';
 import { wholeText } from '../../../../src/patch/wholeFile.ts';
 import { readWholeFiles } from '../../../../src/patch/wholeFormat.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
+import { manySecrets, other } from '../samples.ts';
 
 const baseCommit = '0'.repeat(40);
 const source =
   'function total(prices) {\n  const sum = prices.length;\n  return sum;\n}\n\nclass Shop {\n  open() {}\n}\n';
 const lines = (text: string) => text.split('\n');
-/** The same text with every line changed, so that hardly one is left as it was. */
-const other = (text: string) =>
-  lines(text)
-    .map((line) => `${line};`)
-    .join('\n');
 
 function edited(content: string): ChangeSet {
   return { baseCommit, changes: [{ kind: 'edit', path: 'a.ts', content }] };
@@ -136,7 +132,7 @@ export const patchReaders: Readers = {
   },
   'patch/checks/redactSecrets.ts': {
     redactSecrets: (text) => redactSecrets(text),
-    'redactSecrets: many': (text) => redactSecrets(secretLines(text.length)),
+    'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
     redactionFindings,
   },
   'patch/checks/relevance.ts': {
@@ -147,6 +143,9 @@ export const patchReaders: Readers = {
   'patch/checks/secrets.ts': {
     secretsIn: (text) => secretsIn('a.ts', text),
     secretFindings: upTo(longestFile, (text) => secretFindings('a.ts', text, source)),
+    'secretFindings: many': upTo(longestFile, (text) =>
+      secretFindings('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
+    ),
   },
   'patch/checks/syntax.ts': {
     'syntaxFindings: script': syntax('a.ts'),
@@ -249,10 +248,4 @@ export const patchReaders: Readers = {
 
 function substitution(oldText: string) {
   return { kind: 'substitute' as const, path: 'a', oldText, newText: 'b', isEverywhere: false, replyLine: 1 };
-}
-
-/** A secret in every line, each another one. */
-function secretLines(length: number): string {
-  const count = Math.ceil(length / 64);
-  return Array.from({ length: count }, (_, at) => `SharedAccessKey=${String(at).padStart(43, 'a')}=`).join('\n');
 }
