@@ -29,10 +29,12 @@ import { needsApproval } from '../../../../src/rules/needsApproval.ts';
 import { parseRules } from '../../../../src/rules/parseRules.ts';
 import { isAmong } from '../../../../src/rules/principals.ts';
 import { readYaml } from '../../../../src/rules/readYaml.ts';
-import type { Reader, Readers } from '../reader.ts';
+import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 import { rulesOf } from '../samples.ts';
 
+/** What `pathPatternSchema` lets pass. */
+const longestPattern = 200;
 const scope = { organization: 'contoso', projectId: '00000000-0000-4000-8000-000000000000', eventType: 'git.push' };
 const resource = (resource: object) => ({ eventType: 'x', resource }) as never;
 const inField =
@@ -54,9 +56,13 @@ export const gatewayReaders: Readers = {
   },
   'contracts/pathPattern.ts': {
     'matchesPathPattern: a path': (text) => matchesPathPattern(text, '**/*a*/**/*b*.yml'),
-    'matchesPathPattern: a pattern': (text) => matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
-    'matchesPathPattern: both': (text) => matchesPathPattern(text, text),
-    matchesAnyPathPattern: (text) => matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, 1_000)]),
+    'matchesPathPattern: a pattern': upTo(longestPattern, (text) =>
+      matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
+    ),
+    'matchesPathPattern: both': upTo(longestFile, (text) => matchesPathPattern(text, text.slice(0, longestPattern))),
+    matchesAnyPathPattern: upTo(longestFile, (text) =>
+      matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, longestPattern)]),
+    ),
   },
   'functions/problem.ts': { problem: (text) => problem(400, text, text) },
   'gateway/authentication/basicCredential.ts': {
