@@ -29,12 +29,14 @@ import { needsApproval } from '../../../../src/rules/needsApproval.ts';
 import { parseRules } from '../../../../src/rules/parseRules.ts';
 import { isAmong } from '../../../../src/rules/principals.ts';
 import { readYaml } from '../../../../src/rules/readYaml.ts';
-import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
+import { type Reader, type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 import { rulesOf } from '../samples.ts';
 
 /** What `pathPatternSchema` lets pass. */
 const longestPattern = 200;
+/** What the checks of a change let pass. */
+const longestPath = 400;
 const scope = { organization: 'contoso', projectId: '00000000-0000-4000-8000-000000000000', eventType: 'git.push' };
 const resource = (resource: object) => ({ eventType: 'x', resource }) as never;
 const inField =
@@ -59,8 +61,8 @@ export const gatewayReaders: Readers = {
     'matchesPathPattern: a pattern': upTo(longestPattern, (text) =>
       matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
     ),
-    'matchesPathPattern: both': upTo(longestFile, (text) => matchesPathPattern(text, text.slice(0, longestPattern))),
-    matchesAnyPathPattern: upTo(longestFile, (text) =>
+    'matchesPathPattern: both': upTo(longestPath, (text) => matchesPathPattern(text, text.slice(0, longestPattern))),
+    matchesAnyPathPattern: upTo(longestPath, (text) =>
       matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, longestPattern)]),
     ),
   },
