@@ -15,6 +15,7 @@ import { levelLines, readBlocks } from '../../../../src/patch/codeBlocks.ts';
 import { beginsDefinition, beginsStatement } from '../../../../src/patch/definitions.ts';
 import { isElision, isExistingCode, isRemoval } from '../../../../src/patch/elision.ts';
 import { linesThatMayGo } from '../../../../src/patch/explanation.ts';
+import { untouched } from '../../../../src/patch/fileState.ts';
 import { fillElisions } from '../../../../src/patch/fillElisions.ts';
 import { indentOf } from '../../../../src/patch/indentation.ts';
 import { lackedLine } from '../../../../src/patch/lackedLine.ts';
@@ -27,6 +28,7 @@ import { parseReply } from '../../../../src/patch/parseReply.ts';
 import { plainPath, unsafePath } from '../../../../src/patch/pathRules.ts';
 import { headerPath, pathInLine, unquotePath } from '../../../../src/patch/pathText.ts';
 import { joinText } from '../../../../src/patch/pendingLines.ts';
+import { repeats } from '../../../../src/patch/repeatedText.ts';
 import { replaceDefinitions } from '../../../../src/patch/replaceDefinitions.ts';
 import { isFence, splitReply } from '../../../../src/patch/replyText.ts';
 import { hunkFromSides, opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
@@ -173,6 +175,9 @@ export const patchReaders: Readers = {
     'fillElisions: a reply': upTo(longestFile, (text) => fillElisions(lines(source), [...lines(text), '// ...'])),
     'fillElisions: both': upTo(longestFile, (text) => fillElisions(lines(text), [...lines(text), '// ...'])),
   },
+  'patch/fileState.ts': {
+    untouched: upTo(longestFile, (text) => untouched('a.ts', text, true).file),
+  },
   'patch/indentation.ts': { indentOf },
   'patch/lackedLine.ts': { lackedLine: upTo(longestFile, (text) => lackedLine(lines(text), lines(other(text)))) },
   'patch/lineSearch.ts': { findAll: (text) => findAll(lines(text), lines(text).slice(0, 100)) },
@@ -205,6 +210,10 @@ export const patchReaders: Readers = {
     'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
     'replaceDefinitions: a reply': upTo(longestFile, (text) => replaceDefinitions(lines(source), lines(text), true)),
     'replaceDefinitions: both': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(other(text)), true)),
+  },
+  'patch/repeatedText.ts': {
+    repeats: upTo(longestFile, (text) => repeats(text, other(text))),
+    'repeats: itself': upTo(longestFile, (text) => repeats(text, text)),
   },
   'patch/replyText.ts': { splitReply, isFence },
   'patch/searchReplaceFormat.ts': {
