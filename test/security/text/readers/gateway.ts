@@ -152,13 +152,14 @@ export const gatewayReaders: Readers = {
     matchesTrigger: (text) => matchesTrigger(rulesOf(text), { tags: [text], type: text, areaPath: text }, 'tag'),
   },
   'rules/needsApproval.ts': {
-    needsApproval: (text) =>
+    needsApproval: upTo(longestPath, (text) =>
       needsApproval(rulesOf('**/*a*'), {
         size: { files: 1, linesAdded: 1, linesRemoved: 1 },
         paths: [text],
         findings: 0,
         pipelineFiles: [text],
       }),
+    ),
   },
   'rules/parseRules.ts': { parseRules, 'parseRules: at their most': (text) => parseRules(text.slice(0, 32_000)) },
   'rules/principals.ts': { isAmong: (text) => isAmong({ id: text, uniqueName: text }, [`group:${text}`], [text]) },
