@@ -1,3 +1,4 @@
+import { appendAll } from '../contracts/appendAll.ts';
 import type { Definition } from './definitions.ts';
 
 /** Lines of a file, counted from 1, both ends included. */
@@ -69,7 +70,7 @@ export function renderExcerpt(content: string, ranges: readonly LineRange[]): st
   let shown = 0;
   for (const { start, end } of mergeRanges(ranges)) {
     if (start > shown + 1) pieces.push(leftOut(shown + 1, start - 1));
-    pieces.push(...lines.slice(start - 1, end));
+    appendAll(pieces, lines.slice(start - 1, end));
     shown = Math.min(end, lines.length);
   }
   if (shown < lines.length) {

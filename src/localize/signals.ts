@@ -1,3 +1,4 @@
+import { highest } from '../contracts/appendAll.ts';
 import { unpackCounts } from './indexFile.ts';
 import type { PathMention } from './pathMentions.ts';
 import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
@@ -158,7 +159,7 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
     const name = mention.path.slice(mention.path.lastIndexOf('/') + 1);
     const files = index.byName.get(name) ?? [];
     const depths = files.map((file) => agreeingFolders(mention, index.files[file]?.path ?? ''));
-    const deepest = Math.max(0, ...depths);
+    const deepest = highest(depths);
     for (const [position, file] of files.entries()) {
       const depth = depths[position] ?? 0;
       if (depth < deepest || (mention.kind === 'module' && depth < 2)) continue;

@@ -1,3 +1,4 @@
+import { highest } from '../contracts/appendAll.ts';
 import { isTestPath } from './fileKinds.ts';
 import type { IndexedFile } from './indexFile.ts';
 
@@ -16,7 +17,7 @@ export function pairTests(files: readonly IndexedFile[]): readonly (readonly num
     if (!isTestPath(path)) return [];
     const subject = plainName(path).replace(marks, '');
     const candidates = sources.get(subject) ?? [];
-    const best = Math.max(0, ...candidates.map((position) => sharedFolders(path, files[position]?.path ?? '')));
+    const best = highest(candidates.map((position) => sharedFolders(path, files[position]?.path ?? '')));
     return candidates.filter((position) => sharedFolders(path, files[position]?.path ?? '') === best);
   });
 }

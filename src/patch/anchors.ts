@@ -1,8 +1,8 @@
 import type { Hunk } from './hunk.ts';
 import { indentOf } from './indentation.ts';
 import { positionsOf } from './lineIndex.ts';
-import type { TextFile } from './textFile.ts';
-import { tolerances } from './tolerance.ts';
+import { keysOf, type TextFile } from './textFile.ts';
+import { tolerances, trimmedLines } from './tolerance.ts';
 
 /** Beyond so many stacked anchors, or so long a block, blocks are not looked at: the work stays bounded. */
 const mostAnchors = 4;
@@ -57,7 +57,8 @@ function anchorLines(file: TextFile, text: string): readonly number[] {
       return found;
     }
   }
-  return file.lines.flatMap((line, index) => (line.trimStart().startsWith(text.trim()) ? [index] : []));
+  const begun = text.trim();
+  return keysOf(file, trimmedLines).flatMap((line, index) => (line.startsWith(begun) ? [index] : []));
 }
 
 /** Index of the first line after the block that the only one of these lines opens; undefined where none is opened. */

@@ -1,27 +1,28 @@
 import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyHunk, type Progress } from './applyHunk.ts';
-import { beginsDefinition } from './definitions.ts';
 import { type CurrentFiles, editMeant } from './fileMeant.ts';
-import { changesOf, type FileState } from './fileState.ts';
+import { changesOf, type FileState, untouched } from './fileState.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 import { type KnownPaths, knownPaths } from './knownPaths.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
-import { joinText, settle } from './pendingLines.ts';
+import { settle } from './pendingLines.ts';
+import { repeats } from './repeatedText.ts';
 import { type ResentEdits, resentEdits, resentNote } from './resentEdits.ts';
 import { substituteText } from './substituteText.ts';
-import { splitText } from './textFile.ts';
 import { countTwins, type Twins } from './twins.ts';
 import { wholeText } from './wholeFile.ts';
 
 /** More failures than this are not looked into: the first ones tell enough. */
 const maximumFindings = 50;
-/** The share of lines known from the file with which a text is still something to add to it. */
-const mostRepeated = 0.25;
 /** Lines that the hunks of a reply may be looked for in: those of each hunk's file, together. */
 const mostLinesLooked = 50_000_000;
+/** To find out where each line stands, once or anew after an edit, costs some times as much. */
+const linesOfIndex = 3;
+/** Text that is not bound to lines is looked for in all characters. */
+const charactersALine = 8;
 
 export interface ApplyOptions {
   readonly edits: readonly FileEdit[];
@@ -98,7 +99,7 @@ function applyEdit(applying: Applying, given: FileEdit): void {
     }
   }
   const state = stateOf(applying, plainPath(edit.path));
-  if (applying.resent?.isEditDone(edit, state.path, () => state.file && joinText(state.file)) === true) {
+  if (applying.resent?.isEditDone(edit, state.path, () => state.text) === true) {
     applying.notes.push(resentNote(state.path, edit.replyLine));
   } else if (edit.kind === 'substitute') {
     substitute(applying, state, edit);
@@ -132,8 +133,7 @@ function stateOf(applying: Applying, path: string): FileState {
   }
   const before = applying.options.read(path);
   const existed = before !== undefined || applying.options.exists(path);
-  const file = before === undefined ? undefined : splitText(before);
-  const state = { path, before, existed, file, isPresent: existed, previousPath: undefined };
+  const state = untouched(path, before, existed);
   applying.states.set(path, state);
   return state;
 }
@@ -147,7 +147,7 @@ function note(applying: Applying, code: string, path: string, message: string): 
 }
 
 function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'create' }>): void {
-  const current = state.file === undefined ? undefined : joinText(state.file);
+  const current = state.text;
   const isFree = !state.isPresent || current?.trim() === '' || current === edit.content;
   if (!isFree && edit.appended !== undefined && current !== undefined && !repeats(current, edit.content)) {
     const message = `The edit at line ${edit.replyLine} of the reply has no old lines, and ${state.path} exists already: the new lines are put at its end.`;
@@ -163,21 +163,8 @@ function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { 
   if (!isFree) {
     note(applying, 'file-replaced', state.path, `${state.path} existed already and is replaced whole.`);
   }
-  state.file = splitText(edit.content);
+  state.text = edit.content;
   state.isPresent = true;
-}
-
-/** Text that defines what the file does, or holds much of it, may be a new version of it. */
-function repeats(file: string, text: string): boolean {
-  const known = new Set(telling(file));
-  const own = [...new Set(telling(text))];
-  const repeated = own.filter((line) => known.has(line));
-  return repeated.length > own.length * mostRepeated || repeated.some(beginsDefinition);
-}
-
-function telling(text: string): readonly string[] {
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line) => /\w{3}/.test(line));
 }
 
 function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): void {
@@ -202,6 +189,15 @@ function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): v
   state.isPresent = false;
 }
 
+/** @returns false where that would make too many of them, which is said */
+function mayLook(applying: Applying, path: string, lines: number): boolean {
+  applying.looked += lines;
+  if (applying.looked <= mostLinesLooked) return true;
+  const message = `These are too many edits for files as long as ${path}. Send fewer, larger ones.`;
+  refuse(applying, 'too-large', path, message);
+  return false;
+}
+
 /** @returns whether every hunk found its place */
 function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): boolean {
   const { file, path } = state;
@@ -213,22 +209,15 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
     refuse(applying, isThere ? 'file-not-editable' : 'file-not-found', path, message);
     return false;
   }
-  applying.looked += hunks.length * file.lines.length;
-  if (applying.looked > mostLinesLooked) {
-    refuse(
-      applying,
-      'too-large',
-      path,
-      `These are too many edits for files as long as ${path}. Send fewer, larger ones.`,
-    );
-    return false;
-  }
+  if (!mayLook(applying, path, hunks.length * file.lines.length)) return false;
   const failuresBefore = applying.errors.length;
   const progress: Progress = { cursor: 0, drift: 0 };
   for (const hunk of hunks) {
+    const indexed = file.linesIndexed;
     if (!applyHunk(applying, path, file, hunk, progress) && applying.errors.length >= maximumFindings) {
       break;
     }
+    if (!mayLook(applying, path, linesOfIndex * (file.linesIndexed - indexed))) return false;
   }
   return applying.errors.length === failuresBefore;
 }
@@ -239,13 +228,15 @@ function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit
     create(applying, state, { kind: 'create', path, content, canReplace: false, replyLine });
     return;
   }
-  if (state.file === undefined || !state.isPresent) {
+  const { text } = state;
+  if (text === undefined || !state.isPresent) {
     update(applying, state, []);
     return;
   }
-  const substituted = substituteText(state.path, joinText(state.file), edit);
+  if (!mayLook(applying, state.path, text.length / charactersALine)) return;
+  const substituted = substituteText(state.path, text, edit);
   if (substituted.kind === 'text') {
-    state.file = splitText(substituted.text);
+    state.text = substituted.text;
     applying.notes.push(...substituted.notes);
   } else if (substituted.kind === 'hunk') {
     update(applying, state, [substituted.hunk]);
@@ -274,7 +265,7 @@ function replaceWhole(applying: Applying, state: FileState, edit: Extract<FileEd
     return;
   }
   applying.notes.push(...whole.notes);
-  state.file = splitText(whole.text);
+  state.text = whole.text;
   state.isPresent = true;
 }
 

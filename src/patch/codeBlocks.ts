@@ -1,3 +1,4 @@
+import { appendAll } from '../contracts/appendAll.ts';
 import { indentOf } from './indentation.ts';
 
 /** A line with what is indented below it, and the lines that close it. */
@@ -56,7 +57,7 @@ function readLevel(source: Source, from: number, to: number, depth: number): Cod
     const part: CodePart = { line, children: [...inner.nodes], blankAfter: [...inner.blankAfter] };
     const previous = nodes.at(-1);
     if (closing.test(line) && previous !== undefined) {
-      previous.parts.at(-1)?.blankAfter.push(...blank);
+      appendAll(previous.parts.at(-1)?.blankAfter ?? [], blank);
       previous.parts.push(part);
     } else {
       nodes.push({ blankLines: blank, parts: [part] });

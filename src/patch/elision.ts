@@ -1,4 +1,6 @@
 const comment = /^\s*(?:\/\/+|#+|--|;+|%|\/\*+|<!--|\{\/\*)(?<text>.*?)(?:\*+\/\}?|-->)?\s*$/;
+/** Tells most lines apart quickly. */
+const saysSomething = /\.{3}|…|[a-z]{4}/i;
 const decoration = /^[\s\-=*[(]+|[\s\-=*\])]+$/g;
 const things =
   '(?:code|class|methods?|functions?|members?|fields?|props|properties|imports?|styles?|rules|content|contents|logic|implementation|module|file|lines|parts?|cases?|tests?|routes|handlers?|body|component|jsx|html|markup|columns|entries|items|options|sections?)';
@@ -26,7 +28,10 @@ export function isRemoval(line: string): boolean {
 
 /** Whether a line stands for code that was left out: `// ... existing code ...`, `# rest of the code unchanged`. */
 export function isElision(line: string): boolean {
-  const text = line.length > 300 ? undefined : comment.exec(line)?.groups?.['text']?.replace(decoration, '');
+  if (line.length > 300 || !saysSomething.test(line)) {
+    return false;
+  }
+  const text = comment.exec(line)?.groups?.['text']?.replace(decoration, '');
   if (text === undefined || text === '') {
     return false;
   }

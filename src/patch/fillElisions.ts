@@ -1,3 +1,4 @@
+import { appendAll } from '../contracts/appendAll.ts';
 import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
 import { isOrderFree } from './definitions.ts';
 import { isExistingCode, isRemoval } from './elision.ts';
@@ -90,7 +91,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
         kept,
         'above',
       );
-      result.push(...kept);
+      appendAll(result, kept);
       next = end;
       fresh = [];
       keptAbove = kept;

@@ -1,5 +1,5 @@
 import { findAll } from './lineSearch.ts';
-import { keysOf, type TextFile } from './textFile.ts';
+import { type IndexedLines, type KeptLines, keysOf, type TextFile } from './textFile.ts';
 import type { Tolerance } from './tolerance.ts';
 
 /** Where each line stands in a file, as a tolerance compares it; made once for all hunks. */
@@ -7,13 +7,31 @@ export function positionsOf(file: TextFile, tolerance: Tolerance, key: string): 
   return indexOf(file, tolerance).get(key) ?? [];
 }
 
-function indexOf(file: TextFile, tolerance: Tolerance): ReadonlyMap<string, number[]> {
+function indexOf(file: TextFile, tolerance: Tolerance): ReadonlyMap<string, readonly number[]> {
   const known = file.positions.get(tolerance);
-  if (known !== undefined) {
-    return known;
-  }
+  if (known !== undefined) return known;
+  const positions = positionsIn(keysOf(file, tolerance));
+  file.positions.set(tolerance, positions);
+  file.linesIndexed += file.lines.length;
+  return positions;
+}
+
+/** The lines that are not blank, as a tolerance compares them; made once for all hunks. */
+export function keptLines(file: TextFile, tolerance: Tolerance): KeptLines {
+  const known = file.kept.get(tolerance);
+  if (known !== undefined) return known;
+  const all = keysOf(file, tolerance);
+  const indices = file.lines.flatMap((line, index) => (line.trim() === '' ? [] : [index]));
+  const keys = indices.map((index) => all[index] ?? '');
+  const kept = { indices, keys, positions: positionsIn(keys) };
+  file.kept.set(tolerance, kept);
+  file.linesIndexed += file.lines.length;
+  return kept;
+}
+
+function positionsIn(keys: readonly string[]): ReadonlyMap<string, readonly number[]> {
   const positions = new Map<string, number[]>();
-  for (const [index, key] of keysOf(file, tolerance).entries()) {
+  for (const [index, key] of keys.entries()) {
     const found = positions.get(key);
     if (found === undefined) {
       positions.set(key, [index]);
@@ -21,21 +39,26 @@ function indexOf(file: TextFile, tolerance: Tolerance): ReadonlyMap<string, numb
       found.push(index);
     }
   }
-  file.positions.set(tolerance, positions);
   return positions;
 }
 
 /**
- * Every index at which the lines stand one after the other: the rarest of them says where to look.
+ * Every index at which the lines stand one after the other.
  * @param wanted at least one line, as the tolerance compares it
  */
 export function findIndexed(file: TextFile, tolerance: Tolerance, wanted: readonly string[]): readonly number[] {
-  const keys = keysOf(file, tolerance);
-  const index = indexOf(file, tolerance);
+  return findIn({ keys: keysOf(file, tolerance), positions: indexOf(file, tolerance) }, wanted);
+}
+
+/**
+ * Every index at which lines stand one after the other: the rarest of them says where to look.
+ * @param wanted at least one line
+ */
+export function findIn({ keys, positions }: IndexedLines, wanted: readonly string[]): readonly number[] {
   let rarest: readonly number[] | undefined;
   let offset = 0;
   for (const [position, key] of wanted.entries()) {
-    const found = index.get(key);
+    const found = positions.get(key);
     if (found === undefined) {
       return [];
     }

@@ -1,9 +1,8 @@
 import { type AnchorSearch, afterAnchors, findAnchors } from './anchors.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { learnReindent, type Reindent } from './indentation.ts';
-import { findIndexed } from './lineIndex.ts';
-import { findAll } from './lineSearch.ts';
-import { indexOfOrigin, keysOf, type TextFile } from './textFile.ts';
+import { findIn, findIndexed, keptLines } from './lineIndex.ts';
+import { indexOfOrigin, type TextFile } from './textFile.ts';
 import { type Tolerance, type ToleranceName, tolerances } from './tolerance.ts';
 
 /** Lines by which a line number may lie below the end of a file; Roo Code allows as many. */
@@ -90,22 +89,16 @@ function insertion(file: TextFile, anchor: AnchorSearch, expected: number | unde
 
 function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, tolerance: Tolerance): readonly Place[] {
   const isKept = (text: string) => !tolerance.skipsBlankLines || text.trim() !== '';
-  const kept = tolerance.skipsBlankLines
-    ? file.lines.flatMap((line, index) => (isKept(line) ? [index] : []))
-    : undefined;
+  const kept = tolerance.skipsBlankLines ? keptLines(file, tolerance) : undefined;
   const wantedIndices = wanted.flatMap((line, index) => (isKept(line.text) ? [index] : []));
   const wantedKeys = wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? ''));
-  const starts =
-    kept === undefined
-      ? findIndexed(file, tolerance, wantedKeys)
-      : findAll(
-          kept.map((index) => keysOf(file, tolerance)[index] ?? ''),
-          wantedKeys,
-        );
+  // A hunk of nothing but blank lines stands nowhere where these do not count.
+  if (wantedKeys.length === 0) return [];
+  const starts = kept === undefined ? findIndexed(file, tolerance, wantedKeys) : findIn(kept, wantedKeys);
   const isTooMany = starts.length > mostPlaces(wanted);
   // One place more than can be told apart is enough to know that there are too many.
   return starts.slice(0, mostPlaces(wanted) + 1).flatMap((start) => {
-    const at = (offset: number) => (kept === undefined ? start + offset : (kept[start + offset] ?? 0));
+    const at = (offset: number) => (kept === undefined ? start + offset : (kept.indices[start + offset] ?? 0));
     const indices: (number | undefined)[] = wanted.map(() => undefined);
     for (const [offset, index] of wantedIndices.entries()) {
       indices[index] = at(offset);

@@ -46,8 +46,9 @@ export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: 
   const textAt = (position: number) => keys[kept[position] ?? -1];
   const starts =
     startsByEqualLines(file, key, kept, lines) ?? startsBySimilarLine(lines[0]?.text ?? '', kept, textAt, effort);
-  const start = onlyRival(lines, starts, textAt);
-  if (start === undefined || !isLike(lines, start, textAt, leastSimilar)) {
+  const likeness = { lines, textAt, effort };
+  const start = onlyRival(likeness, starts);
+  if (start === undefined || !isLike(likeness, start, leastSimilar)) {
     return undefined;
   }
   const indices: (number | undefined)[] = wanted.map(() => undefined);
@@ -57,7 +58,8 @@ export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: 
   const reindent = reindentFor(file, wanted, indices, hunk);
   const first = kept[start] ?? 0;
   const end = (kept[start + lines.length - 1] ?? first) + 1;
-  const isSure = reindent !== undefined && isBelow(file, hunk, first, from) && endsMistakes(file, hunk, indices);
+  const isSure =
+    reindent !== undefined && isBelow(file, hunk, first, from) && endsMistakes(file, hunk, indices, effort);
   return isSure ? { hunk, place: { start: first, end, indices, reindent, tolerance: 'a few letters' } } : undefined;
 }
 
@@ -105,26 +107,27 @@ function startsBySimilarLine(
   return starts.length > maximumEqual ? [] : starts;
 }
 
-/** @returns undefined where no place could be meant, or several */
-function onlyRival(
-  lines: readonly Line[],
-  starts: readonly number[],
-  textAt: (position: number) => string | undefined,
-): number | undefined {
-  const first = starts.findIndex((start) => isLike(lines, start, textAt, leastRival));
-  const hasAnother = starts.some((start, index) => index > first && isLike(lines, start, textAt, leastRival));
-  return first === -1 || hasAnother ? undefined : starts[first];
+/** What is compared with the places that could be meant. */
+interface Likeness {
+  readonly lines: readonly Line[];
+  readonly textAt: (position: number) => string | undefined;
+  readonly effort: Effort;
 }
 
-function isLike(
-  lines: readonly Line[],
-  start: number,
-  textAt: (position: number) => string | undefined,
-  least: number,
-): boolean {
+/** @returns undefined where no place could be meant, or several, or where there are too many to look at */
+function onlyRival(likeness: Likeness, starts: readonly number[]): number | undefined {
+  const first = starts.findIndex((start) => isLike(likeness, start, leastRival));
+  const hasAnother = starts.some((start, index) => index > first && isLike(likeness, start, leastRival));
+  return first === -1 || hasAnother || likeness.effort.left < 0 ? undefined : starts[first];
+}
+
+/** Long lines cost more to compare, unless they are equal. */
+function isLike({ lines, textAt, effort }: Likeness, start: number, least: number): boolean {
   return lines.every(({ text }, offset) => {
     const own = textAt(start + offset);
-    return own !== undefined && lineSimilarity(text, own, least) > 0;
+    if (own === undefined || effort.left < 0) return false;
+    effort.left -= own === text ? 1 : 5 + text.length / 2;
+    return lineSimilarity(text, own, least) > 0;
   });
 }
 
@@ -133,7 +136,7 @@ function isBelow(file: TextFile, hunk: Hunk, start: number, from: number): boole
   return (!hunk.isOrdered || start >= from) && hunk.anchors.every((anchor) => above.includes(anchor.trim()));
 }
 
-function endsMistakes(file: TextFile, hunk: Hunk, indices: ReadonlyArray<number | undefined>): boolean {
+function endsMistakes(file: TextFile, hunk: Hunk, indices: ReadonlyArray<number | undefined>, effort: Effort): boolean {
   const own = new Map<HunkLine, string>();
   for (const [position, line] of oldSide(hunk).entries()) {
     const index = indices[position];
@@ -143,6 +146,8 @@ function endsMistakes(file: TextFile, hunk: Hunk, indices: ReadonlyArray<number 
   }
   const words = [...own].flatMap(([line, text]) => misspeltWords(line.text, text));
   const added = hunk.lines.filter(({ kind }) => kind === 'add').map(({ text }) => text);
+  effort.left -= words.length * file.lines.length;
+  if (effort.left < 0) return false;
   const isLasting = words.some((word) => [...file.lines, ...added].some((line) => hasWord(line, word)));
   return (
     !isLasting && [...own].every(([line, text]) => isMisspelling(line.text, text)) && !isNextToInsertion(hunk, own)

@@ -1,8 +1,9 @@
 import { beginsDefinition } from './definitions.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
-import { findAll } from './lineSearch.ts';
+import { findIndexed } from './lineIndex.ts';
 import type { Place } from './locateHunk.ts';
-import type { TextFile } from './textFile.ts';
+import { keysOf, type TextFile } from './textFile.ts';
+import { withoutTrailingBlanks } from './tolerance.ts';
 
 /** Context lines next to a change that are looked for at most, as diffs have them. */
 const mostContext = 3;
@@ -26,10 +27,10 @@ export function locatePieces(file: TextFile, hunk: Hunk): readonly Piece[] | und
   if (!hunk.isOrdered || old.length < leastLines || hunk.anchors.length > 0) {
     return undefined;
   }
-  const keys = file.lines.map((line) => line.trimEnd());
+  const keys = keysOf(file, withoutTrailingBlanks);
   const pieces: Piece[] = [];
   for (const group of changeGroups(hunk.lines)) {
-    const piece = locateGroup(keys, hunk, group);
+    const piece = locateGroup(file, hunk, group);
     const previous = pieces.at(-1);
     if (piece === undefined || (previous !== undefined && piece.place.start < previous.place.end)) {
       return undefined;
@@ -61,7 +62,7 @@ function changeGroups(lines: readonly HunkLine[]): readonly Group[] {
   return groups;
 }
 
-function locateGroup(keys: readonly string[], hunk: Hunk, { from, to }: Group): Piece | undefined {
+function locateGroup(file: TextFile, hunk: Hunk, { from, to }: Group): Piece | undefined {
   const removes = hunk.lines.slice(from, to).some((line) => line.kind === 'remove' && line.text.trim() !== '');
   const above = contextLength(hunk.lines, from, -1);
   const below = contextLength(hunk.lines, to - 1, 1);
@@ -71,7 +72,7 @@ function locateGroup(keys: readonly string[], hunk: Hunk, { from, to }: Group): 
     const lines = hunk.lines.slice(from - before, to + after);
     const wanted = lines.filter((line) => line.kind !== 'add').map((line) => line.text.trimEnd());
     const isTelling = wanted.some((text) => text.trim().length > 1) && (removes || (before > 0 && after > 0));
-    const [start, another] = isTelling ? findAll(keys, wanted) : [];
+    const [start, another] = isTelling ? findIndexed(file, withoutTrailingBlanks, wanted) : [];
     if (another !== undefined) {
       return undefined;
     }

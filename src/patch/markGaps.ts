@@ -1,3 +1,4 @@
+import { appendAll } from '../contracts/appendAll.ts';
 import { isElision } from './elision.ts';
 import type { LineRange } from './explanation.ts';
 import { indentOf } from './indentation.ts';
@@ -38,7 +39,7 @@ export function markGaps(
     const shown = change.removed ? [] : reply.slice(next, next + change.value.length);
     next += shown.length;
     if (change.added) {
-      marked.push(...shown);
+      appendAll(marked, shown);
     }
     if (changes?.[index + 1]?.added !== true) {
       if (missing.length > 0 && !(change.added && shown.some(isElision))) {
@@ -48,7 +49,7 @@ export function markGaps(
       missing = [];
     }
     if (!change.added && !change.removed) {
-      marked.push(...shown);
+      appendAll(marked, shown);
     }
     line += change.added ? 0 : change.value.length;
   }

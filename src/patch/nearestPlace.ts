@@ -1,8 +1,9 @@
 import type { Finding } from '../contracts/finding.ts';
 import { type Hunk, newSide, oldSide } from './hunk.ts';
-import { findAll } from './lineSearch.ts';
+import { findIndexed, positionsOf } from './lineIndex.ts';
 import type { Place } from './locateHunk.ts';
 import type { TextFile } from './textFile.ts';
+import { trimmedLines, withoutTrailingBlanks } from './tolerance.ts';
 
 /** A line that stands in a file more often than this says little about the place. */
 const maximumOccurrences = 50;
@@ -47,12 +48,7 @@ export function ambiguousHunk(path: string, hunk: Hunk, places: readonly Place[]
 export function alreadyApplied(file: TextFile, hunk: Hunk): number | undefined {
   const lines = newSide(hunk).map((line) => line.text.trimEnd());
   const isTelling = hunk.lines.some((line) => line.kind === 'add' && line.text.trim().length > 3);
-  const found = isTelling
-    ? findAll(
-        file.lines.map((line) => line.trimEnd()),
-        lines,
-      )
-    : [];
+  const found = isTelling ? findIndexed(file, withoutTrailingBlanks, lines) : [];
   return found[0] === undefined ? undefined : found[0] + 1;
 }
 
@@ -67,25 +63,19 @@ function firstDifference(file: TextFile, wanted: readonly string[], start: numbe
 
 /** Every line that is equal somewhere votes for where the hunk would begin. */
 function nearestStart(file: TextFile, wanted: readonly string[]) {
-  const indices = new Map<string, number[]>();
-  for (const [index, line] of file.lines.entries()) {
-    const key = line.trim();
-    const known = indices.get(key);
-    if (known === undefined) {
-      indices.set(key, [index]);
-    } else if (known.length <= maximumOccurrences) {
-      known.push(index);
-    }
-  }
   const votes = new Map<number, number>();
   for (const [offset, text] of wanted.entries()) {
-    const found = text.trim() === '' ? [] : (indices.get(text.trim()) ?? []);
+    const found = text.trim() === '' ? [] : positionsOf(file, trimmedLines, text.trim());
     for (const index of found.length > maximumOccurrences ? [] : found) {
       votes.set(index - offset, (votes.get(index - offset) ?? 0) + 1);
     }
   }
-  const [best] = [...votes].sort((left, right) => right[1] - left[1] || left[0] - right[0]);
-  return best === undefined ? undefined : { start: best[0], equal: best[1] };
+  let best: { readonly start: number; readonly equal: number } | undefined;
+  for (const [start, equal] of votes) {
+    const isBetter = best === undefined || equal > best.equal || (equal === best.equal && start < best.start);
+    if (isBetter) best = { start, equal };
+  }
+  return best;
 }
 
 function firstWords(lines: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Finding } from '../contracts/finding.ts';
 import { readBareReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
 import { readJsonCalls } from './jsonCalls.ts';
+import { countLines } from './lineDiff.ts';
 import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
 import { pathInLine } from './pathText.ts';
 import { replyLimits } from './replyLimits.ts';
@@ -51,8 +52,9 @@ interface Reading {
  * @returns the edits in the order of the reply; a finding for everything that looks like an edit and cannot be read
  */
 export function parseReply(reply: string, options: ParseReplyOptions = {}): ParsedReply {
-  if (reply.length > replyLimits.characters) {
-    return refused(`The reply is longer than ${replyLimits.characters} characters. Send only what changes.`);
+  if (reply.length > replyLimits.characters || countLines(reply) > replyLimits.lines) {
+    const { characters, lines } = replyLimits;
+    return refused(`The reply is longer than ${characters} characters or ${lines} lines. Send only what changes.`);
   }
   const lines = splitReply(reply);
   const { path, format, isFinished = false } = options;

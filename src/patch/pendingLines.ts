@@ -43,7 +43,7 @@ export function settle(file: TextFile): (index: number) => number {
   refill(file.lines, built.lines);
   refill(file.endings, built.endings);
   refill(file.origins, built.origins);
-  for (const cache of [file.keys, file.positions, file.touched, file.broughtIn]) {
+  for (const cache of [file.keys, file.positions, file.kept, file.touched, file.broughtIn]) {
     cache.clear();
   }
   file.pending.length = 0;

@@ -3,6 +3,7 @@ import { beginsStatement } from './definitions.ts';
 import { mergeBlock } from './fillElisions.ts';
 import { indentOf } from './indentation.ts';
 import { firstLine, isElisionNode, mustShowAll, Uncertain } from './matchBlocks.ts';
+import { spliceArray } from './replaceLines.ts';
 
 /** A block of the file and where it stands. */
 interface PlacedBlock {
@@ -56,7 +57,7 @@ export function replaceDefinitions(
     if (file.slice(start, own.start).some((line) => isDecorator(line) && !hasLine(block.above, line))) {
       return undefined;
     }
-    lines.splice(start, own.end - start, ...replacement);
+    spliceArray(lines, start, own.end - start, replacement);
     places.unshift({ text: (file[own.start] ?? '').trim(), line: own.start + 1 });
     free = start;
   }

@@ -32,7 +32,7 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
     if (!hasFinalNewline && current === '\r\n' && hunk.hasNewFinalNewline === false) {
       // A carriage return without newline after it belongs to the line's text.
       file.lines[last] = `${file.lines[last] ?? ''}\r`;
-      file.keys.clear();
+      for (const cache of [file.keys, file.positions, file.kept]) cache.clear();
     }
     file.endings[last] = hasFinalNewline ? current || endingAt(file, last) : '';
   }
@@ -68,13 +68,14 @@ function splice(file: TextFile, place: Place, built: NewLines): void {
   spliceArray(file.endings, place.start, count, built.endings);
   spliceArray(file.origins, place.start, count, built.origins);
   file.positions.clear();
+  file.kept.clear();
   for (const [tolerance, keys] of file.keys) {
     spliceArray(keys, place.start, count, built.lines.map(tolerance.key));
   }
 }
 
 /** Spread arguments overflow the stack beyond some tens of thousands of items; then the tail is moved by hand. */
-function spliceArray<T>(target: T[], start: number, count: number, replacement: readonly T[]): void {
+export function spliceArray<T>(target: T[], start: number, count: number, replacement: readonly T[]): void {
   if (replacement.length < 10_000) {
     target.splice(start, count, ...replacement);
     return;

@@ -1,3 +1,4 @@
+import { appendAll } from '../contracts/appendAll.ts';
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
 import { indentOf } from './indentation.ts';
@@ -250,10 +251,13 @@ function mergeSides(search: readonly ReplyLine[], replace: readonly ReplyLine[])
   for (const change of changes) {
     const count = change.value.length;
     if (change.added) {
-      merged.push(...replace.slice(newIndex, newIndex + count).map(added));
+      appendAll(merged, replace.slice(newIndex, newIndex + count).map(added));
     } else {
       const kind = change.removed ? 'remove' : 'context';
-      merged.push(...search.slice(oldIndex, oldIndex + count).map((line) => ({ kind, ...line }) as const));
+      appendAll(
+        merged,
+        search.slice(oldIndex, oldIndex + count).map((line) => ({ kind, ...line }) as const),
+      );
     }
     oldIndex += change.added ? 0 : count;
     newIndex += change.removed ? 0 : count;

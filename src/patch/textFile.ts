@@ -14,6 +14,18 @@ export interface PendingLines {
   readonly built: NewLines;
 }
 
+/** Lines as a tolerance compares them, and where each stands among them. */
+export interface IndexedLines {
+  readonly keys: readonly string[];
+  readonly positions: ReadonlyMap<string, readonly number[]>;
+}
+
+/** The lines of a file that are not blank, for tolerances that skip those. */
+export interface KeptLines extends IndexedLines {
+  /** Where each stands in the file. */
+  readonly indices: readonly number[];
+}
+
 /** A file's text as lines that keep their own endings. Changed in place while edits are applied. */
 export interface TextFile {
   readonly hasByteOrderMark: boolean;
@@ -26,7 +38,10 @@ export interface TextFile {
   /** The lines as a tolerance compares them, kept so that many hunks do not make them again. */
   readonly keys: Map<Tolerance, string[]>;
   /** Where each such line stands. */
-  readonly positions: Map<Tolerance, Map<string, number[]>>;
+  readonly positions: Map<Tolerance, ReadonlyMap<string, readonly number[]>>;
+  readonly kept: Map<Tolerance, KeptLines>;
+  /** How many lines were looked at to make these. */
+  linesIndexed: number;
   /** Replacements that are decided; everything above is the file without them. */
   readonly pending: PendingLines[];
   /** Indices of lines that pending replacements replace, or stand next to. */
@@ -46,6 +61,8 @@ export function splitText(text: string): TextFile {
     origins: [],
     keys: new Map(),
     positions: new Map(),
+    kept: new Map(),
+    linesIndexed: 0,
     pending: [],
     touched: new Set(),
     broughtIn: new Set(),

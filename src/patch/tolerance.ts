@@ -62,6 +62,18 @@ export const tolerances: readonly Tolerance[] = [
   },
 ];
 
+/** Lines without the blanks around them, for what tells models of places; none of those that decide. */
+export const trimmedLines: Tolerance = {
+  name: 'indentation',
+  key: (line) => line.trim(),
+  adaptsIndentation: false,
+  skipsBlankLines: false,
+};
+
+/** Lines without the blanks at their end. */
+export const withoutTrailingBlanks: Tolerance =
+  tolerances.find(({ name }) => name === 'trailing blanks') ?? trimmedLines;
+
 function folded(line: string): string {
   if (!beyondAscii.test(line)) {
     return line;

@@ -1,3 +1,4 @@
+import { highest } from '../contracts/appendAll.ts';
 import { withoutSkipMarks } from './skipMarks.ts';
 
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
@@ -40,7 +41,10 @@ function endOfBlock(lines: readonly string[], start: number, marker: string): nu
 
 /** Written anew, with a fence that nothing inside can end and that is always closed. */
 function codeBlock(language: string, lines: readonly string[]): readonly string[] {
-  const longest = Math.max(2, ...(lines.join('\n').match(/`+/g) ?? []).map((run) => run.length));
+  const longest = highest(
+    (lines.join('\n').match(/`+/g) ?? []).map((run) => run.length),
+    2,
+  );
   const marker = '`'.repeat(longest + 1);
   return [marker + language, ...lines.map((line) => withoutCommand(line)), marker];
 }

@@ -3,6 +3,11 @@ import type { Finding } from '../../contracts/finding.ts';
 import { foldedPath } from '../../contracts/foldedPath.ts';
 import { visibleText } from '../../contracts/visibleText.ts';
 
+/** Characters of a path that a change may have (`pathRules.ts`). */
+const longestPath = 400;
+/** Of longer paths the folders are noted whose path has no more characters: no new file has as long a path. */
+const longestFolded = 2_000;
+
 /** Every way in which the files and folders of a repository are spelt, by their fold. */
 type Spellings = Map<string, Set<string>>;
 
@@ -13,7 +18,9 @@ type Spellings = Map<string, Set<string>>;
  * @param files every file at the base commit
  */
 export function twinFindings({ changes }: ChangeSet, files: Iterable<string>): readonly Finding[] {
-  const added = changes.flatMap((change) => (change.kind === 'add' || change.kind === 'rename' ? [change.path] : []));
+  const created = changes.flatMap((change) => (change.kind === 'add' || change.kind === 'rename' ? [change.path] : []));
+  // Longer paths are refused as unsafe, whatever lies beside them.
+  const added = created.filter((path) => path.length <= longestPath);
   if (added.length === 0) return [];
   const removed = new Set(changes.flatMap(removedBy));
   const spellings: Spellings = new Map();
@@ -34,7 +41,8 @@ function removedBy(change: Change): readonly string[] {
 
 /** Notes a file and its folders, from the longest to the first that is noted already. */
 function note(spellings: Spellings, path: string): void {
-  for (let prefix = path; prefix !== ''; prefix = folderOf(prefix)) {
+  const longest = path.length > longestFolded ? folderOf(path.slice(0, longestFolded)) : path;
+  for (let prefix = longest; prefix !== ''; prefix = folderOf(prefix)) {
     const fold = foldedPath(prefix);
     const known = spellings.get(fold);
     if (known?.has(prefix) === true) return;

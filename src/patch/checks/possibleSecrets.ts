@@ -1,10 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { Finding } from '../../contracts/finding.ts';
+import { lineNumbers } from '../../contracts/linearText.ts';
 import { readingsOf } from './secretReadings.ts';
 import { type FoundSecret, secretsIn } from './secrets.ts';
 
 const maximumFindings = 10;
 const mostMatches = 100;
+/** Secrets that are looked for in all of the file as it was; with more of them the rest counts as new. */
+const mostLooks = 500;
 const token = /(?<![\w-])(eyJ[\w-]{8,})\.eyJ[\w-]{8,}\.[\w-]{16,}(?![\w-])/g;
 const assigned =
   /(?<![A-Za-z])((?:[A-Za-z]{0,20}[-_.]?)?(?:password|passwd|passphrase|pwd|secret|api[-_]?key|access[-_]?key|auth[-_]?token|access[-_]?token|private[-_]?key))["']?\s{0,4}(?::=|=>|[:=])\s{0,4}(["'`])([^"'`\s]{8,128})\2/gi;
@@ -31,10 +34,12 @@ export async function possibleSecretFindings(
   if (content === before) return [];
   const found = [...plainSecrets(content), ...(await hiddenSecrets(content))];
   const byLine = new Map<number, FoundSecret>();
+  let looks = 0;
   for (const secret of found) {
-    if (byLine.size < maximumFindings && !byLine.has(secret.line) && before?.includes(secret.text) !== true) {
-      byLine.set(secret.line, secret);
-    }
+    if (byLine.size >= maximumFindings) break;
+    if (byLine.has(secret.line)) continue;
+    looks += 1;
+    if (looks > mostLooks || before?.includes(secret.text) !== true) byLine.set(secret.line, secret);
   }
   return [...byLine.values()].map(({ line, what }) => {
     const message = `Line ${line} of ${path} seems to hold ${what}. If it is one, read it from the configuration instead.`;
@@ -68,9 +73,10 @@ function plainSecrets(content: string): readonly FoundSecret[] {
   const passwords = [...content.matchAll(assigned)]
     .filter(([, , , value = '']) => isWrittenOut(value))
     .map(({ 3: text = '', index }) => ({ what: 'a password or key that is written out', text, index }));
+  const lineOf = lineNumbers(content);
   return [...tokens, ...passwords]
     .slice(0, mostMatches)
-    .map(({ what, text, index }) => ({ what, text, line: lineAt(content, index) }));
+    .map(({ what, text, index }) => ({ what, text, line: lineOf(index) }));
 }
 
 function isHeader(header: string): boolean {
@@ -94,8 +100,4 @@ async function hiddenSecrets(content: string): Promise<readonly FoundSecret[]> {
       ? []
       : [{ what: `${what} ${reading.form}`, text: reading.source, line: reading.line }];
   });
-}
-
-function lineAt(content: string, index: number): number {
-  return content.slice(0, index).split('\n').length;
 }

@@ -9,6 +9,8 @@ interface SecretPattern {
 }
 
 const maximumFindings = 20;
+/** Secrets that are looked for in all of the file as it was; with more of them the rest counts as new. */
+const mostLooks = 500;
 
 /** What secretlint's recommended rules do not know. Formats: learn.microsoft.com/purview/sit-defn-all-creds */
 const ownPatterns: readonly SecretPattern[] = [
@@ -55,7 +57,15 @@ export async function secretFindings(
     return [];
   }
   const found = await secretsIn(path, content);
-  const isNew = ({ text }: FoundSecret) => before === undefined || !before.includes(text);
+  const known = new Set(
+    before === undefined || found.length === 0 ? [] : (await secretsIn(path, before)).map(({ text }) => text),
+  );
+  let looks = 0;
+  const isNew = ({ text }: FoundSecret) => {
+    if (before === undefined || known.has(text)) return before === undefined;
+    looks += 1;
+    return looks > mostLooks || !before.includes(text);
+  };
   const byLine = new Map<number, FoundSecret>();
   for (const secret of found) {
     if (byLine.size === maximumFindings) break;

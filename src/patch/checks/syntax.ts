@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { parseAllDocuments } from 'yaml';
+import { appendAll } from '../../contracts/appendAll.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { lineNumbers } from '../../contracts/linearText.ts';
 import { parserFor } from './grammars.ts';
@@ -121,7 +122,8 @@ async function codeProblems(extension: string, text: string): Promise<readonly S
     } else if (node.isError) {
       problems.push({ line: node.startPosition.row + 1, problem: 'this cannot be parsed' });
     } else if (node.hasError) {
-      open.push(...node.children.flatMap((child) => (child?.hasError || child?.isMissing ? [child] : [])).reverse());
+      const wrong = node.children.flatMap((child) => (child?.hasError || child?.isMissing ? [child] : []));
+      appendAll(open, wrong.reverse());
     }
   }
   tree.delete();

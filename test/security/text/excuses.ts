@@ -12,7 +12,7 @@ export const services: ReadonlySet<string> = new Set(
   (
     'Connection AzureDevOpsOptions SnapshotSource ArtifactStore Logger Look DurableClient StartClient CredentialSource ' +
     'TableClient StorageConnection IncomingMessage HttpRequest HttpResponseInit Promise AuditLog Secret Settings Asking ' +
-    'AuditAnchors Environment'
+    'AuditAnchors Environment ContainerSource ReadLog'
   ).split(' '),
 );
 
@@ -27,6 +27,7 @@ export const excuses: Excuses = {
   'ado/repositories.ts': { toRepository: names },
   'ado/throttle.ts': { calledOffFailure: names },
   'ado/zipArchive.ts': { openZipArchive: 'the path of a file of our own; yauzl reads it piece by piece' },
+  'contracts/executedPaths/pathKind.ts': 'lists that stand in the source',
   'contracts/rotation.ts': names,
   'contracts/versions.ts': names,
   'functions/api/runQueries.ts': { noSuchRun: names },
@@ -48,6 +49,7 @@ export const excuses: Excuses = {
   'localize/spokenNames.ts': scores,
   'patch/applyHunk.ts': placing,
   'patch/checks/grammars.ts': { parserFor: 'the ending of a path' },
+  'patch/checks/policy.ts': { policyWithRules: 'puts patterns together that parseRules read and bounded' },
   'patch/definitions.ts': { isOrderFree: placing },
   'patch/fillElisions.ts': { mergeBlock: placing },
   'patch/indentation.ts': { learnReindent: placing },
@@ -60,6 +62,12 @@ export const excuses: Excuses = {
   'patch/twins.ts': placing,
   'platform/secrets/secrets.ts': { environmentVariableOf: names },
   'platform/secrets/secretCache.ts': names,
+  'platform/storage/anchorFormat.ts': {
+    usualName: names,
+    otherName: 'an anchor that the app wrote',
+    dayAfter: 'a day that dayOfName or parseAnchor let pass',
+    dayBefore: 'a day that dayOfName or parseAnchor let pass',
+  },
   'platform/storage/auditChain.ts': {
     hashOf: 'an event that canonicalJson wrote',
     asObject: 'an event that canonicalJson wrote',
@@ -68,6 +76,7 @@ export const excuses: Excuses = {
   'platform/storage/groupedWrites.ts': names,
   'platform/storage/runProjection.ts': names,
   'platform/storage/table.ts': { isConflict: errors },
+  'platform/storage/judgeAnchors.ts': { judgeExtent: 'days that dayOfName or parseAnchor let pass' },
   'platform/telemetry/auditMetrics.ts': { countEvents: names },
   'platform/telemetry/azureMonitor.ts': { startAzureMonitor: names },
   'platform/telemetry/logger.ts': { consoleSink: 'lines of our own log' },

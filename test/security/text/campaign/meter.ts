@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { processorMilliseconds } from './processorTime.ts';
 import type { Order, Report } from './protocol.ts';
 
 export interface Time {
@@ -9,22 +10,36 @@ export interface Time {
   readonly failure?: string;
 }
 
-/** Measures in a program of its own; what takes longer than `patience` milliseconds is killed, and the rest goes on. */
+interface Run {
+  readonly measured: readonly Time[];
+  readonly stuck?: Time;
+}
+
+const lookMilliseconds = 250;
+/** A machine may be so busy that a second of the processor takes so many of the clock. */
+const patience = 40;
+
+/**
+ * Measures in a program of its own. A text that keeps the processor busy for longer than `most` milliseconds is given up, its
+ * program killed, and the rest goes on. What waits without working is given up by the clock, much later.
+ */
 export class Meter {
-  readonly #patience: number;
+  readonly #most: number;
   #program: ChildProcess | undefined;
 
-  constructor(patience: number) {
-    this.#patience = patience;
+  constructor(most: number) {
+    this.#most = most;
   }
 
+  /** @returns times in order; fewer than there are texts where `order.enough` of them were given up */
   async measure(order: Order): Promise<readonly Time[]> {
     const times: Time[] = [];
     let left = order.texts;
-    while (left.length > 0) {
+    for (let given = 0; left.length > 0 && given < order.enough; ) {
       const { measured, stuck } = await this.#run({ ...order, texts: left });
       times.push(...measured, ...(stuck === undefined ? [] : [stuck]));
       left = left.slice(measured.length + (stuck === undefined ? 0 : 1));
+      if (stuck !== undefined) given += 1;
     }
     return times;
   }
@@ -34,39 +49,38 @@ export class Meter {
     this.#program = undefined;
   }
 
-  #run(order: Order): Promise<{ readonly measured: readonly Time[]; readonly stuck?: Time }> {
+  #run(order: Order): Promise<Run> {
     const program =
       this.#program ?? fork(join(import.meta.dirname, 'measure.ts'), { execArgv: ['--max-old-space-size=4096'] });
     this.#program = program;
+    const most = this.#most * order.repeats;
     return new Promise((resolve) => {
       const measured: Time[] = [];
-      let current = order.texts[0] ?? 0;
-      let timer = setTimeout(
-        () => end(`takes more than ${this.#patience} ms for ${order.length} characters`),
-        this.#patience * 3,
-      );
+      let from = beginning(program);
       const end = (failure?: string) => {
-        clearTimeout(timer);
+        clearInterval(timer);
         program.removeAllListeners();
-        if (failure !== undefined) this.stop();
-        const stuck = { text: current, milliseconds: Number.POSITIVE_INFINITY, failure: failure ?? '' };
-        resolve(failure === undefined ? { measured } : { measured, stuck });
+        if (failure === undefined) return resolve({ measured });
+        this.stop();
+        const text = order.texts[measured.length] ?? 0;
+        resolve({ measured, stuck: { text, milliseconds: Number.POSITIVE_INFINITY, failure } });
       };
+      const timer = setInterval(() => {
+        const spent = (processorMilliseconds(program.pid) ?? from.spent) - from.spent;
+        if (spent > most) end(`takes more than ${most} ms for ${order.length} characters`);
+        else if (performance.now() - from.clock > most * patience) end(`does not come to an end in time`);
+      }, lookMilliseconds);
       program.on('message', (report: Report) => {
-        clearTimeout(timer);
-        timer = setTimeout(
-          () => end(`takes more than ${this.#patience} ms for ${order.length} characters`),
-          this.#patience,
-        );
-        if (report.kind === 'begins') current = report.text;
-        if (report.kind === 'took') {
-          measured.push(report);
-          current = order.texts[measured.length] ?? current;
-        }
+        from = beginning(program);
+        if (report.kind === 'took') measured.push(report);
         if (report.kind === 'done') end();
       });
       program.once('exit', (code) => end(`ends its program (${code})`));
       program.send(order);
     });
   }
+}
+
+function beginning(program: ChildProcess): { readonly spent: number; readonly clock: number } {
+  return { spent: processorMilliseconds(program.pid) ?? 0, clock: performance.now() };
 }

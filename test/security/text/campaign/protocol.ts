@@ -10,6 +10,8 @@ export interface Order {
   readonly length: number;
   /** The least of so many times counts. */
   readonly repeats: number;
+  /** When so many texts were given up, the others are not tried. */
+  readonly enough: number;
 }
 
 /** What it says: that it begins with a text, and how long that took. */

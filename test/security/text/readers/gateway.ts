@@ -29,20 +29,15 @@ import { needsApproval } from '../../../../src/rules/needsApproval.ts';
 import { parseRules } from '../../../../src/rules/parseRules.ts';
 import { isAmong } from '../../../../src/rules/principals.ts';
 import { readYaml } from '../../../../src/rules/readYaml.ts';
-import type { Reader, Readers } from '../reader.ts';
+import { type Reader, type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
+import { rulesOf } from '../samples.ts';
 
+/** What `pathPatternSchema` lets pass. */
+const longestPattern = 200;
+/** What the checks of a change let pass. */
+const longestPath = 400;
 const scope = { organization: 'contoso', projectId: '00000000-0000-4000-8000-000000000000', eventType: 'git.push' };
-const rulesOf = (text: string) => {
-  const reading = parseRules(undefined);
-  if (reading.kind !== 'rules') throw new Error('The default rules must be rules.');
-  const { rules } = reading;
-  return {
-    triggers: { ...rules.triggers, tags: [text], areaPaths: [text] },
-    paths: rules.paths,
-    approval: { ...rules.approval, when: 'matching' as const, paths: [text] },
-  };
-};
 const resource = (resource: object) => ({ eventType: 'x', resource }) as never;
 const inField =
   (eventType: string, wrap: (text: string) => object): Reader =>
@@ -63,9 +58,13 @@ export const gatewayReaders: Readers = {
   },
   'contracts/pathPattern.ts': {
     'matchesPathPattern: a path': (text) => matchesPathPattern(text, '**/*a*/**/*b*.yml'),
-    'matchesPathPattern: a pattern': (text) => matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
-    'matchesPathPattern: both': (text) => matchesPathPattern(text, text),
-    matchesAnyPathPattern: (text) => matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, 1_000)]),
+    'matchesPathPattern: a pattern': upTo(longestPattern, (text) =>
+      matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
+    ),
+    'matchesPathPattern: both': upTo(longestPath, (text) => matchesPathPattern(text, text.slice(0, longestPattern))),
+    matchesAnyPathPattern: upTo(longestPath, (text) =>
+      matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, longestPattern)]),
+    ),
   },
   'functions/problem.ts': { problem: (text) => problem(400, text, text) },
   'gateway/authentication/basicCredential.ts': {
@@ -153,13 +152,14 @@ export const gatewayReaders: Readers = {
     matchesTrigger: (text) => matchesTrigger(rulesOf(text), { tags: [text], type: text, areaPath: text }, 'tag'),
   },
   'rules/needsApproval.ts': {
-    needsApproval: (text) =>
+    needsApproval: upTo(longestPath, (text) =>
       needsApproval(rulesOf('**/*a*'), {
         size: { files: 1, linesAdded: 1, linesRemoved: 1 },
         paths: [text],
         findings: 0,
         pipelineFiles: [text],
       }),
+    ),
   },
   'rules/parseRules.ts': { parseRules, 'parseRules: at their most': (text) => parseRules(text.slice(0, 32_000)) },
   'rules/principals.ts': { isAmong: (text) => isAmong({ id: text, uniqueName: text }, [`group:${text}`], [text]) },

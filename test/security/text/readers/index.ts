@@ -5,8 +5,9 @@ import { textReaders } from './llm.ts';
 import { localizeReaders } from './localize.ts';
 import { patchReaders } from './patch.ts';
 import { platformReaders } from './platform.ts';
+import { shownReaders } from './shown.ts';
 
-const rooms = [adoReaders, gatewayReaders, textReaders, localizeReaders, patchReaders, platformReaders];
+const rooms = [adoReaders, gatewayReaders, textReaders, localizeReaders, patchReaders, platformReaders, shownReaders];
 
 /** Every function of `src` that is measured. */
 export const readers = rooms.flatMap(namedReaders);

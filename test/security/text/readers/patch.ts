@@ -15,6 +15,7 @@ import { levelLines, readBlocks } from '../../../../src/patch/codeBlocks.ts';
 import { beginsDefinition, beginsStatement } from '../../../../src/patch/definitions.ts';
 import { isElision, isExistingCode, isRemoval } from '../../../../src/patch/elision.ts';
 import { linesThatMayGo } from '../../../../src/patch/explanation.ts';
+import { untouched } from '../../../../src/patch/fileState.ts';
 import { fillElisions } from '../../../../src/patch/fillElisions.ts';
 import { indentOf } from '../../../../src/patch/indentation.ts';
 import { lackedLine } from '../../../../src/patch/lackedLine.ts';
@@ -27,6 +28,7 @@ import { parseReply } from '../../../../src/patch/parseReply.ts';
 import { plainPath, unsafePath } from '../../../../src/patch/pathRules.ts';
 import { headerPath, pathInLine, unquotePath } from '../../../../src/patch/pathText.ts';
 import { joinText } from '../../../../src/patch/pendingLines.ts';
+import { repeats } from '../../../../src/patch/repeatedText.ts';
 import { replaceDefinitions } from '../../../../src/patch/replaceDefinitions.ts';
 import { isFence, splitReply } from '../../../../src/patch/replyText.ts';
 import { hunkFromSides, opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
@@ -39,16 +41,12 @@ import { opensV4a } from '../../../../src/patch/v4aFormat.ts';
 import { wholeText } from '../../../../src/patch/wholeFile.ts';
 import { readWholeFiles } from '../../../../src/patch/wholeFormat.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
+import { manySecrets, other } from '../samples.ts';
 
 const baseCommit = '0'.repeat(40);
 const source =
   'function total(prices) {\n  const sum = prices.length;\n  return sum;\n}\n\nclass Shop {\n  open() {}\n}\n';
 const lines = (text: string) => text.split('\n');
-/** The same text with every line changed, so that hardly one is left as it was. */
-const other = (text: string) =>
-  lines(text)
-    .map((line) => `${line};`)
-    .join('\n');
 
 function edited(content: string): ChangeSet {
   return { baseCommit, changes: [{ kind: 'edit', path: 'a.ts', content }] };
@@ -136,7 +134,7 @@ export const patchReaders: Readers = {
   },
   'patch/checks/redactSecrets.ts': {
     redactSecrets: (text) => redactSecrets(text),
-    'redactSecrets: many': (text) => redactSecrets(secretLines(text.length)),
+    'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
     redactionFindings,
   },
   'patch/checks/relevance.ts': {
@@ -147,6 +145,9 @@ export const patchReaders: Readers = {
   'patch/checks/secrets.ts': {
     secretsIn: (text) => secretsIn('a.ts', text),
     secretFindings: upTo(longestFile, (text) => secretFindings('a.ts', text, source)),
+    'secretFindings: many': upTo(longestFile, (text) =>
+      secretFindings('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
+    ),
   },
   'patch/checks/syntax.ts': {
     'syntaxFindings: script': syntax('a.ts'),
@@ -173,6 +174,9 @@ export const patchReaders: Readers = {
     ),
     'fillElisions: a reply': upTo(longestFile, (text) => fillElisions(lines(source), [...lines(text), '// ...'])),
     'fillElisions: both': upTo(longestFile, (text) => fillElisions(lines(text), [...lines(text), '// ...'])),
+  },
+  'patch/fileState.ts': {
+    untouched: upTo(longestFile, (text) => untouched('a.ts', text, true).file),
   },
   'patch/indentation.ts': { indentOf },
   'patch/lackedLine.ts': { lackedLine: upTo(longestFile, (text) => lackedLine(lines(text), lines(other(text)))) },
@@ -206,6 +210,10 @@ export const patchReaders: Readers = {
     'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
     'replaceDefinitions: a reply': upTo(longestFile, (text) => replaceDefinitions(lines(source), lines(text), true)),
     'replaceDefinitions: both': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(other(text)), true)),
+  },
+  'patch/repeatedText.ts': {
+    repeats: upTo(longestFile, (text) => repeats(text, other(text))),
+    'repeats: itself': upTo(longestFile, (text) => repeats(text, text)),
   },
   'patch/replyText.ts': { splitReply, isFence },
   'patch/searchReplaceFormat.ts': {
@@ -249,10 +257,4 @@ export const patchReaders: Readers = {
 
 function substitution(oldText: string) {
   return { kind: 'substitute' as const, path: 'a', oldText, newText: 'b', isEverywhere: false, replyLine: 1 };
-}
-
-/** A secret in every line, each another one. */
-function secretLines(length: number): string {
-  const count = Math.ceil(length / 64);
-  return Array.from({ length: count }, (_, at) => `SharedAccessKey=${String(at).padStart(43, 'a')}=`).join('\n');
 }

@@ -14,12 +14,9 @@ import { canonicalJson } from '../../../../src/platform/storage/auditChain.ts';
 import { inCallersTrace } from '../../../../src/platform/telemetry/traceparent.ts';
 import { longestFile, type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
+import { other } from '../samples.ts';
 
 const lines = (text: string) => text.split('\n');
-const other = (text: string) =>
-  lines(text)
-    .map((line) => `${line};`)
-    .join('\n');
 
 /** What keeps the work on text bounded itself, and what stores text. */
 export const platformReaders: Readers = {

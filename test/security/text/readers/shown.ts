@@ -1,0 +1,157 @@
+import { headerText } from '../../../../src/ado/repositories.ts';
+import { shownMarkdown } from '../../../../src/ado/shownMarkdown.ts';
+import { templateReferences } from '../../../../src/ado/templateReferences.ts';
+import { foldedPath } from '../../../../src/contracts/foldedPath.ts';
+import { hides, isVoidElement, shownTokens } from '../../../../src/contracts/html/hiddenMarkup.ts';
+import { backgroundOf, hidesByStyle, isPlainlyShown } from '../../../../src/contracts/html/hiddenStyle.ts';
+import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
+import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
+import { holdsUnseen, shownCharacter, visibleText } from '../../../../src/contracts/visibleText.ts';
+import { eventOfUpdate } from '../../../../src/gateway/workItemEvent.ts';
+import { lookAlikeIn, wordsOf } from '../../../../src/patch/checks/lookAlikes.ts';
+import { twinFindings } from '../../../../src/patch/checks/pathTwins.ts';
+import { defaultCheckPolicy } from '../../../../src/patch/checks/policy.ts';
+import { possibleSecretFindings, withoutPrintedSecrets } from '../../../../src/patch/checks/possibleSecrets.ts';
+import { redactOutput } from '../../../../src/patch/checks/redactSecrets.ts';
+import { readingsOf } from '../../../../src/patch/checks/secretReadings.ts';
+import { unseenFindings } from '../../../../src/patch/checks/unseenText.ts';
+import { dayOfName, parseAnchor } from '../../../../src/platform/storage/anchorFormat.ts';
+import { isTooLongForComment, shownDiff } from '../../../../src/reports/requestComment.ts';
+import { isOfRepository } from '../../../../src/rules/boundToRun.ts';
+import { pathsThatNeedApproval, refusedPaths } from '../../../../src/rules/protectedPaths.ts';
+import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
+import { manySecrets, rulesOf, withLines } from '../samples.ts';
+
+/** What the checks of a change let pass as a path. */
+const longestPath = 400;
+const baseCommit = '0'.repeat(40);
+const { paths } = rulesOf('x');
+const added = (path: string) => ({ baseCommit, changes: [{ kind: 'add' as const, path, content: '' }] });
+const attribute = (name: string, hiding: 'known' | 'unclear'): Reader => {
+  return (text) => hides('p', new Map([[name, text]]), hiding);
+};
+
+/** What people are shown of texts of others, and what is told apart that looks alike. */
+export const shownReaders: Readers = {
+  'ado/repositories.ts': { headerText },
+  'ado/shownMarkdown.ts': {
+    shownMarkdown,
+    'shownMarkdown: in hidden elements': (text) => shownMarkdown(`<p hidden>${text}</p>${text}`),
+  },
+  'ado/templateReferences.ts': {
+    templateReferences: upTo(longestFile, (text) => templateReferences('a/b.yml', text)),
+    'templateReferences: names': upTo(longestFile, (text) =>
+      templateReferences(
+        'a/b.yml',
+        withLines(text, (line) => `- template: ${line.slice(0, 400)}`),
+      ),
+    ),
+  },
+  'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldedPath) },
+  'contracts/html/hiddenMarkup.ts': {
+    'shownTokens: known': (text) => [...shownTokens(text, 'known')].length,
+    'shownTokens: unclear': (text) => [...shownTokens(text, 'unclear')].length,
+    'hides: a name': (text) => hides(text, new Map(), 'unclear'),
+    'hides: a style': attribute('style', 'known'),
+    'hides: an unclear style': attribute('style', 'unclear'),
+    'hides: a class': attribute('class', 'unclear'),
+    'hides: a colour': attribute('color', 'unclear'),
+    isVoidElement,
+  },
+  'contracts/html/hiddenStyle.ts': {
+    hidesByStyle: (text) => hidesByStyle(text),
+    'hidesByStyle: a ground': (text) => hidesByStyle('color: white', text),
+    backgroundOf,
+    isPlainlyShown,
+  },
+  'contracts/html/htmlTokens.ts': {
+    htmlTokens: (text) => [...htmlTokens(text)].length,
+    'htmlTokens: in a tag': (text) => [...htmlTokens(`<p ${text}`)].length,
+    'htmlTokens: raw text': (text) => [...htmlTokens(`<title>${text}`)].length,
+  },
+  'contracts/pathProtection.ts': { treatmentOf: upTo(longestPath, (path) => treatmentOf(path, defaultCheckPolicy)) },
+  'contracts/visibleText.ts': { visibleText, shownCharacter, holdsUnseen },
+  'gateway/workItemEvent.ts': {
+    eventOfUpdate: (text) =>
+      eventOfUpdate({ project: text, workItemId: 1 }, {
+        revision: 2,
+        changedAt: text,
+        changedFields: text.split('\n'),
+        tags: { before: [text], after: [text] },
+      } as never),
+  },
+  'patch/checks/lookAlikes.ts': {
+    wordsOf,
+    lookAlikeIn: (line) => lookAlikeIn(line, new Set()),
+    'lookAlikeIn: other letters': (text) =>
+      lookAlikeIn(
+        withLines(text, (line) => `ä${line}а`),
+        new Set(),
+      ),
+  },
+  'patch/checks/pathTwins.ts': {
+    'twinFindings: a path': (path) => twinFindings(added(path), ['a.ts', 'A/B.ts']),
+    'twinFindings: a file': (text) => twinFindings(added('a.ts'), [text]),
+    'twinFindings: files': (text) => twinFindings(added('a.ts'), text.split('\n')),
+    'twinFindings: paths': (text) =>
+      twinFindings({ baseCommit, changes: text.split('\n').flatMap((path) => added(path).changes) }, ['a.ts']),
+  },
+  'patch/checks/possibleSecrets.ts': {
+    possibleSecretFindings: upTo(longestFile, (text) => possibleSecretFindings('a.ts', text, 'a')),
+    'possibleSecretFindings: many': upTo(longestFile, (text) =>
+      possibleSecretFindings('a.ts', manySecrets(text.length), `${manySecrets(text.length)}\na`),
+    ),
+    'possibleSecretFindings: passwords': upTo(longestFile, (text) =>
+      possibleSecretFindings('a.ts', passwords(text.length), `a\n${passwords(text.length)}`),
+    ),
+    'possibleSecretFindings: literals': upTo(longestFile, (text) =>
+      possibleSecretFindings(
+        'a.ts',
+        withLines(text, (line) => `"${line}" + "a"`),
+        undefined,
+      ),
+    ),
+    withoutPrintedSecrets: (text) => withoutPrintedSecrets(text, '[out]'),
+    'withoutPrintedSecrets: many': (text) => withoutPrintedSecrets(passwords(text.length), '[out]'),
+  },
+  'patch/checks/redactSecrets.ts': {
+    redactOutput: (text) => redactOutput([text]),
+    'redactOutput: lines': (text) => redactOutput(text.split('\n').slice(0, 500)),
+    'redactOutput: many': (text) => redactOutput(passwords(text.length).split('\n').slice(0, 500)),
+  },
+  'patch/checks/secretReadings.ts': {
+    readingsOf: upTo(longestFile, readingsOf),
+    'readingsOf: literals': upTo(longestFile, (text) => readingsOf(withLines(text, (line) => `"${line}" + "a"`))),
+    'readingsOf: base64': upTo(longestFile, (text) =>
+      readingsOf(withLines(text, (line) => Buffer.from(`${line} which is long enough`).toString('base64'))),
+    ),
+  },
+  'patch/checks/unseenText.ts': {
+    unseenFindings: upTo(longestFile, (text) => unseenFindings('a.ts', text, undefined)),
+    'unseenFindings: of other letters': upTo(longestFile, (text) =>
+      unseenFindings(
+        'a.ts',
+        withLines(text, (line) => `${line}é\u00ad`),
+        text,
+      ),
+    ),
+  },
+  'platform/storage/anchorFormat.ts': {
+    parseAnchor,
+    'parseAnchor: a run': (runId) =>
+      parseAnchor(JSON.stringify({ chains: [{ hash: '0'.repeat(64), runId, sequence: 1 }], day: '2026-01-01' })),
+    dayOfName,
+  },
+  'reports/requestComment.ts': { shownDiff, isTooLongForComment },
+  'rules/boundToRun.ts': { isOfRepository: (text) => isOfRepository(text, `${text}a`) },
+  'rules/protectedPaths.ts': {
+    pathsThatNeedApproval: upTo(longestPath, (path) => pathsThatNeedApproval({ paths }, [path], [path])),
+    refusedPaths: upTo(longestPath, (path) => refusedPaths({ paths }, [path], [path])),
+  },
+};
+
+/** A password in every line, each another one. */
+function passwords(length: number): string {
+  const count = Math.ceil(length / 32);
+  return Array.from({ length: count }, (_, at) => `password = "aB3$xyz${String(at).padStart(10, '0')}"`).join('\n');
+}
