@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { settings, steps } from '../support/authority/arbitraries.ts';
+import { themes } from '../support/authority/arbitraries.ts';
 import { judge } from '../support/authority/oracle.ts';
 import { perform } from '../support/authority/perform.ts';
 import { beginScene, createRepositories, type Repositories, type Scene } from '../support/authority/scene.ts';
@@ -14,8 +14,10 @@ import { startWorld, type World } from '../support/authority/world.ts';
  */
 const sequences = Number(process.env['AUTHORITY_SEQUENCES'] ?? 50);
 const seed = Number(process.env['AUTHORITY_SEED'] ?? 20_261_130);
-/** Most steps of a sequence, after its work item was filed. */
-const mostSteps = 10;
+/** Ends a campaign after so long, with as many sequences as it has come to. */
+const minutes = Number(process.env['AUTHORITY_MINUTES'] ?? 24 * 60);
+/** Most steps of a sequence, after its work item was filed; a campaign plays longer ones. */
+const mostSteps = sequences > 50 ? 10 : 5;
 /** Repositories are made anew after so many sequences, before their history makes looks at them slow. */
 const sequencesPerRepository = 50;
 
@@ -31,30 +33,34 @@ class Command implements fc.AsyncCommand<object, Scene> {
     this.step = step;
   }
   check = () => true;
-  run = (_model: object, scene: Scene) => {
-    if (process.env['AUTHORITY_VERBOSE'] !== undefined) process.stderr.write(`  ${this}\n`);
-    return perform(scene, this.step);
-  };
+  run = (_model: object, scene: Scene) => perform(scene, this.step);
   toString = () => inWords(this.step);
 }
 
-const commands = fc.commands(
-  steps.flatMap(({ weight, arbitrary }) => Array.from({ length: weight }, () => arbitrary.map((step) => new Command(step)))),
-  { maxCommands: mostSteps, size: 'max' },
+/** One sequence: how it begins, and what happens then. */
+const sequence = fc.oneof(
+  ...themes.map(({ weight, setting, steps }) => {
+    const commands = steps.flatMap(({ weight: often, arbitrary }) =>
+      Array.from({ length: often }, () => arbitrary.map((step) => new Command(step))),
+    );
+    const chosen = fc.commands(commands, { maxCommands: mostSteps, size: 'max' });
+    return { weight, arbitrary: fc.record({ setting, chosen }) };
+  }),
 );
+
+type Sequence = { readonly setting: Setting; readonly chosen: Iterable<fc.AsyncCommand<object, Scene>> };
 
 let repositories: Repositories | undefined;
 let played = 0;
 /** How much there was to judge. */
 const sums = { commits: 0, approved: 0, runs: 0 };
 
-async function play(setting: Setting, chosen: Iterable<fc.AsyncCommand<object, Scene>>): Promise<void> {
+async function play({ setting, chosen }: Sequence): Promise<void> {
   if (played % sequencesPerRepository === 0) repositories = await createRepositories(world);
   played += 1;
   if (repositories === undefined) throw new Error('There are no repositories.');
   const since = world.state.store.nextNumber('push');
   const scene = await beginScene(world, repositories, setting);
-  const began = performance.now();
   try {
     await fc.asyncModelRun(() => ({ model: {}, real: scene }), chosen);
     const { violations, ...seen } = judge(scene, since);
@@ -63,33 +69,34 @@ async function play(setting: Setting, chosen: Iterable<fc.AsyncCommand<object, S
   } finally {
     await scene.end();
     world.takeErrors();
-    if (process.env['AUTHORITY_VERBOSE'] !== undefined) {
-      process.stderr.write(`${played}: ${Math.round(performance.now() - began)} ms ${[...chosen].map(String).join(' | ')}\n`);
-    }
+    if (played % 100 === 0) process.stderr.write(`${played} sequences: ${JSON.stringify(sums)}\n`);
   }
 }
 
-it(`holds for ${sequences} sequences of seed ${seed}`, async () => {
-  const property = fc.asyncProperty(settings, commands, play);
-  const result = await fc.check(property, {
-    ...{ seed, numRuns: sequences },
-    ...(process.env['AUTHORITY_PATH'] === undefined ? {} : { path: process.env['AUTHORITY_PATH'] }),
-    endOnFailure: process.env['AUTHORITY_SHRINKS'] === 'no',
-  });
-  if (!result.failed) {
-    process.stdout.write(`${sequences} sequences of seed ${seed}: ${JSON.stringify(sums)}, 0 violations\n`);
-    // Nothing would be shown by sequences in which nothing happens.
-    expect(sums.commits).toBeGreaterThan(sequences / 4);
-    expect(sums.approved).toBeGreaterThan(sequences / 20);
-    return;
-  }
-  const [setting, steps_] = result.counterexample ?? [];
-  throw new Error(
-    [
-      `Found after ${result.numRuns} sequences, seed ${result.seed}, path ${result.counterexamplePath}:`,
-      `a work item asks for a ${setting?.wants} file; ${setting === undefined ? '' : rulingInWords(setting.ruling)}`,
-      String(steps_).replaceAll(',', '\n'),
-      String(result.errorInstance),
-    ].join('\n'),
-  );
-}, 24 * 3_600_000);
+it(
+  `holds for ${sequences} sequences of seed ${seed}`,
+  async () => {
+    const property = fc.asyncProperty(sequence, play);
+    const result = await fc.check(property, {
+      ...{ seed, numRuns: sequences, interruptAfterTimeLimit: minutes * 60_000 },
+      endOnFailure: process.env['AUTHORITY_SHRINKS'] === 'no',
+    });
+    if (!result.failed) {
+      process.stdout.write(`${result.numRuns} sequences of seed ${seed}: ${JSON.stringify(sums)}, 0 violations\n`);
+      // Nothing would be shown by sequences in which nothing happens.
+      expect(sums.commits).toBeGreaterThan(sequences / 4);
+      expect(sums.approved).toBeGreaterThan(sequences / 20);
+      return;
+    }
+    const [{ setting, chosen } = {}] = result.counterexample ?? [];
+    throw new Error(
+      [
+        `Found after ${result.numRuns} sequences, seed ${result.seed}, path ${result.counterexamplePath}:`,
+        `a work item asks for a ${setting?.wants} file; ${setting === undefined ? '' : rulingInWords(setting.ruling)}`,
+        String(chosen).replaceAll(',', '\n'),
+        String(result.errorInstance),
+      ].join('\n'),
+    );
+  },
+  24 * 3_600_000,
+);

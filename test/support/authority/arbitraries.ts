@@ -1,115 +1,177 @@
 import fc from 'fast-check';
 import type { Deed, Place, Ruling, Saying, Setting, Step, Subject } from './steps.ts';
 
-/** What may happen, the more telling the more often. */
-const ruling: fc.Arbitrary<Ruling> = fc.record({
-  when: fc.constantFrom<Ruling['when'][]>('always', 'always', 'sensitive', 'sensitive', 'never'),
-  approve: fc.constantFrom<Ruling['approve'][]>('approvers', 'approvers', 'approvers', 'everyone'),
-  fix: fc.constantFrom<Ruling['fix'][]>('everyone', 'fixers'),
-  cancel: fc.constantFrom<Ruling['cancel'][]>('everyone', 'approvers'),
-  protects: fc.constantFrom<Ruling['protects'][]>('nothing', 'nothing', 'nothing', 'sensitive', 'guarded'),
-});
+/** A step, so much more often than another. */
+interface Weighted {
+  readonly weight: number;
+  readonly arbitrary: fc.Arbitrary<Step>;
+}
 
-const wants = fc.constantFrom('ordinary' as const, 'ordinary' as const, 'sensitive' as const, 'guarded' as const);
+/** How a sequence begins, and what may happen in it. */
+export interface Theme {
+  readonly weight: number;
+  readonly setting: fc.Arbitrary<Setting>;
+  readonly steps: readonly Weighted[];
+}
+
+type Words<Text extends string> = readonly [Text, ...Text[]];
+
+const oneOf = <const Text extends string>(words: Words<Text>) => fc.constantFrom(...words);
+
+function rulings(when: Words<Ruling['when']>): fc.Arbitrary<Ruling> {
+  return fc.record({
+    when: oneOf(when),
+    approve: oneOf<Ruling['approve']>(['approvers', 'approvers', 'approvers', 'everyone']),
+    fix: oneOf<Ruling['fix']>(['everyone', 'fixers', 'fixers']),
+    cancel: oneOf<Ruling['cancel']>(['everyone', 'approvers']),
+    protects: oneOf<Ruling['protects']>(['nothing', 'nothing', 'nothing', 'sensitive', 'guarded']),
+  });
+}
+
+const anyRuling = rulings(['always', 'always', 'sensitive', 'sensitive', 'never']);
+
+function settingsOf(when: Words<Ruling['when']>, wants: Words<Setting['wants']>): fc.Arbitrary<Setting> {
+  const lax = { approve: 'everyone', fix: 'everyone', cancel: 'everyone', protects: 'nothing' } as const;
+  const otherRuling = oneOf<Ruling['when']>(['never', 'always']).map((often) => ({ when: often, ...lax }));
+  return fc.record({ ruling: rulings(when), otherRuling, wants: oneOf(wants) });
+}
+
 /** Mostly the first work item: the second one is there in few sequences. */
-const subject = fc.constantFrom<Subject[]>(0, 0, 0, 1);
+const subject = fc.constantFrom<Subject[]>(0, 0, 0, 0, 1);
+const wants = oneOf<Setting['wants']>(['ordinary', 'ordinary', 'sensitive', 'sensitive', 'guarded']);
 
-export const settings: fc.Arbitrary<Setting> = fc.record({
-  ruling,
-  otherRuling: fc.record({
-    when: fc.constantFrom<Ruling['when'][]>('never', 'always'),
-    approve: fc.constant<Ruling['approve']>('everyone'),
-    fix: fc.constant<Ruling['fix']>('everyone'),
-    cancel: fc.constant<Ruling['cancel']>('everyone'),
-    protects: fc.constant<Ruling['protects']>('nothing'),
-  }),
-  wants,
-});
+interface Speech {
+  readonly who: fc.Arbitrary<Extract<Deed, { kind: 'comment' }>['who']>;
+  readonly place: fc.Arbitrary<Place>;
+  readonly saying: fc.Arbitrary<Saying>;
+}
 
-const places = fc.constantFrom<Place[]>(
+const comments = ({ who, place, saying }: Speech): fc.Arbitrary<Step> =>
+  fc
+    .record({ kind: fc.constant('comment' as const), who, subject, place, saying })
+    .map(({ saying: said, ...rest }) => ({ ...rest, ...said }));
+
+const places: fc.Arbitrary<Place> = oneOf([
   ...(['work item', 'work item', 'work item', 'own pull request', 'own pull request'] as const),
   ...(['foreign pull request', 'twin pull request', 'other run'] as const),
-);
+]);
 
 const approving: fc.Arbitrary<Saying> = fc.record({
   says: fc.constant('approve' as const),
-  which: fc.constantFrom(...(['newest', 'newest', 'newest', 'older', 'other run', 'none'] as const)),
+  which: oneOf(['newest', 'newest', 'newest', 'older', 'other run', 'none']),
 });
-const asking: fc.Arbitrary<Saying> = fc.record({ says: fc.constantFrom('fix' as const, 'review' as const), wants });
-const ending: fc.Arbitrary<Saying> = fc.record({
-  says: fc.constantFrom(...(['reject', 'cancel', 'retry', 'retry'] as const)),
+const asking: fc.Arbitrary<Saying> = fc.record({ says: oneOf(['fix', 'review']), wants });
+const ending: fc.Arbitrary<Saying> = fc.record({ says: oneOf(['reject', 'cancel', 'retry', 'retry']) });
+
+const approvals = comments({
+  who: oneOf(['rita', 'rita', 'rita', 'dana', 'dana', 'agent']),
+  place: places,
+  saying: approving,
 });
+const plainApprovals = comments({
+  who: oneOf(['rita', 'rita', 'rita', 'dana']),
+  place: oneOf(['work item', 'own pull request']),
+  saying: fc.constant({ says: 'approve', which: 'newest' }),
+});
+const requests = comments({
+  who: oneOf(['fiona', 'fiona', 'fiona', 'dana', 'dana', 'rita']),
+  place: oneOf([
+    'own pull request',
+    'own pull request',
+    'own pull request',
+    'work item',
+    'work item',
+    'foreign pull request',
+  ]),
+  saying: asking,
+});
+const endings = comments({ who: oneOf(['rita', 'dana', 'fiona', 'agent']), place: places, saying: ending });
 
-const comment: fc.Arbitrary<Deed> = fc
-  .record({
-    kind: fc.constant('comment' as const),
-    who: fc.constantFrom(...(['rita', 'rita', 'rita', 'dana', 'dana', 'fiona', 'agent'] as const)),
-    subject,
-    place: places,
-    saying: fc.oneof(
-      { weight: 6, arbitrary: approving },
-      { weight: 5, arbitrary: asking },
-      { weight: 1, arbitrary: ending },
-    ),
-  })
-  .map(({ saying, ...rest }) => ({ ...rest, ...saying }));
+const retags: fc.Arbitrary<Deed> = fc.record({
+  ...{ kind: fc.constant('retag' as const), subject },
+  to: oneOf(['other', 'other', 'both', 'first', 'neither']),
+});
+const rules: fc.Arbitrary<Deed> = fc.record({ kind: fc.constant('rules' as const), ruling: anyRuling });
+const pushes: fc.Arbitrary<Deed> = fc.record({
+  ...{ kind: fc.constant('push' as const), subject },
+  what: oneOf<'forged' | 'notes' | 'sensitive'>(['forged', 'forged', 'notes', 'sensitive']),
+});
+const targets: fc.Arbitrary<Deed> = fc.record({
+  kind: fc.constant('target' as const),
+  subject,
+  conflicts: fc.boolean(),
+});
+const opens: fc.Arbitrary<Deed> = fc.record({ kind: fc.constant('open' as const), subject });
 
-const surroundings: fc.Arbitrary<Deed> = fc.oneof(
-  fc.record({
-    kind: fc.constant('retag' as const),
-    subject,
-    to: fc.constantFrom('first' as const, 'other' as const, 'other' as const, 'both' as const, 'neither' as const),
-  }),
-  fc.record({ kind: fc.constant('rules' as const), ruling }),
-  fc.record({
-    kind: fc.constant('push' as const),
-    subject,
-    what: fc.constantFrom('notes' as const, 'sensitive' as const, 'forged' as const),
-  }),
-  fc.record({ kind: fc.constant('target' as const), subject, conflicts: fc.boolean() }),
-  fc.record({ kind: fc.constant('open' as const), subject }),
-);
-
-const crossed = fc.constantFrom(
-  ...(['pushChange', 'pushChange', 'openPullRequest', 'openPullRequest', 'authorizeCommand'] as const),
+const crossed = oneOf([
+  ...(['pushChange', 'pushChange', 'pushChange', 'openPullRequest', 'openPullRequest', 'authorizeCommand'] as const),
   ...(['askOnWorkItem', 'raiseRunEvent', 'recordEvents', 'observePullRequest', 'chooseRepository'] as const),
   ...(['readCommand', 'readRules', 'takeSnapshot', 'mayAskForChange', 'startRun'] as const),
-);
+]);
 
-const interference: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constant('interfere' as const),
-  activity: crossed,
-  when: fc.constantFrom('before' as const, 'between-two-runs' as const),
-  deed: surroundings,
+const interferences: fc.Arbitrary<Step> = fc.record({
+  ...{ kind: fc.constant('interfere' as const), activity: crossed },
+  when: oneOf<'before' | 'between-two-runs'>(['before', 'between-two-runs']),
+  deed: fc.oneof(retags, rules, pushes, targets, opens),
+});
+const takeovers: fc.Arbitrary<Step> = fc.record({
+  ...{
+    kind: fc.constant('interfere' as const),
+    activity: oneOf<'pushChange' | 'openPullRequest'>(['pushChange', 'openPullRequest', 'openPullRequest']),
+  },
+  when: oneOf<'before' | 'between-two-runs'>(['before', 'before', 'between-two-runs']),
+  deed: fc.oneof(pushes, opens, opens, rules),
 });
 
-const rest: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ kind: fc.constant('file' as const), wants }),
-  fc.record({
-    kind: fc.constant('deliveries' as const),
-    how: fc.constantFrom(...(['hold', 'double', 'pass', 'release', 'release reversed'] as const)),
-  }),
-  fc.record({ kind: fc.constant('time' as const), minutes: fc.constantFrom(70, 70, 800, 1500) }),
-);
+const files: fc.Arbitrary<Step> = fc.record({ kind: fc.constant('file' as const), wants });
+const deliveries: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant('deliveries' as const),
+  how: oneOf<'hold' | 'double' | 'pass' | 'release' | 'release reversed'>([
+    'hold',
+    'double',
+    'pass',
+    'release',
+    'release reversed',
+  ]),
+});
+const times: fc.Arbitrary<Step> = fc.record({
+  kind: fc.constant('time' as const),
+  minutes: fc.constantFrom(70, 70, 800, 1500),
+});
 
-/** What a whole life is made of: without it few sequences would come beyond their first question. */
-const usual: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({
-    ...{ kind: fc.constant('comment' as const), who: fc.constantFrom('rita' as const, 'rita' as const, 'dana' as const) },
-    ...{ subject, place: fc.constantFrom('work item' as const, 'work item' as const, 'own pull request' as const) },
-    ...{ says: fc.constant('approve' as const), which: fc.constant('newest' as const) },
-  }),
-  fc.record({
-    ...{ kind: fc.constant('comment' as const), who: fc.constantFrom('fiona' as const, 'fiona' as const, 'dana' as const) },
-    ...{ subject, place: fc.constantFrom('own pull request' as const, 'own pull request' as const, 'work item' as const) },
-    ...{ says: fc.constantFrom('fix' as const, 'review' as const), wants: fc.constantFrom('ordinary' as const, 'sensitive' as const) },
-  }),
-);
+const weighted = (weight: number, arbitrary: fc.Arbitrary<Step>): Weighted => ({ weight, arbitrary });
 
-export const steps: readonly { readonly weight: number; readonly arbitrary: fc.Arbitrary<Step> }[] = [
-  { weight: 10, arbitrary: usual },
-  { weight: 9, arbitrary: comment },
-  { weight: 5, arbitrary: surroundings },
-  { weight: 4, arbitrary: interference },
-  { weight: 2, arbitrary: rest },
+/** What the first push waits for, what follows a pull request, and everything at once. */
+export const themes: readonly Theme[] = [
+  {
+    weight: 3,
+    setting: settingsOf(['always', 'always', 'sensitive'], ['ordinary', 'ordinary', 'sensitive']),
+    steps: [
+      ...[
+        weighted(5, approvals),
+        weighted(3, plainApprovals),
+        weighted(2, retags),
+        weighted(2, rules),
+        weighted(2, pushes),
+      ],
+      ...[weighted(3, takeovers), weighted(1, requests), weighted(1, endings)],
+    ],
+  },
+  {
+    weight: 3,
+    setting: settingsOf(['sensitive', 'sensitive', 'never'], ['ordinary']),
+    steps: [
+      ...[weighted(6, requests), weighted(3, plainApprovals), weighted(2, approvals), weighted(2, rules)],
+      ...[weighted(1, pushes), weighted(1, targets), weighted(1, retags), weighted(1, interferences)],
+    ],
+  },
+  {
+    weight: 2,
+    setting: settingsOf(['always', 'sensitive', 'never'], ['ordinary', 'ordinary', 'sensitive', 'guarded']),
+    steps: [
+      ...[weighted(4, approvals), weighted(3, requests), weighted(2, plainApprovals), weighted(2, endings)],
+      ...[weighted(1, retags), weighted(1, rules), weighted(1, pushes), weighted(1, targets), weighted(1, opens)],
+      ...[weighted(3, interferences), weighted(1, files), weighted(2, deliveries), weighted(1, times)],
+    ],
+  },
 ];

@@ -12,7 +12,9 @@ export function createEngineClient(engine: () => DurableEngine): EngineClient {
     async getStatus(instanceId: string) {
       const found = engine().getInstance(instanceId);
       if (found === undefined) {
-        throw new Error(`DurableClient error: Durable Functions extension replied with HTTP 404 response. ${instanceId}`);
+        throw new Error(
+          `DurableClient error: Durable Functions extension replied with HTTP 404 response. ${instanceId}`,
+        );
       }
       const { name, runtimeStatus, createdTime, lastUpdatedTime, customStatus, output, input } = found;
       const times = { createdTime: new Date(createdTime), lastUpdatedTime: new Date(lastUpdatedTime) };

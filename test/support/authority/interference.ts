@@ -34,7 +34,6 @@ export function createInterferences(): Interferences {
       ...activity,
       async handler(input, client) {
         const interference = take(activity.name);
-        if (process.env['AUTHORITY_VERBOSE'] === '2') process.stderr.write(`    ${activity.name} ${JSON.stringify(input).slice(0, 300)}\n`);
         if (interference?.when === 'between-two-runs') await activity.handler(input, client);
         await interference?.act();
         return await activity.handler(input, client);

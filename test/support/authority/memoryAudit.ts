@@ -19,7 +19,12 @@ export function memoryAudit(): AuditLog {
       return await log.appendAll(runId, drafts);
     },
     async read(runId, { after = 0, limit }) {
-      return { events: log.events(runId).filter(({ sequence }) => sequence > after).slice(0, limit) };
+      return {
+        events: log
+          .events(runId)
+          .filter(({ sequence }) => sequence > after)
+          .slice(0, limit),
+      };
     },
     runs: {
       find: async (runId) => find(runId),

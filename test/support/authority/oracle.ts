@@ -46,7 +46,8 @@ export function judge(scene: Scene, since: number): Judgement {
   const pushes: Push[] = [];
   for (const move of facts.moved.filter(({ by }) => by === 'agent')) {
     const run = runOfRef(facts, move.ref);
-    if (run === undefined) found.push(`the agent moved ${move.ref} of ${move.repository.name}, which is no branch of a run`);
+    if (run === undefined)
+      found.push(`the agent moved ${move.ref} of ${move.repository.name}, which is no branch of a run`);
     else if (move.to !== noCommit) pushes.push({ ...move, run });
   }
   for (const push of pushes) found.push(...judgePush(facts, push, approved).map((what) => `${push.ref}: ${what}`));
@@ -78,7 +79,8 @@ function judgePush(facts: Facts, push: Push, approved: Set<string>): readonly st
   for (const commit of commits) {
     const [parent = '', second] = parentsOf(repository, commit);
     if (second !== undefined) {
-      if (!isMergeOfGit(push, commit, parent, second)) found.push(`the merge ${commit} holds what Git did not put there`);
+      if (!isMergeOfGit(push, commit, parent, second))
+        found.push(`the merge ${commit} holds what Git did not put there`);
       if (approved.has(parent) || isApproved(facts, push, undefined)) approved.add(commit);
       else if (isWanted) found.push(`the merge ${commit} was pushed to what nobody had approved`);
       continue;
@@ -90,7 +92,8 @@ function judgePush(facts: Facts, push: Push, approved: Set<string>): readonly st
     }
     const lines = linesOf(git(repository.directory, 'diff', '--no-renames', '-U0', parent, commit));
     if (isApproved(facts, push, lines)) approved.add(commit);
-    else if (isWanted) found.push(`${paths.join(', ')} was pushed, and nobody with the right had approved it as it was shown`);
+    else if (isWanted)
+      found.push(`${paths.join(', ')} was pushed, and nobody with the right had approved it as it was shown`);
   }
   return found;
 }
@@ -117,7 +120,11 @@ function wasChosen({ scene }: Facts, { repository, run, at }: Push): boolean {
   const wanted = repository === scene.repositories.first ? 'first' : 'other';
   return (workItem?.revisions ?? [])
     .filter(({ changedDate }) => Date.parse(changedDate) <= at)
-    .some(({ fields }) => String(fields['System.Tags'] ?? '').split('; ').includes(wanted));
+    .some(({ fields }) =>
+      String(fields['System.Tags'] ?? '')
+        .split('; ')
+        .includes(wanted),
+    );
 }
 
 /** Whether a comment stands on the run's work item, or on the pull request that the agent opened for it. */
@@ -176,7 +183,7 @@ function questionsOf({ said }: Facts, { runId, workItemId }: Run): readonly Ques
     if (by !== 'agent' || !('workItemId' in on) || on.workItemId !== workItemId) return [];
     const [, change] = /\(approval-([0-9a-f]{12}) of run /.exec(text) ?? [];
     if (change === undefined || !text.includes(`of run ${runId})`)) return [];
-    const diff = /<pre[^>]*>([^]*?)<\/pre>/.exec(text)?.[1];
+    const diff = /<pre[^>]*>([\s\S]*?)<\/pre>/.exec(text)?.[1];
     return [{ change, at, shown: diff === undefined ? undefined : linesOf(plain(diff)) }];
   });
 }

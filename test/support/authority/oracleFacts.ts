@@ -9,9 +9,7 @@ export interface Said {
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly on:
-    | { readonly workItemId: number }
-    | { readonly repositoryId: string; readonly pullRequestId: number };
+  readonly on: { readonly workItemId: number } | { readonly repositoryId: string; readonly pullRequestId: number };
 }
 
 /** A branch that was moved, by whoever signed in to Azure DevOps. */

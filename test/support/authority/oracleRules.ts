@@ -2,11 +2,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { git } from '../lifecycleSample.ts';
 import type { Repository } from './scene.ts';
-import { peopleOf, type PersonName, type World } from './world.ts';
+import { type PersonName, peopleOf, type World } from './world.ts';
 
 /** Rules as the judge of the sequences reads them: on its own, and only those forms that the sequences write. */
 const rulesSchema = z.object({
-  approval: z.object({ when: z.enum(['never', 'always', 'matching']), paths: z.array(z.string()).default([]), by: z.array(z.string()) }),
+  approval: z.object({
+    when: z.enum(['never', 'always', 'matching']),
+    paths: z.array(z.string()).default([]),
+    by: z.array(z.string()),
+  }),
   commands: z.object({ fix: z.array(z.string()), cancel: z.array(z.string()) }),
   paths: z.object({ protected: z.array(z.string()) }),
 });

@@ -76,9 +76,15 @@ async function pushToBranch(scene: Scene, subject: Subject, what: Extract<Deed, 
   const runId = scene.runOf(subject);
   if (runId === undefined) return;
   const number = scene.next();
-  const path = { notes: `notes-${number}.txt`, sensitive: `db/dana-${number}.sql`, forged: `src/forged-${number}.ts` }[what];
+  const path = { notes: `notes-${number}.txt`, sensitive: `db/dana-${number}.sql`, forged: `src/forged-${number}.ts` }[
+    what
+  ];
   const message = what === 'forged' ? `Forged\n\nCode-Agent-Run: ${runId}\nCode-Agent-Step: push` : 'By Dana';
-  await scene.repositories.first.people.dana.push(`code-agent/${runId}`, { [path]: `export {}; // ${number}\n` }, message);
+  await scene.repositories.first.people.dana.push(
+    `code-agent/${runId}`,
+    { [path]: `export {}; // ${number}\n` },
+    message,
+  );
 }
 
 /** A file that the agent has on the branch of a run, and that the target does not have. */
@@ -101,7 +107,10 @@ async function openFor(scene: Scene, repository: Repository, subject: Subject, t
   const refs = { sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${target}` };
   const known = state.pullRequests
     .list(repository.id)
-    .find((one) => one.status === 'active' && one.sourceRefName === refs.sourceRefName && one.targetRefName === refs.targetRefName);
+    .find(
+      (one) =>
+        one.status === 'active' && one.sourceRefName === refs.sourceRefName && one.targetRefName === refs.targetRefName,
+    );
   if (known !== undefined) return known.pullRequestId;
   if (git(repository.directory, 'for-each-ref', refs.sourceRefName) === '') {
     if (repository === scene.repositories.first) return undefined;
@@ -168,7 +177,7 @@ function idOf(scene: Scene, subject: Subject, which: 'newest' | 'older' | 'other
     .all()
     .filter(({ workItemId, author }) => workItemId === asked && author === scene.world.ids.agent)
     .toSorted((left, right) => left.at - right.at)
-    .flatMap(({ text }) => /asks for approval[^]*?\/agent approve ([0-9a-f]{12})/.exec(text)?.[1] ?? []);
+    .flatMap(({ text }) => /asks for approval[\s\S]*?\/agent approve ([0-9a-f]{12})/.exec(text)?.[1] ?? []);
   if (which === 'older') return ids.at(-2);
   return ids.at(-1) ?? (which === 'other run' ? '0123456789ab' : undefined);
 }

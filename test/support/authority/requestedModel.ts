@@ -4,7 +4,9 @@ import { scriptedSpending } from '../scriptedModels.ts';
 /** What a text may ask the model for: a file that nobody minds, one that rules may want approved, one they may protect. */
 export type FileKind = 'ordinary' | 'sensitive' | 'guarded';
 
-const files: Readonly<Record<FileKind, readonly [stem: string, extension: string, content: (draft: number) => string]>> = {
+const files: Readonly<
+  Record<FileKind, readonly [stem: string, extension: string, content: (draft: number) => string]>
+> = {
   ordinary: ['src/extra', 'ts', (draft) => `export const draft${draft} = ${draft};`],
   sensitive: ['db/grant', 'sql', (draft) => `SELECT ${draft};`],
   guarded: ['guarded/plan', 'txt', (draft) => `draft ${draft}`],

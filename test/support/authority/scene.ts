@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createPerson, type Person } from '../lifecyclePeople.ts';
 import { git } from '../lifecycleSample.ts';
-import { createSightings, type Sightings } from './sightings.ts';
 import { requestFor } from './requestedModel.ts';
+import { createSightings, type Sightings } from './sightings.ts';
 import { rulesFile, type Setting, type Subject } from './steps.ts';
 import { type PersonName, project, type World } from './world.ts';
 
@@ -132,10 +132,8 @@ async function endScene({ world, repositories }: Scene): Promise<void> {
     for (const { pullRequestId, status } of state.pullRequests.list(id)) {
       if (status === 'active') await people.dana.abandonPullRequest(pullRequestId);
     }
-    const branches = git(directory, 'for-each-ref', '--format=%(refname)', 'refs/heads').split('\n');
-    for (const ref of branches) {
-      if (!/^refs\/heads\/(main|release)$/.test(ref)) git(directory, 'update-ref', '-d', ref);
-    }
+    const input = git(directory, 'for-each-ref', '--format=delete %(refname)', 'refs/heads/code-agent');
+    if (input !== '') execFileSync('git', ['-C', directory, 'update-ref', '--stdin'], { input: `${input}\n` });
   }
   await world.settle();
   for (const { instanceId } of world.engine().listInstances({}).instances) world.engine().purge(instanceId);

@@ -106,7 +106,9 @@ export function rulingInWords({ when, approve, fix, cancel, protects }: Ruling):
 }
 
 function placeInWords(place: Place, subject: Subject): string {
-  return place === 'other run' ? `pull request or work item of the other run than ${subject + 1}` : `${place} of run ${subject + 1}`;
+  return place === 'other run'
+    ? `pull request or work item of the other run than ${subject + 1}`
+    : `${place} of run ${subject + 1}`;
 }
 
 function sayingInWords(saying: Saying): string {
