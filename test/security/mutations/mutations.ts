@@ -105,7 +105,7 @@ export const mutations: readonly Mutation[] = [
     name: 'own account',
     fault: 'the agent’s own account approves',
     file: 'src/activities/readCommand.ts',
-    before: "if (found.author.isAgent) return { kind: 'ignored', reason: 'the agent wrote the comment itself' };",
-    after: '',
+    before: 'isAgent: isOwn }',
+    after: 'isAgent: isOwn && author === undefined }',
   },
 ];

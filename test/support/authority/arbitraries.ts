@@ -69,7 +69,7 @@ const approvals = comments({
   saying: approving,
 });
 const plainApprovals = comments({
-  who: oneOf(['rita', 'rita', 'rita', 'dana']),
+  who: oneOf(['rita', 'rita', 'dana', 'dana']),
   place: oneOf(['work item', 'own pull request']),
   saying: fc.constant({ says: 'approve', which: 'newest' }),
 });
@@ -89,7 +89,7 @@ const endings = comments({ who: oneOf(['rita', 'dana', 'fiona', 'agent']), place
 
 const retags: fc.Arbitrary<Deed> = fc.record({
   ...{ kind: fc.constant('retag' as const), subject },
-  to: oneOf(['other', 'other', 'both', 'first', 'neither']),
+  to: oneOf(['other', 'other', 'other', 'both', 'first', 'neither']),
 });
 const rules: fc.Arbitrary<Deed> = fc.record({ kind: fc.constant('rules' as const), ruling: anyRuling });
 const pushes: fc.Arbitrary<Deed> = fc.record({
@@ -141,28 +141,55 @@ const times: fc.Arbitrary<Step> = fc.record({
 
 const weighted = (weight: number, arbitrary: fc.Arbitrary<Step>): Weighted => ({ weight, arbitrary });
 
-/** What the first push waits for, what follows a pull request, and everything at once. */
+const ritaApproves = comments({
+  who: fc.constant('rita'),
+  place: oneOf<Place>(['work item', 'work item', 'own pull request']),
+  saying: fc.constant({ says: 'approve', which: 'newest' }),
+});
+const sensitiveRequests = comments({
+  who: oneOf<'fiona' | 'rita'>(['fiona', 'fiona', 'fiona', 'rita']),
+  place: fc.constant<Place>('own pull request'),
+  saying: fc.record({ says: oneOf<'fix' | 'review'>(['fix', 'review']), wants: fc.constant('sensitive' as const) }),
+});
+
+const atFirst = settingsOf(
+  ['always', 'always', 'always', 'sensitive'],
+  ['ordinary', 'ordinary', 'ordinary', 'sensitive'],
+);
+const later = settingsOf(['sensitive', 'sensitive', 'sensitive', 'never'], ['ordinary']);
+
+/**
+ * What the first push waits for; who takes it over; what follows a pull request; branches that move while somebody is
+ * asked; and everything at once.
+ */
 export const themes: readonly Theme[] = [
   {
-    weight: 3,
-    setting: settingsOf(['always', 'always', 'sensitive'], ['ordinary', 'ordinary', 'sensitive']),
+    weight: 2,
+    setting: atFirst,
     steps: [
-      ...[
-        weighted(5, approvals),
-        weighted(3, plainApprovals),
-        weighted(2, retags),
-        weighted(2, rules),
-        weighted(2, pushes),
-      ],
-      ...[weighted(3, takeovers), weighted(1, requests), weighted(1, endings)],
+      ...[weighted(4, approvals), weighted(4, plainApprovals), weighted(3, retags), weighted(2, rules)],
+      ...[weighted(1, pushes), weighted(1, takeovers), weighted(1, requests), weighted(1, endings)],
     ],
   },
   {
-    weight: 3,
-    setting: settingsOf(['sensitive', 'sensitive', 'never'], ['ordinary']),
+    weight: 2,
+    setting: atFirst,
+    steps: [weighted(2, pushes), weighted(4, takeovers), weighted(4, ritaApproves), weighted(1, opens)],
+  },
+  {
+    weight: 2,
+    setting: later,
     steps: [
-      ...[weighted(6, requests), weighted(3, plainApprovals), weighted(2, approvals), weighted(2, rules)],
+      ...[weighted(6, requests), weighted(3, plainApprovals), weighted(1, approvals), weighted(2, rules)],
       ...[weighted(1, pushes), weighted(1, targets), weighted(1, retags), weighted(1, interferences)],
+    ],
+  },
+  {
+    weight: 2,
+    setting: later,
+    steps: [
+      ...[weighted(4, sensitiveRequests), weighted(6, ritaApproves), weighted(2, pushes)],
+      ...[weighted(1, targets), weighted(1, rules), weighted(1, plainApprovals)],
     ],
   },
   {
