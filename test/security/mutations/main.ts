@@ -45,7 +45,7 @@ async function lookFor(mutation: Mutation): Promise<Finding> {
     const output = await run(jest, ['--maxWorkers=1', test], {
       cwd: root,
       maxBuffer: mostOutputBytes,
-      env: { ...process.env, AUTHORITY_SEQUENCES: sequences, AUTHORITY_SHRINKS: 'no' },
+      env: { ...process.env, AUTHORITY_SEQUENCES: sequences, AUTHORITY_SHRINKS: 'no', AUTHORITY_THEME: mutation.theme },
     }).then(
       ({ stdout, stderr }) => stdout + stderr,
       ({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }) => stdout + stderr,

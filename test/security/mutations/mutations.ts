@@ -1,8 +1,12 @@
+import type { Theme } from '../../support/authority/arbitraries.ts';
+
 /** A fix that is taken out: the fault is there again. */
 export interface Mutation {
   readonly name: string;
   /** What goes wrong with it. */
   readonly fault: string;
+  /** Sequences of the theme that the fault is of find it sooner. */
+  readonly theme: Theme['name'];
   readonly file: string;
   /** Stands there once. */
   readonly before: string;
@@ -13,6 +17,7 @@ export interface Mutation {
 export const mutations: readonly Mutation[] = [
   {
     name: 'S1',
+    theme: 'first push',
     fault: 'a comment on any pull request whose branch has the run’s name is heard',
     file: 'src/rules/boundToRun.ts',
     before: `  return (
@@ -23,6 +28,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S2',
+    theme: 'first push',
     fault: 'a command is judged by the rules of the repository that the work item has tags of now',
     file: 'src/activities/authorizeCommand.ts',
     before: 'const bound = run?.repository;\n  if (bound !== undefined) return',
@@ -30,6 +36,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S3',
+    theme: 'later',
     fault: 'what follows the first push passes no gate',
     file: 'src/activities/pushChange.ts',
     before: 'const verdict = judgeChange(rules, { refused, resulting }, isApproved(proposal, change));',
@@ -38,6 +45,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S5',
+    theme: 'first push',
     fault: 'an approval without an id, or with another one, is for whatever waits',
     file: 'src/rules/judgeDecision.ts',
     before: `  if (change === undefined && decision === 'approve') {`,
@@ -46,6 +54,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S7',
+    theme: 'take-over',
     fault: 'a commit with the agent’s trailers is taken for the agent’s, whoever pushed it',
     file: 'src/ado/earlierPush.ts',
     before: `commits.filter((commit) => commit.isOwn && carriesTrailers(commit.message, trailers));
@@ -59,6 +68,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S11',
+    theme: 'later',
     fault: 'pushes go by the rules that were read first, not by those of now',
     file: 'src/activities/pushChange.ts',
     before: 'const { rules, commit: rulesCommit } = await rulesOf(pushing.ado, input.repository, pushing.defaults);',
@@ -68,6 +78,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S13',
+    theme: 'take-over',
     fault: 'a pull request that somebody else opened for the branch is taken for the run’s own',
     file: 'src/ado/pullRequests.ts',
     before: 'if (await identity.is(candidate.createdBy?.id ?? undefined)) return candidate;',
@@ -75,6 +86,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'S14',
+    theme: 'later',
     fault: 'what is asked for behind an approval is pushed with it, without a question of its own',
     file: 'src/activities/pushChange.ts',
     before: 'return approved.includes(change) ||',
@@ -82,6 +94,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'asked again',
+    theme: 'moved branch',
     fault: 'whoever is asked again, after the branch has moved, is not shown the change',
     file: 'src/orchestrators/shepherd/pushes.ts',
     before: 'propose(shepherd, push, shown, [',
@@ -89,6 +102,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'protected paths',
+    theme: 'first push',
     fault: 'an approval lifts what the rules refuse',
     file: 'src/rules/judgeChange.ts',
     before: 'if (refused.length > 0) return',
@@ -96,6 +110,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'reviewers',
+    theme: 'later',
     fault: 'whoever comments in a thread has a change',
     file: 'src/activities/mayAskForChange.ts',
     before: "return { allowed: mayUse(rules, 'fix', grants.author, grants.memberships) };",
@@ -103,6 +118,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'own account',
+    theme: 'first push',
     fault: 'the agent’s own account approves',
     file: 'src/activities/readCommand.ts',
     before: 'isAgent: isOwn }',

@@ -9,6 +9,7 @@ interface Weighted {
 
 /** How a sequence begins, and what may happen in it. */
 export interface Theme {
+  readonly name: 'first push' | 'take-over' | 'later' | 'moved branch' | 'everything';
   readonly weight: number;
   readonly setting: fc.Arbitrary<Setting>;
   readonly steps: readonly Weighted[];
@@ -164,6 +165,7 @@ const later = settingsOf(['sensitive', 'sensitive', 'sensitive', 'never'], ['ord
  */
 export const themes: readonly Theme[] = [
   {
+    name: 'first push',
     weight: 2,
     setting: atFirst,
     steps: [
@@ -172,11 +174,13 @@ export const themes: readonly Theme[] = [
     ],
   },
   {
+    name: 'take-over',
     weight: 2,
     setting: atFirst,
     steps: [weighted(2, pushes), weighted(4, takeovers), weighted(4, ritaApproves), weighted(1, opens)],
   },
   {
+    name: 'later',
     weight: 2,
     setting: later,
     steps: [
@@ -185,6 +189,7 @@ export const themes: readonly Theme[] = [
     ],
   },
   {
+    name: 'moved branch',
     weight: 2,
     setting: later,
     steps: [
@@ -193,6 +198,7 @@ export const themes: readonly Theme[] = [
     ],
   },
   {
+    name: 'everything',
     weight: 2,
     setting: settingsOf(['always', 'sensitive', 'never'], ['ordinary', 'ordinary', 'sensitive', 'guarded']),
     steps: [
