@@ -31,8 +31,9 @@ export const mutations: readonly Mutation[] = [
     theme: 'first push',
     fault: 'a command is judged by the rules of the repository that the work item has tags of now',
     file: 'src/activities/authorizeCommand.ts',
-    before: 'const bound = run?.repository;\n  if (bound !== undefined) return',
-    after: 'const bound = run?.repository;\n  if (bound !== undefined && input.workItemId < 0) return',
+    before: `  if (bound !== undefined) return await rulesIn(options, await ado.repositories.resolve(bound.projectId, bound.id));
+  if (input.inCharge`,
+    after: `  if (bound === undefined && input.inCharge`,
   },
   {
     name: 'S3',
