@@ -10,7 +10,9 @@ export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: Art
   return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
     const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;
     const markdown = workItemComment(runId, report, plan);
-    const { commentId } = await ado.workItems.writeComment({ project, workItemId, marker: runId, markdown });
+    // The run's id alone stands in questions and answers, too: those are comments of their own.
+    const marker = `Report of run ${runId}`;
+    const { commentId } = await ado.workItems.writeComment({ project, workItemId, marker, markdown });
     return { commentId };
   });
 }

@@ -24,8 +24,14 @@ export function trimmedBoth(text: string, characters: string, atEnd: string = ch
 
 /** A text with one blank for every run of blanks and line breaks. */
 export function singleSpaced(text: string): string {
-  // Most runs are one blank already and stay: replacing each of them would take a hundred times as long.
-  return text.replace(/\s\s+|[^\S ]/g, ' ');
+  // Most runs are one blank already and stay: replacing each of them would take a hundred times as long. A run of any length
+  // at once would overflow the stack of the regular expression.
+  let rest = text;
+  for (let before = -1; before !== rest.length; ) {
+    before = rest.length;
+    rest = rest.replace(/\s{2,4096}|[^\S ]/g, ' ');
+  }
+  return rest;
 }
 
 /** Which line, counted from 1, each offset of a text stands in; offsets may be asked for in any order. */

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { pushedWorkSchema } from './activities/publishing.ts';
 import { passedOverSchema } from './activities/shepherding.ts';
 import { artifactReferenceSchema } from './artifact.ts';
+import { candidateSchema } from './candidate.ts';
 import { changeIdSchema } from './changeId.ts';
 import { childInputSchema } from './children.ts';
 import { modelUsageSchema } from './modelUsage.ts';
 import { personSchema } from './person.ts';
-import { objectIdSchema, repositorySchema } from './repository.ts';
+import { objectIdSchema, repositorySchema, snapshotSchema } from './repository.ts';
 import { rulesSchema } from './rules.ts';
 import { pullRequestReferenceSchema } from './run.ts';
 import { decisionEventSchema } from './runEvents.ts';
@@ -84,6 +85,8 @@ export const pendingPushSchema = z.object({
   remindAt: z.iso.datetime(),
   reminders: count,
   reminderHours: z.number().positive(),
+  /** What people were shown of it, to be shown again where they are asked again; absent for a merge. */
+  shown: z.object({ snapshot: snapshotSchema, chosen: candidateSchema.required({ changeSet: true }) }).optional(),
   /** What somebody with the right decided; not carried out yet. */
   decision: decisionEventSchema.optional(),
 });

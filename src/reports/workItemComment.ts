@@ -14,7 +14,7 @@ type Report<Kind extends RunReport['kind']> = Extract<RunReport, { kind: Kind }>
  * @param plan what a report of kind `plan-only` refers to
  */
 export function workItemComment(runId: string, report: RunReport, plan?: Plan): string {
-  return `${body(report, plan).join('\n\n')}\n\nRun \`${runId}\``;
+  return `${body(report, plan).join('\n\n')}\n\nReport of run \`${runId}\``;
 }
 
 function body(report: RunReport, plan: Plan | undefined): readonly string[] {

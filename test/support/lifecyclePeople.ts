@@ -148,8 +148,8 @@ function onPullRequests(call: Call, { repositoryId }: Workplace) {
       const { value } = await call(listOf(pullRequestSchema), 'GET', `${base}?searchCriteria.status=all`);
       return value.toSorted((left, right) => left.pullRequestId - right.pullRequestId);
     },
-    async openPullRequest(branch: string, title: string): Promise<number> {
-      const refs = { sourceRefName: `refs/heads/${branch}`, targetRefName: 'refs/heads/main' };
+    async openPullRequest(branch: string, title: string, target = 'main'): Promise<number> {
+      const refs = { sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${target}` };
       return (await call(pullRequestSchema, 'POST', base, { title, ...refs })).pullRequestId;
     },
     async completePullRequest(id: number, completionOptions: { readonly deleteSourceBranch?: boolean } = {}) {

@@ -98,14 +98,13 @@ function* ask(
   yield* callStep(context, 'askOnWorkItem', { ...place, request });
   yield* tellInThread(shepherd, `approval-${change}`, { kind: 'approval-asked', change, reasons });
   const { reminderHours } = approval;
-  remember(shepherd, {
-    pending: { push, change, approved: [...approved], until, remindAt, reminders: 0, reminderHours },
-  });
+  const waiting = { push, change, approved: [...approved], until, remindAt, reminders: 0, reminderHours };
+  remember(shepherd, { pending: { ...waiting, ...(shown === undefined ? {} : { shown }) } });
 }
 
 /** Carries out what somebody decided on the push that waits. */
 export function* followDecision(shepherd: Shepherd, pending: PendingPush): Step<void> {
-  const { push, change, approved, decision } = pending;
+  const { push, change, approved, shown, decision } = pending;
   if (decision === undefined) return;
   const { by, byId, via, comment } = decision;
   const data = { by, via, change };
@@ -116,7 +115,7 @@ export function* followDecision(shepherd: Shepherd, pending: PendingPush): Step<
     const why = comment === undefined ? '' : `: ${comment}`;
     return yield* tellNotPushed(shepherd, push, `${by} did not approve it${why}`);
   }
-  const outcome = yield* propose(shepherd, push, undefined, [...approved, change].slice(-maximumApproved));
+  const outcome = yield* propose(shepherd, push, shown, [...approved, change].slice(-maximumApproved));
   if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
   yield* tellNotPushed(shepherd, push, 'The branch has changed meanwhile.');
 }
