@@ -73,7 +73,8 @@ async function likeAnOrchestration<T>(operation: () => Promise<T>): Promise<T | 
       if (!(error instanceof AgentError)) {
         throw error;
       }
-      if (!error.isRetryable || attempt === 30) {
+      // Whether a push or a pull request is from before takes more calls than one, each with its fault: more tries.
+      if (!error.isRetryable || attempt === 60) {
         return error;
       }
       await wait(Math.max(20, (error.retryAfterSeconds ?? 0) * 1000));

@@ -28,21 +28,21 @@ describe('the comment on the work item', () => {
 
 1,200 tokens in (200 cached), 80 out
 
-Run \`contoso-Store-42-r7\`"
+Report of run \`contoso-Store-42-r7\`"
 `);
   });
 
   it('says why there is no change, and how to try again', () => {
     expect(
-      workItemComment(runId, { kind: 'no-candidate', candidates: [refusedCandidate(1)], usage }),
-    ).toMatchInlineSnapshot(`
+  workItemComment(runId, { kind: 'no-candidate', candidates: [refusedCandidate(1)], usage })
+).toMatchInlineSnapshot(`
 "code-agent found no change it could propose: no candidate passed the checks.
 
 - Candidate 1: refused — src/a.ts: the lines were not found
 
 1,200 tokens in (200 cached), 80 out. Add what is missing to the description, then write \`/agent fix\` in a comment to try again.
 
-Run \`contoso-Store-42-r7\`"
+Report of run \`contoso-Store-42-r7\`"
 `);
   });
 
@@ -54,7 +54,7 @@ Run \`contoso-Store-42-r7\`"
 
 When that is mended, write \`/agent fix\` in a comment to try again.
 
-Run \`contoso-Store-42-r7\`"
+Report of run \`contoso-Store-42-r7\`"
 `);
   });
 });
