@@ -34,8 +34,8 @@ Report of run \`contoso-Store-42-r7\`"
 
   it('says why there is no change, and how to try again', () => {
     expect(
-  workItemComment(runId, { kind: 'no-candidate', candidates: [refusedCandidate(1)], usage })
-).toMatchInlineSnapshot(`
+      workItemComment(runId, { kind: 'no-candidate', candidates: [refusedCandidate(1)], usage }),
+    ).toMatchInlineSnapshot(`
 "code-agent found no change it could propose: no candidate passed the checks.
 
 - Candidate 1: refused — src/a.ts: the lines were not found
