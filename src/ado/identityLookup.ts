@@ -29,7 +29,7 @@ export interface IdentityLookup {
 }
 
 const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
-const groupEntry = /^group:\s*(.+)$/i;
+const groupEntry = /^group:\s*(\S.*)$/is;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**

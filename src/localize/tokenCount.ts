@@ -4,6 +4,7 @@ export type TokenCounter = (text: string) => number;
 /** Longer lines are estimated: the tokenizer takes more than linear time in text without spaces. */
 const longestCountedLine = 2000;
 const charactersPerToken = 2;
+const mostKnownLines = 4096;
 
 // Text of a repository may hold what looks like a special token; it is text here.
 const allowAll = { disallowedSpecial: new Set<string>() };
@@ -20,5 +21,13 @@ async function createTokenCounter(): Promise<TokenCounter> {
   const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base');
   const tokensOfLine = (line: string) =>
     line.length > longestCountedLine ? Math.ceil(line.length / charactersPerToken) : countTokens(line, allowAll);
-  return (text) => text.split(/(?<=\n)/).reduce((sum, line) => sum + tokensOfLine(line), 0);
+  return (text) => {
+    // Sources repeat their lines, and a file of nothing but line ends must not take ten seconds.
+    const known = new Map<string, number>();
+    return text.split(/(?<=\n)/).reduce((sum, line) => {
+      const tokens = known.get(line) ?? tokensOfLine(line);
+      if (known.size < mostKnownLines) known.set(line, tokens);
+      return sum + tokens;
+    }, 0);
+  };
 }

@@ -63,7 +63,7 @@ const moments: readonly Moment[] = [
   { step: 'waiting for an answer', model: [asks('Which till?')] },
   { step: 'drafting candidates', model: [plans(), isUnavailable(drafts(mends))] },
   { step: 'waiting for approval', rules: asksForApproval, model: [plans(), drafts(mends)] },
-  { step: 'pushing branch', model: whole, ...whileUnavailable('/pushes') },
+  { step: 'pushing branch', model: [plans(), drafts(mends)], ...whileUnavailable('/pushes') },
   { step: 'opening pull request', model: whole, ...whileUnavailable('/pullrequests') },
   { step: 'in review', model: whole },
 ];

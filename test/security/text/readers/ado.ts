@@ -1,3 +1,4 @@
+import { isBot } from '../../../../src/ado/bots.ts';
 import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
 import { commentHtml } from '../../../../src/ado/commentHtml.ts';
 import { carriesMarker } from '../../../../src/ado/commentMarker.ts';
@@ -11,6 +12,7 @@ import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
 import { organizationOf } from '../../../../src/ado/organization.ts';
 import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
 import { markerLine, propertyText, readMarkerLine, withoutMarkerLine } from '../../../../src/ado/ownMarker.ts';
+import { displayNameInRules, isAmong } from '../../../../src/ado/personNames.ts';
 import { isTooLong, toPullRequestText } from '../../../../src/ado/pullRequestText.ts';
 import { toAdoChanges } from '../../../../src/ado/pushContent.ts';
 import { planPushes } from '../../../../src/ado/pushPlan.ts';
@@ -32,6 +34,10 @@ const limits = { lines: 500, characters: 30_000 };
 
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
+  'ado/bots.ts': {
+    'isBot: a descriptor': (descriptor) => isBot({ descriptor }),
+    'isBot: a name': (uniqueName) => isBot({ uniqueName }),
+  },
   'ado/buildLogText.ts': {
     plainLogLine,
     'logTail: a line': (text) => logTail([text], limits),
@@ -75,6 +81,10 @@ export const adoReaders: Readers = {
     readMarkerLine: (text) => readMarkerLine(`<!-- code-agent: ${text}`),
     withoutMarkerLine: (text) => withoutMarkerLine(`<!-- code-agent: a -->\n${text}`),
     propertyText: (text) => propertyText({ a: { $value: text } }, 'a'),
+  },
+  'ado/personNames.ts': {
+    isAmong: (text) => isAmong(text, [text, `${text}a`]),
+    displayNameInRules: (text) => displayNameInRules(text, [{ id: text, customDisplayName: text } as never]),
   },
   'ado/pullRequestText.ts': {
     toPullRequestText: (text) => toPullRequestText({ title: text, description: text }),

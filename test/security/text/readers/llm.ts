@@ -18,6 +18,7 @@ import { markdownLine, singleLine as plainLine } from '../../../../src/reports/p
 import { planQuestion } from '../../../../src/reports/planQuestion.ts';
 import { pullRequestTitle } from '../../../../src/reports/pullRequestText.ts';
 import { questionComment } from '../../../../src/reports/requestComment.ts';
+import { reviewersNotAdded } from '../../../../src/reports/reviewersNotAdded.ts';
 import { withoutSkipMarks } from '../../../../src/reports/skipMarks.ts';
 import { threadText } from '../../../../src/reports/threadText.ts';
 import { harmlessMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
@@ -103,6 +104,7 @@ export const textReaders: Readers = {
   'reports/planQuestion.ts': { planQuestion: (text) => planQuestion([text]) },
   'reports/pullRequestText.ts': { pullRequestTitle: (title) => pullRequestTitle({ workItemId: 1, title } as never) },
   'reports/requestComment.ts': { questionComment: (text) => questionComment('run-1', text) },
+  'reports/reviewersNotAdded.ts': { reviewersNotAdded: (text) => reviewersNotAdded([text]) },
   'reports/skipMarks.ts': { withoutSkipMarks },
   'reports/threadText.ts': {
     threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),
