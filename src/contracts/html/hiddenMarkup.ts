@@ -55,6 +55,8 @@ export function* shownTokens(html: string, hiding: Hiding): Generator<ShownToken
 /** Whether an element hides what is in it. */
 export function hides(name: string, attributes: ReadonlyMap<string, string>, hiding: Hiding): boolean {
   if (hiddenElements.has(name) || attributes.has('hidden')) return true;
+  // Most elements have none, and judging an empty style takes ten times as long.
+  if (attributes.size === 0) return hiding === 'unclear' && unclearElements.has(name);
   const style = attributes.get('style') ?? '';
   if (hiding === 'known') return hidesByStyle(style);
   return (

@@ -1,12 +1,10 @@
 import type { WebApi } from 'azure-devops-node-api';
 import type { Attempts } from '../judge/attempts.ts';
 import { callClassification } from './classificationCalls.ts';
+import type { FurtherPlace } from './furtherPlace.ts';
 import { callForks, callGitDetails } from './gitDetailCalls.ts';
 import { callPipelines } from './pipelineCalls.ts';
 import { callWorkItemDetails } from './workItemDetailCalls.ts';
-
-/** What a stand-in that builds has to be called with. */
-export type FurtherPlace = { readonly project: string; readonly repositoryId: string; readonly base: string };
 
 /** What clients call besides what the product does, area by area. */
 export async function callFurther(client: WebApi, attempts: Attempts, place: FurtherPlace): Promise<void> {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { IGitApi } from 'azure-devops-node-api/GitApi.js';
 import type { Attempts } from '../judge/attempts.ts';
-import type { FurtherPlace } from './furtherCalls.ts';
+import type { FurtherPlace } from './furtherPlace.ts';
 
 /** What clients keep with the first pull request, and tags with a message. */
 export async function callGitDetails(git: IGitApi, attempts: Attempts, place: FurtherPlace): Promise<void> {

@@ -1,7 +1,7 @@
 import { git } from '../lifecycleSample.ts';
-import { isOwnPlace, runOfRef } from './oracle.ts';
 import type { Facts, PullRequest, Said } from './oracleFacts.ts';
 import { hadRight } from './oracleRules.ts';
+import { isOwnPlace, runOfRef } from './oracleRuns.ts';
 
 /** What the agent must not do beside pushing: take over, speak where it is not, end what nobody may end. */
 export function otherViolations(facts: Facts): readonly string[] {
