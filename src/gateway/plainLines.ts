@@ -36,6 +36,12 @@ export function plainLines(text: string): readonly string[] {
   let mayBeCode = !isHtml;
   let isUnclear = false;
   return plain.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((raw) => {
+    if (raw === '') {
+      if (fence.open !== '') return [];
+      isUnclear = false;
+      mayBeCode = !isHtml;
+      return [];
+    }
     const line = decodeEntities(raw).replace(invisible, '').replaceAll('\u00A0', ' ').trim();
     if (isFenced(line, fence)) return [];
     const wasUnclear = isUnclear && line !== '';

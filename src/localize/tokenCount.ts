@@ -4,6 +4,8 @@ export type TokenCounter = (text: string) => number;
 /** Longer lines are estimated: the tokenizer takes more than linear time in text without spaces. */
 const longestCountedLine = 2000;
 const charactersPerToken = 2;
+/** What is more of a text is estimated, as rather too much: prompts are far shorter, and counting takes a second a megabyte. */
+const longestCountedText = 2_000_000;
 const mostKnownLines = 4096;
 
 // Text of a repository may hold what looks like a special token; it is text here.
@@ -24,10 +26,16 @@ async function createTokenCounter(): Promise<TokenCounter> {
   return (text) => {
     // Sources repeat their lines, and a file of nothing but line ends must not take ten seconds.
     const known = new Map<string, number>();
-    return text.split(/(?<=\n)/).reduce((sum, line) => {
+    let sum = 0;
+    let start = 0;
+    while (start < text.length && start < longestCountedText) {
+      const end = text.indexOf('\n', start) + 1 || text.length;
+      const line = text.slice(start, end);
       const tokens = known.get(line) ?? tokensOfLine(line);
       if (known.size < mostKnownLines) known.set(line, tokens);
-      return sum + tokens;
-    }, 0);
+      sum += tokens;
+      start = end;
+    }
+    return sum + Math.ceil((text.length - start) / charactersPerToken);
   };
 }
