@@ -45,12 +45,17 @@ export function plainLines(text: string): readonly string[] {
     const line = decodeEntities(raw).replace(invisible, '').replaceAll('\u00A0', ' ').trim();
     if (isFenced(line, fence)) return [];
     const wasUnclear = isUnclear && line !== '';
-    isUnclear = line !== '' && (isUnclear || openMarkup.test(line.replaceAll(wholeLink, '')));
+    isUnclear = line !== '' && (isUnclear || isOpen(line));
     if (wasUnclear) return [];
     // Markdown takes indented lines as code, unless they go on a paragraph.
     mayBeCode = !isHtml && (line === '' || (mayBeCode && indentedCode.test(raw)));
     return mayBeCode || line === '' || line.startsWith('>') ? [] : [line];
   });
+}
+
+function isOpen(line: string): boolean {
+  // Whatever holds a whole link holds what may open one, so most lines are looked at once.
+  return openMarkup.test(line) && openMarkup.test(line.replaceAll(wholeLink, ''));
 }
 
 /** Whether a line is part of a fenced block: a fence ends with the same characters, at least as many. */

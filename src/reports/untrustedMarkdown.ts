@@ -1,4 +1,4 @@
-import { highest } from '../contracts/appendAll.ts';
+import { appendAll, highest } from '../contracts/appendAll.ts';
 import { withoutSkipMarks } from './skipMarks.ts';
 
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
@@ -25,7 +25,7 @@ export function harmlessMarkdown(text: string, limit: number): string {
     }
     const end = endOfBlock(lines, at, opening[1] ?? '');
     if ((pieces.at(-1) ?? '').trim() !== '') pieces.push('');
-    pieces.push(...codeBlock(opening[2] ?? '', lines.slice(at + 1, end)));
+    appendAll(pieces, codeBlock(opening[2] ?? '', lines.slice(at + 1, end)));
     if ((lines[end + 1] ?? '').trim() !== '') pieces.push('');
     at = end + 1;
   }
@@ -33,10 +33,11 @@ export function harmlessMarkdown(text: string, limit: number): string {
 }
 
 function endOfBlock(lines: readonly string[], start: number, marker: string): number {
-  const end = lines.findIndex(
-    (line, at) => at > start && line.trim().startsWith(marker) && /^[`~]+$/.test(line.trim()),
-  );
-  return end === -1 ? lines.length : end;
+  for (let at = start + 1; at < lines.length; at += 1) {
+    const line = (lines[at] ?? '').trim();
+    if (line.startsWith(marker) && /^[`~]+$/.test(line)) return at;
+  }
+  return lines.length;
 }
 
 /** Written anew, with a fence that nothing inside can end and that is always closed. */

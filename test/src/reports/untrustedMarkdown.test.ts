@@ -95,6 +95,12 @@ describe('harmlessMarkdown', () => {
       expect(harmless(harmless(text))).toBe(harmless(text));
     }
   });
+
+  it('takes a block of code of any length', () => {
+    const block = `\`\`\`\n${'a\n'.repeat(300_000)}\`\`\``;
+
+    expect(harmlessMarkdown(block, 10_000_000)).toBe(block);
+  });
 });
 
 describe('planQuestion', () => {
