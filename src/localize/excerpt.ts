@@ -1,4 +1,4 @@
-import { appendAll } from '../contracts/appendAll.ts';
+import { appendAll } from '../contracts/longLists.ts';
 import type { Definition } from './definitions.ts';
 
 /** Lines of a file, counted from 1, both ends included. */

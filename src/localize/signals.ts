@@ -1,4 +1,4 @@
-import { highest } from '../contracts/appendAll.ts';
+import { highest } from '../contracts/longLists.ts';
 import { unpackCounts } from './indexFile.ts';
 import type { PathMention } from './pathMentions.ts';
 import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';

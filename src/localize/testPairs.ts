@@ -1,4 +1,4 @@
-import { highest } from '../contracts/appendAll.ts';
+import { highest } from '../contracts/longLists.ts';
 import { isTestPath } from './fileKinds.ts';
 import type { IndexedFile } from './indexFile.ts';
 

@@ -1,4 +1,4 @@
-import { appendAll } from '../contracts/appendAll.ts';
+import { appendAll } from '../contracts/longLists.ts';
 import { indentOf } from './indentation.ts';
 
 /** A line with what is indented below it, and the lines that close it. */

@@ -1,4 +1,4 @@
-import { appendAll } from '../contracts/appendAll.ts';
+import { appendAll } from '../contracts/longLists.ts';
 import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
 import { isOrderFree } from './definitions.ts';
 import { isExistingCode, isRemoval } from './elision.ts';

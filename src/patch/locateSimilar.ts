@@ -1,3 +1,4 @@
+import { indexFrom } from '../contracts/longLists.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { positionsOf } from './lineIndex.ts';
 import { lineSimilarity } from './lineSimilarity.ts';
@@ -165,8 +166,8 @@ function isNextToInsertion(hunk: Hunk, mistaken: ReadonlyMap<HunkLine, string>):
     if (line.kind !== 'add' || previous?.kind === 'add') {
       return false;
     }
-    const end = hunk.lines.findIndex(({ kind }, at) => at > index && kind !== 'add');
-    const around = [previous, hunk.lines[end]].filter((near) => near !== undefined);
+    const end = indexFrom(hunk.lines, index + 1, ({ kind }) => kind !== 'add');
+    const around = [previous, end === undefined ? undefined : hunk.lines[end]].filter((near) => near !== undefined);
     return around.every(({ kind }) => kind === 'context') && around.some((near) => mistaken.has(near));
   });
 }

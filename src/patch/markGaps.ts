@@ -1,4 +1,4 @@
-import { appendAll } from '../contracts/appendAll.ts';
+import { appendAll } from '../contracts/longLists.ts';
 import { isElision } from './elision.ts';
 import type { LineRange } from './explanation.ts';
 import { indentOf } from './indentation.ts';

@@ -1,4 +1,5 @@
 import type { Finding } from '../contracts/finding.ts';
+import { appendAll } from '../contracts/longLists.ts';
 import { readBareReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
 import { readJsonCalls } from './jsonCalls.ts';
@@ -161,8 +162,8 @@ interface Part {
 
 function take(reading: Reading, part: Part, format: ReplyFormat): number {
   reading.format ??= format;
-  reading.edits.push(...part.edits);
-  reading.findings.push(...part.findings);
+  appendAll(reading.edits, part.edits);
+  appendAll(reading.findings, part.findings);
   reading.hunks += countHunks(part.edits);
   return part.next;
 }

@@ -1,5 +1,5 @@
-import { appendAll } from '../contracts/appendAll.ts';
 import type { Finding } from '../contracts/finding.ts';
+import { appendAll, indexFrom } from '../contracts/longLists.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
 import { indentOf } from './indentation.ts';
 import { lineChanges } from './lineDiff.ts';
@@ -138,8 +138,8 @@ function secondDivider(lines: readonly ReplyLine[], middle: number): number | un
   if (second === undefined || !closesFence(textAt(lines, second + 1))) {
     return undefined;
   }
-  const next = lines.findIndex(({ text }, index) => index > second && isMarker(text));
-  return next === -1 || opening.test(textAt(lines, next)) ? second : undefined;
+  const next = indexFrom(lines, second + 1, ({ text }) => isMarker(text));
+  return next === undefined || opening.test(textAt(lines, next)) ? second : undefined;
 }
 
 function closesFence(text: string): boolean {

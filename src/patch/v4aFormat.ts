@@ -1,4 +1,5 @@
 import type { Finding } from '../contracts/finding.ts';
+import { appendAll } from '../contracts/longLists.ts';
 import type { FileEdit, Hunk, HunkLine } from './hunk.ts';
 import { readRemovedGap } from './removedGap.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
@@ -37,8 +38,8 @@ export function readV4a(lines: readonly ReplyLine[], start: number): V4aPart {
     }
     const bodyEnd = endOfBody(lines, index + 1, header[1] === 'Update' ? fileHeader : paddedHeader);
     const section = readSection(header[1] ?? '', (header[2] ?? '').trimEnd(), lines, index, bodyEnd);
-    edits.push(...section.edits);
-    findings.push(...section.findings);
+    appendAll(edits, section.edits);
+    appendAll(findings, section.findings);
     index = bodyEnd;
   }
   if (index >= lines.length) {

@@ -1,4 +1,4 @@
-import { appendAll, highest } from '../contracts/appendAll.ts';
+import { appendAll, highest, indexFrom } from '../contracts/longLists.ts';
 import { withoutSkipMarks } from './skipMarks.ts';
 
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
@@ -33,11 +33,8 @@ export function harmlessMarkdown(text: string, limit: number): string {
 }
 
 function endOfBlock(lines: readonly string[], start: number, marker: string): number {
-  for (let at = start + 1; at < lines.length; at += 1) {
-    const line = (lines[at] ?? '').trim();
-    if (line.startsWith(marker) && /^[`~]+$/.test(line)) return at;
-  }
-  return lines.length;
+  const isEnd = (line: string) => line.trim().startsWith(marker) && /^[`~]+$/.test(line.trim());
+  return indexFrom(lines, start + 1, isEnd) ?? lines.length;
 }
 
 /** Written anew, with a fence that nothing inside can end and that is always closed. */

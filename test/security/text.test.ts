@@ -12,6 +12,7 @@ import { measureChangeSet } from '../../src/patch/changeSize.ts';
 import { checkChangeSet } from '../../src/patch/checkChangeSet.ts';
 import { defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
 import { diffEffort, lineChanges } from '../../src/patch/lineDiff.ts';
+import { parseReply } from '../../src/patch/parseReply.ts';
 import { renderHunks, renderUnifiedDiff } from '../../src/patch/unifiedDiff.ts';
 import { countedLines, repeated } from './text/texts.ts';
 
@@ -47,6 +48,22 @@ describe('HTML of a work item comes to an end', () => {
 
   it('keeps the odd blanks of a text that people wrote', () => {
     expect(htmlToMarkdown('<p>a&nbsp;&nbsp;b</p>')).toBe('a  b');
+  });
+});
+
+describe('replies of a model come to an end', () => {
+  it.each([
+    ['lines that are no header, in an envelope', `*** Begin Patch\n${'zzz\n'.repeat(490_000)}*** End Patch\n`],
+    ['blocks that a second divider ends', '<<<<<<< SEARCH\na\n=======\nb\n=======\n```\n'.repeat(80_000)],
+    [
+      'files that are deleted again and again',
+      `*** Begin Patch\n${'*** Delete File: x\n'.repeat(200_000)}*** End Patch\n`,
+    ],
+  ])('%s', (_name, reply) => {
+    const { edits, findings } = parseReply(reply);
+
+    expect(edits).toEqual([]);
+    expect(findings.length).toBeGreaterThan(0);
   });
 });
 

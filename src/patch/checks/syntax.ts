@@ -1,8 +1,8 @@
 import { SaxesParser } from 'saxes';
 import { parseAllDocuments } from 'yaml';
-import { appendAll } from '../../contracts/appendAll.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { lineNumbers } from '../../contracts/linearText.ts';
+import { appendAll } from '../../contracts/longLists.ts';
 import { parserFor } from './grammars.ts';
 
 export interface SyntaxProblem {

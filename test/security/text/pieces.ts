@@ -56,6 +56,8 @@ export const marks: readonly string[] = [
   ...[
     '@@',
     '@@ -1 +1 @@\n',
+    '<<<<<<< SEARCH\na\n=======\nb\n=======\n```\n',
+    '```\na\n',
     '--- a/x\n',
     '+++ b/x\n',
     '-a\n',
