@@ -30,6 +30,7 @@ import { headerPath, pathInLine, unquotePath } from '../../../../src/patch/pathT
 import { joinText } from '../../../../src/patch/pendingLines.ts';
 import { repeats } from '../../../../src/patch/repeatedText.ts';
 import { replaceDefinitions } from '../../../../src/patch/replaceDefinitions.ts';
+import { replyLimits } from '../../../../src/patch/replyLimits.ts';
 import { isFence, splitReply } from '../../../../src/patch/replyText.ts';
 import { hunkFromSides, opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
 import { substituteText } from '../../../../src/patch/substituteText.ts';
@@ -60,6 +61,9 @@ function applied(reply: string, file: string): unknown {
 
 const block = (search: string, replace: string) =>
   `a.ts\n<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n`;
+/** A reply that is just not refused for its length: what is refused shows nothing of how long reading takes. */
+const reply = (read: (text: string) => unknown) =>
+  upTo(replyLimits.characters - 1_000, (text) => read(text.split('\n', replyLimits.lines - 10).join('\n')));
 const syntax =
   (path: string): Reader =>
   (text) =>
@@ -103,7 +107,7 @@ export const patchReaders: Readers = {
       applyKept({ edits: parseReply(block(text, 'b')).edits, read: () => source, exists: () => true, baseCommit }),
     ),
   },
-  'patch/bareFormats.ts': { readBareReply: (text) => readBareReply(text, splitReply(text), 'a.ts', undefined) },
+  'patch/bareFormats.ts': { readBareReply: reply((text) => readBareReply(text, splitReply(text), 'a.ts', undefined)) },
   'patch/changeSize.ts': {
     'measureChangeSet: other lines': upTo(longestFile, (text) => measureChangeSet(edited(other(text)), () => text)),
     'measureChangeSet: other text': upTo(longestFile, (text) => measureChangeSet(edited(text), () => source)),
@@ -194,10 +198,14 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/parseReply.ts': {
-    parseReply: (text) => parseReply(text),
-    'parseReply: for a file': (text) => parseReply(text, { path: 'a.ts' }),
-    'parseReply: whole': (text) => parseReply(text, { path: 'a.ts', format: 'whole' }),
-    'parseReply: a call': (text) => parseReply(JSON.stringify({ path: 'a.ts', patch: `*** Begin Patch\n${text}` })),
+    parseReply: reply((text) => parseReply(text)),
+    'parseReply: for a file': reply((text) => parseReply(text, { path: 'a.ts' })),
+    'parseReply: a finished one': reply((text) => parseReply(text, { path: 'a.ts', isFinished: true })),
+    'parseReply: whole': reply((text) => parseReply(text, { path: 'a.ts', format: 'whole' })),
+    'parseReply: an envelope': reply((text) => parseReply(`*** Begin Patch\n${text}`)),
+    'parseReply: a call': reply((text) =>
+      parseReply(JSON.stringify({ path: 'a.ts', patch: `*** Begin Patch\n${text}` })),
+    ),
   },
   'patch/pathRules.ts': { unsafePath, plainPath },
   'patch/pathText.ts': {
