@@ -1,49 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Anchor, parseAnchor } from '../../src/platform/storage/anchorFormat.ts';
-import { createAuditWorld } from '../support/auditWorld.ts';
-import { startTestStorage, type TestStorage } from '../support/azurite.ts';
-import { type KeyVaultServer, startKeyVaultServer } from '../support/keyVaultServer.ts';
-
-const keyName = 'audit-anchors';
-const keyMade = Date.parse('2026-03-01T06:00:00Z');
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type AnchoredWorld, kindsOf, useAnchoredWorld } from '../support/anchoredWorld.ts';
+import type { createAuditWorld } from '../support/auditWorld.ts';
 
 describe('against whoever may write the tables', () => {
-  let storage: TestStorage;
-  let vault: KeyVaultServer;
-  let world: ReturnType<typeof createAuditWorld>;
-
-  beforeAll(async () => {
-    storage = await startTestStorage();
-  }, 60_000);
-  afterAll(async () => await storage.stop());
-  beforeEach(async () => {
-    vault = await startKeyVaultServer(() => keyMade);
-    vault.keys.add(keyName);
-    world = createAuditWorld(storage, () => ({ signer: vault.signer(keyName) }));
-    await world.keeper.clear();
+  const present = useAnchoredWorld();
+  let world: AnchoredWorld;
+  beforeEach(() => {
+    world = present();
   });
-  afterEach(async () => await vault.close());
-
-  /** Three days with two runs, anchored until 2026-03-03, and one more event on the day that is not over. */
-  async function liveThreeDays(): Promise<void> {
-    await world.write('run-a', 'one', '2026-03-01');
-    await world.write('run-b', 'one', '2026-03-01');
-    await world.anchor('2026-03-02');
-    await world.write('run-a', 'two', '2026-03-02');
-    await world.write('run-a', 'three', '2026-03-02');
-    await world.anchor('2026-03-03');
-    await world.write('run-a', 'four', '2026-03-03');
-    await world.anchor('2026-03-04');
-    await world.write('run-a', 'five', '2026-03-04');
-  }
-
-  const anchorAt = async (day: string): Promise<Anchor> => {
-    const anchor = parseAnchor(await world.keeper.text(`${day}.json`));
-    if (anchor === undefined) throw new Error(`there is no anchor of ${day}`);
-    return anchor;
-  };
-  const kindsOf = (findings: readonly { readonly subject: string; readonly kind: string }[]) =>
-    findings.map(({ subject, kind }) => `${subject} ${kind}`);
 
   describe('events', () => {
     it.each<[string, Parameters<ReturnType<typeof createAuditWorld>['keeper']['rewrite']>[1]]>([
@@ -54,7 +18,7 @@ describe('against whoever may write the tables', () => {
       ['cut off', (events) => events.slice(0, 2)],
       ['replaced from some day on', (events) => [...events.slice(0, 3), { ...events[3], actor: 'rita' }]],
     ])('%s, with every hash, head and effect key made anew', async (_what, change) => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       await world.keeper.rewrite('run-a', change);
 
       expect((await world.verify()).found).toEqual(['run-a anchor']);
@@ -62,7 +26,7 @@ describe('against whoever may write the tables', () => {
     });
 
     it('added behind the newest anchor: the app remembers what it wrote', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       await world.keeper.rewrite('run-a', (events) => [...events.slice(0, 4), { ...events[4], actor: 'rita' }]);
 
       const { findings } = await world.anchor('2026-03-05');
@@ -73,7 +37,7 @@ describe('against whoever may write the tables', () => {
     });
 
     it('that say they are older than the newest anchor, which does not know them', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       await world.keeper.rewrite('made-up', () => [
         { runId: 'made-up', type: 'step-entered', at: '2026-03-02T12:00:00.000Z', data: { step: 'x' }, effectKey: 'x' },
       ]);
@@ -83,7 +47,7 @@ describe('against whoever may write the tables', () => {
     });
 
     it('behind a head that was moved back while the app anchored', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       const third = await world.keeper.events.getEntity<{ hash: string }>('run-a', '0000000003');
       const head = { partitionKey: 'run-a', rowKey: 'head', sequence: 3, hash: third.hash };
       await world.keeper.events.updateEntity(head, 'Merge');
@@ -91,21 +55,21 @@ describe('against whoever may write the tables', () => {
       const { findings } = await world.anchor('2026-03-05');
 
       expect(kindsOf(findings)).toEqual(['run-a rewritten']);
-      expect((await anchorAt('2026-03-04')).chains).toMatchObject([{ runId: 'run-a', sequence: 5 }]);
+      expect((await world.anchorAt('2026-03-04')).chains).toMatchObject([{ runId: 'run-a', sequence: 5 }]);
     });
 
     it('of a run whose note for the day was removed: it is anchored all the same', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       await world.keeper.days.deleteEntity('2026-03-04', 'run-a');
 
       const { findings } = await world.anchor('2026-03-05');
 
       expect(kindsOf(findings)).toEqual(['run-a rewritten']);
-      expect((await anchorAt('2026-03-04')).chains).toMatchObject([{ runId: 'run-a', sequence: 5 }]);
+      expect((await world.anchorAt('2026-03-04')).chains).toMatchObject([{ runId: 'run-a', sequence: 5 }]);
     });
 
     it('in rows that cannot be read: they stop nothing', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       await world.keeper.events.updateEntity({ partitionKey: 'run-a', rowKey: 'head', sequence: 'x' }, 'Merge');
       await world.keeper.events.updateEntity({ partitionKey: 'run-a', rowKey: '0000000005', event: 7 }, 'Merge');
       await world.keeper.days.createEntity({ partitionKey: '0000', rowKey: 'run-a' });

@@ -1,54 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Anchor, anchorHash, parseAnchor, signedText } from '../../src/platform/storage/anchorFormat.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { anchorHash, signedText } from '../../src/platform/storage/anchorFormat.ts';
 import { createAnchorKeys } from '../../src/platform/storage/anchorKeys.ts';
 import { canonicalJson } from '../../src/platform/storage/auditChain.ts';
-import { createAuditWorld } from '../support/auditWorld.ts';
-import { startTestStorage, type TestStorage } from '../support/azurite.ts';
-import { type KeyVaultServer, startKeyVaultServer } from '../support/keyVaultServer.ts';
-
-const keyName = 'audit-anchors';
-const keyMade = Date.parse('2026-03-01T06:00:00Z');
+import { type AnchoredWorld, anchorKeyName, kindsOf, useAnchoredWorld } from '../support/anchoredWorld.ts';
 
 describe('against whoever may write the storage account', () => {
-  let storage: TestStorage;
-  let vault: KeyVaultServer;
-  let world: ReturnType<typeof createAuditWorld>;
-
-  beforeAll(async () => {
-    storage = await startTestStorage();
-  }, 60_000);
-  afterAll(async () => await storage.stop());
-  beforeEach(async () => {
-    vault = await startKeyVaultServer(() => keyMade);
-    vault.keys.add(keyName);
-    world = createAuditWorld(storage, () => ({ signer: vault.signer(keyName) }));
-    await world.keeper.clear();
+  const present = useAnchoredWorld();
+  let world: AnchoredWorld;
+  beforeEach(() => {
+    world = present();
   });
-  afterEach(async () => await vault.close());
-
-  /** Three days with two runs, anchored until 2026-03-03, and one more event on the day that is not over. */
-  async function liveThreeDays(): Promise<void> {
-    await world.write('run-a', 'one', '2026-03-01');
-    await world.write('run-b', 'one', '2026-03-01');
-    await world.anchor('2026-03-02');
-    await world.write('run-a', 'two', '2026-03-02');
-    await world.write('run-a', 'three', '2026-03-02');
-    await world.anchor('2026-03-03');
-    await world.write('run-a', 'four', '2026-03-03');
-    await world.anchor('2026-03-04');
-    await world.write('run-a', 'five', '2026-03-04');
-  }
-
-  const anchorAt = async (day: string): Promise<Anchor> => {
-    const anchor = parseAnchor(await world.keeper.text(`${day}.json`));
-    if (anchor === undefined) throw new Error(`there is no anchor of ${day}`);
-    return anchor;
-  };
-  const kindsOf = (findings: readonly { readonly subject: string; readonly kind: string }[]) =>
-    findings.map(({ subject, kind }) => `${subject} ${kind}`);
 
   it('finds nothing where nobody did anything', async () => {
-    await liveThreeDays();
+    await world.liveThreeDays();
 
     const { found, verdict } = await world.verify();
 
@@ -88,7 +52,7 @@ describe('against whoever may write the storage account', () => {
     it('of tomorrow, with the hash that it will have to name', async () => {
       await world.write('run-a', 'one', '2026-03-01');
       await world.anchor('2026-03-02');
-      const previous = anchorHash(await anchorAt('2026-03-01'));
+      const previous = anchorHash(await world.anchorAt('2026-03-01'));
       const ahead = { day: '2026-03-02', previous, chains: [], account: 'devstoreaccount1' };
       await world.keeper.put('2026-03-02.json', canonicalJson({ ...ahead, anchoredAt: '2026-03-03T00:10:00.000Z' }));
 
@@ -121,8 +85,8 @@ describe('against whoever may write the storage account', () => {
 
   describe('anchors written anew', () => {
     it('with fewer events in them: the signature is not over them', async () => {
-      await liveThreeDays();
-      const anchor = await anchorAt('2026-03-02');
+      await world.liveThreeDays();
+      const anchor = await world.anchorAt('2026-03-02');
       const fewer = anchor.chains.map((chain) => ({ ...chain, sequence: 1 }));
       await world.keeper.put('2026-03-02.json', canonicalJson({ ...anchor, chains: fewer }));
 
@@ -130,25 +94,25 @@ describe('against whoever may write the storage account', () => {
     });
 
     it('in another spelling, which a reader may take otherwise', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       await world.keeper.put('2026-03-02.json', ` ${await world.keeper.text('2026-03-02.json')}`);
 
       expect((await world.verify()).found).toEqual(['2026-03-02.json changed']);
     });
 
     it('with a signature by another key', async () => {
-      await liveThreeDays();
-      vault.keys.add('of-the-keeper');
-      const { signature: _, ...anchor } = await anchorAt('2026-03-02');
-      const signature = await vault.signer('of-the-keeper').sign(signedText(anchor));
+      await world.liveThreeDays();
+      world.vault.keys.add('of-the-keeper');
+      const { signature: _, ...anchor } = await world.anchorAt('2026-03-02');
+      const signature = await world.vault.signer('of-the-keeper').sign(signedText(anchor));
       await world.keeper.put('2026-03-02.json', canonicalJson({ ...anchor, chains: [], signature }));
 
       expect((await world.verify()).found).toEqual(['2026-03-02.json unknown-key']);
     });
 
     it('with the signature of another day, or as a copy of another day', async () => {
-      await liveThreeDays();
-      const [first, second] = [await anchorAt('2026-03-01'), await anchorAt('2026-03-02')];
+      await world.liveThreeDays();
+      const [first, second] = [await world.anchorAt('2026-03-01'), await world.anchorAt('2026-03-02')];
       await world.keeper.put('2026-03-02.json', canonicalJson({ ...second, signature: first.signature }));
       await world.keeper.put('2026-03-03.json', canonicalJson(first));
 
@@ -156,24 +120,24 @@ describe('against whoever may write the storage account', () => {
     });
 
     it('copied from another app of the installation, which has the same key', async () => {
-      await liveThreeDays();
-      const { signature: _, ...anchor } = { ...(await anchorAt('2026-03-03')), account: 'cadatagreen' };
-      const signature = await vault.signer(keyName).sign(signedText(anchor));
+      await world.liveThreeDays();
+      const { signature: _, ...anchor } = { ...(await world.anchorAt('2026-03-03')), account: 'cadatagreen' };
+      const signature = await world.vault.signer(anchorKeyName).sign(signedText(anchor));
       await world.keeper.put('2026-03-03.json', canonicalJson({ ...anchor, signature }));
 
       expect((await world.verify()).found).toEqual(['2026-03-03.json other-account']);
     });
 
     it('without a signature', async () => {
-      await liveThreeDays();
-      const { signature: _, ...anchor } = await anchorAt('2026-03-03');
+      await world.liveThreeDays();
+      const { signature: _, ...anchor } = await world.anchorAt('2026-03-03');
       await world.keeper.put('2026-03-03.json', canonicalJson(anchor));
 
       expect((await world.verify()).found).toEqual(['2026-03-03.json not-signed']);
     });
 
     it('by the app itself, after they were removed and the log was rewritten: they come too late', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       for (const day of ['2026-03-02', '2026-03-03']) await world.keeper.remove(`${day}.json`);
       await world.keeper.rewrite('run-a', (events) =>
         events.map((event, index) => (index === 0 ? event : { ...event, actor: 'rita' })),
@@ -195,7 +159,7 @@ describe('against whoever may write the storage account', () => {
 
   describe('anchors removed', () => {
     it('from the middle, from the end, from the beginning', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       const texts = new Map<string, string>();
       for (const name of await world.keeper.names()) texts.set(name, await world.keeper.text(name));
       const without = async (day: string) => {
@@ -212,7 +176,7 @@ describe('against whoever may write the storage account', () => {
     });
 
     it('all of them, with everything else: the key is older than the log', async () => {
-      await liveThreeDays();
+      await world.liveThreeDays();
       for (const name of await world.keeper.names()) await world.keeper.remove(name);
       for (const run of ['run-a', 'run-b']) await world.keeper.removeRun(run);
 
@@ -229,15 +193,15 @@ describe('against whoever may write the storage account', () => {
   describe('a key that does not answer', () => {
     it('stops no writing: what it did not sign is reported, and signed an hour later', async () => {
       await world.write('run-a', 'one', '2026-03-01');
-      vault.setAway(true);
+      world.vault.setAway(true);
 
       const away = await world.anchor('2026-03-02');
       await world.write('run-a', 'two', '2026-03-02');
-      vault.setAway(false);
+      world.vault.setAway(false);
       world.setNow('2026-03-02T13:10:00Z');
-      vault.throttle(20, 0);
+      world.vault.throttle(20, 0);
       const throttled = await world.anchor('2026-03-02');
-      vault.throttle(0, 0);
+      world.vault.throttle(0, 0);
       const again = await world.anchor('2026-03-02');
 
       expect(kindsOf(away.findings)).toEqual(['key cannot-sign']);
@@ -249,7 +213,7 @@ describe('against whoever may write the storage account', () => {
 
   describe('an installation that got its key later', () => {
     it('goes on behind the anchors of before, which its first signed one names', async () => {
-      const before = createAuditWorld(storage);
+      const before = world.withoutKey();
       await before.write('run-a', 'one', '2026-02-27');
       await before.anchor('2026-02-28');
       await before.anchor('2026-03-01');
@@ -267,11 +231,11 @@ describe('against whoever may write the storage account', () => {
   });
 
   it('reports no more what somebody looked into, and trusts it no more than before', async () => {
-    await liveThreeDays();
-    const anchor = await anchorAt('2026-03-02');
+    await world.liveThreeDays();
+    const anchor = await world.anchorAt('2026-03-02');
     await world.keeper.put('2099-01-01.json', '{}');
     await world.keeper.put('2026-03-02.json', canonicalJson({ ...anchor, chains: [] }));
-    const keys = createAnchorKeys(await vault.signer(keyName).publicKeys());
+    const keys = createAnchorKeys(await world.vault.signer(anchorKeyName).publicKeys());
 
     const blobs = ['2099-01-01.json', '2026-03-02.json'];
     const acceptedBlobs = await world.verify({ keys, accepted: blobs });
