@@ -131,7 +131,7 @@ async function startEngine(ado: AzureDevOpsStandIn, agentToken: string, inside: 
   let app: AuthorityApp | undefined;
   const host: Host = await startHost({
     ...{ appDirectory: temporary.directory, stateDirectory: temporary.stateDirectory, clock, drainMilliseconds: 2000 },
-    ruleCheck: 'off',
+    ruleCheck: 'enforce',
     environment: { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' },
     log: (level, category, message) => void (level === 'error' && errors.push(`${category} ${message}`)),
     loader: {
