@@ -128,22 +128,17 @@ export function datesMustIncrease(): ApiError {
 
 /** 403: only administrators of the project may bypass rules. */
 export function mayNotBypass(identityName: string): ApiError {
-  return new ApiError(
-    403,
-    'AccessCheckException',
-    `TF237111: The current user '${identityName}' does not have the permission 'Bypass rules on work item updates'.`,
-    namespace,
-  );
+  return lacksPermission(identityName, 'Bypass rules on work item updates');
 }
 
 /** 403: as for rules; the text is a guess. */
 export function mayNotSuppress(identityName: string): ApiError {
-  return new ApiError(
-    403,
-    'AccessCheckException',
-    `TF237111: The current user '${identityName}' does not have the permission 'Suppress notifications for work item updates'.`,
-    namespace,
-  );
+  return lacksPermission(identityName, 'Suppress notifications for work item updates');
+}
+
+function lacksPermission(identityName: string, permission: string): ApiError {
+  const message = `TF237111: The current user '${identityName}' does not have the permission '${permission}'.`;
+  return new ApiError(403, 'AccessCheckException', message, namespace);
 }
 
 /** 400 TF51535: there is no such field. */
