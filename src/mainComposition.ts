@@ -4,6 +4,7 @@ import { createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
+import { listOf } from './contracts/listOf.ts';
 import { currentVersion } from './contracts/versions.ts';
 import { type AnchorAudit, createAnchorAudit } from './functions/anchorAudit.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
@@ -191,7 +192,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
     repositories: { name: settings.ADO_REPOSITORY, rules: settings.ADO_REPOSITORY_RULES },
     rules: {
       defaults: {
-        triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '')] },
+        triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '', ';')] },
         candidates: { count: settings.CANDIDATES },
       },
       callCeiling: (names) =>
@@ -223,7 +224,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
 }
 
 function routingOf({ AGENT_TAG, AGENT_IDENTITY = '', IGNORED_AUTHORS }: Settings): RoutingRules {
-  return { tag: AGENT_TAG, agentIdentities: listOf(AGENT_IDENTITY), ignoredAuthors: IGNORED_AUTHORS };
+  return { tag: AGENT_TAG, agentIdentities: listOf(AGENT_IDENTITY, ';'), ignoredAuthors: IGNORED_AUTHORS };
 }
 
 function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients): FunctionHandlers['reconcile'] {
@@ -248,11 +249,4 @@ function otherAppOf(environment: Environment, credential: CredentialSource, now:
   const connection = readStorageConnection(environment, name);
   const { runs } = createAuditLog(connection, credential, now);
   return { queue: createDeliveryQueue(connection, credential), runs };
-}
-
-function listOf(text: string): readonly string[] {
-  return text
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }

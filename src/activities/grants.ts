@@ -1,6 +1,7 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { toFailure } from '../contracts/agentError.ts';
 import type { CommandAuthor, CommandName } from '../contracts/command.ts';
+import { groupNameOf } from '../contracts/principal.ts';
 import type { Rules } from '../contracts/rules.ts';
 import { allowedCommands } from '../rules/decideCommand.ts';
 
@@ -24,9 +25,10 @@ export async function grantsFor(
   if (author.isAgent || principals.some(isEveryone)) return { author, memberships: [] };
   const granted = await ado.identities.grantOf(author.id, principals);
   if (granted === undefined) return { author, memberships: [] };
-  const isGroup = /^group:/i.test(granted);
-  const name = granted.replace(/^group:\s*/i, '');
-  return isGroup ? { author, memberships: [name] } : { author: { ...author, uniqueName: granted }, memberships: [] };
+  const group = groupNameOf(granted);
+  return group === undefined
+    ? { author: { ...author, uniqueName: granted }, memberships: [] }
+    : { author, memberships: [group] };
 }
 
 /** What was read, or what the author is told while the rules cannot be used, or name groups that cannot be told apart. */

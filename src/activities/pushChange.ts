@@ -14,7 +14,7 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 import { describeConflict, hasForeignCommits } from './describeConflict.ts';
 import { rulesOf } from './readRules.ts';
 import { pipelineFilesOf } from './repositoryProtection.ts';
-import { resultingChange } from './resultingChange.ts';
+import { resultingChange, tipOfTarget } from './resultingChange.ts';
 import { trailersOf } from './trailersOf.ts';
 
 /** So often the branch may move between the look at it and the push. */
@@ -224,10 +224,4 @@ async function makeAnew(
     const others = await hasForeignCommits(ado, { repository, expectedTip, targetTip });
     return others ? { outcome: 'foreign-commits', conflicts: [] } : { outcome: 'branch-moved' };
   }
-}
-
-async function tipOfTarget(ado: Adapter, { repository, targetBranch }: Input): Promise<string> {
-  const tip = await ado.repositories.tip(repository, targetBranch);
-  if (tip !== undefined) return tip;
-  throw new AgentError('not-found', `The repository ${repository.name} has no branch ${targetBranch} any more.`);
 }

@@ -2,7 +2,7 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { AuthoredComment } from '../ado/workItemComments.ts';
 import type { ReadCommand } from '../contracts/activities/operating.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
-import { AgentError } from '../contracts/agentError.ts';
+import { unlessNotFound } from '../contracts/agentError.ts';
 import type { CommandAuthor } from '../contracts/command.ts';
 import { runOfBranch } from '../contracts/instanceIds.ts';
 import { parseCommand } from '../gateway/commands.ts';
@@ -73,7 +73,8 @@ async function onWorkItem(
   const { workItemId } = comment;
   // By its project's id no work item of another project is found: what the credential is for decides, not the payload.
   const project = scopeProjectId ?? comment.project;
-  const found = await orNothing(() => findComment(ado, { ...comment, project }));
+  // A delivery may be about something that is gone, or that its sender may not speak of.
+  const found = await unlessNotFound(() => findComment(ado, { ...comment, project }));
   if (found === undefined) return 'the comment is gone, or it is not certain which one is meant';
   const workItem = await ado.workItems.read(project, workItemId);
   return {
@@ -128,7 +129,7 @@ async function onPullRequest(
 ): Promise<Found | string> {
   const place = scopeProjectId ?? project;
   if (place === undefined || repositoryId === undefined) return 'the payload does not say which repository it was';
-  const repository = await orNothing(() => ado.repositories.resolve(place, repositoryId));
+  const repository = await unlessNotFound(() => ado.repositories.resolve(place, repositoryId));
   if (repository === undefined) return 'there is no such repository in the project';
   const { sourceBranch } = await ado.pullRequests.read({ repository, pullRequestId });
   const runId = runOfBranch(sourceBranch);
@@ -150,16 +151,6 @@ async function onPullRequest(
     commentKey: `pr-${pullRequestId}-${threadId}-${commentId}`,
     runId: run.runId,
   };
-}
-
-/** What is not there is not there: a delivery may be about something that is gone, or that its sender may not speak of. */
-async function orNothing<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof AgentError && error.type === 'not-found') return undefined;
-    throw error;
-  }
 }
 
 interface WrittenBy {

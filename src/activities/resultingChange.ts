@@ -1,7 +1,7 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
 import { AgentError } from '../contracts/agentError.ts';
-import type { Change, ChangeSet } from '../contracts/changeSet.ts';
+import { type Change, type ChangeSet, pathsOf } from '../contracts/changeSet.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Rules } from '../contracts/rules.ts';
 import { measureChangeSet } from '../patch/changeSize.ts';
@@ -44,7 +44,7 @@ export async function resultingChange(
 }
 
 async function wholeOf(ado: Adapter, { input, changeSet, onto }: Proposed): Promise<Whole> {
-  const { repository, targetBranch, work } = input;
+  const { repository, work } = input;
   const read = (commit: string, path: string) => textAt(ado, repository, commit, path);
   if (work.kind === 'first' || work.kind === 'anew') {
     const changes = changeSet?.changes ?? [];
@@ -52,10 +52,7 @@ async function wholeOf(ado: Adapter, { input, changeSet, onto }: Proposed): Prom
     return { base, paths: changes.flatMap(pathsOf), after: (path) => contentOf(changes, path, () => read(base, path)) };
   }
   const tip = onto ?? changeSet?.baseCommit ?? '';
-  const targetTip = await ado.repositories.tip(repository, targetBranch);
-  if (targetTip === undefined) {
-    throw new AgentError('not-found', `The repository ${repository.name} has no branch ${targetBranch} any more.`);
-  }
+  const targetTip = await tipOfTarget(ado, input);
   const { changes: there, commonCommit = targetTip } = await ado.branches.compare({
     ...{ repository, base: targetTip, target: tip },
   });
@@ -106,6 +103,12 @@ async function textAt(ado: Adapter, repository: Repository, commit: string, path
   }
 }
 
-function pathsOf(change: Change): readonly string[] {
-  return change.kind === 'rename' ? [change.previousPath, change.path] : [change.path];
+/** @throws AgentError `not-found` where the branch that the change is for is gone */
+export async function tipOfTarget(
+  ado: Pick<AzureDevOps, 'repositories'>,
+  { repository, targetBranch }: Pick<ActivityInput<'pushChange'>, 'repository' | 'targetBranch'>,
+): Promise<string> {
+  const tip = await ado.repositories.tip(repository, targetBranch);
+  if (tip !== undefined) return tip;
+  throw new AgentError('not-found', `The repository ${repository.name} has no branch ${targetBranch} any more.`);
 }

@@ -1,4 +1,4 @@
-import type { Change, ChangeSet } from '../contracts/changeSet.ts';
+import { type Change, type ChangeSet, pathsOf } from '../contracts/changeSet.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { listBranchCommits } from './branchHistory.ts';
 import { changedPaths } from './commitSearch.ts';
@@ -106,9 +106,4 @@ function expectedOf(change: Change, before: ReadonlyMap<string, string>): [strin
       ];
     }
   }
-}
-
-/** Both paths of a renamed file. */
-export function pathsOf(change: Change): readonly string[] {
-  return change.kind === 'rename' ? [change.path, change.previousPath] : [change.path];
 }

@@ -1,5 +1,7 @@
 import { AgentError } from '../contracts/agentError.ts';
+import { groupNameOf } from '../contracts/principal.ts';
 import type { Connection } from './connection.ts';
+import { isGuid } from './guid.ts';
 import { readIdentities, searchIdentities } from './identityCalls.ts';
 import { propertyText } from './ownMarker.ts';
 import { accountNames, displayNameInRules, displayNames, isAmong, mostNamed } from './personNames.ts';
@@ -7,8 +9,6 @@ import type { FoundIdentity } from './pullRequestSchemas.ts';
 
 /** A descriptor has some 100 characters, and all of them stand in the address. */
 const groupsPerCall = 20;
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const groupEntry = /^group:\s*(\S.*)$/is;
 const fullGroupName = /^\[[^\]]*\]\\(.+)$/;
 
 /** What a list allows, as it is written there. */
@@ -33,7 +33,7 @@ export async function findGrant(
   personId: string,
   allowed: readonly string[],
 ): Promise<string | undefined> {
-  if (!guid.test(personId)) return undefined;
+  if (!isGuid(personId)) return undefined;
   const entries = allowed.map(toEntry);
   const person = await readPerson(identities, personId);
   if (person === undefined) return undefined;
@@ -47,13 +47,13 @@ export async function findGrant(
 }
 
 function toEntry(text: string): Entry {
-  const name = groupEntry.exec(text.trim())?.[1];
-  return { text, name: (name ?? text).trim(), isGroup: name !== undefined };
+  const name = groupNameOf(text);
+  return { text, name: name ?? text.trim(), isGroup: name !== undefined };
 }
 
 /** E-mail addresses, ids and account names with a domain are nobody's bare name. */
 function mayBeBareName({ name, isGroup }: Entry): boolean {
-  return !fullGroupName.test(name) && (isGroup || !(guid.test(name) || /[@\\]/.test(name)));
+  return !fullGroupName.test(name) && (isGroup || !(isGuid(name) || /[@\\]/.test(name)));
 }
 
 async function readPerson(identities: Connection, personId: string): Promise<FoundIdentity | undefined> {

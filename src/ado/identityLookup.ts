@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { groupNameOf } from '../contracts/principal.ts';
 import type { Connection } from './connection.ts';
 import { findGrant } from './grants.ts';
+import { isGuid } from './guid.ts';
 import { searchIdentities } from './identityCalls.ts';
 import { accountNames, displayNames, isAmong, listNames } from './personNames.ts';
 import type { FoundIdentity } from './pullRequestSchemas.ts';
@@ -29,8 +31,6 @@ export interface IdentityLookup {
 }
 
 const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
-const groupEntry = /^group:\s*(\S.*)$/is;
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * @param connectTo makes a connection with the same credential to another address of the same organisation: on Azure
@@ -48,7 +48,7 @@ export function identityLookup(connection: Connection, connectTo: (url: string) 
   return {
     async idOf(nameOrId) {
       const name = nameOrId.trim();
-      return guid.test(name) ? name.toLowerCase() : await findOne(await identities(), name);
+      return isGuid(name) ? name.toLowerCase() : await findOne(await identities(), name);
     },
     grantOf: async (personId, allowed) =>
       allowed.length === 0 ? undefined : await findGrant(await identities(), personId, allowed),
@@ -74,7 +74,7 @@ async function identityService(connection: Connection, connectTo: (url: string) 
 }
 
 async function findOne(identities: Connection, text: string): Promise<string> {
-  const group = groupEntry.exec(text)?.[1];
+  const group = groupNameOf(text);
   const name = group ?? text;
   const found = await searchIdentities(identities, 'General', name);
   const called = found.filter((one) => isCalled(one, name) && (group === undefined || one.isContainer === true));

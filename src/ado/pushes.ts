@@ -1,10 +1,10 @@
 import { AgentError } from '../contracts/agentError.ts';
-import type { ChangeSet } from '../contracts/changeSet.ts';
+import { type ChangeSet, pathsOf } from '../contracts/changeSet.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { changedPaths } from './commitSearch.ts';
 import { listTree } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { findEarlierPush, pathsOf } from './earlierPush.ts';
+import { findEarlierPush } from './earlierPush.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { AdoChange } from './pushContent.ts';
 import { planPushes } from './pushPlan.ts';

@@ -1,4 +1,4 @@
-import { AgentError } from '../contracts/agentError.ts';
+import { unlessNotFound } from '../contracts/agentError.ts';
 import { isBot } from './bots.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
@@ -63,13 +63,10 @@ export async function readThread(
   options: PullRequestReference & { readonly threadId: number },
 ): Promise<ReviewThread | undefined> {
   const call = { ...threadCall(options, options.threadId), operation: 'pullRequestThreads.get' };
-  try {
+  return await unlessNotFound(async () => {
     const { value: thread } = await connection.json(call, threadSchema);
     return thread.isDeleted === true ? undefined : await toReviewThread(identity, thread);
-  } catch (error) {
-    if (error instanceof AgentError && error.type === 'not-found') return undefined;
-    throw error;
-  }
+  });
 }
 
 async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise<ReviewThread> {

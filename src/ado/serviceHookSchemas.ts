@@ -34,5 +34,3 @@ export const notificationSchema = z.object({
     })
     .nullish(),
 });
-
-export const projectSchema = z.object({ id: z.string().min(1), name: z.string() });

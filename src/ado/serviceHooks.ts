@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
 import { organizationOf } from './organization.ts';
+import { readProject } from './projects.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
 import type { ServiceHookEvent } from './serviceHookEvents.ts';
-import { type AdoSubscription, notificationSchema, projectSchema, subscriptionSchema } from './serviceHookSchemas.ts';
+import { type AdoSubscription, notificationSchema, subscriptionSchema } from './serviceHookSchemas.ts';
 
 /** A subscription of this project that sends to a webhook. */
 export interface HookSubscription {
@@ -54,16 +55,7 @@ export interface ServiceHooks {
  */
 export async function openServiceHooks(options: AzureDevOpsOptions, project: string): Promise<ServiceHooks> {
   const connection = connect(options);
-  const { value: found } = await connection.json(
-    {
-      operation: 'projects.get',
-      purpose: `read project "${project}"`,
-      resource: resources.projects,
-      route: { projectId: project },
-    },
-    projectSchema,
-  );
-  const { id: projectId } = found;
+  const { id: projectId } = await readProject(connection, project);
   return {
     organization: organizationOf(options.organizationUrl),
     projectId,

@@ -1,4 +1,4 @@
-import { AgentError } from '../contracts/agentError.ts';
+import { unlessNotFound } from '../contracts/agentError.ts';
 import { isBot } from './bots.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
@@ -58,7 +58,7 @@ export async function readComment(
   options: { readonly project: string; readonly workItemId: number; readonly commentId: number },
 ): Promise<AuthoredComment | undefined> {
   const { project, workItemId, commentId } = options;
-  try {
+  return await unlessNotFound(async () => {
     await demandWorkItemOf(connection, project, workItemId);
     const { value: found } = await connection.json(
       {
@@ -70,10 +70,7 @@ export async function readComment(
       adoCommentSchema,
     );
     return found.isDeleted === true ? undefined : await toAuthored(identity, found);
-  } catch (error) {
-    if (error instanceof AgentError && error.type === 'not-found') return undefined;
-    throw error;
-  }
+  });
 }
 
 async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<AuthoredComment> {

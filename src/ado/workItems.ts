@@ -1,3 +1,4 @@
+import { listOf } from '../contracts/listOf.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
 import { readAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
@@ -140,10 +141,7 @@ function toComment(comment: AdoComment): WorkItemComment {
 
 /** Tags come as one string, `; ` between them. */
 export function tagsOf(tags: string): string[] {
-  return tags
-    .split(';')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
+  return listOf(tags, ';');
 }
 
 /** A field's text; empty when it is absent or no text. */

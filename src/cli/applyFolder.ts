@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Change } from '../contracts/changeSet.ts';
+import { type Change, pathsOf } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyEdits } from '../patch/applyEdits.ts';
 import type { ReplyFormat } from '../patch/parsedReply.ts';
@@ -62,9 +62,7 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
 /** Writes a change set into a folder. Every target is looked at again before the first one is touched. */
 export function writeChanges(directory: string, changes: readonly Change[]): void {
   const root = realpathSync(directory);
-  for (const file of changes.flatMap((change) =>
-    change.kind === 'rename' ? [change.previousPath, change.path] : [change.path],
-  )) {
+  for (const file of changes.flatMap(pathsOf)) {
     const link = linkOnTheWay(root, file);
     if (link !== undefined) throw new Error(linkFinding(file, link).message);
   }

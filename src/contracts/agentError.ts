@@ -109,3 +109,13 @@ export function toFailure(error: unknown): Failure {
   const message = `${name}: ${said}`;
   return { type: 'unexpected', message: message.slice(0, 2000), isRetryable: true };
 }
+
+/** What was read; undefined where there is no such thing. Any other failure stays one. */
+export async function unlessNotFound<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AgentError && error.type === 'not-found') return undefined;
+    throw error;
+  }
+}

@@ -16,6 +16,11 @@ export const changeSchema = z.discriminatedUnion('kind', [
 
 export type Change = z.infer<typeof changeSchema>;
 
+/** Both paths of a renamed file, the former first; otherwise the one. */
+export function pathsOf(change: Change): readonly string[] {
+  return change.kind === 'rename' ? [change.previousPath, change.path] : [change.path];
+}
+
 /** The files to add, edit, rename, delete on top of one commit: the only thing ever pushed. */
 export const changeSetSchema = z.object({ baseCommit: objectIdSchema, changes: z.array(changeSchema) });
 

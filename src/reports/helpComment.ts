@@ -1,4 +1,5 @@
 import { type CommandName, commandNames } from '../contracts/command.ts';
+import { groupNameOf } from '../contracts/principal.ts';
 import { markdownLine, singleLine } from './plainText.ts';
 
 interface CommandHelp {
@@ -48,5 +49,6 @@ function restriction(principals: readonly string[]): string {
 }
 
 function nameOf(principal: string): string {
-  return markdownLine(singleLine(principal, maximumNameCharacters).replace(/^group:\s*/i, ''), maximumNameCharacters);
+  const shown = singleLine(principal, maximumNameCharacters);
+  return markdownLine(groupNameOf(shown) ?? shown, maximumNameCharacters);
 }

@@ -1,9 +1,8 @@
 import type { CommandAuthor } from '../contracts/command.ts';
+import { groupNameOf } from '../contracts/principal.ts';
 
 /** Whom the rules may name: see `principalSchema`. */
 export type Principal = string;
-
-const groupPattern = /^group:\s*(\S.*)$/is;
 
 /** Somebody as ADO knows them. */
 export type Person = Pick<CommandAuthor, 'uniqueName'> & { readonly id?: string | undefined };
@@ -16,7 +15,7 @@ export function isAmong(person: Person, principals: readonly Principal[], member
   const names = [person.id, person.uniqueName].map((name) => name?.toLowerCase());
   const groups = memberships.map((group) => group.toLowerCase());
   return principals.some((principal) => {
-    const group = groupPattern.exec(principal)?.[1]?.trim();
+    const group = groupNameOf(principal);
     if (group !== undefined) return groups.includes(group.toLowerCase());
     const name = principal.trim().toLowerCase();
     return name === 'everyone' || names.includes(name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../../contracts/listOf.ts';
 import { jsonObject, looseObject, tolerant, wholeNumber } from '../looseJson.ts';
 import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
 import { parseIdentity } from './identity.ts';
@@ -103,9 +104,5 @@ function textOf(value: unknown): string | undefined {
 }
 
 function tagsOf(value: unknown): readonly string[] {
-  const text = typeof value === 'string' ? value : '';
-  return text
-    .split(';')
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
+  return typeof value === 'string' ? listOf(value, ';') : [];
 }

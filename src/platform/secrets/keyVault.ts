@@ -1,5 +1,5 @@
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
-import { AgentError } from '../../contracts/agentError.ts';
+import { AgentError, unlessNotFound } from '../../contracts/agentError.ts';
 import { Secret } from '../../contracts/secret.ts';
 import type { CredentialSource } from '../credential.ts';
 
@@ -59,14 +59,7 @@ export function createKeyVault(
     }
   };
   return {
-    async read(name, version) {
-      try {
-        return await call('hand out', name, (vault) => readFrom(vault, name, version));
-      } catch (error) {
-        if (error instanceof AgentError && error.type === 'not-found') return undefined;
-        throw error;
-      }
-    },
+    read: (name, version) => unlessNotFound(() => call('hand out', name, (vault) => readFrom(vault, name, version))),
     versions: (name) => call('list the versions of', name, (vault) => listVersions(vault, name)),
     create: (name, value, { expiresAt, tags = {} }) =>
       call('take a new version of', name, async (vault) => {

@@ -6,6 +6,7 @@ import { shownText } from '../../../../src/ado/comments.ts';
 import { documentedError } from '../../../../src/ado/documentedErrors.ts';
 import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/failures.ts';
 import { blobId, contentExclusion } from '../../../../src/ado/gitObject.ts';
+import { isGuid } from '../../../../src/ado/guid.ts';
 import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
 import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
 import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
@@ -60,6 +61,7 @@ export const adoReaders: Readers = {
     blobId: (text) => blobId(Buffer.from(text)),
     contentExclusion: (text) => contentExclusion(Buffer.from(text)),
   },
+  'ado/guid.ts': { isGuid },
   'ado/htmlTags.ts': { holdsHtml, escapeUnknownTags },
   'ado/htmlText.ts': { htmlText, decodeEntities },
   'ado/markdown.ts': {

@@ -5,7 +5,9 @@ import { foldedPath } from '../../../../src/contracts/foldedPath.ts';
 import { hides, isVoidElement, shownTokens } from '../../../../src/contracts/html/hiddenMarkup.ts';
 import { backgroundOf, hidesByStyle, isPlainlyShown } from '../../../../src/contracts/html/hiddenStyle.ts';
 import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
+import { listOf } from '../../../../src/contracts/listOf.ts';
 import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
+import { groupNameOf } from '../../../../src/contracts/principal.ts';
 import { holdsUnseen, shownCharacter, visibleText } from '../../../../src/contracts/visibleText.ts';
 import { eventOfUpdate } from '../../../../src/gateway/workItemEvent.ts';
 import { lookAlikeIn, wordsOf } from '../../../../src/patch/checks/lookAlikes.ts';
@@ -48,6 +50,8 @@ export const shownReaders: Readers = {
     ),
   },
   'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldedPath) },
+  'contracts/listOf.ts': { listOf: (text) => listOf(text, ';') },
+  'contracts/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
   'contracts/html/hiddenMarkup.ts': {
     'shownTokens: known': (text) => [...shownTokens(text, 'known')].length,
     'shownTokens: unclear': (text) => [...shownTokens(text, 'unclear')].length,
