@@ -2,6 +2,7 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Actor } from '../contracts/deliveryEvent.ts';
+import { type Person, personOf } from '../contracts/person.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
 import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
@@ -10,13 +11,11 @@ import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
-const maximumNameCharacters = 256;
-
 type Input = ActivityInput<'fetchWorkItem'>;
 type Reading = Pick<AzureDevOps, 'workItems'>;
 
 /** Who asked for a run, as Azure DevOps says; or why nobody did. */
-type Request = { readonly requester?: { readonly id?: string; readonly name: string } } | { readonly refusal: string };
+type Request = { readonly requester?: Person } | { readonly refusal: string };
 
 /**
  * Reads the work item as it is now; the payload of the delivery is never believed: project, revision and requester come
@@ -69,8 +68,6 @@ async function checkRequest(
 }
 
 function requesterOf(actor: Actor | undefined): Request {
-  const name = actor?.uniqueName ?? actor?.displayName ?? actor?.id;
-  if (name === undefined) return {};
-  const id = actor?.id === undefined ? {} : { id: actor.id };
-  return { requester: { ...id, name: name.slice(0, maximumNameCharacters) } };
+  const requester = personOf(actor?.id, [actor?.uniqueName, actor?.displayName, actor?.id]);
+  return requester === undefined ? {} : { requester };
 }

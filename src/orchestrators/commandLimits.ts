@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { CommandVerdict, ReadCommand } from '../contracts/activities/operating.ts';
 import { entityKeys } from '../contracts/entities.ts';
-import type { Person } from '../contracts/person.ts';
+import { type Person, personOf } from '../contracts/person.ts';
 import { callStep } from './callStep.ts';
 import { countUse, keyOfPerson, type OverLimit, reasonOf } from './limits.ts';
 import type { Step } from './step.ts';
@@ -33,8 +33,8 @@ export function* withinLimits(context: OrchestrationContext, read: Read, verdict
 
 /** Who wrote a command. */
 export function authorOf({ author }: Read): Person {
-  const name = author.uniqueName ?? author.displayName ?? author.id;
-  return { name: name.slice(0, 256), ...(author.id === 'unknown' ? {} : { id: author.id }) };
+  const { id, uniqueName, displayName } = author;
+  return personOf(id === 'unknown' ? undefined : id, [uniqueName, displayName, id]) ?? { name: id };
 }
 
 /** The author's id, for the records of a run that the command begins. */

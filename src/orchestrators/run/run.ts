@@ -4,7 +4,7 @@ import { toFailure } from '../../contracts/agentError.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { reportEventName } from '../../contracts/children.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
-import type { Person } from '../../contracts/person.ts';
+import { type Person, personOf } from '../../contracts/person.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { RunInput, RunStatus } from '../../contracts/run.ts';
 import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
@@ -98,8 +98,7 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
 /** Who wrote a command was read from Azure DevOps; who a delivery says put a tag there was not. */
 function requesterOf({ trigger, requestedBy, requestedById }: RunInput): Person | undefined {
   if (trigger !== 'comment') return undefined;
-  const name = requestedBy ?? requestedById ?? '';
-  return name === '' ? undefined : { name, ...(requestedById === undefined ? {} : { id: requestedById }) };
+  return personOf(requestedById, [requestedBy ?? requestedById]);
 }
 
 /** The run as the parent of what it begins. */

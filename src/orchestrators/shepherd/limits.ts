@@ -1,6 +1,6 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import { entityKeys } from '../../contracts/entities.ts';
-import type { Person } from '../../contracts/person.ts';
+import { type Person, personOf } from '../../contracts/person.ts';
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 import type { UsageLimits } from '../../contracts/usageLimits.ts';
 import { callStep } from '../callStep.ts';
@@ -62,8 +62,7 @@ function* overForPerson(
 
 /** Who wrote a comment. */
 export function authorOf({ author, authorId, authorName }: Comment): Person {
-  const name = [authorName, author, authorId].find((one) => one !== undefined && one !== '') ?? 'somebody';
-  return { name: name.slice(0, 256), ...(authorId === undefined ? {} : { id: authorId }) };
+  return personOf(authorId, [authorName, author, authorId]) ?? { name: 'somebody' };
 }
 
 function answersNow({ context, memory: { answersInHour } }: Shepherd): number {
@@ -113,8 +112,8 @@ interface Instructed {
 
 /** Who gave an instruction. */
 export function givenBy({ by, byId }: Instructed): { readonly person?: Person } {
-  if (by === '') return {};
-  return { person: { name: by, ...(byId === undefined ? {} : { id: byId }) } };
+  const person = personOf(byId, [by]);
+  return person === undefined ? {} : { person };
 }
 
 /** What the look at a pull request leaves out, by the rules and by what was passed over. */

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../contracts/auditEvent.ts';
 import { tokensOf } from '../../contracts/modelUsage.ts';
-import type { Person } from '../../contracts/person.ts';
+import { type Person, personOf } from '../../contracts/person.ts';
 import type { PersonalSpending, RunSummary } from '../../contracts/runSummary.ts';
 
 /** A row of a run has room for so many; what more people use is counted for those who are not named. */
@@ -21,8 +21,7 @@ export function addReply(summary: RunSummary, { person, usage, cost }: Reply): T
 
 /** Who asked for a run. */
 export function requesterOf({ requestedBy, requestedById }: RunSummary): Person {
-  const name = requestedBy ?? requestedById ?? '';
-  return name === '' ? others : { name, ...(requestedById === undefined ? {} : { id: requestedById }) };
+  return personOf(requestedById, [requestedBy ?? requestedById]) ?? others;
 }
 
 /** Adds what was used on behalf of somebody. */

@@ -7,6 +7,7 @@ import { backgroundOf, hidesByStyle, isPlainlyShown } from '../../../../src/cont
 import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
 import { listOf } from '../../../../src/contracts/listOf.ts';
 import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
+import { personOf } from '../../../../src/contracts/person.ts';
 import { groupNameOf } from '../../../../src/contracts/principal.ts';
 import { holdsUnseen, shownCharacter, visibleText } from '../../../../src/contracts/visibleText.ts';
 import { eventOfUpdate } from '../../../../src/gateway/workItemEvent.ts';
@@ -51,6 +52,7 @@ export const shownReaders: Readers = {
   },
   'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldedPath) },
   'contracts/listOf.ts': { listOf: (text) => listOf(text, ';') },
+  'contracts/person.ts': { personOf: (text) => personOf(text, [text]) },
   'contracts/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
   'contracts/html/hiddenMarkup.ts': {
     'shownTokens: known': (text) => [...shownTokens(text, 'known')].length,
