@@ -11,7 +11,7 @@ function serverOf(teamProject: string, projects: Readonly<Record<string, string>
       asked.push(operation);
       const isProject = operation === 'projects.get';
       const answer = isProject
-        ? { name: projects[String(route['projectId'])] }
+        ? { id: '7f3c2b1a-0d4e-4f5a-8b6c-9d0e1f2a3b4c', name: projects[String(route['projectId'])] }
         : { id: 7, fields: { 'System.TeamProject': teamProject } };
       return { value: schema.parse(answer), headers: {} };
     },
