@@ -88,6 +88,7 @@ function takeWhile(
 }
 
 function inlineHtml(text: string): string {
+  if (!/[\\`*[_]/.test(text)) return escapeHtml(text);
   const parts: string[] = [];
   let position = 0;
   for (const match of text.matchAll(inlinePattern)) {

@@ -1,4 +1,4 @@
-import { singleSpaced } from '../contracts/linearText.ts';
+import { composed, singleSpaced } from '../contracts/linearText.ts';
 
 /** What may continue an id: `run-1` is not `run-10`, and neither `run-1-b` nor `run-1.2`. */
 const idCharacter = /[\p{L}\p{N}_-]/u;
@@ -27,5 +27,5 @@ function containsWord(text: string, word: string): boolean {
 }
 
 function plainSpaces(text: string): string {
-  return singleSpaced(text.normalize('NFC')).trim();
+  return singleSpaced(composed(text)).trim();
 }

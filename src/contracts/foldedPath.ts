@@ -15,8 +15,11 @@ function isPlain(path: string): boolean {
   return /^[\x20-\x7e]*$/.test(path);
 }
 
-/** Twice: the upper case of one letter may be composed of others. */
+/**
+ * Twice: the upper case of one letter may be composed of others. What is ignored goes first, since putting long runs of marks into
+ * their order takes time that grows with the square of their number.
+ */
 function folded(path: string): string {
-  const once = path.normalize('NFKD').replaceAll(ignored, '').toUpperCase().toLowerCase();
+  const once = path.replaceAll(ignored, '').normalize('NFKD').replaceAll(ignored, '').toUpperCase().toLowerCase();
   return once.normalize('NFKD').replaceAll(ignored, '');
 }

@@ -34,6 +34,29 @@ export function singleSpaced(text: string): string {
   return rest;
 }
 
+/** So many marks after a letter no writing needs (Unicode's Stream-Safe Text Format, UAX #15, section 13). */
+const mostMarks = 30;
+const markJoiner = '\u034f';
+
+/**
+ * A text with composed letters (NFC). Putting marks into their order takes time that grows with the square of their number, so
+ * that long runs are cut into shorter ones by a character that is not seen.
+ */
+export function composed(text: string): string {
+  if (!/\p{M}/u.test(text)) return text.normalize('NFC');
+  const parts: string[] = [];
+  let marks = 0;
+  for (const character of text) {
+    marks = /\p{M}/u.test(character) ? marks + 1 : 0;
+    if (marks > mostMarks) {
+      parts.push(markJoiner);
+      marks = 1;
+    }
+    parts.push(character);
+  }
+  return parts.join('').normalize('NFC');
+}
+
 /** Which line, counted from 1, each offset of a text stands in; offsets may be asked for in any order. */
 export function lineNumbers(text: string): (offset: number) => number {
   const starts = [0];

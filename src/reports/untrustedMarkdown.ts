@@ -48,6 +48,7 @@ function codeBlock(language: string, lines: readonly string[]): readonly string[
 }
 
 function harmlessLine(line: string): string {
+  if (line === '') return line;
   return (
     withoutCommand(line)
       // Everything that is markup, or could be to a renderer that reads entities or tags differently.

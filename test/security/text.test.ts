@@ -6,6 +6,8 @@ import { carriesMarker } from '../../src/ado/commentMarker.ts';
 import { htmlToMarkdown } from '../../src/ado/markdown.ts';
 import { pageTitle } from '../../src/ado/signInPage.ts';
 import type { ChangeSet } from '../../src/contracts/changeSet.ts';
+import { foldedPath } from '../../src/contracts/foldedPath.ts';
+import { composed } from '../../src/contracts/linearText.ts';
 import { parseCommand } from '../../src/gateway/commands.ts';
 import { loadTokenCounter } from '../../src/localize/tokenCount.ts';
 import { measureChangeSet } from '../../src/patch/changeSize.ts';
@@ -124,6 +126,14 @@ describe('other text comes to an end', () => {
 
   it('a marker among blanks', () => {
     expect(carriesMarker(`${' '.repeat(5 * million)}run-1`, 'run-1')).toBe(true);
+    expect(carriesMarker(`a${'\u0316\u0301'.repeat(million)} run-1`, 'run-1')).toBe(true);
+  });
+
+  it('letters and paths of which each has very many marks', () => {
+    const marks = '\u0316\u0301\u0327'.repeat(million);
+    expect(composed(`x${marks}y`)).toMatch(/^x.*y$/su);
+    expect(composed('e\u0301')).toBe('\u00e9');
+    expect(foldedPath(`A${marks}/B`)).toBe('a/b');
   });
 
   it('a line of a log with carriage returns', () => {

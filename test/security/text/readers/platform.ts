@@ -1,5 +1,6 @@
 import { plainBlanks } from '../../../../src/ado/oddBlanks.ts';
 import {
+  composed,
   lineNumbers,
   singleSpaced,
   trimmedBoth,
@@ -26,6 +27,7 @@ export const platformReaders: Readers = {
     trimmedStart: (text) => trimmedStart(text, ' \t\n-'),
     trimmedBoth: (text) => trimmedBoth(text, ' \t\n-'),
     singleSpaced,
+    composed,
     lineNumbers: (text) => lineNumbers(text)(text.length),
   },
   'patch/lineDiff.ts': {
