@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { payloadLimits } from '../gateway/payloadLimits.ts';
 import { signatureHeader, signBody } from '../gateway/signature.ts';
 
 const forwardTimeoutMilliseconds = 15_000;
-const maximumBodyBytes = 4 * 1024 * 1024;
 
 /** What the webhook says of a delivery it took. */
 export const webhookAnswerSchema = z.object({
@@ -59,7 +59,7 @@ async function relayOne(options: RelayOptions, request: IncomingMessage, respons
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > maximumBodyBytes) return void response.writeHead(413).end();
+    if (bytes > payloadLimits.bytes) return void response.writeHead(413).end();
     chunks.push(chunk);
   }
   const answer = await sendSigned(options.webhookUrl, Buffer.concat(chunks), options.signingKey);

@@ -21,6 +21,8 @@ export type ParsedDelivery =
       readonly reason: string;
       readonly deliveryId?: string;
     } & DeliverySubject)
+  /** Azure DevOps may have sent it, but it is more than is read. */
+  | { readonly kind: 'too-large'; readonly reason: string }
   | { readonly kind: 'malformed'; readonly message: string };
 
 interface EventReader {
@@ -49,14 +51,14 @@ const readers: ReadonlyMap<string, EventReader> = new Map([
 
 /**
  * Reads a service-hook payload.
- * @param text the body, decoded as UTF-8; size, depth and string lengths are checked before it is parsed
+ * @param text the body, decoded as UTF-8; its size and depth are checked before it is parsed
  * @returns `event` for what the agent knows; `unhandled` for any other well-formed envelope, also for the portal's
- *   "Test" deliveries and for events that do not say what they are about; otherwise `malformed`
+ *   "Test" deliveries and for events that do not say what they are about; `too-large`; otherwise `malformed`
  */
 export function parseDelivery(text: string): ParsedDelivery {
   const exceeded = exceededLimit(text);
   if (exceeded !== undefined) {
-    return { kind: 'malformed', message: `${exceeded}; nothing was read` };
+    return { kind: 'too-large', reason: tooLargeReason(exceeded) };
   }
   const json = parseJson(text);
   if (json === undefined) {
@@ -67,6 +69,11 @@ export function parseDelivery(text: string): ParsedDelivery {
     return { kind: 'malformed', message: 'the body is not a service-hook envelope: it needs an `eventType`' };
   }
   return interpret(envelope.data);
+}
+
+/** Why a delivery that is too large leads to nothing, in words for the sender. */
+export function tooLargeReason(exceeded: string): string {
+  return `${exceeded}: let the subscription send fewer details of the resource; reconciliation finds what it was about`;
 }
 
 function parseJson(text: string): { readonly value: unknown } | undefined {

@@ -178,13 +178,17 @@ describe('parseDelivery', () => {
     ['null', 'null', /eventType/],
     ['no event type', '{"id":"1"}', /eventType/],
     ['an empty event type', '{"id":"1","eventType":""}', /eventType/],
-    ['3 MB', `{"eventType":"${'x'.repeat(3_000_000)}"}`, /larger than 2000000 bytes/],
-    ['2 MB of wide letters', `{"eventType":"${'é'.repeat(1_100_000)}"}`, /larger than 2000000 bytes/],
-    ['a long string', `{"eventType":"a","message":"${'x'.repeat(1_000_001)}"}`, /string is longer/],
-    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /deeper than 64/],
-    ['too many values', `[${'0,'.repeat(100_001)}0]`, /more than 100000 values/],
   ])('refuses %s with words', (_name, text, message) => {
     expect(parseDelivery(text)).toEqual({ kind: 'malformed', message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['17 MiB', `{"eventType":"${'x'.repeat(17 * 1024 * 1024)}"}`, /larger than 16777216 bytes/],
+    ['16 MiB of wide letters', `{"eventType":"${'é'.repeat(8_400_000)}"}`, /larger than 16777216 bytes/],
+    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /deeper than 1000/],
+    ['too many values', `[${'0,'.repeat(1_000_001)}0]`, /more than 1000000 values/],
+  ])('passes over %s', (_name, text, reason) => {
+    expect(parseDelivery(text)).toEqual({ kind: 'too-large', reason: expect.stringMatching(reason) });
   });
 
   it('does not count brackets and commas inside strings', () => {

@@ -122,7 +122,7 @@ zulip-git.push-2.json | pushed test-zulip refs/heads/dev by user1@example.com
 );
 
 function factsOf(parsed: ParsedDelivery): string {
-  if (parsed.kind === 'malformed') return 'malformed';
+  if (parsed.kind === 'malformed' || parsed.kind === 'too-large') return parsed.kind;
   if (parsed.kind === 'unhandled')
     return /does not name the (?:pull request|work item)|not handled/.exec(parsed.reason)?.[0] ?? '';
   const { event } = parsed;
