@@ -1,8 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { serviceHookEvents } from '../ado/serviceHookEvents.ts';
 import type { HookDelivery, HookSubscription, ServiceHooks } from '../ado/serviceHooks.ts';
+import { AgentError } from '../contracts/agentError.ts';
 import { basicCredential } from '../gateway/authentication/basicCredential.ts';
 import { CliError } from './cliError.ts';
+import { createPatience, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
 /** What a `hooks` command works on. */
 export interface HookScope {
@@ -52,12 +53,16 @@ export async function listHooks({ hooks, url }: HookScope): Promise<HookReport> 
 }
 
 /** Sends a test delivery of every subscription and waits for what the webhook answers. */
-export async function testHooks(scope: HookScope, timeoutMilliseconds: number): Promise<HookReport> {
+export async function testHooks(
+  scope: HookScope,
+  timeoutMilliseconds: number,
+  waiting: Waiting = realWaiting,
+): Promise<HookReport> {
   const found = await subscribed(scope);
-  const deadline = Date.now() + timeoutMilliseconds;
+  const until = { deadline: waiting.now() + timeoutMilliseconds, waiting };
   const rows = await Promise.all(
     found.map(async (subscription) => {
-      const delivery = await outcomeOf(scope.hooks, subscription, deadline);
+      const delivery = await outcomeOf(scope.hooks, subscription, until);
       return { ...subscription, status: delivery.result, detail: delivery.detail };
     }),
   );
@@ -108,19 +113,38 @@ function webhookOf({ url }: HookScope): string {
   return url;
 }
 
-async function outcomeOf(
-  hooks: ServiceHooks,
-  subscription: HookSubscription,
-  deadline: number,
-): Promise<Pick<HookDelivery, 'result' | 'detail'>> {
-  const sent = await hooks.sendTest(subscription);
-  for (let current: HookDelivery | undefined = sent; Date.now() < deadline; ) {
+type Outcome = Pick<HookDelivery, 'result' | 'detail'>;
+
+/** One subscription that cannot be tested hides nothing of the others. */
+async function outcomeOf(hooks: ServiceHooks, subscription: HookSubscription, until: Until): Promise<Outcome> {
+  const { waiting } = until;
+  const what = `Azure DevOps to test ${subscription.eventType}`;
+  const patience = createPatience(what, forOneQuestion, waiting);
+  let sent: HookDelivery;
+  try {
+    sent = await hooks.sendTest(subscription);
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    return { result: 'not sent', detail: error.message };
+  }
+  for (let current: HookDelivery | undefined = sent; waiting.now() < until.deadline; ) {
     if (current !== undefined && current.result !== 'pending') return current;
-    await delay(pollMilliseconds);
-    const latest = await hooks.deliveries(subscription.id, 20);
-    current = latest.find(({ notificationId }) => notificationId === sent.notificationId);
+    await waiting.delay(pollMilliseconds);
+    try {
+      const latest = await hooks.deliveries(subscription.id, 20);
+      patience.answered();
+      current = latest.find(({ notificationId }) => notificationId === sent.notificationId);
+    } catch (error) {
+      await waiting.delay(Math.min(patience.bear(error), Math.max(0, until.deadline - waiting.now())));
+      continue;
+    }
     // A webhook that fails keeps the delivery pending for hours, while Azure DevOps tries again.
     if (current?.result === 'pending' && current.detail !== '') return { ...current, result: 'failing' };
   }
-  return { result: 'pending', detail: 'no answer in time' };
+  return { result: 'pending', detail: 'no answer in time; it may still come: see the history of the subscription' };
+}
+
+interface Until {
+  readonly deadline: number;
+  readonly waiting: Waiting;
 }

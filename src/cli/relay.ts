@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { payloadLimits } from '../gateway/payloadLimits.ts';
 import { signatureHeader, signBody } from '../gateway/signature.ts';
+import { busyStatuses, NoAnswer, noAnswerFrom } from './noAnswer.ts';
+import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
-const forwardTimeoutMilliseconds = 15_000;
+/** Azure DevOps waits about as long for the answer to a delivery. */
+const forwardTimeoutMilliseconds = 30_000;
 
 /** What the webhook says of a delivery it took. */
 export const webhookAnswerSchema = z.object({
@@ -82,14 +85,52 @@ export interface SentDelivery {
   readonly body: string;
 }
 
-/** Signs a body and sends it to a webhook. */
-export async function sendSigned(webhookUrl: string, body: Uint8Array, signingKey: string): Promise<SentDelivery> {
+/**
+ * Signs a body and sends it to a webhook, once.
+ * @param timeoutMilliseconds how long the answer may take
+ * @throws what `fetch` throws
+ */
+export async function sendSigned(
+  webhookUrl: string,
+  body: Uint8Array,
+  signingKey: string,
+  timeoutMilliseconds: number = forwardTimeoutMilliseconds,
+): Promise<SentDelivery> {
   const response = await fetch(webhookUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [signatureHeader]: signBody(body, signingKey) },
     body: Buffer.from(body),
-    signal: AbortSignal.timeout(forwardTimeoutMilliseconds),
+    signal: AbortSignal.timeout(timeoutMilliseconds),
   });
   const contentType = response.headers.get('content-type') ?? 'text/plain';
   return { status: response.status, contentType, body: await response.text() };
+}
+
+/**
+ * The same until somebody answers. A delivery may be sent twice: it is known by its id. Where the webhook goes on saying
+ * that it is busy, that is its answer.
+ * @throws NoAnswer when nobody does
+ */
+export async function sendPatiently(
+  webhookUrl: string,
+  body: Uint8Array,
+  signingKey: string,
+  waiting: Waiting = realWaiting,
+): Promise<SentDelivery> {
+  const target = new URL(webhookUrl);
+  let busy: SentDelivery | undefined;
+  const send = async (timeout: number) => {
+    const answer = await sendSigned(webhookUrl, body, signingKey, timeout).catch((error: unknown) => {
+      throw noAnswerFrom(target, error, timeout);
+    });
+    if (!busyStatuses.has(answer.status)) return answer;
+    busy = answer;
+    throw new NoAnswer(`${target.origin} answered ${answer.status}: it cannot take it now.`, 'busy');
+  };
+  try {
+    return await askPatiently(`the webhook at ${target.origin}`, send, forOneQuestion, waiting);
+  } catch (error) {
+    if (busy !== undefined && error instanceof NoAnswer && error.silence === 'busy') return busy;
+    throw error;
+  }
 }
