@@ -35,6 +35,10 @@ export interface HookReport {
 const pollMilliseconds = 250;
 const probationAdvice = 'new events are lost while on probation: see why with `hooks test`, then `hooks repair`';
 
+function detailsAdvice(details: string): string {
+  return `it sends ${details === 'none' ? 'no' : details} details, so that each delivery costs calls: \`hooks repair\` lets it send all`;
+}
+
 /** Subscribes every chosen event; what is subscribed already is brought up to date. */
 export async function addHooks(scope: HookScope): Promise<HookReport> {
   const wanted = scope.events ?? serviceHookEvents.map(({ eventType }) => eventType);
@@ -45,9 +49,11 @@ export async function addHooks(scope: HookScope): Promise<HookReport> {
 
 /** Lists the project's web hooks; good when all of them are enabled. */
 export async function listHooks({ hooks, url }: HookScope): Promise<HookReport> {
-  const rows = (await hooks.list(url)).map((found) => ({
+  const rows = (await hooks.list(url)).map(({ details, ...found }) => ({
     ...found,
-    detail: found.status === 'onProbation' ? probationAdvice : '',
+    detail: [found.status === 'onProbation' ? probationAdvice : '', details === 'all' ? '' : detailsAdvice(details)]
+      .filter((text) => text !== '')
+      .join('; '),
   }));
   return { rows, isGood: true };
 }

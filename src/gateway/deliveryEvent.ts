@@ -3,6 +3,7 @@ import { readBuildCompleted } from './events/buildEvents.ts';
 import { readPullRequestChanged, readPullRequestCommented } from './events/pullRequestEvents.ts';
 import { readPushed } from './events/pushEvents.ts';
 import { readWorkItemCommented, readWorkItemCreated, readWorkItemUpdated } from './events/workItemEvents.ts';
+import { isSparse, readIncomplete } from './incompleteEvent.ts';
 import { exceededLimit } from './payloadLimits.ts';
 import { type Envelope, envelopeSchema, projectIdOf } from './serviceHookEnvelope.ts';
 
@@ -94,14 +95,24 @@ function interpret(envelope: Envelope): ParsedDelivery {
   if (deliveryId === undefined) {
     return unhandled(envelope, 'the payload has no id, so that a second delivery could not be told from the first');
   }
-  if (envelope.resource === undefined) {
-    return unhandled(envelope, `the payload has no resource; let the subscription send it with all details`);
-  }
   const common = { eventType, deliveryId, subscriptionId };
-  const event = deliveryEventSchema.safeParse({ ...common, ...reader.read(envelope) });
+  const whole = isWhole(envelope) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
+  if (whole === undefined) {
+    return unhandled(envelope, 'the payload has no resource; let the subscription send it with all details');
+  }
+  const event = deliveryEventSchema.safeParse({ ...common, ...whole });
   return event.success
     ? { kind: 'event', event: event.data, ...subjectOf(envelope) }
     : unhandled(envelope, `the payload does not name the ${reader.subject} it is about`);
+}
+
+/** Whether a reader finds in it what it needs. Of pull requests and builds their numbers are enough. */
+function isWhole(envelope: Envelope): boolean {
+  const { eventType, resource = {} } = envelope;
+  if (!isSparse(envelope)) return true;
+  if (eventType.startsWith('git.pullrequest.')) return 'pullRequestId' in resource;
+  if (eventType === 'build.complete') return 'id' in resource;
+  return false;
 }
 
 function unhandled(envelope: Envelope, reason: string): ParsedDelivery {

@@ -198,6 +198,82 @@ describe('parseDelivery', () => {
   });
 });
 
+describe('payloads of subscriptions that send few details', () => {
+  const containers = { project: { id: 'p-1' } };
+  const few = { ...{ id: 'd1', subscriptionId: 's-1', notificationId: 7 }, resourceContainers: containers };
+  const api = 'https://dev.azure.com/contoso/_apis';
+  const workItem = (eventType: string, workItemId: number) => ({
+    kind: 'incomplete',
+    eventType,
+    project: 'p-1',
+    workItemId,
+  });
+  const kept = (eventType: string) => ({ kind: 'incomplete', eventType, subscriptionId: 's-1', notificationId: 7 });
+
+  it.each<[string, string, unknown, object]>([
+    [
+      'a new work item',
+      'workitem.created',
+      { id: 42, url: `${api}/wit/workItems/42` },
+      workItem('workitem.created', 42),
+    ],
+    [
+      'an update, whose id is its own',
+      'workitem.updated',
+      { id: 3, workItemId: 42, url: `${api}/wit/workItems/42/updates/3` },
+      workItem('workitem.updated', 42),
+    ],
+    [
+      'an update that names its work item in the address only',
+      'workitem.updated',
+      { id: 3, url: `${api}/wit/workitems/42/updates/3` },
+      workItem('workitem.updated', 42),
+    ],
+    ['a comment', 'workitem.commented', { id: '42', url: null }, workItem('workitem.commented', 42)],
+    ['a PascalCase work item', 'workitem.created', { Id: 42 }, workItem('workitem.created', 42)],
+    ['no work item', 'workitem.updated', null, kept('workitem.updated')],
+    [
+      'a comment on a pull request',
+      'ms.vss-code.git-pullrequest-comment-event',
+      {},
+      kept('ms.vss-code.git-pullrequest-comment-event'),
+    ],
+    [
+      'one of version 1.0',
+      'ms.vss-code.git-pullrequest-comment-event',
+      { id: 2 },
+      kept('ms.vss-code.git-pullrequest-comment-event'),
+    ],
+    ['no pull request', 'git.pullrequest.merged', null, kept('git.pullrequest.merged')],
+    [
+      'a pull request',
+      'git.pullrequest.updated',
+      { pullRequestId: 9, url: 'x' },
+      { kind: 'pullRequestChanged', pullRequestId: 9 },
+    ],
+    [
+      'a build',
+      'build.complete',
+      { id: 5, url: `${api}/build/Builds/5` },
+      { kind: 'buildCompleted', buildId: 5, project: 'p-1' },
+    ],
+    ['no build', 'build.complete', undefined, kept('build.complete')],
+  ])('say that %s is to be read', (_what, eventType, resource, expected) => {
+    expect(parse({ ...few, eventType, resource })).toMatchObject({ kind: 'event', event: expected });
+  });
+
+  it.each<[string, object]>([
+    ['a push, of which nothing comes', { eventType: 'git.push', resource: null }],
+    [
+      'a test delivery, which names no work item',
+      { eventType: 'workitem.updated', resource: { id: 0, workItemId: 0 } },
+    ],
+    ['what no subscription is named of', { eventType: 'workitem.created', resource: null, subscriptionId: undefined }],
+  ])('are passed over: %s', (_what, payload) => {
+    expect(parse({ ...few, ...payload })).toMatchObject({ kind: 'unhandled' });
+  });
+});
+
 describe('any input', () => {
   it('is answered without throwing', () => {
     fc.assert(

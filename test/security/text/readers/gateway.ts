@@ -6,7 +6,7 @@ import { basicCredential, verifyBasicCredential } from '../../../../src/gateway/
 import { verifyClientCertificate } from '../../../../src/gateway/authentication/clientCertificate.ts';
 import { verifyStandardWebhook } from '../../../../src/gateway/authentication/standardWebhooks.ts';
 import { parseCommand } from '../../../../src/gateway/commands.ts';
-import { parseDelivery } from '../../../../src/gateway/deliveryEvent.ts';
+import { parseDelivery, tooLargeReason } from '../../../../src/gateway/deliveryEvent.ts';
 import { readBuildCompleted } from '../../../../src/gateway/events/buildEvents.ts';
 import { parseIdentity } from '../../../../src/gateway/events/identity.ts';
 import { readPullRequestChanged, readPullRequestCommented } from '../../../../src/gateway/events/pullRequestEvents.ts';
@@ -16,6 +16,7 @@ import {
   readWorkItemCreated,
   readWorkItemUpdated,
 } from '../../../../src/gateway/events/workItemEvents.ts';
+import { isSparse, readIncomplete } from '../../../../src/gateway/incompleteEvent.ts';
 import { keyIdOf } from '../../../../src/gateway/keyId.ts';
 import { exceededLimit } from '../../../../src/gateway/payloadLimits.ts';
 import { plainLines } from '../../../../src/gateway/plainLines.ts';
@@ -98,6 +99,7 @@ export const gatewayReaders: Readers = {
   },
   'gateway/deliveryEvent.ts': {
     parseDelivery,
+    tooLargeReason,
     'parseDelivery: a work item': inField('workitem.created', (text) => ({
       id: 1,
       rev: 1,
@@ -129,6 +131,10 @@ export const gatewayReaders: Readers = {
     readWorkItemCommented: (text) => readWorkItemCommented(resource({ id: 1, fields: { 'System.History': text } })),
     readWorkItemUpdated: (text) =>
       readWorkItemUpdated(resource({ workItemId: 1, fields: { 'System.Tags': { oldValue: text, newValue: text } } })),
+  },
+  'gateway/incompleteEvent.ts': {
+    isSparse: (text) => isSparse(resource({ [text]: text })),
+    readIncomplete: (text) => readIncomplete({ ...resource({ url: text }), eventType: 'workitem.updated' }, text),
   },
   'gateway/keyId.ts': { keyIdOf },
   'gateway/payloadLimits.ts': {
