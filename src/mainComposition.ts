@@ -200,6 +200,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
       defaults: {
         triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '', ';')] },
         candidates: { count: settings.CANDIDATES },
+        branch: settings.BRANCH_PATTERN,
       },
       callCeiling: (names) =>
         callCeiling(

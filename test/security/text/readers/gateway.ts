@@ -1,4 +1,5 @@
 import { toError, toFailure } from '../../../../src/contracts/agentError.ts';
+import { branchFrom, branchPatternProblem, foldersOf } from '../../../../src/contracts/branchPattern.ts';
 import { branchOfRun, commandIdFor, runOfBranch, runOfRef } from '../../../../src/contracts/instanceIds.ts';
 import { matchesAnyPathPattern, matchesPathPattern } from '../../../../src/contracts/pathPattern.ts';
 import { problem } from '../../../../src/functions/problem.ts';
@@ -51,8 +52,13 @@ export const gatewayReaders: Readers = {
     toError: (text) => toError(text),
     toFailure: (text) => toFailure(new Error(text)),
   },
+  'contracts/branchPattern.ts': {
+    branchPatternProblem,
+    branchFrom: (text) => branchFrom(`${text}/{run}`, { runId: text, workItemId: 1 }),
+    foldersOf: (text) => foldersOf(text.slice(0, 400)),
+  },
   'contracts/instanceIds.ts': {
-    branchOfRun,
+    branchOfRun: (text) => branchOfRun({ runId: text, workItemId: 1 }, `${text}/{run}`),
     runOfBranch: (text) => runOfBranch(`agent/${text}`),
     runOfRef: (text) => runOfRef(`refs/heads/agent/${text}`),
     commandIdFor: (text) => commandIdFor(text, { kind: 'work-item', commentId: 1 } as never),
@@ -134,7 +140,7 @@ export const gatewayReaders: Readers = {
   },
   'gateway/incompleteEvent.ts': {
     isSparse: (text) => isSparse(resource({ [text]: text })),
-    readIncomplete: (text) => readIncomplete({ ...resource({ url: text }), eventType: 'workitem.updated' }, text),
+    readIncomplete: (text) => readIncomplete({ eventType: 'workitem.updated', resource: { url: text } }, text),
   },
   'gateway/keyId.ts': { keyIdOf },
   'gateway/payloadLimits.ts': {
