@@ -14,6 +14,7 @@ import { createSecretRotation } from './functions/api/secretRotation.ts';
 import { showGauges } from './functions/gauges.ts';
 import { createHealthLook, createReady, type Dependency } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
+import { createLookUp } from './functions/lookUp.ts';
 import { createMetricsEndpoint } from './functions/metricsEndpoint.ts';
 import type { OtherApp } from './functions/ownership.ts';
 import type { HookWatch } from './functions/reconcile/look.ts';
@@ -99,7 +100,12 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       logger,
       now,
     }),
-    intake: createIntake({ organization, otherApp: clients.otherApp, startOnce: clients.startOnce, logger }),
+    intake: createIntake({
+      ...{ organization, otherApp: clients.otherApp, startOnce: clients.startOnce, logger },
+      lookUp: createLookUp({
+        ...{ ado: clients.ado, runs: audit.runs, organization, routing: routingOf(settings), logger, now },
+      }),
+    }),
     ready: createReady(health, anchorAudit.findings),
     metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
@@ -194,6 +200,7 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
       defaults: {
         triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '', ';')] },
         candidates: { count: settings.CANDIDATES },
+        branch: settings.BRANCH_PATTERN,
       },
       callCeiling: (names) =>
         callCeiling(

@@ -8,17 +8,19 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 
 const eventsPerPage = 500;
 
-type Adapter = Pick<AzureDevOps, 'repositories' | 'pullRequests'>;
+type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests'>;
 
 /** Finds what a run has left that died: its branch and pull request, also where it died before it could note them. */
 export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('findRemains', logger, async ({ runId, project }) => {
     const events = await readEvents(audit, runId);
-    const branch = branchOfRun(runId);
-    if (events.some(({ type }) => type === 'run-ended')) return { isEnded: true, branch };
+    const noted = branchIn(events) ?? branchOfRun({ runId, workItemId: 0 });
+    if (events.some(({ type }) => type === 'run-ended')) return { isEnded: true, branch: noted };
     const name = repositoryOf(events);
-    if (name === undefined) return { isEnded: false, branch };
+    if (name === undefined) return { isEnded: false, branch: noted };
     const repository = await ado.repositories.resolve(project, name);
+    // The rules that named the branch may say something else by now.
+    const branch = branchIn(events) ?? (await ado.branches.ofRun(repository, runId)) ?? noted;
     const pullRequest = openedIn(events) ?? (await findPullRequest(ado, repository, branch));
     return { isEnded: false, repository, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };
   });
@@ -37,6 +39,11 @@ async function readEvents(audit: Pick<AuditLog, 'read'>, runId: string): Promise
 function repositoryOf(events: readonly AuditEvent[]): string | undefined {
   const named = events.findLast(({ type }) => type === 'snapshot-taken' || type === 'branch-pushed');
   return named?.type === 'snapshot-taken' || named?.type === 'branch-pushed' ? named.data.repository : undefined;
+}
+
+function branchIn(events: readonly AuditEvent[]): string | undefined {
+  const pushed = events.find((event) => event.type === 'branch-pushed');
+  return pushed?.type === 'branch-pushed' ? pushed.data.branch : undefined;
 }
 
 function openedIn(events: readonly AuditEvent[]) {

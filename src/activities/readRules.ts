@@ -1,6 +1,7 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import type { AuditDraft } from '../contracts/auditEvent.ts';
+import { branchOfRun } from '../contracts/instanceIds.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { type Rules, type RulesInput, rulesPath } from '../contracts/rules.ts';
 import { workItemSchema } from '../contracts/workItem.ts';
@@ -33,7 +34,7 @@ export interface Installation {
 }
 
 export interface RuleReading {
-  readonly ado: Pick<AzureDevOps, 'repositories' | 'builds'>;
+  readonly ado: Pick<AzureDevOps, 'repositories' | 'branches' | 'builds'>;
   readonly store: ArtifactStore;
   readonly settings: RuleSettings;
   readonly audit: AuditWriter;
@@ -59,6 +60,8 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
     const read = await rulesOf(ado, repository, settings.defaults);
     const workItem = await store.getJson(reference, workItemSchema);
     const match = matchesTrigger(read.rules, workItem, trigger);
+    if (match.matches)
+      await demandRoom(ado, repository, branchOfRun({ runId, workItemId: workItem.id }, read.rules.branch));
     return {
       ...read,
       protection: await store.putJson(await protectionOf(ado, logger, repository, read)),
@@ -69,6 +72,21 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
       runsPerOrganization: settings.runsPerOrganization,
     };
   });
+}
+
+/** Before a model is asked anything: a branch that cannot be made would throw the work away. */
+async function demandRoom(ado: Pick<AzureDevOps, 'branches'>, repository: Repository, branch: string): Promise<void> {
+  const other = await ado.branches.inTheWayOf(repository, branch);
+  if (other === undefined) return;
+  throw new AgentError('configuration', noRoomText(repository, branch, other));
+}
+
+/** Why a branch cannot be made beside another one, and what to do about it. */
+export function noRoomText({ name }: Repository, branch: string, other: string): string {
+  return (
+    `The branch ${branch} cannot be made in ${name}, because there is a branch ${other}: git keeps no branch below another ` +
+    `one. Delete or rename ${other}, or let \`branch\` in ${rulesPath} (for all repositories the setting BRANCH_PATTERN) name other folders.`
+  );
 }
 
 function eventsOf({ settings, secrets }: Installation, at: string): readonly AuditDraft[] {

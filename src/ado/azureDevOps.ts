@@ -8,6 +8,7 @@ import { type WriteCommentOptions, type WrittenComment, writeComment } from './c
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
 import { type AgentIdentity, type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
 import { type IdentityLookup, identityLookup } from './identityLookup.ts';
+import { readKeptEvent } from './keptEvent.ts';
 import { type PastCommit, readPastCommit } from './pastCommit.ts';
 import { branchTip, resolveRepository } from './repositories.ts';
 import { chooseRepository, type RepositoryChoice, type RepositoryChoiceOptions } from './repositoryChoice.ts';
@@ -74,6 +75,10 @@ export interface AzureDevOps {
   readonly pushes: PushOperations;
   readonly pullRequests: PullRequestOperations;
   readonly builds: BuildOperations;
+  readonly hooks: {
+    /** The event of a notification as it was raised, whatever of it the subscription sends. */
+    keptEvent(subscriptionId: string, notificationId: number): Promise<Readonly<Record<string, unknown>> | undefined>;
+  };
   readonly identities: {
     /** The agent's own identity, to know its echoes by. */
     own(): Promise<AgentIdentity>;
@@ -155,6 +160,9 @@ function adapterOver(parts: Parts): AzureDevOps {
     pushes: pushOperations(connection, identity),
     pullRequests: pullRequestOperations(connection, identity, lookup),
     builds: buildOperations(connection),
+    hooks: {
+      keptEvent: (subscriptionId, notificationId) => readKeptEvent(connection(), subscriptionId, notificationId),
+    },
     identities: {
       own: () => identity.read(),
       grantOf: (personId, allowed) => lookup.grantOf(personId, allowed),

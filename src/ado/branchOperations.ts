@@ -7,6 +7,7 @@ import {
   listBranchCommits,
 } from './branchHistory.ts';
 import { type MergedBranch, type MergeOptions, mergeIntoBranch } from './branchMerge.ts';
+import { branchInTheWay, branchOfRunIn } from './branchNames.ts';
 import { type RebaseOptions, rebaseBranch } from './branchRebase.ts';
 import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
@@ -23,6 +24,10 @@ import { type DeletedBranch, deleteBranch } from './refUpdates.ts';
 
 /** Branches as the agent follows and tidies them. */
 export interface BranchOperations {
+  /** The branch that leaves no room for another one of this name; undefined where there is room. */
+  inTheWayOf(repository: Repository, branch: string): Promise<string | undefined>;
+  /** The branch that a run's id names, in whatever folder it is. */
+  ofRun(repository: Repository, runId: string): Promise<string | undefined>;
   /** Commits of `tip` that cannot be reached from `excluding`, with who pushed them; at most the newest 100. */
   commits(options: BranchCommitsOptions): Promise<BranchCommits>;
   /** Where two commits met, how far they are apart, and which files `target` changed since. */
@@ -55,6 +60,8 @@ export interface PushOperations {
 
 export function branchOperations(connection: OperationConnection, identity: OwnIdentity): BranchOperations {
   return {
+    inTheWayOf: (repository, branch) => branchInTheWay(connection(), repository, branch),
+    ofRun: (repository, runId) => branchOfRunIn(connection(), repository, runId),
     commits: (options) => listBranchCommits(connection(), identity, options),
     compare: (options) => compareCommits(connection(), options),
     merge: (options) => mergeIntoBranch(connection(), options),

@@ -45,6 +45,24 @@ export async function readBuild(connection: Connection, repository: Repository, 
   return toBuild(value);
 }
 
+/** The ref that a build built; undefined where Azure DevOps does not say it. */
+export async function readBuildBranch(
+  connection: Connection,
+  project: string,
+  buildId: number,
+): Promise<string | undefined> {
+  const { value } = await connection.json(
+    {
+      operation: 'builds.get',
+      purpose: `read build ${buildId} of project "${project}"`,
+      resource: resources.builds,
+      route: { project, buildId },
+    },
+    buildSchema,
+  );
+  return value.sourceBranch;
+}
+
 /** The newest build of each definition for the pull request's merge, with what its build policies make of them. */
 export async function listPullRequestBuilds(
   connection: Connection,

@@ -49,6 +49,26 @@ const documentedErrors: readonly DocumentedError[] = [
       'Security let it pass.',
   },
   {
+    pattern: /\bGitRefNameConflictException\b/,
+    type: 'configuration',
+    advice:
+      'The branch of that name is in the way: one above or below it, or one whose folder differs in upper and lower case ' +
+      'only. Delete or rename it, or let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name other folders.',
+  },
+  {
+    pattern: /\bInvalidGitRefNameException\b|\bTF401398\b/,
+    type: 'configuration',
+    advice:
+      'Azure DevOps does not take this name: let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name others.',
+  },
+  {
+    pattern: /\bTF401027\b.*'CreateBranch'/,
+    type: 'forbidden',
+    advice:
+      'Grant the permission CreateBranch to the identity behind the token, on the repository or on the folder of its branches; ' +
+      'or let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name a folder where everybody may create some.',
+  },
+  {
     pattern: /\bTF40245[56]\b|RejectedByPolicy/,
     type: 'policy-refused',
     advice: 'A policy of the branch or the repository forbids it; change the policy or the branch.',

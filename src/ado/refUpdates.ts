@@ -30,7 +30,12 @@ const refusals: Readonly<Record<string, readonly [FailureType, string]>> = {
   forcePushRequired: ['forbidden', 'Grant "Force push" on this branch; who creates a branch has it.'],
   writePermissionRequired: ['forbidden', 'Grant "Contribute" on this branch.'],
   manageNotePermissionRequired: ['forbidden', 'Grant "Manage notes".'],
-  createBranchPermissionRequired: ['forbidden', 'Grant "Create branch".'],
+  createBranchPermissionRequired: [
+    'forbidden',
+    'Grant "Create branch" on the repository or on the folder of the branch.',
+  ],
+  refNameConflict: ['configuration', 'A branch above or below it, or one that differs in case only, is in the way.'],
+  invalidRefName: ['configuration', 'Azure DevOps does not take this name.'],
   rejectedByPolicy: ['policy-refused', 'A policy of the branch forbids it.'],
   rejectedByPlugin: ['policy-refused', 'An extension of the server forbids it.'],
   locked: ['policy-refused', 'The branch is locked: unlock it.'],

@@ -1,6 +1,6 @@
 import type { Repository } from '../contracts/repository.ts';
 import { type BuildFailure, type BuildFailureLimits, readBuildFailure } from './buildFailures.ts';
-import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild } from './builds.ts';
+import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild, readBuildBranch } from './builds.ts';
 import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { IdentityLookup } from './identityLookup.ts';
@@ -88,6 +88,8 @@ export interface PullRequestOperations {
 /** Builds as the agent follows them. */
 export interface BuildOperations {
   read(repository: Repository, buildId: number): Promise<Build>;
+  /** The ref that a build of a project, by name or id, built. */
+  branchOf(project: string, buildId: number): Promise<string | undefined>;
   /** The newest of each definition, with what the branch policies make of them. */
   ofPullRequest(reference: PullRequestReference): Promise<readonly PullRequestBuild[]>;
   /** Failing tasks with the end of their logs, and failed tests. */
@@ -128,6 +130,7 @@ export function pullRequestOperations(
 export function buildOperations(connection: OperationConnection): BuildOperations {
   return {
     read: (repository, buildId) => readBuild(connection(), repository, buildId),
+    branchOf: (project, buildId) => readBuildBranch(connection(), project, buildId),
     ofPullRequest: (reference) => listPullRequestBuilds(connection(), reference),
     failure: (repository, buildId, limits) =>
       readBuildFailure({ connection: connection(), repository, buildId }, limits),

@@ -15,6 +15,8 @@ export interface HookSubscription {
   readonly url: string;
   /** `enabled`, `onProbation` (new events are lost), `disabledByUser`, `disabledBySystem`, … */
   readonly status: string;
+  /** How much of a resource it sends: `all`, `minimal` or `none`. */
+  readonly details: string;
 }
 
 /** What came of one delivery. */
@@ -172,7 +174,8 @@ function subscriptionCall(verb: string, subscriptionId?: string) {
 
 function toSubscription(found: AdoSubscription): HookSubscription {
   const { id, eventType, consumerInputs, status } = found;
-  return { id, eventType, url: consumerInputs['url'] ?? '', status: status ?? 'enabled' };
+  const details = (consumerInputs['resourceDetailsToSend'] || 'all').toLowerCase();
+  return { id, eventType, url: consumerInputs['url'] ?? '', status: status ?? 'enabled', details };
 }
 
 function toDelivery(found: z.infer<typeof notificationSchema>): HookDelivery {

@@ -21,6 +21,8 @@ export interface WorkItemSearch {
 /** A work item as a list shows it. */
 export interface FoundWorkItem {
   readonly id: number;
+  /** Name of its project. */
+  readonly project: string;
   readonly revision: number;
   readonly type: string;
   readonly state: string;
@@ -32,7 +34,9 @@ export interface FoundWorkItem {
 
 /** As many as one call for details takes. */
 const pageSize = 200;
-const shownFields = ['Id', 'WorkItemType', 'State', 'Title', 'Tags', 'ChangedDate'].map((name) => `System.${name}`);
+const shownFields = ['Id', 'TeamProject', 'WorkItemType', 'State', 'Title', 'Tags', 'ChangedDate'].map(
+  (name) => `System.${name}`,
+);
 
 const queryResultSchema = z.object({ workItems: z.array(z.object({ id: z.number().int().positive() })) });
 const detailSchema = z
@@ -116,6 +120,7 @@ async function readDetails(
       ? []
       : {
           id: found.id,
+          project: textOf(found.fields, 'System.TeamProject'),
           revision: found.rev,
           type: textOf(found.fields, 'System.WorkItemType'),
           state: textOf(found.fields, 'System.State'),

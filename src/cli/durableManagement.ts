@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
+import { askOnce, jsonOf, NoAnswer } from './noAnswer.ts';
+import { createPatience, forWatching, realWaiting, type Waiting } from './patience.ts';
 
 const requestTimeoutMilliseconds = 15_000;
 
@@ -19,10 +20,14 @@ export const instanceSchema = z.object({
 
 export type Instance = z.infer<typeof instanceSchema>;
 
-/** Reads the durable HTTP management API of a Functions app. */
+/** Reads the durable HTTP management API of a Functions app, each time once. */
 export interface DurableManagement {
-  /** @returns undefined when there is no such instance */
-  get(instanceId: string): Promise<Instance | undefined>;
+  /**
+   * @param timeoutMilliseconds how long the answer may take; 15 s without it
+   * @returns undefined when there is no such instance
+   * @throws NoAnswer when none comes for now
+   */
+  get(instanceId: string, timeoutMilliseconds?: number): Promise<Instance | undefined>;
   /** All instances of an orchestrator, oldest first. */
   list(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Instance[]>;
 }
@@ -40,19 +45,23 @@ export function isFinal(instance: Pick<Instance, 'runtimeStatus'>): boolean {
  */
 export function createDurableManagement(url: string, key: string | undefined): DurableManagement {
   const root = new URL('/runtime/webhooks/durabletask/instances', url);
-  const request = async (target: URL, extra: Record<string, string> = {}) => {
+  const request = async (target: URL, extra: Record<string, string> = {}, timeout = requestTimeoutMilliseconds) => {
     const headers = { ...extra, ...(key === undefined ? {} : { 'x-functions-key': key }) };
-    const response = await fetchOrExplain(target, headers);
-    if (response.status === 401) {
+    const answer = await askOnce(target, { headers }, timeout);
+    if (answer.status === 401) {
       throw new CliError('The app refused the key. Give the system key `durabletask_extension` with --key.');
     }
-    return response;
+    if (answer.status >= 500) throw new NoAnswer(`${target.origin} answered ${answer.status}.`, 'busy');
+    if (!answer.ok && answer.status !== 404) {
+      throw new CliError(`The app answered ${answer.status} at ${target.origin}.`, exitCodes.failure);
+    }
+    return answer;
   };
   return {
-    async get(instanceId) {
-      const response = await request(new URL(`${root.pathname}/${encodeURIComponent(instanceId)}`, root));
-      if (response.status === 404) return undefined;
-      return instanceSchema.parse(await response.json());
+    async get(instanceId, timeoutMilliseconds) {
+      const target = new URL(`${root.pathname}/${encodeURIComponent(instanceId)}`, root);
+      const { status, text } = await request(target, {}, timeoutMilliseconds);
+      return status === 404 ? undefined : instanceSchema.parse(jsonOf(target, text));
     },
     async list({ name, limit }) {
       const found: Instance[] = [];
@@ -60,25 +69,14 @@ export function createDurableManagement(url: string, key: string | undefined): D
       do {
         const target = new URL(root);
         target.searchParams.set('top', '100');
-        const response = await request(
-          target,
-          continuation === null ? {} : { 'x-ms-continuation-token': continuation },
-        );
-        const page = z.array(instanceSchema).parse(await response.json());
+        const answer = await request(target, continuation === null ? {} : { 'x-ms-continuation-token': continuation });
+        const page = z.array(instanceSchema).parse(jsonOf(target, answer.text));
         found.push(...page.filter((instance) => name === undefined || instance.name === name));
-        continuation = response.headers.get('x-ms-continuation-token');
+        continuation = answer.headers.get('x-ms-continuation-token');
       } while (continuation && found.length < limit);
       return found.toSorted((left, right) => left.createdTime.localeCompare(right.createdTime)).slice(0, limit);
     },
   };
-}
-
-async function fetchOrExplain(target: URL, headers: Record<string, string>): Promise<Response> {
-  try {
-    return await fetch(target, { headers, signal: AbortSignal.timeout(requestTimeoutMilliseconds) });
-  } catch (error) {
-    throw new CliError(`No answer from ${target.origin}. Is the app running there?`, exitCodes.failure, error);
-  }
 }
 
 export interface WaitOptions {
@@ -89,27 +87,76 @@ export interface WaitOptions {
   readonly onUpdate?: (instance: Instance) => void;
   /** What to wait for instead of the end. */
   readonly isReached?: (instance: Instance) => boolean;
+  /** Why nothing will ever answer any more, for example that the process has ended; undefined while it may. */
+  readonly whyGone?: () => string | undefined;
+  /** What becomes of the run when the wait ends before it, and what to do, in sentences. */
+  readonly advice?: string;
+  readonly waiting?: Waiting;
 }
 
 /**
- * Waits until an instance has ended, or has reached what is waited for.
- * @throws CliError when it does not appear or does not end in time
+ * Waits until an instance has ended, or has reached what is waited for. Looks that are not answered are tried again, also
+ * through a restart of the app, as long as something may still answer.
+ * @throws CliError when it does not appear or does not end in time, or nobody has answered for too long; it says how far
+ *   the instance was, and the advice
  */
 export async function waitForInstance(
   management: DurableManagement,
   instanceId: string,
-  { timeoutMilliseconds, intervalMilliseconds = 200, onUpdate, isReached = () => false }: WaitOptions,
+  options: WaitOptions,
 ): Promise<Instance> {
-  const deadline = Date.now() + timeoutMilliseconds;
+  const { timeoutMilliseconds, intervalMilliseconds = 200, onUpdate, isReached = () => false } = options;
+  const { waiting = realWaiting } = options;
+  const deadline = waiting.now() + timeoutMilliseconds;
+  const patience = createPatience(`the run ${instanceId}`, forWatching, waiting);
   let latest: Instance | undefined;
-  while (Date.now() < deadline) {
-    latest = await management.get(instanceId);
-    if (latest !== undefined) {
-      onUpdate?.(latest);
-      if (isFinal(latest) || isReached(latest)) return latest;
+  while (waiting.now() < deadline) {
+    let pause = intervalMilliseconds;
+    try {
+      const found = await management.get(instanceId, patience.timeoutMilliseconds());
+      patience.answered();
+      latest = found ?? latest;
+      if (found !== undefined) {
+        onUpdate?.(found);
+        if (isFinal(found) || isReached(found)) return found;
+      }
+    } catch (error) {
+      pause = bear(patience.bear, error, instanceId, latest, options);
     }
-    await delay(intervalMilliseconds);
+    await waiting.delay(Math.max(0, Math.min(pause, deadline - waiting.now())));
   }
-  const state = latest === undefined ? 'was never seen' : `is still ${latest.runtimeStatus}`;
-  throw new CliError(`The run ${instanceId} ${state} after ${timeoutMilliseconds / 1000} s.`, exitCodes.runFailed);
+  const late = `after ${timeoutMilliseconds / 1000} s`;
+  const text = latest === undefined ? `was never seen ${late}` : `is still ${stateOf(latest)} ${late}`;
+  throw new CliError(`The run ${instanceId} ${text}. ${adviceFor(options)}`.trimEnd(), exitCodes.runFailed);
+}
+
+/** How long to wait after a look that failed. @throws CliError when no other one is worth it */
+function bear(
+  bearOne: (failure: unknown) => number,
+  error: unknown,
+  instanceId: string,
+  latest: Instance | undefined,
+  options: WaitOptions,
+): number {
+  const gone = options.whyGone?.();
+  if (gone !== undefined) {
+    throw new CliError(`The run ${instanceId} cannot be followed: ${gone}`, exitCodes.runFailed, error);
+  }
+  try {
+    return bearOne(error);
+  } catch (failure) {
+    if (!(failure instanceof NoAnswer)) throw failure;
+    const seen = latest === undefined ? 'It was not seen yet.' : `When it was last seen, it was ${stateOf(latest)}.`;
+    const text = `${failure.message} Nothing has answered for too long. ${seen}`;
+    throw new CliError(`${text} ${adviceFor(options)}`.trimEnd(), exitCodes.failure, failure);
+  }
+}
+
+function stateOf({ runtimeStatus, customStatus }: Instance): string {
+  const { step } = z.looseObject({ step: z.string() }).safeParse(customStatus).data ?? {};
+  return step === undefined ? runtimeStatus : `${runtimeStatus} (${step})`;
+}
+
+function adviceFor({ advice }: WaitOptions): string {
+  return advice ?? '';
 }

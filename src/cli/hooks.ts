@@ -1,8 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { serviceHookEvents } from '../ado/serviceHookEvents.ts';
 import type { HookDelivery, HookSubscription, ServiceHooks } from '../ado/serviceHooks.ts';
+import { AgentError } from '../contracts/agentError.ts';
 import { basicCredential } from '../gateway/authentication/basicCredential.ts';
 import { CliError } from './cliError.ts';
+import { createPatience, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
 /** What a `hooks` command works on. */
 export interface HookScope {
@@ -34,6 +35,10 @@ export interface HookReport {
 const pollMilliseconds = 250;
 const probationAdvice = 'new events are lost while on probation: see why with `hooks test`, then `hooks repair`';
 
+function detailsAdvice(details: string): string {
+  return `it sends ${details === 'none' ? 'no' : details} details, so that each delivery costs calls: \`hooks repair\` lets it send all`;
+}
+
 /** Subscribes every chosen event; what is subscribed already is brought up to date. */
 export async function addHooks(scope: HookScope): Promise<HookReport> {
   const wanted = scope.events ?? serviceHookEvents.map(({ eventType }) => eventType);
@@ -44,20 +49,26 @@ export async function addHooks(scope: HookScope): Promise<HookReport> {
 
 /** Lists the project's web hooks; good when all of them are enabled. */
 export async function listHooks({ hooks, url }: HookScope): Promise<HookReport> {
-  const rows = (await hooks.list(url)).map((found) => ({
+  const rows = (await hooks.list(url)).map(({ details, ...found }) => ({
     ...found,
-    detail: found.status === 'onProbation' ? probationAdvice : '',
+    detail: [found.status === 'onProbation' ? probationAdvice : '', details === 'all' ? '' : detailsAdvice(details)]
+      .filter((text) => text !== '')
+      .join('; '),
   }));
   return { rows, isGood: true };
 }
 
 /** Sends a test delivery of every subscription and waits for what the webhook answers. */
-export async function testHooks(scope: HookScope, timeoutMilliseconds: number): Promise<HookReport> {
+export async function testHooks(
+  scope: HookScope,
+  timeoutMilliseconds: number,
+  waiting: Waiting = realWaiting,
+): Promise<HookReport> {
   const found = await subscribed(scope);
-  const deadline = Date.now() + timeoutMilliseconds;
+  const until = { deadline: waiting.now() + timeoutMilliseconds, waiting };
   const rows = await Promise.all(
     found.map(async (subscription) => {
-      const delivery = await outcomeOf(scope.hooks, subscription, deadline);
+      const delivery = await outcomeOf(scope.hooks, subscription, until);
       return { ...subscription, status: delivery.result, detail: delivery.detail };
     }),
   );
@@ -108,19 +119,38 @@ function webhookOf({ url }: HookScope): string {
   return url;
 }
 
-async function outcomeOf(
-  hooks: ServiceHooks,
-  subscription: HookSubscription,
-  deadline: number,
-): Promise<Pick<HookDelivery, 'result' | 'detail'>> {
-  const sent = await hooks.sendTest(subscription);
-  for (let current: HookDelivery | undefined = sent; Date.now() < deadline; ) {
+type Outcome = Pick<HookDelivery, 'result' | 'detail'>;
+
+/** One subscription that cannot be tested hides nothing of the others. */
+async function outcomeOf(hooks: ServiceHooks, subscription: HookSubscription, until: Until): Promise<Outcome> {
+  const { waiting } = until;
+  const what = `Azure DevOps to test ${subscription.eventType}`;
+  const patience = createPatience(what, forOneQuestion, waiting);
+  let sent: HookDelivery;
+  try {
+    sent = await hooks.sendTest(subscription);
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    return { result: 'not sent', detail: error.message };
+  }
+  for (let current: HookDelivery | undefined = sent; waiting.now() < until.deadline; ) {
     if (current !== undefined && current.result !== 'pending') return current;
-    await delay(pollMilliseconds);
-    const latest = await hooks.deliveries(subscription.id, 20);
-    current = latest.find(({ notificationId }) => notificationId === sent.notificationId);
+    await waiting.delay(pollMilliseconds);
+    try {
+      const latest = await hooks.deliveries(subscription.id, 20);
+      patience.answered();
+      current = latest.find(({ notificationId }) => notificationId === sent.notificationId);
+    } catch (error) {
+      await waiting.delay(Math.min(patience.bear(error), Math.max(0, until.deadline - waiting.now())));
+      continue;
+    }
     // A webhook that fails keeps the delivery pending for hours, while Azure DevOps tries again.
     if (current?.result === 'pending' && current.detail !== '') return { ...current, result: 'failing' };
   }
-  return { result: 'pending', detail: 'no answer in time' };
+  return { result: 'pending', detail: 'no answer in time; it may still come: see the history of the subscription' };
+}
+
+interface Until {
+  readonly deadline: number;
+  readonly waiting: Waiting;
 }

@@ -8,7 +8,8 @@ import type { z } from 'zod';
 import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
 
-const readyTimeoutMilliseconds = 60_000;
+/** Seconds on an idle machine, minutes on one that is busy. */
+const readyTimeoutMilliseconds = 300_000;
 const stopTimeoutMilliseconds = 15_000;
 const keptLogLines = 200;
 

@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { payloadLimits } from '../gateway/payloadLimits.ts';
 import { signatureHeader, signBody } from '../gateway/signature.ts';
+import { busyStatuses, NoAnswer, noAnswerFrom } from './noAnswer.ts';
+import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
-const forwardTimeoutMilliseconds = 15_000;
-const maximumBodyBytes = 4 * 1024 * 1024;
+/** Azure DevOps waits about as long for the answer to a delivery. */
+const forwardTimeoutMilliseconds = 30_000;
 
 /** What the webhook says of a delivery it took. */
 export const webhookAnswerSchema = z.object({
@@ -59,7 +62,7 @@ async function relayOne(options: RelayOptions, request: IncomingMessage, respons
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes > maximumBodyBytes) return void response.writeHead(413).end();
+    if (bytes > payloadLimits.bytes) return void response.writeHead(413).end();
     chunks.push(chunk);
   }
   const answer = await sendSigned(options.webhookUrl, Buffer.concat(chunks), options.signingKey);
@@ -82,14 +85,52 @@ export interface SentDelivery {
   readonly body: string;
 }
 
-/** Signs a body and sends it to a webhook. */
-export async function sendSigned(webhookUrl: string, body: Uint8Array, signingKey: string): Promise<SentDelivery> {
+/**
+ * Signs a body and sends it to a webhook, once.
+ * @param timeoutMilliseconds how long the answer may take
+ * @throws what `fetch` throws
+ */
+export async function sendSigned(
+  webhookUrl: string,
+  body: Uint8Array,
+  signingKey: string,
+  timeoutMilliseconds: number = forwardTimeoutMilliseconds,
+): Promise<SentDelivery> {
   const response = await fetch(webhookUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json', [signatureHeader]: signBody(body, signingKey) },
     body: Buffer.from(body),
-    signal: AbortSignal.timeout(forwardTimeoutMilliseconds),
+    signal: AbortSignal.timeout(timeoutMilliseconds),
   });
   const contentType = response.headers.get('content-type') ?? 'text/plain';
   return { status: response.status, contentType, body: await response.text() };
+}
+
+/**
+ * The same until somebody answers. A delivery may be sent twice: it is known by its id. Where the webhook goes on saying
+ * that it is busy, that is its answer.
+ * @throws NoAnswer when nobody does
+ */
+export async function sendPatiently(
+  webhookUrl: string,
+  body: Uint8Array,
+  signingKey: string,
+  waiting: Waiting = realWaiting,
+): Promise<SentDelivery> {
+  const target = new URL(webhookUrl);
+  let busy: SentDelivery | undefined;
+  const send = async (timeout: number) => {
+    const answer = await sendSigned(webhookUrl, body, signingKey, timeout).catch((error: unknown) => {
+      throw noAnswerFrom(target, error, timeout);
+    });
+    if (!busyStatuses.has(answer.status)) return answer;
+    busy = answer;
+    throw new NoAnswer(`${target.origin} answered ${answer.status}: it cannot take it now.`, 'busy');
+  };
+  try {
+    return await askPatiently(`the webhook at ${target.origin}`, send, forOneQuestion, waiting);
+  } catch (error) {
+    if (busy !== undefined && error instanceof NoAnswer && error.silence === 'busy') return busy;
+    throw error;
+  }
 }

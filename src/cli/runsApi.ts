@@ -9,8 +9,8 @@ import {
 } from '../contracts/api.ts';
 import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
-
-const requestTimeoutMilliseconds = 30_000;
+import { askOnce, jsonOf, NoAnswer } from './noAnswer.ts';
+import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
 /** Where the app answers, and with which key. */
 export interface AppConnection {
@@ -28,29 +28,61 @@ export type ApiRequest<Name extends ApiRouteName> = {
 };
 
 /**
- * Asks the HTTP API of a running app.
+ * Asks the HTTP API of a running app. Where nobody answers for now it asks again, also through a restart. What steers a
+ * run is only asked for again where it was certainly not taken: nothing listened, or the app said that it is busy.
  * @throws CliError with what the app said against it, or that nothing answers there
  */
 export async function askApi<Name extends ApiRouteName>(
+  connection: AppConnection,
+  name: Name,
+  request: ApiRequest<Name> = {},
+  waiting: Waiting = realWaiting,
+): Promise<ApiOutput<Name>> {
+  if (!URL.canParse(connection.url)) throw new CliError(`--url ${connection.url} is not a URL.`);
+  const { method }: ApiRoute = apiRoutes[name];
+  const ask = (timeout: number) => askApiOnce(connection, name, request, timeout);
+  const what = `the app at ${new URL(connection.url).origin}`;
+  if (method === 'GET') return await askPatiently(what, ask, forOneQuestion, waiting);
+  const steer = async (timeout: number) => {
+    try {
+      return await ask(Math.max(timeout, steeringTimeoutMilliseconds));
+    } catch (error) {
+      if (error instanceof NoAnswer && ['slow', 'dropped'].includes(error.silence))
+        throw mayHaveBeenTold(error, request);
+      throw error;
+    }
+  };
+  return await askPatiently(what, steer, forOneQuestion, waiting);
+}
+
+const steeringTimeoutMilliseconds = 30_000;
+
+function mayHaveBeenTold({ message }: NoAnswer, { path }: ApiRequest<ApiRouteName>): CliError {
+  const runId = path !== undefined && 'runId' in path ? path.runId : undefined;
+  const look = runId === undefined ? 'Look' : `Look with \`code-agent runs show ${runId}\``;
+  return new CliError(
+    `${message} It may have been told all the same. ${look} before you try again.`,
+    exitCodes.failure,
+  );
+}
+
+async function askApiOnce<Name extends ApiRouteName>(
   { url, key, token }: AppConnection,
   name: Name,
-  { path, query, body }: ApiRequest<Name> = {},
+  { path, query, body }: ApiRequest<Name>,
+  timeoutMilliseconds: number,
 ): Promise<ApiOutput<Name>> {
-  if (!URL.canParse(url)) throw new CliError(`--url ${url} is not a URL.`);
   const { method, route, response: schema }: ApiRoute = apiRoutes[name];
   const door = token === undefined ? `/api/${machinePath}` : '/api';
   const target = new URL(`${door}/${fill(route, path ?? {})}`, url);
   for (const [field, value] of Object.entries(query ?? {})) {
     if (value !== undefined) target.searchParams.set(field, String(value));
   }
-  const response = await fetchOrExplain(target, {
-    method,
-    headers: { 'content-type': 'application/json', ...credential(key, token) },
-    ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
-    signal: AbortSignal.timeout(requestTimeoutMilliseconds),
-  });
-  if (!response.ok) throw await refusal(response);
-  return schema.parse(await response.json()) as ApiOutput<Name>;
+  const headers = { 'content-type': 'application/json', ...credential(key, token) };
+  const sent = { method, headers, ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}) };
+  const answer = await askOnce(target, sent, timeoutMilliseconds);
+  if (!answer.ok) throw refusal(answer);
+  return schema.parse(jsonOf(target, answer.text)) as ApiOutput<Name>;
 }
 
 function credential(key: string | undefined, token: string | undefined): Record<string, string> {
@@ -62,23 +94,14 @@ function fill(route: string, path: Readonly<Record<string, unknown>>): string {
   return route.replace(/\{(\w+)\}/g, (_place, field: string) => encodeURIComponent(String(path[field])));
 }
 
-async function fetchOrExplain(target: URL, request: RequestInit): Promise<Response> {
-  try {
-    return await fetch(target, request);
-  } catch (error) {
-    throw new CliError(`No answer from ${target.origin}. Is the app running there?`, exitCodes.failure, error);
-  }
-}
-
-async function refusal(response: Response): Promise<CliError> {
-  if (response.status === 401) {
+function refusal({ status, text }: { readonly status: number; readonly text: string }): CliError {
+  if (status === 401) {
     return new CliError(
       'The app refused the key or token. Give a host key of the app with --key, or a token with --token.',
     );
   }
-  const text = await response.text();
-  const detail = problemSchema.safeParse(parseJson(text)).data?.detail ?? `The app answered ${response.status}.`;
-  return new CliError(detail, response.status >= 500 ? exitCodes.failure : exitCodes.usage);
+  const detail = problemSchema.safeParse(parseJson(text)).data?.detail ?? `The app answered ${status}.`;
+  return new CliError(detail, status >= 500 ? exitCodes.failure : exitCodes.usage);
 }
 
 function parseJson(text: string): unknown {

@@ -62,6 +62,19 @@ export const workItemNudgeMessageSchema = z.object({
   reason: z.string().max(200),
 });
 
+/** A delivery that says too little of what it is about: that is read in Azure DevOps, and leads to one of the others. */
+export const lookUpMessageSchema = z.object({
+  kind: z.literal('look-up'),
+  ...common,
+  eventType: z.string().min(1).max(200),
+  /** Name or id of the project. */
+  project: z.string().min(1).max(256).optional(),
+  workItemId: z.number().int().positive().optional(),
+  buildId: z.number().int().positive().optional(),
+  subscriptionId: z.string().min(1).max(400).optional(),
+  notificationId: z.number().int().positive().optional(),
+});
+
 /**
  * What the webhook puts on the queue `deliveries`: an accepted delivery, already routed. The payload itself is not kept:
  * whatever matters is fetched again from ADO.
@@ -71,6 +84,7 @@ export const deliveryMessageSchema = z.discriminatedUnion('kind', [
   commandMessageSchema,
   nudgeMessageSchema,
   workItemNudgeMessageSchema,
+  lookUpMessageSchema,
 ]);
 
 /** The most deliveries in one queue message. */
@@ -86,4 +100,5 @@ export type StartRunMessage = z.infer<typeof startRunMessageSchema>;
 export type CommandMessage = z.infer<typeof commandMessageSchema>;
 export type NudgeMessage = z.infer<typeof nudgeMessageSchema>;
 export type WorkItemNudgeMessage = z.infer<typeof workItemNudgeMessageSchema>;
+export type LookUpMessage = z.infer<typeof lookUpMessageSchema>;
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;

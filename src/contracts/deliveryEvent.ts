@@ -120,6 +120,16 @@ export const deliveryEventSchema = z.discriminatedUnion('kind', [
       z.object({ name: refName, oldObjectId: objectId.optional(), newObjectId: objectId.optional() }),
     ),
   }),
+  /** The subscription sends few details, or none: what it is about has to be read. */
+  z.object({
+    kind: z.literal('incomplete'),
+    eventType: z.string().min(1).max(200),
+    ...delivery,
+    project: project.optional(),
+    workItemId: positive.optional(),
+    /** Of the delivery, within its subscription. */
+    notificationId: positive.optional(),
+  }),
 ]);
 
 export type DeliveryEvent = z.infer<typeof deliveryEventSchema>;

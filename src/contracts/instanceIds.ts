@@ -1,23 +1,34 @@
+import { type BranchOwner, branchFrom, defaultBranchPattern, foldersOf } from './branchPattern.ts';
 import type { CommentReference } from './command.ts';
-
-const branchPrefix = 'code-agent/';
-
-/** Branch that a run pushes to, without `refs/heads/`. */
-export function branchOfRun(runId: string): string {
-  return `${branchPrefix}${runId}`;
-}
-
-/** The run that a branch belongs to; undefined for branches that are not the agent's. */
-export function runOfBranch(branch: string): string | undefined {
-  return branch.startsWith(branchPrefix) ? branch.slice(branchPrefix.length) : undefined;
-}
 
 const runIdPattern = /^[A-Za-z0-9._-]{1,80}$/;
 
-/** The run that a ref with its `refs/heads/` belongs to; undefined where it is no branch that a run can have made. */
+/** How the id of every run ends: with its work item and its attempt. */
+const attemptPattern = /-\d{1,16}-(?:r\d{1,16}|d[0-9a-f]{8})$/;
+
+const defaultFolder = foldersOf(branchFrom(defaultBranchPattern, { runId: '', workItemId: 0 })).join('/');
+
+/**
+ * Branch that a run pushes to, without `refs/heads/`.
+ * @param pattern as the rules have it; without it the default
+ */
+export function branchOfRun(owner: BranchOwner, pattern: string = defaultBranchPattern): string {
+  return branchFrom(pattern, owner);
+}
+
+/**
+ * The run that a branch names, in whatever folders it is; undefined for branches that name none. A name proves nothing,
+ * because everybody who may push can give a branch that name: who acts on it asks the run what it has opened.
+ */
+export function runOfBranch(branch: string): string | undefined {
+  const name = branch.slice(branch.lastIndexOf('/') + 1);
+  const isInDefaultFolder = branch === `${defaultFolder}/${name}`;
+  return runIdPattern.test(name) && (isInDefaultFolder || attemptPattern.test(name)) ? name : undefined;
+}
+
+/** The run that a ref with its `refs/heads/` names; undefined where it is no branch that a run can have made. */
 export function runOfRef(ref: string): string | undefined {
-  const runId = runOfBranch(ref.replace(/^refs\/heads\//, ''));
-  return runId !== undefined && runIdPattern.test(runId) ? runId : undefined;
+  return runOfBranch(ref.replace(/^refs\/heads\//, ''));
 }
 
 /** As many candidates as rules may ask for. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { branchPatternProblem, defaultBranchPattern } from './branchPattern.ts';
 import { pathPatternSchema } from './pathPattern.ts';
 
 /** Where the rules of a repository stand, on its default branch. */
@@ -233,6 +234,15 @@ const concurrency = z
   .prefault({})
   .describe('How many runs go on at once');
 
+/** Where the branches of runs are, as {@link branchPatternProblem} has it. */
+export const branchPatternSchema = z.string().check((context) => {
+  const problem = branchPatternProblem(context.value);
+  if (problem !== undefined) {
+    const message = `must be a name for branches that git and Azure DevOps take, but it ${problem}`;
+    context.issues.push({ code: 'custom', message, input: context.value });
+  }
+});
+
 /**
  * The rules of a repository, `.code-agent.yml`. Whatever is left out has a default; a key that is not listed here is
  * an error, because a misspelt rule would otherwise protect nothing.
@@ -247,6 +257,11 @@ export const rulesSchema = z.strictObject({
     })
     .optional()
     .describe("The branch that pull requests go to; without it the repository's default branch"),
+  branch: branchPatternSchema
+    .optional()
+    .describe(
+      `Branches of runs: folders of your choice, then \`/{run}\`; \`{workItem}\` stands for its number. Without it \`${defaultBranchPattern}\``,
+    ),
   paths,
   candidates,
   build,

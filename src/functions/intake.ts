@@ -19,6 +19,7 @@ import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import { inTraceOf } from '../platform/telemetry/traceparent.ts';
 import { findOpener } from './findOpener.ts';
+import type { LookUp } from './lookUp.ts';
 import { type OwnershipOptions, takesHere } from './ownership.ts';
 
 const consumerSpan: SpanOptions = {
@@ -32,6 +33,8 @@ export interface IntakeOptions {
   /** The other one of two apps. */
   readonly otherApp?: OwnershipOptions['otherApp'];
   readonly startOnce: StartOnce;
+  /** Reads what a delivery was about that did not say it. */
+  readonly lookUp: LookUp;
   readonly logger: Logger;
 }
 
@@ -72,6 +75,11 @@ async function take(options: IntakeOptions, message: DeliveryMessage, client: In
   const { otherApp, logger } = options;
   if (!(await takesHere({ otherApp }, message, client))) {
     return logger.debug('passed on to the other app', { deliveryKey: message.deliveryKey });
+  }
+  if (message.kind === 'look-up') {
+    // Each is taken as a delivery of its own, by the app that it belongs to.
+    for (const one of await options.lookUp(message)) await take(options, one, client);
+    return;
   }
   switch (message.kind) {
     case 'start-run':

@@ -1,5 +1,5 @@
 import { type DurableClient, EntityId } from 'durable-functions';
-import type { CommandMessage, DeliveryMessage } from '../contracts/delivery.ts';
+import type { CommandMessage, DeliveryMessage, LookUpMessage } from '../contracts/delivery.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import type { RunSummary } from '../contracts/runSummary.ts';
 import { instanceState } from '../platform/instanceState.ts';
@@ -7,6 +7,9 @@ import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import { findOpener } from './findOpener.ts';
 import { unfinishedStates } from './unfinishedRuns.ts';
+
+/** What is only looked up leads to messages that belong to somebody. */
+type OwnedMessage = Exclude<DeliveryMessage, LookUpMessage>;
 
 type OwnershipClient = Pick<DurableClient, 'getStatus' | 'readEntityState'>;
 
@@ -34,14 +37,14 @@ export async function takesHere(
   message: DeliveryMessage,
   client: OwnershipClient,
 ): Promise<boolean> {
-  if (otherApp === undefined || message.passedOn === true) return true;
+  if (otherApp === undefined || message.passedOn === true || message.kind === 'look-up') return true;
   if (await isKnownHere(message, client)) return true;
   if (!(await isKnownThere(message, otherApp.runs))) return true;
   await otherApp.queue.send({ ...message, passedOn: true });
   return false;
 }
 
-async function isKnownHere(message: DeliveryMessage, client: OwnershipClient): Promise<boolean> {
+async function isKnownHere(message: OwnedMessage, client: OwnershipClient): Promise<boolean> {
   const isThere = async (instanceId: string) => (await instanceState(client, instanceId)) !== 'unknown';
   switch (message.kind) {
     case 'start-run':
@@ -69,7 +72,7 @@ async function hasPlace(
   return entityExists && slotsStateSchema.parse(entityState).holders.length > 0;
 }
 
-async function isKnownThere(message: DeliveryMessage, runs: RunReader): Promise<boolean> {
+async function isKnownThere(message: OwnedMessage, runs: RunReader): Promise<boolean> {
   if (message.kind === 'start-run' && (await runs.find(message.runId)) !== undefined) return true;
   for (const state of unfinishedStates) {
     const page = await runs.list({ state }, { limit: runsPerState });
@@ -79,7 +82,7 @@ async function isKnownThere(message: DeliveryMessage, runs: RunReader): Promise<
 }
 
 /** Ids of work items and of pull requests are unique in an organisation. */
-function isAbout(message: DeliveryMessage, { runId, workItemId, pullRequest }: RunSummary): boolean {
+function isAbout(message: OwnedMessage, { runId, workItemId, pullRequest }: RunSummary): boolean {
   switch (message.kind) {
     case 'start-run':
     case 'nudge-work-item':

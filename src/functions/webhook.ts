@@ -8,8 +8,9 @@ import {
   authenticateDelivery,
 } from '../gateway/authentication/authenticateDelivery.ts';
 import { scopeVerdict } from '../gateway/authentication/credentialScope.ts';
-import { parseDelivery } from '../gateway/deliveryEvent.ts';
+import { parseDelivery, tooLargeReason } from '../gateway/deliveryEvent.ts';
 import type { DeliveryLimits } from '../gateway/deliveryLimits.ts';
+import { payloadLimits } from '../gateway/payloadLimits.ts';
 import type { RoutingRules } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -20,9 +21,6 @@ import { countDelivery } from './countDelivery.ts';
 import { correlated, problem } from './problem.ts';
 import { readBody } from './readBody.ts';
 import { type RefusalLog, refuse } from './refuseDelivery.ts';
-
-/** ADO sends at most 2 MB. */
-const maximumBodyBytes = 2 * 1024 * 1024;
 
 /** Seconds a sender should wait when the queue does not take its delivery. */
 const retryAfterSeconds = 10;
@@ -57,8 +55,9 @@ export type WebhookHandler = (
 
 /**
  * `POST /api/webhook`: takes a service-hook delivery that proves where it comes from. Answers 202 (accepted or not
- * handled), 400 (malformed), 401 (credential), 413 (too large), 429 (too many refused), 503 (too much to do, or queue or
- * keys out of reach). Azure DevOps takes 429 and 500 as a broken subscription, so nobody with a valid credential gets one.
+ * handled, or too large), 400 (malformed), 401 (credential), 413 (too large to know the sender), 429 (too many refused),
+ * 503 (too much to do, or queue or keys out of reach). Azure DevOps takes 400, 413, 429 and 500 as a broken subscription,
+ * so nothing that it may send gets one of them.
  */
 export function createWebhook(options: WebhookOptions): WebhookHandler {
   return async (request, client, { invocationId, traceContext }) =>
@@ -82,13 +81,12 @@ async function receive(
   request: HttpRequest,
   client: Pick<DurableClient, 'createHttpManagementPayload'>,
 ): Promise<HttpResponseInit> {
-  const body = await readBody(request, maximumBodyBytes);
-  if (body === 'too-large') {
-    return problem(413, 'Content Too Large', `A delivery may hold at most ${maximumBodyBytes} bytes.`);
-  }
+  const body = await readBody(request, payloadLimits.bytes);
+  if (body === 'too-large') return await passOverBody(options, request);
   const sender = await authenticate(options, request, body);
   if (sender.kind === 'refused') return await refuse(options, request, sender.reason);
   const delivery = parseDelivery(Buffer.from(body).toString('utf8'));
+  if (delivery.kind === 'too-large') return ignored(options.logger, { reason: delivery.reason, eventType: 'unknown' });
   if (delivery.kind === 'malformed') {
     countDelivery(undefined, 'malformed');
     return problem(400, 'Bad Request', delivery.message);
@@ -104,6 +102,17 @@ async function receive(
   if (scope === 'test') return ignored(options.logger, { ...delivery, reason: 'it is a test delivery' });
   if (delivery.kind === 'unhandled') return ignored(options.logger, delivery);
   return await accept(options, { event: delivery.event, scopeProjectId: sender.scope?.projectId }, client);
+}
+
+/** What is too large to be read may come from Azure DevOps all the same, if its header alone proves that. */
+async function passOverBody(options: WebhookOptions, request: HttpRequest): Promise<HttpResponseInit> {
+  const exceeded = `the payload is larger than ${payloadLimits.bytes} bytes`;
+  const sender = await authenticate(options, request, new Uint8Array());
+  if (sender.kind === 'authenticated') {
+    return ignored(options.logger, { reason: tooLargeReason(exceeded), eventType: 'unknown' });
+  }
+  countDelivery(undefined, 'refused');
+  return problem(413, 'Content Too Large', `A delivery may hold at most ${payloadLimits.bytes} bytes.`);
 }
 
 async function authenticate(

@@ -3,6 +3,7 @@ import { readBuildCompleted } from './events/buildEvents.ts';
 import { readPullRequestChanged, readPullRequestCommented } from './events/pullRequestEvents.ts';
 import { readPushed } from './events/pushEvents.ts';
 import { readWorkItemCommented, readWorkItemCreated, readWorkItemUpdated } from './events/workItemEvents.ts';
+import { isSparse, readIncomplete } from './incompleteEvent.ts';
 import { exceededLimit } from './payloadLimits.ts';
 import { type Envelope, envelopeSchema, projectIdOf } from './serviceHookEnvelope.ts';
 
@@ -21,6 +22,8 @@ export type ParsedDelivery =
       readonly reason: string;
       readonly deliveryId?: string;
     } & DeliverySubject)
+  /** Azure DevOps may have sent it, but it is more than is read. */
+  | { readonly kind: 'too-large'; readonly reason: string }
   | { readonly kind: 'malformed'; readonly message: string };
 
 interface EventReader {
@@ -49,14 +52,14 @@ const readers: ReadonlyMap<string, EventReader> = new Map([
 
 /**
  * Reads a service-hook payload.
- * @param text the body, decoded as UTF-8; size, depth and string lengths are checked before it is parsed
+ * @param text the body, decoded as UTF-8; its size and depth are checked before it is parsed
  * @returns `event` for what the agent knows; `unhandled` for any other well-formed envelope, also for the portal's
- *   "Test" deliveries and for events that do not say what they are about; otherwise `malformed`
+ *   "Test" deliveries and for events that do not say what they are about; `too-large`; otherwise `malformed`
  */
 export function parseDelivery(text: string): ParsedDelivery {
   const exceeded = exceededLimit(text);
   if (exceeded !== undefined) {
-    return { kind: 'malformed', message: `${exceeded}; nothing was read` };
+    return { kind: 'too-large', reason: tooLargeReason(exceeded) };
   }
   const json = parseJson(text);
   if (json === undefined) {
@@ -67,6 +70,11 @@ export function parseDelivery(text: string): ParsedDelivery {
     return { kind: 'malformed', message: 'the body is not a service-hook envelope: it needs an `eventType`' };
   }
   return interpret(envelope.data);
+}
+
+/** Why a delivery that is too large leads to nothing, in words for the sender. */
+export function tooLargeReason(exceeded: string): string {
+  return `${exceeded}: let the subscription send fewer details of the resource; reconciliation finds what it was about`;
 }
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
@@ -87,14 +95,24 @@ function interpret(envelope: Envelope): ParsedDelivery {
   if (deliveryId === undefined) {
     return unhandled(envelope, 'the payload has no id, so that a second delivery could not be told from the first');
   }
-  if (envelope.resource === undefined) {
-    return unhandled(envelope, `the payload has no resource; let the subscription send it with all details`);
-  }
   const common = { eventType, deliveryId, subscriptionId };
-  const event = deliveryEventSchema.safeParse({ ...common, ...reader.read(envelope) });
+  const whole = isWhole(envelope) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
+  if (whole === undefined) {
+    return unhandled(envelope, 'the payload has no resource; let the subscription send it with all details');
+  }
+  const event = deliveryEventSchema.safeParse({ ...common, ...whole });
   return event.success
     ? { kind: 'event', event: event.data, ...subjectOf(envelope) }
     : unhandled(envelope, `the payload does not name the ${reader.subject} it is about`);
+}
+
+/** Whether a reader finds in it what it needs. Of pull requests and builds their numbers are enough. */
+function isWhole(envelope: Envelope): boolean {
+  const { eventType, resource = {} } = envelope;
+  if (!isSparse(envelope)) return true;
+  if (eventType.startsWith('git.pullrequest.')) return 'pullRequestId' in resource;
+  if (eventType === 'build.complete') return 'id' in resource;
+  return false;
 }
 
 function unhandled(envelope: Envelope, reason: string): ParsedDelivery {

@@ -57,5 +57,7 @@ export function messageFor(
       const { project, workItemId, reason } = route;
       return { kind: 'nudge-work-item', ...common, project, workItemId, reason };
     }
+    case 'look-up':
+      return { ...route, ...common };
   }
 }

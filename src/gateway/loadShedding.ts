@@ -7,6 +7,8 @@ import type { DeliveryMessage } from '../contracts/delivery.ts';
 const shares: Readonly<Record<DeliveryMessage['kind'], number>> = {
   command: 1,
   'start-run': 0.8,
+  // It may be about a command or a run as well as about nothing.
+  'look-up': 0.8,
   nudge: 0.5,
   'nudge-work-item': 0.5,
 };

@@ -1,4 +1,5 @@
 import type { CommentReference } from '../contracts/command.ts';
+import type { LookUpMessage } from '../contracts/delivery.ts';
 import type { Actor, DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { runOfRef } from '../contracts/instanceIds.ts';
 import { parseCommand } from './commands.ts';
@@ -33,6 +34,11 @@ export type Route =
     }
   /** Somebody commented on a work item: the run that works on it may wait for an answer. */
   | { readonly kind: 'nudge-work-item'; readonly project: string; readonly workItemId: number; readonly reason: string }
+  /** The event does not say what it is about, but enough to read that. */
+  | ({ readonly kind: 'look-up'; readonly eventType: string } & Pick<
+      Partial<LookUpMessage>,
+      'project' | 'workItemId' | 'buildId' | 'subscriptionId' | 'notificationId'
+    >)
   | { readonly kind: 'ignored'; readonly reason: string };
 
 type EventOf<Kind extends DeliveryEvent['kind']> = Extract<DeliveryEvent, { kind: Kind }>;
@@ -62,6 +68,8 @@ export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
       return nudge(event);
     case 'buildCompleted':
       return routeBuild(event);
+    case 'incomplete':
+      return lookUp(event);
     case 'pushed':
       return ignored('a push to the branch of a pull request also comes as an update of the pull request');
   }
@@ -137,7 +145,18 @@ function nudge({
   return { kind: 'nudge', pullRequestId, runId, reason: eventType };
 }
 
-function routeBuild({ sourceBranch, eventType }: EventOf<'buildCompleted'>): Route {
+function lookUp({ eventType, project, workItemId, subscriptionId, notificationId }: EventOf<'incomplete'>): Route {
+  return {
+    ...{ kind: 'look-up', eventType },
+    ...(project === undefined ? {} : { project }),
+    ...(workItemId === undefined ? {} : { workItemId }),
+    ...(subscriptionId === undefined ? {} : { subscriptionId }),
+    ...(notificationId === undefined ? {} : { notificationId }),
+  };
+}
+
+function routeBuild({ sourceBranch, eventType, project, buildId }: EventOf<'buildCompleted'>): Route {
+  if (sourceBranch === undefined && project !== undefined) return { kind: 'look-up', eventType, project, buildId };
   const pullRequestId = mergeRef.exec(sourceBranch ?? '')?.[1];
   return pullRequestId === undefined
     ? ignored('the build does not say that it built a pull request')

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { defaultBranchPattern } from '../contracts/branchPattern.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
+import { branchPatternSchema } from '../contracts/rules.ts';
 import { auditSettings } from './auditSettings.ts';
 import { reconciliationSettings } from './reconciliationSettings.ts';
 import { trustProblem, trustSettings } from './trustSettings.ts';
@@ -76,6 +78,11 @@ export const settingsSchema = z
         "The agent's own identity in Azure DevOps: id, e-mail address or account name, several separated by `;`. Work items assigned to it start a run; what it writes itself is not taken as a request",
       ),
     AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
+    BRANCH_PATTERN: branchPatternSchema
+      .default(defaultBranchPattern)
+      .describe(
+        'Branches of runs where the rules of a repository (`branch`) say nothing, for example `feature/code-agent/{run}`',
+      ),
     ADO_REPOSITORY_RULES: repositoryRules.describe(
       'Which repository a work item is about, as JSON, for example `[{"repository":"shop","areaPath":"Store"},{"repository":"api","tag":"api"}]`',
     ),

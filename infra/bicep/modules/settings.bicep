@@ -9,6 +9,7 @@ var presets = {
   ADO_REPOSITORY: ''
   AGENT_IDENTITY: ''
   AGENT_TAG: 'code-agent'
+  BRANCH_PATTERN: 'code-agent/{run}'
   ADO_REPOSITORY_RULES: ''
   RUNS_PER_ORGANIZATION: '20'
   CANDIDATES: '2'

@@ -13,6 +13,8 @@ export type IdentityOptions = {
   readonly isServicePrincipal?: boolean;
   /** What the identity may not do; nothing by default. */
   readonly denied?: readonly Permission[];
+  /** The only folders in which it may create branches. */
+  readonly branchFolders?: readonly string[];
   /** What it may do that others may not; nothing by default. */
   readonly granted?: readonly Grant[];
   /** Groups the identity is in besides those that everybody is in, as `[Project]\\Name`. */
@@ -47,6 +49,7 @@ export function ensureIdentities(
       isServicePrincipal: identity.isServicePrincipal ?? false,
       denied: [...(identity.denied ?? [])],
       granted: [...(identity.granted ?? [])],
+      branchFolders: identity.branchFolders === undefined ? undefined : [...identity.branchFolders],
       groups: [...(identity.groups ?? [])],
       isActive: identity.isActive ?? true,
     });

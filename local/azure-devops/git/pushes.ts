@@ -19,7 +19,18 @@ import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
 import { isValidRefName, readRef } from './gitRefs.ts';
 import { pathsToLookUp, planChanges, pushChangeSchema, treePath } from './pushChanges.ts';
-import { demandContribute, isClosed, pushRefused, recordPush, staleReference, updateRef } from './refUpdates.ts';
+import {
+  conflictingRef,
+  demandContribute,
+  isClosed,
+  longestRefName,
+  mayCreate,
+  pushRefused,
+  recordPush,
+  refusedUpdate,
+  staleReference,
+  updateRef,
+} from './refUpdates.ts';
 import { type Repository, repositoryReference, repositoryUrl, requestRepository } from './repositories.ts';
 import { type CommitSignature, writeCommit } from './writeCommit.ts';
 
@@ -56,7 +67,7 @@ async function createPush(backend: Backend, request: ApiRequest): Promise<ApiRep
     const exact = { name: update.name, oldObjectId: current, newObjectId };
     const result = await updateRef(backend, repository, exact, request.identity);
     if (result.status !== 'succeeded') {
-      throw staleReference(update.name);
+      throw refusedUpdate(result, request.identity, await conflictingRef(repository, update.name));
     }
     return recordPush(backend, repository, request.identity, [exact]);
   });
@@ -70,7 +81,7 @@ async function checkTarget(
   name: string,
   oldObjectId: string,
 ): Promise<string> {
-  if (!name.startsWith('refs/heads/') || !(await isValidRefName(name))) {
+  if (!name.startsWith('refs/heads/') || name.length > longestRefName || !(await isValidRefName(name))) {
     throw new ApiError(
       400,
       'InvalidGitRefNameException',
@@ -81,7 +92,7 @@ async function checkTarget(
   if (current !== undefined && current !== oldObjectId) {
     throw staleReference(name);
   }
-  if (current === undefined && request.identity.denied.includes('CreateBranch')) {
+  if (current === undefined && !mayCreate(request.identity, name)) {
     throw permissionDenied(request.identity.uniqueName, 'CreateBranch');
   }
   const base = oldObjectId === zeroObjectId ? undefined : await describeObject(repository.directory, oldObjectId);

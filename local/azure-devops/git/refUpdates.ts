@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts';
 import { demandGitPermission } from '../core/identities.ts';
-import { ApiError } from '../http/apiError.ts';
+import { ApiError, permissionDenied } from '../http/apiError.ts';
 import { isGuarded } from '../policies/store.ts';
 import type { Identity, Push, RefUpdate } from '../state/records.ts';
 import { isAncestor } from './gitHistory.ts';
@@ -22,6 +22,9 @@ export type RefUpdateStatus =
   | 'rejectedByPolicy'
   | 'refNameConflict'
   | 'succeededNonExistentRef';
+
+/** `GitConstants.MaxGitRefNameLength` of the server. */
+export const longestRefName = 400;
 
 export type RefUpdateResult = { readonly update: RefUpdate; readonly status: RefUpdateStatus };
 
@@ -52,14 +55,15 @@ async function refuse(
   update: RefUpdate,
   identity: Identity,
 ): Promise<RefUpdateStatus | undefined> {
-  if (!/^refs\/(heads|tags|notes)\/./.test(update.name) || !(await isValidRefName(update.name))) {
+  const isNamedWell = /^refs\/(heads|tags|notes)\/./.test(update.name) && update.name.length <= longestRefName;
+  if (!isNamedWell || !(await isValidRefName(update.name))) {
     return 'invalidRefName';
   }
   if (identity.denied.includes('GenericContribute')) {
     return 'writePermissionRequired';
   }
   const current = (await readRef(repository.directory, update.name)) ?? zeroObjectId;
-  if (current === zeroObjectId && identity.denied.includes('CreateBranch')) {
+  if (current === zeroObjectId && !mayCreate(identity, update.name)) {
     return 'createBranchPermissionRequired';
   }
   if (current !== update.oldObjectId) {
@@ -76,10 +80,17 @@ async function refuse(
     return 'unresolvableToCommit';
   }
   if (current === zeroObjectId) {
-    return (await hasNameConflict(repository, update.name)) ? 'refNameConflict' : undefined;
+    return (await conflictingRef(repository, update.name)) === undefined ? undefined : 'refNameConflict';
   }
   const forward = await isAncestor(repository.directory, current, update.newObjectId);
   return forward || mayForce(backend, repository, update.name, identity) ? undefined : 'forcePushRequired';
+}
+
+/** Rights by folder: denied on the repository, and allowed below some of its branch folders. */
+export function mayCreate({ denied, branchFolders }: Identity, name: string): boolean {
+  if (denied.includes('CreateBranch')) return false;
+  const folded = name.toLowerCase();
+  return branchFolders?.some((folder) => folded.startsWith(`refs/heads/${folder.toLowerCase()}/`)) ?? true;
 }
 
 /** Rewriting and deleting takes a permission that nobody needs on branches of their own: who creates one is given it. */
@@ -95,10 +106,10 @@ export function isClosed(backend: Backend, repository: Repository, name: string,
   return !identity.granted.includes('PolicyExempt') && isGuarded(backend, repository, name);
 }
 
-/** True when a branch `a` would stand beside a branch `a/b`, which git cannot store. */
-async function hasNameConflict(repository: Repository, name: string): Promise<boolean> {
+/** The ref that leaves no room for another one: a branch `a` beside a branch `a/b`, which git cannot store. */
+export async function conflictingRef(repository: Repository, name: string): Promise<string | undefined> {
   const refs = await listRefs(repository.directory);
-  return refs.some((ref) => ref.name.startsWith(`${name}/`) || name.startsWith(`${ref.name}/`));
+  return refs.find((ref) => ref.name.startsWith(`${name}/`) || name.startsWith(`${ref.name}/`))?.name;
 }
 
 /** Remembers ref updates that succeeded as one push and tells the listeners. */
@@ -140,6 +151,29 @@ async function newCommits(repository: Repository, update: RefUpdate): Promise<re
  */
 export function demandContribute(identity: Identity): void {
   demandGitPermission(identity, 'GenericContribute');
+}
+
+/**
+ * What the pushes API throws for an update that was not made, as the server's `GitPushUtil` does.
+ * @param conflict the ref that is in the way of the new one
+ */
+export function refusedUpdate({ update, status }: RefUpdateResult, identity: Identity, conflict = ''): ApiError {
+  switch (status) {
+    case 'invalidRefName':
+      return new ApiError(400, 'InvalidGitRefNameException', `TF401398: The ref name '${update.name}' is invalid.`);
+    case 'refNameConflict':
+      return new ApiError(400, 'GitRefNameConflictException', `${update.name}: Name conflicts with ${conflict}`);
+    case 'writePermissionRequired':
+      return permissionDenied(identity.uniqueName, 'GenericContribute');
+    case 'createBranchPermissionRequired':
+      return permissionDenied(identity.uniqueName, 'CreateBranch');
+    case 'forcePushRequired':
+      return permissionDenied(identity.uniqueName, 'ForcePush');
+    case 'rejectedByPolicy':
+      return pushRefused(update.name);
+    default:
+      return staleReference(update.name);
+  }
 }
 
 /** 403 TF402455: the branch takes pull requests only. */

@@ -3,6 +3,7 @@ import { zeroObjectId } from '../git/gitObjects.ts';
 import { runGit } from '../git/gitProcess.ts';
 import { listRefs } from '../git/gitRefs.ts';
 import {
+  conflictingRef,
   pushRefused,
   type RefUpdateResult,
   type RefUpdateStatus,
@@ -71,10 +72,13 @@ async function apply(backend: Backend, repository: Repository, identity: Identit
   if (moved.length > 0) {
     await recordPush(backend, repository, identity, moved);
   }
-  const lines = results.map(({ update, status }) => {
-    const reason = reasonFor(status, update.name, identity);
-    return packetLine(reason === undefined ? `ok ${update.name}\n` : `ng ${update.name} ${reason}\n`);
-  });
+  const lines: Buffer[] = [];
+  for (const { update, status } of results) {
+    const conflict = status === 'refNameConflict' ? await conflictingRef(repository, update.name) : undefined;
+    const reason =
+      conflict === undefined ? reasonFor(status, update.name, identity) : `Name conflicts with ${conflict}`;
+    lines.push(packetLine(reason === undefined ? `ok ${update.name}\n` : `ng ${update.name} ${reason}\n`));
+  }
   return Buffer.concat([packetLine('unpack ok\n'), ...lines, flush]);
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Backend, DomainEvent } from '../backend.ts';
 import { everything } from '../state/state.ts';
 import { matchesInputs } from './deliveryRules.ts';
+import { transformEvent } from './details.ts';
 import { type HookEvent, identitiesAsText, toHookEvents } from './payloads.ts';
 import type { Notification, Subscription } from './records.ts';
 
@@ -63,6 +64,7 @@ export function storeNotification(
     },
     createdDate: now,
   };
+  const sent = transformEvent(payload, subscription.consumerInputs);
   const notification: Notification = {
     id,
     subscriptionId: subscription.id,
@@ -73,7 +75,9 @@ export function storeNotification(
     attempts: 0,
     createdDate: now,
     modifiedDate: now,
-    payload: JSON.stringify(payload),
+    payload: JSON.stringify(sent),
+    // The event itself is kept as it was raised.
+    ...(sent === payload ? {} : { raised: JSON.stringify(payload) }),
   };
   backend.state.notifications.put(subscription.id, id, notification);
   return notification;

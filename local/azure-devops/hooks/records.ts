@@ -33,6 +33,8 @@ export const notificationSchema = z.object({
   modifiedDate: z.string(),
   /** JSON text that is sent. */
   payload: z.string(),
+  /** JSON text of the whole event, where the subscription sends less of it. */
+  raised: z.string().optional(),
   responseStatus: z.number().optional(),
   errorMessage: z.string().optional(),
 });

@@ -19,6 +19,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
+import { wrongDetails } from './details.ts';
 import { storeNotification } from './notify.ts';
 import { type Notification, notificationSchema, type Subscription } from './records.ts';
 
@@ -114,6 +115,11 @@ function readSubscription(backend: Backend, request: ApiRequest, before: Subscri
       namespace,
     );
   }
+  const wrong = wrongDetails(body.consumerInputs);
+  if (wrong !== undefined) {
+    const message = `The inputs of the subscription are not valid: ${wrong}.`;
+    throw new ApiError(400, 'SubscriptionInputException', message, namespace);
+  }
   if (projectId !== undefined && projectId !== '') {
     demandProject(backend, projectId);
   }
@@ -150,12 +156,12 @@ function queryName<Name extends string>(request: ApiRequest, name: string, names
 }
 
 function renderNotification(notification: Notification): JsonObject {
-  const { payload, errorMessage, responseStatus, ...rest } = notification;
+  const { payload, raised, errorMessage, responseStatus, ...rest } = notification;
   return {
     ...rest,
     details: {
       eventType: notification.eventType,
-      event: JSON.parse(payload),
+      event: JSON.parse(raised ?? payload),
       response: responseStatus === undefined ? null : `Status Code: ${responseStatus}`,
       errorMessage: errorMessage ?? null,
       requestAttempts: notification.attempts,

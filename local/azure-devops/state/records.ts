@@ -34,6 +34,8 @@ export const identitySchema = z.object({
   buildServiceOf: z.string().optional(),
   denied: z.array(permissionSchema).default([]),
   granted: z.array(grantSchema).default([]),
+  /** The only folders in which this identity may create branches; absent where it may in all of them. */
+  branchFolders: z.array(z.string()).optional(),
   /** Groups besides those that everybody is in, as `[Project]\\Name`. */
   groups: z.array(z.string()).default([]),
   /** False once it was removed from the organisation. */

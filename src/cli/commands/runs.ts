@@ -59,7 +59,9 @@ export function runsCommand(environment: Environment, setExitCode: (code: ExitCo
     .option('--timeout <seconds>', 'longest wait', parseSeconds, 1800)
     .action(async (runId: string, flags: ConnectionFlags & { timeout: number }) => {
       const management = createDurableManagement(connectionOf(flags).url, flags.key);
-      const instance = await waitForInstance(management, runId, { timeoutMilliseconds: flags.timeout * 1000 });
+      const advice = `It goes on without this command: watch it with \`code-agent runs wait ${runId} --url ${flags.url}\` or look with \`runs show\`.`;
+      const waiting = { timeoutMilliseconds: flags.timeout * 1000, advice };
+      const instance = await waitForInstance(management, runId, waiting);
       const { runtimeStatus, customStatus: status, output } = instance;
       const text = `${runId}  ${runtimeStatus}\n${JSON.stringify({ status, output }, undefined, 2)}`;
       print(flags, instance, text);

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { sendSigned } from '../relay.ts';
+import { noAnswerFrom } from '../noAnswer.ts';
+import { askPatiently, type Limits } from '../patience.ts';
+import { sendPatiently } from '../relay.ts';
 import { attempt, bad, type Check, good, unknown } from './check.ts';
 
-const timeoutMilliseconds = 15_000;
+/** Somebody waits for the verdict: an app that is down is told at once, one that is slow within a minute. */
+const limits: Limits = { nobodyYet: 0, nobody: 0, silent: 60_000 };
 
 /** Signatures carry a time, and tokens too: clocks that differ by more are refused by somebody. */
 const largestSkewSeconds = 60;
@@ -86,7 +89,7 @@ async function checkSignature(url: string, signingKey: string | undefined): Prom
     name,
     async () => {
       const body = Buffer.from(JSON.stringify(testDelivery));
-      const { status } = await sendSigned(new URL('/api/webhook', url).href, body, signingKey);
+      const { status } = await sendPatiently(new URL('/api/webhook', url).href, body, signingKey);
       if (status === 202) return good(name, 'The app took one that is signed with the key known here.');
       const mend =
         'Give this command and the app the same WEBHOOK_HMAC_KEY (secret `webhook-hmac-key`), then run `code-agent hooks repair`.';
@@ -96,6 +99,11 @@ async function checkSignature(url: string, signingKey: string | undefined): Prom
   );
 }
 
+/** A busy app may take its time, or drop a connection. */
 async function get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMilliseconds) });
+  const ask = async (timeout: number) =>
+    await fetch(url, { headers, signal: AbortSignal.timeout(timeout) }).catch((error: unknown) => {
+      throw noAnswerFrom(url, error, timeout);
+    });
+  return await askPatiently(`the app at ${url.origin}`, ask, limits);
 }

@@ -1,12 +1,15 @@
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import type { AgentError } from '../../contracts/agentError.ts';
+import { foldersOf } from '../../contracts/branchPattern.ts';
+import { branchOfRun } from '../../contracts/instanceIds.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import type { Settings } from '../../platform/configuration.ts';
 import { parseRules } from '../../rules/parseRules.ts';
 import { attempt, bad, type Check, good, unknown } from './check.ts';
 
 const rulesPath = '.code-agent.yml';
-const writeBranch = 'code-agent/doctor';
+/** In the place of a run's id in the branch that is made and removed again. */
+const doctor = { runId: 'code-agent-doctor', workItemId: 0 };
 
 export interface AzureDevOpsPlace {
   readonly ado: AzureDevOps;
@@ -73,7 +76,30 @@ async function checkRepository(place: AzureDevOpsPlace, project: string): Promis
     return [repository, bad('Rules', text, 'Push a first commit, or set another default branch.')];
   }
   const rules = await checkRules(ado, found, tip);
-  return [repository, rules, await checkWriting(place, found, tip)];
+  const branch = branchOfRun(doctor, (await patternOf(ado, found, tip)) ?? settings.BRANCH_PATTERN);
+  return [repository, rules, await checkRoom(ado, found, branch), await checkWriting(place, found, tip, branch)];
+}
+
+/** As the repository rules it, where its rules can be read. */
+async function patternOf(ado: AzureDevOps, repository: Repository, commit: string): Promise<string | undefined> {
+  const text = await ado.repositories.readFile({ repository, commit, path: rulesPath }).catch(() => undefined);
+  const reading = text === undefined ? undefined : parseRules(text);
+  return reading?.kind === 'rules' ? reading.rules.branch : undefined;
+}
+
+async function checkRoom(ado: AzureDevOps, repository: Repository, branch: string): Promise<Check> {
+  const name = 'Branches of runs';
+  return await attempt(
+    name,
+    async () => {
+      const other = await ado.branches.inTheWayOf(repository, branch);
+      const place = `${foldersOf(branch).at(-1) ?? 'the root'} of ${repository.name}`;
+      if (other === undefined) return good(name, `There is room for them in ${place}.`);
+      const mend = `Delete or rename ${other}, or name other folders: \`branch\` in ${rulesPath}, BRANCH_PATTERN for all.`;
+      return bad(name, `${repository.name} has a branch ${other}, so that none can be in ${place}.`, mend);
+    },
+    () => 'Give the agent "Read" on the repository.',
+  );
 }
 
 async function checkRules(ado: AzureDevOps, repository: Repository, commit: string): Promise<Check> {
@@ -93,20 +119,26 @@ async function checkRules(ado: AzureDevOps, repository: Repository, commit: stri
   );
 }
 
-async function checkWriting({ ado, mayWrite }: AzureDevOpsPlace, repository: Repository, tip: string): Promise<Check> {
+async function checkWriting(
+  { ado, mayWrite }: AzureDevOpsPlace,
+  repository: Repository,
+  tip: string,
+  branch: string,
+): Promise<Check> {
   const name = 'Azure DevOps: pushing';
   if (!mayWrite) return unknown(name, 'Not tried. With --write a branch is made and removed again.');
   return await attempt(
     name,
     async () => {
       const { commit } = await ado.pushes.pushBranch({
-        ...{ repository, branch: writeBranch, message: 'Prove that the agent can push' },
+        ...{ repository, branch, message: 'Prove that the agent can push' },
         changeSet: { baseCommit: tip, changes: [{ kind: 'add', path: '.code-agent-doctor', content: 'A test.\n' }] },
         trailers: [['Code-Agent-Doctor', tip]],
       });
-      await ado.branches.delete({ repository, branch: writeBranch, expectedCommit: commit });
-      return good(name, `The branch ${writeBranch} was made and removed again.`);
+      await ado.branches.delete({ repository, branch, expectedCommit: commit });
+      return good(name, `The branch ${branch} was made and removed again.`);
     },
-    () => `Give the agent "Contribute" and "Create branch" on ${repository.name}.`,
+    () =>
+      `Give the agent "Contribute" and "Create branch" on ${repository.name}, or on ${foldersOf(branch).at(-1) ?? 'all'} in it.`,
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askOnce, jsonOf } from '../noAnswer.ts';
 import type { AzureDevOpsReady } from './readyLines.ts';
 
 /** Calls the agent made to Azure DevOps. */
@@ -11,11 +12,14 @@ const answerSchema = z.object({
   value: z.array(z.object({ method: z.string(), template: z.string(), count: z.number().int() })),
 });
 
+const timeoutMilliseconds = 30_000;
+
 /** Asks the stand-in what it counted for the agent's identity, the discovery of its routes included. */
 export async function countAgentCalls({ url, agentToken }: AzureDevOpsReady): Promise<CallCount> {
   const authorization = `Basic ${Buffer.from(`:${agentToken}`).toString('base64')}`;
-  const response = await fetch(`${url}/_apis/standin/calls`, { headers: { authorization } });
-  const { value } = answerSchema.parse(await response.json());
+  const target = new URL(`${url}/_apis/standin/calls`);
+  const { text } = await askOnce(target, { headers: { authorization } }, timeoutMilliseconds);
+  const { value } = answerSchema.parse(jsonOf(target, text));
   const operations = value.toSorted((left, right) => right.count - left.count);
   return { total: operations.reduce((sum, { count }) => sum + count, 0), operations };
 }

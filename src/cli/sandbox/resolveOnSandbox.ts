@@ -4,6 +4,7 @@ import type { Cleanup } from '../cleanup.ts';
 import { CliError } from '../cliError.ts';
 import { createDurableManagement, type Instance, waitForInstance } from '../durableManagement.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { askPatiently, forWatching } from '../patience.ts';
 import type { WebhookAnswer } from '../relay.ts';
 import type { WorkItemFile } from '../workItemFile.ts';
 import { type CallCount, countAgentCalls } from './callCount.ts';
@@ -12,8 +13,11 @@ import { isInReview, type OpenedOutcome, outcomeOf, type ResolveOutcome } from '
 import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 
 const agentTag = 'code-agent';
-const deliveryTimeoutMilliseconds = 30_000;
+/** A busy machine needs minutes for what takes a second on an idle one. */
+const longestDeliveryMilliseconds = 300_000;
 const buildPollMilliseconds = 200;
+const advice =
+  'The sandbox ends with this command, and the run with it: give it more time with --timeout, and see with --verbose what takes so long.';
 
 export interface ResolveOptions extends Omit<SandboxOptions, 'onWebhookAnswer'> {
   readonly workItem: WorkItemFile;
@@ -78,16 +82,20 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
 
   const started = performance.now();
   const workItem = await fileWorkItem(options, sandbox);
-  const runId = await withinTime(accepted.promise, deliveryTimeoutMilliseconds, 'The webhook accepted no delivery');
+  const deliveryTimeout = Math.min(options.timeoutMilliseconds, longestDeliveryMilliseconds);
+  const runId = await withinTime(accepted.promise, deliveryTimeout, 'The webhook accepted no delivery');
   options.onMilestone({ kind: 'run', runId });
   const management = createDurableManagement(host.url, host.systemKey);
   const { timeoutMilliseconds, onProgress: onUpdate } = options;
-  const waiting = { timeoutMilliseconds, onUpdate, intervalMilliseconds: 50, isReached: isInReview };
-  const outcome = await outcomeOf(management, await waitForInstance(management, runId, waiting));
+  const { whyGone } = host;
+  const waiting = { timeoutMilliseconds, onUpdate, intervalMilliseconds: 50, isReached: isInReview, whyGone, advice };
+  const reached = await waitForInstance(management, runId, waiting);
   const seconds = (performance.now() - started) / 1000;
 
-  const comments = await user.readComments(ado.project, workItem.id);
-  const azureDevOpsCalls = await countAgentCalls(ado);
+  // What the run has come to is there: one answer that is slow must not lose it.
+  const outcome = await patiently('the candidates of the run', () => outcomeOf(management, reached));
+  const comments = await patiently('the comments', () => user.readComments(ado.project, workItem.id));
+  const azureDevOpsCalls = await patiently('the count of calls', () => countAgentCalls(ado));
   const result = { runId, workItemId: workItem.id, comments, outcome, seconds, azureDevOpsCalls };
   if (outcome.outcome !== 'pull-request-opened') return { ...result, builds: base === undefined ? {} : { base } };
   const pullRequest = await readPullRequest(sandbox, outcome);
@@ -97,6 +105,10 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
     pullRequest,
     builds: { ...(base === undefined ? {} : { base }), ...(built === undefined ? {} : { pullRequest: built }) },
   };
+}
+
+async function patiently<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
+  return await askPatiently(what, ask, forWatching);
 }
 
 async function fileWorkItem({ workItem, onMilestone }: ResolveOptions, { user, ado }: Sandbox) {
@@ -120,7 +132,7 @@ function isHtml(text: string): boolean {
 async function readPullRequest({ user, ado }: Sandbox, outcome: OpenedOutcome): Promise<PullRequestResult> {
   const { branch, baseCommit, commit } = outcome;
   const { id, webUrl } = outcome.pullRequest;
-  const read = await user.readPullRequest({ project: ado.project, id });
+  const read = await patiently('the pull request', () => user.readPullRequest({ project: ado.project, id }));
   const diff = await diffCommits(ado.repositoryDirectory, baseCommit, read.sourceCommit);
   const { title, description, workItemIds: linkedWorkItems } = read;
   return { id, url: webUrl, title, description, branch, baseCommit, commit, linkedWorkItems, diff };
@@ -134,9 +146,10 @@ async function buildBase(options: ResolveOptions, { user, ado }: Sandbox): Promi
 /** The policy build that Azure DevOps queues by itself for the pull request. */
 async function buildOf(options: ResolveOptions, sandbox: Sandbox, pullRequestId: number): Promise<BuildResult> {
   const { user, ado } = sandbox;
-  const deadline = Date.now() + deliveryTimeoutMilliseconds;
+  const deadline = Date.now() + Math.min(options.timeoutMilliseconds, longestDeliveryMilliseconds);
   while (Date.now() < deadline) {
-    const [build] = await user.listBuilds(ado.project, `refs/pull/${pullRequestId}/merge`);
+    const ref = `refs/pull/${pullRequestId}/merge`;
+    const [build] = await patiently('the builds of the pull request', () => user.listBuilds(ado.project, ref));
     if (build !== undefined) return await finished(options, sandbox, build);
     await delay(buildPollMilliseconds);
   }
@@ -153,9 +166,10 @@ async function finished(
   while (!build.isFinished) {
     if (Date.now() > deadline) throw new CliError(`Build ${build.id} did not end in time.`, exitCodes.buildFailed);
     await delay(buildPollMilliseconds);
-    build = await user.readBuild(ado.project, build.id);
+    build = await patiently(`build ${queued.id}`, () => user.readBuild(ado.project, queued.id));
   }
-  return { result: build.result ?? 'unknown', log: await user.readBuildLog(ado.project, build.id) };
+  const log = await patiently('the log of the build', () => user.readBuildLog(ado.project, queued.id));
+  return { result: build.result ?? 'unknown', log };
 }
 
 async function withinTime<Value>(value: Promise<Value>, milliseconds: number, what: string): Promise<Value> {

@@ -10,6 +10,8 @@ const subscribedEvents = ['workitem.created', 'workitem.updated', 'workitem.comm
 
 const projectName = 'demo';
 
+const keptLogLines = 10;
+
 /** Which model the app talks to. */
 export type ModelChoice =
   | { readonly kind: 'endpoint'; readonly url: string; readonly name: string; readonly apiKey: string | undefined }
@@ -30,7 +32,12 @@ export interface SandboxOptions {
 /** A whole installation on this machine: Azure DevOps, the Functions host with the app, a model, and a service hook. */
 export interface Sandbox {
   readonly ado: AzureDevOpsReady;
-  readonly host: { readonly url: string; readonly systemKey: string };
+  readonly host: {
+    readonly url: string;
+    readonly systemKey: string;
+    /** That the host's process has ended, and how; undefined while it runs. */
+    readonly whyGone: () => string | undefined;
+  };
   readonly user: AdoUser;
 }
 
@@ -106,5 +113,11 @@ async function startHost(options: SandboxOptions, cleanup: Cleanup, settings: Re
     onLogLine: (line) => options.onLogLine('host', line),
   });
   cleanup.add(program.stop);
-  return program.ready;
+  const { ready, process, log } = program;
+  const whyGone = () => {
+    if (process.exitCode === null && process.signalCode === null) return undefined;
+    const how = process.signalCode ?? `exit code ${process.exitCode}`;
+    return `the local host has ended with ${how}.\n${log().slice(-keptLogLines).join('\n')}`;
+  };
+  return { ...ready, whyGone };
 }

@@ -50,7 +50,7 @@ export function instructionsOf({ input }: Pick<Run, 'input'>): { readonly instru
   return input.instructions === undefined ? {} : { instructions: input.instructions };
 }
 
-/** Branch name of a run. */
-export function branchOf({ id }: Pick<Run, 'id'>): string {
-  return branchOfRun(id);
+/** Branch name of a run, by the rules that it began with: what they say later renames nothing. */
+export function branchOf({ id: runId, input: { workItemId }, rules }: Pick<Run, 'id' | 'input' | 'rules'>): string {
+  return branchOfRun({ runId, workItemId }, rules?.branch);
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
+import { sendDetails } from '../../support/subscriptionDetails.ts';
 
 let life: Lifecycle;
 
@@ -45,5 +46,43 @@ workItem:
     const begun = ['run-queued', 'delivery-accepted', 'settings-used', 'secret-versions-used', 'rules-read'];
     const story = await life.story(run.id);
     expect(begun.filter((type) => story.filter((one) => one === type).length === 1)).toEqual(begun);
+  });
+});
+
+describe('service hooks that a person has set to send few details', () => {
+  afterEach(() => sendDetails(life.ado, {}));
+
+  it.each([
+    ['minimal', { resourceDetailsToSend: 'minimal', messagesToSend: 'none', detailedMessagesToSend: 'none' }],
+    ['none', { resourceDetailsToSend: 'none', messagesToSend: 'text', detailedMessagesToSend: 'markdown' }],
+  ])('lead to all that whole ones do: %s', async (_amount, details) => {
+    await life.begin({ model: [plans(), drafts(mends), describes()] });
+    await sendDetails(life.ado, details);
+
+    const id = await life.fileTask({ tags: [] });
+    await life.settle();
+    expect(life.runs(id)).toEqual([]);
+
+    await life.dana.setTags(id, 'till; code-agent');
+    await life.settle();
+    const run = life.run(id);
+    const pullRequestId = run.pullRequestId();
+    expect(run.step).toBe('in review');
+    expect(await life.dana.verdict(pullRequestId)).toBe('succeeded');
+
+    await life.dana.changeWorkItem(id, { 'System.Title': 'Totals are still wrong' });
+    await life.dana.comment(id, '/agent status');
+    await life.dana.commentOnPullRequest(pullRequestId, '/agent status');
+    await life.settle();
+    expect((await life.dana.comments(id)).filter(({ text }) => /in review/.test(text))).toHaveLength(1);
+    expect((await life.dana.threads(pullRequestId)).flatMap(({ comments }) => comments.map(({ by }) => by))).toEqual([
+      'Dana Developer',
+      'code-agent',
+    ]);
+
+    await life.dana.completePullRequest(pullRequestId);
+    await life.settle();
+    expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-completed' });
+    expect(life.runs(id)).toHaveLength(1);
   });
 });

@@ -119,7 +119,7 @@ describe('the look after lost events', () => {
   });
 
   it('takes back what a run left that was terminated in the portal', async () => {
-    await life.begin({ model });
+    await life.begin({ model, rules: 'branch: users/agent/{run}\n' });
     const id = await life.fileTask();
     await life.settle();
     const run = life.run(id);

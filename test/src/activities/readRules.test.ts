@@ -20,6 +20,7 @@ async function read(change: Partial<RuleReading> = {}, times = 1) {
       ado: {
         repositories: { tip: async () => commit, readFile: async () => undefined } as never,
         builds: { pipelineFiles: async () => ['build/ci.yml'] } as never,
+        branches: { inTheWayOf: async () => undefined } as never,
       },
       store,
       settings: {
@@ -72,6 +73,7 @@ describe('readRules', () => {
     const failing = (type: 'forbidden' | 'unavailable') => ({
       repositories: { tip: async () => commit, readFile: async () => undefined } as never,
       builds: { pipelineFiles: () => Promise.reject(new AgentError(type, 'No.')) } as never,
+      branches: { inTheWayOf: async () => undefined } as never,
     });
 
     const { result, store } = await read({ ado: failing('forbidden') });

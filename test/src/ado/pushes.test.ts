@@ -312,3 +312,46 @@ describe('pushes.pushToBranch', () => {
     await expect(pushTo('agent/gone', fix)).rejects.toMatchObject({ type: 'not-found' });
   });
 });
+
+describe('a branch that cannot be made', () => {
+  const change: Change = { kind: 'add', path: 'new.txt', content: 'new\n' };
+
+  it.each([
+    ['one is above it', 'taken', 'taken/run', 'refs/heads/taken'],
+    ['one is two folders above it', 'taken', 'taken/deep/run', 'refs/heads/taken'],
+    ['one is below it', 'taken/below', 'taken', 'refs/heads/taken/below'],
+  ])('is refused with the name that is in the way: %s', async (_what, existing, wanted, named) => {
+    sandbox.git('branch', existing, 'main');
+    const pushing = sandbox.ado.pushes.pushBranch(optionsFor(wanted, [change]));
+
+    await expect(pushing).rejects.toMatchObject({
+      type: 'configuration',
+      isRetryable: false,
+      message: expect.stringMatching(new RegExp(`Name conflicts with ${named}.*Delete or rename it`, 's')),
+    });
+    sandbox.git('branch', '-D', existing);
+  });
+
+  it.each([
+    ['two dots', 'a..b'],
+    ['a lock', 'a.lock/run'],
+    ['a blank', 'a b/run'],
+    ['an at and a brace', 'a@{1'],
+    ['a dot at the end', 'a.'],
+    ['more characters than Azure DevOps takes', `${'x/'.repeat(200)}run`],
+  ])('is refused for its name: %s', async (_what, branch) => {
+    await expect(sandbox.ado.pushes.pushBranch(optionsFor(branch, [change]))).rejects.toMatchObject({
+      type: 'configuration',
+      message: expect.stringMatching(/TF401398.*BRANCH_PATTERN/s),
+    });
+  });
+
+  it('is found by the run that it names, in whatever folder', async () => {
+    const run = 'contoso-Store-77-r3';
+    for (const branch of [`${run}/other`, `old/${run}-copy`, `users/agent/77/${run}`])
+      sandbox.git('branch', branch, 'main');
+
+    expect(await sandbox.ado.branches.ofRun(sandbox.repository, run)).toBe(`users/agent/77/${run}`);
+    expect(await sandbox.ado.branches.ofRun(sandbox.repository, 'contoso-Store-7-r3')).toBeUndefined();
+  });
+});

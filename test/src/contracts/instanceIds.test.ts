@@ -36,6 +36,9 @@ describe('the run that a branch belongs to', () => {
   it('is the one that it names, if a run can have made it', () => {
     expect(runOfRef('refs/heads/code-agent/contoso-Store-42-r7')).toBe('contoso-Store-42-r7');
     expect(runOfRef('refs/heads/feature/totals')).toBeUndefined();
+    expect(runOfRef('refs/heads/feature/agent/contoso-Store-42-d0123abcd')).toBe('contoso-Store-42-d0123abcd');
+    expect(runOfRef('refs/heads/contoso-Store-42-r7/more')).toBeUndefined();
+    expect(runOfRef('refs/heads/release/contoso-Store-42')).toBeUndefined();
     expect(runOfRef('refs/heads/code-agent/../other')).toBeUndefined();
     expect(runOfRef(`refs/heads/code-agent/${'r'.repeat(81)}`)).toBeUndefined();
   });

@@ -77,7 +77,10 @@ function durableClient(existing: readonly string[] = [], holder?: string, opener
 
 function createIntakeForTest() {
   const { logger, entries } = recordingLogger();
-  return { intake: createIntake({ organization: 'contoso', startOnce: startOnceInMemory(), logger }), entries };
+  return {
+    intake: createIntake({ organization: 'contoso', startOnce: startOnceInMemory(), lookUp: async () => [], logger }),
+    entries,
+  };
 }
 
 describe('intake', () => {
@@ -217,6 +220,7 @@ describe('intake', () => {
     const batch = { kind: 'batch', messages: [nudge, message, command] };
     const intake = createIntake({
       ...{ organization: 'contoso', startOnce: startOnceInMemory(), logger: recordingLogger().logger },
+      lookUp: async () => [],
     });
 
     await expect(intake(batch, failing, new InvocationContext())).rejects.toThrow('the engine is away');

@@ -214,7 +214,7 @@ describe('service hooks that lose events', () => {
       open: async () => ({
         ...{ organization: 'contoso', projectId: 'project-1' },
         list: async (url = '') =>
-          statuses.map((status) => ({ id: status, eventType: 'workitem.updated', url, status })),
+          statuses.map((status) => ({ id: status, eventType: 'workitem.updated', url, status, details: 'all' })),
         async ensure({ event }: { event: { eventType: string } }) {
           repaired.push(event.eventType);
           return { id: 'x', effect: 'updated' as const };

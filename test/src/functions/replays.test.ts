@@ -32,7 +32,12 @@ function createGateway() {
     now: () => now,
   };
   const webhook = createWebhook(webhookOptions(options, ['standard-webhooks']));
-  const intake = createIntake({ organization: 'contoso', startOnce: startOnceInMemory(), logger });
+  const intake = createIntake({
+    lookUp: async () => [],
+    organization: 'contoso',
+    startOnce: startOnceInMemory(),
+    logger,
+  });
   return {
     engine,
     async deliver(body: string, later: number) {

@@ -171,8 +171,8 @@ describe('POST /api/webhook', () => {
     expect(sent).toEqual([]);
   });
 
-  it('answers a body over 2 MB with 413, whatever its signature', async () => {
-    const { response, sent } = await sendDelivery({ body: Buffer.alloc(3 * 1024 * 1024, ' ') });
+  it('answers a body over 16 MiB with 413, whatever its signature', async () => {
+    const { response, sent } = await sendDelivery({ body: Buffer.alloc(17 * 1024 * 1024, ' ') });
 
     expect(response.status).toBe(413);
     expect(sent).toEqual([]);

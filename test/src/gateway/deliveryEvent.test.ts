@@ -178,19 +178,99 @@ describe('parseDelivery', () => {
     ['null', 'null', /eventType/],
     ['no event type', '{"id":"1"}', /eventType/],
     ['an empty event type', '{"id":"1","eventType":""}', /eventType/],
-    ['3 MB', `{"eventType":"${'x'.repeat(3_000_000)}"}`, /larger than 2000000 bytes/],
-    ['2 MB of wide letters', `{"eventType":"${'é'.repeat(1_100_000)}"}`, /larger than 2000000 bytes/],
-    ['a long string', `{"eventType":"a","message":"${'x'.repeat(1_000_001)}"}`, /string is longer/],
-    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /deeper than 64/],
-    ['too many values', `[${'0,'.repeat(100_001)}0]`, /more than 100000 values/],
   ])('refuses %s with words', (_name, text, message) => {
     expect(parseDelivery(text)).toEqual({ kind: 'malformed', message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['17 MiB', `{"eventType":"${'x'.repeat(17 * 1024 * 1024)}"}`, /larger than 16777216 bytes/],
+    ['16 MiB of wide letters', `{"eventType":"${'é'.repeat(8_400_000)}"}`, /larger than 16777216 bytes/],
+    ['deep nesting', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /deeper than 1000/],
+    ['too many values', `[${'0,'.repeat(1_000_001)}0]`, /more than 1000000 values/],
+  ])('passes over %s', (_name, text, reason) => {
+    expect(parseDelivery(text)).toEqual({ kind: 'too-large', reason: expect.stringMatching(reason) });
   });
 
   it('does not count brackets and commas inside strings', () => {
     const message = '[{,"\\'.repeat(1000);
 
     expect(parse({ ...envelope, resource: update, message })).toMatchObject({ kind: 'event' });
+  });
+});
+
+describe('payloads of subscriptions that send few details', () => {
+  const containers = { project: { id: 'p-1' } };
+  const few = { ...{ id: 'd1', subscriptionId: 's-1', notificationId: 7 }, resourceContainers: containers };
+  const api = 'https://dev.azure.com/contoso/_apis';
+  const workItem = (eventType: string, workItemId: number) => ({
+    kind: 'incomplete',
+    eventType,
+    project: 'p-1',
+    workItemId,
+  });
+  const kept = (eventType: string) => ({ kind: 'incomplete', eventType, subscriptionId: 's-1', notificationId: 7 });
+
+  it.each<[string, string, unknown, object]>([
+    [
+      'a new work item',
+      'workitem.created',
+      { id: 42, url: `${api}/wit/workItems/42` },
+      workItem('workitem.created', 42),
+    ],
+    [
+      'an update, whose id is its own',
+      'workitem.updated',
+      { id: 3, workItemId: 42, url: `${api}/wit/workItems/42/updates/3` },
+      workItem('workitem.updated', 42),
+    ],
+    [
+      'an update that names its work item in the address only',
+      'workitem.updated',
+      { id: 3, url: `${api}/wit/workitems/42/updates/3` },
+      workItem('workitem.updated', 42),
+    ],
+    ['a comment', 'workitem.commented', { id: '42', url: null }, workItem('workitem.commented', 42)],
+    ['a PascalCase work item', 'workitem.created', { Id: 42 }, workItem('workitem.created', 42)],
+    ['no work item', 'workitem.updated', null, kept('workitem.updated')],
+    [
+      'a comment on a pull request',
+      'ms.vss-code.git-pullrequest-comment-event',
+      {},
+      kept('ms.vss-code.git-pullrequest-comment-event'),
+    ],
+    [
+      'one of version 1.0',
+      'ms.vss-code.git-pullrequest-comment-event',
+      { id: 2 },
+      kept('ms.vss-code.git-pullrequest-comment-event'),
+    ],
+    ['no pull request', 'git.pullrequest.merged', null, kept('git.pullrequest.merged')],
+    [
+      'a pull request',
+      'git.pullrequest.updated',
+      { pullRequestId: 9, url: 'x' },
+      { kind: 'pullRequestChanged', pullRequestId: 9 },
+    ],
+    [
+      'a build',
+      'build.complete',
+      { id: 5, url: `${api}/build/Builds/5` },
+      { kind: 'buildCompleted', buildId: 5, project: 'p-1' },
+    ],
+    ['no build', 'build.complete', undefined, kept('build.complete')],
+  ])('say that %s is to be read', (_what, eventType, resource, expected) => {
+    expect(parse({ ...few, eventType, resource })).toMatchObject({ kind: 'event', event: expected });
+  });
+
+  it.each<[string, object]>([
+    ['a push, of which nothing comes', { eventType: 'git.push', resource: null }],
+    [
+      'a test delivery, which names no work item',
+      { eventType: 'workitem.updated', resource: { id: 0, workItemId: 0 } },
+    ],
+    ['what no subscription is named of', { eventType: 'workitem.created', resource: null, subscriptionId: undefined }],
+  ])('are passed over: %s', (_what, payload) => {
+    expect(parse({ ...few, ...payload })).toMatchObject({ kind: 'unhandled' });
   });
 });
 

@@ -71,7 +71,7 @@ aspnet-workitem.created-1.json | workItemCreated GoodCompanyCloud 5 r1 by Jamal 
 aspnet-workitem.deleted-1.json | not handled
 aspnet-workitem.restored-1.json | not handled
 aspnet-workitem.updated-1.json | does not name the work item
-atlantis-git.pullrequest.updated-1.json | does not name the pull request
+atlantis-git.pullrequest.updated-1.json | incomplete git.pullrequest.updated 1
 atlantis-ms.vss-code.git-pullrequest-comment-event-2.json | pullRequestCommented undefined 1/undefined/1 by undefined
 docs-build.complete.json | buildCompleted 2 succeeded refs/heads/master
 docs-git.pullrequest.created.json | pullRequestChanged Fabrikam 1 active refs/heads/mytopic
@@ -122,7 +122,7 @@ zulip-git.push-2.json | pushed test-zulip refs/heads/dev by user1@example.com
 );
 
 function factsOf(parsed: ParsedDelivery): string {
-  if (parsed.kind === 'malformed') return 'malformed';
+  if (parsed.kind === 'malformed' || parsed.kind === 'too-large') return parsed.kind;
   if (parsed.kind === 'unhandled')
     return /does not name the (?:pull request|work item)|not handled/.exec(parsed.reason)?.[0] ?? '';
   const { event } = parsed;
@@ -140,6 +140,8 @@ function factsOf(parsed: ParsedDelivery): string {
     }
     case 'buildCompleted':
       return `${event.kind} ${event.buildId} ${event.result} ${event.sourceBranch}`;
+    case 'incomplete':
+      return `${event.kind} ${event.eventType} ${event.workItemId ?? event.notificationId}`;
     case 'pushed':
       return `${event.kind} ${event.project} ${event.refUpdates.map(({ name }) => name)} by ${nameOf(event.pushedBy)}`;
   }

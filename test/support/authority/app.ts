@@ -74,7 +74,7 @@ export function registerAuthorityApp(surroundings: AppSurroundings): AuthorityAp
     const { name, handler } = interferences.wrap(activity);
     df.app.activity(name, { handler: (input) => handler(input, client) });
   }
-  const intake = createIntake({ organization, startOnce, logger });
+  const intake = createIntake({ lookUp: async () => [], organization, startOnce, logger });
   return {
     async deliver(body) {
       const delivery = parseDelivery(body);

@@ -1,4 +1,5 @@
 import { toError, toFailure } from '../../../../src/contracts/agentError.ts';
+import { branchFrom, branchPatternProblem, foldersOf } from '../../../../src/contracts/branchPattern.ts';
 import { branchOfRun, commandIdFor, runOfBranch, runOfRef } from '../../../../src/contracts/instanceIds.ts';
 import { matchesAnyPathPattern, matchesPathPattern } from '../../../../src/contracts/pathPattern.ts';
 import { problem } from '../../../../src/functions/problem.ts';
@@ -6,7 +7,7 @@ import { basicCredential, verifyBasicCredential } from '../../../../src/gateway/
 import { verifyClientCertificate } from '../../../../src/gateway/authentication/clientCertificate.ts';
 import { verifyStandardWebhook } from '../../../../src/gateway/authentication/standardWebhooks.ts';
 import { parseCommand } from '../../../../src/gateway/commands.ts';
-import { parseDelivery } from '../../../../src/gateway/deliveryEvent.ts';
+import { parseDelivery, tooLargeReason } from '../../../../src/gateway/deliveryEvent.ts';
 import { readBuildCompleted } from '../../../../src/gateway/events/buildEvents.ts';
 import { parseIdentity } from '../../../../src/gateway/events/identity.ts';
 import { readPullRequestChanged, readPullRequestCommented } from '../../../../src/gateway/events/pullRequestEvents.ts';
@@ -16,6 +17,7 @@ import {
   readWorkItemCreated,
   readWorkItemUpdated,
 } from '../../../../src/gateway/events/workItemEvents.ts';
+import { isSparse, readIncomplete } from '../../../../src/gateway/incompleteEvent.ts';
 import { keyIdOf } from '../../../../src/gateway/keyId.ts';
 import { exceededLimit } from '../../../../src/gateway/payloadLimits.ts';
 import { plainLines } from '../../../../src/gateway/plainLines.ts';
@@ -50,8 +52,13 @@ export const gatewayReaders: Readers = {
     toError: (text) => toError(text),
     toFailure: (text) => toFailure(new Error(text)),
   },
+  'contracts/branchPattern.ts': {
+    branchPatternProblem,
+    branchFrom: (text) => branchFrom(`${text}/{run}`, { runId: text, workItemId: 1 }),
+    foldersOf: (text) => foldersOf(text.slice(0, 400)),
+  },
   'contracts/instanceIds.ts': {
-    branchOfRun,
+    branchOfRun: (text) => branchOfRun({ runId: text, workItemId: 1 }, `${text}/{run}`),
     runOfBranch: (text) => runOfBranch(`agent/${text}`),
     runOfRef: (text) => runOfRef(`refs/heads/agent/${text}`),
     commandIdFor: (text) => commandIdFor(text, { kind: 'work-item', commentId: 1 } as never),
@@ -98,6 +105,7 @@ export const gatewayReaders: Readers = {
   },
   'gateway/deliveryEvent.ts': {
     parseDelivery,
+    tooLargeReason,
     'parseDelivery: a work item': inField('workitem.created', (text) => ({
       id: 1,
       rev: 1,
@@ -129,6 +137,10 @@ export const gatewayReaders: Readers = {
     readWorkItemCommented: (text) => readWorkItemCommented(resource({ id: 1, fields: { 'System.History': text } })),
     readWorkItemUpdated: (text) =>
       readWorkItemUpdated(resource({ workItemId: 1, fields: { 'System.Tags': { oldValue: text, newValue: text } } })),
+  },
+  'gateway/incompleteEvent.ts': {
+    isSparse: (text) => isSparse(resource({ [text]: text })),
+    readIncomplete: (text) => readIncomplete({ eventType: 'workitem.updated', resource: { url: text } }, text),
   },
   'gateway/keyId.ts': { keyIdOf },
   'gateway/payloadLimits.ts': {
