@@ -1,5 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
-import { AgentError } from '../contracts/agentError.ts';
+import { AgentError, toFailure } from '../contracts/agentError.ts';
 import type { AuditDraft } from '../contracts/auditEvent.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { type Rules, type RulesInput, rulesPath } from '../contracts/rules.ts';
@@ -59,16 +59,36 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
     const read = await rulesOf(ado, repository, settings.defaults);
     const workItem = await store.getJson(reference, workItemSchema);
     const match = matchesTrigger(read.rules, workItem, trigger);
+    const refusal = match.matches ? await unknownPipeline(ado, repository, read.rules, logger) : match.reason;
     return {
       ...read,
       protection: await store.putJson(await protectionOf(ado, logger, repository, read)),
-      ...(match.matches ? {} : { refusal: match.reason.slice(0, 1000) }),
+      ...(refusal === undefined ? {} : { refusal: refusal.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
       tokenCeiling: settings.tokenCeiling(read.rules.candidates.models),
       ranksByModel: settings.ranksByModel,
       runsPerOrganization: settings.runsPerOrganization,
     };
   });
+}
+
+/** A pipeline that is not there would be waited for until somebody wonders: better to say so before anything is done. */
+async function unknownPipeline(
+  ado: Pick<AzureDevOps, 'builds'>,
+  repository: Repository,
+  { build }: Rules,
+  logger: Logger,
+): Promise<string | undefined> {
+  if (build.definition === undefined) return undefined;
+  try {
+    return await ado.builds.problemWith(repository, build.definition);
+  } catch (error) {
+    const { type, isRetryable } = toFailure(error);
+    if (isRetryable) throw error;
+    // Who may not read pipelines sees none of their builds either; the pull request says so then.
+    logger.warn('the pipeline of the rules could not be looked for', { type });
+    return undefined;
+  }
 }
 
 function eventsOf({ settings, secrets }: Installation, at: string): readonly AuditDraft[] {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import type { PullRequestBuild } from '../../../src/ado/builds.ts';
+import type { Build } from '../../../src/ado/builds.ts';
 import type { PullRequestReference } from '../../../src/ado/pullRequestReference.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 
@@ -48,7 +48,7 @@ async function pullRequestWith(verdict: string): Promise<PullRequestReference & 
   return { repository, pullRequestId: id, commit: pushed.commit };
 }
 
-async function finishedBuild(reference: PullRequestReference): Promise<PullRequestBuild> {
+async function finishedBuild(reference: PullRequestReference): Promise<Build> {
   const limit = Date.now() + 20_000;
   for (;;) {
     const [build] = await sandbox.ado.builds.ofPullRequest(reference);
