@@ -78,7 +78,7 @@ export async function requeuePolicy(
     {
       operation: 'policyEvaluations.requeue',
       purpose: `queue the build that a branch policy demands of pull request ${pullRequestId}`,
-      resource: resources.policyEvaluations,
+      resource: resources.policyEvaluation,
       method: 'PATCH',
       route: { project: repository.projectId, evaluationId },
     },

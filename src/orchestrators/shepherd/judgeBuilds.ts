@@ -8,6 +8,9 @@ import { mayBeQueued, verdictOf } from './verdict.ts';
 /** What Azure DevOps queues by itself comes within seconds; after so long the agent queues it. */
 const queueAfterMinutes = 10;
 
+/** A merge that is to be built is there within seconds. */
+const mergeMinutes = 1;
+
 type Seen = PullRequestObservation & { readonly expected: readonly ExpectedBuild[] };
 
 /** Whether it is known which builds are asked for: what was seen before that was read goes on as it began. */
@@ -63,10 +66,11 @@ export function minutesToQueue(
   return isDraft ? 0 : Math.max(0, Math.ceil(queueAfterMinutes - (now - since) / 60_000));
 }
 
-/** Minutes until the agent queues a build, where it is going to. */
+/** Minutes until the agent queues a build, or until there is something to build, where it is going to. */
 export function minutesToLook(seen: PullRequestObservation, memory: ShepherdMemory, now: number): number | undefined {
   const isWanted = seen.expected?.some((one) => mayBeQueued(one, memory, seen.sourceTip)) === true;
-  return isWanted ? minutesToQueue(seen, memory, now) : undefined;
+  if (!isWanted) return undefined;
+  return seen.merge === 'queued' ? mergeMinutes : minutesToQueue(seen, memory, now);
 }
 
 function isOverdue({ tipSince, overdueTold }: ShepherdMemory, timeoutMinutes: number, now: number): boolean {

@@ -89,7 +89,13 @@ function whyMissing(missing: ExpectedBuild, { queueRefused }: Known): string {
   if (obstacle !== undefined && obstacle !== 'not-applicable') return obstacles[obstacle](name);
   return queueRefused === undefined
     ? `${name} has not built this change: it was queued, and no build came of it`
-    : `${name} has not built this change, and could not be queued: ${queueRefused.slice(0, maximumReasonCharacters)}`;
+    : `${name} has not built this change, and could not be queued: ${withoutActivity(queueRefused)}`;
+}
+
+/** Without what only operators look up. */
+function withoutActivity(reason: string): string {
+  const at = reason.lastIndexOf(' [activity ');
+  return (at === -1 ? reason : reason.slice(0, at)).slice(0, maximumReasonCharacters);
 }
 
 function nameOf({ name }: ExpectedBuild): string {

@@ -65,14 +65,15 @@ describe('the policy build of a pull request', () => {
     const build = await finishedBuild(reference);
 
     expect(build).toMatchObject({
-      ...{ result: 'succeeded', isBlocking: true, isExpired: false },
+      result: 'succeeded',
       ...{ sourceCommit: reference.commit, definition: 'pull-request-build' },
     });
     expect(await sandbox.ado.pullRequests.policies(reference)).toEqual([
       {
         ...{ kind: 'Build', kindId: '0609b952-1397-4640-95ec-e00a01b2c241', name: 'pull-request-build' },
-        ...{ status: 'approved', isBlocking: true, isExpired: false },
-        ...{ buildId: build.id, buildDefinitionId: 1 },
+        ...{ status: 'approved', isBlocking: true, isExpired: false, isManual: false },
+        ...{ id: expect.any(String), buildId: build.id },
+        ...{ buildDefinitionId: 1, buildDefinitionName: 'pull-request-build' },
       },
     ]);
     expect(await sandbox.ado.builds.read(sandbox.repository, build.id)).toMatchObject({ result: 'succeeded' });
