@@ -20,7 +20,6 @@ const command = new Command('azure-devops')
   .option('--branch <name>', 'branch to create; by default what the HEAD of the clone names')
   .option('--build-command <command>', 'shell command that builds every pull request')
   .option('--build-timeout-ms <number>', 'longest a build may take', '900000')
-  .option('--build-drafts', 'build drafts too, which the real service does not', false)
   .option('--hook-retry-delay-ms <number>', 'delay before the first repetition of a delivery', '200')
   .option('--traffic <file>', 'JSON file with latency, throttling and faults')
   .option('--policies <file>', 'JSON file with the branch policies that every project starts with')
@@ -82,9 +81,7 @@ function readFlags(): z.infer<typeof flagsSchema> {
 function toOptions(given: z.infer<typeof flagsSchema>): AzureDevOpsOptions {
   const { project, repository } = given;
   const build =
-    given.buildCommand === undefined
-      ? {}
-      : { build: { command: given.buildCommand, timeoutMs: given.buildTimeoutMs, drafts: given.buildDrafts } };
+    given.buildCommand === undefined ? {} : { build: { command: given.buildCommand, timeoutMs: given.buildTimeoutMs } };
   return {
     stateDirectory: given.state,
     port: given.port,

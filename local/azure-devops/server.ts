@@ -40,8 +40,6 @@ const KEEP_ALIVE_MILLISECONDS = 65_000;
 export type BuildOptions = {
   readonly command: string;
   readonly timeoutMs?: number;
-  /** True to build drafts as well; the real service does so on demand only. */
-  readonly drafts?: boolean;
 };
 
 export type AzureDevOpsOptions = {
@@ -124,7 +122,7 @@ export async function startAzureDevOps(options: AzureDevOpsOptions): Promise<Azu
       deliverer.enqueue(notification);
     }
   };
-  const builds = options.build && createBuildQueue(backend, { timeoutMs: 900_000, drafts: false, ...options.build });
+  const builds = options.build && createBuildQueue(backend, { timeoutMs: 900_000, ...options.build });
   listeners.push(
     (event) => followPushes(backend, event),
     (event) => builds?.react(event),

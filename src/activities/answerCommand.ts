@@ -3,6 +3,7 @@ import type { ActivityInput } from '../contracts/activities.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { noRunAnswer, refusalAnswer, runExplanation, runStatusAnswer } from '../reports/commandAnswer.ts';
+import { answerMarker } from '../reports/markers.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 /** Of a run's story, newest first. */
@@ -20,9 +21,7 @@ export function answerCommand({ ado, audit }: CommandAnswering, logger: Logger):
   return defineActivity('answerCommand', logger, async ({ comment, project, workItemId, answer }) => {
     const text = await textOf(audit, workItemId, answer);
     if (comment.on === 'work-item') {
-      const marker = `Answer to comment ${comment.commentId ?? `of revision ${comment.revision ?? 0}`}`;
-      const markdown = `${text}\n\n(${marker})`;
-      return await ado.workItems.writeComment({ project, workItemId, marker, markdown });
+      return await ado.workItems.writeComment({ project, workItemId, ...answerMarker(comment), markdown: text });
     }
     const { pullRequestId, threadId, commentId, repositoryId } = comment;
     const repository = await ado.repositories.resolve(comment.project ?? project, repositoryId);

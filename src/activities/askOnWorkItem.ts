@@ -5,6 +5,7 @@ import { changeSetSchema } from '../contracts/changeSet.ts';
 import { renderUnifiedDiff } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { requestMarker } from '../reports/markers.ts';
 import {
   approvalComment,
   isTooLongForComment,
@@ -18,10 +19,10 @@ import { openSnapshot } from './snapshotReader.ts';
 /** Asks people for something in a comment of its own, once per purpose. */
 export function askOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('askOnWorkItem', logger, async ({ runId, project, workItemId, purpose, request }) => {
-    const marker = `${purpose} of run ${runId}`;
     const whole = (text: string) => placeOfWhole(ado, project, `change-of-${runId}.diff`, text);
-    const markdown = `${await textOf(store, request, whole)}\n\n(${marker})`;
-    const { commentId } = await ado.workItems.writeComment({ project, workItemId, marker, markdown });
+    const markdown = await textOf(store, request, whole);
+    const place = { project, workItemId, ...requestMarker(purpose, runId) };
+    const { commentId } = await ado.workItems.writeComment({ ...place, markdown });
     return { commentId };
   });
 }

@@ -32,6 +32,7 @@ import { observePullRequest } from './observePullRequest.ts';
 import { openPullRequest } from './openPullRequest.ts';
 import { planTask } from './planTask.ts';
 import { pushChange } from './pushChange.ts';
+import { queueBuild } from './queueBuild.ts';
 import { rankByOutline } from './rankByOutline.ts';
 import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
@@ -152,6 +153,7 @@ function shepherdingActivities({ ado, store, logger, ...settings }: ActivityDepe
     writeThread(ado, logger),
     replyInThread(ado, store, logger),
     setPullRequestStatus(ado, logger),
+    queueBuild(ado, logger),
     markReady(ado, logger),
   ];
 }

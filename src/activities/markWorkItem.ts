@@ -103,9 +103,9 @@ async function tellRefused(
   logger: Logger,
 ): Promise<void> {
   const { runId, project, workItemId } = mark;
-  const [marker, markdown] = [noticeMarker(runId, mark), workItemNotice(runId, mark, refused)];
+  const place = { project, workItemId, ...noticeMarker(runId, mark) };
   try {
-    await ado.workItems.writeComment({ project, workItemId, marker, markdown });
+    await ado.workItems.writeComment({ ...place, markdown: workItemNotice(mark, refused) });
   } catch (error) {
     const failure = toFailure(error);
     if (failure.isRetryable) throw error;

@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
+import { stateOf } from '../ado/expectedBuilds.ts';
 import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
@@ -7,13 +8,14 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 import { type Listening, observeComments } from './reviewComments.ts';
 
 const maximumBuilds = 20;
+const maximumExpected = 50;
 const maximumAuthors = 10;
 const maximumVotes = 50;
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests' | 'builds' | 'identities'>;
 type Watched = ActivityInput<'observePullRequest'>;
 type PullRequest = Awaited<ReturnType<Adapter['pullRequests']['read']>>;
-type Build = Awaited<ReturnType<Adapter['builds']['ofPullRequest']>>[number];
+type Pipeline = Awaited<ReturnType<Adapter['builds']['pipeline']>>;
 
 /** Reads a pull request with all that a shepherd decides by. Text stays in artifacts. */
 export function observePullRequest(ado: Adapter, store: ArtifactStore, listening: Listening, logger: Logger): Activity {
@@ -28,14 +30,10 @@ export function observePullRequest(ado: Adapter, store: ArtifactStore, listening
     const current = branches.isUpToDate ? pullRequest : await ado.pullRequests.read(place);
     if (current.status !== 'active') return { ...factsOf(current), ...nothingToDo };
     const facts = factsOf(current);
-    const builds = await ado.builds.ofPullRequest(place);
+    const pipeline = await observePipeline(ado, input, current, branches.sourceTip);
     const threads = await ado.pullRequests.threads(place);
     return {
-      ...{ ...facts, ...branches },
-      builds: builds
-        .filter((build) => isCurrent(build, branches.sourceTip))
-        .slice(0, maximumBuilds)
-        .map(toObserved),
+      ...{ ...facts, ...branches, ...pipeline },
       comments: await observeComments({ ado, store, listening }, threads, input),
     };
   });
@@ -75,24 +73,37 @@ async function observeBranches(ado: Adapter, { repository }: Watched, known: str
   };
 }
 
-/** A build of an earlier iteration judges nothing any more. */
-function isCurrent({ sourceCommit, isExpired }: Build, tip: string | undefined): boolean {
-  return !isExpired && (sourceCommit === undefined || tip === undefined || sourceCommit === tip);
+/** What judges the newest commit. Where its branch is gone, nothing does. */
+async function observePipeline(
+  ado: Adapter,
+  { repository, pullRequestId, definition }: Watched,
+  { sourceBranch }: PullRequest,
+  sourceTip: string | undefined,
+): Promise<Pick<PullRequestObservation, 'builds' | 'expected'>> {
+  if (sourceTip === undefined) return { builds: [], expected: [] };
+  const place = { repository, pullRequestId, sourceBranch, sourceTip };
+  const { builds, expected } = await ado.builds.pipeline({ ...place, definition });
+  return {
+    builds: builds.slice(0, maximumBuilds).map((build) => toObserved(build, expected)),
+    // What did not pass goes first: nothing red may be cut off.
+    expected: expected.toSorted((left, right) => rankOf(left) - rankOf(right)).slice(0, maximumExpected),
+  };
 }
 
-function toObserved({
-  id,
-  definition,
-  isFinished,
-  result,
-  isBlocking,
-}: Build): PullRequestObservation['builds'][number] {
-  const state = !isFinished
-    ? 'running'
-    : result === 'succeeded'
-      ? 'passed'
-      : result === 'canceled'
-        ? 'cancelled'
-        : 'failed';
-  return { buildId: id, name: definition, state, isBlocking };
+function rankOf({ state }: Pipeline['expected'][number]): number {
+  return state === 'failed' ? 0 : state === 'passed' ? 2 : 1;
+}
+
+function toObserved(
+  build: Pipeline['builds'][number],
+  expected: Pipeline['expected'],
+): PullRequestObservation['builds'][number] {
+  const asked = expected.find(({ buildId }) => buildId === build.id);
+  const state = stateOf(build, undefined);
+  return {
+    buildId: build.id,
+    name: build.definition,
+    state: state === 'none' ? 'cancelled' : state,
+    isBlocking: asked !== undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
-import { AgentError } from '../contracts/agentError.ts';
+import { AgentError, toFailure } from '../contracts/agentError.ts';
 import type { AuditDraft } from '../contracts/auditEvent.ts';
 import { branchOfRun } from '../contracts/instanceIds.ts';
 import type { Repository } from '../contracts/repository.ts';
@@ -62,10 +62,11 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
     const match = matchesTrigger(read.rules, workItem, trigger);
     if (match.matches)
       await demandRoom(ado, repository, branchOfRun({ runId, workItemId: workItem.id }, read.rules.branch));
+    const refusal = match.matches ? await unknownPipeline(ado, repository, read.rules, logger) : match.reason;
     return {
       ...read,
       protection: await store.putJson(await protectionOf(ado, logger, repository, read)),
-      ...(match.matches ? {} : { refusal: match.reason.slice(0, 1000) }),
+      ...(refusal === undefined ? {} : { refusal: refusal.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
       tokenCeiling: settings.tokenCeiling(read.rules.candidates.models),
       ranksByModel: settings.ranksByModel,
@@ -87,6 +88,25 @@ export function noRoomText({ name }: Repository, branch: string, other: string):
     `The branch ${branch} cannot be made in ${name}, because there is a branch ${other}: git keeps no branch below another ` +
     `one. Delete or rename ${other}, or let \`branch\` in ${rulesPath} (for all repositories the setting BRANCH_PATTERN) name other folders.`
   );
+}
+
+/** A pipeline that is not there would be waited for until somebody wonders: better to say so before anything is done. */
+async function unknownPipeline(
+  ado: Pick<AzureDevOps, 'builds'>,
+  repository: Repository,
+  { build }: Rules,
+  logger: Logger,
+): Promise<string | undefined> {
+  if (build.definition === undefined) return undefined;
+  try {
+    return await ado.builds.problemWith(repository, build.definition);
+  } catch (error) {
+    const { type, isRetryable } = toFailure(error);
+    if (isRetryable) throw error;
+    // Who may not read pipelines sees none of their builds either; the pull request says so then.
+    logger.warn('the pipeline of the rules could not be looked for', { type });
+    return undefined;
+  }
 }
 
 function eventsOf({ settings, secrets }: Installation, at: string): readonly AuditDraft[] {

@@ -1,6 +1,7 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { threadMarker } from '../reports/markers.ts';
 import { replyNote } from '../reports/pullRequestThread.ts';
 import { harmlessMarkdown } from '../reports/untrustedMarkdown.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
@@ -17,8 +18,8 @@ export function replyInThread(ado: Pick<AzureDevOps, 'pullRequests'>, store: Art
     const { limit } = input;
     const markdown = [words, note, limit?.reason ?? ''].filter((part) => part !== '').join('\n\n') || 'Noted.';
     // That a thread has had its answers is said once, whatever is written there later.
-    const marker = limit?.isOfThread === true ? `limit of ${threadId}` : `reply to ${threadId}/${input.commentId}`;
-    const replied = await ado.pullRequests.reply({ ...place, marker, markdown });
+    const what = limit?.isOfThread === true ? `limit of ${threadId}` : `reply to ${threadId}/${input.commentId}`;
+    const replied = await ado.pullRequests.reply({ ...place, ...threadMarker(what, input.runId), markdown });
     if (input.resolve) await ado.pullRequests.setThreadStatus({ ...place, status: 'fixed' });
     return { commentId: replied.commentId };
   });

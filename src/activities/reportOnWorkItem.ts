@@ -2,6 +2,7 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { planSchema } from '../contracts/plan.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { reportMarker } from '../reports/markers.ts';
 import { workItemComment } from '../reports/workItemComment.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
@@ -9,10 +10,9 @@ import { type Activity, defineActivity } from './defineActivity.ts';
 export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
     const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;
-    const markdown = workItemComment(runId, report, plan);
-    // The run's id alone stands in questions and answers, too: those are comments of their own.
-    const marker = `Report of run ${runId}`;
-    const { commentId } = await ado.workItems.writeComment({ project, workItemId, marker, markdown });
+    const markdown = workItemComment(report, plan);
+    const place = { project, workItemId, ...reportMarker(runId) };
+    const { commentId } = await ado.workItems.writeComment({ ...place, markdown });
     return { commentId };
   });
 }

@@ -40,21 +40,39 @@ export const timelineSchema = z
 
 export type TimelineRecord = NonNullable<NonNullable<z.infer<typeof timelineSchema>>['records']>[number];
 
+/** A pipeline in a list. */
+export const definitionSchema = z.object({
+  id: z.number().int(),
+  name: optionalText,
+  /** Its folder, `\\` for none. */
+  path: optionalText,
+  queueStatus: optionalText,
+});
+
 export const policyEvaluationSchema = z.object({
+  evaluationId: optionalText,
   status: z.enum(['queued', 'running', 'approved', 'rejected', 'notApplicable', 'broken']),
   configuration: z
     .object({
       isBlocking: z.boolean().nullish(),
       isEnabled: z.boolean().nullish(),
       type: z.object({ id: optionalText, displayName: optionalText }).nullish(),
+      isDeleted: z.boolean().nullish(),
       /** Each kind of policy has settings of its own. */
-      settings: z.object({ displayName: optionalText, buildDefinitionId: z.number().int().nullish() }).nullish(),
+      settings: z
+        .object({
+          displayName: optionalText,
+          buildDefinitionId: z.number().int().nullish(),
+          manualQueueOnly: z.boolean().nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
   context: z
     .object({
       buildId: z.number().int().nullish(),
       buildDefinitionId: z.number().int().nullish(),
+      buildDefinitionName: optionalText,
       isExpired: z.boolean().nullish(),
     })
     .nullish(),

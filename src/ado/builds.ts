@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import type { Repository } from '../contracts/repository.ts';
 import { buildSchema } from './buildSchemas.ts';
 import type { Connection } from './connection.ts';
-import { listPolicies } from './policies.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
@@ -14,19 +13,14 @@ export interface Build {
   readonly definition: string;
   readonly definitionId: number | undefined;
   readonly isFinished: boolean;
+  readonly isWaiting: boolean;
   /** `succeeded`, `partiallySucceeded`, `failed` or `canceled` once it is finished. */
   readonly result: string | undefined;
   /** Tip of the pull request's source branch it was started for, where Azure DevOps says so. */
   readonly sourceCommit: string | undefined;
+  /** The commit that was built: of a pull request its merge. */
+  readonly builtCommit: string | undefined;
   readonly webUrl: string | undefined;
-}
-
-/** A build that a branch policy asks for, or that somebody started, of a pull request's merge. */
-export interface PullRequestBuild extends Build {
-  /** Whether the pull request cannot be completed without it. */
-  readonly isBlocking: boolean;
-  /** Whether the policy no longer counts it, because the target branch moved. */
-  readonly isExpired: boolean;
 }
 
 const mostBuilds = 200;
@@ -63,20 +57,66 @@ export async function readBuildBranch(
   return value.sourceBranch;
 }
 
-/** The newest build of each definition for the pull request's merge, with what its build policies make of them. */
+/** The builds of a pull request's merge, of every pipeline and every push, newest first. */
 export async function listPullRequestBuilds(
   connection: Connection,
-  reference: PullRequestReference,
-): Promise<readonly PullRequestBuild[]> {
-  const { repository, pullRequestId } = reference;
+  { repository, pullRequestId }: PullRequestReference,
+): Promise<readonly Build[]> {
+  const purpose = `list the builds of pull request ${pullRequestId}`;
+  return await listBuilds(connection, repository, purpose, { branchName: mergeRef(pullRequestId) });
+}
+
+/** The builds that a pipeline made of a branch, newest first. */
+export async function listBranchBuilds(
+  connection: Connection,
+  repository: Repository,
+  { branch, definitionId }: { readonly branch: string; readonly definitionId: number },
+): Promise<readonly Build[]> {
+  const query = { branchName: `refs/heads/${branch}`, definitions: String(definitionId) };
+  return await listBuilds(connection, repository, `list the builds of branch "${branch}"`, query);
+}
+
+/**
+ * Queues a build of a pull request's merge with a pipeline that no branch policy demands.
+ * @throws AgentError `forbidden` without the permission to queue builds, `invalid-input` where there is nothing to build
+ */
+export async function queueMergeBuild(
+  connection: Connection,
+  { repository, pullRequestId, definitionId }: PullRequestReference & { readonly definitionId: number },
+): Promise<number> {
+  const { value } = await connection.json(
+    {
+      operation: 'builds.queue',
+      purpose: `queue a build of pull request ${pullRequestId}`,
+      resource: resources.builds,
+      method: 'POST',
+      route: { project: repository.projectId },
+      body: { definition: { id: definitionId }, sourceBranch: mergeRef(pullRequestId) },
+    },
+    buildSchema,
+  );
+  return value.id;
+}
+
+/** Where Azure DevOps keeps what the target would be if the pull request were completed. */
+function mergeRef(pullRequestId: number): string {
+  return `refs/pull/${pullRequestId}/merge`;
+}
+
+async function listBuilds(
+  connection: Connection,
+  repository: Repository,
+  purpose: string,
+  query: { readonly branchName: string; readonly definitions?: string },
+): Promise<readonly Build[]> {
   const { value: found } = await connection.json(
     {
       operation: 'builds.list',
-      purpose: `list the builds of pull request ${pullRequestId}`,
+      purpose,
       resource: resources.builds,
       route: { project: repository.projectId },
       query: {
-        branchName: `refs/pull/${pullRequestId}/merge`,
+        ...query,
         repositoryId: repository.id,
         repositoryType: 'TfsGit',
         queryOrder: 'queueTimeDescending',
@@ -85,22 +125,7 @@ export async function listPullRequestBuilds(
     },
     listSchema(buildSchema),
   );
-  const newest = new Map<number | undefined, Build>();
-  for (const build of found.value.map(toBuild).sort((left, right) => right.id - left.id)) {
-    if (!newest.has(build.definitionId)) newest.set(build.definitionId, build);
-  }
-  if (newest.size === 0) return [];
-  const policies = await listPolicies(connection, reference);
-  return [...newest.values()].map((build) => {
-    const policy = policies.find(
-      ({ buildDefinitionId }) => buildDefinitionId !== undefined && buildDefinitionId === build.definitionId,
-    );
-    return {
-      ...build,
-      isBlocking: policy?.isBlocking === true,
-      isExpired: policy?.buildId === build.id && policy.isExpired,
-    };
-  });
+  return found.value.map(toBuild).sort((left, right) => right.id - left.id);
 }
 
 function toBuild(found: z.infer<typeof buildSchema>): Build {
@@ -110,8 +135,10 @@ function toBuild(found: z.infer<typeof buildSchema>): Build {
     definition: found.definition?.name ?? '',
     definitionId: found.definition?.id,
     isFinished: found.status === 'completed',
+    isWaiting: found.status === 'notStarted' || found.status === 'postponed',
     result: found.status === 'completed' ? found.result : undefined,
     sourceCommit: found.triggerInfo?.['pr.sourceSha'] ?? undefined,
+    builtCommit: found.sourceVersion,
     webUrl: found._links?.web?.href,
   };
 }

@@ -1,31 +1,37 @@
+import { AgentError } from '../contracts/agentError.ts';
 import { composed, singleSpaced } from '../contracts/linearText.ts';
 
-/** What may continue an id: `run-1` is not `run-10`, and neither `run-1-b` nor `run-1.2`. */
-const idCharacter = /[\p{L}\p{N}_-]/u;
-const continuation = /^([\p{L}\p{N}_-]|\.[\p{L}\p{N}_])/u;
+const longestMarker = 200;
 
 /**
- * Whether a comment's visible text carries the marker as a word of its own.
+ * A comment with its marker, by which it is found again, as the last line. Azure DevOps takes hidden markup out of comments
+ * on work items, so people see it.
+ * @throws AgentError `invalid-input` for a marker that is no single line of at most 200 characters
+ */
+export function withMarker(markdown: string, marker: string): string {
+  if (plainLine(marker) === '' || marker.length > longestMarker || /[\r\n]/.test(marker)) {
+    throw new AgentError('invalid-input', 'A marker of a comment must be one line of at most 200 characters.');
+  }
+  return `${markdown}\n\n(${marker.replaceAll(/[\\`*_[\]]/g, '\\$&')})`;
+}
+
+/**
+ * Whether a comment's last line is a marker, in whole. What stands above it is partly others' text, which may name any run
+ * and quote any comment, and says nothing about what the comment is.
  * @param text the comment's text without markup: Azure DevOps rewrites the markup when it cleans it
  */
-export function carriesMarker(text: string, marker: string): boolean {
-  const wanted = plainSpaces(marker);
-  return wanted !== '' && containsWord(plainSpaces(text), wanted);
+export function isMarkedBy(text: string, markers: readonly string[]): boolean {
+  const last = plainLine(lastLine(text));
+  return last !== '' && markers.some((marker) => plainLine(marker) === last);
 }
 
-function containsWord(text: string, word: string): boolean {
-  let position = text.indexOf(word);
-  while (position !== -1) {
-    const before = text.slice(Math.max(0, position - 1), position);
-    const behind = text.slice(position + word.length, position + word.length + 2);
-    if (!idCharacter.test(before) && !continuation.test(behind)) {
-      return true;
-    }
-    position = text.indexOf(word, position + 1);
-  }
-  return false;
+function lastLine(text: string): string {
+  const end = text.trimEnd();
+  return end.slice(Math.max(end.lastIndexOf('\n'), end.lastIndexOf('\r')) + 1);
 }
 
-function plainSpaces(text: string): string {
-  return singleSpaced(composed(text)).trim();
+/** Without the brackets and the signs of code around it, which it has had one time and not another. */
+function plainLine(line: string): string {
+  const plain = singleSpaced(composed(line).replaceAll(/[`\\]/g, '')).trim();
+  return plain.startsWith('(') && plain.endsWith(')') ? plain.slice(1, -1).trim() : plain;
 }

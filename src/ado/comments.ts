@@ -1,6 +1,6 @@
 import { AgentError } from '../contracts/agentError.ts';
 import { commentHtml } from './commentHtml.ts';
-import { carriesMarker } from './commentMarker.ts';
+import { isMarkedBy, withMarker } from './commentMarker.ts';
 import type { Connection } from './connection.ts';
 import { htmlText } from './htmlText.ts';
 import type { OwnIdentity } from './identity.ts';
@@ -10,8 +10,11 @@ import { type AdoComment, adoCommentSchema, commentPageSchema } from './schemas.
 export interface WriteCommentOptions {
   readonly project: string;
   readonly workItemId: number;
-  /** A short text contained in `markdown` that no other comment of the agent has, e.g. the run's id. */
+  /** Names what the comment is and the run that it is of: no other comment of the agent on the work item has it. */
   readonly marker: string;
+  /** Markers that earlier versions gave the same comment: runs that began under them go on. */
+  readonly formerly?: readonly string[];
+  /** Without the marker, which becomes its last line. */
   readonly markdown: string;
 }
 
@@ -58,7 +61,7 @@ export async function listComments(
 
 /**
  * Adds the comment, or brings the one up to date that the agent itself wrote with this marker before.
- * @throws AgentError `invalid-input` when the text does not contain the marker, since it could not be found again
+ * @throws AgentError `invalid-input` for a marker that is no short line
  */
 export async function writeComment(
   connection: Connection,
@@ -66,10 +69,7 @@ export async function writeComment(
   options: WriteCommentOptions,
 ): Promise<WrittenComment> {
   const { project, workItemId, marker } = options;
-  const text = commentHtml(options.markdown);
-  if (!carriesMarker(htmlText(text), marker)) {
-    throw new AgentError('invalid-input', `Could not comment on work item ${workItemId}: the text lacks its marker.`);
-  }
+  const text = commentHtml(withMarker(options.markdown, marker));
   const earlier = await earlierComment(connection, identity, options);
   if (earlier !== undefined && earlier.text === text) {
     return { commentId: earlier.id, created: false };
@@ -104,9 +104,10 @@ async function earlierComment(
   identity: OwnIdentity,
   options: WriteCommentOptions,
 ): Promise<AdoComment | undefined> {
+  const markers = [options.marker, ...(options.formerly ?? [])];
   const comments = await listComments(connection, options.project, options.workItemId);
   for (const comment of comments) {
-    if (carriesMarker(shownText(comment), options.marker) && (await identity.is(comment.createdBy?.id))) {
+    if (isMarkedBy(shownText(comment), markers) && (await identity.is(comment.createdBy?.id))) {
       return comment;
     }
   }

@@ -1,16 +1,18 @@
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
-import { writeThread } from './pullRequestThreads.ts';
+import { type ThreadName, writeThread } from './pullRequestThreads.ts';
 
 export interface DescriptionThreadOptions extends PullRequestReference {
   /** The full text, as Markdown. */
   readonly description: string;
+  /** What the thread is found again by; `full description` without it. */
+  readonly thread?: ThreadName | undefined;
   /** True right after the pull request was made: then there is no need to look for the thread. */
   readonly isNew: boolean;
 }
 
-const marker = 'full description';
+const unnamed: ThreadName = { marker: 'full description' };
 
 /** The full description as a closed thread of its own: written once however often this is called, and kept up to date. */
 export async function ensureDescriptionThread(
@@ -18,13 +20,13 @@ export async function ensureDescriptionThread(
   identity: OwnIdentity,
   options: DescriptionThreadOptions,
 ): Promise<void> {
-  const { description: markdown, repository, pullRequestId, isNew } = options;
+  const { description: markdown, repository, pullRequestId, isNew, thread = unnamed } = options;
   // An active thread would count as an unresolved comment, which branch policies may not let pass.
   await writeThread(connection, identity, {
     repository,
     pullRequestId,
     isNew,
-    marker,
+    ...thread,
     markdown,
     status: 'closed',
   });

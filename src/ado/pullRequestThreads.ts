@@ -23,9 +23,15 @@ export interface ThreadPlace {
   readonly changeTrackingId: number;
 }
 
-export interface WriteThreadOptions extends PullRequestReference {
-  /** Names what the thread is about; no other thread of the agent in this pull request has it. */
+/** What a thread, or an answer in one, is found again by. */
+export interface ThreadName {
+  /** Names what it is about; no other one of the agent in this pull request has it. */
   readonly marker: string;
+  /** Markers that earlier versions gave it. */
+  readonly formerly?: readonly string[];
+}
+
+export interface WriteThreadOptions extends PullRequestReference, ThreadName {
   readonly markdown: string;
   /** Of a new thread, and of one whose text changes. Default `active`. */
   readonly status?: ThreadStatus;
@@ -69,13 +75,13 @@ export async function writeThread(
 export async function replyToThread(
   connection: Connection,
   identity: OwnIdentity,
-  options: PullRequestReference & {
-    readonly threadId: number;
-    readonly marker: string;
-    readonly markdown: string;
-    /** The comment that is answered. Default 1, the thread's first. */
-    readonly parentCommentId?: number;
-  },
+  options: PullRequestReference &
+    ThreadName & {
+      readonly threadId: number;
+      readonly markdown: string;
+      /** The comment that is answered. Default 1, the thread's first. */
+      readonly parentCommentId?: number;
+    },
 ): Promise<{ readonly commentId: number; readonly effect: WrittenThread['effect'] }> {
   const content = markedContent(options.marker, options.markdown);
   const { value: thread } = await connection.json(
@@ -83,7 +89,7 @@ export async function replyToThread(
     threadSchema,
   );
   for (const comment of thread.comments ?? []) {
-    const isEarlier = comment.id !== 1 && readMarkerLine(comment.content) === options.marker;
+    const isEarlier = comment.id !== 1 && isMarked(readMarkerLine(comment.content), options);
     if (isEarlier && comment.isDeleted !== true && (await identity.is(comment.author?.id))) {
       if (comment.content === content) return { commentId: comment.id, effect: 'unchanged' };
       await updateComment(connection, options, { threadId: thread.id, commentId: comment.id, content });
@@ -125,12 +131,16 @@ export async function setThreadStatus(
 async function ownThread(connection: Connection, identity: OwnIdentity, options: WriteThreadOptions) {
   for (const thread of await readThreads(connection, options)) {
     const first = thread.comments?.[0];
-    const isMarked = first?.isDeleted !== true && markerOf(thread) === options.marker;
-    if (isMarked && (await identity.is(first?.author?.id))) {
+    const isMeant = first?.isDeleted !== true && isMarked(markerOf(thread), options);
+    if (isMeant && (await identity.is(first?.author?.id))) {
       return thread;
     }
   }
   return undefined;
+}
+
+function isMarked(found: string | undefined, { marker, formerly = [] }: ThreadName): boolean {
+  return found !== undefined && [marker, ...formerly].includes(found);
 }
 
 async function createThread(connection: Connection, options: WriteThreadOptions, content: string): Promise<number> {

@@ -7,7 +7,7 @@ import type { OwnIdentity } from './identity.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
 import { pullRequestDetailsSchema } from './pullRequestSchemas.ts';
 import { isTooLong, toPullRequestText } from './pullRequestText.ts';
-import { writeThread } from './pullRequestThreads.ts';
+import { type ThreadName, writeThread } from './pullRequestThreads.ts';
 import { resources } from './resources.ts';
 import { beginning } from './shortText.ts';
 
@@ -51,6 +51,12 @@ export interface AutoCompleteOptions extends PullRequestReference {
   /** At most 3,500 characters are used. */
   readonly commitMessage?: string;
   readonly deleteSourceBranch?: boolean;
+}
+
+export interface AbandonOptions extends PullRequestReference {
+  readonly reason: string;
+  /** What the thread with the reason is found again by; `abandoned` without it. */
+  readonly thread?: ThreadName;
 }
 
 const longestMergeMessage = 3500;
@@ -126,20 +132,30 @@ export async function setAutoComplete(
 export async function abandonPullRequest(
   connection: Connection,
   identity: OwnIdentity,
-  options: PullRequestReference & { readonly reason: string },
+  options: AbandonOptions,
 ): Promise<PullRequestDetails> {
   const found = await readPullRequest(connection, options);
   if (found.status === 'abandoned') return found;
   assertActive(found, 'abandon');
-  const { repository, pullRequestId, reason: markdown } = options;
-  const thread = { repository, pullRequestId, marker: 'abandoned', status: 'closed' } as const;
-  await writeThread(connection, identity, { ...thread, markdown });
+  const { repository, pullRequestId, reason: markdown, thread: name = { marker: 'abandoned' } } = options;
+  const thread = { repository, pullRequestId, ...name, status: 'closed' } as const;
+  await unlessRefused(() => writeThread(connection, identity, { ...thread, markdown }));
   try {
     return await update(connection, options, { status: 'abandoned' });
   } catch (error) {
     if (!isServerException(error, notEditable)) throw error;
-    await writeThread(connection, identity, { ...thread, markdown: 'It was completed before it could be abandoned.' });
+    const completed = 'It was completed before it could be abandoned.';
+    await unlessRefused(() => writeThread(connection, identity, { ...thread, markdown: completed }));
     return { ...found, status: 'completed' };
+  }
+}
+
+/** Who may not comment can still abandon: the reason stands on the work item as well. */
+async function unlessRefused(tell: () => Promise<unknown>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.isRetryable) throw error;
   }
 }
 

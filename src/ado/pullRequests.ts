@@ -1,9 +1,11 @@
-import { AgentError } from '../contracts/agentError.ts';
+import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { ensureDescriptionThread } from './descriptionThread.ts';
 import type { OwnIdentity } from './identity.ts';
+import { addLabels } from './pullRequestReviews.ts';
 import { isTooLong, toPullRequestText } from './pullRequestText.ts';
+import type { ThreadName } from './pullRequestThreads.ts';
 import { branchRef, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { type GitPullRequest, gitPullRequestSchema, listSchema } from './schemas.ts';
@@ -17,6 +19,8 @@ export interface OpenPullRequestOptions {
   readonly title: string;
   /** Markdown of any length. */
   readonly description: string;
+  /** What the thread with a description that is too long is found again by. */
+  readonly thread?: ThreadName;
   readonly workItemId: number;
   /** Where the work item is; the repository's project by default. */
   readonly workItemProject?: string;
@@ -24,39 +28,59 @@ export interface OpenPullRequestOptions {
   readonly labels?: readonly string[];
 }
 
+/** Something that is not the pull request itself, and what was against it. */
+export interface OpeningProblem {
+  /** As a phrase: `the label "urgent"`. */
+  readonly what: string;
+  readonly failure: Failure;
+}
+
 export interface OpenedPullRequest {
   readonly id: number;
   readonly webUrl: string;
   /** It was there already. */
   readonly adopted: boolean;
+  /** What could not be had beside it. */
+  readonly problems: readonly OpeningProblem[];
 }
 
 /**
- * Opens a pull request linked to the work item, or adopts the active one of this source branch.
- * What does not fit into the description is kept: the full text goes into a thread.
+ * Opens a pull request linked to the work item, or adopts the active one of this source branch. What does not fit into the
+ * description is kept: the full text goes into a thread. What is not the pull request itself is tried, and told where it
+ * cannot be had.
  */
 export async function openPullRequest(
   connection: Connection,
   identity: OwnIdentity,
   options: OpenPullRequestOptions,
 ): Promise<OpenedPullRequest> {
-  const { repository, description } = options;
+  const { repository, description, thread, labels = [] } = options;
   const existing = await findOwn(connection, identity, options);
-  const { pullRequest, adopted } =
-    existing === undefined ? await create(connection, identity, options) : { pullRequest: existing, adopted: true };
+  const { pullRequest, state } =
+    existing === undefined
+      ? await create(connection, identity, options)
+      : { pullRequest: existing, state: 'adopted' as const };
   const id = pullRequest.pullRequestId;
+  const problems: OpeningProblem[] = [];
+  const attempt = async (what: string, work: () => Promise<unknown>) => {
+    try {
+      await work();
+    } catch (error) {
+      problems.push({ what, failure: toFailure(error) });
+    }
+  };
   if (isTooLong(description)) {
-    await ensureDescriptionThread(connection, identity, {
-      repository,
-      pullRequestId: id,
-      description,
-      isNew: !adopted,
-    });
+    const place = { repository, pullRequestId: id, description, thread, isNew: state !== 'adopted' };
+    await attempt('the full description', () => ensureDescriptionThread(connection, identity, place));
   }
-  if (adopted) {
-    await linkWorkItem(connection, options, id);
+  if (state !== 'whole') {
+    await attempt(`the link to work item ${options.workItemId}`, () => linkWorkItem(connection, options, id));
+    for (const label of labels) {
+      const labelling = { repository, pullRequestId: id, labels: [label] };
+      await attempt(`the label "${label}"`, () => addLabels(connection, labelling));
+    }
   }
-  return { id, webUrl: `${repository.webUrl}/pullrequest/${id}`, adopted };
+  return { id, webUrl: `${repository.webUrl}/pullrequest/${id}`, adopted: state === 'adopted', problems };
 }
 
 /** Only a pull request that names its work item when it is created is linked: one opened by hand may lack the link. */
@@ -73,41 +97,63 @@ async function linkWorkItem(
   });
 }
 
-async function create(connection: Connection, identity: OwnIdentity, options: OpenPullRequestOptions) {
-  const { repository, sourceBranch, targetBranch, labels } = options;
+/** `bare` is without labels and link. */
+type Created = { readonly pullRequest: GitPullRequest; readonly state: 'whole' | 'bare' | 'adopted' };
+
+async function create(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: OpenPullRequestOptions,
+): Promise<Created> {
+  const { workItemId, labels = [] } = options;
+  const named = labels.length === 0 ? {} : { labels: labels.map((name) => ({ name })) };
   try {
-    const { value: pullRequest } = await connection.json(
-      {
-        operation: 'pullRequests.create',
-        purpose: purposeOf(options),
-        resource: resources.pullRequests,
-        method: 'POST',
-        route: repositoryRoute(repository),
-        body: {
-          sourceRefName: branchRef(sourceBranch),
-          targetRefName: branchRef(targetBranch),
-          ...toPullRequestText(options),
-          workItemRefs: [{ id: String(options.workItemId) }],
-          isDraft: options.isDraft ?? false,
-          ...(labels === undefined ? {} : { labels: labels.map((name) => ({ name })) }),
-        },
-      },
-      gitPullRequestSchema,
-    );
-    return { pullRequest, adopted: false };
+    const beside = { workItemRefs: [{ id: String(workItemId) }], ...named };
+    return { pullRequest: await post(connection, options, beside), state: 'whole' };
   } catch (error) {
-    if (!(error instanceof AgentError) || error.type !== 'conflict') {
-      throw error;
-    }
-    // TF401179: another try of this step has opened it since we looked.
-    const pullRequest = await findOwn(connection, identity, options);
-    if (pullRequest !== undefined) return { pullRequest, adopted: true };
-    throw new AgentError(
-      'conflict',
-      `Could not ${purposeOf(options)}: somebody else has opened a pull request for this branch. Abandon that one.`,
-      { cause: error, isRetryable: false },
-    );
+    if (!(error instanceof AgentError) || error.isRetryable) throw error;
+    if (error.type === 'conflict') return await adoptOther(connection, identity, options, error);
+    // It may be a label or the link that is refused: without them it says whether the pull request itself is.
+    return { pullRequest: await post(connection, options, {}), state: 'bare' };
   }
+}
+
+async function post(connection: Connection, options: OpenPullRequestOptions, beside: object): Promise<GitPullRequest> {
+  const { repository, sourceBranch, targetBranch } = options;
+  const { value } = await connection.json(
+    {
+      operation: 'pullRequests.create',
+      purpose: purposeOf(options),
+      resource: resources.pullRequests,
+      method: 'POST',
+      route: repositoryRoute(repository),
+      body: {
+        sourceRefName: branchRef(sourceBranch),
+        targetRefName: branchRef(targetBranch),
+        ...toPullRequestText(options),
+        isDraft: options.isDraft ?? false,
+        ...beside,
+      },
+    },
+    gitPullRequestSchema,
+  );
+  return value;
+}
+
+/** TF401179: another try of this step has opened it since we looked. */
+async function adoptOther(
+  connection: Connection,
+  identity: OwnIdentity,
+  options: OpenPullRequestOptions,
+  error: AgentError,
+): Promise<Created> {
+  const pullRequest = await findOwn(connection, identity, options);
+  if (pullRequest !== undefined) return { pullRequest, state: 'adopted' };
+  throw new AgentError(
+    'conflict',
+    `Could not ${purposeOf(options)}: somebody else has opened a pull request for this branch. Abandon that one.`,
+    { cause: error, isRetryable: false },
+  );
 }
 
 /**

@@ -46,6 +46,7 @@ export const resources = {
   buildLogs: location('build', '35a80daf-7f30-45fc-86e8-6b813d9c90df', '7.1'),
   buildTimeline: location('build', '8baac422-4c6e-4de5-8532-db96d92acffa', '7.1'),
   policyEvaluations: location('policy', 'c23ddff5-229c-4d04-a80b-0fdce9f360c8', '7.1-preview.1'),
+  policyEvaluation: location('policy', '46aecb7a-5d2c-4647-897b-0209505a9fe4', '7.1-preview.1'),
   testRuns: location('Test', 'cadb3810-d47d-4a3c-a234-fe5f3be50138', '7.1'),
   testResults: location('Test', '4637d869-3a76-4468-8057-0bb02aa385cf', '7.1'),
   resourceAreas: location('Location', 'e81700f7-3be2-46de-8624-2eb35882fcaa', '7.1-preview.1'),

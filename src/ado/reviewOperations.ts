@@ -1,13 +1,21 @@
 import type { Repository } from '../contracts/repository.ts';
 import { type BuildFailure, type BuildFailureLimits, readBuildFailure } from './buildFailures.ts';
-import { type Build, listPullRequestBuilds, type PullRequestBuild, readBuild, readBuildBranch } from './builds.ts';
+import { type Build, listPullRequestBuilds, readBuild, readBuildBranch } from './builds.ts';
 import type { OperationConnection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { IdentityLookup } from './identityLookup.ts';
 import { type PipelineFilesOptions, readPipelineFiles } from './pipelineFiles.ts';
+import { problemWithPipeline } from './pipelines.ts';
 import { listPolicies, type PolicyEvaluation } from './policies.ts';
 import { type Iteration, type IterationChange, listIterationChanges, listIterations } from './pullRequestIterations.ts';
 import { type ListedPullRequest, listOwnPullRequests } from './pullRequestList.ts';
+import {
+  type PipelineOptions,
+  type PullRequestPipeline,
+  type QueueOptions,
+  queueBuild,
+  readPipeline,
+} from './pullRequestPipeline.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
 import {
   addLabels,
@@ -30,6 +38,7 @@ import {
   writeThread,
 } from './pullRequestThreads.ts';
 import {
+  type AbandonOptions,
   type AutoCompleteOptions,
   abandonPullRequest,
   describePullRequest,
@@ -42,7 +51,10 @@ import { listThreads, type ReviewThread, readThread } from './reviewThreads.ts';
 
 /** Pull requests as the agent uses them. Whatever it wrote before is found by its marker and brought up to date. */
 export interface PullRequestOperations {
-  /** Creates, or adopts the active one of this source branch; linked to the work item in either case. */
+  /**
+   * Creates, or adopts the active one of this source branch. Labels and the link to the work item that cannot be had leave
+   * the pull request without them, and are told.
+   */
   open(options: OpenPullRequestOptions): Promise<OpenedPullRequest>;
   /** With the whole description, votes and merge status. */
   read(reference: PullRequestReference): Promise<PullRequestDetails>;
@@ -56,7 +68,7 @@ export interface PullRequestOperations {
   markReady(reference: PullRequestReference): Promise<PullRequestDetails>;
   /** Completes once the policies allow it; never bypasses one. */
   setAutoComplete(options: AutoCompleteOptions): Promise<PullRequestDetails>;
-  abandon(options: PullRequestReference & { readonly reason: string }): Promise<PullRequestDetails>;
+  abandon(options: AbandonOptions): Promise<PullRequestDetails>;
   /** By id, display name, e-mail address or account; gives the ids of those added. */
   addReviewers(options: ReviewersOptions): Promise<readonly string[]>;
   addLabels(options: PullRequestReference & { readonly labels: readonly string[] }): Promise<void>;
@@ -90,8 +102,14 @@ export interface BuildOperations {
   read(repository: Repository, buildId: number): Promise<Build>;
   /** The ref that a build of a project, by name or id, built. */
   branchOf(project: string, buildId: number): Promise<string | undefined>;
-  /** The newest of each definition, with what the branch policies make of them. */
-  ofPullRequest(reference: PullRequestReference): Promise<readonly PullRequestBuild[]>;
+  /** Of a pull request's merge, of every pipeline and every push, newest first. */
+  ofPullRequest(reference: PullRequestReference): Promise<readonly Build[]>;
+  /** Which builds are asked for of the newest commit, by the rules or by branch policies, and how each stands. */
+  pipeline(options: PipelineOptions): Promise<PullRequestPipeline>;
+  /** Has the newest commit built, also as a draft, which Azure DevOps does not do by itself. */
+  queue(options: QueueOptions): Promise<number | undefined>;
+  /** What is wrong with a name for a pipeline in the rules; undefined where there is one of that name. */
+  problemWith(repository: Repository, definition: string | number): Promise<string | undefined>;
   /** Failing tasks with the end of their logs, and failed tests. */
   failure(repository: Repository, buildId: number, limits?: BuildFailureLimits): Promise<BuildFailure>;
   /** The YAML files that the repository's pipelines run, with the templates they name, as paths. */
@@ -132,6 +150,9 @@ export function buildOperations(connection: OperationConnection): BuildOperation
     read: (repository, buildId) => readBuild(connection(), repository, buildId),
     branchOf: (project, buildId) => readBuildBranch(connection(), project, buildId),
     ofPullRequest: (reference) => listPullRequestBuilds(connection(), reference),
+    pipeline: (options) => readPipeline(connection(), options),
+    queue: (options) => queueBuild(connection(), options),
+    problemWith: (repository, definition) => problemWithPipeline(connection(), repository, definition),
     failure: (repository, buildId, limits) =>
       readBuildFailure({ connection: connection(), repository, buildId }, limits),
     pipelineFiles: (options) => readPipelineFiles(connection(), options),

@@ -197,6 +197,8 @@ const pullRequestEvents = [
     changeSet: artifact.optional(),
     rulesCommit: objectIdSchema,
   }),
+  /** The agent had the newest commit built, because nobody else did. */
+  event('build-queued', { ...pullRequest, definitionId: number, buildId: number.optional() }),
   event('repair-made', {
     ...pullRequest,
     cause: z.enum(['build', 'review', 'conflict', 'command']),
@@ -227,6 +229,8 @@ const guardEvents = [
   event('audit-finding', { kind: name, subject: name, message: reason }),
   /** The process or a permission was against it; the run went on without. */
   event('work-item-not-changed', { moment: workItemMomentSchema, ...workItemRefusalSchema.shape }),
+  /** Something beside the work that could not be had; the run went on without. */
+  event('not-done', { what: name, reason }),
   event('compensation-done', {
     effect: z.enum([
       'branch-removed',

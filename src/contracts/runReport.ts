@@ -3,9 +3,13 @@ import { failureSchema } from './agentError.ts';
 import { artifactReferenceSchema } from './artifact.ts';
 import { candidateSchema } from './candidate.ts';
 import { modelUsageSchema } from './modelUsage.ts';
+import { notDoneListSchema } from './notDone.ts';
 import { pullRequestReferenceSchema } from './run.ts';
 
 const spent = { usage: modelUsageSchema, cost: z.number().int().nonnegative().optional() };
+
+/** What beside the work could not be had. */
+const notDone = notDoneListSchema.optional();
 
 /** How a pull request or a run came to its end. */
 export const closingSchema = z.enum([
@@ -35,6 +39,7 @@ export const runReportSchema = z.discriminatedUnion('kind', [
     branch: z.string(),
     chosen: z.number().int().positive(),
     candidates: z.array(candidateSchema),
+    notDone,
     ...spent,
   }),
   z.object({ kind: z.literal('no-candidate'), candidates: z.array(candidateSchema), ...spent }),
@@ -51,10 +56,18 @@ export const runReportSchema = z.discriminatedUnion('kind', [
     by: z.string().optional(),
     reason: z.string().max(2000).optional(),
     rounds: z.number().int().nonnegative(),
+    notDone,
     ...spent,
   }),
   z.object({ kind: z.literal('refused'), reason: z.string().max(2000) }),
-  z.object({ kind: z.literal('failed'), step: z.string(), failure: failureSchema }),
+  z.object({
+    kind: z.literal('failed'),
+    step: z.string(),
+    failure: failureSchema,
+    /** That stays open although the run has ended. */
+    pullRequest: pullRequestReferenceSchema.optional(),
+    notDone,
+  }),
 ]);
 
 export type RunReport = z.infer<typeof runReportSchema>;

@@ -6,6 +6,7 @@ import { candidateSchema } from './candidate.ts';
 import { changeIdSchema } from './changeId.ts';
 import { childInputSchema } from './children.ts';
 import { modelUsageSchema } from './modelUsage.ts';
+import { notDoneListSchema } from './notDone.ts';
 import { personSchema } from './person.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from './repository.ts';
 import { rulesSchema } from './rules.ts';
@@ -117,7 +118,19 @@ export const shepherdMemorySchema = z.object({
   tipSince: z.iso.datetime().optional(),
   tip: objectIdSchema.optional(),
   overdueTold: z.boolean(),
+  /** The status that was posted of the newest commit, and its words. */
   status: z.enum(['pending', 'succeeded', 'failed']).optional(),
+  statusText: z.string().optional(),
+  /** Builds that were queued for want of anybody else's, each as often as it was. The newest stay. */
+  queuedBuilds: z.array(z.string()).max(50).optional(),
+  /** Why the last one could not be queued. */
+  queueRefused: z.string().optional(),
+  /** The commit at which the draft could not be published. */
+  readyRefused: objectIdSchema.optional(),
+  /** What beside the work could not be had. */
+  notDone: notDoneListSchema.optional(),
+  /** What people were told about builds that are missing. */
+  noBuildTold: z.string().optional(),
   /** When the pull request was found abandoned; a person may yet reactivate it. */
   abandonedSince: z.iso.datetime().optional(),
   /** What somebody asked for and is to be done next. Untrusted. */
@@ -151,6 +164,8 @@ export const shepherdOutcomeSchema = z.object({
   /** Identity in ADO of who closed the pull request. */
   byId: z.string().max(256).optional(),
   reason: z.string().optional(),
+  /** What beside the work could not be had. */
+  notDone: notDoneListSchema.optional(),
   rounds: count,
   usage: modelUsageSchema,
   cost: count,

@@ -31,6 +31,9 @@ const carriedThrough: ReadonlySet<ActivityName> = new Set([
   'reportToParent',
 ]);
 
+/** These do less in the end, rather than fail as a whole. */
+const toldOfAttempts: ReadonlySet<ActivityName> = new Set(['openPullRequest']);
+
 /** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
 export function delayBeforeRetry(failure: Failure, attempt: number): number | undefined {
   if (!failure.isRetryable || attempt >= maximumAttempts) return undefined;
@@ -54,7 +57,8 @@ export function* callStep<Name extends ActivityName>(
   beforeRetry?: (failure: Failure) => Step<void>,
 ): Step<ActivityOutput<Name>> {
   for (let attempt = 1; ; attempt += 1) {
-    const result = yield* tryOnce(context, name, input);
+    const isTold = attempt > 1 && toldOfAttempts.has(name);
+    const result = yield* tryOnce(context, name, isTold ? { ...input, attempt } : input);
     if (result.ok) return parseOutput(name, result.value);
     const delay = delayBeforeRetry(result.failure, attempt);
     if (delay === undefined) {

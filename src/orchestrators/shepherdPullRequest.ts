@@ -7,9 +7,11 @@ import { callStep } from './callStep.ts';
 import { reportResult } from './children.ts';
 import { awaitAbandoned, cutShort, unlessCome } from './cuttingShort.ts';
 import { isPaused } from './isPaused.ts';
+import type { Action } from './shepherd/action.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
-import { giveUpBuild, publishDraft, repairBuild, setStatus, tellOverdue } from './shepherd/builds.ts';
-import { type Action, decide } from './shepherd/decide.ts';
+import { publishDraft, queueBuild, setStatus, tellBuilt, tellNoBuild } from './shepherd/buildStatus.ts';
+import { giveUpBuild, repairBuild, tellOverdue } from './shepherd/builds.ts';
+import { decide } from './shepherd/decide.ts';
 import { listeningOf } from './shepherd/limits.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
 import { dropPending, followDecision, remindOfPending } from './shepherd/pushes.ts';
@@ -93,12 +95,14 @@ function takeHints({ nudges }: Shepherd): boolean {
 }
 
 function* observe(shepherd: Shepherd): Step<PullRequestObservation | undefined> {
-  const { targetBranch } = shepherd.task;
+  const { targetBranch, rules } = shepherd.task;
+  const { definition } = rules.build;
   const { answered } = shepherd.memory;
   try {
     return yield* callStep(shepherd.context, 'observePullRequest', {
       ...{ ...placeOf(shepherd), targetBranch, answered },
       ...listeningOf(shepherd),
+      ...(definition === undefined ? {} : { definition }),
     });
   } catch (error) {
     // A pull request is in care for weeks: an outage in between is waited out.
@@ -115,6 +119,10 @@ function takeIn(shepherd: Shepherd, seen: PullRequestObservation): void {
   shepherd.memory = { ...memory, ...abandonedSince };
   if (seen.sourceTip === undefined || seen.sourceTip === memory.tip) return;
   remember(shepherd, { tip: seen.sourceTip, tipSince: now, overdueTold: false });
+  if (seen.expected === undefined) return;
+  // A status is of one push: the next one has none yet.
+  const { status: _posted, statusText: _said, ...others } = shepherd.memory;
+  shepherd.memory = others;
 }
 
 const freeActions: readonly Action['kind'][] = [
@@ -122,6 +130,9 @@ const freeActions: readonly Action['kind'][] = [
   'set-status',
   'tell-overdue',
   'give-up-build',
+  'queue-build',
+  'tell-no-build',
+  'tell-built',
   'drop-pending',
   'remind-of-pending',
 ];
@@ -167,9 +178,15 @@ function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation):
     case 'tell-overdue':
       return yield* tellOverdue(shepherd, action.build);
     case 'set-status':
-      return yield* setStatus(shepherd, action.state);
+      return yield* setStatus(shepherd, action, seen);
+    case 'queue-build':
+      return yield* queueBuild(shepherd, action, seen);
+    case 'tell-no-build':
+      return yield* tellNoBuild(shepherd, action.reason, seen);
+    case 'tell-built':
+      return yield* tellBuilt(shepherd);
     case 'mark-ready':
-      return yield* publishDraft(shepherd);
+      return yield* publishDraft(shepherd, seen);
     case 'end':
     case 'wait':
   }
@@ -191,9 +208,10 @@ function outcome(
   closing: ShepherdOutcome['closing'],
   { by, byId, reason }: Partial<Record<'by' | 'byId' | 'reason', string | undefined>>,
 ): ShepherdOutcome {
-  const { rounds, usage, cost } = memory;
+  const { rounds, usage, cost, notDone } = memory;
   return {
     ...{ closing, rounds, usage, cost },
+    ...(notDone === undefined ? {} : { notDone }),
     ...(by === undefined ? {} : { by }),
     ...(byId === undefined ? {} : { byId }),
     ...(reason === undefined ? {} : { reason }),

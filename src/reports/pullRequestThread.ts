@@ -32,6 +32,17 @@ export function pullRequestThread(message: Message): string {
       ].join('\n\n');
     case 'build-overdue':
       return `**${markdownLine(message.build, 100)}** has not finished after ${message.hours} hours. code-agent goes on waiting; look at the pipeline.`;
+    case 'no-build':
+      return [
+        `${markdownLine(message.reason.replace(/\.$/, ''), maximumCharacters)}.`,
+        message.isDraft
+          ? 'This pull request stays a draft until a build has passed. Publish it yourself, or see to the build; code-agent goes on from there.'
+          : 'See to the build; code-agent goes on from there.',
+      ].join('\n\n');
+    case 'built-since':
+      return 'The pipeline has judged this change since.';
+    case 'not-done':
+      return `code-agent could not have this: ${markdownLine(message.what, maximumCharacters)}. ${markdownLine(message.reason, maximumCharacters)}`;
     case 'budget':
       return `code-agent did not change anything: ${markdownLine(message.message, maximumCharacters)}`;
     case 'approval-asked':

@@ -1,6 +1,7 @@
 import type { Plan } from '../contracts/plan.ts';
 import type { Closing, RunReport } from '../contracts/runReport.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
+import { notDoneParts } from './notDoneText.ts';
 import { markdownLine } from './plainText.ts';
 
 const maximumReasonCharacters = 500;
@@ -10,11 +11,11 @@ const maximumFiles = 10;
 type Report<Kind extends RunReport['kind']> = Extract<RunReport, { kind: Kind }>;
 
 /**
- * The comment on the work item, in Markdown. Its last line names the run, by which the comment is found again.
+ * The comment on the work item, in Markdown.
  * @param plan what a report of kind `plan-only` refers to
  */
-export function workItemComment(runId: string, report: RunReport, plan?: Plan): string {
-  return `${body(report, plan).join('\n\n')}\n\nReport of run \`${runId}\``;
+export function workItemComment(report: RunReport, plan?: Plan): string {
+  return body(report, plan).join('\n\n');
 }
 
 function body(report: RunReport, plan: Plan | undefined): readonly string[] {
@@ -40,6 +41,12 @@ function body(report: RunReport, plan: Plan | undefined): readonly string[] {
     case 'failed':
       return [
         `code-agent had to stop while ${report.step}: ${markdownLine(report.failure.message, maximumReasonCharacters)}`,
+        ...(report.pullRequest === undefined
+          ? []
+          : [
+              `[Pull request ${report.pullRequest.id}](${report.pullRequest.webUrl}) stays open with its branch; nobody looks after it any more.`,
+            ]),
+        ...notDoneParts(report.notDone),
         'When that is mended, write `/agent fix` in a comment to try again.',
       ];
   }
@@ -50,6 +57,7 @@ function opened(report: Report<'pull-request-opened'>): readonly string[] {
   return [
     `code-agent opened [pull request ${pullRequest.id}](${pullRequest.webUrl}) from the branch \`${branch}\`.`,
     candidateLines(candidates, chosen),
+    ...notDoneParts(report.notDone),
     describeSpending(report),
   ];
 }
@@ -103,5 +111,6 @@ function closed(report: Report<'closed'>): readonly string[] {
   const who = by === undefined ? [] : [`By ${markdownLine(by, 100)}.`];
   const why = reason === undefined || reason === '' ? [] : [`> ${markdownLine(reason, maximumReasonCharacters)}`];
   const repaired = rounds === 0 ? '' : ` Repaired ${rounds === 1 ? 'once' : `${rounds} times`} on the way.`;
-  return [`${subject}${closings[closing]}`, ...who, ...why, `${describeSpending(report)}.${repaired}`];
+  const missing = notDoneParts(report.notDone);
+  return [`${subject}${closings[closing]}`, ...who, ...why, ...missing, `${describeSpending(report)}.${repaired}`];
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WorkItemRefusal } from '../contracts/workItemRefusal.ts';
+import type { CommentMarker } from './markers.ts';
 import { markdownLine } from './plainText.ts';
 
 const maximumReasonCharacters = 800;
@@ -12,17 +13,15 @@ export interface WantedChange {
   readonly removeTags: readonly string[];
 }
 
-/**
- * What the notice is found again by: one for each thing asked for, whenever that is. The run's id is only a part of the
- * word: the run's report is found by the whole one, and must not take the notice's place.
- */
-export function noticeMarker(runId: string, { category, state, addTags, removeTags }: WantedChange): string {
+/** What the notice is found again by: one for each thing asked for, whenever that is. */
+export function noticeMarker(runId: string, { category, state, addTags, removeTags }: WantedChange): CommentMarker {
   const wanted = JSON.stringify([category ?? '', state ?? '', addTags, removeTags]);
-  return `not-set-${createHash('sha256').update(wanted).digest('hex').slice(0, 8)}-${runId}`;
+  const notSet = `not-set-${createHash('sha256').update(wanted).digest('hex').slice(0, 8)}`;
+  return { marker: `${notSet} of run ${runId}`, formerly: [`${notSet}-${runId}`] };
 }
 
 /** Tells the people of a work item what could not be set on it, in Markdown. */
-export function workItemNotice(runId: string, wanted: WantedChange, refused: readonly WorkItemRefusal[]): string {
+export function workItemNotice(wanted: WantedChange, refused: readonly WorkItemRefusal[]): string {
   const things = refused.map(({ what }) => `the ${what}`).join(' and ');
   const isUndoing = wanted.state !== undefined;
   const said = isUndoing
@@ -31,6 +30,5 @@ export function workItemNotice(runId: string, wanted: WantedChange, refused: rea
   return [
     `${said} Everything else goes on as it would.`,
     ...refused.map(({ reason }) => `> ${markdownLine(reason, maximumReasonCharacters)}`),
-    `(\`${noticeMarker(runId, wanted)}\`)`,
   ].join('\n\n');
 }

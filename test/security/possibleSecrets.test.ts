@@ -115,13 +115,8 @@ describe('the output of a build', () => {
       tests: [{ name: 'adds up', message: `${'x'.repeat(200)} ${githubToken}`, stackTrace: log }],
       hasMoreTests: false,
     };
-    const builds = {
-      failure: async () => failure,
-      read: unused,
-      branchOf: unused,
-      ofPullRequest: unused,
-      pipelineFiles: unused,
-    };
+    const others = { read: unused, branchOf: unused, ofPullRequest: unused, pipeline: unused, queue: unused, problemWith: unused };
+    const builds = { ...others, failure: async () => failure, pipelineFiles: unused };
     const activity = readBuildFailure({ builds }, store, recordingLogger().logger);
 
     const result = await activity.handler({ runId: 'run', repository: snapshot.repository, buildId: 1 });

@@ -158,6 +158,15 @@ async function drivePullRequest({ ado, repository }: Drive, workItemId: number):
 }
 
 async function driveBuilds({ sandbox, ado, url }: Drive, reference: PullRequestReference): Promise<void> {
+  const [iteration] = await ado.pullRequests.iterations(reference);
+  const place = { ...reference, sourceBranch: 'agent/x', sourceTip: iteration?.sourceCommit ?? '' };
+  await ado.builds.problemWith(reference.repository, 'pull-request-build');
+  const { expected } = await ado.builds.pipeline({ ...place, definition: 1 });
+  const { evaluationId } = expected[0] ?? {};
+  const afterBuild = expected[0]?.buildId;
+  await ado.builds.queue({ ...place, definitionId: 1, evaluationId, afterBuild });
+  const [last] = await ado.builds.ofPullRequest(reference);
+  await ado.builds.queue({ ...place, definitionId: 1, afterBuild: last?.id });
   const limit = Date.now() + 20_000;
   let [build] = await ado.builds.ofPullRequest(reference);
   while (build?.isFinished !== true && Date.now() < limit) {

@@ -47,7 +47,6 @@ export interface LifecycleOptions {
   /** App settings on top of the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly buildCommand?: string;
-  readonly buildsDrafts?: boolean;
   /** States, transitions and fields of work items; those of Agile by default. */
   readonly process?: AzureDevOpsOptions['process'];
   /** Lets the timer look for what lost events have left; every quarter of an hour, which makes days long. */
@@ -127,7 +126,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
   const ado = await startAzureDevOps({
     stateDirectory: join(state, 'azure-devops'),
     import: { project, repository: 'till', directory: clone.directory },
-    build: { command: options.buildCommand ?? tillBuild, drafts: options.buildsDrafts ?? true },
+    build: { command: options.buildCommand ?? tillBuild },
     hookRetryDelayMs: 1,
     ...(options.process === undefined ? {} : { process: options.process }),
     staleReads: options.staleReads ?? 0,

@@ -28,11 +28,16 @@ const open = {
   isUpToDate: true,
   foreignAuthors: [],
   builds: [{ buildId: 7, name: 'ci', state: 'passed', isBlocking: true }],
+  expected: [{ buildId: 7, name: 'ci', state: 'passed', definitionId: 1 }],
   comments: [],
   votes: [],
 };
 const completed = { ...open, status: 'completed', closedBy: 'Ada' };
-const failedBuild = { ...open, builds: [{ buildId: 6, name: 'ci', state: 'failed', isBlocking: true }] };
+const failedBuild = {
+  ...open,
+  builds: [{ buildId: 6, name: 'ci', state: 'failed', isBlocking: true }],
+  expected: [{ buildId: 6, name: 'ci', state: 'failed', definitionId: 1 }],
+};
 const commented = { ...open, comments: [{ threadId: 3, commentId: 1, author: 'Ada', thread: artifact('9') }] };
 
 /** What is seen of the pull request, look by look; the last one stays. */

@@ -27,12 +27,16 @@ export type BuildRequest = {
 /** What asks for a build of the merge once it is made, beside the end of a draft and, for some policies, the target. */
 const buildingCauses: readonly MergeCause[] = ['created', 'push', 'reactivated', 'retargeted'];
 
-/** The builds that follow from what happened to a pull request: one for each policy that wants one. */
-export function policyBuildRequests(backend: Backend, event: DomainEvent, drafts: boolean): readonly BuildRequest[] {
+/**
+ * The builds that follow from what happened to a pull request: one for each policy that wants one. Drafts are not
+ * validated; somebody can queue their builds by hand.
+ * Source: https://learn.microsoft.com/azure/devops/release-notes/2020/pipelines/sprint-176-update
+ */
+export function policyBuildRequests(backend: Backend, event: DomainEvent): readonly BuildRequest[] {
   if (event.kind !== 'mergeAttempted' && event.kind !== 'pullRequestUpdated') return [];
   const { pullRequest, by } = event;
   const repository = backend.state.repositories.get(everything, pullRequest.repositoryId);
-  const isIdle = pullRequest.status !== 'active' || (pullRequest.isDraft && !drafts);
+  const isIdle = pullRequest.status !== 'active' || pullRequest.isDraft;
   if (repository === undefined || isIdle) return [];
   return policiesOfKind(backend, repository, pullRequest.targetRefName, 'build')
     .filter((policy) => isAskedFor(policy, event) && isForPaths(policy, pullRequest))

@@ -30,7 +30,7 @@ export type BuildQueue = {
   readonly close: () => Promise<void>;
 };
 
-export type BuildQueueOptions = { readonly command: string; readonly timeoutMs: number; readonly drafts: boolean };
+export type BuildQueueOptions = { readonly command: string; readonly timeoutMs: number };
 
 /** Makes the queue for the stand-in's one definition. */
 export function createBuildQueue(backend: Backend, options: BuildQueueOptions): BuildQueue {
@@ -81,7 +81,7 @@ export function createBuildQueue(backend: Backend, options: BuildQueueOptions): 
     add,
     cancel,
     react: (event) => {
-      for (const request of policyBuildRequests(backend, event, options.drafts)) supersede(request);
+      for (const request of policyBuildRequests(backend, event)) supersede(request);
     },
     requeue: (policy, pullRequest, by) => {
       const request = policyBuildRequest(backend, policy, pullRequest, by);

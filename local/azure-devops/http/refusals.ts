@@ -1,5 +1,5 @@
 import { tooManyFound, tooManyRead } from '../workItems/sizeLimits.ts';
-import { ApiError, errorBody } from './apiError.ts';
+import { ApiError, errorBody, permissionDenied } from './apiError.ts';
 import { type ApiReply, json } from './exchange.ts';
 import { tokenExpired } from './tokenExpired.ts';
 import { invalidVersion, outOfRange, previewFlagMissing, versionMissing } from './versionErrors.ts';
@@ -73,6 +73,14 @@ export const refusals = {
   VssVersionOutOfRange: () => refusal(outOfRange('8.0')),
   VssInvalidPreviewVersion: () => refusal(previewFlagMissing('7.1')),
   expiredToken: () => refusal(tokenExpired()),
+  TF401027: () => refusal(permissionDenied('code-agent', 'PullRequestContribute')),
+  TF237111: () =>
+    error(
+      403,
+      'WorkItemUnauthorizedAccessException',
+      'TF237111: The current user does not have permissions to save work items under the specified area path.',
+      workItemTracking,
+    ),
   tooManyRequests: () =>
     error(
       429,

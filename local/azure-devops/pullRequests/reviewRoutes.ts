@@ -15,6 +15,7 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
+import { policiesOfKind } from '../policies/store.ts';
 import { completeWhenReady } from './completion.ts';
 import type { PullRequest, PullRequestStatusRecord } from './records.ts';
 import { renderLabel, renderStatus } from './render.ts';
@@ -58,7 +59,8 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   const routeIteration = request.parameters.has('iterationId') ? numberParameter(request, 'iterationId') : undefined;
   const iterationId = routeIteration ?? body.iterationId ?? undefined;
   let created: PullRequestStatusRecord | undefined;
-  const located = await changePullRequest(backend, request, ({ pullRequest }) => {
+  const located = await changePullRequest(backend, request, ({ repository, pullRequest }) => {
+    if (iterationId === undefined) refuseWithoutIteration(backend, { repository, pullRequest }, body.context);
     if (iterationId !== undefined && !pullRequest.iterations.some((iteration) => iteration.id === iterationId)) {
       throw new ApiError(
         404,
@@ -85,6 +87,27 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   }
   completeWhenReady(backend, located.pullRequest.pullRequestId);
   return json(renderStatus(backend, located.repository, located.pullRequest, created));
+}
+
+/**
+ * A policy that takes a status away with every push wants to know which push it is of.
+ * Source, with the answer word by word: https://github.com/mc1arke/sonarqube-community-branch-plugin/issues/1219
+ */
+function refuseWithoutIteration(
+  backend: Backend,
+  { repository, pullRequest }: Located,
+  { name, genre }: z.infer<typeof statusBodySchema>['context'],
+): void {
+  const isReset = policiesOfKind(backend, repository, pullRequest.targetRefName, 'status').some(
+    ({ settings }) =>
+      settings.invalidateOnSourceUpdate &&
+      settings.statusName === name &&
+      (settings.statusGenre ?? '') === (genre ?? ''),
+  );
+  if (!isReset) return;
+  const message =
+    'Pull request status rejected by status policy. Policy configuration requires status to be posted on iteration';
+  throw new ApiError(403, 'GitPullRequestStatusRejectedByPolicyException', message);
 }
 
 function statusRoutes(backend: Backend, base: string): readonly Route[] {

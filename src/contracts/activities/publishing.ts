@@ -3,6 +3,7 @@ import { artifactReferenceSchema } from '../artifact.ts';
 import { candidateSchema } from '../candidate.ts';
 import { changeIdSchema } from '../changeId.ts';
 import { modelUsageSchema } from '../modelUsage.ts';
+import { notDoneListSchema } from '../notDone.ts';
 import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
 import { rulesSchema } from '../rules.ts';
 import { pullRequestReferenceSchema } from '../run.ts';
@@ -98,8 +99,11 @@ export const publishingContracts = {
       reviewers: z.array(z.string().min(1)).max(20).optional(),
       labels: labels.optional(),
       autoComplete: z.boolean().optional(),
+      /** Which one it is, where an earlier one failed. */
+      attempt: z.number().int().positive().optional(),
     }),
-    output: z.object({ pullRequest: pullRequestReferenceSchema }),
+    /** With what the rules ask for beside it and that could not be had. */
+    output: z.object({ pullRequest: pullRequestReferenceSchema, notDone: notDoneListSchema.default([]) }),
   },
   reportOnWorkItem: {
     input: z.object({ runId, project, workItemId, report: runReportSchema }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
 import { changeIdSchema } from '../changeId.ts';
+import { expectedBuildSchema } from '../expectedBuild.ts';
 import { objectIdSchema } from '../repository.ts';
 import { pullRequestPlace, runId } from './common.ts';
 
@@ -50,6 +51,8 @@ export const pullRequestObservationSchema = z.object({
   /** People with commits on the branch that are not the run's. */
   foreignAuthors: z.array(z.string()).max(10),
   builds: z.array(observedBuildSchema).max(20),
+  /** What the rules or branch policies ask for, whether it is there or not; absent in what was seen before this was read. */
+  expected: z.array(expectedBuildSchema).max(50).optional(),
   /** Oldest first. */
   comments: z.array(observedCommentSchema).max(10),
   votes: z.array(z.object({ by: z.string(), vote: z.number().int() })).max(50),
@@ -73,6 +76,8 @@ export const shepherdingContracts = {
       passedOver: z.array(passedOverSchema).optional(),
       /** Whom the rules let use `fix`, by name: of those that are no people, only these are answered. */
       namedForFix: z.array(z.string()).max(50).optional(),
+      /** `build.definition` of the rules. */
+      definition: z.union([z.string(), z.number()]).optional(),
     }),
     output: pullRequestObservationSchema,
   },
@@ -106,6 +111,11 @@ export const shepherdingContracts = {
         z.object({ kind: z.literal('rebased'), commit: objectIdSchema }),
         z.object({ kind: z.literal('conflicts'), paths: z.array(z.string()), reason: z.string() }),
         z.object({ kind: z.literal('build-overdue'), build: z.string(), hours: z.number() }),
+        /** Nothing judges the newest commit, and people have to see to it; afterwards, that something has. */
+        z.object({ kind: z.literal('no-build'), reason: z.string(), isDraft: z.boolean() }),
+        z.object({ kind: z.literal('built-since') }),
+        /** Something beside the work that people can do in the agent's place. */
+        z.object({ kind: z.literal('not-done'), what: z.string(), reason: z.string() }),
         z.object({ kind: z.literal('budget'), message: z.string() }),
         /** A further change waits for somebody's approval; where it is shown and asked. */
         z.object({ kind: z.literal('approval-asked'), change: changeIdSchema, reasons: z.array(z.string()) }),
@@ -137,9 +147,24 @@ export const shepherdingContracts = {
       runId,
       ...pullRequestPlace,
       state: z.enum(['pending', 'succeeded', 'failed']),
-      description: z.string().max(200),
+      description: z.string().max(500),
+      /** The commit that it is about: the status does not count for a later push. */
+      sourceTip: objectIdSchema.optional(),
     }),
     output: z.object({ posted: z.boolean() }),
+  },
+  /** Has the newest commit built where nobody else does, of a draft for instance; again, it finds the build it queued. */
+  queueBuild: {
+    input: z.object({
+      runId,
+      ...pullRequestPlace,
+      sourceTip: objectIdSchema,
+      definitionId: z.number().int().positive(),
+      evaluationId: z.string().max(200).optional(),
+      /** The newest build there was when another one was wanted. */
+      afterBuild: z.number().int().positive().optional(),
+    }),
+    output: z.object({ buildId: z.number().int().positive().optional() }),
   },
   markReady: {
     input: z.object({ runId, ...pullRequestPlace }),

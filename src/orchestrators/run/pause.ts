@@ -8,7 +8,7 @@ import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
  * paused.
  * @throws RunEnded when somebody cancelled the run
  */
-export function* checkpoint(run: Run, projectName: string, onPause: () => Step<void>): Step<void> {
+export function* checkpoint(run: Run, projectName: string, onPause: () => Step<unknown>): Step<void> {
   const step = run.status().step;
   for (let poll = nextPausePoll(), isFirst = true; ; ) {
     if (!(yield* isPaused(run.context, projectName, [run.cancellation, run.decisions]))) break;

@@ -5,7 +5,7 @@ import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import { askedBy, countRun, instructedBy } from './limits.ts';
 import type { Ground } from './material.ts';
-import { checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
+import { attempt, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
 
@@ -78,7 +78,8 @@ function* askWhichRepository(run: Run, question: string): Step<void> {
   const answerUntil = context.df.currentUtcDateTime.toISOString();
   const request = { kind: 'question', question, answerUntil } as const;
   const { project, workItemId } = input;
-  yield* callStep(context, 'askOnWorkItem', { runId: id, project, workItemId, purpose: 'repository', request });
+  const asking = callStep(context, 'askOnWorkItem', { runId: id, project, workItemId, purpose: 'repository', request });
+  yield* attempt(run, 'the question on the work item', asking);
 }
 
 /** At most one run works on a work item. What becomes of a second one is for the rules to say. */

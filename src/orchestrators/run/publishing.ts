@@ -11,7 +11,17 @@ import type { Step } from '../step.ts';
 import { pushWhenAllowed } from './approval.ts';
 import { onBehalfOf } from './limits.ts';
 import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
-import { checkCancellation, doWithout, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
+import {
+  attempt,
+  checkCancellation,
+  doWithout,
+  enterStep,
+  flushEvents,
+  missingOf,
+  noteMissing,
+  type Run,
+  tellWorkItem,
+} from './run.ts';
 
 export interface Published {
   readonly pullRequest: PullRequestReference;
@@ -74,7 +84,7 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): St
   const { usage, cost } = run.spending();
   const story = { chosen: chosen.number, candidates, usage, cost };
   run.compensations.push({ name: 'pull request', undo: () => abandon(run, opening) });
-  const { pullRequest } = yield* callStep(context, 'openPullRequest', { ...opening, ...story });
+  const { pullRequest, notDone } = yield* callStep(context, 'openPullRequest', { ...opening, ...story });
   run.setStatus({ pullRequest });
   yield context.df.callEntity(new EntityId('opener', entityKeys.pullRequest(pullRequest.id)), 'note', {
     runId: run.id,
@@ -82,10 +92,28 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): St
   const opened = { pullRequestId: pullRequest.id, webUrl: pullRequest.webUrl, isDraft: opening.isDraft };
   run.record({ type: 'pull-request-opened', data: opened, effectKey: `pull-request-${pullRequest.id}` });
 
+  for (const missing of notDone) noteMissing(run, missing);
+
   enterStep(run, 'reporting');
-  yield* tellWorkItem(run, { kind: 'pull-request-opened', pullRequest, branch: opening.branch, ...story });
+  const report = { kind: 'pull-request-opened', pullRequest, branch: opening.branch, ...story } as const;
+  const isTold = yield* tellWorkItem(run, { ...report, ...missingOf(run) });
+  if (!isTold) yield* tellOnPullRequest(run, opening, pullRequest);
   yield* flushEvents(run);
   return pullRequest;
+}
+
+/** Where the report cannot be, those who look at the pull request learn of it. */
+function* tellOnPullRequest(
+  run: Run,
+  { repository }: Opening,
+  { id: pullRequestId }: PullRequestReference,
+): Step<void> {
+  const missing = run.notDone.at(-1);
+  if (missing === undefined) return;
+  const message = { kind: 'not-done', ...missing } as const;
+  const thread = { repository, pullRequestId, purpose: 'not-reported', message, status: 'closed' } as const;
+  const writing = callStep(run.context, 'writeThread', { runId: run.id, ...thread });
+  yield* attempt(run, 'a comment on the pull request', writing);
 }
 
 /** What reviewers are told. A description that cannot be had leaves the facts, which need no model. */

@@ -4,6 +4,7 @@ import { toFailure } from '../../contracts/agentError.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { reportEventName } from '../../contracts/children.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
+import type { NotDone } from '../../contracts/notDone.ts';
 import { type Person, personOf } from '../../contracts/person.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { RunInput, RunStatus } from '../../contracts/run.ts';
@@ -13,7 +14,9 @@ import { currentVersion } from '../../contracts/versions.ts';
 import { callStep } from '../callStep.ts';
 import type { Parent } from '../children.ts';
 import { cutShort, unlessCome } from '../cuttingShort.ts';
+import { trySideEffect, withMissing } from '../sideEffects.ts';
 import type { Step } from '../step.ts';
+import { beganBefore } from '../versions.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
 import { fitStatus } from './fitStatus.ts';
 import { RunEnded } from './runEnded.ts';
@@ -45,6 +48,8 @@ export interface Run {
   readonly reports: EventSource;
   /** Newest last; carried out from the end when the run is given up. */
   readonly compensations: Compensation[];
+  /** What beside the work could not be had: reports tell it. */
+  readonly notDone: NotDone[];
   /** The rules, once they were read. */
   rules: Rules | undefined;
   /** Who asked for it, as far as is known: the id comes with the work item where the delivery did not say it. */
@@ -73,6 +78,7 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     instructions: listenFor(context, 'instructions'),
     reports: listenFor(context, reportEventName),
     compensations: [],
+    notDone: [],
     rules: undefined,
     requester: requesterOf(input),
     status: () => status,
@@ -115,10 +121,34 @@ export function* flushEvents(run: Run): Step<void> {
   }
 }
 
-/** Tells the people of the work item how things stand. */
-export function* tellWorkItem({ context, id, input }: Run, report: RunReport): Step<void> {
+/** Carries out what is not the work itself. Where it cannot be had, the audit log and the next report say so. */
+export function* attempt<Value>(run: Run, what: string, work: Step<Value>): Step<Value | undefined> {
+  const tried = yield* trySideEffect(run.context, what, work);
+  if (tried.done) return tried.value;
+  noteMissing(run, tried.missing);
+  return undefined;
+}
+
+/** Notes what could not be had for the reports that follow and for the audit log. */
+export function noteMissing(run: Run, missing: NotDone): void {
+  run.notDone.splice(0, run.notDone.length, ...withMissing(run.notDone, missing));
+  run.record({ type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
+}
+
+/** What could not be had, for a report. */
+export function missingOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
+  return notDone.length === 0 ? {} : { notDone: [...notDone] };
+}
+
+/**
+ * Tells the people of the work item how things stand. Whoever may not comment there goes on without.
+ * @returns whether they were told
+ */
+export function* tellWorkItem(run: Run, report: RunReport): Step<boolean> {
+  const { context, id, input } = run;
   const { project, workItemId } = input;
-  yield* callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
+  const telling = callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
+  return (yield* attempt(run, 'the report on the work item', telling)) !== undefined;
 }
 
 /** Enters a step for everybody who looks: in the portal and in the audit log. */
@@ -161,7 +191,10 @@ export function* compensate(run: Run): Step<void> {
     try {
       yield* undo();
     } catch (error) {
-      run.context.warn(`This could not be taken back: ${name}. ${error instanceof Error ? error.message : ''}`);
+      const { message } = toFailure(error);
+      run.context.warn(`This could not be taken back: ${name}. ${message}`);
+      if (beganBefore(run.context, '4.1')) continue;
+      noteMissing(run, { what: `taking back the ${name}`, reason: message.slice(0, 1000) });
     }
   }
 }

@@ -4,12 +4,14 @@ import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { EndOutcome } from '../../contracts/auditEvent.ts';
 import type { Candidate } from '../../contracts/candidate.ts';
 import { entityKeys } from '../../contracts/entities.ts';
-import type { RunInput, RunOutcome } from '../../contracts/run.ts';
+import type { PullRequestReference, RunInput, RunOutcome } from '../../contracts/run.ts';
 import type { Closing, RunReport } from '../../contracts/runReport.ts';
 import type { ShepherdOutcome } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import { awaitAbandoned } from '../cuttingShort.ts';
+import { withMissing } from '../sideEffects.ts';
 import type { Step } from '../step.ts';
+import { beganBefore } from '../versions.ts';
 import { accompany } from './accompany.ts';
 import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
 import { gather } from './gather.ts';
@@ -18,7 +20,17 @@ import { checkpoint } from './pause.ts';
 import { makePlan, planIfPossible } from './planning.ts';
 import { prepare } from './prepare.ts';
 import { type Published, publish } from './publishing.ts';
-import { compensate, createRun, enterStep, flushEvents, type Run, tellWorkItem, unlessCancelled } from './run.ts';
+import {
+  attempt,
+  compensate,
+  createRun,
+  enterStep,
+  flushEvents,
+  missingOf,
+  type Run,
+  tellWorkItem,
+  unlessCancelled,
+} from './run.ts';
 import { RunEnded } from './runEnded.ts';
 import { releaseSlot } from './slots.ts';
 import { markWorkItem } from './workItemState.ts';
@@ -99,7 +111,11 @@ function* work(run: Run): Step<Made> {
 
 function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
   const { usage, cost } = run.spending();
-  yield* tellWorkItem(run, { kind: 'plan-only', plan, usage, cost });
+  const { id: runId, context } = run;
+  const { project, workItemId } = run.input;
+  // Here the report is the work.
+  const report = { kind: 'plan-only', plan, usage, cost } as const;
+  yield* callStep(context, 'reportOnWorkItem', { runId, project, workItemId, report });
   yield* close(run, 'plan-only');
   return { outcome: 'plan-only', usage, cost, rounds: 0 };
 }
@@ -115,14 +131,16 @@ function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcom
 
 function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
   const { pullRequest, branch } = published;
-  const { closing, by, byId, rounds } = ended;
+  const { closing, by, byId, rounds, notDone = [] } = ended;
+  run.notDone.splice(0, run.notDone.length, ...notDone.reduce(withMissing, run.notDone));
   const isCompleted = closing === 'completed';
   const type = isCompleted ? 'pull-request-completed' : 'pull-request-abandoned';
   const who = by === undefined ? {} : { by };
   const actor = by === undefined || byId === undefined ? {} : { actor: by, actorId: byId };
   run.record({ type, ...actor, data: { pullRequestId: pullRequest.id, ...who }, effectKey: type });
   // What is left of the agent's branch is of no use to anybody; what others pushed to it stays.
-  yield* callStep(run.context, 'deleteBranch', { runId: run.id, repository: ground.repository, branch });
+  const removing = callStep(run.context, 'deleteBranch', { runId: run.id, repository: ground.repository, branch });
+  yield* attempt(run, `the removal of branch ${branch}`, removing);
   if (isCompleted) run.compensations.splice(0, run.compensations.length, ...run.compensations.filter(isPlace));
   else yield* compensate(run);
   yield* markWorkItem(run, isCompleted ? 'completed' : 'failed');
@@ -133,6 +151,7 @@ function* closePullRequest(run: Run, ground: Ground, published: Published, ended
     pullRequest,
     ...who,
     rounds,
+    ...missingOf(run),
     usage,
     cost,
   });
@@ -171,22 +190,36 @@ function reportOf(run: Run, { outcome, by, reason }: RunEnded): RunReport {
   if (outcome === 'refused') return { kind: 'refused', reason: reason ?? 'the rules are against it' };
   const closing = outcome as Closing;
   const why = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-  return { kind: 'closed', closing, ...why, rounds: 0, usage, cost };
+  return { kind: 'closed', closing, ...why, rounds: 0, ...missingOf(run), usage, cost };
 }
 
 function* fail(run: Run, error: unknown): Step<void> {
   const failure = toFailure(error);
   if (failure.spent !== undefined) run.spend(failure.spent);
   const { step } = run.status();
+  const left = leaveOpen(run);
   enterStep(run, 'taking back');
   yield* tryTo(run, 'take back what the run did', () => compensate(run));
   yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   run.setStatus({ step: 'failed', reason: `${step}: ${failure.message}` });
-  yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, { kind: 'failed', step, failure }));
+  yield* tryTo(run, 'tell the work item', () =>
+    tellWorkItem(run, { kind: 'failed', step, failure, ...left, ...missingOf(run) }),
+  );
   const { cost } = run.spending();
   const data = { outcome: 'failed', reason: failure.message.slice(0, 1000), cost } as const;
   run.record({ type: 'run-ended', data, effectKey: 'ended' });
   yield* tryTo(run, 'write the audit log', () => flushEvents(run));
+}
+
+/**
+ * A pull request that is open is the work, and people may be at it: what fails afterwards leaves it and its branch alone.
+ * @returns the pull request, where there is one
+ */
+function leaveOpen(run: Run): { readonly pullRequest?: PullRequestReference } {
+  const { pullRequest } = run.status();
+  if (pullRequest === undefined || beganBefore(run.context, '4.1')) return {};
+  run.compensations.splice(0, run.compensations.length, ...run.compensations.filter(isPlace));
+  return { pullRequest };
 }
 
 /** The last lines of every run that did not fail: places given back, the end noted. */
@@ -199,7 +232,7 @@ function* close(run: Run, outcome: EndOutcome, reason?: string): Step<void> {
 }
 
 /** Tidying up must not hide why it was needed. */
-function* tryTo(run: Run, what: string, work: () => Step<void>): Step<void> {
+function* tryTo(run: Run, what: string, work: () => Step<unknown>): Step<void> {
   try {
     yield* work();
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Rules } from '../../contracts/rules.ts';
 import type { WorkItemMoment } from '../../contracts/workItemRefusal.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
-import type { Run } from './run.ts';
+import { attempt, type Run } from './run.ts';
 
 type Moment = keyof Rules['workItem'];
 type Marked = ActivityOutput<'markWorkItem'>;
@@ -20,10 +20,9 @@ export function* markWorkItem(run: Run, moment: Moment): Step<void> {
   const { project, workItemId } = run.input;
   const place = { runId: run.id, project, workItemId };
   const wanted = { addTags, removeTags, ...(category === undefined ? {} : { category }) };
-  const marked = yield* callStep(run.context, 'markWorkItem', {
-    ...place,
-    ...wanted,
-  });
+  const marking = callStep(run.context, 'markWorkItem', { ...place, ...wanted });
+  const marked = yield* attempt(run, 'the state and the tags of the work item', marking);
+  if (marked === undefined) return;
   noteRefused(run, moment, moment, marked);
   if (moment === 'completed' || moment === 'failed') return;
   const isStateSet = category !== undefined && !marked.refused.some(({ what }) => what === 'state');

@@ -1,9 +1,10 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import type { ActivityOutput } from '../../contracts/activities.ts';
 import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
 import { draftChange } from './change.ts';
 import { mustBePushed, propose } from './pushes.ts';
-import { note, placeOf, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { attempt, note, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** So many judged builds are remembered: those of the last iterations. */
 const maximumJudged = 50;
@@ -12,11 +13,11 @@ type Build = PullRequestObservation['builds'][number];
 
 /** Lets the model mend what a build rejected, on the same branch, and explains the new iteration in a thread. */
 export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
-  const { context, task, memory } = shepherd;
-  const { repository, runId } = task;
-  const failure = yield* callStep(context, 'readBuildFailure', { runId, repository, buildId: build.buildId });
+  const { task, memory } = shepherd;
+  const failure = yield* readFailure(shepherd, build);
   judged(shepherd, build);
   yield* noteResult(shepherd, build, 'failed');
+  if (failure === undefined) return yield* tellUnread(shepherd, build);
   const round = memory.buildRounds + 1;
   const step = `build-${build.buildId}`;
   const occasion = { kind: 'build-failed', details: failure.details } as const;
@@ -38,15 +39,27 @@ export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
 
 /** The rounds are used up: a person has to look. */
 export function* giveUpBuild(shepherd: Shepherd, build: Build): Step<void> {
-  const { context, task } = shepherd;
-  const { runId, repository } = task;
-  const failure = yield* callStep(context, 'readBuildFailure', { runId, repository, buildId: build.buildId });
+  const failure = yield* readFailure(shepherd, build);
   judged(shepherd, build);
   remember(shepherd, { isStuck: true });
   yield* noteResult(shepherd, build, 'failed');
+  if (failure === undefined) return yield* tellUnread(shepherd, build);
   const reason = 'The repairs that the rules allow are used up.';
   const message = { kind: 'repair-failed', build: build.name, summary: failure.summary, reason } as const;
   yield* tellInThread(shepherd, `build-${build.buildId}`, message);
+}
+
+function* readFailure(shepherd: Shepherd, { buildId }: Build): Step<ActivityOutput<'readBuildFailure'> | undefined> {
+  const { runId, repository } = shepherd.task;
+  const reading = callStep(shepherd.context, 'readBuildFailure', { runId, repository, buildId });
+  return yield* attempt(shepherd, 'the log of a build', reading);
+}
+
+/** Without its log there is nothing to repair by. */
+function* tellUnread(shepherd: Shepherd, { buildId, name }: Build): Step<void> {
+  remember(shepherd, { isStuck: true });
+  const [summary, reason] = ['the build did not succeed', 'its log could not be read.'];
+  yield* tellInThread(shepherd, `build-${buildId}`, { kind: 'repair-failed', build: name, summary, reason });
 }
 
 /** Says once a commit that a build takes longer than the rules expect, and goes on waiting. */
@@ -55,24 +68,6 @@ export function* tellOverdue(shepherd: Shepherd, build: Build): Step<void> {
   const message = { kind: 'build-overdue', build: build.name, hours } as const;
   yield* tellInThread(shepherd, `overdue-${build.buildId}`, message);
   remember(shepherd, { overdueTold: true });
-}
-
-const descriptions = {
-  pending: 'The pipeline is running',
-  succeeded: 'The pipeline accepts the change',
-  failed: 'The pipeline rejects the change',
-} as const;
-
-export function* setStatus(shepherd: Shepherd, state: keyof typeof descriptions): Step<void> {
-  const posting = { ...placeOf(shepherd), state, description: descriptions[state] };
-  yield* callStep(shepherd.context, 'setPullRequestStatus', posting);
-  remember(shepherd, { status: state });
-}
-
-export function* publishDraft(shepherd: Shepherd): Step<void> {
-  yield* callStep(shepherd.context, 'markReady', placeOf(shepherd));
-  const pullRequestId = shepherd.task.pullRequest.id;
-  yield* note(shepherd, { type: 'pull-request-ready', data: { pullRequestId }, effectKey: 'ready' });
 }
 
 function judged(shepherd: Shepherd, { buildId }: Build): void {

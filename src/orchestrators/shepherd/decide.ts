@@ -1,6 +1,8 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { PendingPush, ShepherdMemory } from '../../contracts/shepherd.ts';
+import type { Action } from './action.ts';
+import { judgeBuilds, knowsExpected, minutesToLook } from './judgeBuilds.ts';
 
 /** A person may reactivate an abandoned pull request: its branch stays for so long. */
 const abandonedGraceHours = 24;
@@ -9,28 +11,6 @@ const busyPollMinutes = 10;
 const idlePollMinutes = 240;
 
 type ObservedBuild = PullRequestObservation['builds'][number];
-type ObservedComment = PullRequestObservation['comments'][number];
-
-/** The one thing to do next. Whoever does it looks again and asks again. */
-export type Action =
-  | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
-  | { readonly kind: 'follow-decision' | 'drop-pending' | 'remind-of-pending'; readonly pending: PendingPush }
-  | {
-      readonly kind: 'follow-instructions';
-      readonly number: number;
-      readonly text: string;
-      readonly by: string;
-      readonly byId?: string | undefined;
-    }
-  | { readonly kind: 'answer'; readonly comment: ObservedComment }
-  | { readonly kind: 'resolve-conflict' }
-  | { readonly kind: 'repair-build'; readonly build: ObservedBuild }
-  | { readonly kind: 'give-up-build'; readonly build: ObservedBuild }
-  | { readonly kind: 'update-branch' }
-  | { readonly kind: 'tell-overdue'; readonly build: ObservedBuild }
-  | { readonly kind: 'mark-ready' }
-  | { readonly kind: 'set-status'; readonly state: 'pending' | 'succeeded' | 'failed' }
-  | { readonly kind: 'wait'; readonly minutes: number };
 
 /**
  * What a pull request needs next, from what is seen of it and what is known by now. Pure: the same sight and memory
@@ -42,7 +22,10 @@ export function decide(seen: PullRequestObservation, memory: ShepherdMemory, rul
   if (seen.status === 'abandoned') return whileAbandoned(memory, now);
   if (memory.pending !== undefined) return whilePending(memory.pending, seen, memory, rules, now);
   return (
-    byPeople(seen, memory) ?? byBranches(seen, memory) ?? byBuilds(seen, memory, rules, now) ?? waitFor(seen, memory)
+    byPeople(seen, memory) ??
+    byBranches(seen, memory) ??
+    byBuilds(seen, memory, rules, now) ??
+    waitFor(seen, memory, now)
   );
 }
 
@@ -53,7 +36,14 @@ function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action
 }
 
 /** Kinds of action that push nothing, and ask nobody for anything that would be pushed. */
-const quietActions: readonly Action['kind'][] = ['mark-ready', 'set-status', 'tell-overdue'];
+const quietActions: readonly Action['kind'][] = [
+  'mark-ready',
+  'set-status',
+  'tell-overdue',
+  'queue-build',
+  'tell-no-build',
+  'tell-built',
+];
 
 /** A push waits for approval: nothing else is pushed meanwhile, because the question is about the branch as it is. */
 function whilePending(
@@ -70,7 +60,7 @@ function whilePending(
   const action = byBuilds(seen, memory, rules, now);
   if (action !== undefined && quietActions.includes(action.kind)) return action;
   const minutes = Math.ceil((Math.min(until, remindAt) - now) / 60_000);
-  const usual = waitFor(seen, memory);
+  const usual = waitFor(seen, memory, now);
   return { kind: 'wait', minutes: usual.kind === 'wait' ? Math.min(usual.minutes, minutes) : minutes };
 }
 
@@ -93,7 +83,12 @@ export function pairOf({ sourceTip, targetTip }: PullRequestObservation): string
   return `${sourceTip ?? ''} ${targetTip ?? ''}`;
 }
 
-function byBuilds(
+function byBuilds(seen: PullRequestObservation, memory: ShepherdMemory, rules: Rules, now: number): Action | undefined {
+  return knowsExpected(seen) ? judgeBuilds(seen, memory, rules, now) : byBuildsAlone(seen, memory, rules, now);
+}
+
+/** As it was before it was read which builds are asked for: the looks in the history of who is in flight go on as they began. */
+function byBuildsAlone(
   { builds, isDraft }: PullRequestObservation,
   memory: ShepherdMemory,
   { build: rule }: Rules,
@@ -127,7 +122,9 @@ function counts({ name, isBlocking }: ObservedBuild, wanted: string | number | u
  * What is about to change is looked at more often; a build that is overdue may be so for days. A merge that is queued may
  * be the completion that an event told of: Azure DevOps shows it as active for a while.
  */
-function waitFor({ builds, merge }: PullRequestObservation, { overdueTold }: ShepherdMemory): Action {
-  const isBuilding = !overdueTold && builds.some(({ state }) => state === 'queued' || state === 'running');
-  return { kind: 'wait', minutes: isBuilding || merge === 'queued' ? busyPollMinutes : idlePollMinutes };
+function waitFor(seen: PullRequestObservation, memory: ShepherdMemory, now: number): Action {
+  const { builds, merge } = seen;
+  const isBuilding = !memory.overdueTold && builds.some(({ state }) => state === 'queued' || state === 'running');
+  const usual = isBuilding || merge === 'queued' ? busyPollMinutes : idlePollMinutes;
+  return { kind: 'wait', minutes: Math.min(usual, minutesToLook(seen, memory, now) ?? usual) };
 }

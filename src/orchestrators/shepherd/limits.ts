@@ -6,7 +6,8 @@ import type { UsageLimits } from '../../contracts/usageLimits.ts';
 import { callStep } from '../callStep.ts';
 import { countUse, hourOf, keyOfPerson, limitReached, type OverLimit, reasonOf } from '../limits.ts';
 import type { Step } from '../step.ts';
-import { placeOf, remember, type Shepherd } from './shepherd.ts';
+import { replyInThread } from './replies.ts';
+import { remember, type Shepherd } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 
@@ -78,8 +79,7 @@ function* tell(shepherd: Shepherd, comment: Comment, over: OverLimit): Step<void
   const { context, task } = shepherd;
   const { threadId, commentId } = comment;
   const limit = { reason: reasonOf(over), isOfThread: over.limit === 'answersPerThread' };
-  const reply = { ...placeOf(shepherd), threadId, commentId, limit, resolve: false };
-  yield* callStep(context, 'replyInThread', reply);
+  yield* replyInThread(shepherd, { threadId, commentId, limit, resolve: false });
   const events = [limitReached(context, over, authorOf(comment))];
   yield* callStep(context, 'recordEvents', { runId: task.runId, events });
 }

@@ -9,7 +9,8 @@ import { draftChange, gatherAt } from './change.ts';
 import { givenBy, passOver, rememberAnswered, writtenBy } from './limits.ts';
 import { mustBePushed, propose } from './pushes.ts';
 import { noteAnswer } from './pushResults.ts';
-import { budgetsOf, placeOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
+import { replyInThread } from './replies.ts';
+import { budgetsOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
@@ -74,8 +75,7 @@ function* mayChange({ context, task }: Shepherd, { authorId }: Comment): Step<bo
 }
 
 function* reply(shepherd: Shepherd, { threadId, commentId }: Comment, said: Reply): Step<void> {
-  const replying = { ...placeOf(shepherd), threadId, commentId, resolve: false };
-  yield* callStep(shepherd.context, 'replyInThread', { ...replying, ...said });
+  yield* replyInThread(shepherd, { threadId, commentId, resolve: false, ...said });
 }
 
 interface Instruction {

@@ -1,21 +1,20 @@
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import type { WantedPush } from '../../contracts/shepherd.ts';
-import { callStep } from '../callStep.ts';
 import type { Step } from '../step.ts';
-import { note, placeOf, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { replyInThread } from './replies.ts';
+import { note, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 type Repair = Omit<Extract<AuditDraft, { type: 'repair-made' }>['data'], 'pullRequestId'>;
 
 /** Tells those who wanted a push that it is there. */
 export function* tellPushed(shepherd: Shepherd, { step, work, cause }: WantedPush, commit: string): Step<void> {
-  const { context, memory, task } = shepherd;
+  const { memory, task } = shepherd;
   const changeSet = work.kind === 'merge' ? {} : { changeSet: work.changeSet };
   const repair = { round: memory.rounds, commit, ...changeSet };
   switch (cause.kind) {
     case 'review': {
       const { threadId, commentId, reply } = cause;
-      const place = { ...placeOf(shepherd), threadId, commentId };
-      yield* callStep(context, 'replyInThread', { ...place, reply, note: 'changed', commit, resolve: true });
+      yield* replyInThread(shepherd, { threadId, commentId, reply, note: 'changed', commit, resolve: true });
       yield* noteRepair(shepherd, step, { cause: 'review', ...repair });
       return yield* noteAnswer(shepherd, step, threadId, commentId, 'changed');
     }
@@ -38,12 +37,10 @@ export function* tellPushed(shepherd: Shepherd, { step, work, cause }: WantedPus
 
 /** Tells those who wanted a push why there is none. */
 export function* tellNotPushed(shepherd: Shepherd, { step, cause }: WantedPush, reason: string): Step<void> {
-  const { context } = shepherd;
   switch (cause.kind) {
     case 'review': {
       const { threadId, commentId } = cause;
-      const place = { ...placeOf(shepherd), threadId, commentId };
-      yield* callStep(context, 'replyInThread', { ...place, note: 'not-pushed', resolve: false });
+      yield* replyInThread(shepherd, { threadId, commentId, note: 'not-pushed', resolve: false });
       yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
       break;
     }

@@ -8,7 +8,7 @@ import type { ReadyCandidate } from '../rankCandidates.ts';
 import type { Step } from '../step.ts';
 import { minutesFromNow } from '../waiting.ts';
 import { tellNotPushed, tellPushed } from './pushResults.ts';
-import { note, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { attempt, note, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 type Outcome = ActivityOutput<'pushChange'>;
 type Question = Extract<Outcome, { readonly outcome: 'needs-approval' }>;
@@ -95,7 +95,8 @@ function* ask(
   const look = changeSet === undefined || shown === undefined ? {} : { shown: { changeSet, ...shown } };
   const request = { kind: 'approval', change, reasons, ...look, pullRequest, answerUntil: until } as const;
   const place = { runId, project, workItemId, purpose: `approval-${change}` };
-  yield* callStep(context, 'askOnWorkItem', { ...place, request });
+  const asking = callStep(context, 'askOnWorkItem', { ...place, request });
+  yield* attempt(shepherd, 'the question on the work item', asking);
   yield* tellInThread(shepherd, `approval-${change}`, { kind: 'approval-asked', change, reasons });
   const { reminderHours } = approval;
   const waiting = { push, change, approved: [...approved], until, remindAt, reminders: 0, reminderHours };
@@ -135,7 +136,8 @@ export function* remindOfPending(shepherd: Shepherd, pending: PendingPush): Step
   const reminders = pending.reminders + 1;
   const request = { kind: 'reminder', of: 'approval', answerUntil: pending.until } as const;
   const purpose = `approval-${pending.change}-reminder-${reminders}`;
-  yield* callStep(context, 'askOnWorkItem', { runId, project, workItemId, purpose, request });
+  const reminding = callStep(context, 'askOnWorkItem', { runId, project, workItemId, purpose, request });
+  yield* attempt(shepherd, 'a reminder on the work item', reminding);
   const data = { of: 'approval', round: reminders } as const;
   yield* note(shepherd, { type: 'reminder-sent', data, effectKey: purpose });
   const remindAt = minutesFromNow(context, pending.reminderHours * 60).toISOString();

@@ -11,6 +11,7 @@ import { type Budget, budgetsFor } from '../budgets.ts';
 import { callStep } from '../callStep.ts';
 import type { Parent } from '../children.ts';
 import type { RunEventRecord } from '../run/run.ts';
+import { trySideEffect, withMissing } from '../sideEffects.ts';
 import type { Step } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
 
@@ -120,6 +121,16 @@ export function* note(shepherd: Shepherd, event: RunEventRecord): Step<void> {
 
 type Thread = ActivityRequest<'writeThread'>;
 
+/** Carries out what is not the work itself. Where it cannot be had, the audit log and the last report say so. */
+export function* attempt<Value>(shepherd: Shepherd, what: string, work: Step<Value>): Step<Value | undefined> {
+  const tried = yield* trySideEffect(shepherd.context, what, work);
+  if (tried.done) return tried.value;
+  const { missing } = tried;
+  remember(shepherd, { notDone: withMissing(shepherd.memory.notDone ?? [], missing) });
+  yield* note(shepherd, { type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
+  return undefined;
+}
+
 /** Tells people in a thread of its own, which is found again by its purpose. */
 export function* tellInThread(
   shepherd: Shepherd,
@@ -127,7 +138,8 @@ export function* tellInThread(
   message: Thread['message'],
   status: Thread['status'] = 'active',
 ): Step<void> {
-  yield* callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status });
+  const writing = callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status });
+  yield* attempt(shepherd, 'a comment on the pull request', writing);
 }
 
 /** The budgets that every call of a model for this pull request is reserved in. */

@@ -24,7 +24,7 @@ function adoWithPullRequest(...looks: readonly object[]) {
     repositories: { tip: async () => target },
     branches: { commits: async () => ({ commits: [] }), compare: async () => ({ ahead: 1 }) },
     pullRequests: { read: async () => looks[looked++], threads: async () => [] },
-    builds: { ofPullRequest: async () => [] },
+    builds: { pipeline: async () => ({ builds: [], expected: [] }) },
   };
   return ado as unknown as Parameters<typeof observePullRequest>[0];
 }

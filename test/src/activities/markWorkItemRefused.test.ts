@@ -25,9 +25,9 @@ async function answerTo(input: object, { refuse, cannotComment }: World) {
         return { revision: 3, changed: true, before: { state: 'New', tags: [] } };
       },
       history: async () => [],
-      writeComment: async ({ markdown }: { readonly markdown: string }) => {
+      writeComment: async ({ markdown, marker }: { readonly markdown: string; readonly marker: string }) => {
         if (cannotComment !== undefined) throw cannotComment;
-        comments.push(markdown);
+        comments.push(`${markdown}\n\n(${marker})`);
         return { commentId: 1, created: true };
       },
     },
@@ -78,7 +78,7 @@ describe('what markWorkItem cannot have', () => {
     expect(answer).toMatchObject({ ok: true, value: { refused: [{ what: 'state' }, { what: 'tags' }] } });
     expect(comments).toHaveLength(1);
     expect(comments[0]).toContain('the state and the tags');
-    expect(comments[0]).toMatch(/not-set-[0-9a-f]{8}-run/);
+    expect(comments[0]).toMatch(/\(not-set-[0-9a-f]{8} of run run\)$/);
   });
 
   it('is nothing where each alone can be had after all', async () => {

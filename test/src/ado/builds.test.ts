@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import type { PullRequestBuild } from '../../../src/ado/builds.ts';
+import type { Build } from '../../../src/ado/builds.ts';
 import type { PullRequestReference } from '../../../src/ado/pullRequestReference.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 
@@ -48,7 +48,7 @@ async function pullRequestWith(verdict: string): Promise<PullRequestReference & 
   return { repository, pullRequestId: id, commit: pushed.commit };
 }
 
-async function finishedBuild(reference: PullRequestReference): Promise<PullRequestBuild> {
+async function finishedBuild(reference: PullRequestReference): Promise<Build> {
   const limit = Date.now() + 20_000;
   for (;;) {
     const [build] = await sandbox.ado.builds.ofPullRequest(reference);
@@ -65,14 +65,15 @@ describe('the policy build of a pull request', () => {
     const build = await finishedBuild(reference);
 
     expect(build).toMatchObject({
-      ...{ result: 'succeeded', isBlocking: true, isExpired: false },
+      result: 'succeeded',
       ...{ sourceCommit: reference.commit, definition: 'pull-request-build' },
     });
     expect(await sandbox.ado.pullRequests.policies(reference)).toEqual([
       {
         ...{ kind: 'Build', kindId: '0609b952-1397-4640-95ec-e00a01b2c241', name: 'pull-request-build' },
-        ...{ status: 'approved', isBlocking: true, isExpired: false },
-        ...{ buildId: build.id, buildDefinitionId: 1 },
+        ...{ status: 'approved', isBlocking: true, isExpired: false, isManual: false },
+        ...{ id: expect.any(String), buildId: build.id },
+        ...{ buildDefinitionId: 1, buildDefinitionName: 'pull-request-build' },
       },
     ]);
     expect(await sandbox.ado.builds.read(sandbox.repository, build.id)).toMatchObject({ result: 'succeeded' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { commentHtml } from '../../../src/ado/commentHtml.ts';
-import { carriesMarker } from '../../../src/ado/commentMarker.ts';
+import { isMarkedBy, withMarker } from '../../../src/ado/commentMarker.ts';
 import { htmlText } from '../../../src/ado/htmlText.ts';
 import { markdownLine } from '../../../src/reports/plainText.ts';
 
@@ -76,28 +76,52 @@ describe('commentHtml', () => {
   });
 });
 
-describe('carriesMarker', () => {
+describe('a comment with its marker', () => {
+  const marker = 'Report of run contoso-shop-7-r1';
+  const shown = (markdown: string) => htmlText(commentHtml(markdown));
+
+  it.each(['contoso-shop-7-r1', 'contoso-_x_-7-r1', 'a*b*-7-r1', 'contoso-Shop---Web-7-r1', 'contoso-läden-7-r1'])(
+    'is found by it as a whole: run %s',
+    (runId) => {
+      const written = shown(withMarker('Done.', `Report of run ${runId}`));
+
+      expect(isMarkedBy(written, [`Report of run ${runId}`])).toBe(true);
+      expect(isMarkedBy(written, [`Report of run ${runId}0`, runId, `question-1 of run ${runId}`])).toBe(false);
+    },
+  );
+
   it.each([
-    ['Run contoso-shop-7-r1 has begun', true],
-    ['(contoso-shop-7-r1)', true],
-    ['Run contoso-shop-7-r1.', true],
-    ['Run contoso-shop-7-r12 has begun', false],
-    ['Run contoso-shop-7-r1-b', false],
-    ['Run contoso-shop-7-r1.2', false],
-    ['Run my-contoso-shop-7-r1', false],
-    ['Run contoso-shop-7-r12, then contoso-shop-7-r1', true],
-  ])('in "%s": %s', (text, expected) => {
-    expect(carriesMarker(text, 'contoso-shop-7-r1')).toBe(expected);
+    ['a question about the run', 'Is this about the report of run contoso-shop-7-r1?'],
+    ['a diff that holds the marker', `\`\`\`diff\n+(${marker})\n\`\`\``],
+    ['words of a model that end with it', `As I said:\n\n(${marker})`],
+    ['the status of the run', 'Run `contoso-shop-7-r1`: **in review**.'],
+    ['a marker of a longer run', `(${marker}0)`],
+    ['a list of reports', `- ${marker}\n- ${marker}`],
+  ])('is not taken for another that it quotes: %s', (_what, markdown) => {
+    expect(isMarkedBy(shown(withMarker(markdown, 'approval-0123456789ab of run contoso-shop-7-r1')), [marker])).toBe(
+      false,
+    );
+  });
+
+  it.each([
+    ['Report of run `contoso-shop-7-r1`', marker],
+    ['Run `contoso-shop-7-r1`', 'Run contoso-shop-7-r1'],
+    ['(question-1 of run contoso-shop-7-r1)', 'question-1 of run contoso-shop-7-r1'],
+    ['(`not-set-01234567-contoso-shop-7-r1`)', 'not-set-01234567-contoso-shop-7-r1'],
+    ['(Answer to comment 12)', 'Answer to comment 12'],
+  ])('is found as the version before wrote it: %s', (line, former) => {
+    expect(isMarkedBy(shown(`Text.\n\n${line}`), [former])).toBe(true);
   });
 
   it('survives other markup and spaces than were sent', () => {
-    const cleaned = '<div><span style="color:red">Run&nbsp;of\n <b>Shop&#32;7</b></span></div>';
+    const cleaned = '<div>Done.</div><div><span style="color:red">(Run&nbsp;of\t <b>Shop&#32;7</b>)</span></div><br>';
 
-    expect(carriesMarker(htmlText(cleaned), 'Run of Shop 7')).toBe(true);
+    expect(isMarkedBy(htmlText(cleaned), ['Run of Shop 7'])).toBe(true);
   });
 
-  it('finds no empty marker', () => {
-    expect(carriesMarker('anything', '  ')).toBe(false);
+  it.each(['', '  ', 'two\nlines', 'x'.repeat(201)])('has no marker that could not be found again: "%s"', (text) => {
+    expect(() => withMarker('Done.', text)).toThrow('must be one line');
+    expect(isMarkedBy('Done.', ['  '])).toBe(false);
   });
 });
 

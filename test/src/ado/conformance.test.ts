@@ -29,7 +29,7 @@ const notDriven: Readonly<Record<string, string>> = {
 async function recordEverything(): Promise<{ exchanges: readonly RecordedExchange[]; driven: ReadonlySet<string> }> {
   const files = ['a.txt', 'old.txt', 'gone.txt', 'azure-pipelines.yml'].map((path) => ({ path, content: `${path}\n` }));
   const command = `echo '${report}' > TEST-x.xml; exit 1`;
-  const sandbox = await startAdoSandbox(files, [], { build: { command, drafts: true } });
+  const sandbox = await startAdoSandbox(files, [], { build: { command } });
   const proxy = await startRecordingProxy(sandbox.server.url);
   const recording = recordSpans();
   try {

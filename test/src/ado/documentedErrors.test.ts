@@ -35,6 +35,8 @@ const table: Readonly<Record<RefusalName, Row>> = {
   VssVersionOutOfRange: wrongVersion,
   VssInvalidPreviewVersion: wrongVersion,
   expiredToken: { type: 'unauthorized', advice: /has expired.*Make a new token/ },
+  TF401027: { type: 'forbidden', advice: /TF401027.*Grant the permission PullRequestContribute/ },
+  TF237111: { type: 'forbidden', advice: /TF237111.*Grant the permission/ },
   tooManyRequests: slowDown,
   busy: slowDown,
 };

@@ -23,7 +23,7 @@ describe('createPersonalTokens', () => {
   beforeEach(async () => {
     now = Date.parse('2026-11-23T12:00:00Z');
     const files = ['a.txt', 'old.txt', 'gone.txt'].map((path) => ({ path, content: `${path}\n` }));
-    const build = { command: `echo '${report}' > TEST-x.xml; exit 1`, drafts: true };
+    const build = { command: `echo '${report}' > TEST-x.xml; exit 1` };
     sandbox = await startAdoSandbox(files, [service, machine], { build, now: () => now, tokenLifeDays: 60 });
   });
   afterEach(() => sandbox.close());

@@ -31,13 +31,13 @@ describe('the comment of a run on its work item', () => {
     ],
     ['when the budget is used up', { kind: 'closed', closing: 'over-budget', rounds: 0, ...spent }],
   ] as const)('says what matters %s', (_when, report) => {
-    expect(workItemComment(runId, report)).toMatchSnapshot();
+    expect(workItemComment(report)).toMatchSnapshot();
   });
 
   it('shows a plan without changing anything', () => {
     const plan = { approach: 'Round once.', files: ['src/basket.ts'], risks: [], questions: [] };
 
-    expect(workItemComment(runId, { kind: 'plan-only', plan: artifact('1'), ...spent }, plan)).toMatchSnapshot();
+    expect(workItemComment({ kind: 'plan-only', plan: artifact('1'), ...spent }, plan)).toMatchSnapshot();
   });
 });
 

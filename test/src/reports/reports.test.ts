@@ -20,41 +20,33 @@ describe('the comment on the work item', () => {
       usage,
     } as const;
 
-    expect(workItemComment(runId, report)).toMatchInlineSnapshot(`
+    expect(workItemComment(report)).toMatchInlineSnapshot(`
 "code-agent opened [pull request 5](https://dev.azure.com/contoso/Store/_git/shop/pullrequest/5) from the branch \`code-agent/contoso-Store-42-r7\`.
 
 - Candidate 1: refused — src/a.ts: the lines were not found
 - Candidate 2: **chosen**, 1 file, +2 −1 lines
 
-1,200 tokens in (200 cached), 80 out
-
-Report of run \`contoso-Store-42-r7\`"
+1,200 tokens in (200 cached), 80 out"
 `);
   });
 
   it('says why there is no change, and how to try again', () => {
-    expect(
-      workItemComment(runId, { kind: 'no-candidate', candidates: [refusedCandidate(1)], usage }),
-    ).toMatchInlineSnapshot(`
+    expect(workItemComment({ kind: 'no-candidate', candidates: [refusedCandidate(1)], usage })).toMatchInlineSnapshot(`
 "code-agent found no change it could propose: no candidate passed the checks.
 
 - Candidate 1: refused — src/a.ts: the lines were not found
 
-1,200 tokens in (200 cached), 80 out. Add what is missing to the description, then write \`/agent fix\` in a comment to try again.
-
-Report of run \`contoso-Store-42-r7\`"
+1,200 tokens in (200 cached), 80 out. Add what is missing to the description, then write \`/agent fix\` in a comment to try again."
 `);
   });
 
   it('says where a run stopped and why', () => {
     const failure = { type: 'forbidden', message: 'The agent may not push to shop.', isRetryable: false } as const;
 
-    expect(workItemComment(runId, { kind: 'failed', step: 'pushing branch', failure })).toMatchInlineSnapshot(`
+    expect(workItemComment({ kind: 'failed', step: 'pushing branch', failure })).toMatchInlineSnapshot(`
 "code-agent had to stop while pushing branch: The agent may not push to shop.
 
-When that is mended, write \`/agent fix\` in a comment to try again.
-
-Report of run \`contoso-Store-42-r7\`"
+When that is mended, write \`/agent fix\` in a comment to try again."
 `);
   });
 });

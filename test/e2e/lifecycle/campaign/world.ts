@@ -40,7 +40,7 @@ export async function createWorld(tasks: readonly Task[], seed: number, random: 
   const ado = await startAzureDevOps({
     stateDirectory: join(root, 'azure-devops'),
     import: { project, repository: 'values', directory: clone.directory },
-    build: { command: buildCommand, drafts: true },
+    build: { command: buildCommand },
     hookRetryDelayMs: 100,
     ...{ now: clock.now, staleReads },
   });

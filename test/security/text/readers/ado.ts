@@ -1,7 +1,7 @@
 import { isBot } from '../../../../src/ado/bots.ts';
 import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
 import { commentHtml } from '../../../../src/ado/commentHtml.ts';
-import { carriesMarker } from '../../../../src/ado/commentMarker.ts';
+import { isMarkedBy, withMarker } from '../../../../src/ado/commentMarker.ts';
 import { shownText } from '../../../../src/ado/comments.ts';
 import { documentedError } from '../../../../src/ado/documentedErrors.ts';
 import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/failures.ts';
@@ -45,7 +45,10 @@ export const adoReaders: Readers = {
     'logTail: lines': (text) => logTail(text.split('\n'), limits),
   },
   'ado/commentHtml.ts': { commentHtml },
-  'ado/commentMarker.ts': { carriesMarker: (text) => carriesMarker(text, 'run-1') },
+  'ado/commentMarker.ts': {
+    isMarkedBy: (text) => isMarkedBy(text, ['run-1']),
+    withMarker: (text) => withMarker(text, 'run-1'),
+  },
   'ado/comments.ts': {
     shownText: (text) => shownText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
   },

@@ -14,11 +14,11 @@ import { readStructuredReply } from '../../../../src/llm/structuredReply.ts';
 import { buildFailureText, failureSignature, failureSummary } from '../../../../src/reports/buildFailureText.ts';
 import { noRunAnswer, refusalAnswer } from '../../../../src/reports/commandAnswer.ts';
 import { commitMessage } from '../../../../src/reports/commitMessage.ts';
+import { notDoneLines, notDoneParts, notDoneThread } from '../../../../src/reports/notDoneText.ts';
 import { markdownLine, singleLine as plainLine } from '../../../../src/reports/plainText.ts';
 import { planQuestion } from '../../../../src/reports/planQuestion.ts';
 import { pullRequestTitle } from '../../../../src/reports/pullRequestText.ts';
 import { questionComment } from '../../../../src/reports/requestComment.ts';
-import { reviewersNotAdded } from '../../../../src/reports/reviewersNotAdded.ts';
 import { withoutSkipMarks } from '../../../../src/reports/skipMarks.ts';
 import { threadText } from '../../../../src/reports/threadText.ts';
 import { harmlessMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
@@ -104,7 +104,11 @@ export const textReaders: Readers = {
   'reports/planQuestion.ts': { planQuestion: (text) => planQuestion([text]) },
   'reports/pullRequestText.ts': { pullRequestTitle: (title) => pullRequestTitle({ workItemId: 1, title } as never) },
   'reports/requestComment.ts': { questionComment: (text) => questionComment('run-1', text) },
-  'reports/reviewersNotAdded.ts': { reviewersNotAdded: (text) => reviewersNotAdded([text]) },
+  'reports/notDoneText.ts': {
+    notDoneLines: (text) => notDoneLines([{ what: text, reason: text }]),
+    notDoneParts: (text) => notDoneParts([{ what: text, reason: text }]),
+    notDoneThread: (text) => notDoneThread([{ what: text, reason: text }]),
+  },
   'reports/skipMarks.ts': { withoutSkipMarks },
   'reports/threadText.ts': {
     threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),

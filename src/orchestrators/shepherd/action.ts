@@ -1,0 +1,34 @@
+import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import type { ExpectedBuild } from '../../contracts/expectedBuild.ts';
+import type { PendingPush } from '../../contracts/shepherd.ts';
+
+type ObservedBuild = PullRequestObservation['builds'][number];
+type ObservedComment = PullRequestObservation['comments'][number];
+
+/** The one thing to do next. Whoever does it looks again and asks again. */
+export type Action =
+  | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
+  | { readonly kind: 'follow-decision' | 'drop-pending' | 'remind-of-pending'; readonly pending: PendingPush }
+  | {
+      readonly kind: 'follow-instructions';
+      readonly number: number;
+      readonly text: string;
+      readonly by: string;
+      readonly byId?: string | undefined;
+    }
+  | { readonly kind: 'answer'; readonly comment: ObservedComment }
+  | { readonly kind: 'resolve-conflict' }
+  | { readonly kind: 'repair-build'; readonly build: ObservedBuild }
+  | { readonly kind: 'give-up-build'; readonly build: ObservedBuild }
+  | { readonly kind: 'update-branch' }
+  | { readonly kind: 'tell-overdue'; readonly build: ObservedBuild }
+  | { readonly kind: 'mark-ready' }
+  | {
+      readonly kind: 'set-status';
+      readonly state: 'pending' | 'succeeded' | 'failed';
+      readonly description?: string;
+    }
+  | { readonly kind: 'queue-build'; readonly expected: ExpectedBuild & { readonly definitionId: number } }
+  | { readonly kind: 'tell-no-build'; readonly reason: string }
+  | { readonly kind: 'tell-built' }
+  | { readonly kind: 'wait'; readonly minutes: number };

@@ -1,0 +1,39 @@
+import type { OrchestrationContext } from 'durable-functions';
+import { toFailure } from '../contracts/agentError.ts';
+import { maximumNotDone, type NotDone } from '../contracts/notDone.ts';
+import { RunEnded } from './run/runEnded.ts';
+import type { Step } from './step.ts';
+import { beganBefore } from './versions.ts';
+
+/** Before it, what could not be had ended the run. */
+const sinceVersion = '4.1';
+
+export type Tried<Value> =
+  | { readonly done: true; readonly value: Value }
+  | { readonly done: false; readonly missing: NotDone };
+
+/**
+ * Carries out what is not the work itself: comments, labels, states, statuses. It is tried as often as anything else; where
+ * it cannot be had the work goes on, and whoever calls this says what is missing.
+ * @param what as a phrase, for people: `the comment on the work item`
+ * @throws what cuts the work short, and every failure in what began under an earlier version
+ */
+export function* trySideEffect<Value>(
+  context: OrchestrationContext,
+  what: string,
+  work: Step<Value>,
+): Step<Tried<Value>> {
+  try {
+    return { done: true, value: yield* work };
+  } catch (error) {
+    if (error instanceof RunEnded || beganBefore(context, sinceVersion)) throw error;
+    const { message } = toFailure(error);
+    context.warn(`This could not be had: ${what}. ${message}`);
+    return { done: false, missing: { what: what.slice(0, 200), reason: message.slice(0, 1000) } };
+  }
+}
+
+/** What is missing, with one more, each thing once. */
+export function withMissing(known: readonly NotDone[], missing: NotDone): NotDone[] {
+  return [...known.filter(({ what }) => what !== missing.what), missing].slice(-maximumNotDone);
+}
