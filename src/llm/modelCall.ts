@@ -17,8 +17,8 @@ export interface ModelRequest {
 
 export interface ModelReply {
   /**
-   * What the model wrote, edits that it handed to a tool as an apply_patch envelope; untrusted. Empty when the model
-   * completed without writing anything.
+   * What the model answered, without its thinking, and edits that it handed to a tool as an apply_patch envelope;
+   * untrusted. Empty when the model completed without writing anything else.
    */
   readonly text: string;
   /** All zeros when the endpoint does not count. */

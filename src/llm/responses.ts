@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
+import { withoutThinking } from '../contracts/thinking.ts';
 import { answerEvents } from './answerEvents.ts';
 import { type EditTool, toolParameters } from './editTools.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
@@ -134,7 +135,8 @@ function toReply(response: WireResponse, streamed: Streamed, endpoint: ModelEndp
   // Some endpoints leave the output of the last event empty: what was streamed counts then.
   const items = whole.length > 0 ? whole : [...streamed.items].sort(([a], [b]) => a - b).map(([, item]) => item);
   if (streamed.isRefused || holdsRefusal(items)) throw refused(endpoint, toUsage(response));
-  const text = messageText(items) || [...streamed.texts.values()].join('');
+  const hasMessage = items.some(({ type }) => type === 'message');
+  const text = hasMessage ? messageText(items) : withoutThinking([...streamed.texts.values()].join(''));
   const edits = editText(items);
   return {
     text: text === '' || edits === '' ? text + edits : `${text}\n\n${edits}`,
