@@ -5,6 +5,7 @@ import { showComments, showWorkItem } from '../../../../src/activities/readMater
 import { showable } from '../../../../src/activities/redactedTexts.ts';
 import { shortenText } from '../../../../src/activities/shortenText.ts';
 import { trailersOf } from '../../../../src/activities/trailersOf.ts';
+import { jsonObjectsIn } from '../../../../src/llm/jsonObjects.ts';
 import { findingLines } from '../../../../src/llm/prompts/findingLines.ts';
 import { materialSections, singleLine, workItemSections } from '../../../../src/llm/prompts/taskMaterial.ts';
 import { markUntrustedText } from '../../../../src/llm/prompts/untrustedText.ts';
@@ -22,7 +23,7 @@ import { reviewersNotAdded } from '../../../../src/reports/reviewersNotAdded.ts'
 import { withoutSkipMarks } from '../../../../src/reports/skipMarks.ts';
 import { threadText } from '../../../../src/reports/threadText.ts';
 import { harmlessMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
-import type { Readers } from '../reader.ts';
+import { type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
 const nonce = '0123456789abcdef';
@@ -84,6 +85,7 @@ export const textReaders: Readers = {
     editText: (diff) => editText([{ type: 'apply_patch_call', operation: { type: 'update_file', path: diff, diff } }]),
   },
   'llm/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
+  'llm/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, jsonObjectsIn) },
   'llm/structuredReply.ts': {
     readStructuredReply: (text) => readStructuredReply(text, replySchema),
     'readStructuredReply: a value': (summary) =>
