@@ -27,3 +27,8 @@ export interface ModelReply {
   readonly responseId: string;
   readonly api: 'responses' | 'chat-completions';
 }
+
+/** Instructions and input as one text, for endpoints that have no place for instructions. */
+export function joinedPrompt({ instructions, input }: Pick<ModelRequest, 'instructions' | 'input'>): string {
+  return `${instructions}\n\n${input}`;
+}

@@ -22,7 +22,9 @@ export function readingMeant(edit: FileEdit, file: TextFile | undefined): Readin
   const { otherHunks, ...only } = edit;
   const hunks = only.kind === 'update' ? [...only.hunks, ...otherHunks] : otherHunks;
   const lines = file?.lines.map((line) => line.trimEnd()) ?? [];
-  const [standing] = hunks.filter((hunk) => stands(lines, hunk)).toSorted((a, b) => b.lines.length - a.lines.length);
+  const [standing] = hunks
+    .filter((hunk) => stands(lines, hunk))
+    .toSorted((a, b) => oldSide(b).length - oldSide(a).length);
   if (!document.test(edit.path) && !lines.some((line) => divider.test(line))) {
     const message = `The SEARCH/REPLACE block at line ${edit.replyLine} of the reply has several lines of seven \`=\`, and ${edit.path.slice(0, 200)} has none. Write \`\\=======\` for those that are text of the file.`;
     return { kind: 'refused', finding: { code: 'patch-malformed', severity: 'error', path: edit.path, message } };
