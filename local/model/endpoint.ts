@@ -5,6 +5,7 @@ import type { ModelCall, ScenarioPlay, UnexpectedRequest } from './scenarioPlay.
 import { writeChat } from './wire/chatScript.ts';
 import { type ErrorAnswer, plainError, scriptedError } from './wire/errorEnvelope.ts';
 import { chatBodySchema, type ModelRequestBody, responsesBodySchema } from './wire/modelCallSchema.ts';
+import { refusedPart } from './wire/refusedPart.ts';
 import { usageOf } from './wire/replyScript.ts';
 import { writeResponses } from './wire/responsesScript.ts';
 import { sendError, sendJson, sendStream, sendWhole } from './wire/send.ts';
@@ -35,7 +36,7 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
       log(describeUnexpected(play.refuse(call, reason)));
       return sendError(response, plainError(404, 'model_not_found', reason));
     }
-    const refusal = refusedTool(scenario, body);
+    const refusal = refusedPart(scenario.refuses, api, body) ?? refusedTool(scenario, body);
     if (refusal !== undefined) return sendError(response, refusal);
     const turn = play.take(call);
     if (turn.kind === 'unexpected') {

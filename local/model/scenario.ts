@@ -60,6 +60,20 @@ const callSchema = z.discriminatedUnion('type', [
 /** A call of a tool, as a scenario has the model make it. */
 export type ScriptedCall = z.infer<typeof callSchema>;
 
+/** What an endpoint does not take of a call, each refused in the words of one that is known for it. */
+const refusesSchema = z.strictObject({
+  /** OpenAI, to organizations that are not verified. */
+  streaming: z.boolean().default(false),
+  /** OpenAI's o1 series: a role `system`, or instructions. */
+  instructions: z.boolean().default(false),
+  /** Strict servers of 2023: `max_completion_tokens` and `stream_options`. */
+  newerParameters: z.boolean().default(false),
+  /** OpenAI and Azure: more tokens for an answer than the model has. */
+  outputTokensAbove: tokens.optional(),
+});
+
+export type RefusedParts = z.output<typeof refusesSchema>;
+
 const replySchema = z
   .strictObject({
     text: z.string().optional(),
@@ -74,6 +88,10 @@ const replySchema = z
     chunkSize: z.number().int().positive().default(80),
     /** Pause before each delta of a stream, or before an answer in one piece. */
     delayMs: z.number().int().nonnegative().default(0),
+    /** Chat completions only: content as a list of parts, the first of which is thinking, as Mistral sends it. */
+    contentAsParts: z.boolean().default(false),
+    /** Chat completions only: `false` for an endpoint that does not say why an answer ended. */
+    reportsFinish: z.boolean().default(true),
     error: errorSchema.optional(),
     stream: streamBehaviourSchema.optional(),
   })
@@ -114,6 +132,7 @@ const scenarioSchema = z
     apis: z.array(apiSchema).min(1).default(['responses', 'chat-completions']),
     /** Tools that the models take; any other that is offered to them is refused, as the original does. */
     tools: z.array(toolSchema).default([]),
+    refuses: refusesSchema.prefault({}),
     steps: z.array(stepSchema).min(1),
   })
   .superRefine(({ steps }, context) => {

@@ -78,7 +78,8 @@ export async function askForText(asking: Asking, question: Question): Promise<Re
 /**
  * Asks for a structured answer, and once more where it cannot be read.
  * @param nonce marks the first answer when it is shown again
- * @throws AgentError `model-malformed` where the second cannot be read either; otherwise as {@link askForText}
+ * @throws AgentError `model-malformed`, not to be tried again, where the second cannot be read either; otherwise as
+ *   {@link askForText}
  */
 export async function askForObject<Schema extends z.ZodType>(
   asking: Asking,
@@ -97,8 +98,9 @@ export async function askForObject<Schema extends z.ZodType>(
   const { text, model, spent } = await ask(asking, question, { ...question.prompt, input }, first.facts);
   const again = readStructuredReply(text, schema);
   if (again.kind === 'read') return { value: again.value, facts: { ...first.facts, model, ...spent } };
-  const message = `The model ${model} did not answer in the form that was asked for, twice (${question.purpose}). Try again, or use another model.`;
-  throw new AgentError('model-malformed', message, { spent });
+  const message = `The model ${model} did not answer in the form that was asked for, twice (${question.purpose}). Use another model.`;
+  // The question was asked anew already, with what was wrong: to begin with it again would only cost the same once more.
+  throw new AgentError('model-malformed', message, { isRetryable: false, spent });
 }
 
 interface KeptAnswer extends ModelAnswer {

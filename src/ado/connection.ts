@@ -7,7 +7,14 @@ import { count, measure } from '../platform/telemetry/metrics.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import { type AdoCredential, renewableHandler } from './credential.ts';
 import { discoverRoute } from './discovery.ts';
-import { responseFailure, timeoutFailure, transportFailure, unreadableFailure } from './failures.ts';
+import {
+  emptyFailure,
+  isNothing,
+  responseFailure,
+  timeoutFailure,
+  transportFailure,
+  unreadableFailure,
+} from './failures.ts';
 import { parseOrganizationUrl } from './organizationUrl.ts';
 import { type AskedFor, createRememberedAnswers, type RememberedAnswers } from './rememberedAnswers.ts';
 import type { Resource } from './resources.ts';
@@ -162,7 +169,7 @@ async function exchangeJson<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<
   });
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    throw unreadableFailure(call.purpose, parsed.error);
+    throw isNothing(value) ? emptyFailure(call.purpose) : unreadableFailure(call.purpose, parsed.error);
   }
   return { value: parsed.data, headers };
 }

@@ -88,6 +88,23 @@ export function timeoutFailure(purpose: string, cause?: unknown): AgentError {
   return new AgentError('timeout', `Could not ${purpose}: Azure DevOps did not answer in time. Try again.`, { cause });
 }
 
+/**
+ * Whether an answer's JSON says nothing: no body, `null`, an empty object, a bare text or number. No version of Azure DevOps
+ * documents such answers; servers under load and proxies give them.
+ */
+export function isNothing(value: unknown): boolean {
+  return value === null || typeof value !== 'object' || (!Array.isArray(value) && Object.keys(value).length === 0);
+}
+
+/** The answer is a success without its content. */
+export function emptyFailure(purpose: string): AgentError {
+  return new AgentError(
+    'unavailable',
+    `Could not ${purpose}: Azure DevOps reported success, and sent no answer with it. ` +
+      'Check that no proxy stands in between, then try again.',
+  );
+}
+
 /** The answer came, but is not what Azure DevOps documents. */
 export function unreadableFailure(purpose: string, error: z.ZodError): AgentError {
   const problems = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);

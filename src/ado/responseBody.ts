@@ -7,7 +7,7 @@ import { isSignInPage } from './signInPage.ts';
 const largestJson = 128 * 1024 * 1024;
 
 /**
- * The body as JSON; undefined when it is empty.
+ * The body as JSON; undefined when it is empty or blank.
  * @throws AgentError `unauthorized` when it is a page to sign in with, `unavailable` when it is not JSON, `too-large` over
  *   128 MiB
  */
@@ -18,7 +18,7 @@ export async function readJson(message: IncomingMessage, purpose: string): Promi
   }
   // Azure DevOps puts a byte-order mark before some JSON documents.
   const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
-  if (text === '') {
+  if (text.trim() === '') {
     return undefined;
   }
   try {

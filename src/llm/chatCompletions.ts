@@ -1,8 +1,11 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
-import { answerEvents } from './answerEvents.ts';
-import type { ModelReply, ModelRequest } from './modelCall.ts';
+import { withoutThinking } from '../contracts/thinking.ts';
+import { type AnswerEnd, answerEvents } from './answerEvents.ts';
+import { answerEnding, contentSchema, contentText } from './answerText.ts';
+import type { EndpointTraits } from './endpointTraits.ts';
+import { joinedPrompt, type ModelReply, type ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
 import { endedEarly, incomplete, malformed, refused } from './replyFailure.ts';
@@ -10,13 +13,17 @@ import type { Watchdog } from './watchdog.ts';
 
 const count = z.number().int().nonnegative().nullish();
 
+const messageSchema = z.object({ content: contentSchema, refusal: z.string().nullish() }).nullish();
+
 const chunkSchema = z.object({
   id: z.string().nullish(),
   model: z.string().nullish(),
   choices: z
     .array(
       z.object({
-        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
+        delta: messageSchema,
+        // In an answer of one piece, and from some endpoints in a stream as well.
+        message: messageSchema,
         finish_reason: z.string().nullish(),
       }),
     )
@@ -37,70 +44,63 @@ type Chunk = z.infer<typeof chunkSchema>;
 interface ChatReading {
   text: string;
   isRefused: boolean;
+  hasChoice: boolean;
   finishReason: string | undefined;
   usage: ModelUsage;
   model: string | undefined;
   responseId: string;
 }
 
-/** Asks through streamed chat completions, for endpoints that have no Responses API. */
+/** Asks through chat completions, for endpoints that have no Responses API; with no more parameters than they take. */
 export async function completeWithChatCompletions(
   client: OpenAI,
   endpoint: ModelEndpoint,
   request: ModelRequest,
   watchdog: Watchdog,
+  traits: EndpointTraits,
 ): Promise<ModelReply> {
+  const { streams, takesNewerParameters } = traits;
+  if (!streams) watchdog.awaitWhole();
   const call = client.chat.completions.create(
     {
       model: endpoint.model,
-      messages: toMessages(request),
-      max_completion_tokens: request.maxOutputTokens,
-      stream: true,
-      stream_options: { include_usage: true },
+      messages: toMessages(request, traits),
+      ...(takesNewerParameters
+        ? { max_completion_tokens: request.maxOutputTokens }
+        : { max_tokens: request.maxOutputTokens }),
+      ...(streams && takesNewerParameters ? { stream_options: { include_usage: true } } : {}),
+      stream: streams,
     },
     { signal: watchdog.signal },
   );
-  return readChunks(answerEvents(await call.withResponse(), lastChunkOf), endpoint, watchdog);
-}
-
-/** The same with the parameters of 2023 only: strict endpoints refuse the newer ones instead of ignoring them. */
-export async function completeWithPlainChatCompletions(
-  client: OpenAI,
-  endpoint: ModelEndpoint,
-  request: ModelRequest,
-  watchdog: Watchdog,
-): Promise<ModelReply> {
-  const call = client.chat.completions.create(
-    { model: endpoint.model, messages: toMessages(request), max_tokens: request.maxOutputTokens, stream: true },
-    { signal: watchdog.signal },
+  const end = { isWhole: false, isDone: false };
+  return readChunks(
+    answerEvents(client, await call.asResponse(), (body) => body, end),
+    end,
+    endpoint,
+    watchdog,
   );
-  return readChunks(answerEvents(await call.withResponse(), lastChunkOf), endpoint, watchdog);
 }
 
-function toMessages(request: ModelRequest): OpenAI.ChatCompletionMessageParam[] {
+function toMessages(request: ModelRequest, traits: EndpointTraits): OpenAI.ChatCompletionMessageParam[] {
+  const { instructions, input } = request;
+  if (!traits.takesInstructions) return [{ role: 'user', content: joinedPrompt(request) }];
   return [
-    { role: 'system', content: request.instructions },
-    { role: 'user', content: request.input },
+    { role: 'system', content: instructions },
+    { role: 'user', content: input },
   ];
-}
-
-const wholeSchema = z.looseObject({ choices: z.array(z.looseObject({ message: z.unknown() })) });
-
-/** A whole chat completion as the one chunk of a stream. */
-function lastChunkOf(completion: unknown): unknown {
-  const parsed = wholeSchema.safeParse(completion);
-  if (!parsed.success) return completion;
-  return { ...parsed.data, choices: parsed.data.choices.map((choice) => ({ ...choice, delta: choice.message })) };
 }
 
 async function readChunks(
   chunks: AsyncIterable<unknown>,
+  end: AnswerEnd,
   endpoint: ModelEndpoint,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
   const reading: ChatReading = {
     text: '',
     isRefused: false,
+    hasChoice: false,
     finishReason: undefined,
     usage: noModelUsage,
     model: undefined,
@@ -115,14 +115,19 @@ async function readChunks(
     if (chunk.data.error != null) throw toStreamError(chunk.data.error, endpoint, reading.usage);
     takeChunk(reading, chunk.data);
   }
-  return toReply(reading, endpoint);
+  if (end.isWhole && !reading.hasChoice) {
+    throw malformed('an answer that holds no choice', endpoint, undefined);
+  }
+  return toReply(reading, end, endpoint);
 }
 
 function takeChunk(reading: ChatReading, chunk: Chunk): void {
   const choice = chunk.choices?.[0];
-  reading.text += choice?.delta?.content ?? '';
-  reading.isRefused ||= (choice?.delta?.refusal ?? '') !== '';
-  reading.finishReason = choice?.finish_reason ?? reading.finishReason;
+  const message = choice?.delta ?? choice?.message;
+  reading.hasChoice ||= choice !== undefined;
+  reading.text += contentText(message?.content);
+  reading.isRefused ||= (message?.refusal ?? '') !== '';
+  reading.finishReason = choice?.finish_reason || reading.finishReason;
   reading.model ||= chunk.model ?? undefined;
   reading.responseId ||= chunk.id ?? '';
   if (chunk.usage != null) {
@@ -135,13 +140,18 @@ function takeChunk(reading: ChatReading, chunk: Chunk): void {
   }
 }
 
-function toReply(reading: ChatReading, endpoint: ModelEndpoint): ModelReply {
-  if (reading.finishReason === undefined) throw endedEarly(endpoint);
-  if (reading.finishReason === 'length') throw incomplete('max_output_tokens', endpoint, reading.usage);
-  if (reading.finishReason === 'content_filter') throw incomplete('content_filter', endpoint, reading.usage);
+/** An answer that does not say why it ended is complete where it came in one piece, or the stream says that it is over. */
+function toReply(reading: ChatReading, end: AnswerEnd, endpoint: ModelEndpoint): ModelReply {
+  const isOver = end.isWhole || (end.isDone && reading.text !== '');
+  const reason = reading.finishReason ?? (isOver ? 'stop' : undefined);
+  if (reason === undefined) throw endedEarly(endpoint);
+  const ending = answerEnding(reason);
+  if (ending === 'cut-off') throw incomplete('max_output_tokens', endpoint, reading.usage);
+  if (ending === 'filtered') throw incomplete('content_filter', endpoint, reading.usage);
+  if (ending === 'failed') throw toStreamError({ code: reason }, endpoint, reading.usage);
   if (reading.isRefused) throw refused(endpoint, reading.usage);
   return {
-    text: reading.text,
+    text: withoutThinking(reading.text),
     usage: reading.usage,
     model: reading.model ?? endpoint.model,
     responseId: reading.responseId,

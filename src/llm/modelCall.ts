@@ -17,8 +17,8 @@ export interface ModelRequest {
 
 export interface ModelReply {
   /**
-   * What the model wrote, edits that it handed to a tool as an apply_patch envelope; untrusted. Empty when the model
-   * completed without writing anything.
+   * What the model answered, without its thinking, and edits that it handed to a tool as an apply_patch envelope;
+   * untrusted. Empty when the model completed without writing anything else.
    */
   readonly text: string;
   /** All zeros when the endpoint does not count. */
@@ -26,4 +26,9 @@ export interface ModelReply {
   readonly model: string;
   readonly responseId: string;
   readonly api: 'responses' | 'chat-completions';
+}
+
+/** Instructions and input as one text, for endpoints that have no place for instructions. */
+export function joinedPrompt({ instructions, input }: Pick<ModelRequest, 'instructions' | 'input'>): string {
+  return `${instructions}\n\n${input}`;
 }

@@ -1,12 +1,10 @@
 import OpenAI from 'openai';
 import { AgentError } from '../contracts/agentError.ts';
-import { completeWithChatCompletions, completeWithPlainChatCompletions } from './chatCompletions.ts';
-import { type EditTool, isUnsupportedTool } from './editTools.ts';
+import { createAdaptiveCalls } from './adaptiveCalls.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
-import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
-import { isUnsupportedApi, isUnsupportedChatParameter, toModelError } from './modelFailure.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
+import { isUnsupportedApi, toModelError } from './modelFailure.ts';
 import { recordReply, withModelSpan } from './modelSpan.ts';
-import { completeWithResponses } from './responses.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
 export type { ModelReply, ModelRequest } from './modelCall.ts';
@@ -46,80 +44,23 @@ const defaultIdleTimeoutMilliseconds = 120_000;
 const defaultTotalTimeoutMilliseconds = 900_000;
 const pingTimeoutMilliseconds = 15_000;
 
-/** A deployment can change under its name, so what it refused is tried again after so long. */
-const toolMemoryMilliseconds = 3_600_000;
-
-const editTools: readonly EditTool[] = ['freeform-tool', 'apply-patch-tool'];
-
-interface WayToAsk {
-  complete(client: OpenAI, endpoint: ModelEndpoint, request: ModelRequest, watchdog: Watchdog): Promise<ModelReply>;
-  isMissing(error: unknown): boolean;
-}
-
-const responsesWay: WayToAsk = {
-  complete: (client, endpoint, request, watchdog) => completeWithResponses(client, endpoint, request, watchdog),
-  isMissing: isUnsupportedApi,
-};
-
-/** In order of preference; a way that the endpoint lacks gives way to the next. */
-const waysToAsk: readonly WayToAsk[] = [
-  responsesWay,
-  { complete: completeWithChatCompletions, isMissing: isUnsupportedChatParameter },
-  { complete: completeWithPlainChatCompletions, isMissing: () => false },
-];
-
 /**
  * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
  * those; what served is remembered for the life of the client. Edits are asked for by the best tool that the deployment
- * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour.
+ * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour. So it is with streaming,
+ * with a place for instructions, with newer parameters and with the length of an answer.
  * @throws AgentError `configuration` when the base URL or the model's name cannot be used
  */
 export function createModelClient(options: ModelClientOptions): ModelClient {
   const endpoint = describeEndpoint(options);
   const client = createSdkClient(options);
-  const now = options.now ?? Date.now;
-  const refusedTools = new Map<EditTool, number>();
-  let knownWays: readonly WayToAsk[] = waysToAsk;
-
-  async function completeWithTool(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply | undefined> {
-    for (const tool of editTools) {
-      const refusedAt = refusedTools.get(tool);
-      if (refusedAt !== undefined && now() - refusedAt < toolMemoryMilliseconds) continue;
-      try {
-        return await completeWithResponses(client, endpoint, request, watchdog, tool);
-      } catch (error) {
-        if (isUnsupportedTool(error)) refusedTools.set(tool, now());
-        else if (responsesWay.isMissing(error)) return undefined;
-        else throw error;
-      }
-    }
-    return undefined;
-  }
-
-  async function completeWithFirst(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
-    // Calls run side by side on one client: each goes by what was known when it began.
-    const ways = knownWays;
-    if (request.edits !== undefined && ways[0] === responsesWay) {
-      const reply = await completeWithTool(request, watchdog);
-      if (reply !== undefined) return reply;
-    }
-    for (const [index, way] of ways.entries()) {
-      try {
-        const reply = await way.complete(client, endpoint, request, watchdog);
-        knownWays = ways.slice(index);
-        return reply;
-      } catch (error) {
-        if (!way.isMissing(error)) throw error;
-      }
-    }
-    throw new AgentError('configuration', `The ${nameOf(endpoint)} has no API that could be used.`);
-  }
+  const completeAdapting = createAdaptiveCalls({ client, endpoint, now: options.now ?? Date.now });
 
   return {
     complete(request) {
       return withModelSpan(endpoint, request.maxOutputTokens, async (span) => {
         const reply = await guarded(endpoint, options, request.signal, (watchdog) =>
-          completeWithFirst(request, watchdog),
+          completeAdapting(request, watchdog),
         );
         recordReply(span, reply);
         return reply;

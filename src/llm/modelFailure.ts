@@ -66,12 +66,6 @@ export function typeOfApiError(error: InstanceType<typeof OpenAI.APIError>): Fai
   return classifyFailure(reportOf(error.status, readWireError(error.error), error.message));
 }
 
-/** Whether a failed call says that the endpoint does not take one of the newer parameters of chat completions. */
-export function isUnsupportedChatParameter(error: unknown): boolean {
-  if (!(error instanceof OpenAI.APIError) || (error.status !== 400 && error.status !== 422)) return false;
-  return /max_completion_tokens|stream_options/.test(error.message);
-}
-
 /** Whatever a call of the SDK throws, as the typed failure it stands for. An {@link AgentError} stays what it is. */
 export function toModelError(error: unknown, endpoint: ModelEndpoint): AgentError {
   if (error instanceof AgentError) return error;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { withoutThinking } from '../contracts/thinking.ts';
 import { freeformToolName } from './editTools.ts';
 
-const partSchema = z.object({ type: z.string(), text: z.string().optional() });
+const partSchema = z.object({ type: z.string(), text: z.string().nullish() });
+
+type Part = z.infer<typeof partSchema>;
 
 const operationSchema = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['create_file', 'update_file']), path: z.string(), diff: z.string() }),
@@ -27,10 +30,11 @@ export function holdsRefusal(items: readonly OutputItem[]): boolean {
   return items.some((item) => item.type === 'message' && (item.content ?? []).some((part) => part.type === 'refusal'));
 }
 
-/** What the messages of an output say. */
+/** What the messages of an output say, each without its thinking. */
 export function messageText(items: readonly OutputItem[]): string {
-  const parts = items.flatMap((item) => (item.type === 'message' ? (item.content ?? []) : []));
-  return parts.map((part) => (part.type === 'output_text' ? (part.text ?? '') : '')).join('');
+  const messages = items.flatMap((item) => (item.type === 'message' ? [item.content ?? []] : []));
+  const textOf = (part: Part) => (part.type === 'output_text' ? (part.text ?? '') : '');
+  return messages.map((parts) => withoutThinking(parts.map(textOf).join(''))).join('');
 }
 
 /**
@@ -39,7 +43,7 @@ export function messageText(items: readonly OutputItem[]): string {
  */
 export function editText(items: readonly OutputItem[]): string {
   const inputs = items.flatMap((item) =>
-    item.type === 'custom_tool_call' && item.name === freeformToolName ? [endLine(item.input)] : [],
+    item.type === 'custom_tool_call' && item.name === freeformToolName ? [endLine(withoutThinking(item.input))] : [],
   );
   const operations = items.flatMap((item) => (item.type === 'apply_patch_call' ? [item.operation] : []));
   const envelope =
@@ -52,7 +56,8 @@ function section(operation: PatchOperation): string {
   const path = operation.path.replace(/\p{Cc}+/gu, ' ');
   if (operation.type === 'delete_file') return `*** Delete File: ${path}\n`;
   const verb = operation.type === 'create_file' ? 'Add' : 'Update';
-  return `*** ${verb} File: ${path}\n${operation.diff === '' ? '' : endLine(operation.diff)}`;
+  const diff = withoutThinking(operation.diff);
+  return `*** ${verb} File: ${path}\n${diff === '' ? '' : endLine(diff)}`;
 }
 
 function endLine(text: string): string {

@@ -1,9 +1,11 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
-import { answerEvents } from './answerEvents.ts';
+import { withoutThinking } from '../contracts/thinking.ts';
+import { type AnswerEnd, answerEvents } from './answerEvents.ts';
 import { type EditTool, toolParameters } from './editTools.ts';
-import type { ModelReply, ModelRequest } from './modelCall.ts';
+import type { EndpointTraits } from './endpointTraits.ts';
+import { joinedPrompt, type ModelReply, type ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
 import { endedEarly, incomplete, malformed, refused } from './replyFailure.ts';
@@ -32,6 +34,8 @@ const responseSchema = z.object({
 
 type WireResponse = z.infer<typeof responseSchema>;
 
+const unknownResponse: WireResponse = { id: '', output: [], usage: undefined };
+
 const eventSchema = z.object({ type: z.string() }).loose();
 const endSchema = z.object({ response: responseSchema });
 const placeSchema = z.object({ output_index: z.number().default(0), content_index: z.number().default(0) });
@@ -40,7 +44,7 @@ const doneSchema = placeSchema.extend({ text: z.string() });
 const itemDoneSchema = z.object({ output_index: z.number().default(0), item: outputItemSchema });
 
 /**
- * Asks through the Responses API, streamed, with nothing kept by the endpoint.
+ * Asks through the Responses API, with nothing kept by the endpoint and no more parameters than it takes.
  * @param tool how the model shall hand over edits; undefined where the answer is text
  */
 export async function completeWithResponses(
@@ -48,22 +52,26 @@ export async function completeWithResponses(
   endpoint: ModelEndpoint,
   request: ModelRequest,
   watchdog: Watchdog,
+  { streams, takesInstructions, keepsAnswers }: EndpointTraits,
   tool?: EditTool,
 ): Promise<ModelReply> {
+  const own = tool === undefined ? request.instructions : (request.edits?.[tool] ?? request.instructions);
+  const asked = { instructions: own, input: request.input };
+  if (!streams) watchdog.awaitWhole();
   const call = client.responses.create(
     {
       model: endpoint.model,
-      instructions: tool === undefined ? request.instructions : (request.edits?.[tool] ?? request.instructions),
-      input: request.input,
+      ...(takesInstructions ? asked : { input: joinedPrompt(asked) }),
       max_output_tokens: request.maxOutputTokens,
-      store: false,
-      stream: true,
-      ...(request.metadata === undefined ? {} : { metadata: { ...request.metadata } }),
+      ...(keepsAnswers ? { store: false } : {}),
+      stream: streams,
+      ...(request.metadata === undefined || !keepsAnswers ? {} : { metadata: { ...request.metadata } }),
       ...(tool === undefined ? {} : toolParameters(tool)),
     },
     { signal: watchdog.signal },
   );
-  return readResponseEvents(answerEvents(await call.withResponse(), lastEventOf), endpoint, watchdog);
+  const end = { isWhole: false, isDone: false };
+  return readResponseEvents(answerEvents(client, await call.asResponse(), lastEventOf, end), end, endpoint, watchdog);
 }
 
 const statusSchema = z.object({ status: z.enum(['completed', 'incomplete', 'failed']).default('completed') });
@@ -84,6 +92,7 @@ interface Streamed {
 
 async function readResponseEvents(
   events: AsyncIterable<unknown>,
+  end: AnswerEnd,
   endpoint: ModelEndpoint,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
@@ -112,7 +121,10 @@ async function readResponseEvents(
         takeEvent(streamed, event, endpoint);
     }
   }
-  throw streamed.isRefused ? refused(endpoint) : endedEarly(endpoint);
+  if (streamed.isRefused) throw refused(endpoint);
+  // Some endpoints send no last event: then what is finished counts where they say that nothing more comes.
+  if (end.isDone && streamed.items.size > 0) return toReply(unknownResponse, streamed, endpoint);
+  throw endedEarly(endpoint);
 }
 
 function takeEvent({ texts, items }: Streamed, event: z.infer<typeof eventSchema>, endpoint: ModelEndpoint): void {
@@ -134,7 +146,8 @@ function toReply(response: WireResponse, streamed: Streamed, endpoint: ModelEndp
   // Some endpoints leave the output of the last event empty: what was streamed counts then.
   const items = whole.length > 0 ? whole : [...streamed.items].sort(([a], [b]) => a - b).map(([, item]) => item);
   if (streamed.isRefused || holdsRefusal(items)) throw refused(endpoint, toUsage(response));
-  const text = messageText(items) || [...streamed.texts.values()].join('');
+  const hasMessage = items.some(({ type }) => type === 'message');
+  const text = hasMessage ? messageText(items) : withoutThinking([...streamed.texts.values()].join(''));
   const edits = editText(items);
   return {
     text: text === '' || edits === '' ? text + edits : `${text}\n\n${edits}`,

@@ -8,6 +8,8 @@ export interface Watchdog {
   readonly expiry: Promise<never>;
   /** To be called for each event of a stream. */
   noteProgress(): void;
+  /** To be called where the answer comes in one piece: until then nothing can be heard. */
+  awaitWhole(): void;
   /** Why the call was ended, once it was. */
   failure(): AgentError | undefined;
   stop(): void;
@@ -30,6 +32,7 @@ export function startWatchdog(endpoint: ModelEndpoint, limits: WatchdogLimits): 
   // Whoever races against the expiry sees it; when nobody does any more it must not count as unhandled.
   expiry.catch(() => undefined);
   let failure: AgentError | undefined;
+  let isIdleWatched = true;
 
   function end(error: AgentError): void {
     if (failure !== undefined) return;
@@ -54,7 +57,11 @@ export function startWatchdog(endpoint: ModelEndpoint, limits: WatchdogLimits): 
   return {
     signal: controller.signal,
     expiry,
-    noteProgress: () => void idle.refresh(),
+    noteProgress: () => void (isIdleWatched && idle.refresh()),
+    awaitWhole() {
+      isIdleWatched = false;
+      clearTimeout(idle);
+    },
     failure: () => failure,
     stop() {
       clearTimeout(idle);

@@ -9,6 +9,8 @@ import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { settle } from './pendingLines.ts';
+import { readingMeant } from './readingMeant.ts';
+import { editKey, type MadeEdits, repeatedNote } from './repeatedEdits.ts';
 import { repeats } from './repeatedText.ts';
 import { type ResentEdits, resentEdits, resentNote } from './resentEdits.ts';
 import { substituteText } from './substituteText.ts';
@@ -45,6 +47,7 @@ interface Applying {
   readonly paths: KnownPaths | undefined;
   readonly resent: ResentEdits | undefined;
   readonly twins: Twins;
+  readonly made: MadeEdits;
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
   readonly notes: Finding[];
@@ -64,6 +67,7 @@ export function applyEdits(options: ApplyOptions): Applied {
     paths: paths === undefined ? undefined : knownPaths(paths),
     resent: readUnedited === undefined ? undefined : resentEdits({ read, readUnedited }),
     twins: countTwins(options.edits),
+    made: new Map(),
     states: new Map(),
     errors: [],
     notes: [],
@@ -99,6 +103,31 @@ function applyEdit(applying: Applying, given: FileEdit): void {
     }
   }
   const state = stateOf(applying, plainPath(edit.path));
+  const reading = readingOf(applying, state, edit);
+  if (reading !== undefined && !isRepeated(applying, state.path, reading)) makeEdit(applying, state, reading);
+}
+
+/** @returns undefined for an edit that cannot be read, which is said */
+function readingOf(applying: Applying, state: FileState, edit: FileEdit): FileEdit | undefined {
+  if (!('otherHunks' in edit) || edit.otherHunks === undefined) return edit;
+  if (!mayLook(applying, state.path, edit.otherHunks.length * (state.file?.lines.length ?? 0))) return undefined;
+  const reading = readingMeant(edit, filesOf(applying).textFile(state.path));
+  if (reading.kind === 'edit') return reading.edit;
+  applying.errors.push(reading.finding);
+  return undefined;
+}
+
+/** Whether the reply holds the same edit before, which is said. Hunks are told apart when their places are known. */
+function isRepeated(applying: Applying, path: string, edit: FileEdit): boolean {
+  if (edit.kind === 'update' && edit.newPath === undefined) return false;
+  const key = editKey(path, edit);
+  const first = applying.made.get(key);
+  applying.made.set(key, first ?? edit.replyLine);
+  if (first !== undefined) applying.notes.push(repeatedNote(path, edit.replyLine, first));
+  return first !== undefined;
+}
+
+function makeEdit(applying: Applying, state: FileState, edit: FileEdit): void {
   if (applying.resent?.isEditDone(edit, state.path, () => state.text) === true) {
     applying.notes.push(resentNote(state.path, edit.replyLine));
   } else if (edit.kind === 'substitute') {

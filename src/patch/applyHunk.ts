@@ -6,6 +6,7 @@ import { locateRelaid } from './locateRelaid.ts';
 import { type Effort, locateSimilar } from './locateSimilar.ts';
 import { locatePieces, type Piece } from './looseContext.ts';
 import { alreadyApplied, ambiguousHunk, missingHunk } from './nearestPlace.ts';
+import { hunkKey, type MadeEdits, repeatedNote } from './repeatedEdits.ts';
 import { mistakesFinalNewline, replaceLater, replaceLines } from './replaceLines.ts';
 import { type ResentEdits, resentNote } from './resentEdits.ts';
 import { indexOfOrigin, type TextFile } from './textFile.ts';
@@ -17,6 +18,8 @@ const mostLinesOff = 5;
 
 interface Applying {
   readonly twins: Twins;
+  /** Hunks that were the only ones of their kind to have a place, or stood in none as they are. */
+  readonly made: MadeEdits;
   readonly resent: ResentEdits | undefined;
   readonly errors: Finding[];
   readonly notes: Finding[];
@@ -36,7 +39,16 @@ export interface Progress {
  * @returns whether it found its place
  */
 export function applyHunk(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
-  const location = chooseTwin(applying.twins, path, hunk, locateAmongEdits(file, hunk, progress));
+  const key = hunkKey(path, hunk);
+  const first = applying.made.get(key);
+  if (first !== undefined) {
+    applying.notes.push(repeatedNote(path, hunk.replyLine, first));
+    return true;
+  }
+  const places = locateAmongEdits(file, hunk, progress);
+  // As many equal hunks as there are places go to one each; where there was one place, the next is only sent again.
+  if (places.kind !== 'several') applying.made.set(key, hunk.replyLine);
+  const location = chooseTwin(applying.twins, path, hunk, places);
   if (applying.resent?.isHunkDone(path, file.lines, hunk, location) === true) {
     applying.notes.push(resentNote(path, hunk.replyLine));
     return true;

@@ -3,6 +3,7 @@ import type { Finding } from '../contracts/finding.ts';
 import { type ApplyOptions, applyEdits } from './applyEdits.ts';
 import type { FileEdit } from './hunk.ts';
 import { mergeChangeSets, overlayFiles } from './overlay.ts';
+import { editKey } from './repeatedEdits.ts';
 
 /** Each edit is looked for in a file of its own state, so that the time is their product. */
 const maximumEdits = 100;
@@ -15,11 +16,13 @@ export interface KeptEdits {
 
 /**
  * The edits of a refused reply that can be applied, each by itself and on top of those before it: a model is asked only
- * for the others again. An edit that finds its place only among the others is not kept.
+ * for the others again. An edit that finds its place only among the others is not kept, and one that is sent twice is kept
+ * once.
  * @returns undefined where nothing can be kept
  */
 export function applyKept(options: ApplyOptions): KeptEdits | undefined {
-  const edits = options.edits.flatMap(single);
+  const singles = options.edits.flatMap(single);
+  const edits = [...new Map(singles.map((edit) => [editKey(edit.path, edit), edit])).values()];
   if (edits.length > maximumEdits) return undefined;
   const notes: Finding[] = [];
   let kept: ChangeSet = { baseCommit: options.baseCommit, changes: [] };

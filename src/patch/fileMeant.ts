@@ -1,6 +1,7 @@
 import type { Finding } from '../contracts/finding.ts';
 import { type FileEdit, oldSide } from './hunk.ts';
 import type { KnownPaths } from './knownPaths.ts';
+import { pathMeant } from './pathMeant.ts';
 import { plainPath } from './pathRules.ts';
 import type { TextFile } from './textFile.ts';
 import { belowMark, contentOf } from './unifiedDiffFormat.ts';
@@ -26,7 +27,20 @@ export interface Meant {
 }
 
 /** The edit that is meant where a reply does not name the file as it is called. */
-export function editMeant(edit: FileEdit, files: CurrentFiles): Meant {
+export function editMeant(given: FileEdit, files: CurrentFiles): Meant {
+  const { isThere, textFile, paths } = files;
+  const isShown = (path: string) => showsLinesOf(textFile(path), given);
+  const facts = { isThere, isShown, paths };
+  const moved = given.kind === 'update' && given.newPath !== undefined ? given : undefined;
+  const newPath = moved?.newPath === undefined ? undefined : pathMeant({ kind: 'create', path: moved.newPath }, facts);
+  const edit = moved === undefined || newPath === undefined ? given : { ...moved, newPath };
+  const path = pathMeant(edit, facts);
+  if (path === undefined) return editOtherwise(edit, files);
+  const meant = editOtherwise({ ...edit, path }, files);
+  return { note: taken(given, meant.edit.path, meant.edit.path), ...meant };
+}
+
+function editOtherwise(edit: FileEdit, files: CurrentFiles): Meant {
   if (edit.kind === 'create') {
     return edit.isBaseName === true ? fileAdded(edit, files.paths) : { edit };
   }

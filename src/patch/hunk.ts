@@ -38,6 +38,8 @@ export type FileEdit =
       /** Whether a file that is already where this one moves to may be replaced. */
       readonly canReplace?: boolean;
       readonly hunks: readonly Hunk[];
+      /** Other readings of the one hunk, where its form allows several: the file tells which is meant. */
+      readonly otherHunks?: readonly Hunk[];
       readonly replyLine: number;
     }
   | {
@@ -60,6 +62,8 @@ export type FileEdit =
       readonly appended?: Hunk;
       /** Where the path's folders are not there, its last part is meant, as `patch` without `-p` takes it. */
       readonly isBaseName?: boolean;
+      /** Other readings, as hunks of a file that is already there. */
+      readonly otherHunks?: readonly Hunk[];
       readonly replyLine: number;
     }
   | {

@@ -1,5 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import { appendAll } from '../contracts/longLists.ts';
+import { withoutThinking } from '../contracts/thinking.ts';
 import { readBareReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
 import { readJsonCalls } from './jsonCalls.ts';
@@ -8,12 +9,8 @@ import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
 import { pathInLine } from './pathText.ts';
 import { replyLimits } from './replyLimits.ts';
 import { isFence, type ReplyLine, splitReply } from './replyText.ts';
-import {
-  hunkFromSides,
-  opensSearchReplace,
-  readSearchReplace,
-  type SearchReplaceBlock,
-} from './searchReplaceFormat.ts';
+import { blockEdit, openBlock } from './searchReplaceEdit.ts';
+import { opensSearchReplace, readSearchReplace } from './searchReplaceFormat.ts';
 import { readTags } from './tagFields.ts';
 import type { ReadCalls } from './toolCall.ts';
 import { atLine, editOf } from './toolCallEdits.ts';
@@ -49,7 +46,8 @@ interface Reading {
 
 /**
  * The edits a model's reply asks for: SEARCH/REPLACE blocks, unified diffs (with or without right line numbers),
- * apply_patch envelopes and calls of editing tools as text, in prose or in code fences, in any order.
+ * apply_patch envelopes and calls of editing tools as text, in prose or in code fences, in any order. Thinking that came
+ * along is no part of it, and lines are counted without it.
  * @returns the edits in the order of the reply; a finding for everything that looks like an edit and cannot be read
  */
 export function parseReply(reply: string, options: ParseReplyOptions = {}): ParsedReply {
@@ -57,6 +55,12 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     const { characters, lines } = replyLimits;
     return refused(`The reply is longer than ${characters} characters or ${lines} lines. Send only what changes.`);
   }
+  // Of a text that is all of a file, what begins like thinking and does not end belongs to the file.
+  const answer = withoutThinking(reply, { isEnded: options.format === 'whole' });
+  return answer.trim() === '' && reply.trim() !== '' ? refused(onlyThinking) : readAnswer(answer, options);
+}
+
+function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
   const lines = splitReply(reply);
   const { path, format, isFinished = false } = options;
   if (format === 'whole') {
@@ -117,6 +121,7 @@ function forgiveEmpty(finding: Finding): Finding {
 }
 
 const tooMany = `The reply holds more than ${replyLimits.hunks} edits. Send fewer, larger ones.`;
+const onlyThinking = 'The reply is nothing but thinking. Write the edits after it.';
 const noEdit =
   'The reply holds no edit: no SEARCH/REPLACE block, no unified diff, no apply_patch envelope, no whole file.';
 
@@ -271,30 +276,9 @@ function takeBlock(reading: Reading, index: number): number {
   );
 }
 
-function openBlock({ replyLine, endsAt }: SearchReplaceBlock, path: string): Finding {
-  const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has no \`>>>>>>> REPLACE\` line: the ${endsAt} is taken for its end.`;
-  return { code: 'patch-tolerated', severity: 'warning', path, message };
-}
-
 /** A single word right above a block, or above its fence, is its path even when it does not look like one. */
 function nameAbove(reading: Reading, index: number): string | undefined {
   const above = reading.lines[index - 1]?.text ?? '';
   const line = /^\s*(?:```|~~~)\w*\s*$/.test(above) ? (reading.lines[index - 2]?.text ?? '') : above;
   return /^[\w@][\w.@-]*$/.test(line) ? line : undefined;
-}
-
-/**
- * In Aider's format, whose replies name their files, a block without old lines is for a new file or the end of one that
- * is there. Elsewhere the same block means to replace the file (Cline) or nothing (Roo Code).
- */
-function blockEdit(block: SearchReplaceBlock, path: string, namesFiles: boolean): FileEdit {
-  const { replyLine } = block;
-  if (block.search.every((line) => line.text.trim() === '')) {
-    const content = block.replace.map((line) => `${line.text}${line.hasCarriageReturn ? '\r' : ''}\n`).join('');
-    const isForTheEnd = namesFiles && block.oldStart === undefined;
-    const appended = isForTheEnd ? { appended: hunkFromSides([], block.replace, block) } : {};
-    return { kind: 'create', path, content, canReplace: false, replyLine, ...appended };
-  }
-  const hunk = hunkFromSides(block.search, block.replace, block);
-  return { kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine };
 }

@@ -1,3 +1,5 @@
+import { undecorated } from './pathDecoration.ts';
+
 /** Longer header lines hold no path; cutting them keeps every pattern fast. */
 const longestHeader = 1_000;
 
@@ -47,7 +49,7 @@ const knownNames = /^(?:Makefile|Dockerfile|Jenkinsfile|Gemfile|Rakefile|Procfil
 
 /**
  * The path that a line of prose, a heading or a fence names, if it names one.
- * @param text for example `src/app.ts`, `### src/app.ts:`, "`src/app.ts`", "```ts src/app.ts"
+ * @param text for example `src/app.ts`, `### 1. **src/app.ts** (new)`, "`src/app.ts`:", "```ts src/app.ts"
  */
 export function pathInLine(text: string): string | undefined {
   if (text.length > 400) {
@@ -55,6 +57,9 @@ export function pathInLine(text: string): string | undefined {
   }
   const fence = /^\s*(?:`{3,}|~{3,})(.*)$/.exec(text);
   const content = fence === null ? text : fenceInfoPath(fence[1] ?? '');
+  // Most lines are prose and code without a path: taking decoration away takes its time.
+  const plain = fence === null && /[./\\]/.test(content) ? undecorated(content) : '';
+  if (plain !== content.trim() && isSurelyPath(plain) && isOnePath(plain)) return plain;
   const [, ticked, bold] = wrapped.exec(content) ?? [];
   const inner = ticked ?? bold;
   if (inner !== undefined && looksLikePath(inner) && (inner === content.trim().slice(1, -1) || isSurelyPath(inner))) {
@@ -66,7 +71,7 @@ export function pathInLine(text: string): string | undefined {
     .replace(/^[`*"']+|[`*"':,]+$/g, '')
     .trim()
     .replace(/[`*:]+$/, '');
-  return looksLikePath(bare) ? bare : undefined;
+  return [plain, bare].find(looksLikePath);
 }
 
 function fenceInfoPath(info: string): string {
@@ -79,7 +84,13 @@ function fenceInfoPath(info: string): string {
 
 /** In prose `self.name` and `module.function` are names of code, `src/app` and `app.ts` are files. */
 function isSurelyPath(text: string): boolean {
-  return text.includes('/') || knownNames.test(text) || fileExtension.test(text);
+  return /[/\\]/.test(text) || knownNames.test(text) || fileExtension.test(text);
+}
+
+/** Without blanks, which would be words beside it. */
+function isOnePath(text: string): boolean {
+  const slashed = text.replaceAll('\\', '/');
+  return !/\s/.test(text) && looksLikePath(slashed.replace(/^[A-Za-z]:/, '')) && /[^/]/.test(slashed.slice(-1));
 }
 
 function looksLikePath(text: string): boolean {

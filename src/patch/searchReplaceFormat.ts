@@ -1,26 +1,27 @@
 import type { Finding } from '../contracts/finding.ts';
-import { appendAll, indexFrom } from '../contracts/longLists.ts';
-import type { Hunk, HunkLine } from './hunk.ts';
+import { indexFrom } from '../contracts/longLists.ts';
+import { dividersIn } from './blockDividers.ts';
 import { indentOf } from './indentation.ts';
-import { lineChanges } from './lineDiff.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
 const divider = /^={5,9}$/;
-const longDivider = /^={10,40}$/;
 const closing = /^\s*(?:>{5,}|\+{5,})\s*(?:REPLACE|UPDATED|updated)\s*$/;
 const startLine = /^:(start_line|end_line):\s*(\d+)\s*$/;
 const lineNumber = /^\s*(\d{1,7}) \|(?: |$)/;
 const dashes = /^-{5,9}\s*$/;
 const escapedMarker = /^\\(?=(?:<{5,9}|={5,9}|>{5,9}|-{5,9}|\+{5,9}|:start_line:))/;
 
-/** Beyond this many changed lines the block is replaced whole instead of line by line. */
-const maximumEditLength = 400;
-
-export interface SearchReplaceBlock {
-  readonly kind: 'block';
+/** What a block looks for, and what shall stand there instead. */
+export interface BlockSides {
   readonly search: readonly ReplyLine[];
   readonly replace: readonly ReplyLine[];
+}
+
+export interface SearchReplaceBlock extends BlockSides {
+  readonly kind: 'block';
+  /** The block divided at another of its lines that look like the divider. */
+  readonly others?: readonly BlockSides[];
   readonly oldStart: number | undefined;
   /** What its last line is taken for where that is not the marker. */
   readonly endsAt: 'marker' | 'second divider' | 'end of the reply';
@@ -50,12 +51,14 @@ export function readSearchReplace(
   start: number,
   isFinished: boolean,
 ): SearchReplaceBlock | BrokenBlock {
-  const middle = findMarker(lines, start + 1, divider) ?? onlyLongDivider(lines, start + 1);
+  const limit = indexFrom(lines, start + 1, ({ text }) => opening.test(text) || closing.test(text));
+  const closed = limit !== undefined && closing.test(textAt(lines, limit)) ? limit : undefined;
+  const dividers = closed === undefined ? [] : dividersIn(lines, start + 1, closed);
+  const middle = closed === undefined ? findMarker(lines, start + 1, divider) : dividers[0];
   if (middle === undefined) {
     return readIndented(lines, start) ?? broken(lines, start, '=======');
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
-  const closed = findMarker(lines, middle + 1, closing);
   const divided = closed === undefined ? secondDivider(lines, middle) : undefined;
   const end = closed ?? divided ?? (isFinished ? endOfOpenBlock(lines, start, bodyStart, middle) : undefined);
   if (end === undefined) {
@@ -66,24 +69,32 @@ export function readSearchReplace(
     const message = `The SEARCH/REPLACE block at line ${start + 1} of the reply has \`${strayHint}\` among its new lines, where it would become text of the file. Put it below the SEARCH line, or \`\\\` before it if it is text.`;
     return { kind: 'broken', finding: { code: 'patch-malformed', severity: 'error', message }, next: end + 1 };
   }
-  const search = withoutLineNumbers(withoutEscapes(lines.slice(bodyStart, middle)));
-  const replacement = withoutEscapes(lines.slice(middle + 1, end));
+  const { search, replace, first } = sidesOf(lines, bodyStart, middle, end);
+  const others = dividers
+    .slice(1)
+    .flatMap((other) => (other < bodyStart ? [] : [sidesOf(lines, bodyStart, other, end)]));
   return {
     kind: 'block',
-    search: search.lines,
-    replace: search.first === undefined ? replacement : withoutLineNumbers(replacement).lines,
-    oldStart: oldStart ?? search.first,
+    search,
+    replace,
+    ...(others.length === 0 ? {} : { others }),
+    oldStart: oldStart ?? first,
     endsAt: closed !== undefined ? 'marker' : divided !== undefined ? 'second divider' : 'end of the reply',
     replyLine: start + 1,
     next: end + 1,
   };
 }
 
-/** A line of more `=` may be text, a heading's underline, unless it is the only one that can divide the block. */
-function onlyLongDivider(lines: readonly ReplyLine[], from: number): number | undefined {
-  const end = findMarker(lines, from, closing) ?? from;
-  const [only, another] = lines.slice(from, end).flatMap(({ text }, at) => (longDivider.test(text) ? [from + at] : []));
-  return another === undefined ? only : undefined;
+function sidesOf(
+  lines: readonly ReplyLine[],
+  from: number,
+  middle: number,
+  end: number,
+): BlockSides & { first?: number | undefined } {
+  const search = withoutLineNumbers(withoutEscapes(lines.slice(from, middle)));
+  const replacement = withoutEscapes(lines.slice(middle + 1, end));
+  const replace = search.first === undefined ? replacement : withoutLineNumbers(replacement).lines;
+  return { search: search.lines, replace, first: search.first };
 }
 
 /** Reads a block that stands in a Markdown list: each of its lines, markers included, is indented like the first. */
@@ -217,58 +228,4 @@ function withoutLineNumbers(lines: readonly ReplyLine[]) {
     return { lines, first: undefined };
   }
   return { lines: lines.map((line) => ({ ...line, text: line.text.replace(lineNumber, '') })), first: Number(first) };
-}
-
-/**
- * A hunk from the two sides of a block. Lines that both sides share become context, so that the file's own spelling
- * of them stays when they are matched with tolerance.
- */
-export function hunkFromSides(
-  search: readonly ReplyLine[],
-  replace: readonly ReplyLine[],
-  place: { readonly oldStart: number | undefined; readonly replyLine: number },
-): Hunk {
-  return {
-    lines: mergeSides(search, replace),
-    oldStart: place.oldStart,
-    anchors: [],
-    isAtEnd: false,
-    hasOldFinalNewline: undefined,
-    hasNewFinalNewline: undefined,
-    isOrdered: false,
-    replyLine: place.replyLine,
-  };
-}
-
-function mergeSides(search: readonly ReplyLine[], replace: readonly ReplyLine[]): readonly HunkLine[] {
-  const changes = lineChanges(search.map(textOf), replace.map(textOf), { most: maximumEditLength });
-  if (changes === undefined) {
-    return [...search.map((line) => ({ kind: 'remove' as const, ...line })), ...replace.map(added)];
-  }
-  const merged: HunkLine[] = [];
-  let oldIndex = 0;
-  let newIndex = 0;
-  for (const change of changes) {
-    const count = change.value.length;
-    if (change.added) {
-      appendAll(merged, replace.slice(newIndex, newIndex + count).map(added));
-    } else {
-      const kind = change.removed ? 'remove' : 'context';
-      appendAll(
-        merged,
-        search.slice(oldIndex, oldIndex + count).map((line) => ({ kind, ...line }) as const),
-      );
-    }
-    oldIndex += change.added ? 0 : count;
-    newIndex += change.removed ? 0 : count;
-  }
-  return merged;
-}
-
-function textOf(line: ReplyLine): string {
-  return line.text;
-}
-
-function added(line: ReplyLine): HunkLine {
-  return { kind: 'add', ...line };
 }

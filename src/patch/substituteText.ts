@@ -1,8 +1,8 @@
 import type { Finding } from '../contracts/finding.ts';
 import { trimmedBoth } from '../contracts/linearText.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
+import { hunkFromSides } from './hunkFromSides.ts';
 import { splitReply } from './replyText.ts';
-import { hunkFromSides } from './searchReplaceFormat.ts';
 
 type Substituted =
   | { readonly kind: 'text'; readonly text: string; readonly notes: readonly Finding[] }

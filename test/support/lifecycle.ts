@@ -66,6 +66,8 @@ export interface Beginning {
   /** Files on `main`, instead of the till's. */
   readonly files?: Readonly<Record<string, string>>;
   readonly model: readonly ModelStep[];
+  /** What the model's endpoint lacks; by default nothing. */
+  readonly endpoint?: Parameters<LifecycleModel['script']>[1];
   /** A run is meant to fail: the host may say so. */
   readonly mayFail?: boolean;
 }
@@ -231,8 +233,8 @@ function assemble(parts: Parts): Lifecycle {
     as: (token) => createPerson(place, token),
     ...time,
     ...views,
-    async begin({ rules, files = tillFiles, model: steps, mayFail = false }) {
-      model.script(steps);
+    async begin({ rules, files = tillFiles, model: steps, endpoint, mayFail = false }) {
+      model.script(steps, endpoint);
       isFailureMeant = mayFail;
       const commit = clone.reset({ ...files, ...(rules === undefined ? {} : { '.code-agent.yml': rules }) });
       git(bare, 'fetch', '--quiet', '--force', clone.directory, `${commit}:refs/heads/main`);

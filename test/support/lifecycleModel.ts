@@ -10,7 +10,8 @@ export type ModelStep = Scenario['steps'][number];
 /** A model whose script every test writes anew. What the script does not expect is a fault. */
 export interface LifecycleModel {
   readonly url: string;
-  script(steps: readonly ModelStep[]): void;
+  /** @param endpoint what the endpoint lacks, and refuses as real ones do */
+  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses'>): void;
   report(): ScenarioReport;
   close(): Promise<void>;
 }
@@ -28,8 +29,8 @@ export async function startLifecycleModel(): Promise<LifecycleModel> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/v1`,
-    script(steps) {
-      const scenario = loadScenario({ model: scriptedModel, steps: [...steps] });
+    script(steps, endpoint = {}) {
+      const scenario = loadScenario({ model: scriptedModel, steps: [...steps], ...endpoint });
       const play = playScenario(scenario);
       report = play.report;
       handle = createEndpoint(scenario, play, () => {});

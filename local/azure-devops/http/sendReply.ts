@@ -4,11 +4,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError, errorBody } from './apiError.ts';
+import type { Damage } from './damages.ts';
 import { type ApiReply, json } from './exchange.ts';
 import { challenge } from './refusals.ts';
-
-/** What is done to an answer on its way. */
-export type Damage = 'reset' | 'slowBody' | 'cutBody';
 
 /** Writes an answer, damaged when told so. */
 export async function sendReply(
@@ -55,6 +53,11 @@ async function sendBytes(
   body: Buffer,
   damage: Damage | undefined,
 ): Promise<void> {
+  if (damage === 'emptyBody' || damage === 'nullBody') {
+    const left = damage === 'nullBody' ? 'null' : '';
+    response.writeHead(status, { ...headers, 'Content-Length': String(left.length) }).end(left);
+    return;
+  }
   response.writeHead(status, { ...headers, 'Content-Length': String(body.length) });
   if (damage === 'cutBody') {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());

@@ -7,11 +7,12 @@ import { authenticate } from '../tokens/signIn.ts';
 import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion } from './apiVersion.ts';
+import { type Damage, damages } from './damages.ts';
 import { notFound, prepare } from './dispatch.ts';
 import { type ApiReply, empty, json } from './exchange.ts';
 import { askToSignIn, refusalOf } from './refusals.ts';
 import type { Route } from './route.ts';
-import { type Damage, sendFailure, sendReply } from './sendReply.ts';
+import { sendFailure, sendReply } from './sendReply.ts';
 import type { Passage, Traffic } from './traffic.ts';
 
 /** The largest body that is read: a push of the real service may have 25 MB, base64 makes it a third more. */
@@ -143,7 +144,7 @@ async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<An
 }
 
 function damageOf(kind: string | undefined): Damage | undefined {
-  return kind === 'reset' || kind === 'slowBody' || kind === 'cutBody' ? kind : undefined;
+  return damages.find((damage) => damage === kind);
 }
 
 function serverFailure(status: 500 | 503): ApiReply {

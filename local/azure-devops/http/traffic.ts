@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CallCount, createCallCounter } from './callCounter.ts';
+import { damages } from './damages.ts';
 import type { ApiReply } from './exchange.ts';
 import { refusalNames, refusals } from './refusals.ts';
 
@@ -10,7 +11,7 @@ const faultSchema = z.object({
   /** Share of the matching calls, 0 to 1. */
   rate: z.number().min(0).max(1),
   /** What breaks, or by its name an answer of `refusals.ts`. */
-  kind: z.union([z.enum(['500', '503', 'reset', 'slowBody', 'cutBody']), z.enum(refusalNames)]),
+  kind: z.union([z.enum(['500', '503', ...damages]), z.enum(refusalNames)]),
   /** `after` does the work and loses the answer: the fault that makes callers do things twice. */
   when: z.enum(['before', 'after']).default('before'),
 });

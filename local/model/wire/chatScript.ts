@@ -6,7 +6,10 @@ type Json = Readonly<Record<string, unknown>>;
 export function writeChat(frame: ReplyFrame): ReplyScript {
   const { reply } = frame;
   const isRefusal = reply.stream === 'refusal';
-  const pieces = deltasOf(reply).map((piece) => chunkOf(frame, isRefusal ? { refusal: piece } : { content: piece }));
+  const texts = deltasOf(reply).map((piece) =>
+    chunkOf(frame, isRefusal ? { refusal: piece } : contentOf(frame, piece)),
+  );
+  const pieces = reply.contentAsParts ? [chunkOf(frame, { content: [thinking] }), ...texts] : texts;
   const opening = [{ data: chunkOf(frame, { role: 'assistant', content: '' }), isDelta: false }];
   const beginning = [...opening, ...pieces.map((data) => ({ data, isDelta: true }))];
   const whole = wholeCompletion(frame);
@@ -17,8 +20,15 @@ export function writeChat(frame: ReplyFrame): ReplyScript {
   return { events: [...beginning, ...closing(frame)], ending: 'end', whole };
 }
 
+/** As Mistral's reasoning models send it; no part of the answer. */
+const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'I could {"answer": "otherwise"}.' }] };
+
+function contentOf({ reply }: ReplyFrame, text: string): Json {
+  return { content: reply.contentAsParts ? [{ type: 'text', text }] : text };
+}
+
 function closing(frame: ReplyFrame): readonly StreamEvent[] {
-  const last: StreamEvent = { data: chunkOf(frame, {}, finishReason(frame)), isDelta: false };
+  const last: StreamEvent = { data: chunkOf(frame, {}, finishReason(frame) ?? null), isDelta: false };
   const usage: StreamEvent = { data: { ...chunkHead(frame), choices: [], usage: wireUsage(frame) }, isDelta: false };
   const done: StreamEvent = { data: '[DONE]', isDelta: false };
   return frame.includesUsage ? [last, usage, done] : [last, done];
@@ -32,19 +42,27 @@ function chunkOf(frame: ReplyFrame, delta: Json, finish: string | null = null): 
   return { ...chunkHead(frame), choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] };
 }
 
-function finishReason({ reply }: ReplyFrame): string {
+function finishReason({ reply }: ReplyFrame): string | undefined {
+  if (!reply.reportsFinish) return undefined;
   if (reply.stream === 'incomplete:max_output_tokens') return 'length';
   return reply.stream === 'incomplete:content_filter' ? 'content_filter' : 'stop';
 }
 
 function wholeCompletion(frame: ReplyFrame): Json {
   const { text, stream } = frame.reply;
-  const content = stream === 'refusal' ? { content: null, refusal: text } : { content: text, refusal: null };
+  const parts = [thinking, { type: 'text', text }];
+  const said = frame.reply.contentAsParts ? parts : text;
+  const content = stream === 'refusal' ? { content: null, refusal: text } : { content: said, refusal: null };
   return {
     ...chunkHead(frame),
     object: 'chat.completion',
     choices: [
-      { index: 0, message: { role: 'assistant', ...content }, logprobs: null, finish_reason: finishReason(frame) },
+      {
+        index: 0,
+        message: { role: 'assistant', ...content },
+        logprobs: null,
+        finish_reason: finishReason(frame) ?? null,
+      },
     ],
     ...(frame.includesUsage ? { usage: wireUsage(frame) } : {}),
   };

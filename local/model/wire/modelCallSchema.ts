@@ -51,6 +51,9 @@ export const responsesBodySchema = z
     includesUsage: true,
     tools: body.tools ?? [],
     requiresTool: body.tool_choice === 'required',
+    outputTokens: { name: 'max_output_tokens', count: body.max_output_tokens ?? 0 },
+    instructionsIn: body.instructions == null ? undefined : 'instructions',
+    newerParameter: undefined,
     text: [
       body.instructions ?? '',
       ...(Array.isArray(body.input) ? body.input.map((item) => textOf(item.content)) : [body.input ?? '']),
@@ -66,6 +69,11 @@ export const responsesBodySchema = z
     },
   }));
 
+function instructionsPlace(roles: readonly string[]): string | undefined {
+  const index = roles.findIndex((role) => role === 'system' || role === 'developer');
+  return index === -1 ? undefined : `messages[${index}].role`;
+}
+
 /** The body of `POST /v1/chat/completions`, as far as a scenario looks at it. */
 export const chatBodySchema = z
   .object({
@@ -73,6 +81,8 @@ export const chatBodySchema = z
     messages: z.array(z.object({ role: z.string(), content: contentSchema })).min(1),
     stream: z.boolean().nullish(),
     stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
+    max_tokens: z.number().int().positive().nullish(),
+    max_completion_tokens: z.number().int().positive().nullish(),
   })
   .transform((body) => ({
     model: body.model,
@@ -80,6 +90,12 @@ export const chatBodySchema = z
     includesUsage: body.stream !== true || body.stream_options?.include_usage === true,
     tools: [],
     requiresTool: false,
+    outputTokens: {
+      name: body.max_completion_tokens == null ? 'max_tokens' : 'max_completion_tokens',
+      count: body.max_completion_tokens ?? body.max_tokens ?? 0,
+    },
+    instructionsIn: instructionsPlace(body.messages.map(({ role }) => role)),
+    newerParameter: (['max_completion_tokens', 'stream_options'] as const).find((name) => body[name] != null),
     text: body.messages.map((message) => textOf(message.content)).join('\n'),
     echo: {},
   }));

@@ -106,10 +106,10 @@ describe('an answer of the wrong form', () => {
     expect(models.asked[1]?.input.startsWith(models.asked[0]?.input ?? 'x')).toBe(true);
   });
 
-  it('is a failure when it comes twice, which says what was spent', async () => {
+  it('is a failure when it comes twice, which says what was spent and is not tried again', async () => {
     const { models, result } = await run(planTask, nothing, 'Just multiply.', '{"approach": 7}');
 
-    expect(result).toMatchObject({ ok: false, failure: { type: 'model-malformed', isRetryable: true, spent: twice } });
+    expect(result).toMatchObject({ ok: false, failure: { type: 'model-malformed', isRetryable: false, spent: twice } });
     expect(models.asked).toHaveLength(2);
   });
 

@@ -103,6 +103,28 @@ describe('connect', () => {
     ]);
   });
 
+  it.each([[''], [' \r\n'], ['null'], ['{}'], ['""'], ['0'], ['true']])(
+    'takes a success without content for a failure that another try may mend: %j',
+    async (body) => {
+      const { connection } = await connectTo([reply(200, body)]);
+
+      await expect(connection.json(call, z.object({ value: z.array(z.unknown()) }))).rejects.toMatchObject({
+        type: 'unavailable',
+        isRetryable: true,
+        message: expect.stringContaining('reported success, and sent no answer'),
+      });
+    },
+  );
+
+  it('takes an answer of another shape for one that no other try mends', async () => {
+    const { connection } = await connectTo([reply(200, '{"value":{}}')]);
+
+    await expect(connection.json(call, z.object({ value: z.array(z.unknown()) }))).rejects.toMatchObject({
+      type: 'unexpected',
+      isRetryable: false,
+    });
+  });
+
   it('says so when the token is empty, without calling', async () => {
     const { connection, requests } = await connectTo([], { credential: { kind: 'pat', getToken: async () => '' } });
 

@@ -11,9 +11,9 @@ const identified = z.object({ id: z.number() });
 /** A slice; `npm run campaign:faults` runs 200. */
 const operationCount = Number(process.env['FAULTY_OPERATIONS'] ?? 40);
 const each = operationCount / kindCount;
-/** Eight kinds of fault of which each call meets the first that strikes: about one call in five. */
-const faults = (['500', '503', 'reset', 'cutBody'] as const).flatMap((kind) =>
-  (['before', 'after'] as const).map((when) => ({ kind, when, rate: 0.0275 })),
+/** Twelve kinds of fault of which each call meets the first that strikes: about one call in five. */
+const faults = (['500', '503', 'reset', 'cutBody', 'emptyBody', 'nullBody'] as const).flatMap((kind) =>
+  (['before', 'after'] as const).map((when) => ({ kind, when, rate: 0.0185 })),
 );
 const workItemCount = 5;
 

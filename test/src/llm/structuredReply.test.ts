@@ -16,13 +16,30 @@ describe('readStructuredReply', () => {
     ['after another fence', `\`\`\`ts\nconst a = {};\n\`\`\`\n\n\`\`\`json\n${json}\n\`\`\``],
     ['with members nobody asked for', JSON.stringify({ ...value, confidence: 1 })],
     ['in a fence that never ends', `\`\`\`json\n${json}`],
+    ['after braces in prose', `The set {a, "b} is no JSON, \`{1: "a"}\` neither. ${json}`],
+    ['after a brace that is never closed', `Mind the { in line 3 and the "{" in line 4.\n${json}`],
+    ['after a shell variable and a template', `Where \${HOME} and {{ name }} are set: ${json}`],
+    ['after another object', `{"path": "a.ts"}\n${json}`],
+    ['after a draft of it that fits as well', `{"chosen": 1, "reason": "shorter"} — no:\n${json}`],
+    ['before one of another form', `${json}\nThe config stays {"retries": 3}.`],
+    ['in a list', `[${json}]`],
+    ['as the arguments of a call', JSON.stringify({ name: 'choose', arguments: json })],
+    ['in a member', JSON.stringify({ answer: value })],
+    ['after thinking that holds another', `<think>{"chosen": 1, "reason": "x"}</think>${json}`],
+    ['before a lone end of thinking', `{"chosen": 1, "reason": "x"} or not?\n</think>\n${json}`],
+    ['with thinking in its texts', JSON.stringify({ ...value, reason: '<think>hm</think>simpler' })],
   ])('reads an object %s', (_where, reply) => {
     expect(readStructuredReply(reply, schema)).toEqual({ kind: 'read', value });
   });
 
   it.each([
     ['no object', 'I would rather not.', 'holds no JSON object'],
-    ['an object that is cut off', json.slice(0, 20), 'holds no JSON object'],
+    ['an object that is cut off', json.slice(0, 20), 'at line 1 of the answer cannot be parsed as JSON: it has no end'],
+    ['a comma too many', `So:\n${json.replace('\n}', ',\n}')}`, 'at line 5 of the answer cannot be parsed'],
+    ['a line break in a text', '{"chosen": 2, "reason": "a\nb"}', 'Bad control character'],
+    ['single quotes', "{'chosen': 2, 'reason': 'x'}", 'Expected property name'],
+    ['thinking only', '<think>{"chosen": 2, "reason": "x"}</think>', 'nothing but thinking'],
+    ['the object that lacks least', '{"a": 1} {"chosen": "2", "reason": "x"} {"b": 2}', 'expected number'],
     ['a member of another type', '{"chosen": "two", "reason": "x"}', 'expected number'],
     ['a member that is missing', '{"chosen": 2}', 'reason'],
     ['a text that is too long', JSON.stringify({ ...value, reason: 'x'.repeat(21) }), 'reason'],
@@ -37,5 +54,13 @@ describe('readStructuredReply', () => {
     const reading = readStructuredReply('{"chosen": "HOSTILE", "reason": 7, "HOSTILE": "HOSTILE"}', schema);
 
     expect(JSON.stringify(reading)).not.toContain('HOSTILE');
+  });
+});
+
+describe('a reply full of braces', () => {
+  it.each(['{', '{"', '{"a":', '{}', '}{', '{"a":"{'])('is read in linear time: %j', (piece) => {
+    const reading = readStructuredReply(piece.repeat(200_000 / piece.length), schema);
+
+    expect(reading.kind).toBe('malformed');
   });
 });

@@ -17,6 +17,20 @@ describe('pathInLine', () => {
     ['Makefile', 'Makefile'],
     ['.gitignore', '.gitignore'],
     ['Some Folder/my file.cs', 'Some Folder/my file.cs'],
+    ['1. src/app.ts', 'src/app.ts'],
+    ['### 2) `src/app.ts` (new file)', 'src/app.ts'],
+    ['**[src/app.ts](https://dev.example/src/app.ts#L3)**', 'src/app.ts'],
+    ['📄 src/app.ts', 'src/app.ts'],
+    ['3️⃣ **`src/app.ts`**', 'src/app.ts'],
+    ['- [ ] __src/app.ts__', 'src/app.ts'],
+    ['**File:** `src/app.ts`', 'src/app.ts'],
+    ['Modified file: “src/app.ts”', 'src/app.ts'],
+    ['<summary><code>src/app.ts</code></summary>', 'src/app.ts'],
+    ['> src/app.ts:12-20', 'src/app.ts'],
+    ['#### src/app.ts — the new total', 'src/app.ts'],
+    ['Update `src/app.ts`, lines 3–9', 'src/app.ts'],
+    ['## src/__init__.py ##', 'src/__init__.py'],
+    ['1. Some Folder/my file.cs', 'Some Folder/my file.cs'],
   ])('finds the path in %j', (line, path) => {
     expect(pathInLine(line)).toBe(path);
   });
@@ -30,6 +44,9 @@ describe('pathInLine', () => {
     '...',
     '',
     'This fixes and/or improves it',
+    '1. Call `self.name` and/or it.',
+    '2. Run npm test',
+    '- **Note:** see below.',
   ])('finds none in %j', (line) => {
     expect(pathInLine(line)).toBeUndefined();
   });

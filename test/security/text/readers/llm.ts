@@ -1,3 +1,4 @@
+import OpenAI from 'openai';
 import { z } from 'zod';
 import { tokensOf } from '../../../../src/activities/askModel.ts';
 import { describeTask } from '../../../../src/activities/describeTask.ts';
@@ -5,6 +6,10 @@ import { showComments, showWorkItem } from '../../../../src/activities/readMater
 import { showable } from '../../../../src/activities/redactedTexts.ts';
 import { shortenText } from '../../../../src/activities/shortenText.ts';
 import { trailersOf } from '../../../../src/activities/trailersOf.ts';
+import { answerEnding } from '../../../../src/llm/answerText.ts';
+import { adaptTo, fullTraits } from '../../../../src/llm/endpointTraits.ts';
+import { jsonObjectsIn } from '../../../../src/llm/jsonObjects.ts';
+import { outputLimit } from '../../../../src/llm/outputLimit.ts';
 import { findingLines } from '../../../../src/llm/prompts/findingLines.ts';
 import { materialSections, singleLine, workItemSections } from '../../../../src/llm/prompts/taskMaterial.ts';
 import { markUntrustedText } from '../../../../src/llm/prompts/untrustedText.ts';
@@ -22,7 +27,7 @@ import { questionComment } from '../../../../src/reports/requestComment.ts';
 import { withoutSkipMarks } from '../../../../src/reports/skipMarks.ts';
 import { threadText } from '../../../../src/reports/threadText.ts';
 import { harmlessMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
-import type { Readers } from '../reader.ts';
+import { type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
 const nonce = '0123456789abcdef';
@@ -57,6 +62,9 @@ export const textReaders: Readers = {
     'shortenText: the end': (text) => shortenText(text, 20_000, 'end'),
   },
   'activities/trailersOf.ts': { trailersOf: (text) => trailersOf(text, text) },
+  'llm/answerText.ts': { answerEnding },
+  'llm/endpointTraits.ts': { adaptTo: (text) => adaptTo(refusalSaying(text), fullTraits, 16_000) },
+  'llm/outputLimit.ts': { outputLimit: (text) => outputLimit(`max_tokens ${text}`, 16_000) },
   'llm/prompts/findingLines.ts': {
     findingLines: (text) => findingLines([{ code: 'a', severity: 'error', message: text, path: text }]),
   },
@@ -84,6 +92,7 @@ export const textReaders: Readers = {
     editText: (diff) => editText([{ type: 'apply_patch_call', operation: { type: 'update_file', path: diff, diff } }]),
   },
   'llm/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
+  'llm/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, jsonObjectsIn) },
   'llm/structuredReply.ts': {
     readStructuredReply: (text) => readStructuredReply(text, replySchema),
     'readStructuredReply: a value': (summary) =>
@@ -118,6 +127,10 @@ export const textReaders: Readers = {
     'harmlessMarkdown: at length': (text) => harmlessMarkdown(text, 10_000_000),
   },
 };
+
+function refusalSaying(message: string): Error {
+  return new OpenAI.APIError(400, { message, param: message }, undefined, new Headers());
+}
 
 function headersOf(text: string): Headers {
   return { get: () => text } as unknown as Headers;

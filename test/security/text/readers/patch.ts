@@ -17,6 +17,7 @@ import { isElision, isExistingCode, isRemoval } from '../../../../src/patch/elis
 import { linesThatMayGo } from '../../../../src/patch/explanation.ts';
 import { untouched } from '../../../../src/patch/fileState.ts';
 import { fillElisions } from '../../../../src/patch/fillElisions.ts';
+import { hunkFromSides } from '../../../../src/patch/hunkFromSides.ts';
 import { indentOf } from '../../../../src/patch/indentation.ts';
 import { lackedLine } from '../../../../src/patch/lackedLine.ts';
 import { findAll } from '../../../../src/patch/lineSearch.ts';
@@ -25,6 +26,7 @@ import { markGaps } from '../../../../src/patch/markGaps.ts';
 import { isMisspelling, misspeltWords, wordsOf } from '../../../../src/patch/misspelling.ts';
 import { mergeChangeSets } from '../../../../src/patch/overlay.ts';
 import { parseReply } from '../../../../src/patch/parseReply.ts';
+import { undecorated } from '../../../../src/patch/pathDecoration.ts';
 import { plainPath, unsafePath } from '../../../../src/patch/pathRules.ts';
 import { headerPath, pathInLine, unquotePath } from '../../../../src/patch/pathText.ts';
 import { joinText } from '../../../../src/patch/pendingLines.ts';
@@ -32,7 +34,7 @@ import { repeats } from '../../../../src/patch/repeatedText.ts';
 import { replaceDefinitions } from '../../../../src/patch/replaceDefinitions.ts';
 import { replyLimits } from '../../../../src/patch/replyLimits.ts';
 import { isFence, splitReply } from '../../../../src/patch/replyText.ts';
-import { hunkFromSides, opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
+import { opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
 import { substituteText } from '../../../../src/patch/substituteText.ts';
 import { splitText } from '../../../../src/patch/textFile.ts';
 import { spelledLike, tolerances } from '../../../../src/patch/tolerance.ts';
@@ -182,6 +184,11 @@ export const patchReaders: Readers = {
   'patch/fileState.ts': {
     untouched: upTo(longestFile, (text) => untouched('a.ts', text, true).file),
   },
+  'patch/hunkFromSides.ts': {
+    hunkFromSides: upTo(longestFile, (text) =>
+      hunkFromSides(splitReply(text), splitReply(other(text)), { oldStart: undefined, replyLine: 1 }),
+    ),
+  },
   'patch/indentation.ts': { indentOf },
   'patch/lackedLine.ts': { lackedLine: upTo(longestFile, (text) => lackedLine(lines(text), lines(other(text)))) },
   'patch/lineSearch.ts': { findAll: (text) => findAll(lines(text), lines(text).slice(0, 100)) },
@@ -207,6 +214,7 @@ export const patchReaders: Readers = {
       parseReply(JSON.stringify({ path: 'a.ts', patch: `*** Begin Patch\n${text}` })),
     ),
   },
+  'patch/pathDecoration.ts': { undecorated: upTo(400, undecorated) },
   'patch/pathRules.ts': { unsafePath, plainPath },
   'patch/pathText.ts': {
     unquotePath: (text) => unquotePath(`"${text}"`),
@@ -224,12 +232,7 @@ export const patchReaders: Readers = {
     'repeats: itself': upTo(longestFile, (text) => repeats(text, text)),
   },
   'patch/replyText.ts': { splitReply, isFence },
-  'patch/searchReplaceFormat.ts': {
-    opensSearchReplace,
-    hunkFromSides: upTo(longestFile, (text) =>
-      hunkFromSides(splitReply(text), splitReply(other(text)), { oldStart: undefined, replyLine: 1 }),
-    ),
-  },
+  'patch/searchReplaceFormat.ts': { opensSearchReplace },
   'patch/substituteText.ts': {
     'substituteText: a file': upTo(longestFile, (text) => substituteText('a', text, substitution('total of it'))),
     'substituteText: a text': upTo(longestFile, (text) => substituteText('a', `${text}y`, substitution(`${text}x`))),

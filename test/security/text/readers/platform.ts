@@ -1,4 +1,5 @@
 import { plainBlanks } from '../../../../src/ado/oddBlanks.ts';
+import { codeRegions } from '../../../../src/contracts/codeRegions.ts';
 import {
   composed,
   lineNumbers,
@@ -7,6 +8,8 @@ import {
   trimmedEnd,
   trimmedStart,
 } from '../../../../src/contracts/linearText.ts';
+import { withoutThinking } from '../../../../src/contracts/thinking.ts';
+import { thinkingMarks } from '../../../../src/contracts/thinkingMarks.ts';
 import { countLines, diffEffort, diffHunks, lineChanges } from '../../../../src/patch/lineDiff.ts';
 import { callsIn } from '../../../../src/patch/toolCall.ts';
 import { renderHunks } from '../../../../src/patch/unifiedDiff.ts';
@@ -22,6 +25,7 @@ const lines = (text: string) => text.split('\n');
 /** What keeps the work on text bounded itself, and what stores text. */
 export const platformReaders: Readers = {
   'ado/oddBlanks.ts': { plainBlanks },
+  'contracts/codeRegions.ts': { codeRegions },
   'contracts/linearText.ts': {
     trimmedEnd: (text) => trimmedEnd(text, ' \t\n-'),
     trimmedStart: (text) => trimmedStart(text, ' \t\n-'),
@@ -30,6 +34,8 @@ export const platformReaders: Readers = {
     composed,
     lineNumbers: (text) => lineNumbers(text)(text.length),
   },
+  'contracts/thinking.ts': { withoutThinking: (text) => withoutThinking(text) },
+  'contracts/thinkingMarks.ts': { thinkingMarks },
   'patch/lineDiff.ts': {
     countLines,
     diffHunks: upTo(longestFile, (text) => diffHunks(text, other(text), { most: 5_000 })),

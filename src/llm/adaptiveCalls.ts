@@ -1,0 +1,128 @@
+import type OpenAI from 'openai';
+import { completeWithChatCompletions } from './chatCompletions.ts';
+import { type EditTool, isUnsupportedTool } from './editTools.ts';
+import { adaptTo, type EndpointTraits, fullTraits } from './endpointTraits.ts';
+import type { ModelReply, ModelRequest } from './modelCall.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
+import { isUnsupportedApi } from './modelFailure.ts';
+import { completeWithResponses } from './responses.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** A deployment can change under its name, so what it refused is tried again after so long. */
+const memoryMilliseconds = 3_600_000;
+
+/** Each takes one parameter away, or lowers the tokens of the answer. */
+const mostAdaptations = 8;
+
+const editTools: readonly EditTool[] = ['freeform-tool', 'apply-patch-tool'];
+
+interface Calling {
+  readonly client: OpenAI;
+  readonly endpoint: ModelEndpoint;
+  /** Milliseconds, only to tell how long ago something was. */
+  readonly now: () => number;
+}
+
+/** One call as it is made, with what the endpoint takes. */
+interface Attempt {
+  readonly request: ModelRequest;
+  readonly watchdog: Watchdog;
+  readonly traits: EndpointTraits;
+}
+
+/**
+ * Makes calls of one endpoint in the ways that it takes: over the Responses API or chat completions, with tools or without,
+ * with the parameters it knows. What it refuses is left out, in the same call and in those to come.
+ * @returns what completes a request; throws what the SDK throws
+ */
+export function createAdaptiveCalls(
+  calling: Calling,
+): (request: ModelRequest, watchdog: Watchdog) => Promise<ModelReply> {
+  const { client, endpoint, now } = calling;
+  const completeWithTool = createToolCalls(calling);
+  let hasResponses = true;
+  let known = { traits: fullTraits, since: now() };
+
+  /** Asks the Responses API where the endpoint may have one, else chat completions. */
+  async function completeOnce(attempt: Attempt, mayHaveResponses: boolean): Promise<ModelReply> {
+    const { request, watchdog, traits } = attempt;
+    if (mayHaveResponses) {
+      const reply = request.edits === undefined ? undefined : await completeWithTool(attempt);
+      if (reply !== undefined) return reply;
+      try {
+        return await completeWithResponses(client, endpoint, request, watchdog, traits);
+      } catch (error) {
+        if (isOfParameter(error, attempt) || !isUnsupportedApi(error)) throw error;
+      }
+    }
+    const reply = await completeWithChatCompletions(client, endpoint, request, watchdog, traits);
+    hasResponses = false;
+    return reply;
+  }
+
+  return async (request, watchdog) => {
+    // Calls run side by side on one client: each goes by what was known when it began.
+    const mayHaveResponses = hasResponses;
+    const traits = now() - known.since < memoryMilliseconds ? known.traits : fullTraits;
+    const { reply, learned } = await adapting(request, traits, (adapted, asked) =>
+      completeOnce({ request: asked, watchdog, traits: adapted }, mayHaveResponses),
+    );
+    if (learned !== undefined) known = { traits: learned, since: now() };
+    return reply;
+  };
+}
+
+/** Offers one tool after the other: one that is refused costs no tokens, and is not offered again for an hour. */
+function createToolCalls({ client, endpoint, now }: Calling): (attempt: Attempt) => Promise<ModelReply | undefined> {
+  const refusedTools = new Map<EditTool, number>();
+
+  function isRefused(tool: EditTool): boolean {
+    const refusedAt = refusedTools.get(tool);
+    return refusedAt !== undefined && now() - refusedAt < memoryMilliseconds;
+  }
+
+  return async (attempt) => {
+    const { request, watchdog, traits } = attempt;
+    for (const tool of editTools.filter((one) => !isRefused(one))) {
+      try {
+        return await completeWithResponses(client, endpoint, request, watchdog, traits, tool);
+      } catch (error) {
+        if (isOfParameter(error, attempt)) throw error;
+        if (isUnsupportedTool(error)) refusedTools.set(tool, now());
+        else if (isUnsupportedApi(error)) return undefined;
+        else throw error;
+      }
+    }
+    return undefined;
+  };
+}
+
+function isOfParameter(error: unknown, { traits, request }: Attempt): boolean {
+  return adaptTo(error, traits, request.maxOutputTokens) !== undefined;
+}
+
+/**
+ * Makes a call, and makes it anew with other parameters as often as the endpoint refuses one of them.
+ * @returns what was learned for calls to come, where anything was
+ */
+async function adapting(
+  request: ModelRequest,
+  known: EndpointTraits,
+  complete: (traits: EndpointTraits, request: ModelRequest) => Promise<ModelReply>,
+): Promise<{ readonly reply: ModelReply; readonly learned?: EndpointTraits }> {
+  let traits = known;
+  // What holds for one prompt only is not learned.
+  let limit = request.maxOutputTokens;
+  for (let adaptations = 0; ; adaptations += 1) {
+    const maxOutputTokens = Math.min(limit, traits.mostOutputTokens ?? limit);
+    try {
+      const reply = await complete(traits, { ...request, maxOutputTokens });
+      return { reply, ...(traits === known ? {} : { learned: traits }) };
+    } catch (error) {
+      const adapted = adaptTo(error, traits, maxOutputTokens);
+      if (adapted === undefined || adaptations === mostAdaptations) throw error;
+      if (adapted.isForCall) limit = adapted.traits.mostOutputTokens ?? limit;
+      else traits = adapted.traits;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { Finding } from '../contracts/finding.ts';
+import type { FileEdit, Hunk } from './hunk.ts';
+
+/** Edits that were made, by what they ask for; where each stands in the reply, counted from 1. */
+export type MadeEdits = Map<string, number>;
+
+/** What a hunk asks for, in which file and where: equal for hunks that ask for the same. */
+export function hunkKey(path: string, { lines, oldStart, anchors, isAtEnd }: Hunk): string {
+  const wanted = lines.map(({ kind, text }) => `${kind} ${text}`);
+  return JSON.stringify([path, oldStart, anchors, isAtEnd, ...wanted]);
+}
+
+/** The same for an edit, wherever it stands in the reply. */
+export function editKey(path: string, edit: FileEdit): string {
+  if (!('hunks' in edit)) return JSON.stringify({ ...edit, path, replyLine: 0, appended: undefined });
+  const { hunks, ...rest } = edit;
+  return JSON.stringify([
+    { ...rest, path, replyLine: 0, otherHunks: undefined },
+    ...hunks.map((hunk) => hunkKey(path, hunk)),
+  ]);
+}
+
+/** Says that an edit which the reply holds twice is made once. */
+export function repeatedNote(path: string, replyLine: number, first: number): Finding {
+  const message = `The edit at line ${replyLine} of the reply for ${path} is the same as the one at line ${first}, and is made once.`;
+  return { code: 'patch-repeated', severity: 'warning', path, message };
+}
