@@ -1,4 +1,5 @@
 import { listOf } from '../contracts/listOf.ts';
+import { webAddress } from '../contracts/markdownLink.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
 import { readAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
@@ -93,7 +94,7 @@ function toWorkItem(
     description: descriptionOf(found),
     tags: tagsOf(textOf(fields, 'System.Tags')),
     comments: comments.map(toComment),
-    webUrl: found._links?.html?.href ?? editUrl,
+    webUrl: webAddress(found._links?.html?.href ?? editUrl) ?? editUrl,
     areaPath: textOf(fields, 'System.AreaPath'),
     ...identityIn(fields, 'System.AssignedTo', 'assignedTo'),
     ...identityIn(fields, 'System.CreatedBy', 'createdBy'),

@@ -69,6 +69,11 @@ export const adoReaders: Readers = {
     'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
     'htmlToMarkdown: in code': (text) => htmlToMarkdown(`<pre>${text}</pre>`),
     'htmlToMarkdown: in a cell': (text) => htmlToMarkdown(`<table><tr><td>a${text}b</td></tr></table>`),
+    'htmlToMarkdown: in code in a cell': (text) =>
+      htmlToMarkdown(`<table><tr><td>a</td><td><code>a${text}b</code></td></tr></table>`),
+    'htmlToMarkdown: blanks that count': (text) => htmlToMarkdown(`<div style="white-space:pre">a${text}b</div>`),
+    'htmlToMarkdown: struck out': (text) => htmlToMarkdown(`<div style="text-decoration:line-through">${text}</div>`),
+    'htmlToMarkdown: a list of Word': (text) => htmlToMarkdown(`<p class="MsoListParagraph">${text}</p>`),
     'htmlToMarkdown: in a style': (text) => htmlToMarkdown(`<p style="${text}">a</p>`),
     'htmlToMarkdown: in a link': (text) => htmlToMarkdown(`<a href="${text}">${text}</a>`),
     'htmlToMarkdown: in an image': (text) => htmlToMarkdown(`<img src="https://a/${text}" alt="${text}">`),
