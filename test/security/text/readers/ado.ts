@@ -41,6 +41,10 @@ import { tagsOf, textOf } from '../../../../src/ado/workItems.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
+function fieldsItem(fields: Record<string, unknown>): Parameters<typeof readFields>[0] {
+  return { id: 1, rev: 1, fields };
+}
+
 const page = { 'content-type': 'text/html' };
 const limits = { lines: 500, characters: 30_000 };
 
