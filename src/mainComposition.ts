@@ -171,7 +171,11 @@ function createClients({ environment, settings, now }: Surroundings) {
     }),
     audit: createAuditLog(connection, credential, now, countEvents),
     adoOptions,
-    ado: createAzureDevOps({ ...adoOptions, blobCache: createBlobCache(blobCacheBytes) }),
+    ado: createAzureDevOps({
+      ...adoOptions,
+      blobCache: createBlobCache(blobCacheBytes),
+      workItemFields: settings.WORK_ITEM_FIELDS,
+    }),
     models: createModelList({
       createClient: (model) => createModelClient({ baseUrl: settings.MODEL_BASE_URL, model, getApiKey }),
       names: settings.MODEL_NAME,

@@ -5,11 +5,11 @@ const maximumAddedCharacters = 8_000;
 const maximumAttachments = 5;
 
 /**
- * Everything a work item says of where to look, its title first: description, comments, what it is a part of, the texts
- * attached to it, the pages it links to, what people asked for, and a failure or remark that is to be answered.
+ * Everything a work item says of where to look, its title first: description, long fields, comments, what it is a part of,
+ * the texts attached to it, what it links to, what people asked for, and a failure or remark that is to be answered.
  */
 export function describeTask(workItem: WorkItem, instructions: string | undefined, hint: string | undefined): string {
-  const { title, description, comments, parent, attachments = [], links = [] } = workItem;
+  const { title, description, comments, parent, attachments = [], links = [], fields = [], linked = [] } = workItem;
   const texts = attachments.flatMap(({ name, comment, text }) =>
     text === undefined ? [] : [[name, comment, shorten(text)].join('\n')],
   );
@@ -17,12 +17,14 @@ export function describeTask(workItem: WorkItem, instructions: string | undefine
   const pieces = [
     title,
     description,
+    ...fields.map(({ name, text }) => `${name}\n${shorten(text)}`),
     ...comments.map(({ text }) => text),
     instructions,
     hint === undefined ? undefined : shorten(hint),
     ...(parent === undefined ? [] : [parent.title, shorten(parent.description)]),
     ...texts.slice(0, maximumAttachments),
     ...pages,
+    ...linked.map(({ text }) => shorten(text)),
   ];
   return pieces.filter((piece) => piece !== undefined && piece !== '').join('\n\n');
 }

@@ -10,7 +10,10 @@ import { shortenText } from './shortenText.ts';
 import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
 
 /** Most of the context that the task's own words may take; with those of `requestDraft` they stay below all of it. */
-const shares = { description: 0.2, comments: 0.15, parent: 0.05, attachments: 0.07, instructions: 0.1 };
+const shares = {
+  ...{ description: 0.2, fields: 0.1, facts: 0.02, linked: 0.03 },
+  ...{ comments: 0.15, parent: 0.05, attachments: 0.07, instructions: 0.1 },
+};
 
 interface MaterialInput {
   readonly workItem: ArtifactReference;
@@ -66,6 +69,7 @@ export async function showWorkItem(
       nonce,
       Math.floor(contextTokens * shares.comments),
     ),
+    ...(await showFields(workItem, nonce, contextTokens)),
     ...(parent === undefined
       ? {}
       : {
@@ -76,6 +80,33 @@ export async function showWorkItem(
         }),
     ...(attachments.length === 0 ? {} : { attachments }),
     ...(instructions === undefined ? {} : { instructions: await show(instructions, shares.instructions) }),
+  };
+}
+
+/** What the fields and the links of a work item say: short ones get the room they need, and long ones share the rest. */
+async function showFields(
+  { facts = [], fields = [], linked = [] }: WorkItem,
+  nonce: string,
+  contextTokens: number,
+): Promise<Pick<PromptWorkItem, 'facts' | 'fields' | 'linked'>> {
+  const room = (share: number) => Math.floor(contextTokens * share);
+  const known = facts.map(({ name, value }) => `${name}: ${value}`).join('\n');
+  const links = linked.map(({ name, text }) => (text === '' ? name : `${name}: ${text}`)).join('\n');
+  const shown: { readonly at: number; readonly name: string; readonly text: string }[] = [];
+  let left = room(shares.fields);
+  const shortestFirst = fields
+    .map((field, at) => ({ ...field, at }))
+    .toSorted((one, other) => one.text.length - other.text.length);
+  for (const { name, text, at } of shortestFirst) {
+    const kept = await shortenText(text, Math.floor(left / (fields.length - shown.length)));
+    left = Math.max(0, left - roughTokens(kept));
+    shown.push({ at, name: await showable(name, nonce), text: await showable(kept, nonce) });
+  }
+  const inOrder = shown.toSorted((one, other) => one.at - other.at).map(({ name, text }) => ({ name, text }));
+  return {
+    ...(known === '' ? {} : { facts: await showable(await shortenText(known, room(shares.facts)), nonce) }),
+    ...(links === '' ? {} : { linked: await showable(await shortenText(links, room(shares.linked)), nonce) }),
+    ...(inOrder.length === 0 ? {} : { fields: inOrder }),
   };
 }
 

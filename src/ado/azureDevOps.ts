@@ -21,9 +21,11 @@ import {
 } from './reviewOperations.ts';
 import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './snapshotFiles.ts';
 import { type AuthoredComment, type CommentsOptions, readComment, readComments } from './workItemComments.ts';
+import { readSelection } from './workItemFields.ts';
 import { type HistoryOptions, readWorkItemHistory } from './workItemHistory.ts';
 import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
-import { readWorkItem } from './workItems.ts';
+import { readWorkItem, type WorkItemReading } from './workItems.ts';
+import { createWorkItemTypes } from './workItemTypes.ts';
 import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
 
 export type { AzureDevOpsOptions } from './connection.ts';
@@ -99,6 +101,8 @@ interface AdapterOptions extends AzureDevOpsOptions {
    * or two operations ends before the 30 minutes that host.json gives it.
    */
   readonly operationTimeoutMilliseconds?: number;
+  /** Fields of work items to read besides the usual ones, by name or reference name; not to be read with `-` before it. */
+  readonly workItemFields?: readonly string[];
 }
 
 const defaultOperationTimeout = 780_000;
@@ -119,6 +123,7 @@ export function createAzureDevOps(options: AdapterOptions): AzureDevOps {
   const lookup = identityLookup(connection, (url) => connect({ ...options, organizationUrl: url }));
   return adapterOver({
     ...{ connection, identity: ownIdentity(connection), lookup, cache: options.blobCache },
+    reading: { types: createWorkItemTypes(), selection: readSelection(options.workItemFields ?? []) },
     operationTimeout: options.operationTimeoutMilliseconds ?? defaultOperationTimeout,
   });
 }
@@ -129,6 +134,7 @@ interface Parts {
   readonly identity: OwnIdentity;
   readonly lookup: IdentityLookup;
   readonly cache: BlobCache | undefined;
+  readonly reading: WorkItemReading;
   /** Milliseconds. */
   readonly operationTimeout: number;
 }
@@ -138,7 +144,7 @@ function adapterOver(parts: Parts): AzureDevOps {
   const connection = () => parts.connection.withSignal(AbortSignal.timeout(parts.operationTimeout));
   return {
     workItems: {
-      read: (project, id) => readWorkItem(connection(), project, id),
+      read: (project, id) => readWorkItem(connection(), project, id, parts.reading),
       comments: (options) => readComments(connection(), identity, options),
       comment: (options) => readComment(connection(), identity, options),
       writeComment: (comment) => writeComment(connection(), identity, comment),

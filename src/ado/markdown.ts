@@ -1,9 +1,12 @@
+import { createDocument } from '@mixmark-io/domino';
 import TurndownService from 'turndown';
+import { keptBlank, lineBreakMark } from './htmlNode.ts';
+import { prepare } from './htmlPreparation.ts';
 import { escapeUnknownTags, holdsHtml } from './htmlTags.ts';
 import { decodeEntities, htmlText } from './htmlText.ts';
 import { plainBlanks } from './oddBlanks.ts';
 import { shortMarkdown } from './shortText.ts';
-import { addRules, lineBreakMark } from './turndownRules.ts';
+import { addRules } from './turndownRules.ts';
 
 /** Azure DevOps allows about a million characters in a field; what a model can use of one text is far less. */
 const longestHtml = 400_000;
@@ -31,6 +34,7 @@ export function htmlToMarkdown(text: string): string {
     .replaceAll(lineBreakMark, '')
     .replace(invisibleCharacters, '')
     .replaceAll('\u00a0', ' ')
+    .replaceAll(keptBlank, ' ')
     .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
@@ -43,7 +47,15 @@ function convert(text: string): string {
     return decodeEntities(text);
   }
   const html = plainBlanks(escapeUnknownTags(text));
-  return isReasonable(html) ? converter().turndown(html) : htmlText(html);
+  return isReasonable(html) ? converted(html) : htmlText(html);
+}
+
+function converted(html: string): string {
+  const document = createDocument(`<div>${html}</div>`);
+  const root = document.body;
+  prepare(root, document);
+  // Turndown copies what it is given, and fails where a text holds names that HTML allows and documents do not.
+  return converter().turndown(Object.defineProperty(root, 'cloneNode', { value: () => root }));
 }
 
 /** Parsing takes time that grows with tags and nesting multiplied, and converting recurses. */

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { changesOfFiles, listedChangeSchema, pathsOfChanges } from './listedChange.ts';
-import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 
 /** A commit as the history of a repository knows it. */
@@ -32,12 +31,26 @@ export async function readPastCommit(
   repository: Repository,
   commit: string,
 ): Promise<PastCommit> {
+  const { projectId, id, name } = repository;
+  return await pastCommitOf(connection, { projectId, repositoryId: id, name }, commit);
+}
+
+/** The same of a repository that only a link names. */
+export async function pastCommitOf(
+  connection: Connection,
+  {
+    projectId,
+    repositoryId,
+    name,
+  }: { readonly projectId: string; readonly repositoryId: string; readonly name: string },
+  commit: string,
+): Promise<PastCommit> {
   const { value } = await connection.json(
     {
       operation: 'commits.get',
-      purpose: `read what commit ${commit.slice(0, 12)} of repository "${repository.name}" changed`,
+      purpose: `read what commit ${commit.slice(0, 12)} of repository "${name}" changed`,
       resource: resources.commits,
-      route: { ...repositoryRoute(repository), commitId: commit },
+      route: { project: projectId, repositoryId, commitId: commit },
       query: { changeCount: changesAskedFor },
     },
     pastCommitSchema,

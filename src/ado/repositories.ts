@@ -1,4 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
+import { webAddress } from '../contracts/markdownLink.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { resources } from './resources.ts';
@@ -95,15 +96,14 @@ export function toRepository(organizationUrl: string, found: GitRepository): Rep
   if (found.defaultBranch === undefined || !found.defaultBranch.startsWith(branchPrefix)) {
     throw new AgentError('configuration', `${where} has no default branch: push a first commit or set one.`);
   }
+  const built = `${organizationUrl}/${encodeURIComponent(found.project.name)}/_git/${encodeURIComponent(found.name)}`;
   return {
     id: found.id,
     name: found.name,
     projectId: found.project.id,
     projectName: found.project.name,
     defaultBranch: found.defaultBranch.slice(branchPrefix.length),
-    webUrl:
-      found.webUrl ??
-      `${organizationUrl}/${encodeURIComponent(found.project.name)}/_git/${encodeURIComponent(found.name)}`,
+    webUrl: webAddress(found.webUrl ?? built) ?? built,
   };
 }
 

@@ -17,6 +17,7 @@ export const resources = {
   workItem: location('wit', '72c7ddf8-2cdc-4f60-90cd-ab71c14a399b', '7.2-preview.3'),
   workItemComments: location('wit', '608aac0a-32e1-4493-a863-b9cf4566d257', '7.1-preview.4'),
   workItemsBatch: location('wit', '908509b6-4248-4475-a1cd-829139ba419f', '7.1'),
+  workItemType: location('wit', '7c8d7a76-4a09-43e8-b5df-bd792f4ac6aa', '7.1'),
   workItemTypeStates: location('wit', '7c9d7a76-4a09-43e8-b5df-bd792f4ac6aa', '7.1'),
   workItemUpdates: location('wit', '6570bf97-d02c-4a91-8d93-3abe9895b1a9', '7.1'),
   workItemQuery: location('wit', '1a9c53f7-f243-4447-b110-35ef023636e4', '7.1'),

@@ -68,6 +68,11 @@ export const gitPullRequestSchema = z.object({
 
 export type GitPullRequest = z.infer<typeof gitPullRequestSchema>;
 
+/** Work items read by their ids; null for one that is gone, or not the agent's to read. */
+export const workItemBatchSchema = listSchema(
+  z.object({ id: z.number().int().positive(), fields: z.record(z.string(), z.unknown()) }).nullable(),
+);
+
 /** Identities are objects, or a plain name in old answers. */
 const identitySchema = z.union([
   z.string().transform((name) => ({ id: undefined, displayName: name, uniqueName: undefined, descriptor: undefined })),

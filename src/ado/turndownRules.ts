@@ -1,171 +1,155 @@
 import type TurndownService from 'turndown';
-import { backgroundOf, hidesByStyle } from '../contracts/html/hiddenStyle.ts';
-import { trimmedStart } from '../contracts/linearText.ts';
+import { cellCodeMarkdown, codeBlockMarkdown, inlineCodeMarkdown, isCodeBlock, isInlineCode } from './htmlCode.ts';
+import { isUnread } from './htmlHidden.ts';
+import { isList, isWordMarker, listItemMarkdown, listMarkdown, wordListItem } from './htmlLists.ts';
+import { isStruck, markedContent, struckNote } from './htmlMarks.ts';
+import { closest, type HtmlNode, lineBreakMark, styleOf } from './htmlNode.ts';
+import { captionMarkdown, cellMarkdown, isInCell, tableMarkdown } from './htmlTables.ts';
+import { linkTarget } from './linkTarget.ts';
+import { symbolText } from './symbolFonts.ts';
 
-/** What the rules read of a document node; the full DOM types belong to browsers. */
-interface HtmlNode {
-  readonly nodeName: string;
-  readonly nodeType: number;
-  readonly nodeValue: string | null;
-  readonly firstChild: HtmlNode | null;
-  readonly nextSibling: HtmlNode | null;
-  readonly previousSibling: HtmlNode | null;
-  readonly parentNode: HtmlNode | null;
-  readonly childNodes: Iterable<HtmlNode>;
-  getAttribute(name: string): string | null;
-  hasAttribute(name: string): boolean;
+const shownEmoji =
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|[\d#*]\ufe0f?\u20e3){1,16}$/u;
+const emojiImage = /\bemoji|emoticon/i;
+const blockDisplay = /^(?:block|list-item|table|table-row|table-caption|flex|grid|flow-root)$/;
+const inlineNames: ReadonlySet<string> = new Set('SPAN FONT LABEL SUMMARY LEGEND'.split(' '));
+
+/**
+ * The rules that make Azure DevOps' rich text into Markdown a model reads well, and leave out what people do not see. What
+ * tells how a text is meant (struck out, raised, red) goes around the content of every element, before its own rule.
+ */
+export function addRules(service: TurndownService): void {
+  addBlockRules(service);
+  addInlineRules(service);
+  addTableRules(service);
+  // Rules are asked for newest first, so that nothing comes before what hides.
+  service.addRule('unread', { filter: (node: HtmlNode) => isUnread(node), replacement: () => '' });
+  const { rules } = service;
+  const forNode = rules.forNode.bind(rules);
+  rules.forNode = (node) => {
+    const rule = forNode(node);
+    const { replacement } = rule;
+    if (replacement === undefined) return rule;
+    return { ...rule, replacement: (content, of, options) => replacement(markedContent(content, of), of, options) };
+  };
 }
 
-/** Stands before each line break, so that many make no run of blanks; no text has this character. */
-export const lineBreakMark = '\ufdd0';
-/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
-const longestBlank = 200;
-const textNode = 3;
-const elementNode = 1;
-const unreadElements = (
-  'SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT EMBED HEAD TITLE META LINK SVG MATH CANVAS AUDIO VIDEO FORM INPUT ' +
-  'BUTTON SELECT TEXTAREA RP DATALIST NOEMBED NOFRAMES APPLET'
-).split(' ');
-const codeLines: ReadonlySet<string> = new Set(['DIV', 'P', 'LI']);
+function addBlockRules(service: TurndownService): void {
+  service.addRule('details', {
+    filter: ['summary', 'legend'],
+    replacement: (content) => `\n\n**${content.trim()}**\n\n`,
+  });
+  service.addRule('inline element shown as a block', {
+    filter: (node: HtmlNode) => inlineNames.has(node.nodeName) && blockDisplay.test(styleOf(node).get('display') ?? ''),
+    replacement: (content) => `\n${content}\n`,
+  });
+  service.addRule('term', { filter: 'dt', replacement: (content) => `\n\n**${content.trim()}**\n` });
+  service.addRule('definition', { filter: 'dd', replacement: (content) => `\n:   ${indentedRest(content.trim())}\n` });
+  service.addRule('quote', {
+    filter: (node: HtmlNode) => isQuote(node),
+    replacement: (content) => `\n\n${content.trim().replace(/^/gm, '> ')}\n\n`,
+  });
+  // Editors indent with this element, too.
+  service.addRule('indented text', {
+    filter: (node: HtmlNode) => node.nodeName === 'BLOCKQUOTE' && !isQuote(node),
+    replacement: (content) => `\n\n${content.trim()}\n\n`,
+  });
+  service.addRule('list', { filter: isList, replacement: (content, node: HtmlNode) => listMarkdown(content, node) });
+  service.addRule('list item', {
+    filter: 'li',
+    replacement: (content, node: HtmlNode) => listItemMarkdown(content, node),
+  });
+  service.addRule('list item of Word', {
+    filter: (node: HtmlNode) => node.nodeName === 'P' && /mso/i.test(wordText(node)),
+    replacement: (content, node: HtmlNode) => wordListItem(content, node) ?? `\n\n${content}\n\n`,
+  });
+  service.addRule('marker of Word', { filter: isWordMarker, replacement: () => '' });
+  service.addRule('code block', {
+    filter: isCodeBlock,
+    replacement: (_content, node: HtmlNode) => {
+      if (isInCell(node)) return `\n${cellCodeMarkdown(node)}\n`;
+      const isOld = closest(node, isStruck) !== undefined;
+      return `${isOld ? `\n\n${struckNote}` : ''}${codeBlockMarkdown(node)}`;
+    },
+  });
+}
 
-/** The rules that make Azure DevOps' rich text into Markdown a model reads well, and leave out what people do not see. */
-export function addRules(service: TurndownService): void {
-  service.addRule('unread', { filter: (node: HtmlNode) => isUnread(node), replacement: () => '' });
+function addInlineRules(service: TurndownService): void {
   service.addRule('mention', {
-    filter: (node: HtmlNode) => node.nodeName === 'A' && (node.hasAttribute('data-vss-mention') || !isWebLink(node)),
+    filter: (node: HtmlNode) => node.nodeName === 'A' && linkTarget(node) === undefined,
     replacement: (content) => content,
   });
-  service.addRule('image', {
-    filter: 'img',
-    replacement: (_content, node: HtmlNode) => imageMarkdown(node),
+  service.addRule('link', {
+    filter: (node: HtmlNode) => node.nodeName === 'A' && linkTarget(node) !== undefined,
+    replacement: (content, node: HtmlNode) => {
+      const words = content.trim();
+      return words === '' ? content : `[${words}](${linkTarget(node) ?? ''})`;
+    },
   });
+  service.addRule('image', { filter: 'img', replacement: (_content, node: HtmlNode) => imageMarkdown(node) });
   service.addRule('line break', { filter: 'br', replacement: () => `${lineBreakMark}\n` });
-  service.addRule('code block', {
-    filter: (node: HtmlNode) => node.nodeName === 'PRE',
-    replacement: (_content, node: HtmlNode) => codeBlockMarkdown(node),
+  service.addRule('code', {
+    filter: (node: HtmlNode) => isInlineCode(node),
+    replacement: (_content, node: HtmlNode) => (isInCell(node) ? cellCodeMarkdown(node) : inlineCodeMarkdown(node)),
   });
+  // Copied from Google's editor, a whole document stands in such an element.
+  service.addRule('bold that is none', {
+    filter: (node: HtmlNode) => /^(?:B|STRONG)$/.test(node.nodeName) && isNormalWeight(node),
+    replacement: (content) => content,
+  });
+  service.addRule('short quotation', { filter: 'q', replacement: (content) => `“${content}”` });
+  service.addRule('reading of a word', {
+    filter: 'rt',
+    replacement: (content) => (content.trim() === '' ? '' : `(${content.trim()})`),
+  });
+  service.addRule('letters of a symbol font', {
+    filter: (node: HtmlNode) => symbolText(node) !== undefined,
+    replacement: (content, node: HtmlNode) => symbolText(node) ?? content,
+  });
+}
+
+function addTableRules(service: TurndownService): void {
   service.addRule('table cell', {
     filter: ['td', 'th'],
-    replacement: (content) =>
-      ` ${content
-        .replaceAll(lineBreakMark, '')
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '')
-        .join(' ')
-        .replaceAll('|', '\\|')} |`,
+    replacement: (content, node: HtmlNode) => cellMarkdown(content, node),
   });
-  service.addRule('table row', {
-    filter: 'tr',
-    replacement: (content, node: HtmlNode) => `\n|${content}${isFirstRow(node) ? separatorRow(node) : ''}`,
+  service.addRule('table rows', { filter: ['tr', 'tbody', 'thead', 'tfoot'], replacement: (content) => content });
+  service.addRule('caption', {
+    filter: 'caption',
+    replacement: (content, node: HtmlNode) => captionMarkdown(content, node),
   });
   service.addRule('table', {
-    filter: ['table', 'tbody', 'thead', 'tfoot'],
-    replacement: (content, node: HtmlNode) => (node.nodeName === 'TABLE' ? `\n\n${content.trim()}\n\n` : content),
+    filter: 'table',
+    replacement: (content, node: HtmlNode) => tableMarkdown(content, node),
   });
 }
 
-function isUnread(node: HtmlNode): boolean {
-  return unreadElements.includes(node.nodeName.toUpperCase()) || node.hasAttribute('hidden') || isHiddenByStyle(node);
+function wordText(node: HtmlNode): string {
+  return `${node.getAttribute('class') ?? ''} ${styleOf(node).has('mso-list') ? 'mso-list' : ''}`;
 }
 
-function isHiddenByStyle(node: HtmlNode): boolean {
-  const colour = node.getAttribute('color');
-  const style = `${colour === null ? '' : `color:${colour};`}${node.getAttribute('style') ?? ''}`;
-  return style !== '' && hidesByStyle(style, groundOf(node.parentNode));
+/** A quotation, or a part of a mail with a line beside it; without a line the element only indents. */
+function isQuote(node: HtmlNode): boolean {
+  const style = styleOf(node);
+  const side = style.get('border-left') ?? style.get('border-left-width');
+  const isLined = side !== undefined && !/^(?:none|0|medium none|initial)/.test(side);
+  if (node.nodeName === 'BLOCKQUOTE') return isLined || !/^(?:none|0)/.test(style.get('border') ?? '1');
+  return node.nodeName === 'DIV' && isLined && /solid|dashed|double|dotted/.test(side);
 }
 
-const grounds = new WeakMap<HtmlNode, { readonly ground: string | undefined }>();
-
-/** The nearest background around a node; remembered, since many nodes lie in one. Nesting is bounded: `isReasonable`. */
-function groundOf(node: HtmlNode | null): string | undefined {
-  if (node === null || node.nodeType !== elementNode) return undefined;
-  const known = grounds.get(node);
-  if (known !== undefined) return known.ground;
-  const own = backgroundOf(node.getAttribute('style') ?? '') ?? node.getAttribute('bgcolor') ?? 'transparent';
-  const ground = own === 'transparent' ? groundOf(node.parentNode) : own;
-  grounds.set(node, { ground });
-  return ground;
+function isNormalWeight(node: HtmlNode): boolean {
+  return /^(?:normal|[1-4]00)$/.test(styleOf(node).get('font-weight') ?? '');
 }
 
-function isWebLink(node: HtmlNode): boolean {
-  return /^(https?:\/\/|mailto:)/i.test(node.getAttribute('href')?.trim() ?? '');
+function indentedRest(text: string): string {
+  return text.replaceAll('\n', '\n    ');
 }
 
 function imageMarkdown(node: HtmlNode): string {
   const alternative = (node.getAttribute('alt') ?? '').replace(/[\s[\]]+/g, ' ').trim();
   const source = node.getAttribute('src')?.trim() ?? '';
+  if (shownEmoji.test(alternative)) return alternative;
+  const isEmoji = emojiImage.test(`${node.getAttribute('class') ?? ''} ${source.slice(0, 300)}`);
+  if (isEmoji && alternative !== '') return `:${alternative.replaceAll(/^:|:$/g, '')}:`;
   return /^https?:\/\/\S+$/i.test(source) ? `![${alternative}](${source})` : alternative;
-}
-
-function codeBlockMarkdown(node: HtmlNode): string {
-  const code = trimmedStart(codeText(node), '\n')
-    .trimEnd()
-    .replace(/\s+/g, (run) => run.slice(0, longestBlank));
-  const longestRun = [...code.matchAll(/`+/g)].reduce((longest, run) => Math.max(longest, run[0].length), 2);
-  const fence = '`'.repeat(longestRun + 1);
-  return `\n\n${fence}${codeLanguage(node)}\n${code}\n${fence}\n\n`;
-}
-
-function codeLanguage(node: HtmlNode): string {
-  const classes = [node, node.firstChild].map((element) =>
-    element?.nodeType === elementNode ? (element.getAttribute('class') ?? '') : '',
-  );
-  return /(?:^|\s)lang(?:uage)?-([\w+#-]{1,20})/.exec(classes.join(' '))?.[1] ?? '';
-}
-
-/** Editors put the lines of a code block into `<div>`s or end them with `<br>`. */
-function codeText(root: HtmlNode): string {
-  const parts: string[] = [];
-  for (let node = root.firstChild; node !== null; node = nextNode(node, root)) {
-    if (node.nodeType === textNode) {
-      parts.push(node.nodeValue ?? '');
-    } else if (node.nodeName === 'BR') {
-      parts.push('\n');
-    } else if (codeLines.has(node.nodeName) && parts.length > 0 && parts.at(-1)?.endsWith('\n') === false) {
-      parts.push('\n');
-    }
-  }
-  return parts.join('');
-}
-
-/** The next node in document order within a root; a loop, since hostile documents are nested deeply. */
-function nextNode(node: HtmlNode, root: HtmlNode): HtmlNode | null {
-  if (node.firstChild !== null) {
-    return node.firstChild;
-  }
-  let current: HtmlNode | null = node;
-  while (current !== null && current !== root) {
-    if (current.nextSibling !== null) {
-      return current.nextSibling;
-    }
-    current = current.parentNode;
-  }
-  return null;
-}
-
-function isFirstRow(row: HtmlNode): boolean {
-  const isFirst = !hasBefore(row, (node) => node.nodeType === elementNode);
-  const section = row.parentNode;
-  if (section === null || section.nodeName === 'TABLE') {
-    return isFirst;
-  }
-  return (
-    isFirst &&
-    /^(THEAD|TBODY|TFOOT)$/.test(section.nodeName) &&
-    !hasBefore(section, (node) => /^(THEAD|TBODY|TFOOT)$/.test(node.nodeName))
-  );
-}
-
-/** Looks from a node backwards, so that not every row of a table looks at all of them. */
-function hasBefore(node: HtmlNode, isWanted: (sibling: HtmlNode) => boolean): boolean {
-  for (let sibling = node.previousSibling; sibling !== null; sibling = sibling.previousSibling) {
-    if (isWanted(sibling)) return true;
-  }
-  return false;
-}
-
-function separatorRow(row: HtmlNode): string {
-  const cells = [...row.childNodes].filter((node) => node.nodeName === 'TD' || node.nodeName === 'TH');
-  return `\n|${' --- |'.repeat(cells.length)}`;
 }

@@ -1,14 +1,25 @@
 import { listOf } from '../contracts/listOf.ts';
+import { webAddress } from '../contracts/markdownLink.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
 import { readAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { authorSchema } from './pullRequestSchemas.ts';
+import { readLinked } from './readLinked.ts';
+import { readTestCase } from './readTestCase.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
 import { shownMarkdown } from './shownMarkdown.ts';
+import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields } from './workItemFields.ts';
 import { linksOf } from './workItemLinks.ts';
+import type { WorkItemTypeFields, WorkItemTypes } from './workItemTypes.ts';
+
+/** How a deployment has work items read. */
+export interface WorkItemReading {
+  readonly types: WorkItemTypes;
+  readonly selection: FieldSelection;
+}
 
 /** The long text fields that make up a description, in the order they are shown. */
 const descriptionFields = [
@@ -18,20 +29,35 @@ const descriptionFields = [
 ] as const;
 
 /**
- * A work item with all its comments, links, parent and attachments, its long texts as Markdown. A parent or an
- * attachment that cannot be read is left out.
+ * A work item with all its comments, fields, links, parent and attachments, its long texts as Markdown. What it leads to and
+ * cannot be read is left out.
  */
-export async function readWorkItem(connection: Connection, project: string, id: number): Promise<WorkItem> {
+export async function readWorkItem(
+  connection: Connection,
+  project: string,
+  id: number,
+  { types, selection }: WorkItemReading,
+): Promise<WorkItem> {
   const found = await getWorkItem(connection, project, id, 'all');
   const comments = await listComments(connection, project, id);
-  const links = linksOf(found.relations ?? []);
-  const attachments = await readAttachments(connection, project, found.relations ?? []);
+  const relations = found.relations ?? [];
+  const links = linksOf(relations);
+  const attachments = await readAttachments(connection, project, relations);
   const parent = await readParent(connection, project, links);
+  const item = toWorkItem(found, comments, { project, organizationUrl: connection.organizationUrl });
+  const type = needsType(found, selection) ? await types(connection, project, item.type) : undefined;
+  const { facts, texts } = readFields(found, type, selection);
+  const fields = [...texts, ...(await readTestCase(connection, project, found, selection))];
+  const linked = await readLinked(connection, project, relations);
   return {
-    ...toWorkItem(found, comments, { project, organizationUrl: connection.organizationUrl }),
+    ...item,
+    description: descriptionOf(found, type, selection),
     ...(parent === undefined ? {} : { parent }),
     ...(links.length === 0 ? {} : { links }),
     ...(attachments.length === 0 ? {} : { attachments }),
+    ...(facts.length === 0 ? {} : { facts: [...facts] }),
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(linked.length === 0 ? {} : { linked: [...linked] }),
   };
 }
 
@@ -93,7 +119,7 @@ function toWorkItem(
     description: descriptionOf(found),
     tags: tagsOf(textOf(fields, 'System.Tags')),
     comments: comments.map(toComment),
-    webUrl: found._links?.html?.href ?? editUrl,
+    webUrl: webAddress(found._links?.html?.href ?? editUrl) ?? editUrl,
     areaPath: textOf(fields, 'System.AreaPath'),
     ...identityIn(fields, 'System.AssignedTo', 'assignedTo'),
     ...identityIn(fields, 'System.CreatedBy', 'createdBy'),
@@ -111,8 +137,11 @@ function identityIn(fields: AdoWorkItem['fields'], field: string, role: Role): P
 }
 
 /** Headings tell the parts apart, and are left out when there is only one. */
-function descriptionOf(workItem: AdoWorkItem): string {
-  const parts = descriptionFields.flatMap(([field, title]) => {
+function descriptionOf(workItem: AdoWorkItem, type?: WorkItemTypeFields, selection?: FieldSelection): string {
+  const parts = descriptionFields.flatMap(([field, usual]) => {
+    const label = type?.form.find((shown) => shown.field === field)?.label;
+    const title = label === undefined || label === '' ? usual : label;
+    if (selection !== undefined && isUnwanted(field, title, selection)) return [];
     const text = fieldMarkdown(workItem, field);
     return text === '' ? [] : [{ title, text }];
   });
@@ -121,12 +150,6 @@ function descriptionOf(workItem: AdoWorkItem): string {
     return only?.text ?? '';
   }
   return parts.map(({ title, text }) => `## ${title}\n\n${text}`).join('\n\n');
-}
-
-function fieldMarkdown(workItem: AdoWorkItem, field: string): string {
-  const text = textOf(workItem.fields, field);
-  const format = workItem.multilineFieldsFormat?.[field]?.toLowerCase();
-  return format === 'markdown' ? shownMarkdown(text) : htmlToMarkdown(text);
 }
 
 function toComment(comment: AdoComment): WorkItemComment {

@@ -45,6 +45,16 @@ export const workItemAttachmentSchema = z.object({
 
 export type WorkItemAttachment = z.infer<typeof workItemAttachmentSchema>;
 
+/** A short field of a work item: its priority, where it is filed, what its form asks for. All of it is untrusted. */
+export const workItemFactSchema = z.object({ name: z.string(), value: z.string() });
+
+export type WorkItemFact = z.infer<typeof workItemFactSchema>;
+
+/** A long field of a work item, or what it is linked to, in words; the text as Markdown. All of it is untrusted. */
+export const workItemTextSchema = z.object({ name: z.string(), text: z.string() });
+
+export type WorkItemText = z.infer<typeof workItemTextSchema>;
+
 /** The work item that this one is a part of. */
 export const parentWorkItemSchema = z.object({
   id: z.number().int().positive(),
@@ -79,6 +89,11 @@ export const workItemSchema = z.object({
   parent: parentWorkItemSchema.optional(),
   links: z.array(workItemLinkSchema).optional(),
   attachments: z.array(workItemAttachmentSchema).optional(),
+  facts: z.array(workItemFactSchema).optional(),
+  /** Long fields that are no part of the description: system info, steps of a test, custom ones. */
+  fields: z.array(workItemTextSchema).optional(),
+  /** What the links lead to: commits with what they changed, builds with how they ended, work items with their titles. */
+  linked: z.array(workItemTextSchema).optional(),
 });
 
 export type WorkItem = z.infer<typeof workItemSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { defaultBranchPattern } from '../contracts/branchPattern.ts';
+import { listOf } from '../contracts/listOf.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
 import { branchPatternSchema } from '../contracts/rules.ts';
 import { auditSettings } from './auditSettings.ts';
@@ -86,6 +87,13 @@ export const settingsSchema = z
     ADO_REPOSITORY_RULES: repositoryRules.describe(
       'Which repository a work item is about, as JSON, for example `[{"repository":"shop","areaPath":"Store"},{"repository":"api","tag":"api"}]`',
     ),
+    WORK_ITEM_FIELDS: z
+      .string()
+      .default('')
+      .transform((text) => listOf(text, ';'))
+      .describe(
+        'Fields of work items that models read besides those they read anyway (see docs/azure-devops.md), by name or reference name, several separated by `;`; `-` before one leaves it out',
+      ),
     RUNS_PER_ORGANIZATION: wholeNumber(1, 1_000, 20).describe(
       'How many runs may draft at once in the whole organisation; more wait in a fair queue',
     ),

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../contracts/auditEvent.ts';
+import { markdownLink } from '../contracts/markdownLink.ts';
 import type { RunSummary } from '../contracts/runSummary.ts';
 import { describeCost } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
@@ -32,7 +33,7 @@ export function runStatusAnswer(run: RunSummary): string {
   const lines = [
     `Run \`${runId}\`: **${doing}**.`,
     ...(waitingFor === undefined ? [] : [`It waits for ${waits[waitingFor]}.`]),
-    ...(pullRequest === undefined ? [] : [`[Pull request ${pullRequest.id}](${pullRequest.webUrl}).`]),
+    ...(pullRequest === undefined ? [] : [`${markdownLink(`Pull request ${pullRequest.id}`, pullRequest.webUrl)}.`]),
     ...(reason === undefined ? [] : [markdownLine(reason, maximumReasonCharacters)]),
     ...(cost === 0 ? [] : [`Cost so far: ${describeCost(cost)}.`]),
   ];
@@ -58,7 +59,7 @@ function explain(event: AuditEvent): string | undefined {
     case 'rules-read':
       return `read the rules of the ${event.data.source}`;
     case 'snapshot-taken':
-      return `looked at ${event.data.repository} at commit ${event.data.commit.slice(0, 8)}`;
+      return `looked at ${markdownLine(event.data.repository, 256)} at commit ${event.data.commit.slice(0, 8)}`;
     case 'plan-made':
       return event.data.questions === 0 ? 'made a plan' : 'made a plan and had a question';
     case 'question-answered':
@@ -76,7 +77,7 @@ function explain(event: AuditEvent): string | undefined {
     case 'branch-pushed':
       return `pushed commit ${event.data.commit.slice(0, 8)} to \`${event.data.branch.replaceAll('`', '')}\``;
     case 'pull-request-opened':
-      return `opened [pull request ${event.data.pullRequestId}](${event.data.webUrl})`;
+      return `opened ${markdownLink(`pull request ${event.data.pullRequestId}`, event.data.webUrl)}`;
     case 'build-judged':
       return `build ${event.data.buildId ?? ''} ${markdownLine(event.data.result, 50)}`;
     case 'repair-made':

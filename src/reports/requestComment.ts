@@ -1,5 +1,6 @@
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
+import { markdownLink, webAddress } from '../contracts/markdownLink.ts';
 import type { PullRequestReference } from '../contracts/run.ts';
 import { visibleText } from '../contracts/visibleText.ts';
 import { describeSize } from './candidateTable.ts';
@@ -55,7 +56,8 @@ export function isTooLongForComment(diff: string): boolean {
 
 /** A change that people have to agree to, with the diff and what the checks have to say. */
 export function approvalComment({ change, reasons, shown, pullRequest, answerUntil }: ApprovalRequest): string {
-  const place = pullRequest === undefined ? '' : ` to [pull request ${pullRequest.id}](${pullRequest.webUrl})`;
+  const place =
+    pullRequest === undefined ? '' : ` to ${markdownLink(`pull request ${pullRequest.id}`, pullRequest.webUrl)}`;
   const end = pullRequest === undefined ? 'the run ends' : 'nothing is pushed';
   return [
     `**code-agent asks for approval before it pushes change ${change}${place}.**`,
@@ -87,9 +89,13 @@ function beginningOf(text: string): { readonly text: string; readonly missing: n
 }
 
 function cutNote(missing: number, whole: string | undefined): string {
-  const place = /^https?:\/\/[^\s)]+$/.test(whole ?? '') ? `[the whole diff](${whole})` : (whole ?? 'the whole diff');
+  const place = placeOf(whole ?? 'the whole diff');
   const lines = missing === 1 ? '1 line of the diff is' : `${missing} lines of the diff are`;
   return `**${lines} missing here**, because a comment cannot hold more. Read ${place} before you agree.`;
+}
+
+function placeOf(whole: string): string {
+  return webAddress(whole) === undefined ? whole : markdownLink('the whole diff', whole);
 }
 
 function findingLines(findings: readonly Finding[]): readonly string[] {

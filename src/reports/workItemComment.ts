@@ -1,3 +1,4 @@
+import { markdownLink } from '../contracts/markdownLink.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Closing, RunReport } from '../contracts/runReport.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
@@ -55,7 +56,7 @@ function body(report: RunReport, plan: Plan | undefined): readonly string[] {
 function opened(report: Report<'pull-request-opened'>): readonly string[] {
   const { pullRequest, branch, candidates, chosen } = report;
   return [
-    `code-agent opened [pull request ${pullRequest.id}](${pullRequest.webUrl}) from the branch \`${branch}\`.`,
+    `code-agent opened ${markdownLink(`pull request ${pullRequest.id}`, pullRequest.webUrl)} from the branch \`${branch.replaceAll('`', '')}\`.`,
     candidateLines(candidates, chosen),
     ...notDoneParts(report.notDone),
     describeSpending(report),
@@ -104,7 +105,7 @@ function closed(report: Report<'closed'>): readonly string[] {
   const isAboutPullRequest = closing === 'completed' || closing === 'abandoned';
   const subject =
     isAboutPullRequest && pullRequest !== undefined
-      ? `[Pull request ${pullRequest.id}](${pullRequest.webUrl}) `
+      ? `${markdownLink(`Pull request ${pullRequest.id}`, pullRequest.webUrl)} `
       : isAboutPullRequest
         ? 'The pull request '
         : '';

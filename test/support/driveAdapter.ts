@@ -20,6 +20,8 @@ interface Drive {
  */
 export async function driveAdapter(sandbox: AdoSandbox, url: string, token = sandbox.server.agentToken): Promise<void> {
   const ado = createAzureDevOps({
+    // A field by its name only, which takes the type of the work item to be found.
+    workItemFields: ['Reason'],
     organizationUrl: url,
     credential: { kind: 'pat', getToken: async () => token },
   });

@@ -40,10 +40,13 @@ import { namelessActors } from './namelessActors.ts';
 
 /** As a question says it. */
 const approvePattern = /\/agent approve ([0-9a-f]{12})/;
-const project = 'Store';
+const usualProject = 'Store';
 const started = Date.parse('2026-11-23T09:00:00.000Z');
 
 export interface LifecycleOptions {
+  /** Names, where a test is about them. */
+  readonly project?: string;
+  readonly repository?: string;
   /** App settings on top of the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
   readonly buildCommand?: string;
@@ -111,6 +114,8 @@ export interface Lifecycle {
   moveTarget(files: Readonly<Record<string, string>>): Promise<void>;
   /** Content of a file at the tip of a branch; undefined where it does not exist. */
   file(branch: string, path: string): string | undefined;
+  /** The commit at the tip of a branch. */
+  tip(branch: string): string;
   /** Whether a branch holds a commit. */
   contains(branch: string, commit: string): boolean;
   /** Checks what holds after every scenario, and takes away what it left. */
@@ -120,6 +125,7 @@ export interface Lifecycle {
 
 /** Starts everything on free ports of this machine, in this process. */
 export async function startLifecycle(options: LifecycleOptions = {}): Promise<Lifecycle> {
+  const { project = usualProject, repository = 'till' } = options;
   const state = mkdtempSync(join(tmpdir(), 'lifecycle-'));
   const clock = createSteppedClock(started);
   const clone = createClone();
@@ -127,7 +133,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
   const ritaToken = randomBytes(16).toString('hex');
   const ado = await startAzureDevOps({
     stateDirectory: join(state, 'azure-devops'),
-    import: { project, repository: 'till', directory: clone.directory },
+    import: { project, repository, directory: clone.directory },
     build: { command: options.buildCommand ?? tillBuild },
     hookRetryDelayMs: 1,
     ...(options.process === undefined ? {} : { process: options.process }),
@@ -149,7 +155,12 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
   const storage = await startTestStorage();
   const app = await startLifecycleHost({
     clock,
-    settings: { ...settingsFor(ado, model, storage, signingKey), ...timers(options), ...options.settings },
+    settings: {
+      ...settingsFor(ado, model, storage, signingKey),
+      ADO_REPOSITORY: repository,
+      ...timers(options),
+      ...options.settings,
+    },
     ...(options.faults === undefined ? {} : { faults: options.faults }),
   });
   const { relay, events } = await subscribe(ado, app, signingKey);
@@ -163,7 +174,7 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
     clone.remove();
     rmSync(state, { recursive: true, force: true, maxRetries: 3 });
   };
-  return assemble({ ado, app, clock, clone, storage, model, events, ritaToken, signingKey, close });
+  return assemble({ project, ado, app, clock, clone, storage, model, events, ritaToken, signingKey, close });
 }
 
 function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, storage: TestStorage, signingKey: string) {
@@ -172,7 +183,6 @@ function settingsFor(ado: AzureDevOpsStandIn, model: LifecycleModel, storage: Te
     ADO_ORGANIZATION_URL: ado.url,
     ADO_AUTHENTICATION: 'pat',
     ADO_PAT: ado.agentToken,
-    ADO_REPOSITORY: 'till',
     CANDIDATES: '1',
     // One clock and one developer for many scenarios.
     RUNS_PER_PERSON_AND_DAY: '10000',
@@ -207,6 +217,7 @@ async function subscribe(
 }
 
 interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'events' | 'signingKey' | 'close'> {
+  readonly project: string;
   readonly clone: Clone;
   readonly storage: TestStorage;
   readonly ritaToken: string;
@@ -214,7 +225,7 @@ interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'eve
 
 function assemble(parts: Parts): Lifecycle {
   const { ado, app, clone, model, ritaToken } = parts;
-  const place = { url: ado.url, project, repositoryId: ado.repositoryId ?? '' };
+  const place = { url: ado.url, project: parts.project, repositoryId: ado.repositoryId ?? '' };
   const bare = ado.repositoryDirectory ?? '';
   const people = {
     dana: createPerson(place, ado.personToken),
@@ -264,6 +275,7 @@ function assemble(parts: Parts): Lifecycle {
         return undefined;
       }
     },
+    tip: (branch) => git(bare, 'rev-parse', `refs/heads/${branch}`),
     contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
     end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle, isFailureMeant }),
   };

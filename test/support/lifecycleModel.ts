@@ -61,10 +61,15 @@ interface StepOptions {
   readonly times?: number | 'any';
   /** Texts that the question must hold as well. */
   readonly about?: readonly string[];
+  /** Texts that it must not hold. */
+  readonly notAbout?: readonly string[];
 }
 
 function step(name: string, contains: readonly string[], text: string, options: StepOptions, without: string[] = []) {
-  const match = { contains: [...contains, ...(options.about ?? [])], notContains: without };
+  const match = {
+    contains: [...contains, ...(options.about ?? [])],
+    notContains: [...without, ...(options.notAbout ?? [])],
+  };
   return { name: options.name ?? name, match, times: options.times ?? 1, reply: { text } };
 }
 

@@ -82,7 +82,7 @@ function createCall({ url, project }: Workplace, token: string) {
     body?: unknown,
     version = '7.1',
   ): Promise<Value> => {
-    const address = `${url}/${project}/_apis/${path}${path.includes('?') ? '&' : '?'}api-version=${version}`;
+    const address = `${url}/${encodeURIComponent(project)}/_apis/${path}${path.includes('?') ? '&' : '?'}api-version=${version}`;
     const response = await fetch(address, {
       method,
       headers: {
@@ -97,17 +97,29 @@ function createCall({ url, project }: Workplace, token: string) {
   };
 }
 
+interface WorkItemToFile {
+  readonly title: string;
+  readonly description: string;
+  readonly tags?: readonly string[];
+  readonly type?: string;
+  /** Others, by reference name. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly relations?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+}
+
 function onWorkItems(call: Call) {
   const add = (path: string, value: string) => ({ op: 'add', path: `/fields/${path}`, value });
   return {
-    async fileWorkItem(task: { title: string; description: string; tags?: readonly string[]; type?: string }) {
+    async fileWorkItem(task: WorkItemToFile) {
       const tags = task.tags ?? ['code-agent'];
       const fields = [
         add('System.Title', task.title),
         add('System.Description', task.description),
         ...(tags.length === 0 ? [] : [add('System.Tags', tags.join('; '))]),
+        ...Object.entries(task.fields ?? {}).map(([name, value]) => add(name, value)),
+        ...(task.relations ?? []).map((value) => ({ op: 'add', path: '/relations/-', value })),
       ];
-      return (await call(identified, 'POST', `wit/workitems/$${task.type ?? 'Bug'}`, fields)).id;
+      return (await call(identified, 'POST', `wit/workitems/$${encodeURIComponent(task.type ?? 'Bug')}`, fields)).id;
     },
     async changeWorkItem(id: number, fields: Readonly<Record<string, string>>) {
       const patch = Object.entries(fields).map(([name, value]) => add(name, value));

@@ -11,6 +11,7 @@ var presets = {
   AGENT_TAG: 'code-agent'
   BRANCH_PATTERN: 'code-agent/{run}'
   ADO_REPOSITORY_RULES: ''
+  WORK_ITEM_FIELDS: ''
   RUNS_PER_ORGANIZATION: '20'
   CANDIDATES: '2'
   CONTEXT_TOKENS: '30000'

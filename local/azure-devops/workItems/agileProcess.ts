@@ -4,6 +4,8 @@ const proposed: WorkItemState = { name: 'New', color: 'b2b2b2', category: 'Propo
 const active: WorkItemState = { name: 'Active', color: '007acc', category: 'InProgress' };
 const resolved: WorkItemState = { name: 'Resolved', color: 'ff9d00', category: 'Resolved' };
 const closed: WorkItemState = { name: 'Closed', color: '339933', category: 'Completed' };
+const design: WorkItemState = { name: 'Design', color: 'b2b2b2', category: 'Proposed' };
+const ready: WorkItemState = { name: 'Ready', color: '007acc', category: 'InProgress' };
 const removed: WorkItemState = { name: 'Removed', color: 'ffffff', category: 'Removed' };
 
 /** Transitions as the specification's example of the list of types gives them (GET__wit_workItemTypes.json). */
@@ -33,6 +35,11 @@ const taskTransitions: Names = {
 };
 
 const issueTransitions: Names = { '': ['Active'], Active: ['Active', 'Closed'], Closed: ['Closed', 'Active'] };
+
+/** Types of tests go from each of their states to each; the first is where they begin. */
+function testTransitions(...states: readonly string[]): Names {
+  return { '': states.slice(0, 1), ...Object.fromEntries(states.map((name) => [name, states])) };
+}
 
 /** "Approved", "Implementation started": the specification's examples. The others from the Agile template, by heart. */
 const bugReasons: Names = {
@@ -67,7 +74,7 @@ const priority = { 'Microsoft.VSTS.Common.Priority': ['1', '2', '3', '4'] };
 const valueArea = { 'Microsoft.VSTS.Common.ValueArea': ['Architectural', 'Business'] };
 const severity = { 'Microsoft.VSTS.Common.Severity': ['1 - Critical', '2 - High', '3 - Medium', '4 - Low'] };
 const criteria = 'Microsoft.VSTS.Common.AcceptanceCriteria';
-const noFurtherRules = { required: ['System.Title'], requiredIn: {}, readOnlyIn: {} };
+const noFurtherRules = { required: ['System.Title'], requiredIn: {}, readOnlyIn: {}, form: [] };
 
 function agileType(
   name: string,
@@ -92,7 +99,10 @@ export const agileTypes: readonly WorkItemType[] = [
     states: [proposed, active, resolved, closed],
     transitions: bugTransitions,
     reasons: bugReasons,
-    fields: ['Microsoft.VSTS.TCM.ReproSteps', 'Microsoft.VSTS.TCM.SystemInfo', criteria],
+    fields: [
+      ...['Microsoft.VSTS.TCM.ReproSteps', 'Microsoft.VSTS.TCM.SystemInfo', criteria],
+      ...['Microsoft.VSTS.Build.FoundIn', 'Microsoft.VSTS.Build.IntegrationBuild'],
+    ],
     allowedValues: { ...priority, ...severity, ...valueArea },
   }),
   agileType('Task', 'F2CB1D', {
@@ -110,6 +120,32 @@ export const agileTypes: readonly WorkItemType[] = [
     transitions: issueTransitions,
     reasons: {},
     fields: [],
+    allowedValues: priority,
+  }),
+  agileType('Test Case', '004B50', {
+    states: [design, ready, closed],
+    transitions: testTransitions('Design', 'Ready', 'Closed'),
+    reasons: {},
+    fields: [
+      ...['Steps', 'Parameters', 'LocalDataSource', 'AutomatedTestName'].map((name) => `Microsoft.VSTS.TCM.${name}`),
+    ],
+    allowedValues: priority,
+  }),
+  agileType('Shared Steps', '004B50', {
+    states: [{ ...active, name: 'Active' }, closed],
+    transitions: testTransitions('Active', 'Closed'),
+    reasons: {},
+    fields: ['Microsoft.VSTS.TCM.Steps', 'Microsoft.VSTS.TCM.Parameters'],
+    allowedValues: priority,
+  }),
+  agileType('Shared Parameter', '004B50', {
+    states: [
+      { ...active, name: 'Active' },
+      { ...closed, name: 'Inactive' },
+    ],
+    transitions: testTransitions('Active', 'Inactive'),
+    reasons: {},
+    fields: ['Microsoft.VSTS.TCM.Parameters'],
     allowedValues: priority,
   }),
 ];
@@ -158,6 +194,12 @@ const rows: readonly Row[] = [
   ['Microsoft.VSTS.Common.AcceptanceCriteria', 'Acceptance Criteria', 'html'],
   ['Microsoft.VSTS.TCM.ReproSteps', 'Repro Steps', 'html'],
   ['Microsoft.VSTS.TCM.SystemInfo', 'System Info', 'html'],
+  ['Microsoft.VSTS.TCM.Steps', 'Steps', 'html'],
+  ['Microsoft.VSTS.TCM.Parameters', 'Parameters', 'html'],
+  ['Microsoft.VSTS.TCM.LocalDataSource', 'Local Data Source', 'html'],
+  ['Microsoft.VSTS.TCM.AutomatedTestName', 'Automated Test Name', 'string'],
+  ['Microsoft.VSTS.Build.FoundIn', 'Found In', 'string'],
+  ['Microsoft.VSTS.Build.IntegrationBuild', 'Integration Build', 'string'],
   ['Microsoft.VSTS.Scheduling.StoryPoints', 'Story Points', 'double'],
   ['Microsoft.VSTS.Scheduling.RemainingWork', 'Remaining Work', 'double'],
 ];

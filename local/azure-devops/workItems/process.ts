@@ -38,6 +38,7 @@ function emptyType(name: string): WorkItemType {
     color: '009CCC',
     ...{ states: [], transitions: {}, reasons: {}, fields: [], required: [], requiredIn: {}, readOnlyIn: {} },
     allowedValues: {},
+    form: [],
   };
 }
 
@@ -47,6 +48,7 @@ function withChange(type: WorkItemType, change: TypeOptions): WorkItemType {
   return {
     ...type,
     ...change,
+    fields: [...type.fields, ...(change.fields ?? [])],
     states,
     transitions: { ...transitions, ...change.transitions },
     allowedValues: { ...type.allowedValues, ...change.allowedValues },

@@ -26,6 +26,18 @@ export type WorkItemType = {
   readonly readOnlyIn: Names;
   /** The only values a field may have. */
   readonly allowedValues: Names;
+  /** Where its form differs from what its fields make of it. */
+  readonly form: readonly FormControl[];
+};
+
+/** A field as the form of a type shows it. */
+export type FormControl = {
+  readonly field: string;
+  /** The group that it stands in; default the name of the field. */
+  readonly group?: string;
+  /** Where it is another one than the group's or the field's. */
+  readonly label?: string;
+  readonly isHidden?: boolean;
 };
 
 /** A field of the collection, with the names its type has in the interface. */
@@ -61,7 +73,12 @@ export type Process = {
 /** What a scenario changes in a type of the Agile process, or a type of its own. */
 export type TypeOptions = Partial<
   Pick<WorkItemType, 'transitions' | 'required' | 'requiredIn' | 'readOnlyIn' | 'allowedValues'>
-> & { readonly states?: readonly Pick<WorkItemState, 'name' | 'category'>[] };
+> & {
+  readonly states?: readonly Pick<WorkItemState, 'name' | 'category'>[];
+  /** Fields of its own, besides those that the type is shipped with. */
+  readonly fields?: readonly string[];
+  readonly form?: readonly FormControl[];
+};
 
 /** A custom process: what is left out is as in Agile. */
 export type ProcessOptions = {

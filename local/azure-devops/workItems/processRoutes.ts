@@ -6,6 +6,7 @@ import { type Route, route } from '../http/route.ts';
 import { unknownField } from './errors.ts';
 import { findField, findWorkItemType } from './process.ts';
 import type { FieldDefinition, WorkItemType } from './processModel.ts';
+import { fieldsOfType, xmlForm } from './xmlForm.ts';
 
 const namespace = 'Microsoft.TeamFoundation.WorkItemTracking.Server';
 
@@ -25,6 +26,12 @@ function requestType({ process }: Backend, request: ApiRequest): WorkItemType {
 function renderType(backend: Backend, request: ApiRequest, type: WorkItemType): JsonObject {
   const project = demandProject(backend, request.project ?? '');
   const base = `${backend.url()}/${project.id}/_apis/wit`;
+  const fields = fieldsOfType(backend.process, type).map((field) => ({
+    referenceName: field.referenceName,
+    name: field.name,
+    alwaysRequired: type.required.includes(field.referenceName),
+    url: `${base}/fields/${field.referenceName}`,
+  }));
   return {
     name: type.name,
     referenceName: type.referenceName,
@@ -32,14 +39,9 @@ function renderType(backend: Backend, request: ApiRequest, type: WorkItemType): 
     color: type.color,
     icon: { id: 'icon_insect', url: `${backend.url()}/_apis/wit/workItemIcons/icon_insect?color=${type.color}&v=2` },
     isDisabled: false,
-    fields: backend.process.fields
-      .filter((field) => field.referenceName.startsWith('System.') || type.fields.includes(field.referenceName))
-      .map((field) => ({
-        referenceName: field.referenceName,
-        name: field.name,
-        alwaysRequired: type.required.includes(field.referenceName),
-        url: `${base}/fields/${field.referenceName}`,
-      })),
+    xmlForm: xmlForm(backend.process, type),
+    fields,
+    fieldInstances: fields,
     states: type.states,
     transitions: Object.fromEntries(
       Object.entries(type.transitions).map(([from, next]) => [from, next.map((to) => ({ to, actions: null }))]),
@@ -68,6 +70,10 @@ const relationTypes: readonly (readonly [referenceName: string, name: string])[]
   ['System.LinkTypes.Hierarchy-Forward', 'Child'],
   ['System.LinkTypes.Hierarchy-Reverse', 'Parent'],
   ['System.LinkTypes.Related', 'Related'],
+  ['System.LinkTypes.Duplicate-Forward', 'Duplicate'],
+  ['System.LinkTypes.Duplicate-Reverse', 'Duplicate Of'],
+  ['Microsoft.VSTS.Common.TestedBy-Forward', 'Tested By'],
+  ['Microsoft.VSTS.Common.TestedBy-Reverse', 'Tests'],
   ['System.LinkTypes.Dependency-Forward', 'Successor'],
   ['System.LinkTypes.Dependency-Reverse', 'Predecessor'],
   ['AttachedFile', 'Attached File'],

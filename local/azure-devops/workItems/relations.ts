@@ -12,7 +12,7 @@ export type LinkContext = {
 type RelationOperation = { readonly op: string; readonly value?: unknown };
 
 /** Their names count in any case. */
-const workItemLinks: readonly string[] = ['Hierarchy', 'Dependency'].flatMap((name) => [
+const workItemLinks: readonly string[] = ['Hierarchy', 'Dependency', 'Duplicate'].flatMap((name) => [
   `System.LinkTypes.${name}-Forward`,
   `System.LinkTypes.${name}-Reverse`,
 ]);
@@ -89,5 +89,14 @@ function isAbove(id: number, start: number | undefined, { family }: LinkContext)
 }
 
 function sameTarget(first: string, second: string): boolean {
-  return decodeURIComponent(first).toLowerCase() === decodeURIComponent(second).toLowerCase();
+  return decoded(first).toLowerCase() === decoded(second).toLowerCase();
+}
+
+/** An address that is not encoded properly is taken as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,3 +1,6 @@
+import { channelsOf } from './colours.ts';
+import { declarationsOf, longestStyle } from './declarations.ts';
+
 /** Properties that move or paint nothing away, whatever their value. */
 const harmless = new RegExp(
   `^(?:${[
@@ -20,10 +23,6 @@ const readableSizes: ReadonlyMap<string, number> = new Map([
 ]);
 const nothing = /^-?(?:0+\.?0*|\.0+)(?:[a-z]+|%)?$/;
 const symbolFonts = /wingdings|webdings|symbol|blank|barcode/;
-const longestStyle = 2000;
-const longestValue = 100;
-
-type Declarations = ReadonlyMap<string, string>;
 
 /**
  * Whether a style hides text in one of the ways that are known to.
@@ -102,29 +101,6 @@ function isTooSmall(value: string, share: number): boolean {
   return size !== undefined && least !== undefined && size < least * share;
 }
 
-function declarationsOf(style: string): Declarations {
-  const plain = style
-    .slice(0, longestStyle)
-    .replaceAll(/&(?:quot|#34|#x22);/gi, '"')
-    .replaceAll(/!\s*important/gi, '');
-  const declared = new Map<string, string>();
-  for (const declaration of plain.toLowerCase().split(';')) {
-    const colon = declaration.indexOf(':');
-    const name = (colon === -1 ? declaration : declaration.slice(0, colon)).trim();
-    if (name !== '')
-      declared.set(
-        name,
-        colon === -1
-          ? ''
-          : declaration
-              .slice(colon + 1)
-              .trim()
-              .slice(0, longestValue),
-      );
-  }
-  return declared;
-}
-
 function isFaint(opacity: string): boolean {
   const share = opacity.endsWith('%') ? Number(opacity.slice(0, -1)) / 100 : Number(opacity);
   return opacity !== '' && share < 0.3;
@@ -137,29 +113,4 @@ function isUnseenColour(colour: string | undefined, background: string): boolean
   const [channels, ground] = [colour, background].map(channelsOf);
   if (channels === undefined || ground === undefined) return false;
   return (channels[3] ?? 1) < 0.3 || [0, 1, 2].every((at) => Math.abs((channels[at] ?? 0) - (ground[at] ?? 0)) < 32);
-}
-
-const namedColours: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ...{ white: '#ffffff', black: '#000000', red: '#ff0000', green: '#008000', blue: '#0000ff', gray: '#808080' },
-    ...{ grey: '#808080', yellow: '#ffff00', orange: '#ffa500', purple: '#800080', navy: '#000080', snow: '#fffafa' },
-    ...{ ivory: '#fffff0', ghostwhite: '#f8f8ff', whitesmoke: '#f5f5f5', floralwhite: '#fffaf0', azure: '#f0ffff' },
-    ...{ mintcream: '#f5fffa', seashell: '#fff5ee', honeydew: '#f0fff0', aliceblue: '#f0f8ff', lightyellow: '#ffffe0' },
-  }),
-);
-
-/** Red, green and blue from 0 to 255 and, where it is said, how opaque (0 to 1); undefined for what cannot be told. */
-function channelsOf(colour: string): readonly number[] | undefined {
-  const text = namedColours.get(colour) ?? colour;
-  const short = /^#([0-9a-f]{3,4})$/.exec(text)?.[1];
-  const long =
-    short === undefined
-      ? /^#([0-9a-f]{6}|[0-9a-f]{8})$/.exec(text)?.[1]
-      : [...short].map((digit) => digit + digit).join('');
-  if (long !== undefined) {
-    const channels = (long.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16));
-    return channels.map((channel, at) => (at === 3 ? channel / 255 : channel));
-  }
-  const parts = /^rgba?\(\s*([\d.]{1,6})[\s,]+([\d.]{1,6})[\s,]+([\d.]{1,6})(?:[\s,/]+([\d.]{1,6}))?\s*\)$/.exec(text);
-  return parts?.slice(1).flatMap((part) => (part === undefined ? [] : [Number(part)]));
 }

@@ -15,6 +15,12 @@ export interface PromptWorkItem {
   readonly description: string;
   /** Oldest first. */
   readonly comments: readonly string[];
+  /** Short fields, a line each. */
+  readonly facts?: string;
+  /** Long fields that are no part of the description. */
+  readonly fields?: ReadonlyArray<{ readonly name: string; readonly text: string }>;
+  /** What it is linked to, in words. */
+  readonly linked?: string;
   /** What a person asked for in the command that started the run. */
   readonly instructions?: string;
   /** The work item that this one is a part of. */
@@ -65,11 +71,14 @@ export function materialSections(material: TaskMaterial, untrusted: UntrustedTex
 /** The work item's own words. */
 export function workItemSections(workItem: PromptWorkItem, untrusted: UntrustedText): readonly string[] {
   const comments = workItem.comments.map((comment) => untrusted.mark('comment', [comment]));
-  const { instructions, parent, attachments = [] } = workItem;
+  const { instructions, parent, facts, fields = [], linked, attachments = [] } = workItem;
   return [
     '# The work item',
     untrusted.mark('title', [workItem.title]),
     untrusted.mark('description', [workItem.description]),
+    ...fields.map(({ name, text }) => untrusted.mark('field', [`name: ${singleLine(name)}`, text])),
+    ...(facts === undefined ? [] : [untrusted.mark('other fields', [facts])]),
+    ...(linked === undefined ? [] : [untrusted.mark('what it is linked to', [linked])]),
     ...(parent === undefined ? [] : [untrusted.mark('parent work item', [parent.title, '', parent.description])]),
     ...attachments.map(({ name, text }) => untrusted.mark('attached file', [`name: ${singleLine(name)}`, text])),
     ...comments,

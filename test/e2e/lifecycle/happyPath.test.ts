@@ -6,8 +6,32 @@ import { sendDetails } from '../../support/subscriptionDetails.ts';
 
 let life: Lifecycle;
 
+/** Signs that Azure DevOps allows in names, and that mean something in Markdown, in HTML or in an address. */
+const names = { project: 'Läden (Süd) !v2', repository: "till (new) & 'old' ^1" };
+const process: NonNullable<Parameters<typeof startLifecycle>[0]>['process'] = {
+  fields: [
+    { referenceName: 'Custom.Kriterien', name: 'Abnahmekriterien', type: 'html' },
+    { referenceName: 'Custom.Region', name: 'Region', type: 'string' },
+    { referenceName: 'Custom.SyncId', name: 'Sync', type: 'string' },
+    { referenceName: 'Custom.Notes', name: 'Notes for support', type: 'plainText' },
+  ],
+  types: {
+    Bug: {
+      fields: ['Custom.Kriterien', 'Custom.Region', 'Custom.SyncId', 'Custom.Notes'],
+      form: [
+        { field: 'Custom.Kriterien', group: 'Wann ist es fertig?' },
+        { field: 'Custom.SyncId', isHidden: true },
+      ],
+    },
+  },
+};
+
 beforeAll(async () => {
-  life = await startLifecycle();
+  life = await startLifecycle({
+    ...names,
+    process,
+    settings: { WORK_ITEM_FIELDS: 'System.Reason; -Notes for support' },
+  });
 }, 60_000);
 
 afterEach(() => life.end());
@@ -84,5 +108,92 @@ describe('service hooks that a person has set to send few details', () => {
     await life.settle();
     expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-completed' });
     expect(life.runs(id)).toHaveLength(1);
+  });
+});
+
+describe('a bug as a team writes it', () => {
+  const wordList =
+    '<p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span style="mso-list:Ignore">3.<span>&nbsp;&nbsp;</span></span>Ring up two</p>' +
+    '<p class="MsoListParagraph" style="mso-list:l0 level2 lfo1"><span style="mso-list:Ignore">b)<span>&nbsp;</span></span>at 3 EUR</p>';
+  const rates =
+    '<table><tr><th>Region</th><th>Rate</th></tr><tr><td rowspan="2">South</td><td>10<sup>-2</sup></td></tr>' +
+    '<tr><td style="background:#ffeef0">7</td></tr></table>';
+
+  it('is shown to the model with its fields, its links and what its formats mean', async () => {
+    const related = await life.dana.fileWorkItem({ title: 'Receipts <b>lack</b> tax', description: '', tags: [] });
+    await life.begin({
+      model: [
+        plans({
+          notAbout: ['hidden-on-the-form', 'not-for-models'],
+          about: [
+            ...['~~round up~~', '3.  Ring up two', '    b)  at 3 EUR', '| South | 10<sup>-2</sup> |'],
+            ...['| South | <span style="background:red">7</span> |', '```\ntotal(3, 2)\n  = 3\n```'],
+            ...['name: System Info', 'Till 4.2', 'name: Wann ist es fertig?', '-   [x] two pieces\n-   [ ] none'],
+            ...['Region: Süd', 'Priority: 1', 'Severity: 1 - Critical', 'Found In: 20261123.4', 'Reason: New'],
+            ...['Related', 'Bug "Receipts <b>lack</b> tax" (New)', 'see the old ticket', 'Fixed in Commit'],
+          ],
+        }),
+        drafts(mends),
+        describes(),
+      ],
+    });
+    const commit = life.tip('main');
+    const link = `vstfs:///Git/Commit/${life.ado.projectId}%2F${life.ado.repositoryId}%2F${commit}`;
+
+    const id = await life.fileTask({
+      fields: {
+        'Microsoft.VSTS.TCM.ReproSteps': `<div><span style="text-decoration:line-through">round up</span></div>${wordList}${rates}<div style="white-space:pre;font-family:Consolas">total(3, 2)\n  = 3</div>`,
+        'Microsoft.VSTS.TCM.SystemInfo': '<div>Till 4.2</div>',
+        'Microsoft.VSTS.Common.Priority': '1',
+        'Microsoft.VSTS.Common.Severity': '1 - Critical',
+        'Microsoft.VSTS.Build.FoundIn': '20261123.4',
+        'Custom.Kriterien': '<ul><li data-checked="true">two pieces</li><li data-checked="false">none</li></ul>',
+        'Custom.Region': 'Süd',
+        'Custom.SyncId': 'hidden-on-the-form',
+        'Custom.Notes': 'not-for-models',
+      },
+      relations: [
+        {
+          rel: 'System.LinkTypes.Related',
+          url: `${life.ado.url}/_apis/wit/workItems/${related}`,
+          attributes: { comment: 'see the old ticket' },
+        },
+        { rel: 'ArtifactLink', url: link, attributes: { name: 'Fixed in Commit' } },
+      ],
+    });
+    await life.settle();
+
+    expect(life.run(id).step).toBe('in review');
+    await life.dana.completePullRequest(life.run(id).pullRequestId());
+    await life.settle();
+  });
+
+  it('gets links that lead to its pull request, whatever project and repository are called', async () => {
+    await life.begin({
+      rules: 'approval: { when: always, by: [rita@contoso.example] }\n',
+      model: [plans(), drafts(mends), describes()],
+    });
+    const id = await life.fileTask();
+    await life.settle();
+    const change = await life.changeToApprove(id);
+    await life.rita.comment(id, `/agent approve ${change}`);
+    await life.settle();
+    await life.dana.comment(id, '/agent status');
+    await life.dana.comment(id, '/agent explain');
+    await life.settle();
+
+    const pullRequestId = life.run(id).pullRequestId();
+    const texts = (await life.dana.comments(id)).filter(({ by }) => by === 'code-agent').map(({ text }) => text);
+    const links = texts.flatMap((text) => [...text.matchAll(/<a href="([^"]*)">([^<]*)<\/a>/g)]);
+    const expected = `/${names.project}/_git/${names.repository}/pullrequest/${pullRequestId}`;
+
+    expect(links.length).toBeGreaterThanOrEqual(3);
+    for (const [, address = '', words = ''] of links) {
+      expect(words.toLowerCase()).toBe(`pull request ${pullRequestId}`);
+      expect(decodeURIComponent(new URL(address).pathname).endsWith(expected)).toBe(true);
+    }
+    expect(texts.join('\n')).not.toMatch(/\]\(http/);
+    await life.dana.completePullRequest(pullRequestId);
+    await life.settle();
   });
 });

@@ -19,6 +19,7 @@ export const services: ReadonlySet<string> = new Set(
 const names = 'names and numbers of our own';
 const errors = 'reads codes of an error that its caller made';
 const scores = 'looks a word up that was read by readTask or indexFile';
+const converting = 'a step of htmlToMarkdown, which is measured';
 const placing = 'a step of applyEdits, which is measured with what leads to it';
 
 /** Functions that are not measured by themselves, each with the reason. */
@@ -30,6 +31,10 @@ export const excuses: Excuses = {
     timeoutFailure: names,
     unreadableFailure: errors,
   },
+  'ado/htmlCode.ts': converting,
+  'ado/htmlLists.ts': converting,
+  'ado/htmlMarks.ts': converting,
+  'ado/htmlTables.ts': converting,
   'ado/repositories.ts': { toRepository: names },
   'ado/throttle.ts': { calledOffFailure: names },
   'ado/zipArchive.ts': { openZipArchive: 'the path of a file of our own; yauzl reads it piece by piece' },

@@ -27,7 +27,7 @@ describe('htmlToMarkdown', () => {
     [
       'tables',
       '<table><tbody><tr><th>A</th><th>B</th></tr><tr><td>1</td><td><div>2</div><div>x|y</div></td></tr></tbody></table>',
-      '| A | B |\n| --- | --- |\n| 1 | 2 x\\|y |',
+      '| A | B |\n| --- | --- |\n| 1 | 2<br>x\\|y |',
     ],
   ])('keeps %s', (_what, html, markdown) => {
     expect(htmlToMarkdown(html)).toBe(markdown);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
+import { organizationOf } from '../../../src/ado/organization.ts';
 import { parseOrganizationUrl } from '../../../src/ado/organizationUrl.ts';
+import { subscriptionPassword } from '../../../src/gateway/subscriptionPassword.ts';
 import { startAdoSandbox } from '../../support/adoSandbox.ts';
 
 const credential = { kind: 'pat', getToken: async () => 'x' } as const;
@@ -14,6 +16,7 @@ describe('the organization URL', () => {
     ['https://vssps.dev.azure.com/contoso/', 'https://vssps.dev.azure.com/contoso'],
     ['https://contoso.visualstudio.com', 'https://contoso.visualstudio.com/'],
     ['https://contoso.vssps.visualstudio.com/', 'https://contoso.vssps.visualstudio.com/'],
+    ['https://Contoso.visualstudio.com/defaultcollection/', 'https://contoso.visualstudio.com/'],
     ['https://server/tfs/Default%20Collection/', 'https://server/tfs/Default%20Collection'],
     ['http://server:8080/tfs/C', 'http://server:8080/tfs/C'],
     ['https://server/C', 'https://server/C'],
@@ -35,7 +38,9 @@ describe('the organization URL', () => {
     ['https://contoso.visualstudio.com/Shop/', 'https://contoso.visualstudio.com'],
     ['https://contoso.visualstudio.com/_git/Shop', 'https://contoso.visualstudio.com'],
     ['https://contoso.visualstudio.com/DefaultCollection/Shop/_git/Shop', 'https://contoso.visualstudio.com'],
-    ['https://contoso.visualstudio.com/DefaultCollection', 'https://contoso.visualstudio.com'],
+    ['ssh://git@ssh.dev.azure.com:22/v3/contoso/Shop/Shop', 'https://dev.azure.com/contoso'],
+    ['contoso@vs-ssh.visualstudio.com:v3/contoso/My%20Shop/Shop', 'https://dev.azure.com/contoso'],
+    ['https://ssh.dev.azure.com/v3/contoso', 'https://dev.azure.com/contoso'],
     ['https://server/tfs/DefaultCollection/_git/Shop', 'such as https://server/tfs/DefaultCollection'],
     ['https://server/tfs/DefaultCollection/Shop/_git/Shop', 'such as https://server/tfs/DefaultCollection'],
   ])('may not be %s, which is answered with what to write', (organizationUrl, write) => {
@@ -72,4 +77,35 @@ describe('the organization URL', () => {
       await close();
     },
   );
+});
+
+describe('the name of an organization', () => {
+  it.each([
+    'https://dev.azure.com/contoso',
+    'https://dev.azure.com/Contoso/',
+    'https://DEV.AZURE.COM//contoso//',
+    'https://someone@dev.azure.com/contoso',
+    'https://vssps.dev.azure.com/contoso',
+    'https://Contoso.visualstudio.com',
+    'https://contoso.visualstudio.com/DefaultCollection',
+    'https://contoso.visualstudio.com/defaultcollection/',
+    'https://contoso.vssps.visualstudio.com/',
+  ])('is the same, and so are the passwords made from it, in %s', (url) => {
+    const scope = { projectId: 'p', eventType: 'workitem.created' };
+
+    expect(organizationOf(url)).toBe('contoso');
+    expect(organizationOf(parseOrganizationUrl(url).href)).toBe('contoso');
+    expect(subscriptionPassword('key', { ...scope, organization: organizationOf(url) })).toBe(
+      subscriptionPassword('key', { ...scope, organization: 'contoso' }),
+    );
+  });
+
+  it.each([
+    ['https://server/tfs/DefaultCollection', 'defaultcollection'],
+    ['https://server/tfs/Default%20Collection/', 'default collection'],
+    ['https://server/100%', '100%'],
+    ['http://127.0.0.1:8080/contoso', 'contoso'],
+  ])('is that of the collection on a server: %s', (url, name) => {
+    expect(organizationOf(url)).toBe(name);
+  });
 });

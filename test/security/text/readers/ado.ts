@@ -9,6 +9,7 @@ import { blobId, contentExclusion } from '../../../../src/ado/gitObject.ts';
 import { isGuid } from '../../../../src/ado/guid.ts';
 import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
 import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
+import { linkedThings } from '../../../../src/ado/linkedThings.ts';
 import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
 import { organizationOf } from '../../../../src/ado/organization.ts';
 import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
@@ -22,13 +23,27 @@ import { markerOf } from '../../../../src/ado/reviewThreads.ts';
 import { sessionId } from '../../../../src/ado/session.ts';
 import { beginning, shortMarkdown } from '../../../../src/ado/shortText.ts';
 import { isPage, isSignInPage, pageTitle } from '../../../../src/ado/signInPage.ts';
+import {
+  readLocalValues,
+  readSharedValues,
+  readSteps,
+  sharedParameterIds,
+  stepsMarkdown,
+  valuesMarkdown,
+} from '../../../../src/ado/testSteps.ts';
 import { retryAfterSeconds } from '../../../../src/ado/throttle.ts';
 import { carriesTrailers, messageWithTrailers, partOf } from '../../../../src/ado/trailers.ts';
+import { fieldMarkdown, isUnwanted, needsType, readFields, readSelection } from '../../../../src/ado/workItemFields.ts';
+import { readForm } from '../../../../src/ado/workItemForm.ts';
 import { linksOf } from '../../../../src/ado/workItemLinks.ts';
 import { wiql } from '../../../../src/ado/workItemSearch.ts';
 import { tagsOf, textOf } from '../../../../src/ado/workItems.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
+
+function fieldsItem(fields: Record<string, unknown>): Parameters<typeof readFields>[0] {
+  return { id: 1, rev: 1, fields };
+}
 
 const page = { 'content-type': 'text/html' };
 const limits = { lines: 500, characters: 30_000 };
@@ -72,6 +87,11 @@ export const adoReaders: Readers = {
     'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
     'htmlToMarkdown: in code': (text) => htmlToMarkdown(`<pre>${text}</pre>`),
     'htmlToMarkdown: in a cell': (text) => htmlToMarkdown(`<table><tr><td>a${text}b</td></tr></table>`),
+    'htmlToMarkdown: in code in a cell': (text) =>
+      htmlToMarkdown(`<table><tr><td>a</td><td><code>a${text}b</code></td></tr></table>`),
+    'htmlToMarkdown: blanks that count': (text) => htmlToMarkdown(`<div style="white-space:pre">a${text}b</div>`),
+    'htmlToMarkdown: struck out': (text) => htmlToMarkdown(`<div style="text-decoration:line-through">${text}</div>`),
+    'htmlToMarkdown: a list of Word': (text) => htmlToMarkdown(`<p class="MsoListParagraph">${text}</p>`),
     'htmlToMarkdown: in a style': (text) => htmlToMarkdown(`<p style="${text}">a</p>`),
     'htmlToMarkdown: in a link': (text) => htmlToMarkdown(`<a href="${text}">${text}</a>`),
     'htmlToMarkdown: in an image': (text) => htmlToMarkdown(`<img src="https://a/${text}" alt="${text}">`),
@@ -105,7 +125,31 @@ export const adoReaders: Readers = {
   'ado/reviewThreads.ts': {
     markerOf: (content) => markerOf({ id: 1, comments: [{ content }] } as never),
   },
+  'ado/linkedThings.ts': {
+    linkedThings: (text) =>
+      linkedThings([
+        { rel: 'Hyperlink', url: text, attributes: { comment: text } },
+        { rel: 'ArtifactLink', url: `vstfs:///Git/Ref/${text}`, attributes: { name: text } },
+      ]),
+  },
   'ado/session.ts': { sessionId },
+  'ado/testSteps.ts': {
+    readSteps: (text) => readSteps(`<steps><step><parameterizedString>${text}`),
+    readLocalValues: (text) => readLocalValues(`<a><b><c>${text}</c></b></a>`),
+    readSharedValues: (text) => readSharedValues(`<a><dataRow><kvp key="${text}" value="${text}"/></dataRow></a>`),
+    sharedParameterIds: (text) => sharedParameterIds(`{${text}`),
+    stepsMarkdown: (text) => stepsMarkdown([{ kind: 'step', action: text, expected: text }], new Map()),
+    valuesMarkdown: (text) => valuesMarkdown({ names: [text], rows: [[text]] }),
+  },
+  'ado/workItemFields.ts': {
+    readFields: (text) =>
+      readFields(fieldsItem({ 'Custom.A': text, 'Custom.B': `<p>${text}` }), undefined, readSelection([text])),
+    needsType: (text) => needsType(fieldsItem({ 'Custom.A': text, [text]: text }), readSelection([])),
+    readSelection: (text) => readSelection([text, `-${text}`]),
+    isUnwanted: (text) => isUnwanted(text, text, readSelection([`-${text}`])),
+    fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
+  },
+  'ado/workItemForm.ts': { readForm: (text) => readForm(`<FORM><Group Label="a">${text}`) },
   'ado/shortText.ts': {
     beginning: (text) => beginning(text, 4_000),
     shortMarkdown: (text) => shortMarkdown(text, Math.max(100, text.length - 10), 'cut'),

@@ -2,10 +2,13 @@ import { headerText } from '../../../../src/ado/repositories.ts';
 import { shownMarkdown } from '../../../../src/ado/shownMarkdown.ts';
 import { templateReferences } from '../../../../src/ado/templateReferences.ts';
 import { foldedPath } from '../../../../src/contracts/foldedPath.ts';
+import { channelsOf, tintOf } from '../../../../src/contracts/html/colours.ts';
+import { declarationsOf } from '../../../../src/contracts/html/declarations.ts';
 import { hides, isVoidElement, shownTokens } from '../../../../src/contracts/html/hiddenMarkup.ts';
 import { backgroundOf, hidesByStyle, isPlainlyShown } from '../../../../src/contracts/html/hiddenStyle.ts';
 import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
 import { listOf } from '../../../../src/contracts/listOf.ts';
+import { markdownLink, webAddress } from '../../../../src/contracts/markdownLink.ts';
 import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
 import { personOf } from '../../../../src/contracts/person.ts';
 import { groupNameOf } from '../../../../src/contracts/principal.ts';
@@ -64,11 +67,17 @@ export const shownReaders: Readers = {
     'hides: a colour': attribute('color', 'unclear'),
     isVoidElement,
   },
+  'contracts/html/colours.ts': { channelsOf, tintOf: (text) => tintOf(`rgb(${text}`, 'text') },
+  'contracts/html/declarations.ts': { declarationsOf },
   'contracts/html/hiddenStyle.ts': {
     hidesByStyle: (text) => hidesByStyle(text),
     'hidesByStyle: a ground': (text) => hidesByStyle('color: white', text),
     backgroundOf,
     isPlainlyShown,
+  },
+  'contracts/markdownLink.ts': {
+    webAddress: (text) => webAddress(`https://a/${text}`),
+    markdownLink: (text) => markdownLink(text, `https://a/${text}`),
   },
   'contracts/html/htmlTokens.ts': {
     htmlTokens: (text) => [...htmlTokens(text)].length,

@@ -1,0 +1,115 @@
+import type { WorkItemText } from '../contracts/workItem.ts';
+import { buildSchema } from './buildSchemas.ts';
+import type { Connection } from './connection.ts';
+import { isGuid } from './guid.ts';
+import { type LinkedThing, linkedThings } from './linkedThings.ts';
+import { pastCommitOf } from './pastCommit.ts';
+import { readProject } from './projects.ts';
+import { resources } from './resources.ts';
+import type { AdoRelation } from './schemas.ts';
+import { unlessFailing } from './unlessFailing.ts';
+import { readWorkItemBatch } from './workItemBatch.ts';
+
+/** Of each kind the newest; the others are named without being read. */
+const mostRead = { commit: 3, build: 3, workItem: 40 } as const;
+const mostPaths = 20;
+const longestMessage = 1_000;
+const mostLinked = 60;
+
+type Thing<Kind extends LinkedThing['kind']> = Extract<LinkedThing, { kind: Kind }>;
+
+/**
+ * What the links of a work item lead to, in words: titles of work items, messages and paths of commits, results of builds.
+ * Everything is read in the work item's own project: who may link a thing of another project need not be one who may read it.
+ */
+export async function readLinked(
+  connection: Connection,
+  project: string,
+  relations: readonly AdoRelation[],
+): Promise<readonly WorkItemText[]> {
+  const things = linkedThings(relations).slice(-mostLinked);
+  const workItems = await titlesOf(connection, project, things);
+  const commits = await changesOf(connection, project, lastOf(things, 'commit', mostRead.commit));
+  const builds = await resultsOf(connection, project, lastOf(things, 'build', mostRead.build));
+  return things.flatMap((thing) => {
+    const text = workItems.get(thing) ?? commits.get(thing) ?? builds.get(thing) ?? '';
+    // A work item without a title is gone, or of another project.
+    if (thing.kind === 'work-item' && text === '') return [];
+    return [{ name: thing.name, text: [text, thing.comment].filter((part) => part !== '').join('\n') }];
+  });
+}
+
+function lastOf<Kind extends LinkedThing['kind']>(
+  things: readonly LinkedThing[],
+  kind: Kind,
+  most: number,
+): readonly Thing<Kind>[] {
+  return things.filter((thing): thing is Thing<Kind> => thing.kind === kind).slice(-most);
+}
+
+async function titlesOf(
+  connection: Connection,
+  project: string,
+  things: readonly LinkedThing[],
+): Promise<ReadonlyMap<LinkedThing, string>> {
+  const wanted = lastOf(things, 'work-item', mostRead.workItem);
+  const ids = [...new Set(wanted.map(({ workItemId }) => workItemId))];
+  const fields = ['System.Title', 'System.WorkItemType', 'System.State'];
+  const found = await readWorkItemBatch(connection, project, ids, fields);
+  const titles = new Map(
+    found.map(({ id, fields: of }) => [
+      id,
+      `${of['System.WorkItemType']} "${of['System.Title']}" (${of['System.State']})`,
+    ]),
+  );
+  return new Map(wanted.map((thing) => [thing, titles.get(thing.workItemId) ?? '']));
+}
+
+async function changesOf(
+  connection: Connection,
+  project: string,
+  commits: readonly Thing<'commit'>[],
+): Promise<ReadonlyMap<LinkedThing, string>> {
+  const texts = new Map<LinkedThing, string>();
+  if (commits.length === 0) return texts;
+  const projectId = isGuid(project) ? project : (await unlessFailing(readProject(connection, project)))?.id;
+  for (const thing of commits) {
+    if (thing.projectId.toLowerCase() !== projectId?.toLowerCase()) continue;
+    const found = await unlessFailing(pastCommitOf(connection, { ...thing, name: thing.repositoryId }, thing.commit));
+    if (found === undefined) continue;
+    const paths = found.paths.slice(0, mostPaths).join(', ');
+    const more = found.paths.length > mostPaths ? ` and ${found.paths.length - mostPaths} more` : '';
+    const message = found.message.slice(0, longestMessage).toWellFormed().trim();
+    texts.set(thing, paths === '' ? message : `${message}\nIt changed ${paths}${more}.`);
+  }
+  return texts;
+}
+
+async function resultsOf(
+  connection: Connection,
+  project: string,
+  builds: readonly Thing<'build'>[],
+): Promise<ReadonlyMap<LinkedThing, string>> {
+  const texts = new Map<LinkedThing, string>();
+  for (const thing of builds) {
+    const found = await unlessFailing(
+      connection.json(
+        {
+          operation: 'builds.get',
+          purpose: `read build ${thing.buildId} of project "${project}"`,
+          resource: resources.builds,
+          route: { project, buildId: thing.buildId },
+        },
+        buildSchema,
+      ),
+    );
+    if (found === undefined) continue;
+    const { buildNumber, definition, status, result, sourceBranch, sourceVersion } = found.value;
+    const of = sourceVersion === undefined ? '' : ` at commit ${sourceVersion.slice(0, 12)}`;
+    texts.set(
+      thing,
+      `${definition?.name ?? 'Build'} ${buildNumber ?? ''} of ${sourceBranch ?? 'an unknown branch'}${of}: ${result ?? status}`,
+    );
+  }
+  return texts;
+}

@@ -1,0 +1,69 @@
+import type { WorkItemText } from '../contracts/workItem.ts';
+import type { Connection } from './connection.ts';
+import type { AdoWorkItem } from './schemas.ts';
+import { shortMarkdown } from './shortText.ts';
+import {
+  readLocalValues,
+  readSharedValues,
+  readSteps,
+  sharedParameterIds,
+  stepsMarkdown,
+  type TestStep,
+  type TestValues,
+  valuesMarkdown,
+} from './testSteps.ts';
+import { readWorkItemBatch } from './workItemBatch.ts';
+import { type FieldSelection, isUnwanted } from './workItemFields.ts';
+
+const stepsField = 'Microsoft.VSTS.TCM.Steps';
+const parametersField = 'Microsoft.VSTS.TCM.Parameters';
+const valuesField = 'Microsoft.VSTS.TCM.LocalDataSource';
+const mostShared = 20;
+const longestText = 20_000;
+const cutNote = '_(cut: the steps go on)_';
+
+/** The steps of a test case with those it shares with others, and the values of its parameters. */
+export async function readTestCase(
+  connection: Connection,
+  project: string,
+  { fields }: AdoWorkItem,
+  selection: FieldSelection,
+): Promise<readonly WorkItemText[]> {
+  if (isUnwanted(stepsField, 'Steps', selection)) return [];
+  const text = (field: string, of: Readonly<Record<string, unknown>> = fields) => {
+    const value = of[field];
+    return typeof value === 'string' ? value : '';
+  };
+  const steps = readSteps(text(stepsField));
+  const dataSets = sharedParameterIds(text(valuesField));
+  const sharedSteps = steps.flatMap((step) => (step.kind === 'shared' ? [step.workItemId] : []));
+  const ids = [...new Set([...dataSets, ...sharedSteps])].slice(0, mostShared);
+  const found = await readWorkItemBatch(connection, project, ids, ['System.Title', stepsField, parametersField]);
+  const shared = new Map<number, { readonly title: string; readonly steps: readonly TestStep[] }>(
+    found.map(({ id, fields: of }) => [
+      id,
+      { title: text('System.Title', of), steps: readSteps(text(stepsField, of)) },
+    ]),
+  );
+  const tables: readonly TestValues[] = [
+    readLocalValues(dataSets.length === 0 ? text(valuesField) : ''),
+    ...found
+      .filter(({ id }) => dataSets.includes(id))
+      .map(({ fields: of }) => readSharedValues(text(parametersField, of))),
+    // A work item of shared parameters holds nothing else.
+    ...(steps.length === 0 ? [readSharedValues(text(parametersField))] : []),
+  ];
+  const parts = [
+    { name: 'Steps', text: stepsMarkdown(steps, shared) },
+    {
+      name: 'Parameter values',
+      text: tables
+        .map(valuesMarkdown)
+        .filter((table) => table !== '')
+        .join('\n\n'),
+    },
+  ];
+  return parts
+    .filter((part) => part.text !== '')
+    .map((part) => ({ ...part, text: shortMarkdown(part.text, longestText, cutNote) }));
+}

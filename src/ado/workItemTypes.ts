@@ -1,0 +1,58 @@
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type { Connection } from './connection.ts';
+import { resources } from './resources.ts';
+import { optionalText } from './schemas.ts';
+import { unlessFailing } from './unlessFailing.ts';
+import { type FormField, readForm } from './workItemForm.ts';
+
+/** What a process makes of a type of work items, as far as it says how to read one. */
+export interface WorkItemTypeFields {
+  /** Names of the type's fields by their reference names. */
+  readonly names: ReadonlyMap<string, string>;
+  /** In the order of the form; empty where it cannot be read. */
+  readonly form: readonly FormField[];
+}
+
+const typeSchema = z.object({
+  xmlForm: optionalText,
+  fields: z.array(z.object({ referenceName: z.string(), name: optionalText })).nullish(),
+});
+const mostTypes = 300;
+/** Somebody may change a process while the app runs. */
+const rememberedMilliseconds = 30 * 60 * 1000;
+
+/** Reads types of work items, each once in half an hour. */
+export type WorkItemTypes = (connection: Connection, project: string, type: string) => Promise<WorkItemTypeFields>;
+
+/** Types by project and name, remembered for a while. One that the agent may not read has no names and no form. */
+export function createWorkItemTypes(): WorkItemTypes {
+  const known = new LRUCache<string, WorkItemTypeFields>({ max: mostTypes, ttl: rememberedMilliseconds });
+  return async (connection, project, type) => {
+    const key = JSON.stringify([project.toLowerCase(), type.toLowerCase()]);
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const read = await readType(connection, project, type);
+    known.set(key, read);
+    return read;
+  };
+}
+
+async function readType(connection: Connection, project: string, type: string): Promise<WorkItemTypeFields> {
+  const found = await unlessFailing(
+    connection.json(
+      {
+        operation: 'workItemTypes.get',
+        purpose: `read the work item type "${type}" of project "${project}"`,
+        resource: resources.workItemType,
+        route: { project, type },
+      },
+      typeSchema,
+    ),
+  );
+  const fields = found?.value.fields ?? [];
+  return {
+    names: new Map(fields.map(({ referenceName, name }) => [referenceName, name ?? referenceName])),
+    form: readForm(found?.value.xmlForm ?? ''),
+  };
+}
