@@ -14,6 +14,7 @@ import {
   pathScores,
   type Scores,
   textScores,
+  titledFileScores,
 } from './signals.ts';
 import { coveredNameScores, plainNameScores } from './spokenNames.ts';
 import type { TaskSignals } from './taskSignals.ts';
@@ -32,6 +33,7 @@ export const signalNames = [
   'definedWords',
   'path',
   'name',
+  'titledFile',
   'frames',
   'places',
   'paths',
@@ -70,7 +72,8 @@ export const signalWeights: SignalWeights = {
   definedWords: 0.8,
   path: 1.1,
   name: 0.4,
-  frames: 6,
+  titledFile: 8,
+  frames: 10,
   places: 8,
   paths: 1.4,
   modules: 1.4,
@@ -113,6 +116,7 @@ export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history:
     section: scaled(sectionScores(index, bestFiles(first, sectionCandidates), task)),
     path: scaled(pathScores(index, task), 4),
     name: scaled(nameScores(index, task), 1),
+    titledFile: titledFileScores(index, task),
     frames: mentionScores(index, mentions, 'frame'),
     places: mentionScores(index, mentions, 'place'),
     paths: mentionScores(index, mentions, 'path'),

@@ -54,12 +54,21 @@ const mainFolder = /(?:^|\/)src\/main\//;
 const testNames: readonly (readonly [extension: RegExp, name: RegExp])[] = [
   [/\.go$/, /_test\.go$/],
   [/\.pyi?$/, /^(?:test_.*|tests?|conftest|.*_tests?)\.pyi?$/],
-  [/\.(?:java|kt|scala|groovy)$/, /(?:[a-z\d]|^)(?:Tests?|TestCase|IT|ITCase)\.\w+$|^(?:Test|IT)[A-Z]\w*\.\w+$|(?:Spec|Suite)\.(?:scala|groovy|kt)$/],
+  [
+    /\.(?:java|kt|scala|groovy)$/,
+    /(?:[a-z\d]|^)(?:Tests?|TestCase|IT|ITCase)\.\w+$|^(?:Test|IT)[A-Z]\w*\.\w+$|(?:Spec|Suite)\.(?:scala|groovy|kt)$/,
+  ],
   [/\.(?:cs|vb|fs)$/, /(?:Tests?|TestCases?|Specs)\.\w+$/],
   [/\.(?:ps1|psm1)$/, /[._](?:tests?|ts|specs?)\.psm?1$/i],
-  [/\.(?:[cm]?[jt]sx?|vue|svelte)$/, /[._-](?:test|tests|spec|specs|e2e|cy|stories|test-d|e2e-spec)\.[cm]?[jt]sx?$|^(?:test|spec)[._-]/],
+  [
+    /\.(?:[cm]?[jt]sx?|vue|svelte)$/,
+    /[._-](?:test|tests|spec|specs|e2e|cy|stories|test-d|e2e-spec)\.[cm]?[jt]sx?$|^(?:test|spec)[._-]/,
+  ],
   [/\.(?:rb|dart|exs?|lua|jl|r|rs|erl|clj|sql)$/i, /[._-](?:test|tests|spec|SUITE)\.\w+$|^test[._-]/],
-  [/\.(?:c|cc|cpp|cxx|h|hpp|m|mm|swift|php)$/, /[a-z\d](?:Tests?|Spec|Cest)\.\w+$|[._-](?:test|tests|unittest|spec)\.\w+$|^test[._-]/],
+  [
+    /\.(?:c|cc|cpp|cxx|h|hpp|m|mm|swift|php)$/,
+    /[a-z\d](?:Tests?|Spec|Cest)\.\w+$|[._-](?:test|tests|unittest|spec)\.\w+$|^test[._-]/,
+  ],
   [/\.(?:feature|bats|robot|phpt)$/, /./],
 ];
 

@@ -28,7 +28,7 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
   const packages = new Map<number, FittingMention>();
   const ranks = new Map<number, number>();
   for (const mention of task.mentions) {
-    const { files, depth, line } = fit(index, mention);
+    const { files, depth, line } = fitMention(index, mention);
     const trace = mention.trace ?? 0;
     const rank = ranks.get(trace) ?? 0;
     if (mention.kind === 'frame' && files.length > 0 && mention.isReporter !== true) ranks.set(trace, rank + 1);
@@ -44,7 +44,7 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
   return fitting;
 }
 
-function fit(index: PreparedIndex, mention: PathMention) {
+function fitMention(index: PreparedIndex, mention: PathMention) {
   if (mention.kind === 'frame') return fitFrame(index, mention);
   const found = deepest(index, mention.path);
   const files = mention.kind === 'module' && found.depth < 2 ? [] : found.files;

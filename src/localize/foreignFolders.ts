@@ -27,7 +27,8 @@ export function findForeign(paths: Iterable<string>): (path: string) => boolean 
   return (path) => {
     const folder = doubtfulFolder(path);
     if (folder === undefined) return false;
-    if (/(?:^|\/)dist\/$/i.test(folder) && (folder === 'dist/' || manifests.has(folder.slice(0, -'dist/'.length)))) return true;
+    if (/(?:^|\/)dist\/$/i.test(folder) && (folder === 'dist/' || manifests.has(folder.slice(0, -'dist/'.length))))
+      return true;
     for (let end = path.lastIndexOf('/'); end >= folder.length - 1 && end > 0; end = path.lastIndexOf('/', end - 1)) {
       if (folders.has(path.slice(0, end + 1))) return true;
     }

@@ -6,7 +6,8 @@ const patterns: Readonly<Partial<Record<Language, RegExp>>> = {
   java: /^import[ \t]+(?:static[ \t]+)?([\w.]+)/gm,
   csharp: /^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?([\w.]+);/gm,
   go: /^[ \t]*(?:import[ \t]+)?(?:\w+[ \t]+)?"([\w./-]+)"$/gm,
-  powershell: /^[ \t]*(?:\.[ \t]+["']?(?:\$PSScriptRoot)?|using[ \t]+module[ \t]+|Import-Module[ \t]+["']?(?:\$PSScriptRoot)?)([\w.\\/-]{2,200})/gim,
+  powershell:
+    /^[ \t]*(?:\.[ \t]+["']?(?:\$PSScriptRoot)?|using[ \t]+module[ \t]+|Import-Module[ \t]+["']?(?:\$PSScriptRoot)?)([\w.\\/-]{2,200})/gim,
   fsharp: /^[ \t]*open[ \t]+([\w.]+)/gm,
   basic: /^[ \t]*Imports[ \t]+([\w.]+)/gim,
   markup: /(?:<script[^>\n]{0,200}\bsrc=|<link[^>\n]{0,200}\bhref=)["']([^"'\n]{1,200})["']/g,

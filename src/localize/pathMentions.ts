@@ -71,7 +71,8 @@ class Traces {
 
   pass(line: string): void {
     if (/^\s*(?:Caused by:|\[cause\]:|Wrapped by:|Root cause:)/i.test(line)) this.cause = 0;
-    else if (/^\s*(?:Traceback \(|Exception in thread|goroutine \d+ \[|(?:Uncaught |Unhandled )\w)/.test(line)) this.isOver = true;
+    else if (/^\s*(?:Traceback \(|Exception in thread|goroutine \d+ \[|(?:Uncaught |Unhandled )\w)/.test(line))
+      this.isOver = true;
   }
 
   mentions(): readonly PathMention[] {

@@ -61,7 +61,10 @@ export function findPositions(text: string, most: number): readonly Position[] {
 
 function lineAt(text: string, start: number, end: number): number | undefined {
   behindPath.lastIndex = end;
-  const behind = behindPath.exec(text)?.slice(1).find((group) => group !== undefined);
+  const behind = behindPath
+    .exec(text)
+    ?.slice(1)
+    .find((group) => group !== undefined);
   const line = behind ?? beforePath.exec(text.slice(Math.max(0, start - longestBefore), start))?.[1];
   return line === undefined ? undefined : Number(line);
 }

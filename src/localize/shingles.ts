@@ -7,7 +7,11 @@ const address = /\bhttps?:\/\/[^\s"'<>)]{1,500}/gi;
  * filled in when the program runs.
  */
 export function shinglesOf(text: string): readonly number[] {
-  const words = text.replace(address, ' ').toLowerCase().match(/[a-z\u00C0-\uFFFF_][\w\u00C0-\uFFFF]*/g) ?? [];
+  const words =
+    text
+      .replace(address, ' ')
+      .toLowerCase()
+      .match(/[a-z\u00C0-\uFFFF_][\w\u00C0-\uFFFF]*/g) ?? [];
   const found: number[] = [];
   for (let at = 0; at + size <= words.length; at += 1) {
     found.push(hash(words.slice(at, at + size).join(' ')));

@@ -1,3 +1,4 @@
+import { isTestPath } from './fileKinds.ts';
 import { unpackCounts } from './indexFile.ts';
 import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
 import type { TaskSignals } from './taskSignals.ts';
@@ -125,6 +126,19 @@ export function nameScores(index: PreparedIndex, task: TaskSignals): Scores {
   for (const [name, weight] of names) {
     const files = (index.byName.get(name) ?? []).filter((file) => plainName(index.files[file]?.path ?? '') === name);
     for (const file of files) scores[file] = (scores[file] ?? 0) + weight / Math.sqrt(files.length);
+  }
+  return scores;
+}
+
+/** The file that is called like a name of the title that is no word: `StdSerializer`, `tax_rate`. */
+export function titledFileScores(index: PreparedIndex, task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const name of task.titleNames) {
+    if (!/[a-z\d][A-Z]|[A-Za-z]_[A-Za-z]/.test(name)) continue;
+    const lower = name.toLowerCase();
+    const files = (index.byName.get(lower) ?? []).filter((file) => plainName(index.files[file]?.path ?? '') === lower);
+    const sources = files.filter((file) => !isTestPath(index.files[file]?.path ?? ''));
+    if (sources.length === 1) for (const file of sources) scores[file] = 1;
   }
   return scores;
 }

@@ -35,7 +35,8 @@ const formWords: ReadonlySet<string> = new Set(
   ошибки поведение проблема проблемы результат среда фактический фактическое что шаги`.split(/\s+/),
 );
 
-const heading = /^[\s>]*(?:#{1,6}[ \t]+(.{1,160})|\*\*(.{1,160}?)\*\*[\s:：]*|__(.{1,160}?)__[\s:：]*|([^\s#*].{0,100})[:：]\s*)$/u;
+const heading =
+  /^[\s>]*(?:#{1,6}[ \t]+(.{1,160})|\*\*(.{1,160}?)\*\*[\s:：]*|__(.{1,160}?)__[\s:：]*|([^\s#*].{0,100})[:：]\s*)$/u;
 
 function isFormHeading(line: string): boolean {
   const match = heading.exec(line);
@@ -45,18 +46,26 @@ function isFormHeading(line: string): boolean {
   if (marked !== undefined && /[?？]\W*$/u.test(text)) return true;
   const words = text.toLowerCase().match(/\p{L}[\p{L}'’-]*/gu) ?? [];
   if (words.length === 0) return false;
-  return words.every((word) => formWords.has(word.replace('’', "'")) || /^(?:js|net|node|npm|python|java|dotnet|go)$/.test(word));
+  return words.every(
+    (word) => formWords.has(word.replace('’', "'")) || /^(?:js|net|node|npm|python|java|dotnet|go)$/.test(word),
+  );
 }
 
-const uncheckedBox = /^[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?(?:\[\s?\](?!\()|[☐⬜✗✘✖❌⛔🚫]️?|:(?:x|white_large_square|no_entry):)(?:\s|$)/u;
-const checkedBox = /^[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?(?:\[[xX✓✔]\]|[☑✅✓✔]️?|:(?:white_check_mark|heavy_check_mark):)\s+(.*)$/u;
+const uncheckedBox =
+  /^[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?(?:\[\s?\](?!\()|[☐⬜✗✘✖❌⛔🚫]️?|:(?:x|white_large_square|no_entry):)(?:\s|$)/u;
+const checkedBox =
+  /^[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)?(?:\[[xX✓✔]\]|[☑✅✓✔]️?|:(?:white_check_mark|heavy_check_mark):)\s+(.*)$/u;
 /** Said by whoever ticks a box because the form asks for it. */
 const assurance =
   /^\W*(?:(?:i|we)\b|i'|yes,? i\b|no,? i\b|(?:the )?(?:issue|title|bug|report)\b.{0,40}\b(?:title|reproduc\w*|duplicate)\b|.{0,60}\b(?:existing issues|code of conduct|contribut\w+ guide\w*|latest (?:version|release)|is not a duplicate|ich habe|j'ai|he buscado)\b)/i;
 
 const nothingSaid = /^[\s>*_-]*(?:no response|n\/?a|none|nothing|not applicable|keine angabe|sans objet)[\s*_.]*$/i;
-const negative = '(?:no|nope|none|n\\/?a|not applicable|nein|non|нет|não|-|–|—|✗|✘|✖️?|❌|⛔️?|🚫|:x:|:no_entry:|no response|_no response_)';
-const noRow = new RegExp(`^[\\s>]*(?:\\|[^|\\n]{1,120}\\|\\s*${negative}?\\s*\\|?\\s*|\\|\\s*${negative}\\s*\\|.{1,200}|(?:[-*+•]\\s+)?[^:：|\\n]{2,80}[:：]\\s*\\**\\s*${negative})\\s*\\.?\\s*$`, 'iu');
+const negative =
+  '(?:no|nope|none|n\\/?a|not applicable|nein|non|нет|não|-|–|—|✗|✘|✖️?|❌|⛔️?|🚫|:x:|:no_entry:|no response|_no response_)';
+const noRow = new RegExp(
+  `^[\\s>]*(?:\\|[^|\\n]{1,120}\\|\\s*${negative}?\\s*\\|?\\s*|\\|\\s*${negative}\\s*\\|.{1,200}|(?:[-*+•]\\s+)?[^:：|\\n]{2,80}[:：]\\s*\\**\\s*${negative})\\s*\\.?\\s*$`,
+  'iu',
+);
 
 const instruction =
   /^[\s>*_(-]*(?:a clear and concise description|add any other (?:context|information|details)|if (?:applicable|possible|relevant|available|needed)\b|please (?:add|attach|check|complete|confirm|delete|describe|ensure|explain|fill|give|include|list|make sure|paste|provide|read|remove|replace|search|select|share|specify|tell|use|write)\b|(?:describe|explain|tell us) (?:the|what|how|your)\b.{0,80}(?:here|below|\.\.\.|…)|(?:steps to|how to) reproduce the (?:behaviou?r|problem|issue|bug)\b|put (?:an? )?[`'"]?x[`'"]? in|bitte (?:beschreib\w*|gib|geben|füge\w*)\b|veuillez\b|por favor,? (?:describ|inclu|añad|adicion)\w*)/i;

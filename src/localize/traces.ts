@@ -12,8 +12,7 @@ export interface Frame {
 const prefix = '^(?:[ \\t]*>)*(?:[ \\t]*[\\w.-]{1,60}[ \\t]*\\|)?[ \\t]*';
 
 /** "at", as .NET, Java, Node and PowerShell write it, in the languages .NET speaks. */
-const at =
-  '(?:at|bei|à|в|en|em|in|w|v|vid|ved|bij|konum:|kohteessa|a következő helyen:|σε|在|於|場所|위치:|ב|في)';
+const at = '(?:at|bei|à|в|en|em|in|w|v|vid|ved|bij|konum:|kohteessa|a következő helyen:|σε|在|於|場所|위치:|ב|في)';
 const symbolText = '[\\p{L}\\p{N}_.<>`$+|,\\[\\]&*\\/#~@:\\\\-]{1,300}';
 
 /** `at Shop.Cart.Total(Int32 land) in C:\src\Cart.cs:line 12`; what stands in brackets has brackets at most. */
@@ -38,7 +37,8 @@ const inDatabase =
 const inOracle = /ORA-\d{5}:[^"\n]{0,60}"([\p{L}\p{N}_.$]{1,200})", line (\d{1,7})/iu;
 
 /** Types and functions that only report a failure: the failure is where they are called. */
-const reporters = /(?:Exception|Error|ThrowHelper|Throw|Assert|Assertions?|Guard|Preconditions|Invariant)$|^(?:throw|wrapAndThrow|rethrow|raise|panic|fail|assert|invariant|warn)(?![a-z])/;
+const reporters =
+  /(?:Exception|Error|ThrowHelper|Throw|Assert|Assertions?|Guard|Preconditions|Invariant)$|^(?:throw|wrapAndThrow|rethrow|raise|panic|fail|assert|invariant|warn)(?![a-z])/;
 
 /** Whether a frame is of code that makes, wraps or throws an error and has none itself. */
 export function isReporter({ symbol, path = '' }: Pick<Frame, 'symbol' | 'path'>): boolean {
@@ -61,7 +61,9 @@ export function readFrame(line: string): Frame | undefined {
   const match = called.exec(line);
   if (match !== null) {
     const [, symbol = '', inside = '', behind = ''] = match;
-    const [position] = [inside, behind].flatMap((text) => findPositions(text, 1).filter(({ line: at }) => at !== undefined));
+    const [position] = [inside, behind].flatMap((text) =>
+      findPositions(text, 1).filter(({ line: at }) => at !== undefined),
+    );
     if (position !== undefined || /^[^/]*[.#:][^/]*$/.test(symbol)) {
       return { path: position?.path, line: position?.line, symbol: namesOf(symbol) };
     }
@@ -71,7 +73,11 @@ export function readFrame(line: string): Frame | undefined {
   const [position] = findPositions(line, 1);
   if (position?.line === undefined && position?.isFrame !== true) return undefined;
   const place = placed.exec(line);
-  if (place !== null && /^\s*["'(]?(?:\w:|\w{2,10}:\/\/|\.{0,2}[\\/])?/.test(line) && startsWithin(line, place, position)) {
+  if (
+    place !== null &&
+    /^\s*["'(]?(?:\w:|\w{2,10}:\/\/|\.{0,2}[\\/])?/.test(line) &&
+    startsWithin(line, place, position)
+  ) {
     return { path: position.path, line: position.line, symbol: place[1] === undefined ? [] : [place[1]] };
   }
   return others.test(line) ? { path: position.path, line: position.line, symbol: [] } : undefined;
@@ -79,7 +85,10 @@ export function readFrame(line: string): Frame | undefined {
 
 /** Nothing but the beginning of a path or an address may stand between "at" and the path. */
 function startsWithin(line: string, place: RegExpExecArray, { start }: { readonly start: number }): boolean {
-  const before = line.slice(0, start).trim().split(/[ \t]+/);
+  const before = line
+    .slice(0, start)
+    .trim()
+    .split(/[ \t]+/);
   return place[1] !== undefined || before.length <= 3;
 }
 
@@ -90,5 +99,8 @@ function namesOf(symbol: string): readonly string[] {
     .replace(/`\d+|\[[^\]]*\]/g, '')
     .replace(/<>c(?:__\w+)?|\$\$?Lambda\b.*|\$\d+|d__\d+|g__(\w+)\|[\d_]+/g, '$1')
     .split(/[.#+:<>$|\\/,&*]+/)
-    .filter((name) => /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name) && !/^(?:ctor|cctor|MoveNext|b__[\d_]+|anonymous|Object)$/.test(name));
+    .filter(
+      (name) =>
+        /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name) && !/^(?:ctor|cctor|MoveNext|b__[\d_]+|anonymous|Object)$/.test(name),
+    );
 }

@@ -44,15 +44,15 @@ describe('the kind of a file', () => {
     'src/Latest.cs',
     'src/shop/CipherSuite.java',
     'Shop/Protest.ps1',
-  ])(
-    'is a source: %s',
+  ])('is a source: %s', (path) => {
+    expect(isTestPath(path)).toBe(false);
+    expect(kindWeight(path)).toBe(1);
+  });
+
+  it.each(['types/shop.d.ts', 'src/Shop.csproj', 'settings.yaml', 'web/price.html', 'Web.config'])(
+    'is held back as settings or types: %s',
     (path) => {
-      expect(isTestPath(path)).toBe(false);
-      expect(kindWeight(path)).toBe(1);
+      expect(kindWeight(path)).toBeLessThan(1);
     },
   );
-
-  it.each(['types/shop.d.ts', 'src/Shop.csproj', 'settings.yaml', 'web/price.html', 'Web.config'])('is held back as settings or types: %s', (path) => {
-    expect(kindWeight(path)).toBeLessThan(1);
-  });
 });

@@ -59,7 +59,8 @@ describe('what a form asks', () => {
 });
 
 const sources = Object.entries({
-  'src/Shop.Data/Sql/Provider.cs': 'namespace Shop.Data.Sql;\npublic class Provider { public void OpenReplica() { } }\n',
+  'src/Shop.Data/Sql/Provider.cs':
+    'namespace Shop.Data.Sql;\npublic class Provider { public void OpenReplica() { } }\n',
   'src/Shop.Data/Oracle/OracleProvider.cs': 'namespace Shop.Data.Oracle;\npublic class OracleProvider { }\n',
   'src/Shop/Startup.cs': 'namespace Shop;\npublic class Startup { }\n',
 }).map(([path, content], at) => ({ path, content, objectId: String(at) }));

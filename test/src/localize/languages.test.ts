@@ -10,7 +10,8 @@ function definitionsOf(path: string, content: string): readonly string[] {
   return (indexOf({ [path]: content }).files[0]?.definitions ?? []).map(({ name, depth }) => `${name} ${depth}`);
 }
 
-const words = 'export function price() {\n  // The price of an order is wrong when somebody pays.\n}\nexport const wrongPrice = order;\n';
+const words =
+  'export function price() {\n  // The price of an order is wrong when somebody pays.\n}\nexport const wrongPrice = order;\n';
 
 describe('a file that the task names', () => {
   it.each([
@@ -35,7 +36,10 @@ describe('a file that the task names', () => {
       'other/till.ts': 'export const till = 1;\n',
       [path]: 'x\n'.repeat(20),
     });
-    const ranked = rankFiles(index, { task: `The price is wrong\n\nIt is wrong when somebody pays.\n${mention}`, top: 3 });
+    const ranked = rankFiles(index, {
+      task: `The price is wrong\n\nIt is wrong when somebody pays.\n${mention}`,
+      top: 3,
+    });
 
     expect(ranked[0]?.path).toBe(path);
     expect(ranked[0]?.reasons[0]).toMatch(/^the task names .*, line \d+/);
@@ -43,7 +47,8 @@ describe('a file that the task names', () => {
 
   it('is not held back for what it is', () => {
     const index = indexOf({ 'Web/appsettings.json': '{"till": 1}\n', 'src/till.ts': 'export const other = 1;\n' });
-    const score = (task: string) => rankFiles(index, { task, top: 2 }).find(({ path }) => path.endsWith('json'))?.score ?? 0;
+    const score = (task: string) =>
+      rankFiles(index, { task, top: 2 }).find(({ path }) => path.endsWith('json'))?.score ?? 0;
 
     expect(score('till is off, see appsettings.json')).toBeGreaterThan(1.5 * score('till is off, see appsettings'));
   });
@@ -78,7 +83,11 @@ describe('a folder of copies', () => {
   });
 
   it('leaves out only the part that others wrote', () => {
-    const index = indexOf({ 'External/Client.cs': source, 'External/Money/COPYING': '', 'External/Money/Client.cs': source });
+    const index = indexOf({
+      'External/Client.cs': source,
+      'External/Money/COPYING': '',
+      'External/Money/Client.cs': source,
+    });
 
     expect(rankFiles(index, { task, top: 5 }).map(({ path }) => path)).toEqual(['External/Client.cs']);
   });
@@ -98,10 +107,26 @@ describe('definitions of other languages', () => {
   });
 
   it.each([
-    ['a.ps1', 'function global:Get-Till {\n  1\n}\nFilter Select-Coin { }\nclass Drawer {\n}\n', ['Get-Till 0', 'Select-Coin 0', 'Drawer 0']],
-    ['a.sql', 'create or alter procedure [dbo].[usp_Till] as\nselect 1\nGO\nCREATE VIEW shop.Coins AS SELECT 1\n', ['usp_Till 0', 'Coins 0']],
-    ['a.vb', 'Public Class Till\n    Public Function Count() As Integer\n    End Function\nEnd Class\n', ['Till 0', 'Count 1']],
-    ['a.fs', 'module Shop.Till\n\nlet rec count x =\n  1\ntype Coin = { Value: int }\n', ['Till 0', 'count 0', 'Coin 0']],
+    [
+      'a.ps1',
+      'function global:Get-Till {\n  1\n}\nFilter Select-Coin { }\nclass Drawer {\n}\n',
+      ['Get-Till 0', 'Select-Coin 0', 'Drawer 0'],
+    ],
+    [
+      'a.sql',
+      'create or alter procedure [dbo].[usp_Till] as\nselect 1\nGO\nCREATE VIEW shop.Coins AS SELECT 1\n',
+      ['usp_Till 0', 'Coins 0'],
+    ],
+    [
+      'a.vb',
+      'Public Class Till\n    Public Function Count() As Integer\n    End Function\nEnd Class\n',
+      ['Till 0', 'Count 1'],
+    ],
+    [
+      'a.fs',
+      'module Shop.Till\n\nlet rec count x =\n  1\ntype Coin = { Value: int }\n',
+      ['Till 0', 'count 0', 'Coin 0'],
+    ],
     ['a.razor', '@code {\n    private async Task OpenTill()\n    {\n    }\n}\n', ['OpenTill 0']],
   ])('are found in %s', (path, content, expected) => {
     expect(definitionsOf(path, content)).toEqual(expected);

@@ -4,9 +4,11 @@ import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
 
 /** Sources of several languages; only `words.md.cs` speaks of what the tasks say. */
 const files = Object.entries({
-  'src/Shop/Billing/Ledger.cs': 'namespace Shop.Billing\n{\n    public class Ledger\n    {\n        public int Sum(int a)\n        {\n            return a;\n        }\n    }\n}\n',
+  'src/Shop/Billing/Ledger.cs':
+    'namespace Shop.Billing\n{\n    public class Ledger\n    {\n        public int Sum(int a)\n        {\n            return a;\n        }\n    }\n}\n',
   'src/Shop/Web/Caller.cs': 'namespace Shop.Web;\n\npublic class Caller { }\n',
-  'src/Shop/Words.cs': 'namespace Shop;\n\n// The price of an order is wrong when somebody pays.\npublic class OrderPrice { int WrongPrice; int PayOrder; }\n',
+  'src/Shop/Words.cs':
+    'namespace Shop;\n\n// The price of an order is wrong when somebody pays.\npublic class OrderPrice { int WrongPrice; int PayOrder; }\n',
   'app/src/main/java/org/shop/book/Ledger.java': 'package org.shop.book;\n\nclass Ledger {}\n',
   'app/src/main/kotlin/org/shop/Till.kt': 'package org.shop\n\nclass Till\n',
   'web/src/till/drawer.ts': 'export function openDrawer() {\n  return 1;\n}\n',
@@ -23,7 +25,10 @@ const files = Object.entries({
 const index = buildIndex(files);
 
 function rank(lines: string) {
-  return rankFiles(index, { task: `The price of an order is wrong\n\nIt is wrong when somebody pays an order.\n\n${lines}`, top: 5 });
+  return rankFiles(index, {
+    task: `The price of an order is wrong\n\nIt is wrong when somebody pays an order.\n\n${lines}`,
+    top: 5,
+  });
 }
 
 const windows = 'C:\\agent\\src\\Shop\\Billing\\Ledger.cs';
@@ -41,9 +46,15 @@ describe('a stack frame', () => {
     ['a language that nobody thought of', `   at Shop.Billing.Ledger.Sum(Int32 a) in ${windows}:llinell 5`],
     ['MSBuild', `${windows}(5,13): error CS0103: The name does not exist [C:\\agent\\Shop.csproj]`],
     ['an ASP.NET error page in Dutch', `Bronbestand: ${windows}    Regel: 5`],
-    ['a quotation of a container log', '> api-1  |    at Shop.Billing.Ledger.Sum(Int32 a) in /src/Shop/Billing/Ledger.cs:line 5'],
+    [
+      'a quotation of a container log',
+      '> api-1  |    at Shop.Billing.Ledger.Sum(Int32 a) in /src/Shop/Billing/Ledger.cs:line 5',
+    ],
     ['words', 'See line 5 of src/Shop/Billing/Ledger.cs for it'],
-    ['a link of Azure DevOps', 'https://dev.azure.com/o/p/_git/shop?path=/src/Shop/Billing/Ledger.cs&version=GBmain&line=5&lineEnd=6'],
+    [
+      'a link of Azure DevOps',
+      'https://dev.azure.com/o/p/_git/shop?path=/src/Shop/Billing/Ledger.cs&version=GBmain&line=5&lineEnd=6',
+    ],
   ])('of .NET is found as %s writes it, with its line', (_language, line) => {
     const [first] = rank(line);
 
@@ -53,8 +64,14 @@ describe('a stack frame', () => {
 
   it.each([
     ['app/src/main/java/org/shop/book/Ledger.java', '\tat org.shop.book.Ledger.sum(Ledger.java:3) ~[shop.jar:1.0]'],
-    ['app/src/main/java/org/shop/book/Ledger.java', '[ERROR] /ci/app/src/main/java/org/shop/book/Ledger.java:[3,7] cannot find symbol'],
-    ['app/src/main/kotlin/org/shop/Till.kt', 'e: /ci/app/src/main/kotlin/org/shop/Till.kt: (3, 7): Unresolved reference'],
+    [
+      'app/src/main/java/org/shop/book/Ledger.java',
+      '[ERROR] /ci/app/src/main/java/org/shop/book/Ledger.java:[3,7] cannot find symbol',
+    ],
+    [
+      'app/src/main/kotlin/org/shop/Till.kt',
+      'e: /ci/app/src/main/kotlin/org/shop/Till.kt: (3, 7): Unresolved reference',
+    ],
     ['lib/ledger.rb', "\tfrom /srv/lib/ledger.rb:2:in `sum'"],
     ['lib/ledger.php', 'PHP Fatal error: Uncaught TypeError in /srv/lib/ledger.php on line 1'],
     ['lib/ledger.php', '#0 /srv/lib/ledger.php(1): Ledger->sum()'],
@@ -65,7 +82,10 @@ describe('a stack frame', () => {
     ['tools/Ledger.psm1', 'at Get-LedgerSum, C:\\x\\tools\\Ledger.psm1: line 2'],
     ['tools/Ledger.psm1', 'at Get-LedgerSum, <No file>: line 2'],
     ['db/Procedures/usp_Ledger.sql', 'Meldung 207, Ebene 16, Status 1, Prozedur dbo.usp_Ledger, Zeile 2'],
-    ['db/Procedures/usp_Ledger.sql', 'Msg 207, Niveau 16, État 1, Procédure usp_Ledger, Ligne 2 [Ligne de début du lot 0]'],
+    [
+      'db/Procedures/usp_Ledger.sql',
+      'Msg 207, Niveau 16, État 1, Procédure usp_Ledger, Ligne 2 [Ligne de début du lot 0]',
+    ],
     ['db/Procedures/usp_Ledger.sql', 'Mens. 207, Nivel 16, Estado 1, Procedimiento [dbo].[usp_Ledger], Línea 2'],
     ['db/packages.sql', 'ORA-06512: at "SHOP.PKG_TILL", line 1'],
     ['db/packages.sql', 'PL/pgSQL function shop.pkg_till(integer) line 1 at RAISE'],
@@ -109,7 +129,7 @@ describe('a stack frame', () => {
     expect(caused[0]?.path).toBe('app/src/main/java/org/shop/book/Ledger.java');
   });
 
-  it('of somebody else\'s code fits no file that is only called alike', () => {
+  it("of somebody else's code fits no file that is only called alike", () => {
     const ranked = rank(
       '    at Sum (/srv/node_modules/books/lib/ledger.js:3:4)\n   at System.Collections.Ledger.Sum()\n\tat java.util.Ledger.sum(Ledger.java:4)',
     );
