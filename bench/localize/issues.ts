@@ -8,6 +8,7 @@ const issueSchema = z.object({
   base_commit: z.string(),
   issue: z.string(),
   changed_files: z.array(z.string()),
+  language: z.string().optional(),
 });
 
 export type Issue = z.infer<typeof issueSchema>;

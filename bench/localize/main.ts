@@ -1,18 +1,25 @@
 /**
  * `npm run bench:localize -- --repos DIR`: how often the file that a real fix changed is among the first files of the
  * ranking, beside plain BM25 in the same run, what each signal brings, and how long it takes. `--repos` is a folder of
- * clones (`OWNER+NAME/repo`, `OWNER/NAME` or `NAME`, bare or not), `--data FILE` names other issues, `--write` puts
- * the tables into docs/benchmarks.md.
+ * clones (`OWNER+NAME/repo`, `OWNER/NAME` or `NAME`, bare or not), `--data FILE` names other issues (such that name their
+ * language are reported by it), `--write` puts the tables into docs/benchmarks.md.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findClone, readIssues } from './issues.ts';
 import { type IssueResult, measureRepository, type RepositoryTimes } from './measure.ts';
-import { ablationTable, accuracyTable, missedList, timeTable, weightsTable } from './report.ts';
+import {
+  ablationTable,
+  accuracyTable,
+  incompleteList,
+  languageTable,
+  missedList,
+  timeTable,
+  weightsTable,
+} from './report.ts';
 
 const page = path.join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md');
-const [begin, end] = ['<!-- bench:localize -->', '<!-- /bench:localize -->'];
 
 const { values } = parseArgs({
   options: {
@@ -44,15 +51,25 @@ for (const repository of new Set(issues.map((issue) => issue.repository))) {
   results.push(...measured.results);
   times.push(measured.times);
 }
-const text = [
-  `${results.length} of ${issues.length} issues:`,
-  accuracyTable(results),
-  weightsTable(results),
-  timeTable(times, results),
-  ablationTable(results),
-  'Not among the first ten:',
-  missedList(results),
-].join('\n\n');
+const byLanguage = issues.some(({ language }) => language !== undefined);
+const block = `bench:localize${byLanguage ? '-languages' : ''}`;
+const [begin, end] = [`<!-- ${block} -->`, `<!-- /${block} -->`] as const;
+const text = byLanguage
+  ? [
+      `${results.length} of ${issues.length} issues:`,
+      languageTable(results),
+      'Not among the first ten:',
+      incompleteList(results),
+    ].join('\n\n')
+  : [
+      `${results.length} of ${issues.length} issues:`,
+      accuracyTable(results),
+      weightsTable(results),
+      timeTable(times, results),
+      ablationTable(results),
+      'Not among the first ten:',
+      missedList(results),
+    ].join('\n\n');
 console.log(text);
 if (values.write) {
   const [before, rest] = readFileSync(page, 'utf8').split(begin);

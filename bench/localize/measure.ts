@@ -7,6 +7,8 @@ import {
   totalScores,
 } from '../../src/localize/combine.ts';
 import { exclusionOf } from '../../src/localize/fileKinds.ts';
+import { findForeign } from '../../src/localize/foreignFolders.ts';
+import type { PastChange } from '../../src/localize/history.ts';
 import { prepareIndex } from '../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../src/localize/rankFiles.ts';
 import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../../src/localize/snapshotIndex.ts';
@@ -22,6 +24,9 @@ export type Rank = number | undefined;
 export interface IssueResult {
   readonly issue: Issue;
   readonly rank: Rank;
+  /** Rank of the last changed file: so many have to be read to see the whole fix. */
+  readonly whole: Rank;
+  readonly wholeBaseline: Rank;
   readonly baseline: Rank;
   /** As in Azure, where each commit costs a call. */
   readonly shortHistory: Rank;
@@ -73,7 +78,7 @@ export async function measureRepository(clone: string, issues: readonly Issue[])
     const present = new Map(listed.map(({ path, objectId }) => [path, objectId]));
     const removed = [...ids.keys()].filter((path) => !present.has(path));
     const history = await readHistory(clone, issue.base_commit, historyLength);
-    const ranked = rankable(changed);
+    const ranked = rankable(changed, listed);
     if (index === undefined || baseline === undefined) {
       files = listed.length;
       ({ index, baseline, cold } = measureCold(changed, ranked, issue));
@@ -96,8 +101,9 @@ export async function measureRepository(clone: string, issues: readonly Issue[])
 }
 
 /** Both rank the same files: what nobody edits by hand is left out for both. */
-function rankable(files: readonly SourceFile[]): readonly SourceFile[] {
-  return files.filter(({ path, content }) => exclusionOf(path, content) === undefined);
+function rankable(files: readonly SourceFile[], all: readonly { readonly path: string }[]): readonly SourceFile[] {
+  const isForeign = findForeign(all.map(({ path }) => path));
+  return files.filter(({ path, content }) => exclusionOf(path, content) === undefined && !isForeign(path));
 }
 
 const coldRounds = 3;
@@ -133,6 +139,8 @@ function measureIssue(
   const searched = prepareIndex(index);
   const task = readTask(issue.issue);
   const evidence = gatherEvidence(searched, task, history);
+  const ranking = (history: readonly PastChange[]) =>
+    rankFiles(index, { task: issue.issue, top: depth, history }).map(({ path }) => path);
   const rankWithout = (signals: readonly SignalName[]): Rank => {
     const weights = { ...signalWeights, ...Object.fromEntries(signals.map((signal) => [signal, 0])) };
     const totals = totalScores(searched, evidence, weights);
@@ -145,8 +153,6 @@ function measureIssue(
   };
   const single = signalNames.map((name) => [name, rankWithout([name])] as const);
   const grouped = Object.entries(groups).map(([name, signals]) => [name, rankWithout(signals)] as const);
-  const ranked = (past: typeof history) =>
-    rankFiles(index, { task: issue.issue, top: depth, history: past }).map(({ path }) => path);
   let paths: readonly string[] = [];
   const warmMilliseconds = processorMilliseconds(() => {
     paths = rankFiles(index, { task: issue.issue, top: 10, history }).map(({ path }) => path);
@@ -154,9 +160,11 @@ function measureIssue(
   return {
     issue,
     rank: rankWithout([]),
+    whole: wholeRankOf(issue, ranking(history)),
+    wholeBaseline: wholeRankOf(issue, baseline.rank(issue.issue)),
     baseline: rankOf(issue, baseline.rank(issue.issue)),
-    shortHistory: rankOf(issue, ranked(history.slice(0, shortHistoryLength))),
-    withoutHistory: rankOf(issue, ranked([])),
+    shortHistory: rankOf(issue, ranking(history.slice(0, shortHistoryLength))),
+    withoutHistory: rankOf(issue, ranking([])),
     without: Object.fromEntries([...single, ...grouped]),
     warmMilliseconds,
     first: paths[0] ?? '',
@@ -167,6 +175,11 @@ function measureIssue(
 function rankOf({ changed_files: changed }: Issue, paths: readonly string[]): Rank {
   const position = paths.slice(0, depth).findIndex((path) => changed.includes(path));
   return position === -1 ? undefined : position + 1;
+}
+
+function wholeRankOf({ changed_files: changed }: Issue, paths: readonly string[]): Rank {
+  const positions = changed.map((path) => paths.slice(0, depth).indexOf(path));
+  return positions.includes(-1) ? undefined : Math.max(...positions) + 1;
 }
 
 /** Time on the processors, which other work on the machine lengthens far less than that on the clock. */

@@ -44,6 +44,36 @@ export function accuracyTable(results: readonly IssueResult[]): string {
   ].join('\n');
 }
 
+/** How often all files of the fix are among the first, by language. */
+export function languageTable(results: readonly IssueResult[]): string {
+  const languages = [...new Set(results.map(({ issue }) => issue.language ?? ''))].sort();
+  const ranksOf = (of: readonly IssueResult[]) => of.map(({ whole }) => whole);
+  return [
+    '| all files of the fix are among the | first | first 3 | first 5 | first 10 |',
+    '|---|---|---|---|---|',
+    row(`**all languages** (${results.length})`, ranksOf(results)),
+    row(
+      'MiniSearch, BM25',
+      results.map(({ wholeBaseline }) => wholeBaseline),
+    ),
+    ...languages.map((language) => {
+      const own = results.filter(({ issue }) => (issue.language ?? '') === language);
+      return row(`${language} (${own.length})`, ranksOf(own));
+    }),
+  ].join('\n');
+}
+
+/** Issues whose fix is not whole among the first ten, with the place of its last file. */
+export function incompleteList(results: readonly IssueResult[]): string {
+  return results
+    .filter(({ whole }) => whole === undefined || whole > 10)
+    .map(({ issue, whole }) => {
+      const files = issue.changed_files.length;
+      return `- ${issue.id}: ${files === 1 ? 'its file' : `the last of its ${files} files`} is ${whole ?? 'beyond 100'}`;
+    })
+    .join('\n');
+}
+
 /** What the choice of weights is worth: none, fitted without the repository that is ranked, and on everything. */
 export function weightsTable(results: readonly IssueResult[]): string {
   const { equal, heldOut, fitted, weights } = crossValidate(results.map(({ example }) => example));

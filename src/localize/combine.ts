@@ -1,4 +1,5 @@
 import { kindWeight } from './fileKinds.ts';
+import { type FittingMention, fitMentions, isNamed, mentionScores } from './fitMentions.ts';
 import { changedWithTestsScores, type PastChange, recencyScores, similarChangeScores } from './history.ts';
 import type { PreparedIndex } from './preparedIndex.ts';
 import { folderScores, relatedScores } from './secondLook.ts';
@@ -7,15 +8,13 @@ import {
   bestFiles,
   definedWordScores,
   definitionScores,
-  type FittingMention,
-  fitMentions,
   handedOn,
-  mentionScores,
   messageScores,
   nameScores,
   pathScores,
   type Scores,
   textScores,
+  titledFileScores,
 } from './signals.ts';
 import { coveredNameScores, plainNameScores } from './spokenNames.ts';
 import type { TaskSignals } from './taskSignals.ts';
@@ -34,7 +33,9 @@ export const signalNames = [
   'definedWords',
   'path',
   'name',
+  'titledFile',
   'frames',
+  'places',
   'paths',
   'modules',
   'messages',
@@ -71,7 +72,9 @@ export const signalWeights: SignalWeights = {
   definedWords: 0.8,
   path: 1.1,
   name: 0.4,
-  frames: 1.2,
+  titledFile: 8,
+  frames: 10,
+  places: 8,
   paths: 1.4,
   modules: 1.4,
   messages: 1.4,
@@ -113,7 +116,9 @@ export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history:
     section: scaled(sectionScores(index, bestFiles(first, sectionCandidates), task)),
     path: scaled(pathScores(index, task), 4),
     name: scaled(nameScores(index, task), 1),
+    titledFile: titledFileScores(index, task),
     frames: mentionScores(index, mentions, 'frame'),
+    places: mentionScores(index, mentions, 'place'),
     paths: mentionScores(index, mentions, 'path'),
     modules: mentionScores(index, mentions, 'module'),
     messages: scaled(messageScores(index, task), 1.5),
@@ -162,8 +167,11 @@ function scaled(scores: Scores, least = 0): Scores {
   return most === 0 ? scores : scores.map((score) => score / most);
 }
 
-/** The total of each file: the weighted sum of the signals, held back for tests, documents and settings. */
-export function totalScores(index: PreparedIndex, { scores }: Evidence, weights: SignalWeights): Scores {
+/**
+ * The total of each file: the weighted sum of the signals, held back for tests, documents and settings unless the task
+ * names the file itself.
+ */
+export function totalScores(index: PreparedIndex, { scores, mentions }: Evidence, weights: SignalWeights): Scores {
   return Float64Array.from(index.files, ({ path }, file) => {
     let evidence = 0;
     let prior = 0;
@@ -172,6 +180,6 @@ export function totalScores(index: PreparedIndex, { scores }: Evidence, weights:
       if (priors.has(name)) prior += score;
       else evidence += score;
     }
-    return evidence === 0 ? 0 : (evidence + prior) * kindWeight(path);
+    return evidence === 0 ? 0 : (evidence + prior) * (isNamed(mentions, file) ? 1 : kindWeight(path));
   });
 }

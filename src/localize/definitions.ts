@@ -15,7 +15,8 @@ export interface Definition {
 
 const modifiers =
   '(?:(?:export|default|declare|public|private|protected|internal|static|async|override|final|virtual|abstract|sealed|partial|readonly|unsafe|extern|synchronized|native|open|data|suspend|inline|pub(?:\\([a-z]+\\))?|const|get|set)[ \\t]+)*';
-const typeWords = 'class|interface|enum|struct|record|trait|object|namespace|module|protocol|extension|impl|union';
+/** Not the namespaces: they are where something is defined, in many files, and nothing themselves. */
+const typeWords = 'class|interface|enum|struct|record|trait|object|protocol|extension|impl|union';
 const typed = '(?:[\\w$.?<>\\[\\],&*]{1,80}[ \\t]+){1,3}';
 const notName =
   '(?!(?:if|for|foreach|while|switch|catch|return|else|do|try|new|throw|using|lock|await|yield|case|when|with|elif|super|typeof|delete|in|of|not|and|or|assert|fixed|checked|match)\\b)';
@@ -26,14 +27,25 @@ const sources: Readonly<Record<Exclude<Language, 'text'>, string>> = {
   csharp: `^([ \\t]*)(?:${modifiers}(?:${typeWords}|delegate)[ \\t]+(?:(?:class|struct)[ \\t]+)?([\\w.]+)|(?<=[ \\t])${notName}${modifiers}(?:${typed})?${notName}([\\w]+)[ \\t]*(?:<[^\\n>]{1,80}>)?(?:\\([^\\n;]*$|[ \\t]*(?:\\{|=>)))`,
   java: `^([ \\t]*)(?:${modifiers}(?:${typeWords}|@interface|fun)[ \\t]+(?:<[^\\n>]{1,80}>[ \\t]+)?(?:[\\w]+\\.)?(\\w+)|(?<=[ \\t])${notName}${modifiers}(?:<[^\\n>]{1,80}>[ \\t]+)?(?:${typed})?${notName}(\\w+)[ \\t]*\\([^\\n;]*$|${modifiers}def[ \\t]+(\\w+))`,
   go: '^([ \\t]*)(?:func[ \\t]+(?:\\([^()\\n]{0,80}\\)[ \\t]*)?(\\w+)|(?:type|var|const)[ \\t]+(\\w+))',
-  braces: `^([ \\t]*)(?:${modifiers}(?:${typeWords}|fn|func|function|type|message|service|mod|macro_rules!|resource|param)[ \\t]+(?:<[^\\n>]{1,80}>[ \\t]*)?(\\w+)|#define[ \\t]+(\\w+)|${notName}(?:${typed})[*&]{0,2}${notName}(?:\\w+::)*(\\w+)[ \\t]*\\([^\\n;]*$)`,
+  braces: `^([ \\t]*)(?:${modifiers}(?:${typeWords}|fn|func|function|type|message|service|macro_rules!|resource|param)[ \\t]+(?:<[^\\n>]{1,80}>[ \\t]*)?(\\w+)|#define[ \\t]+(\\w+)|${notName}(?:${typed})[*&]{0,2}${notName}(?:\\w+::)*(\\w+)[ \\t]*\\([^\\n;]*$)`,
+  powershell:
+    '^([ \\t]*)(?:(?:function|filter|workflow|configuration)[ \\t]+(?:(?:global|script|local|private):)?([\\w-]+)|(?:class|enum)[ \\t]+(\\w+)|(?:(?:hidden|static)[ \\t]+)*(?:\\[[\\w.\\[\\]]{1,80}\\][ \\t]*)?(?<![\\w$-])(\\w+)\\([^\\n()]*\\)[ \\t]*\\{[ \\t]*$)',
+  basic:
+    '^([ \\t]*)(?:(?:public|private|protected|friend|shared|overrides|overridable|mustoverride|mustinherit|notinheritable|partial|async|iterator|readonly|default|shadows|static)[ \\t]+)*(?:class|module|structure|interface|enum|sub|function|property(?:[ \\t]+(?:get|let|set))?|delegate[ \\t]+(?:sub|function))[ \\t]+(\\w+)',
+  fsharp:
+    '^([ \\t]*)(?:(?:let|and)[ \\t]+(?:(?:rec|inline|private|internal|mutable)[ \\t]+)*(\\w+)|(?:type|and)[ \\t]+(?:(?:private|internal)[ \\t]+)?(\\w+)|(?:static[ \\t]+|abstract[ \\t]+|override[ \\t]+)*(?:member|override|default)[ \\t]+(?:(?:private|internal|inline)[ \\t]+)?(?:\\w+\\.)?(\\w+)|exception[ \\t]+(\\w+)|module[ \\t]+(?:[\\w]+\\.){0,20}(\\w+))',
+  sql: '^([ \\t]*)(?:create|alter)[ \\t]+(?:or[ \\t]+(?:alter|replace)[ \\t]+)?(?:editionable[ \\t]+|unique[ \\t]+|clustered[ \\t]+|nonclustered[ \\t]+|materialized[ \\t]+)*(?:procedure|proc|function|view|trigger|table|type|package(?:[ \\t]+body)?|sequence)[ \\t]+(?:if[ \\t]+not[ \\t]+exists[ \\t]+)?(?:[\\["`]?\\w+[\\]"`]?\\.){0,2}[\\["`]?(\\w+)',
+  markup:
+    '^([ \\t]*)(?:(?:private|public|protected|internal|async|static|override)[ \\t]+){1,4}(?:[\\w.<>\\[\\]?,]{1,80}[ \\t]+){0,2}(\\w+)[ \\t]*(?:\\(|\\{|=>|=)',
   hash: '^([ \\t]*)(?:def[ \\t]+(?:self\\.)?(\\w+)|(?:class|module|defmodule|function|sub|defp|resource|variable)[ \\t]+"?([\\w.-]+)|(\\w+)\\(\\)[ \\t]*\\{)',
 };
+
+const caseless: ReadonlySet<Language> = new Set<Language>(['powershell', 'basic', 'sql']);
 
 const patterns = new Map<string, RegExp>();
 
 function patternOf(language: Exclude<Language, 'text'>): RegExp {
-  const known = patterns.get(language) ?? new RegExp(sources[language], 'gm');
+  const known = patterns.get(language) ?? new RegExp(sources[language], caseless.has(language) ? 'gim' : 'gm');
   patterns.set(language, known);
   return known;
 }

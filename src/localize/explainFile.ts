@@ -2,6 +2,7 @@ import type { RankedFile } from '../contracts/localization.ts';
 import type { Evidence } from './combine.ts';
 import type { Definition } from './definitions.ts';
 import type { IndexedFile } from './indexFile.ts';
+import type { PathMention } from './pathMentions.ts';
 import type { PreparedIndex } from './preparedIndex.ts';
 import { sectionsOf } from './sectionScores.ts';
 import type { TaskSignals } from './taskSignals.ts';
@@ -29,7 +30,7 @@ export function explainFile(
   const defined = definedNames(index, indexed, task);
   const sections = sectionsOf(index, file, task).slice(0, maximumSections);
   const spoken = rarestWords(index, indexed, task);
-  const named = [...new Set(mentions.map(({ path, line }) => `${path}${line === undefined ? '' : `, line ${line}`}`))];
+  const named = [...new Set(mentions.map(describeMention))];
   const reasons = [
     ...(named.length > 0 ? [`the task names ${named.slice(0, 3).join('; ')}`] : []),
     ...(packages.length > 0 ? [`the task names its package ${packages.slice(0, 2).join('; ')}`] : []),
@@ -45,6 +46,10 @@ export function explainFile(
     ...sections.flatMap(([section]) => indexed.definitions[section - 1]?.line ?? []),
   ];
   return { reasons, ranges: rangesOf(indexed, lines) };
+}
+
+function describeMention({ path, symbol = [], line }: PathMention): string {
+  return `${path === '' ? symbol.join('.') : path}${line === undefined ? '' : `, line ${line}`}`;
 }
 
 function pointedAt({ scores }: Evidence, file: number): readonly string[] {

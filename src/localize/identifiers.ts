@@ -1,6 +1,9 @@
 /** Words and identifiers, with digits and underscores inside. */
 export const identifierPattern = /[A-Za-z_\u00C0-\uFFFF][\w\u00C0-\uFFFF]*/g;
 
+/** Names of PowerShell commands: a verb, a noun, and nothing around them that would make them a word or an option. */
+export const commandPattern = /(?<![\w.$/\\-])[A-Z][A-Za-z]{1,20}-[A-Z][A-Za-z]\w{0,60}(?![\w-])/g;
+
 const longestIdentifier = 80;
 
 const commonWords: ReadonlySet<string> = new Set(
@@ -26,7 +29,7 @@ export function splitIdentifier(identifier: string): readonly string[] {
     .replace(/([a-z\d])([A-Z])/g, '$1_$2')
     .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, '_')
     .toLowerCase()
-    .split(/_+/);
+    .split(/[_-]+/);
   return parts.filter((part) => part.length > 1);
 }
 

@@ -6,8 +6,15 @@ const patterns: Readonly<Partial<Record<Language, RegExp>>> = {
   java: /^import[ \t]+(?:static[ \t]+)?([\w.]+)/gm,
   csharp: /^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?([\w.]+);/gm,
   go: /^[ \t]*(?:import[ \t]+)?(?:\w+[ \t]+)?"([\w./-]+)"$/gm,
+  powershell:
+    /^[ \t]*(?:\.[ \t]+["']?(?:\$PSScriptRoot)?|using[ \t]+module[ \t]+|Import-Module[ \t]+["']?(?:\$PSScriptRoot)?)([\w.\\/-]{2,200})/gim,
+  fsharp: /^[ \t]*open[ \t]+([\w.]+)/gm,
+  basic: /^[ \t]*Imports[ \t]+([\w.]+)/gim,
+  markup: /(?:<script[^>\n]{0,200}\bsrc=|<link[^>\n]{0,200}\bhref=)["']([^"'\n]{1,200})["']/g,
   braces: /^[ \t]*(?:#include[ \t]+"([^"\n]{1,200})"|use[ \t]+([\w:]+))/gm,
 };
+
+const writtenAsPaths: ReadonlySet<Language> = new Set<Language>(['script', 'go', 'powershell', 'markup']);
 
 const maximumImports = 200;
 
@@ -26,7 +33,7 @@ export function findImports(content: string, language: Language): readonly strin
       const imported = first === undefined ? [] : ((names ?? '').match(/\b[A-Za-z_]\w*/g) ?? []);
       for (const name of imported.slice(0, 20)) found.add(`${path.replace(/\/$/, '')}/${name}`);
     } else {
-      found.add(language === 'script' || language === 'go' ? module : module.replaceAll(/::|\./g, '/'));
+      found.add(writtenAsPaths.has(language) ? module.replaceAll('\\', '/') : module.replaceAll(/::|\./g, '/'));
     }
   }
   return [...found];

@@ -4,7 +4,7 @@ import type { LocalizationIndex } from './snapshotIndex.ts';
 import { emptyVocabulary, termId } from './vocabulary.ts';
 
 /** Grows when what is kept of a file, or how it is read, changes: an index of another version is built anew. */
-export const indexVersion = 1;
+export const indexVersion = 2;
 
 const definitionSchema = z.tuple([z.string(), z.number(), z.number(), z.number(), z.number()]);
 const fileSchema = z.object({

@@ -1,5 +1,18 @@
 /** How comments and strings look in a file, and which definitions it may hold. */
-export type Language = 'python' | 'script' | 'csharp' | 'java' | 'go' | 'braces' | 'hash' | 'text';
+export type Language =
+  | 'python'
+  | 'script'
+  | 'csharp'
+  | 'java'
+  | 'go'
+  | 'braces'
+  | 'hash'
+  | 'powershell'
+  | 'basic'
+  | 'fsharp'
+  | 'sql'
+  | 'markup'
+  | 'text';
 
 const languageByExtension: ReadonlyMap<string, Language> = new Map<string, Language>([
   ...['py', 'pyi', 'pyx'].map((extension) => [extension, 'python'] as const),
@@ -10,8 +23,15 @@ const languageByExtension: ReadonlyMap<string, Language> = new Map<string, Langu
   ...['c', 'h', 'cc', 'cpp', 'cxx', 'hpp', 'm', 'mm', 'rs', 'swift', 'php', 'dart', 'zig', 'proto', 'bicep'].map(
     (extension) => [extension, 'braces'] as const,
   ),
-  ...['rb', 'sh', 'bash', 'ps1', 'psm1', 'pl', 'r', 'ex', 'exs', 'jl', 'yml', 'yaml', 'toml', 'tf', 'cmake'].map(
+  ...['rb', 'sh', 'bash', 'pl', 'r', 'ex', 'exs', 'jl', 'yml', 'yaml', 'toml', 'tf', 'cmake'].map(
     (extension) => [extension, 'hash'] as const,
+  ),
+  ...['ps1', 'psm1', 'psd1'].map((extension) => [extension, 'powershell'] as const),
+  ...['vb', 'bas', 'cls', 'vbs'].map((extension) => [extension, 'basic'] as const),
+  ...['fs', 'fsx', 'fsi'].map((extension) => [extension, 'fsharp'] as const),
+  ...['sql', 'pks', 'pkb', 'prc', 'plsql'].map((extension) => [extension, 'sql'] as const),
+  ...['html', 'htm', 'cshtml', 'vbhtml', 'razor', 'xaml', 'axaml', 'aspx', 'ascx', 'master'].map(
+    (extension) => [extension, 'markup'] as const,
   ),
 ]);
 
@@ -36,6 +56,12 @@ const tokenSources: Readonly<Record<Language, string>> = {
   java: `${braceComments}|${quoted}|${identifier}`,
   braces: `${braceComments}|${quoted}|${identifier}`,
   hash: `(#[^\\n]*)|${quoted}|${identifier}`,
+  // A verb and a noun are one name: Get-Content.
+  powershell: `(<#[^]*?(?:#>|$)|#[^\\n]*)|((?<!\`)"(?:[^"\`\\n]|\`.){0,2000}"|'[^'\\n]{0,400}')|([A-Za-z_\\u00C0-\\uFFFF][\\w\\u00C0-\\uFFFF]*(?:-[A-Za-z][\\w\\u00C0-\\uFFFF]*)?)`,
+  basic: `('[^\\n]*)|("(?:[^"\\n]|""){0,2000}")|${identifier}`,
+  fsharp: `(\\/\\/[^\\n]*|\\(\\*[^]*?(?:\\*\\)|$))|("""[^]*?(?:"""|$)|(?<!\\\\)"(?:[^"\\\\\\n]|\\\\.){0,2000}")|${identifier}`,
+  sql: `(--[^\\n]*|\\/\\*[^]*?(?:\\*\\/|$))|((?<!')'(?:[^'\\n]|''){0,2000}')|${identifier}`,
+  markup: `(<!--[^]*?(?:-->|$)|@\\*[^]*?(?:\\*@|$))|("[^"\\n]{3,400}")|${identifier}`,
   text: `(\\x00)|("[^"\\n]{3,400}")|${identifier}`,
 };
 

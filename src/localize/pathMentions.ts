@@ -1,43 +1,106 @@
-/** A file that the task's text names, in a stack trace, a link, as a module or in prose. */
+import { findPositions } from './positions.ts';
+import { type Frame, isReporter, readFrame } from './traces.ts';
+
+/** A file that the task's text names, in a stack trace, with a line, in a link, as a module or in prose. */
 export interface PathMention {
   /** In lower case with `/`, without a leading one; may begin with folders that the repository does not have. */
   readonly path: string;
-  readonly kind: 'frame' | 'path' | 'module';
+  /** A place is a path with a line that stands in no trace: somebody says where to look. */
+  readonly kind: 'frame' | 'place' | 'path' | 'module';
   readonly line: number | undefined;
-  /** For frames: how close to the failure, from 0 to 1. */
-  readonly closeness: number;
+  /** Frames only: which trace of the text it stands in; the frames of one follow each other, closest to the failure first. */
+  readonly trace?: number;
+  /** Frames only: the code there makes or throws the error and has none itself. */
+  readonly isReporter?: boolean;
+  /** Frames only: what is called there, as it is written. */
+  readonly symbol?: readonly string[];
 }
 
 const maximumMentions = 400;
-
-const pathPattern =
-  /(?:[\w@.~-]{1,100}[\\/]){0,20}[\w@-][\w@.-]{0,99}\.[A-Za-z]\w{0,9}\b(?:(?::|", line |\(|:line |#L)(\d{1,7}))?(?: in (\w{1,80})\()?/g;
 const dottedPattern = /\b[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}\b/g;
 
-/** Every file and module a text names. Traces of Python end at the failure, all others begin with it. */
+/** Every file and module a text names. */
 export function findMentions(text: string): readonly PathMention[] {
-  const found: PathMention[] = [];
-  const frames: { path: string; line: number | undefined }[] = [];
-  for (const match of text.matchAll(pathPattern)) {
-    if (found.length + frames.length >= maximumMentions) break;
-    const path = plainPath(match[0].replace(/(?:(?::|", line |\(|:line |#L)\d+)?(?: in \w+\()?$/, ''));
-    const line = match[1] === undefined ? undefined : Number(match[1]);
-    if (line !== undefined || match[2] !== undefined) frames.push({ path, line });
-    else found.push({ path, kind: 'path', line: undefined, closeness: 0 });
+  const paths: PathMention[] = [];
+  const traces = new Traces();
+  for (const line of text.split('\n')) {
+    if (paths.length + traces.count >= maximumMentions) break;
+    const frame = readFrame(line);
+    if (frame === undefined) {
+      traces.pass(line);
+      paths.push(...pathsOf(line, maximumMentions - paths.length));
+    } else {
+      traces.add(frame);
+    }
   }
-  const endsAtFailure = frames.some(({ path }) => /\.pyx?$/.test(path));
-  const mentionsOfFrames = frames.map(({ path, line }, position) => {
-    const place = (position + 1) / frames.length;
-    return { path, kind: 'frame' as const, line, closeness: endsAtFailure ? place : 1 - place + 1 / frames.length };
+  return [...traces.mentions(), ...paths, ...findModules(text)];
+}
+
+function pathsOf(line: string, most: number): readonly PathMention[] {
+  return findPositions(line, most).flatMap(({ path, line: at }) => {
+    const kind = at === undefined ? 'path' : 'place';
+    return spellings(path).map((spelling): PathMention => ({ path: spelling, kind, line: at }));
   });
-  return [...mentionsOfFrames, ...found, ...findModules(text)];
+}
+
+/** Text that is written without blanks runs into the path that it names: of `siehe` or `见src/a.ts` the path is the end. */
+function spellings(path: string): readonly string[] {
+  const end = /[\x21-\x7e]+$/.exec(path)?.[0] ?? path;
+  return [...new Set([plainPath(path), plainPath(end)])];
+}
+
+/** Collects frames into traces. A cause that is told after its effect comes before it. */
+class Traces {
+  count = 0;
+  private readonly traces: Frame[][] = [];
+  private current: Frame[] = [];
+  private isOver = true;
+  private cause: number | undefined;
+
+  add(frame: Frame): void {
+    if (this.isOver) {
+      this.current = [];
+      this.traces.push(this.current);
+      this.cause = undefined;
+    }
+    this.isOver = false;
+    if (this.cause === undefined) this.current.push(frame);
+    else this.current.splice(this.cause++, 0, frame);
+    this.count += 1;
+  }
+
+  pass(line: string): void {
+    if (/^\s*(?:Caused by:|\[cause\]:|Wrapped by:|Root cause:)/i.test(line)) this.cause = 0;
+    else if (/^\s*(?:Traceback \(|Exception in thread|goroutine \d+ \[|(?:Uncaught |Unhandled )\w)/.test(line))
+      this.isOver = true;
+  }
+
+  mentions(): readonly PathMention[] {
+    return this.traces.flatMap((frames, trace) => {
+      // Traces of Python end at the failure, all others begin with it.
+      const endsAtFailure = frames.some(({ path }) => path !== undefined && /\.pyx?$/i.test(path));
+      const ordered = endsAtFailure ? frames.toReversed() : frames;
+      return ordered.map((frame): PathMention => {
+        const { path, line, symbol } = frame;
+        return { path: pathOfFrame(path, symbol), kind: 'frame', line, trace, symbol, isReporter: isReporter(frame) };
+      });
+    });
+  }
+}
+
+/** Java names the file without its folders: the package of what is called has them. */
+function pathOfFrame(path: string | undefined, symbol: readonly string[]): string {
+  if (path === undefined) return '';
+  const type = symbol.findIndex((name) => /^[A-Z]/.test(name));
+  const isBare = /^[^\\/]+\.(?:java|kt|kts|scala|groovy|clj)$/i.test(path);
+  return plainPath(isBare && type > 0 ? [...symbol.slice(0, type), path].join('/') : path);
 }
 
 function findModules(text: string): readonly PathMention[] {
   const modules = new Map<string, PathMention>();
   const note = (segments: readonly string[]): void => {
     const path = segments.join('/').toLowerCase();
-    modules.set(path, { path, kind: 'module', line: undefined, closeness: 0 });
+    modules.set(path, { path, kind: 'module', line: undefined });
   };
   for (const [dotted] of text.matchAll(dottedPattern)) {
     if (modules.size >= maximumMentions) break;
@@ -53,8 +116,18 @@ function findModules(text: string): readonly PathMention[] {
 }
 
 function plainPath(path: string): string {
-  return path
+  return decoded(path)
     .replaceAll('\\', '/')
     .replace(/^(?:[~.]{0,2}\/)+/, '')
     .toLowerCase();
+}
+
+/** Links encode blanks and slashes. */
+function decoded(path: string): string {
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

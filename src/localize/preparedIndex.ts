@@ -1,3 +1,4 @@
+import { findForeign } from './foreignFolders.ts';
 import { identifierPattern, splitIdentifier, stem } from './identifiers.ts';
 import { resolveImports } from './importGraph.ts';
 import type { IndexedFile } from './indexFile.ts';
@@ -55,7 +56,8 @@ const prepared = new WeakMap<LocalizationIndex, PreparedIndex>();
 export function prepareIndex(index: LocalizationIndex): PreparedIndex {
   const known = prepared.get(index);
   if (known !== undefined) return known;
-  const files = index.files.filter(({ exclusion }) => exclusion === undefined);
+  const isForeign = findForeign(index.files.map(({ path }) => path));
+  const files = index.files.filter(({ path, exclusion }) => exclusion === undefined && !isForeign(path));
   const byName = group(files, namesOf);
   const definers = group(files, ({ definitions }) => definitions.map(({ name }) => name));
   const made = {

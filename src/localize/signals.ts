@@ -1,6 +1,5 @@
-import { highest } from '../contracts/longLists.ts';
+import { isTestPath } from './fileKinds.ts';
 import { unpackCounts } from './indexFile.ts';
-import type { PathMention } from './pathMentions.ts';
 import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
 import type { TaskSignals } from './taskSignals.ts';
 import { tokenTerms } from './vocabulary.ts';
@@ -63,10 +62,10 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
         (usage * weight * rarityOf(definers.length, index.files.length)) / Math.sqrt(definers.length);
     }
   }
-  for (const [owner, member] of task.members) {
+  for (const [owner, member, share] of task.members) {
     const owners = new Set(index.definers.get(owner) ?? []);
     for (const file of index.definers.get(member) ?? []) {
-      if (owners.has(file)) scores[file] = (scores[file] ?? 0) + 3;
+      if (owners.has(file)) scores[file] = (scores[file] ?? 0) + 3 * share;
     }
   }
   return scores;
@@ -131,88 +130,24 @@ export function nameScores(index: PreparedIndex, task: TaskSignals): Scores {
   return scores;
 }
 
+/** The file that is called like a name of the title that is no word: `StdSerializer`, `tax_rate`. */
+export function titledFileScores(index: PreparedIndex, task: TaskSignals): Scores {
+  const scores = new Float64Array(index.files.length);
+  for (const name of task.titleNames) {
+    if (!/[a-z\d][A-Z]|[A-Za-z]_[A-Za-z]/.test(name)) continue;
+    const lower = name.toLowerCase();
+    const files = (index.byName.get(lower) ?? []).filter((file) => plainName(index.files[file]?.path ?? '') === lower);
+    const sources = files.filter((file) => !isTestPath(index.files[file]?.path ?? ''));
+    if (sources.length === 1) for (const file of sources) scores[file] = 1;
+  }
+  return scores;
+}
+
 function plainName(path: string): string {
   const segments = path.toLowerCase().split('/');
   const name = segments.at(-1) ?? '';
   const stem = stemOfName(name);
   return isFolderModule(name) ? (segments.at(-2) ?? stem) : stem;
-}
-
-/** The mention that fits a file best, with how many folders agree from the file name up. */
-export interface FittingMention {
-  readonly mention: PathMention;
-  readonly depth: number;
-  /** Not the file itself is named but the package it is in. */
-  readonly isOfPackage: boolean;
-}
-
-/** For each file that the task names: the mentions that fit it; a package is named for its files once at most. */
-export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMap<number, readonly FittingMention[]> {
-  const fitting = new Map<number, FittingMention[]>();
-  const note = (file: number, found: FittingMention) => {
-    const known = fitting.get(file);
-    if (known === undefined) fitting.set(file, [found]);
-    else known.push(found);
-  };
-  const packages = new Map<number, Omit<FittingMention, 'isOfPackage'>>();
-  for (const mention of task.mentions) {
-    const name = mention.path.slice(mention.path.lastIndexOf('/') + 1);
-    const files = index.byName.get(name) ?? [];
-    const depths = files.map((file) => agreeingFolders(mention, index.files[file]?.path ?? ''));
-    const deepest = highest(depths);
-    for (const [position, file] of files.entries()) {
-      const depth = depths[position] ?? 0;
-      if (depth < deepest || (mention.kind === 'module' && depth < 2)) continue;
-      note(file, { mention, depth, isOfPackage: false });
-      if (mention.kind === 'module' && depth > (packages.get(file)?.depth ?? 0)) packages.set(file, { mention, depth });
-    }
-  }
-  for (const [file, named] of packages) {
-    for (const other of othersOfPackage(index, file)) note(other, { ...named, isOfPackage: true });
-  }
-  return fitting;
-}
-
-/** The other files of the folder that a file stands for. */
-function othersOfPackage(index: PreparedIndex, file: number): readonly number[] {
-  const path = index.files[file]?.path ?? '';
-  if (!isFolderModule(path.slice(path.lastIndexOf('/') + 1))) return [];
-  return (index.folders[index.folderOf[file] ?? 0] ?? []).filter((other) => other !== file);
-}
-
-function agreeingFolders(mention: PathMention, path: string): number {
-  const segments = path.toLowerCase().split('/');
-  const name = segments.pop() ?? '';
-  const stem = stemOfName(name);
-  const mentioned = mention.path.split('/');
-  const wanted = mentioned.pop() ?? '';
-  if (wanted !== name && wanted !== stem) {
-    if (!isFolderModule(name) || segments.pop() !== wanted) return 0;
-  }
-  let depth = 1;
-  while (mentioned.length > 0 && segments.length > 0 && mentioned.pop() === segments.pop()) depth += 1;
-  return depth;
-}
-
-/** What a file has of it when its package is named. */
-const packageShare = 0.25;
-
-/** What the mentions of a file say: stack frames close to the failure, then paths, then modules. */
-export function mentionScores(
-  index: PreparedIndex,
-  fitting: ReadonlyMap<number, readonly FittingMention[]>,
-  kind: PathMention['kind'],
-): Scores {
-  const scores = new Float64Array(index.files.length);
-  for (const [file, mentions] of fitting) {
-    for (const { mention, depth, isOfPackage } of mentions) {
-      if (mention.kind !== kind) continue;
-      const ofKind = kind === 'frame' ? 0.3 + 0.7 * mention.closeness ** 3 : 1;
-      const strength = isOfPackage ? packageShare : ofKind;
-      scores[file] = Math.max(scores[file] ?? 0, strength * Math.min(1, (depth + 1) / 4));
-    }
-  }
-  return scores;
 }
 
 const maximumShinglePlaces = 8;

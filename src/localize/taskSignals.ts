@@ -1,4 +1,4 @@
-import { identifierPattern, isCommonWord, splitIdentifier, stem } from './identifiers.ts';
+import { commandPattern, identifierPattern, isCommonWord, splitIdentifier, stem } from './identifiers.ts';
 import { findMentions, type PathMention } from './pathMentions.ts';
 import { shinglesOf } from './shingles.ts';
 import { cutTask, type TaskPiece } from './taskText.ts';
@@ -19,8 +19,8 @@ export interface TaskSignals {
   readonly proseNames: readonly string[];
   /** Options and settings such as `--ignore-paths`, as terms of identifiers. */
   readonly options: ReadonlyMap<string, number>;
-  /** Pairs such as `Class.method`, as they are written. */
-  readonly members: readonly (readonly [string, string])[];
+  /** Pairs such as `Class.method`, as they are written; frames far from the failure have a small share. */
+  readonly members: readonly (readonly [owner: string, member: string, share: number])[];
   readonly mentions: readonly PathMention[];
   /** Pieces of messages, with the text they come from. */
   readonly shingles: ReadonlyMap<number, string>;
@@ -48,9 +48,11 @@ export function readTask(task: string): TaskSignals {
   const identifiers = new Map<string, number>();
   const names = new Map<string, number>();
   const shingles = new Map<number, string>();
-  for (const { kind, text } of pieces) {
-    countWords(text, wordWeights[kind], words, identifiers);
-    countNames(text, kind, names);
+  const shares = traceShares(pieces);
+  for (const [position, { kind, text }] of pieces.entries()) {
+    const share = shares.get(position) ?? 1;
+    countWords(text, wordWeights[kind] * share, words, identifiers);
+    countNames(text, kind, nameWeights[kind] * share, names);
     for (const shingle of shinglesOf(text)) shingles.set(shingle, text.trim());
   }
   for (const name of ownNames(pieces)) names.delete(name);
@@ -63,13 +65,37 @@ export function readTask(task: string): TaskSignals {
     titleNames: plainNames(pieces, 'title'),
     proseNames: plainNames(pieces, 'prose'),
     options: findOptions(whole),
-    members: [...whole.matchAll(/\b([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g)].map(([, owner = '', member = '']) => [
-      owner,
-      member,
-    ]),
+    members: membersOf(pieces, shares),
     mentions: findMentions(whole),
     shingles,
   };
+}
+
+const traceDecay = 0.6;
+
+/**
+ * What is called far from the failure says less than what is called near it; without that, the caller that a trace names
+ * three times is the best file. Traces of Python end at the failure, with lines of code between: they are left as they are.
+ */
+function traceShares(pieces: readonly TaskPiece[]): ReadonlyMap<number, number> {
+  const shares = new Map<number, number>();
+  let distance = 0;
+  for (const [position, { kind, text }] of pieces.entries()) {
+    if (kind !== 'trace' || /\.pyx?\b/.test(text)) {
+      distance = 0;
+    } else {
+      shares.set(position, traceDecay ** distance);
+      distance += 1;
+    }
+  }
+  return shares;
+}
+
+function membersOf(pieces: readonly TaskPiece[], shares: ReadonlyMap<number, number>): TaskSignals['members'] {
+  return pieces.flatMap(({ text }, position) => {
+    const found = text.matchAll(/\b([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g);
+    return [...found].map(([, owner = '', member = '']) => [owner, member, shares.get(position) ?? 1] as const);
+  });
 }
 
 function countWords(text: string, weight: number, words: Map<string, number>, identifiers: Map<string, number>): void {
@@ -80,14 +106,16 @@ function countWords(text: string, weight: number, words: Map<string, number>, id
     }
     if (parts.length > 1 || /\d/.test(token)) add(identifiers, wholeTerm(token), weight);
   }
+  for (const [command] of text.matchAll(commandPattern)) add(identifiers, wholeTerm(command), weight);
 }
 
-function countNames(text: string, kind: TaskPiece['kind'], names: Map<string, number>): void {
+function countNames(text: string, kind: TaskPiece['kind'], weight: number, names: Map<string, number>): void {
+  for (const [command] of text.matchAll(commandPattern)) add(names, command, weight);
   for (const match of text.matchAll(identifierPattern)) {
     const [name] = match;
     const isProse = kind === 'title' || kind === 'prose';
     if (name.length > 1 && (!isProse || isCodeName(text, name, match.index))) {
-      add(names, name, nameWeights[kind]);
+      add(names, name, weight);
     }
   }
 }

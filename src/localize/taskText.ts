@@ -1,3 +1,6 @@
+import { isFormLine } from './templateText.ts';
+import { isTraceLine } from './traces.ts';
+
 /** A piece of a task's text and what kind of text it is. */
 export interface TaskPiece {
   readonly kind: 'title' | 'prose' | 'code' | 'inline' | 'trace';
@@ -11,9 +14,6 @@ const boilerplate =
   /^[\s>*#_-]*(?:describe the bug|to reproduce|steps to reproduce|reproduc\w+|expected (?:behaviou?r|results?|output)|actual (?:behaviou?r|results?|output)|environment(?: info)?|your project|screenshots?|extra tools|additional (?:context|information)|system details|versions?|output of .{0,60}show_versions.*|problem description|code sample.{0,60}|description|issue|context)[\s*:_#]*$/i;
 const environmentLine =
   /^[\s>*-]*(?:os|platform|python|numpy|scipy|node|npm|dotnet|java|go|browser|operating system|[\w .-]{1,40} version|version)\b[^:=\n]{0,40}[:=]\s*\S.{0,80}$|^\s*[\w.-]{1,40}(?:\s*==|:|\s)\s*v?(?:\d+(?:\.[\w+-]+){1,6}|None)\s*$/i;
-const traceLine =
-  /^\s*(?:File "[^"\n]+", line \d+|at [^\n]{1,300}(?::\d+|\(.{0,200}\))|\S+\.\w{1,5}:\d+(?::\d+)?: |[~/\w.-]+\.pyx? in \w+\(|-+>\s*\d+ |\d+ {2,}\S)/;
-
 const errorLine =
   /^\s*(?:E\s+|Unhandled exception\W+|Uncaught )?(?:[\w$]+[.:])*\w*(?:Error|Exception)\b(?: \[\w+\])?:(\s*\S.*)$/;
 /** What an interactive interpreter says before it is asked anything. */
@@ -37,15 +37,20 @@ export function cutTask(task: string): readonly TaskPiece[] {
       hasTitle = true;
       pieces.push({ kind: 'title', text: plain });
       pieces.push(...inlineCode(plain));
-    } else if (![boilerplate, environmentLine, sessionBanner].some((pattern) => pattern.test(plain))) {
+    } else if (!isNoise(plain, fenced)) {
       pieces.push(...lineOf(plain, fenced));
     }
   }
   return pieces;
 }
 
+function isNoise(line: string, isFenced: boolean): boolean {
+  if ([boilerplate, environmentLine, sessionBanner].some((pattern) => pattern.test(line))) return true;
+  return !isFenced && isFormLine(line);
+}
+
 function lineOf(line: string, fenced: boolean): readonly TaskPiece[] {
-  if (traceLine.test(line)) return [{ kind: 'trace', text: line }];
+  if (isTraceLine(line)) return [{ kind: 'trace', text: line }];
   const message = errorLine.exec(line)?.[1];
   if (message !== undefined) return [{ kind: 'title', text: message }];
   const isCode = fenced || /^(?: {4}|\t|>>> |\.\.\. |In ?\[\d+\]|Out\[\d+\])/.test(line);

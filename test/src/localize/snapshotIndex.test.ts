@@ -15,7 +15,7 @@ const first = [
     content: "export function tax(n) {\n  throw new Error('no rate for this land');\n}\n",
   },
   { path: 'test/cart.test.ts', objectId: '3', content: "it('adds the total of a cart', () => {});\n" },
-  { path: 'dist/app.js', objectId: '4', content: 'x' },
+  { path: 'bower_components/app.js', objectId: '4', content: 'x' },
 ];
 const changedTax = {
   path: 'src/rates.ts',
@@ -49,7 +49,7 @@ describe('updateIndex', () => {
     ]);
 
     expect(Object.fromEntries(files.map(({ path, exclusion }) => [path, exclusion]))).toMatchObject({
-      'dist/app.js': 'vendored',
+      'bower_components/app.js': 'vendored',
       'yarn.lock': 'lockfile',
       'logo.dat': 'binary',
       'src/cart.ts': undefined,

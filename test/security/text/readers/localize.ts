@@ -1,6 +1,7 @@
 import { chooseContext } from '../../../../src/localize/chooseContext.ts';
 import { outlineRanges, renderExcerpt, signatureEnd } from '../../../../src/localize/excerpt.ts';
 import { exclusionOf, isTestPath, kindWeight } from '../../../../src/localize/fileKinds.ts';
+import { findForeign } from '../../../../src/localize/foreignFolders.ts';
 import { isCommonWord, splitIdentifier, stem } from '../../../../src/localize/identifiers.ts';
 import { findImports } from '../../../../src/localize/imports.ts';
 import { decodeIndex, encodeIndex } from '../../../../src/localize/indexCodec.ts';
@@ -8,18 +9,35 @@ import { indexFile } from '../../../../src/localize/indexFile.ts';
 import { type Language, languageOf, tokenPattern } from '../../../../src/localize/language.ts';
 import { mergeOutlineAnswer, outlineFiles } from '../../../../src/localize/outlineRanking.ts';
 import { findMentions } from '../../../../src/localize/pathMentions.ts';
+import { findPositions } from '../../../../src/localize/positions.ts';
 import { isFolderModule, pathTerms, stemOfName } from '../../../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../../../src/localize/rankFiles.ts';
 import { shinglesOf } from '../../../../src/localize/shingles.ts';
 import { buildIndex } from '../../../../src/localize/snapshotIndex.ts';
 import { readTask } from '../../../../src/localize/taskSignals.ts';
 import { cutTask } from '../../../../src/localize/taskText.ts';
+import { isFormLine } from '../../../../src/localize/templateText.ts';
 import { loadTokenCounter } from '../../../../src/localize/tokenCount.ts';
+import { isReporter, isTraceLine, readFrame } from '../../../../src/localize/traces.ts';
 import { emptyVocabulary, termId, termsOfToken, tokenTerms, wholeTerm } from '../../../../src/localize/vocabulary.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 
-const extensions = ['py', 'ts', 'cs', 'java', 'go', 'rs', 'rb', 'txt'] as const;
-const languages: readonly Language[] = ['python', 'script', 'csharp', 'java', 'go', 'braces', 'hash', 'text'];
+const extensions = ['py', 'ts', 'cs', 'java', 'go', 'rs', 'rb', 'ps1', 'vb', 'fs', 'sql', 'razor', 'txt'] as const;
+const languages: readonly Language[] = [
+  'python',
+  'script',
+  'csharp',
+  'java',
+  'go',
+  'braces',
+  'hash',
+  'powershell',
+  'basic',
+  'fsharp',
+  'sql',
+  'markup',
+  'text',
+];
 const objectId = '0'.repeat(40);
 const ranked = [{ path: 'a.ts', score: 1, reasons: [], ranges: [] }];
 const small = buildIndex([
@@ -60,6 +78,13 @@ export const localizeReaders: Readers = {
     isTestPath,
     kindWeight,
   },
+  'localize/foreignFolders.ts': {
+    findForeign: (text) => {
+      const paths = text.split('\n').slice(0, 20_000);
+      const isForeign = findForeign([`vendor/${text}/license`, ...paths]);
+      return [isForeign(text), isForeign(`vendor/${text}`), ...paths.map(isForeign)].length;
+    },
+  },
   'localize/identifiers.ts': { splitIdentifier, isCommonWord, stem },
   'localize/imports.ts': perItem('findImports', languages, (language) =>
     upTo(longestFile, (text) => findImports(text, language)),
@@ -94,6 +119,7 @@ export const localizeReaders: Readers = {
     },
   },
   'localize/pathMentions.ts': { findMentions: (text) => findMentions(text.slice(0, 100_000)) },
+  'localize/positions.ts': { findPositions: (text) => findPositions(text.slice(0, 2000), 400) },
   'localize/preparedIndex.ts': { stemOfName, isFolderModule, pathTerms },
   'localize/rankFiles.ts': {
     'rankFiles: a task': (task) => rankFiles(small, { task, top: 10 }),
@@ -117,7 +143,13 @@ export const localizeReaders: Readers = {
   },
   'localize/taskSignals.ts': { readTask, 'readTask: code': (text) => readTask(`a title\n\n\`\`\`\n${text}\n\`\`\``) },
   'localize/taskText.ts': { cutTask },
+  'localize/templateText.ts': { isFormLine: (text) => isFormLine(text.slice(0, 2000)) },
   'localize/tokenCount.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
+  'localize/traces.ts': {
+    readFrame: (text) => readFrame(text.slice(0, 2000)),
+    isTraceLine: (text) => isTraceLine(text.slice(0, 2000)),
+    isReporter: (text) => isReporter({ path: text.slice(0, 2000), symbol: [text.slice(0, 2000)] }),
+  },
   'localize/vocabulary.ts': {
     termId: (text) => termId(emptyVocabulary(), text),
     termsOfToken: (text) => termsOfToken(emptyVocabulary(), text),
