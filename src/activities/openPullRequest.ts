@@ -7,6 +7,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { pullRequestDescription, pullRequestTitle } from '../reports/pullRequestText.ts';
 import { reviewersNotAdded } from '../reports/reviewersNotAdded.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { readUnreadFiles } from './unreadFiles.ts';
 
 type Adapter = Pick<AzureDevOps, 'pullRequests'>;
 
@@ -21,7 +22,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
       sourceBranch: branch,
       targetBranch: input.targetBranch ?? repository.defaultBranch,
       title: pullRequestTitle(input),
-      description: pullRequestDescription(input, words),
+      description: pullRequestDescription(input, words, await readUnreadFiles(store, input.workItem)),
       workItemId,
       ...(isDraft === undefined ? {} : { isDraft }),
       ...(labels === undefined || labels.length === 0 ? {} : { labels }),

@@ -1,6 +1,6 @@
 import { listOf } from '../contracts/listOf.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
-import { readAttachments, unlessUnreadable } from './attachments.ts';
+import { attachmentsOf, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import { htmlToMarkdown } from './markdown.ts';
@@ -18,17 +18,22 @@ const descriptionFields = [
 ] as const;
 
 /**
- * A work item with all its comments, links, parent and attachments, its long texts as Markdown. A parent or an
- * attachment that cannot be read is left out.
+ * A work item with all its comments, links and parent, its long texts as Markdown; its files by name. A parent that cannot
+ * be read is left out.
  */
 export async function readWorkItem(connection: Connection, project: string, id: number): Promise<WorkItem> {
   const found = await getWorkItem(connection, project, id, 'all');
   const comments = await listComments(connection, project, id);
   const links = linksOf(found.relations ?? []);
-  const attachments = await readAttachments(connection, project, found.relations ?? []);
   const parent = await readParent(connection, project, links);
+  const { organizationUrl } = connection;
+  const workItem = toWorkItem(found, comments, { project, organizationUrl });
+  const attachments = attachmentsOf(organizationUrl, found.relations ?? [], [
+    { origin: 'description', text: workItem.description },
+    ...workItem.comments.map(({ text }) => ({ origin: 'comment' as const, text })),
+  ]);
   return {
-    ...toWorkItem(found, comments, { project, organizationUrl: connection.organizationUrl }),
+    ...workItem,
     ...(parent === undefined ? {} : { parent }),
     ...(links.length === 0 ? {} : { links }),
     ...(attachments.length === 0 ? {} : { attachments }),

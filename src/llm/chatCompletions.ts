@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
 import { answerEvents } from './answerEvents.ts';
+import { chatContent } from './imageParts.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -80,7 +81,7 @@ export async function completeWithPlainChatCompletions(
 function toMessages(request: ModelRequest): OpenAI.ChatCompletionMessageParam[] {
   return [
     { role: 'system', content: request.instructions },
-    { role: 'user', content: request.input },
+    { role: 'user', content: chatContent(request) },
   ];
 }
 

@@ -2,6 +2,8 @@ import OpenAI from 'openai';
 import { AgentError } from '../contracts/agentError.ts';
 import { completeWithChatCompletions, completeWithPlainChatCompletions } from './chatCompletions.ts';
 import { type EditTool, isUnsupportedTool } from './editTools.ts';
+import { imageRefusal } from './imageFailure.ts';
+import { hasImages, withoutImages } from './imageParts.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
 import { isUnsupportedApi, isUnsupportedChatParameter, toModelError } from './modelFailure.ts';
@@ -47,7 +49,7 @@ const defaultTotalTimeoutMilliseconds = 900_000;
 const pingTimeoutMilliseconds = 15_000;
 
 /** A deployment can change under its name, so what it refused is tried again after so long. */
-const toolMemoryMilliseconds = 3_600_000;
+const refusalMemoryMilliseconds = 3_600_000;
 
 const editTools: readonly EditTool[] = ['freeform-tool', 'apply-patch-tool'];
 
@@ -71,7 +73,7 @@ const waysToAsk: readonly WayToAsk[] = [
 /**
  * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
  * those; what served is remembered for the life of the client. Edits are asked for by the best tool that the deployment
- * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour.
+ * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour; pictures likewise.
  * @throws AgentError `configuration` when the base URL or the model's name cannot be used
  */
 export function createModelClient(options: ModelClientOptions): ModelClient {
@@ -79,12 +81,13 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
   const client = createSdkClient(options);
   const now = options.now ?? Date.now;
   const refusedTools = new Map<EditTool, number>();
+  let imagesRefusedAt: number | undefined;
   let knownWays: readonly WayToAsk[] = waysToAsk;
 
   async function completeWithTool(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply | undefined> {
     for (const tool of editTools) {
       const refusedAt = refusedTools.get(tool);
-      if (refusedAt !== undefined && now() - refusedAt < toolMemoryMilliseconds) continue;
+      if (refusedAt !== undefined && now() - refusedAt < refusalMemoryMilliseconds) continue;
       try {
         return await completeWithResponses(client, endpoint, request, watchdog, tool);
       } catch (error) {
@@ -115,11 +118,28 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
     throw new AgentError('configuration', `The ${nameOf(endpoint)} has no API that could be used.`);
   }
 
+  /** Shows the pictures; where that is refused, asks again without them, and remembers where the model takes none. */
+  async function completeWithImages(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
+    const isKnown = imagesRefusedAt !== undefined && now() - imagesRefusedAt < refusalMemoryMilliseconds;
+    if (!hasImages(request) || isKnown) return await completeWithFirst(withoutImages(request), watchdog);
+    try {
+      const reply = await completeWithFirst(request, watchdog);
+      return { ...reply, imagesShown: request.images?.length ?? 0 };
+    } catch (error) {
+      const refusal = imageRefusal(error);
+      if (refusal === undefined) throw error;
+      const reply = await completeWithFirst(withoutImages(request), watchdog);
+      // Only now it is sure that it was the pictures.
+      if (refusal === 'takes-none') imagesRefusedAt = now();
+      return reply;
+    }
+  }
+
   return {
     complete(request) {
       return withModelSpan(endpoint, request.maxOutputTokens, async (span) => {
         const reply = await guarded(endpoint, options, request.signal, (watchdog) =>
-          completeWithFirst(request, watchdog),
+          completeWithImages(request, watchdog),
         );
         recordReply(span, reply);
         return reply;

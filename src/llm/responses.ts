@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
 import { answerEvents } from './answerEvents.ts';
 import { type EditTool, toolParameters } from './editTools.ts';
+import { responsesInput } from './imageParts.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -54,7 +55,7 @@ export async function completeWithResponses(
     {
       model: endpoint.model,
       instructions: tool === undefined ? request.instructions : (request.edits?.[tool] ?? request.instructions),
-      input: request.input,
+      input: responsesInput(request),
       max_output_tokens: request.maxOutputTokens,
       store: false,
       stream: true,

@@ -2,6 +2,7 @@ import type { Plan } from '../contracts/plan.ts';
 import type { Closing, RunReport } from '../contracts/runReport.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
+import { type UnreadFile, unreadFileLines } from './unreadFiles.ts';
 
 const maximumReasonCharacters = 500;
 const maximumApproachCharacters = 1500;
@@ -12,9 +13,15 @@ type Report<Kind extends RunReport['kind']> = Extract<RunReport, { kind: Kind }>
 /**
  * The comment on the work item, in Markdown. Its last line names the run, by which the comment is found again.
  * @param plan what a report of kind `plan-only` refers to
+ * @param unreadFiles files of the work item of which not everything was read
  */
-export function workItemComment(runId: string, report: RunReport, plan?: Plan): string {
-  return `${body(report, plan).join('\n\n')}\n\nReport of run \`${runId}\``;
+export function workItemComment(
+  runId: string,
+  report: RunReport,
+  plan?: Plan,
+  unreadFiles: readonly UnreadFile[] = [],
+): string {
+  return `${[...body(report, plan), ...unreadFileLines(unreadFiles)].join('\n\n')}\n\nReport of run \`${runId}\``;
 }
 
 function body(report: RunReport, plan: Plan | undefined): readonly string[] {
