@@ -58,7 +58,11 @@ export async function showWorkItem(
   instructions: string | undefined,
   nonce: string,
   contextTokens: number,
-  pictures: readonly UnshownFile[] = picturesOf(workItem).map(({ name }) => ({ name, note: 'a picture' })),
+  pictures: readonly UnshownFile[] = picturesOf(workItem).map(({ name, comment }) => ({
+    name,
+    comment,
+    note: 'a picture',
+  })),
 ): Promise<PromptWorkItem> {
   const show = async (text: string, share: number) =>
     await showable(await shortenText(text, Math.floor(contextTokens * share)), nonce);

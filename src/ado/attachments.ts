@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../contracts/workItem.ts';
 import type { Connection } from './connection.ts';
-import { organizationOf } from './organization.ts';
 import { resources } from './resources.ts';
 import { readBytes } from './responseBody.ts';
 import type { AdoRelation } from './schemas.ts';
@@ -28,7 +27,7 @@ export interface ShownText {
 
 /**
  * The files of a work item: those in its description, those attached to it, those in its comments, each once. Only ids are
- * taken from the addresses, and only from those of the organization: where a file lies is never another server's to say.
+ * taken from the addresses, and looked up in the organization: where a file lies is never another server's to say.
  */
 export function attachmentsOf(
   organizationUrl: string,
@@ -136,24 +135,23 @@ function shownFile(organizationUrl: string, origin: ShownText['origin'], address
   return [{ name, comment: '', kind: kindOf(name), origin, ...found }];
 }
 
-/** The id of an attachment of the organization, whichever of its addresses is used. */
+/**
+ * The id in an address of an attachment. A Server has several names, and which of them stands here nobody knows; of
+ * Azure DevOps Services the address tells the organization.
+ */
 function idIn(organizationUrl: string, address: string): Pick<WorkItemAttachment, 'id'> {
   if (!URL.canParse(address)) return {};
-  const url = new URL(address);
-  const id = attachmentPath.exec(url.pathname)?.[1]?.toLowerCase();
-  return id !== undefined && isOfOrganization(new URL(organizationUrl), url) ? { id } : {};
+  const id = attachmentPath.exec(new URL(address).pathname)?.[1]?.toLowerCase();
+  const own = serviceOrganization(organizationUrl);
+  const other = serviceOrganization(address);
+  const isElsewhere = own !== undefined && other !== undefined && own !== other;
+  return id === undefined || isElsewhere ? {} : { id };
 }
 
-function isOfOrganization(own: URL, { host, pathname }: URL): boolean {
-  const prefix = own.pathname.replace(/\/$/, '').toLowerCase();
-  if (host === own.host) return prefix === '' || pathname.toLowerCase().startsWith(`${prefix}/`);
-  // Azure DevOps Services has two addresses for an organization, and both stand in old texts.
-  const name = organizationOf(own.href).toLowerCase();
-  const isService = own.host === 'dev.azure.com' || own.host.endsWith('.visualstudio.com');
-  if (!isService) return false;
-  return (
-    host === `${name}.visualstudio.com` || (host === 'dev.azure.com' && pathname.toLowerCase().startsWith(`/${name}/`))
-  );
+function serviceOrganization(address: string): string | undefined {
+  const { hostname, pathname } = new URL(address);
+  if (hostname === 'dev.azure.com') return pathname.split('/')[1]?.toLowerCase();
+  return hostname.endsWith('.visualstudio.com') ? hostname.split('.')[0] : undefined;
 }
 
 function kindOf(name: string): WorkItemAttachment['kind'] {

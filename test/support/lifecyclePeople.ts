@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FileToAttach, uploadFile } from './files/attachFiles.ts';
 
 /** Where people work. */
 export interface Workplace {
@@ -69,7 +70,7 @@ export type Person = ReturnType<typeof createPerson>;
 /** @param token a personal access token, or with `Bearer ` in front one of Microsoft Entra */
 export function createPerson(place: Workplace, token: string) {
   const call = createCall(place, token);
-  return { ...onWorkItems(call), ...onPullRequests(call, place), ...inRepository(call, place) };
+  return { ...onWorkItems(call, { ...place, token }), ...onPullRequests(call, place), ...inRepository(call, place) };
 }
 
 type Call = ReturnType<typeof createCall>;
@@ -97,15 +98,25 @@ function createCall({ url, project }: Workplace, token: string) {
   };
 }
 
-function onWorkItems(call: Call) {
+interface NewWorkItem {
+  readonly title: string;
+  readonly description: string;
+  readonly tags?: readonly string[];
+  readonly type?: string;
+  readonly files?: readonly FileToAttach[];
+}
+
+function onWorkItems(call: Call, place: Workplace & { readonly token: string }) {
   const add = (path: string, value: string) => ({ op: 'add', path: `/fields/${path}`, value });
   return {
-    async fileWorkItem(task: { title: string; description: string; tags?: readonly string[]; type?: string }) {
+    async fileWorkItem(task: NewWorkItem) {
       const tags = task.tags ?? ['code-agent'];
+      const files = await Promise.all((task.files ?? []).map((one) => uploadFile(place, one)));
       const fields = [
         add('System.Title', task.title),
         add('System.Description', task.description),
         ...(tags.length === 0 ? [] : [add('System.Tags', tags.join('; '))]),
+        ...files.map((value) => ({ op: 'add', path: '/relations/-', value })),
       ];
       return (await call(identified, 'POST', `wit/workitems/$${task.type ?? 'Bug'}`, fields)).id;
     },

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { attachmentsOf } from '../../../src/ado/attachments.ts';
 import { workItemSchema } from '../../../src/contracts/workItem.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { uploadFile } from '../../support/files/attachFiles.ts';
 
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });
@@ -32,24 +34,10 @@ async function file(title: string, relations: readonly Relation[] = [], type = '
   return identified.parse(await sandbox.asPerson('POST', path, patch)).id;
 }
 
-async function attach(name: string, content: string | Uint8Array, comment?: string): Promise<Relation> {
-  const { url, personToken } = sandbox.server;
-  const address = `${url}/${encodeURIComponent(project)}/_apis/wit/attachments?fileName=${encodeURIComponent(name)}&api-version=7.1`;
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`:${personToken}`).toString('base64')}`,
-      'content-type': 'application/octet-stream',
-    },
-    body: Buffer.from(content),
-  });
-  const attachment = z.object({ url: z.string() }).parse(await response.json());
-  return {
-    rel: 'AttachedFile',
-    url: attachment.url,
-    attributes: { name, ...(comment === undefined ? {} : { comment }) },
-  };
-}
+const attach = async (name: string, content: string | Uint8Array, comment?: string): Promise<Relation> => {
+  const { url, personToken: token } = sandbox.server;
+  return await uploadFile({ url, project, token }, { name, content, ...(comment === undefined ? {} : { comment }) });
+};
 
 const workItemUrl = (id: number) => `${sandbox.server.url}/_apis/wit/workItems/${id}`;
 const read = (id: number) => sandbox.ado.workItems.read(project, id);
@@ -135,8 +123,7 @@ describe('the files of a work item', () => {
       'With pictures',
       [attached, inText].filter((relation) => relation !== undefined),
     );
-    const foreign =
-      'https://dev.azure.com/other/_apis/wit/attachments/00000000-0000-0000-0000-000000000001?fileName=e.png';
+    const foreign = 'https://example.com/e.png';
     const description = [
       `<p>See <img src="${inText?.url}" alt="the till"></p><p><img src="${foreign}"></p>`,
       `<div style="display:none"><img src="${hidden?.url}"></div>`,
@@ -156,6 +143,21 @@ describe('the files of a work item', () => {
       ['spec.pdf', 'attached', 'document'],
       ['c.jpg', 'comment', 'image'],
     ]);
+  });
+
+  it.each([
+    ['https://dev.azure.com/contoso', 'https://dev.azure.com/contoso/9a/_apis/wit/attachments/', true],
+    ['https://dev.azure.com/contoso', 'https://contoso.visualstudio.com/_apis/wit/attachments/', true],
+    ['https://dev.azure.com/contoso', 'https://dev.azure.com/fabrikam/_apis/wit/attachments/', false],
+    ['https://contoso.visualstudio.com', 'https://fabrikam.visualstudio.com/_apis/wit/attachments/', false],
+    ['https://tfs/DefaultCollection', 'https://tfs.corp.example/DefaultCollection/_apis/wit/attachments/', true],
+    ['https://tfs/DefaultCollection', 'https://tfs/files?at=/_apis/wit/attachments/', false],
+  ])('are looked up in %s where their address is %s…: %s', (organizationUrl, address, isOwn) => {
+    const url = `${address}00000000-0000-4000-8000-000000000001?fileName=a.png`;
+
+    const [found] = attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url, attributes: { name: 'a.png' } }], []);
+
+    expect(found?.id !== undefined).toBe(isOwn);
   });
 
   it('are downloaded as far as they are wanted', async () => {
