@@ -13,9 +13,10 @@ const textName =
   /\.(txt|log|md|csv|tsv|json|xml|ya?ml|toml|ini|diff|patch|html?|css|sql|trx|tsx?|jsx?|py|cs|java|go|rs|rb|php|c|h|cpp|ps1|sh)$/i;
 const imageName = /\.(png|jpe?g|gif|webp|bmp|svg|tiff?|heic|avif)$/i;
 const documentName = /\.(pdf|docx?|docm|rtf|odt)$/i;
-/** An address of an attachment within a text, as far as a link or an image in Markdown goes. */
-const attachmentUrl =
-  /https?:\/\/[^\s()<>"'\]]{1,300}\/_apis\/wit\/attachments\/[0-9a-f-]{36}(?:\?[^\s()<>"'\]]{0,600})?/gi;
+const attachmentsFolder = '/_apis/wit/attachments/';
+/** What no address has in the Markdown of a link or a picture. */
+const outside = /[\s()<>"'\]]/;
+const longestAddress = 600;
 const attachmentPath = /\/_apis\/wit\/attachments\/([0-9a-f-]{36})$/i;
 
 /** A text of the work item that its pictures stand in. */
@@ -38,7 +39,7 @@ export function attachmentsOf(
     .filter(({ rel }) => rel === 'AttachedFile')
     .map((relation) => attachedFile(organizationUrl, relation));
   const shown = texts.flatMap(({ origin, text }) =>
-    [...text.matchAll(attachmentUrl)].flatMap(([address]) => shownFile(organizationUrl, origin, address)),
+    addressesIn(text).flatMap((address) => shownFile(organizationUrl, origin, address)),
   );
   // The newest comments say best how things are.
   const inComments = shown.filter(({ origin }) => origin === 'comment').toReversed();
@@ -126,6 +127,19 @@ function attachedFile(organizationUrl: string, { url, attributes }: AdoRelation)
     ...idIn(organizationUrl, url),
     ...(bytes === undefined ? {} : { bytes }),
   };
+}
+
+/** The addresses of attachments in a text: around each mention of their folder, as far as an address goes. */
+function addressesIn(text: string): readonly string[] {
+  const addresses: string[] = [];
+  for (let at = text.indexOf(attachmentsFolder); at !== -1; at = text.indexOf(attachmentsFolder, at + 1)) {
+    let start = at;
+    while (start > 0 && at - start < longestAddress && !outside.test(text.charAt(start - 1))) start--;
+    let end = at;
+    while (end < text.length && end - at < longestAddress && !outside.test(text.charAt(end))) end++;
+    addresses.push(text.slice(start, end));
+  }
+  return addresses;
 }
 
 function shownFile(organizationUrl: string, origin: ShownText['origin'], address: string): WorkItemAttachment[] {

@@ -17,8 +17,9 @@ interface Frame {
   /** Background as a CSS colour; undefined where a style that is not read may set one. */
   ground: string | undefined;
   isHidden: boolean;
-  /** Of a run: colour and size as CSS. */
-  style: string;
+  /** Of a run, as CSS. */
+  colour?: string;
+  size?: string;
 }
 
 /** An XML part that is not read further; its message is the end of a sentence. */
@@ -94,7 +95,7 @@ function walk(
     const ground = around === undefined ? 'white' : around.ground;
     const isHidden = around?.isHidden ?? false;
     const isInBody = around?.name === 'body';
-    open.push({ name: isWord ? tag.local : '', start, ground, isHidden, isInBody, style: '' });
+    open.push({ name: isWord ? tag.local : '', start, ground, isHidden, isInBody });
   });
   parser.on('closetag', () => {
     const frame = open.pop();
@@ -131,19 +132,18 @@ function noteProperty(tag: SaxesTagNS, open: readonly Frame[], hiddenStyles: Rea
       owner.ground = value === 'none' ? owner.ground : value;
       break;
     case 'color':
-      owner.style += `color:${colour(value) ?? 'black'};`;
+      owner.colour = colour(value) ?? 'black';
       break;
     case 'sz':
       // In half points.
-      owner.style += /^\d{1,4}$/.test(value) ? `font-size:${Number(value) / 2}pt;` : '';
+      if (/^\d{1,4}$/.test(value)) owner.size = `${Number(value) / 2}pt`;
       break;
   }
 }
 
-function isUnseen({ isHidden, style, ground }: Frame): boolean {
-  if (isHidden) return true;
-  const judged = ground === undefined ? style.replace(/color:[^;]*;/g, '') : style;
-  return judged !== '' && hidesByStyle(judged, ground ?? 'white');
+function isUnseen({ isHidden, colour: ink, size, ground }: Frame): boolean {
+  if (isHidden || (size !== undefined && hidesByStyle(`font-size:${size}`))) return true;
+  return ink !== undefined && ground !== undefined && hidesByStyle(`color:${ink}`, ground);
 }
 
 function colour(value: string): string | undefined {

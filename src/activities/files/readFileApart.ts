@@ -17,7 +17,7 @@ export interface ReadingLimits {
 }
 
 const defaultLimits: ReadingLimits = {
-  processorMilliseconds: 4_000,
+  processorMilliseconds: 3_000,
   wallMilliseconds: 30_000,
   heapMegabytes: 96,
   bufferMegabytes: 80,

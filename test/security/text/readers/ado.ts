@@ -1,3 +1,4 @@
+import { attachmentsOf } from '../../../../src/ado/attachments.ts';
 import { isBot } from '../../../../src/ado/bots.ts';
 import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
 import { commentHtml } from '../../../../src/ado/commentHtml.ts';
@@ -30,11 +31,17 @@ import { tagsOf, textOf } from '../../../../src/ado/workItems.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
+const organizationUrl = 'https://dev.azure.com/contoso';
 const page = { 'content-type': 'text/html' };
 const limits = { lines: 500, characters: 30_000 };
 
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
+  'ado/attachments.ts': {
+    'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
+    'attachmentsOf: addresses': (text) =>
+      attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
+  },
   'ado/bots.ts': {
     'isBot: a descriptor': (descriptor) => isBot({ descriptor }),
     'isBot: a name': (uniqueName) => isBot({ uniqueName }),
