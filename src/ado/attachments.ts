@@ -49,6 +49,11 @@ export function attachmentsOf(
   return all.filter(isFirst).slice(0, mostAttachments);
 }
 
+/** Whether a text may name attachments at all. */
+export function namesAttachments(text: string): boolean {
+  return text.includes(attachmentsFolder);
+}
+
 export interface AttachmentPlace {
   readonly project: string;
   readonly id: string;

@@ -138,7 +138,7 @@ function adapterOver(parts: Parts): AzureDevOps {
   const connection = () => parts.connection.withSignal(AbortSignal.timeout(parts.operationTimeout));
   return {
     workItems: {
-      read: (project, id) => readWorkItem(connection(), project, id),
+      read: (project, id) => readWorkItem(connection(), identity, project, id),
       comments: (options) => readComments(connection(), identity, options),
       comment: (options) => readComment(connection(), identity, options),
       writeComment: (comment) => writeComment(connection(), identity, comment),

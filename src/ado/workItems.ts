@@ -1,8 +1,9 @@
 import { listOf } from '../contracts/listOf.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
-import { attachmentsOf, unlessUnreadable } from './attachments.ts';
+import { attachmentsOf, namesAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { authorSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
@@ -21,7 +22,12 @@ const descriptionFields = [
  * A work item with all its comments, links and parent, its long texts as Markdown; its files by name. A parent that cannot
  * be read is left out.
  */
-export async function readWorkItem(connection: Connection, project: string, id: number): Promise<WorkItem> {
+export async function readWorkItem(
+  connection: Connection,
+  identity: OwnIdentity,
+  project: string,
+  id: number,
+): Promise<WorkItem> {
   const found = await getWorkItem(connection, project, id, 'all');
   const comments = await listComments(connection, project, id);
   const links = linksOf(found.relations ?? []);
@@ -30,7 +36,7 @@ export async function readWorkItem(connection: Connection, project: string, id: 
   const workItem = toWorkItem(found, comments, { project, organizationUrl });
   const attachments = attachmentsOf(organizationUrl, found.relations ?? [], [
     { origin: 'description', text: workItem.description },
-    ...workItem.comments.map(({ text }) => ({ origin: 'comment' as const, text })),
+    ...(await writtenByOthers(identity, comments)).map((text) => ({ origin: 'comment' as const, text })),
   ]);
   return {
     ...workItem,
@@ -38,6 +44,16 @@ export async function readWorkItem(connection: Connection, project: string, id: 
     ...(links.length === 0 ? {} : { links }),
     ...(attachments.length === 0 ? {} : { attachments }),
   };
+}
+
+/** The texts of comments but for our own, which link to what we uploaded. As Markdown. */
+async function writtenByOthers(identity: OwnIdentity, comments: readonly AdoComment[]): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for (const comment of comments) {
+    const { text } = toComment(comment);
+    if (namesAttachments(text) && !(await identity.is(comment.createdBy?.id))) texts.push(text);
+  }
+  return texts;
 }
 
 /** @param expand `all`: with links to others and web addresses; `relations`: with links to others only */

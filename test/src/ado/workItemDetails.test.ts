@@ -136,6 +136,14 @@ describe('the files of a work item', () => {
       text: `As here: ![now](${inComment?.url}) and ![again](${inText?.url})`,
     });
 
+    const own = await sandbox.ado.workItems.uploadText({ project, name: 'change.diff', text: '+1' });
+    await sandbox.ado.workItems.writeComment({
+      project,
+      workItemId: id,
+      marker: 'run-1',
+      markdown: `See [it](${own}), run-1`,
+    });
+
     const { attachments = [] } = await read(id);
 
     expect(attachments.map(({ name, origin, kind }) => [name, origin, kind])).toEqual([

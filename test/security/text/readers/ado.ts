@@ -1,4 +1,4 @@
-import { attachmentsOf } from '../../../../src/ado/attachments.ts';
+import { attachmentsOf, namesAttachments } from '../../../../src/ado/attachments.ts';
 import { isBot } from '../../../../src/ado/bots.ts';
 import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
 import { commentHtml } from '../../../../src/ado/commentHtml.ts';
@@ -38,6 +38,7 @@ const limits = { lines: 500, characters: 30_000 };
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
   'ado/attachments.ts': {
+    namesAttachments,
     'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
     'attachmentsOf: addresses': (text) =>
       attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
