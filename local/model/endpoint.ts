@@ -4,6 +4,7 @@ import type { Api, LoadedScenario, ScriptedCall, ScriptedReply } from './scenari
 import type { ModelCall, ScenarioPlay, UnexpectedRequest } from './scenarioPlay.ts';
 import { writeChat } from './wire/chatScript.ts';
 import { type ErrorAnswer, plainError, scriptedError } from './wire/errorEnvelope.ts';
+import { contentRefusal, imagesOf } from './wire/imageParts.ts';
 import { chatBodySchema, type ModelRequestBody, responsesBodySchema } from './wire/modelCallSchema.ts';
 import { refusedPart } from './wire/refusedPart.ts';
 import { usageOf } from './wire/replyScript.ts';
@@ -30,13 +31,17 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
   let answers = 0;
 
   async function answer(api: Api, body: ModelRequestBody, response: ServerResponse): Promise<void> {
-    const call: ModelCall = { api, model: body.model, text: body.text };
+    const images = imagesOf(api, body.parts);
+    const call: ModelCall = { api, model: body.model, text: body.text, images };
     if (!models.includes(body.model)) {
       const reason = `the model "${body.model}" does not exist, the scenario has ${models.join(', ')}`;
       log(describeUnexpected(play.refuse(call, reason)));
       return sendError(response, plainError(404, 'model_not_found', reason));
     }
-    const refusal = refusedPart(scenario.refuses, api, body) ?? refusedTool(scenario, body);
+    const refusal =
+      refusedPart(scenario.refuses, api, body) ??
+      refusedTool(scenario, body) ??
+      contentRefusal(api, body.model, scenario.takesImages, body.parts);
     if (refusal !== undefined) return sendError(response, refusal);
     const turn = play.take(call);
     if (turn.kind === 'unexpected') {
@@ -90,7 +95,7 @@ async function sendReply(
     model: body.model,
     createdAt: Math.floor(Date.now() / 1000),
     reply,
-    usage: usageOf(reply, body.text),
+    usage: usageOf(reply, body.text, imagesOf(api, body.parts).length),
     includesUsage: body.includesUsage && reply.reportsUsage,
     echo: body.echo,
   });

@@ -115,6 +115,8 @@ const stepSchema = z.strictObject({
       /** Each must occur in the instructions or the input of a request. */
       contains: z.array(z.string().min(1)).default([]),
       notContains: z.array(z.string().min(1)).default([]),
+      /** Media types of the pictures that come with the request, in order: all of them. */
+      images: z.array(z.string().min(1)).optional(),
       model: z.string().optional(),
     })
     .prefault({}),
@@ -133,6 +135,8 @@ const scenarioSchema = z
     /** Tools that the models take; any other that is offered to them is refused, as the original does. */
     tools: z.array(toolSchema).default([]),
     refuses: refusesSchema.prefault({}),
+    /** Whether the models take pictures; where not, they are refused, as the original does. */
+    takesImages: z.boolean().default(false),
     steps: z.array(stepSchema).min(1),
   })
   .superRefine(({ steps }, context) => {

@@ -6,6 +6,8 @@ export interface ModelCall {
   readonly model: string;
   /** Instructions and input, as one text. */
   readonly text: string;
+  /** Media types of its pictures. */
+  readonly images: readonly string[];
 }
 
 export interface UnexpectedRequest {
@@ -88,7 +90,10 @@ export function playScenario(scenario: LoadedScenario): ScenarioPlay {
 function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[] {
   const missing = match.contains.filter((text) => !call.text.includes(text));
   const unwanted = match.notContains.filter((text) => call.text.includes(text));
+  const { images } = match;
+  const isPictured = images === undefined || images.join() === call.images.join();
   return [
+    ...(isPictured ? [] : [`wants the pictures [${images.join()}], and there are [${call.images.join()}]`]),
     ...(match.model === undefined || match.model === call.model ? [] : [`wants model ${JSON.stringify(match.model)}`]),
     ...missing.map((text) => `looks for ${JSON.stringify(text)}, which is not there`),
     ...unwanted.map((text) => `forbids ${JSON.stringify(text)}, which is there`),

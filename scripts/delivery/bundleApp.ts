@@ -40,7 +40,8 @@ export async function bundleApp(root: string, output: string): Promise<string> {
   mkdirSync(output, { recursive: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts' },
+    // The second is the thread that files of others are read in; the app looks for it beside itself.
+    entryPoints: { main: 'src/main.ts', fileWorker: 'src/activities/files/fileWorker.ts' },
     outdir: output,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -4,6 +4,7 @@ import type { ArtifactReference } from '../contracts/artifact.ts';
 import { addSpending, type Spending, tokensOf as tokensUsed } from '../contracts/modelUsage.ts';
 import type { Person } from '../contracts/person.ts';
 import type { ModelAnswer, Models } from '../llm/modelList.ts';
+import { imageTokens } from '../llm/promptImage.ts';
 import { promptTokenLimit } from '../llm/promptLimit.ts';
 import type { EditPrompt } from '../llm/prompts/draftPrompt.ts';
 import { reaskInput } from '../llm/prompts/reaskInput.ts';
@@ -11,7 +12,7 @@ import type { Prompt } from '../llm/prompts/taskMaterial.ts';
 import { readStructuredReply } from '../llm/structuredReply.ts';
 import { loadTokenCounter } from '../localize/tokenCount.ts';
 import { redactSecrets } from '../patch/checks/redactSecrets.ts';
-import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
+import { type ArtifactStore, sha256 } from '../platform/storage/artifactStore.ts';
 import type { AuditWriter } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { showable } from './redactedTexts.ts';
@@ -127,7 +128,8 @@ async function ask(
     const asked = { ...prompt, maxOutputTokens, metadata };
     const answer = await counted(prompt, await models.ask(asked, question.models));
     const spent = before === undefined ? answer.spent : addSpending(before, answer.spent);
-    logger.info('model answered', { purpose, model: answer.model, ...answer.spent.usage, cost: answer.spent.cost });
+    const { model, imagesShown = 0, spent: paid } = answer;
+    logger.info('model answered', { purpose, model, ...paid.usage, cost: paid.cost, imagesShown });
     const kept = { ...answer, text: await redactSecrets(answer.text) };
     return { ...kept, spent, prompt: sent, reply: await keepReply(asking, question, sent, kept) };
   } catch (error) {
@@ -147,20 +149,25 @@ async function counted(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promis
   return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
 }
 
-/** Tokens of the longest form in which a prompt may be sent, with the tool that it may offer. */
+/** Tokens of the longest form in which a prompt may be sent, with its pictures and the tool that it may offer. */
 export async function tokensOf(prompt: Prompt | EditPrompt): Promise<number> {
   const countTokens = await loadTokenCounter();
-  if (!('edits' in prompt)) return countTokens(prompt.instructions) + countTokens(prompt.input);
+  const pictures = (prompt.images ?? []).reduce((sum, image) => sum + imageTokens(image), 0);
+  const input = countTokens(prompt.input) + pictures;
+  if (!('edits' in prompt)) return countTokens(prompt.instructions) + input;
   const longest = Math.max(...Object.values(prompt.edits).map(countTokens));
-  return longest + toolTokens + countTokens(prompt.input);
+  return longest + toolTokens + input;
 }
 
 async function keepPrompt(
   { store, audit }: Asking,
   { runId, purpose, candidate, models }: Question,
-  { instructions, input }: Prompt | EditPrompt,
+  { instructions, input, images = [] }: Prompt | EditPrompt,
 ): Promise<ArtifactReference> {
-  const prompt = await store.put(Buffer.from(`${instructions}\n\n---\n\n${input}`), plainText);
+  // Pictures are artifacts of their own already.
+  const pictures = images.map(({ mediaType, content }) => `[${mediaType}, SHA-256 ${sha256(content)}]`).join('\n');
+  const whole = [instructions, ...(pictures === '' ? [] : [pictures]), input].join('\n\n---\n\n');
+  const prompt = await store.put(Buffer.from(whole), plainText);
   await audit.append({
     runId,
     type: 'prompt-sent',

@@ -22,6 +22,7 @@ import type { Activity } from './defineActivity.ts';
 import { deleteBranch } from './deleteBranch.ts';
 import { describeChange } from './describeChange.ts';
 import { fetchWorkItem } from './fetchWorkItem.ts';
+import { createFileReader } from './files/readFileApart.ts';
 import { findRemains } from './findRemains.ts';
 import { judgeCandidates } from './judgeCandidates.ts';
 import { localize } from './localize.ts';
@@ -97,8 +98,9 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
 }
 
 function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
+  const fileFailure = (detail: string) => logger.warn('a file could not be read', { detail });
   return [
-    fetchWorkItem(ado, store, settings.routing, logger),
+    fetchWorkItem(ado, store, settings.routing, createFileReader(fileFailure), logger),
     readUsageLimits(settings.usageLimits, logger),
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [

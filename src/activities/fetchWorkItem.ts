@@ -10,6 +10,8 @@ import { eventOfUpdate } from '../gateway/workItemEvent.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { readAttachedFiles } from './files/readAttachedFiles.ts';
+import type { FileReader } from './files/readFileApart.ts';
 
 type Input = ActivityInput<'fetchWorkItem'>;
 type Reading = Pick<AzureDevOps, 'workItems'>;
@@ -21,14 +23,26 @@ type Request = { readonly requester?: Person } | { readonly refusal: string };
  * Reads the work item as it is now; the payload of the delivery is never believed: project, revision and requester come
  * from Azure DevOps, and the work item must be of the project that the credential is for.
  */
-export function fetchWorkItem(ado: Reading, store: ArtifactStore, routing: RoutingRules, logger: Logger): Activity {
+export function fetchWorkItem(
+  ado: Reading,
+  store: ArtifactStore,
+  routing: RoutingRules,
+  readFile: FileReader,
+  logger: Logger,
+): Activity {
   return defineActivity('fetchWorkItem', logger, async (input) => {
     const workItem = await readInScope(ado, input);
     if (workItem === undefined) return { refusal: 'it is not of the project that the delivery’s credential is for' };
     const { revision, projectName, title } = workItem;
     const request = await checkRequest(ado, routing, input, workItem);
     if ('refusal' in request) return request;
-    return { workItem: await store.putJson(workItem), revision, projectName, title, ...request };
+    const attachments = await readAttachedFiles(
+      { ado, store, readFile, logger },
+      projectName,
+      workItem.attachments ?? [],
+    );
+    const whole = { ...workItem, ...(attachments.length === 0 ? {} : { attachments }) };
+    return { workItem: await store.putJson(whole), revision, projectName, title, ...request };
   });
 }
 

@@ -1,10 +1,12 @@
+import { imageTokens } from '../llm/promptImage.ts';
 import type { Prompt, TaskMaterial } from '../llm/prompts/taskMaterial.ts';
 import { loadTokenCounter } from '../localize/tokenCount.ts';
 import { firstPromptLimit, tokensOf } from './askModel.ts';
+import { withoutRoom } from './showFiles.ts';
 
 /**
- * A prompt within the limit of tokens: the least important files, and then the names of others, are left out of it
- * until it is.
+ * A prompt within the limit of tokens: the names of other files, the least important files, and then the last pictures
+ * are left out of it until it is.
  * @param build makes the prompt from the material
  */
 export async function fitMaterial<Built extends Prompt>(
@@ -22,5 +24,14 @@ export async function fitMaterial<Built extends Prompt>(
   while (excess > 0 && files.length > 0) {
     excess -= countTokens(files.pop()?.content ?? '');
   }
-  return build({ ...material, files, otherPaths: [] });
+  const images = [...(material.images ?? [])];
+  const unshown = [...(material.workItem.unshown ?? [])];
+  while (excess > 0) {
+    const image = images.pop();
+    if (image === undefined) break;
+    unshown.push(withoutRoom(image));
+    excess -= imageTokens(image);
+  }
+  const workItem = { ...material.workItem, ...(unshown.length === 0 ? {} : { unshown }) };
+  return build({ ...material, workItem, files, images, otherPaths: [] });
 }

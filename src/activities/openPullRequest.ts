@@ -9,6 +9,7 @@ import { threadMarker } from '../reports/markers.ts';
 import { notDoneThread } from '../reports/notDoneText.ts';
 import { pullRequestDescription, pullRequestTitle } from '../reports/pullRequestText.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { readUnreadFiles } from './unreadFiles.ts';
 
 type Adapter = Pick<AzureDevOps, 'pullRequests'>;
 type Opening = ActivityInput<'openPullRequest'>;
@@ -30,7 +31,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
       sourceBranch: branch,
       targetBranch: input.targetBranch ?? repository.defaultBranch,
       title: pullRequestTitle(input),
-      description: pullRequestDescription(input, words),
+      description: pullRequestDescription(input, words, await readUnreadFiles(store, input.workItem)),
       thread: threadMarker('full description', runId),
       workItemId,
       ...(isDraft === undefined ? {} : { isDraft }),

@@ -4,9 +4,11 @@ import type { Snapshot } from '../contracts/repository.ts';
 import { type WorkItem, workItemSchema } from '../contracts/workItem.ts';
 import type { PromptFile, PromptWorkItem, TaskMaterial } from '../llm/prompts/taskMaterial.ts';
 import { renderExcerpt } from '../localize/excerpt.ts';
+import { loadTokenCounter } from '../localize/tokenCount.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import { showable } from './redactedTexts.ts';
 import { shortenText } from './shortenText.ts';
+import { picturesOf, readPictures, showFiles, showPicture, type UnshownFile } from './showFiles.ts';
 import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
 
 /** Most of the context that the task's own words may take; with those of `requestDraft` they stay below all of it. */
@@ -14,6 +16,8 @@ const shares = {
   ...{ description: 0.2, fields: 0.1, facts: 0.02, linked: 0.03 },
   ...{ comments: 0.15, parent: 0.05, attachments: 0.07, instructions: 0.1 },
 };
+/** What description, comments and parent leave of their shares goes to the files attached, up to here. */
+const mostOfAttachments = 0.2;
 
 interface MaterialInput {
   readonly workItem: ArtifactReference;
@@ -42,26 +46,31 @@ export async function readMaterial(
     const isExcerpt = ranges !== undefined;
     files.push({ path, content: await showable(shown, nonce, path), reasons, isExcerpt });
   }
-  const shownItem = await showWorkItem(workItem, input.instructions, nonce, contextTokens);
-  return { material: { workItem: shownItem, files, otherPaths: named, nonce }, reader };
+  const pictures = await readPictures(store, workItem, contextTokens);
+  const shownItem = await showWorkItem(workItem, input.instructions, nonce, contextTokens, pictures.unshown);
+  const images = await Promise.all(pictures.images.map(async (image) => await showPicture(image, nonce)));
+  return { material: { workItem: shownItem, files, otherPaths: named, images, nonce }, reader };
 }
 
-/** A work item as a prompt may show it: without secrets and bounded, the newest comments first to be kept. */
+/**
+ * A work item as a prompt may show it: without secrets and bounded, the newest comments first to be kept.
+ * @param pictures those that do not come with the prompt, where some do
+ */
 export async function showWorkItem(
   workItem: WorkItem,
   instructions: string | undefined,
   nonce: string,
   contextTokens: number,
+  pictures: readonly UnshownFile[] = picturesOf(workItem).map(({ name, comment }) => ({
+    name,
+    comment,
+    note: 'a picture',
+  })),
 ): Promise<PromptWorkItem> {
   const show = async (text: string, share: number) =>
     await showable(await shortenText(text, Math.floor(contextTokens * share)), nonce);
   const { parent } = workItem;
-  const texts = (workItem.attachments ?? []).flatMap(({ name, text }) => (text === undefined ? [] : [{ name, text }]));
-  const attachments: { name: string; text: string }[] = [];
-  for (const { name, text } of texts) {
-    attachments.push({ name: await show(name, 0.01), text: await show(text, shares.attachments / texts.length) });
-  }
-  return {
+  const words = {
     title: await show(workItem.title, 0.02),
     description: await show(workItem.description, shares.description),
     comments: await showComments(
@@ -78,7 +87,13 @@ export async function showWorkItem(
             description: await show(parent.description, shares.parent),
           },
         }),
-    ...(attachments.length === 0 ? {} : { attachments }),
+  };
+  const countTokens = await loadTokenCounter();
+  const used = [words.description, ...words.comments, words.parent?.description ?? ''].map(countTokens);
+  const share = attachmentShare(used.reduce((sum, tokens) => sum + tokens, 0) / contextTokens);
+  return {
+    ...words,
+    ...(await showFiles(workItem, pictures, share, show)),
     ...(instructions === undefined ? {} : { instructions: await show(instructions, shares.instructions) }),
   };
 }
@@ -108,6 +123,11 @@ async function showFields(
     ...(links === '' ? {} : { linked: await showable(await shortenText(links, room(shares.linked)), nonce) }),
     ...(inOrder.length === 0 ? {} : { fields: inOrder }),
   };
+}
+
+function attachmentShare(usedShare: number): number {
+  const { description, comments, parent, attachments } = shares;
+  return Math.min(mostOfAttachments, Math.max(attachments, description + comments + parent + attachments - usedShare));
 }
 
 /** Comments in their order, the oldest left out where they are too many. */

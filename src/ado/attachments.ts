@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../contracts/workItem.ts';
@@ -8,35 +7,79 @@ import { readBytes } from './responseBody.ts';
 import type { AdoRelation } from './schemas.ts';
 
 const mostAttachments = 20;
-const mostTexts = 5;
-const longestText = 64 * 1024;
-const attachmentUrl = /\/_apis\/wit\/attachments\/([0-9a-f-]{36})(?:\?|$)/i;
+/** What a file is can be told from so many bytes. */
+const beginningBytes = 64 * 1024;
 const textName =
   /\.(txt|log|md|csv|tsv|json|xml|ya?ml|toml|ini|diff|patch|html?|css|sql|trx|tsx?|jsx?|py|cs|java|go|rs|rb|php|c|h|cpp|ps1|sh)$/i;
-const imageName = /\.(png|jpe?g|gif|webp|bmp|svg|tiff?)$/i;
+const imageName = /\.(png|jpe?g|gif|webp|bmp|svg|tiff?|heic|avif)$/i;
+const documentName = /\.(pdf|docx?|docm|rtf|odt)$/i;
+const attachmentsFolder = '/_apis/wit/attachments/';
+/** What no address has in the Markdown of a link or a picture. */
+const outside = /[\s()<>"'\]]/;
+const longestAddress = 600;
+const attachmentPath = /\/_apis\/wit\/attachments\/([0-9a-f-]{36})$/i;
+
+/** A text of the work item that its pictures stand in. */
+export interface ShownText {
+  readonly origin: 'description' | 'comment';
+  /** Markdown: what people do not see is not in it. */
+  readonly text: string;
+}
 
 /**
- * The files attached to a work item: the beginnings of the first text files, names and captions of all others.
- * Only ids are taken from the links: where a file lies is never another server's to say.
+ * The files of a work item: those in its description, those attached to it, those in its comments, each once. Only ids are
+ * taken from the addresses, and looked up in the organization: where a file lies is never another server's to say.
  */
-export async function readAttachments(
-  connection: Connection,
-  project: string,
+export function attachmentsOf(
+  organizationUrl: string,
   relations: readonly AdoRelation[],
-): Promise<WorkItemAttachment[]> {
-  const attachments: WorkItemAttachment[] = [];
-  let texts = 0;
-  for (const relation of relations.filter(({ rel }) => rel === 'AttachedFile').slice(0, mostAttachments)) {
-    const id = attachmentUrl.exec(relation.url)?.[1];
-    const described = describe(relation);
-    if (id === undefined || described.kind !== 'text' || texts >= mostTexts) {
-      attachments.push(described);
-      continue;
-    }
-    texts++;
-    attachments.push(await withText(connection, project, id, described));
-  }
-  return attachments;
+  texts: readonly ShownText[],
+): WorkItemAttachment[] {
+  const attached = relations
+    .filter(({ rel }) => rel === 'AttachedFile')
+    .map((relation) => attachedFile(organizationUrl, relation));
+  const shown = texts.flatMap(({ origin, text }) =>
+    addressesIn(text).flatMap((address) => shownFile(organizationUrl, origin, address)),
+  );
+  // The newest comments say best how things are.
+  const inComments = shown.filter(({ origin }) => origin === 'comment').toReversed();
+  const all = [...shown.filter(({ origin }) => origin === 'description'), ...attached, ...inComments];
+  const isFirst = ({ id }: WorkItemAttachment, index: number) =>
+    id === undefined || all.findIndex((other) => other.id === id) === index;
+  return all.filter(isFirst).slice(0, mostAttachments);
+}
+
+/** Whether a text may name attachments at all. */
+export function namesAttachments(text: string): boolean {
+  return text.includes(attachmentsFolder);
+}
+
+export interface AttachmentPlace {
+  readonly project: string;
+  readonly id: string;
+}
+
+/**
+ * The content of an attachment, in the project alone.
+ * @param wanted how many bytes of it are wanted, told by its beginning; no more is downloaded
+ * @throws AgentError `not-found`, `forbidden` where it is gone or not ours to read
+ */
+export async function readAttachment(
+  connection: Connection,
+  { project, id }: AttachmentPlace,
+  wanted: (beginning: Buffer) => number,
+): Promise<Buffer> {
+  return await connection.stream(
+    {
+      operation: 'attachments.get',
+      purpose: `read an attachment in project "${project}"`,
+      resource: resources.attachments,
+      route: { project, id },
+      query: { download: true },
+    },
+    'application/octet-stream',
+    (body) => readBytes(body, beginningBytes, wanted),
+  );
 }
 
 export interface TextFile {
@@ -74,58 +117,64 @@ export async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | unde
   }
 }
 
-function describe({ attributes }: AdoRelation): WorkItemAttachment {
+function attachedFile(organizationUrl: string, { url, attributes }: AdoRelation): WorkItemAttachment {
   const attribute = (name: string) => {
     const value = attributes?.[name];
     return typeof value === 'string' ? value.trim() : '';
   };
   const name = attribute('name');
-  return { name, comment: attribute('comment'), kind: kindOf(name) };
+  const { data: bytes } = z.number().int().nonnegative().safeParse(attributes?.['resourceSize']);
+  return {
+    name,
+    comment: attribute('comment'),
+    kind: kindOf(name),
+    origin: 'attached',
+    ...idIn(organizationUrl, url),
+    ...(bytes === undefined ? {} : { bytes }),
+  };
+}
+
+/** The addresses of attachments in a text: around each mention of their folder, as far as an address goes. */
+function addressesIn(text: string): readonly string[] {
+  const addresses: string[] = [];
+  for (let at = text.indexOf(attachmentsFolder); at !== -1; at = text.indexOf(attachmentsFolder, at + 1)) {
+    let start = at;
+    while (start > 0 && at - start < longestAddress && !outside.test(text.charAt(start - 1))) start--;
+    let end = at;
+    while (end < text.length && end - at < longestAddress && !outside.test(text.charAt(end))) end++;
+    addresses.push(text.slice(start, end));
+  }
+  return addresses;
+}
+
+function shownFile(organizationUrl: string, origin: ShownText['origin'], address: string): WorkItemAttachment[] {
+  const found = idIn(organizationUrl, address);
+  if (found.id === undefined) return [];
+  const name = new URL(address).searchParams.get('fileName') ?? '';
+  return [{ name, comment: '', kind: kindOf(name), origin, ...found }];
+}
+
+/**
+ * The id in an address of an attachment. A Server has several names, and which of them stands here nobody knows; of
+ * Azure DevOps Services the address tells the organization.
+ */
+function idIn(organizationUrl: string, address: string): Pick<WorkItemAttachment, 'id'> {
+  if (!URL.canParse(address)) return {};
+  const id = attachmentPath.exec(new URL(address).pathname)?.[1]?.toLowerCase();
+  const own = serviceOrganization(organizationUrl);
+  const other = serviceOrganization(address);
+  const isElsewhere = own !== undefined && other !== undefined && own !== other;
+  return id === undefined || isElsewhere ? {} : { id };
+}
+
+function serviceOrganization(address: string): string | undefined {
+  const { hostname, pathname } = new URL(address);
+  if (hostname === 'dev.azure.com') return pathname.split('/')[1]?.toLowerCase();
+  return hostname.endsWith('.visualstudio.com') ? hostname.split('.')[0] : undefined;
 }
 
 function kindOf(name: string): WorkItemAttachment['kind'] {
-  if (imageName.test(name)) {
-    return 'image';
-  }
+  if (imageName.test(name)) return 'image';
+  if (documentName.test(name)) return 'document';
   return textName.test(name) ? 'text' : 'other';
-}
-
-async function withText(
-  connection: Connection,
-  project: string,
-  id: string,
-  attachment: WorkItemAttachment,
-): Promise<WorkItemAttachment> {
-  const bytes = await unlessUnreadable(
-    connection.stream(
-      {
-        operation: 'attachments.get',
-        purpose: `read an attachment in project "${project}"`,
-        resource: resources.attachments,
-        route: { project, id },
-        query: { download: true },
-      },
-      'application/octet-stream',
-      (body) => readBytes(body, longestText + 1),
-    ),
-  );
-  if (bytes === undefined) {
-    return attachment;
-  }
-  const isCut = bytes.length > longestText;
-  const kept = isCut ? wholeCharacters(bytes.subarray(0, longestText)) : bytes;
-  if (kept.includes(0) || !isUtf8(kept)) {
-    return { ...attachment, kind: 'other' };
-  }
-  return { ...attachment, text: kept.toString('utf8').replace(/^\uFEFF/, ''), ...(isCut ? { isCut } : {}) };
-}
-
-/** Without the beginning of a character that was cut off. */
-function wholeCharacters(bytes: Buffer): Buffer {
-  let end = bytes.length;
-  while (end > 0 && bytes.length - end < 3 && ((bytes[end - 1] ?? 0) & 0xc0) === 0x80) {
-    end--;
-  }
-  const isStart = ((bytes[end - 1] ?? 0) & 0xc0) === 0xc0;
-  return isStart ? bytes.subarray(0, end - 1) : bytes;
 }

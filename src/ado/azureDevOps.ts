@@ -1,7 +1,7 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
-import { type TextFile, uploadText } from './attachments.ts';
+import { type AttachmentPlace, readAttachment, type TextFile, uploadText } from './attachments.ts';
 import type { BlobCache } from './blobCache.ts';
 import { type BranchOperations, branchOperations, type PushOperations, pushOperations } from './branchOperations.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
@@ -50,6 +50,11 @@ export interface AzureDevOps {
     }): Promise<AuthoredComment | undefined>;
     /** Adds the comment, or updates the one this agent wrote before with the same marker. */
     writeComment(options: WriteCommentOptions): Promise<WrittenComment>;
+    /**
+     * The content of a file of a work item.
+     * @param wanted how many bytes of it are wanted, told by its beginning
+     */
+    readAttachment(place: AttachmentPlace, wanted: (beginning: Buffer) => number): Promise<Buffer>;
     /** Uploads a text for people to read; its address. */
     uploadText(file: TextFile): Promise<string>;
     /** Sets the state by category, adds and removes tags, adds links: what is so already is not written again. */
@@ -144,10 +149,11 @@ function adapterOver(parts: Parts): AzureDevOps {
   const connection = () => parts.connection.withSignal(AbortSignal.timeout(parts.operationTimeout));
   return {
     workItems: {
-      read: (project, id) => readWorkItem(connection(), project, id, parts.reading),
+      read: (project, id) => readWorkItem({ connection: connection(), identity, project, id }, parts.reading),
       comments: (options) => readComments(connection(), identity, options),
       comment: (options) => readComment(connection(), identity, options),
       writeComment: (comment) => writeComment(connection(), identity, comment),
+      readAttachment: (place, wanted) => readAttachment(connection(), place, wanted),
       uploadText: (file) => uploadText(connection(), file),
       change: (change) => changeWorkItem(connection(), change),
       history: (options) => readWorkItemHistory(connection(), options),

@@ -35,18 +35,31 @@ export async function readJson(message: IncomingMessage, purpose: string): Promi
   }
 }
 
-/** The beginning of the body, at most `limit` bytes of it. */
-export async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
+/**
+ * The beginning of the body, at most `limit` bytes of it.
+ * @param wanted told what `limit` brought, says how many bytes are wanted in all; the rest is not downloaded
+ */
+export async function readBytes(
+  message: IncomingMessage,
+  limit: number,
+  wanted?: (beginning: Buffer) => number,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
+  let most = limit;
+  let isAsked = wanted === undefined;
   for await (const chunk of message) {
     const bytes = Buffer.from(chunk);
     chunks.push(bytes);
     length += bytes.length;
-    if (length >= limit) {
+    if (length >= limit && !isAsked) {
+      isAsked = true;
+      most = Math.max(limit, wanted?.(Buffer.concat(chunks)) ?? limit);
+    }
+    if (length >= most && isAsked) {
       message.destroy();
       break;
     }
   }
-  return Buffer.concat(chunks).subarray(0, limit);
+  return Buffer.concat(chunks).subarray(0, most);
 }

@@ -1,9 +1,10 @@
 import { listOf } from '../contracts/listOf.ts';
 import { webAddress } from '../contracts/markdownLink.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
-import { readAttachments, unlessUnreadable } from './attachments.ts';
+import { attachmentsOf, namesAttachments, unlessUnreadable } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
+import type { OwnIdentity } from './identity.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { authorSchema } from './pullRequestSchemas.ts';
 import { readLinked } from './readLinked.ts';
@@ -14,6 +15,14 @@ import { shownMarkdown } from './shownMarkdown.ts';
 import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields } from './workItemFields.ts';
 import { linksOf } from './workItemLinks.ts';
 import type { WorkItemTypeFields, WorkItemTypes } from './workItemTypes.ts';
+
+/** Which work item to read, and how. */
+export interface WorkItemPlace {
+  readonly connection: Connection;
+  readonly identity: OwnIdentity;
+  readonly project: string;
+  readonly id: number;
+}
 
 /** How a deployment has work items read. */
 export interface WorkItemReading {
@@ -29,29 +38,32 @@ const descriptionFields = [
 ] as const;
 
 /**
- * A work item with all its comments, fields, links, parent and attachments, its long texts as Markdown. What it leads to and
- * cannot be read is left out.
+ * A work item with all its comments, fields, links and parent, its long texts as Markdown; its files by name. What it leads to
+ * and cannot be read is left out.
  */
 export async function readWorkItem(
-  connection: Connection,
-  project: string,
-  id: number,
+  { connection, identity, project, id }: WorkItemPlace,
   { types, selection }: WorkItemReading,
 ): Promise<WorkItem> {
   const found = await getWorkItem(connection, project, id, 'all');
   const comments = await listComments(connection, project, id);
   const relations = found.relations ?? [];
   const links = linksOf(relations);
-  const attachments = await readAttachments(connection, project, relations);
   const parent = await readParent(connection, project, links);
-  const item = toWorkItem(found, comments, { project, organizationUrl: connection.organizationUrl });
+  const { organizationUrl } = connection;
+  const item = toWorkItem(found, comments, { project, organizationUrl });
   const type = needsType(found, selection) ? await types(connection, project, item.type) : undefined;
   const { facts, texts } = readFields(found, type, selection);
   const fields = [...texts, ...(await readTestCase(connection, project, found, selection))];
   const linked = await readLinked(connection, project, relations);
+  const description = descriptionOf(found, type, selection);
+  const attachments = attachmentsOf(organizationUrl, relations, [
+    ...[description, ...fields.map(({ text }) => text)].map((text) => ({ origin: 'description' as const, text })),
+    ...(await writtenByOthers(identity, comments)).map((text) => ({ origin: 'comment' as const, text })),
+  ]);
   return {
     ...item,
-    description: descriptionOf(found, type, selection),
+    description,
     ...(parent === undefined ? {} : { parent }),
     ...(links.length === 0 ? {} : { links }),
     ...(attachments.length === 0 ? {} : { attachments }),
@@ -59,6 +71,16 @@ export async function readWorkItem(
     ...(fields.length === 0 ? {} : { fields }),
     ...(linked.length === 0 ? {} : { linked: [...linked] }),
   };
+}
+
+/** The texts of comments but for our own, which link to what we uploaded. As Markdown. */
+async function writtenByOthers(identity: OwnIdentity, comments: readonly AdoComment[]): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for (const comment of comments) {
+    const { text } = toComment(comment);
+    if (namesAttachments(text) && !(await identity.is(comment.createdBy?.id))) texts.push(text);
+  }
+  return texts;
 }
 
 /** @param expand `all`: with links to others and web addresses; `relations`: with links to others only */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactReferenceSchema } from './artifact.ts';
 
 /** A comment on a work item, its text as Markdown. */
 export const workItemCommentSchema = z.object({
@@ -31,16 +32,33 @@ export const workItemLinkSchema = z.discriminatedUnion('kind', [
 
 export type WorkItemLink = z.infer<typeof workItemLinkSchema>;
 
-/** A file attached to a work item. All of it is untrusted. */
+/** A file of a work item. All of it but the note is untrusted. */
 export const workItemAttachmentSchema = z.object({
   name: z.string(),
   /** What its author wrote beside it: the caption of an image. */
   comment: z.string(),
-  kind: z.enum(['text', 'image', 'other']),
-  /** The beginning of a text file. */
+  /** By its name, until it was read. */
+  kind: z.enum(['text', 'image', 'document', 'other']),
+  /** Where it stands: attached to the work item, or shown in one of its texts. */
+  origin: z.enum(['attached', 'description', 'comment']).optional(),
+  /** Of the attachment; absent for a file of another server, which is not read. */
+  id: z.string().optional(),
+  /** Its size, where Azure DevOps says it. */
+  bytes: z.number().int().nonnegative().optional(),
+  /** The beginning of a text, or of the text of a document. */
   text: z.string().optional(),
   /** True when the file goes on after `text`. */
   isCut: z.boolean().optional(),
+  /** A picture that models take. */
+  image: z
+    .object({
+      artifact: artifactReferenceSchema,
+      width: z.number().int().positive(),
+      height: z.number().int().positive(),
+    })
+    .optional(),
+  /** What of it is not shown and why, in words of ours, as the end of a sentence. */
+  note: z.string().max(500).optional(),
 });
 
 export type WorkItemAttachment = z.infer<typeof workItemAttachmentSchema>;

@@ -5,6 +5,7 @@ import { withoutThinking } from '../contracts/thinking.ts';
 import { type AnswerEnd, answerEvents } from './answerEvents.ts';
 import { answerEnding, contentSchema, contentText } from './answerText.ts';
 import type { EndpointTraits } from './endpointTraits.ts';
+import { chatContent } from './imageParts.ts';
 import { joinedPrompt, type ModelReply, type ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -83,11 +84,13 @@ export async function completeWithChatCompletions(
 }
 
 function toMessages(request: ModelRequest, traits: EndpointTraits): OpenAI.ChatCompletionMessageParam[] {
-  const { instructions, input } = request;
-  if (!traits.takesInstructions) return [{ role: 'user', content: joinedPrompt(request) }];
+  const { instructions } = request;
+  if (!traits.takesInstructions) {
+    return [{ role: 'user', content: chatContent({ ...request, input: joinedPrompt(request) }) }];
+  }
   return [
     { role: 'system', content: instructions },
-    { role: 'user', content: input },
+    { role: 'user', content: chatContent(request) },
   ];
 }
 

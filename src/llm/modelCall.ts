@@ -1,10 +1,13 @@
 import type { ModelUsage } from '../contracts/modelUsage.ts';
 import type { EditInstructions } from './editWay.ts';
+import type { PromptImage } from './promptImage.ts';
 
 export interface ModelRequest {
   /** Trusted text only. */
   readonly instructions: string;
   readonly input: string;
+  /** Pictures before the input; where the model takes none, the input says so instead. */
+  readonly images?: readonly Pick<PromptImage, 'mediaType' | 'content'>[];
   readonly maxOutputTokens: number;
   /**
    * The answer is edits of files: the best way the deployment knows is used, with these instructions for it instead.
@@ -26,6 +29,8 @@ export interface ModelReply {
   readonly model: string;
   readonly responseId: string;
   readonly api: 'responses' | 'chat-completions';
+  /** How many of the pictures it was shown. */
+  readonly imagesShown?: number;
 }
 
 /** Instructions and input as one text, for endpoints that have no place for instructions. */

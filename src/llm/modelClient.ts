@@ -1,6 +1,8 @@
 import OpenAI from 'openai';
 import { AgentError } from '../contracts/agentError.ts';
 import { createAdaptiveCalls } from './adaptiveCalls.ts';
+import { imageRefusal } from './imageFailure.ts';
+import { hasImages, withoutImages } from './imageParts.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { isUnsupportedApi, toModelError } from './modelFailure.ts';
@@ -44,23 +46,45 @@ const defaultIdleTimeoutMilliseconds = 120_000;
 const defaultTotalTimeoutMilliseconds = 900_000;
 const pingTimeoutMilliseconds = 15_000;
 
+/** A deployment can change under its name, so what it refused is tried again after so long. */
+const refusalMemoryMilliseconds = 3_600_000;
+
 /**
  * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
  * those; what served is remembered for the life of the client. Edits are asked for by the best tool that the deployment
- * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour. So it is with streaming,
- * with a place for instructions, with newer parameters and with the length of an answer.
+ * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour. So it is with pictures, with
+ * streaming, with a place for instructions, with newer parameters and with the length of an answer.
  * @throws AgentError `configuration` when the base URL or the model's name cannot be used
  */
 export function createModelClient(options: ModelClientOptions): ModelClient {
   const endpoint = describeEndpoint(options);
   const client = createSdkClient(options);
-  const completeAdapting = createAdaptiveCalls({ client, endpoint, now: options.now ?? Date.now });
+  const now = options.now ?? Date.now;
+  const completeAdapting = createAdaptiveCalls({ client, endpoint, now });
+  let imagesRefusedAt: number | undefined;
+
+  /** Shows the pictures; where that is refused, asks again without them, and remembers where the model takes none. */
+  async function completeWithImages(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
+    const isKnown = imagesRefusedAt !== undefined && now() - imagesRefusedAt < refusalMemoryMilliseconds;
+    if (!hasImages(request) || isKnown) return await completeAdapting(withoutImages(request), watchdog);
+    try {
+      const reply = await completeAdapting(request, watchdog);
+      return { ...reply, imagesShown: request.images?.length ?? 0 };
+    } catch (error) {
+      const refusal = imageRefusal(error);
+      if (refusal === undefined) throw error;
+      const reply = await completeAdapting(withoutImages(request), watchdog);
+      // Only now it is sure that it was the pictures.
+      if (refusal === 'takes-none') imagesRefusedAt = now();
+      return reply;
+    }
+  }
 
   return {
     complete(request) {
       return withModelSpan(endpoint, request.maxOutputTokens, async (span) => {
         const reply = await guarded(endpoint, options, request.signal, (watchdog) =>
-          completeAdapting(request, watchdog),
+          completeWithImages(request, watchdog),
         );
         recordReply(span, reply);
         return reply;

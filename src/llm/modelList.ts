@@ -13,6 +13,8 @@ export interface ModelAnswer {
   readonly model: string;
   /** Calls of other models that failed before are included. */
   readonly spent: Spending;
+  /** How many pictures it was shown. */
+  readonly imagesShown?: number;
 }
 
 /** The models of the installation. */
@@ -94,7 +96,9 @@ export function createModelList({
     for (const model of asked) {
       try {
         const reply = await clientOf(model).complete({ ...request, signal });
-        return { text: reply.text, model, spent: addSpending(spent, priced(model, reply)) };
+        const { text, imagesShown } = reply;
+        const shown = imagesShown === undefined ? {} : { imagesShown };
+        return { text, model, spent: addSpending(spent, priced(model, reply)), ...shown };
       } catch (error) {
         if (!(error instanceof AgentError)) throw error;
         if (error.spent !== undefined) spent = addSpending(spent, priced(model, error.spent));

@@ -5,6 +5,7 @@ import { withoutThinking } from '../contracts/thinking.ts';
 import { type AnswerEnd, answerEvents } from './answerEvents.ts';
 import { type EditTool, toolParameters } from './editTools.ts';
 import type { EndpointTraits } from './endpointTraits.ts';
+import { responsesInput } from './imageParts.ts';
 import { joinedPrompt, type ModelReply, type ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -61,7 +62,8 @@ export async function completeWithResponses(
   const call = client.responses.create(
     {
       model: endpoint.model,
-      ...(takesInstructions ? asked : { input: joinedPrompt(asked) }),
+      ...(takesInstructions ? { instructions: own } : {}),
+      input: responsesInput({ ...request, input: takesInstructions ? request.input : joinedPrompt(asked) }),
       max_output_tokens: request.maxOutputTokens,
       ...(keepsAnswers ? { store: false } : {}),
       stream: streams,

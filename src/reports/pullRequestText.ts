@@ -4,6 +4,7 @@ import { visibleText } from '../contracts/visibleText.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine, singleLine } from './plainText.ts';
 import { withoutSkipMarks } from './skipMarks.ts';
+import { type UnreadFile, unreadFileLines } from './unreadFiles.ts';
 import { harmlessMarkdown } from './untrustedMarkdown.ts';
 
 const maximumTitleCharacters = 200;
@@ -26,6 +27,7 @@ export function pullRequestTitle({ title, workItemId }: Pick<Opening, 'title' | 
 export function pullRequestDescription(
   { workItemId, title, chosen, candidates, usage, cost, runId }: Opening,
   words?: ChangeDescription,
+  unreadFiles: readonly UnreadFile[] = [],
 ): string {
   const warnings = candidates
     .filter((candidate) => candidate.number === chosen)
@@ -40,6 +42,7 @@ export function pullRequestDescription(
     'A model wrote this change. The checks it passed are mechanical; whether it is right is for the reviewers and the pipeline to say.',
     ...describedParts(words),
     ...(warnings.length === 0 ? [] : [`**The checks remark**\n\n${warnings.join('\n')}`]),
+    ...unreadFileLines(unreadFiles),
     `**How it was chosen**\n\n${candidateLines(candidates, chosen)}`,
     `${describeSpending({ usage, cost })}. Run \`${runId}\`.`,
   ].join('\n\n');

@@ -4,6 +4,7 @@ import type { Closing, RunReport } from '../contracts/runReport.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { notDoneParts } from './notDoneText.ts';
 import { markdownLine } from './plainText.ts';
+import { type UnreadFile, unreadFileLines } from './unreadFiles.ts';
 
 const maximumReasonCharacters = 500;
 const maximumApproachCharacters = 1500;
@@ -14,9 +15,10 @@ type Report<Kind extends RunReport['kind']> = Extract<RunReport, { kind: Kind }>
 /**
  * The comment on the work item, in Markdown.
  * @param plan what a report of kind `plan-only` refers to
+ * @param unreadFiles files of the work item of which not everything was read
  */
-export function workItemComment(report: RunReport, plan?: Plan): string {
-  return body(report, plan).join('\n\n');
+export function workItemComment(report: RunReport, plan?: Plan, unreadFiles: readonly UnreadFile[] = []): string {
+  return [...body(report, plan), ...unreadFileLines(unreadFiles)].join('\n\n');
 }
 
 function body(report: RunReport, plan: Plan | undefined): readonly string[] {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitForInstance } from '../../src/cli/durableManagement.ts';
 import { webhookAnswerSchema } from '../../src/cli/relay.ts';
 import { isInReview, outcomeOf } from '../../src/cli/sandbox/outcome.ts';
+import { pdfOf } from '../support/files/pdf.ts';
 import { type Installation, packageDirectory, startInstallation } from '../support/installation.ts';
 import { git, sampleRepository } from '../support/sampleRepository.ts';
 import {
@@ -27,12 +28,16 @@ let installation: Installation;
 const brokenReply = sampleReply.replace('price * quantity;', 'price * (quantity;');
 const repairReply = sampleReply.replace('return price;', 'return price * (quantity;');
 
+/** Read in a thread whose program is a file of the package. */
+const specified = 'The quantity counts as well.';
+const specification = { name: 'specification.pdf', content: pdfOf([[specified]]) };
+
 const scenario = {
   model: 'scripted',
   steps: [
     ...aroundDrafts,
     { name: 'repair', match: { contains: ['Repair 1.'] }, times: 1, reply: { text: repairReply } },
-    { name: 'draft', match: { contains: [sampleTitle] }, times: 1, reply: { text: brokenReply } },
+    { name: 'draft', match: { contains: [sampleTitle, specified] }, times: 1, reply: { text: brokenReply } },
   ],
 };
 
@@ -62,7 +67,7 @@ describe('the deployed package', () => {
   });
 
   it('turns a work item into a pull request, and has what it reads at run time', async () => {
-    const { id, payload } = await installation.fileWorkItem(sampleTitle, sampleDescription);
+    const { id, payload } = await installation.fileWorkItem(sampleTitle, sampleDescription, [specification]);
     const answer = await installation.send(payload);
     const { runId = '' } = webhookAnswerSchema.parse(JSON.parse(answer.body));
     const management = installation.management();

@@ -1,12 +1,16 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Scenario } from '../../local/model/scenario.ts';
 import { waitForInstance } from '../../src/cli/durableManagement.ts';
 import { webhookAnswerSchema } from '../../src/cli/relay.ts';
 import { commitAll } from '../../src/cli/sandbox/git.ts';
 import { outcomeOf } from '../../src/cli/sandbox/outcome.ts';
 import { readWorkItemFile } from '../../src/cli/workItemFile.ts';
+import { pngOf } from '../support/files/images.ts';
+import { pdfOf } from '../support/files/pdf.ts';
+import { paragraph, run, wordOf } from '../support/files/word.ts';
 import { type Installation, packageDirectory, startInstallation } from '../support/installation.ts';
 
 const demo = join(packageDirectory, 'local', 'demo');
@@ -19,7 +23,7 @@ beforeAll(async () => {
   const commit = await commitAll(folder, 'Take orders and print receipts');
   installation = await startInstallation({
     repository: { directory: folder, name: 'corner-shop', commit },
-    scenario: join(demo, 'scenario.json'),
+    scenario: seeingScenario(),
     candidates: 2,
     settings: { MODEL_NAME: 'scripted-model' },
   });
@@ -30,10 +34,34 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
-/** Files the demo's work item, and waits until its pull request is in review. */
+const files = [
+  { name: 'receipt.png', content: pngOf(320, 200), comment: 'The till, with the wrong total' },
+  { name: 'rounding.pdf', content: pdfOf([['Rounding: once per line, half up.']]) },
+  { name: 'prices.docx', content: wordOf(paragraph(run('Prices are kept in cents.'))) },
+];
+
+/** The demo's scenario, for a model that takes pictures and is asked about all files of the work item. */
+function seeingScenario(): Scenario {
+  const scenario: Scenario = JSON.parse(readFileSync(join(demo, 'scenario.json'), 'utf8'));
+  const shown = ['Rounding: once per line, half up.', 'Prices are kept in cents.'];
+  return {
+    ...scenario,
+    takesImages: true,
+    steps: scenario.steps.map(({ match, reply, ...step }) => {
+      const isAboutDiff = step.name === 'the description';
+      const pictures = isAboutDiff ? { images: [] } : { images: ['image/png'] };
+      const contains = [...(match?.contains ?? []), ...shown, 'The till, with the wrong total'];
+      const { textFile, ...rest } = reply;
+      const text = textFile === undefined ? {} : { text: readFileSync(join(demo, textFile), 'utf8') };
+      return { ...step, match: { ...match, contains, ...pictures }, reply: { ...rest, ...text } };
+    }),
+  };
+}
+
+/** Files the demo's work item with a screenshot, a PDF and a Word document, and waits until its pull request is in review. */
 async function inReview() {
   const { title, description } = await readWorkItemFile(join(demo, 'workItem.json'));
-  const { payload } = await installation.fileWorkItem(title, description);
+  const { payload } = await installation.fileWorkItem(title, description, files);
   const answer = await installation.send(payload);
   const { runId = '' } = webhookAnswerSchema.parse(JSON.parse(answer.body));
   return { runId, instance: await installation.waitForReview(runId) };

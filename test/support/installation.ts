@@ -17,6 +17,7 @@ import { isInReview } from '../../src/cli/sandbox/outcome.ts';
 import { startAzureDevOpsProgram, startHostProgram } from '../../src/cli/sandbox/programs.ts';
 import type { AzureDevOpsReady, HostReady } from '../../src/cli/sandbox/readyLines.ts';
 import { startCoreToolsHost } from './coreToolsHost.ts';
+import { attachFiles, type FileToAttach } from './files/attachFiles.ts';
 import { type GateProxy, startGateProxy } from './gateProxy.ts';
 
 /** Folder of the package: where the compiled programs are. */
@@ -44,7 +45,11 @@ export interface Installation {
   /** Signs a payload and posts it to the webhook. */
   send(payload: unknown): Promise<SentDelivery>;
   /** Files a work item that carries the agent's tag, and gives the payload of its service hook. */
-  fileWorkItem(title: string, description: string): Promise<{ readonly id: number; readonly payload: object }>;
+  fileWorkItem(
+    title: string,
+    description: string,
+    files?: readonly FileToAttach[],
+  ): Promise<{ readonly id: number; readonly payload: object }>;
   /** Waits until the run's pull request is open, or the run has ended without one. */
   waitForReview(runId: string): Promise<Instance>;
   /** Waits until the host has logged so many lines that match. */
@@ -168,7 +173,7 @@ function assemble({ ado, adoGate, modelGate, signingKey, startHost, ...parts }: 
       await installation.startHost();
     },
     send: (payload) => sendSigned(`${host.ready.url}/api/webhook`, Buffer.from(JSON.stringify(payload)), signingKey),
-    async fileWorkItem(title, description) {
+    async fileWorkItem(title, description, files = []) {
       const tags = ['code-agent'];
       const { id } = await user.fileWorkItem({
         project: ado.project,
@@ -178,6 +183,8 @@ function assemble({ ado, adoGate, modelGate, signingKey, startHost, ...parts }: 
         format: 'markdown',
         tags,
       });
+      const place = { url: ado.url, project: ado.project, token: ado.personToken };
+      await attachFiles(place, id, files);
       return { id, payload: createdPayload(id, ado.project) };
     },
     waitForReview: (runId) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FileToAttach, uploadFile } from './files/attachFiles.ts';
 
 /** Where people work. */
 export interface Workplace {
@@ -69,7 +70,12 @@ export type Person = ReturnType<typeof createPerson>;
 /** @param token a personal access token, or with `Bearer ` in front one of Microsoft Entra */
 export function createPerson(place: Workplace, token: string) {
   const call = createCall(place, token);
-  return { ...onWorkItems(call), ...onPullRequests(call, place), ...onBuilds(call), ...inRepository(call, place) };
+  return {
+    ...onWorkItems(call, { ...place, token }),
+    ...onPullRequests(call, place),
+    ...onBuilds(call),
+    ...inRepository(call, place),
+  };
 }
 
 type Call = ReturnType<typeof createCall>;
@@ -105,19 +111,21 @@ interface WorkItemToFile {
   /** Others, by reference name. */
   readonly fields?: Readonly<Record<string, string>>;
   readonly relations?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  readonly files?: readonly FileToAttach[];
 }
 
-function onWorkItems(call: Call) {
+function onWorkItems(call: Call, place: Workplace & { readonly token: string }) {
   const add = (path: string, value: string) => ({ op: 'add', path: `/fields/${path}`, value });
   return {
     async fileWorkItem(task: WorkItemToFile) {
       const tags = task.tags ?? ['code-agent'];
+      const files = await Promise.all((task.files ?? []).map((one) => uploadFile(place, one)));
       const fields = [
         add('System.Title', task.title),
         add('System.Description', task.description),
         ...(tags.length === 0 ? [] : [add('System.Tags', tags.join('; '))]),
         ...Object.entries(task.fields ?? {}).map(([name, value]) => add(name, value)),
-        ...(task.relations ?? []).map((value) => ({ op: 'add', path: '/relations/-', value })),
+        ...[...(task.relations ?? []), ...files].map((value) => ({ op: 'add', path: '/relations/-', value })),
       ];
       return (await call(identified, 'POST', `wit/workitems/$${encodeURIComponent(task.type ?? 'Bug')}`, fields)).id;
     },

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
 import type { JsonObject } from '../http/exchange.ts';
+import { everything } from '../state/state.ts';
 import type { Fields, FieldValue, Relation, Revision, WorkItem } from './records.ts';
 
 /** How much of a work item is asked for. */
@@ -44,8 +45,11 @@ export function allFields(workItem: WorkItem, revision: Revision): Fields {
   };
 }
 
-function renderRelation(relation: Relation): JsonObject {
-  return { rel: relation.rel, url: relation.url, attributes: relation.attributes };
+/** Of an attached file the original tells the size, whatever whoever attached it said. */
+function renderRelation(backend: Backend, { rel, url, attributes }: Relation): JsonObject {
+  const id = rel === 'AttachedFile' ? /\/attachments\/([0-9a-f-]{36})(?:\?|$)/i.exec(url)?.[1] : undefined;
+  const file = id === undefined ? undefined : backend.state.attachments.get(everything, id.toLowerCase());
+  return { rel, url, attributes: file === undefined ? attributes : { ...attributes, resourceSize: file.bytes } };
 }
 
 function links(backend: Backend, workItem: WorkItem): JsonObject {
@@ -87,7 +91,7 @@ export function renderWorkItem(backend: Backend, workItem: WorkItem, options: Re
     rev: revision.rev,
     fields: Object.fromEntries(shown.map(([name, value]) => [name, renderValue(backend, value)])),
     ...(revision.markdownFields.length === 0 ? {} : { multilineFieldsFormat: formats }),
-    ...(withRelations ? { relations: revision.relations.map(renderRelation) } : {}),
+    ...(withRelations ? { relations: revision.relations.map((relation) => renderRelation(backend, relation)) } : {}),
     ...(options.withLinks || expansion === 'all' || expansion === 'links' ? { _links: links(backend, workItem) } : {}),
     url: options.revision === undefined ? self : `${self}/revisions/${revision.rev}`,
   };
@@ -104,7 +108,7 @@ export function renderUpdate(backend: Backend, workItem: WorkItem, rev: number):
   const before = workItem.revisions[rev - 2];
   const following = workItem.revisions[rev];
   const self = workItemUrl(backend, workItem);
-  const relations = relationChanges(before?.relations ?? [], revision.relations);
+  const relations = relationChanges(backend, before?.relations ?? [], revision.relations);
   return {
     id: revision.rev,
     workItemId: workItem.id,
@@ -143,12 +147,17 @@ function fieldChanges(backend: Backend, workItem: WorkItem, before: Revision | u
   return changes;
 }
 
-function relationChanges(before: readonly Relation[], after: readonly Relation[]): JsonObject | undefined {
+function relationChanges(
+  backend: Backend,
+  before: readonly Relation[],
+  after: readonly Relation[],
+): JsonObject | undefined {
+  const rendered = (relation: Relation) => renderRelation(backend, relation);
   const key = (relation: Relation): string => JSON.stringify(relation);
   const old = new Set(before.map(key));
   const current = new Set(after.map(key));
-  const added = after.filter((relation) => !old.has(key(relation))).map(renderRelation);
-  const removed = before.filter((relation) => !current.has(key(relation))).map(renderRelation);
+  const added = after.filter((relation) => !old.has(key(relation))).map(rendered);
+  const removed = before.filter((relation) => !current.has(key(relation))).map(rendered);
   if (added.length === 0 && removed.length === 0) {
     return undefined;
   }

@@ -1,12 +1,27 @@
 import { z } from 'zod';
+import type { ContentPart } from './imageParts.ts';
 
-const contentSchema = z.union([z.string(), z.array(z.object({ text: z.string().optional() }))]).nullish();
+const partSchema = z.object({
+  type: z.string().optional(),
+  text: z.string().optional(),
+  image_url: z.unknown().optional(),
+  detail: z.unknown().optional(),
+});
+const contentSchema = z.union([z.string(), z.array(partSchema)]).nullish();
 
 type Content = z.infer<typeof contentSchema>;
 
 function textOf(content: Content): string {
   if (content == null) return '';
   return typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
+}
+
+/** @param place of the message: `input[0]` */
+function partsOf(place: string, content: Content): readonly ContentPart[] {
+  if (content == null || typeof content === 'string') return [];
+  return content.map(({ type = '', image_url: imageUrl, detail }, index) => ({
+    ...{ path: `${place}.content[${index}]`, type, imageUrl, detail },
+  }));
 }
 
 const nonEmpty = z.string().min(1);
@@ -54,6 +69,9 @@ export const responsesBodySchema = z
     outputTokens: { name: 'max_output_tokens', count: body.max_output_tokens ?? 0 },
     instructionsIn: body.instructions == null ? undefined : 'instructions',
     newerParameter: undefined,
+    parts: Array.isArray(body.input)
+      ? body.input.flatMap((item, index) => partsOf(`input[${index}]`, item.content))
+      : [],
     text: [
       body.instructions ?? '',
       ...(Array.isArray(body.input) ? body.input.map((item) => textOf(item.content)) : [body.input ?? '']),
@@ -96,6 +114,7 @@ export const chatBodySchema = z
     },
     instructionsIn: instructionsPlace(body.messages.map(({ role }) => role)),
     newerParameter: (['max_completion_tokens', 'stream_options'] as const).find((name) => body[name] != null),
+    parts: body.messages.flatMap((message, index) => partsOf(`messages[${index}]`, message.content)),
     text: body.messages.map((message) => textOf(message.content)).join('\n'),
     echo: {},
   }));

@@ -30,12 +30,18 @@ export interface ReplyFrame {
 }
 
 const charactersPerToken = 4;
+/** Of a square of 1,024 pixels in detail: 85 and four tiles of 170. */
+const tokensPerImage = 765;
 
 /** The scenario's usage, or one estimated from the length of the texts. */
-export function usageOf(reply: ScriptedReply, prompt: string): Usage {
+export function usageOf(reply: ScriptedReply, prompt: string, images = 0): Usage {
   const count = (text: string) => Math.ceil(text.length / charactersPerToken);
   const written = reply.text + (reply.calls ?? []).map((call) => JSON.stringify(call)).join('');
-  const estimate = { inputTokens: count(prompt), outputTokens: count(written), reasoningTokens: 0 };
+  const estimate = {
+    inputTokens: count(prompt) + images * tokensPerImage,
+    outputTokens: count(written),
+    reasoningTokens: 0,
+  };
   return reply.usage ?? { ...estimate, cachedInputTokens: 0 };
 }
 

@@ -2,7 +2,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { EditInstructions, EditWay } from '../editWay.ts';
 import { answerFormats } from './answerFormat.ts';
-import { materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import { imagesOf, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
 import { markUntrustedText, type UntrustedText } from './untrustedText.ts';
 
 /** A prompt that asks for edits: its instructions depend on how the model hands them over. */
@@ -98,7 +98,12 @@ changed and what the work item needs.`,
 export function buildDraftPrompt(input: DraftPromptInput): EditPrompt {
   const untrusted = markUntrustedText(input.nonce);
   const sections = [...draftSections(input, untrusted), candidateSection(input.candidate)];
-  return { instructions: editInstructions.text, edits: editInstructions, input: sections.join('\n\n') };
+  return {
+    instructions: editInstructions.text,
+    edits: editInstructions,
+    input: sections.join('\n\n'),
+    ...imagesOf(input),
+  };
 }
 
 /** What a draft and its repairs begin with. */

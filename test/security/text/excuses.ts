@@ -18,12 +18,16 @@ export const services: ReadonlySet<string> = new Set(
 
 const names = 'names and numbers of our own';
 const errors = 'reads codes of an error that its caller made';
+const apart = 'runs in a thread of its own, which is ended when it takes too long';
 const scores = 'looks a word up that was read by readTask or indexFile';
 const converting = 'a step of htmlToMarkdown, which is measured';
 const placing = 'a step of applyEdits, which is measured with what leads to it';
 
 /** Functions that are not measured by themselves, each with the reason. */
 export const excuses: Excuses = {
+  'activities/files/readAttachedFiles.ts': 'what it downloads is bounded, and read in a thread that is bounded as well',
+  'activities/files/readFileApart.ts': apart,
+  'activities/showFiles.ts': { showPicture: 'cuts a name by shortenText, which is measured' },
   'ado/failures.ts': {
     emptyFailure: names,
     isNothing: 'looks at the kind of a value only',
@@ -41,12 +45,16 @@ export const excuses: Excuses = {
   'contracts/executedPaths/pathKind.ts': 'lists that stand in the source',
   'contracts/rotation.ts': names,
   'contracts/versions.ts': names,
+  'documents/fileReading.ts': { unread: names },
+  'documents/readFile.ts': apart,
+  'documents/readWord.ts': apart,
   'functions/api/runQueries.ts': { noSuchRun: names },
   'functions/countDelivery.ts': { countDelivery: 'an event type of at most 200 characters' },
   'functions/health.ts': { createHealthLook: names },
   'gateway/reconciliation.ts': { drawSome: names },
   'llm/answerEvents.ts': { answerEvents: 'events of a stream, each handed on as it is' },
   'llm/editTools.ts': { isUnsupportedTool: errors },
+  'llm/imageFailure.ts': { imageRefusal: 'the first 120 characters of a message' },
   'llm/modelFailure.ts': errors,
   'llm/modelSpan.ts': { countSpending: names },
   'llm/prices.ts': names,

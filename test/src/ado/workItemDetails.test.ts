@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { attachmentsOf } from '../../../src/ado/attachments.ts';
 import { workItemSchema } from '../../../src/contracts/workItem.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
+import { uploadFile } from '../../support/files/attachFiles.ts';
 
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });
@@ -32,24 +34,10 @@ async function file(title: string, relations: readonly Relation[] = [], type = '
   return identified.parse(await sandbox.asPerson('POST', path, patch)).id;
 }
 
-async function attach(name: string, content: string | Uint8Array, comment?: string): Promise<Relation> {
-  const { url, personToken } = sandbox.server;
-  const address = `${url}/${encodeURIComponent(project)}/_apis/wit/attachments?fileName=${encodeURIComponent(name)}&api-version=7.1`;
-  const response = await fetch(address, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`:${personToken}`).toString('base64')}`,
-      'content-type': 'application/octet-stream',
-    },
-    body: Buffer.from(content),
-  });
-  const attachment = z.object({ url: z.string() }).parse(await response.json());
-  return {
-    rel: 'AttachedFile',
-    url: attachment.url,
-    attributes: { name, ...(comment === undefined ? {} : { comment }) },
-  };
-}
+const attach = async (name: string, content: string | Uint8Array, comment?: string): Promise<Relation> => {
+  const { url, personToken: token } = sandbox.server;
+  return await uploadFile({ url, project, token }, { name, content, ...(comment === undefined ? {} : { comment }) });
+};
 
 const workItemUrl = (id: number) => `${sandbox.server.url}/_apis/wit/workItems/${id}`;
 const read = (id: number) => sandbox.ado.workItems.read(project, id);
@@ -108,28 +96,87 @@ describe('the assignment of a work item', () => {
   });
 });
 
-describe('attachments of a work item', () => {
-  it('gives the text of text files and the captions of images', async () => {
-    const id = await file('With files', [
-      await attach('log größe.txt', '\ufefferror: größe\n', 'from the build'),
-      await attach('screen.png', Uint8Array.of(0x89, 0x50), 'The wrong total is at the bottom'),
-      await attach('dump.bin', Uint8Array.of(1, 2, 3)),
-    ]);
+describe('the files of a work item', () => {
+  const idOf = ({ url }: Relation) => /attachments\/([0-9a-f-]{36})/.exec(url)?.[1] ?? '';
+  const whole = () => Number.POSITIVE_INFINITY;
+
+  it('are named with their captions and sizes, and those of another server without an id', async () => {
+    const log = await attach('log größe.txt', '\ufefferror: größe\n', 'from the build');
+    const elsewhere = {
+      rel: 'AttachedFile',
+      url: 'http://127.0.0.1:1/_apis/wit/attachments/x',
+      attributes: { name: 'x.pdf' },
+    };
+    const id = await file('With files', [log, elsewhere]);
 
     expect((await read(id)).attachments).toEqual([
-      { name: 'log größe.txt', comment: 'from the build', kind: 'text', text: 'error: größe\n' },
-      { name: 'screen.png', comment: 'The wrong total is at the bottom', kind: 'image' },
-      { name: 'dump.bin', comment: '', kind: 'other' },
+      { name: 'log größe.txt', comment: 'from the build', kind: 'text', origin: 'attached', id: idOf(log), bytes: 18 },
+      { name: 'x.pdf', comment: '', kind: 'document', origin: 'attached' },
     ]);
   });
 
-  it('gives the beginning of a long text, never half a character', async () => {
-    const id = await file('Long', [await attach('a.log', `x${'ö'.repeat(50_000)}`)]);
+  it('are those in its texts as well, as far as people see them, each once', async () => {
+    const [inText, attached, inComment, hidden] = await Promise.all(
+      ['a b.png', 'spec.pdf', 'c.jpg', 'd.png'].map((name) => attach(name, name)),
+    );
+    const id = await file(
+      'With pictures',
+      [attached, inText].filter((relation) => relation !== undefined),
+    );
+    const foreign = 'https://example.com/e.png';
+    const description = [
+      `<p>See <img src="${inText?.url}" alt="the till"></p><p><img src="${foreign}"></p>`,
+      `<div style="display:none"><img src="${hidden?.url}"></div>`,
+    ].join('');
+    await sandbox.asPerson('PATCH', `wit/workitems/${id}?api-version=7.1`, [
+      { op: 'add', path: '/fields/System.Description', value: description },
+    ]);
+    const comments = `wit/workItems/${id}/comments?format=markdown&api-version=7.1-preview.4`;
+    await sandbox.asPerson('POST', comments, {
+      text: `As here: ![now](${inComment?.url}) and ![again](${inText?.url})`,
+    });
 
-    const [attachment] = (await read(id)).attachments ?? [];
+    const own = await sandbox.ado.workItems.uploadText({ project, name: 'change.diff', text: '+1' });
+    await sandbox.ado.workItems.writeComment({
+      project,
+      workItemId: id,
+      marker: 'run-1',
+      markdown: `See [it](${own}), run-1`,
+    });
 
-    expect(attachment).toMatchObject({ kind: 'text', isCut: true });
-    expect(attachment?.text).toBe(`x${'ö'.repeat(32_767)}`);
+    const { attachments = [] } = await read(id);
+
+    expect(attachments.map(({ name, origin, kind }) => [name, origin, kind])).toEqual([
+      ['a b.png', 'description', 'image'],
+      ['spec.pdf', 'attached', 'document'],
+      ['c.jpg', 'comment', 'image'],
+    ]);
+  });
+
+  it.each([
+    ['https://dev.azure.com/contoso', 'https://dev.azure.com/contoso/9a/_apis/wit/attachments/', true],
+    ['https://dev.azure.com/contoso', 'https://contoso.visualstudio.com/_apis/wit/attachments/', true],
+    ['https://dev.azure.com/contoso', 'https://dev.azure.com/fabrikam/_apis/wit/attachments/', false],
+    ['https://contoso.visualstudio.com', 'https://fabrikam.visualstudio.com/_apis/wit/attachments/', false],
+    ['https://tfs/DefaultCollection', 'https://tfs.corp.example/DefaultCollection/_apis/wit/attachments/', true],
+    ['https://tfs/DefaultCollection', 'https://tfs/files?at=/_apis/wit/attachments/', false],
+  ])('are looked up in %s where their address is %s…: %s', (organizationUrl, address, isOwn) => {
+    const url = `${address}00000000-0000-4000-8000-000000000001?fileName=a.png`;
+
+    const [found] = attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url, attributes: { name: 'a.png' } }], []);
+
+    expect(found?.id !== undefined).toBe(isOwn);
+  });
+
+  it('are downloaded as far as they are wanted', async () => {
+    const content = 'x'.repeat(200_000);
+    const id = idOf(await attach('a.log', content));
+
+    const beginning = await sandbox.ado.workItems.readAttachment({ project, id }, () => 0);
+    const all = await sandbox.ado.workItems.readAttachment({ project, id }, whole);
+
+    expect(beginning).toHaveLength(64 * 1024);
+    expect(all.toString()).toBe(content);
   });
 
   it('are uploaded for people to read at the address that they get', async () => {
@@ -138,34 +185,15 @@ describe('attachments of a work item', () => {
     const url = await sandbox.ado.workItems.uploadText({ project, name: 'change of run.diff', text });
 
     expect(url).toMatch(/^http.*\/_apis\/wit\/attachments\/[0-9a-f-]{36}\?fileName=change%20of%20run\.diff$/);
-    const relation = { rel: 'AttachedFile', url, attributes: { name: 'change.diff' } };
-    expect((await read(await file('Uploaded', [relation]))).attachments).toEqual([
-      { name: 'change.diff', comment: '', kind: 'text', text },
-    ]);
+    const id = idOf({ rel: 'AttachedFile', url });
+    expect((await sandbox.ado.workItems.readAttachment({ project, id }, whole)).toString()).toBe(text);
   });
 
-  it('takes a file that only claims to be text for another one', async () => {
-    const id = await file('Lying', [await attach('a.txt', Uint8Array.of(0, 1, 0xff))]);
+  it('are not found where they are gone', async () => {
+    const id = '00000000-0000-0000-0000-000000000000';
 
-    expect((await read(id)).attachments).toEqual([{ name: 'a.txt', comment: '', kind: 'other' }]);
-  });
-
-  it('reads a few texts only, and never from another server', async () => {
-    const many = await Promise.all(Array.from({ length: 7 }, (_value, index) => attach(`${index}.txt`, 'text')));
-    const elsewhere = { rel: 'AttachedFile', url: 'http://127.0.0.1:1/secret', attributes: { name: 'x.txt' } };
-    const id = await file('Many', [elsewhere, ...many]);
-
-    const { attachments = [] } = await read(id);
-
-    expect(attachments).toHaveLength(8);
-    expect(attachments[0]).toEqual({ name: 'x.txt', comment: '', kind: 'text' });
-    expect(attachments.filter(({ text }) => text !== undefined)).toHaveLength(5);
-  });
-
-  it('does without a file that is gone', async () => {
-    const url = `${sandbox.server.url}/_apis/wit/attachments/00000000-0000-0000-0000-000000000000`;
-    const id = await file('Lost', [{ rel: 'AttachedFile', url, attributes: { name: 'a.txt' } }]);
-
-    expect((await read(id)).attachments).toEqual([{ name: 'a.txt', comment: '', kind: 'text' }]);
+    await expect(sandbox.ado.workItems.readAttachment({ project, id }, whole)).rejects.toMatchObject({
+      type: 'not-found',
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { attachmentsOf, namesAttachments } from '../../../../src/ado/attachments.ts';
 import { isBot } from '../../../../src/ado/bots.ts';
 import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
 import { commentHtml } from '../../../../src/ado/commentHtml.ts';
@@ -45,11 +46,18 @@ function fieldsItem(fields: Record<string, unknown>): Parameters<typeof readFiel
   return { id: 1, rev: 1, fields };
 }
 
+const organizationUrl = 'https://dev.azure.com/contoso';
 const page = { 'content-type': 'text/html' };
 const limits = { lines: 500, characters: 30_000 };
 
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
+  'ado/attachments.ts': {
+    namesAttachments,
+    'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
+    'attachmentsOf: addresses': (text) =>
+      attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
+  },
   'ado/bots.ts': {
     'isBot: a descriptor': (descriptor) => isBot({ descriptor }),
     'isBot: a name': (uniqueName) => isBot({ uniqueName }),
