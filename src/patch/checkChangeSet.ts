@@ -25,7 +25,7 @@ export interface CheckOptions {
 /**
  * What speaks against pushing a change set: paths, sizes, secrets, syntax errors, formatting, and what edits leave
  * behind by mistake. Only what the change brings in counts, never what was there before.
- * @returns findings in words for the model; nothing may be pushed while one of them is an error
+ * @returns findings in words for the model, the gravest first; nothing may be pushed while one of them is an error
  */
 export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
   const { changeSet, policy, files } = options;
@@ -46,7 +46,13 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
     seen.add(change.path);
     findings.push(...(isReadable ? await checkContent(change, options, effort) : []));
   }
-  return findings;
+  return findings.toSorted((left, right) => gravity(right) - gravity(left));
+}
+
+/** Of many findings people see the first ones: what may break the build comes before remarks. */
+function gravity({ severity, code }: Finding): number {
+  if (severity === 'error') return 2;
+  return code === 'syntax-doubt' ? 1 : 0;
 }
 
 function error(code: string, path: string | undefined, message: string): Finding {

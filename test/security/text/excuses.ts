@@ -19,6 +19,7 @@ export const services: ReadonlySet<string> = new Set(
 const names = 'names and numbers of our own';
 const errors = 'reads codes of an error that its caller made';
 const scores = 'looks a word up that was read by readTask or indexFile';
+const checking = 'a step of syntaxFindings, which is measured';
 const placing = 'a step of applyEdits, which is measured with what leads to it';
 
 /** Functions that are not measured by themselves, each with the reason. */
@@ -50,6 +51,11 @@ export const excuses: Excuses = {
   'patch/applyHunk.ts': placing,
   'patch/checks/grammars.ts': { parserFor: 'the ending of a path' },
   'patch/checks/policy.ts': { policyWithRules: 'puts patterns together that parseRules read and bounded' },
+  'patch/checks/syntax/code.ts': checking,
+  'patch/checks/syntax/json.ts': checking,
+  'patch/checks/syntax/script.ts': checking,
+  'patch/checks/syntax/xml.ts': checking,
+  'patch/checks/syntax/yaml.ts': checking,
   'patch/definitions.ts': { isOrderFree: placing },
   'patch/fillElisions.ts': { mergeBlock: placing },
   'patch/indentation.ts': { learnReindent: placing },
