@@ -22,7 +22,10 @@ export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger
       const reader = await openSnapshot(store, snapshot);
       const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
       const files = reader.files.map(({ path }) => path);
-      const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
+      const findings = await check({
+        ...{ changeSet, before: reader.text, files, entryAt: reader.entryAt, policy: ruled },
+        ...relevant,
+      });
       return {
         findings: countedFindings(findings),
         size: measureChangeSet(changeSet, reader.text),

@@ -1,11 +1,13 @@
 import { AgentError } from '../contracts/agentError.ts';
-import { type Snapshot, type SnapshotFile, snapshotIndexSchema } from '../contracts/repository.ts';
+import { type FileMode, type Snapshot, type SnapshotFile, snapshotIndexSchema } from '../contracts/repository.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 
 /** Random access to the files of a snapshot. */
 export interface SnapshotReader {
   readonly files: readonly SnapshotFile[];
   exists(path: string): boolean;
+  /** What is at a path that is no plain file. */
+  entryAt(path: string): 'symlink' | 'submodule' | undefined;
   /** Text of a file, or undefined where there is none (missing, or listed without content). */
   text(path: string): string | undefined;
   /** Every file that has text, by path. */
@@ -14,6 +16,11 @@ export interface SnapshotReader {
 
 // A byte-order mark is part of the text: it must come back when the file is pushed.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const specialModes: ReadonlyMap<FileMode, 'symlink' | 'submodule'> = new Map([
+  ['120000', 'symlink'],
+  ['160000', 'submodule'],
+]);
 
 /** Loads a snapshot's index and pack from the artifact store. */
 export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Promise<SnapshotReader> {
@@ -26,6 +33,7 @@ export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Pr
   return {
     files: index.files,
     exists: (path) => byPath.has(path),
+    entryAt: (path) => specialModes.get(byPath.get(path)?.mode ?? '100644'),
     text(path) {
       const file = byPath.get(path);
       return file === undefined ? undefined : decode(file);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Change, pathsOf } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyEdits } from '../patch/applyEdits.ts';
+import { placeFindings } from '../patch/checks/pathPlaces.ts';
 import type { ReplyFormat } from '../patch/parsedReply.ts';
 import { parseReply } from '../patch/parseReply.ts';
 
@@ -55,7 +56,9 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
     const findings = applied.kind === 'refused' ? applied.findings : [];
     return { ok: false, format: parsed.format, changes: [], findings: [...parsed.findings, ...links, ...findings] };
   }
-  const findings = [...parsed.findings, ...applied.notes];
+  const places = placeFindings(applied.changeSet, filesIn(root));
+  const findings = [...parsed.findings, ...applied.notes, ...places];
+  if (places.length > 0) return { ok: false, format: parsed.format, changes: [], findings };
   return { ok: true, format: parsed.format, changes: applied.changeSet.changes, findings };
 }
 
@@ -66,7 +69,11 @@ export function writeChanges(directory: string, changes: readonly Change[]): voi
     const link = linkOnTheWay(root, file);
     if (link !== undefined) throw new Error(linkFinding(file, link).message);
   }
-  for (const change of changes) {
+  // A new file may take the place of a folder that goes, or of a file that becomes one.
+  const deletedFirst = changes.toSorted(
+    (left, right) => Number(right.kind === 'delete') - Number(left.kind === 'delete'),
+  );
+  for (const change of deletedFirst) {
     if (change.kind === 'delete') {
       rmSync(path.join(root, change.path));
       continue;
@@ -99,6 +106,10 @@ function pathsIn(root: string, folder = ''): readonly string[] {
     if (!entry.isDirectory()) return [name];
     return /^\.|^node_modules$/.test(entry.name) ? [name] : pathsIn(root, `${name}/`);
   });
+}
+
+function filesIn(root: string): readonly string[] {
+  return pathsIn(root).filter((file) => statusOf(path.join(root, file))?.isDirectory() === false);
 }
 
 function statusOf(file: string) {

@@ -25,3 +25,16 @@ export function pathsOf(change: Change): readonly string[] {
 export const changeSetSchema = z.object({ baseCommit: objectIdSchema, changes: z.array(changeSchema) });
 
 export type ChangeSet = z.infer<typeof changeSetSchema>;
+
+/** Where files come to stand that were not there. */
+export function createdPaths({ changes }: ChangeSet): readonly string[] {
+  return changes.flatMap((change) => (change.kind === 'add' || change.kind === 'rename' ? [change.path] : []));
+}
+
+/** Paths at which nothing is left. */
+export function removedPaths({ changes }: ChangeSet): readonly string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'delete') return [change.path];
+    return change.kind === 'rename' ? [change.previousPath] : [];
+  });
+}
