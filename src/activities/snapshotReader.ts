@@ -8,6 +8,10 @@ export interface SnapshotReader {
   exists(path: string): boolean;
   /** What is at a path that is no plain file. */
   entryAt(path: string): 'symlink' | 'submodule' | undefined;
+  /** The encoding of a file in the repository; undefined for UTF-8. */
+  encodingAt(path: string): string | undefined;
+  /** Why a file that is there has no text, in words that complete "it is …". */
+  whyUnreadable(path: string): string | undefined;
   /** Text of a file, or undefined where there is none (missing, or listed without content). */
   text(path: string): string | undefined;
   /** Every file that has text, by path. */
@@ -34,6 +38,8 @@ export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Pr
     files: index.files,
     exists: (path) => byPath.has(path),
     entryAt: (path) => specialModes.get(byPath.get(path)?.mode ?? '100644'),
+    encodingAt: (path) => byPath.get(path)?.encoding,
+    whyUnreadable: (path) => whyUnreadable(byPath.get(path)),
     text(path) {
       const file = byPath.get(path);
       return file === undefined ? undefined : decode(file);
@@ -53,4 +59,25 @@ function decodeFile(pack: Uint8Array, { path, offset, bytes }: SnapshotFile): st
     throw new AgentError('unexpected', `The snapshot ends before ${path}: take it again.`, { isRetryable: false });
   }
   return decoder.decode(pack.subarray(offset, offset + bytes));
+}
+
+function whyUnreadable(file: SnapshotFile | undefined): string | undefined {
+  switch (file?.excluded) {
+    case undefined:
+      return undefined;
+    case 'binary':
+      return 'binary';
+    case 'not-utf8':
+      return file?.encoding === undefined
+        ? 'in an encoding that could not be told'
+        : `encoded in ${file.encoding}, which could not be written again byte for byte`;
+    case 'too-large':
+      return 'larger than 1 MiB';
+    case 'symlink':
+      return 'a symbolic link';
+    case 'submodule':
+      return 'a submodule';
+    case 'lfs-pointer':
+      return 'kept in Git LFS';
+  }
 }

@@ -4,8 +4,11 @@ import { type Change, pathsOf } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyEdits } from '../patch/applyEdits.ts';
 import { placeFindings } from '../patch/checks/pathPlaces.ts';
+import { withConventions } from '../patch/newFiles/conventions.ts';
+import { withKeptEncodings } from '../patch/newFiles/keptEncodings.ts';
 import type { ReplyFormat } from '../patch/parsedReply.ts';
 import { parseReply } from '../patch/parseReply.ts';
+import { decodeText, encodeText, missingCharacter } from '../platform/text/encodings.ts';
 
 export interface FolderOutcome {
   readonly ok: boolean;
@@ -49,6 +52,7 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
     edits: parsed.edits,
     read: (file) => (isOutside(file) ? undefined : readText(path.join(root, file))),
     exists: (file) => statusOf(path.join(root, file)) !== undefined,
+    whyUnreadable: (file) => whyUnreadable(path.join(root, file)),
     paths: () => pathsIn(root),
     baseCommit: noCommit,
   });
@@ -56,10 +60,14 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
     const findings = applied.kind === 'refused' ? applied.findings : [];
     return { ok: false, format: parsed.format, changes: [], findings: [...parsed.findings, ...links, ...findings] };
   }
-  const places = placeFindings(applied.changeSet, filesIn(root));
+  const read = (file: string) => readText(path.join(root, file));
+  const conventional = withConventions(applied.changeSet, { read, paths: () => filesIn(root) });
+  const encodingAt = (file: string) => readDecoded(path.join(root, file))?.encoding;
+  const changeSet = withKeptEncodings(conventional, { read, encodingAt });
+  const places = [...placeFindings(changeSet, filesIn(root)), ...unwritableIn(changeSet.changes)];
   const findings = [...parsed.findings, ...applied.notes, ...places];
   if (places.length > 0) return { ok: false, format: parsed.format, changes: [], findings };
-  return { ok: true, format: parsed.format, changes: applied.changeSet.changes, findings };
+  return { ok: true, format: parsed.format, changes: changeSet.changes, findings };
 }
 
 /** Writes a change set into a folder. Every target is looked at again before the first one is touched. */
@@ -79,9 +87,10 @@ export function writeChanges(directory: string, changes: readonly Change[]): voi
       continue;
     }
     const target = path.join(root, change.path);
-    const content = change.content ?? readText(path.join(root, change.kind === 'rename' ? change.previousPath : ''));
     mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, content ?? '');
+    const previous = path.join(root, change.kind === 'rename' ? change.previousPath : '');
+    const bytes = change.content === undefined ? readFileSync(previous) : encodeText(change.content, change.encoding);
+    writeFileSync(target, bytes);
     if (change.kind === 'rename') rmSync(path.join(root, change.previousPath));
   }
 }
@@ -108,6 +117,25 @@ function pathsIn(root: string, folder = ''): readonly string[] {
   });
 }
 
+/** Characters that the encoding of their file has not. */
+function unwritableIn(changes: readonly Change[]): readonly Finding[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'delete' || change.encoding === undefined) return [];
+    const missing = missingCharacter(change.content ?? '', change.encoding);
+    if (missing === undefined) return [];
+    const message = `${change.path} is encoded in ${change.encoding}, which has no character \`${missing}\`.`;
+    return [{ code: 'encoding', severity: 'error' as const, path: change.path, message }];
+  });
+}
+
+function whyUnreadable(file: string): string | undefined {
+  const decoded = readDecoded(file);
+  if (decoded === undefined || decoded.text !== undefined) return undefined;
+  return decoded.encoding === undefined
+    ? 'binary, or in an encoding that could not be told'
+    : `encoded in ${decoded.encoding}`;
+}
+
 function filesIn(root: string): readonly string[] {
   return pathsIn(root).filter((file) => statusOf(path.join(root, file))?.isDirectory() === false);
 }
@@ -122,12 +150,15 @@ function statusOf(file: string) {
 }
 
 function readText(file: string): string | undefined {
+  return readDecoded(file)?.text;
+}
+
+function readDecoded(file: string): ReturnType<typeof decodeText> | undefined {
   if (statusOf(file)?.isFile() !== true) {
     return undefined;
   }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-    return text.includes('\0') ? undefined : text;
+    return decodeText(readFileSync(file));
   } catch {
     return undefined;
   }

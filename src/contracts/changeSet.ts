@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { objectIdSchema } from './repository.ts';
 
 const path = z.string().min(1);
+/** Of the file in the repository, as `iconv-lite` names it; absent for UTF-8. */
+const encoding = z.string().min(1).max(40).optional();
 
 /**
- * One file's change. `content` is the whole new text of the file: UTF-8, its line endings, byte-order mark and final
- * newline exactly as they shall be in the repository.
+ * One file's change. `content` is the whole new text of the file: its line endings, byte-order mark and final newline
+ * exactly as they shall be in the repository.
  */
 export const changeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('add'), path, content: z.string() }),
-  z.object({ kind: z.literal('edit'), path, content: z.string() }),
-  z.object({ kind: z.literal('rename'), path, previousPath: path, content: z.string().optional() }),
+  z.object({ kind: z.literal('add'), path, content: z.string(), encoding }),
+  z.object({ kind: z.literal('edit'), path, content: z.string(), encoding }),
+  z.object({ kind: z.literal('rename'), path, previousPath: path, content: z.string().optional(), encoding }),
   z.object({ kind: z.literal('delete'), path }),
 ]);
 

@@ -17,6 +17,7 @@
  *
  * Nothing sleeps and nothing reads the wall clock: `settle` waits until host, builds and service hooks are idle.
  */
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,7 +66,7 @@ export interface Beginning {
   /** `.code-agent.yml` on `main`; without it the deployment's rules hold. */
   readonly rules?: string;
   /** Files on `main`, instead of the till's. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly model: readonly ModelStep[];
   /** A run is meant to fail: the host may say so. */
   readonly mayFail?: boolean;
@@ -110,6 +111,8 @@ export interface Lifecycle {
   moveTarget(files: Readonly<Record<string, string>>): Promise<void>;
   /** Content of a file at the tip of a branch; undefined where it does not exist. */
   file(branch: string, path: string): string | undefined;
+  /** Bytes of a file of a branch, byte for byte as Git has them. */
+  bytes(branch: string, path: string): Buffer;
   /** Whether a branch holds a commit. */
   contains(branch: string, commit: string): boolean;
   /** Checks what holds after every scenario, and takes away what it left. */
@@ -263,6 +266,7 @@ function assemble(parts: Parts): Lifecycle {
         return undefined;
       }
     },
+    bytes: (branch, path) => execFileSync('git', ['-C', bare, 'cat-file', 'blob', `refs/heads/${branch}:${path}`]),
     contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
     end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle, isFailureMeant }),
   };

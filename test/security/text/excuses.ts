@@ -62,6 +62,7 @@ export const excuses: Excuses = {
   'patch/knownPaths.ts': placing,
   'patch/lineIndex.ts': placing,
   'patch/matchBlocks.ts': { mustShowAll: placing },
+  'patch/newFiles/editorConfig.ts': { foldersAbove: 'a path of a new file, of at most 400 characters' },
   'patch/nearestPlace.ts': placing,
   'patch/resentEdits.ts': { resentNote: names },
   'patch/toolCallEdits.ts': { editOf: 'a step of parseReply, which is measured' },

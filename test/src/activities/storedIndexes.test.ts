@@ -20,6 +20,8 @@ function readerOf(texts: Texts) {
       return { path, objectId: objectIdOf(text), mode: '100644', bytes: text.length, offset: 0 };
     }),
     entryAt: () => undefined,
+    encodingAt: () => undefined,
+    whyUnreadable: () => undefined,
     exists: (path) => texts[path] !== undefined,
     text(path) {
       read.push(path);

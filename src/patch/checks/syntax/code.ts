@@ -6,13 +6,12 @@ import { isScript, scriptProblems } from './script.ts';
 const maximumProblems = 50;
 
 /**
- * What cannot be parsed in a file of code. A grammar is asked first, which is quick; where it has doubts and the language
- * has a parser of its own here, that one decides. All other doubts stay doubts.
+ * What cannot be parsed in a file of code. The language's own parser is asked where there is one here; what a grammar does
+ * not understand stays a doubt.
  * @param extension without its dot, in lower case
  */
 export async function codeProblems(extension: string, text: string): Promise<readonly SyntaxProblem[]> {
-  const doubts = await grammarDoubts(extension, text);
-  return doubts.length > 0 && isScript(extension) ? await scriptProblems(extension, text) : doubts;
+  return isScript(extension) ? await scriptProblems(extension, text) : await grammarDoubts(extension, text);
 }
 
 async function grammarDoubts(extension: string, text: string): Promise<readonly SyntaxProblem[]> {

@@ -1,5 +1,6 @@
 import { namedReaders } from '../reader.ts';
 import { adoReaders } from './ado.ts';
+import { fileReaders } from './files.ts';
 import { gatewayReaders } from './gateway.ts';
 import { textReaders } from './llm.ts';
 import { localizeReaders } from './localize.ts';
@@ -7,7 +8,16 @@ import { patchReaders } from './patch.ts';
 import { platformReaders } from './platform.ts';
 import { shownReaders } from './shown.ts';
 
-const rooms = [adoReaders, gatewayReaders, textReaders, localizeReaders, patchReaders, platformReaders, shownReaders];
+const rooms = [
+  adoReaders,
+  fileReaders,
+  gatewayReaders,
+  textReaders,
+  localizeReaders,
+  patchReaders,
+  platformReaders,
+  shownReaders,
+];
 
 /** Every function of `src` that is measured. */
 export const readers = rooms.flatMap(namedReaders);

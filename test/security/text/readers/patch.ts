@@ -155,7 +155,7 @@ export const patchReaders: Readers = {
   },
   'patch/checks/syntax.ts': {
     'syntaxFindings: script': syntax('a.ts'),
-    'syntaxFindings: script with an error': upTo(longestFile, (text) => syntaxFindings('a.ts', `${text}\n(`, '')),
+    'syntaxFindings: script with an error': upTo(longestFile, (text) => syntaxFindings('a.tsx', `${text}\n(`, '')),
     'syntaxFindings: Python': syntax('a.py'),
     'syntaxFindings: C#': syntax('a.cs'),
     'syntaxFindings: Java': syntax('a.java'),

@@ -175,6 +175,7 @@ describe('what is right though it is new or rare', () => {
     ['entities that nobody declares', 'a.xml', '<a>&nbsp;</a>\n'],
     ['types of Flow', 'a.js', '// @flow\nopaque type A = {| b: string |};\n'],
     ['what a test may need wrong', 'test/fixtures/a.json', '{'],
+    ['what is nested too deep', 'a.ts', '('.repeat(50_000)],
     ['a template', 'deploy/parameters.json', '{ "count": #{Count}#, "name": "#{Name}#" }\n'],
     ['what is named wrong', 'samples/invalid-config.yml', 'a: [\n'],
   ])('is doubted as a warning: %s', async (_what, path, text) => {
