@@ -85,11 +85,19 @@ describe('the files of a change', () => {
     expect(description).not.toContain('src/newer.ts');
   });
 
-  it('have paths that can be: a candidate of others is refused by name, and another one is proposed', async () => {
+  it('can be as they shall be: a candidate of which they cannot is refused by name, and another one is proposed', async () => {
     const impossible = ['src/total.ts/index.ts', 'test', 'README.md/de.md', 'new', 'new/b.ts'];
     const reply = [mends, ...impossible.map((path) => newFile(path, 'x\n'))].join('\n');
-    const rules = 'candidates: { count: 2, repairRounds: 0 }\n';
-    await life.begin({ rules, model: [plans(), draftsAs(1, reply), draftsAs(2, mends), describes()] });
+    const files = {
+      ...tillFiles,
+      'half.txt': Buffer.from('fffe610000d80a00', 'hex'),
+      'latin.txt': Buffer.from('Die Größe ist ungültig.\nSchließen Sie das Fenster für später.\n', 'latin1'),
+    };
+    const unreadable = `${mends}\n${replaceLine('half.txt', 'a', 'b')}`;
+    const unwritable = `${mends}\n${replaceLine('latin.txt', 'Die Größe ist ungültig.', 'Größe → ungültig.')}`;
+    const rules = 'candidates: { count: 4, repairRounds: 0 }\n';
+    const all = [reply, unreadable, unwritable, mends].map((one, index) => draftsAs(index + 1, one));
+    await life.begin({ rules, files, model: [plans(), ...all, describes()] });
 
     const id = await life.fileTask();
     await life.settle();
@@ -98,7 +106,11 @@ describe('the files of a change', () => {
     const { description } = await life.dana.pullRequest(run.pullRequestId());
     expect(run.step).toBe('in review');
     expect(description).toMatch(/Candidate 1: refused — .*cannot be/);
-    expect(description).toContain('Candidate 2: **chosen**');
+    expect(description).toMatch(/Candidate 2: refused — half\.txt .* encoded in utf-16le/);
+    expect(description).toMatch(
+      /Candidate 3: refused — latin\.txt is encoded in windows-1252, which has no character .*→/,
+    );
+    expect(description).toContain('Candidate 4: **chosen**');
     expect(life.file(run.branch ?? '', 'src/total.ts')).toContain('return price * quantity;');
   });
 });
