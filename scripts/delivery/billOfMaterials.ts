@@ -3,7 +3,13 @@ import { z } from 'zod';
 const lockSchema = z.object({
   packages: z.record(
     z.string(),
-    z.object({ version: z.string().optional(), license: z.string().optional(), integrity: z.string().optional() }),
+    z.object({
+      /** Only where the folder is named otherwise: an alias. */
+      name: z.string().optional(),
+      version: z.string().optional(),
+      license: z.string().optional(),
+      integrity: z.string().optional(),
+    }),
   ),
 });
 
@@ -22,8 +28,8 @@ export function billOfMaterials(
 ): string {
   const { packages } = lockSchema.parse(JSON.parse(lock));
   const components = folders.map((folder) => {
-    const { version = '', license, integrity } = packages[folder] ?? {};
-    return { type: 'library', ...identified(nameOf(folder), version), ...licensed(license), ...hashed(integrity) };
+    const { name = nameOf(folder), version = '', license, integrity } = packages[folder] ?? {};
+    return { type: 'library', ...identified(name, version), ...licensed(license), ...hashed(integrity) };
   });
   const bill = {
     bomFormat: 'CycloneDX',

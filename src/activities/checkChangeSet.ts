@@ -8,6 +8,7 @@ import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { countedFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
+import { encodingFindings } from './encodingFindings.ts';
 import { openSnapshot } from './snapshotReader.ts';
 import { storedProtection } from './storedProtection.ts';
 
@@ -22,9 +23,13 @@ export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger
       const reader = await openSnapshot(store, snapshot);
       const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
       const files = reader.files.map(({ path }) => path);
-      const findings = await check({ changeSet, before: reader.text, files, policy: ruled, ...relevant });
+      const findings = await check({
+        ...{ changeSet, before: reader.text, files, entryAt: reader.entryAt, policy: ruled },
+        ...relevant,
+      });
+      const inEncodings = encodingFindings(changeSet, reader.text);
       return {
-        findings: countedFindings(findings),
+        findings: countedFindings([...inEncodings, ...findings]),
         size: measureChangeSet(changeSet, reader.text),
         touchesRefusedPath: changeSet.changes.some((change) => isRefused(change, ruled)),
       };

@@ -54,15 +54,16 @@ async function copyContents(source: AsyncIterable<RepositoryFile>, write: (conte
   const hash = createHash('sha256');
   const files: SnapshotFile[] = [];
   let offset = 0;
-  for await (const { content, path, objectId, mode, bytes, excluded } of source) {
+  for await (const { content, path, objectId, mode, bytes, excluded, encoding } of source) {
+    const named = encoding === undefined ? {} : { encoding };
     if (content === undefined) {
-      files.push({ path, objectId, mode, bytes, ...(excluded === undefined ? {} : { excluded }) });
+      files.push({ path, objectId, mode, bytes, ...(excluded === undefined ? {} : { excluded }), ...named });
       continue;
     }
     if (offset + content.byteLength > maximumPackBytes) throw tooLarge();
     await write(content);
     hash.update(content);
-    files.push({ path, objectId, mode, bytes: content.byteLength, offset });
+    files.push({ path, objectId, mode, bytes: content.byteLength, offset, ...named });
     offset += content.byteLength;
   }
   files.sort((left, right) => (left.path < right.path ? -1 : 1));

@@ -6,6 +6,7 @@ import { commitDetails, listTree } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { blobId } from './gitObject.ts';
 import type { OwnIdentity } from './identity.ts';
+import { contentBytes } from './pushContent.ts';
 import { carriesTrailers, partOf, type Trailer } from './trailers.ts';
 
 /** What an earlier try of one push left behind. */
@@ -94,12 +95,12 @@ function expectedOf(change: Change, before: ReadonlyMap<string, string>): [strin
   switch (change.kind) {
     case 'add':
     case 'edit':
-      return [[change.path, blobId(Buffer.from(change.content))]];
+      return [[change.path, blobId(contentBytes(change, change.content))]];
     case 'delete':
       return [[change.path, undefined]];
     case 'rename': {
       const { path, previousPath, content } = change;
-      const blob = content === undefined ? before.get(previousPath) : blobId(Buffer.from(content));
+      const blob = content === undefined ? before.get(previousPath) : blobId(contentBytes(change, content));
       return [
         [previousPath, undefined],
         [path, blob],

@@ -1,5 +1,6 @@
 import { AgentError } from '../contracts/agentError.ts';
 import type { Change } from '../contracts/changeSet.ts';
+import { encodeText, missingCharacter } from '../platform/text/encodings.ts';
 
 interface NewContent {
   readonly content: string;
@@ -29,10 +30,10 @@ export function toAdoChanges(change: Change): readonly AdoChange[] {
   const item = { path: serverPath(change.path) };
   switch (change.kind) {
     case 'add':
-      return [{ changeType: 'add', item, newContent: newContent(change.path, change.content) }];
+      return [{ changeType: 'add', item, newContent: newContent(change, change.content) }];
     case 'edit':
       // An edit with text is written in the old file's encoding, its byte-order mark included; base64 is written as is.
-      return [{ changeType: 'edit', item, newContent: encoded(wellFormed(change.path, change.content)) }];
+      return [{ changeType: 'edit', item, newContent: encoded(contentBytes(change, change.content)) }];
     case 'delete':
       return [{ changeType: 'delete', item }];
     case 'rename':
@@ -40,28 +41,37 @@ export function toAdoChanges(change: Change): readonly AdoChange[] {
         ? [{ changeType: 'rename', sourceServerItem: serverPath(change.previousPath), item }]
         : [
             { changeType: 'delete', item: { path: serverPath(change.previousPath) } },
-            { changeType: 'add', item, newContent: newContent(change.path, change.content) },
+            { changeType: 'add', item, newContent: newContent(change, change.content) },
           ];
   }
 }
 
-function newContent(path: string, content: string): NewContent {
-  const text = wellFormed(path, content);
-  return surelyPlain.test(text) ? { content: text, contentType: 'rawtext' } : encoded(text);
+function newContent(change: Written, content: string): NewContent {
+  const bytes = contentBytes(change, content);
+  const isPlain = change.encoding === undefined && surelyPlain.test(content);
+  return isPlain ? { content, contentType: 'rawtext' } : encoded(bytes);
 }
 
-function encoded(content: string): NewContent {
-  return { content: Buffer.from(content, 'utf8').toString('base64'), contentType: 'base64encoded' };
+function encoded(content: Buffer): NewContent {
+  return { content: content.toString('base64'), contentType: 'base64encoded' };
 }
 
-function wellFormed(path: string, content: string): string {
+type Written = Pick<Extract<Change, { kind: 'add' }>, 'path' | 'encoding'>;
+
+/**
+ * The bytes that a file shall have, in the encoding of its change.
+ * @throws AgentError `invalid-input` for text that the encoding cannot hold
+ */
+export function contentBytes({ path, encoding }: Written, content: string): Buffer {
   if (!content.isWellFormed()) {
     throw new AgentError(
       'invalid-input',
       `The new content of "${path}" is not valid Unicode: it holds half a character.`,
     );
   }
-  return content;
+  const missing = encoding === undefined ? undefined : missingCharacter(content, encoding);
+  if (missing === undefined) return encodeText(content, encoding);
+  throw new AgentError('invalid-input', `"${path}" is encoded in ${encoding}, which has no character "${missing}".`);
 }
 
 function serverPath(path: string): string {

@@ -22,7 +22,7 @@ export function planPushes(changes: readonly Change[], options: PushPlanOptions)
   for (const change of changes) {
     if (change.kind === 'rename' && change.content !== undefined && options.executables.has(change.previousPath)) {
       moved.push(...toAdoChanges({ kind: 'rename', path: change.path, previousPath: change.previousPath }));
-      editedAfterwards.push(...toAdoChanges({ kind: 'edit', path: change.path, content: change.content }));
+      editedAfterwards.push(...toAdoChanges({ ...change, kind: 'edit', content: change.content }));
     } else {
       moved.push(...toAdoChanges(change));
     }

@@ -1,5 +1,6 @@
 import { AgentError } from '../contracts/agentError.ts';
-import { type ChangeSet, pathsOf } from '../contracts/changeSet.ts';
+import { type ChangeSet, createdPaths, pathsOf, removedPaths } from '../contracts/changeSet.ts';
+import { pathClashes } from '../contracts/pathClashes.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { changedPaths } from './commitSearch.ts';
 import { listTree } from './commits.ts';
@@ -47,6 +48,7 @@ interface Progress {
 /** Azure DevOps takes some 25 MB in one call. */
 const defaultLargestPushBytes = 16 * 1024 * 1024;
 const mostOvertakings = 5;
+const folderMode = /^0?40000$/;
 
 /**
  * A new branch with the change set on top of its base: one commit, or several where one push cannot take it. Doing it
@@ -122,7 +124,7 @@ async function pushParts(
     } catch (error) {
       overtakings++;
       if (!(error instanceof AgentError) || error.type !== 'conflict' || overtakings > mostOvertakings) {
-        throw error;
+        throw await withClashingPaths(connection, options, progress.tip, error);
       }
       // TF401028: someone else was faster. That may have been this very step, tried twice.
       const seen = await readProgress();
@@ -169,6 +171,32 @@ async function pushNext(
   );
   // The newest commit comes first, and this push has one.
   return { tip: push.commits[0].commitId, parts, isComplete: parts >= plan.length };
+}
+
+/** Azure DevOps does not say which of the paths cannot be: the failure names them, where it is for that. */
+async function withClashingPaths(
+  connection: Connection,
+  options: PushOptions,
+  tip: string,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof AgentError) || error.type !== 'invalid-input') return error;
+  const { repository, changeSet } = options;
+  try {
+    const entries = await listTree(connection, repository, tip);
+    const files = entries.filter(({ mode }) => !folderMode.test(mode)).map(({ relativePath }) => relativePath);
+    const [clash] = pathClashes(createdPaths(changeSet), new Set(removedPaths(changeSet)), files);
+    if (clash === undefined) return error;
+    const why = clash.kind === 'is-a-folder' ? 'is a folder, with' : 'would have to lie below the file';
+    return new AgentError(
+      'invalid-input',
+      `Could not ${purposeOf(options)}: "${clash.path}" ${why} "${clash.other}". Choose another path for it.`,
+      { cause: error },
+    );
+  } catch {
+    // That the push failed says more than that the reason could not be looked up.
+    return error;
+  }
 }
 
 async function progressOfNewBranch(

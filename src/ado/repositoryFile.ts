@@ -2,7 +2,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { isServerException } from './failures.ts';
-import { contentExclusion } from './gitObject.ts';
+import { fileContent } from './gitObject.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { readBytes } from './responseBody.ts';
@@ -20,7 +20,7 @@ const defaultMaxBytes = 1024 * 1024;
 
 /**
  * One text file at a commit, in one call; undefined when the commit has no such file.
- * @throws AgentError `too-large` over the limit, `invalid-input` when it is not UTF-8 text
+ * @throws AgentError `too-large` over the limit, `invalid-input` when it is not text
  */
 export async function readFileAt(connection: Connection, options: ReadFileOptions): Promise<string | undefined> {
   const { repository, commit, path, maxBytes = defaultMaxBytes } = options;
@@ -41,9 +41,12 @@ export async function readFileAt(connection: Connection, options: ReadFileOption
     if (content.length > maxBytes) {
       throw new AgentError('too-large', `Could not ${purpose}: it is larger than ${maxBytes} bytes.`);
     }
-    const reason = contentExclusion(content);
-    if (reason !== undefined) throw new AgentError('invalid-input', `Could not ${purpose}: it is ${reason}.`);
-    return content.toString('utf8').replace(/^\uFEFF/, '');
+    const { text, excluded, encoding } = fileContent(content);
+    if (text === undefined) {
+      const named = encoding === undefined ? '' : ` (${encoding})`;
+      throw new AgentError('invalid-input', `Could not ${purpose}: it is ${excluded}${named}.`);
+    }
+    return text.replace(/^\uFEFF/, '');
   } catch (error) {
     // Only this answer says that the file is missing: a repository out of reach is a 404 as well.
     if (isServerException(error, 'GitItemNotFoundException')) return undefined;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExclusionReason, FileMode } from '../contracts/repository.ts';
 import { listTree } from './commits.ts';
-import { contentExclusion } from './gitObject.ts';
+import { fileContent } from './gitObject.ts';
 import { alteredFailure, readFromArchive, readFromBlobs, type SnapshotSource } from './snapshotContents.ts';
 
 /** One file of a commit; without content when there is a reason to leave it out. */
@@ -13,8 +13,11 @@ export interface RepositoryFile {
   readonly objectId: string;
   readonly mode: FileMode;
   readonly bytes: number;
+  /** Its text in UTF-8. */
   readonly content?: Uint8Array;
   readonly excluded?: ExclusionReason;
+  /** In which it is in the repository, where that is not UTF-8. */
+  readonly encoding?: string;
 }
 
 export interface SnapshotLimits {
@@ -124,6 +127,8 @@ function listingExclusion(mode: FileMode, bytes: number, maxFileBytes: number): 
 }
 
 function withContent(file: RepositoryFile, content: Buffer): RepositoryFile {
-  const excluded = contentExclusion(content);
-  return excluded === undefined ? { ...file, content } : { ...file, excluded };
+  const { text, excluded, encoding } = fileContent(content);
+  const named = encoding === undefined ? {} : { encoding };
+  if (text === undefined) return { ...file, ...(excluded === undefined ? {} : { excluded }), ...named };
+  return { ...file, content: encoding === undefined ? content : Buffer.from(text, 'utf8'), ...named };
 }

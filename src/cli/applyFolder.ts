@@ -3,8 +3,12 @@ import path from 'node:path';
 import { type Change, pathsOf } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyEdits } from '../patch/applyEdits.ts';
+import { placeFindings } from '../patch/checks/pathPlaces.ts';
+import { withConventions } from '../patch/newFiles/conventions.ts';
+import { withKeptEncodings } from '../patch/newFiles/keptEncodings.ts';
 import type { ReplyFormat } from '../patch/parsedReply.ts';
 import { parseReply } from '../patch/parseReply.ts';
+import { decodeText, encodeText, missingCharacter } from '../platform/text/encodings.ts';
 
 export interface FolderOutcome {
   readonly ok: boolean;
@@ -48,6 +52,7 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
     edits: parsed.edits,
     read: (file) => (isOutside(file) ? undefined : readText(path.join(root, file))),
     exists: (file) => statusOf(path.join(root, file)) !== undefined,
+    whyUnreadable: (file) => whyUnreadable(path.join(root, file)),
     paths: () => pathsIn(root),
     baseCommit: noCommit,
   });
@@ -55,8 +60,14 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
     const findings = applied.kind === 'refused' ? applied.findings : [];
     return { ok: false, format: parsed.format, changes: [], findings: [...parsed.findings, ...links, ...findings] };
   }
-  const findings = [...parsed.findings, ...applied.notes];
-  return { ok: true, format: parsed.format, changes: applied.changeSet.changes, findings };
+  const read = (file: string) => readText(path.join(root, file));
+  const conventional = withConventions(applied.changeSet, { read, paths: () => filesIn(root) });
+  const encodingAt = (file: string) => readDecoded(path.join(root, file))?.encoding;
+  const changeSet = withKeptEncodings(conventional, { read, encodingAt });
+  const places = [...placeFindings(changeSet, filesIn(root)), ...unwritableIn(changeSet.changes)];
+  const findings = [...parsed.findings, ...applied.notes, ...places];
+  if (places.length > 0) return { ok: false, format: parsed.format, changes: [], findings };
+  return { ok: true, format: parsed.format, changes: changeSet.changes, findings };
 }
 
 /** Writes a change set into a folder. Every target is looked at again before the first one is touched. */
@@ -66,15 +77,20 @@ export function writeChanges(directory: string, changes: readonly Change[]): voi
     const link = linkOnTheWay(root, file);
     if (link !== undefined) throw new Error(linkFinding(file, link).message);
   }
-  for (const change of changes) {
+  // A new file may take the place of a folder that goes, or of a file that becomes one.
+  const deletedFirst = changes.toSorted(
+    (left, right) => Number(right.kind === 'delete') - Number(left.kind === 'delete'),
+  );
+  for (const change of deletedFirst) {
     if (change.kind === 'delete') {
       rmSync(path.join(root, change.path));
       continue;
     }
     const target = path.join(root, change.path);
-    const content = change.content ?? readText(path.join(root, change.kind === 'rename' ? change.previousPath : ''));
     mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, content ?? '');
+    const previous = path.join(root, change.kind === 'rename' ? change.previousPath : '');
+    const bytes = change.content === undefined ? readFileSync(previous) : encodeText(change.content, change.encoding);
+    writeFileSync(target, bytes);
     if (change.kind === 'rename') rmSync(path.join(root, change.previousPath));
   }
 }
@@ -101,6 +117,29 @@ function pathsIn(root: string, folder = ''): readonly string[] {
   });
 }
 
+/** Characters that the encoding of their file has not. */
+function unwritableIn(changes: readonly Change[]): readonly Finding[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'delete' || change.encoding === undefined) return [];
+    const missing = missingCharacter(change.content ?? '', change.encoding);
+    if (missing === undefined) return [];
+    const message = `${change.path} is encoded in ${change.encoding}, which has no character \`${missing}\`.`;
+    return [{ code: 'encoding', severity: 'error' as const, path: change.path, message }];
+  });
+}
+
+function whyUnreadable(file: string): string | undefined {
+  const decoded = readDecoded(file);
+  if (decoded === undefined || decoded.text !== undefined) return undefined;
+  return decoded.encoding === undefined
+    ? 'binary, or in an encoding that could not be told'
+    : `encoded in ${decoded.encoding}`;
+}
+
+function filesIn(root: string): readonly string[] {
+  return pathsIn(root).filter((file) => statusOf(path.join(root, file))?.isDirectory() === false);
+}
+
 function statusOf(file: string) {
   try {
     return lstatSync(file, { throwIfNoEntry: false });
@@ -111,12 +150,15 @@ function statusOf(file: string) {
 }
 
 function readText(file: string): string | undefined {
+  return readDecoded(file)?.text;
+}
+
+function readDecoded(file: string): ReturnType<typeof decodeText> | undefined {
   if (statusOf(file)?.isFile() !== true) {
     return undefined;
   }
   try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-    return text.includes('\0') ? undefined : text;
+    return decodeText(readFileSync(file));
   } catch {
     return undefined;
   }

@@ -2,15 +2,17 @@ import { z } from 'zod';
 import { objectIdSchema } from './repository.ts';
 
 const path = z.string().min(1);
+/** Of the file in the repository, as `iconv-lite` names it; absent for UTF-8. */
+const encoding = z.string().min(1).max(40).optional();
 
 /**
- * One file's change. `content` is the whole new text of the file: UTF-8, its line endings, byte-order mark and final
- * newline exactly as they shall be in the repository.
+ * One file's change. `content` is the whole new text of the file: its line endings, byte-order mark and final newline
+ * exactly as they shall be in the repository.
  */
 export const changeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('add'), path, content: z.string() }),
-  z.object({ kind: z.literal('edit'), path, content: z.string() }),
-  z.object({ kind: z.literal('rename'), path, previousPath: path, content: z.string().optional() }),
+  z.object({ kind: z.literal('add'), path, content: z.string(), encoding }),
+  z.object({ kind: z.literal('edit'), path, content: z.string(), encoding }),
+  z.object({ kind: z.literal('rename'), path, previousPath: path, content: z.string().optional(), encoding }),
   z.object({ kind: z.literal('delete'), path }),
 ]);
 
@@ -25,3 +27,16 @@ export function pathsOf(change: Change): readonly string[] {
 export const changeSetSchema = z.object({ baseCommit: objectIdSchema, changes: z.array(changeSchema) });
 
 export type ChangeSet = z.infer<typeof changeSetSchema>;
+
+/** Where files come to stand that were not there. */
+export function createdPaths({ changes }: ChangeSet): readonly string[] {
+  return changes.flatMap((change) => (change.kind === 'add' || change.kind === 'rename' ? [change.path] : []));
+}
+
+/** Paths at which nothing is left. */
+export function removedPaths({ changes }: ChangeSet): readonly string[] {
+  return changes.flatMap((change) => {
+    if (change.kind === 'delete') return [change.path];
+    return change.kind === 'rename' ? [change.previousPath] : [];
+  });
+}

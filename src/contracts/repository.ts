@@ -36,6 +36,8 @@ export const snapshotFileSchema = z.object({
   bytes: z.number().int().nonnegative(),
   offset: z.number().int().nonnegative().optional(),
   excluded: exclusionReasonSchema.optional(),
+  /** Of the file in the repository, where that is not UTF-8; the pack holds its text in UTF-8. */
+  encoding: z.string().min(1).max(40).optional(),
 });
 
 export type SnapshotFile = z.infer<typeof snapshotFileSchema>;

@@ -31,6 +31,8 @@ export interface ApplyOptions {
   /** A file's current text; undefined when it is not there or has no readable text. */
   readonly read: (path: string) => string | undefined;
   readonly exists: (path: string) => boolean;
+  /** Why a file that is there has no readable text, in words that complete "it is …". */
+  readonly whyUnreadable?: (path: string) => string | undefined;
   /** The paths of all files; undefined where they are not known. */
   readonly paths?: () => Iterable<string>;
   /** A file's text without the edits that were kept of earlier replies; undefined where none was kept. */
@@ -232,8 +234,9 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
   const { file, path } = state;
   if (file === undefined || !state.isPresent) {
     const isThere = state.isPresent;
+    const why = isThere ? applying.options.whyUnreadable?.(path) : undefined;
     const message = isThere
-      ? `${path} is not a text file the agent can edit.`
+      ? `${path} is not a text file the agent can edit${why === undefined ? '' : `: it is ${why}`}.`
       : `There is no file ${path}. Use a path exactly as it stands in the repository.`;
     refuse(applying, isThere ? 'file-not-editable' : 'file-not-found', path, message);
     return false;

@@ -2,6 +2,7 @@ import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { formattingFindings } from './checks/formatting.ts';
 import { leftoversIn } from './checks/leftovers.ts';
+import { placeFindings, type SpecialEntry } from './checks/pathPlaces.ts';
 import { twinFindings } from './checks/pathTwins.ts';
 import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts';
 import { possibleSecretFindings } from './checks/possibleSecrets.ts';
@@ -18,6 +19,8 @@ export interface CheckOptions {
   readonly policy: CheckPolicy;
   /** Every file at the base commit. */
   readonly files: Iterable<string>;
+  /** What is at a path that is no plain file; without it every file is taken for one. */
+  readonly entryAt?: (path: string) => SpecialEntry | undefined;
   /** The files that were found for the task, where known: others are reported. */
   readonly relevantPaths?: readonly string[];
 }
@@ -25,7 +28,7 @@ export interface CheckOptions {
 /**
  * What speaks against pushing a change set: paths, sizes, secrets, syntax errors, formatting, and what edits leave
  * behind by mistake. Only what the change brings in counts, never what was there before.
- * @returns findings in words for the model; nothing may be pushed while one of them is an error
+ * @returns findings in words for the model, the gravest first; nothing may be pushed while one of them is an error
  */
 export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
   const { changeSet, policy, files } = options;
@@ -35,7 +38,11 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
   const tooLarge = sizeFindings(changeSet, policy);
   // What is refused for its size is not read: reading it is what the size bounds.
   const isReadable = tooLarge.length === 0;
-  const findings = [...tooLarge, ...twinFindings(changeSet, files)];
+  const findings = [
+    ...tooLarge,
+    ...placeFindings(changeSet, files, options.entryAt),
+    ...twinFindings(changeSet, files),
+  ];
   const effort = diffEffort();
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
@@ -46,7 +53,13 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
     seen.add(change.path);
     findings.push(...(isReadable ? await checkContent(change, options, effort) : []));
   }
-  return findings;
+  return findings.toSorted((left, right) => gravity(right) - gravity(left));
+}
+
+/** Of many findings people see the first ones: what may break the build comes before remarks. */
+function gravity({ severity, code }: Finding): number {
+  if (severity === 'error') return 2;
+  return code === 'syntax-doubt' ? 1 : 0;
 }
 
 function error(code: string, path: string | undefined, message: string): Finding {

@@ -1,7 +1,10 @@
+import { Buffer } from 'node:buffer';
 import { foldedPath } from '../contracts/foldedPath.ts';
 import { holdsUnseen } from '../contracts/visibleText.ts';
 
 const maximumPathCharacters = 400;
+/** What file systems of Linux, Windows and macOS take for one name. */
+const maximumNameBytes = 255;
 
 /** Devices of Windows: they are opened instead of a file, in every folder and with every extension. */
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)/i;
@@ -39,6 +42,9 @@ export function unsafePath(path: string): string | undefined {
 function unsafeSegment(segment: string): string | undefined {
   if (segment === '..' || segment === '.' || segment === '') {
     return 'holds an empty, `.` or `..` segment';
+  }
+  if (Buffer.byteLength(segment) > maximumNameBytes) {
+    return `has a name of more than ${maximumNameBytes} bytes, which no file system takes; choose a shorter one`;
   }
   if (gitFolder.test(foldedPath(segment).split(':')[0] ?? '')) {
     return 'lies inside a `.git` folder';

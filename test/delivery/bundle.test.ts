@@ -8,6 +8,7 @@ const lock = JSON.stringify({
   packages: {
     'node_modules/zod': { version: '4.6.7', license: 'MIT', integrity: 'sha512-/+8=' },
     'node_modules/@azure/a/node_modules/b': { version: '1.0.0', license: '(MIT OR Apache-2.0)' },
+    'node_modules/compiler': { name: 'typescript', version: '6.0.3', license: 'Apache-2.0' },
     'node_modules/jest': { version: '30.5.2', dev: true },
   },
 });
@@ -65,6 +66,12 @@ describe('billOfMaterials', () => {
         },
       ],
     });
+  });
+
+  it('names a package under an alias as the registry does', () => {
+    expect(billOfMaterials(['node_modules/compiler'], lock, { name: 'a', version: '1' })).toContain(
+      'pkg:npm/typescript@6.0.3',
+    );
   });
 
   it('escapes the scope of a name', () => {

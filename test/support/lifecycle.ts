@@ -17,6 +17,7 @@
  *
  * Nothing sleeps and nothing reads the wall clock: `settle` waits until host, builds and service hooks are idle.
  */
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -67,7 +68,7 @@ export interface Beginning {
   /** `.code-agent.yml` on `main`; without it the deployment's rules hold. */
   readonly rules?: string;
   /** Files on `main`, instead of the till's. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly model: readonly ModelStep[];
   /** What the model's endpoint lacks; by default nothing. */
   readonly endpoint?: Parameters<LifecycleModel['script']>[1];
@@ -116,6 +117,8 @@ export interface Lifecycle {
   file(branch: string, path: string): string | undefined;
   /** The commit at the tip of a branch. */
   tip(branch: string): string;
+  /** Bytes of a file of a branch, byte for byte as Git has them. */
+  bytes(branch: string, path: string): Buffer;
   /** Whether a branch holds a commit. */
   contains(branch: string, commit: string): boolean;
   /** Checks what holds after every scenario, and takes away what it left. */
@@ -276,6 +279,7 @@ function assemble(parts: Parts): Lifecycle {
       }
     },
     tip: (branch) => git(bare, 'rev-parse', `refs/heads/${branch}`),
+    bytes: (branch, path) => execFileSync('git', ['-C', bare, 'cat-file', 'blob', `refs/heads/${branch}:${path}`]),
     contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
     end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle, isFailureMeant }),
   };

@@ -92,6 +92,12 @@ export function drafts(reply: string, options: StepOptions = {}): ModelStep {
   return step('drafts', ['Candidate 1 of'], reply, options, [occasion, 'What the checks had against it']);
 }
 
+/** The first change of one of several candidates. */
+export function draftsAs(number: number, reply: string): ModelStep {
+  const without = [occasion, 'What the checks had against it'];
+  return step(`drafts candidate ${number}`, [`Candidate ${number} of`], reply, {}, without);
+}
+
 /** A change after checks, before anything was pushed. */
 export function correctsItself(reply: string, options: StepOptions = {}): ModelStep {
   return step('corrects itself', ['What the checks had against it'], reply, options);

@@ -52,7 +52,7 @@ export const repairsWell = replaceLine('src/total.ts', '  return price + quantit
 export interface Clone {
   readonly directory: string;
   /** Makes `main` these files and nothing else. @returns the commit */
-  reset(files: Readonly<Record<string, string>>): string;
+  reset(files: Readonly<Record<string, string | Uint8Array>>): string;
   remove(): void;
 }
 
@@ -60,7 +60,7 @@ export interface Clone {
 export function createClone(): Clone {
   const directory = mkdtempSync(join(tmpdir(), 'lifecycle-clone-'));
   git(directory, 'init', '--quiet', '--initial-branch=main');
-  const reset = (files: Readonly<Record<string, string>>): string => {
+  const reset = (files: Readonly<Record<string, string | Uint8Array>>): string => {
     git(directory, 'rm', '-r', '--quiet', '--ignore-unmatch', '.');
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(directory, path)), { recursive: true });

@@ -1,14 +1,6 @@
 import treeSitter, { type Parser } from '@vscode/tree-sitter-wasm';
 
 const grammarByExtension: ReadonlyMap<string, string> = new Map([
-  ['ts', 'typescript'],
-  ['mts', 'typescript'],
-  ['cts', 'typescript'],
-  ['tsx', 'tsx'],
-  ['js', 'javascript'],
-  ['mjs', 'javascript'],
-  ['cjs', 'javascript'],
-  ['jsx', 'javascript'],
   ['py', 'python'],
   ['pyi', 'python'],
   ['cs', 'c-sharp'],

@@ -1,4 +1,4 @@
-import type { Change, ChangeSet } from '../../contracts/changeSet.ts';
+import { type ChangeSet, createdPaths, removedPaths } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { foldedPath } from '../../contracts/foldedPath.ts';
 import { visibleText } from '../../contracts/visibleText.ts';
@@ -17,12 +17,11 @@ type Spellings = Map<string, Set<string>>;
  * has no twin. Linear in the paths.
  * @param files every file at the base commit
  */
-export function twinFindings({ changes }: ChangeSet, files: Iterable<string>): readonly Finding[] {
-  const created = changes.flatMap((change) => (change.kind === 'add' || change.kind === 'rename' ? [change.path] : []));
+export function twinFindings(changeSet: ChangeSet, files: Iterable<string>): readonly Finding[] {
   // Longer paths are refused as unsafe, whatever lies beside them.
-  const added = created.filter((path) => path.length <= longestPath);
+  const added = createdPaths(changeSet).filter((path) => path.length <= longestPath);
   if (added.length === 0) return [];
-  const removed = new Set(changes.flatMap(removedBy));
+  const removed = new Set(removedPaths(changeSet));
   const spellings: Spellings = new Map();
   for (const file of files) {
     if (!removed.has(file)) note(spellings, file);
@@ -32,11 +31,6 @@ export function twinFindings({ changes }: ChangeSet, files: Iterable<string>): r
     note(spellings, path);
     return twin === undefined ? [] : [finding(path, twin)];
   });
-}
-
-function removedBy(change: Change): readonly string[] {
-  if (change.kind === 'delete') return [change.path];
-  return change.kind === 'rename' ? [change.previousPath] : [];
 }
 
 /** Notes a file and its folders, from the longest to the first that is noted already. */

@@ -1,31 +1,35 @@
-import { SaxesParser } from 'saxes';
-import { parseAllDocuments } from 'yaml';
 import type { Finding } from '../../contracts/finding.ts';
-import { lineNumbers } from '../../contracts/linearText.ts';
-import { appendAll } from '../../contracts/longLists.ts';
-import { parserFor } from './grammars.ts';
+import { codeProblems } from './syntax/code.ts';
+import { jsonProblems } from './syntax/json.ts';
+import type { SyntaxProblem } from './syntax/problem.ts';
+import { isXml, xmlProblems } from './syntax/xml.ts';
+import { yamlProblems } from './syntax/yaml.ts';
 
-export interface SyntaxProblem {
-  /** Counted from 1. */
-  readonly line: number;
-  readonly problem: string;
+/** What reads a format. Data is read whole or not at all: a file that was not read before says nothing of the change. */
+interface Judge {
+  readonly isData: boolean;
+  readonly problems: (text: string) => readonly SyntaxProblem[] | Promise<readonly SyntaxProblem[]>;
 }
-
-type Judge = (text: string) => readonly SyntaxProblem[] | Promise<readonly SyntaxProblem[]>;
 
 /** Larger files are not parsed: they are data, and the time is better spent on the rest. */
 const maximumCharacters = 1_000_000;
 const maximumProblems = 5;
-const jsonWithComments =
-  /(?:^|\/)(?:tsconfig[^/]*|jsconfig[^/]*|\.eslintrc|devcontainer|launch|settings|tasks|extensions)\.json$/i;
+const shownCharacters = 80;
+/** A finding in the pull request has 200 characters; so much of them is left for the line itself. */
+const shownOfDoubt = 40;
 const xmlExtensions = new Set(
   'xml csproj fsproj vbproj props targets config xaml resx svg xslt xsd nuspec plist'.split(' '),
 );
-/** Text of a template engine is no YAML until it is filled in. */
-const template = /\{\{|\{%/;
+/** Marks of template engines: such a text is none of its format until it is filled in. */
+const template = /\{\{|\{%|<%|\[%|#\{[^{}\n]{1,100}\}#/;
+/** Files that may be wrong on purpose: tests read them. */
+const material =
+  /(?:^|\/)(?:__)?(?:fixtures?|test-?_?(?:data|files|cases)|snapshots?|goldens?)(?:__)?\/|(?:^|[/._-])(?:invalid|malformed|broken|corrupt|bad)(?=[/._-])/i;
 
 /**
- * Syntax errors that a change brings into a file. Those that were there before are not its fault.
+ * Syntax errors that a change brings into a file. Those that were there before are not its fault. What the format's own
+ * parser refuses is an error; what only a grammar does not understand is a doubt, one a file, which refuses nothing:
+ * grammars are older than the languages they describe.
  * @param before the file's text at the base commit; undefined for a new file
  */
 export async function syntaxFindings(
@@ -33,99 +37,76 @@ export async function syntaxFindings(
   content: string,
   before: string | undefined,
 ): Promise<readonly Finding[]> {
-  const judge = judgeOf(path);
+  const judge = judgeOf(path, content, before);
   if (judge === undefined || content === before || content.length > maximumCharacters) {
     return [];
   }
-  const problems = await judge(content);
+  const problems = await judge.problems(content);
   if (problems.length === 0) {
     return [];
   }
-  const old = before === undefined ? [] : await judge(before);
-  if (old.length > 0 && dataJudges.has(judge)) {
-    return [];
-  }
-  const oldLines = (before ?? '').split('\n');
+  const old = before === undefined ? [] : await judge.problems(before);
+  const fresh = freshProblems(judge, { problems, content }, { problems: old, content: before ?? '' });
+  // Who did not understand the file before may be wrong about the change, too.
+  const mayBeSure =
+    !old.some(({ isCertain }) => isCertain) && !material.test(path) && !(judge.isData && isTemplate(content));
+  const certain = mayBeSure ? fresh.filter(({ isCertain }) => isCertain) : [];
   const lines = content.split('\n');
-  const lineAt = (line: number) => lines[line - 1]?.trim() ?? '';
-  const known = new Set(old.map(({ line }) => oldLines[line - 1]?.trim() ?? ''));
-  const fresh = problems.filter(({ line }) => !known.has(lineAt(line)));
-  // A grammar that did not understand the file before may be wrong about the change, too.
-  const severity = old.length === 0 ? 'error' : 'warning';
-  return fresh.slice(0, maximumProblems).map(({ line, problem }) => {
-    const message = `Line ${line} of ${path} is a syntax error: ${problem}, at \`${lineAt(line).slice(0, 80)}\`.`;
-    return { code: 'syntax', severity, path, line, message };
-  });
+  const shown = ({ line }: SyntaxProblem, most: number) => lines[line - 1]?.trim().slice(0, most) ?? '';
+  if (certain.length > 0) {
+    return certain.slice(0, maximumProblems).map((one) => {
+      const message = `Line ${one.line} of ${path} is a syntax error: ${one.problem}, at \`${shown(one, shownCharacters)}\`.`;
+      return { code: 'syntax', severity: 'error', path, line: one.line, message };
+    });
+  }
+  const [first] = fresh;
+  return first === undefined ? [] : [doubt(path, first, shown(first, shownOfDoubt))];
 }
 
-function judgeOf(path: string): Judge | undefined {
+function doubt(path: string, { line, problem, isCertain }: SyntaxProblem, shown: string): Finding {
+  const why = isCertain
+    ? 'it may be a template, wrong on purpose, or was so before'
+    : 'what reads it may be older or stricter than its language';
+  const message = `Line ${line} may be a syntax error: ${problem.slice(0, 60)}, at \`${shown}\`. Not refused: ${why}.`;
+  return { code: 'syntax-doubt', severity: 'warning', path, line, message };
+}
+
+interface Judged {
+  readonly problems: readonly SyntaxProblem[];
+  readonly content: string;
+}
+
+/** Problems at lines that had none before. */
+function freshProblems({ isData }: Judge, after: Judged, before: Judged): readonly SyntaxProblem[] {
+  if (isData) {
+    // Comments that were there before do not excuse a text that cannot be read at all.
+    const wasUnreadable = before.problems.some(({ isCertain }) => isCertain);
+    const hadDoubts = before.problems.length > 0;
+    return wasUnreadable ? [] : after.problems.filter(({ isCertain }) => isCertain || !hadDoubts);
+  }
+  const textsOf = ({ problems, content }: Judged) => {
+    const lines = content.split('\n');
+    return problems.map(({ line }) => lines[line - 1]?.trim() ?? '');
+  };
+  const known = new Set(textsOf(before));
+  const texts = textsOf(after);
+  return after.problems.filter((_problem, index) => !known.has(texts[index] ?? ''));
+}
+
+function judgeOf(path: string, content: string, before: string | undefined): Judge | undefined {
   const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  if (extension === 'json') {
-    return jsonWithComments.test(path) ? undefined : jsonProblems;
+  if (['json', 'jsonc', 'code-workspace'].includes(extension)) {
+    return { isData: true, problems: (text) => jsonProblems(path, text) };
   }
   if (extension === 'yml' || extension === 'yaml') {
-    return yamlProblems;
+    return isTemplate(content) || isTemplate(before ?? '') ? undefined : { isData: true, problems: yamlProblems };
   }
-  return xmlExtensions.has(extension) ? xmlProblems : (text) => codeProblems(extension, text);
+  if (xmlExtensions.has(extension)) {
+    return isXml(before ?? content) ? { isData: true, problems: xmlProblems } : undefined;
+  }
+  return { isData: false, problems: (text) => codeProblems(extension, text) };
 }
 
-/** What parses whole or not at all: a file that did not before says nothing about the change. */
-const dataJudges: ReadonlySet<Judge> = new Set([jsonProblems, yamlProblems, xmlProblems]);
-
-function jsonProblems(text: string): readonly SyntaxProblem[] {
-  const json = text.replace(/^\uFEFF/, '');
-  try {
-    JSON.parse(json);
-    return [];
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'it cannot be parsed';
-    const position = /at position (\d+)/.exec(message)?.[1];
-    const line = position === undefined ? json.trimEnd().split('\n').length : lineNumbers(json)(Number(position));
-    return [{ line, problem: message.replace(/ in JSON at position.*$/s, '').slice(0, 120) }];
-  }
-}
-
-function yamlProblems(text: string): readonly SyntaxProblem[] {
-  if (template.test(text)) {
-    return [];
-  }
-  const documents = parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false });
-  const lineOf = lineNumbers(text);
-  return [...documents].flatMap(({ errors }) =>
-    errors.map((error) => ({ line: lineOf(error.pos[0]), problem: error.message.slice(0, 120) })),
-  );
-}
-
-function xmlProblems(text: string): readonly SyntaxProblem[] {
-  const problems: SyntaxProblem[] = [];
-  const parser = new SaxesParser();
-  parser.on('error', (error) => {
-    if (problems.length < maximumProblems) {
-      problems.push({ line: parser.line, problem: error.message.replace(/^\d+:\d+: /, '').slice(0, 120) });
-    }
-  });
-  parser.write(text).close();
-  return problems;
-}
-
-async function codeProblems(extension: string, text: string): Promise<readonly SyntaxProblem[]> {
-  const parser = await parserFor(extension);
-  const tree = parser?.parse(text);
-  if (tree === null || tree === undefined) {
-    return [];
-  }
-  const problems: SyntaxProblem[] = [];
-  const open = [tree.rootNode];
-  for (let node = open.pop(); node !== undefined && problems.length < 50; node = open.pop()) {
-    if (node.isMissing) {
-      problems.push({ line: node.startPosition.row + 1, problem: `\`${node.type}\` is missing` });
-    } else if (node.isError) {
-      problems.push({ line: node.startPosition.row + 1, problem: 'this cannot be parsed' });
-    } else if (node.hasError) {
-      const wrong = node.children.flatMap((child) => (child?.hasError || child?.isMissing ? [child] : []));
-      appendAll(open, wrong.reverse());
-    }
-  }
-  tree.delete();
-  return problems;
+function isTemplate(text: string): boolean {
+  return template.test(text);
 }

@@ -21,6 +21,7 @@ const errors = 'reads codes of an error that its caller made';
 const apart = 'runs in a thread of its own, which is ended when it takes too long';
 const scores = 'looks a word up that was read by readTask or indexFile';
 const converting = 'a step of htmlToMarkdown, which is measured';
+const checking = 'a step of syntaxFindings, which is measured';
 const placing = 'a step of applyEdits, which is measured with what leads to it';
 
 /** Functions that are not measured by themselves, each with the reason. */
@@ -69,12 +70,18 @@ export const excuses: Excuses = {
   'patch/applyHunk.ts': placing,
   'patch/checks/grammars.ts': { parserFor: 'the ending of a path' },
   'patch/checks/policy.ts': { policyWithRules: 'puts patterns together that parseRules read and bounded' },
+  'patch/checks/syntax/code.ts': checking,
+  'patch/checks/syntax/json.ts': checking,
+  'patch/checks/syntax/script.ts': checking,
+  'patch/checks/syntax/xml.ts': checking,
+  'patch/checks/syntax/yaml.ts': checking,
   'patch/definitions.ts': { isOrderFree: placing },
   'patch/fillElisions.ts': { mergeBlock: placing },
   'patch/indentation.ts': { learnReindent: placing },
   'patch/knownPaths.ts': placing,
   'patch/lineIndex.ts': placing,
   'patch/matchBlocks.ts': { mustShowAll: placing },
+  'patch/newFiles/editorConfig.ts': { foldersAbove: 'a path of a new file, of at most 400 characters' },
   'patch/nearestPlace.ts': placing,
   'patch/pathMeant.ts': placing,
   'patch/repeatedEdits.ts': placing,

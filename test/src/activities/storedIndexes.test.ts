@@ -19,6 +19,9 @@ function readerOf(texts: Texts) {
     files: Object.entries(texts).map(([path, text]) => {
       return { path, objectId: objectIdOf(text), mode: '100644', bytes: text.length, offset: 0 };
     }),
+    entryAt: () => undefined,
+    encodingAt: () => undefined,
+    whyUnreadable: () => undefined,
     exists: (path) => texts[path] !== undefined,
     text(path) {
       read.push(path);

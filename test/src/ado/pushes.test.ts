@@ -65,6 +65,17 @@ function messagesSince(base: string, tip: string): readonly string[] {
 }
 
 describe('pushes.pushBranch', () => {
+  it.each([
+    ['README.md/a.md', 'would have to lie below the file "README.md"'],
+    ['link/a.md', 'would have to lie below the file "link"'],
+    ['src/深い', 'is a folder, with "src/深い/a.txt"'],
+  ])('names the path that cannot be: %s', async (path, problem) => {
+    await expect(push('agent/impossible', [{ kind: 'add', path, content: 'x\n' }])).rejects.toMatchObject({
+      type: 'invalid-input',
+      message: expect.stringContaining(`"${path}" ${problem}`),
+    });
+  });
+
   it('makes one commit on the base with the message and its trailers', async () => {
     const pushed = await push('agent/7', [{ kind: 'edit', path: 'README.md', content: '# Hello\n' }]);
 

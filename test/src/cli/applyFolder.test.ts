@@ -43,6 +43,17 @@ describe('applying a reply to a folder', () => {
     expect(existsSync(path.join(directory, 'repository', 'from.ts'))).toBe(false);
   });
 
+  it('refuses a file below a file, and lets one be there once the other is gone', () => {
+    write('src/a', 'one\n');
+    const below = 'src/a/b.ts\n```\nx\n```\n';
+    const instead = '*** Begin Patch\n*** Add File: src/a/b.ts\n+x\n*** Delete File: src/a\n*** End Patch\n';
+
+    expect(apply(below)).toMatchObject({ ok: false, findings: [{ code: 'impossible-path', path: 'src/a/b.ts' }] });
+    writeChanges(path.join(directory, 'repository'), apply(instead).changes);
+
+    expect(read('src/a/b.ts')).toBe('x\n');
+  });
+
   it('never follows a symbolic link, to a file or to a folder', () => {
     writeFileSync(path.join(directory, 'outside.ts'), 'one\n');
     symlinkSync(path.join(directory, 'outside.ts'), path.join(directory, 'repository', 'link.ts'));

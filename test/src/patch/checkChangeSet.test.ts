@@ -106,7 +106,7 @@ describe('checkChangeSet', () => {
   });
 
   it('finds JSON that no longer parses, but only if it did before', async () => {
-    expect(await codes({ kind: 'edit', path: 'data.json', content: '{"name":"x",}\n' })).toEqual(['syntax']);
+    expect(await codes({ kind: 'edit', path: 'data.json', content: '{"name":"x"\n' })).toEqual(['syntax']);
     expect(await codes({ kind: 'add', path: 'new.json', content: '{' })).toEqual(['syntax']);
     expect(await codes({ kind: 'edit', path: 'broken.json', content: '{{' })).toEqual([]);
     expect(await codes({ kind: 'add', path: 'tsconfig.json', content: '{ // comment\n}' })).toEqual(['needs-approval']);

@@ -6,7 +6,7 @@ import { isMarkedBy, withMarker } from '../../../../src/ado/commentMarker.ts';
 import { shownText } from '../../../../src/ado/comments.ts';
 import { documentedError } from '../../../../src/ado/documentedErrors.ts';
 import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/failures.ts';
-import { blobId, contentExclusion } from '../../../../src/ado/gitObject.ts';
+import { blobId, fileContent } from '../../../../src/ado/gitObject.ts';
 import { isGuid } from '../../../../src/ado/guid.ts';
 import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
 import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
@@ -85,7 +85,8 @@ export const adoReaders: Readers = {
   },
   'ado/gitObject.ts': {
     blobId: (text) => blobId(Buffer.from(text)),
-    contentExclusion: (text) => contentExclusion(Buffer.from(text)),
+    fileContent: (text) => fileContent(Buffer.from(text)),
+    'fileContent: guessed': (text) => fileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
   },
   'ado/guid.ts': { isGuid },
   'ado/htmlTags.ts': { holdsHtml, escapeUnknownTags },

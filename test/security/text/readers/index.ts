@@ -1,6 +1,7 @@
 import { namedReaders } from '../reader.ts';
 import { adoReaders } from './ado.ts';
 import { documentReaders } from './documents.ts';
+import { fileReaders } from './files.ts';
 import { gatewayReaders } from './gateway.ts';
 import { textReaders } from './llm.ts';
 import { localizeReaders } from './localize.ts';
@@ -11,6 +12,7 @@ import { shownReaders } from './shown.ts';
 const rooms = [
   adoReaders,
   documentReaders,
+  fileReaders,
   gatewayReaders,
   textReaders,
   localizeReaders,

@@ -157,6 +157,7 @@ export const patchReaders: Readers = {
   },
   'patch/checks/syntax.ts': {
     'syntaxFindings: script': syntax('a.ts'),
+    'syntaxFindings: script with an error': upTo(longestFile, (text) => syntaxFindings('a.tsx', `${text}\n(`, '')),
     'syntaxFindings: Python': syntax('a.py'),
     'syntaxFindings: C#': syntax('a.cs'),
     'syntaxFindings: Java': syntax('a.java'),
@@ -166,6 +167,9 @@ export const patchReaders: Readers = {
     'syntaxFindings: shell': syntax('a.sh'),
     'syntaxFindings: PowerShell': syntax('a.ps1'),
     'syntaxFindings: JSON': syntax('a.json'),
+    'syntaxFindings: JSON with comments': upTo(longestFile, (text) =>
+      syntaxFindings('a.json', `/* */ [${text}, /* ${text}`, ''),
+    ),
     'syntaxFindings: YAML': syntax('a.yml'),
     'syntaxFindings: XML': syntax('a.xml'),
     'syntaxFindings: XML inside': upTo(longestFile, (text) => syntaxFindings('a.xml', `<a b="c">${text}</a>`, '<a/>')),

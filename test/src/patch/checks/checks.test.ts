@@ -17,32 +17,6 @@ async function findings(path: string, content: string, old?: string, relevantPat
 
 const codes = async (...of: Parameters<typeof findings>) => (await findings(...of)).map(({ code }) => code);
 
-describe('syntax', () => {
-  it.each([
-    [
-      'a.ts',
-      'export function f(x: number): number {\n  return x;\n}\n',
-      'export function f(x: number): number {\n  return x;\n',
-    ],
-    ['a.tsx', 'const a = <p>{x}</p>;\n', 'const a = <p>{x</p>;\n'],
-    ['a.js', 'const a = [1, 2];\n', 'const a = [1, 2;\n'],
-    ['a.py', 'def f(x):\n    return x\n', 'def f(x:\n    return x\n'],
-    ['A.cs', 'class A { int F() { return 1; } }\n', 'class A { int F() { return 1; }\n'],
-    ['A.java', 'class A { int f() { return 1; } }\n', 'class A { int f() { return 1 } }\n'],
-    ['a.go', 'package a\n\nfunc f() int {\n\treturn 1\n}\n', 'package a\n\nfunc f() int {\n\treturn 1\n'],
-    ['a.rs', 'fn f() -> i32 { 1 }\n', 'fn f() -> i32 { 1 \n'],
-    ['a.json', '{"a": 1}\n', '{"a": 1,}\n'],
-    ['a.yaml', 'a:\n  - b\n', 'a: [b\n'],
-    ['a.xml', '<a><b/></a>\n', '<a><b></a>\n'],
-  ])('finds what a change breaks in %s, with its line, and nothing in what was right', async (path, right, wrong) => {
-    expect(await codes(path, right)).toEqual([]);
-    expect(await findings(path, wrong)).toContainEqual(
-      expect.objectContaining({ code: 'syntax', severity: 'error', path, line: expect.any(Number) }),
-    );
-    expect(await codes(path, `${wrong}\n`, wrong)).not.toContain('syntax');
-  });
-});
-
 describe('secrets', () => {
   const random = (length: number) => 'Ab3dEf7hIj1kLm9nOp5qRs2tUv8wXy4z'.repeat(4).slice(0, length);
 

@@ -1,0 +1,58 @@
+import { encodingFindings } from '../../../../src/activities/encodingFindings.ts';
+import { contentBytes } from '../../../../src/ado/pushContent.ts';
+import { pathClashes } from '../../../../src/contracts/pathClashes.ts';
+import { placeFindings } from '../../../../src/patch/checks/pathPlaces.ts';
+import { editorSettings } from '../../../../src/patch/newFiles/editorConfig.ts';
+import { gitAttributes } from '../../../../src/patch/newFiles/gitAttributes.ts';
+import { matchesGlob } from '../../../../src/patch/newFiles/glob.ts';
+import { encodeText, missingCharacter } from '../../../../src/platform/text/encodings.ts';
+import { longestFile, type Readers, upTo } from '../reader.ts';
+
+const baseCommit = '0'.repeat(40);
+const lines = (text: string) => text.split('\n');
+/** What a model may name. */
+const path = (text: string) => text.slice(0, 400);
+const added = (paths: readonly string[]) => ({
+  baseCommit,
+  changes: paths.map((one) => ({ kind: 'add' as const, path: one, content: '' })),
+});
+
+/** Paths, encodings and conventions of files. */
+export const fileReaders: Readers = {
+  'activities/encodingFindings.ts': {
+    encodingFindings: upTo(longestFile, (text) =>
+      encodingFindings(
+        { baseCommit, changes: [{ kind: 'edit', path: 'a', content: text, encoding: 'windows-1252' }] },
+        () => text,
+      ),
+    ),
+  },
+  'ado/pushContent.ts': {
+    contentBytes: upTo(longestFile, (text) => contentBytes({ path: 'a', encoding: 'utf-16le' }, text)),
+  },
+  'contracts/pathClashes.ts': {
+    'pathClashes: paths': (text) => pathClashes(lines(text), new Set(), ['a/b']),
+    'pathClashes: files': (text) => pathClashes(['a/b'], new Set(), lines(text)),
+  },
+  'patch/checks/pathPlaces.ts': {
+    'placeFindings: a path': (text) => placeFindings(added([text]), ['a']),
+    'placeFindings: a file': (text) => placeFindings(added(['a/b']), [text]),
+  },
+  'patch/newFiles/editorConfig.ts': {
+    'editorSettings: a file': (text) => editorSettings('a/b.ts', () => text),
+    'editorSettings: a section': (text) => editorSettings('a/b.ts', () => `[${text}]\nindent_size = 2\n`),
+    'editorSettings: a path': (text) => editorSettings(path(text), () => '[*/**/{a,b}*.ts]\nindent_size = 2\n'),
+  },
+  'patch/newFiles/gitAttributes.ts': {
+    'gitAttributes: a file': (text) => gitAttributes('a/b.ts', () => text),
+    'gitAttributes: a path': (text) => gitAttributes(path(text), () => '*/**/a*b*.ts text\n'),
+  },
+  'patch/newFiles/glob.ts': {
+    'matchesGlob: a pattern': (text) => matchesGlob('a/b/c.ts', text),
+    'matchesGlob: a path': (text) => matchesGlob(path(text), '**/*a*{b,c}*.ts'),
+  },
+  'platform/text/encodings.ts': {
+    encodeText: upTo(longestFile, (text) => encodeText(text, 'gb18030')),
+    missingCharacter: upTo(longestFile, (text) => missingCharacter(text, 'cp932')),
+  },
+};
