@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
-import { sendDetails } from '../../support/subscriptionDetails.ts';
+import { mends, tillTask } from '../../support/lifecycleSample.ts';
+import { sendDetails, statusesOf } from '../../support/subscriptionDetails.ts';
 
 let life: Lifecycle;
 
@@ -46,6 +46,19 @@ workItem:
     const begun = ['run-queued', 'delivery-accepted', 'settings-used', 'secret-versions-used', 'rules-read'];
     const story = await life.story(run.id);
     expect(begun.filter((type) => story.filter((one) => one === type).length === 1)).toEqual(begun);
+  });
+});
+
+describe('a work item whose fields are as long as Azure DevOps lets them be', () => {
+  it('gets its run, and the subscription stays as it is', async () => {
+    await life.begin({ model: [plans(), drafts(mends), describes()] });
+
+    const description = `${tillTask.description}\n${'請求"\\\t'.repeat(200_000)}`;
+    const id = await life.fileTask({ description });
+    await life.settle();
+
+    expect(life.run(id).step).toBe('in review');
+    expect(await statusesOf(life.ado)).toEqual(['enabled']);
   });
 });
 
