@@ -55,6 +55,7 @@ describe('a work item whose fields are as long as Azure DevOps lets them be', ()
 
     const description = `${tillTask.description}\n${'請求"\\\t'.repeat(200_000)}`;
     const id = await life.fileTask({ description });
+    await life.passUntil('the delivery is read', () => life.runs(id).length > 0);
     await life.settle();
 
     expect(life.run(id).step).toBe('in review');
