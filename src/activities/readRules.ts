@@ -83,7 +83,7 @@ async function demandRoom(ado: Pick<AzureDevOps, 'branches'>, repository: Reposi
 }
 
 /** Why a branch cannot be made beside another one, and what to do about it. */
-export function noRoomText({ name }: Repository, branch: string, other: string): string {
+function noRoomText({ name }: Repository, branch: string, other: string): string {
   return (
     `The branch ${branch} cannot be made in ${name}, because there is a branch ${other}: git keeps no branch below another ` +
     `one. Delete or rename ${other}, or let \`branch\` in ${rulesPath} (for all repositories the setting BRANCH_PATTERN) name other folders.`

@@ -62,7 +62,7 @@ const documentedErrors: readonly DocumentedError[] = [
       'Azure DevOps does not take this name: let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name others.',
   },
   {
-    pattern: /\bTF401027\b.*'CreateBranch'/,
+    pattern: /Git 'CreateBranch' permission/,
     type: 'forbidden',
     advice:
       'Grant the permission CreateBranch to the identity behind the token, on the repository or on the folder of its branches; ' +

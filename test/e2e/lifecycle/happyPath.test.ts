@@ -5,8 +5,8 @@ import { wordOf } from '../../support/files/word.ts';
 import { zipOf } from '../../support/files/zip.ts';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
-import { sendDetails } from '../../support/subscriptionDetails.ts';
+import { mends, tillTask } from '../../support/lifecycleSample.ts';
+import { sendDetails, statusesOf } from '../../support/subscriptionDetails.ts';
 
 const bomb = wordOf('', [{ name: 'word/document.xml', content: Buffer.alloc(40_000_000, ' ') }]);
 const hostileFiles = [
@@ -117,6 +117,20 @@ workItem:
     );
     expect(description).toContain('and 5 more');
     expect(report?.text).toContain('`specification.docx`');
+  });
+});
+
+describe('a work item whose fields are as long as Azure DevOps lets them be', () => {
+  it('gets its run, and the subscription stays as it is', async () => {
+    await life.begin({ model: [plans(), drafts(mends), describes()] });
+
+    const description = `${tillTask.description}\n${'請求"\\\t'.repeat(200_000)}`;
+    const id = await life.fileTask({ description });
+    await life.passUntil('the delivery is read', () => life.runs(id).length > 0);
+    await life.settle();
+
+    expect(life.run(id).step).toBe('in review');
+    expect(await statusesOf(life.ado)).toEqual(['enabled']);
   });
 });
 

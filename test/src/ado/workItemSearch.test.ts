@@ -48,7 +48,15 @@ describe('workItems.find', () => {
 
     expect(found).toEqual([
       {
-        ...{ id, revision: 1, type: 'Bug', state: 'New', title: 'One', tags: ["it's mine", 'other'] },
+        ...{
+          id,
+          project: 'Fabrikam Fiber',
+          revision: 1,
+          type: 'Bug',
+          state: 'New',
+          title: 'One',
+          tags: ["it's mine", 'other'],
+        },
         changedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
       },
     ]);
