@@ -15,6 +15,10 @@ interface ChangeableNode extends HtmlNode {
 
 type Blanks = 'collapse' | 'lines' | 'all';
 
+/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
+const longestBlank = 200;
+/** Lines that are kept by elements of their own; what has more is no text that somebody wrote. */
+const mostBreaks = 20_000;
 /** Elements that take no text of their own. */
 const withoutText: ReadonlySet<string> = new Set('TABLE TBODY THEAD TFOOT TR UL OL DL COLGROUP SELECT'.split(' '));
 const done = /^(?:true|checked|mixed|completed|to-do:completed)$/i;
@@ -27,6 +31,7 @@ const open = /^(?:false|unchecked|to-do)$/i;
 export function prepare(root: HtmlNode, document: HtmlDocument): void {
   const modes = new WeakMap<HtmlNode, Blanks>();
   const changes: (() => void)[] = [];
+  let breaks = 0;
   visitNodes(root, (node) => {
     if (node.nodeType === elementNode) {
       const box = tickedBox(node);
@@ -36,9 +41,15 @@ export function prepare(root: HtmlNode, document: HtmlDocument): void {
     const parent = node.parentNode;
     if (node.nodeType !== textNode || parent === null || withoutText.has(parent.nodeName)) return;
     const mode = blanksOf(parent, modes);
-    const text = node.nodeValue ?? '';
-    if (mode !== 'collapse' && /[\n\t]|\s\s|^ | $/.test(text))
+    const whole = node.nodeValue ?? '';
+    const text = whole.replace(/\s{2,}/g, (run) => run.slice(0, longestBlank));
+    const lines = text.split('\n').length - 1;
+    if (mode !== 'collapse' && /[\n\t]|\s\s|^ | $/.test(text) && breaks + lines <= mostBreaks) {
+      breaks += lines;
       changes.push(() => keepLines(node, text, mode, document));
+    } else if (text.length < whole.length) {
+      changes.push(() => replaceText(node, document.createTextNode(text)));
+    }
   });
   for (const change of changes) change();
 }
@@ -109,4 +120,11 @@ function addBox(node: HtmlNode, box: HtmlNode): void {
 
 function isChangeable(node: HtmlNode): node is ChangeableNode {
   return 'insertBefore' in node && 'removeChild' in node;
+}
+
+function replaceText(node: HtmlNode, text: HtmlNode): void {
+  const parent = node.parentNode;
+  if (parent === null || !isChangeable(parent)) return;
+  parent.insertBefore(text, node);
+  parent.removeChild(node);
 }
