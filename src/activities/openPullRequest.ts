@@ -22,7 +22,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
       sourceBranch: branch,
       targetBranch: input.targetBranch ?? repository.defaultBranch,
       title: pullRequestTitle(input),
-      description: pullRequestDescription(input, words, await readUnreadFiles(store, input.workItem)),
+      description: pullRequestDescription(input, words, await readUnreadFiles(store, input.runId)),
       workItemId,
       ...(isDraft === undefined ? {} : { isDraft }),
       ...(labels === undefined || labels.length === 0 ? {} : { labels }),

@@ -8,7 +8,7 @@ import { rulesSchema } from '../rules.ts';
 import { pullRequestReferenceSchema } from '../run.ts';
 import { runReportSchema } from '../runReport.ts';
 import { workItemRefusalSchema } from '../workItemRefusal.ts';
-import { cost, project, runId, workItem, workItemId } from './common.ts';
+import { cost, project, runId, workItemId } from './common.ts';
 
 const branch = z.string().min(1);
 /** As many as the rules may name. */
@@ -98,19 +98,11 @@ export const publishingContracts = {
       reviewers: z.array(z.string().min(1)).max(20).optional(),
       labels: labels.optional(),
       autoComplete: z.boolean().optional(),
-      workItem: workItem.optional(),
     }),
     output: z.object({ pullRequest: pullRequestReferenceSchema }),
   },
   reportOnWorkItem: {
-    input: z.object({
-      runId,
-      project,
-      workItemId,
-      report: runReportSchema,
-      /** As it was read, once it was: what of it could not be read is told. */
-      workItem: workItem.optional(),
-    }),
+    input: z.object({ runId, project, workItemId, report: runReportSchema }),
     output: z.object({ commentId: z.number().int().positive() }),
   },
   /** A question or a request to people: its own comment, so that they are notified, written once per `purpose`. */

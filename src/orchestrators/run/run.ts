@@ -1,7 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
 import { toFailure } from '../../contracts/agentError.ts';
-import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { reportEventName } from '../../contracts/children.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
@@ -48,8 +47,6 @@ export interface Run {
   readonly compensations: Compensation[];
   /** The rules, once they were read. */
   rules: Rules | undefined;
-  /** The work item, once it was read. */
-  workItem: ArtifactReference | undefined;
   /** Who asked for it, as far as is known: the id comes with the work item where the delivery did not say it. */
   requester: Person | undefined;
   status(): RunStatus;
@@ -77,7 +74,6 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     reports: listenFor(context, reportEventName),
     compensations: [],
     rules: undefined,
-    workItem: undefined,
     requester: requesterOf(input),
     status: () => status,
     setStatus(change) {
@@ -120,10 +116,9 @@ export function* flushEvents(run: Run): Step<void> {
 }
 
 /** Tells the people of the work item how things stand. */
-export function* tellWorkItem({ context, id, input, workItem }: Run, report: RunReport): Step<void> {
+export function* tellWorkItem({ context, id, input }: Run, report: RunReport): Step<void> {
   const { project, workItemId } = input;
-  const read = workItem === undefined ? {} : { workItem };
-  yield* callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report, ...read });
+  yield* callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
 }
 
 /** Enters a step for everybody who looks: in the portal and in the audit log. */
