@@ -12,6 +12,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { readAttachedFiles } from './files/readAttachedFiles.ts';
 import type { FileReader } from './files/readFileApart.ts';
+import { keepUnreadFiles } from './unreadFiles.ts';
 
 type Input = ActivityInput<'fetchWorkItem'>;
 type Reading = Pick<AzureDevOps, 'workItems'>;
@@ -41,6 +42,7 @@ export function fetchWorkItem(
       projectName,
       workItem.attachments ?? [],
     );
+    await keepUnreadFiles(store, input.runId, attachments);
     const whole = { ...workItem, ...(attachments.length === 0 ? {} : { attachments }) };
     return { workItem: await store.putJson(whole), revision, projectName, title, ...request };
   });

@@ -31,7 +31,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
       sourceBranch: branch,
       targetBranch: input.targetBranch ?? repository.defaultBranch,
       title: pullRequestTitle(input),
-      description: pullRequestDescription(input, words, await readUnreadFiles(store, input.workItem)),
+      description: pullRequestDescription(input, words, await readUnreadFiles(store, runId)),
       thread: threadMarker('full description', runId),
       workItemId,
       ...(isDraft === undefined ? {} : { isDraft }),

@@ -13,9 +13,9 @@ const tellsOfFiles: ReadonlySet<RunReport['kind']> = new Set(['pull-request-open
 
 /** Tells the work item what became of the run: one comment a run, written again when it changes. */
 export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
-  return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report, workItem }) => {
+  return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
     const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;
-    const unreadFiles = tellsOfFiles.has(report.kind) ? await readUnreadFiles(store, workItem) : [];
+    const unreadFiles = tellsOfFiles.has(report.kind) ? await readUnreadFiles(store, runId) : [];
     const markdown = workItemComment(report, plan, unreadFiles);
     const place = { project, workItemId, ...reportMarker(runId) };
     const { commentId } = await ado.workItems.writeComment({ ...place, markdown });

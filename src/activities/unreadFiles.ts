@@ -1,14 +1,26 @@
-import type { ArtifactReference } from '../contracts/artifact.ts';
-import { workItemSchema } from '../contracts/workItem.ts';
+import { z } from 'zod';
+import type { WorkItemAttachment } from '../contracts/workItem.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { UnreadFile } from '../reports/unreadFiles.ts';
 
-/** The files of a work item of which not everything could be read, for its people. */
-export async function readUnreadFiles(
+const unreadFilesSchema = z.array(z.object({ name: z.string(), note: z.string() }));
+
+/** By the run's id alone: what reports on a run needs to know no more of it. */
+const keyOf = (runId: string) => `unread-files/v1/${runId}`;
+
+/** Keeps which files of a run's work item could not be read, or not whole, for the reports to its people. */
+export async function keepUnreadFiles(
   store: ArtifactStore,
-  workItem: ArtifactReference | undefined,
-): Promise<readonly UnreadFile[]> {
-  if (workItem === undefined) return [];
-  const { attachments = [] } = await store.getJson(workItem, workItemSchema);
-  return attachments.flatMap(({ name, note }) => (note === undefined ? [] : [{ name, note }]));
+  runId: string,
+  attachments: readonly WorkItemAttachment[],
+): Promise<void> {
+  if (attachments.length === 0) return;
+  const unread = attachments.flatMap(({ name, note }) => (note === undefined ? [] : [{ name, note }]));
+  await store.name(keyOf(runId), await store.putJson(unread));
+}
+
+/** What {@link keepUnreadFiles} kept. */
+export async function readUnreadFiles(store: ArtifactStore, runId: string): Promise<readonly UnreadFile[]> {
+  const kept = await store.findNamed(keyOf(runId));
+  return kept === undefined ? [] : await store.getJson(kept, unreadFilesSchema);
 }

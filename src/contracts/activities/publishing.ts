@@ -9,7 +9,7 @@ import { rulesSchema } from '../rules.ts';
 import { pullRequestReferenceSchema } from '../run.ts';
 import { runReportSchema } from '../runReport.ts';
 import { workItemRefusalSchema } from '../workItemRefusal.ts';
-import { cost, project, runId, workItem, workItemId } from './common.ts';
+import { cost, project, runId, workItemId } from './common.ts';
 
 const branch = z.string().min(1);
 /** As many as the rules may name. */
@@ -101,20 +101,12 @@ export const publishingContracts = {
       autoComplete: z.boolean().optional(),
       /** Which one it is, where an earlier one failed. */
       attempt: z.number().int().positive().optional(),
-      workItem: workItem.optional(),
     }),
     /** With what the rules ask for beside it and that could not be had. */
     output: z.object({ pullRequest: pullRequestReferenceSchema, notDone: notDoneListSchema.default([]) }),
   },
   reportOnWorkItem: {
-    input: z.object({
-      runId,
-      project,
-      workItemId,
-      report: runReportSchema,
-      /** As it was read, once it was: what of it could not be read is told. */
-      workItem: workItem.optional(),
-    }),
+    input: z.object({ runId, project, workItemId, report: runReportSchema }),
     output: z.object({ commentId: z.number().int().positive() }),
   },
   /** A question or a request to people: its own comment, so that they are notified, written once per `purpose`. */

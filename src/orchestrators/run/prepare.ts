@@ -22,7 +22,6 @@ export function* prepare(run: Run): Step<Ground> {
   enterStep(run, 'fetching work item');
   const { workItem, title, projectName, revision, requester } = yield* readRequest(run);
   run.requester ??= requester;
-  run.workItem = workItem;
   const data = { workItemId, revision, title: title.slice(0, 256), artifact: workItem };
   run.record({ type: 'work-item-read', data, effectKey: `work-item-${revision}` });
   yield* countRun(run, projectName);

@@ -55,7 +55,7 @@ export function* publish(run: Run, ground: Ground, material: Material, solution:
   checkCancellation(run);
   enterStep(run, 'opening pull request');
   const { workItemId } = input;
-  const place = { runId: id, workItemId, workItem: ground.workItem, title, repository, branch, targetBranch };
+  const place = { runId: id, workItemId, title, repository, branch, targetBranch };
   const pullRequest = yield* open(run, solution, { ...place, ...pullRequestOptions(rules), ...description });
   const { number: chosen } = solution.chosen;
   const { commit: baseCommit } = material.snapshot;
@@ -72,7 +72,6 @@ function pullRequestOptions({ pullRequest }: Rules) {
 type Opening = ReturnType<typeof pullRequestOptions> & {
   readonly runId: string;
   readonly workItemId: number;
-  readonly workItem: ArtifactReference;
   readonly title: string;
   readonly repository: Ground['repository'];
   readonly branch: string;

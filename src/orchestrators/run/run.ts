@@ -1,7 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
 import { toFailure } from '../../contracts/agentError.ts';
-import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import { reportEventName } from '../../contracts/children.ts';
 import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
@@ -53,8 +52,6 @@ export interface Run {
   readonly notDone: NotDone[];
   /** The rules, once they were read. */
   rules: Rules | undefined;
-  /** The work item, once it was read. */
-  workItem: ArtifactReference | undefined;
   /** Who asked for it, as far as is known: the id comes with the work item where the delivery did not say it. */
   requester: Person | undefined;
   status(): RunStatus;
@@ -83,7 +80,6 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     compensations: [],
     notDone: [],
     rules: undefined,
-    workItem: undefined,
     requester: requesterOf(input),
     status: () => status,
     setStatus(change) {
@@ -149,10 +145,9 @@ export function missingOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
  * @returns whether they were told
  */
 export function* tellWorkItem(run: Run, report: RunReport): Step<boolean> {
-  const { context, id, input, workItem } = run;
+  const { context, id, input } = run;
   const { project, workItemId } = input;
-  const read = workItem === undefined ? {} : { workItem };
-  const telling = callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report, ...read });
+  const telling = callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
   return (yield* attempt(run, 'the report on the work item', telling)) !== undefined;
 }
 

@@ -116,7 +116,7 @@ workItem:
       '`photo.pdf`: a picture of the form HEIC, which models do not take; attach it as PNG',
     );
     expect(description).toContain('and 5 more');
-    expect(report?.text).toContain('`specification.docx`');
+    expect(report?.text).toContain('<code>specification.docx</code>');
   });
 });
 
