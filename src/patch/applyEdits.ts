@@ -7,10 +7,11 @@ import type { FileEdit, Hunk } from './hunk.ts';
 import { type KnownPaths, knownPaths } from './knownPaths.ts';
 import { locateAmongEdits } from './locateAmongEdits.ts';
 import { type Effort, similarEffort } from './locateSimilar.ts';
+import { moveFile } from './moveFile.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { settle } from './pendingLines.ts';
 import { readingMeant } from './readingMeant.ts';
-import { editKey, type MadeEdits, repeatedNote } from './repeatedEdits.ts';
+import { isRepeated, type MadeEdits } from './repeatedEdits.ts';
 import { repeats } from './repeatedText.ts';
 import { type ResentEdits, resentEdits, resentNote } from './resentEdits.ts';
 import { substituteText } from './substituteText.ts';
@@ -119,16 +120,6 @@ function readingOf(applying: Applying, state: FileState, edit: FileEdit): FileEd
   return undefined;
 }
 
-/** Whether the reply holds the same edit before, which is said. Hunks are told apart when their places are known. */
-function isRepeated(applying: Applying, path: string, edit: FileEdit): boolean {
-  if (edit.kind === 'update' && edit.newPath === undefined) return false;
-  const key = editKey(path, edit);
-  const first = applying.made.get(key);
-  applying.made.set(key, first ?? edit.replyLine);
-  if (first !== undefined) applying.notes.push(repeatedNote(path, edit.replyLine, first));
-  return first !== undefined;
-}
-
 function makeEdit(applying: Applying, state: FileState, edit: FileEdit): void {
   if (applying.resent?.isEditDone(edit, state.path, () => state.text) === true) {
     applying.notes.push(resentNote(state.path, edit.replyLine));
@@ -141,7 +132,9 @@ function makeEdit(applying: Applying, state: FileState, edit: FileEdit): void {
   } else if (edit.kind === 'delete') {
     remove(applying, state, edit.hunks);
   } else if (update(applying, state, edit.hunks) && edit.newPath !== undefined) {
-    move(applying, state, stateOf(applying, plainPath(edit.newPath)), edit.canReplace === true);
+    const { error, note: said } = moveFile(state, stateOf(applying, plainPath(edit.newPath)), edit.canReplace === true);
+    applying.errors.push(...(error === undefined ? [] : [error]));
+    applying.notes.push(...(said === undefined ? [] : [said]));
   }
 }
 
@@ -299,23 +292,4 @@ function replaceWhole(applying: Applying, state: FileState, edit: Extract<FileEd
   applying.notes.push(...whole.notes);
   state.text = whole.text;
   state.isPresent = true;
-}
-
-function move(applying: Applying, from: FileState, to: FileState, canReplace: boolean): void {
-  if (from.path === to.path) {
-    return;
-  }
-  if (to.isPresent && !canReplace) {
-    refuse(applying, 'file-exists', to.path, `${from.path} cannot move to ${to.path}, which exists already.`);
-    return;
-  }
-  if (to.isPresent) {
-    note(applying, 'file-replaced', to.path, `${to.path} existed already and is replaced by ${from.path}.`);
-  }
-  to.file = from.file;
-  to.isPresent = true;
-  // A file that was there is edited, and the other one deleted: a rename needs a free name.
-  to.previousPath = to.existed ? undefined : (from.previousPath ?? from.path);
-  from.file = undefined;
-  from.isPresent = false;
 }

@@ -25,3 +25,18 @@ export function repeatedNote(path: string, replyLine: number, first: number): Fi
   const message = `The edit at line ${replyLine} of the reply for ${path} is the same as the one at line ${first}, and is made once.`;
   return { code: 'patch-repeated', severity: 'warning', path, message };
 }
+
+interface Applying {
+  readonly made: MadeEdits;
+  readonly notes: Finding[];
+}
+
+/** Whether the reply holds the same edit before, which is said. Hunks are told apart when their places are known. */
+export function isRepeated(applying: Applying, path: string, edit: FileEdit): boolean {
+  if (edit.kind === 'update' && edit.newPath === undefined) return false;
+  const key = editKey(path, edit);
+  const first = applying.made.get(key);
+  applying.made.set(key, first ?? edit.replyLine);
+  if (first !== undefined) applying.notes.push(repeatedNote(path, edit.replyLine, first));
+  return first !== undefined;
+}

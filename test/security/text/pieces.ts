@@ -54,6 +54,8 @@ export const marks: readonly string[] = [
     '_\\',
   ],
   ...[
+    '<think>',
+    '</think>\n',
     '@@',
     '@@ -1 +1 @@\n',
     '<<<<<<< SEARCH\na\n=======\nb\n=======\n```\n',
