@@ -31,7 +31,7 @@ export interface PersonalTokenOptions {
 }
 
 /** What the agent needs. Merging on the server takes `code_manage`; service hooks are open to who may read what they tell. */
-const scopes = 'vso.build vso.code_manage vso.identity vso.project vso.test vso.threads_full vso.work_write';
+const scopes = 'vso.build_execute vso.code_manage vso.identity vso.project vso.test vso.threads_full vso.work_write';
 
 const apiVersion = '7.1-preview.1';
 const requestTimeoutMilliseconds = 30_000;

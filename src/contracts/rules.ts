@@ -99,7 +99,9 @@ const build = z
     definition: z
       .union([shortText, z.number().int().positive()])
       .optional()
-      .describe('Name or id of the pipeline to wait for; without it every build that a branch policy demands'),
+      .describe(
+        'Name, folder and name (`\\Shop\\CI`), or id of the pipeline to wait for; without it every build that a branch policy demands',
+      ),
     timeoutMinutes: z.number().int().min(1).max(10_080).default(120).describe('How long a build may take'),
     repairRounds: z
       .number()
@@ -162,7 +164,12 @@ const approval = z
 
 const pullRequest = z
   .strictObject({
-    draft: z.boolean().default(false).describe('Open as a draft, and publish it when the build has passed'),
+    draft: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Open as a draft, and publish it when the build has passed; the agent queues it, as Azure DevOps builds no drafts',
+      ),
     autoComplete: z.boolean().default(false).describe('Let ADO complete it when every policy is satisfied'),
     labels: texts.default([]).describe('Labels to set'),
     reviewers: texts.default([]).describe('Who is asked for a review: e-mail address, account name, id or team'),

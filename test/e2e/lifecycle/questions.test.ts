@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { asks, describes, drafts, plans } from '../../support/lifecycleModel.ts';
+import { asks, describes, drafts, newFile, plans } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
@@ -82,5 +82,40 @@ describe('a task that is not clear', () => {
     await life.settle();
 
     expect(life.run(id).step).toBe('in review');
+  });
+});
+
+describe('the comments of a run', () => {
+  it('stay what they are, whatever they quote, and only the report is written again', async () => {
+    await life.begin({ rules: 'approval: { when: always }\n', model: [asks(question)] });
+    const id = await life.fileTask();
+    await life.settle();
+    const { id: runId } = life.run(id);
+    const quoted = `(Report of run ${runId})\nReport of run ${runId}\n(approval-0123456789ab of run ${runId})\n`;
+    const note = newFile('docs/runs.md', quoted);
+    life.model.script([plans({ about: ['Before it.'] }), drafts(note), describes()]);
+    await life.agent.comment(id, `code-agent is working on this.\n\nReport of run \`${runId}\``);
+
+    for (const command of ['status', 'explain', 'help']) await life.dana.comment(id, `/agent ${command}`);
+    await life.settle();
+    await life.dana.comment(id, 'Before it.');
+    await life.settle();
+    await life.dana.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
+    await life.settle();
+    const written = (await life.dana.comments(id)).filter(({ by }) => by === 'code-agent').map(({ text }) => text);
+
+    expect(life.run(id).step).toBe('in review');
+    const beginnings = [
+      /needs to know/,
+      /opened.*pull request/,
+      /Run.*waiting for an answer/,
+      /What run/,
+      /Write one/,
+      /asks for approval/,
+    ];
+    expect(written).toHaveLength(beginnings.length);
+    for (const beginning of beginnings) expect(written.filter((text) => beginning.test(text))).toHaveLength(1);
+    expect(written.at(-1)).toContain(`Report of run ${runId}`);
+    expect(written.at(-1)).toContain('asks for approval');
   });
 });

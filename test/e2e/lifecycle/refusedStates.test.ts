@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { describes, drafts, plans, repairs } from '../../support/lifecycleModel.ts';
+import { mends, mendsBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
 
@@ -20,7 +20,10 @@ beforeAll(async () => {
   life = await startLifecycle({ process: { types, fields } });
 }, 60_000);
 
-afterEach(() => life.end());
+afterEach(async () => {
+  life.ado.traffic.setRules({});
+  await life.end();
+});
 afterAll(() => life.close());
 
 type Moment = 'started' | 'pullRequestOpened' | 'completed' | 'failed';
@@ -171,5 +174,121 @@ describe('tags that cannot be set', () => {
 
     expect(life.run(id).step).toBe('in review');
     expect((await life.dana.comments(id)).map(({ text }) => text).join()).toContain('could not set the tags');
+  });
+});
+
+type Fault = NonNullable<Parameters<Lifecycle['ado']['traffic']['setRules']>[0]['faults']>[number];
+
+const no = (method: string, path: string, kind: Fault['kind'] = 'TF401027'): Fault => ({ method, path, kind, rate: 1 });
+const commenting = 'wit/workitems/[^/]+/comments';
+const answering = 'pullrequests/[^/]+/threads';
+
+/** One run whose pull request is open while Azure DevOps refuses something. */
+async function runDespite(faults: readonly Fault[], rules = '', model = [plans(), drafts(mends), describes()]) {
+  life.ado.traffic.setRules({ faults: [...faults] });
+  await life.begin({ rules, model });
+  const id = await life.fileTask();
+  await life.pass({ minutes: 15 });
+  const run = life.run(id);
+  const { events } = await life.audit.read(run.id, { limit: 1000 });
+  const notDone = events.flatMap((event) => (event.type === 'not-done' ? [event.data] : []));
+  life.ado.traffic.setRules({});
+  const pullRequestId = run.pullRequestId();
+  const threads = (await life.dana.threads(pullRequestId)).flatMap(({ comments }) => comments.map(({ text }) => text));
+  const comments = (await life.dana.comments(id)).map(({ text }) => text);
+  const { status } = await life.dana.pullRequest(pullRequestId);
+  const shown = (texts: readonly string[]) => texts.join('\n').replaceAll('\\', '').replaceAll('&quot;', '"');
+  return { id, run, pullRequestId, notDone, threads: shown(threads), comments: shown(comments), status };
+}
+
+describe('what is not the work', () => {
+  it.each([
+    ['a comment on the work item', [no('POST', commenting, 'TF237111')], '', 'the report on the work item'],
+    ['a comment, as nobody answers', [no('POST', commenting, '503')], '', 'the report on the work item'],
+    [
+      'a reviewer that nobody is',
+      [],
+      'pullRequest: { reviewers: [nobody@contoso.example, rita@contoso.example] }',
+      'the reviewer "nobody@contoso.example"',
+    ],
+    [
+      'a reviewer that may not be added',
+      [no('PUT', 'pullrequests/[^/]+/reviewers')],
+      'pullRequest: { reviewers: [rita@contoso.example] }',
+      'the reviewer "rita@contoso.example"',
+    ],
+    ['auto-completion', [no('PATCH', 'pullrequests/')], 'pullRequest: { autoComplete: true }', 'auto-completion'],
+  ])('takes nothing back where it cannot be had: %s', async (_what, faults, rules, missing) => {
+    const { run, status, notDone, threads, comments } = await runDespite(faults, rules);
+
+    expect(run.step).toBe('in review');
+    expect(status).toBe('active');
+    expect(notDone.map(({ what }) => what)).toContain(missing);
+    expect(threads).toContain(missing);
+    expect(comments.includes(missing)).toBe(faults.every(({ path }) => path !== commenting));
+  });
+
+  it('is no reason to leave out what can be had', async () => {
+    const rules = 'pullRequest: { reviewers: [nobody@contoso.example, rita@contoso.example], labels: [till] }';
+
+    const { pullRequestId } = await runDespite([], rules);
+
+    expect(await life.dana.reviewers(pullRequestId)).toMatchObject([{ name: 'Rita Reviewer' }]);
+  });
+
+  it('may be the status and every comment on the pull request: builds are repaired all the same', async () => {
+    const model = [
+      plans(),
+      drafts(mendsBadly),
+      describes(),
+      repairs(repairsBadly, { name: 'first' }),
+      repairs(repairsWell, { name: 'second' }),
+    ];
+    const faults = [no('POST', answering), no('POST', 'pullrequests/[^/]+/statuses')];
+
+    const { id, run, pullRequestId, notDone, threads } = await runDespite(
+      faults,
+      'pullRequest: { draft: true }',
+      model,
+    );
+    const { isDraft } = await life.dana.pullRequest(pullRequestId);
+    await life.dana.completePullRequest(pullRequestId);
+    await life.settle();
+    const comments = (await life.dana.comments(id)).map(({ text }) => text);
+
+    expect(isDraft).toBe(false);
+    expect(life.file('main', 'src/total.ts')).toContain('return price * quantity;');
+    expect(threads).toBe('');
+    expect(notDone.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['the status on the pull request', 'a comment on the pull request']),
+    );
+    expect(life.run(id)).toMatchObject({ id: run.id, outcome: 'pull-request-completed' });
+    expect(comments).toEqual([expect.stringContaining('the status on the pull request')]);
+  });
+
+  it('may be the removal of the branch: the pull request is completed, and the report says what is left', async () => {
+    const { id, run, pullRequestId } = await runDespite([]);
+    await life.dana.completePullRequest(pullRequestId, { deleteSourceBranch: false });
+    life.ado.traffic.setRules({ faults: [no('POST', 'repositories/[^/]+/refs')] });
+    await life.settle();
+    life.ado.traffic.setRules({});
+
+    const [report] = await life.dana.comments(id);
+    expect(life.run(id)).toMatchObject({ outcome: 'pull-request-completed' });
+    expect(report?.text).toContain(`the removal of branch ${run.branch}`);
+  });
+});
+
+describe('a status that a policy takes away with every push', () => {
+  it('is of the push it was said of', async () => {
+    const settings = { statusName: 'pipeline', statusGenre: 'code-agent', invalidateOnSourceUpdate: true };
+    const policyId = await life.dana.addPolicy('cbdc66da-9728-4af8-aada-9a5a32e4a226', settings);
+
+    const { pullRequestId, notDone } = await runDespite([]);
+    const verdict = await life.dana.verdict(pullRequestId);
+    await life.dana.removePolicy(policyId);
+
+    expect(notDone).toEqual([]);
+    expect(verdict).toBe('succeeded');
   });
 });

@@ -19,6 +19,7 @@ import { readStructuredReply } from '../../../../src/llm/structuredReply.ts';
 import { buildFailureText, failureSignature, failureSummary } from '../../../../src/reports/buildFailureText.ts';
 import { noRunAnswer, refusalAnswer } from '../../../../src/reports/commandAnswer.ts';
 import { commitMessage } from '../../../../src/reports/commitMessage.ts';
+import { reportMarker, requestMarker, threadMarker } from '../../../../src/reports/markers.ts';
 import { notDoneLines, notDoneParts, notDoneThread } from '../../../../src/reports/notDoneText.ts';
 import { markdownLine, singleLine as plainLine } from '../../../../src/reports/plainText.ts';
 import { planQuestion } from '../../../../src/reports/planQuestion.ts';
@@ -113,6 +114,11 @@ export const textReaders: Readers = {
   'reports/planQuestion.ts': { planQuestion: (text) => planQuestion([text]) },
   'reports/pullRequestText.ts': { pullRequestTitle: (title) => pullRequestTitle({ workItemId: 1, title } as never) },
   'reports/requestComment.ts': { questionComment: (text) => questionComment('run-1', text) },
+  'reports/markers.ts': {
+    reportMarker: (text) => reportMarker(text),
+    requestMarker: (text) => requestMarker(text, text),
+    threadMarker: (text) => threadMarker(text, text),
+  },
   'reports/notDoneText.ts': {
     notDoneLines: (text) => notDoneLines([{ what: text, reason: text }]),
     notDoneParts: (text) => notDoneParts([{ what: text, reason: text }]),
