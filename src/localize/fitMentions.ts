@@ -81,9 +81,14 @@ export function mentionScores(
   return scores;
 }
 
+/** What a frame has whose file is called alike and lies in other folders. */
+const elsewhereShare = 0.15;
+
 /** A name that only one file has needs no folders to tell which is meant; words of prose may look like a file's name. */
 function certaintyOf({ depth, shared, mention }: FittingMention): number {
   const byFolders = Math.min(1, (depth + 1) / 4);
+  // The standard library has a `pathlib.py`, too: a frame in folders that the repository lacks says little.
+  if (mention.kind === 'frame' && depth === 1 && mention.path.includes('/')) return elsewhereShare;
   return shared === 1 && (mention.kind === 'place' || mention.kind === 'frame') ? Math.max(0.9, byFolders) : byFolders;
 }
 
