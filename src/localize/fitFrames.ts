@@ -1,4 +1,4 @@
-import { deepest } from './fitMentions.ts';
+import { deepest } from './fitPaths.ts';
 import { languageOf } from './language.ts';
 import type { PathMention } from './pathMentions.ts';
 import type { PreparedIndex } from './preparedIndex.ts';

@@ -1,7 +1,7 @@
-import { highest } from '../contracts/longLists.ts';
 import { fitFrame } from './fitFrames.ts';
+import { deepest } from './fitPaths.ts';
 import type { PathMention } from './pathMentions.ts';
-import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
+import { isFolderModule, type PreparedIndex } from './preparedIndex.ts';
 import type { Scores } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
@@ -51,33 +51,11 @@ function fitMention(index: PreparedIndex, mention: PathMention) {
   return { files, depth: found.depth, line: mention.line };
 }
 
-/** The files that a path fits best: those with its name whose folders agree deepest. */
-export function deepest(index: PreparedIndex, path: string) {
-  const files = index.byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
-  const depths = files.map((file) => agreeingFolders(path, index.files[file]?.path ?? ''));
-  const depth = highest(depths);
-  return { files: files.filter((_file, position) => depths[position] === depth && depth > 0), depth };
-}
-
 /** The other files of the folder that a file stands for. */
 function othersOfPackage(index: PreparedIndex, file: number): readonly number[] {
   const path = index.files[file]?.path ?? '';
   if (!isFolderModule(path.slice(path.lastIndexOf('/') + 1))) return [];
   return (index.folders[index.folderOf[file] ?? 0] ?? []).filter((other) => other !== file);
-}
-
-function agreeingFolders(mention: string, path: string): number {
-  const segments = path.toLowerCase().split('/');
-  const name = segments.pop() ?? '';
-  const stem = stemOfName(name);
-  const mentioned = mention.split('/');
-  const wanted = mentioned.pop() ?? '';
-  if (wanted !== name && wanted !== stem) {
-    if (!isFolderModule(name) || segments.pop() !== wanted) return 0;
-  }
-  let depth = 1;
-  while (mentioned.length > 0 && segments.length > 0 && mentioned.pop() === segments.pop()) depth += 1;
-  return depth;
 }
 
 /** What a file has of it when its package is named. */
@@ -103,9 +81,14 @@ export function mentionScores(
   return scores;
 }
 
+/** What a frame has whose file is called alike and lies in other folders. */
+const elsewhereShare = 0.15;
+
 /** A name that only one file has needs no folders to tell which is meant; words of prose may look like a file's name. */
 function certaintyOf({ depth, shared, mention }: FittingMention): number {
   const byFolders = Math.min(1, (depth + 1) / 4);
+  // The standard library has a `pathlib.py`, too: a frame in folders that the repository lacks says little.
+  if (mention.kind === 'frame' && depth === 1 && mention.path.includes('/')) return elsewhereShare;
   return shared === 1 && (mention.kind === 'place' || mention.kind === 'frame') ? Math.max(0.9, byFolders) : byFolders;
 }
 

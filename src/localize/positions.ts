@@ -18,7 +18,7 @@ const routeParameter = '\\[[\\p{L}\\p{N}_.-]{1,60}\\]';
 const segment = `(?:[${character}.]|${routeParameter}){1,100}`;
 const name = `(?:[${character}]|${routeParameter})(?:[${character}.]|${routeParameter}){0,99}`;
 const paths = new RegExp(
-  `(?<![${character}.])(?:${segment}[\\\\/]){0,20}${name}\\.\\p{L}[\\p{L}\\p{N}_]{0,9}(?![\\p{L}\\p{N}_])`,
+  `(?<![${character}.\\]])(?:${segment}[\\\\/]){0,20}${name}\\.\\p{L}[\\p{L}\\p{N}_]{0,9}(?![\\p{L}\\p{N}_])`,
   'gu',
 );
 

@@ -9,7 +9,8 @@ import { git, sampleRepository } from '../../../support/sampleRepository.ts';
 
 const shop = {
   'src/Vendor/Supplier.cs': 'namespace Shop.Vendor;\n\npublic class Supplier { public int Rebate() { return 0; } }\n',
-  'src/Words.cs': 'namespace Shop;\n// The price of an order is wrong when somebody pays.\npublic class Price { int Order; }\n',
+  'src/Words.cs':
+    'namespace Shop;\n// The price of an order is wrong when somebody pays.\npublic class Price { int Order; }\n',
   'web/till/till.component.html': '<p>\n{{ sum }}\n</p>\n',
   'web/till/drawer.ts': 'export function open() {}\n',
   'tools/Till.ps1': 'function Open-Till {\n  1\n}\n',
@@ -73,14 +74,21 @@ describe('code-agent localize', () => {
   });
 
   it.each([
-    ['   en Shop.Vendor.Supplier.Rebate() en C:\\ci\\src\\Vendor\\Supplier.cs:línea 3', 'src/Vendor/Supplier.cs', 'supplier.cs, line 3'],
+    [
+      '   en Shop.Vendor.Supplier.Rebate() en C:\\ci\\src\\Vendor\\Supplier.cs:línea 3',
+      'src/Vendor/Supplier.cs',
+      'supplier.cs, line 3',
+    ],
     ['Error: web/till/till.component.html:2:4 - NG5', 'web/till/till.component.html', 'till.component.html, line 2'],
     ['    at open (webpack:///./dist/web/till/drawer.js:90:1)', 'web/till/drawer.ts', 'till/drawer.js'],
     ['Mens. 50000, Procedimiento dbo.usp_Rebate, Línea 2', 'db/usp_Rebate.sql', 'dbo.usp_Rebate, line 2'],
     ['- [ ] Price of an order\n- [x] Open-Till\n\n### Which order is wrong?', 'tools/Till.ps1', 'defines Open-Till'],
   ])('prints first what the task names in any language, and why: %s', async (line, path, why) => {
     const other = sampleRepository(shop);
-    writeFileSync(join(folder, 'named.md'), `${path.startsWith('tools') ? 'It fails' : 'The price of an order is wrong'}\n\n${line}\n`);
+    writeFileSync(
+      join(folder, 'named.md'),
+      `${path.startsWith('tools') ? 'It fails' : 'The price of an order is wrong'}\n\n${line}\n`,
+    );
 
     expect(await localize(other.directory, 'HEAD', '--task', join(folder, 'named.md'))).toBe(0);
     other.remove();
