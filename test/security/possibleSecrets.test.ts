@@ -115,7 +115,14 @@ describe('the output of a build', () => {
       tests: [{ name: 'adds up', message: `${'x'.repeat(200)} ${githubToken}`, stackTrace: log }],
       hasMoreTests: false,
     };
-    const others = { read: unused, branchOf: unused, ofPullRequest: unused, pipeline: unused, queue: unused, problemWith: unused };
+    const others = {
+      read: unused,
+      branchOf: unused,
+      ofPullRequest: unused,
+      pipeline: unused,
+      queue: unused,
+      problemWith: unused,
+    };
     const builds = { ...others, failure: async () => failure, pipelineFiles: unused };
     const activity = readBuildFailure({ builds }, store, recordingLogger().logger);
 
