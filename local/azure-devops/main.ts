@@ -44,7 +44,6 @@ const flagsSchema = z
     branch: z.string().optional(),
     buildCommand: z.string().optional(),
     buildTimeoutMs: count,
-    buildDrafts: z.boolean(),
     hookRetryDelayMs: count,
     traffic: z.string().optional(),
     policies: z.string().optional(),

@@ -11,7 +11,9 @@ import { unlessFailing } from './unlessFailing.ts';
 import { readWorkItemBatch } from './workItemBatch.ts';
 
 /** Of each kind the newest; the others are named without being read. */
-const mostRead = { commit: 3, build: 3, workItem: 40 } as const;
+const mostCommits = 3;
+const mostBuilds = 3;
+const mostWorkItems = 40;
 const mostPaths = 20;
 const longestMessage = 1_000;
 const mostLinked = 60;
@@ -29,8 +31,8 @@ export async function readLinked(
 ): Promise<readonly WorkItemText[]> {
   const things = linkedThings(relations).slice(-mostLinked);
   const workItems = await titlesOf(connection, project, things);
-  const commits = await changesOf(connection, project, lastOf(things, 'commit', mostRead.commit));
-  const builds = await resultsOf(connection, project, lastOf(things, 'build', mostRead.build));
+  const commits = await changesOf(connection, project, lastOf(things, 'commit', mostCommits));
+  const builds = await resultsOf(connection, project, lastOf(things, 'build', mostBuilds));
   return things.flatMap((thing) => {
     const text = workItems.get(thing) ?? commits.get(thing) ?? builds.get(thing) ?? '';
     // A work item without a title is gone, or of another project.
@@ -52,7 +54,7 @@ async function titlesOf(
   project: string,
   things: readonly LinkedThing[],
 ): Promise<ReadonlyMap<LinkedThing, string>> {
-  const wanted = lastOf(things, 'work-item', mostRead.workItem);
+  const wanted = lastOf(things, 'work-item', mostWorkItems);
   const ids = [...new Set(wanted.map(({ workItemId }) => workItemId))];
   const fields = ['System.Title', 'System.WorkItemType', 'System.State'];
   const found = await readWorkItemBatch(connection, project, ids, fields);

@@ -55,7 +55,8 @@ async function driveWorkItems({ sandbox, ado, url, repository }: Drive): Promise
     ...{ project, id, stateCategories: ['InProgress', 'Resolved'], addTags: ['seen'], removeTags: ['code-agent'] },
     addLinks: [{ kind: 'hyperlink', url: 'https://example.com/run' }],
   });
-  await ado.workItems.read(project, id);
+  const { attachments: [file] = [] } = await ado.workItems.read(project, id);
+  await ado.workItems.readAttachment({ project, id: file?.id ?? '' }, () => 1_000);
   for await (const _ of ado.workItems.find({ project, tag: 'seen', types: ['Bug'] }));
   await user.readComments(project, id);
   await user.listBuilds(project, 'refs/heads/main');
@@ -119,6 +120,7 @@ async function driveBranches({ sandbox, ado, repository }: Drive): Promise<void>
   await ado.branches.compare({ repository, base: commit, target: merge.tip });
   const changeSet = { baseCommit: commit, changes: [{ kind: 'add' as const, path: 'one.txt', content: 'n' }] };
   const again = { repository, branch, message: 'Again', trailers: [['Agent-Run', 'again']] as const, changeSet };
+  await ado.branches.ofRun(repository, 'merged');
   const rebased = await ado.pushes.rebaseBranch({ ...again, expectedTip: merge.tip });
   await ado.branches.delete({ repository, branch, expectedCommit: rebased.commit });
 }
@@ -187,7 +189,7 @@ async function driveBuilds({ sandbox, ado, url }: Drive, reference: PullRequestR
   await ado.pullRequests.abandon({ ...reference, reason: 'Done.' });
 }
 
-async function driveHooks({ sandbox, url, repository }: Drive): Promise<void> {
+async function driveHooks({ sandbox, ado, url, repository }: Drive): Promise<void> {
   const credential = { kind: 'pat', getToken: async () => sandbox.server.personToken } as const;
   const hooks = await openServiceHooks({ organizationUrl: url, credential }, repository.projectName);
   for (const event of serviceHookEvents) {
@@ -199,6 +201,7 @@ async function driveHooks({ sandbox, url, repository }: Drive): Promise<void> {
   const [subscription] = await hooks.list();
   if (subscription === undefined) throw new Error('The subscription is not listed.');
   await hooks.sendTest(subscription);
-  await hooks.deliveries(subscription.id, 5);
+  const [delivery] = await hooks.deliveries(subscription.id, 5);
+  await ado.hooks.keptEvent(subscription.id, delivery?.notificationId ?? 0);
   await hooks.remove(subscription.id);
 }

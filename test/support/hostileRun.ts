@@ -243,7 +243,7 @@ function recordingAdo() {
       async open(options: (typeof pullRequests)[number]) {
         pullRequests.push(options);
         texts.push(options.description);
-        return { id: 5, webUrl: 'https://example.test/pullrequest/5', adopted: false };
+        return { id: 5, webUrl: 'https://example.test/pullrequest/5', adopted: false, problems: [] };
       },
       async addReviewers({ reviewers: added }: { readonly reviewers: readonly string[] }) {
         reviewers.push(...added);

@@ -63,6 +63,7 @@ export const excuses: Excuses = {
   'llm/prompts/taskMaterial.ts': { markLine: 'the run’s own nonce' },
   'llm/replyFailure.ts': errors,
   'localize/definitions.ts': { findDefinitions: 'a step of indexFile, which is measured for every language' },
+  'localize/fitPaths.ts': { deepest: 'a step of rankFiles, which is measured' },
   'localize/importGraph.ts': { resolveImports: 'a step of rankFiles, which is measured' },
   'localize/signals.ts': scores,
   'localize/snapshotIndex.ts': { updateIndex: 'what buildIndex calls, which is measured' },

@@ -142,10 +142,10 @@ describe('workItems.writeComment', () => {
     expect(new Set([quoting, other.commentId, own.commentId]).size).toBe(3);
   });
 
-  it('refuses a text it could not find again', async () => {
+  it.each(['', 'two\nlines', 'x'.repeat(201)])('refuses a marker that it could not find again: %j', async (marker) => {
     const id = await file({});
 
-    await expect(write(id, 'Run contoso-7-r12')).rejects.toMatchObject({ type: 'invalid-input' });
+    await expect(write(id, 'Started', marker)).rejects.toMatchObject({ type: 'invalid-input' });
     expect(await commentsOf(id)).toEqual([]);
   });
 });

@@ -56,12 +56,12 @@ describe('what policies make of a pull request', () => {
       all.send(name, 'POST', `${all.pulls}/${id}/statuses`, { state, context, ...more });
     const verdict = async () => (await all.verdicts(id))['Status'];
     const seen = [await verdict()];
-    await post('dana', 'succeeded', { name: 'check', genre: 'g' });
-    await post('agent', 'succeeded', { name: 'check' });
+    await post('dana', 'succeeded', { name: 'check', genre: 'g' }, { iterationId: 1 });
+    await post('agent', 'succeeded', { name: 'check' }, { iterationId: 1 });
     seen.push(await verdict());
-    await post('agent', 'failed', { name: 'check', genre: 'g' });
+    await post('agent', 'failed', { name: 'check', genre: 'g' }, { iterationId: 1 });
     seen.push(await verdict());
-    await post('agent', 'succeeded', { name: 'check', genre: 'g' });
+    await post('agent', 'succeeded', { name: 'check', genre: 'g' }, { iterationId: 1 });
     seen.push(await verdict());
     const { lastMergeSourceCommit } = await all.read(id);
     await all.push('status', '/later.txt', 'x', lastMergeSourceCommit.commitId);
