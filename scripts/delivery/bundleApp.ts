@@ -17,6 +17,9 @@ const requireForLibraries = [
   'const require = createBundleRequire(import.meta.url);',
 ].join('\n');
 
+/** Its main file loads the others by names that a bundler does not see; the same as modules lies beside it. */
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+
 /** The host provides the first; `debug` does without the second, which only a devDependency brings. */
 const external = ['@azure/functions-core', 'supports-color'];
 
@@ -50,6 +53,7 @@ export async function bundleApp(root: string, output: string): Promise<string> {
     platform: 'node',
     target,
     external,
+    alias,
     banner: { js: requireForLibraries },
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     // Names stay, so that stack traces can be read.
