@@ -46,7 +46,7 @@ async function describe(checked: CheckedStep): Promise<string | undefined> {
     }
     return undefined;
   }
-  const reused = await findReusedTasks(answer.actions, known, execution.actions, probe, now);
+  const reused = await findReusedTasks(answer.actions, known, execution, probe, now);
   if (reused.length > 0) {
     return `it waits a second time, in another Task.any or Task.all, for ${reused.join(', ')}: the real host begins that anew, and the next task gets its result. Wait for a task in one compound wait only; afterwards yield it alone.`;
   }

@@ -28,6 +28,11 @@ function findDoubtful(earlier: readonly Action[], fresh: readonly Action[]): Lea
   return doubtful;
 }
 
+/** What is cancelled in the step in which the orchestrator ends: no task comes after it that could get its result. */
+function isOver(leaf: LeafAction): boolean {
+  return leaf.actionType === ActionType.CreateTimer && leaf.isCanceled === true;
+}
+
 function isSignal(action: CoreAction): boolean {
   return action.kind === 'event' && action.message.includes('"signal":true');
 }
@@ -49,21 +54,22 @@ function nameOf(leaf: LeafAction): string {
 
 /**
  * Finds out whether new actions ask again for tasks that were asked for before. Where the SDK gave out no id for one,
- * it does not know the id that the host gave out last.
- * @param scheduled what the host began in this step
+ * it does not know the id that the host gave out last. At its end it is not to be asked, as it takes no more events.
+ * @param execution what the host began in this step, and whether the orchestrator has ended in it
  * @returns what is waited for a second time, for people
  */
 export async function findReusedTasks(
   actions: readonly Action[],
   known: number,
-  scheduled: readonly CoreAction[],
+  execution: { readonly actions: readonly CoreAction[]; readonly hasReturned: boolean },
   probe: Probe,
   now: number,
 ): Promise<string[]> {
   const fresh = actions.slice(known);
   if (!fresh.some(isCompound)) return [];
-  const doubtful = findDoubtful(actions.slice(0, known), fresh);
-  const last = scheduled.findLast((action) => !isSignal(action));
+  const equal = findDoubtful(actions.slice(0, known), fresh);
+  const doubtful = execution.hasReturned ? equal.filter((leaf) => !isOver(leaf)) : equal;
+  const last = execution.actions.findLast((action) => !isSignal(action));
   if (doubtful.length === 0 || last === undefined || (await hasOpenTask(probe, last.id, now))) return [];
   return [...new Set(doubtful.map(nameOf))];
 }

@@ -47,6 +47,18 @@ df.app.orchestration('equalTimers', function* (context) {
   return yield context.df.callActivity('echo', 'after');
 });
 
+/** The same, where the last event is there already, and so is the end. */
+df.app.orchestration('equalTimersAtTheEnd', function* (context) {
+  const deadline = new Date(context.df.currentUtcDateTime.getTime() + 10 * MINUTE);
+  for (let round = 0; round < 2; round += 1) {
+    yield context.df.callActivity('echo', 'look');
+    const timer = context.df.createTimer(deadline);
+    yield context.df.Task.any([context.df.waitForExternalEvent('Try'), timer]);
+    timer.cancel();
+  }
+  return 'after';
+});
+
 /** The same call again in each round, each of them new. */
 df.app.orchestration('equalCalls', function* (context) {
   for (let round = 0; round < 3; round += 1) {
@@ -134,5 +146,15 @@ describe('what only looks like it', () => {
     const { runtimeStatus, output } = await bench.finish('i');
 
     expect([runtimeStatus, output]).toEqual(['Completed', expect.stringContaining('after')]);
+  });
+
+  it('is left alone in the step in which the orchestrator ends', async () => {
+    const bench = openBench({ ruleCheck: 'enforce' });
+    bench.engine.startInstance({ name: 'equalTimersAtTheEnd', instanceId: 'i' });
+    for (const value of [1, 2]) bench.engine.raiseEvent('i', 'Try', String(value));
+
+    const { runtimeStatus, output } = await bench.finish('i');
+
+    expect([runtimeStatus, output]).toEqual(['Completed', '"after"']);
   });
 });
