@@ -8,7 +8,7 @@ import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import type { Ground } from './material.ts';
 import { checkpoint } from './pause.ts';
-import { checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
+import { attempt, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** So many questions about one push: each time the rules changed, or what it goes on. */
@@ -100,7 +100,8 @@ function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, qu
   const answer = yield* waitForDecision(run, change, deadline, approval.reminderHours, function* remind(round) {
     const reminder = { kind: 'reminder', of: 'approval', answerUntil: until } as const;
     const purpose = `approval-${change}-reminder-${round}`;
-    yield* callStep(context, 'askOnWorkItem', { ...place, purpose, request: reminder });
+    const reminding = callStep(context, 'askOnWorkItem', { ...place, purpose, request: reminder });
+    if ((yield* attempt(run, 'a reminder on the work item', reminding)) === undefined) return;
     run.record({ type: 'reminder-sent', data: { of: 'approval', round }, effectKey: purpose });
   });
   const effectKey = `approval-answer-${change}`;

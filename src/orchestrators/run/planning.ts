@@ -7,7 +7,7 @@ import type { Step } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import { onBehalfOf } from './limits.ts';
 import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
+import { attempt, checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** After so many questions the run works with what it knows. */
@@ -102,8 +102,10 @@ function* askPeople(run: Run, ground: Ground, round: number, question: string): 
       reminder = minutesFromNow(context, reminderHours * 60);
       const remind = { kind: 'reminder', of: 'question', answerUntil: until } as const;
       const purpose = `question-${round}-reminder-${reminders}`;
-      yield* callStep(context, 'askOnWorkItem', { ...place, purpose, request: remind });
-      run.record({ type: 'reminder-sent', data: { of: 'question', round: reminders }, effectKey: purpose });
+      const reminding = callStep(context, 'askOnWorkItem', { ...place, purpose, request: remind });
+      const sent = yield* attempt(run, 'a reminder on the work item', reminding);
+      if (sent !== undefined)
+        run.record({ type: 'reminder-sent', data: { of: 'question', round: reminders }, effectKey: purpose });
     }
     const poll = minutesFromNow(context, answerPollMinutes);
     const next = new Date(Math.min(poll.getTime(), reminder.getTime(), deadline.getTime()));

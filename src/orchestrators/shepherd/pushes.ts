@@ -137,9 +137,9 @@ export function* remindOfPending(shepherd: Shepherd, pending: PendingPush): Step
   const request = { kind: 'reminder', of: 'approval', answerUntil: pending.until } as const;
   const purpose = `approval-${pending.change}-reminder-${reminders}`;
   const reminding = callStep(context, 'askOnWorkItem', { runId, project, workItemId, purpose, request });
-  yield* attempt(shepherd, 'a reminder on the work item', reminding);
+  const sent = yield* attempt(shepherd, 'a reminder on the work item', reminding);
   const data = { of: 'approval', round: reminders } as const;
-  yield* note(shepherd, { type: 'reminder-sent', data, effectKey: purpose });
+  if (sent !== undefined) yield* note(shepherd, { type: 'reminder-sent', data, effectKey: purpose });
   const remindAt = minutesFromNow(context, pending.reminderHours * 60).toISOString();
   remember(shepherd, { pending: { ...pending, reminders, remindAt } });
 }

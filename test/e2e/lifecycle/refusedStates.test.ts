@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { describes, drafts, plans, repairs } from '../../support/lifecycleModel.ts';
+import { asks, describes, drafts, plans, repairs } from '../../support/lifecycleModel.ts';
 import { mends, mendsBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
@@ -226,6 +226,29 @@ describe('what is not the work', () => {
     expect(notDone.map(({ what }) => what)).toContain(missing);
     expect(threads).toContain(missing);
     expect(comments.includes(missing)).toBe(faults.every(({ path }) => path !== commenting));
+  });
+
+  it.each([
+    ['approval', 'approval: { when: always, by: [rita@contoso.example], reminderHours: 24 }', plans()],
+    ['an answer', 'questions: { reminderHours: 24 }', asks('Before or after the discount?')],
+  ])('may be the reminder of who waits for %s', async (awaited, rules, first) => {
+    const model = [first, ...(awaited === 'approval' ? [] : [plans()]), drafts(mends), describes()];
+    await life.begin({ rules, model });
+    const id = await life.fileTask();
+    await life.settle();
+
+    life.ado.traffic.setRules({ faults: [no('POST', commenting, 'TF237111')] });
+    await life.pass({ hours: 30 });
+    const { id: runId, step } = life.run(id);
+    life.ado.traffic.setRules({});
+    const answer = awaited === 'approval' ? `/agent approve ${await life.changeToApprove(id)}` : 'After it.';
+    await life.rita.comment(id, answer);
+    await life.settle();
+
+    expect(step).toBe(`waiting for ${awaited}`);
+    const told = await life.story(runId);
+    expect(told.filter((type) => type === 'not-done' || type === 'reminder-sent')).toEqual(['not-done']);
+    expect(life.run(id).step).toBe('in review');
   });
 
   it('is no reason to leave out what can be had', async () => {
