@@ -7,7 +7,7 @@ import { callStep } from './callStep.ts';
 import { reportResult } from './children.ts';
 import { awaitAbandoned, cutShort, unlessCome } from './cuttingShort.ts';
 import { isPaused } from './isPaused.ts';
-import type { Action } from './shepherd/action.ts';
+import { type Action, freeActions } from './shepherd/action.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { publishDraft, queueBuild, setStatus, tellBuilt, tellNoBuild } from './shepherd/buildStatus.ts';
 import { giveUpBuild, repairBuild, tellOverdue } from './shepherd/builds.ts';
@@ -124,18 +124,6 @@ function takeIn(shepherd: Shepherd, seen: PullRequestObservation): void {
   const { status: _posted, statusText: _said, ...others } = shepherd.memory;
   shepherd.memory = others;
 }
-
-const freeActions: readonly Action['kind'][] = [
-  'mark-ready',
-  'set-status',
-  'tell-overdue',
-  'give-up-build',
-  'queue-build',
-  'tell-no-build',
-  'tell-built',
-  'drop-pending',
-  'remind-of-pending',
-];
 
 function isCostly({ kind }: Action): boolean {
   return !freeActions.includes(kind);

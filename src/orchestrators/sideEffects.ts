@@ -5,8 +5,10 @@ import { RunEnded } from './run/runEnded.ts';
 import type { Step } from './step.ts';
 import { beganBefore } from './versions.ts';
 
-/** Before it, what could not be had ended the run. */
-const sinceVersion = '4.1';
+/** Whether work began when whatever could not be had still ended it, and was taken back with it. */
+export function demandsAll(context: Pick<OrchestrationContext, 'df'>): boolean {
+  return beganBefore(context, '4.1');
+}
 
 export type Tried<Value> =
   | { readonly done: true; readonly value: Value }
@@ -26,11 +28,16 @@ export function* trySideEffect<Value>(
   try {
     return { done: true, value: yield* work };
   } catch (error) {
-    if (error instanceof RunEnded || beganBefore(context, sinceVersion)) throw error;
-    const { message } = toFailure(error);
-    context.warn(`This could not be had: ${what}. ${message}`);
-    return { done: false, missing: { what: what.slice(0, 200), reason: message.slice(0, 1000) } };
+    if (error instanceof RunEnded || demandsAll(context)) throw error;
+    const missing = missingFor(what, error);
+    context.warn(`This could not be had: ${what}. ${missing.reason}`);
+    return { done: false, missing };
   }
+}
+
+/** What could not be had, and what was against it. */
+export function missingFor(what: string, error: unknown): NotDone {
+  return { what: what.slice(0, 200), reason: toFailure(error).message.slice(0, 1000) };
 }
 
 /** What is missing, with one more, each thing once. */

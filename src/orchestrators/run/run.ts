@@ -14,9 +14,8 @@ import { currentVersion } from '../../contracts/versions.ts';
 import { callStep } from '../callStep.ts';
 import type { Parent } from '../children.ts';
 import { cutShort, unlessCome } from '../cuttingShort.ts';
-import { trySideEffect, withMissing } from '../sideEffects.ts';
+import { demandsAll, missingFor, trySideEffect, withMissing } from '../sideEffects.ts';
 import type { Step } from '../step.ts';
-import { beganBefore } from '../versions.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
 import { fitStatus } from './fitStatus.ts';
 import { RunEnded } from './runEnded.ts';
@@ -49,7 +48,7 @@ export interface Run {
   /** Newest last; carried out from the end when the run is given up. */
   readonly compensations: Compensation[];
   /** What beside the work could not be had: reports tell it. */
-  readonly notDone: NotDone[];
+  notDone: readonly NotDone[];
   /** The rules, once they were read. */
   rules: Rules | undefined;
   /** Who asked for it, as far as is known: the id comes with the work item where the delivery did not say it. */
@@ -131,7 +130,7 @@ export function* attempt<Value>(run: Run, what: string, work: Step<Value>): Step
 
 /** Notes what could not be had for the reports that follow and for the audit log. */
 export function noteMissing(run: Run, missing: NotDone): void {
-  run.notDone.splice(0, run.notDone.length, ...withMissing(run.notDone, missing));
+  run.notDone = withMissing(run.notDone, missing);
   run.record({ type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
 }
 
@@ -145,10 +144,13 @@ export function missingOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
  * @returns whether they were told
  */
 export function* tellWorkItem(run: Run, report: RunReport): Step<boolean> {
-  const { context, id, input } = run;
+  return (yield* attempt(run, 'the report on the work item', writeReport(run, report))) !== undefined;
+}
+
+/** Writes the report on the work item. @throws AgentError where that cannot be */
+export function* writeReport({ context, id, input }: Run, report: RunReport): Step<unknown> {
   const { project, workItemId } = input;
-  const telling = callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
-  return (yield* attempt(run, 'the report on the work item', telling)) !== undefined;
+  return yield* callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
 }
 
 /** Enters a step for everybody who looks: in the portal and in the audit log. */
@@ -191,10 +193,9 @@ export function* compensate(run: Run): Step<void> {
     try {
       yield* undo();
     } catch (error) {
-      const { message } = toFailure(error);
-      run.context.warn(`This could not be taken back: ${name}. ${message}`);
-      if (beganBefore(run.context, '4.1')) continue;
-      noteMissing(run, { what: `taking back the ${name}`, reason: message.slice(0, 1000) });
+      const missing = missingFor(`taking back the ${name}`, error);
+      run.context.warn(`This could not be taken back: ${name}. ${missing.reason}`);
+      if (!demandsAll(run.context)) noteMissing(run, missing);
     }
   }
 }

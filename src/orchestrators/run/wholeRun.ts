@@ -9,9 +9,8 @@ import type { Closing, RunReport } from '../../contracts/runReport.ts';
 import type { ShepherdOutcome } from '../../contracts/shepherd.ts';
 import { callStep } from '../callStep.ts';
 import { awaitAbandoned } from '../cuttingShort.ts';
-import { withMissing } from '../sideEffects.ts';
+import { demandsAll, withMissing } from '../sideEffects.ts';
 import type { Step } from '../step.ts';
-import { beganBefore } from '../versions.ts';
 import { accompany } from './accompany.ts';
 import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
 import { gather } from './gather.ts';
@@ -30,6 +29,7 @@ import {
   type Run,
   tellWorkItem,
   unlessCancelled,
+  writeReport,
 } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 import { releaseSlot } from './slots.ts';
@@ -111,11 +111,8 @@ function* work(run: Run): Step<Made> {
 
 function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
   const { usage, cost } = run.spending();
-  const { id: runId, context } = run;
-  const { project, workItemId } = run.input;
   // Here the report is the work.
-  const report = { kind: 'plan-only', plan, usage, cost } as const;
-  yield* callStep(context, 'reportOnWorkItem', { runId, project, workItemId, report });
+  yield* writeReport(run, { kind: 'plan-only', plan, usage, cost });
   yield* close(run, 'plan-only');
   return { outcome: 'plan-only', usage, cost, rounds: 0 };
 }
@@ -132,7 +129,7 @@ function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcom
 function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
   const { pullRequest, branch } = published;
   const { closing, by, byId, rounds, notDone = [] } = ended;
-  run.notDone.splice(0, run.notDone.length, ...notDone.reduce(withMissing, run.notDone));
+  run.notDone = notDone.reduce(withMissing, run.notDone);
   const isCompleted = closing === 'completed';
   const type = isCompleted ? 'pull-request-completed' : 'pull-request-abandoned';
   const who = by === undefined ? {} : { by };
@@ -141,7 +138,7 @@ function* closePullRequest(run: Run, ground: Ground, published: Published, ended
   // What is left of the agent's branch is of no use to anybody; what others pushed to it stays.
   const removing = callStep(run.context, 'deleteBranch', { runId: run.id, repository: ground.repository, branch });
   yield* attempt(run, `the removal of branch ${branch}`, removing);
-  if (isCompleted) run.compensations.splice(0, run.compensations.length, ...run.compensations.filter(isPlace));
+  if (isCompleted) takeBackPlacesOnly(run);
   else yield* compensate(run);
   yield* markWorkItem(run, isCompleted ? 'completed' : 'failed');
   const { usage, cost } = run.spending();
@@ -159,8 +156,9 @@ function* closePullRequest(run: Run, ground: Ground, published: Published, ended
   return { outcome: type, pullRequest, branch, usage, cost, rounds };
 }
 
-function isPlace({ name }: { readonly name: string }): boolean {
-  return name.startsWith('place ');
+/** What the run made is there to stay: only the places that it holds are given back. */
+function takeBackPlacesOnly({ compensations }: Run): void {
+  compensations.splice(0, compensations.length, ...compensations.filter(({ name }) => name.startsWith('place ')));
 }
 
 function* endEarly(run: Run, ended: RunEnded): Step<RunOutcome> {
@@ -217,8 +215,8 @@ function* fail(run: Run, error: unknown): Step<void> {
  */
 function leaveOpen(run: Run): { readonly pullRequest?: PullRequestReference } {
   const { pullRequest } = run.status();
-  if (pullRequest === undefined || beganBefore(run.context, '4.1')) return {};
-  run.compensations.splice(0, run.compensations.length, ...run.compensations.filter(isPlace));
+  if (pullRequest === undefined || demandsAll(run.context)) return {};
+  takeBackPlacesOnly(run);
   return { pullRequest };
 }
 

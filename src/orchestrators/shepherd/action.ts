@@ -32,3 +32,21 @@ export type Action =
   | { readonly kind: 'tell-no-build'; readonly reason: string }
   | { readonly kind: 'tell-built' }
   | { readonly kind: 'wait'; readonly minutes: number };
+
+/** Kinds of action that push nothing, and ask nobody for anything that would be pushed. */
+export const quietActions: readonly Action['kind'][] = [
+  'mark-ready',
+  'set-status',
+  'tell-overdue',
+  'queue-build',
+  'tell-no-build',
+  'tell-built',
+];
+
+/** Kinds of action that no model is asked for. */
+export const freeActions: readonly Action['kind'][] = [
+  ...quietActions,
+  'give-up-build',
+  'drop-pending',
+  'remind-of-pending',
+];

@@ -1,7 +1,7 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { PendingPush, ShepherdMemory } from '../../contracts/shepherd.ts';
-import type { Action } from './action.ts';
+import { type Action, quietActions } from './action.ts';
 import { judgeBuilds, knowsExpected, minutesToLook } from './judgeBuilds.ts';
 
 /** A person may reactivate an abandoned pull request: its branch stays for so long. */
@@ -34,16 +34,6 @@ function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action
   const left = since + abandonedGraceHours * 3_600_000 - now;
   return left <= 0 ? { kind: 'end', closing: 'abandoned' } : { kind: 'wait', minutes: Math.ceil(left / 60_000) };
 }
-
-/** Kinds of action that push nothing, and ask nobody for anything that would be pushed. */
-const quietActions: readonly Action['kind'][] = [
-  'mark-ready',
-  'set-status',
-  'tell-overdue',
-  'queue-build',
-  'tell-no-build',
-  'tell-built',
-];
 
 /** A push waits for approval: nothing else is pushed meanwhile, because the question is about the branch as it is. */
 function whilePending(
