@@ -106,7 +106,8 @@ export async function askOnce(target: URL, request: RequestInit, timeoutMillisec
   return answer;
 }
 
-function detailOf(text: string): string | undefined {
+/** What the app says against a request, in words for people; undefined where it says nothing. */
+export function detailOf(text: string): string | undefined {
   try {
     return problemSchema.safeParse(JSON.parse(text)).data?.detail;
   } catch {
