@@ -1,5 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { encodingFindings } from '../activities/encodingFindings.ts';
 import { type Change, pathsOf } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyEdits } from '../patch/applyEdits.ts';
@@ -8,7 +9,7 @@ import { withConventions } from '../patch/newFiles/conventions.ts';
 import { withKeptEncodings } from '../patch/newFiles/keptEncodings.ts';
 import type { ReplyFormat } from '../patch/parsedReply.ts';
 import { parseReply } from '../patch/parseReply.ts';
-import { decodeText, encodeText, missingCharacter } from '../platform/text/encodings.ts';
+import { decodeText, encodeText } from '../platform/text/encodings.ts';
 
 export interface FolderOutcome {
   readonly ok: boolean;
@@ -61,13 +62,14 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
     return { ok: false, format: parsed.format, changes: [], findings: [...parsed.findings, ...links, ...findings] };
   }
   const read = (file: string) => readText(path.join(root, file));
-  const conventional = withConventions(applied.changeSet, { read, paths: () => filesIn(root) });
+  const files = filesIn(root);
+  const conventional = withConventions(applied.changeSet, { read, paths: () => files });
   const encodingAt = (file: string) => readDecoded(path.join(root, file))?.encoding;
   const changeSet = withKeptEncodings(conventional, { read, encodingAt });
-  const places = [...placeFindings(changeSet, filesIn(root)), ...unwritableIn(changeSet.changes)];
-  const findings = [...parsed.findings, ...applied.notes, ...places];
-  if (places.length > 0) return { ok: false, format: parsed.format, changes: [], findings };
-  return { ok: true, format: parsed.format, changes: changeSet.changes, findings };
+  const made = [...placeFindings(changeSet, files), ...encodingFindings(changeSet, read)];
+  const findings = [...parsed.findings, ...applied.notes, ...made];
+  const ok = !made.some(({ severity }) => severity === 'error');
+  return { ok, format: parsed.format, changes: ok ? changeSet.changes : [], findings };
 }
 
 /** Writes a change set into a folder. Every target is looked at again before the first one is touched. */
@@ -114,17 +116,6 @@ function pathsIn(root: string, folder = ''): readonly string[] {
     const name = folder + entry.name;
     if (!entry.isDirectory()) return [name];
     return /^\.|^node_modules$/.test(entry.name) ? [name] : pathsIn(root, `${name}/`);
-  });
-}
-
-/** Characters that the encoding of their file has not. */
-function unwritableIn(changes: readonly Change[]): readonly Finding[] {
-  return changes.flatMap((change) => {
-    if (change.kind === 'delete' || change.encoding === undefined) return [];
-    const missing = missingCharacter(change.content ?? '', change.encoding);
-    if (missing === undefined) return [];
-    const message = `${change.path} is encoded in ${change.encoding}, which has no character \`${missing}\`.`;
-    return [{ code: 'encoding', severity: 'error' as const, path: change.path, message }];
   });
 }
 

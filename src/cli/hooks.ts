@@ -121,27 +121,36 @@ function webhookOf({ url }: HookScope): string {
 
 type Outcome = Pick<HookDelivery, 'result' | 'detail'>;
 
-/** One subscription that cannot be tested hides nothing of the others. */
+/** One subscription that cannot be tested, or whose test cannot be followed, hides nothing of the others. */
 async function outcomeOf(hooks: ServiceHooks, subscription: HookSubscription, until: Until): Promise<Outcome> {
-  const { waiting } = until;
-  const what = `Azure DevOps to test ${subscription.eventType}`;
-  const patience = createPatience(what, forOneQuestion, waiting);
-  let sent: HookDelivery;
+  let result = 'not sent';
   try {
-    sent = await hooks.sendTest(subscription);
+    const sent = await hooks.sendTest(subscription);
+    result = 'pending';
+    return await answerTo(hooks, subscription, sent, until);
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    return { result: 'not sent', detail: error.message };
+    return { result, detail: error.message };
   }
-  for (let current: HookDelivery | undefined = sent; waiting.now() < until.deadline; ) {
+}
+
+/** Looks until the webhook has answered a test, or the time is over. */
+async function answerTo(
+  hooks: ServiceHooks,
+  { id, eventType }: HookSubscription,
+  sent: HookDelivery,
+  { deadline, waiting }: Until,
+): Promise<Outcome> {
+  const patience = createPatience(`Azure DevOps to test ${eventType}`, forOneQuestion, waiting);
+  for (let current: HookDelivery | undefined = sent; waiting.now() < deadline; ) {
     if (current !== undefined && current.result !== 'pending') return current;
     await waiting.delay(pollMilliseconds);
     try {
-      const latest = await hooks.deliveries(subscription.id, 20);
+      const latest = await hooks.deliveries(id, 20);
       patience.answered();
       current = latest.find(({ notificationId }) => notificationId === sent.notificationId);
     } catch (error) {
-      await waiting.delay(Math.min(patience.bear(error), Math.max(0, until.deadline - waiting.now())));
+      await waiting.delay(Math.min(patience.bear(error), Math.max(0, deadline - waiting.now())));
       continue;
     }
     // A webhook that fails keeps the delivery pending for hours, while Azure DevOps tries again.

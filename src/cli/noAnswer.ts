@@ -28,7 +28,7 @@ export class NoAnswer extends CliError {
 }
 
 /** Statuses of an app that asks to be asked later. 500 is not among them: it is an answer, and asking again would hide it. */
-export const busyStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+const busyStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const brokenConnections = ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET'] as const;
 const lateAnswers = [
   'ETIMEDOUT',
@@ -61,41 +61,53 @@ function signsOf(error: unknown, depth = 0): readonly (string | undefined)[] {
   return [name, code, ...[cause, ...errors].flatMap((one) => signsOf(one, depth + 1))];
 }
 
+/** An answer that is read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/**
+ * Asks once, and reads the whole answer, whatever it says.
+ * @param timeoutMilliseconds for all of it
+ * @throws NoAnswer when none comes, or when it breaks off
+ */
+export async function answerOf(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<Answer> {
+  try {
+    const response = await fetch(target, { ...request, signal: AbortSignal.timeout(timeoutMilliseconds) });
+    const { status, ok, headers } = response;
+    return { status, ok, headers, text: await response.text() };
+  } catch (error) {
+    const silence = silenceOf(error);
+    throw new NoAnswer(noAnswerText(target, silence, timeoutMilliseconds), silence, { cause: error });
+  }
+}
+
+/** @throws NoAnswer for an answer that says to ask later */
+export function refuseBusy({ origin }: URL, { status, headers, text }: Answer): void {
+  if (!busyStatuses.has(status)) return;
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  throw new NoAnswer(`${origin} answered ${status}: ${detailOf(text) ?? 'it cannot answer now.'}`, 'busy', {
+    ...(Number.isFinite(seconds) ? { retryAfterSeconds: Math.min(seconds, longestRetryAfterSeconds) } : {}),
+    cause: { status, text },
+  });
+}
+
 /**
  * Asks once, and reads the whole answer.
  * @param timeoutMilliseconds for all of it
  * @throws NoAnswer when none comes, when it breaks off, or when it says to ask later
  */
-export async function askOnce(
-  target: URL,
-  request: RequestInit,
-  timeoutMilliseconds: number,
-): Promise<{ readonly status: number; readonly ok: boolean; readonly headers: Headers; readonly text: string }> {
-  try {
-    const response = await fetch(target, { ...request, signal: AbortSignal.timeout(timeoutMilliseconds) });
-    const text = await response.text();
-    const { status, ok, headers } = response;
-    if (busyStatuses.has(status)) {
-      const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-      throw new NoAnswer(`${target.origin} answered ${status}: ${detailOf(text) ?? 'it cannot answer now.'}`, 'busy', {
-        ...(Number.isFinite(seconds) ? { retryAfterSeconds: Math.min(seconds, longestRetryAfterSeconds) } : {}),
-        cause: { status, text },
-      });
-    }
-    return { status, ok, headers, text };
-  } catch (error) {
-    if (error instanceof NoAnswer) throw error;
-    throw noAnswerFrom(target, error, timeoutMilliseconds);
-  }
+export async function askOnce(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<Answer> {
+  const answer = await answerOf(target, request, timeoutMilliseconds);
+  refuseBusy(target, answer);
+  return answer;
 }
 
-/** What a request failed with that got no answer, in words for people. */
-export function noAnswerFrom(target: URL, error: unknown, timeoutMilliseconds: number): NoAnswer {
-  const silence = silenceOf(error);
-  return new NoAnswer(noAnswerText(target, silence, timeoutMilliseconds), silence, { cause: error });
-}
-
-function detailOf(text: string): string | undefined {
+/** What the app says against a request, in words for people; undefined where it says nothing. */
+export function detailOf(text: string): string | undefined {
   try {
     return problemSchema.safeParse(JSON.parse(text)).data?.detail;
   } catch {

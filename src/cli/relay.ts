@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { payloadLimits } from '../gateway/payloadLimits.ts';
 import { signatureHeader, signBody } from '../gateway/signature.ts';
-import { busyStatuses, NoAnswer, noAnswerFrom } from './noAnswer.ts';
+import { type Answer, answerOf, NoAnswer, refuseBusy } from './noAnswer.ts';
 import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
 /** Azure DevOps waits about as long for the answer to a delivery. */
@@ -87,23 +87,19 @@ export interface SentDelivery {
 
 /**
  * Signs a body and sends it to a webhook, once.
- * @param timeoutMilliseconds how long the answer may take
- * @throws what `fetch` throws
+ * @throws NoAnswer when none comes
  */
-export async function sendSigned(
-  webhookUrl: string,
-  body: Uint8Array,
-  signingKey: string,
-  timeoutMilliseconds: number = forwardTimeoutMilliseconds,
-): Promise<SentDelivery> {
-  const response = await fetch(webhookUrl, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', [signatureHeader]: signBody(body, signingKey) },
-    body: Buffer.from(body),
-    signal: AbortSignal.timeout(timeoutMilliseconds),
-  });
-  const contentType = response.headers.get('content-type') ?? 'text/plain';
-  return { status: response.status, contentType, body: await response.text() };
+export async function sendSigned(webhookUrl: string, body: Uint8Array, signingKey: string): Promise<SentDelivery> {
+  return sentDelivery(await postSigned(new URL(webhookUrl), body, signingKey, forwardTimeoutMilliseconds));
+}
+
+async function postSigned(target: URL, body: Uint8Array, signingKey: string, timeout: number): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', [signatureHeader]: signBody(body, signingKey) };
+  return await answerOf(target, { method: 'POST', headers, body: Buffer.from(body) }, timeout);
+}
+
+function sentDelivery({ status, headers, text }: Answer): SentDelivery {
+  return { status, contentType: headers.get('content-type') ?? 'text/plain', body: text };
 }
 
 /**
@@ -118,19 +114,17 @@ export async function sendPatiently(
   waiting: Waiting = realWaiting,
 ): Promise<SentDelivery> {
   const target = new URL(webhookUrl);
-  let busy: SentDelivery | undefined;
+  let latest: SentDelivery | undefined;
   const send = async (timeout: number) => {
-    const answer = await sendSigned(webhookUrl, body, signingKey, timeout).catch((error: unknown) => {
-      throw noAnswerFrom(target, error, timeout);
-    });
-    if (!busyStatuses.has(answer.status)) return answer;
-    busy = answer;
-    throw new NoAnswer(`${target.origin} answered ${answer.status}: it cannot take it now.`, 'busy');
+    const answer = await postSigned(target, body, signingKey, timeout);
+    latest = sentDelivery(answer);
+    refuseBusy(target, answer);
+    return latest;
   };
   try {
     return await askPatiently(`the webhook at ${target.origin}`, send, forOneQuestion, waiting);
   } catch (error) {
-    if (busy !== undefined && error instanceof NoAnswer && error.silence === 'busy') return busy;
+    if (latest !== undefined && error instanceof NoAnswer && error.silence === 'busy') return latest;
     throw error;
   }
 }

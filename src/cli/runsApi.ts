@@ -5,11 +5,10 @@ import {
   type ApiRouteName,
   apiRoutes,
   machinePath,
-  problemSchema,
 } from '../contracts/api.ts';
 import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
-import { askOnce, jsonOf, NoAnswer } from './noAnswer.ts';
+import { askOnce, detailOf, jsonOf, NoAnswer } from './noAnswer.ts';
 import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
 
 /** Where the app answers, and with which key. */
@@ -100,14 +99,6 @@ function refusal({ status, text }: { readonly status: number; readonly text: str
       'The app refused the key or token. Give a host key of the app with --key, or a token with --token.',
     );
   }
-  const detail = problemSchema.safeParse(parseJson(text)).data?.detail ?? `The app answered ${status}.`;
+  const detail = detailOf(text) ?? `The app answered ${status}.`;
   return new CliError(detail, status >= 500 ? exitCodes.failure : exitCodes.usage);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

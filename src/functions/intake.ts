@@ -46,7 +46,7 @@ export type IntakeHandler = (message: unknown, client: IntakeClient, context: In
 /**
  * Takes a delivery from the queue: starts its run, starts the answer to its command, or nudges the shepherd of its pull
  * request. What is there in any state is not started again: the queue delivers at least once, and two subscriptions may
- * send the same event. Of a batch every delivery is taken, also when another one of it fails.
+ * send the same event. Of a batch, and of what is looked up, every delivery is taken, also when another one fails.
  * @throws AgentError `invalid-input` for a message of another shape, which then ends in the poison queue
  */
 export function createIntake(options: IntakeOptions): IntakeHandler {
@@ -58,13 +58,20 @@ export function createIntake(options: IntakeOptions): IntakeHandler {
       });
     }
     const messages = parsed.data.kind === 'batch' ? parsed.data.messages : [parsed.data];
-    const failures: unknown[] = [];
-    // One after the other: the host hands out many batches at a time, and accepting deliveries shares the process.
-    for (const message of messages) {
-      await takeTraced(options, message, client).catch((error: unknown) => failures.push(error));
-    }
-    if (failures.length > 0) throw failures[0];
+    await takeEach(messages, (message) => takeTraced(options, message, client));
   };
+}
+
+/** One after the other: the host hands out many batches at a time, and accepting deliveries shares the process. */
+async function takeEach(
+  messages: readonly DeliveryMessage[],
+  takeOne: (message: DeliveryMessage) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const message of messages) {
+    await takeOne(message).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function takeTraced(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
@@ -78,8 +85,7 @@ async function take(options: IntakeOptions, message: DeliveryMessage, client: In
   }
   if (message.kind === 'look-up') {
     // Each is taken as a delivery of its own, by the app that it belongs to.
-    for (const one of await options.lookUp(message)) await take(options, one, client);
-    return;
+    return await takeEach(await options.lookUp(message, client), (one) => take(options, one, client));
   }
   switch (message.kind) {
     case 'start-run':

@@ -1,16 +1,15 @@
+import type { DurableClient } from 'durable-functions';
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import { AgentError, unlessNotFound } from '../contracts/agentError.ts';
 import type { DeliveryMessage, LookUpMessage } from '../contracts/delivery.ts';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { parseDelivery } from '../gateway/deliveryEvent.ts';
 import { type MessageOptions, messageFor } from '../gateway/deliveryMessage.ts';
-import { type Expected, expectedOfWorkItem } from '../gateway/reconciliation.ts';
 import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
+import { isAnyThere } from '../platform/instanceState.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-
-/** As reconciliation has it: what happened longer ago is settled. */
-const lookBackHours = 72;
+import { expectedNow, lookBackMilliseconds } from './reconcile/expectedNow.ts';
 
 /** A delivery is looked up in so long, or the queue hands it out again. */
 const timeLimitMilliseconds = 120_000;
@@ -28,21 +27,24 @@ export interface LookUpOptions {
   readonly now: () => number;
 }
 
+type LookUpClient = Pick<DurableClient, 'getStatus'>;
+
 /** Finds out what a delivery was about that did not say it. */
-export type LookUp = (message: LookUpMessage) => Promise<readonly DeliveryMessage[]>;
+export type LookUp = (message: LookUpMessage, client: LookUpClient) => Promise<readonly DeliveryMessage[]>;
 
 /**
  * Reads in Azure DevOps what a delivery with few details was about, and makes of it what the whole delivery would have led
- * to, under the same ids: of a work item the newest request for a run and every command of the last days, as reconciliation
- * does; of a build the pull request that it built; of anything else the event that Azure DevOps keeps of the notification.
+ * to, under the same ids: of a work item the newest request for a run and every command of the last days that are not
+ * there yet, as reconciliation does; of a build the pull request that it built; of anything else the event that Azure
+ * DevOps keeps of the notification.
  * @throws AgentError where another try may help
  */
 export function createLookUp(options: LookUpOptions): LookUp {
   const { logger } = options;
-  return async (message) => {
-    const look = { ...options, ado: options.ado.withSignal(AbortSignal.timeout(timeLimitMilliseconds)) };
+  return async (message, client) => {
+    const ado = options.ado.withSignal(AbortSignal.timeout(timeLimitMilliseconds));
     try {
-      return (await found(look, message)) ?? [];
+      return (await found({ ...options, ado, client }, message)) ?? [];
     } catch (error) {
       if (!(error instanceof AgentError) || error.isRetryable) throw error;
       const { type: errorType, message: detail } = error;
@@ -52,33 +54,37 @@ export function createLookUp(options: LookUpOptions): LookUp {
   };
 }
 
-async function found(look: LookUpOptions, message: LookUpMessage): Promise<readonly DeliveryMessage[] | undefined> {
+interface Look extends LookUpOptions {
+  readonly client: LookUpClient;
+}
+
+async function found(look: Look, message: LookUpMessage): Promise<readonly DeliveryMessage[] | undefined> {
   if (message.workItemId !== undefined) return await ofWorkItem(look, message, message.workItemId);
   if (message.buildId !== undefined) return await ofBuild(look, message, message.buildId);
   return await ofNotification(look, message);
 }
 
-async function ofWorkItem(look: LookUpOptions, message: LookUpMessage, workItemId: number) {
-  const { ado, routing, runs, now } = look;
+async function ofWorkItem(look: Look, message: LookUpMessage, workItemId: number) {
+  const { ado, client, routing, runs, now } = look;
   const place = message.scopeProjectId ?? message.project;
   if (place === undefined) return undefined;
   const read = await unlessNotFound(() => first(ado.workItems.find({ project: place, ids: [workItemId] })));
   if (read === undefined) return undefined;
-  const { project, revision } = read;
-  const since = now() - lookBackHours * 3_600_000;
-  const updates = await ado.workItems.history({ project, workItemId, revision });
-  const comments = await ado.workItems.comments({ project, workItemId, since: new Date(since) });
+  const { project } = read;
   const page = await runs.list({ workItemId }, { limit: runsOfWorkItem });
   const begun = page.runs.map(({ startedAt }) => Date.parse(startedAt));
   const lastRunAt = begun.length === 0 ? undefined : Math.max(...begun);
   const rules = { ...routing, agentIdentities: [...routing.agentIdentities, (await ado.identities.own()).id] };
-  const seen = { project, workItemId, updates, comments, lastRunAt };
-  const options = messageOptions(look, message);
-  const expected = expectedOfWorkItem(seen, { rules, since, options }).map((one: Expected) => one.message);
+  const outlook = { rules, since: now() - lookBackMilliseconds, options: messageOptions(look, message) };
+  const missing: DeliveryMessage[] = [];
+  for (const expected of await expectedNow(ado, { ...read, lastRunAt }, outlook)) {
+    // A whole delivery about the same comment may have named it otherwise.
+    if (!(await isAnyThere(client, expected.instanceIds))) missing.push(expected.message);
+  }
   // Whoever waits for an answer on the work item looks: that costs nothing where nobody does.
   const { deliveryKey, receivedAt, eventType: reason } = message;
   const nudge = { kind: 'nudge-work-item', deliveryKey, receivedAt, project, workItemId, reason } as const;
-  return reason === 'workitem.commented' ? [...expected, nudge] : expected;
+  return reason === 'workitem.commented' ? [...missing, nudge] : missing;
 }
 
 async function first<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
@@ -86,7 +92,7 @@ async function first<Item>(items: AsyncIterable<Item>): Promise<Item | undefined
   return undefined;
 }
 
-async function ofBuild(look: LookUpOptions, message: LookUpMessage, buildId: number) {
+async function ofBuild(look: Look, message: LookUpMessage, buildId: number) {
   const project = message.scopeProjectId ?? message.project;
   if (project === undefined) return undefined;
   const sourceBranch = await unlessNotFound(() => look.ado.builds.branchOf(project, buildId));
@@ -98,7 +104,7 @@ async function ofBuild(look: LookUpOptions, message: LookUpMessage, buildId: num
 }
 
 /** The event that Azure DevOps keeps holds all that the subscription did not send. */
-async function ofNotification(look: LookUpOptions, message: LookUpMessage) {
+async function ofNotification(look: Look, message: LookUpMessage) {
   const { subscriptionId, notificationId, scopeProjectId } = message;
   if (subscriptionId === undefined || notificationId === undefined) return undefined;
   const kept = await unlessNotFound(() => look.ado.hooks.keptEvent(subscriptionId, notificationId));
@@ -109,7 +115,7 @@ async function ofNotification(look: LookUpOptions, message: LookUpMessage) {
   return isForeign ? undefined : routed(look, message, { ...delivery.event, deliveryId: deliveryIdOf(message) });
 }
 
-function routed(look: LookUpOptions, message: LookUpMessage, event: DeliveryEvent): readonly DeliveryMessage[] {
+function routed(look: Look, message: LookUpMessage, event: DeliveryEvent): readonly DeliveryMessage[] {
   const route = routeEvent(event, look.routing);
   return route.kind === 'ignored' || route.kind === 'look-up'
     ? []

@@ -10,7 +10,7 @@ import {
 import { scopeVerdict } from '../gateway/authentication/credentialScope.ts';
 import { parseDelivery, tooLargeReason } from '../gateway/deliveryEvent.ts';
 import type { DeliveryLimits } from '../gateway/deliveryLimits.ts';
-import { payloadLimits } from '../gateway/payloadLimits.ts';
+import { payloadLimits, tooManyBytes } from '../gateway/payloadLimits.ts';
 import type { RoutingRules } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -106,10 +106,9 @@ async function receive(
 
 /** What is too large to be read may come from Azure DevOps all the same, if its header alone proves that. */
 async function passOverBody(options: WebhookOptions, request: HttpRequest): Promise<HttpResponseInit> {
-  const exceeded = `the payload is larger than ${payloadLimits.bytes} bytes`;
   const sender = await authenticate(options, request, new Uint8Array());
   if (sender.kind === 'authenticated') {
-    return ignored(options.logger, { reason: tooLargeReason(exceeded), eventType: 'unknown' });
+    return ignored(options.logger, { reason: tooLargeReason(tooManyBytes), eventType: 'unknown' });
   }
   countDelivery(undefined, 'refused');
   return problem(413, 'Content Too Large', `A delivery may hold at most ${payloadLimits.bytes} bytes.`);

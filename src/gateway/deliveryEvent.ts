@@ -31,9 +31,13 @@ interface EventReader {
   readonly read: (envelope: Envelope) => object;
   /** What every delivery of this type must say. */
   readonly subject: string;
+  /** The member of a resource with few details that is enough for the reader. */
+  readonly enough?: string;
 }
 
-const pullRequestChanged: EventReader = { read: readPullRequestChanged, subject: 'pull request' };
+const pullRequestChanged: EventReader = {
+  ...{ read: readPullRequestChanged, subject: 'pull request', enough: 'pullRequestId' },
+};
 
 const readers: ReadonlyMap<string, EventReader> = new Map([
   ['workitem.created', { read: readWorkItemCreated, subject: 'work item' }],
@@ -46,7 +50,7 @@ const readers: ReadonlyMap<string, EventReader> = new Map([
     'ms.vss-code.git-pullrequest-comment-event',
     { read: readPullRequestCommented, subject: 'comment on a pull request' },
   ],
-  ['build.complete', { read: readBuildCompleted, subject: 'build' }],
+  ['build.complete', { read: readBuildCompleted, subject: 'build', enough: 'id' }],
   ['git.push', { read: readPushed, subject: 'ref' }],
 ]);
 
@@ -96,7 +100,7 @@ function interpret(envelope: Envelope): ParsedDelivery {
     return unhandled(envelope, 'the payload has no id, so that a second delivery could not be told from the first');
   }
   const common = { eventType, deliveryId, subscriptionId };
-  const whole = isWhole(envelope) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
+  const whole = isWhole(envelope, reader) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
   if (whole === undefined) {
     return unhandled(envelope, 'the payload has no resource; let the subscription send it with all details');
   }
@@ -106,13 +110,9 @@ function interpret(envelope: Envelope): ParsedDelivery {
     : unhandled(envelope, `the payload does not name the ${reader.subject} it is about`);
 }
 
-/** Whether a reader finds in it what it needs. Of pull requests and builds their numbers are enough. */
-function isWhole(envelope: Envelope): boolean {
-  const { eventType, resource = {} } = envelope;
-  if (!isSparse(envelope)) return true;
-  if (eventType.startsWith('git.pullrequest.')) return 'pullRequestId' in resource;
-  if (eventType === 'build.complete') return 'id' in resource;
-  return false;
+/** Whether a reader finds in it what it needs. */
+function isWhole(envelope: Envelope, { enough }: EventReader): boolean {
+  return !isSparse(envelope) || (enough !== undefined && enough in (envelope.resource ?? {}));
 }
 
 function unhandled(envelope: Envelope, reason: string): ParsedDelivery {

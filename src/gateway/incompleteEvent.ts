@@ -12,6 +12,7 @@ const minimalFields: ReadonlySet<string> = new Set(
 
 const workItemPath = /\/_apis\/wit\/workItems\/(\d{1,15})(?:\/|$)/i;
 const digits = /^\d{1,15}$/;
+const longestAddress = 2000;
 
 /** Whether a payload says so little that what it is about has to be read. */
 export function isSparse({ resource = {} }: Envelope): boolean {
@@ -23,20 +24,16 @@ export function isSparse({ resource = {} }: Envelope): boolean {
  * @returns undefined for one that says nothing by which more could be found
  */
 export function readIncomplete(envelope: Envelope, project: string | undefined): object | undefined {
-  const { eventType, notificationId, subscriptionId } = envelope;
+  const { eventType, notificationId, subscriptionId, resource = {} } = envelope;
   const event = { kind: 'incomplete', project };
   if (eventType.startsWith('workitem.')) {
     const workItemId = workItemOf(envelope);
     if (workItemId !== undefined) return { ...event, workItemId };
+    // A number that leads nowhere is not looked for elsewhere.
+    if ('workItemId' in resource || 'id' in resource) return undefined;
   }
   // Nothing comes of a push, whatever it says.
-  if (
-    eventType === 'git.push' ||
-    hasSubject(envelope) ||
-    subscriptionId === undefined ||
-    !digits.test(notificationId ?? '')
-  )
-    return undefined;
+  if (eventType === 'git.push' || subscriptionId === undefined || !digits.test(notificationId ?? '')) return undefined;
   return { ...event, notificationId: Number(notificationId) };
 }
 
@@ -46,11 +43,4 @@ function workItemOf({ eventType, resource = {} }: Envelope): number | undefined 
   const inAddress = workItemPath.exec(typeof url === 'string' ? url.slice(0, longestAddress) : '')?.[1];
   const number = workItemId ?? inAddress ?? (eventType === 'workitem.updated' ? undefined : id);
   return digits.test(String(number)) ? Number(number) : undefined;
-}
-
-const longestAddress = 2000;
-
-/** A resource with a number of its own that leads nowhere, such as 0 in test deliveries, is not looked for elsewhere. */
-function hasSubject({ eventType, resource = {} }: Envelope): boolean {
-  return eventType.startsWith('workitem.') && ('workItemId' in resource || 'id' in resource);
 }

@@ -7,6 +7,9 @@ import { Buffer } from 'node:buffer';
  */
 export const payloadLimits = { bytes: 16 * 1024 * 1024, depth: 1000, values: 1_000_000 } as const;
 
+/** Said of a payload that has too many bytes. */
+export const tooManyBytes = `the payload is larger than ${payloadLimits.bytes} bytes`;
+
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
@@ -21,7 +24,7 @@ const closeBrace = 0x7d;
  */
 export function exceededLimit(text: string): string | undefined {
   if (text.length > payloadLimits.bytes || Buffer.byteLength(text) > payloadLimits.bytes) {
-    return `the payload is larger than ${payloadLimits.bytes} bytes`;
+    return tooManyBytes;
   }
   let depth = 0;
   let values = 1;

@@ -36,13 +36,8 @@ export function plainLines(text: string): readonly string[] {
   let mayBeCode = !isHtml;
   let isUnclear = false;
   return plain.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((raw) => {
-    if (raw === '') {
-      if (fence.open !== '') return [];
-      isUnclear = false;
-      mayBeCode = !isHtml;
-      return [];
-    }
-    const line = decodeEntities(raw).replace(invisible, '').replaceAll('\u00A0', ' ').trim();
+    // Empty lines come by the million.
+    const line = raw === '' ? '' : shown(raw);
     if (isFenced(line, fence)) return [];
     const wasUnclear = isUnclear && line !== '';
     isUnclear = line !== '' && (isUnclear || isOpen(line));
@@ -51,6 +46,10 @@ export function plainLines(text: string): readonly string[] {
     mayBeCode = !isHtml && (line === '' || (mayBeCode && indentedCode.test(raw)));
     return mayBeCode || line === '' || line.startsWith('>') ? [] : [line];
   });
+}
+
+function shown(line: string): string {
+  return decodeEntities(line).replace(invisible, '').replaceAll('\u00A0', ' ').trim();
 }
 
 function isOpen(line: string): boolean {

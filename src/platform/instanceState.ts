@@ -15,6 +15,17 @@ export async function instanceState(
   return (await findInstance(client, instanceId))?.state ?? 'unknown';
 }
 
+/** Whether one of several orchestrations is there, in any state. */
+export async function isAnyThere(
+  client: Pick<DurableClient, 'getStatus'>,
+  instanceIds: readonly string[],
+): Promise<boolean> {
+  for (const instanceId of instanceIds) {
+    if ((await instanceState(client, instanceId)) !== 'unknown') return true;
+  }
+  return false;
+}
+
 /** An orchestration that is there, with all that the engine says of it. */
 export interface FoundInstance {
   readonly state: 'active' | 'over';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noAnswerFrom } from '../noAnswer.ts';
+import { type Answer, answerOf, jsonOf } from '../noAnswer.ts';
 import { askPatiently, type Limits } from '../patience.ts';
 import { sendPatiently } from '../relay.ts';
 import { attempt, bad, type Check, good, unknown } from './check.ts';
@@ -66,10 +66,11 @@ async function checkReady(url: string, key: string | undefined): Promise<Check> 
   return await attempt(
     name,
     async () => {
-      const response = await get(new URL('/api/health/ready', url), { 'x-functions-key': key });
+      const target = new URL('/api/health/ready', url);
+      const response = await get(target, { 'x-functions-key': key });
       if (response.status === 401)
         return bad(name, 'The app refuses the key.', 'Copy a function key anew from the portal (App keys).');
-      const { dependencies } = readySchema.parse(await response.json());
+      const { dependencies } = readySchema.parse(jsonOf(target, response.text));
       const down = dependencies.filter(({ state }) => state === 'down').map((one) => one.name);
       if (down.length === 0) return good(name, `All ${dependencies.length} answer.`);
       return bad(
@@ -100,10 +101,6 @@ async function checkSignature(url: string, signingKey: string | undefined): Prom
 }
 
 /** A busy app may take its time, or drop a connection. */
-async function get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  const ask = async (timeout: number) =>
-    await fetch(url, { headers, signal: AbortSignal.timeout(timeout) }).catch((error: unknown) => {
-      throw noAnswerFrom(url, error, timeout);
-    });
-  return await askPatiently(`the app at ${url.origin}`, ask, limits);
+async function get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  return await askPatiently(`the app at ${url.origin}`, (timeout) => answerOf(url, { headers }, timeout), limits);
 }

@@ -75,16 +75,9 @@ async function checkRepository(place: AzureDevOpsPlace, project: string): Promis
     const text = `${found.name} has no branch ${found.defaultBranch}.`;
     return [repository, bad('Rules', text, 'Push a first commit, or set another default branch.')];
   }
-  const rules = await checkRules(ado, found, tip);
-  const branch = branchOfRun(doctor, (await patternOf(ado, found, tip)) ?? settings.BRANCH_PATTERN);
+  const { rules, pattern = settings.BRANCH_PATTERN } = await checkRules(ado, found, tip);
+  const branch = branchOfRun(doctor, pattern);
   return [repository, rules, await checkRoom(ado, found, branch), await checkWriting(place, found, tip, branch)];
-}
-
-/** As the repository rules it, where its rules can be read. */
-async function patternOf(ado: AzureDevOps, repository: Repository, commit: string): Promise<string | undefined> {
-  const text = await ado.repositories.readFile({ repository, commit, path: rulesPath }).catch(() => undefined);
-  const reading = text === undefined ? undefined : parseRules(text);
-  return reading?.kind === 'rules' ? reading.rules.branch : undefined;
 }
 
 async function checkRoom(ado: AzureDevOps, repository: Repository, branch: string): Promise<Check> {
@@ -102,21 +95,31 @@ async function checkRoom(ado: AzureDevOps, repository: Repository, branch: strin
   );
 }
 
-async function checkRules(ado: AzureDevOps, repository: Repository, commit: string): Promise<Check> {
-  return await attempt(
+/** And which pattern the branches of runs have, where the repository rules it. */
+async function checkRules(
+  ado: AzureDevOps,
+  repository: Repository,
+  commit: string,
+): Promise<{ readonly rules: Check; readonly pattern?: string | undefined }> {
+  let pattern: string | undefined;
+  const rules = await attempt(
     'Rules',
     async () => {
       const text = await ado.repositories.readFile({ repository, commit, path: rulesPath });
       if (text === undefined)
         return good('Rules', `${repository.name} has no ${rulesPath}: the deployment's rules hold.`);
       const reading = parseRules(text);
-      if (reading.kind === 'rules') return good('Rules', `${rulesPath} of ${repository.name} is well.`);
+      if (reading.kind === 'rules') {
+        pattern = reading.rules.branch;
+        return good('Rules', `${rulesPath} of ${repository.name} is well.`);
+      }
       const problems = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
       const mend = `Correct ${rulesPath} on ${repository.defaultBranch}; docs/rules.md has every key.`;
       return bad('Rules', `${rulesPath} of ${repository.name} cannot be used: ${problems.join('; ')}`, mend);
     },
     () => 'Give the agent "Read" on the repository.',
   );
+  return { rules, pattern };
 }
 
 async function checkWriting(

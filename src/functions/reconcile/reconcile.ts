@@ -1,14 +1,12 @@
 import { toFailure } from '../../contracts/agentError.ts';
 import { drawSome } from '../../gateway/reconciliation.ts';
 import { set } from '../../platform/telemetry/metrics.ts';
+import { lookBackMilliseconds } from './expectedNow.ts';
 import type { Look, ReconcileClient, ReconcileOptions, Tally } from './look.ts';
 import { reconcileHooks } from './reconcileHooks.ts';
 import { reconcilePullRequests } from './reconcilePullRequests.ts';
 import { reconcileRuns } from './reconcileRuns.ts';
 import { reconcileWorkItems } from './reconcileWorkItems.ts';
-
-/** What happened longer ago is settled: by then somebody has asked again. */
-const lookBackHours = 72;
 
 /** One look ends after so long, and the next one goes on. */
 const timeLimitMilliseconds = 4 * 60_000;
@@ -58,7 +56,7 @@ async function begin(options: ReconcileOptions, client: ReconcileClient): Promis
   await attempt('own identity', async () => void agentIdentities.push((await ado.identities.own()).id));
   return {
     ...{ options, ado, client, now, tally, attempt, rules: { ...routing, agentIdentities } },
-    since: now - lookBackHours * 3_600_000,
+    since: now - lookBackMilliseconds,
     draw: (items, most, keyOf) => drawSome(items, most, keyOf, String(now)),
   };
 }

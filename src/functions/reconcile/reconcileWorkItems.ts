@@ -1,5 +1,5 @@
 import type { FoundWorkItem, WorkItemSearch } from '../../ado/workItemSearch.ts';
-import { expectedOfWorkItem } from '../../gateway/reconciliation.ts';
+import { expectedNow } from './expectedNow.ts';
 import type { Look } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
 
@@ -48,14 +48,12 @@ async function lastRunsOf({ options, since }: Look, project: string): Promise<Re
 async function reconcileWorkItem(
   look: Look,
   project: string,
-  { id: workItemId, revision }: FoundWorkItem,
+  found: FoundWorkItem,
   lastRuns: ReadonlyMap<number, number>,
 ): Promise<void> {
   const { ado, rules, since, now, options } = look;
-  const updates = await ado.workItems.history({ project, workItemId, revision });
-  const comments = await ado.workItems.comments({ project, workItemId, since: new Date(since) });
-  const seen = { project, workItemId, updates, comments, lastRunAt: lastRuns.get(workItemId) };
   const { organization } = options;
   const receivedAt = new Date(now).toISOString();
-  await sendMissing(look, expectedOfWorkItem(seen, { rules, since, options: { organization, receivedAt } }));
+  const workItem = { ...found, project, lastRunAt: lastRuns.get(found.id) };
+  await sendMissing(look, await expectedNow(ado, workItem, { rules, since, options: { organization, receivedAt } }));
 }

@@ -1,5 +1,5 @@
 import type { Expected } from '../../gateway/reconciliation.ts';
-import { instanceState } from '../../platform/instanceState.ts';
+import { isAnyThere } from '../../platform/instanceState.ts';
 import type { Look } from './look.ts';
 
 /** Sends what no instance is there for. The intake looks again, so nothing is started twice. */
@@ -15,11 +15,4 @@ export async function sendMissing(
     else tally.commandsSent += 1;
     logger.warn('delivery was lost', { kind, deliveryKey, instanceId: instanceIds[0] });
   }
-}
-
-async function isAnyThere(client: Look['client'], instanceIds: readonly string[]): Promise<boolean> {
-  for (const instanceId of instanceIds) {
-    if ((await instanceState(client, instanceId)) !== 'unknown') return true;
-  }
-  return false;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { applyToFolder, writeChanges } from '../../../src/cli/applyFolder.ts';
+import { encodeText } from '../../../src/platform/text/encodings.ts';
 import { block } from '../../support/applyReply.ts';
 
 let directory = '';
@@ -52,6 +53,15 @@ describe('applying a reply to a folder', () => {
     writeChanges(path.join(directory, 'repository'), apply(instead).changes);
 
     expect(read('src/a/b.ts')).toBe('x\n');
+  });
+
+  it('refuses what the encoding of a file has not, and says where an encoding was guessed', () => {
+    const russian = 'Привет, мир. Это обычный текст на русском языке, который легко узнать.\n';
+    writeFileSync(path.join(directory, 'repository', 'a.txt'), encodeText(`${russian}end\n`, 'windows-1251'));
+    const line = (text: string) => `a.txt\n<<<<<<< SEARCH\nend\n=======\n${text}\n>>>>>>> REPLACE\n`;
+
+    expect(apply(line('日本'))).toMatchObject({ ok: false, changes: [], findings: [{ code: 'encoding' }] });
+    expect(apply(line('Щ'))).toMatchObject({ ok: true, findings: [{ code: 'encoding-guessed', severity: 'warning' }] });
   });
 
   it('never follows a symbolic link, to a file or to a folder', () => {

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
+import type { HookDelivery, ServiceHooks } from '../../../src/ado/serviceHooks.ts';
+import { testHooks } from '../../../src/cli/hooks.ts';
 import { runProgram } from '../../../src/cli/program.ts';
+import { AgentError } from '../../../src/contracts/agentError.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
 import { type Receiver, startReceiver } from '../../local/azure-devops/receiver.ts';
 import { type AdoSandbox, readerWithout, startAdoSandbox } from '../../support/adoSandbox.ts';
@@ -163,5 +166,32 @@ describe('code-agent hooks', () => {
 
     expect(exitCode).toBe(1);
     expect(error).toContain('must be https');
+  });
+});
+
+describe('testing several subscriptions', () => {
+  const pending: HookDelivery = { notificationId: 7, result: 'pending', detail: '' };
+  const succeeded: HookDelivery = { ...pending, result: 'succeeded', detail: '202' };
+  const forbidden = async () => Promise.reject(new AgentError('forbidden', 'It may not look.'));
+
+  it.each<[string, Partial<ServiceHooks>, string]>([
+    ['sent', { sendTest: async (one) => (one.id === 'first' ? await forbidden() : pending) }, 'not sent'],
+    ['followed', { deliveries: async (id) => (id === 'first' ? await forbidden() : [succeeded]) }, 'pending'],
+  ])('tells of all, also when one cannot be %s', async (_what, trouble, status) => {
+    const listed = ['first', 'second'].map((id) => ({
+      ...{ id, eventType: 'workitem.created', url: 'https://agent.example', status: 'enabled', details: 'all' },
+    }));
+    const working = { list: async () => listed, sendTest: async () => pending, deliveries: async () => [succeeded] };
+    const hooks = { ...working, ...trouble } as ServiceHooks;
+    const scope = { hooks, url: 'https://agent.example', events: undefined, masterKey: () => key };
+    const waiting = { now: () => 0, delay: async () => undefined, say: () => undefined };
+
+    expect(await testHooks(scope, 60_000, waiting)).toMatchObject({
+      isGood: false,
+      rows: [
+        { id: 'first', status, detail: 'It may not look.' },
+        { id: 'second', status: 'succeeded' },
+      ],
+    });
   });
 });

@@ -222,9 +222,11 @@ describe('a delivery sent by hand', () => {
   it('is sent until the webhook takes it', async () => {
     const { url, asked } = await answering(drop, status(503, { 'retry-after': '10' }), accepted);
 
-    const sent = await sendPatiently(url, bytes, 'key', quickWaiting());
+    const waiting = quickWaiting();
+    const sent = await sendPatiently(url, bytes, 'key', waiting);
 
     expect({ sent, asked: asked() }).toMatchObject({ sent: { status: 202 }, asked: 3 });
+    expect(waiting.clock.at).toBeGreaterThanOrEqual(10_000);
   });
 
   it('ends with the answer of a webhook that stays busy', async () => {

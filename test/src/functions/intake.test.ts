@@ -229,4 +229,19 @@ describe('intake', () => {
     expect(client.started.map(({ name }) => name)).toEqual(['resolveWorkItem', 'handleCommand']);
     expect(client.raised).toHaveLength(1);
   });
+
+  it('takes all that a delivery with few details was about, also when one of it fails', async () => {
+    const client = durableClient([shepherd, 'contoso-Store-7-r1'], undefined, 'contoso-Store-7-r1');
+    const failing = { ...client, raiseEvent: async () => Promise.reject(new Error('the engine is away')) };
+    const intake = createIntake({
+      ...{ organization: 'contoso', startOnce: startOnceInMemory(), logger: recordingLogger().logger },
+      lookUp: async () => [nudge, message, command],
+    });
+    const { deliveryKey, receivedAt } = message;
+    const sparse = { kind: 'look-up', deliveryKey, receivedAt, eventType: 'workitem.updated', workItemId: 404 };
+
+    await expect(intake(sparse, failing, new InvocationContext())).rejects.toThrow('the engine is away');
+
+    expect(client.started.map(({ name }) => name)).toEqual(['resolveWorkItem', 'handleCommand']);
+  });
 });
