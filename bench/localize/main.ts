@@ -4,9 +4,9 @@
  * clones (`OWNER+NAME/repo`, `OWNER/NAME` or `NAME`, bare or not), `--data FILE` names other issues (such that name their
  * language are reported by it), `--write` puts the tables into docs/benchmarks.md.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { writeSection } from '../host/writeSection.ts';
 import { findClone, readIssues } from './issues.ts';
 import { type IssueResult, measureRepository, type RepositoryTimes } from './measure.ts';
 import {
@@ -18,8 +18,6 @@ import {
   timeTable,
   weightsTable,
 } from './report.ts';
-
-const page = path.join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md');
 
 const { values } = parseArgs({
   options: {
@@ -52,8 +50,6 @@ for (const repository of new Set(issues.map((issue) => issue.repository))) {
   times.push(measured.times);
 }
 const byLanguage = issues.some(({ language }) => language !== undefined);
-const block = `bench:localize${byLanguage ? '-languages' : ''}`;
-const [begin, end] = [`<!-- ${block} -->`, `<!-- /${block} -->`] as const;
 const text = byLanguage
   ? [
       `${results.length} of ${issues.length} issues:`,
@@ -71,11 +67,4 @@ const text = byLanguage
       missedList(results),
     ].join('\n\n');
 console.log(text);
-if (values.write) {
-  const [before, rest] = readFileSync(page, 'utf8').split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) {
-    throw new Error(`${page} has no place for the results: ${begin} … ${end}`);
-  }
-  writeFileSync(page, `${before}${begin}\n\n${text}\n\n${end}${after}`);
-}
+if (values.write) writeSection(byLanguage ? 'localize-languages' : 'localize', `\n${text}\n`);

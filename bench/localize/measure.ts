@@ -153,6 +153,7 @@ function measureIssue(
   };
   const single = signalNames.map((name) => [name, rankWithout([name])] as const);
   const grouped = Object.entries(groups).map(([name, signals]) => [name, rankWithout(signals)] as const);
+  const baselinePaths = baseline.rank(issue.issue);
   let paths: readonly string[] = [];
   const warmMilliseconds = processorMilliseconds(() => {
     paths = rankFiles(index, { task: issue.issue, top: 10, history }).map(({ path }) => path);
@@ -161,8 +162,8 @@ function measureIssue(
     issue,
     rank: rankWithout([]),
     whole: wholeRankOf(issue, ranking(history)),
-    wholeBaseline: wholeRankOf(issue, baseline.rank(issue.issue)),
-    baseline: rankOf(issue, baseline.rank(issue.issue)),
+    wholeBaseline: wholeRankOf(issue, baselinePaths),
+    baseline: rankOf(issue, baselinePaths),
     shortHistory: rankOf(issue, ranking(history.slice(0, shortHistoryLength))),
     withoutHistory: rankOf(issue, ranking([])),
     without: Object.fromEntries([...single, ...grouped]),

@@ -1,8 +1,7 @@
 import { deepest } from './fitPaths.ts';
 import { languageOf } from './language.ts';
 import type { PathMention } from './pathMentions.ts';
-import type { PreparedIndex } from './preparedIndex.ts';
-import { stemOfName } from './preparedIndex.ts';
+import { type PreparedIndex, stemOfName } from './preparedIndex.ts';
 
 interface Fit {
   readonly files: readonly number[];
@@ -40,10 +39,10 @@ function isOwn(path: string, depth: number): boolean {
   return depth > 1 || !(isForeign(path) || packaged.test(path));
 }
 
-/** By what the code was compiled to, the extensions it may have been written with. */
+/** By how the name of compiled code ends, the extensions it may have been written with in the place of that. */
 const sourcesOf: readonly (readonly [compiled: RegExp, sources: readonly string[]])[] = [
   [/\.[cm]?jsx?$/, ['.ts', '.tsx', '.mts', '.cts', '.jsx', '.vue', '.svelte', '.coffee', '.mjs', '.js']],
-  [/\.(?:cshtml|razor|xaml|aspx|ascx)(?:\.g|\.designer)?(?:\.cs|\.vb)$/, ['']],
+  [/(?<=\.(?:cshtml|razor|xaml|aspx|ascx))(?:\.g|\.designer)?\.(?:cs|vb)$/, ['']],
   [/\.class$/, ['.java', '.kt', '.scala', '.groovy']],
   [/\.pyc$/, ['.py']],
   [/\.css$/, ['.scss', '.less', '.sass', '.styl']],
@@ -54,9 +53,9 @@ function fitCompiled(index: PreparedIndex, path: string): Fit {
   const built = sourcesOf.find(([compiled]) => compiled.test(path));
   if (built === undefined) return nowhere;
   const [compiled, sources] = built;
-  const stem = compiled.source.includes('cshtml')
-    ? path.replace(/(?:\.g|\.designer)?\.(?:cs|vb)$/, '')
-    : path.replace(compiled, '').replace(/(?:\.bundle|\.esm|\.cjs|\.umd|[.-](?=[a-z\d]*\d)[a-z\d]{8,32})$/, '');
+  const stem = path
+    .replace(compiled, '')
+    .replace(/(?:\.bundle|\.esm|\.cjs|\.umd|[.-](?=[a-z\d]*\d)[a-z\d]{8,32})$/, '');
   const fits = sources.map((source) => deepest(index, `${stem}${source}`)).filter(({ files }) => files.length > 0);
   const [best] = fits.sort((left, right) => right.depth - left.depth);
   return best === undefined || !isOwn(path, best.depth) ? nowhere : { ...best, line: undefined };

@@ -73,11 +73,7 @@ export function readFrame(line: string): Frame | undefined {
   const [position] = findPositions(line, 1);
   if (position?.line === undefined && position?.isFrame !== true) return undefined;
   const place = placed.exec(line);
-  if (
-    place !== null &&
-    /^\s*["'(]?(?:\w:|\w{2,10}:\/\/|\.{0,2}[\\/])?/.test(line) &&
-    startsWithin(line, place, position)
-  ) {
+  if (place !== null && startsWithin(line, place, position)) {
     return { path: position.path, line: position.line, symbol: place[1] === undefined ? [] : [place[1]] };
   }
   return others.test(line) ? { path: position.path, line: position.line, symbol: [] } : undefined;

@@ -10,7 +10,7 @@ import { type Effort, similarEffort } from './locateSimilar.ts';
 import { moveFile } from './moveFile.ts';
 import { plainPath, unsafePath } from './pathRules.ts';
 import { settle } from './pendingLines.ts';
-import { readingMeant } from './readingMeant.ts';
+import { hasReadings, readingMeant } from './readingMeant.ts';
 import { isRepeated, type MadeEdits } from './repeatedEdits.ts';
 import { repeats } from './repeatedText.ts';
 import { type ResentEdits, resentEdits, resentNote } from './resentEdits.ts';
@@ -112,7 +112,7 @@ function applyEdit(applying: Applying, given: FileEdit): void {
 
 /** @returns undefined for an edit that cannot be read, which is said */
 function readingOf(applying: Applying, state: FileState, edit: FileEdit): FileEdit | undefined {
-  if (!('otherHunks' in edit) || edit.otherHunks === undefined) return edit;
+  if (!hasReadings(edit)) return edit;
   if (!mayLook(applying, state.path, edit.otherHunks.length * (state.file?.lines.length ?? 0))) return undefined;
   const reading = readingMeant(edit, filesOf(applying).textFile(state.path));
   if (reading.kind === 'edit') return reading.edit;

@@ -35,9 +35,10 @@ export function editMeant(given: FileEdit, files: CurrentFiles): Meant {
   const newPath = moved?.newPath === undefined ? undefined : pathMeant({ kind: 'create', path: moved.newPath }, facts);
   const edit = moved === undefined || newPath === undefined ? given : { ...moved, newPath };
   const path = pathMeant(edit, facts);
-  if (path === undefined) return editOtherwise(edit, files);
-  const meant = editOtherwise({ ...edit, path }, files);
-  return { note: taken(given, meant.edit.path, meant.edit.path), ...meant };
+  const meant = editOtherwise(path === undefined ? edit : { ...edit, path }, files);
+  if (path !== undefined) return { note: taken(given, meant.edit.path, meant.edit.path), ...meant };
+  if (moved?.newPath === undefined || newPath === undefined) return meant;
+  return { note: taken({ ...moved, path: moved.newPath }, newPath, newPath), ...meant };
 }
 
 function editOtherwise(edit: FileEdit, files: CurrentFiles): Meant {

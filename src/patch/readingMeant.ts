@@ -1,9 +1,10 @@
 import type { Finding } from '../contracts/finding.ts';
+import { divider } from './blockDividers.ts';
 import { type FileEdit, type Hunk, oldSide } from './hunk.ts';
 import { findAll } from './lineSearch.ts';
 import type { TextFile } from './textFile.ts';
 
-const divider = /^={7}\s*$/;
+const seven = /^={7}$/;
 /** Files whose headings are underlined. */
 const document = /\.(?:md|mdx|markdown|mdown|rst|rest|txt|text|adoc|asciidoc|asc)$/i;
 
@@ -11,30 +12,48 @@ export type Reading =
   | { readonly kind: 'edit'; readonly edit: FileEdit }
   | { readonly kind: 'refused'; readonly finding: Finding };
 
-/**
- * The reading of a SEARCH/REPLACE block that is meant where several of its lines look like the divider: the one whose old
- * lines stand in the file, and of several the longest.
- * @param file undefined where the file is not there or has no text
- */
-export function readingMeant(edit: FileEdit, file: TextFile | undefined): Reading {
-  if ((edit.kind !== 'update' && edit.kind !== 'create') || edit.otherHunks === undefined)
-    return { kind: 'edit', edit };
-  const { otherHunks, ...only } = edit;
-  const hunks = only.kind === 'update' ? [...only.hunks, ...otherHunks] : otherHunks;
-  const lines = file?.lines.map((line) => line.trimEnd()) ?? [];
-  const [standing] = hunks
-    .filter((hunk) => stands(lines, hunk))
-    .toSorted((a, b) => oldSide(b).length - oldSide(a).length);
-  if (!document.test(edit.path) && !lines.some((line) => divider.test(line))) {
-    const message = `The SEARCH/REPLACE block at line ${edit.replyLine} of the reply has several lines of seven \`=\`, and ${edit.path.slice(0, 200)} has none. Write \`\\=======\` for those that are text of the file.`;
-    return { kind: 'refused', finding: { code: 'patch-malformed', severity: 'error', path: edit.path, message } };
-  }
-  if (standing === undefined) return { kind: 'edit', edit: only };
-  const { path, replyLine } = edit;
-  return { kind: 'edit', edit: { kind: 'update', path, newPath: undefined, hunks: [standing], replyLine } };
+/** An edit whose form allows several readings. */
+export type ManyReadings = Extract<FileEdit, { kind: 'update' | 'create' }> & { readonly otherHunks: readonly Hunk[] };
+
+/** Whether a form allows several readings of an edit. */
+export function hasReadings(edit: FileEdit): edit is ManyReadings {
+  return 'otherHunks' in edit && edit.otherHunks !== undefined;
 }
 
-function stands(lines: readonly string[], hunk: Hunk): boolean {
+/**
+ * The reading of a SEARCH/REPLACE block that is meant where several of its lines look like the divider: the one whose old
+ * lines stand in the file, and of several the longest. Where the file goes on with such a line itself, the reading ended
+ * too early: the likeliest one is then looked for with tolerance, as any edit is.
+ * @param file undefined where the file is not there or has no text
+ */
+export function readingMeant(edit: ManyReadings, file: TextFile | undefined): Reading {
+  const { otherHunks, ...only } = edit;
+  const lines = file?.lines.map((line) => line.trimEnd()) ?? [];
+  if (!document.test(edit.path) && !lines.some((line) => seven.test(line))) return refused(edit, 'has none');
+  const hunks = only.kind === 'update' ? [...only.hunks, ...otherHunks] : otherHunks;
+  const [standing] = hunks
+    .filter((hunk) => fitOf(lines, hunk) === 'whole')
+    .toSorted((a, b) => oldSide(b).length - oldSide(a).length);
+  const { path, replyLine } = edit;
+  if (standing !== undefined) {
+    return { kind: 'edit', edit: { kind: 'update', path, newPath: undefined, hunks: [standing], replyLine } };
+  }
+  const isCut = only.kind === 'update' && only.hunks.some((hunk) => fitOf(lines, hunk) === 'cut');
+  return isCut
+    ? refused(edit, 'has no place where it is clear which of them divides it')
+    : { kind: 'edit', edit: only };
+}
+
+function refused({ path, replyLine }: ManyReadings, problem: string): Reading {
+  const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has several lines of seven \`=\`, and ${path.slice(0, 200)} ${problem}. Write \`\\=======\` for those that are text of the file.`;
+  return { kind: 'refused', finding: { code: 'patch-malformed', severity: 'error', path, message } };
+}
+
+/** How old lines stand in the file: `cut` where it goes on with a line that looks like the divider. */
+function fitOf(lines: readonly string[], hunk: Hunk): 'whole' | 'cut' | 'none' {
   const wanted = oldSide(hunk).map(({ text }) => text.trimEnd());
-  return wanted.some((line) => line !== '') && findAll(lines, wanted).length > 0;
+  if (wanted.every((line) => line === '')) return 'none';
+  const places = findAll(lines, wanted);
+  if (places.length === 0) return 'none';
+  return places.every((at) => divider.test(lines[at + wanted.length] ?? '')) ? 'cut' : 'whole';
 }

@@ -12,12 +12,9 @@ export function hunkKey(path: string, { lines, oldStart, anchors, isAtEnd }: Hun
 
 /** The same for an edit, wherever it stands in the reply. */
 export function editKey(path: string, edit: FileEdit): string {
-  if (!('hunks' in edit)) return JSON.stringify({ ...edit, path, replyLine: 0, appended: undefined });
-  const { hunks, ...rest } = edit;
-  return JSON.stringify([
-    { ...rest, path, replyLine: 0, otherHunks: undefined },
-    ...hunks.map((hunk) => hunkKey(path, hunk)),
-  ]);
+  const hunks = 'hunks' in edit ? edit.hunks : [];
+  const rest = { ...edit, path, replyLine: 0, hunks: undefined, appended: undefined, otherHunks: undefined };
+  return JSON.stringify([rest, ...hunks.map((hunk) => hunkKey(path, hunk))]);
 }
 
 /** Says that an edit which the reply holds twice is made once. */

@@ -1,11 +1,10 @@
 import type { Finding } from '../contracts/finding.ts';
 import { indexFrom } from '../contracts/longLists.ts';
-import { dividersIn } from './blockDividers.ts';
+import { divider, dividersIn } from './blockDividers.ts';
 import { indentOf } from './indentation.ts';
 import { isFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
-const divider = /^={5,9}$/;
 const closing = /^\s*(?:>{5,}|\+{5,})\s*(?:REPLACE|UPDATED|updated)\s*$/;
 const startLine = /^:(start_line|end_line):\s*(\d+)\s*$/;
 const lineNumber = /^\s*(\d{1,7}) \|(?: |$)/;
@@ -53,8 +52,8 @@ export function readSearchReplace(
 ): SearchReplaceBlock | BrokenBlock {
   const limit = indexFrom(lines, start + 1, ({ text }) => opening.test(text) || closing.test(text));
   const closed = limit !== undefined && closing.test(textAt(lines, limit)) ? limit : undefined;
-  const dividers = closed === undefined ? [] : dividersIn(lines, start + 1, closed);
-  const middle = closed === undefined ? findMarker(lines, start + 1, divider) : dividers[0];
+  const dividers = closed === undefined ? undefined : dividersIn(lines, start + 1, closed);
+  const middle = dividers === undefined ? findMarker(lines, start + 1, divider) : dividers.tried[0];
   if (middle === undefined) {
     return readIndented(lines, start) ?? broken(lines, start, '=======');
   }
@@ -66,11 +65,19 @@ export function readSearchReplace(
   }
   const strayHint = strayHintIn(lines.slice(bodyStart, middle), lines.slice(middle + 1, end));
   if (strayHint !== undefined) {
-    const message = `The SEARCH/REPLACE block at line ${start + 1} of the reply has \`${strayHint}\` among its new lines, where it would become text of the file. Put it below the SEARCH line, or \`\\\` before it if it is text.`;
-    return { kind: 'broken', finding: { code: 'patch-malformed', severity: 'error', message }, next: end + 1 };
+    return malformed(
+      `The SEARCH/REPLACE block at line ${start + 1} of the reply has \`${strayHint}\` among its new lines, where it would become text of the file. Put it below the SEARCH line, or \`\\\` before it if it is text.`,
+      end + 1,
+    );
+  }
+  if (dividers?.areTooMany === true) {
+    return malformed(
+      `The SEARCH/REPLACE block at line ${start + 1} of the reply has too many lines of \`=\` to tell which divides it. Write \`\\=======\` for those that are text of the file.`,
+      end + 1,
+    );
   }
   const { search, replace, first } = sidesOf(lines, bodyStart, middle, end);
-  const others = dividers
+  const others = (dividers?.tried ?? [])
     .slice(1)
     .flatMap((other) => (other < bodyStart ? [] : [sidesOf(lines, bodyStart, other, end)]));
   return {
@@ -180,6 +187,10 @@ function broken(lines: readonly ReplyLine[], start: number, expected: string): B
     next += 1;
   }
   const message = `The SEARCH/REPLACE block at line ${start + 1} of the reply has no \`${expected}\` line where it belongs. Send the whole block again.`;
+  return malformed(message, next);
+}
+
+function malformed(message: string, next: number): BrokenBlock {
   return { kind: 'broken', finding: { code: 'patch-malformed', severity: 'error', message }, next };
 }
 

@@ -11,6 +11,7 @@ export interface Neighbourhood {
   readonly paths: () => Iterable<string>;
 }
 
+type Added = Extract<Change, { kind: 'add' }>;
 type Ending = '\n' | '\r\n';
 
 /** Neighbours that are asked. */
@@ -32,21 +33,25 @@ const charsets: ReadonlyMap<string, string> = new Map([
  * `.editorconfig` says.
  */
 export function withConventions(changeSet: ChangeSet, where: Neighbourhood): ChangeSet {
-  const isNew = ({ kind }: Change) => kind === 'add';
-  if (!changeSet.changes.some(isNew)) return changeSet;
-  const written = new Map(
-    changeSet.changes.flatMap((change) =>
-      isNew(change) && 'content' in change ? [[change.path, change.content]] : [],
-    ),
-  );
-  const read = (path: string) => written.get(path) ?? where.read(path);
+  const added = changeSet.changes.filter((change) => change.kind === 'add');
+  if (added.length === 0) return changeSet;
+  const written = new Map(added.map(({ path, content }) => [path, content]));
+  let all: readonly string[] | undefined;
+  const neighbourhood: Neighbourhood = {
+    read: (path) => written.get(path) ?? where.read(path),
+    // They may have to be looked for in a folder, and not every new file asks its neighbours.
+    paths() {
+      all ??= [...where.paths()];
+      return all;
+    },
+  };
   const changes = changeSet.changes.map((change) =>
-    change.kind === 'add' ? conventional(change, { ...where, read }) : change,
+    change.kind === 'add' ? conventional(change, neighbourhood) : change,
   );
   return { ...changeSet, changes };
 }
 
-function conventional(change: Extract<Change, { kind: 'add' }>, where: Neighbourhood): Change {
+function conventional(change: Added, where: Neighbourhood): Change {
   const { path, content } = change;
   const attributes = gitAttributes(path, where.read);
   const settings = editorSettings(path, where.read);
@@ -59,7 +64,7 @@ function conventional(change: Extract<Change, { kind: 'add' }>, where: Neighbour
   return attributes.has('working-tree-encoding') ? { ...change, content: closed } : encoded(change, closed, settings);
 }
 
-function encoded(change: Extract<Change, { kind: 'add' }>, content: string, settings: EditorSettings): Change {
+function encoded(change: Added, content: string, settings: EditorSettings): Change {
   const charset = settings.get('charset') ?? '';
   const encoding = charsets.get(charset);
   const plain = content.startsWith(byteOrderMark) ? content.slice(1) : content;
@@ -74,7 +79,7 @@ function endingSaid(settings: EditorSettings): Ending | undefined {
 }
 
 /** What most files use of those that are most like the new one: of its kind in its folder, of its kind, in its folder. */
-function endingOfNeighbours({ path, content }: Extract<Change, { kind: 'add' }>, where: Neighbourhood) {
+function endingOfNeighbours({ path, content }: Added, where: Neighbourhood) {
   const folder = folderOf(path);
   const kind = kindOf(path);
   const others = [...where.paths()].filter((other) => other !== path);

@@ -1,4 +1,4 @@
-import { matchesGlob } from './glob.ts';
+import { matchesBelow } from './glob.ts';
 
 /** What a text says of a folder's files; what it does not say is left out. */
 export type EditorSettings = ReadonlyMap<string, string>;
@@ -46,16 +46,11 @@ function apply(settings: Map<string, string>, text: string, path: string): void 
   const matches = new Map<string, boolean>();
   for (const { section, key, value } of entriesOf(text)) {
     if (section === undefined || key === undefined) continue;
-    const isFor = matches.get(section) ?? isSectionFor(section, path);
+    const isFor = matches.get(section) ?? matchesBelow(path, section);
     matches.set(section, isFor);
     if (isFor && value === 'unset') settings.delete(key);
     else if (isFor) settings.set(key, value);
   }
-}
-
-function isSectionFor(section: string, path: string): boolean {
-  if (!section.includes('/')) return matchesGlob(path, `**/${section}`);
-  return matchesGlob(path, section.replace(/^\//, ''));
 }
 
 /** Names and values in lower case, with the section they stand in; a section without entries has no key. */

@@ -1,5 +1,5 @@
 import { foldersAbove } from './editorConfig.ts';
-import { matchesGlob } from './glob.ts';
+import { matchesBelow } from './glob.ts';
 
 /** An attribute is set, unset, or has a value. */
 export type Attributes = ReadonlyMap<string, string | boolean>;
@@ -48,8 +48,7 @@ function isFor(pattern: string, path: string): boolean {
   // What ends with a slash would be a folder, and those have no attributes.
   if (pattern === '' || pattern.startsWith('[attr]') || pattern.endsWith('/')) return false;
   // Braces are no special letters here.
-  const plain = pattern.replace(/[{}]/g, '\\$&');
-  return plain.includes('/') ? matchesGlob(path, plain.replace(/^\//, '')) : matchesGlob(path, `**/${plain}`);
+  return matchesBelow(path, pattern.replace(/[{}]/g, '\\$&'));
 }
 
 function apply(attributes: Map<string, string | boolean>, word: string): void {

@@ -16,6 +16,15 @@ export function matchesGlob(path: string, pattern: string): boolean {
   return alternativesOf(pattern).some((one) => matchesSteps(path, stepsOf(one)));
 }
 
+/**
+ * Whether a pattern of a folder is for a file in or below it: one with a slash is for paths from that folder on, any other
+ * for names in all folders.
+ * @param path from that folder on
+ */
+export function matchesBelow(path: string, pattern: string): boolean {
+  return matchesGlob(path, pattern.includes('/') ? pattern.replace(/^\//, '') : `**/${pattern}`);
+}
+
 /** The patterns that one with braces stands for. */
 function alternativesOf(pattern: string): readonly string[] {
   let done: string[] = [];

@@ -30,6 +30,16 @@ describe('a path that is written otherwise', () => {
     expect(outcome(block('', 'x\n', path)).after).toEqual({ ...files, 'src/tax/new.ts': 'x\n' });
   });
 
+  it('is where a file moves to, which is said', () => {
+    const move =
+      '*** Begin Patch\n*** Update File: README.md\n*** Move to: /src/tax/new.md\n@@\n-Till\n+Tax\n*** End Patch\n';
+
+    expect(outcome(move)).toEqual({
+      after: { 'src/tax/rate.ts': 'rate = 1;\n', 'src/tax/new.md': 'Tax\n' },
+      codes: ['patch-tolerated'],
+    });
+  });
+
   it.each([
     ['is for a folder that is not there', '/etc/cron.d/job.sh'],
     ['is on a disk', 'C:\\Windows\\win.ini'],

@@ -4,7 +4,7 @@ import { pathClashes } from '../../../../src/contracts/pathClashes.ts';
 import { placeFindings } from '../../../../src/patch/checks/pathPlaces.ts';
 import { editorSettings } from '../../../../src/patch/newFiles/editorConfig.ts';
 import { gitAttributes } from '../../../../src/patch/newFiles/gitAttributes.ts';
-import { matchesGlob } from '../../../../src/patch/newFiles/glob.ts';
+import { matchesBelow, matchesGlob } from '../../../../src/patch/newFiles/glob.ts';
 import { encodeText, missingCharacter } from '../../../../src/platform/text/encodings.ts';
 import { longestFile, type Readers, upTo } from '../reader.ts';
 
@@ -49,6 +49,7 @@ export const fileReaders: Readers = {
   },
   'patch/newFiles/glob.ts': {
     'matchesGlob: a pattern': (text) => matchesGlob('a/b/c.ts', text),
+    'matchesBelow: a pattern': (text) => matchesBelow('a/b/c.ts', text),
     'matchesGlob: a path': (text) => matchesGlob(path(text), '**/*a*{b,c}*.ts'),
   },
   'platform/text/encodings.ts': {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { withConventions } from '../../../../src/patch/newFiles/conventions.ts';
 import { baseCommit } from '../../../support/applyReply.ts';
 
@@ -56,6 +56,20 @@ describe('withConventions', () => {
     ],
   ])('gives a new file the line endings that %s', (_what, path, files, expected) => {
     expect(added(path, two, files)).toMatchObject({ content: expected });
+  });
+
+  it('asks for all paths once, however many files are new, and only where their neighbours tell', () => {
+    const paths = jest.fn(() => ['a.cs'].values());
+    const files: Files = { 'a.cs': windows, 'lf/.editorconfig': '[*]\nend_of_line = lf\n' };
+    const convert = (...added: string[]) => {
+      const changes = added.map((path) => ({ kind: 'add' as const, path, content: two }));
+      return withConventions({ baseCommit, changes }, { read: (file) => files[file], paths }).changes;
+    };
+
+    expect(convert('lf/b.cs')).toMatchObject([{ content: two }]);
+    expect(paths).not.toHaveBeenCalled();
+    expect(convert('b.cs', 'c.cs')).toMatchObject([{ content: 'one\r\ntwo\r\n' }, { content: 'one\r\ntwo\r\n' }]);
+    expect(paths).toHaveBeenCalledTimes(1);
   });
 
   it('takes carriage returns out where they are not wanted, and leaves them where nobody says', () => {
