@@ -25,9 +25,10 @@ function findingsOf(change: Change, before: (path: string) => string | undefined
     const message = `${path} is encoded in ${encoding}, which has no character \`${missing}\`. Write it with characters of that encoding.`;
     return [{ code: 'encoding', severity: 'error', path, message }];
   }
+  if (known.test(encoding)) return [];
   const old = new Set(before(change.kind === 'rename' ? change.previousPath : path));
   const fresh = [...new Set(content)].filter((one) => one > '\x7f' && !old.has(one));
-  if (known.test(encoding) || fresh.length === 0) return [];
+  if (fresh.length === 0) return [];
   const message = `${path} was taken to be in ${encoding}, in which \`${fresh.slice(0, 5).join('')}\` is written. Check that it is.`;
   return [{ code: 'encoding-guessed', severity: 'warning', path, message }];
 }

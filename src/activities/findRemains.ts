@@ -14,13 +14,14 @@ type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests'>;
 export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('findRemains', logger, async ({ runId, project }) => {
     const events = await readEvents(audit, runId);
-    const noted = branchIn(events) ?? branchOfRun({ runId, workItemId: 0 });
+    const pushed = branchIn(events);
+    const noted = pushed ?? branchOfRun({ runId, workItemId: 0 });
     if (events.some(({ type }) => type === 'run-ended')) return { isEnded: true, branch: noted };
     const name = repositoryOf(events);
     if (name === undefined) return { isEnded: false, branch: noted };
     const repository = await ado.repositories.resolve(project, name);
     // The rules that named the branch may say something else by now.
-    const branch = branchIn(events) ?? (await ado.branches.ofRun(repository, runId)) ?? noted;
+    const branch = pushed ?? (await ado.branches.ofRun(repository, runId)) ?? noted;
     const pullRequest = openedIn(events) ?? (await findPullRequest(ado, repository, branch));
     return { isEnded: false, repository, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };
   });

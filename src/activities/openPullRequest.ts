@@ -56,8 +56,9 @@ interface Attempts {
 function attempts({ attempt = 1 }: Opening, logger: Logger): Attempts {
   const missing: NotDone[] = [];
   const note = (what: string, failure: Failure) => {
-    const { type, message, isRetryable, retryAfterSeconds } = failure;
-    if (isRetryable && attempt < attemptsForTheRest) throw new AgentError(type, message, { retryAfterSeconds });
+    const { type, message, isRetryable } = failure;
+    // Retryable as the failure is: not every kind is so by itself.
+    if (isRetryable && attempt < attemptsForTheRest) throw new AgentError(type, message, failure);
     logger.warn('something beside the pull request could not be had', { what, type });
     missing.push({ what: what.slice(0, 200), reason: message.slice(0, 1000) });
   };

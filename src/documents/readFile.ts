@@ -8,7 +8,10 @@ import { readText } from './readText.ts';
  * Whoever calls it bounds its time and memory.
  * @param content all of it; of a text file, the beginning
  */
-export async function readFile(content: Uint8Array, toMarkdown: (html: string) => string): Promise<FileReading> {
+export async function readFile(
+  content: Uint8Array,
+  toMarkdown: (html: string) => string | Promise<string>,
+): Promise<FileReading> {
   if (content.byteLength === 0) return unread('empty');
   const kind = fileKindOf(content);
   if (isImage(kind)) return readImage(kind, content);

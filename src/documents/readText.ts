@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type FileReading, unread } from './fileReading.ts';
 import { fileLimits } from './limits.ts';
+import { markedEncoding } from './markedEncoding.ts';
 
 /** Of so many characters one may be a control character that no text has. */
 const charactersPerControl = 1000;
@@ -24,9 +25,8 @@ export function readText(content: Uint8Array): FileReading {
 }
 
 function decoded(bytes: Buffer, isCut: boolean): string | undefined {
-  const mark = bytes.toString('hex', 0, 2);
-  if (mark === 'fffe') return new TextDecoder('utf-16le').decode(bytes, { stream: isCut });
-  if (mark === 'feff') return new TextDecoder('utf-16be').decode(bytes, { stream: isCut });
+  const marked = markedEncoding(bytes);
+  if (marked !== undefined) return new TextDecoder(marked).decode(bytes, { stream: isCut });
   if (bytes.includes(0)) return undefined;
   const kept = isCut ? wholeCharacters(bytes) : bytes;
   return new TextDecoder(isUtf8(kept) ? 'utf-8' : 'windows-1252').decode(kept);

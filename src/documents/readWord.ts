@@ -1,6 +1,7 @@
 import mammoth from 'mammoth';
 import { type FileReading, unread } from './fileReading.ts';
 import { fileLimits } from './limits.ts';
+import { markedEncoding } from './markedEncoding.ts';
 import { openWordArchive, RefusedArchive, type WordArchive } from './wordArchive.ts';
 import { hiddenStylesOf, RefusedXml, seenWordXml } from './wordXml.ts';
 
@@ -14,11 +15,14 @@ interface PartSource {
  * The text of a Word document, as its readers see it; of other archives, what they are.
  * @param toMarkdown makes Markdown of the HTML that the library writes
  */
-export async function readWord(content: Uint8Array, toMarkdown: (html: string) => string): Promise<FileReading> {
+export async function readWord(
+  content: Uint8Array,
+  toMarkdown: (html: string) => string | Promise<string>,
+): Promise<FileReading> {
   try {
     const archive = await openWordArchive(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
     const other = otherArchive(archive);
-    return other === undefined ? toReading(toMarkdown(await toHtml(archive)), archive) : unread(other);
+    return other === undefined ? toReading(await toMarkdown(await toHtml(archive)), archive) : unread(other);
   } catch (error) {
     if (error instanceof RefusedArchive || error instanceof RefusedXml) return unread(error.message);
     // The libraries throw whatever a damaged file makes them throw.
@@ -64,7 +68,5 @@ async function toHtml(archive: WordArchive): Promise<string> {
 }
 
 function decode(part: Buffer): string {
-  const mark = part.toString('hex', 0, 2);
-  const encoding = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
-  return new TextDecoder(encoding).decode(part);
+  return new TextDecoder(markedEncoding(part) ?? 'utf-8').decode(part);
 }

@@ -52,15 +52,30 @@ export function seenWordXml(xml: string, hiddenStyles: ReadonlySet<string> = new
   return kept.join('') + xml.slice(at);
 }
 
-/** The ids of the styles that hide what is written in them. */
+interface Style {
+  readonly id: string;
+  base?: string;
+  /** Undefined where it goes by its base. */
+  isHidden?: boolean;
+}
+
+/** The ids of the styles that hide what is written in them, by themselves or by the style that they are based on. */
 export function hiddenStylesOf(xml: string): ReadonlySet<string> {
-  const ids = new Set<string>();
-  let current = '';
+  const styles: Style[] = [];
   walk(xml, new Set(), undefined, (tag) => {
-    if (tag.local === 'style') current = attribute(tag, 'styleId');
-    if (tag.local === 'vanish' && isOn(tag) && current !== '') ids.add(current);
+    if (tag.local === 'style') styles.push({ id: attribute(tag, 'styleId') });
+    const current = styles.at(-1);
+    if (current === undefined || current.id === '') return;
+    if (tag.local === 'basedOn') current.base = attribute(tag, 'val');
+    if (tag.local === 'vanish') current.isHidden = current.isHidden === true || isOn(tag);
   });
-  return ids;
+  const derived = Map.groupBy(styles, ({ base }) => base);
+  const hidden = new Set(styles.filter(({ isHidden }) => isHidden).map(({ id }) => id));
+  // A set goes on to what is added to it meanwhile.
+  for (const id of hidden) {
+    for (const style of derived.get(id) ?? []) if (style.isHidden !== false) hidden.add(style.id);
+  }
+  return hidden;
 }
 
 function walk(

@@ -2,14 +2,12 @@ import type OpenAI from 'openai';
 import { completeWithChatCompletions } from './chatCompletions.ts';
 import { type EditTool, isUnsupportedTool } from './editTools.ts';
 import { adaptTo, type EndpointTraits, fullTraits } from './endpointTraits.ts';
+import { createHourMemory } from './hourMemory.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { isUnsupportedApi } from './modelFailure.ts';
 import { completeWithResponses } from './responses.ts';
 import type { Watchdog } from './watchdog.ts';
-
-/** A deployment can change under its name, so what it refused is tried again after so long. */
-const memoryMilliseconds = 3_600_000;
 
 /** Each takes one parameter away, or lowers the tokens of the answer. */
 const mostAdaptations = 8;
@@ -41,7 +39,7 @@ export function createAdaptiveCalls(
   const { client, endpoint, now } = calling;
   const completeWithTool = createToolCalls(calling);
   let hasResponses = true;
-  let known = { traits: fullTraits, since: now() };
+  const known = createHourMemory<EndpointTraits>(now);
 
   /** Asks the Responses API where the endpoint may have one, else chat completions. */
   async function completeOnce(attempt: Attempt, mayHaveResponses: boolean): Promise<ModelReply> {
@@ -63,32 +61,26 @@ export function createAdaptiveCalls(
   return async (request, watchdog) => {
     // Calls run side by side on one client: each goes by what was known when it began.
     const mayHaveResponses = hasResponses;
-    const traits = now() - known.since < memoryMilliseconds ? known.traits : fullTraits;
-    const { reply, learned } = await adapting(request, traits, (adapted, asked) =>
+    const { reply, learned } = await adapting(request, known.get() ?? fullTraits, (adapted, asked) =>
       completeOnce({ request: asked, watchdog, traits: adapted }, mayHaveResponses),
     );
-    if (learned !== undefined) known = { traits: learned, since: now() };
+    if (learned !== undefined) known.set(learned);
     return reply;
   };
 }
 
 /** Offers one tool after the other: one that is refused costs no tokens, and is not offered again for an hour. */
 function createToolCalls({ client, endpoint, now }: Calling): (attempt: Attempt) => Promise<ModelReply | undefined> {
-  const refusedTools = new Map<EditTool, number>();
-
-  function isRefused(tool: EditTool): boolean {
-    const refusedAt = refusedTools.get(tool);
-    return refusedAt !== undefined && now() - refusedAt < memoryMilliseconds;
-  }
+  const tools = editTools.map((tool) => ({ tool, refused: createHourMemory<true>(now) }));
 
   return async (attempt) => {
     const { request, watchdog, traits } = attempt;
-    for (const tool of editTools.filter((one) => !isRefused(one))) {
+    for (const { tool, refused } of tools.filter((one) => one.refused.get() === undefined)) {
       try {
         return await completeWithResponses(client, endpoint, request, watchdog, traits, tool);
       } catch (error) {
         if (isOfParameter(error, attempt)) throw error;
-        if (isUnsupportedTool(error)) refusedTools.set(tool, now());
+        if (isUnsupportedTool(error)) refused.set(true);
         else if (isUnsupportedApi(error)) return undefined;
         else throw error;
       }

@@ -1,8 +1,3 @@
-/** A JSON object that stands in a text. */
-export interface FoundObject {
-  readonly value: object;
-}
-
 /** Why a text that begins like an object is none, and where. */
 export interface BrokenObject {
   /** Words of this program only, nothing of the text. */
@@ -11,9 +6,15 @@ export interface BrokenObject {
   readonly line: number;
 }
 
+interface BrokenPlace {
+  readonly start: number;
+  /** Undefined where nothing closes it. */
+  readonly end: number | undefined;
+}
+
 export interface JsonObjects {
   /** In the order of the text, none of them within another. */
-  readonly found: readonly FoundObject[];
+  readonly found: readonly object[];
   /** The last text in braces with a quoted name that cannot be parsed. */
   readonly broken: BrokenObject | undefined;
 }
@@ -28,18 +29,18 @@ const likeJson = /^\{\s{0,200}["']/;
  * its strings do not count. Of braces that hold something else, those within are looked at.
  */
 export function jsonObjectsIn(text: string): JsonObjects {
-  const found: FoundObject[] = [];
-  let broken: BrokenObject | undefined;
+  const found: object[] = [];
+  let broken: BrokenPlace | undefined;
   let left = text.length * looksACharacter;
   for (let start = text.indexOf('{'); start !== -1 && left > 0; ) {
     const end = endOfBraces(text, start);
     left -= (end ?? text.length) - start;
     const parsed = end === undefined ? undefined : parseObject(text.slice(start, end));
     if (parsed !== undefined) found.push(parsed);
-    else if (likeJson.test(text.slice(start, start + 202))) broken = describeBroken(text, start, end);
+    else if (likeJson.test(text.slice(start, start + 202))) broken = { start, end };
     start = text.indexOf('{', parsed === undefined || end === undefined ? start + 1 : end);
   }
-  return { found, broken };
+  return { found, broken: broken === undefined ? undefined : describeBroken(text, broken) };
 }
 
 /** The offset after the brace that closes the one at an offset; undefined where none does. */
@@ -70,10 +71,10 @@ function endOfString(text: string, from: number): number | undefined {
   return undefined;
 }
 
-function parseObject(text: string): FoundObject | undefined {
+function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { value } : undefined;
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
@@ -83,7 +84,7 @@ function parseObject(text: string): FoundObject | undefined {
 const plainReason =
   /^(?:Expected [a-z' ,\-\]}:]{1,60}|Bad (?:control character|escaped character|Unicode escape)|Unterminated string)/;
 
-function describeBroken(text: string, start: number, end: number | undefined): BrokenObject {
+function describeBroken(text: string, { start, end }: BrokenPlace): BrokenObject {
   const line = text.slice(0, start).split('\n').length;
   if (end === undefined) return { reason: 'it has no end: a brace or a quote that closes it is missing', line };
   try {

@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { AgentError } from '../contracts/agentError.ts';
 import { createAdaptiveCalls } from './adaptiveCalls.ts';
+import { createHourMemory } from './hourMemory.ts';
 import { imageRefusal } from './imageFailure.ts';
 import { hasImages, withoutImages } from './imageParts.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
@@ -46,9 +47,6 @@ const defaultIdleTimeoutMilliseconds = 120_000;
 const defaultTotalTimeoutMilliseconds = 900_000;
 const pingTimeoutMilliseconds = 15_000;
 
-/** A deployment can change under its name, so what it refused is tried again after so long. */
-const refusalMemoryMilliseconds = 3_600_000;
-
 /**
  * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
  * those; what served is remembered for the life of the client. Edits are asked for by the best tool that the deployment
@@ -61,12 +59,11 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
   const client = createSdkClient(options);
   const now = options.now ?? Date.now;
   const completeAdapting = createAdaptiveCalls({ client, endpoint, now });
-  let imagesRefusedAt: number | undefined;
+  const imagesRefused = createHourMemory<true>(now);
 
   /** Shows the pictures; where that is refused, asks again without them, and remembers where the model takes none. */
   async function completeWithImages(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
-    const isKnown = imagesRefusedAt !== undefined && now() - imagesRefusedAt < refusalMemoryMilliseconds;
-    if (!hasImages(request) || isKnown) return await completeAdapting(withoutImages(request), watchdog);
+    if (!hasImages(request) || imagesRefused.get()) return await completeAdapting(withoutImages(request), watchdog);
     try {
       const reply = await completeAdapting(request, watchdog);
       return { ...reply, imagesShown: request.images?.length ?? 0 };
@@ -75,7 +72,7 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
       if (refusal === undefined) throw error;
       const reply = await completeAdapting(withoutImages(request), watchdog);
       // Only now it is sure that it was the pictures.
-      if (refusal === 'takes-none') imagesRefusedAt = now();
+      if (refusal === 'takes-none') imagesRefused.set(true);
       return reply;
     }
   }

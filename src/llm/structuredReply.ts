@@ -32,7 +32,7 @@ export function readStructuredReply<Schema extends z.ZodType>(
   if (answer.trim() === '') return malformed('the answer is empty, or nothing but thinking: it holds no JSON object');
   const { found, broken } = jsonObjectsIn(answer);
   let nearest: z.ZodError | undefined;
-  for (const { value } of found.slice(-mostObjects).toReversed()) {
+  for (const value of found.slice(-mostObjects).toReversed()) {
     const parsed = parseWrapped(value, schema);
     if (parsed.success) return { kind: 'read', value: parsed.data };
     // What lacks least was meant, and any other object only mentioned.

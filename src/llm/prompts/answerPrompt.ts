@@ -1,5 +1,5 @@
 import { structuredFormat } from './structuredFormat.ts';
-import { imagesOf, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import { materialPrompt, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface AnswerPromptInput extends TaskMaterial {
@@ -44,5 +44,5 @@ export function buildAnswerPrompt(input: AnswerPromptInput): Prompt {
     untrusted.mark('review thread', [input.thread]),
     '# Your answer\n\nAnswer the last comment now, in the format of the instructions.',
   ];
-  return { instructions, input: sections.join('\n\n'), ...imagesOf(input) };
+  return materialPrompt(instructions, sections, input);
 }

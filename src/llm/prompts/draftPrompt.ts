@@ -2,7 +2,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { Plan } from '../../contracts/plan.ts';
 import type { EditInstructions, EditWay } from '../editWay.ts';
 import { answerFormats } from './answerFormat.ts';
-import { imagesOf, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import { materialPrompt, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
 import { markUntrustedText, type UntrustedText } from './untrustedText.ts';
 
 /** A prompt that asks for edits: its instructions depend on how the model hands them over. */
@@ -43,7 +43,7 @@ const rules = `You are a careful software engineer. You resolve one work item by
 ${materialRules}`;
 
 /** What a model is told before it writes edits, for each way of writing them; the same for every task. */
-export const editInstructions: EditInstructions = {
+const editInstructions: EditInstructions = {
   'freeform-tool': instructionsFor('freeform-tool'),
   'apply-patch-tool': instructionsFor('apply-patch-tool'),
   text: instructionsFor('text'),
@@ -98,12 +98,12 @@ changed and what the work item needs.`,
 export function buildDraftPrompt(input: DraftPromptInput): EditPrompt {
   const untrusted = markUntrustedText(input.nonce);
   const sections = [...draftSections(input, untrusted), candidateSection(input.candidate)];
-  return {
-    instructions: editInstructions.text,
-    edits: editInstructions,
-    input: sections.join('\n\n'),
-    ...imagesOf(input),
-  };
+  return editPrompt(sections, input);
+}
+
+/** A prompt that asks for edits of what a material shows. */
+export function editPrompt(sections: readonly string[], material: TaskMaterial): EditPrompt {
+  return { ...materialPrompt(editInstructions.text, sections, material), edits: editInstructions };
 }
 
 /** What a draft and its repairs begin with. */

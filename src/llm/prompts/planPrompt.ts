@@ -1,5 +1,5 @@
 import { structuredFormat } from './structuredFormat.ts';
-import { imagesOf, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import { materialPrompt, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface PlanPromptInput extends TaskMaterial {
@@ -56,5 +56,5 @@ export function buildPlanPrompt(input: PlanPromptInput): Prompt {
         ]),
     '# Your answer\n\nPlan the change now, in the format of the instructions.',
   ];
-  return { instructions, input: sections.join('\n\n'), ...imagesOf(input) };
+  return materialPrompt(instructions, sections, input);
 }

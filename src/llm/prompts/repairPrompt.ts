@@ -1,7 +1,6 @@
 import type { Finding } from '../../contracts/finding.ts';
-import { type DraftPromptInput, draftSections, type EditPrompt, editInstructions } from './draftPrompt.ts';
+import { type DraftPromptInput, draftSections, type EditPrompt, editPrompt } from './draftPrompt.ts';
 import { findingLines } from './findingLines.ts';
-import { imagesOf } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface RepairPromptInput extends DraftPromptInput {
@@ -36,12 +35,7 @@ export function buildRepairPrompt(input: RepairPromptInput): EditPrompt {
     untrusted.mark('list of findings', findingLines(input.findings)),
     `# Your answer\n\nRepair ${round}. ${whatToSend(keptDiff !== undefined)}\n\nAnswer now in the format of the instructions.`,
   ];
-  return {
-    instructions: editInstructions.text,
-    edits: editInstructions,
-    input: sections.join('\n\n'),
-    ...imagesOf(input),
-  };
+  return editPrompt(sections, input);
 }
 
 function whatToSend(isSomethingKept: boolean): string {

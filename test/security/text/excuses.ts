@@ -19,6 +19,7 @@ export const services: ReadonlySet<string> = new Set(
 const names = 'names and numbers of our own';
 const errors = 'reads codes of an error that its caller made';
 const apart = 'runs in a thread of its own, which is ended when it takes too long';
+const joining = 'puts sections together that were made by functions that are measured';
 const scores = 'looks a word up that was read by readTask or indexFile';
 const converting = 'a step of htmlToMarkdown, which is measured';
 const checking = 'a step of syntaxFindings, which is measured';
@@ -59,8 +60,9 @@ export const excuses: Excuses = {
   'llm/modelFailure.ts': errors,
   'llm/modelSpan.ts': { countSpending: names },
   'llm/prices.ts': names,
+  'llm/prompts/draftPrompt.ts': { editPrompt: joining },
   'llm/prompts/structuredFormat.ts': { structuredFormat: 'sentences of our own' },
-  'llm/prompts/taskMaterial.ts': { markLine: 'the run’s own nonce' },
+  'llm/prompts/taskMaterial.ts': { markLine: 'the run’s own nonce', materialPrompt: joining },
   'llm/replyFailure.ts': errors,
   'localize/definitions.ts': { findDefinitions: 'a step of indexFile, which is measured for every language' },
   'localize/fitPaths.ts': { deepest: 'a step of rankFiles, which is measured' },

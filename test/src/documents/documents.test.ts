@@ -15,6 +15,19 @@ const hiddenStyle = {
     '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:type="character" w:styleId="Ghost"><w:name w:val="Ghost"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>',
 };
 
+const style = (id: string, rest: string) => `<w:style w:type="character" w:styleId="${id}">${rest}</w:style>`;
+const basedOn = (id: string) => `<w:basedOn w:val="${id}"/>`;
+const inheritedStyles = {
+  name: 'word/styles.xml',
+  content: hiddenStyle.content.replace(
+    '<w:style ',
+    `${style('Far', basedOn('Near'))}${style('Near', basedOn('Ghost'))}${style('Ring', basedOn('Ring'))}${style(
+      'Shown',
+      `${basedOn('Ghost')}<w:rPr><w:vanish w:val="0"/></w:rPr>`,
+    )}<w:style `,
+  ),
+};
+
 type Case = readonly [name: string, content: Buffer, expected: string];
 
 const readable: readonly Case[] = [
@@ -50,6 +63,17 @@ const readable: readonly Case[] = [
     'a Word document with a style that hides',
     wordOf(paragraph(run('Seen'), run(' not', '<w:rStyle w:val="Ghost"/>')), [hiddenStyle]),
     'Seen',
+  ],
+  [
+    'a Word document with styles based on one that hides',
+    wordOf(
+      paragraph(
+        ...[run('Seen'), run(' not', '<w:rStyle w:val="Far"/>'), run(' nor', '<w:rStyle w:val="Near"/>')],
+        ...[run(', or so', '<w:rStyle w:val="Shown"/>'), run(' it goes', '<w:rStyle w:val="Ring"/>')],
+      ),
+      [inheritedStyles],
+    ),
+    'Seen, or so it goes',
   ],
   [
     'a Word document with deleted words',

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import { openPullRequest } from '../../../src/activities/openPullRequest.ts';
+import { AgentError } from '../../../src/contracts/agentError.ts';
+import { noModelUsage } from '../../../src/contracts/modelUsage.ts';
+import { memoryArtifactStore } from '../../support/memoryArtifactStore.ts';
+import { recordingLogger } from '../../support/recordingLogger.ts';
+import { snapshot } from '../../support/runSamples.ts';
+
+const { repository } = snapshot;
+const input = {
+  ...{ runId: 'run', workItemId: 42, title: 'Totals', repository, branch: 'code-agent/run', chosen: 1 },
+  ...{ candidates: [], reviewers: ['Ada'] },
+  usage: noModelUsage,
+};
+
+/** What opening answers where a reviewer cannot be added. */
+async function openWithout(failure: Error, attempt: number) {
+  const ado = {
+    pullRequests: {
+      open: async () => ({ id: 7, webUrl: 'https://dev.azure.com/pr/7', adopted: false, problems: [] }),
+      addReviewers: () => Promise.reject(failure),
+      writeThread: async () => ({ threadId: 1 }),
+    },
+  } as unknown as Parameters<typeof openPullRequest>[0];
+  return await openPullRequest(ado, memoryArtifactStore(), recordingLogger().logger).handler({ ...input, attempt });
+}
+
+describe('a pull request whose reviewer cannot be added', () => {
+  it.each([
+    ['a lost connection', new AgentError('unavailable', 'Gone.'), 'unavailable'],
+    ['something that nobody foresaw', new TypeError('No such member.'), 'unexpected'],
+  ])('is tried again after %s, and stands without the reviewer in the end', async (_what, failure, type) => {
+    const [first, third] = [await openWithout(failure, 1), await openWithout(failure, 3)];
+
+    expect(first).toMatchObject({ ok: false, failure: { type, isRetryable: true } });
+    expect(third).toMatchObject({
+      ok: true,
+      value: { pullRequest: { id: 7 }, notDone: [{ what: 'the reviewer "Ada"' }] },
+    });
+  });
+
+  it('stands without the reviewer at once where a retry cannot mend it', async () => {
+    const answer = await openWithout(new AgentError('configuration', 'There is no Ada.'), 1);
+
+    expect(answer).toMatchObject({ ok: true, value: { notDone: [{ reason: 'There is no Ada.' }] } });
+  });
+});
