@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { AgentError } from '../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../contracts/workItem.ts';
 import type { Connection } from './connection.ts';
 import { resources } from './resources.ts';
@@ -103,18 +102,6 @@ export async function uploadText(connection: Connection, { project, name, text }
     z.object({ url: z.url() }),
   );
   return value.url;
-}
-
-/** Undefined where something is gone or not ours to read; every other failure stays one. */
-export async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof AgentError && (error.type === 'not-found' || error.type === 'forbidden')) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 function attachedFile(organizationUrl: string, { url, attributes }: AdoRelation): WorkItemAttachment {
