@@ -12,7 +12,7 @@ import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
 import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
 import { linkedThings } from '../../../../src/ado/linkedThings.ts';
 import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
-import { organizationOf } from '../../../../src/ado/organization.ts';
+import { organizationOf, servicesOrganization } from '../../../../src/ado/organization.ts';
 import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
 import { markerLine, propertyText, readMarkerLine, withoutMarkerLine } from '../../../../src/ado/ownMarker.ts';
 import { displayNameInRules, isAmong } from '../../../../src/ado/personNames.ts';
@@ -106,7 +106,10 @@ export const adoReaders: Readers = {
     'htmlToMarkdown: in an image': (text) => htmlToMarkdown(`<img src="https://a/${text}" alt="${text}">`),
     'htmlToMarkdown: in nested elements': (text) => htmlToMarkdown(`<ul><li><b>a${text}<i>b</i></b></li></ul>`),
   },
-  'ado/organization.ts': { organizationOf: refusal((text) => organizationOf(`https://dev.azure.com/${text}`)) },
+  'ado/organization.ts': {
+    organizationOf: refusal((text) => organizationOf(`https://dev.azure.com/${text}`)),
+    servicesOrganization: refusal((text) => servicesOrganization(new URL(`https://dev.azure.com/${text}`))),
+  },
   'ado/organizationUrl.ts': {
     parseOrganizationUrl: refusal((text) => parseOrganizationUrl(`https://dev.azure.com/${text}`)),
   },
