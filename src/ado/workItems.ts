@@ -13,7 +13,7 @@ import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
 import { shownMarkdown } from './shownMarkdown.ts';
 import { unlessRefused } from './unlessFailing.ts';
-import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields } from './workItemFields.ts';
+import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields, textOf } from './workItemFields.ts';
 import { linksOf } from './workItemLinks.ts';
 import type { WorkItemTypeFields, WorkItemTypes } from './workItemTypes.ts';
 
@@ -193,10 +193,4 @@ function toComment(comment: AdoComment): WorkItemComment {
 /** Tags come as one string, `; ` between them. */
 export function tagsOf(tags: string): string[] {
   return listOf(tags, ';');
-}
-
-/** A field's text; empty when it is absent or no text. */
-export function textOf(fields: Readonly<Record<string, unknown>>, name: string): string {
-  const value = fields[name];
-  return typeof value === 'string' ? value : '';
 }

@@ -34,11 +34,18 @@ import {
 } from '../../../../src/ado/testSteps.ts';
 import { retryAfterSeconds } from '../../../../src/ado/throttle.ts';
 import { carriesTrailers, messageWithTrailers, partOf } from '../../../../src/ado/trailers.ts';
-import { fieldMarkdown, isUnwanted, needsType, readFields, readSelection } from '../../../../src/ado/workItemFields.ts';
+import {
+  fieldMarkdown,
+  isUnwanted,
+  needsType,
+  readFields,
+  readSelection,
+  textOf,
+} from '../../../../src/ado/workItemFields.ts';
 import { readForm } from '../../../../src/ado/workItemForm.ts';
 import { linksOf } from '../../../../src/ado/workItemLinks.ts';
 import { wiql } from '../../../../src/ado/workItemSearch.ts';
-import { tagsOf, textOf } from '../../../../src/ado/workItems.ts';
+import { tagsOf } from '../../../../src/ado/workItems.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
@@ -160,6 +167,7 @@ export const adoReaders: Readers = {
     readSelection: (text) => readSelection([text, `-${text}`]),
     isUnwanted: (text) => isUnwanted(text, text, readSelection([`-${text}`])),
     fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
+    textOf: (text) => textOf({ a: text }, 'a'),
   },
   'ado/workItemForm.ts': { readForm: (text) => readForm(`<FORM><Group Label="a">${text}`) },
   'ado/shortText.ts': {
@@ -183,5 +191,5 @@ export const adoReaders: Readers = {
   'ado/workItemSearch.ts': {
     wiql: (text) => wiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
   },
-  'ado/workItems.ts': { tagsOf, textOf: (text) => textOf({ a: text }, 'a') },
+  'ado/workItems.ts': { tagsOf },
 };
