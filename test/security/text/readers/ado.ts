@@ -46,6 +46,7 @@ import { readForm } from '../../../../src/ado/workItemForm.ts';
 import { linksOf } from '../../../../src/ado/workItemLinks.ts';
 import { wiql } from '../../../../src/ado/workItemSearch.ts';
 import { tagsOf } from '../../../../src/ado/workItems.ts';
+import { visitXml } from '../../../../src/ado/xmlElements.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
@@ -169,6 +170,7 @@ export const adoReaders: Readers = {
     fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
     textOf: (text) => textOf({ a: text }, 'a'),
   },
+  'ado/xmlElements.ts': { visitXml: (text) => visitXml(`<a>${text}`, { opened: () => undefined }) },
   'ado/workItemForm.ts': { readForm: (text) => readForm(`<FORM><Group Label="a">${text}`) },
   'ado/shortText.ts': {
     beginning: (text) => beginning(text, 4_000),
