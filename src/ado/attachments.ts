@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AgentError } from '../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../contracts/workItem.ts';
 import type { Connection } from './connection.ts';
+import { servicesOrganization } from './organization.ts';
 import { resources } from './resources.ts';
 import { readBytes } from './responseBody.ts';
 import type { AdoRelation } from './schemas.ts';
@@ -105,18 +105,6 @@ export async function uploadText(connection: Connection, { project, name, text }
   return value.url;
 }
 
-/** Undefined where something is gone or not ours to read; every other failure stays one. */
-export async function unlessUnreadable<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof AgentError && (error.type === 'not-found' || error.type === 'forbidden')) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
 function attachedFile(organizationUrl: string, { url, attributes }: AdoRelation): WorkItemAttachment {
   const attribute = (name: string) => {
     const value = attributes?.[name];
@@ -160,17 +148,12 @@ function shownFile(organizationUrl: string, origin: ShownText['origin'], address
  */
 function idIn(organizationUrl: string, address: string): Pick<WorkItemAttachment, 'id'> {
   if (!URL.canParse(address)) return {};
-  const id = attachmentPath.exec(new URL(address).pathname)?.[1]?.toLowerCase();
-  const own = serviceOrganization(organizationUrl);
-  const other = serviceOrganization(address);
+  const url = new URL(address);
+  const id = attachmentPath.exec(url.pathname)?.[1]?.toLowerCase();
+  const own = servicesOrganization(new URL(organizationUrl));
+  const other = servicesOrganization(url);
   const isElsewhere = own !== undefined && other !== undefined && own !== other;
   return id === undefined || isElsewhere ? {} : { id };
-}
-
-function serviceOrganization(address: string): string | undefined {
-  const { hostname, pathname } = new URL(address);
-  if (hostname === 'dev.azure.com') return pathname.split('/')[1]?.toLowerCase();
-  return hostname.endsWith('.visualstudio.com') ? hostname.split('.')[0] : undefined;
 }
 
 function kindOf(name: string): WorkItemAttachment['kind'] {

@@ -25,18 +25,11 @@ export interface Build {
 
 const mostBuilds = 200;
 
+type AdoBuild = z.infer<typeof buildSchema>;
+
 /** One build by its id. */
 export async function readBuild(connection: Connection, repository: Repository, buildId: number): Promise<Build> {
-  const { value } = await connection.json(
-    {
-      operation: 'builds.get',
-      purpose: `read build ${buildId} of project "${repository.projectName}"`,
-      resource: resources.builds,
-      route: { project: repository.projectId, buildId },
-    },
-    buildSchema,
-  );
-  return toBuild(value);
+  return toBuild(await getBuild(connection, repository.projectId, buildId, repository.projectName));
 }
 
 /** The ref that a build built; undefined where Azure DevOps does not say it. */
@@ -45,16 +38,30 @@ export async function readBuildBranch(
   project: string,
   buildId: number,
 ): Promise<string | undefined> {
+  return (await getBuild(connection, project, buildId)).sourceBranch;
+}
+
+/**
+ * A build as Azure DevOps gives it.
+ * @param project its name or id
+ * @param projectName for messages
+ */
+export async function getBuild(
+  connection: Connection,
+  project: string,
+  buildId: number,
+  projectName: string = project,
+): Promise<AdoBuild> {
   const { value } = await connection.json(
     {
       operation: 'builds.get',
-      purpose: `read build ${buildId} of project "${project}"`,
+      purpose: `read build ${buildId} of project "${projectName}"`,
       resource: resources.builds,
       route: { project, buildId },
     },
     buildSchema,
   );
-  return value.sourceBranch;
+  return value;
 }
 
 /** The builds of a pull request's merge, of every pipeline and every push, newest first. */
@@ -128,7 +135,7 @@ async function listBuilds(
   return found.value.map(toBuild).sort((left, right) => right.id - left.id);
 }
 
-function toBuild(found: z.infer<typeof buildSchema>): Build {
+function toBuild(found: AdoBuild): Build {
   return {
     id: found.id,
     number: found.buildNumber ?? String(found.id),

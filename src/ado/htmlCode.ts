@@ -3,32 +3,31 @@ import { isUnread } from './htmlHidden.ts';
 import { isStruck } from './htmlMarks.ts';
 import {
   closest,
+  codeBlockElements,
   elementNode,
   type HtmlNode,
+  inlineCodeElements,
   isMonospace,
   keptBlank,
+  longestBlank,
   styleOf,
   textNode,
   visitNodes,
 } from './htmlNode.ts';
 
-/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
-const longestBlank = 200;
-const blockElements: ReadonlySet<string> = new Set(['PRE', 'XMP', 'LISTING']);
-const inlineElements: ReadonlySet<string> = new Set(['CODE', 'KBD', 'SAMP', 'TT']);
 const lineElements: ReadonlySet<string> = new Set(['DIV', 'P', 'LI', 'TR']);
 
 /** Whether an element is a block of code: by its name, or by blanks that count and a font of code. */
 export function isCodeBlock(node: HtmlNode): boolean {
-  if (blockElements.has(node.nodeName)) return true;
+  if (codeBlockElements.has(node.nodeName)) return true;
   const keepsBlanks = /^(?:-moz-)?(?:pre|break-spaces)/.test(styleOf(node).get('white-space') ?? '');
   return keepsBlanks && node.nodeName === 'DIV' && isMonospace(node);
 }
 
 /** Whether an element is code within a line, and in no block of code. */
 export function isInlineCode(node: HtmlNode): boolean {
-  if (!inlineElements.has(node.nodeName)) return false;
-  return closest(node.parentNode, (one) => isCodeBlock(one) || inlineElements.has(one.nodeName)) === undefined;
+  if (!inlineCodeElements.has(node.nodeName)) return false;
+  return closest(node.parentNode, (one) => isCodeBlock(one) || inlineCodeElements.has(one.nodeName)) === undefined;
 }
 
 /** A block of code as Markdown. */

@@ -78,7 +78,7 @@ function levelByMargin(margin: string | undefined): number {
 
 function marker(node: HtmlNode): string {
   const list = node.parentNode;
-  if (list?.nodeName !== 'OL') return `-   `;
+  if (list?.nodeName !== 'OL') return '-   ';
   return `${numberText(numberOf(node, list), list, node)}.  `;
 }
 
@@ -119,18 +119,16 @@ function letters(number: number): string {
 }
 
 const romanDigits = [
-  ...([
-    [100, 'C'],
-    [90, 'XC'],
-    [50, 'L'],
-    [40, 'XL'],
-    [10, 'X'],
-    [9, 'IX'],
-    [5, 'V'],
-    [4, 'IV'],
-    [1, 'I'],
-  ] as const),
-];
+  [100, 'C'],
+  [90, 'XC'],
+  [50, 'L'],
+  [40, 'XL'],
+  [10, 'X'],
+  [9, 'IX'],
+  [5, 'V'],
+  [4, 'IV'],
+  [1, 'I'],
+] as const;
 
 function roman(number: number): string {
   if (number < 1 || number > 399) return String(number);

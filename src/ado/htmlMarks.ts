@@ -1,5 +1,14 @@
 import { tintOf } from '../contracts/html/colours.ts';
-import { closest, elementNode, type HtmlNode, isMonospace, lineBreakMark, styleOf } from './htmlNode.ts';
+import {
+  closest,
+  codeBlockElements,
+  elementNode,
+  type HtmlNode,
+  inlineCodeElements,
+  isMonospace,
+  lineBreakMark,
+  styleOf,
+} from './htmlNode.ts';
 
 /** What Markdown, or the HTML in it, writes around text that means something else than plain text. */
 const marks = {
@@ -26,7 +35,7 @@ const markOfElement: Readonly<Record<string, Mark>> = {
 };
 /** They hold rows or items, not text: what they mean is said of each of their cells or items. */
 const structural: ReadonlySet<string> = new Set('TABLE TBODY THEAD TFOOT TR COLGROUP UL OL MENU DIR DL'.split(' '));
-const codeElements: ReadonlySet<string> = new Set(['PRE', 'CODE', 'KBD', 'SAMP', 'TT', 'XMP', 'LISTING']);
+const codeElements: ReadonlySet<string> = new Set([...codeBlockElements, ...inlineCodeElements]);
 /** A background of these is looks, where it is neither red nor green. */
 const blocks: ReadonlySet<string> = new Set('TD TH DIV P LI H1 H2 H3 H4 H5 H6 BLOCKQUOTE SECTION BODY A'.split(' '));
 const fences = /^\s*(?:`{3,}|~{3,})/;

@@ -19,6 +19,10 @@ export interface HtmlNode {
 export const lineBreakMark = '\ufdd0';
 /** Stands for a blank that shall not be put together with others; no text has this character either. */
 export const keptBlank = '\ufdd1';
+/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
+export const longestBlank = 200;
+export const codeBlockElements: ReadonlySet<string> = new Set(['PRE', 'XMP', 'LISTING']);
+export const inlineCodeElements: ReadonlySet<string> = new Set(['CODE', 'KBD', 'SAMP', 'TT']);
 export const textNode = 3;
 export const elementNode = 1;
 

@@ -1,5 +1,5 @@
 import { isCodeBlock } from './htmlCode.ts';
-import { elementNode, type HtmlNode, keptBlank, styleOf, textNode, visitNodes } from './htmlNode.ts';
+import { elementNode, type HtmlNode, keptBlank, longestBlank, styleOf, textNode, visitNodes } from './htmlNode.ts';
 
 /** What is changed in a document before it is converted. */
 export interface HtmlDocument {
@@ -15,8 +15,6 @@ interface ChangeableNode extends HtmlNode {
 
 type Blanks = 'collapse' | 'lines' | 'all';
 
-/** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
-const longestBlank = 200;
 /** Lines that are kept by elements of their own; what has more is no text that somebody wrote. */
 const mostBreaks = 20_000;
 /** Elements that take no text of their own. */
@@ -89,7 +87,7 @@ function keepLines(node: HtmlNode, text: string, mode: Blanks, document: HtmlDoc
 }
 
 function blanks(run: string): string {
-  return run.slice(0, 200).replaceAll('\t', '    ').replaceAll(' ', keptBlank);
+  return run.slice(0, longestBlank).replaceAll('\t', '    ').replaceAll(' ', keptBlank);
 }
 
 /** `[x] ` or `[ ] ` for what shows a box that is ticked or not; editors have many ways to write one. */

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../contracts/percentDecoded.ts';
 import type { AdoRelation } from './schemas.ts';
 
 interface Named {
@@ -56,7 +57,7 @@ function artifact(relation: AdoRelation, comment: string): readonly LinkedThing[
   const [, tool = '', type = '', id = ''] = artifactUrl.exec(relation.url) ?? [];
   if (id === '') return [];
   const how = attribute(relation, 'name') || type;
-  const parts = decoded(id).split('/');
+  const parts = percentDecoded(id).split('/');
   const [projectId = '', repositoryId = '', ...things] = parts;
   const thing = things.join('/');
   switch (`${tool}/${type}`.toLowerCase()) {
@@ -67,7 +68,7 @@ function artifact(relation: AdoRelation, comment: string): readonly LinkedThing[
       if (!/^[1-9]\d{0,9}$/.test(id)) return [];
       return [{ kind: 'build', buildId: Number(id), name: `${how} ${id}`, comment }];
     case 'git/ref':
-      return [{ kind: 'other', name: oneLine(`${how} ${decoded(thing.slice(2))}`), comment }];
+      return [{ kind: 'other', name: oneLine(`${how} ${percentDecoded(thing.slice(2))}`), comment }];
     default:
       // A pull request, a wiki page, a changeset, something on GitHub: the last part says which one.
       return [{ kind: 'other', name: oneLine(`${how} ${parts.at(-1) ?? ''}`), comment }];
@@ -81,13 +82,4 @@ function attribute({ attributes }: AdoRelation, name: string): string {
 
 function oneLine(text: string): string {
   return text.slice(0, longest).toWellFormed().replaceAll(/\s/g, ' ').trim();
-}
-
-/** People write links by hand; one that is not encoded properly is taken as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

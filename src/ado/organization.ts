@@ -1,3 +1,5 @@
+import { percentDecoded } from '../contracts/percentDecoded.ts';
+
 const legacyHost = /^([^.]+)(?:\.[^.]+)?\.visualstudio\.com$/;
 const servicesHost = /(?:^|\.)dev\.azure\.com$/;
 
@@ -8,23 +10,25 @@ const servicesHost = /(?:^|\.)dev\.azure\.com$/;
  * organisation gives the same.
  */
 export function organizationOf(organizationUrl: string): string {
-  const { hostname, pathname } = new URL(organizationUrl);
-  const segments = pathname.split('/').filter((segment) => segment !== '');
-  const name =
-    legacyHost.exec(hostname)?.[1] ??
-    (servicesHost.test(hostname) ? segments[0] : segments.at(-1)) ??
-    hostLabel(hostname);
-  return decoded(name).toLowerCase();
+  const url = new URL(organizationUrl);
+  return servicesOrganization(url) ?? asName(segmentsOf(url).at(-1) ?? hostLabel(url.hostname));
+}
+
+/** The organisation in any address of Azure DevOps Services, in lower case; undefined for addresses of a Server. */
+export function servicesOrganization(address: URL): string | undefined {
+  const { hostname } = address;
+  const name = legacyHost.exec(hostname)?.[1] ?? (servicesHost.test(hostname) ? segmentsOf(address)[0] : undefined);
+  return name === undefined ? undefined : asName(name);
+}
+
+function segmentsOf({ pathname }: URL): readonly string[] {
+  return pathname.split('/').filter((segment) => segment !== '');
+}
+
+function asName(segment: string): string {
+  return percentDecoded(segment).toLowerCase();
 }
 
 function hostLabel(hostname: string): string {
   return hostname.split('.')[0] ?? hostname;
-}
-
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -107,8 +107,9 @@ function newestOfEach(builds: readonly Build[]): readonly Build[] {
  */
 export async function queueBuild(connection: Connection, options: QueueOptions): Promise<number | undefined> {
   const { definitionId, evaluationId, afterBuild = 0 } = options;
-  const builds = await currentBuilds(connection, options, await listPullRequestBuilds(connection, options));
-  const since = builds.filter((build) => build.definitionId === definitionId && build.id > afterBuild);
+  const builds = await listPullRequestBuilds(connection, options);
+  const wanted = builds.filter((build) => build.definitionId === definitionId && build.id > afterBuild);
+  const since = await currentBuilds(connection, options, wanted);
   if (evaluationId === undefined) return since[0]?.id ?? (await queueMergeBuild(connection, options));
   const counted = (await listPolicies(connection, options)).find(({ id }) => id === evaluationId)?.buildId;
   if (since.some(({ id }) => id === counted)) return counted;

@@ -10,6 +10,7 @@ import { isTooLong, toPullRequestText } from './pullRequestText.ts';
 import { type ThreadName, writeThread } from './pullRequestThreads.ts';
 import { resources } from './resources.ts';
 import { beginning } from './shortText.ts';
+import { unlessRefused } from './unlessFailing.ts';
 
 /** Somebody as Azure DevOps names them. */
 export interface Person {
@@ -139,23 +140,15 @@ export async function abandonPullRequest(
   assertActive(found, 'abandon');
   const { repository, pullRequestId, reason: markdown, thread: name = { marker: 'abandoned' } } = options;
   const thread = { repository, pullRequestId, ...name, status: 'closed' } as const;
-  await unlessRefused(() => writeThread(connection, identity, { ...thread, markdown }));
+  // Who may not comment can still abandon: the reason stands on the work item as well.
+  await unlessRefused(writeThread(connection, identity, { ...thread, markdown }));
   try {
     return await update(connection, options, { status: 'abandoned' });
   } catch (error) {
     if (!isServerException(error, notEditable)) throw error;
     const completed = 'It was completed before it could be abandoned.';
-    await unlessRefused(() => writeThread(connection, identity, { ...thread, markdown: completed }));
+    await unlessRefused(writeThread(connection, identity, { ...thread, markdown: completed }));
     return { ...found, status: 'completed' };
-  }
-}
-
-/** Who may not comment can still abandon: the reason stands on the work item as well. */
-async function unlessRefused(tell: () => Promise<unknown>): Promise<void> {
-  try {
-    await tell();
-  } catch (error) {
-    if (!(error instanceof AgentError) || error.isRetryable) throw error;
   }
 }
 

@@ -1,11 +1,10 @@
 import type { WorkItemText } from '../contracts/workItem.ts';
-import { buildSchema } from './buildSchemas.ts';
+import { getBuild } from './builds.ts';
 import type { Connection } from './connection.ts';
 import { isGuid } from './guid.ts';
 import { type LinkedThing, linkedThings } from './linkedThings.ts';
 import { pastCommitOf } from './pastCommit.ts';
 import { readProject } from './projects.ts';
-import { resources } from './resources.ts';
 import type { AdoRelation } from './schemas.ts';
 import { unlessFailing } from './unlessFailing.ts';
 import { readWorkItemBatch } from './workItemBatch.ts';
@@ -94,19 +93,9 @@ async function resultsOf(
 ): Promise<ReadonlyMap<LinkedThing, string>> {
   const texts = new Map<LinkedThing, string>();
   for (const thing of builds) {
-    const found = await unlessFailing(
-      connection.json(
-        {
-          operation: 'builds.get',
-          purpose: `read build ${thing.buildId} of project "${project}"`,
-          resource: resources.builds,
-          route: { project, buildId: thing.buildId },
-        },
-        buildSchema,
-      ),
-    );
+    const found = await unlessFailing(getBuild(connection, project, thing.buildId));
     if (found === undefined) continue;
-    const { buildNumber, definition, status, result, sourceBranch, sourceVersion } = found.value;
+    const { buildNumber, definition, status, result, sourceBranch, sourceVersion } = found;
     const of = sourceVersion === undefined ? '' : ` at commit ${sourceVersion.slice(0, 12)}`;
     texts.set(
       thing,

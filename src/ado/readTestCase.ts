@@ -13,7 +13,7 @@ import {
   valuesMarkdown,
 } from './testSteps.ts';
 import { readWorkItemBatch } from './workItemBatch.ts';
-import { type FieldSelection, isUnwanted } from './workItemFields.ts';
+import { type FieldSelection, isUnwanted, textOf } from './workItemFields.ts';
 
 const stepsField = 'Microsoft.VSTS.TCM.Steps';
 const parametersField = 'Microsoft.VSTS.TCM.Parameters';
@@ -30,28 +30,25 @@ export async function readTestCase(
   selection: FieldSelection,
 ): Promise<readonly WorkItemText[]> {
   if (isUnwanted(stepsField, 'Steps', selection)) return [];
-  const text = (field: string, of: Readonly<Record<string, unknown>> = fields) => {
-    const value = of[field];
-    return typeof value === 'string' ? value : '';
-  };
-  const steps = readSteps(text(stepsField));
-  const dataSets = sharedParameterIds(text(valuesField));
+  const steps = readSteps(textOf(fields, stepsField));
+  const values = textOf(fields, valuesField);
+  const dataSets = sharedParameterIds(values);
   const sharedSteps = steps.flatMap((step) => (step.kind === 'shared' ? [step.workItemId] : []));
   const ids = [...new Set([...dataSets, ...sharedSteps])].slice(0, mostShared);
   const found = await readWorkItemBatch(connection, project, ids, ['System.Title', stepsField, parametersField]);
   const shared = new Map<number, { readonly title: string; readonly steps: readonly TestStep[] }>(
     found.map(({ id, fields: of }) => [
       id,
-      { title: text('System.Title', of), steps: readSteps(text(stepsField, of)) },
+      { title: textOf(of, 'System.Title'), steps: readSteps(textOf(of, stepsField)) },
     ]),
   );
   const tables: readonly TestValues[] = [
-    readLocalValues(dataSets.length === 0 ? text(valuesField) : ''),
+    readLocalValues(dataSets.length === 0 ? values : ''),
     ...found
       .filter(({ id }) => dataSets.includes(id))
-      .map(({ fields: of }) => readSharedValues(text(parametersField, of))),
+      .map(({ fields: of }) => readSharedValues(textOf(of, parametersField))),
     // A work item of shared parameters holds nothing else.
-    ...(steps.length === 0 ? [readSharedValues(text(parametersField))] : []),
+    ...(steps.length === 0 ? [readSharedValues(textOf(fields, parametersField))] : []),
   ];
   const parts = [
     { name: 'Steps', text: stepsMarkdown(steps, shared) },

@@ -1,6 +1,6 @@
-import { SaxesParser } from 'saxes';
 import { z } from 'zod';
 import { htmlToMarkdown } from './markdown.ts';
+import { visitXml } from './xmlElements.ts';
 
 /** A step of a test case, or a place where the steps of another work item stand. */
 export type TestStep =
@@ -18,13 +18,6 @@ const mostSteps = 200;
 const mostRows = 50;
 const noValues: TestValues = { names: [], rows: [] };
 
-interface Element {
-  readonly name: string;
-  /** The name in lower case. */
-  readonly tag: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
 /**
  * The steps of a test case (`Microsoft.VSTS.TCM.Steps`): each an action and, in a step that validates, what is expected,
  * both as HTML in XML. Shared steps stand in a `compref`, which also holds the steps that follow it.
@@ -32,7 +25,7 @@ interface Element {
 export function readSteps(xml: string): readonly TestStep[] {
   const steps: TestStep[] = [];
   let texts: string[] | undefined;
-  visitXml(xml, {
+  visitXml(xml.slice(0, longestXml), {
     opened: ({ tag, attributes }) => {
       const id = Number(attributes['ref']);
       if (tag === 'compref' && Number.isInteger(id) && id > 0) steps.push({ kind: 'shared', workItemId: id });
@@ -54,7 +47,7 @@ export function readLocalValues(xml: string): TestValues {
   const rows: Map<string, string>[] = [];
   let depth = 0;
   let row: Map<string, string> | undefined;
-  visitXml(xml, {
+  visitXml(xml.slice(0, longestXml), {
     opened: ({ name }) => {
       depth += 1;
       if (depth === 2 && !name.includes(':')) row = new Map();
@@ -72,12 +65,11 @@ export function readLocalValues(xml: string): TestValues {
 /** The values of shared parameters (`Microsoft.VSTS.TCM.Parameters` of a work item of that type). */
 export function readSharedValues(xml: string): TestValues {
   const rows: Map<string, string>[] = [];
-  visitXml(xml, {
+  visitXml(xml.slice(0, longestXml), {
     opened: ({ tag, attributes }) => {
       if (tag === 'datarow') rows.push(new Map());
       if (tag === 'kvp') rows.at(-1)?.set(attributes['key'] ?? '', attributes['value'] ?? '');
     },
-    closed: () => undefined,
   });
   return tableOf(rows);
 }
@@ -140,39 +132,6 @@ function decodedName(name: string): string {
   return name.replaceAll(/_x([0-9a-f]{4})_/gi, (_whole, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
-}
-
-interface Visitor {
-  opened(element: Element): void;
-  /** @param text what stands in the element itself */
-  closed(element: Element, text: string): void;
-}
-
-/** Elements in their order, names of attributes in lower case; what is read before a mistake counts. */
-function visitXml(xml: string, { opened, closed }: Visitor): void {
-  const open: { readonly element: Element; readonly texts: string[] }[] = [];
-  const parser = new SaxesParser({ fragment: true });
-  parser.on('error', (error) => {
-    throw error;
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    const entries = Object.entries(attributes).map(([key, value]) => [key.toLowerCase(), String(value)]);
-    const element = { name, tag: name.toLowerCase(), attributes: Object.fromEntries(entries) };
-    open.push({ element, texts: [] });
-    opened(element);
-  });
-  const take = (text: string) => open.at(-1)?.texts.push(text);
-  parser.on('text', take);
-  parser.on('cdata', take);
-  parser.on('closetag', () => {
-    const last = open.pop();
-    if (last !== undefined) closed(last.element, last.texts.join(''));
-  });
-  try {
-    parser.write(xml.slice(0, longestXml)).close();
-  } catch {
-    return;
-  }
 }
 
 function parsed(text: string): unknown {

@@ -12,3 +12,13 @@ export async function unlessFailing<T>(reading: Promise<T>): Promise<T | undefin
     throw error;
   }
 }
+
+/** The same where it is worth another try: undefined only for what no other try would bring. */
+export async function unlessRefused<T>(doing: Promise<T>): Promise<T | undefined> {
+  try {
+    return await doing;
+  } catch (error) {
+    if (error instanceof AgentError && !error.isRetryable) return undefined;
+    throw error;
+  }
+}

@@ -4,6 +4,7 @@ import { htmlToMarkdown } from './markdown.ts';
 import type { AdoWorkItem } from './schemas.ts';
 import { shortMarkdown } from './shortText.ts';
 import { shownMarkdown } from './shownMarkdown.ts';
+import type { FormField } from './workItemForm.ts';
 import type { WorkItemTypeFields } from './workItemTypes.ts';
 
 /** Which fields a deployment wants read besides those that are read anyway, and which not; in lower case. */
@@ -33,6 +34,8 @@ const shortFields: readonly (readonly [field: string, name: string])[] = [
 const longFields: readonly (readonly [field: string, name: string])[] = [
   ['Microsoft.VSTS.TCM.SystemInfo', 'System info'],
 ];
+const knownNames: ReadonlyMap<string, string> = new Map([...shortFields, ...longFields]);
+const longNames: ReadonlySet<string> = new Set(longFields.map(([field]) => field));
 /** Made into a description, steps and their values elsewhere. */
 const readElsewhere: ReadonlySet<string> = new Set([
   ...['System.Title', 'System.Description', 'Microsoft.VSTS.Common.AcceptanceCriteria'],
@@ -79,31 +82,37 @@ export function readFields(
 ): FieldTexts {
   const { fields } = workItem;
   const form = type?.form ?? [];
-  const others = Object.keys(fields).filter((field) => !isKnown(field) && !form.some((shown) => shown.field === field));
-  const order = [...shortFields.map(([field]) => field), ...longFields.map(([field]) => field)];
-  const all = new Set([...order, ...form.map(({ field }) => field), ...others]);
+  const all = new Set([...knownNames.keys(), ...form.map(({ field }) => field), ...Object.keys(fields)]);
   const facts: WorkItemFact[] = [];
   const texts: WorkItemText[] = [];
   for (const field of all) {
-    const read = readField(workItem, field, type, selection);
+    const shown = form.find((one) => one.field === field);
+    const read = readField(workItem, { field, shown, type }, selection);
     if (read === undefined) continue;
     const { name, text } = read;
-    const isShort = text.length <= longestFact && !text.includes('\n') && !isLong(field, type);
+    const isShort = text.length <= longestFact && !text.includes('\n') && !isLong(field, shown);
     if (isShort) facts.push({ name, value: text });
     else texts.push({ name, text: shortMarkdown(text, longestText, cutNote) });
   }
   return { facts: facts.slice(0, mostFacts), texts: texts.slice(0, mostTexts) };
 }
 
+/** A field with what its type says of it. */
+interface TypedField {
+  readonly field: string;
+  /** As the form shows it. */
+  readonly shown: FormField | undefined;
+  readonly type: WorkItemTypeFields | undefined;
+}
+
 function readField(
   workItem: AdoWorkItem,
-  field: string,
-  type: WorkItemTypeFields | undefined,
+  typed: TypedField,
   selection: FieldSelection,
 ): { readonly name: string; readonly text: string } | undefined {
+  const { field, shown, type } = typed;
   const value = workItem.fields[field];
-  const control = type?.form.find((shown) => shown.field === field);
-  const name = nameOf(field, type);
+  const name = nameOf(typed);
   if (value === undefined || value === null || readElsewhere.has(field) || isUnwanted(field, name, selection)) {
     return undefined;
   }
@@ -113,10 +122,10 @@ function readField(
   if (!isWanted) {
     if (!isKnown(field) && !isCandidate(field, value)) return undefined;
     if (isUsual(field, value, workItem)) return undefined;
-    if (!isKnown(field) && type !== undefined && type.form.length > 0 && !isOnForm(field, control?.control))
+    if (!isKnown(field) && type !== undefined && type.form.length > 0 && !isOnForm(field, shown?.control))
       return undefined;
   }
-  const text = textOfValue(workItem, field, value, control?.control);
+  const text = textOfValue(workItem, field, value, shown?.control);
   return text === '' ? undefined : { name, text };
 }
 
@@ -141,20 +150,17 @@ function isCandidate(field: string, value: unknown): boolean {
 }
 
 function isKnown(field: string): boolean {
-  return [...shortFields, ...longFields].some(([known]) => known === field);
+  return knownNames.has(field);
 }
 
-function isLong(field: string, type: WorkItemTypeFields | undefined): boolean {
-  const isHtml = type?.form.some((shown) => shown.field === field && shown.control === 'HtmlFieldControl') === true;
-  return isHtml || longFields.some(([known]) => known === field);
+function isLong(field: string, shown: FormField | undefined): boolean {
+  return shown?.control === 'HtmlFieldControl' || longNames.has(field);
 }
 
 /** As the process names it; a field that it does not name by the last part of its reference name. */
-function nameOf(field: string, type: WorkItemTypeFields | undefined): string {
-  const known = [...shortFields, ...longFields].find(([one]) => one === field)?.[1];
-  const label = type?.form.find((shown) => shown.field === field)?.label;
-  const called = (label === '' ? undefined : label) ?? (known === undefined ? type?.names.get(field) : undefined);
-  return called ?? known ?? field.slice(field.lastIndexOf('.') + 1);
+function nameOf({ field, shown, type }: TypedField): string {
+  const known = knownNames.get(field) ?? type?.names.get(field) ?? field.slice(field.lastIndexOf('.') + 1);
+  return shown?.label || known;
 }
 
 function textOfValue(workItem: AdoWorkItem, field: string, value: unknown, control: string | undefined): string {
@@ -162,14 +168,19 @@ function textOfValue(workItem: AdoWorkItem, field: string, value: unknown, contr
   if (typeof value === 'object' && value !== null && 'displayName' in value) return String(value.displayName);
   if (typeof value !== 'string') return '';
   const isFormatted = control === 'HtmlFieldControl' || workItem.multilineFieldsFormat?.[field] !== undefined;
-  const isHtml = isFormatted || isLong(field, undefined) || (control === undefined && holdsHtml(value));
+  const isHtml = isFormatted || longNames.has(field) || (control === undefined && holdsHtml(value));
   return isHtml ? fieldMarkdown(workItem, field) : value.replaceAll(/\r\n?/g, '\n').trim();
 }
 
 /** A long text field as Markdown, by what the item says of its format. */
 export function fieldMarkdown(workItem: AdoWorkItem, field: string): string {
-  const value = workItem.fields[field];
-  const text = typeof value === 'string' ? value : '';
+  const text = textOf(workItem.fields, field);
   const format = workItem.multilineFieldsFormat?.[field]?.toLowerCase();
   return format === 'markdown' ? shownMarkdown(text) : htmlToMarkdown(text);
+}
+
+/** A field's text; empty when it is absent or no text. */
+export function textOf(fields: Readonly<Record<string, unknown>>, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
 }

@@ -1,4 +1,4 @@
-import { SaxesParser } from 'saxes';
+import { visitXml } from './xmlElements.ts';
 
 /** A field as the form of a work item type shows it. */
 export interface FormField {
@@ -13,6 +13,7 @@ export interface FormField {
 const longestForm = 2_000_000;
 const mostControls = 1_000;
 const noLabel = '';
+const groupTags: ReadonlySet<string> = new Set(['group', 'tab', 'page']);
 
 /**
  * The fields that a form shows, in its order. Azure DevOps gives the form of a type as XML with the type itself, on Services
@@ -24,34 +25,27 @@ export function readForm(xml: string): readonly FormField[] {
   /** Labels of the groups that are open, the innermost last. */
   const groups: string[] = [];
   let contribution: string | undefined;
-  const parser = new SaxesParser({ fragment: true });
-  parser.on('error', (error) => {
-    throw error;
+  visitXml(xml.slice(0, longestForm), {
+    opened: ({ tag, attributes }) => {
+      const value = (key: string) => attributes[key] ?? '';
+      const isShown = value('visible').toLowerCase() !== 'false';
+      if (groupTags.has(tag)) groups.push(plainLabel(value('label')));
+      if (tag === 'controlcontribution') contribution = plainLabel(value('label'));
+      if (fields.length >= mostControls || !isShown) return;
+      const label = plainLabel(value('label')) || (groups.at(-1) ?? noLabel);
+      if (tag === 'control' && value('fieldname') !== '') {
+        fields.push({ field: value('fieldname'), label, control: value('type') });
+      }
+      // An extension's control names its field among its inputs.
+      if (tag === 'input' && contribution !== undefined && /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/.test(value('value'))) {
+        fields.push({ field: value('value'), label: contribution || label, control: 'ControlContribution' });
+      }
+    },
+    closed: ({ tag }) => {
+      if (groupTags.has(tag)) groups.pop();
+      if (tag === 'controlcontribution') contribution = undefined;
+    },
   });
-  parser.on('opentag', ({ name, attributes }) => {
-    const value = (key: string) => String(attributes[key] ?? '');
-    const isShown = value('Visible').toLowerCase() !== 'false';
-    if (name === 'Group' || name === 'Tab' || name === 'Page') groups.push(plainLabel(value('Label')));
-    if (name === 'ControlContribution') contribution = plainLabel(value('Label'));
-    if (fields.length >= mostControls || !isShown) return;
-    const label = plainLabel(value('Label')) || (groups.at(-1) ?? noLabel);
-    if (name === 'Control' && value('FieldName') !== '') {
-      fields.push({ field: value('FieldName'), label, control: value('Type') });
-    }
-    // An extension's control names its field among its inputs.
-    if (name === 'Input' && contribution !== undefined && /^[A-Za-z][\w-]*(?:\.[\w-]+)+$/.test(value('Value'))) {
-      fields.push({ field: value('Value'), label: contribution || label, control: 'ControlContribution' });
-    }
-  });
-  parser.on('closetag', ({ name }) => {
-    if (name === 'Group' || name === 'Tab' || name === 'Page') groups.pop();
-    if (name === 'ControlContribution') contribution = undefined;
-  });
-  try {
-    parser.write(xml.slice(0, longestForm)).close();
-  } catch {
-    return fields;
-  }
   return fields;
 }
 

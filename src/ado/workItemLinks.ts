@@ -1,3 +1,4 @@
+import { percentDecoded } from '../contracts/percentDecoded.ts';
 import type { WorkItemLink } from '../contracts/workItem.ts';
 import type { AdoRelation } from './schemas.ts';
 
@@ -52,7 +53,9 @@ export function isSameRelation(
   first: Pick<AdoRelation, 'rel' | 'url'>,
   second: Pick<AdoRelation, 'rel' | 'url'>,
 ): boolean {
-  return first.rel === second.rel && decoded(first.url).toLowerCase() === decoded(second.url).toLowerCase();
+  return (
+    first.rel === second.rel && percentDecoded(first.url).toLowerCase() === percentDecoded(second.url).toLowerCase()
+  );
 }
 
 function workItemLinkKind(rel: string): 'parent' | 'child' | 'related' {
@@ -68,7 +71,7 @@ function workItemLinkKind(rel: string): 'parent' | 'child' | 'related' {
 
 function artifactLink(url: string): readonly WorkItemLink[] {
   const [, tool = '', rest = ''] = artifactUrl.exec(url) ?? [];
-  const [projectId, repositoryId, ...things] = decoded(rest).split('/');
+  const [projectId, repositoryId, ...things] = percentDecoded(rest).split('/');
   const thing = things.join('/');
   if (projectId === undefined || repositoryId === undefined || thing === '') {
     return [];
@@ -76,7 +79,7 @@ function artifactLink(url: string): readonly WorkItemLink[] {
   switch (tool.toLowerCase()) {
     case 'ref':
       return thing.startsWith('GB') && thing.length > 2
-        ? [{ kind: 'branch', projectId, repositoryId, branch: decoded(thing.slice(2)) }]
+        ? [{ kind: 'branch', projectId, repositoryId, branch: percentDecoded(thing.slice(2)) }]
         : [];
     case 'commit':
       return [{ kind: 'commit', projectId, repositoryId, commit: thing }];
@@ -95,13 +98,4 @@ function artifact(
 ): NewRelation {
   const path = [place.projectId, place.repositoryId, thing].join('%2F');
   return { rel: 'ArtifactLink', url: `vstfs:///Git/${tool}/${path}`, attributes: { name } };
-}
-
-/** People write links by hand; one that is not encoded properly is taken as it is. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

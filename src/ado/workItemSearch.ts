@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Connection } from './connection.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
-import { tagsOf, textOf } from './workItems.ts';
+import { textOf } from './workItemFields.ts';
+import { tagsOf } from './workItems.ts';
 
 export interface WorkItemSearch {
   readonly project: string;

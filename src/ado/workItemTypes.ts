@@ -22,10 +22,14 @@ const mostTypes = 300;
 /** Somebody may change a process while the app runs. */
 const rememberedMilliseconds = 30 * 60 * 1000;
 
-/** Reads types of work items, each once in half an hour. */
-export type WorkItemTypes = (connection: Connection, project: string, type: string) => Promise<WorkItemTypeFields>;
+/** Reads types of work items, each once in half an hour; undefined for one that cannot be read now. */
+export type WorkItemTypes = (
+  connection: Connection,
+  project: string,
+  type: string,
+) => Promise<WorkItemTypeFields | undefined>;
 
-/** Types by project and name, remembered for a while. One that the agent may not read has no names and no form. */
+/** Types by project and name, remembered for a while. What failed is tried again for the next work item. */
 export function createWorkItemTypes(): WorkItemTypes {
   const known = new LRUCache<string, WorkItemTypeFields>({ max: mostTypes, ttl: rememberedMilliseconds });
   return async (connection, project, type) => {
@@ -33,12 +37,16 @@ export function createWorkItemTypes(): WorkItemTypes {
     const remembered = known.get(key);
     if (remembered !== undefined) return remembered;
     const read = await readType(connection, project, type);
-    known.set(key, read);
+    if (read !== undefined) known.set(key, read);
     return read;
   };
 }
 
-async function readType(connection: Connection, project: string, type: string): Promise<WorkItemTypeFields> {
+async function readType(
+  connection: Connection,
+  project: string,
+  type: string,
+): Promise<WorkItemTypeFields | undefined> {
   const found = await unlessFailing(
     connection.json(
       {
@@ -50,9 +58,10 @@ async function readType(connection: Connection, project: string, type: string): 
       typeSchema,
     ),
   );
-  const fields = found?.value.fields ?? [];
+  if (found === undefined) return undefined;
+  const { fields, xmlForm } = found.value;
   return {
-    names: new Map(fields.map(({ referenceName, name }) => [referenceName, name ?? referenceName])),
-    form: readForm(found?.value.xmlForm ?? ''),
+    names: new Map(fields?.map(({ referenceName, name }) => [referenceName, name ?? referenceName])),
+    form: readForm(xmlForm ?? ''),
   };
 }

@@ -4,8 +4,9 @@ import type { Connection } from './connection.ts';
 import { isServerException } from './failures.ts';
 import { resources } from './resources.ts';
 import { type AdoWorkItem, adoWorkItemSchema, listSchema } from './schemas.ts';
+import { textOf } from './workItemFields.ts';
 import { isSameRelation, type NewLink, toRelation } from './workItemLinks.ts';
-import { getWorkItem, tagsOf, textOf } from './workItems.ts';
+import { getWorkItem, tagsOf } from './workItems.ts';
 
 /** What every process template sorts its states into, whatever their names. */
 export type StateCategory = 'Proposed' | 'InProgress' | 'Resolved' | 'Completed' | 'Removed';

@@ -1,7 +1,7 @@
 import { listOf } from '../contracts/listOf.ts';
 import { webAddress } from '../contracts/markdownLink.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
-import { attachmentsOf, namesAttachments, unlessUnreadable } from './attachments.ts';
+import { attachmentsOf, namesAttachments } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
@@ -12,7 +12,8 @@ import { readTestCase } from './readTestCase.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
 import { shownMarkdown } from './shownMarkdown.ts';
-import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields } from './workItemFields.ts';
+import { unlessRefused } from './unlessFailing.ts';
+import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields, textOf } from './workItemFields.ts';
 import { linksOf } from './workItemLinks.ts';
 import type { WorkItemTypeFields, WorkItemTypes } from './workItemTypes.ts';
 
@@ -49,17 +50,17 @@ export async function readWorkItem(
   const comments = await listComments(connection, project, id);
   const relations = found.relations ?? [];
   const links = linksOf(relations);
-  const parent = await readParent(connection, project, links);
+  const parent = await readParent({ connection, project }, links, selection);
   const { organizationUrl } = connection;
   const item = toWorkItem(found, comments, { project, organizationUrl });
   const type = needsType(found, selection) ? await types(connection, project, item.type) : undefined;
   const { facts, texts } = readFields(found, type, selection);
   const fields = [...texts, ...(await readTestCase(connection, project, found, selection))];
   const linked = await readLinked(connection, project, relations);
-  const description = descriptionOf(found, type, selection);
+  const description = descriptionOf(found, selection, type);
   const attachments = attachmentsOf(organizationUrl, relations, [
     ...[description, ...fields.map(({ text }) => text)].map((text) => ({ origin: 'description' as const, text })),
-    ...(await writtenByOthers(identity, comments)).map((text) => ({ origin: 'comment' as const, text })),
+    ...(await writtenByOthers(identity, comments, item.comments)).map((text) => ({ origin: 'comment' as const, text })),
   ]);
   return {
     ...item,
@@ -73,12 +74,18 @@ export async function readWorkItem(
   };
 }
 
-/** The texts of comments but for our own, which link to what we uploaded. As Markdown. */
-async function writtenByOthers(identity: OwnIdentity, comments: readonly AdoComment[]): Promise<readonly string[]> {
+/**
+ * The texts of comments that name attachments, but for our own, which link to what we uploaded. As Markdown.
+ * @param shown the comments as they are shown, in the same order
+ */
+async function writtenByOthers(
+  identity: OwnIdentity,
+  comments: readonly AdoComment[],
+  shown: readonly WorkItemComment[],
+): Promise<readonly string[]> {
   const texts: string[] = [];
-  for (const comment of comments) {
-    const { text } = toComment(comment);
-    if (namesAttachments(text) && !(await identity.is(comment.createdBy?.id))) texts.push(text);
+  for (const [at, { text }] of shown.entries()) {
+    if (namesAttachments(text) && !(await identity.is(comments[at]?.createdBy?.id))) texts.push(text);
   }
   return texts;
 }
@@ -104,22 +111,22 @@ export async function getWorkItem(
 }
 
 async function readParent(
-  connection: Connection,
-  project: string,
+  { connection, project }: Pick<WorkItemPlace, 'connection' | 'project'>,
   links: readonly WorkItemLink[],
+  selection: FieldSelection,
 ): Promise<WorkItem['parent']> {
   const link = links.find(({ kind }) => kind === 'parent');
   if (link?.kind !== 'parent') {
     return undefined;
   }
-  const parent = await unlessUnreadable(getWorkItem(connection, project, link.workItemId, 'none'));
+  const parent = await unlessRefused(getWorkItem(connection, project, link.workItemId, 'none'));
   return (
     parent && {
       id: parent.id,
       type: textOf(parent.fields, 'System.WorkItemType'),
       state: textOf(parent.fields, 'System.State'),
       title: textOf(parent.fields, 'System.Title'),
-      description: descriptionOf(parent),
+      description: descriptionOf(parent, selection),
     }
   );
 }
@@ -128,7 +135,7 @@ function toWorkItem(
   found: AdoWorkItem,
   comments: readonly AdoComment[],
   place: { readonly project: string; readonly organizationUrl: string },
-): WorkItem {
+): Omit<WorkItem, 'description'> {
   const { fields } = found;
   const editUrl = `${place.organizationUrl}/${encodeURIComponent(place.project)}/_workitems/edit/${found.id}`;
   return {
@@ -138,7 +145,6 @@ function toWorkItem(
     type: textOf(fields, 'System.WorkItemType') || 'Work Item',
     state: textOf(fields, 'System.State'),
     title: textOf(fields, 'System.Title'),
-    description: descriptionOf(found),
     tags: tagsOf(textOf(fields, 'System.Tags')),
     comments: comments.map(toComment),
     webUrl: webAddress(found._links?.html?.href ?? editUrl) ?? editUrl,
@@ -159,11 +165,11 @@ function identityIn(fields: AdoWorkItem['fields'], field: string, role: Role): P
 }
 
 /** Headings tell the parts apart, and are left out when there is only one. */
-function descriptionOf(workItem: AdoWorkItem, type?: WorkItemTypeFields, selection?: FieldSelection): string {
+function descriptionOf(workItem: AdoWorkItem, selection: FieldSelection, type?: WorkItemTypeFields): string {
   const parts = descriptionFields.flatMap(([field, usual]) => {
     const label = type?.form.find((shown) => shown.field === field)?.label;
     const title = label === undefined || label === '' ? usual : label;
-    if (selection !== undefined && isUnwanted(field, title, selection)) return [];
+    if (isUnwanted(field, title, selection)) return [];
     const text = fieldMarkdown(workItem, field);
     return text === '' ? [] : [{ title, text }];
   });
@@ -187,10 +193,4 @@ function toComment(comment: AdoComment): WorkItemComment {
 /** Tags come as one string, `; ` between them. */
 export function tagsOf(tags: string): string[] {
   return listOf(tags, ';');
-}
-
-/** A field's text; empty when it is absent or no text. */
-export function textOf(fields: Readonly<Record<string, unknown>>, name: string): string {
-  const value = fields[name];
-  return typeof value === 'string' ? value : '';
 }

@@ -6,7 +6,7 @@ const runIdPattern = /^[A-Za-z0-9._-]{1,80}$/;
 /** How the id of every run ends: with its work item and its attempt. */
 const attemptPattern = /-\d{1,16}-(?:r\d{1,16}|d[0-9a-f]{8})$/;
 
-const defaultFolder = foldersOf(branchFrom(defaultBranchPattern, { runId: '', workItemId: 0 })).join('/');
+const defaultFolder = foldersOf(defaultBranchPattern).at(-1);
 
 /**
  * Branch that a run pushes to, without `refs/heads/`.

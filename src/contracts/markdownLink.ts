@@ -10,8 +10,8 @@ const loosePercent = /%(?![0-9a-f]{2})/gi;
 export function webAddress(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-  const rest = url.href.slice(url.href.indexOf(url.host) + url.host.length);
-  return `${url.protocol}//${url.host}${rest.replace(loosePercent, '%25').replace(marks, encoded)}`;
+  const rest = `${url.pathname}${url.search}${url.hash}`;
+  return `${url.origin}${rest.replace(loosePercent, '%25').replace(marks, encoded)}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { percentDecoded } from '../contracts/percentDecoded.ts';
 import { findPositions } from './positions.ts';
 import { type Frame, isReporter, readFrame } from './traces.ts';
 
@@ -116,18 +117,8 @@ function findModules(text: string): readonly PathMention[] {
 }
 
 function plainPath(path: string): string {
-  return decoded(path)
+  return percentDecoded(path)
     .replaceAll('\\', '/')
     .replace(/^(?:[~.]{0,2}\/)+/, '')
     .toLowerCase();
-}
-
-/** Links encode blanks and slashes. */
-function decoded(path: string): string {
-  if (!path.includes('%')) return path;
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -47,7 +47,7 @@ function body(report: RunReport, plan: Plan | undefined): readonly string[] {
         ...(report.pullRequest === undefined
           ? []
           : [
-              `[Pull request ${report.pullRequest.id}](${report.pullRequest.webUrl}) stays open with its branch; nobody looks after it any more.`,
+              `${markdownLink(`Pull request ${report.pullRequest.id}`, report.pullRequest.webUrl)} stays open with its branch; nobody looks after it any more.`,
             ]),
         ...notDoneParts(report.notDone),
         'When that is mended, write `/agent fix` in a comment to try again.',

@@ -15,16 +15,8 @@ export function declarationsOf(style: string): Declarations {
   for (const declaration of plain.toLowerCase().split(';')) {
     const colon = declaration.indexOf(':');
     const name = (colon === -1 ? declaration : declaration.slice(0, colon)).trim();
-    if (name !== '')
-      declared.set(
-        name,
-        colon === -1
-          ? ''
-          : declaration
-              .slice(colon + 1)
-              .trim()
-              .slice(0, longestValue),
-      );
+    const value = colon === -1 ? '' : declaration.slice(colon + 1).trim();
+    if (name !== '') declared.set(name, value.slice(0, longestValue));
   }
   return declared;
 }

@@ -157,6 +157,12 @@ describe('the files of a work item', () => {
     ['https://dev.azure.com/contoso', 'https://dev.azure.com/contoso/9a/_apis/wit/attachments/', true],
     ['https://dev.azure.com/contoso', 'https://contoso.visualstudio.com/_apis/wit/attachments/', true],
     ['https://dev.azure.com/contoso', 'https://dev.azure.com/fabrikam/_apis/wit/attachments/', false],
+    [
+      'https://dev.azure.com/contoso',
+      'https://Contoso.VisualStudio.com/DefaultCollection/_apis/wit/attachments/',
+      true,
+    ],
+    ['https://dev.azure.com/contoso', 'https://vssps.dev.azure.com/fabrikam/_apis/wit/attachments/', false],
     ['https://contoso.visualstudio.com', 'https://fabrikam.visualstudio.com/_apis/wit/attachments/', false],
     ['https://tfs/DefaultCollection', 'https://tfs.corp.example/DefaultCollection/_apis/wit/attachments/', true],
     ['https://tfs/DefaultCollection', 'https://tfs/files?at=/_apis/wit/attachments/', false],

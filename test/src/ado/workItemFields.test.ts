@@ -126,6 +126,13 @@ describe('the fields of a work item', () => {
     expect(names).not.toEqual(expect.arrayContaining(['Done when']));
     expect(names).not.toEqual(expect.arrayContaining(['Users of ours']));
     expect((await read(id, ['-Description'])).description).toBe('');
+    const relation = {
+      rel: 'System.LinkTypes.Hierarchy-Reverse',
+      url: `${sandbox.server.url}/_apis/wit/workItems/${id}`,
+    };
+    const child = await file({}, 'Task', [relation]);
+    expect((await read(child)).parent?.description).toBe('Wrong');
+    expect((await read(child, ['-Description'])).parent?.description).toBe('');
   });
 });
 

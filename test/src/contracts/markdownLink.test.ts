@@ -38,6 +38,8 @@ describe('a link', () => {
 
   it('keeps the host and the port of a server', () => {
     expect(webAddress('http://[::1]:8080/tfs/a (b)')).toBe('http://[::1]:8080/tfs/a%20%28b%29');
+    expect(webAddress('https://s/tfs/a?b=(c)#d')).toBe('https://s/tfs/a?b=%28c%29#d');
+    expect(webAddress('http://tp:8080/tfs')).toBe('http://tp:8080/tfs');
   });
 
   it('is words alone where there is no address', () => {

@@ -49,6 +49,15 @@ describe('the comment on the work item', () => {
 When that is mended, write \`/agent fix\` in a comment to try again."
 `);
   });
+
+  it('leads to the pull request that stays open, whatever its repository is called', () => {
+    const failure = { type: 'forbidden', message: 'No.', isRetryable: false } as const;
+    const pullRequest = { id: 5, webUrl: 'https://dev.azure.com/contoso/Store/_git/shop (old)/pullrequest/5' };
+
+    expect(workItemComment({ kind: 'failed', step: 'looking after it', failure, pullRequest })).toContain(
+      '[Pull request 5](https://dev.azure.com/contoso/Store/_git/shop%20%28old%29/pullrequest/5) stays open',
+    );
+  });
 });
 
 describe('the pull request', () => {

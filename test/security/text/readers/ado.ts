@@ -12,7 +12,7 @@ import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
 import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
 import { linkedThings } from '../../../../src/ado/linkedThings.ts';
 import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
-import { organizationOf } from '../../../../src/ado/organization.ts';
+import { organizationOf, servicesOrganization } from '../../../../src/ado/organization.ts';
 import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
 import { markerLine, propertyText, readMarkerLine, withoutMarkerLine } from '../../../../src/ado/ownMarker.ts';
 import { displayNameInRules, isAmong } from '../../../../src/ado/personNames.ts';
@@ -34,11 +34,19 @@ import {
 } from '../../../../src/ado/testSteps.ts';
 import { retryAfterSeconds } from '../../../../src/ado/throttle.ts';
 import { carriesTrailers, messageWithTrailers, partOf } from '../../../../src/ado/trailers.ts';
-import { fieldMarkdown, isUnwanted, needsType, readFields, readSelection } from '../../../../src/ado/workItemFields.ts';
+import {
+  fieldMarkdown,
+  isUnwanted,
+  needsType,
+  readFields,
+  readSelection,
+  textOf,
+} from '../../../../src/ado/workItemFields.ts';
 import { readForm } from '../../../../src/ado/workItemForm.ts';
 import { linksOf } from '../../../../src/ado/workItemLinks.ts';
 import { wiql } from '../../../../src/ado/workItemSearch.ts';
-import { tagsOf, textOf } from '../../../../src/ado/workItems.ts';
+import { tagsOf } from '../../../../src/ado/workItems.ts';
+import { visitXml } from '../../../../src/ado/xmlElements.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
@@ -106,7 +114,10 @@ export const adoReaders: Readers = {
     'htmlToMarkdown: in an image': (text) => htmlToMarkdown(`<img src="https://a/${text}" alt="${text}">`),
     'htmlToMarkdown: in nested elements': (text) => htmlToMarkdown(`<ul><li><b>a${text}<i>b</i></b></li></ul>`),
   },
-  'ado/organization.ts': { organizationOf: refusal((text) => organizationOf(`https://dev.azure.com/${text}`)) },
+  'ado/organization.ts': {
+    organizationOf: refusal((text) => organizationOf(`https://dev.azure.com/${text}`)),
+    servicesOrganization: refusal((text) => servicesOrganization(new URL(`https://dev.azure.com/${text}`))),
+  },
   'ado/organizationUrl.ts': {
     parseOrganizationUrl: refusal((text) => parseOrganizationUrl(`https://dev.azure.com/${text}`)),
   },
@@ -157,7 +168,9 @@ export const adoReaders: Readers = {
     readSelection: (text) => readSelection([text, `-${text}`]),
     isUnwanted: (text) => isUnwanted(text, text, readSelection([`-${text}`])),
     fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
+    textOf: (text) => textOf({ a: text }, 'a'),
   },
+  'ado/xmlElements.ts': { visitXml: (text) => visitXml(`<a>${text}`, { opened: () => undefined }) },
   'ado/workItemForm.ts': { readForm: (text) => readForm(`<FORM><Group Label="a">${text}`) },
   'ado/shortText.ts': {
     beginning: (text) => beginning(text, 4_000),
@@ -180,5 +193,5 @@ export const adoReaders: Readers = {
   'ado/workItemSearch.ts': {
     wiql: (text) => wiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
   },
-  'ado/workItems.ts': { tagsOf, textOf: (text) => textOf({ a: text }, 'a') },
+  'ado/workItems.ts': { tagsOf },
 };

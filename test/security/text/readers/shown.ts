@@ -10,6 +10,7 @@ import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
 import { listOf } from '../../../../src/contracts/listOf.ts';
 import { markdownLink, webAddress } from '../../../../src/contracts/markdownLink.ts';
 import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
+import { percentDecoded } from '../../../../src/contracts/percentDecoded.ts';
 import { personOf } from '../../../../src/contracts/person.ts';
 import { groupNameOf } from '../../../../src/contracts/principal.ts';
 import { holdsUnseen, shownCharacter, visibleText } from '../../../../src/contracts/visibleText.ts';
@@ -55,6 +56,7 @@ export const shownReaders: Readers = {
   },
   'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldedPath) },
   'contracts/listOf.ts': { listOf: (text) => listOf(text, ';') },
+  'contracts/percentDecoded.ts': { percentDecoded, 'percentDecoded: encoded': (text) => percentDecoded(`%41${text}`) },
   'contracts/person.ts': { personOf: (text) => personOf(text, [text]) },
   'contracts/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
   'contracts/html/hiddenMarkup.ts': {
