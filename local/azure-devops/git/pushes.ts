@@ -14,7 +14,8 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
-import { commitDetails, commitReference, pushReference, searchCommits } from './commits.ts';
+import { commitDetails, commitReference, pushReference } from './commitRender.ts';
+import { searchCommits } from './commitSearch.ts';
 import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
 import { readRef } from './gitRefs.ts';
