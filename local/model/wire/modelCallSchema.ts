@@ -19,9 +19,9 @@ function textOf(content: Content): string {
 /** @param place of the message: `input[0]` */
 function partsOf(place: string, content: Content): readonly ContentPart[] {
   if (content == null || typeof content === 'string') return [];
-  return content.map(({ type = '', image_url: imageUrl, detail }, index) => ({
-    ...{ path: `${place}.content[${index}]`, type, imageUrl, detail },
-  }));
+  return content.map(({ type = '', image_url: imageUrl, detail }, index) => {
+    return { path: `${place}.content[${index}]`, type, imageUrl, detail };
+  });
 }
 
 const nonEmpty = z.string().min(1);
