@@ -55,7 +55,7 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
       return sendError(response, plainError(500, 'server_error', breach));
     }
     answers += 1;
-    await sendReply(api, body, turn.reply, answers, response);
+    await sendReply(call, body, turn.reply, answers, response);
   }
 
   return async (request, response) => {
@@ -78,7 +78,7 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
 }
 
 async function sendReply(
-  api: Api,
+  { api, images }: ModelCall,
   body: ModelRequestBody,
   reply: ScriptedReply,
   number: number,
@@ -95,7 +95,7 @@ async function sendReply(
     model: body.model,
     createdAt: Math.floor(Date.now() / 1000),
     reply,
-    usage: usageOf(reply, body.text, imagesOf(api, body.parts).length),
+    usage: usageOf(reply, body.text, images.length),
     includesUsage: body.includesUsage && reply.reportsUsage,
     echo: body.echo,
   });

@@ -19,6 +19,7 @@ import type { AzureDevOpsReady, HostReady } from '../../src/cli/sandbox/readyLin
 import { startCoreToolsHost } from './coreToolsHost.ts';
 import { attachFiles, type FileToAttach } from './files/attachFiles.ts';
 import { type GateProxy, startGateProxy } from './gateProxy.ts';
+import { createCall } from './people/call.ts';
 
 /** Folder of the package: where the compiled programs are. */
 export const packageDirectory = join(__dirname, '..', '..');
@@ -183,8 +184,7 @@ function assemble({ ado, adoGate, modelGate, signingKey, startHost, ...parts }: 
         format: 'markdown',
         tags,
       });
-      const place = { url: ado.url, project: ado.project, token: ado.personToken };
-      await attachFiles(place, id, files);
+      await attachFiles(createCall(ado, ado.personToken), id, files);
       return { id, payload: createdPayload(id, ado.project) };
     },
     waitForReview: (runId) =>

@@ -17,27 +17,25 @@
  *
  * Nothing sleeps and nothing reads the wall clock: `settle` waits until host, builds and service hooks are idle.
  */
-import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AzureDevOpsOptions, type AzureDevOpsStandIn, startAzureDevOps } from '../../local/azure-devops/server.ts';
 import type { HostOptions } from '../../local/host/index.ts';
-import { createAdoUser } from '../../src/ado/adoUser.ts';
-import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
-import { type Relay, startRelay } from '../../src/cli/relay.ts';
 import { type AuditLog, createAuditLog } from '../../src/platform/storage/auditLog.ts';
 import { noCredential, startTestStorage, type TestStorage } from './azurite.ts';
+import { type BranchViews, createBranchViews } from './lifecycleBranches.ts';
 import { createSteppedClock, type SteppedClock } from './lifecycleClock.ts';
-import { type EventGate, startEventGate } from './lifecycleEvents.ts';
+import { endScenario } from './lifecycleEnd.ts';
+import type { EventGate } from './lifecycleEvents.ts';
+import { subscribe } from './lifecycleHooks.ts';
 import { type LifecycleHost, startLifecycleHost } from './lifecycleHost.ts';
 import { type LifecycleModel, type ModelStep, scriptedModel, startLifecycleModel } from './lifecycleModel.ts';
 import { createPerson, type Person } from './lifecyclePeople.ts';
 import { createRunViews, type RunView } from './lifecycleRuns.ts';
 import { type Clone, createClone, git, tillBuild, tillFiles, tillTask } from './lifecycleSample.ts';
 import { createTime } from './lifecycleTime.ts';
-import { namelessActors } from './namelessActors.ts';
 
 /** As a question says it. */
 const approvePattern = /\/agent approve ([0-9a-f]{12})/;
@@ -76,7 +74,7 @@ export interface Beginning {
   readonly mayFail?: boolean;
 }
 
-export interface Lifecycle {
+export interface Lifecycle extends BranchViews {
   readonly ado: AzureDevOpsStandIn;
   readonly app: LifecycleHost;
   readonly clock: SteppedClock;
@@ -113,14 +111,6 @@ export interface Lifecycle {
   story(runId: string): Promise<readonly string[]>;
   /** Changes `main` as people do, with a pull request of their own. */
   moveTarget(files: Readonly<Record<string, string>>): Promise<void>;
-  /** Content of a file at the tip of a branch; undefined where it does not exist. */
-  file(branch: string, path: string): string | undefined;
-  /** The commit at the tip of a branch. */
-  tip(branch: string): string;
-  /** Bytes of a file of a branch, byte for byte as Git has them. */
-  bytes(branch: string, path: string): Buffer;
-  /** Whether a branch holds a commit. */
-  contains(branch: string, commit: string): boolean;
   /** Checks what holds after every scenario, and takes away what it left. */
   end(): Promise<void>;
   close(): Promise<void>;
@@ -201,24 +191,6 @@ function timers({ reconciles = false }: LifecycleOptions): Readonly<Record<strin
   return reconciles ? {} : { 'AzureWebJobs.reconcile.Disabled': 'true' };
 }
 
-/** Every service hook of the project, through the gate and the relay that signs, to the app's webhook. */
-async function subscribe(
-  ado: AzureDevOpsStandIn,
-  app: LifecycleHost,
-  signingKey: string,
-): Promise<{ readonly relay: Relay; readonly events: EventGate }> {
-  const basicPassword = randomBytes(16).toString('hex');
-  const webhookUrl = `${app.host().url}/api/webhook`;
-  const relay = await startRelay({ webhookUrl, signingKey, basicPassword, onAnswer: () => {} });
-  const events = await startEventGate(() => relay.url);
-  const credential = { kind: 'pat', getToken: async () => ado.personToken } as const;
-  const user = createAdoUser({ organizationUrl: ado.url, credential });
-  for (const { eventType } of serviceHookEvents) {
-    await user.subscribe({ projectId: ado.projectId ?? '', eventType, url: events.url, basicPassword });
-  }
-  return { relay, events };
-}
-
 interface Parts extends Pick<Lifecycle, 'ado' | 'app' | 'clock' | 'model' | 'events' | 'signingKey' | 'close'> {
   readonly project: string;
   readonly clone: Clone;
@@ -234,7 +206,6 @@ function assemble(parts: Parts): Lifecycle {
     dana: createPerson(place, ado.personToken),
     rita: createPerson(place, ritaToken),
     agent: createPerson(place, ado.agentToken),
-    somebody: (token: string) => createPerson(place, token),
   };
   const audit = createAuditLog(parts.storage.connection, noCredential, parts.clock.now);
   const time = createTime(parts);
@@ -247,6 +218,7 @@ function assemble(parts: Parts): Lifecycle {
     as: (token) => createPerson(place, token),
     ...time,
     ...views,
+    ...createBranchViews(bare),
     async begin({ rules, files = tillFiles, model: steps, endpoint, mayFail = false }) {
       model.script(steps, endpoint);
       isFailureMeant = mayFail;
@@ -271,55 +243,6 @@ function assemble(parts: Parts): Lifecycle {
       await ado.whenIdle();
       await people.dana.completePullRequest(id, { deleteSourceBranch: true });
     },
-    file(branch, path) {
-      try {
-        return `${git(bare, 'show', `refs/heads/${branch}:${path}`)}\n`;
-      } catch {
-        return undefined;
-      }
-    },
-    tip: (branch) => git(bare, 'rev-parse', `refs/heads/${branch}`),
-    bytes: (branch, path) => execFileSync('git', ['-C', bare, 'cat-file', 'blob', `refs/heads/${branch}:${path}`]),
-    contains: (branch, commit) => git(bare, 'branch', '--list', branch, '--contains', commit) !== '',
     end: () => endScenario({ ...parts, audit, dana: people.dana, ...views, settle: time.settle, isFailureMeant }),
   };
-}
-
-interface Ending extends Parts, Pick<Lifecycle, 'audit' | 'dana' | 'settle'>, ReturnType<typeof createRunViews> {
-  readonly isFailureMeant: boolean;
-}
-
-async function endScenario({
-  app,
-  ado,
-  audit,
-  dana,
-  model,
-  events,
-  settle,
-  isFailureMeant,
-  ...views
-}: Ending): Promise<void> {
-  events.pass();
-  ado.agents?.release();
-  await settle();
-  const { unexpectedRequests, unusedSteps } = model.report();
-  const problems: string[] = [
-    ...unexpectedRequests.map(({ reasons, excerpt }) => `the model was asked: ${reasons.join('; ')} (${excerpt})`),
-    ...unusedSteps.map((name) => `the model was never asked for the step "${name}"`),
-    ...app.takeErrors().flatMap((line) => (isFailureMeant ? [] : [`the host logged: ${line.slice(0, 2000)}`])),
-  ];
-  for (const runId of views.startedRuns()) {
-    const verdict = await audit.verify(runId);
-    problems.push(...verdict.problems.map(({ message }) => `audit of ${runId}: ${message}`));
-    problems.push(...namelessActors((await audit.read(runId, { limit: 1000 })).events));
-  }
-  await views.terminateAll();
-  for (const { pullRequestId, status } of await dana.pullRequests()) {
-    if (status === 'active') await dana.abandonPullRequest(pullRequestId);
-  }
-  await settle();
-  const bare = ado.repositoryDirectory ?? '';
-  for (const branch of await dana.branches()) git(bare, 'update-ref', '-d', `refs/heads/${branch}`);
-  if (problems.length > 0) throw new Error(`The scenario ended badly:\n${problems.join('\n')}`);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AzureDevOpsStandIn } from '../../local/azure-devops/server.ts';
+import { authorizationOf } from './people/call.ts';
 
 const subscriptions = z.object({
   value: z.array(
@@ -10,8 +11,7 @@ const subscriptions = z.object({
 type StandIn = Pick<AzureDevOpsStandIn, 'url' | 'personToken'>;
 
 function asPerson({ personToken }: StandIn): Record<string, string> {
-  const authorization = `Basic ${Buffer.from(`:${personToken}`).toString('base64')}`;
-  return { authorization, 'content-type': 'application/json' };
+  return { authorization: authorizationOf(personToken), 'content-type': 'application/json' };
 }
 
 async function read(ado: StandIn) {

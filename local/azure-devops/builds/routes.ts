@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { requestProject } from '../core/projects.ts';
+import { matchesWildcards } from '../core/wildcards.ts';
 import { requestedForm } from '../git/contentType.ts';
 import { demandRepository } from '../git/repositories.ts';
 import { ApiError, invalidProperty } from '../http/apiError.ts';
@@ -85,22 +86,6 @@ function isNumbered({ buildNumber }: Build, wanted: string | undefined): boolean
   return wanted.endsWith('*') ? buildNumber.startsWith(wanted.slice(0, -1)) : buildNumber === wanted;
 }
 
-/** Names are asked for as patterns, whatever their case. */
-function isNamed(name: string, wanted: string): boolean {
-  const [first = '', ...rest] = wanted.toLowerCase().split('*');
-  const last = rest.pop();
-  const text = name.toLowerCase();
-  if (last === undefined) return text === first;
-  if (!text.startsWith(first)) return false;
-  let at = first.length;
-  for (const part of rest) {
-    const found = text.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return text.endsWith(last) && text.length - last.length >= at;
-}
-
 function isRequestedBy(backend: Backend, { requestedFor }: Build, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   const person = backend.state.identities.get(everything, requestedFor);
@@ -160,7 +145,7 @@ export function buildRoutes(backend: Backend, queue: BuildQueue | undefined): re
     const project = requestProject(backend, request);
     const ids = queryText(request, 'definitionIds')?.split(',').map(Number);
     const [name, top] = [queryText(request, 'name'), queryNumber(request, '$top') ?? 1000];
-    const isOther = name !== undefined && !isNamed(definitionName, name);
+    const isOther = name !== undefined && !matchesWildcards(name, definitionName);
     const built = backend.state.repositories.list(everything).find((one) => one.projectId === project?.id);
     const wanted = queryText(request, 'repositoryId')?.toLowerCase();
     if (wanted !== undefined && queryText(request, 'repositoryType') === undefined) {

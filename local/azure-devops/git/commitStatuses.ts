@@ -15,7 +15,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { CommitStatus } from '../state/records.ts';
-import { demandCommit } from './commits.ts';
+import { demandCommit } from './demandCommit.ts';
 import { demandContribute } from './refUpdates.ts';
 import { type Repository, repositoryUrl, requestRepository } from './repositories.ts';
 

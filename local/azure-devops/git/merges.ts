@@ -4,7 +4,7 @@ import { ApiError, invalidProperty } from '../http/apiError.ts';
 import { type ApiReply, type ApiRequest, type JsonObject, json, numberParameter, readBody } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { MergeOperation } from '../state/records.ts';
-import { demandCommit } from './commits.ts';
+import { demandCommit } from './demandCommit.ts';
 import { commitTree, mergeTrees } from './merge.ts';
 import { demandContribute } from './refUpdates.ts';
 import { type Repository, repositoryUrl, requestRepository } from './repositories.ts';

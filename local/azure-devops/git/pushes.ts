@@ -14,16 +14,16 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import type { Push } from '../state/records.ts';
-import { commitDetails, commitReference, pushReference, searchCommits } from './commits.ts';
+import { commitDetails, commitReference, pushReference } from './commitRender.ts';
+import { searchCommits } from './commitSearch.ts';
 import { readCommits } from './gitHistory.ts';
 import { describeObject, listPaths, readObject, type TreeEntry, zeroObjectId } from './gitObjects.ts';
-import { isValidRefName, readRef } from './gitRefs.ts';
+import { readRef } from './gitRefs.ts';
 import { pathsToLookUp, planChanges, pushChangeSchema, treePath } from './pushChanges.ts';
 import {
-  conflictingRef,
   demandContribute,
   isClosed,
-  longestRefName,
+  isNamedWell,
   mayCreate,
   pushRefused,
   recordPush,
@@ -67,7 +67,7 @@ async function createPush(backend: Backend, request: ApiRequest): Promise<ApiRep
     const exact = { name: update.name, oldObjectId: current, newObjectId };
     const result = await updateRef(backend, repository, exact, request.identity);
     if (result.status !== 'succeeded') {
-      throw refusedUpdate(result, request.identity, await conflictingRef(repository, update.name));
+      throw refusedUpdate(result, request.identity);
     }
     return recordPush(backend, repository, request.identity, [exact]);
   });
@@ -81,7 +81,7 @@ async function checkTarget(
   name: string,
   oldObjectId: string,
 ): Promise<string> {
-  if (!name.startsWith('refs/heads/') || name.length > longestRefName || !(await isValidRefName(name))) {
+  if (!name.startsWith('refs/heads/') || !(await isNamedWell(name))) {
     throw new ApiError(
       400,
       'InvalidGitRefNameException',

@@ -24,9 +24,14 @@ export type RefUpdateStatus =
   | 'succeededNonExistentRef';
 
 /** `GitConstants.MaxGitRefNameLength` of the server. */
-export const longestRefName = 400;
+const longestRefName = 400;
 
-export type RefUpdateResult = { readonly update: RefUpdate; readonly status: RefUpdateStatus };
+export type RefUpdateResult = {
+  readonly update: RefUpdate;
+  readonly status: RefUpdateStatus;
+  /** With `refNameConflict`: the ref that is in the way of the new one. */
+  readonly conflict?: string;
+};
 
 /**
  * Moves one ref as its old value allows.
@@ -38,9 +43,9 @@ export async function updateRef(
   update: RefUpdate,
   identity: Identity,
 ): Promise<RefUpdateResult> {
-  const status = await refuse(backend, repository, update, identity);
-  if (status !== undefined) {
-    return { update, status };
+  const refusal = await refuse(backend, repository, update, identity);
+  if (refusal !== undefined) {
+    return { update, ...refusal };
   }
   if (update.newObjectId === zeroObjectId && update.oldObjectId === zeroObjectId) {
     return { update, status: 'succeededNonExistentRef' };
@@ -54,36 +59,41 @@ async function refuse(
   repository: Repository,
   update: RefUpdate,
   identity: Identity,
-): Promise<RefUpdateStatus | undefined> {
-  const isNamedWell = /^refs\/(heads|tags|notes)\/./.test(update.name) && update.name.length <= longestRefName;
-  if (!isNamedWell || !(await isValidRefName(update.name))) {
-    return 'invalidRefName';
+): Promise<Omit<RefUpdateResult, 'update'> | undefined> {
+  if (!(await isNamedWell(update.name))) {
+    return { status: 'invalidRefName' };
   }
   if (identity.denied.includes('GenericContribute')) {
-    return 'writePermissionRequired';
+    return { status: 'writePermissionRequired' };
   }
   const current = (await readRef(repository.directory, update.name)) ?? zeroObjectId;
   if (current === zeroObjectId && !mayCreate(identity, update.name)) {
-    return 'createBranchPermissionRequired';
+    return { status: 'createBranchPermissionRequired' };
   }
   if (current !== update.oldObjectId) {
-    return 'staleOldObjectId';
+    return { status: 'staleOldObjectId' };
   }
   if (current !== zeroObjectId && isClosed(backend, repository, update.name, identity)) {
-    return 'rejectedByPolicy';
+    return { status: 'rejectedByPolicy' };
   }
   if (update.newObjectId === zeroObjectId) {
-    return mayForce(backend, repository, update.name, identity) ? undefined : 'forcePushRequired';
+    return mayForce(backend, repository, update.name, identity) ? undefined : { status: 'forcePushRequired' };
   }
   const target = await describeObject(repository.directory, `${update.newObjectId}^{commit}`);
   if (target === undefined) {
-    return 'unresolvableToCommit';
+    return { status: 'unresolvableToCommit' };
   }
   if (current === zeroObjectId) {
-    return (await conflictingRef(repository, update.name)) === undefined ? undefined : 'refNameConflict';
+    const conflict = await conflictingRef(repository, update.name);
+    return conflict === undefined ? undefined : { status: 'refNameConflict', conflict };
   }
   const forward = await isAncestor(repository.directory, current, update.newObjectId);
-  return forward || mayForce(backend, repository, update.name, identity) ? undefined : 'forcePushRequired';
+  return forward || mayForce(backend, repository, update.name, identity) ? undefined : { status: 'forcePushRequired' };
+}
+
+/** Whether the service takes a name for a ref. */
+export async function isNamedWell(name: string): Promise<boolean> {
+  return /^refs\/(heads|tags|notes)\/./.test(name) && name.length <= longestRefName && (await isValidRefName(name));
 }
 
 /** Rights by folder: denied on the repository, and allowed below some of its branch folders. */
@@ -107,7 +117,7 @@ export function isClosed(backend: Backend, repository: Repository, name: string,
 }
 
 /** The ref that leaves no room for another one: a branch `a` beside a branch `a/b`, which git cannot store. */
-export async function conflictingRef(repository: Repository, name: string): Promise<string | undefined> {
+async function conflictingRef(repository: Repository, name: string): Promise<string | undefined> {
   const refs = await listRefs(repository.directory);
   return refs.find((ref) => ref.name.startsWith(`${name}/`) || name.startsWith(`${ref.name}/`))?.name;
 }
@@ -153,11 +163,8 @@ export function demandContribute(identity: Identity): void {
   demandGitPermission(identity, 'GenericContribute');
 }
 
-/**
- * What the pushes API throws for an update that was not made, as the server's `GitPushUtil` does.
- * @param conflict the ref that is in the way of the new one
- */
-export function refusedUpdate({ update, status }: RefUpdateResult, identity: Identity, conflict = ''): ApiError {
+/** What the pushes API throws for an update that was not made, as the server's `GitPushUtil` does. */
+export function refusedUpdate({ update, status, conflict }: RefUpdateResult, identity: Identity): ApiError {
   switch (status) {
     case 'invalidRefName':
       return new ApiError(400, 'InvalidGitRefNameException', `TF401398: The ref name '${update.name}' is invalid.`);

@@ -15,8 +15,8 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
+import { commitReference } from './commitRender.ts';
 import { statusesOf } from './commitStatuses.ts';
-import { commitReference } from './commits.ts';
 import { countBetween, readCommit } from './gitHistory.ts';
 import { listRefs, type Ref } from './gitRefs.ts';
 import { type RefUpdateResult, recordPush, updateRef } from './refUpdates.ts';

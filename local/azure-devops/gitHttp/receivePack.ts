@@ -2,17 +2,9 @@ import type { Backend } from '../backend.ts';
 import { zeroObjectId } from '../git/gitObjects.ts';
 import { runGit } from '../git/gitProcess.ts';
 import { listRefs } from '../git/gitRefs.ts';
-import {
-  conflictingRef,
-  pushRefused,
-  type RefUpdateResult,
-  type RefUpdateStatus,
-  recordPush,
-  staleReference,
-  updateRef,
-} from '../git/refUpdates.ts';
+import { type RefUpdateResult, recordPush, refusedUpdate, updateRef } from '../git/refUpdates.ts';
 import type { Repository } from '../git/repositories.ts';
-import { invalidArgument, permissionDenied } from '../http/apiError.ts';
+import { invalidArgument } from '../http/apiError.ts';
 import type { Identity } from '../state/records.ts';
 import { bandLines, flush, type PushRequest, packetLine, parsePush } from './packetLines.ts';
 
@@ -72,13 +64,11 @@ async function apply(backend: Backend, repository: Repository, identity: Identit
   if (moved.length > 0) {
     await recordPush(backend, repository, identity, moved);
   }
-  const lines: Buffer[] = [];
-  for (const { update, status } of results) {
-    const conflict = status === 'refNameConflict' ? await conflictingRef(repository, update.name) : undefined;
-    const reason =
-      conflict === undefined ? reasonFor(status, update.name, identity) : `Name conflicts with ${conflict}`;
-    lines.push(packetLine(reason === undefined ? `ok ${update.name}\n` : `ng ${update.name} ${reason}\n`));
-  }
+  const lines = results.map((result) => {
+    const { name } = result.update;
+    const reason = reasonOf(result, identity);
+    return packetLine(reason === undefined ? `ok ${name}\n` : `ng ${name} ${reason}\n`);
+  });
   return Buffer.concat([packetLine('unpack ok\n'), ...lines, flush]);
 }
 
@@ -98,27 +88,17 @@ async function storeObjects(repository: Repository, { updates, pack }: PushReque
   return isComplete ? undefined : 'missing necessary objects';
 }
 
-function reasonFor(status: RefUpdateStatus, name: string, identity: Identity): string | undefined {
-  switch (status) {
+function reasonOf(result: RefUpdateResult, identity: Identity): string | undefined {
+  switch (result.status) {
     case 'succeeded':
     case 'succeededNonExistentRef':
       return undefined;
-    case 'staleOldObjectId':
-      return staleReference(name).message;
-    case 'rejectedByPolicy':
-      return pushRefused(name).message;
-    case 'forcePushRequired':
-      return permissionDenied(identity.uniqueName, 'ForcePush').message;
-    case 'writePermissionRequired':
-      return permissionDenied(identity.uniqueName, 'GenericContribute').message;
-    case 'createBranchPermissionRequired':
-      return permissionDenied(identity.uniqueName, 'CreateBranch').message;
-    case 'invalidRefName':
-      return `TF401398: The ref name '${name}' is invalid.`;
     case 'refNameConflict':
-      return `The ref name '${name}' conflicts with the name of another ref.`;
+      return `Name conflicts with ${result.conflict}`;
     case 'unresolvableToCommit':
     case 'unprocessed':
       return 'The ref does not name a commit.';
+    default:
+      return refusedUpdate(result, identity).message;
   }
 }

@@ -1,15 +1,12 @@
-import type { JsonObject } from '../http/exchange.ts';
+import { isObject, type JsonObject } from '../http/exchange.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
 /** What is left of a resource with minimal details: these members, as the server's own EventTransformer lists them. */
-const minimalFields = ['id', 'url', 'webUrl', 'name', 'pullRequestId', 'workItemId', 'pushId', 'changesetId'].concat([
-  'stageName',
-  'attemptId',
-  'runId',
-  'runUrl',
-  'approvalId',
-]);
+const minimalFields = [
+  ...['id', 'url', 'webUrl', 'name', 'pullRequestId', 'workItemId', 'pushId', 'changesetId'],
+  ...['stageName', 'attemptId', 'runId', 'runUrl', 'approvalId'],
+];
 
 const resourceDetails: readonly string[] = ['', 'all', 'minimal', 'none'];
 const messageDetails: readonly string[] = ['', 'all', 'text', 'html', 'markdown', 'none'];
@@ -48,10 +45,6 @@ function resourceOf(resource: unknown, details: string): unknown {
 function messageOf(message: unknown, wanted: string): unknown {
   if (wanted === 'none') return null;
   return wanted === '' || wanted === 'all' || !isObject(message) ? message : { [wanted]: message[wanted] };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
 }
 
 function input(inputs: Inputs, name: string): string {

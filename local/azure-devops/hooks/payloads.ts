@@ -3,7 +3,7 @@ import { renderBuild } from '../builds/render.ts';
 import { identityReference, identityText } from '../core/identities.ts';
 import { pushedCommits } from '../git/pushes.ts';
 import { demandRepository, repositoryReference, repositoryUrl, repositoryWebUrl } from '../git/repositories.ts';
-import type { JsonObject } from '../http/exchange.ts';
+import { isObject, type JsonObject } from '../http/exchange.ts';
 import type { PullRequest } from '../pullRequests/records.ts';
 import { pullRequestUrl, renderComment, renderPullRequest } from '../pullRequests/render.ts';
 import type { Identity } from '../state/records.ts';
@@ -97,10 +97,6 @@ function newestComment(backend: Backend, workItem: WorkItem): JsonObject | undef
   const comments = backend.state.workItemComments.list(String(workItem.id));
   const [newest] = comments.toSorted((left, right) => right.commentId - left.commentId);
   return newest && { commentId: newest.commentId, version: newest.version, url: commentUrl(backend, workItem, newest) };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null;
 }
 
 function fieldsOf(workItem: JsonObject): JsonObject {

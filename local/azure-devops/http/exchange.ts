@@ -9,6 +9,11 @@ import { type Enumeration, enumerationName } from './enumeration.ts';
 /** Any JSON object; what it holds is decided by the renderer that makes it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a value of JSON has members. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
 /** One authenticated request, taken apart. */
 export type ApiRequest = {
   readonly method: string;

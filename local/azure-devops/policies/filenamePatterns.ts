@@ -1,6 +1,8 @@
+import { matchesWildcards } from '../core/wildcards.ts';
+
 /**
  * Whether a policy with these patterns is for a change of these paths. Patterns are used from the first to the last: `!`
- * takes out what an earlier one let in, `*` stands for anything, slashes too. No pattern at all lets everything in.
+ * takes out what an earlier one let in, `*` stands for anything, slashes too, and case does not count. No pattern at all lets everything in.
  * Source: https://learn.microsoft.com/azure/devops/repos/git/branch-policies#path-filters
  *
  * @param paths with a slash in front, such as `/src/add.js`
@@ -16,15 +18,6 @@ function isLetIn(patterns: readonly string[], path: string): boolean {
   return patterns.reduce((isIn, text) => {
     const pattern = text.trim();
     const isExclusion = pattern.startsWith('!');
-    return matches(isExclusion ? pattern.slice(1) : pattern, path) ? !isExclusion : isIn;
+    return matchesWildcards(isExclusion ? pattern.slice(1) : pattern, path) ? !isExclusion : isIn;
   }, initially);
-}
-
-/** Without case, as the branches of a repository on the service are compared. */
-function matches(pattern: string, path: string): boolean {
-  const text = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${text}$`, 'is').test(path);
 }

@@ -85,13 +85,20 @@ export function judgeStrategy({ settings }: PolicyOf<'mergeStrategy'>, { pullReq
   return allowed[strategyOf(pullRequest)] ? 'approved' : 'rejected';
 }
 
+/** Whether a policy waits for statuses of this name and genre. */
+export function isContextOf(
+  { statusName, statusGenre }: PolicyOf<'status'>['settings'],
+  { name, genre }: { readonly name: string; readonly genre?: string | null | undefined },
+): boolean {
+  return name === statusName && (genre ?? '') === (statusGenre ?? '');
+}
+
 /** The newest status of the name and genre that counts for the present iteration. */
 export function judgeStatus({ settings }: PolicyOf<'status'>, { pullRequest }: Judged): Verdict {
-  const { statusName, statusGenre, authorId } = settings;
+  const { authorId } = settings;
   const newest = pullRequest.statuses.findLast(
     (status) =>
-      status.context.name === statusName &&
-      (status.context.genre ?? '') === (statusGenre ?? '') &&
+      isContextOf(settings, status.context) &&
       (!authorId || status.createdBy === authorId.toLowerCase()) &&
       isCurrent(status, pullRequest, settings.invalidateOnSourceUpdate),
   );

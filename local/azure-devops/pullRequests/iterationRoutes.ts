@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts';
-import { commitReference } from '../git/commits.ts';
+import { commitReference } from '../git/commitRender.ts';
 import { diffTrees, readCommits } from '../git/gitHistory.ts';
 import {
   type ApiReply,

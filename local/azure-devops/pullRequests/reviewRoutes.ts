@@ -16,6 +16,7 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { policiesOfKind } from '../policies/store.ts';
+import { isContextOf } from '../policies/verdicts.ts';
 import { completeWhenReady } from './completion.ts';
 import type { PullRequest, PullRequestStatusRecord } from './records.ts';
 import { renderLabel, renderStatus } from './render.ts';
@@ -59,8 +60,9 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
   const routeIteration = request.parameters.has('iterationId') ? numberParameter(request, 'iterationId') : undefined;
   const iterationId = routeIteration ?? body.iterationId ?? undefined;
   let created: PullRequestStatusRecord | undefined;
-  const located = await changePullRequest(backend, request, ({ repository, pullRequest }) => {
-    if (iterationId === undefined) refuseWithoutIteration(backend, { repository, pullRequest }, body.context);
+  const located = await changePullRequest(backend, request, (present) => {
+    const { pullRequest } = present;
+    if (iterationId === undefined) refuseWithoutIteration(backend, present, body.context);
     if (iterationId !== undefined && !pullRequest.iterations.some((iteration) => iteration.id === iterationId)) {
       throw new ApiError(
         404,
@@ -96,13 +98,10 @@ async function createStatus(backend: Backend, request: ApiRequest): Promise<ApiR
 function refuseWithoutIteration(
   backend: Backend,
   { repository, pullRequest }: Located,
-  { name, genre }: z.infer<typeof statusBodySchema>['context'],
+  context: z.infer<typeof statusBodySchema>['context'],
 ): void {
   const isReset = policiesOfKind(backend, repository, pullRequest.targetRefName, 'status').some(
-    ({ settings }) =>
-      settings.invalidateOnSourceUpdate &&
-      settings.statusName === name &&
-      (settings.statusGenre ?? '') === (genre ?? ''),
+    ({ settings }) => settings.invalidateOnSourceUpdate && isContextOf(settings, context),
   );
   if (!isReset) return;
   const message =

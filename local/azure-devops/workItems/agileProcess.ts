@@ -126,23 +126,18 @@ export const agileTypes: readonly WorkItemType[] = [
     states: [design, ready, closed],
     transitions: testTransitions('Design', 'Ready', 'Closed'),
     reasons: {},
-    fields: [
-      ...['Steps', 'Parameters', 'LocalDataSource', 'AutomatedTestName'].map((name) => `Microsoft.VSTS.TCM.${name}`),
-    ],
+    fields: ['Steps', 'Parameters', 'LocalDataSource', 'AutomatedTestName'].map((name) => `Microsoft.VSTS.TCM.${name}`),
     allowedValues: priority,
   }),
   agileType('Shared Steps', '004B50', {
-    states: [{ ...active, name: 'Active' }, closed],
+    states: [active, closed],
     transitions: testTransitions('Active', 'Closed'),
     reasons: {},
     fields: ['Microsoft.VSTS.TCM.Steps', 'Microsoft.VSTS.TCM.Parameters'],
     allowedValues: priority,
   }),
   agileType('Shared Parameter', '004B50', {
-    states: [
-      { ...active, name: 'Active' },
-      { ...closed, name: 'Inactive' },
-    ],
+    states: [active, { ...closed, name: 'Inactive' }],
     transitions: testTransitions('Active', 'Inactive'),
     reasons: {},
     fields: ['Microsoft.VSTS.TCM.Parameters'],

@@ -1,18 +1,11 @@
 import type { Backend } from '../backend.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
+import { workItemLink } from './linkTypes.ts';
 import type { Relation, WorkItem } from './records.ts';
 import { targetOf } from './relations.ts';
 import { latestRevision, workItemUrl } from './render.ts';
 import { appendRevision } from './revisions.ts';
-
-const oppositeLinks: Readonly<Record<string, string>> = {
-  'System.LinkTypes.Hierarchy-Reverse': 'System.LinkTypes.Hierarchy-Forward',
-  'System.LinkTypes.Hierarchy-Forward': 'System.LinkTypes.Hierarchy-Reverse',
-  'System.LinkTypes.Related': 'System.LinkTypes.Related',
-  'System.LinkTypes.Dependency-Forward': 'System.LinkTypes.Dependency-Reverse',
-  'System.LinkTypes.Dependency-Reverse': 'System.LinkTypes.Dependency-Forward',
-};
 
 /** A link between two items is seen from both of them, and gone from both. */
 export function linkBack(backend: Backend, identity: Identity, workItem: WorkItem, before: readonly Relation[]): void {
@@ -40,7 +33,7 @@ function changeOther(
   link: Relation,
   change: (relations: readonly Relation[], opposite: string) => readonly Relation[],
 ): void {
-  const opposite = oppositeLinks[link.rel];
+  const opposite = workItemLink(link.rel)?.opposite;
   const other = backend.state.workItems.get(everything, targetOf(link));
   if (opposite === undefined || other === undefined) return;
   const latest = latestRevision(other);

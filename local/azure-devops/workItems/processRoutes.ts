@@ -4,6 +4,7 @@ import { ApiError } from '../http/apiError.ts';
 import { type ApiRequest, type JsonObject, json, list, parameter } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { unknownField } from './errors.ts';
+import { type LinkType, linkTypes } from './linkTypes.ts';
 import { findField, findWorkItemType } from './process.ts';
 import type { FieldDefinition, WorkItemType } from './processModel.ts';
 import { fieldsOfType, xmlForm } from './xmlForm.ts';
@@ -66,27 +67,12 @@ function renderField(backend: Backend, field: FieldDefinition): JsonObject {
   };
 }
 
-const relationTypes: readonly (readonly [referenceName: string, name: string])[] = [
-  ['System.LinkTypes.Hierarchy-Forward', 'Child'],
-  ['System.LinkTypes.Hierarchy-Reverse', 'Parent'],
-  ['System.LinkTypes.Related', 'Related'],
-  ['System.LinkTypes.Duplicate-Forward', 'Duplicate'],
-  ['System.LinkTypes.Duplicate-Reverse', 'Duplicate Of'],
-  ['Microsoft.VSTS.Common.TestedBy-Forward', 'Tested By'],
-  ['Microsoft.VSTS.Common.TestedBy-Reverse', 'Tests'],
-  ['System.LinkTypes.Dependency-Forward', 'Successor'],
-  ['System.LinkTypes.Dependency-Reverse', 'Predecessor'],
-  ['AttachedFile', 'Attached File'],
-  ['Hyperlink', 'Hyperlink'],
-  ['ArtifactLink', 'Artifact Link'],
-];
-
 /** What the process template fixes: types, their states, fields and link types. */
 export function processRoutes(backend: Backend): readonly Route[] {
-  const relation = ([referenceName, name]: readonly [string, string]): JsonObject => ({
+  const relation = ({ referenceName, name, opposite }: LinkType): JsonObject => ({
     referenceName,
     name,
-    attributes: { usage: referenceName.startsWith('System.') ? 'workItemLink' : 'resourceLink', enabled: true },
+    attributes: { usage: opposite === undefined ? 'resourceLink' : 'workItemLink', enabled: true },
     url: `${backend.url()}/_apis/wit/workItemRelationTypes/${referenceName}`,
   });
   return [
@@ -105,9 +91,9 @@ export function processRoutes(backend: Backend): readonly Route[] {
       }
       return json(renderField(backend, field));
     }),
-    route('GET', 'wit/workitemrelationtypes', () => list(relationTypes.map(relation))),
+    route('GET', 'wit/workitemrelationtypes', () => list(linkTypes.map(relation))),
     route('GET', 'wit/workitemrelationtypes/{relation}', (request) => {
-      const found = relationTypes.find(([name]) => name === parameter(request, 'relation'));
+      const found = linkTypes.find(({ referenceName }) => referenceName === parameter(request, 'relation'));
       if (found === undefined) {
         throw new ApiError(404, 'WorkItemLinkTypeNotFoundException', 'The link type does not exist.', namespace);
       }

@@ -1,4 +1,5 @@
 import { circularLink, extraParent, invalidPatch, relationExists, workItemNotFound } from './errors.ts';
+import { workItemLink } from './linkTypes.ts';
 import { type Relation, relationSchema } from './records.ts';
 
 /** What the links of a work item are checked against. */
@@ -10,12 +11,6 @@ export type LinkContext = {
 };
 
 type RelationOperation = { readonly op: string; readonly value?: unknown };
-
-/** Their names count in any case. */
-const workItemLinks: readonly string[] = ['Hierarchy', 'Dependency', 'Duplicate'].flatMap((name) => [
-  `System.LinkTypes.${name}-Forward`,
-  `System.LinkTypes.${name}-Reverse`,
-]);
 
 const parentLink = 'System.LinkTypes.Hierarchy-Reverse';
 const childLink = 'System.LinkTypes.Hierarchy-Forward';
@@ -45,16 +40,15 @@ export function applyRelation(
 ): readonly Relation[] {
   if (operation.op === 'add' && (position === '-' || position === '')) {
     const parsed = relationSchema.safeParse(operation.value);
-    if (!parsed.success || !known.test(parsed.data.rel)) {
+    const link = parsed.success ? workItemLink(parsed.data.rel) : undefined;
+    if (!parsed.success || (link === undefined && !known.test(parsed.data.rel))) {
       throw invalidPatch('TF401349: The relation is not valid: rel and url are required.');
     }
-    const wanted = parsed.data.rel.toLowerCase();
-    const rel = workItemLinks.find((name) => name.toLowerCase() === wanted) ?? parsed.data.rel;
-    const data: Relation = { ...parsed.data, rel };
+    const data: Relation = { ...parsed.data, rel: link?.referenceName ?? parsed.data.rel };
     if (relations.some((other) => other.rel === data.rel && sameTarget(other.url, data.url))) {
       throw relationExists();
     }
-    if (data.rel.startsWith('System.LinkTypes.')) checkLink(relations, data, context);
+    if (link !== undefined || data.rel.startsWith('System.LinkTypes.')) checkLink(relations, data, context);
     return [...relations, data];
   }
   const target = before[Number(position)];

@@ -28,7 +28,7 @@ function contentOf({ reply }: ReplyFrame, text: string): Json {
 }
 
 function closing(frame: ReplyFrame): readonly StreamEvent[] {
-  const last: StreamEvent = { data: chunkOf(frame, {}, finishReason(frame) ?? null), isDelta: false };
+  const last: StreamEvent = { data: chunkOf(frame, {}, finishReason(frame)), isDelta: false };
   const usage: StreamEvent = { data: { ...chunkHead(frame), choices: [], usage: wireUsage(frame) }, isDelta: false };
   const done: StreamEvent = { data: '[DONE]', isDelta: false };
   return frame.includesUsage ? [last, usage, done] : [last, done];
@@ -42,16 +42,15 @@ function chunkOf(frame: ReplyFrame, delta: Json, finish: string | null = null): 
   return { ...chunkHead(frame), choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }] };
 }
 
-function finishReason({ reply }: ReplyFrame): string | undefined {
-  if (!reply.reportsFinish) return undefined;
+function finishReason({ reply }: ReplyFrame): string | null {
+  if (!reply.reportsFinish) return null;
   if (reply.stream === 'incomplete:max_output_tokens') return 'length';
   return reply.stream === 'incomplete:content_filter' ? 'content_filter' : 'stop';
 }
 
 function wholeCompletion(frame: ReplyFrame): Json {
-  const { text, stream } = frame.reply;
-  const parts = [thinking, { type: 'text', text }];
-  const said = frame.reply.contentAsParts ? parts : text;
+  const { text, stream, contentAsParts } = frame.reply;
+  const said = contentAsParts ? [thinking, { type: 'text', text }] : text;
   const content = stream === 'refusal' ? { content: null, refusal: text } : { content: said, refusal: null };
   return {
     ...chunkHead(frame),
@@ -61,7 +60,7 @@ function wholeCompletion(frame: ReplyFrame): Json {
         index: 0,
         message: { role: 'assistant', ...content },
         logprobs: null,
-        finish_reason: finishReason(frame) ?? null,
+        finish_reason: finishReason(frame),
       },
     ],
     ...(frame.includesUsage ? { usage: wireUsage(frame) } : {}),

@@ -19,9 +19,9 @@ function textOf(content: Content): string {
 /** @param place of the message: `input[0]` */
 function partsOf(place: string, content: Content): readonly ContentPart[] {
   if (content == null || typeof content === 'string') return [];
-  return content.map(({ type = '', image_url: imageUrl, detail }, index) => ({
-    ...{ path: `${place}.content[${index}]`, type, imageUrl, detail },
-  }));
+  return content.map(({ type = '', image_url: imageUrl, detail }, index) => {
+    return { path: `${place}.content[${index}]`, type, imageUrl, detail };
+  });
 }
 
 const nonEmpty = z.string().min(1);
@@ -51,7 +51,7 @@ export const responsesBodySchema = z
   .object({
     model: z.string(),
     instructions: z.string().nullish(),
-    input: z.union([z.string(), z.array(z.object({ content: contentSchema }))]).nullish(),
+    input: z.union([z.string(), z.array(z.object({ role: z.string().optional(), content: contentSchema }))]).nullish(),
     stream: z.boolean().nullish(),
     metadata: z.record(z.string(), z.string()).nullish(),
     max_output_tokens: z.number().int().positive().nullish(),
@@ -67,11 +67,9 @@ export const responsesBodySchema = z
     tools: body.tools ?? [],
     requiresTool: body.tool_choice === 'required',
     outputTokens: { name: 'max_output_tokens', count: body.max_output_tokens ?? 0 },
-    instructionsIn: body.instructions == null ? undefined : 'instructions',
+    instructionsIn: body.instructions == null ? instructionsPlace('input', itemsOf(body.input)) : 'instructions',
     newerParameter: undefined,
-    parts: Array.isArray(body.input)
-      ? body.input.flatMap((item, index) => partsOf(`input[${index}]`, item.content))
-      : [],
+    parts: itemsOf(body.input).flatMap((item, index) => partsOf(`input[${index}]`, item.content)),
     text: [
       body.instructions ?? '',
       ...(Array.isArray(body.input) ? body.input.map((item) => textOf(item.content)) : [body.input ?? '']),
@@ -87,9 +85,13 @@ export const responsesBodySchema = z
     },
   }));
 
-function instructionsPlace(roles: readonly string[]): string | undefined {
-  const index = roles.findIndex((role) => role === 'system' || role === 'developer');
-  return index === -1 ? undefined : `messages[${index}].role`;
+function itemsOf<Item>(input: string | readonly Item[] | null | undefined): readonly Item[] {
+  return input == null || typeof input === 'string' ? [] : input;
+}
+
+function instructionsPlace(place: string, messages: readonly { readonly role?: string | undefined }[]) {
+  const index = messages.findIndex(({ role }) => role === 'system' || role === 'developer');
+  return index === -1 ? undefined : `${place}[${index}].role`;
 }
 
 /** The body of `POST /v1/chat/completions`, as far as a scenario looks at it. */
@@ -112,7 +114,7 @@ export const chatBodySchema = z
       name: body.max_completion_tokens == null ? 'max_tokens' : 'max_completion_tokens',
       count: body.max_completion_tokens ?? body.max_tokens ?? 0,
     },
-    instructionsIn: instructionsPlace(body.messages.map(({ role }) => role)),
+    instructionsIn: instructionsPlace('messages', body.messages),
     newerParameter: (['max_completion_tokens', 'stream_options'] as const).find((name) => body[name] != null),
     parts: body.messages.flatMap((message, index) => partsOf(`messages[${index}]`, message.content)),
     text: body.messages.map((message) => textOf(message.content)).join('\n'),

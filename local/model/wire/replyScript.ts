@@ -33,8 +33,8 @@ const charactersPerToken = 4;
 /** Of a square of 1,024 pixels in detail: 85 and four tiles of 170. */
 const tokensPerImage = 765;
 
-/** The scenario's usage, or one estimated from the length of the texts. */
-export function usageOf(reply: ScriptedReply, prompt: string, images = 0): Usage {
+/** The scenario's usage, or one estimated from the length of the texts and the number of pictures. */
+export function usageOf(reply: ScriptedReply, prompt: string, images: number): Usage {
   const count = (text: string) => Math.ceil(text.length / charactersPerToken);
   const written = reply.text + (reply.calls ?? []).map((call) => JSON.stringify(call)).join('');
   const estimate = {

@@ -23,7 +23,7 @@ interface Finding {
   readonly violation: string;
 }
 
-function copyWith({ name, file, before, after }: Mutation): string {
+function copyWith({ name, file, before, after, declares = '' }: Mutation): string {
   const root = mkdtempSync(join(tmpdir(), 'authority-mutation-'));
   for (const one of copied) cpSync(resolve(one), join(root, one), { recursive: true });
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
@@ -31,10 +31,7 @@ function copyWith({ name, file, before, after }: Mutation): string {
   const text = readFileSync(path, 'utf8');
   const parts = text.split(before);
   if (parts.length !== 2) throw new Error(`The text of mutation ${name} stands ${parts.length - 1} times in ${file}.`);
-  const declared = after.includes('firstRules')
-    ? `const firstRules = new Map<string, Awaited<ReturnType<typeof rulesOf>>>();\n`
-    : '';
-  writeFileSync(path, `${parts.join(after)}\n${declared}`);
+  writeFileSync(path, `${parts.join(after)}\n${declares}\n`);
   return root;
 }
 

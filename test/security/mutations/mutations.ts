@@ -11,6 +11,8 @@ export interface Mutation {
   /** Stands there once. */
   readonly before: string;
   readonly after: string;
+  /** What that needs at the end of the file. */
+  readonly declares?: string;
 }
 
 /** The faults that were fixed, and others of their kind. Names are those of the attacks that showed them. */
@@ -72,10 +74,10 @@ export const mutations: readonly Mutation[] = [
     theme: 'later',
     fault: 'pushes go by the rules that were read first, not by those of now',
     file: 'src/activities/pushChange.ts',
-    before: 'const { rules, commit: rulesCommit } = await rulesOf(pushing.ado, input.repository, pushing.defaults);',
-    after: `const first = firstRules.get(input.runId) ?? (await rulesOf(pushing.ado, input.repository, pushing.defaults));
-  firstRules.set(input.runId, first);
-  const { rules, commit: rulesCommit } = first;`,
+    before: 'const read = await rulesOf(pushing.ado, input.repository, pushing.defaults);',
+    after: `const read = firstRules.get(input.runId) ?? (await rulesOf(pushing.ado, input.repository, pushing.defaults));
+  firstRules.set(input.runId, read);`,
+    declares: 'const firstRules = new Map<string, Awaited<ReturnType<typeof rulesOf>>>();',
   },
   {
     name: 'S13',

@@ -4,6 +4,7 @@ import { attachmentsOf } from '../../../src/ado/attachments.ts';
 import { workItemSchema } from '../../../src/contracts/workItem.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 import { uploadFile } from '../../support/files/attachFiles.ts';
+import { createCall } from '../../support/people/call.ts';
 
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });
@@ -35,8 +36,8 @@ async function file(title: string, relations: readonly Relation[] = [], type = '
 }
 
 const attach = async (name: string, content: string | Uint8Array, comment?: string): Promise<Relation> => {
-  const { url, personToken: token } = sandbox.server;
-  return await uploadFile({ url, project, token }, { name, content, ...(comment === undefined ? {} : { comment }) });
+  const call = createCall({ url: sandbox.server.url, project }, sandbox.server.personToken);
+  return await uploadFile(call, { name, content, ...(comment === undefined ? {} : { comment }) });
 };
 
 const workItemUrl = (id: number) => `${sandbox.server.url}/_apis/wit/workItems/${id}`;

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { startRawServer } from '../rawServer.ts';
 
 /** Where service hooks deliver to, and how they treat the app: well, twice, late or in another order. */
 export interface Deliveries {
@@ -15,7 +14,7 @@ export interface Deliveries {
   close(): Promise<void>;
 }
 
-/** @param deliver takes the body of one delivery; what it throws is the caller's fault and is kept in `failures` */
+/** @param deliver takes the body of one delivery; what it throws goes to `onFailure` */
 export async function startDeliveries(
   deliver: (body: string) => Promise<void>,
   onFailure: (error: unknown) => void,
@@ -30,19 +29,13 @@ export async function startDeliveries(
     await deliver(body);
     if (mode === 'double') await deliver(body);
   };
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      take(Buffer.concat(chunks).toString('utf8'))
-        .catch(onFailure)
-        .finally(() => response.writeHead(200).end());
-    });
+  const server = await startRawServer((_request, response, body) => {
+    take(body)
+      .catch(onFailure)
+      .finally(() => response.writeHead(200).end());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/`,
+    url: `${server.url}/`,
     count: () => count,
     hold() {
       mode = 'hold';
@@ -63,10 +56,6 @@ export async function startDeliveries(
       held = [];
       for (const body of kept) await deliver(body);
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 }

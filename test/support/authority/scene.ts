@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { z } from 'zod';
 import { createPerson, type Person } from '../lifecyclePeople.ts';
 import { git } from '../lifecycleSample.ts';
+import { createCall } from '../people/call.ts';
 import { requestFor } from './requestedModel.ts';
 import { createSightings, type Sightings } from './sightings.ts';
 import { rulesFile, type Setting, type Subject } from './steps.ts';
@@ -55,15 +57,8 @@ export async function createRepositories(world: World): Promise<Repositories> {
 
 async function createRepository(world: World, name: string): Promise<Repository> {
   const { ado, tokens } = world;
-  const response = await fetch(`${ado.url}/${project}/_apis/git/repositories?api-version=7.1`, {
-    method: 'POST',
-    headers: {
-      authorization: `Basic ${Buffer.from(`:${tokens.dana}`).toString('base64')}`,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ name }),
-  });
-  const { id } = (await response.json()) as { readonly id: string };
+  const call = createCall({ url: ado.url, project }, tokens.dana);
+  const { id } = await call(z.object({ id: z.string() }), 'POST', 'git/repositories', { name });
   const imported = ado.repositoryDirectory ?? '';
   const directory = join(dirname(imported), `${id}.git`);
   const heads = ['refs/heads/main:refs/heads/main', 'refs/heads/main:refs/heads/release'];

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { type AzureDevOpsStandIn, startAzureDevOps } from '../../../local/azure-devops/server.ts';
 import { everything, openState, type State } from '../../../local/azure-devops/state/state.ts';
 import { type DurableEngine, type Host, startHost } from '../../../local/host/index.ts';
-import { createAdoUser } from '../../../src/ado/adoUser.ts';
 import type { RepositoryRule } from '../../../src/ado/repositoryChoice.ts';
-import { serviceHookEvents } from '../../../src/ado/serviceHookEvents.ts';
 import { createTemporaryApp } from '../functionApp.ts';
 import { createJestModuleLoader } from '../jestModuleLoader.ts';
 import { createSteppedClock, type SteppedClock } from '../lifecycleClock.ts';
+import { subscribeToAll } from '../lifecycleHooks.ts';
 import { createClone } from '../lifecycleSample.ts';
 import type { AuthorityApp } from './app.ts';
 import { type Deliveries, startDeliveries } from './deliveries.ts';
@@ -81,7 +80,7 @@ export async function startWorld(): Promise<World> {
     ...{ clock, errors, repositories, interferences },
   });
   const deliveries = await startDeliveries(app.deliver, (error) => errors.push(`a delivery failed: ${String(error)}`));
-  await subscribe(ado, deliveries.url);
+  await subscribeToAll(ado, { url: deliveries.url, basicPassword: 'unused-password' });
   return {
     ...{ ado, state, clock, deliveries, interferences, repositories },
     ...people,
@@ -154,14 +153,6 @@ async function startEngine(ado: AzureDevOpsStandIn, agentToken: string, inside: 
 function currentVersion(): string {
   const versions: typeof import('../../../src/contracts/versions.ts') = require('../../../src/contracts/versions.ts');
   return versions.currentVersion;
-}
-
-async function subscribe(ado: AzureDevOpsStandIn, url: string): Promise<void> {
-  const credential = { kind: 'pat', getToken: async () => ado.personToken } as const;
-  const user = createAdoUser({ organizationUrl: ado.url, credential });
-  for (const { eventType } of serviceHookEvents) {
-    await user.subscribe({ projectId: ado.projectId ?? '', eventType, url, basicPassword: 'unused-password' });
-  }
 }
 
 /** A timer of the engine rings up to a second early, as the real one's; orchestrations then wait for the rest of it. */

@@ -109,6 +109,24 @@ describe('work items over the official client', () => {
     expect(below.fields).toEqual({ 'System.Parent': parent });
   });
 
+  it.each([
+    ['System.LinkTypes.Duplicate-Reverse', 'System.LinkTypes.Duplicate-Forward'],
+    ['microsoft.vsts.common.testedby-forward', 'Microsoft.VSTS.Common.TestedBy-Reverse'],
+    ['System.LinkTypes.related', 'System.LinkTypes.Related'],
+  ])('shows a link %s from the other side, as long as it is there', async (rel, opposite) => {
+    const [one, other] = [await createBug(), await createBug()];
+    const url = `${standIn.server.url}/_apis/wit/workItems/${other}`;
+    const relations = async () =>
+      (await tracking.getWorkItem(other, undefined, undefined, WorkItemExpand.All)).relations ?? [];
+
+    await update(one, [{ op: 'add', path: '/relations/-', value: { rel, url } }]);
+    const seen = await relations();
+    await update(one, [{ op: 'remove', path: '/relations/0' }]);
+
+    expect(seen).toMatchObject([{ rel: opposite, url: expect.stringMatching(`/${one}$`) }]);
+    expect(await relations()).toEqual([]);
+  });
+
   it('makes no revision when nothing changes', async () => {
     const id = await createBug();
 
