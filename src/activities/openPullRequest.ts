@@ -1,6 +1,6 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
-import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
+import { AgentError, type Failure, longestRequestedDelaySeconds, toFailure } from '../contracts/agentError.ts';
 import { maximumNotDone, type NotDone } from '../contracts/notDone.ts';
 import { changeDescriptionSchema } from '../contracts/plan.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
@@ -56,9 +56,10 @@ interface Attempts {
 function attempts({ attempt = 1 }: Opening, logger: Logger): Attempts {
   const missing: NotDone[] = [];
   const note = (what: string, failure: Failure) => {
-    const { type, message, isRetryable } = failure;
+    const { type, message, isRetryable, retryAfterSeconds = 0 } = failure;
+    const isTriedAgain = isRetryable && retryAfterSeconds <= longestRequestedDelaySeconds;
     // Retryable as the failure is: not every kind is so by itself.
-    if (isRetryable && attempt < attemptsForTheRest) throw new AgentError(type, message, failure);
+    if (isTriedAgain && attempt < attemptsForTheRest) throw new AgentError(type, message, failure);
     logger.warn('something beside the pull request could not be had', { what, type });
     missing.push({ what: what.slice(0, 200), reason: message.slice(0, 1000) });
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toFailure } from '../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../contracts/workItem.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { UnreadFile } from '../reports/unreadFiles.ts';
@@ -19,8 +20,13 @@ export async function keepUnreadFiles(
   await store.name(keyOf(runId), await store.putJson(unread));
 }
 
-/** What {@link keepUnreadFiles} kept. */
+/** What {@link keepUnreadFiles} kept; nothing where that is lost or damaged, since a report is worth more than its footnote. */
 export async function readUnreadFiles(store: ArtifactStore, runId: string): Promise<readonly UnreadFile[]> {
-  const kept = await store.findNamed(keyOf(runId));
-  return kept === undefined ? [] : await store.getJson(kept, unreadFilesSchema);
+  try {
+    const kept = await store.findNamed(keyOf(runId));
+    return kept === undefined ? [] : await store.getJson(kept, unreadFilesSchema);
+  } catch (error) {
+    if (toFailure(error).isRetryable) throw error;
+    return [];
+  }
 }

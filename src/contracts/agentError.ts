@@ -119,3 +119,6 @@ export async function unlessNotFound<Value>(read: () => Promise<Value>): Promise
     throw error;
   }
 }
+
+/** Seconds that an activity is waited with at most before it is tried again; who asks for more is not tried again. */
+export const longestRequestedDelaySeconds = 3600;

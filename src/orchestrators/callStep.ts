@@ -8,7 +8,7 @@ import {
   activityContracts,
   activityResultSchema,
 } from '../contracts/activities.ts';
-import { AgentError, type Failure, toFailure } from '../contracts/agentError.ts';
+import { AgentError, type Failure, longestRequestedDelaySeconds, toFailure } from '../contracts/agentError.ts';
 import { mayBeAbandoned, mayBeCancelled } from './cuttingShort.ts';
 import type { Step } from './step.ts';
 import { withTrace } from './withTrace.ts';
@@ -18,7 +18,6 @@ const maximumAttempts = 6;
 const firstDelaySeconds = 2;
 const delayFactor = 2;
 const longestDelaySeconds = 60;
-const longestRequestedDelaySeconds = 3600;
 
 /** To know what these did matters more than to end soon. */
 const carriedThrough: ReadonlySet<ActivityName> = new Set([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openPullRequest } from '../../../src/activities/openPullRequest.ts';
+import { keepUnreadFiles } from '../../../src/activities/unreadFiles.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import { noModelUsage } from '../../../src/contracts/modelUsage.ts';
 import { memoryArtifactStore } from '../../support/memoryArtifactStore.ts';
@@ -39,9 +40,34 @@ describe('a pull request whose reviewer cannot be added', () => {
     });
   });
 
+  it('stands without the reviewer at once where the wait is longer than the run waits', async () => {
+    const busy = new AgentError('throttled', 'Too many.', { retryAfterSeconds: 3601 });
+
+    expect(await openWithout(busy, 1)).toMatchObject({ ok: true, value: { notDone: [{ reason: 'Too many.' }] } });
+  });
+
   it('stands without the reviewer at once where a retry cannot mend it', async () => {
     const answer = await openWithout(new AgentError('configuration', 'There is no Ada.'), 1);
 
     expect(answer).toMatchObject({ ok: true, value: { notDone: [{ reason: 'There is no Ada.' }] } });
+  });
+});
+
+describe('a pull request of a work item whose list of unread files is gone', () => {
+  it.each([
+    ['lost', new AgentError('not-found', 'It does not exist.')],
+    ['damaged', new AgentError('unexpected', 'It has another shape.', { isRetryable: false })],
+  ])('is opened without it: %s', async (_what, failure) => {
+    const store = { ...memoryArtifactStore(), getJson: () => Promise.reject(failure) };
+    await keepUnreadFiles(store, 'run', [{ name: 'a.pdf', note: 'not read' } as never]);
+    const ado = {
+      pullRequests: {
+        open: async () => ({ id: 7, webUrl: 'https://dev.azure.com/pr/7', adopted: false, problems: [] }),
+      },
+    } as unknown as Parameters<typeof openPullRequest>[0];
+
+    const answer = await openPullRequest(ado, store, recordingLogger().logger).handler({ ...input, reviewers: [] });
+
+    expect(answer).toMatchObject({ ok: true, value: { pullRequest: { id: 7 } } });
   });
 });
