@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ClientApiBase } from 'azure-devops-node-api/ClientApiBases.js';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { parseJson } from '../contracts/parseJson.ts';
 import { responseFailure, transportFailure } from './failures.ts';
 import { urlAdvice } from './organizationUrl.ts';
 import type { Resource } from './resources.ts';
@@ -84,17 +85,9 @@ async function whyNotOffered(client: ClientApiBase, { purpose, resource }: Route
 
 /** Whether a list names the resource, lacks it, or is no list. */
 function reasonOf(body: string, { locationId }: Resource): 'listed' | 'lacking' | 'unlisted' {
-  const { data } = offerSchema.safeParse(parsed(body));
+  const { data } = offerSchema.safeParse(parseJson(body));
   if (data === undefined || data.value.length === 0) return 'unlisted';
   return data.value.some(({ id }) => id.toLowerCase() === locationId) ? 'listed' : 'lacking';
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The library keeps the headers of a refused call in a property of its own. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { singleSpaced } from '../contracts/linearText.ts';
+import { parseJson } from '../contracts/parseJson.ts';
 import { type Diagnosis, documentedError, tokenAdvice } from './documentedErrors.ts';
 import { isPage, isSignInPage, pageTitle } from './signInPage.ts';
 import { retryAfterSeconds } from './throttle.ts';
@@ -162,14 +163,6 @@ function errorDetail({ headers, body }: RefusedResponse): { detail: string; type
 
 function shortened(text: string): string {
   return singleSpaced(text).trim().slice(0, longestDetail).replace(/\.$/, '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function activity(headers: IncomingHttpHeaders): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
+import { parseJson } from '../contracts/parseJson.ts';
 import { Secret } from '../contracts/secret.ts';
 import { type RefusedResponse, responseFailure } from './failures.ts';
 import { isSignInPage } from './signInPage.ts';
@@ -116,17 +117,9 @@ async function call<T>(
     body: await response.text(),
   };
   if ((!response.ok && !isGone) || isSignInPage(answer)) throw tokenFailure(purpose, answer);
-  const parsed = schema.safeParse(jsonOf(answer.body));
+  const parsed = schema.safeParse(parseJson(answer.body));
   if (parsed.success) return parsed.data;
   throw new AgentError('unavailable', `Could not ${purpose}: Azure DevOps answered something else than tokens.`);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Tokens have a host name of their own, as the organisation has it in the form of its URL. */

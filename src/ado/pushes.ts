@@ -95,10 +95,8 @@ export async function lookAtBranch(
   identity: OwnIdentity,
   options: PushOptions,
 ): Promise<BranchLook> {
-  const { repository, branch, changeSet } = options;
-  const tip = await branchTip(connection, repository, branch);
+  const { tip, own } = await readBranch(connection, identity, options);
   if (tip === undefined) return { tip, onto: undefined, pushed: undefined };
-  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [changeSet.baseCommit] });
   return { tip, onto: own?.onto ?? tip, pushed: own?.isComplete === true ? own.tip : undefined };
 }
 
@@ -199,15 +197,23 @@ async function withClashingPaths(
   }
 }
 
+/** The tip of the branch, and what an earlier try of this push has put there. */
+async function readBranch(connection: Connection, identity: OwnIdentity, options: PushOptions) {
+  const { repository, branch, changeSet } = options;
+  const tip = await branchTip(connection, repository, branch);
+  if (tip === undefined) return { tip, own: undefined };
+  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [changeSet.baseCommit] });
+  return { tip, own };
+}
+
 async function progressOfNewBranch(
   connection: Connection,
   identity: OwnIdentity,
   options: PushOptions,
 ): Promise<Progress> {
-  const { repository, branch, changeSet } = options;
-  const tip = await branchTip(connection, repository, branch);
+  const { changeSet } = options;
+  const { tip, own } = await readBranch(connection, identity, options);
   if (tip === undefined) return { tip: changeSet.baseCommit, parts: 0, isComplete: false };
-  const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [changeSet.baseCommit] });
   if (own === undefined || own.onto !== changeSet.baseCommit || own.tip !== tip) {
     throw new AgentError(
       'conflict',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../contracts/parseJson.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { visitXml } from './xmlElements.ts';
 
@@ -79,7 +80,7 @@ export function sharedParameterIds(source: string): readonly number[] {
   if (!source.trimStart().startsWith('{')) return [];
   const { data } = z
     .object({ sharedParameterDataSetIds: z.array(z.number().int().positive()) })
-    .safeParse(parsed(source.slice(0, longestXml)));
+    .safeParse(parseJson(source.slice(0, longestXml)));
   return data?.sharedParameterDataSetIds ?? [];
 }
 
@@ -132,12 +133,4 @@ function decodedName(name: string): string {
   return name.replaceAll(/_x([0-9a-f]{4})_/gi, (_whole, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -6,7 +6,7 @@ import { instanceState } from '../platform/instanceState.ts';
 import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import { findOpener } from './findOpener.ts';
-import { unfinishedStates } from './unfinishedRuns.ts';
+import { unfinishedRuns } from './unfinishedRuns.ts';
 
 /** What is only looked up leads to messages that belong to somebody. */
 type OwnedMessage = Exclude<DeliveryMessage, LookUpMessage>;
@@ -23,9 +23,6 @@ export interface OwnershipOptions {
   /** Undefined where there is one app. */
   readonly otherApp: OtherApp | undefined;
 }
-
-/** Of each state; more are not looked at. */
-const runsPerState = 200;
 
 /**
  * Whether this app is to take a delivery. Two apps have a task hub each, and what calls them does not know which one has
@@ -74,10 +71,7 @@ async function hasPlace(
 
 async function isKnownThere(message: OwnedMessage, runs: RunReader): Promise<boolean> {
   if (message.kind === 'start-run' && (await runs.find(message.runId)) !== undefined) return true;
-  for (const state of unfinishedStates) {
-    const page = await runs.list({ state }, { limit: runsPerState });
-    if (page.runs.some((run) => isAbout(message, run))) return true;
-  }
+  for await (const run of unfinishedRuns(runs)) if (isAbout(message, run)) return true;
   return false;
 }
 

@@ -1,13 +1,10 @@
 import type { RunState, RunSummary } from '../contracts/runSummary.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 
-/** The states of a run that has not told its end. */
-export const unfinishedStates: readonly RunState[] = ['queued', 'running', 'waiting'];
+const unfinishedStates: readonly RunState[] = ['queued', 'running', 'waiting'];
 const runsPerState = 500;
 
-/** Runs that have not told their end, the newest of each state. */
-export async function unfinishedRuns(runs: Pick<AuditLog['runs'], 'list'>): Promise<readonly RunSummary[]> {
-  const found: RunSummary[] = [];
-  for (const state of unfinishedStates) found.push(...(await runs.list({ state }, { limit: runsPerState })).runs);
-  return found;
+/** Runs whose end has not been recorded, state by state, the newest first in each; read as far as they are asked for. */
+export async function* unfinishedRuns(runs: Pick<AuditLog['runs'], 'list'>): AsyncGenerator<RunSummary> {
+  for (const state of unfinishedStates) yield* (await runs.list({ state }, { limit: runsPerState })).runs;
 }

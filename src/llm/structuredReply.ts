@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../contracts/parseJson.ts';
 import { withoutThinking } from '../contracts/thinking.ts';
 import { jsonObjectsIn } from './jsonObjects.ts';
 
@@ -75,12 +76,4 @@ function withoutInnerThinking(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutInnerThinking(item, depth + 1));
   const members = Object.entries(value).map(([name, member]) => [name, withoutInnerThinking(member, depth + 1)]);
   return Object.fromEntries(members);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import { defaultBranchPattern } from '../contracts/branchPattern.ts';
 import { listOf } from '../contracts/listOf.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
+import { parseJson } from '../contracts/parseJson.ts';
 import { branchPatternSchema } from '../contracts/rules.ts';
 import { auditSettings } from './auditSettings.ts';
 import { reconciliationSettings } from './reconciliationSettings.ts';
@@ -26,14 +27,6 @@ const modelPrices = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: `must be JSON as docs/models.md shows it; ${places.join(', ')}` });
   return z.NEVER;
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** A deployment's rule: work items with this tag, below this area, or both belong to this repository. */
 const repositoryRuleSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { parseJson } from '../../contracts/parseJson.ts';
 import type { Environment } from '../../platform/configuration.ts';
 import { CliError } from '../cliError.ts';
 import type { Check } from '../doctor/check.ts';
@@ -65,14 +66,6 @@ function readFile(path: string): Environment {
   if (!parsed.success) throw new CliError(`${path} is not as local.settings.sample.json: JSON with "Values".`);
   // As `code-agent start` and Microsoft's tools do with this file.
   return { AZURE_FUNCTIONS_ENVIRONMENT: 'Development', ...parsed.data.Values };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function describe({ name, state, found, mend }: Check): string {

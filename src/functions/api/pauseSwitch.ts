@@ -41,7 +41,7 @@ export function createPauseSwitch({ audit, now }: PauseSwitchOptions): PauseSwit
         at,
         effectKey: `api:${invocationId}`,
       });
-      if (!paused) await wake(client, await unfinishedRuns(audit.runs));
+      if (!paused) await wake(client, await Array.fromAsync(unfinishedRuns(audit.runs)));
       return { value: { paused, ...(project === undefined ? {} : { project }) } };
     },
   };

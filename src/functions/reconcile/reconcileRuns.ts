@@ -18,7 +18,7 @@ const restMinutes = 30;
  * that have not looked lately.
  */
 export async function reconcileRuns(look: Look): Promise<void> {
-  const found = await unfinishedRuns(look.options.runs);
+  const found = await Array.fromAsync(unfinishedRuns(look.options.runs));
   for (const run of look.draw(found, maximumRuns, ({ runId }) => runId)) {
     await look.attempt(`run ${run.runId}`, () => reconcileRun(look, run));
   }

@@ -1,6 +1,7 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import type { CredentialSource } from '../credential.ts';
 import type { StorageConnection } from './connection.ts';
+import { openOnce } from './openOnce.ts';
 
 const openTimeoutMilliseconds = 5_000;
 
@@ -12,14 +13,7 @@ export function createContainerSource(
   credential: CredentialSource,
   containerName: string,
 ): ContainerSource {
-  let container: Promise<ContainerClient> | undefined;
-  return async () => {
-    container ??= openContainer(connection, credential, containerName);
-    container.catch(() => {
-      container = undefined;
-    });
-    return await container;
-  };
+  return openOnce(() => openContainer(connection, credential, containerName));
 }
 
 async function openContainer(

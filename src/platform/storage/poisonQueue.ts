@@ -1,6 +1,7 @@
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { AgentError } from '../../contracts/agentError.ts';
 import { queueMessageSchema } from '../../contracts/delivery.ts';
+import { parseJson } from '../../contracts/parseJson.ts';
 import type { CredentialSource } from '../credential.ts';
 import type { StorageConnection } from './connection.ts';
 import { deliveryQueueName } from './deliveryQueue.ts';
@@ -82,14 +83,6 @@ function describe(messageText: string): Pick<PoisonMessage, 'kind' | 'deliveryKe
   if (!parsed.success) return { kind: 'unreadable', deliveryKey: '' };
   const messages = parsed.data.kind === 'batch' ? parsed.data.messages : [parsed.data];
   return { kind: parsed.data.kind, deliveryKey: messages.map(({ deliveryKey }) => deliveryKey).join(' ') };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Takes every message out of sight once, does something with the selected ones, and shows the others again. */

@@ -2,6 +2,7 @@ import { RestError, TableClient } from '@azure/data-tables';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { CredentialSource } from '../credential.ts';
 import type { StorageConnection } from './connection.ts';
+import { openOnce } from './openOnce.ts';
 
 const requestTimeoutMilliseconds = 10_000;
 
@@ -13,14 +14,7 @@ export function createTableSource(
   credential: CredentialSource,
   tableName: string,
 ): TableSource {
-  let table: Promise<TableClient> | undefined;
-  return async () => {
-    table ??= openTable(connection, credential, tableName);
-    table.catch(() => {
-      table = undefined;
-    });
-    return await table;
-  };
+  return openOnce(() => openTable(connection, credential, tableName));
 }
 
 async function openTable(
