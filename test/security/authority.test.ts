@@ -3,11 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { organizationOf } from '../../src/ado/organization.ts';
 import { basicCredential } from '../../src/gateway/authentication/basicCredential.ts';
-import { type Lifecycle, startLifecycle } from '../support/lifecycle.ts';
 import {
   answers,
   changesForReviewer,
@@ -19,15 +18,10 @@ import {
 } from '../support/lifecycleModel.ts';
 import { createPerson } from '../support/lifecyclePeople.ts';
 import { git, mends } from '../support/lifecycleSample.ts';
+import { useLifecycle } from '../support/useLifecycle.ts';
 
 /** Ways in which an unapproved change got pushed once; each ran as an attack before it became a test. */
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 120_000);
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 /** Rita is among the approvers, Dana is not. */
 const always = "approval: { when: always, by: ['group:[Store]\\Approvers'] }\n";

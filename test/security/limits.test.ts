@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../support/lifecycle.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { answers, describes, drafts, plans } from '../support/lifecycleModel.ts';
 import type { Person } from '../support/lifecyclePeople.ts';
 import { mends } from '../support/lifecycleSample.ts';
-
-let life: Lifecycle;
+import { useLifecycle } from '../support/useLifecycle.ts';
 
 const settings = {
   ...{ ANSWERS_PER_THREAD: '3', ANSWERS_PER_PULL_REQUEST_AND_HOUR: '5', REQUESTS_PER_PERSON_AND_HOUR: '8' },
@@ -24,14 +22,10 @@ const application = {
 };
 const noise = identity('noise', 'c');
 
-beforeAll(async () => {
-  life = await startLifecycle({ settings, people: [builds, application, noise] });
-}, 120_000);
+const life = useLifecycle({ settings, people: [builds, application, noise] });
 
 // What was asked for in other scenarios counts for their day.
 beforeEach(() => life.pass({ days: 1 }));
-afterEach(() => life.end());
-afterAll(() => life.close());
 
 /** Starts no run for a bug: what is refused asks no model. */
 const refusesAll = 'triggers: { workItemTypes: [Feature] }\n';

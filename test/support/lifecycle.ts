@@ -2,10 +2,7 @@
  * The whole life of runs in one process: the app of `src/` on the local host, the stand-ins of Azure DevOps and of a
  * model, and a clock that stands still. How a test goes:
  *
- *     let life: Lifecycle;
- *     beforeAll(async () => { life = await startLifecycle(); }, 60_000);
- *     afterEach(() => life.end());   // no unexpected question to the model, audit chains intact, nothing left behind
- *     afterAll(() => life.close());
+ *     const life = useLifecycle();   // and after each test: no unexpected question to the model, audit chains intact, nothing left behind
  *
  *     await life.begin({ rules: 'approval: {when: always}', model: [plans(), drafts(mends), describes()] });
  *     const id = await life.fileTask();           // Dana files a work item, its service hook starts the run

@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { Lifecycle } from '../../support/lifecycle.ts';
 import { adapts, describes, drafts, plans, replaceLine } from '../../support/lifecycleModel.ts';
 import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 const source = tillFiles['src/total.ts'] ?? '';
 const renamedParameter = source.replaceAll('price', 'unitPrice');

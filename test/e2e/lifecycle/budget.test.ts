@@ -1,9 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, type ModelStep, plans, scriptedModel } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
-
-let life: Lifecycle;
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
 /** A thousand tokens of output cost one unit; so one step costs at most two, should its answer be asked for twice. */
 const settings = {
@@ -11,12 +9,7 @@ const settings = {
   MODEL_MAX_OUTPUT_TOKENS: '1000',
 };
 
-beforeAll(async () => {
-  life = await startLifecycle({ settings });
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle({ settings });
 
 const workItem = `
 workItem:

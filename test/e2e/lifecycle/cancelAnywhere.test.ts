@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
 import {
   asks,
   describes,
@@ -10,15 +9,9 @@ import {
   repairs,
 } from '../../support/lifecycleModel.ts';
 import { mends, mendsBadly, repairsBadly } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 interface Moment {
   readonly name: string;

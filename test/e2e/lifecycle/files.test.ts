@@ -1,17 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, draftsAs, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
 import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 /** Text that every one of the encodings can hold, and how a run changes it. */
 const encodings: Readonly<Record<string, readonly [encoding: string, comment: string]>> = {

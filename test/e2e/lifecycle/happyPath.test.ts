@@ -1,12 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { gifOf, pngChunk, pngHeader, pngOf } from '../../support/files/images.ts';
 import { lockedPdf, pdfOf } from '../../support/files/pdf.ts';
 import { wordOf } from '../../support/files/word.ts';
 import { zipOf } from '../../support/files/zip.ts';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import type { LifecycleOptions } from '../../support/lifecycle.ts';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
 import { mends, tillTask } from '../../support/lifecycleSample.ts';
 import { sendDetails, statusesOf } from '../../support/subscriptionDetails.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const bomb = wordOf('', [{ name: 'word/document.xml', content: Buffer.alloc(40_000_000, ' ') }]);
 const hostileFiles = [
@@ -31,11 +32,9 @@ const unread = [
   'the quantity is what counts',
 ];
 
-let life: Lifecycle;
-
 /** Signs that Azure DevOps allows in names, and that mean something in Markdown, in HTML or in an address. */
 const names = { project: 'Läden (Süd) !v2', repository: "till (new) & 'old' ^1" };
-const process: NonNullable<Parameters<typeof startLifecycle>[0]>['process'] = {
+const process: LifecycleOptions['process'] = {
   fields: [
     { referenceName: 'Custom.Kriterien', name: 'Abnahmekriterien', type: 'html' },
     { referenceName: 'Custom.Region', name: 'Region', type: 'string' },
@@ -53,16 +52,11 @@ const process: NonNullable<Parameters<typeof startLifecycle>[0]>['process'] = {
   },
 };
 
-beforeAll(async () => {
-  life = await startLifecycle({
-    ...names,
-    process,
-    settings: { WORK_ITEM_FIELDS: 'System.Reason; -Notes for support' },
-  });
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle({
+  ...names,
+  process,
+  settings: { WORK_ITEM_FIELDS: 'System.Reason; -Notes for support' },
+});
 
 describe('a work item with the agent’s tag', () => {
   const rules = `

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const idEnding = (digits: string) => `00000000-0000-0000-0000-${digits.padStart(12, '0')}`;
 const person = (digit: string, displayName: string, account: string, groups: readonly string[] = []) => ({
@@ -28,14 +28,7 @@ const groups = [
   { name: '[Store]\\Cashiers', memberOf: ['[Store]\\Staff'] },
 ];
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle({ people: [alex, otherAlex, nora, fred, robot], groups });
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle({ people: [alex, otherAlex, nora, fred, robot], groups });
 
 /** What the agent answers to `/agent status` under rules that let only one entry use it. */
 async function askFor(entry: string, token: string): Promise<string> {

@@ -1,16 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
 import { asks, describes, drafts, newFile, plans } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 const question = 'Is the price before or after the discount?';
 

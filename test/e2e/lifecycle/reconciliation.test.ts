@@ -1,16 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle({ reconciles: true, settings: { RECONCILE_PROJECTS: 'Store' } });
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle({ reconciles: true, settings: { RECONCILE_PROJECTS: 'Store' } });
 
 const model = [plans(), drafts(mends), describes()];
 

@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { Lifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, type ModelStep, plans } from '../../support/lifecycleModel.ts';
 import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 const decoy = mends.replace('price * quantity', 'price + 1000');
 const plan = JSON.stringify({ approach: 'Multiply.', files: [], risks: [], canBegin: true, questions: [] });

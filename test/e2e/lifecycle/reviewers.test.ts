@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { Lifecycle } from '../../support/lifecycle.ts';
 import {
   answers,
   changesForReviewer,
@@ -10,15 +10,9 @@ import {
   replaceLine,
 } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle();
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle();
 
 /** A run whose pull request is in review. */
 async function inReview(model: Parameters<Lifecycle['begin']>[0]['model'], rules = ''): Promise<number> {

@@ -1,19 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
 import { mends } from '../../support/lifecycleSample.ts';
+import { useLifecycle } from '../../support/useLifecycle.ts';
 
 /** More than a run and people make by themselves within minutes. */
 const staleReads = 8;
 
-let life: Lifecycle;
-
-beforeAll(async () => {
-  life = await startLifecycle({ staleReads });
-}, 60_000);
-
-afterEach(() => life.end());
-afterAll(() => life.close());
+const life = useLifecycle({ staleReads });
 
 async function inReview(): Promise<{ readonly id: number; readonly pullRequestId: number; readonly branch: string }> {
   await life.begin({ rules: '', model: [plans(), drafts(mends), describes()] });
