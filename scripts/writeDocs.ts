@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withAcceptedDifferences } from './acceptedDifferencesSection.ts';
+import { withModules } from './architecturePage.ts';
 import { configurationPage } from './configurationPage.ts';
 import { settingsTable } from './infra/settingsTable.ts';
 import { withDiagram } from './lifecyclePage.ts';
@@ -13,6 +14,8 @@ const docs = join(import.meta.dirname, '..', 'docs');
 writeFileSync(join(docs, 'configuration.md'), configurationPage());
 writeFileSync(join(docs, 'openapi.json'), openApiText());
 writeFileSync(join(import.meta.dirname, '..', 'infra', 'bicep', 'modules', 'settings.bicep'), settingsTable());
+const architecture = join(docs, 'architecture.md');
+writeFileSync(architecture, withModules(readFileSync(architecture, 'utf8')));
 const lifecycle = join(docs, 'lifecycle.md');
 writeFileSync(lifecycle, withDiagram(readFileSync(lifecycle, 'utf8')));
 const telemetry = join(docs, 'telemetry.md');

@@ -70,7 +70,7 @@ describe('orchestrators', () => {
       "import { readFileSync } from 'node:fs';\nimport { work } from '../ado/work.ts';\nexport const all = [readFileSync, work];\n",
     );
 
-    const found = run('depcruise', '--config', join(packageDirectory, '.dependency-cruiser.json'), 'src');
+    const found = run('depcruise', '--config', join(packageDirectory, '.dependency-cruiser.cjs'), 'src');
 
     expect(found).toContain('orchestrators-only-decide: src/orchestrators/bad.ts → src/ado/work.ts');
     expect(found).toContain('orchestrators-only-decide: src/orchestrators/bad.ts → fs');
