@@ -4,7 +4,7 @@
  */
 import { registerFunctions } from './functions/registerFunctions.ts';
 import { composeApp } from './mainComposition.ts';
-import { watchUnhandled } from './mainUnhandled.ts';
+import { logUnhandledRejections } from './mainUnhandled.ts';
 import { type Environment, readSettings } from './platform/configuration.ts';
 import { startTelemetry } from './platform/telemetry/startTelemetry.ts';
 
@@ -17,5 +17,5 @@ const { logger, scrape } = await startTelemetry({
   now,
 });
 
-watchUnhandled(process, logger);
+logUnhandledRejections(process, logger);
 registerFunctions(composeApp({ environment, settings, logger, scrape, now }));

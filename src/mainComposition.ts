@@ -4,20 +4,20 @@ import { createAzureDevOps } from './ado/azureDevOps.ts';
 import { createBlobCache } from './ado/blobCache.ts';
 import { organizationOf } from './ado/organization.ts';
 import { openServiceHooks } from './ado/serviceHooks.ts';
-import { listOf } from './contracts/listOf.ts';
+import { splitList } from './contracts/listOf.ts';
 import { currentVersion } from './contracts/versions.ts';
 import { type AnchorAudit, createAnchorAudit } from './functions/anchorAudit.ts';
 import { createPauseSwitch } from './functions/api/pauseSwitch.ts';
 import { createRunCommands } from './functions/api/runCommands.ts';
 import { createRunQueries } from './functions/api/runQueries.ts';
 import { createSecretRotation } from './functions/api/secretRotation.ts';
-import { showGauges } from './functions/gauges.ts';
-import { createHealthLook, createReady, type Dependency } from './functions/health.ts';
+import { registerGauges } from './functions/gauges.ts';
+import { createHealthCheck, createReadinessProbe, type Dependency } from './functions/health.ts';
 import { createIntake } from './functions/intake.ts';
 import { createLookUp } from './functions/lookUp.ts';
 import { createMetricsEndpoint } from './functions/metricsEndpoint.ts';
 import type { OtherApp } from './functions/ownership.ts';
-import type { HookWatch } from './functions/reconcile/look.ts';
+import type { WatchedHooks } from './functions/reconcile/look.ts';
 import { createReconcile } from './functions/reconcile/reconcile.ts';
 import type { FunctionHandlers } from './functions/registerFunctions.ts';
 import { createSecretChanged } from './functions/secretChanged.ts';
@@ -25,19 +25,19 @@ import { createWebhook } from './functions/webhook.ts';
 import type { RoutingRules } from './gateway/routing.ts';
 import { createModelClient } from './llm/modelClient.ts';
 import { createModelList } from './llm/modelList.ts';
-import { callCeiling, tokenCeiling } from './llm/prices.ts';
+import { maximumCallCost, maximumCallTokens } from './llm/prices.ts';
 import {
-  adoCredential,
   adoTokenScope,
-  installationOf,
-  modelKeyProvider,
-  reveal,
-  secretNamesOf,
+  createAdoCredential,
+  createModelKeyProvider,
+  describeInstallation,
+  listSecretNames,
+  revealSecret,
 } from './mainCredentials.ts';
-import { admissionOf, auditSignerOf, guardsOf, rotationOf } from './mainTrust.ts';
+import { composeApiGuards, composeAuditSigner, composeRotation, composeWebhookAuth } from './mainTrust.ts';
 import { defaultCheckPolicy } from './patch/checks/policy.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
-import { type CredentialSource, createCredentialSource, tokenProvider } from './platform/credential.ts';
+import { type CredentialSource, createCredentialSource, createTokenProvider } from './platform/credential.ts';
 import { whyNotLocal } from './platform/localDevelopment.ts';
 import { createKeyVault } from './platform/secrets/keyVault.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
@@ -47,9 +47,9 @@ import { createAuditAnchors } from './platform/storage/auditAnchors.ts';
 import { createAuditLog } from './platform/storage/auditLog.ts';
 import { dataConnectionName, otherAppConnectionName, readStorageConnection } from './platform/storage/connection.ts';
 import { createDeliveryQueue } from './platform/storage/deliveryQueue.ts';
-import { createQueueReadings } from './platform/storage/queueReadings.ts';
+import { createQueueMonitor } from './platform/storage/queueReadings.ts';
 import { createStartClaims } from './platform/storage/startClaims.ts';
-import { beginCounting, countEvents } from './platform/telemetry/auditMetrics.ts';
+import { countEvents, initializeCounters } from './platform/telemetry/auditMetrics.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import type { Scrape } from './platform/telemetry/prometheus.ts';
 import { currentRun } from './platform/telemetry/runContext.ts';
@@ -62,7 +62,7 @@ const blobCacheBytes = 128 * 1024 * 1024;
 const historyMilliseconds = 20_000;
 
 /** What differs from one process to the other. */
-export interface Surroundings {
+export interface AppContext {
   /** Names of connections, and secrets in development; the settings were read from it. */
   readonly environment: Environment;
   readonly settings: Settings;
@@ -74,39 +74,39 @@ export interface Surroundings {
 }
 
 /** Builds every client of the app and puts its parts together. */
-export function composeApp(surroundings: Surroundings): FunctionHandlers {
+export function composeApp(surroundings: AppContext): FunctionHandlers {
   const { settings, logger, now } = surroundings;
   const clients = createClients(surroundings);
   const { organization, connection, credential, queue, audit } = clients;
-  const health = createHealthLook(dependenciesOf(clients), now, (name, error) =>
+  const health = createHealthCheck(listDependencies(clients), now, (name, error) =>
     logger.warn('dependency down', { name, detail: String(error) }),
   );
-  const anchorAudit = anchorAuditOf(surroundings, clients);
-  beginCounting();
-  showGauges({
-    ...{ health, runs: audit.runs, keyVault: clients.keyVault, secretNames: secretNamesOf(settings), now },
-    queue: createQueueReadings(connection, credential, now),
+  const anchorAudit = composeAnchorAudit(surroundings, clients);
+  initializeCounters();
+  registerGauges({
+    ...{ health, runs: audit.runs, keyVault: clients.keyVault, secretNames: listSecretNames(settings), now },
+    queue: createQueueMonitor(connection, credential, now),
     auditFindings: anchorAudit.findings,
   });
   return {
     storageConnectionName: dataConnectionName(surroundings.environment),
     webhook: createWebhook({
       keys: clients.secrets.webhookKeys,
-      ...admissionOf(settings, organization),
+      ...composeWebhookAuth(settings, organization),
       queue,
       audit,
       organization,
-      routing: routingOf(settings),
+      routing: routingRulesOf(settings),
       logger,
       now,
     }),
     intake: createIntake({
       ...{ organization, otherApp: clients.otherApp, startOnce: clients.startOnce, logger },
       lookUp: createLookUp({
-        ...{ ado: clients.ado, runs: audit.runs, organization, routing: routingOf(settings), logger, now },
+        ...{ ado: clients.ado, runs: audit.runs, organization, routing: routingRulesOf(settings), logger, now },
       }),
     }),
-    ready: createReady(health, anchorAudit.findings),
+    ready: createReadinessProbe(health, anchorAudit.findings),
     metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
       ...createRunQueries(audit),
@@ -114,20 +114,20 @@ export function composeApp(surroundings: Surroundings): FunctionHandlers {
       ...createPauseSwitch({ audit, now }),
       ...createSecretRotation(clients.keyVault, clients.startOnce),
     },
-    guards: guardsOf(surroundings),
+    guards: composeApiGuards(surroundings),
     secretChanged: createSecretChanged({
       ...{ secrets: clients.secrets, keyVault: clients.keyVault, startOnce: clients.startOnce, logger },
     }),
     anchorAudit: anchorAudit.run,
-    reconcile: reconcileOf(surroundings, clients),
+    reconcile: composeReconcile(surroundings, clients),
     reconcileSchedule: settings.RECONCILE_SCHEDULE,
-    activities: activitiesOf(surroundings, clients),
+    activities: composeActivities(surroundings, clients),
   };
 }
 
-function anchorAuditOf(surroundings: Surroundings, { connection, credential, audit }: Clients): AnchorAudit {
+function composeAnchorAudit(surroundings: AppContext, { connection, credential, audit }: Clients): AnchorAudit {
   const { settings, environment, logger, now } = surroundings;
-  const signer = auditSignerOf(surroundings, credential);
+  const signer = composeAuditSigner(surroundings, credential);
   const accepted = settings.AUDIT_ACCEPTED_ANCHORS;
   return createAnchorAudit({
     anchors: createAuditAnchors(connection, credential, audit, now, { signer, accepted }),
@@ -138,7 +138,7 @@ function anchorAuditOf(surroundings: Surroundings, { connection, credential, aud
 
 type Clients = ReturnType<typeof createClients>;
 
-function createClients({ environment, settings, now }: Surroundings) {
+function createClients({ environment, settings, now }: AppContext) {
   const credential = createCredentialSource();
   const keyVault =
     settings.KEY_VAULT_URL === undefined ? undefined : createKeyVault(settings.KEY_VAULT_URL, credential);
@@ -149,10 +149,10 @@ function createClients({ environment, settings, now }: Surroundings) {
     now,
   });
   const connection = readStorageConnection(environment, dataConnectionName(environment));
-  const getApiKey = modelKeyProvider(settings, secrets, credential);
+  const getApiKey = createModelKeyProvider(settings, secrets, credential);
   const adoOptions = {
     organizationUrl: settings.ADO_ORGANIZATION_URL,
-    credential: adoCredential(settings, secrets, credential),
+    credential: createAdoCredential(settings, secrets, credential),
     getCorrelationId: currentRun,
   };
   return {
@@ -162,7 +162,7 @@ function createClients({ environment, settings, now }: Surroundings) {
     secrets,
     connection,
     queue: createDeliveryQueue(connection, credential),
-    otherApp: otherAppOf(environment, credential, now),
+    otherApp: connectOtherApp(environment, credential, now),
     store: createArtifactStore(connection, credential),
     startOnce: createStartOnce({
       claims: createStartClaims(connection, credential, now),
@@ -184,7 +184,7 @@ function createClients({ environment, settings, now }: Surroundings) {
   };
 }
 
-function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients): readonly Dependency[] {
+function listDependencies({ queue, store, audit, secrets, ado, models }: Clients): readonly Dependency[] {
   return [
     { name: 'delivery queue', check: () => queue.ping() },
     { name: 'artifact store', check: () => store.ping() },
@@ -195,31 +195,35 @@ function dependenciesOf({ queue, store, audit, secrets, ado, models }: Clients):
   ];
 }
 
-function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients): readonly Activity[] {
+function composeActivities({ settings, logger, now }: AppContext, clients: Clients): readonly Activity[] {
   const { ado, models, store, audit, organization } = clients;
   return createActivities({
     ...{ ado, models, store, audit, organization, startOnce: clients.startOnce, logger },
     repositories: { name: settings.ADO_REPOSITORY, rules: settings.ADO_REPOSITORY_RULES },
     rules: {
       defaults: {
-        triggers: { tags: [settings.AGENT_TAG], assignedTo: [...listOf(settings.AGENT_IDENTITY ?? '', ';')] },
+        triggers: { tags: [settings.AGENT_TAG], assignedTo: [...splitList(settings.AGENT_IDENTITY ?? '', ';')] },
         candidates: { count: settings.CANDIDATES },
         branch: settings.BRANCH_PATTERN,
       },
       callCeiling: (names) =>
-        callCeiling(
+        maximumCallCost(
           settings.MODEL_PRICES,
           names.length === 0 ? settings.MODEL_NAME : names,
           settings.CONTEXT_TOKENS,
           settings.MODEL_MAX_OUTPUT_TOKENS,
         ),
       tokenCeiling: ({ length }) =>
-        tokenCeiling(length || settings.MODEL_NAME.length, settings.CONTEXT_TOKENS, settings.MODEL_MAX_OUTPUT_TOKENS),
+        maximumCallTokens(
+          length || settings.MODEL_NAME.length,
+          settings.CONTEXT_TOKENS,
+          settings.MODEL_MAX_OUTPUT_TOKENS,
+        ),
       ranksByModel: settings.RERANK_BY_MODEL === 'true',
       runsPerOrganization: settings.RUNS_PER_ORGANIZATION,
     },
-    routing: routingOf(settings),
-    installation: installationOf(settings, clients.secrets),
+    routing: routingRulesOf(settings),
+    installation: describeInstallation(settings, clients.secrets),
     usageLimits: usageLimitsOf(settings),
     ignoredAuthors: settings.IGNORED_AUTHORS,
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
@@ -227,34 +231,38 @@ function activitiesOf({ settings, logger, now }: Surroundings, clients: Clients)
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,
-    rotation: rotationOf({
+    rotation: composeRotation({
       ...{ settings, now, keyVault: clients.keyVault, secrets: clients.secrets, adoOptions: clients.adoOptions },
-      getBearerToken: tokenProvider(clients.credential, adoTokenScope),
+      getBearerToken: createTokenProvider(clients.credential, adoTokenScope),
     }),
   });
 }
 
-function routingOf({ AGENT_TAG, AGENT_IDENTITY = '', IGNORED_AUTHORS }: Settings): RoutingRules {
-  return { tag: AGENT_TAG, agentIdentities: listOf(AGENT_IDENTITY, ';'), ignoredAuthors: IGNORED_AUTHORS };
+function routingRulesOf({ AGENT_TAG, AGENT_IDENTITY = '', IGNORED_AUTHORS }: Settings): RoutingRules {
+  return { tag: AGENT_TAG, agentIdentities: splitList(AGENT_IDENTITY, ';'), ignoredAuthors: IGNORED_AUTHORS };
 }
 
-function reconcileOf({ settings, logger, now }: Surroundings, clients: Clients): FunctionHandlers['reconcile'] {
+function composeReconcile({ settings, logger, now }: AppContext, clients: Clients): FunctionHandlers['reconcile'] {
   const { ado, queue, audit, organization, secrets, adoOptions } = clients;
   const { WEBHOOK_URL: url, REPAIR_SERVICE_HOOKS, RECONCILE_PROJECTS: projects } = settings;
-  const watch = (address: string): HookWatch => ({
+  const watch = (address: string): WatchedHooks => ({
     url: address,
     mayRepair: REPAIR_SERVICE_HOOKS === 'true',
     open: (project) => openServiceHooks(adoOptions, project),
-    masterKey: () => reveal(secrets, 'webhook-hmac-key'),
+    masterKey: () => revealSecret(secrets, 'webhook-hmac-key'),
   });
   return createReconcile({
     ...{ ado, queue, runs: audit.runs, organization, projects, startOnce: clients.startOnce, logger, now },
     hooks: url === undefined ? undefined : watch(url),
-    routing: routingOf(settings),
+    routing: routingRulesOf(settings),
   });
 }
 
-function otherAppOf(environment: Environment, credential: CredentialSource, now: () => number): OtherApp | undefined {
+function connectOtherApp(
+  environment: Environment,
+  credential: CredentialSource,
+  now: () => number,
+): OtherApp | undefined {
   const name = otherAppConnectionName(environment);
   if (name === undefined) return undefined;
   const connection = readStorageConnection(environment, name);

@@ -1,7 +1,7 @@
 import type { Installation } from './activities/readRules.ts';
 import type { AdoCredential } from './ado/azureDevOps.ts';
 import type { Settings } from './platform/configuration.ts';
-import { type CredentialSource, tokenProvider } from './platform/credential.ts';
+import { type CredentialSource, createTokenProvider } from './platform/credential.ts';
 import type { SecretName, Secrets } from './platform/secrets/secrets.ts';
 import { canonicalJson, hashOf } from './platform/storage/auditChain.ts';
 
@@ -9,23 +9,23 @@ import { canonicalJson, hashOf } from './platform/storage/auditChain.ts';
 export const adoTokenScope = '499b84ac-1321-427f-aa17-267ca6975798/.default';
 
 /** How the agent signs in to Azure DevOps. */
-export function adoCredential(
+export function createAdoCredential(
   { ADO_AUTHENTICATION, ADO_USER_NAME }: Settings,
   secrets: Secrets,
   credential: CredentialSource,
 ): AdoCredential {
   switch (ADO_AUTHENTICATION) {
     case 'pat':
-      return { kind: 'pat', getToken: () => reveal(secrets, 'ado-pat') };
+      return { kind: 'pat', getToken: () => revealSecret(secrets, 'ado-pat') };
     case 'basic':
-      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => reveal(secrets, 'ado-password') };
+      return { kind: 'basic', userName: ADO_USER_NAME ?? '', getToken: () => revealSecret(secrets, 'ado-password') };
     case 'entra':
-      return { kind: 'bearer', getToken: tokenProvider(credential, adoTokenScope) };
+      return { kind: 'bearer', getToken: createTokenProvider(credential, adoTokenScope) };
   }
 }
 
 /** How the agent signs in to the model; undefined where it takes anybody. */
-export function modelKeyProvider(
+export function createModelKeyProvider(
   { MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings,
   secrets: Secrets,
   credential: CredentialSource,
@@ -34,14 +34,14 @@ export function modelKeyProvider(
     case 'none':
       return undefined;
     case 'key':
-      return () => reveal(secrets, 'model-api-key');
+      return () => revealSecret(secrets, 'model-api-key');
     case 'entra':
-      return tokenProvider(credential, MODEL_TOKEN_SCOPE);
+      return createTokenProvider(credential, MODEL_TOKEN_SCOPE);
   }
 }
 
 /** The secrets that this deployment reads, and whose end must not come as a surprise. */
-export function secretNamesOf({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Settings): readonly SecretName[] {
+export function listSecretNames({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Settings): readonly SecretName[] {
   return [
     'webhook-hmac-key',
     ...(ADO_AUTHENTICATION === 'pat' ? (['ado-pat'] as const) : []),
@@ -51,7 +51,7 @@ export function secretNamesOf({ ADO_AUTHENTICATION, MODEL_AUTHENTICATION }: Sett
 }
 
 /** Which settings and secrets are in use, for the audit log. */
-export function installationOf(settings: Settings, secrets: Secrets): () => Promise<Installation> {
+export function describeInstallation(settings: Settings, secrets: Secrets): () => Promise<Installation> {
   const hash = hashOf(canonicalJson(settings));
   const versionOf = async (name: SecretName) => {
     const version = await secrets.versionOf(name);
@@ -59,11 +59,11 @@ export function installationOf(settings: Settings, secrets: Secrets): () => Prom
   };
   return async () => ({
     settings: hash,
-    secrets: (await Promise.all(secretNamesOf(settings).map(versionOf))).flat(),
+    secrets: (await Promise.all(listSecretNames(settings).map(versionOf))).flat(),
   });
 }
 
 /** The clients of others take a text; nothing else ever asks for one. */
-export async function reveal(secrets: Secrets, name: SecretName): Promise<string> {
+export async function revealSecret(secrets: Secrets, name: SecretName): Promise<string> {
   return (await secrets.get(name)).reveal();
 }

@@ -2,13 +2,13 @@
 import { probeWebhook } from './activities/probeWebhook.ts';
 import type { RotationDependencies } from './activities/rotateSecretActivities.ts';
 import { type AzureDevOpsOptions, createAzureDevOps } from './ado/azureDevOps.ts';
-import { createPersonalTokens } from './ado/personalTokens.ts';
+import { createPersonalAccessTokens } from './ado/personalTokens.ts';
 import { renewServiceHooks } from './ado/renewServiceHooks.ts';
 import { Secret } from './contracts/secret.ts';
 import { createPersonAuthentication } from './functions/api/authenticatePerson.ts';
 import { acceptFunctionKey, type Guards } from './functions/api/secured.ts';
 import type { WebhookOptions } from './functions/webhook.ts';
-import { createDeliveryLimits } from './gateway/deliveryLimits.ts';
+import { createRateLimiter } from './gateway/deliveryLimits.ts';
 import type { Environment, Settings } from './platform/configuration.ts';
 import type { CredentialSource } from './platform/credential.ts';
 import { whyNoDevelopmentTokens, whyNotLocal } from './platform/localDevelopment.ts';
@@ -21,7 +21,7 @@ import { createDevelopmentVerifier, shortestDevelopmentKey } from './platform/to
 import { createEntraVerifier } from './platform/tokens/entraTokens.ts';
 import type { TokenVerifier } from './platform/tokens/tokenVerifier.ts';
 
-export interface TrustSurroundings {
+export interface AuthContext {
   readonly settings: Settings;
   readonly environment: Environment;
   readonly logger: Logger;
@@ -29,10 +29,10 @@ export interface TrustSurroundings {
   readonly now: () => number;
 }
 
-type AdmissionOptions = Pick<WebhookOptions, 'policy' | 'limits' | 'queueBound' | 'proxies'>;
+type WebhookAuthOptions = Pick<WebhookOptions, 'policy' | 'limits' | 'queueBound' | 'proxies'>;
 
 /** Which deliveries the webhook takes, and how many. */
-export function admissionOf(settings: Settings, organization: string): AdmissionOptions {
+export function composeWebhookAuth(settings: Settings, organization: string): WebhookAuthOptions {
   return {
     policy: {
       schemes: settings.WEBHOOK_AUTHENTICATION,
@@ -42,7 +42,7 @@ export function admissionOf(settings: Settings, organization: string): Admission
         authorities: settings.WEBHOOK_CERTIFICATE_AUTHORITIES,
       },
     },
-    limits: createDeliveryLimits({
+    limits: createRateLimiter({
       refusedPerMinute: settings.REFUSED_PER_MINUTE,
       deliveriesPerMinute: settings.DELIVERIES_PER_MINUTE,
     }),
@@ -52,16 +52,16 @@ export function admissionOf(settings: Settings, organization: string): Admission
 }
 
 /** Who may use the API: people with a token, machines with a key of the app. */
-export function guardsOf(surroundings: TrustSurroundings): Guards {
+export function composeApiGuards(surroundings: AuthContext): Guards {
   const { settings, logger } = surroundings;
   return {
-    people: { authenticate: createPersonAuthentication(tokenVerifier(surroundings)), logger },
+    people: { authenticate: createPersonAuthentication(createTokenVerifier(surroundings)), logger },
     machines: { authenticate: acceptFunctionKey(settings.MACHINE_ROLES), logger },
   };
 }
 
 /** People sign in with Microsoft Entra; on one machine a token stands for them that `code-agent start` prints. */
-function tokenVerifier(surroundings: TrustSurroundings): TokenVerifier | undefined {
+function createTokenVerifier(surroundings: AuthContext): TokenVerifier | undefined {
   const { settings, now } = surroundings;
   const developmentKey = developmentKeyOf(surroundings);
   const { ENTRA_AUTHORITY: authority, ENTRA_TENANT_ID: tenantId, ENTRA_AUDIENCE: audience } = settings;
@@ -72,7 +72,7 @@ function tokenVerifier(surroundings: TrustSurroundings): TokenVerifier | undefin
 }
 
 /** The key of development tokens; where one is set and may not be used, the log says why. */
-function developmentKeyOf({ settings, environment, logger }: TrustSurroundings): Secret | undefined {
+function developmentKeyOf({ settings, environment, logger }: AuthContext): Secret | undefined {
   const variable = environmentVariableOf('development-token-key');
   const key = environment[variable] ?? '';
   if (key === '') return undefined;
@@ -85,8 +85,8 @@ function developmentKeyOf({ settings, environment, logger }: TrustSurroundings):
 }
 
 /** What signs the anchors of the audit log: a key in the vault, on one machine one from the settings; else nothing. */
-export function auditSignerOf(
-  { settings, environment }: Pick<TrustSurroundings, 'settings' | 'environment'>,
+export function composeAuditSigner(
+  { settings, environment }: Pick<AuthContext, 'settings' | 'environment'>,
   credential: CredentialSource,
 ): AuditSigner | undefined {
   const { KEY_VAULT_URL: vaultUrl, AUDIT_SIGNING_KEY: keyName } = settings;
@@ -97,7 +97,7 @@ export function auditSignerOf(
     : createLocalSigner(new Secret(key));
 }
 
-export interface RotationParts {
+export interface RotationClients {
   readonly settings: Settings;
   readonly keyVault: KeyVault | undefined;
   readonly secrets: Secrets;
@@ -108,11 +108,16 @@ export interface RotationParts {
 }
 
 /** What replaces the webhook's key and the token for Azure DevOps. */
-export function rotationOf({ settings, adoOptions, getBearerToken, ...parts }: RotationParts): RotationDependencies {
+export function composeRotation({
+  settings,
+  adoOptions,
+  getBearerToken,
+  ...parts
+}: RotationClients): RotationDependencies {
   const { organizationUrl } = adoOptions;
   return {
     ...parts,
-    tokens: createPersonalTokens({ organizationUrl, getBearerToken }),
+    tokens: createPersonalAccessTokens({ organizationUrl, getBearerToken }),
     webhookUrl: settings.WEBHOOK_URL,
     renewHooks: (url, credentialFor) => renewServiceHooks(adoOptions, url, credentialFor),
     probeWebhook,

@@ -14,7 +14,7 @@ export interface FailingProcess {
  * running there, for good, and the third death ends the host (docs/decisions/0031-unhandled-rejections.md). What it was is
  * in the log. An exception that nobody catches still ends the worker, because it has left code in the middle; it is logged.
  */
-export function watchUnhandled(watched: FailingProcess, logger: Logger): void {
+export function logUnhandledRejections(watched: FailingProcess, logger: Logger): void {
   watched.on('unhandledRejection', (reason) => logger.error('unhandled rejection', { detail: detailOf(reason) }));
   watched.on('uncaughtExceptionMonitor', (error) =>
     logger.error('uncaught exception, the worker ends', { detail: detailOf(error) }),

@@ -1,6 +1,6 @@
-import { type Evidence, signalNames, signalWeights, totalScores } from '../../src/localize/combine.ts';
+import { combineScores, type SignalScores, signalNames, signalWeights } from '../../src/localize/combine.ts';
 import { kindWeight } from '../../src/localize/fileKinds.ts';
-import type { PreparedIndex } from '../../src/localize/preparedIndex.ts';
+import type { InvertedIndex } from '../../src/localize/preparedIndex.ts';
 import { bestFiles } from '../../src/localize/signals.ts';
 
 /** What the signals say of the files that come into question for one issue. */
@@ -19,11 +19,11 @@ const candidates = 150;
 export function fitExample(
   repository: string,
   changed: readonly string[],
-  index: PreparedIndex,
-  evidence: Evidence,
+  index: InvertedIndex,
+  evidence: SignalScores,
 ): FitExample {
   const isChanged = (file: number) => changed.includes(index.files[file]?.path ?? '');
-  const totals = totalScores(index, evidence, signalWeights);
+  const totals = combineScores(index, evidence, signalWeights);
   const chosen = new Set([...bestFiles(totals, candidates), ...[...totals.keys()].filter(isChanged)]);
   return {
     repository,

@@ -1,18 +1,18 @@
 import { listFiles, readHistory, readTexts } from '../../src/cli/git/readCommit.ts';
 import {
-  gatherEvidence,
+  combineScores,
   type SignalName,
+  scoreSignals,
   signalNames,
   signalWeights,
-  totalScores,
 } from '../../src/localize/combine.ts';
 import { exclusionOf } from '../../src/localize/fileKinds.ts';
-import { findForeign } from '../../src/localize/foreignFolders.ts';
+import { findVendored } from '../../src/localize/foreignFolders.ts';
 import type { PastChange } from '../../src/localize/history.ts';
-import { prepareIndex } from '../../src/localize/preparedIndex.ts';
+import { invertIndex } from '../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../src/localize/rankFiles.ts';
 import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../../src/localize/snapshotIndex.ts';
-import { readTask } from '../../src/localize/taskSignals.ts';
+import { extractTaskSignals } from '../../src/localize/taskSignals.ts';
 import { settingsSchema } from '../../src/platform/configuration.ts';
 import { type Baseline, createBaseline } from './baseline.ts';
 import { type FitExample, fitExample } from './fit.ts';
@@ -102,7 +102,7 @@ export async function measureRepository(clone: string, issues: readonly Issue[])
 
 /** Both rank the same files: what nobody edits by hand is left out for both. */
 function rankable(files: readonly SourceFile[], all: readonly { readonly path: string }[]): readonly SourceFile[] {
-  const isForeign = findForeign(all.map(({ path }) => path));
+  const isForeign = findVendored(all.map(({ path }) => path));
   return files.filter(({ path, content }) => exclusionOf(path, content) === undefined && !isForeign(path));
 }
 
@@ -136,14 +136,14 @@ function measureIssue(
   issue: Issue,
   history: Awaited<ReturnType<typeof readHistory>>,
 ): IssueResult {
-  const searched = prepareIndex(index);
-  const task = readTask(issue.issue);
-  const evidence = gatherEvidence(searched, task, history);
+  const searched = invertIndex(index);
+  const task = extractTaskSignals(issue.issue);
+  const evidence = scoreSignals(searched, task, history);
   const ranking = (history: readonly PastChange[]) =>
     rankFiles(index, { task: issue.issue, top: depth, history }).map(({ path }) => path);
   const rankWithout = (signals: readonly SignalName[]): Rank => {
     const weights = { ...signalWeights, ...Object.fromEntries(signals.map((signal) => [signal, 0])) };
-    const totals = totalScores(searched, evidence, weights);
+    const totals = combineScores(searched, evidence, weights);
     const order = [...totals.keys()].filter((file) => (totals[file] ?? 0) > 0);
     order.sort((left, right) => (totals[right] ?? 0) - (totals[left] ?? 0) || left - right);
     return rankOf(

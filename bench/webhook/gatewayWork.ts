@@ -4,7 +4,7 @@ import { Secret } from '../../src/contracts/secret.ts';
 import { authenticateDelivery, type DeliveryScheme } from '../../src/gateway/authentication/authenticateDelivery.ts';
 import { basicCredential } from '../../src/gateway/authentication/basicCredential.ts';
 import { parseDelivery } from '../../src/gateway/deliveryEvent.ts';
-import { messageFor } from '../../src/gateway/deliveryMessage.ts';
+import { toDeliveryMessage } from '../../src/gateway/deliveryMessage.ts';
 import { routeEvent } from '../../src/gateway/routing.ts';
 import { quantile } from '../statistics.ts';
 import { pullRequestDelivery, signingKey } from './deliveries.ts';
@@ -57,7 +57,9 @@ function work(body: Buffer, headers: Readonly<Record<string, unknown>>): void {
   if (sender.kind !== 'authenticated' || delivery.kind !== 'event') throw new Error('the payload was not taken');
   const route = routeEvent(delivery.event, { tag: 'code-agent', agentIdentities: [] });
   if (route.kind === 'ignored') throw new Error('the payload leads nowhere');
-  JSON.stringify(messageFor(delivery.event, route, { organization: 'contoso', receivedAt: new Date().toISOString() }));
+  JSON.stringify(
+    toDeliveryMessage(delivery.event, route, { organization: 'contoso', receivedAt: new Date().toISOString() }),
+  );
 }
 
 function time(run: () => void): Pick<WorkResult, 'p50' | 'p99'> {

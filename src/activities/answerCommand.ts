@@ -11,13 +11,13 @@ const maximumEvents = 200;
 
 type Answer = ActivityInput<'answerCommand'>['answer'];
 
-export interface CommandAnswering {
+export interface AnswerCommandDependencies {
   readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'pullRequests'>;
   readonly audit: Pick<AuditLog, 'read' | 'runs'>;
 }
 
 /** Answers the author of a command where it was written, once a comment. */
-export function answerCommand({ ado, audit }: CommandAnswering, logger: Logger): Activity {
+export function answerCommand({ ado, audit }: AnswerCommandDependencies, logger: Logger): Activity {
   return defineActivity('answerCommand', logger, async ({ comment, project, workItemId, answer }) => {
     const text = await textOf(audit, workItemId, answer);
     if (comment.on === 'work-item') {
@@ -30,7 +30,7 @@ export function answerCommand({ ado, audit }: CommandAnswering, logger: Logger):
   });
 }
 
-async function textOf(audit: CommandAnswering['audit'], workItemId: number, answer: Answer): Promise<string> {
+async function textOf(audit: AnswerCommandDependencies['audit'], workItemId: number, answer: Answer): Promise<string> {
   switch (answer.kind) {
     case 'help':
       return answer.text;
@@ -53,6 +53,9 @@ async function textOf(audit: CommandAnswering['audit'], workItemId: number, answ
 }
 
 /** A run that ended before it had a place has left its trace only here. */
-async function newestRun({ runs }: CommandAnswering['audit'], workItemId: number): Promise<string | undefined> {
+async function newestRun(
+  { runs }: AnswerCommandDependencies['audit'],
+  workItemId: number,
+): Promise<string | undefined> {
   return (await runs.list({ workItemId }, { limit: 1 })).runs[0]?.runId;
 }

@@ -1,28 +1,33 @@
 import { buildAnswerPrompt } from '../llm/prompts/answerPrompt.ts';
 import { answerReplySchema } from '../llm/structuredSchemas.ts';
-import { harmlessMarkdown } from '../reports/untrustedMarkdown.ts';
-import { type Asking, askForObject } from './askModel.ts';
+import { sanitizeMarkdown } from '../reports/untrustedMarkdown.ts';
+import { askForObject, type ModelActivityDependencies } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { fitMaterial } from './fitMaterial.ts';
-import { readMaterial } from './readMaterial.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
+import { trimToTokenBudget } from './fitMaterial.ts';
+import { loadPromptContext } from './readMaterial.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
 
 const threadShare = 1 / 4;
 const maximumReplyCharacters = 4000;
 
 /** Asks a model what becomes of a reviewer's comment, and for the answer. The answer is harmless as Markdown. */
-export function answerReview(asking: Asking): Activity {
+export function answerReview(asking: ModelActivityDependencies): Activity {
   return defineActivity('answerReview', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
-    const { material } = await readMaterial(store, input, contextTokens);
+    const { material } = await loadPromptContext(store, input, contextTokens);
     const { nonce } = material;
     const whole = await store.getText(input.thread);
-    const thread = await showable(await shortenText(whole, Math.floor(contextTokens * threadShare), 'end'), nonce);
-    const prompt = await fitMaterial(material, contextTokens, (fitting) => buildAnswerPrompt({ ...fitting, thread }));
+    const thread = await redactForPrompt(
+      await truncateToTokens(whole, Math.floor(contextTokens * threadShare), 'end'),
+      nonce,
+    );
+    const prompt = await trimToTokenBudget(material, contextTokens, (fitting) =>
+      buildAnswerPrompt({ ...fitting, thread }),
+    );
     const question = { runId: input.runId, purpose: 'answer', prompt, models: input.models, person: input.person };
     const { value, facts } = await askForObject(asking, question, answerReplySchema, nonce);
-    const reply = harmlessMarkdown(value.reply.replaceAll(nonce, ''), maximumReplyCharacters);
+    const reply = sanitizeMarkdown(value.reply.replaceAll(nonce, ''), maximumReplyCharacters);
     return {
       action: value.action,
       reply: await store.put(Buffer.from(reply), 'text/markdown; charset=utf-8'),

@@ -1,18 +1,18 @@
 import { type ChangeSet, changeSetSchema } from '../contracts/changeSet.ts';
 import { type ApplyOptions, applyEdits } from '../patch/applyEdits.ts';
-import { applyKept } from '../patch/applyKept.ts';
-import { type CheckPolicy, pathFindings, policyWithRules } from '../patch/checks/policy.ts';
-import { redactionFindings } from '../patch/checks/redactSecrets.ts';
-import { withConventions } from '../patch/newFiles/conventions.ts';
-import { withKeptEncodings } from '../patch/newFiles/keptEncodings.ts';
-import { type FileView, mergeChangeSets, overlayFiles } from '../patch/overlay.ts';
+import { applyIncrementally } from '../patch/applyKept.ts';
+import { applyRulesToPolicy, type CheckPolicy, checkPaths } from '../patch/checks/policy.ts';
+import { checkRedactedReply } from '../patch/checks/redactSecrets.ts';
+import { applyConventions } from '../patch/newFiles/conventions.ts';
+import { keepEncodings } from '../patch/newFiles/keptEncodings.ts';
+import { createVirtualFiles, mergeChangeSets, type VirtualFiles } from '../patch/overlay.ts';
 import { parseReply } from '../patch/parseReply.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { countedFindings } from './countedFindings.ts';
+import { countFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { openSnapshot } from './snapshotReader.ts';
-import { storedProtection } from './storedProtection.ts';
+import { loadProtection } from './storedProtection.ts';
 
 /**
  * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
@@ -27,17 +27,17 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
     const files = { read: reader.text, exists: reader.exists };
     const paths = () => reader.files.map(({ path }) => path);
     const asKept = (changeSet: ChangeSet) =>
-      withKeptEncodings(withConventions(changeSet, { read: reader.text, paths }), {
+      keepEncodings(applyConventions(changeSet, { read: reader.text, paths }), {
         read: reader.text,
         encodingAt: reader.encodingAt,
       });
     const before = onto === undefined ? undefined : await store.getJson(onto, changeSetSchema);
     // The client fails a call whose reply was cut off, so a stored one is whole.
     const parsed = parseReply(text, { isFinished: true });
-    const found = [...redactionFindings(text), ...parsed.findings];
+    const found = [...checkRedactedReply(text), ...parsed.findings];
     const options: ApplyOptions = {
       edits: parsed.edits,
-      ...(before === undefined ? files : { ...overlayFiles(files, before), readUnedited: files.read }),
+      ...(before === undefined ? files : { ...createVirtualFiles(files, before), readUnedited: files.read }),
       paths,
       whyUnreadable: reader.whyUnreadable,
       baseCommit: snapshot.commit,
@@ -47,22 +47,26 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
     if (applied?.kind === 'applied') {
       const { changeSet, notes } = applied;
       const whole = before === undefined ? changeSet : mergeChangeSets(files, before, changeSet);
-      return { changeSet: await store.putJson(asKept(whole)), findings: countedFindings([...found, ...notes]) };
+      return { changeSet: await store.putJson(asKept(whole)), findings: countFindings([...found, ...notes]) };
     }
-    const possible = isReadable ? applyKept(options) : undefined;
-    const ruled = policyWithRules(policy, allowed, (await storedProtection(store, protection)).pipelineFiles);
-    const touched = possible?.changeSet.changes.flatMap((change) => pathFindings(change, ruled)) ?? [];
+    const possible = isReadable ? applyIncrementally(options) : undefined;
+    const ruled = applyRulesToPolicy(policy, allowed, (await loadProtection(store, protection)).pipelineFiles);
+    const touched = possible?.changeSet.changes.flatMap((change) => checkPaths(change, ruled)) ?? [];
     const refusedPaths = touched.filter(({ severity }) => severity === 'error');
     const kept = refusedPaths.length === 0 ? possible : undefined;
     const merged = mergeKept(files, before, kept?.changeSet);
     const notes = kept?.notes ?? [];
     return {
-      findings: countedFindings([...found, ...(applied?.findings ?? []), ...refusedPaths, ...notes]),
+      findings: countFindings([...found, ...(applied?.findings ?? []), ...refusedPaths, ...notes]),
       ...(merged === undefined ? {} : { kept: await store.putJson(asKept(merged)) }),
     };
   });
 }
 
-function mergeKept(files: FileView, before: ChangeSet | undefined, kept: ChangeSet | undefined): ChangeSet | undefined {
+function mergeKept(
+  files: VirtualFiles,
+  before: ChangeSet | undefined,
+  kept: ChangeSet | undefined,
+): ChangeSet | undefined {
   return before === undefined || kept === undefined ? (kept ?? before) : mergeChangeSets(files, before, kept);
 }

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { ArtifactReference } from '../contracts/artifact.ts';
-import { addSpending, type Spending, tokensOf as tokensUsed } from '../contracts/modelUsage.ts';
+import { addSpending, type Spending, totalTokens as tokensUsed } from '../contracts/modelUsage.ts';
 import type { Person } from '../contracts/person.ts';
 import type { ModelAnswer, Models } from '../llm/modelList.ts';
 import { imageTokens } from '../llm/promptImage.ts';
 import { promptTokenLimit } from '../llm/promptLimit.ts';
 import type { EditPrompt } from '../llm/prompts/draftPrompt.ts';
-import { reaskInput } from '../llm/prompts/reaskInput.ts';
+import { buildRetryPrompt } from '../llm/prompts/reaskInput.ts';
 import type { Prompt } from '../llm/prompts/taskMaterial.ts';
 import { readStructuredReply } from '../llm/structuredReply.ts';
 import { loadTokenCounter } from '../localize/tokenCount.ts';
@@ -15,11 +15,11 @@ import { redactSecrets } from '../patch/checks/redactSecrets.ts';
 import { type ArtifactStore, sha256 } from '../platform/storage/artifactStore.ts';
 import type { AuditWriter } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
 
 /** What every activity that asks a model works with. */
-export interface Asking {
+export interface ModelActivityDependencies {
   readonly models: Models;
   readonly store: ArtifactStore;
   readonly audit: Pick<AuditWriter, 'append'>;
@@ -71,7 +71,7 @@ export function firstPromptLimit(contextTokens: number): number {
  * @throws AgentError `model-context-too-long` for a prompt over the limit that budgets reckon with; otherwise as
  *   {@link Models.ask}
  */
-export async function askForText(asking: Asking, question: Question): Promise<Reply> {
+export async function askForText(asking: ModelActivityDependencies, question: Question): Promise<Reply> {
   const { text, model, spent, prompt, reply } = await ask(asking, question, question.prompt);
   return { text, reply, facts: { model, ...spent, prompt } };
 }
@@ -83,7 +83,7 @@ export async function askForText(asking: Asking, question: Question): Promise<Re
  *   {@link askForText}
  */
 export async function askForObject<Schema extends z.ZodType>(
-  asking: Asking,
+  asking: ModelActivityDependencies,
   question: Question,
   schema: Schema,
   nonce: string,
@@ -93,9 +93,9 @@ export async function askForObject<Schema extends z.ZodType>(
   if (read.kind === 'read') return { value: read.value, facts: first.facts };
 
   asking.logger.warn('model answer has another form', { purpose: question.purpose, model: first.facts.model });
-  const answer = await shortenText(await showable(first.text, nonce), reaskedAnswerTokens);
+  const answer = await truncateToTokens(await redactForPrompt(first.text, nonce), reaskedAnswerTokens);
   const { problem } = read;
-  const input = reaskInput(question.prompt, { answer, problem, nonce });
+  const input = buildRetryPrompt(question.prompt, { answer, problem, nonce });
   const { text, model, spent } = await ask(asking, question, { ...question.prompt, input }, first.facts);
   const again = readStructuredReply(text, schema);
   if (again.kind === 'read') return { value: again.value, facts: { ...first.facts, model, ...spent } };
@@ -110,14 +110,14 @@ interface KeptAnswer extends ModelAnswer {
 }
 
 async function ask(
-  asking: Asking,
+  asking: ModelActivityDependencies,
   question: Question,
   prompt: Prompt | EditPrompt,
   before?: Spending,
 ): Promise<KeptAnswer> {
   const { models, logger, maxOutputTokens, contextTokens } = asking;
   const limit = promptTokenLimit(contextTokens);
-  if ((await tokensOf(prompt)) > limit) {
+  if ((await countPromptTokens(prompt)) > limit) {
     const message = `The prompt (${question.purpose}) would have more than ${limit} tokens. Shorten the work item, or raise CONTEXT_TOKENS.`;
     throw new AgentError('model-context-too-long', message, { spent: before });
   }
@@ -126,7 +126,7 @@ async function ask(
   const sent = await keepPrompt(asking, question, prompt);
   try {
     const asked = { ...prompt, maxOutputTokens, metadata };
-    const answer = await counted(prompt, await models.ask(asked, question.models));
+    const answer = await withCountedUsage(prompt, await models.ask(asked, question.models));
     const spent = before === undefined ? answer.spent : addSpending(before, answer.spent);
     const { model, imagesShown = 0, spent: paid } = answer;
     logger.info('model answered', { purpose, model, ...paid.usage, cost: paid.cost, imagesShown });
@@ -141,16 +141,16 @@ async function ask(
 }
 
 /** Not every endpoint says what an answer used: then it is counted here, so that budgets in tokens hold there as well. */
-async function counted(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promise<ModelAnswer> {
+async function withCountedUsage(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promise<ModelAnswer> {
   const { usage, cost } = answer.spent;
   if (tokensUsed(usage) > 0) return answer;
   const countTokens = await loadTokenCounter();
-  const own = { inputTokens: await tokensOf(prompt), outputTokens: countTokens(answer.text) };
+  const own = { inputTokens: await countPromptTokens(prompt), outputTokens: countTokens(answer.text) };
   return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
 }
 
 /** Tokens of the longest form in which a prompt may be sent, with its pictures and the tool that it may offer. */
-export async function tokensOf(prompt: Prompt | EditPrompt): Promise<number> {
+export async function countPromptTokens(prompt: Prompt | EditPrompt): Promise<number> {
   const countTokens = await loadTokenCounter();
   const pictures = (prompt.images ?? []).reduce((sum, image) => sum + imageTokens(image), 0);
   const input = countTokens(prompt.input) + pictures;
@@ -160,7 +160,7 @@ export async function tokensOf(prompt: Prompt | EditPrompt): Promise<number> {
 }
 
 async function keepPrompt(
-  { store, audit }: Asking,
+  { store, audit }: ModelActivityDependencies,
   { runId, purpose, candidate, models }: Question,
   { instructions, input, images = [] }: Prompt | EditPrompt,
 ): Promise<ArtifactReference> {
@@ -180,7 +180,7 @@ async function keepPrompt(
 
 /** A repeated activity asks again, and both answers cost something: each is an event of its own. */
 async function keepReply(
-  { store, audit }: Asking,
+  { store, audit }: ModelActivityDependencies,
   { runId, purpose, candidate, person }: Question,
   prompt: ArtifactReference,
   { text, model, spent }: ModelAnswer,

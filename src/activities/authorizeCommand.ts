@@ -9,16 +9,16 @@ import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { helpComment } from '../reports/helpComment.ts';
 import { allowedCommands, decideCommand } from '../rules/decideCommand.ts';
-import { judgeDecision } from '../rules/judgeDecision.ts';
+import { matchDecision } from '../rules/judgeDecision.ts';
 import { parseRules } from '../rules/parseRules.ts';
 import type { RepositorySettings } from './chooseRepository.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { grantsFor, orProblem } from './grants.ts';
-import { rulesOf } from './readRules.ts';
+import { catchConfigurationProblem, resolveGrants } from './grants.ts';
+import { fetchRules } from './readRules.ts';
 
 type Input = ActivityInput<'authorizeCommand'>;
 
-export interface CommandAuthorization {
+export interface AuthorizeCommandDependencies {
   readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'identities'>;
   readonly runs: RunReader;
   readonly repositories: RepositorySettings;
@@ -40,14 +40,14 @@ const harmless: ReadonlySet<Command['name']> = new Set(['cancel', 'status', 'exp
  * default branch now; for a command that begins a run, of the repository that the work item belongs to. A decision must be
  * for the change that waits for one.
  */
-export function authorizeCommand(options: CommandAuthorization, logger: Logger): Activity {
+export function authorizeCommand(options: AuthorizeCommandDependencies, logger: Logger): Activity {
   return defineActivity('authorizeCommand', logger, async (input): Promise<CommandVerdict> => {
     const { command, author, inCharge } = input;
     const run = inCharge === undefined ? undefined : await options.runs.find(inCharge);
-    const authority = await orProblem(() => authorityOver(options, input, run));
+    const authority = await catchConfigurationProblem(() => authorityOver(options, input, run));
     if ('problem' in authority) return { kind: 'refused', reason: authority.problem };
     const { rules, repositoryId } = authority;
-    const grants = await orProblem(() => grantsFor(options.ado, author, rules, command.name));
+    const grants = await catchConfigurationProblem(() => resolveGrants(options.ado, author, rules, command.name));
     if ('problem' in grants) return { kind: 'refused', reason: grants.problem };
     const decision = decideCommand(command, grants.author, rules, grants.memberships);
     if (decision.outcome === 'ignored') return { kind: 'ignored', reason: decision.reason };
@@ -60,13 +60,13 @@ export function authorizeCommand(options: CommandAuthorization, logger: Logger):
     // Without a run there is nothing to decide on: the author is told so by whoever looks for one.
     if (inCharge === undefined) return { kind: 'allowed', ...allowed };
     const { text, name } = command;
-    const judged = judgeDecision(run?.question, { decision: name, text, writtenAt: input.writtenAt });
+    const judged = matchDecision(run?.question, { decision: name, text, writtenAt: input.writtenAt });
     return judged.kind === 'refused' ? judged : { kind: 'allowed', ...allowed, change: judged.change };
   });
 }
 
 async function authorityOver(
-  options: CommandAuthorization,
+  options: AuthorizeCommandDependencies,
   input: Input,
   run: RunSummary | undefined,
 ): Promise<Authority | { readonly problem: string }> {
@@ -83,8 +83,8 @@ async function authorityOver(
   return choice.kind === 'chosen' ? await rulesIn(options, choice.repository) : { rules: ownRules(defaults) };
 }
 
-async function rulesIn({ ado, defaults }: CommandAuthorization, repository: Repository): Promise<Authority> {
-  const { rules } = await rulesOf(ado, repository, defaults);
+async function rulesIn({ ado, defaults }: AuthorizeCommandDependencies, repository: Repository): Promise<Authority> {
+  const { rules } = await fetchRules(ado, repository, defaults);
   return { rules, repositoryId: repository.id };
 }
 

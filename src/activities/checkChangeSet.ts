@@ -3,14 +3,14 @@ import { changeSetSchema } from '../contracts/changeSet.ts';
 import { localizedContextSchema } from '../contracts/localization.ts';
 import { measureChangeSet } from '../patch/changeSize.ts';
 import { checkChangeSet as check } from '../patch/checkChangeSet.ts';
-import { type CheckPolicy, isRefused, policyWithRules } from '../patch/checks/policy.ts';
+import { applyRulesToPolicy, type CheckPolicy, isChangeRefused } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { countedFindings } from './countedFindings.ts';
+import { countFindings } from './countedFindings.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { encodingFindings } from './encodingFindings.ts';
+import { checkEncodings } from './encodingFindings.ts';
 import { openSnapshot } from './snapshotReader.ts';
-import { storedProtection } from './storedProtection.ts';
+import { loadProtection } from './storedProtection.ts';
 
 /** Checks a change set against the policy. */
 export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
@@ -21,17 +21,17 @@ export function checkChangeSet(store: ArtifactStore, policy: CheckPolicy, logger
       const changeSet = await store.getJson(reference, changeSetSchema);
       const relevant = context === undefined ? {} : { relevantPaths: await readFoundPaths(store, context) };
       const reader = await openSnapshot(store, snapshot);
-      const ruled = policyWithRules(policy, paths, (await storedProtection(store, protection)).pipelineFiles);
+      const ruled = applyRulesToPolicy(policy, paths, (await loadProtection(store, protection)).pipelineFiles);
       const files = reader.files.map(({ path }) => path);
       const findings = await check({
         ...{ changeSet, before: reader.text, files, entryAt: reader.entryAt, policy: ruled },
         ...relevant,
       });
-      const inEncodings = encodingFindings(changeSet, reader.text);
+      const inEncodings = checkEncodings(changeSet, reader.text);
       return {
-        findings: countedFindings([...inEncodings, ...findings]),
+        findings: countFindings([...inEncodings, ...findings]),
         size: measureChangeSet(changeSet, reader.text),
-        touchesRefusedPath: changeSet.changes.some((change) => isRefused(change, ruled)),
+        touchesRefusedPath: changeSet.changes.some((change) => isChangeRefused(change, ruled)),
       };
     },
   );

@@ -7,7 +7,7 @@ import type { StartOnce } from '../platform/startOnce.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { createTurns } from '../platform/turns.ts';
+import { createKeyedSemaphore } from '../platform/turns.ts';
 import { abandonPullRequest } from './abandonPullRequest.ts';
 import { answerCommand } from './answerCommand.ts';
 import { answerReview } from './answerReview.ts';
@@ -38,7 +38,7 @@ import { rankByOutline } from './rankByOutline.ts';
 import { readAnswers } from './readAnswers.ts';
 import { readBuildFailure } from './readBuildFailure.ts';
 import { readCommand } from './readCommand.ts';
-import { type RuleReading, type RuleSettings, readRules } from './readRules.ts';
+import { type ReadRulesDependencies, type RuleSettings, readRules } from './readRules.ts';
 import { readUsageLimits } from './readUsageLimits.ts';
 import { recordEvents } from './recordEvents.ts';
 import { replyInThread } from './replyInThread.ts';
@@ -72,7 +72,7 @@ export interface ActivityDependencies {
   readonly repositories: RepositorySettings;
   readonly rules: RuleSettings;
   readonly routing: RoutingRules;
-  readonly installation: RuleReading['installation'];
+  readonly installation: ReadRulesDependencies['installation'];
   readonly usageLimits: UsageLimits;
   /** The setting `IGNORED_AUTHORS`. */
   readonly ignoredAuthors: readonly string[];
@@ -112,7 +112,7 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
 
 /** Bounds how many of some activities are at work in this process: the host's limit is for those that only wait. */
 function atMost(count: number, activities: readonly Activity[]): readonly Activity[] {
-  const inTurn = createTurns(count);
+  const inTurn = createKeyedSemaphore(count);
   return activities.map((activity) => ({
     ...activity,
     handler: (input, client) => inTurn(activity.name, () => activity.handler(input, client)),

@@ -2,10 +2,10 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { type RuleSettings, rulesOf } from './readRules.ts';
-import { protectionOf } from './repositoryProtection.ts';
+import { fetchRules, type RuleSettings } from './readRules.ts';
+import { fetchProtection } from './repositoryProtection.ts';
 
-export interface CurrentRules {
+export interface CurrentRulesDependencies {
   readonly ado: Pick<AzureDevOps, 'repositories' | 'builds'>;
   readonly store: ArtifactStore;
   readonly settings: Pick<RuleSettings, 'defaults' | 'callCeiling'>;
@@ -15,10 +15,10 @@ export interface CurrentRules {
  * The rules of a repository as they are now, and what its pipelines run, for a run that goes on for weeks: what was
  * tightened meanwhile holds.
  */
-export function currentRules({ ado, store, settings }: CurrentRules, logger: Logger): Activity {
+export function currentRules({ ado, store, settings }: CurrentRulesDependencies, logger: Logger): Activity {
   return defineActivity('currentRules', logger, async ({ repository }) => {
-    const read = await rulesOf(ado, repository, settings.defaults);
-    const protection = await store.putJson(await protectionOf(ado, logger, repository, read));
+    const read = await fetchRules(ado, repository, settings.defaults);
+    const protection = await store.putJson(await fetchProtection(ado, logger, repository, read));
     const { rules, commit } = read;
     return { rules, commit, protection, callCeiling: settings.callCeiling(rules.candidates.models) };
   });

@@ -9,10 +9,10 @@ import {
 } from '../contracts/activities.ts';
 import { AgentError, toError, toFailure } from '../contracts/agentError.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { measure } from '../platform/telemetry/metrics.ts';
+import { recordValue } from '../platform/telemetry/metrics.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
-import { inTraceOf } from '../platform/telemetry/traceparent.ts';
+import { withTraceOf } from '../platform/telemetry/traceparent.ts';
 
 /** What an activity needs of the durable client, to speak to the engine about other orchestrations. */
 export type RunClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'startNew' | 'terminate'>;
@@ -67,7 +67,7 @@ async function handle<Name extends ActivityName>(
   if (!parsed.success) return refuseInput(name, parsed.error);
   const input = parsed.data as ActivityInput<Name>;
   // The contracts know nothing of traces: what carries one is beside what they describe.
-  return await inTraceOf(rawInput, () => withRun(input.runId, () => runLogged(name, logger, () => work(input))));
+  return await withTraceOf(rawInput, () => withRun(input.runId, () => runLogged(name, logger, () => work(input))));
 }
 
 function refuseInput(name: ActivityName, error: z.ZodError): ActivityResult {
@@ -80,7 +80,10 @@ async function runLogged(name: ActivityName, logger: Logger, work: () => Promise
   const started = performance.now();
   const durationMs = () => Math.round(performance.now() - started);
   const measureStep = (errorType?: string) =>
-    measure('code_agent.step.duration', (performance.now() - started) / 1000, { step: name, 'error.type': errorType });
+    recordValue('code_agent.step.duration', (performance.now() - started) / 1000, {
+      step: name,
+      'error.type': errorType,
+    });
   try {
     const value = await inSpan(`activity ${name}`, {}, work);
     measureStep();

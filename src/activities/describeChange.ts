@@ -5,12 +5,12 @@ import { workItemSchema } from '../contracts/workItem.ts';
 import { buildDescribePrompt } from '../llm/prompts/describePrompt.ts';
 import { descriptionReplySchema } from '../llm/structuredSchemas.ts';
 import { renderUnifiedDiff } from '../patch/unifiedDiff.ts';
-import { harmlessMarkdown } from '../reports/untrustedMarkdown.ts';
-import { type Asking, askForObject } from './askModel.ts';
+import { sanitizeMarkdown } from '../reports/untrustedMarkdown.ts';
+import { askForObject, type ModelActivityDependencies } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { showWorkItem } from './readMaterial.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
+import { toPromptWorkItem } from './readMaterial.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
 import { openSnapshot } from './snapshotReader.ts';
 
 const diffShare = 1 / 2;
@@ -18,7 +18,7 @@ const planShare = 1 / 12;
 const limits = { summary: 4000, why: 400, verification: 1500 };
 
 /** Asks a model for what reviewers are told of a change. What comes of it is harmless as Markdown. */
-export function describeChange(asking: Asking): Activity {
+export function describeChange(asking: ModelActivityDependencies): Activity {
   return defineActivity('describeChange', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
     const nonce = randomBytes(8).toString('hex');
@@ -27,9 +27,9 @@ export function describeChange(asking: Asking): Activity {
     const changeSet = await store.getJson(input.changeSet, changeSetSchema);
     const plan = input.plan === undefined ? undefined : await store.getJson(input.plan, planSchema);
     const show = async (text: string, share: number) =>
-      await showable(await shortenText(text, Math.floor(contextTokens * share)), nonce);
+      await redactForPrompt(await truncateToTokens(text, Math.floor(contextTokens * share)), nonce);
     const prompt = buildDescribePrompt({
-      workItem: await showWorkItem(workItem, undefined, nonce, contextTokens),
+      workItem: await toPromptWorkItem(workItem, undefined, nonce, contextTokens),
       diff: await show(renderUnifiedDiff(changeSet, reader.text), diffShare),
       ...(plan === undefined
         ? {}
@@ -52,12 +52,12 @@ export function describeChange(asking: Asking): Activity {
 /** Only files that the change touches are named: a path a model made up would be text of its choice. */
 function harmless(description: ChangeDescription, { changes }: ChangeSet): ChangeDescription {
   const changed = new Set(changes.map(({ path }) => path));
-  const verification = harmlessMarkdown(description.verification ?? '', limits.verification);
+  const verification = sanitizeMarkdown(description.verification ?? '', limits.verification);
   return {
-    summary: harmlessMarkdown(description.summary, limits.summary),
+    summary: sanitizeMarkdown(description.summary, limits.summary),
     lookFirst: description.lookFirst
       .filter(({ path }) => changed.has(path))
-      .map(({ path, why }) => ({ path, why: harmlessMarkdown(why.replaceAll(/\s+/g, ' '), limits.why) })),
+      .map(({ path, why }) => ({ path, why: sanitizeMarkdown(why.replaceAll(/\s+/g, ' '), limits.why) })),
     ...(verification === '' ? {} : { verification }),
   };
 }

@@ -1,7 +1,7 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { ActivityOutput } from '../contracts/activities.ts';
 import type { Repository } from '../contracts/repository.ts';
-import { type DiffEffort, diffEffort } from '../patch/lineDiff.ts';
+import { createDiffBudget, type DiffBudget } from '../patch/lineDiff.ts';
 import { renderHunks } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 
@@ -34,7 +34,7 @@ export async function describeConflict(
   const conflicts = ours.changes.map((change) => change.path).filter((path) => changedThere.has(path));
   const shown = conflicts.slice(0, maximumConflicts);
   if (await hasForeignCommits(ado, conflict)) return { outcome: 'foreign-commits', conflicts: shown };
-  const effort = diffEffort();
+  const effort = createDiffBudget();
   const parts: string[] = [];
   for (const { path } of ours.changes.slice(0, maximumConflicts)) {
     parts.push(
@@ -45,7 +45,7 @@ export async function describeConflict(
       await diffOf(ado, repository, path, [ours.commonCommit, targetTip], 'what the target branch changed', effort),
     );
   }
-  const text = beginningOf(parts.join('\n'));
+  const text = truncateDetails(parts.join('\n'));
   const details = await store.put(Buffer.from(text), 'text/plain; charset=utf-8');
   return { outcome: 'conflicts', conflicts: shown, details };
 }
@@ -56,7 +56,7 @@ async function diffOf(
   path: string,
   [before, after]: readonly [string | undefined, string],
   title: string,
-  effort: DiffEffort,
+  effort: DiffBudget,
 ): Promise<string> {
   const read = async (commit: string | undefined) =>
     commit === undefined ? '' : ((await ado.repositories.readFile({ repository, commit, path })) ?? '');
@@ -65,7 +65,7 @@ async function diffOf(
 }
 
 /** What is left out is said. */
-function beginningOf(text: string): string {
+function truncateDetails(text: string): string {
   if (text.length <= maximumDetailCharacters) return text;
   const left = text.length - maximumDetailCharacters;
   return `${text.slice(0, maximumDetailCharacters).toWellFormed()}\n… ${left} characters left out`;

@@ -10,7 +10,7 @@ const known = /^(?:utf|iso-8859-1$)/;
  * that a file brings which was read in an encoding that was guessed.
  * @param before a file's text at the base commit
  */
-export function encodingFindings(
+export function checkEncodings(
   { changes }: ChangeSet,
   before: (path: string) => string | undefined,
 ): readonly Finding[] {

@@ -6,13 +6,13 @@ import { type Person, personOf } from '../contracts/person.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
 import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
-import { eventOfUpdate } from '../gateway/workItemEvent.ts';
+import { eventFromUpdate } from '../gateway/workItemEvent.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { readAttachedFiles } from './files/readAttachedFiles.ts';
+import { readAttachments } from './files/readAttachedFiles.ts';
 import type { FileReader } from './files/readFileApart.ts';
-import { keepUnreadFiles } from './unreadFiles.ts';
+import { storeUnreadFiles } from './unreadFiles.ts';
 
 type Input = ActivityInput<'fetchWorkItem'>;
 type Reading = Pick<AzureDevOps, 'workItems'>;
@@ -37,12 +37,12 @@ export function fetchWorkItem(
     const { revision, projectName, title } = workItem;
     const request = await checkRequest(ado, routing, input, workItem);
     if ('refusal' in request) return request;
-    const attachments = await readAttachedFiles(
+    const attachments = await readAttachments(
       { ado, store, readFile, logger },
       projectName,
       workItem.attachments ?? [],
     );
-    await keepUnreadFiles(store, input.runId, attachments);
+    await storeUnreadFiles(store, input.runId, attachments);
     const whole = { ...workItem, ...(attachments.length === 0 ? {} : { attachments }) };
     return { workItem: await store.putJson(whole), revision, projectName, title, ...request };
   });
@@ -74,7 +74,7 @@ async function checkRequest(
   const place = { project: projectName, workItemId };
   const history = await ado.workItems.history({ ...place, revision: Math.min(revision, newest) });
   const asks = (update: WorkItemUpdate) => {
-    const route = routeEvent(eventOfUpdate(place, update), routing);
+    const route = routeEvent(eventFromUpdate(place, update), routing);
     return route.kind === 'start' && route.trigger === trigger;
   };
   const found = history.findLast((one) => (asked.revision === undefined || one.revision === revision) && asks(one));

@@ -14,7 +14,7 @@ type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests'>;
 export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('findRemains', logger, async ({ runId, project }) => {
     const events = await readEvents(audit, runId);
-    const pushed = branchIn(events);
+    const pushed = pushedBranch(events);
     const noted = pushed ?? branchOfRun({ runId, workItemId: 0 });
     if (events.some(({ type }) => type === 'run-ended')) return { isEnded: true, branch: noted };
     const name = repositoryOf(events);
@@ -22,7 +22,7 @@ export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger:
     const repository = await ado.repositories.resolve(project, name);
     // The rules that named the branch may say something else by now.
     const branch = pushed ?? (await ado.branches.ofRun(repository, runId)) ?? noted;
-    const pullRequest = openedIn(events) ?? (await findPullRequest(ado, repository, branch));
+    const pullRequest = openedPullRequest(events) ?? (await findPullRequest(ado, repository, branch));
     return { isEnded: false, repository, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };
   });
 }
@@ -42,12 +42,12 @@ function repositoryOf(events: readonly AuditEvent[]): string | undefined {
   return named?.type === 'snapshot-taken' || named?.type === 'branch-pushed' ? named.data.repository : undefined;
 }
 
-function branchIn(events: readonly AuditEvent[]): string | undefined {
+function pushedBranch(events: readonly AuditEvent[]): string | undefined {
   const pushed = events.find((event) => event.type === 'branch-pushed');
   return pushed?.type === 'branch-pushed' ? pushed.data.branch : undefined;
 }
 
-function openedIn(events: readonly AuditEvent[]) {
+function openedPullRequest(events: readonly AuditEvent[]) {
   const opened = events.findLast((event) => event.type === 'pull-request-opened');
   return opened?.type === 'pull-request-opened'
     ? { id: opened.data.pullRequestId, webUrl: opened.data.webUrl }

@@ -1,22 +1,22 @@
 import { imageTokens } from '../llm/promptImage.ts';
-import type { Prompt, TaskMaterial } from '../llm/prompts/taskMaterial.ts';
+import type { Prompt, PromptContext } from '../llm/prompts/taskMaterial.ts';
 import { loadTokenCounter } from '../localize/tokenCount.ts';
-import { firstPromptLimit, tokensOf } from './askModel.ts';
-import { withoutRoom } from './showFiles.ts';
+import { countPromptTokens, firstPromptLimit } from './askModel.ts';
+import { omittedImage } from './showFiles.ts';
 
 /**
  * A prompt within the limit of tokens: the names of other files, the least important files, and then the last pictures
  * are left out of it until it is.
  * @param build makes the prompt from the material
  */
-export async function fitMaterial<Built extends Prompt>(
-  material: TaskMaterial,
+export async function trimToTokenBudget<Built extends Prompt>(
+  material: PromptContext,
   contextTokens: number,
-  build: (material: TaskMaterial) => Built,
+  build: (material: PromptContext) => Built,
 ): Promise<Built> {
   const limit = firstPromptLimit(contextTokens);
   const whole = build(material);
-  let excess = (await tokensOf(whole)) - limit;
+  let excess = (await countPromptTokens(whole)) - limit;
   if (excess <= 0) return whole;
   const countTokens = await loadTokenCounter();
   excess -= countTokens(material.otherPaths.join('\n'));
@@ -29,7 +29,7 @@ export async function fitMaterial<Built extends Prompt>(
   while (excess > 0) {
     const image = images.pop();
     if (image === undefined) break;
-    unshown.push(withoutRoom(image));
+    unshown.push(omittedImage(image));
     excess -= imageTokens(image);
   }
   const workItem = { ...material.workItem, ...(unshown.length === 0 ? {} : { unshown }) };

@@ -8,19 +8,19 @@ import { allowedCommands } from '../rules/decideCommand.ts';
 const maximumReasonCharacters = 1000;
 
 /** An author as the rules see them. */
-export interface Grants {
+export interface AuthorGrants {
   readonly author: CommandAuthor;
   /** Which of the groups that the rules name for the command the author belongs to, without `group:`. */
   readonly memberships: readonly string[];
 }
 
 /** Asks Azure DevOps which entry of the rules for a command, a person or a group, is or holds the author. */
-export async function grantsFor(
+export async function resolveGrants(
   ado: Pick<AzureDevOps, 'identities'>,
   author: CommandAuthor,
   rules: Rules,
   command: CommandName | 'unknown',
-): Promise<Grants> {
+): Promise<AuthorGrants> {
   const principals = command === 'unknown' ? ['everyone'] : allowedCommands(rules)[command];
   if (author.isAgent || principals.some(isEveryone)) return { author, memberships: [] };
   const granted = await ado.identities.grantOf(author.id, principals);
@@ -32,7 +32,9 @@ export async function grantsFor(
 }
 
 /** What was read, or what the author is told while the rules cannot be used, or name groups that cannot be told apart. */
-export async function orProblem<Value>(read: () => Promise<Value>): Promise<Value | { readonly problem: string }> {
+export async function catchConfigurationProblem<Value>(
+  read: () => Promise<Value>,
+): Promise<Value | { readonly problem: string }> {
   try {
     return await read();
   } catch (error) {

@@ -5,11 +5,11 @@ import { workItemSchema } from '../contracts/workItem.ts';
 import { buildJudgePrompt, type JudgePromptInput } from '../llm/prompts/judgePrompt.ts';
 import { choiceReplySchema } from '../llm/structuredSchemas.ts';
 import { renderUnifiedDiff } from '../patch/unifiedDiff.ts';
-import { type Asking, askForObject } from './askModel.ts';
+import { askForObject, type ModelActivityDependencies } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { showWorkItem } from './readMaterial.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
+import { toPromptWorkItem } from './readMaterial.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
 import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
 
 /** The part of the context that all diffs together may take. */
@@ -18,14 +18,14 @@ const maximumFindings = 10;
 const maximumReasonCharacters = 1000;
 
 /** Asks a model which of several candidates is best. */
-export function judgeCandidates(asking: Asking): Activity {
+export function judgeCandidates(asking: ModelActivityDependencies): Activity {
   return defineActivity('judgeCandidates', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
     const nonce = randomBytes(8).toString('hex');
     const workItem = await store.getJson(input.workItem, workItemSchema);
     const reader = await openSnapshot(store, input.snapshot);
     const prompt = buildJudgePrompt({
-      workItem: await showWorkItem(workItem, undefined, nonce, contextTokens),
+      workItem: await toPromptWorkItem(workItem, undefined, nonce, contextTokens),
       candidates: await showCandidates(asking, input.candidates, reader, nonce),
       nonce,
     });
@@ -37,7 +37,7 @@ export function judgeCandidates(asking: Asking): Activity {
 }
 
 async function showCandidates(
-  { store, contextTokens }: Asking,
+  { store, contextTokens }: ModelActivityDependencies,
   candidates: ActivityInput<'judgeCandidates'>['candidates'],
   reader: SnapshotReader,
   nonce: string,
@@ -46,15 +46,15 @@ async function showCandidates(
   return await Promise.all(
     candidates.map(async ({ number, changeSet, findings }) => {
       const diff = renderUnifiedDiff(await store.getJson(changeSet, changeSetSchema), reader.text);
-      const shown = await shortenText(diff, tokens);
+      const shown = await truncateToTokens(diff, tokens);
       return {
         number,
-        diff: await showable(shown, nonce),
+        diff: await redactForPrompt(shown, nonce),
         isCut: shown !== diff,
         findings: await Promise.all(
           findings
             .slice(0, maximumFindings)
-            .map(async (finding) => ({ ...finding, message: await showable(finding.message, nonce) })),
+            .map(async (finding) => ({ ...finding, message: await redactForPrompt(finding.message, nonce) })),
         ),
       };
     }),

@@ -37,11 +37,11 @@ const refusals: ReadonlySet<FailureType> = new Set([
 export function markWorkItem(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('markWorkItem', logger, async (mark) => {
     const { done, changed, refused } = await changeAsFarAsAllowed(ado, mark);
-    if (refused.length > 0) await tellRefused(ado, mark, refused, logger);
+    if (refused.length > 0) await reportRefused(ado, mark, refused, logger);
     if (changed === undefined) return { previousState: '', addedTags: [], removedTags: [], refused };
     const earlier = changed.changed ? undefined : await findEarlierTry(ado, audit, done, changed.revision);
     const before = earlier === undefined ? changed.before : beforeOf(earlier, changed.before);
-    return { ...whatToPutBack(done, before), refused };
+    return { ...changeToUndo(done, before), refused };
   });
 }
 
@@ -96,7 +96,7 @@ async function change(ado: Adapter, mark: Mark): Promise<ChangedWorkItem> {
 }
 
 /** Who may not change a work item may often not comment on it either: then the audit log says it alone. */
-async function tellRefused(
+async function reportRefused(
   ado: Adapter,
   mark: Mark,
   refused: readonly WorkItemRefusal[],
@@ -137,7 +137,7 @@ async function findEarlierTry(
 const noneLeft: Before = { state: '', tags: [] };
 
 function isOneOf(mark: Mark, before: Before, { tags, state }: WorkItemUpdate): boolean {
-  const { addedTags, removedTags } = whatToPutBack(mark, before);
+  const { addedTags, removedTags } = changeToUndo(mark, before);
   const setsState = state !== undefined && (mark.category !== undefined || mark.state === state.after);
   return setsState || (tags !== undefined && addedTags.length + removedTags.length > 0);
 }
@@ -146,7 +146,7 @@ function beforeOf({ tags, state }: WorkItemUpdate, now: Before): Before {
   return { state: state?.before ?? now.state, tags: tags?.before ?? now.tags };
 }
 
-function whatToPutBack({ addTags, removeTags }: Mark, before: Before): Omit<ActivityOutput<'markWorkItem'>, 'refused'> {
+function changeToUndo({ addTags, removeTags }: Mark, before: Before): Omit<ActivityOutput<'markWorkItem'>, 'refused'> {
   const had = new Set(before.tags.map((tag) => tag.toLowerCase()));
   return {
     previousState: before.state,

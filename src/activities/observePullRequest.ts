@@ -1,11 +1,11 @@
 import type { AzureDevOps } from '../ado/azureDevOps.ts';
-import { stateOf } from '../ado/expectedBuilds.ts';
+import { expectedBuildState } from '../ado/expectedBuilds.ts';
 import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { type Listening, observeComments } from './reviewComments.ts';
+import { type CommentFilter, observeComments } from './reviewComments.ts';
 
 const maximumBuilds = 20;
 const maximumExpected = 50;
@@ -18,7 +18,12 @@ type PullRequest = Awaited<ReturnType<Adapter['pullRequests']['read']>>;
 type Pipeline = Awaited<ReturnType<Adapter['builds']['pipeline']>>;
 
 /** Reads a pull request with all that a shepherd decides by. Text stays in artifacts. */
-export function observePullRequest(ado: Adapter, store: ArtifactStore, listening: Listening, logger: Logger): Activity {
+export function observePullRequest(
+  ado: Adapter,
+  store: ArtifactStore,
+  listening: CommentFilter,
+  logger: Logger,
+): Activity {
   return defineActivity('observePullRequest', logger, async (input) => {
     const { repository, pullRequestId } = input;
     const place = { repository, pullRequestId };
@@ -99,7 +104,7 @@ function toObserved(
   expected: Pipeline['expected'],
 ): PullRequestObservation['builds'][number] {
   const asked = expected.find(({ buildId }) => buildId === build.id);
-  const state = stateOf(build, undefined);
+  const state = expectedBuildState(build, undefined);
   return {
     buildId: build.id,
     name: build.definition,

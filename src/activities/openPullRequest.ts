@@ -9,7 +9,7 @@ import { threadMarker } from '../reports/markers.ts';
 import { notDoneThread } from '../reports/notDoneText.ts';
 import { pullRequestDescription, pullRequestTitle } from '../reports/pullRequestText.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { readUnreadFiles } from './unreadFiles.ts';
+import { loadUnreadFiles } from './unreadFiles.ts';
 
 type Adapter = Pick<AzureDevOps, 'pullRequests'>;
 type Opening = ActivityInput<'openPullRequest'>;
@@ -31,7 +31,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
       sourceBranch: branch,
       targetBranch: input.targetBranch ?? repository.defaultBranch,
       title: pullRequestTitle(input),
-      description: pullRequestDescription(input, words, await readUnreadFiles(store, runId)),
+      description: pullRequestDescription(input, words, await loadUnreadFiles(store, runId)),
       thread: threadMarker('full description', runId),
       workItemId,
       ...(isDraft === undefined ? {} : { isDraft }),
@@ -41,7 +41,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
     const attempt = attempts(input, logger);
     for (const { what, failure } of problems) attempt.note(what, failure);
     await addOptions(ado, input, id, attempt);
-    await tell(ado, input, id, attempt);
+    await reportNotDone(ado, input, id, attempt);
     return { pullRequest: { id, webUrl }, notDone: attempt.notDone().slice(-maximumNotDone) };
   });
 }
@@ -90,7 +90,7 @@ async function addOptions(
 }
 
 /** Those who look at the pull request can do it by hand. */
-async function tell(
+async function reportNotDone(
   ado: Adapter,
   { runId, repository }: Opening,
   pullRequestId: number,

@@ -4,10 +4,10 @@ import { workItemCommentSchema } from '../contracts/workItem.ts';
 import { buildPlanPrompt } from '../llm/prompts/planPrompt.ts';
 import { planReplySchema } from '../llm/structuredSchemas.ts';
 import { planQuestion } from '../reports/planQuestion.ts';
-import { type Asking, askForObject } from './askModel.ts';
+import { askForObject, type ModelActivityDependencies } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { fitMaterial } from './fitMaterial.ts';
-import { readMaterial, showComments } from './readMaterial.ts';
+import { trimToTokenBudget } from './fitMaterial.ts';
+import { keepNewestComments, loadPromptContext } from './readMaterial.ts';
 
 const answersShare = 1 / 8;
 const maximumRisks = 20;
@@ -15,19 +15,21 @@ const maximumRiskCharacters = 1000;
 const maximumQuestions = 3;
 
 /** Asks a model how the task is to be gone about, before any code is written. */
-export function planTask(asking: Asking): Activity {
+export function planTask(asking: ModelActivityDependencies): Activity {
   return defineActivity('planTask', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
-    const { material } = await readMaterial(store, input, contextTokens);
+    const { material } = await loadPromptContext(store, input, contextTokens);
     const { nonce } = material;
     const comments =
       input.answers === undefined ? [] : await store.getJson(input.answers, z.array(workItemCommentSchema));
-    const answers = await showComments(
+    const answers = await keepNewestComments(
       comments.map(({ text }) => text),
       nonce,
       Math.floor(contextTokens * answersShare),
     );
-    const prompt = await fitMaterial(material, contextTokens, (fitting) => buildPlanPrompt({ ...fitting, answers }));
+    const prompt = await trimToTokenBudget(material, contextTokens, (fitting) =>
+      buildPlanPrompt({ ...fitting, answers }),
+    );
     const question = { runId: input.runId, purpose: 'plan', prompt, models: input.models, person: input.person };
     const { value, facts } = await askForObject(asking, question, planReplySchema, nonce);
     const plan = toPlan(value);

@@ -4,7 +4,7 @@ import type { ActivityInput, ActivityOutput } from '../contracts/activities.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import { type ChangeSet, changeSetSchema } from '../contracts/changeSet.ts';
 import type { RulesInput } from '../contracts/rules.ts';
-import { type CheckPolicy, pathFindings, policyWithRules } from '../patch/checks/policy.ts';
+import { applyRulesToPolicy, type CheckPolicy, checkPaths } from '../patch/checks/policy.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { commitMessage } from '../reports/commitMessage.ts';
@@ -12,10 +12,10 @@ import { changeIdOf } from '../rules/changeId.ts';
 import { judgeChange } from '../rules/judgeChange.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { describeConflict, hasForeignCommits } from './describeConflict.ts';
-import { rulesOf } from './readRules.ts';
-import { pipelineFilesOf } from './repositoryProtection.ts';
+import { fetchRules } from './readRules.ts';
+import { fetchPipelineFiles } from './repositoryProtection.ts';
 import { resultingChange, tipOfTarget } from './resultingChange.ts';
-import { trailersOf } from './trailersOf.ts';
+import { commitTrailers } from './trailersOf.ts';
 
 /** So often the branch may move between the look at it and the push. */
 const maximumLooks = 3;
@@ -24,7 +24,7 @@ type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pushes' | 'build
 type Input = ActivityInput<'pushChange'>;
 type Output = ActivityOutput<'pushChange'>;
 
-export interface Pushing {
+export interface PushChangeDependencies {
   readonly ado: Adapter;
   readonly store: ArtifactStore;
   /** What no change may touch, whatever a repository rules. */
@@ -46,7 +46,7 @@ interface Proposal {
  * Pushes a change, if the rules of the repository's default branch allow it now. Nothing else in the app pushes commits:
  * the first push of a run, repairs, what reviewers and commands ask for, conflicts and merges all come here.
  */
-export function pushChange(pushing: Pushing, logger: Logger): Activity {
+export function pushChange(pushing: PushChangeDependencies, logger: Logger): Activity {
   return defineActivity('pushChange', logger, async (input): Promise<Output> => {
     const changeSet = await changeSetOf(pushing.store, input.work);
     for (let looks = 1; ; looks += 1) {
@@ -62,20 +62,20 @@ async function changeSetOf(store: ArtifactStore, work: PushedWork): Promise<Chan
 }
 
 async function judgeAndPush(
-  pushing: Pushing,
+  pushing: PushChangeDependencies,
   logger: Logger,
   input: Input,
   changeSet: ChangeSet | undefined,
 ): Promise<Output> {
-  const look = await lookAt(pushing.ado, input, changeSet);
+  const look = await inspectBranch(pushing.ado, input, changeSet);
   if ('outcome' in look) return look;
   const proposal = { input, changeSet, onto: look.onto };
   const change = changeOf(proposal);
-  const read = await rulesOf(pushing.ado, input.repository, pushing.defaults);
+  const read = await fetchRules(pushing.ado, input.repository, pushing.defaults);
   const { rules, commit: rulesCommit } = read;
-  const pipelineFiles = await pipelineFilesOf(pushing.ado, logger, input.repository, read);
-  const policy = policyWithRules(pushing.policy, rules.paths, pipelineFiles);
-  const findings = (changeSet?.changes ?? []).flatMap((one) => pathFindings(one, policy));
+  const pipelineFiles = await fetchPipelineFiles(pushing.ado, logger, input.repository, read);
+  const policy = applyRulesToPolicy(pushing.policy, rules.paths, pipelineFiles);
+  const findings = (changeSet?.changes ?? []).flatMap((one) => checkPaths(one, policy));
   const refused = findings.filter(({ severity }) => severity === 'error');
   const whole = await resultingChange(pushing.ado, proposal, rules.approval);
   const resulting = { ...whole, pipelineFiles };
@@ -89,7 +89,7 @@ async function judgeAndPush(
 }
 
 /** Where the branch stands; an outcome where the push is there already, or cannot be. */
-async function lookAt(
+async function inspectBranch(
   ado: Adapter,
   input: Input,
   changeSet: ChangeSet | undefined,
@@ -117,7 +117,7 @@ function isApproved({ input: { work, approved } }: Proposal, change: string): bo
   return approved.includes(change) || (work.kind === 'merge' && work.approvedTip === work.expectedTip);
 }
 
-async function push(pushing: Pushing, proposal: Proposal, change: string): Promise<Output> {
+async function push(pushing: PushChangeDependencies, proposal: Proposal, change: string): Promise<Output> {
   const { input } = proposal;
   try {
     return await pushWork(pushing, proposal, change);
@@ -129,7 +129,7 @@ async function push(pushing: Pushing, proposal: Proposal, change: string): Promi
   }
 }
 
-async function pushWork({ ado, store }: Pushing, proposal: Proposal, change: string): Promise<Output> {
+async function pushWork({ ado, store }: PushChangeDependencies, proposal: Proposal, change: string): Promise<Output> {
   const { input, changeSet, onto } = proposal;
   const { work, repository, branch } = input;
   if (work.kind === 'merge') return await mergeTarget(ado, store, input, work.expectedTip, change);
@@ -142,7 +142,7 @@ async function pushWork({ ado, store }: Pushing, proposal: Proposal, change: str
     }
     case 'further': {
       const expectedTip = onto ?? changeSet.baseCommit;
-      return await orMoved(
+      return await orBranchMoved(
         async () => {
           const { commit } = await ado.pushes.pushToBranch({ ...options, expectedTip });
           return { outcome: 'pushed', commit, change };
@@ -153,7 +153,7 @@ async function pushWork({ ado, store }: Pushing, proposal: Proposal, change: str
       );
     }
     case 'anew':
-      return await makeAnew(ado, input, changeSet, work.expectedTip, change);
+      return await pushRebased(ado, input, changeSet, work.expectedTip, change);
   }
 }
 
@@ -168,12 +168,12 @@ function pushOptions(
     branch,
     changeSet,
     message: commitMessage({ workItemId, title }),
-    trailers: trailersOf(runId, step),
+    trailers: commitTrailers(runId, step),
   };
 }
 
 /** A conflict because the branch is elsewhere by now is no failure: it is looked at again. */
-async function orMoved(
+async function orBranchMoved(
   work: () => Promise<Output>,
   ado: Adapter,
   { repository, branch }: Input,
@@ -205,7 +205,7 @@ async function mergeTarget(
   return await describeConflict(ado, store, { repository, expectedTip, targetTip });
 }
 
-async function makeAnew(
+async function pushRebased(
   ado: Adapter,
   input: Input,
   changeSet: ChangeSet,

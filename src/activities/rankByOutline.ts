@@ -6,15 +6,15 @@ import { type WorkItem, workItemSchema } from '../contracts/workItem.ts';
 import { buildRankPrompt } from '../llm/prompts/rankPrompt.ts';
 import { rankReplySchema } from '../llm/structuredSchemas.ts';
 import { chooseContext } from '../localize/chooseContext.ts';
-import { mergeOutlineAnswer, outlineFiles } from '../localize/outlineRanking.ts';
+import { outlineFiles, rerankByOutline } from '../localize/outlineRanking.ts';
 import { rankFiles } from '../localize/rankFiles.ts';
 import type { LocalizationIndex } from '../localize/snapshotIndex.ts';
 import { loadTokenCounter } from '../localize/tokenCount.ts';
-import { type Asking, askForObject, type CallFacts } from './askModel.ts';
+import { askForObject, type CallFacts, type ModelActivityDependencies } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 import { describeTask } from './describeTask.ts';
-import { showWorkItem } from './readMaterial.ts';
-import { showable } from './redactedTexts.ts';
+import { toPromptWorkItem } from './readMaterial.ts';
+import { redactForPrompt } from './redactedTexts.ts';
 import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
 import { createIndexSource } from './storedIndexes.ts';
 
@@ -36,7 +36,7 @@ interface Ranking {
  * Lets a model order the files that were found, by their outlines. It is a help only: without an answer the order stays.
  * @param isOn the setting `RERANK_BY_MODEL`
  */
-export function rankByOutline(asking: Asking, isOn: boolean): Activity {
+export function rankByOutline(asking: ModelActivityDependencies, isOn: boolean): Activity {
   const { store, logger } = asking;
   const indexOf = createIndexSource(store, logger);
   return defineActivity('rankByOutline', logger, async (input) => {
@@ -51,14 +51,14 @@ export function rankByOutline(asking: Asking, isOn: boolean): Activity {
     const ranking: Ranking = { workItem, context, reader, task, index: await indexOf(input.snapshot, reader) };
     const ranked = rankFiles(ranking.index, { task, top: maximumRanked });
     const asked = await askForOrder(asking, input, ranking, ranked);
-    const { isUsed, ranked: merged } = mergeOutlineAnswer(ranked, JSON.stringify({ paths: asked.paths }));
+    const { isUsed, ranked: merged } = rerankByOutline(ranked, JSON.stringify({ paths: asked.paths }));
     const chosen = isUsed ? await store.putJson(await chooseAgain(asking, ranking, merged)) : input.context;
     return { context: chosen, ...asked.facts };
   });
 }
 
 async function askForOrder(
-  asking: Asking,
+  asking: ModelActivityDependencies,
   { runId, models, person, instructions }: ActivityInput<'rankByOutline'>,
   { workItem, context: { nonce }, reader, index }: Ranking,
   ranked: readonly RankedFile[],
@@ -72,9 +72,12 @@ async function askForOrder(
     countTokens: await loadTokenCounter(),
   });
   const prompt = buildRankPrompt({
-    workItem: await showWorkItem(workItem, instructions, nonce, asking.contextTokens),
+    workItem: await toPromptWorkItem(workItem, instructions, nonce, asking.contextTokens),
     files: await Promise.all(
-      outlines.map(async ({ path, signatures }) => ({ path, outline: await showable(signatures.join('\n'), nonce) })),
+      outlines.map(async ({ path, signatures }) => ({
+        path,
+        outline: await redactForPrompt(signatures.join('\n'), nonce),
+      })),
     ),
     nonce,
   });
@@ -90,7 +93,7 @@ async function askForOrder(
 }
 
 async function chooseAgain(
-  asking: Asking,
+  asking: ModelActivityDependencies,
   { context: { nonce }, reader, index, task }: Ranking,
   ranked: readonly RankedFile[],
 ): Promise<LocalizedContext> {

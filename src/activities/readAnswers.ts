@@ -2,7 +2,7 @@ import type { AzureDevOps } from '../ado/azureDevOps.ts';
 import type { WorkItemComment } from '../contracts/workItem.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { isAmong } from '../rules/principals.ts';
+import { matchesPrincipal } from '../rules/principals.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 const maximumAnswers = 50;
@@ -19,7 +19,9 @@ export function readAnswers(
     const comments = await ado.workItems.comments({ project, workItemId });
     const written = comments
       .filter((comment) => comment.id > afterComment && !comment.isOwn && !comment.isBot && !isCommand(comment.text))
-      .filter(({ authorId, authorName }) => !isAmong({ id: authorId, uniqueName: authorName }, ignoredAuthors, []))
+      .filter(
+        ({ authorId, authorName }) => !matchesPrincipal({ id: authorId, uniqueName: authorName }, ignoredAuthors, []),
+      )
       .slice(0, maximumAnswers);
     const answers: WorkItemComment[] = written.map(({ id, author, text, createdAt }) => ({
       ...{ id, author, text, createdAt },

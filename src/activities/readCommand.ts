@@ -6,11 +6,11 @@ import { unlessNotFound } from '../contracts/agentError.ts';
 import type { CommandAuthor } from '../contracts/command.ts';
 import { runOfBranch } from '../contracts/instanceIds.ts';
 import { parseCommand } from '../gateway/commands.ts';
-import { runIdFor } from '../gateway/runId.ts';
+import { createRunId } from '../gateway/runId.ts';
 import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { isPullRequestOf } from '../rules/boundToRun.ts';
-import { isAmong, type Person } from '../rules/principals.ts';
+import { isPullRequestOfRun } from '../rules/boundToRun.ts';
+import { matchesPrincipal, type Person } from '../rules/principals.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 /** A comment and the change of the work item that it made are noted within this time of each other. */
@@ -20,7 +20,7 @@ type Comment = ActivityInput<'readCommand'>['comment'];
 type OnWorkItem = Extract<Comment, { on: 'work-item' }>;
 type OnPullRequest = Extract<Comment, { on: 'pull-request' }>;
 
-export interface CommandReading {
+export interface ReadCommandDependencies {
   readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'pullRequests'>;
   readonly runs: RunReader;
   readonly organization: string;
@@ -44,7 +44,7 @@ interface Found {
  * Reads the comment that a delivery names again, in the one place that it names, and finds out what it is about. What
  * cannot be found out for certain is ignored: no other comment and no other run takes its place.
  */
-export function readCommand(reading: CommandReading, logger: Logger): Activity {
+export function readCommand(reading: ReadCommandDependencies, logger: Logger): Activity {
   return defineActivity('readCommand', logger, async ({ comment, scopeProjectId }): Promise<ReadCommand> => {
     const found =
       comment.on === 'work-item'
@@ -52,7 +52,7 @@ export function readCommand(reading: CommandReading, logger: Logger): Activity {
         : await onPullRequest(reading, comment, scopeProjectId);
     if (typeof found === 'string') return { kind: 'ignored', reason: found };
     if (found.author.isAgent) return { kind: 'ignored', reason: 'the agent wrote the comment itself' };
-    if (isAmong(found.writtenBy, reading.ignoredAuthors, [])) {
+    if (matchesPrincipal(found.writtenBy, reading.ignoredAuthors, [])) {
       return { kind: 'ignored', reason: 'nobody listens to its author' };
     }
     const command = parseCommand(found.text);
@@ -61,12 +61,12 @@ export function readCommand(reading: CommandReading, logger: Logger): Activity {
     const deliveryKey = `command:${found.commentKey}`;
     const attempt = { organization: reading.organization, project, workItemId, revision: undefined, deliveryKey };
     const run = runId === undefined ? {} : { runId };
-    return { kind: 'command', command, author, writtenAt, project, workItemId, ...run, newRunId: runIdFor(attempt) };
+    return { kind: 'command', command, author, writtenAt, project, workItemId, ...run, newRunId: createRunId(attempt) };
   });
 }
 
 async function onWorkItem(
-  { ado }: CommandReading,
+  { ado }: ReadCommandDependencies,
   comment: OnWorkItem,
   scopeProjectId: string | undefined,
 ): Promise<Found | string> {
@@ -89,7 +89,7 @@ async function onWorkItem(
 }
 
 async function findComment(
-  ado: CommandReading['ado'],
+  ado: ReadCommandDependencies['ado'],
   { project, workItemId, commentId, revision }: OnWorkItem,
 ): Promise<AuthoredComment | undefined> {
   if (commentId !== undefined) return await ado.workItems.comment({ project, workItemId, commentId });
@@ -101,7 +101,7 @@ async function findComment(
  * moment. Where there is none, or several, nothing is certain.
  */
 async function commentOfRevision(
-  ado: CommandReading['ado'],
+  ado: ReadCommandDependencies['ado'],
   {
     project,
     workItemId,
@@ -123,7 +123,7 @@ async function commentOfRevision(
 }
 
 async function onPullRequest(
-  { ado, runs }: CommandReading,
+  { ado, runs }: ReadCommandDependencies,
   { project, repositoryId, pullRequestId, threadId, commentId }: OnPullRequest,
   scopeProjectId: string | undefined,
 ): Promise<Found | string> {
@@ -134,7 +134,7 @@ async function onPullRequest(
   const { sourceBranch } = await ado.pullRequests.read({ repository, pullRequestId });
   const runId = runOfBranch(sourceBranch);
   const run = runId === undefined ? undefined : await runs.find(runId);
-  if (run === undefined || !isPullRequestOf(run, { repositoryId: repository.id, pullRequestId })) {
+  if (run === undefined || !isPullRequestOfRun(run, { repositoryId: repository.id, pullRequestId })) {
     return 'the pull request is none that a run opened';
   }
   const thread = await ado.pullRequests.thread({ repository, pullRequestId, threadId });

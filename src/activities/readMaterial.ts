@@ -2,13 +2,13 @@ import type { ArtifactReference } from '../contracts/artifact.ts';
 import { localizedContextSchema } from '../contracts/localization.ts';
 import type { Snapshot } from '../contracts/repository.ts';
 import { type WorkItem, workItemSchema } from '../contracts/workItem.ts';
-import type { PromptFile, PromptWorkItem, TaskMaterial } from '../llm/prompts/taskMaterial.ts';
+import type { PromptContext, PromptFile, PromptWorkItem } from '../llm/prompts/taskMaterial.ts';
 import { renderExcerpt } from '../localize/excerpt.ts';
 import { loadTokenCounter } from '../localize/tokenCount.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
-import { picturesOf, readPictures, showFiles, showPicture, type UnshownFile } from './showFiles.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
+import { imagesOf, loadImages, redactImageTexts, renderAttachments, type UnshownFile } from './showFiles.ts';
 import { openSnapshot, type SnapshotReader } from './snapshotReader.ts';
 
 /** Most of the context that the task's own words may take; with those of `requestDraft` they stay below all of it. */
@@ -19,7 +19,7 @@ const shares = {
 /** What description, comments and parent leave of their shares goes to the files attached, up to here. */
 const mostOfAttachments = 0.2;
 
-interface MaterialInput {
+interface PromptContextInput {
   readonly workItem: ArtifactReference;
   readonly snapshot: Snapshot;
   readonly context: ArtifactReference;
@@ -27,11 +27,11 @@ interface MaterialInput {
 }
 
 /** What a task is about, read from the run's artifacts, without secrets and bounded. */
-export async function readMaterial(
+export async function loadPromptContext(
   store: ArtifactStore,
-  input: MaterialInput,
+  input: PromptContextInput,
   contextTokens: number,
-): Promise<{ readonly material: TaskMaterial; readonly reader: SnapshotReader }> {
+): Promise<{ readonly material: PromptContext; readonly reader: SnapshotReader }> {
   const [workItem, context, reader] = await Promise.all([
     store.getJson(input.workItem, workItemSchema),
     store.getJson(input.context, localizedContextSchema),
@@ -44,11 +44,11 @@ export async function readMaterial(
     if (content === undefined) continue;
     const shown = ranges === undefined ? content : renderExcerpt(content, ranges);
     const isExcerpt = ranges !== undefined;
-    files.push({ path, content: await showable(shown, nonce, path), reasons, isExcerpt });
+    files.push({ path, content: await redactForPrompt(shown, nonce, path), reasons, isExcerpt });
   }
-  const pictures = await readPictures(store, workItem, contextTokens);
-  const shownItem = await showWorkItem(workItem, input.instructions, nonce, contextTokens, pictures.unshown);
-  const images = await Promise.all(pictures.images.map(async (image) => await showPicture(image, nonce)));
+  const pictures = await loadImages(store, workItem, contextTokens);
+  const shownItem = await toPromptWorkItem(workItem, input.instructions, nonce, contextTokens, pictures.unshown);
+  const images = await Promise.all(pictures.images.map(async (image) => await redactImageTexts(image, nonce)));
   return { material: { workItem: shownItem, files, otherPaths: named, images, nonce }, reader };
 }
 
@@ -56,29 +56,29 @@ export async function readMaterial(
  * A work item as a prompt may show it: without secrets and bounded, the newest comments first to be kept.
  * @param pictures those that do not come with the prompt, where some do
  */
-export async function showWorkItem(
+export async function toPromptWorkItem(
   workItem: WorkItem,
   instructions: string | undefined,
   nonce: string,
   contextTokens: number,
-  pictures: readonly UnshownFile[] = picturesOf(workItem).map(({ name, comment }) => ({
+  pictures: readonly UnshownFile[] = imagesOf(workItem).map(({ name, comment }) => ({
     name,
     comment,
     note: 'a picture',
   })),
 ): Promise<PromptWorkItem> {
   const show = async (text: string, share: number) =>
-    await showable(await shortenText(text, Math.floor(contextTokens * share)), nonce);
+    await redactForPrompt(await truncateToTokens(text, Math.floor(contextTokens * share)), nonce);
   const { parent } = workItem;
   const words = {
     title: await show(workItem.title, 0.02),
     description: await show(workItem.description, shares.description),
-    comments: await showComments(
+    comments: await keepNewestComments(
       workItem.comments.map(({ text }) => text),
       nonce,
       Math.floor(contextTokens * shares.comments),
     ),
-    ...(await showFields(workItem, nonce, contextTokens)),
+    ...(await toPromptFields(workItem, nonce, contextTokens)),
     ...(parent === undefined
       ? {}
       : {
@@ -93,13 +93,13 @@ export async function showWorkItem(
   const share = attachmentShare(used.reduce((sum, tokens) => sum + tokens, 0) / contextTokens);
   return {
     ...words,
-    ...(await showFiles(workItem, pictures, share, show)),
+    ...(await renderAttachments(workItem, pictures, share, show)),
     ...(instructions === undefined ? {} : { instructions: await show(instructions, shares.instructions) }),
   };
 }
 
 /** What the fields and the links of a work item say: short ones get the room they need, and long ones share the rest. */
-async function showFields(
+async function toPromptFields(
   { facts = [], fields = [], linked = [] }: WorkItem,
   nonce: string,
   contextTokens: number,
@@ -113,14 +113,16 @@ async function showFields(
     .map((field, at) => ({ ...field, at }))
     .toSorted((one, other) => one.text.length - other.text.length);
   for (const { name, text, at } of shortestFirst) {
-    const kept = await shortenText(text, Math.floor(left / (fields.length - shown.length)));
-    left = Math.max(0, left - roughTokens(kept));
-    shown.push({ at, name: await showable(name, nonce), text: await showable(kept, nonce) });
+    const kept = await truncateToTokens(text, Math.floor(left / (fields.length - shown.length)));
+    left = Math.max(0, left - estimateTokens(kept));
+    shown.push({ at, name: await redactForPrompt(name, nonce), text: await redactForPrompt(kept, nonce) });
   }
   const inOrder = shown.toSorted((one, other) => one.at - other.at).map(({ name, text }) => ({ name, text }));
   return {
-    ...(known === '' ? {} : { facts: await showable(await shortenText(known, room(shares.facts)), nonce) }),
-    ...(links === '' ? {} : { linked: await showable(await shortenText(links, room(shares.linked)), nonce) }),
+    ...(known === '' ? {} : { facts: await redactForPrompt(await truncateToTokens(known, room(shares.facts)), nonce) }),
+    ...(links === ''
+      ? {}
+      : { linked: await redactForPrompt(await truncateToTokens(links, room(shares.linked)), nonce) }),
     ...(inOrder.length === 0 ? {} : { fields: inOrder }),
   };
 }
@@ -131,7 +133,7 @@ function attachmentShare(usedShare: number): number {
 }
 
 /** Comments in their order, the oldest left out where they are too many. */
-export async function showComments(
+export async function keepNewestComments(
   comments: readonly string[],
   nonce: string,
   tokens: number,
@@ -139,14 +141,14 @@ export async function showComments(
   const kept: string[] = [];
   let left = tokens;
   for (const comment of comments.toReversed()) {
-    const text = await shortenText(comment, Math.floor(tokens / 3));
-    left -= roughTokens(text);
+    const text = await truncateToTokens(comment, Math.floor(tokens / 3));
+    left -= estimateTokens(text);
     if (left < 0) break;
-    kept.unshift(await showable(text, nonce));
+    kept.unshift(await redactForPrompt(text, nonce));
   }
   return kept;
 }
 
-function roughTokens(text: string): number {
+function estimateTokens(text: string): number {
   return Math.ceil(text.length / 3) + 20;
 }

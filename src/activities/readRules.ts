@@ -11,7 +11,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { matchesTrigger } from '../rules/matchesTrigger.ts';
 import { parseRules } from '../rules/parseRules.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { protectionOf } from './repositoryProtection.ts';
+import { fetchProtection } from './repositoryProtection.ts';
 
 export interface RuleSettings {
   /** What holds where a repository has no rule of its own. */
@@ -33,7 +33,7 @@ export interface Installation {
   readonly secrets: readonly { readonly name: string; readonly version: string }[];
 }
 
-export interface RuleReading {
+export interface ReadRulesDependencies {
   readonly ado: Pick<AzureDevOps, 'repositories' | 'branches' | 'builds'>;
   readonly store: ArtifactStore;
   readonly settings: RuleSettings;
@@ -53,19 +53,19 @@ export interface RepositoryRules {
  * Reads the rules a run goes by, from the tip of the default branch and from nowhere else. Which settings and secrets
  * the run works with besides stands in its audit log from then on.
  */
-export function readRules(reading: RuleReading, logger: Logger): Activity {
+export function readRules(reading: ReadRulesDependencies, logger: Logger): Activity {
   const { ado, store, settings, audit, installation, now } = reading;
   return defineActivity('readRules', logger, async ({ runId, repository, workItem: reference, trigger }) => {
     await audit.appendAll(runId, eventsOf(await installation(), new Date(now()).toISOString()));
-    const read = await rulesOf(ado, repository, settings.defaults);
+    const read = await fetchRules(ado, repository, settings.defaults);
     const workItem = await store.getJson(reference, workItemSchema);
     const match = matchesTrigger(read.rules, workItem, trigger);
     if (match.matches)
-      await demandRoom(ado, repository, branchOfRun({ runId, workItemId: workItem.id }, read.rules.branch));
+      await refuseBlockedBranch(ado, repository, branchOfRun({ runId, workItemId: workItem.id }, read.rules.branch));
     const refusal = match.matches ? await unknownPipeline(ado, repository, read.rules, logger) : match.reason;
     return {
       ...read,
-      protection: await store.putJson(await protectionOf(ado, logger, repository, read)),
+      protection: await store.putJson(await fetchProtection(ado, logger, repository, read)),
       ...(refusal === undefined ? {} : { refusal: refusal.slice(0, 1000) }),
       callCeiling: settings.callCeiling(read.rules.candidates.models),
       tokenCeiling: settings.tokenCeiling(read.rules.candidates.models),
@@ -76,14 +76,18 @@ export function readRules(reading: RuleReading, logger: Logger): Activity {
 }
 
 /** Before a model is asked anything: a branch that cannot be made would throw the work away. */
-async function demandRoom(ado: Pick<AzureDevOps, 'branches'>, repository: Repository, branch: string): Promise<void> {
+async function refuseBlockedBranch(
+  ado: Pick<AzureDevOps, 'branches'>,
+  repository: Repository,
+  branch: string,
+): Promise<void> {
   const other = await ado.branches.inTheWayOf(repository, branch);
   if (other === undefined) return;
-  throw new AgentError('configuration', noRoomText(repository, branch, other));
+  throw new AgentError('configuration', blockedBranchText(repository, branch, other));
 }
 
 /** Why a branch cannot be made beside another one, and what to do about it. */
-function noRoomText({ name }: Repository, branch: string, other: string): string {
+function blockedBranchText({ name }: Repository, branch: string, other: string): string {
   return (
     `The branch ${branch} cannot be made in ${name}, because there is a branch ${other}: git keeps no branch below another ` +
     `one. Delete or rename ${other}, or let \`branch\` in ${rulesPath} (for all repositories the setting BRANCH_PATTERN) name other folders.`
@@ -120,7 +124,7 @@ function eventsOf({ settings, secrets }: Installation, at: string): readonly Aud
  * The rules of a repository at the tip of its default branch.
  * @throws AgentError `configuration` naming line and column of every mistake
  */
-export async function rulesOf(
+export async function fetchRules(
   ado: Pick<AzureDevOps, 'repositories'>,
   repository: Repository,
   defaults: RulesInput,

@@ -15,7 +15,7 @@ const redacted = new LRUCache<string, string>({
  * a prompt can know.
  * @param path tells by its ending what kind of text it is
  */
-export async function showable(text: string, nonce: string, path?: string): Promise<string> {
+export async function redactForPrompt(text: string, nonce: string, path?: string): Promise<string> {
   const key = `${sha256(Buffer.from(text))} ${path ?? ''}`;
   const clean = redacted.get(key) ?? (await redactSecrets(text, path));
   redacted.set(key, clean);

@@ -3,7 +3,7 @@ import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { threadMarker } from '../reports/markers.ts';
 import { replyNote } from '../reports/pullRequestThread.ts';
-import { harmlessMarkdown } from '../reports/untrustedMarkdown.ts';
+import { sanitizeMarkdown } from '../reports/untrustedMarkdown.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
 
 const maximumReplyCharacters = 10_000;
@@ -13,7 +13,7 @@ export function replyInThread(ado: Pick<AzureDevOps, 'pullRequests'>, store: Art
   return defineActivity('replyInThread', logger, async ({ repository, pullRequestId, threadId, ...input }) => {
     const place = { repository, pullRequestId, threadId };
     const words =
-      input.reply === undefined ? '' : harmlessMarkdown(await store.getText(input.reply), maximumReplyCharacters);
+      input.reply === undefined ? '' : sanitizeMarkdown(await store.getText(input.reply), maximumReplyCharacters);
     const note = replyNote(input.note, input.commit);
     const { limit } = input;
     const markdown = [words, note, limit?.reason ?? ''].filter((part) => part !== '').join('\n\n') || 'Noted.';

@@ -6,7 +6,7 @@ import type { Logger } from '../platform/telemetry/logger.ts';
 import { reportMarker } from '../reports/markers.ts';
 import { workItemComment } from '../reports/workItemComment.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { readUnreadFiles } from './unreadFiles.ts';
+import { loadUnreadFiles } from './unreadFiles.ts';
 
 /** Reports of what was made of the work item's words and files. */
 const tellsOfFiles: ReadonlySet<RunReport['kind']> = new Set(['pull-request-opened', 'no-candidate', 'plan-only']);
@@ -15,7 +15,7 @@ const tellsOfFiles: ReadonlySet<RunReport['kind']> = new Set(['pull-request-open
 export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
     const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;
-    const unreadFiles = tellsOfFiles.has(report.kind) ? await readUnreadFiles(store, runId) : [];
+    const unreadFiles = tellsOfFiles.has(report.kind) ? await loadUnreadFiles(store, runId) : [];
     const markdown = workItemComment(report, plan, unreadFiles);
     const place = { project, workItemId, ...reportMarker(runId) };
     const { commentId } = await ado.workItems.writeComment({ ...place, markdown });

@@ -13,15 +13,15 @@ interface ReadRules {
 }
 
 /** What protects the repository's paths: its rules, and what its pipelines run. */
-export async function protectionOf(ado: Adapter, logger: Logger, repository: Repository, read: ReadRules) {
-  return { paths: read.rules.paths, pipelineFiles: await pipelineFilesOf(ado, logger, repository, read) };
+export async function fetchProtection(ado: Adapter, logger: Logger, repository: Repository, read: ReadRules) {
+  return { paths: read.rules.paths, pipelineFiles: await fetchPipelineFiles(ado, logger, repository, read) };
 }
 
 /**
  * What the repository's pipelines run, at the branch that pull requests go to. Where the account may not read pipelines,
  * the published list still protects: the log says which permission is missing.
  */
-export async function pipelineFilesOf(
+export async function fetchPipelineFiles(
   ado: Adapter,
   logger: Logger,
   repository: Repository,

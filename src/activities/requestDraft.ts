@@ -3,15 +3,15 @@ import { changeSetSchema } from '../contracts/changeSet.ts';
 import { planSchema } from '../contracts/plan.ts';
 import { buildDraftPrompt, type DraftPromptInput, type EditPrompt } from '../llm/prompts/draftPrompt.ts';
 import { buildRepairPrompt } from '../llm/prompts/repairPrompt.ts';
-import type { TaskMaterial } from '../llm/prompts/taskMaterial.ts';
+import type { PromptContext } from '../llm/prompts/taskMaterial.ts';
 import { renderUnifiedDiff } from '../patch/unifiedDiff.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
-import { type Asking, askForText } from './askModel.ts';
+import { askForText, type ModelActivityDependencies } from './askModel.ts';
 import { type Activity, defineActivity } from './defineActivity.ts';
-import { fitMaterial } from './fitMaterial.ts';
-import { readMaterial } from './readMaterial.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
+import { trimToTokenBudget } from './fitMaterial.ts';
+import { loadPromptContext } from './readMaterial.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
 import type { SnapshotReader } from './snapshotReader.ts';
 
 /** Most of the context that these may take; the files give way to them where the whole is too long. */
@@ -22,10 +22,10 @@ const maximumPlanRisks = 8;
 type DraftInput = ActivityInput<'requestDraft'>;
 
 /** Asks a model for one candidate, or for the repair of one, and keeps its reply. */
-export function requestDraft(asking: Asking): Activity {
+export function requestDraft(asking: ModelActivityDependencies): Activity {
   return defineActivity('requestDraft', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
-    const { material, reader } = await readMaterial(store, input, contextTokens);
+    const { material, reader } = await loadPromptContext(store, input, contextTokens);
     const prompt = await draftPrompt(asking, input, material, reader);
     const { reply, facts } = await askForText(asking, {
       runId: input.runId,
@@ -40,15 +40,15 @@ export function requestDraft(asking: Asking): Activity {
 }
 
 async function draftPrompt(
-  { store, contextTokens }: Asking,
+  { store, contextTokens }: ModelActivityDependencies,
   input: DraftInput,
-  material: TaskMaterial,
+  material: PromptContext,
   reader: SnapshotReader,
 ): Promise<EditPrompt> {
   const { nonce } = material;
   const show = async (text: string, share: number, kept: 'start' | 'end' = 'start') =>
-    await showable(await shortenText(text, Math.floor(contextTokens * share), kept), nonce);
-  const about: Omit<DraftPromptInput, keyof TaskMaterial> = {
+    await redactForPrompt(await truncateToTokens(text, Math.floor(contextTokens * share), kept), nonce);
+  const about: Omit<DraftPromptInput, keyof PromptContext> = {
     candidate: input.candidate,
     ...(input.plan === undefined ? {} : { plan: await readPlan(store, input.plan, show) }),
     ...(input.occasion === undefined
@@ -67,7 +67,7 @@ async function draftPrompt(
   };
   const { repair } = input;
   if (repair === undefined) {
-    return await fitMaterial(material, contextTokens, (fitting) => buildDraftPrompt({ ...fitting, ...about }));
+    return await trimToTokenBudget(material, contextTokens, (fitting) => buildDraftPrompt({ ...fitting, ...about }));
   }
   const kept = repair.kept === undefined ? undefined : await store.getJson(repair.kept, changeSetSchema);
   const keptDiff = kept === undefined ? undefined : renderUnifiedDiff(kept, reader.text);
@@ -79,7 +79,9 @@ async function draftPrompt(
     ),
     ...(keptDiff === undefined ? {} : { keptDiff: await show(keptDiff, shares.keptDiff) }),
   };
-  return await fitMaterial(material, contextTokens, (fitting) => buildRepairPrompt({ ...fitting, ...about, ...round }));
+  return await trimToTokenBudget(material, contextTokens, (fitting) =>
+    buildRepairPrompt({ ...fitting, ...about, ...round }),
+  );
 }
 
 async function readPlan(

@@ -19,7 +19,7 @@ interface Proposed {
 }
 
 /** What a branch would hold beyond its target. */
-interface Whole {
+interface WholeChange {
   /** Where branch and target met. */
   readonly base: string;
   readonly paths: readonly string[];
@@ -37,13 +37,13 @@ export async function resultingChange(
   { moreThanLines }: Rules['approval'],
 ): Promise<Omit<ProposedChange, 'pipelineFiles'>> {
   const { repository, findings } = proposed.input;
-  const whole = await wholeOf(ado, proposed);
+  const whole = await wholeChangeOf(ado, proposed);
   const lines =
     moreThanLines === undefined ? { linesAdded: 0, linesRemoved: 0 } : await measure(ado, repository, whole);
   return { size: { files: whole.paths.length, ...lines }, paths: whole.paths, findings };
 }
 
-async function wholeOf(ado: Adapter, { input, changeSet, onto }: Proposed): Promise<Whole> {
+async function wholeChangeOf(ado: Adapter, { input, changeSet, onto }: Proposed): Promise<WholeChange> {
   const { repository, work } = input;
   const read = (commit: string, path: string) => textAt(ado, repository, commit, path);
   if (work.kind === 'first' || work.kind === 'anew') {
@@ -78,7 +78,7 @@ async function contentOf(
   return change.content ?? (await otherwise());
 }
 
-async function measure(ado: Adapter, repository: Repository, { base, paths, after }: Whole) {
+async function measure(ado: Adapter, repository: Repository, { base, paths, after }: WholeChange) {
   if (paths.length > maximumMeasured) return { linesAdded: Number.MAX_SAFE_INTEGER, linesRemoved: 0 };
   let linesAdded = 0;
   let linesRemoved = 0;

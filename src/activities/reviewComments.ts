@@ -5,7 +5,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import { parseCommand } from '../gateway/commands.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import { threadText } from '../reports/threadText.ts';
-import { isAmong } from '../rules/principals.ts';
+import { matchesPrincipal } from '../rules/principals.ts';
 
 const maximumComments = 10;
 
@@ -15,7 +15,7 @@ type Thread = Awaited<ReturnType<AzureDevOps['pullRequests']['threads']>>[number
 type Comment = Thread['comments'][number];
 
 /** Whom the shepherd listens to, and how often. */
-export interface Listening {
+export interface CommentFilter {
   /** The setting `IGNORED_AUTHORS`. */
   readonly ignoredAuthors: readonly string[];
   readonly answersPerThread: number;
@@ -23,7 +23,11 @@ export interface Listening {
 
 /** What others wrote last in each thread, unless the agent has answered it. Commands are carried out on their own. */
 export async function observeComments(
-  { ado, store, listening }: { readonly ado: Adapter; readonly store: ArtifactStore; readonly listening: Listening },
+  {
+    ado,
+    store,
+    listening,
+  }: { readonly ado: Adapter; readonly store: ArtifactStore; readonly listening: CommentFilter },
   threads: readonly Thread[],
   watched: Watched,
 ): Promise<PullRequestObservation['comments']> {
@@ -50,8 +54,8 @@ export async function observeComments(
   return observed;
 }
 
-function isIgnored({ authorId, authorName, isOwn }: Comment, { ignoredAuthors }: Listening): boolean {
-  return !isOwn && isAmong({ id: authorId, uniqueName: authorName }, ignoredAuthors, []);
+function isIgnored({ authorId, authorName, isOwn }: Comment, { ignoredAuthors }: CommentFilter): boolean {
+  return !isOwn && matchesPrincipal({ id: authorId, uniqueName: authorName }, ignoredAuthors, []);
 }
 
 async function lastHeard(
@@ -74,7 +78,7 @@ function isDone(
   thread: Thread,
   { id, text, createdAt, authorId }: Comment,
   { answered, passedOver = [] }: Watched,
-  { answersPerThread }: Listening,
+  { answersPerThread }: CommentFilter,
 ): boolean {
   if (id <= (answered[String(thread.id)] ?? 0) || parseCommand(text) !== undefined) return true;
   const writtenAt = Date.parse(createdAt);
@@ -88,7 +92,7 @@ function isDone(
 function hearing({ identities }: Adapter, { namedForFix = [] }: Watched): (comment: Comment) => Promise<boolean> {
   const known = new Map<string, boolean>();
   return async ({ isBot, isOwn, authorId = '', authorName }) => {
-    if (!isBot || isOwn || isAmong({ id: authorId, uniqueName: authorName }, namedForFix, [])) return true;
+    if (!isBot || isOwn || matchesPrincipal({ id: authorId, uniqueName: authorName }, namedForFix, [])) return true;
     const isNamed = known.get(authorId) ?? (await isGranted(identities, authorId, namedForFix));
     known.set(authorId, isNamed);
     return isNamed;

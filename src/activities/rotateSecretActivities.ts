@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PersonalTokens } from '../ado/personalTokens.ts';
+import type { PersonalAccessTokens } from '../ado/personalTokens.ts';
 import type { RenewedHooks } from '../ado/renewServiceHooks.ts';
 import { AgentError } from '../contracts/agentError.ts';
 import { type RotatingSecret, rotationTag } from '../contracts/rotation.ts';
@@ -16,7 +16,7 @@ export interface RotationDependencies {
   readonly keyVault: KeyVault | undefined;
   readonly secrets: Pick<Secrets, 'refresh'>;
   /** Makes and revokes personal access tokens. */
-  readonly tokens: PersonalTokens;
+  readonly tokens: PersonalAccessTokens;
   /** The webhook as Azure DevOps calls it. */
   readonly webhookUrl: string | undefined;
   readonly renewHooks: (

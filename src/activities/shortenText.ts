@@ -7,20 +7,20 @@ export type KeptPart = 'start' | 'end';
  * A text of at most so many tokens, cut between lines, with a line that says that something is left out.
  * @param tokens the most it may have
  */
-export async function shortenText(text: string, tokens: number, kept: KeptPart = 'start'): Promise<string> {
+export async function truncateToTokens(text: string, tokens: number, kept: KeptPart = 'start'): Promise<string> {
   const countTokens = await loadTokenCounter();
   // A token is seldom longer than this, so that a text far too long is not counted whole.
-  const roughly = text.length > tokens * 16 ? cut(text, tokens * 16, kept) : text;
+  const roughly = text.length > tokens * 16 ? truncateToCharacters(text, tokens * 16, kept) : text;
   let rest = roughly;
   for (let count = countTokens(rest); count > tokens; count = countTokens(rest)) {
-    rest = cut(rest, Math.floor(rest.length * Math.min(0.9, (tokens / count) * 0.95)), kept);
+    rest = truncateToCharacters(rest, Math.floor(rest.length * Math.min(0.9, (tokens / count) * 0.95)), kept);
   }
   if (rest.length === text.length) return text;
   const note = `[… ${text.length - rest.length} characters not shown …]`;
   return kept === 'start' ? `${rest}\n${note}` : `${note}\n${rest}`;
 }
 
-function cut(text: string, length: number, kept: KeptPart): string {
+function truncateToCharacters(text: string, length: number, kept: KeptPart): string {
   if (kept === 'start') {
     const piece = text.slice(0, length);
     const lineEnd = piece.lastIndexOf('\n');

@@ -2,8 +2,8 @@ import type { WorkItem, WorkItemAttachment } from '../contracts/workItem.ts';
 import { imageTokens, type PromptImage } from '../llm/promptImage.ts';
 import type { PromptWorkItem } from '../llm/prompts/taskMaterial.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
-import { showable } from './redactedTexts.ts';
-import { shortenText } from './shortenText.ts';
+import { redactForPrompt } from './redactedTexts.ts';
+import { truncateToTokens } from './shortenText.ts';
 
 /** A file of which a prompt shows nothing, with the reason in words of ours. */
 export type UnshownFile = NonNullable<PromptWorkItem['unshown']>[number];
@@ -17,14 +17,14 @@ const pictureShare = 0.25;
 const nameTokens = 100;
 
 /** The pictures of a work item that models take, the most important first. */
-export function picturesOf({ attachments = [] }: WorkItem): readonly Picture[] {
+export function imagesOf({ attachments = [] }: WorkItem): readonly Picture[] {
   return attachments.flatMap((attachment) =>
     attachment.image === undefined ? [] : [{ ...attachment, image: attachment.image }],
   );
 }
 
 /** The pictures that a prompt shows, bounded in count, bytes and tokens, and those for which there is no room. */
-export async function readPictures(
+export async function loadImages(
   store: ArtifactStore,
   workItem: WorkItem,
   contextTokens: number,
@@ -33,14 +33,14 @@ export async function readPictures(
   const unshown: UnshownFile[] = [];
   let bytes = 0;
   let tokens = 0;
-  for (const { name, comment, image } of picturesOf(workItem)) {
+  for (const { name, comment, image } of imagesOf(workItem)) {
     const { artifact, width, height } = image;
     const hasRoom =
       images.length < mostPictures &&
       bytes + artifact.bytes <= mostPictureBytes &&
       tokens + imageTokens(image) <= contextTokens * pictureShare;
     if (!hasRoom) {
-      unshown.push(withoutRoom({ name, comment, width, height }));
+      unshown.push(omittedImage({ name, comment, width, height }));
       continue;
     }
     bytes += artifact.bytes;
@@ -52,13 +52,13 @@ export async function readPictures(
 }
 
 /** What is said of a picture for which a prompt has no room. */
-export function withoutRoom(image: Pick<PromptImage, 'name' | 'comment' | 'width' | 'height'>): UnshownFile {
+export function omittedImage(image: Pick<PromptImage, 'name' | 'comment' | 'width' | 'height'>): UnshownFile {
   const { name, comment, width, height } = image;
   return { name, comment, note: `a picture of ${width} × ${height} pixels, for which there is no room` };
 }
 
 /** A picture whose name and caption a prompt may show. */
-export async function showPicture(image: PromptImage, nonce: string): Promise<PromptImage> {
+export async function redactImageTexts(image: PromptImage, nonce: string): Promise<PromptImage> {
   return { ...image, name: await showName(image.name, nonce), comment: await showName(image.comment, nonce) };
 }
 
@@ -66,7 +66,7 @@ export async function showPicture(image: PromptImage, nonce: string): Promise<Pr
  * The files of a work item as a prompt may show them, pictures apart.
  * @param share of the context, for all texts together
  */
-export async function showFiles(
+export async function renderAttachments(
   { attachments = [] }: WorkItem,
   pictures: readonly UnshownFile[],
   share: number,
@@ -89,5 +89,5 @@ export async function showFiles(
 }
 
 async function showName(text: string, nonce: string): Promise<string> {
-  return await showable(await shortenText(text, nameTokens), nonce);
+  return await redactForPrompt(await truncateToTokens(text, nameTokens), nonce);
 }

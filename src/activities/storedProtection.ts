@@ -3,7 +3,7 @@ import { type Protection, protectionSchema } from '../contracts/protection.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 
 /** What protects a repository's paths; for a run that began before that was kept, what always protects them. */
-export async function storedProtection(
+export async function loadProtection(
   store: ArtifactStore,
   reference: ArtifactReference | undefined,
 ): Promise<Protection> {

@@ -10,7 +10,7 @@ const unreadFilesSchema = z.array(z.object({ name: z.string(), note: z.string() 
 const keyOf = (runId: string) => `unread-files/v1/${runId}`;
 
 /** Keeps which files of a run's work item could not be read, or not whole, for the reports to its people. */
-export async function keepUnreadFiles(
+export async function storeUnreadFiles(
   store: ArtifactStore,
   runId: string,
   attachments: readonly WorkItemAttachment[],
@@ -20,8 +20,8 @@ export async function keepUnreadFiles(
   await store.name(keyOf(runId), await store.putJson(unread));
 }
 
-/** What {@link keepUnreadFiles} kept; nothing where that is lost or damaged, since a report is worth more than its footnote. */
-export async function readUnreadFiles(store: ArtifactStore, runId: string): Promise<readonly UnreadFile[]> {
+/** What {@link storeUnreadFiles} kept; nothing where that is lost or damaged, since a report is worth more than its footnote. */
+export async function loadUnreadFiles(store: ArtifactStore, runId: string): Promise<readonly UnreadFile[]> {
   try {
     const kept = await store.findNamed(keyOf(runId));
     return kept === undefined ? [] : await store.getJson(kept, unreadFilesSchema);

@@ -20,7 +20,7 @@ const longestAddress = 600;
 const attachmentPath = /\/_apis\/wit\/attachments\/([0-9a-f-]{36})$/i;
 
 /** A text of the work item that its pictures stand in. */
-export interface ShownText {
+export interface AttachmentSource {
   readonly origin: 'description' | 'comment';
   /** Markdown: what people do not see is not in it. */
   readonly text: string;
@@ -33,7 +33,7 @@ export interface ShownText {
 export function attachmentsOf(
   organizationUrl: string,
   relations: readonly AdoRelation[],
-  texts: readonly ShownText[],
+  texts: readonly AttachmentSource[],
 ): WorkItemAttachment[] {
   const attached = relations
     .filter(({ rel }) => rel === 'AttachedFile')
@@ -50,11 +50,11 @@ export function attachmentsOf(
 }
 
 /** Whether a text may name attachments at all. */
-export function namesAttachments(text: string): boolean {
+export function mentionsAttachments(text: string): boolean {
   return text.includes(attachmentsFolder);
 }
 
-export interface AttachmentPlace {
+export interface AttachmentReference {
   readonly project: string;
   readonly id: string;
 }
@@ -66,7 +66,7 @@ export interface AttachmentPlace {
  */
 export async function readAttachment(
   connection: Connection,
-  { project, id }: AttachmentPlace,
+  { project, id }: AttachmentReference,
   wanted: (beginning: Buffer) => number,
 ): Promise<Buffer> {
   return await connection.stream(
@@ -135,7 +135,7 @@ function addressesIn(text: string): readonly string[] {
   return addresses;
 }
 
-function shownFile(organizationUrl: string, origin: ShownText['origin'], address: string): WorkItemAttachment[] {
+function shownFile(organizationUrl: string, origin: AttachmentSource['origin'], address: string): WorkItemAttachment[] {
   const found = idIn(organizationUrl, address);
   if (found.id === undefined) return [];
   const name = new URL(address).searchParams.get('fileName') ?? '';

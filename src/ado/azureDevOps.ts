@@ -1,30 +1,35 @@
 import type { Repository } from '../contracts/repository.ts';
 import type { WorkItem } from '../contracts/workItem.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
-import { type AttachmentPlace, readAttachment, type TextFile, uploadText } from './attachments.ts';
+import { type AttachmentReference, readAttachment, type TextFile, uploadText } from './attachments.ts';
 import type { BlobCache } from './blobCache.ts';
-import { type BranchOperations, branchOperations, type PushOperations, pushOperations } from './branchOperations.ts';
+import {
+  type BranchOperations,
+  createBranchOperations,
+  createPushOperations,
+  type PushOperations,
+} from './branchOperations.ts';
 import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
 import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
-import { type AgentIdentity, type OwnIdentity, ownIdentity, readConnectionData } from './identity.ts';
-import { type IdentityLookup, identityLookup } from './identityLookup.ts';
-import { readKeptEvent } from './keptEvent.ts';
+import { type AgentIdentity, createOwnIdentity, type OwnIdentity, readConnectionData } from './identity.ts';
+import { createIdentityLookup, type IdentityLookup } from './identityLookup.ts';
+import { readNotificationEvent } from './keptEvent.ts';
 import { type PastCommit, readPastCommit } from './pastCommit.ts';
-import { branchTip, resolveRepository } from './repositories.ts';
+import { readBranchTip, resolveRepository } from './repositories.ts';
 import { chooseRepository, type RepositoryChoice, type RepositoryChoiceOptions } from './repositoryChoice.ts';
 import { type ReadFileOptions, readFileAt } from './repositoryFile.ts';
 import {
   type BuildOperations,
-  buildOperations,
+  createBuildOperations,
+  createPullRequestOperations,
   type PullRequestOperations,
-  pullRequestOperations,
 } from './reviewOperations.ts';
 import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './snapshotFiles.ts';
 import { type AuthoredComment, type CommentsOptions, readComment, readComments } from './workItemComments.ts';
-import { readSelection } from './workItemFields.ts';
+import { parseFieldSelection } from './workItemFields.ts';
 import { type HistoryOptions, readWorkItemHistory } from './workItemHistory.ts';
 import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
-import { readWorkItem, type WorkItemReading } from './workItems.ts';
+import { readWorkItem, type WorkItemReadOptions } from './workItems.ts';
 import { createWorkItemTypes } from './workItemTypes.ts';
 import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
 
@@ -54,7 +59,7 @@ export interface AzureDevOps {
      * The content of a file of a work item.
      * @param wanted how many bytes of it are wanted, told by its beginning
      */
-    readAttachment(place: AttachmentPlace, wanted: (beginning: Buffer) => number): Promise<Buffer>;
+    readAttachment(place: AttachmentReference, wanted: (beginning: Buffer) => number): Promise<Buffer>;
     /** Uploads a text for people to read; its address. */
     uploadText(file: TextFile): Promise<string>;
     /** Sets the state by category, adds and removes tags, adds links: what is so already is not written again. */
@@ -125,10 +130,10 @@ const defaultOperationTimeout = 780_000;
  */
 export function createAzureDevOps(options: AdapterOptions): AzureDevOps {
   const connection = connect(options);
-  const lookup = identityLookup(connection, (url) => connect({ ...options, organizationUrl: url }));
+  const lookup = createIdentityLookup(connection, (url) => connect({ ...options, organizationUrl: url }));
   return adapterOver({
-    ...{ connection, identity: ownIdentity(connection), lookup, cache: options.blobCache },
-    reading: { types: createWorkItemTypes(), selection: readSelection(options.workItemFields ?? []) },
+    ...{ connection, identity: createOwnIdentity(connection), lookup, cache: options.blobCache },
+    reading: { types: createWorkItemTypes(), selection: parseFieldSelection(options.workItemFields ?? []) },
     operationTimeout: options.operationTimeoutMilliseconds ?? defaultOperationTimeout,
   });
 }
@@ -139,7 +144,7 @@ interface Parts {
   readonly identity: OwnIdentity;
   readonly lookup: IdentityLookup;
   readonly cache: BlobCache | undefined;
-  readonly reading: WorkItemReading;
+  readonly reading: WorkItemReadOptions;
   /** Milliseconds. */
   readonly operationTimeout: number;
 }
@@ -162,18 +167,19 @@ function adapterOver(parts: Parts): AzureDevOps {
     repositories: {
       resolve: (project, nameOrId) => resolveRepository(connection(), project, nameOrId),
       choose: (choice) => chooseRepository(connection(), choice),
-      tip: (repository, branch) => branchTip(connection(), repository, branch),
+      tip: (repository, branch) => readBranchTip(connection(), repository, branch),
       pastCommit: (repository, commit) => readPastCommit(connection(), repository, commit),
       readFile: (options) => readFileAt(connection(), options),
       readFiles: (repository, commit, limits) =>
         readRepositoryFiles({ connection: connection(), repository, commit, cache }, limits),
     },
-    branches: branchOperations(connection, identity),
-    pushes: pushOperations(connection, identity),
-    pullRequests: pullRequestOperations(connection, identity, lookup),
-    builds: buildOperations(connection),
+    branches: createBranchOperations(connection, identity),
+    pushes: createPushOperations(connection, identity),
+    pullRequests: createPullRequestOperations(connection, identity, lookup),
+    builds: createBuildOperations(connection),
     hooks: {
-      keptEvent: (subscriptionId, notificationId) => readKeptEvent(connection(), subscriptionId, notificationId),
+      keptEvent: (subscriptionId, notificationId) =>
+        readNotificationEvent(connection(), subscriptionId, notificationId),
     },
     identities: {
       own: () => identity.read(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import { readComparison } from './commitSearch.ts';
-import { commitDetails } from './commits.ts';
+import { readCommit } from './commits.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import { repositoryRoute } from './repositories.ts';
@@ -141,7 +141,7 @@ async function toBranchCommit(
   const pushedBy = push?.pushedBy;
   return {
     id: commitId,
-    message: commentTruncated === true ? (await commitDetails(connection, repository, commitId)).comment : comment,
+    message: commentTruncated === true ? (await readCommit(connection, repository, commitId)).comment : comment,
     author: { name: author?.name ?? '', email: author?.email ?? '' },
     pushedBy: pushedBy ? { id: pushedBy.id, displayName: pushedBy.displayName ?? '' } : undefined,
     isOwn: await identity.is(pushedBy?.id),

@@ -5,7 +5,7 @@ import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import { readComparison } from './commitSearch.ts';
 import type { Connection } from './connection.ts';
 import { moveBranch } from './refUpdates.ts';
-import { branchTip } from './repositories.ts';
+import { readBranchTip } from './repositories.ts';
 import { resources } from './resources.ts';
 import { optionalText } from './schemas.ts';
 
@@ -21,7 +21,7 @@ export interface MergeOptions {
 }
 
 /** What came of a merge. */
-export type MergedBranch =
+export type MergeResult =
   /** `tip` contains the commit now, or did before. */
   | { readonly effect: 'merged' | 'unchanged'; readonly tip: string }
   | { readonly effect: 'conflicts'; readonly detail: string }
@@ -44,16 +44,16 @@ const pauses = [0, 100, 200, 400, 800, 1600, 3200];
  * the commit merged.
  * @throws AgentError `timeout` when the merge is not ready within seconds, `not-found` without the branch
  */
-export async function mergeIntoBranch(connection: Connection, options: MergeOptions): Promise<MergedBranch> {
+export async function mergeIntoBranch(connection: Connection, options: MergeOptions): Promise<MergeResult> {
   const { repository, branch, expectedTip, commit } = options;
-  const tip = await branchTip(connection, repository, branch);
+  const tip = await readBranchTip(connection, repository, branch);
   if (tip === undefined) {
     throw new AgentError('not-found', `Could not ${purposeOf(options)}: there is no such branch any more.`);
   }
   const { commonCommit } = await readComparison(connection, { repository, from: commit, to: tip, sinceCommon: true });
   if (commonCommit === commit) return { effect: 'unchanged', tip };
   if (tip !== expectedTip) return { effect: 'moved', tip };
-  const merge = await finished(connection, options, await requestMerge(connection, options));
+  const merge = await waitForMerge(connection, options, await requestMerge(connection, options));
   const merged = merge.detailedStatus?.mergeCommitId ?? undefined;
   if (merge.status !== 'completed' || merged === undefined) {
     return { effect: 'conflicts', detail: merge.detailedStatus?.failureMessage ?? merge.status };
@@ -61,7 +61,7 @@ export async function mergeIntoBranch(connection: Connection, options: MergeOpti
   if (await moveBranch(connection, { repository, branch, from: tip, to: merged })) {
     return { effect: 'merged', tip: merged };
   }
-  return { effect: 'moved', tip: (await branchTip(connection, repository, branch)) ?? tip };
+  return { effect: 'moved', tip: (await readBranchTip(connection, repository, branch)) ?? tip };
 }
 
 async function requestMerge(connection: Connection, options: MergeOptions): Promise<MergeOperation> {
@@ -77,7 +77,7 @@ async function requestMerge(connection: Connection, options: MergeOptions): Prom
   return value;
 }
 
-async function finished(connection: Connection, options: MergeOptions, started: MergeOperation) {
+async function waitForMerge(connection: Connection, options: MergeOptions, started: MergeOperation) {
   let merge = started;
   for (const pause of pauses) {
     if (merge.status !== 'queued' && merge.status !== 'inProgress') return merge;

@@ -1,8 +1,8 @@
-import { foldersOf } from '../contracts/branchPattern.ts';
+import { parentFolders } from '../contracts/branchPattern.ts';
 import { runOfBranch } from '../contracts/instanceIds.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
-import { branchTip, repositoryRoute } from './repositories.ts';
+import { readBranchTip, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { gitRefSchema, listSchema } from './schemas.ts';
 
@@ -13,19 +13,19 @@ const mostNamedSo = 100;
  * a folder.
  * @returns undefined where there is room
  */
-export async function branchInTheWay(
+export async function findConflictingBranch(
   connection: Connection,
   repository: Repository,
   branch: string,
 ): Promise<string | undefined> {
-  for (const folder of foldersOf(branch)) {
-    if ((await branchTip(connection, repository, folder)) !== undefined) return folder;
+  for (const folder of parentFolders(branch)) {
+    if ((await readBranchTip(connection, repository, folder)) !== undefined) return folder;
   }
   return undefined;
 }
 
 /** The branch that a run's id names, in whatever folder it is; undefined where there is none. */
-export async function branchOfRunIn(
+export async function findBranchOfRun(
   connection: Connection,
   repository: Repository,
   runId: string,

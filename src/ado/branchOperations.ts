@@ -6,21 +6,21 @@ import {
   compareCommits,
   listBranchCommits,
 } from './branchHistory.ts';
-import { type MergedBranch, type MergeOptions, mergeIntoBranch } from './branchMerge.ts';
-import { branchInTheWay, branchOfRunIn } from './branchNames.ts';
+import { type MergeOptions, type MergeResult, mergeIntoBranch } from './branchMerge.ts';
+import { findBranchOfRun, findConflictingBranch } from './branchNames.ts';
 import { type RebaseOptions, rebaseBranch } from './branchRebase.ts';
-import type { OperationConnection } from './connection.ts';
+import type { ConnectionFactory } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import {
-  type BranchLook,
-  lookAtBranch,
+  type BranchState,
   type PushedBranch,
   type PushOnBranchOptions,
   type PushOptions,
   pushBranch,
   pushToBranch,
+  readBranchState,
 } from './pushes.ts';
-import { type DeletedBranch, deleteBranch } from './refUpdates.ts';
+import { type DeleteBranchResult, deleteBranch } from './refUpdates.ts';
 
 /** Branches as the agent follows and tidies them. */
 export interface BranchOperations {
@@ -37,13 +37,13 @@ export interface BranchOperations {
     readonly target: string;
   }): Promise<Comparison>;
   /** Merges a commit, e.g. the target's tip, into the branch on the server; drops nothing, forces nothing. */
-  merge(options: MergeOptions): Promise<MergedBranch>;
+  merge(options: MergeOptions): Promise<MergeResult>;
   /** Only when its tip is the expected commit. */
   delete(options: {
     readonly repository: Repository;
     readonly branch: string;
     readonly expectedCommit: string;
-  }): Promise<DeletedBranch>;
+  }): Promise<DeleteBranchResult>;
 }
 
 /** Change sets as commits. Doing one again gives the same commits. */
@@ -51,17 +51,17 @@ export interface PushOperations {
   /** A new branch with the change set on top of its base, or the same commits from an earlier try. */
   pushBranch(options: PushOptions): Promise<PushedBranch>;
   /** Where the branch of a push stands, and whether an earlier try of it is there already. */
-  look(options: PushOptions): Promise<BranchLook>;
+  look(options: PushOptions): Promise<BranchState>;
   /** The same on an existing branch, on the commit that is expected there. */
   pushToBranch(options: PushOnBranchOptions): Promise<PushedBranch>;
   /** In place of the agent's own commits on the branch; refused when somebody else's are among them. */
   rebaseBranch(options: RebaseOptions): Promise<PushedBranch>;
 }
 
-export function branchOperations(connection: OperationConnection, identity: OwnIdentity): BranchOperations {
+export function createBranchOperations(connection: ConnectionFactory, identity: OwnIdentity): BranchOperations {
   return {
-    inTheWayOf: (repository, branch) => branchInTheWay(connection(), repository, branch),
-    ofRun: (repository, runId) => branchOfRunIn(connection(), repository, runId),
+    inTheWayOf: (repository, branch) => findConflictingBranch(connection(), repository, branch),
+    ofRun: (repository, runId) => findBranchOfRun(connection(), repository, runId),
     commits: (options) => listBranchCommits(connection(), identity, options),
     compare: (options) => compareCommits(connection(), options),
     merge: (options) => mergeIntoBranch(connection(), options),
@@ -69,9 +69,9 @@ export function branchOperations(connection: OperationConnection, identity: OwnI
   };
 }
 
-export function pushOperations(connection: OperationConnection, identity: OwnIdentity): PushOperations {
+export function createPushOperations(connection: ConnectionFactory, identity: OwnIdentity): PushOperations {
   return {
-    look: (options) => lookAtBranch(connection(), identity, options),
+    look: (options) => readBranchState(connection(), identity, options),
     pushBranch: (options) => pushBranch(connection(), identity, options),
     pushToBranch: (options) => pushToBranch(connection(), identity, options),
     rebaseBranch: (options) => rebaseBranch(connection(), identity, options),

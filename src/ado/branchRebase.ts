@@ -6,7 +6,7 @@ import { findEarlierPush } from './earlierPush.ts';
 import type { OwnIdentity } from './identity.ts';
 import { type PushedBranch, type PushOptions, pushBranch } from './pushes.ts';
 import { deleteBranch, moveBranch } from './refUpdates.ts';
-import { branchTip } from './repositories.ts';
+import { readBranchTip } from './repositories.ts';
 
 export interface RebaseOptions extends PushOptions {
   /** Tip of the branch, as far as the caller knows. The change set's base is the commit to go on top of. */
@@ -28,22 +28,22 @@ export async function rebaseBranch(
   options: RebaseOptions,
 ): Promise<PushedBranch> {
   const { repository, branch, expectedTip } = options;
-  const scratch = { ...options, branch: scratchName(options) };
-  const tip = await branchTip(connection, repository, branch);
+  const scratch = { ...options, branch: temporaryBranchName(options) };
+  const tip = await readBranchTip(connection, repository, branch);
   if (tip === undefined) throw failure('not-found', options, 'there is no such branch any more.');
   if (await isDone(connection, identity, options, tip)) {
-    await removeScratch(connection, scratch, tip);
+    await removeTemporaryBranch(connection, scratch, tip);
     return { commit: tip, adopted: true };
   }
   if (tip !== expectedTip) {
     throw failure('conflict', options, `it has moved to ${tip.slice(0, 12)}. Look at the new commits first.`);
   }
-  await demandOwnCommits(connection, identity, options, tip);
+  await assertOwnCommits(connection, identity, options, tip);
   const { commit } = await pushBranch(connection, identity, scratch);
   if (!(await moveBranch(connection, { repository, branch, from: tip, to: commit }))) {
     throw failure('conflict', options, 'it has moved meanwhile. Look at the new commits first.');
   }
-  await removeScratch(connection, scratch, commit);
+  await removeTemporaryBranch(connection, scratch, commit);
   return { commit, adopted: false };
 }
 
@@ -53,7 +53,7 @@ async function isDone(connection: Connection, identity: OwnIdentity, options: Re
   return own?.isComplete && own.tip === tip && own.onto === baseCommit;
 }
 
-async function demandOwnCommits(connection: Connection, identity: OwnIdentity, options: RebaseOptions, tip: string) {
+async function assertOwnCommits(connection: Connection, identity: OwnIdentity, options: RebaseOptions, tip: string) {
   const { repository, changeSet } = options;
   const excluding = [changeSet.baseCommit];
   const { commits, isComplete } = await listBranchCommits(connection, identity, { repository, tip, excluding });
@@ -64,13 +64,13 @@ async function demandOwnCommits(connection: Connection, identity: OwnIdentity, o
   if (!isComplete) throw failure('conflict', options, 'it has more commits than can be looked at. Merge instead.');
 }
 
-async function removeScratch(connection: Connection, scratch: RebaseOptions, commit: string): Promise<void> {
+async function removeTemporaryBranch(connection: Connection, scratch: RebaseOptions, commit: string): Promise<void> {
   const { repository, branch } = scratch;
   await deleteBranch(connection, { repository, branch, expectedCommit: commit });
 }
 
 /** The same for every try of one step, and another one for the next step, whatever an earlier one left behind. */
-function scratchName({ branch, trailers, changeSet }: RebaseOptions): string {
+function temporaryBranchName({ branch, trailers, changeSet }: RebaseOptions): string {
   const key = createHash('sha256').update(JSON.stringify([trailers, changeSet.baseCommit]));
   return `${branch}-rebase-${key.digest('hex').slice(0, 12)}`;
 }

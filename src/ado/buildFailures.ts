@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Repository } from '../contracts/repository.ts';
-import { type LogLimits, logTail, plainLogLine } from './buildLogText.ts';
+import { cleanLogLine, type LogLimits, logTail } from './buildLogText.ts';
 import {
   buildLogSchema,
   type TimelineRecord,
@@ -12,7 +12,7 @@ import {
 import type { Connection } from './connection.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
-import { beginning } from './shortText.ts';
+import { truncateText } from './shortText.ts';
 
 /** Why a build failed, in what a person would look at first. */
 export interface BuildFailure {
@@ -46,7 +46,7 @@ export interface BuildFailureLimits {
   readonly tests?: number;
 }
 
-interface BuildPlace {
+interface BuildReference {
   readonly connection: Connection;
   readonly repository: Repository;
   readonly buildId: number;
@@ -59,7 +59,7 @@ const mostIssues = 20;
 const mostRuns = 100;
 
 /** Reads the failing tasks with the end of their logs, and the failed tests the build published. */
-export async function readBuildFailure(place: BuildPlace, limits: BuildFailureLimits = {}): Promise<BuildFailure> {
+export async function readBuildFailure(place: BuildReference, limits: BuildFailureLimits = {}): Promise<BuildFailure> {
   const { log = { lines: 200, characters: 20_000 }, tasks: mostTasks = 5, tests: mostTests = 50 } = limits;
   const records = await readTimeline(place);
   const failed = failedRecords(records).slice(0, mostTasks);
@@ -77,7 +77,7 @@ export async function readBuildFailure(place: BuildPlace, limits: BuildFailureLi
   return { tasks, tests: tests.slice(0, mostTests), hasMoreTests: tests.length > mostTests };
 }
 
-async function readTimeline(place: BuildPlace): Promise<readonly TimelineRecord[]> {
+async function readTimeline(place: BuildReference): Promise<readonly TimelineRecord[]> {
   const { value } = await place.connection.json(
     { ...buildCall(place), operation: 'builds.timeline', resource: resources.buildTimeline },
     timelineSchema,
@@ -102,7 +102,7 @@ function errorsOf(record: TimelineRecord): readonly string[] {
   return (record.issues ?? [])
     .filter(({ type, message }) => type === 'error' && message !== undefined)
     .slice(0, mostIssues)
-    .map(({ message = '' }) => beginning(message.split('\n').map(plainLogLine).join('\n'), longestIssue));
+    .map(({ message = '' }) => truncateText(message.split('\n').map(cleanLogLine).join('\n'), longestIssue));
 }
 
 /** Names from the outermost record down; stages and phases that only carry a default name are left out. */
@@ -117,7 +117,7 @@ function pathOf(record: TimelineRecord, records: readonly TimelineRecord[]): str
   return names.join(' / ');
 }
 
-async function readLineCounts(place: BuildPlace): Promise<ReadonlyMap<number, number>> {
+async function readLineCounts(place: BuildReference): Promise<ReadonlyMap<number, number>> {
   const { value: logs } = await place.connection.json(
     { ...buildCall(place), operation: 'builds.logs.list', resource: resources.buildLogs },
     listSchema(buildLogSchema),
@@ -126,7 +126,7 @@ async function readLineCounts(place: BuildPlace): Promise<ReadonlyMap<number, nu
 }
 
 async function readLogTail(
-  place: BuildPlace,
+  place: BuildReference,
   log: { readonly logId: number; readonly lineCount: number },
   limits: LogLimits,
 ): Promise<string> {
@@ -145,7 +145,7 @@ async function readLogTail(
   return logTail(lines.value, limits, startLine);
 }
 
-async function readFailedTests(place: BuildPlace, limit: number): Promise<readonly FailedTest[]> {
+async function readFailedTests(place: BuildReference, limit: number): Promise<readonly FailedTest[]> {
   const { connection, repository, buildId } = place;
   const purpose = `read the test results of build ${buildId}`;
   const route = { project: repository.projectId };
@@ -160,7 +160,7 @@ async function readFailedTests(place: BuildPlace, limit: number): Promise<readon
       },
       listSchema(testRunSchema),
     )
-    .catch(noResults);
+    .catch(emptyWhenForbidden);
   const tests: FailedTest[] = [];
   for (const run of runs.value.filter(
     ({ totalTests, passedTests }) => totalTests == null || totalTests !== passedTests,
@@ -182,7 +182,7 @@ async function readFailedTests(place: BuildPlace, limit: number): Promise<readon
 }
 
 /** Test results need a permission of their own; without it there is still the log. */
-function noResults(error: unknown) {
+function emptyWhenForbidden(error: unknown) {
   if (error instanceof AgentError && (error.type === 'forbidden' || error.type === 'not-found')) {
     return { value: { value: [] } };
   }
@@ -192,12 +192,12 @@ function noResults(error: unknown) {
 function toFailedTest(result: z.infer<typeof testResultSchema>): FailedTest {
   return {
     name: result.automatedTestName ?? result.testCaseTitle ?? '',
-    message: beginning(result.errorMessage ?? '', longestMessage),
-    stackTrace: beginning(result.stackTrace ?? '', longestStackTrace),
+    message: truncateText(result.errorMessage ?? '', longestMessage),
+    stackTrace: truncateText(result.stackTrace ?? '', longestStackTrace),
   };
 }
 
-function buildCall({ repository, buildId }: BuildPlace) {
+function buildCall({ repository, buildId }: BuildReference) {
   return {
     purpose: `read why build ${buildId} of project "${repository.projectName}" failed`,
     route: { project: repository.projectId, buildId },

@@ -13,7 +13,7 @@ const otherControl = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const agentTime = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z ?/;
 
 /** One line of a build log as a person reads it: without the agent's time, colours and overwritten progress bars. */
-export function plainLogLine(line: string): string {
+export function cleanLogLine(line: string): string {
   if (line === '') return '';
   const text = trimmedEnd(line.replace(agentTime, '').replace(escapeSequence, ''), '\r');
   return text
@@ -29,11 +29,11 @@ export function plainLogLine(line: string): string {
  */
 export function logTail(lines: readonly string[], limits: LogLimits, omitted = 0): string {
   let end = lines.length;
-  while (end > 0 && plainLogLine(lines[end - 1] ?? '') === '') end -= 1;
+  while (end > 0 && cleanLogLine(lines[end - 1] ?? '') === '') end -= 1;
   const kept: string[] = [];
   let characters = 0;
   for (let at = end - 1; at >= 0 && kept.length < limits.lines; at -= 1) {
-    const line = plainLogLine(lines[at] ?? '');
+    const line = cleanLogLine(lines[at] ?? '');
     const text = line.length > limits.characters ? `${line.slice(0, limits.characters).toWellFormed()}…` : line;
     if (kept.length > 0 && characters + text.length + 1 > limits.characters) break;
     kept.push(text);

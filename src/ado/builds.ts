@@ -29,7 +29,7 @@ type AdoBuild = z.infer<typeof buildSchema>;
 
 /** One build by its id. */
 export async function readBuild(connection: Connection, repository: Repository, buildId: number): Promise<Build> {
-  return toBuild(await getBuild(connection, repository.projectId, buildId, repository.projectName));
+  return toBuild(await readRawBuild(connection, repository.projectId, buildId, repository.projectName));
 }
 
 /** The ref that a build built; undefined where Azure DevOps does not say it. */
@@ -38,7 +38,7 @@ export async function readBuildBranch(
   project: string,
   buildId: number,
 ): Promise<string | undefined> {
-  return (await getBuild(connection, project, buildId)).sourceBranch;
+  return (await readRawBuild(connection, project, buildId)).sourceBranch;
 }
 
 /**
@@ -46,7 +46,7 @@ export async function readBuildBranch(
  * @param project its name or id
  * @param projectName for messages
  */
-export async function getBuild(
+export async function readRawBuild(
   connection: Connection,
   project: string,
   buildId: number,

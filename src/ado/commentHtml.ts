@@ -26,7 +26,7 @@ interface Block {
  * The Markdown of the agent's own comments as HTML. Comments are HTML on every server, while Markdown in them is not
  * known to ADO Server. Headings, lists, code, bold, emphasis and links; everything else is text.
  */
-export function commentHtml(markdown: string): string {
+export function markdownToHtml(markdown: string): string {
   const lines = markdown.replace(/\r\n?/g, '\n').split('\n');
   const parts: string[] = [];
   let position = 0;

@@ -1,5 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
-import { composed, singleSpaced } from '../contracts/linearText.ts';
+import { collapseWhitespace, normalizeNfc } from '../contracts/linearText.ts';
 
 const longestMarker = 200;
 
@@ -8,7 +8,7 @@ const longestMarker = 200;
  * on work items, so people see it.
  * @throws AgentError `invalid-input` for a marker that is no single line of at most 200 characters
  */
-export function withMarker(markdown: string, marker: string): string {
+export function appendMarker(markdown: string, marker: string): string {
   if (plainLine(marker) === '' || marker.length > longestMarker || /[\r\n]/.test(marker)) {
     throw new AgentError('invalid-input', 'A marker of a comment must be one line of at most 200 characters.');
   }
@@ -20,7 +20,7 @@ export function withMarker(markdown: string, marker: string): string {
  * and quote any comment, and says nothing about what the comment is.
  * @param text the comment's text without markup: Azure DevOps rewrites the markup when it cleans it
  */
-export function isMarkedBy(text: string, markers: readonly string[]): boolean {
+export function endsWithMarker(text: string, markers: readonly string[]): boolean {
   const last = plainLine(lastLine(text));
   return last !== '' && markers.some((marker) => plainLine(marker) === last);
 }
@@ -32,6 +32,6 @@ function lastLine(text: string): string {
 
 /** Without the brackets and the signs of code around it, which it has had one time and not another. */
 function plainLine(line: string): string {
-  const plain = singleSpaced(composed(line).replaceAll(/[`\\]/g, '')).trim();
+  const plain = collapseWhitespace(normalizeNfc(line).replaceAll(/[`\\]/g, '')).trim();
   return plain.startsWith('(') && plain.endsWith(')') ? plain.slice(1, -1).trim() : plain;
 }

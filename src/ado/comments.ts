@@ -1,8 +1,8 @@
 import { AgentError } from '../contracts/agentError.ts';
-import { commentHtml } from './commentHtml.ts';
-import { isMarkedBy, withMarker } from './commentMarker.ts';
+import { markdownToHtml } from './commentHtml.ts';
+import { appendMarker, endsWithMarker } from './commentMarker.ts';
 import type { Connection } from './connection.ts';
-import { htmlText } from './htmlText.ts';
+import { htmlToText } from './htmlText.ts';
 import type { OwnIdentity } from './identity.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, adoCommentSchema, commentPageSchema } from './schemas.ts';
@@ -69,8 +69,8 @@ export async function writeComment(
   options: WriteCommentOptions,
 ): Promise<WrittenComment> {
   const { project, workItemId, marker } = options;
-  const text = commentHtml(withMarker(options.markdown, marker));
-  const earlier = await earlierComment(connection, identity, options);
+  const text = markdownToHtml(appendMarker(options.markdown, marker));
+  const earlier = await findEarlierComment(connection, identity, options);
   if (earlier !== undefined && earlier.text === text) {
     return { commentId: earlier.id, created: false };
   }
@@ -90,8 +90,8 @@ export async function writeComment(
 }
 
 /** A comment's text without markup. */
-export function shownText(comment: AdoComment): string {
-  return isMarkdown(comment) ? (comment.text ?? '') : htmlText(comment.text ?? '');
+export function plainCommentText(comment: AdoComment): string {
+  return isMarkdown(comment) ? (comment.text ?? '') : htmlToText(comment.text ?? '');
 }
 
 /** Comments are HTML unless they say otherwise. */
@@ -99,7 +99,7 @@ export function isMarkdown(comment: AdoComment): boolean {
   return comment.format === 'markdown' || comment.format === 0;
 }
 
-async function earlierComment(
+async function findEarlierComment(
   connection: Connection,
   identity: OwnIdentity,
   options: WriteCommentOptions,
@@ -107,7 +107,7 @@ async function earlierComment(
   const markers = [options.marker, ...(options.formerly ?? [])];
   const comments = await listComments(connection, options.project, options.workItemId);
   for (const comment of comments) {
-    if (isMarkedBy(shownText(comment), markers) && (await identity.is(comment.createdBy?.id))) {
+    if (endsWithMarker(plainCommentText(comment), markers) && (await identity.is(comment.createdBy?.id))) {
       return comment;
     }
   }

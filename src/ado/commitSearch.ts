@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { objectIdSchema, type Repository } from '../contracts/repository.ts';
-import { commitDetails } from './commits.ts';
+import { readCommit } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { changesOfFiles, type ListedChange, listedChangeSchema, pathsOfChanges } from './listedChange.ts';
+import { type ListedChange, listedChangeSchema, pathsOfChanges, withoutFolders } from './listedChange.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
@@ -35,7 +35,7 @@ export interface ComparisonRequest {
 }
 
 /** Commits with their whole messages from `tip` back to `base` without it, newest first; at most the newest 100. */
-export async function commitsSince(connection: Connection, repository: Repository, base: string, tip: string) {
+export async function listCommitsSince(connection: Connection, repository: Repository, base: string, tip: string) {
   const { value: page } = await connection.json(
     {
       operation: 'commits.list',
@@ -51,13 +51,13 @@ export async function commitsSince(connection: Connection, repository: Repositor
   return await Promise.all(
     newer.map(async ({ commitId, comment, commentTruncated }) => ({
       commitId,
-      comment: commentTruncated === true ? (await commitDetails(connection, repository, commitId)).comment : comment,
+      comment: commentTruncated === true ? (await readCommit(connection, repository, commitId)).comment : comment,
     })),
   );
 }
 
 /** Paths of the files that differ between two commits, old and new names of renamed ones, without a leading slash. */
-export async function changedPaths(
+export async function listChangedPaths(
   connection: Connection,
   repository: Repository,
   from: string,
@@ -91,7 +91,7 @@ export async function readComparison(connection: Connection, request: Comparison
       },
       diffSchema,
     );
-    changes.push(...changesOfFiles(diff.changes));
+    changes.push(...withoutFolders(diff.changes));
     if (diff.changes.length < changesPerPage || diff.allChangesIncluded === true) {
       const { commonCommit, aheadCount, behindCount } = diff;
       return { commonCommit: commonCommit ?? undefined, ahead: aheadCount, behind: behindCount, changes };

@@ -5,7 +5,7 @@ import { resources } from './resources.ts';
 import { gitCommitSchema, gitTreeSchema } from './schemas.ts';
 
 /** One commit with its tree and its whole message (lists of commits cut the message). */
-export async function commitDetails(connection: Connection, repository: Repository, commit: string) {
+export async function readCommit(connection: Connection, repository: Repository, commit: string) {
   const { value } = await connection.json(
     {
       operation: 'commits.get',
@@ -21,7 +21,7 @@ export async function commitDetails(connection: Connection, repository: Reposito
 
 /** Every entry of a commit's tree, folders included: path, mode, object id and size. */
 export async function listTree(connection: Connection, repository: Repository, commit: string) {
-  const { treeId } = await commitDetails(connection, repository, commit);
+  const { treeId } = await readCommit(connection, repository, commit);
   const { value: tree } = await connection.json(
     {
       operation: 'trees.get',

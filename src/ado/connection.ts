@@ -3,24 +3,30 @@ import { type Span, SpanKind } from '@opentelemetry/api';
 import { ClientApiBase } from 'azure-devops-node-api/ClientApiBases.js';
 import type { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
-import { count, measure } from '../platform/telemetry/metrics.ts';
+import { incrementCounter, recordValue } from '../platform/telemetry/metrics.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
-import { type AdoCredential, renewableHandler } from './credential.ts';
+import { type AdoCredential, createCredentialHandler } from './credential.ts';
 import { discoverRoute } from './discovery.ts';
 import {
-  emptyFailure,
-  isNothing,
+  emptyResponseFailure,
+  invalidResponseFailure,
+  isEmptyResponse,
   responseFailure,
   timeoutFailure,
   transportFailure,
-  unreadableFailure,
 } from './failures.ts';
 import { parseOrganizationUrl } from './organizationUrl.ts';
-import { type AskedFor, createRememberedAnswers, type RememberedAnswers } from './rememberedAnswers.ts';
+import { type CacheableRequest, createResponseCache, type ResponseCache } from './rememberedAnswers.ts';
 import type { Resource } from './resources.ts';
 import { readBytes, readJson } from './responseBody.ts';
 import { sessionId } from './session.ts';
-import { calledOffFailure, createThrottle, type Passage, type Throttle, type ThrottleOptions } from './throttle.ts';
+import {
+  canceledFailure,
+  createThrottle,
+  type Throttle,
+  type ThrottleOptions,
+  type ThrottlePermit,
+} from './throttle.ts';
 
 /** Where and as whom to speak to Azure DevOps. */
 export interface AzureDevOpsOptions {
@@ -36,7 +42,7 @@ export interface AzureDevOpsOptions {
 }
 
 /** One call, described so that its route, its span and its failures need nothing else. */
-export interface AdoCall extends AskedFor {
+export interface AdoCall extends CacheableRequest {
   /** Name of the span without its `ado.` prefix: `pushes.create`. */
   readonly operation: string;
   /** What is done on what, as a verb phrase for messages: `read work item 7 of project "Shop"`. */
@@ -64,13 +70,13 @@ export interface Connection {
 }
 
 /** Makes the connection for one operation: its time begins now. */
-export type OperationConnection = () => Connection;
+export type ConnectionFactory = () => Connection;
 
 interface Wiring {
   readonly client: ClientApiBase;
   readonly renewToken: () => Promise<void>;
   readonly throttle: Throttle;
-  readonly remembered: RememberedAnswers;
+  readonly remembered: ResponseCache;
   readonly timeoutMilliseconds: number;
   readonly serverAddress: string;
   readonly getSessionId: () => string;
@@ -83,7 +89,7 @@ interface Exchange {
   readonly mediaType: string;
   readonly span: Span;
   readonly signal: AbortSignal;
-  readonly passage: Passage;
+  readonly passage: ThrottlePermit;
 }
 
 const defaultTimeoutMilliseconds = 60_000;
@@ -100,7 +106,7 @@ const throttledHere = { service: 'azure-devops' } as const;
 export function connect(options: AzureDevOpsOptions): Connection {
   const url = parseOrganizationUrl(options.organizationUrl);
   const timeoutMilliseconds = options.requestTimeoutMilliseconds ?? defaultTimeoutMilliseconds;
-  const credential = renewableHandler(options.credential);
+  const credential = createCredentialHandler(options.credential);
   const client = new ClientApiBase(url.href, [credential.handler], options.userAgent ?? 'code-agent', {
     socketTimeout: timeoutMilliseconds,
     keepAlive: true,
@@ -112,7 +118,7 @@ export function connect(options: AzureDevOpsOptions): Connection {
     client,
     renewToken: credential.renew,
     throttle: createThrottle(options.throttle),
-    remembered: createRememberedAnswers(),
+    remembered: createResponseCache(),
     timeoutMilliseconds,
     serverAddress: url.hostname,
     getSessionId: sessionSource(options.getCorrelationId),
@@ -124,10 +130,10 @@ export function connect(options: AzureDevOpsOptions): Connection {
 function connectionOver(wiring: Wiring, organizationUrl: string): Connection {
   return {
     organizationUrl,
-    json: (call, schema) => readOrRemember(wiring, call, schema),
+    json: (call, schema) => readThroughCache(wiring, call, schema),
     stream: (call, mediaType, consume) =>
       withSpan(wiring, call, async (span) => {
-        const message = await inTurn(wiring, call, (signal, passage) =>
+        const message = await withThrottle(wiring, call, (signal, passage) =>
           send(wiring, { call, mediaType, span, signal, passage }),
         );
         const destroy = () => message.destroy();
@@ -137,11 +143,12 @@ function connectionOver(wiring: Wiring, organizationUrl: string): Connection {
           destroy();
         });
       }),
-    withSignal: (signal) => connectionOver({ ...wiring, signal: joined(wiring.signal, signal) }, organizationUrl),
+    withSignal: (signal) =>
+      connectionOver({ ...wiring, signal: combineSignals(wiring.signal, signal) }, organizationUrl),
   };
 }
 
-function joined(outer: AbortSignal | undefined, inner: AbortSignal): AbortSignal {
+function combineSignals(outer: AbortSignal | undefined, inner: AbortSignal): AbortSignal {
   return outer === undefined ? inner : AbortSignal.any([outer, inner]);
 }
 
@@ -154,7 +161,7 @@ function sessionSource(getCorrelationId: (() => string | undefined) | undefined)
   };
 }
 
-async function readOrRemember<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>) {
+async function readThroughCache<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>) {
   const known = wiring.remembered.get(call);
   if (known !== undefined) return { value: schema.parse(known), headers: {} };
   const answer = await withSpan(wiring, call, (span) => exchangeJson(wiring, call, schema, span));
@@ -163,13 +170,15 @@ async function readOrRemember<T>(wiring: Wiring, call: AdoCall, schema: z.ZodTyp
 }
 
 async function exchangeJson<T>(wiring: Wiring, call: AdoCall, schema: z.ZodType<T>, span: Span) {
-  const { value, headers } = await inTurn(wiring, call, async (signal, passage) => {
+  const { value, headers } = await withThrottle(wiring, call, async (signal, passage) => {
     const message = await send(wiring, { call, mediaType: 'application/json', span, signal, passage });
     return { value: await readJson(message, call.purpose), headers: message.headers };
   });
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
-    throw isNothing(value) ? emptyFailure(call.purpose) : unreadableFailure(call.purpose, parsed.error);
+    throw isEmptyResponse(value)
+      ? emptyResponseFailure(call.purpose)
+      : invalidResponseFailure(call.purpose, parsed.error);
   }
   return { value: parsed.data, headers };
 }
@@ -213,16 +222,17 @@ async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => 
   return await inSpan(`ado.${call.operation}`, { kind: SpanKind.CLIENT, attributes }, async (span) => {
     const started = performance.now();
     const measureCall = (facts: { readonly 'error.type'?: string }) =>
-      measure('http.client.request.duration', (performance.now() - started) / 1000, { ...attributes, ...facts });
+      recordValue('http.client.request.duration', (performance.now() - started) / 1000, { ...attributes, ...facts });
     try {
       const result = await work(span);
       measureCall({});
       return result;
     } catch (error) {
       const failure =
-        wiring.signal?.aborted === true ? calledOffFailure(call.purpose) : transportFailure(call.purpose, error);
+        wiring.signal?.aborted === true ? canceledFailure(call.purpose) : transportFailure(call.purpose, error);
       measureCall({ 'error.type': failure.type });
-      if (failure.type === 'throttled') count('code_agent.throttled', failure.retryAfterSeconds ?? 0, throttledHere);
+      if (failure.type === 'throttled')
+        incrementCounter('code_agent.throttled', failure.retryAfterSeconds ?? 0, throttledHere);
       throw failure;
     }
   });
@@ -232,20 +242,20 @@ async function withSpan<T>(wiring: Wiring, call: AdoCall, work: (span: Span) => 
  * Does the work when it is this call's turn, and within the time for one answer. The library's own limit is for silence
  * only: with it alone, an answer that drips in would never end.
  */
-async function inTurn<T>(
+async function withThrottle<T>(
   wiring: Wiring,
   call: AdoCall,
-  work: (signal: AbortSignal, passage: Passage) => Promise<T>,
+  work: (signal: AbortSignal, passage: ThrottlePermit) => Promise<T>,
 ): Promise<T> {
   const asked = performance.now();
   const passage = await wiring.throttle.enter(call.purpose, {
     signal: wiring.signal,
     isWrite: (call.method ?? 'GET') !== 'GET',
   });
-  count('code_agent.throttled', (performance.now() - asked) / 1000, throttledHere);
+  incrementCounter('code_agent.throttled', (performance.now() - asked) / 1000, throttledHere);
   const ending = new AbortController();
   const expire = () => ending.abort(timeoutFailure(call.purpose));
-  const callOff = () => ending.abort(calledOffFailure(call.purpose));
+  const callOff = () => ending.abort(canceledFailure(call.purpose));
   const timer = setTimeout(expire, wiring.timeoutMilliseconds);
   wiring.signal?.addEventListener('abort', callOff);
   const ended = new Promise<never>((_resolve, reject) => {

@@ -9,7 +9,7 @@ export type AdoCredential = {
 } & ({ readonly kind: 'pat' | 'bearer' } | { readonly kind: 'basic'; readonly userName: string });
 
 /** The library's handlers hold one token for ever; this one takes the current token for every call. */
-export function renewableHandler(credential: AdoCredential) {
+export function createCredentialHandler(credential: AdoCredential) {
   let current: { readonly token: string; readonly handler: IRequestHandler } | undefined;
   const handler: IRequestHandler = {
     prepareRequest: (request) => current?.handler.prepareRequest(request),

@@ -1,18 +1,18 @@
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
-import { type ThreadName, writeThread } from './pullRequestThreads.ts';
+import { type ThreadMarker, writeThread } from './pullRequestThreads.ts';
 
 export interface DescriptionThreadOptions extends PullRequestReference {
   /** The full text, as Markdown. */
   readonly description: string;
   /** What the thread is found again by; `full description` without it. */
-  readonly thread?: ThreadName | undefined;
+  readonly thread?: ThreadMarker | undefined;
   /** True right after the pull request was made: then there is no need to look for the thread. */
   readonly isNew: boolean;
 }
 
-const unnamed: ThreadName = { marker: 'full description' };
+const unnamed: ThreadMarker = { marker: 'full description' };
 
 /** The full description as a closed thread of its own: written once however often this is called, and kept up to date. */
 export async function ensureDescriptionThread(

@@ -17,7 +17,7 @@ interface RouteRequest {
 }
 
 /** The list of what an area offers. */
-const offerSchema = z.object({ value: z.array(z.object({ id: z.string() })) });
+const resourceListSchema = z.object({ value: z.array(z.object({ id: z.string() })) });
 /** What the library keeps of a refusal: its body, when that is JSON, else the whole text as its message. */
 const refusalSchema = z.object({ statusCode: z.number(), message: z.string(), result: z.unknown().optional() });
 const longestPage = 64 * 1024;
@@ -41,7 +41,7 @@ export async function discoverRoute(client: ClientApiBase, request: RouteRequest
     }
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('Failed to find api location')) {
-      throw await whyNotOffered(client, request).catch((cause: unknown) => transportFailure(purpose, cause));
+      throw await explainMissingResource(client, request).catch((cause: unknown) => transportFailure(purpose, cause));
     }
     throw discoveryFailure(purpose, error);
   }
@@ -63,7 +63,7 @@ function plainOrWrapped(message: string): string {
 }
 
 /** The library takes everything that is no list for a list of nothing: asks again, and looks at the answer itself. */
-async function whyNotOffered(client: ClientApiBase, { purpose, resource }: RouteRequest): Promise<AgentError> {
+async function explainMissingResource(client: ClientApiBase, { purpose, resource }: RouteRequest): Promise<AgentError> {
   const url = client.vsoClient.resolveUrl(`/_apis/${resource.area}`);
   const { message } = await client.http.request('OPTIONS', url, '', { accept: 'application/json' });
   const status = message.statusCode ?? 0;
@@ -85,7 +85,7 @@ async function whyNotOffered(client: ClientApiBase, { purpose, resource }: Route
 
 /** Whether a list names the resource, lacks it, or is no list. */
 function reasonOf(body: string, { locationId }: Resource): 'listed' | 'lacking' | 'unlisted' {
-  const { data } = offerSchema.safeParse(parseJson(body));
+  const { data } = resourceListSchema.safeParse(parseJson(body));
   if (data === undefined || data.value.length === 0) return 'unlisted';
   return data.value.some(({ id }) => id.toLowerCase() === locationId) ? 'listed' : 'lacking';
 }

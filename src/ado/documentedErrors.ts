@@ -103,7 +103,7 @@ const documentedErrors: readonly DocumentedError[] = [
 ];
 
 /** What a documented error means; undefined when the status has to tell. */
-export function documentedError(said: string): Diagnosis | undefined {
+export function findDocumentedError(said: string): Diagnosis | undefined {
   const found = documentedErrors.find(({ pattern }) => pattern.test(said));
   return found === undefined ? undefined : { type: found.type, advice: found.advice };
 }

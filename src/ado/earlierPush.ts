@@ -1,13 +1,13 @@
 import { type Change, type ChangeSet, pathsOf } from '../contracts/changeSet.ts';
 import type { Repository } from '../contracts/repository.ts';
 import { listBranchCommits } from './branchHistory.ts';
-import { changedPaths } from './commitSearch.ts';
-import { commitDetails, listTree } from './commits.ts';
+import { listChangedPaths } from './commitSearch.ts';
+import { listTree, readCommit } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { blobId } from './gitObject.ts';
 import type { OwnIdentity } from './identity.ts';
 import { contentBytes } from './pushContent.ts';
-import { carriesTrailers, partOf, type Trailer } from './trailers.ts';
+import { hasTrailers, partOf, type Trailer } from './trailers.ts';
 
 /** What an earlier try of one push left behind. */
 export interface EarlierPush {
@@ -40,7 +40,7 @@ export async function findEarlierPush(
 ): Promise<EarlierPush | undefined> {
   const { repository, tip, excluding, trailers } = search;
   const { commits } = await listBranchCommits(connection, identity, { repository, tip, excluding });
-  const own = commits.filter((commit) => commit.isOwn && carriesTrailers(commit.message, trailers));
+  const own = commits.filter((commit) => commit.isOwn && hasTrailers(commit.message, trailers));
   const [newest] = own;
   if (newest === undefined) return undefined;
   const part = partOf(newest.message);
@@ -60,10 +60,10 @@ async function firstParentOf(
   const wanted = new Set(changeSet.changes.flatMap(pathsOf));
   let onto: string | undefined;
   for (const { id } of own) {
-    const { parents } = await commitDetails(connection, repository, id);
+    const { parents } = await readCommit(connection, repository, id);
     const [parent, second] = parents ?? [];
     if (parent === undefined || second !== undefined) return undefined;
-    const changed = await changedPaths(connection, repository, parent, id);
+    const changed = await listChangedPaths(connection, repository, parent, id);
     if ([...changed].some((path) => !wanted.has(path))) return undefined;
     onto = parent;
   }

@@ -1,16 +1,16 @@
 import type { BuildObstacle, ExpectedBuild } from '../contracts/expectedBuild.ts';
 import type { Build } from './builds.ts';
-import type { NamedPipeline } from './pipelines.ts';
+import type { PipelineLookup } from './pipelines.ts';
 import type { PolicyEvaluation } from './policies.ts';
 
 /** All that says which builds are to judge a pull request. */
-export interface PipelineSight {
+export interface PipelineFacts {
   /** Build policies of the target branch, whatever they make of the pull request. */
   readonly policies: readonly PolicyEvaluation[];
   /** Builds of the newest commit alone, newest first. */
   readonly builds: readonly Build[];
   /** The pipeline that the rules name; without one every build counts that a policy demands. */
-  readonly named: NamedPipeline | undefined;
+  readonly named: PipelineLookup | undefined;
 }
 
 const longestName = 300;
@@ -19,7 +19,7 @@ const longestName = 300;
  * The builds that are asked for of the newest commit, each with how it stands. What is asked for and is not there stands
  * there as `none`: it must never be taken for a build that passed. Empty where nobody asks for any.
  */
-export function expectedBuilds(sight: PipelineSight): readonly ExpectedBuild[] {
+export function listExpectedBuilds(sight: PipelineFacts): readonly ExpectedBuild[] {
   const { policies, named } = sight;
   if (named === undefined) {
     return policies.filter(({ isBlocking }) => isBlocking).map((policy) => byPolicy(sight, policy));
@@ -39,10 +39,10 @@ export function expectedBuilds(sight: PipelineSight): readonly ExpectedBuild[] {
 }
 
 /** A policy counts its own build, and says itself whether it is content with it. */
-function byPolicy({ builds }: PipelineSight, policy: PolicyEvaluation): ExpectedBuild {
+function byPolicy({ builds }: PipelineFacts, policy: PolicyEvaluation): ExpectedBuild {
   const { id, buildId, buildDefinitionId, status, isExpired } = policy;
   const build = builds.find((one) => one.id === buildId);
-  const state = build === undefined || isExpired ? 'none' : stateOf(build, status);
+  const state = build === undefined || isExpired ? 'none' : expectedBuildState(build, status);
   const obstacle = state === 'none' ? obstacleOf(policy) : undefined;
   return {
     name: (policy.name ?? policy.buildDefinitionName ?? `pipeline ${buildDefinitionId ?? ''}`).slice(0, longestName),
@@ -61,10 +61,10 @@ function obstacleOf({ status, isManual }: PolicyEvaluation): BuildObstacle | und
 }
 
 /** A pipeline that no policy demands: its newest build of the commit counts, whatever started it. */
-function byName({ builds }: PipelineSight, named: Extract<NamedPipeline, { readonly kind: 'found' }>): ExpectedBuild {
+function byName({ builds }: PipelineFacts, named: Extract<PipelineLookup, { readonly kind: 'found' }>): ExpectedBuild {
   const build = builds.find(({ definitionId }) => definitionId === named.id);
   const facts = { name: named.name.slice(0, longestName), definitionId: named.id };
-  if (build !== undefined) return { ...facts, state: stateOf(build, undefined), buildId: build.id };
+  if (build !== undefined) return { ...facts, state: expectedBuildState(build, undefined), buildId: build.id };
   return { ...facts, state: 'none', ...(named.isDisabled ? { obstacle: 'disabled-pipeline' } : {}) };
 }
 
@@ -72,7 +72,7 @@ function byName({ builds }: PipelineSight, named: Extract<NamedPipeline, { reado
  * Only a build that succeeded has passed. One that succeeded in part has passed where the policy says so, and one without
  * any result has told nothing.
  */
-export function stateOf(
+export function expectedBuildState(
   { isFinished, isWaiting, result }: Pick<Build, 'isFinished' | 'isWaiting' | 'result'>,
   verdict: PolicyEvaluation['status'] | undefined,
 ): ExpectedBuild['state'] {

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
-import { singleSpaced } from '../contracts/linearText.ts';
+import { collapseWhitespace } from '../contracts/linearText.ts';
 import { parseJson } from '../contracts/parseJson.ts';
-import { type Diagnosis, documentedError, tokenAdvice } from './documentedErrors.ts';
-import { isPage, isSignInPage, pageTitle } from './signInPage.ts';
+import { type Diagnosis, findDocumentedError, tokenAdvice } from './documentedErrors.ts';
+import { isHtmlPage, isSignInPage, pageTitle } from './signInPage.ts';
 import { retryAfterSeconds } from './throttle.ts';
 
 /** A response that is not the answer asked for. */
@@ -93,12 +93,12 @@ export function timeoutFailure(purpose: string, cause?: unknown): AgentError {
  * Whether an answer's JSON says nothing: no body, `null`, an empty object, a bare text or number. No version of Azure DevOps
  * documents such answers; servers under load and proxies give them.
  */
-export function isNothing(value: unknown): boolean {
+export function isEmptyResponse(value: unknown): boolean {
   return value === null || typeof value !== 'object' || (!Array.isArray(value) && Object.keys(value).length === 0);
 }
 
 /** The answer is a success without its content. */
-export function emptyFailure(purpose: string): AgentError {
+export function emptyResponseFailure(purpose: string): AgentError {
   return new AgentError(
     'unavailable',
     `Could not ${purpose}: Azure DevOps reported success, and sent no answer with it. ` +
@@ -107,7 +107,7 @@ export function emptyFailure(purpose: string): AgentError {
 }
 
 /** The answer came, but is not what Azure DevOps documents. */
-export function unreadableFailure(purpose: string, error: z.ZodError): AgentError {
+export function invalidResponseFailure(purpose: string, error: z.ZodError): AgentError {
   const problems = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   return new AgentError(
     'unexpected',
@@ -121,7 +121,7 @@ function diagnose(status: number, detail: string, wait: number | undefined): Dia
   if (status === 429 || (status === 503 && wait !== undefined)) {
     return { type: 'throttled', advice: 'Try again after the time it names.' };
   }
-  const documented = documentedError(detail);
+  const documented = findDocumentedError(detail);
   if (documented !== undefined) return documented;
   if (status === 401) return { type: 'unauthorized', advice: tokenAdvice };
   if (status === 403 || permissionCodes.test(detail)) {
@@ -155,14 +155,14 @@ function diagnoseByStatus(status: number): Diagnosis {
 function errorDetail({ headers, body }: RefusedResponse): { detail: string; typeKey: string } {
   const parsed = errorBodySchema.safeParse(parseJson(body));
   if (!parsed.success) {
-    return { detail: isPage(headers, body) ? shortened(pageTitle(body)) : '', typeKey: '' };
+    return { detail: isHtmlPage(headers, body) ? shortened(pageTitle(body)) : '', typeKey: '' };
   }
   const message = parsed.data.message ?? parsed.data.value?.Message ?? '';
   return { detail: shortened(message), typeKey: parsed.data.typeKey ?? '' };
 }
 
 function shortened(text: string): string {
-  return singleSpaced(text).trim().slice(0, longestDetail).replace(/\.$/, '');
+  return collapseWhitespace(text).trim().slice(0, longestDetail).replace(/\.$/, '');
 }
 
 function activity(headers: IncomingHttpHeaders): string {

@@ -22,7 +22,7 @@ export interface FileContent {
 }
 
 /** What a file's content is as text. Nothing counts as text that could not be written again byte for byte. */
-export function fileContent(content: Uint8Array): FileContent {
+export function decodeFileContent(content: Uint8Array): FileContent {
   if (content.length < largestPointerBytes && pointerStart.equals(content.subarray(0, pointerStart.length))) {
     return { excluded: 'lfs-pointer' };
   }

@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import { isGuid } from './guid.ts';
 import { readIdentities, searchIdentities } from './identityCalls.ts';
 import { propertyText } from './ownMarker.ts';
-import { accountNames, displayNameInRules, displayNames, isAmong, mostNamed } from './personNames.ts';
+import { accountNames, displayNameFailure, displayNames, includesName, mostNamed } from './personNames.ts';
 import type { FoundIdentity } from './pullRequestSchemas.ts';
 
 /** A descriptor has some 100 characters, and all of them stand in the address. */
@@ -38,11 +38,11 @@ export async function findGrant(
   const person = await readPerson(identities, personId);
   if (person === undefined) return undefined;
   const own = [person.id, ...accountNames(person)];
-  const direct = entries.find(({ name, isGroup }) => !isGroup && isAmong(name, own));
+  const direct = entries.find(({ name, isGroup }) => !isGroup && includesName(name, own));
   if (direct !== undefined) return direct.text;
   const groups = await readGroups(identities, person.memberOf ?? []);
   const names = groups.flatMap(({ id, providerDisplayName }) => [id, providerDisplayName]);
-  const exact = entries.find(({ name }) => isAmong(name, names));
+  const exact = entries.find(({ name }) => includesName(name, names));
   return exact?.text ?? (await findByBareName(identities, entries.filter(mayBeBareName), groups));
 }
 
@@ -79,32 +79,34 @@ async function findByBareName(
 ): Promise<string | undefined> {
   let problem: AgentError | undefined;
   for (const entry of entries) {
-    const people = entry.isGroup ? [] : await peopleCalled(identities, entry.name);
-    if (people.some((one) => isAmong(entry.name, accountNames(one)))) continue;
-    const called = await groupsCalled(identities, entry, own);
+    const people = entry.isGroup ? [] : await findPeopleByName(identities, entry.name);
+    if (people.some((one) => includesName(entry.name, accountNames(one)))) continue;
+    const called = await findGroupsByName(identities, entry, own);
     const [only, another] = called;
     if (only !== undefined && another === undefined && own.some(({ id }) => id === only.id)) return entry.text;
     if (another !== undefined) problem ??= ambiguousName(entry.name, called);
     const shown = people.filter(({ isActive }) => isActive !== false);
-    if (only === undefined && shown.length > 0) problem ??= displayNameInRules(entry.name, shown);
+    if (only === undefined && shown.length > 0) problem ??= displayNameFailure(entry.name, shown);
   }
   if (problem !== undefined) throw problem;
   return undefined;
 }
 
-async function groupsCalled(identities: Connection, { name }: Entry, own: readonly FoundIdentity[]) {
+async function findGroupsByName(identities: Connection, { name }: Entry, own: readonly FoundIdentity[]) {
   // The search knows the groups that are made in Azure DevOps; those of Microsoft Entra show up as somebody's own.
   const found = [...(await searchIdentities(identities, 'LocalGroupName', name)), ...own];
   const called = found.filter(
-    (one) => one.isContainer !== false && one.isActive !== false && isAmong(name, bareNames(one)),
+    (one) => one.isContainer !== false && one.isActive !== false && includesName(name, bareNames(one)),
   );
   return [...new Map(called.map((one) => [one.id, one])).values()];
 }
 
 /** People who have a name, as their account's or as what they are shown as. */
-async function peopleCalled(identities: Connection, name: string): Promise<readonly FoundIdentity[]> {
+async function findPeopleByName(identities: Connection, name: string): Promise<readonly FoundIdentity[]> {
   const found = await searchIdentities(identities, 'General', name);
-  return found.filter((one) => one.isContainer !== true && isAmong(name, [...accountNames(one), ...displayNames(one)]));
+  return found.filter(
+    (one) => one.isContainer !== true && includesName(name, [...accountNames(one), ...displayNames(one)]),
+  );
 }
 
 function ambiguousName(name: string, groups: readonly FoundIdentity[]): AgentError {

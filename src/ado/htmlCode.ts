@@ -1,5 +1,5 @@
 import { trimmedStart } from '../contracts/linearText.ts';
-import { isUnread } from './htmlHidden.ts';
+import { isInvisible } from './htmlHidden.ts';
 import { isStruck } from './htmlMarks.ts';
 import {
   closest,
@@ -8,8 +8,8 @@ import {
   type HtmlNode,
   inlineCodeElements,
   isMonospace,
-  keptBlank,
-  longestBlank,
+  keptSpacePlaceholder,
+  longestSpaceRun,
   styleOf,
   textNode,
   visitNodes,
@@ -49,7 +49,7 @@ export function cellCodeMarkdown(node: HtmlNode): string {
   const code = withoutLongBlanks(trimmedStart(codeText(node), '\n').trimEnd());
   return code
     .split('\n')
-    .map((line) => (line.trim() === '' ? '' : codeSpan(line.replaceAll(' ', keptBlank))))
+    .map((line) => (line.trim() === '' ? '' : codeSpan(line.replaceAll(' ', keptSpacePlaceholder))))
     .join('\n');
 }
 
@@ -63,7 +63,7 @@ function codeSpan(code: string): string {
 }
 
 function withoutLongBlanks(code: string): string {
-  return code.replace(/\s+/g, (run) => run.slice(0, longestBlank));
+  return code.replace(/\s+/g, (run) => run.slice(0, longestSpaceRun));
 }
 
 function longestRun(code: string, least: number): number {
@@ -84,10 +84,10 @@ function codeText(root: HtmlNode): string {
   let hidden: HtmlNode | undefined;
   const entered = (node: HtmlNode) => {
     if (hidden !== undefined) return;
-    if (node.nodeType === elementNode && isUnread(node)) {
+    if (node.nodeType === elementNode && isInvisible(node)) {
       hidden = node;
     } else if (node.nodeType === textNode) {
-      parts.push((node.nodeValue ?? '').replaceAll(keptBlank, ' '));
+      parts.push((node.nodeValue ?? '').replaceAll(keptSpacePlaceholder, ' '));
     } else if (node.nodeName === 'BR') {
       parts.push('\n');
     } else {

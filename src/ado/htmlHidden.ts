@@ -11,7 +11,7 @@ const unread = new WeakMap<HtmlNode, boolean>();
 const grounds = new WeakMap<HtmlNode, { readonly ground: string | undefined }>();
 
 /** Whether a page shows an element's content to nobody, or not as text that somebody wrote. */
-export function isUnread(node: HtmlNode): boolean {
+export function isInvisible(node: HtmlNode): boolean {
   const known = unread.get(node);
   if (known !== undefined) return known;
   const isOne = unreadElements.has(node.nodeName.toUpperCase()) || node.hasAttribute('hidden') || isHiddenByStyle(node);
@@ -25,7 +25,7 @@ function isHiddenByStyle(node: HtmlNode): boolean {
   return style !== '' && hidesByStyle(style, groundOf(node.parentNode));
 }
 
-/** The nearest background around a node; remembered, since many nodes lie in one. Nesting is bounded: `isReasonable`. */
+/** The nearest background around a node; remembered, since many nodes lie in one. Nesting is bounded: `isWithinLimits`. */
 function groundOf(node: HtmlNode | null): string | undefined {
   if (node === null || node.nodeType !== elementNode) return undefined;
   const known = grounds.get(node);

@@ -1,5 +1,12 @@
 import { trimmedBoth } from '../contracts/linearText.ts';
-import { elementNode, type HtmlNode, keptBlank, lineBreakMark, styleOf, visitNodes } from './htmlNode.ts';
+import {
+  elementNode,
+  type HtmlNode,
+  keptSpacePlaceholder,
+  lineBreakPlaceholder,
+  styleOf,
+  visitNodes,
+} from './htmlNode.ts';
 
 const listNames = /^(?:UL|OL|MENU|DIR)$/;
 const indentation = '    ';
@@ -52,7 +59,7 @@ export function wordListItem(content: string, node: HtmlNode): string | undefine
   const depth = Math.min(deepest, level === undefined ? levelByMargin(style.get('margin-left')) : Number(level));
   const isNumber = sign !== undefined && /^\(?(?:\d|[a-z]{1,6}[.)])/i.test(sign);
   const shown = isNumber ? sign : '-';
-  const lines = words.replaceAll(lineBreakMark, '').trim().split('\n');
+  const lines = words.replaceAll(lineBreakPlaceholder, '').trim().split('\n');
   return `\n${indentation.repeat(Math.max(0, depth - 1))}${shown.padEnd(3)} ${lines.join(' ')}\n`;
 }
 
@@ -66,7 +73,7 @@ function ignoredMarker(paragraph: HtmlNode): string | undefined {
   visitNodes(paragraph, (node) => {
     if (found === undefined && node.nodeType === elementNode && isWordMarker(node)) found = node;
   });
-  const text = found?.textContent?.replaceAll(keptBlank, ' ').trim();
+  const text = found?.textContent?.replaceAll(keptSpacePlaceholder, ' ').trim();
   return text === undefined || text === '' ? undefined : text;
 }
 

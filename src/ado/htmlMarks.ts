@@ -6,7 +6,7 @@ import {
   type HtmlNode,
   inlineCodeElements,
   isMonospace,
-  lineBreakMark,
+  lineBreakPlaceholder,
   styleOf,
 } from './htmlNode.ts';
 
@@ -64,7 +64,7 @@ export function isStruck(node: HtmlNode): boolean {
 }
 
 /** The colour of an empty cell, which says all that it has to say. */
-export function colourOfEmpty(node: HtmlNode): string {
+export function emptyCellColor(node: HtmlNode): string {
   const ground = marksOf(node).find((mark) => mark.endsWith('ground'));
   return ground === undefined ? '' : `(${ground.split(' ')[0]})`;
 }
@@ -159,7 +159,7 @@ function markedLine(line: string, open: string, close: string): string {
   beforeWords.lastIndex = 0;
   const start = beforeWords.exec(line)?.[0].length ?? 0;
   let end = line.length;
-  while (end > start && ` \t${lineBreakMark}`.includes(line.charAt(end - 1))) end -= 1;
+  while (end > start && ` \t${lineBreakPlaceholder}`.includes(line.charAt(end - 1))) end -= 1;
   const words = line.slice(start, end);
   return words === '' ? line : `${line.slice(0, start)}${open}${words}${close}${line.slice(end)}`;
 }

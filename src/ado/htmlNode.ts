@@ -16,11 +16,11 @@ export interface HtmlNode {
 }
 
 /** Stands before each line break, so that many make no run of blanks; no text has this character. */
-export const lineBreakMark = '\ufdd0';
+export const lineBreakPlaceholder = '\ufdd0';
 /** Stands for a blank that shall not be put together with others; no text has this character either. */
-export const keptBlank = '\ufdd1';
+export const keptSpacePlaceholder = '\ufdd1';
 /** Turndown looks from each character of a run of blanks to its end, so that no run may be long. */
-export const longestBlank = 200;
+export const longestSpaceRun = 200;
 export const codeBlockElements: ReadonlySet<string> = new Set(['PRE', 'XMP', 'LISTING']);
 export const inlineCodeElements: ReadonlySet<string> = new Set(['CODE', 'KBD', 'SAMP', 'TT']);
 export const textNode = 3;

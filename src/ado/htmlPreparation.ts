@@ -1,5 +1,13 @@
 import { isCodeBlock } from './htmlCode.ts';
-import { elementNode, type HtmlNode, keptBlank, longestBlank, styleOf, textNode, visitNodes } from './htmlNode.ts';
+import {
+  elementNode,
+  type HtmlNode,
+  keptSpacePlaceholder,
+  longestSpaceRun,
+  styleOf,
+  textNode,
+  visitNodes,
+} from './htmlNode.ts';
 
 /** What is changed in a document before it is converted. */
 export interface HtmlDocument {
@@ -26,7 +34,7 @@ const open = /^(?:false|unchecked|to-do)$/i;
  * Makes visible, as text, what a page shows by other means: the lines and blanks of elements whose style keeps them, and
  * which boxes are ticked.
  */
-export function prepare(root: HtmlNode, document: HtmlDocument): void {
+export function prepareHtml(root: HtmlNode, document: HtmlDocument): void {
   const modes = new WeakMap<HtmlNode, Blanks>();
   const changes: (() => void)[] = [];
   let breaks = 0;
@@ -40,7 +48,7 @@ export function prepare(root: HtmlNode, document: HtmlDocument): void {
     if (node.nodeType !== textNode || parent === null || withoutText.has(parent.nodeName)) return;
     const mode = blanksOf(parent, modes);
     const whole = node.nodeValue ?? '';
-    const text = whole.replace(/\s{2,}/g, (run) => run.slice(0, longestBlank));
+    const text = whole.replace(/\s{2,}/g, (run) => run.slice(0, longestSpaceRun));
     const lines = text.split('\n').length - 1;
     if (mode !== 'collapse' && /[\n\t]|\s\s|^ | $/.test(text) && breaks + lines <= mostBreaks) {
       breaks += lines;
@@ -87,7 +95,7 @@ function keepLines(node: HtmlNode, text: string, mode: Blanks, document: HtmlDoc
 }
 
 function blanks(run: string): string {
-  return run.slice(0, longestBlank).replaceAll('\t', '    ').replaceAll(' ', keptBlank);
+  return run.slice(0, longestSpaceRun).replaceAll('\t', '    ').replaceAll(' ', keptSpacePlaceholder);
 }
 
 /** `[x] ` or `[ ] ` for what shows a box that is ticked or not; editors have many ways to write one. */

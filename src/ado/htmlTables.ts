@@ -1,6 +1,6 @@
-import { isUnread } from './htmlHidden.ts';
-import { colourOfEmpty } from './htmlMarks.ts';
-import { childElements, closest, type HtmlNode, lineBreakMark, visitNodes } from './htmlNode.ts';
+import { isInvisible } from './htmlHidden.ts';
+import { emptyCellColor } from './htmlMarks.ts';
+import { childElements, closest, type HtmlNode, lineBreakPlaceholder, visitNodes } from './htmlNode.ts';
 
 /** More cells than this, spans counted, are no table that somebody reads: its spans are not written out. */
 const mostCells = 5_000;
@@ -24,7 +24,7 @@ export function cellMarkdown(content: string, node: HtmlNode): string {
 /** A table, merged cells written out so that every value stands in its column; a table that is layout as its texts. */
 export function tableMarkdown(content: string, table: HtmlNode): string {
   if (!isGrid(table)) return `\n\n${content.trim()}\n\n`;
-  const rows = expanded(rowsOf(table));
+  const rows = expandSpans(rowsOf(table));
   const columns = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const isRagged = rows.length * columns > mostPlaces;
   const lines = rows.map(
@@ -77,22 +77,24 @@ function isGridAlone(table: HtmlNode): boolean {
 
 function rowsOf(table: HtmlNode): readonly HtmlNode[] {
   const sections = childElements(table, /^(?:THEAD|TBODY|TFOOT|TR)$/);
-  const rows = sections.flatMap((one) => (one.nodeName === 'TR' || isUnread(one) ? [one] : childElements(one, /^TR$/)));
-  return rows.filter((row) => !isUnread(row));
+  const rows = sections.flatMap((one) =>
+    one.nodeName === 'TR' || isInvisible(one) ? [one] : childElements(one, /^TR$/),
+  );
+  return rows.filter((row) => !isInvisible(row));
 }
 
 function cellText(content: string, node: HtmlNode): string {
   const lines = content
-    .replaceAll(lineBreakMark, '')
+    .replaceAll(lineBreakPlaceholder, '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const text = lines.join('<br>').replaceAll('|', '\\|');
-  return text === '' ? colourOfEmpty(node) : text;
+  return text === '' ? emptyCellColor(node) : text;
 }
 
 /** Cells by row and column, each in every place that it spans. */
-function expanded(rows: readonly HtmlNode[]): readonly (readonly string[])[] {
+function expandSpans(rows: readonly HtmlNode[]): readonly (readonly string[])[] {
   const grid: string[][] = rows.map(() => []);
   let cells = 0;
   rows.forEach((row, at) => {

@@ -23,7 +23,7 @@ const officeElement = /^(o|v|w|m|st1):/i;
 const tagPattern = /<(\/?)([A-Za-z][\w:.-]*)([^<>\w:.-][^<>]*)?>/g;
 
 /** Whether the text holds HTML at all; people and tools also put plain text into HTML fields. */
-export function holdsHtml(text: string): boolean {
+export function containsHtml(text: string): boolean {
   return [...text.matchAll(tagPattern)].some((match) => isElement(match)) || /<!--|<!doctype/i.test(text);
 }
 

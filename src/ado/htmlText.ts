@@ -18,7 +18,7 @@ const namedEntities: ReadonlyMap<string, string> = new Map([
  * The text of an HTML fragment without its markup and without what is hidden, in one pass over it, so that no input makes it
  * slow. Block elements become line breaks.
  */
-export function htmlText(html: string): string {
+export function htmlToText(html: string): string {
   const parts: string[] = [];
   for (const token of shownTokens(html, 'known')) {
     if (token.kind === 'text') parts.push(token.text);

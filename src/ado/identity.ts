@@ -19,7 +19,7 @@ export interface OwnIdentity {
   read(): Promise<AgentIdentity>;
 }
 
-export function ownIdentity(connection: Connection): OwnIdentity {
+export function createOwnIdentity(connection: Connection): OwnIdentity {
   let known: AgentIdentity | undefined;
   async function read(): Promise<AgentIdentity> {
     known ??= await readConnectionData(connection, 'find out which identity the token belongs to');

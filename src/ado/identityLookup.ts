@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { findGrant } from './grants.ts';
 import { isGuid } from './guid.ts';
 import { searchIdentities } from './identityCalls.ts';
-import { accountNames, displayNames, isAmong, listNames } from './personNames.ts';
+import { accountNames, describeIdentities, displayNames, includesName } from './personNames.ts';
 import type { FoundIdentity } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
 
@@ -36,7 +36,7 @@ const identityArea = '8a3d49b8-91f0-46ef-b33d-dda338c25db3';
  * @param connectTo makes a connection with the same credential to another address of the same organisation: on Azure
  *   DevOps Services identities have a host of their own, which the list of resource areas names
  */
-export function identityLookup(connection: Connection, connectTo: (url: string) => Connection): IdentityLookup {
+export function createIdentityLookup(connection: Connection, connectTo: (url: string) => Connection): IdentityLookup {
   let home: Promise<Connection> | undefined;
   const identities = () => {
     home ??= identityService(connection, connectTo);
@@ -77,7 +77,7 @@ async function findOne(identities: Connection, text: string): Promise<string> {
   const group = groupNameOf(text);
   const name = group ?? text;
   const found = await searchIdentities(identities, 'General', name);
-  const called = found.filter((one) => isCalled(one, name) && (group === undefined || one.isContainer === true));
+  const called = found.filter((one) => hasName(one, name) && (group === undefined || one.isContainer === true));
   const active = [...new Map(called.filter(isActive).map((one) => [one.id.toLowerCase(), one])).entries()];
   const [only, another] = active;
   if (only !== undefined && another === undefined) return only[0];
@@ -90,7 +90,7 @@ async function findOne(identities: Connection, text: string): Promise<string> {
 
 function problemWith(name: string, people: readonly FoundIdentity[], called: readonly FoundIdentity[]): string {
   if (people.length > 0) {
-    return `Azure DevOps has ${people.length} people or groups called "${name}": ${listNames(people)}.`;
+    return `Azure DevOps has ${people.length} people or groups called "${name}": ${describeIdentities(people)}.`;
   }
   return called.length > 0
     ? `"${name}" was removed from the Azure DevOps organization.`
@@ -102,6 +102,6 @@ function isActive(identity: FoundIdentity): boolean {
 }
 
 /** The search also finds names that only begin with the text. */
-function isCalled(identity: FoundIdentity, name: string): boolean {
-  return isAmong(name, [...displayNames(identity), ...accountNames(identity)]);
+function hasName(identity: FoundIdentity, name: string): boolean {
+  return includesName(name, [...displayNames(identity), ...accountNames(identity)]);
 }

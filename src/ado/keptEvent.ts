@@ -8,7 +8,7 @@ const keptSchema = z.object({ details: z.object({ event: z.record(z.string(), z.
  * The event of a notification as it was raised, whatever of it the subscription sends. It takes "View subscriptions".
  * @returns the payload with all details; undefined where Azure DevOps does not keep it
  */
-export async function readKeptEvent(
+export async function readNotificationEvent(
   connection: Connection,
   subscriptionId: string,
   notificationId: number,

@@ -1,4 +1,4 @@
-import { percentDecoded } from '../contracts/percentDecoded.ts';
+import { decodePercent } from '../contracts/percentDecoded.ts';
 import type { AdoRelation } from './schemas.ts';
 
 interface Named {
@@ -9,7 +9,7 @@ interface Named {
 }
 
 /** Something that a work item is linked to, by what is needed to read it. */
-export type LinkedThing = Named &
+export type LinkedItem = Named &
   (
     | { readonly kind: 'work-item'; readonly workItemId: number }
     | { readonly kind: 'commit'; readonly projectId: string; readonly repositoryId: string; readonly commit: string }
@@ -38,8 +38,8 @@ const relationNames: Readonly<Record<string, string>> = {
 const parentRelation = 'System.LinkTypes.Hierarchy-Reverse';
 
 /** What the relations of a work item lead to; the parent and attachments are read elsewhere. */
-export function linkedThings(relations: readonly AdoRelation[]): readonly LinkedThing[] {
-  return relations.flatMap((relation): readonly LinkedThing[] => {
+export function linkedItemsOf(relations: readonly AdoRelation[]): readonly LinkedItem[] {
+  return relations.flatMap((relation): readonly LinkedItem[] => {
     const { rel, url } = relation;
     const comment = attribute(relation, 'comment');
     if (rel === 'AttachedFile' || rel === parentRelation) return [];
@@ -53,11 +53,11 @@ export function linkedThings(relations: readonly AdoRelation[]): readonly Linked
   });
 }
 
-function artifact(relation: AdoRelation, comment: string): readonly LinkedThing[] {
+function artifact(relation: AdoRelation, comment: string): readonly LinkedItem[] {
   const [, tool = '', type = '', id = ''] = artifactUrl.exec(relation.url) ?? [];
   if (id === '') return [];
   const how = attribute(relation, 'name') || type;
-  const parts = percentDecoded(id).split('/');
+  const parts = decodePercent(id).split('/');
   const [projectId = '', repositoryId = '', ...things] = parts;
   const thing = things.join('/');
   switch (`${tool}/${type}`.toLowerCase()) {
@@ -68,7 +68,7 @@ function artifact(relation: AdoRelation, comment: string): readonly LinkedThing[
       if (!/^[1-9]\d{0,9}$/.test(id)) return [];
       return [{ kind: 'build', buildId: Number(id), name: `${how} ${id}`, comment }];
     case 'git/ref':
-      return [{ kind: 'other', name: oneLine(`${how} ${percentDecoded(thing.slice(2))}`), comment }];
+      return [{ kind: 'other', name: oneLine(`${how} ${decodePercent(thing.slice(2))}`), comment }];
     default:
       // A pull request, a wiki page, a changeset, something on GitHub: the last part says which one.
       return [{ kind: 'other', name: oneLine(`${how} ${parts.at(-1) ?? ''}`), comment }];

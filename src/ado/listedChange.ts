@@ -12,7 +12,7 @@ export const listedChangeSchema = z.object({
 export type ListedChange = z.infer<typeof listedChangeSchema>;
 
 /** A folder that changes is listed beside its files. */
-export function changesOfFiles(changes: readonly ListedChange[]): readonly ListedChange[] {
+export function withoutFolders(changes: readonly ListedChange[]): readonly ListedChange[] {
   return changes.filter(({ item }) => item.gitObjectType !== 'tree');
 }
 

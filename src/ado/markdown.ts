@@ -1,11 +1,11 @@
 import { createDocument } from '@mixmark-io/domino';
 import TurndownService from 'turndown';
-import { keptBlank, lineBreakMark } from './htmlNode.ts';
-import { prepare } from './htmlPreparation.ts';
-import { escapeUnknownTags, holdsHtml } from './htmlTags.ts';
-import { decodeEntities, htmlText } from './htmlText.ts';
-import { plainBlanks } from './oddBlanks.ts';
-import { shortMarkdown } from './shortText.ts';
+import { keptSpacePlaceholder, lineBreakPlaceholder } from './htmlNode.ts';
+import { prepareHtml } from './htmlPreparation.ts';
+import { containsHtml, escapeUnknownTags } from './htmlTags.ts';
+import { decodeEntities, htmlToText } from './htmlText.ts';
+import { normalizeWhitespace } from './oddBlanks.ts';
+import { truncateMarkdown } from './shortText.ts';
 import { addRules } from './turndownRules.ts';
 
 /** Azure DevOps allows about a million characters in a field; what a model can use of one text is far less. */
@@ -31,35 +31,35 @@ export function htmlToMarkdown(text: string): string {
   const markdown = convert(text.slice(0, longestHtml));
   const tidy = markdown
     .replace(/\r\n?/g, '\n')
-    .replaceAll(lineBreakMark, '')
+    .replaceAll(lineBreakPlaceholder, '')
     .replace(invisibleCharacters, '')
     .replaceAll('\u00a0', ' ')
-    .replaceAll(keptBlank, ' ')
+    .replaceAll(keptSpacePlaceholder, ' ')
     .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
   const whole = text.length > longestHtml ? `${tidy}\n\n${cutNote}` : tidy;
-  return shortMarkdown(whole, longestMarkdown, cutNote);
+  return truncateMarkdown(whole, longestMarkdown, cutNote);
 }
 
 function convert(text: string): string {
-  if (!holdsHtml(text)) {
+  if (!containsHtml(text)) {
     return decodeEntities(text);
   }
-  const html = plainBlanks(escapeUnknownTags(text));
-  return isReasonable(html) ? converted(html) : htmlText(html);
+  const html = normalizeWhitespace(escapeUnknownTags(text));
+  return isWithinLimits(html) ? convertDocument(html) : htmlToText(html);
 }
 
-function converted(html: string): string {
+function convertDocument(html: string): string {
   const document = createDocument(`<div>${html}</div>`);
   const root = document.body;
-  prepare(root, document);
+  prepareHtml(root, document);
   // Turndown copies what it is given, and fails where a text holds names that HTML allows and documents do not.
   return converter().turndown(Object.defineProperty(root, 'cloneNode', { value: () => root }));
 }
 
 /** Parsing takes time that grows with tags and nesting multiplied, and converting recurses. */
-function isReasonable(html: string): boolean {
+function isWithinLimits(html: string): boolean {
   let tags = 0;
   let depth = 0;
   let depths = 0;

@@ -13,7 +13,7 @@ const namedBlanks: ReadonlySet<string> = new Set(
  * HTML in which odd blanks have become plain ones, where it holds very many: the conversion to Markdown looks through
  * every run of them again from each of its characters. Texts of people keep theirs.
  */
-export function plainBlanks(html: string): string {
+export function normalizeWhitespace(html: string): string {
   const count = [...html.matchAll(oddBlank)].filter(([found]) => isBlank(found)).length;
   return count <= mostOddBlanks ? html : html.replace(oddBlank, (found) => (isBlank(found) ? ' ' : found));
 }

@@ -1,4 +1,4 @@
-import { percentDecoded } from '../contracts/percentDecoded.ts';
+import { decodePercent } from '../contracts/percentDecoded.ts';
 
 const legacyHost = /^([^.]+)(?:\.[^.]+)?\.visualstudio\.com$/;
 const servicesHost = /(?:^|\.)dev\.azure\.com$/;
@@ -26,7 +26,7 @@ function segmentsOf({ pathname }: URL): readonly string[] {
 }
 
 function asName(segment: string): string {
-  return percentDecoded(segment).toLowerCase();
+  return decodePercent(segment).toLowerCase();
 }
 
 function hostLabel(hostname: string): string {

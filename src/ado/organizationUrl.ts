@@ -28,7 +28,7 @@ export function parseOrganizationUrl(text: string): URL {
   // The only collection that an organization has, which the addresses of the time before dev.azure.com name.
   const isLegacy = legacyHost.test(url.hostname);
   if (isLegacy && segments.length === 1 && segments[0]?.toLowerCase() === 'defaultcollection') segments.pop();
-  demandNothingBehind(url, segments);
+  assertNoExtraSegments(url, segments);
   url.pathname = segments.join('/');
   // People paste clone URLs, which name a user and sometimes hold a token.
   url.username = '';
@@ -38,7 +38,7 @@ export function parseOrganizationUrl(text: string): URL {
   return url;
 }
 
-function demandNothingBehind({ origin, hostname }: URL, segments: readonly string[]): void {
+function assertNoExtraSegments({ origin, hostname }: URL, segments: readonly string[]): void {
   const [first, ...others] = segments;
   if (/^([\w-]+\.)?dev\.azure\.com$/i.test(hostname)) {
     if (first === undefined || first.startsWith('_')) {

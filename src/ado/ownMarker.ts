@@ -30,7 +30,7 @@ export function readMarkerLine(content: string | undefined): string | undefined 
 }
 
 /** A comment's text without its marker. */
-export function withoutMarkerLine(content: string): string {
+export function stripMarkerLine(content: string): string {
   return readMarkerLine(content) === undefined ? content : content.replace(/^[^\n]*\n?/, '');
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { objectIdSchema, type Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
-import { changesOfFiles, listedChangeSchema, pathsOfChanges } from './listedChange.ts';
+import { listedChangeSchema, pathsOfChanges, withoutFolders } from './listedChange.ts';
 import { resources } from './resources.ts';
 
 /** A commit as the history of a repository knows it. */
@@ -32,11 +32,11 @@ export async function readPastCommit(
   commit: string,
 ): Promise<PastCommit> {
   const { projectId, id, name } = repository;
-  return await pastCommitOf(connection, { projectId, repositoryId: id, name }, commit);
+  return await readPastCommitByIds(connection, { projectId, repositoryId: id, name }, commit);
 }
 
 /** The same of a repository that only a link names. */
-export async function pastCommitOf(
+export async function readPastCommitByIds(
   connection: Connection,
   {
     projectId,
@@ -57,6 +57,6 @@ export async function pastCommitOf(
   );
   const { commitId, comment, parents } = value;
   const changes = value.changes ?? [];
-  const files = changes.length < changesAskedFor ? changesOfFiles(changes) : [];
+  const files = changes.length < changesAskedFor ? withoutFolders(changes) : [];
   return { id: commitId, parent: parents?.[0], message: comment, paths: [...pathsOfChanges(files)] };
 }

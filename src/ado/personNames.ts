@@ -22,12 +22,12 @@ export function displayNames({
 }
 
 /** Whether a text is one of these names, in any case. */
-export function isAmong(text: string, names: readonly (string | undefined)[]): boolean {
+export function includesName(text: string, names: readonly (string | undefined)[]): boolean {
   return names.some((name) => name !== undefined && name !== '' && name.toLowerCase() === text.toLowerCase());
 }
 
 /** Identities of one display name, told apart: `Alex Doe <alex@example.com> or Alex Doe <alex.doe@example.com>`. */
-export function listNames(identities: readonly FoundIdentity[]): string {
+export function describeIdentities(identities: readonly FoundIdentity[]): string {
   const named = identities.map((one) => {
     const [account, mail] = accountNames(one);
     return `${one.customDisplayName ?? one.providerDisplayName ?? ''} <${mail || account || one.id}>`;
@@ -37,11 +37,11 @@ export function listNames(identities: readonly FoundIdentity[]): string {
 }
 
 /** The rules name people by what they are shown as, which gives no right. */
-export function displayNameInRules(name: string, people: readonly FoundIdentity[]): AgentError {
+export function displayNameFailure(name: string, people: readonly FoundIdentity[]): AgentError {
   const isOne = people.length === 1;
   return new AgentError(
     'configuration',
     `The rules name "${name}", which is only what ${isOne ? 'somebody is' : `${people.length} people are`} shown as, ` +
-      `and everybody may change that of their own. Write the e-mail address or the id instead: ${listNames(people)}.`,
+      `and everybody may change that of their own. Write the e-mail address or the id instead: ${describeIdentities(people)}.`,
   );
 }

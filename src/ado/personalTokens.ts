@@ -6,7 +6,7 @@ import { type RefusedResponse, responseFailure } from './failures.ts';
 import { isSignInPage } from './signInPage.ts';
 
 /** A token that was made just now. */
-export interface MadeToken {
+export interface IssuedToken {
   readonly token: Secret;
   /** What Azure DevOps calls it. */
   readonly authorizationId: string;
@@ -15,14 +15,14 @@ export interface MadeToken {
 }
 
 /** Makes and revokes personal access tokens of the identity that calls. */
-export interface PersonalTokens {
+export interface PersonalAccessTokens {
   /** Makes a token; those of the same name before it are revoked, since nobody can read them any more. */
-  replace(name: string, validTo: number): Promise<MadeToken>;
+  replace(name: string, validTo: number): Promise<IssuedToken>;
   /** Doing it again changes nothing. */
   revoke(authorizationId: string): Promise<void>;
 }
 
-export interface PersonalTokenOptions {
+export interface PersonalAccessTokenOptions {
   /** e.g. https://dev.azure.com/contoso */
   readonly organizationUrl: string;
   /** A Microsoft Entra access token: Azure DevOps does not let one token of its own make another. */
@@ -54,7 +54,7 @@ const madeSchema = z.object({
  * managed identity: only the token of a person.
  * https://learn.microsoft.com/rest/api/azure/devops/tokens/pats
  */
-export function createPersonalTokens(options: PersonalTokenOptions): PersonalTokens {
+export function createPersonalAccessTokens(options: PersonalAccessTokenOptions): PersonalAccessTokens {
   return {
     async replace(displayName, validTo) {
       for (const authorizationId of await findByName(options, displayName)) await revoke(options, authorizationId);
@@ -69,7 +69,7 @@ export function createPersonalTokens(options: PersonalTokenOptions): PersonalTok
 }
 
 /** Authorization ids of the caller's valid tokens of a name; nothing keeps two tokens from having the same. */
-async function findByName(options: PersonalTokenOptions, displayName: string): Promise<readonly string[]> {
+async function findByName(options: PersonalAccessTokenOptions, displayName: string): Promise<readonly string[]> {
   const found: string[] = [];
   let continuationToken = '';
   do {
@@ -82,7 +82,7 @@ async function findByName(options: PersonalTokenOptions, displayName: string): P
   return found;
 }
 
-async function revoke(options: PersonalTokenOptions, authorizationId: string): Promise<void> {
+async function revoke(options: PersonalAccessTokenOptions, authorizationId: string): Promise<void> {
   await call(options, 'revoke a token', z.unknown(), { method: 'DELETE', query: { authorizationId } });
 }
 
@@ -93,7 +93,7 @@ interface Call {
 }
 
 async function call<T>(
-  options: PersonalTokenOptions,
+  options: PersonalAccessTokenOptions,
   purpose: string,
   schema: z.ZodType<T>,
   { method = 'GET', query = {}, body }: Call,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
-import { headerText } from './repositories.ts';
+import { firstHeaderValue } from './repositories.ts';
 import { readFileAt } from './repositoryFile.ts';
 import { resources } from './resources.ts';
 import { listSchema, optionalText } from './schemas.ts';
-import { templateReferences } from './templateReferences.ts';
+import { findTemplateReferences } from './templateReferences.ts';
 
 export interface PipelineFilesOptions {
   readonly repository: Repository;
@@ -63,7 +63,7 @@ async function templatesOf(
   file: PipelineFilesOptions & { readonly path: string },
 ): Promise<readonly string[]> {
   try {
-    return templateReferences(file.path, (await readFileAt(connection, file)) ?? '');
+    return findTemplateReferences(file.path, (await readFileAt(connection, file)) ?? '');
   } catch (error) {
     // A file that is no text, or longer than Azure DevOps takes, runs nothing.
     if (error instanceof AgentError && (error.type === 'invalid-input' || error.type === 'too-large')) return [];
@@ -93,7 +93,7 @@ async function listYamlFiles(connection: Connection, repository: Repository): Pr
       listSchema(definitionSchema),
     );
     files.push(...value.value.flatMap(({ process }) => yamlFileOf(process)));
-    continuationToken = headerText(headers['x-ms-continuationtoken']);
+    continuationToken = firstHeaderValue(headers['x-ms-continuationtoken']);
     if (continuationToken === undefined || continuationToken === '') return files;
   }
   throw new AgentError('too-large', `Could not ${purpose}: there are more than ${mostPages * perPage}.`);

@@ -6,7 +6,7 @@ import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
 
 /** The pipeline that the rules name, as far as there is one. */
-export type NamedPipeline =
+export type PipelineLookup =
   | { readonly kind: 'found'; readonly id: number; readonly name: string; readonly isDisabled: boolean }
   | { readonly kind: 'unknown'; readonly name: string }
   /** Several folders have one of that name. */
@@ -26,7 +26,7 @@ export async function findPipeline(
   connection: Connection,
   repository: Repository,
   wanted: string | number,
-): Promise<NamedPipeline> {
+): Promise<PipelineLookup> {
   const name = String(wanted);
   const byId = () => (/^[1-9]\d{0,8}$/.test(name) ? listById(connection, repository, Number(name)) : []);
   const byName = () => listByName(connection, repository, name);
@@ -41,7 +41,7 @@ export async function findPipeline(
 }
 
 /** What is wrong with a name that the rules give for a pipeline, and what to write instead; undefined where it is one's. */
-export async function problemWithPipeline(
+export async function describePipelineProblem(
   connection: Connection,
   repository: Repository,
   wanted: string | number,

@@ -1,10 +1,10 @@
 import { unlessNotFound } from '../contracts/agentError.ts';
 import type { ExpectedBuild } from '../contracts/expectedBuild.ts';
 import { type Build, listBranchBuilds, listPullRequestBuilds, queueMergeBuild } from './builds.ts';
-import { commitDetails } from './commits.ts';
+import { readCommit } from './commits.ts';
 import type { Connection } from './connection.ts';
-import { expectedBuilds } from './expectedBuilds.ts';
-import { findPipeline, type NamedPipeline } from './pipelines.ts';
+import { listExpectedBuilds } from './expectedBuilds.ts';
+import { findPipeline, type PipelineLookup } from './pipelines.ts';
 import { buildPolicyKind, listPolicies, type PolicyEvaluation, requeuePolicy } from './policies.ts';
 import type { PullRequestReference } from './pullRequestReference.ts';
 
@@ -41,7 +41,8 @@ export async function readPipeline(connection: Connection, options: PipelineOpti
   const { repository, definition, sourceBranch } = options;
   const all = await listPolicies(connection, options);
   const policies = all.filter(({ kindId }) => kindId?.toLowerCase() === buildPolicyKind);
-  const named = definition === undefined ? undefined : await findNamed(connection, options, policies, definition);
+  const named =
+    definition === undefined ? undefined : await findNamedPipeline(connection, options, policies, definition);
   const ofMerge = await currentBuilds(connection, options, await listPullRequestBuilds(connection, options));
   const ofBranch =
     named?.kind === 'found' && !policies.some((policy) => policy.buildDefinitionId === named.id)
@@ -50,16 +51,16 @@ export async function readPipeline(connection: Connection, options: PipelineOpti
   const builds = [...ofMerge, ...ofBranch.filter((build) => build.builtCommit === options.sourceTip)].sort(
     (left, right) => right.id - left.id,
   );
-  return { builds: newestOfEach(builds), expected: expectedBuilds({ policies, builds, named }) };
+  return { builds: newestOfEach(builds), expected: listExpectedBuilds({ policies, builds, named }) };
 }
 
 /** A name that a policy of the pull request has is its pipeline's, which spares looking for it. */
-async function findNamed(
+async function findNamedPipeline(
   connection: Connection,
   { repository }: PipelineOptions,
   policies: readonly PolicyEvaluation[],
   definition: string | number,
-): Promise<NamedPipeline> {
+): Promise<PipelineLookup> {
   const wanted = String(definition).toLowerCase();
   const called = policies.find(({ name, buildDefinitionName, buildDefinitionId }) =>
     typeof definition === 'number'
@@ -87,7 +88,7 @@ async function currentBuilds(
     if (build.builtCommit === undefined || looked >= mostUnclear) continue;
     looked += 1;
     const { builtCommit } = build;
-    const merge = await unlessNotFound(() => commitDetails(connection, repository, builtCommit));
+    const merge = await unlessNotFound(() => readCommit(connection, repository, builtCommit));
     if (merge?.parents?.includes(sourceTip) === true) current.push(build);
   }
   return current;

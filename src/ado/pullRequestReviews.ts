@@ -6,7 +6,7 @@ import { type PullRequestReference, pullRequestRoute } from './pullRequestRefere
 import { labelSchema, pullRequestStatusSchema, reviewerSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
-import { beginning } from './shortText.ts';
+import { truncateText } from './shortText.ts';
 
 export interface ReviewersOptions extends PullRequestReference {
   /** Ids, display names, e-mail addresses, account names, or groups with `group:` or without. */
@@ -139,7 +139,7 @@ export async function postStatus(
   if (targetUrl !== undefined && !/^https?:\/\//.test(targetUrl)) {
     throw new AgentError('invalid-input', 'The target URL of a pull request status must be an http(s) URL.');
   }
-  const description = beginning(options.description, longestStatusDescription);
+  const description = truncateText(options.description, longestStatusDescription);
   const newest = (await readStatuses(connection, options)).findLast(
     (status) => status.context.name === context.name && (status.context.genre ?? '') === context.genre,
   );

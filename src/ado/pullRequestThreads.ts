@@ -4,13 +4,13 @@ import { markerLine, markerProperty, readMarkerLine } from './ownMarker.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
 import { threadCommentSchema, threadSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
-import { markerOf, readThreads, threadCall } from './reviewThreads.ts';
-import { shortMarkdown } from './shortText.ts';
+import { listRawThreads, threadCall, threadMarkerOf } from './reviewThreads.ts';
+import { truncateMarkdown } from './shortText.ts';
 
 export type ThreadStatus = 'active' | 'fixed' | 'wontFix' | 'closed' | 'byDesign' | 'pending';
 
 /** Where in the changes a thread belongs; the ids come from the changes of an iteration. */
-export interface ThreadPlace {
+export interface ThreadContext {
   /** From the root of the repository, without a leading slash. */
   readonly path: string;
   /** First and last line, from 1; the last defaults to the first. */
@@ -24,18 +24,18 @@ export interface ThreadPlace {
 }
 
 /** What a thread, or an answer in one, is found again by. */
-export interface ThreadName {
+export interface ThreadMarker {
   /** Names what it is about; no other one of the agent in this pull request has it. */
   readonly marker: string;
   /** Markers that earlier versions gave it. */
   readonly formerly?: readonly string[];
 }
 
-export interface WriteThreadOptions extends PullRequestReference, ThreadName {
+export interface WriteThreadOptions extends PullRequestReference, ThreadMarker {
   readonly markdown: string;
   /** Of a new thread, and of one whose text changes. Default `active`. */
   readonly status?: ThreadStatus;
-  readonly place?: ThreadPlace;
+  readonly place?: ThreadContext;
   /** True right after the pull request was made: then there is no need to look for the thread. */
   readonly isNew?: boolean;
 }
@@ -76,7 +76,7 @@ export async function replyToThread(
   connection: Connection,
   identity: OwnIdentity,
   options: PullRequestReference &
-    ThreadName & {
+    ThreadMarker & {
       readonly threadId: number;
       readonly markdown: string;
       /** The comment that is answered. Default 1, the thread's first. */
@@ -129,9 +129,9 @@ export async function setThreadStatus(
 }
 
 async function ownThread(connection: Connection, identity: OwnIdentity, options: WriteThreadOptions) {
-  for (const thread of await readThreads(connection, options)) {
+  for (const thread of await listRawThreads(connection, options)) {
     const first = thread.comments?.[0];
-    const isMeant = first?.isDeleted !== true && isMarked(markerOf(thread), options);
+    const isMeant = first?.isDeleted !== true && isMarked(threadMarkerOf(thread), options);
     if (isMeant && (await identity.is(first?.author?.id))) {
       return thread;
     }
@@ -139,7 +139,7 @@ async function ownThread(connection: Connection, identity: OwnIdentity, options:
   return undefined;
 }
 
-function isMarked(found: string | undefined, { marker, formerly = [] }: ThreadName): boolean {
+function isMarked(found: string | undefined, { marker, formerly = [] }: ThreadMarker): boolean {
   return found !== undefined && [marker, ...formerly].includes(found);
 }
 
@@ -161,7 +161,7 @@ async function createThread(connection: Connection, options: WriteThreadOptions,
   return created.id;
 }
 
-function placeBody(place: ThreadPlace) {
+function placeBody(place: ThreadContext) {
   const start = { line: place.line, offset: 1 };
   const end = { line: place.lastLine ?? place.line, offset: 1 };
   const span =
@@ -200,5 +200,5 @@ async function updateComment(
 
 function markedContent(marker: string, markdown: string): string {
   const line = markerLine(marker);
-  return `${line}\n${shortMarkdown(markdown, longestComment - line.length - 1, cutNote)}`;
+  return `${line}\n${truncateMarkdown(markdown, longestComment - line.length - 1, cutNote)}`;
 }

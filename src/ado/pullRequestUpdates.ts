@@ -6,11 +6,11 @@ import { isServerException } from './failures.ts';
 import type { OwnIdentity } from './identity.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
 import { pullRequestDetailsSchema } from './pullRequestSchemas.ts';
-import { isTooLong, toPullRequestText } from './pullRequestText.ts';
-import { type ThreadName, writeThread } from './pullRequestThreads.ts';
+import { fitPullRequestText, isDescriptionTooLong } from './pullRequestText.ts';
+import { type ThreadMarker, writeThread } from './pullRequestThreads.ts';
 import { resources } from './resources.ts';
-import { beginning } from './shortText.ts';
-import { unlessRefused } from './unlessFailing.ts';
+import { truncateText } from './shortText.ts';
+import { ignorePermanentFailure } from './unlessFailing.ts';
 
 /** Somebody as Azure DevOps names them. */
 export interface Person {
@@ -57,7 +57,7 @@ export interface AutoCompleteOptions extends PullRequestReference {
 export interface AbandonOptions extends PullRequestReference {
   readonly reason: string;
   /** What the thread with the reason is found again by; `abandoned` without it. */
-  readonly thread?: ThreadName;
+  readonly thread?: ThreadMarker;
 }
 
 const longestMergeMessage = 3500;
@@ -81,15 +81,15 @@ export async function readPullRequest(
  * Sets the description, and its title when one is given; what is so already is not written again. A description that is
  * too long is cut, with its whole text in a thread.
  */
-export async function describePullRequest(
+export async function updateDescription(
   connection: Connection,
   identity: OwnIdentity,
   options: PullRequestReference & { readonly description: string; readonly title?: string },
 ): Promise<PullRequestDetails> {
   const found = await readPullRequest(connection, options);
   assertActive(found, 'describe');
-  const { title, description } = toPullRequestText({ title: options.title ?? found.title, ...options });
-  if (isTooLong(options.description)) {
+  const { title, description } = fitPullRequestText({ title: options.title ?? found.title, ...options });
+  if (isDescriptionTooLong(options.description)) {
     await ensureDescriptionThread(connection, identity, { ...options, isNew: false });
   }
   const isSame = found.title === title && found.description === description;
@@ -97,7 +97,10 @@ export async function describePullRequest(
 }
 
 /** Takes a draft out of its draft state; nothing happens to one that is none. */
-export async function markReady(connection: Connection, reference: PullRequestReference): Promise<PullRequestDetails> {
+export async function publishDraft(
+  connection: Connection,
+  reference: PullRequestReference,
+): Promise<PullRequestDetails> {
   const found = await readPullRequest(connection, reference);
   return found.isDraft ? await update(connection, reference, { isDraft: false }) : found;
 }
@@ -121,7 +124,7 @@ export async function setAutoComplete(
       mergeStrategy,
       deleteSourceBranch,
       bypassPolicy: false,
-      ...(commitMessage === undefined ? {} : { mergeCommitMessage: beginning(commitMessage, longestMergeMessage) }),
+      ...(commitMessage === undefined ? {} : { mergeCommitMessage: truncateText(commitMessage, longestMergeMessage) }),
     },
   });
 }
@@ -141,13 +144,13 @@ export async function abandonPullRequest(
   const { repository, pullRequestId, reason: markdown, thread: name = { marker: 'abandoned' } } = options;
   const thread = { repository, pullRequestId, ...name, status: 'closed' } as const;
   // Who may not comment can still abandon: the reason stands on the work item as well.
-  await unlessRefused(writeThread(connection, identity, { ...thread, markdown }));
+  await ignorePermanentFailure(writeThread(connection, identity, { ...thread, markdown }));
   try {
     return await update(connection, options, { status: 'abandoned' });
   } catch (error) {
     if (!isServerException(error, notEditable)) throw error;
     const completed = 'It was completed before it could be abandoned.';
-    await unlessRefused(writeThread(connection, identity, { ...thread, markdown: completed }));
+    await ignorePermanentFailure(writeThread(connection, identity, { ...thread, markdown: completed }));
     return { ...found, status: 'completed' };
   }
 }

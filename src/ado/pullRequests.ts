@@ -4,8 +4,8 @@ import type { Connection } from './connection.ts';
 import { ensureDescriptionThread } from './descriptionThread.ts';
 import type { OwnIdentity } from './identity.ts';
 import { addLabels } from './pullRequestReviews.ts';
-import { isTooLong, toPullRequestText } from './pullRequestText.ts';
-import type { ThreadName } from './pullRequestThreads.ts';
+import { fitPullRequestText, isDescriptionTooLong } from './pullRequestText.ts';
+import type { ThreadMarker } from './pullRequestThreads.ts';
 import { branchRef, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { type GitPullRequest, gitPullRequestSchema, listSchema } from './schemas.ts';
@@ -20,7 +20,7 @@ export interface OpenPullRequestOptions {
   /** Markdown of any length. */
   readonly description: string;
   /** What the thread with a description that is too long is found again by. */
-  readonly thread?: ThreadName;
+  readonly thread?: ThreadMarker;
   readonly workItemId: number;
   /** Where the work item is; the repository's project by default. */
   readonly workItemProject?: string;
@@ -69,7 +69,7 @@ export async function openPullRequest(
       problems.push({ what, failure: toFailure(error) });
     }
   };
-  if (isTooLong(description)) {
+  if (isDescriptionTooLong(description)) {
     const place = { repository, pullRequestId: id, description, thread, isNew: state !== 'adopted' };
     await attempt('the full description', () => ensureDescriptionThread(connection, identity, place));
   }
@@ -112,7 +112,7 @@ async function create(
     return { pullRequest: await post(connection, options, beside), state: 'whole' };
   } catch (error) {
     if (!(error instanceof AgentError) || error.isRetryable) throw error;
-    if (error.type === 'conflict') return await adoptOther(connection, identity, options, error);
+    if (error.type === 'conflict') return await adoptExisting(connection, identity, options, error);
     // It may be a label or the link that is refused: without them it says whether the pull request itself is.
     return { pullRequest: await post(connection, options, {}), state: 'bare' };
   }
@@ -130,7 +130,7 @@ async function post(connection: Connection, options: OpenPullRequestOptions, bes
       body: {
         sourceRefName: branchRef(sourceBranch),
         targetRefName: branchRef(targetBranch),
-        ...toPullRequestText(options),
+        ...fitPullRequestText(options),
         isDraft: options.isDraft ?? false,
         ...beside,
       },
@@ -141,7 +141,7 @@ async function post(connection: Connection, options: OpenPullRequestOptions, bes
 }
 
 /** TF401179: another try of this step has opened it since we looked. */
-async function adoptOther(
+async function adoptExisting(
   connection: Connection,
   identity: OwnIdentity,
   options: OpenPullRequestOptions,

@@ -19,7 +19,7 @@ export interface AdoChange {
  * Text that stays the same byte for byte whatever a server does with line endings, marks and control characters:
  * printable characters, tabs and line feeds. Everything else goes as base64.
  */
-const surelyPlain = /^[\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uffef\u{10000}-\u{10ffff}]+$/u;
+const safePlainText = /^[\t\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\uffef\u{10000}-\u{10ffff}]+$/u;
 
 /**
  * A change as the pushes API takes it. A rename with new content becomes a delete and an add: the API documents no
@@ -48,7 +48,7 @@ export function toAdoChanges(change: Change): readonly AdoChange[] {
 
 function newContent(change: Written, content: string): NewContent {
   const bytes = contentBytes(change, content);
-  const isPlain = change.encoding === undefined && surelyPlain.test(content);
+  const isPlain = change.encoding === undefined && safePlainText.test(content);
   return isPlain ? { content, contentType: 'rawtext' } : encoded(bytes);
 }
 

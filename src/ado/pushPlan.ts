@@ -27,12 +27,12 @@ export function planPushes(changes: readonly Change[], options: PushPlanOptions)
       moved.push(...toAdoChanges(change));
     }
   }
-  const first = needsRoom(moved) ? inSteps(moved) : [moved];
+  const first = hasPathCollisions(moved) ? removalsFirst(moved) : [moved];
   return [...first, editedAfterwards].flatMap((part) => splitBySize(part, options.largestPushBytes));
 }
 
 /** Whether something new stands below, or above, something that goes: the server compares with the base only. */
-function needsRoom(changes: readonly AdoChange[]): boolean {
+function hasPathCollisions(changes: readonly AdoChange[]): boolean {
   const leaving = changes.flatMap(({ changeType, item, sourceServerItem }) =>
     changeType === 'delete' ? [item.path] : (sourceServerItem ?? []),
   );
@@ -45,7 +45,7 @@ function needsRoom(changes: readonly AdoChange[]): boolean {
   );
 }
 
-function inSteps(changes: readonly AdoChange[]): readonly (readonly AdoChange[])[] {
+function removalsFirst(changes: readonly AdoChange[]): readonly (readonly AdoChange[])[] {
   const only = (...types: readonly AdoChange['changeType'][]) =>
     changes.filter(({ changeType }) => types.includes(changeType));
   return [only('delete'), only('rename'), only('edit', 'add')];
@@ -58,7 +58,7 @@ function splitBySize(changes: readonly AdoChange[], limit: number): readonly (re
   }
   const parts: AdoChange[][] = [];
   let room = 0;
-  for (const change of inSteps(changes).flat()) {
+  for (const change of removalsFirst(changes).flat()) {
     const size = sizeOf([change]);
     const last = parts.at(-1);
     if (last === undefined || size > room) {

@@ -2,17 +2,17 @@ import { AgentError } from '../contracts/agentError.ts';
 import { type ChangeSet, createdPaths, pathsOf, removedPaths } from '../contracts/changeSet.ts';
 import { pathClashes } from '../contracts/pathClashes.ts';
 import type { Repository } from '../contracts/repository.ts';
-import { changedPaths } from './commitSearch.ts';
+import { listChangedPaths } from './commitSearch.ts';
 import { listTree } from './commits.ts';
 import type { Connection } from './connection.ts';
 import { findEarlierPush } from './earlierPush.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { AdoChange } from './pushContent.ts';
 import { planPushes } from './pushPlan.ts';
-import { branchRef, branchTip, repositoryRoute } from './repositories.ts';
+import { branchRef, readBranchTip, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { gitPushSchema } from './schemas.ts';
-import { messageWithTrailers, partTrailer, type Trailer } from './trailers.ts';
+import { appendTrailers, partTrailer, type Trailer } from './trailers.ts';
 
 export interface PushOptions {
   readonly repository: Repository;
@@ -80,7 +80,7 @@ export async function pushToBranch(
 }
 
 /** Where a branch stands, as far as a push is concerned. */
-export interface BranchLook {
+export interface BranchState {
   /** Undefined where there is no such branch. */
   readonly tip: string | undefined;
   /** What the push goes on: the tip, or what an earlier try of it went on. */
@@ -90,11 +90,11 @@ export interface BranchLook {
 }
 
 /** What a push on a branch would go on, and whether an earlier try of it is there already. */
-export async function lookAtBranch(
+export async function readBranchState(
   connection: Connection,
   identity: OwnIdentity,
   options: PushOptions,
-): Promise<BranchLook> {
+): Promise<BranchState> {
   const { tip, own } = await readBranch(connection, identity, options);
   if (tip === undefined) return { tip, onto: undefined, pushed: undefined };
   return { tip, onto: own?.onto ?? tip, pushed: own?.isComplete === true ? own.tip : undefined };
@@ -112,7 +112,7 @@ async function pushParts(
   if (progress.isComplete) {
     return { commit: progress.tip, adopted: true };
   }
-  const plan = await planOf(connection, options);
+  const plan = await planPartsOf(connection, options);
   let overtakings = 0;
   let adopted = true;
   while (!progress.isComplete) {
@@ -135,7 +135,7 @@ async function pushParts(
   return { commit: progress.tip, adopted };
 }
 
-async function planOf(connection: Connection, options: PushOptions): Promise<readonly (readonly AdoChange[])[]> {
+async function planPartsOf(connection: Connection, options: PushOptions): Promise<readonly (readonly AdoChange[])[]> {
   const { repository, changeSet, largestPushBytes = defaultLargestPushBytes } = options;
   const mayLoseBit = changeSet.changes.some((change) => change.kind === 'rename' && change.content !== undefined);
   const entries = mayLoseBit ? await listTree(connection, repository, changeSet.baseCommit) : [];
@@ -162,7 +162,7 @@ async function pushNext(
       body: {
         // A branch that does not exist yet starts at the commit named as its old one.
         refUpdates: [{ name: branchRef(branch), oldObjectId: progress.tip }],
-        commits: [{ comment: messageWithTrailers(message, allTrailers), changes: plan[progress.parts] ?? [] }],
+        commits: [{ comment: appendTrailers(message, allTrailers), changes: plan[progress.parts] ?? [] }],
       },
     },
     gitPushSchema,
@@ -200,7 +200,7 @@ async function withClashingPaths(
 /** The tip of the branch, and what an earlier try of this push has put there. */
 async function readBranch(connection: Connection, identity: OwnIdentity, options: PushOptions) {
   const { repository, branch, changeSet } = options;
-  const tip = await branchTip(connection, repository, branch);
+  const tip = await readBranchTip(connection, repository, branch);
   if (tip === undefined) return { tip, own: undefined };
   const own = await findEarlierPush(connection, identity, { ...options, tip, excluding: [changeSet.baseCommit] });
   return { tip, own };
@@ -231,7 +231,7 @@ async function progressOnBranch(
 ): Promise<Progress> {
   const { repository, branch, changeSet, expectedTip } = options;
   const excluding = [expectedTip ?? changeSet.baseCommit];
-  const tip = await branchTip(connection, repository, branch);
+  const tip = await readBranchTip(connection, repository, branch);
   if (tip === undefined) {
     throw new AgentError('not-found', `Could not ${purposeOf(options)}: there is no such branch any more.`);
   }
@@ -244,12 +244,12 @@ async function progressOnBranch(
     );
   }
   const seen = own?.tip ?? changeSet.baseCommit;
-  if (tip !== seen) await demandUntouched(connection, options, seen, tip);
+  if (tip !== seen) await assertUntouched(connection, options, seen, tip);
   return { tip, parts: own?.parts ?? 0, isComplete: false };
 }
 
-async function demandUntouched(connection: Connection, options: PushOptions, from: string, to: string): Promise<void> {
-  const changed = await changedPaths(connection, options.repository, from, to);
+async function assertUntouched(connection: Connection, options: PushOptions, from: string, to: string): Promise<void> {
+  const changed = await listChangedPaths(connection, options.repository, from, to);
   const own = options.changeSet.changes.flatMap(pathsOf);
   const clashing = [...changed].filter((path) =>
     own.some((wanted) => path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`)),

@@ -1,12 +1,12 @@
 import type { WorkItemText } from '../contracts/workItem.ts';
-import { getBuild } from './builds.ts';
+import { readRawBuild } from './builds.ts';
 import type { Connection } from './connection.ts';
 import { isGuid } from './guid.ts';
-import { type LinkedThing, linkedThings } from './linkedThings.ts';
-import { pastCommitOf } from './pastCommit.ts';
+import { type LinkedItem, linkedItemsOf } from './linkedThings.ts';
+import { readPastCommitByIds } from './pastCommit.ts';
 import { readProject } from './projects.ts';
 import type { AdoRelation } from './schemas.ts';
-import { unlessFailing } from './unlessFailing.ts';
+import { ignoreFailure } from './unlessFailing.ts';
 import { readWorkItemBatch } from './workItemBatch.ts';
 
 /** Of each kind the newest; the others are named without being read. */
@@ -17,18 +17,18 @@ const mostPaths = 20;
 const longestMessage = 1_000;
 const mostLinked = 60;
 
-type Thing<Kind extends LinkedThing['kind']> = Extract<LinkedThing, { kind: Kind }>;
+type ItemOfKind<Kind extends LinkedItem['kind']> = Extract<LinkedItem, { kind: Kind }>;
 
 /**
  * What the links of a work item lead to, in words: titles of work items, messages and paths of commits, results of builds.
  * Everything is read in the work item's own project: who may link a thing of another project need not be one who may read it.
  */
-export async function readLinked(
+export async function readLinkedItems(
   connection: Connection,
   project: string,
   relations: readonly AdoRelation[],
 ): Promise<readonly WorkItemText[]> {
-  const things = linkedThings(relations).slice(-mostLinked);
+  const things = linkedItemsOf(relations).slice(-mostLinked);
   const workItems = await titlesOf(connection, project, things);
   const commits = await changesOf(connection, project, lastOf(things, 'commit', mostCommits));
   const builds = await resultsOf(connection, project, lastOf(things, 'build', mostBuilds));
@@ -40,19 +40,19 @@ export async function readLinked(
   });
 }
 
-function lastOf<Kind extends LinkedThing['kind']>(
-  things: readonly LinkedThing[],
+function lastOf<Kind extends LinkedItem['kind']>(
+  things: readonly LinkedItem[],
   kind: Kind,
   most: number,
-): readonly Thing<Kind>[] {
-  return things.filter((thing): thing is Thing<Kind> => thing.kind === kind).slice(-most);
+): readonly ItemOfKind<Kind>[] {
+  return things.filter((thing): thing is ItemOfKind<Kind> => thing.kind === kind).slice(-most);
 }
 
 async function titlesOf(
   connection: Connection,
   project: string,
-  things: readonly LinkedThing[],
-): Promise<ReadonlyMap<LinkedThing, string>> {
+  things: readonly LinkedItem[],
+): Promise<ReadonlyMap<LinkedItem, string>> {
   const wanted = lastOf(things, 'work-item', mostWorkItems);
   const ids = [...new Set(wanted.map(({ workItemId }) => workItemId))];
   const fields = ['System.Title', 'System.WorkItemType', 'System.State'];
@@ -69,14 +69,16 @@ async function titlesOf(
 async function changesOf(
   connection: Connection,
   project: string,
-  commits: readonly Thing<'commit'>[],
-): Promise<ReadonlyMap<LinkedThing, string>> {
-  const texts = new Map<LinkedThing, string>();
+  commits: readonly ItemOfKind<'commit'>[],
+): Promise<ReadonlyMap<LinkedItem, string>> {
+  const texts = new Map<LinkedItem, string>();
   if (commits.length === 0) return texts;
-  const projectId = isGuid(project) ? project : (await unlessFailing(readProject(connection, project)))?.id;
+  const projectId = isGuid(project) ? project : (await ignoreFailure(readProject(connection, project)))?.id;
   for (const thing of commits) {
     if (thing.projectId.toLowerCase() !== projectId?.toLowerCase()) continue;
-    const found = await unlessFailing(pastCommitOf(connection, { ...thing, name: thing.repositoryId }, thing.commit));
+    const found = await ignoreFailure(
+      readPastCommitByIds(connection, { ...thing, name: thing.repositoryId }, thing.commit),
+    );
     if (found === undefined) continue;
     const paths = found.paths.slice(0, mostPaths).join(', ');
     const more = found.paths.length > mostPaths ? ` and ${found.paths.length - mostPaths} more` : '';
@@ -89,11 +91,11 @@ async function changesOf(
 async function resultsOf(
   connection: Connection,
   project: string,
-  builds: readonly Thing<'build'>[],
-): Promise<ReadonlyMap<LinkedThing, string>> {
-  const texts = new Map<LinkedThing, string>();
+  builds: readonly ItemOfKind<'build'>[],
+): Promise<ReadonlyMap<LinkedItem, string>> {
+  const texts = new Map<LinkedItem, string>();
   for (const thing of builds) {
-    const found = await unlessFailing(getBuild(connection, project, thing.buildId));
+    const found = await ignoreFailure(readRawBuild(connection, project, thing.buildId));
     if (found === undefined) continue;
     const { buildNumber, definition, status, result, sourceBranch, sourceVersion } = found;
     const of = sourceVersion === undefined ? '' : ` at commit ${sourceVersion.slice(0, 12)}`;

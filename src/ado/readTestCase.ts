@@ -1,11 +1,11 @@
 import type { WorkItemText } from '../contracts/workItem.ts';
 import type { Connection } from './connection.ts';
 import type { AdoWorkItem } from './schemas.ts';
-import { shortMarkdown } from './shortText.ts';
+import { truncateMarkdown } from './shortText.ts';
 import {
-  readLocalValues,
-  readSharedValues,
-  readSteps,
+  parseLocalValues,
+  parseSharedValues,
+  parseSteps,
   sharedParameterIds,
   stepsMarkdown,
   type TestStep,
@@ -30,7 +30,7 @@ export async function readTestCase(
   selection: FieldSelection,
 ): Promise<readonly WorkItemText[]> {
   if (isUnwanted(stepsField, 'Steps', selection)) return [];
-  const steps = readSteps(textOf(fields, stepsField));
+  const steps = parseSteps(textOf(fields, stepsField));
   const values = textOf(fields, valuesField);
   const dataSets = sharedParameterIds(values);
   const sharedSteps = steps.flatMap((step) => (step.kind === 'shared' ? [step.workItemId] : []));
@@ -39,16 +39,16 @@ export async function readTestCase(
   const shared = new Map<number, { readonly title: string; readonly steps: readonly TestStep[] }>(
     found.map(({ id, fields: of }) => [
       id,
-      { title: textOf(of, 'System.Title'), steps: readSteps(textOf(of, stepsField)) },
+      { title: textOf(of, 'System.Title'), steps: parseSteps(textOf(of, stepsField)) },
     ]),
   );
   const tables: readonly TestValues[] = [
-    readLocalValues(dataSets.length === 0 ? values : ''),
+    parseLocalValues(dataSets.length === 0 ? values : ''),
     ...found
       .filter(({ id }) => dataSets.includes(id))
-      .map(({ fields: of }) => readSharedValues(textOf(of, parametersField))),
+      .map(({ fields: of }) => parseSharedValues(textOf(of, parametersField))),
     // A work item of shared parameters holds nothing else.
-    ...(steps.length === 0 ? [readSharedValues(textOf(fields, parametersField))] : []),
+    ...(steps.length === 0 ? [parseSharedValues(textOf(fields, parametersField))] : []),
   ];
   const parts = [
     { name: 'Steps', text: stepsMarkdown(steps, shared) },
@@ -62,5 +62,5 @@ export async function readTestCase(
   ];
   return parts
     .filter((part) => part.text !== '')
-    .map((part) => ({ ...part, text: shortMarkdown(part.text, longestText, cutNote) }));
+    .map((part) => ({ ...part, text: truncateMarkdown(part.text, longestText, cutNote) }));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AgentError, type FailureType } from '../contracts/agentError.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
-import { branchRef, branchTip, repositoryRoute } from './repositories.ts';
+import { branchRef, readBranchTip, repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { listSchema } from './schemas.ts';
 
@@ -17,7 +17,7 @@ export interface BranchMove {
 }
 
 /** What became of a branch that was to be deleted. */
-export type DeletedBranch =
+export type DeleteBranchResult =
   | { readonly effect: 'deleted' | 'absent' }
   /** It has another tip than expected, and was left alone. */
   | { readonly effect: 'moved'; readonly tip: string };
@@ -75,12 +75,12 @@ export async function moveBranch(connection: Connection, move: BranchMove): Prom
 export async function deleteBranch(
   connection: Connection,
   options: { readonly repository: Repository; readonly branch: string; readonly expectedCommit: string },
-): Promise<DeletedBranch> {
+): Promise<DeleteBranchResult> {
   const { repository, branch, expectedCommit } = options;
-  const tip = await branchTip(connection, repository, branch);
+  const tip = await readBranchTip(connection, repository, branch);
   if (tip === expectedCommit && (await moveBranch(connection, { repository, branch, from: tip, to: undefined }))) {
     return { effect: 'deleted' };
   }
-  const now = tip === expectedCommit ? await branchTip(connection, repository, branch) : tip;
+  const now = tip === expectedCommit ? await readBranchTip(connection, repository, branch) : tip;
   return now === undefined ? { effect: 'absent' } : { effect: 'moved', tip: now };
 }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 const mebibyte = 1024 * 1024;
 
 /** What tells one call from another. */
-export interface AskedFor {
+export interface CacheableRequest {
   readonly operation: string;
   /** Values of the route's parameters, unencoded. */
   readonly route: Readonly<Record<string, string | number>>;
@@ -14,14 +14,14 @@ export interface AskedFor {
 }
 
 /** JSON that can never change, by what was asked. */
-export interface RememberedAnswers {
-  get(call: AskedFor): unknown;
+export interface ResponseCache {
+  get(call: CacheableRequest): unknown;
   /** Does nothing unless the call says that its answer cannot change. */
-  set(call: AskedFor, value: unknown): void;
+  set(call: CacheableRequest, value: unknown): void;
 }
 
 /** Keeps up to 32 MiB, and no answer of more than 8 MiB (a tree of about 30,000 files). */
-export function createRememberedAnswers(): RememberedAnswers {
+export function createResponseCache(): ResponseCache {
   const texts = new LRUCache<string, string>({
     maxSize: 32 * mebibyte,
     maxEntrySize: 8 * mebibyte,
@@ -38,6 +38,6 @@ export function createRememberedAnswers(): RememberedAnswers {
   };
 }
 
-function keyOf({ operation, route, query }: AskedFor): string {
+function keyOf({ operation, route, query }: CacheableRequest): string {
   return JSON.stringify([operation, route, query]);
 }

@@ -32,7 +32,7 @@ export async function resolveRepository(
 }
 
 /** The commit a branch points to, or undefined when there is no such branch. */
-export async function branchTip(
+export async function readBranchTip(
   connection: Connection,
   repository: Repository,
   branch: string,
@@ -52,7 +52,7 @@ export async function branchTip(
       listSchema(gitRefSchema),
     );
     const exact = refs.value.find((ref) => ref.name === name);
-    continuationToken = headerText(headers['x-ms-continuationtoken']);
+    continuationToken = firstHeaderValue(headers['x-ms-continuationtoken']);
     if (exact !== undefined || continuationToken === undefined) {
       return exact?.objectId;
     }
@@ -124,6 +124,6 @@ function unclearChoice(
   );
 }
 
-export function headerText(value: string | string[] | undefined): string | undefined {
+export function firstHeaderValue(value: string | string[] | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

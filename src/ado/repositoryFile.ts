@@ -2,7 +2,7 @@ import { AgentError } from '../contracts/agentError.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { Connection } from './connection.ts';
 import { isServerException } from './failures.ts';
-import { fileContent } from './gitObject.ts';
+import { decodeFileContent } from './gitObject.ts';
 import { repositoryRoute } from './repositories.ts';
 import { resources } from './resources.ts';
 import { readBytes } from './responseBody.ts';
@@ -41,7 +41,7 @@ export async function readFileAt(connection: Connection, options: ReadFileOption
     if (content.length > maxBytes) {
       throw new AgentError('too-large', `Could not ${purpose}: it is larger than ${maxBytes} bytes.`);
     }
-    const { text, excluded, encoding } = fileContent(content);
+    const { text, excluded, encoding } = decodeFileContent(content);
     if (text === undefined) {
       const named = encoding === undefined ? '' : ` (${encoding})`;
       throw new AgentError('invalid-input', `Could not ${purpose}: it is ${excluded}${named}.`);

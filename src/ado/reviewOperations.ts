@@ -1,11 +1,11 @@
 import type { Repository } from '../contracts/repository.ts';
 import { type BuildFailure, type BuildFailureLimits, readBuildFailure } from './buildFailures.ts';
 import { type Build, listPullRequestBuilds, readBuild, readBuildBranch } from './builds.ts';
-import type { OperationConnection } from './connection.ts';
+import type { ConnectionFactory } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import type { IdentityLookup } from './identityLookup.ts';
 import { type PipelineFilesOptions, readPipelineFiles } from './pipelineFiles.ts';
-import { problemWithPipeline } from './pipelines.ts';
+import { describePipelineProblem } from './pipelines.ts';
 import { listPolicies, type PolicyEvaluation } from './policies.ts';
 import { type Iteration, type IterationChange, listIterationChanges, listIterations } from './pullRequestIterations.ts';
 import { type ListedPullRequest, listOwnPullRequests } from './pullRequestList.ts';
@@ -41,11 +41,11 @@ import {
   type AbandonOptions,
   type AutoCompleteOptions,
   abandonPullRequest,
-  describePullRequest,
-  markReady,
   type PullRequestDetails,
+  publishDraft,
   readPullRequest,
   setAutoComplete,
+  updateDescription,
 } from './pullRequestUpdates.ts';
 import { listThreads, type ReviewThread, readThread } from './reviewThreads.ts';
 
@@ -116,8 +116,8 @@ export interface BuildOperations {
   pipelineFiles(options: PipelineFilesOptions): Promise<readonly string[]>;
 }
 
-export function pullRequestOperations(
-  connection: OperationConnection,
+export function createPullRequestOperations(
+  connection: ConnectionFactory,
   identity: OwnIdentity,
   lookup: IdentityLookup,
 ): PullRequestOperations {
@@ -125,8 +125,8 @@ export function pullRequestOperations(
     open: (options) => openPullRequest(connection(), identity, options),
     read: (reference) => readPullRequest(connection(), reference),
     listOwn: (project) => listOwnPullRequests(connection(), identity, project),
-    describe: (options) => describePullRequest(connection(), identity, options),
-    markReady: (reference) => markReady(connection(), reference),
+    describe: (options) => updateDescription(connection(), identity, options),
+    markReady: (reference) => publishDraft(connection(), reference),
     setAutoComplete: (options) => setAutoComplete(connection(), identity, options),
     abandon: (options) => abandonPullRequest(connection(), identity, options),
     addReviewers: (options) => addReviewers(connection(), lookup, options),
@@ -145,14 +145,14 @@ export function pullRequestOperations(
   };
 }
 
-export function buildOperations(connection: OperationConnection): BuildOperations {
+export function createBuildOperations(connection: ConnectionFactory): BuildOperations {
   return {
     read: (repository, buildId) => readBuild(connection(), repository, buildId),
     branchOf: (project, buildId) => readBuildBranch(connection(), project, buildId),
     ofPullRequest: (reference) => listPullRequestBuilds(connection(), reference),
     pipeline: (options) => readPipeline(connection(), options),
     queue: (options) => queueBuild(connection(), options),
-    problemWith: (repository, definition) => problemWithPipeline(connection(), repository, definition),
+    problemWith: (repository, definition) => describePipelineProblem(connection(), repository, definition),
     failure: (repository, buildId, limits) =>
       readBuildFailure({ connection: connection(), repository, buildId }, limits),
     pipelineFiles: (options) => readPipelineFiles(connection(), options),

@@ -2,7 +2,7 @@ import { unlessNotFound } from '../contracts/agentError.ts';
 import { isBot } from './bots.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
-import { markerProperty, propertyText, readMarkerLine, withoutMarkerLine } from './ownMarker.ts';
+import { markerProperty, propertyText, readMarkerLine, stripMarkerLine } from './ownMarker.ts';
 import { type PullRequestReference, pullRequestRoute } from './pullRequestReference.ts';
 import { type AdoThread, threadSchema } from './pullRequestSchemas.ts';
 import { resources } from './resources.ts';
@@ -48,7 +48,7 @@ export async function listThreads(
   { since, ...reference }: PullRequestReference & { readonly since?: Date },
 ): Promise<readonly ReviewThread[]> {
   const threads: ReviewThread[] = [];
-  for (const thread of await readThreads(connection, reference)) {
+  for (const thread of await listRawThreads(connection, reference)) {
     threads.push(await toReviewThread(identity, thread));
   }
   if (since === undefined) return threads;
@@ -83,7 +83,7 @@ async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise
       isBot: isBot(comment.author ?? {}),
       isOwn: await identity.is(comment.author?.id),
       isSystem: comment.commentType === 'system',
-      text: withoutMarkerLine(comment.content ?? ''),
+      text: stripMarkerLine(comment.content ?? ''),
       createdAt: comment.publishedDate ?? '',
       updatedAt: comment.lastContentUpdatedDate ?? comment.publishedDate ?? '',
     });
@@ -91,7 +91,7 @@ async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise
   return {
     id: thread.id,
     status: thread.status,
-    marker: comments[0]?.isOwn === true ? markerOf(thread) : undefined,
+    marker: comments[0]?.isOwn === true ? threadMarkerOf(thread) : undefined,
     path: threadContext?.filePath?.replace(/^\//, ''),
     line: (threadContext?.rightFileStart ?? threadContext?.leftFileStart)?.line,
     comments,
@@ -99,7 +99,7 @@ async function toReviewThread(identity: OwnIdentity, thread: AdoThread): Promise
 }
 
 /** Every thread that is not deleted as Azure DevOps gives it, oldest first. */
-export async function readThreads(
+export async function listRawThreads(
   connection: Connection,
   reference: PullRequestReference,
 ): Promise<readonly AdoThread[]> {
@@ -113,7 +113,7 @@ export async function readThreads(
 /**
  * What one of the agent's threads is about. The visible text may be edited by hand and the properties may be lost in a migration: either will do.
  */
-export function markerOf(thread: AdoThread): string | undefined {
+export function threadMarkerOf(thread: AdoThread): string | undefined {
   return propertyText(thread.properties, markerProperty) ?? readMarkerLine(thread.comments?.[0]?.content);
 }
 

@@ -3,7 +3,7 @@
  * @param text any text
  * @param limit as Azure DevOps counts: UTF-16 units
  */
-export function beginning(text: string, limit: number): string {
+export function truncateText(text: string, limit: number): string {
   if (text.length <= limit) {
     return text;
   }
@@ -15,12 +15,12 @@ export function beginning(text: string, limit: number): string {
  * Markdown cut at a line's end where possible, an open code block closed, and a note about the cut added; the whole
  * stays within `limit` UTF-16 units.
  */
-export function shortMarkdown(markdown: string, limit: number, note: string): string {
+export function truncateMarkdown(markdown: string, limit: number, note: string): string {
   if (markdown.length <= limit) {
     return markdown;
   }
   const closing = '\n```';
-  const kept = beginning(markdown, limit - note.length - closing.length - 2);
+  const kept = truncateText(markdown, limit - note.length - closing.length - 2);
   const lineEnd = kept.lastIndexOf('\n');
   const text = lineEnd > kept.length / 2 ? kept.slice(0, lineEnd) : kept;
   return `${text.trimEnd()}${endsInsideCode(text) ? closing : ''}\n\n${note}`;

@@ -8,7 +8,7 @@ const fence = /^ {0,3}(`{3,}|~{3,})/;
  * Markdown as its readers see it: without HTML comments, hidden elements and invisible characters. Blocks of code stay as
  * they are, and so does what only looks like a hidden element because nothing ends it. Linear in the text.
  */
-export function shownMarkdown(markdown: string): string {
+export function visibleMarkdown(markdown: string): string {
   const parts: string[] = [];
   let prose: string[] = [];
   let open = '';

@@ -22,16 +22,16 @@ export interface SnapshotSource {
 }
 
 /** A file whose content is wanted. */
-export interface WantedFile {
+export interface RequestedFile {
   readonly path: string;
   readonly objectId: string;
   readonly bytes: number;
 }
 
 /** One wanted file with its content, proven against its object id. */
-export type ReadFile = readonly [file: WantedFile, content: Buffer];
+export type FileWithContent = readonly [file: RequestedFile, content: Buffer];
 
-type ReadSingle = (file: WantedFile) => Promise<Buffer>;
+type ReadSingleFile = (file: RequestedFile) => Promise<Buffer>;
 
 /** Files that an archive lacks or alters are read one by one; more of them than this, and the archive is no good. */
 const mostSingleReads = 50;
@@ -42,9 +42,9 @@ const mostBatchFiles = 500;
 /** The contents in the order of the files, from one archive of the whole commit. */
 export async function* readFromArchive(
   source: SnapshotSource,
-  files: readonly WantedFile[],
+  files: readonly RequestedFile[],
   folder: string,
-): AsyncGenerator<ReadFile, void, undefined> {
+): AsyncGenerator<FileWithContent, void, undefined> {
   const purpose = `download ${describeSource(source)}`;
   const archive = await downloadArchive(source, join(folder, 'snapshot.zip'), {
     operation: 'items.download',
@@ -75,9 +75,9 @@ export async function* readFromArchive(
  */
 export async function* readFromBlobs(
   source: SnapshotSource,
-  files: readonly WantedFile[],
+  files: readonly RequestedFile[],
   folder: string,
-): AsyncGenerator<ReadFile, void, undefined> {
+): AsyncGenerator<FileWithContent, void, undefined> {
   const readSingle = singleReader(source);
   for (const batch of batchesOf(files)) {
     const cached = await cachedContents(source, batch);
@@ -94,8 +94,8 @@ export async function* readFromBlobs(
   }
 }
 
-function batchesOf(files: readonly WantedFile[]): readonly (readonly WantedFile[])[] {
-  const batches: WantedFile[][] = [];
+function batchesOf(files: readonly RequestedFile[]): readonly (readonly RequestedFile[])[] {
+  const batches: RequestedFile[][] = [];
   let bytes = 0;
   for (const file of files) {
     const last = batches.at(-1);
@@ -113,7 +113,7 @@ function batchesOf(files: readonly WantedFile[]): readonly (readonly WantedFile[
 /** What the cache holds of a batch, taken at once: contents put later may push others out. */
 async function cachedContents(
   { cache }: SnapshotSource,
-  batch: readonly WantedFile[],
+  batch: readonly RequestedFile[],
 ): Promise<ReadonlyMap<string, Buffer>> {
   const contents = new Map<string, Buffer>();
   for (const { objectId } of cache === undefined ? [] : batch) {
@@ -154,9 +154,9 @@ async function downloadArchive(source: SnapshotSource, file: string, call: AdoCa
 async function fromArchive(
   { cache }: SnapshotSource,
   archive: ZipArchive | undefined,
-  file: WantedFile,
+  file: RequestedFile,
   name: string,
-  readSingle: ReadSingle,
+  readSingle: ReadSingleFile,
 ): Promise<Buffer> {
   const archived = await archive?.read(name, file.bytes).catch(() => undefined);
   const content = archived !== undefined && blobId(archived) === file.objectId ? archived : await readSingle(file);
@@ -164,22 +164,22 @@ async function fromArchive(
   return content;
 }
 
-function singleReader(source: SnapshotSource): ReadSingle {
+function singleReader(source: SnapshotSource): ReadSingleFile {
   let singleReads = 0;
   return async (file) => {
     singleReads++;
     if (singleReads > mostSingleReads) {
-      throw alteredFailure(source, `its archive differs from its tree in more than ${mostSingleReads} files`);
+      throw integrityFailure(source, `its archive differs from its tree in more than ${mostSingleReads} files`);
     }
     const content = await readBlob(source, file);
     if (blobId(content) !== file.objectId) {
-      throw alteredFailure(source, `the content of "${file.path}" does not match its object id`);
+      throw integrityFailure(source, `the content of "${file.path}" does not match its object id`);
     }
     return content;
   };
 }
 
-async function readBlob(source: SnapshotSource, file: WantedFile): Promise<Buffer> {
+async function readBlob(source: SnapshotSource, file: RequestedFile): Promise<Buffer> {
   return await source.connection.stream(
     {
       operation: 'blobs.get',
@@ -194,7 +194,7 @@ async function readBlob(source: SnapshotSource, file: WantedFile): Promise<Buffe
 }
 
 /** What came is not what the commit holds. */
-export function alteredFailure(source: SnapshotSource, problem: string): AgentError {
+export function integrityFailure(source: SnapshotSource, problem: string): AgentError {
   return new AgentError(
     'unexpected',
     `Could not read ${describeSource(source)}: ${problem}. ` +

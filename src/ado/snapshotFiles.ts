@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ExclusionReason, FileMode } from '../contracts/repository.ts';
 import { listTree } from './commits.ts';
-import { fileContent } from './gitObject.ts';
-import { alteredFailure, readFromArchive, readFromBlobs, type SnapshotSource } from './snapshotContents.ts';
+import { decodeFileContent } from './gitObject.ts';
+import { integrityFailure, readFromArchive, readFromBlobs, type SnapshotSource } from './snapshotContents.ts';
 
 /** One file of a commit; without content when there is a reason to leave it out. */
 export interface RepositoryFile {
@@ -55,7 +55,7 @@ export async function* readRepositoryFiles(
       }
       const next = await contents.next();
       if (next.done === true || next.value[0] !== file) {
-        throw alteredFailure(source, `the content of "${file.path}" did not come`);
+        throw integrityFailure(source, `the content of "${file.path}" did not come`);
       }
       yield withContent(file, next.value[1]);
     }
@@ -111,7 +111,7 @@ function fileMode(mode: string): FileMode | undefined {
 /** Submodules have no size; a file without one could not be held to the limit. */
 function knownSize(source: SnapshotSource, path: string, mode: FileMode, size: number | null | undefined): number {
   if (mode !== '160000' && (size === undefined || size === null)) {
-    throw alteredFailure(source, `the listing gives no size for "${path}"`);
+    throw integrityFailure(source, `the listing gives no size for "${path}"`);
   }
   return size ?? 0;
 }
@@ -127,7 +127,7 @@ function listingExclusion(mode: FileMode, bytes: number, maxFileBytes: number): 
 }
 
 function withContent(file: RepositoryFile, content: Buffer): RepositoryFile {
-  const { text, excluded, encoding } = fileContent(content);
+  const { text, excluded, encoding } = decodeFileContent(content);
   const named = encoding === undefined ? {} : { encoding };
   if (text === undefined) return { ...file, ...(excluded === undefined ? {} : { excluded }), ...named };
   return { ...file, content: encoding === undefined ? content : Buffer.from(text, 'utf8'), ...named };

@@ -1,4 +1,4 @@
-import { type HtmlNode, keptBlank, styleOf } from './htmlNode.ts';
+import { type HtmlNode, keptSpacePlaceholder, styleOf } from './htmlNode.ts';
 
 /** What Word and Outlook write in the font Wingdings, by the letter that stands in the text. */
 const wingdings: ReadonlyMap<string, string> = new Map(
@@ -11,10 +11,10 @@ const wingdings: ReadonlyMap<string, string> = new Map(
 const longestSymbols = 8;
 
 /** The signs that people see where letters are set in a font of symbols; undefined for any other text. */
-export function symbolText(node: HtmlNode): string | undefined {
+export function decodeSymbolFont(node: HtmlNode): string | undefined {
   const font = styleOf(node).get('font-family') ?? node.getAttribute('face')?.toLowerCase();
   if (font === undefined || !/^["']?wingdings/.test(font.trim())) return undefined;
-  const text = (node.textContent ?? '').replaceAll(keptBlank, ' ');
+  const text = (node.textContent ?? '').replaceAll(keptSpacePlaceholder, ' ');
   if (text.trim() === '' || text.length > longestSymbols) return undefined;
   return [...text].map((letter) => wingdings.get(letter) ?? letter).join('');
 }

@@ -11,7 +11,7 @@ const line = /(?:^|[\s{,-])["']?template["']?\s*:\s*(?:"([^"\n]{1,400})"|'([^'\n
  * @param path of the file, which other paths are relative to
  * @returns paths from the root of the repository; one for each place that a reference may mean
  */
-export function templateReferences(path: string, text: string): readonly string[] {
+export function findTemplateReferences(path: string, text: string): readonly string[] {
   const named = [...namedInDocument(text), ...namedInLines(text)];
   return [...new Set(named.flatMap((reference) => placesOf(path, reference.trim())))];
 }

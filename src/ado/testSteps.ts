@@ -23,7 +23,7 @@ const noValues: TestValues = { names: [], rows: [] };
  * The steps of a test case (`Microsoft.VSTS.TCM.Steps`): each an action and, in a step that validates, what is expected,
  * both as HTML in XML. Shared steps stand in a `compref`, which also holds the steps that follow it.
  */
-export function readSteps(xml: string): readonly TestStep[] {
+export function parseSteps(xml: string): readonly TestStep[] {
   const steps: TestStep[] = [];
   let texts: string[] | undefined;
   visitXml(xml.slice(0, longestXml), {
@@ -44,7 +44,7 @@ export function readSteps(xml: string): readonly TestStep[] {
 }
 
 /** The values of a test case (`Microsoft.VSTS.TCM.LocalDataSource`): a data set of .NET, a table in XML. */
-export function readLocalValues(xml: string): TestValues {
+export function parseLocalValues(xml: string): TestValues {
   const rows: Map<string, string>[] = [];
   let depth = 0;
   let row: Map<string, string> | undefined;
@@ -64,7 +64,7 @@ export function readLocalValues(xml: string): TestValues {
 }
 
 /** The values of shared parameters (`Microsoft.VSTS.TCM.Parameters` of a work item of that type). */
-export function readSharedValues(xml: string): TestValues {
+export function parseSharedValues(xml: string): TestValues {
   const rows: Map<string, string>[] = [];
   visitXml(xml.slice(0, longestXml), {
     opened: ({ tag, attributes }) => {

@@ -14,7 +14,7 @@ export interface ThrottleOptions {
 }
 
 /** One call that may be made now. */
-export interface Passage {
+export interface ThrottlePermit {
   /** Takes note of an answer as soon as its headers are there; `Retry-After` can come on a 200. */
   answered(status: number, headers: IncomingHttpHeaders): void;
   /** The call is over, whatever came of it; further times do nothing. */
@@ -33,13 +33,13 @@ export interface Throttle {
    * Resolves when it is this call's turn; a write takes the room of four reads.
    * @throws AgentError `throttled` with the seconds left when that would take too long, `timeout` when called off
    */
-  enter(purpose: string, options?: EnterOptions): Promise<Passage>;
+  enter(purpose: string, options?: EnterOptions): Promise<ThrottlePermit>;
 }
 
 interface Waiting {
   readonly purpose: string;
   readonly weight: number;
-  readonly admit: (passage: Passage) => void;
+  readonly admit: (passage: ThrottlePermit) => void;
   readonly refuse: (error: AgentError) => void;
 }
 
@@ -56,10 +56,10 @@ const lowShare = 0.5;
  * say that the units run out, so that no call is under way when it asks us to wait, and none before that time.
  */
 export function createThrottle(options: ThrottleOptions = {}): Throttle {
-  return new Turnstile(options);
+  return new AdaptiveThrottle(options);
 }
 
-class Turnstile implements Throttle {
+class AdaptiveThrottle implements Throttle {
   readonly #waiting = new Set<Waiting>();
   readonly #most: number;
   readonly #longestWait: number;
@@ -80,9 +80,9 @@ class Turnstile implements Throttle {
     this.#bound = this.#longestWait;
   }
 
-  enter(purpose: string, { signal, isWrite = false }: EnterOptions = {}): Promise<Passage> {
+  enter(purpose: string, { signal, isWrite = false }: EnterOptions = {}): Promise<ThrottlePermit> {
     return new Promise((resolve, reject) => {
-      const callOff = () => call.refuse(calledOffFailure(purpose));
+      const callOff = () => call.refuse(canceledFailure(purpose));
       const deadline = setTimeout(
         () => call.refuse(throttledFailure(purpose, Math.max(1000, this.#closedUntil - this.#now()))),
         2 * this.#longestWait,
@@ -137,7 +137,7 @@ class Turnstile implements Throttle {
     return this.#underWay === 0 || this.#underWay + weight <= this.#allowed;
   }
 
-  #passage(weight: number): Passage {
+  #passage(weight: number): ThrottlePermit {
     let isOver = false;
     return {
       answered: (status, headers) => this.#note(status, headers),
@@ -167,7 +167,7 @@ class Turnstile implements Throttle {
 }
 
 /** The caller no longer wants the answer. */
-export function calledOffFailure(purpose: string): AgentError {
+export function canceledFailure(purpose: string): AgentError {
   return new AgentError('timeout', `Could not ${purpose}: it was called off before Azure DevOps had answered.`);
 }
 

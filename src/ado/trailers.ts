@@ -6,13 +6,13 @@ const partKey = 'Code-Agent-Part';
 const partPattern = /^Code-Agent-Part: (\d+)\/(\d+)$/;
 
 /** A commit message with its trailers as the last paragraph, where `git interpret-trailers` looks for them. */
-export function messageWithTrailers(message: string, trailers: readonly Trailer[]): string {
+export function appendTrailers(message: string, trailers: readonly Trailer[]): string {
   const lines = trailers.map(([key, value]) => trailerLine(key, value));
   return [message.trim(), lines.join('\n')].filter((part) => part !== '').join('\n\n');
 }
 
 /** Whether the message's last paragraph holds every one of the trailers, exactly. */
-export function carriesTrailers(message: string, trailers: readonly Trailer[]): boolean {
+export function hasTrailers(message: string, trailers: readonly Trailer[]): boolean {
   const lines = new Set(lastParagraph(message));
   return trailers.length > 0 && trailers.every(([key, value]) => lines.has(trailerLine(key, value)));
 }

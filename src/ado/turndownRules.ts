@@ -1,12 +1,12 @@
 import type TurndownService from 'turndown';
 import { cellCodeMarkdown, codeBlockMarkdown, inlineCodeMarkdown, isCodeBlock, isInlineCode } from './htmlCode.ts';
-import { isUnread } from './htmlHidden.ts';
+import { isInvisible } from './htmlHidden.ts';
 import { isList, isWordMarker, listItemMarkdown, listMarkdown, wordListItem } from './htmlLists.ts';
 import { isStruck, markedContent, struckNote } from './htmlMarks.ts';
-import { closest, type HtmlNode, lineBreakMark, styleOf } from './htmlNode.ts';
+import { closest, type HtmlNode, lineBreakPlaceholder, styleOf } from './htmlNode.ts';
 import { captionMarkdown, cellMarkdown, isInCell, tableMarkdown } from './htmlTables.ts';
 import { linkTarget } from './linkTarget.ts';
-import { symbolText } from './symbolFonts.ts';
+import { decodeSymbolFont } from './symbolFonts.ts';
 
 const shownEmoji =
   /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|[\d#*]\ufe0f?\u20e3){1,16}$/u;
@@ -23,7 +23,7 @@ export function addRules(service: TurndownService): void {
   addInlineRules(service);
   addTableRules(service);
   // Rules are asked for newest first, so that nothing comes before what hides.
-  service.addRule('unread', { filter: (node: HtmlNode) => isUnread(node), replacement: () => '' });
+  service.addRule('unread', { filter: (node: HtmlNode) => isInvisible(node), replacement: () => '' });
   const { rules } = service;
   const forNode = rules.forNode.bind(rules);
   rules.forNode = (node) => {
@@ -87,7 +87,7 @@ function addInlineRules(service: TurndownService): void {
     },
   });
   service.addRule('image', { filter: 'img', replacement: (_content, node: HtmlNode) => imageMarkdown(node) });
-  service.addRule('line break', { filter: 'br', replacement: () => `${lineBreakMark}\n` });
+  service.addRule('line break', { filter: 'br', replacement: () => `${lineBreakPlaceholder}\n` });
   service.addRule('code', {
     filter: (node: HtmlNode) => isInlineCode(node),
     replacement: (_content, node: HtmlNode) => (isInCell(node) ? cellCodeMarkdown(node) : inlineCodeMarkdown(node)),
@@ -103,8 +103,8 @@ function addInlineRules(service: TurndownService): void {
     replacement: (content) => (content.trim() === '' ? '' : `(${content.trim()})`),
   });
   service.addRule('letters of a symbol font', {
-    filter: (node: HtmlNode) => symbolText(node) !== undefined,
-    replacement: (content, node: HtmlNode) => symbolText(node) ?? content,
+    filter: (node: HtmlNode) => decodeSymbolFont(node) !== undefined,
+    replacement: (content, node: HtmlNode) => decodeSymbolFont(node) ?? content,
   });
 }
 

@@ -4,7 +4,7 @@ import { AgentError } from '../contracts/agentError.ts';
  * For what helps and is not the work: undefined where it cannot be had, whatever the reason. Only an answer that asks for
  * patience stays a failure, since it is tried again after that.
  */
-export async function unlessFailing<T>(reading: Promise<T>): Promise<T | undefined> {
+export async function ignoreFailure<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
@@ -14,7 +14,7 @@ export async function unlessFailing<T>(reading: Promise<T>): Promise<T | undefin
 }
 
 /** The same where it is worth another try: undefined only for what no other try would bring. */
-export async function unlessRefused<T>(doing: Promise<T>): Promise<T | undefined> {
+export async function ignorePermanentFailure<T>(doing: Promise<T>): Promise<T | undefined> {
   try {
     return await doing;
   } catch (error) {

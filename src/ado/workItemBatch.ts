@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 import { resources } from './resources.ts';
 import { workItemBatchSchema } from './schemas.ts';
-import { unlessFailing } from './unlessFailing.ts';
+import { ignoreFailure } from './unlessFailing.ts';
 
 /** What a batch reads of one work item. */
 export interface BatchedWorkItem {
@@ -21,7 +21,7 @@ export async function readWorkItemBatch(
   fields: readonly string[],
 ): Promise<readonly BatchedWorkItem[]> {
   if (ids.length === 0) return [];
-  const found = await unlessFailing(
+  const found = await ignoreFailure(
     connection.json(
       {
         operation: 'workItems.batch',

@@ -6,8 +6,8 @@ import type { OwnIdentity } from './identity.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, adoCommentSchema } from './schemas.ts';
-import { shownMarkdown } from './shownMarkdown.ts';
-import { demandWorkItemOf } from './workItemProject.ts';
+import { visibleMarkdown } from './shownMarkdown.ts';
+import { assertWorkItemInProject } from './workItemProject.ts';
 
 /** A comment on a work item with who wrote it, as commands and answers need it. All text is untrusted. */
 export interface AuthoredComment {
@@ -42,7 +42,7 @@ export async function readComments(
   identity: OwnIdentity,
   { project, workItemId, since }: CommentsOptions,
 ): Promise<readonly AuthoredComment[]> {
-  await demandWorkItemOf(connection, project, workItemId);
+  await assertWorkItemInProject(connection, project, workItemId);
   const comments: AuthoredComment[] = [];
   for (const found of await listComments(connection, project, workItemId)) {
     const comment = await toAuthored(identity, found);
@@ -59,7 +59,7 @@ export async function readComment(
 ): Promise<AuthoredComment | undefined> {
   const { project, workItemId, commentId } = options;
   return await unlessNotFound(async () => {
-    await demandWorkItemOf(connection, project, workItemId);
+    await assertWorkItemInProject(connection, project, workItemId);
     const { value: found } = await connection.json(
       {
         operation: 'workItemComments.get',
@@ -82,7 +82,7 @@ async function toAuthored(identity: OwnIdentity, comment: AdoComment): Promise<A
     authorName: createdBy?.uniqueName,
     isBot: isBot(createdBy ?? {}),
     isOwn: await identity.is(createdBy?.id),
-    text: isMarkdown(comment) ? shownMarkdown(text) : htmlToMarkdown(text),
+    text: isMarkdown(comment) ? visibleMarkdown(text) : htmlToMarkdown(text),
     createdAt: createdDate,
     updatedAt: modifiedDate,
   };

@@ -1,9 +1,9 @@
 import type { WorkItemFact, WorkItemText } from '../contracts/workItem.ts';
-import { holdsHtml } from './htmlTags.ts';
+import { containsHtml } from './htmlTags.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import type { AdoWorkItem } from './schemas.ts';
-import { shortMarkdown } from './shortText.ts';
-import { shownMarkdown } from './shownMarkdown.ts';
+import { truncateMarkdown } from './shortText.ts';
+import { visibleMarkdown } from './shownMarkdown.ts';
 import type { FormField } from './workItemForm.ts';
 import type { WorkItemTypeFields } from './workItemTypes.ts';
 
@@ -52,7 +52,7 @@ const mostTexts = 20;
 const cutNote = '_(cut: the text goes on)_';
 
 /** The setting `WORK_ITEM_FIELDS`: names or reference names, each one not wanted with `-` before it. */
-export function readSelection(entries: readonly string[]): FieldSelection {
+export function parseFieldSelection(entries: readonly string[]): FieldSelection {
   const lower = entries.map((entry) => entry.toLowerCase());
   return {
     wanted: new Set(lower.filter((entry) => !entry.startsWith('-'))),
@@ -61,7 +61,7 @@ export function readSelection(entries: readonly string[]): FieldSelection {
 }
 
 /** Whether the fields of an item can be told only by what its type says of them: custom ones, long ones of a process. */
-export function needsType(workItem: AdoWorkItem, { wanted, unwanted }: FieldSelection): boolean {
+export function needsTypeDefinition(workItem: AdoWorkItem, { wanted, unwanted }: FieldSelection): boolean {
   if ([...wanted, ...unwanted].some((entry) => !entry.includes('.'))) return true;
   return Object.entries(workItem.fields).some(([field, value]) => !isKnown(field) && isCandidate(field, value));
 }
@@ -92,7 +92,7 @@ export function readFields(
     const { name, text } = read;
     const isShort = text.length <= longestFact && !text.includes('\n') && !isLong(field, shown);
     if (isShort) facts.push({ name, value: text });
-    else texts.push({ name, text: shortMarkdown(text, longestText, cutNote) });
+    else texts.push({ name, text: truncateMarkdown(text, longestText, cutNote) });
   }
   return { facts: facts.slice(0, mostFacts), texts: texts.slice(0, mostTexts) };
 }
@@ -168,7 +168,7 @@ function textOfValue(workItem: AdoWorkItem, field: string, value: unknown, contr
   if (typeof value === 'object' && value !== null && 'displayName' in value) return String(value.displayName);
   if (typeof value !== 'string') return '';
   const isFormatted = control === 'HtmlFieldControl' || workItem.multilineFieldsFormat?.[field] !== undefined;
-  const isHtml = isFormatted || longNames.has(field) || (control === undefined && holdsHtml(value));
+  const isHtml = isFormatted || longNames.has(field) || (control === undefined && containsHtml(value));
   return isHtml ? fieldMarkdown(workItem, field) : value.replaceAll(/\r\n?/g, '\n').trim();
 }
 
@@ -176,7 +176,7 @@ function textOfValue(workItem: AdoWorkItem, field: string, value: unknown, contr
 export function fieldMarkdown(workItem: AdoWorkItem, field: string): string {
   const text = textOf(workItem.fields, field);
   const format = workItem.multilineFieldsFormat?.[field]?.toLowerCase();
-  return format === 'markdown' ? shownMarkdown(text) : htmlToMarkdown(text);
+  return format === 'markdown' ? visibleMarkdown(text) : htmlToMarkdown(text);
 }
 
 /** A field's text; empty when it is absent or no text. */

@@ -20,7 +20,7 @@ const groupTags: ReadonlySet<string> = new Set(['group', 'tab', 'page']);
  * and on every Server release, also for the types of inherited processes.
  * @param xml `xmlForm` of a work item type; anything else gives no fields
  */
-export function readForm(xml: string): readonly FormField[] {
+export function parseForm(xml: string): readonly FormField[] {
   const fields: FormField[] = [];
   /** Labels of the groups that are open, the innermost last. */
   const groups: string[] = [];

@@ -1,4 +1,4 @@
-import { percentDecoded } from '../contracts/percentDecoded.ts';
+import { decodePercent } from '../contracts/percentDecoded.ts';
 import type { WorkItemLink } from '../contracts/workItem.ts';
 import type { AdoRelation } from './schemas.ts';
 
@@ -53,9 +53,7 @@ export function isSameRelation(
   first: Pick<AdoRelation, 'rel' | 'url'>,
   second: Pick<AdoRelation, 'rel' | 'url'>,
 ): boolean {
-  return (
-    first.rel === second.rel && percentDecoded(first.url).toLowerCase() === percentDecoded(second.url).toLowerCase()
-  );
+  return first.rel === second.rel && decodePercent(first.url).toLowerCase() === decodePercent(second.url).toLowerCase();
 }
 
 function workItemLinkKind(rel: string): 'parent' | 'child' | 'related' {
@@ -71,7 +69,7 @@ function workItemLinkKind(rel: string): 'parent' | 'child' | 'related' {
 
 function artifactLink(url: string): readonly WorkItemLink[] {
   const [, tool = '', rest = ''] = artifactUrl.exec(url) ?? [];
-  const [projectId, repositoryId, ...things] = percentDecoded(rest).split('/');
+  const [projectId, repositoryId, ...things] = decodePercent(rest).split('/');
   const thing = things.join('/');
   if (projectId === undefined || repositoryId === undefined || thing === '') {
     return [];
@@ -79,7 +77,7 @@ function artifactLink(url: string): readonly WorkItemLink[] {
   switch (tool.toLowerCase()) {
     case 'ref':
       return thing.startsWith('GB') && thing.length > 2
-        ? [{ kind: 'branch', projectId, repositoryId, branch: percentDecoded(thing.slice(2)) }]
+        ? [{ kind: 'branch', projectId, repositoryId, branch: decodePercent(thing.slice(2)) }]
         : [];
     case 'commit':
       return [{ kind: 'commit', projectId, repositoryId, commit: thing }];

@@ -12,7 +12,7 @@ const projectFieldSchema = z.object({ fields: z.object({ 'System.TeamProject': z
  * project the address names.
  * @throws AgentError `not-found` when it is of another project
  */
-export async function demandWorkItemOf(connection: Connection, project: string, id: number): Promise<void> {
+export async function assertWorkItemInProject(connection: Connection, project: string, id: number): Promise<void> {
   const { value: found } = await connection.json(
     {
       operation: 'workItems.get',

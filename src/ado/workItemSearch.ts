@@ -73,7 +73,7 @@ async function queryIds(connection: Connection, search: WorkItemSearch, after: n
       method: 'POST',
       route: { project: search.project },
       query: { $top: pageSize, timePrecision: true },
-      body: { query: wiql(search, after) },
+      body: { query: buildWiql(search, after) },
     },
     queryResultSchema,
   );
@@ -81,7 +81,7 @@ async function queryIds(connection: Connection, search: WorkItemSearch, after: n
 }
 
 /** The search as a query; exported for its test. */
-export function wiql(search: WorkItemSearch, after: number): string {
+export function buildWiql(search: WorkItemSearch, after: number): string {
   const { tag, types, ids, saidWord, changedSince } = search;
   const conditions = [
     '[System.TeamProject] = @project',

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Connection } from './connection.ts';
 import { resources } from './resources.ts';
 import { optionalText } from './schemas.ts';
-import { unlessFailing } from './unlessFailing.ts';
-import { type FormField, readForm } from './workItemForm.ts';
+import { ignoreFailure } from './unlessFailing.ts';
+import { type FormField, parseForm } from './workItemForm.ts';
 
 /** What a process makes of a type of work items, as far as it says how to read one. */
 export interface WorkItemTypeFields {
@@ -47,7 +47,7 @@ async function readType(
   project: string,
   type: string,
 ): Promise<WorkItemTypeFields | undefined> {
-  const found = await unlessFailing(
+  const found = await ignoreFailure(
     connection.json(
       {
         operation: 'workItemTypes.get',
@@ -62,6 +62,6 @@ async function readType(
   const { fields, xmlForm } = found.value;
   return {
     names: new Map(fields?.map(({ referenceName, name }) => [referenceName, name ?? referenceName])),
-    form: readForm(xmlForm ?? ''),
+    form: parseForm(xmlForm ?? ''),
   };
 }

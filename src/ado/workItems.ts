@@ -1,24 +1,31 @@
-import { listOf } from '../contracts/listOf.ts';
+import { splitList } from '../contracts/listOf.ts';
 import { webAddress } from '../contracts/markdownLink.ts';
 import type { WorkItem, WorkItemComment, WorkItemLink } from '../contracts/workItem.ts';
-import { attachmentsOf, namesAttachments } from './attachments.ts';
+import { attachmentsOf, mentionsAttachments } from './attachments.ts';
 import { isMarkdown, listComments } from './comments.ts';
 import type { Connection } from './connection.ts';
 import type { OwnIdentity } from './identity.ts';
 import { htmlToMarkdown } from './markdown.ts';
 import { authorSchema } from './pullRequestSchemas.ts';
-import { readLinked } from './readLinked.ts';
+import { readLinkedItems } from './readLinked.ts';
 import { readTestCase } from './readTestCase.ts';
 import { resources } from './resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from './schemas.ts';
-import { shownMarkdown } from './shownMarkdown.ts';
-import { unlessRefused } from './unlessFailing.ts';
-import { type FieldSelection, fieldMarkdown, isUnwanted, needsType, readFields, textOf } from './workItemFields.ts';
+import { visibleMarkdown } from './shownMarkdown.ts';
+import { ignorePermanentFailure } from './unlessFailing.ts';
+import {
+  type FieldSelection,
+  fieldMarkdown,
+  isUnwanted,
+  needsTypeDefinition,
+  readFields,
+  textOf,
+} from './workItemFields.ts';
 import { linksOf } from './workItemLinks.ts';
 import type { WorkItemTypeFields, WorkItemTypes } from './workItemTypes.ts';
 
 /** Which work item to read, and how. */
-export interface WorkItemPlace {
+export interface WorkItemReference {
   readonly connection: Connection;
   readonly identity: OwnIdentity;
   readonly project: string;
@@ -26,7 +33,7 @@ export interface WorkItemPlace {
 }
 
 /** How a deployment has work items read. */
-export interface WorkItemReading {
+export interface WorkItemReadOptions {
   readonly types: WorkItemTypes;
   readonly selection: FieldSelection;
 }
@@ -43,8 +50,8 @@ const descriptionFields = [
  * and cannot be read is left out.
  */
 export async function readWorkItem(
-  { connection, identity, project, id }: WorkItemPlace,
-  { types, selection }: WorkItemReading,
+  { connection, identity, project, id }: WorkItemReference,
+  { types, selection }: WorkItemReadOptions,
 ): Promise<WorkItem> {
   const found = await getWorkItem(connection, project, id, 'all');
   const comments = await listComments(connection, project, id);
@@ -53,14 +60,14 @@ export async function readWorkItem(
   const parent = await readParent({ connection, project }, links, selection);
   const { organizationUrl } = connection;
   const item = toWorkItem(found, comments, { project, organizationUrl });
-  const type = needsType(found, selection) ? await types(connection, project, item.type) : undefined;
+  const type = needsTypeDefinition(found, selection) ? await types(connection, project, item.type) : undefined;
   const { facts, texts } = readFields(found, type, selection);
   const fields = [...texts, ...(await readTestCase(connection, project, found, selection))];
-  const linked = await readLinked(connection, project, relations);
+  const linked = await readLinkedItems(connection, project, relations);
   const description = descriptionOf(found, selection, type);
   const attachments = attachmentsOf(organizationUrl, relations, [
     ...[description, ...fields.map(({ text }) => text)].map((text) => ({ origin: 'description' as const, text })),
-    ...(await writtenByOthers(identity, comments, item.comments)).map((text) => ({ origin: 'comment' as const, text })),
+    ...(await textsByOthers(identity, comments, item.comments)).map((text) => ({ origin: 'comment' as const, text })),
   ]);
   return {
     ...item,
@@ -78,14 +85,14 @@ export async function readWorkItem(
  * The texts of comments that name attachments, but for our own, which link to what we uploaded. As Markdown.
  * @param shown the comments as they are shown, in the same order
  */
-async function writtenByOthers(
+async function textsByOthers(
   identity: OwnIdentity,
   comments: readonly AdoComment[],
   shown: readonly WorkItemComment[],
 ): Promise<readonly string[]> {
   const texts: string[] = [];
   for (const [at, { text }] of shown.entries()) {
-    if (namesAttachments(text) && !(await identity.is(comments[at]?.createdBy?.id))) texts.push(text);
+    if (mentionsAttachments(text) && !(await identity.is(comments[at]?.createdBy?.id))) texts.push(text);
   }
   return texts;
 }
@@ -111,7 +118,7 @@ export async function getWorkItem(
 }
 
 async function readParent(
-  { connection, project }: Pick<WorkItemPlace, 'connection' | 'project'>,
+  { connection, project }: Pick<WorkItemReference, 'connection' | 'project'>,
   links: readonly WorkItemLink[],
   selection: FieldSelection,
 ): Promise<WorkItem['parent']> {
@@ -119,7 +126,7 @@ async function readParent(
   if (link?.kind !== 'parent') {
     return undefined;
   }
-  const parent = await unlessRefused(getWorkItem(connection, project, link.workItemId, 'none'));
+  const parent = await ignorePermanentFailure(getWorkItem(connection, project, link.workItemId, 'none'));
   return (
     parent && {
       id: parent.id,
@@ -185,12 +192,12 @@ function toComment(comment: AdoComment): WorkItemComment {
   return {
     id: comment.id,
     author: comment.createdBy?.displayName ?? '',
-    text: isMarkdown(comment) ? shownMarkdown(text) : htmlToMarkdown(text),
+    text: isMarkdown(comment) ? visibleMarkdown(text) : htmlToMarkdown(text),
     createdAt: comment.createdDate ?? '',
   };
 }
 
 /** Tags come as one string, `; ` between them. */
 export function tagsOf(tags: string): string[] {
-  return listOf(tags, ';');
+  return splitList(tags, ';');
 }

@@ -1,19 +1,19 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { encodingFindings } from '../activities/encodingFindings.ts';
+import { checkEncodings } from '../activities/encodingFindings.ts';
 import { type Change, pathsOf } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { applyEdits } from '../patch/applyEdits.ts';
-import { placeFindings } from '../patch/checks/pathPlaces.ts';
-import { withConventions } from '../patch/newFiles/conventions.ts';
-import { withKeptEncodings } from '../patch/newFiles/keptEncodings.ts';
-import type { ReplyFormat } from '../patch/parsedReply.ts';
+import { checkPathConflicts } from '../patch/checks/pathPlaces.ts';
+import { applyConventions } from '../patch/newFiles/conventions.ts';
+import { keepEncodings } from '../patch/newFiles/keptEncodings.ts';
+import type { EditFormat } from '../patch/parsedReply.ts';
 import { parseReply } from '../patch/parseReply.ts';
 import { decodeText, encodeText } from '../platform/text/encodings.ts';
 
 export interface FolderOutcome {
   readonly ok: boolean;
-  readonly format: ReplyFormat | undefined;
+  readonly format: EditFormat | undefined;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
 }
@@ -22,7 +22,7 @@ export interface ApplyToFolder {
   readonly directory: string;
   readonly reply: string;
   /** Undefined to find out from the reply. */
-  readonly format: ReplyFormat | undefined;
+  readonly format: EditFormat | undefined;
   /** The one file all edits are for. */
   readonly path: string | undefined;
   /** Whether it is known that the reply was not cut off. */
@@ -63,10 +63,10 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
   }
   const read = (file: string) => readText(path.join(root, file));
   const files = filesIn(root);
-  const conventional = withConventions(applied.changeSet, { read, paths: () => files });
+  const conventional = applyConventions(applied.changeSet, { read, paths: () => files });
   const encodingAt = (file: string) => readDecoded(path.join(root, file))?.encoding;
-  const changeSet = withKeptEncodings(conventional, { read, encodingAt });
-  const made = [...placeFindings(changeSet, files), ...encodingFindings(changeSet, read)];
+  const changeSet = keepEncodings(conventional, { read, encodingAt });
+  const made = [...checkPathConflicts(changeSet, files), ...checkEncodings(changeSet, read)];
   const findings = [...parsed.findings, ...applied.notes, ...made];
   const ok = !made.some(({ severity }) => severity === 'error');
   return { ok, format: parsed.format, changes: ok ? changeSet.changes : [], findings };

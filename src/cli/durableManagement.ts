@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
-import { askOnce, jsonOf, NoAnswer } from './noAnswer.ts';
-import { createPatience, forWatching, realWaiting, type Waiting } from './patience.ts';
+import { askOnce, NoAnswerError, parseJsonAnswer } from './noAnswer.ts';
+import { createRetryTracker, type RetryEnvironment, systemRetryEnvironment, watchLimits } from './patience.ts';
 
 const requestTimeoutMilliseconds = 15_000;
 
@@ -25,7 +25,7 @@ export interface DurableManagement {
   /**
    * @param timeoutMilliseconds how long the answer may take; 15 s without it
    * @returns undefined when there is no such instance
-   * @throws NoAnswer when none comes for now
+   * @throws NoAnswerError when none comes for now
    */
   get(instanceId: string, timeoutMilliseconds?: number): Promise<Instance | undefined>;
   /** All instances of an orchestrator, oldest first. */
@@ -51,7 +51,7 @@ export function createDurableManagement(url: string, key: string | undefined): D
     if (answer.status === 401) {
       throw new CliError('The app refused the key. Give the system key `durabletask_extension` with --key.');
     }
-    if (answer.status >= 500) throw new NoAnswer(`${target.origin} answered ${answer.status}.`, 'busy');
+    if (answer.status >= 500) throw new NoAnswerError(`${target.origin} answered ${answer.status}.`, 'busy');
     if (!answer.ok && answer.status !== 404) {
       throw new CliError(`The app answered ${answer.status} at ${target.origin}.`, exitCodes.failure);
     }
@@ -61,7 +61,7 @@ export function createDurableManagement(url: string, key: string | undefined): D
     async get(instanceId, timeoutMilliseconds) {
       const target = new URL(`${root.pathname}/${encodeURIComponent(instanceId)}`, root);
       const { status, text } = await request(target, {}, timeoutMilliseconds);
-      return status === 404 ? undefined : instanceSchema.parse(jsonOf(target, text));
+      return status === 404 ? undefined : instanceSchema.parse(parseJsonAnswer(target, text));
     },
     async list({ name, limit }) {
       const found: Instance[] = [];
@@ -70,7 +70,7 @@ export function createDurableManagement(url: string, key: string | undefined): D
         const target = new URL(root);
         target.searchParams.set('top', '100');
         const answer = await request(target, continuation === null ? {} : { 'x-ms-continuation-token': continuation });
-        const page = z.array(instanceSchema).parse(jsonOf(target, answer.text));
+        const page = z.array(instanceSchema).parse(parseJsonAnswer(target, answer.text));
         found.push(...page.filter((instance) => name === undefined || instance.name === name));
         continuation = answer.headers.get('x-ms-continuation-token');
       } while (continuation && found.length < limit);
@@ -91,7 +91,7 @@ export interface WaitOptions {
   readonly whyGone?: () => string | undefined;
   /** What becomes of the run when the wait ends before it, and what to do, in sentences. */
   readonly advice?: string;
-  readonly waiting?: Waiting;
+  readonly waiting?: RetryEnvironment;
 }
 
 /**
@@ -106,9 +106,9 @@ export async function waitForInstance(
   options: WaitOptions,
 ): Promise<Instance> {
   const { timeoutMilliseconds, intervalMilliseconds = 200, onUpdate, isReached = () => false } = options;
-  const { waiting = realWaiting } = options;
+  const { waiting = systemRetryEnvironment } = options;
   const deadline = waiting.now() + timeoutMilliseconds;
-  const patience = createPatience(`the run ${instanceId}`, forWatching, waiting);
+  const patience = createRetryTracker(`the run ${instanceId}`, watchLimits, waiting);
   let latest: Instance | undefined;
   while (waiting.now() < deadline) {
     let pause = intervalMilliseconds;
@@ -121,7 +121,7 @@ export async function waitForInstance(
         if (isFinal(found) || isReached(found)) return found;
       }
     } catch (error) {
-      pause = bear(patience.bear, error, instanceId, latest, options);
+      pause = waitAfterFailure(patience.bear, error, instanceId, latest, options);
     }
     await waiting.delay(Math.max(0, Math.min(pause, deadline - waiting.now())));
   }
@@ -131,7 +131,7 @@ export async function waitForInstance(
 }
 
 /** How long to wait after a look that failed. @throws CliError when no other one is worth it */
-function bear(
+function waitAfterFailure(
   bearOne: (failure: unknown) => number,
   error: unknown,
   instanceId: string,
@@ -145,7 +145,7 @@ function bear(
   try {
     return bearOne(error);
   } catch (failure) {
-    if (!(failure instanceof NoAnswer)) throw failure;
+    if (!(failure instanceof NoAnswerError)) throw failure;
     const seen = latest === undefined ? 'It was not seen yet.' : `When it was last seen, it was ${stateOf(latest)}.`;
     const text = `${failure.message} Nothing has answered for too long. ${seen}`;
     throw new CliError(`${text} ${adviceFor(options)}`.trimEnd(), exitCodes.failure, failure);

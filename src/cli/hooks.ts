@@ -3,7 +3,7 @@ import type { HookDelivery, HookSubscription, ServiceHooks } from '../ado/servic
 import { AgentError } from '../contracts/agentError.ts';
 import { basicCredential } from '../gateway/authentication/basicCredential.ts';
 import { CliError } from './cliError.ts';
-import { createPatience, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
+import { createRetryTracker, interactiveLimits, type RetryEnvironment, systemRetryEnvironment } from './patience.ts';
 
 /** What a `hooks` command works on. */
 export interface HookScope {
@@ -62,7 +62,7 @@ export async function listHooks({ hooks, url }: HookScope): Promise<HookReport> 
 export async function testHooks(
   scope: HookScope,
   timeoutMilliseconds: number,
-  waiting: Waiting = realWaiting,
+  waiting: RetryEnvironment = systemRetryEnvironment,
 ): Promise<HookReport> {
   const found = await subscribed(scope);
   const until = { deadline: waiting.now() + timeoutMilliseconds, waiting };
@@ -141,7 +141,7 @@ async function answerTo(
   sent: HookDelivery,
   { deadline, waiting }: Until,
 ): Promise<Outcome> {
-  const patience = createPatience(`Azure DevOps to test ${eventType}`, forOneQuestion, waiting);
+  const patience = createRetryTracker(`Azure DevOps to test ${eventType}`, interactiveLimits, waiting);
   for (let current: HookDelivery | undefined = sent; waiting.now() < deadline; ) {
     if (current !== undefined && current.result !== 'pending') return current;
     await waiting.delay(pollMilliseconds);
@@ -161,5 +161,5 @@ async function answerTo(
 
 interface Until {
   readonly deadline: number;
-  readonly waiting: Waiting;
+  readonly waiting: RetryEnvironment;
 }

@@ -4,7 +4,7 @@ import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
 
 /** Why there is no answer that could be used. */
-export type Silence =
+export type NoAnswerReason =
   /** Nothing listens at the address, or the address is none. The request was not taken. */
   | 'nobody'
   /** The connection broke, or only a part of the answer came. The request may have been taken. */
@@ -15,11 +15,11 @@ export type Silence =
   | 'busy';
 
 /** Nobody answered, this time. Whether to ask again is the caller's to decide. */
-export class NoAnswer extends CliError {
-  readonly silence: Silence;
+export class NoAnswerError extends CliError {
+  readonly silence: NoAnswerReason;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, silence: Silence, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
+  constructor(message: string, silence: NoAnswerReason, options: { retryAfterSeconds?: number; cause?: unknown } = {}) {
     super(message, exitCodes.failure, options.cause);
     this.name = 'NoAnswer';
     this.silence = silence;
@@ -40,8 +40,8 @@ const longestRetryAfterSeconds = 300;
 const deepestCause = 4;
 
 /** Whatever is not known to pass, a wrong certificate for example, is taken as nobody's being there. */
-function silenceOf(error: unknown): Silence {
-  const signs = signsOf(error);
+function noAnswerReasonOf(error: unknown): NoAnswerReason {
+  const signs = errorCodesOf(error);
   if (signs.some((sign) => sign === 'TimeoutError' || lateAnswers.some((late) => late === sign))) return 'slow';
   return signs.some((sign) => brokenConnections.some((broken) => broken === sign)) ? 'dropped' : 'nobody';
 }
@@ -54,15 +54,15 @@ const reasonSchema = z.object({
 });
 
 /** Names and codes of a failure and of what caused it: Node hides the reason, and an address may fail in several ways. */
-function signsOf(error: unknown, depth = 0): readonly (string | undefined)[] {
+function errorCodesOf(error: unknown, depth = 0): readonly (string | undefined)[] {
   const reason = reasonSchema.safeParse(error);
   if (!reason.success || depth > deepestCause) return [];
   const { name, code, cause, errors = [] } = reason.data;
-  return [name, code, ...[cause, ...errors].flatMap((one) => signsOf(one, depth + 1))];
+  return [name, code, ...[cause, ...errors].flatMap((one) => errorCodesOf(one, depth + 1))];
 }
 
 /** An answer that is read to its end. */
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly ok: boolean;
   readonly headers: Headers;
@@ -72,24 +72,24 @@ export interface Answer {
 /**
  * Asks once, and reads the whole answer, whatever it says.
  * @param timeoutMilliseconds for all of it
- * @throws NoAnswer when none comes, or when it breaks off
+ * @throws NoAnswerError when none comes, or when it breaks off
  */
-export async function answerOf(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<Answer> {
+export async function fetchAnswer(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<HttpAnswer> {
   try {
     const response = await fetch(target, { ...request, signal: AbortSignal.timeout(timeoutMilliseconds) });
     const { status, ok, headers } = response;
     return { status, ok, headers, text: await response.text() };
   } catch (error) {
-    const silence = silenceOf(error);
-    throw new NoAnswer(noAnswerText(target, silence, timeoutMilliseconds), silence, { cause: error });
+    const silence = noAnswerReasonOf(error);
+    throw new NoAnswerError(noAnswerText(target, silence, timeoutMilliseconds), silence, { cause: error });
   }
 }
 
-/** @throws NoAnswer for an answer that says to ask later */
-export function refuseBusy({ origin }: URL, { status, headers, text }: Answer): void {
+/** @throws NoAnswerError for an answer that says to ask later */
+export function throwIfBusy({ origin }: URL, { status, headers, text }: HttpAnswer): void {
   if (!busyStatuses.has(status)) return;
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  throw new NoAnswer(`${origin} answered ${status}: ${detailOf(text) ?? 'it cannot answer now.'}`, 'busy', {
+  throw new NoAnswerError(`${origin} answered ${status}: ${problemDetailOf(text) ?? 'it cannot answer now.'}`, 'busy', {
     ...(Number.isFinite(seconds) ? { retryAfterSeconds: Math.min(seconds, longestRetryAfterSeconds) } : {}),
     cause: { status, text },
   });
@@ -98,16 +98,16 @@ export function refuseBusy({ origin }: URL, { status, headers, text }: Answer): 
 /**
  * Asks once, and reads the whole answer.
  * @param timeoutMilliseconds for all of it
- * @throws NoAnswer when none comes, when it breaks off, or when it says to ask later
+ * @throws NoAnswerError when none comes, when it breaks off, or when it says to ask later
  */
-export async function askOnce(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<Answer> {
-  const answer = await answerOf(target, request, timeoutMilliseconds);
-  refuseBusy(target, answer);
+export async function askOnce(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<HttpAnswer> {
+  const answer = await fetchAnswer(target, request, timeoutMilliseconds);
+  throwIfBusy(target, answer);
   return answer;
 }
 
 /** What the app says against a request, in words for people; undefined where it says nothing. */
-export function detailOf(text: string): string | undefined {
+export function problemDetailOf(text: string): string | undefined {
   try {
     return problemSchema.safeParse(JSON.parse(text)).data?.detail;
   } catch {
@@ -115,7 +115,7 @@ export function detailOf(text: string): string | undefined {
   }
 }
 
-function noAnswerText({ origin }: URL, silence: Silence, milliseconds: number): string {
+function noAnswerText({ origin }: URL, silence: NoAnswerReason, milliseconds: number): string {
   switch (silence) {
     case 'nobody':
       return `No answer from ${origin}: nothing listens there. Is the app running there?`;
@@ -126,11 +126,11 @@ function noAnswerText({ origin }: URL, silence: Silence, milliseconds: number): 
   }
 }
 
-/** JSON of an answer that is read to its end. @throws NoAnswer when it is only a part of one */
-export function jsonOf(target: URL, text: string): unknown {
+/** JSON of an answer that is read to its end. @throws NoAnswerError when it is only a part of one */
+export function parseJsonAnswer(target: URL, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new NoAnswer(`${target.origin} gave an answer that is not JSON.`, 'dropped', { cause: error });
+    throw new NoAnswerError(`${target.origin} gave an answer that is not JSON.`, 'dropped', { cause: error });
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentError } from '../contracts/agentError.ts';
-import { NoAnswer } from './noAnswer.ts';
+import { NoAnswerError } from './noAnswer.ts';
 
 /** How a command passes the time while nobody answers. */
-export interface Waiting {
+export interface RetryEnvironment {
   /** Milliseconds from any start. */
   readonly now: () => number;
   readonly delay: (milliseconds: number) => Promise<void>;
@@ -12,14 +12,14 @@ export interface Waiting {
 }
 
 /** The clock of this machine. */
-export const realWaiting: Waiting = {
+export const systemRetryEnvironment: RetryEnvironment = {
   now: () => performance.now(),
   delay: async (milliseconds) => void (await sleep(milliseconds)),
   say: (line) => console.error(line),
 };
 
 /** How long nobody may answer in a row before a command gives up, in milliseconds. */
-export interface Limits {
+export interface RetryLimits {
   /** Where nothing has ever listened, as far as the command knows. */
   readonly nobodyYet: number;
   /** Where nothing listens any more. */
@@ -29,10 +29,10 @@ export interface Limits {
 }
 
 /** For one question that somebody waits for at the screen. */
-export const forOneQuestion: Limits = { nobodyYet: 2_000, nobody: 5_000, silent: 120_000 };
+export const interactiveLimits: RetryLimits = { nobodyYet: 2_000, nobody: 5_000, silent: 120_000 };
 
 /** For something that is followed for a long time, through a restart of the app. */
-export const forWatching: Limits = { nobodyYet: 2_000, nobody: 120_000, silent: 600_000 };
+export const watchLimits: RetryLimits = { nobodyYet: 2_000, nobody: 120_000, silent: 600_000 };
 
 const firstTimeout = 15_000;
 const longestTimeout = 60_000;
@@ -41,7 +41,7 @@ const longestPause = 10_000;
 const sayEvery = 30_000;
 
 /** Follows how long nobody has answered. */
-export interface Patience {
+export interface RetryTracker {
   /** How long the next question may take: longer after one that was not answered in time. */
   timeoutMilliseconds(): number;
   answered(): void;
@@ -54,7 +54,11 @@ export interface Patience {
 }
 
 /** @param what is asked, for people: `the run shop-42-r7 at http://127.0.0.1:7071` */
-export function createPatience(what: string, limits: Limits, { now, say }: Pick<Waiting, 'now' | 'say'>): Patience {
+export function createRetryTracker(
+  what: string,
+  limits: RetryLimits,
+  { now, say }: Pick<RetryEnvironment, 'now' | 'say'>,
+): RetryTracker {
   let silentSince: number | undefined;
   let saidAt: number | undefined;
   let unanswered = 0;
@@ -74,7 +78,7 @@ export function createPatience(what: string, limits: Limits, { now, say }: Pick<
       unanswered = 0;
     },
     bear(failure) {
-      if (!passes(failure)) throw failure;
+      if (!isTransient(failure)) throw failure;
       const at = now();
       // A slow answer was waited for before it failed, so that counts as well.
       silentSince ??= at - (isSlow(failure) ? timeoutMilliseconds() : 0);
@@ -98,13 +102,13 @@ export function createPatience(what: string, limits: Limits, { now, say }: Pick<
  * @param ask takes how long it may take, in milliseconds
  * @throws the last failure, when nobody has answered for too long; any other failure at once
  */
-export async function askPatiently<Answer>(
+export async function retryUntilAnswered<Answer>(
   what: string,
   ask: (timeoutMilliseconds: number) => Promise<Answer>,
-  limits: Limits,
-  waiting: Waiting = realWaiting,
+  limits: RetryLimits,
+  waiting: RetryEnvironment = systemRetryEnvironment,
 ): Promise<Answer> {
-  const patience = createPatience(what, limits, waiting);
+  const patience = createRetryTracker(what, limits, waiting);
   for (;;) {
     try {
       const answer = await ask(patience.timeoutMilliseconds());
@@ -117,20 +121,20 @@ export async function askPatiently<Answer>(
 }
 
 /** Whether a failure may be over by the next time: nobody answered, or Azure DevOps did not, for now. */
-function passes(failure: unknown): boolean {
-  return failure instanceof NoAnswer || (failure instanceof AgentError && failure.isRetryable);
+function isTransient(failure: unknown): boolean {
+  return failure instanceof NoAnswerError || (failure instanceof AgentError && failure.isRetryable);
 }
 
 function isNobody(failure: unknown): boolean {
-  return failure instanceof NoAnswer && failure.silence === 'nobody';
+  return failure instanceof NoAnswerError && failure.silence === 'nobody';
 }
 
 function isSlow(failure: unknown): boolean {
-  return failure instanceof NoAnswer && failure.silence === 'slow';
+  return failure instanceof NoAnswerError && failure.silence === 'slow';
 }
 
 function retryAfterOf(failure: unknown): number | undefined {
-  return failure instanceof NoAnswer || failure instanceof AgentError ? failure.retryAfterSeconds : undefined;
+  return failure instanceof NoAnswerError || failure instanceof AgentError ? failure.retryAfterSeconds : undefined;
 }
 
 function messageOf(failure: unknown): string {

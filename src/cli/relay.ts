@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { payloadLimits } from '../gateway/payloadLimits.ts';
 import { signatureHeader, signBody } from '../gateway/signature.ts';
-import { type Answer, answerOf, NoAnswer, refuseBusy } from './noAnswer.ts';
-import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
+import { fetchAnswer, type HttpAnswer, NoAnswerError, throwIfBusy } from './noAnswer.ts';
+import { interactiveLimits, type RetryEnvironment, retryUntilAnswered, systemRetryEnvironment } from './patience.ts';
 
 /** Azure DevOps waits about as long for the answer to a delivery. */
 const forwardTimeoutMilliseconds = 30_000;
@@ -87,44 +87,44 @@ export interface SentDelivery {
 
 /**
  * Signs a body and sends it to a webhook, once.
- * @throws NoAnswer when none comes
+ * @throws NoAnswerError when none comes
  */
 export async function sendSigned(webhookUrl: string, body: Uint8Array, signingKey: string): Promise<SentDelivery> {
   return sentDelivery(await postSigned(new URL(webhookUrl), body, signingKey, forwardTimeoutMilliseconds));
 }
 
-async function postSigned(target: URL, body: Uint8Array, signingKey: string, timeout: number): Promise<Answer> {
+async function postSigned(target: URL, body: Uint8Array, signingKey: string, timeout: number): Promise<HttpAnswer> {
   const headers = { 'content-type': 'application/json', [signatureHeader]: signBody(body, signingKey) };
-  return await answerOf(target, { method: 'POST', headers, body: Buffer.from(body) }, timeout);
+  return await fetchAnswer(target, { method: 'POST', headers, body: Buffer.from(body) }, timeout);
 }
 
-function sentDelivery({ status, headers, text }: Answer): SentDelivery {
+function sentDelivery({ status, headers, text }: HttpAnswer): SentDelivery {
   return { status, contentType: headers.get('content-type') ?? 'text/plain', body: text };
 }
 
 /**
  * The same until somebody answers. A delivery may be sent twice: it is known by its id. Where the webhook goes on saying
  * that it is busy, that is its answer.
- * @throws NoAnswer when nobody does
+ * @throws NoAnswerError when nobody does
  */
-export async function sendPatiently(
+export async function sendWithRetry(
   webhookUrl: string,
   body: Uint8Array,
   signingKey: string,
-  waiting: Waiting = realWaiting,
+  waiting: RetryEnvironment = systemRetryEnvironment,
 ): Promise<SentDelivery> {
   const target = new URL(webhookUrl);
   let latest: SentDelivery | undefined;
   const send = async (timeout: number) => {
     const answer = await postSigned(target, body, signingKey, timeout);
     latest = sentDelivery(answer);
-    refuseBusy(target, answer);
+    throwIfBusy(target, answer);
     return latest;
   };
   try {
-    return await askPatiently(`the webhook at ${target.origin}`, send, forOneQuestion, waiting);
+    return await retryUntilAnswered(`the webhook at ${target.origin}`, send, interactiveLimits, waiting);
   } catch (error) {
-    if (latest !== undefined && error instanceof NoAnswer && error.silence === 'busy') return latest;
+    if (latest !== undefined && error instanceof NoAnswerError && error.silence === 'busy') return latest;
     throw error;
   }
 }

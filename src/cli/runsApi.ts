@@ -8,8 +8,8 @@ import {
 } from '../contracts/api.ts';
 import { CliError } from './cliError.ts';
 import { exitCodes } from './exitCodes.ts';
-import { askOnce, detailOf, jsonOf, NoAnswer } from './noAnswer.ts';
-import { askPatiently, forOneQuestion, realWaiting, type Waiting } from './patience.ts';
+import { askOnce, NoAnswerError, parseJsonAnswer, problemDetailOf } from './noAnswer.ts';
+import { interactiveLimits, type RetryEnvironment, retryUntilAnswered, systemRetryEnvironment } from './patience.ts';
 
 /** Where the app answers, and with which key. */
 export interface AppConnection {
@@ -35,28 +35,28 @@ export async function askApi<Name extends ApiRouteName>(
   connection: AppConnection,
   name: Name,
   request: ApiRequest<Name> = {},
-  waiting: Waiting = realWaiting,
+  waiting: RetryEnvironment = systemRetryEnvironment,
 ): Promise<ApiOutput<Name>> {
   if (!URL.canParse(connection.url)) throw new CliError(`--url ${connection.url} is not a URL.`);
   const { method }: ApiRoute = apiRoutes[name];
   const ask = (timeout: number) => askApiOnce(connection, name, request, timeout);
   const what = `the app at ${new URL(connection.url).origin}`;
-  if (method === 'GET') return await askPatiently(what, ask, forOneQuestion, waiting);
+  if (method === 'GET') return await retryUntilAnswered(what, ask, interactiveLimits, waiting);
   const steer = async (timeout: number) => {
     try {
       return await ask(Math.max(timeout, steeringTimeoutMilliseconds));
     } catch (error) {
-      if (error instanceof NoAnswer && ['slow', 'dropped'].includes(error.silence))
+      if (error instanceof NoAnswerError && ['slow', 'dropped'].includes(error.silence))
         throw mayHaveBeenTold(error, request);
       throw error;
     }
   };
-  return await askPatiently(what, steer, forOneQuestion, waiting);
+  return await retryUntilAnswered(what, steer, interactiveLimits, waiting);
 }
 
 const steeringTimeoutMilliseconds = 30_000;
 
-function mayHaveBeenTold({ message }: NoAnswer, { path }: ApiRequest<ApiRouteName>): CliError {
+function mayHaveBeenTold({ message }: NoAnswerError, { path }: ApiRequest<ApiRouteName>): CliError {
   const runId = path !== undefined && 'runId' in path ? path.runId : undefined;
   const look = runId === undefined ? 'Look' : `Look with \`code-agent runs show ${runId}\``;
   return new CliError(
@@ -81,7 +81,7 @@ async function askApiOnce<Name extends ApiRouteName>(
   const sent = { method, headers, ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}) };
   const answer = await askOnce(target, sent, timeoutMilliseconds);
   if (!answer.ok) throw refusal(answer);
-  return schema.parse(jsonOf(target, answer.text)) as ApiOutput<Name>;
+  return schema.parse(parseJsonAnswer(target, answer.text)) as ApiOutput<Name>;
 }
 
 function credential(key: string | undefined, token: string | undefined): Record<string, string> {
@@ -99,6 +99,6 @@ function refusal({ status, text }: { readonly status: number; readonly text: str
       'The app refused the key or token. Give a host key of the app with --key, or a token with --token.',
     );
   }
-  const detail = detailOf(text) ?? `The app answered ${status}.`;
+  const detail = problemDetailOf(text) ?? `The app answered ${status}.`;
   return new CliError(detail, status >= 500 ? exitCodes.failure : exitCodes.usage);
 }

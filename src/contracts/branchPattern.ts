@@ -42,13 +42,13 @@ export interface BranchOwner {
 }
 
 /** Branch of a run, without `refs/heads/`. */
-export function branchFrom(pattern: string, { runId, workItemId }: BranchOwner): string {
+export function expandBranchPattern(pattern: string, { runId, workItemId }: BranchOwner): string {
   const folders = pattern.slice(0, -runPlace.length).replaceAll(workItemPlace, String(workItemId));
   return `${folders}${runId}`;
 }
 
 /** The folders that a branch is in, outermost first: a branch of such a name leaves no room for it. */
-export function foldersOf(branch: string): readonly string[] {
+export function parentFolders(branch: string): readonly string[] {
   const segments = branch.split('/').slice(0, -1);
   return segments.map((_segment, index) => segments.slice(0, index + 1).join('/'));
 }

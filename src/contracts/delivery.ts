@@ -44,7 +44,7 @@ export const commandMessageSchema = z.object({
 });
 
 /** Something happened to a pull request that may be one of the agent's. */
-export const nudgeMessageSchema = z.object({
+export const wakeUpMessageSchema = z.object({
   kind: z.literal('nudge'),
   ...common,
   pullRequestId: z.number().int().positive(),
@@ -54,7 +54,7 @@ export const nudgeMessageSchema = z.object({
 });
 
 /** Somebody wrote on a work item that a run may be working on. */
-export const workItemNudgeMessageSchema = z.object({
+export const workItemWakeUpMessageSchema = z.object({
   kind: z.literal('nudge-work-item'),
   ...common,
   project: z.string().min(1),
@@ -82,8 +82,8 @@ export const lookUpMessageSchema = z.object({
 export const deliveryMessageSchema = z.discriminatedUnion('kind', [
   startRunMessageSchema,
   commandMessageSchema,
-  nudgeMessageSchema,
-  workItemNudgeMessageSchema,
+  wakeUpMessageSchema,
+  workItemWakeUpMessageSchema,
   lookUpMessageSchema,
 ]);
 
@@ -98,7 +98,7 @@ export const queueMessageSchema = z.discriminatedUnion('kind', [
 
 export type StartRunMessage = z.infer<typeof startRunMessageSchema>;
 export type CommandMessage = z.infer<typeof commandMessageSchema>;
-export type NudgeMessage = z.infer<typeof nudgeMessageSchema>;
-export type WorkItemNudgeMessage = z.infer<typeof workItemNudgeMessageSchema>;
+export type WakeUpMessage = z.infer<typeof wakeUpMessageSchema>;
+export type WorkItemWakeUpMessage = z.infer<typeof workItemWakeUpMessageSchema>;
 export type LookUpMessage = z.infer<typeof lookUpMessageSchema>;
 export type DeliveryMessage = z.infer<typeof deliveryMessageSchema>;

@@ -44,7 +44,7 @@ export const budgetStateSchema = z.object({ spent: amount, reserved: z.record(z.
 
 export type BudgetState = z.infer<typeof budgetStateSchema>;
 
-export const untouchedBudget: BudgetState = { spent: 0, reserved: {} };
+export const emptyBudget: BudgetState = { spent: 0, reserved: {} };
 
 /** Operations of the entity `budget`. */
 export const budgetOperations = {
@@ -75,7 +75,7 @@ export const allowanceStateSchema = z.object({
 
 export type AllowanceState = z.infer<typeof allowanceStateSchema>;
 
-export const untouchedAllowance: AllowanceState = { used: 0, recent: [] };
+export const emptyAllowance: AllowanceState = { used: 0, recent: [] };
 
 /** Operations of the entity `allowance`. */
 export const allowanceOperations = {
@@ -141,7 +141,7 @@ export const openerStateSchema = z.object({ runId: runId.optional() });
 
 export type OpenerState = z.infer<typeof openerStateSchema>;
 
-/** Input of the operation `note` of the entity `opener`; `read` has none. */
+/** Input of the operation `recordEvent` of the entity `opener`; `read` has none. */
 export const openerInputSchema = z.object({ runId });
 
 /** Whether runs may go on, for the installation or one project. */

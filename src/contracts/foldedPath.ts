@@ -7,7 +7,7 @@ const ignored = /[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
  * without marks, such as German umlauts, count as their twins with them: this is for refusing, never for allowing.
  * Linear in the text.
  */
-export function foldedPath(path: string): string {
+export function foldPath(path: string): string {
   return isPlain(path) ? path.toLowerCase() : folded(path);
 }
 

@@ -1,4 +1,4 @@
-import { type BranchOwner, branchFrom, defaultBranchPattern, foldersOf } from './branchPattern.ts';
+import { type BranchOwner, defaultBranchPattern, expandBranchPattern, parentFolders } from './branchPattern.ts';
 import type { CommentReference } from './command.ts';
 
 const runIdPattern = /^[A-Za-z0-9._-]{1,80}$/;
@@ -6,14 +6,14 @@ const runIdPattern = /^[A-Za-z0-9._-]{1,80}$/;
 /** How the id of every run ends: with its work item and its attempt. */
 const attemptPattern = /-\d{1,16}-(?:r\d{1,16}|d[0-9a-f]{8})$/;
 
-const defaultFolder = foldersOf(defaultBranchPattern).at(-1);
+const defaultFolder = parentFolders(defaultBranchPattern).at(-1);
 
 /**
  * Branch that a run pushes to, without `refs/heads/`.
  * @param pattern as the rules have it; without it the default
  */
 export function branchOfRun(owner: BranchOwner, pattern: string = defaultBranchPattern): string {
-  return branchFrom(pattern, owner);
+  return expandBranchPattern(pattern, owner);
 }
 
 /**

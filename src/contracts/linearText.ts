@@ -23,7 +23,7 @@ export function trimmedBoth(text: string, characters: string, atEnd: string = ch
 }
 
 /** A text with one blank for every run of blanks and line breaks. */
-export function singleSpaced(text: string): string {
+export function collapseWhitespace(text: string): string {
   // Most runs are one blank already and stay: replacing each of them would take a hundred times as long. A run of any length
   // at once would overflow the stack of the regular expression.
   let rest = text;
@@ -42,7 +42,7 @@ const markJoiner = '\u034f';
  * A text with composed letters (NFC). Putting marks into their order takes time that grows with the square of their number, so
  * that long runs are cut into shorter ones by a character that is not seen.
  */
-export function composed(text: string): string {
+export function normalizeNfc(text: string): string {
   if (!/\p{M}/u.test(text)) return text.normalize('NFC');
   const parts: string[] = [];
   let marks = 0;

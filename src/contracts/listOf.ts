@@ -1,5 +1,5 @@
 /** What stands in a text with separators between, each trimmed; nothing for nothing between two of them. */
-export function listOf(text: string, separator: ',' | ';'): string[] {
+export function splitList(text: string, separator: ',' | ';'): string[] {
   return text
     .split(separator)
     .map((part) => part.trim())

@@ -4,13 +4,17 @@ export function appendAll<T>(target: T[], items: Iterable<T>): void {
 }
 
 /** Index of the first item that is wanted, from one on: to look from the first one again for every find takes quadratic time. */
-export function indexFrom<T>(items: readonly T[], from: number, isWanted: (item: T) => boolean): number | undefined {
+export function findIndexFrom<T>(
+  items: readonly T[],
+  from: number,
+  isWanted: (item: T) => boolean,
+): number | undefined {
   for (let at = from; at < items.length; at += 1) if (isWanted(items[at] as T)) return at;
   return undefined;
 }
 
 /** The highest of some numbers, however many, and no less than `least`. */
-export function highest(numbers: Iterable<number>, least = 0): number {
+export function maximumOf(numbers: Iterable<number>, least = 0): number {
   let most = least;
   for (const number of numbers) most = Math.max(most, number);
   return most;

@@ -26,7 +26,7 @@ export function addModelUsage(left: ModelUsage, right: ModelUsage): ModelUsage {
 }
 
 /** What a budget in tokens counts: cached and reasoning tokens are among them. */
-export function tokensOf({ inputTokens, outputTokens }: ModelUsage): number {
+export function totalTokens({ inputTokens, outputTokens }: ModelUsage): number {
   return inputTokens + outputTokens;
 }
 

@@ -1,4 +1,4 @@
-import { foldedPath } from './foldedPath.ts';
+import { foldPath } from './foldedPath.ts';
 import { matchesAnyPathPattern, matchesPathPattern } from './pathPattern.ts';
 
 /** Who protects what. Patterns are as in the rules of a repository. */
@@ -36,12 +36,11 @@ export function treatmentOf(path: string, protection: PathProtection): PathTreat
 
 /** Whether a path is protected only as another file system reads it. */
 function isOtherSpelling(path: string, protection: PathProtection): boolean {
-  const folded = foldedPath(path);
+  const folded = foldPath(path);
   if (folded === path.toLowerCase()) return false;
   const { protectedPaths, withApproval, approvalPaths, pipelineFiles } = protection;
   const isMeant = (patterns: readonly string[]) =>
-    patterns.some((pattern) => matchesPathPattern(folded, foldedPath(pattern))) &&
-    !matchesAnyPathPattern(path, patterns);
-  const isPipeline = (file: string) => foldedPath(file) === folded && file.toLowerCase() !== path.toLowerCase();
+    patterns.some((pattern) => matchesPathPattern(folded, foldPath(pattern))) && !matchesAnyPathPattern(path, patterns);
+  const isPipeline = (file: string) => foldPath(file) === folded && file.toLowerCase() !== path.toLowerCase();
   return [protectedPaths, withApproval, approvalPaths].some(isMeant) || pipelineFiles.some(isPipeline);
 }

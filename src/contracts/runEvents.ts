@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeIdSchema } from './changeId.ts';
 
 /**
- * External events of a run, raised to its instance id and to its shepherd's. Only `nudge` comes from ADO, and it is a
+ * External events of a run, raised to its instance id and to its shepherd's. Only `wakeUp` comes from ADO, and it is a
  * hint: whoever gets it reads ADO again.
  */
 export const runEventNames = ['nudge', 'decision', 'cancel', 'instructions'] as const;
@@ -13,7 +13,7 @@ const by = z.string().max(256);
 const via = z.enum(['comment', 'api']);
 
 /** Something happened that may concern the run. */
-export const nudgeEventSchema = z.object({ reason: z.string().max(200) });
+export const wakeUpEventSchema = z.object({ reason: z.string().max(200) });
 
 /** Somebody with the right to do so answered a request for approval: for the one change that it named. */
 export const decisionEventSchema = z.object({
@@ -51,7 +51,7 @@ export type InstructionsEvent = z.infer<typeof instructionsEventSchema>;
 
 /** An event with its name, as it crosses the durable boundary. */
 export const runEventSchema = z.discriminatedUnion('name', [
-  z.object({ name: z.literal('nudge'), data: nudgeEventSchema }),
+  z.object({ name: z.literal('nudge'), data: wakeUpEventSchema }),
   z.object({ name: z.literal('decision'), data: decisionEventSchema }),
   z.object({ name: z.literal('cancel'), data: cancelEventSchema }),
   z.object({ name: z.literal('instructions'), data: instructionsEventSchema }),

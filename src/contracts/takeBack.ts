@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Input of the orchestration `takeBackRun`. */
-export const takeBackInputSchema = z.object({
+export const compensationInputSchema = z.object({
   runId: z.string().min(1).max(80),
   project: z.string().min(1),
   workItemId: z.number().int().positive(),
@@ -12,10 +12,10 @@ export const takeBackInputSchema = z.object({
   ended: z.enum(['terminated', 'failed', 'outdated']),
 });
 
-export type TakeBackInput = z.infer<typeof takeBackInputSchema>;
+export type CompensationInput = z.infer<typeof compensationInputSchema>;
 
 /** Output of the orchestration `takeBackRun`. */
-export interface TakenBack {
+export interface CompensationOutcome {
   /** `nothing`: the run had told its end itself. */
   readonly outcome: 'nothing' | 'completed' | 'taken-back';
 }

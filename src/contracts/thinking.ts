@@ -18,7 +18,7 @@ const beginnings = /^\s*(?:<\|(?:START_RESPONSE|START_TEXT|begin_of_solution)\|>
  * the model thought holds no answer. Marks in code, in quotes and in JSON strings are text like any other, so that code
  * which deals with them comes through. Takes linear time.
  */
-export function withoutThinking(reply: string, options: ThinkingOptions = {}): string {
+export function stripThinking(reply: string, options: ThinkingOptions = {}): string {
   const marks = thinkingMarks(reply);
   if (marks.length === 0) return reply;
   const ranges = thinkingIn(reply, marks, options);
@@ -58,7 +58,7 @@ function thinkingIn(reply: string, marks: readonly ThinkingMark[], options: Thin
       const end = close?.end ?? reply.length;
       ranges.push({ start: mark.start, end });
       at = end;
-    } else if (mark.kind === 'close' && isLoneEnd(reading, mark)) {
+    } else if (mark.kind === 'close' && isUnopenedEnd(reading, mark)) {
       const isAll = reply.slice(mark.end).trim() === '';
       // After thinking that has ended, one more closing tag at the very end is only left over.
       ranges = isAll && ranges.length > 0 ? [...ranges, mark] : [{ start: 0, end: mark.end }];
@@ -121,7 +121,7 @@ function standsAsEnd(mark: ThinkingMark): boolean {
  * Whether a closing mark that nothing opened ends thinking all the same. Within a line that is prose it does not where all
  * code of the reply stands before it: then the answer is over, and speaks of the tag.
  */
-function isLoneEnd({ regions }: Reading, mark: ThinkingMark): boolean {
+function isUnopenedEnd({ regions }: Reading, mark: ThinkingMark): boolean {
   if (mark.isQuoted || wordy.includes(mark.family)) return mark.family === 'heading' && mark.isAtLineStart;
   const isAlone = mark.isAtLineStart && mark.isAtLineEnd;
   const isGlued = mark.isGluedBefore && (mark.isAtLineEnd || mark.isGluedAfter);

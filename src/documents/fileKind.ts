@@ -48,7 +48,7 @@ const brands: ReadonlyMap<string, FileKind> = new Map([
 ]);
 
 /** What a file is, by its first bytes; its name says what its author thinks it is. `other` may be text. */
-export function fileKindOf(beginning: Uint8Array): FileKind {
+export function detectFileKind(beginning: Uint8Array): FileKind {
   const bytes = Buffer.from(beginning.buffer, beginning.byteOffset, Math.min(beginning.byteLength, latestPdfHeader));
   const start = bytes.toString('hex', 0, 8);
   const found = signatures.find(([, signature]) => start.startsWith(signature));

@@ -18,22 +18,22 @@ export type FileReading =
       /** What of it is left out, in words of ours. */
       readonly note?: string;
     }
-  | UnreadFile;
+  | UnreadableFile;
 
 /** A file of which nothing can be shown. */
-export interface UnreadFile {
+export interface UnreadableFile {
   readonly kind: 'unread';
   /** What it is and why nothing of it is shown, in words of ours, as the end of a sentence. */
   readonly note: string;
 }
 
 /** @param note as the end of a sentence */
-export function unread(note: string): UnreadFile {
+export function unreadableFile(note: string): UnreadableFile {
   return { kind: 'unread', note };
 }
 
 /** A size as people read it. */
-export function sizeText(bytes: number): string {
+export function formatSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
   return `${Math.round(bytes / 1024 / 102.4) / 10} MB`;

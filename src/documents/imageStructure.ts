@@ -6,7 +6,7 @@ export interface ImageStructure {
 }
 
 /** The chunks of a PNG, up to its end. */
-export function pngStructure(bytes: Buffer): ImageStructure {
+export function parsePngStructure(bytes: Buffer): ImageStructure {
   let isAnimated = false;
   for (let at = 8; at + 12 <= bytes.length; ) {
     const length = bytes.readUInt32BE(at);
@@ -19,14 +19,14 @@ export function pngStructure(bytes: Buffer): ImageStructure {
 }
 
 /** A JPEG ends with a marker of its own; cameras and scanners write more behind it. */
-export function jpegStructure(bytes: Buffer): ImageStructure {
+export function parseJpegStructure(bytes: Buffer): ImageStructure {
   const scan = bytes.indexOf('ffda', 0, 'hex');
   const end = bytes.lastIndexOf('ffd9', bytes.length, 'hex');
   return { isWhole: scan !== -1 && end > scan, isAnimated: false };
 }
 
 /** The blocks of a GIF, of which each picture of an animation is one. */
-export function gifStructure(bytes: Buffer): ImageStructure {
+export function parseGifStructure(bytes: Buffer): ImageStructure {
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
   let frames = 0;
   while (at < bytes.length) {
@@ -45,7 +45,7 @@ export function gifStructure(bytes: Buffer): ImageStructure {
 }
 
 /** The header of a WebP says how long it is, and whether it moves. */
-export function webpStructure(bytes: Buffer): ImageStructure {
+export function parseWebpStructure(bytes: Buffer): ImageStructure {
   const isWhole = bytes.length >= 16 && bytes.readUInt32LE(4) + 8 <= bytes.length;
   const isAnimated = bytes.toString('latin1', 12, 16) === 'VP8X' && ((bytes[20] ?? 0) & 0x02) !== 0;
   return { isWhole, isAnimated };

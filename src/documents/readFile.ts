@@ -1,5 +1,5 @@
-import { fileKindOf } from './fileKind.ts';
-import { type FileReading, unread } from './fileReading.ts';
+import { detectFileKind } from './fileKind.ts';
+import { type FileReading, unreadableFile } from './fileReading.ts';
 import { isImage, readImage } from './readImage.ts';
 import { readText } from './readText.ts';
 
@@ -12,8 +12,8 @@ export async function readFile(
   content: Uint8Array,
   toMarkdown: (html: string) => string | Promise<string>,
 ): Promise<FileReading> {
-  if (content.byteLength === 0) return unread('empty');
-  const kind = fileKindOf(content);
+  if (content.byteLength === 0) return unreadableFile('empty');
+  const kind = detectFileKind(content);
   if (isImage(kind)) return readImage(kind, content);
   switch (kind) {
     case 'pdf':
@@ -21,10 +21,12 @@ export async function readFile(
     case 'zip':
       return await (await import('./readWord.ts')).readWord(content, toMarkdown);
     case 'ole':
-      return unread('a file of an old Office version, or one that asks for a password; attach it as .docx or PDF');
+      return unreadableFile(
+        'a file of an old Office version, or one that asks for a password; attach it as .docx or PDF',
+      );
     case 'gzip':
     case 'seven-zip':
-      return unread('a compressed file; attach what is in it');
+      return unreadableFile('a compressed file; attach what is in it');
     default:
       return readText(content);
   }

@@ -1,5 +1,5 @@
 import { getDocumentProxy } from 'unpdf';
-import { type FileReading, unread } from './fileReading.ts';
+import { type FileReading, unreadableFile } from './fileReading.ts';
 import { fileLimits } from './limits.ts';
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -20,7 +20,7 @@ export async function readPdf(content: Uint8Array): Promise<FileReading> {
     pdf = await getDocumentProxy(new Uint8Array(content), { verbosity: 0 });
   } catch (error) {
     const isLocked = error instanceof Error && error.name === 'PasswordException';
-    return unread(isLocked ? 'a PDF that asks for a password' : 'a PDF that is damaged or cut off');
+    return unreadableFile(isLocked ? 'a PDF that asks for a password' : 'a PDF that is damaged or cut off');
   }
   const pages = Math.min(pdf.numPages, fileLimits.pdfPages);
   const texts: string[] = [];
@@ -36,7 +36,7 @@ export async function readPdf(content: Uint8Array): Promise<FileReading> {
 
 function toReading(texts: readonly string[], pages: number, read: number): FileReading {
   const text = texts.join('\n\n').trim();
-  if (text === '') return unread(`a PDF of ${count(pages)} without text, such as a scan`);
+  if (text === '') return unreadableFile(`a PDF of ${count(pages)} without text, such as a scan`);
   const isCut = read < pages || text.length > fileLimits.textCharacters;
   const note = read < pages ? { note: `a PDF of ${count(pages)}, of which the first ${read} are shown` } : {};
   return { kind: 'text', text: text.slice(0, fileLimits.textCharacters), isCut, ...note };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { type FileReading, unread } from './fileReading.ts';
+import { type FileReading, unreadableFile } from './fileReading.ts';
 import { fileLimits } from './limits.ts';
-import { markedEncoding } from './markedEncoding.ts';
+import { encodingOfByteOrderMark } from './markedEncoding.ts';
 
 /** Of so many characters one may be a control character that no text has. */
 const charactersPerControl = 1000;
@@ -20,12 +20,12 @@ export function readText(content: Uint8Array): FileReading {
     Math.min(content.byteLength, fileLimits.textCharacters),
   );
   const text = decoded(bytes, isCut);
-  if (text === undefined || isBinary(text)) return unread('no text, picture or document');
+  if (text === undefined || isBinary(text)) return unreadableFile('no text, picture or document');
   return { kind: 'text', text, isCut };
 }
 
 function decoded(bytes: Buffer, isCut: boolean): string | undefined {
-  const marked = markedEncoding(bytes);
+  const marked = encodingOfByteOrderMark(bytes);
   if (marked !== undefined) return new TextDecoder(marked).decode(bytes, { stream: isCut });
   if (bytes.includes(0)) return undefined;
   const kept = isCut ? wholeCharacters(bytes) : bytes;

@@ -1,9 +1,9 @@
 import mammoth from 'mammoth';
-import { type FileReading, unread } from './fileReading.ts';
+import { type FileReading, unreadableFile } from './fileReading.ts';
 import { fileLimits } from './limits.ts';
-import { markedEncoding } from './markedEncoding.ts';
+import { encodingOfByteOrderMark } from './markedEncoding.ts';
 import { openWordArchive, RefusedArchive, type WordArchive } from './wordArchive.ts';
-import { hiddenStylesOf, RefusedXml, seenWordXml } from './wordXml.ts';
+import { hiddenStylesOf, RefusedXml, visibleWordXml } from './wordXml.ts';
 
 /** The zip file that the library reads from, in place of one that it would unpack itself without a bound. */
 interface PartSource {
@@ -22,18 +22,18 @@ export async function readWord(
   try {
     const archive = await openWordArchive(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
     const other = otherArchive(archive);
-    return other === undefined ? toReading(await toMarkdown(await toHtml(archive)), archive) : unread(other);
+    return other === undefined ? toReading(await toMarkdown(await toHtml(archive)), archive) : unreadableFile(other);
   } catch (error) {
-    if (error instanceof RefusedArchive || error instanceof RefusedXml) return unread(error.message);
+    if (error instanceof RefusedArchive || error instanceof RefusedXml) return unreadableFile(error.message);
     // The libraries throw whatever a damaged file makes them throw.
-    return unread('an archive or a Word document that is damaged or cut off');
+    return unreadableFile('an archive or a Word document that is damaged or cut off');
   }
 }
 
 function toReading(text: string, { names }: WordArchive): FileReading {
   const pictures = names.filter((name) => name.startsWith('word/media/')).length;
   const without = pictures === 0 ? '' : `, with ${pictures === 1 ? '1 picture' : `${pictures} pictures`}`;
-  if (text.trim() === '') return unread(`a Word document without text${without}`);
+  if (text.trim() === '') return unreadableFile(`a Word document without text${without}`);
   const isCut = text.length > fileLimits.textCharacters;
   const note = pictures === 0 ? {} : { note: `a Word document${without} that are not shown` };
   return { kind: 'text', text: text.slice(0, fileLimits.textCharacters), isCut, ...note };
@@ -54,7 +54,7 @@ async function toHtml(archive: WordArchive): Promise<string> {
     exists: (name) => archive.parts.has(name),
     async read(name, encoding) {
       const part = archive.parts.get(name) ?? Buffer.alloc(0);
-      return encoding === undefined ? part : seenWordXml(decode(part), hiddenStyles);
+      return encoding === undefined ? part : visibleWordXml(decode(part), hiddenStyles);
     },
   };
   // The library takes such a file (lib/unzip.js); its types do not say so.
@@ -68,5 +68,5 @@ async function toHtml(archive: WordArchive): Promise<string> {
 }
 
 function decode(part: Buffer): string {
-  return new TextDecoder(markedEncoding(part) ?? 'utf-8').decode(part);
+  return new TextDecoder(encodingOfByteOrderMark(part) ?? 'utf-8').decode(part);
 }

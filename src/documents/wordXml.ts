@@ -32,13 +32,13 @@ export class RefusedXml extends Error {}
  * @param hiddenStyles ids of styles that hide text, as {@link hiddenStylesOf} finds them
  * @throws RefusedXml when it is not so
  */
-export function seenWordXml(xml: string, hiddenStyles: ReadonlySet<string> = new Set()): string {
+export function visibleWordXml(xml: string, hiddenStyles: ReadonlySet<string> = new Set()): string {
   const hidden: [number, number][] = [];
   let rest: number | undefined;
   walk(xml, hiddenStyles, (frame, end, characters) => {
     if (frame.name === 'body' && rest !== undefined) hidden.push([rest, xml.lastIndexOf('<', end - 1)]);
     if (frame.isInBody && characters > fileLimits.textCharacters * 2) rest ??= end;
-    if (frame.name !== 'r' || rest !== undefined || !isUnseen(frame)) return;
+    if (frame.name !== 'r' || rest !== undefined || !isInvisible(frame)) return;
     // Runs within it ended before, and go with it.
     while ((hidden.at(-1)?.[0] ?? -1) > frame.start) hidden.pop();
     hidden.push([frame.start, end]);
@@ -156,7 +156,7 @@ function noteProperty(tag: SaxesTagNS, open: readonly Frame[], hiddenStyles: Rea
   }
 }
 
-function isUnseen({ isHidden, colour: ink, size, ground }: Frame): boolean {
+function isInvisible({ isHidden, colour: ink, size, ground }: Frame): boolean {
   if (isHidden || (size !== undefined && hidesByStyle(`font-size:${size}`))) return true;
   return ink !== undefined && ground !== undefined && hidesByStyle(`color:${ink}`, ground);
 }

@@ -3,7 +3,7 @@ import {
   type AllowanceState,
   allowanceOperations,
   allowanceStateSchema,
-  untouchedAllowance,
+  emptyAllowance,
 } from '../contracts/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
@@ -14,7 +14,7 @@ const maximumRecent = 20;
 export function useAllowance(state: AllowanceState, rawInput: unknown): Outcome<AllowanceState> {
   const { request, window, limit } = allowanceOperations.use.input.parse(rawInput);
   // The clocks of two orchestrations may differ by a moment: no window comes back.
-  const current = state.window !== undefined && window <= state.window ? state : { ...untouchedAllowance, window };
+  const current = state.window !== undefined && window <= state.window ? state : { ...emptyAllowance, window };
   const { used, recent, firstRefused = request } = current;
   if (recent.includes(request)) return { state: current, result: { granted: true, isFirstRefused: false } };
   if (used >= limit) {
@@ -34,6 +34,6 @@ const operations = {
 
 /** Entity `allowance`: one a person and hour or day, and one a work item. It keeps no more than the present hour or day. */
 export function allowance(context: EntityContext<unknown>): void {
-  const state = allowanceStateSchema.parse(context.df.getState(() => untouchedAllowance));
+  const state = allowanceStateSchema.parse(context.df.getState(() => emptyAllowance));
   answerOperation(context, operations, state);
 }

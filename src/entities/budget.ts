@@ -1,5 +1,5 @@
 import type { EntityContext } from 'durable-functions';
-import { type BudgetState, budgetOperations, budgetStateSchema, untouchedBudget } from '../contracts/entities.ts';
+import { type BudgetState, budgetOperations, budgetStateSchema, emptyBudget } from '../contracts/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** Sets an amount aside for a call, unless what is spent and set aside would exceed the limit. Asking again changes nothing. */
@@ -31,6 +31,6 @@ const operations = {
 
 /** Entity `budget`: one a run, and one a project and day. */
 export function budget(context: EntityContext<unknown>): void {
-  const state = budgetStateSchema.parse(context.df.getState(() => untouchedBudget));
+  const state = budgetStateSchema.parse(context.df.getState(() => emptyBudget));
   answerOperation(context, operations, state);
 }

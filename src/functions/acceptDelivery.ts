@@ -1,8 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { DurableClient } from 'durable-functions';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
-import { messageFor } from '../gateway/deliveryMessage.ts';
-import { isShed } from '../gateway/loadShedding.ts';
+import { toDeliveryMessage } from '../gateway/deliveryMessage.ts';
+import { shouldShed } from '../gateway/loadShedding.ts';
 import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
@@ -24,18 +24,18 @@ export interface AcceptOptions {
 const overloadSeconds = 30;
 
 /** Routes an event and puts what it leads to on the queue; when that is full, the sender is asked to try again. */
-export async function accept(
+export async function acceptDelivery(
   { routing, organization, queue, queueBound, logger, now }: AcceptOptions,
   { event, scopeProjectId }: { readonly event: DeliveryEvent; readonly scopeProjectId?: string | undefined },
   client: Pick<DurableClient, 'createHttpManagementPayload'>,
 ): Promise<HttpResponseInit> {
   const route = routeEvent(event, routing);
-  if (route.kind === 'ignored') return ignored(logger, { reason: route.reason, eventType: event.eventType });
-  const message = messageFor(event, route, {
+  if (route.kind === 'ignored') return ignoredResponse(logger, { reason: route.reason, eventType: event.eventType });
+  const message = toDeliveryMessage(event, route, {
     ...{ organization, scopeProjectId },
     receivedAt: new Date(now()).toISOString(),
   });
-  if (isShed(message.kind, queue.depth(), queueBound)) {
+  if (shouldShed(message.kind, queue.depth(), queueBound)) {
     countDelivery(event.eventType, 'put-off');
     return overloaded(logger, message.kind);
   }
@@ -56,7 +56,7 @@ export async function accept(
 }
 
 /** ADO takes anything but a success as a broken subscription, so what nobody handles is a success too, and says so. */
-export function ignored(
+export function ignoredResponse(
   logger: Logger,
   { reason, eventType }: { readonly reason: string; readonly eventType: string },
 ): HttpResponseInit {

@@ -48,13 +48,13 @@ export function createAnchorAudit(options: AnchorAuditOptions): AnchorAudit {
           advice: 'Set AUDIT_SIGNING_KEY; see docs/security.md',
         });
       }
-      await writeDown(options, findings);
+      await recordFindings(options, findings);
     },
   };
 }
 
 /** In the log, and in the audit log itself: whoever wants to hide a forgery has one thing more to forge. */
-async function writeDown(
+async function recordFindings(
   { audit, logger, now }: AnchorAuditOptions,
   findings: AnchorReport['findings'],
 ): Promise<void> {

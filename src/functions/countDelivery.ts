@@ -1,5 +1,5 @@
 import { serviceHookEvents } from '../ado/serviceHookEvents.ts';
-import { count, type MetricAttributes } from '../platform/telemetry/metrics.ts';
+import { incrementCounter, type MetricAttributes } from '../platform/telemetry/metrics.ts';
 
 type Outcome = 'accepted' | 'ignored' | 'refused' | 'malformed' | 'put-off' | 'failed';
 
@@ -12,5 +12,5 @@ export function countDelivery(event: string | undefined, outcome: Outcome): void
     event: event !== undefined && knownEvents.has(event) ? event : 'unknown',
     outcome,
   };
-  count('code_agent.deliveries', 1, attributes);
+  incrementCounter('code_agent.deliveries', 1, attributes);
 }

@@ -1,7 +1,7 @@
 import type { KeyVault } from '../platform/secrets/keyVault.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
-import type { QueueReadings } from '../platform/storage/queueReadings.ts';
-import { type Reading, show } from '../platform/telemetry/metrics.ts';
+import type { QueueMonitor } from '../platform/storage/queueReadings.ts';
+import { type GaugeObservation, observeGauge } from '../platform/telemetry/metrics.ts';
 import type { DependencyState } from './health.ts';
 
 /** Several readers ask, and several gauges come from one answer. */
@@ -14,7 +14,7 @@ const secretsFreshMilliseconds = 3_600_000;
 const waitingRuns = 200;
 
 export interface GaugeSources {
-  readonly queue: () => Promise<QueueReadings>;
+  readonly queue: () => Promise<QueueMonitor>;
   readonly runs: Pick<AuditLog['runs'], 'list'>;
   readonly health: () => Promise<readonly DependencyState[]>;
   /** Undefined where the last look at the audit log was another instance's. */
@@ -27,26 +27,26 @@ export interface GaugeSources {
 }
 
 /** Shows how things stand, whenever somebody collects metrics: nothing is read where nobody does. */
-export function showGauges({ queue, runs, health, auditFindings, keyVault, secretNames, now }: GaugeSources): void {
-  const readQueue = remember(queue, freshMilliseconds, now);
-  show('code_agent.queue.depth', async () => [{ value: (await readQueue()).depth }]);
-  show('code_agent.queue.age', async () => [{ value: (await readQueue()).ageSeconds }]);
-  show('code_agent.queue.poison', async () => [{ value: (await readQueue()).poison }]);
-  const readApprovals = remember(() => approvalAges(runs, now), freshMilliseconds, now);
-  show('code_agent.approvals.waiting', async () => [{ value: (await readApprovals()).length }]);
-  show('code_agent.approval.age', async () => [{ value: Math.max(0, ...(await readApprovals())) }]);
-  show('code_agent.dependency.up', async () =>
+export function registerGauges({ queue, runs, health, auditFindings, keyVault, secretNames, now }: GaugeSources): void {
+  const readQueue = cacheFor(queue, freshMilliseconds, now);
+  observeGauge('code_agent.queue.depth', async () => [{ value: (await readQueue()).depth }]);
+  observeGauge('code_agent.queue.age', async () => [{ value: (await readQueue()).ageSeconds }]);
+  observeGauge('code_agent.queue.poison', async () => [{ value: (await readQueue()).poison }]);
+  const readApprovals = cacheFor(() => approvalAges(runs, now), freshMilliseconds, now);
+  observeGauge('code_agent.approvals.waiting', async () => [{ value: (await readApprovals()).length }]);
+  observeGauge('code_agent.approval.age', async () => [{ value: Math.max(0, ...(await readApprovals())) }]);
+  observeGauge('code_agent.dependency.up', async () =>
     (await health()).map(({ name, state }) => ({ value: state === 'up' ? 1 : 0, attributes: { dependency: name } })),
   );
-  show('code_agent.audit.findings', async () => [auditFindings() ?? []].flat().map((value) => ({ value })));
+  observeGauge('code_agent.audit.findings', async () => [auditFindings() ?? []].flat().map((value) => ({ value })));
   if (keyVault === undefined) return;
-  const readSecrets = remember(() => expiries(keyVault, secretNames), secretsFreshMilliseconds, now);
-  show('code_agent.secret.remaining', async () =>
+  const readSecrets = cacheFor(() => expiries(keyVault, secretNames), secretsFreshMilliseconds, now);
+  observeGauge('code_agent.secret.remaining', async () =>
     (await readSecrets()).map(({ secret, expiresAt }) => remaining(secret, expiresAt, now())),
   );
 }
 
-function remaining(secret: string, expiresAt: number, now: number): Reading {
+function remaining(secret: string, expiresAt: number, now: number): GaugeObservation {
   return { value: (expiresAt - now) / 1000, attributes: { secret } };
 }
 
@@ -75,7 +75,7 @@ async function expiries(keyVault: Pick<KeyVault, 'versions'>, names: readonly st
 }
 
 /** Reads again only after a while. A failure is not kept. */
-function remember<Value>(read: () => Promise<Value>, milliseconds: number, now: () => number): () => Promise<Value> {
+function cacheFor<Value>(read: () => Promise<Value>, milliseconds: number, now: () => number): () => Promise<Value> {
   let latest: { readonly value: Promise<Value>; readonly at: number } | undefined;
   return () => {
     if (latest !== undefined && now() - latest.at < milliseconds) return latest.value;

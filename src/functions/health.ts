@@ -21,26 +21,29 @@ const checkTimeoutMilliseconds = 5_000;
 const cacheMilliseconds = 10_000;
 
 /** `GET /api/health/live`: the process answers. */
-export async function live(): Promise<HttpResponseInit> {
+export async function answerLiveness(): Promise<HttpResponseInit> {
   return { status: 200, headers: securityHeaders, jsonBody: { status: 'live' } };
 }
 
 /** Looks at every dependency, at most every ten seconds. */
-export type HealthLook = () => Promise<readonly DependencyState[]>;
+export type HealthCheck = () => Promise<readonly DependencyState[]>;
 
 /**
  * @param now milliseconds since the epoch
  * @param onDown told why a dependency is down
  */
-export function createHealthLook(
+export function createHealthCheck(
   dependencies: readonly Dependency[],
   now: () => number,
   onDown: (name: string, error: unknown) => void,
-): HealthLook {
-  let latest: { readonly states: ReturnType<HealthLook>; readonly at: number } | undefined;
+): HealthCheck {
+  let latest: { readonly states: ReturnType<HealthCheck>; readonly at: number } | undefined;
   return () => {
     if (latest === undefined || now() - latest.at >= cacheMilliseconds) {
-      latest = { states: Promise.all(dependencies.map((dependency) => look(dependency, now, onDown))), at: now() };
+      latest = {
+        states: Promise.all(dependencies.map((dependency) => checkDependency(dependency, now, onDown))),
+        at: now(),
+      };
     }
     return latest.states;
   };
@@ -51,8 +54,8 @@ export function createHealthLook(
  * about the reasons, which the log has.
  * @param auditFindings how many there are: they are shown, and stop nothing, or one blob would put the app out of service
  */
-export function createReady(
-  health: HealthLook,
+export function createReadinessProbe(
+  health: HealthCheck,
   auditFindings: () => number | undefined = () => undefined,
 ): () => Promise<HttpResponseInit> {
   return async () => {
@@ -66,7 +69,7 @@ export function createReady(
   };
 }
 
-async function look(
+async function checkDependency(
   { name, check }: Dependency,
   now: () => number,
   onDown: (name: string, error: unknown) => void,

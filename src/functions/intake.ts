@@ -5,10 +5,10 @@ import { AgentError } from '../contracts/agentError.ts';
 import {
   type CommandMessage,
   type DeliveryMessage,
-  type NudgeMessage,
   queueMessageSchema,
   type StartRunMessage,
-  type WorkItemNudgeMessage,
+  type WakeUpMessage,
+  type WorkItemWakeUpMessage,
 } from '../contracts/delivery.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import { findShepherd } from '../platform/findShepherd.ts';
@@ -17,10 +17,10 @@ import { messagingAttributes } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
-import { inTraceOf } from '../platform/telemetry/traceparent.ts';
+import { withTraceOf } from '../platform/telemetry/traceparent.ts';
 import { findOpener } from './findOpener.ts';
 import type { LookUp } from './lookUp.ts';
-import { type OwnershipOptions, takesHere } from './ownership.ts';
+import { forwardIfForeign, type OwnershipOptions } from './ownership.ts';
 
 const consumerSpan: SpanOptions = {
   kind: SpanKind.CONSUMER,
@@ -58,12 +58,12 @@ export function createIntake(options: IntakeOptions): IntakeHandler {
       });
     }
     const messages = parsed.data.kind === 'batch' ? parsed.data.messages : [parsed.data];
-    await takeEach(messages, (message) => takeTraced(options, message, client));
+    await handleEach(messages, (message) => handleTraced(options, message, client));
   };
 }
 
 /** One after the other: the host hands out many batches at a time, and accepting deliveries shares the process. */
-async function takeEach(
+async function handleEach(
   messages: readonly DeliveryMessage[],
   takeOne: (message: DeliveryMessage) => Promise<void>,
 ): Promise<void> {
@@ -74,18 +74,20 @@ async function takeEach(
   if (failures.length > 0) throw failures[0];
 }
 
-async function takeTraced(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
-  await inTraceOf(message, () => inSpan('delivery process', consumerSpan, () => take(options, message, client)));
+async function handleTraced(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
+  await withTraceOf(message, () =>
+    inSpan('delivery process', consumerSpan, () => handleDelivery(options, message, client)),
+  );
 }
 
-async function take(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
+async function handleDelivery(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
   const { otherApp, logger } = options;
-  if (!(await takesHere({ otherApp }, message, client))) {
+  if (!(await forwardIfForeign({ otherApp }, message, client))) {
     return logger.debug('passed on to the other app', { deliveryKey: message.deliveryKey });
   }
   if (message.kind === 'look-up') {
     // Each is taken as a delivery of its own, by the app that it belongs to.
-    return await takeEach(await options.lookUp(message, client), (one) => take(options, one, client));
+    return await handleEach(await options.lookUp(message, client), (one) => handleDelivery(options, one, client));
   }
   switch (message.kind) {
     case 'start-run':
@@ -93,9 +95,9 @@ async function take(options: IntakeOptions, message: DeliveryMessage, client: In
     case 'command':
       return await startCommand(options, message, client);
     case 'nudge':
-      return await nudgeShepherd(options, message, client);
+      return await wakeUpShepherd(options, message, client);
     case 'nudge-work-item':
-      return await nudgeRunOn(options, message, client);
+      return await wakeUpRunOn(options, message, client);
   }
 }
 
@@ -125,19 +127,19 @@ async function startCommand(
 }
 
 /** Most pull requests of an organisation are not the agent's: nobody shepherds them, and that is no error. */
-async function nudgeShepherd(options: IntakeOptions, message: NudgeMessage, client: IntakeClient) {
+async function wakeUpShepherd(options: IntakeOptions, message: WakeUpMessage, client: IntakeClient) {
   const runId = message.runId ?? (await findOpener(client, message.pullRequestId));
   const shepherd = runId === undefined ? undefined : await findShepherd(client, runId);
-  if (shepherd !== undefined) return await nudge(options, shepherd, message, client);
+  if (shepherd !== undefined) return await wakeUp(options, shepherd, message, client);
   const { deliveryKey, pullRequestId } = message;
   options.logger.debug('nobody is there to nudge', { deliveryKey, pullRequestId });
 }
 
 /** What is over by now needs no hint. */
-async function nudge(
+async function wakeUp(
   { logger }: IntakeOptions,
   instanceId: string,
-  { reason, deliveryKey }: NudgeMessage | WorkItemNudgeMessage,
+  { reason, deliveryKey }: WakeUpMessage | WorkItemWakeUpMessage,
   client: IntakeClient,
 ) {
   try {
@@ -150,11 +152,11 @@ async function nudge(
 }
 
 /** The run that holds the work item's place may wait for an answer. Most work items have no run. */
-async function nudgeRunOn(options: IntakeOptions, message: WorkItemNudgeMessage, client: IntakeClient) {
+async function wakeUpRunOn(options: IntakeOptions, message: WorkItemWakeUpMessage, client: IntakeClient) {
   const key = entityKeys.workItem(message.project, message.workItemId);
   const { entityExists, entityState } = await client.readEntityState(new EntityId('slots', key));
   if (!entityExists) return;
-  for (const { runId } of slotsStateSchema.parse(entityState).holders) await nudge(options, runId, message, client);
+  for (const { runId } of slotsStateSchema.parse(entityState).holders) await wakeUp(options, runId, message, client);
 }
 
 /** durable-functions 3.5 gives an event to an instance that does not exist no type either, only this sentence. */

@@ -4,12 +4,12 @@ import { AgentError, unlessNotFound } from '../contracts/agentError.ts';
 import type { DeliveryMessage, LookUpMessage } from '../contracts/delivery.ts';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { parseDelivery } from '../gateway/deliveryEvent.ts';
-import { type MessageOptions, messageFor } from '../gateway/deliveryMessage.ts';
+import { type MessageOptions, toDeliveryMessage } from '../gateway/deliveryMessage.ts';
 import { type RoutingRules, routeEvent } from '../gateway/routing.ts';
-import { isAnyThere } from '../platform/instanceState.ts';
+import { anyInstanceExists } from '../platform/instanceState.ts';
 import type { AuditLog } from '../platform/storage/auditLog.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
-import { expectedNow, lookBackMilliseconds } from './reconcile/expectedNow.ts';
+import { findExpectedDeliveries, lookbackMilliseconds } from './reconcile/expectedNow.ts';
 
 /** A delivery is looked up in so long, or the queue hands it out again. */
 const timeLimitMilliseconds = 120_000;
@@ -44,7 +44,7 @@ export function createLookUp(options: LookUpOptions): LookUp {
   return async (message, client) => {
     const ado = options.ado.withSignal(AbortSignal.timeout(timeLimitMilliseconds));
     try {
-      return (await found({ ...options, ado, client }, message)) ?? [];
+      return (await findMessages({ ...options, ado, client }, message)) ?? [];
     } catch (error) {
       if (!(error instanceof AgentError) || error.isRetryable) throw error;
       const { type: errorType, message: detail } = error;
@@ -54,17 +54,20 @@ export function createLookUp(options: LookUpOptions): LookUp {
   };
 }
 
-interface Look extends LookUpOptions {
+interface LookUpContext extends LookUpOptions {
   readonly client: LookUpClient;
 }
 
-async function found(look: Look, message: LookUpMessage): Promise<readonly DeliveryMessage[] | undefined> {
-  if (message.workItemId !== undefined) return await ofWorkItem(look, message, message.workItemId);
-  if (message.buildId !== undefined) return await ofBuild(look, message, message.buildId);
-  return await ofNotification(look, message);
+async function findMessages(
+  look: LookUpContext,
+  message: LookUpMessage,
+): Promise<readonly DeliveryMessage[] | undefined> {
+  if (message.workItemId !== undefined) return await findForWorkItem(look, message, message.workItemId);
+  if (message.buildId !== undefined) return await findForBuild(look, message, message.buildId);
+  return await findForNotification(look, message);
 }
 
-async function ofWorkItem(look: Look, message: LookUpMessage, workItemId: number) {
+async function findForWorkItem(look: LookUpContext, message: LookUpMessage, workItemId: number) {
   const { ado, client, routing, runs, now } = look;
   const place = message.scopeProjectId ?? message.project;
   if (place === undefined) return undefined;
@@ -75,11 +78,11 @@ async function ofWorkItem(look: Look, message: LookUpMessage, workItemId: number
   const begun = page.runs.map(({ startedAt }) => Date.parse(startedAt));
   const lastRunAt = begun.length === 0 ? undefined : Math.max(...begun);
   const rules = { ...routing, agentIdentities: [...routing.agentIdentities, (await ado.identities.own()).id] };
-  const outlook = { rules, since: now() - lookBackMilliseconds, options: messageOptions(look, message) };
+  const outlook = { rules, since: now() - lookbackMilliseconds, options: messageOptions(look, message) };
   const missing: DeliveryMessage[] = [];
-  for (const expected of await expectedNow(ado, { ...read, lastRunAt }, outlook)) {
+  for (const expected of await findExpectedDeliveries(ado, { ...read, lastRunAt }, outlook)) {
     // A whole delivery about the same comment may have named it otherwise.
-    if (!(await isAnyThere(client, expected.instanceIds))) missing.push(expected.message);
+    if (!(await anyInstanceExists(client, expected.instanceIds))) missing.push(expected.message);
   }
   // Whoever waits for an answer on the work item looks: that costs nothing where nobody does.
   const { deliveryKey, receivedAt, eventType: reason } = message;
@@ -92,19 +95,19 @@ async function first<Item>(items: AsyncIterable<Item>): Promise<Item | undefined
   return undefined;
 }
 
-async function ofBuild(look: Look, message: LookUpMessage, buildId: number) {
+async function findForBuild(look: LookUpContext, message: LookUpMessage, buildId: number) {
   const project = message.scopeProjectId ?? message.project;
   if (project === undefined) return undefined;
   const sourceBranch = await unlessNotFound(() => look.ado.builds.branchOf(project, buildId));
   if (sourceBranch === undefined) return undefined;
-  return routed(look, message, {
+  return routeFound(look, message, {
     ...{ kind: 'buildCompleted', eventType: 'build.complete', deliveryId: deliveryIdOf(message) },
     ...{ project, buildId, sourceBranch },
   });
 }
 
 /** The event that Azure DevOps keeps holds all that the subscription did not send. */
-async function ofNotification(look: Look, message: LookUpMessage) {
+async function findForNotification(look: LookUpContext, message: LookUpMessage) {
   const { subscriptionId, notificationId, scopeProjectId } = message;
   if (subscriptionId === undefined || notificationId === undefined) return undefined;
   const kept = await unlessNotFound(() => look.ado.hooks.keptEvent(subscriptionId, notificationId));
@@ -112,14 +115,14 @@ async function ofNotification(look: Look, message: LookUpMessage) {
   const delivery = parseDelivery(JSON.stringify(kept));
   if (delivery.kind !== 'event' || delivery.event.kind === 'incomplete') return undefined;
   const isForeign = scopeProjectId !== undefined && delivery.projectId?.toLowerCase() !== scopeProjectId.toLowerCase();
-  return isForeign ? undefined : routed(look, message, { ...delivery.event, deliveryId: deliveryIdOf(message) });
+  return isForeign ? undefined : routeFound(look, message, { ...delivery.event, deliveryId: deliveryIdOf(message) });
 }
 
-function routed(look: Look, message: LookUpMessage, event: DeliveryEvent): readonly DeliveryMessage[] {
+function routeFound(look: LookUpContext, message: LookUpMessage, event: DeliveryEvent): readonly DeliveryMessage[] {
   const route = routeEvent(event, look.routing);
   return route.kind === 'ignored' || route.kind === 'look-up'
     ? []
-    : [messageFor(event, route, messageOptions(look, message))];
+    : [toDeliveryMessage(event, route, messageOptions(look, message))];
 }
 
 /** The same delivery keeps its key, whatever is found out about it. */

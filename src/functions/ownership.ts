@@ -6,7 +6,7 @@ import { instanceState } from '../platform/instanceState.ts';
 import type { RunReader } from '../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import { findOpener } from './findOpener.ts';
-import { unfinishedRuns } from './unfinishedRuns.ts';
+import { listUnfinishedRuns } from './unfinishedRuns.ts';
 
 /** What is only looked up leads to messages that belong to somebody. */
 type OwnedMessage = Exclude<DeliveryMessage, LookUpMessage>;
@@ -29,7 +29,7 @@ export interface OwnershipOptions {
  * a run: what is about a run of the other app is passed on to its queue, once. What is new stays with the app that got it.
  * @returns false when the delivery was passed on
  */
-export async function takesHere(
+export async function forwardIfForeign(
   { otherApp }: OwnershipOptions,
   message: DeliveryMessage,
   client: OwnershipClient,
@@ -45,22 +45,22 @@ async function isKnownHere(message: OwnedMessage, client: OwnershipClient): Prom
   const isThere = async (instanceId: string) => (await instanceState(client, instanceId)) !== 'unknown';
   switch (message.kind) {
     case 'start-run':
-      return (await isThere(message.runId)) || (await hasPlace(client, message));
+      return (await isThere(message.runId)) || (await hasRun(client, message));
     case 'nudge':
       if (message.runId !== undefined) return await isThere(message.runId);
       return (await findOpener(client, message.pullRequestId)) !== undefined;
     case 'nudge-work-item':
-      return await hasPlace(client, message);
+      return await hasRun(client, message);
     case 'command':
       if (await isThere(message.commandId)) return true;
       return message.comment.on === 'work-item'
-        ? await hasPlace(client, message.comment)
+        ? await hasRun(client, message.comment)
         : (await findOpener(client, message.comment.pullRequestId)) !== undefined;
   }
 }
 
 /** A run holds the place of its work item until it is over. */
-async function hasPlace(
+async function hasRun(
   client: OwnershipClient,
   { project, workItemId }: { readonly project: string; readonly workItemId: number },
 ): Promise<boolean> {
@@ -71,7 +71,7 @@ async function hasPlace(
 
 async function isKnownThere(message: OwnedMessage, runs: RunReader): Promise<boolean> {
   if (message.kind === 'start-run' && (await runs.find(message.runId)) !== undefined) return true;
-  for await (const run of unfinishedRuns(runs)) if (isAbout(message, run)) return true;
+  for await (const run of listUnfinishedRuns(runs)) if (isAbout(message, run)) return true;
   return false;
 }
 

@@ -29,7 +29,7 @@ export const securityHeaders = {
 } as const;
 
 /** The same answer with the id of its request: in a header, and where it is a problem also in the body. */
-export function correlated(response: HttpResponseInit, correlationId: string): HttpResponseInit {
+export function withCorrelationId(response: HttpResponseInit, correlationId: string): HttpResponseInit {
   const own = response.headers as Readonly<Record<string, string>> | undefined;
   const answer = { ...response, headers: { ...own, ...securityHeaders, [correlationHeader]: correlationId } };
   if (own?.['content-type'] !== problemType) return answer;

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type AuditEntry, installationChain } from '../contracts/auditEvent.ts';
-import type { DeliveryLimits } from '../gateway/deliveryLimits.ts';
+import type { DeliveryRateLimiter } from '../gateway/deliveryLimits.ts';
 import { sourceAddress } from '../gateway/sourceAddress.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { countDelivery } from './countDelivery.ts';
@@ -12,7 +12,7 @@ export interface RefusalLog {
 }
 
 export interface RefusalOptions {
-  readonly limits: DeliveryLimits;
+  readonly limits: DeliveryRateLimiter;
   readonly proxies: number;
   readonly audit: RefusalLog;
   readonly logger: Logger;
@@ -25,7 +25,7 @@ const minute = 60_000;
  * Answers a request without a valid credential: 401, or 429 once its address had too many. The log has every reason; the
  * audit log has the first of an address in each minute, so that a flood does not fill it.
  */
-export async function refuse(
+export async function refuseDelivery(
   { limits, proxies, audit, logger, now }: RefusalOptions,
   request: HttpRequest,
   reason: string,

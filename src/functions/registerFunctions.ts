@@ -11,14 +11,14 @@ import { draftCandidate } from '../orchestrators/draftCandidate.ts';
 import { handleCommand } from '../orchestrators/handleCommand.ts';
 import { resolveWorkItem } from '../orchestrators/resolveWorkItem.ts';
 import { rotateSecret } from '../orchestrators/rotateSecret.ts';
-import { sayWhy } from '../orchestrators/sayWhy.ts';
+import { withErrorMessage } from '../orchestrators/sayWhy.ts';
 import { shepherdPullRequest } from '../orchestrators/shepherdPullRequest.ts';
 import { takeBackRun } from '../orchestrators/takeBackRun.ts';
 import { deliveryQueueName } from '../platform/storage/deliveryQueue.ts';
 import { anchorSchedule } from './anchorAudit.ts';
-import { type ApiWork, registerApi, registerMetrics } from './api/registerApi.ts';
+import { type ApiImplementation, registerApi, registerMetrics } from './api/registerApi.ts';
 import type { Guards, SecuredHandler } from './api/secured.ts';
-import { type createReady, live } from './health.ts';
+import { answerLiveness, type createReadinessProbe } from './health.ts';
 import type { IntakeHandler } from './intake.ts';
 import type { createReconcile } from './reconcile/reconcile.ts';
 import type { createSecretChanged } from './secretChanged.ts';
@@ -27,8 +27,8 @@ import type { WebhookHandler } from './webhook.ts';
 export interface FunctionHandlers {
   readonly webhook: WebhookHandler;
   readonly intake: IntakeHandler;
-  readonly ready: ReturnType<typeof createReady>;
-  readonly api: ApiWork;
+  readonly ready: ReturnType<typeof createReadinessProbe>;
+  readonly api: ApiImplementation;
   /** Decide who may use the API. */
   readonly guards: Guards;
   /** `GET /api/metrics`; absent where the deployment has no endpoint for Prometheus. */
@@ -64,19 +64,19 @@ export function registerFunctions(handlers: FunctionHandlers): void {
     connection: handlers.storageConnectionName,
     handler: handlers.intake,
   });
-  app.http('live', { route: 'health/live', methods: ['GET'], authLevel: 'anonymous', handler: live });
+  app.http('live', { route: 'health/live', methods: ['GET'], authLevel: 'anonymous', handler: answerLiveness });
   app.http('ready', { route: 'health/ready', methods: ['GET'], authLevel: 'function', handler: handlers.ready });
   registerApi(handlers.api, handlers.guards);
   if (handlers.metrics !== undefined) registerMetrics(handlers.metrics, handlers.guards);
   df.app.client.eventGrid('secretChanged', { handler: handlers.secretChanged });
   app.timer('anchorAudit', { schedule: anchorSchedule, handler: handlers.anchorAudit });
   df.app.client.timer('reconcile', { schedule: handlers.reconcileSchedule, handler: handlers.reconcile });
-  df.app.orchestration('resolveWorkItem', sayWhy(resolveWorkItem));
-  df.app.orchestration('draftCandidate', sayWhy(draftCandidate));
-  df.app.orchestration('shepherdPullRequest', sayWhy(shepherdPullRequest));
-  df.app.orchestration('handleCommand', sayWhy(handleCommand));
-  df.app.orchestration('rotateSecret', sayWhy(rotateSecret));
-  df.app.orchestration('takeBackRun', sayWhy(takeBackRun));
+  df.app.orchestration('resolveWorkItem', withErrorMessage(resolveWorkItem));
+  df.app.orchestration('draftCandidate', withErrorMessage(draftCandidate));
+  df.app.orchestration('shepherdPullRequest', withErrorMessage(shepherdPullRequest));
+  df.app.orchestration('handleCommand', withErrorMessage(handleCommand));
+  df.app.orchestration('rotateSecret', withErrorMessage(rotateSecret));
+  df.app.orchestration('takeBackRun', withErrorMessage(takeBackRun));
   df.app.entity('slots', slots);
   df.app.entity('budget', budget);
   df.app.entity('pause', pause);

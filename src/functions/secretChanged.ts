@@ -37,7 +37,7 @@ export function createSecretChanged(options: SecretChangedOptions) {
     switch (eventType) {
       case 'Microsoft.KeyVault.SecretNewVersionCreated':
         await refresh(secrets, logger, data.ObjectName);
-        return await follow(options, data.ObjectName, data.Version, client);
+        return await continueRotation(options, data.ObjectName, data.Version, client);
       case 'Microsoft.KeyVault.SecretNearExpiry':
       case 'Microsoft.KeyVault.SecretExpired': {
         const secret = rotatingSecretSchema.safeParse(data.ObjectName);
@@ -57,7 +57,7 @@ async function refresh(secrets: Pick<Secrets, 'refresh'>, logger: Logger, name: 
   logger.info('secret read again', { secret: name });
 }
 
-async function follow(
+async function continueRotation(
   { keyVault, startOnce, logger }: SecretChangedOptions,
   name: string,
   version: string,

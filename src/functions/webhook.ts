@@ -7,20 +7,20 @@ import {
   type AuthenticationPolicy,
   authenticateDelivery,
 } from '../gateway/authentication/authenticateDelivery.ts';
-import { scopeVerdict } from '../gateway/authentication/credentialScope.ts';
+import { checkCredentialScope } from '../gateway/authentication/credentialScope.ts';
 import { parseDelivery, tooLargeReason } from '../gateway/deliveryEvent.ts';
-import type { DeliveryLimits } from '../gateway/deliveryLimits.ts';
+import type { DeliveryRateLimiter } from '../gateway/deliveryLimits.ts';
 import { payloadLimits, tooManyBytes } from '../gateway/payloadLimits.ts';
 import type { RoutingRules } from '../gateway/routing.ts';
 import type { DeliveryQueue } from '../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
-import { inCallersTrace } from '../platform/telemetry/traceparent.ts';
-import { accept, ignored } from './acceptDelivery.ts';
+import { withCallerTrace } from '../platform/telemetry/traceparent.ts';
+import { acceptDelivery, ignoredResponse } from './acceptDelivery.ts';
 import { countDelivery } from './countDelivery.ts';
-import { correlated, problem } from './problem.ts';
+import { problem, withCorrelationId } from './problem.ts';
 import { readBody } from './readBody.ts';
-import { type RefusalLog, refuse } from './refuseDelivery.ts';
+import { type RefusalLog, refuseDelivery } from './refuseDelivery.ts';
 
 /** Seconds a sender should wait when the queue does not take its delivery. */
 const retryAfterSeconds = 10;
@@ -32,7 +32,7 @@ export interface WebhookOptions {
   /** The keys valid now, current one first; `oldestSeconds` is how long ago they may have been read. */
   readonly keys: (oldestSeconds?: number) => Promise<readonly Secret[]>;
   readonly policy: AuthenticationPolicy;
-  readonly limits: DeliveryLimits;
+  readonly limits: DeliveryRateLimiter;
   readonly queue: Pick<DeliveryQueue, 'send' | 'depth'>;
   /** How many deliveries may wait on the queue. */
   readonly queueBound: number;
@@ -61,16 +61,16 @@ export type WebhookHandler = (
  */
 export function createWebhook(options: WebhookOptions): WebhookHandler {
   return async (request, client, { invocationId, traceContext }) =>
-    await inCallersTrace(traceContext?.traceParent, () =>
+    await withCallerTrace(traceContext?.traceParent, () =>
       inSpan('delivery receive', {}, async () => {
         try {
-          return correlated(await receive(options, request, client), invocationId);
+          return withCorrelationId(await receive(options, request, client), invocationId);
         } catch (error) {
           const detail = error instanceof Error ? error.message : String(error);
           const errorType = error instanceof AgentError ? error.type : 'unexpected';
           countDelivery(undefined, 'failed');
           options.logger.error('delivery not accepted', { errorType, detail, correlationId: invocationId });
-          return correlated(notNow(), invocationId);
+          return withCorrelationId(retryLater(), invocationId);
         }
       }),
     );
@@ -84,31 +84,32 @@ async function receive(
   const body = await readBody(request, payloadLimits.bytes);
   if (body === 'too-large') return await passOverBody(options, request);
   const sender = await authenticate(options, request, body);
-  if (sender.kind === 'refused') return await refuse(options, request, sender.reason);
+  if (sender.kind === 'refused') return await refuseDelivery(options, request, sender.reason);
   const delivery = parseDelivery(Buffer.from(body).toString('utf8'));
-  if (delivery.kind === 'too-large') return ignored(options.logger, { reason: delivery.reason, eventType: 'unknown' });
+  if (delivery.kind === 'too-large')
+    return ignoredResponse(options.logger, { reason: delivery.reason, eventType: 'unknown' });
   if (delivery.kind === 'malformed') {
     countDelivery(undefined, 'malformed');
     return problem(400, 'Bad Request', delivery.message);
   }
-  const scope = sender.scope === undefined ? 'within' : scopeVerdict(sender.scope, delivery);
-  if (scope === 'outside') return await refuse(options, request, 'basic is for another project or event');
+  const scope = sender.scope === undefined ? 'within' : checkCredentialScope(sender.scope, delivery);
+  if (scope === 'outside') return await refuseDelivery(options, request, 'basic is for another project or event');
   const rate = await options.limits.countDelivery(delivery.projectId ?? 'none');
   if (rate.kind === 'exceeded') {
     countDelivery(undefined, 'put-off');
     options.logger.warn('delivery put off', { reason: 'too many of one project' });
-    return notNow(rate.retryAfterSeconds);
+    return retryLater(rate.retryAfterSeconds);
   }
-  if (scope === 'test') return ignored(options.logger, { ...delivery, reason: 'it is a test delivery' });
-  if (delivery.kind === 'unhandled') return ignored(options.logger, delivery);
-  return await accept(options, { event: delivery.event, scopeProjectId: sender.scope?.projectId }, client);
+  if (scope === 'test') return ignoredResponse(options.logger, { ...delivery, reason: 'it is a test delivery' });
+  if (delivery.kind === 'unhandled') return ignoredResponse(options.logger, delivery);
+  return await acceptDelivery(options, { event: delivery.event, scopeProjectId: sender.scope?.projectId }, client);
 }
 
 /** What is too large to be read may come from Azure DevOps all the same, if its header alone proves that. */
 async function passOverBody(options: WebhookOptions, request: HttpRequest): Promise<HttpResponseInit> {
   const sender = await authenticate(options, request, new Uint8Array());
   if (sender.kind === 'authenticated') {
-    return ignored(options.logger, { reason: tooLargeReason(tooManyBytes), eventType: 'unknown' });
+    return ignoredResponse(options.logger, { reason: tooLargeReason(tooManyBytes), eventType: 'unknown' });
   }
   countDelivery(undefined, 'refused');
   return problem(413, 'Content Too Large', `A delivery may hold at most ${payloadLimits.bytes} bytes.`);
@@ -128,7 +129,7 @@ async function authenticate(
 }
 
 /** The sender tries again, also Azure DevOps: eight times within about three minutes. */
-function notNow(seconds: number = retryAfterSeconds): HttpResponseInit {
+function retryLater(seconds: number = retryAfterSeconds): HttpResponseInit {
   return problem(503, 'Service Unavailable', 'The delivery could not be accepted now. Send it again later.', {
     'retry-after': String(seconds),
   });

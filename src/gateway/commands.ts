@@ -1,5 +1,5 @@
 import { type Command, commandNames } from '../contracts/command.ts';
-import { plainLines } from './plainLines.ts';
+import { visibleLines } from './plainLines.ts';
 
 const linePattern = /^\/agent(?:\s+(\S.*))?$/is;
 const namePattern = /^([a-z-]+)(?![\w-])[:,]?\s*(.*)$/is;
@@ -17,7 +17,7 @@ const maximumUnknownCharacters = 40;
  * @returns undefined for a comment that does not speak to the agent
  */
 export function parseCommand(text: string): Command | undefined {
-  const lines = plainLines(text.slice(0, maximumCommentCharacters));
+  const lines = visibleLines(text.slice(0, maximumCommentCharacters));
   const first = lines.findIndex((line) => linePattern.test(line));
   if (first === -1) return undefined;
   const next = lines.findIndex((line, index) => index > first && linePattern.test(line));

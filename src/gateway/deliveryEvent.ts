@@ -3,8 +3,8 @@ import { readBuildCompleted } from './events/buildEvents.ts';
 import { readPullRequestChanged, readPullRequestCommented } from './events/pullRequestEvents.ts';
 import { readPushed } from './events/pushEvents.ts';
 import { readWorkItemCommented, readWorkItemCreated, readWorkItemUpdated } from './events/workItemEvents.ts';
-import { isSparse, readIncomplete } from './incompleteEvent.ts';
-import { exceededLimit } from './payloadLimits.ts';
+import { lacksDetails, readIncomplete } from './incompleteEvent.ts';
+import { findExceededLimit } from './payloadLimits.ts';
 import { type Envelope, envelopeSchema, projectIdOf } from './serviceHookEnvelope.ts';
 
 /** What an envelope says of itself. */
@@ -61,7 +61,7 @@ const readers: ReadonlyMap<string, EventReader> = new Map([
  *   "Test" deliveries and for events that do not say what they are about; `too-large`; otherwise `malformed`
  */
 export function parseDelivery(text: string): ParsedDelivery {
-  const exceeded = exceededLimit(text);
+  const exceeded = findExceededLimit(text);
   if (exceeded !== undefined) {
     return { kind: 'too-large', reason: tooLargeReason(exceeded) };
   }
@@ -100,7 +100,7 @@ function interpret(envelope: Envelope): ParsedDelivery {
     return unhandled(envelope, 'the payload has no id, so that a second delivery could not be told from the first');
   }
   const common = { eventType, deliveryId, subscriptionId };
-  const whole = isWhole(envelope, reader) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
+  const whole = isComplete(envelope, reader) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
   if (whole === undefined) {
     return unhandled(envelope, 'the payload has no resource; let the subscription send it with all details');
   }
@@ -111,8 +111,8 @@ function interpret(envelope: Envelope): ParsedDelivery {
 }
 
 /** Whether a reader finds in it what it needs. */
-function isWhole(envelope: Envelope, { enough }: EventReader): boolean {
-  return !isSparse(envelope) || (enough !== undefined && enough in (envelope.resource ?? {}));
+function isComplete(envelope: Envelope, { enough }: EventReader): boolean {
+  return !lacksDetails(envelope) || (enough !== undefined && enough in (envelope.resource ?? {}));
 }
 
 function unhandled(envelope: Envelope, reason: string): ParsedDelivery {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** How many requests are taken in a minute, by each instance of the app. */
-export interface RateSettings {
+export interface RateLimits {
   /** Refused ones from one address. */
   readonly refusedPerMinute: number;
   /** Authenticated ones of one project. */
@@ -18,7 +18,7 @@ export type RateVerdict =
   | { readonly kind: 'exceeded'; readonly retryAfterSeconds: number };
 
 /** Counts requests by who sent them. */
-export interface DeliveryLimits {
+export interface DeliveryRateLimiter {
   /** Counts a request that was refused. Valid ones are not counted here: a sender may share its address with anybody. */
   countRefused(source: string): Promise<RateVerdict>;
   /** Counts an authenticated delivery of a project. */
@@ -31,7 +31,7 @@ const windowSeconds = 60;
 const counters = 65_536;
 
 /** Counters in the memory of this instance: asking them costs microseconds, and accepting waits for nobody. */
-export function createDeliveryLimits(settings: RateSettings): DeliveryLimits {
+export function createRateLimiter(settings: RateLimits): DeliveryRateLimiter {
   const refused = new RateLimiterMemory({ points: settings.refusedPerMinute, duration: windowSeconds });
   const deliveries = new RateLimiterMemory({ points: settings.deliveriesPerMinute, duration: windowSeconds });
   return {

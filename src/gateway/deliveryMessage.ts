@@ -2,7 +2,7 @@ import type { DeliveryMessage } from '../contracts/delivery.ts';
 import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { commandIdFor } from '../contracts/instanceIds.ts';
 import type { Route } from './routing.ts';
-import { deliveryKey, runIdFor } from './runId.ts';
+import { createRunId, deliveryKey } from './runId.ts';
 
 export interface MessageOptions {
   /** Id of the only project that the sender's credential is for. */
@@ -16,7 +16,7 @@ export interface MessageOptions {
 const maximumNameCharacters = 256;
 
 /** What the queue carries for an event that leads somewhere. The same event always gives the same instance id. */
-export function messageFor(
+export function toDeliveryMessage(
   event: DeliveryEvent,
   route: Exclude<Route, { kind: 'ignored' }>,
   { organization, receivedAt, scopeProjectId }: MessageOptions,
@@ -29,7 +29,7 @@ export function messageFor(
       return {
         kind: 'start-run',
         ...common,
-        runId: runIdFor({ organization, project, workItemId, revision, deliveryKey: common.deliveryKey }),
+        runId: createRunId({ organization, project, workItemId, revision, deliveryKey: common.deliveryKey }),
         project,
         workItemId,
         trigger,

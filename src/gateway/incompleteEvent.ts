@@ -15,7 +15,7 @@ const digits = /^\d{1,15}$/;
 const longestAddress = 2000;
 
 /** Whether a payload says so little that what it is about has to be read. */
-export function isSparse({ resource = {} }: Envelope): boolean {
+export function lacksDetails({ resource = {} }: Envelope): boolean {
   return Object.keys(resource).every((name) => minimalFields.has(name));
 }
 

@@ -18,6 +18,6 @@ const shares: Readonly<Record<DeliveryMessage['kind'], number>> = {
  * @param depth messages on the queue
  * @param bound the most messages that may wait
  */
-export function isShed(kind: DeliveryMessage['kind'], depth: number, bound: number): boolean {
+export function shouldShed(kind: DeliveryMessage['kind'], depth: number, bound: number): boolean {
   return depth >= bound * shares[kind];
 }

@@ -27,7 +27,7 @@ export function looseObject<Shape extends z.ZodRawShape>(shape: Shape) {
 }
 
 /** What has another shape than expected counts as absent. */
-export function tolerant<T extends z.ZodType>(schema: T) {
+export function lenient<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
 

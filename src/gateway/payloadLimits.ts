@@ -22,7 +22,7 @@ const closeBrace = 0x7d;
  * What a payload exceeds, found in one pass over the text before anything is parsed.
  * @returns the limit in words, or undefined when the payload keeps within all of them
  */
-export function exceededLimit(text: string): string | undefined {
+export function findExceededLimit(text: string): string | undefined {
   if (text.length > payloadLimits.bytes || Buffer.byteLength(text) > payloadLimits.bytes) {
     return tooManyBytes;
   }

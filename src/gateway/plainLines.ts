@@ -30,14 +30,14 @@ const indentedCode = /^(?: {4}| {0,3}\t)/;
  * without what is hidden or not plainly shown: see `shownTokens`. Code within a line keeps backticks around it. Takes HTML
  * and Markdown, in time linear in the text.
  */
-export function plainLines(text: string): readonly string[] {
+export function visibleLines(text: string): readonly string[] {
   const { plain, isHtml } = withoutMarkup(text);
   const fence = { open: '' };
   let mayBeCode = !isHtml;
   let isUnclear = false;
   return plain.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((raw) => {
     // Empty lines come by the million.
-    const line = raw === '' ? '' : shown(raw);
+    const line = raw === '' ? '' : visibleText(raw);
     if (isFenced(line, fence)) return [];
     const wasUnclear = isUnclear && line !== '';
     isUnclear = line !== '' && (isUnclear || isOpen(line));
@@ -48,7 +48,7 @@ export function plainLines(text: string): readonly string[] {
   });
 }
 
-function shown(line: string): string {
+function visibleText(line: string): string {
   return decodeEntities(line).replace(invisible, '').replaceAll('\u00A0', ' ').trim();
 }
 

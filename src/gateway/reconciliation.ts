@@ -4,15 +4,15 @@ import type { DeliveryMessage } from '../contracts/delivery.ts';
 import type { Actor, DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import { commandIdFor } from '../contracts/instanceIds.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
-import { type MessageOptions, messageFor } from './deliveryMessage.ts';
+import { type MessageOptions, toDeliveryMessage } from './deliveryMessage.ts';
 import { type Route, type RoutingRules, routeEvent } from './routing.ts';
-import { eventOfUpdate } from './workItemEvent.ts';
+import { eventFromUpdate } from './workItemEvent.ts';
 
 /** A comment and the change of the work item that it made are noted within this time of each other. */
 const sameMomentMilliseconds = 10_000;
 
 /** A comment as it can be read now. */
-export interface SeenComment {
+export interface ObservedComment {
   readonly id: number;
   readonly authorId: string | undefined;
   readonly authorName?: string | undefined;
@@ -23,35 +23,35 @@ export interface SeenComment {
 }
 
 /** A work item as it can be read now. */
-export interface SeenWorkItem {
+export interface ObservedWorkItem {
   readonly project: string;
   readonly workItemId: number;
   readonly updates: readonly WorkItemUpdate[];
-  readonly comments: readonly SeenComment[];
+  readonly comments: readonly ObservedComment[];
   /** When its newest run began: milliseconds since the epoch. */
   readonly lastRunAt: number | undefined;
 }
 
 /** A pull request of the agent as it can be read now. */
-export interface SeenPullRequest {
+export interface ObservedPullRequest {
   readonly project: string;
   readonly repositoryId: string;
   readonly pullRequestId: number;
   readonly threads: readonly {
     readonly id: number;
-    readonly comments: readonly (SeenComment & { readonly isSystem: boolean })[];
+    readonly comments: readonly (ObservedComment & { readonly isSystem: boolean })[];
   }[];
 }
 
 /** What a delivery would have led to, and by which instance one can see that it did. */
-export interface Expected {
+export interface ExpectedDelivery {
   readonly message: DeliveryMessage;
   /** When one of them is there, in any state, the delivery arrived. */
   readonly instanceIds: readonly string[];
 }
 
 /** How reconciliation looks at what it reads. */
-export interface Outlook {
+export interface ExpectationOptions {
   readonly rules: RoutingRules;
   /** Only what happened then or later, in milliseconds since the epoch: older work was there before the agent, or is settled. */
   readonly since: number;
@@ -62,13 +62,16 @@ export interface Outlook {
  * What the deliveries about a work item must have led to, told from its history: the newest request for a run, unless it
  * was withdrawn or a run began since, and every command. They go the way of deliveries, so they get the same ids.
  */
-export function expectedOfWorkItem(seen: SeenWorkItem, outlook: Outlook): readonly Expected[] {
+export function expectedOfWorkItem(seen: ObservedWorkItem, outlook: ExpectationOptions): readonly ExpectedDelivery[] {
   const request = expectedRun(seen, outlook);
   return [...(request === undefined ? [] : [request]), ...expectedAnswers(seen, outlook)];
 }
 
 /** What the deliveries about comments in a pull request must have led to: every command in them. */
-export function expectedOfPullRequest(seen: SeenPullRequest, outlook: Outlook): readonly Expected[] {
+export function expectedOfPullRequest(
+  seen: ObservedPullRequest,
+  outlook: ExpectationOptions,
+): readonly ExpectedDelivery[] {
   const { project, repositoryId, pullRequestId, threads } = seen;
   return threads.flatMap(({ id: threadId, comments }) =>
     comments
@@ -91,7 +94,7 @@ export function expectedOfPullRequest(seen: SeenPullRequest, outlook: Outlook): 
  * As many as one look may deal with. Which ones is drawn anew with every seed, so that none is left out for ever where
  * there are always more.
  */
-export function drawSome<Item>(
+export function takeSample<Item>(
   items: readonly Item[],
   most: number,
   keyOf: (item: Item) => string,
@@ -110,9 +113,12 @@ export function drawSome<Item>(
     .map(({ item }) => item);
 }
 
-function expectedRun(seen: SeenWorkItem, { rules, since, options }: Outlook): Expected | undefined {
+function expectedRun(
+  seen: ObservedWorkItem,
+  { rules, since, options }: ExpectationOptions,
+): ExpectedDelivery | undefined {
   const asked = seen.updates
-    .map((update) => ({ update, event: eventOfUpdate(seen, update) }))
+    .map((update) => ({ update, event: eventFromUpdate(seen, update) }))
     .map(({ update, event }) => ({ update, event, route: routeEvent(event, rules) }));
   const newest = asked.findLast(({ route }) => route.kind === 'start');
   if (newest === undefined || newest.route.kind !== 'start') return undefined;
@@ -120,7 +126,7 @@ function expectedRun(seen: SeenWorkItem, { rules, since, options }: Outlook): Ex
   const isSettled = update.changedAt < since || (seen.lastRunAt !== undefined && seen.lastRunAt >= update.changedAt);
   const later = seen.updates.filter(({ revision }) => revision > update.revision);
   if (isSettled || isWithdrawn(route, later, rules)) return undefined;
-  const message = messageFor(event, route, options);
+  const message = toDeliveryMessage(event, route, options);
   return message.kind === 'start-run' ? { message, instanceIds: [message.runId] } : undefined;
 }
 
@@ -135,7 +141,7 @@ function isWithdrawn(
   return tags !== undefined && !tags.some((one) => one.toLowerCase() === tag.toLowerCase());
 }
 
-function expectedAnswers(seen: SeenWorkItem, outlook: Outlook): readonly Expected[] {
+function expectedAnswers(seen: ObservedWorkItem, outlook: ExpectationOptions): readonly ExpectedDelivery[] {
   const { project, workItemId, comments, updates } = seen;
   return comments
     .filter((comment) => isNew(comment, outlook))
@@ -160,23 +166,23 @@ function expectedAnswers(seen: SeenWorkItem, outlook: Outlook): readonly Expecte
 function expectedCommand(
   event: DeliveryEvent,
   otherNames: readonly CommentReference[],
-  { rules, options }: Outlook,
-): readonly Expected[] {
+  { rules, options }: ExpectationOptions,
+): readonly ExpectedDelivery[] {
   const route = routeEvent(event, rules);
   if (route.kind !== 'command') return [];
-  const message = messageFor(event, route, options);
+  const message = toDeliveryMessage(event, route, options);
   if (message.kind !== 'command') return [];
   const others = otherNames.map((comment) => commandIdFor(options.organization, comment));
   return [{ message, instanceIds: [message.commandId, ...others] }];
 }
 
-function authorOf({ authorId, authorName }: SeenComment): Actor {
+function authorOf({ authorId, authorName }: ObservedComment): Actor {
   return {
     ...(authorId === undefined ? {} : { id: authorId }),
     ...(authorName === undefined ? {} : { uniqueName: authorName }),
   };
 }
 
-function isNew({ isOwn, createdAt }: SeenComment, { since }: Outlook): boolean {
+function isNew({ isOwn, createdAt }: ObservedComment, { since }: ExpectationOptions): boolean {
   return !isOwn && Date.parse(createdAt) >= since;
 }

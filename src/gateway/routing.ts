@@ -65,7 +65,7 @@ export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
     case 'pullRequestCommented':
       return routePullRequestComment(event, rules);
     case 'pullRequestChanged':
-      return nudge(event);
+      return wakeUp(event);
     case 'buildCompleted':
       return routeBuild(event);
     case 'incomplete':
@@ -119,7 +119,7 @@ function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: 
     return ignored('the agent wrote the comment itself');
   }
   const holdsCommand = parseCommand(commentText) !== undefined;
-  if (!holdsCommand || threadId === undefined) return nudge(event);
+  if (!holdsCommand || threadId === undefined) return wakeUp(event);
   return {
     kind: 'command',
     comment: {
@@ -134,7 +134,7 @@ function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: 
 }
 
 /** A look at the pull request, unless its branch says that it is somebody else's. */
-function nudge({
+function wakeUp({
   pullRequestId,
   sourceBranch,
   eventType,

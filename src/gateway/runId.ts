@@ -20,7 +20,7 @@ export interface RunIdOptions {
  * The same request always gives the same id. At most 80 characters of `A-Za-z0-9._-`; where a name had to be changed
  * or cut to fit, a short hash of the original names keeps ids apart.
  */
-export function runIdFor(options: RunIdOptions): string {
+export function createRunId(options: RunIdOptions): string {
   const attempt = options.revision === undefined ? `d${shortHash(options.deliveryKey)}` : `r${options.revision}`;
   const tail = `${options.workItemId}-${attempt}`;
   const organization = plainName(options.organization);

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { identifier, looseObject, lowerCamelKeys, tolerant } from './looseJson.ts';
+import { identifier, lenient, looseObject, lowerCamelKeys } from './looseJson.ts';
 
 /**
  * The envelope around every service-hook payload, as real deliveries have it: ids may be numbers, containers and
  * resource may be missing, keys may be in PascalCase. Only the event type is demanded.
  */
 export const envelopeSchema = looseObject({
-  id: tolerant(identifier),
+  id: lenient(identifier),
   eventType: z.string().min(1).max(200),
-  subscriptionId: tolerant(identifier),
-  notificationId: tolerant(identifier),
-  resource: tolerant(lowerCamelKeys),
-  resourceContainers: tolerant(looseObject({ project: tolerant(looseObject({ id: tolerant(identifier) })) })),
+  subscriptionId: lenient(identifier),
+  notificationId: lenient(identifier),
+  resource: lenient(lowerCamelKeys),
+  resourceContainers: lenient(looseObject({ project: lenient(looseObject({ id: lenient(identifier) })) })),
 });
 
 export type Envelope = z.infer<typeof envelopeSchema>;

@@ -2,7 +2,7 @@ import type { DeliveryEvent } from '../contracts/deliveryEvent.ts';
 import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
 
 /** The event that a delivery would have told of, from a change of a work item as its history has it. */
-export function eventOfUpdate(
+export function eventFromUpdate(
   { project, workItemId }: { readonly project: string; readonly workItemId: number },
   update: WorkItemUpdate,
 ): DeliveryEvent {

@@ -1,8 +1,8 @@
 import type OpenAI from 'openai';
 import { completeWithChatCompletions } from './chatCompletions.ts';
 import { type EditTool, isUnsupportedTool } from './editTools.ts';
-import { adaptTo, type EndpointTraits, fullTraits } from './endpointTraits.ts';
-import { createHourMemory } from './hourMemory.ts';
+import { adaptToRefusal, type EndpointCapabilities, fullCapabilities } from './endpointTraits.ts';
+import { createExpiringValue } from './hourMemory.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { isUnsupportedApi } from './modelFailure.ts';
@@ -25,7 +25,7 @@ interface Calling {
 interface Attempt {
   readonly request: ModelRequest;
   readonly watchdog: Watchdog;
-  readonly traits: EndpointTraits;
+  readonly traits: EndpointCapabilities;
 }
 
 /**
@@ -39,7 +39,7 @@ export function createAdaptiveCalls(
   const { client, endpoint, now } = calling;
   const completeWithTool = createToolCalls(calling);
   let hasResponses = true;
-  const known = createHourMemory<EndpointTraits>(now);
+  const known = createExpiringValue<EndpointCapabilities>(now);
 
   /** Asks the Responses API where the endpoint may have one, else chat completions. */
   async function completeOnce(attempt: Attempt, mayHaveResponses: boolean): Promise<ModelReply> {
@@ -50,7 +50,7 @@ export function createAdaptiveCalls(
       try {
         return await completeWithResponses(client, endpoint, request, watchdog, traits);
       } catch (error) {
-        if (isOfParameter(error, attempt) || !isUnsupportedApi(error)) throw error;
+        if (isParameterRefusal(error, attempt) || !isUnsupportedApi(error)) throw error;
       }
     }
     const reply = await completeWithChatCompletions(client, endpoint, request, watchdog, traits);
@@ -61,7 +61,7 @@ export function createAdaptiveCalls(
   return async (request, watchdog) => {
     // Calls run side by side on one client: each goes by what was known when it began.
     const mayHaveResponses = hasResponses;
-    const { reply, learned } = await adapting(request, known.get() ?? fullTraits, (adapted, asked) =>
+    const { reply, learned } = await completeAdaptively(request, known.get() ?? fullCapabilities, (adapted, asked) =>
       completeOnce({ request: asked, watchdog, traits: adapted }, mayHaveResponses),
     );
     if (learned !== undefined) known.set(learned);
@@ -71,7 +71,7 @@ export function createAdaptiveCalls(
 
 /** Offers one tool after the other: one that is refused costs no tokens, and is not offered again for an hour. */
 function createToolCalls({ client, endpoint, now }: Calling): (attempt: Attempt) => Promise<ModelReply | undefined> {
-  const tools = editTools.map((tool) => ({ tool, refused: createHourMemory<true>(now) }));
+  const tools = editTools.map((tool) => ({ tool, refused: createExpiringValue<true>(now) }));
 
   return async (attempt) => {
     const { request, watchdog, traits } = attempt;
@@ -79,7 +79,7 @@ function createToolCalls({ client, endpoint, now }: Calling): (attempt: Attempt)
       try {
         return await completeWithResponses(client, endpoint, request, watchdog, traits, tool);
       } catch (error) {
-        if (isOfParameter(error, attempt)) throw error;
+        if (isParameterRefusal(error, attempt)) throw error;
         if (isUnsupportedTool(error)) refused.set(true);
         else if (isUnsupportedApi(error)) return undefined;
         else throw error;
@@ -89,19 +89,19 @@ function createToolCalls({ client, endpoint, now }: Calling): (attempt: Attempt)
   };
 }
 
-function isOfParameter(error: unknown, { traits, request }: Attempt): boolean {
-  return adaptTo(error, traits, request.maxOutputTokens) !== undefined;
+function isParameterRefusal(error: unknown, { traits, request }: Attempt): boolean {
+  return adaptToRefusal(error, traits, request.maxOutputTokens) !== undefined;
 }
 
 /**
  * Makes a call, and makes it anew with other parameters as often as the endpoint refuses one of them.
  * @returns what was learned for calls to come, where anything was
  */
-async function adapting(
+async function completeAdaptively(
   request: ModelRequest,
-  known: EndpointTraits,
-  complete: (traits: EndpointTraits, request: ModelRequest) => Promise<ModelReply>,
-): Promise<{ readonly reply: ModelReply; readonly learned?: EndpointTraits }> {
+  known: EndpointCapabilities,
+  complete: (traits: EndpointCapabilities, request: ModelRequest) => Promise<ModelReply>,
+): Promise<{ readonly reply: ModelReply; readonly learned?: EndpointCapabilities }> {
   let traits = known;
   // What holds for one prompt only is not learned.
   let limit = request.maxOutputTokens;
@@ -111,7 +111,7 @@ async function adapting(
       const reply = await complete(traits, { ...request, maxOutputTokens });
       return { reply, ...(traits === known ? {} : { learned: traits }) };
     } catch (error) {
-      const adapted = adaptTo(error, traits, maxOutputTokens);
+      const adapted = adaptToRefusal(error, traits, maxOutputTokens);
       if (adapted === undefined || adaptations === mostAdaptations) throw error;
       if (adapted.isForCall) limit = adapted.traits.mostOutputTokens ?? limit;
       else traits = adapted.traits;

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import { Stream } from 'openai/streaming';
 
 /** How the answer came to its end. */
-export interface AnswerEnd {
+export interface StreamEnd {
   /** It came in one piece. */
   isWhole: boolean;
   /** The stream said by `[DONE]` that nothing more comes. */
@@ -21,11 +21,11 @@ const markCharacters = 16;
  * @param toEvent makes of a whole answer the event that a stream would have ended with
  * @param end is told how the answer ended
  */
-export async function* answerEvents(
+export async function* readEventStream(
   client: OpenAI,
   response: Response,
   toEvent: (body: unknown) => unknown,
-  end: AnswerEnd,
+  end: StreamEnd,
 ): AsyncGenerator<unknown> {
   const pieces = textPieces(response);
   let beginning = '';
@@ -59,7 +59,7 @@ async function* textPieces({ body }: Response): AsyncGenerator<string> {
   yield decoder.decode();
 }
 
-function bytesOf(beginning: string, pieces: AsyncGenerator<string>, end: AnswerEnd): ReadableStream<Uint8Array> {
+function bytesOf(beginning: string, pieces: AsyncGenerator<string>, end: StreamEnd): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let latest = '';
   const note = (piece: string) => {

@@ -29,10 +29,10 @@ const filtered =
 const failed = /^(?:error|malformed_.{1,40}|abort(?:ed)?|cancel(?:l?ed)?)$/i;
 
 /** Why an answer ended: by itself, or for one of the reasons that leave it unfit. */
-export type AnswerEnding = 'complete' | 'cut-off' | 'filtered' | 'failed';
+export type FinishKind = 'complete' | 'cut-off' | 'filtered' | 'failed';
 
 /** What endpoints call the end of an answer: OpenAI, Mistral (`model_length`), Anthropic, Gemini, OpenRouter (`error`). */
-export function answerEnding(finishReason: string): AnswerEnding {
+export function classifyFinishReason(finishReason: string): FinishKind {
   if (cutOff.test(finishReason)) return 'cut-off';
   if (filtered.test(finishReason)) return 'filtered';
   return failed.test(finishReason) ? 'failed' : 'complete';

@@ -1,11 +1,11 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
-import { withoutThinking } from '../contracts/thinking.ts';
-import { type AnswerEnd, answerEvents } from './answerEvents.ts';
-import { answerEnding, contentSchema, contentText } from './answerText.ts';
-import type { EndpointTraits } from './endpointTraits.ts';
-import { chatContent } from './imageParts.ts';
+import { stripThinking } from '../contracts/thinking.ts';
+import { readEventStream, type StreamEnd } from './answerEvents.ts';
+import { classifyFinishReason, contentSchema, contentText } from './answerText.ts';
+import type { EndpointCapabilities } from './endpointTraits.ts';
+import { toChatContent } from './imageParts.ts';
 import { joinedPrompt, type ModelReply, type ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -58,7 +58,7 @@ export async function completeWithChatCompletions(
   endpoint: ModelEndpoint,
   request: ModelRequest,
   watchdog: Watchdog,
-  traits: EndpointTraits,
+  traits: EndpointCapabilities,
 ): Promise<ModelReply> {
   const { streams, takesNewerParameters } = traits;
   if (!streams) watchdog.awaitWhole();
@@ -76,27 +76,27 @@ export async function completeWithChatCompletions(
   );
   const end = { isWhole: false, isDone: false };
   return readChunks(
-    answerEvents(client, await call.asResponse(), (body) => body, end),
+    readEventStream(client, await call.asResponse(), (body) => body, end),
     end,
     endpoint,
     watchdog,
   );
 }
 
-function toMessages(request: ModelRequest, traits: EndpointTraits): OpenAI.ChatCompletionMessageParam[] {
+function toMessages(request: ModelRequest, traits: EndpointCapabilities): OpenAI.ChatCompletionMessageParam[] {
   const { instructions } = request;
   if (!traits.takesInstructions) {
-    return [{ role: 'user', content: chatContent({ ...request, input: joinedPrompt(request) }) }];
+    return [{ role: 'user', content: toChatContent({ ...request, input: joinedPrompt(request) }) }];
   }
   return [
     { role: 'system', content: instructions },
-    { role: 'user', content: chatContent(request) },
+    { role: 'user', content: toChatContent(request) },
   ];
 }
 
 async function readChunks(
   chunks: AsyncIterable<unknown>,
-  end: AnswerEnd,
+  end: StreamEnd,
   endpoint: ModelEndpoint,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
@@ -144,17 +144,17 @@ function takeChunk(reading: ChatReading, chunk: Chunk): void {
 }
 
 /** An answer that does not say why it ended is complete where it came in one piece, or the stream says that it is over. */
-function toReply(reading: ChatReading, end: AnswerEnd, endpoint: ModelEndpoint): ModelReply {
+function toReply(reading: ChatReading, end: StreamEnd, endpoint: ModelEndpoint): ModelReply {
   const isOver = end.isWhole || (end.isDone && reading.text !== '');
   const reason = reading.finishReason ?? (isOver ? 'stop' : undefined);
   if (reason === undefined) throw endedEarly(endpoint);
-  const ending = answerEnding(reason);
+  const ending = classifyFinishReason(reason);
   if (ending === 'cut-off') throw incomplete('max_output_tokens', endpoint, reading.usage);
   if (ending === 'filtered') throw incomplete('content_filter', endpoint, reading.usage);
   if (ending === 'failed') throw toStreamError({ code: reason }, endpoint, reading.usage);
   if (reading.isRefused) throw refused(endpoint, reading.usage);
   return {
-    text: withoutThinking(reading.text),
+    text: stripThinking(reading.text),
     usage: reading.usage,
     model: reading.model ?? endpoint.model,
     responseId: reading.responseId,

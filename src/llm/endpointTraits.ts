@@ -1,9 +1,9 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { outputLimit } from './outputLimit.ts';
+import { readOutputLimit } from './outputLimit.ts';
 
 /** What an endpoint takes of a call, beside the API that it has. */
-export interface EndpointTraits {
+export interface EndpointCapabilities {
   /** Whether it streams; otherwise the answer comes in one piece. */
   readonly streams: boolean;
   /** Whether instructions have a place of their own; otherwise they stand before the input, as the user's words. */
@@ -17,7 +17,7 @@ export interface EndpointTraits {
 }
 
 /** What an endpoint is taken to be until it refuses something. */
-export const fullTraits: EndpointTraits = {
+export const fullCapabilities: EndpointCapabilities = {
   streams: true,
   takesInstructions: true,
   takesNewerParameters: true,
@@ -27,7 +27,7 @@ export const fullTraits: EndpointTraits = {
 
 /** How a call may be made anew after a refusal. */
 export interface Adaptation {
-  readonly traits: EndpointTraits;
+  readonly traits: EndpointCapabilities;
   /** It holds for this call only. */
   readonly isForCall: boolean;
 }
@@ -62,18 +62,18 @@ const keptAnswers = /\b(?:store|metadata)\b/;
  * @param asked tokens that it wanted of the answer
  * @returns undefined where the refusal is about something else, or the parameter was left out already
  */
-export function adaptTo(error: unknown, traits: EndpointTraits, asked: number): Adaptation | undefined {
+export function adaptToRefusal(error: unknown, traits: EndpointCapabilities, asked: number): Adaptation | undefined {
   if (!(error instanceof OpenAI.APIError) || !templateStatuses.has(error.status)) return undefined;
   const wire = wireSchema.safeParse(error.error).data;
   const message = (wire?.message ?? error.message).slice(0, longestMessage);
   const parameter = wire?.param ?? '';
-  const lasting = (changed: Partial<EndpointTraits>) => ({ traits: { ...traits, ...changed }, isForCall: false });
+  const lasting = (changed: Partial<EndpointCapabilities>) => ({ traits: { ...traits, ...changed }, isForCall: false });
   const isRole =
     /^messages\b.*role$|^instructions$/.test(parameter) || systemRole.some((pattern) => pattern.test(message));
   if (traits.takesInstructions && isRole) return lasting({ takesInstructions: false });
   if (!refusing.has(error.status)) return undefined;
 
-  const limit = outputLimit(message, asked);
+  const limit = readOutputLimit(message, asked);
   if (limit !== undefined) {
     return { traits: { ...traits, mostOutputTokens: limit.tokens }, isForCall: limit.isOfPrompt };
   }

@@ -28,7 +28,7 @@ const aboutThese =
  * Whether a failed call with pictures is worth asking again without them, and whether the model takes none at all. Of a
  * model that no API describes, this is how it is found out: a request that is refused costs nothing.
  */
-export function imageRefusal(error: unknown): ImageRefusal | undefined {
+export function classifyImageRefusal(error: unknown): ImageRefusal | undefined {
   if (!(error instanceof OpenAI.APIError)) return undefined;
   const type = typeOfApiError(error);
   const said = `${error.code ?? ''} ${error.message.slice(0, saidCharacters)}`;

@@ -19,7 +19,7 @@ export function hasImages({ images = [] }: Pictured): boolean {
 }
 
 /** The input of a call of the Responses API: pictures first, so that all calls of a run share them as a prefix. */
-export function responsesInput(request: Pictured): OpenAI.Responses.ResponseCreateParams['input'] & {} {
+export function toResponsesInput(request: Pictured): OpenAI.Responses.ResponseCreateParams['input'] & {} {
   if (!hasImages(request)) return request.input;
   const pictures = (request.images ?? []).map(
     (image) => ({ type: 'input_image', image_url: dataUrl(image), detail: 'high' }) as const,
@@ -28,7 +28,7 @@ export function responsesInput(request: Pictured): OpenAI.Responses.ResponseCrea
 }
 
 /** The user's message of a chat completion, in the same order. */
-export function chatContent(request: Pictured): OpenAI.ChatCompletionUserMessageParam['content'] {
+export function toChatContent(request: Pictured): OpenAI.ChatCompletionUserMessageParam['content'] {
   if (!hasImages(request)) return request.input;
   const pictures = (request.images ?? []).map(
     (image) => ({ type: 'image_url', image_url: { url: dataUrl(image), detail: 'high' } }) as const,

@@ -28,7 +28,7 @@ const likeJson = /^\{\s{0,200}["']/;
  * The JSON objects in a text with words around them. One is found from its brace to the one that closes it; braces within
  * its strings do not count. Of braces that hold something else, those within are looked at.
  */
-export function jsonObjectsIn(text: string): JsonObjects {
+export function findJsonObjects(text: string): JsonObjects {
   const found: object[] = [];
   let broken: BrokenPlace | undefined;
   let left = text.length * looksACharacter;

@@ -1,8 +1,8 @@
 import OpenAI from 'openai';
 import { AgentError } from '../contracts/agentError.ts';
 import { createAdaptiveCalls } from './adaptiveCalls.ts';
-import { createHourMemory } from './hourMemory.ts';
-import { imageRefusal } from './imageFailure.ts';
+import { createExpiringValue } from './hourMemory.ts';
+import { classifyImageRefusal } from './imageFailure.ts';
 import { hasImages, withoutImages } from './imageParts.ts';
 import type { ModelReply, ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
@@ -59,7 +59,7 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
   const client = createSdkClient(options);
   const now = options.now ?? Date.now;
   const completeAdapting = createAdaptiveCalls({ client, endpoint, now });
-  const imagesRefused = createHourMemory<true>(now);
+  const imagesRefused = createExpiringValue<true>(now);
 
   /** Shows the pictures; where that is refused, asks again without them, and remembers where the model takes none. */
   async function completeWithImages(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
@@ -68,7 +68,7 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
       const reply = await completeAdapting(request, watchdog);
       return { ...reply, imagesShown: request.images?.length ?? 0 };
     } catch (error) {
-      const refusal = imageRefusal(error);
+      const refusal = classifyImageRefusal(error);
       if (refusal === undefined) throw error;
       const reply = await completeAdapting(withoutImages(request), watchdog);
       // Only now it is sure that it was the pictures.
@@ -80,7 +80,7 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
   return {
     complete(request) {
       return withModelSpan(endpoint, request.maxOutputTokens, async (span) => {
-        const reply = await guarded(endpoint, options, request.signal, (watchdog) =>
+        const reply = await withWatchdog(endpoint, options, request.signal, (watchdog) =>
           completeWithImages(request, watchdog),
         );
         recordReply(span, reply);
@@ -89,13 +89,13 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
     },
     async ping() {
       const limits = { idleTimeoutMilliseconds: pingTimeoutMilliseconds };
-      await guarded(endpoint, limits, undefined, (watchdog) => listModels(client, watchdog.signal));
+      await withWatchdog(endpoint, limits, undefined, (watchdog) => listModels(client, watchdog.signal));
     },
   };
 }
 
 /** Runs a call under a watchdog and turns whatever it throws into an {@link AgentError}. */
-async function guarded<Result>(
+async function withWatchdog<Result>(
   endpoint: ModelEndpoint,
   limits: Pick<ModelClientOptions, 'idleTimeoutMilliseconds' | 'totalTimeoutMilliseconds'>,
   signal: AbortSignal | undefined,

@@ -7,6 +7,6 @@ export interface ModelEndpoint {
 }
 
 /** How a call is named in a message. */
-export function nameOf(endpoint: ModelEndpoint): string {
+export function endpointName(endpoint: ModelEndpoint): string {
   return `model ${endpoint.model} at ${endpoint.host}`;
 }

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { AgentError, type AgentErrorOptions, type FailureType } from '../contracts/agentError.ts';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
 import { classifyFailure, type ReportedFailure, saysUnsupportedApi } from './failureRules.ts';
-import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
-import { spentOn } from './replyFailure.ts';
+import { endpointName, type ModelEndpoint } from './modelEndpoint.ts';
+import { failedCallSpending } from './replyFailure.ts';
 import { readRetryAfterSeconds } from './retryAfter.ts';
 
 const lenientText = z.coerce.string().nullish().catch(undefined);
@@ -91,7 +91,9 @@ export function toModelError(error: unknown, endpoint: ModelEndpoint): AgentErro
 export function toStreamError(error: unknown, endpoint: ModelEndpoint, usage: ModelUsage = noModelUsage): AgentError {
   const wire = readWireError(error);
   const facts = ['inside the stream', ...details(wire)];
-  return describe(classifyFailure(reportOf(undefined, wire, '')), endpoint, facts, { spent: spentOn(usage) });
+  return describe(classifyFailure(reportOf(undefined, wire, '')), endpoint, facts, {
+    spent: failedCallSpending(usage),
+  });
 }
 
 function fromApiError(error: InstanceType<typeof OpenAI.APIError>, endpoint: ModelEndpoint): AgentError {
@@ -110,7 +112,7 @@ function fromApiError(error: InstanceType<typeof OpenAI.APIError>, endpoint: Mod
 /** The SDK wraps what the key provider throws; a provider that fails may well work a moment later. */
 function fromCredential(error: Error, endpoint: ModelEndpoint): AgentError {
   if (error.cause instanceof AgentError) return error.cause;
-  const message = `No credentials for the ${nameOf(endpoint)}: the key or token could not be had.`;
+  const message = `No credentials for the ${endpointName(endpoint)}: the key or token could not be had.`;
   return new AgentError('unauthorized', message, { isRetryable: true, cause: error });
 }
 
@@ -121,7 +123,7 @@ function describe(
   options: AgentErrorOptions,
 ): AgentError {
   const explanation = explanations[type] ?? 'failed in a way nobody foresaw';
-  const message = `The ${nameOf(endpoint)} ${explanation}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`;
+  const message = `The ${endpointName(endpoint)} ${explanation}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`;
   return new AgentError(type, message, options);
 }
 

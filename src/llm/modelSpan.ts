@@ -1,7 +1,7 @@
 import { type Span, SpanKind } from '@opentelemetry/api';
 import { AgentError } from '../contracts/agentError.ts';
 import type { ModelUsage } from '../contracts/modelUsage.ts';
-import { count, measure } from '../platform/telemetry/metrics.ts';
+import { incrementCounter, recordValue } from '../platform/telemetry/metrics.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import type { ModelReply } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
@@ -35,7 +35,7 @@ async function measured<Result>(
 ): Promise<Result> {
   const started = performance.now();
   const measureCall = (errorType?: string) =>
-    measure('gen_ai.client.operation.duration', (performance.now() - started) / 1000, {
+    recordValue('gen_ai.client.operation.duration', (performance.now() - started) / 1000, {
       'gen_ai.operation.name': 'chat',
       'gen_ai.request.model': model,
       'error.type': errorType,
@@ -47,7 +47,7 @@ async function measured<Result>(
   } catch (error) {
     measureCall(error instanceof AgentError ? error.type : 'unexpected');
     if (error instanceof AgentError && error.type === 'throttled') {
-      count('code_agent.throttled', error.retryAfterSeconds ?? 0, { service: 'model' });
+      incrementCounter('code_agent.throttled', error.retryAfterSeconds ?? 0, { service: 'model' });
     }
     throw error;
   }
@@ -73,7 +73,7 @@ export function recordReply(span: Span, reply: ModelReply): void {
  */
 export function countSpending(model: string, usage: ModelUsage, cost: number): void {
   const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model };
-  measure('gen_ai.client.token.usage', usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' });
-  measure('gen_ai.client.token.usage', usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
-  if (cost > 0) count('code_agent.model.cost', cost / 1_000_000, { 'gen_ai.request.model': model });
+  recordValue('gen_ai.client.token.usage', usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' });
+  recordValue('gen_ai.client.token.usage', usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
+  if (cost > 0) incrementCounter('code_agent.model.cost', cost / 1_000_000, { 'gen_ai.request.model': model });
 }

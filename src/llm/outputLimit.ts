@@ -29,7 +29,7 @@ const number = /(?<![\w.-])(\d[\d,]{0,12})(?![\w-]|\.\d)( ?\(exclusive\))?/g;
  * @param asked how many tokens the refused call wanted
  * @returns undefined where the refusal is about something else, or leaves no room for an answer
  */
-export function outputLimit(message: string, asked: number): OutputLimit | undefined {
+export function readOutputLimit(message: string, asked: number): OutputLimit | undefined {
   const text = message.slice(0, longestMessage);
   const whole = context.exec(text);
   const most = whole === null ? undefined : toNumber(whole[1] ?? whole[2]);

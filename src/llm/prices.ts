@@ -25,7 +25,7 @@ export function costOf(prices: ModelPrices | undefined, model: string, usage: Mo
  * @param contextTokens the setting `CONTEXT_TOKENS`
  * @returns millionths of the currency unit; 0 where no model has a price
  */
-export function callCeiling(
+export function maximumCallCost(
   prices: ModelPrices | undefined,
   models: readonly string[],
   contextTokens: number,
@@ -42,10 +42,10 @@ export function callCeiling(
 }
 
 /**
- * The most tokens, of input and output together, that one step which asks a model can use: see {@link callCeiling}.
+ * The most tokens, of input and output together, that one step which asks a model can use: see {@link maximumCallCost}.
  * @param models how many may be asked, one after the other
  */
-export function tokenCeiling(models: number, contextTokens: number, maxOutputTokens: number): number {
+export function maximumCallTokens(models: number, contextTokens: number, maxOutputTokens: number): number {
   return models * (promptTokenLimit(contextTokens) + maxOutputTokens) * asksPerStep;
 }
 

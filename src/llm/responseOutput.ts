@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withoutThinking } from '../contracts/thinking.ts';
+import { stripThinking } from '../contracts/thinking.ts';
 import { freeformToolName } from './editTools.ts';
 
 const partSchema = z.object({ type: z.string(), text: z.string().nullish() });
@@ -34,7 +34,7 @@ export function holdsRefusal(items: readonly OutputItem[]): boolean {
 export function messageText(items: readonly OutputItem[]): string {
   const messages = items.flatMap((item) => (item.type === 'message' ? [item.content ?? []] : []));
   const textOf = (part: Part) => (part.type === 'output_text' ? (part.text ?? '') : '');
-  return messages.map((parts) => withoutThinking(parts.map(textOf).join(''))).join('');
+  return messages.map((parts) => stripThinking(parts.map(textOf).join(''))).join('');
 }
 
 /**
@@ -43,7 +43,7 @@ export function messageText(items: readonly OutputItem[]): string {
  */
 export function editText(items: readonly OutputItem[]): string {
   const inputs = items.flatMap((item) =>
-    item.type === 'custom_tool_call' && item.name === freeformToolName ? [endLine(withoutThinking(item.input))] : [],
+    item.type === 'custom_tool_call' && item.name === freeformToolName ? [endLine(stripThinking(item.input))] : [],
   );
   const operations = items.flatMap((item) => (item.type === 'apply_patch_call' ? [item.operation] : []));
   const envelope =
@@ -56,7 +56,7 @@ function section(operation: PatchOperation): string {
   const path = operation.path.replace(/\p{Cc}+/gu, ' ');
   if (operation.type === 'delete_file') return `*** Delete File: ${path}\n`;
   const verb = operation.type === 'create_file' ? 'Add' : 'Update';
-  const diff = withoutThinking(operation.diff);
+  const diff = stripThinking(operation.diff);
   return `*** ${verb} File: ${path}\n${diff === '' ? '' : endLine(diff)}`;
 }
 

@@ -1,11 +1,11 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { type ModelUsage, noModelUsage } from '../contracts/modelUsage.ts';
-import { withoutThinking } from '../contracts/thinking.ts';
-import { type AnswerEnd, answerEvents } from './answerEvents.ts';
+import { stripThinking } from '../contracts/thinking.ts';
+import { readEventStream, type StreamEnd } from './answerEvents.ts';
 import { type EditTool, toolParameters } from './editTools.ts';
-import type { EndpointTraits } from './endpointTraits.ts';
-import { responsesInput } from './imageParts.ts';
+import type { EndpointCapabilities } from './endpointTraits.ts';
+import { toResponsesInput } from './imageParts.ts';
 import { joinedPrompt, type ModelReply, type ModelRequest } from './modelCall.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { toStreamError } from './modelFailure.ts';
@@ -53,7 +53,7 @@ export async function completeWithResponses(
   endpoint: ModelEndpoint,
   request: ModelRequest,
   watchdog: Watchdog,
-  { streams, takesInstructions, keepsAnswers }: EndpointTraits,
+  { streams, takesInstructions, keepsAnswers }: EndpointCapabilities,
   tool?: EditTool,
 ): Promise<ModelReply> {
   const own = tool === undefined ? request.instructions : (request.edits?.[tool] ?? request.instructions);
@@ -63,7 +63,7 @@ export async function completeWithResponses(
     {
       model: endpoint.model,
       ...(takesInstructions ? { instructions: own } : {}),
-      input: responsesInput({ ...request, input: takesInstructions ? request.input : joinedPrompt(asked) }),
+      input: toResponsesInput({ ...request, input: takesInstructions ? request.input : joinedPrompt(asked) }),
       max_output_tokens: request.maxOutputTokens,
       ...(keepsAnswers ? { store: false } : {}),
       stream: streams,
@@ -73,7 +73,12 @@ export async function completeWithResponses(
     { signal: watchdog.signal },
   );
   const end = { isWhole: false, isDone: false };
-  return readResponseEvents(answerEvents(client, await call.asResponse(), lastEventOf, end), end, endpoint, watchdog);
+  return readResponseEvents(
+    readEventStream(client, await call.asResponse(), lastEventOf, end),
+    end,
+    endpoint,
+    watchdog,
+  );
 }
 
 const statusSchema = z.object({ status: z.enum(['completed', 'incomplete', 'failed']).default('completed') });
@@ -94,7 +99,7 @@ interface Streamed {
 
 async function readResponseEvents(
   events: AsyncIterable<unknown>,
-  end: AnswerEnd,
+  end: StreamEnd,
   endpoint: ModelEndpoint,
   watchdog: Watchdog,
 ): Promise<ModelReply> {
@@ -149,7 +154,7 @@ function toReply(response: WireResponse, streamed: Streamed, endpoint: ModelEndp
   const items = whole.length > 0 ? whole : [...streamed.items].sort(([a], [b]) => a - b).map(([, item]) => item);
   if (streamed.isRefused || holdsRefusal(items)) throw refused(endpoint, toUsage(response));
   const hasMessage = items.some(({ type }) => type === 'message');
-  const text = hasMessage ? messageText(items) : withoutThinking([...streamed.texts.values()].join(''));
+  const text = hasMessage ? messageText(items) : stripThinking([...streamed.texts.values()].join(''));
   const edits = editText(items);
   return {
     text: text === '' || edits === '' ? text + edits : `${text}\n\n${edits}`,

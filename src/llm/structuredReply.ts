@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../contracts/parseJson.ts';
-import { withoutThinking } from '../contracts/thinking.ts';
-import { jsonObjectsIn } from './jsonObjects.ts';
+import { stripThinking } from '../contracts/thinking.ts';
+import { findJsonObjects } from './jsonObjects.ts';
 
 export type StructuredReading<Value> =
   | { readonly kind: 'read'; readonly value: Value }
@@ -29,9 +29,9 @@ export function readStructuredReply<Schema extends z.ZodType>(
   reply: string,
   schema: Schema,
 ): StructuredReading<z.infer<Schema>> {
-  const answer = withoutThinking(reply.slice(0, maximumCharacters));
+  const answer = stripThinking(reply.slice(0, maximumCharacters));
   if (answer.trim() === '') return malformed('the answer is empty, or nothing but thinking: it holds no JSON object');
-  const { found, broken } = jsonObjectsIn(answer);
+  const { found, broken } = findJsonObjects(answer);
   let nearest: z.ZodError | undefined;
   for (const value of found.slice(-mostObjects).toReversed()) {
     const parsed = parseWrapped(value, schema);
@@ -71,7 +71,7 @@ function parseWrapped<Schema extends z.ZodType>(
 
 /** Texts of an answer are for people; what begins like thinking there and does not end only speaks of it. */
 function withoutInnerThinking(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return withoutThinking(value, { isEnded: true });
+  if (typeof value === 'string') return stripThinking(value, { isEnded: true });
   if (typeof value !== 'object' || value === null || depth === deepestText) return value;
   if (Array.isArray(value)) return value.map((item) => withoutInnerThinking(item, depth + 1));
   const members = Object.entries(value).map(([name, member]) => [name, withoutInnerThinking(member, depth + 1)]);

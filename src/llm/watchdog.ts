@@ -1,5 +1,5 @@
 import { AgentError } from '../contracts/agentError.ts';
-import { type ModelEndpoint, nameOf } from './modelEndpoint.ts';
+import { endpointName, type ModelEndpoint } from './modelEndpoint.ts';
 
 export interface Watchdog {
   /** Aborts the call's connection when a limit is reached or the caller gives up. */
@@ -43,11 +43,15 @@ export function startWatchdog(endpoint: ModelEndpoint, limits: WatchdogLimits): 
 
   const { idleMilliseconds, totalMilliseconds, signal } = limits;
   const idle = setTimeout(
-    () => end(new AgentError('timeout', `The ${nameOf(endpoint)} sent nothing for ${seconds(idleMilliseconds)} s.`)),
+    () =>
+      end(new AgentError('timeout', `The ${endpointName(endpoint)} sent nothing for ${seconds(idleMilliseconds)} s.`)),
     idleMilliseconds,
   );
   const total = setTimeout(
-    () => end(new AgentError('timeout', `The ${nameOf(endpoint)} did not finish in ${seconds(totalMilliseconds)} s.`)),
+    () =>
+      end(
+        new AgentError('timeout', `The ${endpointName(endpoint)} did not finish in ${seconds(totalMilliseconds)} s.`),
+      ),
     totalMilliseconds,
   );
   const giveUp = () => end(cancelled(endpoint, signal?.reason));
@@ -77,6 +81,6 @@ function seconds(milliseconds: number): number {
 
 function cancelled(endpoint: ModelEndpoint, reason: unknown): AgentError {
   if (reason instanceof AgentError) return reason;
-  const message = `The call of the ${nameOf(endpoint)} was given up by its caller.`;
+  const message = `The call of the ${endpointName(endpoint)} was given up by its caller.`;
   return new AgentError('unexpected', message, { isRetryable: false, cause: reason });
 }

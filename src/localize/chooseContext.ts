@@ -1,6 +1,6 @@
 import type { RankedFile } from '../contracts/localization.ts';
 import type { Definition } from './definitions.ts';
-import { type LineRange, mergeRanges, outlineRanges, renderExcerpt, wholeDefinitions } from './excerpt.ts';
+import { expandToDefinitions, type LineRange, mergeRanges, outlineRanges, renderExcerpt } from './excerpt.ts';
 
 /** Most of the budget that the best file, and every other one, may take. */
 const shares = { best: 0.6, other: 0.25 } as const;
@@ -79,7 +79,7 @@ function excerptRanges(content: string, file: RankedFile, options: ContextOption
   const lines = content.split('\n');
   const fits = (ranges: readonly LineRange[]) => options.countTokens(renderExcerpt(content, ranges)) <= limit;
   const outlines = [definitions, definitions.filter(({ depth }) => depth === 0), []];
-  const wanted = file.ranges.map((range) => wholeDefinitions(range, definitions));
+  const wanted = file.ranges.map((range) => expandToDefinitions(range, definitions));
   for (const outline of outlines) {
     let kept = outlineRanges(lines, outline);
     if (!fits(kept)) continue;

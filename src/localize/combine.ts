@@ -1,19 +1,19 @@
 import { kindWeight } from './fileKinds.ts';
-import { type FittingMention, fitMentions, isNamed, mentionScores } from './fitMentions.ts';
-import { changedWithTestsScores, type PastChange, recencyScores, similarChangeScores } from './history.ts';
-import type { PreparedIndex } from './preparedIndex.ts';
-import { folderScores, relatedScores } from './secondLook.ts';
+import { isNamedByTask, mentionScores, type ResolvedMention, resolveMentions } from './fitMentions.ts';
+import { coChangeScores, type PastChange, recencyScores, similarChangeScores } from './history.ts';
+import type { InvertedIndex } from './preparedIndex.ts';
+import { folderScores, relevanceFeedbackScores } from './secondLook.ts';
 import { sectionScores } from './sectionScores.ts';
 import {
   bestFiles,
+  bm25Scores,
   definedWordScores,
   definitionScores,
-  handedOn,
   messageScores,
   nameScores,
   pathScores,
+  propagateScores,
   type Scores,
-  textScores,
   titledFileScores,
 } from './signals.ts';
 import { coveredNameScores, plainNameScores } from './spokenNames.ts';
@@ -89,9 +89,9 @@ export const signalWeights: SignalWeights = {
   imported: 0.6,
 };
 
-export interface Evidence {
+export interface SignalScores {
   readonly scores: Readonly<Record<SignalName, Scores>>;
-  readonly mentions: ReadonlyMap<number, readonly FittingMention[]>;
+  readonly mentions: ReadonlyMap<number, readonly ResolvedMention[]>;
 }
 
 const sectionCandidates = 150;
@@ -99,11 +99,11 @@ const strongFiles = 12;
 const strongTests = 40;
 
 /** What every signal says of each file. The second look takes what fits best by all others. */
-export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history: readonly PastChange[]): Evidence {
-  const mentions = fitMentions(index, task);
-  const words = scaled(textScores(index, task.words));
-  const identifiers = scaled(textScores(index, task.identifiers));
-  const definitions = scaled(definitionScores(index, task), 5);
+export function scoreSignals(index: InvertedIndex, task: TaskSignals, history: readonly PastChange[]): SignalScores {
+  const mentions = resolveMentions(index, task);
+  const words = normalizeScores(bm25Scores(index, task.words));
+  const identifiers = normalizeScores(bm25Scores(index, task.identifiers));
+  const definitions = normalizeScores(definitionScores(index, task), 5);
   const first = words.map((score, file) => score + 0.6 * (identifiers[file] ?? 0) + (definitions[file] ?? 0));
   const kinds = index.files.map(({ path }) => kindWeight(path));
   const sources = first.map((score, file) => score * (kinds[file] ?? 1));
@@ -113,56 +113,56 @@ export function gatherEvidence(index: PreparedIndex, task: TaskSignals, history:
     identifiers,
     definitions,
     ...namedScores(index, task),
-    section: scaled(sectionScores(index, bestFiles(first, sectionCandidates), task)),
-    path: scaled(pathScores(index, task), 4),
-    name: scaled(nameScores(index, task), 1),
+    section: normalizeScores(sectionScores(index, bestFiles(first, sectionCandidates), task)),
+    path: normalizeScores(pathScores(index, task), 4),
+    name: normalizeScores(nameScores(index, task), 1),
     titledFile: titledFileScores(index, task),
     frames: mentionScores(index, mentions, 'frame'),
     places: mentionScores(index, mentions, 'place'),
     paths: mentionScores(index, mentions, 'path'),
     modules: mentionScores(index, mentions, 'module'),
-    messages: scaled(messageScores(index, task), 1.5),
-    tests: scaled(handedOn(first, index.tested, strongTests)),
-    imports: scaled(handedOn(sources, index.imports, strongFiles)),
-    similarChanges: scaled(similarChangeScores(index, task, history)),
-    recency: scaled(recencyScores(index, history)),
-    size: scaled(Float64Array.from(index.files, ({ lines }) => Math.log1p(Math.min(lines, 5000)))),
+    messages: normalizeScores(messageScores(index, task), 1.5),
+    tests: normalizeScores(propagateScores(first, index.tested, strongTests)),
+    imports: normalizeScores(propagateScores(sources, index.imports, strongFiles)),
+    similarChanges: normalizeScores(similarChangeScores(index, task, history)),
+    recency: normalizeScores(recencyScores(index, history)),
+    size: normalizeScores(Float64Array.from(index.files, ({ lines }) => Math.log1p(Math.min(lines, 5000)))),
     imported: importedScores(index),
     changedWithTests: nothing,
     folder: nothing,
     related: nothing,
   };
-  const totals = totalScores(index, { scores, mentions }, signalWeights);
+  const totals = combineScores(index, { scores, mentions }, signalWeights);
   const secondLook = {
-    changedWithTests: scaled(changedWithTestsScores(index, totals, history)),
-    folder: scaled(folderScores(index, totals)),
-    related: scaled(relatedScores(index, totals, task)),
+    changedWithTests: normalizeScores(coChangeScores(index, totals, history)),
+    folder: normalizeScores(folderScores(index, totals)),
+    related: normalizeScores(relevanceFeedbackScores(index, totals, task)),
   };
   return { mentions, scores: { ...scores, ...secondLook } };
 }
 
 /** By what a file defines and by the options it knows. */
-function namedScores(index: PreparedIndex, task: TaskSignals) {
+function namedScores(index: InvertedIndex, task: TaskSignals) {
   return {
-    titleNames: scaled(plainNameScores(index, task.titleNames, 'title'), 3),
-    proseNames: scaled(plainNameScores(index, task.proseNames, 'prose'), 3),
-    coveredNames: scaled(coveredNameScores(index, index.definedNames, task), 3),
-    fileNames: scaled(coveredNameScores(index, index.fileNames, task), 3),
-    definedWords: scaled(definedWordScores(index, task), 4),
-    options: scaled(textScores(index, task.options), 3),
+    titleNames: normalizeScores(plainNameScores(index, task.titleNames, 'title'), 3),
+    proseNames: normalizeScores(plainNameScores(index, task.proseNames, 'prose'), 3),
+    coveredNames: normalizeScores(coveredNameScores(index, index.definedNames, task), 3),
+    fileNames: normalizeScores(coveredNameScores(index, index.fileNames, task), 3),
+    definedWords: normalizeScores(definedWordScores(index, task), 4),
+    options: normalizeScores(bm25Scores(index, task.options), 3),
   };
 }
 
-function importedScores(index: PreparedIndex): Scores {
+function importedScores(index: InvertedIndex): Scores {
   const counts = new Float64Array(index.files.length);
   for (const targets of index.imports) {
     for (const target of targets) counts[target] = (counts[target] ?? 0) + 1;
   }
-  return scaled(counts.map((count) => Math.log1p(count)));
+  return normalizeScores(counts.map((count) => Math.log1p(count)));
 }
 
 /** Brings scores to 0…1; `least` is a score that is weak evidence even where it is the best. */
-function scaled(scores: Scores, least = 0): Scores {
+function normalizeScores(scores: Scores, least = 0): Scores {
   const most = scores.reduce((left, right) => Math.max(left, right), least);
   return most === 0 ? scores : scores.map((score) => score / most);
 }
@@ -171,7 +171,11 @@ function scaled(scores: Scores, least = 0): Scores {
  * The total of each file: the weighted sum of the signals, held back for tests, documents and settings unless the task
  * names the file itself.
  */
-export function totalScores(index: PreparedIndex, { scores, mentions }: Evidence, weights: SignalWeights): Scores {
+export function combineScores(
+  index: InvertedIndex,
+  { scores, mentions }: SignalScores,
+  weights: SignalWeights,
+): Scores {
   return Float64Array.from(index.files, ({ path }, file) => {
     let evidence = 0;
     let prior = 0;
@@ -180,6 +184,6 @@ export function totalScores(index: PreparedIndex, { scores, mentions }: Evidence
       if (priors.has(name)) prior += score;
       else evidence += score;
     }
-    return evidence === 0 ? 0 : (evidence + prior) * (isNamed(mentions, file) ? 1 : kindWeight(path));
+    return evidence === 0 ? 0 : (evidence + prior) * (isNamedByTask(mentions, file) ? 1 : kindWeight(path));
   });
 }

@@ -14,12 +14,12 @@ const longestPreamble = 30;
 export function outlineRanges(lines: readonly string[], definitions: readonly Definition[]): readonly LineRange[] {
   const first = definitions[0]?.start ?? lines.length + 1;
   const preamble = Math.min(first - 1, longestPreamble, lines.length);
-  const heads = definitions.map(({ line }) => ({ start: line, end: signatureEnd(lines, line) }));
+  const heads = definitions.map(({ line }) => ({ start: line, end: endOfSignature(lines, line) }));
   return mergeRanges([...(preamble > 0 ? [{ start: 1, end: preamble }] : []), ...heads]);
 }
 
 /** A signature ends where its brackets are closed. */
-export function signatureEnd(lines: readonly string[], line: number): number {
+export function endOfSignature(lines: readonly string[], line: number): number {
   let open = 0;
   for (let at = line; at < line + longestSignature && at <= lines.length; at += 1) {
     const text = lines[at - 1] ?? '';
@@ -36,7 +36,7 @@ const longestUnit = 120;
  * A range widened to the whole definitions it touches, so that none is cut in the middle: the innermost that hold its
  * ends. Lines outside of every definition, or between the members of a large class, stay as they are.
  */
-export function wholeDefinitions(range: LineRange, definitions: readonly Definition[]): LineRange {
+export function expandToDefinitions(range: LineRange, definitions: readonly Definition[]): LineRange {
   const units = definitions.filter(
     ({ start, end }, at) => end - start < longestUnit || (definitions[at + 1]?.start ?? end + 1) > end,
   );

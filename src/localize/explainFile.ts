@@ -1,10 +1,10 @@
 import type { RankedFile } from '../contracts/localization.ts';
-import type { Evidence } from './combine.ts';
+import type { SignalScores } from './combine.ts';
 import type { Definition } from './definitions.ts';
 import type { IndexedFile } from './indexFile.ts';
 import type { PathMention } from './pathMentions.ts';
-import type { PreparedIndex } from './preparedIndex.ts';
-import { sectionsOf } from './sectionScores.ts';
+import type { InvertedIndex } from './preparedIndex.ts';
+import { scoreSections } from './sectionScores.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
 const maximumRanges = 8;
@@ -16,10 +16,10 @@ const longestRange = 120;
 
 /** In words why a file matters, and the definitions in it that matter most. */
 export function explainFile(
-  index: PreparedIndex,
+  index: InvertedIndex,
   file: number,
   task: TaskSignals,
-  evidence: Evidence,
+  evidence: SignalScores,
 ): Pick<RankedFile, 'reasons' | 'ranges'> {
   const indexed = index.files[file];
   if (indexed === undefined) return { reasons: [], ranges: [] };
@@ -28,7 +28,7 @@ export function explainFile(
   const packages = [...new Set(fitting.flatMap(({ mention, isOfPackage }) => (isOfPackage ? [mention.path] : [])))];
   const messages = messagesIn(index, indexed, task);
   const defined = definedNames(index, indexed, task);
-  const sections = sectionsOf(index, file, task).slice(0, maximumSections);
+  const sections = scoreSections(index, file, task).slice(0, maximumSections);
   const spoken = rarestWords(index, indexed, task);
   const named = [...new Set(mentions.map(describeMention))];
   const reasons = [
@@ -52,7 +52,7 @@ function describeMention({ path, symbol = [], line }: PathMention): string {
   return `${path === '' ? symbol.join('.') : path}${line === undefined ? '' : `, line ${line}`}`;
 }
 
-function pointedAt({ scores }: Evidence, file: number): readonly string[] {
+function pointedAt({ scores }: SignalScores, file: number): readonly string[] {
   const least = 0.4;
   return [
     ...((scores.tests[file] ?? 0) >= least ? ['its tests speak of the task'] : []),
@@ -62,7 +62,7 @@ function pointedAt({ scores }: Evidence, file: number): readonly string[] {
   ];
 }
 
-function messagesIn(index: PreparedIndex, { shingles }: IndexedFile, task: TaskSignals) {
+function messagesIn(index: InvertedIndex, { shingles }: IndexedFile, task: TaskSignals) {
   const found = new Map<string, { readonly text: string; readonly line: number }>();
   for (let at = 0; at + 1 < shingles.length; at += 2) {
     const shingle = shingles[at] ?? 0;
@@ -73,7 +73,7 @@ function messagesIn(index: PreparedIndex, { shingles }: IndexedFile, task: TaskS
   return [...found.values()];
 }
 
-function definedNames(index: PreparedIndex, { definitions }: IndexedFile, task: TaskSignals): readonly Definition[] {
+function definedNames(index: InvertedIndex, { definitions }: IndexedFile, task: TaskSignals): readonly Definition[] {
   const found = new Map<string, Definition>();
   for (const definition of definitions) {
     if (task.names.has(definition.name) && !found.has(definition.name)) found.set(definition.name, definition);
@@ -84,7 +84,7 @@ function definedNames(index: PreparedIndex, { definitions }: IndexedFile, task: 
     .slice(0, maximumNames);
 }
 
-function rarestWords(index: PreparedIndex, { terms }: IndexedFile, task: TaskSignals): readonly string[] {
+function rarestWords(index: InvertedIndex, { terms }: IndexedFile, task: TaskSignals): readonly string[] {
   const held = new Set(terms);
   return [...task.words.keys(), ...task.identifiers.keys()]
     .flatMap((term) => {

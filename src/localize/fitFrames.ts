@@ -1,28 +1,28 @@
-import { deepest } from './fitPaths.ts';
+import { matchPathSuffix } from './fitPaths.ts';
 import { languageOf } from './language.ts';
 import type { PathMention } from './pathMentions.ts';
-import { type PreparedIndex, stemOfName } from './preparedIndex.ts';
+import { type InvertedIndex, stemOfName } from './preparedIndex.ts';
 
-interface Fit {
+interface ResolvedFiles {
   readonly files: readonly number[];
   readonly depth: number;
   readonly line: number | undefined;
 }
 
-const nowhere: Fit = { files: [], depth: 0, line: undefined };
+const nowhere: ResolvedFiles = { files: [], depth: 0, line: undefined };
 const mostDefiners = 3;
 
 /**
  * The files that a stack frame speaks of: the one at its path; the source of what was compiled to that path; the one
  * that holds what is called there.
  */
-export function fitFrame(index: PreparedIndex, { path, line, symbol = [] }: PathMention): Fit {
-  const written = path === '' ? nowhere : { ...deepest(index, path), line };
+export function resolveFrame(index: InvertedIndex, { path, line, symbol = [] }: PathMention): ResolvedFiles {
+  const written = path === '' ? nowhere : { ...matchPathSuffix(index, path), line };
   if (written.files.length > 0 && isOwn(path, written.depth)) return written;
-  const compiled = fitCompiled(index, path);
+  const compiled = resolveCompiled(index, path);
   if (compiled.files.length > 0) return compiled;
   const lineOfSymbol = path === '' ? line : undefined;
-  return isForeign(path) || packaged.test(path) ? nowhere : fitSymbol(index, symbol, lineOfSymbol);
+  return isForeign(path) || packaged.test(path) ? nowhere : resolveSymbol(index, symbol, lineOfSymbol);
 }
 
 const packages = /(?:^|\/)(?:node_modules|site-packages|dist-packages|gems|\.nuget\/packages|pkg\/mod)\//;
@@ -49,20 +49,22 @@ const sourcesOf: readonly (readonly [compiled: RegExp, sources: readonly string[
 ];
 
 /** `dist/cart/price.js` of a build is `src/cart/price.ts`; lines of one say nothing of the other. */
-function fitCompiled(index: PreparedIndex, path: string): Fit {
+function resolveCompiled(index: InvertedIndex, path: string): ResolvedFiles {
   const built = sourcesOf.find(([compiled]) => compiled.test(path));
   if (built === undefined) return nowhere;
   const [compiled, sources] = built;
   const stem = path
     .replace(compiled, '')
     .replace(/(?:\.bundle|\.esm|\.cjs|\.umd|[.-](?=[a-z\d]*\d)[a-z\d]{8,32})$/, '');
-  const fits = sources.map((source) => deepest(index, `${stem}${source}`)).filter(({ files }) => files.length > 0);
+  const fits = sources
+    .map((source) => matchPathSuffix(index, `${stem}${source}`))
+    .filter(({ files }) => files.length > 0);
   const [best] = fits.sort((left, right) => right.depth - left.depth);
   return best === undefined || !isOwn(path, best.depth) ? nowhere : { ...best, line: undefined };
 }
 
 /** By type and namespace, as traces without files have them; else by whatever few files define it. */
-function fitSymbol(index: PreparedIndex, symbol: readonly string[], line: number | undefined): Fit {
+function resolveSymbol(index: InvertedIndex, symbol: readonly string[], line: number | undefined): ResolvedFiles {
   for (let end = symbol.length; end > 0; end -= 1) {
     const name = symbol[end - 1] ?? '';
     const namespaces = symbol.slice(0, end - 1).map((one) => one.toLowerCase());
@@ -77,7 +79,7 @@ function fitSymbol(index: PreparedIndex, symbol: readonly string[], line: number
 }
 
 /** A name that stands alone must be told from words; one with namespaces must lie where these say. */
-function definersOf(index: PreparedIndex, name: string, namespaces: readonly string[]): readonly number[] {
+function definersOf(index: InvertedIndex, name: string, namespaces: readonly string[]): readonly number[] {
   const definers = index.definers.get(name) ?? index.definers.get(name.toLowerCase()) ?? [];
   if (namespaces.length > 0) {
     return definers.filter((file) => sharesFolder(index, file, namespaces) || isOfDatabase(index, file));
@@ -86,7 +88,7 @@ function definersOf(index: PreparedIndex, name: string, namespaces: readonly str
 }
 
 /** Schemas are no folders. */
-function isOfDatabase(index: PreparedIndex, file: number): boolean {
+function isOfDatabase(index: InvertedIndex, file: number): boolean {
   return languageOf(index.files[file]?.path ?? '') === 'sql';
 }
 
@@ -94,13 +96,13 @@ function isOfDatabase(index: PreparedIndex, file: number): boolean {
 const anyFolder: ReadonlySet<string> = new Set(['src', 'main', 'java', 'kotlin', 'scala', 'lib', 'app', 'org', 'com']);
 
 /** Whether a file lies in a folder that is called like one of the innermost namespaces. */
-function sharesFolder(index: PreparedIndex, file: number, namespaces: readonly string[]): boolean {
+function sharesFolder(index: InvertedIndex, file: number, namespaces: readonly string[]): boolean {
   const path = (index.files[file]?.path ?? '').toLowerCase();
   const folders = new Set(path.slice(0, Math.max(0, path.lastIndexOf('/'))).split(/[/.]/));
   return namespaces.slice(-3).some((namespace) => !anyFolder.has(namespace) && folders.has(namespace));
 }
 
-function nameOf(index: PreparedIndex, file: number): string {
+function nameOf(index: InvertedIndex, file: number): string {
   const path = index.files[file]?.path ?? '';
   return path.slice(path.lastIndexOf('/') + 1);
 }

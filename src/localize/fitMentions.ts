@@ -1,12 +1,12 @@
-import { fitFrame } from './fitFrames.ts';
-import { deepest } from './fitPaths.ts';
+import { resolveFrame } from './fitFrames.ts';
+import { matchPathSuffix } from './fitPaths.ts';
 import type { PathMention } from './pathMentions.ts';
-import { isFolderModule, type PreparedIndex } from './preparedIndex.ts';
+import { type InvertedIndex, isFolderModule } from './preparedIndex.ts';
 import type { Scores } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
 /** The mention that fits a file best, with how many folders agree from the file name up. */
-export interface FittingMention {
+export interface ResolvedMention {
   readonly mention: PathMention;
   readonly depth: number;
   /** Not the file itself is named but the package it is in. */
@@ -18,17 +18,20 @@ export interface FittingMention {
 }
 
 /** For each file that the task names: the mentions that fit it; a package is named for its files once at most. */
-export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMap<number, readonly FittingMention[]> {
-  const fitting = new Map<number, FittingMention[]>();
-  const note = (file: number, found: FittingMention) => {
+export function resolveMentions(
+  index: InvertedIndex,
+  task: TaskSignals,
+): ReadonlyMap<number, readonly ResolvedMention[]> {
+  const fitting = new Map<number, ResolvedMention[]>();
+  const note = (file: number, found: ResolvedMention) => {
     const known = fitting.get(file);
     if (known === undefined) fitting.set(file, [found]);
     else known.push(found);
   };
-  const packages = new Map<number, FittingMention>();
+  const packages = new Map<number, ResolvedMention>();
   const ranks = new Map<number, number>();
   for (const mention of task.mentions) {
-    const { files, depth, line } = fitMention(index, mention);
+    const { files, depth, line } = resolveMention(index, mention);
     const trace = mention.trace ?? 0;
     const rank = ranks.get(trace) ?? 0;
     if (mention.kind === 'frame' && files.length > 0 && mention.isReporter !== true) ranks.set(trace, rank + 1);
@@ -44,15 +47,15 @@ export function fitMentions(index: PreparedIndex, task: TaskSignals): ReadonlyMa
   return fitting;
 }
 
-function fitMention(index: PreparedIndex, mention: PathMention) {
-  if (mention.kind === 'frame') return fitFrame(index, mention);
-  const found = deepest(index, mention.path);
+function resolveMention(index: InvertedIndex, mention: PathMention) {
+  if (mention.kind === 'frame') return resolveFrame(index, mention);
+  const found = matchPathSuffix(index, mention.path);
   const files = mention.kind === 'module' && found.depth < 2 ? [] : found.files;
   return { files, depth: found.depth, line: mention.line };
 }
 
 /** The other files of the folder that a file stands for. */
-function othersOfPackage(index: PreparedIndex, file: number): readonly number[] {
+function othersOfPackage(index: InvertedIndex, file: number): readonly number[] {
   const path = index.files[file]?.path ?? '';
   if (!isFolderModule(path.slice(path.lastIndexOf('/') + 1))) return [];
   return (index.folders[index.folderOf[file] ?? 0] ?? []).filter((other) => other !== file);
@@ -67,8 +70,8 @@ const frameDecay = 0.5;
 
 /** What the mentions of a file say: stack frames close to the failure, places, then paths, then modules. */
 export function mentionScores(
-  index: PreparedIndex,
-  fitting: ReadonlyMap<number, readonly FittingMention[]>,
+  index: InvertedIndex,
+  fitting: ReadonlyMap<number, readonly ResolvedMention[]>,
   kind: PathMention['kind'],
 ): Scores {
   const scores = new Float64Array(index.files.length);
@@ -85,14 +88,14 @@ export function mentionScores(
 const elsewhereShare = 0.15;
 
 /** A name that only one file has needs no folders to tell which is meant; words of prose may look like a file's name. */
-function certaintyOf({ depth, shared, mention }: FittingMention): number {
+function certaintyOf({ depth, shared, mention }: ResolvedMention): number {
   const byFolders = Math.min(1, (depth + 1) / 4);
   // The standard library has a `pathlib.py`, too: a frame in folders that the repository lacks says little.
   if (mention.kind === 'frame' && depth === 1 && mention.path.includes('/')) return elsewhereShare;
   return shared === 1 && (mention.kind === 'place' || mention.kind === 'frame') ? Math.max(0.9, byFolders) : byFolders;
 }
 
-function strengthOf({ isOfPackage, mention, rank, shared }: FittingMention): number {
+function strengthOf({ isOfPackage, mention, rank, shared }: ResolvedMention): number {
   if (isOfPackage) return packageShare;
   if (mention.isReporter === true) return reporterShare;
   return mention.kind === 'frame' ? frameDecay ** rank / Math.sqrt(shared) : 1;
@@ -102,7 +105,7 @@ function strengthOf({ isOfPackage, mention, rank, shared }: FittingMention): num
  * Whether the task names a file so that nothing but it can be meant: with a line, with a folder, or by a name with an
  * extension that no other file has.
  */
-export function isNamed(fitting: ReadonlyMap<number, readonly FittingMention[]>, file: number): boolean {
+export function isNamedByTask(fitting: ReadonlyMap<number, readonly ResolvedMention[]>, file: number): boolean {
   return (fitting.get(file) ?? []).some(({ mention, depth, shared, isOfPackage }) => {
     return !isOfPackage && mention.kind !== 'module' && (depth > 1 || shared === 1);
   });

@@ -1,11 +1,11 @@
-import { highest } from '../contracts/longLists.ts';
-import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
+import { maximumOf } from '../contracts/longLists.ts';
+import { type InvertedIndex, isFolderModule, stemOfName } from './preparedIndex.ts';
 
 /** The files that a path fits best: those with its name whose folders agree deepest. */
-export function deepest(index: PreparedIndex, path: string) {
+export function matchPathSuffix(index: InvertedIndex, path: string) {
   const files = index.byName.get(path.slice(path.lastIndexOf('/') + 1)) ?? [];
   const depths = files.map((file) => agreeingFolders(path, index.files[file]?.path ?? ''));
-  const depth = highest(depths);
+  const depth = maximumOf(depths);
   return { files: files.filter((_file, position) => depths[position] === depth && depth > 0), depth };
 }
 

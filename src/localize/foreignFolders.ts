@@ -1,5 +1,5 @@
 /** Folders that hold copies of what others wrote, or builds; teams call parts of their own product so, too. */
-const doubtful = /(?:^|\/)(?:vendors?|third[_-]?part(?:y|ies)|externals?|dist)\//i;
+const possiblyVendored = /(?:^|\/)(?:vendors?|third[_-]?part(?:y|ies)|externals?|dist)\//i;
 
 /** What a copied library brings along and a part of a product does not have. */
 const licence = /^(?:licen[cs]e|copying|unlicense)(?:[.-][^/]*)?$/i;
@@ -12,7 +12,7 @@ const manifest = /^(?:package\.json|composer\.json|cargo\.toml|go\.mod|setup\.py
  * they are the team's.
  * @param paths every path of a snapshot
  */
-export function findForeign(paths: Iterable<string>): (path: string) => boolean {
+export function findVendored(paths: Iterable<string>): (path: string) => boolean {
   const folders = new Set<string>();
   const manifests = new Set<string>();
   for (const path of paths) {
@@ -38,6 +38,6 @@ export function findForeign(paths: Iterable<string>): (path: string) => boolean 
 
 /** The outermost folder of such a name, with its slash. */
 function doubtfulFolder(path: string): string | undefined {
-  const match = doubtful.exec(path);
+  const match = possiblyVendored.exec(path);
   return match === null ? undefined : path.slice(0, match.index + match[0].length);
 }

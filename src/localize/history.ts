@@ -1,9 +1,9 @@
 import { isTestPath } from './fileKinds.ts';
-import { identifierPattern, isCommonWord } from './identifiers.ts';
-import type { PreparedIndex } from './preparedIndex.ts';
-import { bestFiles, rarityOf, type Scores } from './signals.ts';
+import { identifierPattern, isStopWord } from './identifiers.ts';
+import type { InvertedIndex } from './preparedIndex.ts';
+import { bestFiles, inverseDocumentFrequency, type Scores } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
-import { tokenTerms } from './vocabulary.ts';
+import { termsOf } from './vocabulary.ts';
 
 /** A commit before the snapshot: what it said and which files it changed. */
 export interface PastChange {
@@ -42,11 +42,11 @@ function prepareHistory(history: readonly PastChange[]): PreparedHistory {
 
 function termsOfMessage(message: string): ReadonlySet<string> {
   const tokens = message.slice(0, messageCharacters).matchAll(identifierPattern);
-  return new Set([...tokens].flatMap(([token]) => (isCommonWord(token.toLowerCase()) ? [] : tokenTerms(token))));
+  return new Set([...tokens].flatMap(([token]) => (isStopWord(token.toLowerCase()) ? [] : termsOf(token))));
 }
 
 /** Files that earlier changes touched whose messages speak of the same things as the task. */
-export function similarChangeScores(index: PreparedIndex, task: TaskSignals, history: readonly PastChange[]): Scores {
+export function similarChangeScores(index: InvertedIndex, task: TaskSignals, history: readonly PastChange[]): Scores {
   const { changes, frequencies } = prepareHistory(history);
   const similar = changes
     .map(({ terms, paths }, age) => ({
@@ -73,13 +73,13 @@ function similarityOf(
   let sum = 0;
   for (const term of terms) {
     const weight = task.words.get(term) ?? task.identifiers.get(term);
-    if (weight !== undefined) sum += weight * rarityOf(frequencies.get(term) ?? 1, changes);
+    if (weight !== undefined) sum += weight * inverseDocumentFrequency(frequencies.get(term) ?? 1, changes);
   }
   return sum / Math.sqrt(4 + terms.size);
 }
 
 /** How often each file was changed, late changes counting most. */
-export function recencyScores(index: PreparedIndex, history: readonly PastChange[]): Scores {
+export function recencyScores(index: InvertedIndex, history: readonly PastChange[]): Scores {
   const changed = new Map<string, number>();
   for (const [age, { paths }] of history.entries()) {
     if (paths.length > mostFiles) continue;
@@ -97,7 +97,7 @@ const assumedChanges = 3;
  * How surely each file is changed when the tests that fit best are: the example of a task reads like a test, also where
  * neither names what has to be repaired.
  */
-export function changedWithTestsScores(index: PreparedIndex, first: Scores, history: readonly PastChange[]): Scores {
+export function coChangeScores(index: InvertedIndex, first: Scores, history: readonly PastChange[]): Scores {
   const tests = first.map((score, file) => (isTestPath(index.files[file]?.path ?? '') ? score : 0));
   const most = tests.reduce((left, right) => Math.max(left, right), 0);
   const votes = new Map<string, number>();

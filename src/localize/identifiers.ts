@@ -2,11 +2,11 @@
 export const identifierPattern = /[A-Za-z_\u00C0-\uFFFF][\w\u00C0-\uFFFF]*/g;
 
 /** Names of PowerShell commands: a verb, a noun, and nothing around them that would make them a word or an option. */
-export const commandPattern = /(?<![\w.$/\\-])[A-Z][A-Za-z]{1,20}-[A-Z][A-Za-z]\w{0,60}(?![\w-])/g;
+export const cmdletPattern = /(?<![\w.$/\\-])[A-Z][A-Za-z]{1,20}-[A-Z][A-Za-z]\w{0,60}(?![\w-])/g;
 
 const longestIdentifier = 80;
 
-const commonWords: ReadonlySet<string> = new Set(
+const stopWords: ReadonlySet<string> = new Set(
   `a about after all also am an and any are as at be because been before being but by can cannot could did do does doing
   don done each else even every example expected few first for from get gets getting give given go good had has have
   having he her here his how however http https i if in instead into is issue it its just know let like line lines
@@ -34,8 +34,8 @@ export function splitIdentifier(identifier: string): readonly string[] {
 }
 
 /** Whether a word is too common in English text to say anything about a file. */
-export function isCommonWord(word: string): boolean {
-  return commonWords.has(word);
+export function isStopWord(word: string): boolean {
+  return stopWords.has(word);
 }
 
 /** A word without its most frequent English endings, so that `caching` finds `cache` and `fixtures` finds `fixture`. */

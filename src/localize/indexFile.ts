@@ -4,7 +4,7 @@ import { identifierPattern } from './identifiers.ts';
 import { findImports } from './imports.ts';
 import { languageOf, tokenPattern } from './language.ts';
 import { shinglesOf } from './shingles.ts';
-import { termsOfToken, type Vocabulary } from './vocabulary.ts';
+import { termIdsOfToken, type Vocabulary } from './vocabulary.ts';
 
 /** What is kept of a file, independent of any task. */
 export interface IndexedFile {
@@ -75,7 +75,7 @@ interface Tokens {
 function readTokens(content: string, pattern: RegExp, vocabulary: Vocabulary): Tokens {
   const tokens: Tokens = { terms: [], offsets: [], fields: [], spans: [], strings: [] };
   const note = (token: string, offset: number, field: Field): void => {
-    for (const term of termsOfToken(vocabulary, token)) {
+    for (const term of termIdsOfToken(vocabulary, token)) {
       tokens.terms.push(term);
       tokens.offsets.push(offset);
       tokens.fields.push(field);

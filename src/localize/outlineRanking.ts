@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RankedFile } from '../contracts/localization.ts';
 import type { Definition } from './definitions.ts';
-import { signatureEnd } from './excerpt.ts';
+import { endOfSignature } from './excerpt.ts';
 
 export interface OutlineOptions {
   /** Best first. */
@@ -57,7 +57,7 @@ export function outlineFiles(options: OutlineOptions): readonly FileOutline[] {
 function signaturesOf(content: string, definitions: readonly Definition[]): readonly string[] {
   const lines = content.split(/\r?\n/);
   return definitions.map(({ line, depth }) => {
-    const text = lines.slice(line - 1, signatureEnd(lines, line)).join(' ');
+    const text = lines.slice(line - 1, endOfSignature(lines, line)).join(' ');
     return `${'  '.repeat(depth)}${line}: ${text.trim().replace(/\s+/g, ' ')}`;
   });
 }
@@ -72,7 +72,7 @@ export function renderOutlines(outlines: readonly FileOutline[]): string {
 /** What a model answers: paths of the listing, best first. Fit for a structured output. */
 export const outlineAnswerSchema = z.strictObject({ paths: z.array(z.string().max(4_000)).max(1_000) });
 
-export interface MergedRanking {
+export interface RerankedFiles {
   readonly ranked: readonly RankedFile[];
   /** Whether the answer could be used at all. */
   readonly isUsed: boolean;
@@ -83,7 +83,7 @@ export interface MergedRanking {
  * leaves out keep their order behind those it names, and an answer of another shape changes nothing.
  * @param answer JSON of {@link outlineAnswerSchema}, as the model wrote it
  */
-export function mergeOutlineAnswer(ranked: readonly RankedFile[], answer: string): MergedRanking {
+export function rerankByOutline(ranked: readonly RankedFile[], answer: string): RerankedFiles {
   const byPath = new Map(ranked.map((file) => [file.path, file]));
   const named = new Set(parseAnswer(answer).filter((path) => byPath.has(path)));
   if (named.size === 0) return { ranked, isUsed: false };

@@ -1,6 +1,6 @@
-import { percentDecoded } from '../contracts/percentDecoded.ts';
-import { findPositions } from './positions.ts';
-import { type Frame, isReporter, readFrame } from './traces.ts';
+import { decodePercent } from '../contracts/percentDecoded.ts';
+import { findSourceLocations } from './positions.ts';
+import { isThrowHelper, parseStackFrame, type StackFrame } from './traces.ts';
 
 /** A file that the task's text names, in a stack trace, with a line, in a link, as a module or in prose. */
 export interface PathMention {
@@ -23,10 +23,10 @@ const dottedPattern = /\b[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}\b/g;
 /** Every file and module a text names. */
 export function findMentions(text: string): readonly PathMention[] {
   const paths: PathMention[] = [];
-  const traces = new Traces();
+  const traces = new TraceCollector();
   for (const line of text.split('\n')) {
     if (paths.length + traces.count >= maximumMentions) break;
-    const frame = readFrame(line);
+    const frame = parseStackFrame(line);
     if (frame === undefined) {
       traces.pass(line);
       paths.push(...pathsOf(line, maximumMentions - paths.length));
@@ -38,7 +38,7 @@ export function findMentions(text: string): readonly PathMention[] {
 }
 
 function pathsOf(line: string, most: number): readonly PathMention[] {
-  return findPositions(line, most).flatMap(({ path, line: at }) => {
+  return findSourceLocations(line, most).flatMap(({ path, line: at }) => {
     const kind = at === undefined ? 'path' : 'place';
     return spellings(path).map((spelling): PathMention => ({ path: spelling, kind, line: at }));
   });
@@ -51,14 +51,14 @@ function spellings(path: string): readonly string[] {
 }
 
 /** Collects frames into traces. A cause that is told after its effect comes before it. */
-class Traces {
+class TraceCollector {
   count = 0;
-  private readonly traces: Frame[][] = [];
-  private current: Frame[] = [];
+  private readonly traces: StackFrame[][] = [];
+  private current: StackFrame[] = [];
   private isOver = true;
   private cause: number | undefined;
 
-  add(frame: Frame): void {
+  add(frame: StackFrame): void {
     if (this.isOver) {
       this.current = [];
       this.traces.push(this.current);
@@ -83,7 +83,14 @@ class Traces {
       const ordered = endsAtFailure ? frames.toReversed() : frames;
       return ordered.map((frame): PathMention => {
         const { path, line, symbol } = frame;
-        return { path: pathOfFrame(path, symbol), kind: 'frame', line, trace, symbol, isReporter: isReporter(frame) };
+        return {
+          path: pathOfFrame(path, symbol),
+          kind: 'frame',
+          line,
+          trace,
+          symbol,
+          isReporter: isThrowHelper(frame),
+        };
       });
     });
   }
@@ -117,7 +124,7 @@ function findModules(text: string): readonly PathMention[] {
 }
 
 function plainPath(path: string): string {
-  return percentDecoded(path)
+  return decodePercent(path)
     .replaceAll('\\', '/')
     .replace(/^(?:[~.]{0,2}\/)+/, '')
     .toLowerCase();

@@ -1,5 +1,5 @@
 /** A path that a text names, with the line behind it where one stands there. */
-export interface Position {
+export interface SourceLocation {
   /** As it is written. */
   readonly path: string;
   readonly line: number | undefined;
@@ -48,8 +48,8 @@ const beforePath = new RegExp(
 const longestBefore = 60;
 
 /** Every path of a text, in order, of at most `most`. */
-export function findPositions(text: string, most: number): readonly Position[] {
-  const found: Position[] = [];
+export function findSourceLocations(text: string, most: number): readonly SourceLocation[] {
+  const found: SourceLocation[] = [];
   for (const match of text.matchAll(paths)) {
     if (found.length >= most) break;
     const end = match.index + match[0].length;

@@ -1,21 +1,21 @@
-import { findForeign } from './foreignFolders.ts';
+import { findVendored } from './foreignFolders.ts';
 import { identifierPattern, splitIdentifier, stem } from './identifiers.ts';
 import { resolveImports } from './importGraph.ts';
 import type { IndexedFile } from './indexFile.ts';
 import type { LocalizationIndex } from './snapshotIndex.ts';
 import { pairTests } from './testPairs.ts';
-import { tokenTerms, type Vocabulary } from './vocabulary.ts';
+import { termsOf, type Vocabulary } from './vocabulary.ts';
 
 /** A name, its stemmed words and the files that define it or are called so. */
-export interface KnownName {
+export interface IndexedName {
   readonly words: readonly string[];
   readonly files: readonly number[];
 }
 
-export type NamesByWord = ReadonlyMap<string, readonly KnownName[]>;
+export type NamesByWord = ReadonlyMap<string, readonly IndexedName[]>;
 
 /** An index turned around for searching: from terms, names and paths to files. Files are numbered by position. */
-export interface PreparedIndex {
+export interface InvertedIndex {
   readonly vocabulary: Vocabulary;
   /** Files that are ranked, sorted by path. */
   readonly files: readonly IndexedFile[];
@@ -50,13 +50,13 @@ export interface PreparedIndex {
   readonly shingles: ReadonlyMap<number, readonly number[]>;
 }
 
-const prepared = new WeakMap<LocalizationIndex, PreparedIndex>();
+const prepared = new WeakMap<LocalizationIndex, InvertedIndex>();
 
 /** Prepares an index, once. */
-export function prepareIndex(index: LocalizationIndex): PreparedIndex {
+export function invertIndex(index: LocalizationIndex): InvertedIndex {
   const known = prepared.get(index);
   if (known !== undefined) return known;
-  const isForeign = findForeign(index.files.map(({ path }) => path));
+  const isForeign = findVendored(index.files.map(({ path }) => path));
   const files = index.files.filter(({ path, exclusion }) => exclusion === undefined && !isForeign(path));
   const byName = group(files, namesOf);
   const definers = group(files, ({ definitions }) => definitions.map(({ name }) => name));
@@ -64,7 +64,7 @@ export function prepareIndex(index: LocalizationIndex): PreparedIndex {
     vocabulary: index.vocabulary,
     files,
     averageLength: files.reduce((sum, { length }) => sum + length, 0) / Math.max(1, files.length),
-    ...invert(files, index.vocabulary.terms.length),
+    ...createPostings(files, index.vocabulary.terms.length),
     definers,
     outerDefiners: group(files, outerNames),
     byDefinedTerm: groupByTerm(definers),
@@ -104,7 +104,7 @@ function group(files: readonly IndexedFile[], keysOf: (file: IndexedFile) => Ite
 function groupByTerm(definers: ReadonlyMap<string, readonly number[]>): ReadonlyMap<string, readonly number[]> {
   const groups = new Map<string, Set<number>>();
   for (const [name, files] of definers) {
-    for (const term of tokenTerms(name)) {
+    for (const term of termsOf(name)) {
       const known = groups.get(term) ?? new Set();
       groups.set(term, known);
       for (const file of files) known.add(file);
@@ -115,7 +115,7 @@ function groupByTerm(definers: ReadonlyMap<string, readonly number[]>): Readonly
 
 /** Leaves out names of fewer words than `least`. */
 function groupNames(filesOf: ReadonlyMap<string, readonly number[]>, least: number): NamesByWord {
-  const names = new Map<string, KnownName[]>();
+  const names = new Map<string, IndexedName[]>();
   for (const [name, files] of filesOf) {
     const words = [...new Set(splitIdentifier(name).map(stem))];
     const named = { words, files };
@@ -135,7 +135,7 @@ function groupFolders(files: readonly IndexedFile[]) {
   return { folders: [...groups.values()], folderOf };
 }
 
-function invert(files: readonly IndexedFile[], terms: number) {
+function createPostings(files: readonly IndexedFile[], terms: number) {
   const starts = new Uint32Array(terms + 1);
   for (const file of files) {
     for (const term of file.terms) starts[term + 1] = (starts[term + 1] ?? 0) + 1;
@@ -186,7 +186,7 @@ export function isFolderModule(name: string): boolean {
 
 /** Terms of a path; the file's own name without extension and its folders. */
 export function pathTerms(path: string): readonly string[] {
-  return [...path.replace(/\.[^./]*$/, '').matchAll(identifierPattern)].flatMap(([token]) => tokenTerms(token));
+  return [...path.replace(/\.[^./]*$/, '').matchAll(identifierPattern)].flatMap(([token]) => termsOf(token));
 }
 
 function placeShingles(files: readonly IndexedFile[]): ReadonlyMap<number, readonly number[]> {

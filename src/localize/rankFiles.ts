@@ -1,10 +1,10 @@
 import type { RankedFile } from '../contracts/localization.ts';
-import { gatherEvidence, type SignalWeights, signalWeights, totalScores } from './combine.ts';
+import { combineScores, type SignalWeights, scoreSignals, signalWeights } from './combine.ts';
 import { explainFile } from './explainFile.ts';
 import type { PastChange } from './history.ts';
-import { prepareIndex } from './preparedIndex.ts';
+import { invertIndex } from './preparedIndex.ts';
 import type { LocalizationIndex } from './snapshotIndex.ts';
-import { readTask } from './taskSignals.ts';
+import { extractTaskSignals } from './taskSignals.ts';
 
 export interface RankOptions {
   /** Title, description and comments, the title on the first line. */
@@ -22,10 +22,10 @@ export interface RankOptions {
  * tests, imports and past changes, each weighted. Deterministic: equal scores are ordered by path.
  */
 export function rankFiles(index: LocalizationIndex, options: RankOptions): RankedFile[] {
-  const searched = prepareIndex(index);
-  const task = readTask(options.task);
-  const evidence = gatherEvidence(searched, task, options.history ?? []);
-  const totals = totalScores(searched, evidence, options.weights ?? signalWeights);
+  const searched = invertIndex(index);
+  const task = extractTaskSignals(options.task);
+  const evidence = scoreSignals(searched, task, options.history ?? []);
+  const totals = combineScores(searched, evidence, options.weights ?? signalWeights);
   return [...totals.keys()]
     .filter((file) => (totals[file] ?? 0) > 0)
     .sort((left, right) => (totals[right] ?? 0) - (totals[left] ?? 0) || left - right)

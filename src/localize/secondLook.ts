@@ -1,12 +1,12 @@
-import type { PreparedIndex } from './preparedIndex.ts';
-import { sectionsOf } from './sectionScores.ts';
-import { bestFiles, type Scores, termRarity, textScores } from './signals.ts';
+import type { InvertedIndex } from './preparedIndex.ts';
+import { scoreSections } from './sectionScores.ts';
+import { bestFiles, bm25Scores, type Scores, termRarity } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
 const filesOfFolder = 4;
 
 /** How well the best files of each file's folder fit: the right part of a repository lifts all files in it. */
-export function folderScores(index: PreparedIndex, first: Scores): Scores {
+export function folderScores(index: InvertedIndex, first: Scores): Scores {
   const sums = new Float64Array(index.folders.length);
   for (const [folder, files] of index.folders.entries()) {
     const best = files.map((file) => first[file] ?? 0).sort((left, right) => right - left);
@@ -24,10 +24,10 @@ const mostCommonShare = 0.1;
  * BM25 over the rare terms of the definitions that fit best so far (pseudo-relevance feedback): what the task does not
  * say, because its author knows only the symptom, often stands beside what it says.
  */
-export function relatedScores(index: PreparedIndex, first: Scores, task: TaskSignals): Scores {
+export function relevanceFeedbackScores(index: InvertedIndex, first: Scores, task: TaskSignals): Scores {
   const weights = new Map<number, number>();
   for (const file of bestFiles(first, trustedFiles)) {
-    const sections = sectionsOf(index, file, task).slice(0, trustedSections);
+    const sections = scoreSections(index, file, task).slice(0, trustedSections);
     const trusted = new Set(sections.flatMap(([section]) => (section === 0 ? [] : [section])));
     const places = index.files[file]?.places ?? [];
     for (let at = 0; at + 1 < places.length; at += 2) {
@@ -45,5 +45,5 @@ export function relatedScores(index: PreparedIndex, first: Scores, task: TaskSig
       return [term, weight * termRarity(index, term)] as const;
     })
     .sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
-  return textScores(index, new Map(added.slice(0, addedTerms).map(([term]) => [term, 1])));
+  return bm25Scores(index, new Map(added.slice(0, addedTerms).map(([term]) => [term, 1])));
 }

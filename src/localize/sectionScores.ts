@@ -1,15 +1,15 @@
-import type { PreparedIndex } from './preparedIndex.ts';
-import { rarityOf, type Scores } from './signals.ts';
+import type { InvertedIndex } from './preparedIndex.ts';
+import { inverseDocumentFrequency, type Scores } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
 /** How well each definition of a file fits the task: definition (0 is outside of all) and score, best first. */
-export type FittingSections = readonly (readonly [number, number])[];
+export type ScoredSections = readonly (readonly [number, number])[];
 
 /**
  * The definitions of some files that speak of the task's words most densely: a long file counts by its best part, not
  * by all of them together.
  */
-export function sectionsOf(index: PreparedIndex, file: number, task: TaskSignals): FittingSections {
+export function scoreSections(index: InvertedIndex, file: number, task: TaskSignals): ScoredSections {
   const indexed = index.files[file];
   if (indexed === undefined) return [];
   const scores = new Map<number, number>();
@@ -17,7 +17,8 @@ export function sectionsOf(index: PreparedIndex, file: number, task: TaskSignals
     for (const [term, weight] of query) {
       const id = index.vocabulary.ids.get(term);
       if (id === undefined) continue;
-      const rarity = weight * rarityOf((index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0), index.files.length);
+      const rarity =
+        weight * inverseDocumentFrequency((index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0), index.files.length);
       for (let at = firstPlace(indexed.places, id); indexed.places[at] === id; at += 2) {
         const section = indexed.places[at + 1] ?? 0;
         scores.set(section, (scores.get(section) ?? 0) + rarity);
@@ -46,11 +47,11 @@ const lengthPenalty = 0.35;
 const usualLength = 40;
 
 /** The passage that fits best of each of the given files; long definitions and what is outside of all count less. */
-export function sectionScores(index: PreparedIndex, files: readonly number[], task: TaskSignals): Scores {
+export function sectionScores(index: InvertedIndex, files: readonly number[], task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const file of files) {
     const lengths = sectionLengths(index.files[file]?.places ?? []);
-    for (const [section, score] of sectionsOf(index, file, task).slice(0, comparedSections)) {
+    for (const [section, score] of scoreSections(index, file, task).slice(0, comparedSections)) {
       const length = 1 + lengthPenalty * Math.log1p((lengths.get(section) ?? 1) / usualLength);
       scores[file] = Math.max(scores[file] ?? 0, (section === 0 ? outsideWeight * score : score) / length);
     }

@@ -1,8 +1,8 @@
 import { isTestPath } from './fileKinds.ts';
 import { unpackCounts } from './indexFile.ts';
-import { isFolderModule, type PreparedIndex, stemOfName } from './preparedIndex.ts';
+import { type InvertedIndex, isFolderModule, stemOfName } from './preparedIndex.ts';
 import type { TaskSignals } from './taskSignals.ts';
-import { tokenTerms } from './vocabulary.ts';
+import { termsOf } from './vocabulary.ts';
 
 /** One number a file; 0 where a signal says nothing. */
 export type Scores = Float64Array;
@@ -13,14 +13,14 @@ const lengthPenalty = 0.6;
 const fieldWeights = { code: 1, string: 1, comment: 0.8 } as const;
 
 /** BM25 over terms, with a weight for the field each stands in. */
-export function textScores(index: PreparedIndex, query: ReadonlyMap<string, number>): Scores {
+export function bm25Scores(index: InvertedIndex, query: ReadonlyMap<string, number>): Scores {
   const scores = new Float64Array(index.files.length);
   for (const [term, weight] of query) {
     const id = index.vocabulary.ids.get(term);
     if (id === undefined) continue;
     const start = index.starts[id] ?? 0;
     const end = index.starts[id + 1] ?? start;
-    const rarity = weight * rarityOf(end - start, index.files.length);
+    const rarity = weight * inverseDocumentFrequency(end - start, index.files.length);
     for (let at = start; at < end; at += 1) {
       const file = index.postingFiles[at] ?? 0;
       const counts = unpackCounts(index.postingCounts[at] ?? 0);
@@ -37,20 +37,22 @@ export function textScores(index: PreparedIndex, query: ReadonlyMap<string, numb
 }
 
 /** How much a term says, by the files it stands in; 0 for one that stands in none. */
-export function termRarity(index: PreparedIndex, term: string): number {
+export function termRarity(index: InvertedIndex, term: string): number {
   const id = index.vocabulary.ids.get(term);
-  return id === undefined ? 0 : rarityOf((index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0), index.files.length);
+  return id === undefined
+    ? 0
+    : inverseDocumentFrequency((index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0), index.files.length);
 }
 
 /** How much a term says that stands in so many of all files. */
-export function rarityOf(filesWith: number, files: number): number {
+export function inverseDocumentFrequency(filesWith: number, files: number): number {
   return Math.log(1 + (files - filesWith + 0.5) / (filesWith + 0.5));
 }
 
 const maximumDefiners = 60;
 
 /** Files that define a name of the task; a name that few files define says most. */
-export function definitionScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function definitionScores(index: InvertedIndex, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const [name, weight] of task.names) {
     const definers = definersOf(index, task, name);
@@ -59,7 +61,7 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
     for (const file of definers) {
       scores[file] =
         (scores[file] ?? 0) +
-        (usage * weight * rarityOf(definers.length, index.files.length)) / Math.sqrt(definers.length);
+        (usage * weight * inverseDocumentFrequency(definers.length, index.files.length)) / Math.sqrt(definers.length);
     }
   }
   for (const [owner, member, share] of task.members) {
@@ -72,7 +74,7 @@ export function definitionScores(index: PreparedIndex, task: TaskSignals): Score
 }
 
 /** A name that is called without an object is no method, where there is a function or class of that name. */
-function definersOf(index: PreparedIndex, task: TaskSignals, name: string): readonly number[] {
+function definersOf(index: InvertedIndex, task: TaskSignals, name: string): readonly number[] {
   const outer = task.functions.has(name) ? index.outerDefiners.get(name) : undefined;
   return outer ?? index.definers.get(name) ?? [];
 }
@@ -83,32 +85,32 @@ const capitals = /^[A-Z][A-Z\d]+$/;
  * From 1 for a name that only one file mentions down to 0 for one that stands everywhere. Words are counted without
  * regard to case, so of a name in capitals it is not known: `RST` may stand in one file and `rst` in each document.
  */
-export function usageRarity(index: PreparedIndex, name: string): number {
+export function usageRarity(index: InvertedIndex, name: string): number {
   if (capitals.test(name)) return 1;
-  const terms = tokenTerms(name);
+  const terms = termsOf(name);
   const id = index.vocabulary.ids.get(terms.at(-1) ?? '');
   if (id === undefined) return 1;
   const files = (index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0);
-  return rarityOf(files, index.files.length) / rarityOf(1, index.files.length);
+  return inverseDocumentFrequency(files, index.files.length) / inverseDocumentFrequency(1, index.files.length);
 }
 
 /** Files whose path has words of the task; rare words say most. */
-export function pathScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function pathScores(index: InvertedIndex, task: TaskSignals): Scores {
   return groupScores(index, index.byPathTerm, task);
 }
 
 /** Files that define names made of words of the task. */
-export function definedWordScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function definedWordScores(index: InvertedIndex, task: TaskSignals): Scores {
   return groupScores(index, index.byDefinedTerm, task);
 }
 
-function groupScores(index: PreparedIndex, groups: ReadonlyMap<string, readonly number[]>, task: TaskSignals): Scores {
+function groupScores(index: InvertedIndex, groups: ReadonlyMap<string, readonly number[]>, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const query of [task.words, task.identifiers]) {
     for (const [term, weight] of query) {
       const files = groups.get(term) ?? [];
       for (const file of files) {
-        scores[file] = (scores[file] ?? 0) + weight * rarityOf(files.length, index.files.length);
+        scores[file] = (scores[file] ?? 0) + weight * inverseDocumentFrequency(files.length, index.files.length);
       }
     }
   }
@@ -116,7 +118,7 @@ function groupScores(index: PreparedIndex, groups: ReadonlyMap<string, readonly 
 }
 
 /** Files whose name is, as a whole, a word or identifier of the task. */
-export function nameScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function nameScores(index: InvertedIndex, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   const names = new Map<string, number>();
   for (const [name, weight] of task.names) {
@@ -131,7 +133,7 @@ export function nameScores(index: PreparedIndex, task: TaskSignals): Scores {
 }
 
 /** The file that is called like a name of the title that is no word: `StdSerializer`, `tax_rate`. */
-export function titledFileScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function titledFileScores(index: InvertedIndex, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const name of task.titleNames) {
     if (!/[a-z\d][A-Z]|[A-Za-z]_[A-Za-z]/.test(name)) continue;
@@ -153,7 +155,7 @@ function plainName(path: string): string {
 const maximumShinglePlaces = 8;
 
 /** Files that hold a message of the task as a string; parts that are filled in may differ. */
-export function messageScores(index: PreparedIndex, task: TaskSignals): Scores {
+export function messageScores(index: InvertedIndex, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
   for (const shingle of task.shingles.keys()) {
     const places = index.shingles.get(shingle) ?? [];
@@ -165,7 +167,7 @@ export function messageScores(index: PreparedIndex, task: TaskSignals): Scores {
 }
 
 /** What strong files hand on to the files they point at, shared among them. */
-export function handedOn(from: Scores, targets: readonly (readonly number[])[], best: number): Scores {
+export function propagateScores(from: Scores, targets: readonly (readonly number[])[], best: number): Scores {
   const scores = new Float64Array(from.length);
   for (const file of bestFiles(from, best)) {
     const pointed = targets[file] ?? [];

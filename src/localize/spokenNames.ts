@@ -1,15 +1,15 @@
-import type { KnownName, NamesByWord, PreparedIndex } from './preparedIndex.ts';
-import { rarityOf, type Scores, termRarity, usageRarity } from './signals.ts';
+import type { IndexedName, InvertedIndex, NamesByWord } from './preparedIndex.ts';
+import { inverseDocumentFrequency, type Scores, termRarity, usageRarity } from './signals.ts';
 import type { TaskSignals } from './taskSignals.ts';
 
 const mostDefiners = { title: 15, prose: 10 } as const;
 
 /**
- * Files that define a name which the task speaks of as a plain word: `cse` and `apart` are words to a reader and
+ * Files that define a name which the task speaks of as a plain word: `cse` and `splitFromElision` are words to a reader and
  * functions to the repository. Words that stand everywhere, or that many files define, count little or not at all.
  */
 export function plainNameScores(
-  index: PreparedIndex,
+  index: InvertedIndex,
   names: readonly string[],
   place: keyof typeof mostDefiners,
 ): Scores {
@@ -18,7 +18,8 @@ export function plainNameScores(
     const definers = index.definers.get(name) ?? [];
     if (definers.length === 0 || definers.length > mostDefiners[place]) continue;
     const weight =
-      (usageRarity(index, name) * rarityOf(definers.length, index.files.length)) / Math.sqrt(definers.length);
+      (usageRarity(index, name) * inverseDocumentFrequency(definers.length, index.files.length)) /
+      Math.sqrt(definers.length);
     for (const file of definers) scores[file] = (scores[file] ?? 0) + weight;
   }
   return scores;
@@ -32,9 +33,9 @@ const coverageExponent = 1.5;
  * Files that have one name which is made of words of the task, as far as these cover it: "units in the inline repr"
  * speaks of `inline_variable_array_repr`. The best name of a file counts, so long files gain nothing by many names.
  */
-export function coveredNameScores(index: PreparedIndex, names: NamesByWord, task: TaskSignals): Scores {
+export function coveredNameScores(index: InvertedIndex, names: NamesByWord, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);
-  const seen = new Set<KnownName>();
+  const seen = new Set<IndexedName>();
   for (const word of task.words.keys()) {
     for (const name of names.get(word) ?? []) {
       if (seen.has(name)) continue;
@@ -46,7 +47,7 @@ export function coveredNameScores(index: PreparedIndex, names: NamesByWord, task
   return scores;
 }
 
-function coverageOf(index: PreparedIndex, { words, files }: KnownName, task: TaskSignals): number {
+function coverageOf(index: InvertedIndex, { words, files }: IndexedName, task: TaskSignals): number {
   let weighted = 0;
   let covered = 0;
   let whole = 0;

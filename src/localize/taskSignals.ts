@@ -1,7 +1,7 @@
-import { commandPattern, identifierPattern, isCommonWord, splitIdentifier, stem } from './identifiers.ts';
+import { cmdletPattern, identifierPattern, isStopWord, splitIdentifier, stem } from './identifiers.ts';
 import { findMentions, type PathMention } from './pathMentions.ts';
 import { shinglesOf } from './shingles.ts';
-import { cutTask, type TaskPiece } from './taskText.ts';
+import { splitTask, type TaskSegment } from './taskText.ts';
 import { wholeTerm } from './vocabulary.ts';
 
 /** What a task's text says about where to look. */
@@ -26,14 +26,14 @@ export interface TaskSignals {
   readonly shingles: ReadonlyMap<number, string>;
 }
 
-const wordWeights: Readonly<Record<TaskPiece['kind'], number>> = {
+const wordWeights: Readonly<Record<TaskSegment['kind'], number>> = {
   title: 3,
   prose: 1,
   inline: 1,
   code: 0.8,
   trace: 0.3,
 };
-const nameWeights: Readonly<Record<TaskPiece['kind'], number>> = {
+const nameWeights: Readonly<Record<TaskSegment['kind'], number>> = {
   title: 2.5,
   prose: 1,
   inline: 1.5,
@@ -42,8 +42,8 @@ const nameWeights: Readonly<Record<TaskPiece['kind'], number>> = {
 };
 
 /** Reads the signals out of a task's text. Takes time linear in the text; very long tasks are read from the start only. */
-export function readTask(task: string): TaskSignals {
-  const pieces = cutTask(task);
+export function extractTaskSignals(task: string): TaskSignals {
+  const pieces = splitTask(task);
   const words = new Map<string, number>();
   const identifiers = new Map<string, number>();
   const names = new Map<string, number>();
@@ -77,7 +77,7 @@ const traceDecay = 0.6;
  * What is called far from the failure says less than what is called near it; without that, the caller that a trace names
  * three times is the best file. Traces of Python end at the failure, with lines of code between: they are left as they are.
  */
-function traceShares(pieces: readonly TaskPiece[]): ReadonlyMap<number, number> {
+function traceShares(pieces: readonly TaskSegment[]): ReadonlyMap<number, number> {
   const shares = new Map<number, number>();
   let distance = 0;
   for (const [position, { kind, text }] of pieces.entries()) {
@@ -91,7 +91,7 @@ function traceShares(pieces: readonly TaskPiece[]): ReadonlyMap<number, number> 
   return shares;
 }
 
-function membersOf(pieces: readonly TaskPiece[], shares: ReadonlyMap<number, number>): TaskSignals['members'] {
+function membersOf(pieces: readonly TaskSegment[], shares: ReadonlyMap<number, number>): TaskSignals['members'] {
   return pieces.flatMap(({ text }, position) => {
     const found = text.matchAll(/\b([A-Za-z_]\w*)\.([A-Za-z_]\w*)/g);
     return [...found].map(([, owner = '', member = '']) => [owner, member, shares.get(position) ?? 1] as const);
@@ -102,15 +102,15 @@ function countWords(text: string, weight: number, words: Map<string, number>, id
   for (const [token] of text.matchAll(identifierPattern)) {
     const parts = splitIdentifier(token);
     for (const part of parts) {
-      if (!isCommonWord(part)) add(words, stem(part), weight);
+      if (!isStopWord(part)) add(words, stem(part), weight);
     }
     if (parts.length > 1 || /\d/.test(token)) add(identifiers, wholeTerm(token), weight);
   }
-  for (const [command] of text.matchAll(commandPattern)) add(identifiers, wholeTerm(command), weight);
+  for (const [command] of text.matchAll(cmdletPattern)) add(identifiers, wholeTerm(command), weight);
 }
 
-function countNames(text: string, kind: TaskPiece['kind'], weight: number, names: Map<string, number>): void {
-  for (const [command] of text.matchAll(commandPattern)) add(names, command, weight);
+function countNames(text: string, kind: TaskSegment['kind'], weight: number, names: Map<string, number>): void {
+  for (const [command] of text.matchAll(cmdletPattern)) add(names, command, weight);
   for (const match of text.matchAll(identifierPattern)) {
     const [name] = match;
     const isProse = kind === 'title' || kind === 'prose';
@@ -120,10 +120,10 @@ function countNames(text: string, kind: TaskPiece['kind'], weight: number, names
   }
 }
 
-function plainNames(pieces: readonly TaskPiece[], kind: TaskPiece['kind']): readonly string[] {
+function plainNames(pieces: readonly TaskSegment[], kind: TaskSegment['kind']): readonly string[] {
   const texts = pieces.filter((piece) => piece.kind === kind).map(({ text }) => text);
   const names = texts.flatMap((text) => text.match(identifierPattern) ?? []);
-  return [...new Set(names)].filter((name) => name.length > 2 && !isCommonWord(name.toLowerCase()));
+  return [...new Set(names)].filter((name) => name.length > 2 && !isStopWord(name.toLowerCase()));
 }
 
 function findFunctions(text: string): ReadonlySet<string> {
@@ -141,7 +141,7 @@ function findOptions(text: string): ReadonlyMap<string, number> {
 }
 
 /** Names that the task's own examples define: they say nothing about the repository. */
-function ownNames(pieces: readonly TaskPiece[]): readonly string[] {
+function ownNames(pieces: readonly TaskSegment[]): readonly string[] {
   return pieces.flatMap(({ kind, text }) => {
     const match =
       kind !== 'code'

@@ -1,8 +1,8 @@
-import { isFormLine } from './templateText.ts';
-import { isTraceLine } from './traces.ts';
+import { isTemplateLine } from './templateText.ts';
+import { isStackTraceLine } from './traces.ts';
 
 /** A piece of a task's text and what kind of text it is. */
-export interface TaskPiece {
+export interface TaskSegment {
   readonly kind: 'title' | 'prose' | 'code' | 'inline' | 'trace';
   readonly text: string;
 }
@@ -24,9 +24,9 @@ const sessionBanner =
  * Cuts a task's text into title, prose, code and stack traces; template headings, version lists and banners of
  * interpreters are left out. What an error says is a title, too: often the only words that come from the code at fault.
  */
-export function cutTask(task: string): readonly TaskPiece[] {
+export function splitTask(task: string): readonly TaskSegment[] {
   const text = task.slice(0, maximumCharacters).replace(/<!--[\s\S]*?(?:-->|$)/g, ' ');
-  const pieces: TaskPiece[] = [];
+  const pieces: TaskSegment[] = [];
   let fenced = false;
   let hasTitle = false;
   for (const line of text.split(/\r?\n/)) {
@@ -46,17 +46,17 @@ export function cutTask(task: string): readonly TaskPiece[] {
 
 function isNoise(line: string, isFenced: boolean): boolean {
   if ([boilerplate, environmentLine, sessionBanner].some((pattern) => pattern.test(line))) return true;
-  return !isFenced && isFormLine(line);
+  return !isFenced && isTemplateLine(line);
 }
 
-function lineOf(line: string, fenced: boolean): readonly TaskPiece[] {
-  if (isTraceLine(line)) return [{ kind: 'trace', text: line }];
+function lineOf(line: string, fenced: boolean): readonly TaskSegment[] {
+  if (isStackTraceLine(line)) return [{ kind: 'trace', text: line }];
   const message = errorLine.exec(line)?.[1];
   if (message !== undefined) return [{ kind: 'title', text: message }];
   const isCode = fenced || /^(?: {4}|\t|>>> |\.\.\. |In ?\[\d+\]|Out\[\d+\])/.test(line);
   return isCode ? [{ kind: 'code', text: line }] : [{ kind: 'prose', text: line }, ...inlineCode(line)];
 }
 
-function inlineCode(line: string): readonly TaskPiece[] {
+function inlineCode(line: string): readonly TaskSegment[] {
   return [...line.matchAll(/`([^`\n]{1,300})`/g)].map(([, text = '']) => ({ kind: 'inline', text }));
 }

@@ -5,7 +5,7 @@
  */
 
 /** Words that headings of forms are made of, in the languages that teams write work items in. */
-const formWords: ReadonlySet<string> = new Set(
+const templateWords: ReadonlySet<string> = new Set(
   `a about above acceptance actual actually add additional affected an and any are as attach attachments behavior
   behaviors behaviour behaviours below browser bug build can check checklist code concise configuration console
   context criteria current currently debug define definition demo dependencies dependency describe description
@@ -38,7 +38,7 @@ const formWords: ReadonlySet<string> = new Set(
 const heading =
   /^[\s>]*(?:#{1,6}[ \t]+(.{1,160})|\*\*(.{1,160}?)\*\*[\s:：]*|__(.{1,160}?)__[\s:：]*|([^\s#*].{0,100})[:：]\s*)$/u;
 
-function isFormHeading(line: string): boolean {
+function isTemplateHeading(line: string): boolean {
   const match = heading.exec(line);
   if (match === null) return false;
   const marked = match[1] ?? match[2] ?? match[3];
@@ -47,7 +47,7 @@ function isFormHeading(line: string): boolean {
   const words = text.toLowerCase().match(/\p{L}[\p{L}'’-]*/gu) ?? [];
   if (words.length === 0) return false;
   return words.every(
-    (word) => formWords.has(word.replace('’', "'")) || /^(?:js|net|node|npm|python|java|dotnet|go)$/.test(word),
+    (word) => templateWords.has(word.replace('’', "'")) || /^(?:js|net|node|npm|python|java|dotnet|go)$/.test(word),
   );
 }
 
@@ -71,8 +71,8 @@ const instruction =
   /^[\s>*_(-]*(?:a clear and concise description|add any other (?:context|information|details)|if (?:applicable|possible|relevant|available|needed)\b|please (?:add|attach|check|complete|confirm|delete|describe|ensure|explain|fill|give|include|list|make sure|paste|provide|read|remove|replace|search|select|share|specify|tell|use|write)\b|(?:describe|explain|tell us) (?:the|what|how|your)\b.{0,80}(?:here|below|\.\.\.|…)|(?:steps to|how to) reproduce the (?:behaviou?r|problem|issue|bug)\b|put (?:an? )?[`'"]?x[`'"]? in|bitte (?:beschreib\w*|gib|geben|füge\w*)\b|veuillez\b|por favor,? (?:describ|inclu|añad|adicion)\w*)/i;
 
 /** Whether a line of a task is a form's and not the reporter's: heading, question, empty box, "no", assurance. */
-export function isFormLine(line: string): boolean {
+export function isTemplateLine(line: string): boolean {
   if (nothingSaid.test(line) || uncheckedBox.test(line) || noRow.test(line) || instruction.test(line)) return true;
   const checked = checkedBox.exec(line)?.[1];
-  return checked === undefined ? isFormHeading(line) : assurance.test(checked);
+  return checked === undefined ? isTemplateHeading(line) : assurance.test(checked);
 }

@@ -1,4 +1,4 @@
-import { highest } from '../contracts/longLists.ts';
+import { maximumOf } from '../contracts/longLists.ts';
 import { isTestPath } from './fileKinds.ts';
 import type { IndexedFile } from './indexFile.ts';
 
@@ -17,7 +17,7 @@ export function pairTests(files: readonly IndexedFile[]): readonly (readonly num
     if (!isTestPath(path)) return [];
     const subject = plainName(path).replace(marks, '');
     const candidates = sources.get(subject) ?? [];
-    const best = highest(candidates.map((position) => sharedFolders(path, files[position]?.path ?? '')));
+    const best = maximumOf(candidates.map((position) => sharedFolders(path, files[position]?.path ?? '')));
     return candidates.filter((position) => sharedFolders(path, files[position]?.path ?? '') === best);
   });
 }

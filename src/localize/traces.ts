@@ -1,7 +1,7 @@
-import { findPositions } from './positions.ts';
+import { findSourceLocations } from './positions.ts';
 
 /** A line of a stack trace: where it is, what is called there, or both. */
-export interface Frame {
+export interface StackFrame {
   readonly path: string | undefined;
   readonly line: number | undefined;
   /** What is called, from the outermost name on: `Shop`, `Billing`, `Cart`, `Total`. Empty where it is not told. */
@@ -37,22 +37,22 @@ const inDatabase =
 const inOracle = /ORA-\d{5}:[^"\n]{0,60}"([\p{L}\p{N}_.$]{1,200})", line (\d{1,7})/iu;
 
 /** Types and functions that only report a failure: the failure is where they are called. */
-const reporters =
+const throwHelpers =
   /(?:Exception|Error|ThrowHelper|Throw|Assert|Assertions?|Guard|Preconditions|Invariant)$|^(?:throw|wrapAndThrow|rethrow|raise|panic|fail|assert|invariant|warn)(?![a-z])/;
 
 /** Whether a frame is of code that makes, wraps or throws an error and has none itself. */
-export function isReporter({ symbol, path = '' }: Pick<Frame, 'symbol' | 'path'>): boolean {
+export function isThrowHelper({ symbol, path = '' }: Pick<StackFrame, 'symbol' | 'path'>): boolean {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).replace(/\..*$/, '');
-  return [...symbol.slice(-2), file].some((name) => reporters.test(name));
+  return [...symbol.slice(-2), file].some((name) => throwHelpers.test(name));
 }
 
 /** Whether a line is a part of a stack trace, frame or not. */
-export function isTraceLine(line: string): boolean {
-  return shown.test(line) || readFrame(line) !== undefined;
+export function isStackTraceLine(line: string): boolean {
+  return shown.test(line) || parseStackFrame(line) !== undefined;
 }
 
 /** The frame that a line holds, or undefined. Takes lines of at most 2,000 characters. */
-export function readFrame(line: string): Frame | undefined {
+export function parseStackFrame(line: string): StackFrame | undefined {
   const database = inDatabase.exec(line) ?? inOracle.exec(line);
   if (database !== null) {
     const symbol = (database[1] ?? '').replace(/[[\]]/g, '').split('.').filter(Boolean);
@@ -62,7 +62,7 @@ export function readFrame(line: string): Frame | undefined {
   if (match !== null) {
     const [, symbol = '', inside = '', behind = ''] = match;
     const [position] = [inside, behind].flatMap((text) =>
-      findPositions(text, 1).filter(({ line: at }) => at !== undefined),
+      findSourceLocations(text, 1).filter(({ line: at }) => at !== undefined),
     );
     if (position !== undefined || /^[^/]*[.#:][^/]*$/.test(symbol)) {
       return { path: position?.path, line: position?.line, symbol: namesOf(symbol) };
@@ -70,7 +70,7 @@ export function readFrame(line: string): Frame | undefined {
   }
   const fileless = withoutFile.exec(line)?.[1];
   if (fileless !== undefined) return { path: undefined, line: undefined, symbol: [fileless] };
-  const [position] = findPositions(line, 1);
+  const [position] = findSourceLocations(line, 1);
   if (position?.line === undefined && position?.isFrame !== true) return undefined;
   const place = placed.exec(line);
   if (place !== null && startsWithin(line, place, position)) {

@@ -25,18 +25,18 @@ export function termId(vocabulary: Vocabulary, term: string): number {
 }
 
 /** The terms of a token, numbered: its stemmed words, and the whole of it where it has several. */
-export function termsOfToken(vocabulary: Vocabulary, token: string): readonly number[] {
+export function termIdsOfToken(vocabulary: Vocabulary, token: string): readonly number[] {
   const known = vocabulary.tokens.get(token);
   if (known !== undefined) return known;
   if (vocabulary.tokens.size >= maximumCachedTokens) vocabulary.tokens.clear();
-  const ids = tokenTerms(token).map((term) => termId(vocabulary, term));
+  const ids = termsOf(token).map((term) => termId(vocabulary, term));
   // A token cut from a file would keep the whole file's text alive.
   vocabulary.tokens.set(Buffer.from(token).toString(), ids);
   return ids;
 }
 
 /** Stemmed words of a token, and the whole of it in lower case where it has several parts. */
-export function tokenTerms(token: string): readonly string[] {
+export function termsOf(token: string): readonly string[] {
   const parts = splitIdentifier(token);
   const words = parts.map(stem);
   return parts.length > 1 || /\d/.test(token) ? [...new Set([...words, wholeTerm(token)])] : words;

@@ -6,11 +6,11 @@ import { budgetOperations } from '../contracts/entities.ts';
 import { addSpending, noSpending, type Spending } from '../contracts/modelUsage.ts';
 import type { Person } from '../contracts/person.ts';
 import { amountOf, amountText, type Budget } from './budgets.ts';
-import { callStep } from './callStep.ts';
-import type { Step } from './step.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import type { TaskGenerator } from './step.ts';
 
 /** The steps that ask a model: each says what the call used and cost. */
-export type ModelStepName =
+export type ModelActivityName =
   | 'rankByOutline'
   | 'planTask'
   | 'requestDraft'
@@ -24,26 +24,26 @@ export type ModelStepName =
  * What is set aside for a call that is cut short stays so, because nobody learns what it cost.
  * @param call names the call within the installation
  * @returns what the step answered, with what all attempts used and cost
- * @throws AgentError `over-budget` before an attempt that could exceed a budget; otherwise as {@link callStep}
+ * @throws AgentError `over-budget` before an attempt that could exceed a budget; otherwise as {@link callActivityWithRetry}
  */
-export function* askModel<Name extends ModelStepName>(
+export function* askWithinBudgets<Name extends ModelActivityName>(
   context: OrchestrationContext,
   budgets: readonly Budget[],
   call: string,
   name: Name,
   input: ActivityRequest<Name>,
-): Step<ActivityOutput<Name>> {
+): TaskGenerator<ActivityOutput<Name>> {
   const limits = budgets.filter(({ callCeiling }) => callCeiling > 0);
   const asked = { runId: input.runId, call, person: input.person };
   let failed = noSpending;
-  function* beforeRetry({ spent = noSpending }: Failure): Step<void> {
+  function* beforeRetry({ spent = noSpending }: Failure): TaskGenerator<void> {
     failed = addSpending(failed, spent);
     const hasCost = limits.some((budget) => amountOf(budget, spent) > 0);
     if (hasCost) yield* reserve(context, limits, asked, failed);
   }
   try {
     yield* reserve(context, limits, asked, noSpending);
-    const output = yield* callStep(context, name, input, beforeRetry);
+    const output = yield* callActivityWithRetry(context, name, input, beforeRetry);
     const spent = addSpending(failed, spendingOf(output));
     yield* settle(context, limits, call, spent);
     return Object.assign({}, output, spent);
@@ -75,7 +75,7 @@ function* reserve(
   budgets: readonly Budget[],
   { runId, call, person }: Call,
   failed: Spending,
-): Step<void> {
+): TaskGenerator<void> {
   if (budgets.length === 0) return;
   const { df } = context;
   const asked = budgets.map((budget) => {
@@ -93,7 +93,7 @@ function* reserve(
   const { reserved } = answer;
   const spent = answer.spent + failedAmount;
   const facts = { ...(unit === undefined ? {} : { unit }), ...(person === undefined ? {} : { person }) };
-  yield* callStep(context, 'recordEvents', {
+  yield* callActivityWithRetry(context, 'recordEvents', {
     runId,
     events: [
       {
@@ -110,7 +110,12 @@ function* reserve(
   );
 }
 
-function* settle(context: OrchestrationContext, budgets: readonly Budget[], call: string, spent: Spending): Step<void> {
+function* settle(
+  context: OrchestrationContext,
+  budgets: readonly Budget[],
+  call: string,
+  spent: Spending,
+): TaskGenerator<void> {
   if (budgets.length === 0) return;
   const { df } = context;
   const settled = budgets.map((budget) => {

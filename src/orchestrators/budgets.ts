@@ -1,6 +1,6 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { entityKeys } from '../contracts/entities.ts';
-import { type Spending, tokensOf } from '../contracts/modelUsage.ts';
+import { type Spending, totalTokens } from '../contracts/modelUsage.ts';
 import { defaultTokens, type Rules } from '../contracts/rules.ts';
 
 /** An amount that may be spent, and the most that one call can take of it. */
@@ -52,7 +52,7 @@ function inTokens({ runId, projectName, rules, tokenCeiling = 0 }: BudgetedRun, 
 
 /** What calls took of a budget, in its unit. */
 export function amountOf({ unit }: Budget, { usage, cost }: Spending): number {
-  return unit === 'tokens' ? tokensOf(usage) : cost;
+  return unit === 'tokens' ? totalTokens(usage) : cost;
 }
 
 /** An amount of a budget as people read it. */

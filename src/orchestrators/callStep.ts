@@ -9,8 +9,8 @@ import {
   activityResultSchema,
 } from '../contracts/activities.ts';
 import { AgentError, type Failure, longestRequestedDelaySeconds, toFailure } from '../contracts/agentError.ts';
-import { mayBeAbandoned, mayBeCancelled } from './cuttingShort.ts';
-import type { Step } from './step.ts';
+import { abandonable, cancellable } from './cuttingShort.ts';
+import type { TaskGenerator } from './step.ts';
 import { withTrace } from './withTrace.ts';
 
 /** Waits between tries grow from the first to the longest; what the other side asks for wins up to the limit. */
@@ -20,7 +20,7 @@ const delayFactor = 2;
 const longestDelaySeconds = 60;
 
 /** To know what these did matters more than to end soon. */
-const carriedThrough: ReadonlySet<ActivityName> = new Set([
+const uncancellable: ReadonlySet<ActivityName> = new Set([
   'recordEvents',
   'markWorkItem',
   'endInstances',
@@ -31,7 +31,7 @@ const carriedThrough: ReadonlySet<ActivityName> = new Set([
 ]);
 
 /** These do less in the end, rather than fail as a whole. */
-const toldOfAttempts: ReadonlySet<ActivityName> = new Set(['openPullRequest']);
+const receivesAttempt: ReadonlySet<ActivityName> = new Set(['openPullRequest']);
 
 /** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
 export function delayBeforeRetry(failure: Failure, attempt: number): number | undefined {
@@ -49,14 +49,14 @@ export function delayBeforeRetry(failure: Failure, attempt: number): number | un
  * @returns the activity's value, parsed
  * @throws AgentError when a retry cannot mend the failure or the attempts are used up; what the last one spent is in it
  */
-export function* callStep<Name extends ActivityName>(
+export function* callActivityWithRetry<Name extends ActivityName>(
   context: OrchestrationContext,
   name: Name,
   input: ActivityRequest<Name>,
-  beforeRetry?: (failure: Failure) => Step<void>,
-): Step<ActivityOutput<Name>> {
+  beforeRetry?: (failure: Failure) => TaskGenerator<void>,
+): TaskGenerator<ActivityOutput<Name>> {
   for (let attempt = 1; ; attempt += 1) {
-    const isTold = attempt > 1 && toldOfAttempts.has(name);
+    const isTold = attempt > 1 && receivesAttempt.has(name);
     const result = yield* tryOnce(context, name, isTold ? { ...input, attempt } : input);
     if (result.ok) return parseOutput(name, result.value);
     const delay = delayBeforeRetry(result.failure, attempt);
@@ -65,7 +65,7 @@ export function* callStep<Name extends ActivityName>(
       throw new AgentError(type, message, { isRetryable: false, retryAfterSeconds, spent });
     }
     const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + delay * 1000));
-    yield carriedThrough.has(name) ? timer : mayBeCancelled(timer);
+    yield uncancellable.has(name) ? timer : cancellable(timer);
     if (beforeRetry !== undefined) yield* beforeRetry(result.failure);
   }
 }
@@ -74,10 +74,10 @@ function* tryOnce(
   context: OrchestrationContext,
   name: ActivityName,
   input: object,
-): Step<ReturnType<typeof activityResultSchema.parse>> {
+): TaskGenerator<ReturnType<typeof activityResultSchema.parse>> {
   try {
     const answer = context.df.callActivity(name, withTrace(context, input));
-    return activityResultSchema.parse(yield hasEffect(name) ? answer : mayBeAbandoned(answer));
+    return activityResultSchema.parse(yield hasEffect(name) ? answer : abandonable(answer));
   } catch (error) {
     return { ok: false, failure: toFailure(error) };
   }

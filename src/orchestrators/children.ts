@@ -2,8 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { ActivityRequest } from '../contracts/activities.ts';
 import { type Failure, toFailure } from '../contracts/agentError.ts';
 import { childReportSchema } from '../contracts/children.ts';
-import { callStep } from './callStep.ts';
-import type { Step } from './step.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import type { TaskGenerator } from './step.ts';
 import { type EventSource, minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
 
@@ -35,7 +35,7 @@ export interface EndedChild {
 }
 
 /** When to ask after children that do not report, and how long to wait after that. */
-export interface Watch {
+export interface PollSchedule {
   nextLook: Date;
   minutes: number;
   readonly longestMinutes: number;
@@ -44,15 +44,20 @@ export interface Watch {
 export type Children = Pick<ActivityRequest<'startChildren'>, 'orchestration' | 'shared' | 'children'>;
 
 /** Begins children under ids that nothing else may have. */
-export function* beginChildren({ context, runId }: Parent, { shared, ...children }: Children): Step<void> {
+export function* startChildren({ context, runId }: Parent, { shared, ...children }: Children): TaskGenerator<void> {
   const reportTo = context.df.instanceId;
-  yield* callStep(context, 'startChildren', { runId, reportTo, ...children, shared: withTrace(context, shared) });
+  yield* callActivityWithRetry(context, 'startChildren', {
+    runId,
+    reportTo,
+    ...children,
+    shared: withTrace(context, shared),
+  });
 }
 
-export function watchFrom(
+export function createPollSchedule(
   context: OrchestrationContext,
   { firstMinutes, longestMinutes }: { readonly firstMinutes: number; readonly longestMinutes: number },
-): Watch {
+): PollSchedule {
   return { nextLook: minutesFromNow(context, firstMinutes), minutes: firstMinutes, longestMinutes };
 }
 
@@ -65,8 +70,8 @@ export function* awaitChildren(
   parent: Parent,
   waiting: readonly string[],
   others: readonly EventSource[],
-  watch: Watch,
-): Step<readonly EndedChild[]> {
+  watch: PollSchedule,
+): TaskGenerator<readonly EndedChild[]> {
   const { context, reports } = parent;
   for (;;) {
     const reported = takeReports(reports, waiting);
@@ -74,7 +79,7 @@ export function* awaitChildren(
     if (yield* waitUntil(context, [reports, ...others], watch.nextLook)) continue;
     watch.minutes = Math.min(watch.minutes * 2, watch.longestMinutes);
     watch.nextLook = minutesFromNow(context, watch.minutes);
-    const ended = yield* askAfter(parent, waiting);
+    const ended = yield* pollChildren(parent, waiting);
     if (ended.length > 0) return ended;
   }
 }
@@ -83,12 +88,16 @@ export function* awaitChildren(
  * Asks children to end, which they do at their next wait, and waits for their reports a few minutes.
  * @returns how those ended that did
  */
-export function* askToEnd(parent: Parent, waiting: readonly string[], reason: string): Step<readonly EndedChild[]> {
+export function* cancelChildren(
+  parent: Parent,
+  waiting: readonly string[],
+  reason: string,
+): TaskGenerator<readonly EndedChild[]> {
   const { context, runId } = parent;
   const event = { name: 'cancel', data: { by: 'code-agent', via: 'api', reason } } as const;
-  yield* callStep(context, 'raiseRunEvent', { runId, instanceIds: [...waiting], event });
+  yield* callActivityWithRetry(context, 'raiseRunEvent', { runId, instanceIds: [...waiting], event });
   const deadline = minutesFromNow(context, longestFarewellMinutes);
-  const watch = watchFrom(context, { firstMinutes: farewellPollMinutes, longestMinutes: farewellPollMinutes });
+  const watch = createPollSchedule(context, { firstMinutes: farewellPollMinutes, longestMinutes: farewellPollMinutes });
   const ended: EndedChild[] = [];
   const left = () => waiting.filter((id) => !ended.some((one) => one.id === id));
   while (left().length > 0) {
@@ -96,7 +105,7 @@ export function* askToEnd(parent: Parent, waiting: readonly string[], reason: st
     if (left().length === 0 || context.df.currentUtcDateTime >= deadline) break;
     if (yield* waitUntil(context, [parent.reports], watch.nextLook)) continue;
     watch.nextLook = minutesFromNow(context, watch.minutes);
-    ended.push(...(yield* askAfter(parent, left())));
+    ended.push(...(yield* pollChildren(parent, left())));
   }
   return ended;
 }
@@ -117,9 +126,12 @@ function takeReports(reports: EventSource, waiting: readonly string[]): readonly
  * Asks the engine about children that have not reported.
  * @returns those that have ended; none where it cannot be found out now, so that they are asked after again later
  */
-export function* askAfter({ context, runId }: Parent, waiting: readonly string[]): Step<readonly EndedChild[]> {
+export function* pollChildren(
+  { context, runId }: Parent,
+  waiting: readonly string[],
+): TaskGenerator<readonly EndedChild[]> {
   try {
-    const { children } = yield* callStep(context, 'readChildren', { runId, instanceIds: [...waiting] });
+    const { children } = yield* callActivityWithRetry(context, 'readChildren', { runId, instanceIds: [...waiting] });
     const over = children.filter(({ state }) => state !== 'active');
     return over.map(({ instanceId: id, result }) => {
       // A result is as good as a report; without one it was terminated, has failed, or was purged.
@@ -138,7 +150,7 @@ const endedFromOutside: Failure = {
 };
 
 /** A child of somebody: where its report goes. */
-export interface Reporting {
+export interface ReportingChild {
   readonly runId: string;
   readonly reportTo: string;
 }
@@ -146,12 +158,12 @@ export interface Reporting {
 /** Tells the parent how a child ended. Where that is not to be done, the parent finds it out when it asks after the child. */
 export function* reportResult(
   context: OrchestrationContext,
-  { runId, reportTo }: Reporting,
+  { runId, reportTo }: ReportingChild,
   ended: { readonly result: unknown } | { readonly failure: Failure },
-): Step<void> {
+): TaskGenerator<void> {
   const report = { child: context.df.instanceId, ...ended };
   try {
-    yield* callStep(context, 'reportToParent', { runId, parent: reportTo, report });
+    yield* callActivityWithRetry(context, 'reportToParent', { runId, parent: reportTo, report });
   } catch (error) {
     context.warn(`The parent could not be told: ${toFailure(error).message}`);
   }

@@ -2,9 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { CommandVerdict, ReadCommand } from '../contracts/activities/operating.ts';
 import { entityKeys } from '../contracts/entities.ts';
 import { type Person, personOf } from '../contracts/person.ts';
-import { callStep } from './callStep.ts';
-import { countUse, keyOfPerson, type OverLimit, reasonOf } from './limits.ts';
-import type { Step } from './step.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import { countUse, type ExceededLimit, exceededLimitText, personKey } from './limits.ts';
+import type { TaskGenerator } from './step.ts';
 
 type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
 type Judged = Exclude<CommandVerdict, { readonly kind: 'ignored' }>;
@@ -12,39 +12,43 @@ type Judged = Exclude<CommandVerdict, { readonly kind: 'ignored' }>;
 /** What ends something or lets it go on costs nothing, and is heeded however much else was asked for. */
 const alwaysHeeded: ReadonlySet<string> = new Set(['approve', 'reject', 'cancel']);
 
-export interface WithinLimits {
+export interface LimitedVerdict {
   readonly verdict: Judged;
   /** Whether nothing is answered: the author was told before. */
   readonly isQuiet: boolean;
-  readonly over?: OverLimit;
+  readonly over?: ExceededLimit;
 }
 
 /** Counts a command for its author. What comes above the limit is refused; of the first of it the author is told. */
-export function* withinLimits(context: OrchestrationContext, read: Read, verdict: Judged): Step<WithinLimits> {
+export function* applyCommandLimits(
+  context: OrchestrationContext,
+  read: Read,
+  verdict: Judged,
+): TaskGenerator<LimitedVerdict> {
   const request = context.df.instanceId;
-  const limits = yield* callStep(context, 'readUsageLimits', { runId: request });
-  const key = entityKeys.person(keyOfPerson(authorOf(read)));
+  const limits = yield* callActivityWithRetry(context, 'readUsageLimits', { runId: request });
+  const key = entityKeys.person(personKey(personOfCommand(read)));
   const over = yield* countUse(context, limits, { limit: 'requestsPerPersonAndHour', key, request });
   if (over === undefined) return { verdict, isQuiet: false };
   const isHeeded = verdict.kind === 'allowed' && alwaysHeeded.has(read.command.name);
-  const refused = isHeeded ? verdict : ({ kind: 'refused', reason: reasonOf(over) } as const);
+  const refused = isHeeded ? verdict : ({ kind: 'refused', reason: exceededLimitText(over) } as const);
   return { verdict: refused, isQuiet: isHeeded || !over.isFirst, over };
 }
 
 /** Who wrote a command. */
-export function authorOf({ author }: Read): Person {
+export function personOfCommand({ author }: Read): Person {
   const { id, uniqueName, displayName } = author;
   return personOf(id === 'unknown' ? undefined : id, [uniqueName, displayName, id]) ?? { name: id };
 }
 
 /** The author's id, for the records of a run that the command begins. */
 export function requestedByIdOf(read: Read): { readonly requestedById?: string } {
-  const { id } = authorOf(read);
+  const { id } = personOfCommand(read);
   return id === undefined ? {} : { requestedById: id };
 }
 
 /** The author's id, beside what the author wants of a run. */
 export function byIdOf(read: Read): { readonly byId?: string } {
-  const { id } = authorOf(read);
+  const { id } = personOfCommand(read);
   return id === undefined ? {} : { byId: id };
 }

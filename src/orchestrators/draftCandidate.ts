@@ -5,12 +5,12 @@ import type { ArtifactReference } from '../contracts/artifact.ts';
 import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/modelUsage.ts';
-import { askModel } from './askModel.ts';
-import { callStep } from './callStep.ts';
+import { askWithinBudgets } from './askModel.ts';
+import { callActivityWithRetry } from './callStep.ts';
 import { reportResult } from './children.ts';
-import { awaitAbandoned, cutShort, unlessCome } from './cuttingShort.ts';
+import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './cuttingShort.ts';
 import { waitWhilePaused } from './isPaused.ts';
-import type { Step } from './step.ts';
+import type { TaskGenerator } from './step.ts';
 import { refuseEarlierVersions } from './versions.ts';
 import { listenFor } from './waiting.ts';
 
@@ -30,13 +30,13 @@ const maximumRepairCharacters = 1000;
  * told the result, and may ask it to end before (`cancel`).
  * @returns a {@link Candidate}
  */
-export function* draftCandidate(context: OrchestrationContext): Step<Candidate> {
+export function* draftCandidate(context: OrchestrationContext): TaskGenerator<Candidate> {
   refuseEarlierVersions(context);
   const input = draftCandidateInputSchema.parse(context.df.getInput());
   const { number } = input.candidate;
   const drafting: Drafting = { candidate: { number, outcome: 'failed', findings: [], usage: noModelUsage } };
-  const drafted = yield* unlessCome(context, listenFor(context, 'cancel'), draftRounds(context, input, drafting));
-  const candidate = drafted === cutShort ? { ...drafting.candidate, ...cancelled } : drafted;
+  const drafted = yield* cancelOnEvent(context, listenFor(context, 'cancel'), draftRounds(context, input, drafting));
+  const candidate = drafted === cancelledEarly ? { ...drafting.candidate, ...cancelled } : drafted;
   yield* reportResult(context, input, { result: candidate });
   yield* awaitAbandoned(context);
   return candidate;
@@ -52,7 +52,11 @@ interface Drafting {
   candidate: Candidate;
 }
 
-function* draftRounds(context: OrchestrationContext, input: DraftCandidateInput, drafting: Drafting): Step<Candidate> {
+function* draftRounds(
+  context: OrchestrationContext,
+  input: DraftCandidateInput,
+  drafting: Drafting,
+): TaskGenerator<Candidate> {
   let repair: Repair | undefined;
   let notes: readonly Finding[] = [];
   for (let round = 0; round <= input.repairRounds; round += 1) {
@@ -90,7 +94,7 @@ function* draftOnce(
   before: Candidate,
   repair: Repair | undefined,
   notes: readonly Finding[],
-): Step<Judged> {
+): TaskGenerator<Judged> {
   const {
     repairRounds: _rounds,
     paths: _paths,
@@ -102,7 +106,7 @@ function* draftOnce(
   } = input;
   const call = `${context.df.instanceId}/draft-${round}`;
   const request = repair === undefined ? task : { ...task, repair };
-  const draft = yield* askModel(context, budgets, call, 'requestDraft', request);
+  const draft = yield* askWithinBudgets(context, budgets, call, 'requestDraft', request);
   const spent = {
     number: before.number,
     model: draft.model,
@@ -134,16 +138,16 @@ function* judge(
   { runId, snapshot, paths, protection, context: localized }: DraftCandidateInput,
   reply: ArtifactReference,
   onto: ArtifactReference | undefined,
-): Step<Verdict> {
+): TaskGenerator<Verdict> {
   const ruled = { ...(paths === undefined ? {} : { paths }), ...(protection === undefined ? {} : { protection }) };
   const applying = { runId, reply, snapshot, ...ruled, ...(onto === undefined ? {} : { onto }) };
-  const applied = yield* callStep(context, 'applyDraft', applying);
+  const applied = yield* callActivityWithRetry(context, 'applyDraft', applying);
   const { changeSet, findings } = applied;
   const errors = findings.filter(({ severity }) => severity === 'error');
   const tolerated = findings.filter(({ severity }) => severity === 'warning');
   if (changeSet === undefined) return { outcome: 'refused', found: errors, tolerated, kept: applied.kept ?? onto };
   const checking = { runId, changeSet, snapshot, context: localized, ...ruled };
-  const checked = yield* callStep(context, 'checkChangeSet', checking);
+  const checked = yield* callActivityWithRetry(context, 'checkChangeSet', checking);
   const found = [...checked.findings, ...errors];
   const isRefused = checked.findings.some((finding) => finding.severity === 'error');
   const kept = checked.touchesRefusedPath ? undefined : changeSet;

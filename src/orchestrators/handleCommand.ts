@@ -5,11 +5,11 @@ import { installationChain } from '../contracts/auditEvent.ts';
 import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
 import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
 import { plainRetry, type RunEvent } from '../contracts/runEvents.ts';
-import { acceptedDelivery } from './acceptedDelivery.ts';
-import { callStep } from './callStep.ts';
-import { authorOf, byIdOf, requestedByIdOf, withinLimits } from './commandLimits.ts';
-import { limitReached, type OverLimit } from './limits.ts';
-import type { Step } from './step.ts';
+import { deliveryAcceptedEvent } from './acceptedDelivery.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import { applyCommandLimits, byIdOf, personOfCommand, requestedByIdOf } from './commandLimits.ts';
+import { type ExceededLimit, limitReachedEvent } from './limits.ts';
+import type { TaskGenerator } from './step.ts';
 
 type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
 type Allowed = Extract<CommandVerdict, { readonly kind: 'allowed' }>;
@@ -26,22 +26,22 @@ interface Asked {
  * comment. The comment is read again where the delivery says it is; whether its author may is asked of the rules of the
  * run's own repository.
  */
-export function* handleCommand(context: OrchestrationContext): Step<CommandOutcome> {
+export function* handleCommand(context: OrchestrationContext): TaskGenerator<CommandOutcome> {
   const input = commandInputSchema.parse(context.df.getInput());
   const { comment, scopeProjectId } = input;
   const { instanceId } = context.df;
   const scope = scopeProjectId === undefined ? {} : { scopeProjectId };
-  const read = yield* callStep(context, 'readCommand', { runId: instanceId, comment, ...scope });
+  const read = yield* callActivityWithRetry(context, 'readCommand', { runId: instanceId, comment, ...scope });
   if (read.kind === 'ignored') return { outcome: 'ignored', reason: read.reason };
   const { command, author, writtenAt, project, workItemId } = read;
   const asked = { read, runId: yield* findRun(context, read) };
   const inCharge = asked.runId === undefined ? {} : { inCharge: asked.runId };
-  const judged = yield* callStep(context, 'authorizeCommand', {
+  const judged = yield* callActivityWithRetry(context, 'authorizeCommand', {
     ...{ runId: instanceId, command, author, writtenAt, project, workItemId },
     ...inCharge,
   });
   if (judged.kind === 'ignored') return { outcome: 'ignored', reason: judged.reason };
-  const { verdict, isQuiet, over } = yield* withinLimits(context, read, judged);
+  const { verdict, isQuiet, over } = yield* applyCommandLimits(context, read, judged);
   yield* note(context, input, asked, verdict, over);
   if (verdict.kind === 'refused') {
     if (!isQuiet) yield* answer(context, input, asked, { kind: 'refused', reason: verdict.reason });
@@ -60,7 +60,7 @@ export function* handleCommand(context: OrchestrationContext): Step<CommandOutco
 function* findRun(
   context: OrchestrationContext,
   { runId, project, workItemId, command }: Read,
-): Step<string | undefined> {
+): TaskGenerator<string | undefined> {
   if (runId !== undefined) return runId;
   const key = entityKeys.workItem(project, workItemId);
   const state = slotsStateSchema.parse(yield context.df.callEntity(new EntityId('slots', key), 'read'));
@@ -68,7 +68,7 @@ function* findRun(
   return state.holders[0]?.runId ?? (asks ? state.last : undefined);
 }
 
-function* carryOut(context: OrchestrationContext, input: Heard, asked: Asked, verdict: Allowed): Step<void> {
+function* carryOut(context: OrchestrationContext, input: Heard, asked: Asked, verdict: Allowed): TaskGenerator<void> {
   const { read, runId } = asked;
   const { name, text } = read.command;
   const by = nameOf(read);
@@ -107,7 +107,12 @@ function withoutId(text: string, change: string): string {
 }
 
 /** On a pull request the run that opened it goes on; on a work item a new run begins, and settles with any other. */
-function* work(context: OrchestrationContext, input: Heard, asked: Asked, { repositoryId }: Allowed): Step<void> {
+function* work(
+  context: OrchestrationContext,
+  input: Heard,
+  asked: Asked,
+  { repositoryId }: Allowed,
+): TaskGenerator<void> {
   const { read, runId } = asked;
   const { command, project, workItemId, newRunId } = read;
   const by = nameOf(read);
@@ -125,24 +130,33 @@ function* work(context: OrchestrationContext, input: Heard, asked: Asked, { repo
     ...requestedByIdOf(read),
     ...{ organization: input.organization, mode: command.name === 'plan' ? ('plan' as const) : ('fix' as const) },
   };
-  yield* callStep(context, 'startRun', { runId: newRunId, input: request });
+  yield* callActivityWithRetry(context, 'startRun', { runId: newRunId, input: request });
 }
 
 /** A command as it came; nothing is answered to one that is quiet. */
 type Heard = CommandInput & { readonly isQuiet: boolean };
 
 /** Raises an event to the run, which hands it on to its shepherd; where there is no run, the person is told. */
-function* raise(context: OrchestrationContext, input: Heard, asked: Asked, event: RunEvent): Step<void> {
+function* raise(context: OrchestrationContext, input: Heard, asked: Asked, event: RunEvent): TaskGenerator<void> {
   const { read, runId } = asked;
   const instanceIds = runId === undefined ? [] : [runId];
-  const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: context.df.instanceId, instanceIds, event });
+  const { raised } = yield* callActivityWithRetry(context, 'raiseRunEvent', {
+    runId: context.df.instanceId,
+    instanceIds,
+    event,
+  });
   if (raised.length > 0 || input.isQuiet) return;
   yield* answer(context, input, asked, { kind: 'no-run', command: read.command.name });
 }
 
-function* answer(context: OrchestrationContext, { comment }: CommandInput, { read }: Asked, said: Answer): Step<void> {
+function* answer(
+  context: OrchestrationContext,
+  { comment }: CommandInput,
+  { read }: Asked,
+  said: Answer,
+): TaskGenerator<void> {
   const { project, workItemId } = read;
-  yield* callStep(context, 'answerCommand', {
+  yield* callActivityWithRetry(context, 'answerCommand', {
     runId: context.df.instanceId,
     comment,
     project,
@@ -157,8 +171,8 @@ function* note(
   { deliveryKey }: CommandInput,
   { read, runId: inCharge }: Asked,
   verdict: Exclude<CommandVerdict, { kind: 'ignored' }>,
-  over: OverLimit | undefined,
-): Step<void> {
+  over: ExceededLimit | undefined,
+): TaskGenerator<void> {
   const { command, newRunId } = read;
   const at = context.df.currentUtcDateTime.toISOString();
   const begins = verdict.kind === 'allowed' && ['fix', 'plan', 'retry'].includes(command.name);
@@ -169,9 +183,9 @@ function* note(
     verdict.kind === 'allowed'
       ? { ...common, type: 'command-accepted' as const, data }
       : { ...common, type: 'command-refused' as const, data: { ...data, reason: verdict.reason } };
-  const delivery = deliveryKey === undefined ? [] : [{ ...acceptedDelivery(deliveryKey, 'command'), at }];
-  const reached = over?.isFirst === true ? [limitReached(context, over, authorOf(read))] : [];
-  yield* callStep(context, 'recordEvents', { runId, events: [...delivery, ...reached, event] });
+  const delivery = deliveryKey === undefined ? [] : [{ ...deliveryAcceptedEvent(deliveryKey, 'command'), at }];
+  const reached = over?.isFirst === true ? [limitReachedEvent(context, over, personOfCommand(read))] : [];
+  yield* callActivityWithRetry(context, 'recordEvents', { runId, events: [...delivery, ...reached, event] });
 }
 
 function nameOf({ author }: Read): string {

@@ -2,17 +2,17 @@ import { EntityId, type OrchestrationContext } from 'durable-functions';
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { entityKeys, pauseStateSchema } from '../contracts/entities.ts';
-import { callStep } from './callStep.ts';
-import type { Reporting } from './children.ts';
-import { mayBeCancelled } from './cuttingShort.ts';
-import type { Step } from './step.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import type { ReportingChild } from './children.ts';
+import { cancellable } from './cuttingShort.ts';
+import type { TaskGenerator } from './step.ts';
 import { type EventSource, listenWhile, minutesFromNow } from './waiting.ts';
 
 const firstPollMinutes = 1;
 const longestPollMinutes = 15;
 
 /** Minutes until the next look: a pause may last for days, in a history that must stay small. */
-export function nextPausePoll(last?: number): number {
+export function nextPausePollMinutes(last?: number): number {
   return last === undefined ? firstPollMinutes : Math.min(last * 2, longestPollMinutes);
 }
 
@@ -22,11 +22,15 @@ export function nextPausePoll(last?: number): number {
  */
 export function* waitWhilePaused(
   context: OrchestrationContext,
-  { projectName, runId, reportTo }: Reporting & { readonly projectName: string },
-): Step<void> {
-  for (let poll = nextPausePoll(); yield* isPaused(context, projectName, []); poll = nextPausePoll(poll)) {
-    yield mayBeCancelled(context.df.createTimer(minutesFromNow(context, poll)));
-    const { ended } = yield* callStep(context, 'findEndedRuns', { runId, instanceIds: [reportTo] });
+  { projectName, runId, reportTo }: ReportingChild & { readonly projectName: string },
+): TaskGenerator<void> {
+  for (
+    let poll = nextPausePollMinutes();
+    yield* isPaused(context, projectName, []);
+    poll = nextPausePollMinutes(poll)
+  ) {
+    yield cancellable(context.df.createTimer(minutesFromNow(context, poll)));
+    const { ended } = yield* callActivityWithRetry(context, 'findEndedRuns', { runId, instanceIds: [reportTo] });
     if (ended.length > 0) {
       throw new AgentError('unexpected', 'Nobody waits for it any more: what began it has ended.', {
         isRetryable: false,
@@ -43,7 +47,7 @@ export function* isPaused(
   context: OrchestrationContext,
   projectName: string,
   sources: readonly EventSource[],
-): Step<boolean> {
+): TaskGenerator<boolean> {
   const { df } = context;
   const keys = [entityKeys.installation, entityKeys.project(projectName)];
   const readings = df.Task.all(keys.map((key) => df.callEntity(new EntityId('pause', key), 'read')));

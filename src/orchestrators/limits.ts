@@ -3,12 +3,12 @@ import type { AuditDraft } from '../contracts/auditEvent.ts';
 import { allowanceOperations } from '../contracts/entities.ts';
 import type { Person } from '../contracts/person.ts';
 import { type UsageLimitName, type UsageLimits, usageLimitSettings } from '../contracts/usageLimits.ts';
-import type { Step } from './step.ts';
+import type { TaskGenerator } from './step.ts';
 
 const hourMilliseconds = 3_600_000;
 
 /** The hour or the day (UTC) that something is counted in. */
-export interface Window {
+export interface TimeWindow {
   /** `yyyy-mm-ddThh` or `yyyy-mm-dd` */
   readonly name: string;
   /** When it is over: ISO 8601, UTC. */
@@ -16,7 +16,7 @@ export interface Window {
 }
 
 /** Something of which there may be so many in an hour or a day. */
-export interface Counted {
+export interface CountedUse {
   readonly limit: 'requestsPerPersonAndHour' | 'runsPerWorkItemAndHour' | 'runsPerPersonAndDay';
   /** Key of the entity `allowance`. */
   readonly key: string;
@@ -25,7 +25,7 @@ export interface Counted {
 }
 
 /** More was asked for than is done. */
-export interface OverLimit {
+export interface ExceededLimit {
   readonly limit: UsageLimitName;
   readonly allowed: number;
   /** When there may be more; absent where there never is. */
@@ -36,15 +36,15 @@ export interface OverLimit {
   readonly effectKey: string;
 }
 
-export function hourOf({ df }: OrchestrationContext): Window {
+export function currentHour({ df }: OrchestrationContext): TimeWindow {
   return windowOf(df.currentUtcDateTime, hourMilliseconds, 'yyyy-mm-ddThh'.length);
 }
 
-export function dayOf({ df }: OrchestrationContext): Window {
+export function currentDay({ df }: OrchestrationContext): TimeWindow {
   return windowOf(df.currentUtcDateTime, 24 * hourMilliseconds, 'yyyy-mm-dd'.length);
 }
 
-function windowOf(now: Date, milliseconds: number, characters: number): Window {
+function windowOf(now: Date, milliseconds: number, characters: number): TimeWindow {
   const end = (Math.floor(now.getTime() / milliseconds) + 1) * milliseconds;
   return { name: now.toISOString().slice(0, characters), until: new Date(end).toISOString() };
 }
@@ -53,9 +53,9 @@ function windowOf(now: Date, milliseconds: number, characters: number): Window {
 export function* countUse(
   context: OrchestrationContext,
   limits: UsageLimits,
-  { limit, key, request }: Counted,
-): Step<OverLimit | undefined> {
-  const window = limit === 'runsPerPersonAndDay' ? dayOf(context) : hourOf(context);
+  { limit, key, request }: CountedUse,
+): TaskGenerator<ExceededLimit | undefined> {
+  const window = limit === 'runsPerPersonAndDay' ? currentDay(context) : currentHour(context);
   const allowed = limits[limit];
   const operation = { request, window: window.name, limit: allowed };
   const answer = yield context.df.callEntity(new EntityId('allowance', key), 'use', operation);
@@ -64,7 +64,7 @@ export function* countUse(
   return { limit, allowed, until: window.until, isFirst, effectKey: `limit-${limit}-${key}-${window.name}` };
 }
 
-const said: Readonly<Record<UsageLimitName, (allowed: number) => string>> = {
+const limitTexts: Readonly<Record<UsageLimitName, (allowed: number) => string>> = {
   answersPerThread: (allowed) =>
     `code-agent has answered ${allowed} times in this thread and answers no more here. Write \`/agent fix\` with what is to be done, or open another thread.`,
   answersPerPullRequestAndHour: (allowed) =>
@@ -78,15 +78,15 @@ const said: Readonly<Record<UsageLimitName, (allowed: number) => string>> = {
 };
 
 /** What people are told, with the setting by which an operator can allow more. */
-export function reasonOf({ limit, allowed, until }: OverLimit): string {
+export function exceededLimitText({ limit, allowed, until }: ExceededLimit): string {
   const end = until === undefined ? '' : `; ask again after ${until.slice(0, 16).replace('T', ' ')} UTC.`;
-  return `${said[limit](allowed)}${end} (\`${usageLimitSettings[limit]}\`)`;
+  return `${limitTexts[limit](allowed)}${end} (\`${usageLimitSettings[limit]}\`)`;
 }
 
 /** The event of a limit that was reached. */
-export function limitReached(
+export function limitReachedEvent(
   { df }: OrchestrationContext,
-  { limit, allowed, until, effectKey }: OverLimit,
+  { limit, allowed, until, effectKey }: ExceededLimit,
   by: Person | undefined,
 ): AuditDraft {
   return {
@@ -99,6 +99,6 @@ export function limitReached(
 }
 
 /** Whom something is counted for: names may change and be shared, ids are neither. */
-export function keyOfPerson({ id, name }: Person): string {
+export function personKey({ id, name }: Person): string {
   return id ?? name;
 }

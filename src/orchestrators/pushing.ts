@@ -1,15 +1,15 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ActivityOutput, ActivityRequest } from '../contracts/activities.ts';
-import { callStep } from './callStep.ts';
-import type { Step } from './step.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import type { TaskGenerator } from './step.ts';
 
 /**
  * The one way from an orchestration to a branch: what a run and its shepherd push, first or later, for whatever cause,
  * goes through this step, and the step goes through the gate of the activity `pushChange`.
  */
-export function* tryToPush(
+export function* pushThroughGate(
   context: OrchestrationContext,
   push: ActivityRequest<'pushChange'>,
-): Step<ActivityOutput<'pushChange'>> {
-  return yield* callStep(context, 'pushChange', push);
+): TaskGenerator<ActivityOutput<'pushChange'>> {
+  return yield* callActivityWithRetry(context, 'pushChange', push);
 }

@@ -1,7 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type RunOutcome, runInputSchema } from '../contracts/run.ts';
-import { runToTheEnd } from './run/wholeRun.ts';
-import type { Step } from './step.ts';
+import { executeRun } from './run/wholeRun.ts';
+import type { TaskGenerator } from './step.ts';
 import { refuseEarlierVersions } from './versions.ts';
 
 /**
@@ -9,7 +9,7 @@ import { refuseEarlierVersions } from './versions.ts';
  * at every moment. It is over when its pull request is closed.
  * @throws the failure that ended the run, after its effects were taken back and the work item was told
  */
-export function* resolveWorkItem(context: OrchestrationContext): Step<RunOutcome> {
+export function* resolveWorkItem(context: OrchestrationContext): TaskGenerator<RunOutcome> {
   refuseEarlierVersions(context);
-  return yield* runToTheEnd(context, runInputSchema.parse(context.df.getInput()));
+  return yield* executeRun(context, runInputSchema.parse(context.df.getInput()));
 }

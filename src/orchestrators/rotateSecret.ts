@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type AuditDraft, installationChain } from '../contracts/auditEvent.ts';
 import { type RotatingSecret, type RotationOutcome, rotationInputSchema } from '../contracts/rotation.ts';
-import { callStep } from './callStep.ts';
-import type { Step } from './step.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import type { TaskGenerator } from './step.ts';
 
 /** Every instance of the app knows a new version after five minutes at the latest; one more for clocks that differ. */
 const spreadSeconds = 360;
@@ -17,28 +17,33 @@ type RotationStep = Extract<AuditDraft, { readonly type: 'secret-rotated' }>['da
  * it, new credentials for the service hooks, a check that it works, time for others to follow, and only then the end of
  * the old one. When a step fails, both versions stay valid.
  */
-export function* rotateSecret(context: OrchestrationContext): Step<RotationOutcome> {
+export function* rotateSecret(context: OrchestrationContext): TaskGenerator<RotationOutcome> {
   const { secret, version: given } = rotationInputSchema.parse(context.df.getInput());
   const runId = context.df.instanceId;
-  const version = given ?? (yield* callStep(context, 'createSecretVersion', { runId, secret })).version;
+  const version = given ?? (yield* callActivityWithRetry(context, 'createSecretVersion', { runId, secret })).version;
   yield* note(context, secret, version, 'created');
   yield* wait(context, spreadSeconds);
-  const { hooks } = yield* callStep(context, 'renewServiceHooks', { runId, secret, version });
-  yield* callStep(context, 'verifySecretVersion', { runId, secret, version });
+  const { hooks } = yield* callActivityWithRetry(context, 'renewServiceHooks', { runId, secret, version });
+  yield* callActivityWithRetry(context, 'verifySecretVersion', { runId, secret, version });
   yield* note(context, secret, version, 'verified');
   yield* wait(context, graceSeconds);
-  const { retired } = yield* callStep(context, 'retireSecretVersions', { runId, secret, version });
+  const { retired } = yield* callActivityWithRetry(context, 'retireSecretVersions', { runId, secret, version });
   yield* note(context, secret, version, 'old-retired');
   return { secret, version, hooks, retired };
 }
 
-function* wait(context: OrchestrationContext, seconds: number): Step<void> {
+function* wait(context: OrchestrationContext, seconds: number): TaskGenerator<void> {
   yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
 }
 
-function* note(context: OrchestrationContext, secret: RotatingSecret, version: string, step: RotationStep): Step<void> {
+function* note(
+  context: OrchestrationContext,
+  secret: RotatingSecret,
+  version: string,
+  step: RotationStep,
+): TaskGenerator<void> {
   const at = context.df.currentUtcDateTime.toISOString();
   const effectKey = `${context.df.instanceId}:${step}`;
   const event = { type: 'secret-rotated', data: { secret, version, step }, at, effectKey } as const;
-  yield* callStep(context, 'recordEvents', { runId: installationChain, events: [event] });
+  yield* callActivityWithRetry(context, 'recordEvents', { runId: installationChain, events: [event] });
 }

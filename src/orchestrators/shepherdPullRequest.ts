@@ -3,20 +3,20 @@ import type { PullRequestObservation } from '../contracts/activities/shepherding
 import { toError, toFailure } from '../contracts/agentError.ts';
 import { cancelEventSchema } from '../contracts/runEvents.ts';
 import { type ShepherdOutcome, shepherdInputSchema } from '../contracts/shepherd.ts';
-import { callStep } from './callStep.ts';
+import { callActivityWithRetry } from './callStep.ts';
 import { reportResult } from './children.ts';
-import { awaitAbandoned, cutShort, unlessCome } from './cuttingShort.ts';
+import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './cuttingShort.ts';
 import { isPaused } from './isPaused.ts';
-import { type Action, freeActions } from './shepherd/action.ts';
+import { type Action, modelFreeActions } from './shepherd/action.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { publishDraft, queueBuild, setStatus, tellBuilt, tellNoBuild } from './shepherd/buildStatus.ts';
 import { giveUpBuild, repairBuild, tellOverdue } from './shepherd/builds.ts';
-import { decide } from './shepherd/decide.ts';
-import { listeningOf } from './shepherd/limits.ts';
+import { decideNextAction } from './shepherd/decide.ts';
+import { commentFilterOf } from './shepherd/limits.ts';
 import { answerComment, followInstructions } from './shepherd/people.ts';
 import { dropPending, followDecision, remindOfPending } from './shepherd/pushes.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeLetter } from './shepherd/shepherd.ts';
-import type { Step } from './step.ts';
+import type { TaskGenerator } from './step.ts';
 import { refuseEarlierVersions } from './versions.ts';
 import { minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
@@ -32,17 +32,17 @@ const troubledPollMinutes = 15;
 
 /**
  * Orchestration: stays with one pull request from its opening to its closing. What happens there reaches it as hints
- * (`nudge`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again. What
+ * (`wakeUp`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again. What
  * people want lies in its mailbox. Whoever began it is told how it ended.
  * @returns a {@link ShepherdOutcome}; undefined where its history begins anew
  */
-export function* shepherdPullRequest(context: OrchestrationContext): Step<ShepherdOutcome | undefined> {
+export function* shepherdPullRequest(context: OrchestrationContext): TaskGenerator<ShepherdOutcome | undefined> {
   refuseEarlierVersions(context);
   const { task, memory, reportTo } = shepherdInputSchema.parse(context.df.getInput());
   const shepherd = createShepherd(context, task, memory);
   const parent = { runId: task.runId, reportTo };
   try {
-    const result = yield* lookOften(shepherd);
+    const result = yield* observeRepeatedly(shepherd);
     if (result !== undefined) yield* reportResult(context, parent, { result });
     yield* awaitAbandoned(context);
     // Events that nobody waits for are lost here: a nudge is made up for by the next look, and letters are in the box.
@@ -58,28 +58,28 @@ export function* shepherdPullRequest(context: OrchestrationContext): Step<Shephe
   }
 }
 
-function* lookOften(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
+function* observeRepeatedly(shepherd: Shepherd): TaskGenerator<ShepherdOutcome | undefined> {
   const { context, cancellation } = shepherd;
   for (let look = 0; look < looksPerHistory; look += 1) {
-    const ended = yield* unlessCome(context, cancellation, lookAfter(shepherd));
-    if (ended === cutShort) return endCancelled(shepherd, cancellation.take());
+    const ended = yield* cancelOnEvent(context, cancellation, observeAndAct(shepherd));
+    if (ended === cancelledEarly) return endCancelled(shepherd, cancellation.take());
     if (ended !== undefined) return ended;
   }
   return undefined;
 }
 
-function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
-  const isHinted = takeHints(shepherd);
+function* observeAndAct(shepherd: Shepherd): TaskGenerator<ShepherdOutcome | undefined> {
+  const isHinted = drainHints(shepherd);
   const cancelled = shepherd.cancellation.take() ?? (yield* takeLetter(shepherd));
   if (cancelled !== undefined) return endCancelled(shepherd, cancelled);
   const seen = yield* observe(shepherd);
   if (seen === undefined) return yield* rest(shepherd, troubledPollMinutes);
-  takeIn(shepherd, seen);
+  updateMemory(shepherd, seen);
   const now = shepherd.context.df.currentUtcDateTime.getTime();
-  const action = decide(seen, shepherd.memory, shepherd.task.rules, now);
+  const action = decideNextAction(seen, shepherd.memory, shepherd.task.rules, now);
   if (action.kind === 'end') return outcome(shepherd, action.closing, { by: seen.closedBy, byId: seen.closedById });
   if (action.kind === 'wait') return yield* rest(shepherd, action.minutes);
-  if (isCostly(action) && (yield* mustPause(shepherd))) {
+  if (isCostly(action) && (yield* isWorkPaused(shepherd))) {
     return yield* rest(shepherd, isHinted ? hintedPollMinutes : troubledPollMinutes);
   }
   if (shepherd.cancellation.hasCome()) return undefined;
@@ -88,20 +88,20 @@ function* lookAfter(shepherd: Shepherd): Step<ShepherdOutcome | undefined> {
 }
 
 /** One look answers every hint that has come. */
-function takeHints({ nudges }: Shepherd): boolean {
+function drainHints({ nudges }: Shepherd): boolean {
   let isHinted = false;
   while (nudges.take() !== undefined) isHinted = true;
   return isHinted;
 }
 
-function* observe(shepherd: Shepherd): Step<PullRequestObservation | undefined> {
+function* observe(shepherd: Shepherd): TaskGenerator<PullRequestObservation | undefined> {
   const { targetBranch, rules } = shepherd.task;
   const { definition } = rules.build;
   const { answered } = shepherd.memory;
   try {
-    return yield* callStep(shepherd.context, 'observePullRequest', {
+    return yield* callActivityWithRetry(shepherd.context, 'observePullRequest', {
       ...{ ...placeOf(shepherd), targetBranch, answered },
-      ...listeningOf(shepherd),
+      ...commentFilterOf(shepherd),
       ...(definition === undefined ? {} : { definition }),
     });
   } catch (error) {
@@ -112,7 +112,7 @@ function* observe(shepherd: Shepherd): Step<PullRequestObservation | undefined> 
 }
 
 /** What is seen changes what is known: a new tip gives builds their time anew, a reactivation ends the grace. */
-function takeIn(shepherd: Shepherd, seen: PullRequestObservation): void {
+function updateMemory(shepherd: Shepherd, seen: PullRequestObservation): void {
   const now = shepherd.context.df.currentUtcDateTime.toISOString();
   const { abandonedSince: before, ...memory } = shepherd.memory;
   const abandonedSince = seen.status === 'abandoned' ? { abandonedSince: before ?? now } : {};
@@ -126,15 +126,15 @@ function takeIn(shepherd: Shepherd, seen: PullRequestObservation): void {
 }
 
 function isCostly({ kind }: Action): boolean {
-  return !freeActions.includes(kind);
+  return !modelFreeActions.includes(kind);
 }
 
-function mustPause({ context, task, cancellation, nudges }: Shepherd): Step<boolean> {
+function isWorkPaused({ context, task, cancellation, nudges }: Shepherd): TaskGenerator<boolean> {
   return isPaused(context, task.projectName, [cancellation, nudges]);
 }
 
 /** An action that fails is said, and tried again when the shepherd looks next; it must not end the care. */
-function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservation): Step<void> {
+function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservation): TaskGenerator<void> {
   try {
     yield* act(shepherd, action, seen);
   } catch (error) {
@@ -143,7 +143,7 @@ function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservat
   }
 }
 
-function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation): Step<void> {
+function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation): TaskGenerator<void> {
   switch (action.kind) {
     case 'follow-decision':
       return yield* followDecision(shepherd, action.pending);
@@ -180,7 +180,7 @@ function* act(shepherd: Shepherd, action: Action, seen: PullRequestObservation):
   }
 }
 
-function* rest(shepherd: Shepherd, minutes: number): Step<undefined> {
+function* rest(shepherd: Shepherd, minutes: number): TaskGenerator<undefined> {
   const { context, nudges, cancellation } = shepherd;
   yield* waitUntil(context, [nudges, cancellation], minutesFromNow(context, minutes));
   return undefined;

@@ -2,15 +2,15 @@ import type { OrchestrationContext } from 'durable-functions';
 import { toFailure } from '../contracts/agentError.ts';
 import { maximumNotDone, type NotDone } from '../contracts/notDone.ts';
 import { RunEnded } from './run/runEnded.ts';
-import type { Step } from './step.ts';
+import type { TaskGenerator } from './step.ts';
 import { beganBefore } from './versions.ts';
 
 /** Whether work began when whatever could not be had still ended it, and was taken back with it. */
-export function demandsAll(context: Pick<OrchestrationContext, 'df'>): boolean {
+export function failsOnSideEffects(context: Pick<OrchestrationContext, 'df'>): boolean {
   return beganBefore(context, '4.1');
 }
 
-export type Tried<Value> =
+export type SideEffectResult<Value> =
   | { readonly done: true; readonly value: Value }
   | { readonly done: false; readonly missing: NotDone };
 
@@ -23,24 +23,24 @@ export type Tried<Value> =
 export function* trySideEffect<Value>(
   context: OrchestrationContext,
   what: string,
-  work: Step<Value>,
-): Step<Tried<Value>> {
+  work: TaskGenerator<Value>,
+): TaskGenerator<SideEffectResult<Value>> {
   try {
     return { done: true, value: yield* work };
   } catch (error) {
-    if (error instanceof RunEnded || demandsAll(context)) throw error;
-    const missing = missingFor(what, error);
+    if (error instanceof RunEnded || failsOnSideEffects(context)) throw error;
+    const missing = toNotDone(what, error);
     context.warn(`This could not be had: ${what}. ${missing.reason}`);
     return { done: false, missing };
   }
 }
 
 /** What could not be had, and what was against it. */
-export function missingFor(what: string, error: unknown): NotDone {
+export function toNotDone(what: string, error: unknown): NotDone {
   return { what: what.slice(0, 200), reason: toFailure(error).message.slice(0, 1000) };
 }
 
 /** What is missing, with one more, each thing once. */
-export function withMissing(known: readonly NotDone[], missing: NotDone): NotDone[] {
+export function addNotDone(known: readonly NotDone[], missing: NotDone): NotDone[] {
   return [...known.filter(({ what }) => what !== missing.what), missing].slice(-maximumNotDone);
 }

@@ -5,10 +5,10 @@ import type { AuditDraft } from '../contracts/auditEvent.ts';
 import { entityKeys } from '../contracts/entities.ts';
 import { childIds, maximumCandidates, maximumShepherds } from '../contracts/instanceIds.ts';
 import { noModelUsage } from '../contracts/modelUsage.ts';
-import { type TakeBackInput, type TakenBack, takeBackInputSchema } from '../contracts/takeBack.ts';
-import { callStep } from './callStep.ts';
-import { releaseKey } from './run/slots.ts';
-import type { Step } from './step.ts';
+import { type CompensationInput, type CompensationOutcome, compensationInputSchema } from '../contracts/takeBack.ts';
+import { callActivityWithRetry } from './callStep.ts';
+import { releaseSlotsOf } from './run/slots.ts';
+import type { TaskGenerator } from './step.ts';
 
 const reasons = {
   terminated: 'It was ended from outside, so what it had made was taken back.',
@@ -17,20 +17,20 @@ const reasons = {
     'It began under an earlier version of code-agent, which could not go on. What it had made was taken back; ask for it again to begin anew.',
 } as const;
 
-type Remains = ActivityOutput<'findRemains'>;
+type Orphans = ActivityOutput<'findRemains'>;
 
 /**
  * Orchestration: tidies up after a run that died without doing so itself, terminated by hand for instance. What still
  * works for it is ended, its places are given back, its pull request is abandoned, its branch removed, the work item
  * told, the end noted. A pull request that was completed meanwhile stays what it is.
  */
-export function* takeBackRun(context: OrchestrationContext): Step<TakenBack> {
-  const input = takeBackInputSchema.parse(context.df.getInput());
+export function* takeBackRun(context: OrchestrationContext): TaskGenerator<CompensationOutcome> {
+  const input = compensationInputSchema.parse(context.df.getInput());
   const { runId, project } = input;
-  const remains = yield* callStep(context, 'findRemains', { runId, project });
+  const remains = yield* callActivityWithRetry(context, 'findRemains', { runId, project });
   yield* releasePlaces(context, input, remains);
   if (remains.isEnded) return { outcome: 'nothing' };
-  yield* endHelpers(context, input, remains);
+  yield* terminateChildren(context, input, remains);
   const isCompleted = yield* closePullRequest(context, input, remains);
   yield* removeBranch(context, input, remains);
   yield* tell(context, input, remains, isCompleted);
@@ -38,7 +38,11 @@ export function* takeBackRun(context: OrchestrationContext): Step<TakenBack> {
   return { outcome: isCompleted ? 'completed' : 'taken-back' };
 }
 
-function* releasePlaces(context: OrchestrationContext, input: TakeBackInput, { repository }: Remains): Step<void> {
+function* releasePlaces(
+  context: OrchestrationContext,
+  input: CompensationInput,
+  { repository }: Orphans,
+): TaskGenerator<void> {
   const { runId, project, workItemId } = input;
   const projects = new Set([project, repository?.projectName ?? project].map((name) => name.toLowerCase()));
   const keys = [
@@ -46,14 +50,18 @@ function* releasePlaces(context: OrchestrationContext, input: TakeBackInput, { r
     ...(repository === undefined ? [] : [entityKeys.repository(repository.id)]),
     entityKeys.organization,
   ];
-  for (const key of keys) yield* releaseKey({ context, id: runId }, key, [runId]);
+  for (const key of keys) yield* releaseSlotsOf({ context, id: runId }, key, [runId]);
 }
 
 /**
  * Terminating an orchestration does not end what works for it. Drafts of a shepherd end by themselves when nobody waits
  * for them.
  */
-function* endHelpers(context: OrchestrationContext, input: TakeBackInput, { pullRequest }: Remains): Step<void> {
+function* terminateChildren(
+  context: OrchestrationContext,
+  input: CompensationInput,
+  { pullRequest }: Orphans,
+): TaskGenerator<void> {
   const { runId, organization, ended } = input;
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const candidates = upTo(maximumCandidates).map((number) => childIds.candidate(runId, number));
@@ -62,53 +70,57 @@ function* endHelpers(context: OrchestrationContext, input: TakeBackInput, { pull
   const old =
     ended === 'outdated' ? [runId, ...(pullRequest === undefined ? [] : [`${organization}-pr-${pullRequest.id}`])] : [];
   const instanceIds = [...old, ...shepherds, ...candidates];
-  yield* callStep(context, 'endInstances', { runId, instanceIds, reason: 'the run has ended' });
+  yield* callActivityWithRetry(context, 'endInstances', { runId, instanceIds, reason: 'the run has ended' });
 }
 
 function* closePullRequest(
   context: OrchestrationContext,
-  { runId }: TakeBackInput,
-  { repository, pullRequest }: Remains,
-): Step<boolean> {
+  { runId }: CompensationInput,
+  { repository, pullRequest }: Orphans,
+): TaskGenerator<boolean> {
   if (repository === undefined || pullRequest === undefined) return false;
   const reason = 'The run that opened this pull request has ended.';
   const closing = { runId, repository, pullRequestId: pullRequest.id, reason };
-  const { status } = yield* callStep(context, 'abandonPullRequest', closing);
+  const { status } = yield* callActivityWithRetry(context, 'abandonPullRequest', closing);
   return status === 'completed';
 }
 
 /** Where people have pushed to it, the branch stays. */
 function* removeBranch(
   context: OrchestrationContext,
-  { runId }: TakeBackInput,
-  { repository, branch }: Remains,
-): Step<void> {
-  if (repository !== undefined) yield* callStep(context, 'deleteBranch', { runId, repository, branch });
+  { runId }: CompensationInput,
+  { repository, branch }: Orphans,
+): TaskGenerator<void> {
+  if (repository !== undefined) yield* callActivityWithRetry(context, 'deleteBranch', { runId, repository, branch });
 }
 
 function* tell(
   context: OrchestrationContext,
-  { runId, project, workItemId, step, ended }: TakeBackInput,
-  { pullRequest }: Remains,
+  { runId, project, workItemId, step, ended }: CompensationInput,
+  { pullRequest }: Orphans,
   isCompleted: boolean,
-): Step<void> {
+): TaskGenerator<void> {
   const failure = { type: 'unexpected', message: reasons[ended], isRetryable: false } as const;
   const completed = { kind: 'closed', closing: 'completed', rounds: 0, usage: noModelUsage } as const;
   const report = isCompleted
     ? { ...completed, ...(pullRequest === undefined ? {} : { pullRequest }) }
     : ({ kind: 'failed', step, failure } as const);
   try {
-    yield* callStep(context, 'reportOnWorkItem', { runId, project, workItemId, report });
+    yield* callActivityWithRetry(context, 'reportOnWorkItem', { runId, project, workItemId, report });
   } catch (error) {
     // A work item that is gone must not keep the run from being settled.
     context.warn(`The work item could not be told: ${toFailure(error).message}`);
   }
 }
 
-function* noteEnd(context: OrchestrationContext, { runId, ended }: TakeBackInput, isCompleted: boolean): Step<void> {
+function* noteEnd(
+  context: OrchestrationContext,
+  { runId, ended }: CompensationInput,
+  isCompleted: boolean,
+): TaskGenerator<void> {
   const at = context.df.currentUtcDateTime.toISOString();
   const outcome = isCompleted ? 'pull-request-completed' : ended === 'terminated' ? 'cancelled' : 'failed';
   const data = { outcome, cost: 0, ...(isCompleted ? {} : { reason: reasons[ended] }) } as const;
   const event: AuditDraft = { type: 'run-ended', data, effectKey: 'ended', at };
-  yield* callStep(context, 'recordEvents', { runId, events: [event] });
+  yield* callActivityWithRetry(context, 'recordEvents', { runId, events: [event] });
 }

@@ -1,5 +1,5 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { Step } from './step.ts';
+import type { TaskGenerator } from './step.ts';
 
 /** Longer timers are chains of shorter ones, which cannot be cancelled: a long wait is cut into pieces of this length. */
 const longestTimerHours = 72;
@@ -20,7 +20,11 @@ export function isSettled(task: Task): boolean {
  * Waits until an event has come, or a time. Costs nothing while it waits.
  * @returns whether an event has come
  */
-export function* waitUntil(context: OrchestrationContext, sources: readonly EventSource[], until: Date): Step<boolean> {
+export function* waitUntil(
+  context: OrchestrationContext,
+  sources: readonly EventSource[],
+  until: Date,
+): TaskGenerator<boolean> {
   while (!sources.some((source) => source.hasCome())) {
     const left = until.getTime() - context.df.currentUtcDateTime.getTime();
     if (left <= 0) return false;
@@ -42,7 +46,7 @@ export function* listenWhile(
   context: OrchestrationContext,
   task: Task,
   sources: readonly EventSource[],
-): Step<unknown> {
+): TaskGenerator<unknown> {
   const open = sources.filter((source) => !source.hasCome());
   yield context.df.Task.any([task, ...open.map((source) => source.next())]);
   return isSettled(task) ? task.result : yield task;

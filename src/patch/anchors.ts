@@ -1,8 +1,8 @@
 import type { Hunk } from './hunk.ts';
 import { indentOf } from './indentation.ts';
 import { positionsOf } from './lineIndex.ts';
-import { keysOf, type TextFile } from './textFile.ts';
-import { tolerances, trimmedLines } from './tolerance.ts';
+import { comparisonKeys, type TextFile } from './textFile.ts';
+import { matchLevels, trimmedLines } from './tolerance.ts';
 
 /** Beyond so many stacked anchors, or so long a block, blocks are not looked at: the work stays bounded. */
 const mostAnchors = 4;
@@ -32,7 +32,7 @@ export function findAnchors(file: TextFile, hunk: Hunk, cursor: number): AnchorS
     const named = anchorLines(file, text);
     const isOuter = position === 0 && anchors.length > 1;
     const isBelow = named.some((index) => index >= from);
-    const below = isOuter && !isBelow ? enclosing(file, named, cursor) : named.filter((index) => index >= from);
+    const below = isOuter && !isBelow ? enclosingAnchor(file, named, cursor) : named.filter((index) => index >= from);
     if (below.length === 0) {
       return { kind: 'missing', indices: below, text };
     }
@@ -45,20 +45,20 @@ export function findAnchors(file: TextFile, hunk: Hunk, cursor: number): AnchorS
 }
 
 /** The last of these lines above another one, where it opens the block that this one stands in. */
-function enclosing(file: TextFile, openers: readonly number[], index: number): readonly number[] {
+function enclosingAnchor(file: TextFile, openers: readonly number[], index: number): readonly number[] {
   const opener = openers.findLast((candidate) => candidate < index);
   return opener !== undefined && (blockEnd(file, [opener]) ?? 0) > index ? [opener] : [];
 }
 
 function anchorLines(file: TextFile, text: string): readonly number[] {
-  for (const tolerance of tolerances.filter(({ name }) => name === 'trailing blanks' || name === 'indentation')) {
+  for (const tolerance of matchLevels.filter(({ name }) => name === 'trailing blanks' || name === 'indentation')) {
     const found = positionsOf(file, tolerance, tolerance.key(text));
     if (found.length > 0) {
       return found;
     }
   }
   const begun = text.trim();
-  return keysOf(file, trimmedLines).flatMap((line, index) => (line.startsWith(begun) ? [index] : []));
+  return comparisonKeys(file, trimmedLines).flatMap((line, index) => (line.startsWith(begun) ? [index] : []));
 }
 
 /** Index of the first line after the block that the only one of these lines opens; undefined where none is opened. */
@@ -83,7 +83,7 @@ function blockEnd({ lines }: TextFile, openers: readonly number[]): number | und
 }
 
 /** The first of several places below each line that an anchor may name; none where all are outside the anchor's block. */
-export function afterAnchors<Candidate extends { readonly start: number }>(
+export function narrowByAnchors<Candidate extends { readonly start: number }>(
   file: TextFile,
   places: readonly Candidate[],
   anchors: readonly number[],

@@ -1,22 +1,22 @@
 import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
-import { applyHunk, type Progress } from './applyHunk.ts';
-import { type CurrentFiles, editMeant } from './fileMeant.ts';
-import { changesOf, type FileState, untouched } from './fileState.ts';
+import { applyHunk, type HunkProgress } from './applyHunk.ts';
+import { type CurrentFiles, resolveTargetFile } from './fileMeant.ts';
+import { createFileState, type FileState, toChanges } from './fileState.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
-import { type KnownPaths, knownPaths } from './knownPaths.ts';
-import { locateAmongEdits } from './locateAmongEdits.ts';
-import { type Effort, similarEffort } from './locateSimilar.ts';
+import { createPathIndex, type PathIndex } from './knownPaths.ts';
+import { locateWithDeferredEdits } from './locateAmongEdits.ts';
+import { type SearchBudget, similaritySearchBudget } from './locateSimilar.ts';
 import { moveFile } from './moveFile.ts';
-import { plainPath, unsafePath } from './pathRules.ts';
-import { settle } from './pendingLines.ts';
-import { hasReadings, readingMeant } from './readingMeant.ts';
-import { isRepeated, type MadeEdits } from './repeatedEdits.ts';
-import { repeats } from './repeatedText.ts';
-import { type ResentEdits, resentEdits, resentNote } from './resentEdits.ts';
+import { validatePath, withoutDotSlash } from './pathRules.ts';
+import { flushDeferredEdits } from './pendingLines.ts';
+import { chooseInterpretation, isAmbiguousEdit } from './readingMeant.ts';
+import { type AppliedEdits, isDuplicateEdit } from './repeatedEdits.ts';
+import { repeatsFile } from './repeatedText.ts';
+import { type AlreadyAppliedEdits, alreadyAppliedNote, createAlreadyAppliedEdits } from './resentEdits.ts';
 import { substituteText } from './substituteText.ts';
-import { countTwins, type Twins } from './twins.ts';
-import { wholeText } from './wholeFile.ts';
+import { countDuplicateHunks, type DuplicateHunks } from './twins.ts';
+import { applyWholeFile } from './wholeFile.ts';
 
 /** More failures than this are not looked into: the first ones tell enough. */
 const maximumFindings = 50;
@@ -41,20 +41,20 @@ export interface ApplyOptions {
   readonly baseCommit: string;
 }
 
-export type Applied =
+export type ApplyResult =
   | { readonly kind: 'applied'; readonly changeSet: ChangeSet; readonly notes: readonly Finding[] }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
-interface Applying {
+interface ApplyState {
   readonly options: ApplyOptions;
-  readonly paths: KnownPaths | undefined;
-  readonly resent: ResentEdits | undefined;
-  readonly twins: Twins;
-  readonly made: MadeEdits;
+  readonly paths: PathIndex | undefined;
+  readonly resent: AlreadyAppliedEdits | undefined;
+  readonly twins: DuplicateHunks;
+  readonly made: AppliedEdits;
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
   readonly notes: Finding[];
-  readonly effort: Effort;
+  readonly effort: SearchBudget;
   looked: number;
 }
 
@@ -63,18 +63,18 @@ interface Applying {
  * it fits exactly, else with declared tolerance, and refused where it fits nowhere or in several places alike.
  * @returns the change set with notes on what was tolerated, or findings that tell a model how to mend its edits
  */
-export function applyEdits(options: ApplyOptions): Applied {
+export function applyEdits(options: ApplyOptions): ApplyResult {
   const { read, paths, readUnedited } = options;
-  const applying: Applying = {
+  const applying: ApplyState = {
     options,
-    paths: paths === undefined ? undefined : knownPaths(paths),
-    resent: readUnedited === undefined ? undefined : resentEdits({ read, readUnedited }),
-    twins: countTwins(options.edits),
+    paths: paths === undefined ? undefined : createPathIndex(paths),
+    resent: readUnedited === undefined ? undefined : createAlreadyAppliedEdits({ read, readUnedited }),
+    twins: countDuplicateHunks(options.edits),
     made: new Map(),
     states: new Map(),
     errors: [],
     notes: [],
-    effort: { left: similarEffort },
+    effort: { left: similaritySearchBudget },
     looked: 0,
   };
   for (const edit of options.edits) {
@@ -86,12 +86,12 @@ export function applyEdits(options: ApplyOptions): Applied {
   if (applying.errors.length > 0) {
     return { kind: 'refused', findings: applying.errors };
   }
-  const changes = changesOf([...applying.states.values()]);
+  const changes = toChanges([...applying.states.values()]);
   return { kind: 'applied', changeSet: { baseCommit: options.baseCommit, changes }, notes: applying.notes };
 }
 
-function applyEdit(applying: Applying, given: FileEdit): void {
-  const { edit, note: taken, refusal } = editMeant(given, filesOf(applying));
+function applyEdit(applying: ApplyState, given: FileEdit): void {
+  const { edit, note: taken, refusal } = resolveTargetFile(given, filesOf(applying));
   if (refusal !== undefined) {
     applying.errors.push(refusal);
     return;
@@ -99,30 +99,31 @@ function applyEdit(applying: Applying, given: FileEdit): void {
   applying.notes.push(...(taken === undefined ? [] : [taken]));
   const paths = edit.kind === 'update' && edit.newPath !== undefined ? [edit.path, edit.newPath] : [edit.path];
   for (const path of paths) {
-    const problem = unsafePath(plainPath(path));
+    const problem = validatePath(withoutDotSlash(path));
     if (problem !== undefined) {
       refuse(applying, 'unsafe-path', path.slice(0, 200), `The path \`${path.slice(0, 200)}\` ${problem}.`);
       return;
     }
   }
-  const state = stateOf(applying, plainPath(edit.path));
-  const reading = readingOf(applying, state, edit);
-  if (reading !== undefined && !isRepeated(applying, state.path, reading)) makeEdit(applying, state, reading);
+  const state = stateOf(applying, withoutDotSlash(edit.path));
+  const reading = interpretEdit(applying, state, edit);
+  if (reading !== undefined && !isDuplicateEdit(applying, state.path, reading)) makeEdit(applying, state, reading);
 }
 
 /** @returns undefined for an edit that cannot be read, which is said */
-function readingOf(applying: Applying, state: FileState, edit: FileEdit): FileEdit | undefined {
-  if (!hasReadings(edit)) return edit;
-  if (!mayLook(applying, state.path, edit.otherHunks.length * (state.file?.lines.length ?? 0))) return undefined;
-  const reading = readingMeant(edit, filesOf(applying).textFile(state.path));
+function interpretEdit(applying: ApplyState, state: FileState, edit: FileEdit): FileEdit | undefined {
+  if (!isAmbiguousEdit(edit)) return edit;
+  if (!spendSearchBudget(applying, state.path, edit.otherHunks.length * (state.file?.lines.length ?? 0)))
+    return undefined;
+  const reading = chooseInterpretation(edit, filesOf(applying).textFile(state.path));
   if (reading.kind === 'edit') return reading.edit;
   applying.errors.push(reading.finding);
   return undefined;
 }
 
-function makeEdit(applying: Applying, state: FileState, edit: FileEdit): void {
+function makeEdit(applying: ApplyState, state: FileState, edit: FileEdit): void {
   if (applying.resent?.isEditDone(edit, state.path, () => state.text) === true) {
-    applying.notes.push(resentNote(state.path, edit.replyLine));
+    applying.notes.push(alreadyAppliedNote(state.path, edit.replyLine));
   } else if (edit.kind === 'substitute') {
     substitute(applying, state, edit);
   } else if (edit.kind === 'whole') {
@@ -132,48 +133,52 @@ function makeEdit(applying: Applying, state: FileState, edit: FileEdit): void {
   } else if (edit.kind === 'delete') {
     remove(applying, state, edit.hunks);
   } else if (update(applying, state, edit.hunks) && edit.newPath !== undefined) {
-    const { error, note: said } = moveFile(state, stateOf(applying, plainPath(edit.newPath)), edit.canReplace === true);
+    const { error, note: said } = moveFile(
+      state,
+      stateOf(applying, withoutDotSlash(edit.newPath)),
+      edit.canReplace === true,
+    );
     applying.errors.push(...(error === undefined ? [] : [error]));
     applying.notes.push(...(said === undefined ? [] : [said]));
   }
 }
 
-function filesOf(applying: Applying): CurrentFiles {
+function filesOf(applying: ApplyState): CurrentFiles {
   return {
     paths: applying.paths,
-    isThere: (path) => unsafePath(path) === undefined && stateOf(applying, path).isPresent,
+    isThere: (path) => validatePath(path) === undefined && stateOf(applying, path).isPresent,
     textFile(path) {
       const { file } = stateOf(applying, path);
-      if (file !== undefined) settle(file);
+      if (file !== undefined) flushDeferredEdits(file);
       return file;
     },
   };
 }
 
-function stateOf(applying: Applying, path: string): FileState {
+function stateOf(applying: ApplyState, path: string): FileState {
   const known = applying.states.get(path);
   if (known !== undefined) {
     return known;
   }
   const before = applying.options.read(path);
   const existed = before !== undefined || applying.options.exists(path);
-  const state = untouched(path, before, existed);
+  const state = createFileState(path, before, existed);
   applying.states.set(path, state);
   return state;
 }
 
-function refuse(applying: Applying, code: string, path: string, message: string): void {
+function refuse(applying: ApplyState, code: string, path: string, message: string): void {
   applying.errors.push({ code, severity: 'error', path, message });
 }
 
-function note(applying: Applying, code: string, path: string, message: string): void {
+function note(applying: ApplyState, code: string, path: string, message: string): void {
   applying.notes.push({ code, severity: 'warning', path, message });
 }
 
-function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'create' }>): void {
+function create(applying: ApplyState, state: FileState, edit: Extract<FileEdit, { kind: 'create' }>): void {
   const current = state.text;
   const isFree = !state.isPresent || current?.trim() === '' || current === edit.content;
-  if (!isFree && edit.appended !== undefined && current !== undefined && !repeats(current, edit.content)) {
+  if (!isFree && edit.appended !== undefined && current !== undefined && !repeatsFile(current, edit.content)) {
     const message = `The edit at line ${edit.replyLine} of the reply has no old lines, and ${state.path} exists already: the new lines are put at its end.`;
     note(applying, 'patch-tolerated', state.path, message);
     update(applying, state, [edit.appended]);
@@ -191,7 +196,7 @@ function create(applying: Applying, state: FileState, edit: Extract<FileEdit, { 
   state.isPresent = true;
 }
 
-function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): void {
+function remove(applying: ApplyState, state: FileState, hunks: readonly Hunk[]): void {
   if (!state.isPresent) {
     refuse(applying, 'file-not-found', state.path, `There is no file ${state.path} to delete.`);
     return;
@@ -201,7 +206,7 @@ function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): v
       return;
     }
     if (state.file !== undefined) {
-      settle(state.file);
+      flushDeferredEdits(state.file);
     }
     if ((state.file?.lines.length ?? 0) > 0) {
       const message = `The diff deletes ${state.path} but does not remove all of its lines.`;
@@ -214,7 +219,7 @@ function remove(applying: Applying, state: FileState, hunks: readonly Hunk[]): v
 }
 
 /** @returns false where that would make too many of them, which is said */
-function mayLook(applying: Applying, path: string, lines: number): boolean {
+function spendSearchBudget(applying: ApplyState, path: string, lines: number): boolean {
   applying.looked += lines;
   if (applying.looked <= mostLinesLooked) return true;
   const message = `These are too many edits for files as long as ${path}. Send fewer, larger ones.`;
@@ -223,7 +228,7 @@ function mayLook(applying: Applying, path: string, lines: number): boolean {
 }
 
 /** @returns whether every hunk found its place */
-function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): boolean {
+function update(applying: ApplyState, state: FileState, hunks: readonly Hunk[]): boolean {
   const { file, path } = state;
   if (file === undefined || !state.isPresent) {
     const isThere = state.isPresent;
@@ -234,20 +239,20 @@ function update(applying: Applying, state: FileState, hunks: readonly Hunk[]): b
     refuse(applying, isThere ? 'file-not-editable' : 'file-not-found', path, message);
     return false;
   }
-  if (!mayLook(applying, path, hunks.length * file.lines.length)) return false;
+  if (!spendSearchBudget(applying, path, hunks.length * file.lines.length)) return false;
   const failuresBefore = applying.errors.length;
-  const progress: Progress = { cursor: 0, drift: 0 };
+  const progress: HunkProgress = { cursor: 0, drift: 0 };
   for (const hunk of hunks) {
     const indexed = file.linesIndexed;
     if (!applyHunk(applying, path, file, hunk, progress) && applying.errors.length >= maximumFindings) {
       break;
     }
-    if (!mayLook(applying, path, linesOfIndex * (file.linesIndexed - indexed))) return false;
+    if (!spendSearchBudget(applying, path, linesOfIndex * (file.linesIndexed - indexed))) return false;
   }
   return applying.errors.length === failuresBefore;
 }
 
-function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'substitute' }>): void {
+function substitute(applying: ApplyState, state: FileState, edit: Extract<FileEdit, { kind: 'substitute' }>): void {
   if (edit.oldText === '' && !state.isPresent) {
     const { path, newText: content, replyLine } = edit;
     create(applying, state, { kind: 'create', path, content, canReplace: false, replyLine });
@@ -258,7 +263,7 @@ function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit
     update(applying, state, []);
     return;
   }
-  if (!mayLook(applying, state.path, text.length / charactersALine)) return;
+  if (!spendSearchBudget(applying, state.path, text.length / charactersALine)) return;
   const substituted = substituteText(state.path, text, edit);
   if (substituted.kind === 'text') {
     state.text = substituted.text;
@@ -270,21 +275,21 @@ function substitute(applying: Applying, state: FileState, edit: Extract<FileEdit
   }
 }
 
-function replaceWhole(applying: Applying, state: FileState, edit: Extract<FileEdit, { kind: 'whole' }>): void {
+function replaceWhole(applying: ApplyState, state: FileState, edit: Extract<FileEdit, { kind: 'whole' }>): void {
   if (state.isPresent && state.file === undefined) {
     update(applying, state, []);
     return;
   }
   if (state.file !== undefined && edit.context !== undefined) {
     const around = { cursor: 0, drift: 0 };
-    if (locateAmongEdits(state.file, edit.context, around).kind === 'found') {
+    if (locateWithDeferredEdits(state.file, edit.context, around).kind === 'found') {
       return;
     }
   }
   if (state.file !== undefined) {
-    settle(state.file);
+    flushDeferredEdits(state.file);
   }
-  const whole = wholeText(state.path, state.file, edit);
+  const whole = applyWholeFile(state.path, state.file, edit);
   if (whole.kind === 'refused') {
     applying.errors.push(whole.finding);
     return;

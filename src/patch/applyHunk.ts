@@ -1,33 +1,33 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk } from './hunk.ts';
-import { locateAmongEdits } from './locateAmongEdits.ts';
-import { locateAroundGaps } from './locateAroundGaps.ts';
-import { locateRelaid } from './locateRelaid.ts';
-import { type Effort, locateSimilar } from './locateSimilar.ts';
-import { locatePieces, type Piece } from './looseContext.ts';
-import { alreadyApplied, ambiguousHunk, missingHunk } from './nearestPlace.ts';
-import { hunkKey, type MadeEdits, repeatedNote } from './repeatedEdits.ts';
-import { mistakesFinalNewline, replaceLater, replaceLines } from './replaceLines.ts';
-import { type ResentEdits, resentNote } from './resentEdits.ts';
-import { indexOfOrigin, type TextFile } from './textFile.ts';
-import type { ToleranceName } from './tolerance.ts';
-import { chooseTwin, type Twins } from './twins.ts';
+import { locateWithDeferredEdits } from './locateAmongEdits.ts';
+import { locateAroundElisions } from './locateAroundGaps.ts';
+import { locateReindented } from './locateRelaid.ts';
+import { locateSimilar, type SearchBudget } from './locateSimilar.ts';
+import { type HunkPiece, locateWithFuzz } from './looseContext.ts';
+import { ambiguousHunkFinding, findAppliedLine, hunkNotFoundFinding } from './nearestPlace.ts';
+import { type AppliedEdits, duplicateEditNote, hunkKey } from './repeatedEdits.ts';
+import { deferReplacement, isWrongAboutFinalNewline, replaceLines } from './replaceLines.ts';
+import { type AlreadyAppliedEdits, alreadyAppliedNote } from './resentEdits.ts';
+import { indexOfOriginalLine, type TextFile } from './textFile.ts';
+import type { ToleratedDifference } from './tolerance.ts';
+import { assignDuplicateHunk, type DuplicateHunks } from './twins.ts';
 
 /** Within so many lines a number is a good one. */
 const mostLinesOff = 5;
 
-interface Applying {
-  readonly twins: Twins;
+interface ApplyHunkState {
+  readonly twins: DuplicateHunks;
   /** Hunks that were the only ones of their kind to have a place, or stood in none as they are. */
-  readonly made: MadeEdits;
-  readonly resent: ResentEdits | undefined;
+  readonly made: AppliedEdits;
+  readonly resent: AlreadyAppliedEdits | undefined;
   readonly errors: Finding[];
   readonly notes: Finding[];
-  readonly effort: Effort;
+  readonly effort: SearchBudget;
 }
 
 /** How far the hunks of one edit have come in the file. */
-export interface Progress {
+export interface HunkProgress {
   /** Index of the first line after the latest hunk. */
   cursor: number;
   /** How far off the line number of the latest hunk was. */
@@ -38,32 +38,39 @@ export interface Progress {
  * Puts one hunk in its place, or says why it has none.
  * @returns whether it found its place
  */
-export function applyHunk(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
+export function applyHunk(
+  applying: ApplyHunkState,
+  path: string,
+  file: TextFile,
+  hunk: Hunk,
+  progress: HunkProgress,
+): boolean {
   const key = hunkKey(path, hunk);
   const first = applying.made.get(key);
   if (first !== undefined) {
-    applying.notes.push(repeatedNote(path, hunk.replyLine, first));
+    applying.notes.push(duplicateEditNote(path, hunk.replyLine, first));
     return true;
   }
-  const places = locateAmongEdits(file, hunk, progress);
+  const places = locateWithDeferredEdits(file, hunk, progress);
   // As many equal hunks as there are places go to one each; where there was one place, the next is only sent again.
   if (places.kind !== 'several') applying.made.set(key, hunk.replyLine);
-  const location = chooseTwin(applying.twins, path, hunk, places);
+  const location = assignDuplicateHunk(applying.twins, path, hunk, places);
   if (applying.resent?.isHunkDone(path, file.lines, hunk, location) === true) {
-    applying.notes.push(resentNote(path, hunk.replyLine));
+    applying.notes.push(alreadyAppliedNote(path, hunk.replyLine));
     return true;
   }
   if (location.kind === 'found') {
     const { place } = location;
     if (place.tolerance !== 'exact') {
       noteTolerance(applying, path, hunk, place.start, place.tolerance);
-    } else if (mistakesFinalNewline(file, hunk, place)) {
+    } else if (isWrongAboutFinalNewline(file, hunk, place)) {
       noteTolerance(applying, path, hunk, place.start, 'the final newline');
     } else if (isFarOff(file, hunk, place.start)) {
       noteTolerance(applying, path, hunk, place.start, 'the line number');
     }
-    progress.drift = hunk.oldStart === undefined ? progress.drift : place.start - indexOfOrigin(file, hunk.oldStart);
-    if (replaceLater(file, hunk, place)) {
+    progress.drift =
+      hunk.oldStart === undefined ? progress.drift : place.start - indexOfOriginalLine(file, hunk.oldStart);
+    if (deferReplacement(file, hunk, place)) {
       progress.cursor = place.end;
     } else {
       progress.cursor = replaceLines(file, hunk, place);
@@ -75,18 +82,24 @@ export function applyHunk(applying: Applying, path: string, file: TextFile, hunk
   }
   applying.errors.push(
     location.kind === 'several'
-      ? ambiguousHunk(path, hunk, location.places)
-      : missingHunk(path, file, hunk, location.missingAnchor),
+      ? ambiguousHunkFinding(path, hunk, location.places)
+      : hunkNotFoundFinding(path, file, hunk, location.missingAnchor),
   );
   return false;
 }
 
 /** A hunk that does not stand in the file as one piece may do so in several. */
-function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hunk, progress: Progress): boolean {
+function applyPieces(
+  applying: ApplyHunkState,
+  path: string,
+  file: TextFile,
+  hunk: Hunk,
+  progress: HunkProgress,
+): boolean {
   const pieces =
-    locatePieces(file, hunk) ??
-    locateAroundGaps(file, hunk, progress.cursor) ??
-    relaidPiece(file, hunk) ??
+    locateWithFuzz(file, hunk) ??
+    locateAroundElisions(file, hunk, progress.cursor) ??
+    reindentedPiece(file, hunk) ??
     similarPiece(applying, file, hunk, progress);
   const [lowest] = pieces ?? [];
   const highest = pieces?.at(-1);
@@ -104,19 +117,19 @@ function applyPieces(applying: Applying, path: string, file: TextFile, hunk: Hun
   return true;
 }
 
-function relaidPiece(file: TextFile, hunk: Hunk): readonly Piece[] | undefined {
-  const piece = locateRelaid(file, hunk);
-  return piece === undefined || alreadyApplied(file, hunk) !== undefined ? undefined : [piece];
+function reindentedPiece(file: TextFile, hunk: Hunk): readonly HunkPiece[] | undefined {
+  const piece = locateReindented(file, hunk);
+  return piece === undefined || findAppliedLine(file, hunk) !== undefined ? undefined : [piece];
 }
 
 /** A hunk whose result stands in the file already is no mistaken one. */
 function similarPiece(
-  applying: Applying,
+  applying: ApplyHunkState,
   file: TextFile,
   hunk: Hunk,
-  { cursor }: Progress,
-): readonly Piece[] | undefined {
-  const isDone = alreadyApplied(file, hunk) !== undefined;
+  { cursor }: HunkProgress,
+): readonly HunkPiece[] | undefined {
+  const isDone = findAppliedLine(file, hunk) !== undefined;
   const piece = isDone ? undefined : locateSimilar(file, hunk, cursor, applying.effort);
   return piece === undefined ? undefined : [piece];
 }
@@ -126,11 +139,17 @@ function isFarOff(file: TextFile, hunk: Hunk, start: number): boolean {
   return (
     !hunk.isOrdered &&
     hunk.oldStart !== undefined &&
-    Math.abs(start - indexOfOrigin(file, hunk.oldStart)) > mostLinesOff
+    Math.abs(start - indexOfOriginalLine(file, hunk.oldStart)) > mostLinesOff
   );
 }
 
-function noteTolerance(applying: Applying, path: string, hunk: Hunk, start: number, tolerance: ToleranceName): void {
+function noteTolerance(
+  applying: ApplyHunkState,
+  path: string,
+  hunk: Hunk,
+  start: number,
+  tolerance: ToleratedDifference,
+): void {
   const message = `The edit at line ${hunk.replyLine} of the reply fits ${path} at line ${start + 1} only when ${tolerance} may differ.`;
   applying.notes.push({ code: 'patch-tolerated', severity: 'warning', path, message });
 }

@@ -2,14 +2,14 @@ import type { ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { type ApplyOptions, applyEdits } from './applyEdits.ts';
 import type { FileEdit } from './hunk.ts';
-import { mergeChangeSets, overlayFiles } from './overlay.ts';
+import { createVirtualFiles, mergeChangeSets } from './overlay.ts';
 import { editKey } from './repeatedEdits.ts';
 
 /** Each edit is looked for in a file of its own state, so that the time is their product. */
 const maximumEdits = 100;
 
 /** Edits that stay, and what was tolerated in them. */
-export interface KeptEdits {
+export interface IncrementalResult {
   readonly changeSet: ChangeSet;
   readonly notes: readonly Finding[];
 }
@@ -20,14 +20,14 @@ export interface KeptEdits {
  * once.
  * @returns undefined where nothing can be kept
  */
-export function applyKept(options: ApplyOptions): KeptEdits | undefined {
-  const singles = options.edits.flatMap(single);
+export function applyIncrementally(options: ApplyOptions): IncrementalResult | undefined {
+  const singles = options.edits.flatMap(splitEdit);
   const edits = [...new Map(singles.map((edit) => [editKey(edit.path, edit), edit])).values()];
   if (edits.length > maximumEdits) return undefined;
   const notes: Finding[] = [];
   let kept: ChangeSet = { baseCommit: options.baseCommit, changes: [] };
   for (const edit of edits) {
-    const { read, exists } = overlayFiles(options, kept);
+    const { read, exists } = createVirtualFiles(options, kept);
     const applied = applyEdits({ ...options, edits: [edit], read, exists });
     if (applied.kind !== 'applied') continue;
     kept = mergeChangeSets(options, kept, applied.changeSet);
@@ -37,7 +37,7 @@ export function applyKept(options: ApplyOptions): KeptEdits | undefined {
 }
 
 /** One edit for each hunk; a moved file stays whole, for half of it would be neither here nor there. */
-function single(edit: FileEdit): readonly FileEdit[] {
+function splitEdit(edit: FileEdit): readonly FileEdit[] {
   if (edit.kind !== 'update' || edit.newPath !== undefined) return [edit];
   return edit.hunks.map((hunk) => ({ ...edit, hunks: [hunk], replyLine: hunk.replyLine }));
 }

@@ -1,6 +1,6 @@
 import { isElision } from './elision.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
-import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
+import type { EditFormat, ParsedReply } from './parsedReply.ts';
 import type { ReplyLine } from './replyText.ts';
 import { opensSearchReplace } from './searchReplaceFormat.ts';
 import { opensUnifiedDiff } from './unifiedHunk.ts';
@@ -10,11 +10,11 @@ import { opensV4a, readV4aHunks } from './v4aFormat.ts';
  * Reads a reply that is nothing but the edits of one known file: V4A hunks without envelope.
  * @returns undefined for any other reply
  */
-export function readBareReply(
+export function readHeadlessReply(
   reply: string,
   lines: readonly ReplyLine[],
   path: string,
-  format: ReplyFormat | undefined,
+  format: EditFormat | undefined,
 ): ParsedReply | undefined {
   const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
   if (first !== '' && lines.every(({ text }) => (text.startsWith(' ') || text.trim() === '') && !isElision(text))) {

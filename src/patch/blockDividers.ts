@@ -2,7 +2,7 @@ import type { ReplyLine } from './replyText.ts';
 
 const seven = /^={7}$/;
 /** What divides a block, as it is written or nearly so. */
-export const divider = /^={5,9}$/;
+export const dividerPattern = /^={5,9}$/;
 const anyLength = /^={5,40}$/;
 /** More readings of one block are not tried. */
 const mostDividers = 8;
@@ -25,10 +25,10 @@ export interface Dividers {
  * @param from index of the first line below the opening marker
  * @param end index of the line with the closing marker
  */
-export function dividersIn(lines: readonly ReplyLine[], from: number, end: number): Dividers {
+export function findDividers(lines: readonly ReplyLine[], from: number, end: number): Dividers {
   const body = lines.slice(from, end);
   const matching = (pattern: RegExp) => body.flatMap(({ text }, index) => (pattern.test(text) ? [index] : []));
-  const found = [seven, divider].map(matching).find(({ length }) => length > 0) ?? alone(matching(anyLength));
+  const found = [seven, dividerPattern].map(matching).find(({ length }) => length > 0) ?? alone(matching(anyLength));
   const middle = (found.length - 1) / 2;
   const order = new Map(found.map((index, at) => [index, Math.abs(at - middle)]));
   const likely = found.toSorted(

@@ -1,6 +1,6 @@
 import type { ChangeSize } from '../contracts/candidate.ts';
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
-import { countLines, diffEffort, lineChanges } from './lineDiff.ts';
+import { countLines, createDiffBudget, diffLines } from './lineDiff.ts';
 
 /** Beyond so many differing lines the exact number says nothing more, and counting it costs too much time. */
 const maximumEditLength = 2_000;
@@ -10,12 +10,12 @@ const maximumEditLength = 2_000;
  * @param before text of a file at the base commit, or undefined where it is not there
  */
 export function measureChangeSet(changeSet: ChangeSet, before: (path: string) => string | undefined): ChangeSize {
-  const effort = diffEffort();
+  const effort = createDiffBudget();
   let linesAdded = 0;
   let linesRemoved = 0;
   for (const change of changeSet.changes) {
     const { oldText, newText } = textsOf(change, before);
-    const parts = lineChanges(linesOf(oldText), linesOf(newText), { most: maximumEditLength, effort });
+    const parts = diffLines(linesOf(oldText), linesOf(newText), { most: maximumEditLength, effort });
     linesAdded += parts === undefined ? countLines(newText) : sumOf(parts.filter((part) => part.added));
     linesRemoved += parts === undefined ? countLines(oldText) : sumOf(parts.filter((part) => part.removed));
   }

@@ -1,16 +1,16 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 import type { Finding } from '../contracts/finding.ts';
-import { formattingFindings } from './checks/formatting.ts';
-import { leftoversIn } from './checks/leftovers.ts';
-import { placeFindings, type SpecialEntry } from './checks/pathPlaces.ts';
-import { twinFindings } from './checks/pathTwins.ts';
-import { type CheckPolicy, pathFindings, sizeFindings } from './checks/policy.ts';
-import { possibleSecretFindings } from './checks/possibleSecrets.ts';
-import { relevanceFindings } from './checks/relevance.ts';
-import { secretFindings } from './checks/secrets.ts';
-import { syntaxFindings } from './checks/syntax.ts';
-import { unseenFindings } from './checks/unseenText.ts';
-import { type DiffEffort, diffEffort } from './lineDiff.ts';
+import { checkFormatting } from './checks/formatting.ts';
+import { checkLeftovers } from './checks/leftovers.ts';
+import { checkPathConflicts, type SpecialEntry } from './checks/pathPlaces.ts';
+import { checkCaseCollisions } from './checks/pathTwins.ts';
+import { type CheckPolicy, checkPaths, checkSize } from './checks/policy.ts';
+import { checkForPossibleSecrets } from './checks/possibleSecrets.ts';
+import { checkRelevance } from './checks/relevance.ts';
+import { checkForSecrets } from './checks/secrets.ts';
+import { checkSyntax } from './checks/syntax.ts';
+import { checkInvisibleText } from './checks/unseenText.ts';
+import { createDiffBudget, type DiffBudget } from './lineDiff.ts';
 
 export interface CheckOptions {
   readonly changeSet: ChangeSet;
@@ -35,29 +35,29 @@ export async function checkChangeSet(options: CheckOptions): Promise<readonly Fi
   if (changeSet.changes.length === 0) {
     return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
   }
-  const tooLarge = sizeFindings(changeSet, policy);
+  const tooLarge = checkSize(changeSet, policy);
   // What is refused for its size is not read: reading it is what the size bounds.
   const isReadable = tooLarge.length === 0;
   const findings = [
     ...tooLarge,
-    ...placeFindings(changeSet, files, options.entryAt),
-    ...twinFindings(changeSet, files),
+    ...checkPathConflicts(changeSet, files, options.entryAt),
+    ...checkCaseCollisions(changeSet, files),
   ];
-  const effort = diffEffort();
+  const effort = createDiffBudget();
   const seen = new Set<string>();
   for (const change of changeSet.changes) {
-    findings.push(...pathFindings(change, policy));
+    findings.push(...checkPaths(change, policy));
     if (seen.has(change.path)) {
       findings.push(error('duplicate-path', change.path, `${change.path} is changed twice. Change each file once.`));
     }
     seen.add(change.path);
     findings.push(...(isReadable ? await checkContent(change, options, effort) : []));
   }
-  return findings.toSorted((left, right) => gravity(right) - gravity(left));
+  return findings.toSorted((left, right) => severityRank(right) - severityRank(left));
 }
 
 /** Of many findings people see the first ones: what may break the build comes before remarks. */
-function gravity({ severity, code }: Finding): number {
+function severityRank({ severity, code }: Finding): number {
   if (severity === 'error') return 2;
   return code === 'syntax-doubt' ? 1 : 0;
 }
@@ -69,7 +69,7 @@ function error(code: string, path: string | undefined, message: string): Finding
 async function checkContent(
   change: Change,
   { before, relevantPaths }: CheckOptions,
-  effort: DiffEffort,
+  effort: DiffBudget,
 ): Promise<readonly Finding[]> {
   const content = contentOf(change);
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
@@ -91,18 +91,18 @@ async function checkContent(
   if (change.kind === 'edit' && content === old) {
     return [{ code: 'no-change', severity: 'warning', path: change.path, message: `${change.path} does not change.` }];
   }
-  const layout = old === undefined ? [] : formattingFindings(change.path, content, old, effort);
-  const leftovers = leftoversIn(change.path, content, old);
+  const layout = old === undefined ? [] : checkFormatting(change.path, content, old, effort);
+  const leftovers = checkLeftovers(change.path, content, old);
   const explainsSyntax = leftovers.some(({ severity }) => severity === 'error');
   return [
     ...leftovers,
-    ...(explainsSyntax ? [] : await syntaxFindings(change.path, content, old)),
-    ...(await secretFindings(change.path, content, old)),
-    ...(await possibleSecretFindings(change.path, content, old)),
-    ...unseenFindings(change.path, content, old),
+    ...(explainsSyntax ? [] : await checkSyntax(change.path, content, old)),
+    ...(await checkForSecrets(change.path, content, old)),
+    ...(await checkForPossibleSecrets(change.path, content, old)),
+    ...checkInvisibleText(change.path, content, old),
     ...layout,
     // A file that changes in nothing but whitespace has been reported as such.
-    ...(layout.length > 0 ? [] : relevanceFindings(change, old, relevantPaths, effort)),
+    ...(layout.length > 0 ? [] : checkRelevance(change, old, relevantPaths, effort)),
   ];
 }
 

@@ -26,7 +26,7 @@ const closing = /^\s*(?:[)\]}]|<\/|end\b)/;
 const deepestLevel = 100;
 
 /** Reads text as nested blocks by nothing but indentation and closing brackets, so that it holds for most languages. */
-export function readBlocks(lines: readonly string[]): CodeTree {
+export function parseCodeBlocks(lines: readonly string[]): CodeTree {
   const widths = lines.map((line) => (line.trim() === '' ? -1 : widthOf(line)));
   return readLevel({ lines, widths }, 0, lines.length, 0);
 }
@@ -82,11 +82,11 @@ function endOfBlock(source: Source, from: number, to: number, width: number): nu
 }
 
 /** The lines of a node, without the blank ones above it. */
-export function linesOf(node: CodeNode): string[] {
-  return node.parts.flatMap((part) => [part.line, ...levelLines(part.children), ...part.blankAfter]);
+export function linesOfNode(node: CodeNode): string[] {
+  return node.parts.flatMap((part) => [part.line, ...linesOfNodes(part.children), ...part.blankAfter]);
 }
 
 /** The lines of nodes one below the other, with their layout. */
-export function levelLines(nodes: readonly CodeNode[]): string[] {
-  return nodes.flatMap((node) => [...node.blankLines, ...linesOf(node)]);
+export function linesOfNodes(nodes: readonly CodeNode[]): string[] {
+  return nodes.flatMap((node) => [...node.blankLines, ...linesOfNode(node)]);
 }

@@ -1,4 +1,4 @@
-import { type CodeNode, linesOf } from './codeBlocks.ts';
+import { type CodeNode, linesOfNode } from './codeBlocks.ts';
 
 const modifiers =
   'export|default|public|private|protected|internal|static|final|abstract|async|override|virtual|sealed|partial|pub(?:\\([^)]{1,40}\\))?|unsafe|open|data|implicit|inline';
@@ -42,7 +42,7 @@ function isMethod(node: CodeNode, parent: string | undefined): boolean {
  * needs while it is made (a class it extends) is none of the others.
  * @param parent the line that the block around them begins with
  */
-export function isOrderFree(
+export function isOrderIndependent(
   fresh: readonly CodeNode[],
   others: readonly CodeNode[],
   parent: string | undefined,
@@ -56,6 +56,6 @@ export function isOrderFree(
 
 /** A function's body is read when it is called, that of a class when it is made. */
 function linesOfMaking(node: CodeNode): readonly string[] {
-  const [first = '', ...others] = linesOf(node);
+  const [first = '', ...others] = linesOfNode(node);
   return holdsMembers.test(first.slice(0, 400)) ? [first, ...others] : [first];
 }

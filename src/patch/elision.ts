@@ -22,7 +22,7 @@ const beforeDots = /^(?:the )?(?:rest|remaining|existing|other|previous|unchange
 const removal = /^Plandex: removed\b/i;
 
 /** Whether a line that stands for code says that the code goes. */
-export function isRemoval(line: string): boolean {
+export function isRemovalComment(line: string): boolean {
   return isElision(line) && removal.test(comment.exec(line)?.groups?.['text']?.replace(decoration, '') ?? '');
 }
 
@@ -45,6 +45,6 @@ export function isElision(line: string): boolean {
 }
 
 /** Whether a line leaves code out in the very words that Plandex teaches models. */
-export function isExistingCode(line: string): boolean {
+export function isPlandexElision(line: string): boolean {
   return isElision(line) && line.includes('... existing code ...');
 }

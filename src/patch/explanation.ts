@@ -13,7 +13,7 @@ const replacements = ['replace', 'remove'];
  * @param above the lines above the code block, the nearest last
  * @returns undefined where there is no such explanation, or it does not tell
  */
-export function linesThatMayGo(above: readonly string[]): readonly LineRange[] | undefined {
+export function parsePlandexExplanation(above: readonly string[]): readonly LineRange[] | undefined {
   const fields = above.flatMap((line) => {
     const groups = field.exec(line.slice(0, 400))?.groups;
     return groups === undefined ? [] : [{ name: groups['name']?.toLowerCase(), value: groups['value'] ?? '' }];

@@ -1,11 +1,11 @@
 import type { Finding } from '../contracts/finding.ts';
 import { type FileEdit, oldSide } from './hunk.ts';
-import type { KnownPaths } from './knownPaths.ts';
-import { pathMeant } from './pathMeant.ts';
-import { plainPath } from './pathRules.ts';
+import type { PathIndex } from './knownPaths.ts';
+import { resolvePath } from './pathMeant.ts';
+import { withoutDotSlash } from './pathRules.ts';
 import type { TextFile } from './textFile.ts';
-import { belowMark, contentOf } from './unifiedDiffFormat.ts';
-import { wholeText } from './wholeFile.ts';
+import { ambiguousPrefixProblem, contentOfHunks } from './unifiedDiffFormat.ts';
+import { applyWholeFile } from './wholeFile.ts';
 
 type Update = Extract<FileEdit, { kind: 'update' }>;
 type Create = Extract<FileEdit, { kind: 'create' }>;
@@ -16,10 +16,10 @@ export interface CurrentFiles {
   /** Undefined for a file that is not there or has no text. */
   readonly textFile: (path: string) => TextFile | undefined;
   /** Undefined where not all of them are known. */
-  readonly paths: KnownPaths | undefined;
+  readonly paths: PathIndex | undefined;
 }
 
-export interface Meant {
+export interface ResolvedEdit {
   readonly edit: FileEdit;
   readonly note?: Finding;
   /** Why it is not clear which file is meant. */
@@ -27,26 +27,27 @@ export interface Meant {
 }
 
 /** The edit that is meant where a reply does not name the file as it is called. */
-export function editMeant(given: FileEdit, files: CurrentFiles): Meant {
+export function resolveTargetFile(given: FileEdit, files: CurrentFiles): ResolvedEdit {
   const { isThere, textFile, paths } = files;
   const isShown = (path: string) => showsLinesOf(textFile(path), given);
   const facts = { isThere, isShown, paths };
   const moved = given.kind === 'update' && given.newPath !== undefined ? given : undefined;
-  const newPath = moved?.newPath === undefined ? undefined : pathMeant({ kind: 'create', path: moved.newPath }, facts);
+  const newPath =
+    moved?.newPath === undefined ? undefined : resolvePath({ kind: 'create', path: moved.newPath }, facts);
   const edit = moved === undefined || newPath === undefined ? given : { ...moved, newPath };
-  const path = pathMeant(edit, facts);
-  const meant = editOtherwise(path === undefined ? edit : { ...edit, path }, files);
+  const path = resolvePath(edit, facts);
+  const meant = resolveFile(path === undefined ? edit : { ...edit, path }, files);
   if (path !== undefined) return { note: taken(given, meant.edit.path, meant.edit.path), ...meant };
   if (moved?.newPath === undefined || newPath === undefined) return meant;
   return { note: taken({ ...moved, path: moved.newPath }, newPath, newPath), ...meant };
 }
 
-function editOtherwise(edit: FileEdit, files: CurrentFiles): Meant {
+function resolveFile(edit: FileEdit, files: CurrentFiles): ResolvedEdit {
   if (edit.kind === 'create') {
-    return edit.isBaseName === true ? fileAdded(edit, files.paths) : { edit };
+    return edit.isBaseName === true ? resolveAddedFile(edit, files.paths) : { edit };
   }
-  const meant = edit.kind === 'update' ? fileMeant(edit, files) : { edit };
-  return meant.edit === edit ? fileEndingWith(edit, files) : meant;
+  const meant = edit.kind === 'update' ? resolveUpdatedFile(edit, files) : { edit };
+  return meant.edit === edit ? resolveBySuffix(edit, files) : meant;
 }
 
 /**
@@ -54,12 +55,12 @@ function editOtherwise(edit: FileEdit, files: CurrentFiles): Meant {
  * file where its one hunk only adds lines and says `-0,0`, so that the old one has none, or says nothing of places and no
  * file has that name. Below `a/`, that may be a folder or a mark.
  */
-function fileMeant(edit: Update, { isThere, paths }: CurrentFiles): Meant {
-  const path = plainPath(edit.path);
+function resolveUpdatedFile(edit: Update, { isThere, paths }: CurrentFiles): ResolvedEdit {
+  const path = withoutDotSlash(edit.path);
   if (isThere(path)) {
     return { edit };
   }
-  const [other, another] = [...new Set(edit.otherPaths?.map(plainPath))].filter(isThere);
+  const [other, another] = [...new Set(edit.otherPaths?.map(withoutDotSlash))].filter(isThere);
   if (other !== undefined && another === undefined) {
     return { edit: { ...edit, path: other }, note: taken(edit, `${other}, which it names, too`, other) };
   }
@@ -75,7 +76,7 @@ function fileMeant(edit: Update, { isThere, paths }: CurrentFiles): Meant {
     return { edit };
   }
   const { replyLine } = edit;
-  const content = contentOf(edit.hunks);
+  const content = contentOfHunks(edit.hunks);
   return {
     edit: { kind: 'create', path, content, canReplace: false, replyLine },
     note: taken(edit, 'a new file', path),
@@ -86,12 +87,12 @@ function fileMeant(edit: Update, { isThere, paths }: CurrentFiles): Meant {
  * The file that a diff adds whose names have the time stamps of `diff`: "if -p is not specified, only the basename shall
  * be used" (POSIX, `patch`). One of the path's folders in the root means that Git's mark or the whole path may be meant.
  */
-function fileAdded(edit: Create, paths: KnownPaths | undefined): Meant {
+function resolveAddedFile(edit: Create, paths: PathIndex | undefined): ResolvedEdit {
   const parts = edit.path.split('/');
   const name = parts.pop();
   if (name === undefined || paths === undefined || parts.some(paths.isInRoot)) {
     const { path } = edit;
-    const message = `The diff for ${path} ${belowMark}.`;
+    const message = `The diff for ${path} ${ambiguousPrefixProblem}.`;
     return { edit, refusal: { code: 'patch-refused', severity: 'error', path, message } };
   }
   return { edit: { ...edit, path: name }, note: taken(edit, `${name}, as \`patch\` without -p does`, name) };
@@ -101,8 +102,8 @@ function fileAdded(edit: Create, paths: KnownPaths | undefined): Meant {
  * The only file whose path ends with the one that an edit names, where none is there: models leave folders out. The edit
  * must show lines of it, for a file that is not there may be a new one.
  */
-function fileEndingWith(edit: FileEdit, { isThere, textFile, paths }: CurrentFiles): Meant {
-  const path = plainPath(edit.path);
+function resolveBySuffix(edit: FileEdit, { isThere, textFile, paths }: CurrentFiles): ResolvedEdit {
+  const path = withoutDotSlash(edit.path);
   const other = isThere(path) ? undefined : paths?.endingWith(path);
   if (other === undefined || !isThere(other) || !showsLinesOf(textFile(other), edit)) {
     return { edit };
@@ -113,7 +114,7 @@ function fileEndingWith(edit: FileEdit, { isThere, textFile, paths }: CurrentFil
 function showsLinesOf(file: TextFile | undefined, edit: FileEdit): boolean {
   if (edit.kind === 'whole') {
     const isBlank = file?.lines.every((line) => line.trim() === '') ?? true;
-    return !isBlank && !edit.isComplete && wholeText(edit.path, file, edit).kind === 'text';
+    return !isBlank && !edit.isComplete && applyWholeFile(edit.path, file, edit).kind === 'text';
   }
   const isTelling = ({ text }: { readonly text: string }) => /\w{3}/.test(text);
   return edit.kind === 'update'

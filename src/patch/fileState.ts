@@ -17,7 +17,7 @@ export interface FileState {
 }
 
 /** A file that no edit has touched yet. @param before its text; undefined where it has none or is not there */
-export function untouched(path: string, before: string | undefined, existed: boolean): FileState {
+export function createFileState(path: string, before: string | undefined, existed: boolean): FileState {
   let text = before;
   let file: TextFile | undefined;
   return {
@@ -39,7 +39,7 @@ export function untouched(path: string, before: string | undefined, existed: boo
 }
 
 /** What has become of files, as changes of what they were. */
-export function changesOf(states: readonly FileState[]): Change[] {
+export function toChanges(states: readonly FileState[]): Change[] {
   const moved = new Set(states.filter((state) => state.isPresent).map((state) => state.previousPath));
   return states.flatMap((state): Change[] => {
     const { path, before } = state;

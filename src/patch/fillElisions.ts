@@ -1,14 +1,21 @@
 import { appendAll } from '../contracts/longLists.ts';
-import { type CodeNode, type CodePart, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
-import { isOrderFree } from './definitions.ts';
-import { isExistingCode, isRemoval } from './elision.ts';
-import { lackedLine } from './lackedLine.ts';
-import { firstLine, hasElision, isElisionNode, matchNodes, mustShowAll, Uncertain } from './matchBlocks.ts';
-import { beginningOf } from './openBlock.ts';
-import { isRenamed, mayReplace } from './resemblance.ts';
-import { widenedImports } from './widenedImport.ts';
+import { type CodeNode, type CodePart, linesOfNode, linesOfNodes, parseCodeBlocks } from './codeBlocks.ts';
+import { isOrderIndependent } from './definitions.ts';
+import { isPlandexElision, isRemovalComment } from './elision.ts';
+import { findMissingLine } from './lackedLine.ts';
+import {
+  assertShowsAllLines,
+  firstLineOf,
+  hasElision,
+  isElisionNode,
+  matchNodes,
+  UncertainMergeError,
+} from './matchBlocks.ts';
+import { matchUnclosedBlock } from './openBlock.ts';
+import { isRenamedDefinition, mayReplace } from './resemblance.ts';
+import { mergeImports } from './widenedImport.ts';
 
-export type Filled =
+export type FillResult =
   | {
       readonly kind: 'filled';
       readonly lines: readonly string[];
@@ -22,17 +29,17 @@ export type Filled =
  * Puts the file's own lines where a reply says that they stay as they are. Block by block: what stands around such a
  * comment must be found in the file once and in order, and nothing may be left over.
  */
-export function fillElisions(file: readonly string[], reply: readonly string[]): Filled {
+export function fillElisions(file: readonly string[], reply: readonly string[]): FillResult {
   try {
-    const before = readBlocks(file);
-    const after = readBlocks(reply);
+    const before = parseCodeBlocks(file);
+    const after = parseCodeBlocks(reply);
     const remarks: string[] = [];
     const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, remarks });
-    const lines = [...levelLines(merged), ...before.blankAfter];
-    mustShowAll(reply, lines);
+    const lines = [...linesOfNodes(merged), ...before.blankAfter];
+    assertShowsAllLines(reply, lines);
     return { kind: 'filled', lines, remarks };
   } catch (error) {
-    if (error instanceof Uncertain) {
+    if (error instanceof UncertainMergeError) {
       return { kind: 'uncertain', line: error.line, problem: error.message };
     }
     throw error;
@@ -67,7 +74,7 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
   }
   const elisions = reply.map(isElisionNode);
   if (elisions.filter((isElision) => isElision).length > mostCommentsOfLevel) {
-    throw new Uncertain(firstLine(reply[elisions.indexOf(true)]), 'the reply leaves too much out');
+    throw new UncertainMergeError(firstLineOf(reply[elisions.indexOf(true)]), 'the reply leaves too much out');
   }
   const isElided = elisions.includes(true);
   const { remarks } = around;
@@ -82,11 +89,11 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     const match = level.matches[index];
     if (isElisionNode(node)) {
       const end = endOfElision(level, index, next);
-      const all = keptBy(level, index, file.slice(next, end));
-      mustBeFew(fresh, all);
-      const { kept, fresh: widened } = widenedImports(fresh, all);
-      remarks.push(...widened.map((node) => `${wordsOf(node)} takes the place of the import it widens`));
-      mustNotReplace(
+      const all = nodesKeptBy(level, index, file.slice(next, end));
+      assertFewComparisons(fresh, all);
+      const { kept, fresh: widened } = mergeImports(fresh, all);
+      remarks.push(...widened.map((node) => `${quotedFirstLine(node)} takes the place of the import it widens`));
+      assertNoReplacement(
         fresh.filter((node) => !widened.includes(node)),
         kept,
         'above',
@@ -96,12 +103,12 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
       fresh = [];
       keptAbove = kept;
     } else if (match === undefined) {
-      fresh.push(added(node));
-      mustBeFew(fresh, keptAbove);
-      mustNotReplace([node], keptAbove, 'below');
+      fresh.push(assertWithoutElision(node));
+      assertFewComparisons(fresh, keptAbove);
+      assertNoReplacement([node], keptAbove, 'below');
       result.push(node);
     } else {
-      mustReplace(file.slice(next, level.isElided ? next : match), fresh);
+      assertReplaced(file.slice(next, level.isElided ? next : match), fresh);
       fresh = [];
       keptAbove = [];
       const merged = mergeMatch(level, index, match, next);
@@ -111,44 +118,47 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     }
   }
   if (level.isElided && next < file.length) {
-    throw new Uncertain(
-      firstLine(reply.at(-1)),
+    throw new UncertainMergeError(
+      firstLineOf(reply.at(-1)),
       'the file has lines below it that are neither shown nor marked as left out',
     );
   }
-  mustReplace(file.slice(next), fresh);
+  assertReplaced(file.slice(next), fresh);
   return result;
 }
 
 /** Blank lines above what goes stay, as the reply shows them. */
 function belowRemoval(node: CodeNode, above: CodeNode | undefined): CodeNode {
-  const isBelow = above !== undefined && isRemoval(firstLine(above)) && node.blankLines.length === 0;
+  const isBelow = above !== undefined && isRemovalComment(firstLineOf(above)) && node.blankLines.length === 0;
   return isBelow ? { ...node, blankLines: above.blankLines } : node;
 }
 
 /** Whether new lines come in addition to what a comment beside them stands for must be clear. */
-function mustNotReplace(fresh: readonly CodeNode[], kept: readonly CodeNode[], side: 'above' | 'below'): void {
+function assertNoReplacement(fresh: readonly CodeNode[], kept: readonly CodeNode[], side: 'above' | 'below'): void {
   const doubtful = fresh.find((node) => mayReplace(node, kept, side));
   if (doubtful !== undefined) {
-    throw new Uncertain(
-      firstLine(doubtful),
+    throw new UncertainMergeError(
+      firstLineOf(doubtful),
       'that line may replace one of those that the comment beside it stands for',
     );
   }
 }
 
 /** Each new block is compared with each one that a comment stands for. */
-function mustBeFew(fresh: readonly CodeNode[], kept: readonly CodeNode[]): void {
+function assertFewComparisons(fresh: readonly CodeNode[], kept: readonly CodeNode[]): void {
   if (fresh.length * kept.length > mostComparisons) {
-    throw new Uncertain(firstLine(fresh[0]), 'the reply brings too many new blocks beside what it leaves out');
+    throw new UncertainMergeError(
+      firstLineOf(fresh[0]),
+      'the reply brings too many new blocks beside what it leaves out',
+    );
   }
 }
 
 /** Nodes of the file that are gone need as many lines in their place, or they may have been meant to stay. */
-function mustReplace(gone: readonly CodeNode[], fresh: readonly CodeNode[]): void {
-  const count = (nodes: readonly CodeNode[]) => levelLines(nodes).filter((line) => line.trim() !== '').length;
+function assertReplaced(gone: readonly CodeNode[], fresh: readonly CodeNode[]): void {
+  const count = (nodes: readonly CodeNode[]) => linesOfNodes(nodes).filter((line) => line.trim() !== '').length;
   if (count(gone) > count(fresh)) {
-    throw new Uncertain(firstLine(gone[0]), 'the reply lacks that line without saying whether it stays');
+    throw new UncertainMergeError(firstLineOf(gone[0]), 'the reply lacks that line without saying whether it stays');
   }
 }
 
@@ -160,8 +170,8 @@ function endOfElision(level: Level, index: number, next: number): number {
   if (others.length === 0) {
     return end;
   }
-  if ([index, ...others].some((at) => isRemoval(firstLine(reply[at])))) {
-    throw new Uncertain(firstLine(reply[index]), 'it is not clear which lines stay and which go');
+  if ([index, ...others].some((at) => isRemovalComment(firstLineOf(reply[at])))) {
+    throw new UncertainMergeError(firstLineOf(reply[index]), 'it is not clear which lines stay and which go');
   }
   if (others[0] === index + 1) {
     return next;
@@ -169,17 +179,17 @@ function endOfElision(level: Level, index: number, next: number): number {
   const between = reply.slice(index, others.at(-1)).filter((node) => !isElisionNode(node));
   const kept = file.slice(next, end);
   const isTooMuch = others.length > mostComments || between.length * kept.length > mostComparisons;
-  if (isTooMuch || !isOrderFree(between, kept, parent)) {
+  if (isTooMuch || !isOrderIndependent(between, kept, parent)) {
     const problem = 'what stands between two such comments could go to several places';
-    throw new Uncertain(firstLine(reply[index + 1]), problem);
+    throw new UncertainMergeError(firstLineOf(reply[index + 1]), problem);
   }
-  mustNotReplace(between, kept, 'above');
-  const comments = [index, ...others].map((at) => firstLine(reply[at]));
+  assertNoReplacement(between, kept, 'above');
+  const comments = [index, ...others].map((at) => firstLineOf(reply[at]));
   const share = shareOfFirst(kept.length, comments);
   if (kept.length !== comments.length) {
     const fresh = reply
       .slice(index + 1, others[0])
-      .map(wordsOf)
+      .map(quotedFirstLine)
       .join(', ');
     remarks.push(`${fresh} may stand at any place among the definitions around`);
   }
@@ -191,24 +201,24 @@ function endOfElision(level: Level, index: number, next: number): number {
  * as many as comments are one for each, Plandex deals them out evenly, Continue gives all to the first.
  */
 function shareOfFirst(count: number, comments: readonly string[]): number {
-  return count === comments.length || comments.every(isExistingCode) ? Math.ceil(count / comments.length) : count;
+  return count === comments.length || comments.every(isPlandexElision) ? Math.ceil(count / comments.length) : count;
 }
 
 /**
  * What a comment stands for stays, unless it says that it goes and it is clear up to where: the next line that is shown,
  * or the end of the block, for which the line above must be shown, too.
  */
-function keptBy(level: Level, index: number, between: readonly CodeNode[]): readonly CodeNode[] {
+function nodesKeptBy(level: Level, index: number, between: readonly CodeNode[]): readonly CodeNode[] {
   const { reply, matches, parent, remarks } = level;
   const node = reply[index];
-  if (!isRemoval(firstLine(node))) {
+  if (!isRemovalComment(firstLineOf(node))) {
     return between;
   }
   const isToTheEnd = parent !== undefined && index === reply.length - 1 && matches[index - 1] !== undefined;
   if (between.length === 0 || (nextMatch(matches, index) === undefined && !isToTheEnd)) {
-    throw new Uncertain(firstLine(node), 'it is not clear which lines go');
+    throw new UncertainMergeError(firstLineOf(node), 'it is not clear which lines go');
   }
-  remarks.push(`${between.slice(0, 20).map(wordsOf).join(', ')} ${between.length === 1 ? 'goes' : 'go'}`);
+  remarks.push(`${between.slice(0, 20).map(quotedFirstLine).join(', ')} ${between.length === 1 ? 'goes' : 'go'}`);
   return [];
 }
 
@@ -217,16 +227,19 @@ function mergeMatch(level: Level, index: number, match: number, next: number) {
   const node = reply[index] ?? { blankLines: [], parts: [] };
   const own = file[match];
   if (isElided && match !== next && !isReplaced(level, index, file.slice(next, match))) {
-    throw new Uncertain(firstLine(node), 'the file has lines above it that are neither shown nor marked as left out');
+    throw new UncertainMergeError(
+      firstLineOf(node),
+      'the file has lines above it that are neither shown nor marked as left out',
+    );
   }
-  const beginning = own === undefined ? undefined : beginningOf(own, reply, index);
+  const beginning = own === undefined ? undefined : matchUnclosedBlock(own, reply, index);
   if (own !== undefined && beginning !== undefined) {
     return { node: own, isElisionUsed: beginning === 'block' };
   }
   if (isElided && own?.parts.length !== node.parts.length) {
-    throw new Uncertain(firstLine(node), 'the block is closed in another way than in the file');
+    throw new UncertainMergeError(firstLineOf(node), 'the block is closed in another way than in the file');
   }
-  return { node: own === undefined ? node : mergeBlock(own, node, remarks), isElisionUsed: false };
+  return { node: own === undefined ? node : mergeElidedBlock(own, node, remarks), isElisionUsed: false };
 }
 
 /**
@@ -236,15 +249,15 @@ function mergeMatch(level: Level, index: number, match: number, next: number) {
 function isReplaced({ reply, matches, remarks }: Level, index: number, gone: readonly CodeNode[]): boolean {
   const [fresh, old] = [reply[index - 1], gone[0]];
   const isBetween = index > 1 && matches[index - 1] === undefined && matches[index - 2] !== undefined;
-  if (!isBetween || fresh === undefined || old === undefined || gone.length > 1 || !isRenamed(fresh, old)) {
+  if (!isBetween || fresh === undefined || old === undefined || gone.length > 1 || !isRenamedDefinition(fresh, old)) {
     return false;
   }
-  remarks.push(`${wordsOf(fresh)} takes the place of ${wordsOf(old)}`);
+  remarks.push(`${quotedFirstLine(fresh)} takes the place of ${quotedFirstLine(old)}`);
   return true;
 }
 
-function wordsOf(node: CodeNode | undefined): string {
-  return `\`${firstLine(node).trim().slice(0, 80)}\``;
+function quotedFirstLine(node: CodeNode | undefined): string {
+  return `\`${firstLineOf(node).trim().slice(0, 80)}\``;
 }
 
 /** Where more such comments stand above the next node that the file has, too. */
@@ -266,9 +279,12 @@ function nextMatch(matches: readonly (number | undefined)[], from: number): numb
   return matches[index];
 }
 
-function added(node: CodeNode): CodeNode {
+function assertWithoutElision(node: CodeNode): CodeNode {
   if (hasElision(node)) {
-    throw new Uncertain(firstLine(node), 'the file has no such block to take the lines from that were left out');
+    throw new UncertainMergeError(
+      firstLineOf(node),
+      'the file has no such block to take the lines from that were left out',
+    );
   }
   return node;
 }
@@ -278,16 +294,16 @@ function added(node: CodeNode): CodeNode {
  * @param remarks takes up what is read into the reply beyond its words
  * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
  */
-export function mergeBlock(file: CodeNode, reply: CodeNode, remarks: string[]): CodeNode {
+export function mergeElidedBlock(file: CodeNode, reply: CodeNode, remarks: string[]): CodeNode {
   if (!hasElision(reply)) {
-    const problem = lackedLine(linesOf(file), linesOf(reply));
+    const problem = findMissingLine(linesOfNode(file), linesOfNode(reply));
     if (problem !== undefined) {
-      throw new Uncertain(firstLine(reply), problem);
+      throw new UncertainMergeError(firstLineOf(reply), problem);
     }
     return { ...reply, blankLines: file.blankLines };
   }
   if (file.parts.length !== reply.parts.length) {
-    throw new Uncertain(firstLine(reply), 'the block is closed in another way than in the file');
+    throw new UncertainMergeError(firstLineOf(reply), 'the block is closed in another way than in the file');
   }
   const parts = reply.parts.map((part, index): CodePart => {
     const old = file.parts[index];

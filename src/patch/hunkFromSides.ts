@@ -1,6 +1,6 @@
 import { appendAll } from '../contracts/longLists.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
-import { lineChanges } from './lineDiff.ts';
+import { diffLines } from './lineDiff.ts';
 import type { ReplyLine } from './replyText.ts';
 
 /** Beyond this many changed lines the block is replaced whole instead of line by line. */
@@ -28,7 +28,7 @@ export function hunkFromSides(
 }
 
 function mergeSides(search: readonly ReplyLine[], replace: readonly ReplyLine[]): readonly HunkLine[] {
-  const changes = lineChanges(search.map(textOf), replace.map(textOf), { most: maximumEditLength });
+  const changes = diffLines(search.map(textOf), replace.map(textOf), { most: maximumEditLength });
   if (changes === undefined) {
     return [...search.map((line) => ({ kind: 'remove' as const, ...line })), ...replace.map(added)];
   }

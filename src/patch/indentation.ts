@@ -11,7 +11,7 @@ export function indentOf(line: string): string {
  * @param pairs the reply's line and the file's line, in order
  * @returns undefined when no single rule explains every pair
  */
-export function learnReindent(pairs: ReadonlyArray<readonly [reply: string, file: string]>): Reindent | undefined {
+export function inferReindent(pairs: ReadonlyArray<readonly [reply: string, file: string]>): Reindent | undefined {
   const known = new Map<string, string>();
   for (const [reply, file] of pairs) {
     if (reply.trim() === '') {

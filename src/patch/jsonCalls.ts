@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
-import { isFence, type ReplyLine } from './replyText.ts';
-import { callsIn, parseJson, type ReadCalls } from './toolCall.ts';
+import { isCodeFence, type ReplyLine } from './replyText.ts';
+import { findToolCalls, type ParsedToolCalls, parseJson } from './toolCall.ts';
 
 /** JSON that names texts to replace, or holds a patch, and cannot be read was meant as an edit. */
 const telling = /"(?:old|new)_?(?:str(?:ing)?|text|code)"\s*:|\*\*\* Begin Patch/i;
@@ -16,7 +16,11 @@ const mostBlankLines = 20;
  * @param isFenced the line stands in a code fence
  * @returns undefined where none begins
  */
-export function readJsonCalls(lines: readonly ReplyLine[], start: number, isFenced: boolean): ReadCalls | undefined {
+export function readJsonToolCalls(
+  lines: readonly ReplyLine[],
+  start: number,
+  isFenced: boolean,
+): ParsedToolCalls | undefined {
   const end = endOfJson(lines, start, isFenced);
   if (end === undefined) return undefined;
   const json = lines
@@ -24,7 +28,7 @@ export function readJsonCalls(lines: readonly ReplyLine[], start: number, isFenc
     .map((line) => line.text)
     .join('\n');
   const value = parseJson(json);
-  const calls = value === undefined ? undefined : callsIn(value, { path: undefined, tool: undefined });
+  const calls = value === undefined ? undefined : findToolCalls(value, { path: undefined, tool: undefined });
   if (calls !== undefined) return { calls, next: end };
   const isCall = beginsJson.test(json.slice(0, 1_000)) && telling.test(json);
   return isCall ? { calls: [], finding: unreadable(start), next: end } : undefined;
@@ -34,8 +38,8 @@ export function readJsonCalls(lines: readonly ReplyLine[], start: number, isFenc
 function endOfJson(lines: readonly ReplyLine[], start: number, isFenced: boolean): number | undefined {
   const text = lines[start]?.text ?? '';
   const above = lines[start - 1]?.text ?? '';
-  if (isFenced) return isFence(above) ? firstAfter(lines, start, isFence) : undefined;
-  if (callBegins.test(above)) return firstAfter(lines, start, (line) => callEnds.test(line) || isFence(line));
+  if (isFenced) return isCodeFence(above) ? firstAfter(lines, start, isCodeFence) : undefined;
+  if (callBegins.test(above)) return firstAfter(lines, start, (line) => callEnds.test(line) || isCodeFence(line));
   if (/[\]}]\s*$/.test(text)) return start + 1;
   if (/^[[{]\s*$/.test(text)) {
     const end = firstAfter(lines, start, (line) => /^[[\]{}]/.test(line));

@@ -1,5 +1,5 @@
 /** What can be told from the paths of all files. */
-export interface KnownPaths {
+export interface PathIndex {
   /** Whether a file or folder of the root has that name. */
   readonly isInRoot: (name: string) => boolean;
   /** The only file whose path ends with that one; undefined where there is none, or several. */
@@ -9,7 +9,7 @@ export interface KnownPaths {
 }
 
 /** Looks at the paths when something is first asked of them: for most replies that is never. */
-export function knownPaths(list: () => Iterable<string>): KnownPaths {
+export function createPathIndex(list: () => Iterable<string>): PathIndex {
   let known: Index | undefined;
   const index = () => {
     known ??= indexOf(list());

@@ -1,4 +1,4 @@
-import { lineChanges } from './lineDiff.ts';
+import { diffLines } from './lineDiff.ts';
 
 /** Beyond so many differing lines the reply is no edit of the file but something else. */
 const maximumEditLength = 1_000;
@@ -7,8 +7,8 @@ const maximumEditLength = 1_000;
  * Looks for lines that a reply leaves out without putting others there: it may have meant them to stay.
  * @returns words on the first such line, or on texts that have hardly a line in common
  */
-export function lackedLine(file: readonly string[], reply: readonly string[]): string | undefined {
-  const changes = lineChanges(file, reply, { most: maximumEditLength });
+export function findMissingLine(file: readonly string[], reply: readonly string[]): string | undefined {
+  const changes = diffLines(file, reply, { most: maximumEditLength });
   if (changes === undefined) {
     return 'it has hardly a line of the file';
   }

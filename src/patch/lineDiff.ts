@@ -4,12 +4,12 @@ import { diffArrays, structuredPatch } from 'diff';
  * What comparisons may still cost, in steps. The shortest way from one text to another takes time that grows with the
  * square of their difference: beyond this they count as different throughout, which is as true and only longer to show.
  */
-export interface DiffEffort {
+export interface DiffBudget {
   left: number;
 }
 
 /** Some 2,000 lines that differ between two files: well below a second. All files of a change share it. */
-export function diffEffort(): DiffEffort {
+export function createDiffBudget(): DiffBudget {
   return { left: 4_000_000 };
 }
 
@@ -21,20 +21,20 @@ export interface LineChange {
   readonly removed: boolean;
 }
 
-interface Bounds {
+interface DiffBounds {
   /** Most lines that may differ. */
   readonly most: number;
-  readonly effort?: DiffEffort;
+  readonly effort?: DiffBudget;
 }
 
 /**
  * The shortest way from some lines to others.
  * @returns undefined where more of them differ than the bounds allow
  */
-export function lineChanges(
+export function diffLines(
   before: readonly string[],
   after: readonly string[],
-  { most, effort = diffEffort() }: Bounds,
+  { most, effort = createDiffBudget() }: DiffBounds,
 ): readonly LineChange[] | undefined {
   // Numbers are compared in no time, however long and alike the lines are.
   const numbers = new Map<string, number>();
@@ -61,7 +61,7 @@ export function lineChanges(
  * The hunks of a unified diff, with three lines around each change.
  * @returns undefined where more lines differ than the bounds allow
  */
-export function diffHunks(oldText: string, newText: string, { most, effort = diffEffort() }: Bounds) {
+export function diffHunks(oldText: string, newText: string, { most, effort = createDiffBudget() }: DiffBounds) {
   const lines = countLines(oldText) + countLines(newText);
   const bound = editsWithin(effort, lines, most);
   const options = { context: 3, maxEditLength: bound };
@@ -72,7 +72,7 @@ export function diffHunks(oldText: string, newText: string, { most, effort = dif
 }
 
 /** As many differing lines as the rest of the effort is enough for: each costs a look along all of the lines. */
-function editsWithin({ left }: DiffEffort, lines: number, most: number): number {
+function editsWithin({ left }: DiffBudget, lines: number, most: number): number {
   const perEdit = lines / linesPerStep;
   return Math.min(most, Math.floor((Math.sqrt(perEdit * perEdit + 4 * Math.max(0, left)) - perEdit) / 2));
 }
@@ -80,7 +80,7 @@ function editsWithin({ left }: DiffEffort, lines: number, most: number): number 
 /** To walk along lines that are alike costs a fraction of a step of comparing others. */
 const linesPerStep = 25;
 
-function spend(effort: DiffEffort, lines: number, edits: number): void {
+function spend(effort: DiffBudget, lines: number, edits: number): void {
   effort.left -= edits * edits + (edits * lines) / linesPerStep + lines / linesPerStep;
 }
 

@@ -1,26 +1,26 @@
-import { findAll } from './lineSearch.ts';
-import { type IndexedLines, type KeptLines, keysOf, type TextFile } from './textFile.ts';
-import type { Tolerance } from './tolerance.ts';
+import { findLineSequence } from './lineSearch.ts';
+import { comparisonKeys, type IndexedLines, type NonBlankLines, type TextFile } from './textFile.ts';
+import type { MatchLevel } from './tolerance.ts';
 
 /** Where each line stands in a file, as a tolerance compares it; made once for all hunks. */
-export function positionsOf(file: TextFile, tolerance: Tolerance, key: string): readonly number[] {
+export function positionsOf(file: TextFile, tolerance: MatchLevel, key: string): readonly number[] {
   return indexOf(file, tolerance).get(key) ?? [];
 }
 
-function indexOf(file: TextFile, tolerance: Tolerance): ReadonlyMap<string, readonly number[]> {
+function indexOf(file: TextFile, tolerance: MatchLevel): ReadonlyMap<string, readonly number[]> {
   const known = file.positions.get(tolerance);
   if (known !== undefined) return known;
-  const positions = positionsIn(keysOf(file, tolerance));
+  const positions = positionsIn(comparisonKeys(file, tolerance));
   file.positions.set(tolerance, positions);
   file.linesIndexed += file.lines.length;
   return positions;
 }
 
 /** The lines that are not blank, as a tolerance compares them; made once for all hunks. */
-export function keptLines(file: TextFile, tolerance: Tolerance): KeptLines {
+export function nonBlankLines(file: TextFile, tolerance: MatchLevel): NonBlankLines {
   const known = file.kept.get(tolerance);
   if (known !== undefined) return known;
-  const all = keysOf(file, tolerance);
+  const all = comparisonKeys(file, tolerance);
   const indices = file.lines.flatMap((line, index) => (line.trim() === '' ? [] : [index]));
   const keys = indices.map((index) => all[index] ?? '');
   const kept = { indices, keys, positions: positionsIn(keys) };
@@ -46,15 +46,15 @@ function positionsIn(keys: readonly string[]): ReadonlyMap<string, readonly numb
  * Every index at which the lines stand one after the other.
  * @param wanted at least one line, as the tolerance compares it
  */
-export function findIndexed(file: TextFile, tolerance: Tolerance, wanted: readonly string[]): readonly number[] {
-  return findIn({ keys: keysOf(file, tolerance), positions: indexOf(file, tolerance) }, wanted);
+export function findLinesInFile(file: TextFile, tolerance: MatchLevel, wanted: readonly string[]): readonly number[] {
+  return findLinesInIndex({ keys: comparisonKeys(file, tolerance), positions: indexOf(file, tolerance) }, wanted);
 }
 
 /**
  * Every index at which lines stand one after the other: the rarest of them says where to look.
  * @param wanted at least one line
  */
-export function findIn({ keys, positions }: IndexedLines, wanted: readonly string[]): readonly number[] {
+export function findLinesInIndex({ keys, positions }: IndexedLines, wanted: readonly string[]): readonly number[] {
   let rarest: readonly number[] | undefined;
   let offset = 0;
   for (const [position, key] of wanted.entries()) {
@@ -69,7 +69,7 @@ export function findIn({ keys, positions }: IndexedLines, wanted: readonly strin
   }
   // Where even the rarest line is common, looking at every place could cost more than one pass over the file.
   if ((rarest?.length ?? 0) * wanted.length > keys.length) {
-    return findAll(keys, wanted);
+    return findLineSequence(keys, wanted);
   }
   const starts = (rarest ?? []).map((position) => position - offset);
   return starts.filter((start) => start >= 0 && wanted.every((key, position) => keys[start + position] === key));

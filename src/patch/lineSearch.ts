@@ -2,7 +2,7 @@
  * Every index at which the lines stand one after the other, by Knuth, Morris and Pratt: linear whatever the text.
  * @param wanted at least one line
  */
-export function findAll(lines: readonly string[], wanted: readonly string[]): readonly number[] {
+export function findLineSequence(lines: readonly string[], wanted: readonly string[]): readonly number[] {
   const [first] = wanted;
   if (first === undefined || wanted.length > lines.length) {
     return [];

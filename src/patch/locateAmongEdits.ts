@@ -1,18 +1,22 @@
 import { type Hunk, oldSide } from './hunk.ts';
-import { type Location, locateHunk, type Surroundings } from './locateHunk.ts';
-import { settle, touchesPending } from './pendingLines.ts';
+import { type Location, locateHunk, type SearchPosition } from './locateHunk.ts';
+import { flushDeferredEdits, touchesDeferredEdit } from './pendingLines.ts';
 import type { TextFile } from './textFile.ts';
 
 /**
  * Looks for a hunk in the file without the edits that are pending, and once more with them where that could come to
  * another result: they may bring, take away or touch what the hunk looks for.
  */
-export function locateAmongEdits(file: TextFile, hunk: Hunk, progress: Surroundings & { cursor: number }): Location {
+export function locateWithDeferredEdits(
+  file: TextFile,
+  hunk: Hunk,
+  progress: SearchPosition & { cursor: number },
+): Location {
   const location = locateHunk(file, hunk, progress);
   if (file.pending.length === 0 || isUnaffected(file, hunk, location)) {
     return location;
   }
-  const moved = settle(file);
+  const moved = flushDeferredEdits(file);
   progress.cursor = moved(progress.cursor);
   return locateHunk(file, hunk, progress);
 }
@@ -23,5 +27,5 @@ function isUnaffected(file: TextFile, hunk: Hunk, location: Location): boolean {
   }
   const { start, end, tolerance } = location.place;
   const isBroughtIn = () => oldSide(hunk).some(({ text }) => text.trim() !== '' && file.broughtIn.has(text.trim()));
-  return !touchesPending(file, start, end) && (tolerance === 'exact' || !isBroughtIn());
+  return !touchesDeferredEdit(file, start, end) && (tolerance === 'exact' || !isBroughtIn());
 }

@@ -1,8 +1,8 @@
 import { isElision } from './elision.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { locateHunk } from './locateHunk.ts';
-import type { Piece } from './looseContext.ts';
-import { isRemovedGap } from './removedGap.ts';
+import type { HunkPiece } from './looseContext.ts';
+import { isElidedRemoval } from './removedGap.ts';
 import type { TextFile } from './textFile.ts';
 
 /**
@@ -12,12 +12,12 @@ import type { TextFile } from './textFile.ts';
  * @param cursor where an ordered hunk may begin
  * @returns the parts from the bottom up, so that each leaves the places of the others alone; undefined if any is unsure
  */
-export function locateAroundGaps(file: TextFile, hunk: Hunk, cursor: number): readonly Piece[] | undefined {
+export function locateAroundElisions(file: TextFile, hunk: Hunk, cursor: number): readonly HunkPiece[] | undefined {
   const parts = partsOf(hunk.lines);
   if (parts === undefined || parts.length < 2) {
     return undefined;
   }
-  const pieces: Piece[] = [];
+  const pieces: HunkPiece[] = [];
   let from = hunk.isOrdered ? cursor : 0;
   for (const [index, { lines, isRemovedAbove }] of parts.entries()) {
     const part: Hunk = {
@@ -51,13 +51,13 @@ interface Part {
 function partsOf(lines: readonly HunkLine[]): readonly Part[] | undefined {
   const parts: Part[] = [{ lines: [], isRemovedAbove: false }];
   for (const [index, line] of lines.entries()) {
-    if (!isGap(line)) {
+    if (!isElidedLine(line)) {
       parts.at(-1)?.lines.push(line);
       continue;
     }
     const isRemoved = line.kind === 'remove';
     const isAtEdge = index === 0 || index === lines.length - 1;
-    if (isRemoved && (!isRemovedGap(line) || isAtEdge || lines[index - 1]?.kind !== 'remove')) {
+    if (isRemoved && (!isElidedRemoval(line) || isAtEdge || lines[index - 1]?.kind !== 'remove')) {
       return undefined;
     }
     if (!isAtEdge) {
@@ -67,12 +67,12 @@ function partsOf(lines: readonly HunkLine[]): readonly Part[] | undefined {
   return parts;
 }
 
-function isGap(line: HunkLine): boolean {
+function isElidedLine(line: HunkLine): boolean {
   const { kind, text } = line;
-  return kind !== 'add' && (isRemovedGap(line) || /^\s*(?:\.{3}|…)\s*$/.test(text) || isElision(text));
+  return kind !== 'add' && (isElidedRemoval(line) || /^\s*(?:\.{3}|…)\s*$/.test(text) || isElision(text));
 }
 
-function removal(file: TextFile, hunk: Hunk, from: number, to: number): Piece {
+function removal(file: TextFile, hunk: Hunk, from: number, to: number): HunkPiece {
   const gone = file.lines.slice(from, to);
   const lines = gone.map((text) => ({ kind: 'remove' as const, text, hasCarriageReturn: false }));
   const indices = gone.map((_text, offset) => from + offset);

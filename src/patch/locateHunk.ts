@@ -1,9 +1,9 @@
-import { type AnchorSearch, afterAnchors, findAnchors } from './anchors.ts';
+import { type AnchorSearch, findAnchors, narrowByAnchors } from './anchors.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
-import { learnReindent, type Reindent } from './indentation.ts';
-import { findIn, findIndexed, keptLines } from './lineIndex.ts';
-import { indexOfOrigin, type TextFile } from './textFile.ts';
-import { type Tolerance, type ToleranceName, tolerances } from './tolerance.ts';
+import { inferReindent, type Reindent } from './indentation.ts';
+import { findLinesInFile, findLinesInIndex, nonBlankLines } from './lineIndex.ts';
+import { indexOfOriginalLine, type TextFile } from './textFile.ts';
+import { type MatchLevel, matchLevels, type ToleratedDifference } from './tolerance.ts';
 
 /** Lines by which a line number may lie below the end of a file; Roo Code allows as many. */
 const farBeyond = 40;
@@ -17,7 +17,7 @@ export interface Place {
   /** For each line of the old side its line in the file; undefined for a blank line that has none. */
   readonly indices: ReadonlyArray<number | undefined>;
   readonly reindent: Reindent | undefined;
-  readonly tolerance: ToleranceName;
+  readonly tolerance: ToleratedDifference;
 }
 
 export type Location =
@@ -25,7 +25,7 @@ export type Location =
   | { readonly kind: 'several'; readonly places: readonly Place[] }
   | { readonly kind: 'missing'; readonly missingAnchor: string | undefined };
 
-export interface Surroundings {
+export interface SearchPosition {
   /** The first line an ordered hunk may stand at: after the one before it. */
   readonly cursor: number;
   /** How far off the line numbers of the hunk before were. */
@@ -36,8 +36,8 @@ export interface Surroundings {
  * Looks for the place of a hunk with rising tolerance. Among several places an exact line number, an anchor, the order
  * of the hunks or a line number close to only one of them decides; otherwise all of them are returned.
  */
-export function locateHunk(file: TextFile, hunk: Hunk, around: Surroundings): Location {
-  const expected = hunk.oldStart === undefined ? undefined : indexOfOrigin(file, hunk.oldStart);
+export function locateHunk(file: TextFile, hunk: Hunk, around: SearchPosition): Location {
+  const expected = hunk.oldStart === undefined ? undefined : indexOfOriginalLine(file, hunk.oldStart);
   const wanted = oldSide(hunk);
   if (isFarBeyond(file, hunk)) {
     return { kind: 'missing', missingAnchor: `line ${hunk.oldStart ?? 0}` };
@@ -53,13 +53,13 @@ export function locateHunk(file: TextFile, hunk: Hunk, around: Surroundings): Lo
   if (atNumber !== undefined) {
     return { kind: 'found', place: atNumber };
   }
-  for (const tolerance of tolerances) {
+  for (const tolerance of matchLevels) {
     const places = placesOf(file, wanted, hunk, tolerance);
     if (places.length > mostPlaces(wanted)) {
       return { kind: 'several', places };
     }
     if (places.length > 0) {
-      return choose(file, places, hunk, { ...around, expected, anchors: anchor.indices });
+      return choosePlace(file, places, hunk, { ...around, expected, anchors: anchor.indices });
     }
   }
   return { kind: 'missing', missingAnchor: undefined };
@@ -87,14 +87,14 @@ function insertion(file: TextFile, anchor: AnchorSearch, expected: number | unde
   return found.length === 1 && only !== undefined ? { kind: 'found', place: only } : { kind: 'several', places: found };
 }
 
-function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, tolerance: Tolerance): readonly Place[] {
+function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, tolerance: MatchLevel): readonly Place[] {
   const isKept = (text: string) => !tolerance.skipsBlankLines || text.trim() !== '';
-  const kept = tolerance.skipsBlankLines ? keptLines(file, tolerance) : undefined;
+  const kept = tolerance.skipsBlankLines ? nonBlankLines(file, tolerance) : undefined;
   const wantedIndices = wanted.flatMap((line, index) => (isKept(line.text) ? [index] : []));
   const wantedKeys = wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? ''));
   // A hunk of nothing but blank lines stands nowhere where these do not count.
   if (wantedKeys.length === 0) return [];
-  const starts = kept === undefined ? findIndexed(file, tolerance, wantedKeys) : findIn(kept, wantedKeys);
+  const starts = kept === undefined ? findLinesInFile(file, tolerance, wantedKeys) : findLinesInIndex(kept, wantedKeys);
   const isTooMany = starts.length > mostPlaces(wanted);
   // One place more than can be told apart is enough to know that there are too many.
   return starts.slice(0, mostPlaces(wanted) + 1).flatMap((start) => {
@@ -126,22 +126,22 @@ export function reindentFor(
     const index = indices[position];
     return index === undefined ? [] : [[line.text, file.lines[index] ?? ''] as const];
   });
-  const reindent = learnReindent(pairs);
+  const reindent = inferReindent(pairs);
   const added = hunk.lines.filter((line) => line.kind === 'add');
   return added.every((line) => reindent?.(line.text) !== undefined) ? reindent : undefined;
 }
 
-interface Hints extends Surroundings {
+interface Hints extends SearchPosition {
   readonly expected: number | undefined;
   readonly anchors: readonly number[];
 }
 
-function choose(file: TextFile, found: readonly Place[], hunk: Hunk, hints: Hints): Location {
+function choosePlace(file: TextFile, found: readonly Place[], hunk: Hunk, hints: Hints): Location {
   const narrowed = narrowings(file, hunk, hints).reduce(
     (places, keeps) => (places.length > 1 && places.some(keeps) ? places.filter(keeps) : places),
     found,
   );
-  const places = narrowed.length > 1 ? afterAnchors(file, narrowed, hints.anchors) : narrowed;
+  const places = narrowed.length > 1 ? narrowByAnchors(file, narrowed, hints.anchors) : narrowed;
   const nearest = places.length > 1 ? clearlyNearest(places, hints) : places[0];
   return nearest === undefined ? { kind: 'several', places } : { kind: 'found', place: nearest };
 }

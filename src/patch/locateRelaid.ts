@@ -1,9 +1,9 @@
 import { type Hunk, type HunkLine, newSide, oldSide } from './hunk.ts';
 import { indentOf, type Reindent } from './indentation.ts';
-import { findIndexed } from './lineIndex.ts';
-import type { Piece } from './looseContext.ts';
+import { findLinesInFile } from './lineIndex.ts';
+import type { HunkPiece } from './looseContext.ts';
 import type { TextFile } from './textFile.ts';
-import { tolerances } from './tolerance.ts';
+import { matchLevels } from './tolerance.ts';
 
 /** Inside of these a line's indentation is a part of the text. */
 const spanningQuote = /`|"""|'''/;
@@ -14,14 +14,14 @@ const spanningQuote = /`|"""|'''/;
  * line on (as Roo Code does), unlike otherwise for the lines that stay, too. Only where the lines stand in the file
  * once, brackets alone tell what belongs to what, and tabs and blanks do not mix.
  */
-export function locateRelaid(file: TextFile, hunk: Hunk): Piece | undefined {
-  const tolerance = tolerances.find(({ name }) => name === 'indentation');
+export function locateReindented(file: TextFile, hunk: Hunk): HunkPiece | undefined {
+  const tolerance = matchLevels.find(({ name }) => name === 'indentation');
   const wanted = oldSide(hunk);
   const [first] = wanted;
   if (hunk.isOrdered || tolerance === undefined || first === undefined || first.text.trim() === '') {
     return undefined;
   }
-  const [start, another] = findIndexed(
+  const [start, another] = findLinesInFile(
     file,
     tolerance,
     wanted.map(({ text }) => tolerance.key(text)),
@@ -35,8 +35,8 @@ export function locateRelaid(file: TextFile, hunk: Hunk): Piece | undefined {
   const shown = newSide(hunk).map(({ text }) => reindent(text));
   if (
     !shown.every((line) => line !== undefined) ||
-    ![own, shown].every(isLaidByBrackets) ||
-    mixes([...own, ...shown])
+    ![own, shown].every(isIndentedByBrackets) ||
+    mixesTabsAndSpaces([...own, ...shown])
   ) {
     return undefined;
   }
@@ -61,7 +61,7 @@ function shiftBetween(reply: string, file: string): Reindent {
 }
 
 /** Whether every line that goes in follows an opening bracket, and every line that comes out is a closing one. */
-function isLaidByBrackets(lines: readonly string[]): boolean {
+function isIndentedByBrackets(lines: readonly string[]): boolean {
   const telling = lines.filter((line) => line.trim() !== '');
   return telling.every((line, index) => {
     const above = telling[index - 1];
@@ -71,7 +71,7 @@ function isLaidByBrackets(lines: readonly string[]): boolean {
   });
 }
 
-function mixes(lines: readonly string[]): boolean {
+function mixesTabsAndSpaces(lines: readonly string[]): boolean {
   const indents = lines.map(indentOf).join('');
   return indents.includes('\t') && indents.includes(' ');
 }

@@ -1,25 +1,25 @@
-import { indexFrom } from '../contracts/longLists.ts';
+import { findIndexFrom } from '../contracts/longLists.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import { positionsOf } from './lineIndex.ts';
 import { lineSimilarity } from './lineSimilarity.ts';
 import { reindentFor } from './locateHunk.ts';
-import type { Piece } from './looseContext.ts';
-import { isMisspelling, misspeltWords, wordsOf } from './misspelling.ts';
-import { keysOf, type TextFile } from './textFile.ts';
-import { tolerances } from './tolerance.ts';
+import type { HunkPiece } from './looseContext.ts';
+import { isMisspelling, misspelledWords, wordsOf } from './misspelling.ts';
+import { comparisonKeys, type TextFile } from './textFile.ts';
+import { matchLevels } from './tolerance.ts';
 
 /** Every line must be as similar as this to its own in the file; Roo Code asks as much of a whole block. */
 const leastSimilar = 0.9;
 /** A place where every line is as similar as this could be meant, too. */
-const leastRival = 0.75;
+const leastCandidate = 0.75;
 const leastCharacters = 20;
 /** Of lines that are equal more often than this, none tells a place. */
 const maximumEqual = 50;
 /** Lines of files that are looked at for one reply, so that the work stays bounded. */
-export const similarEffort = 2_000_000;
+export const similaritySearchBudget = 2_000_000;
 
 /** What is left of the lines that may be looked at. */
-export interface Effort {
+export interface SearchBudget {
   left: number;
 }
 
@@ -29,13 +29,13 @@ export interface Effort {
  * lines that come in, numbers and operators are right, and so are the lines next to mere insertions.
  * @param from the first line an ordered hunk may stand at
  */
-export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: Effort): Piece | undefined {
+export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: SearchBudget): HunkPiece | undefined {
   const wanted = oldSide(hunk);
-  const key = tolerances.at(-1);
+  const key = matchLevels.at(-1);
   if (key === undefined || effort.left < file.lines.length) {
     return undefined;
   }
-  const keys = keysOf(file, key);
+  const keys = comparisonKeys(file, key);
   const lines: Line[] = wanted.flatMap((line, index) =>
     line.text.trim() === '' ? [] : [{ index, text: key.key(line.text) }],
   );
@@ -48,7 +48,7 @@ export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: 
   const starts =
     startsByEqualLines(file, key, kept, lines) ?? startsBySimilarLine(lines[0]?.text ?? '', kept, textAt, effort);
   const likeness = { lines, textAt, effort };
-  const start = onlyRival(likeness, starts);
+  const start = onlyCandidate(likeness, starts);
   if (start === undefined || !isLike(likeness, start, leastSimilar)) {
     return undefined;
   }
@@ -60,7 +60,7 @@ export function locateSimilar(file: TextFile, hunk: Hunk, from: number, effort: 
   const first = kept[start] ?? 0;
   const end = (kept[start + lines.length - 1] ?? first) + 1;
   const isSure =
-    reindent !== undefined && isBelow(file, hunk, first, from) && endsMistakes(file, hunk, indices, effort);
+    reindent !== undefined && isBelow(file, hunk, first, from) && isMistakeContained(file, hunk, indices, effort);
   return isSure ? { hunk, place: { start: first, end, indices, reindent, tolerance: 'a few letters' } } : undefined;
 }
 
@@ -72,7 +72,7 @@ interface Line {
 
 function startsByEqualLines(
   file: TextFile,
-  tolerance: (typeof tolerances)[number],
+  tolerance: (typeof matchLevels)[number],
   kept: readonly number[],
   lines: readonly Line[],
 ): readonly number[] | undefined {
@@ -92,7 +92,7 @@ function startsBySimilarLine(
   text: string,
   kept: readonly number[],
   textAt: (position: number) => string | undefined,
-  effort: Effort,
+  effort: SearchBudget,
 ): readonly number[] {
   const cost = kept.length * 10;
   if (effort.left < cost) {
@@ -101,7 +101,7 @@ function startsBySimilarLine(
   effort.left -= cost;
   const starts: number[] = [];
   for (let position = 0; position < kept.length && starts.length <= maximumEqual; position += 1) {
-    if (lineSimilarity(text, textAt(position) ?? '', leastRival) > 0) {
+    if (lineSimilarity(text, textAt(position) ?? '', leastCandidate) > 0) {
       starts.push(position);
     }
   }
@@ -109,21 +109,21 @@ function startsBySimilarLine(
 }
 
 /** What is compared with the places that could be meant. */
-interface Likeness {
+interface SimilaritySearch {
   readonly lines: readonly Line[];
   readonly textAt: (position: number) => string | undefined;
-  readonly effort: Effort;
+  readonly effort: SearchBudget;
 }
 
 /** @returns undefined where no place could be meant, or several, or where there are too many to look at */
-function onlyRival(likeness: Likeness, starts: readonly number[]): number | undefined {
-  const first = starts.findIndex((start) => isLike(likeness, start, leastRival));
-  const hasAnother = starts.some((start, index) => index > first && isLike(likeness, start, leastRival));
+function onlyCandidate(likeness: SimilaritySearch, starts: readonly number[]): number | undefined {
+  const first = starts.findIndex((start) => isLike(likeness, start, leastCandidate));
+  const hasAnother = starts.some((start, index) => index > first && isLike(likeness, start, leastCandidate));
   return first === -1 || hasAnother || likeness.effort.left < 0 ? undefined : starts[first];
 }
 
 /** Long lines cost more to compare, unless they are equal. */
-function isLike({ lines, textAt, effort }: Likeness, start: number, least: number): boolean {
+function isLike({ lines, textAt, effort }: SimilaritySearch, start: number, least: number): boolean {
   return lines.every(({ text }, offset) => {
     const own = textAt(start + offset);
     if (own === undefined || effort.left < 0) return false;
@@ -137,7 +137,12 @@ function isBelow(file: TextFile, hunk: Hunk, start: number, from: number): boole
   return (!hunk.isOrdered || start >= from) && hunk.anchors.every((anchor) => above.includes(anchor.trim()));
 }
 
-function endsMistakes(file: TextFile, hunk: Hunk, indices: ReadonlyArray<number | undefined>, effort: Effort): boolean {
+function isMistakeContained(
+  file: TextFile,
+  hunk: Hunk,
+  indices: ReadonlyArray<number | undefined>,
+  effort: SearchBudget,
+): boolean {
   const own = new Map<HunkLine, string>();
   for (const [position, line] of oldSide(hunk).entries()) {
     const index = indices[position];
@@ -145,7 +150,7 @@ function endsMistakes(file: TextFile, hunk: Hunk, indices: ReadonlyArray<number 
       own.set(line, file.lines[index] ?? '');
     }
   }
-  const words = [...own].flatMap(([line, text]) => misspeltWords(line.text, text));
+  const words = [...own].flatMap(([line, text]) => misspelledWords(line.text, text));
   const added = hunk.lines.filter(({ kind }) => kind === 'add').map(({ text }) => text);
   effort.left -= words.length * file.lines.length;
   if (effort.left < 0) return false;
@@ -166,7 +171,7 @@ function isNextToInsertion(hunk: Hunk, mistaken: ReadonlyMap<HunkLine, string>):
     if (line.kind !== 'add' || previous?.kind === 'add') {
       return false;
     }
-    const end = indexFrom(hunk.lines, index + 1, ({ kind }) => kind !== 'add');
+    const end = findIndexFrom(hunk.lines, index + 1, ({ kind }) => kind !== 'add');
     const around = [previous, end === undefined ? undefined : hunk.lines[end]].filter((near) => near !== undefined);
     return around.every(({ kind }) => kind === 'context') && around.some((near) => mistaken.has(near));
   });

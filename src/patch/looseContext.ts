@@ -1,8 +1,8 @@
 import { beginsDefinition } from './definitions.ts';
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
-import { findIndexed } from './lineIndex.ts';
+import { findLinesInFile } from './lineIndex.ts';
 import type { Place } from './locateHunk.ts';
-import { keysOf, type TextFile } from './textFile.ts';
+import { comparisonKeys, type TextFile } from './textFile.ts';
 import { withoutTrailingBlanks } from './tolerance.ts';
 
 /** Context lines next to a change that are looked for at most, as diffs have them. */
@@ -11,7 +11,7 @@ const mostContext = 3;
 const leastShare = 0.6;
 const leastLines = 3;
 
-export interface Piece {
+export interface HunkPiece {
   readonly hunk: Hunk;
   readonly place: Place;
 }
@@ -22,13 +22,13 @@ export interface Piece {
  * file, every place must be the only one, and most of the hunk's lines must stand around it.
  * @returns the pieces from the bottom up, so that each leaves the places of the others alone; undefined if any is unsure
  */
-export function locatePieces(file: TextFile, hunk: Hunk): readonly Piece[] | undefined {
+export function locateWithFuzz(file: TextFile, hunk: Hunk): readonly HunkPiece[] | undefined {
   const old = oldSide(hunk);
   if (!hunk.isOrdered || old.length < leastLines || hunk.anchors.length > 0) {
     return undefined;
   }
-  const keys = keysOf(file, withoutTrailingBlanks);
-  const pieces: Piece[] = [];
+  const keys = comparisonKeys(file, withoutTrailingBlanks);
+  const pieces: HunkPiece[] = [];
   for (const group of changeGroups(hunk.lines)) {
     const piece = locateGroup(file, hunk, group);
     const previous = pieces.at(-1);
@@ -62,7 +62,7 @@ function changeGroups(lines: readonly HunkLine[]): readonly Group[] {
   return groups;
 }
 
-function locateGroup(file: TextFile, hunk: Hunk, { from, to }: Group): Piece | undefined {
+function locateGroup(file: TextFile, hunk: Hunk, { from, to }: Group): HunkPiece | undefined {
   const removes = hunk.lines.slice(from, to).some((line) => line.kind === 'remove' && line.text.trim() !== '');
   const above = contextLength(hunk.lines, from, -1);
   const below = contextLength(hunk.lines, to - 1, 1);
@@ -72,7 +72,7 @@ function locateGroup(file: TextFile, hunk: Hunk, { from, to }: Group): Piece | u
     const lines = hunk.lines.slice(from - before, to + after);
     const wanted = lines.filter((line) => line.kind !== 'add').map((line) => line.text.trimEnd());
     const isTelling = wanted.some((text) => text.trim().length > 1) && (removes || (before > 0 && after > 0));
-    const [start, another] = isTelling ? findIndexed(file, withoutTrailingBlanks, wanted) : [];
+    const [start, another] = isTelling ? findLinesInFile(file, withoutTrailingBlanks, wanted) : [];
     if (another !== undefined) {
       return undefined;
     }
@@ -93,7 +93,7 @@ function contextLength(lines: readonly HunkLine[], from: number, step: 1 | -1): 
   return length;
 }
 
-function isWellSurrounded(keys: readonly string[], old: readonly HunkLine[], pieces: readonly Piece[]): boolean {
+function isWellSurrounded(keys: readonly string[], old: readonly HunkLine[], pieces: readonly HunkPiece[]): boolean {
   const first = pieces[0]?.place.start ?? 0;
   const last = pieces.at(-1)?.place.end ?? 0;
   const around = new Set(keys.slice(Math.max(0, first - old.length), last + old.length));

@@ -2,7 +2,7 @@ import { appendAll } from '../contracts/longLists.ts';
 import { isElision } from './elision.ts';
 import type { LineRange } from './explanation.ts';
 import { indentOf } from './indentation.ts';
-import { lineChanges } from './lineDiff.ts';
+import { diffLines } from './lineDiff.ts';
 
 /** Beyond so many differing lines the reply is no edit of the file but something else. */
 const maximumEditLength = 1_000;
@@ -13,13 +13,13 @@ const maximumEditLength = 1_000;
  * stand above what is kept, as Plandex puts them.
  * @returns the reply as it was where a gap holds lines of both kinds
  */
-export function markGaps(
+export function insertElisions(
   file: readonly string[],
   reply: readonly string[],
   mayGo: readonly LineRange[],
 ): readonly string[] {
   const keysOf = (lines: readonly string[]) => lines.map((line) => line.trimEnd());
-  const changes = lineChanges(keysOf(file), keysOf(reply), { most: maximumEditLength });
+  const changes = diffLines(keysOf(file), keysOf(reply), { most: maximumEditLength });
   const marked: string[] = [];
   let missing: readonly string[] = [];
   let line = 1;

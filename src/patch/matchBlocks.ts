@@ -1,11 +1,11 @@
-import { type CodeNode, levelLines, linesOf } from './codeBlocks.ts';
+import { type CodeNode, linesOfNode, linesOfNodes } from './codeBlocks.ts';
 import { isElision } from './elision.ts';
 
 /** Of lines that are equal more often than this, none tells a place. */
 const maximumEqual = 200;
 
 /** What a reply left out cannot be told for certain; `line` is the text of the place in the reply. */
-export class Uncertain extends Error {
+export class UncertainMergeError extends Error {
   readonly line: string;
 
   constructor(line: string, message: string) {
@@ -21,23 +21,23 @@ export function isElisionNode(node: CodeNode | undefined): boolean {
 
 /** Whether a node is or holds such a comment. */
 export function hasElision(node: CodeNode): boolean {
-  return linesOf(node).some(isElision);
+  return linesOfNode(node).some(isElision);
 }
 
-export function firstLine(node: CodeNode | undefined): string {
+export function firstLineOf(node: CodeNode | undefined): string {
   return node?.parts[0]?.line ?? '';
 }
 
 /** For each node of the reply the one of the file that it is: by its first line, or by its body. */
 export function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]): readonly (number | undefined)[] {
-  const byLine = indexBy(file, (node) => firstLine(node).trim());
+  const byLine = indexBy(file, (node) => firstLineOf(node).trim());
   const byBody = indexBy(file, bodyOf);
   let from = 0;
   return reply.map((node, position) => {
     if (isElisionNode(node)) {
       return undefined;
     }
-    const sameLine = (byLine.get(firstLine(node).trim()) ?? []).filter((index) => index >= from);
+    const sameLine = (byLine.get(firstLineOf(node).trim()) ?? []).filter((index) => index >= from);
     const body = hasElision(node) ? '' : bodyOf(node);
     const sameBody = body === '' ? [] : (byBody.get(body) ?? []).filter((index) => index >= from);
     const found = sameLine.length > 0 ? sameLine : sameBody;
@@ -45,7 +45,7 @@ export function matchNodes(file: readonly CodeNode[], reply: readonly CodeNode[]
     // Below a line that is known, the next one is meant; a comment may stand for any number of them.
     const isNext = index === from && !isElisionNode(reply[position - 1]);
     if (index !== undefined && found.length > 1 && !isNext) {
-      throw new Uncertain(firstLine(node), 'the file has several such lines');
+      throw new UncertainMergeError(firstLineOf(node), 'the file has several such lines');
     }
     from = index === undefined ? from : index + 1;
     return index;
@@ -71,7 +71,7 @@ function indexBy(
 
 function bodyOf(node: CodeNode): string {
   return node.parts
-    .flatMap((part) => levelLines(part.children))
+    .flatMap((part) => linesOfNodes(part.children))
     .join('\n')
     .trim();
 }
@@ -80,7 +80,7 @@ function bodyOf(node: CodeNode): string {
  * Whatever is left out and found again, the lines that the reply shows must not get lost on the way, nor change places.
  * @throws Uncertain where the result lacks a line of the reply that does not stand for others
  */
-export function mustShowAll(reply: readonly string[], result: readonly string[]): void {
+export function assertShowsAllLines(reply: readonly string[], result: readonly string[]): void {
   let next = 0;
   for (const line of reply) {
     if (line.trim() === '' || isElision(line)) {
@@ -90,7 +90,7 @@ export function mustShowAll(reply: readonly string[], result: readonly string[])
       next += 1;
     }
     if (next === result.length) {
-      throw new Uncertain(line, 'it is not clear where that line belongs');
+      throw new UncertainMergeError(line, 'it is not clear where that line belongs');
     }
     next += 1;
   }

@@ -2,7 +2,7 @@ import { lineSimilarity } from './lineSimilarity.ts';
 
 /** In shorter lines a single letter may be all that matters. */
 const shortestLine = 10;
-/** `result` for `results`, `txt` for `text`; not `min` for `max`, nor `get` for `set`. */
+/** `result` for `results`, `txt` for `text`; not `min` for `max`, nor `get` for `setGauge`. */
 const leastOfWord = 0.7;
 /** The pattern below takes time that grows with the square of a line. */
 const longestProse = 1_000;
@@ -14,7 +14,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** The words of the first line that the second one does not have. */
-export function misspeltWords(line: string, own: string): readonly string[] {
+export function misspelledWords(line: string, own: string): readonly string[] {
   const known = new Set(wordsOf(own));
   return wordsOf(line).filter((word) => !known.has(word));
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import { type Hunk, newSide, oldSide } from './hunk.ts';
-import { findIndexed, positionsOf } from './lineIndex.ts';
+import { findLinesInFile, positionsOf } from './lineIndex.ts';
 import type { Place } from './locateHunk.ts';
 import type { TextFile } from './textFile.ts';
 import { trimmedLines, withoutTrailingBlanks } from './tolerance.ts';
@@ -9,13 +9,18 @@ import { trimmedLines, withoutTrailingBlanks } from './tolerance.ts';
 const maximumOccurrences = 50;
 
 /** What to tell a model whose hunk was not found: what was looked for, the nearest place, the first line that differs. */
-export function missingHunk(path: string, file: TextFile, hunk: Hunk, missingAnchor: string | undefined): Finding {
+export function hunkNotFoundFinding(
+  path: string,
+  file: TextFile,
+  hunk: Hunk,
+  missingAnchor: string | undefined,
+): Finding {
   const base = { severity: 'error', path } as const;
   if (missingAnchor !== undefined) {
     const message = `The edit at line ${hunk.replyLine} of the reply belongs below \`${shorten(missingAnchor)}\`, but ${path} has no such line.`;
     return { ...base, code: 'patch-not-found', message };
   }
-  const applied = alreadyApplied(file, hunk);
+  const applied = findAppliedLine(file, hunk);
   if (applied !== undefined) {
     const message = `The edit at line ${hunk.replyLine} of the reply is in ${path} already, at line ${applied}. Leave it out.`;
     return { ...base, code: 'patch-already-applied', line: applied, message };
@@ -37,7 +42,7 @@ export function missingHunk(path: string, file: TextFile, hunk: Hunk, missingAnc
 }
 
 /** What to tell a model whose hunk fits several places. */
-export function ambiguousHunk(path: string, hunk: Hunk, places: readonly Place[]): Finding {
+export function ambiguousHunkFinding(path: string, hunk: Hunk, places: readonly Place[]): Finding {
   const shown = places.slice(0, 20).map((place) => place.start + 1);
   const more = places.length > shown.length ? ' and more' : '';
   const message = `The edit at line ${hunk.replyLine} of the reply fits ${places.length > shown.length ? 'many' : places.length} places in ${path} equally well: lines ${shown.join(', ')}${more}. Show more lines around it so that it fits only one.`;
@@ -45,10 +50,10 @@ export function ambiguousHunk(path: string, hunk: Hunk, places: readonly Place[]
 }
 
 /** The line, counted from 1, at which a hunk's result stands in the file. */
-export function alreadyApplied(file: TextFile, hunk: Hunk): number | undefined {
+export function findAppliedLine(file: TextFile, hunk: Hunk): number | undefined {
   const lines = newSide(hunk).map((line) => line.text.trimEnd());
   const isTelling = hunk.lines.some((line) => line.kind === 'add' && line.text.trim().length > 3);
-  const found = isTelling ? findIndexed(file, withoutTrailingBlanks, lines) : [];
+  const found = isTelling ? findLinesInFile(file, withoutTrailingBlanks, lines) : [];
   return found[0] === undefined ? undefined : found[0] + 1;
 }
 

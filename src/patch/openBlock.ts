@@ -6,7 +6,7 @@ import { isElisionNode } from './matchBlocks.ts';
  * all that follows, or the lines that close the block come after it and only its indentation is wrong. Nothing of the
  * block but its first lines may be shown, or these would have to be told from what the comment stands for.
  */
-export function beginningOf(
+export function matchUnclosedBlock(
   own: CodeNode,
   reply: readonly CodeNode[],
   index: number,

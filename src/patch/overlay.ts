@@ -1,7 +1,7 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
 
 /** The files of a repository as an edit sees them. */
-export interface FileView {
+export interface VirtualFiles {
   /** A file's text; undefined where it is not there or has no readable text. */
   readonly read: (path: string) => string | undefined;
   readonly exists: (path: string) => boolean;
@@ -18,7 +18,7 @@ type FileState =
     };
 
 /** Files with a change set on top. */
-export function overlayFiles(files: FileView, changeSet: ChangeSet): FileView {
+export function createVirtualFiles(files: VirtualFiles, changeSet: ChangeSet): VirtualFiles {
   const states = statesAfter(files, [changeSet]);
   return {
     exists: (path) => states.get(path)?.isPresent ?? files.exists(path),
@@ -36,7 +36,7 @@ export function overlayFiles(files: FileView, changeSet: ChangeSet): FileView {
  * @param files what the first was made on
  * @param second was made on the files with the first on top
  */
-export function mergeChangeSets(files: FileView, first: ChangeSet, second: ChangeSet): ChangeSet {
+export function mergeChangeSets(files: VirtualFiles, first: ChangeSet, second: ChangeSet): ChangeSet {
   const states = statesAfter(files, [first, second]);
   const renamed = new Set<string>();
   for (const [path, state] of states) {
@@ -49,7 +49,7 @@ export function mergeChangeSets(files: FileView, first: ChangeSet, second: Chang
   return { baseCommit: first.baseCommit, changes };
 }
 
-function statesAfter(files: FileView, changeSets: readonly ChangeSet[]): ReadonlyMap<string, FileState> {
+function statesAfter(files: VirtualFiles, changeSets: readonly ChangeSet[]): ReadonlyMap<string, FileState> {
   const states = new Map<string, FileState>();
   const stateOf = (path: string): FileState =>
     states.get(path) ??
@@ -73,7 +73,7 @@ function statesAfter(files: FileView, changeSets: readonly ChangeSet[]): Readonl
 
 /** A file that took a free name, and whose old name is free now. */
 function isRename(
-  files: FileView,
+  files: VirtualFiles,
   states: ReadonlyMap<string, FileState>,
   path: string,
   state: FileState,
@@ -83,7 +83,7 @@ function isRename(
 }
 
 function changeOf(
-  files: FileView,
+  files: VirtualFiles,
   states: ReadonlyMap<string, FileState>,
   path: string,
   state: FileState,

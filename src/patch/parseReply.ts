@@ -1,21 +1,21 @@
 import type { Finding } from '../contracts/finding.ts';
 import { appendAll } from '../contracts/longLists.ts';
-import { withoutThinking } from '../contracts/thinking.ts';
-import { readBareReply } from './bareFormats.ts';
+import { stripThinking } from '../contracts/thinking.ts';
+import { readHeadlessReply } from './bareFormats.ts';
 import type { FileEdit } from './hunk.ts';
-import { readJsonCalls } from './jsonCalls.ts';
+import { readJsonToolCalls } from './jsonCalls.ts';
 import { countLines } from './lineDiff.ts';
-import type { ParsedReply, ReplyFormat } from './parsedReply.ts';
-import { pathInLine } from './pathText.ts';
+import type { EditFormat, ParsedReply } from './parsedReply.ts';
+import { findPathInLine } from './pathText.ts';
 import { replyLimits } from './replyLimits.ts';
-import { isFence, type ReplyLine, splitReply } from './replyText.ts';
-import { blockEdit, openBlock } from './searchReplaceEdit.ts';
+import { isCodeFence, type ReplyLine, splitReply } from './replyText.ts';
+import { editFromBlock, unterminatedBlockFinding } from './searchReplaceEdit.ts';
 import { opensSearchReplace, readSearchReplace } from './searchReplaceFormat.ts';
-import { readTags } from './tagFields.ts';
-import type { ReadCalls } from './toolCall.ts';
-import { atLine, editOf } from './toolCallEdits.ts';
+import { readXmlToolCalls } from './tagFields.ts';
+import type { ParsedToolCalls } from './toolCall.ts';
+import { editFromToolCall, withReplyLine } from './toolCallEdits.ts';
 import { readUnifiedDiff } from './unifiedDiffFormat.ts';
-import { corruptDiff, opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
+import { corruptDiffFinding, opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
 import { opensV4a, readV4a } from './v4aFormat.ts';
 import { readWholeFiles } from './wholeFormat.ts';
 
@@ -23,12 +23,12 @@ export interface ParseReplyOptions {
   /** The one file all edits are for, whatever the reply calls it. */
   readonly path?: string;
   /** The only format to read; otherwise whatever the reply holds. */
-  readonly format?: ReplyFormat;
+  readonly format?: EditFormat;
   /** The model ended the reply by itself, so nothing of it is missing. Otherwise it may have been cut off anywhere. */
   readonly isFinished?: boolean;
 }
 
-interface Reading {
+interface ParseState {
   readonly lines: readonly ReplyLine[];
   readonly edits: FileEdit[];
   readonly findings: Finding[];
@@ -41,7 +41,7 @@ interface Reading {
   readonly isFinished: boolean;
   isFenced: boolean;
   hunks: number;
-  format: ReplyFormat | undefined;
+  format: EditFormat | undefined;
 }
 
 /**
@@ -56,7 +56,7 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
     return refused(`The reply is longer than ${characters} characters or ${lines} lines. Send only what changes.`);
   }
   // Of a text that is all of a file, what begins like thinking and does not end belongs to the file.
-  const answer = withoutThinking(reply, { isEnded: options.format === 'whole' });
+  const answer = stripThinking(reply, { isEnded: options.format === 'whole' });
   return answer.trim() === '' && reply.trim() !== '' ? refused(onlyThinking) : readAnswer(answer, options);
 }
 
@@ -66,8 +66,8 @@ function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
   if (format === 'whole') {
     return readWholeFiles(reply, lines, path, true, isFinished);
   }
-  const bare = path === undefined ? undefined : readBareReply(reply, lines, path, format);
-  const parsed = bare ?? readMarked(lines, options);
+  const bare = path === undefined ? undefined : readHeadlessReply(reply, lines, path, format);
+  const parsed = bare ?? readDelimitedEdits(lines, options);
   if (countHunks(parsed.edits) > replyLimits.hunks) {
     return refused(tooMany);
   }
@@ -80,9 +80,9 @@ function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
   return parsed;
 }
 
-function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions, isCall = false): ParsedReply {
+function readDelimitedEdits(lines: readonly ReplyLine[], options: ParseReplyOptions, isCall = false): ParsedReply {
   const { path } = options;
-  const reading: Reading = {
+  const reading: ParseState = {
     lines,
     edits: [],
     findings: [],
@@ -102,21 +102,21 @@ function readMarked(lines: readonly ReplyLine[], options: ParseReplyOptions, isC
   }
   return {
     format: reading.format,
-    edits: path === undefined ? reading.edits : reading.edits.map((edit) => forPath(edit, path)),
+    edits: path === undefined ? reading.edits : reading.edits.map((edit) => withPath(edit, path)),
     findings:
       reading.edits.length === 0 && path !== undefined && !reading.isFenced
-        ? reading.findings.map(forgiveEmpty)
+        ? reading.findings.map(downgradeEmptyDiff)
         : reading.findings,
   };
 }
 
-function forPath(edit: FileEdit, path: string): FileEdit {
+function withPath(edit: FileEdit, path: string): FileEdit {
   if (edit.kind === 'update') return { ...edit, path, otherPaths: [] };
   return edit.kind === 'create' ? { ...edit, path, isBaseName: false } : { ...edit, path };
 }
 
 /** A diff without hunks asks for nothing; beside other edits it may be one whose hunks were lost. */
-function forgiveEmpty(finding: Finding): Finding {
+function downgradeEmptyDiff(finding: Finding): Finding {
   return finding.code === 'patch-empty' ? { ...finding, severity: 'warning' } : finding;
 }
 
@@ -130,23 +130,23 @@ function refused(message: string): ParsedReply {
 }
 
 /** Reads what begins at a line and returns the index of the line after it. */
-function readAt(reading: Reading, index: number): number {
+function readAt(reading: ParseState, index: number): number {
   const text = reading.lines[index]?.text ?? '';
   const calls = reading.isCall ? undefined : readToolCalls(reading, index);
   if (calls !== undefined) {
-    return takeCalls(reading, calls, index + 1);
+    return addToolCalls(reading, calls, index + 1);
   }
   if (opensV4a(text)) {
-    return take(reading, readV4a(reading.lines, index), 'v4a');
+    return addPart(reading, readV4a(reading.lines, index), 'v4a');
   }
   if (opensSearchReplace(text)) {
-    return takeBlock(reading, index);
+    return addSearchReplaceBlock(reading, index);
   }
   if (opensUnifiedDiff(reading.lines, index)) {
-    return takeDiff(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
+    return addDiff(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
   }
   if (text.startsWith('@@') && beginsHunkBody(reading.lines, index + 1)) {
-    return takeBareHunk(reading, index);
+    return addHunkWithoutHeader(reading, index);
   }
   notePath(reading, text);
   return index + 1;
@@ -158,14 +158,14 @@ function beginsHunkBody(lines: readonly ReplyLine[], index: number): boolean {
   return isSigned(index) || (lines[index]?.text === '' && isSigned(index + 1));
 }
 
-interface Part {
+interface ParsedPart {
   readonly edits: readonly FileEdit[];
   readonly findings: readonly Finding[];
   /** Index of the first line after it. */
   readonly next: number;
 }
 
-function take(reading: Reading, part: Part, format: ReplyFormat): number {
+function addPart(reading: ParseState, part: ParsedPart, format: EditFormat): number {
   reading.format ??= format;
   appendAll(reading.edits, part.edits);
   appendAll(reading.findings, part.findings);
@@ -174,26 +174,26 @@ function take(reading: Reading, part: Part, format: ReplyFormat): number {
 }
 
 /** Edits that a model wrote as it would call a tool: as JSON, or as fields in tags. */
-function readToolCalls({ lines, isFenced }: Reading, index: number): ReadCalls | undefined {
+function readToolCalls({ lines, isFenced }: ParseState, index: number): ParsedToolCalls | undefined {
   const [, first] = /^\s*([<[{])/.exec(lines[index]?.text ?? '') ?? [];
   if (first === undefined) return undefined;
-  return first === '<' ? readTags(lines, index, isFenced) : readJsonCalls(lines, index, isFenced);
+  return first === '<' ? readXmlToolCalls(lines, index, isFenced) : readJsonToolCalls(lines, index, isFenced);
 }
 
-function takeCalls(reading: Reading, { calls, finding, next }: ReadCalls, replyLine: number): number {
+function addToolCalls(reading: ParseState, { calls, finding, next }: ParsedToolCalls, replyLine: number): number {
   reading.findings.push(...(finding === undefined ? [] : [finding]));
   // What cannot be read counts, too, so that there is an end to it.
   reading.hunks += finding === undefined ? 0 : 1;
   for (const { call, path: own } of calls) {
     const path = own ?? reading.path;
     if (call.kind === 'reply') {
-      takeInner(reading, call.text, own, replyLine);
+      addNestedReply(reading, call.text, own, replyLine);
     } else if (path === undefined) {
       const message = `The edit at line ${replyLine} of the reply names no file. Give its path beside its texts.`;
       reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     } else {
-      const edits = [editOf(call, path, replyLine)];
-      take(reading, { edits, findings: [], next }, call.kind === 'whole' ? 'whole' : 'str_replace');
+      const edits = [editFromToolCall(call, path, replyLine)];
+      addPart(reading, { edits, findings: [], next }, call.kind === 'whole' ? 'whole' : 'str_replace');
       reading.path = path;
     }
   }
@@ -201,15 +201,15 @@ function takeCalls(reading: Reading, { calls, finding, next }: ReadCalls, replyL
 }
 
 /** Text with edits in another format, which was the argument of a call. */
-function takeInner(reading: Reading, text: string, path: string | undefined, replyLine: number): void {
+function addNestedReply(reading: ParseState, text: string, path: string | undefined, replyLine: number): void {
   const options = { isFinished: reading.isFinished, ...(path === undefined ? {} : { path }) };
-  const inner = readMarked(splitReply(text), options, true);
-  const edits = inner.edits.map((edit) => atLine(edit, replyLine));
+  const inner = readDelimitedEdits(splitReply(text), options, true);
+  const edits = inner.edits.map((edit) => withReplyLine(edit, replyLine));
   const findings = inner.findings.map((finding) => ({
     ...finding,
     message: `In the text that line ${replyLine} of the reply hands over: ${finding.message}`,
   }));
-  take(reading, { edits, findings, next: 0 }, inner.format ?? 'str_replace');
+  addPart(reading, { edits, findings, next: 0 }, inner.format ?? 'str_replace');
 }
 
 function countHunks(edits: readonly FileEdit[]): number {
@@ -220,7 +220,7 @@ function countHunks(edits: readonly FileEdit[]): number {
  * A diff has no end marker of its own: one that runs to the end of the reply in an open fence was cut off. One that
  * falls short of its counts may have been, unless context shows that its last change is whole.
  */
-function takeDiff(reading: Reading, part: Part & { readonly isShort: boolean }): number {
+function addDiff(reading: ParseState, part: ParsedPart & { readonly isShort: boolean }): number {
   const isLast = part.next >= reading.lines.length;
   if (isLast && (reading.isFenced || part.isShort)) {
     const endsInContext = !/^[-+]/.test(reading.lines.at(-1)?.text ?? '');
@@ -229,18 +229,18 @@ function takeDiff(reading: Reading, part: Part & { readonly isShort: boolean }):
     const message = `The reply ends inside a diff, before ${reason}. Send the whole diff again.`;
     reading.findings.push({ code: 'patch-malformed', severity, message });
   }
-  return take(reading, part, 'udiff');
+  return addPart(reading, part, 'udiff');
 }
 
-function notePath(reading: Reading, text: string): void {
-  if (isFence(text)) {
+function notePath(reading: ParseState, text: string): void {
+  if (isCodeFence(text)) {
     reading.isFenced = !reading.isFenced;
   }
   const attribute = /\b(?:file_path|path|file)="([^"]+)"|^\s*<(?:file_)?path>([^<>]+)<\//.exec(text.slice(0, 400));
-  reading.path = attribute?.[1] ?? attribute?.[2] ?? pathInLine(text) ?? reading.path;
+  reading.path = attribute?.[1] ?? attribute?.[2] ?? findPathInLine(text) ?? reading.path;
 }
 
-function takeBareHunk(reading: Reading, index: number): number {
+function addHunkWithoutHeader(reading: ParseState, index: number): number {
   const { path } = reading;
   if (path === undefined) {
     const message = `The hunk at line ${index + 1} of the reply names no file. Put \`--- path\` and \`+++ path\` before it.`;
@@ -249,14 +249,14 @@ function takeBareHunk(reading: Reading, index: number): number {
   }
   const { hunk, corruptLine, isShort, next } = readUnifiedHunk(reading.lines, index, reading.isFenced);
   if (corruptLine !== undefined) {
-    reading.findings.push(corruptDiff(index + 1, corruptLine));
+    reading.findings.push(corruptDiffFinding(index + 1, corruptLine));
   }
   const edits: FileEdit[] =
     hunk === undefined ? [] : [{ kind: 'update', path, newPath: undefined, hunks: [hunk], replyLine: index + 1 }];
-  return takeDiff(reading, { edits, findings: [], isShort, next: Math.max(next, index + 1) });
+  return addDiff(reading, { edits, findings: [], isShort, next: Math.max(next, index + 1) });
 }
 
-function takeBlock(reading: Reading, index: number): number {
+function addSearchReplaceBlock(reading: ParseState, index: number): number {
   const block = readSearchReplace(reading.lines, index, reading.isFinished);
   if (block.kind === 'broken') {
     reading.findings.push(block.finding);
@@ -268,16 +268,16 @@ function takeBlock(reading: Reading, index: number): number {
     reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     return block.next;
   }
-  const edits = [blockEdit(block, path, reading.namesFiles)];
-  return take(
+  const edits = [editFromBlock(block, path, reading.namesFiles)];
+  return addPart(
     reading,
-    { edits, findings: block.endsAt === 'marker' ? [] : [openBlock(block, path)], next: block.next },
+    { edits, findings: block.endsAt === 'marker' ? [] : [unterminatedBlockFinding(block, path)], next: block.next },
     'search_replace',
   );
 }
 
 /** A single word right above a block, or above its fence, is its path even when it does not look like one. */
-function nameAbove(reading: Reading, index: number): string | undefined {
+function nameAbove(reading: ParseState, index: number): string | undefined {
   const above = reading.lines[index - 1]?.text ?? '';
   const line = /^\s*(?:```|~~~)\w*\s*$/.test(above) ? (reading.lines[index - 2]?.text ?? '') : above;
   return /^[\w@][\w.@-]*$/.test(line) ? line : undefined;

@@ -46,17 +46,17 @@ const mostRounds = 12;
  * (new)` becomes `src/app.ts`.
  * @param line at most 400 characters
  */
-export function undecorated(line: string): string {
+export function stripDecoration(line: string): string {
   let text = line.trim();
   for (let round = 0; round < mostRounds; round += 1) {
-    const peeled = peel(text);
+    const peeled = stripOnce(text);
     if (peeled === text) break;
     text = peeled;
   }
   return text;
 }
 
-function peel(text: string): string {
+function stripOnce(text: string): string {
   let rest = text;
   for (const pattern of around) rest = pattern.exec(rest)?.[1]?.trim() ?? rest;
   for (const pattern of before) rest = rest.replace(pattern, '');

@@ -1,6 +1,6 @@
 import type { FileEdit } from './hunk.ts';
-import type { KnownPaths } from './knownPaths.ts';
-import { plainPath, unsafePath } from './pathRules.ts';
+import type { PathIndex } from './knownPaths.ts';
+import { validatePath, withoutDotSlash } from './pathRules.ts';
 
 const absolute = /^(?:file:\/\/)?(?:[A-Za-z]:)?\/+/;
 /** More folders than a path of a repository has below one another. */
@@ -11,7 +11,7 @@ export interface PathFacts {
   readonly isThere: (path: string) => boolean;
   /** Whether the file has lines that the edit shows. */
   readonly isShown: (path: string) => boolean;
-  readonly paths: KnownPaths | undefined;
+  readonly paths: PathIndex | undefined;
 }
 
 /**
@@ -20,13 +20,13 @@ export interface PathFacts {
  * that is; what leads out of the repository stays what it is, and is refused.
  * @returns undefined where the path is meant as it stands
  */
-export function pathMeant(
+export function resolvePath(
   { kind, path: given }: Pick<FileEdit, 'kind' | 'path'>,
   facts: PathFacts,
 ): string | undefined {
-  const slashed = plainPath(given).replaceAll('\\', '/');
-  const rooted = plainPath(slashed.replace(absolute, ''));
-  if (facts.isThere(plainPath(given)) || unsafePath(rooted) !== undefined) return undefined;
+  const slashed = withoutDotSlash(given).replaceAll('\\', '/');
+  const rooted = withoutDotSlash(slashed.replace(absolute, ''));
+  if (facts.isThere(withoutDotSlash(given)) || validatePath(rooted) !== undefined) return undefined;
   const isAbsolute = absolute.test(slashed);
   const unmarked = rooted.replace(/^[ab]\//, '');
   const [there] = [rooted, unmarked].filter((path) => path !== given && facts.isThere(path));

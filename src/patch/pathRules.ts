@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { foldedPath } from '../contracts/foldedPath.ts';
-import { holdsUnseen } from '../contracts/visibleText.ts';
+import { foldPath } from '../contracts/foldedPath.ts';
+import { hasInvisible } from '../contracts/visibleText.ts';
 
 const maximumPathCharacters = 400;
 /** What file systems of Linux, Windows and macOS take for one name. */
@@ -17,7 +17,7 @@ const gitFolder = /^(?:\.git|git~\d+)[ .]*$/;
  * a system that people check out to. What Git itself refuses so: fsck's `is_hfs_dotgit` and `is_ntfs_dotgit`.
  * @returns words that complete "the path …", or undefined for a plain path below the repository's root
  */
-export function unsafePath(path: string): string | undefined {
+export function validatePath(path: string): string | undefined {
   if (path === '' || path.length > maximumPathCharacters) {
     return `must have 1 to ${maximumPathCharacters} characters`;
   }
@@ -33,23 +33,23 @@ export function unsafePath(path: string): string | undefined {
     return 'holds a backslash; separate folders with `/`';
   }
   for (const segment of path.split('/')) {
-    const problem = unsafeSegment(segment);
+    const problem = validateSegment(segment);
     if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-function unsafeSegment(segment: string): string | undefined {
+function validateSegment(segment: string): string | undefined {
   if (segment === '..' || segment === '.' || segment === '') {
     return 'holds an empty, `.` or `..` segment';
   }
   if (Buffer.byteLength(segment) > maximumNameBytes) {
     return `has a name of more than ${maximumNameBytes} bytes, which no file system takes; choose a shorter one`;
   }
-  if (gitFolder.test(foldedPath(segment).split(':')[0] ?? '')) {
+  if (gitFolder.test(foldPath(segment).split(':')[0] ?? '')) {
     return 'lies inside a `.git` folder';
   }
-  if (holdsUnseen(segment)) {
+  if (hasInvisible(segment)) {
     return 'holds a character that nobody sees; spell it without';
   }
   if (/[:"<>|?*]/.test(segment)) {
@@ -68,6 +68,6 @@ function unsafeSegment(segment: string): string | undefined {
 }
 
 /** A path as models write it: a leading `./` means nothing. */
-export function plainPath(path: string): string {
+export function withoutDotSlash(path: string): string {
   return path.replace(/^(?:\.\/)+/, '');
 }

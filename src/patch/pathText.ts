@@ -1,4 +1,4 @@
-import { undecorated } from './pathDecoration.ts';
+import { stripDecoration } from './pathDecoration.ts';
 
 /** Longer header lines hold no path; cutting them keeps every pattern fast. */
 const longestHeader = 1_000;
@@ -32,7 +32,7 @@ export function unquotePath(text: string): string {
 }
 
 /** The path in a `---` or `+++` line: without the timestamp after a tab, without quotes. */
-export function headerPath(line: string): string {
+export function parseHeaderPath(line: string): string {
   const text = line.slice(0, longestHeader);
   const quoted = /^"(?:[^"\\]|\\.)*"/.exec(text);
   if (quoted !== null) {
@@ -51,14 +51,14 @@ const knownNames = /^(?:Makefile|Dockerfile|Jenkinsfile|Gemfile|Rakefile|Procfil
  * The path that a line of prose, a heading or a fence names, if it names one.
  * @param text for example `src/app.ts`, `### 1. **src/app.ts** (new)`, "`src/app.ts`:", "```ts src/app.ts"
  */
-export function pathInLine(text: string): string | undefined {
+export function findPathInLine(text: string): string | undefined {
   if (text.length > 400) {
     return undefined;
   }
   const fence = /^\s*(?:`{3,}|~{3,})(.*)$/.exec(text);
   const content = fence === null ? text : fenceInfoPath(fence[1] ?? '');
   // Most lines are prose and code without a path: taking decoration away takes its time.
-  const plain = fence === null && /[./\\]/.test(content) ? undecorated(content) : '';
+  const plain = fence === null && /[./\\]/.test(content) ? stripDecoration(content) : '';
   if (plain !== content.trim() && isSurelyPath(plain) && isOnePath(plain)) return plain;
   const [, ticked, bold] = wrapped.exec(content) ?? [];
   const inner = ticked ?? bold;

@@ -1,7 +1,7 @@
-import { byteOrderMark, type NewLines, type PendingLines, type TextFile } from './textFile.ts';
+import { byteOrderMark, type DeferredEdit, type ReplacementLines, type TextFile } from './textFile.ts';
 
 /** Whether lines of a range, or next to it, are about to be replaced. */
-export function touchesPending(file: TextFile, start: number, end: number): boolean {
+export function touchesDeferredEdit(file: TextFile, start: number, end: number): boolean {
   for (let index = start; index <= end && file.pending.length > 0; index += 1) {
     if (file.touched.has(index)) {
       return true;
@@ -11,7 +11,7 @@ export function touchesPending(file: TextFile, start: number, end: number): bool
 }
 
 /** Remembers a replacement. Its range must not touch another one, nor the last line of the file. */
-export function postpone(file: TextFile, replacement: PendingLines): void {
+export function deferEdit(file: TextFile, replacement: DeferredEdit): void {
   file.pending.push(replacement);
   for (let index = replacement.start; index <= replacement.end; index += 1) {
     file.touched.add(index);
@@ -27,12 +27,12 @@ export function postpone(file: TextFile, replacement: PendingLines): void {
  * Carries out every pending replacement in one pass.
  * @returns where an index from before stands now
  */
-export function settle(file: TextFile): (index: number) => number {
+export function flushDeferredEdits(file: TextFile): (index: number) => number {
   const pending = [...file.pending].sort((left, right) => left.start - right.start || left.end - right.end);
   if (pending.length === 0) {
     return (index) => index;
   }
-  const built: NewLines = { lines: [], endings: [], origins: [] };
+  const built: ReplacementLines = { lines: [], endings: [], origins: [] };
   let next = 0;
   for (const { start, end, built: replacement } of pending) {
     append(built, file, next, start);
@@ -55,12 +55,12 @@ export function settle(file: TextFile): (index: number) => number {
 
 /** The text with every edit so far. */
 export function joinText(file: TextFile): string {
-  settle(file);
+  flushDeferredEdits(file);
   const text = file.lines.map((line, index) => line + (file.endings[index] ?? '')).join('');
   return file.hasByteOrderMark ? byteOrderMark + text : text;
 }
 
-function append(target: NewLines, source: NewLines, from: number, to: number): void {
+function append(target: ReplacementLines, source: ReplacementLines, from: number, to: number): void {
   for (let index = from; index < to; index += 1) {
     target.lines.push(source.lines[index] ?? '');
     target.endings.push(source.endings[index] ?? '');

@@ -1,22 +1,22 @@
 import type { Finding } from '../contracts/finding.ts';
-import { divider } from './blockDividers.ts';
+import { dividerPattern } from './blockDividers.ts';
 import { type FileEdit, type Hunk, oldSide } from './hunk.ts';
-import { findAll } from './lineSearch.ts';
+import { findLineSequence } from './lineSearch.ts';
 import type { TextFile } from './textFile.ts';
 
 const seven = /^={7}$/;
 /** Files whose headings are underlined. */
 const document = /\.(?:md|mdx|markdown|mdown|rst|rest|txt|text|adoc|asciidoc|asc)$/i;
 
-export type Reading =
+export type Interpretation =
   | { readonly kind: 'edit'; readonly edit: FileEdit }
   | { readonly kind: 'refused'; readonly finding: Finding };
 
 /** An edit whose form allows several readings. */
-export type ManyReadings = Extract<FileEdit, { kind: 'update' | 'create' }> & { readonly otherHunks: readonly Hunk[] };
+export type AmbiguousEdit = Extract<FileEdit, { kind: 'update' | 'create' }> & { readonly otherHunks: readonly Hunk[] };
 
 /** Whether a form allows several readings of an edit. */
-export function hasReadings(edit: FileEdit): edit is ManyReadings {
+export function isAmbiguousEdit(edit: FileEdit): edit is AmbiguousEdit {
   return 'otherHunks' in edit && edit.otherHunks !== undefined;
 }
 
@@ -26,7 +26,7 @@ export function hasReadings(edit: FileEdit): edit is ManyReadings {
  * too early: the likeliest one is then looked for with tolerance, as any edit is.
  * @param file undefined where the file is not there or has no text
  */
-export function readingMeant(edit: ManyReadings, file: TextFile | undefined): Reading {
+export function chooseInterpretation(edit: AmbiguousEdit, file: TextFile | undefined): Interpretation {
   const { otherHunks, ...only } = edit;
   const lines = file?.lines.map((line) => line.trimEnd()) ?? [];
   if (!document.test(edit.path) && !lines.some((line) => seven.test(line))) return refused(edit, 'has none');
@@ -44,16 +44,16 @@ export function readingMeant(edit: ManyReadings, file: TextFile | undefined): Re
     : { kind: 'edit', edit: only };
 }
 
-function refused({ path, replyLine }: ManyReadings, problem: string): Reading {
+function refused({ path, replyLine }: AmbiguousEdit, problem: string): Interpretation {
   const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has several lines of seven \`=\`, and ${path.slice(0, 200)} ${problem}. Write \`\\=======\` for those that are text of the file.`;
   return { kind: 'refused', finding: { code: 'patch-malformed', severity: 'error', path, message } };
 }
 
-/** How old lines stand in the file: `cut` where it goes on with a line that looks like the divider. */
+/** How old lines stand in the file: `truncateToCharacters` where it goes on with a line that looks like the divider. */
 function fitOf(lines: readonly string[], hunk: Hunk): 'whole' | 'cut' | 'none' {
   const wanted = oldSide(hunk).map(({ text }) => text.trimEnd());
   if (wanted.every((line) => line === '')) return 'none';
-  const places = findAll(lines, wanted);
+  const places = findLineSequence(lines, wanted);
   if (places.length === 0) return 'none';
-  return places.every((at) => divider.test(lines[at + wanted.length] ?? '')) ? 'cut' : 'whole';
+  return places.every((at) => dividerPattern.test(lines[at + wanted.length] ?? '')) ? 'cut' : 'whole';
 }

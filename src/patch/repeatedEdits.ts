@@ -2,7 +2,7 @@ import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
 
 /** Edits that were made, by what they ask for; where each stands in the reply, counted from 1. */
-export type MadeEdits = Map<string, number>;
+export type AppliedEdits = Map<string, number>;
 
 /** What a hunk asks for, in which file and where: equal for hunks that ask for the same. */
 export function hunkKey(path: string, { lines, oldStart, anchors, isAtEnd }: Hunk): string {
@@ -18,22 +18,22 @@ export function editKey(path: string, edit: FileEdit): string {
 }
 
 /** Says that an edit which the reply holds twice is made once. */
-export function repeatedNote(path: string, replyLine: number, first: number): Finding {
+export function duplicateEditNote(path: string, replyLine: number, first: number): Finding {
   const message = `The edit at line ${replyLine} of the reply for ${path} is the same as the one at line ${first}, and is made once.`;
   return { code: 'patch-repeated', severity: 'warning', path, message };
 }
 
 interface Applying {
-  readonly made: MadeEdits;
+  readonly made: AppliedEdits;
   readonly notes: Finding[];
 }
 
 /** Whether the reply holds the same edit before, which is said. Hunks are told apart when their places are known. */
-export function isRepeated(applying: Applying, path: string, edit: FileEdit): boolean {
+export function isDuplicateEdit(applying: Applying, path: string, edit: FileEdit): boolean {
   if (edit.kind === 'update' && edit.newPath === undefined) return false;
   const key = editKey(path, edit);
   const first = applying.made.get(key);
   applying.made.set(key, first ?? edit.replyLine);
-  if (first !== undefined) applying.notes.push(repeatedNote(path, edit.replyLine, first));
+  if (first !== undefined) applying.notes.push(duplicateEditNote(path, edit.replyLine, first));
   return first !== undefined;
 }

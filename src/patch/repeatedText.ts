@@ -4,7 +4,7 @@ import { beginsDefinition } from './definitions.ts';
 const mostRepeated = 0.25;
 
 /** Whether a text repeats a file: one that defines what the file does, or holds much of it, may be a new version of it. */
-export function repeats(file: string, text: string): boolean {
+export function repeatsFile(file: string, text: string): boolean {
   const known = new Set(telling(file));
   const own = [...new Set(telling(text))];
   const repeated = own.filter((line) => known.has(line));

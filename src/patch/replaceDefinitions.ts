@@ -1,8 +1,8 @@
-import { type CodeNode, levelLines, linesOf, readBlocks } from './codeBlocks.ts';
+import { type CodeNode, linesOfNode, linesOfNodes, parseCodeBlocks } from './codeBlocks.ts';
 import { beginsStatement } from './definitions.ts';
-import { mergeBlock } from './fillElisions.ts';
+import { mergeElidedBlock } from './fillElisions.ts';
 import { indentOf } from './indentation.ts';
-import { firstLine, isElisionNode, mustShowAll, Uncertain } from './matchBlocks.ts';
+import { assertShowsAllLines, firstLineOf, isElisionNode, UncertainMergeError } from './matchBlocks.ts';
 import { spliceArray } from './replaceLines.ts';
 
 /** A block of the file and where it stands. */
@@ -39,11 +39,11 @@ export function replaceDefinitions(
   reply: readonly string[],
   isFenced: boolean,
 ): ReplacedDefinitions | undefined {
-  const shown = shownBlocks(readBlocks(reply).nodes.flatMap(apart));
+  const shown = shownBlocks(parseCodeBlocks(reply).nodes.flatMap(splitFromElision));
   const blocks: PlacedBlock[] = [];
-  placeBlocks(readBlocks(file).nodes, 0, blocks);
+  placeBlocks(parseCodeBlocks(file).nodes, 0, blocks);
   const known = byFirstLine(blocks);
-  const pairs = (shown ?? []).map((block) => ({ block, own: known.get(firstLine(block.node).trim()) }));
+  const pairs = (shown ?? []).map((block) => ({ block, own: known.get(firstLineOf(block.node).trim()) }));
   const lines = [...file];
   const remarks: string[] = [];
   const places: { text: string; line: number }[] = [];
@@ -69,7 +69,7 @@ function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefi
   const blocks: ShownBlock[] = [];
   let above: string[] = [];
   for (const node of nodes) {
-    const lines = linesOf(node);
+    const lines = linesOfNode(node);
     if (isElisionNode(node) && lines.length === 1) {
       above = [];
     } else if (lines.every((line) => annotation.test(line) || line.trim() === '')) {
@@ -85,15 +85,18 @@ function shownBlocks(nodes: readonly CodeNode[]): readonly ShownBlock[] | undefi
 }
 
 /** What is indented deeper than a comment for code that was left out stands below it, not in it. */
-function apart(node: CodeNode): readonly CodeNode[] {
+function splitFromElision(node: CodeNode): readonly CodeNode[] {
   const [comment, ...others] = node.parts;
   return isElisionNode(node) && comment !== undefined && others.length === 0
-    ? [{ ...node, parts: [{ ...comment, children: [], blankAfter: [] }] }, ...comment.children.flatMap(apart)]
+    ? [
+        { ...node, parts: [{ ...comment, children: [], blankAfter: [] }] },
+        ...comment.children.flatMap(splitFromElision),
+      ]
     : [node];
 }
 
 function isBlock(node: CodeNode): boolean {
-  return !beginsStatement(firstLine(node)) && node.parts.some(({ children }) => children.length > 0);
+  return !beginsStatement(firstLineOf(node)) && node.parts.some(({ children }) => children.length > 0);
 }
 
 function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock[]): number {
@@ -113,7 +116,7 @@ function placeBlocks(nodes: readonly CodeNode[], from: number, into: PlacedBlock
 function byFirstLine(blocks: readonly PlacedBlock[]): ReadonlyMap<string, PlacedBlock | undefined> {
   const known = new Map<string, PlacedBlock | undefined>();
   for (const block of blocks) {
-    const text = firstLine(block.node).trim();
+    const text = firstLineOf(block.node).trim();
     known.set(text, known.has(text) ? undefined : block);
   }
   return known;
@@ -131,17 +134,17 @@ function replacementFor(
   if (!isClosed || closings(node).join('\n') !== closings(own.node).join('\n')) {
     return undefined;
   }
-  const move = mover(node, own.node);
-  const moved = readBlocks(linesOf(node).map((line) => move?.(line) ?? line)).nodes[0];
+  const move = createReindent(node, own.node);
+  const moved = parseCodeBlocks(linesOfNode(node).map((line) => move?.(line) ?? line)).nodes[0];
   if (move === undefined || moved === undefined) {
     return undefined;
   }
   try {
-    const merged = levelLines([{ ...mergeBlock(own.node, moved, remarks), blankLines: [] }]);
-    mustShowAll(linesOf(moved), merged);
+    const merged = linesOfNodes([{ ...mergeElidedBlock(own.node, moved, remarks), blankLines: [] }]);
+    assertShowsAllLines(linesOfNode(moved), merged);
     return [...above.map((line) => move(line) ?? line), ...merged];
   } catch (error) {
-    if (error instanceof Uncertain) {
+    if (error instanceof UncertainMergeError) {
       return undefined;
     }
     throw error;
@@ -149,13 +152,13 @@ function replacementFor(
 }
 
 /** Moves lines to the indentation of the file; undefined where tabs and blanks would mix. */
-function mover(node: CodeNode, own: CodeNode): ((line: string) => string) | undefined {
+function createReindent(node: CodeNode, own: CodeNode): ((line: string) => string) | undefined {
   const from = indentOf(node.parts[0]?.line ?? '');
   const to = indentOf(own.parts[0]?.line ?? '');
   if (from === to) {
     return (line) => line;
   }
-  const indents = [...linesOf(node), ...linesOf(own)].map(indentOf).join('');
+  const indents = [...linesOfNode(node), ...linesOfNode(own)].map(indentOf).join('');
   if (indents.includes('\t') && indents.includes(' ')) {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import { type Hunk, type HunkLine, oldSide } from './hunk.ts';
 import type { Place } from './locateHunk.ts';
-import { postpone, touchesPending } from './pendingLines.ts';
-import { endingAt, endsWithNewline, type NewLines, type TextFile } from './textFile.ts';
-import { spelledLike } from './tolerance.ts';
+import { deferEdit, touchesDeferredEdit } from './pendingLines.ts';
+import { endsWithNewline, lineEndingAt, type ReplacementLines, type TextFile } from './textFile.ts';
+import { createTypographyAdapter } from './tolerance.ts';
 
 /**
  * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
@@ -19,7 +19,7 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
   splice(file, place, built);
   for (let index = Math.max(0, place.start - 1); index < file.lines.length - 1; index += 1) {
     if (file.endings[index] === '') {
-      file.endings[index] = endingAt(file, index);
+      file.endings[index] = lineEndingAt(file, index);
     }
     if (index > place.start + built.lines.length) {
       break;
@@ -34,7 +34,7 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
       file.lines[last] = `${file.lines[last] ?? ''}\r`;
       for (const cache of [file.keys, file.positions, file.kept]) cache.clear();
     }
-    file.endings[last] = hasFinalNewline ? current || endingAt(file, last) : '';
+    file.endings[last] = hasFinalNewline ? current || lineEndingAt(file, last) : '';
   }
   return place.start + built.lines.length;
 }
@@ -45,7 +45,7 @@ function changesFinalNewline(hunk: Hunk): boolean {
 }
 
 /** Whether a hunk for the end of the file says otherwise than it is that the file ends with a newline. */
-export function mistakesFinalNewline(file: TextFile, hunk: Hunk, place: Place): boolean {
+export function isWrongAboutFinalNewline(file: TextFile, hunk: Hunk, place: Place): boolean {
   const isAtEnd = file.lines.length > 0 && place.end >= file.lines.length;
   return isAtEnd && hunk.hasOldFinalNewline !== undefined && hunk.hasOldFinalNewline !== endsWithNewline(file);
 }
@@ -54,15 +54,15 @@ export function mistakesFinalNewline(file: TextFile, hunk: Hunk, place: Place): 
  * Puts a hunk's new side in its place later, together with others, where that comes to the same.
  * @returns whether it does: not at the end of the file, nor next to lines that are about to be replaced
  */
-export function replaceLater(file: TextFile, hunk: Hunk, place: Place): boolean {
-  if (place.end >= file.lines.length || touchesPending(file, place.start, place.end)) {
+export function deferReplacement(file: TextFile, hunk: Hunk, place: Place): boolean {
+  if (place.end >= file.lines.length || touchesDeferredEdit(file, place.start, place.end)) {
     return false;
   }
-  postpone(file, { start: place.start, end: place.end, built: buildLines(file, hunk, place) });
+  deferEdit(file, { start: place.start, end: place.end, built: buildLines(file, hunk, place) });
   return true;
 }
 
-function splice(file: TextFile, place: Place, built: NewLines): void {
+function splice(file: TextFile, place: Place, built: ReplacementLines): void {
   const count = place.end - place.start;
   spliceArray(file.lines, place.start, count, built.lines);
   spliceArray(file.endings, place.start, count, built.endings);
@@ -90,10 +90,10 @@ export function spliceArray<T>(target: T[], start: number, count: number, replac
   }
 }
 
-function buildLines(file: TextFile, hunk: Hunk, place: Place): NewLines {
-  const built: NewLines = { lines: [], endings: [], origins: [] };
+function buildLines(file: TextFile, hunk: Hunk, place: Place): ReplacementLines {
+  const built: ReplacementLines = { lines: [], endings: [], origins: [] };
   const own = place.indices.map((index) => (index === undefined ? '' : (file.lines[index] ?? '')));
-  const spelled = spelledLike(
+  const spelled = createTypographyAdapter(
     oldSide(hunk).map(({ text }) => text),
     own,
   );
@@ -104,7 +104,7 @@ function buildLines(file: TextFile, hunk: Hunk, place: Place): NewLines {
   for (const line of hunk.lines) {
     if (line.kind === 'add') {
       built.lines.push(spelled(place.reindent?.(line.text) ?? line.text));
-      built.endings.push(knowsEndings ? (line.hasCarriageReturn ? '\r\n' : '\n') : endingAt(file, next));
+      built.endings.push(knowsEndings ? (line.hasCarriageReturn ? '\r\n' : '\n') : lineEndingAt(file, next));
       built.origins.push(0);
     } else {
       const index = place.indices[oldIndex];
@@ -127,7 +127,7 @@ function buildLines(file: TextFile, hunk: Hunk, place: Place): NewLines {
   return built;
 }
 
-function keep(file: TextFile, built: NewLines, from: number, to: number): void {
+function keep(file: TextFile, built: ReplacementLines, from: number, to: number): void {
   for (let index = from; index < to; index += 1) {
     built.lines.push(file.lines[index] ?? '');
     built.endings.push(file.endings[index] ?? '');

@@ -23,6 +23,6 @@ export function splitReply(reply: string): readonly ReplyLine[] {
 }
 
 /** Whether a line opens or closes a Markdown code fence. */
-export function isFence(text: string): boolean {
+export function isCodeFence(text: string): boolean {
   return /^\s*(?:```|~~~)/.test(text);
 }

@@ -31,7 +31,7 @@ export function mayReplace(fresh: CodeNode, kept: readonly CodeNode[], side: 'ab
 }
 
 /** Whether a definition is another one's with a longer or shorter name: `updateCart` and `cart`. */
-export function isRenamed(fresh: CodeNode, old: CodeNode): boolean {
+export function isRenamedDefinition(fresh: CodeNode, old: CodeNode): boolean {
   const [name, former] = [nameOf(fresh)?.toLowerCase(), nameOf(old)?.toLowerCase()];
   if (name === undefined || former === undefined || Math.min(name.length, former.length) < 3) {
     return false;

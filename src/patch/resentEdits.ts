@@ -1,23 +1,23 @@
 import type { Finding } from '../contracts/finding.ts';
 import { type FileEdit, type Hunk, type HunkLine, newSide } from './hunk.ts';
-import { findAll } from './lineSearch.ts';
+import { findLineSequence } from './lineSearch.ts';
 import type { Location } from './locateHunk.ts';
 
 /** Files as edits that were kept before have left them, and as they were in the beginning. */
-export interface KeptEdits {
+export interface EditedFiles {
   readonly read: (path: string) => string | undefined;
   readonly readUnedited: (path: string) => string | undefined;
 }
 
 /** Tells edits that a reply sends again though they were kept: an insertion would otherwise be made twice. */
-export interface ResentEdits {
+export interface AlreadyAppliedEdits {
   /** Whether a hunk's result stands in the file because an edit that was kept put it there. */
   readonly isHunkDone: (path: string, lines: readonly string[], hunk: Hunk, location: Location) => boolean;
   /** Whether the same holds for an edit without hunks. */
   readonly isEditDone: (edit: FileEdit, path: string, text: () => string | undefined) => boolean;
 }
 
-export function resentEdits(kept: KeptEdits): ResentEdits {
+export function createAlreadyAppliedEdits(kept: EditedFiles): AlreadyAppliedEdits {
   const known = new Map<string, ReadonlyArray<readonly string[]>>();
   const linesOf = (path: string) => {
     const lines =
@@ -32,7 +32,7 @@ export function resentEdits(kept: KeptEdits): ResentEdits {
       const isTelling = hunk.lines.some((line) => isOwn(line) && line.text.trim().length > 3);
       if (!isTelling || location.kind === 'several' || !isThere(lines, hunk, location)) return false;
       const wanted = telling(newSide(hunk).map(({ text }) => text));
-      const [before, unedited] = linesOf(path).map((all) => findAll(all, wanted).length);
+      const [before, unedited] = linesOf(path).map((all) => findLineSequence(all, wanted).length);
       return (before ?? 0) > (unedited ?? 0);
     },
     isEditDone(edit, path, text) {
@@ -50,7 +50,7 @@ export function resentEdits(kept: KeptEdits): ResentEdits {
 }
 
 /** Says that an edit is left out because it was made before. */
-export function resentNote(path: string, replyLine: number): Finding {
+export function alreadyAppliedNote(path: string, replyLine: number): Finding {
   const message = `The edit at line ${replyLine} of the reply was kept before and is in ${path} already, so it is not made again.`;
   return { code: 'patch-already-applied', severity: 'warning', path, message };
 }
@@ -61,7 +61,7 @@ function isThere(lines: readonly string[], hunk: Hunk, location: Location): bool
   const { start, end } = location.place;
   const left = hunk.lines.filter(({ kind, text }) => kind === 'add' || text.trim() === '').length;
   const around = lines.slice(Math.max(0, start - left), end + left);
-  return findAll(telling(around), telling(newSide(hunk).map(({ text }) => text))).length > 0;
+  return findLineSequence(telling(around), telling(newSide(hunk).map(({ text }) => text))).length > 0;
 }
 
 /** Lines to compare: blank ones and indentation get lost on the way into a file. */

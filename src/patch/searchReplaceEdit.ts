@@ -4,7 +4,7 @@ import { hunkFromSides } from './hunkFromSides.ts';
 import type { BlockSides, SearchReplaceBlock } from './searchReplaceFormat.ts';
 
 /** Says where a block was taken to end that lacks its end marker. */
-export function openBlock({ replyLine, endsAt }: SearchReplaceBlock, path: string): Finding {
+export function unterminatedBlockFinding({ replyLine, endsAt }: SearchReplaceBlock, path: string): Finding {
   const message = `The SEARCH/REPLACE block at line ${replyLine} of the reply has no \`>>>>>>> REPLACE\` line: the ${endsAt} is taken for its end.`;
   return { code: 'patch-tolerated', severity: 'warning', path, message };
 }
@@ -13,7 +13,7 @@ export function openBlock({ replyLine, endsAt }: SearchReplaceBlock, path: strin
  * In Aider's format, whose replies name their files, a block without old lines is for a new file or the end of one that
  * is there. Elsewhere the same block means to replace the file (Cline) or nothing (Roo Code).
  */
-export function blockEdit(block: SearchReplaceBlock, path: string, namesFiles: boolean): FileEdit {
+export function editFromBlock(block: SearchReplaceBlock, path: string, namesFiles: boolean): FileEdit {
   const { replyLine } = block;
   const readings = [block, ...(block.others ?? [])];
   const withoutOld = readings.find(isWithoutOld);

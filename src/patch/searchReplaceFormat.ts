@@ -1,8 +1,8 @@
 import type { Finding } from '../contracts/finding.ts';
-import { indexFrom } from '../contracts/longLists.ts';
-import { divider, dividersIn } from './blockDividers.ts';
+import { findIndexFrom } from '../contracts/longLists.ts';
+import { dividerPattern, findDividers } from './blockDividers.ts';
 import { indentOf } from './indentation.ts';
-import { isFence, type ReplyLine } from './replyText.ts';
+import { isCodeFence, type ReplyLine } from './replyText.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
 const closing = /^\s*(?:>{5,}|\+{5,})\s*(?:REPLACE|UPDATED|updated)\s*$/;
@@ -50,16 +50,16 @@ export function readSearchReplace(
   start: number,
   isFinished: boolean,
 ): SearchReplaceBlock | BrokenBlock {
-  const limit = indexFrom(lines, start + 1, ({ text }) => opening.test(text) || closing.test(text));
+  const limit = findIndexFrom(lines, start + 1, ({ text }) => opening.test(text) || closing.test(text));
   const closed = limit !== undefined && closing.test(textAt(lines, limit)) ? limit : undefined;
-  const dividers = closed === undefined ? undefined : dividersIn(lines, start + 1, closed);
-  const middle = dividers === undefined ? findMarker(lines, start + 1, divider) : dividers.tried[0];
+  const dividers = closed === undefined ? undefined : findDividers(lines, start + 1, closed);
+  const middle = dividers === undefined ? findMarker(lines, start + 1, dividerPattern) : dividers.tried[0];
   if (middle === undefined) {
     return readIndented(lines, start) ?? broken(lines, start, '=======');
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
   const divided = closed === undefined ? secondDivider(lines, middle) : undefined;
-  const end = closed ?? divided ?? (isFinished ? endOfOpenBlock(lines, start, bodyStart, middle) : undefined);
+  const end = closed ?? divided ?? (isFinished ? endOfUnterminatedBlock(lines, start, bodyStart, middle) : undefined);
   if (end === undefined) {
     return broken(lines, start, '>>>>>>> REPLACE');
   }
@@ -129,7 +129,7 @@ function readIndented(lines: readonly ReplyLine[], start: number): SearchReplace
  * it. Words below the block would be taken for code, so the new side must end with the line that the old side ends with,
  * or be a single line of a reply that begins with a block.
  */
-function endOfOpenBlock(
+function endOfUnterminatedBlock(
   lines: readonly ReplyLine[],
   start: number,
   bodyStart: number,
@@ -140,7 +140,7 @@ function endOfOpenBlock(
       return undefined;
     }
   }
-  const isFenced = isFence(textAt(lines, start - 1));
+  const isFenced = isCodeFence(textAt(lines, start - 1));
   const end = lines.findLastIndex(({ text }) => text.trim() !== '' && !(isFenced && closesFence(text)));
   const isLike = middle > bodyStart && textAt(lines, end) === textAt(lines, middle - 1);
   const isBare = opening.test(lines.find(({ text }) => text.trim() !== '')?.text ?? '');
@@ -152,11 +152,11 @@ function endOfOpenBlock(
  * for which the divider could be a heading's underline.
  */
 function secondDivider(lines: readonly ReplyLine[], middle: number): number | undefined {
-  const second = findMarker(lines, middle + 1, divider);
+  const second = findMarker(lines, middle + 1, dividerPattern);
   if (second === undefined || !closesFence(textAt(lines, second + 1))) {
     return undefined;
   }
-  const next = indexFrom(lines, second + 1, ({ text }) => isMarker(text));
+  const next = findIndexFrom(lines, second + 1, ({ text }) => isMarker(text));
   return next === undefined || opening.test(textAt(lines, next)) ? second : undefined;
 }
 
@@ -165,7 +165,7 @@ function closesFence(text: string): boolean {
 }
 
 function isMarker(text: string): boolean {
-  return opening.test(text) || divider.test(text) || closing.test(text);
+  return opening.test(text) || dividerPattern.test(text) || closing.test(text);
 }
 
 function findMarker(lines: readonly ReplyLine[], from: number, marker: RegExp): number | undefined {

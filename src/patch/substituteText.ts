@@ -4,7 +4,7 @@ import type { FileEdit, Hunk } from './hunk.ts';
 import { hunkFromSides } from './hunkFromSides.ts';
 import { splitReply } from './replyText.ts';
 
-type Substituted =
+type SubstitutionResult =
   | { readonly kind: 'text'; readonly text: string; readonly notes: readonly Finding[] }
   /** The text does not stand there as it is; as whole lines it may, with tolerance. */
   | { readonly kind: 'hunk'; readonly hunk: Hunk }
@@ -18,7 +18,7 @@ export function substituteText(
   path: string,
   text: string,
   edit: Extract<FileEdit, { kind: 'substitute' }>,
-): Substituted {
+): SubstitutionResult {
   const usesCarriageReturns = text.includes('\r\n') && !/[^\r]\n/.test(text);
   const adapt = (piece: string) => (usesCarriageReturns ? piece.replace(/\r?\n/g, '\r\n') : piece);
   const oldText = adapt(edit.oldText);

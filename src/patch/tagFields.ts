@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { ReplyLine } from './replyText.ts';
-import { callsIn, fieldOf, type ReadCalls } from './toolCall.ts';
+import { canonicalField, findToolCalls, type ParsedToolCalls } from './toolCall.ts';
 
 interface Field {
   readonly name: string;
@@ -22,12 +22,16 @@ const formats: readonly unknown[] = [undefined, 'patch', 'type', 'tool'];
  * @param isFenced the line stands in a code fence, where a file with such tags may stand, too
  * @returns undefined where none begins
  */
-export function readTags(lines: readonly ReplyLine[], start: number, isFenced: boolean): ReadCalls | undefined {
+export function readXmlToolCalls(
+  lines: readonly ReplyLine[],
+  start: number,
+  isFenced: boolean,
+): ParsedToolCalls | undefined {
   const fields = new Map<string, string>();
   const known = new Set<string | undefined>();
   let next = start;
   for (let field = fieldAt(lines, next); field !== undefined; field = fieldAt(lines, next)) {
-    const meaning = fieldOf(field.name);
+    const meaning = canonicalField(field.name);
     if (known.has(meaning)) break;
     known.add(meaning);
     if (field.value === undefined) {
@@ -41,7 +45,7 @@ export function readTags(lines: readonly ReplyLine[], start: number, isFenced: b
   }
   const tool = container.exec(lines[start - 1]?.text.slice(0, 200) ?? '');
   const around = { path: undefined, tool: tool?.[1] ?? tool?.[2] };
-  const calls = fields.size < 2 ? undefined : callsIn(Object.fromEntries(fields), around);
+  const calls = fields.size < 2 ? undefined : findToolCalls(Object.fromEntries(fields), around);
   const isFile = calls?.some(({ call }) => call.kind === 'whole') === true;
   if (calls === undefined && known.has('old')) {
     return { calls: [], finding: malformed(start, 'it has no new text'), next };
@@ -55,7 +59,7 @@ function fieldAt(lines: readonly ReplyLine[], from: number): Field | undefined {
   const first = lines[start]?.text ?? '';
   const [tag, parameter, argument, plain] = opening.exec(first.slice(0, 200)) ?? [];
   const name = argument ?? plain;
-  if (tag === undefined || name === undefined || formats.includes(fieldOf(name))) return undefined;
+  if (tag === undefined || name === undefined || formats.includes(canonicalField(name))) return undefined;
   const close = `</${parameter ?? name}>`;
   const rest = first.slice(tag.length);
   if (rest.trimEnd().endsWith(close)) {
@@ -76,7 +80,7 @@ function fieldAt(lines: readonly ReplyLine[], from: number): Field | undefined {
 function textWithin(name: string, first: string, between: readonly string[], last: string): string {
   const isOwnLine = last.trim() === '';
   const text = [...(first === '' ? [] : [first]), ...between, ...(isOwnLine ? [] : [last])].join('\n');
-  return isOwnLine && files.includes(fieldOf(name)) ? `${text}\n` : text;
+  return isOwnLine && files.includes(canonicalField(name)) ? `${text}\n` : text;
 }
 
 function malformed(start: number, problem: string): Finding {

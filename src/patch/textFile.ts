@@ -1,17 +1,17 @@
-import type { Tolerance } from './tolerance.ts';
+import type { MatchLevel } from './tolerance.ts';
 
 /** Lines that shall stand in the place of others. */
-export interface NewLines {
+export interface ReplacementLines {
   readonly lines: string[];
   readonly endings: string[];
   readonly origins: number[];
 }
 
 /** A replacement that is decided but not yet carried out: a file with many edits is put together only once. */
-export interface PendingLines {
+export interface DeferredEdit {
   readonly start: number;
   readonly end: number;
-  readonly built: NewLines;
+  readonly built: ReplacementLines;
 }
 
 /** Lines as a tolerance compares them, and where each stands among them. */
@@ -21,7 +21,7 @@ export interface IndexedLines {
 }
 
 /** The lines of a file that are not blank, for tolerances that skip those. */
-export interface KeptLines extends IndexedLines {
+export interface NonBlankLines extends IndexedLines {
   /** Where each stands in the file. */
   readonly indices: readonly number[];
 }
@@ -36,14 +36,14 @@ export interface TextFile {
   /** The line's number before any edit, counted from 1; 0 for lines an edit brought. */
   readonly origins: number[];
   /** The lines as a tolerance compares them, kept so that many hunks do not make them again. */
-  readonly keys: Map<Tolerance, string[]>;
+  readonly keys: Map<MatchLevel, string[]>;
   /** Where each such line stands. */
-  readonly positions: Map<Tolerance, ReadonlyMap<string, readonly number[]>>;
-  readonly kept: Map<Tolerance, KeptLines>;
+  readonly positions: Map<MatchLevel, ReadonlyMap<string, readonly number[]>>;
+  readonly kept: Map<MatchLevel, NonBlankLines>;
   /** How many lines were looked at to make these. */
   linesIndexed: number;
   /** Replacements that are decided; everything above is the file without them. */
-  readonly pending: PendingLines[];
+  readonly pending: DeferredEdit[];
   /** Indices of lines that pending replacements replace, or stand next to. */
   readonly touched: Set<number>;
   /** Lines that pending replacements bring, without the blanks around them. */
@@ -81,7 +81,7 @@ export function splitText(text: string): TextFile {
 }
 
 /** Every line as a tolerance compares it. */
-export function keysOf(file: TextFile, tolerance: Tolerance): readonly string[] {
+export function comparisonKeys(file: TextFile, tolerance: MatchLevel): readonly string[] {
   if (tolerance.name === 'exact') {
     return file.lines;
   }
@@ -99,13 +99,13 @@ export function endsWithNewline(file: TextFile): boolean {
 }
 
 /** The ending for a line that comes in at `index`: that of its neighbours, otherwise what the file uses. */
-export function endingAt(file: TextFile, index: number): string {
+export function lineEndingAt(file: TextFile, index: number): string {
   const near = file.endings[index - 1] || file.endings[index] || file.endings[0];
   return near === undefined || near === '' ? '\n' : near;
 }
 
 /** The index of a line that had this number before any edit, or where it stood if it is gone. */
-export function indexOfOrigin(file: TextFile, origin: number): number {
+export function indexOfOriginalLine(file: TextFile, origin: number): number {
   // Above the first edit, and in a file whose edits are all pending, every line is where it was.
   const index = file.origins[origin - 1] === origin ? origin - 1 : file.origins.indexOf(origin);
   if (index !== -1) {

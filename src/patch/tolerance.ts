@@ -1,6 +1,6 @@
 /** What two lines may differ in and still be taken for the same. */
-export interface Tolerance {
-  readonly name: ToleranceName;
+export interface MatchLevel {
+  readonly name: ToleratedDifference;
   /** What is compared in place of the line. */
   readonly key: (line: string) => string;
   /** Indentation may differ, as long as one rule turns every line's indentation into the file's. */
@@ -9,7 +9,7 @@ export interface Tolerance {
   readonly skipsBlankLines: boolean;
 }
 
-export type ToleranceName =
+export type ToleratedDifference =
   | 'exact'
   | 'trailing blanks'
   | 'typography'
@@ -42,28 +42,43 @@ const foldings: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 
 /** Tried in this order; the first that finds a place decides. */
-export const tolerances: readonly Tolerance[] = [
+export const matchLevels: readonly MatchLevel[] = [
   { name: 'exact', key: (line) => line, adaptsIndentation: false, skipsBlankLines: false },
   { name: 'trailing blanks', key: (line) => line.trimEnd(), adaptsIndentation: false, skipsBlankLines: false },
-  { name: 'typography', key: (line) => folded(line).trimEnd(), adaptsIndentation: false, skipsBlankLines: false },
-  { name: 'indentation', key: (line) => folded(line).trim(), adaptsIndentation: true, skipsBlankLines: false },
   {
-    name: 'blanks inside lines',
-    key: (line) => folded(line).trim().replace(/\s+/g, ' '),
+    name: 'typography',
+    key: (line) => withPlainTypography(line).trimEnd(),
+    adaptsIndentation: false,
+    skipsBlankLines: false,
+  },
+  {
+    name: 'indentation',
+    key: (line) => withPlainTypography(line).trim(),
     adaptsIndentation: true,
     skipsBlankLines: false,
   },
-  { name: 'blank lines', key: (line) => folded(line).trimEnd(), adaptsIndentation: false, skipsBlankLines: true },
+  {
+    name: 'blanks inside lines',
+    key: (line) => withPlainTypography(line).trim().replace(/\s+/g, ' '),
+    adaptsIndentation: true,
+    skipsBlankLines: false,
+  },
+  {
+    name: 'blank lines',
+    key: (line) => withPlainTypography(line).trimEnd(),
+    adaptsIndentation: false,
+    skipsBlankLines: true,
+  },
   {
     name: 'blank lines and indentation',
-    key: (line) => folded(line).trim(),
+    key: (line) => withPlainTypography(line).trim(),
     adaptsIndentation: true,
     skipsBlankLines: true,
   },
 ];
 
 /** Lines without the blanks around them, for what tells models of places; none of those that decide. */
-export const trimmedLines: Tolerance = {
+export const trimmedLines: MatchLevel = {
   name: 'indentation',
   key: (line) => line.trim(),
   adaptsIndentation: false,
@@ -71,10 +86,10 @@ export const trimmedLines: Tolerance = {
 };
 
 /** Lines without the blanks at their end. */
-export const withoutTrailingBlanks: Tolerance =
-  tolerances.find(({ name }) => name === 'trailing blanks') ?? trimmedLines;
+export const withoutTrailingBlanks: MatchLevel =
+  matchLevels.find(({ name }) => name === 'trailing blanks') ?? trimmedLines;
 
-function folded(line: string): string {
+function withPlainTypography(line: string): string {
   if (!beyondAscii.test(line)) {
     return line;
   }
@@ -87,13 +102,13 @@ function folded(line: string): string {
  * @param old the reply's old lines
  * @param own the lines of the file that they were found at
  */
-export function spelledLike(old: readonly string[], own: readonly string[]): (line: string) => string {
+export function createTypographyAdapter(old: readonly string[], own: readonly string[]): (line: string) => string {
   if (!old.some((line) => beyondAscii.test(line))) {
     return (line) => line;
   }
   const spellings = new Map<string, string>();
   const spellingOf = (character: string): string => {
-    const plain = folded(character);
+    const plain = withPlainTypography(character);
     const isIn = (lines: readonly string[]) => lines.some((line) => line.includes(character));
     return plain !== character && isIn(old) && !isIn(own) ? plain : character;
   };

@@ -11,14 +11,14 @@ export type ToolCall =
   /** Edits in a format of their own: an apply_patch envelope, SEARCH/REPLACE blocks, a diff. */
   | { readonly kind: 'reply'; readonly text: string };
 
-export interface PlacedCall {
+export interface ToolCallForFile {
   readonly call: ToolCall;
   /** The file it is for; undefined where it names none. */
   readonly path: string | undefined;
 }
 
-export interface ReadCalls {
-  readonly calls: readonly PlacedCall[];
+export interface ParsedToolCalls {
+  readonly calls: readonly ToolCallForFile[];
   readonly finding?: Finding;
   /** Index of the first line of the reply after them. */
   readonly next: number;
@@ -59,12 +59,12 @@ const writes = /(?:^|[._])(?:write|create|save|overwrite)/i;
 const holdsEdit = /^(?:[<-]{5,} ?(?:SEARCH|HEAD|ORIGINAL)|@@|--- \S|diff --git )/m;
 
 /** The field of a call that tools call so; undefined where none does. */
-export function fieldOf(name: string): string | undefined {
+export function canonicalField(name: string): string | undefined {
   return synonyms.get(name);
 }
 
 /** What a value is a part of. */
-export interface Around {
+export interface CallContext {
   readonly path: string | undefined;
   /** What the tool is called. */
   readonly tool: string | undefined;
@@ -75,13 +75,13 @@ export interface Around {
  * @param value as it came, from JSON or as fields
  * @returns undefined where it is anything else
  */
-export function callsIn(value: unknown, around: Around, depth = 0): readonly PlacedCall[] | undefined {
+export function findToolCalls(value: unknown, around: CallContext, depth = 0): readonly ToolCallForFile[] | undefined {
   if (depth > deepest) return undefined;
   const many = list.safeParse(value);
   if (many.success) return allOf(many.data, around, depth);
   const fields = record.safeParse(value);
   if (!fields.success) return undefined;
-  const known = new Map(Object.entries(fields.data).map(([name, field]) => [fieldOf(name), field]));
+  const known = new Map(Object.entries(fields.data).map(([name, field]) => [canonicalField(name), field]));
   const path = text.safeParse(known.get('path')).data ?? around.path;
   const within = { path, tool: text.safeParse(known.get('tool')).data ?? around.tool };
   const call = callOf(known, within);
@@ -91,14 +91,14 @@ export function callsIn(value: unknown, around: Around, depth = 0): readonly Pla
     if (edits.success) return allOf(edits.data, within, depth);
   }
   for (const name of inner) {
-    const found = callsIn(unpacked(fields.data[name]), within, depth + 1);
+    const found = findToolCalls(unpacked(fields.data[name]), within, depth + 1);
     if (found !== undefined) return found;
   }
   return known.get('command') === 'view' ? [] : undefined;
 }
 
-function allOf(values: readonly unknown[], around: Around, depth: number): readonly PlacedCall[] | undefined {
-  const found = values.map((one) => callsIn(one, around, depth + 1));
+function allOf(values: readonly unknown[], around: CallContext, depth: number): readonly ToolCallForFile[] | undefined {
+  const found = values.map((one) => findToolCalls(one, around, depth + 1));
   return found.includes(undefined) ? undefined : found.flatMap((one) => one ?? []);
 }
 
@@ -118,7 +118,7 @@ export function parseJson(json: string): unknown {
 
 type Fields = ReadonlyMap<string | undefined, unknown>;
 
-function callOf(fields: Fields, around: Around): ToolCall | undefined {
+function callOf(fields: Fields, around: CallContext): ToolCall | undefined {
   const textOf = (field: string) => text.safeParse(fields.get(field)).data;
   const { path } = around;
   const oldText = textOf('old') ?? (path === undefined ? undefined : textOf('search'));

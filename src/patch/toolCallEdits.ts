@@ -3,7 +3,11 @@ import { splitReply } from './replyText.ts';
 import type { ToolCall } from './toolCall.ts';
 
 /** The edit that a call of a tool asks for in a file. */
-export function editOf(call: Exclude<ToolCall, { kind: 'reply' }>, path: string, replyLine: number): FileEdit {
+export function editFromToolCall(
+  call: Exclude<ToolCall, { kind: 'reply' }>,
+  path: string,
+  replyLine: number,
+): FileEdit {
   if (call.kind === 'substitute') {
     const { oldText, newText, isEverywhere } = call;
     return { kind: 'substitute', path, oldText, newText, isEverywhere, replyLine };
@@ -25,7 +29,7 @@ export function editOf(call: Exclude<ToolCall, { kind: 'reply' }>, path: string,
 }
 
 /** The same edit, said to stand at another line of the reply: text inside a call has no lines there. */
-export function atLine(edit: FileEdit, replyLine: number): FileEdit {
+export function withReplyLine(edit: FileEdit, replyLine: number): FileEdit {
   return 'hunks' in edit
     ? { ...edit, replyLine, hunks: edit.hunks.map((hunk) => ({ ...hunk, replyLine })) }
     : { ...edit, replyLine };

@@ -1,15 +1,15 @@
 import type { FileEdit, Hunk } from './hunk.ts';
 import type { Location } from './locateHunk.ts';
-import { plainPath } from './pathRules.ts';
+import { withoutDotSlash } from './pathRules.ts';
 
 /** How many hunks of the reply that are still to come ask for exactly the same. */
-export type Twins = Map<string, number>;
+export type DuplicateHunks = Map<string, number>;
 
-export function countTwins(edits: readonly FileEdit[]): Twins {
-  const twins: Twins = new Map();
+export function countDuplicateHunks(edits: readonly FileEdit[]): DuplicateHunks {
+  const twins: DuplicateHunks = new Map();
   for (const edit of edits) {
     for (const hunk of edit.kind === 'update' ? edit.hunks : []) {
-      const key = keyOf(plainPath(edit.path), hunk);
+      const key = keyOf(withoutDotSlash(edit.path), hunk);
       twins.set(key, (twins.get(key) ?? 0) + 1);
     }
   }
@@ -17,7 +17,7 @@ export function countTwins(edits: readonly FileEdit[]): Twins {
 }
 
 /** One place each for as many equal hunks as there are places: then it does not matter which goes where. */
-export function chooseTwin(twins: Twins, path: string, hunk: Hunk, location: Location): Location {
+export function assignDuplicateHunk(twins: DuplicateHunks, path: string, hunk: Hunk, location: Location): Location {
   const key = keyOf(path, hunk);
   const left = twins.get(key) ?? 1;
   twins.set(key, left - 1);

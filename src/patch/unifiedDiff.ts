@@ -1,5 +1,5 @@
 import type { Change, ChangeSet } from '../contracts/changeSet.ts';
-import { type DiffEffort, diffEffort, diffHunks } from './lineDiff.ts';
+import { createDiffBudget, type DiffBudget, diffHunks } from './lineDiff.ts';
 
 /** Beyond so many differing lines a file is shown as replaced whole: the shortest diff would take too long. */
 const maximumEditLength = 5_000;
@@ -11,11 +11,11 @@ const devNull = '/dev/null';
  * @param before a file's text at the base commit; undefined where it is not there
  */
 export function renderUnifiedDiff(changeSet: ChangeSet, before: (path: string) => string | undefined): string {
-  const effort = diffEffort();
+  const effort = createDiffBudget();
   return changeSet.changes.map((change) => renderChange(change, before, effort)).join('');
 }
 
-function renderChange(change: Change, before: (path: string) => string | undefined, effort: DiffEffort): string {
+function renderChange(change: Change, before: (path: string) => string | undefined, effort: DiffBudget): string {
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
   const oldText = change.kind === 'add' ? '' : (before(oldPath) ?? '');
   const newText = change.kind === 'delete' ? '' : (change.content ?? oldText);
@@ -36,7 +36,7 @@ function renderChange(change: Change, before: (path: string) => string | undefin
 }
 
 /** @param effort what is left of it; without, a file is shown as replaced whole */
-export function renderHunks(oldText: string, newText: string, effort: DiffEffort): readonly string[] {
+export function renderHunks(oldText: string, newText: string, effort: DiffBudget): readonly string[] {
   if (oldText === newText) {
     return [];
   }

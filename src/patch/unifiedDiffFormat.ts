@@ -1,9 +1,9 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { FileEdit, Hunk } from './hunk.ts';
-import { unsafePath } from './pathRules.ts';
-import { headerPath, unquotePath } from './pathText.ts';
+import { validatePath } from './pathRules.ts';
+import { parseHeaderPath, unquotePath } from './pathText.ts';
 import type { ReplyLine } from './replyText.ts';
-import { corruptDiff, readUnifiedHunk } from './unifiedHunk.ts';
+import { corruptDiffFinding, readUnifiedHunk } from './unifiedHunk.ts';
 
 export interface UnifiedDiffPart {
   readonly edits: readonly FileEdit[];
@@ -32,7 +32,7 @@ const extendedHeader =
   /^(?:index |(?:old|new|deleted file|new file) mode |similarity index |dissimilarity index |rename |copy |GIT binary patch|Binary files )/;
 
 /** What is wrong with a diff that adds such a file; completes "the diff for …". */
-export const belowMark =
+export const ambiguousPrefixProblem =
   'adds a file below `a/`, which may be a folder or a mark of the old side. Write `+++ b/` and the path';
 
 /**
@@ -56,7 +56,12 @@ export function readUnifiedDiff(lines: readonly ReplyLine[], start: number, isFe
   for (; index < lines.length && /^@@/.test(lines[index]?.text ?? ''); index = skipBlank(lines, index)) {
     const read = readUnifiedHunk(lines, index, isFenced);
     if (read.corruptLine !== undefined) {
-      return { edits: [], findings: [corruptDiff(start + 1, read.corruptLine)], isShort: false, next: read.next };
+      return {
+        edits: [],
+        findings: [corruptDiffFinding(start + 1, read.corruptLine)],
+        isShort: false,
+        next: read.next,
+      };
     }
     hunks.push(...(read.hunk === undefined ? [] : [read.hunk]));
     isShort = read.isShort;
@@ -89,7 +94,7 @@ function readHeader(lines: readonly ReplyLine[], start: number, header: FileHead
   const newLine = /^\+\+\+ (.+)$/.exec(lines[index + 1]?.text ?? '');
   if (oldLine !== null && newLine !== null) {
     const isStamped = [oldLine, newLine].every(([text]) => timeStamp.test(text.slice(-100)));
-    readMarkedPaths(headerPath(oldLine[1] ?? ''), headerPath(newLine[1] ?? ''), isStamped, header);
+    readMarkedPaths(parseHeaderPath(oldLine[1] ?? ''), parseHeaderPath(newLine[1] ?? ''), isStamped, header);
     index += 2;
   }
   while (index < lines.length && (lines[index]?.text ?? '').trim() === '') {
@@ -128,9 +133,9 @@ function readExtended(text: string, header: FileHeader): void {
 
 function readMarkedPaths(oldPath: string, newPath: string, isStamped: boolean, header: FileHeader): void {
   header.isNew ||= oldPath === '/dev/null';
-  if (oldPath === '/dev/null' && newPath.startsWith('a/') && unsafePath(newPath) === undefined) {
+  if (oldPath === '/dev/null' && newPath.startsWith('a/') && validatePath(newPath) === undefined) {
     header.isBaseName = isStamped;
-    header.refusal = isStamped ? header.refusal : belowMark;
+    header.refusal = isStamped ? header.refusal : ambiguousPrefixProblem;
   }
   header.isDeleted ||= newPath === '/dev/null';
   const hasPrefixes =
@@ -179,7 +184,7 @@ function fileEdit(header: FileHeader, path: string, hunks: readonly Hunk[], repl
   }
   if (header.isNew && onlyAdds) {
     const { isBaseName } = header;
-    return { kind: 'create', path, content: contentOf(hunks), canReplace: false, isBaseName, replyLine };
+    return { kind: 'create', path, content: contentOfHunks(hunks), canReplace: false, isBaseName, replyLine };
   }
   const { newPath, otherPaths } = header;
   return header.isRename
@@ -188,7 +193,7 @@ function fileEdit(header: FileHeader, path: string, hunks: readonly Hunk[], repl
 }
 
 /** The text of a file that hunks bring in, each line of which is a new one. */
-export function contentOf(hunks: readonly Hunk[]): string {
+export function contentOfHunks(hunks: readonly Hunk[]): string {
   const lines = hunks.flatMap((hunk) => hunk.lines);
   const text = lines.map((line) => `${line.text}${line.hasCarriageReturn ? '\r' : ''}`).join('\n');
   return lines.length === 0 || hunks.at(-1)?.hasNewFinalNewline === false ? text : `${text}\n`;

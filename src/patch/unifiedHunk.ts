@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { Hunk, HunkLine } from './hunk.ts';
-import { readRemovedGap } from './removedGap.ts';
+import { readElidedRemoval } from './removedGap.ts';
 import type { ReplyLine } from './replyText.ts';
 
 const numberedHeader = /^@@+ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@/;
@@ -31,7 +31,7 @@ export function opensUnifiedDiff(lines: readonly ReplyLine[], index: number): bo
   return /^--- \S/.test(text) && /^\+\+\+ \S/.test(lines[index + 1]?.text ?? '');
 }
 
-export interface ReadHunk {
+export interface ParsedHunk {
   readonly hunk: Hunk | undefined;
   readonly corruptLine: number | undefined;
   /** It has fewer lines than its header counts. */
@@ -45,7 +45,7 @@ export interface ReadHunk {
  * @returns `corruptLine` when a hunk holds a line, counted from 1, that belongs to no hunk
  * @param isFenced the hunk stands in a code fence, so that a line without a sign is context whose blank was lost
  */
-export function readUnifiedHunk(lines: readonly ReplyLine[], start: number, isFenced: boolean): ReadHunk {
+export function readUnifiedHunk(lines: readonly ReplyLine[], start: number, isFenced: boolean): ParsedHunk {
   const header = lines[start]?.text ?? '';
   const counts = countsIn(header);
   const body =
@@ -74,7 +74,7 @@ export function readUnifiedHunk(lines: readonly ReplyLine[], start: number, isFe
 }
 
 /** What to tell a model whose diff holds a line that belongs to no hunk. */
-export function corruptDiff(start: number, line: number): Finding {
+export function corruptDiffFinding(start: number, line: number): Finding {
   const message = `The diff at line ${start} of the reply is corrupt: line ${line} begins with neither a blank, \`-\` nor \`+\`.`;
   return { code: 'patch-malformed', severity: 'error', message };
 }
@@ -179,7 +179,7 @@ function readUncounted(lines: readonly ReplyLine[], from: number, isFenced: bool
     }
     const parsed =
       signedLine(line) ??
-      readRemovedGap(line, lines[index + 1], taken.at(-1)) ??
+      readElidedRemoval(line, lines[index + 1], taken.at(-1)) ??
       (isFenced ? { kind: 'context' as const, ...line } : undefined);
     if (parsed === undefined) {
       break;

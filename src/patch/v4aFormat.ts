@@ -1,8 +1,8 @@
 import type { Finding } from '../contracts/finding.ts';
 import { appendAll } from '../contracts/longLists.ts';
 import type { FileEdit, Hunk, HunkLine } from './hunk.ts';
-import { readRemovedGap } from './removedGap.ts';
-import { isFence, type ReplyLine } from './replyText.ts';
+import { readElidedRemoval } from './removedGap.ts';
+import { isCodeFence, type ReplyLine } from './replyText.ts';
 
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
 const end = /^\*\*\* End Patch\s*$/;
@@ -64,7 +64,7 @@ function isEnd(lines: readonly ReplyLine[], index: number): boolean {
   while (next < lines.length && (lines[next]?.text ?? '').trim() === '') {
     next += 1;
   }
-  return next >= lines.length || isFence(lines[next]?.text ?? '');
+  return next >= lines.length || isCodeFence(lines[next]?.text ?? '');
 }
 
 function endOfBody(lines: readonly ReplyLine[], from: number, header: RegExp): number {
@@ -143,7 +143,7 @@ export function readV4aHunks(
       hunks.push(...closed(open, true));
       open = { anchors: [], lines: [], replyLine };
     } else {
-      const signed = signedLine(line) ?? readRemovedGap(line, body[offset + 1], open.lines.at(-1));
+      const signed = signedLine(line) ?? readElidedRemoval(line, body[offset + 1], open.lines.at(-1));
       if (signed === undefined) {
         return { hunks: [], findings: [malformed(replyLine - 1, 'a line begins with neither ` `, `-`, `+` nor `@@`')] };
       }

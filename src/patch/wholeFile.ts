@@ -1,10 +1,10 @@
 import type { Finding } from '../contracts/finding.ts';
 import { isElision } from './elision.ts';
-import { type Filled, fillElisions } from './fillElisions.ts';
+import { type FillResult, fillElisions } from './fillElisions.ts';
 import type { FileEdit } from './hunk.ts';
 import { indentOf } from './indentation.ts';
-import { lackedLine } from './lackedLine.ts';
-import { markGaps } from './markGaps.ts';
+import { findMissingLine } from './lackedLine.ts';
+import { insertElisions } from './markGaps.ts';
 import { replaceDefinitions } from './replaceDefinitions.ts';
 import { endsWithNewline, splitText, type TextFile } from './textFile.ts';
 
@@ -13,7 +13,7 @@ type WholeEdit = Extract<FileEdit, { kind: 'whole' }>;
 /** The share of a file's lines that a reply must show to be taken for the whole of it. */
 const leastShare = 0.5;
 
-export type Whole =
+export type WholeFileResult =
   | { readonly kind: 'text'; readonly text: string; readonly notes: readonly Finding[] }
   | { readonly kind: 'refused'; readonly finding: Finding };
 
@@ -22,10 +22,10 @@ export type Whole =
  * line endings, byte-order mark and final newline.
  * @param file undefined for a new file
  */
-export function wholeText(path: string, file: TextFile | undefined, edit: WholeEdit): Whole {
+export function applyWholeFile(path: string, file: TextFile | undefined, edit: WholeEdit): WholeFileResult {
   const shown = splitText(edit.content).lines;
   const isExplained = edit.mayGo !== undefined && file?.origins.every((origin) => origin !== 0) === true;
-  const reply = isExplained ? markGaps(file.lines, shown, edit.mayGo) : shown;
+  const reply = isExplained ? insertElisions(file.lines, shown, edit.mayGo) : shown;
   const own = new Set(file?.lines.filter(isElision).map((line) => line.trim()));
   const elisions = reply.filter(isElision);
   const elision = elisions.find((line) => !own.has(line.trim()));
@@ -49,7 +49,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
   }
   const problem =
     filled === undefined
-      ? incompleteness(file.lines, reply, edit.isFenced)
+      ? findIncompleteness(file.lines, reply, edit.isFenced)
       : `at \`${filled.line.trim().slice(0, 80)}\`, ${filled.problem}`;
   if (problem === undefined || (edit.isComplete && filled === undefined)) {
     return { kind: 'text', text: likeFile(file, reply), notes: [] };
@@ -61,7 +61,7 @@ export function wholeText(path: string, file: TextFile | undefined, edit: WholeE
  * Without a fence only a comment for the rest, or the last line of the file, shows that the reply is whole. Where nothing
  * of it is missing, words below the code could still be taken for code; they are not indented like the file's last line.
  */
-function fill(file: readonly string[], reply: readonly string[], { isFenced, isFinished }: WholeEdit): Filled {
+function fill(file: readonly string[], reply: readonly string[], { isFenced, isFinished }: WholeEdit): FillResult {
   const last = lastOf(reply);
   const isWhole = isFinished === true && indentOf(last) !== '' && indentOf(last) === indentOf(lastOf(file));
   return isFenced || isWhole || isElision(last) || endsAlike(file, reply)
@@ -70,7 +70,12 @@ function fill(file: readonly string[], reply: readonly string[], { isFenced, isF
 }
 
 /** What is only a part of the file may be some of its definitions. */
-function definitionsOnly(path: string, file: TextFile, edit: WholeEdit, reply: readonly string[]): Whole | undefined {
+function definitionsOnly(
+  path: string,
+  file: TextFile,
+  edit: WholeEdit,
+  reply: readonly string[],
+): WholeFileResult | undefined {
   const replaced = replaceDefinitions(file.lines, reply, edit.isFenced);
   if (replaced === undefined) {
     return undefined;
@@ -93,13 +98,13 @@ function tolerated(path: string, message: string): Finding {
   return { code: 'patch-tolerated', severity: 'warning', path, message };
 }
 
-function refused(path: string, edit: WholeEdit, problem: string): Whole {
+function refused(path: string, edit: WholeEdit, problem: string): WholeFileResult {
   const message = `The text for ${path} at line ${edit.replyLine} of the reply cannot be taken for the file: ${problem}. Send only the lines that change, each with the lines around it.`;
   return { kind: 'refused', finding: { code: 'patch-uncertain', severity: 'error', path, message } };
 }
 
 /** What makes a text look like a part of the file, like one that was cut off, or like another file. */
-function incompleteness(file: readonly string[], reply: readonly string[], isFenced: boolean): string | undefined {
+function findIncompleteness(file: readonly string[], reply: readonly string[], isFenced: boolean): string | undefined {
   if (!endsAlike(file, reply) && !(isFenced && holdsAll(file, reply))) {
     return 'it does not end as the file does, so it may be a part of it';
   }
@@ -108,7 +113,7 @@ function incompleteness(file: readonly string[], reply: readonly string[], isFen
   if (telling.filter((line) => shown.has(line.trim())).length < telling.length * leastShare) {
     return 'it has hardly a line of the file';
   }
-  return lackedLine(file, reply);
+  return findMissingLine(file, reply);
 }
 
 function endsAlike(file: readonly string[], reply: readonly string[]): boolean {

@@ -1,9 +1,9 @@
 import type { Finding } from '../contracts/finding.ts';
-import { type LineRange, linesThatMayGo, mostExplanationLines } from './explanation.ts';
+import { type LineRange, mostExplanationLines, parsePlandexExplanation } from './explanation.ts';
 import type { FileEdit } from './hunk.ts';
 import type { ParsedReply } from './parsedReply.ts';
-import { pathInLine } from './pathText.ts';
-import { isFence, type ReplyLine } from './replyText.ts';
+import { findPathInLine } from './pathText.ts';
+import { isCodeFence, type ReplyLine } from './replyText.ts';
 
 interface Fence {
   /** Index of the line that opens it. */
@@ -76,7 +76,7 @@ function fencesIn(lines: readonly ReplyLine[]): readonly Fence[] {
   const fences: Fence[] = [];
   let open: { readonly start: number; readonly mark: string } | undefined;
   for (const [index, { text }] of lines.entries()) {
-    if (!isFence(text)) {
+    if (!isCodeFence(text)) {
       continue;
     }
     const mark = /`{3,}|~{3,}/.exec(text.slice(0, 200))?.[0] ?? '';
@@ -92,13 +92,13 @@ function fencesIn(lines: readonly ReplyLine[]): readonly Fence[] {
 
 function pathOf(lines: readonly ReplyLine[], start: number): string | undefined {
   const above = [start - 1, start - 2].map((index) => lines[index]?.text ?? '').find((text) => text.trim() !== '');
-  return pathInLine(lines[start]?.text ?? '') ?? (above === undefined ? undefined : pathInLine(above));
+  return findPathInLine(lines[start]?.text ?? '') ?? (above === undefined ? undefined : findPathInLine(above));
 }
 
 /** Down from the code block above, whose explanation is another one. */
 function explanationAbove(lines: readonly ReplyLine[], start: number): { readonly mayGo?: readonly LineRange[] } {
   const above = lines.slice(Math.max(0, start - mostExplanationLines), start).map(({ text }) => text);
-  const mayGo = linesThatMayGo(above.slice(above.findLastIndex(isFence) + 1));
+  const mayGo = parsePlandexExplanation(above.slice(above.findLastIndex(isCodeFence) + 1));
   return mayGo === undefined ? {} : { mayGo };
 }
 

@@ -11,7 +11,7 @@ const script =
 const rust = /^use\s+(?<source>[\w:]{1,200}?)::(?<names>\{[\w\s,]{1,400}\}|\w{1,100});$/;
 
 /** Two imports of the same names from one source would say the same twice, so the new one takes the other's place. */
-export interface Widened {
+export interface MergedImports {
   /** The imports that bring in more than ones of the file do. */
   readonly fresh: readonly CodeNode[];
   /** What was left out, without the imports that they replace. */
@@ -22,15 +22,15 @@ export interface Widened {
  * Finds new imports that bring in all that one import of the file does, and more.
  * @param kept the blocks of the file that a comment below the new ones stands for
  */
-export function widenedImports(fresh: readonly CodeNode[], kept: readonly CodeNode[]): Widened {
+export function mergeImports(fresh: readonly CodeNode[], kept: readonly CodeNode[]): MergedImports {
   const own = kept.flatMap((node) => {
-    const known = importIn(node);
+    const known = parseImport(node);
     return known === undefined ? [] : [{ node, known }];
   });
   const widening: CodeNode[] = [];
   const replaced = new Set<CodeNode>();
   for (const node of own.length === 0 ? [] : fresh) {
-    const wider = importIn(node);
+    const wider = parseImport(node);
     const [only, another] = own.filter(({ known }) => wider !== undefined && known.source === wider.source);
     if (only !== undefined && another === undefined && isWider(wider, only.known) && !replaced.has(only.node)) {
       widening.push(node);
@@ -44,7 +44,7 @@ function isWider(wider: Import | undefined, known: Import): boolean {
   return wider !== undefined && known.names.every((name) => wider.names.includes(name));
 }
 
-function importIn({ parts }: CodeNode): Import | undefined {
+function parseImport({ parts }: CodeNode): Import | undefined {
   const [part, ...others] = parts;
   if (part === undefined || others.length > 0 || part.children.length > 0) {
     return undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from '../contracts/listOf.ts';
+import { splitList } from '../contracts/listOf.ts';
 
 /** Settings of what protects the audit log from its own keeper. */
 export const auditSettings = {
@@ -13,7 +13,7 @@ export const auditSettings = {
   AUDIT_ACCEPTED_ANCHORS: z
     .string()
     .default('')
-    .transform((text) => listOf(text, ','))
+    .transform((text) => splitList(text, ','))
     .describe(
       'Blobs among the anchors, and days without one, that somebody looked into, with commas between: they raise no alarm any more, and are trusted no more than before',
     ),

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { AgentError } from '../contracts/agentError.ts';
 import { defaultBranchPattern } from '../contracts/branchPattern.ts';
-import { listOf } from '../contracts/listOf.ts';
+import { splitList } from '../contracts/listOf.ts';
 import { modelPricesSchema } from '../contracts/modelPrices.ts';
 import { parseJson } from '../contracts/parseJson.ts';
 import { branchPatternSchema } from '../contracts/rules.ts';
 import { auditSettings } from './auditSettings.ts';
 import { reconciliationSettings } from './reconciliationSettings.ts';
-import { trustProblem, trustSettings } from './trustSettings.ts';
+import { authSettings, findAuthSettingsProblem } from './trustSettings.ts';
 import { usageSettings } from './usageSettings.ts';
 
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
@@ -83,7 +83,7 @@ export const settingsSchema = z
     WORK_ITEM_FIELDS: z
       .string()
       .default('')
-      .transform((text) => listOf(text, ';'))
+      .transform((text) => splitList(text, ';'))
       .describe(
         'Fields of work items that models read besides those they read anyway (see docs/azure-devops.md), by name or reference name, several separated by `;`; `-` before one leaves it out',
       ),
@@ -142,7 +142,7 @@ export const settingsSchema = z
         'Set by the Functions host; `Development` allows secrets from the environment, but never on Azure (see docs/security.md)',
       ),
     ...usageSettings,
-    ...trustSettings,
+    ...authSettings,
     ...reconciliationSettings,
     ...auditSettings,
   })
@@ -159,7 +159,7 @@ export const settingsSchema = z
     message: 'needed where AUDIT_SIGNING_KEY is set',
   })
   .superRefine((settings, context) => {
-    const problem = trustProblem(settings);
+    const problem = findAuthSettingsProblem(settings);
     if (problem !== undefined) context.addIssue({ code: 'custom', path: [problem.name], message: problem.message });
   });
 

@@ -17,7 +17,7 @@ export function createCredentialSource(): CredentialSource {
  * A function that gives a bearer token for a scope; the identity caches and renews it.
  * @throws AgentError `unauthorized` when no identity is there or it gets no token
  */
-export function tokenProvider(source: CredentialSource, scope: string): () => Promise<string> {
+export function createTokenProvider(source: CredentialSource, scope: string): () => Promise<string> {
   return async () => {
     try {
       const credential = await source();

@@ -16,7 +16,7 @@ export async function instanceState(
 }
 
 /** Whether one of several orchestrations is there, in any state. */
-export async function isAnyThere(
+export async function anyInstanceExists(
   client: Pick<DurableClient, 'getStatus'>,
   instanceIds: readonly string[],
 ): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from '../contracts/listOf.ts';
+import { splitList } from '../contracts/listOf.ts';
 
 /** Settings of the look after what lost events have left. */
 export const reconciliationSettings = {
@@ -11,7 +11,7 @@ export const reconciliationSettings = {
   RECONCILE_PROJECTS: z
     .string()
     .default('')
-    .transform((text) => listOf(text, ';'))
+    .transform((text) => splitList(text, ';'))
     .describe(
       'Projects that are looked into for lost events, several separated by `;`; without it those in which runs began in the last three days',
     ),

@@ -32,7 +32,7 @@ const authorities = z
   .transform((found): readonly string[] => [...found]);
 
 /** Settings of who is let in, and how much of it. */
-export const trustSettings = {
+export const authSettings = {
   WEBHOOK_AUTHENTICATION: words(schemes, 'standard-webhooks,signature,basic').describe(
     'How deliveries may prove where they come from, with commas between: `standard-webhooks`, `signature` (`X-Hub-Signature-256`), `basic` (what `code-agent hooks` gives Azure DevOps), `certificate` (see docs/security.md)',
   ),
@@ -83,10 +83,12 @@ export const trustSettings = {
     ),
 };
 
-type TrustSettings = z.infer<z.ZodObject<typeof trustSettings>>;
+type AuthSettings = z.infer<z.ZodObject<typeof authSettings>>;
 
 /** What is wrong with the settings together. @returns the setting and why, or undefined */
-export function trustProblem(settings: TrustSettings): { readonly name: string; readonly message: string } | undefined {
+export function findAuthSettingsProblem(
+  settings: AuthSettings,
+): { readonly name: string; readonly message: string } | undefined {
   const { ENTRA_TENANT_ID: tenant, ENTRA_AUDIENCE: audience } = settings;
   if (tenant !== undefined && audience === undefined) {
     return { name: 'ENTRA_AUDIENCE', message: 'needed where ENTRA_TENANT_ID is set' };

@@ -1,5 +1,5 @@
 /** Lets pieces of work for one key take turns, in the order in which they were asked for. */
-export type Turns = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
+export type KeyedSemaphore = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
 
 interface Line {
   running: number;
@@ -7,7 +7,7 @@ interface Line {
 }
 
 /** @param atOnce how many pieces of work for one key may be under way at the same time */
-export function createTurns(atOnce = 1): Turns {
+export function createKeyedSemaphore(atOnce = 1): KeyedSemaphore {
   const lines = new Map<string, Line>();
   return async (key, work) => {
     const line = lines.get(key) ?? { running: 0, waiting: [] };

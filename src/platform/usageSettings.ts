@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from '../contracts/listOf.ts';
+import { splitList } from '../contracts/listOf.ts';
 import type { UsageLimits } from '../contracts/usageLimits.ts';
 
 const wholeNumber = (maximum: number, preset: number) => z.coerce.number().int().min(1).max(maximum).default(preset);
@@ -22,7 +22,7 @@ export const usageSettings = {
   IGNORED_AUTHORS: z
     .string()
     .default('')
-    .transform((text) => listOf(text, ';'))
+    .transform((text) => splitList(text, ';'))
     .describe(
       'Identities whose comments, tags and assignments lead to nothing: id, e-mail address or account name, several separated by `;`',
     ),

@@ -1,11 +1,11 @@
 import type { ActivityInput } from '../contracts/activities.ts';
 import type { ChangeDescription } from '../contracts/plan.ts';
-import { visibleText } from '../contracts/visibleText.ts';
+import { escapeInvisible } from '../contracts/visibleText.ts';
 import { candidateLines, describeSpending } from './candidateTable.ts';
 import { markdownLine, singleLine } from './plainText.ts';
-import { withoutSkipMarks } from './skipMarks.ts';
+import { withoutSkipMarkers } from './skipMarks.ts';
 import { type UnreadFile, unreadFileLines } from './unreadFiles.ts';
-import { harmlessMarkdown } from './untrustedMarkdown.ts';
+import { sanitizeMarkdown } from './untrustedMarkdown.ts';
 
 const maximumTitleCharacters = 200;
 const maximumSummaryCharacters = 2000;
@@ -19,7 +19,7 @@ type Opening = Pick<
 
 /** Title of the pull request: the work item's, with its number. */
 export function pullRequestTitle({ title, workItemId }: Pick<Opening, 'title' | 'workItemId'>): string {
-  const words = singleLine(withoutSkipMarks(singleLine(title, 1000)), maximumTitleCharacters);
+  const words = singleLine(withoutSkipMarkers(singleLine(title, 1000)), maximumTitleCharacters);
   return `${words.replaceAll(/#(?=\d)/g, '№') || 'Resolve work item'} (#${workItemId})`;
 }
 
@@ -35,7 +35,7 @@ export function pullRequestDescription(
     .slice(0, maximumFindings)
     .map(
       (finding) =>
-        `- ${finding.path ? `\`${visibleText(finding.path).replaceAll('`', '')}\`: ` : ''}${markdownLine(visibleText(finding.message), maximumFindingCharacters)}`,
+        `- ${finding.path ? `\`${escapeInvisible(finding.path).replaceAll('`', '')}\`: ` : ''}${markdownLine(escapeInvisible(finding.message), maximumFindingCharacters)}`,
     );
   return [
     `Proposed by code-agent for work item #${workItemId}: ${markdownLine(title, maximumTitleCharacters)}`,
@@ -54,13 +54,13 @@ function describedParts(words: ChangeDescription | undefined): readonly string[]
   const { summary, lookFirst, verification } = words;
   const places = lookFirst.map(
     ({ path, why }) =>
-      `- \`${singleLine(visibleText(path), maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
+      `- \`${singleLine(escapeInvisible(path), maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
   );
   return [
-    ...(summary === '' ? [] : [`**What it does**\n\n${harmlessMarkdown(summary, maximumSummaryCharacters)}`]),
+    ...(summary === '' ? [] : [`**What it does**\n\n${sanitizeMarkdown(summary, maximumSummaryCharacters)}`]),
     ...(places.length === 0 ? [] : [`**Look here first**\n\n${places.join('\n')}`]),
     ...(verification === undefined || verification === ''
       ? []
-      : [`**How to see that it works**\n\n${harmlessMarkdown(verification, maximumSummaryCharacters)}`]),
+      : [`**How to see that it works**\n\n${sanitizeMarkdown(verification, maximumSummaryCharacters)}`]),
   ];
 }

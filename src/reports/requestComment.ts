@@ -2,7 +2,7 @@ import type { Candidate } from '../contracts/candidate.ts';
 import type { Finding } from '../contracts/finding.ts';
 import { markdownLink, webAddress } from '../contracts/markdownLink.ts';
 import type { PullRequestReference } from '../contracts/run.ts';
-import { visibleText } from '../contracts/visibleText.ts';
+import { escapeInvisible } from '../contracts/visibleText.ts';
 import { describeSize } from './candidateTable.ts';
 import { markdownLine } from './plainText.ts';
 
@@ -46,7 +46,7 @@ export interface ApprovalRequest {
 
 /** A diff as people are shown it: what they would not see stands there by its number. */
 export function shownDiff(diff: string): string {
-  return visibleText(diff);
+  return escapeInvisible(diff);
 }
 
 /** Whether a comment holds only the beginning of a diff. */
@@ -61,7 +61,7 @@ export function approvalComment({ change, reasons, shown, pullRequest, answerUnt
   const end = pullRequest === undefined ? 'the run ends' : 'nothing is pushed';
   return [
     `**code-agent asks for approval before it pushes change ${change}${place}.**`,
-    `It asks because ${reasons.map((reason) => markdownLine(visibleText(reason), maximumFindingCharacters)).join('; ')}.`,
+    `It asks because ${reasons.map((reason) => markdownLine(escapeInvisible(reason), maximumFindingCharacters)).join('; ')}.`,
     ...(shown === undefined ? [mergeLine] : changeLines(shown)),
     `To agree write \`/agent approve ${change}\`, to refuse \`/agent reject ${change}\` with the reason. Without an answer ${end} ${untilText(answerUntil)}.`,
   ].join('\n\n');
@@ -104,7 +104,7 @@ function findingLines(findings: readonly Finding[]): readonly string[] {
     .slice(0, maximumFindings)
     .map(
       ({ path, message }) =>
-        `- ${path === undefined ? '' : `\`${visibleText(path).replaceAll('`', '')}\`: `}${markdownLine(visibleText(message), maximumFindingCharacters)}`,
+        `- ${path === undefined ? '' : `\`${escapeInvisible(path).replaceAll('`', '')}\`: `}${markdownLine(escapeInvisible(message), maximumFindingCharacters)}`,
     );
   return [`The checks say:\n\n${lines.join('\n')}`];
 }

@@ -7,7 +7,7 @@ const bracketed = new RegExp(`\\[\\s*((?:skip|no)[ -]+(?:${systems})|(?:${system
  * request is completed, and whoever writes a work item must not be able to switch the team's checks off with one.
  * Source: learn.microsoft.com/azure/devops/pipelines/repos/azure-repos-git, "Skipping CI for individual pushes".
  */
-export function withoutSkipMarks(text: string): string {
+export function withoutSkipMarkers(text: string): string {
   return text
     .replaceAll(bracketed, '($1)')
     .replaceAll(/\*{3}\s*(NO_CI)\s*\*{3}/gi, '$1')

@@ -1,4 +1,4 @@
-import { visibleText } from '../contracts/visibleText.ts';
+import { escapeInvisible } from '../contracts/visibleText.ts';
 import { markdownLine, singleLine } from './plainText.ts';
 
 /** A file of the work item of which not everything was shown to the model. */
@@ -17,7 +17,7 @@ const maximumNoteCharacters = 200;
 export function unreadFileLines(files: readonly UnreadFile[]): readonly string[] {
   if (files.length === 0) return [];
   const lines = files.slice(0, mostFiles).map(({ name, note }) => {
-    const shown = singleLine(visibleText(name), maximumNameCharacters).replaceAll('`', '');
+    const shown = singleLine(escapeInvisible(name), maximumNameCharacters).replaceAll('`', '');
     return `- ${shown === '' ? 'a file without a name' : `\`${shown}\``}: ${markdownLine(note, maximumNoteCharacters)}`;
   });
   const more = files.length - mostFiles;

@@ -1,5 +1,5 @@
-import { appendAll, highest, indexFrom } from '../contracts/longLists.ts';
-import { withoutSkipMarks } from './skipMarks.ts';
+import { appendAll, findIndexFrom, maximumOf } from '../contracts/longLists.ts';
+import { withoutSkipMarkers } from './skipMarks.ts';
 
 /** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
 const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}/gu;
@@ -12,14 +12,14 @@ const fence = /^ {0,3}(`{3,}|~{3,})\s*(?:([\w+#.-]{1,20})\s*)?$/;
  * Applying it twice changes nothing more.
  * @param limit characters kept
  */
-export function harmlessMarkdown(text: string, limit: number): string {
-  const visible = withoutSkipMarks(text.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n').replaceAll(invisible, ''));
+export function sanitizeMarkdown(text: string, limit: number): string {
+  const visible = withoutSkipMarkers(text.replaceAll(/\r\n?|[\u2028\u2029]/g, '\n').replaceAll(invisible, ''));
   const lines = visible.slice(0, limit).trimEnd().split('\n');
   const pieces: string[] = [];
   for (let at = 0; at < lines.length; ) {
     const opening = fence.exec(lines[at] ?? '');
     if (opening === null) {
-      pieces.push(harmlessLine(lines[at] ?? ''));
+      pieces.push(sanitizeLine(lines[at] ?? ''));
       at += 1;
       continue;
     }
@@ -34,12 +34,12 @@ export function harmlessMarkdown(text: string, limit: number): string {
 
 function endOfBlock(lines: readonly string[], start: number, marker: string): number {
   const isEnd = (line: string) => line.trim().startsWith(marker) && /^[`~]+$/.test(line.trim());
-  return indexFrom(lines, start + 1, isEnd) ?? lines.length;
+  return findIndexFrom(lines, start + 1, isEnd) ?? lines.length;
 }
 
 /** Written anew, with a fence that nothing inside can end and that is always closed. */
 function codeBlock(language: string, lines: readonly string[]): readonly string[] {
-  const longest = highest(
+  const longest = maximumOf(
     (lines.join('\n').match(/`+/g) ?? []).map((run) => run.length),
     2,
   );
@@ -47,7 +47,7 @@ function codeBlock(language: string, lines: readonly string[]): readonly string[
   return [marker + language, ...lines.map((line) => withoutCommand(line)), marker];
 }
 
-function harmlessLine(line: string): string {
+function sanitizeLine(line: string): string {
   if (line === '') return line;
   return (
     withoutCommand(line)

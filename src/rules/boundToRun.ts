@@ -12,7 +12,7 @@ type Bound = Pick<RunSummary, 'repository' | 'pullRequest'>;
  * Whether a pull request is the one that a run opened: the same number in the same repository. The name of its branch
  * proves nothing, because everybody who may push can give a branch that name.
  */
-export function isPullRequestOf(run: Bound, { repositoryId, pullRequestId }: PullRequestPlace): boolean {
+export function isPullRequestOfRun(run: Bound, { repositoryId, pullRequestId }: PullRequestPlace): boolean {
   const { repository, pullRequest } = run;
   return (
     repository !== undefined &&
@@ -23,6 +23,6 @@ export function isPullRequestOf(run: Bound, { repositoryId, pullRequestId }: Pul
 }
 
 /** Whether what somebody asked for was allowed by the rules of the run's own repository. */
-export function isOfRepository(repositoryId: string, allowedBy: string | undefined): boolean {
+export function isAllowedByRepository(repositoryId: string, allowedBy: string | undefined): boolean {
   return allowedBy !== undefined && allowedBy.toLowerCase() === repositoryId.toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { Command, CommandAuthor, CommandDecision, CommandName } from '../contracts/command.ts';
 import type { Rules } from '../contracts/rules.ts';
-import { isAmong, type Principal } from './principals.ts';
+import { matchesPrincipal, type Principal } from './principals.ts';
 
 type CommandRules = Pick<Rules, 'commands' | 'approval'>;
 
@@ -14,13 +14,13 @@ export function allowedCommands(rules: CommandRules): Readonly<Record<CommandNam
  * Whether somebody may use a command. The agent itself may use none.
  * @param memberships which of the groups that the rules name for the command the author belongs to, without `group:`
  */
-export function mayUse(
+export function mayUseCommand(
   rules: CommandRules,
   command: CommandName,
   author: CommandAuthor,
   memberships: readonly string[],
 ): boolean {
-  return !author.isAgent && isAmong(author, allowedCommands(rules)[command], memberships);
+  return !author.isAgent && matchesPrincipal(author, allowedCommands(rules)[command], memberships);
 }
 
 /**
@@ -34,7 +34,8 @@ export function decideCommand(
   memberships: readonly string[],
 ): CommandDecision {
   if (author.isAgent) return { outcome: 'ignored', reason: 'the agent wrote the comment itself' };
-  if (command.name === 'unknown' || mayUse(rules, command.name, author, memberships)) return { outcome: 'allowed' };
+  if (command.name === 'unknown' || mayUseCommand(rules, command.name, author, memberships))
+    return { outcome: 'allowed' };
   const place = command.name === 'approve' || command.name === 'reject' ? 'approval.by' : `commands.${command.name}`;
   return {
     outcome: 'refused',

@@ -20,7 +20,7 @@ const textUnits: ReadonlyMap<string, string> = new Map([
  * What is wrong with a value and what to do, as a predicate of the key.
  * @param value what stands there
  */
-export function describeIssue(issue: Issue, value: unknown): string {
+export function describeSchemaIssue(issue: Issue, value: unknown): string {
   if (value === null) return `has no value; give it one, or remove the key to keep the default`;
   switch (issue.code) {
     case 'invalid_type':

@@ -1,6 +1,6 @@
 import type { Finding } from '../contracts/finding.ts';
 import type { Rules } from '../contracts/rules.ts';
-import { needsApproval, type ProposedChange } from './needsApproval.ts';
+import { findApprovalReasons, type ProposedChange } from './needsApproval.ts';
 
 /** A push as the rules see it. */
 export interface JudgedChange {
@@ -29,7 +29,7 @@ export function judgeChange(
   isApproved: boolean,
 ): ChangeVerdict {
   if (refused.length > 0) return { kind: 'refused', reasons: fitting(refused.map(({ message }) => message)) };
-  const reasons = needsApproval(rules, resulting);
+  const reasons = findApprovalReasons(rules, resulting);
   return reasons.length === 0 || isApproved
     ? { kind: 'allowed' }
     : { kind: 'needs-approval', reasons: fitting(reasons) };

@@ -1,5 +1,5 @@
 /** The change that waits for a decision, as the run recorded it. */
-export interface OpenQuestion {
+export interface PendingApproval {
   readonly change: string;
   /** ISO 8601. */
   readonly askedAt: string;
@@ -25,7 +25,7 @@ const leadingId = /^([0-9a-f]{12})(?![\w-])\s*/i;
  * Whether a decision is about the change that waits. An approval must name it, so that it is for what its author was
  * shown; a refusal need not, because it pushes nothing.
  */
-export function judgeDecision(question: OpenQuestion | undefined, written: WrittenDecision): DecisionVerdict {
+export function matchDecision(question: PendingApproval | undefined, written: WrittenDecision): DecisionVerdict {
   const { decision, text, writtenAt } = written;
   const named = leadingId.exec(text);
   const change = named?.[1]?.toLowerCase();

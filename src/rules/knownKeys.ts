@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rulesSchema } from '../contracts/rules.ts';
-import type { Path } from './readYaml.ts';
+import type { YamlPath } from './readYaml.ts';
 
 /** The keys of a section, each with the keys below it. */
 type KeyTree = ReadonlyMap<string, KeyTree>;
@@ -20,7 +20,7 @@ const kept: ReadonlyMap<string, string> = new Map([
  * @param section path of the section that the key stands in
  * @returns a sentence, or undefined when nothing comes near
  */
-export function suggestionFor(section: Path, key: string): string | undefined {
+export function suggestKey(section: YamlPath, key: string): string | undefined {
   const keeper = kept.get([...section, key].join('.'));
   if (keeper !== undefined) return `That is said by \`${keeper}\`.`;
   const here = [...(sectionAt(section)?.keys() ?? [])];
@@ -37,7 +37,7 @@ function treeOf(schema: unknown): KeyTree {
   return new Map(entries.map(([name, property]) => [name, treeOf(property)]));
 }
 
-function sectionAt(path: Path): KeyTree | undefined {
+function sectionAt(path: YamlPath): KeyTree | undefined {
   return path.reduce<KeyTree | undefined>((tree, key) => tree?.get(String(key)), knownKeys);
 }
 

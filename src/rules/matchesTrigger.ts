@@ -1,6 +1,6 @@
 import { trimmedEnd } from '../contracts/linearText.ts';
 import type { Rules } from '../contracts/rules.ts';
-import { isAmong, type Person } from './principals.ts';
+import { matchesPrincipal, type Person } from './principals.ts';
 
 /** What triggers look at. */
 export interface TriggeringWorkItem {
@@ -30,7 +30,7 @@ export function matchesTrigger(
     return { matches: false, reason: 'the rules start no run for work items in this area' };
   }
   const isTagged = tags.some((tag) => includesName(workItem.tags, tag));
-  const isAssigned = workItem.assignedTo !== undefined && isAmong(workItem.assignedTo, assignedTo, []);
+  const isAssigned = workItem.assignedTo !== undefined && matchesPrincipal(workItem.assignedTo, assignedTo, []);
   return trigger === 'comment' || isTagged || isAssigned
     ? { matches: true }
     : { matches: false, reason: 'the work item has none of the tags or assignments that the rules start a run for' };

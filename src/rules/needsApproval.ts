@@ -1,7 +1,7 @@
 import type { ChangeSize } from '../contracts/candidate.ts';
 import { matchesAnyPathPattern } from '../contracts/pathPattern.ts';
 import type { Rules } from '../contracts/rules.ts';
-import { visibleText } from '../contracts/visibleText.ts';
+import { escapeInvisible } from '../contracts/visibleText.ts';
 import { pathsThatNeedApproval } from './protectedPaths.ts';
 
 /** What is about to be pushed. */
@@ -23,7 +23,10 @@ const maximumPathCharacters = 70;
  * whatever `approval.when` says: `paths.unprotected` is the rule that lifts it.
  * @returns no reasons when nobody needs to
  */
-export function needsApproval(rules: Pick<Rules, 'approval' | 'paths'>, change: ProposedChange): readonly string[] {
+export function findApprovalReasons(
+  rules: Pick<Rules, 'approval' | 'paths'>,
+  change: ProposedChange,
+): readonly string[] {
   const { approval } = rules;
   const run = pathsThatNeedApproval(rules, change.pipelineFiles, change.paths);
   const runReasons = pathReasons('it touches what builds or tools run:', run);
@@ -47,7 +50,7 @@ function pathReasons(what: string, touched: readonly string[]): readonly string[
 }
 
 function shortened(whole: string): string {
-  const path = visibleText(whole);
+  const path = escapeInvisible(whole);
   return path.length > maximumPathCharacters ? `…${path.slice(1 - maximumPathCharacters)}` : path;
 }
 

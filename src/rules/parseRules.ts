@@ -1,7 +1,7 @@
 import { type Rules, type RulesInput, type RulesProblem, rulesSchema } from '../contracts/rules.ts';
-import { describeIssue } from './describeIssue.ts';
-import { suggestionFor } from './knownKeys.ts';
-import { type Path, placeKey, readYaml, type YamlReading } from './readYaml.ts';
+import { describeSchemaIssue } from './describeIssue.ts';
+import { suggestKey } from './knownKeys.ts';
+import { positionKey, readYaml, type YamlPath, type YamlReading } from './readYaml.ts';
 
 export type RulesReading =
   | { readonly kind: 'rules'; readonly rules: Rules }
@@ -59,29 +59,29 @@ function problemsAt({ lineCounter }: Pick<YamlReading, 'lineCounter'>, problems:
   return { kind: 'problems', problems: placed };
 }
 
-function problemsOf(issue: Parameters<typeof describeIssue>[0], reading: YamlValue): readonly Problem[] {
+function problemsOf(issue: Parameters<typeof describeSchemaIssue>[0], reading: YamlValue): readonly Problem[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const suggestion = suggestionFor(path, key);
+      const suggestion = suggestKey(path, key);
       const message = `\`${shown([...path, key])}\` is not a rule.${suggestion === undefined ? '' : ` ${suggestion}`}`;
-      return { offset: reading.places.get(placeKey([...path, key]))?.key ?? 0, message };
+      return { offset: reading.places.get(positionKey([...path, key]))?.key ?? 0, message };
     });
   }
   const subject = path.length === 0 ? 'The document' : `\`${shown(path)}\``;
-  const message = `${subject} ${describeIssue(issue, valueAt(reading.value, path))}.`;
-  return [{ offset: reading.places.get(placeKey(path))?.value ?? 0, message }];
+  const message = `${subject} ${describeSchemaIssue(issue, valueAt(reading.value, path))}.`;
+  return [{ offset: reading.places.get(positionKey(path))?.value ?? 0, message }];
 }
 
 /** Keys come from the file: they are shown, never at any length. */
-function shown(path: Path): string {
+function shown(path: YamlPath): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${String(key).slice(0, 60).replaceAll('`', "'")}`))
     .join('')
     .replace(/^\./, '');
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: YamlPath): unknown {
   return path.reduce<unknown>((current, key) => (isSection(current) ? current[String(key)] : undefined), value);
 }
 

@@ -11,7 +11,11 @@ export type Person = Pick<CommandAuthor, 'uniqueName'> & { readonly id?: string 
  * Whether a person is one of those that the rules name. Display names count for nothing: everybody may change their own.
  * @param memberships which of the groups that the rules name the person belongs to, without `group:`
  */
-export function isAmong(person: Person, principals: readonly Principal[], memberships: readonly string[]): boolean {
+export function matchesPrincipal(
+  person: Person,
+  principals: readonly Principal[],
+  memberships: readonly string[],
+): boolean {
   const names = [person.id, person.uniqueName].map((name) => name?.toLowerCase());
   const groups = memberships.map((group) => group.toLowerCase());
   return principals.some((principal) => {

@@ -8,7 +8,7 @@ type PathRules = Pick<Rules, 'paths'>;
 /**
  * The paths of a change that a person must agree to, because builds or tools run them or the rules say so.
  * @param pipelineFiles what the repository's pipelines run, as paths
- * @param changedPaths every path that the change touches, both of a renamed file
+ * @param listChangedPaths every path that the change touches, both of a renamed file
  */
 export function pathsThatNeedApproval(
   rules: PathRules,
@@ -22,7 +22,7 @@ export function pathsThatNeedApproval(
  * The paths of a change that refuse it: protected ones, and those outside what the rules allow. Whether a path is one at
  * all, the checks of a change set say.
  * @param pipelineFiles what the repository's pipelines run, as paths
- * @param changedPaths every path that the change touches, both of a renamed file
+ * @param listChangedPaths every path that the change touches, both of a renamed file
  */
 export function refusedPaths(
   rules: PathRules,

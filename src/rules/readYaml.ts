@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
 /** Where a key or a value begins, as an offset into the text. */
-export interface Place {
+export interface YamlPosition {
   readonly key: number;
   readonly value: number;
 }
@@ -15,16 +15,16 @@ export type YamlReading =
   | {
       readonly kind: 'value';
       readonly value: unknown;
-      /** Where each key and each item of a list stands, by {@link placeKey} of its path. */
-      readonly places: ReadonlyMap<string, Place>;
+      /** Where each key and each item of a list stands, by {@link positionKey} of its path. */
+      readonly places: ReadonlyMap<string, YamlPosition>;
       readonly lineCounter: LineCounter;
     }
   | { readonly kind: 'problems'; readonly problems: readonly YamlProblem[]; readonly lineCounter: LineCounter };
 
-export type Path = readonly PropertyKey[];
+export type YamlPath = readonly PropertyKey[];
 
 interface Conversion {
-  readonly places: Map<string, Place>;
+  readonly places: Map<string, YamlPosition>;
   readonly problems: YamlProblem[];
 }
 
@@ -50,7 +50,7 @@ export function readYaml(text: string): YamlReading {
 }
 
 /** A path as the key of a map. */
-export function placeKey(path: Path): string {
+export function positionKey(path: YamlPath): string {
   return JSON.stringify(path.map(String));
 }
 
@@ -75,7 +75,7 @@ function convertRoot(document: Document.Parsed, conversion: Conversion): unknown
   return convert(document.contents, [], conversion);
 }
 
-function convert(node: Node | null, path: Path, conversion: Conversion): unknown {
+function convert(node: Node | null, path: YamlPath, conversion: Conversion): unknown {
   const offset = offsetOf(node) ?? 0;
   if (path.length > maximumDepth) return refuse(conversion, offset, tooDeep);
   if (isAlias(node)) return refuse(conversion, offset, 'Aliases (`*…`) are not allowed in rules; write the value out.');
@@ -86,15 +86,15 @@ function convert(node: Node | null, path: Path, conversion: Conversion): unknown
     const keyOffset = offsetOf(key) ?? offset;
     if (!isScalar(key)) return ['', refuse(conversion, keyOffset, 'A key must be a plain word.')];
     const name = String(key.value);
-    conversion.places.set(placeKey([...path, name]), { key: keyOffset, value: offsetOf(value) ?? keyOffset });
+    conversion.places.set(positionKey([...path, name]), { key: keyOffset, value: offsetOf(value) ?? keyOffset });
     return [name, convert(value, [...path, name], conversion)];
   });
   return Object.fromEntries(entries);
 }
 
-function convertItem(item: Node | null, path: Path, conversion: Conversion): unknown {
+function convertItem(item: Node | null, path: YamlPath, conversion: Conversion): unknown {
   const offset = offsetOf(item) ?? 0;
-  conversion.places.set(placeKey(path), { key: offset, value: offset });
+  conversion.places.set(positionKey(path), { key: offset, value: offset });
   return convert(item, path, conversion);
 }
 

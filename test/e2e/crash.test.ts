@@ -4,7 +4,7 @@ import { runStatusSchema } from '../../src/contracts/run.ts';
 import type { Gate } from '../support/gateProxy.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { git, sampleRepository } from '../support/sampleRepository.ts';
-import { mendedFile, sampleDescription, sampleFiles, sampleScenario, sampleTitle } from '../support/sampleTask.ts';
+import { fixedFile, sampleDescription, sampleFiles, sampleScenario, sampleTitle } from '../support/sampleTask.ts';
 
 const repository = sampleRepository(sampleFiles);
 let installation: Installation;
@@ -80,7 +80,7 @@ describe('a run whose host is killed with SIGKILL at every step', () => {
 
     expect(branches).toBe(`refs/heads/code-agent/${runId}`);
     expect(git(repositoryDirectory, 'rev-list', '--count', `${repository.commit}..${branches}`).trim()).toBe('1');
-    expect(git(repositoryDirectory, 'show', `${branches}:src/total.ts`)).toBe(mendedFile);
+    expect(git(repositoryDirectory, 'show', `${branches}:src/total.ts`)).toBe(fixedFile);
   });
 
   it('leaves one pull request, linked to the work item', async () => {

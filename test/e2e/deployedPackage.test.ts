@@ -12,7 +12,7 @@ import { type Installation, packageDirectory, startInstallation } from '../suppo
 import { git, sampleRepository } from '../support/sampleRepository.ts';
 import {
   aroundDrafts,
-  mendedFile,
+  fixedFile,
   sampleDescription,
   sampleFiles,
   sampleReply,
@@ -78,7 +78,7 @@ describe('the deployed package', () => {
     const { project, repositoryDirectory } = installation.ado;
     const pullRequest = await installation.user.readPullRequest({ project, id: outcome.pullRequest.id });
     expect(pullRequest.workItemIds).toEqual([id]);
-    expect(git(repositoryDirectory, 'show', `${outcome.commit}:src/total.ts`)).toBe(mendedFile);
+    expect(git(repositoryDirectory, 'show', `${outcome.commit}:src/total.ts`)).toBe(fixedFile);
     expect(outcome.candidates).toMatchObject([{ outcome: 'ready', rounds: 2 }]);
   }, 120_000);
 });

@@ -5,7 +5,7 @@ import { createAzureDevOps } from '../../src/ado/azureDevOps.ts';
 import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
 import { openServiceHooks } from '../../src/ado/serviceHooks.ts';
 import type { Check } from '../../src/cli/doctor/check.ts';
-import { type Examination, examine } from '../../src/cli/doctor/examine.ts';
+import { type Examination, examineInstallation } from '../../src/cli/doctor/examine.ts';
 import { basicCredential } from '../../src/gateway/authentication/basicCredential.ts';
 import { poisonQueueName } from '../../src/platform/storage/poisonQueue.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
@@ -199,7 +199,7 @@ const badOnes = (checks: readonly Check[]) => checks.filter(({ state }) => state
 
 describe('code-agent doctor', () => {
   it('finds nothing wrong, and looks everywhere, where everything is well', async () => {
-    const checks = await examine(healthy);
+    const checks = await examineInstallation(healthy);
 
     expect(checks.filter(({ state }) => state !== 'good')).toEqual([]);
     expect(checks.map(({ name }) => name)).toEqual(
@@ -212,7 +212,7 @@ describe('code-agent doctor', () => {
     async (_title, fault, name, mend) => {
       await fault.plant?.();
 
-      const checks = await examine({
+      const checks = await examineInstallation({
         ...healthy,
         environment: { ...healthy.environment, ...fault.environment },
         ...fault.change,

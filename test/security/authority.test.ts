@@ -17,7 +17,7 @@ import {
   replaceLine,
 } from '../support/lifecycleModel.ts';
 import { createPerson } from '../support/lifecyclePeople.ts';
-import { git, mends } from '../support/lifecycleSample.ts';
+import { fixes, git } from '../support/lifecycleSample.ts';
 import { useLifecycle } from '../support/useLifecycle.ts';
 
 /** Ways in which an unapproved change got pushed once; each ran as an attack before it became a test. */
@@ -65,7 +65,7 @@ async function withPlayground(work: (repositoryId: string) => Promise<void>): Pr
 
 describe('a comment elsewhere', () => {
   it('decides nothing from a pull request of another repository, whatever its branch is called', async () => {
-    await life.begin({ rules: always, model: [plans(), drafts(mends)] });
+    await life.begin({ rules: always, model: [plans(), drafts(fixes)] });
     const id = await fileTaskToApprove();
     const branch = `code-agent/${life.run(id).id}`;
 
@@ -81,7 +81,7 @@ describe('a comment elsewhere', () => {
   });
 
   it('decides nothing from a pull request that somebody else opened for the run’s branch, also by who may', async () => {
-    await life.begin({ rules: always, model: [plans(), drafts(mends)], mayFail: true });
+    await life.begin({ rules: always, model: [plans(), drafts(fixes)], mayFail: true });
     const id = await fileTaskToApprove();
     const branch = `code-agent/${life.run(id).id}`;
     const trailers = `Code-Agent-Run: ${life.run(id).id}\nCode-Agent-Step: push`;
@@ -108,7 +108,7 @@ describe('an approval', () => {
   it('is for one change of one run: late, bare, old or of another change it approves nothing, and says so', async () => {
     const other = replaceLine('src/total.ts', '  return price;', '  return price * quantity * 1.01;');
     const second = drafts(other, { name: 'second', about: ['one percent'] });
-    await life.begin({ rules: always, model: [plans({ times: 'any' }), drafts(mends, { name: 'first' }), second] });
+    await life.begin({ rules: always, model: [plans({ times: 'any' }), drafts(fixes, { name: 'first' }), second] });
     const id = await fileTaskToApprove();
     const first = await approve(id);
     life.events.hold();
@@ -137,7 +137,7 @@ describe('an approval', () => {
   it('covers nothing that is asked for while it is waited for: that is a question of its own', async () => {
     const backdoor = newFile('src/backdoor.ts', 'export const open = true;\n');
     const more = drafts(backdoor, { name: 'second', about: ['backdoor'] });
-    await life.begin({ rules: always, model: [plans(), drafts(mends, { name: 'first' }), describes(), more] });
+    await life.begin({ rules: always, model: [plans(), drafts(fixes, { name: 'first' }), describes(), more] });
     const id = await fileTaskToApprove();
     await life.dana.comment(id, '/agent fix also add src/backdoor.ts');
     await life.settle();
@@ -164,7 +164,7 @@ describe('an approval', () => {
     const grant = newFile('db/grants.sql', 'GRANT SELECT ON ledger TO till;\n');
     const rules = "approval: { when: matching, paths: ['**/*.sql'], by: ['group:[Store]\\Approvers'] }\n";
     const asks = [answers('change', 'I will.', { about: ['grant'] }), changesForReviewer(grant)];
-    await life.begin({ rules, model: [plans(), drafts(mends), describes(), ...asks] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes(), ...asks] });
     const id = await life.fileTask();
     await life.settle();
     const run = life.run(id);
@@ -194,7 +194,7 @@ describe('what reviewers ask for', () => {
     const rules = "commands: { fix: ['group:[Store]\\Approvers'] }\n";
     const grant = newFile('src/extra.ts', 'export const extra = 1;\n');
     const asks = [answers('change', 'I will.', { about: ['extra'], times: 2 }), changesForReviewer(grant)];
-    await life.begin({ rules, model: [plans(), drafts(mends), describes(), ...asks] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes(), ...asks] });
     const id = await life.fileTask();
     await life.settle();
     const run = life.run(id);
@@ -219,7 +219,7 @@ describe('what reviewers ask for', () => {
       answers('change', 'I will.', { about: ['sql'] }),
       { ...changesForReviewer(grant), times: 'any' as const },
     ];
-    await life.begin({ rules: 'version: 1\n', model: [plans(), drafts(mends), describes(), ...asks] });
+    await life.begin({ rules: 'version: 1\n', model: [plans(), drafts(fixes), describes(), ...asks] });
     const id = await life.fileTask();
     await life.settle();
     await life.moveTarget({ '.code-agent.yml': "version: 1\npaths: { protected: ['**/*.sql'] }\n" });
@@ -235,7 +235,7 @@ describe('what reviewers ask for', () => {
 describe('rules that were tightened while a run waits', () => {
   it('reach it: who may approve is asked when somebody does', async () => {
     const everybody = 'approval: { when: always }\n';
-    await life.begin({ rules: everybody, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules: everybody, model: [plans(), drafts(fixes), describes()] });
     const id = await fileTaskToApprove();
     await life.moveTarget({ '.code-agent.yml': always });
 
@@ -249,7 +249,7 @@ describe('rules that were tightened while a run waits', () => {
   });
 
   it('reach it: what may not be touched any more is not pushed, approved or not', async () => {
-    await life.begin({ rules: always, model: [plans(), drafts(mends)] });
+    await life.begin({ rules: always, model: [plans(), drafts(fixes)] });
     const id = await fileTaskToApprove();
     await life.moveTarget({ '.code-agent.yml': `${always}paths: { protected: ['src/**'] }\n` });
 

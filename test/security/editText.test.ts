@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyEdits } from '../../src/patch/applyEdits.ts';
-import { twinFindings } from '../../src/patch/checks/pathTwins.ts';
-import { possibleSecretFindings } from '../../src/patch/checks/possibleSecrets.ts';
-import { secretFindings } from '../../src/patch/checks/secrets.ts';
+import { checkCaseCollisions } from '../../src/patch/checks/pathTwins.ts';
+import { checkForPossibleSecrets } from '../../src/patch/checks/possibleSecrets.ts';
+import { checkForSecrets } from '../../src/patch/checks/secrets.ts';
 import { parseReply } from '../../src/patch/parseReply.ts';
 import { manySecrets } from './text/samples.ts';
 import { countedLines } from './text/texts.ts';
@@ -63,18 +63,20 @@ describe('checks of a change come to an end', () => {
   it('a path of folders in folders', () => {
     const path = 'a/'.repeat(200_000);
     const changes = [{ kind: 'add' as const, path: `${path}b`, content: '' }];
-    expect(twinFindings({ baseCommit, changes }, [])).toEqual([]);
-    expect(twinFindings({ baseCommit, changes: [{ kind: 'add', path: 'A', content: '' }] }, [path])).toHaveLength(1);
+    expect(checkCaseCollisions({ baseCommit, changes }, [])).toEqual([]);
+    expect(
+      checkCaseCollisions({ baseCommit, changes: [{ kind: 'add', path: 'A', content: '' }] }, [path]),
+    ).toHaveLength(1);
   });
 
   it('secrets that were there before, thousands of them', async () => {
     const secrets = manySecrets(300_000);
-    expect(await secretFindings('a.ts', secrets, `a\n${secrets}`)).toEqual([]);
-    expect(await possibleSecretFindings('a.ts', secrets, `a\n${secrets}`)).toEqual([]);
+    expect(await checkForSecrets('a.ts', secrets, `a\n${secrets}`)).toEqual([]);
+    expect(await checkForPossibleSecrets('a.ts', secrets, `a\n${secrets}`)).toEqual([]);
   });
 
   it('passwords at the end of a long file', async () => {
     const passwords = `${'\n'.repeat(300_000)}${'password = "aB3$xyz1"\n'.repeat(1_000)}`;
-    expect(await possibleSecretFindings('a.ts', passwords, undefined)).toHaveLength(10);
+    expect(await checkForPossibleSecrets('a.ts', passwords, undefined)).toHaveLength(10);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { htmlText } from '../../src/ado/htmlText.ts';
+import { htmlToText } from '../../src/ado/htmlText.ts';
 import { htmlToMarkdown } from '../../src/ado/markdown.ts';
-import { shownMarkdown } from '../../src/ado/shownMarkdown.ts';
+import { visibleMarkdown } from '../../src/ado/shownMarkdown.ts';
 import { parseCommand } from '../../src/gateway/commands.ts';
 
 const command = '/agent approve';
@@ -72,8 +72,8 @@ describe('text that a page hides', () => {
 
     expect(parseCommand(comment)).toBeUndefined();
     expect(htmlToMarkdown(comment)).toMatch(/^Thank you\s+Bye$/);
-    expect(htmlText(comment)).not.toContain(command);
-    expect(htmlText(comment)).toContain('Thank you');
+    expect(htmlToText(comment)).not.toContain(command);
+    expect(htmlToText(comment)).toContain('Thank you');
   });
 
   it.each([
@@ -154,7 +154,7 @@ describe('text that a page hides', () => {
     const started = process.cpuUsage();
 
     parseCommand(text);
-    htmlText(text);
+    htmlToText(text);
 
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
   });
@@ -167,7 +167,7 @@ describe('Markdown as models read it', () => {
     ['a template', 'Hello\n<template>\nDO evil\n</template>\nyou', 'Hello\n\nyou'],
     ['characters that nobody sees', 'Hel\u200Blo\u{E0041}', 'Hello'],
   ])('has no %s', (_what, text, shown) => {
-    expect(shownMarkdown(text)).toBe(shown);
+    expect(visibleMarkdown(text)).toBe(shown);
   });
 
   it.each([
@@ -176,6 +176,6 @@ describe('Markdown as models read it', () => {
     ['type arguments', 'Promise<object> and List<title> stay'],
     ['tags that show', 'a <b>bold</b> <img src="x"> word'],
   ])('keeps %s', (_what, text) => {
-    expect(shownMarkdown(text)).toBe(text);
+    expect(visibleMarkdown(text)).toBe(text);
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { answers, describes, drafts, plans } from '../support/lifecycleModel.ts';
 import type { Person } from '../support/lifecyclePeople.ts';
-import { mends } from '../support/lifecycleSample.ts';
+import { fixes } from '../support/lifecycleSample.ts';
 import { useLifecycle } from '../support/useLifecycle.ts';
 
 const settings = {
@@ -31,7 +31,7 @@ beforeEach(() => life.pass({ days: 1 }));
 const refusesAll = 'triggers: { workItemTypes: [Feature] }\n';
 
 async function inReview(rules = '', count = 1): Promise<readonly number[]> {
-  const model = [plans(), drafts(mends), describes()].map((step) => ({ ...step, times: count }));
+  const model = [plans(), drafts(fixes), describes()].map((step) => ({ ...step, times: count }));
   await life.begin({ rules, model: [...model, answers('explain', 'Thank you.', { times: 'any' })] });
   const pullRequests: number[] = [];
   for (let number = 0; number < count; number += 1) {
@@ -189,7 +189,7 @@ describe('an installation without prices', () => {
   it('has a budget all the same: in tokens', async () => {
     // One call may use (30,000 + 8,000 + 16,000) tokens, twice: after the first there is no room for another one.
     const rules = 'budget: { tokensPerRun: 108000 }\n';
-    await life.begin({ rules, model: [plans(), drafts(mends, { times: 'any' })] });
+    await life.begin({ rules, model: [plans(), drafts(fixes, { times: 'any' })] });
     const id = await life.fileTask();
     await life.settle();
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { Change } from '../../src/contracts/changeSet.ts';
 import { executedPaths } from '../../src/contracts/executedPaths.ts';
 import { checkChangeSet } from '../../src/patch/checkChangeSet.ts';
-import { defaultCheckPolicy, pathFindings, policyWithRules } from '../../src/patch/checks/policy.ts';
+import { applyRulesToPolicy, checkPaths, defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
 import { parseRules } from '../../src/rules/parseRules.ts';
 import { pathsThatNeedApproval, refusedPaths } from '../../src/rules/protectedPaths.ts';
 import { baseCommit } from '../support/applyReply.ts';
 
 const codesOf = (path: string, policy = defaultCheckPolicy) =>
-  pathFindings({ kind: 'add', path, content: 'x: 1\n' }, policy).map(({ code }) => code);
+  checkPaths({ kind: 'add', path, content: 'x: 1\n' }, policy).map(({ code }) => code);
 
 function rulesOf(text: string) {
   const reading = parseRules(text);
@@ -104,7 +104,7 @@ describe('the rules of a repository', () => {
     ['do not lift for a path that means another file', 'paths: {unprotected: ["**"]}', 'package.json.', 'unsafe-path'],
   ])('%s', (_what, text, path, code) => {
     const rules = rulesOf(text);
-    const policy = policyWithRules(defaultCheckPolicy, rules.paths, pipelineFiles);
+    const policy = applyRulesToPolicy(defaultCheckPolicy, rules.paths, pipelineFiles);
 
     expect(codesOf(path, policy)).toEqual(code === undefined ? [] : [code]);
     if (code === 'unsafe-path') return;
@@ -130,7 +130,7 @@ describe('paths that mean another file elsewhere', () => {
     ['hold what Windows reads otherwise', ['a?.ts', 'a*b', 'a|b', 'a<b>', 'a"b']],
     ['have other separators', ['a\\b', '.git\\config', 'a/\\b']],
   ])('%s', (_what, paths) => {
-    const lifted = policyWithRules(defaultCheckPolicy, {
+    const lifted = applyRulesToPolicy(defaultCheckPolicy, {
       allowed: ['**'],
       protected: [],
       unprotected: ['**'],
@@ -141,7 +141,7 @@ describe('paths that mean another file elsewhere', () => {
   });
 
   it('are shown with what nobody sees', () => {
-    const [finding] = pathFindings({ kind: 'add', path: 'a\u202Eb.ts', content: '' }, defaultCheckPolicy);
+    const [finding] = checkPaths({ kind: 'add', path: 'a\u202Eb.ts', content: '' }, defaultCheckPolicy);
 
     expect(finding?.message).toContain('`a<U+202E>b.ts`');
   });

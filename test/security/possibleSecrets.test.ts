@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBuildFailure } from '../../src/activities/readBuildFailure.ts';
 import { activityContracts } from '../../src/contracts/activities.ts';
-import { possibleSecretFindings } from '../../src/patch/checks/possibleSecrets.ts';
+import { checkForPossibleSecrets } from '../../src/patch/checks/possibleSecrets.ts';
 import { redactionMark, redactOutput } from '../../src/patch/checks/redactSecrets.ts';
 import { memoryArtifactStore } from '../support/memoryArtifactStore.ts';
 import { recordingLogger } from '../support/recordingLogger.ts';
@@ -37,11 +37,11 @@ describe('what may be a secret', () => {
     ['escapes of an address', escaped(githubToken, (code) => `%${hex(code)}`)],
     ['escapes of HTML', escaped(githubToken, (code) => `&#${code};`)],
   ])('is %s', async (_what, line) => {
-    const findings = await possibleSecretFindings('src/a.ts', `// first\n${line}\n`, '// first\n');
+    const findings = await checkForPossibleSecrets('src/a.ts', `// first\n${line}\n`, '// first\n');
 
     expect(findings).toEqual([expect.objectContaining({ code: 'possible-secret', severity: 'warning', line: 2 })]);
     expect(JSON.stringify(findings)).not.toMatch(/ghp_|Winter2024|k3!mRt9|9fK2mX7pQ4vL|eyJ/);
-    expect(await possibleSecretFindings('src/a.ts', `// other\n${line}\n`, `${line}\n`)).toEqual([]);
+    expect(await checkForPossibleSecrets('src/a.ts', `// other\n${line}\n`, `${line}\n`)).toEqual([]);
   });
 
   const hash = (length: number) => Buffer.from(Array.from({ length }, (_value, index) => (index * 73 + 41) % 256));
@@ -69,14 +69,14 @@ describe('what may be a secret', () => {
     ['paths and names', "import '@fabrikam/packages/some-very-long-path/with/many/segments/index.js'"],
     ['escapes of text', "'\\u0048\\u0065\\u006c\\u006c\\u006f' + '%20%41%42%43%44'"],
   ])('is told apart from those of %s', async (_what, content) => {
-    expect(await possibleSecretFindings('src/a.ts', `${content}\n`, undefined)).toEqual([]);
+    expect(await checkForPossibleSecrets('src/a.ts', `${content}\n`, undefined)).toEqual([]);
   });
 
   it('is looked for in time that grows with the text', async () => {
     const started = process.cpuUsage();
 
     for (const piece of ['"a" + ', 'password = "', 'A', '\\x41', '"', 'eyJ', 'a1'.repeat(50), '"a",']) {
-      await possibleSecretFindings('a.ts', piece.repeat(Math.ceil(200_000 / piece.length)), undefined);
+      await checkForPossibleSecrets('a.ts', piece.repeat(Math.ceil(200_000 / piece.length)), undefined);
     }
 
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(6000);

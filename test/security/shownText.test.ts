@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { visibleText } from '../../src/contracts/visibleText.ts';
-import { unseenFindings } from '../../src/patch/checks/unseenText.ts';
+import { escapeInvisible } from '../../src/contracts/visibleText.ts';
+import { checkInvisibleText } from '../../src/patch/checks/unseenText.ts';
 import { approvalComment } from '../../src/reports/requestComment.ts';
 import { readyCandidate } from '../support/runSamples.ts';
 
 const judged = (content: string, before?: string) =>
-  unseenFindings('src/a.ts', content, before).map(({ code, severity }) => [code, severity]);
+  checkInvisibleText('src/a.ts', content, before).map(({ code, severity }) => [code, severity]);
 
 describe('text that readers do not see', () => {
   it.each([
@@ -47,7 +47,9 @@ describe('text that readers do not see', () => {
   });
 
   it('is shown by its number', () => {
-    expect(visibleText('a\u202Eb\u{E0041}\tc\r\nd\re f\u00A0')).toBe('a<U+202E>b<U+E0041>\tc\r\nd<U+000D>e f<U+00A0>');
+    expect(escapeInvisible('a\u202Eb\u{E0041}\tc\r\nd\re f\u00A0')).toBe(
+      'a<U+202E>b<U+E0041>\tc\r\nd<U+000D>e f<U+00A0>',
+    );
   });
 });
 
@@ -65,7 +67,7 @@ describe('words of look-alike letters', () => {
   });
 
   it('are shown with the letters by number', () => {
-    const [finding] = unseenFindings('a.ts', 'const pаss = 1\n', undefined);
+    const [finding] = checkInvisibleText('a.ts', 'const pаss = 1\n', undefined);
 
     expect(finding?.message).toContain('p<U+0430>ss');
   });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { showable } from '../../src/activities/redactedTexts.ts';
-import { plainLogLine } from '../../src/ado/buildLogText.ts';
-import { commentHtml } from '../../src/ado/commentHtml.ts';
-import { isMarkedBy } from '../../src/ado/commentMarker.ts';
+import { redactForPrompt } from '../../src/activities/redactedTexts.ts';
+import { cleanLogLine } from '../../src/ado/buildLogText.ts';
+import { markdownToHtml } from '../../src/ado/commentHtml.ts';
+import { endsWithMarker } from '../../src/ado/commentMarker.ts';
 import { htmlToMarkdown } from '../../src/ado/markdown.ts';
 import { pageTitle } from '../../src/ado/signInPage.ts';
 import type { ChangeSet } from '../../src/contracts/changeSet.ts';
-import { foldedPath } from '../../src/contracts/foldedPath.ts';
-import { composed } from '../../src/contracts/linearText.ts';
+import { foldPath } from '../../src/contracts/foldedPath.ts';
+import { normalizeNfc } from '../../src/contracts/linearText.ts';
 import { parseCommand } from '../../src/gateway/commands.ts';
 import { loadTokenCounter } from '../../src/localize/tokenCount.ts';
 import { measureChangeSet } from '../../src/patch/changeSize.ts';
 import { checkChangeSet } from '../../src/patch/checkChangeSet.ts';
 import { defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
-import { diffEffort, lineChanges } from '../../src/patch/lineDiff.ts';
+import { createDiffBudget, diffLines } from '../../src/patch/lineDiff.ts';
 import { parseReply } from '../../src/patch/parseReply.ts';
 import { renderHunks, renderUnifiedDiff } from '../../src/patch/unifiedDiff.ts';
 import { countedLines, repeated } from './text/texts.ts';
@@ -77,7 +77,7 @@ describe('texts that differ come to an end', () => {
   };
 
   it('as the attack: lines that all differ, as a diff', () => {
-    const hunks = renderHunks(before, after, diffEffort());
+    const hunks = renderHunks(before, after, createDiffBudget());
     const lines = before.split('\n').length;
     expect(hunks.filter((line) => line.startsWith('-'))).toHaveLength(lines);
     expect(hunks.filter((line) => line.startsWith('+'))).toHaveLength(lines);
@@ -100,11 +100,11 @@ describe('texts that differ come to an end', () => {
 
   it('two kinds of lines in any order', () => {
     const lines = (step: number) => Array.from({ length: 300_000 }, (_, at) => String(((at * step) % 7) & 1));
-    expect(lineChanges(lines(3), lines(5), { most: 2_000 })).toBeUndefined();
+    expect(diffLines(lines(3), lines(5), { most: 2_000 })).toBeUndefined();
   });
 
   it('as many files as are compared share what may be spent', () => {
-    const effort = diffEffort();
+    const effort = createDiffBudget();
     const [one, two] = [countedLines('a', 20_000), countedLines('b', 20_000)];
     while (effort.left > 0) renderHunks(one, two, effort);
     expect(renderHunks(one, two, effort)[0]).toMatch(/^@@ -1,\d+ \+1,\d+ @@$/);
@@ -117,27 +117,27 @@ describe('other text comes to an end', () => {
   });
 
   it('a comment of links that do not end', () => {
-    expect(commentHtml(repeated('[](http://:', million))).toContain('[](http://:');
+    expect(markdownToHtml(repeated('[](http://:', million))).toContain('[](http://:');
   });
 
   it('a comment of fences', () => {
-    expect(commentHtml(repeated('```\na\n', million))).toContain('<pre>');
+    expect(markdownToHtml(repeated('```\na\n', million))).toContain('<pre>');
   });
 
   it('a marker among blanks', () => {
-    expect(isMarkedBy(`${' '.repeat(5 * million)}run-1`, ['run-1'])).toBe(true);
-    expect(isMarkedBy(`a${'\u0316\u0301'.repeat(million)}`, ['run-1'])).toBe(false);
+    expect(endsWithMarker(`${' '.repeat(5 * million)}run-1`, ['run-1'])).toBe(true);
+    expect(endsWithMarker(`a${'\u0316\u0301'.repeat(million)}`, ['run-1'])).toBe(false);
   });
 
   it('letters and paths of which each has very many marks', () => {
     const marks = '\u0316\u0301\u0327'.repeat(million);
-    expect(composed(`x${marks}y`)).toMatch(/^x.*y$/su);
-    expect(composed('e\u0301')).toBe('\u00e9');
-    expect(foldedPath(`A${marks}/B`)).toBe('a/b');
+    expect(normalizeNfc(`x${marks}y`)).toMatch(/^x.*y$/su);
+    expect(normalizeNfc('e\u0301')).toBe('\u00e9');
+    expect(foldPath(`A${marks}/B`)).toBe('a/b');
   });
 
   it('a line of a log with carriage returns', () => {
-    expect(plainLogLine(`${repeated('\r', million)}x`)).toBe('x');
+    expect(cleanLogLine(`${repeated('\r', million)}x`)).toBe('x');
   });
 
   it('a page of titles', () => {
@@ -146,7 +146,7 @@ describe('other text comes to an end', () => {
 
   it('a prompt of secrets', async () => {
     const secrets = Array.from({ length: 4_000 }, (_, at) => `SharedAccessKey=${String(at).padStart(43, 'a')}=`);
-    expect(await showable(secrets.join('\n'), '0123456789abcdef')).toBe('[secret left out by code-agent]');
+    expect(await redactForPrompt(secrets.join('\n'), '0123456789abcdef')).toBe('[secret left out by code-agent]');
   });
 
   it('tokens of a text without blanks', async () => {

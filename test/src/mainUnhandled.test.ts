@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { watchUnhandled } from '../../src/mainUnhandled.ts';
+import { logUnhandledRejections } from '../../src/mainUnhandled.ts';
 import { recordingLogger } from '../support/recordingLogger.ts';
 
 describe('a promise that is rejected and nobody waits for', () => {
@@ -15,7 +15,7 @@ describe('a promise that is rejected and nobody waits for', () => {
   ])('is logged: %s', (_what, reason, detail) => {
     const watched = new EventEmitter();
     const { logger, entries } = recordingLogger();
-    watchUnhandled(watched, logger);
+    logUnhandledRejections(watched, logger);
 
     watched.emit('unhandledRejection', reason);
 

@@ -1,4 +1,4 @@
-import { type Applied, applyEdits } from '../../src/patch/applyEdits.ts';
+import { type ApplyResult, applyEdits } from '../../src/patch/applyEdits.ts';
 import { parseReply } from '../../src/patch/parseReply.ts';
 
 export const baseCommit = '0123456789abcdef0123456789abcdef01234567';
@@ -9,7 +9,7 @@ export function applyReply(
   files: Readonly<Record<string, string>>,
   path?: string,
   isFinished = false,
-): Applied {
+): ApplyResult {
   const parsed = parseReply(reply, path === undefined ? { isFinished } : { path, isFinished });
   if (parsed.findings.some((finding) => finding.severity === 'error')) {
     return { kind: 'refused', findings: parsed.findings };
@@ -26,7 +26,7 @@ export function applyReply(
 
 /** The files after a reply, or undefined when it was refused. */
 export function filesAfter(
-  applied: Applied,
+  applied: ApplyResult,
   before: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
   if (applied.kind === 'refused') {

@@ -12,7 +12,7 @@ import { replyInThread } from '../../src/activities/replyInThread.ts';
 import { reportOnWorkItem } from '../../src/activities/reportOnWorkItem.ts';
 import { requestDraft } from '../../src/activities/requestDraft.ts';
 import type { AzureDevOps } from '../../src/ado/azureDevOps.ts';
-import { commentHtml } from '../../src/ado/commentHtml.ts';
+import { markdownToHtml } from '../../src/ado/commentHtml.ts';
 import {
   type ActivityInput,
   type ActivityName,
@@ -255,7 +255,7 @@ function recordingAdo() {
     }),
     workItems: strictFake<AzureDevOps['workItems']>({
       async writeComment({ markdown }: { readonly markdown: string }) {
-        comments.push(commentHtml(markdown));
+        comments.push(markdownToHtml(markdown));
         return { commentId: 9 };
       },
     }),

@@ -33,12 +33,12 @@ export const tillTask = {
 const wrong = '  return price;';
 
 /** The change that resolves the task. */
-export const mends = replaceLine('src/total.ts', wrong, '  return price * quantity;');
+export const fixes = replaceLine('src/total.ts', wrong, '  return price * quantity;');
 
 /** A change after which the first test fails. */
-export const mendsBadly = replaceLine('src/total.ts', wrong, '  return price * (quantity + 1);');
+export const fixesBadly = replaceLine('src/total.ts', wrong, '  return price * (quantity + 1);');
 
-/** A repair of {@link mendsBadly} after which the second test fails. */
+/** A repair of {@link fixesBadly} after which the second test fails. */
 export const repairsBadly = replaceLine(
   'src/total.ts',
   '  return price * (quantity + 1);',

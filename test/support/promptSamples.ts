@@ -1,7 +1,7 @@
-import type { TaskMaterial } from '../../src/llm/prompts/taskMaterial.ts';
+import type { PromptContext } from '../../src/llm/prompts/taskMaterial.ts';
 
 /** Material of a small task, for tests of prompts. */
-export const material: TaskMaterial = {
+export const material: PromptContext = {
   workItem: {
     title: 'Total is wrong for empty carts',
     description: 'The total of an empty cart is `NaN`.',

@@ -12,7 +12,7 @@ const fence = '```';
 /** The reply that mends it, as a SEARCH/REPLACE block. */
 export const sampleReply = `src/total.ts\n${fence}ts\n<<<<<<< SEARCH\n  return price;\n=======\n  return price * quantity;\n>>>>>>> REPLACE\n${fence}\n`;
 
-export const mendedFile = sampleFiles['src/total.ts'].replace('return price;', 'return price * quantity;');
+export const fixedFile = sampleFiles['src/total.ts'].replace('return price;', 'return price * quantity;');
 
 /** Answers what is asked around the drafts, for whatever task: a plan that is clear, and a description. */
 export const aroundDrafts = [

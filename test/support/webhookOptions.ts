@@ -1,5 +1,5 @@
 import type { WebhookOptions } from '../../src/functions/webhook.ts';
-import { createDeliveryLimits } from '../../src/gateway/deliveryLimits.ts';
+import { createRateLimiter } from '../../src/gateway/deliveryLimits.ts';
 import { recordingLogger } from './recordingLogger.ts';
 
 /** What a webhook of the organisation `contoso` needs beside its keys; it puts what it takes nowhere. */
@@ -9,7 +9,7 @@ export function webhookOptions(
 ): WebhookOptions {
   return {
     policy: { schemes, organization: 'contoso', certificates: { thumbprints: [], authorities: [] } },
-    limits: createDeliveryLimits({ refusedPerMinute: 3, deliveriesPerMinute: 3 }),
+    limits: createRateLimiter({ refusedPerMinute: 3, deliveriesPerMinute: 3 }),
     queue: { send: async () => undefined, depth: () => 0 },
     queueBound: 100,
     proxies: 1,

@@ -1,5 +1,5 @@
 import { type GitResult, runGit } from './gitProcess.ts';
-import { rememberGit } from './rememberedGit.ts';
+import { runGitCached } from './rememberedGit.ts';
 
 export type Signature = { readonly name: string; readonly email: string; readonly date: string };
 
@@ -29,7 +29,7 @@ const fieldsPerCommit = 10;
 /**
  * Commits that `git log` gives for the arguments.
  * @param args revisions and options, e.g. `['-n', '1', commitId]`
- * @param objects what the revisions name, where nothing else decides the answer: as {@link rememberGit} takes them
+ * @param objects what the revisions name, where nothing else decides the answer: as {@link runGitCached} takes them
  */
 export async function readCommits(
   directory: string,
@@ -37,7 +37,7 @@ export async function readCommits(
   objects?: readonly string[],
 ): Promise<readonly Commit[]> {
   const all = [...logArguments, ...args];
-  return parseCommits(await (objects === undefined ? runGit(directory, all) : rememberGit(directory, all, objects)));
+  return parseCommits(await (objects === undefined ? runGit(directory, all) : runGitCached(directory, all, objects)));
 }
 
 function parseCommits(result: GitResult): readonly Commit[] {
@@ -76,7 +76,7 @@ export async function readCommit(directory: string, commitId: string): Promise<C
 /** Paths that differ from one tree to another, renames found by likeness as the real server does. */
 export async function diffTrees(directory: string, from: string, to: string): Promise<readonly TreeChange[]> {
   const args = ['diff-tree', '-r', '-z', '-M', '--raw', '--no-abbrev', from, to];
-  const result = await rememberGit(directory, args, [from, to]);
+  const result = await runGitCached(directory, args, [from, to]);
   return parseChanges(result.stdout.toString('utf8').split('\0'));
 }
 
@@ -120,13 +120,13 @@ function changeName(status: string, sameContent: boolean): TreeChange['changeTyp
 /** Folders that are in the second tree only. */
 export async function addedFolders(directory: string, from: string, to: string): Promise<readonly string[]> {
   const args = ['diff-tree', '-r', '-t', '-z', '--no-renames', '--diff-filter=A', '--raw', from, to];
-  const result = await rememberGit(directory, args, [from, to]);
+  const result = await runGitCached(directory, args, [from, to]);
   return [...result.stdout.toString('utf8').matchAll(/:\d+ 040000 [^\0]*\0([^\0]+)\0/g)].map(([, path = '']) => path);
 }
 
 /** Best common ancestor of two commits. */
 export async function mergeBase(directory: string, first: string, second: string): Promise<string | undefined> {
-  const result = await rememberGit(directory, ['merge-base', first, second], [first, second], { expected: [0, 1] });
+  const result = await runGitCached(directory, ['merge-base', first, second], [first, second], { expected: [0, 1] });
   const text = result.stdout.toString('utf8').trim();
   return text === '' ? undefined : text;
 }
@@ -134,7 +134,7 @@ export async function mergeBase(directory: string, first: string, second: string
 /** True when the first commit can be reached from the second. */
 export async function isAncestor(directory: string, ancestor: string, descendant: string): Promise<boolean> {
   const args = ['merge-base', '--is-ancestor', ancestor, descendant];
-  return (await rememberGit(directory, args, [ancestor, descendant], { expected: [0, 1] })).exitCode === 0;
+  return (await runGitCached(directory, args, [ancestor, descendant], { expected: [0, 1] })).exitCode === 0;
 }
 
 /** How many commits only one of two has: `ahead` what the second has of its own, `behind` what the first has. */
@@ -144,7 +144,7 @@ export async function countBetween(
   target: string,
 ): Promise<{ readonly ahead: number; readonly behind: number }> {
   const args = ['rev-list', '--left-right', '--count', `${base}...${target}`];
-  const { stdout } = await rememberGit(directory, args, [base, target]);
+  const { stdout } = await runGitCached(directory, args, [base, target]);
   const [behind = 0, ahead = 0] = stdout.toString('utf8').trim().split('\t').map(Number);
   return { ahead, behind };
 }

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { runGit } from './gitProcess.ts';
-import { isObjectId, rememberGit } from './rememberedGit.ts';
+import { isObjectId, runGitCached } from './rememberedGit.ts';
 
 export const zeroObjectId = '0'.repeat(40);
 
@@ -69,7 +69,7 @@ export async function describeObject(directory: string, name: string): Promise<O
 
 /** Bytes of one object. The object must exist. */
 export async function readObject(directory: string, type: ObjectType, objectId: string): Promise<Buffer> {
-  return (await rememberGit(directory, ['cat-file', type, objectId], [objectId])).stdout;
+  return (await runGitCached(directory, ['cat-file', type, objectId], [objectId])).stdout;
 }
 
 /**
@@ -79,7 +79,7 @@ export async function readObject(directory: string, type: ObjectType, objectId: 
  */
 export async function listTree(directory: string, treeish: string, recursive: boolean): Promise<readonly TreeEntry[]> {
   const args = ['ls-tree', '-z', '-l', '--full-tree', ...(recursive ? ['-r', '-t'] : []), treeish];
-  return parseTree((await rememberGit(directory, args, [treeish])).stdout);
+  return parseTree((await runGitCached(directory, args, [treeish])).stdout);
 }
 
 /** Entries at the given paths alone, folders included; paths that do not exist are left out. */
@@ -92,7 +92,7 @@ export async function listPaths(
     return [];
   }
   const args = ['ls-tree', '-z', '-l', '-t', '--full-tree', treeish, '--', ...paths];
-  return parseTree((await rememberGit(directory, args, [treeish])).stdout);
+  return parseTree((await runGitCached(directory, args, [treeish])).stdout);
 }
 
 function parseTree(output: Buffer): readonly TreeEntry[] {

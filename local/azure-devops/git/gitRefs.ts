@@ -1,6 +1,6 @@
 import { describeObjects } from './gitObjects.ts';
 import { gitText, runGit } from './gitProcess.ts';
-import { rememberGit } from './rememberedGit.ts';
+import { runGitCached } from './rememberedGit.ts';
 import { readLooseRef, readStoredRefs } from './storedRefs.ts';
 
 export type Ref = { readonly name: string; readonly objectId: string; readonly peeledObjectId: string | undefined };
@@ -47,7 +47,7 @@ export async function readRef(directory: string, name: string): Promise<string |
 
 /** True for a name git accepts. */
 export async function isValidRefName(name: string): Promise<boolean> {
-  return (await rememberGit('/', ['check-ref-format', name], [], { expected: [0, 1] })).exitCode === 0;
+  return (await runGitCached('/', ['check-ref-format', name], [], { expected: [0, 1] })).exitCode === 0;
 }
 
 /**

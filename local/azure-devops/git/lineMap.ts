@@ -1,4 +1,4 @@
-import { rememberGit } from './rememberedGit.ts';
+import { runGitCached } from './rememberedGit.ts';
 
 /** Lines that a change took away and put in their place; the numbers are those of the first line. */
 type Hunk = { readonly start: number; readonly count: number; readonly newStart: number; readonly newCount: number };
@@ -15,7 +15,7 @@ export async function mapLines(
   path: string,
 ): Promise<(line: number) => number> {
   const args = ['diff', '--unified=0', '--no-color', '--no-ext-diff', '--no-renames', from, to, '--', path];
-  const text = (await rememberGit(directory, args, [from, to])).stdout.toString('utf8');
+  const text = (await runGitCached(directory, args, [from, to])).stdout.toString('utf8');
   const hunks = [...text.matchAll(/^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/gm)].map(
     ([, start, count = '1', newStart, newCount = '1']): Hunk => ({
       ...{ start: Number(start), count: Number(count), newStart: Number(newStart), newCount: Number(newCount) },

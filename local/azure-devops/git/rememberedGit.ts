@@ -20,7 +20,7 @@ export function isObjectId(name: string): boolean {
  * remembered, since objects never change.
  * @throws GitFailure for an exit code that is not expected, each time anew: a missing object may come yet
  */
-export async function rememberGit(
+export async function runGitCached(
   directory: string,
   args: readonly string[],
   objects: readonly string[],

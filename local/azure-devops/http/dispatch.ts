@@ -6,7 +6,7 @@ import type { Address } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion, readApiVersion } from './apiVersion.ts';
 import { type ApiReply, type ApiRequest, json } from './exchange.ts';
-import { checkQuery, ReadQuery } from './queryCheck.ts';
+import { checkQuery, TrackedQuery } from './queryCheck.ts';
 import { matchRoute, type Route } from './route.ts';
 
 /** One call of the REST interface by somebody who is known. */
@@ -49,7 +49,7 @@ export function prepare(
     checkQuery({ method, template }, address.query);
   }
   const requested = address.query.get('api-version') ?? acceptedVersion(accept);
-  const query = new ReadQuery(limitPage(address.query));
+  const query = new TrackedQuery(limitPage(address.query));
   const request: ApiRequest = {
     ...{ method, template, query, accept, signIn },
     project: address.before[0],

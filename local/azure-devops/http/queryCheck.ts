@@ -46,7 +46,7 @@ function isEmptyObject(name: string, value: string, treatments: ReadonlyMap<stri
 }
 
 /** A query that remembers what was read of it. */
-export class ReadQuery extends Map<string, string> {
+export class TrackedQuery extends Map<string, string> {
   readonly #read = new Set<string>();
 
   override get(name: string): string | undefined {

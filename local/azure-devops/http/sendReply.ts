@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError, errorBody } from './apiError.ts';
-import type { Damage } from './damages.ts';
+import type { ResponseFault } from './damages.ts';
 import { type ApiReply, json } from './exchange.ts';
 import { challenge } from './refusals.ts';
 
@@ -13,7 +13,7 @@ export async function sendReply(
   response: ServerResponse,
   reply: ApiReply,
   version: string | undefined,
-  damage?: Damage,
+  damage?: ResponseFault,
 ): Promise<void> {
   if (damage === 'reset') {
     response.destroy();
@@ -51,7 +51,7 @@ async function sendBytes(
   status: number,
   headers: Record<string, string>,
   body: Buffer,
-  damage: Damage | undefined,
+  damage: ResponseFault | undefined,
 ): Promise<void> {
   if (damage === 'emptyBody' || damage === 'nullBody') {
     const left = damage === 'nullBody' ? 'null' : '';

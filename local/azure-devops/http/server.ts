@@ -7,13 +7,13 @@ import { authenticate } from '../tokens/signIn.ts';
 import { parseAddress } from './address.ts';
 import { ApiError, errorBody } from './apiError.ts';
 import { acceptedVersion } from './apiVersion.ts';
-import { type Damage, damages } from './damages.ts';
+import { type ResponseFault, responseFaults } from './damages.ts';
 import { notFound, prepare } from './dispatch.ts';
 import { type ApiReply, empty, json } from './exchange.ts';
 import { askToSignIn, refusalOf } from './refusals.ts';
 import type { Route } from './route.ts';
 import { sendFailure, sendReply } from './sendReply.ts';
-import type { Passage, Traffic } from './traffic.ts';
+import type { CallTreatment, Traffic } from './traffic.ts';
 
 /** The largest body that is read: a push of the real service may have 25 MB, base64 makes it a third more. */
 const largestBody = 64 * 1024 * 1024;
@@ -45,7 +45,7 @@ export function createListener(
   };
 }
 
-type Answer = { readonly reply: ApiReply; readonly damage?: Damage | undefined };
+type Answer = { readonly reply: ApiReply; readonly damage?: ResponseFault | undefined };
 
 async function answer(
   backend: Backend,
@@ -114,7 +114,7 @@ async function passGit(
 }
 
 /** Answers as the traffic's rules allow: later, with further headers, refused, or damaged. */
-async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<Answer> {
+async function pass(passage: CallTreatment, work: () => Promise<ApiReply>): Promise<Answer> {
   const { fault } = passage;
   if (passage.latencyMs > 0) {
     await wait(passage.latencyMs);
@@ -143,8 +143,8 @@ async function pass(passage: Passage, work: () => Promise<ApiReply>): Promise<An
   return { reply: { ...reply, headers: { ...reply.headers, ...passage.headers } }, damage: damageOf(fault?.kind) };
 }
 
-function damageOf(kind: string | undefined): Damage | undefined {
-  return damages.find((damage) => damage === kind);
+function damageOf(kind: string | undefined): ResponseFault | undefined {
+  return responseFaults.find((damage) => damage === kind);
 }
 
 function serverFailure(status: 500 | 503): ApiReply {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CallCount, createCallCounter } from './callCounter.ts';
-import { damages } from './damages.ts';
+import { responseFaults } from './damages.ts';
 import type { ApiReply } from './exchange.ts';
 import { refusalNames, refusals } from './refusals.ts';
 
@@ -11,7 +11,7 @@ const faultSchema = z.object({
   /** Share of the matching calls, 0 to 1. */
   rate: z.number().min(0).max(1),
   /** What breaks, or by its name an answer of `refusals.ts`. */
-  kind: z.union([z.enum(['500', '503', ...damages]), z.enum(refusalNames)]),
+  kind: z.union([z.enum(['500', '503', ...responseFaults]), z.enum(refusalNames)]),
   /** `after` does the work and loses the answer: the fault that makes callers do things twice. */
   when: z.enum(['before', 'after']).default('before'),
 });
@@ -36,7 +36,7 @@ export type TrafficRules = z.infer<typeof trafficSchema>;
 export type TrafficInput = z.input<typeof trafficSchema>;
 
 /** What becomes of one call. */
-export type Passage = {
+export type CallTreatment = {
   /** Answer instead of the real one. */
   readonly refusal: ApiReply | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export type Traffic = {
     readonly path: string;
     readonly template: string;
     readonly identityId: string;
-  }) => Passage;
+  }) => CallTreatment;
   /** What meets a look at the list of resources: only faults of the method OPTIONS do. */
   readonly admitDiscovery: (path: string) => z.infer<typeof faultSchema> | undefined;
   readonly chance: (rate: number) => boolean;

@@ -1,8 +1,8 @@
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { WorkItemAttachment } from '../../contracts/workItem.ts';
-import { fileKindOf } from '../../documents/fileKind.ts';
-import { type FileReading, sizeText, unread } from '../../documents/fileReading.ts';
+import { detectFileKind } from '../../documents/fileKind.ts';
+import { type FileReading, formatSize, unreadableFile } from '../../documents/fileReading.ts';
 import { fileLimits } from '../../documents/limits.ts';
 import { type ArtifactStore, sha256 } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
@@ -24,7 +24,7 @@ interface Reading {
  * damaged, gone or in no form that can be read costs a note; nothing in a file ends the run.
  * @throws AgentError `throttled`, while Azure DevOps asks to wait
  */
-export async function readAttachedFiles(
+export async function readAttachments(
   reading: Reading,
   project: string,
   attachments: readonly WorkItemAttachment[],
@@ -35,17 +35,17 @@ export async function readAttachedFiles(
   let bytes = 0;
   for (const attachment of attachments) {
     if (attachment.id === undefined) {
-      read.push(noted(attachment, 'a file of another server, which is never read'));
+      read.push(withNote(attachment, 'a file of another server, which is never read'));
       continue;
     }
     if (files >= mostFiles || bytes >= mostBytes) {
-      read.push(noted(attachment, `not read: at most ${mostFiles} files and ${sizeText(mostBytes)} are`));
+      read.push(withNote(attachment, `not read: at most ${mostFiles} files and ${formatSize(mostBytes)} are`));
       continue;
     }
     files++;
     const content = await download(reading, { project, id: attachment.id }, attachment.bytes);
     if (!Buffer.isBuffer(content)) {
-      read.push(noted(attachment, content.note));
+      read.push(withNote(attachment, content.note));
       continue;
     }
     bytes += content.length;
@@ -55,17 +55,17 @@ export async function readAttachedFiles(
     if (same === undefined) read.push(await shown(reading, attachment, content));
     else
       read.push(
-        noted(attachment, `the same as ${same === attachment.name ? 'another file of that name' : 'another file'}`),
+        withNote(attachment, `the same as ${same === attachment.name ? 'another file of that name' : 'another file'}`),
       );
   }
   return read;
 }
 
-function noted(attachment: WorkItemAttachment, note: string): WorkItemAttachment {
+function withNote(attachment: WorkItemAttachment, note: string): WorkItemAttachment {
   return { ...attachment, note };
 }
 
-type Unread = ReturnType<typeof unread>;
+type Unread = ReturnType<typeof unreadableFile>;
 
 async function download(
   { ado, logger }: Reading,
@@ -75,19 +75,21 @@ async function download(
   const isTooLarge = (bytes: number) => bytes > fileLimits.fileBytes;
   // One byte more than is read tells that there is more. Of what is no picture and no document, the beginning is enough.
   const wanted = (beginning: Buffer) => {
-    if (fileKindOf(beginning) === 'other') return fileLimits.textCharacters + 1;
+    if (detectFileKind(beginning) === 'other') return fileLimits.textCharacters + 1;
     return isTooLarge(declared ?? 0) ? 0 : fileLimits.fileBytes + 1;
   };
   try {
     const content = await ado.workItems.readAttachment(place, wanted);
     const isWhole = !isTooLarge(Math.max(content.length, declared ?? 0));
-    if (isWhole || fileKindOf(content) === 'other') return content;
-    return unread(`larger than ${sizeText(fileLimits.fileBytes)}, which is the most that is read`);
+    if (isWhole || detectFileKind(content) === 'other') return content;
+    return unreadableFile(`larger than ${formatSize(fileLimits.fileBytes)}, which is the most that is read`);
   } catch (error) {
     if (!(error instanceof AgentError) || error.type === 'throttled') throw error;
     logger.warn('an attachment could not be downloaded', { attachment: place.id, detail: error.message });
     const isRefused = error.type === 'not-found' || error.type === 'forbidden';
-    return unread(isRefused ? 'gone, or not for the agent to read' : 'not to be had from Azure DevOps at that time');
+    return unreadableFile(
+      isRefused ? 'gone, or not for the agent to read' : 'not to be had from Azure DevOps at that time',
+    );
   }
 }
 
@@ -106,7 +108,7 @@ async function shown(
     }
     case 'text': {
       const { text, isCut, note } = result;
-      const kind = fileKindOf(content) === 'other' ? 'text' : 'document';
+      const kind = detectFileKind(content) === 'other' ? 'text' : 'document';
       return { ...attachment, kind, text, ...(isCut ? { isCut } : { bytes }), ...(note === undefined ? {} : { note }) };
     }
     case 'unread':

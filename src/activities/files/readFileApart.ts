@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { type FileReading, unread } from '../../documents/fileReading.ts';
-import { createTurns } from '../../platform/turns.ts';
+import { type FileReading, unreadableFile } from '../../documents/fileReading.ts';
+import { createKeyedSemaphore } from '../../platform/turns.ts';
 
 export interface ReadingLimits {
   /** Processor time of the thread, so that a busy machine does not make a good file a bad one. */
@@ -23,7 +23,7 @@ const defaultLimits: ReadingLimits = {
   bufferMegabytes: 80,
 };
 
-const broken = unread('a file that could not be read');
+const broken = unreadableFile('a file that could not be read');
 
 /** Each takes up to 176 MB for a while. */
 const filesAtOnce = 2;
@@ -54,8 +54,8 @@ export function createFileReader(
   limits: ReadingLimits = defaultLimits,
   worker: URL = workerUrl(),
 ): FileReader {
-  const inTurn = createTurns(filesAtOnce);
-  return (content) => inTurn('file', () => readApart(content, { onFailure, limits, worker }));
+  const inTurn = createKeyedSemaphore(filesAtOnce);
+  return (content) => inTurn('file', () => readInWorker(content, { onFailure, limits, worker }));
 }
 
 /** Sources, compiled sources and the bundle end differently. */
@@ -69,7 +69,10 @@ interface Reading {
   readonly worker: URL;
 }
 
-async function readApart(content: Uint8Array, { onFailure, limits, worker: program }: Reading): Promise<FileReading> {
+async function readInWorker(
+  content: Uint8Array,
+  { onFailure, limits, worker: program }: Reading,
+): Promise<FileReading> {
   // A copy that belongs to the thread alone.
   const owned = Uint8Array.from(content);
   const worker = new Worker(program, {
@@ -122,7 +125,7 @@ function watch(worker: Worker, limits: ReadingLimits, ended: AbortSignal): Promi
       const wall = performance.now() - started;
       const processor = await processorMilliseconds(worker).catch(() => undefined);
       if (wall > limits.wallMilliseconds || (processor ?? wall) > limits.processorMilliseconds) {
-        return resolve(unread(`a file that takes more than ${limits.processorMilliseconds / 1000} s to read`));
+        return resolve(unreadableFile(`a file that takes more than ${limits.processorMilliseconds / 1000} s to read`));
       }
       const buffers = await bufferBytes(worker).catch(() => 0);
       if (buffers > limits.bufferMegabytes * 1024 * 1024) return resolve(tooMuchMemory(limits));
@@ -146,5 +149,5 @@ async function bufferBytes(worker: Worker): Promise<number> {
 }
 
 function tooMuchMemory({ heapMegabytes, bufferMegabytes }: ReadingLimits): FileReading {
-  return unread(`a file that takes more than ${heapMegabytes + bufferMegabytes} MB of memory to read`);
+  return unreadableFile(`a file that takes more than ${heapMegabytes + bufferMegabytes} MB of memory to read`);
 }

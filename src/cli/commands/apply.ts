@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { Change } from '../../contracts/changeSet.ts';
-import type { ReplyFormat } from '../../patch/parsedReply.ts';
+import type { EditFormat } from '../../patch/parsedReply.ts';
 import { applyToFolder, type FolderOutcome, writeChanges } from '../applyFolder.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
@@ -17,7 +17,7 @@ interface ApplyFlags {
   readonly json?: boolean;
 }
 
-const formats: ReadonlyMap<string, ReplyFormat | undefined> = new Map([
+const formats: ReadonlyMap<string, EditFormat | undefined> = new Map([
   ['auto', undefined],
   ['search_replace', 'search_replace'],
   ['udiff', 'udiff'],

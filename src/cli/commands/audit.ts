@@ -2,7 +2,7 @@ import { createWriteStream, writeFileSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { listOf } from '../../contracts/listOf.ts';
+import { splitList } from '../../contracts/listOf.ts';
 import type { Environment } from '../../platform/configuration.ts';
 import { createCredentialSource } from '../../platform/credential.ts';
 import type { AnchorOptions } from '../../platform/storage/auditAnchors.ts';
@@ -95,7 +95,7 @@ async function anchorOptions(
   if (since !== undefined && !z.iso.date().safeParse(since).success) {
     throw new CliError(`--since ${since} is no day. Write it as yyyy-mm-dd.`);
   }
-  return { keys: await anchorKeysOf(key, environment), since, accepted: listOf(accept, ',') };
+  return { keys: await anchorKeysOf(key, environment), since, accepted: splitList(accept, ',') };
 }
 
 async function openAudit(environment: Environment, options: AnchorOptions = {}) {

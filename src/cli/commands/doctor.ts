@@ -46,8 +46,8 @@ export function doctorCommand(environment: Environment, setExitCode: (code: Exit
     .action(async (flags: DoctorFlags) => {
       if (flags.url !== undefined && !URL.canParse(flags.url)) throw new CliError(`--url ${flags.url} is not a URL.`);
       // Loaded only here: the libraries of Azure and of the model would slow down every other command.
-      const { examine } = await import('../doctor/examine.ts');
-      const checks = await examine({
+      const { examineInstallation } = await import('../doctor/examine.ts');
+      const checks = await examineInstallation({
         environment: { ...readFile(flags.settings), ...environment },
         ...{ project: flags.project, url: flags.url, key: flags.key, mayWrite: flags.write === true },
         now: Date.now,

@@ -3,7 +3,7 @@ import type { AdoCredential } from '../../ado/credential.ts';
 import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
 import { openServiceHooks, type ServiceHooks } from '../../ado/serviceHooks.ts';
 import type { Environment } from '../../platform/configuration.ts';
-import { createCredentialSource, tokenProvider } from '../../platform/credential.ts';
+import { createCredentialSource, createTokenProvider } from '../../platform/credential.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 import { addHooks, type HookReport, type HookScope, listHooks, removeHooks, repairHooks, testHooks } from '../hooks.ts';
@@ -102,7 +102,7 @@ function credentialOf(environment: Environment): AdoCredential {
   if (token) return { kind: 'pat', getToken: async () => token };
   if (userName && password) return { kind: 'basic', userName, getToken: async () => password };
   if (userName) throw new CliError('ADO_USER_NAME is set: set ADO_PASSWORD too, or ADO_PAT instead of both.');
-  return { kind: 'bearer', getToken: tokenProvider(createCredentialSource(), adoTokenScope) };
+  return { kind: 'bearer', getToken: createTokenProvider(createCredentialSource(), adoTokenScope) };
 }
 
 function describe({ rows }: HookReport): string {

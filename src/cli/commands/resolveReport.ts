@@ -1,4 +1,4 @@
-import { visibleText } from '../../contracts/visibleText.ts';
+import { escapeInvisible } from '../../contracts/visibleText.ts';
 import { candidateLines, describeUsage } from '../../reports/candidateTable.ts';
 import type { Instance } from '../durableManagement.ts';
 import { createProgressLines } from '../progress.ts';
@@ -48,7 +48,7 @@ function describeResult({ outcome, pullRequest, builds, seconds, azureDevOpsCall
     parts.push(
       `Pull request ${pullRequest.id}: ${pullRequest.title}\n  ${pullRequest.url}`,
       `  ${pullRequest.branch} → ${pullRequest.baseCommit.slice(0, 10)}, linked to work item ${pullRequest.linkedWorkItems.map((id) => `#${id}`).join(', ')}\n`,
-      visibleText(pullRequest.diff.trimEnd()),
+      escapeInvisible(pullRequest.diff.trimEnd()),
     );
   }
   parts.push(...describeBuilds(builds));

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { withCleanup } from '../cleanup.ts';
 import { resolveCommit } from '../sandbox/git.ts';
 import { startAzureDevOpsProgram } from '../sandbox/programs.ts';
-import { untilStopped } from '../untilStopped.ts';
+import { waitForExit } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
 interface SandboxFlags {
@@ -57,7 +57,7 @@ export function sandboxCommand(packageDirectory: string): Command {
         const { url, project, repository, agentToken, personToken } = program.ready;
         const text = `ADO_ORGANIZATION_URL=${url}\nADO_AUTHENTICATION=pat\nADO_PAT=${agentToken}\nADO_REPOSITORY=${repository}\n# project ${project}; a person's token: ${personToken}`;
         console.log(flags.json === true ? JSON.stringify(program.ready) : text);
-        await untilStopped(program.process);
+        await waitForExit(program.process);
       });
     });
 }

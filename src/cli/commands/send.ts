@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Environment } from '../../platform/configuration.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
-import { type SentDelivery, sendPatiently, webhookAnswerSchema } from '../relay.ts';
+import { type SentDelivery, sendWithRetry, webhookAnswerSchema } from '../relay.ts';
 
 const keyVariable = 'WEBHOOK_HMAC_KEY';
 
@@ -28,7 +28,7 @@ export function sendCommand(environment: Environment, setExitCode: (code: ExitCo
       if (!key) throw new CliError(`Set ${keyVariable} to the key the app checks signatures with.`);
       const body = await readBody(file);
       if (!URL.canParse(flags.url)) throw new CliError(`--url ${flags.url} is not a URL.`);
-      const answer = await sendPatiently(flags.url, body, key);
+      const answer = await sendWithRetry(flags.url, body, key);
       const { status } = answer;
       if (!isOfWebhook(answer)) {
         const what = `${flags.url} answered ${status} as ${answer.contentType}`;

@@ -8,7 +8,7 @@ import { environmentVariableOf } from '../../platform/secrets/secrets.ts';
 import { withCleanup } from '../cleanup.ts';
 import { startHostProgram } from '../sandbox/programs.ts';
 import type { HostReady } from '../sandbox/readyLines.ts';
-import { untilStopped } from '../untilStopped.ts';
+import { waitForExit } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
 const examples = `
@@ -38,7 +38,7 @@ export function startCommand(packageDirectory: string): Command {
         cleanup.add(program.stop);
         const ready = { ...program.ready, token: await developmentToken(key) };
         console.log(flags.json === true ? JSON.stringify(ready) : describeReady(ready));
-        await untilStopped(program.process);
+        await waitForExit(program.process);
       });
     });
 }

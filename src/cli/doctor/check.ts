@@ -3,7 +3,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 /** What was looked at, and what was found. */
 export interface Check {
   readonly name: string;
-  /** `unknown` where something else has to be mended or said first. */
+  /** `unknownCheck` where something else has to be mended or said first. */
   readonly state: 'good' | 'bad' | 'unknown';
   /** In plain words. */
   readonly found: string;
@@ -11,20 +11,20 @@ export interface Check {
   readonly mend?: string;
 }
 
-export function good(name: string, found: string): Check {
+export function passedCheck(name: string, found: string): Check {
   return { name, state: 'good', found };
 }
 
-export function bad(name: string, found: string, mend: string): Check {
+export function failedCheck(name: string, found: string, mend: string): Check {
   return { name, state: 'bad', found, mend };
 }
 
-export function unknown(name: string, found: string): Check {
+export function unknownCheck(name: string, found: string): Check {
   return { name, state: 'unknown', found };
 }
 
 /** Says of work that fails what failed, and how to mend it. */
-export async function attempt(
+export async function runCheck(
   name: string,
   work: () => Promise<Check>,
   mend: (error: AgentError | undefined) => string,
@@ -33,6 +33,6 @@ export async function attempt(
     return await work();
   } catch (error) {
     const known = error instanceof AgentError ? error : undefined;
-    return bad(name, error instanceof Error ? error.message : String(error), mend(known));
+    return failedCheck(name, error instanceof Error ? error.message : String(error), mend(known));
   }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Answer, answerOf, jsonOf } from '../noAnswer.ts';
-import { askPatiently, type Limits } from '../patience.ts';
-import { sendPatiently } from '../relay.ts';
-import { attempt, bad, type Check, good, unknown } from './check.ts';
+import { fetchAnswer, type HttpAnswer, parseJsonAnswer } from '../noAnswer.ts';
+import { type RetryLimits, retryUntilAnswered } from '../patience.ts';
+import { sendWithRetry } from '../relay.ts';
+import { type Check, failedCheck, passedCheck, runCheck, unknownCheck } from './check.ts';
 
 /** Somebody waits for the verdict: an app that is down is told at once, one that is slow within a minute. */
-const limits: Limits = { nobodyYet: 0, nobody: 0, silent: 60_000 };
+const limits: RetryLimits = { nobodyYet: 0, nobody: 0, silent: 60_000 };
 
 /** Signatures carry a time, and tokens too: clocks that differ by more are refused by somebody. */
 const largestSkewSeconds = 60;
@@ -33,13 +33,13 @@ export interface AppPlace {
 /** Whether the app answers, is ready, has this clock, and takes a delivery that is signed with the key known here. */
 export async function checkApp({ url, key, signingKey, now }: AppPlace): Promise<readonly Check[]> {
   let date: string | null = null;
-  const alive = await attempt(
+  const alive = await runCheck(
     'App',
     async () => {
       const response = await get(new URL('/api/health/live', url));
       date = response.headers.get('date');
-      if (response.ok) return good('App', `It answers at ${url}.`);
-      return bad(
+      if (response.ok) return passedCheck('App', `It answers at ${url}.`);
+      return failedCheck(
         'App',
         `It answered ${response.status} at ${url}.`,
         'Look at the log of its start: a setting that is missing is named there.',
@@ -53,27 +53,27 @@ export async function checkApp({ url, key, signingKey, now }: AppPlace): Promise
 
 function clockOf(date: string | null, now: number): Check {
   const theirs = date === null ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(theirs)) return unknown('Clocks', 'The app did not say what time it is.');
+  if (Number.isNaN(theirs)) return unknownCheck('Clocks', 'The app did not say what time it is.');
   const seconds = Math.round(Math.abs(theirs - now) / 1000);
-  if (seconds <= largestSkewSeconds) return good('Clocks', `This machine and the app differ by ${seconds} s.`);
+  if (seconds <= largestSkewSeconds) return passedCheck('Clocks', `This machine and the app differ by ${seconds} s.`);
   const mend = 'Let both keep time by NTP; signatures and tokens are refused otherwise.';
-  return bad('Clocks', `This machine and the app differ by ${seconds} s.`, mend);
+  return failedCheck('Clocks', `This machine and the app differ by ${seconds} s.`, mend);
 }
 
 async function checkReady(url: string, key: string | undefined): Promise<Check> {
   const name = 'App: dependencies';
-  if (key === undefined) return unknown(name, 'Give a function key of the app: --key KEY.');
-  return await attempt(
+  if (key === undefined) return unknownCheck(name, 'Give a function key of the app: --key KEY.');
+  return await runCheck(
     name,
     async () => {
       const target = new URL('/api/health/ready', url);
       const response = await get(target, { 'x-functions-key': key });
       if (response.status === 401)
-        return bad(name, 'The app refuses the key.', 'Copy a function key anew from the portal (App keys).');
-      const { dependencies } = readySchema.parse(jsonOf(target, response.text));
+        return failedCheck(name, 'The app refuses the key.', 'Copy a function key anew from the portal (App keys).');
+      const { dependencies } = readySchema.parse(parseJsonAnswer(target, response.text));
       const down = dependencies.filter(({ state }) => state === 'down').map((one) => one.name);
-      if (down.length === 0) return good(name, `All ${dependencies.length} answer.`);
-      return bad(
+      if (down.length === 0) return passedCheck(name, `All ${dependencies.length} answer.`);
+      return failedCheck(
         name,
         `These do not answer the app: ${down.join(', ')}.`,
         'See docs/runbooks/dependency-down.md; the log has the reasons.',
@@ -85,22 +85,26 @@ async function checkReady(url: string, key: string | undefined): Promise<Check> 
 
 async function checkSignature(url: string, signingKey: string | undefined): Promise<Check> {
   const name = 'App: signed delivery';
-  if (signingKey === undefined) return unknown(name, 'The signing key is not known here.');
-  return await attempt(
+  if (signingKey === undefined) return unknownCheck(name, 'The signing key is not known here.');
+  return await runCheck(
     name,
     async () => {
       const body = Buffer.from(JSON.stringify(testDelivery));
-      const { status } = await sendPatiently(new URL('/api/webhook', url).href, body, signingKey);
-      if (status === 202) return good(name, 'The app took one that is signed with the key known here.');
+      const { status } = await sendWithRetry(new URL('/api/webhook', url).href, body, signingKey);
+      if (status === 202) return passedCheck(name, 'The app took one that is signed with the key known here.');
       const mend =
         'Give this command and the app the same WEBHOOK_HMAC_KEY (secret `webhook-hmac-key`), then run `code-agent hooks repair`.';
-      return bad(name, `The app answered ${status} to one that is signed with the key known here.`, mend);
+      return failedCheck(name, `The app answered ${status} to one that is signed with the key known here.`, mend);
     },
     () => 'Check that the address is the one of the app.',
   );
 }
 
 /** A busy app may take its time, or drop a connection. */
-async function get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  return await askPatiently(`the app at ${url.origin}`, (timeout) => answerOf(url, { headers }, timeout), limits);
+async function get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+  return await retryUntilAnswered(
+    `the app at ${url.origin}`,
+    (timeout) => fetchAnswer(url, { headers }, timeout),
+    limits,
+  );
 }

@@ -1,11 +1,11 @@
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import type { AgentError } from '../../contracts/agentError.ts';
-import { foldersOf } from '../../contracts/branchPattern.ts';
+import { parentFolders } from '../../contracts/branchPattern.ts';
 import { branchOfRun } from '../../contracts/instanceIds.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import type { Settings } from '../../platform/configuration.ts';
 import { parseRules } from '../../rules/parseRules.ts';
-import { attempt, bad, type Check, good, unknown } from './check.ts';
+import { type Check, failedCheck, passedCheck, runCheck, unknownCheck } from './check.ts';
 
 const rulesPath = '.code-agent.yml';
 /** In the place of a run's id in the branch that is made and removed again. */
@@ -23,14 +23,14 @@ export interface AzureDevOpsPlace {
 /** Signs in, reads a work item list and the repository with its rules, and pushes a branch where that is allowed. */
 export async function checkAzureDevOps(place: AzureDevOpsPlace): Promise<readonly Check[]> {
   const { ado, project, settings } = place;
-  const signIn = await attempt(
+  const signIn = await runCheck(
     'Azure DevOps: sign-in',
-    async () => good('Azure DevOps: sign-in', `Signed in as ${(await ado.identities.own()).displayName}.`),
-    mendSignIn,
+    async () => passedCheck('Azure DevOps: sign-in', `Signed in as ${(await ado.identities.own()).displayName}.`),
+    signInFix,
   );
   if (signIn.state === 'bad') return [signIn];
-  if (project === undefined) return [signIn, unknown('Azure DevOps: project', 'Say which: --project NAME.')];
-  const workItems = await attempt(
+  if (project === undefined) return [signIn, unknownCheck('Azure DevOps: project', 'Say which: --project NAME.')];
+  const workItems = await runCheck(
     'Azure DevOps: work items',
     async () => await readWorkItems(ado, project, settings.AGENT_TAG),
     () => `Give the agent "View work items in this node" in ${project}, and check the name of the project.`,
@@ -39,7 +39,7 @@ export async function checkAzureDevOps(place: AzureDevOpsPlace): Promise<readonl
   return [signIn, workItems, ...(await checkRepository(place, project))];
 }
 
-function mendSignIn(error: AgentError | undefined): string {
+function signInFix(error: AgentError | undefined): string {
   switch (error?.type) {
     case 'unauthorized':
       return 'Make a new token (scopes: work items read and write, code read and write, build read, identity read) and put it in the secret `ado-pat`; or check the identity that ADO_AUTHENTICATION names.';
@@ -52,20 +52,20 @@ function mendSignIn(error: AgentError | undefined): string {
 
 async function readWorkItems(ado: AzureDevOps, project: string, tag: string): Promise<Check> {
   for await (const { id } of ado.workItems.find({ project, tag })) {
-    return good('Azure DevOps: work items', `Work item ${id} has the tag ${tag}.`);
+    return passedCheck('Azure DevOps: work items', `Work item ${id} has the tag ${tag}.`);
   }
-  return good('Azure DevOps: work items', `They can be read; none has the tag ${tag}.`);
+  return passedCheck('Azure DevOps: work items', `They can be read; none has the tag ${tag}.`);
 }
 
 async function checkRepository(place: AzureDevOpsPlace, project: string): Promise<readonly Check[]> {
   const { ado, settings } = place;
   const name = 'Azure DevOps: repository';
   let found: Repository | undefined;
-  const repository = await attempt(
+  const repository = await runCheck(
     name,
     async () => {
       found = await ado.repositories.resolve(project, settings.ADO_REPOSITORY);
-      return good(name, `${found.name}, default branch ${found.defaultBranch}.`);
+      return passedCheck(name, `${found.name}, default branch ${found.defaultBranch}.`);
     },
     () => 'Set ADO_REPOSITORY to a repository of the project, and give the agent "Read" and "Contribute" on it.',
   );
@@ -73,23 +73,23 @@ async function checkRepository(place: AzureDevOpsPlace, project: string): Promis
   const tip = await ado.repositories.tip(found, found.defaultBranch);
   if (tip === undefined) {
     const text = `${found.name} has no branch ${found.defaultBranch}.`;
-    return [repository, bad('Rules', text, 'Push a first commit, or set another default branch.')];
+    return [repository, failedCheck('Rules', text, 'Push a first commit, or set another default branch.')];
   }
   const { rules, pattern = settings.BRANCH_PATTERN } = await checkRules(ado, found, tip);
   const branch = branchOfRun(doctor, pattern);
-  return [repository, rules, await checkRoom(ado, found, branch), await checkWriting(place, found, tip, branch)];
+  return [repository, rules, await checkBranchName(ado, found, branch), await checkWriting(place, found, tip, branch)];
 }
 
-async function checkRoom(ado: AzureDevOps, repository: Repository, branch: string): Promise<Check> {
+async function checkBranchName(ado: AzureDevOps, repository: Repository, branch: string): Promise<Check> {
   const name = 'Branches of runs';
-  return await attempt(
+  return await runCheck(
     name,
     async () => {
       const other = await ado.branches.inTheWayOf(repository, branch);
-      const place = `${foldersOf(branch).at(-1) ?? 'the root'} of ${repository.name}`;
-      if (other === undefined) return good(name, `There is room for them in ${place}.`);
+      const place = `${parentFolders(branch).at(-1) ?? 'the root'} of ${repository.name}`;
+      if (other === undefined) return passedCheck(name, `There is room for them in ${place}.`);
       const mend = `Delete or rename ${other}, or name other folders: \`branch\` in ${rulesPath}, BRANCH_PATTERN for all.`;
-      return bad(name, `${repository.name} has a branch ${other}, so that none can be in ${place}.`, mend);
+      return failedCheck(name, `${repository.name} has a branch ${other}, so that none can be in ${place}.`, mend);
     },
     () => 'Give the agent "Read" on the repository.',
   );
@@ -102,20 +102,20 @@ async function checkRules(
   commit: string,
 ): Promise<{ readonly rules: Check; readonly pattern?: string | undefined }> {
   let pattern: string | undefined;
-  const rules = await attempt(
+  const rules = await runCheck(
     'Rules',
     async () => {
       const text = await ado.repositories.readFile({ repository, commit, path: rulesPath });
       if (text === undefined)
-        return good('Rules', `${repository.name} has no ${rulesPath}: the deployment's rules hold.`);
+        return passedCheck('Rules', `${repository.name} has no ${rulesPath}: the deployment's rules hold.`);
       const reading = parseRules(text);
       if (reading.kind === 'rules') {
         pattern = reading.rules.branch;
-        return good('Rules', `${rulesPath} of ${repository.name} is well.`);
+        return passedCheck('Rules', `${rulesPath} of ${repository.name} is well.`);
       }
       const problems = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
       const mend = `Correct ${rulesPath} on ${repository.defaultBranch}; docs/rules.md has every key.`;
-      return bad('Rules', `${rulesPath} of ${repository.name} cannot be used: ${problems.join('; ')}`, mend);
+      return failedCheck('Rules', `${rulesPath} of ${repository.name} cannot be used: ${problems.join('; ')}`, mend);
     },
     () => 'Give the agent "Read" on the repository.',
   );
@@ -129,8 +129,8 @@ async function checkWriting(
   branch: string,
 ): Promise<Check> {
   const name = 'Azure DevOps: pushing';
-  if (!mayWrite) return unknown(name, 'Not tried. With --write a branch is made and removed again.');
-  return await attempt(
+  if (!mayWrite) return unknownCheck(name, 'Not tried. With --write a branch is made and removed again.');
+  return await runCheck(
     name,
     async () => {
       const { commit } = await ado.pushes.pushBranch({
@@ -139,9 +139,9 @@ async function checkWriting(
         trailers: [['Code-Agent-Doctor', tip]],
       });
       await ado.branches.delete({ repository, branch, expectedCommit: commit });
-      return good(name, `The branch ${branch} was made and removed again.`);
+      return passedCheck(name, `The branch ${branch} was made and removed again.`);
     },
     () =>
-      `Give the agent "Contribute" and "Create branch" on ${repository.name}, or on ${foldersOf(branch).at(-1) ?? 'all'} in it.`,
+      `Give the agent "Contribute" and "Create branch" on ${repository.name}, or on ${parentFolders(branch).at(-1) ?? 'all'} in it.`,
   );
 }

@@ -1,12 +1,12 @@
 import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
 import type { HookSubscription, ServiceHooks } from '../../ado/serviceHooks.ts';
-import { attempt, bad, type Check, good } from './check.ts';
+import { type Check, failedCheck, passedCheck, runCheck } from './check.ts';
 
 const name = 'Service hooks';
 
 /** Whether every event has a subscription to the webhook that is enabled. */
 export async function checkHooks(open: () => Promise<Pick<ServiceHooks, 'list'>>, webhookUrl: string): Promise<Check> {
-  return await attempt(
+  return await runCheck(
     name,
     async () => judge(await (await open()).list(webhookUrl), webhookUrl),
     () => 'Give the agent (or whoever runs this) "View subscriptions" in the project.',
@@ -15,11 +15,11 @@ export async function checkHooks(open: () => Promise<Pick<ServiceHooks, 'list'>>
 
 function judge(found: readonly HookSubscription[], webhookUrl: string): Check {
   if (found.length === 0)
-    return bad(name, `None sends to ${webhookUrl}.`, 'Run `code-agent hooks add` with this --url.');
+    return failedCheck(name, `None sends to ${webhookUrl}.`, 'Run `code-agent hooks add` with this --url.');
   const unwell = found.filter(({ status }) => status !== 'enabled');
   if (unwell.length > 0) {
     const text = unwell.map(({ eventType, status }) => `${eventType} is ${status}`).join(', ');
-    return bad(
+    return failedCheck(
       name,
       `Events are lost: ${text}.`,
       'See why with `code-agent hooks test`, then run `code-agent hooks repair`.',
@@ -28,7 +28,11 @@ function judge(found: readonly HookSubscription[], webhookUrl: string): Check {
   const missing = serviceHookEvents.filter((event) => !found.some(({ eventType }) => eventType === event.eventType));
   if (missing.length > 0) {
     const text = missing.map(({ eventType }) => eventType).join(', ');
-    return bad(name, `No subscription for ${text}.`, 'Run `code-agent hooks add` again: it adds what is missing.');
+    return failedCheck(
+      name,
+      `No subscription for ${text}.`,
+      'Run `code-agent hooks add` again: it adds what is missing.',
+    );
   }
-  return good(name, `${found.length} send to the webhook, all of them enabled.`);
+  return passedCheck(name, `${found.length} send to the webhook, all of them enabled.`);
 }

@@ -1,6 +1,6 @@
 import type { AgentError } from '../../contracts/agentError.ts';
 import type { ModelClient } from '../../llm/modelClient.ts';
-import { attempt, type Check, good } from './check.ts';
+import { type Check, passedCheck, runCheck } from './check.ts';
 
 /** A deployment's name is only checked when it is asked something; this is the least. */
 const question = { instructions: 'Answer with the word yes.', input: 'Are you there?', maxOutputTokens: 256 };
@@ -14,18 +14,21 @@ export async function checkModels(
   for (const model of names) {
     const name = `Model ${model}`;
     checks.push(
-      await attempt(
+      await runCheck(
         name,
         async () =>
-          good(name, `It answered with ${(await createClient(model).complete(question)).usage.outputTokens} tokens.`),
-        (error) => mendModel(error, model),
+          passedCheck(
+            name,
+            `It answered with ${(await createClient(model).complete(question)).usage.outputTokens} tokens.`,
+          ),
+        (error) => modelFix(error, model),
       ),
     );
   }
   return checks;
 }
 
-function mendModel(error: AgentError | undefined, model: string): string {
+function modelFix(error: AgentError | undefined, model: string): string {
   switch (error?.type) {
     case 'unauthorized':
     case 'forbidden':

@@ -1,7 +1,7 @@
 import type { Environment, Settings } from '../../platform/configuration.ts';
 import { readSettings } from '../../platform/configuration.ts';
 import type { SecretName, Secrets } from '../../platform/secrets/secrets.ts';
-import { bad, type Check, good } from './check.ts';
+import { type Check, failedCheck, passedCheck } from './check.ts';
 
 const shortestKey = 32;
 
@@ -9,10 +9,10 @@ const shortestKey = 32;
 export function checkSettings(environment: Environment): { readonly settings?: Settings; readonly check: Check } {
   try {
     const settings = readSettings(environment);
-    return { settings, check: good('Settings', 'All that are needed are there.') };
+    return { settings, check: passedCheck('Settings', 'All that are needed are there.') };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return { check: bad('Settings', text, 'docs/configuration.md says of each what it is for.') };
+    return { check: failedCheck('Settings', text, 'docs/configuration.md says of each what it is for.') };
   }
 }
 
@@ -27,9 +27,9 @@ async function checkSecret(open: () => Secrets, secret: SecretName): Promise<Che
   const name = `Secret ${secret}`;
   try {
     const value = (await open().get(secret)).reveal();
-    if (secret !== 'webhook-hmac-key' || value.length >= shortestKey) return good(name, 'It is there.');
+    if (secret !== 'webhook-hmac-key' || value.length >= shortestKey) return passedCheck(name, 'It is there.');
     const text = `It has ${value.length} characters; anything shorter than ${shortestKey} can be guessed.`;
-    return bad(
+    return failedCheck(
       name,
       text,
       'Make one of random characters (`openssl rand -hex 32`), then run `code-agent hooks repair`.',
@@ -38,6 +38,6 @@ async function checkSecret(open: () => Secrets, secret: SecretName): Promise<Che
     const text = error instanceof Error ? error.message : String(error);
     const mend =
       'Create it in Key Vault (locally: in local.settings.json), and give the identity "Key Vault Secrets User".';
-    return bad(name, text, mend);
+    return failedCheck(name, text, mend);
   }
 }

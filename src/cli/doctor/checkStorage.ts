@@ -8,13 +8,13 @@ import {
   type StorageConnection,
 } from '../../platform/storage/connection.ts';
 import { createDeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
-import { createQueueReadings } from '../../platform/storage/queueReadings.ts';
-import { attempt, bad, type Check, good } from './check.ts';
+import { createQueueMonitor } from '../../platform/storage/queueReadings.ts';
+import { type Check, failedCheck, passedCheck, runCheck } from './check.ts';
 
-const mendOnAzure =
+const azureFix =
   'Check the name of the account and its firewall, and give the identity "Storage Queue Data Contributor", "Storage Blob Data Contributor" and "Storage Table Data Contributor".';
 
-const mendLocally =
+const localFix =
   'Start the storage emulator; `code-agent start` brings its own, and prints the AzureWebJobsStorage to give to this command.';
 
 /** Whether queue, artifacts and audit log can be reached, and whether deliveries were given up. */
@@ -28,9 +28,9 @@ export async function checkStorage(
   try {
     connection = readStorageConnection(environment, name);
   } catch (error) {
-    return [bad('Storage', error instanceof Error ? error.message : String(error), `Set ${name}.`)];
+    return [failedCheck('Storage', error instanceof Error ? error.message : String(error), `Set ${name}.`)];
   }
-  const mend = isEmulated(connection) ? mendLocally : mendOnAzure;
+  const mend = isEmulated(connection) ? localFix : azureFix;
   const parts = [
     ['Storage: deliveries', () => createDeliveryQueue(connection, credential).ping()],
     ['Storage: artifacts', () => createArtifactStore(connection, credential).ping()],
@@ -38,18 +38,18 @@ export async function checkStorage(
   ] as const;
   const checks = await Promise.all(
     parts.map(([part, ping]) =>
-      attempt(
+      runCheck(
         part,
-        async () => await ping().then(() => good(part, 'It answers.')),
+        async () => await ping().then(() => passedCheck(part, 'It answers.')),
         () => mend,
       ),
     ),
   );
   if (checks.some(({ state }) => state === 'bad')) return checks;
-  const readings = createQueueReadings(connection, credential, now);
+  const readings = createQueueMonitor(connection, credential, now);
   return [
     ...checks,
-    await attempt(
+    await runCheck(
       'Poison queue',
       async () => judgePoison((await readings()).poison),
       () => mend,
@@ -65,9 +65,9 @@ function isEmulated(connection: StorageConnection): boolean {
 }
 
 function judgePoison(messages: number): Check {
-  if (messages === 0) return good('Poison queue', 'It is empty.');
+  if (messages === 0) return passedCheck('Poison queue', 'It is empty.');
   const text = `${messages} deliveries were given up.`;
-  return bad(
+  return failedCheck(
     'Poison queue',
     text,
     'See docs/runbooks/poison-messages.md: `code-agent poison list`, then `poison resend`.',

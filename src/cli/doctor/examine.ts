@@ -1,13 +1,13 @@
 import { createAzureDevOps } from '../../ado/azureDevOps.ts';
 import { openServiceHooks } from '../../ado/serviceHooks.ts';
 import { createModelClient } from '../../llm/modelClient.ts';
-import { adoCredential, modelKeyProvider, secretNamesOf } from '../../mainCredentials.ts';
+import { createAdoCredential, createModelKeyProvider, listSecretNames } from '../../mainCredentials.ts';
 import type { Environment, Settings } from '../../platform/configuration.ts';
 import { createCredentialSource } from '../../platform/credential.ts';
 import { whyNotLocal } from '../../platform/localDevelopment.ts';
 import { createKeyVault } from '../../platform/secrets/keyVault.ts';
 import { createSecrets, type Secrets } from '../../platform/secrets/secrets.ts';
-import { type Check, unknown } from './check.ts';
+import { type Check, unknownCheck } from './check.ts';
 import { checkApp } from './checkApp.ts';
 import { checkAzureDevOps } from './checkAzureDevOps.ts';
 import { checkHooks } from './checkHooks.ts';
@@ -30,17 +30,17 @@ export interface Examination {
 }
 
 /** Looks at an installation from end to end. Nothing is changed, but a branch where that is allowed. */
-export async function examine(examination: Examination): Promise<readonly Check[]> {
+export async function examineInstallation(examination: Examination): Promise<readonly Check[]> {
   const { settings, check } = checkSettings(examination.environment);
   if (settings === undefined) return [check];
   const { environment, now } = examination;
   const credential = createCredentialSource();
   const open = () => openSecrets(settings, environment, now);
-  const secrets = await checkSecrets(open, secretNamesOf(settings));
+  const secrets = await checkSecrets(open, listSecretNames(settings));
   const storage = await checkStorage(environment, credential, now);
   if (secrets.some(({ state }) => state === 'bad')) {
     const rest = 'Not looked at before its secrets are there.';
-    return [check, ...secrets, ...storage, unknown('Azure DevOps, model, app', rest)];
+    return [check, ...secrets, ...storage, unknownCheck('Azure DevOps, model, app', rest)];
   }
   const signingKey = (await open().get('webhook-hmac-key')).reveal();
   return [
@@ -49,7 +49,7 @@ export async function examine(examination: Examination): Promise<readonly Check[
     ...(await checkModels(settings.MODEL_NAME, (model) =>
       createModelClient({
         ...{ baseUrl: settings.MODEL_BASE_URL, model },
-        getApiKey: modelKeyProvider(settings, open(), credential),
+        getApiKey: createModelKeyProvider(settings, open(), credential),
       }),
     )),
     ...(await examineApp(examination, signingKey)),
@@ -61,19 +61,19 @@ async function examineAzureDevOps(
   settings: Settings,
   secrets: Secrets,
 ): Promise<readonly Check[]> {
-  const credential = adoCredential(settings, secrets, createCredentialSource());
+  const credential = createAdoCredential(settings, secrets, createCredentialSource());
   const options = { organizationUrl: settings.ADO_ORGANIZATION_URL, credential };
   const checks = await checkAzureDevOps({ ado: createAzureDevOps(options), settings, project, mayWrite });
   const webhookUrl = settings.WEBHOOK_URL ?? (url === undefined ? undefined : new URL('/api/webhook', url).href);
   const isReached = !checks.some(({ name, state }) => name.startsWith('Azure DevOps') && state === 'bad');
   if (!isReached || project === undefined || webhookUrl === undefined) {
-    return [...checks, unknown('Service hooks', 'Needs Azure DevOps, --project and --url.')];
+    return [...checks, unknownCheck('Service hooks', 'Needs Azure DevOps, --project and --url.')];
   }
   return [...checks, await checkHooks(() => openServiceHooks(options, project), webhookUrl)];
 }
 
 async function examineApp({ url, key, now }: Examination, signingKey: string): Promise<readonly Check[]> {
-  if (url === undefined) return [unknown('App', 'Say where it is: --url https://NAME.azurewebsites.net.')];
+  if (url === undefined) return [unknownCheck('App', 'Say where it is: --url https://NAME.azurewebsites.net.')];
   return await checkApp({ url, key, signingKey, now });
 }
 

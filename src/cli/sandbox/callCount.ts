@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askOnce, jsonOf } from '../noAnswer.ts';
+import { askOnce, parseJsonAnswer } from '../noAnswer.ts';
 import type { AzureDevOpsReady } from './readyLines.ts';
 
 /** Calls the agent made to Azure DevOps. */
@@ -19,7 +19,7 @@ export async function countAgentCalls({ url, agentToken }: AzureDevOpsReady): Pr
   const authorization = `Basic ${Buffer.from(`:${agentToken}`).toString('base64')}`;
   const target = new URL(`${url}/_apis/standin/calls`);
   const { text } = await askOnce(target, { headers: { authorization } }, timeoutMilliseconds);
-  const { value } = answerSchema.parse(jsonOf(target, text));
+  const { value } = answerSchema.parse(parseJsonAnswer(target, text));
   const operations = value.toSorted((left, right) => right.count - left.count);
   return { total: operations.reduce((sum, { count }) => sum + count, 0), operations };
 }

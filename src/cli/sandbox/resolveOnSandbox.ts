@@ -4,7 +4,7 @@ import type { Cleanup } from '../cleanup.ts';
 import { CliError } from '../cliError.ts';
 import { createDurableManagement, type Instance, waitForInstance } from '../durableManagement.ts';
 import { exitCodes } from '../exitCodes.ts';
-import { askPatiently, forWatching } from '../patience.ts';
+import { retryUntilAnswered, watchLimits } from '../patience.ts';
 import type { WebhookAnswer } from '../relay.ts';
 import type { WorkItemFile } from '../workItemFile.ts';
 import { type CallCount, countAgentCalls } from './callCount.ts';
@@ -93,9 +93,9 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   const seconds = (performance.now() - started) / 1000;
 
   // What the run has come to is there: one answer that is slow must not lose it.
-  const outcome = await patiently('the candidates of the run', () => outcomeOf(management, reached));
-  const comments = await patiently('the comments', () => user.readComments(ado.project, workItem.id));
-  const azureDevOpsCalls = await patiently('the count of calls', () => countAgentCalls(ado));
+  const outcome = await withRetry('the candidates of the run', () => outcomeOf(management, reached));
+  const comments = await withRetry('the comments', () => user.readComments(ado.project, workItem.id));
+  const azureDevOpsCalls = await withRetry('the count of calls', () => countAgentCalls(ado));
   const result = { runId, workItemId: workItem.id, comments, outcome, seconds, azureDevOpsCalls };
   if (outcome.outcome !== 'pull-request-opened') return { ...result, builds: base === undefined ? {} : { base } };
   const pullRequest = await readPullRequest(sandbox, outcome);
@@ -107,8 +107,8 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   };
 }
 
-async function patiently<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
-  return await askPatiently(what, ask, forWatching);
+async function withRetry<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
+  return await retryUntilAnswered(what, ask, watchLimits);
 }
 
 async function fileWorkItem({ workItem, onMilestone }: ResolveOptions, { user, ado }: Sandbox) {
@@ -132,7 +132,7 @@ function isHtml(text: string): boolean {
 async function readPullRequest({ user, ado }: Sandbox, outcome: OpenedOutcome): Promise<PullRequestResult> {
   const { branch, baseCommit, commit } = outcome;
   const { id, webUrl } = outcome.pullRequest;
-  const read = await patiently('the pull request', () => user.readPullRequest({ project: ado.project, id }));
+  const read = await withRetry('the pull request', () => user.readPullRequest({ project: ado.project, id }));
   const diff = await diffCommits(ado.repositoryDirectory, baseCommit, read.sourceCommit);
   const { title, description, workItemIds: linkedWorkItems } = read;
   return { id, url: webUrl, title, description, branch, baseCommit, commit, linkedWorkItems, diff };
@@ -149,7 +149,7 @@ async function buildOf(options: ResolveOptions, sandbox: Sandbox, pullRequestId:
   const deadline = Date.now() + Math.min(options.timeoutMilliseconds, longestDeliveryMilliseconds);
   while (Date.now() < deadline) {
     const ref = `refs/pull/${pullRequestId}/merge`;
-    const [build] = await patiently('the builds of the pull request', () => user.listBuilds(ado.project, ref));
+    const [build] = await withRetry('the builds of the pull request', () => user.listBuilds(ado.project, ref));
     if (build !== undefined) return await finished(options, sandbox, build);
     await delay(buildPollMilliseconds);
   }
@@ -166,9 +166,9 @@ async function finished(
   while (!build.isFinished) {
     if (Date.now() > deadline) throw new CliError(`Build ${build.id} did not end in time.`, exitCodes.buildFailed);
     await delay(buildPollMilliseconds);
-    build = await patiently(`build ${queued.id}`, () => user.readBuild(ado.project, queued.id));
+    build = await withRetry(`build ${queued.id}`, () => user.readBuild(ado.project, queued.id));
   }
-  const log = await patiently('the log of the build', () => user.readBuildLog(ado.project, queued.id));
+  const log = await withRetry('the log of the build', () => user.readBuildLog(ado.project, queued.id));
   return { result: build.result ?? 'unknown', log };
 }
 

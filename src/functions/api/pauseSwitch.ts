@@ -4,14 +4,14 @@ import { entityKeys, notPaused, type PauseState, pauseStateSchema } from '../../
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import { findShepherd } from '../../platform/findShepherd.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
-import { unfinishedRuns } from '../unfinishedRuns.ts';
-import type { RouteWork } from './route.ts';
+import { listUnfinishedRuns } from '../unfinishedRuns.ts';
+import type { RouteImplementation } from './route.ts';
 import type { ApiClient } from './secured.ts';
 
 /** The switch that stops runs before their next costly step: `GET` and `POST /api/pause`. */
 export interface PauseSwitch {
-  readonly readPause: RouteWork<'readPause'>;
-  readonly setPause: RouteWork<'setPause'>;
+  readonly readPause: RouteImplementation<'readPause'>;
+  readonly setPause: RouteImplementation<'setPause'>;
 }
 
 export interface PauseSwitchOptions {
@@ -41,14 +41,14 @@ export function createPauseSwitch({ audit, now }: PauseSwitchOptions): PauseSwit
         at,
         effectKey: `api:${invocationId}`,
       });
-      if (!paused) await wake(client, await Array.fromAsync(unfinishedRuns(audit.runs)));
+      if (!paused) await wakeUpRuns(client, await Array.fromAsync(listUnfinishedRuns(audit.runs)));
       return { value: { paused, ...(project === undefined ? {} : { project }) } };
     },
   };
 }
 
 /** Lets everybody look who may wait for the end of a pause. Whoever the hint does not reach looks later by itself. */
-async function wake(client: ApiClient, runs: readonly RunSummary[]): Promise<void> {
+async function wakeUpRuns(client: ApiClient, runs: readonly RunSummary[]): Promise<void> {
   await Promise.allSettled(
     runs.map(async ({ runId, pullRequest }) => {
       const shepherd = pullRequest === undefined ? undefined : await findShepherd(client, runId);

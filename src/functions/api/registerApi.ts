@@ -1,28 +1,28 @@
 import * as df from 'durable-functions';
 import { type ApiRoute, apiRoutes, machinePath } from '../../contracts/api.ts';
 import type { PauseSwitch } from './pauseSwitch.ts';
-import { routeHandler } from './route.ts';
+import { createRouteHandler } from './route.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { RunQueries } from './runQueries.ts';
 import type { SecretRotation } from './secretRotation.ts';
-import { type Guards, type SecuredHandler, secured } from './secured.ts';
+import { type Guards, requireRole, type SecuredHandler } from './secured.ts';
 
 /** What the routes of the API do. */
-export type ApiWork = RunQueries & RunCommands & PauseSwitch & SecretRotation;
+export type ApiImplementation = RunQueries & RunCommands & PauseSwitch & SecretRotation;
 
 /** The handler of every route, by the name of its function. */
-export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRoutes, SecuredHandler>> {
+export function apiHandlers(work: ApiImplementation): Readonly<Record<keyof typeof apiRoutes, SecuredHandler>> {
   return {
-    listRuns: routeHandler('listRuns', work.listRuns),
-    showRun: routeHandler('showRun', work.showRun),
-    listRunEvents: routeHandler('listRunEvents', work.listRunEvents),
-    approveRun: routeHandler('approveRun', work.approveRun),
-    rejectRun: routeHandler('rejectRun', work.rejectRun),
-    cancelRun: routeHandler('cancelRun', work.cancelRun),
-    retryRun: routeHandler('retryRun', work.retryRun),
-    readPause: routeHandler('readPause', work.readPause),
-    setPause: routeHandler('setPause', work.setPause),
-    rotateSecret: routeHandler('rotateSecret', work.rotateSecret),
+    listRuns: createRouteHandler('listRuns', work.listRuns),
+    showRun: createRouteHandler('showRun', work.showRun),
+    listRunEvents: createRouteHandler('listRunEvents', work.listRunEvents),
+    approveRun: createRouteHandler('approveRun', work.approveRun),
+    rejectRun: createRouteHandler('rejectRun', work.rejectRun),
+    cancelRun: createRouteHandler('cancelRun', work.cancelRun),
+    retryRun: createRouteHandler('retryRun', work.retryRun),
+    readPause: createRouteHandler('readPause', work.readPause),
+    setPause: createRouteHandler('setPause', work.setPause),
+    rotateSecret: createRouteHandler('rotateSecret', work.rotateSecret),
   };
 }
 
@@ -30,7 +30,7 @@ export function apiHandlers(work: ApiWork): Readonly<Record<keyof typeof apiRout
  * Tells the Functions host the routes of the API, each behind its role and twice: the host cannot let in by a key or by a
  * token, only by one of them.
  */
-export function registerApi(work: ApiWork, { people, machines }: Guards): void {
+export function registerApi(work: ApiImplementation, { people, machines }: Guards): void {
   for (const [name, handler] of Object.entries(apiHandlers(work))) {
     register(name, apiRoutes[name as keyof typeof apiRoutes], handler, { people, machines });
   }
@@ -51,12 +51,12 @@ function register(
     route,
     methods: [method],
     authLevel: 'anonymous',
-    handler: secured(role, handler, people),
+    handler: requireRole(role, handler, people),
   });
   df.app.client.http(`${name}ByMachine`, {
     route: `${machinePath}/${route}`,
     methods: [method],
     authLevel: 'function',
-    handler: secured(role, handler, machines),
+    handler: requireRole(role, handler, machines),
   });
 }

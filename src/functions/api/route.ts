@@ -8,7 +8,7 @@ import type { ApiClient, Caller, SecuredHandler } from './secured.ts';
 const maximumBodyBytes = 32 * 1024;
 
 /** Who calls, and through what the engine is reached. */
-export interface Call {
+export interface ApiCall {
   readonly caller: Caller;
   readonly client: ApiClient;
   /** Id of this one request. */
@@ -16,13 +16,16 @@ export interface Call {
 }
 
 /** What a route does: gives its answer, or a problem. */
-export type RouteWork<Name extends ApiRouteName> = (
+export type RouteImplementation<Name extends ApiRouteName> = (
   input: ApiInput<Name>,
-  call: Call,
+  call: ApiCall,
 ) => Promise<{ readonly value: ApiOutput<Name> } | { readonly problem: HttpResponseInit }>;
 
 /** A handler that validates what a route takes before anything is done with it. */
-export function routeHandler<Name extends ApiRouteName>(name: Name, work: RouteWork<Name>): SecuredHandler {
+export function createRouteHandler<Name extends ApiRouteName>(
+  name: Name,
+  work: RouteImplementation<Name>,
+): SecuredHandler {
   const route: ApiRoute = apiRoutes[name];
   return async (request, caller, client, { invocationId }) => {
     const input = {

@@ -1,20 +1,20 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { plainRetry, type RunEvent } from '../../contracts/runEvents.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
-import { runIdFor } from '../../gateway/runId.ts';
+import { createRunId } from '../../gateway/runId.ts';
 import { instanceState } from '../../platform/instanceState.ts';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
 import type { DeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
 import { problem } from '../problem.ts';
-import type { Call, RouteWork } from './route.ts';
+import type { ApiCall, RouteImplementation } from './route.ts';
 import { noSuchRun } from './runQueries.ts';
 
 /** Steering of runs: `POST /api/runs/{runId}/approve`, `reject`, `cancel` and `retry`. */
 export interface RunCommands {
-  readonly approveRun: RouteWork<'approveRun'>;
-  readonly rejectRun: RouteWork<'rejectRun'>;
-  readonly cancelRun: RouteWork<'cancelRun'>;
-  readonly retryRun: RouteWork<'retryRun'>;
+  readonly approveRun: RouteImplementation<'approveRun'>;
+  readonly rejectRun: RouteImplementation<'rejectRun'>;
+  readonly cancelRun: RouteImplementation<'cancelRun'>;
+  readonly retryRun: RouteImplementation<'retryRun'>;
 }
 
 export interface RunCommandOptions {
@@ -35,16 +35,16 @@ export function createRunCommands(options: RunCommandOptions): RunCommands {
     rejectRun: ({ path, body }, call) => decide(options, path.runId, { decision: 'reject', ...body }, call),
     async cancelRun({ path: { runId }, body: { reason } }, call) {
       const run = await options.audit.runs.find(runId);
-      if (run?.outcome === 'cancelled') return already(runId);
+      if (run?.outcome === 'cancelled') return alreadyDone(runId);
       const data = { by: call.caller.name, via: 'api', ...(reason === undefined ? {} : { reason }) } as const;
-      return await tell(options, run, runId, { name: 'cancel', data }, 'cancel', call);
+      return await raiseToRun(options, run, runId, { name: 'cancel', data }, 'cancel', call);
     },
     async retryRun({ path: { runId }, body: { instructions } }, call) {
       const run = await options.audit.runs.find(runId);
       if (run !== undefined && run.state === 'ended') return await startAgain(options, run, instructions, call);
       const text = instructions ?? plainRetry;
       const data = { text, by: call.caller.name, via: 'api', id: `api:${call.invocationId}` } as const;
-      return await tell(options, run, runId, { name: 'instructions', data }, 'retry', call);
+      return await raiseToRun(options, run, runId, { name: 'instructions', data }, 'retry', call);
     },
   };
 }
@@ -60,12 +60,12 @@ async function decide(
   options: RunCommandOptions,
   runId: string,
   { decision, change: named, comment }: Decision,
-  call: Call,
+  call: ApiCall,
 ): Promise<Answer> {
   const run = await options.audit.runs.find(runId);
   const waits = run?.question?.change;
   if (run !== undefined && run.state !== 'ended' && waits === undefined) {
-    if (run.approval === (decision === 'approve' ? 'given' : 'refused')) return already(runId);
+    if (run.approval === (decision === 'approve' ? 'given' : 'refused')) return alreadyDone(runId);
     return { problem: problem(409, 'Conflict', 'The run does not wait for an approval.') };
   }
   if (waits !== undefined && named !== undefined && named !== waits) {
@@ -77,17 +77,17 @@ async function decide(
   const words = comment === undefined ? {} : { comment };
   const { id: byId, name: by } = call.caller;
   const data = { decision, change, by, byId, via: 'api', ...words } as const;
-  return await tell(options, run, runId, { name: 'decision', data }, decision, call);
+  return await raiseToRun(options, run, runId, { name: 'decision', data }, decision, call);
 }
 
 /** Raises an event to a run, which hands it on to the shepherd of its pull request. */
-async function tell(
+async function raiseToRun(
   { audit, now }: RunCommandOptions,
   run: RunSummary | undefined,
   runId: string,
   event: RunEvent,
   command: string,
-  { caller, client, invocationId }: Call,
+  { caller, client, invocationId }: ApiCall,
 ): Promise<Answer> {
   const state = await instanceState(client, runId);
   if (run === undefined || state === 'unknown') return { problem: noSuchRun(runId) };
@@ -110,14 +110,14 @@ async function startAgain(
   { audit, queue, organization, now }: RunCommandOptions,
   { runId: endedRunId, project, workItemId, outcome }: RunSummary,
   instructions: string | undefined,
-  { caller, invocationId }: Call,
+  { caller, invocationId }: ApiCall,
 ): Promise<Answer> {
   if (outcome === 'pull-request-completed') {
     return { problem: problem(409, 'Conflict', 'The run is over, and its pull request was completed.') };
   }
   const deliveryKey = `retry:${endedRunId}`;
-  const runId = runIdFor({ organization, project, workItemId, revision: undefined, deliveryKey });
-  if ((await audit.runs.find(runId)) !== undefined) return already(runId);
+  const runId = createRunId({ organization, project, workItemId, revision: undefined, deliveryKey });
+  if ((await audit.runs.find(runId)) !== undefined) return alreadyDone(runId);
   const at = new Date(now()).toISOString();
   await audit.append({
     runId: endedRunId,
@@ -142,6 +142,6 @@ async function startAgain(
   return { value: { runId, status: 'accepted' } };
 }
 
-function already(runId: string): Answer {
+function alreadyDone(runId: string): Answer {
   return { value: { runId, status: 'already' } };
 }

@@ -1,13 +1,13 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { AuditLog } from '../../platform/storage/auditLog.ts';
 import { problem } from '../problem.ts';
-import type { RouteWork } from './route.ts';
+import type { RouteImplementation } from './route.ts';
 
 /** Reading of runs: `GET /api/runs`, `GET /api/runs/{runId}`, `GET /api/runs/{runId}/events`. */
 export interface RunQueries {
-  readonly listRuns: RouteWork<'listRuns'>;
-  readonly showRun: RouteWork<'showRun'>;
-  readonly listRunEvents: RouteWork<'listRunEvents'>;
+  readonly listRuns: RouteImplementation<'listRuns'>;
+  readonly showRun: RouteImplementation<'showRun'>;
+  readonly listRunEvents: RouteImplementation<'listRunEvents'>;
 }
 
 export function createRunQueries(audit: Pick<AuditLog, 'runs' | 'read' | 'head'>): RunQueries {

@@ -3,11 +3,11 @@ import type { KeyVault } from '../../platform/secrets/keyVault.ts';
 import type { StartOnce } from '../../platform/startOnce.ts';
 import { problem } from '../problem.ts';
 import { startRotation } from '../secretChanged.ts';
-import type { RouteWork } from './route.ts';
+import type { RouteImplementation } from './route.ts';
 
 /** Replacing a secret before its time: `POST /api/secrets/{secret}/rotate`. */
 export interface SecretRotation {
-  readonly rotateSecret: RouteWork<'rotateSecret'>;
+  readonly rotateSecret: RouteImplementation<'rotateSecret'>;
 }
 
 /** @param keyVault without one there is nothing to replace */

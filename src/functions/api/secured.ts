@@ -3,7 +3,7 @@ import type { DurableClient } from 'durable-functions';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { Role } from '../../contracts/api.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { correlated, problem } from '../problem.ts';
+import { problem, withCorrelationId } from '../problem.ts';
 
 /** What the API needs of the durable engine. */
 export type ApiClient = Pick<
@@ -52,7 +52,7 @@ export function acceptFunctionKey(given: readonly Role[]): Authenticate {
 }
 
 /** Lets a handler be reached only by who has the role, and answers every failure in the form of RFC 9457. */
-export function secured(role: Role, handler: SecuredHandler, { authenticate, logger }: Guard) {
+export function requireRole(role: Role, handler: SecuredHandler, { authenticate, logger }: Guard) {
   return async (request: HttpRequest, client: ApiClient, context: InvocationContext): Promise<HttpResponseInit> => {
     const answer = async () => {
       const caller = await authenticate(request);
@@ -61,8 +61,8 @@ export function secured(role: Role, handler: SecuredHandler, { authenticate, log
       return await handler(request, caller, client, context);
     };
     const { invocationId } = context;
-    const response = await answer().catch((error: unknown) => explain(error, logger, invocationId));
-    return correlated(response, invocationId);
+    const response = await answer().catch((error: unknown) => toErrorResponse(error, logger, invocationId));
+    return withCorrelationId(response, invocationId);
   };
 }
 
@@ -70,7 +70,7 @@ function isCaller(value: Caller | HttpResponseInit): value is Caller {
   return 'roles' in value;
 }
 
-function explain(error: unknown, logger: Logger, correlationId: string): HttpResponseInit {
+function toErrorResponse(error: unknown, logger: Logger, correlationId: string): HttpResponseInit {
   if (error instanceof AgentError && error.type === 'invalid-input') return problem(400, 'Bad Request', error.message);
   const detail = error instanceof Error ? error.message : String(error);
   logger.error('API request failed', { detail, correlationId });

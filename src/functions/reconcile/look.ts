@@ -8,7 +8,7 @@ import type { DeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
 /** The service hooks that send to this installation. */
-export interface HookWatch {
+export interface WatchedHooks {
   /** Address of the webhook, as the subscriptions have it. */
   readonly url: string;
   /** Whether what Azure DevOps switched off may be switched on again. */
@@ -23,7 +23,7 @@ export interface ReconcileOptions {
   readonly queue: Pick<DeliveryQueue, 'send'>;
   readonly runs: Pick<AuditLog['runs'], 'list'>;
   /** Absent where the deployment does not say its own address. */
-  readonly hooks?: HookWatch | undefined;
+  readonly hooks?: WatchedHooks | undefined;
   /** Name of the ADO organisation. */
   readonly organization: string;
   readonly routing: RoutingRules;
@@ -38,7 +38,7 @@ export interface ReconcileOptions {
 export type ReconcileClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'startNew'>;
 
 /** What one look found and raised. */
-export interface Tally {
+export interface ReconcileCounts {
   runsStarted: number;
   commandsSent: number;
   shepherdsNudged: number;
@@ -50,7 +50,7 @@ export interface Tally {
 }
 
 /** One look at everything, as its parts share it. */
-export interface Look {
+export interface ReconcileContext {
   readonly options: ReconcileOptions;
   /** Ends with the look. */
   readonly ado: ReconcileOptions['ado'];
@@ -59,7 +59,7 @@ export interface Look {
   readonly now: number;
   /** Milliseconds since the epoch: what is older is passed over. */
   readonly since: number;
-  readonly tally: Tally;
+  readonly tally: ReconcileCounts;
   /** Carries out a part; one that fails stops none of the others. */
   attempt(what: string, work: () => Promise<void>): Promise<void>;
   /** As many as there is room for, others every time. */

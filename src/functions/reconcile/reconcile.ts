@@ -1,8 +1,8 @@
 import { toFailure } from '../../contracts/agentError.ts';
-import { drawSome } from '../../gateway/reconciliation.ts';
-import { set } from '../../platform/telemetry/metrics.ts';
-import { lookBackMilliseconds } from './expectedNow.ts';
-import type { Look, ReconcileClient, ReconcileOptions, Tally } from './look.ts';
+import { takeSample } from '../../gateway/reconciliation.ts';
+import { setGauge } from '../../platform/telemetry/metrics.ts';
+import { lookbackMilliseconds } from './expectedNow.ts';
+import type { ReconcileClient, ReconcileContext, ReconcileCounts, ReconcileOptions } from './look.ts';
 import { reconcileHooks } from './reconcileHooks.ts';
 import { reconcilePullRequests } from './reconcilePullRequests.ts';
 import { reconcileRuns } from './reconcileRuns.ts';
@@ -21,7 +21,7 @@ const runsPerPage = 200;
 export function createReconcile(options: ReconcileOptions): (timer: unknown, client: ReconcileClient) => Promise<void> {
   return async (_timer, client) => {
     const { logger } = options;
-    const look = await begin(options, client);
+    const look = await createContext(options, client);
     await look.attempt('runs', () => reconcileRuns(look));
     const projects = await projectsOf(look);
     for (const project of look.draw(projects, maximumProjects, (name) => name)) {
@@ -30,16 +30,16 @@ export function createReconcile(options: ReconcileOptions): (timer: unknown, cli
       await look.attempt(`service hooks of ${project}`, () => reconcileHooks(look, project));
     }
     const { hooksUnwell, hooksRepaired } = look.tally;
-    if (options.hooks !== undefined) set('code_agent.subscriptions.on_probation', hooksUnwell - hooksRepaired);
+    if (options.hooks !== undefined) setGauge('code_agent.subscriptions.on_probation', hooksUnwell - hooksRepaired);
     logger.info('reconciled', { ...look.tally });
   };
 }
 
-async function begin(options: ReconcileOptions, client: ReconcileClient): Promise<Look> {
+async function createContext(options: ReconcileOptions, client: ReconcileClient): Promise<ReconcileContext> {
   const { logger, routing } = options;
   const ado = options.ado.withSignal(AbortSignal.timeout(timeLimitMilliseconds));
   const now = options.now();
-  const tally: Tally = {
+  const tally: ReconcileCounts = {
     ...{ runsStarted: 0, commandsSent: 0, shepherdsNudged: 0, runsTakenBack: 0 },
     ...{ orphanedPullRequests: 0, hooksUnwell: 0, hooksRepaired: 0, failures: 0 },
   };
@@ -56,13 +56,13 @@ async function begin(options: ReconcileOptions, client: ReconcileClient): Promis
   await attempt('own identity', async () => void agentIdentities.push((await ado.identities.own()).id));
   return {
     ...{ options, ado, client, now, tally, attempt, rules: { ...routing, agentIdentities } },
-    since: now - lookBackMilliseconds,
-    draw: (items, most, keyOf) => drawSome(items, most, keyOf, String(now)),
+    since: now - lookbackMilliseconds,
+    draw: (items, most, keyOf) => takeSample(items, most, keyOf, String(now)),
   };
 }
 
 /** Names are compared without case, as Azure DevOps does. */
-async function projectsOf({ options, since, attempt }: Look): Promise<readonly string[]> {
+async function projectsOf({ options, since, attempt }: ReconcileContext): Promise<readonly string[]> {
   const { projects, runs } = options;
   if (projects.length > 0) return projects;
   const found = new Map<string, string>();

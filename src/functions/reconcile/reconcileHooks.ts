@@ -1,13 +1,13 @@
 import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
 import type { HookSubscription } from '../../ado/serviceHooks.ts';
 import { subscriptionPassword } from '../../gateway/subscriptionPassword.ts';
-import type { HookWatch, Look } from './look.ts';
+import type { ReconcileContext, WatchedHooks } from './look.ts';
 
 /** User name of the Basic credentials; only the password says anything. */
 const username = 'code-agent';
 
 /** Says which subscriptions lose events, and mends those that Azure DevOps took out of service itself. */
-export async function reconcileHooks({ options, tally }: Look, project: string): Promise<void> {
+export async function reconcileHooks({ options, tally }: ReconcileContext, project: string): Promise<void> {
   const { hooks: watch, logger } = options;
   if (watch === undefined) return;
   const hooks = await watch.open(project);
@@ -23,8 +23,8 @@ export async function reconcileHooks({ options, tally }: Look, project: string):
 }
 
 async function repair(
-  { url, masterKey }: HookWatch,
-  hooks: Awaited<ReturnType<HookWatch['open']>>,
+  { url, masterKey }: WatchedHooks,
+  hooks: Awaited<ReturnType<WatchedHooks['open']>>,
   { eventType }: HookSubscription,
 ): Promise<boolean> {
   const event = serviceHookEvents.find((known) => known.eventType === eventType);

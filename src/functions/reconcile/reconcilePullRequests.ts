@@ -3,7 +3,7 @@ import { runOfBranch } from '../../contracts/instanceIds.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { expectedOfPullRequest } from '../../gateway/reconciliation.ts';
 import { instanceState } from '../../platform/instanceState.ts';
-import type { Look } from './look.ts';
+import type { ReconcileContext } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
 
 type OwnPullRequest = ListedPullRequest & { readonly runId: string };
@@ -12,7 +12,7 @@ type OwnPullRequest = ListedPullRequest & { readonly runId: string };
 const maximumPullRequests = 100;
 
 /** Raises the commands in a project's pull requests of which no delivery told, and names those nobody looks after. */
-export async function reconcilePullRequests(look: Look, project: string): Promise<void> {
+export async function reconcilePullRequests(look: ReconcileContext, project: string): Promise<void> {
   const listed = await look.ado.pullRequests.listOwn(project);
   const own = listed.flatMap((one) => {
     const runId = runOfBranch(one.sourceBranch);
@@ -30,7 +30,7 @@ export async function reconcilePullRequests(look: Look, project: string): Promis
 }
 
 async function reconcilePullRequest(
-  look: Look,
+  look: ReconcileContext,
   project: string,
   { id: pullRequestId, repositoryId, runId }: OwnPullRequest,
   repository: Repository,

@@ -1,12 +1,12 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { runStatusSchema } from '../../contracts/run.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
-import type { TakeBackInput } from '../../contracts/takeBack.ts';
+import type { CompensationInput } from '../../contracts/takeBack.ts';
 import { isEarlier, oldestVersion } from '../../contracts/versions.ts';
 import { type FoundInstance, findInstance } from '../../platform/instanceState.ts';
-import { inTraceOf } from '../../platform/telemetry/traceparent.ts';
-import { unfinishedRuns } from '../unfinishedRuns.ts';
-import type { Look } from './look.ts';
+import { withTraceOf } from '../../platform/telemetry/traceparent.ts';
+import { listUnfinishedRuns } from '../unfinishedRuns.ts';
+import type { ReconcileContext } from './look.ts';
 
 const maximumRuns = 500;
 
@@ -17,18 +17,18 @@ const restMinutes = 30;
  * Takes back runs that died without telling their end, and those of a version that is not carried on; wakes shepherds
  * that have not looked lately.
  */
-export async function reconcileRuns(look: Look): Promise<void> {
-  const found = await Array.fromAsync(unfinishedRuns(look.options.runs));
+export async function reconcileRuns(look: ReconcileContext): Promise<void> {
+  const found = await Array.fromAsync(listUnfinishedRuns(look.options.runs));
   for (const run of look.draw(found, maximumRuns, ({ runId }) => runId)) {
     await look.attempt(`run ${run.runId}`, () => reconcileRun(look, run));
   }
 }
 
-async function reconcileRun(look: Look, run: RunSummary): Promise<void> {
+async function reconcileRun(look: ReconcileContext, run: RunSummary): Promise<void> {
   const found = await findInstance(look.client, run.runId);
-  if (found?.state !== 'active' || isOutdated(found)) return await takeBack(look, run, found);
+  if (found?.state !== 'active' || isOutdated(found)) return await startCompensation(look, run, found);
   const { shepherd } = runStatusSchema.safeParse(found.status.customStatus).data ?? {};
-  if (shepherd !== undefined) await wake(look, run.runId, shepherd);
+  if (shepherd !== undefined) await wakeUpShepherd(look, run.runId, shepherd);
 }
 
 /** Every run says its version with its first step. One that has not taken it yet begins with today's code. */
@@ -38,22 +38,22 @@ function isOutdated({ status: { customStatus } }: FoundInstance): boolean {
 }
 
 /** Once a day, should it fail: the id says the day. What is done for the run stays in the run's own trace. */
-async function takeBack(
-  { client, options, now, tally }: Look,
+async function startCompensation(
+  { client, options, now, tally }: ReconcileContext,
   run: RunSummary,
   found: FoundInstance | undefined,
 ): Promise<void> {
   const { runId, project, workItemId, step = 'working on it' } = run;
   const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
   const ended = howItEnded(found);
-  const input: TakeBackInput = { runId, project, workItemId, organization: options.organization, step, ended };
+  const input: CompensationInput = { runId, project, workItemId, organization: options.organization, step, ended };
   const start = () => options.startOnce(client, 'takeBackRun', `${runId}-take-back-${day}`, input);
-  if (!(await inTraceOf(found?.status.input, start))) return;
+  if (!(await withTraceOf(found?.status.input, start))) return;
   tally.runsTakenBack += 1;
   options.logger.warn('run died without an end', { deadRun: runId, ended });
 }
 
-function howItEnded(found: FoundInstance | undefined): TakeBackInput['ended'] {
+function howItEnded(found: FoundInstance | undefined): CompensationInput['ended'] {
   if (found === undefined) return 'terminated';
   if (isOutdated(found)) return 'outdated';
   return found.status.runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated';
@@ -63,7 +63,11 @@ function howItEnded(found: FoundInstance | undefined): TakeBackInput['ended'] {
  * A nudge only makes it look: where nothing was missed, nothing comes of it. Where the shepherd is not there any more, its
  * run is woken, which begins another one.
  */
-async function wake({ client, options, now, tally }: Look, runId: string, shepherd: string): Promise<void> {
+async function wakeUpShepherd(
+  { client, options, now, tally }: ReconcileContext,
+  runId: string,
+  shepherd: string,
+): Promise<void> {
   const found = await findInstance(client, shepherd);
   const isActive = found?.state === 'active';
   if (isActive && now - new Date(found.status.lastUpdatedTime).getTime() < restMinutes * 60_000) return;

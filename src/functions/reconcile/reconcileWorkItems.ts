@@ -1,6 +1,6 @@
 import type { FoundWorkItem, WorkItemSearch } from '../../ado/workItemSearch.ts';
-import { expectedNow } from './expectedNow.ts';
-import type { Look } from './look.ts';
+import { findExpectedDeliveries } from './expectedNow.ts';
+import type { ReconcileContext } from './look.ts';
 import { sendMissing } from './sendMissing.ts';
 
 /** Of each the history and the comments are read. */
@@ -11,7 +11,7 @@ const maximumRuns = 1000;
 const commandWord = 'agent';
 
 /** Raises the runs and commands of a project's work items of which no delivery told. */
-export async function reconcileWorkItems(look: Look, project: string): Promise<void> {
+export async function reconcileWorkItems(look: ReconcileContext, project: string): Promise<void> {
   const lastRuns = await lastRunsOf(look, project);
   const changed = await findChanged(look, project, [...lastRuns.keys()]);
   for (const workItem of look.draw(changed, maximumWorkItems, ({ id }) => String(id))) {
@@ -20,7 +20,11 @@ export async function reconcileWorkItems(look: Look, project: string): Promise<v
 }
 
 /** Those that changed lately and have the tag, or have had a run, or in whose discussion the agent was ever spoken to. */
-async function findChanged({ ado, attempt, rules, since }: Look, project: string, withRun: readonly number[]) {
+async function findChanged(
+  { ado, attempt, rules, since }: ReconcileContext,
+  project: string,
+  withRun: readonly number[],
+) {
   const found = new Map<number, FoundWorkItem>();
   const search = async (narrowed: Pick<WorkItemSearch, 'tag' | 'ids' | 'saidWord'>) => {
     const changedSince = new Date(since);
@@ -35,7 +39,7 @@ async function findChanged({ ado, attempt, rules, since }: Look, project: string
 }
 
 /** When the newest run of each work item began. */
-async function lastRunsOf({ options, since }: Look, project: string): Promise<ReadonlyMap<number, number>> {
+async function lastRunsOf({ options, since }: ReconcileContext, project: string): Promise<ReadonlyMap<number, number>> {
   const filter = { project, since: new Date(since).toISOString() };
   const { runs } = await options.runs.list(filter, { limit: maximumRuns });
   const last = new Map<number, number>();
@@ -46,7 +50,7 @@ async function lastRunsOf({ options, since }: Look, project: string): Promise<Re
 }
 
 async function reconcileWorkItem(
-  look: Look,
+  look: ReconcileContext,
   project: string,
   found: FoundWorkItem,
   lastRuns: ReadonlyMap<number, number>,
@@ -55,5 +59,8 @@ async function reconcileWorkItem(
   const { organization } = options;
   const receivedAt = new Date(now).toISOString();
   const workItem = { ...found, project, lastRunAt: lastRuns.get(found.id) };
-  await sendMissing(look, await expectedNow(ado, workItem, { rules, since, options: { organization, receivedAt } }));
+  await sendMissing(
+    look,
+    await findExpectedDeliveries(ado, workItem, { rules, since, options: { organization, receivedAt } }),
+  );
 }

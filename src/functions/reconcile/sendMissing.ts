@@ -1,14 +1,14 @@
-import type { Expected } from '../../gateway/reconciliation.ts';
-import { isAnyThere } from '../../platform/instanceState.ts';
-import type { Look } from './look.ts';
+import type { ExpectedDelivery } from '../../gateway/reconciliation.ts';
+import { anyInstanceExists } from '../../platform/instanceState.ts';
+import type { ReconcileContext } from './look.ts';
 
 /** Sends what no instance is there for. The intake looks again, so nothing is started twice. */
 export async function sendMissing(
-  { client, options: { queue, logger }, tally }: Look,
-  expected: readonly Expected[],
+  { client, options: { queue, logger }, tally }: ReconcileContext,
+  expected: readonly ExpectedDelivery[],
 ): Promise<void> {
   for (const { message, instanceIds } of expected) {
-    if (await isAnyThere(client, instanceIds)) continue;
+    if (await anyInstanceExists(client, instanceIds)) continue;
     await queue.send(message);
     const { kind, deliveryKey } = message;
     if (kind === 'start-run') tally.runsStarted += 1;

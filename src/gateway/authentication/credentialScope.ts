@@ -11,7 +11,7 @@ const sampleProjectId = 'be9b3917-87e6-42a4-a549-2bc06a7a878f';
  * Whether a delivery is about what its credential is for.
  * @returns `test` for one that only Azure DevOps' "Test" button sends: it is answered, and nothing comes of it
  */
-export function scopeVerdict(
+export function checkCredentialScope(
   scope: CredentialScope,
   { eventType, projectId }: DeliverySubject,
 ): 'within' | 'test' | 'outside' {

@@ -1,15 +1,15 @@
-import { looseObject, shortText, tolerant, wholeNumber } from '../looseJson.ts';
+import { lenient, looseObject, shortText, wholeNumber } from '../looseJson.ts';
 import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
 import { objectIdText, projectSchema } from './repository.ts';
 
 const buildSchema = looseObject({
-  id: tolerant(wholeNumber),
-  status: tolerant(shortText),
-  result: tolerant(shortText),
-  sourceBranch: tolerant(shortText),
-  sourceVersion: tolerant(objectIdText),
-  sourceGetVersion: tolerant(shortText),
-  project: tolerant(projectSchema),
+  id: lenient(wholeNumber),
+  status: lenient(shortText),
+  result: lenient(shortText),
+  sourceBranch: lenient(shortText),
+  sourceVersion: lenient(objectIdText),
+  sourceGetVersion: lenient(shortText),
+  project: lenient(projectSchema),
 });
 
 /** How version 1.0 names branch and commit in one text. */

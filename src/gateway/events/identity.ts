@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type Actor, actorSchema } from '../../contracts/deliveryEvent.ts';
-import { looseObject, tolerant } from '../looseJson.ts';
+import { lenient, looseObject } from '../looseJson.ts';
 
 const identityObject = looseObject({
-  id: tolerant(z.string()),
-  name: tolerant(z.string()),
-  displayName: tolerant(z.string()),
-  uniqueName: tolerant(z.string()),
+  id: lenient(z.string()),
+  name: lenient(z.string()),
+  displayName: lenient(z.string()),
+  uniqueName: lenient(z.string()),
 });
 
 const nameAndAddress = /^([^<>]*)<([^<>]+)>\s*$/;

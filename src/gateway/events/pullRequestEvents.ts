@@ -1,32 +1,32 @@
 import { z } from 'zod';
-import { looseObject, shortText, tolerant, wholeNumber } from '../looseJson.ts';
+import { lenient, looseObject, shortText, wholeNumber } from '../looseJson.ts';
 import type { Envelope } from '../serviceHookEnvelope.ts';
 import { parseIdentity } from './identity.ts';
 import { objectIdText, placeOf, repositorySchema } from './repository.ts';
 
 const pullRequestSchema = looseObject({
-  pullRequestId: tolerant(wholeNumber),
-  status: tolerant(shortText),
-  sourceRefName: tolerant(shortText),
-  targetRefName: tolerant(shortText),
-  lastMergeSourceCommit: tolerant(looseObject({ commitId: tolerant(objectIdText) })),
+  pullRequestId: lenient(wholeNumber),
+  status: lenient(shortText),
+  sourceRefName: lenient(shortText),
+  targetRefName: lenient(shortText),
+  lastMergeSourceCommit: lenient(looseObject({ commitId: lenient(objectIdText) })),
   createdBy: z.unknown().optional(),
-  repository: tolerant(repositorySchema),
+  repository: lenient(repositorySchema),
 });
 
-const link = tolerant(looseObject({ href: tolerant(z.string().max(2000)) }));
+const link = lenient(looseObject({ href: lenient(z.string().max(2000)) }));
 
 const commentSchema = looseObject({
-  id: tolerant(wholeNumber),
+  id: lenient(wholeNumber),
   author: z.unknown().optional(),
-  commentType: tolerant(shortText),
-  content: tolerant(z.string()),
-  isDeleted: tolerant(z.boolean()),
-  _links: tolerant(looseObject({ self: link, threads: link, pullRequests: link })),
+  commentType: lenient(shortText),
+  content: lenient(z.string()),
+  isDeleted: lenient(z.boolean()),
+  _links: lenient(looseObject({ self: link, threads: link, pullRequests: link })),
 });
 
 /** In version 1.0 the resource is the comment itself. */
-const commentedSchema = looseObject({ comment: tolerant(commentSchema), pullRequest: tolerant(pullRequestSchema) });
+const commentedSchema = looseObject({ comment: lenient(commentSchema), pullRequest: lenient(pullRequestSchema) });
 
 const placePattern = /\/repositories\/([^/]{1,100})\/pullRequests\/(\d{1,15})(?:\/threads\/(\d{1,15}))?/i;
 

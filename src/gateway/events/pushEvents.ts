@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { looseObject, shortText, tolerant } from '../looseJson.ts';
+import { lenient, looseObject, shortText } from '../looseJson.ts';
 import type { Envelope } from '../serviceHookEnvelope.ts';
 import { parseIdentity } from './identity.ts';
 import { objectIdText, placeOf, repositorySchema } from './repository.ts';
 
 const pushSchema = looseObject({
   pushedBy: z.unknown().optional(),
-  repository: tolerant(repositorySchema),
-  refUpdates: tolerant(
-    z.array(looseObject({ name: shortText, oldObjectId: tolerant(objectIdText), newObjectId: tolerant(objectIdText) })),
+  repository: lenient(repositorySchema),
+  refUpdates: lenient(
+    z.array(looseObject({ name: shortText, oldObjectId: lenient(objectIdText), newObjectId: lenient(objectIdText) })),
   ),
 });
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { identifier, looseObject, tolerant } from '../looseJson.ts';
+import { identifier, lenient, looseObject } from '../looseJson.ts';
 import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
 
 const objectIdPattern = /^[0-9a-f]{40}$/i;
 
 /** A project as payloads refer to it. */
-export const projectSchema = looseObject({ id: tolerant(identifier), name: tolerant(identifier) });
+export const projectSchema = looseObject({ id: lenient(identifier), name: lenient(identifier) });
 
 /** A repository as payloads refer to it; some senders leave all of it out. */
-export const repositorySchema = looseObject({ id: tolerant(identifier), project: tolerant(projectSchema) });
+export const repositorySchema = looseObject({ id: lenient(identifier), project: lenient(projectSchema) });
 
 /** A commit's id; the documentation has GUIDs in its place, which name no commit. */
 export const objectIdText = z.string().regex(objectIdPattern);

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { listOf } from '../../contracts/listOf.ts';
-import { jsonObject, looseObject, tolerant, wholeNumber } from '../looseJson.ts';
+import { splitList } from '../../contracts/listOf.ts';
+import { jsonObject, lenient, looseObject, wholeNumber } from '../looseJson.ts';
 import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
 import { parseIdentity } from './identity.ts';
 
 const resourceSchema = looseObject({
-  id: tolerant(wholeNumber),
-  workItemId: tolerant(wholeNumber),
-  rev: tolerant(wholeNumber),
+  id: lenient(wholeNumber),
+  workItemId: lenient(wholeNumber),
+  rev: lenient(wholeNumber),
   revisedBy: z.unknown().optional(),
-  fields: tolerant(jsonObject),
-  revision: tolerant(
-    looseObject({ id: tolerant(wholeNumber), rev: tolerant(wholeNumber), fields: tolerant(jsonObject) }),
-  ),
-  commentVersionRef: tolerant(looseObject({ commentId: tolerant(wholeNumber) })),
+  fields: lenient(jsonObject),
+  revision: lenient(looseObject({ id: lenient(wholeNumber), rev: lenient(wholeNumber), fields: lenient(jsonObject) })),
+  commentVersionRef: lenient(looseObject({ commentId: lenient(wholeNumber) })),
 });
 
 type WorkItemResource = z.infer<typeof resourceSchema>;
@@ -104,5 +102,5 @@ function textOf(value: unknown): string | undefined {
 }
 
 function tagsOf(value: unknown): readonly string[] {
-  return typeof value === 'string' ? listOf(value, ';') : [];
+  return typeof value === 'string' ? splitList(value, ';') : [];
 }

@@ -1,4 +1,4 @@
-import type { EditWay } from '../editWay.ts';
+import type { EditProtocol } from '../editWay.ts';
 
 const textFormat = `# Format of the answer
 
@@ -73,7 +73,7 @@ ${hunkRules}
 - Every line of a new file begins with "+".`;
 
 /** How the model shall hand over its edits: the rules and one example, the same in every prompt. */
-export const answerFormats: Readonly<Record<EditWay, string>> = {
+export const editProtocolInstructions: Readonly<Record<EditProtocol, string>> = {
   'freeform-tool': freeformFormat,
   'apply-patch-tool': builtInFormat,
   text: textFormat,

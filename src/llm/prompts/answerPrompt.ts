@@ -1,8 +1,8 @@
 import { structuredFormat } from './structuredFormat.ts';
-import { materialPrompt, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
-export interface AnswerPromptInput extends TaskMaterial {
+export interface AnswerPromptInput extends PromptContext {
   /** The thread's comments and the lines it is about. Untrusted. */
   readonly thread: string;
 }
@@ -21,7 +21,7 @@ it. You decide what becomes of the comment, and answer it.
 - Say only what the files show. Do not say that something was changed, run or tested: nothing was.
 - At most eight sentences of plain words; Markdown for code and lists only: no headings, links, images or mentions.
 
-${materialRules}
+${contextRules}
 
 ${structuredFormat(
   ['"action": "explain", "change" or "decline"', '"reply": string of Markdown, the answer for the thread'],
@@ -39,10 +39,10 @@ ${structuredFormat(
 export function buildAnswerPrompt(input: AnswerPromptInput): Prompt {
   const untrusted = markUntrustedText(input.nonce);
   const sections = [
-    ...materialSections(input, untrusted),
+    ...contextSections(input, untrusted),
     '# The review thread\n\nThe files are shown as they are on the branch of the pull request. The last comment is the one to answer.',
     untrusted.mark('review thread', [input.thread]),
     '# Your answer\n\nAnswer the last comment now, in the format of the instructions.',
   ];
-  return materialPrompt(instructions, sections, input);
+  return buildContextPrompt(instructions, sections, input);
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '../../contracts/plan.ts';
 import { structuredFormat } from './structuredFormat.ts';
-import { markLine, materialRules, type Prompt, type PromptWorkItem, workItemSections } from './taskMaterial.ts';
+import { contextRules, nonceLine, type Prompt, type PromptWorkItem, workItemSections } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface DescribePromptInput {
@@ -23,7 +23,7 @@ reviewers who have little time.
   when the diff shows none. Never say that something was run or tested: nothing was.
 - Plain words, short sentences; Markdown for code and lists only: no headings, no links, no images, no mentions.
 
-${materialRules}
+${contextRules}
 
 ${structuredFormat(
   [
@@ -46,7 +46,7 @@ export function buildDescribePrompt(input: DescribePromptInput): Prompt {
   const untrusted = markUntrustedText(input.nonce);
   const { plan } = input;
   const sections = [
-    markLine(input.nonce),
+    nonceLine(input.nonce),
     ...workItemSections(input.workItem, untrusted),
     ...(plan === undefined
       ? []

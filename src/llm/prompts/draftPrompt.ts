@@ -1,8 +1,8 @@
 import { AgentError } from '../../contracts/agentError.ts';
 import type { Plan } from '../../contracts/plan.ts';
-import type { EditInstructions, EditWay } from '../editWay.ts';
-import { answerFormats } from './answerFormat.ts';
-import { materialPrompt, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import type { EditInstructions, EditProtocol } from '../editWay.ts';
+import { editProtocolInstructions } from './answerFormat.ts';
+import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './taskMaterial.ts';
 import { markUntrustedText, type UntrustedText } from './untrustedText.ts';
 
 /** A prompt that asks for edits: its instructions depend on how the model hands them over. */
@@ -17,7 +17,7 @@ export interface PromptOccasion {
   readonly details: string;
 }
 
-export interface DraftPromptInput extends TaskMaterial {
+export interface DraftPromptInput extends PromptContext {
   /** Counted from 1. */
   readonly candidate: { readonly number: number; readonly total: number };
   /** Untrusted: a model wrote it. */
@@ -40,7 +40,7 @@ const rules = `You are a careful software engineer. You resolve one work item by
   files: such changes are refused.
 - Add no dependency unless the work item asks for it.
 
-${materialRules}`;
+${contextRules}`;
 
 /** What a model is told before it writes edits, for each way of writing them; the same for every task. */
 const editInstructions: EditInstructions = {
@@ -49,8 +49,8 @@ const editInstructions: EditInstructions = {
   text: instructionsFor('text'),
 };
 
-function instructionsFor(way: EditWay): string {
-  return `${rules}\n\n${answerFormats[way]}`;
+function instructionsFor(way: EditProtocol): string {
+  return `${rules}\n\n${editProtocolInstructions[way]}`;
 }
 
 /** One for each candidate, so that candidates asked side by side differ in more than luck. */
@@ -98,18 +98,18 @@ changed and what the work item needs.`,
 export function buildDraftPrompt(input: DraftPromptInput): EditPrompt {
   const untrusted = markUntrustedText(input.nonce);
   const sections = [...draftSections(input, untrusted), candidateSection(input.candidate)];
-  return editPrompt(sections, input);
+  return buildEditPrompt(sections, input);
 }
 
 /** A prompt that asks for edits of what a material shows. */
-export function editPrompt(sections: readonly string[], material: TaskMaterial): EditPrompt {
-  return { ...materialPrompt(editInstructions.text, sections, material), edits: editInstructions };
+export function buildEditPrompt(sections: readonly string[], material: PromptContext): EditPrompt {
+  return { ...buildContextPrompt(editInstructions.text, sections, material), edits: editInstructions };
 }
 
 /** What a draft and its repairs begin with. */
 export function draftSections(input: DraftPromptInput, untrusted: UntrustedText): readonly string[] {
   return [
-    ...materialSections(input, untrusted),
+    ...contextSections(input, untrusted),
     ...planSections(input.plan, untrusted),
     ...occasionSections(input.occasion, untrusted),
   ];

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contracts/finding.ts';
 import { findingLines } from './findingLines.ts';
 import { structuredFormat } from './structuredFormat.ts';
-import { markLine, materialRules, type Prompt, type PromptWorkItem, workItemSections } from './taskMaterial.ts';
+import { contextRules, nonceLine, type Prompt, type PromptWorkItem, workItemSections } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface JudgePromptInput {
@@ -27,7 +27,7 @@ independently. You choose the one that a maintainer should review.
   as it was? Then: is it the simpler one, at the root of the fault, with a test?
 - Findings of the mechanical checks count against a candidate; a diff that is cut counts against it, too.
 
-${materialRules}
+${contextRules}
 
 ${structuredFormat(
   [
@@ -49,7 +49,7 @@ export function buildJudgePrompt(input: JudgePromptInput): Prompt {
   const untrusted = markUntrustedText(input.nonce);
   const numbers = input.candidates.map(({ number }) => number);
   const sections = [
-    markLine(input.nonce),
+    nonceLine(input.nonce),
     ...workItemSections(input.workItem, untrusted),
     ...input.candidates.flatMap(({ number, diff, isCut, findings }) => [
       `# Candidate ${number}${isCut ? '\n\nThe end of its diff is left out.' : ''}`,

@@ -1,8 +1,8 @@
 import { structuredFormat } from './structuredFormat.ts';
-import { materialPrompt, materialRules, materialSections, type Prompt, type TaskMaterial } from './taskMaterial.ts';
+import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
-export interface PlanPromptInput extends TaskMaterial {
+export interface PlanPromptInput extends PromptContext {
   /** What people answered to the questions of an earlier plan, oldest first. Untrusted. */
   readonly answers: readonly string[];
 }
@@ -21,7 +21,7 @@ Somebody else writes the code, from your plan and the same material.
   their work to answer.
 - Never ask for what the files tell, for permission, for access, or for secrets.
 
-${materialRules}
+${contextRules}
 
 ${structuredFormat(
   [
@@ -47,7 +47,7 @@ ${structuredFormat(
 export function buildPlanPrompt(input: PlanPromptInput): Prompt {
   const untrusted = markUntrustedText(input.nonce);
   const sections = [
-    ...materialSections(input, untrusted),
+    ...contextSections(input, untrusted),
     ...(input.answers.length === 0
       ? []
       : [
@@ -56,5 +56,5 @@ export function buildPlanPrompt(input: PlanPromptInput): Prompt {
         ]),
     '# Your answer\n\nPlan the change now, in the format of the instructions.',
   ];
-  return materialPrompt(instructions, sections, input);
+  return buildContextPrompt(instructions, sections, input);
 }

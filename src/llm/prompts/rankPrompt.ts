@@ -1,7 +1,7 @@
 import { structuredFormat } from './structuredFormat.ts';
 import {
-  markLine,
-  materialRules,
+  contextRules,
+  nonceLine,
   type Prompt,
   type PromptWorkItem,
   singleLine,
@@ -24,7 +24,7 @@ see what each file defines, not how.
 - First the files that will have to change, then those one has to understand for it.
 - Only paths that you are given, each once, at most fifteen. Leave out what does not matter.
 
-${materialRules}
+${contextRules}
 
 ${structuredFormat(['"paths": list of paths, the most important first'], { paths: ['src/dates/parseDate.ts', 'src/locale.ts'] })}`;
 
@@ -35,7 +35,7 @@ ${structuredFormat(['"paths": list of paths, the most important first'], { paths
 export function buildRankPrompt(input: RankPromptInput): Prompt {
   const untrusted = markUntrustedText(input.nonce);
   const sections = [
-    markLine(input.nonce),
+    nonceLine(input.nonce),
     ...workItemSections(input.workItem, untrusted),
     '# Files',
     ...input.files.map(({ path, outline }) => untrusted.mark('outline', [`path: ${singleLine(path)}`, outline])),

@@ -1,7 +1,7 @@
 import type { Prompt } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
-export interface Reask {
+export interface RetryPromptInput {
   /** What the model wrote. Untrusted. */
   readonly answer: string;
   /** What is wrong with its form, in trusted words. */
@@ -14,7 +14,7 @@ export interface Reask {
  * prompt cache serves it. Pure.
  * @throws AgentError `invalid-input` when the nonce is unfit or occurs in the answer
  */
-export function reaskInput(prompt: Prompt, { answer, problem, nonce }: Reask): string {
+export function buildRetryPrompt(prompt: Prompt, { answer, problem, nonce }: RetryPromptInput): string {
   return [
     prompt.input,
     '# Your last answer could not be read',

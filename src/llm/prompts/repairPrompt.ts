@@ -1,5 +1,5 @@
 import type { Finding } from '../../contracts/finding.ts';
-import { type DraftPromptInput, draftSections, type EditPrompt, editPrompt } from './draftPrompt.ts';
+import { buildEditPrompt, type DraftPromptInput, draftSections, type EditPrompt } from './draftPrompt.ts';
 import { findingLines } from './findingLines.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
@@ -35,7 +35,7 @@ export function buildRepairPrompt(input: RepairPromptInput): EditPrompt {
     untrusted.mark('list of findings', findingLines(input.findings)),
     `# Your answer\n\nRepair ${round}. ${whatToSend(keptDiff !== undefined)}\n\nAnswer now in the format of the instructions.`,
   ];
-  return editPrompt(sections, input);
+  return buildEditPrompt(sections, input);
 }
 
 function whatToSend(isSomethingKept: boolean): string {

@@ -5,11 +5,18 @@ import { childIds, maximumShepherds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
 import { cancelEventSchema, decisionEventSchema, instructionsEventSchema } from '../../contracts/runEvents.ts';
 import { type ShepherdOutcome, type ShepherdTask, shepherdOutcomeSchema } from '../../contracts/shepherd.ts';
-import { callStep } from '../callStep.ts';
-import { askAfter, askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
-import type { Step } from '../step.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import {
+  awaitChildren,
+  cancelChildren,
+  createPollSchedule,
+  type EndedChild,
+  pollChildren,
+  startChildren,
+} from '../children.ts';
+import type { TaskGenerator } from '../step.ts';
 import { onBehalfOf } from './limits.ts';
-import { type Ground, protectionOf } from './material.ts';
+import { protectionOf, type RunContext } from './material.ts';
 import type { Published } from './publishing.ts';
 import { enterStep, flushEvents, parentOf, type Run } from './run.ts';
 
@@ -18,7 +25,7 @@ const firstLookMinutes = 60;
 const longestLookMinutes = 12 * 60;
 
 /** A run and what it has written to its shepherd so far. */
-interface Accompanied {
+interface SupervisedRun {
   readonly run: Run;
   readonly repositoryId: string;
   letters: number;
@@ -31,16 +38,16 @@ interface Accompanied {
  * Where that one is ended from outside, another one takes its place.
  * @throws AgentError when it was ended from outside again and again
  */
-export function* accompany(run: Run, ground: Ground, published: Published): Step<ShepherdOutcome> {
-  const accompanied: Accompanied = { run, repositoryId: ground.repository.id, letters: 0, known: new Set() };
+export function* superviseShepherd(run: Run, ground: RunContext, published: Published): TaskGenerator<ShepherdOutcome> {
+  const accompanied: SupervisedRun = { run, repositoryId: ground.repository.id, letters: 0, known: new Set() };
   for (let attempt = 1; attempt <= maximumShepherds; attempt += 1) {
     const shepherd = childIds.shepherd(run.id, attempt);
     enterStep(run, 'in review', { shepherd });
     yield* flushEvents(run);
     const children = [{ instanceId: shepherd, own: {} }];
     const shared = { task: taskFor(run, ground, published, attempt) };
-    yield* beginChildren(parentOf(run), { orchestration: 'shepherdPullRequest', shared, children });
-    const ended = yield* stayWith(accompanied, shepherd);
+    yield* startChildren(parentOf(run), { orchestration: 'shepherdPullRequest', shared, children });
+    const ended = yield* superviseUntilEnd(accompanied, shepherd);
     const outcome = shepherdOutcomeSchema.safeParse(ended.result);
     if (outcome.success) return outcome.data;
     run.context.warn(`The care for the pull request ended without a result: ${ended.failure?.message ?? 'no reason'}`);
@@ -49,20 +56,20 @@ export function* accompany(run: Run, ground: Ground, published: Published): Step
 }
 
 /** Waits for the shepherd's end, and hands on what people want meanwhile. */
-function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild> {
+function* superviseUntilEnd(accompanied: SupervisedRun, shepherd: string): TaskGenerator<EndedChild> {
   const { run } = accompanied;
-  const watch = watchFrom(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
+  const watch = createPollSchedule(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
   const others = [run.cancellation, run.instructions, run.decisions, run.nudges];
   for (;;) {
     const [ended] = yield* awaitChildren(parentOf(run), [shepherd], others, watch);
     if (ended !== undefined) return ended;
     const mail = takeMail(accompanied);
-    if (mail !== undefined) yield* writeTo(accompanied, mail);
-    if (mail?.name === 'cancel') return yield* endCare(run, shepherd, mail);
-    const isThere = mail === undefined || (yield* wake(run, shepherd, mail.name));
+    if (mail !== undefined) yield* putInMailbox(accompanied, mail);
+    if (mail?.name === 'cancel') return yield* cancelShepherd(run, shepherd, mail);
+    const isThere = mail === undefined || (yield* wakeUp(run, shepherd, mail.name));
     // A nudge of the run itself says that its shepherd may be gone.
     if (run.nudges.take() === undefined && isThere) continue;
-    const [gone] = yield* askAfter(parentOf(run), [shepherd]);
+    const [gone] = yield* pollChildren(parentOf(run), [shepherd]);
     if (gone !== undefined) return gone;
   }
 }
@@ -71,7 +78,7 @@ function* stayWith(accompanied: Accompanied, shepherd: string): Step<EndedChild>
  * Cancelling goes before everything else. What is no event of its kind is passed over, and so are instructions that the
  * rules of another repository allowed.
  */
-function takeMail({ run, repositoryId, known }: Accompanied): Mail | undefined {
+function takeMail({ run, repositoryId, known }: SupervisedRun): Mail | undefined {
   const cancel = cancelEventSchema.safeParse(run.cancellation.take());
   if (cancel.success) return { name: 'cancel', data: cancel.data };
   const decision = decisionEventSchema.safeParse(run.decisions.take());
@@ -84,7 +91,7 @@ function takeMail({ run, repositoryId, known }: Accompanied): Mail | undefined {
 }
 
 /** The letter is in the box before the shepherd is woken: a nudge may be lost when its history begins anew. */
-function* writeTo(accompanied: Accompanied, mail: Mail): Step<void> {
+function* putInMailbox(accompanied: SupervisedRun, mail: Mail): TaskGenerator<void> {
   const { context, id } = accompanied.run;
   accompanied.letters += 1;
   const letter = { number: accompanied.letters, mail };
@@ -94,28 +101,36 @@ function* writeTo(accompanied: Accompanied, mail: Mail): Step<void> {
 }
 
 /** @returns false where nobody is there to be woken */
-function* wake({ context, id }: Run, shepherd: string, reason: string): Step<boolean> {
+function* wakeUp({ context, id }: Run, shepherd: string, reason: string): TaskGenerator<boolean> {
   const event = { name: 'nudge', data: { reason } } as const;
-  const { raised } = yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [shepherd], event });
+  const { raised } = yield* callActivityWithRetry(context, 'raiseRunEvent', {
+    runId: id,
+    instanceIds: [shepherd],
+    event,
+  });
   return raised.length > 0;
 }
 
 /** Whatever the shepherd is doing it ends at its next wait. One that does not is left behind: its letter ends it later. */
-function* endCare(run: Run, shepherd: string, { data }: Extract<Mail, { name: 'cancel' }>): Step<EndedChild> {
-  const [ended] = yield* askToEnd(parentOf(run), [shepherd], 'the run was cancelled');
+function* cancelShepherd(
+  run: Run,
+  shepherd: string,
+  { data }: Extract<Mail, { name: 'cancel' }>,
+): TaskGenerator<EndedChild> {
+  const [ended] = yield* cancelChildren(parentOf(run), [shepherd], 'the run was cancelled');
   const outcome = shepherdOutcomeSchema.safeParse(ended?.result);
   const { by, reason } = data;
   const why = { by, ...(reason === undefined ? {} : { reason }) };
-  const { rounds, usage, cost, closing } = outcome.success ? outcome.data : nothingTold;
+  const { rounds, usage, cost, closing } = outcome.success ? outcome.data : emptyOutcome;
   const result = closing === 'cancelled' ? { closing, ...why, rounds, usage, cost } : ended?.result;
   return { id: shepherd, result };
 }
 
-const nothingTold: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: noModelUsage, cost: 0 };
+const emptyOutcome: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: noModelUsage, cost: 0 };
 
 function taskFor(
   run: Run,
-  ground: Ground,
+  ground: RunContext,
   { pullRequest, branch, targetBranch, approvedTip }: Published,
   attempt: number,
 ): ShepherdTask {

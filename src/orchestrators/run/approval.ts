@@ -1,14 +1,14 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
 import { type DecisionEvent, decisionEventSchema } from '../../contracts/runEvents.ts';
-import { callStep } from '../callStep.ts';
-import { tryToPush } from '../pushing.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import { pushThroughGate } from '../pushing.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
-import type { Ground } from './material.ts';
+import type { RunContext } from './material.ts';
 import { checkpoint } from './pause.ts';
-import { attempt, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
+import { attemptSideEffect, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** So many questions about one push: each time the rules changed, or what it goes on. */
@@ -34,11 +34,11 @@ interface FirstPush {
  */
 export function* pushWhenAllowed(
   run: Run,
-  ground: Ground,
+  ground: RunContext,
   snapshot: Snapshot,
   chosen: ReadyCandidate,
   branches: Branches,
-): Step<FirstPush> {
+): TaskGenerator<FirstPush> {
   const { context, id, input } = run;
   const { repository, title } = ground;
   const { changeSet, findings } = chosen;
@@ -50,7 +50,7 @@ export function* pushWhenAllowed(
   for (let questions = 0; questions <= maximumQuestions; questions += 1) {
     yield* checkpoint(run, ground.projectName, () => tellWorkItem(run, { kind: 'waiting', for: 'pause' }));
     enterStep(run, 'pushing branch', { branch: branches.branch });
-    const outcome = yield* tryToPush(context, { ...push, approved: [...approved] });
+    const outcome = yield* pushThroughGate(context, { ...push, approved: [...approved] });
     if (outcome.outcome === 'pushed') {
       const { commit } = outcome;
       const pushed = { repository: repository.name, branch: branches.branch, commit, changeSet };
@@ -76,7 +76,7 @@ function endRefused(run: Run, { changeSet }: ReadyCandidate, outcome: Outcome): 
  * Waits for somebody's agreement to one change. Whoever answers was found to have the right, by the rules at that moment,
  * before the answer reached the run.
  */
-function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, question: Question): Step<void> {
+function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, question: Question): TaskGenerator<void> {
   const { context, id, input } = run;
   const { approval, reasons, change, rulesCommit } = question;
   const { changeSet } = chosen;
@@ -95,13 +95,13 @@ function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, qu
     shown: { changeSet, snapshot, chosen },
     answerUntil: until,
   } as const;
-  yield* callStep(context, 'askOnWorkItem', { ...place, purpose: `approval-${change}`, request });
+  yield* callActivityWithRetry(context, 'askOnWorkItem', { ...place, purpose: `approval-${change}`, request });
 
   const answer = yield* waitForDecision(run, change, deadline, approval.reminderHours, function* remind(round) {
     const reminder = { kind: 'reminder', of: 'approval', answerUntil: until } as const;
     const purpose = `approval-${change}-reminder-${round}`;
-    const reminding = callStep(context, 'askOnWorkItem', { ...place, purpose, request: reminder });
-    if ((yield* attempt(run, 'a reminder on the work item', reminding)) === undefined) return;
+    const reminding = callActivityWithRetry(context, 'askOnWorkItem', { ...place, purpose, request: reminder });
+    if ((yield* attemptSideEffect(run, 'a reminder on the work item', reminding)) === undefined) return;
     run.record({ type: 'reminder-sent', data: { of: 'approval', round }, effectKey: purpose });
   });
   const effectKey = `approval-answer-${change}`;
@@ -121,8 +121,8 @@ function* waitForDecision(
   change: string,
   deadline: Date,
   reminderHours: number,
-  remind: (round: number) => Step<void>,
-): Step<DecisionEvent | undefined> {
+  remind: (round: number) => TaskGenerator<void>,
+): TaskGenerator<DecisionEvent | undefined> {
   const { context } = run;
   for (let round = 1; ; ) {
     const reminder = minutesFromNow(context, reminderHours * 60);

@@ -3,20 +3,27 @@ import { toFailure } from '../../contracts/agentError.ts';
 import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
 import { childIds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
-import { askModel, spendingOf } from '../askModel.ts';
-import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
+import { askWithinBudgets, spendingOf } from '../askModel.ts';
+import { awaitChildren, cancelChildren, createPollSchedule, type EndedChild, startChildren } from '../children.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import { onBehalfOf } from './limits.ts';
-import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf, protectionOf } from './material.ts';
-import { checkCancellation, doWithout, enterStep, parentOf, type Run } from './run.ts';
+import {
+  budgetsOf,
+  instructionsOf,
+  modelsOf,
+  protectionOf,
+  type RetrievedContext,
+  type RunContext,
+} from './material.ts';
+import { checkCancellation, continueOnError, enterStep, parentOf, type Run } from './run.ts';
 
 /** A child that does not report is asked after at first after so long, later more seldom. */
 const firstLookMinutes = 5;
 const longestLookMinutes = 60;
 
 /** Drafts all candidates side by side, each in an orchestration of its own. */
-export function* draftSideBySide(run: Run, ground: Ground, material: Material): Step<Candidate[]> {
+export function* draftInParallel(run: Run, ground: RunContext, material: RetrievedContext): TaskGenerator<Candidate[]> {
   const total = ground.rules.candidates.count;
   enterStep(run, 'drafting candidates');
   const numbers = new Map(
@@ -27,7 +34,7 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
     return { instanceId, own };
   });
   const shared = sharedInput(run, ground, material);
-  yield* beginChildren(parentOf(run), { orchestration: 'draftCandidate', shared, children });
+  yield* startChildren(parentOf(run), { orchestration: 'draftCandidate', shared, children });
   const candidates: Candidate[] = [];
   showProgress(run, candidates, total);
   yield* collect(run, numbers, (candidate) => {
@@ -44,8 +51,12 @@ export function* draftSideBySide(run: Run, ground: Ground, material: Material): 
  * @param numbers of the candidates by their instance ids
  * @throws RunEnded when somebody cancelled the run: the candidates are asked to end, and what they cost is counted
  */
-function* collect(run: Run, numbers: ReadonlyMap<string, number>, onEnd: (candidate: Candidate) => void): Step<void> {
-  const watch = watchFrom(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
+function* collect(
+  run: Run,
+  numbers: ReadonlyMap<string, number>,
+  onEnd: (candidate: Candidate) => void,
+): TaskGenerator<void> {
+  const watch = createPollSchedule(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
   let waiting = [...numbers.keys()];
   const settle = (ended: readonly EndedChild[]) => {
     for (const one of ended) onEnd(toCandidate(one, numbers.get(one.id) ?? 0));
@@ -54,7 +65,7 @@ function* collect(run: Run, numbers: ReadonlyMap<string, number>, onEnd: (candid
   while (waiting.length > 0) {
     settle(yield* awaitChildren(parentOf(run), waiting, [run.cancellation], watch));
     if (!run.cancellation.hasCome()) continue;
-    for (const one of yield* askToEnd(parentOf(run), waiting, 'the run was cancelled')) {
+    for (const one of yield* cancelChildren(parentOf(run), waiting, 'the run was cancelled')) {
       const { usage, cost = 0 } = toCandidate(one, 0);
       run.spend({ usage, cost });
     }
@@ -62,7 +73,7 @@ function* collect(run: Run, numbers: ReadonlyMap<string, number>, onEnd: (candid
   }
 }
 
-function sharedInput(run: Run, ground: Ground, { snapshot, context, plan }: Material) {
+function sharedInput(run: Run, ground: RunContext, { snapshot, context, plan }: RetrievedContext) {
   return {
     ...{ runId: run.id, workItem: ground.workItem, snapshot, context },
     ...instructionsOf(run),
@@ -77,7 +88,7 @@ function sharedInput(run: Run, ground: Ground, { snapshot, context, plan }: Mate
 }
 
 /** The models in turn: each candidate begins with another one. */
-function modelsFor({ rules }: Ground, number: number): { readonly models?: string[] } {
+function modelsFor({ rules }: RunContext, number: number): { readonly models?: string[] } {
   const { models = [] } = modelsOf(rules);
   const at = models.length === 0 ? 0 : (number - 1) % models.length;
   const inTurn = [...models.slice(at), ...models.slice(0, at)];
@@ -116,10 +127,10 @@ function noteCandidate(run: Run, candidate: Candidate): void {
  */
 export function* chooseCandidate(
   run: Run,
-  ground: Ground,
-  { snapshot }: Material,
+  ground: RunContext,
+  { snapshot }: RetrievedContext,
   candidates: readonly Candidate[],
-): Step<ReadyCandidate | undefined> {
+): TaskGenerator<ReadyCandidate | undefined> {
   enterStep(run, 'selecting');
   const ranked = rankCandidates(candidates);
   const [best] = ranked;
@@ -138,10 +149,10 @@ function isSameChange(left: ReadyCandidate, right: ReadyCandidate): boolean {
 
 function* judge(
   run: Run,
-  ground: Ground,
-  snapshot: Material['snapshot'],
+  ground: RunContext,
+  snapshot: RetrievedContext['snapshot'],
   different: readonly ReadyCandidate[],
-): Step<ReadyCandidate | undefined> {
+): TaskGenerator<ReadyCandidate | undefined> {
   const candidates = different.map(({ number, changeSet, findings }) => ({ number, changeSet, findings }));
   const input = {
     runId: run.id,
@@ -153,11 +164,11 @@ function* judge(
   };
   try {
     const call = `${run.id}/judge`;
-    const judged = yield* askModel(run.context, budgetsOf(run, ground), call, 'judgeCandidates', input);
+    const judged = yield* askWithinBudgets(run.context, budgetsOf(run, ground), call, 'judgeCandidates', input);
     run.spend(spendingOf(judged));
     return different.find((one) => one.number === judged.chosen);
   } catch (error) {
-    doWithout(run, 'The candidates could not be compared by a model', error);
+    continueOnError(run, 'The candidates could not be compared by a model', error);
     return undefined;
   }
 }

@@ -8,7 +8,7 @@ const longestTitle = 250;
 const longestReason = 1000;
 
 /** A run's status, as large as it may be. */
-export function fitStatus(status: RunStatus): RunStatus {
+export function truncateStatus(status: RunStatus): RunStatus {
   const { title, reason, ...facts } = status;
   const words = {
     ...(title === undefined ? {} : { title: title.slice(0, longestTitle) }),

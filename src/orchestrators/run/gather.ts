@@ -1,22 +1,22 @@
-import { askModel, spendingOf } from '../askModel.ts';
-import { callStep } from '../callStep.ts';
-import type { Step } from '../step.ts';
+import { askWithinBudgets, spendingOf } from '../askModel.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import type { TaskGenerator } from '../step.ts';
 import { onBehalfOf } from './limits.ts';
-import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { doWithout, enterStep, flushEvents, type Run } from './run.ts';
+import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from './material.ts';
+import { continueOnError, enterStep, flushEvents, type Run } from './run.ts';
 
 /** Pins the files of the target branch and finds those that matter for the task. */
-export function* gather(run: Run, ground: Ground): Step<Material> {
+export function* retrieveContext(run: Run, ground: RunContext): TaskGenerator<RetrievedContext> {
   const { context, id, input } = run;
   const { repository, rules, workItem } = ground;
   enterStep(run, 'taking snapshot');
   const at = { repository, branch: rules.targetBranch ?? repository.defaultBranch };
-  const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId: id, project: input.project, at });
+  const { snapshot } = yield* callActivityWithRetry(context, 'takeSnapshot', { runId: id, project: input.project, at });
   const data = { repository: repository.name, commit: snapshot.commit, files: snapshot.fileCount };
   run.record({ type: 'snapshot-taken', data, effectKey: `snapshot-${snapshot.commit}` });
   enterStep(run, 'localizing');
   const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
-  const localized = yield* callStep(context, 'localize', localizing);
+  const localized = yield* callActivityWithRetry(context, 'localize', localizing);
   // From here on the run works for minutes: what it began with must be known, should it be ended from outside.
   yield* flushEvents(run);
   const found = { snapshot, context: localized.context };
@@ -24,7 +24,7 @@ export function* gather(run: Run, ground: Ground): Step<Material> {
 }
 
 /** A model orders the files by what they define. Without its answer the order stays as it was found. */
-function* orderByModel(run: Run, ground: Ground, found: Material): Step<Material> {
+function* orderByModel(run: Run, ground: RunContext, found: RetrievedContext): TaskGenerator<RetrievedContext> {
   const input = {
     runId: run.id,
     workItem: ground.workItem,
@@ -34,11 +34,17 @@ function* orderByModel(run: Run, ground: Ground, found: Material): Step<Material
     ...onBehalfOf(run),
   };
   try {
-    const ordered = yield* askModel(run.context, budgetsOf(run, ground), `${run.id}/rank`, 'rankByOutline', input);
+    const ordered = yield* askWithinBudgets(
+      run.context,
+      budgetsOf(run, ground),
+      `${run.id}/rank`,
+      'rankByOutline',
+      input,
+    );
     run.spend(spendingOf(ordered));
     return { ...found, context: ordered.context };
   } catch (error) {
-    doWithout(run, 'The files could not be ordered by a model', error);
+    continueOnError(run, 'The files could not be ordered by a model', error);
     return found;
   }
 }

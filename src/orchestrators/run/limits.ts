@@ -1,8 +1,8 @@
 import { entityKeys } from '../../contracts/entities.ts';
 import type { Person } from '../../contracts/person.ts';
-import { callStep } from '../callStep.ts';
-import { countUse, keyOfPerson, limitReached, type OverLimit, reasonOf } from '../limits.ts';
-import type { Step } from '../step.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import { countUse, type ExceededLimit, exceededLimitText, limitReachedEvent, personKey } from '../limits.ts';
+import type { TaskGenerator } from '../step.ts';
 import type { Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
@@ -10,23 +10,23 @@ import { RunEnded } from './runEnded.ts';
  * Counts the run for its work item and for the person who asked for it.
  * @throws RunEnded `refused` where there were as many as there may be; of the first in an hour or a day people are told
  */
-export function* countRun(run: Run, projectName: string): Step<void> {
+export function* countRun(run: Run, projectName: string): TaskGenerator<void> {
   const { context, id, input } = run;
-  const limits = yield* callStep(context, 'readUsageLimits', { runId: id });
+  const limits = yield* callActivityWithRetry(context, 'readUsageLimits', { runId: id });
   const workItem = entityKeys.workItem(projectName, input.workItemId);
   refuse(run, yield* countUse(context, limits, { limit: 'runsPerWorkItemAndHour', key: workItem, request: id }));
   if (run.requester === undefined) return;
-  const key = entityKeys.personDay(keyOfPerson(run.requester));
+  const key = entityKeys.personDay(personKey(run.requester));
   refuse(run, yield* countUse(context, limits, { limit: 'runsPerPersonAndDay', key, request: id }));
 }
 
-function refuse(run: Run, over: OverLimit | undefined): void {
+function refuse(run: Run, over: ExceededLimit | undefined): void {
   if (over === undefined) return;
   if (over.isFirst) {
-    const { at: _at, ...event } = limitReached(run.context, over, run.requester);
+    const { at: _at, ...event } = limitReachedEvent(run.context, over, run.requester);
     run.record(event);
   }
-  throw new RunEnded('refused', { reason: reasonOf(over), isUntold: !over.isFirst });
+  throw new RunEnded('refused', { reason: exceededLimitText(over), isUntold: !over.isFirst });
 }
 
 /** On whose behalf models are asked in the run. */

@@ -7,7 +7,7 @@ import { type Budget, budgetsFor } from '../budgets.ts';
 import type { Run } from './run.ts';
 
 /** What a run found out before any work begins. */
-export interface Ground {
+export interface RunContext {
   readonly workItem: ArtifactReference;
   readonly title: string;
   readonly projectName: string;
@@ -22,14 +22,14 @@ export interface Ground {
 }
 
 /** What models are shown. */
-export interface Material {
+export interface RetrievedContext {
   readonly snapshot: Snapshot;
   readonly context: ArtifactReference;
   readonly plan?: ArtifactReference | undefined;
 }
 
 /** The budgets that every call of a model in this run is reserved in. */
-export function budgetsOf({ context, id }: Pick<Run, 'context' | 'id'>, ground: Ground): Budget[] {
+export function budgetsOf({ context, id }: Pick<Run, 'context' | 'id'>, ground: RunContext): Budget[] {
   const { rules, projectName, limits } = ground;
   const { callCeiling, tokenCeiling } = limits;
   return budgetsFor(context, { runId: id, rules, projectName, callCeiling, tokenCeiling });
@@ -41,7 +41,9 @@ export function modelsOf({ candidates }: Rules): { readonly models?: string[] } 
 }
 
 /** What protects the repository's paths, for the steps that check them. */
-export function protectionOf({ protection }: Pick<Ground, 'protection'>): { readonly protection?: ArtifactReference } {
+export function protectionOf({ protection }: Pick<RunContext, 'protection'>): {
+  readonly protection?: ArtifactReference;
+} {
   return protection === undefined ? {} : { protection };
 }
 

@@ -1,5 +1,5 @@
-import { isPaused, nextPausePoll } from '../isPaused.ts';
-import type { Step } from '../step.ts';
+import { isPaused, nextPausePollMinutes } from '../isPaused.ts';
+import type { TaskGenerator } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 
@@ -8,9 +8,9 @@ import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
  * paused.
  * @throws RunEnded when somebody cancelled the run
  */
-export function* checkpoint(run: Run, projectName: string, onPause: () => Step<unknown>): Step<void> {
+export function* checkpoint(run: Run, projectName: string, onPause: () => TaskGenerator<unknown>): TaskGenerator<void> {
   const step = run.status().step;
-  for (let poll = nextPausePoll(), isFirst = true; ; ) {
+  for (let poll = nextPausePollMinutes(), isFirst = true; ; ) {
     if (!(yield* isPaused(run.context, projectName, [run.cancellation, run.decisions]))) break;
     if (isFirst) {
       enterStep(run, 'paused');
@@ -22,7 +22,7 @@ export function* checkpoint(run: Run, projectName: string, onPause: () => Step<u
     run.nudges.take();
     checkCancellation(run);
     // The hint can come a moment before the end of the pause is to be seen.
-    poll = nextPausePoll(isHinted ? undefined : poll);
+    poll = nextPausePollMinutes(isHinted ? undefined : poll);
   }
   checkCancellation(run);
   enterStep(run, step);

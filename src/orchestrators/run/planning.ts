@@ -1,13 +1,13 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import { askModel, spendingOf } from '../askModel.ts';
-import { callStep } from '../callStep.ts';
-import type { Step } from '../step.ts';
+import { askWithinBudgets, spendingOf } from '../askModel.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import type { TaskGenerator } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import { onBehalfOf } from './limits.ts';
-import { budgetsOf, type Ground, instructionsOf, type Material, modelsOf } from './material.ts';
-import { attempt, checkCancellation, doWithout, enterStep, flushEvents, type Run } from './run.ts';
+import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from './material.ts';
+import { attemptSideEffect, checkCancellation, continueOnError, enterStep, flushEvents, type Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** After so many questions the run works with what it knows. */
@@ -22,12 +22,16 @@ type Planned = ActivityOutput<'planTask'>;
  * The plan, where one can be had: drafts are better with it, and possible without.
  * @throws RunEnded as {@link makePlan}
  */
-export function* planIfPossible(run: Run, ground: Ground, material: Material): Step<Planned['plan'] | undefined> {
+export function* planIfPossible(
+  run: Run,
+  ground: RunContext,
+  material: RetrievedContext,
+): TaskGenerator<Planned['plan'] | undefined> {
   try {
     return yield* makePlan(run, ground, material);
   } catch (error) {
     if (error instanceof RunEnded || toFailure(error).type === 'over-budget') throw error;
-    doWithout(run, 'The task could not be planned', error);
+    continueOnError(run, 'The task could not be planned', error);
     return undefined;
   }
 }
@@ -36,7 +40,7 @@ export function* planIfPossible(run: Run, ground: Ground, material: Material): S
  * Plans the task; where it is unclear, asks on the work item and waits for the answer, for days if need be.
  * @throws RunEnded `unanswered` when nobody answers in the time the rules give
  */
-export function* makePlan(run: Run, ground: Ground, material: Material): Step<Planned['plan']> {
+export function* makePlan(run: Run, ground: RunContext, material: RetrievedContext): TaskGenerator<Planned['plan']> {
   let answers: ArtifactReference | undefined;
   for (let round = 1; ; round += 1) {
     enterStep(run, 'planning');
@@ -50,11 +54,11 @@ export function* makePlan(run: Run, ground: Ground, material: Material): Step<Pl
 
 function* askForPlan(
   run: Run,
-  ground: Ground,
-  { snapshot, context }: Material,
+  ground: RunContext,
+  { snapshot, context }: RetrievedContext,
   round: number,
   answers: ArtifactReference | undefined,
-): Step<Planned> {
+): TaskGenerator<Planned> {
   const input = {
     ...{ runId: run.id, workItem: ground.workItem, snapshot, context },
     ...instructionsOf(run),
@@ -63,28 +67,32 @@ function* askForPlan(
     ...onBehalfOf(run),
   };
   const call = `${run.id}/plan-${round}`;
-  const planned = yield* askModel(run.context, budgetsOf(run, ground), call, 'planTask', input);
+  const planned = yield* askWithinBudgets(run.context, budgetsOf(run, ground), call, 'planTask', input);
   run.spend(spendingOf(planned));
   const counts = { files: 0, risks: 0, questions: planned.isClear ? 0 : 1 };
   run.record({ type: 'plan-made', data: { artifact: planned.plan, ...counts }, effectKey: `plan-${round}` });
   return planned;
 }
 
-function* askPeople(run: Run, ground: Ground, round: number, question: string): Step<ArtifactReference> {
+function* askPeople(run: Run, ground: RunContext, round: number, question: string): TaskGenerator<ArtifactReference> {
   const { context, id, input } = run;
   const place = { runId: id, project: input.project, workItemId: input.workItemId };
   const { timeoutHours, reminderHours } = ground.rules.questions;
   const deadline = minutesFromNow(context, timeoutHours * 60);
   const until = deadline.toISOString();
   const request = { kind: 'question', question, answerUntil: until } as const;
-  const asked = yield* callStep(context, 'askOnWorkItem', { ...place, purpose: `question-${round}`, request });
+  const asked = yield* callActivityWithRetry(context, 'askOnWorkItem', {
+    ...place,
+    purpose: `question-${round}`,
+    request,
+  });
   enterStep(run, 'waiting for an answer');
   run.record({ type: 'question-asked', data: { commentId: asked.commentId, until }, effectKey: `question-${round}` });
   yield* flushEvents(run);
 
   let reminder = minutesFromNow(context, reminderHours * 60);
   for (let reminders = 0; ; ) {
-    const { answers, lastComment, lastAuthor } = yield* callStep(context, 'readAnswers', {
+    const { answers, lastComment, lastAuthor } = yield* callActivityWithRetry(context, 'readAnswers', {
       ...place,
       afterComment: asked.commentId,
     });
@@ -102,8 +110,8 @@ function* askPeople(run: Run, ground: Ground, round: number, question: string): 
       reminder = minutesFromNow(context, reminderHours * 60);
       const remind = { kind: 'reminder', of: 'question', answerUntil: until } as const;
       const purpose = `question-${round}-reminder-${reminders}`;
-      const reminding = callStep(context, 'askOnWorkItem', { ...place, purpose, request: remind });
-      const sent = yield* attempt(run, 'a reminder on the work item', reminding);
+      const reminding = callActivityWithRetry(context, 'askOnWorkItem', { ...place, purpose, request: remind });
+      const sent = yield* attemptSideEffect(run, 'a reminder on the work item', reminding);
       if (sent !== undefined)
         run.record({ type: 'reminder-sent', data: { of: 'question', round: reminders }, effectKey: purpose });
     }

@@ -1,24 +1,24 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import { entityKeys } from '../../contracts/entities.ts';
-import { acceptedDelivery } from '../acceptedDelivery.ts';
-import { callStep } from '../callStep.ts';
-import type { Step } from '../step.ts';
+import { deliveryAcceptedEvent } from '../acceptedDelivery.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import type { TaskGenerator } from '../step.ts';
 import { askedBy, countRun, instructedBy } from './limits.ts';
-import type { Ground } from './material.ts';
-import { attempt, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
+import type { RunContext } from './material.ts';
+import { attemptSideEffect, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
 import { RunEnded } from './runEnded.ts';
-import { acquireSlot, holdSlot, tryAcquire } from './slots.ts';
+import { acquireSlot, registerSlotRelease, tryAcquireSlot } from './slots.ts';
 
 /**
  * Reads the work item, finds the repository and its rules, and waits until it is this run's turn.
  * @throws RunEnded `refused` when it is unclear which repository is meant, the rules are against it, or another run is
  *   working on the work item already
  */
-export function* prepare(run: Run): Step<Ground> {
+export function* prepare(run: Run): TaskGenerator<RunContext> {
   const { context, id, input } = run;
   const { project, workItemId, trigger, deliveryKey } = input;
   run.record({ type: 'run-queued', data: { project, workItemId, trigger, ...askedBy(run) }, effectKey: 'queued' });
-  if (deliveryKey !== undefined) run.record(acceptedDelivery(deliveryKey, 'start-run'));
+  if (deliveryKey !== undefined) run.record(deliveryAcceptedEvent(deliveryKey, 'start-run'));
   enterStep(run, 'fetching work item');
   const { workItem, title, projectName, revision, requester } = yield* readRequest(run);
   run.requester ??= requester;
@@ -29,7 +29,11 @@ export function* prepare(run: Run): Step<Ground> {
   enterStep(run, 'reading rules', { title });
   const repository = yield* findRepository(run, workItem);
   const wanted = { runId: id, repository, workItem, trigger };
-  const { rules, source, commit, refusal, protection, ...limits } = yield* callStep(context, 'readRules', wanted);
+  const { rules, source, commit, refusal, protection, ...limits } = yield* callActivityWithRetry(
+    context,
+    'readRules',
+    wanted,
+  );
   const bound = { repositoryId: repository.id, projectId: repository.projectId };
   run.record({ type: 'rules-read', data: { source, commit, ...bound }, effectKey: `rules-${commit}` });
   run.rules = rules;
@@ -47,9 +51,9 @@ export function* prepare(run: Run): Step<Ground> {
 type Fetched = Extract<ActivityOutput<'fetchWorkItem'>, { readonly workItem: unknown }>;
 
 /** What asked for the run is believed only as far as Azure DevOps says the same. */
-function* readRequest({ context, id, input }: Run): Step<Fetched> {
+function* readRequest({ context, id, input }: Run): TaskGenerator<Fetched> {
   const { project, workItemId, trigger, revision, scopeProjectId } = input;
-  const fetched = yield* callStep(context, 'fetchWorkItem', {
+  const fetched = yield* callActivityWithRetry(context, 'fetchWorkItem', {
     ...{ runId: id, project, workItemId },
     ...(scopeProjectId === undefined ? {} : { scopeProjectId }),
     ...(trigger === 'comment' ? {} : { asked: { trigger, ...(revision === undefined ? {} : { revision }) } }),
@@ -59,9 +63,13 @@ function* readRequest({ context, id, input }: Run): Step<Fetched> {
 }
 
 /** The repository that the work item belongs to; of a command, the one whose rules allowed it. */
-function* findRepository(run: Run, workItem: Ground['workItem']): Step<Ground['repository']> {
+function* findRepository(run: Run, workItem: RunContext['workItem']): TaskGenerator<RunContext['repository']> {
   const { context, id, input } = run;
-  const choice = yield* callStep(context, 'chooseRepository', { runId: id, project: input.project, workItem });
+  const choice = yield* callActivityWithRetry(context, 'chooseRepository', {
+    runId: id,
+    project: input.project,
+    workItem,
+  });
   if ('question' in choice) {
     yield* askWhichRepository(run, choice.question);
     throw new RunEnded('refused', { reason: 'it is not clear which repository is meant; see the question' });
@@ -73,38 +81,44 @@ function* findRepository(run: Run, workItem: Ground['workItem']): Step<Ground['r
   });
 }
 
-function* askWhichRepository(run: Run, question: string): Step<void> {
+function* askWhichRepository(run: Run, question: string): TaskGenerator<void> {
   const { id, input, context } = run;
   const answerUntil = context.df.currentUtcDateTime.toISOString();
   const request = { kind: 'question', question, answerUntil } as const;
   const { project, workItemId } = input;
-  const asking = callStep(context, 'askOnWorkItem', { runId: id, project, workItemId, purpose: 'repository', request });
-  yield* attempt(run, 'the question on the work item', asking);
+  const asking = callActivityWithRetry(context, 'askOnWorkItem', {
+    runId: id,
+    project,
+    workItemId,
+    purpose: 'repository',
+    request,
+  });
+  yield* attemptSideEffect(run, 'the question on the work item', asking);
 }
 
 /** At most one run works on a work item. What becomes of a second one is for the rules to say. */
-function* claimWorkItem(run: Run, { rules, projectName, repository }: Ground): Step<void> {
+function* claimWorkItem(run: Run, { rules, projectName, repository }: RunContext): TaskGenerator<void> {
   const { context, id, input } = run;
   const key = entityKeys.workItem(projectName, input.workItemId);
   const { whenRunning } = rules.concurrency;
   if (whenRunning === 'queue') {
     return yield* acquireSlot(run, { key, limit: 1 }, () => tellWaiting(run, { kind: 'waiting', for: 'other-run' }));
   }
-  const answer = yield* tryAcquire(run, { key, limit: 1 }, false);
-  if (answer.granted) return holdSlot(run, key);
+  const answer = yield* tryAcquireSlot(run, { key, limit: 1 }, false);
+  if (answer.granted) return registerSlotRelease(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
     const by = { by: run.requester?.name ?? 'somebody', ...instructedBy(run) };
     const data = { text: input.instructions, ...by, via: 'comment', id, repositoryId: repository.id } as const;
     const event = { name: 'instructions', data } as const;
-    yield* callStep(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
+    yield* callActivityWithRetry(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
     throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });
   }
   throw new RunEnded('refused', { reason: `run ${other} works on this already` });
 }
 
 /** Bounds how many runs draft at once: in the repository, and in the organisation. */
-function* takeTurn(run: Run, { rules, repository, limits }: Ground): Step<void> {
+function* takeTurn(run: Run, { rules, repository, limits }: RunContext): TaskGenerator<void> {
   const onWaiting = (ahead: number) => tellWaiting(run, { kind: 'waiting', for: 'turn', ahead });
   const { runsPerRepository } = rules.concurrency;
   yield* acquireSlot(run, { key: entityKeys.repository(repository.id), limit: runsPerRepository }, onWaiting);
@@ -114,7 +128,7 @@ function* takeTurn(run: Run, { rules, repository, limits }: Ground): Step<void> 
 
 type Waiting = { readonly kind: 'waiting'; readonly for: 'turn' | 'other-run'; readonly ahead?: number };
 
-function* tellWaiting(run: Run, report: Waiting): Step<void> {
+function* tellWaiting(run: Run, report: Waiting): TaskGenerator<void> {
   yield* tellWorkItem(run, report);
   yield* flushEvents(run);
 }

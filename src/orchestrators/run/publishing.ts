@@ -4,22 +4,22 @@ import type { Candidate } from '../../contracts/candidate.ts';
 import { entityKeys } from '../../contracts/entities.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { PullRequestReference } from '../../contracts/run.ts';
-import { askModel, spendingOf } from '../askModel.ts';
-import { callStep } from '../callStep.ts';
+import { askWithinBudgets, spendingOf } from '../askModel.ts';
+import { callActivityWithRetry } from '../callStep.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import { pushWhenAllowed } from './approval.ts';
 import { onBehalfOf } from './limits.ts';
-import { branchOf, budgetsOf, type Ground, type Material, modelsOf } from './material.ts';
+import { branchOf, budgetsOf, modelsOf, type RetrievedContext, type RunContext } from './material.ts';
 import {
-  attempt,
+  attemptSideEffect,
   checkCancellation,
-  doWithout,
+  continueOnError,
   enterStep,
   flushEvents,
-  missingOf,
-  noteMissing,
+  notDoneOf,
   type Run,
+  recordNotDone,
   tellWorkItem,
 } from './run.ts';
 
@@ -40,7 +40,12 @@ export interface Solution {
  * Pushes the chosen change set as soon as the rules let it, opens its pull request and tells the work item.
  * @throws RunEnded as {@link pushWhenAllowed}
  */
-export function* publish(run: Run, ground: Ground, material: Material, solution: Solution): Step<Published> {
+export function* publish(
+  run: Run,
+  ground: RunContext,
+  material: RetrievedContext,
+  solution: Solution,
+): TaskGenerator<Published> {
   const { id, input } = run;
   const { repository, title, rules } = ground;
   const branch = branchOf(run);
@@ -73,18 +78,18 @@ type Opening = ReturnType<typeof pullRequestOptions> & {
   readonly runId: string;
   readonly workItemId: number;
   readonly title: string;
-  readonly repository: Ground['repository'];
+  readonly repository: RunContext['repository'];
   readonly branch: string;
   readonly targetBranch: string;
   readonly description?: ArtifactReference;
 };
 
-function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): Step<PullRequestReference> {
+function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): TaskGenerator<PullRequestReference> {
   const { context } = run;
   const { usage, cost } = run.spending();
   const story = { chosen: chosen.number, candidates, usage, cost };
   run.compensations.push({ name: 'pull request', undo: () => abandon(run, opening) });
-  const { pullRequest, notDone } = yield* callStep(context, 'openPullRequest', { ...opening, ...story });
+  const { pullRequest, notDone } = yield* callActivityWithRetry(context, 'openPullRequest', { ...opening, ...story });
   run.setStatus({ pullRequest });
   yield context.df.callEntity(new EntityId('opener', entityKeys.pullRequest(pullRequest.id)), 'note', {
     runId: run.id,
@@ -92,11 +97,11 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): St
   const opened = { pullRequestId: pullRequest.id, webUrl: pullRequest.webUrl, isDraft: opening.isDraft };
   run.record({ type: 'pull-request-opened', data: opened, effectKey: `pull-request-${pullRequest.id}` });
 
-  for (const missing of notDone) noteMissing(run, missing);
+  for (const missing of notDone) recordNotDone(run, missing);
 
   enterStep(run, 'reporting');
   const report = { kind: 'pull-request-opened', pullRequest, branch: opening.branch, ...story } as const;
-  const isTold = yield* tellWorkItem(run, { ...report, ...missingOf(run) });
+  const isTold = yield* tellWorkItem(run, { ...report, ...notDoneOf(run) });
   if (!isTold) yield* tellOnPullRequest(run, opening, pullRequest);
   yield* flushEvents(run);
   return pullRequest;
@@ -107,22 +112,22 @@ function* tellOnPullRequest(
   run: Run,
   { repository }: Opening,
   { id: pullRequestId }: PullRequestReference,
-): Step<void> {
+): TaskGenerator<void> {
   const missing = run.notDone.at(-1);
   if (missing === undefined) return;
   const message = { kind: 'not-done', ...missing } as const;
   const thread = { repository, pullRequestId, purpose: 'not-reported', message, status: 'closed' } as const;
-  const writing = callStep(run.context, 'writeThread', { runId: run.id, ...thread });
-  yield* attempt(run, 'a comment on the pull request', writing);
+  const writing = callActivityWithRetry(run.context, 'writeThread', { runId: run.id, ...thread });
+  yield* attemptSideEffect(run, 'a comment on the pull request', writing);
 }
 
 /** What reviewers are told. A description that cannot be had leaves the facts, which need no model. */
 function* describe(
   run: Run,
-  ground: Ground,
-  { snapshot, plan }: Material,
+  ground: RunContext,
+  { snapshot, plan }: RetrievedContext,
   { changeSet }: ReadyCandidate,
-): Step<{ readonly description?: ArtifactReference }> {
+): TaskGenerator<{ readonly description?: ArtifactReference }> {
   const input = {
     ...{ runId: run.id, workItem: ground.workItem, snapshot, changeSet },
     ...(plan === undefined ? {} : { plan }),
@@ -131,27 +136,27 @@ function* describe(
   };
   try {
     const call = `${run.id}/describe`;
-    const described = yield* askModel(run.context, budgetsOf(run, ground), call, 'describeChange', input);
+    const described = yield* askWithinBudgets(run.context, budgetsOf(run, ground), call, 'describeChange', input);
     run.spend(spendingOf(described));
     return { description: described.description };
   } catch (error) {
-    doWithout(run, 'The change could not be described by a model', error);
+    continueOnError(run, 'The change could not be described by a model', error);
     return {};
   }
 }
 
-function* removeBranch(run: Run, { repository }: Ground, branch: string): Step<void> {
-  const { outcome } = yield* callStep(run.context, 'deleteBranch', { runId: run.id, repository, branch });
+function* removeBranch(run: Run, { repository }: RunContext, branch: string): TaskGenerator<void> {
+  const { outcome } = yield* callActivityWithRetry(run.context, 'deleteBranch', { runId: run.id, repository, branch });
   if (outcome !== 'deleted') return;
   run.record({ type: 'compensation-done', data: { effect: 'branch-removed' }, effectKey: 'branch-removed' });
 }
 
-function* abandon(run: Run, { repository }: Opening): Step<void> {
+function* abandon(run: Run, { repository }: Opening): TaskGenerator<void> {
   const pullRequest = run.status().pullRequest ?? (yield* findPullRequest(run));
   if (pullRequest === undefined) return;
   const reason = 'The run that opened this pull request was taken back.';
   const abandoning = { runId: run.id, repository, pullRequestId: pullRequest.id, reason };
-  const { status } = yield* callStep(run.context, 'abandonPullRequest', abandoning);
+  const { status } = yield* callActivityWithRetry(run.context, 'abandonPullRequest', abandoning);
   // Somebody has completed it meanwhile.
   if (status !== 'abandoned') return;
   const data = { effect: 'pull-request-abandoned' } as const;
@@ -159,7 +164,10 @@ function* abandon(run: Run, { repository }: Opening): Step<void> {
 }
 
 /** An attempt to open it may have done so without telling. */
-function* findPullRequest(run: Run): Step<PullRequestReference | undefined> {
-  const remains = yield* callStep(run.context, 'findRemains', { runId: run.id, project: run.input.project });
+function* findPullRequest(run: Run): TaskGenerator<PullRequestReference | undefined> {
+  const remains = yield* callActivityWithRetry(run.context, 'findRemains', {
+    runId: run.id,
+    project: run.input.project,
+  });
   return remains.pullRequest;
 }

@@ -11,13 +11,13 @@ import type { RunInput, RunStatus } from '../../contracts/run.ts';
 import { type CancelEvent, cancelEventSchema } from '../../contracts/runEvents.ts';
 import type { RunReport } from '../../contracts/runReport.ts';
 import { currentVersion } from '../../contracts/versions.ts';
-import { callStep } from '../callStep.ts';
+import { callActivityWithRetry } from '../callStep.ts';
 import type { Parent } from '../children.ts';
-import { cutShort, unlessCome } from '../cuttingShort.ts';
-import { demandsAll, missingFor, trySideEffect, withMissing } from '../sideEffects.ts';
-import type { Step } from '../step.ts';
+import { cancelledEarly, cancelOnEvent } from '../cuttingShort.ts';
+import { addNotDone, failsOnSideEffects, toNotDone, trySideEffect } from '../sideEffects.ts';
+import type { TaskGenerator } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
-import { fitStatus } from './fitStatus.ts';
+import { truncateStatus } from './fitStatus.ts';
 import { RunEnded } from './runEnded.ts';
 
 /** The audit log takes so many events at once. */
@@ -31,7 +31,7 @@ export type RunEventRecord = DistributiveOmit<AuditDraft, 'at'>;
 /** What takes back an effect of the run, told apart by its name. */
 export interface Compensation {
   readonly name: string;
-  undo(): Step<void>;
+  undo(): TaskGenerator<void>;
 }
 
 /** One run as its parts share it. Everything in it is made anew, the same, with every replay. */
@@ -83,7 +83,7 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
     status: () => status,
     setStatus(change) {
       status = { ...status, ...change };
-      context.df.setCustomStatus(fitStatus(status));
+      context.df.setCustomStatus(truncateStatus(status));
     },
     spending: () => spending,
     spend(spent) {
@@ -112,30 +112,34 @@ export function parentOf({ context, id, reports }: Run): Parent {
 }
 
 /** Writes what was noted to the audit log: before every wait, after every effect, and at the end. */
-export function* flushEvents(run: Run): Step<void> {
+export function* flushEvents(run: Run): TaskGenerator<void> {
   for (;;) {
     const events = run.takeRecords();
     if (events.length === 0) return;
-    yield* callStep(run.context, 'recordEvents', { runId: run.id, events });
+    yield* callActivityWithRetry(run.context, 'recordEvents', { runId: run.id, events });
   }
 }
 
 /** Carries out what is not the work itself. Where it cannot be had, the audit log and the next report say so. */
-export function* attempt<Value>(run: Run, what: string, work: Step<Value>): Step<Value | undefined> {
+export function* attemptSideEffect<Value>(
+  run: Run,
+  what: string,
+  work: TaskGenerator<Value>,
+): TaskGenerator<Value | undefined> {
   const tried = yield* trySideEffect(run.context, what, work);
   if (tried.done) return tried.value;
-  noteMissing(run, tried.missing);
+  recordNotDone(run, tried.missing);
   return undefined;
 }
 
 /** Notes what could not be had for the reports that follow and for the audit log. */
-export function noteMissing(run: Run, missing: NotDone): void {
-  run.notDone = withMissing(run.notDone, missing);
+export function recordNotDone(run: Run, missing: NotDone): void {
+  run.notDone = addNotDone(run.notDone, missing);
   run.record({ type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
 }
 
 /** What could not be had, for a report. */
-export function missingOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
+export function notDoneOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
   return notDone.length === 0 ? {} : { notDone: [...notDone] };
 }
 
@@ -143,14 +147,14 @@ export function missingOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
  * Tells the people of the work item how things stand. Whoever may not comment there goes on without.
  * @returns whether they were told
  */
-export function* tellWorkItem(run: Run, report: RunReport): Step<boolean> {
-  return (yield* attempt(run, 'the report on the work item', writeReport(run, report))) !== undefined;
+export function* tellWorkItem(run: Run, report: RunReport): TaskGenerator<boolean> {
+  return (yield* attemptSideEffect(run, 'the report on the work item', writeReport(run, report))) !== undefined;
 }
 
 /** Writes the report on the work item. @throws AgentError where that cannot be */
-export function* writeReport({ context, id, input }: Run, report: RunReport): Step<unknown> {
+export function* writeReport({ context, id, input }: Run, report: RunReport): TaskGenerator<unknown> {
   const { project, workItemId } = input;
-  return yield* callStep(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
+  return yield* callActivityWithRetry(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
 }
 
 /** Enters a step for everybody who looks: in the portal and in the audit log. */
@@ -169,39 +173,39 @@ export function enterStep(
 /** @throws RunEnded when somebody cancelled the run */
 export function checkCancellation(run: Run): void {
   const event = run.cancellation.take();
-  if (event !== undefined) throw new RunEnded('cancelled', toCancel(event));
+  if (event !== undefined) throw new RunEnded('cancelled', parseCancelEvent(event));
 }
 
 /**
  * Carries out work until somebody cancels the run.
  * @throws RunEnded when somebody did
  */
-export function* unlessCancelled<Value>(run: Run, work: Step<Value>): Step<Value> {
-  const outcome = yield* unlessCome(run.context, run.cancellation, work);
-  if (outcome === cutShort) throw new RunEnded('cancelled', toCancel(run.cancellation.take()));
+export function* unlessCancelled<Value>(run: Run, work: TaskGenerator<Value>): TaskGenerator<Value> {
+  const outcome = yield* cancelOnEvent(run.context, run.cancellation, work);
+  if (outcome === cancelledEarly) throw new RunEnded('cancelled', parseCancelEvent(run.cancellation.take()));
   return outcome;
 }
 
-function toCancel(event: unknown): Partial<CancelEvent> {
+function parseCancelEvent(event: unknown): Partial<CancelEvent> {
   const parsed = cancelEventSchema.safeParse(event);
   return parsed.success ? { by: parsed.data.by, reason: parsed.data.reason } : {};
 }
 
 /** Carries out what takes the run's effects back, newest first. What cannot be taken back is said, and stops nothing. */
-export function* compensate(run: Run): Step<void> {
+export function* compensate(run: Run): TaskGenerator<void> {
   for (const { name, undo } of run.compensations.splice(0).reverse()) {
     try {
       yield* undo();
     } catch (error) {
-      const missing = missingFor(`taking back the ${name}`, error);
+      const missing = toNotDone(`taking back the ${name}`, error);
       run.context.warn(`This could not be taken back: ${name}. ${missing.reason}`);
-      if (!demandsAll(run.context)) noteMissing(run, missing);
+      if (!failsOnSideEffects(run.context)) recordNotDone(run, missing);
     }
   }
 }
 
 /** Goes on without what a model was asked for. What it cost all the same is counted. */
-export function doWithout(run: Run, what: string, error: unknown): void {
+export function continueOnError(run: Run, what: string, error: unknown): void {
   const { message, spent } = toFailure(error);
   if (spent !== undefined) run.spend(spent);
   run.context.warn(`${what}: ${message}`);

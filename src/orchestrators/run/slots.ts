@@ -1,7 +1,7 @@
 import { EntityId } from 'durable-functions';
 import { slotsOperations } from '../../contracts/entities.ts';
-import { callStep } from '../callStep.ts';
-import type { Step } from '../step.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import type { TaskGenerator } from '../step.ts';
 import { minutesFromNow, waitUntil } from '../waiting.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 
@@ -28,13 +28,13 @@ export type SlotAnswer =
     };
 
 /** Asks once for a place. Places and turns of runs that have ended without giving theirs back are freed on the way. */
-export function* tryAcquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step<SlotAnswer> {
+export function* tryAcquireSlot(run: Run, { key, limit }: SlotRequest, mayWait: boolean): TaskGenerator<SlotAnswer> {
   const first = yield* acquire(run, { key, limit }, mayWait);
   if (first.granted) return first;
   const instanceIds = [...first.holders.slice(0, maximumHolders), ...first.before];
-  const { ended } = yield* callStep(run.context, 'findEndedRuns', { runId: run.id, instanceIds });
+  const { ended } = yield* callActivityWithRetry(run.context, 'findEndedRuns', { runId: run.id, instanceIds });
   if (ended.length === 0) return first;
-  yield* releaseKey(run, key, ended);
+  yield* releaseSlotsOf(run, key, ended);
   return yield* acquire(run, { key, limit }, mayWait);
 }
 
@@ -43,11 +43,15 @@ export function* tryAcquire(run: Run, { key, limit }: SlotRequest, mayWait: bool
  * @param onWaiting is called once, when the run has to wait
  * @throws RunEnded when somebody cancels the run meanwhile
  */
-export function* acquireSlot(run: Run, request: SlotRequest, onWaiting: (ahead: number) => Step<void>): Step<void> {
+export function* acquireSlot(
+  run: Run,
+  request: SlotRequest,
+  onWaiting: (ahead: number) => TaskGenerator<void>,
+): TaskGenerator<void> {
   for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
     // A turn is given back as well, so this comes first.
-    holdSlot(run, request.key);
-    const answer = yield* tryAcquire(run, request, true);
+    registerSlotRelease(run, request.key);
+    const answer = yield* tryAcquireSlot(run, request, true);
     if (answer.granted) return;
     if (isFirst) {
       enterStep(run, 'waiting for its turn');
@@ -62,24 +66,24 @@ export function* acquireSlot(run: Run, request: SlotRequest, onWaiting: (ahead: 
 }
 
 /** Remembers a place so that it is given back however the run ends. */
-export function holdSlot(run: Run, key: string): void {
+export function registerSlotRelease(run: Run, key: string): void {
   const name = slotName(key);
   if (run.compensations.some((one) => one.name === name)) return;
   run.compensations.unshift({ name, undo: () => releaseSlot(run, key) });
 }
 
 /** Gives the run's place back and wakes whoever is next. */
-export function* releaseSlot(run: Run, key: string): Step<void> {
+export function* releaseSlot(run: Run, key: string): TaskGenerator<void> {
   const at = run.compensations.findIndex((one) => one.name === slotName(key));
   if (at >= 0) run.compensations.splice(at, 1);
-  yield* releaseKey(run, key, [run.id]);
+  yield* releaseSlotsOf(run, key, [run.id]);
 }
 
 function slotName(key: string): string {
   return `place ${key}`;
 }
 
-function* acquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step<SlotAnswer> {
+function* acquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): TaskGenerator<SlotAnswer> {
   const at = run.context.df.currentUtcDateTime.toISOString();
   const operation = { runId: run.id, at, limit, mayWait };
   const answer = yield run.context.df.callEntity(new EntityId('slots', key), 'acquire', operation);
@@ -87,11 +91,15 @@ function* acquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Step
 }
 
 /** Takes places and turns from runs, and wakes whoever is next. */
-export function* releaseKey(run: Pick<Run, 'context' | 'id'>, key: string, runIds: readonly string[]): Step<void> {
+export function* releaseSlotsOf(
+  run: Pick<Run, 'context' | 'id'>,
+  key: string,
+  runIds: readonly string[],
+): TaskGenerator<void> {
   const answer = yield run.context.df.callEntity(new EntityId('slots', key), 'release', { runIds });
   const { next } = slotsOperations.release.output.parse(answer);
   const others = next.filter((id) => id !== run.id);
   if (others.length === 0) return;
   const event = { name: 'nudge', data: { reason: 'a place is free' } } as const;
-  yield* callStep(run.context, 'raiseRunEvent', { runId: run.id, instanceIds: others, event });
+  yield* callActivityWithRetry(run.context, 'raiseRunEvent', { runId: run.id, instanceIds: others, event });
 }

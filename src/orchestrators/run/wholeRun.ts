@@ -7,25 +7,25 @@ import { entityKeys } from '../../contracts/entities.ts';
 import type { PullRequestReference, RunInput, RunOutcome } from '../../contracts/run.ts';
 import type { Closing, RunReport } from '../../contracts/runReport.ts';
 import type { ShepherdOutcome } from '../../contracts/shepherd.ts';
-import { callStep } from '../callStep.ts';
+import { callActivityWithRetry } from '../callStep.ts';
 import { awaitAbandoned } from '../cuttingShort.ts';
-import { demandsAll, withMissing } from '../sideEffects.ts';
-import type { Step } from '../step.ts';
-import { accompany } from './accompany.ts';
-import { chooseCandidate, draftSideBySide, ranOutOfBudget } from './drafting.ts';
-import { gather } from './gather.ts';
-import { branchOf, type Ground } from './material.ts';
+import { addNotDone, failsOnSideEffects } from '../sideEffects.ts';
+import type { TaskGenerator } from '../step.ts';
+import { superviseShepherd } from './accompany.ts';
+import { chooseCandidate, draftInParallel, ranOutOfBudget } from './drafting.ts';
+import { retrieveContext } from './gather.ts';
+import { branchOf, type RunContext } from './material.ts';
 import { checkpoint } from './pause.ts';
 import { makePlan, planIfPossible } from './planning.ts';
 import { prepare } from './prepare.ts';
 import { type Published, publish } from './publishing.ts';
 import {
-  attempt,
+  attemptSideEffect,
   compensate,
   createRun,
   enterStep,
   flushEvents,
-  missingOf,
+  notDoneOf,
   type Run,
   tellWorkItem,
   unlessCancelled,
@@ -39,21 +39,21 @@ import { markWorkItem } from './workItemState.ts';
  * One attempt to resolve one work item, from the delivery to the end of its pull request. Whatever ends it early, its
  * effects are taken back and the work item is told.
  */
-export function* runToTheEnd(context: OrchestrationContext, input: RunInput): Step<RunOutcome> {
+export function* executeRun(context: OrchestrationContext, input: RunInput): TaskGenerator<RunOutcome> {
   const run = createRun(context, input);
   try {
-    return yield* settle(run);
+    return yield* runWithCompensation(run);
   } finally {
     yield* awaitAbandoned(context);
   }
 }
 
 /** @throws the failure that ended the run, after its effects were taken back and the work item was told */
-function* settle(run: Run): Step<RunOutcome> {
+function* runWithCompensation(run: Run): TaskGenerator<RunOutcome> {
   try {
     return yield* resolve(run);
   } catch (error) {
-    const ended = toEnd(error);
+    const ended = toRunEnded(error);
     if (ended !== undefined) return yield* endEarly(run, ended);
     yield* fail(run, error);
     throw toError(error);
@@ -61,19 +61,19 @@ function* settle(run: Run): Step<RunOutcome> {
 }
 
 /** A run that may not spend more has ended; it has not failed. */
-function toEnd(error: unknown): RunEnded | undefined {
+function toRunEnded(error: unknown): RunEnded | undefined {
   if (error instanceof RunEnded) return error;
   const failure = toFailure(error);
   return failure.type === 'over-budget' ? new RunEnded('over-budget', { reason: failure.message }) : undefined;
 }
 
 /** What a run has made when it comes to its end, or to its pull request. */
-type Made =
+type RunProduct =
   | { readonly kind: 'plan'; readonly plan: ArtifactReference }
   | { readonly kind: 'no-candidate'; readonly candidates: Candidate[] }
-  | { readonly kind: 'pull-request'; readonly ground: Ground; readonly published: Published };
+  | { readonly kind: 'pull-request'; readonly ground: RunContext; readonly published: Published };
 
-function* resolve(run: Run): Step<RunOutcome> {
+function* resolve(run: Run): TaskGenerator<RunOutcome> {
   const made = yield* unlessCancelled(run, work(run));
   if (made.kind === 'plan') return yield* endWithPlan(run, made.plan);
   if (made.kind === 'no-candidate') return yield* endWithoutCandidate(run, made.candidates);
@@ -82,24 +82,24 @@ function* resolve(run: Run): Step<RunOutcome> {
   for (const key of [entityKeys.repository(ground.repository.id), entityKeys.organization]) {
     yield* releaseSlot(run, key);
   }
-  const outcome = yield* accompany(run, ground, published);
+  const outcome = yield* superviseShepherd(run, ground, published);
   run.spend(outcome);
   if (outcome.closing === 'cancelled') throw new RunEnded('cancelled', outcome);
   return yield* closePullRequest(run, ground, published, outcome);
 }
 
-function* work(run: Run): Step<Made> {
+function* work(run: Run): TaskGenerator<RunProduct> {
   const ground = yield* prepare(run);
   yield* markWorkItem(run, 'started');
   const pauseReport = () => tellWorkItem(run, { kind: 'waiting', for: 'pause' });
   yield* checkpoint(run, ground.projectName, pauseReport);
-  const material = yield* gather(run, ground);
+  const material = yield* retrieveContext(run, ground);
   if (run.input.mode === 'plan') return { kind: 'plan', plan: yield* makePlan(run, ground, material) };
   const plan = yield* planIfPossible(run, ground, material);
 
   const planned = { ...material, plan };
   yield* checkpoint(run, ground.projectName, pauseReport);
-  const candidates = yield* draftSideBySide(run, ground, planned);
+  const candidates = yield* draftInParallel(run, ground, planned);
   if (ranOutOfBudget(candidates)) {
     const reason = candidates.find((one) => one.failure?.type === 'over-budget')?.failure?.message;
     throw new RunEnded('over-budget', { reason });
@@ -109,7 +109,7 @@ function* work(run: Run): Step<Made> {
   return { kind: 'pull-request', ground, published: yield* publish(run, ground, planned, { candidates, chosen }) };
 }
 
-function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
+function* endWithPlan(run: Run, plan: ArtifactReference): TaskGenerator<RunOutcome> {
   const { usage, cost } = run.spending();
   // Here the report is the work.
   yield* writeReport(run, { kind: 'plan-only', plan, usage, cost });
@@ -117,7 +117,7 @@ function* endWithPlan(run: Run, plan: ArtifactReference): Step<RunOutcome> {
   return { outcome: 'plan-only', usage, cost, rounds: 0 };
 }
 
-function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcome> {
+function* endWithoutCandidate(run: Run, candidates: Candidate[]): TaskGenerator<RunOutcome> {
   const { usage, cost } = run.spending();
   yield* compensate(run);
   yield* markWorkItem(run, 'failed');
@@ -126,19 +126,28 @@ function* endWithoutCandidate(run: Run, candidates: Candidate[]): Step<RunOutcom
   return { outcome: 'no-candidate', candidates, usage };
 }
 
-function* closePullRequest(run: Run, ground: Ground, published: Published, ended: ShepherdOutcome): Step<RunOutcome> {
+function* closePullRequest(
+  run: Run,
+  ground: RunContext,
+  published: Published,
+  ended: ShepherdOutcome,
+): TaskGenerator<RunOutcome> {
   const { pullRequest, branch } = published;
   const { closing, by, byId, rounds, notDone = [] } = ended;
-  run.notDone = notDone.reduce(withMissing, run.notDone);
+  run.notDone = notDone.reduce(addNotDone, run.notDone);
   const isCompleted = closing === 'completed';
   const type = isCompleted ? 'pull-request-completed' : 'pull-request-abandoned';
   const who = by === undefined ? {} : { by };
   const actor = by === undefined || byId === undefined ? {} : { actor: by, actorId: byId };
   run.record({ type, ...actor, data: { pullRequestId: pullRequest.id, ...who }, effectKey: type });
   // What is left of the agent's branch is of no use to anybody; what others pushed to it stays.
-  const removing = callStep(run.context, 'deleteBranch', { runId: run.id, repository: ground.repository, branch });
-  yield* attempt(run, `the removal of branch ${branch}`, removing);
-  if (isCompleted) takeBackPlacesOnly(run);
+  const removing = callActivityWithRetry(run.context, 'deleteBranch', {
+    runId: run.id,
+    repository: ground.repository,
+    branch,
+  });
+  yield* attemptSideEffect(run, `the removal of branch ${branch}`, removing);
+  if (isCompleted) keepOnlySlotReleases(run);
   else yield* compensate(run);
   yield* markWorkItem(run, isCompleted ? 'completed' : 'failed');
   const { usage, cost } = run.spending();
@@ -148,7 +157,7 @@ function* closePullRequest(run: Run, ground: Ground, published: Published, ended
     pullRequest,
     ...who,
     rounds,
-    ...missingOf(run),
+    ...notDoneOf(run),
     usage,
     cost,
   });
@@ -157,11 +166,11 @@ function* closePullRequest(run: Run, ground: Ground, published: Published, ended
 }
 
 /** What the run made is there to stay: only the places that it holds are given back. */
-function takeBackPlacesOnly({ compensations }: Run): void {
+function keepOnlySlotReleases({ compensations }: Run): void {
   compensations.splice(0, compensations.length, ...compensations.filter(({ name }) => name.startsWith('place ')));
 }
 
-function* endEarly(run: Run, ended: RunEnded): Step<RunOutcome> {
+function* endEarly(run: Run, ended: RunEnded): TaskGenerator<RunOutcome> {
   const { outcome, by, reason } = ended;
   const pullRequest = run.status().pullRequest;
   enterStep(run, 'taking back');
@@ -188,10 +197,10 @@ function reportOf(run: Run, { outcome, by, reason }: RunEnded): RunReport {
   if (outcome === 'refused') return { kind: 'refused', reason: reason ?? 'the rules are against it' };
   const closing = outcome as Closing;
   const why = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
-  return { kind: 'closed', closing, ...why, rounds: 0, ...missingOf(run), usage, cost };
+  return { kind: 'closed', closing, ...why, rounds: 0, ...notDoneOf(run), usage, cost };
 }
 
-function* fail(run: Run, error: unknown): Step<void> {
+function* fail(run: Run, error: unknown): TaskGenerator<void> {
   const failure = toFailure(error);
   if (failure.spent !== undefined) run.spend(failure.spent);
   const { step } = run.status();
@@ -201,7 +210,7 @@ function* fail(run: Run, error: unknown): Step<void> {
   yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   run.setStatus({ step: 'failed', reason: `${step}: ${failure.message}` });
   yield* tryTo(run, 'tell the work item', () =>
-    tellWorkItem(run, { kind: 'failed', step, failure, ...left, ...missingOf(run) }),
+    tellWorkItem(run, { kind: 'failed', step, failure, ...left, ...notDoneOf(run) }),
   );
   const { cost } = run.spending();
   const data = { outcome: 'failed', reason: failure.message.slice(0, 1000), cost } as const;
@@ -215,13 +224,13 @@ function* fail(run: Run, error: unknown): Step<void> {
  */
 function leaveOpen(run: Run): { readonly pullRequest?: PullRequestReference } {
   const { pullRequest } = run.status();
-  if (pullRequest === undefined || demandsAll(run.context)) return {};
-  takeBackPlacesOnly(run);
+  if (pullRequest === undefined || failsOnSideEffects(run.context)) return {};
+  keepOnlySlotReleases(run);
   return { pullRequest };
 }
 
 /** The last lines of every run that did not fail: places given back, the end noted. */
-function* close(run: Run, outcome: EndOutcome, reason?: string): Step<void> {
+function* close(run: Run, outcome: EndOutcome, reason?: string): TaskGenerator<void> {
   yield* tryTo(run, 'give back its places', () => compensate(run));
   const why = reason === undefined ? {} : { reason: reason.slice(0, 1000) };
   run.record({ type: 'run-ended', data: { outcome, cost: run.spending().cost, ...why }, effectKey: 'ended' });
@@ -230,7 +239,7 @@ function* close(run: Run, outcome: EndOutcome, reason?: string): Step<void> {
 }
 
 /** Tidying up must not hide why it was needed. */
-function* tryTo(run: Run, what: string, work: () => Step<unknown>): Step<void> {
+function* tryTo(run: Run, what: string, work: () => TaskGenerator<unknown>): TaskGenerator<void> {
   try {
     yield* work();
   } catch (error) {

@@ -1,9 +1,9 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { WorkItemMoment } from '../../contracts/workItemRefusal.ts';
-import { callStep } from '../callStep.ts';
-import type { Step } from '../step.ts';
-import { attempt, type Run } from './run.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import type { TaskGenerator } from '../step.ts';
+import { attemptSideEffect, type Run } from './run.ts';
 
 type Moment = keyof Rules['workItem'];
 type Marked = ActivityOutput<'markWorkItem'>;
@@ -12,7 +12,7 @@ type Marked = ActivityOutput<'markWorkItem'>;
  * Sets the state and tags that the rules name for this moment; without any it does nothing. What is set on the way is
  * put back when the run is given up; what is set at the end stays. What cannot be set ends nothing: the audit log says it.
  */
-export function* markWorkItem(run: Run, moment: Moment): Step<void> {
+export function* markWorkItem(run: Run, moment: Moment): TaskGenerator<void> {
   const change = run.rules?.workItem[moment];
   if (change === undefined) return;
   const { state: category, addTags, removeTags } = change;
@@ -20,8 +20,8 @@ export function* markWorkItem(run: Run, moment: Moment): Step<void> {
   const { project, workItemId } = run.input;
   const place = { runId: run.id, project, workItemId };
   const wanted = { addTags, removeTags, ...(category === undefined ? {} : { category }) };
-  const marking = callStep(run.context, 'markWorkItem', { ...place, ...wanted });
-  const marked = yield* attempt(run, 'the state and the tags of the work item', marking);
+  const marking = callActivityWithRetry(run.context, 'markWorkItem', { ...place, ...wanted });
+  const marked = yield* attemptSideEffect(run, 'the state and the tags of the work item', marking);
   if (marked === undefined) return;
   noteRefused(run, moment, moment, marked);
   if (moment === 'completed' || moment === 'failed') return;
@@ -35,7 +35,7 @@ export function* markWorkItem(run: Run, moment: Moment): Step<void> {
   run.compensations.push({
     name: `work item ${moment}`,
     *undo() {
-      const undone = yield* callStep(run.context, 'markWorkItem', { ...place, ...back });
+      const undone = yield* callActivityWithRetry(run.context, 'markWorkItem', { ...place, ...back });
       noteRefused(run, 'restored', `restored-${moment}`, undone);
       if (undone.refused.length > 0) return;
       const data = { effect: 'work-item-restored' } as const;

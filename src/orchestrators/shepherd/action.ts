@@ -34,7 +34,7 @@ export type Action =
   | { readonly kind: 'wait'; readonly minutes: number };
 
 /** Kinds of action that push nothing, and ask nobody for anything that would be pushed. */
-export const quietActions: readonly Action['kind'][] = [
+export const nonPushingActions: readonly Action['kind'][] = [
   'mark-ready',
   'set-status',
   'tell-overdue',
@@ -44,8 +44,8 @@ export const quietActions: readonly Action['kind'][] = [
 ];
 
 /** Kinds of action that no model is asked for. */
-export const freeActions: readonly Action['kind'][] = [
-  ...quietActions,
+export const modelFreeActions: readonly Action['kind'][] = [
+  ...nonPushingActions,
   'give-up-build',
   'drop-pending',
   'remind-of-pending',

@@ -1,24 +1,24 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import { draftChange } from './change.ts';
-import { pairOf } from './decide.ts';
-import { propose } from './pushes.ts';
+import { tipPairKey } from './decide.ts';
+import { pushOrAskApproval } from './pushes.ts';
 import { remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** Brings a branch that is behind its target, without conflict, up to date. */
-export function* updateBranch(shepherd: Shepherd, seen: PullRequestObservation): Step<void> {
+export function* updateBranch(shepherd: Shepherd, seen: PullRequestObservation): TaskGenerator<void> {
   const outcome = yield* merge(shepherd, seen);
   if (outcome === 'waiting' || outcome?.outcome === 'pushed') return;
   // Once a pair of tips: what did not work now would not work a minute later either.
-  remember(shepherd, { conflictAt: pairOf(seen) });
+  remember(shepherd, { conflictAt: tipPairKey(seen) });
 }
 
 /**
  * The target branch changed what the branch changes: the change is made again on top of it. Where people have pushed to
  * the branch nothing is rewritten; they are told.
  */
-export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservation): Step<void> {
-  remember(shepherd, { conflictAt: pairOf(seen) });
+export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservation): TaskGenerator<void> {
+  remember(shepherd, { conflictAt: tipPairKey(seen) });
   const first = yield* merge(shepherd, seen);
   if (first === 'waiting' || first?.outcome === 'pushed' || first?.outcome === 'refused') return;
   // The next look sees the pull request closed.
@@ -38,7 +38,7 @@ export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservatio
     ...{ step: conflictStep(seen), work, findings: chosen.findings.length },
     cause: { kind: 'conflict' as const, conflicts },
   };
-  const second = yield* propose(shepherd, push, change);
+  const second = yield* pushOrAskApproval(shepherd, push, change);
   if (second === 'waiting' || second.outcome === 'pushed' || second.outcome === 'refused') return;
   yield* tellConflicts(shepherd, seen, 'conflicts' in second ? second.conflicts : [], 'the branch moved');
 }
@@ -47,7 +47,7 @@ function* merge(shepherd: Shepherd, { sourceTip, targetTip }: PullRequestObserva
   if (sourceTip === undefined || targetTip === undefined) return undefined;
   const step = `merge-${sourceTip.slice(0, 12)}-${targetTip.slice(0, 12)}`;
   const work = { kind: 'merge', expectedTip: sourceTip } as const;
-  return yield* propose(shepherd, { step, work, findings: 0, cause: { kind: 'update' } });
+  return yield* pushOrAskApproval(shepherd, { step, work, findings: 0, cause: { kind: 'update' } });
 }
 
 function conflictStep({ targetTip }: PullRequestObservation): string {
@@ -59,7 +59,7 @@ function* tellConflicts(
   seen: PullRequestObservation,
   paths: readonly string[],
   reason: string,
-): Step<void> {
+): TaskGenerator<void> {
   const message = { kind: 'conflicts' as const, paths: [...paths], reason };
   yield* tellInThread(shepherd, conflictStep(seen), message);
 }

@@ -1,9 +1,9 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import { callStep } from '../callStep.ts';
+import { callActivityWithRetry } from '../callStep.ts';
 import { trySideEffect } from '../sideEffects.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import type { Action } from './action.ts';
-import { attempt, note, placeOf, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { attemptSideEffect, placeOf, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 import { queuedKey } from './verdict.ts';
 
 /** So many queued builds are remembered: those of the last pushes. */
@@ -20,11 +20,11 @@ export function* setStatus(
   shepherd: Shepherd,
   { state, description = descriptions[state] }: Extract<Action, { readonly kind: 'set-status' }>,
   { expected, sourceTip }: PullRequestObservation,
-): Step<void> {
+): TaskGenerator<void> {
   const about = expected === undefined || sourceTip === undefined ? {} : { sourceTip };
   const posting = { ...placeOf(shepherd), state, description, ...about };
-  const posted = callStep(shepherd.context, 'setPullRequestStatus', posting);
-  yield* attempt(shepherd, 'the status on the pull request', posted);
+  const posted = callActivityWithRetry(shepherd.context, 'setPullRequestStatus', posting);
+  yield* attemptSideEffect(shepherd, 'the status on the pull request', posted);
   remember(shepherd, { status: state, ...(expected === undefined ? {} : { statusText: description }) });
 }
 
@@ -33,13 +33,13 @@ export function* queueBuild(
   shepherd: Shepherd,
   { expected }: Extract<Action, { readonly kind: 'queue-build' }>,
   { sourceTip }: PullRequestObservation,
-): Step<void> {
+): TaskGenerator<void> {
   if (sourceTip === undefined) return;
   const { queueRefused: _earlier, ...memory } = shepherd.memory;
   const queued = [...(memory.queuedBuilds ?? []), queuedKey(expected, sourceTip)].slice(-maximumQueued);
   shepherd.memory = { ...memory, queuedBuilds: queued };
   const { definitionId, evaluationId, buildId: afterBuild, name } = expected;
-  const queueing = callStep(shepherd.context, 'queueBuild', {
+  const queueing = callActivityWithRetry(shepherd.context, 'queueBuild', {
     ...{ ...placeOf(shepherd), sourceTip, definitionId },
     ...(evaluationId === undefined ? {} : { evaluationId }),
     ...(afterBuild === undefined ? {} : { afterBuild }),
@@ -51,30 +51,34 @@ export function* queueBuild(
     ...{ pullRequestId: shepherd.task.pullRequest.id, definitionId },
     ...(buildId === undefined ? {} : { buildId }),
   };
-  yield* note(shepherd, { type: 'build-queued', data, effectKey: `queued-${buildId ?? queued.at(-1)}` });
+  yield* recordEvent(shepherd, { type: 'build-queued', data, effectKey: `queued-${buildId ?? queued.at(-1)}` });
 }
 
 /** What people have to see to before anything judges the change; afterwards, that it is done. */
-export function* tellNoBuild(shepherd: Shepherd, reason: string, { isDraft }: PullRequestObservation): Step<void> {
+export function* tellNoBuild(
+  shepherd: Shepherd,
+  reason: string,
+  { isDraft }: PullRequestObservation,
+): TaskGenerator<void> {
   yield* tellInThread(shepherd, 'no-build', { kind: 'no-build', reason, isDraft });
   remember(shepherd, { noBuildTold: reason });
 }
 
-export function* tellBuilt(shepherd: Shepherd): Step<void> {
+export function* tellBuilt(shepherd: Shepherd): TaskGenerator<void> {
   yield* tellInThread(shepherd, 'no-build', { kind: 'built-since' }, 'closed');
   const { noBuildTold: _told, ...memory } = shepherd.memory;
   shepherd.memory = memory;
 }
 
 /** One that cannot be published stays a draft; the next commit is another try. */
-export function* publishDraft(shepherd: Shepherd, { sourceTip }: PullRequestObservation): Step<void> {
-  const publishing = callStep(shepherd.context, 'markReady', placeOf(shepherd));
+export function* publishDraft(shepherd: Shepherd, { sourceTip }: PullRequestObservation): TaskGenerator<void> {
+  const publishing = callActivityWithRetry(shepherd.context, 'markReady', placeOf(shepherd));
   const tried = yield* trySideEffect(shepherd.context, 'publishing the draft', publishing);
   const pullRequestId = shepherd.task.pullRequest.id;
   if (tried.done)
-    return yield* note(shepherd, { type: 'pull-request-ready', data: { pullRequestId }, effectKey: 'ready' });
+    return yield* recordEvent(shepherd, { type: 'pull-request-ready', data: { pullRequestId }, effectKey: 'ready' });
   const { missing } = tried;
-  yield* note(shepherd, { type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
+  yield* recordEvent(shepherd, { type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
   yield* tellInThread(shepherd, 'not-published', { kind: 'not-done', ...missing });
   remember(shepherd, sourceTip === undefined ? {} : { readyRefused: sourceTip });
 }

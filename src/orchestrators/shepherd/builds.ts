@@ -1,10 +1,10 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { ActivityOutput } from '../../contracts/activities.ts';
-import { callStep } from '../callStep.ts';
-import type { Step } from '../step.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import type { TaskGenerator } from '../step.ts';
 import { draftChange } from './change.ts';
-import { mustBePushed, propose } from './pushes.ts';
-import { attempt, note, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { pushOrAskApproval, requirePushed } from './pushes.ts';
+import { attemptSideEffect, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 /** So many judged builds are remembered: those of the last iterations. */
 const maximumJudged = 50;
@@ -12,10 +12,10 @@ const maximumJudged = 50;
 type Build = PullRequestObservation['builds'][number];
 
 /** Lets the model mend what a build rejected, on the same branch, and explains the new iteration in a thread. */
-export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
+export function* repairBuild(shepherd: Shepherd, build: Build): TaskGenerator<void> {
   const { task, memory } = shepherd;
   const failure = yield* readFailure(shepherd, build);
-  judged(shepherd, build);
+  rememberJudged(shepherd, build);
   yield* noteResult(shepherd, build, 'failed');
   if (failure === undefined) return yield* tellUnread(shepherd, build);
   const round = memory.buildRounds + 1;
@@ -34,13 +34,13 @@ export function* repairBuild(shepherd: Shepherd, build: Build): Step<void> {
   remember(shepherd, { buildRounds: round, lastFailure: failure.signature, isStuck: isSameAgain });
   const work = { kind: 'further', changeSet: chosen.changeSet } as const;
   const cause = { kind: 'build', ...about, round } as const;
-  yield* mustBePushed(propose(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+  yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
 }
 
 /** The rounds are used up: a person has to look. */
-export function* giveUpBuild(shepherd: Shepherd, build: Build): Step<void> {
+export function* giveUpBuild(shepherd: Shepherd, build: Build): TaskGenerator<void> {
   const failure = yield* readFailure(shepherd, build);
-  judged(shepherd, build);
+  rememberJudged(shepherd, build);
   remember(shepherd, { isStuck: true });
   yield* noteResult(shepherd, build, 'failed');
   if (failure === undefined) return yield* tellUnread(shepherd, build);
@@ -49,32 +49,35 @@ export function* giveUpBuild(shepherd: Shepherd, build: Build): Step<void> {
   yield* tellInThread(shepherd, `build-${build.buildId}`, message);
 }
 
-function* readFailure(shepherd: Shepherd, { buildId }: Build): Step<ActivityOutput<'readBuildFailure'> | undefined> {
+function* readFailure(
+  shepherd: Shepherd,
+  { buildId }: Build,
+): TaskGenerator<ActivityOutput<'readBuildFailure'> | undefined> {
   const { runId, repository } = shepherd.task;
-  const reading = callStep(shepherd.context, 'readBuildFailure', { runId, repository, buildId });
-  return yield* attempt(shepherd, 'the log of a build', reading);
+  const reading = callActivityWithRetry(shepherd.context, 'readBuildFailure', { runId, repository, buildId });
+  return yield* attemptSideEffect(shepherd, 'the log of a build', reading);
 }
 
 /** Without its log there is nothing to repair by. */
-function* tellUnread(shepherd: Shepherd, { buildId, name }: Build): Step<void> {
+function* tellUnread(shepherd: Shepherd, { buildId, name }: Build): TaskGenerator<void> {
   remember(shepherd, { isStuck: true });
   const [summary, reason] = ['the build did not succeed', 'its log could not be read.'];
   yield* tellInThread(shepherd, `build-${buildId}`, { kind: 'repair-failed', build: name, summary, reason });
 }
 
 /** Says once a commit that a build takes longer than the rules expect, and goes on waiting. */
-export function* tellOverdue(shepherd: Shepherd, build: Build): Step<void> {
+export function* tellOverdue(shepherd: Shepherd, build: Build): TaskGenerator<void> {
   const hours = Math.round(shepherd.task.rules.build.timeoutMinutes / 6) / 10;
   const message = { kind: 'build-overdue', build: build.name, hours } as const;
   yield* tellInThread(shepherd, `overdue-${build.buildId}`, message);
   remember(shepherd, { overdueTold: true });
 }
 
-function judged(shepherd: Shepherd, { buildId }: Build): void {
+function rememberJudged(shepherd: Shepherd, { buildId }: Build): void {
   remember(shepherd, { judgedBuilds: [...shepherd.memory.judgedBuilds, buildId].slice(-maximumJudged) });
 }
 
-function* noteResult(shepherd: Shepherd, { buildId }: Build, result: string): Step<void> {
+function* noteResult(shepherd: Shepherd, { buildId }: Build, result: string): TaskGenerator<void> {
   const data = { pullRequestId: shepherd.task.pullRequest.id, buildId, result };
-  yield* note(shepherd, { type: 'build-judged', data, effectKey: `build-${buildId}` });
+  yield* recordEvent(shepherd, { type: 'build-judged', data, effectKey: `build-${buildId}` });
 }

@@ -6,12 +6,12 @@ import { childIds } from '../../contracts/instanceIds.ts';
 import { noModelUsage } from '../../contracts/modelUsage.ts';
 import type { Person } from '../../contracts/person.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
-import { callStep } from '../callStep.ts';
-import { askToEnd, awaitChildren, beginChildren, type EndedChild, watchFrom } from '../children.ts';
-import { letBeCutShort } from '../cuttingShort.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import { awaitChildren, cancelChildren, createPollSchedule, type EndedChild, startChildren } from '../children.ts';
+import { cancellationPoint } from '../cuttingShort.ts';
 import { isReady, type ReadyCandidate } from '../rankCandidates.ts';
-import { type Material, modelsOf, protectionOf } from '../run/material.ts';
-import type { Step } from '../step.ts';
+import { modelsOf, protectionOf, type RetrievedContext } from '../run/material.ts';
+import type { TaskGenerator } from '../step.ts';
 import { budgetsOf, parentOf, refreshRules, remember, type Shepherd, spend } from './shepherd.ts';
 
 export interface WantedChange {
@@ -21,12 +21,12 @@ export interface WantedChange {
   /** Untrusted. */
   readonly instructions?: string;
   /** Where it was gathered before, for the same branch and occasion. */
-  readonly material?: Material;
+  readonly material?: RetrievedContext;
   /** Who asked for it; without it whoever asked for the run. */
   readonly person?: Person | undefined;
 }
 
-export type Change =
+export type DraftedChange =
   | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly chosen: ReadyCandidate }
   | { readonly kind: 'none'; readonly reason: string; readonly isOverBudget: boolean };
 
@@ -34,26 +34,26 @@ export type Change =
  * Pins the files of a branch and finds those that matter now.
  * @param hints say where to look beyond the work item
  */
-export function* gatherAt(
+export function* retrieveContextAt(
   { context, task }: Shepherd,
   branch: string,
   hints: Pick<ActivityRequest<'localize'>, 'instructions' | 'hints'>,
-): Step<Material> {
+): TaskGenerator<RetrievedContext> {
   const { runId, project, repository, workItem } = task;
   const at = { repository, branch };
-  const { snapshot } = yield* callStep(context, 'takeSnapshot', { runId, project, at });
-  const localized = yield* callStep(context, 'localize', { runId, workItem, snapshot, ...hints });
+  const { snapshot } = yield* callActivityWithRetry(context, 'takeSnapshot', { runId, project, at });
+  const localized = yield* callActivityWithRetry(context, 'localize', { runId, workItem, snapshot, ...hints });
   return { snapshot, context: localized.context };
 }
 
 /** Asks for one candidate on top of a branch, by the rules as they are now, with the files that matter for this very occasion. */
-export function* draftChange(shepherd: Shepherd, wanted: WantedChange): Step<Change> {
+export function* draftChange(shepherd: Shepherd, wanted: WantedChange): TaskGenerator<DraftedChange> {
   yield* refreshRules(shepherd);
   const { runId, workItem, projectName, rules } = shepherd.task;
   const { branch, occasion, person = shepherd.task.person } = wanted;
   const asked = wanted.instructions === undefined ? {} : { instructions: wanted.instructions };
   const hints = occasion === undefined ? asked : { ...asked, hints: occasion.details };
-  const { snapshot, context: found } = wanted.material ?? (yield* gatherAt(shepherd, branch, hints));
+  const { snapshot, context: found } = wanted.material ?? (yield* retrieveContextAt(shepherd, branch, hints));
   const input = {
     ...{ runId, workItem, snapshot, context: found, candidate: { number: 1, total: 1 }, ...asked },
     ...(occasion === undefined ? {} : { occasion }),
@@ -78,7 +78,7 @@ const longestLookMinutes = 60;
 
 type DraftInput = Omit<DraftCandidateInput, 'reportTo'>;
 
-function* draft(shepherd: Shepherd, input: DraftInput): Step<Candidate> {
+function* draft(shepherd: Shepherd, input: DraftInput): TaskGenerator<Candidate> {
   let failure: Failure | undefined;
   for (let attempt = 1; attempt <= maximumDrafts; attempt += 1) {
     const ended = yield* draftOnce(shepherd, input);
@@ -93,21 +93,21 @@ function* draft(shepherd: Shepherd, input: DraftInput): Step<Candidate> {
 }
 
 /** One draft, in an orchestration of its own. When somebody cancels the run meanwhile, it is asked to end. */
-function* draftOnce(shepherd: Shepherd, input: DraftInput): Step<EndedChild> {
+function* draftOnce(shepherd: Shepherd, input: DraftInput): TaskGenerator<EndedChild> {
   const { context, task, memory, cancellation } = shepherd;
   const number = memory.drafts + 1;
   remember(shepherd, { drafts: number });
   const instanceId = childIds.draft(task.runId, task.attempt, number);
   const children = [{ instanceId, own: {} }];
   const parent = parentOf(shepherd);
-  yield* beginChildren(parent, { orchestration: 'draftCandidate', shared: input, children });
-  const watch = watchFrom(context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
+  yield* startChildren(parent, { orchestration: 'draftCandidate', shared: input, children });
+  const watch = createPollSchedule(context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
   for (;;) {
     const [ended] = yield* awaitChildren(parent, [instanceId], [cancellation], watch);
     if (ended !== undefined) return ended;
-    const [last] = yield* askToEnd(parent, [instanceId], 'the run was cancelled');
+    const [last] = yield* cancelChildren(parent, [instanceId], 'the run was cancelled');
     const candidate = candidateSchema.safeParse(last?.result);
     if (candidate.success) spend(shepherd, { usage: candidate.data.usage, cost: candidate.data.cost ?? 0 });
-    yield* letBeCutShort();
+    yield* cancellationPoint();
   }
 }

@@ -1,8 +1,8 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { PendingPush, ShepherdMemory } from '../../contracts/shepherd.ts';
-import { type Action, quietActions } from './action.ts';
-import { judgeBuilds, knowsExpected, minutesToLook } from './judgeBuilds.ts';
+import { type Action, nonPushingActions } from './action.ts';
+import { hasExpectedBuilds, judgeBuilds, minutesToLook } from './judgeBuilds.ts';
 
 /** A person may reactivate an abandoned pull request: its branch stays for so long. */
 const abandonedGraceHours = 24;
@@ -17,7 +17,12 @@ type ObservedBuild = PullRequestObservation['builds'][number];
  * always give the same action, so events may be lost, doubled or late.
  * @param now milliseconds since the epoch
  */
-export function decide(seen: PullRequestObservation, memory: ShepherdMemory, rules: Rules, now: number): Action {
+export function decideNextAction(
+  seen: PullRequestObservation,
+  memory: ShepherdMemory,
+  rules: Rules,
+  now: number,
+): Action {
   if (seen.status === 'completed') return { kind: 'end', closing: 'completed' };
   if (seen.status === 'abandoned') return whileAbandoned(memory, now);
   if (memory.pending !== undefined) return whilePending(memory.pending, seen, memory, rules, now);
@@ -48,7 +53,7 @@ function whilePending(
   if (until === undefined || remindAt === undefined || now >= until) return { kind: 'drop-pending', pending };
   if (now >= remindAt) return { kind: 'remind-of-pending', pending };
   const action = byBuilds(seen, memory, rules, now);
-  if (action !== undefined && quietActions.includes(action.kind)) return action;
+  if (action !== undefined && nonPushingActions.includes(action.kind)) return action;
   const minutes = Math.ceil((Math.min(until, remindAt) - now) / 60_000);
   const usual = waitFor(seen, memory, now);
   return { kind: 'wait', minutes: usual.kind === 'wait' ? Math.min(usual.minutes, minutes) : minutes };
@@ -62,19 +67,19 @@ function byPeople({ comments }: PullRequestObservation, { instruction }: Shepher
 
 /** A conflict is worked on once a pair of tips; a branch that is behind is brought up to date while nothing runs on it. */
 function byBranches(seen: PullRequestObservation, memory: ShepherdMemory): Action | undefined {
-  if (memory.conflictAt === pairOf(seen)) return undefined;
+  if (memory.conflictAt === tipPairKey(seen)) return undefined;
   if (seen.merge === 'conflicts') return { kind: 'resolve-conflict' };
   const isBusy = seen.builds.some(({ state }) => state === 'queued' || state === 'running');
   return seen.merge === 'clean' && !seen.isUpToDate && !isBusy ? { kind: 'update-branch' } : undefined;
 }
 
 /** Source and target as they were when a conflict was worked on. */
-export function pairOf({ sourceTip, targetTip }: PullRequestObservation): string {
+export function tipPairKey({ sourceTip, targetTip }: PullRequestObservation): string {
   return `${sourceTip ?? ''} ${targetTip ?? ''}`;
 }
 
 function byBuilds(seen: PullRequestObservation, memory: ShepherdMemory, rules: Rules, now: number): Action | undefined {
-  return knowsExpected(seen) ? judgeBuilds(seen, memory, rules, now) : byBuildsAlone(seen, memory, rules, now);
+  return hasExpectedBuilds(seen) ? judgeBuilds(seen, memory, rules, now) : byBuildsAlone(seen, memory, rules, now);
 }
 
 /** As it was before it was read which builds are asked for: the looks in the history of who is in flight go on as they began. */

@@ -3,7 +3,7 @@ import type { ExpectedBuild } from '../../contracts/expectedBuild.ts';
 import type { Rules } from '../../contracts/rules.ts';
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 import type { Action } from './action.ts';
-import { mayBeQueued, verdictOf } from './verdict.ts';
+import { mayBeQueued, pipelineVerdictOf } from './verdict.ts';
 
 /** What Azure DevOps queues by itself comes within seconds; after so long the agent queues it. */
 const queueAfterMinutes = 10;
@@ -14,7 +14,7 @@ const mergeMinutes = 1;
 type Seen = PullRequestObservation & { readonly expected: readonly ExpectedBuild[] };
 
 /** Whether it is known which builds are asked for: what was seen before that was read goes on as it began. */
-export function knowsExpected(seen: PullRequestObservation): seen is Seen {
+export function hasExpectedBuilds(seen: PullRequestObservation): seen is Seen {
   return seen.expected !== undefined;
 }
 
@@ -42,7 +42,7 @@ export function judgeBuilds(
     const { buildId, name } = running;
     return { kind: 'tell-overdue', build: { buildId, name, state: 'running', isBlocking: true } };
   }
-  const { state, description, isStranded } = verdictOf(expected, memory, sourceTip);
+  const { state, description, isStranded } = pipelineVerdictOf(expected, memory, sourceTip);
   if (memory.status !== state || memory.statusText !== description) return { kind: 'set-status', state, description };
   // A pull request that waits for no build needs nobody, but a draft stays one until a build has passed.
   const mustTell = isStranded && (isDraft || expected.length > 0);

@@ -3,9 +3,16 @@ import { entityKeys } from '../../contracts/entities.ts';
 import { type Person, personOf } from '../../contracts/person.ts';
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 import type { UsageLimits } from '../../contracts/usageLimits.ts';
-import { callStep } from '../callStep.ts';
-import { countUse, hourOf, keyOfPerson, limitReached, type OverLimit, reasonOf } from '../limits.ts';
-import type { Step } from '../step.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import {
+  countUse,
+  currentHour,
+  type ExceededLimit,
+  exceededLimitText,
+  limitReachedEvent,
+  personKey,
+} from '../limits.ts';
+import type { TaskGenerator } from '../step.ts';
 import { replyInThread } from './replies.ts';
 import { remember, type Shepherd } from './shepherd.ts';
 
@@ -20,9 +27,9 @@ const maximumPassedOver = 20;
  * author in this hour. No model is asked; of the first that is passed over its author is told.
  * @returns whether it was
  */
-export function* passOver(shepherd: Shepherd, comment: Comment): Step<boolean> {
+export function* skipIfOverLimit(shepherd: Shepherd, comment: Comment): TaskGenerator<boolean> {
   const { context, task } = shepherd;
-  const limits = yield* callStep(context, 'readUsageLimits', { runId: task.runId });
+  const limits = yield* callActivityWithRetry(context, 'readUsageLimits', { runId: task.runId });
   const over =
     overInThread(comment, limits) ??
     overInPullRequest(shepherd, limits) ??
@@ -37,16 +44,19 @@ export function* passOver(shepherd: Shepherd, comment: Comment): Step<boolean> {
   return true;
 }
 
-function overInThread({ threadId, answers = 0 }: Comment, { answersPerThread }: UsageLimits): OverLimit | undefined {
+function overInThread(
+  { threadId, answers = 0 }: Comment,
+  { answersPerThread }: UsageLimits,
+): ExceededLimit | undefined {
   if (answers < answersPerThread) return undefined;
   const effectKey = `limit-thread-${threadId}`;
   return { limit: 'answersPerThread', allowed: answersPerThread, isFirst: true, effectKey };
 }
 
-function overInPullRequest(shepherd: Shepherd, limits: UsageLimits): OverLimit | undefined {
+function overInPullRequest(shepherd: Shepherd, limits: UsageLimits): ExceededLimit | undefined {
   const allowed = limits.answersPerPullRequestAndHour;
   if (answersNow(shepherd) < allowed) return undefined;
-  const { name, until } = hourOf(shepherd.context);
+  const { name, until } = currentHour(shepherd.context);
   // Whatever comes until the end of the hour is not seen any more.
   return { limit: 'answersPerPullRequestAndHour', allowed, until, isFirst: true, effectKey: `limit-answers-${name}` };
 }
@@ -55,33 +65,33 @@ function* overForPerson(
   { context, task }: Shepherd,
   comment: Comment,
   limits: UsageLimits,
-): Step<OverLimit | undefined> {
-  const key = entityKeys.person(keyOfPerson(authorOf(comment)));
+): TaskGenerator<ExceededLimit | undefined> {
+  const key = entityKeys.person(personKey(personOfComment(comment)));
   const request = `${task.runId}/thread-${comment.threadId}-${comment.commentId}`;
   return yield* countUse(context, limits, { limit: 'requestsPerPersonAndHour', key, request });
 }
 
 /** Who wrote a comment. */
-export function authorOf({ author, authorId, authorName }: Comment): Person {
+export function personOfComment({ author, authorId, authorName }: Comment): Person {
   return personOf(authorId, [authorName, author, authorId]) ?? { name: 'somebody' };
 }
 
 function answersNow({ context, memory: { answersInHour } }: Shepherd): number {
-  return answersInHour?.hour === hourOf(context).name ? answersInHour.count : 0;
+  return answersInHour?.hour === currentHour(context).name ? answersInHour.count : 0;
 }
 
 function countAnswer(shepherd: Shepherd): void {
-  const hour = hourOf(shepherd.context).name;
+  const hour = currentHour(shepherd.context).name;
   remember(shepherd, { answersInHour: { hour, count: answersNow(shepherd) + 1 } });
 }
 
-function* tell(shepherd: Shepherd, comment: Comment, over: OverLimit): Step<void> {
+function* tell(shepherd: Shepherd, comment: Comment, over: ExceededLimit): TaskGenerator<void> {
   const { context, task } = shepherd;
   const { threadId, commentId } = comment;
-  const limit = { reason: reasonOf(over), isOfThread: over.limit === 'answersPerThread' };
+  const limit = { reason: exceededLimitText(over), isOfThread: over.limit === 'answersPerThread' };
   yield* replyInThread(shepherd, { threadId, commentId, limit, resolve: false });
-  const events = [limitReached(context, over, authorOf(comment))];
-  yield* callStep(context, 'recordEvents', { runId: task.runId, events });
+  const events = [limitReachedEvent(context, over, personOfComment(comment))];
+  yield* callActivityWithRetry(context, 'recordEvents', { runId: task.runId, events });
 }
 
 /** A comment that is done with, one way or the other. */
@@ -92,7 +102,7 @@ export function rememberAnswered(shepherd: Shepherd, { threadId, commentId }: Co
 }
 
 /** One entry stands for all that somebody, or everybody, writes until then: a flood of comments is not looked at. */
-function rememberPassedOver(shepherd: Shepherd, { limit, until = '' }: OverLimit, { authorId }: Comment): void {
+function rememberPassedOver(shepherd: Shepherd, { limit, until = '' }: ExceededLimit, { authorId }: Comment): void {
   if (limit === 'requestsPerPersonAndHour' && authorId === undefined) return;
   const by = limit === 'requestsPerPersonAndHour' ? { by: authorId } : {};
   const entry: NonNullable<ShepherdMemory['passedOver']>[number] = { ...by, until };
@@ -102,7 +112,7 @@ function rememberPassedOver(shepherd: Shepherd, { limit, until = '' }: OverLimit
 
 /** Who wrote a comment, as whoever a model is asked for. */
 export function writtenBy(comment: Comment): { readonly person?: Person } {
-  return { person: authorOf(comment) };
+  return { person: personOfComment(comment) };
 }
 
 interface Instructed {
@@ -117,7 +127,7 @@ export function givenBy({ by, byId }: Instructed): { readonly person?: Person } 
 }
 
 /** What the look at a pull request leaves out, by the rules and by what was passed over. */
-export function listeningOf({ task, memory }: Shepherd) {
+export function commentFilterOf({ task, memory }: Shepherd) {
   const namedForFix = task.rules.commands.fix.filter((one) => one.trim().toLowerCase() !== 'everyone');
   return { namedForFix, ...(memory.passedOver === undefined ? {} : { passedOver: memory.passedOver }) };
 }

@@ -1,13 +1,13 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
 import { toFailure } from '../../contracts/agentError.ts';
-import { askModel, spendingOf } from '../askModel.ts';
-import { callStep } from '../callStep.ts';
+import { askWithinBudgets, spendingOf } from '../askModel.ts';
+import { callActivityWithRetry } from '../callStep.ts';
 import { modelsOf } from '../run/material.ts';
-import type { Step } from '../step.ts';
-import { draftChange, gatherAt } from './change.ts';
-import { givenBy, passOver, rememberAnswered, writtenBy } from './limits.ts';
-import { mustBePushed, propose } from './pushes.ts';
+import type { TaskGenerator } from '../step.ts';
+import { draftChange, retrieveContextAt } from './change.ts';
+import { givenBy, rememberAnswered, skipIfOverLimit, writtenBy } from './limits.ts';
+import { pushOrAskApproval, requirePushed } from './pushes.ts';
 import { noteAnswer } from './pushResults.ts';
 import { replyInThread } from './replies.ts';
 import { budgetsOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
@@ -19,10 +19,10 @@ type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
  * Answers a reviewer, or changes what they ask for and answers then. A change takes the right to `/agent fix`; whoever lacks
  * it is told. A thread is resolved only when what was asked for is done.
  */
-export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void> {
+export function* answerComment(shepherd: Shepherd, comment: Comment): TaskGenerator<void> {
   const { context } = shepherd;
   const { threadId, commentId } = comment;
-  if (yield* passOver(shepherd, comment)) return;
+  if (yield* skipIfOverLimit(shepherd, comment)) return;
   const step = `thread-${threadId}-${commentId}`;
   try {
     yield* findAnswer(shepherd, comment, step);
@@ -36,15 +36,15 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): Step<void>
   rememberAnswered(shepherd, comment);
 }
 
-function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): Step<void> {
+function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): TaskGenerator<void> {
   const { context, task } = shepherd;
   const { runId, branch, workItem, rules } = task;
   const { thread, threadId, commentId } = comment;
   const asked = writtenBy(comment);
-  const material = yield* gatherAt(shepherd, branch, { hints: thread });
+  const material = yield* retrieveContextAt(shepherd, branch, { hints: thread });
   const question = { runId, workItem, ...material, thread, ...modelsOf(rules), ...asked };
   const call = `${runId}/${step}`;
-  const answer = yield* askModel(context, budgetsOf(shepherd), call, 'answerReview', question);
+  const answer = yield* askWithinBudgets(context, budgetsOf(shepherd), call, 'answerReview', question);
   spend(shepherd, spendingOf(answer));
   if (answer.action !== 'change') {
     const isDeclined = answer.action === 'decline';
@@ -64,17 +64,17 @@ function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): Step<v
   const { chosen } = change;
   const work = { kind: 'further', changeSet: chosen.changeSet } as const;
   const cause = { kind: 'review', threadId, commentId, reply: answer.reply } as const;
-  yield* mustBePushed(propose(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+  yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
 }
 
-function* mayChange({ context, task }: Shepherd, { authorId }: Comment): Step<boolean> {
+function* mayChange({ context, task }: Shepherd, { authorId }: Comment): TaskGenerator<boolean> {
   const { runId, repository } = task;
   const author = authorId === undefined ? {} : { authorId };
-  const { allowed } = yield* callStep(context, 'mayAskForChange', { runId, repository, ...author });
+  const { allowed } = yield* callActivityWithRetry(context, 'mayAskForChange', { runId, repository, ...author });
   return allowed;
 }
 
-function* reply(shepherd: Shepherd, { threadId, commentId }: Comment, said: Reply): Step<void> {
+function* reply(shepherd: Shepherd, { threadId, commentId }: Comment, said: Reply): TaskGenerator<void> {
   yield* replyInThread(shepherd, { threadId, commentId, resolve: false, ...said });
 }
 
@@ -90,7 +90,7 @@ interface Instruction {
  * Carries out what somebody asked for by command: a further change on top of the branch. The step has the letter's number,
  * so that a shepherd which follows one that died on the way pushes nothing twice.
  */
-export function* followInstructions(shepherd: Shepherd, instruction: Instruction): Step<void> {
+export function* followInstructions(shepherd: Shepherd, instruction: Instruction): TaskGenerator<void> {
   const { number, text } = instruction;
   const { branch } = shepherd.task;
   const step = `instructions-${number}`;
@@ -101,5 +101,5 @@ export function* followInstructions(shepherd: Shepherd, instruction: Instruction
   const { chosen } = change;
   const work = { kind: 'further', changeSet: chosen.changeSet } as const;
   const cause = { kind: 'command' } as const;
-  yield* mustBePushed(propose(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+  yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
 }

@@ -1,13 +1,17 @@
 import type { AuditDraft } from '../../contracts/auditEvent.ts';
 import type { WantedPush } from '../../contracts/shepherd.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import { replyInThread } from './replies.ts';
-import { note, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 type Repair = Omit<Extract<AuditDraft, { type: 'repair-made' }>['data'], 'pullRequestId'>;
 
 /** Tells those who wanted a push that it is there. */
-export function* tellPushed(shepherd: Shepherd, { step, work, cause }: WantedPush, commit: string): Step<void> {
+export function* tellPushed(
+  shepherd: Shepherd,
+  { step, work, cause }: WantedPush,
+  commit: string,
+): TaskGenerator<void> {
   const { memory, task } = shepherd;
   const changeSet = work.kind === 'merge' ? {} : { changeSet: work.changeSet };
   const repair = { round: memory.rounds, commit, ...changeSet };
@@ -36,7 +40,7 @@ export function* tellPushed(shepherd: Shepherd, { step, work, cause }: WantedPus
 }
 
 /** Tells those who wanted a push why there is none. */
-export function* tellNotPushed(shepherd: Shepherd, { step, cause }: WantedPush, reason: string): Step<void> {
+export function* tellNotPushed(shepherd: Shepherd, { step, cause }: WantedPush, reason: string): TaskGenerator<void> {
   switch (cause.kind) {
     case 'review': {
       const { threadId, commentId } = cause;
@@ -68,12 +72,12 @@ export function* noteAnswer(
   threadId: number,
   commentId: number,
   answer: 'explained' | 'changed' | 'refused',
-): Step<void> {
+): TaskGenerator<void> {
   const data = { threadId, commentId, answer };
-  yield* note(shepherd, { type: 'review-answered', data, effectKey: step });
+  yield* recordEvent(shepherd, { type: 'review-answered', data, effectKey: step });
 }
 
-function* noteRepair(shepherd: Shepherd, step: string, repair: Repair): Step<void> {
+function* noteRepair(shepherd: Shepherd, step: string, repair: Repair): TaskGenerator<void> {
   const data = { pullRequestId: shepherd.task.pullRequest.id, ...repair };
-  yield* note(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
+  yield* recordEvent(shepherd, { type: 'repair-made', data, effectKey: `repair-${step}` });
 }

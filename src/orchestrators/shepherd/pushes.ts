@@ -2,19 +2,19 @@ import type { ActivityOutput } from '../../contracts/activities.ts';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { Snapshot } from '../../contracts/repository.ts';
 import type { PendingPush, WantedPush } from '../../contracts/shepherd.ts';
-import { callStep } from '../callStep.ts';
-import { tryToPush } from '../pushing.ts';
+import { callActivityWithRetry } from '../callStep.ts';
+import { pushThroughGate } from '../pushing.ts';
 import type { ReadyCandidate } from '../rankCandidates.ts';
-import type { Step } from '../step.ts';
+import type { TaskGenerator } from '../step.ts';
 import { minutesFromNow } from '../waiting.ts';
 import { tellNotPushed, tellPushed } from './pushResults.ts';
-import { attempt, note, remember, type Shepherd, tellInThread } from './shepherd.ts';
+import { attemptSideEffect, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 type Outcome = ActivityOutput<'pushChange'>;
 type Question = Extract<Outcome, { readonly outcome: 'needs-approval' }>;
 
 /** What people are shown of a change that they have to agree to. */
-export interface Shown {
+export interface ShownChange {
   readonly snapshot: Snapshot;
   readonly chosen: ReadyCandidate;
 }
@@ -24,17 +24,17 @@ export interface Shown {
  * waits for approval is carried out by a later look.
  * @returns what became of it; `waiting` where people are asked
  */
-export function* propose(
+export function* pushOrAskApproval(
   shepherd: Shepherd,
   push: WantedPush,
-  shown?: Shown,
+  shown?: ShownChange,
   approved: readonly string[] = [],
-): Step<Outcome | 'waiting'> {
+): TaskGenerator<Outcome | 'waiting'> {
   const { runId, workItemId, title, repository, branch, targetBranch } = shepherd.task;
   const { step, work, findings } = push;
   const { approvedTip } = shepherd.memory;
   const carried = work.kind === 'merge' && approvedTip !== undefined ? { ...work, approvedTip } : work;
-  const outcome = yield* tryToPush(shepherd.context, {
+  const outcome = yield* pushThroughGate(shepherd.context, {
     ...{ runId, workItemId, step, title, repository, branch, targetBranch, work: carried, findings },
     approved: [...approved],
   });
@@ -53,7 +53,7 @@ export function* propose(
     const { reasons, rulesCommit } = outcome;
     const changeSet = work.kind === 'merge' ? {} : { changeSet: work.changeSet };
     const data = { step, reasons, ...changeSet, rulesCommit };
-    yield* note(shepherd, { type: 'push-refused', data, effectKey: `push-refused-${step}-${rulesCommit}` });
+    yield* recordEvent(shepherd, { type: 'push-refused', data, effectKey: `push-refused-${step}-${rulesCommit}` });
     yield* tellNotPushed(shepherd, push, `The rules of the repository do not let it be pushed: ${reasons.join(' ')}`);
   }
   return outcome;
@@ -63,7 +63,7 @@ export function* propose(
  * For what goes on the branch as it is.
  * @throws AgentError `conflict` where the branch is gone, or moves faster than it can be pushed to
  */
-export function* mustBePushed(proposal: ReturnType<typeof propose>): Step<void> {
+export function* requirePushed(proposal: ReturnType<typeof pushOrAskApproval>): TaskGenerator<void> {
   const outcome = yield* proposal;
   if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
   throw new AgentError('conflict', 'The branch is gone, or has changed meanwhile.', { isRetryable: false });
@@ -74,9 +74,9 @@ function* ask(
   shepherd: Shepherd,
   push: WantedPush,
   { change, reasons, approval, rulesCommit }: Question,
-  shown: Shown | undefined,
+  shown: ShownChange | undefined,
   approved: readonly string[],
-): Step<void> {
+): TaskGenerator<void> {
   const { context, task } = shepherd;
   const { runId, project, workItemId, pullRequest } = task;
   const until = minutesFromNow(context, approval.timeoutHours * 60).toISOString();
@@ -91,12 +91,12 @@ function* ask(
     rulesCommit,
     ...(changeSet === undefined ? {} : { changeSet }),
   };
-  yield* note(shepherd, { type: 'approval-asked', data: asked, effectKey: `approval-${change}-${rulesCommit}` });
+  yield* recordEvent(shepherd, { type: 'approval-asked', data: asked, effectKey: `approval-${change}-${rulesCommit}` });
   const look = changeSet === undefined || shown === undefined ? {} : { shown: { changeSet, ...shown } };
   const request = { kind: 'approval', change, reasons, ...look, pullRequest, answerUntil: until } as const;
   const place = { runId, project, workItemId, purpose: `approval-${change}` };
-  const asking = callStep(context, 'askOnWorkItem', { ...place, request });
-  yield* attempt(shepherd, 'the question on the work item', asking);
+  const asking = callActivityWithRetry(context, 'askOnWorkItem', { ...place, request });
+  yield* attemptSideEffect(shepherd, 'the question on the work item', asking);
   yield* tellInThread(shepherd, `approval-${change}`, { kind: 'approval-asked', change, reasons });
   const { reminderHours } = approval;
   const waiting = { push, change, approved: [...approved], until, remindAt, reminders: 0, reminderHours };
@@ -104,19 +104,19 @@ function* ask(
 }
 
 /** Carries out what somebody decided on the push that waits. */
-export function* followDecision(shepherd: Shepherd, pending: PendingPush): Step<void> {
+export function* followDecision(shepherd: Shepherd, pending: PendingPush): TaskGenerator<void> {
   const { push, change, approved, shown, decision } = pending;
   if (decision === undefined) return;
   const { by, byId, via, comment } = decision;
   const data = { by, via, change };
   const type = decision.decision === 'approve' ? 'approval-given' : 'approval-refused';
-  yield* note(shepherd, { type, actor: by, actorId: byId, data, effectKey: `approval-answer-${change}` });
-  forget(shepherd);
+  yield* recordEvent(shepherd, { type, actor: by, actorId: byId, data, effectKey: `approval-answer-${change}` });
+  forgetPending(shepherd);
   if (decision.decision === 'reject') {
     const why = comment === undefined ? '' : `: ${comment}`;
     return yield* tellNotPushed(shepherd, push, `${by} did not approve it${why}`);
   }
-  const outcome = yield* propose(shepherd, push, shown, [...approved, change].slice(-maximumApproved));
+  const outcome = yield* pushOrAskApproval(shepherd, push, shown, [...approved, change].slice(-maximumApproved));
   if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
   yield* tellNotPushed(shepherd, push, 'The branch has changed meanwhile.');
 }
@@ -124,27 +124,27 @@ export function* followDecision(shepherd: Shepherd, pending: PendingPush): Step<
 const maximumApproved = 50;
 
 /** Nobody has decided in time. */
-export function* dropPending(shepherd: Shepherd, { push, change, until }: PendingPush): Step<void> {
-  yield* note(shepherd, { type: 'approval-timed-out', data: { until }, effectKey: `approval-answer-${change}` });
-  forget(shepherd);
+export function* dropPending(shepherd: Shepherd, { push, change, until }: PendingPush): TaskGenerator<void> {
+  yield* recordEvent(shepherd, { type: 'approval-timed-out', data: { until }, effectKey: `approval-answer-${change}` });
+  forgetPending(shepherd);
   yield* tellNotPushed(shepherd, push, 'Nobody approved it in time.');
 }
 
-export function* remindOfPending(shepherd: Shepherd, pending: PendingPush): Step<void> {
+export function* remindOfPending(shepherd: Shepherd, pending: PendingPush): TaskGenerator<void> {
   const { context, task } = shepherd;
   const { runId, project, workItemId } = task;
   const reminders = pending.reminders + 1;
   const request = { kind: 'reminder', of: 'approval', answerUntil: pending.until } as const;
   const purpose = `approval-${pending.change}-reminder-${reminders}`;
-  const reminding = callStep(context, 'askOnWorkItem', { runId, project, workItemId, purpose, request });
-  const sent = yield* attempt(shepherd, 'a reminder on the work item', reminding);
+  const reminding = callActivityWithRetry(context, 'askOnWorkItem', { runId, project, workItemId, purpose, request });
+  const sent = yield* attemptSideEffect(shepherd, 'a reminder on the work item', reminding);
   const data = { of: 'approval', round: reminders } as const;
-  if (sent !== undefined) yield* note(shepherd, { type: 'reminder-sent', data, effectKey: purpose });
+  if (sent !== undefined) yield* recordEvent(shepherd, { type: 'reminder-sent', data, effectKey: purpose });
   const remindAt = minutesFromNow(context, pending.reminderHours * 60).toISOString();
   remember(shepherd, { pending: { ...pending, reminders, remindAt } });
 }
 
-function forget(shepherd: Shepherd): void {
+function forgetPending(shepherd: Shepherd): void {
   const { pending: _decided, ...memory } = shepherd.memory;
   shepherd.memory = memory;
 }

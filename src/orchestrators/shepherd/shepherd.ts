@@ -8,11 +8,11 @@ import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
 import type { CancelEvent, DecisionEvent } from '../../contracts/runEvents.ts';
 import type { ShepherdMemory, ShepherdTask } from '../../contracts/shepherd.ts';
 import { type Budget, budgetsFor } from '../budgets.ts';
-import { callStep } from '../callStep.ts';
+import { callActivityWithRetry } from '../callStep.ts';
 import type { Parent } from '../children.ts';
 import type { RunEventRecord } from '../run/run.ts';
-import { trySideEffect, withMissing } from '../sideEffects.ts';
-import type { Step } from '../step.ts';
+import { addNotDone, trySideEffect } from '../sideEffects.ts';
+import type { TaskGenerator } from '../step.ts';
 import { type EventSource, listenFor } from '../waiting.ts';
 
 /** One pull request in care, as the parts of its shepherd share it. */
@@ -71,7 +71,7 @@ export function spend(shepherd: Shepherd, { usage, cost }: Spending): void {
  * lift the end of the repairs.
  * @returns the cancellation, where the letter is one
  */
-export function* takeLetter(shepherd: Shepherd): Step<CancelEvent | undefined> {
+export function* takeLetter(shepherd: Shepherd): TaskGenerator<CancelEvent | undefined> {
   const { context, task, memory } = shepherd;
   const id = new EntityId('mailbox', entityKeys.mailbox(task.runId));
   const answer = yield context.df.callEntity(id, 'take', {
@@ -105,29 +105,36 @@ export function parentOf({ context, task, reports }: Shepherd): Parent {
 }
 
 /** A pull request is in care for weeks: before anything is drafted for it, the rules are read anew. */
-export function* refreshRules(shepherd: Shepherd): Step<void> {
+export function* refreshRules(shepherd: Shepherd): TaskGenerator<void> {
   const { runId, repository } = shepherd.task;
-  const { commit: _commit, ...now } = yield* callStep(shepherd.context, 'currentRules', { runId, repository });
+  const { commit: _commit, ...now } = yield* callActivityWithRetry(shepherd.context, 'currentRules', {
+    runId,
+    repository,
+  });
   shepherd.task = { ...shepherd.task, ...now };
 }
 
 /** Writes an event to the run's audit log at once. */
-export function* note(shepherd: Shepherd, event: RunEventRecord): Step<void> {
+export function* recordEvent(shepherd: Shepherd, event: RunEventRecord): TaskGenerator<void> {
   const { context, task } = shepherd;
   const at = context.df.currentUtcDateTime.toISOString();
   const events: AuditDraft[] = [{ ...event, at }];
-  yield* callStep(context, 'recordEvents', { runId: task.runId, events });
+  yield* callActivityWithRetry(context, 'recordEvents', { runId: task.runId, events });
 }
 
 type Thread = ActivityRequest<'writeThread'>;
 
 /** Carries out what is not the work itself. Where it cannot be had, the audit log and the last report say so. */
-export function* attempt<Value>(shepherd: Shepherd, what: string, work: Step<Value>): Step<Value | undefined> {
+export function* attemptSideEffect<Value>(
+  shepherd: Shepherd,
+  what: string,
+  work: TaskGenerator<Value>,
+): TaskGenerator<Value | undefined> {
   const tried = yield* trySideEffect(shepherd.context, what, work);
   if (tried.done) return tried.value;
   const { missing } = tried;
-  remember(shepherd, { notDone: withMissing(shepherd.memory.notDone ?? [], missing) });
-  yield* note(shepherd, { type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
+  remember(shepherd, { notDone: addNotDone(shepherd.memory.notDone ?? [], missing) });
+  yield* recordEvent(shepherd, { type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
   return undefined;
 }
 
@@ -137,9 +144,14 @@ export function* tellInThread(
   purpose: string,
   message: Thread['message'],
   status: Thread['status'] = 'active',
-): Step<void> {
-  const writing = callStep(shepherd.context, 'writeThread', { ...placeOf(shepherd), purpose, message, status });
-  yield* attempt(shepherd, 'a comment on the pull request', writing);
+): TaskGenerator<void> {
+  const writing = callActivityWithRetry(shepherd.context, 'writeThread', {
+    ...placeOf(shepherd),
+    purpose,
+    message,
+    status,
+  });
+  yield* attemptSideEffect(shepherd, 'a comment on the pull request', writing);
 }
 
 /** The budgets that every call of a model for this pull request is reserved in. */

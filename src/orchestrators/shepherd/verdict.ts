@@ -2,7 +2,7 @@ import type { BuildObstacle, ExpectedBuild } from '../../contracts/expectedBuild
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 
 /** What the team's pipeline makes of the newest commit, for the status and for people. */
-export interface Verdict {
+export interface PipelineVerdict {
   readonly state: 'pending' | 'succeeded' | 'failed';
   /** In plain words. */
   readonly description: string;
@@ -22,7 +22,11 @@ const mostQueued = 2;
  * No build is no build: only where everything that is asked for was built and has passed is the change accepted. Pure.
  * @param tip the newest commit
  */
-export function verdictOf(expected: readonly ExpectedBuild[], known: Known, tip: string | undefined): Verdict {
+export function pipelineVerdictOf(
+  expected: readonly ExpectedBuild[],
+  known: Known,
+  tip: string | undefined,
+): PipelineVerdict {
   const counting = expected.filter(({ obstacle }) => obstacle !== 'not-applicable');
   if (counting.length === 0) return { state: 'pending', description: nothingAsked(expected), isStranded: true };
   const failed = counting.find(({ state }) => state === 'failed');

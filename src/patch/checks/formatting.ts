@@ -1,5 +1,5 @@
 import type { Finding } from '../../contracts/finding.ts';
-import { type DiffEffort, diffEffort, lineChanges } from '../lineDiff.ts';
+import { createDiffBudget, type DiffBudget, diffLines } from '../lineDiff.ts';
 
 /** Fewer lines than this may well have to move, for example into a new block. */
 const leastLines = 20;
@@ -8,11 +8,11 @@ const churnShare = 0.5;
 const maximumEditLength = 4_000;
 
 /** What a change does to a file's layout: whitespace changed throughout, line endings, byte-order mark, last newline. */
-export function formattingFindings(
+export function checkFormatting(
   path: string,
   content: string,
   before: string,
-  effort: DiffEffort = diffEffort(),
+  effort: DiffBudget = createDiffBudget(),
 ): readonly Finding[] {
   if (content === before) {
     return [];
@@ -46,9 +46,9 @@ function squeezed(text: string): string {
 }
 
 /** Lines that are equal but for whitespace, and how many of them are not equal as they stand. */
-function countChurn(before: readonly string[], after: readonly string[], effort: DiffEffort) {
+function countChurn(before: readonly string[], after: readonly string[], effort: DiffBudget) {
   const trimmed = (line: string) => line.trim();
-  const changes = lineChanges(before.map(trimmed), after.map(trimmed), { most: maximumEditLength, effort }) ?? [];
+  const changes = diffLines(before.map(trimmed), after.map(trimmed), { most: maximumEditLength, effort }) ?? [];
   let kept = 0;
   let churned = 0;
   let oldIndex = 0;

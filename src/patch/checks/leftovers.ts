@@ -36,7 +36,7 @@ const unimplemented =
  * What an edit left in a file by mistake. Only what is new counts: a file that had it before keeps it.
  * @param before the file's text at the base commit; undefined for a new file
  */
-export function leftoversIn(path: string, content: string, before: string | undefined): readonly Finding[] {
+export function checkLeftovers(path: string, content: string, before: string | undefined): readonly Finding[] {
   const known = new Set(before?.split(/\r?\n/) ?? []);
   const findings: Finding[] = [];
   for (const [index, line] of isPatchFile.test(path) ? [] : content.split(/\r?\n/).entries()) {

@@ -12,7 +12,7 @@ const latin = /\p{Script=Latin}/u;
 const maximumWordCharacters = 60;
 
 /** The words of a text that hold other letters than those of ASCII. */
-export function wordsOf(text: string): ReadonlySet<string> {
+export function nonAsciiWords(text: string): ReadonlySet<string> {
   return new Set((text.match(word) ?? []).filter((one) => /[^ -~]/.test(one)));
 }
 
@@ -22,7 +22,7 @@ export function wordsOf(text: string): ReadonlySet<string> {
  * look-alikes is not found: it may be a word of their script.
  * @param known words that the file held before
  */
-export function lookAlikeIn(line: string, known: ReadonlySet<string>) {
+export function findLookAlike(line: string, known: ReadonlySet<string>) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text in ASCII holds no other letters
   if (/^[\x00-\x7f]*$/.test(line)) return undefined;
   for (const [text] of line.matchAll(word)) {

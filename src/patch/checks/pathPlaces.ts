@@ -1,7 +1,7 @@
 import { type ChangeSet, createdPaths, removedPaths } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
 import { type PathClash, pathClashes } from '../../contracts/pathClashes.ts';
-import { visibleText } from '../../contracts/visibleText.ts';
+import { escapeInvisible } from '../../contracts/visibleText.ts';
 
 /** What stands at a path and is no plain file. */
 export type SpecialEntry = 'symlink' | 'submodule';
@@ -19,7 +19,7 @@ const entryNames = {
  * @param files every file at the base commit, symbolic links and submodules included
  * @param entryAt what is no plain file there
  */
-export function placeFindings(
+export function checkPathConflicts(
   changeSet: ChangeSet,
   files: Iterable<string>,
   entryAt: (path: string) => SpecialEntry | undefined = () => undefined,
@@ -46,5 +46,5 @@ function impossible(path: string, problem: string): Finding {
 }
 
 function shown(path: string): string {
-  return visibleText(path.slice(0, longestShown));
+  return escapeInvisible(path.slice(0, longestShown));
 }

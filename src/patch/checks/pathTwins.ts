@@ -1,7 +1,7 @@
 import { type ChangeSet, createdPaths, removedPaths } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
-import { foldedPath } from '../../contracts/foldedPath.ts';
-import { visibleText } from '../../contracts/visibleText.ts';
+import { foldPath } from '../../contracts/foldedPath.ts';
+import { escapeInvisible } from '../../contracts/visibleText.ts';
 
 /** Characters of a path that a change may have (`pathRules.ts`). */
 const longestPath = 400;
@@ -17,7 +17,7 @@ type Spellings = Map<string, Set<string>>;
  * has no twin. Linear in the paths.
  * @param files every file at the base commit
  */
-export function twinFindings(changeSet: ChangeSet, files: Iterable<string>): readonly Finding[] {
+export function checkCaseCollisions(changeSet: ChangeSet, files: Iterable<string>): readonly Finding[] {
   // Longer paths are refused as unsafe, whatever lies beside them.
   const added = createdPaths(changeSet).filter((path) => path.length <= longestPath);
   if (added.length === 0) return [];
@@ -27,7 +27,7 @@ export function twinFindings(changeSet: ChangeSet, files: Iterable<string>): rea
     if (!removed.has(file)) note(spellings, file);
   }
   return added.flatMap((path) => {
-    const twin = twinOf(path, spellings);
+    const twin = collidingPath(path, spellings);
     note(spellings, path);
     return twin === undefined ? [] : [finding(path, twin)];
   });
@@ -37,7 +37,7 @@ export function twinFindings(changeSet: ChangeSet, files: Iterable<string>): rea
 function note(spellings: Spellings, path: string): void {
   const longest = path.length > longestFolded ? folderOf(path.slice(0, longestFolded)) : path;
   for (let prefix = longest; prefix !== ''; prefix = folderOf(prefix)) {
-    const fold = foldedPath(prefix);
+    const fold = foldPath(prefix);
     const known = spellings.get(fold);
     if (known?.has(prefix) === true) return;
     if (known === undefined) spellings.set(fold, new Set([prefix]));
@@ -46,9 +46,9 @@ function note(spellings: Spellings, path: string): void {
 }
 
 /** The file or folder that a path, or a folder on its way, is another spelling of. */
-function twinOf(path: string, spellings: Spellings): string | undefined {
+function collidingPath(path: string, spellings: Spellings): string | undefined {
   for (let prefix = path; prefix !== ''; prefix = folderOf(prefix)) {
-    const known = spellings.get(foldedPath(prefix));
+    const known = spellings.get(foldPath(prefix));
     if (known !== undefined && !known.has(prefix)) return [...known][0];
   }
   return undefined;
@@ -59,7 +59,7 @@ function folderOf(path: string): string {
 }
 
 function finding(path: string, twin: string): Finding {
-  const [shown, other] = [path, twin].map((text) => visibleText(text.slice(0, 200)));
+  const [shown, other] = [path, twin].map((text) => escapeInvisible(text.slice(0, 200)));
   const message = `${shown} is the same as ${other} on systems that do not tell such spellings apart. Use the path as it is spelt already, or another name.`;
   return { code: 'path-twin', severity: 'error', path: shown ?? path, message };
 }

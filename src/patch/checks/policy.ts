@@ -4,8 +4,8 @@ import { approvalPatterns, refusedPatterns } from '../../contracts/executedPaths
 import type { Finding } from '../../contracts/finding.ts';
 import { matchesAnyPathPattern } from '../../contracts/pathPattern.ts';
 import { type PathProtection, treatmentOf } from '../../contracts/pathProtection.ts';
-import { visibleText } from '../../contracts/visibleText.ts';
-import { unsafePath } from '../pathRules.ts';
+import { escapeInvisible } from '../../contracts/visibleText.ts';
+import { validatePath } from '../pathRules.ts';
 
 const binaryKinds =
   /\.(?:exe|dll|so|dylib|bin|o|obj|a|lib|class|jar|war|wasm|pyc|node|png|jpe?g|gif|bmp|ico|webp|pdf|zip|gz|tgz|bz2|xz|7z|rar|nupkg|whl|pfx|p12|jks|keystore|woff2?|ttf|otf|eot|mp[34]|mov|avi|db|sqlite3?)$/i;
@@ -41,7 +41,7 @@ export interface PathRules {
  * A deployment's policy with a repository's own rules on top of what is always protected.
  * @param pipelineFiles what the repository's pipelines run, as paths
  */
-export function policyWithRules(
+export function applyRulesToPolicy(
   policy: CheckPolicy,
   paths: PathRules | undefined,
   pipelineFiles: readonly string[] = [],
@@ -58,7 +58,7 @@ export function policyWithRules(
 }
 
 /** Whether a change set has more files or bytes than the policy allows. */
-export function sizeFindings(changeSet: ChangeSet, policy: CheckPolicy): readonly Finding[] {
+export function checkSize(changeSet: ChangeSet, policy: CheckPolicy): readonly Finding[] {
   const findings: Finding[] = [];
   const files = changeSet.changes.length;
   if (files > policy.maximumFiles) {
@@ -77,19 +77,19 @@ export function sizeFindings(changeSet: ChangeSet, policy: CheckPolicy): readonl
 }
 
 /** Whether the paths of a change are safe, of a kind that can be written as text, and free of protection. */
-export function pathFindings(change: Change, policy: CheckPolicy): readonly Finding[] {
+export function checkPaths(change: Change, policy: CheckPolicy): readonly Finding[] {
   const paths = change.kind === 'rename' ? [change.path, change.previousPath] : [change.path];
   return paths.flatMap((path) => findingsOfPath(path, policy));
 }
 
 /** Whether a path of a change refuses it. */
-export function isRefused(change: Change, policy: CheckPolicy): boolean {
-  return pathFindings(change, policy).some(({ severity }) => severity === 'error');
+export function isChangeRefused(change: Change, policy: CheckPolicy): boolean {
+  return checkPaths(change, policy).some(({ severity }) => severity === 'error');
 }
 
 function findingsOfPath(path: string, policy: CheckPolicy): readonly Finding[] {
-  const shown = visibleText(path.slice(0, 200));
-  const problem = unsafePath(path);
+  const shown = escapeInvisible(path.slice(0, 200));
+  const problem = validatePath(path);
   if (problem !== undefined) {
     return [error('unsafe-path', shown, `The path \`${shown}\` ${problem}.`)];
   }

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { Finding } from '../../contracts/finding.ts';
 import { lineNumbers } from '../../contracts/linearText.ts';
-import { readingsOf } from './secretReadings.ts';
-import { type FoundSecret, secretsIn } from './secrets.ts';
+import { decodePieces } from './secretReadings.ts';
+import { type FoundSecret, findSecrets } from './secrets.ts';
 
 const maximumFindings = 10;
 const mostMatches = 100;
@@ -26,7 +26,7 @@ const placeholder =
  * in base64, in hexadecimal, in parts or in escapes. Remarks, because only a person can tell.
  * @param before the file's text at the base commit; undefined for a new file
  */
-export async function possibleSecretFindings(
+export async function checkForPossibleSecrets(
   path: string,
   content: string,
   before: string | undefined,
@@ -52,7 +52,7 @@ export async function possibleSecretFindings(
  * and addresses.
  * @param mark stands where one was
  */
-export function withoutPrintedSecrets(text: string, mark: string): string {
+export function redactPrintedSecrets(text: string, mark: string): string {
   const values = plainSecrets(text).map((secret) => secret.text);
   const rest = values.reduce((left, value) => left.replaceAll(value, () => mark), text);
   return printed.reduce(
@@ -91,9 +91,9 @@ function isWrittenOut(value: string): boolean {
 }
 
 async function hiddenSecrets(content: string): Promise<readonly FoundSecret[]> {
-  const readings = readingsOf(content);
+  const readings = decodePieces(content);
   if (readings.length === 0) return [];
-  const found = await secretsIn('text.md', readings.map(({ text }) => text).join('\n'));
+  const found = await findSecrets('text.md', readings.map(({ text }) => text).join('\n'));
   return found.flatMap(({ what, line }) => {
     const reading = readings[line - 1];
     return reading === undefined || reading.source.includes(reading.text)

@@ -1,6 +1,6 @@
 import type { Finding } from '../../contracts/finding.ts';
-import { withoutPrintedSecrets } from './possibleSecrets.ts';
-import { secretsIn } from './secrets.ts';
+import { redactPrintedSecrets } from './possibleSecrets.ts';
+import { findSecrets } from './secrets.ts';
 
 /** Stands in a prompt or an answer where a secret was. */
 export const redactionMark = '[secret left out by code-agent]';
@@ -14,7 +14,7 @@ const mostSecrets = 500;
  * @returns the mark alone where there are hundreds
  */
 export async function redactSecrets(text: string, path = 'text.md'): Promise<string> {
-  const found = await secretsIn(path, text);
+  const found = await findSecrets(path, text);
   return without(
     text,
     found.map((secret) => secret.text),
@@ -26,9 +26,9 @@ export async function redactSecrets(text: string, path = 'text.md'): Promise<str
  * for one than in code, since nothing is lost by it.
  */
 export async function redactOutput(texts: readonly string[]): Promise<readonly string[]> {
-  const found = await secretsIn('text.md', texts.join('\n'));
+  const found = await findSecrets('text.md', texts.join('\n'));
   const secrets = found.map((secret) => secret.text);
-  return texts.map((text) => withoutPrintedSecrets(without(text, secrets), redactionMark));
+  return texts.map((text) => redactPrintedSecrets(without(text, secrets), redactionMark));
 }
 
 function without(text: string, found: readonly string[]): string {
@@ -43,7 +43,7 @@ function without(text: string, found: readonly string[]): string {
  * end up in a file.
  * @param reply an answer after {@link redactSecrets}
  */
-export function redactionFindings(reply: string): readonly Finding[] {
+export function checkRedactedReply(reply: string): readonly Finding[] {
   if (!reply.includes(redactionMark)) return [];
   const message = `The edits hold a secret, or a line of which a secret was left out (${redactionMark}). Write no secrets, and leave lines that hold one as they are: choose edits that do not quote them.`;
   return [{ code: 'secret', severity: 'error', message }];

@@ -1,6 +1,6 @@
 import type { Change } from '../../contracts/changeSet.ts';
 import type { Finding } from '../../contracts/finding.ts';
-import { type DiffEffort, diffEffort, lineChanges } from '../lineDiff.ts';
+import { createDiffBudget, type DiffBudget, diffLines } from '../lineDiff.ts';
 
 const maximumEditLength = 2_000;
 
@@ -8,11 +8,11 @@ const maximumEditLength = 2_000;
  * What a change touches that the task does not seem to need. Reported, never refused: only a person can tell.
  * @param relevantPaths the files that were found for the task; undefined where nobody looked
  */
-export function relevanceFindings(
+export function checkRelevance(
   change: Change,
   before: string | undefined,
   relevantPaths: readonly string[] | undefined,
-  effort: DiffEffort = diffEffort(),
+  effort: DiffBudget = createDiffBudget(),
 ): readonly Finding[] {
   const { path, kind } = change;
   const warning = (message: string): Finding => ({ code: 'unrelated-change', severity: 'warning', path, message });
@@ -29,8 +29,8 @@ export function relevanceFindings(
 }
 
 /** First lines, counted from 1 in the old text, of runs of changed lines that are equal but for whitespace. */
-function strayLines(before: string, after: string, effort: DiffEffort): readonly number[] {
-  const changes = lineChanges(before.split('\n'), after.split('\n'), { most: maximumEditLength, effort }) ?? [];
+function strayLines(before: string, after: string, effort: DiffBudget): readonly number[] {
+  const changes = diffLines(before.split('\n'), after.split('\n'), { most: maximumEditLength, effort }) ?? [];
   const stray: number[] = [];
   let line = 1;
   for (const [index, change] of changes.entries()) {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /** A piece of a text, read as what it stands for. */
-export interface Reading {
+export interface DecodedPiece {
   /** What it stands for. */
   readonly text: string;
   /** The piece as it stands there. */
@@ -24,7 +24,7 @@ const escapes =
 const leastEscapes = 4;
 
 /** The pieces of a text that say something else than they show: in base64 or hexadecimal, in parts, or escaped. Linear. */
-export function readingsOf(content: string): readonly Reading[] {
+export function decodePieces(content: string): readonly DecodedPiece[] {
   const line = lineCounter(content);
   const found = (pattern: RegExp, form: string, read: (source: string, end: number) => string | undefined) =>
     [...content.matchAll(pattern)].flatMap(({ 0: source, index }) => {

@@ -48,7 +48,7 @@ const emulatorKey = /Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I
  * Secrets that a change brings into a file. The finding names the place and the kind, never the secret.
  * @param before the file's text at the base commit; undefined for a new file
  */
-export async function secretFindings(
+export async function checkForSecrets(
   path: string,
   content: string,
   before: string | undefined,
@@ -56,9 +56,9 @@ export async function secretFindings(
   if (content === before) {
     return [];
   }
-  const found = await secretsIn(path, content);
+  const found = await findSecrets(path, content);
   const known = new Set(
-    before === undefined || found.length === 0 ? [] : (await secretsIn(path, before)).map(({ text }) => text),
+    before === undefined || found.length === 0 ? [] : (await findSecrets(path, before)).map(({ text }) => text),
   );
   let looks = 0;
   const isNew = ({ text }: FoundSecret) => {
@@ -90,7 +90,7 @@ export interface FoundSecret {
  * Everything in a text that looks like a secret.
  * @param path tells by its ending what kind of file it is
  */
-export async function secretsIn(path: string, content: string): Promise<readonly FoundSecret[]> {
+export async function findSecrets(path: string, content: string): Promise<readonly FoundSecret[]> {
   return [...ownSecrets(content), ...(await commonSecrets(path, content))];
 }
 

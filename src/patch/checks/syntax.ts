@@ -1,12 +1,12 @@
 import type { Finding } from '../../contracts/finding.ts';
-import { codeProblems } from './syntax/code.ts';
-import { jsonProblems } from './syntax/json.ts';
+import { findCodeProblems } from './syntax/code.ts';
+import { findJsonProblems } from './syntax/json.ts';
 import type { SyntaxProblem } from './syntax/problem.ts';
-import { isXml, xmlProblems } from './syntax/xml.ts';
-import { yamlProblems } from './syntax/yaml.ts';
+import { findXmlProblems, isXml } from './syntax/xml.ts';
+import { findYamlProblems } from './syntax/yaml.ts';
 
 /** What reads a format. Data is read whole or not at all: a file that was not read before says nothing of the change. */
-interface Judge {
+interface SyntaxChecker {
   readonly isData: boolean;
   readonly problems: (text: string) => readonly SyntaxProblem[] | Promise<readonly SyntaxProblem[]>;
 }
@@ -21,9 +21,9 @@ const xmlExtensions = new Set(
   'xml csproj fsproj vbproj props targets config xaml resx svg xslt xsd nuspec plist'.split(' '),
 );
 /** Marks of template engines: such a text is none of its format until it is filled in. */
-const template = /\{\{|\{%|<%|\[%|#\{[^{}\n]{1,100}\}#/;
+const templateMarker = /\{\{|\{%|<%|\[%|#\{[^{}\n]{1,100}\}#/;
 /** Files that may be wrong on purpose: tests read them. */
-const material =
+const testFixturePath =
   /(?:^|\/)(?:__)?(?:fixtures?|test-?_?(?:data|files|cases)|snapshots?|goldens?)(?:__)?\/|(?:^|[/._-])(?:invalid|malformed|broken|corrupt|bad)(?=[/._-])/i;
 
 /**
@@ -32,12 +32,12 @@ const material =
  * grammars are older than the languages they describe.
  * @param before the file's text at the base commit; undefined for a new file
  */
-export async function syntaxFindings(
+export async function checkSyntax(
   path: string,
   content: string,
   before: string | undefined,
 ): Promise<readonly Finding[]> {
-  const judge = judgeOf(path, content, before);
+  const judge = syntaxCheckerFor(path, content, before);
   if (judge === undefined || content === before || content.length > maximumCharacters) {
     return [];
   }
@@ -46,10 +46,10 @@ export async function syntaxFindings(
     return [];
   }
   const old = before === undefined ? [] : await judge.problems(before);
-  const fresh = freshProblems(judge, { problems, content }, { problems: old, content: before ?? '' });
+  const fresh = newProblems(judge, { problems, content }, { problems: old, content: before ?? '' });
   // Who did not understand the file before may be wrong about the change, too.
   const mayBeSure =
-    !old.some(({ isCertain }) => isCertain) && !material.test(path) && !(judge.isData && isTemplate(content));
+    !old.some(({ isCertain }) => isCertain) && !testFixturePath.test(path) && !(judge.isData && isTemplate(content));
   const certain = mayBeSure ? fresh.filter(({ isCertain }) => isCertain) : [];
   const lines = content.split('\n');
   const shown = ({ line }: SyntaxProblem, most: number) => lines[line - 1]?.trim().slice(0, most) ?? '';
@@ -71,20 +71,20 @@ function doubt(path: string, { line, problem, isCertain }: SyntaxProblem, shown:
   return { code: 'syntax-doubt', severity: 'warning', path, line, message };
 }
 
-interface Judged {
+interface CheckedText {
   readonly problems: readonly SyntaxProblem[];
   readonly content: string;
 }
 
 /** Problems at lines that had none before. */
-function freshProblems({ isData }: Judge, after: Judged, before: Judged): readonly SyntaxProblem[] {
+function newProblems({ isData }: SyntaxChecker, after: CheckedText, before: CheckedText): readonly SyntaxProblem[] {
   if (isData) {
     // Comments that were there before do not excuse a text that cannot be read at all.
     const wasUnreadable = before.problems.some(({ isCertain }) => isCertain);
     const hadDoubts = before.problems.length > 0;
     return wasUnreadable ? [] : after.problems.filter(({ isCertain }) => isCertain || !hadDoubts);
   }
-  const textsOf = ({ problems, content }: Judged) => {
+  const textsOf = ({ problems, content }: CheckedText) => {
     const lines = content.split('\n');
     return problems.map(({ line }) => lines[line - 1]?.trim() ?? '');
   };
@@ -93,20 +93,20 @@ function freshProblems({ isData }: Judge, after: Judged, before: Judged): readon
   return after.problems.filter((_problem, index) => !known.has(texts[index] ?? ''));
 }
 
-function judgeOf(path: string, content: string, before: string | undefined): Judge | undefined {
+function syntaxCheckerFor(path: string, content: string, before: string | undefined): SyntaxChecker | undefined {
   const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   if (['json', 'jsonc', 'code-workspace'].includes(extension)) {
-    return { isData: true, problems: (text) => jsonProblems(path, text) };
+    return { isData: true, problems: (text) => findJsonProblems(path, text) };
   }
   if (extension === 'yml' || extension === 'yaml') {
-    return isTemplate(content) || isTemplate(before ?? '') ? undefined : { isData: true, problems: yamlProblems };
+    return isTemplate(content) || isTemplate(before ?? '') ? undefined : { isData: true, problems: findYamlProblems };
   }
   if (xmlExtensions.has(extension)) {
-    return isXml(before ?? content) ? { isData: true, problems: xmlProblems } : undefined;
+    return isXml(before ?? content) ? { isData: true, problems: findXmlProblems } : undefined;
   }
-  return { isData: false, problems: (text) => codeProblems(extension, text) };
+  return { isData: false, problems: (text) => findCodeProblems(extension, text) };
 }
 
 function isTemplate(text: string): boolean {
-  return template.test(text);
+  return templateMarker.test(text);
 }

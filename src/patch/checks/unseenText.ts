@@ -1,6 +1,6 @@
 import type { Finding } from '../../contracts/finding.ts';
-import { shownCharacter, visibleText } from '../../contracts/visibleText.ts';
-import { lookAlikeIn, wordsOf } from './lookAlikes.ts';
+import { escapeCharacter, escapeInvisible } from '../../contracts/visibleText.ts';
+import { findLookAlike, nonAsciiWords } from './lookAlikes.ts';
 
 const maximumFindings = 20;
 const unseen =
@@ -17,18 +17,18 @@ const harmless = /^[\p{Zs}\u00ad\f\v]$/u;
  * file held before is a remark only.
  * @param before the file's text at the base commit; undefined for a new file
  */
-export function unseenFindings(path: string, content: string, before: string | undefined): readonly Finding[] {
+export function checkInvisibleText(path: string, content: string, before: string | undefined): readonly Finding[] {
   if (!/[^\t\n\r -~]|\r(?!\n)/.test(content)) return [];
   const known = new Set(before?.split('\n') ?? []);
   const knownCharacters = new Set(before?.match(unseen) ?? []);
-  const knownWords = wordsOf(before ?? '');
+  const knownWords = nonAsciiWords(before ?? '');
   const findings: Finding[] = [];
   for (const [index, line] of content.split('\n').entries()) {
     if (known.has(line) || findings.length >= maximumFindings) continue;
     const found =
-      unseenIn(index === 0 ? line.replace(/^\uFEFF/, '') : line, knownCharacters) ?? lookAlikeIn(line, knownWords);
+      unseenIn(index === 0 ? line.replace(/^\uFEFF/, '') : line, knownCharacters) ?? findLookAlike(line, knownWords);
     if (found !== undefined) {
-      const message = `Line ${index + 1} of ${visibleText(path)} ${found.problem}.`;
+      const message = `Line ${index + 1} of ${escapeInvisible(path)} ${found.problem}.`;
       findings.push({ code: found.code, severity: found.severity, path, line: index + 1, message });
     }
   }
@@ -40,7 +40,7 @@ function unseenIn(line: string, known: ReadonlySet<string>) {
   const found = [...new Set(rest.match(unseen) ?? [])];
   if (found.length === 0) return undefined;
   const isRefused = found.some((character) => !harmless.test(character) && !known.has(character));
-  const shown = found.slice(0, 5).map(shownCharacter).join(', ');
+  const shown = found.slice(0, 5).map(escapeCharacter).join(', ');
   const problem = `holds ${shown}, which readers do not see as what it is; leave it out, or write it as an escape`;
   return { code: 'unseen-text', severity: isRefused ? 'error' : 'warning', problem } as const;
 }

@@ -1,10 +1,10 @@
 import type { Change, ChangeSet } from '../../contracts/changeSet.ts';
 import { byteOrderMark } from '../textFile.ts';
-import { type EditorSettings, editorSettings } from './editorConfig.ts';
-import { gitAttributes, isNormalized } from './gitAttributes.ts';
+import { type EditorSettings, readEditorConfig } from './editorConfig.ts';
+import { hasNormalizedLineEndings, readGitAttributes } from './gitAttributes.ts';
 
 /** A repository, as far as it says how new files shall be written. */
-export interface Neighbourhood {
+export interface RepositoryFiles {
   /** A file's text; undefined where it is not there or cannot be read. */
   readonly read: (path: string) => string | undefined;
   /** The paths of all files. */
@@ -32,12 +32,12 @@ const charsets: ReadonlyMap<string, string> = new Map([
  * `.editorconfig` says, then those of the neighbours of the same kind. Byte-order mark, encoding and last newline: what
  * `.editorconfig` says.
  */
-export function withConventions(changeSet: ChangeSet, where: Neighbourhood): ChangeSet {
+export function applyConventions(changeSet: ChangeSet, where: RepositoryFiles): ChangeSet {
   const added = changeSet.changes.filter((change) => change.kind === 'add');
   if (added.length === 0) return changeSet;
   const written = new Map(added.map(({ path, content }) => [path, content]));
   let all: readonly string[] | undefined;
-  const neighbourhood: Neighbourhood = {
+  const neighbourhood: RepositoryFiles = {
     read: (path) => written.get(path) ?? where.read(path),
     // They may have to be looked for in a folder, and not every new file asks its neighbours.
     paths() {
@@ -51,12 +51,14 @@ export function withConventions(changeSet: ChangeSet, where: Neighbourhood): Cha
   return { ...changeSet, changes };
 }
 
-function conventional(change: Added, where: Neighbourhood): Change {
+function conventional(change: Added, where: RepositoryFiles): Change {
   const { path, content } = change;
-  const attributes = gitAttributes(path, where.read);
-  const settings = editorSettings(path, where.read);
+  const attributes = readGitAttributes(path, where.read);
+  const settings = readEditorConfig(path, where.read);
   if (content === '' || attributes.get('text') === false) return change;
-  const ending = isNormalized(attributes) ? '\n' : (endingSaid(settings) ?? endingOfNeighbours(change, where));
+  const ending = hasNormalizedLineEndings(attributes)
+    ? '\n'
+    : (endingSaid(settings) ?? endingOfNeighbours(change, where));
   const ended = ending === undefined ? content : content.replaceAll('\r\n', '\n').replaceAll('\n', ending);
   const closes = settings.get('insert_final_newline') === 'true' && !ended.endsWith('\n');
   const closed = closes ? `${ended}${ending ?? '\n'}` : ended;
@@ -79,7 +81,7 @@ function endingSaid(settings: EditorSettings): Ending | undefined {
 }
 
 /** What most files use of those that are most like the new one: of its kind in its folder, of its kind, in its folder. */
-function endingOfNeighbours({ path, content }: Added, where: Neighbourhood) {
+function endingOfNeighbours({ path, content }: Added, where: RepositoryFiles) {
   const folder = folderOf(path);
   const kind = kindOf(path);
   const others = [...where.paths()].filter((other) => other !== path);
@@ -95,7 +97,7 @@ function endingOfNeighbours({ path, content }: Added, where: Neighbourhood) {
   return content.startsWith('#!') ? '\n' : undefined;
 }
 
-function mostUsed(paths: readonly string[], { read }: Neighbourhood): Ending | undefined {
+function mostUsed(paths: readonly string[], { read }: RepositoryFiles): Ending | undefined {
   let windows = 0;
   let unix = 0;
   for (const path of paths) {

@@ -1,4 +1,4 @@
-import { matchesBelow } from './glob.ts';
+import { matchesGlobBelow } from './glob.ts';
 
 /** What a text says of a folder's files; what it does not say is left out. */
 export type EditorSettings = ReadonlyMap<string, string>;
@@ -13,8 +13,8 @@ const mostFiles = 8;
  * https://spec.editorconfig.org
  * @param read a file's text; undefined where it is not there
  */
-export function editorSettings(path: string, read: (path: string) => string | undefined): EditorSettings {
-  const folders = foldersAbove(path).toReversed();
+export function readEditorConfig(path: string, read: (path: string) => string | undefined): EditorSettings {
+  const folders = ancestorFolders(path).toReversed();
   const texts: { readonly folder: string; readonly text: string }[] = [];
   for (const folder of folders) {
     const text = read(`${folder}${name}`);
@@ -28,7 +28,7 @@ export function editorSettings(path: string, read: (path: string) => string | un
 }
 
 /** The folders that hold a file, with a `/` at their end, the root (as an empty text) first. */
-export function foldersAbove(path: string): readonly string[] {
+export function ancestorFolders(path: string): readonly string[] {
   const folders = [''];
   for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) folders.push(path.slice(0, at + 1));
   return folders;
@@ -46,7 +46,7 @@ function apply(settings: Map<string, string>, text: string, path: string): void 
   const matches = new Map<string, boolean>();
   for (const { section, key, value } of entriesOf(text)) {
     if (section === undefined || key === undefined) continue;
-    const isFor = matches.get(section) ?? matchesBelow(path, section);
+    const isFor = matches.get(section) ?? matchesGlobBelow(path, section);
     matches.set(section, isFor);
     if (isFor && value === 'unset') settings.delete(key);
     else if (isFor) settings.set(key, value);

@@ -1,8 +1,8 @@
-import { foldersAbove } from './editorConfig.ts';
-import { matchesBelow } from './glob.ts';
+import { ancestorFolders } from './editorConfig.ts';
+import { matchesGlobBelow } from './glob.ts';
 
 /** An attribute is set, unset, or has a value. */
-export type Attributes = ReadonlyMap<string, string | boolean>;
+export type GitAttributes = ReadonlyMap<string, string | boolean>;
 
 const longestFile = 20_000;
 
@@ -11,9 +11,9 @@ const longestFile = 20_000;
  * https://git-scm.com/docs/gitattributes
  * @param read a file's text; undefined where it is not there
  */
-export function gitAttributes(path: string, read: (path: string) => string | undefined): Attributes {
+export function readGitAttributes(path: string, read: (path: string) => string | undefined): GitAttributes {
   const attributes = new Map<string, string | boolean>();
-  for (const folder of foldersAbove(path)) {
+  for (const folder of ancestorFolders(path)) {
     const text = read(`${folder}.gitattributes`) ?? '';
     for (const line of text.length > longestFile ? [] : text.split('\n')) {
       const [pattern = '', ...words] = fieldsOf(line);
@@ -24,7 +24,7 @@ export function gitAttributes(path: string, read: (path: string) => string | und
 }
 
 /** Whether Git keeps a file with line feeds alone, whatever people see when they check it out. */
-export function isNormalized(attributes: Attributes): boolean {
+export function hasNormalizedLineEndings(attributes: GitAttributes): boolean {
   const text = attributes.get('text');
   if (text === false) return false;
   return text === true || text === 'auto' || attributes.has('eol') || attributes.has('working-tree-encoding');
@@ -48,7 +48,7 @@ function isFor(pattern: string, path: string): boolean {
   // What ends with a slash would be a folder, and those have no attributes.
   if (pattern === '' || pattern.startsWith('[attr]') || pattern.endsWith('/')) return false;
   // Braces are no special letters here.
-  return matchesBelow(path, pattern.replace(/[{}]/g, '\\$&'));
+  return matchesGlobBelow(path, pattern.replace(/[{}]/g, '\\$&'));
 }
 
 function apply(attributes: Map<string, string | boolean>, word: string): void {

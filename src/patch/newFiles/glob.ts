@@ -21,7 +21,7 @@ export function matchesGlob(path: string, pattern: string): boolean {
  * for names in all folders.
  * @param path from that folder on
  */
-export function matchesBelow(path: string, pattern: string): boolean {
+export function matchesGlobBelow(path: string, pattern: string): boolean {
   return matchesGlob(path, pattern.includes('/') ? pattern.replace(/^\//, '') : `**/${pattern}`);
 }
 

@@ -10,7 +10,7 @@ export interface EncodedFiles {
 }
 
 /** A change set whose files stay in the encoding that they have, with the byte-order mark without which nobody knows it. */
-export function withKeptEncodings(changeSet: ChangeSet, files: EncodedFiles): ChangeSet {
+export function keepEncodings(changeSet: ChangeSet, files: EncodedFiles): ChangeSet {
   return { ...changeSet, changes: changeSet.changes.map((change) => kept(change, files)) };
 }
 

@@ -14,7 +14,7 @@ export interface SecretVersion {
 }
 
 /** A version with its value. */
-export interface ReadSecret {
+export interface SecretWithValue {
   readonly version: SecretVersion;
   readonly value: Secret;
 }
@@ -22,7 +22,7 @@ export interface ReadSecret {
 /** The secrets of one Key Vault. Every failure is an `AgentError`. */
 export interface KeyVault {
   /** The newest version, or the given one; undefined when there is none. */
-  read(name: string, version?: string): Promise<ReadSecret | undefined>;
+  read(name: string, version?: string): Promise<SecretWithValue | undefined>;
   /** All versions, newest first. */
   versions(name: string): Promise<readonly SecretVersion[]>;
   /** Makes a new version, which is the current one from then on. */
@@ -78,7 +78,7 @@ async function readFrom(
   vault: SecretClient,
   name: string,
   version: string | undefined,
-): Promise<ReadSecret | undefined> {
+): Promise<SecretWithValue | undefined> {
   const found = await vault.getSecret(name, { ...(version === undefined ? {} : { version }), ...limit() });
   if (found.value === undefined || found.value === '') return undefined;
   return { version: versionOf(found.properties), value: new Secret(found.value) };

@@ -3,11 +3,11 @@ import { dayOfName } from './anchorFormat.ts';
 import type { ContainerSource } from './blobContainer.ts';
 import {
   type AnchorFinding,
+  type AnchorRequirements,
   type AnchorSeries,
-  type AnchorTrust,
-  judgeBlob,
-  judgeSeries,
-  type SoundAnchor,
+  type VerifiedAnchor,
+  verifyAnchorBlob,
+  verifyAnchorSeries,
 } from './judgeAnchors.ts';
 
 const requestTimeoutMilliseconds = 60_000;
@@ -42,27 +42,27 @@ export async function listBlobs(source: ContainerSource): Promise<readonly Liste
 export async function readAnchors(
   source: ContainerSource,
   listed: readonly ListedBlob[],
-  trust: AnchorTrust,
+  trust: AnchorRequirements,
   keepsChains: (day: string) => boolean,
 ): Promise<AnchorSeries> {
-  const judged: (SoundAnchor | AnchorFinding)[] = [];
+  const judged: (VerifiedAnchor | AnchorFinding)[] = [];
   for (let start = 0; start < listed.length; start += width) {
     const slice = listed.slice(start, start + width);
     judged.push(...(await Promise.all(slice.map((blob) => readOne(source, blob, trust, keepsChains)))));
   }
-  return judgeSeries(judged, trust);
+  return verifyAnchorSeries(judged, trust);
 }
 
 async function readOne(
   source: ContainerSource,
   { name, bytes }: ListedBlob,
-  trust: AnchorTrust,
+  trust: AnchorRequirements,
   keepsChains: (day: string) => boolean,
-): Promise<SoundAnchor | AnchorFinding> {
+): Promise<VerifiedAnchor | AnchorFinding> {
   const day = dayOfName(name);
   const isWorthReading = day !== undefined && day < trust.today;
   const text = !isWorthReading ? undefined : bytes > maximumBytes ? '' : await readText(source, name);
-  const judged = judgeBlob({ name, text }, trust);
+  const judged = verifyAnchorBlob({ name, text }, trust);
   if ('kind' in judged || keepsChains(judged.anchor.day)) return judged;
   return { ...judged, anchor: { ...judged.anchor, chains: [] } };
 }

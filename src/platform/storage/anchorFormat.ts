@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asObject, canonicalJson, hashOf } from './auditChain.ts';
+import { canonicalJson, hashOf, parseJsonObject } from './auditChain.ts';
 import { dayOf } from './auditDays.ts';
 
 const millisecondsADay = 24 * 3600 * 1000;
@@ -46,7 +46,7 @@ export function anchorHash(anchor: Anchor): string {
 
 /** @returns undefined for what is no anchor, or is one in another spelling than the app's */
 export function parseAnchor(text: string): Anchor | undefined {
-  const anchor = anchorSchema.safeParse(asObject(text)).data;
+  const anchor = anchorSchema.safeParse(parseJsonObject(text)).data;
   return anchor !== undefined && canonicalJson(anchor) === text ? anchor : undefined;
 }
 
@@ -59,12 +59,12 @@ export function dayOfName(name: string): string | undefined {
   return z.iso.date().safeParse(day).data;
 }
 
-export function usualName(day: string): string {
+export function anchorBlobName(day: string): string {
   return `${day}.json`;
 }
 
 /** Where the usual name is taken. The text has a signature in it, or is at least of the app's own making. */
-export function otherName(day: string, text: string): string {
+export function fallbackBlobName(day: string, text: string): string {
   return `${day}.${hashOf(text).slice(0, 16)}.json`;
 }
 

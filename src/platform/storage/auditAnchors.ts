@@ -1,20 +1,28 @@
 import { toFailure } from '../../contracts/agentError.ts';
 import type { CredentialSource } from '../credential.ts';
 import { listBlobs, readAnchors, writeOnce } from './anchorBlobs.ts';
-import { type Anchor, anchorHash, dayAfter, dayBefore, otherName, signedText, usualName } from './anchorFormat.ts';
+import {
+  type Anchor,
+  anchorBlobName,
+  anchorHash,
+  dayAfter,
+  dayBefore,
+  fallbackBlobName,
+  signedText,
+} from './anchorFormat.ts';
 import { type AnchorKeys, type AuditSigner, createAnchorKeys } from './anchorKeys.ts';
 import { canonicalJson } from './auditChain.ts';
 import { dayOf } from './auditDays.ts';
 import { type ContainerSource, createContainerSource } from './blobContainer.ts';
-import { compareWithEvents, differenceFromLog, type ReadLog, readHeads } from './chainHeads.ts';
+import { type AuditReader, compareWithEvents, compareWithLog, readHeads } from './chainHeads.ts';
 import { accountNameOf, type StorageConnection } from './connection.ts';
 import {
   type AnchorFinding,
+  type AnchorRequirements,
   type AnchorSeries,
-  type AnchorTrust,
   isExplained,
-  judgeExtent,
-  type SoundAnchor,
+  type VerifiedAnchor,
+  verifyAnchorCoverage,
 } from './judgeAnchors.ts';
 import { attempt } from './table.ts';
 
@@ -64,7 +72,7 @@ type Compared = Pick<AnchorSeries, 'anchors' | 'findings'>;
 interface Parts {
   readonly source: ContainerSource;
   readonly account: string;
-  readonly audit: ReadLog;
+  readonly audit: AuditReader;
   readonly now: () => number;
   readonly options: AnchorOptions;
   /** Hash by day of the anchors that this process wrote. */
@@ -75,7 +83,7 @@ interface Parts {
 export function createAuditAnchors(
   connection: StorageConnection,
   credential: CredentialSource,
-  audit: ReadLog,
+  audit: AuditReader,
   now: () => number,
   options: AnchorOptions = {},
 ): AuditAnchors {
@@ -93,7 +101,7 @@ async function readAll(parts: Parts): Promise<AnchorSeries> {
   const series = await readSeries(parts, keys);
   const first = options.since ?? keys?.since ?? (await audit.days.firstDay());
   const last = dayBefore(dayOf(now() - delayMilliseconds));
-  const extent = judgeExtent(series, first, last).filter(
+  const extent = verifyAnchorCoverage(series, first, last).filter(
     (finding) => !isExplained(finding, series.findings) && options.accepted?.includes(finding.subject) !== true,
   );
   return { ...series, findings: [...series.findings, ...extent] };
@@ -108,10 +116,10 @@ async function readSeries(
   keys: AnchorKeys | undefined,
   keepsChains: (day: string) => boolean = () => true,
 ): Promise<AnchorSeries> {
-  return await readAnchors(parts.source, await listBlobs(parts.source), trustOf(parts, keys), keepsChains);
+  return await readAnchors(parts.source, await listBlobs(parts.source), requirementsOf(parts, keys), keepsChains);
 }
 
-function trustOf({ account, now, options }: Parts, keys: AnchorKeys | undefined): AnchorTrust {
+function requirementsOf({ account, now, options }: Parts, keys: AnchorKeys | undefined): AnchorRequirements {
   return { account, keys, accepted: options.accepted ?? [], today: dayOf(now()) };
 }
 
@@ -128,7 +136,7 @@ async function anchorDays(parts: Parts): Promise<AnchorReport> {
   // Without signatures nothing tells the app's own anchors from others, so that each is compared with the events.
   const series = await readSeries(parts, keys, (day) => !isSigned || day >= dayBefore(yesterday));
   const compared = isSigned ? await compareNewest(parts, series) : await compareAll(parts, series);
-  const findings = [...series.findings, ...goneOf(own, series), ...compared.findings];
+  const findings = [...series.findings, ...findRemovedAnchors(own, series), ...compared.findings];
   const first = await firstMissing(parts, compared.anchors, keys);
   const known = new Map(compared.anchors.map(({ anchor: { day }, hash }) => [day, hash]));
   const anchored = first === undefined ? [] : await anchorFrom(parts, keys, first, known, findings);
@@ -141,7 +149,7 @@ async function anchorDays(parts: Parts): Promise<AnchorReport> {
  */
 async function firstMissing(
   { audit, now, options }: Parts,
-  anchors: readonly SoundAnchor[],
+  anchors: readonly VerifiedAnchor[],
   keys: AnchorKeys | undefined,
 ): Promise<string | undefined> {
   if (options.signer !== undefined) {
@@ -192,20 +200,24 @@ async function writeAnchor(
     findings.push(cannotSign(`the anchor of ${day}`, error));
     return undefined;
   }
-  if (!(await writeOnce(source, usualName(day), text))) {
-    const other = await readSound(parts, keys, day);
+  if (!(await writeOnce(source, anchorBlobName(day), text))) {
+    const other = await readVerified(parts, keys, day);
     if (other !== undefined) return { hash: other.hash, isOwn: false };
     // Whatever took the name is no anchor of the app's: its own lies beside it.
-    await writeOnce(source, otherName(day, text), text);
+    await writeOnce(source, fallbackBlobName(day, text), text);
   }
   own.set(day, anchorHash(anchor));
   return { hash: anchorHash(anchor), isOwn: true };
 }
 
 /** The anchor that another instance of the app wrote at the same time. */
-async function readSound(parts: Parts, keys: AnchorKeys | undefined, day: string): Promise<SoundAnchor | undefined> {
-  const listed = (await listBlobs(parts.source)).filter(({ name }) => name === usualName(day));
-  const { anchors } = await readAnchors(parts.source, listed, trustOf(parts, keys), () => true);
+async function readVerified(
+  parts: Parts,
+  keys: AnchorKeys | undefined,
+  day: string,
+): Promise<VerifiedAnchor | undefined> {
+  const listed = (await listBlobs(parts.source)).filter(({ name }) => name === anchorBlobName(day));
+  const { anchors } = await readAnchors(parts.source, listed, requirementsOf(parts, keys), () => true);
   const { anchors: compared } = parts.options.signer === undefined ? await compareAll(parts, { anchors }) : { anchors };
   return compared[0];
 }
@@ -218,10 +230,10 @@ async function compareNewest({ audit }: Parts, { anchors }: AnchorSeries): Promi
 }
 
 async function compareAll({ audit, options }: Parts, { anchors }: Pick<AnchorSeries, 'anchors'>): Promise<Compared> {
-  const sound: SoundAnchor[] = [];
+  const sound: VerifiedAnchor[] = [];
   const findings: AnchorFinding[] = [];
   for (const one of anchors) {
-    const difference = await differenceFromLog(audit, one.anchor);
+    const difference = await compareWithLog(audit, one.anchor);
     if (difference === undefined) {
       sound.push(one);
     } else if (options.accepted?.includes(one.name) !== true) {
@@ -233,7 +245,7 @@ async function compareAll({ audit, options }: Parts, { anchors }: Pick<AnchorSer
 }
 
 /** Anchors that this process wrote and that are not there any more. */
-function goneOf(own: Parts['own'], { anchors }: AnchorSeries): readonly AnchorFinding[] {
+function findRemovedAnchors(own: Parts['own'], { anchors }: AnchorSeries): readonly AnchorFinding[] {
   const hashes = new Set(anchors.map(({ hash }) => hash));
   return [...own]
     .filter(([, hash]) => !hashes.has(hash))

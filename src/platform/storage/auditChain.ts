@@ -32,7 +32,7 @@ export const emptyChain: ChainHead = { sequence: 0, hash: noHash };
  * What is written of an entry.
  * @throws AgentError `invalid-input` for what is no event
  */
-export function checkEntry(entry: AuditEntry): AuditEntry {
+export function validateEntry(entry: AuditEntry): AuditEntry {
   const { data, error } = auditEntrySchema.safeParse(entry);
   if (data !== undefined) return data;
   const places = error.issues.map(({ path }) => path.join('.')).join(', ');
@@ -47,7 +47,7 @@ export function checkEntry(entry: AuditEntry): AuditEntry {
  *   belongs in an artifact
  */
 export function linkEvent(entry: AuditEntry, head: ChainHead): StoredEvent {
-  const data = checkEntry(entry);
+  const data = validateEntry(entry);
   const sequence = head.sequence + 1;
   const who = data.actor === undefined ? { actor: agentActor, actorId: appActorId } : {};
   const text = canonicalJson({ ...data, ...who, sequence, previousHash: head.hash });
@@ -59,7 +59,7 @@ export function linkEvent(entry: AuditEntry, head: ChainHead): StoredEvent {
 
 /** @throws AgentError `unexpected` when the stored text is no event */
 export function parseEvent({ sequence, text, hash }: StoredEvent): AuditEvent {
-  const parsed = auditEventSchema.safeParse({ ...asObject(text), hash });
+  const parsed = auditEventSchema.safeParse({ ...parseJsonObject(text), hash });
   if (parsed.success) return parsed.data;
   throw new AgentError(
     'unexpected',
@@ -88,7 +88,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The members of a JSON object; none for any other text. */
-export function asObject(text: string): Readonly<Record<string, unknown>> {
+export function parseJsonObject(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? { ...value } : {};

@@ -5,17 +5,17 @@ import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/auditEv
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import type { CredentialSource } from '../credential.ts';
 import { inStorageSpan } from '../telemetry/spans.ts';
-import { createTurns } from '../turns.ts';
+import { createKeyedSemaphore } from '../turns.ts';
 import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
-import { asObject, type ChainHead, checkEntry, parseEvent, type StoredEvent } from './auditChain.ts';
+import { type ChainHead, parseEvent, parseJsonObject, type StoredEvent, validateEntry } from './auditChain.ts';
 import { type AuditDays, auditDaysTableName, createAuditDays, dayOf } from './auditDays.ts';
-import { readEffects, readEvents, readHead, readSoundHead } from './auditRows.ts';
+import { readEffects, readEvents, readHead, readHeadIfValid } from './auditRows.ts';
 import type { StorageConnection } from './connection.ts';
 import { createRunProjection, type RunProjection } from './runProjection.ts';
 import { createRunTable, type RunTable, runTableName } from './runTable.ts';
 import { attempt, createTableSource, type TableSource } from './table.ts';
 import { type ChainProblem, type StoredChain, verifyChain } from './verifyChain.ts';
-import { createWrittenMemory, type WrittenMemory } from './writtenMemory.ts';
+import { createRecentWrites, type RecentWrites } from './writtenMemory.ts';
 
 export const auditTableName = 'AuditEvents';
 
@@ -71,7 +71,7 @@ export interface AuditLog {
   rebuildRuns(): Promise<{ readonly runs: number; readonly removed: number }>;
   readonly runs: RunReader;
   readonly days: Pick<AuditDays, 'chainsOn' | 'firstDay' | 'allChains'>;
-  readonly written: Pick<WrittenMemory, 'linksOf' | 'runsOn'>;
+  readonly written: Pick<RecentWrites, 'linksOf' | 'runsOn'>;
   /** @throws when the table service does not answer */
   ping(): Promise<void>;
 }
@@ -97,7 +97,7 @@ export function createAuditLog(
   const runs = createRunTable(createTableSource(connection, credential, runTableName));
   const readFrom = async (runId: string, after: number) => (await readAll(source, runId, after)).map(parseEvent);
   const projection = createRunProjection(runs, readFrom);
-  const written = createWrittenMemory();
+  const written = createRecentWrites();
   const write = createWrite(source, days, projection, (events, startedAt, runId) => {
     written.note(
       runId,
@@ -107,7 +107,7 @@ export function createAuditLog(
     onWritten(events, startedAt);
   });
   const headOf = (runId: string) =>
-    attempt(`read the audit log of ${runId}`, async () => await readSoundHead(await source(), runId));
+    attempt(`read the audit log of ${runId}`, async () => await readHeadIfValid(await source(), runId));
   return {
     async append({ runId, ...draft }) {
       const [event] = await write(runId, [draft]);
@@ -146,9 +146,9 @@ function createWrite(
   onWritten: (events: readonly AuditEvent[], startedAt: string, runId: string) => void,
 ): AuditLog['appendAll'] {
   const heads: KnownHeads = new LRUCache({ max: rememberedRuns });
-  const inTurn = createTurns();
+  const inTurn = createKeyedSemaphore();
   return async (runId, drafts) => {
-    const [first, ...others] = drafts.map((draft) => checkEntry({ ...draft, runId }));
+    const [first, ...others] = drafts.map((draft) => validateEntry({ ...draft, runId }));
     if (first === undefined) return [];
     const work = async () => {
       await days.note(runId);
@@ -166,7 +166,7 @@ function createWrite(
 }
 
 function toLink({ sequence, hash, text }: StoredEvent): ChainLinkAt {
-  const { at } = asObject(text);
+  const { at } = parseJsonObject(text);
   return { sequence, hash, at: typeof at === 'string' ? at : '' };
 }
 
@@ -197,7 +197,7 @@ async function readAll(source: TableSource, runId: string, after: number) {
 async function readChain(source: TableSource, runId: string): Promise<StoredChain> {
   const table = await source();
   for (let reads = 0; reads < maximumReads; reads += 1) {
-    const head = await readSoundHead(table, runId);
+    const head = await readHeadIfValid(table, runId);
     const [events, effects] = [await readAll(source, runId, 0), await readEffects(table, runId)];
     if (await isStill(table, runId, head)) return { runId, head, events, effects };
   }
@@ -205,7 +205,7 @@ async function readChain(source: TableSource, runId: string): Promise<StoredChai
 }
 
 async function isStill(table: TableClient, runId: string, head: ChainHead | undefined): Promise<boolean> {
-  const latest = await readSoundHead(table, runId);
+  const latest = await readHeadIfValid(table, runId);
   return latest?.sequence === head?.sequence && latest?.hash === head?.hash;
 }
 

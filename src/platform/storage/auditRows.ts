@@ -40,7 +40,7 @@ export async function readHead(table: TableClient, runId: string): Promise<Store
 }
 
 /** As {@link readHead}, for who only looks: a head that cannot be read is none. */
-export async function readSoundHead(table: TableClient, runId: string): Promise<StoredHead | undefined> {
+export async function readHeadIfValid(table: TableClient, runId: string): Promise<StoredHead | undefined> {
   const entity = await findEntity(table.getEntity(runId, headRow, requestOptions()));
   return headRowSchema.safeParse(entity).data;
 }

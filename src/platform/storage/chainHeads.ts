@@ -11,7 +11,7 @@ const pageSize = 1000;
 /** How often a chain is read again because somebody writes to it. */
 const maximumReads = 3;
 
-export type ReadLog = Pick<AuditLog, 'head' | 'linksFrom' | 'days' | 'written'>;
+export type AuditReader = Pick<AuditLog, 'head' | 'linksFrom' | 'days' | 'written'>;
 
 /** An event may be written a while after it happened, and so after the anchor of its day. */
 const slackMilliseconds = 3600 * 1000;
@@ -26,7 +26,7 @@ interface Head {
  * the last event, events that this process wrote otherwise, a chain that is not noted for the day.
  */
 export async function readHeads(
-  audit: ReadLog,
+  audit: AuditReader,
   day: string,
 ): Promise<{ readonly chains: Anchor['chains']; readonly findings: readonly AnchorFinding[] }> {
   const noted = await audit.days.chainsOn(day);
@@ -36,7 +36,7 @@ export async function readHeads(
     finding(runId, `${runId} got events on ${day}, and the note of that was removed.`),
   );
   const chains: Anchor['chains'] = [];
-  for (const [runId, { link, findings: more }] of await eachOf(runIds, (runId) => readEnd(audit, runId))) {
+  for (const [runId, { link, findings: more }] of await mapConcurrently(runIds, (runId) => readEnd(audit, runId))) {
     findings.push(...more);
     if (link !== undefined) chains.push({ runId, sequence: link.sequence, hash: link.hash });
   }
@@ -48,7 +48,7 @@ export async function compareWithEvents(
   audit: Pick<AuditLog, 'linksFrom'>,
   { day, chains }: Anchor,
 ): Promise<readonly AnchorFinding[]> {
-  const found = await eachOf(chains, async ({ runId, sequence, hash }) => {
+  const found = await mapConcurrently(chains, async ({ runId, sequence, hash }) => {
     const [link] = await audit.linksFrom(runId, sequence, 1);
     if (link?.sequence === sequence && link.hash === hash) return [];
     return [finding(runId, `Event ${sequence} of ${runId} is not the one that was anchored on ${day}.`)];
@@ -60,19 +60,19 @@ export async function compareWithEvents(
  * What an anchor, which may be anybody's, says of its day otherwise than the log does.
  * @returns undefined where the app would have written the same
  */
-export async function differenceFromLog(audit: ReadLog, anchor: Anchor): Promise<string | undefined> {
+export async function compareWithLog(audit: AuditReader, anchor: Anchor): Promise<string | undefined> {
   const [changed] = await compareWithEvents(audit, anchor);
-  return changed?.message ?? (await findLeftOut(audit, anchor));
+  return changed?.message ?? (await findOmittedEvent(audit, anchor));
 }
 
 /** An event of the day that the anchor should know. */
-export async function findLeftOut(
+export async function findOmittedEvent(
   audit: Pick<AuditLog, 'linksFrom' | 'days'>,
   { day, chains }: Anchor,
 ): Promise<string | undefined> {
   const anchored = new Map(chains.map(({ runId, sequence }) => [runId, sequence]));
   const end = Date.parse(dayAfter(day)) - slackMilliseconds;
-  const found = await eachOf(await audit.days.chainsOn(day), async (runId) => {
+  const found = await mapConcurrently(await audit.days.chainsOn(day), async (runId) => {
     const [next] = await audit.linksFrom(runId, (anchored.get(runId) ?? 0) + 1, 1);
     const isLeftOut = next !== undefined && Date.parse(next.at) < end;
     return isLeftOut ? `It leaves out event ${next.sequence} of ${runId}, which is of that day.` : undefined;
@@ -80,7 +80,7 @@ export async function findLeftOut(
   return found.map(([, message]) => message).find((message) => message !== undefined);
 }
 
-async function readEnd(audit: ReadLog, runId: string): Promise<Head> {
+async function readEnd(audit: AuditReader, runId: string): Promise<Head> {
   const broken = await firstBroken(audit, runId);
   const { link, isSound } = await readLast(audit, runId);
   const rewritten = broken === undefined ? [] : [`Event ${broken} of ${runId} is not the one that this app wrote.`];
@@ -89,7 +89,7 @@ async function readEnd(audit: ReadLog, runId: string): Promise<Head> {
 }
 
 /** Sequence number of the first event that stands otherwise in the table than this process wrote it. */
-async function firstBroken(audit: ReadLog, runId: string): Promise<number | undefined> {
+async function firstBroken(audit: AuditReader, runId: string): Promise<number | undefined> {
   const written = audit.written.linksOf(runId);
   const [first] = written;
   if (first === undefined) return undefined;
@@ -105,7 +105,7 @@ interface Last {
   readonly isSound: boolean;
 }
 
-async function readLast(audit: ReadLog, runId: string): Promise<Last> {
+async function readLast(audit: AuditReader, runId: string): Promise<Last> {
   let last: Last = { link: undefined, isSound: true };
   for (let reads = 0; reads < maximumReads; reads += 1) {
     const head = await audit.head(runId);
@@ -121,7 +121,7 @@ async function readLast(audit: ReadLog, runId: string): Promise<Last> {
   return last;
 }
 
-async function linksToEnd(audit: ReadLog, runId: string, first: number): Promise<readonly ChainLinkAt[]> {
+async function linksToEnd(audit: AuditReader, runId: string, first: number): Promise<readonly ChainLinkAt[]> {
   const links: ChainLinkAt[] = [];
   for (let start = first, size = pageSize; size === pageSize; ) {
     const page = await audit.linksFrom(runId, start, pageSize);
@@ -132,7 +132,7 @@ async function linksToEnd(audit: ReadLog, runId: string, first: number): Promise
   return links;
 }
 
-async function eachOf<Item, Result>(
+async function mapConcurrently<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly (readonly [Item, Result])[]> {

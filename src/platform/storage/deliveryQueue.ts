@@ -7,7 +7,7 @@ import type { CredentialSource } from '../credential.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { currentTrace } from '../telemetry/traceparent.ts';
 import type { StorageConnection } from './connection.ts';
-import { createGroupedWrites } from './groupedWrites.ts';
+import { createBatchWriter } from './groupedWrites.ts';
 import { createQueueDepth } from './queueDepth.ts';
 
 export const deliveryQueueName = 'deliveries';
@@ -63,7 +63,7 @@ export function createDeliveryQueue(
     await sendOrFail(connect, Buffer.from(text).toString('base64'));
     depth.sent();
   };
-  const write = createGroupedWrites(store, groupLimits, () => delay(pauseMilliseconds));
+  const write = createBatchWriter(store, groupLimits, () => delay(pauseMilliseconds));
   return {
     depth: depth.estimate,
     async send(message) {

@@ -1,5 +1,5 @@
 /** How much goes into one write, and how many writes run at a time. */
-export interface GroupLimits {
+export interface BatchLimits {
   readonly items: number;
   /** Bytes of all items of one write together, in UTF-8. */
   readonly bytes: number;
@@ -19,9 +19,9 @@ interface Waiting {
  * @param pause the least time from the beginning of one write to that of the next
  * @returns resolves when the text is written, rejects as its group's write does
  */
-export function createGroupedWrites(
+export function createBatchWriter(
   write: (texts: readonly string[]) => Promise<void>,
-  limits: GroupLimits,
+  limits: BatchLimits,
   pause: () => Promise<void>,
 ): (text: string) => Promise<void> {
   const waiting: Waiting[] = [];

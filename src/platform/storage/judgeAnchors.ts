@@ -40,14 +40,14 @@ export interface AnchorBlob {
 }
 
 /** An anchor that nothing speaks against. */
-export interface SoundAnchor {
+export interface VerifiedAnchor {
   readonly name: string;
   readonly anchor: Anchor;
   readonly hash: string;
 }
 
 /** What an anchor must be, to be the app's. None of it comes from the storage account. */
-export interface AnchorTrust {
+export interface AnchorRequirements {
   readonly account: string;
   /** Undefined: signatures are not checked, and anybody who may write the container can forge anchors. */
   readonly keys: AnchorKeys | undefined;
@@ -59,20 +59,20 @@ export interface AnchorTrust {
 
 export interface AnchorSeries {
   /** Oldest first; more than one of a day where nobody can tell which is the app's. */
-  readonly anchors: readonly SoundAnchor[];
+  readonly anchors: readonly VerifiedAnchor[];
   readonly findings: readonly AnchorFinding[];
   readonly areSignaturesChecked: boolean;
 }
 
 /** What can be told of all anchors together, without the events. */
-export function judgeSeries(
-  judged: readonly (SoundAnchor | AnchorFinding)[],
-  { accepted, keys }: Pick<AnchorTrust, 'accepted' | 'keys'>,
+export function verifyAnchorSeries(
+  judged: readonly (VerifiedAnchor | AnchorFinding)[],
+  { accepted, keys }: Pick<AnchorRequirements, 'accepted' | 'keys'>,
 ): AnchorSeries {
   const anchors = judged.filter((one) => 'anchor' in one).toSorted(byDayAndName);
   const findings = judged.filter((one) => 'kind' in one);
-  const own = [...findings, ...anchors.flatMap(lateness)].filter(({ subject }) => !accepted.includes(subject));
-  const links = judgeLinks(anchors).filter(
+  const own = [...findings, ...anchors.flatMap(verifyAnchorTime)].filter(({ subject }) => !accepted.includes(subject));
+  const links = verifyAnchorLinks(anchors).filter(
     (finding) => !isExplained(finding, own) && !accepted.includes(finding.subject),
   );
   return { anchors, findings: [...own, ...links], areSignaturesChecked: keys !== undefined };
@@ -87,10 +87,10 @@ export function isExplained({ kind, days }: AnchorFinding, findings: readonly An
 }
 
 /** What can be told of one blob by itself. */
-export function judgeBlob(
+export function verifyAnchorBlob(
   { name, text }: AnchorBlob,
-  { account, keys, today }: AnchorTrust,
-): SoundAnchor | AnchorFinding {
+  { account, keys, today }: AnchorRequirements,
+): VerifiedAnchor | AnchorFinding {
   const finding = (kind: AnchorFinding['kind'], message: string) => ({ kind, subject: name, message });
   const day = dayOfName(name);
   if (day === undefined) return finding('foreign', `The app names no anchor ${shorten(name)}.`);
@@ -122,14 +122,14 @@ export function judgeBlob(
 }
 
 /** A day is anchored as soon as it is over. Until it is, whoever may write the table can forge what happened on it. */
-function lateness({ name, anchor: { day, anchoredAt } }: SoundAnchor): readonly AnchorFinding[] {
+function verifyAnchorTime({ name, anchor: { day, anchoredAt } }: VerifiedAnchor): readonly AnchorFinding[] {
   const written = anchoredAt === undefined ? day : dayOf(Date.parse(anchoredAt));
   if (written <= dayAfter(day)) return [];
   const message = `The anchor of ${day} was written on ${written}: either the app did not run in between, or the first one was removed. Nothing protected the day until then.`;
   return [{ kind: 'late', subject: name, message }];
 }
 
-function judgeLinks(anchors: readonly SoundAnchor[]): readonly AnchorFinding[] {
+function verifyAnchorLinks(anchors: readonly VerifiedAnchor[]): readonly AnchorFinding[] {
   const findings: AnchorFinding[] = [];
   let before: { readonly day: string; readonly hashes: readonly string[] } | undefined;
   for (const [day, ofDay] of byDay(anchors)) {
@@ -166,7 +166,7 @@ function removed(first: string, last: string): AnchorFinding {
 }
 
 /** Days that should have an anchor and come before the first one, or behind the last. */
-export function judgeExtent(
+export function verifyAnchorCoverage(
   { anchors }: Pick<AnchorSeries, 'anchors'>,
   first: string | undefined,
   last: string,
@@ -186,12 +186,12 @@ function notAnchored(first: string, last: string): AnchorFinding {
   return { kind: 'not-anchored', subject: first, message, days: { first, last } };
 }
 
-function byDayAndName(left: SoundAnchor, right: SoundAnchor): number {
+function byDayAndName(left: VerifiedAnchor, right: VerifiedAnchor): number {
   return left.anchor.day + left.name < right.anchor.day + right.name ? -1 : 1;
 }
 
-function byDay(anchors: readonly SoundAnchor[]): ReadonlyMap<string, readonly SoundAnchor[]> {
-  const days = new Map<string, SoundAnchor[]>();
+function byDay(anchors: readonly VerifiedAnchor[]): ReadonlyMap<string, readonly VerifiedAnchor[]> {
+  const days = new Map<string, VerifiedAnchor[]>();
   for (const one of anchors) days.set(one.anchor.day, [...(days.get(one.anchor.day) ?? []), one]);
   return days;
 }

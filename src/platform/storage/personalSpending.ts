@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../contracts/auditEvent.ts';
-import { tokensOf } from '../../contracts/modelUsage.ts';
+import { totalTokens } from '../../contracts/modelUsage.ts';
 import { type Person, personOf } from '../../contracts/person.ts';
 import type { PersonalSpending, RunSummary } from '../../contracts/runSummary.ts';
 
@@ -14,7 +14,7 @@ type Totals = Pick<RunSummary, 'tokens' | 'spending'>;
 
 /** A model's reply, counted for whoever it was asked for. */
 export function addReply(summary: RunSummary, { person, usage, cost }: Reply): Totals {
-  const tokens = tokensOf(usage);
+  const tokens = totalTokens(usage);
   const asked = person ?? requesterOf(summary);
   return { tokens: (summary.tokens ?? 0) + tokens, ...addSpending(summary, asked, { tokens, cost }) };
 }

@@ -19,7 +19,7 @@ type Requested = Pick<RunSummary, 'requestedBy' | 'requestedById'>;
  * @param before undefined before its first event, and for what is no run
  * @returns undefined until an event says which work item the run is about
  */
-export function projectRun(before: RunSummary | undefined, event: AuditEvent): RunSummary | undefined {
+export function foldRunEvent(before: RunSummary | undefined, event: AuditEvent): RunSummary | undefined {
   const summary = before ?? begin(event);
   if (summary === undefined) return undefined;
   return { ...change(summary, event), updatedAt: event.at, events: event.sequence };
@@ -45,7 +45,7 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
     case 'run-queued':
       return { ...moveTo(summary, 'slot'), ...requester(event.data) };
     case 'run-started':
-      return { ...goOn(summary), ...requester(event.data) };
+      return { ...resume(summary), ...requester(event.data) };
     case 'step-entered': {
       const { step, waitingFor = waitingSteps.get(step) } = event.data;
       return { ...moveTo(summary, waitingFor), step };
@@ -58,7 +58,7 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
       return moveTo(summary, 'answer');
     case 'question-answered':
     case 'question-unanswered':
-      return goOn(summary);
+      return resume(summary);
     case 'rules-read': {
       const { repositoryId, projectId } = event.data;
       if (repositoryId === undefined || projectId === undefined) return summary;
@@ -71,11 +71,11 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
       return { ...moveTo(summary, 'approval'), ...question, approval: 'asked' };
     }
     case 'approval-given':
-      return { ...answered(summary), approval: 'given' };
+      return { ...withoutQuestion(summary), approval: 'given' };
     case 'approval-refused':
-      return { ...answered(summary), approval: 'refused' };
+      return { ...withoutQuestion(summary), approval: 'refused' };
     case 'approval-timed-out':
-      return { ...answered(summary), approval: 'timed-out' };
+      return { ...withoutQuestion(summary), approval: 'timed-out' };
     case 'pull-request-opened':
       return { ...summary, pullRequest: { id: event.data.pullRequestId, webUrl: event.data.webUrl } };
     case 'run-ended': {
@@ -84,7 +84,15 @@ function change(summary: RunSummary, event: AuditEvent): RunSummary {
       // A call whose activity was repeated is known to the log only, and was paid for all the same.
       const spent = Math.max(cost, summary.cost);
       const rest = addSpending(summary, requesterOf(summary), { tokens: 0, cost: spent - summary.cost });
-      return { ...goOn(answered(summary)), ...rest, state: 'ended', endedAt: event.at, outcome, cost: spent, ...why };
+      return {
+        ...resume(withoutQuestion(summary)),
+        ...rest,
+        state: 'ended',
+        endedAt: event.at,
+        outcome,
+        cost: spent,
+        ...why,
+      };
     }
     default:
       return summary;
@@ -99,16 +107,16 @@ function requester({ requestedBy, requestedById }: Requested): Requested {
 }
 
 function moveTo(summary: RunSummary, waitingFor: WaitingFor | undefined): RunSummary {
-  if (waitingFor === undefined || summary.endedAt !== undefined) return goOn(summary);
+  if (waitingFor === undefined || summary.endedAt !== undefined) return resume(summary);
   return { ...summary, state: waitingFor === 'slot' ? 'queued' : 'waiting', waitingFor };
 }
 
 /** Once there is a pull request, what waited for approval was a further change of it. */
-function answered({ question: _answered, ...summary }: RunSummary): RunSummary {
-  return summary.pullRequest === undefined ? goOn(summary) : moveTo(summary, 'review');
+function withoutQuestion({ question: _answered, ...summary }: RunSummary): RunSummary {
+  return summary.pullRequest === undefined ? resume(summary) : moveTo(summary, 'review');
 }
 
 /** What comes in after the end does not wake a run. */
-function goOn({ waitingFor: _waitingFor, ...summary }: RunSummary): RunSummary {
+function resume({ waitingFor: _waitingFor, ...summary }: RunSummary): RunSummary {
   return { ...summary, state: summary.endedAt === undefined ? 'running' : 'ended' };
 }

@@ -7,7 +7,7 @@ import { poisonQueueName } from './poisonQueue.ts';
 const requestTimeoutMilliseconds = 5_000;
 
 /** How the queue of deliveries stands. */
-export interface QueueReadings {
+export interface QueueMonitor {
   /** Messages, about. */
   readonly depth: number;
   /** How long the first message in sight has waited, in seconds; 0 when there is none. */
@@ -20,11 +20,11 @@ export interface QueueReadings {
  * Reads how the queue stands; nothing is taken from it.
  * @param now milliseconds since the epoch
  */
-export function createQueueReadings(
+export function createQueueMonitor(
   connection: StorageConnection,
   credential: CredentialSource,
   now: () => number,
-): () => Promise<QueueReadings> {
+): () => Promise<QueueMonitor> {
   return async () => {
     const service =
       connection.kind === 'connection-string'

@@ -3,7 +3,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 import { type AuditEvent, installationChain } from '../../contracts/auditEvent.ts';
 import type { RunSummary } from '../../contracts/runSummary.ts';
 import { rememberedRuns } from './appendEvents.ts';
-import { projectRun } from './projectRun.ts';
+import { foldRunEvent } from './projectRun.ts';
 import type { RunRow, RunTable } from './runTable.ts';
 
 const maximumTries = 30;
@@ -56,10 +56,10 @@ export function createRunProjection(
         if (known >= sequence) return row?.summary;
         const fresh = written.filter((event) => event.sequence > known);
         const events = fresh[0]?.sequence === known + 1 ? fresh : await readFrom(runId, known);
-        return events.reduce(projectRun, row?.summary);
+        return events.reduce(foldRunEvent, row?.summary);
       });
     },
     rebuild: (runId, { startedAt }) =>
-      update(runId, startedAt, async () => (await readFrom(runId, 0)).reduce(projectRun, undefined)),
+      update(runId, startedAt, async () => (await readFrom(runId, 0)).reduce(foldRunEvent, undefined)),
   };
 }

@@ -2,7 +2,7 @@ import type { Anchor } from './anchorFormat.ts';
 import type { AuditAnchors } from './auditAnchors.ts';
 import type { ChainHead } from './auditChain.ts';
 import type { AuditLog, ChainVerdict } from './auditLog.ts';
-import { findLeftOut } from './chainHeads.ts';
+import { findOmittedEvent } from './chainHeads.ts';
 import type { AnchorFinding, AnchorSeries } from './judgeAnchors.ts';
 import type { ChainProblem } from './verifyChain.ts';
 
@@ -26,7 +26,7 @@ interface Coverage {
   isCovered(day: string): boolean;
 }
 
-type ReadLog = Pick<AuditLog, 'verify' | 'linksFrom' | 'days'>;
+type AuditReader = Pick<AuditLog, 'verify' | 'linksFrom' | 'days'>;
 
 /**
  * Verifies chains of the audit log, each also against every anchor of it: an anchored chain cannot be forged, nor
@@ -34,7 +34,7 @@ type ReadLog = Pick<AuditLog, 'verify' | 'linksFrom' | 'days'>;
  * @param runId only this run; without it everything that was ever written
  */
 export async function verifyAudit(
-  audit: ReadLog,
+  audit: AuditReader,
   anchors: Pick<AuditAnchors, 'read'>,
   runId?: string,
 ): Promise<AuditVerdict> {
@@ -62,10 +62,10 @@ function coverageOf({ anchors, findings }: AnchorSeries): Coverage {
 }
 
 /** Without signatures an anchor may be anybody's, and say less than the app would. */
-async function findShortened(audit: ReadLog, { anchors }: AnchorSeries): Promise<readonly AnchorFinding[]> {
+async function findShortened(audit: AuditReader, { anchors }: AnchorSeries): Promise<readonly AnchorFinding[]> {
   const findings: AnchorFinding[] = [];
   for (const { name, anchor } of anchors) {
-    const leftOut = await findLeftOut(audit, anchor);
+    const leftOut = await findOmittedEvent(audit, anchor);
     if (leftOut === undefined) continue;
     findings.push({ kind: 'differs', subject: name, message: `${name} is not what the app would write. ${leftOut}` });
   }
@@ -81,7 +81,7 @@ function collectLinks(links: Map<string, AnchoredLink[]>, { day, chains }: Ancho
 }
 
 async function verifyAnchored(
-  audit: ReadLog,
+  audit: AuditReader,
   runId: string,
   links: readonly AnchoredLink[],
   coverage: Coverage,
@@ -93,7 +93,7 @@ async function verifyAnchored(
 
 /** The first difference is the forgery; that later anchors differ too follows from it. */
 async function compareLinks(
-  audit: ReadLog,
+  audit: AuditReader,
   runId: string,
   links: readonly AnchoredLink[],
 ): Promise<ChainProblem | undefined> {
@@ -111,7 +111,7 @@ async function compareLinks(
 
 /** An event that says it happened before the newest anchor, and that no anchor knows. */
 async function findBackdated(
-  audit: ReadLog,
+  audit: AuditReader,
   runId: string,
   links: readonly AnchoredLink[],
   { newest, isCovered }: Coverage,

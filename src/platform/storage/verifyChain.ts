@@ -1,4 +1,4 @@
-import { asObject, type ChainHead, emptyChain, hashOf, type StoredEvent } from './auditChain.ts';
+import { type ChainHead, emptyChain, hashOf, parseJsonObject, type StoredEvent } from './auditChain.ts';
 
 /** What is wrong at which place of a chain. */
 export interface ChainProblem {
@@ -37,7 +37,7 @@ export function verifyChain(chain: StoredChain): readonly ChainProblem[] {
     isPreviousSound = problem === undefined;
     previous = stored;
   }
-  return [...problems, ...verifyHead(chain.head, previous, isPreviousSound), ...strayEffects(chain)];
+  return [...problems, ...verifyHead(chain.head, previous, isPreviousSound), ...findOrphanEffects(chain)];
 }
 
 function verifyEvent(
@@ -48,7 +48,7 @@ function verifyEvent(
   if (hashOf(text) !== hash) {
     return { kind: 'changed', sequence, message: `Event ${sequence} was changed after it was written.` };
   }
-  const event = asObject(text);
+  const event = parseJsonObject(text);
   if (event['sequence'] !== sequence || event['runId'] !== runId) {
     const written = `${String(event['sequence'])} of ${String(event['runId'])}`;
     return {
@@ -81,7 +81,7 @@ function verifyHead(head: ChainHead | undefined, last: ChainHead, isLastSound: b
 }
 
 /** Effect keys of events that are not there: whoever cut off the tail and mended the head forgot them. */
-function strayEffects({ events, head, effects }: StoredChain): readonly ChainProblem[] {
+function findOrphanEffects({ events, head, effects }: StoredChain): readonly ChainProblem[] {
   const present = new Set(events.map(({ sequence }) => sequence));
   const last = Math.max(head?.sequence ?? 0, events.at(-1)?.sequence ?? 0);
   return [...effects.values()]

@@ -14,7 +14,7 @@ interface Written {
  * What this process itself wrote to the audit log: the one witness that whoever may write the tables cannot reach. It
  * lasts as long as the process.
  */
-export interface WrittenMemory {
+export interface RecentWrites {
   note(runId: string, links: readonly ChainHead[], day: string): void;
   /** In the order of the chain. */
   linksOf(runId: string): readonly ChainHead[];
@@ -22,7 +22,7 @@ export interface WrittenMemory {
   runsOn(day: string): readonly string[];
 }
 
-export function createWrittenMemory(): WrittenMemory {
+export function createRecentWrites(): RecentWrites {
   const runs = new LRUCache<string, Written>({ max: rememberedRuns });
   return {
     note(runId, links, day) {

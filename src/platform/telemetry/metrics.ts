@@ -10,7 +10,7 @@ export type MetricAttributes<Name extends MetricName> = {
 };
 
 /** What a gauge shows. */
-export interface Reading {
+export interface GaugeObservation {
   readonly value: number;
   readonly attributes?: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ interface Instruments {
 const known = new WeakMap<MeterProvider, Instruments>();
 
 /** Adds to a counter. */
-export function count<Name extends MetricOf<'counter'>>(
+export function incrementCounter<Name extends MetricOf<'counter'>>(
   name: Name,
   value: number,
   attributes: MetricAttributes<Name>,
@@ -36,7 +36,7 @@ export function count<Name extends MetricOf<'counter'>>(
 }
 
 /** Records one value of a histogram. */
-export function measure<Name extends MetricOf<'histogram'>>(
+export function recordValue<Name extends MetricOf<'histogram'>>(
   name: Name,
   value: number,
   attributes: MetricAttributes<Name>,
@@ -50,12 +50,12 @@ export function measure<Name extends MetricOf<'histogram'>>(
 }
 
 /** Sets a gauge whose value is come by rarely: it stands until the next one. */
-export function set(name: MetricOf<'gauge'>, value: number): void {
+export function setGauge(name: MetricOf<'gauge'>, value: number): void {
   instruments().meter.createGauge(name, describe(name)).record(value);
 }
 
 /** Shows a gauge whenever somebody collects. What cannot be read now is not shown, and harms no other metric. */
-export function show(name: MetricOf<'gauge'>, read: () => Promise<readonly Reading[]>): void {
+export function observeGauge(name: MetricOf<'gauge'>, read: () => Promise<readonly GaugeObservation[]>): void {
   const gauge = instruments().meter.createObservableGauge(name, describe(name));
   gauge.addCallback(async (result) => {
     const readings = await read().catch(() => []);

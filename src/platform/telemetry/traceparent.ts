@@ -18,7 +18,7 @@ export function currentTrace(): { readonly traceparent?: string } {
 }
 
 /** Runs `work` such that its spans belong to the trace that `carrier` carries, if it carries one. */
-export function inTraceOf<Result>(carrier: unknown, work: () => Result): Result {
+export function withTraceOf<Result>(carrier: unknown, work: () => Result): Result {
   const parsed = tracedSchema.safeParse(carrier);
   const traceparent = parsed.success ? parsed.data.traceparent : undefined;
   return traceparent === undefined ? work() : context.with(contextOf(traceparent), work);
@@ -28,9 +28,9 @@ export function inTraceOf<Result>(carrier: unknown, work: () => Result): Result 
  * The same for the trace that the Functions host gives. One that is not recorded is not joined: the trace of a run is to
  * be whole, whatever a caller decided about its own.
  */
-export function inCallersTrace<Result>(traceparent: string | null | undefined, work: () => Result): Result {
+export function withCallerTrace<Result>(traceparent: string | null | undefined, work: () => Result): Result {
   if (!traceparent || trace.getActiveSpan() !== undefined || !isRecorded(traceparent)) return work();
-  return inTraceOf({ traceparent }, work);
+  return withTraceOf({ traceparent }, work);
 }
 
 function isRecorded(traceparent: string): boolean {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans, repairs, replaceLine } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
 
-const whole = [plans(), drafts(mends), describes()];
+const whole = [plans(), drafts(fixes), describes()];
 
 /** What the API answers to a machine with a function key. */
 async function post(path: string, body: object): Promise<number> {
@@ -52,7 +52,7 @@ describe('the API', () => {
     const mended = replaceLine('src/total.ts', '  return price * (quantity + 1);', '  return price * quantity;');
     const again = drafts(mended, { name: 'again', about: ['Look at the first test.'] });
     const rules = 'build: { repairRounds: 0 }\n';
-    await life.begin({ rules, model: [again, plans(), drafts(mendsBadly), describes()] });
+    await life.begin({ rules, model: [again, plans(), drafts(fixesBadly), describes()] });
     const id = await life.fileTask();
     await life.settle();
     expect(await life.dana.verdict(life.run(id).pullRequestId())).toBe('failed');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends, tillTask } from '../../support/lifecycleSample.ts';
+import { fixes, tillTask } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -29,7 +29,7 @@ const texts = async (id: number) => (await life.dana.comments(id)).map(({ text }
 
 describe('a change that needs approval', () => {
   it('is shown with its diff, and pushed when somebody with the right approves it', async () => {
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     const id = await fileTaskToApprove();
     const [question = ''] = await texts(id);
 
@@ -43,7 +43,7 @@ describe('a change that needs approval', () => {
   });
 
   it('is not pushed when it is refused, and the work item is put back', async () => {
-    await life.begin({ rules, model: [plans(), drafts(mends)] });
+    await life.begin({ rules, model: [plans(), drafts(fixes)] });
     const id = await fileTaskToApprove();
 
     await life.rita.comment(id, '/agent reject we round elsewhere');
@@ -56,7 +56,7 @@ describe('a change that needs approval', () => {
   });
 
   it('is given up when nobody answers, after reminders', async () => {
-    await life.begin({ rules, model: [plans(), drafts(mends)] });
+    await life.begin({ rules, model: [plans(), drafts(fixes)] });
     const id = await fileTaskToApprove();
 
     await life.pass({ hours: 71 });
@@ -71,7 +71,7 @@ describe('a change that needs approval', () => {
   });
 
   it('is not pushed on the word of somebody without the right, who is told so', async () => {
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     const id = await fileTaskToApprove();
 
     await life.dana.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
@@ -87,7 +87,7 @@ describe('a change that needs approval', () => {
   });
 
   it('waits through a deployment of the app', async () => {
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     const id = await fileTaskToApprove();
 
     await life.app.restart();
@@ -100,7 +100,7 @@ describe('a change that needs approval', () => {
 
   it('is not asked for where the rules want it for other paths only', async () => {
     const elsewhere = 'approval: { when: matching, paths: [infra/**], moreThanFiles: 3 }\n';
-    await life.begin({ rules: elsewhere, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules: elsewhere, model: [plans(), drafts(fixes), describes()] });
 
     const id = await life.fileTask({ title: tillTask.title });
     await life.settle();

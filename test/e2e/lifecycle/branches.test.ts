@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Lifecycle } from '../../support/lifecycle.ts';
 import { adapts, describes, drafts, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+import { fixes, tillFiles } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -11,7 +11,7 @@ const renamedParameter = source.replaceAll('price', 'unitPrice');
 const mendsRenamed = replaceLine('src/total.ts', '  return unitPrice;', '  return unitPrice * quantity;');
 
 async function inReview(model: Parameters<Lifecycle['begin']>[0]['model'] = []) {
-  await life.begin({ model: [plans(), drafts(mends), describes(), ...model] });
+  await life.begin({ model: [plans(), drafts(fixes), describes(), ...model] });
   const id = await life.fileTask();
   await life.settle();
   const run = life.run(id);
@@ -92,7 +92,7 @@ describe('a person who pushes to the branch', () => {
 describe('a team that prescribes where branches are', () => {
   it('finds the branch there, is heard in its pull request, and finds it gone in the end', async () => {
     const rules = 'branch: feature/AB{workItem}/{run}\n';
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     const id = await life.fileTask();
     await life.settle();
     const run = life.run(id);
@@ -150,7 +150,7 @@ describe('a team that prescribes where branches are', () => {
 
   it('is told on the work item which branch came in the way while the run worked', async () => {
     const rules = 'branch: team/agent/{run}\napproval: { when: always }\n';
-    await life.begin({ rules, model: [plans(), drafts(mends)], mayFail: true });
+    await life.begin({ rules, model: [plans(), drafts(fixes)], mayFail: true });
     const id = await life.fileTask();
     await life.settle();
     await life.dana.push('team', { 'src/other.ts': 'export const other = 1;\n' }, 'Something else');

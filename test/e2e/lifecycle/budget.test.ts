@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, type ModelStep, plans, scriptedModel } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 /** A thousand tokens of output cost one unit; so one step costs at most two, should its answer be asked for twice. */
@@ -43,7 +43,7 @@ describe('a run whose budget is used up', () => {
   });
 
   it('can be tried again on the next day, where it was that of the day', async () => {
-    const model = [costly(plans()), plans(), drafts(mends), describes()];
+    const model = [costly(plans()), plans(), drafts(fixes), describes()];
     // What other scenarios cost counts for their day.
     await life.pass({ days: 1 });
     await life.begin({ rules: `${workItem}budget: { perProjectAndDay: 2.5 }\n`, model });

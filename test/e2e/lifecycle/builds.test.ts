@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, plans, repairs } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
 
@@ -21,7 +21,7 @@ describe('a pull request whose build is red', () => {
   it('is repaired until it is green, and each repair is explained', async () => {
     const model = [
       plans(),
-      drafts(mendsBadly),
+      drafts(fixesBadly),
       describes(),
       repairs(repairsBadly, { name: 'first repair', about: ['one piece costs its price'] }),
       repairs(repairsWell, { name: 'second repair', about: ['nothing costs nothing'] }),
@@ -45,7 +45,7 @@ describe('a pull request whose build is red', () => {
 
   it('is left to people when the rounds of the rules are used up', async () => {
     const rules = 'build: { repairRounds: 1 }\n';
-    await life.begin({ rules, model: [plans(), drafts(mendsBadly), describes(), repairs(repairsBadly)] });
+    await life.begin({ rules, model: [plans(), drafts(fixesBadly), describes(), repairs(repairsBadly)] });
 
     const id = await life.fileTask();
     await life.settle();
@@ -61,7 +61,7 @@ describe('a pull request whose build is red', () => {
   it('is repaired again when somebody asks for it after the rounds were used up', async () => {
     const rules = 'build: { repairRounds: 1 }\n';
     const last = drafts(repairsWell, { name: 'on request', about: ['mind the empty basket'] });
-    await life.begin({ rules, model: [plans(), drafts(mendsBadly), describes(), repairs(repairsBadly), last] });
+    await life.begin({ rules, model: [plans(), drafts(fixesBadly), describes(), repairs(repairsBadly), last] });
     const id = await life.fileTask();
     await life.settle();
     const pullRequestId = life.run(id).pullRequestId();
@@ -73,10 +73,10 @@ describe('a pull request whose build is red', () => {
   });
 });
 
-const passing = () => [plans(), drafts(mends), describes()];
+const passing = () => [plans(), drafts(fixes), describes()];
 const failing = () => [
   plans(),
-  drafts(mendsBadly),
+  drafts(fixesBadly),
   describes(),
   repairs(repairsBadly, { name: 'first repair' }),
   repairs(repairsWell, { name: 'second repair' }),
@@ -237,7 +237,7 @@ describe('a draft pull request', () => {
 describe('a build that never ends', () => {
   it('is told about once, and waited for', async () => {
     const rules = 'build: { timeoutMinutes: 90 }\n';
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     life.ado.agents?.hold();
 
     const id = await life.fileTask();

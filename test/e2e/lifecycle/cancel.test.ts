@@ -8,7 +8,7 @@ import {
   plans,
   repairs,
 } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly, repairsBadly } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly, repairsBadly } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -27,7 +27,7 @@ workItem:
   started: { state: InProgress, addTags: [agent-works] }
 `;
 
-const whole = [plans(), drafts(mends), describes()];
+const whole = [plans(), drafts(fixes), describes()];
 const asksForApproval = 'approval: { when: always }\n';
 
 async function switchPause(to: 'pause' | 'resume'): Promise<void> {
@@ -54,9 +54,9 @@ const moments: readonly Moment[] = [
   },
   { step: 'planning', model: [isUnavailable(plans())] },
   { step: 'waiting for an answer', model: [asks('Which till?')] },
-  { step: 'drafting candidates', model: [plans(), isUnavailable(drafts(mends))] },
-  { step: 'waiting for approval', rules: asksForApproval, model: [plans(), drafts(mends)] },
-  { step: 'pushing branch', model: [plans(), drafts(mends)], ...whileUnavailable('/pushes') },
+  { step: 'drafting candidates', model: [plans(), isUnavailable(drafts(fixes))] },
+  { step: 'waiting for approval', rules: asksForApproval, model: [plans(), drafts(fixes)] },
+  { step: 'pushing branch', model: [plans(), drafts(fixes)], ...whileUnavailable('/pushes') },
   { step: 'opening pull request', model: whole, ...whileUnavailable('/pullrequests') },
   { step: 'in review', model: whole },
 ];
@@ -97,7 +97,7 @@ describe('/agent cancel', () => {
   });
 
   it('ends a repair that waits for the model', async () => {
-    const model = [plans(), drafts(mendsBadly), describes(), isUnavailable(repairs(repairsBadly))];
+    const model = [plans(), drafts(fixesBadly), describes(), isUnavailable(repairs(repairsBadly))];
     await life.begin({ model });
     const id = await life.fileTask();
     await life.settle();
@@ -114,7 +114,7 @@ describe('/agent cancel', () => {
 
   it('ends a run that waits for its turn, and lets the next one have it', async () => {
     const oneAtATime = 'concurrency: { runsPerRepository: 1 }\n';
-    const model = [plans({ times: 2 }), drafts(mends, { times: 2 })];
+    const model = [plans({ times: 2 }), drafts(fixes, { times: 2 })];
     await life.begin({ rules: `${asksForApproval}${oneAtATime}`, model });
     const first = await life.fileTask();
     await life.settle();

@@ -8,7 +8,7 @@ import {
   plans,
   repairs,
 } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly, repairsBadly } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly, repairsBadly } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -25,7 +25,7 @@ interface Moment {
 }
 
 /** What one of several candidates is answered. */
-function draftOf(number: number, reply = mends): ModelStep {
+function draftOf(number: number, reply = fixes): ModelStep {
   const { match, ...step } = drafts(reply);
   return {
     ...step,
@@ -35,7 +35,7 @@ function draftOf(number: number, reply = mends): ModelStep {
 }
 
 /** The same change from each of them, so that nobody has to judge. */
-function draftsOf(count: number, reply = mends): ModelStep[] {
+function draftsOf(count: number, reply = fixes): ModelStep[] {
   return Array.from({ length: count }, (_, index) => draftOf(index + 1, reply));
 }
 
@@ -44,7 +44,7 @@ function someUnavailable(count: number): ModelStep[] {
   return draftsOf(count).map((step, index) => (index === 0 && count > 1 ? step : isUnavailable(step)));
 }
 
-const whole = (count: number, reply = mends) => [plans(), ...draftsOf(count, reply), describes()];
+const whole = (count: number, reply = fixes) => [plans(), ...draftsOf(count, reply), describes()];
 
 const moments: readonly Moment[] = [
   { name: 'a question is open', step: 'waiting for an answer', model: () => [asks('Which till?')] },
@@ -75,7 +75,7 @@ const moments: readonly Moment[] = [
   {
     name: 'a red build is repaired',
     step: 'in review',
-    model: (count) => [...whole(count, mendsBadly), isUnavailable(repairs(repairsBadly))],
+    model: (count) => [...whole(count, fixesBadly), isUnavailable(repairs(repairsBadly))],
   },
 ];
 

@@ -8,7 +8,7 @@ import {
   plans,
   replaceLine,
 } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -19,7 +19,7 @@ const pipeline = newFile('azure-pipelines.yml', 'steps: []\n');
 describe('a run without a change that passes the checks', () => {
   it('asks the model to correct itself, and goes on with what is better', async () => {
     const notThere = replaceLine('src/total.ts', '  return cost;', '  return cost * quantity;');
-    await life.begin({ model: [plans(), drafts(notThere), correctsItself(mends), describes()] });
+    await life.begin({ model: [plans(), drafts(notThere), correctsItself(fixes), describes()] });
 
     const id = await life.fileTask();
     await life.settle();
@@ -41,7 +41,7 @@ describe('a run without a change that passes the checks', () => {
   });
 
   it('ends also when somebody terminated its candidate by hand', async () => {
-    await life.begin({ model: [plans(), isUnavailable(drafts(mends))] });
+    await life.begin({ model: [plans(), isUnavailable(drafts(fixes))] });
     const id = await life.fileTask();
     await life.settle();
 

@@ -8,14 +8,14 @@ import {
   repairs,
   replaceLine,
 } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
 
 const repairsAtOnce = replaceLine('src/total.ts', '  return price * (quantity + 1);', '  return price * quantity;');
 
-const whole = [plans(), drafts(mends), describes()];
+const whole = [plans(), drafts(fixes), describes()];
 
 const engine = () => life.app.host().engine;
 
@@ -64,7 +64,7 @@ describe('a draft that somebody ends by hand', () => {
   it('is begun anew for the repair of a build', async () => {
     const model = [
       plans(),
-      drafts(mendsBadly),
+      drafts(fixesBadly),
       describes(),
       isUnavailable(repairs(repairsAtOnce)),
       repairs(repairsAtOnce),

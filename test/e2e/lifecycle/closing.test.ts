@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -15,7 +15,7 @@ workItem:
 const historyLimit = 340;
 
 async function inReview(): Promise<{ readonly id: number; readonly pullRequestId: number; readonly branch: string }> {
-  await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+  await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
   const id = await life.fileTask();
   await life.settle();
   const run = life.run(id);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
 
-const whole = [plans(), drafts(mends), describes()];
+const whole = [plans(), drafts(fixes), describes()];
 const texts = async (id: number) => (await life.dana.comments(id)).map(({ text }) => text);
 
 /** A work item without the agent's tag, and what the agent answers to a comment on it. */
@@ -28,7 +28,7 @@ describe('a command on a work item', () => {
   });
 
   it('fix: a run begins, with the instructions that stand behind it', async () => {
-    const model = [plans({ about: ['Use a helper.'] }), drafts(mends, { about: ['Use a helper.'] }), describes()];
+    const model = [plans({ about: ['Use a helper.'] }), drafts(fixes, { about: ['Use a helper.'] }), describes()];
     await life.begin({ model });
 
     const { id } = await say('Hello all,\n\n/Agent FIX Use a helper.');

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { slotsStateSchema } from '../../../src/contracts/entities.ts';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { adapts, answers, describes, drafts, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { mends, tillTask } from '../../support/lifecycleSample.ts';
+import { fixes, tillTask } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
 let onActivity: (instanceId: string) => void = () => undefined;
@@ -50,7 +50,7 @@ describe('two work items for one file', () => {
     await life.begin({
       model: [
         plans(each),
-        drafts(mends, { about: [tillTask.title] }),
+        drafts(fixes, { about: [tillTask.title] }),
         drafts(rounds, { name: 'drafts the other', about: [other.title] }),
         adapts(both),
         describes(each),
@@ -115,7 +115,7 @@ describe('many work items at once, where three runs may draft', () => {
 
 describe('events', () => {
   it('that come three times each lead to one run, one pull request and one comment', async () => {
-    await life.begin({ model: [plans(), drafts(mends), describes()] });
+    await life.begin({ model: [plans(), drafts(fixes), describes()] });
     life.events.repeat(3);
     const before = (await life.dana.pullRequests()).length;
 
@@ -128,7 +128,7 @@ describe('events', () => {
   });
 
   it('that come in the wrong order lead to where the right order leads', async () => {
-    await life.begin({ model: [plans(), drafts(mends), describes()] });
+    await life.begin({ model: [plans(), drafts(fixes), describes()] });
     life.events.hold();
     const id = await life.fileTask();
     await life.dana.comment(id, 'By the way, it matters.');
@@ -148,7 +148,7 @@ describe('a second request while a run works on the work item', () => {
 
   async function inReview(whenRunning: string, more: Parameters<Lifecycle['begin']>[0]['model'] = []) {
     const rules = `concurrency: { whenRunning: ${whenRunning} }\n`;
-    await life.begin({ rules, model: [plans(each), drafts(mends), describes(each), ...more] });
+    await life.begin({ rules, model: [plans(each), drafts(fixes), describes(each), ...more] });
     const id = await life.fileTask();
     await life.settle();
     await life.pass({ minutes: 1 });
@@ -193,7 +193,7 @@ describe('a second request while a run works on the work item', () => {
 describe('the pause switch', () => {
   for (const project of [undefined, 'Store']) {
     it(`of ${project ?? 'the installation'} holds runs, and lets them go on`, async () => {
-      await life.begin({ model: [plans(), drafts(mends), describes()] });
+      await life.begin({ model: [plans(), drafts(fixes), describes()] });
       expect((await callPause(true, project)).status).toBeLessThan(300);
       await life.settle();
 
@@ -210,7 +210,7 @@ describe('the pause switch', () => {
   }
 
   it('holds answers to reviewers, and lets them go on', async () => {
-    await life.begin({ model: [plans(), drafts(mends), describes(), answers('explain', 'Because it must.')] });
+    await life.begin({ model: [plans(), drafts(fixes), describes(), answers('explain', 'Because it must.')] });
     const id = await life.fileTask();
     await life.settle();
     const pullRequestId = life.run(id).pullRequestId();
@@ -231,7 +231,7 @@ describe('the pause switch', () => {
 describe('runs that are terminated in the portal', () => {
   it('give their places and turns to those behind them', async () => {
     const rules = 'concurrency: { runsPerRepository: 1 }\napproval: { when: always }\n';
-    await life.begin({ rules, model: [plans(each), drafts(mends, each)] });
+    await life.begin({ rules, model: [plans(each), drafts(fixes, each)] });
     const ids: number[] = [];
     for (const title of ['First', 'Second', 'Third']) {
       ids.push(await life.fileTask({ ...tillTask, title }));

@@ -16,7 +16,7 @@ import {
   repairs,
   replaceLine,
 } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly, repairsBadly, repairsWell, tillFiles, tillTask } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly, repairsBadly, repairsWell, tillFiles, tillTask } from '../../support/lifecycleSample.ts';
 import { loseFirstOutcomes } from '../../support/lostOutcomes.ts';
 
 const outcomes = loseFirstOutcomes();
@@ -38,7 +38,7 @@ const orders: ModelStep = {
   ...{ times: 'any', reply: { text: JSON.stringify({ paths: ['src/total.ts'] }) } },
 };
 
-const whole = [orders, plans(each), drafts(mends, each), describes(each)];
+const whole = [orders, plans(each), drafts(fixes, each), describes(each)];
 
 const workItem = 'workItem: { started: { addTags: [agent-works] }, completed: { state: Resolved } }\n';
 
@@ -94,7 +94,7 @@ describe('a life in which every activity runs again after it has finished', () =
     const first = repairs(repairsBadly, { ...each, name: 'first repair' });
     const firstOnly = { ...first, match: { ...first.match, notContains: ['price + quantity - 1'] } };
     const second = repairs(repairsWell, { ...each, name: 'second repair', about: ['price + quantity - 1'] });
-    const model = [orders, plans(each), drafts(mendsBadly, each), describes(each), firstOnly, second];
+    const model = [orders, plans(each), drafts(fixesBadly, each), describes(each), firstOnly, second];
 
     const id = await begin('', model);
     const pullRequestId = life.run(id).pullRequestId();
@@ -139,7 +139,7 @@ describe('a life in which every activity runs again after it has finished', () =
     const question = asks('Before or after the discount?', each);
     const unanswered = { ...question, match: { ...question.match, notContains: ['After it.'] } };
     const rules = 'questions: { reminderHours: 1 }\napproval: { when: always }\n';
-    const model = [orders, unanswered, plans({ ...each, about: ['After it.'] }), drafts(mends, each), describes(each)];
+    const model = [orders, unanswered, plans({ ...each, about: ['After it.'] }), drafts(fixes, each), describes(each)];
     const id = await begin(rules, model);
 
     await life.pass({ minutes: 90 });
@@ -179,7 +179,7 @@ describe('a life in which every activity runs again after it has finished', () =
   });
 
   inCampaign('ends candidates that are being drafted when the run is cancelled', async () => {
-    const id = await begin('', [orders, plans(each), { ...isUnavailable(drafts(mends)), times: 'any' }]);
+    const id = await begin('', [orders, plans(each), { ...isUnavailable(drafts(fixes)), times: 'any' }]);
     expect(life.run(id).step).toBe('drafting candidates');
 
     await life.dana.comment(id, '/agent cancel');

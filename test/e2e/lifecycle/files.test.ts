@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 import { describes, drafts, draftsAs, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+import { fixes, tillFiles } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -34,7 +34,7 @@ describe('the files of a change', () => {
     const edits = Object.keys(encodings).map((path) => replaceLine(path, 'total = price', 'total = price * quantity'));
     const fresh = ['docs/new.txt', 'docs/new.md', 'src/new.sql', 'src/new.ts'];
     const added = fresh.map((path) => newFile(path, '// one\n// two\n'));
-    const reply = [mends, ...edits, ...added].join('\n');
+    const reply = [fixes, ...edits, ...added].join('\n');
     await life.begin({ files, model: [plans(), drafts(reply), describes()] });
 
     const id = await life.fileTask();
@@ -64,7 +64,7 @@ describe('the files of a change', () => {
       'src/till.rs': "fn f() { let g = gen { yield 1; }; unsafe<'a> fn(); }\n",
       'src/newer.ts': 'export type * as T from "./total.ts";\ninterface A<in out B> { b: B }\n',
     };
-    const reply = [mends, ...Object.entries(newer).map(([path, text]) => newFile(path, text))].join('\n');
+    const reply = [fixes, ...Object.entries(newer).map(([path, text]) => newFile(path, text))].join('\n');
     await life.begin({ model: [plans(), drafts(reply), describes()] });
 
     const id = await life.fileTask();
@@ -80,16 +80,16 @@ describe('the files of a change', () => {
 
   it('can be as they shall be: a candidate of which they cannot is refused by name, and another one is proposed', async () => {
     const impossible = ['src/total.ts/index.ts', 'test', 'README.md/de.md', 'new', 'new/b.ts'];
-    const reply = [mends, ...impossible.map((path) => newFile(path, 'x\n'))].join('\n');
+    const reply = [fixes, ...impossible.map((path) => newFile(path, 'x\n'))].join('\n');
     const files = {
       ...tillFiles,
       'half.txt': Buffer.from('fffe610000d80a00', 'hex'),
       'latin.txt': Buffer.from('Die Größe ist ungültig.\nSchließen Sie das Fenster für später.\n', 'latin1'),
     };
-    const unreadable = `${mends}\n${replaceLine('half.txt', 'a', 'b')}`;
-    const unwritable = `${mends}\n${replaceLine('latin.txt', 'Die Größe ist ungültig.', 'Größe → ungültig.')}`;
+    const unreadable = `${fixes}\n${replaceLine('half.txt', 'a', 'b')}`;
+    const unwritable = `${fixes}\n${replaceLine('latin.txt', 'Die Größe ist ungültig.', 'Größe → ungültig.')}`;
     const rules = 'candidates: { count: 4, repairRounds: 0 }\n';
-    const all = [reply, unreadable, unwritable, mends].map((one, index) => draftsAs(index + 1, one));
+    const all = [reply, unreadable, unwritable, fixes].map((one, index) => draftsAs(index + 1, one));
     await life.begin({ rules, files, model: [plans(), ...all, describes()] });
 
     const id = await life.fileTask();

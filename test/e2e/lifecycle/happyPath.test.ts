@@ -5,7 +5,7 @@ import { wordOf } from '../../support/files/word.ts';
 import { zipOf } from '../../support/files/zip.ts';
 import type { LifecycleOptions } from '../../support/lifecycle.ts';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends, tillTask } from '../../support/lifecycleSample.ts';
+import { fixes, tillTask } from '../../support/lifecycleSample.ts';
 import { sendDetails, statusesOf } from '../../support/subscriptionDetails.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
@@ -66,7 +66,7 @@ workItem:
 `;
 
   it('becomes a pull request, and is resolved when people complete it', async () => {
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
 
     const id = await life.fileTask();
     await life.settle();
@@ -95,7 +95,7 @@ workItem:
 
   it('is worked on in spite of files that cannot be read, of which people are told', async () => {
     await life.begin({
-      model: [plans({ about: unread }), drafts(mends, { about: unread }), describes({ about: unread })],
+      model: [plans({ about: unread }), drafts(fixes, { about: unread }), describes({ about: unread })],
     });
 
     const id = await life.fileTask({ files: hostileFiles });
@@ -116,7 +116,7 @@ workItem:
 
 describe('a work item whose fields are as long as Azure DevOps lets them be', () => {
   it('gets its run, and the subscription stays as it is', async () => {
-    await life.begin({ model: [plans(), drafts(mends), describes()] });
+    await life.begin({ model: [plans(), drafts(fixes), describes()] });
 
     const description = `${tillTask.description}\n${'請求"\\\t'.repeat(200_000)}`;
     const id = await life.fileTask({ description });
@@ -135,7 +135,7 @@ describe('service hooks that a person has set to send few details', () => {
     ['minimal', { resourceDetailsToSend: 'minimal', messagesToSend: 'none', detailedMessagesToSend: 'none' }],
     ['none', { resourceDetailsToSend: 'none', messagesToSend: 'text', detailedMessagesToSend: 'markdown' }],
   ])('lead to all that whole ones do: %s', async (_amount, details) => {
-    await life.begin({ model: [plans(), drafts(mends), describes()] });
+    await life.begin({ model: [plans(), drafts(fixes), describes()] });
     await sendDetails(life.ado, details);
 
     const id = await life.fileTask({ tags: [] });
@@ -188,7 +188,7 @@ describe('a bug as a team writes it', () => {
             ...['Related', 'Bug "Receipts <b>lack</b> tax" (New)', 'see the old ticket', 'Fixed in Commit'],
           ],
         }),
-        drafts(mends),
+        drafts(fixes),
         describes(),
       ],
     });
@@ -226,7 +226,7 @@ describe('a bug as a team writes it', () => {
   it('gets links that lead to its pull request, whatever project and repository are called', async () => {
     await life.begin({
       rules: 'approval: { when: always, by: [rita@contoso.example] }\n',
-      model: [plans(), drafts(mends), describes()],
+      model: [plans(), drafts(fixes), describes()],
     });
     const id = await life.fileTask();
     await life.settle();

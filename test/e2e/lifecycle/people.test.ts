@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const idEnding = (digits: string) => `00000000-0000-0000-0000-${digits.padStart(12, '0')}`;
@@ -121,7 +121,7 @@ commands: { fix: ['group:Staff'] }
 approval: { when: always, by: ['${robotId}'] }
 pullRequest: { reviewers: ['group:Store Team', 'Alex Doe', 'fred@contoso.example', 'nora@contoso.example'] }
 `;
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     const id = await life.fileTask({ tags: [] });
 
     await life.as(nora.token).comment(id, '/agent fix');

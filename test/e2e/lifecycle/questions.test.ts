@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { asks, describes, drafts, newFile, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
@@ -10,7 +10,7 @@ const question = 'Is the price before or after the discount?';
 describe('a task that is not clear', () => {
   it('waits for the answer of a person, and goes on with it', async () => {
     const rules = 'questions: { reminderHours: 48 }\n';
-    const model = [asks(question), plans({ about: ['After the discount.'] }), drafts(mends), describes()];
+    const model = [asks(question), plans({ about: ['After the discount.'] }), drafts(fixes), describes()];
     await life.begin({ rules, model });
     const id = await life.fileTask();
     await life.settle();
@@ -30,7 +30,7 @@ describe('a task that is not clear', () => {
   });
 
   it('goes on although the delivery of the answer was lost', async () => {
-    await life.begin({ model: [asks(question), plans({ about: ['Before it.'] }), drafts(mends), describes()] });
+    await life.begin({ model: [asks(question), plans({ about: ['Before it.'] }), drafts(fixes), describes()] });
     const id = await life.fileTask();
     await life.settle();
 
@@ -69,7 +69,7 @@ describe('a task that is not clear', () => {
 
   it('is begun on a guess where the rules want no questions', async () => {
     const rules = 'questions: { ask: false }\n';
-    await life.begin({ rules, model: [asks(question), drafts(mends), describes()] });
+    await life.begin({ rules, model: [asks(question), drafts(fixes), describes()] });
 
     const id = await life.fileTask();
     await life.settle();

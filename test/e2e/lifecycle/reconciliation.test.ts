@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle({ reconciles: true, settings: { RECONCILE_PROJECTS: 'Store' } });
 
-const model = [plans(), drafts(mends), describes()];
+const model = [plans(), drafts(fixes), describes()];
 
 /** What the newest look found and raised. */
 function lastLook(): object {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
 import { asks, describes, drafts, plans, repairs } from '../../support/lifecycleModel.ts';
-import { mends, mendsBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
+import { fixes, fixesBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
 
 let life: Lifecycle;
 
@@ -30,7 +30,7 @@ type Moment = 'started' | 'pullRequestOpened' | 'completed' | 'failed';
 
 /** One run to its end: its pull request is completed, or abandoned where the moment is `failed`. */
 async function runOn(type: string, moment: Moment, rules: string) {
-  await life.begin({ rules: `workItem: { ${moment}: ${rules} }`, model: [plans(), drafts(mends), describes()] });
+  await life.begin({ rules: `workItem: { ${moment}: ${rules} }`, model: [plans(), drafts(fixes), describes()] });
   const id = await life.fileTask({ type });
   await life.settle();
   const pullRequestId = life.run(id).pullRequestId();
@@ -85,7 +85,7 @@ describe('a state that the process does not allow', () => {
   it('is told once although it is asked for at every moment', async () => {
     const change = '{ state: Completed }';
     const rules = `workItem: { started: ${change}, pullRequestOpened: ${change}, completed: ${change} }`;
-    await life.begin({ rules, model: [plans(), drafts(mends), describes()] });
+    await life.begin({ rules, model: [plans(), drafts(fixes), describes()] });
     const id = await life.fileTask({ type: 'Chore' });
     await life.settle();
 
@@ -108,7 +108,7 @@ describe('a state that the process does not allow', () => {
   it('on the way back is told, and the run ends as it would', async () => {
     await life.begin({
       rules: 'workItem: { started: { state: InProgress } }',
-      model: [plans(), drafts(mends), describes()],
+      model: [plans(), drafts(fixes), describes()],
     });
     const id = await life.fileTask();
     await life.settle();
@@ -126,7 +126,7 @@ describe('a state that the process does not allow', () => {
   it('is not put back where a person has set another one meanwhile', async () => {
     await life.begin({
       rules: 'workItem: { started: { state: Completed } }',
-      model: [plans(), drafts(mends), describes()],
+      model: [plans(), drafts(fixes), describes()],
     });
     const id = await life.fileTask();
     await life.settle();
@@ -165,7 +165,7 @@ describe('tags that cannot be set', () => {
   it('are told of when the work item has a hundred', async () => {
     await life.begin({
       rules: 'workItem: { pullRequestOpened: { addTags: [one-more] } }',
-      model: [plans(), drafts(mends), describes()],
+      model: [plans(), drafts(fixes), describes()],
     });
     const id = await life.fileTask({
       tags: ['code-agent', ...Array.from({ length: 99 }, (_, index) => `tag-${index}`)],
@@ -184,7 +184,7 @@ const commenting = 'wit/workitems/[^/]+/comments';
 const answering = 'pullrequests/[^/]+/threads';
 
 /** One run whose pull request is open while Azure DevOps refuses something. */
-async function runDespite(faults: readonly Fault[], rules = '', model = [plans(), drafts(mends), describes()]) {
+async function runDespite(faults: readonly Fault[], rules = '', model = [plans(), drafts(fixes), describes()]) {
   life.ado.traffic.setRules({ faults: [...faults] });
   await life.begin({ rules, model });
   const id = await life.fileTask();
@@ -232,7 +232,7 @@ describe('what is not the work', () => {
     ['approval', 'approval: { when: always, by: [rita@contoso.example], reminderHours: 24 }', plans()],
     ['an answer', 'questions: { reminderHours: 24 }', asks('Before or after the discount?')],
   ])('may be the reminder of who waits for %s', async (awaited, rules, first) => {
-    const model = [first, ...(awaited === 'approval' ? [] : [plans()]), drafts(mends), describes()];
+    const model = [first, ...(awaited === 'approval' ? [] : [plans()]), drafts(fixes), describes()];
     await life.begin({ rules, model });
     const id = await life.fileTask();
     await life.settle();
@@ -262,7 +262,7 @@ describe('what is not the work', () => {
   it('may be the status and every comment on the pull request: builds are repaired all the same', async () => {
     const model = [
       plans(),
-      drafts(mendsBadly),
+      drafts(fixesBadly),
       describes(),
       repairs(repairsBadly, { name: 'first' }),
       repairs(repairsWell, { name: 'second' }),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Lifecycle } from '../../support/lifecycle.ts';
 import { describes, drafts, type ModelStep, plans } from '../../support/lifecycleModel.ts';
-import { mends, tillFiles } from '../../support/lifecycleSample.ts';
+import { fixes, tillFiles } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
 
-const decoy = mends.replace('price * quantity', 'price + 1000');
+const decoy = fixes.replace('price * quantity', 'price + 1000');
 const plan = JSON.stringify({ approach: 'Multiply.', files: [], risks: [], canBegin: true, questions: [] });
 const description = (summary: string) => JSON.stringify({ summary, lookFirst: [] });
 
@@ -31,25 +31,25 @@ describe('what models leave in their answers', () => {
     [
       'thinking in tags of other names',
       `<scratchpad>${plan.replace('Multiply.', 'WRONG')}</scratchpad>\n${plan}`,
-      `[INNER_MONOLOGUE]\n${decoy}[/INNER_MONOLOGUE]\n\n${mends}`,
+      `[INNER_MONOLOGUE]\n${decoy}[/INNER_MONOLOGUE]\n\n${fixes}`,
       description('<reflection>WRONG</reflection>It counts the pieces.'),
     ],
     [
       'channels and special tokens',
       `<|channel|>analysis<|message|>${plan.replace('Multiply.', 'WRONG')}<|end|><|start|>assistant<|channel|>final<|message|>${plan}`,
-      `<|START_THINKING|>${decoy}<|END_THINKING|><|START_RESPONSE|>${mends}<|END_RESPONSE|>`,
+      `<|START_THINKING|>${decoy}<|END_THINKING|><|START_RESPONSE|>${fixes}<|END_RESPONSE|>`,
       `◁think▷${description('WRONG')}◁/think▷${description('It counts the pieces.')}`,
     ],
     [
       'only the end of thinking',
       `${plan.replace('Multiply.', 'WRONG')}\n</thought>\n${plan}`,
-      `Perhaps:\n${decoy}No.\n</reasoning>\n${mends}`,
+      `Perhaps:\n${decoy}No.\n</reasoning>\n${fixes}`,
       `${description('WRONG')}</thinking>\n${description('It counts the pieces.')}`,
     ],
     [
       'JSON among other braces',
       `The map \`{3: "a"}\` and the set {a, "b} stay.\n${plan}`,
-      mends,
+      fixes,
       `Of {"a": 1} and ${description('It counts pieces.')}, better:\n${description('It counts the pieces.')}\nAs \${HOME} is.`,
     ],
   ])('are no part of plan, change and description: %s', async (_what, planned, drafted, described) => {
@@ -66,7 +66,7 @@ describe('what models leave in their answers', () => {
   it('cost two questions each where no plan and no description can be read, and the change is proposed', async () => {
     const model = [
       { ...saying(plans({ times: 2 }), "I would {'multiply': True,}") },
-      drafts(mends),
+      drafts(fixes),
       { ...saying(describes({ times: 2 }), '<think>{"summary": "x", "lookFirst": []}') },
     ];
 
@@ -87,8 +87,8 @@ describe('formats, as models write them', () => {
       blockOf('### `/docs/guide.md`', 'Taxes\n=====\n\nNone.\n', 'Taxes\n=====\n\nNone yet.\n'),
       blockOf('- docs\\guide.md', 'One piece.\n', 'One piece.\nMany pieces.\n'),
       blockOf('- docs\\guide.md', 'One piece.\n', 'One piece.\nMany pieces.\n'),
-      mends,
-      mends,
+      fixes,
+      fixes,
     ].join('\n');
 
     const seen = await outcomeOf({
@@ -107,7 +107,7 @@ describe('formats, as models write them', () => {
 describe('endpoints and servers that answer otherwise', () => {
   it('lead to the pull request all the same', async () => {
     const reply = { contentAsParts: true, reportsFinish: false };
-    const model = [plans(), drafts(mends), describes()].map((step) => ({
+    const model = [plans(), drafts(fixes), describes()].map((step) => ({
       ...step,
       reply: { ...step.reply, ...reply },
     }));
@@ -120,7 +120,7 @@ describe('endpoints and servers that answer otherwise', () => {
   });
 
   it.each(['nullBody', 'emptyBody'] as const)('are asked again where Azure DevOps answers with a %s', async (kind) => {
-    await life.begin({ model: [plans(), drafts(mends), describes()] });
+    await life.begin({ model: [plans(), drafts(fixes), describes()] });
     life.ado.traffic.setRules({
       faults: [{ path: '/(pullrequests|pushes|workitems|items)', rate: 0.3, kind, when: 'after' }],
       seed: 3,

@@ -9,14 +9,14 @@ import {
   plans,
   replaceLine,
 } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();
 
 /** A run whose pull request is in review. */
 async function inReview(model: Parameters<Lifecycle['begin']>[0]['model'], rules = ''): Promise<number> {
-  await life.begin({ rules, model: [plans(), drafts(mends), describes(), ...model] });
+  await life.begin({ rules, model: [plans(), drafts(fixes), describes(), ...model] });
   const id = await life.fileTask();
   await life.settle();
   expect(life.run(id).step).toBe('in review');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { mends } from '../../support/lifecycleSample.ts';
+import { fixes } from '../../support/lifecycleSample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 /** More than a run and people make by themselves within minutes. */
@@ -9,7 +9,7 @@ const staleReads = 8;
 const life = useLifecycle({ staleReads });
 
 async function inReview(): Promise<{ readonly id: number; readonly pullRequestId: number; readonly branch: string }> {
-  await life.begin({ rules: '', model: [plans(), drafts(mends), describes()] });
+  await life.begin({ rules: '', model: [plans(), drafts(fixes), describes()] });
   const id = await life.fileTask();
   await life.settle();
   await life.pass({ hours: 3 });

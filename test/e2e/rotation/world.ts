@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { startAzureDevOps } from '../../../local/azure-devops/server.ts';
 import { createFastClock } from '../../../local/host/durable/clock.ts';
-import { createPersonalTokens } from '../../../src/ado/personalTokens.ts';
+import { createPersonalAccessTokens } from '../../../src/ado/personalTokens.ts';
 import { serviceHookEvents } from '../../../src/ado/serviceHookEvents.ts';
 import { openServiceHooks } from '../../../src/ado/serviceHooks.ts';
 import { createDurableManagement, waitForInstance } from '../../../src/cli/durableManagement.ts';
@@ -59,7 +59,10 @@ export async function createRotationWorld(speed: number, losesFirstOutcomes = fa
   const identity = await startIdentityEndpoint();
   const storage = await startTestStorage();
   const app = { directory: createApp(root), stateDirectory: join(root, 'host') };
-  const tokens = createPersonalTokens({ organizationUrl: ado.url, getBearerToken: async () => account.accessToken });
+  const tokens = createPersonalAccessTokens({
+    organizationUrl: ado.url,
+    getBearerToken: async () => account.accessToken,
+  });
   const port = await freePort();
   const webhookUrl = `http://127.0.0.1:${port}/api/webhook`;
   const order: Order = {

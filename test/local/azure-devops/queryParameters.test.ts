@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkQuery, ReadQuery, treatmentsOf } from '../../../local/azure-devops/http/queryCheck.ts';
+import { checkQuery, TrackedQuery, treatmentsOf } from '../../../local/azure-devops/http/queryCheck.ts';
 import { queryDeclarations } from '../../../local/azure-devops/http/queryDeclarations.ts';
 import { hasSpecifications, readOperations } from '../../support/adoSpecification.ts';
 import { startTestStandIn, type TestStandIn } from './standIn.ts';
@@ -105,7 +105,7 @@ describe('query parameters of the stand-in', () => {
   });
 
   it('count as a fault of the stand-in where it says that it honours them and never looks', () => {
-    const query = new ReadQuery([['artifactid', 'x']]);
+    const query = new TrackedQuery([['artifactid', 'x']]);
     const operation = { method: 'GET', template: 'policy/evaluations' };
 
     expect(() => query.demandRead(operation, ['artifactid'])).toThrow("honours 'artifactid', and it did not read it");

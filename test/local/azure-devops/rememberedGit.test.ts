@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeObject } from '../../../local/azure-devops/git/gitObjects.ts';
-import { rememberGit } from '../../../local/azure-devops/git/rememberedGit.ts';
+import { runGitCached } from '../../../local/azure-devops/git/rememberedGit.ts';
 import { makeRepository } from './standIn.ts';
 
 let directory: string;
@@ -22,29 +22,29 @@ function git(args: readonly string[], input = ''): string {
   return execFileSync('git', args, { cwd: directory, encoding: 'utf8', input }).trim();
 }
 
-describe('rememberGit', () => {
+describe('runGitCached', () => {
   it('asks git once about objects named by their ids', async () => {
     const id = git(['rev-parse', 'HEAD']);
 
-    const first = await rememberGit(directory, ['cat-file', 'commit', id], [id]);
+    const first = await runGitCached(directory, ['cat-file', 'commit', id], [id]);
 
     expect(first.stdout.toString('utf8').trim()).toBe(git(['cat-file', 'commit', 'HEAD']));
-    expect(await rememberGit(directory, ['cat-file', 'commit', id], [id])).toBe(first);
+    expect(await runGitCached(directory, ['cat-file', 'commit', id], [id])).toBe(first);
   });
 
   it('asks again about names that can move', async () => {
-    const first = await rememberGit(directory, ['cat-file', 'commit', 'HEAD'], ['HEAD']);
+    const first = await runGitCached(directory, ['cat-file', 'commit', 'HEAD'], ['HEAD']);
 
     git(['-c', 'user.name=A', '-c', 'user.email=a@b.c', 'commit', '--quiet', '--allow-empty', '-m', 'Next']);
 
-    const second = await rememberGit(directory, ['cat-file', 'commit', 'HEAD'], ['HEAD']);
+    const second = await runGitCached(directory, ['cat-file', 'commit', 'HEAD'], ['HEAD']);
     expect(second.stdout.equals(first.stdout)).toBe(false);
   });
 
   it('finds an object that was missing before', async () => {
     const content = 'it came later\n';
     const id = git(['hash-object', '--stdin'], content);
-    const ask = () => rememberGit(directory, ['cat-file', 'blob', id], [id]);
+    const ask = () => runGitCached(directory, ['cat-file', 'blob', id], [id]);
     await expect(ask()).rejects.toMatchObject({ name: 'GitFailure' });
     expect(await describeObject(directory, id)).toBeUndefined();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { answerReview } from '../../../src/activities/answerReview.ts';
-import type { Asking } from '../../../src/activities/askModel.ts';
+import type { ModelActivityDependencies } from '../../../src/activities/askModel.ts';
 import type { Activity } from '../../../src/activities/defineActivity.ts';
 import { describeChange } from '../../../src/activities/describeChange.ts';
 import { judgeCandidates } from '../../../src/activities/judgeCandidates.ts';
@@ -22,7 +22,7 @@ const twice = {
 };
 
 async function run(
-  make: (asking: Asking) => Activity,
+  make: (asking: ModelActivityDependencies) => Activity,
   more: (task: Task) => Promise<object>,
   ...answers: readonly ScriptedAnswer[]
 ) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { openPullRequest } from '../../../src/activities/openPullRequest.ts';
-import { keepUnreadFiles } from '../../../src/activities/unreadFiles.ts';
+import { storeUnreadFiles } from '../../../src/activities/unreadFiles.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import { noModelUsage } from '../../../src/contracts/modelUsage.ts';
 import { memoryArtifactStore } from '../../support/memoryArtifactStore.ts';
@@ -59,7 +59,7 @@ describe('a pull request of a work item whose list of unread files is gone', () 
     ['damaged', new AgentError('unexpected', 'It has another shape.', { isRetryable: false })],
   ])('is opened without it: %s', async (_what, failure) => {
     const store = { ...memoryArtifactStore(), getJson: () => Promise.reject(failure) };
-    await keepUnreadFiles(store, 'run', [{ name: 'a.pdf', note: 'not read' } as never]);
+    await storeUnreadFiles(store, 'run', [{ name: 'a.pdf', note: 'not read' } as never]);
     const ado = {
       pullRequests: {
         open: async () => ({ id: 7, webUrl: 'https://dev.azure.com/pr/7', adopted: false, problems: [] }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RuleReading, readRules } from '../../../src/activities/readRules.ts';
+import { type ReadRulesDependencies, readRules } from '../../../src/activities/readRules.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
 import type { ArtifactReference } from '../../../src/contracts/artifact.ts';
@@ -12,7 +12,7 @@ import { storedTask } from '../../support/storedTask.ts';
 const commit = 'c'.repeat(40);
 const inUse = { settings: 'a'.repeat(64), secrets: [{ name: 'webhook-hmac-key', version: 'v2' }] };
 
-async function read(change: Partial<RuleReading> = {}, times = 1) {
+async function read(change: Partial<ReadRulesDependencies> = {}, times = 1) {
   const { store, input: task } = await storedTask();
   const audit = memoryAuditLog();
   const activity = readRules(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { logTail, plainLogLine } from '../../../src/ado/buildLogText.ts';
+import { cleanLogLine, logTail } from '../../../src/ado/buildLogText.ts';
 
-describe('plainLogLine', () => {
+describe('cleanLogLine', () => {
   it.each([
     ['2024-01-02T03:04:05.1234567Z npm test', 'npm test'],
     ['\u001b[31mred\u001b[0m and \u001b[1;38;5;196mbright\u001b[m', 'red and bright'],
@@ -12,7 +12,7 @@ describe('plainLogLine', () => {
     ['##[error]It failed.', '##[error]It failed.'],
     ['tab\tkept\u0008\u0000', 'tab\tkept'],
   ])('makes %j plain', (line, plain) => {
-    expect(plainLogLine(line)).toBe(plain);
+    expect(cleanLogLine(line)).toBe(plain);
   });
 
   it('leaves no control character but the tab, and is quick on any input', () => {
@@ -21,7 +21,7 @@ describe('plainLogLine', () => {
         fc.string({ unit: fc.constantFrom('\u001b', '[', ']', ';', '1', 'm', '\r', '\u0007', 'x'), maxLength: 400 }),
         (line) => {
           // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-          expect(plainLogLine(line)).not.toMatch(/[\u0000-\u0008\u000a-\u001f]/);
+          expect(cleanLogLine(line)).not.toMatch(/[\u0000-\u0008\u000a-\u001f]/);
         },
       ),
     );

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { commentHtml } from '../../../src/ado/commentHtml.ts';
-import { isMarkedBy, withMarker } from '../../../src/ado/commentMarker.ts';
-import { htmlText } from '../../../src/ado/htmlText.ts';
+import { markdownToHtml } from '../../../src/ado/commentHtml.ts';
+import { appendMarker, endsWithMarker } from '../../../src/ado/commentMarker.ts';
+import { htmlToText } from '../../../src/ado/htmlText.ts';
 import { markdownLine } from '../../../src/reports/plainText.ts';
 
-describe('commentHtml', () => {
+describe('markdownToHtml', () => {
   it('renders what the agent writes', () => {
     const markdown = [
       '## Run `r-1`',
@@ -24,7 +24,7 @@ describe('commentHtml', () => {
       'end',
     ].join('\n');
 
-    expect(commentHtml(markdown)).toBe(
+    expect(markdownToHtml(markdown)).toBe(
       [
         '<h2>Run <code>r-1</code></h2>',
         '<p>Opened <b>pull request</b> <a href="https://dev.azure.com/c/p/_git/r/pullrequest/12">!12</a><br>' +
@@ -48,14 +48,14 @@ describe('commentHtml', () => {
     ['[x](https://a/"onclick=1)', '<p><a href="https://a/&quot;onclick=1">x</a></p>'],
     ['```\nnever closed', '<pre><code>never closed</code></pre>'],
   ])('makes nothing dangerous of %s', (markdown, html) => {
-    expect(commentHtml(markdown)).toBe(html);
+    expect(markdownToHtml(markdown)).toBe(html);
   });
 
   it('shows what the reports escape as it was', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 60 }), (text) => {
         const line = markdownLine(text, 500);
-        const shown = htmlText(commentHtml(`Stopped: ${line}`))
+        const shown = htmlToText(markdownToHtml(`Stopped: ${line}`))
           .replace(/\s+/g, ' ')
           .trim();
 
@@ -68,7 +68,7 @@ describe('commentHtml', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z<>&"' .;:]{1,12}$/)), (words) => {
         const text = words.join(' ').trim();
-        const shown = htmlText(commentHtml(text)).replace(/\s+/g, ' ').trim();
+        const shown = htmlToText(markdownToHtml(text)).replace(/\s+/g, ' ').trim();
 
         expect(shown).toBe(text.replace(/\s+/g, ' '));
       }),
@@ -78,15 +78,15 @@ describe('commentHtml', () => {
 
 describe('a comment with its marker', () => {
   const marker = 'Report of run contoso-shop-7-r1';
-  const shown = (markdown: string) => htmlText(commentHtml(markdown));
+  const shown = (markdown: string) => htmlToText(markdownToHtml(markdown));
 
   it.each(['contoso-shop-7-r1', 'contoso-_x_-7-r1', 'a*b*-7-r1', 'contoso-Shop---Web-7-r1', 'contoso-läden-7-r1'])(
     'is found by it as a whole: run %s',
     (runId) => {
-      const written = shown(withMarker('Done.', `Report of run ${runId}`));
+      const written = shown(appendMarker('Done.', `Report of run ${runId}`));
 
-      expect(isMarkedBy(written, [`Report of run ${runId}`])).toBe(true);
-      expect(isMarkedBy(written, [`Report of run ${runId}0`, runId, `question-1 of run ${runId}`])).toBe(false);
+      expect(endsWithMarker(written, [`Report of run ${runId}`])).toBe(true);
+      expect(endsWithMarker(written, [`Report of run ${runId}0`, runId, `question-1 of run ${runId}`])).toBe(false);
     },
   );
 
@@ -98,9 +98,9 @@ describe('a comment with its marker', () => {
     ['a marker of a longer run', `(${marker}0)`],
     ['a list of reports', `- ${marker}\n- ${marker}`],
   ])('is not taken for another that it quotes: %s', (_what, markdown) => {
-    expect(isMarkedBy(shown(withMarker(markdown, 'approval-0123456789ab of run contoso-shop-7-r1')), [marker])).toBe(
-      false,
-    );
+    expect(
+      endsWithMarker(shown(appendMarker(markdown, 'approval-0123456789ab of run contoso-shop-7-r1')), [marker]),
+    ).toBe(false);
   });
 
   it.each([
@@ -110,24 +110,24 @@ describe('a comment with its marker', () => {
     ['(`not-set-01234567-contoso-shop-7-r1`)', 'not-set-01234567-contoso-shop-7-r1'],
     ['(Answer to comment 12)', 'Answer to comment 12'],
   ])('is found as the version before wrote it: %s', (line, former) => {
-    expect(isMarkedBy(shown(`Text.\n\n${line}`), [former])).toBe(true);
+    expect(endsWithMarker(shown(`Text.\n\n${line}`), [former])).toBe(true);
   });
 
   it('survives other markup and spaces than were sent', () => {
     const cleaned = '<div>Done.</div><div><span style="color:red">(Run&nbsp;of\t <b>Shop&#32;7</b>)</span></div><br>';
 
-    expect(isMarkedBy(htmlText(cleaned), ['Run of Shop 7'])).toBe(true);
+    expect(endsWithMarker(htmlToText(cleaned), ['Run of Shop 7'])).toBe(true);
   });
 
   it.each(['', '  ', 'two\nlines', 'x'.repeat(201)])('has no marker that could not be found again: "%s"', (text) => {
-    expect(() => withMarker('Done.', text)).toThrow('must be one line');
-    expect(isMarkedBy('Done.', ['  '])).toBe(false);
+    expect(() => appendMarker('Done.', text)).toThrow('must be one line');
+    expect(endsWithMarker('Done.', ['  '])).toBe(false);
   });
 });
 
-describe('htmlText', () => {
+describe('htmlToText', () => {
   it('leaves out markup, comments, scripts and styles', () => {
-    expect(htmlText('a<!-- no --><script>no</script><style>no</style><b>b</b> 1 < 2 &lt;T&gt; &amp;lt;').trim()).toBe(
+    expect(htmlToText('a<!-- no --><script>no</script><style>no</style><b>b</b> 1 < 2 &lt;T&gt; &amp;lt;').trim()).toBe(
       'a  b 1 < 2 <T> &lt;',
     );
   });
@@ -136,7 +136,7 @@ describe('htmlText', () => {
     const started = performance.now();
 
     for (const hostile of ['<'.repeat(1e6), '<!--'.repeat(2e5), '<script>'.repeat(1e5), '&'.repeat(1e6)]) {
-      htmlText(hostile);
+      htmlToText(hostile);
     }
 
     expect(performance.now() - started).toBeLessThan(2_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Build } from '../../../src/ado/builds.ts';
-import { expectedBuilds, stateOf } from '../../../src/ado/expectedBuilds.ts';
+import { expectedBuildState, listExpectedBuilds } from '../../../src/ado/expectedBuilds.ts';
 import type { PolicyEvaluation } from '../../../src/ado/policies.ts';
 
 const build: Build = {
@@ -14,7 +14,7 @@ const policy: PolicyEvaluation = {
 const named = { kind: 'found', id: 4, name: 'CI', isDisabled: false } as const;
 
 describe('the builds that are asked for', () => {
-  it.each<[string, Parameters<typeof expectedBuilds>[0], object[]]>([
+  it.each<[string, Parameters<typeof listExpectedBuilds>[0], object[]]>([
     ['a policy’s that passed', { policies: [policy], builds: [build], named: undefined }, [{ state: 'passed' }]],
     ['a policy’s of an earlier push', { policies: [policy], builds: [], named: undefined }, [{ state: 'none' }]],
     [
@@ -67,8 +67,8 @@ describe('the builds that are asked for', () => {
       [{ state: 'none', obstacle: 'broken-policy' }],
     ],
   ])('are %s', (_what, sight, expected) => {
-    expect(expectedBuilds(sight)).toMatchObject(expected);
-    expect(expectedBuilds(sight)).toHaveLength(expected.length);
+    expect(listExpectedBuilds(sight)).toMatchObject(expected);
+    expect(listExpectedBuilds(sight)).toHaveLength(expected.length);
   });
 
   it.each([
@@ -80,6 +80,6 @@ describe('the builds that are asked for', () => {
     ['none', undefined, 'cancelled'],
     [undefined, undefined, 'cancelled'],
   ] as const)('have passed or not as Azure DevOps says: %s, %s', (result, verdict, state) => {
-    expect(stateOf({ isFinished: true, isWaiting: false, result }, verdict)).toBe(state);
+    expect(expectedBuildState({ isFinished: true, isWaiting: false, result }, verdict)).toBe(state);
   });
 });

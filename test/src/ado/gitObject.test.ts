@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { blobId, fileContent } from '../../../src/ado/gitObject.ts';
+import { blobId, decodeFileContent } from '../../../src/ado/gitObject.ts';
 
 describe('blobId', () => {
   it('is the id git gives', () => {
@@ -8,7 +8,7 @@ describe('blobId', () => {
   });
 });
 
-describe('fileContent', () => {
+describe('decodeFileContent', () => {
   it.each([
     ['text', Buffer.from('a\r\nç'), undefined],
     ['nothing', Buffer.alloc(0), undefined],
@@ -26,6 +26,6 @@ describe('fileContent', () => {
     ],
     ['a text about LFS', Buffer.from('see version https://git-lfs.github.com/spec/v1\n'), undefined],
   ])('judges %s', (_what, content, exclusion) => {
-    expect(fileContent(content).excluded).toBe(exclusion);
+    expect(decodeFileContent(content).excluded).toBe(exclusion);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPersonalTokens, type PersonalTokenOptions } from '../../../src/ado/personalTokens.ts';
+import { createPersonalAccessTokens, type PersonalAccessTokenOptions } from '../../../src/ado/personalTokens.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 import { driveAdapter } from '../../support/driveAdapter.ts';
 import { startRawServer } from '../../support/rawServer.ts';
@@ -16,7 +16,7 @@ const machine = {
   ...{ accessToken: 'entra token of a managed identity', isServicePrincipal: true },
 };
 
-describe('createPersonalTokens', () => {
+describe('createPersonalAccessTokens', () => {
   let sandbox: AdoSandbox;
   let now = 0;
 
@@ -29,7 +29,7 @@ describe('createPersonalTokens', () => {
   afterEach(() => sandbox.close());
 
   const create = (accessToken = service.accessToken) =>
-    createPersonalTokens({ organizationUrl: sandbox.server.url, getBearerToken: async () => accessToken });
+    createPersonalAccessTokens({ organizationUrl: sandbox.server.url, getBearerToken: async () => accessToken });
 
   it('tells when a token really ends, where the organisation lets none live so long', async () => {
     const { token, validTo } = await create().replace('mine', now + 90 * day);
@@ -85,9 +85,9 @@ describe('createPersonalTokens', () => {
   });
 });
 
-describe('createPersonalTokens, when Azure DevOps answers otherwise', () => {
-  const make = (options: Partial<PersonalTokenOptions> = {}) =>
-    createPersonalTokens({ organizationUrl: '', getBearerToken: async () => 'bearer', ...options });
+describe('createPersonalAccessTokens, when Azure DevOps answers otherwise', () => {
+  const make = (options: Partial<PersonalAccessTokenOptions> = {}) =>
+    createPersonalAccessTokens({ organizationUrl: '', getBearerToken: async () => 'bearer', ...options });
 
   it.each([
     [203, 'unauthorized', false],

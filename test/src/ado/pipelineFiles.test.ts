@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AdoCall, Connection } from '../../../src/ado/connection.ts';
 import { readPipelineFiles } from '../../../src/ado/pipelineFiles.ts';
-import { templateReferences } from '../../../src/ado/templateReferences.ts';
+import { findTemplateReferences } from '../../../src/ado/templateReferences.ts';
 import { snapshot } from '../../support/runSamples.ts';
 
 const { repository } = snapshot;
 const commit = 'c'.repeat(40);
 
-describe('templateReferences', () => {
+describe('findTemplateReferences', () => {
   it.each([
     ['steps', 'steps:\n- template: build.yml', ['ci/build.yml']],
     ['a stage and its parameters', 'stages:\n- template: x/s.yml\n  parameters: {a: b}', ['ci/x/s.yml']],
@@ -25,13 +25,15 @@ describe('templateReferences', () => {
     ['a place out of the repository', '- template: ../../x.yml', []],
     ['text', 'steps:\n- script: echo a-template is here', []],
   ])('knows %s', (_what, text, paths) => {
-    expect(templateReferences('ci/main.yml', text)).toEqual(expect.arrayContaining(paths));
-    expect(templateReferences('ci/main.yml', text).filter((path) => path.endsWith('.yml'))).toHaveLength(paths.length);
+    expect(findTemplateReferences('ci/main.yml', text)).toEqual(expect.arrayContaining(paths));
+    expect(findTemplateReferences('ci/main.yml', text).filter((path) => path.endsWith('.yml'))).toHaveLength(
+      paths.length,
+    );
   });
 
   it('takes what is nested deeply, and what is long', () => {
-    expect(templateReferences('a.yml', `${'- '.repeat(50_000)}template: b.yml`)).toEqual(['b.yml']);
-    expect(templateReferences('a.yml', `${'x: y\n'.repeat(100_000)}template: b.yml`)).toEqual(['b.yml']);
+    expect(findTemplateReferences('a.yml', `${'- '.repeat(50_000)}template: b.yml`)).toEqual(['b.yml']);
+    expect(findTemplateReferences('a.yml', `${'x: y\n'.repeat(100_000)}template: b.yml`)).toEqual(['b.yml']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { createRememberedAnswers } from '../../../src/ado/rememberedAnswers.ts';
+import { createResponseCache } from '../../../src/ado/rememberedAnswers.ts';
 
 const call = {
   operation: 'trees.get',
@@ -11,7 +11,7 @@ const call = {
 
 describe('remembered answers', () => {
   it('are those of the same question', () => {
-    const remembered = createRememberedAnswers();
+    const remembered = createResponseCache();
     remembered.set(call, { treeEntries: [] });
 
     expect(remembered.get({ ...call })).toEqual({ treeEntries: [] });
@@ -20,7 +20,7 @@ describe('remembered answers', () => {
   });
 
   it('are none where the answer can change', () => {
-    const remembered = createRememberedAnswers();
+    const remembered = createResponseCache();
     const changing = { ...call, isImmutable: false };
     remembered.set(changing, { treeEntries: [] });
 
@@ -28,7 +28,7 @@ describe('remembered answers', () => {
   });
 
   it('are copies, and none of them too large', () => {
-    const remembered = createRememberedAnswers();
+    const remembered = createResponseCache();
     const value = { treeEntries: ['one'] };
     remembered.set(call, value);
     value.treeEntries.push('two');

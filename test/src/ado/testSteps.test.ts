@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  readLocalValues,
-  readSharedValues,
-  readSteps,
+  parseLocalValues,
+  parseSharedValues,
+  parseSteps,
   sharedParameterIds,
   stepsMarkdown,
   valuesMarkdown,
@@ -18,7 +18,7 @@ describe('the steps of a test case', () => {
       `<steps id="0" last="5">${step('&lt;DIV&gt;&lt;P&gt;Open &lt;B&gt;@page&lt;/B&gt;&lt;/P&gt;&lt;/DIV&gt;', '&lt;P&gt;Shown&lt;BR/&gt;at once&lt;/P&gt;')}` +
       `<compref id="3" ref="812">${step('Sign &amp;quot;in&amp;quot;', '', 'ActionStep')}</compref></steps>`;
 
-    const steps = readSteps(xml);
+    const steps = parseSteps(xml);
 
     expect(steps).toEqual([
       { kind: 'step', action: 'Open **@page**', expected: 'Shown\nat once' },
@@ -26,7 +26,7 @@ describe('the steps of a test case', () => {
       { kind: 'step', action: 'Sign "in"', expected: '' },
     ]);
     const shared = new Map([
-      [812, { title: 'Start', steps: readSteps(`<steps>${step('Power on', 'Light')}</steps>`) }],
+      [812, { title: 'Start', steps: parseSteps(`<steps>${step('Power on', 'Light')}</steps>`) }],
     ]);
     expect(stepsMarkdown(steps, shared)).toBe(
       [
@@ -48,11 +48,11 @@ describe('the steps of a test case', () => {
     ['a reference to nothing', '<steps><compref ref="x"/><compref ref="-1"/></steps>'],
     ['deep XML', '<steps>'.repeat(20_000)],
   ])('are none in %s', (_what, xml) => {
-    expect(readSteps(xml)).toEqual([]);
+    expect(parseSteps(xml)).toEqual([]);
   });
 
   it('count up to where the XML breaks off', () => {
-    expect(readSteps(`<steps>${step('a', '')}<step><param`)).toEqual([{ kind: 'step', action: 'a', expected: '' }]);
+    expect(parseSteps(`<steps>${step('a', '')}<step><param`)).toEqual([{ kind: 'step', action: 'a', expected: '' }]);
   });
 });
 
@@ -62,7 +62,7 @@ describe('the values of a test', () => {
       '<NewDataSet><xs:schema id="NewDataSet" xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="Table1"/></xs:schema>' +
       '<Table1><Page>start</Page><User_x0020_name>Jo | Jo</User_x0020_name></Table1><Table1><Page>end</Page></Table1></NewDataSet>';
 
-    expect(valuesMarkdown(readLocalValues(xml))).toBe(
+    expect(valuesMarkdown(parseLocalValues(xml))).toBe(
       '| @Page | @User name |\n| --- | --- |\n| start | Jo   Jo |\n| end |  |',
     );
   });
@@ -72,12 +72,12 @@ describe('the values of a test', () => {
       '<parameterSet><paramNames><param>a</param></paramNames><paramData lastId="2"><dataRow id="1"><kvp key="a" value="1&amp;2"/>' +
       '</dataRow><dataRow id="2"><kvp key="a" value="3"/></dataRow></paramData></parameterSet>';
 
-    expect(valuesMarkdown(readSharedValues(shared))).toBe('| @a |\n| --- |\n| 1&2 |\n| 3 |');
+    expect(valuesMarkdown(parseSharedValues(shared))).toBe('| @a |\n| --- |\n| 1&2 |\n| 3 |');
     expect(sharedParameterIds('{"parameterMap":[],"sharedParameterDataSetIds":[7,8],"rowMappingType":0}')).toEqual([
       7, 8,
     ]);
     expect(sharedParameterIds('{"sharedParameterDataSetIds":["x"]}')).toEqual([]);
     expect(sharedParameterIds('{')).toEqual([]);
-    expect(valuesMarkdown(readLocalValues('<NewDataSet />'))).toBe('');
+    expect(valuesMarkdown(parseLocalValues('<NewDataSet />'))).toBe('');
   });
 });

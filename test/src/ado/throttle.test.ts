@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createThrottle, type Passage, retryAfterSeconds } from '../../../src/ado/throttle.ts';
+import { createThrottle, retryAfterSeconds, type ThrottlePermit } from '../../../src/ado/throttle.ts';
 
 const now = Date.UTC(2026, 0, 1);
 
@@ -30,9 +30,9 @@ describe('createThrottle', () => {
     jest.useRealTimers();
   });
 
-  /** Asks for `count` passages and gives those granted so far, as they are granted. */
-  function askFor(throttle: ReturnType<typeof createThrottle>, count: number): Passage[] {
-    const granted: Passage[] = [];
+  /** Asks for `incrementCounter` passages and gives those granted so far, as they are granted. */
+  function askFor(throttle: ReturnType<typeof createThrottle>, count: number): ThrottlePermit[] {
+    const granted: ThrottlePermit[] = [];
     for (let number = 0; number < count; number++) {
       void throttle.enter(`call ${number}`).then((passage) => granted.push(passage));
     }

@@ -1,38 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
-import { carriesTrailers, messageWithTrailers } from '../../../src/ado/trailers.ts';
+import { appendTrailers, hasTrailers } from '../../../src/ado/trailers.ts';
 
 const trailers = [
   ['Agent-Run', 'contoso-shop-7-r1'],
   ['Agent-Step', 'push'],
 ] as const;
 
-describe('messageWithTrailers', () => {
+describe('appendTrailers', () => {
   it('puts the trailers into a last paragraph of their own', () => {
-    expect(messageWithTrailers('Fix it\n\nBecause.\n', trailers)).toBe(
+    expect(appendTrailers('Fix it\n\nBecause.\n', trailers)).toBe(
       'Fix it\n\nBecause.\n\nAgent-Run: contoso-shop-7-r1\nAgent-Step: push',
     );
   });
 
   it.each([[['Bad key', 'x']], [['Key', 'two\nlines']]] as const)('refuses the trailer %j', (trailer) => {
-    expect(() => messageWithTrailers('Fix', [trailer])).toThrow(expect.objectContaining({ type: 'invalid-input' }));
+    expect(() => appendTrailers('Fix', [trailer])).toThrow(expect.objectContaining({ type: 'invalid-input' }));
   });
 });
 
-describe('carriesTrailers', () => {
+describe('hasTrailers', () => {
   it('finds them again, also with the line feed Azure DevOps adds', () => {
-    expect(carriesTrailers(`${messageWithTrailers('Fix', trailers)}\n`, trailers)).toBe(true);
+    expect(hasTrailers(`${appendTrailers('Fix', trailers)}\n`, trailers)).toBe(true);
   });
 
   it('is not taken in by another run whose id begins the same', () => {
-    const other = messageWithTrailers('Fix', [['Agent-Run', 'contoso-shop-7-r12'], trailers[1]]);
+    const other = appendTrailers('Fix', [['Agent-Run', 'contoso-shop-7-r12'], trailers[1]]);
 
-    expect(carriesTrailers(other, trailers)).toBe(false);
+    expect(hasTrailers(other, trailers)).toBe(false);
   });
 
   it('looks at the last paragraph only, since the text before may be anybody’s', () => {
-    const quoted = `${messageWithTrailers('Fix', trailers)}\n\nSigned-off-by: Dana`;
+    const quoted = `${appendTrailers('Fix', trailers)}\n\nSigned-off-by: Dana`;
 
-    expect(carriesTrailers(quoted, trailers)).toBe(false);
-    expect(carriesTrailers('', trailers)).toBe(false);
+    expect(hasTrailers(quoted, trailers)).toBe(false);
+    expect(hasTrailers('', trailers)).toBe(false);
   });
 });

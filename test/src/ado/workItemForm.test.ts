@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readForm } from '../../../src/ado/workItemForm.ts';
+import { parseForm } from '../../../src/ado/workItemForm.ts';
 
 describe('the form of a work item type', () => {
   it('names its fields as people read them: by their own label or by their group', () => {
@@ -9,7 +9,7 @@ describe('the form of a work item type', () => {
       'Type="HtmlFieldControl" /></Column></Group><Group><Control Label="Dev" FieldName="Development" Type="LinksControl">' +
       '<LinksControlOptions><Filter LinkType="Build" /></LinksControlOptions></Control></Group></Tab></TabGroup></Layout></FORM>';
 
-    expect(readForm(xml)).toEqual([
+    expect(parseForm(xml)).toEqual([
       { field: 'System.State', label: 'State', control: 'FieldControl' },
       { field: 'Custom.Done', label: 'Wann "fertig"?', control: 'HtmlFieldControl' },
       { field: 'Development', label: 'Dev', control: 'LinksControl' },
@@ -22,13 +22,13 @@ describe('the form of a work item type', () => {
       'Visible="false" /><ControlContribution Label="Rooms" Id="vendor.multi"><Inputs><Input Id="FieldName" Value="Custom.Rooms" />' +
       '<Input Id="Values" Value="a;b" /></Inputs></ControlContribution></Group></Section></Page></WebLayout></FORM>';
 
-    expect(readForm(xml)).toEqual([{ field: 'Custom.Rooms', label: 'Rooms', control: 'ControlContribution' }]);
+    expect(parseForm(xml)).toEqual([{ field: 'Custom.Rooms', label: 'Rooms', control: 'ControlContribution' }]);
   });
 
   it.each(['', 'no form', '<FORM><Group', '<FORM></Layout>', `<FORM>${'<Group>'.repeat(50_000)}`])(
     'is no form, or a part of one: %j',
     (xml) => {
-      expect(readForm(xml)).toEqual([]);
+      expect(parseForm(xml)).toEqual([]);
     },
   );
 });

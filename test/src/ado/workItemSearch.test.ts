@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { type FoundWorkItem, type WorkItemSearch, wiql } from '../../../src/ado/workItemSearch.ts';
+import { buildWiql, type FoundWorkItem, type WorkItemSearch } from '../../../src/ado/workItemSearch.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
 
 const project = 'Fabrikam Fiber';
@@ -92,6 +92,6 @@ describe('workItems.find', () => {
 
 describe('wiql', () => {
   it('keeps quotes inside their text', () => {
-    expect(wiql({ project: 'P', tag: "a' OR '1'='1" }, 0)).toContain("CONTAINS 'a'' OR ''1''=''1'");
+    expect(buildWiql({ project: 'P', tag: "a' OR '1'='1" }, 0)).toContain("CONTAINS 'a'' OR ''1''=''1'");
   });
 });

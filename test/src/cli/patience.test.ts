@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createDurableManagement, waitForInstance } from '../../../src/cli/durableManagement.ts';
-import { NoAnswer, type Silence } from '../../../src/cli/noAnswer.ts';
-import { askPatiently, forOneQuestion, forWatching } from '../../../src/cli/patience.ts';
-import { sendPatiently } from '../../../src/cli/relay.ts';
+import { NoAnswerError, type NoAnswerReason } from '../../../src/cli/noAnswer.ts';
+import { interactiveLimits, retryUntilAnswered, watchLimits } from '../../../src/cli/patience.ts';
+import { sendWithRetry } from '../../../src/cli/relay.ts';
 import { askApi } from '../../../src/cli/runsApi.ts';
 import { startRawServer } from '../../support/rawServer.ts';
 
@@ -104,7 +104,7 @@ describe('watching a run', () => {
       async get(_id: string, timeout?: number) {
         timeouts.push(timeout);
         waiting.clock.at += timeout ?? 0;
-        if (timeouts.length < 5) throw new NoAnswer('No answer within the time.', 'slow');
+        if (timeouts.length < 5) throw new NoAnswerError('No answer within the time.', 'slow');
         return instance('Completed');
       },
     };
@@ -124,8 +124,8 @@ describe('watching a run', () => {
     await expect(watching).rejects.toThrow(
       /the connection broke\. Nothing has answered for too long\. When it was last seen, it was Running \(drafting candidates\)\. It goes on: watch it/,
     );
-    expect(waiting.clock.at).toBeGreaterThanOrEqual(forWatching.silent);
-    expect(waiting.clock.at).toBeLessThan(forWatching.silent + 60_000);
+    expect(waiting.clock.at).toBeGreaterThanOrEqual(watchLimits.silent);
+    expect(waiting.clock.at).toBeLessThan(watchLimits.silent + 60_000);
   });
 
   it('says the same when its own time is over', async () => {
@@ -158,19 +158,19 @@ describe('watching a run', () => {
 });
 
 describe('one question', () => {
-  it.each<[Silence, number]>([
-    ['nobody', forOneQuestion.nobodyYet],
-    ['dropped', forOneQuestion.silent],
-    ['slow', forOneQuestion.silent],
-    ['busy', forOneQuestion.silent],
+  it.each<[NoAnswerReason, number]>([
+    ['nobody', interactiveLimits.nobodyYet],
+    ['dropped', interactiveLimits.silent],
+    ['slow', interactiveLimits.silent],
+    ['busy', interactiveLimits.silent],
   ])('that meets silence of the kind "%s" ends after its time', async (silence, limit) => {
     const waiting = quickWaiting();
     const ask = async (timeout: number) => {
       if (silence === 'slow') waiting.clock.at += timeout;
-      throw new NoAnswer('No answer.', silence);
+      throw new NoAnswerError('No answer.', silence);
     };
 
-    await expect(askPatiently('the app', ask, forOneQuestion, waiting)).rejects.toThrow('No answer.');
+    await expect(retryUntilAnswered('the app', ask, interactiveLimits, waiting)).rejects.toThrow('No answer.');
 
     expect(waiting.clock.at).toBeGreaterThanOrEqual(limit);
     expect(waiting.clock.at).toBeLessThan(limit + 75_000);
@@ -223,7 +223,7 @@ describe('a delivery sent by hand', () => {
     const { url, asked } = await answering(drop, status(503, { 'retry-after': '10' }), accepted);
 
     const waiting = quickWaiting();
-    const sent = await sendPatiently(url, bytes, 'key', waiting);
+    const sent = await sendWithRetry(url, bytes, 'key', waiting);
 
     expect({ sent, asked: asked() }).toMatchObject({ sent: { status: 202 }, asked: 3 });
     expect(waiting.clock.at).toBeGreaterThanOrEqual(10_000);
@@ -232,6 +232,6 @@ describe('a delivery sent by hand', () => {
   it('ends with the answer of a webhook that stays busy', async () => {
     const { url } = await answering(status(503, { 'content-type': 'application/problem+json' }));
 
-    expect(await sendPatiently(url, bytes, 'key', quickWaiting())).toMatchObject({ status: 503 });
+    expect(await sendWithRetry(url, bytes, 'key', quickWaiting())).toMatchObject({ status: 503 });
   });
 });

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
-  branchFrom,
   branchPatternProblem,
   defaultBranchPattern,
-  foldersOf,
+  expandBranchPattern,
+  parentFolders,
 } from '../../../src/contracts/branchPattern.ts';
 import { branchOfRun, runOfBranch, runOfRef } from '../../../src/contracts/instanceIds.ts';
 
@@ -33,7 +33,7 @@ describe('a pattern for the branches of runs', () => {
     ['punctuation that git takes', 'a+b,c=d!/%e&f/{run}', 'a+b,c=d!/%e&f/contoso-Store-42-r7'],
   ])('gives %s, from which the run is told again', (_what, pattern, branch) => {
     expect(branchPatternProblem(pattern)).toBeUndefined();
-    expect(branchFrom(pattern, owner)).toBe(branch);
+    expect(expandBranchPattern(pattern, owner)).toBe(branch);
     expect(isTakenByGit(branch)).toBe(true);
     expect(runOfBranch(branch)).toBe(owner.runId);
     expect(runOfRef(`refs/heads/${branch}`)).toBe(owner.runId);
@@ -67,12 +67,12 @@ describe('a pattern for the branches of runs', () => {
   });
 
   it('knows which branches would leave no room', () => {
-    expect(foldersOf('users/agent/42/run')).toEqual(['users', 'users/agent', 'users/agent/42']);
-    expect(foldersOf('run')).toEqual([]);
+    expect(parentFolders('users/agent/42/run')).toEqual(['users', 'users/agent', 'users/agent/42']);
+    expect(parentFolders('run')).toEqual([]);
   });
 
   it('is in the documentation as it is in the code', () => {
-    const [folder] = foldersOf(branchOfRun(owner));
+    const [folder] = parentFolders(branchOfRun(owner));
     const text = readFileSync('docs/azure-devops.md', 'utf8');
 
     expect(text).toContain(`\`refs/heads/${folder}/*\``);

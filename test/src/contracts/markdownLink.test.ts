@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { commentHtml } from '../../../src/ado/commentHtml.ts';
+import { markdownToHtml } from '../../../src/ado/commentHtml.ts';
 import { markdownLink, webAddress } from '../../../src/contracts/markdownLink.ts';
 
 const names = [
@@ -23,7 +23,7 @@ describe('a link', () => {
 
     const [, target = ''] = /^\[pull request 7\]\(([^\s()[\]<>"`\\|*]+)\)$/.exec(link) ?? [];
     expect(decodeURIComponent(new URL(target).pathname)).toBe(decodeURIComponent(new URL(address).pathname));
-    expect(commentHtml(`See ${link}.`)).toBe(
+    expect(markdownToHtml(`See ${link}.`)).toBe(
       `<p>See <a href="${target.replaceAll('&', '&amp;')}">pull request 7</a>.</p>`,
     );
   });

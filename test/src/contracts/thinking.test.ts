@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { withoutThinking } from '../../../src/contracts/thinking.ts';
+import { stripThinking } from '../../../src/contracts/thinking.ts';
 
 const fence = '```';
 const edit = `src/a.ts\n${fence}ts\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n${fence}\n`;
@@ -38,11 +38,11 @@ describe('thinking', () => {
     ],
     ['one end too many', `<think>\n${decoy}</think>\n${edit}</think>\n`],
   ])('in %s is no part of the answer', (_name, reply) => {
-    expect(withoutThinking(reply).trim()).toBe(edit.trim());
+    expect(stripThinking(reply).trim()).toBe(edit.trim());
   });
 
   it('between two edits leaves both', () => {
-    expect(withoutThinking(`${edit}<reflection>\n${decoy}</reflection>\n${edit}`)).toBe(`${edit}\n${edit}`);
+    expect(stripThinking(`${edit}<reflection>\n${decoy}</reflection>\n${edit}`)).toBe(`${edit}\n${edit}`);
   });
 
   it.each([
@@ -50,7 +50,7 @@ describe('thinking', () => {
     ['has no end in a channel', `<|channel|>analysis<|message|>${decoy}`],
     ['is all there is, and only its end is there', `${decoy}</think>\n`],
   ])('that %s leaves no answer', (_name, reply) => {
-    expect(withoutThinking(reply).trim()).toBe('');
+    expect(stripThinking(reply).trim()).toBe('');
   });
 
   it.each([
@@ -66,10 +66,10 @@ describe('thinking', () => {
     ['as a link', `[analysis](docs/analysis.md) says so.\n${edit}`],
     ['as a word', `Analysis: the sign is wrong.\n${edit}`],
   ])('is nothing that code or words mention %s', (_name, reply) => {
-    expect(withoutThinking(reply)).toBe(reply);
+    expect(stripThinking(reply)).toBe(reply);
   });
 
   it('that has no end in a text for people is what the text says', () => {
-    expect(withoutThinking('<think> tags are dropped.', { isEnded: true })).toBe('<think> tags are dropped.');
+    expect(stripThinking('<think> tags are dropped.', { isEnded: true })).toBe('<think> tags are dropped.');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fileKindOf } from '../../../src/documents/fileKind.ts';
+import { detectFileKind } from '../../../src/documents/fileKind.ts';
 import { fileLimits } from '../../../src/documents/limits.ts';
 import { isImage, readImage } from '../../../src/documents/readImage.ts';
 import { readText } from '../../../src/documents/readText.ts';
@@ -7,7 +7,7 @@ import { gifOf, jpegOf, pngChunk, pngHeader, pngOf, webpOf } from '../../support
 
 const png = pngOf(640, 480);
 const read = (content: Uint8Array) => {
-  const kind = fileKindOf(content);
+  const kind = detectFileKind(content);
   return isImage(kind) ? readImage(kind, content) : readText(content);
 };
 const heic = Buffer.from('0000001c66747970686569630000000068656963', 'hex');

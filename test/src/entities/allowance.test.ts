@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AllowanceState, untouchedAllowance } from '../../../src/contracts/entities.ts';
+import { type AllowanceState, emptyAllowance } from '../../../src/contracts/entities.ts';
 import { useAllowance } from '../../../src/entities/allowance.ts';
 
 const hour = '2026-11-30T10';
@@ -11,14 +11,14 @@ function use(state: AllowanceState, request: string, window = hour, limit = 2) {
 
 /** The state after several requests, one after the other. */
 function stateAfter(...requests: readonly string[]): AllowanceState {
-  return requests.reduce((state, request) => use(state, request).state, untouchedAllowance);
+  return requests.reduce((state, request) => use(state, request).state, emptyAllowance);
 }
 
 const granted = { granted: true, isFirstRefused: false };
 
 describe('allowance', () => {
   it('grants as many as there may be in an hour, and says which one is refused first', () => {
-    expect(use(untouchedAllowance, 'a').result).toEqual(granted);
+    expect(use(emptyAllowance, 'a').result).toEqual(granted);
     expect(use(stateAfter('a'), 'b').result).toEqual(granted);
     expect(use(stateAfter('a', 'b'), 'c').result).toEqual({ granted: false, isFirstRefused: true });
     expect(use(stateAfter('a', 'b', 'c'), 'd').result).toEqual({ granted: false, isFirstRefused: false });
@@ -47,7 +47,7 @@ describe('allowance', () => {
 
   it('stays small, whatever is asked for', () => {
     const names = Array.from({ length: 5_000 }, (_, index) => `request-${index}`);
-    const state = names.reduce((before, name) => use(before, name, hour, 10_000).state, untouchedAllowance);
+    const state = names.reduce((before, name) => use(before, name, hour, 10_000).state, emptyAllowance);
 
     expect(state.used).toBe(5_000);
     expect(JSON.stringify(state).length).toBeLessThan(1_000);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { untouchedBudget } from '../../../src/contracts/entities.ts';
+import { emptyBudget } from '../../../src/contracts/entities.ts';
 import { reserveBudget, settleBudget } from '../../../src/entities/budget.ts';
 
-const reserve = (state: typeof untouchedBudget, call: string, amount: number) =>
+const reserve = (state: typeof emptyBudget, call: string, amount: number) =>
   reserveBudget(state, { call, amount, limit: 100 });
 
 describe('budget', () => {
   it('counts what calls under way may spend, so that side by side they do not exceed the limit', () => {
-    const first = reserve(untouchedBudget, 'a', 60);
+    const first = reserve(emptyBudget, 'a', 60);
 
     expect(first.result).toEqual({ granted: true, spent: 0, reserved: 0 });
     expect(reserve(first.state, 'b', 60)).toEqual({
@@ -17,7 +17,7 @@ describe('budget', () => {
   });
 
   it('frees what a call did not use', () => {
-    const settled = settleBudget(reserve(untouchedBudget, 'a', 60).state, { call: 'a', cost: 10 });
+    const settled = settleBudget(reserve(emptyBudget, 'a', 60).state, { call: 'a', cost: 10 });
 
     expect(settled).toEqual({ state: { spent: 10, reserved: {} }, result: { spent: 10 } });
     expect(reserve(settled.state, 'b', 90).result).toMatchObject({ granted: true });
@@ -25,7 +25,7 @@ describe('budget', () => {
   });
 
   it('counts a call once, however often its reservation and its settlement come', () => {
-    const once = reserve(untouchedBudget, 'a', 60).state;
+    const once = reserve(emptyBudget, 'a', 60).state;
     const settled = settleBudget(once, { call: 'a', cost: 50 }).state;
 
     expect(reserve(once, 'a', 60).state).toEqual(once);

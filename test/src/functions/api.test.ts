@@ -8,7 +8,7 @@ import { apiHandlers } from '../../../src/functions/api/registerApi.ts';
 import { createRunCommands } from '../../../src/functions/api/runCommands.ts';
 import { createRunQueries } from '../../../src/functions/api/runQueries.ts';
 import { createSecretRotation } from '../../../src/functions/api/secretRotation.ts';
-import { type Caller, secured } from '../../../src/functions/api/secured.ts';
+import { type Caller, requireRole } from '../../../src/functions/api/secured.ts';
 import { problem } from '../../../src/functions/problem.ts';
 import { type AuditLog, createAuditLog } from '../../../src/platform/storage/auditLog.ts';
 import { eventsAfterApproval, eventsUntilApproval } from '../../support/auditEvents.ts';
@@ -70,7 +70,7 @@ describe('the API of runs', () => {
     });
     number += 1;
     const context = new InvocationContext({ invocationId: `call-${number}` });
-    const response = await secured(role, apiHandlers(work)[name], guard)(request, engine.client, context);
+    const response = await requireRole(role, apiHandlers(work)[name], guard)(request, engine.client, context);
     const status = response.status ?? 200;
     const answer = status < 400 ? response.jsonBody : JSON.parse(String(response.body));
     expect(check(name, status, answer)).toBeUndefined();
@@ -323,7 +323,7 @@ describe('the API of runs', () => {
     it('answers who is nobody as the authentication says', async () => {
       const refusal = problem(401, 'Unauthorized', 'Send a token.');
       const guard = { authenticate: async () => refusal, logger: recordingLogger().logger };
-      const handler = secured('reader', async () => ({ status: 200 }), guard);
+      const handler = requireRole('reader', async () => ({ status: 200 }), guard);
 
       const request = new HttpRequest({ method: 'GET', url: 'http://127.0.0.1/api/runs' });
       const { status, body } = await handler(request, engine.client, new InvocationContext({ invocationId: 'call-1' }));
@@ -337,7 +337,7 @@ describe('the API of runs', () => {
   it('hides what went wrong inside, and logs it', async () => {
     const { logger, entries } = recordingLogger();
     const guard = { authenticate: async () => ben, logger };
-    const handler = secured(
+    const handler = requireRole(
       'reader',
       async () => {
         throw new Error('secret path /home/app');

@@ -1,18 +1,23 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { createHealthLook, createReady, type Dependency, live } from '../../../src/functions/health.ts';
+import {
+  answerLiveness,
+  createHealthCheck,
+  createReadinessProbe,
+  type Dependency,
+} from '../../../src/functions/health.ts';
 
 const up = { name: 'queue', check: async () => {} };
 const readyOver = (
   dependencies: readonly Dependency[],
   now: () => number,
   onDown: (name: string, error: unknown) => void,
-) => createReady(createHealthLook(dependencies, now, onDown));
+) => createReadinessProbe(createHealthCheck(dependencies, now, onDown));
 
 const down = { name: 'model', check: async () => Promise.reject(new Error('connection refused')) };
 
 describe('GET /api/health/live', () => {
   it('answers that the process is alive', async () => {
-    expect(await live()).toMatchObject({ status: 200, jsonBody: { status: 'live' } });
+    expect(await answerLiveness()).toMatchObject({ status: 200, jsonBody: { status: 'live' } });
   });
 });
 

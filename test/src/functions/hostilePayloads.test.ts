@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { Secret } from '../../../src/contracts/secret.ts';
 import { createWebhook } from '../../../src/functions/webhook.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
-import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
+import { createRateLimiter } from '../../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../../src/gateway/signature.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { managementUrls } from '../../support/managementUrls.ts';
@@ -37,7 +37,7 @@ function createGateway() {
   const webhook = createWebhook(
     webhookOptions({
       keys: async () => [new Secret(key)],
-      limits: createDeliveryLimits({ refusedPerMinute: plenty, deliveriesPerMinute: plenty }),
+      limits: createRateLimiter({ refusedPerMinute: plenty, deliveriesPerMinute: plenty }),
       queue: {
         async send() {
           sent += 1;

@@ -1,7 +1,7 @@
 import { InvocationContext } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { type DurableOrchestrationStatus, EntityStateResponse, OrchestrationRuntimeStatus } from 'durable-functions';
-import type { CommandMessage, NudgeMessage, StartRunMessage } from '../../../src/contracts/delivery.ts';
+import type { CommandMessage, StartRunMessage, WakeUpMessage } from '../../../src/contracts/delivery.ts';
 import { createIntake } from '../../../src/functions/intake.ts';
 import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
 import { recordingLogger } from '../../support/recordingLogger.ts';
@@ -24,7 +24,7 @@ const command: CommandMessage = {
   receivedAt: '2026-11-23T12:00:00.000Z',
 };
 
-const nudge: NudgeMessage = {
+const nudge: WakeUpMessage = {
   kind: 'nudge',
   deliveryKey: 'build.complete:1',
   pullRequestId: 7,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DurableClient } from 'durable-functions';
 import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
 import type { RunSummary } from '../../../src/contracts/runSummary.ts';
-import { type OtherApp, takesHere } from '../../../src/functions/ownership.ts';
+import { forwardIfForeign, type OtherApp } from '../../../src/functions/ownership.ts';
 
 const common = { deliveryKey: 'd', receivedAt: '2026-11-23T12:00:00.000Z' };
 const startRun = {
@@ -72,9 +72,9 @@ function hub(
   return client as unknown as Pick<DurableClient, 'getStatus' | 'readEntityState'>;
 }
 
-describe('takesHere', () => {
+describe('forwardIfForeign', () => {
   const takes = async (message: DeliveryMessage, app: OtherApp | undefined, client = hub([])) =>
-    await takesHere({ otherApp: app }, message, client);
+    await forwardIfForeign({ otherApp: app }, message, client);
 
   it.each(everyKind)('passes $kind of a run of the other app on, once', async (message) => {
     const { app, sent } = otherApp([live]);

@@ -6,7 +6,7 @@ import type { DeliveryMessage } from '../../../src/contracts/delivery.ts';
 import { Secret } from '../../../src/contracts/secret.ts';
 import { createIntake } from '../../../src/functions/intake.ts';
 import { createWebhook } from '../../../src/functions/webhook.ts';
-import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
+import { createRateLimiter } from '../../../src/gateway/deliveryLimits.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { managementUrls } from '../../support/managementUrls.ts';
 import { startOnceInMemory } from '../../support/memoryStartClaims.ts';
@@ -26,7 +26,7 @@ function createGateway() {
   let now = sentAt.getTime();
   const options = {
     keys: async () => [new Secret(key)],
-    limits: createDeliveryLimits({ refusedPerMinute: 100, deliveriesPerMinute: 100 }),
+    limits: createRateLimiter({ refusedPerMinute: 100, deliveriesPerMinute: 100 }),
     queue: { send: async (message: DeliveryMessage) => void messages.push(message), depth: () => 0 },
     logger,
     now: () => now,

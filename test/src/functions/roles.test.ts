@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import * as df from 'durable-functions';
 import { apiRoutes, type Role, roles } from '../../../src/contracts/api.ts';
 import { createPersonAuthentication } from '../../../src/functions/api/authenticatePerson.ts';
-import type { ApiWork } from '../../../src/functions/api/registerApi.ts';
+import type { ApiImplementation } from '../../../src/functions/api/registerApi.ts';
 import { acceptFunctionKey } from '../../../src/functions/api/secured.ts';
 import { securityHeaders } from '../../../src/functions/problem.ts';
 import { type FunctionHandlers, registerFunctions } from '../../../src/functions/registerFunctions.ts';
@@ -45,7 +45,7 @@ const roleOf = (name: string): Role | undefined =>
   Object.entries(secured).find(([route]) => [`${route}ByPerson`, `${route}ByMachine`].includes(name))?.[1].role;
 
 /** Work that always succeeds once it is reached. */
-const reached = new Proxy({}, { get: () => async () => ({ problem: done }) }) as ApiWork;
+const reached = new Proxy({}, { get: () => async () => ({ problem: done }) }) as ApiImplementation;
 
 describe('who may call which route', () => {
   let tenant: EntraTenant;

@@ -9,12 +9,12 @@ import {
   verifySecretVersion,
 } from '../../../src/activities/rotateSecretActivities.ts';
 import type { AzureDevOps } from '../../../src/ado/azureDevOps.ts';
-import { createPersonalTokens } from '../../../src/ado/personalTokens.ts';
+import { createPersonalAccessTokens } from '../../../src/ado/personalTokens.ts';
 import type { RotatingSecret } from '../../../src/contracts/rotation.ts';
 import { Secret } from '../../../src/contracts/secret.ts';
 import { createWebhook, type WebhookHandler } from '../../../src/functions/webhook.ts';
 import { type BasicCredential, basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
-import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
+import { createRateLimiter } from '../../../src/gateway/deliveryLimits.ts';
 import { signBody } from '../../../src/gateway/signature.ts';
 import { createSecrets, type Secrets } from '../../../src/platform/secrets/secrets.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
@@ -79,7 +79,7 @@ describe('a rotation while deliveries arrive', () => {
         organization: 'contoso',
         certificates: { thumbprints: [], authorities: [] },
       },
-      limits: createDeliveryLimits({ refusedPerMinute: 1_000, deliveriesPerMinute: 100_000 }),
+      limits: createRateLimiter({ refusedPerMinute: 1_000, deliveriesPerMinute: 100_000 }),
       queue: {
         async send() {
           accepted += 1;
@@ -161,7 +161,7 @@ describe('a rotation while deliveries arrive', () => {
     return {
       keyVault: server.vault,
       secrets,
-      tokens: createPersonalTokens({
+      tokens: createPersonalAccessTokens({
         organizationUrl: sandbox.server.url,
         getBearerToken: async () => account.accessToken,
       }),

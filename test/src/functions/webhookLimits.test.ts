@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
-import { createDeliveryLimits } from '../../../src/gateway/deliveryLimits.ts';
+import { createRateLimiter } from '../../../src/gateway/deliveryLimits.ts';
 import { tagAddedPayload } from '../../support/deliverySamples.ts';
 import { commentPayload, sendDelivery, webhookKey } from '../../support/sendDelivery.ts';
 
@@ -85,7 +85,7 @@ describe('POST /api/webhook when too much comes', () => {
   const source = { 'x-forwarded-for': '198.51.100.9, 203.0.113.7:4711' };
 
   it('answers 429 after too many refused ones of an address, and audits the first', async () => {
-    const limits = createDeliveryLimits({ refusedPerMinute: 2, deliveriesPerMinute: 100 });
+    const limits = createRateLimiter({ refusedPerMinute: 2, deliveriesPerMinute: 100 });
     const refused = () => sendDelivery({ signature: null, headers: source, options: { limits } });
 
     const answers = [await refused(), await refused(), await refused()];
@@ -98,7 +98,7 @@ describe('POST /api/webhook when too much comes', () => {
   });
 
   it('never answers a valid sender with 429, whoever shares its address', async () => {
-    const limits = createDeliveryLimits({ refusedPerMinute: 1, deliveriesPerMinute: 100 });
+    const limits = createRateLimiter({ refusedPerMinute: 1, deliveriesPerMinute: 100 });
     const options = { limits };
 
     await sendDelivery({ signature: null, headers: source, options });
@@ -109,7 +109,7 @@ describe('POST /api/webhook when too much comes', () => {
   });
 
   it('puts a project off with 503 and Retry-After, and no other project', async () => {
-    const limits = createDeliveryLimits({ refusedPerMinute: 10, deliveriesPerMinute: 1 });
+    const limits = createRateLimiter({ refusedPerMinute: 10, deliveriesPerMinute: 1 });
     const options = { limits };
     const other = JSON.stringify(tagAddedPayload({ projectId: '11111111-1111-4111-8111-111111111111' }));
 

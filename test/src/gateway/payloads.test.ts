@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { deliveryMessageSchema } from '../../../src/contracts/delivery.ts';
 import type { Actor, DeliveryEvent } from '../../../src/contracts/deliveryEvent.ts';
 import { type ParsedDelivery, parseDelivery } from '../../../src/gateway/deliveryEvent.ts';
-import { messageFor } from '../../../src/gateway/deliveryMessage.ts';
+import { toDeliveryMessage } from '../../../src/gateway/deliveryMessage.ts';
 import { routeEvent } from '../../../src/gateway/routing.ts';
 
 const payloadFolder = '/work/shared/data/webhooks';
@@ -46,7 +46,7 @@ describe('documented and captured payloads', () => {
 function expectMessage(event: DeliveryEvent): void {
   const route = routeEvent(event, { tag: 'code-agent', agentIdentities: [] });
   if (route.kind === 'ignored') return;
-  const message = messageFor(event, route, { organization: 'contoso', receivedAt: '2026-11-23T12:00:00.000Z' });
+  const message = toDeliveryMessage(event, route, { organization: 'contoso', receivedAt: '2026-11-23T12:00:00.000Z' });
 
   expect(deliveryMessageSchema.parse(message)).toEqual(message);
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WorkItemUpdate } from '../../../src/contracts/workItemUpdate.ts';
 import { parseDelivery } from '../../../src/gateway/deliveryEvent.ts';
-import { messageFor } from '../../../src/gateway/deliveryMessage.ts';
+import { toDeliveryMessage } from '../../../src/gateway/deliveryMessage.ts';
 import {
-  drawSome,
-  type Expected,
+  type ExpectedDelivery,
   expectedOfPullRequest,
   expectedOfWorkItem,
-  type SeenComment,
-  type SeenWorkItem,
+  type ObservedComment,
+  type ObservedWorkItem,
+  takeSample,
 } from '../../../src/gateway/reconciliation.ts';
 import { routeEvent } from '../../../src/gateway/routing.ts';
 
@@ -25,16 +25,16 @@ function update(revision: number, changes: Partial<WorkItemUpdate> = {}): WorkIt
 const tagged = { tags: { before: ['ui'], after: ['ui', 'Code-Agent'] }, changedFields: ['System.Tags'] };
 const untagged = { tags: { before: ['ui', 'code-agent'], after: ['ui'] }, changedFields: ['System.Tags'] };
 
-function seen(updates: readonly WorkItemUpdate[], more: Partial<SeenWorkItem> = {}): SeenWorkItem {
+function seen(updates: readonly WorkItemUpdate[], more: Partial<ObservedWorkItem> = {}): ObservedWorkItem {
   return { project: 'Store', workItemId: 7, updates, comments: [], lastRunAt: undefined, ...more };
 }
 
-function comment(text: string, changes: Partial<SeenComment> = {}): SeenComment {
+function comment(text: string, changes: Partial<ObservedComment> = {}): ObservedComment {
   const createdAt = new Date(noon - 60_000).toISOString();
   return { id: 31, authorId: 'dana', isOwn: false, text, createdAt, ...changes };
 }
 
-const idsOf = (expected: readonly Expected[]) => expected.map(({ instanceIds }) => instanceIds);
+const idsOf = (expected: readonly ExpectedDelivery[]) => expected.map(({ instanceIds }) => instanceIds);
 
 describe('what must have become of a work item', () => {
   it('is the run of the update that brought the tag, under the id that its delivery gives', () => {
@@ -55,7 +55,7 @@ describe('what must have become of a work item', () => {
 
     const [expected] = expectedOfWorkItem(seen([update(89), update(90, tagged), update(91)]), outlook);
 
-    expect(messageFor(delivery.event, route, options)).toMatchObject({ runId: expected?.instanceIds[0] });
+    expect(toDeliveryMessage(delivery.event, route, options)).toMatchObject({ runId: expected?.instanceIds[0] });
     expect(expected?.message).toMatchObject({ kind: 'start-run', runId: 'contoso-Store-7-r90', trigger: 'tag' });
   });
 
@@ -74,7 +74,7 @@ describe('what must have become of a work item', () => {
   });
 
   it('is no run where the request was withdrawn, is old, was the agent’s own, or was followed by a run', () => {
-    const nothing = (updates: readonly WorkItemUpdate[], more: Partial<SeenWorkItem> = {}) =>
+    const nothing = (updates: readonly WorkItemUpdate[], more: Partial<ObservedWorkItem> = {}) =>
       expect(expectedOfWorkItem(seen(updates, more), outlook)).toEqual([]);
 
     nothing([update(90, tagged), update(91, untagged)]);
@@ -118,9 +118,9 @@ describe('what must have become of a pull request', () => {
 describe('drawing some of many', () => {
   it('takes all where there is room, and others every time where there is none', () => {
     const items = Array.from({ length: 40 }, (_, index) => index);
-    const drawn = (seed: string) => drawSome(items, 10, String, seed);
+    const drawn = (seed: string) => takeSample(items, 10, String, seed);
 
-    expect(drawSome(items, 40, String, 'a')).toEqual(items);
+    expect(takeSample(items, 40, String, 'a')).toEqual(items);
     expect(drawn('a')).toHaveLength(10);
     expect(drawn('a')).toEqual(drawn('a'));
     expect(new Set(Array.from({ length: 60 }, (_, look) => drawn(`look ${look}`)).flat()).size).toBe(40);

@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { deliveryKey, runIdFor } from '../../../src/gateway/runId.ts';
+import { createRunId, deliveryKey } from '../../../src/gateway/runId.ts';
 
 const request = { organization: 'fabrikam', project: 'Shop', workItemId: 30, revision: 5, deliveryKey: 'key' };
 
-describe('runIdFor', () => {
+describe('createRunId', () => {
   it('is readable', () => {
-    expect(runIdFor(request)).toBe('fabrikam-Shop-30-r5');
+    expect(createRunId(request)).toBe('fabrikam-Shop-30-r5');
   });
 
   it('names the delivery where there is no revision', () => {
-    expect(runIdFor({ ...request, revision: undefined })).toBe('fabrikam-Shop-30-d2c70e12b');
+    expect(createRunId({ ...request, revision: undefined })).toBe('fabrikam-Shop-30-d2c70e12b');
   });
 
   it('adds a hash where a name had to be changed', () => {
-    const spaced = runIdFor({ ...request, project: 'My Shop' });
-    const hyphenated = runIdFor({ ...request, project: 'My-Shop' });
+    const spaced = createRunId({ ...request, project: 'My Shop' });
+    const hyphenated = createRunId({ ...request, project: 'My-Shop' });
 
     expect(spaced).toMatch(/^fabrikam-My-Shop-[0-9a-f]{8}-30-r5$/);
     expect(hyphenated).toBe('fabrikam-My-Shop-30-r5');
@@ -24,7 +24,7 @@ describe('runIdFor', () => {
   it('keeps long and foreign names apart', () => {
     const long = 'a'.repeat(90);
     const ids = [`${long}1`, `${long}2`, 'プロジェクト', 'проект', 'Größe', 'Grosse'].map((project) =>
-      runIdFor({ ...request, project }),
+      createRunId({ ...request, project }),
     );
 
     expect(new Set(ids).size).toBe(ids.length);
@@ -40,7 +40,7 @@ describe('runIdFor', () => {
         fc.nat(),
         fc.option(fc.nat(), { nil: undefined }),
         (organization, project, id, revision) => {
-          const runId = runIdFor({ organization, project, workItemId: id, revision, deliveryKey: organization });
+          const runId = createRunId({ organization, project, workItemId: id, revision, deliveryKey: organization });
 
           expect(runId).toMatch(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/);
           expect(runId).not.toMatch(/\.\.|\.lock$|[.-]$/);

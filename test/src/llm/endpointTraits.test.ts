@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
-import { adaptTo, fullTraits } from '../../../src/llm/endpointTraits.ts';
+import { adaptToRefusal, fullCapabilities } from '../../../src/llm/endpointTraits.ts';
 
 const asked = 16_000;
 
 function adapted(message: string, param: string | null = null, status = 400) {
   const error = OpenAI.APIError.generate(status, { error: { message, param, code: null } }, undefined, new Headers());
-  return adaptTo(error, fullTraits, asked);
+  return adaptToRefusal(error, fullCapabilities, asked);
 }
 
 describe('too many tokens for an answer', () => {
@@ -50,7 +50,7 @@ describe('too many tokens for an answer', () => {
       8000,
     ],
   ])('are fewer the next time, and in calls to come: %s', (_name, message, tokens) => {
-    expect(adapted(message)).toEqual({ traits: { ...fullTraits, mostOutputTokens: tokens }, isForCall: false });
+    expect(adapted(message)).toEqual({ traits: { ...fullCapabilities, mostOutputTokens: tokens }, isForCall: false });
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('too many tokens for an answer', () => {
       6193,
     ],
   ])('are fewer for this prompt, where it takes a part of the context: %s', (_name, message, tokens) => {
-    expect(adapted(message)).toEqual({ traits: { ...fullTraits, mostOutputTokens: tokens }, isForCall: true });
+    expect(adapted(message)).toEqual({ traits: { ...fullCapabilities, mostOutputTokens: tokens }, isForCall: true });
   });
 
   it.each([
@@ -95,7 +95,7 @@ describe('what an endpoint does not take', () => {
     ['selected model does not support streaming', null],
     ['This endpoint cannot stream; stream must be false', null],
   ])('streaming: %s', (message, param) => {
-    expect(adapted(message, param)).toEqual({ traits: { ...fullTraits, streams: false }, isForCall: false });
+    expect(adapted(message, param)).toEqual({ traits: { ...fullCapabilities, streams: false }, isForCall: false });
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('what an endpoint does not take', () => {
     ["Unknown parameter: 'instructions'.", 'instructions', 400],
   ])('instructions in a place of their own: %s', (message, param, status) => {
     expect(adapted(message, param, status)).toEqual({
-      traits: { ...fullTraits, takesInstructions: false },
+      traits: { ...fullCapabilities, takesInstructions: false },
       isForCall: false,
     });
   });
@@ -117,7 +117,7 @@ describe('what an endpoint does not take', () => {
     ['Unrecognized request arguments supplied: store, metadata', null],
     ['store: Extra inputs are not permitted', null],
   ])('to keep answers: %s', (message, param) => {
-    expect(adapted(message, param)?.traits).toEqual({ ...fullTraits, keepsAnswers: false });
+    expect(adapted(message, param)?.traits).toEqual({ ...fullCapabilities, keepsAnswers: false });
   });
 
   it.each([
@@ -131,6 +131,6 @@ describe('what an endpoint does not take', () => {
   it('is not left out twice', () => {
     const error = OpenAI.APIError.generate(400, { error: { message: 'x', param: 'stream' } }, undefined, new Headers());
 
-    expect(adaptTo(error, { ...fullTraits, streams: false }, asked)).toBeUndefined();
+    expect(adaptToRefusal(error, { ...fullCapabilities, streams: false }, asked)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { modelPricesSchema } from '../../../src/contracts/modelPrices.ts';
-import { callCeiling, costOf, tokenCeiling } from '../../../src/llm/prices.ts';
+import { costOf, maximumCallCost, maximumCallTokens } from '../../../src/llm/prices.ts';
 import { promptTokenLimit } from '../../../src/llm/promptLimit.ts';
 
 const prices = modelPricesSchema.parse({
@@ -33,23 +33,23 @@ describe('costOf', () => {
   });
 });
 
-describe('tokenCeiling', () => {
+describe('maximumCallTokens', () => {
   it('is the longest prompt and the longest answer of every model, asked twice, whatever they cost', () => {
-    expect(tokenCeiling(2, 30_000, 16_000)).toBe(2 * (38_000 + 16_000) * 2);
+    expect(maximumCallTokens(2, 30_000, 16_000)).toBe(2 * (38_000 + 16_000) * 2);
   });
 });
 
-describe('callCeiling', () => {
+describe('maximumCallCost', () => {
   it('is what two asks of every model cost with the longest prompt and answer', () => {
     const longest = promptTokenLimit(30_000);
 
-    expect(callCeiling(prices, ['large', 'small'], 30_000, 16_000)).toBe(
+    expect(maximumCallCost(prices, ['large', 'small'], 30_000, 16_000)).toBe(
       2 * (longest * 1.25 + 16_000 * 10) + 2 * (longest * 0.3 + 16_000 * 1.2),
     );
   });
 
   it('is nothing where no model has a price', () => {
-    expect(callCeiling(undefined, ['large'], 30_000, 16_000)).toBe(0);
+    expect(maximumCallCost(undefined, ['large'], 30_000, 16_000)).toBe(0);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { rankFiles } from '../../../src/localize/rankFiles.ts';
 import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
-import { readTask } from '../../../src/localize/taskSignals.ts';
+import { extractTaskSignals } from '../../../src/localize/taskSignals.ts';
 
 function wordsOf(lines: string): readonly string[] {
-  return [...readTask(`Cart breaks\n\n${lines}`).words.keys()];
+  return [...extractTaskSignals(`Cart breaks\n\n${lines}`).words.keys()];
 }
 
 describe('what a form asks', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RankedFile } from '../../../src/contracts/localization.ts';
-import { mergeOutlineAnswer, outlineFiles, renderOutlines } from '../../../src/localize/outlineRanking.ts';
+import { outlineFiles, renderOutlines, rerankByOutline } from '../../../src/localize/outlineRanking.ts';
 import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
 
 const texts: Readonly<Record<string, string>> = {
@@ -56,7 +56,7 @@ describe('an outline of the best files', () => {
 
 describe("a model's ranking", () => {
   it('goes first; what it leaves out follows in the old order, and unknown or repeated paths count nothing', () => {
-    const merged = mergeOutlineAnswer(ranked, '{"paths": ["c.md", "/etc/passwd", "c.md"]}');
+    const merged = rerankByOutline(ranked, '{"paths": ["c.md", "/etc/passwd", "c.md"]}');
 
     expect(merged.isUsed).toBe(true);
     expect(merged.ranked.map(({ path }) => path)).toEqual(['c.md', 'a.ts', 'b.py']);
@@ -69,6 +69,6 @@ describe("a model's ranking", () => {
     ['unknown paths only', '{"paths": ["x.ts"]}'],
     ['nothing', ''],
   ])('changes nothing when it is %s', (_what, answer) => {
-    expect(mergeOutlineAnswer(ranked, answer)).toEqual({ ranked, isUsed: false });
+    expect(rerankByOutline(ranked, answer)).toEqual({ ranked, isUsed: false });
   });
 });

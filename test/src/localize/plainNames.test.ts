@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { prepareIndex } from '../../../src/localize/preparedIndex.ts';
+import { invertIndex } from '../../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../../src/localize/rankFiles.ts';
 import { usageRarity } from '../../../src/localize/signals.ts';
 import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
@@ -43,7 +43,7 @@ describe('what a task says in plain words', () => {
       content: `# table ${at}, rst\n`,
       objectId: String(at),
     }));
-    const index = prepareIndex(buildIndex([...pages, { path: 'w.py', content: 'class RST:\n', objectId: 'w' }]));
+    const index = invertIndex(buildIndex([...pages, { path: 'w.py', content: 'class RST:\n', objectId: 'w' }]));
     const rarities = ['table', 'Table', 'rst', 'RST'].map((name) => usageRarity(index, name));
 
     expect(rarities.map((rarity) => rarity > 0.5)).toEqual([false, false, false, true]);

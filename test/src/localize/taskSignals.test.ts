@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { readTask } from '../../../src/localize/taskSignals.ts';
+import { extractTaskSignals } from '../../../src/localize/taskSignals.ts';
 
-describe('readTask', () => {
+describe('extractTaskSignals', () => {
   it('leaves out template comments, template headings and version lists', () => {
-    const { words } = readTask(
+    const { words } = extractTaskSignals(
       'Cart breaks\n<!-- please describe your platypus -->\n**Expected behavior**\nPython version: 3.8 walrus\nnumpy 1.19.2\nit sums',
     );
 
@@ -12,7 +12,7 @@ describe('readTask', () => {
   });
 
   it('leaves out what interpreters say before they are asked anything', () => {
-    const { words } = readTask(
+    const { words } = extractTaskSignals(
       'Cart breaks\n```\nPython 3.9.6 (default, walrus)\n[GCC 8.4.0] on linux\nType "help", "copyright" for platypus\nhelp      -> Python\'s own help system.\n>>> sums()\n```\n',
     );
 
@@ -20,7 +20,7 @@ describe('readTask', () => {
   });
 
   it('takes what an error says for a title, but not the kind of error', () => {
-    const { titleNames, words } = readTask(
+    const { titleNames, words } = extractTaskSignals(
       'Cart breaks\n\nI pay.\n```\nE   shop.TaxError: HttpClient() got a socket\nUncaught RangeError [ERR_1]: platypus\n```\n',
     );
 
@@ -30,7 +30,7 @@ describe('readTask', () => {
   });
 
   it('takes names from code and from what looks like code in prose, not the names the example defines', () => {
-    const { names } = readTask(
+    const { names } = extractTaskSignals(
       'It fails\n\nCalling taxRate() of the Cart breaks\n```\nmine = Basket(3)\ndef example():\n    mine.pay()\n```\n',
     );
 
@@ -41,10 +41,10 @@ describe('readTask', () => {
   });
 
   it('reads frames of several languages, those close to the failure first', () => {
-    const python = readTask(
+    const python = extractTaskSignals(
       'Fails\n  File "/x/outer.py", line 3, in a\n  File "/x/inner.py", line 7, in b\nValueError: no',
     );
-    const script = readTask('Fails\nTypeError: no\n    at b (/x/inner.ts:7:3)\n    at a (/x/outer.ts:3:1)');
+    const script = extractTaskSignals('Fails\nTypeError: no\n    at b (/x/inner.ts:7:3)\n    at a (/x/outer.ts:3:1)');
 
     for (const { mentions } of [python, script]) {
       const frames = mentions.filter(({ kind }) => kind === 'frame');
@@ -55,7 +55,7 @@ describe('readTask', () => {
   });
 
   it('reads dotted modules and Windows paths', () => {
-    const { mentions } = readTask('See shop.billing.tax and C:\\work\\src\\cart.cs for it');
+    const { mentions } = extractTaskSignals('See shop.billing.tax and C:\\work\\src\\cart.cs for it');
 
     expect(mentions.map(({ path }) => path)).toEqual(expect.arrayContaining(['shop/billing/tax']));
     expect(mentions.some(({ path }) => path.endsWith('src/cart.cs'))).toBe(true);

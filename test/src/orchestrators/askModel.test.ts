@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
-import { askModel } from '../../../src/orchestrators/askModel.ts';
+import { askWithinBudgets } from '../../../src/orchestrators/askModel.ts';
 import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrationDriver.ts';
 import { artifact, snapshot } from '../../support/runSamples.ts';
 
@@ -12,7 +12,7 @@ const budget = { key: 'run-1', limit: 1000, callCeiling: 300 };
 const inTokens = { key: 'run-1-tokens', limit: 5000, callCeiling: 900, unit: 'tokens' as const };
 
 function* describeOnly(context: OrchestrationContext) {
-  return yield* askModel(context, [budget], 'run/describe', 'describeChange', input);
+  return yield* askWithinBudgets(context, [budget], 'run/describe', 'describeChange', input);
 }
 
 /** @param grants how many reservations are granted */
@@ -39,7 +39,7 @@ const failed = (isRetryable: boolean): ScriptedAnswer => ({
   },
 });
 
-describe('askModel', () => {
+describe('askWithinBudgets', () => {
   it('sets aside what a call can cost, and settles what it did cost', () => {
     const { outcome, inputs } = drive([{ value: { ok: true, value: described } }]);
 
@@ -95,7 +95,7 @@ describe('askModel', () => {
       driveOrchestration(
         function* (context) {
           const budgets = [{ ...budget, callCeiling: prices }, inTokens];
-          return yield* askModel(context, budgets, 'run/describe', 'describeChange', input);
+          return yield* askWithinBudgets(context, budgets, 'run/describe', 'describeChange', input);
         },
         { ...script, entities },
       ).inputs;
@@ -110,7 +110,7 @@ describe('askModel', () => {
     const { outcome, inputs } = driveOrchestration(
       function* (context) {
         const asked = { ...input, person: { id: 'id-of-dana', name: 'dana' } };
-        return yield* askModel(context, [inTokens], 'run/describe', 'describeChange', asked);
+        return yield* askWithinBudgets(context, [inTokens], 'run/describe', 'describeChange', asked);
       },
       {
         ...{ instanceId: 'run', input: {}, activities: { recordEvents: [recorded] } },

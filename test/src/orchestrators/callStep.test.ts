@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
-import { callStep, delayBeforeRetry } from '../../../src/orchestrators/callStep.ts';
+import { callActivityWithRetry, delayBeforeRetry } from '../../../src/orchestrators/callStep.ts';
 import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrationDriver.ts';
 
 const input = { runId: 'run', project: 'Store', workItemId: 42 };
@@ -12,7 +12,7 @@ const found = {
 };
 
 function* fetchOnly(context: OrchestrationContext) {
-  return yield* callStep(context, 'fetchWorkItem', input);
+  return yield* callActivityWithRetry(context, 'fetchWorkItem', input);
 }
 
 function drive(answers: readonly ScriptedAnswer[]) {
@@ -31,7 +31,7 @@ const failure = (type: string, isRetryable: boolean, retryAfterSeconds?: number)
   },
 });
 
-describe('callStep', () => {
+describe('callActivityWithRetry', () => {
   it('hands back the value of the activity', () => {
     const { outcome, calls } = drive([{ value: { ok: true, value: found } }]);
 

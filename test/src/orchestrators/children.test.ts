@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
-import { askToEnd, awaitChildren, type Parent, watchFrom } from '../../../src/orchestrators/children.ts';
-import { cutShort, letBeCutShort, unlessCome } from '../../../src/orchestrators/cuttingShort.ts';
-import type { Step } from '../../../src/orchestrators/step.ts';
+import { awaitChildren, cancelChildren, createPollSchedule, type Parent } from '../../../src/orchestrators/children.ts';
+import { cancellationPoint, cancelledEarly, cancelOnEvent } from '../../../src/orchestrators/cuttingShort.ts';
+import type { TaskGenerator } from '../../../src/orchestrators/step.ts';
 import { listenFor } from '../../../src/orchestrators/waiting.ts';
 import {
   driveOrchestration,
@@ -22,7 +22,7 @@ function inOrder(...ids: readonly string[]): NonNullable<OrchestrationScript['pi
   return () => left.shift() ?? 'timer';
 }
 
-function drive(work: (parent: Parent) => Step<unknown>, script: Partial<OrchestrationScript>) {
+function drive(work: (parent: Parent) => TaskGenerator<unknown>, script: Partial<OrchestrationScript>) {
   function* orchestrator(context: OrchestrationContext) {
     return yield* work({ context, runId: 'run', reports: listenFor(context, 'report') });
   }
@@ -30,7 +30,7 @@ function drive(work: (parent: Parent) => Step<unknown>, script: Partial<Orchestr
 }
 
 function* awaitOne(parent: Parent) {
-  const watch = watchFrom(parent.context, { firstMinutes: 5, longestMinutes: 10 });
+  const watch = createPollSchedule(parent.context, { firstMinutes: 5, longestMinutes: 10 });
   return yield* awaitChildren(parent, ['a'], [listenFor(parent.context, 'cancel')], watch);
 }
 
@@ -70,7 +70,7 @@ describe('waiting for children', () => {
 
 describe('asking children to end', () => {
   const raised = { raiseRunEvent: [ok({ raised: ['a', 'b'] })] };
-  const ask = (parent: Parent) => askToEnd(parent, ['a', 'b'], 'the run was cancelled');
+  const ask = (parent: Parent) => cancelChildren(parent, ['a', 'b'], 'the run was cancelled');
 
   it('waits for their reports', () => {
     const { outcome, inputs } = drive(ask, {
@@ -105,19 +105,19 @@ describe('asking children to end', () => {
 describe('work that has seen the event itself', () => {
   function* work(parent: Parent, seen: string[]) {
     const cancellation = listenFor(parent.context, 'cancel');
-    function* inner(): Step<string> {
-      yield* letBeCutShort();
+    function* inner(): TaskGenerator<string> {
+      yield* cancellationPoint();
       seen.push('before');
       yield parent.context.df.Task.any([cancellation.next(), parent.reports.next()]);
-      yield* letBeCutShort();
+      yield* cancellationPoint();
       seen.push('after');
       return 'done';
     }
-    return yield* unlessCome(parent.context, cancellation, inner());
+    return yield* cancelOnEvent(parent.context, cancellation, inner());
   }
 
   it.each([
-    ['event cancel', { output: cutShort }, ['before']],
+    ['event cancel', { output: cancelledEarly }, ['before']],
     ['event report', { output: 'done' }, ['before', 'after']],
   ])('is cut short where it lets it be, after %s', (event, outcome, expected) => {
     const seen: string[] = [];

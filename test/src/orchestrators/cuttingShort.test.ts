@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
-import { callStep } from '../../../src/orchestrators/callStep.ts';
-import { awaitAbandoned, cutShort, unlessCome } from '../../../src/orchestrators/cuttingShort.ts';
-import type { Step } from '../../../src/orchestrators/step.ts';
+import { callActivityWithRetry } from '../../../src/orchestrators/callStep.ts';
+import { awaitAbandoned, cancelledEarly, cancelOnEvent } from '../../../src/orchestrators/cuttingShort.ts';
+import type { TaskGenerator } from '../../../src/orchestrators/step.ts';
 import { listenFor } from '../../../src/orchestrators/waiting.ts';
 import { driveOrchestration, type OrchestrationScript } from '../../support/orchestrationDriver.ts';
 import { artifact, snapshot } from '../../support/runSamples.ts';
@@ -16,11 +16,11 @@ const ended = { value: { ok: true, value: { ended: [] } } };
 
 /** Somebody cancels as soon as the work waits for something that may be cut short. */
 function driveCancelled(
-  work: (context: OrchestrationContext) => Step<unknown>,
+  work: (context: OrchestrationContext) => TaskGenerator<unknown>,
   activities: OrchestrationScript['activities'] = {},
 ) {
   function* orchestrator(context: OrchestrationContext) {
-    const outcome = yield* unlessCome(context, listenFor(context, 'cancel'), work(context));
+    const outcome = yield* cancelOnEvent(context, listenFor(context, 'cancel'), work(context));
     yield* awaitAbandoned(context);
     return outcome;
   }
@@ -31,24 +31,30 @@ function driveCancelled(
 describe('work that a cancellation ends', () => {
   it('awaits no answer of a model any more, but for the end of its orchestration', () => {
     const described = { describeChange: [ended] };
-    const { outcome, calls } = driveCancelled((context) => callStep(context, 'describeChange', question), described);
+    const { outcome, calls } = driveCancelled(
+      (context) => callActivityWithRetry(context, 'describeChange', question),
+      described,
+    );
 
-    expect(outcome).toEqual({ output: cutShort });
+    expect(outcome).toEqual({ output: cancelledEarly });
     expect(calls).toEqual(['activity describeChange']);
   });
 
   it('learns first what an effect came to, and makes no further attempt', () => {
     const activities = { markReady: [notNow] };
     const place = { runId: 'run', repository: {} as never, pullRequestId: 5 };
-    const { outcome, calls } = driveCancelled((context) => callStep(context, 'markReady', place), activities);
+    const { outcome, calls } = driveCancelled(
+      (context) => callActivityWithRetry(context, 'markReady', place),
+      activities,
+    );
 
-    expect(outcome).toEqual({ output: cutShort });
+    expect(outcome).toEqual({ output: cancelledEarly });
     expect(calls).toEqual(['activity markReady', 'timer 2', 'timer cancelled']);
   });
 
   it('carries through what must not be half done', () => {
     const activities = { endInstances: [notNow, ended] };
-    const { outcome } = driveCancelled((context) => callStep(context, 'endInstances', ending), activities);
+    const { outcome } = driveCancelled((context) => callActivityWithRetry(context, 'endInstances', ending), activities);
 
     expect(outcome).toEqual({ output: { ended: [] } });
   });
@@ -56,15 +62,15 @@ describe('work that a cancellation ends', () => {
   it('still tidies up', () => {
     function* work(context: OrchestrationContext) {
       try {
-        return yield* callStep(context, 'describeChange', question);
+        return yield* callActivityWithRetry(context, 'describeChange', question);
       } finally {
-        yield* callStep(context, 'endInstances', ending);
+        yield* callActivityWithRetry(context, 'endInstances', ending);
       }
     }
 
     const { outcome, calls } = driveCancelled(work, { describeChange: [ended], endInstances: [notNow, ended] });
 
-    expect(outcome).toEqual({ output: cutShort });
+    expect(outcome).toEqual({ output: cancelledEarly });
     expect(calls).toEqual(['activity describeChange', 'activity endInstances', 'timer 2', 'activity endInstances']);
   });
 });

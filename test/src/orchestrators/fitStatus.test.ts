@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type RunStatus, runStatusSchema } from '../../../src/contracts/run.ts';
-import { fitStatus } from '../../../src/orchestrators/run/fitStatus.ts';
+import { truncateStatus } from '../../../src/orchestrators/run/fitStatus.ts';
 import { usage } from '../../support/runSamples.ts';
 
 const limitBytes = 16 * 1024;
@@ -19,7 +19,7 @@ const usual: RunStatus = {
 
 describe("a run's status", () => {
   it('stays as it is where it fits', () => {
-    expect(fitStatus(usual)).toEqual(usual);
+    expect(truncateStatus(usual)).toEqual(usual);
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe("a run's status", () => {
     ['the reason', { reason: '\u0000'.repeat(10_000) }],
     ['everything', { branch: 'b'.repeat(10_000), reason: '§'.repeat(10_000), title: '\u0000'.repeat(10_000) }],
   ])('stays below 16 KB of UTF-16 where %s is too long, and says the step all the same', (_what, change) => {
-    const fitted = fitStatus({ ...usual, ...change });
+    const fitted = truncateStatus({ ...usual, ...change });
 
     expect(bytesOf(fitted)).toBeLessThan(limitBytes);
     expect(runStatusSchema.parse(fitted)).toMatchObject({ version: '3.0', step: 'in review', workItemId: 42 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { AgentError, toFailure } from '../../../src/contracts/agentError.ts';
-import { sayWhy } from '../../../src/orchestrators/sayWhy.ts';
+import { withErrorMessage } from '../../../src/orchestrators/sayWhy.ts';
 import { driveOrchestration } from '../../support/orchestrationDriver.ts';
 
 const nothing: unknown = undefined;
 
 function thrownBy(thrown: unknown): unknown {
   // biome-ignore lint/correctness/useYield: it fails before it waits for anything.
-  const failing = sayWhy(function* failing() {
+  const failing = withErrorMessage(function* failing() {
     throw thrown;
   });
   const { outcome } = driveOrchestration(failing, { instanceId: 'run', input: {} });

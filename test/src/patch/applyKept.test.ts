@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyKept } from '../../../src/patch/applyKept.ts';
+import { applyIncrementally } from '../../../src/patch/applyKept.ts';
 import { parseReply } from '../../../src/patch/parseReply.ts';
 
 const baseCommit = 'a'.repeat(40);
@@ -7,14 +7,14 @@ const files: Readonly<Record<string, string>> = { 'a.ts': 'one\ntwo\nthree\n', '
 
 function kept(...sections: readonly string[]) {
   const { edits } = parseReply(`*** Begin Patch\n${sections.join('')}*** End Patch\n`);
-  const found = applyKept({ edits, read: (path) => files[path], exists: (path) => path in files, baseCommit });
+  const found = applyIncrementally({ edits, read: (path) => files[path], exists: (path) => path in files, baseCommit });
   return found?.changeSet.changes;
 }
 
 const update = (path: string, ...hunks: readonly string[]) => `*** Update File: ${path}\n${hunks.join('')}`;
 const change = (from: string, to: string) => `@@\n-${from}\n+${to}\n`;
 
-describe('applyKept', () => {
+describe('applyIncrementally', () => {
   it('keeps the hunks that fit, and leaves out those that do not', () => {
     expect(kept(update('a.ts', change('one', '1'), change('ten', '10'), change('three', '3')))).toEqual([
       { kind: 'edit', path: 'a.ts', content: '1\ntwo\n3\n' },

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Change } from '../../../src/contracts/changeSet.ts';
-import { mergeChangeSets, overlayFiles } from '../../../src/patch/overlay.ts';
+import { createVirtualFiles, mergeChangeSets } from '../../../src/patch/overlay.ts';
 
 const baseCommit = 'a'.repeat(40);
 const files: Readonly<Record<string, string>> = { a: '1\n', b: '2\n', c: '3\n' };
 const view = { read: (path: string) => files[path], exists: (path: string) => path in files };
 const setOf = (...changes: readonly Change[]) => ({ baseCommit, changes: [...changes] });
 
-describe('overlayFiles', () => {
+describe('createVirtualFiles', () => {
   it('shows the files as they are with the change set on top', () => {
-    const overlay = overlayFiles(
+    const overlay = createVirtualFiles(
       view,
       setOf(
         { kind: 'edit', path: 'a', content: 'x\n' },
@@ -99,7 +99,7 @@ describe('mergeChangeSets', () => {
     ) {
       let set = setOf();
       for (const one of wishes) {
-        const now = overlayFiles(on, set);
+        const now = createVirtualFiles(on, set);
         const isThere = now.exists(one.path);
         const change: Change | undefined =
           one.kind === 'write'
@@ -119,12 +119,12 @@ describe('mergeChangeSets', () => {
     fc.assert(
       fc.property(fc.array(wish, { maxLength: 5 }), fc.array(wish, { maxLength: 5 }), (firstWishes, secondWishes) => {
         const first = changesFor(view, firstWishes);
-        const afterFirst = overlayFiles(view, first);
+        const afterFirst = createVirtualFiles(view, first);
         const second = changesFor(afterFirst, secondWishes);
-        const oneByOne = overlayFiles(afterFirst, second);
+        const oneByOne = createVirtualFiles(afterFirst, second);
 
         const merged = mergeChangeSets(view, first, second);
-        const atOnce = overlayFiles(view, merged);
+        const atOnce = createVirtualFiles(view, merged);
 
         for (const name of ['a', 'b', 'c', 'd', 'e']) {
           expect([name, atOnce.exists(name), atOnce.read(name)]).toEqual([

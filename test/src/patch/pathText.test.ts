@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { headerPath, pathInLine, unquotePath } from '../../../src/patch/pathText.ts';
+import { findPathInLine, parseHeaderPath, unquotePath } from '../../../src/patch/pathText.ts';
 
-describe('pathInLine', () => {
+describe('findPathInLine', () => {
   it.each([
     ['src/app.ts', 'src/app.ts'],
     ['### src/app.ts', 'src/app.ts'],
@@ -32,7 +32,7 @@ describe('pathInLine', () => {
     ['## src/__init__.py ##', 'src/__init__.py'],
     ['1. Some Folder/my file.cs', 'Some Folder/my file.cs'],
   ])('finds the path in %j', (line, path) => {
-    expect(pathInLine(line)).toBe(path);
+    expect(findPathInLine(line)).toBe(path);
   });
 
   it.each([
@@ -48,15 +48,15 @@ describe('pathInLine', () => {
     '2. Run npm test',
     '- **Note:** see below.',
   ])('finds none in %j', (line) => {
-    expect(pathInLine(line)).toBeUndefined();
+    expect(findPathInLine(line)).toBeUndefined();
   });
 });
 
 describe('paths as Git prints them', () => {
   it('lose quotes, escapes and timestamps', () => {
     expect(unquotePath('"na\\303\\257ve\\t\\"x\\""')).toBe('naïve\t"x"');
-    expect(headerPath('a/x y.ts\t2024-07-19 12:28:25.056 +0100')).toBe('a/x y.ts');
-    expect(headerPath('a/x.ts 2024-07-19 12:28:25')).toBe('a/x.ts');
-    expect(headerPath('"a/x\\ty"\t')).toBe('a/x\ty');
+    expect(parseHeaderPath('a/x y.ts\t2024-07-19 12:28:25.056 +0100')).toBe('a/x y.ts');
+    expect(parseHeaderPath('a/x.ts 2024-07-19 12:28:25')).toBe('a/x.ts');
+    expect(parseHeaderPath('"a/x\\ty"\t')).toBe('a/x\ty');
   });
 });

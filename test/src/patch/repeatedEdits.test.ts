@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyEdits } from '../../../src/patch/applyEdits.ts';
-import { applyKept } from '../../../src/patch/applyKept.ts';
+import { applyIncrementally } from '../../../src/patch/applyKept.ts';
 import { parseReply } from '../../../src/patch/parseReply.ts';
 import { applyReply, baseCommit, block, filesAfter } from '../../support/applyReply.ts';
 
@@ -56,7 +56,7 @@ describe('an edit that a reply holds twice', () => {
     };
 
     expect(applyEdits(options).kind).toBe('refused');
-    expect(applyKept(options)?.changeSet.changes).toMatchObject([
+    expect(applyIncrementally(options)?.changeSet.changes).toMatchObject([
       { content: 'import a;\nimport b;\n\nadd();\nsub();\n' },
     ]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyEdits } from '../../../src/patch/applyEdits.ts';
-import { applyKept } from '../../../src/patch/applyKept.ts';
+import { applyIncrementally } from '../../../src/patch/applyKept.ts';
 import { parseReply } from '../../../src/patch/parseReply.ts';
 import { baseCommit, block } from '../../support/applyReply.ts';
 
@@ -27,7 +27,8 @@ function resend(first: string, second: string, options: { readonly isRefused?: b
     const { edits } = parseReply(second);
     const view = { read: (path: string) => kept.get(path), exists: (path: string) => kept.has(path) };
     const changes =
-      applyKept({ edits, ...view, readUnedited: (path) => files.get(path), baseCommit })?.changeSet.changes ?? [];
+      applyIncrementally({ edits, ...view, readUnedited: (path) => files.get(path), baseCommit })?.changeSet.changes ??
+      [];
     return { kept: kept.get('run.ts'), after: textAfter(changes) ?? kept.get('run.ts'), codes: [] };
   }
   const applied = outcome(second, kept);

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { HttpRequest } from '@azure/functions';
 import { describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../src/contracts/secret.ts';
-import { guardsOf } from '../../../src/mainTrust.ts';
+import { composeApiGuards } from '../../../src/mainTrust.ts';
 import { type Environment, readSettings } from '../../../src/platform/configuration.ts';
 import { whyNoDevelopmentTokens, whyNotLocal } from '../../../src/platform/localDevelopment.ts';
 import { makeDevelopmentToken } from '../../../src/platform/tokens/developmentTokens.ts';
@@ -23,7 +23,7 @@ const local = {
 async function signIn(more: Environment) {
   const environment: Environment = { ...local, ...more };
   const { logger, entries } = recordingLogger();
-  const { people } = guardsOf({ settings: readSettings(environment), environment, logger, now: () => at });
+  const { people } = composeApiGuards({ settings: readSettings(environment), environment, logger, now: () => at });
   const token = await makeDevelopmentToken(new Secret(key), { name: 'Ann', roles: ['operator'] }, at);
   const headers = { authorization: `Bearer ${token}` };
   const found = await people.authenticate(

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { createTurns, type Turns } from '../../../src/platform/turns.ts';
+import { createKeyedSemaphore, type KeyedSemaphore } from '../../../src/platform/turns.ts';
 
 /** Work that ends when it is told to. */
-function createWork(inTurn: Turns, key: string) {
+function createWork(inTurn: KeyedSemaphore, key: string) {
   const started: string[] = [];
   const ends = new Map<string, () => void>();
   const begin = (name: string) =>
@@ -16,7 +16,7 @@ function createWork(inTurn: Turns, key: string) {
 
 describe('turns', () => {
   it('are taken one at a time for a key, in order', async () => {
-    const { started, begin, end } = createWork(createTurns(), 'run');
+    const { started, begin, end } = createWork(createKeyedSemaphore(), 'run');
     const [first, second] = [begin('first'), begin('second')];
     await nextTurn();
     expect(started).toEqual(['first']);
@@ -31,7 +31,7 @@ describe('turns', () => {
   });
 
   it('are taken by as many at once as are allowed', async () => {
-    const { started, begin, end } = createWork(createTurns(2), 'snapshots');
+    const { started, begin, end } = createWork(createKeyedSemaphore(2), 'snapshots');
     const all = ['a', 'b', 'c', 'd'].map(begin);
     await nextTurn();
     expect(started).toEqual(['a', 'b']);
@@ -48,7 +48,7 @@ describe('turns', () => {
   });
 
   it('of one key wait for no other, and go on after a failure', async () => {
-    const inTurn = createTurns();
+    const inTurn = createKeyedSemaphore();
     const stuck = createWork(inTurn, 'stuck');
     const waiting = stuck.begin('for ever');
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCommand } from '../../../src/gateway/commands.ts';
 import { planQuestion } from '../../../src/reports/planQuestion.ts';
-import { harmlessMarkdown } from '../../../src/reports/untrustedMarkdown.ts';
+import { sanitizeMarkdown } from '../../../src/reports/untrustedMarkdown.ts';
 
-const harmless = (text: string) => harmlessMarkdown(text, 4000);
+const harmless = (text: string) => sanitizeMarkdown(text, 4000);
 
-describe('harmlessMarkdown', () => {
+describe('sanitizeMarkdown', () => {
   it('keeps paragraphs, lists, emphasis and code', () => {
     const text = [
       'The **cause** is `total()`, see _below_:',
@@ -53,7 +53,7 @@ describe('harmlessMarkdown', () => {
   });
 
   it('says that something is cut off', () => {
-    expect(harmlessMarkdown('a'.repeat(20), 10)).toBe(`${'a'.repeat(10)}\n\n[…]`);
+    expect(sanitizeMarkdown('a'.repeat(20), 10)).toBe(`${'a'.repeat(10)}\n\n[…]`);
   });
 
   it('holds no command, whatever the text', () => {
@@ -99,7 +99,7 @@ describe('harmlessMarkdown', () => {
   it('takes a block of code of any length', () => {
     const block = `\`\`\`\n${'a\n'.repeat(300_000)}\`\`\``;
 
-    expect(harmlessMarkdown(block, 10_000_000)).toBe(block);
+    expect(sanitizeMarkdown(block, 10_000_000)).toBe(block);
   });
 });
 

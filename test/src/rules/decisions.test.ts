@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { CommandAuthor, CommandName } from '../../../src/contracts/command.ts';
 import { commandNames } from '../../../src/contracts/command.ts';
 import { rulesSchema } from '../../../src/contracts/rules.ts';
-import { decideCommand, mayUse } from '../../../src/rules/decideCommand.ts';
+import { decideCommand, mayUseCommand } from '../../../src/rules/decideCommand.ts';
 import { matchesTrigger } from '../../../src/rules/matchesTrigger.ts';
-import { needsApproval } from '../../../src/rules/needsApproval.ts';
+import { findApprovalReasons } from '../../../src/rules/needsApproval.ts';
 
 const rulesOf = (input: object) => rulesSchema.parse(input);
 
@@ -37,7 +37,7 @@ describe('matchesTrigger', () => {
   });
 });
 
-describe('needsApproval', () => {
+describe('findApprovalReasons', () => {
   const change = {
     size: { files: 2, linesAdded: 30, linesRemoved: 12 },
     paths: ['src/Schema.SQL', 'src/till.ts'],
@@ -52,7 +52,7 @@ describe('needsApproval', () => {
     ['findings', { moreThanFindings: 0 }, ['it has 1 finding, more than 0']],
     ['every change', { when: 'always' }, ['the rules ask for approval of every change']],
   ] as const)('is asked for because of %s', (_name, approval, reasons) => {
-    expect(needsApproval(rulesOf({ approval }), change)).toEqual(reasons);
+    expect(findApprovalReasons(rulesOf({ approval }), change)).toEqual(reasons);
   });
 
   it.each([
@@ -60,23 +60,23 @@ describe('needsApproval', () => {
     ['where every limit is kept', { moreThanFiles: 2, moreThanLines: 42, moreThanFindings: 1, paths: ['docs/**'] }],
     ['where it is switched off', { when: 'never', moreThanFiles: 0 }],
   ] as const)('is not asked for %s', (_name, approval) => {
-    expect(needsApproval(rulesOf({ approval }), change)).toEqual([]);
+    expect(findApprovalReasons(rulesOf({ approval }), change)).toEqual([]);
   });
 
   it('is asked for what builds run, whatever the rest of the rules says', () => {
     const building = { ...change, paths: ['src/till.ts', 'Makefile'] };
     const reason = 'it touches what builds or tools run: Makefile';
 
-    expect(needsApproval(rulesOf({}), building)).toEqual([reason]);
-    expect(needsApproval(rulesOf({ approval: { when: 'never' } }), building)).toEqual([reason]);
-    expect(needsApproval(rulesOf({ paths: { unprotected: ['Makefile'] } }), building)).toEqual([]);
+    expect(findApprovalReasons(rulesOf({}), building)).toEqual([reason]);
+    expect(findApprovalReasons(rulesOf({ approval: { when: 'never' } }), building)).toEqual([reason]);
+    expect(findApprovalReasons(rulesOf({ paths: { unprotected: ['Makefile'] } }), building)).toEqual([]);
   });
 
   it('is asked for a protected path that the rules hand to people', () => {
     const rules = rulesOf({ paths: { withApproval: ['package.json', 'build/run.xml'] } });
     const paths = ['package.json', 'build/run.xml'];
 
-    expect(needsApproval(rules, { ...change, paths })).toEqual([
+    expect(findApprovalReasons(rules, { ...change, paths })).toEqual([
       'it touches what builds or tools run: package.json, build/run.xml',
     ]);
   });
@@ -91,8 +91,8 @@ describe('the right to use a command', () => {
   });
 
   it.each(commandNames)('lets everybody but the agent use %s by default', (command) => {
-    expect(mayUse(rulesOf({}), command, ada, [])).toBe(true);
-    expect(mayUse(rulesOf({}), command, agent, [])).toBe(false);
+    expect(mayUseCommand(rulesOf({}), command, ada, [])).toBe(true);
+    expect(mayUseCommand(rulesOf({}), command, agent, [])).toBe(false);
   });
 
   it.each<[CommandName, readonly string[], boolean]>([
@@ -104,13 +104,13 @@ describe('the right to use a command', () => {
     ['help', [], true],
     ['status', [], true],
   ])('%s for a member of %j: %j', (command, memberships, allowed) => {
-    expect(mayUse(strict, command, ada, memberships)).toBe(allowed);
+    expect(mayUseCommand(strict, command, ada, memberships)).toBe(allowed);
   });
 
   it('counts no display name', () => {
     const other: CommandAuthor = { id: 'X', displayName: 'bob@example.com', isAgent: false };
 
-    expect(mayUse(strict, 'approve', other, [])).toBe(false);
+    expect(mayUseCommand(strict, 'approve', other, [])).toBe(false);
   });
 
   it('refuses with a sentence that says where the right is given', () => {

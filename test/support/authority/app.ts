@@ -14,12 +14,12 @@ import { pause } from '../../../src/entities/pause.ts';
 import { slots } from '../../../src/entities/slots.ts';
 import { createIntake } from '../../../src/functions/intake.ts';
 import { parseDelivery } from '../../../src/gateway/deliveryEvent.ts';
-import { messageFor } from '../../../src/gateway/deliveryMessage.ts';
+import { toDeliveryMessage } from '../../../src/gateway/deliveryMessage.ts';
 import { routeEvent } from '../../../src/gateway/routing.ts';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
 import { handleCommand } from '../../../src/orchestrators/handleCommand.ts';
 import { resolveWorkItem } from '../../../src/orchestrators/resolveWorkItem.ts';
-import { sayWhy } from '../../../src/orchestrators/sayWhy.ts';
+import { withErrorMessage } from '../../../src/orchestrators/sayWhy.ts';
 import { shepherdPullRequest } from '../../../src/orchestrators/shepherdPullRequest.ts';
 import { takeBackRun } from '../../../src/orchestrators/takeBackRun.ts';
 import { defaultCheckPolicy } from '../../../src/patch/checks/policy.ts';
@@ -82,18 +82,18 @@ export function registerAuthorityApp(surroundings: AppSurroundings): AuthorityAp
       const route = routeEvent(delivery.event, routing);
       if (route.kind === 'ignored') return;
       const receivedAt = new Date(now()).toISOString();
-      const message = messageFor(delivery.event, route, { organization, receivedAt, scopeProjectId: projectId });
+      const message = toDeliveryMessage(delivery.event, route, { organization, receivedAt, scopeProjectId: projectId });
       await intake(JSON.parse(JSON.stringify(message)), client, undefined as never);
     },
   };
 }
 
 function registerOrchestrations(): void {
-  df.app.orchestration('resolveWorkItem', sayWhy(resolveWorkItem));
-  df.app.orchestration('draftCandidate', sayWhy(draftCandidate));
-  df.app.orchestration('shepherdPullRequest', sayWhy(shepherdPullRequest));
-  df.app.orchestration('handleCommand', sayWhy(handleCommand));
-  df.app.orchestration('takeBackRun', sayWhy(takeBackRun));
+  df.app.orchestration('resolveWorkItem', withErrorMessage(resolveWorkItem));
+  df.app.orchestration('draftCandidate', withErrorMessage(draftCandidate));
+  df.app.orchestration('shepherdPullRequest', withErrorMessage(shepherdPullRequest));
+  df.app.orchestration('handleCommand', withErrorMessage(handleCommand));
+  df.app.orchestration('takeBackRun', withErrorMessage(takeBackRun));
   for (const [name, entity] of Object.entries({ allowance, slots, budget, pause, mailbox, opener }))
     df.app.entity(name, entity);
 }

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../src/contracts/runSummary.ts';
 import type { AuditLog } from '../../../src/platform/storage/auditLog.ts';
-import { projectRun } from '../../../src/platform/storage/projectRun.ts';
+import { foldRunEvent } from '../../../src/platform/storage/projectRun.ts';
 import { memoryAuditLog } from '../memoryAuditLog.ts';
 
 /** The audit log in memory with its list of runs, which is made of the events as the table's is. */
@@ -8,7 +8,7 @@ export function memoryAudit(): AuditLog {
   const log = memoryAuditLog();
   const known = new Set<string>();
   const find = (runId: string) =>
-    log.events(runId).reduce<RunSummary | undefined>((summary, event) => projectRun(summary, event), undefined);
+    log.events(runId).reduce<RunSummary | undefined>((summary, event) => foldRunEvent(summary, event), undefined);
   const audit: Pick<AuditLog, 'append' | 'appendAll' | 'read'> & { readonly runs: AuditLog['runs'] } = {
     async append(entry) {
       known.add(entry.runId);

@@ -1,7 +1,7 @@
 import { appendAll } from '../../../contracts/longLists.ts';
 import { parserFor } from '../grammars.ts';
 import type { SyntaxProblem } from './problem.ts';
-import { isScript, scriptProblems } from './script.ts';
+import { findScriptProblems, isScript } from './script.ts';
 
 const maximumProblems = 50;
 
@@ -10,8 +10,8 @@ const maximumProblems = 50;
  * not understand stays a doubt.
  * @param extension without its dot, in lower case
  */
-export async function codeProblems(extension: string, text: string): Promise<readonly SyntaxProblem[]> {
-  return isScript(extension) ? await scriptProblems(extension, text) : await grammarDoubts(extension, text);
+export async function findCodeProblems(extension: string, text: string): Promise<readonly SyntaxProblem[]> {
+  return isScript(extension) ? await findScriptProblems(extension, text) : await grammarDoubts(extension, text);
 }
 
 async function grammarDoubts(extension: string, text: string): Promise<readonly SyntaxProblem[]> {

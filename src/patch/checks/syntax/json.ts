@@ -25,7 +25,7 @@ const readMore = [
 ];
 
 /** Whether a JSON file can be read: strictly, or with comments where tools take them. */
-export function jsonProblems(path: string, text: string): readonly SyntaxProblem[] {
+export function findJsonProblems(path: string, text: string): readonly SyntaxProblem[] {
   const json = text.replace(/^\uFEFF/, '');
   const problem = strictProblem(json);
   if (problem === undefined) return [];

@@ -21,7 +21,7 @@ const tooDeep: SyntaxProblem = { line: 1, problem: 'it is nested too deep to be 
  * asked.
  * @param extension without its dot, in lower case
  */
-export async function scriptProblems(extension: string, text: string): Promise<readonly SyntaxProblem[]> {
+export async function findScriptProblems(extension: string, text: string): Promise<readonly SyntaxProblem[]> {
   const { default: compiler } = await import('typescript6');
   try {
     return readScript(compiler, extension, text);

@@ -9,7 +9,7 @@ export function isXml(text: string): boolean {
 }
 
 /** Whether an XML file can be read. A document type may declare entities, elsewhere too: those are not looked for. */
-export function xmlProblems(text: string): readonly SyntaxProblem[] {
+export function findXmlProblems(text: string): readonly SyntaxProblem[] {
   const problems: SyntaxProblem[] = [];
   const parser = new SaxesParser();
   let hasDocumentType = false;

@@ -14,7 +14,7 @@ const doubtful: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Whether a YAML file can be read. */
-export function yamlProblems(text: string): readonly SyntaxProblem[] {
+export function findYamlProblems(text: string): readonly SyntaxProblem[] {
   const documents = parseAllDocuments(text, { logLevel: 'silent', prettyErrors: false });
   const lineOf = lineNumbers(text);
   return [...documents].flatMap(({ errors }) =>

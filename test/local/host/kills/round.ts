@@ -85,7 +85,7 @@ function raisedSoFar(subject: Subject, wreck: Wreck): Record<string, number> {
 
 /**
  * Runs all cases to their end, through as many lives as it takes.
- * @param planOf what becomes of each life, numbered from 0
+ * @param planPartsOf what becomes of each life, numbered from 0
  * @param undisturbed how long a life takes that is not killed, in milliseconds
  */
 export async function runRound(

@@ -1,50 +1,50 @@
-import { attachmentsOf, namesAttachments } from '../../../../src/ado/attachments.ts';
+import { attachmentsOf, mentionsAttachments } from '../../../../src/ado/attachments.ts';
 import { isBot } from '../../../../src/ado/bots.ts';
-import { logTail, plainLogLine } from '../../../../src/ado/buildLogText.ts';
-import { commentHtml } from '../../../../src/ado/commentHtml.ts';
-import { isMarkedBy, withMarker } from '../../../../src/ado/commentMarker.ts';
-import { shownText } from '../../../../src/ado/comments.ts';
-import { documentedError } from '../../../../src/ado/documentedErrors.ts';
+import { cleanLogLine, logTail } from '../../../../src/ado/buildLogText.ts';
+import { markdownToHtml } from '../../../../src/ado/commentHtml.ts';
+import { appendMarker, endsWithMarker } from '../../../../src/ado/commentMarker.ts';
+import { plainCommentText } from '../../../../src/ado/comments.ts';
+import { findDocumentedError } from '../../../../src/ado/documentedErrors.ts';
 import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/failures.ts';
-import { blobId, fileContent } from '../../../../src/ado/gitObject.ts';
+import { blobId, decodeFileContent } from '../../../../src/ado/gitObject.ts';
 import { isGuid } from '../../../../src/ado/guid.ts';
-import { escapeUnknownTags, holdsHtml } from '../../../../src/ado/htmlTags.ts';
-import { decodeEntities, htmlText } from '../../../../src/ado/htmlText.ts';
-import { linkedThings } from '../../../../src/ado/linkedThings.ts';
+import { containsHtml, escapeUnknownTags } from '../../../../src/ado/htmlTags.ts';
+import { decodeEntities, htmlToText } from '../../../../src/ado/htmlText.ts';
+import { linkedItemsOf } from '../../../../src/ado/linkedThings.ts';
 import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
 import { organizationOf, servicesOrganization } from '../../../../src/ado/organization.ts';
 import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
-import { markerLine, propertyText, readMarkerLine, withoutMarkerLine } from '../../../../src/ado/ownMarker.ts';
-import { displayNameInRules, isAmong } from '../../../../src/ado/personNames.ts';
-import { isTooLong, toPullRequestText } from '../../../../src/ado/pullRequestText.ts';
+import { markerLine, propertyText, readMarkerLine, stripMarkerLine } from '../../../../src/ado/ownMarker.ts';
+import { displayNameFailure, includesName } from '../../../../src/ado/personNames.ts';
+import { fitPullRequestText, isDescriptionTooLong } from '../../../../src/ado/pullRequestText.ts';
 import { toAdoChanges } from '../../../../src/ado/pushContent.ts';
 import { planPushes } from '../../../../src/ado/pushPlan.ts';
 import { branchRef } from '../../../../src/ado/repositories.ts';
-import { markerOf } from '../../../../src/ado/reviewThreads.ts';
+import { threadMarkerOf } from '../../../../src/ado/reviewThreads.ts';
 import { sessionId } from '../../../../src/ado/session.ts';
-import { beginning, shortMarkdown } from '../../../../src/ado/shortText.ts';
-import { isPage, isSignInPage, pageTitle } from '../../../../src/ado/signInPage.ts';
+import { truncateMarkdown, truncateText } from '../../../../src/ado/shortText.ts';
+import { isHtmlPage, isSignInPage, pageTitle } from '../../../../src/ado/signInPage.ts';
 import {
-  readLocalValues,
-  readSharedValues,
-  readSteps,
+  parseLocalValues,
+  parseSharedValues,
+  parseSteps,
   sharedParameterIds,
   stepsMarkdown,
   valuesMarkdown,
 } from '../../../../src/ado/testSteps.ts';
 import { retryAfterSeconds } from '../../../../src/ado/throttle.ts';
-import { carriesTrailers, messageWithTrailers, partOf } from '../../../../src/ado/trailers.ts';
+import { appendTrailers, hasTrailers, partOf } from '../../../../src/ado/trailers.ts';
 import {
   fieldMarkdown,
   isUnwanted,
-  needsType,
+  needsTypeDefinition,
+  parseFieldSelection,
   readFields,
-  readSelection,
   textOf,
 } from '../../../../src/ado/workItemFields.ts';
-import { readForm } from '../../../../src/ado/workItemForm.ts';
+import { parseForm } from '../../../../src/ado/workItemForm.ts';
 import { linksOf } from '../../../../src/ado/workItemLinks.ts';
-import { wiql } from '../../../../src/ado/workItemSearch.ts';
+import { buildWiql } from '../../../../src/ado/workItemSearch.ts';
 import { tagsOf } from '../../../../src/ado/workItems.ts';
 import { visitXml } from '../../../../src/ado/xmlElements.ts';
 import type { Readers } from '../reader.ts';
@@ -61,7 +61,7 @@ const limits = { lines: 500, characters: 30_000 };
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
   'ado/attachments.ts': {
-    namesAttachments,
+    namesAttachments: mentionsAttachments,
     'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
     'attachmentsOf: addresses': (text) =>
       attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
@@ -71,19 +71,20 @@ export const adoReaders: Readers = {
     'isBot: a name': (uniqueName) => isBot({ uniqueName }),
   },
   'ado/buildLogText.ts': {
-    plainLogLine,
+    plainLogLine: cleanLogLine,
     'logTail: a line': (text) => logTail([text], limits),
     'logTail: lines': (text) => logTail(text.split('\n'), limits),
   },
-  'ado/commentHtml.ts': { commentHtml },
+  'ado/commentHtml.ts': { commentHtml: markdownToHtml },
   'ado/commentMarker.ts': {
-    isMarkedBy: (text) => isMarkedBy(text, ['run-1']),
-    withMarker: (text) => withMarker(text, 'run-1'),
+    isMarkedBy: (text) => endsWithMarker(text, ['run-1']),
+    withMarker: (text) => appendMarker(text, 'run-1'),
   },
   'ado/comments.ts': {
-    shownText: (text) => shownText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
+    shownText: (text) =>
+      plainCommentText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
   },
-  'ado/documentedErrors.ts': { documentedError },
+  'ado/documentedErrors.ts': { documentedError: findDocumentedError },
   'ado/failures.ts': {
     'responseFailure: a page': (body) => responseFailure('read', { status: 500, headers: page, body }),
     'responseFailure: JSON': (message) =>
@@ -93,12 +94,12 @@ export const adoReaders: Readers = {
   },
   'ado/gitObject.ts': {
     blobId: (text) => blobId(Buffer.from(text)),
-    fileContent: (text) => fileContent(Buffer.from(text)),
-    'fileContent: guessed': (text) => fileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
+    fileContent: (text) => decodeFileContent(Buffer.from(text)),
+    'fileContent: guessed': (text) => decodeFileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
   },
   'ado/guid.ts': { isGuid },
-  'ado/htmlTags.ts': { holdsHtml, escapeUnknownTags },
-  'ado/htmlText.ts': { htmlText, decodeEntities },
+  'ado/htmlTags.ts': { holdsHtml: containsHtml, escapeUnknownTags },
+  'ado/htmlText.ts': { htmlText: htmlToText, decodeEntities },
   'ado/markdown.ts': {
     htmlToMarkdown,
     'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
@@ -124,16 +125,16 @@ export const adoReaders: Readers = {
   'ado/ownMarker.ts': {
     markerLine: refusal(markerLine),
     readMarkerLine: (text) => readMarkerLine(`<!-- code-agent: ${text}`),
-    withoutMarkerLine: (text) => withoutMarkerLine(`<!-- code-agent: a -->\n${text}`),
+    withoutMarkerLine: (text) => stripMarkerLine(`<!-- code-agent: a -->\n${text}`),
     propertyText: (text) => propertyText({ a: { $value: text } }, 'a'),
   },
   'ado/personNames.ts': {
-    isAmong: (text) => isAmong(text, [text, `${text}a`]),
-    displayNameInRules: (text) => displayNameInRules(text, [{ id: text, customDisplayName: text } as never]),
+    isAmong: (text) => includesName(text, [text, `${text}a`]),
+    displayNameInRules: (text) => displayNameFailure(text, [{ id: text, customDisplayName: text } as never]),
   },
   'ado/pullRequestText.ts': {
-    toPullRequestText: (text) => toPullRequestText({ title: text, description: text }),
-    isTooLong,
+    toPullRequestText: (text) => fitPullRequestText({ title: text, description: text }),
+    isTooLong: isDescriptionTooLong,
   },
   'ado/pushContent.ts': { toAdoChanges: (content) => toAdoChanges({ kind: 'add', path: 'a', content }) },
   'ado/pushPlan.ts': {
@@ -143,55 +144,55 @@ export const adoReaders: Readers = {
   },
   'ado/repositories.ts': { branchRef },
   'ado/reviewThreads.ts': {
-    markerOf: (content) => markerOf({ id: 1, comments: [{ content }] } as never),
+    markerOf: (content) => threadMarkerOf({ id: 1, comments: [{ content }] } as never),
   },
   'ado/linkedThings.ts': {
     linkedThings: (text) =>
-      linkedThings([
+      linkedItemsOf([
         { rel: 'Hyperlink', url: text, attributes: { comment: text } },
         { rel: 'ArtifactLink', url: `vstfs:///Git/Ref/${text}`, attributes: { name: text } },
       ]),
   },
   'ado/session.ts': { sessionId },
   'ado/testSteps.ts': {
-    readSteps: (text) => readSteps(`<steps><step><parameterizedString>${text}`),
-    readLocalValues: (text) => readLocalValues(`<a><b><c>${text}</c></b></a>`),
-    readSharedValues: (text) => readSharedValues(`<a><dataRow><kvp key="${text}" value="${text}"/></dataRow></a>`),
+    readSteps: (text) => parseSteps(`<steps><step><parameterizedString>${text}`),
+    readLocalValues: (text) => parseLocalValues(`<a><b><c>${text}</c></b></a>`),
+    readSharedValues: (text) => parseSharedValues(`<a><dataRow><kvp key="${text}" value="${text}"/></dataRow></a>`),
     sharedParameterIds: (text) => sharedParameterIds(`{${text}`),
     stepsMarkdown: (text) => stepsMarkdown([{ kind: 'step', action: text, expected: text }], new Map()),
     valuesMarkdown: (text) => valuesMarkdown({ names: [text], rows: [[text]] }),
   },
   'ado/workItemFields.ts': {
     readFields: (text) =>
-      readFields(fieldsItem({ 'Custom.A': text, 'Custom.B': `<p>${text}` }), undefined, readSelection([text])),
-    needsType: (text) => needsType(fieldsItem({ 'Custom.A': text, [text]: text }), readSelection([])),
-    readSelection: (text) => readSelection([text, `-${text}`]),
-    isUnwanted: (text) => isUnwanted(text, text, readSelection([`-${text}`])),
+      readFields(fieldsItem({ 'Custom.A': text, 'Custom.B': `<p>${text}` }), undefined, parseFieldSelection([text])),
+    needsType: (text) => needsTypeDefinition(fieldsItem({ 'Custom.A': text, [text]: text }), parseFieldSelection([])),
+    readSelection: (text) => parseFieldSelection([text, `-${text}`]),
+    isUnwanted: (text) => isUnwanted(text, text, parseFieldSelection([`-${text}`])),
     fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
     textOf: (text) => textOf({ a: text }, 'a'),
   },
   'ado/xmlElements.ts': { visitXml: (text) => visitXml(`<a>${text}`, { opened: () => undefined }) },
-  'ado/workItemForm.ts': { readForm: (text) => readForm(`<FORM><Group Label="a">${text}`) },
+  'ado/workItemForm.ts': { readForm: (text) => parseForm(`<FORM><Group Label="a">${text}`) },
   'ado/shortText.ts': {
-    beginning: (text) => beginning(text, 4_000),
-    shortMarkdown: (text) => shortMarkdown(text, Math.max(100, text.length - 10), 'cut'),
+    beginning: (text) => truncateText(text, 4_000),
+    shortMarkdown: (text) => truncateMarkdown(text, Math.max(100, text.length - 10), 'cut'),
   },
   'ado/signInPage.ts': {
     isSignInPage: (body) => isSignInPage({ status: 200, headers: page, body }),
-    isPage: (body) => isPage({}, body),
+    isPage: (body) => isHtmlPage({}, body),
     pageTitle,
   },
   'ado/throttle.ts': { retryAfterSeconds: (text) => retryAfterSeconds({ 'retry-after': text }, 0) },
   'ado/trailers.ts': {
-    messageWithTrailers: (text) => messageWithTrailers(text, [['Code-Agent-Run', 'run-1']]),
-    carriesTrailers: (text) => carriesTrailers(text, [['Code-Agent-Run', 'run-1']]),
+    messageWithTrailers: (text) => appendTrailers(text, [['Code-Agent-Run', 'run-1']]),
+    carriesTrailers: (text) => hasTrailers(text, [['Code-Agent-Run', 'run-1']]),
     partOf,
   },
   'ado/workItemLinks.ts': {
     linksOf: (text) => linksOf([{ rel: text, url: text, attributes: { name: text } }]),
   },
   'ado/workItemSearch.ts': {
-    wiql: (text) => wiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
+    wiql: (text) => buildWiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
   },
   'ado/workItems.ts': { tagsOf },
 };

@@ -1,5 +1,5 @@
 import { readText } from '../../../../src/documents/readText.ts';
-import { hiddenStylesOf, seenWordXml } from '../../../../src/documents/wordXml.ts';
+import { hiddenStylesOf, visibleWordXml } from '../../../../src/documents/wordXml.ts';
 import { documentXml, paragraph, run } from '../../../support/files/word.ts';
 import type { Readers } from '../reader.ts';
 
@@ -9,9 +9,9 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 export const documentReaders: Readers = {
   'documents/readText.ts': { readText: (text) => readText(Buffer.from(text)) },
   'documents/wordXml.ts': {
-    'seenWordXml: as it is': (text) => refusalOf(() => seenWordXml(text)),
+    'seenWordXml: as it is': (text) => refusalOf(() => visibleWordXml(text)),
     'seenWordXml: as the text of a run': (text) =>
-      refusalOf(() => seenWordXml(documentXml(paragraph(run(escaped(text)))))),
+      refusalOf(() => visibleWordXml(documentXml(paragraph(run(escaped(text)))))),
     hiddenStylesOf: (text) => refusalOf(() => hiddenStylesOf(text)),
   },
 };

@@ -1,10 +1,10 @@
-import { encodingFindings } from '../../../../src/activities/encodingFindings.ts';
+import { checkEncodings } from '../../../../src/activities/encodingFindings.ts';
 import { contentBytes } from '../../../../src/ado/pushContent.ts';
 import { pathClashes } from '../../../../src/contracts/pathClashes.ts';
-import { placeFindings } from '../../../../src/patch/checks/pathPlaces.ts';
-import { editorSettings } from '../../../../src/patch/newFiles/editorConfig.ts';
-import { gitAttributes } from '../../../../src/patch/newFiles/gitAttributes.ts';
-import { matchesBelow, matchesGlob } from '../../../../src/patch/newFiles/glob.ts';
+import { checkPathConflicts } from '../../../../src/patch/checks/pathPlaces.ts';
+import { readEditorConfig } from '../../../../src/patch/newFiles/editorConfig.ts';
+import { readGitAttributes } from '../../../../src/patch/newFiles/gitAttributes.ts';
+import { matchesGlob, matchesGlobBelow } from '../../../../src/patch/newFiles/glob.ts';
 import { encodeText, missingCharacter } from '../../../../src/platform/text/encodings.ts';
 import { longestFile, type Readers, upTo } from '../reader.ts';
 
@@ -21,7 +21,7 @@ const added = (paths: readonly string[]) => ({
 export const fileReaders: Readers = {
   'activities/encodingFindings.ts': {
     encodingFindings: upTo(longestFile, (text) =>
-      encodingFindings(
+      checkEncodings(
         { baseCommit, changes: [{ kind: 'edit', path: 'a', content: text, encoding: 'windows-1252' }] },
         () => text,
       ),
@@ -35,21 +35,21 @@ export const fileReaders: Readers = {
     'pathClashes: files': (text) => pathClashes(['a/b'], new Set(), lines(text)),
   },
   'patch/checks/pathPlaces.ts': {
-    'placeFindings: a path': (text) => placeFindings(added([text]), ['a']),
-    'placeFindings: a file': (text) => placeFindings(added(['a/b']), [text]),
+    'placeFindings: a path': (text) => checkPathConflicts(added([text]), ['a']),
+    'placeFindings: a file': (text) => checkPathConflicts(added(['a/b']), [text]),
   },
   'patch/newFiles/editorConfig.ts': {
-    'editorSettings: a file': (text) => editorSettings('a/b.ts', () => text),
-    'editorSettings: a section': (text) => editorSettings('a/b.ts', () => `[${text}]\nindent_size = 2\n`),
-    'editorSettings: a path': (text) => editorSettings(path(text), () => '[*/**/{a,b}*.ts]\nindent_size = 2\n'),
+    'editorSettings: a file': (text) => readEditorConfig('a/b.ts', () => text),
+    'editorSettings: a section': (text) => readEditorConfig('a/b.ts', () => `[${text}]\nindent_size = 2\n`),
+    'editorSettings: a path': (text) => readEditorConfig(path(text), () => '[*/**/{a,b}*.ts]\nindent_size = 2\n'),
   },
   'patch/newFiles/gitAttributes.ts': {
-    'gitAttributes: a file': (text) => gitAttributes('a/b.ts', () => text),
-    'gitAttributes: a path': (text) => gitAttributes(path(text), () => '*/**/a*b*.ts text\n'),
+    'gitAttributes: a file': (text) => readGitAttributes('a/b.ts', () => text),
+    'gitAttributes: a path': (text) => readGitAttributes(path(text), () => '*/**/a*b*.ts text\n'),
   },
   'patch/newFiles/glob.ts': {
     'matchesGlob: a pattern': (text) => matchesGlob('a/b/c.ts', text),
-    'matchesBelow: a pattern': (text) => matchesBelow('a/b/c.ts', text),
+    'matchesBelow: a pattern': (text) => matchesGlobBelow('a/b/c.ts', text),
     'matchesGlob: a path': (text) => matchesGlob(path(text), '**/*a*{b,c}*.ts'),
   },
   'platform/text/encodings.ts': {

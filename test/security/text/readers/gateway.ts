@@ -1,5 +1,5 @@
 import { toError, toFailure } from '../../../../src/contracts/agentError.ts';
-import { branchFrom, branchPatternProblem, foldersOf } from '../../../../src/contracts/branchPattern.ts';
+import { branchPatternProblem, expandBranchPattern, parentFolders } from '../../../../src/contracts/branchPattern.ts';
 import { branchOfRun, commandIdFor, runOfBranch, runOfRef } from '../../../../src/contracts/instanceIds.ts';
 import { matchesAnyPathPattern, matchesPathPattern } from '../../../../src/contracts/pathPattern.ts';
 import { problem } from '../../../../src/functions/problem.ts';
@@ -17,19 +17,19 @@ import {
   readWorkItemCreated,
   readWorkItemUpdated,
 } from '../../../../src/gateway/events/workItemEvents.ts';
-import { isSparse, readIncomplete } from '../../../../src/gateway/incompleteEvent.ts';
+import { lacksDetails, readIncomplete } from '../../../../src/gateway/incompleteEvent.ts';
 import { keyIdOf } from '../../../../src/gateway/keyId.ts';
-import { exceededLimit } from '../../../../src/gateway/payloadLimits.ts';
-import { plainLines } from '../../../../src/gateway/plainLines.ts';
-import { runIdFor } from '../../../../src/gateway/runId.ts';
+import { findExceededLimit } from '../../../../src/gateway/payloadLimits.ts';
+import { visibleLines } from '../../../../src/gateway/plainLines.ts';
+import { createRunId } from '../../../../src/gateway/runId.ts';
 import { signBody, verifySignature } from '../../../../src/gateway/signature.ts';
 import { sourceAddress } from '../../../../src/gateway/sourceAddress.ts';
 import { subscriptionPassword } from '../../../../src/gateway/subscriptionPassword.ts';
-import { suggestionFor } from '../../../../src/rules/knownKeys.ts';
+import { suggestKey } from '../../../../src/rules/knownKeys.ts';
 import { matchesTrigger } from '../../../../src/rules/matchesTrigger.ts';
-import { needsApproval } from '../../../../src/rules/needsApproval.ts';
+import { findApprovalReasons } from '../../../../src/rules/needsApproval.ts';
 import { parseRules } from '../../../../src/rules/parseRules.ts';
-import { isAmong } from '../../../../src/rules/principals.ts';
+import { matchesPrincipal } from '../../../../src/rules/principals.ts';
 import { readYaml } from '../../../../src/rules/readYaml.ts';
 import { type Reader, type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
@@ -54,8 +54,8 @@ export const gatewayReaders: Readers = {
   },
   'contracts/branchPattern.ts': {
     branchPatternProblem,
-    branchFrom: (text) => branchFrom(`${text}/{run}`, { runId: text, workItemId: 1 }),
-    foldersOf: (text) => foldersOf(text.slice(0, 400)),
+    branchFrom: (text) => expandBranchPattern(`${text}/{run}`, { runId: text, workItemId: 1 }),
+    foldersOf: (text) => parentFolders(text.slice(0, 400)),
   },
   'contracts/instanceIds.ts': {
     branchOfRun: (text) => branchOfRun({ runId: text, workItemId: 1 }, `${text}/{run}`),
@@ -139,17 +139,18 @@ export const gatewayReaders: Readers = {
       readWorkItemUpdated(resource({ workItemId: 1, fields: { 'System.Tags': { oldValue: text, newValue: text } } })),
   },
   'gateway/incompleteEvent.ts': {
-    isSparse: (text) => isSparse(resource({ [text]: text })),
+    isSparse: (text) => lacksDetails(resource({ [text]: text })),
     readIncomplete: (text) => readIncomplete({ eventType: 'workitem.updated', resource: { url: text } }, text),
   },
   'gateway/keyId.ts': { keyIdOf },
   'gateway/payloadLimits.ts': {
-    exceededLimit,
-    'exceededLimit: a string': (text) => exceededLimit(JSON.stringify(text)),
+    exceededLimit: findExceededLimit,
+    'exceededLimit: a string': (text) => findExceededLimit(JSON.stringify(text)),
   },
-  'gateway/plainLines.ts': { plainLines },
+  'gateway/plainLines.ts': { plainLines: visibleLines },
   'gateway/runId.ts': {
-    runIdFor: (text) => runIdFor({ organization: text, project: text, workItemId: 1, revision: 1, deliveryKey: text }),
+    runIdFor: (text) =>
+      createRunId({ organization: text, project: text, workItemId: 1, revision: 1, deliveryKey: text }),
   },
   'gateway/signature.ts': {
     signBody: (text) => signBody(Buffer.from(text), 'k'),
@@ -159,13 +160,13 @@ export const gatewayReaders: Readers = {
   'gateway/subscriptionPassword.ts': {
     subscriptionPassword: refusal((text) => subscriptionPassword('k'.repeat(64), { ...scope, organization: text })),
   },
-  'rules/knownKeys.ts': { suggestionFor: (text) => suggestionFor([], text) },
+  'rules/knownKeys.ts': { suggestionFor: (text) => suggestKey([], text) },
   'rules/matchesTrigger.ts': {
     matchesTrigger: (text) => matchesTrigger(rulesOf(text), { tags: [text], type: text, areaPath: text }, 'tag'),
   },
   'rules/needsApproval.ts': {
     needsApproval: upTo(longestPath, (text) =>
-      needsApproval(rulesOf('**/*a*'), {
+      findApprovalReasons(rulesOf('**/*a*'), {
         size: { files: 1, linesAdded: 1, linesRemoved: 1 },
         paths: [text],
         findings: 0,
@@ -174,6 +175,8 @@ export const gatewayReaders: Readers = {
     ),
   },
   'rules/parseRules.ts': { parseRules, 'parseRules: at their most': (text) => parseRules(text.slice(0, 32_000)) },
-  'rules/principals.ts': { isAmong: (text) => isAmong({ id: text, uniqueName: text }, [`group:${text}`], [text]) },
+  'rules/principals.ts': {
+    isAmong: (text) => matchesPrincipal({ id: text, uniqueName: text }, [`group:${text}`], [text]),
+  },
   'rules/readYaml.ts': { readYaml: (text) => readYaml(text.slice(0, 32_768)) },
 };

@@ -1,17 +1,17 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { tokensOf } from '../../../../src/activities/askModel.ts';
+import { countPromptTokens } from '../../../../src/activities/askModel.ts';
 import { describeTask } from '../../../../src/activities/describeTask.ts';
-import { showComments, showWorkItem } from '../../../../src/activities/readMaterial.ts';
-import { showable } from '../../../../src/activities/redactedTexts.ts';
-import { shortenText } from '../../../../src/activities/shortenText.ts';
-import { trailersOf } from '../../../../src/activities/trailersOf.ts';
-import { answerEnding } from '../../../../src/llm/answerText.ts';
-import { adaptTo, fullTraits } from '../../../../src/llm/endpointTraits.ts';
-import { jsonObjectsIn } from '../../../../src/llm/jsonObjects.ts';
-import { outputLimit } from '../../../../src/llm/outputLimit.ts';
+import { keepNewestComments, toPromptWorkItem } from '../../../../src/activities/readMaterial.ts';
+import { redactForPrompt } from '../../../../src/activities/redactedTexts.ts';
+import { truncateToTokens } from '../../../../src/activities/shortenText.ts';
+import { commitTrailers } from '../../../../src/activities/trailersOf.ts';
+import { classifyFinishReason } from '../../../../src/llm/answerText.ts';
+import { adaptToRefusal, fullCapabilities } from '../../../../src/llm/endpointTraits.ts';
+import { findJsonObjects } from '../../../../src/llm/jsonObjects.ts';
+import { readOutputLimit } from '../../../../src/llm/outputLimit.ts';
 import { findingLines } from '../../../../src/llm/prompts/findingLines.ts';
-import { materialSections, singleLine, workItemSections } from '../../../../src/llm/prompts/taskMaterial.ts';
+import { contextSections, singleLine, workItemSections } from '../../../../src/llm/prompts/taskMaterial.ts';
 import { markUntrustedText } from '../../../../src/llm/prompts/untrustedText.ts';
 import { editText, holdsRefusal, messageText } from '../../../../src/llm/responseOutput.ts';
 import { readRetryAfterSeconds } from '../../../../src/llm/retryAfter.ts';
@@ -25,9 +25,9 @@ import { markdownLine, singleLine as plainLine } from '../../../../src/reports/p
 import { planQuestion } from '../../../../src/reports/planQuestion.ts';
 import { pullRequestTitle } from '../../../../src/reports/pullRequestText.ts';
 import { questionComment } from '../../../../src/reports/requestComment.ts';
-import { withoutSkipMarks } from '../../../../src/reports/skipMarks.ts';
+import { withoutSkipMarkers } from '../../../../src/reports/skipMarks.ts';
 import { threadText } from '../../../../src/reports/threadText.ts';
-import { harmlessMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
+import { sanitizeMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
 import { type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
@@ -50,29 +50,29 @@ const message = (text: string) => [{ type: 'message' as const, content: [{ type:
 
 /** Text that goes to a model, comes from one, or is shown to people. */
 export const textReaders: Readers = {
-  'activities/askModel.ts': { tokensOf: (text) => tokensOf({ instructions: text, input: text }) },
+  'activities/askModel.ts': { tokensOf: (text) => countPromptTokens({ instructions: text, input: text }) },
   'activities/describeTask.ts': { describeTask: (text) => describeTask(workItem(text), text, text) },
   'activities/readMaterial.ts': {
-    showWorkItem: (text) => showWorkItem(workItem(text), text, nonce, 100_000),
-    showComments: (text) => showComments([text, text], nonce, 20_000),
-    'showComments: many': (text) => showComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
+    showWorkItem: (text) => toPromptWorkItem(workItem(text), text, nonce, 100_000),
+    showComments: (text) => keepNewestComments([text, text], nonce, 20_000),
+    'showComments: many': (text) => keepNewestComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
   },
-  'activities/redactedTexts.ts': { showable: (text) => showable(text, nonce) },
+  'activities/redactedTexts.ts': { showable: (text) => redactForPrompt(text, nonce) },
   'activities/shortenText.ts': {
-    'shortenText: the start': (text) => shortenText(text, 20_000),
-    'shortenText: the end': (text) => shortenText(text, 20_000, 'end'),
+    'shortenText: the start': (text) => truncateToTokens(text, 20_000),
+    'shortenText: the end': (text) => truncateToTokens(text, 20_000, 'end'),
   },
-  'activities/trailersOf.ts': { trailersOf: (text) => trailersOf(text, text) },
-  'llm/answerText.ts': { answerEnding },
-  'llm/endpointTraits.ts': { adaptTo: (text) => adaptTo(refusalSaying(text), fullTraits, 16_000) },
-  'llm/outputLimit.ts': { outputLimit: (text) => outputLimit(`max_tokens ${text}`, 16_000) },
+  'activities/trailersOf.ts': { trailersOf: (text) => commitTrailers(text, text) },
+  'llm/answerText.ts': { answerEnding: classifyFinishReason },
+  'llm/endpointTraits.ts': { adaptTo: (text) => adaptToRefusal(refusalSaying(text), fullCapabilities, 16_000) },
+  'llm/outputLimit.ts': { outputLimit: (text) => readOutputLimit(`max_tokens ${text}`, 16_000) },
   'llm/prompts/findingLines.ts': {
     findingLines: (text) => findingLines([{ code: 'a', severity: 'error', message: text, path: text }]),
   },
   'llm/prompts/taskMaterial.ts': {
     singleLine,
     materialSections: (text) =>
-      materialSections(
+      contextSections(
         {
           workItem: promptItem(text),
           files: [{ path: text, content: text, reasons: [text], isExcerpt: false }],
@@ -93,7 +93,7 @@ export const textReaders: Readers = {
     editText: (diff) => editText([{ type: 'apply_patch_call', operation: { type: 'update_file', path: diff, diff } }]),
   },
   'llm/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
-  'llm/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, jsonObjectsIn) },
+  'llm/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, findJsonObjects) },
   'llm/structuredReply.ts': {
     readStructuredReply: (text) => readStructuredReply(text, replySchema),
     'readStructuredReply: a value': (summary) =>
@@ -124,13 +124,13 @@ export const textReaders: Readers = {
     notDoneParts: (text) => notDoneParts([{ what: text, reason: text }]),
     notDoneThread: (text) => notDoneThread([{ what: text, reason: text }]),
   },
-  'reports/skipMarks.ts': { withoutSkipMarks },
+  'reports/skipMarks.ts': { withoutSkipMarks: withoutSkipMarkers },
   'reports/threadText.ts': {
     threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),
   },
   'reports/untrustedMarkdown.ts': {
-    harmlessMarkdown: (text) => harmlessMarkdown(text, 4_000),
-    'harmlessMarkdown: at length': (text) => harmlessMarkdown(text, 10_000_000),
+    harmlessMarkdown: (text) => sanitizeMarkdown(text, 4_000),
+    'harmlessMarkdown: at length': (text) => sanitizeMarkdown(text, 10_000_000),
   },
 };
 

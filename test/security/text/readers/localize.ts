@@ -1,25 +1,25 @@
 import { chooseContext } from '../../../../src/localize/chooseContext.ts';
-import { outlineRanges, renderExcerpt, signatureEnd } from '../../../../src/localize/excerpt.ts';
+import { endOfSignature, outlineRanges, renderExcerpt } from '../../../../src/localize/excerpt.ts';
 import { exclusionOf, isTestPath, kindWeight } from '../../../../src/localize/fileKinds.ts';
-import { findForeign } from '../../../../src/localize/foreignFolders.ts';
-import { isCommonWord, splitIdentifier, stem } from '../../../../src/localize/identifiers.ts';
+import { findVendored } from '../../../../src/localize/foreignFolders.ts';
+import { isStopWord, splitIdentifier, stem } from '../../../../src/localize/identifiers.ts';
 import { findImports } from '../../../../src/localize/imports.ts';
 import { decodeIndex, encodeIndex } from '../../../../src/localize/indexCodec.ts';
 import { indexFile } from '../../../../src/localize/indexFile.ts';
 import { type Language, languageOf, tokenPattern } from '../../../../src/localize/language.ts';
-import { mergeOutlineAnswer, outlineFiles } from '../../../../src/localize/outlineRanking.ts';
+import { outlineFiles, rerankByOutline } from '../../../../src/localize/outlineRanking.ts';
 import { findMentions } from '../../../../src/localize/pathMentions.ts';
-import { findPositions } from '../../../../src/localize/positions.ts';
+import { findSourceLocations } from '../../../../src/localize/positions.ts';
 import { isFolderModule, pathTerms, stemOfName } from '../../../../src/localize/preparedIndex.ts';
 import { rankFiles } from '../../../../src/localize/rankFiles.ts';
 import { shinglesOf } from '../../../../src/localize/shingles.ts';
 import { buildIndex } from '../../../../src/localize/snapshotIndex.ts';
-import { readTask } from '../../../../src/localize/taskSignals.ts';
-import { cutTask } from '../../../../src/localize/taskText.ts';
-import { isFormLine } from '../../../../src/localize/templateText.ts';
+import { extractTaskSignals } from '../../../../src/localize/taskSignals.ts';
+import { splitTask } from '../../../../src/localize/taskText.ts';
+import { isTemplateLine } from '../../../../src/localize/templateText.ts';
 import { loadTokenCounter } from '../../../../src/localize/tokenCount.ts';
-import { isReporter, isTraceLine, readFrame } from '../../../../src/localize/traces.ts';
-import { emptyVocabulary, termId, termsOfToken, tokenTerms, wholeTerm } from '../../../../src/localize/vocabulary.ts';
+import { isStackTraceLine, isThrowHelper, parseStackFrame } from '../../../../src/localize/traces.ts';
+import { emptyVocabulary, termId, termIdsOfToken, termsOf, wholeTerm } from '../../../../src/localize/vocabulary.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 
 const extensions = ['py', 'ts', 'cs', 'java', 'go', 'rs', 'rb', 'ps1', 'vb', 'fs', 'sql', 'razor', 'txt'] as const;
@@ -69,7 +69,7 @@ export const localizeReaders: Readers = {
   },
   'localize/excerpt.ts': {
     outlineRanges: (text) => outlineRanges(text.split('\n'), []),
-    signatureEnd: (text) => signatureEnd(text.split('\n'), 1),
+    signatureEnd: (text) => endOfSignature(text.split('\n'), 1),
     renderExcerpt: (text) => renderExcerpt(text, [{ start: 2, end: 3 }]),
   },
   'localize/fileKinds.ts': {
@@ -81,11 +81,11 @@ export const localizeReaders: Readers = {
   'localize/foreignFolders.ts': {
     findForeign: (text) => {
       const paths = text.split('\n').slice(0, 20_000);
-      const isForeign = findForeign([`vendor/${text}/license`, ...paths]);
+      const isForeign = findVendored([`vendor/${text}/license`, ...paths]);
       return [isForeign(text), isForeign(`vendor/${text}`), ...paths.map(isForeign)].length;
     },
   },
-  'localize/identifiers.ts': { splitIdentifier, isCommonWord, stem },
+  'localize/identifiers.ts': { splitIdentifier, isCommonWord: isStopWord, stem },
   'localize/imports.ts': perItem('findImports', languages, (language) =>
     upTo(longestFile, (text) => findImports(text, language)),
   ),
@@ -103,8 +103,8 @@ export const localizeReaders: Readers = {
     ),
   },
   'localize/outlineRanking.ts': {
-    mergeOutlineAnswer: (text) => mergeOutlineAnswer(ranked, text),
-    'mergeOutlineAnswer: JSON': (text) => mergeOutlineAnswer(ranked, JSON.stringify({ paths: [text] })),
+    mergeOutlineAnswer: (text) => rerankByOutline(ranked, text),
+    'mergeOutlineAnswer: JSON': (text) => rerankByOutline(ranked, JSON.stringify({ paths: [text] })),
     outlineFiles: (text) => {
       const { files } = buildIndex([{ path: 'a.ts', objectId, content: text }]);
       const definitionsOf = () => files[0]?.definitions ?? [];
@@ -119,7 +119,7 @@ export const localizeReaders: Readers = {
     },
   },
   'localize/pathMentions.ts': { findMentions: (text) => findMentions(text.slice(0, 100_000)) },
-  'localize/positions.ts': { findPositions: (text) => findPositions(text.slice(0, 2000), 400) },
+  'localize/positions.ts': { findPositions: (text) => findSourceLocations(text.slice(0, 2000), 400) },
   'localize/preparedIndex.ts': { stemOfName, isFolderModule, pathTerms },
   'localize/rankFiles.ts': {
     'rankFiles: a task': (task) => rankFiles(small, { task, top: 10 }),
@@ -141,19 +141,22 @@ export const localizeReaders: Readers = {
           .map((path) => ({ path, objectId, content: path })),
       ),
   },
-  'localize/taskSignals.ts': { readTask, 'readTask: code': (text) => readTask(`a title\n\n\`\`\`\n${text}\n\`\`\``) },
-  'localize/taskText.ts': { cutTask },
-  'localize/templateText.ts': { isFormLine: (text) => isFormLine(text.slice(0, 2000)) },
+  'localize/taskSignals.ts': {
+    readTask: extractTaskSignals,
+    'readTask: code': (text) => extractTaskSignals(`a title\n\n\`\`\`\n${text}\n\`\`\``),
+  },
+  'localize/taskText.ts': { cutTask: splitTask },
+  'localize/templateText.ts': { isFormLine: (text) => isTemplateLine(text.slice(0, 2000)) },
   'localize/tokenCount.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
   'localize/traces.ts': {
-    readFrame: (text) => readFrame(text.slice(0, 2000)),
-    isTraceLine: (text) => isTraceLine(text.slice(0, 2000)),
-    isReporter: (text) => isReporter({ path: text.slice(0, 2000), symbol: [text.slice(0, 2000)] }),
+    readFrame: (text) => parseStackFrame(text.slice(0, 2000)),
+    isTraceLine: (text) => isStackTraceLine(text.slice(0, 2000)),
+    isReporter: (text) => isThrowHelper({ path: text.slice(0, 2000), symbol: [text.slice(0, 2000)] }),
   },
   'localize/vocabulary.ts': {
     termId: (text) => termId(emptyVocabulary(), text),
-    termsOfToken: (text) => termsOfToken(emptyVocabulary(), text),
-    tokenTerms,
+    termsOfToken: (text) => termIdsOfToken(emptyVocabulary(), text),
+    tokenTerms: termsOf,
     wholeTerm,
   },
 };

@@ -1,47 +1,47 @@
 import type { ChangeSet } from '../../../../src/contracts/changeSet.ts';
 import { applyEdits } from '../../../../src/patch/applyEdits.ts';
-import { applyKept } from '../../../../src/patch/applyKept.ts';
-import { readBareReply } from '../../../../src/patch/bareFormats.ts';
+import { applyIncrementally } from '../../../../src/patch/applyKept.ts';
+import { readHeadlessReply } from '../../../../src/patch/bareFormats.ts';
 import { measureChangeSet } from '../../../../src/patch/changeSize.ts';
 import { checkChangeSet } from '../../../../src/patch/checkChangeSet.ts';
-import { formattingFindings } from '../../../../src/patch/checks/formatting.ts';
-import { leftoversIn } from '../../../../src/patch/checks/leftovers.ts';
-import { defaultCheckPolicy, pathFindings } from '../../../../src/patch/checks/policy.ts';
-import { redactionFindings, redactSecrets } from '../../../../src/patch/checks/redactSecrets.ts';
-import { relevanceFindings } from '../../../../src/patch/checks/relevance.ts';
-import { secretFindings, secretsIn } from '../../../../src/patch/checks/secrets.ts';
-import { syntaxFindings } from '../../../../src/patch/checks/syntax.ts';
-import { levelLines, readBlocks } from '../../../../src/patch/codeBlocks.ts';
+import { checkFormatting } from '../../../../src/patch/checks/formatting.ts';
+import { checkLeftovers } from '../../../../src/patch/checks/leftovers.ts';
+import { checkPaths, defaultCheckPolicy } from '../../../../src/patch/checks/policy.ts';
+import { checkRedactedReply, redactSecrets } from '../../../../src/patch/checks/redactSecrets.ts';
+import { checkRelevance } from '../../../../src/patch/checks/relevance.ts';
+import { checkForSecrets, findSecrets } from '../../../../src/patch/checks/secrets.ts';
+import { checkSyntax } from '../../../../src/patch/checks/syntax.ts';
+import { linesOfNodes, parseCodeBlocks } from '../../../../src/patch/codeBlocks.ts';
 import { beginsDefinition, beginsStatement } from '../../../../src/patch/definitions.ts';
-import { isElision, isExistingCode, isRemoval } from '../../../../src/patch/elision.ts';
-import { linesThatMayGo } from '../../../../src/patch/explanation.ts';
-import { untouched } from '../../../../src/patch/fileState.ts';
+import { isElision, isPlandexElision, isRemovalComment } from '../../../../src/patch/elision.ts';
+import { parsePlandexExplanation } from '../../../../src/patch/explanation.ts';
+import { createFileState } from '../../../../src/patch/fileState.ts';
 import { fillElisions } from '../../../../src/patch/fillElisions.ts';
 import { hunkFromSides } from '../../../../src/patch/hunkFromSides.ts';
 import { indentOf } from '../../../../src/patch/indentation.ts';
-import { lackedLine } from '../../../../src/patch/lackedLine.ts';
-import { findAll } from '../../../../src/patch/lineSearch.ts';
+import { findMissingLine } from '../../../../src/patch/lackedLine.ts';
+import { findLineSequence } from '../../../../src/patch/lineSearch.ts';
 import { lineSimilarity } from '../../../../src/patch/lineSimilarity.ts';
-import { markGaps } from '../../../../src/patch/markGaps.ts';
-import { isMisspelling, misspeltWords, wordsOf } from '../../../../src/patch/misspelling.ts';
+import { insertElisions } from '../../../../src/patch/markGaps.ts';
+import { isMisspelling, misspelledWords, wordsOf } from '../../../../src/patch/misspelling.ts';
 import { mergeChangeSets } from '../../../../src/patch/overlay.ts';
 import { parseReply } from '../../../../src/patch/parseReply.ts';
-import { undecorated } from '../../../../src/patch/pathDecoration.ts';
-import { plainPath, unsafePath } from '../../../../src/patch/pathRules.ts';
-import { headerPath, pathInLine, unquotePath } from '../../../../src/patch/pathText.ts';
+import { stripDecoration } from '../../../../src/patch/pathDecoration.ts';
+import { validatePath, withoutDotSlash } from '../../../../src/patch/pathRules.ts';
+import { findPathInLine, parseHeaderPath, unquotePath } from '../../../../src/patch/pathText.ts';
 import { joinText } from '../../../../src/patch/pendingLines.ts';
-import { repeats } from '../../../../src/patch/repeatedText.ts';
+import { repeatsFile } from '../../../../src/patch/repeatedText.ts';
 import { replaceDefinitions } from '../../../../src/patch/replaceDefinitions.ts';
 import { replyLimits } from '../../../../src/patch/replyLimits.ts';
-import { isFence, splitReply } from '../../../../src/patch/replyText.ts';
+import { isCodeFence, splitReply } from '../../../../src/patch/replyText.ts';
 import { opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
 import { substituteText } from '../../../../src/patch/substituteText.ts';
 import { splitText } from '../../../../src/patch/textFile.ts';
-import { spelledLike, tolerances } from '../../../../src/patch/tolerance.ts';
-import { fieldOf, parseJson } from '../../../../src/patch/toolCall.ts';
+import { createTypographyAdapter, matchLevels } from '../../../../src/patch/tolerance.ts';
+import { canonicalField, parseJson } from '../../../../src/patch/toolCall.ts';
 import { renderUnifiedDiff } from '../../../../src/patch/unifiedDiff.ts';
 import { opensV4a } from '../../../../src/patch/v4aFormat.ts';
-import { wholeText } from '../../../../src/patch/wholeFile.ts';
+import { applyWholeFile } from '../../../../src/patch/wholeFile.ts';
 import { readWholeFiles } from '../../../../src/patch/wholeFormat.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 import { manySecrets, other } from '../samples.ts';
@@ -69,7 +69,7 @@ const reply = (read: (text: string) => unknown) =>
 const syntax =
   (path: string): Reader =>
   (text) =>
-    syntaxFindings(path, text, '');
+    checkSyntax(path, text, '');
 
 /** Replies of models, and the files and changes that they lead to. */
 export const patchReaders: Readers = {
@@ -106,10 +106,17 @@ export const patchReaders: Readers = {
   },
   'patch/applyKept.ts': {
     applyKept: upTo(longestFile, (text) =>
-      applyKept({ edits: parseReply(block(text, 'b')).edits, read: () => source, exists: () => true, baseCommit }),
+      applyIncrementally({
+        edits: parseReply(block(text, 'b')).edits,
+        read: () => source,
+        exists: () => true,
+        baseCommit,
+      }),
     ),
   },
-  'patch/bareFormats.ts': { readBareReply: reply((text) => readBareReply(text, splitReply(text), 'a.ts', undefined)) },
+  'patch/bareFormats.ts': {
+    readBareReply: reply((text) => readHeadlessReply(text, splitReply(text), 'a.ts', undefined)),
+  },
   'patch/changeSize.ts': {
     'measureChangeSet: other lines': upTo(longestFile, (text) => measureChangeSet(edited(other(text)), () => text)),
     'measureChangeSet: other text': upTo(longestFile, (text) => measureChangeSet(edited(text), () => source)),
@@ -129,35 +136,35 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/checks/formatting.ts': {
-    formattingFindings: upTo(longestFile, (text) => formattingFindings('a.ts', other(text), text)),
+    formattingFindings: upTo(longestFile, (text) => checkFormatting('a.ts', other(text), text)),
     'formattingFindings: blanks': upTo(longestFile, (text) =>
-      formattingFindings('a.ts', lines(text).join('\n  '), `x${text}`),
+      checkFormatting('a.ts', lines(text).join('\n  '), `x${text}`),
     ),
   },
-  'patch/checks/leftovers.ts': { leftoversIn: upTo(longestFile, (text) => leftoversIn('a.ts', text, source)) },
+  'patch/checks/leftovers.ts': { leftoversIn: upTo(longestFile, (text) => checkLeftovers('a.ts', text, source)) },
   'patch/checks/policy.ts': {
-    pathFindings: (path) => pathFindings({ kind: 'add', path, content: '' }, defaultCheckPolicy),
+    pathFindings: (path) => checkPaths({ kind: 'add', path, content: '' }, defaultCheckPolicy),
   },
   'patch/checks/redactSecrets.ts': {
     redactSecrets: (text) => redactSecrets(text),
     'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
-    redactionFindings,
+    redactionFindings: checkRedactedReply,
   },
   'patch/checks/relevance.ts': {
     relevanceFindings: upTo(longestFile, (text) =>
-      relevanceFindings({ kind: 'edit', path: 'a.ts', content: other(text) }, text, []),
+      checkRelevance({ kind: 'edit', path: 'a.ts', content: other(text) }, text, []),
     ),
   },
   'patch/checks/secrets.ts': {
-    secretsIn: (text) => secretsIn('a.ts', text),
-    secretFindings: upTo(longestFile, (text) => secretFindings('a.ts', text, source)),
+    secretsIn: (text) => findSecrets('a.ts', text),
+    secretFindings: upTo(longestFile, (text) => checkForSecrets('a.ts', text, source)),
     'secretFindings: many': upTo(longestFile, (text) =>
-      secretFindings('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
+      checkForSecrets('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
     ),
   },
   'patch/checks/syntax.ts': {
     'syntaxFindings: script': syntax('a.ts'),
-    'syntaxFindings: script with an error': upTo(longestFile, (text) => syntaxFindings('a.tsx', `${text}\n(`, '')),
+    'syntaxFindings: script with an error': upTo(longestFile, (text) => checkSyntax('a.tsx', `${text}\n(`, '')),
     'syntaxFindings: Python': syntax('a.py'),
     'syntaxFindings: C#': syntax('a.cs'),
     'syntaxFindings: Java': syntax('a.java'),
@@ -168,16 +175,16 @@ export const patchReaders: Readers = {
     'syntaxFindings: PowerShell': syntax('a.ps1'),
     'syntaxFindings: JSON': syntax('a.json'),
     'syntaxFindings: JSON with comments': upTo(longestFile, (text) =>
-      syntaxFindings('a.json', `/* */ [${text}, /* ${text}`, ''),
+      checkSyntax('a.json', `/* */ [${text}, /* ${text}`, ''),
     ),
     'syntaxFindings: YAML': syntax('a.yml'),
     'syntaxFindings: XML': syntax('a.xml'),
-    'syntaxFindings: XML inside': upTo(longestFile, (text) => syntaxFindings('a.xml', `<a b="c">${text}</a>`, '<a/>')),
+    'syntaxFindings: XML inside': upTo(longestFile, (text) => checkSyntax('a.xml', `<a b="c">${text}</a>`, '<a/>')),
   },
-  'patch/codeBlocks.ts': { 'readBlocks and levelLines': (text) => levelLines(readBlocks(lines(text)).nodes) },
+  'patch/codeBlocks.ts': { 'readBlocks and levelLines': (text) => linesOfNodes(parseCodeBlocks(lines(text)).nodes) },
   'patch/definitions.ts': { beginsDefinition, beginsStatement },
-  'patch/elision.ts': { isElision, isExistingCode, isRemoval },
-  'patch/explanation.ts': { linesThatMayGo: (text) => linesThatMayGo(lines(text)) },
+  'patch/elision.ts': { isElision, isExistingCode: isPlandexElision, isRemoval: isRemovalComment },
+  'patch/explanation.ts': { linesThatMayGo: (text) => parsePlandexExplanation(lines(text)) },
   'patch/fillElisions.ts': {
     'fillElisions: a file': upTo(longestFile, (text) =>
       fillElisions(lines(text), ['function total(prices) {', '  // ...', '}']),
@@ -186,7 +193,7 @@ export const patchReaders: Readers = {
     'fillElisions: both': upTo(longestFile, (text) => fillElisions(lines(text), [...lines(text), '// ...'])),
   },
   'patch/fileState.ts': {
-    untouched: upTo(longestFile, (text) => untouched('a.ts', text, true).file),
+    untouched: upTo(longestFile, (text) => createFileState('a.ts', text, true).file),
   },
   'patch/hunkFromSides.ts': {
     hunkFromSides: upTo(longestFile, (text) =>
@@ -194,13 +201,15 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/indentation.ts': { indentOf },
-  'patch/lackedLine.ts': { lackedLine: upTo(longestFile, (text) => lackedLine(lines(text), lines(other(text)))) },
-  'patch/lineSearch.ts': { findAll: (text) => findAll(lines(text), lines(text).slice(0, 100)) },
+  'patch/lackedLine.ts': { lackedLine: upTo(longestFile, (text) => findMissingLine(lines(text), lines(other(text)))) },
+  'patch/lineSearch.ts': { findAll: (text) => findLineSequence(lines(text), lines(text).slice(0, 100)) },
   'patch/lineSimilarity.ts': { lineSimilarity: (text) => lineSimilarity(text, `${text}x`, 0.5) },
-  'patch/markGaps.ts': { markGaps: upTo(longestFile, (text) => markGaps(lines(text), lines(other(text)), [[1, 5]])) },
+  'patch/markGaps.ts': {
+    markGaps: upTo(longestFile, (text) => insertElisions(lines(text), lines(other(text)), [[1, 5]])),
+  },
   'patch/misspelling.ts': {
     wordsOf,
-    misspeltWords: (text) => misspeltWords(text, other(text)),
+    misspeltWords: (text) => misspelledWords(text, other(text)),
     isMisspelling: (text) => isMisspelling(text, `${text}x`),
   },
   'patch/overlay.ts': {
@@ -218,13 +227,13 @@ export const patchReaders: Readers = {
       parseReply(JSON.stringify({ path: 'a.ts', patch: `*** Begin Patch\n${text}` })),
     ),
   },
-  'patch/pathDecoration.ts': { undecorated: upTo(400, undecorated) },
-  'patch/pathRules.ts': { unsafePath, plainPath },
+  'patch/pathDecoration.ts': { undecorated: upTo(400, stripDecoration) },
+  'patch/pathRules.ts': { unsafePath: validatePath, plainPath: withoutDotSlash },
   'patch/pathText.ts': {
     unquotePath: (text) => unquotePath(`"${text}"`),
-    headerPath,
-    'headerPath: quoted': (text) => headerPath(`"${text}`),
-    pathInLine,
+    headerPath: parseHeaderPath,
+    'headerPath: quoted': (text) => parseHeaderPath(`"${text}`),
+    pathInLine: findPathInLine,
   },
   'patch/replaceDefinitions.ts': {
     'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
@@ -232,10 +241,10 @@ export const patchReaders: Readers = {
     'replaceDefinitions: both': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(other(text)), true)),
   },
   'patch/repeatedText.ts': {
-    repeats: upTo(longestFile, (text) => repeats(text, other(text))),
-    'repeats: itself': upTo(longestFile, (text) => repeats(text, text)),
+    repeats: upTo(longestFile, (text) => repeatsFile(text, other(text))),
+    'repeats: itself': upTo(longestFile, (text) => repeatsFile(text, text)),
   },
-  'patch/replyText.ts': { splitReply, isFence },
+  'patch/replyText.ts': { splitReply, isFence: isCodeFence },
   'patch/searchReplaceFormat.ts': { opensSearchReplace },
   'patch/substituteText.ts': {
     'substituteText: a file': upTo(longestFile, (text) => substituteText('a', text, substitution('total of it'))),
@@ -244,10 +253,10 @@ export const patchReaders: Readers = {
   },
   'patch/textFile.ts': { 'splitText: and back': (text) => joinText(splitText(text)) },
   'patch/tolerance.ts': {
-    tolerances: (text) => tolerances.map(({ key }) => key(text)),
-    spelledLike: (text) => spelledLike([text], [source])(text),
+    tolerances: (text) => matchLevels.map(({ key }) => key(text)),
+    spelledLike: (text) => createTypographyAdapter([text], [source])(text),
   },
-  'patch/toolCall.ts': { fieldOf, parseJson },
+  'patch/toolCall.ts': { fieldOf: canonicalField, parseJson },
   'patch/unifiedDiff.ts': {
     'renderUnifiedDiff: other lines': upTo(longestFile, (text) => renderUnifiedDiff(edited(other(text)), () => text)),
     'renderUnifiedDiff: other text': upTo(longestFile, (text) => renderUnifiedDiff(edited(text), () => source)),
@@ -255,7 +264,7 @@ export const patchReaders: Readers = {
   'patch/v4aFormat.ts': { opensV4a },
   'patch/wholeFile.ts': {
     wholeText: upTo(longestFile, (text) =>
-      wholeText('a', splitText(source), {
+      applyWholeFile('a', splitText(source), {
         kind: 'whole',
         path: 'a',
         content: text,

@@ -1,30 +1,30 @@
-import { headerText } from '../../../../src/ado/repositories.ts';
-import { shownMarkdown } from '../../../../src/ado/shownMarkdown.ts';
-import { templateReferences } from '../../../../src/ado/templateReferences.ts';
-import { foldedPath } from '../../../../src/contracts/foldedPath.ts';
+import { firstHeaderValue } from '../../../../src/ado/repositories.ts';
+import { visibleMarkdown } from '../../../../src/ado/shownMarkdown.ts';
+import { findTemplateReferences } from '../../../../src/ado/templateReferences.ts';
+import { foldPath } from '../../../../src/contracts/foldedPath.ts';
 import { channelsOf, tintOf } from '../../../../src/contracts/html/colours.ts';
 import { declarationsOf } from '../../../../src/contracts/html/declarations.ts';
 import { hides, isVoidElement, shownTokens } from '../../../../src/contracts/html/hiddenMarkup.ts';
 import { backgroundOf, hidesByStyle, isPlainlyShown } from '../../../../src/contracts/html/hiddenStyle.ts';
 import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
-import { listOf } from '../../../../src/contracts/listOf.ts';
+import { splitList } from '../../../../src/contracts/listOf.ts';
 import { markdownLink, webAddress } from '../../../../src/contracts/markdownLink.ts';
 import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
-import { percentDecoded } from '../../../../src/contracts/percentDecoded.ts';
+import { decodePercent } from '../../../../src/contracts/percentDecoded.ts';
 import { personOf } from '../../../../src/contracts/person.ts';
 import { groupNameOf } from '../../../../src/contracts/principal.ts';
-import { holdsUnseen, shownCharacter, visibleText } from '../../../../src/contracts/visibleText.ts';
-import { eventOfUpdate } from '../../../../src/gateway/workItemEvent.ts';
-import { lookAlikeIn, wordsOf } from '../../../../src/patch/checks/lookAlikes.ts';
-import { twinFindings } from '../../../../src/patch/checks/pathTwins.ts';
+import { escapeCharacter, escapeInvisible, hasInvisible } from '../../../../src/contracts/visibleText.ts';
+import { eventFromUpdate } from '../../../../src/gateway/workItemEvent.ts';
+import { findLookAlike, nonAsciiWords } from '../../../../src/patch/checks/lookAlikes.ts';
+import { checkCaseCollisions } from '../../../../src/patch/checks/pathTwins.ts';
 import { defaultCheckPolicy } from '../../../../src/patch/checks/policy.ts';
-import { possibleSecretFindings, withoutPrintedSecrets } from '../../../../src/patch/checks/possibleSecrets.ts';
+import { checkForPossibleSecrets, redactPrintedSecrets } from '../../../../src/patch/checks/possibleSecrets.ts';
 import { redactOutput } from '../../../../src/patch/checks/redactSecrets.ts';
-import { readingsOf } from '../../../../src/patch/checks/secretReadings.ts';
-import { unseenFindings } from '../../../../src/patch/checks/unseenText.ts';
+import { decodePieces } from '../../../../src/patch/checks/secretReadings.ts';
+import { checkInvisibleText } from '../../../../src/patch/checks/unseenText.ts';
 import { dayOfName, parseAnchor } from '../../../../src/platform/storage/anchorFormat.ts';
 import { isTooLongForComment, shownDiff } from '../../../../src/reports/requestComment.ts';
-import { isOfRepository } from '../../../../src/rules/boundToRun.ts';
+import { isAllowedByRepository } from '../../../../src/rules/boundToRun.ts';
 import { pathsThatNeedApproval, refusedPaths } from '../../../../src/rules/protectedPaths.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 import { manySecrets, rulesOf, withLines } from '../samples.ts';
@@ -40,23 +40,26 @@ const attribute = (name: string, hiding: 'known' | 'unclear'): Reader => {
 
 /** What people are shown of texts of others, and what is told apart that looks alike. */
 export const shownReaders: Readers = {
-  'ado/repositories.ts': { headerText },
+  'ado/repositories.ts': { headerText: firstHeaderValue },
   'ado/shownMarkdown.ts': {
-    shownMarkdown,
-    'shownMarkdown: in hidden elements': (text) => shownMarkdown(`<p hidden>${text}</p>${text}`),
+    shownMarkdown: visibleMarkdown,
+    'shownMarkdown: in hidden elements': (text) => visibleMarkdown(`<p hidden>${text}</p>${text}`),
   },
   'ado/templateReferences.ts': {
-    templateReferences: upTo(longestFile, (text) => templateReferences('a/b.yml', text)),
+    templateReferences: upTo(longestFile, (text) => findTemplateReferences('a/b.yml', text)),
     'templateReferences: names': upTo(longestFile, (text) =>
-      templateReferences(
+      findTemplateReferences(
         'a/b.yml',
         withLines(text, (line) => `- template: ${line.slice(0, 400)}`),
       ),
     ),
   },
-  'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldedPath) },
-  'contracts/listOf.ts': { listOf: (text) => listOf(text, ';') },
-  'contracts/percentDecoded.ts': { percentDecoded, 'percentDecoded: encoded': (text) => percentDecoded(`%41${text}`) },
+  'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldPath) },
+  'contracts/listOf.ts': { listOf: (text) => splitList(text, ';') },
+  'contracts/percentDecoded.ts': {
+    percentDecoded: decodePercent,
+    'percentDecoded: encoded': (text) => decodePercent(`%41${text}`),
+  },
   'contracts/person.ts': { personOf: (text) => personOf(text, [text]) },
   'contracts/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
   'contracts/html/hiddenMarkup.ts': {
@@ -87,10 +90,14 @@ export const shownReaders: Readers = {
     'htmlTokens: raw text': (text) => [...htmlTokens(`<title>${text}`)].length,
   },
   'contracts/pathProtection.ts': { treatmentOf: upTo(longestPath, (path) => treatmentOf(path, defaultCheckPolicy)) },
-  'contracts/visibleText.ts': { visibleText, shownCharacter, holdsUnseen },
+  'contracts/visibleText.ts': {
+    visibleText: escapeInvisible,
+    shownCharacter: escapeCharacter,
+    holdsUnseen: hasInvisible,
+  },
   'gateway/workItemEvent.ts': {
     eventOfUpdate: (text) =>
-      eventOfUpdate({ project: text, workItemId: 1 }, {
+      eventFromUpdate({ project: text, workItemId: 1 }, {
         revision: 2,
         changedAt: text,
         changedFields: text.split('\n'),
@@ -98,38 +105,38 @@ export const shownReaders: Readers = {
       } as never),
   },
   'patch/checks/lookAlikes.ts': {
-    wordsOf,
-    lookAlikeIn: (line) => lookAlikeIn(line, new Set()),
+    wordsOf: nonAsciiWords,
+    lookAlikeIn: (line) => findLookAlike(line, new Set()),
     'lookAlikeIn: other letters': (text) =>
-      lookAlikeIn(
+      findLookAlike(
         withLines(text, (line) => `ä${line}а`),
         new Set(),
       ),
   },
   'patch/checks/pathTwins.ts': {
-    'twinFindings: a path': (path) => twinFindings(added(path), ['a.ts', 'A/B.ts']),
-    'twinFindings: a file': (text) => twinFindings(added('a.ts'), [text]),
-    'twinFindings: files': (text) => twinFindings(added('a.ts'), text.split('\n')),
+    'twinFindings: a path': (path) => checkCaseCollisions(added(path), ['a.ts', 'A/B.ts']),
+    'twinFindings: a file': (text) => checkCaseCollisions(added('a.ts'), [text]),
+    'twinFindings: files': (text) => checkCaseCollisions(added('a.ts'), text.split('\n')),
     'twinFindings: paths': (text) =>
-      twinFindings({ baseCommit, changes: text.split('\n').flatMap((path) => added(path).changes) }, ['a.ts']),
+      checkCaseCollisions({ baseCommit, changes: text.split('\n').flatMap((path) => added(path).changes) }, ['a.ts']),
   },
   'patch/checks/possibleSecrets.ts': {
-    possibleSecretFindings: upTo(longestFile, (text) => possibleSecretFindings('a.ts', text, 'a')),
+    possibleSecretFindings: upTo(longestFile, (text) => checkForPossibleSecrets('a.ts', text, 'a')),
     'possibleSecretFindings: many': upTo(longestFile, (text) =>
-      possibleSecretFindings('a.ts', manySecrets(text.length), `${manySecrets(text.length)}\na`),
+      checkForPossibleSecrets('a.ts', manySecrets(text.length), `${manySecrets(text.length)}\na`),
     ),
     'possibleSecretFindings: passwords': upTo(longestFile, (text) =>
-      possibleSecretFindings('a.ts', passwords(text.length), `a\n${passwords(text.length)}`),
+      checkForPossibleSecrets('a.ts', passwords(text.length), `a\n${passwords(text.length)}`),
     ),
     'possibleSecretFindings: literals': upTo(longestFile, (text) =>
-      possibleSecretFindings(
+      checkForPossibleSecrets(
         'a.ts',
         withLines(text, (line) => `"${line}" + "a"`),
         undefined,
       ),
     ),
-    withoutPrintedSecrets: (text) => withoutPrintedSecrets(text, '[out]'),
-    'withoutPrintedSecrets: many': (text) => withoutPrintedSecrets(passwords(text.length), '[out]'),
+    withoutPrintedSecrets: (text) => redactPrintedSecrets(text, '[out]'),
+    'withoutPrintedSecrets: many': (text) => redactPrintedSecrets(passwords(text.length), '[out]'),
   },
   'patch/checks/redactSecrets.ts': {
     redactOutput: (text) => redactOutput([text]),
@@ -137,16 +144,16 @@ export const shownReaders: Readers = {
     'redactOutput: many': (text) => redactOutput(passwords(text.length).split('\n').slice(0, 500)),
   },
   'patch/checks/secretReadings.ts': {
-    readingsOf: upTo(longestFile, readingsOf),
-    'readingsOf: literals': upTo(longestFile, (text) => readingsOf(withLines(text, (line) => `"${line}" + "a"`))),
+    readingsOf: upTo(longestFile, decodePieces),
+    'readingsOf: literals': upTo(longestFile, (text) => decodePieces(withLines(text, (line) => `"${line}" + "a"`))),
     'readingsOf: base64': upTo(longestFile, (text) =>
-      readingsOf(withLines(text, (line) => Buffer.from(`${line} which is long enough`).toString('base64'))),
+      decodePieces(withLines(text, (line) => Buffer.from(`${line} which is long enough`).toString('base64'))),
     ),
   },
   'patch/checks/unseenText.ts': {
-    unseenFindings: upTo(longestFile, (text) => unseenFindings('a.ts', text, undefined)),
+    unseenFindings: upTo(longestFile, (text) => checkInvisibleText('a.ts', text, undefined)),
     'unseenFindings: of other letters': upTo(longestFile, (text) =>
-      unseenFindings(
+      checkInvisibleText(
         'a.ts',
         withLines(text, (line) => `${line}é\u00ad`),
         text,
@@ -160,7 +167,7 @@ export const shownReaders: Readers = {
     dayOfName,
   },
   'reports/requestComment.ts': { shownDiff, isTooLongForComment },
-  'rules/boundToRun.ts': { isOfRepository: (text) => isOfRepository(text, `${text}a`) },
+  'rules/boundToRun.ts': { isOfRepository: (text) => isAllowedByRepository(text, `${text}a`) },
   'rules/protectedPaths.ts': {
     pathsThatNeedApproval: upTo(longestPath, (path) => pathsThatNeedApproval({ paths }, [path], [path])),
     refusedPaths: upTo(longestPath, (path) => refusedPaths({ paths }, [path], [path])),

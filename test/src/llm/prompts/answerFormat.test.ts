@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { answerFormats } from '../../../../src/llm/prompts/answerFormat.ts';
+import { editProtocolInstructions } from '../../../../src/llm/prompts/answerFormat.ts';
 import { applyEdits } from '../../../../src/patch/applyEdits.ts';
 import { parseReply } from '../../../../src/patch/parseReply.ts';
 
@@ -21,13 +21,13 @@ function apply(reply: string) {
 
 const edited = { kind: 'edit', path: 'src/greeting.ts', content: files['src/greeting.ts']?.replace('nam;', 'name;') };
 
-describe('answerFormats', () => {
+describe('editProtocolInstructions', () => {
   it('give an example of blocks that src/patch applies', () => {
-    expect(apply(answerFormats.text)).toEqual({ findings: [], changes: [edited] });
+    expect(apply(editProtocolInstructions.text)).toEqual({ findings: [], changes: [edited] });
   });
 
   it('give an example of an envelope that src/patch applies', () => {
-    expect(apply(answerFormats['freeform-tool'])).toEqual({
+    expect(apply(editProtocolInstructions['freeform-tool'])).toEqual({
       findings: [],
       changes: [
         edited,
@@ -42,7 +42,7 @@ describe('answerFormats', () => {
   });
 
   it('give an example of a built-in call whose hunk src/patch applies', () => {
-    const hunk = answerFormats['apply-patch-tool'].match(/^@@[\s\S]*?^ \}$/m)?.[0] ?? '';
+    const hunk = editProtocolInstructions['apply-patch-tool'].match(/^@@[\s\S]*?^ \}$/m)?.[0] ?? '';
 
     expect(apply(`*** Begin Patch\n*** Update File: src/greeting.ts\n${hunk}\n*** End Patch\n`)).toEqual({
       findings: [],

@@ -6,13 +6,13 @@ import { buildJudgePrompt } from '../../../../src/llm/prompts/judgePrompt.ts';
 import { buildPlanPrompt } from '../../../../src/llm/prompts/planPrompt.ts';
 import { buildRankPrompt } from '../../../../src/llm/prompts/rankPrompt.ts';
 import { buildRepairPrompt } from '../../../../src/llm/prompts/repairPrompt.ts';
-import type { Prompt, TaskMaterial } from '../../../../src/llm/prompts/taskMaterial.ts';
+import type { Prompt, PromptContext } from '../../../../src/llm/prompts/taskMaterial.ts';
 import { hostileText, material, outsideOfMarks } from '../../../support/promptSamples.ts';
 
 const finding = { code: 'patch-not-found', severity: 'error', path: 'src/cart/total.ts', line: 2 } as const;
 
 /** Every prompt of the agent, with this text wherever others' text goes. */
-function promptsWith(base: TaskMaterial, text: string): Readonly<Record<string, Prompt>> {
+function promptsWith(base: PromptContext, text: string): Readonly<Record<string, Prompt>> {
   const plan = { approach: text, files: [text], risks: [text], questions: [] };
   const candidate = { number: 1, total: 2 };
   const findings = [{ ...finding, message: text }];
@@ -48,7 +48,7 @@ describe('the prompts', () => {
   });
 
   it.each(names)('%s: keep what others wrote between marks and out of the instructions', (name) => {
-    const hostile: TaskMaterial = {
+    const hostile: PromptContext = {
       ...material,
       workItem: { title: hostileText, description: hostileText, comments: [hostileText], instructions: hostileText },
       files: [{ path: hostileText, content: hostileText, isExcerpt: false, reasons: [hostileText] }],

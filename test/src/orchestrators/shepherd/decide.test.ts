@@ -3,7 +3,7 @@ import type { PullRequestObservation } from '../../../../src/contracts/activitie
 import { noModelUsage } from '../../../../src/contracts/modelUsage.ts';
 import { rulesSchema } from '../../../../src/contracts/rules.ts';
 import type { ShepherdMemory } from '../../../../src/contracts/shepherd.ts';
-import { decide, pairOf } from '../../../../src/orchestrators/shepherd/decide.ts';
+import { decideNextAction, tipPairKey } from '../../../../src/orchestrators/shepherd/decide.ts';
 import { artifact } from '../../../support/runSamples.ts';
 
 const now = Date.parse('2026-11-23T12:00:00.000Z');
@@ -41,7 +41,7 @@ const build = { buildId: 7, name: 'ci', state: 'failed', isBlocking: true } as c
 const comment = { threadId: 3, commentId: 1, author: 'Ada', thread: artifact('1') };
 
 function decideFor(seen: Partial<PullRequestObservation>, known: Partial<ShepherdMemory> = {}) {
-  return decide({ ...quiet, ...seen }, { ...memory, ...known }, rules, now);
+  return decideNextAction({ ...quiet, ...seen }, { ...memory, ...known }, rules, now);
 }
 
 describe('what a pull request needs next', () => {
@@ -132,7 +132,7 @@ describe('what a pull request needs next', () => {
     [
       'is one try a pair of tips',
       { merge: 'conflicts' },
-      { conflictAt: pairOf(quiet) },
+      { conflictAt: tipPairKey(quiet) },
       { kind: 'wait', minutes: 240 },
     ],
     [
@@ -149,7 +149,7 @@ describe('what a pull request needs next', () => {
     const named = rulesSchema.parse({ build: { definition: 'Nightly' } });
     const nightly = { ...build, name: 'nightly', isBlocking: false };
 
-    expect(decide({ ...quiet, builds: [build, nightly] }, memory, named, now)).toEqual({
+    expect(decideNextAction({ ...quiet, builds: [build, nightly] }, memory, named, now)).toEqual({
       kind: 'repair-build',
       build: nightly,
     });

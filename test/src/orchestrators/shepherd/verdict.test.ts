@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExpectedBuild } from '../../../../src/contracts/expectedBuild.ts';
-import { mayBeQueued, queuedKey, verdictOf } from '../../../../src/orchestrators/shepherd/verdict.ts';
+import { mayBeQueued, pipelineVerdictOf, queuedKey } from '../../../../src/orchestrators/shepherd/verdict.ts';
 
 const tip = 'a'.repeat(40);
 const ci = { name: 'CI', state: 'none', definitionId: 4 } as const satisfies ExpectedBuild;
@@ -33,7 +33,7 @@ describe('what the pipeline makes of a change', () => {
       false,
     ],
   ])('is known where %s', (_where, expected, state, words, isStranded) => {
-    const verdict = verdictOf(expected, {}, tip);
+    const verdict = pipelineVerdictOf(expected, {}, tip);
 
     expect(verdict).toEqual({ state, description: expect.stringMatching(words), isStranded });
   });
@@ -44,7 +44,7 @@ describe('what the pipeline makes of a change', () => {
 
     expect(mayBeQueued(ci, known, tip)).toBe(false);
     expect(mayBeQueued(ci, known, 'b'.repeat(40))).toBe(true);
-    expect(verdictOf([ci], known, tip).description).toMatch(
+    expect(pipelineVerdictOf([ci], known, tip).description).toMatch(
       /could not be queued: You need Queue builds permissions\.$/,
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Change } from '../../../../src/contracts/changeSet.ts';
-import { placeFindings, type SpecialEntry } from '../../../../src/patch/checks/pathPlaces.ts';
+import { checkPathConflicts, type SpecialEntry } from '../../../../src/patch/checks/pathPlaces.ts';
 import { baseCommit } from '../../../support/applyReply.ts';
 
 const files = ['LICENSE', 'bin/run', 'docs/a/b/c.md', 'latest', 'src/app.ts', 'tools/lint'];
@@ -9,9 +9,9 @@ const special: Readonly<Record<string, SpecialEntry>> = { latest: 'symlink', 'to
 const add = (path: string): Change => ({ kind: 'add', path, content: '' });
 const move = (previousPath: string, path: string): Change => ({ kind: 'rename', path, previousPath });
 const remove = (path: string): Change => ({ kind: 'delete', path });
-const find = (...changes: Change[]) => placeFindings({ baseCommit, changes }, files, (path) => special[path]);
+const find = (...changes: Change[]) => checkPathConflicts({ baseCommit, changes }, files, (path) => special[path]);
 
-describe('placeFindings', () => {
+describe('checkPathConflicts', () => {
   it.each<[string, Change[], string[]]>([
     ['a file below a file', [add('LICENSE/MIT.txt')], ['LICENSE/MIT.txt']],
     ['a file deep below a file', [add('src/app.ts/x/y/z.ts')], ['src/app.ts/x/y/z.ts']],

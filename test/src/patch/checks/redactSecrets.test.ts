@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { redactionFindings, redactionMark, redactSecrets } from '../../../../src/patch/checks/redactSecrets.ts';
+import { checkRedactedReply, redactionMark, redactSecrets } from '../../../../src/patch/checks/redactSecrets.ts';
 
 // Made up from their forms; they open nothing.
 const devOpsToken = `${'A1b2'.repeat(19)}AZDO1234`;
@@ -30,11 +30,11 @@ describe('redactSecrets', () => {
   });
 });
 
-describe('redactionFindings', () => {
+describe('checkRedactedReply', () => {
   it('refuse an answer that held a secret or quotes a line without its secret', async () => {
     const reply = await redactSecrets(`const token = '${devOpsToken}';`);
 
-    expect(redactionFindings(reply)).toEqual([expect.objectContaining({ code: 'secret', severity: 'error' })]);
-    expect(redactionFindings('const token = readToken();')).toEqual([]);
+    expect(checkRedactedReply(reply)).toEqual([expect.objectContaining({ code: 'secret', severity: 'error' })]);
+    expect(checkRedactedReply('const token = readToken();')).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { syntaxFindings } from '../../../../src/patch/checks/syntax.ts';
+import { checkSyntax } from '../../../../src/patch/checks/syntax.ts';
 
-const codes = async (...of: Parameters<typeof syntaxFindings>) => (await syntaxFindings(...of)).map(({ code }) => code);
+const codes = async (...of: Parameters<typeof checkSyntax>) => (await checkSyntax(...of)).map(({ code }) => code);
 
-describe('syntaxFindings', () => {
+describe('checkSyntax', () => {
   it.each([
     ['a.ts', 'export function f(x: number) {\n  return x;\n}\n', 'export function f(x: number) {\n  return x;\n'],
     ['a.tsx', 'const a = <p>{x}</p>;\n', 'const a = <p>{x</p>;\n'],
@@ -17,7 +17,7 @@ describe('syntaxFindings', () => {
     ['App.csproj', '<Project Sdk="x"><a b="c" /></Project>\n', '<Project Sdk="x"><a b=c /></Project>\n'],
   ])('refuses what the own parser of the format of %s does not read', async (path, right, wrong) => {
     expect(await codes(path, right, undefined)).toEqual([]);
-    expect(await syntaxFindings(path, wrong, right)).toContainEqual(
+    expect(await checkSyntax(path, wrong, right)).toContainEqual(
       expect.objectContaining({ code: 'syntax', severity: 'error', path, line: expect.any(Number) }),
     );
     expect(await codes(path, `${wrong}\n`, wrong)).not.toContain('syntax');
@@ -33,7 +33,7 @@ describe('syntaxFindings', () => {
     ['a.ps1', 'if ($a) { 1 }\n', 'if ($a) { 1 \n'],
   ])('has one doubt where only a grammar does not understand %s', async (path, right, wrong) => {
     expect(await codes(path, right, undefined)).toEqual([]);
-    const [found, ...others] = await syntaxFindings(path, `${wrong}\n${wrong}`, right);
+    const [found, ...others] = await checkSyntax(path, `${wrong}\n${wrong}`, right);
 
     expect(found).toMatchObject({ code: 'syntax-doubt', severity: 'warning', path, line: expect.any(Number) });
     expect(found?.message.length).toBeLessThanOrEqual(200);
@@ -154,7 +154,7 @@ const newer: Readonly<Record<string, readonly string[]>> = {
 describe('what is right though it is new or rare', () => {
   it.each(Object.keys(newer))('is never refused in %s', async (path) => {
     for (const text of newer[path] ?? []) {
-      const found = await syntaxFindings(path, text, undefined);
+      const found = await checkSyntax(path, text, undefined);
 
       expect([text, found.filter(({ severity }) => severity === 'error')]).toEqual([text, []]);
     }
@@ -179,6 +179,6 @@ describe('what is right though it is new or rare', () => {
     ['a template', 'deploy/parameters.json', '{ "count": #{Count}#, "name": "#{Name}#" }\n'],
     ['what is named wrong', 'samples/invalid-config.yml', 'a: [\n'],
   ])('is doubted as a warning: %s', async (_what, path, text) => {
-    expect(await syntaxFindings(path, text, undefined)).toMatchObject([{ code: 'syntax-doubt', severity: 'warning' }]);
+    expect(await checkSyntax(path, text, undefined)).toMatchObject([{ code: 'syntax-doubt', severity: 'warning' }]);
   });
 });

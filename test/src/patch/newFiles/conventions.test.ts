@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { withConventions } from '../../../../src/patch/newFiles/conventions.ts';
+import { applyConventions } from '../../../../src/patch/newFiles/conventions.ts';
 import { baseCommit } from '../../../support/applyReply.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -7,14 +7,14 @@ type Files = Readonly<Record<string, string>>;
 /** What becomes of a new file among others. */
 function added(path: string, content: string, files: Files) {
   const changeSet = { baseCommit, changes: [{ kind: 'add' as const, path, content }] };
-  const { changes } = withConventions(changeSet, { read: (file) => files[file], paths: () => Object.keys(files) });
+  const { changes } = applyConventions(changeSet, { read: (file) => files[file], paths: () => Object.keys(files) });
   return changes[0];
 }
 
 const two = 'one\ntwo\n';
 const windows = 'a\r\nb\r\n';
 
-describe('withConventions', () => {
+describe('applyConventions', () => {
   it.each<[string, string, Files, string]>([
     ['its folder has by its kind', 'src/b.cs', { 'src/a.cs': windows, 'src/a.md': 'x\n' }, 'one\r\ntwo\r\n'],
     ['its kind has elsewhere', 'new/b.cs', { 'src/a.cs': windows }, 'one\r\ntwo\r\n'],
@@ -63,7 +63,7 @@ describe('withConventions', () => {
     const files: Files = { 'a.cs': windows, 'lf/.editorconfig': '[*]\nend_of_line = lf\n' };
     const convert = (...added: string[]) => {
       const changes = added.map((path) => ({ kind: 'add' as const, path, content: two }));
-      return withConventions({ baseCommit, changes }, { read: (file) => files[file], paths }).changes;
+      return applyConventions({ baseCommit, changes }, { read: (file) => files[file], paths }).changes;
     };
 
     expect(convert('lf/b.cs')).toMatchObject([{ content: two }]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createGroupedWrites } from '../../../../src/platform/storage/groupedWrites.ts';
+import { createBatchWriter } from '../../../../src/platform/storage/groupedWrites.ts';
 
 const limits = { items: 3, bytes: 10, writes: 1 };
 
@@ -23,10 +23,10 @@ const noPause = async () => {};
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('createGroupedWrites', () => {
+describe('createBatchWriter', () => {
   it('writes the first one at once, and together what comes meanwhile', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, limits, noPause);
+    const send = createBatchWriter(write, limits, noPause);
 
     const all = ['a', 'b', 'c', 'd', 'e'].map(send);
     writes[0]?.end();
@@ -41,7 +41,7 @@ describe('createGroupedWrites', () => {
 
   it('puts no more into a write than fits, but always one', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, limits, noPause);
+    const send = createBatchWriter(write, limits, noPause);
 
     const all = ['a', '123456', '7890', 'x', 'longer than what fits'].map(send);
     for (let index = 0; index < 4; index += 1) {
@@ -55,7 +55,7 @@ describe('createGroupedWrites', () => {
 
   it('tells only those of a failed write, and goes on', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, limits, noPause);
+    const send = createBatchWriter(write, limits, noPause);
 
     const outcomes = Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map(send));
     writes[0]?.end();
@@ -71,7 +71,7 @@ describe('createGroupedWrites', () => {
 
   it('runs several writes at a time where it may', async () => {
     const { writes, write } = scriptedStore();
-    const send = createGroupedWrites(write, { ...limits, writes: 2 }, noPause);
+    const send = createBatchWriter(write, { ...limits, writes: 2 }, noPause);
 
     for (const text of ['a', 'b', 'c']) {
       void send(text);
@@ -84,7 +84,7 @@ describe('createGroupedWrites', () => {
   it('lets what comes in the pause after a write go together, unless it fills a write', async () => {
     const { writes, write } = scriptedStore();
     const { ends, pause } = scriptedPause();
-    const send = createGroupedWrites(write, { ...limits, writes: 3 }, pause);
+    const send = createBatchWriter(write, { ...limits, writes: 3 }, pause);
 
     for (const text of ['a', 'b', 'c', 'd', 'e']) void send(text);
     const beforeTheEnd = writes.map(({ texts }) => texts);

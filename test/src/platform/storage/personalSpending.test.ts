@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuditEvent } from '../../../../src/contracts/auditEvent.ts';
 import type { RunSummary } from '../../../../src/contracts/runSummary.ts';
-import { projectRun } from '../../../../src/platform/storage/projectRun.ts';
+import { foldRunEvent } from '../../../../src/platform/storage/projectRun.ts';
 
 const artifact = { sha256: 'a'.repeat(64), bytes: 10, mediaType: 'text/plain' };
 const usage = { inputTokens: 90, cachedInputTokens: 50, outputTokens: 10, reasoningTokens: 5 };
@@ -25,7 +25,7 @@ const reply = (cost: number, person?: object) =>
 const ended = (cost: number) => event('run-ended', { outcome: 'failed', cost });
 
 function project(...events: readonly AuditEvent[]): RunSummary | undefined {
-  return events.reduce(projectRun, undefined);
+  return events.reduce(foldRunEvent, undefined);
 }
 
 describe('what a run used on behalf of people', () => {
@@ -49,7 +49,7 @@ describe('what a run used on behalf of people', () => {
   it('goes on from a row of an earlier version, which has costs only', () => {
     const earlier = { ...project(started(byDana)), cost: 50 } as RunSummary;
 
-    expect(projectRun(earlier, reply(5, rita))?.spending).toEqual([
+    expect(foldRunEvent(earlier, reply(5, rita))?.spending).toEqual([
       { ...dana, tokens: 0, cost: 50 },
       { ...rita, tokens: 100, cost: 5 },
     ]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { AuditDraft } from '../../../../src/contracts/auditEvent.ts';
 import type { RunSummary } from '../../../../src/contracts/runSummary.ts';
 import { emptyChain, linkEvent, parseEvent } from '../../../../src/platform/storage/auditChain.ts';
-import { projectRun } from '../../../../src/platform/storage/projectRun.ts';
+import { foldRunEvent } from '../../../../src/platform/storage/projectRun.ts';
 
 type What = Pick<AuditDraft, 'type' | 'data'>;
 
@@ -19,7 +19,7 @@ function project(...events: readonly What[]): RunSummary | undefined {
       { ...what, runId: 'run', at, effectKey: `${index}` } as Parameters<typeof linkEvent>[0],
       head,
     );
-    summary = projectRun(summary, parseEvent(stored));
+    summary = foldRunEvent(summary, parseEvent(stored));
     head = stored;
   }
   return summary;

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { metrics } from '@opentelemetry/api';
 import type { AuditDraft } from '../../../../src/contracts/auditEvent.ts';
 import type { RunSummary } from '../../../../src/contracts/runSummary.ts';
-import { showGauges } from '../../../../src/functions/gauges.ts';
+import { registerGauges } from '../../../../src/functions/gauges.ts';
 import { createMetricsEndpoint } from '../../../../src/functions/metricsEndpoint.ts';
-import { beginCounting, countEvents } from '../../../../src/platform/telemetry/auditMetrics.ts';
-import { count, measure, show } from '../../../../src/platform/telemetry/metrics.ts';
+import { countEvents, initializeCounters } from '../../../../src/platform/telemetry/auditMetrics.ts';
+import { incrementCounter, observeGauge, recordValue } from '../../../../src/platform/telemetry/metrics.ts';
 import { createPrometheus, provideMeters, type Scrape } from '../../../../src/platform/telemetry/prometheus.ts';
 import { memoryAuditLog } from '../../../support/memoryAuditLog.ts';
 
@@ -26,10 +26,10 @@ async function lines(): Promise<readonly string[]> {
 
 describe('metrics', () => {
   it('add up, spread and stand, in the words of the table', async () => {
-    count('code_agent.deliveries', 1, { event: 'build.complete', outcome: 'accepted' });
-    count('code_agent.deliveries', 2, { event: 'build.complete', outcome: 'accepted' });
-    measure('code_agent.step.duration', 0.2, { step: 'localize', 'error.type': undefined });
-    show('code_agent.queue.depth', async () => [{ value: 7 }]);
+    incrementCounter('code_agent.deliveries', 1, { event: 'build.complete', outcome: 'accepted' });
+    incrementCounter('code_agent.deliveries', 2, { event: 'build.complete', outcome: 'accepted' });
+    recordValue('code_agent.step.duration', 0.2, { step: 'localize', 'error.type': undefined });
+    observeGauge('code_agent.queue.depth', async () => [{ value: 7 }]);
 
     expect(await lines()).toEqual(
       expect.arrayContaining([
@@ -43,8 +43,8 @@ describe('metrics', () => {
   });
 
   it('leave out a gauge that cannot be read, and keep all others', async () => {
-    show('code_agent.queue.depth', async () => Promise.reject(new Error('storage is away')));
-    show('code_agent.queue.age', async () => [{ value: 1 }]);
+    observeGauge('code_agent.queue.depth', async () => Promise.reject(new Error('storage is away')));
+    observeGauge('code_agent.queue.age', async () => [{ value: 1 }]);
 
     expect(await lines()).toEqual(expect.arrayContaining(['code_agent_queue_age 1']));
     expect((await lines()).filter((line) => line.startsWith('code_agent_queue_depth'))).toEqual([]);
@@ -92,7 +92,7 @@ describe('metrics of runs', () => {
   });
 
   it('begin at 0, so that the first failure is an increase', async () => {
-    beginCounting();
+    initializeCounters();
 
     expect(await lines()).toContain('code_agent_runs_total{outcome="failed"} 0');
   });
@@ -109,7 +109,7 @@ describe('gauges', () => {
 
   it('show how things stand when somebody asks', async () => {
     const version = { version: '1', createdAt: 0, expiresAt, isEnabled: true, tags: {} };
-    showGauges({
+    registerGauges({
       queue: async () => ({ depth: 3, ageSeconds: 40, poison: 1 }),
       runs: { list: async () => ({ runs }) },
       health: async () => [{ name: 'model', state: 'down', latencyMs: 1 }],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineActivity } from '../../../../src/activities/defineActivity.ts';
 import { inSpan } from '../../../../src/platform/telemetry/spans.ts';
-import { currentTrace, inCallersTrace, inTraceOf } from '../../../../src/platform/telemetry/traceparent.ts';
+import { currentTrace, withCallerTrace, withTraceOf } from '../../../../src/platform/telemetry/traceparent.ts';
 import { recordingLogger } from '../../../support/recordingLogger.ts';
 import { artifact } from '../../../support/runSamples.ts';
 import { traceInMemory } from '../../../support/tracing.ts';
@@ -29,14 +29,14 @@ const place = () => {
 
 describe('a trace that is carried', () => {
   it('is joined by what is done for it', async () => {
-    await inTraceOf({ traceparent: recorded }, () => inSpan('work', {}, nothing));
+    await withTraceOf({ traceparent: recorded }, () => inSpan('work', {}, nothing));
 
     expect(place()).toEqual([traceId, spanId]);
   });
 
   it('is that of the current span, so that what is carried leads back to it', async () => {
     const carried = await inSpan('sender', {}, async () => currentTrace());
-    await inTraceOf(carried, () => inSpan('receiver', {}, nothing));
+    await withTraceOf(carried, () => inSpan('receiver', {}, nothing));
 
     const [sender, receiver] = tracing.spans();
     expect(receiver?.parentSpanContext?.spanId).toBe(sender?.spanContext().spanId);
@@ -50,7 +50,7 @@ describe('a trace that is carried', () => {
   it.each([undefined, {}, { traceparent: 'x' }, 'text'])(
     'is not needed: %j begins a trace of its own',
     async (carrier) => {
-      await inTraceOf(carrier, () => inSpan('work', {}, nothing));
+      await withTraceOf(carrier, () => inSpan('work', {}, nothing));
 
       expect(place()).toEqual([expect.not.stringContaining(traceId), undefined]);
     },
@@ -69,13 +69,13 @@ describe('a trace that is carried', () => {
 
 describe('the trace of a caller', () => {
   it('is joined where it is recorded', async () => {
-    await inCallersTrace(recorded, () => inSpan('delivery receive', {}, nothing));
+    await withCallerTrace(recorded, () => inSpan('delivery receive', {}, nothing));
 
     expect(place()).toEqual([traceId, spanId]);
   });
 
   it.each([unrecorded, null, undefined, ''])('is not joined where it is not: %j', async (traceparent) => {
-    await inCallersTrace(traceparent, () => inSpan('delivery receive', {}, nothing));
+    await withCallerTrace(traceparent, () => inSpan('delivery receive', {}, nothing));
 
     expect(place()).toEqual([expect.not.stringContaining(traceId), undefined]);
   });
