@@ -1,6 +1,6 @@
 /**
  * What docs/rules.md says of who may what, and of what an approval covers. The table is what
- * `test/src/activities/commandMatrix.test.ts` takes its expected values from.
+ * `test/src/activities/operating/commandMatrix.test.ts` takes its expected values from.
  */
 export const authorityPage: readonly string[] = [
   '## Who may what, and when',

@@ -1,8 +1,8 @@
-import type { RunStep } from '../src/contracts/run.ts';
-import { runTransitions } from '../src/contracts/runTransitions.ts';
+import type { RunStep } from '../src/contracts/runs/run.ts';
+import { runTransitions } from '../src/contracts/runs/runTransitions.ts';
 import { withGeneratedPart } from './generatedPart.ts';
 
-const source = 'src/contracts/runTransitions.ts';
+const source = 'src/contracts/runs/runTransitions.ts';
 
 /** Leaving early is possible everywhere: one note says it better than an arrow from each step. */
 const everywhere: readonly RunStep[] = ['taking back', 'failed', 'done'];

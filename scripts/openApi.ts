@@ -10,10 +10,10 @@ import {
   runPageSchema,
 } from '../src/contracts/api.ts';
 import { artifactReferenceSchema } from '../src/contracts/artifact.ts';
-import { auditEventSchema } from '../src/contracts/auditEvent.ts';
-import { pauseStateSchema } from '../src/contracts/entities.ts';
-import { modelUsageSchema } from '../src/contracts/modelUsage.ts';
-import { runSummarySchema } from '../src/contracts/runSummary.ts';
+import { modelUsageSchema } from '../src/contracts/models/modelUsage.ts';
+import { auditEventSchema } from '../src/contracts/runs/auditEvent.ts';
+import { pauseStateSchema } from '../src/contracts/runs/entities.ts';
+import { runSummarySchema } from '../src/contracts/runs/runSummary.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

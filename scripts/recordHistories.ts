@@ -14,8 +14,8 @@ import {
   startHost,
 } from '../local/host/index.ts';
 import { createNodeModuleLoader } from '../local/host/loading/moduleLoader.ts';
-import { reportEventName } from '../src/contracts/children.ts';
-import { currentVersion } from '../src/contracts/versions.ts';
+import { reportEventName } from '../src/contracts/runs/childOrchestrations.ts';
+import { currentVersion } from '../src/contracts/runs/versions.ts';
 import { allowance } from '../src/entities/allowance.ts';
 import { budget } from '../src/entities/budget.ts';
 import { mailbox } from '../src/entities/mailbox.ts';
@@ -25,9 +25,13 @@ import { slots } from '../src/entities/slots.ts';
 import { draftCandidate } from '../src/orchestrators/draftCandidate.ts';
 import { resolveWorkItem } from '../src/orchestrators/resolveWorkItem.ts';
 import { shepherdPullRequest } from '../src/orchestrators/shepherdPullRequest.ts';
-import { replayActions } from '../test/support/recordedHistory.ts';
-import { runInput } from '../test/support/runSamples.ts';
-import { type ActivityScript, type WholeRunScript, wholeRunScripts } from '../test/support/wholeRunScripts.ts';
+import { replayActions } from '../test/support/orchestrations/recordedHistory.ts';
+import { runInput } from '../test/support/orchestrations/runSamples.ts';
+import {
+  type ActivityScript,
+  type WholeRunScript,
+  wholeRunScripts,
+} from '../test/support/orchestrations/wholeRunScripts.ts';
 
 /**
  * Records how runs of the app's orchestrators go, through the local host and the real SDK, into test/histories. Run it

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { blobId } from '../../src/ado/gitObject.ts';
-import { snapshotFileSchema } from '../../src/contracts/repository.ts';
+import { blobId } from '../../src/ado/repositories/gitObject.ts';
+import { snapshotFileSchema } from '../../src/contracts/repositories/repository.ts';
 
 const manifestSchema = z.object({ packFile: z.string(), files: z.array(snapshotFileSchema) });
 

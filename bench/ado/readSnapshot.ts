@@ -3,7 +3,7 @@
  * storing. Prints one JSON line.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { packSnapshot } from '../../src/activities/packSnapshot.ts';
+import { packSnapshot } from '../../src/activities/snapshots/packSnapshot.ts';
 import { createAzureDevOps } from '../../src/ado/azureDevOps.ts';
 import { snapshotOrderSchema } from './snapshotOrder.ts';
 

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPolicy, judge, readCases } from '../../test/support/modelReplies.ts';
+import { isPolicy, judge, readCases } from '../../test/support/patch/modelReplies.ts';
 import { compareTools } from './otherTools.ts';
 import { caseTable, remainingList, speedText, toolTable } from './report.ts';
 import { measureGrowth, measureSpeed } from './speed.ts';

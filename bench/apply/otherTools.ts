@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { applyPatch, parsePatch } from 'diff';
-import { type Case, expectsRefusal, type Files, isExpected } from '../../test/support/modelReplies.ts';
+import { type Case, expectsRefusal, type Files, isExpected } from '../../test/support/patch/modelReplies.ts';
 
 export interface ToolFigures {
   readonly tool: string;

@@ -1,4 +1,4 @@
-import { isPolicy, type Judged, type Outcome } from '../../test/support/modelReplies.ts';
+import { isPolicy, type Judged, type Outcome } from '../../test/support/patch/modelReplies.ts';
 import type { ToolFigures } from './otherTools.ts';
 import type { Growth, Speed } from './speed.ts';
 

@@ -1,5 +1,5 @@
-import { applyReply, block } from '../../test/support/applyReply.ts';
-import { type Case, replyOf } from '../../test/support/modelReplies.ts';
+import { applyReply, block } from '../../test/support/patch/applyReply.ts';
+import { type Case, replyOf } from '../../test/support/patch/modelReplies.ts';
 
 export interface Speed {
   readonly perSecond: number;

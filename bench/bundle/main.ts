@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { bundleApp } from '../../scripts/delivery/bundleApp.ts';
+import { bundleApp } from '../../scripts/delivery/bundle/bundleApp.ts';
 import { writeSection } from '../host/writeSection.ts';
 import { median } from '../statistics.ts';
 import { measureColdStart } from './coldStart.ts';

@@ -3,7 +3,7 @@
  * measured begins when the file is there: making it takes memory, which is given back before.
  */
 import { readFileSync } from 'node:fs';
-import { createFileReader } from '../../src/activities/files/readFileApart.ts';
+import { createFileReader } from '../../src/activities/attachments/fileReader.ts';
 
 const [path = ''] = process.argv.slice(2);
 const content = readFileSync(path);

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import type { FunctionInvoker } from '../../local/host/durable/contract.ts';
+import type { FunctionInvoker } from '../../local/host/durable/protocol/contract.ts';
 import { createEngine, startHost } from '../../local/host/index.ts';
 import { median } from '../statistics.ts';
 import { APP_DIRECTORY } from './hostProcess.ts';

@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch';
-import type { SourceFile } from '../../src/localize/snapshotIndex.ts';
+import type { SourceFile } from '../../src/localize/index/localizationIndex.ts';
 
 /** Plain BM25 over paths and texts with MiniSearch's defaults, kept up to date from commit to commit. */
 export interface Baseline {

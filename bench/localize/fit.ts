@@ -1,7 +1,12 @@
-import { combineScores, type SignalScores, signalNames, signalWeights } from '../../src/localize/combine.ts';
-import { kindWeight } from '../../src/localize/fileKinds.ts';
-import type { InvertedIndex } from '../../src/localize/preparedIndex.ts';
-import { bestFiles } from '../../src/localize/signals.ts';
+import { kindWeight } from '../../src/localize/index/fileKinds.ts';
+import type { InvertedIndex } from '../../src/localize/index/invertedIndex.ts';
+import {
+  combineScores,
+  type SignalScores,
+  signalNames,
+  signalWeights,
+} from '../../src/localize/ranking/combineScores.ts';
+import { bestFiles } from '../../src/localize/ranking/signals.ts';
 
 /** What the signals say of the files that come into question for one issue. */
 export interface FitExample {

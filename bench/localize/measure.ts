@@ -1,19 +1,24 @@
 import { listFiles, readHistory, readTexts } from '../../src/cli/git/readCommit.ts';
+import { exclusionOf } from '../../src/localize/index/fileKinds.ts';
+import { invertIndex } from '../../src/localize/index/invertedIndex.ts';
+import {
+  buildIndex,
+  type LocalizationIndex,
+  type SourceFile,
+  updateIndex,
+} from '../../src/localize/index/localizationIndex.ts';
+import { findVendored } from '../../src/localize/index/vendoredFolders.ts';
 import {
   combineScores,
   type SignalName,
   scoreSignals,
   signalNames,
   signalWeights,
-} from '../../src/localize/combine.ts';
-import { exclusionOf } from '../../src/localize/fileKinds.ts';
-import { findVendored } from '../../src/localize/foreignFolders.ts';
-import type { PastChange } from '../../src/localize/history.ts';
-import { invertIndex } from '../../src/localize/preparedIndex.ts';
-import { rankFiles } from '../../src/localize/rankFiles.ts';
-import { buildIndex, type LocalizationIndex, type SourceFile, updateIndex } from '../../src/localize/snapshotIndex.ts';
-import { extractTaskSignals } from '../../src/localize/taskSignals.ts';
-import { settingsSchema } from '../../src/platform/configuration.ts';
+} from '../../src/localize/ranking/combineScores.ts';
+import type { PastChange } from '../../src/localize/ranking/commitHistory.ts';
+import { rankFiles } from '../../src/localize/ranking/rankFiles.ts';
+import { extractTaskSignals } from '../../src/localize/task/taskSignals.ts';
+import { settingsSchema } from '../../src/platform/settings/configuration.ts';
 import { type Baseline, createBaseline } from './baseline.ts';
 import { type FitExample, fitExample } from './fit.ts';
 import type { Issue } from './issues.ts';

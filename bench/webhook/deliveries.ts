@@ -1,4 +1,4 @@
-import { signBody } from '../../src/gateway/signature.ts';
+import { signBody } from '../../src/gateway/authentication/signature.ts';
 import type { Delivery } from './load.ts';
 
 /** Bytes of a body; what Azure DevOps sends for a pull request has about as many. */

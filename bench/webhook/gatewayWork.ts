@@ -3,9 +3,9 @@ import { Webhook } from 'standardwebhooks';
 import { Secret } from '../../src/contracts/secret.ts';
 import { authenticateDelivery, type DeliveryScheme } from '../../src/gateway/authentication/authenticateDelivery.ts';
 import { basicCredential } from '../../src/gateway/authentication/basicCredential.ts';
-import { parseDelivery } from '../../src/gateway/deliveryEvent.ts';
-import { toDeliveryMessage } from '../../src/gateway/deliveryMessage.ts';
-import { routeEvent } from '../../src/gateway/routing.ts';
+import { parseDelivery } from '../../src/gateway/events/parseDelivery.ts';
+import { toDeliveryMessage } from '../../src/gateway/routing/deliveryMessage.ts';
+import { routeEvent } from '../../src/gateway/routing/routing.ts';
 import { quantile } from '../statistics.ts';
 import { pullRequestDelivery, signingKey } from './deliveries.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { queueMessageSchema } from '../../src/contracts/delivery.ts';
-import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
+import { queueMessageSchema } from '../../src/contracts/deliveries/delivery.ts';
+import { deliveryQueueName } from '../../src/platform/queues/deliveryQueue.ts';
 import { pullRequestDelivery } from './deliveries.ts';
 import { type LoadResult, offerLoad } from './load.ts';
 import { startHost } from './servers.ts';

@@ -1,5 +1,5 @@
 import { QueueSASPermissions, QueueServiceClient } from '@azure/storage-queue';
-import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
+import { deliveryQueueName } from '../../src/platform/queues/deliveryQueue.ts';
 import type { Delivery } from './load.ts';
 import { type MeasuredLoad, measureLoad } from './measureLoad.ts';
 import { startStorage } from './servers.ts';

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startAzurite } from '../../local/host/azurite/azurite.ts';
 import { startHostProgram } from '../../src/cli/sandbox/programs.ts';
-import { deliveryQueueName } from '../../src/platform/storage/deliveryQueue.ts';
+import { deliveryQueueName } from '../../src/platform/queues/deliveryQueue.ts';
 import { childrenOf } from '../host/processStat.ts';
 import { signingKey } from './deliveries.ts';
 

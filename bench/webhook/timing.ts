@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
-import { signBody, verifySignature } from '../../src/gateway/signature.ts';
+import { signBody, verifySignature } from '../../src/gateway/authentication/signature.ts';
 import { quantile } from '../statistics.ts';
 import { signingKey } from './deliveries.ts';
 

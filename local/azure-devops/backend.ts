@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Build } from './builds/records.ts';
-import type { MergeCause } from './pullRequests/pendingRecords.ts';
-import type { PullRequest, Thread } from './pullRequests/records.ts';
-import type { StaleReads } from './pullRequests/staleReads.ts';
+import type { MergeCause } from './pullRequests/records/pendingRecords.ts';
+import type { PullRequest, Thread } from './pullRequests/records/records.ts';
+import type { StaleReads } from './pullRequests/records/staleReads.ts';
 import type { KeyedLock } from './state/keyedLock.ts';
 import type { LaterWork } from './state/laterWork.ts';
 import type { Identity, Push, RepositoryRecord } from './state/records.ts';
 import type { State } from './state/state.ts';
-import type { Process } from './workItems/processModel.ts';
-import type { WorkItem } from './workItems/records.ts';
+import type { Process } from './workItems/process/processModel.ts';
+import type { WorkItem } from './workItems/records/records.ts';
 
 /** Something that happened, told to whoever reacts: iterations, policy builds, service hooks. */
 export type DomainEvent =

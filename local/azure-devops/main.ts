@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { runProgram } from '../process/runProgram.ts';
-import { trafficSchema } from './http/traffic.ts';
+import { trafficSchema } from './httpServer/traffic.ts';
 import { policyOptionSchema } from './policies/records.ts';
 import { type AzureDevOpsOptions, startAzureDevOps } from './server.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from './durable/clock.ts';
-import type { DurableEngine, FunctionInvoker } from './durable/contract.ts';
+import type { DurableEngine, FunctionInvoker } from './durable/protocol/contract.ts';
 import type { DurableApiOptions } from './durableApi/options.ts';
 import { createPendingStarts } from './durableApi/pendingStarts.ts';
 import { serveDurableRequest } from './durableApi/serve.ts';

@@ -1,7 +1,7 @@
 import type { EngineRequest } from './app.ts';
-import type { DurableEngine } from './durable/contract.ts';
 import { createDurableEngine } from './durable/engine.ts';
 import type { Faults } from './durable/faults.ts';
+import type { DurableEngine } from './durable/protocol/contract.ts';
 import type { RuleCheck } from './durable/rules/findBrokenRule.ts';
 
 /** What a host's options say of its engine. */

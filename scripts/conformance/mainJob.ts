@@ -21,7 +21,7 @@ const resultsSchema = z.object({
 
 /**
  * Runs the end-to-end tests of the main job.
- * @param host `func` puts Core Tools in the place of the local host, see test/support/coreToolsHost.ts
+ * @param host `func` puts Core Tools in the place of the local host, see test/support/host/coreToolsHost.ts
  * @param output folder for jest's results
  */
 export async function runMainJob(host: 'local' | 'func', output: string): Promise<readonly MainJobTest[]> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
-import { resources } from './resources.ts';
+import { type AzureDevOpsOptions, type Connection, connect } from './http/connection.ts';
+import { resources } from './http/resources.ts';
 
 /** A build as far as a person watches it. */
 export interface BuildSummary {

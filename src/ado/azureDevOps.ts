@@ -1,41 +1,45 @@
-import type { Repository } from '../contracts/repository.ts';
-import type { WorkItem } from '../contracts/workItem.ts';
-import type { WorkItemUpdate } from '../contracts/workItemUpdate.ts';
-import { type AttachmentReference, readAttachment, type TextFile, uploadText } from './attachments.ts';
-import type { BlobCache } from './blobCache.ts';
+import type { Repository } from '../contracts/repositories/repository.ts';
+import type { WorkItem } from '../contracts/workItems/workItem.ts';
+import type { WorkItemUpdate } from '../contracts/workItems/workItemUpdate.ts';
 import {
   type BranchOperations,
   createBranchOperations,
   createPushOperations,
   type PushOperations,
 } from './branchOperations.ts';
-import { type WriteCommentOptions, type WrittenComment, writeComment } from './comments.ts';
-import { type AzureDevOpsOptions, type Connection, connect } from './connection.ts';
-import { type AgentIdentity, createOwnIdentity, type OwnIdentity, readConnectionData } from './identity.ts';
-import { createIdentityLookup, type IdentityLookup } from './identityLookup.ts';
-import { readNotificationEvent } from './keptEvent.ts';
-import { type PastCommit, readPastCommit } from './pastCommit.ts';
-import { readBranchTip, resolveRepository } from './repositories.ts';
-import { chooseRepository, type RepositoryChoice, type RepositoryChoiceOptions } from './repositoryChoice.ts';
-import { type ReadFileOptions, readFileAt } from './repositoryFile.ts';
+import { type PastCommit, readPastCommit } from './git/pastCommit.ts';
+import { type AzureDevOpsOptions, type Connection, connect } from './http/connection.ts';
+import { type AgentIdentity, createOwnIdentity, type OwnIdentity, readConnectionData } from './identities/identity.ts';
+import { createIdentityLookup, type IdentityLookup } from './identities/identityLookup.ts';
 import {
   type BuildOperations,
   createBuildOperations,
   createPullRequestOperations,
   type PullRequestOperations,
-} from './reviewOperations.ts';
-import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './snapshotFiles.ts';
-import { type AuthoredComment, type CommentsOptions, readComment, readComments } from './workItemComments.ts';
-import { parseFieldSelection } from './workItemFields.ts';
-import { type HistoryOptions, readWorkItemHistory } from './workItemHistory.ts';
-import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItemSearch.ts';
-import { readWorkItem, type WorkItemReadOptions } from './workItems.ts';
-import { createWorkItemTypes } from './workItemTypes.ts';
-import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItemUpdates.ts';
+} from './pullRequestOperations.ts';
+import type { BlobCache } from './repositories/blobCache.ts';
+import { type ReadFileOptions, readFileAt } from './repositories/readFileAt.ts';
+import { readBranchTip, resolveRepository } from './repositories/repositories.ts';
+import {
+  chooseRepository,
+  type RepositoryChoice,
+  type RepositoryChoiceOptions,
+} from './repositories/repositoryChoice.ts';
+import { type RepositoryFile, readRepositoryFiles, type SnapshotLimits } from './repositories/snapshotFiles.ts';
+import { readNotificationEvent } from './serviceHooks/notificationEvent.ts';
+import { type AttachmentReference, readAttachment, type TextFile, uploadText } from './workItems/attachments.ts';
+import { parseFieldSelection } from './workItems/fields/workItemFields.ts';
+import { createWorkItemTypes } from './workItems/fields/workItemTypes.ts';
+import { type AuthoredComment, type CommentsOptions, readComment, readComments } from './workItems/readComments.ts';
+import { type HistoryOptions, readWorkItemHistory } from './workItems/workItemHistory.ts';
+import { type FoundWorkItem, findWorkItems, type WorkItemSearch } from './workItems/workItemSearch.ts';
+import { readWorkItem, type WorkItemReadOptions } from './workItems/workItems.ts';
+import { type ChangedWorkItem, changeWorkItem, type WorkItemChange } from './workItems/workItemUpdates.ts';
+import { type WriteCommentOptions, type WrittenComment, writeComment } from './workItems/writeComment.ts';
 
-export type { AzureDevOpsOptions } from './connection.ts';
-export type { AdoCredential } from './credential.ts';
-export type { RepositoryFile } from './snapshotFiles.ts';
+export type { AdoCredential } from './http/adoCredential.ts';
+export type { AzureDevOpsOptions } from './http/connection.ts';
+export type { RepositoryFile } from './repositories/snapshotFiles.ts';
 
 /**
  * Azure DevOps as the agent uses it. Every failure is an `AgentError`; nothing tries again in here, waits are short and

@@ -1,16 +1,14 @@
-import type { Repository } from '../contracts/repository.ts';
+import type { Repository } from '../contracts/repositories/repository.ts';
 import {
   type BranchCommits,
   type BranchCommitsOptions,
   type Comparison,
   compareCommits,
   listBranchCommits,
-} from './branchHistory.ts';
-import { type MergeOptions, type MergeResult, mergeIntoBranch } from './branchMerge.ts';
-import { findBranchOfRun, findConflictingBranch } from './branchNames.ts';
-import { type RebaseOptions, rebaseBranch } from './branchRebase.ts';
-import type { ConnectionFactory } from './connection.ts';
-import type { OwnIdentity } from './identity.ts';
+} from './git/branchHistory.ts';
+import { type MergeOptions, type MergeResult, mergeIntoBranch } from './git/branchMerge.ts';
+import { findBranchOfRun, findConflictingBranch } from './git/branchNames.ts';
+import { type RebaseOptions, rebaseBranch } from './git/branchRebase.ts';
 import {
   type BranchState,
   type PushedBranch,
@@ -19,8 +17,10 @@ import {
   pushBranch,
   pushToBranch,
   readBranchState,
-} from './pushes.ts';
-import { type DeleteBranchResult, deleteBranch } from './refUpdates.ts';
+} from './git/pushes.ts';
+import { type DeleteBranchResult, deleteBranch } from './git/refUpdates.ts';
+import type { ConnectionFactory } from './http/connection.ts';
+import type { OwnIdentity } from './identities/identity.ts';
 
 /** Branches as the agent follows and tidies them. */
 export interface BranchOperations {

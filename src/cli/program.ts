@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { AgentError } from '../contracts/agentError.ts';
-import type { Environment } from '../platform/configuration.ts';
+import type { Environment } from '../platform/settings/configuration.ts';
 import { CliError } from './cliError.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Spending, spendingSchema } from './modelUsage.ts';
+import { type Spending, spendingSchema } from './models/modelUsage.ts';
 
 /** Every kind of failure the agent tells apart. Retry policies and reports match on these, never on messages. */
 export const failureTypes = [

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { auditEventSchema } from './auditEvent.ts';
-import { changeIdSchema } from './changeId.ts';
-import { pauseStateSchema } from './entities.ts';
+import { changeIdSchema } from './changes/changeId.ts';
 import { rotatingSecretSchema } from './rotation.ts';
-import { runStateSchema, runSummarySchema } from './runSummary.ts';
+import { auditEventSchema } from './runs/auditEvent.ts';
+import { pauseStateSchema } from './runs/entities.ts';
+import { runStateSchema, runSummarySchema } from './runs/runSummary.ts';
 
 /** What somebody may do: look, decide on what a run asks, or steer runs. Each is given apart. */
 export const roles = ['reader', 'approver', 'operator'] as const;

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { pushedWorkSchema } from './activities/publishing.ts';
 import { passedOverSchema } from './activities/shepherding.ts';
 import { artifactReferenceSchema } from './artifact.ts';
-import { candidateSchema } from './candidate.ts';
-import { changeIdSchema } from './changeId.ts';
-import { childInputSchema } from './children.ts';
-import { modelUsageSchema } from './modelUsage.ts';
-import { notDoneListSchema } from './notDone.ts';
+import { candidateSchema } from './changes/candidate.ts';
+import { changeIdSchema } from './changes/changeId.ts';
+import { modelUsageSchema } from './models/modelUsage.ts';
 import { personSchema } from './person.ts';
-import { objectIdSchema, repositorySchema, snapshotSchema } from './repository.ts';
-import { rulesSchema } from './rules.ts';
-import { pullRequestReferenceSchema } from './run.ts';
-import { decisionEventSchema } from './runEvents.ts';
+import { objectIdSchema, repositorySchema, snapshotSchema } from './repositories/repository.ts';
+import { rulesSchema } from './rules/rules.ts';
+import { childInputSchema } from './runs/childOrchestrations.ts';
+import { notDoneListSchema } from './runs/notDone.ts';
+import { pullRequestReferenceSchema } from './runs/run.ts';
+import { decisionEventSchema } from './runs/runEvents.ts';
 
 const count = z.number().int().nonnegative();
 

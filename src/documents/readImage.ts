@@ -1,5 +1,6 @@
 import { imageSize } from 'image-size';
 import type { FileKind } from './fileKind.ts';
+import { fileLimits } from './fileLimits.ts';
 import { type FileReading, formatSize, type ShownImage, unreadableFile } from './fileReading.ts';
 import {
   type ImageStructure,
@@ -8,7 +9,6 @@ import {
   parsePngStructure,
   parseWebpStructure,
 } from './imageStructure.ts';
-import { fileLimits } from './limits.ts';
 
 interface ImageForm {
   readonly name: string;

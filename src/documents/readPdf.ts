@@ -1,6 +1,6 @@
 import { getDocumentProxy } from 'unpdf';
+import { fileLimits } from './fileLimits.ts';
 import { type FileReading, unreadableFile } from './fileReading.ts';
-import { fileLimits } from './limits.ts';
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
 type Page = Awaited<ReturnType<Pdf['getPage']>>;

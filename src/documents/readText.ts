@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { encodingOfByteOrderMark } from './byteOrderMark.ts';
+import { fileLimits } from './fileLimits.ts';
 import { type FileReading, unreadableFile } from './fileReading.ts';
-import { fileLimits } from './limits.ts';
-import { encodingOfByteOrderMark } from './markedEncoding.ts';
 
 /** Of so many characters one may be a control character that no text has. */
 const charactersPerControl = 1000;

@@ -1,7 +1,7 @@
 import mammoth from 'mammoth';
+import { encodingOfByteOrderMark } from './byteOrderMark.ts';
+import { fileLimits } from './fileLimits.ts';
 import { type FileReading, unreadableFile } from './fileReading.ts';
-import { fileLimits } from './limits.ts';
-import { encodingOfByteOrderMark } from './markedEncoding.ts';
 import { openWordArchive, RefusedArchive, type WordArchive } from './wordArchive.ts';
 import { hiddenStylesOf, RefusedXml, visibleWordXml } from './wordXml.ts';
 

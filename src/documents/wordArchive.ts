@@ -1,5 +1,5 @@
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { fileLimits } from './limits.ts';
+import { fileLimits } from './fileLimits.ts';
 
 /** The parts of a zip archive that may be read, unpacked. */
 export interface WordArchive {

@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { hidesByStyle } from '../contracts/html/hiddenStyle.ts';
-import { fileLimits } from './limits.ts';
+import { fileLimits } from './fileLimits.ts';
 
 const wordNamespaces: ReadonlySet<string> = new Set([
   'http://schemas.openxmlformats.org/wordprocessingml/2006/main',

@@ -4,7 +4,7 @@ import {
   allowanceOperations,
   allowanceStateSchema,
   emptyAllowance,
-} from '../contracts/entities.ts';
+} from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** A request that comes again comes soon after it came first. */

@@ -1,5 +1,5 @@
 import type { EntityContext } from 'durable-functions';
-import { type BudgetState, budgetOperations, budgetStateSchema, emptyBudget } from '../contracts/entities.ts';
+import { type BudgetState, budgetOperations, budgetStateSchema, emptyBudget } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** Sets an amount aside for a call, unless what is spent and set aside would exceed the limit. Asking again changes nothing. */

@@ -5,7 +5,7 @@ import {
   type MailboxState,
   mailboxOperations,
   mailboxStateSchema,
-} from '../contracts/entities.ts';
+} from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** Nobody writes so many instructions before the first of them is carried out; a cancellation always has room. */

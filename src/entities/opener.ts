@@ -1,5 +1,5 @@
 import type { EntityContext } from 'durable-functions';
-import { type OpenerState, openerInputSchema, openerStateSchema } from '../contracts/entities.ts';
+import { type OpenerState, openerInputSchema, openerStateSchema } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 const operations = {

@@ -1,5 +1,5 @@
 import type { EntityContext } from 'durable-functions';
-import { notPaused, type PauseState, pauseInputSchema, pauseStateSchema } from '../contracts/entities.ts';
+import { notPaused, type PauseState, pauseInputSchema, pauseStateSchema } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 function change(isPaused: boolean) {

@@ -1,5 +1,5 @@
 import type { EntityContext } from 'durable-functions';
-import { noSlots, type SlotsState, slotsOperations, slotsStateSchema } from '../contracts/entities.ts';
+import { noSlots, type SlotsState, slotsOperations, slotsStateSchema } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
 /** Of those who are before a run in the queue, it is told so many: whoever died among them stands at the front. */

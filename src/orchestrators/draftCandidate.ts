@@ -2,17 +2,17 @@ import type { OrchestrationContext } from 'durable-functions';
 import { type DraftCandidateInput, draftCandidateInputSchema, type Repair } from '../contracts/activities/drafting.ts';
 import { toFailure } from '../contracts/agentError.ts';
 import type { ArtifactReference } from '../contracts/artifact.ts';
-import type { Candidate } from '../contracts/candidate.ts';
-import type { Finding } from '../contracts/finding.ts';
-import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/modelUsage.ts';
-import { askWithinBudgets } from './askModel.ts';
-import { callActivityWithRetry } from './callStep.ts';
-import { reportResult } from './children.ts';
-import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './cuttingShort.ts';
-import { waitWhilePaused } from './isPaused.ts';
-import type { TaskGenerator } from './step.ts';
-import { refuseEarlierVersions } from './versions.ts';
-import { listenFor } from './waiting.ts';
+import type { Candidate } from '../contracts/changes/candidate.ts';
+import type { Finding } from '../contracts/changes/finding.ts';
+import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/models/modelUsage.ts';
+import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
+import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './durable/cancellation.ts';
+import { reportResult } from './durable/children.ts';
+import { waitWhilePaused } from './durable/isPaused.ts';
+import type { TaskGenerator } from './durable/taskGenerator.ts';
+import { refuseEarlierVersions } from './durable/versions.ts';
+import { listenFor } from './durable/waiting.ts';
+import { askWithinBudgets } from './limits/askWithinBudgets.ts';
 
 /** Eight candidates together must stay below the 16 KB that may cross the durable boundary. */
 const maximumFindings = 4;

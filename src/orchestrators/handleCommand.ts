@@ -1,15 +1,15 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
 import type { CommandVerdict, ReadCommand } from '../contracts/activities/operating.ts';
 import type { ActivityRequest } from '../contracts/activities.ts';
-import { installationChain } from '../contracts/auditEvent.ts';
-import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/command.ts';
-import { entityKeys, slotsStateSchema } from '../contracts/entities.ts';
-import { plainRetry, type RunEvent } from '../contracts/runEvents.ts';
-import { deliveryAcceptedEvent } from './acceptedDelivery.ts';
-import { callActivityWithRetry } from './callStep.ts';
-import { applyCommandLimits, byIdOf, personOfCommand, requestedByIdOf } from './commandLimits.ts';
-import { type ExceededLimit, limitReachedEvent } from './limits.ts';
-import type { TaskGenerator } from './step.ts';
+import { type CommandInput, type CommandOutcome, commandInputSchema } from '../contracts/deliveries/command.ts';
+import { installationChain } from '../contracts/runs/auditEvent.ts';
+import { entityKeys, slotsStateSchema } from '../contracts/runs/entities.ts';
+import { plainRetry, type RunEvent } from '../contracts/runs/runEvents.ts';
+import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from './durable/taskGenerator.ts';
+import { applyCommandLimits, byIdOf, personOfCommand, requestedByIdOf } from './limits/commandLimits.ts';
+import { type ExceededLimit, limitReachedEvent } from './limits/usageLimits.ts';
+import { deliveryAcceptedEvent } from './runState/deliveryAcceptedEvent.ts';
 
 type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
 type Allowed = Extract<CommandVerdict, { readonly kind: 'allowed' }>;

@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type RunOutcome, runInputSchema } from '../contracts/run.ts';
-import { executeRun } from './run/wholeRun.ts';
-import type { TaskGenerator } from './step.ts';
-import { refuseEarlierVersions } from './versions.ts';
+import { type RunOutcome, runInputSchema } from '../contracts/runs/run.ts';
+import type { TaskGenerator } from './durable/taskGenerator.ts';
+import { refuseEarlierVersions } from './durable/versions.ts';
+import { executeRun } from './run/executeRun.ts';
 
 /**
  * Orchestration: one attempt to resolve one work item. Its instance id is the run's id, its custom status a `RunStatus`

@@ -1,8 +1,8 @@
 import type { OrchestrationContext } from 'durable-functions';
-import { type AuditDraft, installationChain } from '../contracts/auditEvent.ts';
 import { type RotatingSecret, type RotationOutcome, rotationInputSchema } from '../contracts/rotation.ts';
-import { callActivityWithRetry } from './callStep.ts';
-import type { TaskGenerator } from './step.ts';
+import { type AuditDraft, installationChain } from '../contracts/runs/auditEvent.ts';
+import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from './durable/taskGenerator.ts';
 
 /** Every instance of the app knows a new version after five minutes at the latest; one more for clocks that differ. */
 const spreadSeconds = 360;

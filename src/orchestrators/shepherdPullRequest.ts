@@ -1,25 +1,25 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { PullRequestObservation } from '../contracts/activities/shepherding.ts';
 import { toError, toFailure } from '../contracts/agentError.ts';
-import { cancelEventSchema } from '../contracts/runEvents.ts';
+import { cancelEventSchema } from '../contracts/runs/runEvents.ts';
 import { type ShepherdOutcome, shepherdInputSchema } from '../contracts/shepherd.ts';
-import { callActivityWithRetry } from './callStep.ts';
-import { reportResult } from './children.ts';
-import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './cuttingShort.ts';
-import { isPaused } from './isPaused.ts';
+import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
+import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './durable/cancellation.ts';
+import { reportResult } from './durable/children.ts';
+import { isPaused } from './durable/isPaused.ts';
+import type { TaskGenerator } from './durable/taskGenerator.ts';
+import { refuseEarlierVersions } from './durable/versions.ts';
+import { minutesFromNow, waitUntil } from './durable/waiting.ts';
+import { withTrace } from './durable/withTrace.ts';
 import { type Action, modelFreeActions } from './shepherd/action.ts';
 import { resolveConflict, updateBranch } from './shepherd/branches.ts';
 import { publishDraft, queueBuild, setStatus, tellBuilt, tellNoBuild } from './shepherd/buildStatus.ts';
 import { giveUpBuild, repairBuild, tellOverdue } from './shepherd/builds.ts';
-import { decideNextAction } from './shepherd/decide.ts';
-import { commentFilterOf } from './shepherd/limits.ts';
-import { answerComment, followInstructions } from './shepherd/people.ts';
+import { commentFilterOf } from './shepherd/commentLimits.ts';
+import { decideNextAction } from './shepherd/decideNextAction.ts';
+import { answerComment, followInstructions } from './shepherd/peopleRequests.ts';
 import { dropPending, followDecision, remindOfPending } from './shepherd/pushes.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeLetter } from './shepherd/shepherd.ts';
-import type { TaskGenerator } from './step.ts';
-import { refuseEarlierVersions } from './versions.ts';
-import { minutesFromNow, waitUntil } from './waiting.ts';
-import { withTrace } from './withTrace.ts';
 
 /** A hint can come a moment before what it tells of is to be seen. */
 const hintedPollMinutes = 1;

@@ -1,14 +1,18 @@
 import type { OrchestrationContext } from 'durable-functions';
 import type { ActivityOutput } from '../contracts/activities.ts';
 import { toFailure } from '../contracts/agentError.ts';
-import type { AuditDraft } from '../contracts/auditEvent.ts';
-import { entityKeys } from '../contracts/entities.ts';
-import { childIds, maximumCandidates, maximumShepherds } from '../contracts/instanceIds.ts';
-import { noModelUsage } from '../contracts/modelUsage.ts';
-import { type CompensationInput, type CompensationOutcome, compensationInputSchema } from '../contracts/takeBack.ts';
-import { callActivityWithRetry } from './callStep.ts';
-import { releaseSlotsOf } from './run/slots.ts';
-import type { TaskGenerator } from './step.ts';
+import { noModelUsage } from '../contracts/models/modelUsage.ts';
+import type { AuditDraft } from '../contracts/runs/auditEvent.ts';
+import {
+  type CompensationInput,
+  type CompensationOutcome,
+  compensationInputSchema,
+} from '../contracts/runs/compensation.ts';
+import { entityKeys } from '../contracts/runs/entities.ts';
+import { childIds, maximumCandidates, maximumShepherds } from '../contracts/runs/instanceIds.ts';
+import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from './durable/taskGenerator.ts';
+import { releaseSlotsOf } from './runState/slots.ts';
 
 const reasons = {
   terminated: 'It was ended from outside, so what it had made was taken back.',

@@ -1,5 +1,5 @@
-import type { Command, CommandAuthor, CommandDecision, CommandName } from '../contracts/command.ts';
-import type { Rules } from '../contracts/rules.ts';
+import type { Command, CommandAuthor, CommandDecision, CommandName } from '../contracts/deliveries/command.ts';
+import type { Rules } from '../contracts/rules/rules.ts';
 import { matchesPrincipal, type Principal } from './principals.ts';
 
 type CommandRules = Pick<Rules, 'commands' | 'approval'>;

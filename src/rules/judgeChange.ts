@@ -1,6 +1,6 @@
-import type { Finding } from '../contracts/finding.ts';
-import type { Rules } from '../contracts/rules.ts';
-import { findApprovalReasons, type ProposedChange } from './needsApproval.ts';
+import type { Finding } from '../contracts/changes/finding.ts';
+import type { Rules } from '../contracts/rules/rules.ts';
+import { findApprovalReasons, type ProposedChange } from './approvalReasons.ts';
 
 /** A push as the rules see it. */
 export interface JudgedChange {

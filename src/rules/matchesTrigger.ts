@@ -1,5 +1,5 @@
-import { trimmedEnd } from '../contracts/linearText.ts';
-import type { Rules } from '../contracts/rules.ts';
+import type { Rules } from '../contracts/rules/rules.ts';
+import { trimmedEnd } from '../contracts/text/linearText.ts';
 import { matchesPrincipal, type Person } from './principals.ts';
 
 /** What triggers look at. */

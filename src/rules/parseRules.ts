@@ -1,7 +1,7 @@
-import { type Rules, type RulesInput, type RulesProblem, rulesSchema } from '../contracts/rules.ts';
-import { describeSchemaIssue } from './describeIssue.ts';
-import { suggestKey } from './knownKeys.ts';
+import { type Rules, type RulesInput, type RulesProblem, rulesSchema } from '../contracts/rules/rules.ts';
+import { describeSchemaIssue } from './describeSchemaIssue.ts';
 import { positionKey, readYaml, type YamlPath, type YamlReading } from './readYaml.ts';
+import { suggestKey } from './suggestKey.ts';
 
 export type RulesReading =
   | { readonly kind: 'rules'; readonly rules: Rules }

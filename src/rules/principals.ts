@@ -1,5 +1,5 @@
-import type { CommandAuthor } from '../contracts/command.ts';
-import { groupNameOf } from '../contracts/principal.ts';
+import type { CommandAuthor } from '../contracts/deliveries/command.ts';
+import { groupNameOf } from '../contracts/rules/principal.ts';
 
 /** Whom the rules may name: see `principalSchema`. */
 export type Principal = string;

@@ -1,7 +1,7 @@
-import { approvalPatterns, refusedPatterns } from '../contracts/executedPaths.ts';
-import { matchesAnyPathPattern } from '../contracts/pathPattern.ts';
-import { type PathTreatment, treatmentOf } from '../contracts/pathProtection.ts';
-import type { Rules } from '../contracts/rules.ts';
+import { approvalPatterns, refusedPatterns } from '../contracts/paths/executedPaths.ts';
+import { matchesAnyPathPattern } from '../contracts/paths/pathPattern.ts';
+import { type PathTreatment, treatmentOf } from '../contracts/paths/pathProtection.ts';
+import type { Rules } from '../contracts/rules/rules.ts';
 
 type PathRules = Pick<Rules, 'paths'>;
 

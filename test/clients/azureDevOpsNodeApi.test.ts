@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { hasSpecifications } from '../support/adoSpecification.ts';
+import { hasSpecifications } from '../support/ado/adoSpecification.ts';
 import { type ClientReport, judgeClient, reportText } from './judge/report.ts';
 import { nodeApiDifferences } from './nodeApi/differences.ts';
 import { runNodeApi } from './nodeApi/run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasSpecifications } from '../support/adoSpecification.ts';
-import type { RecordedExchange } from '../support/recordingProxy.ts';
+import { hasSpecifications } from '../support/ado/adoSpecification.ts';
+import type { RecordedExchange } from '../support/http/recordingProxy.ts';
 import { having, judgeExchanges, recordAttempts } from './judge/attempts.ts';
 import { isGood, judgeClient, reportText } from './judge/report.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { billOfMaterials } from '../../scripts/delivery/billOfMaterials.ts';
-import { packageOf, strayInputs } from '../../scripts/delivery/bundleInputs.ts';
+import { billOfMaterials } from '../../scripts/delivery/bundle/billOfMaterials.ts';
+import { packageOf, strayInputs } from '../../scripts/delivery/bundle/bundleInputs.ts';
 
 const lock = JSON.stringify({
   packages: {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { startCoreToolsHost } from '../support/coreToolsHost.ts';
+import { startCoreToolsHost } from '../support/host/coreToolsHost.ts';
 
 // Core Tools themselves cannot be had on every machine, so a program that is called in the same way stands for them.
 const folder = mkdtempSync(join(tmpdir(), 'core-tools-'));

@@ -1,7 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { openJobs, unverifiedDeployments, weakVerifications } from '../../scripts/delivery/deploymentRules.ts';
-import { type Workflow, workflowFiles } from '../../scripts/delivery/workflows.ts';
+import {
+  openJobs,
+  unverifiedDeployments,
+  weakVerifications,
+} from '../../scripts/delivery/workflows/deploymentRules.ts';
+import { type Workflow, workflowFiles } from '../../scripts/delivery/workflows/workflows.ts';
 
 const workflows: readonly Workflow[] = workflowFiles().map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 const guard = "github.ref_protected && github.ref == 'refs/heads/main'";

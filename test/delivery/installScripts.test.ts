@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { workflowFiles } from '../../scripts/delivery/workflows.ts';
+import { workflowFiles } from '../../scripts/delivery/workflows/workflows.ts';
 
 const run = promisify(execFile);
 const stepSchema = z.object({ run: z.string().optional() });

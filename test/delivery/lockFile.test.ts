@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { allowedScripts, lockProblems } from '../../scripts/delivery/lockFile.ts';
+import { allowedScripts, lockProblems } from '../../scripts/delivery/bundle/lockFile.ts';
 
 const lock = readFileSync('package-lock.json', 'utf8');
 const integrity = `sha512-${Buffer.alloc(64, 1).toString('base64')}`;

@@ -14,7 +14,7 @@ import {
   unpinnedActions,
   type Workflow,
   workflowFiles,
-} from '../../scripts/delivery/workflows.ts';
+} from '../../scripts/delivery/workflows/workflows.ts';
 
 const run = promisify(execFile);
 const workflows: readonly Workflow[] = workflowFiles().map((file) => ({ file, text: readFileSync(file, 'utf8') }));
@@ -24,7 +24,7 @@ const { scripts } = z
 const shellScripts = globSync('scripts/delivery/*.sh').toSorted();
 const operations = readFileSync('docs/operations.md', 'utf8');
 const actionlint = async (...files: readonly string[]) =>
-  await run(process.execPath, ['scripts/delivery/actionlint.ts', ...files]);
+  await run(process.execPath, ['scripts/delivery/workflows/actionlint.ts', ...files]);
 
 describe('the workflows', () => {
   it('are those that delivery needs', () => {

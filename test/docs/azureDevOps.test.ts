@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { serviceHookEvents } from '../../src/ado/serviceHookEvents.ts';
+import { serviceHookEvents } from '../../src/ado/serviceHooks/serviceHookEvents.ts';
 import { hooksCommand } from '../../src/cli/commands/hooks.ts';
 import { basicCredential } from '../../src/gateway/authentication/basicCredential.ts';
-import { settingsSchema } from '../../src/platform/configuration.ts';
 import { environmentVariableOf, secretDescriptions } from '../../src/platform/secrets/secrets.ts';
+import { settingsSchema } from '../../src/platform/settings/configuration.ts';
 
 const page = readFileSync('docs/azure-devops.md', 'utf8');
 const readme = readFileSync('README.md', 'utf8');

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { withDiagram } from '../../scripts/lifecyclePage.ts';
-import { runSteps } from '../../src/contracts/run.ts';
-import { runTransitions } from '../../src/contracts/runTransitions.ts';
+import { runSteps } from '../../src/contracts/runs/run.ts';
+import { runTransitions } from '../../src/contracts/runs/runTransitions.ts';
 
 const page = readFileSync(join(__dirname, '..', '..', 'docs', 'lifecycle.md'), 'utf8');
 

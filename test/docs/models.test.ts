@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { modelPricesSchema } from '../../src/contracts/modelPrices.ts';
-import { costOf } from '../../src/llm/prices.ts';
-import { promptTokenLimit } from '../../src/llm/promptLimit.ts';
-import { settingsSchema } from '../../src/platform/configuration.ts';
+import { modelPricesSchema } from '../../src/contracts/models/modelPrices.ts';
+import { costOf } from '../../src/llm/client/prices.ts';
+import { promptTokenLimit } from '../../src/llm/requests/promptLimit.ts';
+import { settingsSchema } from '../../src/platform/settings/configuration.ts';
 
 const page = readFileSync(join(__dirname, '../../docs/models.md'), 'utf8');
 const prices = modelPricesSchema.parse(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ''));

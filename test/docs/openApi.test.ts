@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openApiText } from '../../scripts/openApi.ts';
-import { validateOpenApi } from '../support/validateOpenApi.ts';
+import { validateOpenApi } from '../support/http/validateOpenApi.ts';
 
 describe('docs/openapi.json', () => {
   const text = readFileSync(join(__dirname, '../../docs/openapi.json'), 'utf8');

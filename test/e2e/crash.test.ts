@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { webhookAnswerSchema } from '../../src/cli/relay.ts';
-import { runStatusSchema } from '../../src/contracts/run.ts';
-import type { Gate } from '../support/gateProxy.ts';
+import { webhookAnswerSchema } from '../../src/cli/http/relay.ts';
+import { runStatusSchema } from '../../src/contracts/runs/run.ts';
+import type { Gate } from '../support/http/gateProxy.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { git, sampleRepository } from '../support/sampleRepository.ts';
 import { fixedFile, sampleDescription, sampleFiles, sampleScenario, sampleTitle } from '../support/sampleTask.ts';

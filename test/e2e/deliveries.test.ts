@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { webhookAnswerSchema } from '../../src/cli/relay.ts';
-import { signBody } from '../../src/gateway/signature.ts';
+import { webhookAnswerSchema } from '../../src/cli/http/relay.ts';
+import { signBody } from '../../src/gateway/authentication/signature.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { git, sampleRepository } from '../support/sampleRepository.ts';
 import { sampleDescription, sampleFiles, sampleScenario, sampleTitle } from '../support/sampleTask.ts';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitForInstance } from '../../src/cli/durableManagement.ts';
-import { webhookAnswerSchema } from '../../src/cli/relay.ts';
-import { isInReview, outcomeOf } from '../../src/cli/sandbox/outcome.ts';
+import { waitForInstance } from '../../src/cli/http/durableManagement.ts';
+import { webhookAnswerSchema } from '../../src/cli/http/relay.ts';
+import { isInReview, outcomeOf } from '../../src/cli/sandbox/resolveOutcome.ts';
 import { pdfOf } from '../support/files/pdf.ts';
 import { type Installation, packageDirectory, startInstallation } from '../support/installation.ts';
 import { git, sampleRepository } from '../support/sampleRepository.ts';
@@ -41,7 +41,7 @@ const scenario = {
   ],
 };
 
-// FUNCTIONS_HOST=func puts Microsoft's own host in the place of the local one: see test/support/coreToolsHost.ts.
+// FUNCTIONS_HOST=func puts Microsoft's own host in the place of the local one: see test/support/host/coreToolsHost.ts.
 beforeAll(async () => {
   const appDirectory = join(folder, 'app');
   await run(process.execPath, [join(packageDirectory, 'scripts', 'delivery', 'bundle.ts'), '--out', appDirectory]);

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { webhookAnswerSchema } from '../../src/cli/relay.ts';
-import { askApi } from '../../src/cli/runsApi.ts';
-import type { RunSummary } from '../../src/contracts/runSummary.ts';
-import { type AuditLog, createAuditLog } from '../../src/platform/storage/auditLog.ts';
-import { noCredential } from '../support/azurite.ts';
+import { webhookAnswerSchema } from '../../src/cli/http/relay.ts';
+import { askApi } from '../../src/cli/http/runsApi.ts';
+import type { RunSummary } from '../../src/contracts/runs/runSummary.ts';
+import { type AuditLog, createAuditLog } from '../../src/platform/audit/auditLog.ts';
+import { noCredential } from '../support/azure/azurite.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { sampleRepository } from '../support/sampleRepository.ts';
 import { sampleDescription, sampleFiles, sampleScenario, sampleTitle } from '../support/sampleTask.ts';

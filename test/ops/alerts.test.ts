@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { prometheusName, withMetrics } from '../../scripts/telemetryPage.ts';
 import { type MetricDefinition, type MetricName, metricTable } from '../../src/platform/telemetry/metricTable.ts';
-import { hasProgram } from '../support/prometheusServer.ts';
+import { hasProgram } from '../support/telemetry/prometheusServer.ts';
 
 const root = join(__dirname, '..', '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

@@ -117,7 +117,7 @@ const bad: Readonly<Record<RuleName, readonly Example[]>> = {
     ['an import at run time', "const module = import('./b.ts');"],
     ['a module of Node', { 'a.ts': "import { readFileSync } from 'node:fs';" }],
     ['a package', { 'a.ts': "import { chunk } from 'lodash';" }],
-    ['another room', { 'run/a.ts': "import { callModel } from '../../llm/modelClient.ts';" }],
+    ['another room', { 'run/a.ts': "import { callModel } from '../../llm/client/modelClient.ts';" }],
   ],
   'throws-errors': [
     ['a text', "throw 'broken';"],
@@ -230,7 +230,7 @@ const good: Readonly<Record<RuleName, readonly Example[]>> = {
       'contracts',
       {
         'run/a.ts':
-          "import { runSchema } from '../../contracts/run.ts'; import { b } from '../b.ts'; import { z } from 'zod';",
+          "import { runSchema } from '../../contracts/runs/run.ts'; import { b } from '../b.ts'; import { z } from 'zod';",
       },
     ],
     ['the SDK', { 'a.ts': "import { EntityId } from 'durable-functions';" }],

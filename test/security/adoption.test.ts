@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Change } from '../../src/contracts/changeSet.ts';
-import { type AdoSandbox, startAdoSandbox } from '../support/adoSandbox.ts';
+import type { Change } from '../../src/contracts/changes/changeSet.ts';
+import { type AdoSandbox, startAdoSandbox } from '../support/ado/adoSandbox.ts';
 
 /** After a crash the agent looks for what it did before. What somebody else made to look like it is not taken for it. */
 const run = [['Code-Agent-Run', 'run-1']] as const;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AnchoredWorld, kindsOf, useAnchoredWorld } from '../support/anchoredWorld.ts';
-import type { createAuditWorld } from '../support/auditWorld.ts';
+import { type AnchoredWorld, kindsOf, useAnchoredWorld } from '../support/audit/anchoredWorld.ts';
+import type { createAuditWorld } from '../support/audit/auditWorld.ts';
 
 describe('against whoever may write the tables', () => {
   const present = useAnchoredWorld();

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { anchorHash, signedText } from '../../src/platform/storage/anchorFormat.ts';
-import { createAnchorKeys } from '../../src/platform/storage/anchorKeys.ts';
-import { canonicalJson } from '../../src/platform/storage/auditChain.ts';
-import { type AnchoredWorld, anchorKeyName, kindsOf, useAnchoredWorld } from '../support/anchoredWorld.ts';
+import { canonicalJson } from '../../src/platform/audit/auditChain.ts';
+import { anchorHash, signedText } from '../../src/platform/auditAnchors/anchorFormat.ts';
+import { createAnchorKeys } from '../../src/platform/auditAnchors/anchorKeys.ts';
+import { type AnchoredWorld, anchorKeyName, kindsOf, useAnchoredWorld } from '../support/audit/anchoredWorld.ts';
 
 describe('against whoever may write the storage account', () => {
   const present = useAnchoredWorld();

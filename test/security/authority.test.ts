@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { organizationOf } from '../../src/ado/organization.ts';
+import { organizationOf } from '../../src/ado/http/organization.ts';
 import { basicCredential } from '../../src/gateway/authentication/basicCredential.ts';
 import {
   answers,
@@ -15,9 +15,9 @@ import {
   newFile,
   plans,
   replaceLine,
-} from '../support/lifecycleModel.ts';
-import { createPerson } from '../support/lifecyclePeople.ts';
-import { fixes, git } from '../support/lifecycleSample.ts';
+} from '../support/lifecycle/model.ts';
+import { createPerson } from '../support/lifecycle/people.ts';
+import { fixes, git } from '../support/lifecycle/sample.ts';
 import { useLifecycle } from '../support/useLifecycle.ts';
 
 /** Ways in which an unapproved change got pushed once; each ran as an attack before it became a test. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { themes } from '../support/authority/arbitraries.ts';
-import { judge } from '../support/authority/oracle.ts';
+import { judge } from '../support/authority/oracle/oracle.ts';
 import { perform } from '../support/authority/perform.ts';
 import { beginScene, createRepositories, type Repositories, type Scene } from '../support/authority/scene.ts';
 import { inWords, rulingInWords, type Setting, type Step } from '../support/authority/steps.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyEdits } from '../../src/patch/applyEdits.ts';
-import { checkCaseCollisions } from '../../src/patch/checks/pathTwins.ts';
-import { checkForPossibleSecrets } from '../../src/patch/checks/possibleSecrets.ts';
-import { checkForSecrets } from '../../src/patch/checks/secrets.ts';
-import { parseReply } from '../../src/patch/parseReply.ts';
+import { applyEdits } from '../../src/patch/apply/applyEdits.ts';
+import { checkCaseCollisions } from '../../src/patch/checks/caseCollisions.ts';
+import { checkForPossibleSecrets } from '../../src/patch/checks/secrets/possibleSecrets.ts';
+import { checkForSecrets } from '../../src/patch/checks/secrets/secrets.ts';
+import { parseReply } from '../../src/patch/formats/parseReply.ts';
 import { manySecrets } from './text/samples.ts';
 import { countedLines } from './text/texts.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { pushChange } from '../../src/activities/pushChange.ts';
+import { pushChange } from '../../src/activities/publishing/pushChange.ts';
 import type { PushedWork } from '../../src/contracts/activities/publishing.ts';
 import { activityContracts } from '../../src/contracts/activities.ts';
-import type { Change } from '../../src/contracts/changeSet.ts';
-import { defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
-import { memoryArtifactStore } from '../support/memoryArtifactStore.ts';
-import { recordingLogger } from '../support/recordingLogger.ts';
-import { snapshot } from '../support/runSamples.ts';
+import type { Change } from '../../src/contracts/changes/changeSet.ts';
+import { defaultCheckPolicy } from '../../src/patch/checks/checkPolicy.ts';
+import { memoryArtifactStore } from '../support/memory/memoryArtifactStore.ts';
+import { snapshot } from '../support/orchestrations/runSamples.ts';
+import { recordingLogger } from '../support/telemetry/recordingLogger.ts';
 
 /** The gate in front of every push: each kind of push, with every kind of rule, by whoever agreed to what. */
 const { repository } = snapshot;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { htmlToText } from '../../src/ado/htmlText.ts';
-import { htmlToMarkdown } from '../../src/ado/markdown.ts';
-import { visibleMarkdown } from '../../src/ado/shownMarkdown.ts';
-import { parseCommand } from '../../src/gateway/commands.ts';
+import { htmlToMarkdown } from '../../src/ado/htmlToMarkdown/htmlToMarkdown.ts';
+import { visibleMarkdown } from '../../src/ado/htmlToMarkdown/visibleMarkdown.ts';
+import { htmlToText } from '../../src/ado/text/htmlToText.ts';
+import { parseCommand } from '../../src/gateway/routing/parseCommand.ts';
 
 const command = '/agent approve';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseCommand } from '../../src/gateway/commands.ts';
-import { hostileCases, plantedSecret } from '../support/hostileCases.ts';
-import { hostileRun, type Outcome, pushedPaths } from '../support/hostileRun.ts';
-import { taskNonce } from '../support/storedTask.ts';
+import { parseCommand } from '../../src/gateway/routing/parseCommand.ts';
+import { hostileCases, plantedSecret } from '../support/models/hostileCases.ts';
+import { hostileRun, type Outcome, pushedPaths } from '../support/models/hostileRun.ts';
+import { taskNonce } from '../support/models/storedTask.ts';
 
 /** What the installation keeps to itself. */
 const settingsOfTheHost = {

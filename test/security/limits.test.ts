@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { answers, describes, drafts, plans } from '../support/lifecycleModel.ts';
-import type { Person } from '../support/lifecyclePeople.ts';
-import { fixes } from '../support/lifecycleSample.ts';
+import { answers, describes, drafts, plans } from '../support/lifecycle/model.ts';
+import type { Person } from '../support/lifecycle/people.ts';
+import { fixes } from '../support/lifecycle/sample.ts';
 import { useLifecycle } from '../support/useLifecycle.ts';
 
 const settings = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCommand } from '../../src/activities/readCommand.ts';
-import { recordingLogger } from '../support/recordingLogger.ts';
+import { readCommand } from '../../src/activities/operating/readCommand.ts';
+import { recordingLogger } from '../support/telemetry/recordingLogger.ts';
 
 /** Old servers name the revision that a comment made, and not the comment: no other comment may take its place. */
 const at = Date.parse('2026-11-23T12:00:00.000Z');

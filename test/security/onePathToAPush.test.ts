@@ -16,9 +16,11 @@ const containing = (pattern: RegExp, within = '') =>
 
 describe('what brings commits to a branch', () => {
   it('is asked for by one step of the orchestrations', () => {
-    expect(containing(/callStep\([^)]*'pushChange'/, 'orchestrators/')).toEqual(['orchestrators/pushing.ts']);
+    expect(containing(/callStep\([^)]*'pushChange'/, 'orchestrators/')).toEqual([
+      'orchestrators/changes/pushThroughGate.ts',
+    ]);
     expect(containing(/\btryToPush\(/, 'orchestrators/').toSorted()).toEqual([
-      'orchestrators/pushing.ts',
+      'orchestrators/changes/pushThroughGate.ts',
       'orchestrators/run/approval.ts',
       'orchestrators/shepherd/pushes.ts',
     ]);
@@ -26,7 +28,7 @@ describe('what brings commits to a branch', () => {
 
   it('is reached by one activity', () => {
     const reaching = /\bpushes\b\s*(\.|:|'|\])|'pushes'|\bbranches\.merge\b/;
-    expect(containing(reaching, 'activities/')).toEqual(['activities/pushChange.ts']);
+    expect(containing(reaching, 'activities/')).toEqual(['activities/publishing/pushChange.ts']);
     expect(containing(/\.pushes\./, 'functions/')).toEqual([]);
     // `code-agent doctor` proves that it may push, with a branch of its own that it removes again.
     expect(containing(/\.pushes\./, 'cli/')).toEqual(['cli/doctor/checkAzureDevOps.ts']);

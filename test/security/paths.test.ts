@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Change } from '../../src/contracts/changeSet.ts';
-import { executedPaths } from '../../src/contracts/executedPaths.ts';
-import { checkChangeSet } from '../../src/patch/checkChangeSet.ts';
-import { applyRulesToPolicy, checkPaths, defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
+import type { Change } from '../../src/contracts/changes/changeSet.ts';
+import { executedPaths } from '../../src/contracts/paths/executedPaths.ts';
+import { checkChangeSet } from '../../src/patch/checks/checkChangeSet.ts';
+import { applyRulesToPolicy, checkPaths, defaultCheckPolicy } from '../../src/patch/checks/checkPolicy.ts';
 import { parseRules } from '../../src/rules/parseRules.ts';
 import { pathsThatNeedApproval, refusedPaths } from '../../src/rules/protectedPaths.ts';
-import { baseCommit } from '../support/applyReply.ts';
+import { baseCommit } from '../support/patch/applyReply.ts';
 
 const codesOf = (path: string, policy = defaultCheckPolicy) =>
   checkPaths({ kind: 'add', path, content: 'x: 1\n' }, policy).map(({ code }) => code);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { readBuildFailure } from '../../src/activities/readBuildFailure.ts';
+import { readBuildFailure } from '../../src/activities/shepherding/readBuildFailure.ts';
 import { activityContracts } from '../../src/contracts/activities.ts';
-import { checkForPossibleSecrets } from '../../src/patch/checks/possibleSecrets.ts';
-import { redactionMark, redactOutput } from '../../src/patch/checks/redactSecrets.ts';
-import { memoryArtifactStore } from '../support/memoryArtifactStore.ts';
-import { recordingLogger } from '../support/recordingLogger.ts';
-import { snapshot } from '../support/runSamples.ts';
+import { checkForPossibleSecrets } from '../../src/patch/checks/secrets/possibleSecrets.ts';
+import { redactionMark, redactOutput } from '../../src/patch/checks/secrets/redactSecrets.ts';
+import { memoryArtifactStore } from '../support/memory/memoryArtifactStore.ts';
+import { snapshot } from '../support/orchestrations/runSamples.ts';
+import { recordingLogger } from '../support/telemetry/recordingLogger.ts';
 
 // Made up from their forms; they open nothing.
 const githubToken = `ghp_${'a1B2'.repeat(9)}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { escapeInvisible } from '../../src/contracts/visibleText.ts';
-import { checkInvisibleText } from '../../src/patch/checks/unseenText.ts';
-import { approvalComment } from '../../src/reports/requestComment.ts';
-import { readyCandidate } from '../support/runSamples.ts';
+import { escapeInvisible } from '../../src/contracts/text/escapeInvisible.ts';
+import { checkInvisibleText } from '../../src/patch/checks/invisibleText.ts';
+import { approvalComment } from '../../src/reports/workItem/requestComment.ts';
+import { readyCandidate } from '../support/orchestrations/runSamples.ts';
 
 const judged = (content: string, before?: string) =>
   checkInvisibleText('src/a.ts', content, before).map(({ code, severity }) => [code, severity]);

@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { redactForPrompt } from '../../src/activities/redactedTexts.ts';
-import { cleanLogLine } from '../../src/ado/buildLogText.ts';
-import { markdownToHtml } from '../../src/ado/commentHtml.ts';
-import { endsWithMarker } from '../../src/ado/commentMarker.ts';
-import { htmlToMarkdown } from '../../src/ado/markdown.ts';
-import { pageTitle } from '../../src/ado/signInPage.ts';
-import type { ChangeSet } from '../../src/contracts/changeSet.ts';
-import { foldPath } from '../../src/contracts/foldedPath.ts';
-import { normalizeNfc } from '../../src/contracts/linearText.ts';
-import { parseCommand } from '../../src/gateway/commands.ts';
-import { loadTokenCounter } from '../../src/localize/tokenCount.ts';
-import { measureChangeSet } from '../../src/patch/changeSize.ts';
-import { checkChangeSet } from '../../src/patch/checkChangeSet.ts';
-import { defaultCheckPolicy } from '../../src/patch/checks/policy.ts';
-import { createDiffBudget, diffLines } from '../../src/patch/lineDiff.ts';
-import { parseReply } from '../../src/patch/parseReply.ts';
-import { renderHunks, renderUnifiedDiff } from '../../src/patch/unifiedDiff.ts';
+import { redactForPrompt } from '../../src/activities/prompts/redactForPrompt.ts';
+import { cleanLogLine } from '../../src/ado/builds/buildLogText.ts';
+import { htmlToMarkdown } from '../../src/ado/htmlToMarkdown/htmlToMarkdown.ts';
+import { pageTitle } from '../../src/ado/http/signInPage.ts';
+import { endsWithMarker } from '../../src/ado/text/commentMarker.ts';
+import { markdownToHtml } from '../../src/ado/text/markdownToHtml.ts';
+import type { ChangeSet } from '../../src/contracts/changes/changeSet.ts';
+import { foldPath } from '../../src/contracts/paths/foldPath.ts';
+import { normalizeNfc } from '../../src/contracts/text/linearText.ts';
+import { parseCommand } from '../../src/gateway/routing/parseCommand.ts';
+import { loadTokenCounter } from '../../src/localize/context/tokenCounter.ts';
+import { checkChangeSet } from '../../src/patch/checks/checkChangeSet.ts';
+import { defaultCheckPolicy } from '../../src/patch/checks/checkPolicy.ts';
+import { createDiffBudget, diffLines } from '../../src/patch/diff/lineDiff.ts';
+import { measureChangeSet } from '../../src/patch/diff/measureChangeSet.ts';
+import { renderHunks, renderUnifiedDiff } from '../../src/patch/diff/unifiedDiff.ts';
+import { parseReply } from '../../src/patch/formats/parseReply.ts';
 import { countedLines, repeated } from './text/texts.ts';
 
 /*

@@ -10,15 +10,15 @@ import {
   type DurableManagement,
   type Instance,
   waitForInstance,
-} from '../../src/cli/durableManagement.ts';
-import type { LocalProgram } from '../../src/cli/localProgram.ts';
-import { type SentDelivery, sendSigned } from '../../src/cli/relay.ts';
-import { isInReview } from '../../src/cli/sandbox/outcome.ts';
+} from '../../src/cli/http/durableManagement.ts';
+import { type SentDelivery, sendSigned } from '../../src/cli/http/relay.ts';
+import type { LocalProgram } from '../../src/cli/processes/localProgram.ts';
 import { startAzureDevOpsProgram, startHostProgram } from '../../src/cli/sandbox/programs.ts';
 import type { AzureDevOpsReady, HostReady } from '../../src/cli/sandbox/readyLines.ts';
-import { startCoreToolsHost } from './coreToolsHost.ts';
-import { attachFiles, type FileToAttach } from './files/attachFiles.ts';
-import { type GateProxy, startGateProxy } from './gateProxy.ts';
+import { isInReview } from '../../src/cli/sandbox/resolveOutcome.ts';
+import { startCoreToolsHost } from './host/coreToolsHost.ts';
+import { type GateProxy, startGateProxy } from './http/gateProxy.ts';
+import { attachFiles, type FileToAttach } from './people/attachFiles.ts';
 import { createCall } from './people/call.ts';
 
 /** Folder of the package: where the compiled programs are. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { readSettings, type Settings, settingsSchema } from '../../src/platform/configuration.ts';
 import { environmentVariableOf, type SecretName, secretDescriptions } from '../../src/platform/secrets/secrets.ts';
+import { readSettings, type Settings, settingsSchema } from '../../src/platform/settings/configuration.ts';
 
 /** What the four places say of the settings, each read by itself and not by what generates it. */
 export interface SettingSources {

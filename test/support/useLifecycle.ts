@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { type Lifecycle, type LifecycleOptions, startLifecycle } from './lifecycle.ts';
+import { type Lifecycle, type LifecycleOptions, startLifecycle } from './lifecycle/lifecycle.ts';
 
 /**
  * The app and what surrounds it, for the tests of one file: started before the first, checked and tidied after each, closed

@@ -4,8 +4,8 @@ import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
-import { requestedForm } from '../git/contentType.ts';
-import { type ZipEntry, zipArchive } from '../git/zipArchive.ts';
+import { requestedForm } from '../git/items/contentType.ts';
+import { type ZipEntry, zipArchive } from '../git/items/zipArchive.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import {
   type ApiReply,

@@ -1,8 +1,13 @@
 import { type Backend, repositoryDirectory } from '../backend.ts';
 import { findIdentities, identityReference } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
-import { type Commit, readCommits } from '../git/gitHistory.ts';
-import { demandRepository, type Repository, repositoryUrl, repositoryWebUrl } from '../git/repositories.ts';
+import { type Commit, readCommits } from '../git/process/gitHistory.ts';
+import {
+  demandRepository,
+  type Repository,
+  repositoryUrl,
+  repositoryWebUrl,
+} from '../git/repositories/repositories.ts';
 import { ApiError } from '../http/apiError.ts';
 import {
   type ApiReply,
@@ -15,10 +20,10 @@ import {
   queryText,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { linkedWorkItems } from '../pullRequests/workItemLinks.ts';
+import { linkedWorkItems } from '../pullRequests/merging/workItemLinks.ts';
 import { everything } from '../state/state.ts';
-import type { WorkItem } from '../workItems/records.ts';
-import { latestRevision } from '../workItems/render.ts';
+import type { WorkItem } from '../workItems/records/records.ts';
+import { latestRevision } from '../workItems/records/render.ts';
 import { buildNamespace, definitionNotFound, demandBuild } from './demandBuild.ts';
 import type { Build } from './records.ts';
 import { definitionId, definitionName, renderBuild } from './render.ts';

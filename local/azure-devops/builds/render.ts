@@ -1,7 +1,7 @@
 import { type Backend, repositoryDirectory } from '../backend.ts';
 import { identityReference } from '../core/identities.ts';
 import { demandProject, projectReference } from '../core/projects.ts';
-import { type Repository, repositoryWebUrl } from '../git/repositories.ts';
+import { type Repository, repositoryWebUrl } from '../git/repositories/repositories.ts';
 import type { JsonObject } from '../http/exchange.ts';
 import type { RepositoryRecord } from '../state/records.ts';
 import { everything } from '../state/state.ts';

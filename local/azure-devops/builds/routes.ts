@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { requestProject } from '../core/projects.ts';
 import { matchesWildcards } from '../core/wildcards.ts';
-import { requestedForm } from '../git/contentType.ts';
-import { demandRepository } from '../git/repositories.ts';
+import { requestedForm } from '../git/items/contentType.ts';
+import { demandRepository } from '../git/repositories/repositories.ts';
 import { ApiError, invalidProperty } from '../http/apiError.ts';
 import { enumerationName } from '../http/enumeration.ts';
 import {

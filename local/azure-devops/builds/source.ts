@@ -1,6 +1,6 @@
-import { describeObject } from '../git/gitObjects.ts';
-import { readRef } from '../git/gitRefs.ts';
-import type { Repository } from '../git/repositories.ts';
+import { describeObject } from '../git/process/gitObjects.ts';
+import { readRef } from '../git/process/gitRefs.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
 
 /** A commit with the ref that it is built for. */
 export type BuildSource = { readonly sourceBranch: string; readonly sourceVersion: string };

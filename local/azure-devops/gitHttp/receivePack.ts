@@ -1,9 +1,9 @@
 import type { Backend } from '../backend.ts';
-import { zeroObjectId } from '../git/gitObjects.ts';
-import { runGit } from '../git/gitProcess.ts';
-import { listRefs } from '../git/gitRefs.ts';
-import { type RefUpdateResult, recordPush, refusedUpdate, updateRef } from '../git/refUpdates.ts';
-import type { Repository } from '../git/repositories.ts';
+import { zeroObjectId } from '../git/process/gitObjects.ts';
+import { runGit } from '../git/process/gitProcess.ts';
+import { listRefs } from '../git/process/gitRefs.ts';
+import { type RefUpdateResult, recordPush, refusedUpdate, updateRef } from '../git/repositories/refUpdates.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
 import { invalidArgument } from '../http/apiError.ts';
 import type { Identity } from '../state/records.ts';
 import { bandLines, flush, type PushRequest, packetLine, parsePush } from './packetLines.ts';

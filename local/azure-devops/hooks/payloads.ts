@@ -1,15 +1,20 @@
 import type { Backend, DomainEvent } from '../backend.ts';
 import { renderBuild } from '../builds/render.ts';
 import { identityReference, identityText } from '../core/identities.ts';
-import { pushedCommits } from '../git/pushes.ts';
-import { demandRepository, repositoryReference, repositoryUrl, repositoryWebUrl } from '../git/repositories.ts';
+import { pushedCommits } from '../git/refs/pushes.ts';
+import {
+  demandRepository,
+  repositoryReference,
+  repositoryUrl,
+  repositoryWebUrl,
+} from '../git/repositories/repositories.ts';
 import { isObject, type JsonObject } from '../http/exchange.ts';
-import type { PullRequest } from '../pullRequests/records.ts';
-import { pullRequestUrl, renderComment, renderPullRequest } from '../pullRequests/render.ts';
+import type { PullRequest } from '../pullRequests/records/records.ts';
+import { pullRequestUrl, renderComment, renderPullRequest } from '../pullRequests/records/render.ts';
 import type { Identity } from '../state/records.ts';
 import { commentUrl } from '../workItems/comments.ts';
-import type { WorkItem } from '../workItems/records.ts';
-import { latestRevision, renderUpdate, renderWorkItem } from '../workItems/render.ts';
+import type { WorkItem } from '../workItems/records/records.ts';
+import { latestRevision, renderUpdate, renderWorkItem } from '../workItems/records/render.ts';
 
 /** What a subscriber is told, before it is addressed to one subscription. */
 export type HookEvent = {

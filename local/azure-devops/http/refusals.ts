@@ -1,4 +1,4 @@
-import { tooManyFound, tooManyRead } from '../workItems/sizeLimits.ts';
+import { tooManyFound, tooManyRead } from '../workItems/records/sizeLimits.ts';
 import { ApiError, errorBody, permissionDenied } from './apiError.ts';
 import { type ApiReply, json } from './exchange.ts';
 import { tokenExpired } from './tokenExpired.ts';

@@ -4,7 +4,7 @@ import { demandBuildPermission } from '../builds/demandBuild.ts';
 import type { BuildQueue } from '../builds/queue.ts';
 import type { Build } from '../builds/records.ts';
 import { findSource } from '../builds/source.ts';
-import { demandRepository } from '../git/repositories.ts';
+import { demandRepository } from '../git/repositories/repositories.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import { type ApiRequest, readBody } from '../http/exchange.ts';
 import type { Project, RepositoryRecord } from '../state/records.ts';

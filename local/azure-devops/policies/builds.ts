@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts';
 import type { Build } from '../builds/records.ts';
-import type { PullRequest } from '../pullRequests/records.ts';
+import type { PullRequest } from '../pullRequests/records/records.ts';
 import { everything } from '../state/state.ts';
 import type { PolicyOf } from './records.ts';
 

@@ -14,7 +14,7 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { completeWhenReady } from '../pullRequests/completion.ts';
+import { completeWhenReady } from '../pullRequests/merging/completion.ts';
 import { everything } from '../state/state.ts';
 import { changedPolicy, newPolicy, policyBodySchema, policyError, renderPolicy, renderType } from './configurations.ts';
 import { kindOf, type PolicyKind, policyKinds, policyTypes } from './kinds.ts';

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import type { Build } from '../builds/records.ts';
-import type { Repository } from '../git/repositories.ts';
-import type { PullRequest } from '../pullRequests/records.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
+import type { PullRequest } from '../pullRequests/records/records.ts';
 import { buildFor, isExpired } from './builds.ts';
 import { policyTypes } from './kinds.ts';
 import type { Policy } from './records.ts';

@@ -14,9 +14,9 @@ import {
   queryText,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import type { PullRequest } from '../pullRequests/records.ts';
-import { codeReviewArtifact } from '../pullRequests/render.ts';
-import { findPullRequest, type Located } from '../pullRequests/store.ts';
+import type { PullRequest } from '../pullRequests/records/records.ts';
+import { codeReviewArtifact } from '../pullRequests/records/render.ts';
+import { findPullRequest, type Located } from '../pullRequests/records/store.ts';
 import { demandProjectId } from './configurationRoutes.ts';
 import { policyError, renderPolicy } from './configurations.ts';
 import { type Evaluation, evaluatePolicies, isSatisfied } from './evaluate.ts';

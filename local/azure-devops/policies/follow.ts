@@ -1,5 +1,5 @@
 import type { Backend, DomainEvent } from '../backend.ts';
-import { completeWhenReady } from '../pullRequests/completion.ts';
+import { completeWhenReady } from '../pullRequests/merging/completion.ts';
 
 /** Lets pull requests that are to complete themselves do so after whatever their policies may have waited for. */
 export function followPolicies(backend: Backend, event: DomainEvent): void {

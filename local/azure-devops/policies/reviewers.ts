@@ -1,8 +1,8 @@
 import type { Backend } from '../backend.ts';
-import type { Repository } from '../git/repositories.ts';
-import type { PullRequest } from '../pullRequests/records.ts';
-import { isApproval, unvoted } from '../pullRequests/reviewers.ts';
-import { addSystemThread } from '../pullRequests/store.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
+import type { PullRequest } from '../pullRequests/records/records.ts';
+import { addSystemThread } from '../pullRequests/records/store.ts';
+import { isApproval, unvoted } from '../pullRequests/reviews/reviewers.ts';
 import { policiesOfKind } from './store.ts';
 import { isForPaths } from './verdicts.ts';
 import { withoutVotes } from './votes.ts';

@@ -1,10 +1,10 @@
 import type { Backend } from '../backend.ts';
 import type { Build } from '../builds/records.ts';
-import type { Repository } from '../git/repositories.ts';
-import { strategyOf } from '../pullRequests/mergeStrategies.ts';
-import type { PullRequest, PullRequestStatusRecord } from '../pullRequests/records.ts';
-import { isApproval } from '../pullRequests/reviewers.ts';
-import { linkedWorkItems } from '../pullRequests/workItemLinks.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
+import { strategyOf } from '../pullRequests/merging/mergeStrategies.ts';
+import { linkedWorkItems } from '../pullRequests/merging/workItemLinks.ts';
+import type { PullRequest, PullRequestStatusRecord } from '../pullRequests/records/records.ts';
+import { isApproval } from '../pullRequests/reviews/reviewers.ts';
 import { matchesPaths } from './filenamePatterns.ts';
 import type { Policy, PolicyOf } from './records.ts';
 import { approvalsFor, lastPusherOf, votesOfPeople } from './votes.ts';

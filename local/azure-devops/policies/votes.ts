@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts';
-import type { PullRequest } from '../pullRequests/records.ts';
-import { isApproval, rolledUp } from '../pullRequests/reviewers.ts';
+import type { PullRequest } from '../pullRequests/records/records.ts';
+import { isApproval, rolledUp } from '../pullRequests/reviews/reviewers.ts';
 import { everything } from '../state/state.ts';
 
 /** A vote of a person; a group has none of its own. */

@@ -3,9 +3,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../backend.ts';
 import { demandGitPermission, identityReference } from '../core/identities.ts';
-import { requestedForm } from '../git/contentType.ts';
-import type { Repository } from '../git/repositories.ts';
-import { zipArchive } from '../git/zipArchive.ts';
+import { requestedForm } from '../git/items/contentType.ts';
+import { zipArchive } from '../git/items/zipArchive.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
 import { ApiError, invalidArgument } from '../http/apiError.ts';
 import {
   type ApiReply,
@@ -19,9 +19,9 @@ import {
   streamed,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import type { PullRequestAttachment } from './records.ts';
-import { pullRequestUrl } from './render.ts';
-import { type Located, requestPullRequest } from './store.ts';
+import type { PullRequestAttachment } from './records/records.ts';
+import { pullRequestUrl } from './records/render.ts';
+import { type Located, requestPullRequest } from './records/store.ts';
 
 function contentFile(backend: Backend, attachment: PullRequestAttachment): string {
   return join(backend.state.directory, 'attachments', attachment.fileId);

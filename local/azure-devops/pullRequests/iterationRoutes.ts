@@ -1,6 +1,6 @@
 import type { Backend } from '../backend.ts';
-import { commitReference } from '../git/commitRender.ts';
-import { diffTrees, readCommits } from '../git/gitHistory.ts';
+import { commitReference } from '../git/commits/commitRender.ts';
+import { diffTrees, readCommits } from '../git/process/gitHistory.ts';
 import {
   type ApiReply,
   type ApiRequest,
@@ -12,10 +12,10 @@ import {
   queryNumber,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { demandIteration } from './iterations.ts';
-import type { Iteration } from './records.ts';
-import { renderIteration } from './render.ts';
-import { type Located, requestPullRequest } from './store.ts';
+import { demandIteration } from './records/iterations.ts';
+import type { Iteration } from './records/records.ts';
+import { renderIteration } from './records/render.ts';
+import { type Located, requestPullRequest } from './records/store.ts';
 
 async function getChanges(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   const { repository, pullRequest } = requestPullRequest(backend, request);

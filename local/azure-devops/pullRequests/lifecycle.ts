@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Backend } from '../backend.ts';
 import { demandProject } from '../core/projects.ts';
-import { readRef } from '../git/gitRefs.ts';
-import type { Repository } from '../git/repositories.ts';
+import { readRef } from '../git/process/gitRefs.ts';
+import type { Repository } from '../git/repositories/repositories.ts';
 import { withRequiredReviewers } from '../policies/reviewers.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { demandWorkItem, updateWorkItem } from '../workItems/changes.ts';
-import { latestRevision } from '../workItems/render.ts';
-import { branchMissing, checkTextLengths, pullRequestExists } from './errors.ts';
-import { addIteration } from './evaluation.ts';
-import { startPendingWork } from './pendingWork.ts';
-import type { PullRequest } from './records.ts';
-import { pullRequestArtifact } from './render.ts';
-import { newReviewers } from './reviewers.ts';
-import type { createSchema } from './schemas.ts';
-import { savePullRequest, withPendingWork } from './store.ts';
+import { demandWorkItem, updateWorkItem } from '../workItems/changes/changes.ts';
+import { latestRevision } from '../workItems/records/render.ts';
+import { addIteration } from './merging/evaluation.ts';
+import { startPendingWork } from './merging/pendingWork.ts';
+import { branchMissing, checkTextLengths, pullRequestExists } from './records/errors.ts';
+import type { PullRequest } from './records/records.ts';
+import { pullRequestArtifact } from './records/render.ts';
+import type { createSchema } from './records/schemas.ts';
+import { savePullRequest, withPendingWork } from './records/store.ts';
+import { newReviewers } from './reviews/reviewers.ts';
 
 /**
  * Creates a pull request, and links its work items; it is merged, and told of, after the answer.

@@ -5,8 +5,8 @@ import { invalidArgument } from '../http/apiError.ts';
 import { type ApiReply, type ApiRequest, json, readBody } from '../http/exchange.ts';
 import { demandPatchType } from '../http/patchType.ts';
 import { type Route, route } from '../http/route.ts';
-import type { PullRequest } from './records.ts';
-import { demandPullRequest, requestPullRequest, savePullRequest } from './store.ts';
+import type { PullRequest } from './records/records.ts';
+import { demandPullRequest, requestPullRequest, savePullRequest } from './records/store.ts';
 
 type Properties = PullRequest['properties'];
 

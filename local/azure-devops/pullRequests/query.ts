@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Backend } from '../backend.ts';
-import { requestRepository } from '../git/repositories.ts';
+import { requestRepository } from '../git/repositories/repositories.ts';
 import { enumerationSchema } from '../http/enumeration.ts';
 import { type ApiReply, type ApiRequest, type JsonObject, json, readBody } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { commitsOfPullRequest } from './iterationRoutes.ts';
-import type { PullRequest } from './records.ts';
-import { renderPullRequest } from './render.ts';
+import type { PullRequest } from './records/records.ts';
+import { renderPullRequest } from './records/render.ts';
 
 const queryTypes = { lastMergeCommit: 1, commit: 2 } as const;
 

@@ -1,8 +1,8 @@
 import type { Backend } from '../backend.ts';
 import { demandGitPermission } from '../core/identities.ts';
 import { requestProject } from '../core/projects.ts';
-import { readRef } from '../git/gitRefs.ts';
-import { demandRepository, type Repository, requestRepository } from '../git/repositories.ts';
+import { readRef } from '../git/process/gitRefs.ts';
+import { demandRepository, type Repository, requestRepository } from '../git/repositories/repositories.ts';
 import { invalidArgument, permissionDenied } from '../http/apiError.ts';
 import {
   type ApiReply,
@@ -21,16 +21,22 @@ import { withRequiredReviewers } from '../policies/reviewers.ts';
 import { withoutVotes } from '../policies/votes.ts';
 import type { Identity } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { acceptCompletion } from './completion.ts';
-import { branchMissing, checkTextLengths, notEditable } from './errors.ts';
 import { commitsOfPullRequest } from './iterationRoutes.ts';
 import { createPullRequest, demandNoOther } from './lifecycle.ts';
-import { startPendingWork } from './pendingWork.ts';
-import type { PullRequest } from './records.ts';
-import { pullRequestLinks, renderPullRequest } from './render.ts';
-import { createSchema, type PullRequestUpdate, pullRequestStates, updateSchema } from './schemas.ts';
-import { addSystemThread, demandPullRequest, requestPullRequest, savePullRequest, withPendingWork } from './store.ts';
-import { linkedWorkItems } from './workItemLinks.ts';
+import { acceptCompletion } from './merging/completion.ts';
+import { startPendingWork } from './merging/pendingWork.ts';
+import { linkedWorkItems } from './merging/workItemLinks.ts';
+import { branchMissing, checkTextLengths, notEditable } from './records/errors.ts';
+import type { PullRequest } from './records/records.ts';
+import { pullRequestLinks, renderPullRequest } from './records/render.ts';
+import { createSchema, type PullRequestUpdate, pullRequestStates, updateSchema } from './records/schemas.ts';
+import {
+  addSystemThread,
+  demandPullRequest,
+  requestPullRequest,
+  savePullRequest,
+  withPendingWork,
+} from './records/store.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 

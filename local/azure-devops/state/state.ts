@@ -10,7 +10,7 @@ import {
   pullRequestSchema,
   type Thread,
   threadSchema,
-} from '../pullRequests/records.ts';
+} from '../pullRequests/records/records.ts';
 import { type PersonalToken, personalTokenSchema } from '../tokens/records.ts';
 import {
   type Attachment,
@@ -27,7 +27,7 @@ import {
   type WorkItemComment,
   workItemCommentSchema,
   workItemSchema,
-} from '../workItems/records.ts';
+} from '../workItems/records/records.ts';
 import { type Collection, type DocumentStore, openDocumentStore } from './documentStore.ts';
 import {
   type CommitStatus,

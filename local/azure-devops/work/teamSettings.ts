@@ -18,8 +18,8 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import { listNodes, namesTo } from '../workItems/classification.ts';
-import type { ClassificationNode } from '../workItems/records.ts';
+import { listNodes, namesTo } from '../workItems/records/classification.ts';
+import type { ClassificationNode } from '../workItems/records/records.ts';
 
 const namespace = 'Microsoft.TeamFoundation.Work.WebApi';
 const workingDays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'];

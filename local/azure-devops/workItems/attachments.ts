@@ -8,7 +8,7 @@ import { ApiError } from '../http/apiError.ts';
 import { type ApiReply, type ApiRequest, json, parameter, queryText, readBody } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
-import { latestRevision } from './render.ts';
+import { latestRevision } from './records/render.ts';
 
 function attachmentPath(backend: Backend, id: string): string {
   return join(backend.state.directory, 'attachments', id);

@@ -17,13 +17,13 @@ import {
   readBody,
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
-import { addCommentRevision, demandWorkItem } from './changes.ts';
-import { valueTooLong } from './errors.ts';
-import type { WorkItem, WorkItemComment } from './records.ts';
-import { workItemUrl } from './render.ts';
-import { demandRoom } from './revisions.ts';
-import { longestText } from './rules.ts';
-import { sanitizeHtml } from './sanitizeHtml.ts';
+import { addCommentRevision, demandWorkItem } from './changes/changes.ts';
+import { demandRoom } from './changes/revisions.ts';
+import { longestText } from './changes/rules.ts';
+import { valueTooLong } from './records/errors.ts';
+import type { WorkItem, WorkItemComment } from './records/records.ts';
+import { workItemUrl } from './records/render.ts';
+import { sanitizeHtml } from './records/sanitizeHtml.ts';
 
 const sortOrders = { asc: 1, desc: 2 } as const;
 const formats = { markdown: 0, html: 1 } as const;

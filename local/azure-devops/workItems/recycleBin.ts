@@ -16,10 +16,10 @@ import {
 } from '../http/exchange.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
-import { demandWorkItem } from './changes.ts';
-import { workItemNotFound } from './errors.ts';
-import type { WorkItem } from './records.ts';
-import { latestRevision, renderWorkItem, workItemUrl } from './render.ts';
+import { demandWorkItem } from './changes/changes.ts';
+import { workItemNotFound } from './records/errors.ts';
+import type { WorkItem } from './records/records.ts';
+import { latestRevision, renderWorkItem, workItemUrl } from './records/render.ts';
 
 function binUrl(backend: Backend, { projectId, id }: WorkItem): string {
   return `${backend.url()}/${projectId}/_apis/wit/recycleBin/${id}`;

@@ -19,14 +19,14 @@ import {
 import { demandPatchType } from '../http/patchType.ts';
 import { type Route, route } from '../http/route.ts';
 import { everything } from '../state/state.ts';
-import { type ChangeOptions, createWorkItem, demandWorkItem, updateWorkItem } from './changes.ts';
-import { workItemNotFound } from './errors.ts';
-import { patchSchema } from './patch.ts';
-import { findWorkItemType } from './process.ts';
-import type { Revision, WorkItem } from './records.ts';
+import { type ChangeOptions, createWorkItem, demandWorkItem, updateWorkItem } from './changes/changes.ts';
+import { patchSchema } from './changes/patch.ts';
+import { findWorkItemType } from './process/process.ts';
+import { workItemNotFound } from './records/errors.ts';
+import type { Revision, WorkItem } from './records/records.ts';
+import { expansions, renderUpdate, renderWorkItem } from './records/render.ts';
+import { demandReadable } from './records/sizeLimits.ts';
 import { recycleBinRoutes } from './recycleBin.ts';
-import { expansions, renderUpdate, renderWorkItem } from './render.ts';
-import { demandReadable } from './sizeLimits.ts';
 
 const errorPolicies = { fail: 1, omit: 2 } as const;
 

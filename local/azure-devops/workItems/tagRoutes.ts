@@ -17,9 +17,9 @@ import {
 import { type Route, route } from '../http/route.ts';
 import type { Project } from '../state/records.ts';
 import { everything } from '../state/state.ts';
-import type { Fields, Tag, WorkItem } from './records.ts';
-import { latestRevision } from './render.ts';
-import { normalizeTags, splitTags } from './tags.ts';
+import type { Fields, Tag, WorkItem } from './records/records.ts';
+import { latestRevision } from './records/render.ts';
+import { normalizeTags, splitTags } from './records/tags.ts';
 
 const longestTag = 400;
 

@@ -1,11 +1,11 @@
-import { messageOf } from './answer.ts';
-import { type Notices, noNotices } from './commit.ts';
 import type { Environment } from './environment.ts';
-import { type StoredEvent, taskCompleted, taskFailed } from './events.ts';
-import { activityFailure } from './failures.ts';
 import { applyFault } from './faults.ts';
-import { runHttpActivity } from './httpActivity.ts';
-import { HTTP_ACTIVITY } from './protocol.ts';
+import { messageOf } from './protocol/answer.ts';
+import { type StoredEvent, taskCompleted, taskFailed } from './protocol/events.ts';
+import { activityFailure } from './protocol/failures.ts';
+import { runHttpActivity } from './protocol/httpActivity.ts';
+import { HTTP_ACTIVITY } from './protocol/protocol.ts';
+import { type Notices, noNotices } from './steps/commit.ts';
 import type { ActivityRow } from './store/work.ts';
 
 interface Outcome {

@@ -1,9 +1,9 @@
 import { type Activities, createActivityRunner } from './activities.ts';
-import { type Notices, noNotices } from './commit.ts';
 import { createEntityRunner } from './entityRunner.ts';
 import type { Environment } from './environment.ts';
 import { createOrchestrations } from './orchestrations.ts';
 import { createFairQueue, createKeyedQueue } from './queues.ts';
+import { type Notices, noNotices } from './steps/commit.ts';
 import type { LeftActivity } from './store/work.ts';
 
 export interface Limits {

@@ -1,11 +1,11 @@
 import { type Clock, createRealClock } from './clock.ts';
-import type { DurableEngine, FunctionInvoker } from './contract.ts';
 import { createDispatcher, type Dispatcher, type Limits } from './dispatcher.ts';
 import type { Environment, Visibility } from './environment.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
-import { createLiveInstances } from './liveInstances.ts';
 import { createManagement } from './management.ts';
+import type { DurableEngine, FunctionInvoker } from './protocol/contract.ts';
 import type { RuleCheck } from './rules/findBrokenRule.ts';
+import { createLiveInstances } from './steps/liveInstances.ts';
 import { openStore } from './store/store.ts';
 import type { VersionRules } from './versions.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { messageOf } from './answer.ts';
-import { type Notices, noNotices } from './commit.ts';
+import type { Environment } from './environment.ts';
+import { applyFault } from './faults.ts';
+import { messageOf } from './protocol/answer.ts';
 import {
   type EntityRequest,
   entityRequest,
@@ -9,10 +10,9 @@ import {
   parseEntityRequest,
   parseSchedulerId,
   schedulerIdOf,
-} from './entityMessages.ts';
-import type { Environment } from './environment.ts';
-import { entityAnswer } from './events.ts';
-import { applyFault } from './faults.ts';
+} from './protocol/entityMessages.ts';
+import { entityAnswer } from './protocol/events.ts';
+import { type Notices, noNotices } from './steps/commit.ts';
 import type { EntityRow } from './store/entities.ts';
 
 interface Received {

@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts';
-import type { Notices } from './commit.ts';
-import type { FunctionInvoker } from './contract.ts';
 import type { Faults } from './faults.ts';
-import type { LiveInstances } from './liveInstances.ts';
+import type { FunctionInvoker } from './protocol/contract.ts';
 import type { RuleCheck } from './rules/findBrokenRule.ts';
+import type { Notices } from './steps/commit.ts';
+import type { LiveInstances } from './steps/liveInstances.ts';
 import type { Store } from './store/store.ts';
 import type { VersionRules } from './versions.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { DurableEngine, HistoryEvent, RuntimeStatus } from './contract.ts';
-import { EventType, orchestratorPayload } from './protocol.ts';
+import type { DurableEngine, HistoryEvent, RuntimeStatus } from './protocol/contract.ts';
+import { EventType, orchestratorPayload } from './protocol/protocol.ts';
 
 /** An instance with its history, as data that can be kept in a file. */
 export interface ExportedHistory {

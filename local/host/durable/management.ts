@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { restoreText } from '../dotnet/json/stored.ts';
-import { noNotices, removeInstance } from './commit.ts';
+import type { Environment } from './environment.ts';
 import type {
   DurableEngine,
   EntityRecord,
@@ -10,9 +10,8 @@ import type {
   InstanceRequestResult,
   StartOptions,
   StartResult,
-} from './contract.ts';
-import { entityRequest, parseSchedulerId, schedulerIdOf } from './entityMessages.ts';
-import type { Environment } from './environment.ts';
+} from './protocol/contract.ts';
+import { entityRequest, parseSchedulerId, schedulerIdOf } from './protocol/entityMessages.ts';
 import {
   executionResumed,
   executionStarted,
@@ -20,9 +19,10 @@ import {
   executionTerminated,
   externalEvent,
   type StoredEvent,
-} from './events.ts';
-import { rewindInstance } from './rewind.ts';
-import { isFinished, makeId, type Start, writeStart } from './starts.ts';
+} from './protocol/events.ts';
+import { noNotices, removeInstance } from './steps/commit.ts';
+import { rewindInstance } from './steps/rewind.ts';
+import { isFinished, makeId, type Start, writeStart } from './steps/starts.ts';
 import type { InstanceRow } from './store/instances.ts';
 
 const historyEventSchema: z.ZodType<HistoryEvent> = z.looseObject({ EventType: z.number() });

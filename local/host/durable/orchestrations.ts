@@ -1,12 +1,12 @@
-import { messageOf } from './answer.ts';
-import { type Batch, selectBatch } from './batch.ts';
-import { noNotices, writeStep } from './commit.ts';
 import type { Environment } from './environment.ts';
 import { applyFault } from './faults.ts';
-import type { LiveInstance } from './liveInstances.ts';
-import { EventType } from './protocol.ts';
-import { isFinished } from './starts.ts';
-import { failedStep, type Step, takeStep } from './step.ts';
+import { messageOf } from './protocol/answer.ts';
+import { EventType } from './protocol/protocol.ts';
+import { type Batch, selectBatch } from './steps/batch.ts';
+import { noNotices, writeStep } from './steps/commit.ts';
+import type { LiveInstance } from './steps/liveInstances.ts';
+import { isFinished } from './steps/starts.ts';
+import { failedStep, type Step, takeStep } from './steps/step.ts';
 import { judgeVersion, versionMismatch } from './versions.ts';
 
 /** So many messages go into one step at most, so that one flooded instance cannot hold up the rest. */

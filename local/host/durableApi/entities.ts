@@ -3,7 +3,7 @@ import { loadJson } from '../dotnet/json/parse.ts';
 import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, NULL_TOKEN, objectToken, stringToken } from '../dotnet/json/token.ts';
 import { writeJson, writeString } from '../dotnet/json/writer.ts';
-import type { DurableEngine, EntityRecord } from '../durable/contract.ts';
+import type { DurableEngine, EntityRecord } from '../durable/protocol/contract.ts';
 import { isSet, parseInteger, parseTime } from './filters.ts';
 import type { DurableApiOptions } from './options.ts';
 import {

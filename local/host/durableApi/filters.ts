@@ -1,4 +1,9 @@
-import { type InstanceFilter, numberedStatuses, type RuntimeStatus, runtimeStatuses } from '../durable/contract.ts';
+import {
+  type InstanceFilter,
+  numberedStatuses,
+  type RuntimeStatus,
+  runtimeStatuses,
+} from '../durable/protocol/contract.ts';
 import type { Query } from './query.ts';
 
 const DEFAULT_PAGE_SIZE = 100;

@@ -1,6 +1,6 @@
 import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, objectToken, tokenOf } from '../dotnet/json/token.ts';
-import { type HistoryEvent, numberedStatuses } from '../durable/contract.ts';
+import { type HistoryEvent, numberedStatuses } from '../durable/protocol/contract.ts';
 
 type Event = Readonly<Record<string, unknown>>;
 type View = Readonly<Record<string, JsonToken>>;

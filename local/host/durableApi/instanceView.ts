@@ -1,6 +1,6 @@
 import { parseStored } from '../dotnet/json/stored.ts';
 import { type JsonToken, NULL_TOKEN, stringToken } from '../dotnet/json/token.ts';
-import type { InstanceRecord } from '../durable/contract.ts';
+import type { InstanceRecord } from '../durable/protocol/contract.ts';
 
 /** An instance as the durable extension shows it: JSON texts become values, times have no fraction. */
 export function viewInstance(record: InstanceRecord, showInput: boolean): ReadonlyMap<string, JsonToken> {

@@ -1,7 +1,7 @@
 import { isReaderError } from '../dotnet/json/errors.ts';
 import { loadJson } from '../dotnet/json/parse.ts';
 import { writeJson } from '../dotnet/json/writer.ts';
-import type { DurableEngine, InstanceRequestResult, RuntimeStatus } from '../durable/contract.ts';
+import type { DurableEngine, InstanceRequestResult, RuntimeStatus } from '../durable/protocol/contract.ts';
 import { isSet, parseFilter, parseFlag, parsePurgeFilter, parseTime } from './filters.ts';
 import { historyProblem, viewHistory } from './historyView.ts';
 import { viewInstance } from './instanceView.ts';

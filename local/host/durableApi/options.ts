@@ -1,4 +1,4 @@
-import type { DurableEngine, FunctionInvoker } from '../durable/contract.ts';
+import type { DurableEngine, FunctionInvoker } from '../durable/protocol/contract.ts';
 import type { DurableEndpoints } from '../invocation/clientBinding.ts';
 import type { PendingStarts } from './pendingStarts.ts';
 

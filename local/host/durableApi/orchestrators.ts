@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { deserializeJson } from '../dotnet/json/parse.ts';
 import { parseStored } from '../dotnet/json/stored.ts';
-import type { RuntimeStatus, StartResult } from '../durable/contract.ts';
+import type { RuntimeStatus, StartResult } from '../durable/protocol/contract.ts';
 import { type DurableEndpoints, managementUrls } from '../invocation/clientBinding.ts';
 import { isSet } from './filters.ts';
 import { viewInstance } from './instanceView.ts';

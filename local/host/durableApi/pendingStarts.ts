@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DurableEngine, StartOptions, StartResult } from '../durable/contract.ts';
+import type { DurableEngine, StartOptions, StartResult } from '../durable/protocol/contract.ts';
 
 /** How long the storage takes to say whether an id is in use, in milliseconds: about what Azurite does. */
 const ROUND_TRIP = 50;

@@ -1,5 +1,5 @@
 import { decodeForm } from '../dotnet/webUtility.ts';
-import { decodePath } from '../http/decodePath.ts';
+import { decodePath } from '../http/routes/decodePath.ts';
 
 /** The parameters of a request, as the durable extension reads them: names in any case, repeated values joined. */
 export interface Query {

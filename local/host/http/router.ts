@@ -3,7 +3,7 @@ import type { RegisteredFunction } from '../loading/registry.ts';
 import { type HttpBinding, parseHttpBinding } from '../settings/bindings.ts';
 import { type AuthLevel, type HostKeys, isAllowed, isFunctionKey } from './keys.ts';
 import type { RequestUrl } from './requestUrl.ts';
-import { compareRoutes, compileRoute, type RouteTemplate } from './routeTemplate.ts';
+import { compareRoutes, compileRoute, type RouteTemplate } from './routes/routeTemplate.ts';
 import { answer } from './server.ts';
 
 /** A function that HTTP requests reach. */

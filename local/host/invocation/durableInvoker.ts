@@ -1,6 +1,6 @@
 import { isTooDeep } from '../dotnet/json/depth.ts';
 import { deserializeJson } from '../dotnet/json/parse.ts';
-import type { FunctionInvoker } from '../durable/contract.ts';
+import type { FunctionInvoker } from '../durable/protocol/contract.ts';
 import { messageOf } from '../errors.ts';
 import type { RegisteredFunction } from '../loading/registry.ts';
 import { bindingDataOf, payloadBindingData } from './bindingData.ts';

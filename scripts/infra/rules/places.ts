@@ -1,11 +1,12 @@
 /** The places where the agent keeps things, as the design names them. */
+
+import { auditDaysTableName } from '../../../src/platform/audit/auditDays.ts';
+import { auditTableName } from '../../../src/platform/audit/auditLog.ts';
+import { anchorContainerName } from '../../../src/platform/auditAnchors/auditAnchors.ts';
+import { startTableName } from '../../../src/platform/durable/startClaims.ts';
+import { deliveryQueueName } from '../../../src/platform/queues/deliveryQueue.ts';
+import { runTableName } from '../../../src/platform/runs/runTable.ts';
 import { artifactContainerName } from '../../../src/platform/storage/artifactStore.ts';
-import { anchorContainerName } from '../../../src/platform/storage/auditAnchors.ts';
-import { auditDaysTableName } from '../../../src/platform/storage/auditDays.ts';
-import { auditTableName } from '../../../src/platform/storage/auditLog.ts';
-import { deliveryQueueName } from '../../../src/platform/storage/deliveryQueue.ts';
-import { runTableName } from '../../../src/platform/storage/runTable.ts';
-import { startTableName } from '../../../src/platform/storage/startClaims.ts';
 import { at, ofType } from '../deployment.ts';
 import { type Rule, unless } from './access.ts';
 

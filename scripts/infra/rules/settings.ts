@@ -1,5 +1,5 @@
 /** The app's settings on Azure are those that its code reads, and the other way round. */
-import { readSettings } from '../../../src/platform/configuration.ts';
+import { readSettings } from '../../../src/platform/settings/configuration.ts';
 import { at, ofType, type Resource } from '../deployment.ts';
 import { presets } from '../settingsTable.ts';
 

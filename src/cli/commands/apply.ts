@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
-import type { Change } from '../../contracts/changeSet.ts';
-import type { EditFormat } from '../../patch/parsedReply.ts';
-import { applyToFolder, type FolderOutcome, writeChanges } from '../applyFolder.ts';
+import type { Change } from '../../contracts/changes/changeSet.ts';
+import type { EditFormat } from '../../patch/formats/editFormat.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
+import { applyToFolder, type FolderOutcome, writeChanges } from '../files/applyToFolder.ts';
 
 interface ApplyFlags {
   readonly dir: string;

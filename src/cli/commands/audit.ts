@@ -2,14 +2,14 @@ import { createWriteStream, writeFileSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { splitList } from '../../contracts/listOf.ts';
-import type { Environment } from '../../platform/configuration.ts';
-import { createCredentialSource } from '../../platform/credential.ts';
-import type { AnchorOptions } from '../../platform/storage/auditAnchors.ts';
-import { canonicalJson } from '../../platform/storage/auditChain.ts';
-import type { AuditLog } from '../../platform/storage/auditLog.ts';
+import { splitList } from '../../contracts/text/splitList.ts';
+import { canonicalJson } from '../../platform/audit/auditChain.ts';
+import type { AuditLog } from '../../platform/audit/auditLog.ts';
+import type { AnchorOptions } from '../../platform/auditAnchors/auditAnchors.ts';
+import { type AuditVerdict, verifyAudit } from '../../platform/auditAnchors/verifyAudit.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { dataConnectionName, readStorageConnection } from '../../platform/storage/connection.ts';
-import { type AuditVerdict, verifyAudit } from '../../platform/storage/verifyAudit.ts';
+import { createCredentialSource } from '../../platform/tokens/azureCredential.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 import { anchorKeysOf, exportKeys } from './auditKeys.ts';
@@ -103,8 +103,8 @@ async function openAudit(environment: Environment, options: AnchorOptions = {}) 
   const credential = createCredentialSource();
   // Loaded only here: the Azure libraries would slow down every other command.
   const [{ createAuditLog }, { createAuditAnchors }] = await Promise.all([
-    import('../../platform/storage/auditLog.ts'),
-    import('../../platform/storage/auditAnchors.ts'),
+    import('../../platform/audit/auditLog.ts'),
+    import('../../platform/auditAnchors/auditAnchors.ts'),
   ]);
   const log = createAuditLog(connection, credential, Date.now);
   return { log, anchors: createAuditAnchors(connection, credential, log, Date.now, options) };

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../../contracts/secret.ts';
-import type { Environment } from '../../platform/configuration.ts';
-import { createCredentialSource } from '../../platform/credential.ts';
-import { environmentVariableOf } from '../../platform/secrets/secrets.ts';
 import {
   type AnchorKeys,
   type AuditSigner,
   createAnchorKeys,
   publicKeySetSchema,
   thumbprintOf,
-} from '../../platform/storage/anchorKeys.ts';
+} from '../../platform/auditAnchors/anchorKeys.ts';
+import { environmentVariableOf } from '../../platform/secrets/secrets.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
+import { createCredentialSource } from '../../platform/tokens/azureCredential.ts';
 import { CliError } from '../cliError.ts';
 
 /**
@@ -43,7 +43,7 @@ export async function exportKeys(environment: Environment): Promise<string> {
 
 async function signerOf(environment: Environment): Promise<AuditSigner | undefined> {
   const { KEY_VAULT_URL: vaultUrl, AUDIT_SIGNING_KEY: keyName } = environment;
-  const { createKeyVaultSigner, createLocalSigner } = await import('../../platform/secrets/auditSigner.ts');
+  const { createKeyVaultSigner, createLocalSigner } = await import('../../platform/auditAnchors/auditSigner.ts');
   if (vaultUrl && keyName) return createKeyVaultSigner(vaultUrl, keyName, createCredentialSource());
   const privateKey = environment[environmentVariableOf('audit-signing-private-key')];
   return privateKey ? createLocalSigner(new Secret(privateKey)) : undefined;

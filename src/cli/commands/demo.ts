@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { withCleanup } from '../cleanup.ts';
 import type { ExitCode } from '../exitCodes.ts';
-import { commitAll } from '../sandbox/git.ts';
-import { readWorkItemFile } from '../workItemFile.ts';
+import { readWorkItemFile } from '../files/workItemFile.ts';
+import { commitAll } from '../git/localRepository.ts';
+import { withCleanup } from '../processes/cleanup.ts';
 import { runResolve } from './resolve.ts';
 
 const demoTimeoutSeconds = 120;

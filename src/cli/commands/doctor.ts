@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { parseJson } from '../../contracts/parseJson.ts';
-import type { Environment } from '../../platform/configuration.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { CliError } from '../cliError.ts';
 import type { Check } from '../doctor/check.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
@@ -46,7 +46,7 @@ export function doctorCommand(environment: Environment, setExitCode: (code: Exit
     .action(async (flags: DoctorFlags) => {
       if (flags.url !== undefined && !URL.canParse(flags.url)) throw new CliError(`--url ${flags.url} is not a URL.`);
       // Loaded only here: the libraries of Azure and of the model would slow down every other command.
-      const { examineInstallation } = await import('../doctor/examine.ts');
+      const { examineInstallation } = await import('../doctor/examineInstallation.ts');
       const checks = await examineInstallation({
         environment: { ...readFile(flags.settings), ...environment },
         ...{ project: flags.project, url: flags.url, key: flags.key, mayWrite: flags.write === true },

@@ -1,12 +1,20 @@
 import { Command } from 'commander';
-import type { AdoCredential } from '../../ado/credential.ts';
-import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
-import { openServiceHooks, type ServiceHooks } from '../../ado/serviceHooks.ts';
-import type { Environment } from '../../platform/configuration.ts';
-import { createCredentialSource, createTokenProvider } from '../../platform/credential.ts';
+import type { AdoCredential } from '../../ado/http/adoCredential.ts';
+import { serviceHookEvents } from '../../ado/serviceHooks/serviceHookEvents.ts';
+import { openServiceHooks, type ServiceHooks } from '../../ado/serviceHooks/serviceHooks.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
+import { createCredentialSource, createTokenProvider } from '../../platform/tokens/azureCredential.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
-import { addHooks, type HookReport, type HookScope, listHooks, removeHooks, repairHooks, testHooks } from '../hooks.ts';
+import {
+  addHooks,
+  type HookReport,
+  type HookScope,
+  listHooks,
+  removeHooks,
+  repairHooks,
+  testHooks,
+} from '../hookOperations.ts';
 import { parseSeconds } from './options.ts';
 
 interface HookFlags {

@@ -1,10 +1,10 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { RankedFile } from '../../contracts/localization.ts';
-import { decodeIndex, encodeIndex, storedIndexSchema } from '../../localize/indexCodec.ts';
-import { rankFiles } from '../../localize/rankFiles.ts';
-import { buildIndex, type LocalizationIndex, updateIndex } from '../../localize/snapshotIndex.ts';
+import type { RankedFile } from '../../contracts/repositories/localization.ts';
+import { decodeIndex, encodeIndex, storedIndexSchema } from '../../localize/index/indexCodec.ts';
+import { buildIndex, type LocalizationIndex, updateIndex } from '../../localize/index/localizationIndex.ts';
+import { rankFiles } from '../../localize/ranking/rankFiles.ts';
 import { CliError } from '../cliError.ts';
 import { listFiles, readHistory, readTexts } from '../git/readCommit.ts';
 import { parseLimit } from './options.ts';

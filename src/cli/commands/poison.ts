@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { Environment } from '../../platform/configuration.ts';
-import { createCredentialSource } from '../../platform/credential.ts';
+import type { PoisonMessage, PoisonQueue, PoisonSelection } from '../../platform/queues/poisonQueue.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { dataConnectionName, readStorageConnection } from '../../platform/storage/connection.ts';
-import type { PoisonMessage, PoisonQueue, PoisonSelection } from '../../platform/storage/poisonQueue.ts';
+import { createCredentialSource } from '../../platform/tokens/azureCredential.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 
@@ -57,7 +57,7 @@ function selectionOf(ids: readonly string[], all: boolean): PoisonSelection {
 async function open(environment: Environment): Promise<PoisonQueue> {
   const connection = readStorageConnection(environment, dataConnectionName(environment));
   // Loaded only here: the Azure libraries would slow down every other command.
-  const { createPoisonQueue } = await import('../../platform/storage/poisonQueue.ts');
+  const { createPoisonQueue } = await import('../../platform/queues/poisonQueue.ts');
   return createPoisonQueue(connection, createCredentialSource());
 }
 

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Environment } from '../../platform/configuration.ts';
-import { withCleanup } from '../cleanup.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
-import { resolveCommit } from '../sandbox/git.ts';
+import { readWorkItemFile, type WorkItemFile } from '../files/workItemFile.ts';
+import { resolveCommit } from '../git/localRepository.ts';
+import { withCleanup } from '../processes/cleanup.ts';
 import { type ResolveResult, resolveOnSandbox } from '../sandbox/resolveOnSandbox.ts';
 import type { ModelChoice } from '../sandbox/startSandbox.ts';
-import { readWorkItemFile, type WorkItemFile } from '../workItemFile.ts';
 import { parseCandidates, parseSeconds } from './options.ts';
 import { createResolveReport } from './resolveReport.ts';
 

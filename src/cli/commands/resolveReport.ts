@@ -1,7 +1,7 @@
-import { escapeInvisible } from '../../contracts/visibleText.ts';
-import { candidateLines, describeUsage } from '../../reports/candidateTable.ts';
-import type { Instance } from '../durableManagement.ts';
-import { createProgressLines } from '../progress.ts';
+import { escapeInvisible } from '../../contracts/text/escapeInvisible.ts';
+import { candidateLines, describeUsage } from '../../reports/parts/candidateLines.ts';
+import type { Instance } from '../http/durableManagement.ts';
+import { createProgressLines } from '../output/progress.ts';
 import type { BuildResult, Milestone, ResolveResult } from '../sandbox/resolveOnSandbox.ts';
 
 const keptLogLines = 12;

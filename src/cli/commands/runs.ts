@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
 import type { ApiOutput } from '../../contracts/api.ts';
-import type { AuditEvent } from '../../contracts/auditEvent.ts';
-import { type RunFilter, type RunSummary, runStateSchema } from '../../contracts/runSummary.ts';
-import type { Environment } from '../../platform/configuration.ts';
+import type { AuditEvent } from '../../contracts/runs/auditEvent.ts';
+import { type RunFilter, type RunSummary, runStateSchema } from '../../contracts/runs/runSummary.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { CliError } from '../cliError.ts';
-import { createDurableManagement, waitForInstance } from '../durableManagement.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
-import { type ApiRequest, type AppConnection, askApi } from '../runsApi.ts';
-import { describeEvent, describeRun, describeWholeRun } from '../runsText.ts';
-import { describeTotals, spendingByPerson } from '../spendingByPerson.ts';
+import { createDurableManagement, waitForInstance } from '../http/durableManagement.ts';
+import { type ApiRequest, type AppConnection, askApi } from '../http/runsApi.ts';
+import { describeEvent, describeRun, describeWholeRun } from '../output/runsText.ts';
+import { describeTotals, spendingByPerson } from '../output/spendingByPerson.ts';
 import { parseLimit, parseSeconds } from './options.ts';
 
 interface ConnectionFlags {

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { withCleanup } from '../cleanup.ts';
-import { resolveCommit } from '../sandbox/git.ts';
+import { resolveCommit } from '../git/localRepository.ts';
+import { withCleanup } from '../processes/cleanup.ts';
+import { waitForExit } from '../processes/waitForExit.ts';
 import { startAzureDevOpsProgram } from '../sandbox/programs.ts';
-import { waitForExit } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
 interface SandboxFlags {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { Command } from 'commander';
-import type { Environment } from '../../platform/configuration.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
-import { type SentDelivery, sendWithRetry, webhookAnswerSchema } from '../relay.ts';
+import { type SentDelivery, sendWithRetry, webhookAnswerSchema } from '../http/relay.ts';
 
 const keyVariable = 'WEBHOOK_HMAC_KEY';
 

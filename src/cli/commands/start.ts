@@ -5,10 +5,10 @@ import { Command } from 'commander';
 import { roles } from '../../contracts/api.ts';
 import { Secret } from '../../contracts/secret.ts';
 import { environmentVariableOf } from '../../platform/secrets/secrets.ts';
-import { withCleanup } from '../cleanup.ts';
+import { withCleanup } from '../processes/cleanup.ts';
+import { waitForExit } from '../processes/waitForExit.ts';
 import { startHostProgram } from '../sandbox/programs.ts';
 import type { HostReady } from '../sandbox/readyLines.ts';
-import { waitForExit } from '../untilStopped.ts';
 import { parsePort } from './options.ts';
 
 const examples = `

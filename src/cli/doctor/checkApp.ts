@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { fetchAnswer, type HttpAnswer, parseJsonAnswer } from '../noAnswer.ts';
-import { type RetryLimits, retryUntilAnswered } from '../patience.ts';
-import { sendWithRetry } from '../relay.ts';
+import { fetchAnswer, type HttpAnswer, parseJsonAnswer } from '../http/httpRequest.ts';
+import { sendWithRetry } from '../http/relay.ts';
+import { type RetryLimits, retryUntilAnswered } from '../http/retry.ts';
 import { type Check, failedCheck, passedCheck, runCheck, unknownCheck } from './check.ts';
 
 /** Somebody waits for the verdict: an app that is down is told at once, one that is slow within a minute. */

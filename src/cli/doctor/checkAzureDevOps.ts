@@ -1,9 +1,9 @@
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import type { AgentError } from '../../contracts/agentError.ts';
-import { parentFolders } from '../../contracts/branchPattern.ts';
-import { branchOfRun } from '../../contracts/instanceIds.ts';
-import type { Repository } from '../../contracts/repository.ts';
-import type { Settings } from '../../platform/configuration.ts';
+import type { Repository } from '../../contracts/repositories/repository.ts';
+import { parentFolders } from '../../contracts/rules/branchPattern.ts';
+import { branchOfRun } from '../../contracts/runs/instanceIds.ts';
+import type { Settings } from '../../platform/settings/configuration.ts';
 import { parseRules } from '../../rules/parseRules.ts';
 import { type Check, failedCheck, passedCheck, runCheck, unknownCheck } from './check.ts';
 

@@ -1,5 +1,5 @@
-import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
-import type { HookSubscription, ServiceHooks } from '../../ado/serviceHooks.ts';
+import { serviceHookEvents } from '../../ado/serviceHooks/serviceHookEvents.ts';
+import type { HookSubscription, ServiceHooks } from '../../ado/serviceHooks/serviceHooks.ts';
 import { type Check, failedCheck, passedCheck, runCheck } from './check.ts';
 
 const name = 'Service hooks';

@@ -1,5 +1,5 @@
 import type { AgentError } from '../../contracts/agentError.ts';
-import type { ModelClient } from '../../llm/modelClient.ts';
+import type { ModelClient } from '../../llm/client/modelClient.ts';
 import { type Check, passedCheck, runCheck } from './check.ts';
 
 /** A deployment's name is only checked when it is asked something; this is the least. */

@@ -1,6 +1,6 @@
-import type { Environment, Settings } from '../../platform/configuration.ts';
-import { readSettings } from '../../platform/configuration.ts';
 import type { SecretName, Secrets } from '../../platform/secrets/secrets.ts';
+import type { Environment, Settings } from '../../platform/settings/configuration.ts';
+import { readSettings } from '../../platform/settings/configuration.ts';
 import { type Check, failedCheck, passedCheck } from './check.ts';
 
 const shortestKey = 32;

@@ -1,14 +1,14 @@
-import type { Environment } from '../../platform/configuration.ts';
-import type { CredentialSource } from '../../platform/credential.ts';
+import { createAuditLog } from '../../platform/audit/auditLog.ts';
+import { createDeliveryQueue } from '../../platform/queues/deliveryQueue.ts';
+import { createQueueMonitor } from '../../platform/queues/queueMonitor.ts';
+import type { Environment } from '../../platform/settings/configuration.ts';
 import { createArtifactStore } from '../../platform/storage/artifactStore.ts';
-import { createAuditLog } from '../../platform/storage/auditLog.ts';
 import {
   dataConnectionName,
   readStorageConnection,
   type StorageConnection,
 } from '../../platform/storage/connection.ts';
-import { createDeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
-import { createQueueMonitor } from '../../platform/storage/queueReadings.ts';
+import type { CredentialSource } from '../../platform/tokens/azureCredential.ts';
 import { type Check, failedCheck, passedCheck, runCheck } from './check.ts';
 
 const azureFix =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askOnce, parseJsonAnswer } from '../noAnswer.ts';
+import { askOnce, parseJsonAnswer } from '../http/httpRequest.ts';
 import type { AzureDevOpsReady } from './readyLines.ts';
 
 /** Calls the agent made to Azure DevOps. */

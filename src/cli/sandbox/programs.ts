@@ -1,5 +1,5 @@
-import { settingsSchema } from '../../platform/configuration.ts';
-import { type LocalProgram, startLocalProgram } from '../localProgram.ts';
+import { settingsSchema } from '../../platform/settings/configuration.ts';
+import { type LocalProgram, startLocalProgram } from '../processes/localProgram.ts';
 import {
   type AzureDevOpsReady,
   azureDevOpsReadySchema,

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BuildSummary } from '../../ado/adoUser.ts';
-import type { Cleanup } from '../cleanup.ts';
 import { CliError } from '../cliError.ts';
-import { createDurableManagement, type Instance, waitForInstance } from '../durableManagement.ts';
 import { exitCodes } from '../exitCodes.ts';
-import { retryUntilAnswered, watchLimits } from '../patience.ts';
-import type { WebhookAnswer } from '../relay.ts';
-import type { WorkItemFile } from '../workItemFile.ts';
+import type { WorkItemFile } from '../files/workItemFile.ts';
+import { diffCommits } from '../git/localRepository.ts';
+import { createDurableManagement, type Instance, waitForInstance } from '../http/durableManagement.ts';
+import type { WebhookAnswer } from '../http/relay.ts';
+import { retryUntilAnswered, watchLimits } from '../http/retry.ts';
+import type { Cleanup } from '../processes/cleanup.ts';
 import { type CallCount, countAgentCalls } from './callCount.ts';
-import { diffCommits } from './git.ts';
-import { isInReview, type OpenedOutcome, outcomeOf, type ResolveOutcome } from './outcome.ts';
+import { isInReview, type OpenedOutcome, outcomeOf, type ResolveOutcome } from './resolveOutcome.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 
 const agentTag = 'code-agent';

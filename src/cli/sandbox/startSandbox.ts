@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type AdoUser, createAdoUser } from '../../ado/adoUser.ts';
-import type { Cleanup } from '../cleanup.ts';
-import { startRelay, type WebhookAnswer } from '../relay.ts';
+import { startRelay, type WebhookAnswer } from '../http/relay.ts';
+import type { Cleanup } from '../processes/cleanup.ts';
 import { startAzureDevOpsProgram, startHostProgram, startModelProgram } from './programs.ts';
 import type { AzureDevOpsReady } from './readyLines.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
-import { modelUsageSchema } from '../modelUsage.ts';
+import { modelUsageSchema } from '../models/modelUsage.ts';
 import { personSchema } from '../person.ts';
-import { repositorySchema } from '../repository.ts';
+import { repositorySchema } from '../repositories/repository.ts';
 
 export const runId = z.string().min(1);
 export const workItemId = z.number().int().positive();

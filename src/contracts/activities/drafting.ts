@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
-import { candidateNumberSchema, changeSizeSchema } from '../candidate.ts';
-import { childInputSchema } from '../children.ts';
-import { findingSchema } from '../finding.ts';
-import { snapshotSchema } from '../repository.ts';
+import { candidateNumberSchema, changeSizeSchema } from '../changes/candidate.ts';
+import { findingSchema } from '../changes/finding.ts';
+import { snapshotSchema } from '../repositories/repository.ts';
+import { childInputSchema } from '../runs/childOrchestrations.ts';
 import { cost, modelCallFacts, models, person, runId, workItem } from './common.ts';
 
 const instructions = z.string().optional();
@@ -226,4 +226,4 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
 
 export type DraftCandidateInput = z.infer<typeof draftCandidateInputSchema>;
 
-export type { Spending } from '../modelUsage.ts';
+export type { Spending } from '../models/modelUsage.ts';

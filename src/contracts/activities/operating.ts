@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
-import { auditDraftSchema } from '../auditEvent.ts';
-import { changeIdSchema } from '../changeId.ts';
-import { childOrchestrations, childReportSchema } from '../children.ts';
-import { commandAuthorSchema, commandSchema, commentReferenceSchema } from '../command.ts';
-import { objectIdSchema, repositorySchema } from '../repository.ts';
-import { rulesSchema } from '../rules.ts';
-import { pullRequestReferenceSchema, runInputSchema } from '../run.ts';
-import { runEventSchema } from '../runEvents.ts';
+import { changeIdSchema } from '../changes/changeId.ts';
+import { commandAuthorSchema, commandSchema, commentReferenceSchema } from '../deliveries/command.ts';
+import { objectIdSchema, repositorySchema } from '../repositories/repository.ts';
+import { rulesSchema } from '../rules/rules.ts';
+import { auditDraftSchema } from '../runs/auditEvent.ts';
+import { childOrchestrations, childReportSchema } from '../runs/childOrchestrations.ts';
+import { pullRequestReferenceSchema, runInputSchema } from '../runs/run.ts';
+import { runEventSchema } from '../runs/runEvents.ts';
 import { cost, project, runId, workItem, workItemId } from './common.ts';
 
 const instanceIds = z.array(z.string().min(1)).max(100);

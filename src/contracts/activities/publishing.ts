@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
-import { candidateSchema } from '../candidate.ts';
-import { changeIdSchema } from '../changeId.ts';
-import { modelUsageSchema } from '../modelUsage.ts';
-import { notDoneListSchema } from '../notDone.ts';
-import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
-import { rulesSchema } from '../rules.ts';
-import { pullRequestReferenceSchema } from '../run.ts';
-import { runReportSchema } from '../runReport.ts';
-import { workItemRefusalSchema } from '../workItemRefusal.ts';
+import { candidateSchema } from '../changes/candidate.ts';
+import { changeIdSchema } from '../changes/changeId.ts';
+import { modelUsageSchema } from '../models/modelUsage.ts';
+import { objectIdSchema, repositorySchema, snapshotSchema } from '../repositories/repository.ts';
+import { rulesSchema } from '../rules/rules.ts';
+import { notDoneListSchema } from '../runs/notDone.ts';
+import { pullRequestReferenceSchema } from '../runs/run.ts';
+import { runReportSchema } from '../runs/runReport.ts';
+import { workItemRefusalSchema } from '../workItems/workItemRefusal.ts';
 import { cost, project, runId, workItemId } from './common.ts';
 
 const branch = z.string().min(1);

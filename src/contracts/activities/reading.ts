@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
-import { objectIdSchema, repositorySchema, snapshotSchema } from '../repository.ts';
-import { usageLimitsSchema } from '../usageLimits.ts';
+import { objectIdSchema, repositorySchema, snapshotSchema } from '../repositories/repository.ts';
+import { usageLimitsSchema } from '../rules/usageLimits.ts';
 import { project, runId, workItem, workItemId } from './common.ts';
 
 /** Steps that read the work item and the repository. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { artifactReferenceSchema } from '../artifact.ts';
-import { changeIdSchema } from '../changeId.ts';
-import { expectedBuildSchema } from '../expectedBuild.ts';
-import { objectIdSchema } from '../repository.ts';
+import { changeIdSchema } from '../changes/changeId.ts';
+import { expectedBuildSchema } from '../repositories/expectedBuild.ts';
+import { objectIdSchema } from '../repositories/repository.ts';
 import { pullRequestPlace, runId } from './common.ts';
 
 const commentId = z.number().int().positive();

@@ -1,4 +1,4 @@
-import { channelsOf } from './colours.ts';
+import { channelsOf } from './colors.ts';
 import { declarationsOf, longestStyle } from './declarations.ts';
 
 /** Properties that move or paint nothing away, whatever their value. */

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { TokenVerifier } from '../../platform/tokens/tokenVerifier.ts';
-import { problem } from '../problem.ts';
-import type { Authenticate } from './secured.ts';
+import { problem } from '../http/problem.ts';
+import type { Authenticate } from './requireRole.ts';
 
 /** Three parts in base64url; a token of Microsoft Entra has a few thousand characters. */
 const headerPattern = /^Bearer ([\w-]{1,8000}\.[\w-]{1,8000}\.[\w-]{1,2000})$/;

@@ -1,12 +1,12 @@
 import { EntityId } from 'durable-functions';
-import { installationChain } from '../../contracts/auditEvent.ts';
-import { entityKeys, notPaused, type PauseState, pauseStateSchema } from '../../contracts/entities.ts';
-import type { RunSummary } from '../../contracts/runSummary.ts';
-import { findShepherd } from '../../platform/findShepherd.ts';
-import type { AuditLog } from '../../platform/storage/auditLog.ts';
-import { listUnfinishedRuns } from '../unfinishedRuns.ts';
-import type { RouteImplementation } from './route.ts';
-import type { ApiClient } from './secured.ts';
+import { installationChain } from '../../contracts/runs/auditEvent.ts';
+import { entityKeys, notPaused, type PauseState, pauseStateSchema } from '../../contracts/runs/entities.ts';
+import type { RunSummary } from '../../contracts/runs/runSummary.ts';
+import type { AuditLog } from '../../platform/audit/auditLog.ts';
+import { findShepherd } from '../../platform/durable/findShepherd.ts';
+import { listUnfinishedRuns } from '../../platform/runs/unfinishedRuns.ts';
+import type { ApiClient } from './requireRole.ts';
+import type { RouteImplementation } from './routeHandler.ts';
 
 /** The switch that stops runs before their next costly step: `GET` and `POST /api/pause`. */
 export interface PauseSwitch {

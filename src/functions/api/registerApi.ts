@@ -1,11 +1,11 @@
 import * as df from 'durable-functions';
 import { type ApiRoute, apiRoutes, machinePath } from '../../contracts/api.ts';
 import type { PauseSwitch } from './pauseSwitch.ts';
-import { createRouteHandler } from './route.ts';
+import { type Guards, requireRole, type SecuredHandler } from './requireRole.ts';
+import { createRouteHandler } from './routeHandler.ts';
 import type { RunCommands } from './runCommands.ts';
 import type { RunQueries } from './runQueries.ts';
 import type { SecretRotation } from './secretRotation.ts';
-import { type Guards, requireRole, type SecuredHandler } from './secured.ts';
 
 /** What the routes of the API do. */
 export type ApiImplementation = RunQueries & RunCommands & PauseSwitch & SecretRotation;

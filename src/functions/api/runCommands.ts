@@ -1,12 +1,12 @@
 import type { HttpResponseInit } from '@azure/functions';
-import { plainRetry, type RunEvent } from '../../contracts/runEvents.ts';
-import type { RunSummary } from '../../contracts/runSummary.ts';
-import { createRunId } from '../../gateway/runId.ts';
-import { instanceState } from '../../platform/instanceState.ts';
-import type { AuditLog } from '../../platform/storage/auditLog.ts';
-import type { DeliveryQueue } from '../../platform/storage/deliveryQueue.ts';
-import { problem } from '../problem.ts';
-import type { ApiCall, RouteImplementation } from './route.ts';
+import { plainRetry, type RunEvent } from '../../contracts/runs/runEvents.ts';
+import type { RunSummary } from '../../contracts/runs/runSummary.ts';
+import { createRunId } from '../../gateway/routing/runId.ts';
+import type { AuditLog } from '../../platform/audit/auditLog.ts';
+import { instanceState } from '../../platform/durable/instanceState.ts';
+import type { DeliveryQueue } from '../../platform/queues/deliveryQueue.ts';
+import { problem } from '../http/problem.ts';
+import type { ApiCall, RouteImplementation } from './routeHandler.ts';
 import { noSuchRun } from './runQueries.ts';
 
 /** Steering of runs: `POST /api/runs/{runId}/approve`, `reject`, `cancel` and `retry`. */

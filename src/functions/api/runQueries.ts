@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { AuditLog } from '../../platform/storage/auditLog.ts';
-import { problem } from '../problem.ts';
-import type { RouteImplementation } from './route.ts';
+import type { AuditLog } from '../../platform/audit/auditLog.ts';
+import { problem } from '../http/problem.ts';
+import type { RouteImplementation } from './routeHandler.ts';
 
 /** Reading of runs: `GET /api/runs`, `GET /api/runs/{runId}`, `GET /api/runs/{runId}/events`. */
 export interface RunQueries {

@@ -1,9 +1,9 @@
 import { rotationIdFor } from '../../contracts/rotation.ts';
+import type { StartOnce } from '../../platform/durable/startOnce.ts';
 import type { KeyVault } from '../../platform/secrets/keyVault.ts';
-import type { StartOnce } from '../../platform/startOnce.ts';
-import { problem } from '../problem.ts';
-import { startRotation } from '../secretChanged.ts';
-import type { RouteImplementation } from './route.ts';
+import { problem } from '../http/problem.ts';
+import { startRotation } from '../operations/secretChanged.ts';
+import type { RouteImplementation } from './routeHandler.ts';
 
 /** Replacing a secret before its time: `POST /api/secrets/{secret}/rotate`. */
 export interface SecretRotation {

@@ -1,8 +1,8 @@
 import { toFailure } from '../../contracts/agentError.ts';
-import { takeSample } from '../../gateway/reconciliation.ts';
+import { takeSample } from '../../gateway/routing/expectedDeliveries.ts';
 import { setGauge } from '../../platform/telemetry/metrics.ts';
-import { lookbackMilliseconds } from './expectedNow.ts';
-import type { ReconcileClient, ReconcileContext, ReconcileCounts, ReconcileOptions } from './look.ts';
+import { lookbackMilliseconds } from './findExpectedDeliveries.ts';
+import type { ReconcileClient, ReconcileContext, ReconcileCounts, ReconcileOptions } from './reconcileContext.ts';
 import { reconcileHooks } from './reconcileHooks.ts';
 import { reconcilePullRequests } from './reconcilePullRequests.ts';
 import { reconcileRuns } from './reconcileRuns.ts';

@@ -1,7 +1,7 @@
-import { serviceHookEvents } from '../../ado/serviceHookEvents.ts';
-import type { HookSubscription } from '../../ado/serviceHooks.ts';
-import { subscriptionPassword } from '../../gateway/subscriptionPassword.ts';
-import type { ReconcileContext, WatchedHooks } from './look.ts';
+import { serviceHookEvents } from '../../ado/serviceHooks/serviceHookEvents.ts';
+import type { HookSubscription } from '../../ado/serviceHooks/serviceHooks.ts';
+import { subscriptionPassword } from '../../gateway/authentication/subscriptionPassword.ts';
+import type { ReconcileContext, WatchedHooks } from './reconcileContext.ts';
 
 /** User name of the Basic credentials; only the password says anything. */
 const username = 'code-agent';

@@ -1,9 +1,9 @@
-import type { ListedPullRequest } from '../../ado/pullRequestList.ts';
-import { runOfBranch } from '../../contracts/instanceIds.ts';
-import type { Repository } from '../../contracts/repository.ts';
-import { expectedOfPullRequest } from '../../gateway/reconciliation.ts';
-import { instanceState } from '../../platform/instanceState.ts';
-import type { ReconcileContext } from './look.ts';
+import type { ListedPullRequest } from '../../ado/pullRequests/pullRequestList.ts';
+import type { Repository } from '../../contracts/repositories/repository.ts';
+import { runOfBranch } from '../../contracts/runs/instanceIds.ts';
+import { expectedOfPullRequest } from '../../gateway/routing/expectedDeliveries.ts';
+import { instanceState } from '../../platform/durable/instanceState.ts';
+import type { ReconcileContext } from './reconcileContext.ts';
 import { sendMissing } from './sendMissing.ts';
 
 type OwnPullRequest = ListedPullRequest & { readonly runId: string };

@@ -1,12 +1,12 @@
 import { OrchestrationRuntimeStatus } from 'durable-functions';
-import { runStatusSchema } from '../../contracts/run.ts';
-import type { RunSummary } from '../../contracts/runSummary.ts';
-import type { CompensationInput } from '../../contracts/takeBack.ts';
-import { isEarlier, oldestVersion } from '../../contracts/versions.ts';
-import { type FoundInstance, findInstance } from '../../platform/instanceState.ts';
+import type { CompensationInput } from '../../contracts/runs/compensation.ts';
+import { runStatusSchema } from '../../contracts/runs/run.ts';
+import type { RunSummary } from '../../contracts/runs/runSummary.ts';
+import { isEarlier, oldestVersion } from '../../contracts/runs/versions.ts';
+import { type FoundInstance, findInstance } from '../../platform/durable/instanceState.ts';
+import { listUnfinishedRuns } from '../../platform/runs/unfinishedRuns.ts';
 import { withTraceOf } from '../../platform/telemetry/traceparent.ts';
-import { listUnfinishedRuns } from '../unfinishedRuns.ts';
-import type { ReconcileContext } from './look.ts';
+import type { ReconcileContext } from './reconcileContext.ts';
 
 const maximumRuns = 500;
 

@@ -1,6 +1,6 @@
-import type { FoundWorkItem, WorkItemSearch } from '../../ado/workItemSearch.ts';
-import { findExpectedDeliveries } from './expectedNow.ts';
-import type { ReconcileContext } from './look.ts';
+import type { FoundWorkItem, WorkItemSearch } from '../../ado/workItems/workItemSearch.ts';
+import { findExpectedDeliveries } from './findExpectedDeliveries.ts';
+import type { ReconcileContext } from './reconcileContext.ts';
 import { sendMissing } from './sendMissing.ts';
 
 /** Of each the history and the comments are read. */

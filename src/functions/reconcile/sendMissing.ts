@@ -1,6 +1,6 @@
-import type { ExpectedDelivery } from '../../gateway/reconciliation.ts';
-import { anyInstanceExists } from '../../platform/instanceState.ts';
-import type { ReconcileContext } from './look.ts';
+import type { ExpectedDelivery } from '../../gateway/routing/expectedDeliveries.ts';
+import { anyInstanceExists } from '../../platform/durable/instanceState.ts';
+import type { ReconcileContext } from './reconcileContext.ts';
 
 /** Sends what no instance is there for. The intake looks again, so nothing is started twice. */
 export async function sendMissing(

@@ -1,7 +1,7 @@
 import type { Secret } from '../../contracts/secret.ts';
-import { signatureHeader, verifySignature } from '../signature.ts';
 import { type CredentialScope, verifyBasicCredential } from './basicCredential.ts';
 import { type CertificatePolicy, certificateHeader, verifyClientCertificate } from './clientCertificate.ts';
+import { signatureHeader, verifySignature } from './signature.ts';
 import { verifyStandardWebhook } from './standardWebhooks.ts';
 
 /** The ways a delivery can prove where it comes from. */

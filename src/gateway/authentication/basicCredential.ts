@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { timingSafeEqual } from 'node:crypto';
-import { keyIdOf } from '../keyId.ts';
-import { type SubscriptionScope, subscriptionPassword } from '../subscriptionPassword.ts';
+import { keyIdOf } from './keyId.ts';
+import { type SubscriptionScope, subscriptionPassword } from './subscriptionPassword.ts';
 
 /** What a service hook subscription signs in with. */
 export interface BasicCredential {

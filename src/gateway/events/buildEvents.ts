@@ -1,6 +1,6 @@
-import { lenient, looseObject, shortText, wholeNumber } from '../looseJson.ts';
-import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
+import { lenient, looseObject, shortText, wholeNumber } from './lenientSchemas.ts';
 import { objectIdText, projectSchema } from './repository.ts';
+import { type Envelope, projectIdOf } from './serviceHookEnvelope.ts';
 
 const buildSchema = looseObject({
   id: lenient(wholeNumber),

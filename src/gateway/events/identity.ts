@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Actor, actorSchema } from '../../contracts/deliveryEvent.ts';
-import { lenient, looseObject } from '../looseJson.ts';
+import { type Actor, actorSchema } from '../../contracts/deliveries/deliveryEvent.ts';
+import { lenient, looseObject } from './lenientSchemas.ts';
 
 const identityObject = looseObject({
   id: lenient(z.string()),

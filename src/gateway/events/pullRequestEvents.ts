@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { lenient, looseObject, shortText, wholeNumber } from '../looseJson.ts';
-import type { Envelope } from '../serviceHookEnvelope.ts';
 import { parseIdentity } from './identity.ts';
+import { lenient, looseObject, shortText, wholeNumber } from './lenientSchemas.ts';
 import { objectIdText, placeOf, repositorySchema } from './repository.ts';
+import type { Envelope } from './serviceHookEnvelope.ts';
 
 const pullRequestSchema = looseObject({
   pullRequestId: lenient(wholeNumber),

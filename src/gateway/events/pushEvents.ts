@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { lenient, looseObject, shortText } from '../looseJson.ts';
-import type { Envelope } from '../serviceHookEnvelope.ts';
 import { parseIdentity } from './identity.ts';
+import { lenient, looseObject, shortText } from './lenientSchemas.ts';
 import { objectIdText, placeOf, repositorySchema } from './repository.ts';
+import type { Envelope } from './serviceHookEnvelope.ts';
 
 const pushSchema = looseObject({
   pushedBy: z.unknown().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { identifier, lenient, looseObject } from '../looseJson.ts';
-import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
+import { identifier, lenient, looseObject } from './lenientSchemas.ts';
+import { type Envelope, projectIdOf } from './serviceHookEnvelope.ts';
 
 const objectIdPattern = /^[0-9a-f]{40}$/i;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { splitList } from '../../contracts/listOf.ts';
-import { jsonObject, lenient, looseObject, wholeNumber } from '../looseJson.ts';
-import { type Envelope, projectIdOf } from '../serviceHookEnvelope.ts';
+import { splitList } from '../../contracts/text/splitList.ts';
 import { parseIdentity } from './identity.ts';
+import { jsonObject, lenient, looseObject, wholeNumber } from './lenientSchemas.ts';
+import { type Envelope, projectIdOf } from './serviceHookEnvelope.ts';
 
 const resourceSchema = looseObject({
   id: lenient(wholeNumber),

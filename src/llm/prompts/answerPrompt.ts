@@ -1,5 +1,5 @@
+import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './promptContext.ts';
 import { structuredFormat } from './structuredFormat.ts';
-import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface AnswerPromptInput extends PromptContext {

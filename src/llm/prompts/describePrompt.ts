@@ -1,6 +1,6 @@
-import type { Plan } from '../../contracts/plan.ts';
+import type { Plan } from '../../contracts/changes/plan.ts';
+import { contextRules, nonceLine, type Prompt, type PromptWorkItem, workItemSections } from './promptContext.ts';
 import { structuredFormat } from './structuredFormat.ts';
-import { contextRules, nonceLine, type Prompt, type PromptWorkItem, workItemSections } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface DescribePromptInput {

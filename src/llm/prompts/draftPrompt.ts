@@ -1,8 +1,8 @@
 import { AgentError } from '../../contracts/agentError.ts';
-import type { Plan } from '../../contracts/plan.ts';
-import type { EditInstructions, EditProtocol } from '../editWay.ts';
-import { editProtocolInstructions } from './answerFormat.ts';
-import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './taskMaterial.ts';
+import type { Plan } from '../../contracts/changes/plan.ts';
+import type { EditInstructions, EditProtocol } from '../requests/editProtocol.ts';
+import { editProtocolInstructions } from './editProtocolInstructions.ts';
+import { buildContextPrompt, contextRules, contextSections, type Prompt, type PromptContext } from './promptContext.ts';
 import { markUntrustedText, type UntrustedText } from './untrustedText.ts';
 
 /** A prompt that asks for edits: its instructions depend on how the model hands them over. */

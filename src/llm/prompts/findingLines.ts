@@ -1,5 +1,5 @@
-import type { Finding } from '../../contracts/finding.ts';
-import { singleLine } from './taskMaterial.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
+import { singleLine } from './promptContext.ts';
 
 /** Findings as lines of a prompt. They quote what a model wrote, so they belong between marks. */
 export function findingLines(findings: readonly Finding[]): readonly string[] {

@@ -1,7 +1,7 @@
-import type { Finding } from '../../contracts/finding.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
 import { findingLines } from './findingLines.ts';
+import { contextRules, nonceLine, type Prompt, type PromptWorkItem, workItemSections } from './promptContext.ts';
 import { structuredFormat } from './structuredFormat.ts';
-import { contextRules, nonceLine, type Prompt, type PromptWorkItem, workItemSections } from './taskMaterial.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface JudgePromptInput {

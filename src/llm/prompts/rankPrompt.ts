@@ -1,4 +1,3 @@
-import { structuredFormat } from './structuredFormat.ts';
 import {
   contextRules,
   nonceLine,
@@ -6,7 +5,8 @@ import {
   type PromptWorkItem,
   singleLine,
   workItemSections,
-} from './taskMaterial.ts';
+} from './promptContext.ts';
+import { structuredFormat } from './structuredFormat.ts';
 import { markUntrustedText } from './untrustedText.ts';
 
 export interface RankPromptInput {

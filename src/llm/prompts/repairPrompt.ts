@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/finding.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
 import { buildEditPrompt, type DraftPromptInput, draftSections, type EditPrompt } from './draftPrompt.ts';
 import { findingLines } from './findingLines.ts';
 import { markUntrustedText } from './untrustedText.ts';

@@ -1,15 +1,22 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
-import type { Snapshot } from '../../contracts/repository.ts';
-import { type DecisionEvent, decisionEventSchema } from '../../contracts/runEvents.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import { pushThroughGate } from '../pushing.ts';
-import type { ReadyCandidate } from '../rankCandidates.ts';
-import type { TaskGenerator } from '../step.ts';
-import { minutesFromNow, waitUntil } from '../waiting.ts';
-import type { RunContext } from './material.ts';
-import { checkpoint } from './pause.ts';
-import { attemptSideEffect, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
-import { RunEnded } from './runEnded.ts';
+import type { Snapshot } from '../../contracts/repositories/repository.ts';
+import { type DecisionEvent, decisionEventSchema } from '../../contracts/runs/runEvents.ts';
+import { pushThroughGate } from '../changes/pushThroughGate.ts';
+import type { ReadyCandidate } from '../changes/rankCandidates.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { minutesFromNow, waitUntil } from '../durable/waiting.ts';
+import { checkpoint } from '../runState/checkpoint.ts';
+import {
+  attemptSideEffect,
+  checkCancellation,
+  enterStep,
+  flushEvents,
+  type Run,
+  tellWorkItem,
+} from '../runState/run.ts';
+import type { RunContext } from '../runState/runContext.ts';
+import { RunEnded } from '../runState/runEnded.ts';
 
 /** So many questions about one push: each time the rules changed, or what it goes on. */
 const maximumQuestions = 10;

@@ -1,13 +1,19 @@
 import type { DraftCandidateInput } from '../../contracts/activities/drafting.ts';
 import { toFailure } from '../../contracts/agentError.ts';
-import { type Candidate, candidateSchema } from '../../contracts/candidate.ts';
-import { childIds } from '../../contracts/instanceIds.ts';
-import { noModelUsage } from '../../contracts/modelUsage.ts';
-import { askWithinBudgets, spendingOf } from '../askModel.ts';
-import { awaitChildren, cancelChildren, createPollSchedule, type EndedChild, startChildren } from '../children.ts';
-import { isReady, type ReadyCandidate, rankCandidates } from '../rankCandidates.ts';
-import type { TaskGenerator } from '../step.ts';
-import { onBehalfOf } from './limits.ts';
+import { type Candidate, candidateSchema } from '../../contracts/changes/candidate.ts';
+import { noModelUsage } from '../../contracts/models/modelUsage.ts';
+import { childIds } from '../../contracts/runs/instanceIds.ts';
+import { isReady, type ReadyCandidate, rankCandidates } from '../changes/rankCandidates.ts';
+import {
+  awaitChildren,
+  cancelChildren,
+  createPollSchedule,
+  type EndedChild,
+  startChildren,
+} from '../durable/children.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
+import { checkCancellation, continueOnError, enterStep, parentOf, type Run } from '../runState/run.ts';
 import {
   budgetsOf,
   instructionsOf,
@@ -15,8 +21,8 @@ import {
   protectionOf,
   type RetrievedContext,
   type RunContext,
-} from './material.ts';
-import { checkCancellation, continueOnError, enterStep, parentOf, type Run } from './run.ts';
+} from '../runState/runContext.ts';
+import { onBehalfOf } from '../runState/runLimits.ts';
 
 /** A child that does not report is asked after at first after so long, later more seldom. */
 const firstLookMinutes = 5;

@@ -1,14 +1,21 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import { askWithinBudgets, spendingOf } from '../askModel.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import type { TaskGenerator } from '../step.ts';
-import { minutesFromNow, waitUntil } from '../waiting.ts';
-import { onBehalfOf } from './limits.ts';
-import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from './material.ts';
-import { attemptSideEffect, checkCancellation, continueOnError, enterStep, flushEvents, type Run } from './run.ts';
-import { RunEnded } from './runEnded.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { minutesFromNow, waitUntil } from '../durable/waiting.ts';
+import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
+import {
+  attemptSideEffect,
+  checkCancellation,
+  continueOnError,
+  enterStep,
+  flushEvents,
+  type Run,
+} from '../runState/run.ts';
+import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from '../runState/runContext.ts';
+import { RunEnded } from '../runState/runEnded.ts';
+import { onBehalfOf } from '../runState/runLimits.ts';
 
 /** After so many questions the run works with what it knows. */
 const maximumQuestions = 3;

@@ -1,13 +1,20 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
-import { entityKeys } from '../../contracts/entities.ts';
-import { deliveryAcceptedEvent } from '../acceptedDelivery.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import type { TaskGenerator } from '../step.ts';
-import { askedBy, countRun, instructedBy } from './limits.ts';
-import type { RunContext } from './material.ts';
-import { attemptSideEffect, checkCancellation, enterStep, flushEvents, type Run, tellWorkItem } from './run.ts';
-import { RunEnded } from './runEnded.ts';
-import { acquireSlot, registerSlotRelease, tryAcquireSlot } from './slots.ts';
+import { entityKeys } from '../../contracts/runs/entities.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { deliveryAcceptedEvent } from '../runState/deliveryAcceptedEvent.ts';
+import {
+  attemptSideEffect,
+  checkCancellation,
+  enterStep,
+  flushEvents,
+  type Run,
+  tellWorkItem,
+} from '../runState/run.ts';
+import type { RunContext } from '../runState/runContext.ts';
+import { RunEnded } from '../runState/runEnded.ts';
+import { askedBy, countRun, instructedBy } from '../runState/runLimits.ts';
+import { acquireSlot, registerSlotRelease, tryAcquireSlot } from '../runState/slots.ts';
 
 /**
  * Reads the work item, finds the repository and its rules, and waits until it is this run's turn.

@@ -1,16 +1,13 @@
 import { EntityId } from 'durable-functions';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import type { Candidate } from '../../contracts/candidate.ts';
-import { entityKeys } from '../../contracts/entities.ts';
-import type { Rules } from '../../contracts/rules.ts';
-import type { PullRequestReference } from '../../contracts/run.ts';
-import { askWithinBudgets, spendingOf } from '../askModel.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import type { ReadyCandidate } from '../rankCandidates.ts';
-import type { TaskGenerator } from '../step.ts';
-import { pushWhenAllowed } from './approval.ts';
-import { onBehalfOf } from './limits.ts';
-import { branchOf, budgetsOf, modelsOf, type RetrievedContext, type RunContext } from './material.ts';
+import type { Candidate } from '../../contracts/changes/candidate.ts';
+import type { Rules } from '../../contracts/rules/rules.ts';
+import { entityKeys } from '../../contracts/runs/entities.ts';
+import type { PullRequestReference } from '../../contracts/runs/run.ts';
+import type { ReadyCandidate } from '../changes/rankCandidates.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
 import {
   attemptSideEffect,
   checkCancellation,
@@ -21,7 +18,10 @@ import {
   type Run,
   recordNotDone,
   tellWorkItem,
-} from './run.ts';
+} from '../runState/run.ts';
+import { branchOf, budgetsOf, modelsOf, type RetrievedContext, type RunContext } from '../runState/runContext.ts';
+import { onBehalfOf } from '../runState/runLimits.ts';
+import { pushWhenAllowed } from './approval.ts';
 
 export interface Published {
   readonly pullRequest: PullRequestReference;

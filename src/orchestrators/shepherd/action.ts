@@ -1,5 +1,5 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import type { ExpectedBuild } from '../../contracts/expectedBuild.ts';
+import type { ExpectedBuild } from '../../contracts/repositories/expectedBuild.ts';
 import type { PendingPush } from '../../contracts/shepherd.ts';
 
 type ObservedBuild = PullRequestObservation['builds'][number];

@@ -1,7 +1,7 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import type { TaskGenerator } from '../step.ts';
-import { draftChange } from './change.ts';
-import { tipPairKey } from './decide.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { tipPairKey } from './decideNextAction.ts';
+import { draftChange } from './draftChange.ts';
 import { pushOrAskApproval } from './pushes.ts';
 import { remember, type Shepherd, tellInThread } from './shepherd.ts';
 

@@ -1,10 +1,10 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import { trySideEffect } from '../sideEffects.ts';
-import type { TaskGenerator } from '../step.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { trySideEffect } from '../runState/sideEffects.ts';
 import type { Action } from './action.ts';
+import { queuedKey } from './pipelineVerdict.ts';
 import { attemptSideEffect, placeOf, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
-import { queuedKey } from './verdict.ts';
 
 /** So many queued builds are remembered: those of the last pushes. */
 const maximumQueued = 50;

@@ -1,8 +1,8 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
 import type { ActivityOutput } from '../../contracts/activities.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import type { TaskGenerator } from '../step.ts';
-import { draftChange } from './change.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { draftChange } from './draftChange.ts';
 import { pushOrAskApproval, requirePushed } from './pushes.ts';
 import { attemptSideEffect, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 

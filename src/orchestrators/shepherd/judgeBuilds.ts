@@ -1,9 +1,9 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import type { ExpectedBuild } from '../../contracts/expectedBuild.ts';
-import type { Rules } from '../../contracts/rules.ts';
+import type { ExpectedBuild } from '../../contracts/repositories/expectedBuild.ts';
+import type { Rules } from '../../contracts/rules/rules.ts';
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 import type { Action } from './action.ts';
-import { mayBeQueued, pipelineVerdictOf } from './verdict.ts';
+import { mayBeQueued, pipelineVerdictOf } from './pipelineVerdict.ts';
 
 /** What Azure DevOps queues by itself comes within seconds; after so long the agent queues it. */
 const queueAfterMinutes = 10;

@@ -1,7 +1,7 @@
-import type { AuditDraft } from '../../contracts/auditEvent.ts';
+import type { AuditDraft } from '../../contracts/runs/auditEvent.ts';
 import type { WantedPush } from '../../contracts/shepherd.ts';
-import type { TaskGenerator } from '../step.ts';
-import { replyInThread } from './replies.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { replyInThread } from './replyInThread.ts';
 import { recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
 type Repair = Omit<Extract<AuditDraft, { type: 'repair-made' }>['data'], 'pullRequestId'>;

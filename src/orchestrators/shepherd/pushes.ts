@@ -1,12 +1,12 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import { AgentError } from '../../contracts/agentError.ts';
-import type { Snapshot } from '../../contracts/repository.ts';
+import type { Snapshot } from '../../contracts/repositories/repository.ts';
 import type { PendingPush, WantedPush } from '../../contracts/shepherd.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import { pushThroughGate } from '../pushing.ts';
-import type { ReadyCandidate } from '../rankCandidates.ts';
-import type { TaskGenerator } from '../step.ts';
-import { minutesFromNow } from '../waiting.ts';
+import { pushThroughGate } from '../changes/pushThroughGate.ts';
+import type { ReadyCandidate } from '../changes/rankCandidates.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { minutesFromNow } from '../durable/waiting.ts';
 import { tellNotPushed, tellPushed } from './pushResults.ts';
 import { attemptSideEffect, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 

@@ -1,19 +1,19 @@
 import { EntityId, type OrchestrationContext } from 'durable-functions';
 import type { Spending } from '../../contracts/activities/drafting.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
-import type { AuditDraft } from '../../contracts/auditEvent.ts';
-import { reportEventName } from '../../contracts/children.ts';
-import { entityKeys, mailboxOperations } from '../../contracts/entities.ts';
-import { addModelUsage, noModelUsage } from '../../contracts/modelUsage.ts';
-import type { CancelEvent, DecisionEvent } from '../../contracts/runEvents.ts';
+import { addModelUsage, noModelUsage } from '../../contracts/models/modelUsage.ts';
+import type { AuditDraft } from '../../contracts/runs/auditEvent.ts';
+import { reportEventName } from '../../contracts/runs/childOrchestrations.ts';
+import { entityKeys, mailboxOperations } from '../../contracts/runs/entities.ts';
+import type { CancelEvent, DecisionEvent } from '../../contracts/runs/runEvents.ts';
 import type { ShepherdMemory, ShepherdTask } from '../../contracts/shepherd.ts';
-import { type Budget, budgetsFor } from '../budgets.ts';
-import { callActivityWithRetry } from '../callStep.ts';
-import type { Parent } from '../children.ts';
-import type { RunEventRecord } from '../run/run.ts';
-import { addNotDone, trySideEffect } from '../sideEffects.ts';
-import type { TaskGenerator } from '../step.ts';
-import { type EventSource, listenFor } from '../waiting.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { Parent } from '../durable/children.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { type EventSource, listenFor } from '../durable/waiting.ts';
+import { type Budget, budgetsFor } from '../limits/budgets.ts';
+import type { RunEventRecord } from '../runState/run.ts';
+import { addNotDone, trySideEffect } from '../runState/sideEffects.ts';
 
 /** One pull request in care, as the parts of its shepherd share it. */
 export interface Shepherd {

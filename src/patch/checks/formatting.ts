@@ -1,5 +1,5 @@
-import type { Finding } from '../../contracts/finding.ts';
-import { createDiffBudget, type DiffBudget, diffLines } from '../lineDiff.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
+import { createDiffBudget, type DiffBudget, diffLines } from '../diff/lineDiff.ts';
 
 /** Fewer lines than this may well have to move, for example into a new block. */
 const leastLines = 20;

@@ -1,5 +1,5 @@
-import type { Finding } from '../../contracts/finding.ts';
-import { isElision } from '../elision.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
+import { isElision } from '../elisions/elision.ts';
 
 interface Leftover {
   readonly code: string;

@@ -1,6 +1,6 @@
-import type { Change } from '../../contracts/changeSet.ts';
-import type { Finding } from '../../contracts/finding.ts';
-import { createDiffBudget, type DiffBudget, diffLines } from '../lineDiff.ts';
+import type { Change } from '../../contracts/changes/changeSet.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
+import { createDiffBudget, type DiffBudget, diffLines } from '../diff/lineDiff.ts';
 
 const maximumEditLength = 2_000;
 

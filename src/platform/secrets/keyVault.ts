@@ -1,7 +1,7 @@
 import { SecretClient, type SecretClientOptions } from '@azure/keyvault-secrets';
 import { AgentError, unlessNotFound } from '../../contracts/agentError.ts';
 import { Secret } from '../../contracts/secret.ts';
-import type { CredentialSource } from '../credential.ts';
+import type { CredentialSource } from '../tokens/azureCredential.ts';
 
 /** What is known of one version of a secret without its value. Times in milliseconds since the epoch. */
 export interface SecretVersion {

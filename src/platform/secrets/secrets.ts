@@ -1,8 +1,8 @@
 import { AgentError } from '../../contracts/agentError.ts';
 import { Secret } from '../../contracts/secret.ts';
-import type { Environment } from '../configuration.ts';
+import { type CacheTimes, createTimedCache } from '../concurrency/timedCache.ts';
+import type { Environment } from '../settings/configuration.ts';
 import type { KeyVault, SecretVersion } from './keyVault.ts';
-import { type CacheTimes, createTimedCache } from './secretCache.ts';
 
 /** The secrets the app knows, by their name in Key Vault. */
 export const secretDescriptions = {

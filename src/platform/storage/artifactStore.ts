@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { AgentError } from '../../contracts/agentError.ts';
 import { type ArtifactReference, artifactReferenceSchema } from '../../contracts/artifact.ts';
-import type { CredentialSource } from '../credential.ts';
 import { inStorageSpan } from '../telemetry/spans.ts';
+import type { CredentialSource } from '../tokens/azureCredential.ts';
 import { type ContainerSource, createContainerSource } from './blobContainer.ts';
 import type { StorageConnection } from './connection.ts';
 

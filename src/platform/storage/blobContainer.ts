@@ -1,5 +1,5 @@
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
-import type { CredentialSource } from '../credential.ts';
+import type { CredentialSource } from '../tokens/azureCredential.ts';
 import type { StorageConnection } from './connection.ts';
 import { openOnce } from './openOnce.ts';
 

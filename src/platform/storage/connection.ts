@@ -1,5 +1,5 @@
 import { AgentError } from '../../contracts/agentError.ts';
-import type { Environment } from '../configuration.ts';
+import type { Environment } from '../settings/configuration.ts';
 
 /** How to reach a storage account: the forms that the Functions host knows for a connection name. */
 export type StorageConnection =

@@ -1,6 +1,6 @@
 import { RestError, TableClient } from '@azure/data-tables';
 import { AgentError } from '../../contracts/agentError.ts';
-import type { CredentialSource } from '../credential.ts';
+import type { CredentialSource } from '../tokens/azureCredential.ts';
 import type { StorageConnection } from './connection.ts';
 import { openOnce } from './openOnce.ts';
 

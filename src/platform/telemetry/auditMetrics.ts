@@ -1,4 +1,4 @@
-import { type AuditEvent, endOutcomeSchema } from '../../contracts/auditEvent.ts';
+import { type AuditEvent, endOutcomeSchema } from '../../contracts/runs/auditEvent.ts';
 import { incrementCounter, recordValue } from './metrics.ts';
 
 /**

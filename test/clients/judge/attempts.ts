@@ -1,6 +1,6 @@
-import { checkExchange } from '../../support/checkExchange.ts';
-import type { RecordedExchange, RecordingProxy } from '../../support/recordingProxy.ts';
-import { operationDeviations } from '../../support/specificationDeviations.ts';
+import { checkExchange } from '../../support/ado/checkExchange.ts';
+import { operationDeviations } from '../../support/ado/specificationDeviations.ts';
+import type { RecordedExchange, RecordingProxy } from '../../support/http/recordingProxy.ts';
 
 /** One call of a client, and what was different from the documentation; nothing where `problems` is empty. */
 export type Attempt = {

@@ -1,5 +1,5 @@
 import { startTestStandIn } from '../../local/azure-devops/standIn.ts';
-import { startRecordingProxy } from '../../support/recordingProxy.ts';
+import { startRecordingProxy } from '../../support/http/recordingProxy.ts';
 import { installPackage } from '../campaign/install.ts';
 import { type Attempt, recordAttempts } from '../judge/attempts.ts';
 import { callOrganizationTools } from './organizationCalls.ts';

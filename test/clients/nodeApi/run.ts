@@ -1,6 +1,6 @@
 import { getPersonalAccessTokenHandler, WebApi } from 'azure-devops-node-api';
 import { startTestStandIn, type TestStandIn } from '../../local/azure-devops/standIn.ts';
-import { type RecordingProxy, startRecordingProxy } from '../../support/recordingProxy.ts';
+import { type RecordingProxy, startRecordingProxy } from '../../support/http/recordingProxy.ts';
 import { type Attempt, recordAttempts } from '../judge/attempts.ts';
 import { callBuildVariants } from './buildVariants.ts';
 import { callFurther } from './furtherCalls.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestStandIn } from '../../local/azure-devops/standIn.ts';
-import { startRecordingProxy } from '../../support/recordingProxy.ts';
+import { startRecordingProxy } from '../../support/http/recordingProxy.ts';
 import { type Attempt, recordAttempts } from '../judge/attempts.ts';
 import { callInPython } from './calls.ts';
 import { startPythonSession } from './session.ts';

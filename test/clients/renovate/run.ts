@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeRepository, startTestStandIn, type TestStandIn } from '../../local/azure-devops/standIn.ts';
-import { startRecordingProxy } from '../../support/recordingProxy.ts';
+import { startRecordingProxy } from '../../support/http/recordingProxy.ts';
 import { installPackage } from '../campaign/install.ts';
 import { type Attempt, judgeExchanges } from '../judge/attempts.ts';
 import { runRenovateOnce } from './process.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { sendSigned } from '../../../src/cli/relay.ts';
-import { type AzureCli, flagOf, startAzureCli } from '../../support/azureCli.ts';
+import { sendSigned } from '../../../src/cli/http/relay.ts';
+import { type AzureCli, flagOf, startAzureCli } from '../../support/azure/azureCli.ts';
 import { runWorkflow, type WorkflowResult } from '../../support/workflowJobs.ts';
 import { type AppName, startTwoApps, type TwoApps } from './twoApps.ts';
 

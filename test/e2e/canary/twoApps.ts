@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { serviceHookEvents } from '../../../src/ado/serviceHookEvents.ts';
-import { createDurableManagement, type Instance, waitForInstance } from '../../../src/cli/durableManagement.ts';
-import { startRelay } from '../../../src/cli/relay.ts';
-import { isInReview } from '../../../src/cli/sandbox/outcome.ts';
+import { serviceHookEvents } from '../../../src/ado/serviceHooks/serviceHookEvents.ts';
+import { createDurableManagement, type Instance, waitForInstance } from '../../../src/cli/http/durableManagement.ts';
+import { startRelay } from '../../../src/cli/http/relay.ts';
 import type { HostReady } from '../../../src/cli/sandbox/readyLines.ts';
-import { startTestStorage } from '../../support/azurite.ts';
-import { type FrontDoor, startFrontDoor } from '../../support/frontDoor.ts';
+import { isInReview } from '../../../src/cli/sandbox/resolveOutcome.ts';
+import { startTestStorage } from '../../support/azure/azurite.ts';
+import { type FrontDoor, startFrontDoor } from '../../support/http/frontDoor.ts';
 import { type Installation, startInstallation } from '../../support/installation.ts';
-import { createPerson, type Person } from '../../support/lifecyclePeople.ts';
+import { createPerson, type Person } from '../../support/lifecycle/people.ts';
 import { sampleRepository } from '../../support/sampleRepository.ts';
 import { sampleDescription, sampleFiles, sampleScenario, sampleTitle } from '../../support/sampleTask.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describes, drafts, plans, repairs, replaceLine } from '../../support/lifecycleModel.ts';
-import { fixes, fixesBadly } from '../../support/lifecycleSample.ts';
+import { describes, drafts, plans, repairs, replaceLine } from '../../support/lifecycle/model.ts';
+import { fixes, fixesBadly } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

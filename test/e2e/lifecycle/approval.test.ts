@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { fixes, tillTask } from '../../support/lifecycleSample.ts';
+import { describes, drafts, plans } from '../../support/lifecycle/model.ts';
+import { fixes, tillTask } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Lifecycle } from '../../support/lifecycle.ts';
-import { adapts, describes, drafts, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { fixes, tillFiles } from '../../support/lifecycleSample.ts';
+import type { Lifecycle } from '../../support/lifecycle/lifecycle.ts';
+import { adapts, describes, drafts, plans, replaceLine } from '../../support/lifecycle/model.ts';
+import { fixes, tillFiles } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

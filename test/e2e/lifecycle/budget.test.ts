@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describes, drafts, type ModelStep, plans, scriptedModel } from '../../support/lifecycleModel.ts';
-import { fixes } from '../../support/lifecycleSample.ts';
+import { describes, drafts, type ModelStep, plans, scriptedModel } from '../../support/lifecycle/model.ts';
+import { fixes } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 /** A thousand tokens of output cost one unit; so one step costs at most two, should its answer be asked for twice. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { describes, drafts, plans, repairs } from '../../support/lifecycleModel.ts';
-import { fixes, fixesBadly, repairsBadly, repairsWell } from '../../support/lifecycleSample.ts';
+import { type Lifecycle, startLifecycle } from '../../support/lifecycle/lifecycle.ts';
+import { describes, drafts, plans, repairs } from '../../support/lifecycle/model.ts';
+import { fixes, fixesBadly, repairsBadly, repairsWell } from '../../support/lifecycle/sample.ts';
 
 let life: Lifecycle;
 

@@ -7,8 +7,8 @@ import {
   type ModelStep,
   plans,
   repairs,
-} from '../../support/lifecycleModel.ts';
-import { fixes, fixesBadly, repairsBadly } from '../../support/lifecycleSample.ts';
+} from '../../support/lifecycle/model.ts';
+import { fixes, fixesBadly, repairsBadly } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

@@ -7,8 +7,8 @@ import {
   newFile,
   plans,
   replaceLine,
-} from '../../support/lifecycleModel.ts';
-import { fixes } from '../../support/lifecycleSample.ts';
+} from '../../support/lifecycle/model.ts';
+import { fixes } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

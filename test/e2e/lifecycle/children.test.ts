@@ -7,8 +7,8 @@ import {
   plans,
   repairs,
   replaceLine,
-} from '../../support/lifecycleModel.ts';
-import { fixes, fixesBadly } from '../../support/lifecycleSample.ts';
+} from '../../support/lifecycle/model.ts';
+import { fixes, fixesBadly } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { slotsStateSchema } from '../../../src/contracts/entities.ts';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
-import { adapts, answers, describes, drafts, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { fixes, tillTask } from '../../support/lifecycleSample.ts';
+import { slotsStateSchema } from '../../../src/contracts/runs/entities.ts';
+import { type Lifecycle, startLifecycle } from '../../support/lifecycle/lifecycle.ts';
+import { adapts, answers, describes, drafts, newFile, plans, replaceLine } from '../../support/lifecycle/model.ts';
+import { fixes, tillTask } from '../../support/lifecycle/sample.ts';
 
 let life: Lifecycle;
 let onActivity: (instanceId: string) => void = () => undefined;

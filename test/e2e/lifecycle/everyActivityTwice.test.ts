@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { rotatingContracts } from '../../../src/contracts/activities/rotating.ts';
 import { activityContracts } from '../../../src/contracts/activities.ts';
-import { duplicateEffects } from '../../support/duplicateEffects.ts';
-import { type Lifecycle, startLifecycle } from '../../support/lifecycle.ts';
+import { duplicateEffects } from '../../support/lifecycle/duplicateEffects.ts';
+import { type Lifecycle, startLifecycle } from '../../support/lifecycle/lifecycle.ts';
+import { loseFirstOutcomes } from '../../support/lifecycle/lostOutcomes.ts';
 import {
   adapts,
   answers,
@@ -15,9 +16,8 @@ import {
   plans,
   repairs,
   replaceLine,
-} from '../../support/lifecycleModel.ts';
-import { fixes, fixesBadly, repairsBadly, repairsWell, tillFiles, tillTask } from '../../support/lifecycleSample.ts';
-import { loseFirstOutcomes } from '../../support/lostOutcomes.ts';
+} from '../../support/lifecycle/model.ts';
+import { fixes, fixesBadly, repairsBadly, repairsWell, tillFiles, tillTask } from '../../support/lifecycle/sample.ts';
 
 const outcomes = loseFirstOutcomes();
 let life: Lifecycle;

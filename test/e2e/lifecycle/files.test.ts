@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
-import { describes, drafts, draftsAs, newFile, plans, replaceLine } from '../../support/lifecycleModel.ts';
-import { fixes, tillFiles } from '../../support/lifecycleSample.ts';
+import { describes, drafts, draftsAs, newFile, plans, replaceLine } from '../../support/lifecycle/model.ts';
+import { fixes, tillFiles } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

@@ -3,11 +3,11 @@ import { gifOf, pngChunk, pngHeader, pngOf } from '../../support/files/images.ts
 import { lockedPdf, pdfOf } from '../../support/files/pdf.ts';
 import { wordOf } from '../../support/files/word.ts';
 import { zipOf } from '../../support/files/zip.ts';
-import type { LifecycleOptions } from '../../support/lifecycle.ts';
-import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { fixes, tillTask } from '../../support/lifecycleSample.ts';
-import { sendDetails, statusesOf } from '../../support/subscriptionDetails.ts';
+import type { LifecycleOptions } from '../../support/lifecycle/lifecycle.ts';
+import { describes, drafts, plans } from '../../support/lifecycle/model.ts';
+import { fixes, tillTask } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
+import { sendDetails, statusesOf } from '../../support/webhook/subscriptionDetails.ts';
 
 const bomb = wordOf('', [{ name: 'word/document.xml', content: Buffer.alloc(40_000_000, ' ') }]);
 const hostileFiles = [

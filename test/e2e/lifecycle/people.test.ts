@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describes, drafts, plans } from '../../support/lifecycleModel.ts';
-import { fixes } from '../../support/lifecycleSample.ts';
+import { describes, drafts, plans } from '../../support/lifecycle/model.ts';
+import { fixes } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const idEnding = (digits: string) => `00000000-0000-0000-0000-${digits.padStart(12, '0')}`;

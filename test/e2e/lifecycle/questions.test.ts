@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { asks, describes, drafts, newFile, plans } from '../../support/lifecycleModel.ts';
-import { fixes } from '../../support/lifecycleSample.ts';
+import { asks, describes, drafts, newFile, plans } from '../../support/lifecycle/model.ts';
+import { fixes } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

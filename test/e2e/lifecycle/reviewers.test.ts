@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Lifecycle } from '../../support/lifecycle.ts';
+import type { Lifecycle } from '../../support/lifecycle/lifecycle.ts';
 import {
   answers,
   changesForReviewer,
@@ -8,8 +8,8 @@ import {
   newFile,
   plans,
   replaceLine,
-} from '../../support/lifecycleModel.ts';
-import { fixes } from '../../support/lifecycleSample.ts';
+} from '../../support/lifecycle/model.ts';
+import { fixes } from '../../support/lifecycle/sample.ts';
 import { useLifecycle } from '../../support/useLifecycle.ts';
 
 const life = useLifecycle();

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
-import { sendSigned } from '../../../src/cli/relay.ts';
+import { sendSigned } from '../../../src/cli/http/relay.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
-import type { Gate, GateProxy } from '../../support/gateProxy.ts';
+import type { Gate, GateProxy } from '../../support/http/gateProxy.ts';
 import { createRotationWorld, type RotationWorld } from './world.ts';
 
 /** `npm run campaign:rotation` lets the host die everywhere. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
 import { basicCredential } from '../../../src/gateway/authentication/basicCredential.ts';
-import { signatureHeader, signBody } from '../../../src/gateway/signature.ts';
+import { signatureHeader, signBody } from '../../../src/gateway/authentication/signature.ts';
 import { createRotationWorld, type RotationWorld } from './world.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { deliveryQueueName } from '../../../src/platform/storage/deliveryQueue.ts';
+import { deliveryQueueName } from '../../../src/platform/queues/deliveryQueue.ts';
 import { type Installation, startInstallation } from '../../support/installation.ts';
-import { hasProgram, type PrometheusServer, startPrometheus } from '../../support/prometheusServer.ts';
 import { sampleRepository } from '../../support/sampleRepository.ts';
 import { sampleFiles, sampleScenario } from '../../support/sampleTask.ts';
+import { hasProgram, type PrometheusServer, startPrometheus } from '../../support/telemetry/prometheusServer.ts';
 
 const isInstalled = hasProgram('prometheus');
 

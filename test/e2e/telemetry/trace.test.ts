@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { webhookAnswerSchema } from '../../../src/cli/relay.ts';
-import { askApi } from '../../../src/cli/runsApi.ts';
-import { type IngestedSpan, type Ingestion, startIngestion } from '../../support/ingestion.ts';
+import { webhookAnswerSchema } from '../../../src/cli/http/relay.ts';
+import { askApi } from '../../../src/cli/http/runsApi.ts';
 import { type Installation, startInstallation } from '../../support/installation.ts';
 import { sampleRepository } from '../../support/sampleRepository.ts';
 import { aroundDrafts, sampleFiles, sampleReply, sampleScenario, sampleTitle } from '../../support/sampleTask.ts';
-import { spanTree } from '../../support/spanTree.ts';
-import { drawTrace, pathsInPicture, pathsOf } from '../../support/tracePicture.ts';
+import { type IngestedSpan, type Ingestion, startIngestion } from '../../support/telemetry/ingestion.ts';
+import { spanTree } from '../../support/telemetry/spanTree.ts';
+import { drawTrace, pathsInPicture, pathsOf } from '../../support/telemetry/tracePicture.ts';
 
 const longestWaitMilliseconds = 60_000;
 

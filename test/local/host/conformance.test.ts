@@ -3,21 +3,21 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { EngineRequest } from '../../../local/host/app.ts';
 import { createManualClock } from '../../../local/host/durable/clock.ts';
-import type { DurableEngine } from '../../../local/host/durable/contract.ts';
+import type { DurableEngine } from '../../../local/host/durable/protocol/contract.ts';
 import { createEngine } from '../../../local/host/engineFactory.ts';
 import { startHost } from '../../../local/host/host.ts';
-import { DEVIATIONS } from '../../support/deviations.ts';
-import { createTemporaryApp } from '../../support/functionApp.ts';
-import { createJestModuleLoader } from '../../support/jestModuleLoader.ts';
+import { DEVIATIONS } from '../../support/host/deviations.ts';
+import { createTemporaryApp } from '../../support/host/functionApp.ts';
+import { createJestModuleLoader } from '../../support/host/jestModuleLoader.ts';
 import {
   compareSteps,
   createStepCollector,
   type LastStep,
   readRecordedSteps,
   SIDE_BY_SIDE_REASON,
-} from '../../support/recordedSteps.ts';
-import { runRecorder } from '../../support/recorder.ts';
-import { type Exchange, normalize, readExchanges } from '../../support/recordings.ts';
+} from '../../support/host/recordedSteps.ts';
+import { runRecorder } from '../../support/host/recorder.ts';
+import { type Exchange, normalize, readExchanges } from '../../support/host/recordings.ts';
 
 const RECORDINGS = process.env['RECORDINGS'] ?? resolve('../shared/data/recordings');
 const STEP_MILLISECONDS = 100;

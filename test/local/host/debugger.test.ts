@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { createTemporaryApp, type TemporaryApp } from '../../support/functionApp.ts';
-import { type HostProcess, spawnHost } from '../../support/hostProcess.ts';
+import { createTemporaryApp, type TemporaryApp } from '../../support/host/functionApp.ts';
+import { type HostProcess, spawnHost } from '../../support/host/hostProcess.ts';
 
 const ELSEWHERE = { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' };
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Host, startHost } from '../../../local/host/host.ts';
-import { createFakeDurableEngine, type FakeDurableEngine } from '../../support/fakeDurableEngine.ts';
-import { createTemporaryApp, type TemporaryApp } from '../../support/functionApp.ts';
-import { createJestModuleLoader } from '../../support/jestModuleLoader.ts';
+import { createFakeDurableEngine, type FakeDurableEngine } from '../../support/host/fakeDurableEngine.ts';
+import { createTemporaryApp, type TemporaryApp } from '../../support/host/functionApp.ts';
+import { createJestModuleLoader } from '../../support/host/jestModuleLoader.ts';
 
 const MAIN = `
 const { app } = require('@azure/functions');

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createManualClock, type ManualClock } from '../../../local/host/durable/clock.ts';
 import { type Host, startHost } from '../../../local/host/host.ts';
-import { createTemporaryApp, type TemporaryApp } from '../../support/functionApp.ts';
-import { createJestModuleLoader } from '../../support/jestModuleLoader.ts';
+import { createTemporaryApp, type TemporaryApp } from '../../support/host/functionApp.ts';
+import { createJestModuleLoader } from '../../support/host/jestModuleLoader.ts';
 
 const HOUR = 60 * 60 * 1000;
 

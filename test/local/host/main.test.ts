@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { createTemporaryApp, type TemporaryApp } from '../../support/functionApp.ts';
-import { type HostProcess, runHost, spawnHost } from '../../support/hostProcess.ts';
+import { createTemporaryApp, type TemporaryApp } from '../../support/host/functionApp.ts';
+import { type HostProcess, runHost, spawnHost } from '../../support/host/hostProcess.ts';
 
 const ELSEWHERE = { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' };
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createTemporaryApp } from '../../support/functionApp.ts';
+import { createTemporaryApp } from '../../support/host/functionApp.ts';
 
 const APP = `
 const { app } = require('@azure/functions');

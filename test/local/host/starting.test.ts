@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Host, startHost } from '../../../local/host/host.ts';
-import { createFakeDurableEngine } from '../../support/fakeDurableEngine.ts';
-import { createTemporaryApp } from '../../support/functionApp.ts';
-import { createJestModuleLoader } from '../../support/jestModuleLoader.ts';
+import { createFakeDurableEngine } from '../../support/host/fakeDurableEngine.ts';
+import { createTemporaryApp } from '../../support/host/functionApp.ts';
+import { createJestModuleLoader } from '../../support/host/jestModuleLoader.ts';
 
 const UNSUPPORTED = `
 const { app, output } = require('@azure/functions');

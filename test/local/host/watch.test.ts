@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import { concernsApp } from '../../../local/host/watch.ts';
-import { createTemporaryApp } from '../../support/functionApp.ts';
-import { spawnHost } from '../../support/hostProcess.ts';
+import { createTemporaryApp } from '../../support/host/functionApp.ts';
+import { spawnHost } from '../../support/host/hostProcess.ts';
 
 const ELSEWHERE = { AzureWebJobsStorage: 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5' };
 

@@ -21,7 +21,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S1',
     theme: 'first push',
     fault: 'a comment on any pull request whose branch has the run’s name is heard',
-    file: 'src/rules/boundToRun.ts',
+    file: 'src/rules/isPullRequestOfRun.ts',
     before: `  return (
     repository !== undefined &&`,
     after: `  if (pullRequestId > 0) return true;
@@ -32,7 +32,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S2',
     theme: 'first push',
     fault: 'a command is judged by the rules of the repository that the work item has tags of now',
-    file: 'src/activities/authorizeCommand.ts',
+    file: 'src/activities/operating/authorizeCommand.ts',
     before: `  if (bound !== undefined) return await rulesIn(options, await ado.repositories.resolve(bound.projectId, bound.id));
   if (input.inCharge`,
     after: `  if (bound === undefined && input.inCharge`,
@@ -41,7 +41,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S3',
     theme: 'later',
     fault: 'what follows the first push passes no gate',
-    file: 'src/activities/pushChange.ts',
+    file: 'src/activities/publishing/pushChange.ts',
     before: 'const verdict = judgeChange(rules, { refused, resulting }, isApproved(proposal, change));',
     after:
       "const verdict = judgeChange(rules, { refused, resulting }, input.work.kind !== 'first' || isApproved(proposal, change));",
@@ -50,7 +50,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S5',
     theme: 'first push',
     fault: 'an approval without an id, or with another one, is for whatever waits',
-    file: 'src/rules/judgeDecision.ts',
+    file: 'src/rules/matchDecision.ts',
     before: `  if (change === undefined && decision === 'approve') {`,
     after: `  if (decision === 'approve') return { kind: 'decided', change: question.change, text: '' };
   if (change === undefined && decision === 'approve') {`,
@@ -59,7 +59,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S7',
     theme: 'take-over',
     fault: 'a commit with the agent’s trailers is taken for the agent’s, whoever pushed it',
-    file: 'src/ado/earlierPush.ts',
+    file: 'src/ado/git/earlierPush.ts',
     before: `commits.filter((commit) => commit.isOwn && carriesTrailers(commit.message, trailers));
   const [newest] = own;`,
     after: `commits.filter((commit) => carriesTrailers(commit.message, trailers));
@@ -73,7 +73,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S11',
     theme: 'later',
     fault: 'pushes go by the rules that were read first, not by those of now',
-    file: 'src/activities/pushChange.ts',
+    file: 'src/activities/publishing/pushChange.ts',
     before: 'const read = await rulesOf(pushing.ado, input.repository, pushing.defaults);',
     after: `const read = firstRules.get(input.runId) ?? (await rulesOf(pushing.ado, input.repository, pushing.defaults));
   firstRules.set(input.runId, read);`,
@@ -83,7 +83,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S13',
     theme: 'take-over',
     fault: 'a pull request that somebody else opened for the branch is taken for the run’s own',
-    file: 'src/ado/pullRequests.ts',
+    file: 'src/ado/pullRequests/pullRequests.ts',
     before: 'if (await identity.is(candidate.createdBy?.id ?? undefined)) return candidate;',
     after: "if (candidate.title !== '' || (await identity.is(undefined))) return candidate;",
   },
@@ -91,7 +91,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S14',
     theme: 'later',
     fault: 'what is asked for behind an approval is pushed with it, without a question of its own',
-    file: 'src/activities/pushChange.ts',
+    file: 'src/activities/publishing/pushChange.ts',
     before: 'return approved.includes(change) ||',
     after: "return approved.includes(change) || (work.kind === 'further' && work.changeSet.bytes > 0) ||",
   },
@@ -115,7 +115,7 @@ export const mutations: readonly Mutation[] = [
     name: 'reviewers',
     theme: 'later',
     fault: 'whoever comments in a thread has a change',
-    file: 'src/activities/mayAskForChange.ts',
+    file: 'src/activities/operating/mayAskForChange.ts',
     before: "return { allowed: mayUse(rules, 'fix', grants.author, grants.memberships) };",
     after: "return { allowed: mayUse(rules, 'fix', grants.author, grants.memberships) || authorId !== undefined };",
   },
@@ -123,7 +123,7 @@ export const mutations: readonly Mutation[] = [
     name: 'own account',
     theme: 'first push',
     fault: 'the agent’s own account approves',
-    file: 'src/activities/readCommand.ts',
+    file: 'src/activities/operating/readCommand.ts',
     before: 'isAgent: isOwn }',
     after: 'isAgent: isOwn && author === undefined }',
   },

@@ -7,47 +7,74 @@ export interface Accepted {
 
 /** By file below `src`. */
 export const accepted: Readonly<Record<string, Accepted>> = {
-  'ado/commentHtml.ts': {
+  'ado/text/markdownToHtml.ts': {
     patterns: 2,
     because: 'alternatives of one pattern, in which a backslash takes what follows first; measured as a whole',
   },
-  'ado/documentedErrors.ts': { patterns: 1, because: 'bounded repetitions, on a message of at most 300 characters' },
-  'ado/templateReferences.ts': { patterns: 1, because: 'each match begins with a word that no run of blanks holds' },
-  'ado/workItemUpdates.ts': { patterns: 1, because: 'a message of our own with at most 300 characters of others' },
+  'ado/http/documentedErrors.ts': {
+    patterns: 1,
+    because: 'bounded repetitions, on a message of at most 300 characters',
+  },
+  'ado/builds/findTemplateReferences.ts': {
+    patterns: 1,
+    because: 'each match begins with a word that no run of blanks holds',
+  },
+  'ado/workItems/workItemUpdates.ts': {
+    patterns: 1,
+    because: 'a message of our own with at most 300 characters of others',
+  },
   'contracts/html/hiddenStyle.ts': { patterns: 1, because: 'styles of at most 2,000 characters' },
-  'llm/endpointTraits.ts': { patterns: 2, because: 'bounded repetitions, on a message of at most 2,000 characters' },
-  'llm/jsonObjects.ts': { patterns: 1, because: 'at most 80 characters of what V8 says' },
-  'llm/outputLimit.ts': { patterns: 2, because: 'a message of at most 2,000 characters' },
-  'localize/fileKinds.ts': { patterns: 1, because: 'a path of at most 4,096 characters' },
-  'localize/fitFrames.ts': { patterns: 1, because: 'a path out of a line of at most 2,000 characters' },
-  'localize/imports.ts': { patterns: 2, because: 'bounded repetitions from the beginning of a line or tag' },
-  'localize/pathMentions.ts': { patterns: 1, because: 'bounded repetitions, on at most 100,000 characters; measured' },
-  'localize/preparedIndex.ts': { patterns: 1, because: 'stops at every dot, so that no character is looked at twice' },
-  'localize/taskSignals.ts': { patterns: 1, because: 'a line of at most 2,000 characters' },
-  'localize/taskText.ts': { patterns: 3, because: 'lines of at most 2,000 characters, 100,000 in all; measured' },
-  'localize/templateText.ts': { patterns: 4, because: 'lines of at most 2,000 characters, 100,000 in all; measured' },
-  'localize/traces.ts': { patterns: 6, because: 'lines of at most 2,000 characters, 100,000 in all; measured' },
+  'llm/api/endpointCapabilities.ts': {
+    patterns: 2,
+    because: 'bounded repetitions, on a message of at most 2,000 characters',
+  },
+  'llm/structuredOutput/jsonObjects.ts': { patterns: 1, because: 'at most 80 characters of what V8 says' },
+  'llm/failures/outputLimit.ts': { patterns: 2, because: 'a message of at most 2,000 characters' },
+  'localize/index/fileKinds.ts': { patterns: 1, because: 'a path of at most 4,096 characters' },
+  'localize/ranking/resolveFrame.ts': { patterns: 1, because: 'a path out of a line of at most 2,000 characters' },
+  'localize/index/findImports.ts': { patterns: 2, because: 'bounded repetitions from the beginning of a line or tag' },
+  'localize/task/pathMentions.ts': {
+    patterns: 1,
+    because: 'bounded repetitions, on at most 100,000 characters; measured',
+  },
+  'localize/index/invertedIndex.ts': {
+    patterns: 1,
+    because: 'stops at every dot, so that no character is looked at twice',
+  },
+  'localize/task/taskSignals.ts': { patterns: 1, because: 'a line of at most 2,000 characters' },
+  'localize/task/splitTask.ts': { patterns: 3, because: 'lines of at most 2,000 characters, 100,000 in all; measured' },
+  'localize/task/issueTemplate.ts': {
+    patterns: 4,
+    because: 'lines of at most 2,000 characters, 100,000 in all; measured',
+  },
+  'localize/task/stackTrace.ts': {
+    patterns: 6,
+    because: 'lines of at most 2,000 characters, 100,000 in all; measured',
+  },
   'patch/checks/leftovers.ts': { patterns: 1, because: 'lines of at most 400 characters' },
-  'patch/checks/possibleSecrets.ts': { patterns: 4, because: 'repetitions that are bounded or begin at a word' },
-  'patch/checks/secretReadings.ts': {
+  'patch/checks/secrets/possibleSecrets.ts': {
+    patterns: 4,
+    because: 'repetitions that are bounded or begin at a word',
+  },
+  'patch/checks/secrets/decodePieces.ts': {
     patterns: 3,
     because: '20 characters, or runs that nothing but their begin can match',
   },
-  'patch/checks/unseenText.ts': {
+  'patch/checks/invisibleText.ts': {
     patterns: 1,
     because: 'joined emoji: each begins with one that no other match takes',
   },
-  'patch/checks/secrets.ts': { patterns: 2, because: 'bounded repetitions behind a fixed word' },
-  'patch/elision.ts': { patterns: 3, because: 'lines of at most 300 characters' },
-  'patch/explanation.ts': { patterns: 1, because: 'lines of at most 400 characters' },
-  'patch/misspelling.ts': { patterns: 1, because: 'lines of at most 1,000 characters' },
-  'patch/parseReply.ts': { patterns: 1, because: 'the first 400 characters of a line' },
-  'patch/pathDecoration.ts': { patterns: 7, because: 'lines of at most 400 characters' },
-  'patch/pathText.ts': { patterns: 4, because: 'lines of at most 400 or 1,000 characters' },
-  'patch/toolCall.ts': { patterns: 2, because: 'bounded repetitions from the beginning of a text or a line' },
-  'patch/unifiedHunk.ts': { patterns: 1, because: 'a header of at most 1,000 characters' },
-  'patch/widenedImport.ts': { patterns: 2, because: 'lines of at most 1,000 characters' },
-  'platform/trustSettings.ts': { patterns: 1, because: 'a setting of the deployment' },
+  'patch/checks/secrets/secrets.ts': { patterns: 2, because: 'bounded repetitions behind a fixed word' },
+  'patch/elisions/elision.ts': { patterns: 3, because: 'lines of at most 300 characters' },
+  'patch/edits/plandexExplanation.ts': { patterns: 1, because: 'lines of at most 400 characters' },
+  'patch/matching/misspelling.ts': { patterns: 1, because: 'lines of at most 1,000 characters' },
+  'patch/formats/parseReply.ts': { patterns: 1, because: 'the first 400 characters of a line' },
+  'patch/paths/pathDecoration.ts': { patterns: 7, because: 'lines of at most 400 characters' },
+  'patch/paths/pathText.ts': { patterns: 4, because: 'lines of at most 400 or 1,000 characters' },
+  'patch/formats/toolCall.ts': { patterns: 2, because: 'bounded repetitions from the beginning of a text or a line' },
+  'patch/formats/unifiedHunk.ts': { patterns: 1, because: 'a header of at most 1,000 characters' },
+  'patch/elisions/mergeImports.ts': { patterns: 2, because: 'lines of at most 1,000 characters' },
+  'platform/settings/authSettings.ts': { patterns: 1, because: 'a setting of the deployment' },
 };
 
 /**
@@ -55,16 +82,16 @@ export const accepted: Readonly<Record<string, Accepted>> = {
  * is measured by `npm run campaign:text`.
  */
 export const made: Readonly<Record<string, number>> = {
-  'ado/commentHtml.ts': 1,
+  'ado/text/markdownToHtml.ts': 1,
   'contracts/html/hiddenStyle.ts': 1,
   'contracts/html/htmlTokens.ts': 1,
-  'contracts/thinkingMarks.ts': 1,
-  'localize/definitions.ts': 1,
-  'localize/language.ts': 1,
-  'localize/positions.ts': 3,
-  'localize/templateText.ts': 1,
-  'localize/traces.ts': 4,
-  'patch/definitions.ts': 3,
-  'patch/elision.ts': 1,
-  'reports/skipMarks.ts': 1,
+  'contracts/thinking/thinkingMarks.ts': 1,
+  'localize/index/definitions.ts': 1,
+  'localize/index/language.ts': 1,
+  'localize/task/sourceLocations.ts': 3,
+  'localize/task/issueTemplate.ts': 1,
+  'localize/task/stackTrace.ts': 4,
+  'patch/elisions/definitions.ts': 3,
+  'patch/elisions/elision.ts': 1,
+  'reports/parts/skipMarkers.ts': 1,
 };

@@ -5,7 +5,7 @@ export interface Reader {
   readonly longest?: number;
 }
 
-/** What a repository's file may have: larger ones are listed without their content (`activities/packSnapshot.ts`). */
+/** What a repository's file may have: larger ones are listed without their content (`activities/snapshots/packSnapshot.ts`). */
 export const longestFile = 1_048_576;
 
 /** A reader that never gets longer texts. */
@@ -21,7 +21,7 @@ export type Excuses = Readonly<Record<string, string | Readonly<Record<string, s
 
 /** One measured function. */
 export interface NamedReader {
-  /** `ado/markdown.ts htmlToMarkdown` */
+  /** `ado/htmlToMarkdown/htmlToMarkdown.ts htmlToMarkdown` */
   readonly name: string;
   readonly read: Reader;
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { defineActivity } from '../../../src/activities/defineActivity.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
-import { recordingLogger } from '../../support/recordingLogger.ts';
-import { artifact } from '../../support/runSamples.ts';
+import { artifact } from '../../support/orchestrations/runSamples.ts';
+import { recordingLogger } from '../../support/telemetry/recordingLogger.ts';
 
 const input = { runId: 'run-1', project: 'Store', workItemId: 42 };
 const output = { workItem: artifact('1'), revision: 1, projectName: 'Store', title: 'T' };

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { startAdoSandbox } from '../../support/adoSandbox.ts';
-import { hasSpecifications } from '../../support/adoSpecification.ts';
-import { checkExchange } from '../../support/checkExchange.ts';
-import { driveAdapter } from '../../support/driveAdapter.ts';
+import { startAdoSandbox } from '../../support/ado/adoSandbox.ts';
+import { hasSpecifications } from '../../support/ado/adoSpecification.ts';
+import { checkExchange } from '../../support/ado/checkExchange.ts';
+import { driveAdapter } from '../../support/ado/driveAdapter.ts';
+import { operationDeviations } from '../../support/ado/specificationDeviations.ts';
+import { type RecordedExchange, startRecordingProxy } from '../../support/http/recordingProxy.ts';
 import { packageDirectory } from '../../support/installation.ts';
-import { type RecordedExchange, startRecordingProxy } from '../../support/recordingProxy.ts';
-import { recordSpans } from '../../support/recordingTracer.ts';
-import { operationDeviations } from '../../support/specificationDeviations.ts';
+import { recordSpans } from '../../support/telemetry/recordingTracer.ts';
 
 const report = '<testsuite><testcase name="adds"><failure message="no">at x</failure></testcase></testsuite>';
 

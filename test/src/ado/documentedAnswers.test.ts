@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { pastCommitSchema } from '../../../src/ado/pastCommit.ts';
-import * as reviews from '../../../src/ado/pullRequestSchemas.ts';
-import * as schemas from '../../../src/ado/schemas.ts';
-import { subscriptionSchema } from '../../../src/ado/serviceHookSchemas.ts';
+import { pastCommitSchema } from '../../../src/ado/git/pastCommit.ts';
+import * as schemas from '../../../src/ado/http/schemas.ts';
+import * as reviews from '../../../src/ado/pullRequests/pullRequestSchemas.ts';
+import { subscriptionSchema } from '../../../src/ado/serviceHooks/serviceHookSchemas.ts';
 
 const root = join(process.env['CODE_AGENT_DATA'] ?? '/work/shared/data', 'ado-rest');
 const { listSchema } = schemas;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';
-import { type AdoSandbox, startAdoSandbox } from '../../support/adoSandbox.ts';
-import { type FaultyWorld, faultyOperation, kindCount, numbersOf } from '../../support/faultyOperations.ts';
+import { type AdoSandbox, startAdoSandbox } from '../../support/ado/adoSandbox.ts';
+import { type FaultyWorld, faultyOperation, kindCount, numbersOf } from '../../support/ado/faultyOperations.ts';
 
 const project = 'Fabrikam Fiber';
 const identified = z.object({ id: z.number() });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createAzureDevOps } from '../../../src/ado/azureDevOps.ts';
-import { type RawServer, startRawServer } from '../../support/rawServer.ts';
-import { recordSpans } from '../../support/recordingTracer.ts';
+import { type RawServer, startRawServer } from '../../support/http/rawServer.ts';
+import { recordSpans } from '../../support/telemetry/recordingTracer.ts';
 
 let server: RawServer;
 let recording: ReturnType<typeof recordSpans>;

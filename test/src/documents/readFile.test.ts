@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { detectFileKind } from '../../../src/documents/fileKind.ts';
-import { fileLimits } from '../../../src/documents/limits.ts';
+import { fileLimits } from '../../../src/documents/fileLimits.ts';
 import { isImage, readImage } from '../../../src/documents/readImage.ts';
 import { readText } from '../../../src/documents/readText.ts';
 import { gifOf, jpegOf, pngChunk, pngHeader, pngOf, webpOf } from '../../support/files/images.ts';

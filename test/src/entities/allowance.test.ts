@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AllowanceState, emptyAllowance } from '../../../src/contracts/entities.ts';
+import { type AllowanceState, emptyAllowance } from '../../../src/contracts/runs/entities.ts';
 import { useAllowance } from '../../../src/entities/allowance.ts';
 
 const hour = '2026-11-30T10';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyBudget } from '../../../src/contracts/entities.ts';
+import { emptyBudget } from '../../../src/contracts/runs/entities.ts';
 import { reserveBudget, settleBudget } from '../../../src/entities/budget.ts';
 
 const reserve = (state: typeof emptyBudget, call: string, amount: number) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { emptyMailbox, type Letter, type MailboxState } from '../../../src/contracts/entities.ts';
+import { emptyMailbox, type Letter, type MailboxState } from '../../../src/contracts/runs/entities.ts';
 import { putLetter, takeLetter } from '../../../src/entities/mailbox.ts';
 
 const instructions = (number: number): Letter => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { noSlots, type SlotsState } from '../../../src/contracts/entities.ts';
+import { noSlots, type SlotsState } from '../../../src/contracts/runs/entities.ts';
 import { acquireSlot, releaseSlots } from '../../../src/entities/slots.ts';
 
 const at = '2026-11-23T12:00:00.000Z';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { invertIndex } from '../../../src/localize/preparedIndex.ts';
-import { rankFiles } from '../../../src/localize/rankFiles.ts';
-import { usageRarity } from '../../../src/localize/signals.ts';
-import { buildIndex } from '../../../src/localize/snapshotIndex.ts';
+import { invertIndex } from '../../../src/localize/index/invertedIndex.ts';
+import { buildIndex } from '../../../src/localize/index/localizationIndex.ts';
+import { rankFiles } from '../../../src/localize/ranking/rankFiles.ts';
+import { usageRarity } from '../../../src/localize/ranking/signals.ts';
 
 function best(task: string, texts: Readonly<Record<string, string>>): string | undefined {
   const sources = Object.entries(texts).map(([path, content]) => ({ path, content, objectId: path }));

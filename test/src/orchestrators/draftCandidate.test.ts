@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { candidateSchema } from '../../../src/contracts/candidate.ts';
+import { candidateSchema } from '../../../src/contracts/changes/candidate.ts';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
 import {
   driveOrchestration,
   type OrchestrationScript,
   type ScriptedAnswer,
-} from '../../support/orchestrationDriver.ts';
-import { artifact, snapshot, usage } from '../../support/runSamples.ts';
+} from '../../support/orchestrations/orchestrationDriver.ts';
+import { artifact, snapshot, usage } from '../../support/orchestrations/runSamples.ts';
 
 const paths = { allowed: ['**'], protected: ['db/**'], unprotected: [] };
 const input = {

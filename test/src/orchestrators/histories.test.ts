@@ -2,13 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { OrchestrationContext } from 'durable-functions';
-import { currentVersion } from '../../../src/contracts/versions.ts';
+import { currentVersion } from '../../../src/contracts/runs/versions.ts';
 import { draftCandidate } from '../../../src/orchestrators/draftCandidate.ts';
 import { resolveWorkItem } from '../../../src/orchestrators/resolveWorkItem.ts';
 import { shepherdPullRequest } from '../../../src/orchestrators/shepherdPullRequest.ts';
 import { df, registrations } from '../../local/host/durable/support/jestSdk.ts';
 import { createSdkInvoker } from '../../local/host/durable/support/sdkInvoker.ts';
-import { findNondeterminism, type RecordedInstance, recordedHistorySchema } from '../../support/recordedHistory.ts';
+import {
+  findNondeterminism,
+  type RecordedInstance,
+  recordedHistorySchema,
+} from '../../support/orchestrations/recordedHistory.ts';
 
 const FOLDER = resolve(__dirname, '../../histories');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { rotateSecret } from '../../../src/orchestrators/rotateSecret.ts';
-import { driveOrchestration } from '../../support/orchestrationDriver.ts';
+import { driveOrchestration } from '../../support/orchestrations/orchestrationDriver.ts';
 
 const instanceId = 'rotate-webhook-hmac-key-1';
 const input = { secret: 'webhook-hmac-key' };

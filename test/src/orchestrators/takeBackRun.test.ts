@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { takeBackRun } from '../../../src/orchestrators/takeBackRun.ts';
-import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrationDriver.ts';
-import { snapshot } from '../../support/runSamples.ts';
+import { driveOrchestration, type ScriptedAnswer } from '../../support/orchestrations/orchestrationDriver.ts';
+import { snapshot } from '../../support/orchestrations/runSamples.ts';
 
 const ok = (value: unknown): ScriptedAnswer => ({ value: { ok: true, value } });
 

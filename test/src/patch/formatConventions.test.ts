@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyReply, block, filesAfter } from '../../support/applyReply.ts';
+import { applyReply, block, filesAfter } from '../../support/patch/applyReply.ts';
 
 function outcome(reply: string, files: Readonly<Record<string, string>>, path?: string) {
   const applied = applyReply(reply, files, path);

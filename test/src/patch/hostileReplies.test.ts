@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { applyReply, block, filesAfter } from '../../support/applyReply.ts';
+import { applyReply, block, filesAfter } from '../../support/patch/applyReply.ts';
 
 const source = 'function add(a, b) {\n  return a - b;\n}\n';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { isPolicy, judge, readCases } from '../../support/modelReplies.ts';
+import { isPolicy, judge, readCases } from '../../support/patch/modelReplies.ts';
 
 const folder = '/work/shared/data/model-replies';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { applyEdits } from '../../../src/patch/applyEdits.ts';
-import { parseReply } from '../../../src/patch/parseReply.ts';
-import { applyReply, baseCommit, filesAfter } from '../../support/applyReply.ts';
-import { type EditedFile, editedFile, renderings, textAfter, textBefore } from '../../support/renderEdits.ts';
+import { applyEdits } from '../../../src/patch/apply/applyEdits.ts';
+import { parseReply } from '../../../src/patch/formats/parseReply.ts';
+import { applyReply, baseCommit, filesAfter } from '../../support/patch/applyReply.ts';
+import { type EditedFile, editedFile, renderings, textAfter, textBefore } from '../../support/patch/renderEdits.ts';
 
 /** `npm run campaign:patch` sets how many; without it a small slice runs, always the same. A failure tells its seed. */
 const runs = process.env['PATCH_RUNS'];

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { applyReply, filesAfter } from '../../support/applyReply.ts';
+import { applyReply, filesAfter } from '../../support/patch/applyReply.ts';
 import {
   changedLines,
   type MadeFile,
@@ -10,7 +10,7 @@ import {
   pairRenderings,
   targetOf,
   textWith,
-} from '../../support/damageReplies.ts';
+} from '../../support/patch/damageReplies.ts';
 
 /** `npm run campaign:patch` sets how many; without it a small slice runs, always the same. A failure tells its seed. */
 const runs = process.env['PATCH_RUNS'];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RunSummary } from '../../../src/contracts/runSummary.ts';
-import { runExplanation, runStatusAnswer } from '../../../src/reports/commandAnswer.ts';
-import { pullRequestDescription } from '../../../src/reports/pullRequestText.ts';
-import { pullRequestThread, replyNote } from '../../../src/reports/pullRequestThread.ts';
-import { approvalComment, questionComment, reminderComment } from '../../../src/reports/requestComment.ts';
-import { workItemComment } from '../../../src/reports/workItemComment.ts';
-import { artifact, readyCandidate, usage } from '../../support/runSamples.ts';
+import type { RunSummary } from '../../../src/contracts/runs/runSummary.ts';
+import { pullRequestDescription } from '../../../src/reports/pullRequest/pullRequestText.ts';
+import { pullRequestThread, replyNote } from '../../../src/reports/pullRequest/pullRequestThread.ts';
+import { runExplanation, runStatusAnswer } from '../../../src/reports/workItem/commandAnswer.ts';
+import { approvalComment, questionComment, reminderComment } from '../../../src/reports/workItem/requestComment.ts';
+import { workItemComment } from '../../../src/reports/workItem/workItemComment.ts';
+import { artifact, readyCandidate, usage } from '../../support/orchestrations/runSamples.ts';
 
 type ThreadMessage = Parameters<typeof pullRequestThread>[0];
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { commitMessage } from '../../../src/reports/commitMessage.ts';
-import { markdownLine, singleLine } from '../../../src/reports/plainText.ts';
-import { pullRequestDescription, pullRequestTitle } from '../../../src/reports/pullRequestText.ts';
-import { workItemComment } from '../../../src/reports/workItemComment.ts';
-import { readyCandidate, refusedCandidate, usage } from '../../support/runSamples.ts';
+import { markdownLine, singleLine } from '../../../src/reports/parts/plainText.ts';
+import { commitMessage } from '../../../src/reports/pullRequest/commitMessage.ts';
+import { pullRequestDescription, pullRequestTitle } from '../../../src/reports/pullRequest/pullRequestText.ts';
+import { workItemComment } from '../../../src/reports/workItem/workItemComment.ts';
+import { readyCandidate, refusedCandidate, usage } from '../../support/orchestrations/runSamples.ts';
 
 const runId = 'contoso-Store-42-r7';
 const candidates = [refusedCandidate(1), readyCandidate(2)];

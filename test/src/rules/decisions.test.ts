@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CommandAuthor, CommandName } from '../../../src/contracts/command.ts';
-import { commandNames } from '../../../src/contracts/command.ts';
-import { rulesSchema } from '../../../src/contracts/rules.ts';
+import type { CommandAuthor, CommandName } from '../../../src/contracts/deliveries/command.ts';
+import { commandNames } from '../../../src/contracts/deliveries/command.ts';
+import { rulesSchema } from '../../../src/contracts/rules/rules.ts';
+import { findApprovalReasons } from '../../../src/rules/approvalReasons.ts';
 import { decideCommand, mayUseCommand } from '../../../src/rules/decideCommand.ts';
 import { matchesTrigger } from '../../../src/rules/matchesTrigger.ts';
-import { findApprovalReasons } from '../../../src/rules/needsApproval.ts';
 
 const rulesOf = (input: object) => rulesSchema.parse(input);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { rulesSchema } from '../../../src/contracts/rules.ts';
+import { rulesSchema } from '../../../src/contracts/rules/rules.ts';
 import { parseRules } from '../../../src/rules/parseRules.ts';
 
 const everything = `

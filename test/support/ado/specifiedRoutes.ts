@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { specificationFolder } from '../adoSpecification.ts';
+import { specificationFolder } from './adoSpecification.ts';
 import { filesBelow, idsIn } from './officialClient.ts';
 
 /** A path of Microsoft's Swagger specifications. */

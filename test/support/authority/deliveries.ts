@@ -1,4 +1,4 @@
-import { startRawServer } from '../rawServer.ts';
+import { startRawServer } from '../http/rawServer.ts';
 
 /** Where service hooks deliver to, and how they treat the app: well, twice, late or in another order. */
 export interface Deliveries {

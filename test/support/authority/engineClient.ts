@@ -1,7 +1,7 @@
 import { EntityStateResponse } from 'durable-functions';
 import type { DurableEngine } from '../../../local/host/index.ts';
 import type { RunClient } from '../../../src/activities/defineActivity.ts';
-import type { IntakeHandler } from '../../../src/functions/intake.ts';
+import type { IntakeHandler } from '../../../src/functions/deliveries/intake.ts';
 
 /** What activities and the intake need of a durable client. */
 export type EngineClient = RunClient & Parameters<IntakeHandler>[1];

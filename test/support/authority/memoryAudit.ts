@@ -1,7 +1,7 @@
-import type { RunSummary } from '../../../src/contracts/runSummary.ts';
-import type { AuditLog } from '../../../src/platform/storage/auditLog.ts';
-import { foldRunEvent } from '../../../src/platform/storage/projectRun.ts';
-import { memoryAuditLog } from '../memoryAuditLog.ts';
+import type { RunSummary } from '../../../src/contracts/runs/runSummary.ts';
+import type { AuditLog } from '../../../src/platform/audit/auditLog.ts';
+import { foldRunEvent } from '../../../src/platform/runs/foldRunEvent.ts';
+import { memoryAuditLog } from '../memory/memoryAuditLog.ts';
 
 /** The audit log in memory with its list of runs, which is made of the events as the table's is. */
 export function memoryAudit(): AuditLog {

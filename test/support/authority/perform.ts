@@ -1,4 +1,4 @@
-import { git } from '../lifecycleSample.ts';
+import { git } from '../lifecycle/sample.ts';
 import { requestFor } from './requestedModel.ts';
 import type { Repository, Scene } from './scene.ts';
 import { type Deed, type Place, rulesFile, type Saying, type Step, type Subject } from './steps.ts';

@@ -1,5 +1,5 @@
-import type { Models } from '../../../src/llm/modelList.ts';
-import { scriptedSpending } from '../scriptedModels.ts';
+import type { Models } from '../../../src/llm/client/modelList.ts';
+import { scriptedSpending } from '../models/scriptedModels.ts';
 
 /** What a text may ask the model for: a file that nobody minds, one that rules may want approved, one they may protect. */
 export type FileKind = 'ordinary' | 'sensitive' | 'guarded';

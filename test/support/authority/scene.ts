@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { createPerson, type Person } from '../lifecyclePeople.ts';
-import { git } from '../lifecycleSample.ts';
+import { createPerson, type Person } from '../lifecycle/people.ts';
+import { git } from '../lifecycle/sample.ts';
 import { createCall } from '../people/call.ts';
 import { requestFor } from './requestedModel.ts';
 import { createSightings, type Sightings } from './sightings.ts';

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { type AzureDevOpsStandIn, startAzureDevOps } from '../../../local/azure-devops/server.ts';
 import { everything, openState, type State } from '../../../local/azure-devops/state/state.ts';
 import { type DurableEngine, type Host, startHost } from '../../../local/host/index.ts';
-import type { RepositoryRule } from '../../../src/ado/repositoryChoice.ts';
-import { createTemporaryApp } from '../functionApp.ts';
-import { createJestModuleLoader } from '../jestModuleLoader.ts';
-import { createSteppedClock, type SteppedClock } from '../lifecycleClock.ts';
-import { subscribeToAll } from '../lifecycleHooks.ts';
-import { createClone } from '../lifecycleSample.ts';
+import type { RepositoryRule } from '../../../src/ado/repositories/repositoryChoice.ts';
+import { createTemporaryApp } from '../host/functionApp.ts';
+import { createJestModuleLoader } from '../host/jestModuleLoader.ts';
+import { createSteppedClock, type SteppedClock } from '../lifecycle/clock.ts';
+import { subscribeToAll } from '../lifecycle/hooks.ts';
+import { createClone } from '../lifecycle/sample.ts';
 import type { AuthorityApp } from './app.ts';
 import { type Deliveries, startDeliveries } from './deliveries.ts';
 import { createInterferences, type Interferences } from './interference.ts';
@@ -151,7 +151,7 @@ async function startEngine(ado: AzureDevOpsStandIn, agentToken: string, inside: 
 }
 
 function currentVersion(): string {
-  const versions: typeof import('../../../src/contracts/versions.ts') = require('../../../src/contracts/versions.ts');
+  const versions: typeof import('../../../src/contracts/runs/versions.ts') = require('../../../src/contracts/runs/versions.ts');
   return versions.currentVersion;
 }
 

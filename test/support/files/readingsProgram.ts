@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { htmlToMarkdown } from '../../../src/ado/markdown.ts';
+import { htmlToMarkdown } from '../../../src/ado/htmlToMarkdown/htmlToMarkdown.ts';
 import { readFile } from '../../../src/documents/readFile.ts';
 
 const readings = [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FileToAttach, uploadFile } from '../files/attachFiles.ts';
+import { type FileToAttach, uploadFile } from './attachFiles.ts';
 import { type Call, identified } from './call.ts';
 
 const workItemSchema = z.object({ id: z.number(), fields: z.record(z.string(), z.unknown()) });

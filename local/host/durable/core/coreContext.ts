@@ -1,5 +1,5 @@
-import type { StoredEvent } from '../events.ts';
-import { EventType } from '../protocol.ts';
+import type { StoredEvent } from '../protocol/events.ts';
+import { EventType } from '../protocol/protocol.ts';
 import type { CoreAction } from './coreActions.ts';
 import { mismatch, NonDeterminism } from './nonDeterminism.ts';
 import { type OpenTask, openTask, type Task } from './tasks.ts';

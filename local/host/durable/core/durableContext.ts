@@ -1,10 +1,10 @@
-import { type HttpRequest, type LockAction, plainInput } from '../actions.ts';
-import type { FunctionInvoker } from '../contract.ts';
-import { entityRequest, parseSchedulerId, schedulerIdOf } from '../entityMessages.ts';
-import type { StoredEvent } from '../events.ts';
-import { unknownFunctionMessage } from '../failures.ts';
-import { pollRequest, readHttpResult } from '../httpActivity.ts';
-import { HTTP_ACTIVITY, LONG_TIMER_LEG, LONGEST_TIMER } from '../protocol.ts';
+import { type HttpRequest, type LockAction, plainInput } from '../protocol/actions.ts';
+import type { FunctionInvoker } from '../protocol/contract.ts';
+import { entityRequest, parseSchedulerId, schedulerIdOf } from '../protocol/entityMessages.ts';
+import type { StoredEvent } from '../protocol/events.ts';
+import { unknownFunctionMessage } from '../protocol/failures.ts';
+import { pollRequest, readHttpResult } from '../protocol/httpActivity.ts';
+import { HTTP_ACTIVITY, LONG_TIMER_LEG, LONGEST_TIMER } from '../protocol/protocol.ts';
 import type { CoreContext } from './coreContext.ts';
 import { deterministicId } from './deterministicId.ts';
 import type { EventWaits } from './eventWaits.ts';

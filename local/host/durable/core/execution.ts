@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Answer } from '../answer.ts';
-import { type StoredEvent, timeOf } from '../events.ts';
-import { EventType } from '../protocol.ts';
+import type { Answer } from '../protocol/answer.ts';
+import { type StoredEvent, timeOf } from '../protocol/events.ts';
+import { EventType } from '../protocol/protocol.ts';
 import type { CoreAction } from './coreActions.ts';
 import { CoreContext, type CoreEnd, type OpenWork } from './coreContext.ts';
 import { DurableContext, type ExecutionFacts } from './durableContext.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoredEvent } from '../events.ts';
+import type { StoredEvent } from '../protocol/events.ts';
 import type { CoreAction } from './coreActions.ts';
 
 /** A replay that does not ask for what the history holds: it ends the orchestration, in the words of DurableTask.Core. */

@@ -1,6 +1,6 @@
-import { type Action, encodedInput, isCompound, type LeafAction } from '../actions.ts';
-import type { Answer } from '../answer.ts';
-import { ActionType } from '../protocol.ts';
+import { type Action, encodedInput, isCompound, type LeafAction } from '../protocol/actions.ts';
+import type { Answer } from '../protocol/answer.ts';
+import { ActionType } from '../protocol/protocol.ts';
 import type { CoreContext } from './coreContext.ts';
 import type { DurableContext } from './durableContext.ts';
 import type { EventWaits } from './eventWaits.ts';

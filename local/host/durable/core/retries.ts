@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RetryOptions } from '../actions.ts';
-import type { StoredEvent } from '../events.ts';
+import type { RetryOptions } from '../protocol/actions.ts';
+import type { StoredEvent } from '../protocol/events.ts';
 import type { CoreContext } from './coreContext.ts';
 import { type Task, TaskFailure } from './tasks.ts';
 

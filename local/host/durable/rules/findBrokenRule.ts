@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Answer } from '../answer.ts';
 import type { OpenWork } from '../core/coreContext.ts';
 import type { Execution } from '../core/execution.ts';
-import type { StoredEvent } from '../events.ts';
-import { EventType } from '../protocol.ts';
+import type { Answer } from '../protocol/answer.ts';
+import type { StoredEvent } from '../protocol/events.ts';
+import { EventType } from '../protocol/protocol.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import type { Probe } from './probe.ts';
 import { findReusedTasks } from './reusedTasks.ts';

@@ -1,5 +1,5 @@
-import { orchestratorStarted } from '../events.ts';
-import { EventType } from '../protocol.ts';
+import { orchestratorStarted } from '../protocol/events.ts';
+import { EventType } from '../protocol/protocol.ts';
 
 /** Replays an orchestrator with further events. @returns the message it stopped with, if it did */
 export type Probe = (extra: readonly string[]) => Promise<string | undefined>;

@@ -1,6 +1,6 @@
-import { type Action, isCompound, type LeafAction, leavesOf } from '../actions.ts';
 import type { CoreAction } from '../core/coreActions.ts';
-import { ActionType } from '../protocol.ts';
+import { type Action, isCompound, type LeafAction, leavesOf } from '../protocol/actions.ts';
+import { ActionType } from '../protocol/protocol.ts';
 import { hasOpenTask, type Probe } from './probe.ts';
 
 const WITHOUT_ID: ReadonlySet<number> = new Set([

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { StoredEvent } from '../events.ts';
+import type { StoredEvent } from '../protocol/events.ts';
 import { integerOf, optionalIntegerOf, optionalTextOf, type Row, textOf } from './columns.ts';
 
 /** An event on its way to an instance. */

@@ -6,8 +6,8 @@ import {
   type InstanceRecord,
   type RuntimeStatus,
   runtimeStatuses,
-} from '../contract.ts';
-import type { ParentLink } from '../events.ts';
+} from '../protocol/contract.ts';
+import type { ParentLink } from '../protocol/events.ts';
 import { integerOf, optionalTextOf, type Row, textOf } from './columns.ts';
 
 /** An instance with what only the engine needs to know of it. */

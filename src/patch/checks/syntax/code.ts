@@ -1,7 +1,7 @@
-import { appendAll } from '../../../contracts/longLists.ts';
-import { parserFor } from '../grammars.ts';
-import type { SyntaxProblem } from './problem.ts';
+import { appendAll } from '../../../contracts/text/longLists.ts';
+import { parserFor } from './grammars.ts';
 import { findScriptProblems, isScript } from './script.ts';
+import type { SyntaxProblem } from './syntaxProblem.ts';
 
 const maximumProblems = 50;
 

@@ -1,6 +1,6 @@
 import { createScanner } from 'jsonc-parser';
-import { lineNumbers } from '../../../contracts/linearText.ts';
-import { longestProblem, type SyntaxProblem } from './problem.ts';
+import { lineNumbers } from '../../../contracts/text/linearText.ts';
+import { longestProblem, type SyntaxProblem } from './syntaxProblem.ts';
 
 /**
  * Files whose tools take comments and commas before a closing bracket: .NET's settings, those of Azure Functions, of

@@ -1,6 +1,6 @@
 import type Compiler from 'typescript6';
 import type { CompilerHost, SourceFile } from 'typescript6';
-import { longestProblem, type SyntaxProblem } from './problem.ts';
+import { longestProblem, type SyntaxProblem } from './syntaxProblem.ts';
 
 /** Diagnostics that JavaScript is no TypeScript: other compilers take them. */
 const typesInJavaScript = { first: 8000, last: 8999 };

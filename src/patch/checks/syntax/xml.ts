@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { longestProblem, type SyntaxProblem } from './problem.ts';
+import { longestProblem, type SyntaxProblem } from './syntaxProblem.ts';
 
 const maximumProblems = 5;
 

@@ -1,6 +1,6 @@
 import { type ErrorCode, parseAllDocuments } from 'yaml';
-import { lineNumbers } from '../../../contracts/linearText.ts';
-import { longestProblem, type SyntaxProblem } from './problem.ts';
+import { lineNumbers } from '../../../contracts/text/linearText.ts';
+import { longestProblem, type SyntaxProblem } from './syntaxProblem.ts';
 
 /** What other parsers of YAML let pass, and what tools add to it. */
 const doubtful: ReadonlySet<ErrorCode> = new Set([

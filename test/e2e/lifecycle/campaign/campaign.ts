@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDurableManagement, type DurableManagement } from '../../../../src/cli/durableManagement.ts';
+import { createDurableManagement, type DurableManagement } from '../../../../src/cli/http/durableManagement.ts';
 import { seeded } from '../../../local/host/durable/support/seeded.ts';
 import { beginLife, type Life } from './host.ts';
 import { attend, type Filed, filed } from './people.ts';

@@ -1,4 +1,4 @@
-import type { Person } from '../../../support/lifecyclePeople.ts';
+import type { Person } from '../../../support/lifecycle/people.ts';
 import { answer, type Task } from './tasks.ts';
 
 const agent = 'code-agent';

@@ -8,7 +8,7 @@ import {
   plans,
   repairs,
   replaceLine,
-} from '../../../support/lifecycleModel.ts';
+} from '../../../support/lifecycle/model.ts';
 
 /** How the life of one work item goes, and how it must end. */
 export const kinds = {

@@ -1,4 +1,4 @@
-import type { DurableManagement } from '../../../../src/cli/durableManagement.ts';
+import type { DurableManagement } from '../../../../src/cli/http/durableManagement.ts';
 import { type Filed, findPullRequest } from './people.ts';
 import { doneFile, kinds } from './tasks.ts';
 import type { World } from './world.ts';

@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { createFastClock } from '../../../../local/host/durable/clock.ts';
 import { createNodeModuleLoader } from '../../../../local/host/loading/moduleLoader.ts';
-import { loseFirstOutcomes } from '../../../support/lostOutcomes.ts';
+import { loseFirstOutcomes } from '../../../support/lifecycle/lostOutcomes.ts';
 import { orderSchema, type Ready } from './protocol.ts';
 import { sendVaultRequestsTo } from './vaultRequests.ts';
 
@@ -30,8 +30,8 @@ process.stdout.write(`${JSON.stringify(ready)}\n`);
 /** Wires the app as its entry point does, but for the clock. */
 async function registerApp(): Promise<void> {
   const { registerFunctions } = await import('../../../../src/functions/registerFunctions.ts');
-  const { composeApp } = await import('../../../../src/mainComposition.ts');
-  const { readSettings } = await import('../../../../src/platform/configuration.ts');
+  const { composeApp } = await import('../../../../src/composition/composeApp.ts');
+  const { readSettings } = await import('../../../../src/platform/settings/configuration.ts');
   const { createLogger } = await import('../../../../src/platform/telemetry/logger.ts');
   const logger = createLogger(() => {}, clock.now);
   const settings = readSettings(process.env);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import type { HistoryEvent } from '../../../../local/host/durable/contract.ts';
+import type { HistoryEvent } from '../../../../local/host/durable/protocol/contract.ts';
 import { registerApp } from './support/jestSdk.ts';
 import { type Bench, closeBenches, openBench } from './support/scratch.ts';
 

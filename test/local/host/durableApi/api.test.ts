@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { InstanceRequestResult } from '../../../../local/host/durable/contract.ts';
+import type { InstanceRequestResult } from '../../../../local/host/durable/protocol/contract.ts';
 import { handleDurableRequest } from '../../../../local/host/durableApi/api.ts';
 import { createPendingStarts, type PendingStarts } from '../../../../local/host/durableApi/pendingStarts.ts';
 import { parseQuery } from '../../../../local/host/durableApi/query.ts';
 import type { Reply } from '../../../../local/host/durableApi/reply.ts';
-import { createFakeDurableEngine, type FakeDurableEngine } from '../../../support/fakeDurableEngine.ts';
+import { createFakeDurableEngine, type FakeDurableEngine } from '../../../support/host/fakeDurableEngine.ts';
 
 const LINKS = [
   'id',

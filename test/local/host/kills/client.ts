@@ -1,5 +1,5 @@
-import type { DurableEngine } from '../../../../local/host/durable/contract.ts';
-import { EventType } from '../../../../local/host/durable/protocol.ts';
+import type { DurableEngine } from '../../../../local/host/durable/protocol/contract.ts';
+import { EventType } from '../../../../local/host/durable/protocol/protocol.ts';
 import { type Case, isEnded } from './subject.ts';
 
 export interface Client {

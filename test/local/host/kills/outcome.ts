@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DurableEngine, InstanceRecord } from '../../../../local/host/durable/contract.ts';
+import type { DurableEngine, InstanceRecord } from '../../../../local/host/durable/protocol/contract.ts';
 import type { Outcome } from './protocol.ts';
 
 /** Work, its ends and events. Steps are left out, and timers fire or not by whether the process was dead just then. */

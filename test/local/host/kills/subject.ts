@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RuntimeStatus } from '../../../../local/host/durable/contract.ts';
+import type { RuntimeStatus } from '../../../../local/host/durable/protocol/contract.ts';
 
 /** One instance of a campaign, and what its client does for it. */
 export const caseSchema = z

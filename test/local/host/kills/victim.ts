@@ -2,9 +2,9 @@ import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs
 import { createRequire, enableCompileCache } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFastClock } from '../../../../local/host/durable/clock.ts';
-import type { DurableEngine } from '../../../../local/host/durable/contract.ts';
 import type { Fault, Faults } from '../../../../local/host/durable/faults.ts';
-import { EventType } from '../../../../local/host/durable/protocol.ts';
+import type { DurableEngine } from '../../../../local/host/durable/protocol/contract.ts';
+import { EventType } from '../../../../local/host/durable/protocol/protocol.ts';
 import { createNodeModuleLoader, type ModuleLoader } from '../../../../local/host/loading/moduleLoader.ts';
 import { seeded } from '../durable/support/seeded.ts';
 import { type Client, createClient } from './client.ts';

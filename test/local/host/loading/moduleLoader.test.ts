@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createTemporaryApp } from '../../../support/functionApp.ts';
+import { createTemporaryApp } from '../../../support/host/functionApp.ts';
 
 const TWICE = `
 import { loadApp } from '${resolve(__dirname, '../../../../local/host/loading/loadApp.ts')}';

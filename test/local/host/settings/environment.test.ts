@@ -6,7 +6,7 @@ import {
   settingOf,
 } from '../../../../local/host/settings/environment.ts';
 import { needsEmulator, readHostSettings, withEmulator } from '../../../../local/host/settings/hostSettings.ts';
-import { createTemporaryApp } from '../../../support/functionApp.ts';
+import { createTemporaryApp } from '../../../support/host/functionApp.ts';
 
 describe('placeholders', () => {
   it('are replaced by settings', () => {

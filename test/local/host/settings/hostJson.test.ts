@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { logLevelRules, readHostJson } from '../../../../local/host/settings/hostJson.ts';
 import { parseTimeSpan } from '../../../../local/host/settings/timeSpan.ts';
-import { createTemporaryApp } from '../../../support/functionApp.ts';
+import { createTemporaryApp } from '../../../support/host/functionApp.ts';
 
 function read(contents: string, environment = {}) {
   const app = createTemporaryApp({ 'host.json': contents });

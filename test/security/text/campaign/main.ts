@@ -12,7 +12,7 @@ import { texts } from './protocol.ts';
 const { values, positionals: rooms } = parseArgs({
   allowPositionals: true,
   options: {
-    /** Only functions whose name holds this, such as `ado/markdown.ts`. */
+    /** Only functions whose name holds this, such as `ado/htmlToMarkdown/htmlToMarkdown.ts`. */
     of: { type: 'string', default: '' },
     lanes: { type: 'string', default: '2' },
     pairs: { type: 'string', default: 'yes' },

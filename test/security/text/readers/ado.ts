@@ -1,29 +1,30 @@
-import { attachmentsOf, mentionsAttachments } from '../../../../src/ado/attachments.ts';
-import { isBot } from '../../../../src/ado/bots.ts';
-import { cleanLogLine, logTail } from '../../../../src/ado/buildLogText.ts';
-import { markdownToHtml } from '../../../../src/ado/commentHtml.ts';
-import { appendMarker, endsWithMarker } from '../../../../src/ado/commentMarker.ts';
-import { plainCommentText } from '../../../../src/ado/comments.ts';
-import { findDocumentedError } from '../../../../src/ado/documentedErrors.ts';
-import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/failures.ts';
-import { blobId, decodeFileContent } from '../../../../src/ado/gitObject.ts';
-import { isGuid } from '../../../../src/ado/guid.ts';
-import { containsHtml, escapeUnknownTags } from '../../../../src/ado/htmlTags.ts';
-import { decodeEntities, htmlToText } from '../../../../src/ado/htmlText.ts';
-import { linkedItemsOf } from '../../../../src/ado/linkedThings.ts';
-import { htmlToMarkdown } from '../../../../src/ado/markdown.ts';
-import { organizationOf, servicesOrganization } from '../../../../src/ado/organization.ts';
-import { parseOrganizationUrl } from '../../../../src/ado/organizationUrl.ts';
-import { markerLine, propertyText, readMarkerLine, stripMarkerLine } from '../../../../src/ado/ownMarker.ts';
-import { displayNameFailure, includesName } from '../../../../src/ado/personNames.ts';
-import { fitPullRequestText, isDescriptionTooLong } from '../../../../src/ado/pullRequestText.ts';
-import { toAdoChanges } from '../../../../src/ado/pushContent.ts';
-import { planPushes } from '../../../../src/ado/pushPlan.ts';
-import { branchRef } from '../../../../src/ado/repositories.ts';
-import { threadMarkerOf } from '../../../../src/ado/reviewThreads.ts';
-import { sessionId } from '../../../../src/ado/session.ts';
-import { truncateMarkdown, truncateText } from '../../../../src/ado/shortText.ts';
-import { isHtmlPage, isSignInPage, pageTitle } from '../../../../src/ado/signInPage.ts';
+import { cleanLogLine, logTail } from '../../../../src/ado/builds/buildLogText.ts';
+import { toAdoChanges } from '../../../../src/ado/git/pushContent.ts';
+import { planPushes } from '../../../../src/ado/git/pushPlan.ts';
+import { appendTrailers, hasTrailers, partOf } from '../../../../src/ado/git/trailers.ts';
+import { containsHtml, escapeUnknownTags } from '../../../../src/ado/htmlToMarkdown/htmlTags.ts';
+import { htmlToMarkdown } from '../../../../src/ado/htmlToMarkdown/htmlToMarkdown.ts';
+import { findDocumentedError } from '../../../../src/ado/http/documentedErrors.ts';
+import { responseFailure, signInFailure, transportFailure } from '../../../../src/ado/http/failures.ts';
+import { organizationOf, servicesOrganization } from '../../../../src/ado/http/organization.ts';
+import { parseOrganizationUrl } from '../../../../src/ado/http/organizationUrl.ts';
+import { sessionId } from '../../../../src/ado/http/session.ts';
+import { isHtmlPage, isSignInPage, pageTitle } from '../../../../src/ado/http/signInPage.ts';
+import { retryAfterSeconds } from '../../../../src/ado/http/throttle.ts';
+import { isBot } from '../../../../src/ado/identities/bots.ts';
+import { isGuid } from '../../../../src/ado/identities/guid.ts';
+import { displayNameFailure, includesName } from '../../../../src/ado/identities/personNames.ts';
+import { fitPullRequestText, isDescriptionTooLong } from '../../../../src/ado/pullRequests/pullRequestText.ts';
+import { threadMarkerOf } from '../../../../src/ado/pullRequests/readThreads.ts';
+import { blobId, decodeFileContent } from '../../../../src/ado/repositories/gitObject.ts';
+import { branchRef } from '../../../../src/ado/repositories/repositories.ts';
+import { appendMarker, endsWithMarker } from '../../../../src/ado/text/commentMarker.ts';
+import { decodeEntities, htmlToText } from '../../../../src/ado/text/htmlToText.ts';
+import { markdownToHtml } from '../../../../src/ado/text/markdownToHtml.ts';
+import { markerLine, propertyText, readMarkerLine, stripMarkerLine } from '../../../../src/ado/text/markerLine.ts';
+import { truncateMarkdown, truncateText } from '../../../../src/ado/text/truncateText.ts';
+import { visitXml } from '../../../../src/ado/text/visitXml.ts';
+import { attachmentsOf, mentionsAttachments } from '../../../../src/ado/workItems/attachments.ts';
 import {
   parseLocalValues,
   parseSharedValues,
@@ -31,9 +32,7 @@ import {
   sharedParameterIds,
   stepsMarkdown,
   valuesMarkdown,
-} from '../../../../src/ado/testSteps.ts';
-import { retryAfterSeconds } from '../../../../src/ado/throttle.ts';
-import { appendTrailers, hasTrailers, partOf } from '../../../../src/ado/trailers.ts';
+} from '../../../../src/ado/workItems/fields/testSteps.ts';
 import {
   fieldMarkdown,
   isUnwanted,
@@ -41,12 +40,13 @@ import {
   parseFieldSelection,
   readFields,
   textOf,
-} from '../../../../src/ado/workItemFields.ts';
-import { parseForm } from '../../../../src/ado/workItemForm.ts';
-import { linksOf } from '../../../../src/ado/workItemLinks.ts';
-import { buildWiql } from '../../../../src/ado/workItemSearch.ts';
-import { tagsOf } from '../../../../src/ado/workItems.ts';
-import { visitXml } from '../../../../src/ado/xmlElements.ts';
+} from '../../../../src/ado/workItems/fields/workItemFields.ts';
+import { parseForm } from '../../../../src/ado/workItems/fields/workItemForm.ts';
+import { linkedItemsOf } from '../../../../src/ado/workItems/linkedItems.ts';
+import { linksOf } from '../../../../src/ado/workItems/workItemLinks.ts';
+import { buildWiql } from '../../../../src/ado/workItems/workItemSearch.ts';
+import { tagsOf } from '../../../../src/ado/workItems/workItems.ts';
+import { plainCommentText } from '../../../../src/ado/workItems/writeComment.ts';
 import type { Readers } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
@@ -60,47 +60,47 @@ const limits = { lines: 500, characters: 30_000 };
 
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
-  'ado/attachments.ts': {
+  'ado/workItems/attachments.ts': {
     namesAttachments: mentionsAttachments,
     'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
     'attachmentsOf: addresses': (text) =>
       attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
   },
-  'ado/bots.ts': {
+  'ado/identities/bots.ts': {
     'isBot: a descriptor': (descriptor) => isBot({ descriptor }),
     'isBot: a name': (uniqueName) => isBot({ uniqueName }),
   },
-  'ado/buildLogText.ts': {
+  'ado/builds/buildLogText.ts': {
     plainLogLine: cleanLogLine,
     'logTail: a line': (text) => logTail([text], limits),
     'logTail: lines': (text) => logTail(text.split('\n'), limits),
   },
-  'ado/commentHtml.ts': { commentHtml: markdownToHtml },
-  'ado/commentMarker.ts': {
+  'ado/text/markdownToHtml.ts': { commentHtml: markdownToHtml },
+  'ado/text/commentMarker.ts': {
     isMarkedBy: (text) => endsWithMarker(text, ['run-1']),
     withMarker: (text) => appendMarker(text, 'run-1'),
   },
-  'ado/comments.ts': {
+  'ado/workItems/writeComment.ts': {
     shownText: (text) =>
       plainCommentText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
   },
-  'ado/documentedErrors.ts': { documentedError: findDocumentedError },
-  'ado/failures.ts': {
+  'ado/http/documentedErrors.ts': { documentedError: findDocumentedError },
+  'ado/http/failures.ts': {
     'responseFailure: a page': (body) => responseFailure('read', { status: 500, headers: page, body }),
     'responseFailure: JSON': (message) =>
       responseFailure('read', { status: 500, headers: {}, body: JSON.stringify({ message, typeKey: message }) }),
     signInFailure: (activityid) => signInFailure('read', { status: 203, headers: { activityid } }),
     transportFailure: (message) => transportFailure('read', new Error(message)),
   },
-  'ado/gitObject.ts': {
+  'ado/repositories/gitObject.ts': {
     blobId: (text) => blobId(Buffer.from(text)),
     fileContent: (text) => decodeFileContent(Buffer.from(text)),
     'fileContent: guessed': (text) => decodeFileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
   },
-  'ado/guid.ts': { isGuid },
-  'ado/htmlTags.ts': { holdsHtml: containsHtml, escapeUnknownTags },
-  'ado/htmlText.ts': { htmlText: htmlToText, decodeEntities },
-  'ado/markdown.ts': {
+  'ado/identities/guid.ts': { isGuid },
+  'ado/htmlToMarkdown/htmlTags.ts': { holdsHtml: containsHtml, escapeUnknownTags },
+  'ado/text/htmlToText.ts': { htmlText: htmlToText, decodeEntities },
+  'ado/htmlToMarkdown/htmlToMarkdown.ts': {
     htmlToMarkdown,
     'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
     'htmlToMarkdown: in code': (text) => htmlToMarkdown(`<pre>${text}</pre>`),
@@ -115,46 +115,46 @@ export const adoReaders: Readers = {
     'htmlToMarkdown: in an image': (text) => htmlToMarkdown(`<img src="https://a/${text}" alt="${text}">`),
     'htmlToMarkdown: in nested elements': (text) => htmlToMarkdown(`<ul><li><b>a${text}<i>b</i></b></li></ul>`),
   },
-  'ado/organization.ts': {
+  'ado/http/organization.ts': {
     organizationOf: refusal((text) => organizationOf(`https://dev.azure.com/${text}`)),
     servicesOrganization: refusal((text) => servicesOrganization(new URL(`https://dev.azure.com/${text}`))),
   },
-  'ado/organizationUrl.ts': {
+  'ado/http/organizationUrl.ts': {
     parseOrganizationUrl: refusal((text) => parseOrganizationUrl(`https://dev.azure.com/${text}`)),
   },
-  'ado/ownMarker.ts': {
+  'ado/text/markerLine.ts': {
     markerLine: refusal(markerLine),
     readMarkerLine: (text) => readMarkerLine(`<!-- code-agent: ${text}`),
     withoutMarkerLine: (text) => stripMarkerLine(`<!-- code-agent: a -->\n${text}`),
     propertyText: (text) => propertyText({ a: { $value: text } }, 'a'),
   },
-  'ado/personNames.ts': {
+  'ado/identities/personNames.ts': {
     isAmong: (text) => includesName(text, [text, `${text}a`]),
     displayNameInRules: (text) => displayNameFailure(text, [{ id: text, customDisplayName: text } as never]),
   },
-  'ado/pullRequestText.ts': {
+  'ado/pullRequests/pullRequestText.ts': {
     toPullRequestText: (text) => fitPullRequestText({ title: text, description: text }),
     isTooLong: isDescriptionTooLong,
   },
-  'ado/pushContent.ts': { toAdoChanges: (content) => toAdoChanges({ kind: 'add', path: 'a', content }) },
-  'ado/pushPlan.ts': {
+  'ado/git/pushContent.ts': { toAdoChanges: (content) => toAdoChanges({ kind: 'add', path: 'a', content }) },
+  'ado/git/pushPlan.ts': {
     planPushes: refusal((content) =>
       planPushes([{ kind: 'add', path: 'a', content }], { executables: new Set(), largestPushBytes: 5_000_000 }),
     ),
   },
-  'ado/repositories.ts': { branchRef },
-  'ado/reviewThreads.ts': {
+  'ado/repositories/repositories.ts': { branchRef },
+  'ado/pullRequests/readThreads.ts': {
     markerOf: (content) => threadMarkerOf({ id: 1, comments: [{ content }] } as never),
   },
-  'ado/linkedThings.ts': {
+  'ado/workItems/linkedItems.ts': {
     linkedThings: (text) =>
       linkedItemsOf([
         { rel: 'Hyperlink', url: text, attributes: { comment: text } },
         { rel: 'ArtifactLink', url: `vstfs:///Git/Ref/${text}`, attributes: { name: text } },
       ]),
   },
-  'ado/session.ts': { sessionId },
-  'ado/testSteps.ts': {
+  'ado/http/session.ts': { sessionId },
+  'ado/workItems/fields/testSteps.ts': {
     readSteps: (text) => parseSteps(`<steps><step><parameterizedString>${text}`),
     readLocalValues: (text) => parseLocalValues(`<a><b><c>${text}</c></b></a>`),
     readSharedValues: (text) => parseSharedValues(`<a><dataRow><kvp key="${text}" value="${text}"/></dataRow></a>`),
@@ -162,7 +162,7 @@ export const adoReaders: Readers = {
     stepsMarkdown: (text) => stepsMarkdown([{ kind: 'step', action: text, expected: text }], new Map()),
     valuesMarkdown: (text) => valuesMarkdown({ names: [text], rows: [[text]] }),
   },
-  'ado/workItemFields.ts': {
+  'ado/workItems/fields/workItemFields.ts': {
     readFields: (text) =>
       readFields(fieldsItem({ 'Custom.A': text, 'Custom.B': `<p>${text}` }), undefined, parseFieldSelection([text])),
     needsType: (text) => needsTypeDefinition(fieldsItem({ 'Custom.A': text, [text]: text }), parseFieldSelection([])),
@@ -171,28 +171,28 @@ export const adoReaders: Readers = {
     fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
     textOf: (text) => textOf({ a: text }, 'a'),
   },
-  'ado/xmlElements.ts': { visitXml: (text) => visitXml(`<a>${text}`, { opened: () => undefined }) },
-  'ado/workItemForm.ts': { readForm: (text) => parseForm(`<FORM><Group Label="a">${text}`) },
-  'ado/shortText.ts': {
+  'ado/text/visitXml.ts': { visitXml: (text) => visitXml(`<a>${text}`, { opened: () => undefined }) },
+  'ado/workItems/fields/workItemForm.ts': { readForm: (text) => parseForm(`<FORM><Group Label="a">${text}`) },
+  'ado/text/truncateText.ts': {
     beginning: (text) => truncateText(text, 4_000),
     shortMarkdown: (text) => truncateMarkdown(text, Math.max(100, text.length - 10), 'cut'),
   },
-  'ado/signInPage.ts': {
+  'ado/http/signInPage.ts': {
     isSignInPage: (body) => isSignInPage({ status: 200, headers: page, body }),
     isPage: (body) => isHtmlPage({}, body),
     pageTitle,
   },
-  'ado/throttle.ts': { retryAfterSeconds: (text) => retryAfterSeconds({ 'retry-after': text }, 0) },
-  'ado/trailers.ts': {
+  'ado/http/throttle.ts': { retryAfterSeconds: (text) => retryAfterSeconds({ 'retry-after': text }, 0) },
+  'ado/git/trailers.ts': {
     messageWithTrailers: (text) => appendTrailers(text, [['Code-Agent-Run', 'run-1']]),
     carriesTrailers: (text) => hasTrailers(text, [['Code-Agent-Run', 'run-1']]),
     partOf,
   },
-  'ado/workItemLinks.ts': {
+  'ado/workItems/workItemLinks.ts': {
     linksOf: (text) => linksOf([{ rel: text, url: text, attributes: { name: text } }]),
   },
-  'ado/workItemSearch.ts': {
+  'ado/workItems/workItemSearch.ts': {
     wiql: (text) => buildWiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
   },
-  'ado/workItems.ts': { tagsOf },
+  'ado/workItems/workItems.ts': { tagsOf },
 };

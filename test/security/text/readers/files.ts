@@ -1,7 +1,7 @@
-import { checkEncodings } from '../../../../src/activities/encodingFindings.ts';
-import { contentBytes } from '../../../../src/ado/pushContent.ts';
-import { pathClashes } from '../../../../src/contracts/pathClashes.ts';
-import { checkPathConflicts } from '../../../../src/patch/checks/pathPlaces.ts';
+import { checkEncodings } from '../../../../src/activities/drafting/checkEncodings.ts';
+import { contentBytes } from '../../../../src/ado/git/pushContent.ts';
+import { pathClashes } from '../../../../src/contracts/paths/pathClashes.ts';
+import { checkPathConflicts } from '../../../../src/patch/checks/pathConflicts.ts';
 import { readEditorConfig } from '../../../../src/patch/newFiles/editorConfig.ts';
 import { readGitAttributes } from '../../../../src/patch/newFiles/gitAttributes.ts';
 import { matchesGlob, matchesGlobBelow } from '../../../../src/patch/newFiles/glob.ts';
@@ -19,7 +19,7 @@ const added = (paths: readonly string[]) => ({
 
 /** Paths, encodings and conventions of files. */
 export const fileReaders: Readers = {
-  'activities/encodingFindings.ts': {
+  'activities/drafting/checkEncodings.ts': {
     encodingFindings: upTo(longestFile, (text) =>
       checkEncodings(
         { baseCommit, changes: [{ kind: 'edit', path: 'a', content: text, encoding: 'windows-1252' }] },
@@ -27,14 +27,14 @@ export const fileReaders: Readers = {
       ),
     ),
   },
-  'ado/pushContent.ts': {
+  'ado/git/pushContent.ts': {
     contentBytes: upTo(longestFile, (text) => contentBytes({ path: 'a', encoding: 'utf-16le' }, text)),
   },
-  'contracts/pathClashes.ts': {
+  'contracts/paths/pathClashes.ts': {
     'pathClashes: paths': (text) => pathClashes(lines(text), new Set(), ['a/b']),
     'pathClashes: files': (text) => pathClashes(['a/b'], new Set(), lines(text)),
   },
-  'patch/checks/pathPlaces.ts': {
+  'patch/checks/pathConflicts.ts': {
     'placeFindings: a path': (text) => checkPathConflicts(added([text]), ['a']),
     'placeFindings: a file': (text) => checkPathConflicts(added(['a/b']), [text]),
   },

@@ -1,15 +1,23 @@
 import { toError, toFailure } from '../../../../src/contracts/agentError.ts';
-import { branchPatternProblem, expandBranchPattern, parentFolders } from '../../../../src/contracts/branchPattern.ts';
-import { branchOfRun, commandIdFor, runOfBranch, runOfRef } from '../../../../src/contracts/instanceIds.ts';
-import { matchesAnyPathPattern, matchesPathPattern } from '../../../../src/contracts/pathPattern.ts';
-import { problem } from '../../../../src/functions/problem.ts';
+import { matchesAnyPathPattern, matchesPathPattern } from '../../../../src/contracts/paths/pathPattern.ts';
+import {
+  branchPatternProblem,
+  expandBranchPattern,
+  parentFolders,
+} from '../../../../src/contracts/rules/branchPattern.ts';
+import { branchOfRun, commandIdFor, runOfBranch, runOfRef } from '../../../../src/contracts/runs/instanceIds.ts';
+import { problem } from '../../../../src/functions/http/problem.ts';
 import { basicCredential, verifyBasicCredential } from '../../../../src/gateway/authentication/basicCredential.ts';
 import { verifyClientCertificate } from '../../../../src/gateway/authentication/clientCertificate.ts';
+import { keyIdOf } from '../../../../src/gateway/authentication/keyId.ts';
+import { signBody, verifySignature } from '../../../../src/gateway/authentication/signature.ts';
 import { verifyStandardWebhook } from '../../../../src/gateway/authentication/standardWebhooks.ts';
-import { parseCommand } from '../../../../src/gateway/commands.ts';
-import { parseDelivery, tooLargeReason } from '../../../../src/gateway/deliveryEvent.ts';
+import { subscriptionPassword } from '../../../../src/gateway/authentication/subscriptionPassword.ts';
 import { readBuildCompleted } from '../../../../src/gateway/events/buildEvents.ts';
 import { parseIdentity } from '../../../../src/gateway/events/identity.ts';
+import { lacksDetails, readIncomplete } from '../../../../src/gateway/events/incompleteEvent.ts';
+import { parseDelivery, tooLargeReason } from '../../../../src/gateway/events/parseDelivery.ts';
+import { findExceededLimit } from '../../../../src/gateway/events/payloadLimits.ts';
 import { readPullRequestChanged, readPullRequestCommented } from '../../../../src/gateway/events/pullRequestEvents.ts';
 import { readPushed } from '../../../../src/gateway/events/pushEvents.ts';
 import {
@@ -17,20 +25,16 @@ import {
   readWorkItemCreated,
   readWorkItemUpdated,
 } from '../../../../src/gateway/events/workItemEvents.ts';
-import { lacksDetails, readIncomplete } from '../../../../src/gateway/incompleteEvent.ts';
-import { keyIdOf } from '../../../../src/gateway/keyId.ts';
-import { findExceededLimit } from '../../../../src/gateway/payloadLimits.ts';
-import { visibleLines } from '../../../../src/gateway/plainLines.ts';
-import { createRunId } from '../../../../src/gateway/runId.ts';
-import { signBody, verifySignature } from '../../../../src/gateway/signature.ts';
-import { sourceAddress } from '../../../../src/gateway/sourceAddress.ts';
-import { subscriptionPassword } from '../../../../src/gateway/subscriptionPassword.ts';
-import { suggestKey } from '../../../../src/rules/knownKeys.ts';
+import { sourceAddress } from '../../../../src/gateway/limits/sourceAddress.ts';
+import { parseCommand } from '../../../../src/gateway/routing/parseCommand.ts';
+import { createRunId } from '../../../../src/gateway/routing/runId.ts';
+import { visibleLines } from '../../../../src/gateway/routing/visibleLines.ts';
+import { findApprovalReasons } from '../../../../src/rules/approvalReasons.ts';
 import { matchesTrigger } from '../../../../src/rules/matchesTrigger.ts';
-import { findApprovalReasons } from '../../../../src/rules/needsApproval.ts';
 import { parseRules } from '../../../../src/rules/parseRules.ts';
 import { matchesPrincipal } from '../../../../src/rules/principals.ts';
 import { readYaml } from '../../../../src/rules/readYaml.ts';
+import { suggestKey } from '../../../../src/rules/suggestKey.ts';
 import { type Reader, type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 import { rulesOf } from '../samples.ts';
@@ -52,18 +56,18 @@ export const gatewayReaders: Readers = {
     toError: (text) => toError(text),
     toFailure: (text) => toFailure(new Error(text)),
   },
-  'contracts/branchPattern.ts': {
+  'contracts/rules/branchPattern.ts': {
     branchPatternProblem,
     branchFrom: (text) => expandBranchPattern(`${text}/{run}`, { runId: text, workItemId: 1 }),
     foldersOf: (text) => parentFolders(text.slice(0, 400)),
   },
-  'contracts/instanceIds.ts': {
+  'contracts/runs/instanceIds.ts': {
     branchOfRun: (text) => branchOfRun({ runId: text, workItemId: 1 }, `${text}/{run}`),
     runOfBranch: (text) => runOfBranch(`agent/${text}`),
     runOfRef: (text) => runOfRef(`refs/heads/agent/${text}`),
     commandIdFor: (text) => commandIdFor(text, { kind: 'work-item', commentId: 1 } as never),
   },
-  'contracts/pathPattern.ts': {
+  'contracts/paths/pathPattern.ts': {
     'matchesPathPattern: a path': (text) => matchesPathPattern(text, '**/*a*/**/*b*.yml'),
     'matchesPathPattern: a pattern': upTo(longestPattern, (text) =>
       matchesPathPattern(`${'a/'.repeat(500)}b.yml`, text),
@@ -73,7 +77,7 @@ export const gatewayReaders: Readers = {
       matchesAnyPathPattern(text, ['**/a/**/b', '**/*a*b*c*', text.slice(0, longestPattern)]),
     ),
   },
-  'functions/problem.ts': { problem: (text) => problem(400, text, text) },
+  'functions/http/problem.ts': { problem: (text) => problem(400, text, text) },
   'gateway/authentication/basicCredential.ts': {
     basicCredential: refusal((text) => basicCredential('k'.repeat(64), { ...scope, organization: text })),
     verifyBasicCredential: (text) =>
@@ -98,12 +102,12 @@ export const gatewayReaders: Readers = {
         now: 0,
       }),
   },
-  'gateway/commands.ts': {
+  'gateway/routing/parseCommand.ts': {
     parseCommand,
     'parseCommand: its line': (text) => parseCommand(`/agent ${text}`),
     'parseCommand: its words': (text) => parseCommand(`/agent retry ${text}`),
   },
-  'gateway/deliveryEvent.ts': {
+  'gateway/events/parseDelivery.ts': {
     parseDelivery,
     tooLargeReason,
     'parseDelivery: a work item': inField('workitem.created', (text) => ({
@@ -138,33 +142,33 @@ export const gatewayReaders: Readers = {
     readWorkItemUpdated: (text) =>
       readWorkItemUpdated(resource({ workItemId: 1, fields: { 'System.Tags': { oldValue: text, newValue: text } } })),
   },
-  'gateway/incompleteEvent.ts': {
+  'gateway/events/incompleteEvent.ts': {
     isSparse: (text) => lacksDetails(resource({ [text]: text })),
     readIncomplete: (text) => readIncomplete({ eventType: 'workitem.updated', resource: { url: text } }, text),
   },
-  'gateway/keyId.ts': { keyIdOf },
-  'gateway/payloadLimits.ts': {
+  'gateway/authentication/keyId.ts': { keyIdOf },
+  'gateway/events/payloadLimits.ts': {
     exceededLimit: findExceededLimit,
     'exceededLimit: a string': (text) => findExceededLimit(JSON.stringify(text)),
   },
-  'gateway/plainLines.ts': { plainLines: visibleLines },
-  'gateway/runId.ts': {
+  'gateway/routing/visibleLines.ts': { plainLines: visibleLines },
+  'gateway/routing/runId.ts': {
     runIdFor: (text) =>
       createRunId({ organization: text, project: text, workItemId: 1, revision: 1, deliveryKey: text }),
   },
-  'gateway/signature.ts': {
+  'gateway/authentication/signature.ts': {
     signBody: (text) => signBody(Buffer.from(text), 'k'),
     verifySignature: (text) => verifySignature({ body: Buffer.from(text), header: text, keys: ['k'] } as never),
   },
-  'gateway/sourceAddress.ts': { sourceAddress: (text) => sourceAddress(text, 1) },
-  'gateway/subscriptionPassword.ts': {
+  'gateway/limits/sourceAddress.ts': { sourceAddress: (text) => sourceAddress(text, 1) },
+  'gateway/authentication/subscriptionPassword.ts': {
     subscriptionPassword: refusal((text) => subscriptionPassword('k'.repeat(64), { ...scope, organization: text })),
   },
-  'rules/knownKeys.ts': { suggestionFor: (text) => suggestKey([], text) },
+  'rules/suggestKey.ts': { suggestionFor: (text) => suggestKey([], text) },
   'rules/matchesTrigger.ts': {
     matchesTrigger: (text) => matchesTrigger(rulesOf(text), { tags: [text], type: text, areaPath: text }, 'tag'),
   },
-  'rules/needsApproval.ts': {
+  'rules/approvalReasons.ts': {
     needsApproval: upTo(longestPath, (text) =>
       findApprovalReasons(rulesOf('**/*a*'), {
         size: { files: 1, linesAdded: 1, linesRemoved: 1 },

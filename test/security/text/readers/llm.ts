@@ -1,33 +1,37 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { countPromptTokens } from '../../../../src/activities/askModel.ts';
-import { describeTask } from '../../../../src/activities/describeTask.ts';
-import { keepNewestComments, toPromptWorkItem } from '../../../../src/activities/readMaterial.ts';
-import { redactForPrompt } from '../../../../src/activities/redactedTexts.ts';
-import { truncateToTokens } from '../../../../src/activities/shortenText.ts';
-import { commitTrailers } from '../../../../src/activities/trailersOf.ts';
-import { classifyFinishReason } from '../../../../src/llm/answerText.ts';
-import { adaptToRefusal, fullCapabilities } from '../../../../src/llm/endpointTraits.ts';
-import { findJsonObjects } from '../../../../src/llm/jsonObjects.ts';
-import { readOutputLimit } from '../../../../src/llm/outputLimit.ts';
+import { countPromptTokens } from '../../../../src/activities/prompts/askModel.ts';
+import { keepNewestComments, toPromptWorkItem } from '../../../../src/activities/prompts/loadPromptContext.ts';
+import { redactForPrompt } from '../../../../src/activities/prompts/redactForPrompt.ts';
+import { truncateToTokens } from '../../../../src/activities/prompts/truncateToTokens.ts';
+import { commitTrailers } from '../../../../src/activities/publishing/commitTrailers.ts';
+import { adaptToRefusal, fullCapabilities } from '../../../../src/llm/api/endpointCapabilities.ts';
+import { classifyFinishReason } from '../../../../src/llm/api/messageContent.ts';
+import { editText, holdsRefusal, messageText } from '../../../../src/llm/api/responseOutput.ts';
+import { readOutputLimit } from '../../../../src/llm/failures/outputLimit.ts';
+import { readRetryAfterSeconds } from '../../../../src/llm/failures/retryAfter.ts';
 import { findingLines } from '../../../../src/llm/prompts/findingLines.ts';
-import { contextSections, singleLine, workItemSections } from '../../../../src/llm/prompts/taskMaterial.ts';
+import { contextSections, singleLine, workItemSections } from '../../../../src/llm/prompts/promptContext.ts';
 import { markUntrustedText } from '../../../../src/llm/prompts/untrustedText.ts';
-import { editText, holdsRefusal, messageText } from '../../../../src/llm/responseOutput.ts';
-import { readRetryAfterSeconds } from '../../../../src/llm/retryAfter.ts';
-import { readStructuredReply } from '../../../../src/llm/structuredReply.ts';
-import { buildFailureText, failureSignature, failureSummary } from '../../../../src/reports/buildFailureText.ts';
-import { noRunAnswer, refusalAnswer } from '../../../../src/reports/commandAnswer.ts';
-import { commitMessage } from '../../../../src/reports/commitMessage.ts';
-import { reportMarker, requestMarker, threadMarker } from '../../../../src/reports/markers.ts';
-import { notDoneLines, notDoneParts, notDoneThread } from '../../../../src/reports/notDoneText.ts';
-import { markdownLine, singleLine as plainLine } from '../../../../src/reports/plainText.ts';
-import { planQuestion } from '../../../../src/reports/planQuestion.ts';
-import { pullRequestTitle } from '../../../../src/reports/pullRequestText.ts';
-import { questionComment } from '../../../../src/reports/requestComment.ts';
-import { withoutSkipMarkers } from '../../../../src/reports/skipMarks.ts';
-import { threadText } from '../../../../src/reports/threadText.ts';
-import { sanitizeMarkdown } from '../../../../src/reports/untrustedMarkdown.ts';
+import { findJsonObjects } from '../../../../src/llm/structuredOutput/jsonObjects.ts';
+import { readStructuredReply } from '../../../../src/llm/structuredOutput/structuredReply.ts';
+import { describeTask } from '../../../../src/localize/task/describeTask.ts';
+import { reportMarker, requestMarker, threadMarker } from '../../../../src/reports/parts/commentMarkers.ts';
+import { notDoneLines, notDoneParts, notDoneThread } from '../../../../src/reports/parts/notDoneText.ts';
+import { markdownLine, singleLine as plainLine } from '../../../../src/reports/parts/plainText.ts';
+import { sanitizeMarkdown } from '../../../../src/reports/parts/sanitizeMarkdown.ts';
+import { withoutSkipMarkers } from '../../../../src/reports/parts/skipMarkers.ts';
+import {
+  buildFailureText,
+  failureSignature,
+  failureSummary,
+} from '../../../../src/reports/pullRequest/buildFailureText.ts';
+import { commitMessage } from '../../../../src/reports/pullRequest/commitMessage.ts';
+import { pullRequestTitle } from '../../../../src/reports/pullRequest/pullRequestText.ts';
+import { threadText } from '../../../../src/reports/pullRequest/threadText.ts';
+import { noRunAnswer, refusalAnswer } from '../../../../src/reports/workItem/commandAnswer.ts';
+import { planQuestion } from '../../../../src/reports/workItem/planQuestion.ts';
+import { questionComment } from '../../../../src/reports/workItem/requestComment.ts';
 import { type Readers, upTo } from '../reader.ts';
 import { refusal } from '../refusal.ts';
 
@@ -50,26 +54,28 @@ const message = (text: string) => [{ type: 'message' as const, content: [{ type:
 
 /** Text that goes to a model, comes from one, or is shown to people. */
 export const textReaders: Readers = {
-  'activities/askModel.ts': { tokensOf: (text) => countPromptTokens({ instructions: text, input: text }) },
-  'activities/describeTask.ts': { describeTask: (text) => describeTask(workItem(text), text, text) },
-  'activities/readMaterial.ts': {
+  'activities/prompts/askModel.ts': { tokensOf: (text) => countPromptTokens({ instructions: text, input: text }) },
+  'localize/task/describeTask.ts': { describeTask: (text) => describeTask(workItem(text), text, text) },
+  'activities/prompts/loadPromptContext.ts': {
     showWorkItem: (text) => toPromptWorkItem(workItem(text), text, nonce, 100_000),
     showComments: (text) => keepNewestComments([text, text], nonce, 20_000),
     'showComments: many': (text) => keepNewestComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
   },
-  'activities/redactedTexts.ts': { showable: (text) => redactForPrompt(text, nonce) },
-  'activities/shortenText.ts': {
+  'activities/prompts/redactForPrompt.ts': { showable: (text) => redactForPrompt(text, nonce) },
+  'activities/prompts/truncateToTokens.ts': {
     'shortenText: the start': (text) => truncateToTokens(text, 20_000),
     'shortenText: the end': (text) => truncateToTokens(text, 20_000, 'end'),
   },
-  'activities/trailersOf.ts': { trailersOf: (text) => commitTrailers(text, text) },
-  'llm/answerText.ts': { answerEnding: classifyFinishReason },
-  'llm/endpointTraits.ts': { adaptTo: (text) => adaptToRefusal(refusalSaying(text), fullCapabilities, 16_000) },
-  'llm/outputLimit.ts': { outputLimit: (text) => readOutputLimit(`max_tokens ${text}`, 16_000) },
+  'activities/publishing/commitTrailers.ts': { trailersOf: (text) => commitTrailers(text, text) },
+  'llm/api/messageContent.ts': { answerEnding: classifyFinishReason },
+  'llm/api/endpointCapabilities.ts': {
+    adaptTo: (text) => adaptToRefusal(refusalSaying(text), fullCapabilities, 16_000),
+  },
+  'llm/failures/outputLimit.ts': { outputLimit: (text) => readOutputLimit(`max_tokens ${text}`, 16_000) },
   'llm/prompts/findingLines.ts': {
     findingLines: (text) => findingLines([{ code: 'a', severity: 'error', message: text, path: text }]),
   },
-  'llm/prompts/taskMaterial.ts': {
+  'llm/prompts/promptContext.ts': {
     singleLine,
     materialSections: (text) =>
       contextSections(
@@ -87,48 +93,50 @@ export const textReaders: Readers = {
     'markUntrustedText: a text': (text) => markUntrustedText(nonce).mark('file', text.split('\n')),
     'markUntrustedText: a nonce': refusal(markUntrustedText),
   },
-  'llm/responseOutput.ts': {
+  'llm/api/responseOutput.ts': {
     messageText: (text) => messageText(message(text)),
     holdsRefusal: (text) => holdsRefusal(message(text)),
     editText: (diff) => editText([{ type: 'apply_patch_call', operation: { type: 'update_file', path: diff, diff } }]),
   },
-  'llm/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
-  'llm/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, findJsonObjects) },
-  'llm/structuredReply.ts': {
+  'llm/failures/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
+  'llm/structuredOutput/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, findJsonObjects) },
+  'llm/structuredOutput/structuredReply.ts': {
     readStructuredReply: (text) => readStructuredReply(text, replySchema),
     'readStructuredReply: a value': (summary) =>
       readStructuredReply(JSON.stringify({ summary, items: [summary] }), replySchema),
   },
-  'reports/buildFailureText.ts': {
+  'reports/pullRequest/buildFailureText.ts': {
     buildFailureText: (text) => buildFailureText(build(text)),
     failureSummary: (text) => failureSummary(build(text)),
     failureSignature: (text) => failureSignature(build(text)),
   },
-  'reports/commandAnswer.ts': { refusalAnswer, noRunAnswer },
-  'reports/commitMessage.ts': { commitMessage: (title) => commitMessage({ workItemId: 1, title }) },
-  'reports/plainText.ts': {
+  'reports/workItem/commandAnswer.ts': { refusalAnswer, noRunAnswer },
+  'reports/pullRequest/commitMessage.ts': { commitMessage: (title) => commitMessage({ workItemId: 1, title }) },
+  'reports/parts/plainText.ts': {
     singleLine: (text) => plainLine(text, 200),
     'singleLine: at length': (text) => plainLine(text, 10_000_000),
     markdownLine: (text) => markdownLine(text, 10_000_000),
   },
-  'reports/planQuestion.ts': { planQuestion: (text) => planQuestion([text]) },
-  'reports/pullRequestText.ts': { pullRequestTitle: (title) => pullRequestTitle({ workItemId: 1, title } as never) },
-  'reports/requestComment.ts': { questionComment: (text) => questionComment('run-1', text) },
-  'reports/markers.ts': {
+  'reports/workItem/planQuestion.ts': { planQuestion: (text) => planQuestion([text]) },
+  'reports/pullRequest/pullRequestText.ts': {
+    pullRequestTitle: (title) => pullRequestTitle({ workItemId: 1, title } as never),
+  },
+  'reports/workItem/requestComment.ts': { questionComment: (text) => questionComment('run-1', text) },
+  'reports/parts/commentMarkers.ts': {
     reportMarker: (text) => reportMarker(text),
     requestMarker: (text) => requestMarker(text, text),
     threadMarker: (text) => threadMarker(text, text),
   },
-  'reports/notDoneText.ts': {
+  'reports/parts/notDoneText.ts': {
     notDoneLines: (text) => notDoneLines([{ what: text, reason: text }]),
     notDoneParts: (text) => notDoneParts([{ what: text, reason: text }]),
     notDoneThread: (text) => notDoneThread([{ what: text, reason: text }]),
   },
-  'reports/skipMarks.ts': { withoutSkipMarks: withoutSkipMarkers },
-  'reports/threadText.ts': {
+  'reports/parts/skipMarkers.ts': { withoutSkipMarks: withoutSkipMarkers },
+  'reports/pullRequest/threadText.ts': {
     threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),
   },
-  'reports/untrustedMarkdown.ts': {
+  'reports/parts/sanitizeMarkdown.ts': {
     harmlessMarkdown: (text) => sanitizeMarkdown(text, 4_000),
     'harmlessMarkdown: at length': (text) => sanitizeMarkdown(text, 10_000_000),
   },

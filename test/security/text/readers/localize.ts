@@ -1,25 +1,31 @@
-import { chooseContext } from '../../../../src/localize/chooseContext.ts';
-import { endOfSignature, outlineRanges, renderExcerpt } from '../../../../src/localize/excerpt.ts';
-import { exclusionOf, isTestPath, kindWeight } from '../../../../src/localize/fileKinds.ts';
-import { findVendored } from '../../../../src/localize/foreignFolders.ts';
-import { isStopWord, splitIdentifier, stem } from '../../../../src/localize/identifiers.ts';
-import { findImports } from '../../../../src/localize/imports.ts';
-import { decodeIndex, encodeIndex } from '../../../../src/localize/indexCodec.ts';
-import { indexFile } from '../../../../src/localize/indexFile.ts';
-import { type Language, languageOf, tokenPattern } from '../../../../src/localize/language.ts';
-import { outlineFiles, rerankByOutline } from '../../../../src/localize/outlineRanking.ts';
-import { findMentions } from '../../../../src/localize/pathMentions.ts';
-import { findSourceLocations } from '../../../../src/localize/positions.ts';
-import { isFolderModule, pathTerms, stemOfName } from '../../../../src/localize/preparedIndex.ts';
-import { rankFiles } from '../../../../src/localize/rankFiles.ts';
-import { shinglesOf } from '../../../../src/localize/shingles.ts';
-import { buildIndex } from '../../../../src/localize/snapshotIndex.ts';
-import { extractTaskSignals } from '../../../../src/localize/taskSignals.ts';
-import { splitTask } from '../../../../src/localize/taskText.ts';
-import { isTemplateLine } from '../../../../src/localize/templateText.ts';
-import { loadTokenCounter } from '../../../../src/localize/tokenCount.ts';
-import { isStackTraceLine, isThrowHelper, parseStackFrame } from '../../../../src/localize/traces.ts';
-import { emptyVocabulary, termId, termIdsOfToken, termsOf, wholeTerm } from '../../../../src/localize/vocabulary.ts';
+import { chooseContext } from '../../../../src/localize/context/chooseContext.ts';
+import { endOfSignature, outlineRanges, renderExcerpt } from '../../../../src/localize/context/excerpt.ts';
+import { outlineFiles, rerankByOutline } from '../../../../src/localize/context/rerankByOutline.ts';
+import { loadTokenCounter } from '../../../../src/localize/context/tokenCounter.ts';
+import { exclusionOf, isTestPath, kindWeight } from '../../../../src/localize/index/fileKinds.ts';
+import { findImports } from '../../../../src/localize/index/findImports.ts';
+import { isStopWord, splitIdentifier, stem } from '../../../../src/localize/index/identifiers.ts';
+import { decodeIndex, encodeIndex } from '../../../../src/localize/index/indexCodec.ts';
+import { indexFile } from '../../../../src/localize/index/indexFile.ts';
+import { isFolderModule, pathTerms, stemOfName } from '../../../../src/localize/index/invertedIndex.ts';
+import { type Language, languageOf, tokenPattern } from '../../../../src/localize/index/language.ts';
+import { buildIndex } from '../../../../src/localize/index/localizationIndex.ts';
+import { shinglesOf } from '../../../../src/localize/index/shingles.ts';
+import { findVendored } from '../../../../src/localize/index/vendoredFolders.ts';
+import {
+  emptyVocabulary,
+  termId,
+  termIdsOfToken,
+  termsOf,
+  wholeTerm,
+} from '../../../../src/localize/index/vocabulary.ts';
+import { rankFiles } from '../../../../src/localize/ranking/rankFiles.ts';
+import { isTemplateLine } from '../../../../src/localize/task/issueTemplate.ts';
+import { findMentions } from '../../../../src/localize/task/pathMentions.ts';
+import { findSourceLocations } from '../../../../src/localize/task/sourceLocations.ts';
+import { splitTask } from '../../../../src/localize/task/splitTask.ts';
+import { isStackTraceLine, isThrowHelper, parseStackFrame } from '../../../../src/localize/task/stackTrace.ts';
+import { extractTaskSignals } from '../../../../src/localize/task/taskSignals.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 
 const extensions = ['py', 'ts', 'cs', 'java', 'go', 'rs', 'rb', 'ps1', 'vb', 'fs', 'sql', 'razor', 'txt'] as const;
@@ -51,7 +57,7 @@ function perItem<Item extends string>(name: string, items: readonly Item[], read
 
 /** Files of a repository and tasks, as the search for the place of a task reads them. */
 export const localizeReaders: Readers = {
-  'localize/chooseContext.ts': {
+  'localize/context/chooseContext.ts': {
     chooseContext: async (text) => {
       const countTokens = await loadTokenCounter();
       const { files } = buildIndex([{ path: 'a.ts', objectId, content: text }]);
@@ -67,42 +73,42 @@ export const localizeReaders: Readers = {
       });
     },
   },
-  'localize/excerpt.ts': {
+  'localize/context/excerpt.ts': {
     outlineRanges: (text) => outlineRanges(text.split('\n'), []),
     signatureEnd: (text) => endOfSignature(text.split('\n'), 1),
     renderExcerpt: (text) => renderExcerpt(text, [{ start: 2, end: 3 }]),
   },
-  'localize/fileKinds.ts': {
+  'localize/index/fileKinds.ts': {
     'exclusionOf: a path': (text) => exclusionOf(text, ''),
     'exclusionOf: a text': (text) => exclusionOf('a.js', text),
     isTestPath,
     kindWeight,
   },
-  'localize/foreignFolders.ts': {
+  'localize/index/vendoredFolders.ts': {
     findForeign: (text) => {
       const paths = text.split('\n').slice(0, 20_000);
       const isForeign = findVendored([`vendor/${text}/license`, ...paths]);
       return [isForeign(text), isForeign(`vendor/${text}`), ...paths.map(isForeign)].length;
     },
   },
-  'localize/identifiers.ts': { splitIdentifier, isCommonWord: isStopWord, stem },
-  'localize/imports.ts': perItem('findImports', languages, (language) =>
+  'localize/index/identifiers.ts': { splitIdentifier, isCommonWord: isStopWord, stem },
+  'localize/index/findImports.ts': perItem('findImports', languages, (language) =>
     upTo(longestFile, (text) => findImports(text, language)),
   ),
-  'localize/indexCodec.ts': {
+  'localize/index/indexCodec.ts': {
     'encodeIndex and decodeIndex': (text) =>
       decodeIndex(encodeIndex(buildIndex([{ path: 'a.ts', objectId, content: text }]))),
   },
-  'localize/indexFile.ts': perItem('indexFile', extensions, (extension) =>
+  'localize/index/indexFile.ts': perItem('indexFile', extensions, (extension) =>
     upTo(longestFile, (text) => indexFile(`a.${extension}`, objectId, text, emptyVocabulary())),
   ),
-  'localize/language.ts': {
+  'localize/index/language.ts': {
     languageOf,
     ...perItem('tokenPattern', languages, (language) =>
       upTo(longestFile, (text) => [...text.matchAll(tokenPattern(language))].length),
     ),
   },
-  'localize/outlineRanking.ts': {
+  'localize/context/rerankByOutline.ts': {
     mergeOutlineAnswer: (text) => rerankByOutline(ranked, text),
     'mergeOutlineAnswer: JSON': (text) => rerankByOutline(ranked, JSON.stringify({ paths: [text] })),
     outlineFiles: (text) => {
@@ -118,10 +124,10 @@ export const localizeReaders: Readers = {
       });
     },
   },
-  'localize/pathMentions.ts': { findMentions: (text) => findMentions(text.slice(0, 100_000)) },
-  'localize/positions.ts': { findPositions: (text) => findSourceLocations(text.slice(0, 2000), 400) },
-  'localize/preparedIndex.ts': { stemOfName, isFolderModule, pathTerms },
-  'localize/rankFiles.ts': {
+  'localize/task/pathMentions.ts': { findMentions: (text) => findMentions(text.slice(0, 100_000)) },
+  'localize/task/sourceLocations.ts': { findPositions: (text) => findSourceLocations(text.slice(0, 2000), 400) },
+  'localize/index/invertedIndex.ts': { stemOfName, isFolderModule, pathTerms },
+  'localize/ranking/rankFiles.ts': {
     'rankFiles: a task': (task) => rankFiles(small, { task, top: 10 }),
     'rankFiles: a file': (text) =>
       rankFiles(buildIndex([{ path: 'a.ts', objectId, content: text }]), { task: 'a total of prices', top: 10 }),
@@ -130,8 +136,8 @@ export const localizeReaders: Readers = {
     'rankFiles: a commit': (text) =>
       rankFiles(small, { task: 'a total', top: 10, history: [{ message: text, paths: ['src/a.ts'] } as never] }),
   },
-  'localize/shingles.ts': { shinglesOf },
-  'localize/snapshotIndex.ts': {
+  'localize/index/shingles.ts': { shinglesOf },
+  'localize/index/localizationIndex.ts': {
     buildIndex: (text) => buildIndex([{ path: 'a.py', objectId, content: text }]),
     'buildIndex: files': (text) =>
       buildIndex(
@@ -141,19 +147,19 @@ export const localizeReaders: Readers = {
           .map((path) => ({ path, objectId, content: path })),
       ),
   },
-  'localize/taskSignals.ts': {
+  'localize/task/taskSignals.ts': {
     readTask: extractTaskSignals,
     'readTask: code': (text) => extractTaskSignals(`a title\n\n\`\`\`\n${text}\n\`\`\``),
   },
-  'localize/taskText.ts': { cutTask: splitTask },
-  'localize/templateText.ts': { isFormLine: (text) => isTemplateLine(text.slice(0, 2000)) },
-  'localize/tokenCount.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
-  'localize/traces.ts': {
+  'localize/task/splitTask.ts': { cutTask: splitTask },
+  'localize/task/issueTemplate.ts': { isFormLine: (text) => isTemplateLine(text.slice(0, 2000)) },
+  'localize/context/tokenCounter.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
+  'localize/task/stackTrace.ts': {
     readFrame: (text) => parseStackFrame(text.slice(0, 2000)),
     isTraceLine: (text) => isStackTraceLine(text.slice(0, 2000)),
     isReporter: (text) => isThrowHelper({ path: text.slice(0, 2000), symbol: [text.slice(0, 2000)] }),
   },
-  'localize/vocabulary.ts': {
+  'localize/index/vocabulary.ts': {
     termId: (text) => termId(emptyVocabulary(), text),
     termsOfToken: (text) => termIdsOfToken(emptyVocabulary(), text),
     tokenTerms: termsOf,

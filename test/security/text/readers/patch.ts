@@ -1,48 +1,48 @@
-import type { ChangeSet } from '../../../../src/contracts/changeSet.ts';
-import { applyEdits } from '../../../../src/patch/applyEdits.ts';
-import { applyIncrementally } from '../../../../src/patch/applyKept.ts';
-import { readHeadlessReply } from '../../../../src/patch/bareFormats.ts';
-import { measureChangeSet } from '../../../../src/patch/changeSize.ts';
-import { checkChangeSet } from '../../../../src/patch/checkChangeSet.ts';
+import type { ChangeSet } from '../../../../src/contracts/changes/changeSet.ts';
+import { applyEdits } from '../../../../src/patch/apply/applyEdits.ts';
+import { applyIncrementally } from '../../../../src/patch/apply/applyIncrementally.ts';
+import { applyWholeFile } from '../../../../src/patch/apply/applyWholeFile.ts';
+import { createFileState } from '../../../../src/patch/apply/fileState.ts';
+import { repeatsFile } from '../../../../src/patch/apply/repeatsFile.ts';
+import { substituteText } from '../../../../src/patch/apply/substituteText.ts';
+import { mergeChangeSets } from '../../../../src/patch/apply/virtualFiles.ts';
+import { checkChangeSet } from '../../../../src/patch/checks/checkChangeSet.ts';
+import { checkPaths, defaultCheckPolicy } from '../../../../src/patch/checks/checkPolicy.ts';
 import { checkFormatting } from '../../../../src/patch/checks/formatting.ts';
 import { checkLeftovers } from '../../../../src/patch/checks/leftovers.ts';
-import { checkPaths, defaultCheckPolicy } from '../../../../src/patch/checks/policy.ts';
-import { checkRedactedReply, redactSecrets } from '../../../../src/patch/checks/redactSecrets.ts';
 import { checkRelevance } from '../../../../src/patch/checks/relevance.ts';
-import { checkForSecrets, findSecrets } from '../../../../src/patch/checks/secrets.ts';
-import { checkSyntax } from '../../../../src/patch/checks/syntax.ts';
-import { linesOfNodes, parseCodeBlocks } from '../../../../src/patch/codeBlocks.ts';
-import { beginsDefinition, beginsStatement } from '../../../../src/patch/definitions.ts';
-import { isElision, isPlandexElision, isRemovalComment } from '../../../../src/patch/elision.ts';
-import { parsePlandexExplanation } from '../../../../src/patch/explanation.ts';
-import { createFileState } from '../../../../src/patch/fileState.ts';
-import { fillElisions } from '../../../../src/patch/fillElisions.ts';
-import { hunkFromSides } from '../../../../src/patch/hunkFromSides.ts';
-import { indentOf } from '../../../../src/patch/indentation.ts';
-import { findMissingLine } from '../../../../src/patch/lackedLine.ts';
-import { findLineSequence } from '../../../../src/patch/lineSearch.ts';
-import { lineSimilarity } from '../../../../src/patch/lineSimilarity.ts';
-import { insertElisions } from '../../../../src/patch/markGaps.ts';
-import { isMisspelling, misspelledWords, wordsOf } from '../../../../src/patch/misspelling.ts';
-import { mergeChangeSets } from '../../../../src/patch/overlay.ts';
-import { parseReply } from '../../../../src/patch/parseReply.ts';
-import { stripDecoration } from '../../../../src/patch/pathDecoration.ts';
-import { validatePath, withoutDotSlash } from '../../../../src/patch/pathRules.ts';
-import { findPathInLine, parseHeaderPath, unquotePath } from '../../../../src/patch/pathText.ts';
-import { joinText } from '../../../../src/patch/pendingLines.ts';
-import { repeatsFile } from '../../../../src/patch/repeatedText.ts';
-import { replaceDefinitions } from '../../../../src/patch/replaceDefinitions.ts';
-import { replyLimits } from '../../../../src/patch/replyLimits.ts';
-import { isCodeFence, splitReply } from '../../../../src/patch/replyText.ts';
-import { opensSearchReplace } from '../../../../src/patch/searchReplaceFormat.ts';
-import { substituteText } from '../../../../src/patch/substituteText.ts';
-import { splitText } from '../../../../src/patch/textFile.ts';
-import { createTypographyAdapter, matchLevels } from '../../../../src/patch/tolerance.ts';
-import { canonicalField, parseJson } from '../../../../src/patch/toolCall.ts';
-import { renderUnifiedDiff } from '../../../../src/patch/unifiedDiff.ts';
-import { opensV4a } from '../../../../src/patch/v4aFormat.ts';
-import { applyWholeFile } from '../../../../src/patch/wholeFile.ts';
-import { readWholeFiles } from '../../../../src/patch/wholeFormat.ts';
+import { checkRedactedReply, redactSecrets } from '../../../../src/patch/checks/secrets/redactSecrets.ts';
+import { checkForSecrets, findSecrets } from '../../../../src/patch/checks/secrets/secrets.ts';
+import { checkSyntax } from '../../../../src/patch/checks/syntax/syntax.ts';
+import { findLineSequence } from '../../../../src/patch/diff/lineSearch.ts';
+import { lineSimilarity } from '../../../../src/patch/diff/lineSimilarity.ts';
+import { measureChangeSet } from '../../../../src/patch/diff/measureChangeSet.ts';
+import { renderUnifiedDiff } from '../../../../src/patch/diff/unifiedDiff.ts';
+import { hunkFromSides } from '../../../../src/patch/edits/hunkFromSides.ts';
+import { indentOf } from '../../../../src/patch/edits/indentation.ts';
+import { parsePlandexExplanation } from '../../../../src/patch/edits/plandexExplanation.ts';
+import { isCodeFence, splitReply } from '../../../../src/patch/edits/replyLines.ts';
+import { linesOfNodes, parseCodeBlocks } from '../../../../src/patch/elisions/codeBlocks.ts';
+import { beginsDefinition, beginsStatement } from '../../../../src/patch/elisions/definitions.ts';
+import { isElision, isPlandexElision, isRemovalComment } from '../../../../src/patch/elisions/elision.ts';
+import { fillElisions } from '../../../../src/patch/elisions/fillElisions.ts';
+import { findMissingLine } from '../../../../src/patch/elisions/findMissingLine.ts';
+import { insertElisions } from '../../../../src/patch/elisions/insertElisions.ts';
+import { replaceDefinitions } from '../../../../src/patch/elisions/replaceDefinitions.ts';
+import { readHeadlessReply } from '../../../../src/patch/formats/headlessFormat.ts';
+import { parseReply } from '../../../../src/patch/formats/parseReply.ts';
+import { replyLimits } from '../../../../src/patch/formats/replyLimits.ts';
+import { opensSearchReplace } from '../../../../src/patch/formats/searchReplaceFormat.ts';
+import { canonicalField, parseJson } from '../../../../src/patch/formats/toolCall.ts';
+import { opensV4a } from '../../../../src/patch/formats/v4aFormat.ts';
+import { readWholeFiles } from '../../../../src/patch/formats/wholeFileFormat.ts';
+import { joinText } from '../../../../src/patch/matching/deferredEdits.ts';
+import { createTypographyAdapter, matchLevels } from '../../../../src/patch/matching/matchLevels.ts';
+import { isMisspelling, misspelledWords, wordsOf } from '../../../../src/patch/matching/misspelling.ts';
+import { splitText } from '../../../../src/patch/matching/textFile.ts';
+import { stripDecoration } from '../../../../src/patch/paths/pathDecoration.ts';
+import { findPathInLine, parseHeaderPath, unquotePath } from '../../../../src/patch/paths/pathText.ts';
+import { validatePath, withoutDotSlash } from '../../../../src/patch/paths/validatePath.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 import { manySecrets, other } from '../samples.ts';
 
@@ -73,7 +73,7 @@ const syntax =
 
 /** Replies of models, and the files and changes that they lead to. */
 export const patchReaders: Readers = {
-  'patch/applyEdits.ts': {
+  'patch/apply/applyEdits.ts': {
     'applyEdits: a reply': (text) => applied(text, source),
     'applyEdits: a file': upTo(longestFile, (text) =>
       applied(block('  return sum;', '  return 0;'), `${text}\n${source}`),
@@ -104,7 +104,7 @@ export const patchReaders: Readers = {
       ),
     ),
   },
-  'patch/applyKept.ts': {
+  'patch/apply/applyIncrementally.ts': {
     applyKept: upTo(longestFile, (text) =>
       applyIncrementally({
         edits: parseReply(block(text, 'b')).edits,
@@ -114,14 +114,14 @@ export const patchReaders: Readers = {
       }),
     ),
   },
-  'patch/bareFormats.ts': {
+  'patch/formats/headlessFormat.ts': {
     readBareReply: reply((text) => readHeadlessReply(text, splitReply(text), 'a.ts', undefined)),
   },
-  'patch/changeSize.ts': {
+  'patch/diff/measureChangeSet.ts': {
     'measureChangeSet: other lines': upTo(longestFile, (text) => measureChangeSet(edited(other(text)), () => text)),
     'measureChangeSet: other text': upTo(longestFile, (text) => measureChangeSet(edited(text), () => source)),
   },
-  'patch/checkChangeSet.ts': {
+  'patch/checks/checkChangeSet.ts': {
     'checkChangeSet: code': upTo(longestFile, (text) =>
       checkChangeSet({ changeSet: edited(text), before: () => source, files: [], policy: defaultCheckPolicy }),
     ),
@@ -142,10 +142,10 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/checks/leftovers.ts': { leftoversIn: upTo(longestFile, (text) => checkLeftovers('a.ts', text, source)) },
-  'patch/checks/policy.ts': {
+  'patch/checks/checkPolicy.ts': {
     pathFindings: (path) => checkPaths({ kind: 'add', path, content: '' }, defaultCheckPolicy),
   },
-  'patch/checks/redactSecrets.ts': {
+  'patch/checks/secrets/redactSecrets.ts': {
     redactSecrets: (text) => redactSecrets(text),
     'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
     redactionFindings: checkRedactedReply,
@@ -155,14 +155,14 @@ export const patchReaders: Readers = {
       checkRelevance({ kind: 'edit', path: 'a.ts', content: other(text) }, text, []),
     ),
   },
-  'patch/checks/secrets.ts': {
+  'patch/checks/secrets/secrets.ts': {
     secretsIn: (text) => findSecrets('a.ts', text),
     secretFindings: upTo(longestFile, (text) => checkForSecrets('a.ts', text, source)),
     'secretFindings: many': upTo(longestFile, (text) =>
       checkForSecrets('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
     ),
   },
-  'patch/checks/syntax.ts': {
+  'patch/checks/syntax/syntax.ts': {
     'syntaxFindings: script': syntax('a.ts'),
     'syntaxFindings: script with an error': upTo(longestFile, (text) => checkSyntax('a.tsx', `${text}\n(`, '')),
     'syntaxFindings: Python': syntax('a.py'),
@@ -181,43 +181,47 @@ export const patchReaders: Readers = {
     'syntaxFindings: XML': syntax('a.xml'),
     'syntaxFindings: XML inside': upTo(longestFile, (text) => checkSyntax('a.xml', `<a b="c">${text}</a>`, '<a/>')),
   },
-  'patch/codeBlocks.ts': { 'readBlocks and levelLines': (text) => linesOfNodes(parseCodeBlocks(lines(text)).nodes) },
-  'patch/definitions.ts': { beginsDefinition, beginsStatement },
-  'patch/elision.ts': { isElision, isExistingCode: isPlandexElision, isRemoval: isRemovalComment },
-  'patch/explanation.ts': { linesThatMayGo: (text) => parsePlandexExplanation(lines(text)) },
-  'patch/fillElisions.ts': {
+  'patch/elisions/codeBlocks.ts': {
+    'readBlocks and levelLines': (text) => linesOfNodes(parseCodeBlocks(lines(text)).nodes),
+  },
+  'patch/elisions/definitions.ts': { beginsDefinition, beginsStatement },
+  'patch/elisions/elision.ts': { isElision, isExistingCode: isPlandexElision, isRemoval: isRemovalComment },
+  'patch/edits/plandexExplanation.ts': { linesThatMayGo: (text) => parsePlandexExplanation(lines(text)) },
+  'patch/elisions/fillElisions.ts': {
     'fillElisions: a file': upTo(longestFile, (text) =>
       fillElisions(lines(text), ['function total(prices) {', '  // ...', '}']),
     ),
     'fillElisions: a reply': upTo(longestFile, (text) => fillElisions(lines(source), [...lines(text), '// ...'])),
     'fillElisions: both': upTo(longestFile, (text) => fillElisions(lines(text), [...lines(text), '// ...'])),
   },
-  'patch/fileState.ts': {
+  'patch/apply/fileState.ts': {
     untouched: upTo(longestFile, (text) => createFileState('a.ts', text, true).file),
   },
-  'patch/hunkFromSides.ts': {
+  'patch/edits/hunkFromSides.ts': {
     hunkFromSides: upTo(longestFile, (text) =>
       hunkFromSides(splitReply(text), splitReply(other(text)), { oldStart: undefined, replyLine: 1 }),
     ),
   },
-  'patch/indentation.ts': { indentOf },
-  'patch/lackedLine.ts': { lackedLine: upTo(longestFile, (text) => findMissingLine(lines(text), lines(other(text)))) },
-  'patch/lineSearch.ts': { findAll: (text) => findLineSequence(lines(text), lines(text).slice(0, 100)) },
-  'patch/lineSimilarity.ts': { lineSimilarity: (text) => lineSimilarity(text, `${text}x`, 0.5) },
-  'patch/markGaps.ts': {
+  'patch/edits/indentation.ts': { indentOf },
+  'patch/elisions/findMissingLine.ts': {
+    lackedLine: upTo(longestFile, (text) => findMissingLine(lines(text), lines(other(text)))),
+  },
+  'patch/diff/lineSearch.ts': { findAll: (text) => findLineSequence(lines(text), lines(text).slice(0, 100)) },
+  'patch/diff/lineSimilarity.ts': { lineSimilarity: (text) => lineSimilarity(text, `${text}x`, 0.5) },
+  'patch/elisions/insertElisions.ts': {
     markGaps: upTo(longestFile, (text) => insertElisions(lines(text), lines(other(text)), [[1, 5]])),
   },
-  'patch/misspelling.ts': {
+  'patch/matching/misspelling.ts': {
     wordsOf,
     misspeltWords: (text) => misspelledWords(text, other(text)),
     isMisspelling: (text) => isMisspelling(text, `${text}x`),
   },
-  'patch/overlay.ts': {
+  'patch/apply/virtualFiles.ts': {
     mergeChangeSets: upTo(longestFile, (text) =>
       mergeChangeSets({ text: () => source, exists: () => true } as never, edited(text), edited(other(text))),
     ),
   },
-  'patch/parseReply.ts': {
+  'patch/formats/parseReply.ts': {
     parseReply: reply((text) => parseReply(text)),
     'parseReply: for a file': reply((text) => parseReply(text, { path: 'a.ts' })),
     'parseReply: a finished one': reply((text) => parseReply(text, { path: 'a.ts', isFinished: true })),
@@ -227,42 +231,42 @@ export const patchReaders: Readers = {
       parseReply(JSON.stringify({ path: 'a.ts', patch: `*** Begin Patch\n${text}` })),
     ),
   },
-  'patch/pathDecoration.ts': { undecorated: upTo(400, stripDecoration) },
-  'patch/pathRules.ts': { unsafePath: validatePath, plainPath: withoutDotSlash },
-  'patch/pathText.ts': {
+  'patch/paths/pathDecoration.ts': { undecorated: upTo(400, stripDecoration) },
+  'patch/paths/validatePath.ts': { unsafePath: validatePath, plainPath: withoutDotSlash },
+  'patch/paths/pathText.ts': {
     unquotePath: (text) => unquotePath(`"${text}"`),
     headerPath: parseHeaderPath,
     'headerPath: quoted': (text) => parseHeaderPath(`"${text}`),
     pathInLine: findPathInLine,
   },
-  'patch/replaceDefinitions.ts': {
+  'patch/elisions/replaceDefinitions.ts': {
     'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
     'replaceDefinitions: a reply': upTo(longestFile, (text) => replaceDefinitions(lines(source), lines(text), true)),
     'replaceDefinitions: both': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(other(text)), true)),
   },
-  'patch/repeatedText.ts': {
+  'patch/apply/repeatsFile.ts': {
     repeats: upTo(longestFile, (text) => repeatsFile(text, other(text))),
     'repeats: itself': upTo(longestFile, (text) => repeatsFile(text, text)),
   },
-  'patch/replyText.ts': { splitReply, isFence: isCodeFence },
-  'patch/searchReplaceFormat.ts': { opensSearchReplace },
-  'patch/substituteText.ts': {
+  'patch/edits/replyLines.ts': { splitReply, isFence: isCodeFence },
+  'patch/formats/searchReplaceFormat.ts': { opensSearchReplace },
+  'patch/apply/substituteText.ts': {
     'substituteText: a file': upTo(longestFile, (text) => substituteText('a', text, substitution('total of it'))),
     'substituteText: a text': upTo(longestFile, (text) => substituteText('a', `${text}y`, substitution(`${text}x`))),
     'substituteText: often': upTo(longestFile, (text) => substituteText('a', text, substitution(text.slice(0, 2)))),
   },
-  'patch/textFile.ts': { 'splitText: and back': (text) => joinText(splitText(text)) },
-  'patch/tolerance.ts': {
+  'patch/matching/textFile.ts': { 'splitText: and back': (text) => joinText(splitText(text)) },
+  'patch/matching/matchLevels.ts': {
     tolerances: (text) => matchLevels.map(({ key }) => key(text)),
     spelledLike: (text) => createTypographyAdapter([text], [source])(text),
   },
-  'patch/toolCall.ts': { fieldOf: canonicalField, parseJson },
-  'patch/unifiedDiff.ts': {
+  'patch/formats/toolCall.ts': { fieldOf: canonicalField, parseJson },
+  'patch/diff/unifiedDiff.ts': {
     'renderUnifiedDiff: other lines': upTo(longestFile, (text) => renderUnifiedDiff(edited(other(text)), () => text)),
     'renderUnifiedDiff: other text': upTo(longestFile, (text) => renderUnifiedDiff(edited(text), () => source)),
   },
-  'patch/v4aFormat.ts': { opensV4a },
-  'patch/wholeFile.ts': {
+  'patch/formats/v4aFormat.ts': { opensV4a },
+  'patch/apply/applyWholeFile.ts': {
     wholeText: upTo(longestFile, (text) =>
       applyWholeFile('a', splitText(source), {
         kind: 'whole',
@@ -274,7 +278,7 @@ export const patchReaders: Readers = {
       }),
     ),
   },
-  'patch/wholeFormat.ts': {
+  'patch/formats/wholeFileFormat.ts': {
     readWholeFiles: upTo(longestFile, (text) => readWholeFiles(text, splitReply(text), undefined, true, true)),
   },
 };

@@ -1,30 +1,30 @@
-import { firstHeaderValue } from '../../../../src/ado/repositories.ts';
-import { visibleMarkdown } from '../../../../src/ado/shownMarkdown.ts';
-import { findTemplateReferences } from '../../../../src/ado/templateReferences.ts';
-import { foldPath } from '../../../../src/contracts/foldedPath.ts';
-import { channelsOf, tintOf } from '../../../../src/contracts/html/colours.ts';
+import { findTemplateReferences } from '../../../../src/ado/builds/findTemplateReferences.ts';
+import { visibleMarkdown } from '../../../../src/ado/htmlToMarkdown/visibleMarkdown.ts';
+import { firstHeaderValue } from '../../../../src/ado/repositories/repositories.ts';
+import { channelsOf, tintOf } from '../../../../src/contracts/html/colors.ts';
 import { declarationsOf } from '../../../../src/contracts/html/declarations.ts';
 import { hides, isVoidElement, shownTokens } from '../../../../src/contracts/html/hiddenMarkup.ts';
 import { backgroundOf, hidesByStyle, isPlainlyShown } from '../../../../src/contracts/html/hiddenStyle.ts';
 import { htmlTokens } from '../../../../src/contracts/html/htmlTokens.ts';
-import { splitList } from '../../../../src/contracts/listOf.ts';
-import { markdownLink, webAddress } from '../../../../src/contracts/markdownLink.ts';
-import { treatmentOf } from '../../../../src/contracts/pathProtection.ts';
-import { decodePercent } from '../../../../src/contracts/percentDecoded.ts';
+import { foldPath } from '../../../../src/contracts/paths/foldPath.ts';
+import { treatmentOf } from '../../../../src/contracts/paths/pathProtection.ts';
 import { personOf } from '../../../../src/contracts/person.ts';
-import { groupNameOf } from '../../../../src/contracts/principal.ts';
-import { escapeCharacter, escapeInvisible, hasInvisible } from '../../../../src/contracts/visibleText.ts';
-import { eventFromUpdate } from '../../../../src/gateway/workItemEvent.ts';
+import { groupNameOf } from '../../../../src/contracts/rules/principal.ts';
+import { decodePercent } from '../../../../src/contracts/text/decodePercent.ts';
+import { escapeCharacter, escapeInvisible, hasInvisible } from '../../../../src/contracts/text/escapeInvisible.ts';
+import { markdownLink, webAddress } from '../../../../src/contracts/text/markdownLink.ts';
+import { splitList } from '../../../../src/contracts/text/splitList.ts';
+import { eventFromUpdate } from '../../../../src/gateway/routing/workItemUpdateEvent.ts';
+import { checkCaseCollisions } from '../../../../src/patch/checks/caseCollisions.ts';
+import { defaultCheckPolicy } from '../../../../src/patch/checks/checkPolicy.ts';
+import { checkInvisibleText } from '../../../../src/patch/checks/invisibleText.ts';
 import { findLookAlike, nonAsciiWords } from '../../../../src/patch/checks/lookAlikes.ts';
-import { checkCaseCollisions } from '../../../../src/patch/checks/pathTwins.ts';
-import { defaultCheckPolicy } from '../../../../src/patch/checks/policy.ts';
-import { checkForPossibleSecrets, redactPrintedSecrets } from '../../../../src/patch/checks/possibleSecrets.ts';
-import { redactOutput } from '../../../../src/patch/checks/redactSecrets.ts';
-import { decodePieces } from '../../../../src/patch/checks/secretReadings.ts';
-import { checkInvisibleText } from '../../../../src/patch/checks/unseenText.ts';
-import { dayOfName, parseAnchor } from '../../../../src/platform/storage/anchorFormat.ts';
-import { isTooLongForComment, shownDiff } from '../../../../src/reports/requestComment.ts';
-import { isAllowedByRepository } from '../../../../src/rules/boundToRun.ts';
+import { decodePieces } from '../../../../src/patch/checks/secrets/decodePieces.ts';
+import { checkForPossibleSecrets, redactPrintedSecrets } from '../../../../src/patch/checks/secrets/possibleSecrets.ts';
+import { redactOutput } from '../../../../src/patch/checks/secrets/redactSecrets.ts';
+import { dayOfName, parseAnchor } from '../../../../src/platform/auditAnchors/anchorFormat.ts';
+import { isTooLongForComment, shownDiff } from '../../../../src/reports/workItem/requestComment.ts';
+import { isAllowedByRepository } from '../../../../src/rules/isPullRequestOfRun.ts';
 import { pathsThatNeedApproval, refusedPaths } from '../../../../src/rules/protectedPaths.ts';
 import { longestFile, type Reader, type Readers, upTo } from '../reader.ts';
 import { manySecrets, rulesOf, withLines } from '../samples.ts';
@@ -40,12 +40,12 @@ const attribute = (name: string, hiding: 'known' | 'unclear'): Reader => {
 
 /** What people are shown of texts of others, and what is told apart that looks alike. */
 export const shownReaders: Readers = {
-  'ado/repositories.ts': { headerText: firstHeaderValue },
-  'ado/shownMarkdown.ts': {
+  'ado/repositories/repositories.ts': { headerText: firstHeaderValue },
+  'ado/htmlToMarkdown/visibleMarkdown.ts': {
     shownMarkdown: visibleMarkdown,
     'shownMarkdown: in hidden elements': (text) => visibleMarkdown(`<p hidden>${text}</p>${text}`),
   },
-  'ado/templateReferences.ts': {
+  'ado/builds/findTemplateReferences.ts': {
     templateReferences: upTo(longestFile, (text) => findTemplateReferences('a/b.yml', text)),
     'templateReferences: names': upTo(longestFile, (text) =>
       findTemplateReferences(
@@ -54,14 +54,14 @@ export const shownReaders: Readers = {
       ),
     ),
   },
-  'contracts/foldedPath.ts': { foldedPath: upTo(longestFile, foldPath) },
-  'contracts/listOf.ts': { listOf: (text) => splitList(text, ';') },
-  'contracts/percentDecoded.ts': {
+  'contracts/paths/foldPath.ts': { foldedPath: upTo(longestFile, foldPath) },
+  'contracts/text/splitList.ts': { listOf: (text) => splitList(text, ';') },
+  'contracts/text/decodePercent.ts': {
     percentDecoded: decodePercent,
     'percentDecoded: encoded': (text) => decodePercent(`%41${text}`),
   },
   'contracts/person.ts': { personOf: (text) => personOf(text, [text]) },
-  'contracts/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
+  'contracts/rules/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
   'contracts/html/hiddenMarkup.ts': {
     'shownTokens: known': (text) => [...shownTokens(text, 'known')].length,
     'shownTokens: unclear': (text) => [...shownTokens(text, 'unclear')].length,
@@ -72,7 +72,7 @@ export const shownReaders: Readers = {
     'hides: a colour': attribute('color', 'unclear'),
     isVoidElement,
   },
-  'contracts/html/colours.ts': { channelsOf, tintOf: (text) => tintOf(`rgb(${text}`, 'text') },
+  'contracts/html/colors.ts': { channelsOf, tintOf: (text) => tintOf(`rgb(${text}`, 'text') },
   'contracts/html/declarations.ts': { declarationsOf },
   'contracts/html/hiddenStyle.ts': {
     hidesByStyle: (text) => hidesByStyle(text),
@@ -80,7 +80,7 @@ export const shownReaders: Readers = {
     backgroundOf,
     isPlainlyShown,
   },
-  'contracts/markdownLink.ts': {
+  'contracts/text/markdownLink.ts': {
     webAddress: (text) => webAddress(`https://a/${text}`),
     markdownLink: (text) => markdownLink(text, `https://a/${text}`),
   },
@@ -89,13 +89,15 @@ export const shownReaders: Readers = {
     'htmlTokens: in a tag': (text) => [...htmlTokens(`<p ${text}`)].length,
     'htmlTokens: raw text': (text) => [...htmlTokens(`<title>${text}`)].length,
   },
-  'contracts/pathProtection.ts': { treatmentOf: upTo(longestPath, (path) => treatmentOf(path, defaultCheckPolicy)) },
-  'contracts/visibleText.ts': {
+  'contracts/paths/pathProtection.ts': {
+    treatmentOf: upTo(longestPath, (path) => treatmentOf(path, defaultCheckPolicy)),
+  },
+  'contracts/text/escapeInvisible.ts': {
     visibleText: escapeInvisible,
     shownCharacter: escapeCharacter,
     holdsUnseen: hasInvisible,
   },
-  'gateway/workItemEvent.ts': {
+  'gateway/routing/workItemUpdateEvent.ts': {
     eventOfUpdate: (text) =>
       eventFromUpdate({ project: text, workItemId: 1 }, {
         revision: 2,
@@ -113,14 +115,14 @@ export const shownReaders: Readers = {
         new Set(),
       ),
   },
-  'patch/checks/pathTwins.ts': {
+  'patch/checks/caseCollisions.ts': {
     'twinFindings: a path': (path) => checkCaseCollisions(added(path), ['a.ts', 'A/B.ts']),
     'twinFindings: a file': (text) => checkCaseCollisions(added('a.ts'), [text]),
     'twinFindings: files': (text) => checkCaseCollisions(added('a.ts'), text.split('\n')),
     'twinFindings: paths': (text) =>
       checkCaseCollisions({ baseCommit, changes: text.split('\n').flatMap((path) => added(path).changes) }, ['a.ts']),
   },
-  'patch/checks/possibleSecrets.ts': {
+  'patch/checks/secrets/possibleSecrets.ts': {
     possibleSecretFindings: upTo(longestFile, (text) => checkForPossibleSecrets('a.ts', text, 'a')),
     'possibleSecretFindings: many': upTo(longestFile, (text) =>
       checkForPossibleSecrets('a.ts', manySecrets(text.length), `${manySecrets(text.length)}\na`),
@@ -138,19 +140,19 @@ export const shownReaders: Readers = {
     withoutPrintedSecrets: (text) => redactPrintedSecrets(text, '[out]'),
     'withoutPrintedSecrets: many': (text) => redactPrintedSecrets(passwords(text.length), '[out]'),
   },
-  'patch/checks/redactSecrets.ts': {
+  'patch/checks/secrets/redactSecrets.ts': {
     redactOutput: (text) => redactOutput([text]),
     'redactOutput: lines': (text) => redactOutput(text.split('\n').slice(0, 500)),
     'redactOutput: many': (text) => redactOutput(passwords(text.length).split('\n').slice(0, 500)),
   },
-  'patch/checks/secretReadings.ts': {
+  'patch/checks/secrets/decodePieces.ts': {
     readingsOf: upTo(longestFile, decodePieces),
     'readingsOf: literals': upTo(longestFile, (text) => decodePieces(withLines(text, (line) => `"${line}" + "a"`))),
     'readingsOf: base64': upTo(longestFile, (text) =>
       decodePieces(withLines(text, (line) => Buffer.from(`${line} which is long enough`).toString('base64'))),
     ),
   },
-  'patch/checks/unseenText.ts': {
+  'patch/checks/invisibleText.ts': {
     unseenFindings: upTo(longestFile, (text) => checkInvisibleText('a.ts', text, undefined)),
     'unseenFindings: of other letters': upTo(longestFile, (text) =>
       checkInvisibleText(
@@ -160,14 +162,14 @@ export const shownReaders: Readers = {
       ),
     ),
   },
-  'platform/storage/anchorFormat.ts': {
+  'platform/auditAnchors/anchorFormat.ts': {
     parseAnchor,
     'parseAnchor: a run': (runId) =>
       parseAnchor(JSON.stringify({ chains: [{ hash: '0'.repeat(64), runId, sequence: 1 }], day: '2026-01-01' })),
     dayOfName,
   },
-  'reports/requestComment.ts': { shownDiff, isTooLongForComment },
-  'rules/boundToRun.ts': { isOfRepository: (text) => isAllowedByRepository(text, `${text}a`) },
+  'reports/workItem/requestComment.ts': { shownDiff, isTooLongForComment },
+  'rules/isPullRequestOfRun.ts': { isOfRepository: (text) => isAllowedByRepository(text, `${text}a`) },
   'rules/protectedPaths.ts': {
     pathsThatNeedApproval: upTo(longestPath, (path) => pathsThatNeedApproval({ paths }, [path], [path])),
     refusedPaths: upTo(longestPath, (path) => refusedPaths({ paths }, [path], [path])),

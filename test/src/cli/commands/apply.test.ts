@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { runProgram } from '../../../../src/cli/program.ts';
-import { block } from '../../../support/applyReply.ts';
+import { block } from '../../../support/patch/applyReply.ts';
 
 let directory = '';
 let printed = '';

@@ -6,9 +6,9 @@ import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { runProgram } from '../../../../src/cli/program.ts';
-import { type AuditLog, auditTableName, createAuditLog } from '../../../../src/platform/storage/auditLog.ts';
-import { eventsUntilApproval } from '../../../support/auditEvents.ts';
-import { noCredential, startTestStorage, type TestStorage } from '../../../support/azurite.ts';
+import { type AuditLog, auditTableName, createAuditLog } from '../../../../src/platform/audit/auditLog.ts';
+import { eventsUntilApproval } from '../../../support/audit/auditEvents.ts';
+import { noCredential, startTestStorage, type TestStorage } from '../../../support/azure/azurite.ts';
 
 describe('code-agent audit', () => {
   let storage: TestStorage;

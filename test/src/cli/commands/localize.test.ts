@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
 import { runProgram } from '../../../../src/cli/program.ts';
-import { rankedFileSchema } from '../../../../src/contracts/localization.ts';
+import { rankedFileSchema } from '../../../../src/contracts/repositories/localization.ts';
 import { git, sampleRepository } from '../../../support/sampleRepository.ts';
 
 const shop = {

@@ -2,7 +2,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { z } from 'zod';
 import { runProgram } from '../../../../src/cli/program.ts';
-import { startTestStorage, type TestStorage } from '../../../support/azurite.ts';
+import { startTestStorage, type TestStorage } from '../../../support/azure/azurite.ts';
 
 const listed = z.array(z.object({ id: z.string(), kind: z.string(), deliveryKey: z.string() }));
 

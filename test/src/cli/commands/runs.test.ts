@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { runProgram } from '../../../../src/cli/program.ts';
-import type { AuditEvent } from '../../../../src/contracts/auditEvent.ts';
-import type { RunSummary } from '../../../../src/contracts/runSummary.ts';
-import { type ScriptedAnswer, startScriptedApi } from '../../../support/scriptedApi.ts';
+import type { AuditEvent } from '../../../../src/contracts/runs/auditEvent.ts';
+import type { RunSummary } from '../../../../src/contracts/runs/runSummary.ts';
+import { type ScriptedAnswer, startScriptedApi } from '../../../support/http/scriptedApi.ts';
 
 const run: RunSummary = {
   runId: 'contoso-Store-404-r7',

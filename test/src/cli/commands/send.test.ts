@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sendCommand } from '../../../../src/cli/commands/send.ts';
-import { startRawServer } from '../../../support/rawServer.ts';
+import { startRawServer } from '../../../support/http/rawServer.ts';
 
 let folder = '';
 

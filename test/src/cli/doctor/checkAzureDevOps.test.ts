@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkAzureDevOps } from '../../../../src/cli/doctor/checkAzureDevOps.ts';
-import { readSettings } from '../../../../src/platform/configuration.ts';
-import { type AdoSandbox, readerWithout, startAdoSandbox } from '../../../support/adoSandbox.ts';
+import { readSettings } from '../../../../src/platform/settings/configuration.ts';
+import { type AdoSandbox, readerWithout, startAdoSandbox } from '../../../support/ado/adoSandbox.ts';
 
 let sandbox: AdoSandbox;
 

@@ -9,8 +9,8 @@ import {
   deliverySchemes,
 } from '../../../../src/gateway/authentication/authenticateDelivery.ts';
 import { basicCredential } from '../../../../src/gateway/authentication/basicCredential.ts';
-import { signBody } from '../../../../src/gateway/signature.ts';
-import { certificates } from '../../../support/certificates.ts';
+import { signBody } from '../../../../src/gateway/authentication/signature.ts';
+import { certificates } from '../../../support/azure/certificates.ts';
 
 const key = 'a-master-key-of-at-least-32-characters';
 const organization = 'contoso';

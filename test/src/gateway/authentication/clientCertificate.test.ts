@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { verifyClientCertificate } from '../../../../src/gateway/authentication/clientCertificate.ts';
-import { certificates } from '../../../support/certificates.ts';
+import { certificates } from '../../../support/azure/certificates.ts';
 
 type Name = keyof typeof certificates;
 

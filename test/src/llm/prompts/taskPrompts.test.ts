@@ -4,10 +4,10 @@ import { buildDescribePrompt } from '../../../../src/llm/prompts/describePrompt.
 import { buildDraftPrompt } from '../../../../src/llm/prompts/draftPrompt.ts';
 import { buildJudgePrompt } from '../../../../src/llm/prompts/judgePrompt.ts';
 import { buildPlanPrompt } from '../../../../src/llm/prompts/planPrompt.ts';
+import type { Prompt, PromptContext } from '../../../../src/llm/prompts/promptContext.ts';
 import { buildRankPrompt } from '../../../../src/llm/prompts/rankPrompt.ts';
 import { buildRepairPrompt } from '../../../../src/llm/prompts/repairPrompt.ts';
-import type { Prompt, PromptContext } from '../../../../src/llm/prompts/taskMaterial.ts';
-import { hostileText, material, outsideOfMarks } from '../../../support/promptSamples.ts';
+import { hostileText, material, outsideOfMarks } from '../../../support/models/promptSamples.ts';
 
 const finding = { code: 'patch-not-found', severity: 'error', path: 'src/cart/total.ts', line: 2 } as const;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { rulesSchema } from '../../../../src/contracts/rules.ts';
+import { rulesSchema } from '../../../../src/contracts/rules/rules.ts';
 import type { ShepherdTask } from '../../../../src/contracts/shepherd.ts';
 import { shepherdPullRequest } from '../../../../src/orchestrators/shepherdPullRequest.ts';
-import { driveOrchestration } from '../../../support/orchestrationDriver.ts';
-import { artifact, snapshot } from '../../../support/runSamples.ts';
+import { driveOrchestration } from '../../../support/orchestrations/orchestrationDriver.ts';
+import { artifact, snapshot } from '../../../support/orchestrations/runSamples.ts';
 
 const task: ShepherdTask = {
   ...{ runId: 'contoso-Store-42-r1', project: 'Store', projectName: 'Store', workItemId: 42, title: 'T' },

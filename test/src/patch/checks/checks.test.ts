@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkChangeSet } from '../../../../src/patch/checkChangeSet.ts';
-import { defaultCheckPolicy } from '../../../../src/patch/checks/policy.ts';
-import { baseCommit } from '../../../support/applyReply.ts';
+import { checkChangeSet } from '../../../../src/patch/checks/checkChangeSet.ts';
+import { defaultCheckPolicy } from '../../../../src/patch/checks/checkPolicy.ts';
+import { baseCommit } from '../../../support/patch/applyReply.ts';
 
 /** What the checks say of one file that changes from one text to another; undefined for a file that is new. */
 async function findings(path: string, content: string, old?: string, relevantPaths?: readonly string[]) {

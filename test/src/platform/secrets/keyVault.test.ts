@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Secret } from '../../../../src/contracts/secret.ts';
 import { createSecrets } from '../../../../src/platform/secrets/secrets.ts';
-import { type KeyVaultServer, startKeyVaultServer } from '../../../support/keyVaultServer.ts';
+import { type KeyVaultServer, startKeyVaultServer } from '../../../support/azure/keyVaultServer.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createArtifactStore } from '../../../../src/platform/storage/artifactStore.ts';
-import { noCredential, startTestStorage, type TestStorage } from '../../../support/azurite.ts';
+import { noCredential, startTestStorage, type TestStorage } from '../../../support/azure/azurite.ts';
 
 describe('names of artifacts', () => {
   let storage: TestStorage;

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { metrics } from '@opentelemetry/api';
-import type { AuditDraft } from '../../../../src/contracts/auditEvent.ts';
-import type { RunSummary } from '../../../../src/contracts/runSummary.ts';
-import { registerGauges } from '../../../../src/functions/gauges.ts';
-import { createMetricsEndpoint } from '../../../../src/functions/metricsEndpoint.ts';
+import type { AuditDraft } from '../../../../src/contracts/runs/auditEvent.ts';
+import type { RunSummary } from '../../../../src/contracts/runs/runSummary.ts';
+import { registerGauges } from '../../../../src/functions/operations/gauges.ts';
+import { createMetricsEndpoint } from '../../../../src/functions/operations/metricsEndpoint.ts';
 import { countEvents, initializeCounters } from '../../../../src/platform/telemetry/auditMetrics.ts';
 import { incrementCounter, observeGauge, recordValue } from '../../../../src/platform/telemetry/metrics.ts';
 import { createPrometheus, provideMeters, type Scrape } from '../../../../src/platform/telemetry/prometheus.ts';
-import { memoryAuditLog } from '../../../support/memoryAuditLog.ts';
+import { memoryAuditLog } from '../../../support/memory/memoryAuditLog.ts';
 
 let scrape: Scrape;
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { defineActivity } from '../../../../src/activities/defineActivity.ts';
 import { inSpan } from '../../../../src/platform/telemetry/spans.ts';
 import { currentTrace, withCallerTrace, withTraceOf } from '../../../../src/platform/telemetry/traceparent.ts';
-import { recordingLogger } from '../../../support/recordingLogger.ts';
-import { artifact } from '../../../support/runSamples.ts';
-import { traceInMemory } from '../../../support/tracing.ts';
+import { artifact } from '../../../support/orchestrations/runSamples.ts';
+import { recordingLogger } from '../../../support/telemetry/recordingLogger.ts';
+import { traceInMemory } from '../../../support/telemetry/tracing.ts';
 
 const recorded = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const unrecorded = recorded.replace(/01$/, '00');

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { createEntraVerifier } from '../../../../src/platform/tokens/entraTokens.ts';
-import { type EntraTenant, startEntraTenant } from '../../../support/entraTenant.ts';
+import { type EntraTenant, startEntraTenant } from '../../../support/azure/entraTenant.ts';
 
 const audience = '11111111-2222-4333-8444-555555555555';
 const at = Date.parse('2026-11-23T12:00:00Z');

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createManualClock, type ManualClock } from '../../../../../local/host/durable/clock.ts';
-import type { DurableEngine, InstanceRecord } from '../../../../../local/host/durable/contract.ts';
 import { createDurableEngine, type EngineOptions } from '../../../../../local/host/durable/engine.ts';
+import type { DurableEngine, InstanceRecord } from '../../../../../local/host/durable/protocol/contract.ts';
 import { registrations } from './jestSdk.ts';
 import { createSdkInvoker, type SdkInvoker } from './sdkInvoker.ts';
 

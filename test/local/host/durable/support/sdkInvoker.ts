@@ -1,4 +1,4 @@
-import type { FunctionInvoker } from '../../../../../local/host/durable/contract.ts';
+import type { FunctionInvoker } from '../../../../../local/host/durable/protocol/contract.ts';
 import type { Registration } from './functionsCore.ts';
 
 const TRIGGERS = { orchestrator: 'orchestrationTrigger', activity: 'activityTrigger', entity: 'entityTrigger' };

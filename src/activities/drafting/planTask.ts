@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Plan } from '../../contracts/changes/plan.ts';
+import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
+import { buildPlanPrompt } from '../../llm/prompts/planPrompt.ts';
+import { planReplySchema } from '../../llm/structuredOutput/structuredSchemas.ts';
+import { planQuestion } from '../../reports/workItem/planQuestion.ts';
+import { type Activity, defineActivity } from '../defineActivity.ts';
+import { askForObject, type ModelActivityDependencies } from '../prompts/askModel.ts';
+import { keepNewestComments, loadPromptContext } from '../prompts/loadPromptContext.ts';
+import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
+
+const answersShare = 1 / 8;
+const maximumRisks = 20;
+const maximumRiskCharacters = 1000;
+const maximumQuestions = 3;
+
+/** Asks a model how the task is to be gone about, before any code is written. */
+export function planTask(asking: ModelActivityDependencies): Activity {
+  return defineActivity('planTask', asking.logger, async (input) => {
+    const { store, contextTokens } = asking;
+    const { material } = await loadPromptContext(store, input, contextTokens);
+    const { nonce } = material;
+    const comments =
+      input.answers === undefined ? [] : await store.getJson(input.answers, z.array(workItemCommentSchema));
+    const answers = await keepNewestComments(
+      comments.map(({ text }) => text),
+      nonce,
+      Math.floor(contextTokens * answersShare),
+    );
+    const prompt = await trimToTokenBudget(material, contextTokens, (fitting) =>
+      buildPlanPrompt({ ...fitting, answers }),
+    );
+    const question = { runId: input.runId, purpose: 'plan', prompt, models: input.models, person: input.person };
+    const { value, facts } = await askForObject(asking, question, planReplySchema, nonce);
+    const plan = toPlan(value);
+    const isClear = plan.questions.length === 0;
+    return {
+      plan: await store.putJson(plan),
+      isClear,
+      ...(isClear ? {} : { question: planQuestion(plan.questions) }),
+      ...facts,
+    };
+  });
+}
+
+/** People are asked only where the model says that it cannot begin; what else it wonders about is a risk. */
+function toPlan({ canBegin, ...plan }: z.infer<typeof planReplySchema>): Plan {
+  const asked = plan.questions.filter((question) => question.trim() !== '');
+  if (!canBegin) return { ...plan, questions: asked.slice(0, maximumQuestions) };
+  const open = asked.map((question) => `Left open: ${question}`.slice(0, maximumRiskCharacters));
+  return { ...plan, questions: [], risks: [...plan.risks, ...open].slice(0, maximumRisks) };
+}

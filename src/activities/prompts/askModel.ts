@@ -1,0 +1,201 @@
+import type { z } from 'zod';
+import { AgentError } from '../../contracts/agentError.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
+import { addSpending, type Spending, totalTokens as tokensUsed } from '../../contracts/models/modelUsage.ts';
+import type { Person } from '../../contracts/person.ts';
+import type { ModelAnswer, Models } from '../../llm/client/modelList.ts';
+import type { EditPrompt } from '../../llm/prompts/draftPrompt.ts';
+import type { Prompt } from '../../llm/prompts/promptContext.ts';
+import { buildRetryPrompt } from '../../llm/prompts/retryPrompt.ts';
+import { imageTokens } from '../../llm/requests/promptImage.ts';
+import { promptTokenLimit } from '../../llm/requests/promptLimit.ts';
+import { readStructuredReply } from '../../llm/structuredOutput/structuredReply.ts';
+import { loadTokenCounter } from '../../localize/context/tokenCounter.ts';
+import { redactSecrets } from '../../patch/checks/secrets/redactSecrets.ts';
+import type { AuditWriter } from '../../platform/audit/auditLog.ts';
+import { type ArtifactStore, sha256 } from '../../platform/storage/artifactStore.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { redactForPrompt } from './redactForPrompt.ts';
+import { truncateToTokens } from './truncateToTokens.ts';
+
+/** What every activity that asks a model works with. */
+export interface ModelActivityDependencies {
+  readonly models: Models;
+  readonly store: ArtifactStore;
+  readonly audit: Pick<AuditWriter, 'append'>;
+  readonly logger: Logger;
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+}
+
+export interface Question {
+  readonly runId: string;
+  /** A word for what is asked: names the call in logs and at the endpoint. */
+  readonly purpose: string;
+  readonly prompt: Prompt | EditPrompt;
+  readonly models: readonly string[] | undefined;
+  /** On whose behalf. */
+  readonly person: Person | undefined;
+  /** Which candidate, where there are several. */
+  readonly candidate?: number;
+}
+
+/** What an activity says of the calls it made. */
+export interface CallFacts {
+  readonly model: string;
+  readonly usage: Spending['usage'];
+  readonly cost: number;
+  readonly prompt: ArtifactReference;
+}
+
+/** An answer, and where it is kept. */
+export interface Reply {
+  readonly text: string;
+  readonly reply: ArtifactReference;
+  readonly facts: CallFacts;
+}
+
+const plainText = 'text/plain; charset=utf-8';
+const toolTokens = 600;
+const reaskedAnswerTokens = 1_500;
+const reaskFrameTokens = 500;
+
+/** The most tokens of a prompt that can be asked again with its answer, see {@link askForObject}. */
+export function firstPromptLimit(contextTokens: number): number {
+  return promptTokenLimit(contextTokens) - reaskedAnswerTokens - reaskFrameTokens;
+}
+
+/**
+ * Asks for a text. Prompt and answer are stored and stand in the audit log by reference; neither is logged, and the
+ * answer comes without secrets.
+ * @throws AgentError `model-context-too-long` for a prompt over the limit that budgets reckon with; otherwise as
+ *   {@link Models.ask}
+ */
+export async function askForText(asking: ModelActivityDependencies, question: Question): Promise<Reply> {
+  const { text, model, spent, prompt, reply } = await ask(asking, question, question.prompt);
+  return { text, reply, facts: { model, ...spent, prompt } };
+}
+
+/**
+ * Asks for a structured answer, and once more where it cannot be read.
+ * @param nonce marks the first answer when it is shown again
+ * @throws AgentError `model-malformed`, not to be tried again, where the second cannot be read either; otherwise as
+ *   {@link askForText}
+ */
+export async function askForObject<Schema extends z.ZodType>(
+  asking: ModelActivityDependencies,
+  question: Question,
+  schema: Schema,
+  nonce: string,
+): Promise<{ value: z.infer<Schema>; facts: CallFacts }> {
+  const first = await askForText(asking, question);
+  const read = readStructuredReply(first.text, schema);
+  if (read.kind === 'read') return { value: read.value, facts: first.facts };
+
+  asking.logger.warn('model answer has another form', { purpose: question.purpose, model: first.facts.model });
+  const answer = await truncateToTokens(await redactForPrompt(first.text, nonce), reaskedAnswerTokens);
+  const { problem } = read;
+  const input = buildRetryPrompt(question.prompt, { answer, problem, nonce });
+  const { text, model, spent } = await ask(asking, question, { ...question.prompt, input }, first.facts);
+  const again = readStructuredReply(text, schema);
+  if (again.kind === 'read') return { value: again.value, facts: { ...first.facts, model, ...spent } };
+  const message = `The model ${model} did not answer in the form that was asked for, twice (${question.purpose}). Use another model.`;
+  // The question was asked anew already, with what was wrong: to begin with it again would only cost the same once more.
+  throw new AgentError('model-malformed', message, { isRetryable: false, spent });
+}
+
+interface KeptAnswer extends ModelAnswer {
+  readonly prompt: ArtifactReference;
+  readonly reply: ArtifactReference;
+}
+
+async function ask(
+  asking: ModelActivityDependencies,
+  question: Question,
+  prompt: Prompt | EditPrompt,
+  before?: Spending,
+): Promise<KeptAnswer> {
+  const { models, logger, maxOutputTokens, contextTokens } = asking;
+  const limit = promptTokenLimit(contextTokens);
+  if ((await countPromptTokens(prompt)) > limit) {
+    const message = `The prompt (${question.purpose}) would have more than ${limit} tokens. Shorten the work item, or raise CONTEXT_TOKENS.`;
+    throw new AgentError('model-context-too-long', message, { spent: before });
+  }
+  const { runId, purpose, candidate } = question;
+  const metadata = { run: runId, purpose, ...(candidate === undefined ? {} : { candidate: String(candidate) }) };
+  const sent = await keepPrompt(asking, question, prompt);
+  try {
+    const asked = { ...prompt, maxOutputTokens, metadata };
+    const answer = await withCountedUsage(prompt, await models.ask(asked, question.models));
+    const spent = before === undefined ? answer.spent : addSpending(before, answer.spent);
+    const { model, imagesShown = 0, spent: paid } = answer;
+    logger.info('model answered', { purpose, model, ...paid.usage, cost: paid.cost, imagesShown });
+    const kept = { ...answer, text: await redactSecrets(answer.text) };
+    return { ...kept, spent, prompt: sent, reply: await keepReply(asking, question, sent, kept) };
+  } catch (error) {
+    if (!(error instanceof AgentError) || before === undefined) throw error;
+    const { type, message, isRetryable, retryAfterSeconds } = error;
+    const spent = error.spent === undefined ? before : addSpending(before, error.spent);
+    throw new AgentError(type, message, { isRetryable, retryAfterSeconds, spent, cause: error });
+  }
+}
+
+/** Not every endpoint says what an answer used: then it is counted here, so that budgets in tokens hold there as well. */
+async function withCountedUsage(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promise<ModelAnswer> {
+  const { usage, cost } = answer.spent;
+  if (tokensUsed(usage) > 0) return answer;
+  const countTokens = await loadTokenCounter();
+  const own = { inputTokens: await countPromptTokens(prompt), outputTokens: countTokens(answer.text) };
+  return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
+}
+
+/** Tokens of the longest form in which a prompt may be sent, with its pictures and the tool that it may offer. */
+export async function countPromptTokens(prompt: Prompt | EditPrompt): Promise<number> {
+  const countTokens = await loadTokenCounter();
+  const pictures = (prompt.images ?? []).reduce((sum, image) => sum + imageTokens(image), 0);
+  const input = countTokens(prompt.input) + pictures;
+  if (!('edits' in prompt)) return countTokens(prompt.instructions) + input;
+  const longest = Math.max(...Object.values(prompt.edits).map(countTokens));
+  return longest + toolTokens + input;
+}
+
+async function keepPrompt(
+  { store, audit }: ModelActivityDependencies,
+  { runId, purpose, candidate, models }: Question,
+  { instructions, input, images = [] }: Prompt | EditPrompt,
+): Promise<ArtifactReference> {
+  // Pictures are artifacts of their own already.
+  const pictures = images.map(({ mediaType, content }) => `[${mediaType}, SHA-256 ${sha256(content)}]`).join('\n');
+  const whole = [instructions, ...(pictures === '' ? [] : [pictures]), input].join('\n\n---\n\n');
+  const prompt = await store.put(Buffer.from(whole), plainText);
+  await audit.append({
+    runId,
+    type: 'prompt-sent',
+    data: { purpose, prompt, ...which(candidate), ...(models === undefined ? {} : { models: [...models] }) },
+    at: new Date().toISOString(),
+    effectKey: `prompt-${purpose}-${candidate ?? 'run'}-${prompt.sha256}`,
+  });
+  return prompt;
+}
+
+/** A repeated activity asks again, and both answers cost something: each is an event of its own. */
+async function keepReply(
+  { store, audit }: ModelActivityDependencies,
+  { runId, purpose, candidate, person }: Question,
+  prompt: ArtifactReference,
+  { text, model, spent }: ModelAnswer,
+): Promise<ArtifactReference> {
+  const reply = await store.put(Buffer.from(text), plainText);
+  await audit.append({
+    runId,
+    type: 'reply-received',
+    data: { purpose, model, prompt, reply, ...which(candidate), ...(person === undefined ? {} : { person }), ...spent },
+    at: new Date().toISOString(),
+    effectKey: `reply-${purpose}-${candidate ?? 'run'}-${prompt.sha256}-${reply.sha256}`,
+  });
+  return reply;
+}
+
+function which(candidate: number | undefined): { readonly candidate?: number } {
+  return candidate === undefined ? {} : { candidate };
+}

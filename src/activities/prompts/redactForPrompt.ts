@@ -1,0 +1,23 @@
+import { LRUCache } from 'lru-cache';
+import { redactSecrets } from '../../patch/checks/secrets/redactSecrets.ts';
+import { sha256 } from '../../platform/storage/artifactStore.ts';
+
+/** All candidates of a run show the same files. */
+const cacheCharacters = 32 * 1024 * 1024;
+
+const redacted = new LRUCache<string, string>({
+  maxSize: cacheCharacters,
+  sizeCalculation: (text) => Math.max(1, text.length),
+});
+
+/**
+ * A text as a prompt may show it: without secrets, and without the mark of the run's prompts, which only those who read
+ * a prompt can know.
+ * @param path tells by its ending what kind of text it is
+ */
+export async function redactForPrompt(text: string, nonce: string, path?: string): Promise<string> {
+  const key = `${sha256(Buffer.from(text))} ${path ?? ''}`;
+  const clean = redacted.get(key) ?? (await redactSecrets(text, path));
+  redacted.set(key, clean);
+  return clean.replaceAll(nonce, '[mark]');
+}

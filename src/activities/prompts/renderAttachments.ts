@@ -1,0 +1,93 @@
+import type { WorkItem, WorkItemAttachment } from '../../contracts/workItems/workItem.ts';
+import type { PromptWorkItem } from '../../llm/prompts/promptContext.ts';
+import { imageTokens, type PromptImage } from '../../llm/requests/promptImage.ts';
+import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
+import { redactForPrompt } from './redactForPrompt.ts';
+import { truncateToTokens } from './truncateToTokens.ts';
+
+/** A file of which a prompt shows nothing, with the reason in words of ours. */
+export type UnshownFile = NonNullable<PromptWorkItem['unshown']>[number];
+
+type Picture = WorkItemAttachment & { readonly image: NonNullable<WorkItemAttachment['image']> };
+
+const mostPictures = 8;
+/** Of all pictures of a prompt: they go with every draft and every repair. */
+const mostPictureBytes = 8 * 1024 * 1024;
+const pictureShare = 0.25;
+const nameTokens = 100;
+
+/** The pictures of a work item that models take, the most important first. */
+export function imagesOf({ attachments = [] }: WorkItem): readonly Picture[] {
+  return attachments.flatMap((attachment) =>
+    attachment.image === undefined ? [] : [{ ...attachment, image: attachment.image }],
+  );
+}
+
+/** The pictures that a prompt shows, bounded in count, bytes and tokens, and those for which there is no room. */
+export async function loadImages(
+  store: ArtifactStore,
+  workItem: WorkItem,
+  contextTokens: number,
+): Promise<{ readonly images: readonly PromptImage[]; readonly unshown: readonly UnshownFile[] }> {
+  const images: PromptImage[] = [];
+  const unshown: UnshownFile[] = [];
+  let bytes = 0;
+  let tokens = 0;
+  for (const { name, comment, image } of imagesOf(workItem)) {
+    const { artifact, width, height } = image;
+    const hasRoom =
+      images.length < mostPictures &&
+      bytes + artifact.bytes <= mostPictureBytes &&
+      tokens + imageTokens(image) <= contextTokens * pictureShare;
+    if (!hasRoom) {
+      unshown.push(omittedImage({ name, comment, width, height }));
+      continue;
+    }
+    bytes += artifact.bytes;
+    tokens += imageTokens(image);
+    const { mediaType } = artifact;
+    images.push({ name, comment, mediaType, width, height, content: await store.get(artifact) });
+  }
+  return { images, unshown };
+}
+
+/** What is said of a picture for which a prompt has no room. */
+export function omittedImage(image: Pick<PromptImage, 'name' | 'comment' | 'width' | 'height'>): UnshownFile {
+  const { name, comment, width, height } = image;
+  return { name, comment, note: `a picture of ${width} × ${height} pixels, for which there is no room` };
+}
+
+/** A picture whose name and caption a prompt may show. */
+export async function redactImageTexts(image: PromptImage, nonce: string): Promise<PromptImage> {
+  return { ...image, name: await showName(image.name, nonce), comment: await showName(image.comment, nonce) };
+}
+
+/**
+ * The files of a work item as a prompt may show them, pictures apart.
+ * @param share of the context, for all texts together
+ */
+export async function renderAttachments(
+  { attachments = [] }: WorkItem,
+  pictures: readonly UnshownFile[],
+  share: number,
+  show: (text: string, share: number) => Promise<string>,
+): Promise<Pick<PromptWorkItem, 'attachments' | 'unshown'>> {
+  const texts = attachments.filter(({ text }) => text !== undefined);
+  const shown = [];
+  for (const { name, text = '', note } of texts) {
+    const file = { name: await show(name, 0.01), text: await show(text, share / texts.length) };
+    shown.push(note === undefined ? file : { ...file, note });
+  }
+  const unread = attachments.flatMap(({ name, comment, text, image, note }) =>
+    text === undefined && image === undefined ? [{ name, comment, note: note ?? 'not read' }] : [],
+  );
+  const unshown = [];
+  for (const { name, comment = '', note } of [...pictures, ...unread]) {
+    unshown.push({ name: await show(name, 0.01), comment: await show(comment, 0.01), note });
+  }
+  return { ...(shown.length === 0 ? {} : { attachments: shown }), ...(unshown.length === 0 ? {} : { unshown }) };
+}
+
+async function showName(text: string, nonce: string): Promise<string> {
+  return await redactForPrompt(await truncateToTokens(text, nameTokens), nonce);
+}

@@ -1,0 +1,24 @@
+import type { AzureDevOps } from '../../ado/azureDevOps.ts';
+import { planSchema } from '../../contracts/changes/plan.ts';
+import type { RunReport } from '../../contracts/runs/runReport.ts';
+import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { reportMarker } from '../../reports/parts/commentMarkers.ts';
+import { workItemComment } from '../../reports/workItem/workItemComment.ts';
+import { loadUnreadFiles } from '../attachments/unreadFiles.ts';
+import { type Activity, defineActivity } from '../defineActivity.ts';
+
+/** Reports of what was made of the work item's words and files. */
+const tellsOfFiles: ReadonlySet<RunReport['kind']> = new Set(['pull-request-opened', 'no-candidate', 'plan-only']);
+
+/** Tells the work item what became of the run: one comment a run, written again when it changes. */
+export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
+  return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
+    const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;
+    const unreadFiles = tellsOfFiles.has(report.kind) ? await loadUnreadFiles(store, runId) : [];
+    const markdown = workItemComment(report, plan, unreadFiles);
+    const place = { project, workItemId, ...reportMarker(runId) };
+    const { commentId } = await ado.workItems.writeComment({ ...place, markdown });
+    return { commentId };
+  });
+}

@@ -1,0 +1,88 @@
+import { AgentError } from '../../contracts/agentError.ts';
+import {
+  type FileMode,
+  type Snapshot,
+  type SnapshotFile,
+  snapshotIndexSchema,
+} from '../../contracts/repositories/repository.ts';
+import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
+
+/** Random access to the files of a snapshot. */
+export interface SnapshotReader {
+  readonly files: readonly SnapshotFile[];
+  exists(path: string): boolean;
+  /** What is at a path that is no plain file. */
+  entryAt(path: string): 'symlink' | 'submodule' | undefined;
+  /** The encoding of a file in the repository; undefined for UTF-8. */
+  encodingAt(path: string): string | undefined;
+  /** Why a file that is there has no text, in words that complete "it is …". */
+  whyUnreadable(path: string): string | undefined;
+  /** Text of a file, or undefined where there is none (missing, or listed without content). */
+  text(path: string): string | undefined;
+  /** Every file that has text, by path. */
+  texts(): Iterable<{ readonly path: string; readonly content: string }>;
+}
+
+// A byte-order mark is part of the text: it must come back when the file is pushed.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const specialModes: ReadonlyMap<FileMode, 'symlink' | 'submodule'> = new Map([
+  ['120000', 'symlink'],
+  ['160000', 'submodule'],
+]);
+
+/** Loads a snapshot's index and pack from the artifact store. */
+export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Promise<SnapshotReader> {
+  const [index, pack] = await Promise.all([
+    store.getJson(snapshot.index, snapshotIndexSchema),
+    store.get(snapshot.pack),
+  ]);
+  const byPath = new Map(index.files.map((file) => [file.path, file]));
+  const decode = (file: SnapshotFile) => decodeFile(pack, file);
+  return {
+    files: index.files,
+    exists: (path) => byPath.has(path),
+    entryAt: (path) => specialModes.get(byPath.get(path)?.mode ?? '100644'),
+    encodingAt: (path) => byPath.get(path)?.encoding,
+    whyUnreadable: (path) => whyUnreadable(byPath.get(path)),
+    text(path) {
+      const file = byPath.get(path);
+      return file === undefined ? undefined : decode(file);
+    },
+    *texts() {
+      for (const file of index.files) {
+        const content = decode(file);
+        if (content !== undefined) yield { path: file.path, content };
+      }
+    },
+  };
+}
+
+function decodeFile(pack: Uint8Array, { path, offset, bytes }: SnapshotFile): string | undefined {
+  if (offset === undefined) return undefined;
+  if (offset + bytes > pack.byteLength) {
+    throw new AgentError('unexpected', `The snapshot ends before ${path}: take it again.`, { isRetryable: false });
+  }
+  return decoder.decode(pack.subarray(offset, offset + bytes));
+}
+
+function whyUnreadable(file: SnapshotFile | undefined): string | undefined {
+  switch (file?.excluded) {
+    case undefined:
+      return undefined;
+    case 'binary':
+      return 'binary';
+    case 'not-utf8':
+      return file?.encoding === undefined
+        ? 'in an encoding that could not be told'
+        : `encoded in ${file.encoding}, which could not be written again byte for byte`;
+    case 'too-large':
+      return 'larger than 1 MiB';
+    case 'symlink':
+      return 'a symbolic link';
+    case 'submodule':
+      return 'a submodule';
+    case 'lfs-pointer':
+      return 'kept in Git LFS';
+  }
+}

@@ -1,0 +1,15 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { CliError } from '../cliError.ts';
+import { exitCodes } from '../exitCodes.ts';
+
+/**
+ * Waits until a program ends. A person stops it with Ctrl-C, which reaches it and this process alike.
+ * @throws CliError when it ends by itself with a failure
+ */
+export async function waitForExit(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  if (child.exitCode !== 0 && child.signalCode === null) {
+    throw new CliError(`The program ended with exit code ${child.exitCode}.`, exitCodes.failure);
+  }
+}

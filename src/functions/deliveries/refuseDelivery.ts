@@ -1,0 +1,56 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type AuditEntry, installationChain } from '../../contracts/runs/auditEvent.ts';
+import type { DeliveryRateLimiter } from '../../gateway/limits/rateLimits.ts';
+import { sourceAddress } from '../../gateway/limits/sourceAddress.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { problem } from '../http/problem.ts';
+import { countDelivery } from './countDelivery.ts';
+
+/** Takes the audit event of a refusal. */
+export interface RefusalLog {
+  append(entry: AuditEntry): Promise<unknown>;
+}
+
+export interface RefusalOptions {
+  readonly limits: DeliveryRateLimiter;
+  readonly proxies: number;
+  readonly audit: RefusalLog;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+const minute = 60_000;
+
+/**
+ * Answers a request without a valid credential: 401, or 429 once its address had too many. The log has every reason; the
+ * audit log has the first of an address in each minute, so that a flood does not fill it.
+ */
+export async function refuseDelivery(
+  { limits, proxies, audit, logger, now }: RefusalOptions,
+  request: HttpRequest,
+  reason: string,
+): Promise<HttpResponseInit> {
+  const source = sourceAddress(request.headers.get('x-forwarded-for'), proxies);
+  const rate = await limits.countRefused(source);
+  countDelivery(undefined, 'refused');
+  logger.warn('delivery refused', { reason, source });
+  if (rate.kind === 'exceeded') {
+    return problem(429, 'Too Many Requests', 'Too many refused requests came from this address.', {
+      'retry-after': String(rate.retryAfterSeconds),
+    });
+  }
+  if (rate.isFirst) {
+    const at = now();
+    const entry = { runId: installationChain, type: 'delivery-refused', data: { reason, source } } as const;
+    const effectKey = `refused:${source}:${Math.floor(at / minute)}`;
+    // Not waited for: the answer does not depend on it, and a flood must not hold requests open.
+    audit
+      .append({ ...entry, at: new Date(at).toISOString(), effectKey })
+      .catch((error: unknown) => logger.error('refusal not audited', { detail: String(error) }));
+  }
+  return problem(
+    401,
+    'Unauthorized',
+    'The delivery carries no valid credential: sign the raw body (Standard Webhooks or X-Hub-Signature-256), or let `code-agent hooks` set the subscription up.',
+  );
+}

@@ -1,0 +1,50 @@
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
+import { continueOnError, enterStep, flushEvents, type Run } from '../runState/run.ts';
+import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from '../runState/runContext.ts';
+import { onBehalfOf } from '../runState/runLimits.ts';
+
+/** Pins the files of the target branch and finds those that matter for the task. */
+export function* retrieveContext(run: Run, ground: RunContext): TaskGenerator<RetrievedContext> {
+  const { context, id, input } = run;
+  const { repository, rules, workItem } = ground;
+  enterStep(run, 'taking snapshot');
+  const at = { repository, branch: rules.targetBranch ?? repository.defaultBranch };
+  const { snapshot } = yield* callActivityWithRetry(context, 'takeSnapshot', { runId: id, project: input.project, at });
+  const data = { repository: repository.name, commit: snapshot.commit, files: snapshot.fileCount };
+  run.record({ type: 'snapshot-taken', data, effectKey: `snapshot-${snapshot.commit}` });
+  enterStep(run, 'localizing');
+  const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
+  const localized = yield* callActivityWithRetry(context, 'localize', localizing);
+  // From here on the run works for minutes: what it began with must be known, should it be ended from outside.
+  yield* flushEvents(run);
+  const found = { snapshot, context: localized.context };
+  return ground.limits.ranksByModel ? yield* orderByModel(run, ground, found) : found;
+}
+
+/** A model orders the files by what they define. Without its answer the order stays as it was found. */
+function* orderByModel(run: Run, ground: RunContext, found: RetrievedContext): TaskGenerator<RetrievedContext> {
+  const input = {
+    runId: run.id,
+    workItem: ground.workItem,
+    ...found,
+    ...instructionsOf(run),
+    ...modelsOf(ground.rules),
+    ...onBehalfOf(run),
+  };
+  try {
+    const ordered = yield* askWithinBudgets(
+      run.context,
+      budgetsOf(run, ground),
+      `${run.id}/rank`,
+      'rankByOutline',
+      input,
+    );
+    run.spend(spendingOf(ordered));
+    return { ...found, context: ordered.context };
+  } catch (error) {
+    continueOnError(run, 'The files could not be ordered by a model', error);
+    return found;
+  }
+}

@@ -1,0 +1,105 @@
+import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
+import type { ActivityRequest } from '../../contracts/activities.ts';
+import { toFailure } from '../../contracts/agentError.ts';
+import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
+import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
+import { modelsOf } from '../runState/runContext.ts';
+import { givenBy, rememberAnswered, skipIfOverLimit, writtenBy } from './commentLimits.ts';
+import { draftChange, retrieveContextAt } from './draftChange.ts';
+import { pushOrAskApproval, requirePushed } from './pushes.ts';
+import { noteAnswer } from './pushResults.ts';
+import { replyInThread } from './replyInThread.ts';
+import { budgetsOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
+
+type Comment = PullRequestObservation['comments'][number];
+type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
+
+/**
+ * Answers a reviewer, or changes what they ask for and answers then. A change takes the right to `/agent fix`; whoever lacks
+ * it is told. A thread is resolved only when what was asked for is done.
+ */
+export function* answerComment(shepherd: Shepherd, comment: Comment): TaskGenerator<void> {
+  const { context } = shepherd;
+  const { threadId, commentId } = comment;
+  if (yield* skipIfOverLimit(shepherd, comment)) return;
+  const step = `thread-${threadId}-${commentId}`;
+  try {
+    yield* findAnswer(shepherd, comment, step);
+  } catch (error) {
+    const failure = toFailure(error);
+    if (failure.spent !== undefined) spend(shepherd, failure.spent);
+    context.warn(`A comment could not be answered: ${failure.message}`);
+    const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
+    yield* reply(shepherd, comment, { note: why });
+  }
+  rememberAnswered(shepherd, comment);
+}
+
+function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): TaskGenerator<void> {
+  const { context, task } = shepherd;
+  const { runId, branch, workItem, rules } = task;
+  const { thread, threadId, commentId } = comment;
+  const asked = writtenBy(comment);
+  const material = yield* retrieveContextAt(shepherd, branch, { hints: thread });
+  const question = { runId, workItem, ...material, thread, ...modelsOf(rules), ...asked };
+  const call = `${runId}/${step}`;
+  const answer = yield* askWithinBudgets(context, budgetsOf(shepherd), call, 'answerReview', question);
+  spend(shepherd, spendingOf(answer));
+  if (answer.action !== 'change') {
+    const isDeclined = answer.action === 'decline';
+    yield* reply(shepherd, comment, { reply: answer.reply, ...(isDeclined ? { note: 'declined' } : {}) });
+    return yield* noteAnswer(shepherd, step, threadId, commentId, isDeclined ? 'refused' : 'explained');
+  }
+  if (!(yield* mayChange(shepherd, comment))) {
+    yield* reply(shepherd, comment, { note: 'not-allowed' });
+    return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
+  }
+  const occasion = { kind: 'review-comment', details: thread } as const;
+  const change = yield* draftChange(shepherd, { branch, occasion, material, ...asked });
+  if (change.kind === 'none') {
+    yield* reply(shepherd, comment, { note: change.isOverBudget ? 'over-budget' : 'could-not-change' });
+    return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
+  }
+  const { chosen } = change;
+  const work = { kind: 'further', changeSet: chosen.changeSet } as const;
+  const cause = { kind: 'review', threadId, commentId, reply: answer.reply } as const;
+  yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+}
+
+function* mayChange({ context, task }: Shepherd, { authorId }: Comment): TaskGenerator<boolean> {
+  const { runId, repository } = task;
+  const author = authorId === undefined ? {} : { authorId };
+  const { allowed } = yield* callActivityWithRetry(context, 'mayAskForChange', { runId, repository, ...author });
+  return allowed;
+}
+
+function* reply(shepherd: Shepherd, { threadId, commentId }: Comment, said: Reply): TaskGenerator<void> {
+  yield* replyInThread(shepherd, { threadId, commentId, resolve: false, ...said });
+}
+
+interface Instruction {
+  /** Of its letter. */
+  readonly number: number;
+  readonly text: string;
+  readonly by: string;
+  readonly byId?: string | undefined;
+}
+
+/**
+ * Carries out what somebody asked for by command: a further change on top of the branch. The step has the letter's number,
+ * so that a shepherd which follows one that died on the way pushes nothing twice.
+ */
+export function* followInstructions(shepherd: Shepherd, instruction: Instruction): TaskGenerator<void> {
+  const { number, text } = instruction;
+  const { branch } = shepherd.task;
+  const step = `instructions-${number}`;
+  const { instruction: _done, ...memory } = shepherd.memory;
+  shepherd.memory = { ...memory, lettersDone: number };
+  const change = yield* draftChange(shepherd, { branch, instructions: text, ...givenBy(instruction) });
+  if (change.kind === 'none') return yield* tellInThread(shepherd, step, { kind: 'budget', message: change.reason });
+  const { chosen } = change;
+  const work = { kind: 'further', changeSet: chosen.changeSet } as const;
+  const cause = { kind: 'command' } as const;
+  yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+}

@@ -1,0 +1,136 @@
+import { type Hunk, type HunkLine, oldSide } from '../edits/hunk.ts';
+import { deferEdit, touchesDeferredEdit } from '../matching/deferredEdits.ts';
+import type { Place } from '../matching/locateHunk.ts';
+import { createTypographyAdapter } from '../matching/matchLevels.ts';
+import { endsWithNewline, lineEndingAt, type ReplacementLines, type TextFile } from '../matching/textFile.ts';
+
+/**
+ * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
+ * and line ending of their surroundings, and the end of the file keeps or drops its newline as before, unless the
+ * hunk speaks of it.
+ * @returns the index of the first line after what the hunk left behind
+ */
+export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
+  const hadFinalNewline = file.lines.length === 0 || endsWithNewline(file);
+  // Removing the last lines leaves the one before as it is, with its newline.
+  const isAtEnd =
+    place.end >= file.lines.length && (hunk.lines.at(-1)?.kind !== 'remove' || hunk.hasNewFinalNewline !== undefined);
+  const built = buildLines(file, hunk, place);
+  splice(file, place, built);
+  for (let index = Math.max(0, place.start - 1); index < file.lines.length - 1; index += 1) {
+    if (file.endings[index] === '') {
+      file.endings[index] = lineEndingAt(file, index);
+    }
+    if (index > place.start + built.lines.length) {
+      break;
+    }
+  }
+  if (isAtEnd && file.lines.length > 0) {
+    const hasFinalNewline = changesFinalNewline(hunk) ? hunk.hasNewFinalNewline : hadFinalNewline;
+    const last = file.lines.length - 1;
+    const current = file.endings[last];
+    if (!hasFinalNewline && current === '\r\n' && hunk.hasNewFinalNewline === false) {
+      // A carriage return without newline after it belongs to the line's text.
+      file.lines[last] = `${file.lines[last] ?? ''}\r`;
+      for (const cache of [file.keys, file.positions, file.kept]) cache.clear();
+    }
+    file.endings[last] = hasFinalNewline ? current || lineEndingAt(file, last) : '';
+  }
+  return place.start + built.lines.length;
+}
+
+/** A hunk whose sides both lack the newline leaves that of the file alone, whether it has one or not. */
+function changesFinalNewline(hunk: Hunk): boolean {
+  return hunk.hasNewFinalNewline !== undefined && hunk.hasNewFinalNewline !== hunk.hasOldFinalNewline;
+}
+
+/** Whether a hunk for the end of the file says otherwise than it is that the file ends with a newline. */
+export function isWrongAboutFinalNewline(file: TextFile, hunk: Hunk, place: Place): boolean {
+  const isAtEnd = file.lines.length > 0 && place.end >= file.lines.length;
+  return isAtEnd && hunk.hasOldFinalNewline !== undefined && hunk.hasOldFinalNewline !== endsWithNewline(file);
+}
+
+/**
+ * Puts a hunk's new side in its place later, together with others, where that comes to the same.
+ * @returns whether it does: not at the end of the file, nor next to lines that are about to be replaced
+ */
+export function deferReplacement(file: TextFile, hunk: Hunk, place: Place): boolean {
+  if (place.end >= file.lines.length || touchesDeferredEdit(file, place.start, place.end)) {
+    return false;
+  }
+  deferEdit(file, { start: place.start, end: place.end, built: buildLines(file, hunk, place) });
+  return true;
+}
+
+function splice(file: TextFile, place: Place, built: ReplacementLines): void {
+  const count = place.end - place.start;
+  spliceArray(file.lines, place.start, count, built.lines);
+  spliceArray(file.endings, place.start, count, built.endings);
+  spliceArray(file.origins, place.start, count, built.origins);
+  file.positions.clear();
+  file.kept.clear();
+  for (const [tolerance, keys] of file.keys) {
+    spliceArray(keys, place.start, count, built.lines.map(tolerance.key));
+  }
+}
+
+/** Spread arguments overflow the stack beyond some tens of thousands of items; then the tail is moved by hand. */
+export function spliceArray<T>(target: T[], start: number, count: number, replacement: readonly T[]): void {
+  if (replacement.length < 10_000) {
+    target.splice(start, count, ...replacement);
+    return;
+  }
+  const tail = target.slice(start + count);
+  target.length = start;
+  for (const item of replacement) {
+    target.push(item);
+  }
+  for (const item of tail) {
+    target.push(item);
+  }
+}
+
+function buildLines(file: TextFile, hunk: Hunk, place: Place): ReplacementLines {
+  const built: ReplacementLines = { lines: [], endings: [], origins: [] };
+  const own = place.indices.map((index) => (index === undefined ? '' : (file.lines[index] ?? '')));
+  const spelled = createTypographyAdapter(
+    oldSide(hunk).map(({ text }) => text),
+    own,
+  );
+  const knowsEndings = hunk.lines.some((line) => line.hasCarriageReturn);
+  let next = place.start;
+  let oldIndex = 0;
+  let previous: HunkLine['kind'] = 'context';
+  for (const line of hunk.lines) {
+    if (line.kind === 'add') {
+      built.lines.push(spelled(place.reindent?.(line.text) ?? line.text));
+      built.endings.push(knowsEndings ? (line.hasCarriageReturn ? '\r\n' : '\n') : lineEndingAt(file, next));
+      built.origins.push(0);
+    } else {
+      const index = place.indices[oldIndex];
+      oldIndex += 1;
+      if (index === undefined) {
+        continue;
+      }
+      // Blank lines the reply left out stay, except inside a run of removed lines.
+      if (!(previous === 'remove' && line.kind === 'remove')) {
+        keep(file, built, next, index);
+      }
+      next = index + 1;
+      if (line.kind === 'context') {
+        keep(file, built, index, next);
+      }
+    }
+    previous = line.kind;
+  }
+  keep(file, built, next, place.end);
+  return built;
+}
+
+function keep(file: TextFile, built: ReplacementLines, from: number, to: number): void {
+  for (let index = from; index < to; index += 1) {
+    built.lines.push(file.lines[index] ?? '');
+    built.endings.push(file.endings[index] ?? '');
+    built.origins.push(file.origins[index] ?? 0);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Finding } from '../../contracts/changes/finding.ts';
+import type { FileEdit } from '../edits/hunk.ts';
+
+/** How a reply writes its edits; `v4a_headless` is `apply_patch` without its envelope. */
+export type EditFormat = 'search_replace' | 'udiff' | 'v4a' | 'v4a_headless' | 'str_replace' | 'whole';
+
+export interface ParsedReply {
+  /** What the first edit is written in; undefined where there is none. */
+  readonly format: EditFormat | undefined;
+  readonly edits: readonly FileEdit[];
+  readonly findings: readonly Finding[];
+}

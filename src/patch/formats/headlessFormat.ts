@@ -1,0 +1,61 @@
+import type { FileEdit, Hunk } from '../edits/hunk.ts';
+import type { ReplyLine } from '../edits/replyLines.ts';
+import { isElision } from '../elisions/elision.ts';
+import type { EditFormat, ParsedReply } from './editFormat.ts';
+import { opensSearchReplace } from './searchReplaceFormat.ts';
+import { opensUnifiedDiff } from './unifiedHunk.ts';
+import { opensV4a, readV4aHunks } from './v4aFormat.ts';
+
+/**
+ * Reads a reply that is nothing but the edits of one known file: V4A hunks without envelope.
+ * @returns undefined for any other reply
+ */
+export function readHeadlessReply(
+  reply: string,
+  lines: readonly ReplyLine[],
+  path: string,
+  format: EditFormat | undefined,
+): ParsedReply | undefined {
+  const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
+  if (first !== '' && lines.every(({ text }) => (text.startsWith(' ') || text.trim() === '') && !isElision(text))) {
+    const context = contextOnly(lines);
+    const edit: FileEdit =
+      format === 'v4a_headless'
+        ? { kind: 'update', path, newPath: undefined, hunks: [context], replyLine: 1 }
+        : { kind: 'whole', path, content: reply, isComplete: false, isFenced: false, context, replyLine: 1 };
+    return { format: format === 'v4a_headless' ? format : 'whole', edits: [edit], findings: [] };
+  }
+  const isOtherFormat = lines.some(
+    ({ text }, index) => opensSearchReplace(text) || opensV4a(text) || opensUnifiedDiff(lines, index),
+  );
+  if (isOtherFormat || !/^(?:@@|[-+ ])/.test(first) || !lines.some(({ text }) => /^[-+]/.test(text))) {
+    return undefined;
+  }
+  if (lines.every(({ text }) => text.startsWith('+') || text.trim() === '')) {
+    return { format: 'v4a_headless', edits: [newFile(reply, path)], findings: [] };
+  }
+  const { hunks, findings } = readV4aHunks(lines, 1);
+  const edit: FileEdit = { kind: 'update', path, newPath: undefined, hunks, replyLine: 1 };
+  return { format: 'v4a_headless', edits: [edit], findings };
+}
+
+/** The tool's own rule: the lines joined, so that only a last empty line gives a final newline. */
+function newFile(reply: string, path: string): FileEdit {
+  const added = reply.split('\n').filter((line) => line.startsWith('+'));
+  const content = added.map((line) => line.slice(1)).join('\n');
+  return { kind: 'create', path, content, canReplace: false, replyLine: 1 };
+}
+
+/** Nothing but context asks for no change, but only where the file has these lines; else it is a part of a file. */
+function contextOnly(lines: readonly ReplyLine[]): Hunk {
+  return {
+    lines: lines.map((line) => ({ kind: 'context', ...line, text: line.text.slice(1) })),
+    oldStart: undefined,
+    anchors: [],
+    isAtEnd: false,
+    hasOldFinalNewline: undefined,
+    hasNewFinalNewline: undefined,
+    isOrdered: true,
+    replyLine: 1,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Candidate } from '../../contracts/changes/candidate.ts';
+import type { ModelUsage } from '../../contracts/models/modelUsage.ts';
+import { markdownLine } from './plainText.ts';
+
+const maximumReasonCharacters = 200;
+const numberFormat = new Intl.NumberFormat('en-US');
+
+/** One line a candidate: what became of it, and why. */
+export function candidateLines(candidates: readonly Candidate[], chosen: number | undefined): string {
+  return candidates.map((candidate) => `- Candidate ${candidate.number}: ${describe(candidate, chosen)}`).join('\n');
+}
+
+function describe(candidate: Candidate, chosen: number | undefined): string {
+  const reason = candidate.failure?.message ?? candidate.findings[0]?.message;
+  const because = reason === undefined ? '' : ` — ${markdownLine(reason, maximumReasonCharacters)}`;
+  if (candidate.outcome === 'failed') return `no answer${because}`;
+  if (candidate.outcome === 'refused') return `refused${because}`;
+  return `${candidate.number === chosen ? '**chosen**' : 'passed, not chosen'}${describeSize(candidate)}`;
+}
+
+/** How much a candidate changes, as `git diff --stat` says it. */
+export function describeSize({ size }: Candidate): string {
+  if (size === undefined) return '';
+  return `, ${size.files} ${size.files === 1 ? 'file' : 'files'}, +${size.linesAdded} −${size.linesRemoved} lines`;
+}
+
+/** Tokens in words. */
+export function describeUsage({ inputTokens, cachedInputTokens, outputTokens }: ModelUsage): string {
+  const cached = cachedInputTokens > 0 ? ` (${numberFormat.format(cachedInputTokens)} cached)` : '';
+  return `${numberFormat.format(inputTokens)} tokens in${cached}, ${numberFormat.format(outputTokens)} out`;
+}
+
+/** Tokens, and what they cost where the deployment has prices. */
+export function describeSpending({
+  usage,
+  cost,
+}: {
+  readonly usage: ModelUsage;
+  readonly cost?: number | undefined;
+}): string {
+  return cost === undefined || cost === 0
+    ? describeUsage(usage)
+    : `${describeUsage(usage)}, cost ${describeCost(cost)}`;
+}
+
+/** Millionths of the price table's currency unit as a figure with two or more digits that matter. */
+export function describeCost(cost: number): string {
+  const amount = cost / 1_000_000;
+  return amount >= 1 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2);
+}

@@ -1,0 +1,66 @@
+import type { ActivityInput } from '../../contracts/activities.ts';
+import type { ChangeDescription } from '../../contracts/changes/plan.ts';
+import { escapeInvisible } from '../../contracts/text/escapeInvisible.ts';
+import { candidateLines, describeSpending } from '../parts/candidateLines.ts';
+import { markdownLine, singleLine } from '../parts/plainText.ts';
+import { sanitizeMarkdown } from '../parts/sanitizeMarkdown.ts';
+import { withoutSkipMarkers } from '../parts/skipMarkers.ts';
+import { type UnreadFile, unreadFileLines } from '../parts/unreadFiles.ts';
+
+const maximumTitleCharacters = 200;
+const maximumSummaryCharacters = 2000;
+const maximumFindings = 10;
+const maximumFindingCharacters = 200;
+
+type Opening = Pick<
+  ActivityInput<'openPullRequest'>,
+  'workItemId' | 'title' | 'chosen' | 'candidates' | 'usage' | 'cost' | 'runId'
+>;
+
+/** Title of the pull request: the work item's, with its number. */
+export function pullRequestTitle({ title, workItemId }: Pick<Opening, 'title' | 'workItemId'>): string {
+  const words = singleLine(withoutSkipMarkers(singleLine(title, 1000)), maximumTitleCharacters);
+  return `${words.replaceAll(/#(?=\d)/g, '№') || 'Resolve work item'} (#${workItemId})`;
+}
+
+/** Description of the pull request, in Markdown: what it answers, what to look at, how it came about. */
+export function pullRequestDescription(
+  { workItemId, title, chosen, candidates, usage, cost, runId }: Opening,
+  words?: ChangeDescription,
+  unreadFiles: readonly UnreadFile[] = [],
+): string {
+  const warnings = candidates
+    .filter((candidate) => candidate.number === chosen)
+    .flatMap((candidate) => candidate.findings)
+    .slice(0, maximumFindings)
+    .map(
+      (finding) =>
+        `- ${finding.path ? `\`${escapeInvisible(finding.path).replaceAll('`', '')}\`: ` : ''}${markdownLine(escapeInvisible(finding.message), maximumFindingCharacters)}`,
+    );
+  return [
+    `Proposed by code-agent for work item #${workItemId}: ${markdownLine(title, maximumTitleCharacters)}`,
+    'A model wrote this change. The checks it passed are mechanical; whether it is right is for the reviewers and the pipeline to say.',
+    ...describedParts(words),
+    ...(warnings.length === 0 ? [] : [`**The checks remark**\n\n${warnings.join('\n')}`]),
+    ...unreadFileLines(unreadFiles),
+    `**How it was chosen**\n\n${candidateLines(candidates, chosen)}`,
+    `${describeSpending({ usage, cost })}. Run \`${runId}\`.`,
+  ].join('\n\n');
+}
+
+/** What the model says of its change, made harmless, and where it says to look first. */
+function describedParts(words: ChangeDescription | undefined): readonly string[] {
+  if (words === undefined) return [];
+  const { summary, lookFirst, verification } = words;
+  const places = lookFirst.map(
+    ({ path, why }) =>
+      `- \`${singleLine(escapeInvisible(path), maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
+  );
+  return [
+    ...(summary === '' ? [] : [`**What it does**\n\n${sanitizeMarkdown(summary, maximumSummaryCharacters)}`]),
+    ...(places.length === 0 ? [] : [`**Look here first**\n\n${places.join('\n')}`]),
+    ...(verification === undefined || verification === ''
+      ? []
+      : [`**How to see that it works**\n\n${sanitizeMarkdown(verification, maximumSummaryCharacters)}`]),
+  ];
+}
