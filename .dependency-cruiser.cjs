@@ -53,7 +53,7 @@ module.exports = {
       name: 'files-of-others-are-read-apart',
       comment: 'What reads documents is bounded only by the thread that it runs in.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(documents/|activities/files/fileWorker)' },
+      from: { path: '^src/', pathNot: '^src/(documents/|activities/attachments/fileWorker)' },
       to: { path: '^src/documents/(readFile|readPdf|readWord|wordArchive|wordXml)' },
     },
     {

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleApp } from './bundleApp.ts';
 
-const root = join(import.meta.dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..', '..');
 const { values } = parseArgs({
   options: { out: { type: 'string', default: join(root, 'dist-package') }, sbom: { type: 'string' } },
 });

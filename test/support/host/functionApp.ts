@@ -17,7 +17,7 @@ export function createTemporaryApp(files: Readonly<Record<string, string>>): Tem
   const root = mkdtempSync(join(tmpdir(), 'functions-app-'));
   const directory = join(root, 'app');
   mkdirSync(directory);
-  symlinkSync(resolve(__dirname, '../../node_modules'), join(directory, 'node_modules'));
+  symlinkSync(resolve(__dirname, '../../../node_modules'), join(directory, 'node_modules'));
   const all = { 'package.json': '{"name":"app","main":"main.cjs"}', 'host.json': '{"version":"2.0"}', ...files };
   for (const [path, contents] of Object.entries(all)) {
     mkdirSync(join(directory, path, '..'), { recursive: true });

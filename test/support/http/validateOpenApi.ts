@@ -17,7 +17,7 @@ console.log(JSON.stringify({ valid, version: validator.version, errors }));
 /** Validates an OpenAPI document against the schema of the version that it names. */
 export async function validateOpenApi(document: string): Promise<z.infer<typeof verdictSchema>> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-    cwd: join(__dirname, '..', '..'),
+    cwd: join(__dirname, '..', '..', '..'),
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, NODE_OPTIONS: '' },
   });

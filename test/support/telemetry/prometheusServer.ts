@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 
-const opsFolder = join(__dirname, '..', '..', 'ops', 'prometheus');
+const opsFolder = join(__dirname, '..', '..', '..', 'ops', 'prometheus');
 
 const alertsSchema = z.object({
   data: z.object({ alerts: z.array(z.object({ labels: z.record(z.string(), z.string()), state: z.string() })) }),

@@ -61,7 +61,7 @@ const limits = { lines: 500, characters: 30_000 };
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
   'ado/workItems/attachments.ts': {
-    namesAttachments: mentionsAttachments,
+    mentionsAttachments: mentionsAttachments,
     'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
     'attachmentsOf: addresses': (text) =>
       attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
@@ -71,20 +71,20 @@ export const adoReaders: Readers = {
     'isBot: a name': (uniqueName) => isBot({ uniqueName }),
   },
   'ado/builds/buildLogText.ts': {
-    plainLogLine: cleanLogLine,
+    cleanLogLine: cleanLogLine,
     'logTail: a line': (text) => logTail([text], limits),
     'logTail: lines': (text) => logTail(text.split('\n'), limits),
   },
-  'ado/text/markdownToHtml.ts': { commentHtml: markdownToHtml },
+  'ado/text/markdownToHtml.ts': { markdownToHtml: markdownToHtml },
   'ado/text/commentMarker.ts': {
-    isMarkedBy: (text) => endsWithMarker(text, ['run-1']),
-    withMarker: (text) => appendMarker(text, 'run-1'),
+    endsWithMarker: (text) => endsWithMarker(text, ['run-1']),
+    appendMarker: (text) => appendMarker(text, 'run-1'),
   },
   'ado/workItems/writeComment.ts': {
-    shownText: (text) =>
+    plainCommentText: (text) =>
       plainCommentText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
   },
-  'ado/http/documentedErrors.ts': { documentedError: findDocumentedError },
+  'ado/http/documentedErrors.ts': { findDocumentedError: findDocumentedError },
   'ado/http/failures.ts': {
     'responseFailure: a page': (body) => responseFailure('read', { status: 500, headers: page, body }),
     'responseFailure: JSON': (message) =>
@@ -94,12 +94,12 @@ export const adoReaders: Readers = {
   },
   'ado/repositories/gitObject.ts': {
     blobId: (text) => blobId(Buffer.from(text)),
-    fileContent: (text) => decodeFileContent(Buffer.from(text)),
+    decodeFileContent: (text) => decodeFileContent(Buffer.from(text)),
     'fileContent: guessed': (text) => decodeFileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
   },
   'ado/identities/guid.ts': { isGuid },
-  'ado/htmlToMarkdown/htmlTags.ts': { holdsHtml: containsHtml, escapeUnknownTags },
-  'ado/text/htmlToText.ts': { htmlText: htmlToText, decodeEntities },
+  'ado/htmlToMarkdown/htmlTags.ts': { containsHtml: containsHtml, escapeUnknownTags },
+  'ado/text/htmlToText.ts': { htmlToText: htmlToText, decodeEntities },
   'ado/htmlToMarkdown/htmlToMarkdown.ts': {
     htmlToMarkdown,
     'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
@@ -125,16 +125,16 @@ export const adoReaders: Readers = {
   'ado/text/markerLine.ts': {
     markerLine: refusal(markerLine),
     readMarkerLine: (text) => readMarkerLine(`<!-- code-agent: ${text}`),
-    withoutMarkerLine: (text) => stripMarkerLine(`<!-- code-agent: a -->\n${text}`),
+    stripMarkerLine: (text) => stripMarkerLine(`<!-- code-agent: a -->\n${text}`),
     propertyText: (text) => propertyText({ a: { $value: text } }, 'a'),
   },
   'ado/identities/personNames.ts': {
-    isAmong: (text) => includesName(text, [text, `${text}a`]),
-    displayNameInRules: (text) => displayNameFailure(text, [{ id: text, customDisplayName: text } as never]),
+    includesName: (text) => includesName(text, [text, `${text}a`]),
+    displayNameFailure: (text) => displayNameFailure(text, [{ id: text, customDisplayName: text } as never]),
   },
   'ado/pullRequests/pullRequestText.ts': {
-    toPullRequestText: (text) => fitPullRequestText({ title: text, description: text }),
-    isTooLong: isDescriptionTooLong,
+    fitPullRequestText: (text) => fitPullRequestText({ title: text, description: text }),
+    isDescriptionTooLong: isDescriptionTooLong,
   },
   'ado/git/pushContent.ts': { toAdoChanges: (content) => toAdoChanges({ kind: 'add', path: 'a', content }) },
   'ado/git/pushPlan.ts': {
@@ -144,10 +144,10 @@ export const adoReaders: Readers = {
   },
   'ado/repositories/repositories.ts': { branchRef },
   'ado/pullRequests/readThreads.ts': {
-    markerOf: (content) => threadMarkerOf({ id: 1, comments: [{ content }] } as never),
+    threadMarkerOf: (content) => threadMarkerOf({ id: 1, comments: [{ content }] } as never),
   },
   'ado/workItems/linkedItems.ts': {
-    linkedThings: (text) =>
+    linkedItemsOf: (text) =>
       linkedItemsOf([
         { rel: 'Hyperlink', url: text, attributes: { comment: text } },
         { rel: 'ArtifactLink', url: `vstfs:///Git/Ref/${text}`, attributes: { name: text } },
@@ -155,9 +155,9 @@ export const adoReaders: Readers = {
   },
   'ado/http/session.ts': { sessionId },
   'ado/workItems/fields/testSteps.ts': {
-    readSteps: (text) => parseSteps(`<steps><step><parameterizedString>${text}`),
-    readLocalValues: (text) => parseLocalValues(`<a><b><c>${text}</c></b></a>`),
-    readSharedValues: (text) => parseSharedValues(`<a><dataRow><kvp key="${text}" value="${text}"/></dataRow></a>`),
+    parseSteps: (text) => parseSteps(`<steps><step><parameterizedString>${text}`),
+    parseLocalValues: (text) => parseLocalValues(`<a><b><c>${text}</c></b></a>`),
+    parseSharedValues: (text) => parseSharedValues(`<a><dataRow><kvp key="${text}" value="${text}"/></dataRow></a>`),
     sharedParameterIds: (text) => sharedParameterIds(`{${text}`),
     stepsMarkdown: (text) => stepsMarkdown([{ kind: 'step', action: text, expected: text }], new Map()),
     valuesMarkdown: (text) => valuesMarkdown({ names: [text], rows: [[text]] }),
@@ -165,34 +165,35 @@ export const adoReaders: Readers = {
   'ado/workItems/fields/workItemFields.ts': {
     readFields: (text) =>
       readFields(fieldsItem({ 'Custom.A': text, 'Custom.B': `<p>${text}` }), undefined, parseFieldSelection([text])),
-    needsType: (text) => needsTypeDefinition(fieldsItem({ 'Custom.A': text, [text]: text }), parseFieldSelection([])),
-    readSelection: (text) => parseFieldSelection([text, `-${text}`]),
+    needsTypeDefinition: (text) =>
+      needsTypeDefinition(fieldsItem({ 'Custom.A': text, [text]: text }), parseFieldSelection([])),
+    parseFieldSelection: (text) => parseFieldSelection([text, `-${text}`]),
     isUnwanted: (text) => isUnwanted(text, text, parseFieldSelection([`-${text}`])),
     fieldMarkdown: (text) => fieldMarkdown(fieldsItem({ A: text }), 'A'),
     textOf: (text) => textOf({ a: text }, 'a'),
   },
   'ado/text/visitXml.ts': { visitXml: (text) => visitXml(`<a>${text}`, { opened: () => undefined }) },
-  'ado/workItems/fields/workItemForm.ts': { readForm: (text) => parseForm(`<FORM><Group Label="a">${text}`) },
+  'ado/workItems/fields/workItemForm.ts': { parseForm: (text) => parseForm(`<FORM><Group Label="a">${text}`) },
   'ado/text/truncateText.ts': {
-    beginning: (text) => truncateText(text, 4_000),
-    shortMarkdown: (text) => truncateMarkdown(text, Math.max(100, text.length - 10), 'cut'),
+    truncateText: (text) => truncateText(text, 4_000),
+    truncateMarkdown: (text) => truncateMarkdown(text, Math.max(100, text.length - 10), 'cut'),
   },
   'ado/http/signInPage.ts': {
     isSignInPage: (body) => isSignInPage({ status: 200, headers: page, body }),
-    isPage: (body) => isHtmlPage({}, body),
+    isHtmlPage: (body) => isHtmlPage({}, body),
     pageTitle,
   },
   'ado/http/throttle.ts': { retryAfterSeconds: (text) => retryAfterSeconds({ 'retry-after': text }, 0) },
   'ado/git/trailers.ts': {
-    messageWithTrailers: (text) => appendTrailers(text, [['Code-Agent-Run', 'run-1']]),
-    carriesTrailers: (text) => hasTrailers(text, [['Code-Agent-Run', 'run-1']]),
+    appendTrailers: (text) => appendTrailers(text, [['Code-Agent-Run', 'run-1']]),
+    hasTrailers: (text) => hasTrailers(text, [['Code-Agent-Run', 'run-1']]),
     partOf,
   },
   'ado/workItems/workItemLinks.ts': {
     linksOf: (text) => linksOf([{ rel: text, url: text, attributes: { name: text } }]),
   },
   'ado/workItems/workItemSearch.ts': {
-    wiql: (text) => buildWiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
+    buildWiql: (text) => buildWiql({ project: text, changedSince: new Date(0), tags: [text] } as never, 10),
   },
   'ado/workItems/workItems.ts': { tagsOf },
 };

@@ -20,7 +20,7 @@ const added = (paths: readonly string[]) => ({
 /** Paths, encodings and conventions of files. */
 export const fileReaders: Readers = {
   'activities/drafting/checkEncodings.ts': {
-    encodingFindings: upTo(longestFile, (text) =>
+    checkEncodings: upTo(longestFile, (text) =>
       checkEncodings(
         { baseCommit, changes: [{ kind: 'edit', path: 'a', content: text, encoding: 'windows-1252' }] },
         () => text,

@@ -58,8 +58,8 @@ export const gatewayReaders: Readers = {
   },
   'contracts/rules/branchPattern.ts': {
     branchPatternProblem,
-    branchFrom: (text) => expandBranchPattern(`${text}/{run}`, { runId: text, workItemId: 1 }),
-    foldersOf: (text) => parentFolders(text.slice(0, 400)),
+    expandBranchPattern: (text) => expandBranchPattern(`${text}/{run}`, { runId: text, workItemId: 1 }),
+    parentFolders: (text) => parentFolders(text.slice(0, 400)),
   },
   'contracts/runs/instanceIds.ts': {
     branchOfRun: (text) => branchOfRun({ runId: text, workItemId: 1 }, `${text}/{run}`),
@@ -143,17 +143,17 @@ export const gatewayReaders: Readers = {
       readWorkItemUpdated(resource({ workItemId: 1, fields: { 'System.Tags': { oldValue: text, newValue: text } } })),
   },
   'gateway/events/incompleteEvent.ts': {
-    isSparse: (text) => lacksDetails(resource({ [text]: text })),
+    lacksDetails: (text) => lacksDetails(resource({ [text]: text })),
     readIncomplete: (text) => readIncomplete({ eventType: 'workitem.updated', resource: { url: text } }, text),
   },
   'gateway/authentication/keyId.ts': { keyIdOf },
   'gateway/events/payloadLimits.ts': {
-    exceededLimit: findExceededLimit,
+    findExceededLimit: findExceededLimit,
     'exceededLimit: a string': (text) => findExceededLimit(JSON.stringify(text)),
   },
-  'gateway/routing/visibleLines.ts': { plainLines: visibleLines },
+  'gateway/routing/visibleLines.ts': { visibleLines: visibleLines },
   'gateway/routing/runId.ts': {
-    runIdFor: (text) =>
+    createRunId: (text) =>
       createRunId({ organization: text, project: text, workItemId: 1, revision: 1, deliveryKey: text }),
   },
   'gateway/authentication/signature.ts': {
@@ -164,12 +164,12 @@ export const gatewayReaders: Readers = {
   'gateway/authentication/subscriptionPassword.ts': {
     subscriptionPassword: refusal((text) => subscriptionPassword('k'.repeat(64), { ...scope, organization: text })),
   },
-  'rules/suggestKey.ts': { suggestionFor: (text) => suggestKey([], text) },
+  'rules/suggestKey.ts': { suggestKey: (text) => suggestKey([], text) },
   'rules/matchesTrigger.ts': {
     matchesTrigger: (text) => matchesTrigger(rulesOf(text), { tags: [text], type: text, areaPath: text }, 'tag'),
   },
   'rules/approvalReasons.ts': {
-    needsApproval: upTo(longestPath, (text) =>
+    findApprovalReasons: upTo(longestPath, (text) =>
       findApprovalReasons(rulesOf('**/*a*'), {
         size: { files: 1, linesAdded: 1, linesRemoved: 1 },
         paths: [text],
@@ -180,7 +180,7 @@ export const gatewayReaders: Readers = {
   },
   'rules/parseRules.ts': { parseRules, 'parseRules: at their most': (text) => parseRules(text.slice(0, 32_000)) },
   'rules/principals.ts': {
-    isAmong: (text) => matchesPrincipal({ id: text, uniqueName: text }, [`group:${text}`], [text]),
+    matchesPrincipal: (text) => matchesPrincipal({ id: text, uniqueName: text }, [`group:${text}`], [text]),
   },
   'rules/readYaml.ts': { readYaml: (text) => readYaml(text.slice(0, 32_768)) },
 };

@@ -54,30 +54,32 @@ const message = (text: string) => [{ type: 'message' as const, content: [{ type:
 
 /** Text that goes to a model, comes from one, or is shown to people. */
 export const textReaders: Readers = {
-  'activities/prompts/askModel.ts': { tokensOf: (text) => countPromptTokens({ instructions: text, input: text }) },
+  'activities/prompts/askModel.ts': {
+    countPromptTokens: (text) => countPromptTokens({ instructions: text, input: text }),
+  },
   'localize/task/describeTask.ts': { describeTask: (text) => describeTask(workItem(text), text, text) },
   'activities/prompts/loadPromptContext.ts': {
-    showWorkItem: (text) => toPromptWorkItem(workItem(text), text, nonce, 100_000),
-    showComments: (text) => keepNewestComments([text, text], nonce, 20_000),
+    toPromptWorkItem: (text) => toPromptWorkItem(workItem(text), text, nonce, 100_000),
+    keepNewestComments: (text) => keepNewestComments([text, text], nonce, 20_000),
     'showComments: many': (text) => keepNewestComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
   },
-  'activities/prompts/redactForPrompt.ts': { showable: (text) => redactForPrompt(text, nonce) },
+  'activities/prompts/redactForPrompt.ts': { redactForPrompt: (text) => redactForPrompt(text, nonce) },
   'activities/prompts/truncateToTokens.ts': {
     'shortenText: the start': (text) => truncateToTokens(text, 20_000),
     'shortenText: the end': (text) => truncateToTokens(text, 20_000, 'end'),
   },
-  'activities/publishing/commitTrailers.ts': { trailersOf: (text) => commitTrailers(text, text) },
-  'llm/api/messageContent.ts': { answerEnding: classifyFinishReason },
+  'activities/publishing/commitTrailers.ts': { commitTrailers: (text) => commitTrailers(text, text) },
+  'llm/api/messageContent.ts': { classifyFinishReason: classifyFinishReason },
   'llm/api/endpointCapabilities.ts': {
-    adaptTo: (text) => adaptToRefusal(refusalSaying(text), fullCapabilities, 16_000),
+    adaptToRefusal: (text) => adaptToRefusal(refusalSaying(text), fullCapabilities, 16_000),
   },
-  'llm/failures/outputLimit.ts': { outputLimit: (text) => readOutputLimit(`max_tokens ${text}`, 16_000) },
+  'llm/failures/outputLimit.ts': { readOutputLimit: (text) => readOutputLimit(`max_tokens ${text}`, 16_000) },
   'llm/prompts/findingLines.ts': {
     findingLines: (text) => findingLines([{ code: 'a', severity: 'error', message: text, path: text }]),
   },
   'llm/prompts/promptContext.ts': {
     singleLine,
-    materialSections: (text) =>
+    contextSections: (text) =>
       contextSections(
         {
           workItem: promptItem(text),
@@ -99,7 +101,7 @@ export const textReaders: Readers = {
     editText: (diff) => editText([{ type: 'apply_patch_call', operation: { type: 'update_file', path: diff, diff } }]),
   },
   'llm/failures/retryAfter.ts': { readRetryAfterSeconds: refusal((text) => readRetryAfterSeconds(headersOf(text), 0)) },
-  'llm/structuredOutput/jsonObjects.ts': { jsonObjectsIn: upTo(200_000, findJsonObjects) },
+  'llm/structuredOutput/jsonObjects.ts': { findJsonObjects: upTo(200_000, findJsonObjects) },
   'llm/structuredOutput/structuredReply.ts': {
     readStructuredReply: (text) => readStructuredReply(text, replySchema),
     'readStructuredReply: a value': (summary) =>
@@ -132,12 +134,12 @@ export const textReaders: Readers = {
     notDoneParts: (text) => notDoneParts([{ what: text, reason: text }]),
     notDoneThread: (text) => notDoneThread([{ what: text, reason: text }]),
   },
-  'reports/parts/skipMarkers.ts': { withoutSkipMarks: withoutSkipMarkers },
+  'reports/parts/skipMarkers.ts': { withoutSkipMarkers: withoutSkipMarkers },
   'reports/pullRequest/threadText.ts': {
     threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),
   },
   'reports/parts/sanitizeMarkdown.ts': {
-    harmlessMarkdown: (text) => sanitizeMarkdown(text, 4_000),
+    sanitizeMarkdown: (text) => sanitizeMarkdown(text, 4_000),
     'harmlessMarkdown: at length': (text) => sanitizeMarkdown(text, 10_000_000),
   },
 };

@@ -75,7 +75,7 @@ export const localizeReaders: Readers = {
   },
   'localize/context/excerpt.ts': {
     outlineRanges: (text) => outlineRanges(text.split('\n'), []),
-    signatureEnd: (text) => endOfSignature(text.split('\n'), 1),
+    endOfSignature: (text) => endOfSignature(text.split('\n'), 1),
     renderExcerpt: (text) => renderExcerpt(text, [{ start: 2, end: 3 }]),
   },
   'localize/index/fileKinds.ts': {
@@ -85,7 +85,7 @@ export const localizeReaders: Readers = {
     kindWeight,
   },
   'localize/index/vendoredFolders.ts': {
-    findForeign: (text) => {
+    findVendored: (text) => {
       const paths = text.split('\n').slice(0, 20_000);
       const isForeign = findVendored([`vendor/${text}/license`, ...paths]);
       return [isForeign(text), isForeign(`vendor/${text}`), ...paths.map(isForeign)].length;
@@ -109,7 +109,7 @@ export const localizeReaders: Readers = {
     ),
   },
   'localize/context/rerankByOutline.ts': {
-    mergeOutlineAnswer: (text) => rerankByOutline(ranked, text),
+    rerankByOutline: (text) => rerankByOutline(ranked, text),
     'mergeOutlineAnswer: JSON': (text) => rerankByOutline(ranked, JSON.stringify({ paths: [text] })),
     outlineFiles: (text) => {
       const { files } = buildIndex([{ path: 'a.ts', objectId, content: text }]);
@@ -125,7 +125,7 @@ export const localizeReaders: Readers = {
     },
   },
   'localize/task/pathMentions.ts': { findMentions: (text) => findMentions(text.slice(0, 100_000)) },
-  'localize/task/sourceLocations.ts': { findPositions: (text) => findSourceLocations(text.slice(0, 2000), 400) },
+  'localize/task/sourceLocations.ts': { findSourceLocations: (text) => findSourceLocations(text.slice(0, 2000), 400) },
   'localize/index/invertedIndex.ts': { stemOfName, isFolderModule, pathTerms },
   'localize/ranking/rankFiles.ts': {
     'rankFiles: a task': (task) => rankFiles(small, { task, top: 10 }),
@@ -148,21 +148,21 @@ export const localizeReaders: Readers = {
       ),
   },
   'localize/task/taskSignals.ts': {
-    readTask: extractTaskSignals,
+    extractTaskSignals: extractTaskSignals,
     'readTask: code': (text) => extractTaskSignals(`a title\n\n\`\`\`\n${text}\n\`\`\``),
   },
-  'localize/task/splitTask.ts': { cutTask: splitTask },
-  'localize/task/issueTemplate.ts': { isFormLine: (text) => isTemplateLine(text.slice(0, 2000)) },
+  'localize/task/splitTask.ts': { splitTask: splitTask },
+  'localize/task/issueTemplate.ts': { isTemplateLine: (text) => isTemplateLine(text.slice(0, 2000)) },
   'localize/context/tokenCounter.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
   'localize/task/stackTrace.ts': {
-    readFrame: (text) => parseStackFrame(text.slice(0, 2000)),
-    isTraceLine: (text) => isStackTraceLine(text.slice(0, 2000)),
-    isReporter: (text) => isThrowHelper({ path: text.slice(0, 2000), symbol: [text.slice(0, 2000)] }),
+    parseStackFrame: (text) => parseStackFrame(text.slice(0, 2000)),
+    isStackTraceLine: (text) => isStackTraceLine(text.slice(0, 2000)),
+    isThrowHelper: (text) => isThrowHelper({ path: text.slice(0, 2000), symbol: [text.slice(0, 2000)] }),
   },
   'localize/index/vocabulary.ts': {
     termId: (text) => termId(emptyVocabulary(), text),
-    termsOfToken: (text) => termIdsOfToken(emptyVocabulary(), text),
-    tokenTerms: termsOf,
+    termIdsOfToken: (text) => termIdsOfToken(emptyVocabulary(), text),
+    termsOf: termsOf,
     wholeTerm,
   },
 };

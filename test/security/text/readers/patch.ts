@@ -105,7 +105,7 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/apply/applyIncrementally.ts': {
-    applyKept: upTo(longestFile, (text) =>
+    applyIncrementally: upTo(longestFile, (text) =>
       applyIncrementally({
         edits: parseReply(block(text, 'b')).edits,
         read: () => source,
@@ -115,7 +115,7 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/formats/headlessFormat.ts': {
-    readBareReply: reply((text) => readHeadlessReply(text, splitReply(text), 'a.ts', undefined)),
+    readHeadlessReply: reply((text) => readHeadlessReply(text, splitReply(text), 'a.ts', undefined)),
   },
   'patch/diff/measureChangeSet.ts': {
     'measureChangeSet: other lines': upTo(longestFile, (text) => measureChangeSet(edited(other(text)), () => text)),
@@ -136,28 +136,28 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/checks/formatting.ts': {
-    formattingFindings: upTo(longestFile, (text) => checkFormatting('a.ts', other(text), text)),
+    checkFormatting: upTo(longestFile, (text) => checkFormatting('a.ts', other(text), text)),
     'formattingFindings: blanks': upTo(longestFile, (text) =>
       checkFormatting('a.ts', lines(text).join('\n  '), `x${text}`),
     ),
   },
-  'patch/checks/leftovers.ts': { leftoversIn: upTo(longestFile, (text) => checkLeftovers('a.ts', text, source)) },
+  'patch/checks/leftovers.ts': { checkLeftovers: upTo(longestFile, (text) => checkLeftovers('a.ts', text, source)) },
   'patch/checks/checkPolicy.ts': {
-    pathFindings: (path) => checkPaths({ kind: 'add', path, content: '' }, defaultCheckPolicy),
+    checkPaths: (path) => checkPaths({ kind: 'add', path, content: '' }, defaultCheckPolicy),
   },
   'patch/checks/secrets/redactSecrets.ts': {
     redactSecrets: (text) => redactSecrets(text),
     'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
-    redactionFindings: checkRedactedReply,
+    checkRedactedReply: checkRedactedReply,
   },
   'patch/checks/relevance.ts': {
-    relevanceFindings: upTo(longestFile, (text) =>
+    checkRelevance: upTo(longestFile, (text) =>
       checkRelevance({ kind: 'edit', path: 'a.ts', content: other(text) }, text, []),
     ),
   },
   'patch/checks/secrets/secrets.ts': {
-    secretsIn: (text) => findSecrets('a.ts', text),
-    secretFindings: upTo(longestFile, (text) => checkForSecrets('a.ts', text, source)),
+    findSecrets: (text) => findSecrets('a.ts', text),
+    checkForSecrets: upTo(longestFile, (text) => checkForSecrets('a.ts', text, source)),
     'secretFindings: many': upTo(longestFile, (text) =>
       checkForSecrets('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
     ),
@@ -186,7 +186,7 @@ export const patchReaders: Readers = {
   },
   'patch/elisions/definitions.ts': { beginsDefinition, beginsStatement },
   'patch/elisions/elision.ts': { isElision, isExistingCode: isPlandexElision, isRemoval: isRemovalComment },
-  'patch/edits/plandexExplanation.ts': { linesThatMayGo: (text) => parsePlandexExplanation(lines(text)) },
+  'patch/edits/plandexExplanation.ts': { parsePlandexExplanation: (text) => parsePlandexExplanation(lines(text)) },
   'patch/elisions/fillElisions.ts': {
     'fillElisions: a file': upTo(longestFile, (text) =>
       fillElisions(lines(text), ['function total(prices) {', '  // ...', '}']),
@@ -195,7 +195,7 @@ export const patchReaders: Readers = {
     'fillElisions: both': upTo(longestFile, (text) => fillElisions(lines(text), [...lines(text), '// ...'])),
   },
   'patch/apply/fileState.ts': {
-    untouched: upTo(longestFile, (text) => createFileState('a.ts', text, true).file),
+    createFileState: upTo(longestFile, (text) => createFileState('a.ts', text, true).file),
   },
   'patch/edits/hunkFromSides.ts': {
     hunkFromSides: upTo(longestFile, (text) =>
@@ -204,16 +204,16 @@ export const patchReaders: Readers = {
   },
   'patch/edits/indentation.ts': { indentOf },
   'patch/elisions/findMissingLine.ts': {
-    lackedLine: upTo(longestFile, (text) => findMissingLine(lines(text), lines(other(text)))),
+    findMissingLine: upTo(longestFile, (text) => findMissingLine(lines(text), lines(other(text)))),
   },
-  'patch/diff/lineSearch.ts': { findAll: (text) => findLineSequence(lines(text), lines(text).slice(0, 100)) },
+  'patch/diff/lineSearch.ts': { findLineSequence: (text) => findLineSequence(lines(text), lines(text).slice(0, 100)) },
   'patch/diff/lineSimilarity.ts': { lineSimilarity: (text) => lineSimilarity(text, `${text}x`, 0.5) },
   'patch/elisions/insertElisions.ts': {
-    markGaps: upTo(longestFile, (text) => insertElisions(lines(text), lines(other(text)), [[1, 5]])),
+    insertElisions: upTo(longestFile, (text) => insertElisions(lines(text), lines(other(text)), [[1, 5]])),
   },
   'patch/matching/misspelling.ts': {
     wordsOf,
-    misspeltWords: (text) => misspelledWords(text, other(text)),
+    misspelledWords: (text) => misspelledWords(text, other(text)),
     isMisspelling: (text) => isMisspelling(text, `${text}x`),
   },
   'patch/apply/virtualFiles.ts': {
@@ -231,13 +231,13 @@ export const patchReaders: Readers = {
       parseReply(JSON.stringify({ path: 'a.ts', patch: `*** Begin Patch\n${text}` })),
     ),
   },
-  'patch/paths/pathDecoration.ts': { undecorated: upTo(400, stripDecoration) },
-  'patch/paths/validatePath.ts': { unsafePath: validatePath, plainPath: withoutDotSlash },
+  'patch/paths/pathDecoration.ts': { stripDecoration: upTo(400, stripDecoration) },
+  'patch/paths/validatePath.ts': { validatePath: validatePath, plainPath: withoutDotSlash },
   'patch/paths/pathText.ts': {
     unquotePath: (text) => unquotePath(`"${text}"`),
-    headerPath: parseHeaderPath,
+    parseHeaderPath: parseHeaderPath,
     'headerPath: quoted': (text) => parseHeaderPath(`"${text}`),
-    pathInLine: findPathInLine,
+    findPathInLine: findPathInLine,
   },
   'patch/elisions/replaceDefinitions.ts': {
     'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
@@ -245,7 +245,7 @@ export const patchReaders: Readers = {
     'replaceDefinitions: both': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(other(text)), true)),
   },
   'patch/apply/repeatsFile.ts': {
-    repeats: upTo(longestFile, (text) => repeatsFile(text, other(text))),
+    repeatsFile: upTo(longestFile, (text) => repeatsFile(text, other(text))),
     'repeats: itself': upTo(longestFile, (text) => repeatsFile(text, text)),
   },
   'patch/edits/replyLines.ts': { splitReply, isFence: isCodeFence },
@@ -257,17 +257,17 @@ export const patchReaders: Readers = {
   },
   'patch/matching/textFile.ts': { 'splitText: and back': (text) => joinText(splitText(text)) },
   'patch/matching/matchLevels.ts': {
-    tolerances: (text) => matchLevels.map(({ key }) => key(text)),
-    spelledLike: (text) => createTypographyAdapter([text], [source])(text),
+    matchLevels: (text) => matchLevels.map(({ key }) => key(text)),
+    createTypographyAdapter: (text) => createTypographyAdapter([text], [source])(text),
   },
-  'patch/formats/toolCall.ts': { fieldOf: canonicalField, parseJson },
+  'patch/formats/toolCall.ts': { canonicalField: canonicalField, parseJson },
   'patch/diff/unifiedDiff.ts': {
     'renderUnifiedDiff: other lines': upTo(longestFile, (text) => renderUnifiedDiff(edited(other(text)), () => text)),
     'renderUnifiedDiff: other text': upTo(longestFile, (text) => renderUnifiedDiff(edited(text), () => source)),
   },
   'patch/formats/v4aFormat.ts': { opensV4a },
   'patch/apply/applyWholeFile.ts': {
-    wholeText: upTo(longestFile, (text) =>
+    applyWholeFile: upTo(longestFile, (text) =>
       applyWholeFile('a', splitText(source), {
         kind: 'whole',
         path: 'a',

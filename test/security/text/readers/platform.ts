@@ -24,25 +24,25 @@ const lines = (text: string) => text.split('\n');
 
 /** What keeps the work on text bounded itself, and what stores text. */
 export const platformReaders: Readers = {
-  'ado/htmlToMarkdown/normalizeWhitespace.ts': { plainBlanks: normalizeWhitespace },
+  'ado/htmlToMarkdown/normalizeWhitespace.ts': { normalizeWhitespace: normalizeWhitespace },
   'contracts/thinking/codeRegions.ts': { codeRegions },
   'contracts/text/linearText.ts': {
     trimmedEnd: (text) => trimmedEnd(text, ' \t\n-'),
     trimmedStart: (text) => trimmedStart(text, ' \t\n-'),
     trimmedBoth: (text) => trimmedBoth(text, ' \t\n-'),
-    singleSpaced: collapseWhitespace,
-    composed: normalizeNfc,
+    collapseWhitespace: collapseWhitespace,
+    normalizeNfc: normalizeNfc,
     lineNumbers: (text) => lineNumbers(text)(text.length),
   },
-  'contracts/thinking/stripThinking.ts': { withoutThinking: (text) => stripThinking(text) },
+  'contracts/thinking/stripThinking.ts': { stripThinking: (text) => stripThinking(text) },
   'contracts/thinking/thinkingMarks.ts': { thinkingMarks },
   'patch/diff/lineDiff.ts': {
     countLines,
     diffHunks: upTo(longestFile, (text) => diffHunks(text, other(text), { most: 5_000 })),
-    lineChanges: upTo(longestFile, (text) => diffLines(lines(text), lines(other(text)), { most: 5_000 })),
+    diffLines: upTo(longestFile, (text) => diffLines(lines(text), lines(other(text)), { most: 5_000 })),
   },
   'patch/formats/toolCall.ts': {
-    callsIn: (text) => findToolCalls({ path: 'a', old_str: text, command: text }, { path: text, tool: text }),
+    findToolCalls: (text) => findToolCalls({ path: 'a', old_str: text, command: text }, { path: text, tool: text }),
   },
   'patch/diff/unifiedDiff.ts': {
     renderHunks: upTo(longestFile, (text) => renderHunks(text, other(text), createDiffBudget())),
@@ -51,5 +51,5 @@ export const platformReaders: Readers = {
   'platform/audit/auditChain.ts': {
     canonicalJson: refusal((text) => canonicalJson({ [text.slice(0, 100)]: text, list: [text] })),
   },
-  'platform/telemetry/traceparent.ts': { inCallersTrace: (text) => withCallerTrace(text, () => 1) },
+  'platform/telemetry/traceparent.ts': { withCallerTrace: (text) => withCallerTrace(text, () => 1) },
 };

@@ -40,13 +40,13 @@ const attribute = (name: string, hiding: 'known' | 'unclear'): Reader => {
 
 /** What people are shown of texts of others, and what is told apart that looks alike. */
 export const shownReaders: Readers = {
-  'ado/repositories/repositories.ts': { headerText: firstHeaderValue },
+  'ado/repositories/repositories.ts': { firstHeaderValue: firstHeaderValue },
   'ado/htmlToMarkdown/visibleMarkdown.ts': {
-    shownMarkdown: visibleMarkdown,
+    visibleMarkdown: visibleMarkdown,
     'shownMarkdown: in hidden elements': (text) => visibleMarkdown(`<p hidden>${text}</p>${text}`),
   },
   'ado/builds/findTemplateReferences.ts': {
-    templateReferences: upTo(longestFile, (text) => findTemplateReferences('a/b.yml', text)),
+    findTemplateReferences: upTo(longestFile, (text) => findTemplateReferences('a/b.yml', text)),
     'templateReferences: names': upTo(longestFile, (text) =>
       findTemplateReferences(
         'a/b.yml',
@@ -54,10 +54,10 @@ export const shownReaders: Readers = {
       ),
     ),
   },
-  'contracts/paths/foldPath.ts': { foldedPath: upTo(longestFile, foldPath) },
-  'contracts/text/splitList.ts': { listOf: (text) => splitList(text, ';') },
+  'contracts/paths/foldPath.ts': { foldPath: upTo(longestFile, foldPath) },
+  'contracts/text/splitList.ts': { splitList: (text) => splitList(text, ';') },
   'contracts/text/decodePercent.ts': {
-    percentDecoded: decodePercent,
+    decodePercent: decodePercent,
     'percentDecoded: encoded': (text) => decodePercent(`%41${text}`),
   },
   'contracts/person.ts': { personOf: (text) => personOf(text, [text]) },
@@ -93,12 +93,12 @@ export const shownReaders: Readers = {
     treatmentOf: upTo(longestPath, (path) => treatmentOf(path, defaultCheckPolicy)),
   },
   'contracts/text/escapeInvisible.ts': {
-    visibleText: escapeInvisible,
-    shownCharacter: escapeCharacter,
-    holdsUnseen: hasInvisible,
+    escapeInvisible: escapeInvisible,
+    escapeCharacter: escapeCharacter,
+    hasInvisible: hasInvisible,
   },
   'gateway/routing/workItemUpdateEvent.ts': {
-    eventOfUpdate: (text) =>
+    eventFromUpdate: (text) =>
       eventFromUpdate({ project: text, workItemId: 1 }, {
         revision: 2,
         changedAt: text,
@@ -107,8 +107,8 @@ export const shownReaders: Readers = {
       } as never),
   },
   'patch/checks/lookAlikes.ts': {
-    wordsOf: nonAsciiWords,
-    lookAlikeIn: (line) => findLookAlike(line, new Set()),
+    nonAsciiWords: nonAsciiWords,
+    findLookAlike: (line) => findLookAlike(line, new Set()),
     'lookAlikeIn: other letters': (text) =>
       findLookAlike(
         withLines(text, (line) => `ä${line}а`),
@@ -123,7 +123,7 @@ export const shownReaders: Readers = {
       checkCaseCollisions({ baseCommit, changes: text.split('\n').flatMap((path) => added(path).changes) }, ['a.ts']),
   },
   'patch/checks/secrets/possibleSecrets.ts': {
-    possibleSecretFindings: upTo(longestFile, (text) => checkForPossibleSecrets('a.ts', text, 'a')),
+    checkForPossibleSecrets: upTo(longestFile, (text) => checkForPossibleSecrets('a.ts', text, 'a')),
     'possibleSecretFindings: many': upTo(longestFile, (text) =>
       checkForPossibleSecrets('a.ts', manySecrets(text.length), `${manySecrets(text.length)}\na`),
     ),
@@ -137,7 +137,7 @@ export const shownReaders: Readers = {
         undefined,
       ),
     ),
-    withoutPrintedSecrets: (text) => redactPrintedSecrets(text, '[out]'),
+    redactPrintedSecrets: (text) => redactPrintedSecrets(text, '[out]'),
     'withoutPrintedSecrets: many': (text) => redactPrintedSecrets(passwords(text.length), '[out]'),
   },
   'patch/checks/secrets/redactSecrets.ts': {
@@ -146,14 +146,14 @@ export const shownReaders: Readers = {
     'redactOutput: many': (text) => redactOutput(passwords(text.length).split('\n').slice(0, 500)),
   },
   'patch/checks/secrets/decodePieces.ts': {
-    readingsOf: upTo(longestFile, decodePieces),
+    decodePieces: upTo(longestFile, decodePieces),
     'readingsOf: literals': upTo(longestFile, (text) => decodePieces(withLines(text, (line) => `"${line}" + "a"`))),
     'readingsOf: base64': upTo(longestFile, (text) =>
       decodePieces(withLines(text, (line) => Buffer.from(`${line} which is long enough`).toString('base64'))),
     ),
   },
   'patch/checks/invisibleText.ts': {
-    unseenFindings: upTo(longestFile, (text) => checkInvisibleText('a.ts', text, undefined)),
+    checkInvisibleText: upTo(longestFile, (text) => checkInvisibleText('a.ts', text, undefined)),
     'unseenFindings: of other letters': upTo(longestFile, (text) =>
       checkInvisibleText(
         'a.ts',
@@ -169,7 +169,7 @@ export const shownReaders: Readers = {
     dayOfName,
   },
   'reports/workItem/requestComment.ts': { shownDiff, isTooLongForComment },
-  'rules/isPullRequestOfRun.ts': { isOfRepository: (text) => isAllowedByRepository(text, `${text}a`) },
+  'rules/isPullRequestOfRun.ts': { isAllowedByRepository: (text) => isAllowedByRepository(text, `${text}a`) },
   'rules/protectedPaths.ts': {
     pathsThatNeedApproval: upTo(longestPath, (path) => pathsThatNeedApproval({ paths }, [path], [path])),
     refusedPaths: upTo(longestPath, (path) => refusedPaths({ paths }, [path], [path])),

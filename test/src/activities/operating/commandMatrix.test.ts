@@ -125,7 +125,7 @@ async function verdictOn(text: string, state: State, place: Place, identity: Ide
 
 /** The table of docs/rules.md, by command and state. */
 function readTable(): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  const page = readFileSync(join(resolve(__dirname, '../../..'), 'docs/rules.md'), 'utf8');
+  const page = readFileSync(join(resolve(__dirname, '../../../..'), 'docs/rules.md'), 'utf8');
   const lines = page.split('\n');
   const start = lines.findIndex((line) => line.startsWith('| command | right |'));
   const cellsOf = (line: string) =>
