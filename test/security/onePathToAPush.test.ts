@@ -16,7 +16,7 @@ const containing = (pattern: RegExp, within = '') =>
 
 describe('what brings commits to a branch', () => {
   it('is asked for by one step of the orchestrations', () => {
-    expect(containing(/callStep\([^)]*'pushChange'/, 'orchestrators/')).toEqual([
+    expect(containing(/callActivityWithRetry\([^)]*'pushChange'/, 'orchestrators/')).toEqual([
       'orchestrators/changes/pushThroughGate.ts',
     ]);
     expect(containing(/\btryToPush\(/, 'orchestrators/').toSorted()).toEqual([

@@ -1,10 +1,10 @@
 import { AgentError } from '../../contracts/agentError.ts';
 import { groupNameOf } from '../../contracts/rules/principal.ts';
 import type { Connection } from '../http/connection.ts';
-import type { FoundIdentity } from '../pullRequests/pullRequestSchemas.ts';
 import { propertyText } from '../text/markerLine.ts';
 import { isGuid } from './guid.ts';
 import { readIdentities, searchIdentities } from './identityCalls.ts';
+import type { FoundIdentity } from './identitySchemas.ts';
 import { accountNames, displayNameFailure, displayNames, includesName, mostNamed } from './personNames.ts';
 
 /** A descriptor has some 100 characters, and all of them stand in the address. */

@@ -1,7 +1,7 @@
 import type { Connection } from '../http/connection.ts';
 import { resources } from '../http/resources.ts';
 import { listSchema } from '../http/schemas.ts';
-import { type FoundIdentity, foundIdentitySchema } from '../pullRequests/pullRequestSchemas.ts';
+import { type FoundIdentity, foundIdentitySchema } from './identitySchemas.ts';
 
 /**
  * How the identity service searches: `General` compares display, account and unique names, `LocalGroupName` the names

@@ -3,10 +3,10 @@ import { AgentError } from '../../contracts/agentError.ts';
 import { groupNameOf } from '../../contracts/rules/principal.ts';
 import type { Connection } from '../http/connection.ts';
 import { resources } from '../http/resources.ts';
-import type { FoundIdentity } from '../pullRequests/pullRequestSchemas.ts';
 import { findGrant } from './findGrant.ts';
 import { isGuid } from './guid.ts';
 import { searchIdentities } from './identityCalls.ts';
+import type { FoundIdentity } from './identitySchemas.ts';
 import { accountNames, describeIdentities, displayNames, includesName } from './personNames.ts';
 
 /** Finds people and groups by what people call them. */

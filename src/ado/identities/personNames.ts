@@ -1,6 +1,6 @@
 import { AgentError } from '../../contracts/agentError.ts';
-import type { FoundIdentity } from '../pullRequests/pullRequestSchemas.ts';
 import { propertyText } from '../text/markerLine.ts';
+import type { FoundIdentity } from './identitySchemas.ts';
 
 /** So many identities of one name are named in a message. */
 export const mostNamed = 4;

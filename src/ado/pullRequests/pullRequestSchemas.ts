@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { objectIdSchema } from '../../contracts/repositories/repository.ts';
 import { optionalText } from '../http/schemas.ts';
+import { authorSchema } from '../identities/identitySchemas.ts';
 
 /** What the adapter reads of a pull request's reviews: threads, votes, statuses, iterations (REST 7.1). */
 
 const commitSchema = z.object({ commitId: objectIdSchema });
-
-/** A person as Azure DevOps refers to them. */
-export const authorSchema = z.object({
-  id: optionalText,
-  displayName: optionalText,
-  uniqueName: optionalText,
-  /** Short, such as `aad.…`: its beginning tells people from applications. Servers may leave it out. */
-  descriptor: optionalText,
-});
 
 export const pullRequestDetailsSchema = z.object({
   pullRequestId: z.number().int().positive(),
@@ -108,25 +100,3 @@ export const iterationChangesSchema = z.object({
   nextSkip: z.number().int().nullish(),
   nextTop: z.number().int().nullish(),
 });
-
-/** A descriptor is `type;identifier`; the generated clients also know it in two parts. */
-const descriptorSchema = z.union([
-  z.string(),
-  z
-    .object({ identityType: z.string(), identifier: z.string() })
-    .transform((one) => `${one.identityType};${one.identifier}`),
-]);
-
-/** An identity as the identity service gives it. */
-export const foundIdentitySchema = z.object({
-  id: z.string().min(1),
-  descriptor: descriptorSchema.nullish(),
-  isContainer: z.boolean().nullish(),
-  memberOf: z.array(descriptorSchema).nullish(),
-  providerDisplayName: optionalText,
-  customDisplayName: optionalText,
-  isActive: z.boolean().nullish(),
-  properties: z.record(z.string(), z.unknown()).nullish(),
-});
-
-export type FoundIdentity = z.infer<typeof foundIdentitySchema>;

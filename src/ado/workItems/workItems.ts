@@ -8,7 +8,7 @@ import { ignorePermanentFailure } from '../http/ignoreFailure.ts';
 import { resources } from '../http/resources.ts';
 import { type AdoComment, type AdoWorkItem, adoWorkItemSchema } from '../http/schemas.ts';
 import type { OwnIdentity } from '../identities/identity.ts';
-import { authorSchema } from '../pullRequests/pullRequestSchemas.ts';
+import { authorSchema } from '../identities/identitySchemas.ts';
 import { attachmentsOf, mentionsAttachments } from './attachments.ts';
 import { readTestCase } from './fields/readTestCase.ts';
 import {

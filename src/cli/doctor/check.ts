@@ -3,7 +3,7 @@ import { AgentError } from '../../contracts/agentError.ts';
 /** What was looked at, and what was found. */
 export interface Check {
   readonly name: string;
-  /** `unknownCheck` where something else has to be mended or said first. */
+  /** `unknown` where something else has to be mended or said first. */
   readonly state: 'good' | 'bad' | 'unknown';
   /** In plain words. */
   readonly found: string;

@@ -19,3 +19,19 @@ export function maximumOf(numbers: Iterable<number>, least = 0): number {
   for (const number of numbers) most = Math.max(most, number);
   return most;
 }
+
+/** Spread arguments overflow the stack beyond some tens of thousands of items; then the tail is moved by hand. */
+export function spliceArray<T>(target: T[], start: number, count: number, replacement: readonly T[]): void {
+  if (replacement.length < 10_000) {
+    target.splice(start, count, ...replacement);
+    return;
+  }
+  const tail = target.slice(start + count);
+  target.length = start;
+  for (const item of replacement) {
+    target.push(item);
+  }
+  for (const item of tail) {
+    target.push(item);
+  }
+}

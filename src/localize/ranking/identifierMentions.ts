@@ -5,7 +5,7 @@ import { inverseDocumentFrequency, type Scores, termRarity, usageRarity } from '
 const mostDefiners = { title: 15, prose: 10 } as const;
 
 /**
- * Files that define a name which the task speaks of as a plain word: `cse` and `splitFromElision` are words to a reader and
+ * Files that define a name which the task speaks of as a plain word: `cse` and `apart` are words to a reader and
  * functions to the repository. Words that stand everywhere, or that many files define, count little or not at all.
  */
 export function plainNameScores(

@@ -1,3 +1,4 @@
+import { spliceArray } from '../../contracts/text/longLists.ts';
 import { type Hunk, type HunkLine, oldSide } from '../edits/hunk.ts';
 import { deferEdit, touchesDeferredEdit } from '../matching/deferredEdits.ts';
 import type { Place } from '../matching/locateHunk.ts';
@@ -71,22 +72,6 @@ function splice(file: TextFile, place: Place, built: ReplacementLines): void {
   file.kept.clear();
   for (const [tolerance, keys] of file.keys) {
     spliceArray(keys, place.start, count, built.lines.map(tolerance.key));
-  }
-}
-
-/** Spread arguments overflow the stack beyond some tens of thousands of items; then the tail is moved by hand. */
-export function spliceArray<T>(target: T[], start: number, count: number, replacement: readonly T[]): void {
-  if (replacement.length < 10_000) {
-    target.splice(start, count, ...replacement);
-    return;
-  }
-  const tail = target.slice(start + count);
-  target.length = start;
-  for (const item of replacement) {
-    target.push(item);
-  }
-  for (const item of tail) {
-    target.push(item);
   }
 }
 

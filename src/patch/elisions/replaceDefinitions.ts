@@ -1,4 +1,4 @@
-import { spliceArray } from '../apply/replaceLines.ts';
+import { spliceArray } from '../../contracts/text/longLists.ts';
 import { indentOf } from '../edits/indentation.ts';
 import { type CodeNode, linesOfNode, linesOfNodes, parseCodeBlocks } from './codeBlocks.ts';
 import { beginsStatement } from './definitions.ts';

@@ -23,9 +23,6 @@ export interface Appended {
 /** A transaction holds at most 100 rows: the head, and two for each event. */
 const maximumEvents = 40;
 
-/** How many heads and rows a process keeps of the runs that it wrote to last. */
-export const rememberedRuns = 10_000;
-
 /**
  * The head that this process wrote last, by run. It saves the reading: where another process wrote since, or an effect
  * is there already, the transaction fails and everything is read.

@@ -5,12 +5,12 @@ import type { AuditDraft, AuditEntry, AuditEvent } from '../../contracts/runs/au
 import type { RunSummary } from '../../contracts/runs/runSummary.ts';
 import { createKeyedSemaphore } from '../concurrency/keyedSemaphore.ts';
 import { createRunProjection, type RunProjection } from '../runs/runProjection.ts';
-import { createRunTable, type RunTable, runTableName } from '../runs/runTable.ts';
+import { createRunTable, type RunTable, rememberedRuns, runTableName } from '../runs/runTable.ts';
 import type { StorageConnection } from '../storage/connection.ts';
 import { attempt, createTableSource, type TableSource } from '../storage/table.ts';
 import { inStorageSpan } from '../telemetry/spans.ts';
 import type { CredentialSource } from '../tokens/azureCredential.ts';
-import { appendEvents, type KnownHeads, rememberedRuns } from './appendEvents.ts';
+import { appendEvents, type KnownHeads } from './appendEvents.ts';
 import { type ChainHead, parseEvent, parseJsonObject, type StoredEvent, validateEntry } from './auditChain.ts';
 import { type AuditDays, auditDaysTableName, createAuditDays, dayOf } from './auditDays.ts';
 import { readEffects, readEvents, readHead, readHeadIfValid } from './auditRows.ts';

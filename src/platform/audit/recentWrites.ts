@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
+import { rememberedRuns } from '../runs/runTable.ts';
 import type { ChainHead } from './auditChain.ts';
 
 /** How many runs a process remembers, and how many of the last events of each. */
-const rememberedRuns = 10_000;
 const rememberedEvents = 64;
 
 interface Written {

@@ -2,9 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { AgentError } from '../../contracts/agentError.ts';
 import { type AuditEvent, installationChain } from '../../contracts/runs/auditEvent.ts';
 import type { RunSummary } from '../../contracts/runs/runSummary.ts';
-import { rememberedRuns } from '../audit/appendEvents.ts';
 import { foldRunEvent } from './foldRunEvent.ts';
-import type { RunRow, RunTable } from './runTable.ts';
+import { type RunRow, type RunTable, rememberedRuns } from './runTable.ts';
 
 const maximumTries = 30;
 

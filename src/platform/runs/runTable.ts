@@ -4,6 +4,9 @@ import { AgentError } from '../../contracts/agentError.ts';
 import { type RunFilter, type RunSummary, runSummarySchema } from '../../contracts/runs/runSummary.ts';
 import { attempt, findEntity, isConflict, requestOptions, type TableSource } from '../storage/table.ts';
 
+/** How many runs an instance keeps in memory what it last wrote of, in each of its caches. */
+export const rememberedRuns = 10_000;
+
 export const runTableName = 'Runs';
 
 /** One partition, because a list of all runs, newest first, must be one range of keys. */

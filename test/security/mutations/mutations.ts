@@ -60,12 +60,12 @@ export const mutations: readonly Mutation[] = [
     theme: 'take-over',
     fault: 'a commit with the agent’s trailers is taken for the agent’s, whoever pushed it',
     file: 'src/ado/git/earlierPush.ts',
-    before: `commits.filter((commit) => commit.isOwn && carriesTrailers(commit.message, trailers));
+    before: `commits.filter((commit) => commit.isOwn && hasTrailers(commit.message, trailers));
   const [newest] = own;`,
-    after: `commits.filter((commit) => carriesTrailers(commit.message, trailers));
+    after: `commits.filter((commit) => hasTrailers(commit.message, trailers));
   const [newest] = own;
   if (newest !== undefined) {
-    const { parents } = await commitDetails(connection, repository, newest.id);
+    const { parents } = await readCommit(connection, repository, newest.id);
     if (parents?.[0] !== undefined) return { tip: newest.id, onto: parents[0], parts: 1, isComplete: true };
   }`,
   },
@@ -74,10 +74,10 @@ export const mutations: readonly Mutation[] = [
     theme: 'later',
     fault: 'pushes go by the rules that were read first, not by those of now',
     file: 'src/activities/publishing/pushChange.ts',
-    before: 'const read = await rulesOf(pushing.ado, input.repository, pushing.defaults);',
-    after: `const read = firstRules.get(input.runId) ?? (await rulesOf(pushing.ado, input.repository, pushing.defaults));
+    before: 'const read = await fetchRules(pushing.ado, input.repository, pushing.defaults);',
+    after: `const read = firstRules.get(input.runId) ?? (await fetchRules(pushing.ado, input.repository, pushing.defaults));
   firstRules.set(input.runId, read);`,
-    declares: 'const firstRules = new Map<string, Awaited<ReturnType<typeof rulesOf>>>();',
+    declares: 'const firstRules = new Map<string, Awaited<ReturnType<typeof fetchRules>>>();',
   },
   {
     name: 'S13',
@@ -100,8 +100,8 @@ export const mutations: readonly Mutation[] = [
     theme: 'moved branch',
     fault: 'whoever is asked again, after the branch has moved, is not shown the change',
     file: 'src/orchestrators/shepherd/pushes.ts',
-    before: 'propose(shepherd, push, shown, [',
-    after: 'propose(shepherd, push, undefined, [',
+    before: 'pushOrAskApproval(shepherd, push, shown, [',
+    after: 'pushOrAskApproval(shepherd, push, undefined, [',
   },
   {
     name: 'protected paths',
@@ -116,8 +116,9 @@ export const mutations: readonly Mutation[] = [
     theme: 'later',
     fault: 'whoever comments in a thread has a change',
     file: 'src/activities/operating/mayAskForChange.ts',
-    before: "return { allowed: mayUse(rules, 'fix', grants.author, grants.memberships) };",
-    after: "return { allowed: mayUse(rules, 'fix', grants.author, grants.memberships) || authorId !== undefined };",
+    before: "return { allowed: mayUseCommand(rules, 'fix', grants.author, grants.memberships) };",
+    after:
+      "return { allowed: mayUseCommand(rules, 'fix', grants.author, grants.memberships) || authorId !== undefined };",
   },
   {
     name: 'own account',

@@ -2,6 +2,7 @@ import type { Excuses } from './reader.ts';
 
 /** Rooms that meet no text of others but through functions of the rooms that are measured. */
 export const excusedRooms: Readonly<Record<string, string>> = {
+  'composition/': 'puts the parts together; its texts are settings',
   'cli/': 'its texts come from the person at the terminal',
   'entities/': 'states and operations that orchestrators send',
   'orchestrators/': 'they decide, and hand texts on by reference',
@@ -10,9 +11,9 @@ export const excusedRooms: Readonly<Record<string, string>> = {
 /** Whoever takes one of these asks a service; the text of its answer goes to functions that are measured. */
 export const services: ReadonlySet<string> = new Set(
   (
-    'Connection AzureDevOpsOptions SnapshotSource ArtifactStore Logger Look DurableClient StartClient CredentialSource ' +
-    'TableClient StorageConnection IncomingMessage HttpRequest HttpResponseInit Promise AuditLog Secret Settings Asking ' +
-    'AuditAnchors Environment ContainerSource ReadLog'
+    'Connection AzureDevOpsOptions SnapshotSource ArtifactStore Logger ReconcileContext DurableClient StartClient CredentialSource ' +
+    'TableClient StorageConnection IncomingMessage HttpRequest HttpResponseInit Promise AuditLog Secret Settings ModelActivityDependencies ' +
+    'AuditAnchors Environment ContainerSource AuditReader'
   ).split(' '),
 );
 
@@ -20,9 +21,9 @@ const names = 'names and numbers of our own';
 const errors = 'reads codes of an error that its caller made';
 const apart = 'runs in a thread of its own, which is ended when it takes too long';
 const joining = 'puts sections together that were made by functions that are measured';
-const scores = 'looks a word up that was read by readTask or indexFile';
+const scores = 'looks a word up that was read by extractTaskSignals or indexFile';
 const converting = 'a step of htmlToMarkdown, which is measured';
-const checking = 'a step of syntaxFindings, which is measured';
+const checking = 'a step of checkSyntax, which is measured';
 const placing = 'a step of applyEdits, which is measured with what leads to it';
 
 /** Functions that are not measured by themselves, each with the reason. */
@@ -30,7 +31,7 @@ export const excuses: Excuses = {
   'activities/attachments/readAttachments.ts':
     'what it downloads is bounded, and read in a thread that is bounded as well',
   'activities/attachments/fileReader.ts': apart,
-  'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by shortenText, which is measured' },
+  'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by truncateToTokens, which is measured' },
   'ado/http/failures.ts': {
     emptyResponseFailure: names,
     isEmptyResponse: 'looks at the kind of a value only',
@@ -46,6 +47,7 @@ export const excuses: Excuses = {
   'ado/http/throttle.ts': { canceledFailure: names },
   'ado/repositories/zipArchive.ts': { openZipArchive: 'the path of a file of our own; yauzl reads it piece by piece' },
   'contracts/paths/executedPaths/pathKind.ts': 'lists that stand in the source',
+  'contracts/parseJson.ts': 'JSON.parse, which is linear',
   'contracts/rotation.ts': names,
   'contracts/runs/versions.ts': names,
   'documents/fileReading.ts': { unreadableFile: names },
@@ -63,7 +65,7 @@ export const excuses: Excuses = {
   'llm/client/prices.ts': names,
   'llm/prompts/draftPrompt.ts': { buildEditPrompt: joining },
   'llm/prompts/structuredFormat.ts': { structuredFormat: 'sentences of our own' },
-  'llm/prompts/promptContext.ts': { nonceLine: 'the run’s own nonce', materialPrompt: joining },
+  'llm/prompts/promptContext.ts': { nonceLine: 'the run’s own nonce', buildContextPrompt: joining },
   'llm/failures/replyFailure.ts': errors,
   'localize/index/definitions.ts': { findDefinitions: 'a step of indexFile, which is measured for every language' },
   'localize/ranking/matchPathSuffix.ts': { matchPathSuffix: 'a step of rankFiles, which is measured' },
@@ -90,7 +92,10 @@ export const excuses: Excuses = {
   'patch/paths/resolvePath.ts': placing,
   'patch/apply/duplicateEdits.ts': placing,
   'patch/apply/alreadyAppliedEdits.ts': { alreadyAppliedNote: names },
-  'patch/formats/searchReplaceEdit.ts': { editFromBlock: 'a step of parseReply, which is measured', openBlock: names },
+  'patch/formats/searchReplaceEdit.ts': {
+    editFromBlock: 'a step of parseReply, which is measured',
+    unterminatedBlockFinding: names,
+  },
   'patch/formats/toolCallEdits.ts': { editFromToolCall: 'a step of parseReply, which is measured' },
   'patch/matching/duplicateHunks.ts': placing,
   'platform/secrets/secrets.ts': { environmentVariableOf: names },
@@ -114,12 +119,12 @@ export const excuses: Excuses = {
   'platform/telemetry/azureMonitor.ts': { startAzureMonitor: names },
   'platform/telemetry/logger.ts': { consoleSink: 'lines of our own log' },
   'platform/telemetry/runContext.ts': { withRun: names },
-  'platform/telemetry/traceparent.ts': { withTraceOf: 'a trace that inCallersTrace let pass' },
+  'platform/telemetry/traceparent.ts': { withTraceOf: 'a trace that withCallerTrace let pass' },
   'platform/tokens/tokenVerifier.ts': { verificationFailure: errors },
   'reports/workItem/commandAnswer.ts': { runExplanation: 'events of our own audit log' },
   'reports/pullRequest/pullRequestThread.ts': { replyNote: names },
   'reports/workItem/requestComment.ts': { reminderComment: names },
-  'reports/workItem/workItemComment.ts': { workItemComment: 'texts that harmlessMarkdown cut' },
+  'reports/workItem/workItemComment.ts': { workItemComment: 'texts that sanitizeMarkdown cut' },
   'reports/workItem/workItemNotice.ts': names,
   'rules/decideCommand.ts': 'compares names with those of the rules, which parseRules read and bounded',
   'rules/describeSchemaIssue.ts': 'a value of the rules, which parseRules bounded',

@@ -61,7 +61,7 @@ const limits = { lines: 500, characters: 30_000 };
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
   'ado/workItems/attachments.ts': {
-    mentionsAttachments: mentionsAttachments,
+    mentionsAttachments,
     'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),
     'attachmentsOf: addresses': (text) =>
       attachmentsOf(organizationUrl, [{ rel: 'AttachedFile', url: text, attributes: { name: text } }], []),
@@ -71,11 +71,11 @@ export const adoReaders: Readers = {
     'isBot: a name': (uniqueName) => isBot({ uniqueName }),
   },
   'ado/builds/buildLogText.ts': {
-    cleanLogLine: cleanLogLine,
+    cleanLogLine,
     'logTail: a line': (text) => logTail([text], limits),
     'logTail: lines': (text) => logTail(text.split('\n'), limits),
   },
-  'ado/text/markdownToHtml.ts': { markdownToHtml: markdownToHtml },
+  'ado/text/markdownToHtml.ts': { markdownToHtml },
   'ado/text/commentMarker.ts': {
     endsWithMarker: (text) => endsWithMarker(text, ['run-1']),
     appendMarker: (text) => appendMarker(text, 'run-1'),
@@ -84,7 +84,7 @@ export const adoReaders: Readers = {
     plainCommentText: (text) =>
       plainCommentText({ id: 1, text, format: 'html', createdDate: undefined, modifiedDate: undefined }),
   },
-  'ado/http/documentedErrors.ts': { findDocumentedError: findDocumentedError },
+  'ado/http/documentedErrors.ts': { findDocumentedError },
   'ado/http/failures.ts': {
     'responseFailure: a page': (body) => responseFailure('read', { status: 500, headers: page, body }),
     'responseFailure: JSON': (message) =>
@@ -95,11 +95,11 @@ export const adoReaders: Readers = {
   'ado/repositories/gitObject.ts': {
     blobId: (text) => blobId(Buffer.from(text)),
     decodeFileContent: (text) => decodeFileContent(Buffer.from(text)),
-    'fileContent: guessed': (text) => decodeFileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
+    'decodeFileContent: guessed': (text) => decodeFileContent(Buffer.from(`\u00e9${text}`, 'latin1')),
   },
   'ado/identities/guid.ts': { isGuid },
-  'ado/htmlToMarkdown/htmlTags.ts': { containsHtml: containsHtml, escapeUnknownTags },
-  'ado/text/htmlToText.ts': { htmlToText: htmlToText, decodeEntities },
+  'ado/htmlToMarkdown/htmlTags.ts': { containsHtml, escapeUnknownTags },
+  'ado/text/htmlToText.ts': { htmlToText, decodeEntities },
   'ado/htmlToMarkdown/htmlToMarkdown.ts': {
     htmlToMarkdown,
     'htmlToMarkdown: in a paragraph': (text) => htmlToMarkdown(`<p>a${text}b</p>`),
@@ -134,7 +134,7 @@ export const adoReaders: Readers = {
   },
   'ado/pullRequests/pullRequestText.ts': {
     fitPullRequestText: (text) => fitPullRequestText({ title: text, description: text }),
-    isDescriptionTooLong: isDescriptionTooLong,
+    isDescriptionTooLong,
   },
   'ado/git/pushContent.ts': { toAdoChanges: (content) => toAdoChanges({ kind: 'add', path: 'a', content }) },
   'ado/git/pushPlan.ts': {

@@ -9,8 +9,8 @@ const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', 
 export const documentReaders: Readers = {
   'documents/readText.ts': { readText: (text) => readText(Buffer.from(text)) },
   'documents/wordXml.ts': {
-    'seenWordXml: as it is': (text) => refusalOf(() => visibleWordXml(text)),
-    'seenWordXml: as the text of a run': (text) =>
+    'visibleWordXml: as it is': (text) => refusalOf(() => visibleWordXml(text)),
+    'visibleWordXml: as the text of a run': (text) =>
       refusalOf(() => visibleWordXml(documentXml(paragraph(run(escaped(text)))))),
     hiddenStylesOf: (text) => refusalOf(() => hiddenStylesOf(text)),
   },

@@ -35,21 +35,21 @@ export const fileReaders: Readers = {
     'pathClashes: files': (text) => pathClashes(['a/b'], new Set(), lines(text)),
   },
   'patch/checks/pathConflicts.ts': {
-    'placeFindings: a path': (text) => checkPathConflicts(added([text]), ['a']),
-    'placeFindings: a file': (text) => checkPathConflicts(added(['a/b']), [text]),
+    'checkPathConflicts: a path': (text) => checkPathConflicts(added([text]), ['a']),
+    'checkPathConflicts: a file': (text) => checkPathConflicts(added(['a/b']), [text]),
   },
   'patch/newFiles/editorConfig.ts': {
-    'editorSettings: a file': (text) => readEditorConfig('a/b.ts', () => text),
-    'editorSettings: a section': (text) => readEditorConfig('a/b.ts', () => `[${text}]\nindent_size = 2\n`),
-    'editorSettings: a path': (text) => readEditorConfig(path(text), () => '[*/**/{a,b}*.ts]\nindent_size = 2\n'),
+    'readEditorConfig: a file': (text) => readEditorConfig('a/b.ts', () => text),
+    'readEditorConfig: a section': (text) => readEditorConfig('a/b.ts', () => `[${text}]\nindent_size = 2\n`),
+    'readEditorConfig: a path': (text) => readEditorConfig(path(text), () => '[*/**/{a,b}*.ts]\nindent_size = 2\n'),
   },
   'patch/newFiles/gitAttributes.ts': {
-    'gitAttributes: a file': (text) => readGitAttributes('a/b.ts', () => text),
-    'gitAttributes: a path': (text) => readGitAttributes(path(text), () => '*/**/a*b*.ts text\n'),
+    'readGitAttributes: a file': (text) => readGitAttributes('a/b.ts', () => text),
+    'readGitAttributes: a path': (text) => readGitAttributes(path(text), () => '*/**/a*b*.ts text\n'),
   },
   'patch/newFiles/glob.ts': {
     'matchesGlob: a pattern': (text) => matchesGlob('a/b/c.ts', text),
-    'matchesBelow: a pattern': (text) => matchesGlobBelow('a/b/c.ts', text),
+    'matchesGlobBelow: a pattern': (text) => matchesGlobBelow('a/b/c.ts', text),
     'matchesGlob: a path': (text) => matchesGlob(path(text), '**/*a*{b,c}*.ts'),
   },
   'platform/text/encodings.ts': {

@@ -148,10 +148,10 @@ export const gatewayReaders: Readers = {
   },
   'gateway/authentication/keyId.ts': { keyIdOf },
   'gateway/events/payloadLimits.ts': {
-    findExceededLimit: findExceededLimit,
-    'exceededLimit: a string': (text) => findExceededLimit(JSON.stringify(text)),
+    findExceededLimit,
+    'findExceededLimit: a string': (text) => findExceededLimit(JSON.stringify(text)),
   },
-  'gateway/routing/visibleLines.ts': { visibleLines: visibleLines },
+  'gateway/routing/visibleLines.ts': { visibleLines },
   'gateway/routing/runId.ts': {
     createRunId: (text) =>
       createRunId({ organization: text, project: text, workItemId: 1, revision: 1, deliveryKey: text }),

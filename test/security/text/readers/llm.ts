@@ -61,15 +61,15 @@ export const textReaders: Readers = {
   'activities/prompts/loadPromptContext.ts': {
     toPromptWorkItem: (text) => toPromptWorkItem(workItem(text), text, nonce, 100_000),
     keepNewestComments: (text) => keepNewestComments([text, text], nonce, 20_000),
-    'showComments: many': (text) => keepNewestComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
+    'keepNewestComments: many': (text) => keepNewestComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
   },
   'activities/prompts/redactForPrompt.ts': { redactForPrompt: (text) => redactForPrompt(text, nonce) },
   'activities/prompts/truncateToTokens.ts': {
-    'shortenText: the start': (text) => truncateToTokens(text, 20_000),
-    'shortenText: the end': (text) => truncateToTokens(text, 20_000, 'end'),
+    'truncateToTokens: the start': (text) => truncateToTokens(text, 20_000),
+    'truncateToTokens: the end': (text) => truncateToTokens(text, 20_000, 'end'),
   },
   'activities/publishing/commitTrailers.ts': { commitTrailers: (text) => commitTrailers(text, text) },
-  'llm/api/messageContent.ts': { classifyFinishReason: classifyFinishReason },
+  'llm/api/messageContent.ts': { classifyFinishReason },
   'llm/api/endpointCapabilities.ts': {
     adaptToRefusal: (text) => adaptToRefusal(refusalSaying(text), fullCapabilities, 16_000),
   },
@@ -134,13 +134,13 @@ export const textReaders: Readers = {
     notDoneParts: (text) => notDoneParts([{ what: text, reason: text }]),
     notDoneThread: (text) => notDoneThread([{ what: text, reason: text }]),
   },
-  'reports/parts/skipMarkers.ts': { withoutSkipMarkers: withoutSkipMarkers },
+  'reports/parts/skipMarkers.ts': { withoutSkipMarkers },
   'reports/pullRequest/threadText.ts': {
     threadText: (text) => threadText({ path: text, line: 1, comments: [{ author: text, text, isSystem: false }] }),
   },
   'reports/parts/sanitizeMarkdown.ts': {
     sanitizeMarkdown: (text) => sanitizeMarkdown(text, 4_000),
-    'harmlessMarkdown: at length': (text) => sanitizeMarkdown(text, 10_000_000),
+    'sanitizeMarkdown: at length': (text) => sanitizeMarkdown(text, 10_000_000),
   },
 };
 

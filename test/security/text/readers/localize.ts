@@ -91,7 +91,7 @@ export const localizeReaders: Readers = {
       return [isForeign(text), isForeign(`vendor/${text}`), ...paths.map(isForeign)].length;
     },
   },
-  'localize/index/identifiers.ts': { splitIdentifier, isCommonWord: isStopWord, stem },
+  'localize/index/identifiers.ts': { splitIdentifier, isStopWord, stem },
   'localize/index/findImports.ts': perItem('findImports', languages, (language) =>
     upTo(longestFile, (text) => findImports(text, language)),
   ),
@@ -110,7 +110,7 @@ export const localizeReaders: Readers = {
   },
   'localize/context/rerankByOutline.ts': {
     rerankByOutline: (text) => rerankByOutline(ranked, text),
-    'mergeOutlineAnswer: JSON': (text) => rerankByOutline(ranked, JSON.stringify({ paths: [text] })),
+    'rerankByOutline: JSON': (text) => rerankByOutline(ranked, JSON.stringify({ paths: [text] })),
     outlineFiles: (text) => {
       const { files } = buildIndex([{ path: 'a.ts', objectId, content: text }]);
       const definitionsOf = () => files[0]?.definitions ?? [];
@@ -148,10 +148,10 @@ export const localizeReaders: Readers = {
       ),
   },
   'localize/task/taskSignals.ts': {
-    extractTaskSignals: extractTaskSignals,
-    'readTask: code': (text) => extractTaskSignals(`a title\n\n\`\`\`\n${text}\n\`\`\``),
+    extractTaskSignals,
+    'extractTaskSignals: code': (text) => extractTaskSignals(`a title\n\n\`\`\`\n${text}\n\`\`\``),
   },
-  'localize/task/splitTask.ts': { splitTask: splitTask },
+  'localize/task/splitTask.ts': { splitTask },
   'localize/task/issueTemplate.ts': { isTemplateLine: (text) => isTemplateLine(text.slice(0, 2000)) },
   'localize/context/tokenCounter.ts': { loadTokenCounter: async (text) => (await loadTokenCounter())(text) },
   'localize/task/stackTrace.ts': {
@@ -162,7 +162,7 @@ export const localizeReaders: Readers = {
   'localize/index/vocabulary.ts': {
     termId: (text) => termId(emptyVocabulary(), text),
     termIdsOfToken: (text) => termIdsOfToken(emptyVocabulary(), text),
-    termsOf: termsOf,
+    termsOf,
     wholeTerm,
   },
 };

@@ -137,7 +137,7 @@ export const patchReaders: Readers = {
   },
   'patch/checks/formatting.ts': {
     checkFormatting: upTo(longestFile, (text) => checkFormatting('a.ts', other(text), text)),
-    'formattingFindings: blanks': upTo(longestFile, (text) =>
+    'checkFormatting: blanks': upTo(longestFile, (text) =>
       checkFormatting('a.ts', lines(text).join('\n  '), `x${text}`),
     ),
   },
@@ -148,7 +148,7 @@ export const patchReaders: Readers = {
   'patch/checks/secrets/redactSecrets.ts': {
     redactSecrets: (text) => redactSecrets(text),
     'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
-    checkRedactedReply: checkRedactedReply,
+    checkRedactedReply,
   },
   'patch/checks/relevance.ts': {
     checkRelevance: upTo(longestFile, (text) =>
@@ -158,34 +158,34 @@ export const patchReaders: Readers = {
   'patch/checks/secrets/secrets.ts': {
     findSecrets: (text) => findSecrets('a.ts', text),
     checkForSecrets: upTo(longestFile, (text) => checkForSecrets('a.ts', text, source)),
-    'secretFindings: many': upTo(longestFile, (text) =>
+    'checkForSecrets: many': upTo(longestFile, (text) =>
       checkForSecrets('a.ts', manySecrets(text.length), `a\n${manySecrets(text.length)}`),
     ),
   },
   'patch/checks/syntax/syntax.ts': {
-    'syntaxFindings: script': syntax('a.ts'),
-    'syntaxFindings: script with an error': upTo(longestFile, (text) => checkSyntax('a.tsx', `${text}\n(`, '')),
-    'syntaxFindings: Python': syntax('a.py'),
-    'syntaxFindings: C#': syntax('a.cs'),
-    'syntaxFindings: Java': syntax('a.java'),
-    'syntaxFindings: Go': syntax('a.go'),
-    'syntaxFindings: Ruby': syntax('a.rb'),
-    'syntaxFindings: CSS': syntax('a.css'),
-    'syntaxFindings: shell': syntax('a.sh'),
-    'syntaxFindings: PowerShell': syntax('a.ps1'),
-    'syntaxFindings: JSON': syntax('a.json'),
-    'syntaxFindings: JSON with comments': upTo(longestFile, (text) =>
+    'checkSyntax: script': syntax('a.ts'),
+    'checkSyntax: script with an error': upTo(longestFile, (text) => checkSyntax('a.tsx', `${text}\n(`, '')),
+    'checkSyntax: Python': syntax('a.py'),
+    'checkSyntax: C#': syntax('a.cs'),
+    'checkSyntax: Java': syntax('a.java'),
+    'checkSyntax: Go': syntax('a.go'),
+    'checkSyntax: Ruby': syntax('a.rb'),
+    'checkSyntax: CSS': syntax('a.css'),
+    'checkSyntax: shell': syntax('a.sh'),
+    'checkSyntax: PowerShell': syntax('a.ps1'),
+    'checkSyntax: JSON': syntax('a.json'),
+    'checkSyntax: JSON with comments': upTo(longestFile, (text) =>
       checkSyntax('a.json', `/* */ [${text}, /* ${text}`, ''),
     ),
-    'syntaxFindings: YAML': syntax('a.yml'),
-    'syntaxFindings: XML': syntax('a.xml'),
-    'syntaxFindings: XML inside': upTo(longestFile, (text) => checkSyntax('a.xml', `<a b="c">${text}</a>`, '<a/>')),
+    'checkSyntax: YAML': syntax('a.yml'),
+    'checkSyntax: XML': syntax('a.xml'),
+    'checkSyntax: XML inside': upTo(longestFile, (text) => checkSyntax('a.xml', `<a b="c">${text}</a>`, '<a/>')),
   },
   'patch/elisions/codeBlocks.ts': {
-    'readBlocks and levelLines': (text) => linesOfNodes(parseCodeBlocks(lines(text)).nodes),
+    'parseCodeBlocks and linesOfNodes': (text) => linesOfNodes(parseCodeBlocks(lines(text)).nodes),
   },
   'patch/elisions/definitions.ts': { beginsDefinition, beginsStatement },
-  'patch/elisions/elision.ts': { isElision, isExistingCode: isPlandexElision, isRemoval: isRemovalComment },
+  'patch/elisions/elision.ts': { isElision, isPlandexElision, isRemovalComment },
   'patch/edits/plandexExplanation.ts': { parsePlandexExplanation: (text) => parsePlandexExplanation(lines(text)) },
   'patch/elisions/fillElisions.ts': {
     'fillElisions: a file': upTo(longestFile, (text) =>
@@ -232,12 +232,12 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/paths/pathDecoration.ts': { stripDecoration: upTo(400, stripDecoration) },
-  'patch/paths/validatePath.ts': { validatePath: validatePath, plainPath: withoutDotSlash },
+  'patch/paths/validatePath.ts': { validatePath, withoutDotSlash },
   'patch/paths/pathText.ts': {
     unquotePath: (text) => unquotePath(`"${text}"`),
-    parseHeaderPath: parseHeaderPath,
-    'headerPath: quoted': (text) => parseHeaderPath(`"${text}`),
-    findPathInLine: findPathInLine,
+    parseHeaderPath,
+    'parseHeaderPath: quoted': (text) => parseHeaderPath(`"${text}`),
+    findPathInLine,
   },
   'patch/elisions/replaceDefinitions.ts': {
     'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
@@ -246,9 +246,9 @@ export const patchReaders: Readers = {
   },
   'patch/apply/repeatsFile.ts': {
     repeatsFile: upTo(longestFile, (text) => repeatsFile(text, other(text))),
-    'repeats: itself': upTo(longestFile, (text) => repeatsFile(text, text)),
+    'repeatsFile: itself': upTo(longestFile, (text) => repeatsFile(text, text)),
   },
-  'patch/edits/replyLines.ts': { splitReply, isFence: isCodeFence },
+  'patch/edits/replyLines.ts': { splitReply, isCodeFence },
   'patch/formats/searchReplaceFormat.ts': { opensSearchReplace },
   'patch/apply/substituteText.ts': {
     'substituteText: a file': upTo(longestFile, (text) => substituteText('a', text, substitution('total of it'))),
@@ -260,7 +260,7 @@ export const patchReaders: Readers = {
     matchLevels: (text) => matchLevels.map(({ key }) => key(text)),
     createTypographyAdapter: (text) => createTypographyAdapter([text], [source])(text),
   },
-  'patch/formats/toolCall.ts': { canonicalField: canonicalField, parseJson },
+  'patch/formats/toolCall.ts': { canonicalField, parseJson },
   'patch/diff/unifiedDiff.ts': {
     'renderUnifiedDiff: other lines': upTo(longestFile, (text) => renderUnifiedDiff(edited(other(text)), () => text)),
     'renderUnifiedDiff: other text': upTo(longestFile, (text) => renderUnifiedDiff(edited(text), () => source)),

@@ -24,14 +24,14 @@ const lines = (text: string) => text.split('\n');
 
 /** What keeps the work on text bounded itself, and what stores text. */
 export const platformReaders: Readers = {
-  'ado/htmlToMarkdown/normalizeWhitespace.ts': { normalizeWhitespace: normalizeWhitespace },
+  'ado/htmlToMarkdown/normalizeWhitespace.ts': { normalizeWhitespace },
   'contracts/thinking/codeRegions.ts': { codeRegions },
   'contracts/text/linearText.ts': {
     trimmedEnd: (text) => trimmedEnd(text, ' \t\n-'),
     trimmedStart: (text) => trimmedStart(text, ' \t\n-'),
     trimmedBoth: (text) => trimmedBoth(text, ' \t\n-'),
-    collapseWhitespace: collapseWhitespace,
-    normalizeNfc: normalizeNfc,
+    collapseWhitespace,
+    normalizeNfc,
     lineNumbers: (text) => lineNumbers(text)(text.length),
   },
   'contracts/thinking/stripThinking.ts': { stripThinking: (text) => stripThinking(text) },

@@ -40,14 +40,14 @@ const attribute = (name: string, hiding: 'known' | 'unclear'): Reader => {
 
 /** What people are shown of texts of others, and what is told apart that looks alike. */
 export const shownReaders: Readers = {
-  'ado/repositories/repositories.ts': { firstHeaderValue: firstHeaderValue },
+  'ado/repositories/repositories.ts': { firstHeaderValue },
   'ado/htmlToMarkdown/visibleMarkdown.ts': {
-    visibleMarkdown: visibleMarkdown,
-    'shownMarkdown: in hidden elements': (text) => visibleMarkdown(`<p hidden>${text}</p>${text}`),
+    visibleMarkdown,
+    'visibleMarkdown: in hidden elements': (text) => visibleMarkdown(`<p hidden>${text}</p>${text}`),
   },
   'ado/builds/findTemplateReferences.ts': {
     findTemplateReferences: upTo(longestFile, (text) => findTemplateReferences('a/b.yml', text)),
-    'templateReferences: names': upTo(longestFile, (text) =>
+    'findTemplateReferences: names': upTo(longestFile, (text) =>
       findTemplateReferences(
         'a/b.yml',
         withLines(text, (line) => `- template: ${line.slice(0, 400)}`),
@@ -57,8 +57,8 @@ export const shownReaders: Readers = {
   'contracts/paths/foldPath.ts': { foldPath: upTo(longestFile, foldPath) },
   'contracts/text/splitList.ts': { splitList: (text) => splitList(text, ';') },
   'contracts/text/decodePercent.ts': {
-    decodePercent: decodePercent,
-    'percentDecoded: encoded': (text) => decodePercent(`%41${text}`),
+    decodePercent,
+    'decodePercent: encoded': (text) => decodePercent(`%41${text}`),
   },
   'contracts/person.ts': { personOf: (text) => personOf(text, [text]) },
   'contracts/rules/principal.ts': { groupNameOf, 'groupNameOf: a group': (text) => groupNameOf(`group:${text}`) },
@@ -93,9 +93,9 @@ export const shownReaders: Readers = {
     treatmentOf: upTo(longestPath, (path) => treatmentOf(path, defaultCheckPolicy)),
   },
   'contracts/text/escapeInvisible.ts': {
-    escapeInvisible: escapeInvisible,
-    escapeCharacter: escapeCharacter,
-    hasInvisible: hasInvisible,
+    escapeInvisible,
+    escapeCharacter,
+    hasInvisible,
   },
   'gateway/routing/workItemUpdateEvent.ts': {
     eventFromUpdate: (text) =>
@@ -107,30 +107,30 @@ export const shownReaders: Readers = {
       } as never),
   },
   'patch/checks/lookAlikes.ts': {
-    nonAsciiWords: nonAsciiWords,
+    nonAsciiWords,
     findLookAlike: (line) => findLookAlike(line, new Set()),
-    'lookAlikeIn: other letters': (text) =>
+    'findLookAlike: other letters': (text) =>
       findLookAlike(
         withLines(text, (line) => `ä${line}а`),
         new Set(),
       ),
   },
   'patch/checks/caseCollisions.ts': {
-    'twinFindings: a path': (path) => checkCaseCollisions(added(path), ['a.ts', 'A/B.ts']),
-    'twinFindings: a file': (text) => checkCaseCollisions(added('a.ts'), [text]),
-    'twinFindings: files': (text) => checkCaseCollisions(added('a.ts'), text.split('\n')),
-    'twinFindings: paths': (text) =>
+    'checkCaseCollisions: a path': (path) => checkCaseCollisions(added(path), ['a.ts', 'A/B.ts']),
+    'checkCaseCollisions: a file': (text) => checkCaseCollisions(added('a.ts'), [text]),
+    'checkCaseCollisions: files': (text) => checkCaseCollisions(added('a.ts'), text.split('\n')),
+    'checkCaseCollisions: paths': (text) =>
       checkCaseCollisions({ baseCommit, changes: text.split('\n').flatMap((path) => added(path).changes) }, ['a.ts']),
   },
   'patch/checks/secrets/possibleSecrets.ts': {
     checkForPossibleSecrets: upTo(longestFile, (text) => checkForPossibleSecrets('a.ts', text, 'a')),
-    'possibleSecretFindings: many': upTo(longestFile, (text) =>
+    'checkForPossibleSecrets: many': upTo(longestFile, (text) =>
       checkForPossibleSecrets('a.ts', manySecrets(text.length), `${manySecrets(text.length)}\na`),
     ),
-    'possibleSecretFindings: passwords': upTo(longestFile, (text) =>
+    'checkForPossibleSecrets: passwords': upTo(longestFile, (text) =>
       checkForPossibleSecrets('a.ts', passwords(text.length), `a\n${passwords(text.length)}`),
     ),
-    'possibleSecretFindings: literals': upTo(longestFile, (text) =>
+    'checkForPossibleSecrets: literals': upTo(longestFile, (text) =>
       checkForPossibleSecrets(
         'a.ts',
         withLines(text, (line) => `"${line}" + "a"`),
@@ -138,7 +138,7 @@ export const shownReaders: Readers = {
       ),
     ),
     redactPrintedSecrets: (text) => redactPrintedSecrets(text, '[out]'),
-    'withoutPrintedSecrets: many': (text) => redactPrintedSecrets(passwords(text.length), '[out]'),
+    'redactPrintedSecrets: many': (text) => redactPrintedSecrets(passwords(text.length), '[out]'),
   },
   'patch/checks/secrets/redactSecrets.ts': {
     redactOutput: (text) => redactOutput([text]),
@@ -147,14 +147,14 @@ export const shownReaders: Readers = {
   },
   'patch/checks/secrets/decodePieces.ts': {
     decodePieces: upTo(longestFile, decodePieces),
-    'readingsOf: literals': upTo(longestFile, (text) => decodePieces(withLines(text, (line) => `"${line}" + "a"`))),
-    'readingsOf: base64': upTo(longestFile, (text) =>
+    'decodePieces: literals': upTo(longestFile, (text) => decodePieces(withLines(text, (line) => `"${line}" + "a"`))),
+    'decodePieces: base64': upTo(longestFile, (text) =>
       decodePieces(withLines(text, (line) => Buffer.from(`${line} which is long enough`).toString('base64'))),
     ),
   },
   'patch/checks/invisibleText.ts': {
     checkInvisibleText: upTo(longestFile, (text) => checkInvisibleText('a.ts', text, undefined)),
-    'unseenFindings: of other letters': upTo(longestFile, (text) =>
+    'checkInvisibleText: of other letters': upTo(longestFile, (text) =>
       checkInvisibleText(
         'a.ts',
         withLines(text, (line) => `${line}é\u00ad`),
