@@ -8,7 +8,7 @@ export interface LoopResult {
 }
 
 /**
- * Runs `incrementCounter` pieces of work, `width` at a time: each of them begins when another has ended.
+ * Runs `count` pieces of work, `width` at a time: each of them begins when another has ended.
  * @param run is given the number of the piece, from 0
  */
 export async function closedLoop(

@@ -17,9 +17,9 @@ export type CommandName = (typeof commandNames)[number];
 
 /** An instruction in a comment, for example `/agent fix only the parser`. */
 export const commandSchema = z.object({
-  /** `unknownCheck` for an `/agent` line that asks for nothing the agent knows; it is answered with help. */
+  /** `unknown` for an `/agent` line that asks for nothing the agent knows; it is answered with help. */
   name: z.enum([...commandNames, 'unknown']),
-  /** What stands behind the command; for `unknownCheck` the word that was not understood. Untrusted. */
+  /** What stands behind the command; for `unknown` the word that was not understood. Untrusted. */
   text: z.string().max(4000),
 });
 

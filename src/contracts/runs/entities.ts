@@ -141,7 +141,7 @@ export const openerStateSchema = z.object({ runId: runId.optional() });
 
 export type OpenerState = z.infer<typeof openerStateSchema>;
 
-/** Input of the operation `recordEvent` of the entity `opener`; `read` has none. */
+/** Input of the operation `note` of the entity `opener`; `read` has none. */
 export const openerInputSchema = z.object({ runId });
 
 /** Whether runs may go on, for the installation or one project. */

@@ -49,7 +49,7 @@ function refused({ path, replyLine }: AmbiguousEdit, problem: string): Interpret
   return { kind: 'refused', finding: { code: 'patch-malformed', severity: 'error', path, message } };
 }
 
-/** How old lines stand in the file: `truncateToCharacters` where it goes on with a line that looks like the divider. */
+/** How old lines stand in the file: `cut` where it goes on with a line that looks like the divider. */
 function fitOf(lines: readonly string[], hunk: Hunk): 'whole' | 'cut' | 'none' {
   const wanted = oldSide(hunk).map(({ text }) => text.trimEnd());
   if (wanted.every((line) => line === '')) return 'none';

@@ -2,7 +2,7 @@ import { lineSimilarity } from '../diff/lineSimilarity.ts';
 
 /** In shorter lines a single letter may be all that matters. */
 const shortestLine = 10;
-/** `result` for `results`, `txt` for `text`; not `min` for `max`, nor `get` for `setGauge`. */
+/** `result` for `results`, `txt` for `text`; not `min` for `max`, nor `get` for `set`. */
 const leastOfWord = 0.7;
 /** The pattern below takes time that grows with the square of a line. */
 const longestProse = 1_000;

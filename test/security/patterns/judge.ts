@@ -4,7 +4,7 @@ import { checkSync } from 'recheck';
  * Whether a regular expression takes linear time with any text, by recheck (automata, and fuzzing where a pattern looks
  * around itself).
  * @param literal `/a+/g`
- * @returns `linear`, or what it is else: `2nd degree polynomial`, `exponential`, `unknownCheck`
+ * @returns `linear`, or what it is else: `2nd degree polynomial`, `exponential`, `unknown`
  */
 export function judge(literal: string): string {
   const end = literal.lastIndexOf('/');

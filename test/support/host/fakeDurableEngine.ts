@@ -8,7 +8,7 @@ import type {
 
 type Changes = Partial<Omit<InstanceRecord, 'instanceId'>>;
 
-/** An engine that only keeps records; nothing runs. Tests set an instance's state with `setGauge`. */
+/** An engine that only keeps records; nothing runs. Tests set an instance's state with `set`. */
 export interface FakeDurableEngine extends DurableEngine {
   set(instanceId: string, changes: Changes): void;
   readonly calls: readonly (readonly unknown[])[];

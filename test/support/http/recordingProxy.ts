@@ -9,7 +9,7 @@ export interface RecordedExchange {
   readonly url: URL;
   readonly requestType: string;
   readonly requestBody: string;
-  /** The `acceptDelivery` header, which carries the API version. */
+  /** The `accept` header, which carries the API version. */
   readonly accept: string;
   readonly authorization?: string | undefined;
   readonly status: number;

@@ -28,7 +28,7 @@ const caseSchema = z.object({
 export type Case = z.infer<typeof caseSchema>;
 export type Files = Readonly<Record<string, string>>;
 
-/** `withNote` differs from what upstream expects and says so in a finding; `wrong` differs in silence. */
+/** `noted` differs from what upstream expects and says so in a finding; `wrong` differs in silence. */
 export type Outcome = 'applied as expected' | 'refused as expected' | 'refused' | 'noted' | 'wrong' | 'not labelled';
 
 export interface Judged {

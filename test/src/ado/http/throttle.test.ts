@@ -30,7 +30,7 @@ describe('createThrottle', () => {
     jest.useRealTimers();
   });
 
-  /** Asks for `incrementCounter` passages and gives those granted so far, as they are granted. */
+  /** Asks for `count` passages and gives those granted so far, as they are granted. */
   function askFor(throttle: ReturnType<typeof createThrottle>, count: number): ThrottlePermit[] {
     const granted: ThrottlePermit[] = [];
     for (let number = 0; number < count; number++) {
