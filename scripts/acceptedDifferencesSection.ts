@@ -4,8 +4,8 @@ import { withGeneratedPart } from './generatedPart.ts';
 const source = 'scripts/conformance/acceptedDifferences.json';
 
 /**
- * local/host/README.md with the list of what differs from the real host, as the table of accepted differences has it.
- * @throws Error when the page has no place for the list
+ * local/host/README.md with the list of accepted differences from the real host.
+ * @throws Error when the page lacks the markers for the list
  */
 export function withAcceptedDifferences(page: string): string {
   return withGeneratedPart(page, 'local/host/README.md', source, list());

@@ -3,7 +3,7 @@ import { settingsSchema } from '../src/platform/settings/configuration.ts';
 
 const required = { ADO_ORGANIZATION_URL: '', MODEL_BASE_URL: '', MODEL_NAME: '' };
 
-/** docs/configuration.md as the settings' schema and the list of secrets give it. */
+/** docs/configuration.md, generated from the settings schema and the list of secrets. */
 export function configurationPage(): string {
   const defaults: Readonly<Record<string, unknown>> = settingsSchema.parse({
     ADO_ORGANIZATION_URL: 'https://example.test',
@@ -25,18 +25,18 @@ export function configurationPage(): string {
     '',
     '## Settings',
     '',
-    'Application settings on Azure, `local.settings.json` on one machine. An empty value counts as absent.',
+    'On Azure these are application settings; on one machine they are in `local.settings.json`. An empty value counts as absent.',
     '',
     '| setting | meaning | default |',
     '|---|---|---|',
     ...settings,
-    '| `AzureWebJobsStorage` | Storage account of the Functions host, and of the agent where `DATA_STORAGE` is not set: a connection string, or `AzureWebJobsStorage__accountName` for the identity of the app | **required** |',
-    "| `DATA_STORAGE` | Storage account of the agent: deliveries, artifacts, audit log, runs. A connection string, or `DATA_STORAGE__accountName` for the identity of the app | the host's account |",
-    '| `OTHER_APP_STORAGE` | Where two apps share the deliveries: the storage account of the other one, to which what is about its runs is passed on. In the same forms |  |',
+    '| `AzureWebJobsStorage` | Storage account of the Functions host, and of the agent if `DATA_STORAGE` is not set. A connection string, or `AzureWebJobsStorage__accountName` to use the identity of the app | **required** |',
+    "| `DATA_STORAGE` | Storage account of the agent: deliveries, artifacts, audit log, runs. A connection string, or `DATA_STORAGE__accountName` to use the identity of the app | the host's account |",
+    '| `OTHER_APP_STORAGE` | When two apps share the deliveries: the storage account of the other app. Deliveries about its runs are passed on to it. In the same forms |  |',
     '',
     '## Secrets',
     '',
-    'From the Key Vault that `KEY_VAULT_URL` names, by the name in the first column; from the environment in local development only.',
+    'Secrets come from the Key Vault in `KEY_VAULT_URL`, by the name in the first column. In local development they come from the environment, by the variable.',
     '',
     '| secret | variable | meaning |',
     '|---|---|---|',

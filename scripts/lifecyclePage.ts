@@ -4,12 +4,12 @@ import { withGeneratedPart } from './generatedPart.ts';
 
 const source = 'src/contracts/runs/runTransitions.ts';
 
-/** Leaving early is possible everywhere: one note says it better than an arrow from each step. */
+/** A run can end early at every step. One note says that better than an arrow from each step. */
 const everywhere: readonly RunStep[] = ['taking back', 'failed', 'done'];
 
 /**
- * docs/lifecycle.md with its state diagram as the code has it.
- * @throws Error when the page has no place for the diagram
+ * docs/lifecycle.md with the state diagram from the code.
+ * @throws Error when the page lacks the markers for the diagram
  */
 export function withDiagram(page: string): string {
   return withGeneratedPart(page, 'docs/lifecycle.md', source, stateDiagram());

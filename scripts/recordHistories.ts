@@ -53,7 +53,7 @@ const raisingSchema = z.object({
   event: z.object({ name: z.string(), data: z.unknown() }),
 });
 
-/** The activities that speak to the engine about other orchestrations. */
+/** The activities that call the engine about other orchestrations. */
 function engineActivities(engine: () => DurableEngine): ActivityScript {
   const ok = (value: unknown) => ({ ok: true, value });
   return {

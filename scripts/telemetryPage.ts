@@ -4,8 +4,8 @@ import { withGeneratedPart } from './generatedPart.ts';
 const source = 'src/platform/telemetry/metricTable.ts';
 
 /**
- * docs/telemetry.md with its table of metrics as the code has it.
- * @throws Error when the page has no place for the table
+ * docs/telemetry.md with the table of metrics from the code.
+ * @throws Error when the page lacks the markers for the table
  */
 export function withMetrics(page: string): string {
   return withGeneratedPart(page, 'docs/telemetry.md', source, table());
@@ -16,14 +16,12 @@ function table(): string {
     ([name, { kind, unit, description, attributes }]) =>
       `| \`${name}\` | \`${prometheusName(name)}\` | ${kind} | \`${unit}\` | ${description} | ${listed(attributes)} |`,
   );
-  return [
-    '| metric | in Prometheus | kind | unit | what it says | attributes |',
-    '|---|---|---|---|---|---|',
-    ...rows,
-  ].join('\n');
+  return ['| metric | in Prometheus | kind | unit | meaning | attributes |', '|---|---|---|---|---|---|', ...rows].join(
+    '\n',
+  );
 }
 
-/** As the exporter for Prometheus writes a metric's name. */
+/** The name of a metric in Prometheus, as the exporter writes it. */
 export function prometheusName(name: string): string {
   const plain = name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
   const definition: MetricDefinition | undefined = Object.entries<MetricDefinition>(metricTable).find(

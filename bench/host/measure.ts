@@ -42,7 +42,7 @@ export interface HostMeasurements {
   readonly loadedBytes: Samples;
   readonly emulatorBytes: Samples;
   readonly waiting: WaitingResult;
-  /** Processes that wanted a processor in the minute before the run: above 0 somebody else is at work. */
+  /** Processes that wanted a processor in the minute before the run: above 0 someone else is at work. */
   readonly loadBefore: number;
 }
 

@@ -1,4 +1,4 @@
-/** A call to somebody else: times in milliseconds. */
+/** A call to someone else: times in milliseconds. */
 export interface Call {
   readonly start: number;
   readonly end: number;

@@ -120,7 +120,7 @@ export async function startHost({ readsQueue }: { readonly readsQueue: boolean }
   };
 }
 
-/** Nothing of what the app speaks to is there: a delivery must be accepted without any of it. */
+/** The services that the app calls are not running: a delivery must be accepted without them. */
 const settings = {
   ADO_ORGANIZATION_URL: 'http://127.0.0.1:9/contoso',
   ADO_AUTHENTICATION: 'pat',

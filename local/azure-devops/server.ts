@@ -79,7 +79,7 @@ export type AzureDevOpsOptions = {
 export type AzureDevOpsStandIn = {
   /** What pipelines of the imported project act with (`System.AccessToken`). */
   readonly buildToken: string | undefined;
-  /** Removes somebody from the organisation, as administrators do: their tokens and memberships are gone at once. */
+  /** Removes someone from the organisation, as administrators do: their tokens and memberships are gone at once. */
   readonly removePerson: (id: string) => void;
   /** Address with the organisation: what the official client takes as its URL. */
   readonly url: string;

@@ -11,7 +11,7 @@ export interface ExclusiveLock {
  * Takes an exclusive lock on a file, waiting for an earlier holder to go.
  * @param file a small SQLite database that holds nothing; made where it is missing
  * @param waitMilliseconds 0 does not wait
- * @returns undefined where somebody else still holds the lock
+ * @returns undefined where someone else still holds the lock
  */
 export function takeExclusiveLock(file: string, waitMilliseconds: number): ExclusiveLock | undefined {
   mkdirSync(dirname(file), { recursive: true });

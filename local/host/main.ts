@@ -91,7 +91,7 @@ function stopWhenAsked(flags: Flags, running: { stop(): Promise<void> }): void {
       return;
     }
     isStopping = true;
-    // Asked again, it ends at once: a graceful stop may take longer than somebody is willing to wait.
+    // Asked again, it ends at once: a graceful stop may take longer than someone is willing to wait.
     process.once('SIGINT', () => process.exit(1));
     running.stop().then(() => process.exit(0), fail);
   };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Entry of the `code-agent` command: looks at the Node version before anything newer than it is loaded. */
+/** Entry of the `code-agent` command. Checks the Node version before it loads code that needs a newer one. */
 import { exitCodes } from './exitCodes.ts';
 
 const oldestMajor = 22;
@@ -7,7 +7,7 @@ const major = Number(process.versions.node.split('.')[0]);
 
 if (major < oldestMajor) {
   console.error(
-    `code-agent needs Node ${oldestMajor} or newer, and this is ${process.version}. Run it as \`npx code-agent\` inside the repository: that uses the Node that came with \`npm ci\`.`,
+    `code-agent needs Node ${oldestMajor} or newer. This is ${process.version}. Run \`npx code-agent\` inside the repository: it uses the Node that \`npm ci\` installed.`,
   );
   process.exitCode = exitCodes.usage;
 } else {

@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from './exitCodes.ts';
 
-/** A failure that the command reports in one line and an exit code, without a stack trace. */
+/** A failure that the command reports as one line and an exit code, without a stack trace. */
 export class CliError extends Error {
   readonly exitCode: ExitCode;
 

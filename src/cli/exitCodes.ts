@@ -1,7 +1,7 @@
 /** Exit codes of the `code-agent` command, as `--help` documents them. */
 export const exitCodes = {
   ok: 0,
-  /** Something failed that nobody foresaw. */
+  /** Unexpected failure. */
   failure: 1,
   /** The command line, a file or a setting is wrong. */
   usage: 2,
@@ -11,7 +11,7 @@ export const exitCodes = {
   runFailed: 4,
   /** The pull request was opened, and its build failed. */
   buildFailed: 5,
-  /** The audit log is not as it was written. */
+  /** The audit log was changed or damaged. */
   auditChanged: 6,
 } as const;
 
@@ -20,9 +20,9 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp = `
 Exit codes:
   0  done
-  1  something unexpected failed
-  2  the command line, a file or a setting is wrong
+  1  unexpected failure
+  2  wrong command line, file or setting
   3  no candidate passed the checks
   4  the run failed or did not end in time
   5  the pull request was opened, and its build failed
-  6  the audit log is not as it was written`;
+  6  the audit log was changed or damaged`;

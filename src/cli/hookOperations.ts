@@ -8,18 +8,18 @@ import { createRetryTracker, interactiveLimits, type RetryEnvironment, systemRet
 /** What a `hooks` command works on. */
 export interface HookScope {
   readonly hooks: ServiceHooks;
-  /** The webhook; every one of the project without it. */
+  /** The webhook. Undefined means all web hooks of the project. */
   readonly url: string | undefined;
-  /** The chosen events; what is sensible for the command without them. */
+  /** The chosen events. Undefined means the default of the command. */
   readonly events: readonly string[] | undefined;
-  /** @throws CliError when it is not set */
+  /** @throws CliError when the key is not set */
   readonly masterKey: () => string;
 }
 
-/** One subscription and what was done with it. */
+/** One subscription and what the command did with it. */
 export interface HookRow {
   readonly eventType: string;
-  /** The subscription's status, or what was done: `created`, `updated`, `removed`; of a test what came of it. */
+  /** The subscription's status, or what was done (`created`, `updated`, `removed`), or the result of a test. */
   readonly status: string;
   readonly id: string;
   readonly url: string;
@@ -28,18 +28,19 @@ export interface HookRow {
 
 export interface HookReport {
   readonly rows: readonly HookRow[];
-  /** False when somebody should look at it. */
+  /** False when someone should look at it. */
   readonly isGood: boolean;
 }
 
 const pollMilliseconds = 250;
-const probationAdvice = 'new events are lost while on probation: see why with `hooks test`, then `hooks repair`';
+const probationAdvice =
+  'new events are lost while on probation: find the reason with `hooks test`, then run `hooks repair`';
 
 function detailsAdvice(details: string): string {
-  return `it sends ${details === 'none' ? 'no' : details} details, so that each delivery costs calls: \`hooks repair\` lets it send all`;
+  return `it sends ${details === 'none' ? 'no' : details} details, so each delivery costs extra calls: run \`hooks repair\` to make it send all`;
 }
 
-/** Subscribes every chosen event; what is subscribed already is brought up to date. */
+/** Subscribes to every chosen event. Existing subscriptions are updated. */
 export async function addHooks(scope: HookScope): Promise<HookReport> {
   const wanted = scope.events ?? serviceHookEvents.map(({ eventType }) => eventType);
   const rows: HookRow[] = [];
@@ -47,7 +48,7 @@ export async function addHooks(scope: HookScope): Promise<HookReport> {
   return { rows, isGood: true };
 }
 
-/** Lists the project's web hooks; good when all of them are enabled. */
+/** Lists the project's web hooks. Good when all of them are enabled. */
 export async function listHooks({ hooks, url }: HookScope): Promise<HookReport> {
   const rows = (await hooks.list(url)).map(({ details, ...found }) => ({
     ...found,
@@ -58,7 +59,7 @@ export async function listHooks({ hooks, url }: HookScope): Promise<HookReport> 
   return { rows, isGood: true };
 }
 
-/** Sends a test delivery of every subscription and waits for what the webhook answers. */
+/** Sends a test delivery for every subscription and waits for the webhook's answers. */
 export async function testHooks(
   scope: HookScope,
   timeoutMilliseconds: number,
@@ -76,8 +77,8 @@ export async function testHooks(
 }
 
 /**
- * Enables again what Azure DevOps or a person disabled or put on probation, with its derived password and address, and
- * adds chosen events that are missing. Enabled ones get their password anew too: it may be from an older key.
+ * Enables subscriptions that are disabled or on probation, sets their derived password and address, and adds missing
+ * events. Enabled ones get their password again too, because it may come from an older key.
  */
 export async function repairHooks(scope: HookScope): Promise<HookReport> {
   const found = await subscribed(scope);
@@ -100,8 +101,9 @@ export async function removeHooks(scope: HookScope): Promise<HookReport> {
 async function ensureOne(scope: HookScope, eventType: string): Promise<HookRow> {
   const { hooks } = scope;
   const event = serviceHookEvents.find((known) => known.eventType === eventType);
-  // A subscription that somebody made by hand for another event keeps its own password.
-  if (event === undefined) throw new CliError(`${eventType} is no event of the app: remove that subscription by hand.`);
+  // Someone created this subscription by hand for another event. It keeps its own password.
+  if (event === undefined)
+    throw new CliError(`The app does not use the event ${eventType}. Remove that subscription by hand.`);
   const url = webhookOf(scope);
   const place = { organization: hooks.organization, projectId: hooks.projectId, eventType };
   const { id, effect } = await hooks.ensure({ event, url, ...basicCredential(scope.masterKey(), place) });
@@ -110,18 +112,19 @@ async function ensureOne(scope: HookScope, eventType: string): Promise<HookRow> 
 
 async function subscribed(scope: HookScope): Promise<readonly HookSubscription[]> {
   const found = await scope.hooks.list(webhookOf(scope));
-  if (found.length === 0) throw new CliError('No service hook of this project sends to that URL: `hooks add` first.');
+  if (found.length === 0)
+    throw new CliError('No service hook of this project sends to that URL. Run `hooks add` first.');
   return found;
 }
 
 function webhookOf({ url }: HookScope): string {
-  if (url === undefined) throw new CliError('Say which webhook: --url URL.');
+  if (url === undefined) throw new CliError('Name the webhook: --url URL.');
   return url;
 }
 
 type Outcome = Pick<HookDelivery, 'result' | 'detail'>;
 
-/** One subscription that cannot be tested, or whose test cannot be followed, hides nothing of the others. */
+/** Tests one subscription. A failure here must not hide the results of the others. */
 async function outcomeOf(hooks: ServiceHooks, subscription: HookSubscription, until: Until): Promise<Outcome> {
   let result = 'not sent';
   try {
@@ -134,7 +137,7 @@ async function outcomeOf(hooks: ServiceHooks, subscription: HookSubscription, un
   }
 }
 
-/** Looks until the webhook has answered a test, or the time is over. */
+/** Polls until the webhook has answered a test, or time is up. */
 async function answerTo(
   hooks: ServiceHooks,
   { id, eventType }: HookSubscription,
@@ -153,10 +156,10 @@ async function answerTo(
       await waiting.delay(Math.min(patience.bear(error), Math.max(0, deadline - waiting.now())));
       continue;
     }
-    // A webhook that fails keeps the delivery pending for hours, while Azure DevOps tries again.
+    // With a failing webhook the delivery stays pending for hours, while Azure DevOps retries.
     if (current?.result === 'pending' && current.detail !== '') return { ...current, result: 'failing' };
   }
-  return { result: 'pending', detail: 'no answer in time; it may still come: see the history of the subscription' };
+  return { result: 'pending', detail: 'no answer in time; it may still come, see the history of the subscription' };
 }
 
 interface Until {

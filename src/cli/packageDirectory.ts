@@ -18,6 +18,6 @@ export function packageDirectory(start: string): string {
     ) {
       return directory;
     }
-    if (dirname(directory) === directory) throw new CliError(`No code-agent package above ${start}: install it again.`);
+    if (dirname(directory) === directory) throw new CliError(`No code-agent package above ${start}. Install it again.`);
   }
 }

@@ -19,9 +19,9 @@ import { packageDirectory } from './packageDirectory.ts';
 
 /**
  * Runs the `code-agent` command.
- * @param argv as Node gives it: program and script first
- * @param environment where keys and defaults come from
- * @returns the exit code; what failed is on standard error in one line
+ * @param argv from Node, with program and script first
+ * @param environment source of keys and defaults
+ * @returns the exit code; a failure is printed on standard error as one line
  */
 export async function runProgram(argv: readonly string[], environment: Environment): Promise<number> {
   let exitCode: ExitCode = exitCodes.ok;
@@ -48,7 +48,7 @@ function createProgram({ directory, environment, setExitCode }: ProgramContext):
   const program = new Command('code-agent')
     .description('Turns an Azure DevOps work item into a reviewed pull request.')
     .addHelpText('after', exitCodeHelp)
-    .showHelpAfterError('(add --help for the options and examples)');
+    .showHelpAfterError('(add --help to see options and examples)');
   const commands = [
     resolveCommand(directory, environment, setExitCode),
     demoCommand(directory, setExitCode),

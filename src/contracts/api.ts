@@ -19,31 +19,34 @@ const runPath = z.object({
     .string()
     .max(100)
     .regex(/^[A-Za-z0-9._-]+$/)
-    .describe('Id of the run, as lists and comments show it'),
+    .describe('Id of the run, as shown in lists and comments'),
 });
 
 /** One page of the list of runs, newest first. */
 export const runPageSchema = z.object({
   runs: z.array(runSummarySchema).readonly(),
-  continuation: z.string().optional().describe('Give it as `continuation` to get the next page; absent on the last'),
+  continuation: z
+    .string()
+    .optional()
+    .describe('Pass it as `continuation` to get the next page. Absent on the last page'),
 });
 
 /** One page of a run's audit events, in their order. */
 export const eventPageSchema = z.object({
   events: z.array(auditEventSchema).readonly(),
-  next: z.number().int().optional().describe('Give it as `after` to get the next page; absent on the last'),
+  next: z.number().int().optional().describe('Pass it as `after` to get the next page. Absent on the last page'),
 });
 
 /** That a run was told something. */
 export const commandReceiptSchema = z.object({
-  runId: z.string().describe('The run that was told; for the retry of a run that is over, the run that starts'),
-  status: z.enum(['accepted', 'already']).describe('`already`: it was so before, and nothing was sent'),
+  runId: z.string().describe('The run that got the command. After the retry of a run that is over: the new run'),
+  status: z.enum(['accepted', 'already']).describe('`already`: nothing to do, because someone did it before'),
 });
 
 /** Where new work may not go on. */
 export const pauseSwitchSchema = z.object({
-  installation: pauseStateSchema.describe('The switch of the whole installation'),
-  project: pauseStateSchema.optional().describe('The switch of the project that was asked for'),
+  installation: pauseStateSchema.describe('The switch for the whole installation'),
+  project: pauseStateSchema.optional().describe('The switch for the requested project'),
 });
 
 /** An error, as RFC 9457 has it. */
@@ -52,7 +55,7 @@ export const problemSchema = z.object({
   title: z.string(),
   status: z.number().int(),
   detail: z.string(),
-  correlationId: z.string().optional().describe('Names the request, also in the log of the app'),
+  correlationId: z.string().optional().describe('Identifies the request, also in the log of the app'),
 });
 
 /** Where function keys open the routes, below `/api/`; tokens open them directly below it. */
@@ -102,8 +105,8 @@ export const apiRoutes = {
         .union([z.iso.datetime({ offset: true }), z.iso.date()])
         .optional()
         .describe('Only runs that started at this time or later: ISO 8601'),
-      limit: pageSize(200, 50).describe('How many on a page'),
-      continuation: z.string().max(200).optional().describe('From the page before'),
+      limit: pageSize(200, 50).describe('Page size'),
+      continuation: z.string().max(200).optional().describe('From the previous page'),
     }),
     body: nothing,
     status: 200,
@@ -129,8 +132,8 @@ export const apiRoutes = {
     summary: "List a run's audit events, oldest first",
     path: runPath,
     query: z.object({
-      after: z.coerce.number().int().min(0).default(0).describe('Only events behind this sequence number'),
-      limit: pageSize(500, 100).describe('How many on a page'),
+      after: z.coerce.number().int().min(0).default(0).describe('Only events after this sequence number'),
+      limit: pageSize(500, 100).describe('Page size'),
     }),
     body: nothing,
     status: 200,
@@ -141,9 +144,9 @@ export const apiRoutes = {
     ...command,
     route: 'runs/{runId}/approve',
     role: 'approver',
-    summary: 'Approve the change that a run waits to push',
+    summary: 'Approve the change that a run is waiting to push',
     body: z.object({
-      change: changeIdSchema.describe('Id of the change, as the question and the run name it'),
+      change: changeIdSchema.describe('Id of the change, as shown in the question and by the run'),
       comment: text(2000),
     }),
   },
@@ -151,9 +154,9 @@ export const apiRoutes = {
     ...command,
     route: 'runs/{runId}/reject',
     role: 'approver',
-    summary: 'Reject the change that a run waits to push',
+    summary: 'Reject the change that a run is waiting to push',
     body: z.object({
-      change: changeIdSchema.optional().describe('Id of the change; without it the one that waits'),
+      change: changeIdSchema.optional().describe('Id of the change (default: the one that is waiting)'),
       comment: text(2000),
     }),
   },
@@ -161,14 +164,14 @@ export const apiRoutes = {
     ...command,
     route: 'runs/{runId}/cancel',
     role: 'operator',
-    summary: 'End a run and take back what it did',
+    summary: 'Stop a run and undo what it did',
     body: z.object({ reason: text(2000) }),
   },
   retryRun: {
     ...command,
     route: 'runs/{runId}/retry',
     role: 'operator',
-    summary: 'Let a run try again, or start another for one that is over',
+    summary: 'Let a run try again, or start a new one if it is over',
     body: z.object({ instructions: text(4000) }),
   },
   readPause: {
@@ -191,8 +194,8 @@ export const apiRoutes = {
     path: nothing,
     query: nothing,
     body: z.object({
-      paused: z.boolean().describe('Whether runs are to stop before their next costly step'),
-      project: project.describe('Only this project; without it the whole installation'),
+      paused: z.boolean().describe('Whether runs stop before their next costly step'),
+      project: project.describe('Only this project (default: the whole installation)'),
       reason: text(1000),
     }),
     status: 202,
@@ -203,14 +206,14 @@ export const apiRoutes = {
     method: 'POST',
     route: 'secrets/{secret}/rotate',
     role: 'operator',
-    summary: 'Replace a secret before its time',
+    summary: 'Replace a secret now, before it is due',
     path: z.object({ secret: rotatingSecretSchema.describe('Name of the secret in Key Vault') }),
     query: nothing,
     body: nothing,
     status: 202,
     response: z.object({
-      rotationId: z.string().describe('Instance id of the orchestration that replaces it'),
-      status: z.enum(['accepted', 'already']).describe('`already`: somebody else asked for it before'),
+      rotationId: z.string().describe('Instance id of the orchestration that replaces the secret'),
+      status: z.enum(['accepted', 'already']).describe('`already`: someone else requested it before'),
     }),
     problems: [409],
   },

@@ -4,7 +4,7 @@ import { isImage, readImage } from './readImage.ts';
 import { readText } from './readText.ts';
 
 /**
- * What can be read of a file that others attached. What it is, its content says: a name is only what somebody calls it.
+ * What can be read of a file that others attached. What it is, its content says: a name is only what someone calls it.
  * Whoever calls it bounds its time and memory.
  * @param content all of it; of a text file, the beginning
  */

@@ -32,7 +32,7 @@ const troubledPollMinutes = 15;
 
 /**
  * Orchestration: stays with one pull request from its opening to its closing. What happens there reaches it as hints
- * (`wake`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again. What
+ * (`nudge`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again. What
  * people want lies in its mailbox. Whoever began it is told how it ended.
  * @returns a {@link ShepherdOutcome}; undefined where its history begins anew
  */

@@ -138,7 +138,7 @@ interface Fault {
   readonly takeBack?: () => Promise<unknown>;
 }
 
-/** What is wrong, what the doctor calls it, and what it says about mending it. */
+/** What is wrong, what the doctor calls it, and what it says about fixing it. */
 const faults: readonly (readonly [string, Fault, string, RegExp])[] = [
   ['a setting is missing', { environment: { MODEL_NAME: '' } }, 'Settings', /MODEL_NAME/],
   ['a setting is wrong', { environment: { ADO_ORGANIZATION_URL: 'contoso' } }, 'Settings', /ADO_ORGANIZATION_URL/],
@@ -170,7 +170,7 @@ const faults: readonly (readonly [string, Fault, string, RegExp])[] = [
     'Azure DevOps: sign-in',
     /ADO_ORGANIZATION_URL/,
   ],
-  ['there is no such project', { change: { project: 'Nowhere' } }, 'Azure DevOps: work items', /name of the project/],
+  ['there is no such project', { change: { project: 'Nowhere' } }, 'Azure DevOps: work items', /project name/],
   [
     'there is no such repository',
     { environment: { ADO_REPOSITORY: 'nothing' } },
@@ -188,7 +188,7 @@ const faults: readonly (readonly [string, Fault, string, RegExp])[] = [
   ['the key of the model is wrong', { environment: { MODEL_API_KEY: 'no' } }, 'Model scripted', /model-api-key/],
   ['the deployment does not exist', { environment: { MODEL_NAME: 'gone' } }, 'Model gone', /MODEL_NAME/],
   ['the model is out of reach', { environment: { MODEL_BASE_URL: closed } }, 'Model scripted', /MODEL_BASE_URL/],
-  ['the app does not answer', { change: { url: closed } }, 'App', /runs/],
+  ['the app does not answer', { change: { url: closed } }, 'App', /running/],
   ['the function key is wrong', { change: { key: 'wrong' } }, 'App: dependencies', /App keys/],
   ['the signing keys differ', { environment: { WEBHOOK_HMAC_KEY: 'k'.repeat(40) } }, 'App: signed delivery', /same/],
   ['the clocks differ', { change: { now: () => Date.now() + 600_000 } }, 'Clocks', /NTP/],
@@ -208,7 +208,7 @@ describe('code-agent doctor', () => {
   }, 60_000);
 
   it.each(faults)(
-    'finds that %s, and says how to mend it',
+    'finds that %s, and says how to fix it',
     async (_title, fault, name, mend) => {
       await fault.plant?.();
 

@@ -30,7 +30,7 @@ type alertRule = {
   @description('0 critical, 1 error, 2 warning, 3 informational.')
   severity: 0 | 1 | 2 | 3
 
-  @description('Why somebody has to look.')
+  @description('Why someone has to look.')
   reason: string
 
   @description('Page below docs/runbooks.')
@@ -65,9 +65,9 @@ var alertRules = [
   }
   {
     name: 'poison-messages'
-    title: 'Deliveries ended in the poison queue'
+    title: 'Deliveries are in the poison queue'
     severity: 2
-    reason: 'A delivery was tried five times and given up: what it asked for does not happen until somebody sends it again.'
+    reason: 'A delivery failed five times. What it requested does not happen until someone resends it.'
     runbook: 'poison-messages.md'
     query: 'AppMetrics | where Name == "${metricNames.poisonMessages}" | summarize messages = max(Max) by AppRoleName | where messages > 0'
     every: 'PT15M'
@@ -115,9 +115,9 @@ var alertRules = [
   }
   {
     name: 'audit-findings'
-    title: 'The audit log is not as the app wrote it'
+    title: 'Someone else changed the audit log'
     severity: 0
-    reason: 'Anchors or events of the audit log are not those that the app wrote, or it could not sign: somebody may be rewriting what happened.'
+    reason: 'The app did not write these anchors or events of the audit log, or it could not sign. Someone may be rewriting history.'
     runbook: 'audit-findings.md'
     query: 'AppMetrics | where Name == "${metricNames.auditFindings}" | summarize findings = max(Max) by AppRoleName | where findings > 0'
     every: 'PT15M'

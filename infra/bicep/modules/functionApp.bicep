@@ -39,7 +39,7 @@ param scheduler { endpoint: string, taskHub: string }
 
 var isFlex = options.plan == 'flex'
 
-// Front Door ends TLS: behind it no certificate comes through, and the header that names one could be anybody's.
+// Front Door ends TLS: behind it no certificate comes through, and the header that names one could be anyone's.
 var takesCertificates = contains(settings.?WEBHOOK_AUTHENTICATION ?? '', 'certificate') && !behindFrontDoor
 
 var derivedSettings = union(

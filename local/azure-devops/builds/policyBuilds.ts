@@ -29,7 +29,7 @@ const buildingCauses: readonly MergeCause[] = ['created', 'push', 'reactivated',
 
 /**
  * The builds that follow from what happened to a pull request: one for each policy that wants one. Drafts are not
- * validated; somebody can queue their builds by hand.
+ * validated; someone can queue their builds by hand.
  * Source: https://learn.microsoft.com/azure/devops/release-notes/2020/pipelines/sprint-176-update
  */
 export function policyBuildRequests(backend: Backend, event: DomainEvent): readonly BuildRequest[] {

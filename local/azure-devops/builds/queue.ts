@@ -193,7 +193,7 @@ async function runBuild(
     lineCount: lines.length,
     issues: [...findIssues(lines)],
     tests: [...tests],
-    // Somebody may have tagged it, or named an artifact, while it ran.
+    // Someone may have tagged it, or named an artifact, while it ran.
     ...changedMeanwhile(backend, build, artifacts),
   });
   await backend.publish({ kind: 'buildCompleted', build: completed });

@@ -19,7 +19,7 @@ export type IdentityOptions = {
   readonly granted?: readonly Grant[];
   /** Groups the identity is in besides those that everybody is in, as `[Project]\\Name`. */
   readonly groups?: readonly string[];
-  /** False for somebody who was removed from the organisation. */
+  /** False for someone who was removed from the organisation. */
   readonly isActive?: boolean;
 };
 
@@ -62,7 +62,7 @@ export function ensureIdentities(
   return { agentToken: agent.token, personToken: person.token };
 }
 
-/** Somebody who was removed stays known, for what they did, and may nothing any more. */
+/** Someone who was removed stays known, for what they did, and may nothing any more. */
 export function removeIdentity(state: State, id: string): void {
   const known = state.identities.get(everything, id);
   if (known === undefined) throw new Error(`Nobody has the id ${id}.`);

@@ -9,7 +9,7 @@ import { type ApiReply, type ApiRequest, json } from './exchange.ts';
 import { checkQuery, TrackedQuery } from './queryCheck.ts';
 import { matchRoute, type Route } from './route.ts';
 
-/** One call of the REST interface by somebody who is known. */
+/** One call of the REST interface by someone who is known. */
 export type Call = {
   readonly method: string;
   /** Path and query as sent, for messages. */

@@ -43,7 +43,7 @@ function refuseWhatNeedsYaml(body: Body): void {
 }
 
 /**
- * Queues a run as somebody asked for.
+ * Queues a run as someone asked for.
  * @throws ApiError 400 for a branch or commit that is not there, and for what only a pipeline of YAML has
  */
 export async function startRun(

@@ -82,7 +82,7 @@ function remove(backend: Backend, request: ApiRequest): ApiReply {
   return empty();
 }
 
-/** What a policy no longer asks for may be all that somebody waited for. */
+/** What a policy no longer asks for may be all that someone waited for. */
 function saved(backend: Backend, policy: Policy): ApiReply {
   savePolicy(backend, policy);
   for (const { repositoryId, pullRequestId, status } of backend.state.pullRequests.listAll()) {

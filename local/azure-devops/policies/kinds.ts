@@ -61,7 +61,7 @@ export const settingsSchemas = {
     authorId: z.union([z.guid(), z.literal('')]).nullish(),
     invalidateOnSourceUpdate: flag,
     defaultDisplayName: z.string().nullish(),
-    /** 1 makes the policy wait for nothing until somebody has posted the status. */
+    /** 1 makes the policy wait for nothing until someone has posted the status. */
     policyApplicability: z.union([z.literal(0), z.literal(1)]).nullish(),
     filenamePatterns: patterns,
     scope,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A personal access token that somebody made through the API. Its text is told once and kept nowhere. */
+/** A personal access token that someone made through the API. Its text is told once and kept nowhere. */
 export const personalTokenSchema = z.object({
   authorizationId: z.string(),
   identityId: z.string(),

@@ -106,7 +106,7 @@ async function runBatch(backend: Backend, routes: readonly Route[], request: Api
 
 /**
  * Changes of several work items in one call. Each is answered by itself, in order; the documentation does not say whether
- * the real service takes back the others when one fails.
+ * the real service reverts the others when one fails.
  * @param routes every operation, known once all are declared
  */
 export function batchRoutes(backend: Backend, routes: () => readonly Route[]): readonly Route[] {

@@ -78,7 +78,7 @@ function stopGracefully(): void {
     process.exit(0);
   }
   process.emit('SIGTERM');
-  // A close that hangs must not keep the next host waiting for ever.
+  // A close that hangs must not keep the next host waiting forever.
   setTimeout(() => process.exit(1), LONGEST_CLOSE_MILLISECONDS).unref();
 }
 

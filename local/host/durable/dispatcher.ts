@@ -84,7 +84,7 @@ async function atMost(milliseconds: number, work: Promise<void>): Promise<void> 
 
 /**
  * Takes up what an earlier process left. What it had begun and not committed is hidden, like a message of a queue that
- * somebody has taken, until the visibility timeout has passed since that process was last heard of.
+ * someone has taken, until the visibility timeout has passed since that process was last heard of.
  */
 function takeUp({ store, clock, visibility, isLenient }: Environment, addLater: AddLater): void {
   const lastHeardOf = store.instances.lastUpdate();

@@ -173,7 +173,7 @@ async function workOff(environment: Environment, id: string): Promise<boolean> {
     });
     return true;
   }
-  // Where this process dies now, they come back as messages do that somebody has taken.
+  // Where this process dies now, they come back as messages do that someone has taken.
   const hidden = environment.isLenient ? 0 : clock.now() + environment.visibility.control;
   store.transaction(() => {
     for (const { seq } of work) store.entityMessages.hide(seq, hidden);

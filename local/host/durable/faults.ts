@@ -24,7 +24,7 @@ export type Fault = 'none' | 'throw' | 'lose' | 'twice';
 
 /** Fault switches for tests; a switch may also end the process itself. */
 export interface Faults {
-  /** @param activity at the points of an activity: its number, unique in the file for ever */
+  /** @param activity at the points of an activity: its number, unique in the file forever */
   at(point: FaultPoint, instanceId: string, activity?: number): Fault;
 }
 

@@ -14,7 +14,7 @@ export function decodeMessage(text: string, encoding: MessageEncoding): string {
   return encoding === 'base64' ? Buffer.from(text, 'base64').toString('utf8') : text;
 }
 
-/** Whether a message can be decoded: one that cannot goes to the poison queue, since no retry can mend it. */
+/** Whether a message can be decoded: one that cannot goes to the poison queue, since no retry can help. */
 export function isReadable(text: string, encoding: MessageEncoding): boolean {
   return encoding === 'none' || (isBase64(text) && isUtf8(Buffer.from(text, 'base64')));
 }

@@ -39,7 +39,7 @@ function refusesPassword(resources: readonly Resource[], site: Resource, way: st
 
 const modernTls = new Set<unknown>(['1.2', '1.3', 'TLS1_2', 'TLS1_3']);
 
-/** Nothing is spoken in the clear or with an old TLS. */
+/** Nothing accepts plain text connections or an old TLS version. */
 export const modernTlsOnly: Rule = (resources) => [
   ...ofType(resources, 'Microsoft.Storage/storageAccounts').flatMap((account) => [
     ...unless(modernTls.has(at(account.properties, 'minimumTlsVersion')), account, 'takes an old TLS'),
@@ -61,7 +61,7 @@ function isOnlyHttps(protocols: unknown): boolean {
   return Array.isArray(protocols) && protocols.length === 1 && protocols[0] === 'Https';
 }
 
-/** The vault keeps what somebody deletes. */
+/** The vault keeps what someone deletes. */
 export const vaultKeepsWhatIsDeleted: Rule = (resources) =>
   ofType(resources, 'Microsoft.KeyVault/vaults').flatMap((vault) => [
     ...unless(at(vault.properties, 'enablePurgeProtection') === true, vault, 'can be purged'),

@@ -2,7 +2,7 @@
 import { at, ofType } from '../deployment.ts';
 import { type Rule, unless } from './access.ts';
 
-/** Every alert tells somebody, and where to read what to do. */
+/** Every alert tells someone, and where to read what to do. */
 export const alertsTellPeople: Rule = (resources) => {
   const groups = new Set<unknown>(ofType(resources, 'Microsoft.Insights/actionGroups').map(({ id }) => id));
   return [

@@ -57,7 +57,7 @@ const silent = new Set([
   'Microsoft.Web/sites/config',
 ]);
 
-/** A type that is in neither list fails too: somebody has to find out whether it speaks. */
+/** A type that is in neither list fails too: someone has to find out whether it speaks. */
 export const diagnosticsEverywhere: Rule = (resources) => {
   const settings = ofType(resources, 'Microsoft.Insights/diagnosticSettings').filter(
     ({ properties }) => at(properties, 'workspaceId') !== undefined,
@@ -71,7 +71,7 @@ export const diagnosticsEverywhere: Rule = (resources) => {
   });
 };
 
-/** Logs are there when somebody asks what happened last month. */
+/** Logs are there when someone asks what happened last month. */
 export const logsKeptThirtyDays: Rule = (resources) =>
   ofType(resources, 'Microsoft.OperationalInsights/workspaces').flatMap((workspace) =>
     unless(Number(at(workspace.properties, 'retentionInDays')) >= 30, workspace, 'keeps logs for less than 30 days'),

@@ -34,26 +34,24 @@ Examples:
   $ code-agent apply --dir ../my-repository --reply reply.txt --json
   $ pbpaste | code-agent apply --dir . --reply - --path src/app.ts
 
-All edits of the reply are applied, or none. A reply that is refused is explained, and ends with exit code 3.
+Either all edits of the reply are applied or none. If a reply does not apply, the command says why and ends with exit code 3.
 \`--json\` prints {ok, format, changes: [{path, kind, previousPath, newContent}], findings: [{code, severity, path, line, message}]}.
-\`whole\` takes the reply for all of the file; \`auto\` and \`whole_elided\` refuse text that may be only a part of it.`;
+\`whole\` treats the reply as the complete file. \`auto\` and \`whole_elided\` reject text that may be only part of the file.`;
 
 /** `code-agent apply`: applies a model's reply to a folder. */
 export function applyCommand(setExitCode: (code: ExitCode) => void): Command {
   return new Command('apply')
     .summary("apply a model's reply to a folder")
-    .description("Applies the edits of a model's reply to the files of a folder, all of them or none.")
+    .description("Applies the edits in a model's reply to the files of a folder. Either all edits are applied or none.")
     .requiredOption(
       '--dir <dir>',
-      'folder to change; nothing outside it is touched, nor what a symbolic link points to',
+      'folder to change; nothing outside it is touched, and symbolic links are not followed',
     )
-    .requiredOption('--reply <file>', 'the reply; - for standard input')
-    .addOption(
-      new Option('--format <format>', 'how the edits are written').choices([...formats.keys()]).default('auto'),
-    )
-    .option('--path <path>', 'the one file that all edits are for, whatever the reply calls it')
-    .option('--finished', 'the reply is known not to be cut off: what may stand for a missing end is read as one')
-    .option('--check', 'write nothing, only say what would change')
+    .requiredOption('--reply <file>', 'file with the reply; - for standard input')
+    .addOption(new Option('--format <format>', 'edit format of the reply').choices([...formats.keys()]).default('auto'))
+    .option('--path <path>', 'apply all edits to this one file, whatever name the reply uses')
+    .option('--finished', 'the reply is complete: accept an ending that could otherwise mean it was cut off')
+    .option('--check', 'only show what would change; write nothing')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (flags: ApplyFlags) => {
@@ -77,7 +75,7 @@ async function readReply(file: string): Promise<string> {
   try {
     return file === '-' ? await text(process.stdin) : await readFile(file, 'utf8');
   } catch (error) {
-    throw new CliError(`${file} cannot be read.`, exitCodes.usage, error);
+    throw new CliError(`Cannot read ${file}.`, exitCodes.usage, error);
   }
 }
 
@@ -94,7 +92,7 @@ function changeAsJson(change: Change) {
 function describe({ ok, changes, findings }: FolderOutcome, isCheck: boolean): string {
   const summary = ok
     ? `${isCheck ? 'would change' : 'changed'} ${changes.length} file(s)`
-    : 'refused: nothing was changed';
+    : 'did not apply: nothing was changed';
   const changed = changes.map(({ kind, path }) => `  ${kind} ${path}`);
   const told = findings.map(({ severity, code, message }) => `  ${severity} ${code}: ${message}`);
   return [summary, ...changed, ...told].join('\n');

@@ -25,23 +25,23 @@ Examples:
   $ code-agent audit export --output audit.jsonl
   $ code-agent audit rebuild
 
-The storage account comes from DATA_STORAGE or AzureWebJobsStorage as the app reads them: a connection string, or
-DATA_STORAGE__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.
-Anchors are checked with the public keys of --key: a file that lies where the keeper of the storage account cannot write.
-Without it the keys are asked for where KEY_VAULT_URL and AUDIT_SIGNING_KEY say.
-An exported line is an event: its hash is the SHA-256 of the line's JSON without the member "hash".`;
+The storage account comes from the same settings as in the app: a connection string in DATA_STORAGE or AzureWebJobsStorage,
+or DATA_STORAGE__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.
+Anchors are checked with the public keys in --key. Keep that file where people with access to the storage account cannot
+write. Without --key, the keys are read from where KEY_VAULT_URL and AUDIT_SIGNING_KEY point.
+Each exported line is one event. Its hash is the SHA-256 of the line's JSON without the member "hash".`;
 
-/** `code-agent audit`: verifies, exports and reads again the audit log, in the storage account itself. */
+/** `code-agent audit`: verifies, exports and replays the audit log, directly in the storage account. */
 export function auditCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
   const audit = new Command('audit')
     .summary('verify or export the audit log, or rebuild the list of runs from it')
     .addHelpText('after', examples);
   audit
     .command('verify [run]')
-    .summary('look for changed, removed or reordered events')
+    .summary('check for changed, removed or reordered events')
     .option('--key <file>', 'public keys, as `audit key` wrote them')
-    .option('--since <day>', 'first day that must have an anchor, as yyyy-mm-dd; else the day the key was made')
-    .option('--accept <names>', 'blobs and missing days that were looked into, with commas between')
+    .option('--since <day>', 'first day that must have an anchor, as yyyy-mm-dd (default: the day the key was made)')
+    .option('--accept <names>', 'blobs and missing days that someone has investigated, separated by commas')
     .option('--json', 'print JSON')
     .action(async (runId: string | undefined, flags: VerifyFlags) => {
       const { log, anchors } = await openAudit(environment, await anchorOptions(flags, environment));
@@ -55,16 +55,16 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
     });
   audit
     .command('export [run]')
-    .summary('write the events, one JSON object a line')
-    .option('--output <file>', 'file to write; standard output otherwise')
+    .summary('write the events, one JSON object per line')
+    .option('--output <file>', 'file to write (default: standard output)')
     .action(async (runId: string | undefined, flags: { output?: string }) => {
       const { log } = await openAudit(environment);
       await exportEvents(log, runId, flags.output);
     });
   audit
     .command('key')
-    .summary('write the public keys that anchors are checked with')
-    .option('--output <file>', 'file to write; standard output otherwise')
+    .summary('write the public keys for checking anchors')
+    .option('--output <file>', 'file to write (default: standard output)')
     .action(async (flags: { output?: string }) => {
       const keys = await exportKeys(environment);
       if (flags.output === undefined) console.log(keys.trimEnd());
@@ -72,11 +72,11 @@ export function auditCommand(environment: Environment, setExitCode: (code: ExitC
     });
   audit
     .command('rebuild')
-    .summary('make the list of runs anew from the events')
+    .summary('rebuild the list of runs from the events')
     .action(async () => {
       const { log } = await openAudit(environment);
       const { runs, removed } = await log.rebuildRuns();
-      console.log(`${runs} runs; removed ${removed} rows of no run.`);
+      console.log(`${runs} runs; removed ${removed} rows without a run.`);
     });
   return audit;
 }
@@ -93,7 +93,7 @@ async function anchorOptions(
   environment: Environment,
 ): Promise<AnchorOptions> {
   if (since !== undefined && !z.iso.date().safeParse(since).success) {
-    throw new CliError(`--since ${since} is no day. Write it as yyyy-mm-dd.`);
+    throw new CliError(`--since ${since} is not a day. Write it as yyyy-mm-dd.`);
   }
   return { keys: await anchorKeysOf(key, environment), since, accepted: splitList(accept, ',') };
 }

@@ -13,9 +13,9 @@ import { createCredentialSource } from '../../platform/tokens/azureCredential.ts
 import { CliError } from '../cliError.ts';
 
 /**
- * The keys that signatures are checked with: from a file that the auditor keeps, else from where the app has its key.
- * @returns undefined where there is neither
- * @throws CliError for a file that is no set of keys
+ * The keys for checking signatures: from the auditor's file, or else from where the app has its key.
+ * @returns undefined when there is neither
+ * @throws CliError when the file is not a set of keys
  */
 export async function anchorKeysOf(
   file: string | undefined,
@@ -27,14 +27,14 @@ export async function anchorKeysOf(
 }
 
 /**
- * The public keys as JSON Web Key Set (RFC 7517), for the file that an auditor keeps.
- * @throws CliError where no key is set
+ * The public keys as a JSON Web Key Set (RFC 7517), for the auditor's file.
+ * @throws CliError when no key is set
  */
 export async function exportKeys(environment: Environment): Promise<string> {
   const signer = await signerOf(environment);
   if (signer === undefined) {
     throw new CliError(
-      'No key: set KEY_VAULT_URL and AUDIT_SIGNING_KEY as the app has them, or AUDIT_SIGNING_PRIVATE_KEY on one machine.',
+      'No key. Set KEY_VAULT_URL and AUDIT_SIGNING_KEY as in the app, or AUDIT_SIGNING_PRIVATE_KEY on a single machine.',
     );
   }
   const keys = (await signer.publicKeys()).map((key) => ({ kid: thumbprintOf(key), alg: 'ES256', use: 'sig', ...key }));
@@ -53,6 +53,10 @@ function readKeyFile(file: string) {
   try {
     return publicKeySetSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).keys;
   } catch (cause) {
-    throw new CliError(`${file} is no set of public keys. Make one with \`code-agent audit key\`.`, undefined, cause);
+    throw new CliError(
+      `${file} is not a set of public keys. Make one with \`code-agent audit key\`.`,
+      undefined,
+      cause,
+    );
   }
 }

@@ -10,16 +10,16 @@ import { runResolve } from './resolve.ts';
 
 const demoTimeoutSeconds = 120;
 
-/** `code-agent demo`: the main job on a small repository with a defect, answered by a scripted model. */
+/** `code-agent demo`: the main job on a small repository with a defect, with a scripted model. */
 export function demoCommand(packageDirectory: string, setExitCode: (code: ExitCode) => void): Command {
   return new Command('demo')
-    .summary('show the main job on a small sample repository, with a scripted model')
+    .summary('watch a full run on a small sample repository, with a scripted model')
     .description(
-      "Makes a small TypeScript repository with a defect and a failing test, files a work item about it, and lets the agent open a pull request. The model is scripted: of two candidates one is broken. The repository's own tests judge the pull request.",
+      "Creates a small TypeScript repository with a defect and a failing test, files a work item about it, and lets the agent open a pull request. The model is scripted: one of its two candidates is broken. The repository's own tests check the pull request.",
     )
     .option('--json', 'print the result as JSON on standard output')
-    .option('--verbose', "show the programs' logs on standard error")
-    .option('--keep <dir>', 'keep the state of the sandbox in this folder')
+    .option('--verbose', 'show the logs of the programs on standard error')
+    .option('--keep <dir>', 'keep the sandbox state in this folder')
     .action(async (flags: { json?: boolean; verbose?: boolean; keep?: string }) => {
       const demo = join(packageDirectory, 'local', 'demo');
       const exitCode = await withCleanup(async (cleanup) => {

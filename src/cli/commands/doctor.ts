@@ -20,32 +20,32 @@ const localSettingsSchema = z.object({ Values: z.record(z.string(), z.string()) 
 
 const examples = `
 Examples:
-  $ code-agent doctor                                        # local.settings.json, and what it leads to
+  $ code-agent doctor                                        # local.settings.json, and the services it names
   $ code-agent doctor --project Shop --url http://127.0.0.1:7071 --key KEY
   $ code-agent doctor --project Shop --url https://NAME.azurewebsites.net --key KEY --write
 
-Settings come from this shell first, then from the file. Each model is asked one short question, which costs a few tokens.`;
+Settings come from the environment first, then from the file. Each model is asked one short question. This costs a few tokens.`;
 
 const defaultFile = 'local.settings.json';
 
 const signs: Readonly<Record<Check['state'], string>> = { good: 'ok ', bad: 'BAD', unknown: ' ? ' };
 
-/** `code-agent doctor`: whether an installation is well, and how to mend what is not. */
+/** `code-agent doctor`: checks an installation and says how to fix what is wrong. */
 export function doctorCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
   return new Command('doctor')
-    .summary('check an installation from end to end and say how to mend it')
-    .option('--settings <file>', 'settings of the app, as local.settings.json has them', defaultFile)
-    .option('--project <name>', 'project in Azure DevOps that the agent works in')
+    .summary('check an installation from end to end and say how to fix problems')
+    .option('--settings <file>', 'settings of the app, in the form of local.settings.json', defaultFile)
+    .option('--project <name>', 'Azure DevOps project that the agent works in')
     .option('--url <url>', 'address of the app')
     .addOption(
       new Option('--key <key>', 'function key of the app').default(environment['CODE_AGENT_KEY'], 'CODE_AGENT_KEY'),
     )
-    .option('--write', 'make a branch and remove it again, to prove that the agent can push')
+    .option('--write', 'create a branch and delete it, to prove that the agent can push')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (flags: DoctorFlags) => {
       if (flags.url !== undefined && !URL.canParse(flags.url)) throw new CliError(`--url ${flags.url} is not a URL.`);
-      // Loaded only here: the libraries of Azure and of the model would slow down every other command.
+      // Loaded only here: the Azure and model libraries would slow down every other command.
       const { examineInstallation } = await import('../doctor/examineInstallation.ts');
       const checks = await examineInstallation({
         environment: { ...readFile(flags.settings), ...environment },
@@ -63,12 +63,12 @@ function readFile(path: string): Environment {
     throw new CliError(`There is no file ${path}.`);
   }
   const parsed = localSettingsSchema.safeParse(parseJson(readFileSync(path, 'utf8')));
-  if (!parsed.success) throw new CliError(`${path} is not as local.settings.sample.json: JSON with "Values".`);
-  // As `code-agent start` and Microsoft's tools do with this file.
+  if (!parsed.success) throw new CliError(`${path} must be JSON with "Values", like local.settings.sample.json.`);
+  // `code-agent start` and Microsoft's tools treat this file the same way.
   return { AZURE_FUNCTIONS_ENVIRONMENT: 'Development', ...parsed.data.Values };
 }
 
 function describe({ name, state, found, mend }: Check): string {
   const line = `${signs[state]}  ${name}: ${found}`;
-  return mend === undefined ? line : `${line}\n     Mend: ${mend}`;
+  return mend === undefined ? line : `${line}\n     Fix: ${mend}`;
 }

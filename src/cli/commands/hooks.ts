@@ -39,10 +39,10 @@ Examples:
   $ code-agent hooks repair --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
   $ code-agent hooks remove --org https://dev.azure.com/contoso --project Shop --url https://NAME.azurewebsites.net/api/webhook
 
-Signing in: ADO_PAT holds a token; ADO_USER_NAME with ADO_PASSWORD signs in to an Azure DevOps Server that takes no token;
-without any of them Microsoft Entra is asked (managed identity, workload identity or \`az login\`).
-The identity needs "Edit subscriptions" in the project. Every subscription has a Basic password of its own, derived from
-${keyVariable}: the same key that the app has.`;
+Signing in: set ADO_PAT to a token, or set ADO_USER_NAME and ADO_PASSWORD for an Azure DevOps Server without tokens. With
+neither, Microsoft Entra is used (managed identity, workload identity or \`az login\`).
+The identity needs "Edit subscriptions" in the project. Every subscription has its own Basic password, derived from
+${keyVariable}. Use the same key as the app.`;
 
 /** `code-agent hooks`: the service hook subscriptions that bring deliveries to the app. */
 export function hooksCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
@@ -54,17 +54,21 @@ export function hooksCommand(environment: Environment, setExitCode: (code: ExitC
     console.log(flags.json === true ? JSON.stringify(report.rows, undefined, 2) : describe(report));
     if (!report.isGood) setExitCode(exitCodes.failure);
   };
-  withUrl(withPlace(hooks.command('add').summary('subscribe the events that are not subscribed yet')))
-    .option('--event <type...>', `events, of ${knownEvents.join(', ')} (default: all of them)`)
+  withUrl(withPlace(hooks.command('add').summary('subscribe to the events that have no subscription yet')))
+    .option('--event <type...>', `events: ${knownEvents.join(', ')} (default: all)`)
     .action(run((scope) => addHooks(scope)));
-  withPlace(hooks.command('list').summary('list the web hooks of the project with their status'))
-    .option('--url <url>', 'only those that send to this webhook')
+  withPlace(hooks.command('list').summary('list the web hooks of the project and their status'))
+    .option('--url <url>', 'only the ones that send to this webhook')
     .action(run((scope) => listHooks(scope)));
-  withUrl(withPlace(hooks.command('test').summary('let Azure DevOps send a test delivery of every subscription')))
+  withUrl(withPlace(hooks.command('test').summary('have Azure DevOps send a test delivery for every subscription')))
     .option('--timeout <seconds>', 'longest wait for the answers', parseSeconds, 60)
     .action(run((scope, flags) => testHooks(scope, (flags.timeout ?? 60) * 1000)));
-  withUrl(withPlace(hooks.command('repair').summary('enable what is disabled or on probation, with new passwords')))
-    .option('--event <type...>', 'events (default: those that are subscribed)')
+  withUrl(
+    withPlace(
+      hooks.command('repair').summary('enable subscriptions that are disabled or on probation, with new passwords'),
+    ),
+  )
+    .option('--event <type...>', 'events (default: the ones with a subscription)')
     .action(run((scope) => repairHooks(scope)));
   withUrl(withPlace(hooks.command('remove').summary('remove the subscriptions of this webhook'))).action(
     run((scope) => removeHooks(scope)),
@@ -88,14 +92,15 @@ async function scopeOf(flags: HookFlags, environment: Environment): Promise<Hook
   const { url, event: events } = flags;
   if (url !== undefined && !URL.canParse(url)) throw new CliError(`--url ${url} is not a URL.`);
   const unknown = events?.find((event) => !knownEvents.includes(event));
-  if (unknown !== undefined) throw new CliError(`--event ${unknown} is none of ${knownEvents.join(', ')}.`);
+  if (unknown !== undefined)
+    throw new CliError(`--event ${unknown} is unknown. Choose from ${knownEvents.join(', ')}.`);
   return {
     hooks: await open(flags, environment),
     url,
     events,
     masterKey: () => {
       const key = environment[keyVariable];
-      if (!key) throw new CliError(`Set ${keyVariable} to the key of the app: passwords are derived from it.`);
+      if (!key) throw new CliError(`Set ${keyVariable} to the key of the app. The passwords are derived from it.`);
       return key;
     },
   };
@@ -109,7 +114,7 @@ function credentialOf(environment: Environment): AdoCredential {
   const { ADO_PAT: token, ADO_USER_NAME: userName, ADO_PASSWORD: password } = environment;
   if (token) return { kind: 'pat', getToken: async () => token };
   if (userName && password) return { kind: 'basic', userName, getToken: async () => password };
-  if (userName) throw new CliError('ADO_USER_NAME is set: set ADO_PASSWORD too, or ADO_PAT instead of both.');
+  if (userName) throw new CliError('ADO_USER_NAME is set. Set ADO_PASSWORD too, or set ADO_PAT instead of both.');
   return { kind: 'bearer', getToken: createTokenProvider(createCredentialSource(), adoTokenScope) };
 }
 

@@ -18,7 +18,7 @@ interface LocalizeFlags {
   readonly json?: boolean;
 }
 
-/** Commits whose messages and files are looked at. */
+/** How many commits are read for their messages and files. */
 const historyLength = 2000;
 
 const examples = `
@@ -27,7 +27,7 @@ Examples:
   $ code-agent localize --repo shop.git --commit 1f3c9e0 --task bug.md --top 5 --json
   $ code-agent localize --repo ../shop --commit HEAD --task - --index /tmp/shop.index < bug.md
 
-The task is plain text or Markdown, its title on the first line. With --json it prints
+The task is plain text or Markdown, with its title on the first line. With --json it prints
 [{"path", "score", "reasons", "ranges": [{"start", "end"}]}], best first.`;
 
 /** `code-agent localize`: which files matter for a task, from git and without a model. */
@@ -38,14 +38,14 @@ export function localizeCommand(): Command {
       'Ranks the files of a commit that matter for a task, without a model. Reads the repository with git only.',
     )
     .requiredOption('--repo <directory>', 'a git repository, bare or not')
-    .requiredOption('--commit <revision>', 'the commit to look at')
-    .requiredOption('--task <file>', 'the task as text; - reads standard input')
-    .option('--top <number>', 'how many files', parseLimit, 10)
-    .option('--index <file>', 'keep the index here, and use it again for this and later commits')
+    .requiredOption('--commit <revision>', 'the commit to search')
+    .requiredOption('--task <file>', 'file with the task as text; - for standard input')
+    .option('--top <number>', 'how many files to show', parseLimit, 10)
+    .option('--index <file>', 'store the index here and reuse it for this and later commits')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(async (flags: LocalizeFlags) => {
-      // A revision that begins with a hyphen would be an option of git.
+      // git would read a revision that begins with a hyphen as an option.
       if (flags.commit.startsWith('-')) throw new CliError(`--commit ${flags.commit} is not a revision.`);
       const task = await readTask(flags.task);
       const index = await indexCommit(flags);
@@ -58,7 +58,7 @@ export function localizeCommand(): Command {
 async function readTask(file: string): Promise<string> {
   if (file === '-') return await text(process.stdin);
   return await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CliError(`The task file ${file} cannot be read.`, undefined, error);
+    throw new CliError(`Cannot read the task file ${file}.`, undefined, error);
   });
 }
 
@@ -77,7 +77,7 @@ async function indexCommit({ repo, commit, index: file }: LocalizeFlags): Promis
   return index;
 }
 
-/** The index as it was kept, or undefined where there is none of this version. */
+/** The stored index, or undefined when there is none of this version. */
 async function readIndex(file: string): Promise<LocalizationIndex | undefined> {
   const json = await readFile(file, 'utf8').catch(() => undefined);
   if (json === undefined) return undefined;
@@ -89,7 +89,7 @@ async function readIndex(file: string): Promise<LocalizationIndex | undefined> {
   }
 }
 
-/** Written beside and moved, so that a command that is stopped leaves no half index. */
+/** Writes a temporary file and moves it, so that an interrupted command leaves no half-written index. */
 async function writeIndex(file: string, index: LocalizationIndex): Promise<void> {
   const beside = `${file}.${process.pid}`;
   await writeFile(beside, JSON.stringify(encodeIndex(index)));
@@ -97,7 +97,7 @@ async function writeIndex(file: string, index: LocalizationIndex): Promise<void>
 }
 
 function describeRanking(ranked: readonly RankedFile[]): string {
-  if (ranked.length === 0) return 'No file fits the task.';
+  if (ranked.length === 0) return 'No file matches the task.';
   return ranked
     .map(({ path, score, reasons, ranges }, position) => {
       const lines = ranges.map(({ start, end }) => `${start}-${end}`).join(', ');

@@ -23,5 +23,5 @@ export function parsePort(text: string): number {
 function parseWholeNumber(text: string, minimum: number, maximum: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
-  throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  throw new InvalidArgumentError(`Use a whole number from ${minimum} to ${maximum}.`);
 }

@@ -13,14 +13,14 @@ Examples:
   $ code-agent poison resend --all
   $ code-agent poison drop 6b1f4a52-5f0e-4a53-9c1f-2f1d3c1f7a10
 
-A delivery that could not be dealt with five times is kept until somebody sends it again or drops it.
-The storage account comes from DATA_STORAGE or AzureWebJobsStorage as the app reads them: a connection string, or
-DATA_STORAGE__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.`;
+A delivery that failed five times is kept until someone resends or drops it.
+The storage account comes from the same settings as in the app: a connection string in DATA_STORAGE or AzureWebJobsStorage,
+or DATA_STORAGE__accountName with the identity of \`az login\`. \`code-agent start\` prints the one on this machine.`;
 
-/** `code-agent poison`: the deliveries that could not be dealt with, in the storage account itself. */
+/** `code-agent poison`: the deliveries that failed, directly in the storage account. */
 export function poisonCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
   const poison = new Command('poison')
-    .summary('list, resend or drop deliveries that could not be dealt with')
+    .summary('list, resend or drop deliveries that failed five times')
     .addHelpText('after', examples);
   poison
     .command('list')
@@ -34,23 +34,24 @@ export function poisonCommand(environment: Environment, setExitCode: (code: Exit
     poison
       .command(`${name} [id...]`)
       .summary(summary)
-      .option('--all', 'all that are there')
+      .option('--all', 'all of them')
       .addHelpText('after', examples)
       .action(async (ids: readonly string[], flags: { all?: boolean }) => {
         const selection = selectionOf(ids, flags.all === true);
         const moved = await (await open(environment))[name](selection);
         console.log(`${moved.length} ${done}`);
         const missing = selection === 'all' ? [] : selection.filter((id) => !moved.includes(id));
-        for (const id of missing) console.error(`${id} is not there, or somebody works on it: try again in a minute.`);
+        for (const id of missing)
+          console.error(`${id} does not exist, or someone else is handling it. Try again in a minute.`);
         if (missing.length > 0) setExitCode(exitCodes.failure);
       });
   moving('resend', 'put deliveries back on the queue', 'sent again');
-  moving('drop', 'remove deliveries for ever', 'dropped');
+  moving('drop', 'delete deliveries for good', 'dropped');
   return poison;
 }
 
 function selectionOf(ids: readonly string[], all: boolean): PoisonSelection {
-  if (all === ids.length > 0) throw new CliError('Say which: ids as `poison list` shows them, or --all.');
+  if (all === ids.length > 0) throw new CliError('Give ids from `poison list`, or --all.');
   return all ? 'all' : [...new Set(ids)];
 }
 
@@ -65,5 +66,5 @@ function describe(messages: readonly PoisonMessage[]): string {
   const lines = messages.map(({ id, at, kind, deliveryKey }) =>
     `${id}  ${at}  ${kind.padEnd(15)}  ${deliveryKey}`.trimEnd(),
   );
-  return lines.join('\n') || 'Nothing is there.';
+  return lines.join('\n') || 'No failed deliveries.';
 }

@@ -32,12 +32,12 @@ const examples = `
 Examples:
   Try the agent on your own repository, with your own model:
     $ code-agent resolve --repo . --work-item bug.json --model http://127.0.0.1:11434/v1 --model-name qwen3-coder
-  With a key, at a pinned commit, with a build that judges the pull request:
+  With a key, a pinned commit, and a build that checks the pull request:
     $ MODEL_API_KEY=… code-agent resolve --repo ../shop --commit 4f2a1c9 --work-item bug.json \\
         --model https://NAME.openai.azure.com/openai/v1/ --model-name gpt-5 --build-command "npm test"
 
 The work item file holds {"title": "…", "description": "Markdown, HTML or plain text", "tags": ["…"]}.
-The repository is only read. The endpoint's key comes from the environment variable MODEL_API_KEY.`;
+The repository is never changed. The key of the endpoint comes from the environment variable MODEL_API_KEY.`;
 
 /** `code-agent resolve`: the whole main job on a local repository. */
 export function resolveCommand(
@@ -46,22 +46,22 @@ export function resolveCommand(
   setExitCode: (code: ExitCode) => void,
 ): Command {
   return new Command('resolve')
-    .summary('turn a work item into a pull request on a sandbox made of a local repository')
+    .summary('turn a work item into a pull request, in a sandbox copy of a local repository')
     .description(
-      'Runs the whole main job on this machine: starts a stand-in for Azure DevOps over the repository, the Functions host with the app, and Azurite; files the work item; shows the steps; ends with the pull request and its diff.',
+      'Does a full run on this machine. Starts a stand-in for Azure DevOps with the repository, the Functions host with the app, and Azurite. Files the work item, shows each step, and ends with the pull request and its diff.',
     )
-    .requiredOption('--repo <dir>', 'local Git repository, bare or not; only read')
+    .requiredOption('--repo <dir>', 'local Git repository, bare or not; never changed')
     .option('--commit <sha>', 'commit to start from', 'HEAD')
     .requiredOption('--work-item <file>', 'JSON file with title, description and tags')
     .option('--model <url>', 'OpenAI-compatible endpoint, ending in /v1 (default: MODEL_BASE_URL)')
     .option('--model-name <name>', 'model or deployment (default: MODEL_NAME)')
-    .option('--scenario <file>', 'answer from a scripted model instead of an endpoint')
-    .option('--build-command <command>', 'shell command that judges the pull request, run in a checkout of its merge')
-    .option('--candidates <number>', 'candidates drafted side by side', parseCandidates, 2)
-    .option('--timeout <seconds>', 'longest time for the run, and for each build', parseSeconds, 1800)
-    .option('--keep <dir>', 'keep the state of the sandbox in this folder')
+    .option('--scenario <file>', 'use a scripted model instead of an endpoint')
+    .option('--build-command <command>', 'shell command that checks the pull request, run in a checkout of its merge')
+    .option('--candidates <number>', 'candidates to draft in parallel', parseCandidates, 2)
+    .option('--timeout <seconds>', 'time limit for the run, and for each build', parseSeconds, 1800)
+    .option('--keep <dir>', 'keep the sandbox state in this folder')
     .option('--json', 'print the result as JSON on standard output')
-    .option('--verbose', "show the programs' logs on standard error")
+    .option('--verbose', 'show the logs of the programs on standard error')
     .addHelpText('after', examples)
     .action(async (flags: ResolveFlags) => {
       const workItem = await readWorkItemFile(flags.workItem);
@@ -86,13 +86,13 @@ function chooseModel({ model, modelName, scenario }: ResolveFlags, environment: 
   const url = model ?? environment['MODEL_BASE_URL'];
   const name = modelName ?? environment['MODEL_NAME'];
   if (url === undefined || url === '' || name === undefined || name === '') {
-    throw new CliError('Say which model to ask: --model URL and --model-name NAME (or MODEL_BASE_URL and MODEL_NAME).');
+    throw new CliError('No model given. Set --model URL and --model-name NAME (or MODEL_BASE_URL and MODEL_NAME).');
   }
   if (!URL.canParse(url)) throw new CliError(`--model ${url} is not a URL.`);
   return { kind: 'endpoint', url, name, apiKey: environment['MODEL_API_KEY'] || undefined };
 }
 
-/** What a run of the main job needs, whoever asks for it. */
+/** What a full run needs, for `resolve` and `demo` alike. */
 export interface ResolveRun {
   readonly packageDirectory: string;
   readonly flags: Pick<ResolveFlags, 'buildCommand' | 'candidates' | 'timeout' | 'keep' | 'json' | 'verbose'>;
@@ -103,7 +103,7 @@ export interface ResolveRun {
   readonly buildsBase?: boolean;
 }
 
-/** Runs the main job, prints what happens and what came of it, and leaves nothing running. */
+/** Does a full run, prints its steps and its result, and leaves nothing running. */
 export async function runResolve(run: ResolveRun): Promise<ExitCode> {
   const { flags, packageDirectory, workItem, repository, model } = run;
   return await withCleanup(async (cleanup) => {

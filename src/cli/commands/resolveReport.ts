@@ -7,7 +7,7 @@ import type { BuildResult, Milestone, ResolveResult } from '../sandbox/resolveOn
 const keptLogLines = 12;
 const maximumNamedFailures = 1;
 
-/** What `code-agent resolve` shows while it works and when it is done. */
+/** What `code-agent resolve` prints while it works and when it is done. */
 export interface ResolveReport {
   milestone(milestone: Milestone): void;
   progress(instance: Instance): void;
@@ -43,7 +43,7 @@ function describeResult({ outcome, pullRequest, builds, seconds, azureDevOpsCall
   const chosen = outcome.outcome === 'pull-request-opened' ? outcome.chosen : undefined;
   const parts = [`\n${candidateLines(outcome.candidates, chosen).replaceAll('**', '').replaceAll(/\\(.)/g, '$1')}`];
   if (pullRequest === undefined) {
-    parts.push('No candidate passed the checks; the work item was told why.');
+    parts.push('No candidate passed the checks. A comment on the work item says why.');
   } else {
     parts.push(
       `Pull request ${pullRequest.id}: ${pullRequest.title}\n  ${pullRequest.url}`,
@@ -53,7 +53,7 @@ function describeResult({ outcome, pullRequest, builds, seconds, azureDevOpsCall
   }
   parts.push(...describeBuilds(builds));
   const calls = `${azureDevOpsCalls.total} Azure DevOps calls`;
-  const time = `${seconds.toFixed(1)} s from work item to the end of the run`;
+  const time = `${seconds.toFixed(1)} s from the work item to the end of the run`;
   parts.push(`\n${describeUsage(outcome.usage)}; ${calls}; ${time}.`);
   return parts.join('\n');
 }
@@ -65,7 +65,7 @@ function describeBuilds({ base, pullRequest }: ResolveResult['builds']): string[
   ];
 }
 
-/** The lines in which test runners name what failed: enough to see which defect the run is about. */
+/** The lines in which test runners name the failed tests: enough to see which defect the run is about. */
 function failuresIn({ result, log }: BuildResult): string {
   if (result === 'succeeded') return '';
   const named = log.split('\n').filter((line) => /^\s*(?:✖|✗|not ok|FAIL)/.test(line));

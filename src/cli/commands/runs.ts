@@ -19,7 +19,7 @@ interface ConnectionFlags {
 }
 
 const largestRunPage = 200;
-/** Sums are over all runs, and end somewhere. */
+/** Totals cover all runs, up to this many. */
 const mostSummed = 10_000;
 const largestEventPage = 500;
 
@@ -33,13 +33,13 @@ Examples:
   $ code-agent runs cancel contoso-shop-42-r7 --reason "Not needed any more"
   $ code-agent runs wait contoso-shop-42-r7 --timeout 600 --key …
 
-The key is a host key of the Functions app, and for \`wait\` the system key \`durabletask_extension\`; CODE_AGENT_KEY,
-CODE_AGENT_SYSTEM_KEY and CODE_AGENT_URL set the defaults. The key \`_master\` opens both. A person gives a token instead
-(CODE_AGENT_TOKEN), for example of \`az account get-access-token --resource api://CLIENT-ID\`, and appears in the audit log.`;
+The key is a host key of the Functions app; for \`wait\` it is the system key \`durabletask_extension\`. The key \`_master\` works
+for both. CODE_AGENT_KEY, CODE_AGENT_SYSTEM_KEY and CODE_AGENT_URL set the defaults. A token (--token or CODE_AGENT_TOKEN)
+names you in the audit log. Get one with \`az account get-access-token --resource api://CLIENT-ID\`.`;
 
-/** `code-agent runs`: shows and steers runs through the HTTP API of the app. */
+/** `code-agent runs`: shows and controls runs through the HTTP API of the app. */
 export function runsCommand(environment: Environment, setExitCode: (code: ExitCode) => void): Command {
-  const runs = new Command('runs').summary('list, show, steer or wait for runs').addHelpText('after', examples);
+  const runs = new Command('runs').summary('list, show, control or wait for runs').addHelpText('after', examples);
   const subcommand = (usage: string, summary: string) =>
     withConnection(
       runs.command(usage).summary(summary),
@@ -47,7 +47,7 @@ export function runsCommand(environment: Environment, setExitCode: (code: ExitCo
       'CODE_AGENT_KEY',
       'host key of the app',
     ).addOption(
-      new Option('--token <token>', 'token of a person, instead of a key').default(
+      new Option('--token <token>', 'your own token, instead of a key').default(
         environment['CODE_AGENT_TOKEN'],
         'CODE_AGENT_TOKEN',
       ),
@@ -59,7 +59,7 @@ export function runsCommand(environment: Environment, setExitCode: (code: ExitCo
     .option('--timeout <seconds>', 'longest wait', parseSeconds, 1800)
     .action(async (runId: string, flags: ConnectionFlags & { timeout: number }) => {
       const management = createDurableManagement(connectionOf(flags).url, flags.key);
-      const advice = `It goes on without this command: watch it with \`code-agent runs wait ${runId} --url ${flags.url}\` or look with \`runs show\`.`;
+      const advice = `The run continues without this command. Follow it with \`code-agent runs wait ${runId} --url ${flags.url}\`, or check it with \`runs show\`.`;
       const waiting = { timeoutMilliseconds: flags.timeout * 1000, advice };
       const instance = await waitForInstance(management, runId, waiting);
       const { runtimeStatus, customStatus: status, output } = instance;
@@ -81,9 +81,9 @@ function addReading(subcommand: AddSubcommand): void {
   subcommand('list', 'list the runs, newest first')
     .addOption(new Option('--state <state>', 'only runs in this state').choices(runStateSchema.options))
     .option('--project <name>', 'only runs of this project')
-    .option('--since <time>', 'only runs that started then or later, for example 2026-11-23')
-    .option('--limit <number>', 'how many; 50 without it, and 10000 with --by', parseLimit)
-    .addOption(new Option('--by <what>', 'add up what runs used and cost, by person').choices(['person']))
+    .option('--since <time>', 'only runs that started at this time or later, for example 2026-11-23')
+    .option('--limit <number>', 'how many runs (default: 50, with --by 10000)', parseLimit)
+    .addOption(new Option('--by <what>', 'total usage and cost by person').choices(['person']))
     .action(async (flags: ListFlags) => {
       if (flags.by !== undefined) return await sumUp(flags);
       const found = await listRuns(connectionOf(flags), flags, flags.limit ?? 50);
@@ -93,7 +93,7 @@ function addReading(subcommand: AddSubcommand): void {
     const run = await askApi(connectionOf(flags), 'showRun', { path: { runId } });
     print(flags, run, describeWholeRun(run));
   });
-  subcommand('history <run>', 'show what was decided and done in a run').action(
+  subcommand('history <run>', 'show the decisions and actions of a run').action(
     async (runId: string, flags: ConnectionFlags) => {
       const events = await listEvents(connectionOf(flags), runId);
       print(flags, events, events.map(describeEvent).join('\n'));
@@ -103,33 +103,41 @@ function addReading(subcommand: AddSubcommand): void {
 
 function addSteering(subcommand: AddSubcommand): void {
   const change = '--change <id>';
-  subcommand('approve <run>', 'approve the change that a run waits to push')
-    .requiredOption(change, 'the change that was looked at, as the question and `runs show` name it')
-    .option('--comment <text>', 'what to say about it')
+  subcommand('approve <run>', 'approve the change that a run is waiting to push')
+    .requiredOption(change, 'the change you looked at, as named in the question and in `runs show`')
+    .option('--comment <text>', 'a comment to go with it')
     .action(async (runId: string, flags: ConnectionFlags & { change: string; comment?: string }) => {
       const { change: id, comment } = flags;
       const body = { change: id, comment };
-      printReceipt(flags, await askApi(connectionOf(flags), 'approveRun', { path: { runId }, body }));
+      printReceipt(flags, 'approve', await askApi(connectionOf(flags), 'approveRun', { path: { runId }, body }));
     });
-  subcommand('reject <run>', 'reject the change that a run waits to push')
-    .option(change, 'the change; without it the one that waits')
-    .option('--comment <text>', 'what to say about it')
+  subcommand('reject <run>', 'reject the change that a run is waiting to push')
+    .option(change, 'the change (default: the one that is waiting)')
+    .option('--comment <text>', 'a comment to go with it')
     .action(async (runId: string, flags: ConnectionFlags & { change?: string; comment?: string }) => {
       const { change: id, comment } = flags;
       const body = { change: id, comment };
-      printReceipt(flags, await askApi(connectionOf(flags), 'rejectRun', { path: { runId }, body }));
+      printReceipt(flags, 'reject', await askApi(connectionOf(flags), 'rejectRun', { path: { runId }, body }));
     });
-  subcommand('cancel <run>', 'end a run and take back what it did')
-    .option('--reason <text>', 'why; the work item is told')
+  subcommand('cancel <run>', 'stop a run and undo what it did')
+    .option('--reason <text>', 'why; it is posted on the work item')
     .action(async (runId: string, flags: ConnectionFlags & { reason?: string }) => {
       const { reason } = flags;
-      printReceipt(flags, await askApi(connectionOf(flags), 'cancelRun', { path: { runId }, body: { reason } }));
+      printReceipt(
+        flags,
+        'cancel',
+        await askApi(connectionOf(flags), 'cancelRun', { path: { runId }, body: { reason } }),
+      );
     });
-  subcommand('retry <run>', 'let a run try again, or start another for one that is over')
-    .option('--instructions <text>', 'what to do otherwise')
+  subcommand('retry <run>', 'let a run try again, or start a new one if it is over')
+    .option('--instructions <text>', 'what to do differently')
     .action(async (runId: string, flags: ConnectionFlags & { instructions?: string }) => {
       const { instructions } = flags;
-      printReceipt(flags, await askApi(connectionOf(flags), 'retryRun', { path: { runId }, body: { instructions } }));
+      printReceipt(
+        flags,
+        'retry',
+        await askApi(connectionOf(flags), 'retryRun', { path: { runId }, body: { instructions } }),
+      );
     });
 }
 
@@ -138,7 +146,7 @@ async function sumUp(flags: ListFlags): Promise<void> {
   const runs = await listRuns(connectionOf(flags), flags, limit);
   const totals = spendingByPerson(runs);
   print(flags, totals, totals.length === 0 ? 'No runs.' : describeTotals(totals));
-  if (runs.length >= limit) console.error(`Only the newest ${limit} runs are added up. Narrow them with --since.`);
+  if (runs.length >= limit) console.error(`Only the newest ${limit} runs are counted. Narrow the list with --since.`);
 }
 
 async function listRuns(
@@ -171,7 +179,7 @@ async function listEvents(connection: AppConnection, runId: string): Promise<rea
 
 function withConnection(command: Command, environment: Environment, keyVariable: string, keyText: string): Command {
   return command
-    .option('--url <url>', 'the app', environment['CODE_AGENT_URL'] ?? 'http://127.0.0.1:7071')
+    .option('--url <url>', 'address of the app', environment['CODE_AGENT_URL'] ?? 'http://127.0.0.1:7071')
     .addOption(new Option('--key <key>', keyText).default(environment[keyVariable], keyVariable))
     .option('--json', 'print JSON');
 }
@@ -181,8 +189,21 @@ function connectionOf({ url, key, token }: ConnectionFlags): AppConnection {
   return { url, key, token };
 }
 
-function printReceipt(flags: ConnectionFlags, receipt: { readonly runId: string; readonly status: string }): void {
-  const text = receipt.status === 'already' ? 'It was so before: nothing was sent.' : 'The run was told.';
+/** What to print when the app took a command, and when there was nothing left to do. */
+const receiptTexts = {
+  approve: ['Approved. The run continues.', 'Already approved. Nothing to do.'],
+  reject: ['Rejected. The change will not be pushed.', 'Already rejected. Nothing to do.'],
+  cancel: ['Cancelling the run.', 'Already cancelled. Nothing to do.'],
+  retry: ['The run will try again.', 'Already started again. Nothing to do.'],
+} as const;
+
+interface Receipt {
+  readonly runId: string;
+  readonly status: string;
+}
+
+function printReceipt(flags: ConnectionFlags, command: keyof typeof receiptTexts, receipt: Receipt): void {
+  const text = receiptTexts[command][receipt.status === 'already' ? 1 : 0];
   print(flags, receipt, `${receipt.runId}  ${text}`);
 }
 

@@ -22,23 +22,24 @@ Examples:
   $ code-agent sandbox --repo ../shop --port 7080
   $ code-agent sandbox --repo ../shop --build-command "npm test" --json
 
-Point the app at it with ADO_ORGANIZATION_URL and ADO_PAT as printed. State is kept: start it again on the same folder.`;
+Point the app at it with the printed ADO_ORGANIZATION_URL and ADO_PAT. The state is kept: run it again with the same --state
+to continue.`;
 
 /** `code-agent sandbox`: only the stand-in for Azure DevOps, for a host that runs elsewhere. */
 export function sandboxCommand(packageDirectory: string): Command {
   return new Command('sandbox')
     .summary('run only the stand-in for Azure DevOps')
     .description(
-      'Serves a stand-in for Azure DevOps over a local repository, for `func start` or a host running elsewhere.',
+      'Serves a local Git repository through a stand-in for Azure DevOps, for `func start` or a host that runs elsewhere.',
     )
-    .requiredOption('--repo <dir>', 'local Git repository to import; only read')
-    .option('--commit <sha>', 'commit of the default branch', 'HEAD')
-    .option('--state <dir>', 'folder that keeps its state', '.code-agent/azure-devops')
+    .requiredOption('--repo <dir>', 'local Git repository to import; never changed')
+    .option('--commit <sha>', 'commit to use as the default branch', 'HEAD')
+    .option('--state <dir>', 'folder for its state', '.code-agent/azure-devops')
     .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', parsePort, 0)
     .option('--project <name>', 'project to create', 'demo')
     .option('--name <name>', 'name of the repository', 'repository')
-    .option('--build-command <command>', 'shell command that builds pull requests')
-    .option('--json', 'print what is ready as JSON')
+    .option('--build-command <command>', 'shell command that builds each pull request')
+    .option('--json', 'print addresses and tokens as JSON')
     .addHelpText('after', examples)
     .action(async (flags: SandboxFlags) => {
       const directory = resolve(flags.repo);

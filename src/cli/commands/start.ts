@@ -20,10 +20,12 @@ Example:
 export function startCommand(packageDirectory: string): Command {
   return new Command('start')
     .summary('run only the local Functions host with the app')
-    .description('Runs the compiled app on the local host, with Azurite unless AzureWebJobsStorage points elsewhere.')
+    .description(
+      'Runs the compiled app in the local Functions host. Starts Azurite too, unless AzureWebJobsStorage points elsewhere.',
+    )
     .option('--port <number>', 'port on 127.0.0.1; 0 picks a free one', parsePort, 7071)
-    .option('--state <dir>', 'folder that keeps its state', '.code-agent/host')
-    .option('--json', 'print what is ready as JSON')
+    .option('--state <dir>', 'folder for its state', '.code-agent/host')
+    .option('--json', 'print addresses and keys as JSON')
     .addHelpText('after', examples)
     .action(async (flags: { port: number; state: string; json?: boolean }) => {
       await withCleanup(async (cleanup) => {
@@ -43,14 +45,14 @@ export function startCommand(packageDirectory: string): Command {
     });
 }
 
-/** Stands for the developer until the program is started again, at most twelve hours. */
+/** A token for the developer, valid until the program is restarted, at most twelve hours. */
 async function developmentToken(key: Secret): Promise<string> {
   // Loaded only here: no other command needs it.
   const { makeDevelopmentToken } = await import('../../platform/tokens/developmentTokens.ts');
   return await makeDevelopmentToken(key, { name: userInfo().username, roles }, Date.now());
 }
 
-/** What to do next, in commands that can be copied. */
+/** What to do next, as commands to copy. */
 function describeReady({ url, token, hostKey, systemKey, emulatedStorage }: HostReady & { token: string }): string {
   return [
     `Webhook  ${url}/api/webhook`,

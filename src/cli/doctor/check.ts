@@ -1,13 +1,13 @@
 import { AgentError } from '../../contracts/agentError.ts';
 
-/** What was looked at, and what was found. */
+/** One thing that was checked, and the result. */
 export interface Check {
   readonly name: string;
-  /** `unknown` where something else has to be mended or said first. */
+  /** `unknown` when something else must be fixed or given first. */
   readonly state: 'good' | 'bad' | 'unknown';
-  /** In plain words. */
+  /** The result in plain words. */
   readonly found: string;
-  /** What to do; of what is bad. */
+  /** How to fix what is bad. */
   readonly mend?: string;
 }
 
@@ -23,7 +23,7 @@ export function unknownCheck(name: string, found: string): Check {
   return { name, state: 'unknown', found };
 }
 
-/** Says of work that fails what failed, and how to mend it. */
+/** Runs a check. If it throws, the result says what failed and how to fix it. */
 export async function runCheck(
   name: string,
   work: () => Promise<Check>,

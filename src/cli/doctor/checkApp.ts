@@ -4,15 +4,15 @@ import { sendWithRetry } from '../http/relay.ts';
 import { type RetryLimits, retryUntilAnswered } from '../http/retry.ts';
 import { type Check, failedCheck, passedCheck, runCheck, unknownCheck } from './check.ts';
 
-/** Somebody waits for the verdict: an app that is down is told at once, one that is slow within a minute. */
+/** Someone is waiting for the result: an app that is down is reported at once, a slow one within a minute. */
 const limits: RetryLimits = { nobodyYet: 0, nobody: 0, silent: 60_000 };
 
-/** Signatures carry a time, and tokens too: clocks that differ by more are refused by somebody. */
+/** Signatures and tokens carry a time. When the clocks differ by more than this, some are rejected. */
 const largestSkewSeconds = 60;
 
 const readySchema = z.object({ dependencies: z.array(z.object({ name: z.string(), state: z.enum(['up', 'down']) })) });
 
-/** An event that no routing rule handles, so that nothing comes of it. */
+/** An event that no routing rule handles, so it has no effect. */
 const testDelivery = {
   id: 'code-agent-doctor',
   eventType: 'code-agent.doctor',
@@ -30,7 +30,7 @@ export interface AppPlace {
   readonly now: () => number;
 }
 
-/** Whether the app answers, is ready, has this clock, and takes a delivery that is signed with the key known here. */
+/** Checks that the app answers, is ready, has the same time, and accepts a delivery signed with the local key. */
 export async function checkApp({ url, key, signingKey, now }: AppPlace): Promise<readonly Check[]> {
   let date: string | null = null;
   const alive = await runCheck(
@@ -42,10 +42,10 @@ export async function checkApp({ url, key, signingKey, now }: AppPlace): Promise
       return failedCheck(
         'App',
         `It answered ${response.status} at ${url}.`,
-        'Look at the log of its start: a setting that is missing is named there.',
+        'Read its startup log: it names any missing setting.',
       );
     },
-    () => 'Check the address, that the app runs, and the way there: DNS, network rules, certificate.',
+    () => 'Check the address, that the app is running, and the connection: DNS, network rules, certificate.',
   );
   if (alive.state === 'bad') return [alive];
   return [alive, clockOf(date, now()), await checkReady(url, key), await checkSignature(url, signingKey)];
@@ -53,54 +53,54 @@ export async function checkApp({ url, key, signingKey, now }: AppPlace): Promise
 
 function clockOf(date: string | null, now: number): Check {
   const theirs = date === null ? Number.NaN : Date.parse(date);
-  if (Number.isNaN(theirs)) return unknownCheck('Clocks', 'The app did not say what time it is.');
+  if (Number.isNaN(theirs)) return unknownCheck('Clocks', 'The response of the app has no time.');
   const seconds = Math.round(Math.abs(theirs - now) / 1000);
   if (seconds <= largestSkewSeconds) return passedCheck('Clocks', `This machine and the app differ by ${seconds} s.`);
-  const mend = 'Let both keep time by NTP; signatures and tokens are refused otherwise.';
+  const mend = 'Set both clocks by NTP. Otherwise signatures and tokens are rejected.';
   return failedCheck('Clocks', `This machine and the app differ by ${seconds} s.`, mend);
 }
 
 async function checkReady(url: string, key: string | undefined): Promise<Check> {
   const name = 'App: dependencies';
-  if (key === undefined) return unknownCheck(name, 'Give a function key of the app: --key KEY.');
+  if (key === undefined) return unknownCheck(name, 'Not checked. Give a function key of the app: --key KEY.');
   return await runCheck(
     name,
     async () => {
       const target = new URL('/api/health/ready', url);
       const response = await get(target, { 'x-functions-key': key });
       if (response.status === 401)
-        return failedCheck(name, 'The app refuses the key.', 'Copy a function key anew from the portal (App keys).');
+        return failedCheck(name, 'The app rejects the key.', 'Copy a function key from the portal again (App keys).');
       const { dependencies } = readySchema.parse(parseJsonAnswer(target, response.text));
       const down = dependencies.filter(({ state }) => state === 'down').map((one) => one.name);
       if (down.length === 0) return passedCheck(name, `All ${dependencies.length} answer.`);
       return failedCheck(
         name,
-        `These do not answer the app: ${down.join(', ')}.`,
-        'See docs/runbooks/dependency-down.md; the log has the reasons.',
+        `The app cannot reach: ${down.join(', ')}.`,
+        'See docs/runbooks/dependency-down.md. The log has the reasons.',
       );
     },
-    () => 'Check that the address is the one of the app.',
+    () => 'Check that this is the address of the app.',
   );
 }
 
 async function checkSignature(url: string, signingKey: string | undefined): Promise<Check> {
   const name = 'App: signed delivery';
-  if (signingKey === undefined) return unknownCheck(name, 'The signing key is not known here.');
+  if (signingKey === undefined) return unknownCheck(name, 'Not checked: the signing key is not available here.');
   return await runCheck(
     name,
     async () => {
       const body = Buffer.from(JSON.stringify(testDelivery));
       const { status } = await sendWithRetry(new URL('/api/webhook', url).href, body, signingKey);
-      if (status === 202) return passedCheck(name, 'The app took one that is signed with the key known here.');
+      if (status === 202) return passedCheck(name, 'The app accepts the local signing key.');
       const mend =
         'Give this command and the app the same WEBHOOK_HMAC_KEY (secret `webhook-hmac-key`), then run `code-agent hooks repair`.';
-      return failedCheck(name, `The app answered ${status} to one that is signed with the key known here.`, mend);
+      return failedCheck(name, `The app answered ${status} to a delivery signed with the local key.`, mend);
     },
-    () => 'Check that the address is the one of the app.',
+    () => 'Check that this is the address of the app.',
   );
 }
 
-/** A busy app may take its time, or drop a connection. */
+/** A busy app may be slow or drop a connection. */
 async function get(url: URL, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
   return await retryUntilAnswered(
     `the app at ${url.origin}`,

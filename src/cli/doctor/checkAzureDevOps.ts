@@ -8,19 +8,19 @@ import { parseRules } from '../../rules/parseRules.ts';
 import { type Check, failedCheck, passedCheck, runCheck, unknownCheck } from './check.ts';
 
 const rulesPath = '.code-agent.yml';
-/** In the place of a run's id in the branch that is made and removed again. */
+/** Takes the place of the run id in the name of the test branch. */
 const doctor = { runId: 'code-agent-doctor', workItemId: 0 };
 
 export interface AzureDevOpsPlace {
   readonly ado: AzureDevOps;
   readonly settings: Settings;
-  /** Name or id; only what needs none is looked at without it. */
+  /** Name or id. Without it, only the checks that need no project are made. */
   readonly project: string | undefined;
-  /** Whether a branch may be made and removed again, to prove that the agent can push. */
+  /** Whether a branch may be created and deleted, to prove that the agent can push. */
   readonly mayWrite: boolean;
 }
 
-/** Signs in, reads a work item list and the repository with its rules, and pushes a branch where that is allowed. */
+/** Signs in, reads a list of work items and the repository with its rules, and pushes a branch if that is allowed. */
 export async function checkAzureDevOps(place: AzureDevOpsPlace): Promise<readonly Check[]> {
   const { ado, project, settings } = place;
   const signIn = await runCheck(
@@ -29,11 +29,12 @@ export async function checkAzureDevOps(place: AzureDevOpsPlace): Promise<readonl
     signInFix,
   );
   if (signIn.state === 'bad') return [signIn];
-  if (project === undefined) return [signIn, unknownCheck('Azure DevOps: project', 'Say which: --project NAME.')];
+  if (project === undefined)
+    return [signIn, unknownCheck('Azure DevOps: project', 'Not checked. Name the project: --project NAME.')];
   const workItems = await runCheck(
     'Azure DevOps: work items',
     async () => await readWorkItems(ado, project, settings.AGENT_TAG),
-    () => `Give the agent "View work items in this node" in ${project}, and check the name of the project.`,
+    () => `Check the project name, and give the agent "View work items in this node" in ${project}.`,
   );
   if (workItems.state === 'bad') return [signIn, workItems];
   return [signIn, workItems, ...(await checkRepository(place, project))];
@@ -42,11 +43,11 @@ export async function checkAzureDevOps(place: AzureDevOpsPlace): Promise<readonl
 function signInFix(error: AgentError | undefined): string {
   switch (error?.type) {
     case 'unauthorized':
-      return 'Make a new token (scopes: work items read and write, code read and write, build read, identity read) and put it in the secret `ado-pat`; or check the identity that ADO_AUTHENTICATION names.';
+      return 'Create a new token (scopes: work items read and write, code read and write, build read, identity read) and store it in the secret `ado-pat`. With another ADO_AUTHENTICATION, check its identity.';
     case 'forbidden':
-      return 'Add the identity to the organisation, with the access level Basic.';
+      return 'Add the identity to the organisation with the access level Basic.';
     default:
-      return 'Check ADO_ORGANIZATION_URL, for example https://dev.azure.com/contoso, and the way there: DNS, proxy, firewall.';
+      return 'Check ADO_ORGANIZATION_URL, for example https://dev.azure.com/contoso, and the connection: DNS, proxy, firewall.';
   }
 }
 
@@ -54,7 +55,7 @@ async function readWorkItems(ado: AzureDevOps, project: string, tag: string): Pr
   for await (const { id } of ado.workItems.find({ project, tag })) {
     return passedCheck('Azure DevOps: work items', `Work item ${id} has the tag ${tag}.`);
   }
-  return passedCheck('Azure DevOps: work items', `They can be read; none has the tag ${tag}.`);
+  return passedCheck('Azure DevOps: work items', `Work items can be read. None has the tag ${tag}.`);
 }
 
 async function checkRepository(place: AzureDevOpsPlace, project: string): Promise<readonly Check[]> {
@@ -87,15 +88,19 @@ async function checkBranchName(ado: AzureDevOps, repository: Repository, branch:
     async () => {
       const other = await ado.branches.inTheWayOf(repository, branch);
       const place = `${parentFolders(branch).at(-1) ?? 'the root'} of ${repository.name}`;
-      if (other === undefined) return passedCheck(name, `There is room for them in ${place}.`);
-      const mend = `Delete or rename ${other}, or name other folders: \`branch\` in ${rulesPath}, BRANCH_PATTERN for all.`;
-      return failedCheck(name, `${repository.name} has a branch ${other}, so that none can be in ${place}.`, mend);
+      if (other === undefined) return passedCheck(name, `They can be created in ${place}.`);
+      const mend = `Delete or rename ${other}. Or choose another folder: \`branch\` in ${rulesPath}, or BRANCH_PATTERN for all repositories.`;
+      return failedCheck(
+        name,
+        `${repository.name} has a branch ${other}, so no branch can be created in ${place}.`,
+        mend,
+      );
     },
     () => 'Give the agent "Read" on the repository.',
   );
 }
 
-/** And which pattern the branches of runs have, where the repository rules it. */
+/** Checks the rules file. Also returns the branch pattern, if the file sets one. */
 async function checkRules(
   ado: AzureDevOps,
   repository: Repository,
@@ -107,15 +112,18 @@ async function checkRules(
     async () => {
       const text = await ado.repositories.readFile({ repository, commit, path: rulesPath });
       if (text === undefined)
-        return passedCheck('Rules', `${repository.name} has no ${rulesPath}: the deployment's rules hold.`);
+        return passedCheck(
+          'Rules',
+          `${repository.name} has no ${rulesPath}. The default rules of the deployment apply.`,
+        );
       const reading = parseRules(text);
       if (reading.kind === 'rules') {
         pattern = reading.rules.branch;
-        return passedCheck('Rules', `${rulesPath} of ${repository.name} is well.`);
+        return passedCheck('Rules', `${rulesPath} of ${repository.name} is valid.`);
       }
       const problems = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
-      const mend = `Correct ${rulesPath} on ${repository.defaultBranch}; docs/rules.md has every key.`;
-      return failedCheck('Rules', `${rulesPath} of ${repository.name} cannot be used: ${problems.join('; ')}`, mend);
+      const mend = `Fix ${rulesPath} on ${repository.defaultBranch}. docs/rules.md lists every key.`;
+      return failedCheck('Rules', `${rulesPath} of ${repository.name} has errors: ${problems.join('; ')}`, mend);
     },
     () => 'Give the agent "Read" on the repository.',
   );
@@ -129,7 +137,7 @@ async function checkWriting(
   branch: string,
 ): Promise<Check> {
   const name = 'Azure DevOps: pushing';
-  if (!mayWrite) return unknownCheck(name, 'Not tried. With --write a branch is made and removed again.');
+  if (!mayWrite) return unknownCheck(name, 'Not checked. With --write, a branch is created and deleted.');
   return await runCheck(
     name,
     async () => {
@@ -139,7 +147,7 @@ async function checkWriting(
         trailers: [['Code-Agent-Doctor', tip]],
       });
       await ado.branches.delete({ repository, branch, expectedCommit: commit });
-      return passedCheck(name, `The branch ${branch} was made and removed again.`);
+      return passedCheck(name, `The branch ${branch} was created and deleted.`);
     },
     () =>
       `Give the agent "Contribute" and "Create branch" on ${repository.name}, or on ${parentFolders(branch).at(-1) ?? 'all'} in it.`,

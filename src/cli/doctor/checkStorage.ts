@@ -12,12 +12,12 @@ import type { CredentialSource } from '../../platform/tokens/azureCredential.ts'
 import { type Check, failedCheck, passedCheck, runCheck } from './check.ts';
 
 const azureFix =
-  'Check the name of the account and its firewall, and give the identity "Storage Queue Data Contributor", "Storage Blob Data Contributor" and "Storage Table Data Contributor".';
+  'Check the account name and its firewall, and give the identity the roles "Storage Queue Data Contributor", "Storage Blob Data Contributor" and "Storage Table Data Contributor".';
 
 const localFix =
-  'Start the storage emulator; `code-agent start` brings its own, and prints the AzureWebJobsStorage to give to this command.';
+  'Start the storage emulator. `code-agent start` starts its own and prints the AzureWebJobsStorage to use with this command.';
 
-/** Whether queue, artifacts and audit log can be reached, and whether deliveries were given up. */
+/** Checks that queue, artifacts and audit log are reachable, and that no delivery failed for good. */
 export async function checkStorage(
   environment: Environment,
   credential: CredentialSource,
@@ -40,7 +40,7 @@ export async function checkStorage(
     parts.map(([part, ping]) =>
       runCheck(
         part,
-        async () => await ping().then(() => passedCheck(part, 'It answers.')),
+        async () => await ping().then(() => passedCheck(part, 'Reachable.')),
         () => mend,
       ),
     ),
@@ -65,8 +65,8 @@ function isEmulated(connection: StorageConnection): boolean {
 }
 
 function judgePoison(messages: number): Check {
-  if (messages === 0) return passedCheck('Poison queue', 'It is empty.');
-  const text = `${messages} deliveries were given up.`;
+  if (messages === 0) return passedCheck('Poison queue', 'Empty.');
+  const text = `${messages} deliveries failed five times.`;
   return failedCheck(
     'Poison queue',
     text,

@@ -16,20 +16,20 @@ import { checkSecrets, checkSettings } from './checkSettings.ts';
 import { checkStorage } from './checkStorage.ts';
 
 export interface Examination {
-  /** Settings and secrets, as the app has them. */
+  /** Settings and secrets, the same as in the app. */
   readonly environment: Environment;
   readonly project: string | undefined;
   /** Address of the app. */
   readonly url: string | undefined;
   /** A function key of the app. */
   readonly key: string | undefined;
-  /** Whether a branch may be made and removed again. */
+  /** Whether a branch may be created and deleted. */
   readonly mayWrite: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Looks at an installation from end to end. Nothing is changed, but a branch where that is allowed. */
+/** Checks an installation from end to end. Changes nothing, except for the test branch if that is allowed. */
 export async function examineInstallation(examination: Examination): Promise<readonly Check[]> {
   const { settings, check } = checkSettings(examination.environment);
   if (settings === undefined) return [check];
@@ -39,7 +39,7 @@ export async function examineInstallation(examination: Examination): Promise<rea
   const secrets = await checkSecrets(open, listSecretNames(settings));
   const storage = await checkStorage(environment, credential, now);
   if (secrets.some(({ state }) => state === 'bad')) {
-    const rest = 'Not looked at before its secrets are there.';
+    const rest = 'Not checked until the secrets exist.';
     return [check, ...secrets, ...storage, unknownCheck('Azure DevOps, model, app', rest)];
   }
   const signingKey = (await open().get('webhook-hmac-key')).reveal();
@@ -67,13 +67,14 @@ async function examineAzureDevOps(
   const webhookUrl = settings.WEBHOOK_URL ?? (url === undefined ? undefined : new URL('/api/webhook', url).href);
   const isReached = !checks.some(({ name, state }) => name.startsWith('Azure DevOps') && state === 'bad');
   if (!isReached || project === undefined || webhookUrl === undefined) {
-    return [...checks, unknownCheck('Service hooks', 'Needs Azure DevOps, --project and --url.')];
+    return [...checks, unknownCheck('Service hooks', 'Not checked. Needs Azure DevOps, --project and --url.')];
   }
   return [...checks, await checkHooks(() => openServiceHooks(options, project), webhookUrl)];
 }
 
 async function examineApp({ url, key, now }: Examination, signingKey: string): Promise<readonly Check[]> {
-  if (url === undefined) return [unknownCheck('App', 'Say where it is: --url https://NAME.azurewebsites.net.')];
+  if (url === undefined)
+    return [unknownCheck('App', 'Not checked. Give its address: --url https://NAME.azurewebsites.net.')];
   return await checkApp({ url, key, signingKey, now });
 }
 

@@ -21,11 +21,11 @@ export interface FolderOutcome {
 export interface ApplyToFolder {
   readonly directory: string;
   readonly reply: string;
-  /** Undefined to find out from the reply. */
+  /** Undefined: detect it from the reply. */
   readonly format: EditFormat | undefined;
   /** The one file all edits are for. */
   readonly path: string | undefined;
-  /** Whether it is known that the reply was not cut off. */
+  /** True when the reply is known to be complete. */
   readonly isFinished: boolean;
 }
 
@@ -72,14 +72,14 @@ export function applyToFolder({ directory, reply, format, path: only, isFinished
   return { ok, format: parsed.format, changes: ok ? changeSet.changes : [], findings };
 }
 
-/** Writes a change set into a folder. Every target is looked at again before the first one is touched. */
+/** Writes a change set into a folder. Every target is checked again before the first write. */
 export function writeChanges(directory: string, changes: readonly Change[]): void {
   const root = realpathSync(directory);
   for (const file of changes.flatMap(pathsOf)) {
     const link = linkOnTheWay(root, file);
     if (link !== undefined) throw new Error(linkFinding(file, link).message);
   }
-  // A new file may take the place of a folder that goes, or of a file that becomes one.
+  // Deletions come first: a new file may replace a deleted folder, or a deleted file may become a folder.
   const deletedFirst = changes.toSorted(
     (left, right) => Number(right.kind === 'delete') - Number(left.kind === 'delete'),
   );
@@ -97,7 +97,7 @@ export function writeChanges(directory: string, changes: readonly Change[]): voi
   }
 }
 
-/** The first symbolic link between the folder and a file in it: what it points to is not in the folder's hands. */
+/** The first symbolic link on the way to a file. A link may point outside the folder. */
 function linkOnTheWay(root: string, file: string): string | undefined {
   const parts = file.split('/');
   return parts
@@ -106,11 +106,11 @@ function linkOnTheWay(root: string, file: string): string | undefined {
 }
 
 function linkFinding(file: string, link: string): Finding {
-  const message = `${file} is reached through the symbolic link ${link}, which is never followed.`;
+  const message = `${file} is behind the symbolic link ${link}. Symbolic links are never followed.`;
   return { code: 'unsafe-path', severity: 'error', path: file, message };
 }
 
-/** Folders with a dot, and what package managers install, are not looked into. */
+/** Skips folders whose names begin with a dot, and installed packages. */
 function pathsIn(root: string, folder = ''): readonly string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = folder + entry.name;
@@ -122,9 +122,7 @@ function pathsIn(root: string, folder = ''): readonly string[] {
 function whyUnreadable(file: string): string | undefined {
   const decoded = readDecoded(file);
   if (decoded === undefined || decoded.text !== undefined) return undefined;
-  return decoded.encoding === undefined
-    ? 'binary, or in an encoding that could not be told'
-    : `encoded in ${decoded.encoding}`;
+  return decoded.encoding === undefined ? 'binary, or in an unknown encoding' : `encoded in ${decoded.encoding}`;
 }
 
 function filesIn(root: string): readonly string[] {
@@ -135,7 +133,7 @@ function statusOf(file: string) {
   try {
     return lstatSync(file, { throwIfNoEntry: false });
   } catch {
-    // A file where a folder is expected: nothing can be there.
+    // A parent is a file, so nothing can be there.
     return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CliError } from '../cliError.ts';
 
-/** A work item as `code-agent resolve --work-item FILE` reads it. */
+/** The work item file of `code-agent resolve --work-item FILE`. */
 export const workItemFileSchema = z.object({
   title: z.string().trim().min(1).max(255),
   /** Markdown, HTML or plain text. */
@@ -12,11 +12,11 @@ export const workItemFileSchema = z.object({
 
 export type WorkItemFile = z.infer<typeof workItemFileSchema>;
 
-/** @throws CliError saying what is wrong with the file and what it should hold */
+/** @throws CliError that says what is wrong with the file and what it should contain */
 export async function readWorkItemFile(file: string): Promise<WorkItemFile> {
-  const expected = 'It should hold JSON such as {"title": "…", "description": "…", "tags": ["…"]}.';
+  const expected = 'It should contain JSON like {"title": "…", "description": "…", "tags": ["…"]}.';
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new CliError(`The work item file ${file} cannot be read. ${expected}`, undefined, error);
+    throw new CliError(`Cannot read the work item file ${file}. ${expected}`, undefined, error);
   });
   let value: unknown;
   try {
@@ -26,5 +26,5 @@ export async function readWorkItemFile(file: string): Promise<WorkItemFile> {
   }
   const parsed = workItemFileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new CliError(`The work item file ${file} is not right: ${z.prettifyError(parsed.error)} ${expected}`);
+  throw new CliError(`The work item file ${file} is invalid: ${z.prettifyError(parsed.error)} ${expected}`);
 }

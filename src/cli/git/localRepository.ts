@@ -35,8 +35,8 @@ export async function resolveCommit(directory: string, revision: string): Promis
 }
 
 /**
- * What changed between two commits of a bare repository, as a clone would show it: git looks up how to name the place of a
- * hunk in .gitattributes, which it reads from an index where there are no files.
+ * The diff between two commits of a bare repository, as a clone would show it. git reads .gitattributes for the function
+ * names in hunk headers. Without a work tree it takes that file from an index.
  */
 export async function diffCommits(gitDirectory: string, base: string, commit: string): Promise<string> {
   const scratch = await mkdtemp(join(tmpdir(), 'code-agent-diff-'));
@@ -51,7 +51,7 @@ export async function diffCommits(gitDirectory: string, base: string, commit: st
   }
 }
 
-/** Makes a folder a Git repository with one commit of everything in it. @returns the commit's id */
+/** Turns a folder into a Git repository with one commit of all its files. @returns the commit id */
 export async function commitAll(directory: string, message: string): Promise<string> {
   const author = ['-c', 'user.name=Dana Developer', '-c', 'user.email=dana@example.com'];
   await git(directory, {}, 'init', '--quiet', '--initial-branch=main');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { CliError } from '../cliError.ts';
 
-/** A file at a commit, as `git ls-tree` names it. */
+/** A file at a commit, from `git ls-tree`. */
 export interface CommitFile {
   readonly path: string;
   readonly objectId: string;
@@ -28,7 +28,7 @@ export async function listFiles(repository: string, commit: string): Promise<rea
     });
 }
 
-/** The texts of some files, in order; binary, very large and (in a partial clone) absent ones are left out. */
+/** The texts of some files, in order. Leaves out binary files, very large ones, and files that a partial clone lacks. */
 export async function readTexts(repository: string, files: readonly CommitFile[]) {
   const output = await git(
     repository,
@@ -79,7 +79,7 @@ export async function readHistory(repository: string, commit: string, limit: num
 async function git(repository: string, args: readonly string[], input = ''): Promise<Buffer> {
   const child = spawn('git', ['-C', repository, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    // A partial clone must not reach for its remote: the command only reads what is there.
+    // A partial clone must not contact its remote: the command only reads local data.
     env: { ...process.env, GIT_NO_LAZY_FETCH: '1' },
   });
   const output: Buffer[] = [];
@@ -91,11 +91,11 @@ async function git(repository: string, args: readonly string[], input = ''): Pro
     else output.push(chunk);
   });
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  // A child that ends early closes its input; its exit code says why.
+  // A child that ends early closes its input. Its exit code says why.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', (error) => reject(new CliError('git cannot be started. Is it installed?', undefined, error)));
+    child.on('error', (error) => reject(new CliError('Cannot start git. Is it installed?', undefined, error)));
     child.on('close', resolve);
   });
   if (bytes > maximumOutput) throw new CliError(`${repository} holds more than 1 GB of files at that commit.`);

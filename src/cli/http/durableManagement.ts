@@ -20,19 +20,19 @@ export const instanceSchema = z.object({
 
 export type Instance = z.infer<typeof instanceSchema>;
 
-/** Reads the durable HTTP management API of a Functions app, each time once. */
+/** Reads the durable HTTP management API of a Functions app. Never repeats a request. */
 export interface DurableManagement {
   /**
-   * @param timeoutMilliseconds how long the answer may take; 15 s without it
+   * @param timeoutMilliseconds how long the answer may take (default 15 s)
    * @returns undefined when there is no such instance
-   * @throws NoAnswerError when none comes for now
+   * @throws NoAnswerError when no answer comes this time
    */
   get(instanceId: string, timeoutMilliseconds?: number): Promise<Instance | undefined>;
   /** All instances of an orchestrator, oldest first. */
   list(filter: { readonly name?: string; readonly limit: number }): Promise<readonly Instance[]>;
 }
 
-/** States in which an instance does nothing more. */
+/** States of an instance that has ended. */
 const finalStates = new Set(['Completed', 'Failed', 'Terminated', 'Canceled']);
 
 export function isFinal(instance: Pick<Instance, 'runtimeStatus'>): boolean {
@@ -49,7 +49,7 @@ export function createDurableManagement(url: string, key: string | undefined): D
     const headers = { ...extra, ...(key === undefined ? {} : { 'x-functions-key': key }) };
     const answer = await askOnce(target, { headers }, timeout);
     if (answer.status === 401) {
-      throw new CliError('The app refused the key. Give the system key `durabletask_extension` with --key.');
+      throw new CliError('The app rejected the key. Give the system key `durabletask_extension` with --key.');
     }
     if (answer.status >= 500) throw new NoAnswerError(`${target.origin} answered ${answer.status}.`, 'busy');
     if (!answer.ok && answer.status !== 404) {
@@ -81,24 +81,24 @@ export function createDurableManagement(url: string, key: string | undefined): D
 
 export interface WaitOptions {
   readonly timeoutMilliseconds: number;
-  /** Milliseconds between two looks. Default 200. */
+  /** Milliseconds between two polls. Default 200. */
   readonly intervalMilliseconds?: number;
-  /** Called with every look that shows something. */
+  /** Called after each poll that found the instance. */
   readonly onUpdate?: (instance: Instance) => void;
-  /** What to wait for instead of the end. */
+  /** The state to wait for, instead of the end. */
   readonly isReached?: (instance: Instance) => boolean;
-  /** Why nothing will ever answer any more, for example that the process has ended; undefined while it may. */
+  /** Why no answer will ever come, for example because the process has ended; undefined while one may come. */
   readonly whyGone?: () => string | undefined;
-  /** What becomes of the run when the wait ends before it, and what to do, in sentences. */
+  /** Sentences for a wait that ends before the run: what happens to the run, and what to do. */
   readonly advice?: string;
   readonly waiting?: RetryEnvironment;
 }
 
 /**
- * Waits until an instance has ended, or has reached what is waited for. Looks that are not answered are tried again, also
- * through a restart of the app, as long as something may still answer.
- * @throws CliError when it does not appear or does not end in time, or nobody has answered for too long; it says how far
- *   the instance was, and the advice
+ * Waits until an instance has ended or has reached the wanted state. Polls without an answer are repeated, even through a
+ * restart of the app, as long as an answer may still come.
+ * @throws CliError when the instance does not appear or end in time, or when no answer came for too long. The message says
+ *   how far the instance got, and the advice
  */
 export async function waitForInstance(
   management: DurableManagement,
@@ -130,7 +130,7 @@ export async function waitForInstance(
   throw new CliError(`The run ${instanceId} ${text}. ${adviceFor(options)}`.trimEnd(), exitCodes.runFailed);
 }
 
-/** How long to wait after a look that failed. @throws CliError when no other one is worth it */
+/** How long to wait after a failed poll. @throws CliError when another one makes no sense */
 function waitAfterFailure(
   bearOne: (failure: unknown) => number,
   error: unknown,
@@ -146,8 +146,8 @@ function waitAfterFailure(
     return bearOne(error);
   } catch (failure) {
     if (!(failure instanceof NoAnswerError)) throw failure;
-    const seen = latest === undefined ? 'It was not seen yet.' : `When it was last seen, it was ${stateOf(latest)}.`;
-    const text = `${failure.message} Nothing has answered for too long. ${seen}`;
+    const seen = latest === undefined ? 'The run was not seen yet.' : `The run was last seen ${stateOf(latest)}.`;
+    const text = `${failure.message} Gave up waiting for an answer. ${seen}`;
     throw new CliError(`${text} ${adviceFor(options)}`.trimEnd(), exitCodes.failure, failure);
   }
 }

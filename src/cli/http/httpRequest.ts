@@ -3,18 +3,18 @@ import { problemSchema } from '../../contracts/api.ts';
 import { CliError } from '../cliError.ts';
 import { exitCodes } from '../exitCodes.ts';
 
-/** Why there is no answer that could be used. */
+/** Why there is no usable answer. */
 export type NoAnswerReason =
-  /** Nothing listens at the address, or the address is none. The request was not taken. */
+  /** Nothing listens at the address, or the address is invalid. The request did not arrive. */
   | 'nobody'
-  /** The connection broke, or only a part of the answer came. The request may have been taken. */
+  /** The connection broke, or only part of the answer came. The request may have arrived. */
   | 'dropped'
-  /** The answer did not come in time. The request may have been taken. */
+  /** The answer did not come in time. The request may have arrived. */
   | 'slow'
-  /** The app, or what stands before it, asks to be asked later: 429, 502, 503, 504. */
+  /** The app, or a proxy in front of it, says to try again later: 429, 502, 503, 504. */
   | 'busy';
 
-/** Nobody answered, this time. Whether to ask again is the caller's to decide. */
+/** No answer came this time. The caller decides whether to ask again. */
 export class NoAnswerError extends CliError {
   readonly silence: NoAnswerReason;
   readonly retryAfterSeconds: number | undefined;
@@ -27,7 +27,7 @@ export class NoAnswerError extends CliError {
   }
 }
 
-/** Statuses of an app that asks to be asked later. 500 is not among them: it is an answer, and asking again would hide it. */
+/** Statuses that mean "try again later". 500 is not one of them: it is an answer, and a retry would hide it. */
 const busyStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const brokenConnections = ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET'] as const;
 const lateAnswers = [
@@ -39,7 +39,7 @@ const lateAnswers = [
 const longestRetryAfterSeconds = 300;
 const deepestCause = 4;
 
-/** Whatever is not known to pass, a wrong certificate for example, is taken as nobody's being there. */
+/** Failures that are not known to pass, such as a wrong certificate, count as nothing listening. */
 function noAnswerReasonOf(error: unknown): NoAnswerReason {
   const signs = errorCodesOf(error);
   if (signs.some((sign) => sign === 'TimeoutError' || lateAnswers.some((late) => late === sign))) return 'slow';
@@ -53,7 +53,7 @@ const reasonSchema = z.object({
   errors: z.array(z.unknown()).optional().catch(undefined),
 });
 
-/** Names and codes of a failure and of what caused it: Node hides the reason, and an address may fail in several ways. */
+/** Names and codes of a failure and its causes. Node hides the reason, and an address may fail in several ways. */
 function errorCodesOf(error: unknown, depth = 0): readonly (string | undefined)[] {
   const reason = reasonSchema.safeParse(error);
   if (!reason.success || depth > deepestCause) return [];
@@ -61,7 +61,7 @@ function errorCodesOf(error: unknown, depth = 0): readonly (string | undefined)[
   return [name, code, ...[cause, ...errors].flatMap((one) => errorCodesOf(one, depth + 1))];
 }
 
-/** An answer that is read to its end. */
+/** An answer that was read completely. */
 export interface HttpAnswer {
   readonly status: number;
   readonly ok: boolean;
@@ -70,9 +70,9 @@ export interface HttpAnswer {
 }
 
 /**
- * Asks once, and reads the whole answer, whatever it says.
- * @param timeoutMilliseconds for all of it
- * @throws NoAnswerError when none comes, or when it breaks off
+ * Asks once and reads the whole answer, whatever its status.
+ * @param timeoutMilliseconds for the request and the answer together
+ * @throws NoAnswerError when no answer comes, or when it breaks off
  */
 export async function fetchAnswer(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<HttpAnswer> {
   try {
@@ -85,7 +85,7 @@ export async function fetchAnswer(target: URL, request: RequestInit, timeoutMill
   }
 }
 
-/** @throws NoAnswerError for an answer that says to ask later */
+/** @throws NoAnswerError when the answer says to try again later */
 export function throwIfBusy({ origin }: URL, { status, headers, text }: HttpAnswer): void {
   if (!busyStatuses.has(status)) return;
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
@@ -96,9 +96,9 @@ export function throwIfBusy({ origin }: URL, { status, headers, text }: HttpAnsw
 }
 
 /**
- * Asks once, and reads the whole answer.
- * @param timeoutMilliseconds for all of it
- * @throws NoAnswerError when none comes, when it breaks off, or when it says to ask later
+ * Asks once and reads the whole answer.
+ * @param timeoutMilliseconds for the request and the answer together
+ * @throws NoAnswerError when no answer comes, when it breaks off, or when it says to try again later
  */
 export async function askOnce(target: URL, request: RequestInit, timeoutMilliseconds: number): Promise<HttpAnswer> {
   const answer = await fetchAnswer(target, request, timeoutMilliseconds);
@@ -106,7 +106,7 @@ export async function askOnce(target: URL, request: RequestInit, timeoutMillisec
   return answer;
 }
 
-/** What the app says against a request, in words for people; undefined where it says nothing. */
+/** The app's reason for rejecting a request, in words for people; undefined when it gives none. */
 export function problemDetailOf(text: string): string | undefined {
   try {
     return problemSchema.safeParse(JSON.parse(text)).data?.detail;
@@ -118,7 +118,7 @@ export function problemDetailOf(text: string): string | undefined {
 function noAnswerText({ origin }: URL, silence: NoAnswerReason, milliseconds: number): string {
   switch (silence) {
     case 'nobody':
-      return `No answer from ${origin}: nothing listens there. Is the app running there?`;
+      return `No answer from ${origin}: nothing listens there. Is the app running?`;
     case 'dropped':
       return `No answer from ${origin}: the connection broke.`;
     default:
@@ -126,11 +126,11 @@ function noAnswerText({ origin }: URL, silence: NoAnswerReason, milliseconds: nu
   }
 }
 
-/** JSON of an answer that is read to its end. @throws NoAnswerError when it is only a part of one */
+/** The JSON of a complete answer. @throws NoAnswerError when it is cut off */
 export function parseJsonAnswer(target: URL, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new NoAnswerError(`${target.origin} gave an answer that is not JSON.`, 'dropped', { cause: error });
+    throw new NoAnswerError(`The answer of ${target.origin} is not JSON.`, 'dropped', { cause: error });
   }
 }

@@ -8,10 +8,10 @@ import { payloadLimits } from '../../gateway/events/payloadLimits.ts';
 import { fetchAnswer, type HttpAnswer, NoAnswerError, throwIfBusy } from './httpRequest.ts';
 import { interactiveLimits, type RetryEnvironment, retryUntilAnswered, systemRetryEnvironment } from './retry.ts';
 
-/** Azure DevOps waits about as long for the answer to a delivery. */
+/** About as long as Azure DevOps waits for the answer to a delivery. */
 const forwardTimeoutMilliseconds = 30_000;
 
-/** What the webhook says of a delivery it took. */
+/** The webhook's answer to an accepted delivery. */
 export const webhookAnswerSchema = z.object({
   status: z.enum(['accepted', 'ignored']),
   runId: z.string().optional(),
@@ -20,7 +20,7 @@ export const webhookAnswerSchema = z.object({
 
 export type WebhookAnswer = z.infer<typeof webhookAnswerSchema>;
 
-/** Takes service-hook deliveries, which ADO cannot sign, and passes them on signed. */
+/** Receives service-hook deliveries, which Azure DevOps cannot sign, signs them and passes them on. */
 export interface Relay {
   readonly url: string;
   close(): Promise<void>;
@@ -29,14 +29,14 @@ export interface Relay {
 export interface RelayOptions {
   readonly webhookUrl: string;
   readonly signingKey: string;
-  /** What a service hook must send as its Basic password: the relay signs for nobody else on this machine. */
+  /** The Basic password a service hook must send. Other programs on this machine cannot use the relay to sign. */
   readonly basicPassword: string;
   readonly onAnswer: (answer: WebhookAnswer) => void;
 }
 
 /**
- * Starts a relay on a free loopback port. It answers what the webhook answers, and 502 when the webhook is out of reach,
- * so that ADO sends the delivery again.
+ * Starts a relay on a free loopback port. It returns the webhook's answer, or 502 when the webhook is unreachable, so
+ * that Azure DevOps sends the delivery again.
  */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const server = createServer((request, response) => {
@@ -78,7 +78,7 @@ function hasPassword(header: string | undefined, password: string): boolean {
   return scheme?.toLowerCase() === 'basic' && timingSafeEqual(digest(given), digest(password));
 }
 
-/** What a webhook answered, whatever the status. */
+/** A webhook's answer, whatever the status. */
 export interface SentDelivery {
   readonly status: number;
   readonly contentType: string;
@@ -86,8 +86,8 @@ export interface SentDelivery {
 }
 
 /**
- * Signs a body and sends it to a webhook, once.
- * @throws NoAnswerError when none comes
+ * Signs a body and sends it to a webhook once.
+ * @throws NoAnswerError when no answer comes
  */
 export async function sendSigned(webhookUrl: string, body: Uint8Array, signingKey: string): Promise<SentDelivery> {
   return sentDelivery(await postSigned(new URL(webhookUrl), body, signingKey, forwardTimeoutMilliseconds));
@@ -103,9 +103,9 @@ function sentDelivery({ status, headers, text }: HttpAnswer): SentDelivery {
 }
 
 /**
- * The same until somebody answers. A delivery may be sent twice: it is known by its id. Where the webhook goes on saying
- * that it is busy, that is its answer.
- * @throws NoAnswerError when nobody does
+ * Signs and sends until an answer comes. Sending twice is safe, because the app recognises a delivery by its id. If the
+ * webhook keeps saying that it is busy, that is the answer.
+ * @throws NoAnswerError when no answer comes
  */
 export async function sendWithRetry(
   webhookUrl: string,

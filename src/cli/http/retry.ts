@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentError } from '../../contracts/agentError.ts';
 import { NoAnswerError } from './httpRequest.ts';
 
-/** How a command passes the time while nobody answers. */
+/** Clock and output of a command that waits for an answer. */
 export interface RetryEnvironment {
-  /** Milliseconds from any start. */
+  /** Milliseconds, counted from an arbitrary start. */
   readonly now: () => number;
   readonly delay: (milliseconds: number) => Promise<void>;
-  /** Tells people, on standard error, what is waited for. */
+  /** Prints on standard error what the command is waiting for. */
   readonly say: (line: string) => void;
 }
 
@@ -18,20 +18,20 @@ export const systemRetryEnvironment: RetryEnvironment = {
   say: (line) => console.error(line),
 };
 
-/** How long nobody may answer in a row before a command gives up, in milliseconds. */
+/** How long a command waits without any answer before it gives up, in milliseconds. */
 export interface RetryLimits {
-  /** Where nothing has ever listened, as far as the command knows. */
+  /** When nothing has listened there since the command started. */
   readonly nobodyYet: number;
-  /** Where nothing listens any more. */
+  /** When something listened before and has gone. */
   readonly nobody: number;
-  /** Where something is there that is slow, busy, or drops connections. */
+  /** When something listens but is slow, busy, or drops connections. */
   readonly silent: number;
 }
 
-/** For one question that somebody waits for at the screen. */
+/** For a single question while someone waits at the screen. */
 export const interactiveLimits: RetryLimits = { nobodyYet: 2_000, nobody: 5_000, silent: 120_000 };
 
-/** For something that is followed for a long time, through a restart of the app. */
+/** For following something over a long time, through a restart of the app. */
 export const watchLimits: RetryLimits = { nobodyYet: 2_000, nobody: 120_000, silent: 600_000 };
 
 const firstTimeout = 15_000;
@@ -40,20 +40,20 @@ const firstPause = 500;
 const longestPause = 10_000;
 const sayEvery = 30_000;
 
-/** Follows how long nobody has answered. */
+/** Tracks how long no answer has come. */
 export interface RetryTracker {
-  /** How long the next question may take: longer after one that was not answered in time. */
+  /** How long the next question may take. Longer after one that timed out. */
   timeoutMilliseconds(): number;
   answered(): void;
   /**
-   * Takes a failure, and says so to people.
+   * Records a failure and reports it to the user.
    * @returns milliseconds to wait before asking again
-   * @throws the failure, when it is none that passes, or nobody has answered for too long
+   * @throws the failure, when it will not pass, or when no answer has come for too long
    */
   bear(failure: unknown): number;
 }
 
-/** @param what is asked, for people: `the run shop-42-r7 at http://127.0.0.1:7071` */
+/** @param what the thing that is asked, for messages: `the run shop-42-r7 at http://127.0.0.1:7071` */
 export function createRetryTracker(
   what: string,
   limits: RetryLimits,
@@ -80,7 +80,7 @@ export function createRetryTracker(
     bear(failure) {
       if (!isTransient(failure)) throw failure;
       const at = now();
-      // A slow answer was waited for before it failed, so that counts as well.
+      // The time spent waiting for a slow answer counts as well.
       silentSince ??= at - (isSlow(failure) ? timeoutMilliseconds() : 0);
       unanswered += 1;
       wasThere ||= !isNobody(failure);
@@ -88,7 +88,7 @@ export function createRetryTracker(
       if (at - silentSince >= limit) throw failure;
       if (saidAt === undefined || at - saidAt >= sayEvery) {
         const left = Math.ceil((limit - (at - silentSince)) / 1000);
-        say(`Waiting for ${what}. ${messageOf(failure)} Trying again for up to ${left} s.`);
+        say(`Waiting for ${what}. ${messageOf(failure)} Retrying for up to ${left} s.`);
         saidAt = at;
       }
       const pause = Math.min(firstPause * 2 ** (unanswered - 1), longestPause);
@@ -98,9 +98,9 @@ export function createRetryTracker(
 }
 
 /**
- * Asks until there is an answer. Only for questions that may be asked twice.
- * @param ask takes how long it may take, in milliseconds
- * @throws the last failure, when nobody has answered for too long; any other failure at once
+ * Asks until an answer comes. Only for questions that are safe to repeat.
+ * @param ask gets its time limit in milliseconds
+ * @throws the last failure, when no answer has come for too long; any other failure at once
  */
 export async function retryUntilAnswered<Answer>(
   what: string,
@@ -120,7 +120,7 @@ export async function retryUntilAnswered<Answer>(
   }
 }
 
-/** Whether a failure may be over by the next time: nobody answered, or Azure DevOps did not, for now. */
+/** Whether a failure may pass: no answer came, or Azure DevOps is unavailable for now. */
 function isTransient(failure: unknown): boolean {
   return failure instanceof NoAnswerError || (failure instanceof AgentError && failure.isRetryable);
 }

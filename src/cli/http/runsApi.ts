@@ -11,25 +11,25 @@ import { exitCodes } from '../exitCodes.ts';
 import { askOnce, NoAnswerError, parseJsonAnswer, problemDetailOf } from './httpRequest.ts';
 import { interactiveLimits, type RetryEnvironment, retryUntilAnswered, systemRetryEnvironment } from './retry.ts';
 
-/** Where the app answers, and with which key. */
+/** Address and key of the app. */
 export interface AppConnection {
   /** For example http://127.0.0.1:7071 */
   readonly url: string;
-  /** Of the Functions app; what it may do is a setting of the app. */
+  /** Key of the Functions app. The app's settings say what it may do. */
   readonly key: string | undefined;
-  /** Of a person; it is preferred to the key. */
+  /** Token of a person. Used instead of the key when both are given. */
   readonly token?: string | undefined;
 }
 
-/** What a route takes; what is left out takes the route's default. */
+/** Input of a route. Anything left out gets the route's default. */
 export type ApiRequest<Name extends ApiRouteName> = {
   readonly [Part in keyof ApiInput<Name>]?: Partial<ApiInput<Name>[Part]>;
 };
 
 /**
- * Asks the HTTP API of a running app. Where nobody answers for now it asks again, also through a restart. What steers a
- * run is only asked for again where it was certainly not taken: nothing listened, or the app said that it is busy.
- * @throws CliError with what the app said against it, or that nothing answers there
+ * Calls the HTTP API of a running app. Without an answer it asks again, even through a restart. A command that changes a
+ * run is repeated only when it certainly did not arrive: nothing listened, or the app said that it is busy.
+ * @throws CliError with the reason the app gave, or saying that nothing answers there
  */
 export async function askApi<Name extends ApiRouteName>(
   connection: AppConnection,
@@ -58,11 +58,8 @@ const steeringTimeoutMilliseconds = 30_000;
 
 function mayHaveBeenTold({ message }: NoAnswerError, { path }: ApiRequest<ApiRouteName>): CliError {
   const runId = path !== undefined && 'runId' in path ? path.runId : undefined;
-  const look = runId === undefined ? 'Look' : `Look with \`code-agent runs show ${runId}\``;
-  return new CliError(
-    `${message} It may have been told all the same. ${look} before you try again.`,
-    exitCodes.failure,
-  );
+  const look = runId === undefined ? 'Check' : `Check with \`code-agent runs show ${runId}\``;
+  return new CliError(`${message} The command may have arrived. ${look} before you try again.`, exitCodes.failure);
 }
 
 async function askApiOnce<Name extends ApiRouteName>(
@@ -96,7 +93,7 @@ function fill(route: string, path: Readonly<Record<string, unknown>>): string {
 function refusal({ status, text }: { readonly status: number; readonly text: string }): CliError {
   if (status === 401) {
     return new CliError(
-      'The app refused the key or token. Give a host key of the app with --key, or a token with --token.',
+      'The app rejected the key or token. Give a host key of the app with --key, or a token with --token.',
     );
   }
   const detail = problemDetailOf(text) ?? `The app answered ${status}.`;

@@ -4,14 +4,14 @@ import type { Instance } from '../http/durableManagement.ts';
 /** Writes one line for people. */
 export type WriteLine = (line: string) => void;
 
-/** Turns the states of a run, as they are polled, into one line a step: when it ended and how long it took. */
+/** Turns the polled states of a run into one line per step: when it ended and how long it took. */
 export interface ProgressLines {
   update(instance: Instance): void;
 }
 
 /**
- * @param now milliseconds, from any start
- * @param showCurrent shows the step that is under way until the next line is written; for terminals
+ * @param now milliseconds, counted from an arbitrary start
+ * @param showCurrent shows the current step until the next line is written; for terminals
  */
 export function createProgressLines(
   write: WriteLine,

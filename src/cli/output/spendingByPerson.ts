@@ -1,15 +1,15 @@
 import type { RunSummary } from '../../contracts/runs/runSummary.ts';
 
-/** What runs used and cost on behalf of somebody. */
+/** What a person's runs used and cost. */
 export interface PersonTotal {
-  /** Of the identity in Azure DevOps; absent where only a name is known. */
+  /** Azure DevOps identity id; absent when only a name is known. */
   readonly id?: string;
   readonly name: string;
-  /** Runs that the person asked for, or asked for more in. */
+  /** Runs that the person requested, or requested more work in. */
   readonly runs: number;
-  /** Of input and output together. */
+  /** Input and output tokens together. */
   readonly tokens: number;
-  /** Millionths of a unit of the currency that model prices are given in. */
+  /** Millionths of a unit, in the currency of the model prices. */
   readonly cost: number;
   /** When the first and the last of these runs started: ISO 8601, UTC. */
   readonly from: string;
@@ -23,7 +23,7 @@ interface Share {
   readonly cost: number;
 }
 
-/** Adds up runs by person, the costliest first. A person is known by the id; where it is missing, by the name. */
+/** Totals by person, highest cost first. A person is identified by id, or by name when there is no id. */
 export function spendingByPerson(runs: readonly RunSummary[]): readonly PersonTotal[] {
   const ids = new Map(
     runs.flatMap(sharesOf).flatMap(({ id, name }) => (id === undefined ? [] : [[name.toLowerCase(), id] as const])),
@@ -41,11 +41,11 @@ export function spendingByPerson(runs: readonly RunSummary[]): readonly PersonTo
   return [...totals.values()].sort((left, right) => right.cost - left.cost || right.tokens - left.tokens);
 }
 
-/** Who asked for a run has a part in it, also where it cost nothing. */
+/** Whoever requested a run has a share in it, even if the share cost nothing. */
 function sharesOf({ requestedBy, requestedById, spending = [], cost, tokens = 0 }: RunSummary): readonly Share[] {
   const name = requestedBy ?? requestedById ?? 'unknown';
   const requester = { id: requestedById, name };
-  // Runs of earlier versions do not tell who used what.
+  // Runs of earlier versions do not record who used what.
   if (spending.length === 0) return [{ ...requester, cost, tokens }];
   return [{ ...requester, cost: 0, tokens: 0 }, ...spending];
 }
@@ -66,7 +66,7 @@ function add(before: PersonTotal | undefined, share: Share, startedAt: string, r
 
 const headings = ['person', 'runs', 'tokens', 'cost', 'from', 'to', 'id'] as const;
 
-/** A table for people, a line each. */
+/** A text table, one line per person. */
 export function describeTotals(totals: readonly PersonTotal[]): string {
   const rows = totals.map(({ name, runs, tokens, cost, from, to, id = '' }) => {
     return [name, String(runs), String(tokens), (cost / 1_000_000).toFixed(4), from.slice(0, 10), to.slice(0, 10), id];

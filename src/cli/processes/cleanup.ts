@@ -1,7 +1,7 @@
-/** Things to undo, last in first out, whatever happens: also when the command is interrupted. */
+/** Things to undo when the command ends or is interrupted. The last one added is undone first. */
 export interface Cleanup {
   add(undo: () => Promise<void> | void): void;
-  /** Runs all, once; a failure of one does not keep the others from running. */
+  /** Runs each of them once. If one fails, the others still run. */
   run(): Promise<void>;
 }
 
@@ -14,14 +14,14 @@ export function createCleanup(): Cleanup {
         try {
           await undo();
         } catch (error) {
-          console.error(`While cleaning up: ${String(error)}`);
+          console.error(`Clean-up failed: ${String(error)}`);
         }
       }
     },
   };
 }
 
-/** Runs `work`, then undoes what it added; an interrupt from the terminal undoes it too, and ends the process. */
+/** Runs `work`, then the clean-up it added. An interrupt from the terminal also runs the clean-up, and ends the process. */
 export async function withCleanup<Result>(work: (cleanup: Cleanup) => Promise<Result>): Promise<Result> {
   const cleanup = createCleanup();
   const interrupt = (signal: NodeJS.Signals) => {

@@ -8,19 +8,19 @@ import type { z } from 'zod';
 import { CliError } from '../cliError.ts';
 import { exitCodes } from '../exitCodes.ts';
 
-/** Seconds on an idle machine, minutes on one that is busy. */
+/** Takes seconds on an idle machine and minutes on a busy one. */
 const readyTimeoutMilliseconds = 300_000;
 const stopTimeoutMilliseconds = 15_000;
 const keptLogLines = 200;
 
-/** A program of `local/` that runs in a process of its own. */
+/** A program from `local/` that runs in its own process. */
 export interface LocalProgram<Ready> {
-  /** What the program said when it was ready. */
+  /** What the program printed when it was ready. */
   readonly ready: Ready;
   readonly process: ChildProcess;
   /** The last lines of its log. */
   log(): readonly string[];
-  /** Ends it: politely first, by force after 15 s. */
+  /** Asks it to end, and kills it after 15 s. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface LocalProgramOptions<Schema extends z.ZodType> {
   readonly packageDirectory: string;
   readonly name: 'host' | 'azure-devops' | 'model';
   readonly arguments: readonly string[];
-  /** Flags of Node itself. */
+  /** Flags for Node itself. */
   readonly nodeFlags?: readonly string[];
   /** Shape of the ready line. */
   readonly readySchema: Schema;
@@ -39,9 +39,9 @@ export interface LocalProgramOptions<Schema extends z.ZodType> {
 }
 
 /**
- * Starts a program of `local/` and waits until it says that it is ready. It ends with this process, even when this
- * process is killed: its standard input closes then.
- * @throws CliError with the end of the program's log when it does not become ready
+ * Starts a program from `local/` and waits until it is ready. It ends with this process, even when this process is
+ * killed, because then its standard input closes.
+ * @throws CliError with the end of the program's log when it does not get ready
  */
 export async function startLocalProgram<Schema extends z.ZodType>(
   options: LocalProgramOptions<Schema>,

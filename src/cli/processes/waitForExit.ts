@@ -4,8 +4,8 @@ import { CliError } from '../cliError.ts';
 import { exitCodes } from '../exitCodes.ts';
 
 /**
- * Waits until a program ends. A person stops it with Ctrl-C, which reaches it and this process alike.
- * @throws CliError when it ends by itself with a failure
+ * Waits until a program ends. Ctrl-C stops both the program and this process.
+ * @throws CliError when it ends on its own with a failure
  */
 export async function waitForExit(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

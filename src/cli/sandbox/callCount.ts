@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { askOnce, parseJsonAnswer } from '../http/httpRequest.ts';
 import type { AzureDevOpsReady } from './readyLines.ts';
 
-/** Calls the agent made to Azure DevOps. */
+/** The agent's calls to Azure DevOps. */
 export interface CallCount {
   readonly total: number;
   readonly operations: readonly { readonly method: string; readonly template: string; readonly count: number }[];
@@ -14,7 +14,7 @@ const answerSchema = z.object({
 
 const timeoutMilliseconds = 30_000;
 
-/** Asks the stand-in what it counted for the agent's identity, the discovery of its routes included. */
+/** Asks the stand-in how many calls the agent's identity made, including the discovery of routes. */
 export async function countAgentCalls({ url, agentToken }: AzureDevOpsReady): Promise<CallCount> {
   const authorization = `Basic ${Buffer.from(`:${agentToken}`).toString('base64')}`;
   const target = new URL(`${url}/_apis/standin/calls`);

@@ -20,11 +20,11 @@ export interface AzureDevOpsProgramOptions extends ProgramOptions {
   readonly port?: number;
   readonly project: string;
   readonly repository: { readonly directory: string; readonly name: string; readonly commit: string };
-  /** Judges pull requests. */
+  /** Shell command that builds pull requests. */
   readonly buildCommand: string | undefined;
 }
 
-/** Starts the stand-in for Azure DevOps over a local repository. */
+/** Starts the stand-in for Azure DevOps with a local repository. */
 export async function startAzureDevOpsProgram(
   options: AzureDevOpsProgramOptions,
 ): Promise<LocalProgram<AzureDevOpsReady>> {
@@ -50,22 +50,22 @@ export async function startModelProgram(
 }
 
 export interface HostProgramOptions extends ProgramOptions {
-  /** Folder of the app: with a package.json whose `main` is compiled. Preset: that of the package. */
+  /** Folder of the app, with a package.json whose `main` is compiled. Default: the package itself. */
   readonly appDirectory?: string | undefined;
   readonly stateDirectory: string;
   readonly port: number;
-  /** Settings of the app; without them it reads local.settings.json. */
+  /** Settings of the app. Without them it reads local.settings.json. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Added to the settings, wherever they come from. */
+  /** Added to the settings from either source. */
   readonly extraSettings?: Readonly<Record<string, string>>;
-  /** How many times as fast as on the wall durable timers pass. Preset: 1. */
+  /** Speed of durable timers compared with real time. Default: 1. */
   readonly speed?: number | undefined;
 }
 
-// Settings of this shell or of local.settings.json must not reach a sandbox; an empty one counts as absent.
+// Settings of this shell or of local.settings.json must not reach a sandbox. An empty one counts as absent.
 const unset = Object.fromEntries(Object.keys(settingsSchema.shape).map((name) => [name, '']));
 
-/** Node's options for the host, as the first line of its program has them: local/host/README.md says why. */
+/** Node options for the host, the same as in the first line of its program. local/host/README.md explains them. */
 export const hostNodeFlags: readonly string[] = ['--max-semi-space-size=16', '--v8-pool-size=1'];
 
 /** Starts the local Functions host with the compiled app, and Azurite with it. */

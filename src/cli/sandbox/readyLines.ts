@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** What the local programs say of themselves when they are ready. */
+/** What the local programs print when they are ready. */
 export const hostReadySchema = z.object({
   url: z.string(),
   /** Key of the durable management API. */
   systemKey: z.string(),
   /** Key of the app's own functions. */
   hostKey: z.string(),
-  /** Connection string of Azurite, where the app uses it. */
+  /** Connection string of Azurite, if the app uses it. */
   emulatedStorage: z.string().optional(),
   taskHub: z.string(),
 });
@@ -21,7 +21,7 @@ export const azureDevOpsReadySchema = z.object({
   repository: z.string(),
   repositoryId: z.string(),
   defaultBranch: z.string(),
-  /** The bare Git repository behind it. */
+  /** The bare Git repository it serves. */
   repositoryDirectory: z.string(),
   agentToken: z.string(),
   personToken: z.string(),

@@ -13,15 +13,15 @@ import { isInReview, type OpenedOutcome, outcomeOf, type ResolveOutcome } from '
 import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 
 const agentTag = 'code-agent';
-/** A busy machine needs minutes for what takes a second on an idle one. */
+/** A busy machine needs minutes for work that takes a second on an idle one. */
 const longestDeliveryMilliseconds = 300_000;
 const buildPollMilliseconds = 200;
 const advice =
-  'The sandbox ends with this command, and the run with it: give it more time with --timeout, and see with --verbose what takes so long.';
+  'The sandbox and the run end with this command. Give it more time with --timeout, or use --verbose to see what takes so long.';
 
 export interface ResolveOptions extends Omit<SandboxOptions, 'onWebhookAnswer'> {
   readonly workItem: WorkItemFile;
-  /** Builds the untouched commit too, to compare. */
+  /** Also builds the unchanged commit, for comparison. */
   readonly buildsBase: boolean;
   readonly timeoutMilliseconds: number;
   readonly onMilestone: (milestone: Milestone) => void;
@@ -51,22 +51,22 @@ export interface PullRequestResult {
   readonly diff: string;
 }
 
-/** Everything `code-agent resolve` ends with; its JSON form is what `--json` prints. */
+/** The result of `code-agent resolve`, printed as JSON with `--json`. */
 export interface ResolveResult {
   readonly runId: string;
   readonly workItemId: number;
-  /** HTML or Markdown texts of the work item's comments. */
+  /** The work item's comments, as HTML or Markdown. */
   readonly comments: readonly string[];
   readonly outcome: ResolveOutcome;
   readonly pullRequest?: PullRequestResult;
   readonly builds: { readonly base?: BuildResult; readonly pullRequest?: BuildResult };
-  /** From the filing of the work item to the end of the run. */
+  /** From filing the work item to the end of the run. */
   readonly seconds: number;
   readonly azureDevOpsCalls: CallCount;
 }
 
 /**
- * The main job on one machine: files the work item, lets its service hook start the run, and follows it to the end.
+ * A full run on one machine: files the work item, lets its service hook start the run, and follows the run to its end.
  * @throws CliError when the delivery is not accepted, or the run fails or does not end in time
  */
 export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup): Promise<ResolveResult> {
@@ -83,7 +83,7 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   const started = performance.now();
   const workItem = await fileWorkItem(options, sandbox);
   const deliveryTimeout = Math.min(options.timeoutMilliseconds, longestDeliveryMilliseconds);
-  const runId = await withinTime(accepted.promise, deliveryTimeout, 'The webhook accepted no delivery');
+  const runId = await withinTime(accepted.promise, deliveryTimeout, 'The webhook did not accept a delivery');
   options.onMilestone({ kind: 'run', runId });
   const management = createDurableManagement(host.url, host.systemKey);
   const { timeoutMilliseconds, onProgress: onUpdate } = options;
@@ -92,7 +92,7 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   const reached = await waitForInstance(management, runId, waiting);
   const seconds = (performance.now() - started) / 1000;
 
-  // What the run has come to is there: one answer that is slow must not lose it.
+  // The run has its result. One slow answer must not lose it.
   const outcome = await withRetry('the candidates of the run', () => outcomeOf(management, reached));
   const comments = await withRetry('the comments', () => user.readComments(ado.project, workItem.id));
   const azureDevOpsCalls = await withRetry('the count of calls', () => countAgentCalls(ado));
@@ -124,7 +124,7 @@ async function fileWorkItem({ workItem, onMilestone }: ResolveOptions, { user, a
   return { id };
 }
 
-/** Plain text is Markdown too, and Markdown may hold HTML: only what is one HTML fragment as a whole counts as HTML. */
+/** Plain text is Markdown too, and Markdown may contain HTML. Only a text that is one HTML fragment counts as HTML. */
 function isHtml(text: string): boolean {
   return /^\s*<(?:html|body|div|p|span|h[1-6]|ul|ol|table|br)\b.*>\s*$/is.test(text);
 }
@@ -143,7 +143,7 @@ async function buildBase(options: ResolveOptions, { user, ado }: Sandbox): Promi
   return await finished(options, { user, ado }, build);
 }
 
-/** The policy build that Azure DevOps queues by itself for the pull request. */
+/** The policy build that Azure DevOps queues for the pull request on its own. */
 async function buildOf(options: ResolveOptions, sandbox: Sandbox, pullRequestId: number): Promise<BuildResult> {
   const { user, ado } = sandbox;
   const deadline = Date.now() + Math.min(options.timeoutMilliseconds, longestDeliveryMilliseconds);

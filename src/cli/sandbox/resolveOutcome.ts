@@ -10,7 +10,7 @@ import { CliError } from '../cliError.ts';
 import { exitCodes } from '../exitCodes.ts';
 import type { DurableManagement, Instance } from '../http/durableManagement.ts';
 
-/** What a run has come to whose pull request waits for its review. */
+/** The result of a run whose pull request is waiting for review. */
 export interface OpenedOutcome extends Omit<NonNullable<RunStatus['proposal']>, 'candidates' | 'cost'> {
   readonly outcome: 'pull-request-opened';
   readonly pullRequest: PullRequestReference;
@@ -18,10 +18,10 @@ export interface OpenedOutcome extends Omit<NonNullable<RunStatus['proposal']>, 
   readonly candidates: Candidate[];
 }
 
-/** What `code-agent resolve` follows a run to: its pull request, or that there is none. */
+/** The result `code-agent resolve` waits for: a pull request, or none. */
 export type ResolveOutcome = OpenedOutcome | Extract<RunOutcome, { outcome: 'no-candidate' }>;
 
-/** The run goes on until its pull request is closed; here it is followed until the pull request waits for its review. */
+/** The run itself goes on until its pull request is closed. Here it is followed until the pull request is in review. */
 export function isInReview(instance: Instance): boolean {
   const { proposal, step } = runStatusSchema.safeParse(instance.customStatus).data ?? {};
   return proposal !== undefined && step === 'in review';
@@ -40,7 +40,7 @@ export async function outcomeOf(management: DurableManagement, instance: Instanc
   );
 }
 
-/** What became of each candidate stands in the output of its own orchestration. */
+/** The result of each candidate is in the output of its own orchestration. */
 async function openedOutcome(
   management: DurableManagement,
   { instanceId, customStatus }: Instance,

@@ -29,19 +29,19 @@ export interface SandboxOptions {
   readonly onWebhookAnswer: (answer: WebhookAnswer) => void;
 }
 
-/** A whole installation on this machine: Azure DevOps, the Functions host with the app, a model, and a service hook. */
+/** A complete installation on this machine: Azure DevOps, the Functions host with the app, a model, and a service hook. */
 export interface Sandbox {
   readonly ado: AzureDevOpsReady;
   readonly host: {
     readonly url: string;
     readonly systemKey: string;
-    /** That the host's process has ended, and how; undefined while it runs. */
+    /** How the host's process ended; undefined while it runs. */
     readonly whyGone: () => string | undefined;
   };
   readonly user: AdoUser;
 }
 
-/** Starts everything on free ports; what was started is added to the clean-up. */
+/** Starts everything on free ports, and adds it to the clean-up. */
 export async function startSandbox(options: SandboxOptions, cleanup: Cleanup): Promise<Sandbox> {
   const [ado, model] = await Promise.all([startAzureDevOps(options, cleanup), startModel(options, cleanup)]);
   const signingKey = randomBytes(32).toString('hex');

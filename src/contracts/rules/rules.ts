@@ -25,7 +25,7 @@ export const defaultTokens = { perRun: 5_000_000, perProjectAndDay: 100_000_000 
  * account name or id. Display names are not unique and everybody may change their own, so they name nobody.
  */
 export const principalSchema = shortText.regex(/^(?!group:\s*$)/i, {
-  error: 'must name the group behind `group:`, for example `group:Contoso Team`',
+  error: 'must name a group after `group:`, for example `group:Contoso Team`',
 });
 
 const principals = z.array(principalSchema).max(50);
@@ -36,7 +36,7 @@ const triggers = z
     tags: texts
       .default(['code-agent'])
       .describe(
-        'A work item that gets one of these tags starts a run; the app must listen for the tag too (setting `AGENT_TAG`)',
+        'A work item starts a run when it gets one of these tags. The app must listen for the tag too (setting `AGENT_TAG`)',
       ),
     assignedTo: z
       .array(
@@ -46,30 +46,36 @@ const triggers = z
       )
       .max(50)
       .default([])
-      .describe('A work item assigned to one of these identities starts a run: e-mail address, account name or id'),
+      .describe(
+        'A work item starts a run when it is assigned to one of these identities: e-mail address, account name or id',
+      ),
     areaPaths: texts
       .default([])
-      .describe('Only work items in one of these areas, or below one, may start a run; empty means every area'),
+      .describe('Only work items in or below one of these areas may start a run. Empty means every area'),
     workItemTypes: texts
       .default([])
-      .describe('Only work items of these types may start a run, for example `Bug`; empty means every type'),
+      .describe('Only work items of these types may start a run, for example `Bug`. Empty means every type'),
   })
   .prefault({})
   .describe('Which work items start a run');
 
 const paths = z
   .strictObject({
-    allowed: pathPatterns.min(1).default(['**']).describe('A change may touch only paths that match one of these'),
+    allowed: pathPatterns.min(1).default(['**']).describe('A change may only touch paths that match one of these'),
     protected: pathPatterns
       .default([])
-      .describe('No change may touch these; they come on top of what is always protected, such as pipelines'),
+      .describe(
+        'No change may touch these paths. They are added to the paths that are always protected, such as pipelines',
+      ),
     unprotected: pathPatterns
       .default([])
-      .describe('Lifts the protection, also of what is always protected, for example `**/package.json`'),
+      .describe(
+        'Removes the protection of these paths, even of those that are always protected, for example `**/package.json`',
+      ),
     withApproval: pathPatterns
       .optional()
       .describe(
-        'A person must agree to a change of these, also where it would be refused otherwise; goes before the other lists',
+        'A person must approve a change to these paths, even if it would otherwise be rejected. Takes precedence over the other lists',
       ),
   })
   .prefault({})
@@ -77,11 +83,11 @@ const paths = z
 
 const candidates = z
   .strictObject({
-    count: z.number().int().min(1).max(8).default(2).describe('How many are drafted side by side'),
+    count: z.number().int().min(1).max(8).default(2).describe('How many are drafted in parallel'),
     models: texts
       .default([])
       .describe(
-        'Names of models or deployments, best first; candidates take them in turn. Empty means the default model',
+        'Names of models or deployments, best first. Candidates use them in turn. Empty means the default model',
       ),
     repairRounds: z
       .number()
@@ -89,10 +95,10 @@ const candidates = z
       .min(0)
       .max(5)
       .default(2)
-      .describe('How often a model may repair a candidate that the checks refused'),
+      .describe('How often a model may fix a candidate that failed the checks'),
   })
   .prefault({})
-  .describe('The answers that a run asks for; the best one becomes the pull request');
+  .describe('The solutions that a run asks models for. The best one becomes the pull request');
 
 const build = z
   .strictObject({
@@ -100,7 +106,7 @@ const build = z
       .union([shortText, z.number().int().positive()])
       .optional()
       .describe(
-        'Name, folder and name (`\\Shop\\CI`), or id of the pipeline to wait for; without it every build that a branch policy demands',
+        'The pipeline to wait for: name, folder and name (`\\Shop\\CI`), or id. Without it, every build that a branch policy requires',
       ),
     timeoutMinutes: z.number().int().min(1).max(10_080).default(120).describe('How long a build may take'),
     repairRounds: z
@@ -109,27 +115,27 @@ const build = z
       .min(0)
       .max(10)
       .default(3)
-      .describe('How often the agent repairs its branch when a build fails'),
+      .describe('How often the agent fixes its branch after a failed build'),
   })
   .prefault({})
-  .describe("The team's own pipeline, which judges the pull request");
+  .describe("The team's own pipeline, which checks the pull request");
 
 const budget = z
   .strictObject({
-    perRun: money.default(5).describe('What one run may cost'),
-    perProjectAndDay: money.default(100).describe('What all runs of the project may cost in one day (UTC)'),
+    perRun: money.default(5).describe('Maximum cost of one run'),
+    perProjectAndDay: money.default(100).describe('Maximum cost of all runs of the project per day (UTC)'),
     tokensPerRun: tokens
       .optional()
-      .describe(`How many tokens, of input and output together, one run may use; ${defaultTokens.perRun} without it`),
+      .describe(`Maximum tokens of one run, input and output together (default: ${defaultTokens.perRun})`),
     tokensPerProjectAndDay: tokens
       .optional()
       .describe(
-        `How many tokens all runs of the project may use in one day (UTC); ${defaultTokens.perProjectAndDay} without it`,
+        `Maximum tokens of all runs of the project per day, in UTC (default: ${defaultTokens.perProjectAndDay})`,
       ),
   })
   .prefault({})
   .describe(
-    'Limits of cost, in units of the currency that the prices of models are given in, and of tokens. Both hold; where the deployment has no prices, tokens alone',
+    'Limits on cost, in the currency of the model prices, and on tokens. Both apply. Without model prices, only the token limits apply',
   );
 
 const approval = z
@@ -137,30 +143,35 @@ const approval = z
     when: z
       .enum(['never', 'always', 'matching'])
       .default('matching')
-      .describe('`matching` asks where one of the conditions below holds; without conditions it never asks'),
+      .describe('`matching` asks when one of the conditions below is met. Without conditions it never asks'),
     paths: pathPatterns.default([]).describe('A change that touches one of these paths needs approval'),
-    moreThanFiles: z.number().int().nonnegative().optional().describe('A change of more files needs approval'),
+    moreThanFiles: z
+      .number()
+      .int()
+      .nonnegative()
+      .optional()
+      .describe('A change to more files than this needs approval'),
     moreThanLines: z
       .number()
       .int()
       .nonnegative()
       .optional()
-      .describe('A change of more lines, added and removed together, needs approval'),
+      .describe('A change of more lines than this (added plus removed) needs approval'),
     moreThanFindings: z
       .number()
       .int()
       .nonnegative()
       .optional()
-      .describe('A change that the checks found more against needs approval'),
+      .describe('A change with more findings from the checks than this needs approval'),
     by: principals
       .min(1)
       .default(['everyone'])
       .describe('Who may approve or reject: `everyone`, `group:NAME`, or a person; never the agent itself'),
-    timeoutHours: hours(72).describe('A run that nobody has approved after so long ends'),
-    reminderHours: hours(24).describe('How often the agent reminds while it waits'),
+    timeoutHours: hours(72).describe('A run ends if no one approves it within this time'),
+    reminderHours: hours(24).describe('How often the agent sends a reminder while it waits'),
   })
   .prefault({})
-  .describe('When a person must agree before anything is pushed');
+  .describe('When a person must approve a change before it is pushed');
 
 const pullRequest = z
   .strictObject({
@@ -168,11 +179,11 @@ const pullRequest = z
       .boolean()
       .default(false)
       .describe(
-        'Open as a draft, and publish it when the build has passed; the agent queues it, as Azure DevOps builds no drafts',
+        'Open as a draft, and publish it when the build has passed. The agent queues that build, because Azure DevOps does not build drafts',
       ),
-    autoComplete: z.boolean().default(false).describe('Let ADO complete it when every policy is satisfied'),
+    autoComplete: z.boolean().default(false).describe('Let Azure DevOps complete it when every policy is satisfied'),
     labels: texts.default([]).describe('Labels to set'),
-    reviewers: texts.default([]).describe('Who is asked for a review: e-mail address, account name, id or team'),
+    reviewers: texts.default([]).describe('Reviewers to add: e-mail address, account name, id or team'),
   })
   .prefault({})
   .describe('The pull request that a run opens');
@@ -188,7 +199,7 @@ const commands = z
   })
   .prefault({})
   .describe(
-    'Who may use which command, of those who can comment. `help` is for everyone; `approval.by` says who may use `approve` and `reject`',
+    'Which commands people who can comment may use. `help` is for everyone. `approval.by` says who may use `approve` and `reject`',
   );
 
 const workItemChange = (when: string) =>
@@ -197,7 +208,7 @@ const workItemChange = (when: string) =>
       state: z
         .enum(['Proposed', 'InProgress', 'Resolved', 'Completed'])
         .optional()
-        .describe('Category of the state to set; every process has its own names for them'),
+        .describe('Category of the state to set. Each process has its own state names'),
       addTags: texts.default([]).describe('Tags to add'),
       removeTags: texts.default([]).describe('Tags to remove'),
     })
@@ -221,31 +232,37 @@ const comments = z
 
 const questions = z
   .strictObject({
-    ask: z.boolean().default(true).describe('Ask in a comment when the task is unclear, instead of guessing'),
-    timeoutHours: hours(168).describe('A run whose question nobody has answered after so long ends'),
-    reminderHours: hours(48).describe('How often the agent reminds while it waits'),
+    ask: z.boolean().default(true).describe('When the task is unclear, ask in a comment instead of guessing'),
+    timeoutHours: hours(168).describe('A run ends if no one answers its question within this time'),
+    reminderHours: hours(48).describe('How often the agent sends a reminder while it waits'),
   })
   .prefault({})
   .describe('What happens when the task is unclear');
 
 const concurrency = z
   .strictObject({
-    runsPerRepository: z.number().int().min(1).max(100).default(3).describe('More runs wait in a fair queue'),
+    runsPerRepository: z
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .default(3)
+      .describe('How many runs may work at the same time. More wait in a fair queue'),
     whenRunning: z
       .enum(['merge', 'queue', 'refuse'])
       .default('merge')
       .describe(
-        'What becomes of a second request for a work item: its instructions join the run, it waits for the end, or it is refused',
+        'What happens to a second request for a work item. `merge`: its instructions join the run. `queue`: it waits for the end of the run. `refuse`: it is rejected',
       ),
   })
   .prefault({})
-  .describe('How many runs go on at once');
+  .describe('How many runs may work at the same time');
 
 /** Where the branches of runs are, as {@link branchPatternProblem} has it. */
 export const branchPatternSchema = z.string().check((context) => {
   const problem = branchPatternProblem(context.value);
   if (problem !== undefined) {
-    const message = `must be a name for branches that git and Azure DevOps take, but it ${problem}`;
+    const message = `must be a branch name that git and Azure DevOps accept, but it ${problem}`;
     context.issues.push({ code: 'custom', message, input: context.value });
   }
 });
@@ -263,11 +280,11 @@ export const rulesSchema = z.strictObject({
       error: 'must be the name of a branch without `refs/heads/`, for example `main`',
     })
     .optional()
-    .describe("The branch that pull requests go to; without it the repository's default branch"),
+    .describe("The target branch of pull requests. Without it, the repository's default branch"),
   branch: branchPatternSchema
     .optional()
     .describe(
-      `Branches of runs: folders of your choice, then \`/{run}\`; \`{workItem}\` stands for its number. Without it \`${defaultBranchPattern}\``,
+      `Name pattern for the branches of runs: folders of your choice, then \`/{run}\`. \`{workItem}\` is replaced by its number. Without it, \`${defaultBranchPattern}\``,
     ),
   paths,
   candidates,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeIdSchema } from '../changes/changeId.ts';
 
 /**
- * External events of a run, raised to its instance id and to its shepherd's. Only `wake` comes from ADO, and it is a
+ * External events of a run, raised to its instance id and to its shepherd's. Only `nudge` comes from ADO, and it is a
  * hint: whoever gets it reads ADO again.
  */
 export const runEventNames = ['nudge', 'decision', 'cancel', 'instructions'] as const;

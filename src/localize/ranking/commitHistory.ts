@@ -45,7 +45,7 @@ function termsOfMessage(message: string): ReadonlySet<string> {
   return new Set([...tokens].flatMap(([token]) => (isStopWord(token.toLowerCase()) ? [] : termsOf(token))));
 }
 
-/** Files that earlier changes touched whose messages speak of the same things as the task. */
+/** Files that earlier changes touched whose messages mention the same things as the task. */
 export function similarChangeScores(index: InvertedIndex, task: TaskSignals, history: readonly PastChange[]): Scores {
   const { changes, frequencies } = prepareHistory(history);
   const similar = changes

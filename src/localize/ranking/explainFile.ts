@@ -36,7 +36,7 @@ export function explainFile(
     ...(packages.length > 0 ? [`the task names its package ${packages.slice(0, 2).join('; ')}`] : []),
     ...messages.slice(0, maximumMessages).map(({ text }) => `holds the message "${text.slice(0, 80)}"`),
     ...(defined.length > 0 ? [`defines ${defined.map(({ name }) => name).join(', ')}`] : []),
-    ...(spoken.length > 0 ? [`speaks of ${spoken.join(', ')}`] : []),
+    ...(spoken.length > 0 ? [`mentions ${spoken.join(', ')}`] : []),
     ...pointedAt(evidence, file),
   ];
   const lines = [
@@ -55,7 +55,7 @@ function describeMention({ path, symbol = [], line }: PathMention): string {
 function pointedAt({ scores }: SignalScores, file: number): readonly string[] {
   const least = 0.4;
   return [
-    ...((scores.tests[file] ?? 0) >= least ? ['its tests speak of the task'] : []),
+    ...((scores.tests[file] ?? 0) >= least ? ['its tests mention the task'] : []),
     ...((scores.imports[file] ?? 0) >= least ? ['files that fit the task import it'] : []),
     ...((scores.similarChanges[file] ?? 0) >= least ? ['commits about the same things changed it'] : []),
     ...((scores.changedWithTests[file] ?? 0) >= least ? ['it is changed together with tests that fit the task'] : []),

@@ -5,7 +5,7 @@ import { inverseDocumentFrequency, type Scores, termRarity, usageRarity } from '
 const mostDefiners = { title: 15, prose: 10 } as const;
 
 /**
- * Files that define a name which the task speaks of as a plain word: `cse` and `apart` are words to a reader and
+ * Files that define a name which the task mentions as a plain word: `cse` and `apart` are words to a reader and
  * functions to the repository. Words that stand everywhere, or that many files define, count little or not at all.
  */
 export function plainNameScores(
@@ -31,7 +31,7 @@ const coverageExponent = 1.5;
 
 /**
  * Files that have one name which is made of words of the task, as far as these cover it: "units in the inline repr"
- * speaks of `inline_variable_array_repr`. The best name of a file counts, so long files gain nothing by many names.
+ * mentions `inline_variable_array_repr`. The best name of a file counts, so long files gain nothing by many names.
  */
 export function coveredNameScores(index: InvertedIndex, names: NamesByWord, task: TaskSignals): Scores {
   const scores = new Float64Array(index.files.length);

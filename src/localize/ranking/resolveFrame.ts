@@ -13,7 +13,7 @@ const nowhere: ResolvedFiles = { files: [], depth: 0, line: undefined };
 const mostDefiners = 3;
 
 /**
- * The files that a stack frame speaks of: the one at its path; the source of what was compiled to that path; the one
+ * The files that a stack frame refers to: the one at its path; the source of what was compiled to that path; the one
  * that holds what is called there.
  */
 export function resolveFrame(index: InvertedIndex, { path, line, symbol = [] }: PathMention): ResolvedFiles {

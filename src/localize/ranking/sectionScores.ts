@@ -6,7 +6,7 @@ import { inverseDocumentFrequency, type Scores } from './signals.ts';
 export type ScoredSections = readonly (readonly [number, number])[];
 
 /**
- * The definitions of some files that speak of the task's words most densely: a long file counts by its best part, not
+ * The definitions of some files that mention the task's words most densely: a long file counts by its best part, not
  * by all of them together.
  */
 export function scoreSections(index: InvertedIndex, file: number, task: TaskSignals): ScoredSections {

@@ -6,7 +6,7 @@ import { isThrowHelper, parseStackFrame, type StackFrame } from './stackTrace.ts
 export interface PathMention {
   /** In lower case with `/`, without a leading one; may begin with folders that the repository does not have. */
   readonly path: string;
-  /** A place is a path with a line that stands in no trace: somebody says where to look. */
+  /** A place is a path with a line that stands in no trace: someone says where to look. */
   readonly kind: 'frame' | 'place' | 'path' | 'module';
   readonly line: number | undefined;
   /** Frames only: which trace of the text it stands in; the frames of one follow each other, closest to the failure first. */

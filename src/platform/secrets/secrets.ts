@@ -7,16 +7,16 @@ import type { KeyVault, SecretVersion } from './keyVault.ts';
 /** The secrets the app knows, by their name in Key Vault. */
 export const secretDescriptions = {
   'webhook-hmac-key':
-    'Key that deliveries are signed with and that passwords of service hooks are derived from, at least 32 random characters. In Key Vault the version before stays valid until it is disabled, at most seven days',
+    'Key for signing deliveries and for deriving the passwords of service hooks: at least 32 random characters. In Key Vault, the previous version stays valid until it is disabled, for at most seven days',
   'webhook-hmac-key-previous':
-    'In local development: the key before, still accepted while senders change to the new one; optional',
-  'ado-pat': 'Personal access token for Azure DevOps, where `ADO_AUTHENTICATION` is `pat`',
-  'ado-password': 'Password for Azure DevOps Server, where `ADO_AUTHENTICATION` is `basic`',
-  'model-api-key': 'Key of the model endpoint, where `MODEL_AUTHENTICATION` is `key`',
+    'In local development: the previous key, still accepted while senders switch to the new one; optional',
+  'ado-pat': 'Personal access token for Azure DevOps, if `ADO_AUTHENTICATION` is `pat`',
+  'ado-password': 'Password for Azure DevOps Server, if `ADO_AUTHENTICATION` is `basic`',
+  'model-api-key': 'Key of the model endpoint, if `MODEL_AUTHENTICATION` is `key`',
   'audit-signing-private-key':
     'In local development: private key that signs the anchors of the audit log (PKCS #8 as PEM, line breaks as `\\n`); optional',
   'development-token-key':
-    'In local development: key of the tokens that stand for people there, which `code-agent start` makes and prints one of. Not used where a vault, a setting of Microsoft Entra or the host name of an app on Azure is there',
+    'In local development: key for signing the tokens of people there. `code-agent start` creates and prints one such token. Ignored when a Key Vault, a Microsoft Entra setting or the host name of an app on Azure is set',
 } as const;
 
 export type SecretName = keyof typeof secretDescriptions;
@@ -77,7 +77,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
   if (options.isDevelopment) return fromEnvironment(options.environment);
   throw new AgentError(
     'configuration',
-    'KEY_VAULT_URL is missing: outside of local development secrets come from Key Vault only (on Azure also where AZURE_FUNCTIONS_ENVIRONMENT is Development). Set it to https://NAME.vault.azure.net.',
+    'KEY_VAULT_URL is missing. Outside local development, secrets come from Key Vault only (on Azure even when AZURE_FUNCTIONS_ENVIRONMENT is Development). Set it to https://NAME.vault.azure.net.',
   );
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { roles } from '../../contracts/api.ts';
 
-/** The ways a delivery can prove where it comes from, as settings name them. */
+/** How a delivery can prove its origin, by the names used in settings. */
 const schemes = ['standard-webhooks', 'signature', 'basic', 'certificate'] as const;
 
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(preset);
 
-/** Known words with commas between them. */
+/** Known words separated by commas. */
 function words<const Words extends readonly [string, ...string[]]>(known: Words, preset: string) {
   return z
     .string()
@@ -31,67 +31,67 @@ const authorities = z
   .transform((text) => text.replaceAll('\\n', '\n').match(certificatePattern) ?? [])
   .transform((found): readonly string[] => [...found]);
 
-/** Settings of who is let in, and how much of it. */
+/** Settings for who may call the app, and how often. */
 export const authSettings = {
   WEBHOOK_AUTHENTICATION: words(schemes, 'standard-webhooks,signature,basic').describe(
-    'How deliveries may prove where they come from, with commas between: `standard-webhooks`, `signature` (`X-Hub-Signature-256`), `basic` (what `code-agent hooks` gives Azure DevOps), `certificate` (see docs/security.md)',
+    'How deliveries may prove their origin, separated by commas: `standard-webhooks`, `signature` (`X-Hub-Signature-256`), `basic` (the passwords that `code-agent hooks` gives Azure DevOps), `certificate` (see docs/security.md)',
   ),
   WEBHOOK_CERTIFICATE_THUMBPRINTS: thumbprints.describe(
-    'SHA-256 of each client certificate that may send deliveries, in hexadecimal with commas between',
+    'SHA-256 thumbprints of the client certificates that may send deliveries, in hexadecimal, separated by commas',
   ),
   WEBHOOK_CERTIFICATE_AUTHORITIES: authorities.describe(
-    'Roots and intermediates that these certificates come from, as PEM; line breaks may be written as `\\n`',
+    'Root and intermediate certificates that issued them, as PEM. Line breaks may be written as `\\n`',
   ),
   WEBHOOK_CERTIFICATES_FROM_PLATFORM: z
     .enum(['true', 'false'])
     .default('false')
     .describe(
-      'Whether the platform asks for client certificates and so sets `X-ARR-ClientCert` itself; without that anybody could send the header, and `certificate` is refused at the start',
+      'Whether the platform asks for client certificates and sets `X-ARR-ClientCert` itself. Otherwise anyone could send that header, so the app does not start with `certificate`',
     ),
   FORWARDING_PROXIES: wholeNumber(0, 5, 1).describe(
-    'How many proxies of the deployment each add an entry to `X-Forwarded-For`: 1 on Azure Functions, 2 behind Front Door',
+    'How many proxies in front of the app add an entry to `X-Forwarded-For`: 1 on Azure Functions, 2 behind Front Door',
   ),
   REFUSED_PER_MINUTE: wholeNumber(1, 100_000, 60).describe(
-    'How many refused requests of one address an instance answers with 401 in a minute; more get 429',
+    'How many rejected requests from one address get a 401 per minute and instance. More get 429',
   ),
   DELIVERIES_PER_MINUTE: wholeNumber(1, 1_000_000, 6_000).describe(
-    'How many deliveries of one project an instance takes in a minute; more get 503 and are sent again',
+    'How many deliveries from one project an instance accepts per minute. More get 503 and are sent again',
   ),
   QUEUE_BOUND: wholeNumber(10, 10_000_000, 20_000).describe(
-    'How many deliveries may wait. From half of it on nudges get 503, from four fifths on new runs, at the bound commands',
+    'How many deliveries may wait in the queue. From half of that, events that only wake runs up get 503; from four fifths, new runs too; at the limit, commands too',
   ),
   ENTRA_TENANT_ID: z
     .guid()
     .optional()
-    .describe('Microsoft Entra tenant whose people may use the API; without it only function keys open it'),
+    .describe('Microsoft Entra tenant whose users may call the API. Without it, only function keys work'),
   ENTRA_AUDIENCE: z
     .string()
     .optional()
-    .describe('Application (client) id of the app registration whose app roles are reader, approver and operator'),
+    .describe('Application (client) id of the app registration with the app roles reader, approver and operator'),
   ENTRA_AUTHORITY: z
     .url()
     .default('https://login.microsoftonline.com')
-    .describe('Where Microsoft Entra signs tokens; another one in national clouds'),
+    .describe('Where Microsoft Entra issues tokens. National clouds use another address'),
   MACHINE_ROLES: words(roles, 'reader,approver,operator').describe(
-    'What who has a function key may do, with commas between: `reader`, `approver`, `operator`',
+    'What holders of a function key may do, separated by commas: `reader`, `approver`, `operator`',
   ),
   WEBHOOK_URL: z
     .url()
     .optional()
     .describe(
-      'The webhook as Azure DevOps calls it; the rotation of its key renews the service hooks that send there, and the app says which of them lose events',
+      'Address of the webhook for Azure DevOps. When the webhook key is rotated, the service hooks that send there are updated. The app also reports which of them lose events',
     ),
 };
 
 type AuthSettings = z.infer<z.ZodObject<typeof authSettings>>;
 
-/** What is wrong with the settings together. @returns the setting and why, or undefined */
+/** Finds settings that do not fit together. @returns the setting and the reason, or undefined */
 export function findAuthSettingsProblem(
   settings: AuthSettings,
 ): { readonly name: string; readonly message: string } | undefined {
   const { ENTRA_TENANT_ID: tenant, ENTRA_AUDIENCE: audience } = settings;
   if (tenant !== undefined && audience === undefined) {
-    return { name: 'ENTRA_AUDIENCE', message: 'needed where ENTRA_TENANT_ID is set' };
+    return { name: 'ENTRA_AUDIENCE', message: 'required when ENTRA_TENANT_ID is set' };
   }
   if (!settings.WEBHOOK_AUTHENTICATION.includes('certificate')) return undefined;
   const needed = [
@@ -100,5 +100,7 @@ export function findAuthSettingsProblem(
     ['WEBHOOK_CERTIFICATE_AUTHORITIES', settings.WEBHOOK_CERTIFICATE_AUTHORITIES.length > 0],
   ] as const;
   const name = needed.find(([, isThere]) => !isThere)?.[0];
-  return name === undefined ? undefined : { name, message: 'needed where WEBHOOK_AUTHENTICATION has certificate' };
+  return name === undefined
+    ? undefined
+    : { name, message: 'required when WEBHOOK_AUTHENTICATION contains certificate' };
 }

@@ -13,10 +13,10 @@ import { usageSettings } from './usageSettings.ts';
 const wholeNumber = (minimum: number, maximum: number, preset: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(preset);
 
-/** Names with commas between them, the first one first. */
+/** Names separated by commas, in order. */
 const names = z.string().transform((text, context): readonly string[] => {
   const list = text.split(',').map((name) => name.trim());
-  if (list.includes('')) context.addIssue({ code: 'custom', message: 'names one model after the other, with commas' });
+  if (list.includes('')) context.addIssue({ code: 'custom', message: 'must list model names separated by commas' });
   return list;
 });
 
@@ -24,7 +24,7 @@ const modelPrices = z.string().transform((text, context) => {
   const parsed = modelPricesSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const places = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-  context.addIssue({ code: 'custom', message: `must be JSON as docs/models.md shows it; ${places.join(', ')}` });
+  context.addIssue({ code: 'custom', message: `must be JSON as shown in docs/models.md; ${places.join(', ')}` });
   return z.NEVER;
 });
 
@@ -41,7 +41,7 @@ const repositoryRules = z
   .transform((text, context) => {
     const parsed = z.array(repositoryRuleSchema).max(100).safeParse(parseJson(text));
     if (parsed.success) return parsed.data;
-    context.addIssue({ code: 'custom', message: 'is not a JSON list of {"repository", "tag", "areaPath"}' });
+    context.addIssue({ code: 'custom', message: 'must be a JSON list of {"repository", "tag", "areaPath"}' });
     return z.NEVER;
   });
 
@@ -64,53 +64,55 @@ export const settingsSchema = z
     ADO_REPOSITORY: z
       .string()
       .optional()
-      .describe('Name or id of the repository to change; needed where a project has more than one'),
+      .describe('Name or id of the repository to change; required if a project has more than one'),
     AGENT_IDENTITY: z
       .string()
       .optional()
       .describe(
-        "The agent's own identity in Azure DevOps: id, e-mail address or account name, several separated by `;`. Work items assigned to it start a run; what it writes itself is not taken as a request",
+        "The agent's own identity in Azure DevOps: id, e-mail address or account name; separate several with `;`. Work items assigned to it start a run. Its own comments are never treated as requests",
       ),
     AGENT_TAG: z.string().min(1).default('code-agent').describe('The work item tag that starts a run'),
     BRANCH_PATTERN: branchPatternSchema
       .default(defaultBranchPattern)
       .describe(
-        'Branches of runs where the rules of a repository (`branch`) say nothing, for example `feature/code-agent/{run}`',
+        'Name pattern for the branches of runs, for example `feature/code-agent/{run}`. `branch` in the rules of a repository overrides it',
       ),
     ADO_REPOSITORY_RULES: repositoryRules.describe(
-      'Which repository a work item is about, as JSON, for example `[{"repository":"shop","areaPath":"Store"},{"repository":"api","tag":"api"}]`',
+      'Which repository a work item belongs to, as JSON, for example `[{"repository":"shop","areaPath":"Store"},{"repository":"api","tag":"api"}]`',
     ),
     WORK_ITEM_FIELDS: z
       .string()
       .default('')
       .transform((text) => splitList(text, ';'))
       .describe(
-        'Fields of work items that models read besides those they read anyway (see docs/azure-devops.md), by name or reference name, several separated by `;`; `-` before one leaves it out',
+        'More work item fields to show to models, besides the usual ones (see docs/azure-devops.md). By name or reference name; separate several with `;`. Put `-` before a field to leave it out',
       ),
     RUNS_PER_ORGANIZATION: wholeNumber(1, 1_000, 20).describe(
-      'How many runs may draft at once in the whole organisation; more wait in a fair queue',
+      'How many runs may draft at the same time in the whole organisation. More wait in a fair queue',
     ),
-    CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted side by side'),
+    CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted in parallel'),
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
-      'How many tokens the task and what is shown of the repository may take in a prompt',
+      'How many tokens of a prompt the task and the excerpts from the repository may take',
     ),
     HISTORY_COMMITS: wholeNumber(0, 2_000, 300).describe(
-      'How many commits before the snapshot speak for the files they changed; each costs one call of Azure DevOps once for a repository, and 0 reads none',
+      'How many past commits are read to find relevant files. Each one costs one Azure DevOps call, once per repository. 0 reads none',
     ),
     KEY_VAULT_URL: z
       .url()
       .optional()
-      .describe('Key Vault that holds the secrets; without it they come from the environment, in development only'),
+      .describe(
+        'Key Vault with the secrets. Without it, secrets come from the environment; this works in development only',
+      ),
     MODEL_BASE_URL: z
       .url({ protocol: /^https?$/ })
       .describe('OpenAI-compatible v1 endpoint, for example https://NAME.openai.azure.com/openai/v1/'),
     MODEL_NAME: names.describe(
-      'Model or deployment; several with commas between them, best first: the next one is asked where one cannot answer',
+      'Model or deployment. Separate several with commas, best first. If one cannot answer, the next one is asked',
     ),
     MODEL_PRICES: modelPrices
       .optional()
       .describe(
-        'What the models cost, as JSON (see docs/models.md); without it costs are not known, and only the budgets in tokens hold',
+        'Model prices as JSON (see docs/models.md). Without them costs are unknown, and only token budgets apply',
       ),
     MODEL_AUTHENTICATION: z
       .enum(['entra', 'key', 'none'])
@@ -122,24 +124,24 @@ export const settingsSchema = z
       .string()
       .default('https://ai.azure.com/.default')
       .describe('Scope of the Microsoft Entra token for the model'),
-    MODEL_MAX_OUTPUT_TOKENS: wholeNumber(256, 200_000, 16_000).describe('Limit of output tokens per model call'),
+    MODEL_MAX_OUTPUT_TOKENS: wholeNumber(256, 200_000, 16_000).describe('Maximum output tokens per model call'),
     RERANK_BY_MODEL: z
       .enum(['true', 'false'])
       .default('false')
-      .describe('Whether a model orders the files that were found, by their outlines, before they are shown'),
+      .describe('Whether a model ranks the files found, by their outlines, before they go into the prompt'),
     APPLICATIONINSIGHTS_CONNECTION_STRING: z
       .string()
       .optional()
-      .describe('Where telemetry goes; without it structured lines go to the console'),
+      .describe('Where telemetry is sent. Without it, structured log lines go to the console'),
     PROMETHEUS_ENABLED: z
       .enum(['true', 'false'])
       .default('false')
-      .describe('Whether `GET /api/metrics` gives the metrics to a Prometheus server, behind the role `reader`'),
+      .describe('Whether `GET /api/metrics` serves metrics to Prometheus. The caller needs the role `reader`'),
     AZURE_FUNCTIONS_ENVIRONMENT: z
       .string()
       .default('Production')
       .describe(
-        'Set by the Functions host; `Development` allows secrets from the environment, but never on Azure (see docs/security.md)',
+        'Set by the Functions host. `Development` allows secrets from the environment, but never on Azure (see docs/security.md)',
       ),
     ...usageSettings,
     ...authSettings,
@@ -148,15 +150,15 @@ export const settingsSchema = z
   })
   .refine((settings) => settings.ADO_AUTHENTICATION !== 'basic' || settings.ADO_USER_NAME !== undefined, {
     path: ['ADO_USER_NAME'],
-    message: 'needed where ADO_AUTHENTICATION is basic',
+    message: 'required when ADO_AUTHENTICATION is basic',
   })
   .refine(({ MODEL_PRICES, MODEL_NAME }) => MODEL_NAME.every((name) => MODEL_PRICES?.models[name] ?? !MODEL_PRICES), {
     path: ['MODEL_PRICES'],
-    message: 'has no price for a model of MODEL_NAME, which no budget would hold',
+    message: 'lacks the price of a model in MODEL_NAME, so no budget would limit it',
   })
   .refine(({ AUDIT_SIGNING_KEY, KEY_VAULT_URL }) => AUDIT_SIGNING_KEY === undefined || KEY_VAULT_URL !== undefined, {
     path: ['KEY_VAULT_URL'],
-    message: 'needed where AUDIT_SIGNING_KEY is set',
+    message: 'required when AUDIT_SIGNING_KEY is set',
   })
   .superRefine((settings, context) => {
     const problem = findAuthSettingsProblem(settings);
@@ -169,7 +171,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads all settings at once, so that one start shows every mistake. An empty value counts as absent.
+ * Reads all settings at once, so that one start reports every mistake. An empty value counts as absent.
  * @throws AgentError `configuration` naming each variable that is missing or wrong
  */
 export function readSettings(environment: Environment): Settings {

@@ -1,26 +1,26 @@
-/** What a metric is: `counter` adds up, `histogram` shows how values spread, `gauge` is how things stand now. */
+/** A metric. `counter` adds up, `histogram` shows a distribution, `gauge` is the current value. */
 export interface MetricDefinition {
   readonly kind: 'counter' | 'histogram' | 'gauge';
-  /** UCUM, as OpenTelemetry wants it; things that are counted stand in braces. */
+  /** UCUM, as OpenTelemetry requires. Names of counted things are in braces. */
   readonly unit: string;
   readonly description: string;
-  /** Attributes with what they may be. None of them can grow without bound, and none holds content. */
+  /** Attributes with their possible values. None can grow without bound, and none contains content. */
   readonly attributes: Readonly<Record<string, string>>;
   /** Upper bounds of a histogram's buckets. */
   readonly bounds?: readonly number[];
 }
 
-/** From a fast call to the longest that a call may take. */
+/** From a fast call to the longest one allowed. */
 const callSeconds = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900];
-/** From a run refused at once to one whose pull request waits for weeks. */
+/** From a run that is rejected at once to one whose pull request stays open for weeks. */
 const runSeconds = [10, 30, 60, 120, 300, 600, 1_800, 3_600, 14_400, 86_400, 604_800, 2_592_000];
 const tokenCounts = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304];
 
 const model = { 'gen_ai.request.model': 'model or deployment' };
 
 /**
- * Every metric of the app: `npm run docs` writes docs/telemetry.md from it, and a test holds the alert rules to it.
- * Names with `gen_ai`, `http` and `messaging` are OpenTelemetry's.
+ * Every metric of the app. `npm run docs` writes docs/telemetry.md from it, and a test checks the alert rules against it.
+ * Names with `gen_ai`, `http` and `messaging` come from OpenTelemetry.
  */
 export const metricTable = {
   'code_agent.deliveries': {
@@ -28,20 +28,20 @@ export const metricTable = {
     unit: '{delivery}',
     description: 'Deliveries that reached the webhook',
     attributes: {
-      event: 'event type as Azure DevOps names it, or `unknown`',
+      event: 'event type from Azure DevOps, or `unknown`',
       outcome: '`accepted`, `ignored`, `refused`, `malformed`, `put-off`, `failed`',
     },
   },
   'code_agent.queue.depth': {
     kind: 'gauge',
     unit: '{message}',
-    description: 'Deliveries that wait on the queue, about',
+    description: 'Deliveries waiting on the queue (approximate)',
     attributes: {},
   },
   'code_agent.queue.age': {
     kind: 'gauge',
     unit: 's',
-    description: 'How long the oldest delivery on the queue has waited; 0 when none waits',
+    description: 'How long the oldest delivery has been waiting on the queue; 0 when none is waiting',
     attributes: {},
   },
   'code_agent.queue.poison': {
@@ -54,7 +54,7 @@ export const metricTable = {
     kind: 'counter',
     unit: '{run}',
     description: 'Runs that ended',
-    attributes: { outcome: 'how, as the audit log has it: `pull-request-completed`, `failed`, `cancelled`, …' },
+    attributes: { outcome: 'outcome as in the audit log: `pull-request-completed`, `failed`, `cancelled`, …' },
   },
   'code_agent.run.steps': {
     kind: 'counter',
@@ -66,20 +66,20 @@ export const metricTable = {
     kind: 'histogram',
     unit: 's',
     description: 'From the first event of a run to its end',
-    attributes: { outcome: 'as of `code_agent.runs`' },
+    attributes: { outcome: 'as in `code_agent.runs`' },
     bounds: runSeconds,
   },
   'code_agent.step.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'How long one try of an activity took',
-    attributes: { step: 'the activity', 'error.type': 'type of the failure; absent where there was none' },
+    description: 'How long one attempt of an activity took',
+    attributes: { step: 'the activity', 'error.type': 'type of the failure; absent if there was none' },
     bounds: callSeconds,
   },
   'code_agent.candidates': {
     kind: 'counter',
     unit: '{candidate}',
-    description: 'Candidates that were judged',
+    description: 'Candidates that were checked',
     attributes: { outcome: '`ready`, `refused`, `failed`' },
   },
   'code_agent.findings': {
@@ -91,19 +91,19 @@ export const metricTable = {
   'code_agent.repairs': {
     kind: 'counter',
     unit: '{round}',
-    description: 'Repair rounds on pull requests',
+    description: 'Rounds of fixes on pull requests',
     attributes: { cause: '`build`, `review`, `conflict`, `command`' },
   },
   'code_agent.approvals.waiting': {
     kind: 'gauge',
     unit: '{run}',
-    description: 'Runs that wait for an approval',
+    description: 'Runs waiting for approval',
     attributes: {},
   },
   'code_agent.approval.age': {
     kind: 'gauge',
     unit: 's',
-    description: 'How long the oldest request for an approval has waited; 0 when none waits',
+    description: 'How long the oldest approval request has been waiting; 0 when none is waiting',
     attributes: {},
   },
   'code_agent.pull_requests': {
@@ -122,49 +122,49 @@ export const metricTable = {
   'code_agent.throttled': {
     kind: 'counter',
     unit: 's',
-    description: 'Time that calls waited, or were told to wait, because of limits of the other side',
+    description: 'Time that calls waited, or were told to wait, because of rate limits',
     attributes: { service: '`azure-devops`, `model`' },
   },
   'http.client.request.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'Calls to Azure DevOps',
+    description: 'Duration of calls to Azure DevOps',
     attributes: {
       'http.request.method': 'method',
       'server.address': 'host',
-      'error.type': 'type of the failure; absent where there was none',
+      'error.type': 'type of the failure; absent if there was none',
     },
     bounds: callSeconds,
   },
   'gen_ai.client.operation.duration': {
     kind: 'histogram',
     unit: 's',
-    description: 'Calls to models',
+    description: 'Duration of model calls',
     attributes: {
       ...model,
       'gen_ai.operation.name': '`chat`',
-      'error.type': 'type of the failure; absent without one',
+      'error.type': 'type of the failure; absent if there was none',
     },
     bounds: callSeconds,
   },
   'gen_ai.client.token.usage': {
     kind: 'histogram',
     unit: '{token}',
-    description: 'Tokens of calls to models',
+    description: 'Tokens used by model calls',
     attributes: { ...model, 'gen_ai.operation.name': '`chat`', 'gen_ai.token.type': '`input`, `output`' },
     bounds: tokenCounts,
   },
   'code_agent.model.cost': {
     kind: 'counter',
     unit: '{currency}',
-    description: 'What calls to models cost, in the currency of MODEL_PRICES',
+    description: 'Cost of model calls, in the currency of MODEL_PRICES',
     attributes: model,
   },
   'code_agent.dependency.up': {
     kind: 'gauge',
     unit: '1',
-    description: '1 where the dependency answers, 0 where it does not',
-    attributes: { dependency: 'as `GET /api/health/ready` names it' },
+    description: '1 if the dependency answers, 0 if it does not',
+    attributes: { dependency: 'name as in `GET /api/health/ready`' },
   },
   'code_agent.subscriptions.on_probation': {
     kind: 'gauge',
@@ -175,13 +175,13 @@ export const metricTable = {
   'code_agent.audit.findings': {
     kind: 'gauge',
     unit: '{finding}',
-    description: 'What the last look found in the audit log that the app did not write, or could not anchor',
+    description: 'Findings of the last audit log check: changes the app did not make, and entries it could not anchor',
     attributes: {},
   },
   'code_agent.secret.remaining': {
     kind: 'gauge',
     unit: 's',
-    description: 'How long a secret stays valid; of those whose expiry Key Vault knows',
+    description: 'How long a secret stays valid, if Key Vault knows its expiry',
     attributes: { secret: 'name of the secret' },
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

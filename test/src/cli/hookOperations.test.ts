@@ -144,8 +144,8 @@ describe('code-agent hooks', () => {
   });
 
   it.each([
-    ['a user name without a password', [], { ADO_PAT: '', ADO_USER_NAME: 'dana' }, 2, /set ADO_PASSWORD too/],
-    ['an event nobody knows', ['--event', 'tea.ready'], {}, 2, /--event tea.ready is none of/],
+    ['a user name without a password', [], { ADO_PAT: '', ADO_USER_NAME: 'dana' }, 2, /Set ADO_PASSWORD too/],
+    ['an event nobody knows', ['--event', 'tea.ready'], {}, 2, /--event tea.ready is unknown/],
     ['a missing key', [], { WEBHOOK_HMAC_KEY: '' }, 2, /Set WEBHOOK_HMAC_KEY/],
     ['a missing permission', [], { ADO_PAT: 'reader' }, 1, /Edit subscriptions/],
     ['a wrong token', [], { ADO_PAT: 'wrong' }, 1, /Check that the token is valid/],

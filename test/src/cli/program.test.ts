@@ -64,7 +64,7 @@ describe('a wrong command line', () => {
     [
       'a work item file that is missing',
       ['resolve', '--repo', '.', '--work-item', '/missing.json'],
-      /cannot be read.*It should hold JSON/,
+      /Cannot read.*It should contain JSON/,
     ],
     ['a URL that is none', ['runs', 'list', '--url', 'nowhere'], /--url nowhere is not a URL/],
     ['a key that is missing', ['send', '/missing.json'], /Set WEBHOOK_HMAC_KEY/],

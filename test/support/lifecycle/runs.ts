@@ -47,7 +47,7 @@ export function createRunViews(app: LifecycleHost) {
       if (newest === undefined) throw new Error(`No run was started on work item ${workItemId}.`);
       return newest;
     },
-    /** Runs that began since the last {@link forgetPending}. */
+    /** Runs that began since the last {@link forget}. */
     startedRuns: () =>
       runIds()
         .map(({ instanceId }) => instanceId)

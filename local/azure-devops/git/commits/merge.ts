@@ -20,7 +20,7 @@ export async function mergeTrees(repository: Repository, target: string, source:
 /** Who writes a commit that the service makes. */
 export type CommitAuthor = { readonly name: string; readonly email: string; readonly date: string };
 
-/** Writes a commit of a tree; who commits is the author unless somebody else is named. */
+/** Writes a commit of a tree; who commits is the author unless someone else is named. */
 export function commitTree(
   repository: Repository,
   treeId: string,

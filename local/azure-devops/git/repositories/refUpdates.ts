@@ -116,7 +116,7 @@ export function isClosed(backend: Backend, repository: Repository, name: string,
   return !identity.granted.includes('PolicyExempt') && isGuarded(backend, repository, name);
 }
 
-/** The ref that leaves no room for another one: a branch `a` beside a branch `a/b`, which git cannot store. */
+/** The ref that blocks another one: a branch `a` beside a branch `a/b`, which git cannot store. */
 async function conflictingRef(repository: Repository, name: string): Promise<string | undefined> {
   const refs = await listRefs(repository.directory);
   return refs.find((ref) => ref.name.startsWith(`${name}/`) || name.startsWith(`${ref.name}/`))?.name;

@@ -189,7 +189,7 @@ export function renderThread(backend: Backend, repository: Repository, thread: T
   };
 }
 
-/** A status somebody posted. */
+/** A status someone posted. */
 export function renderStatus(
   backend: Backend,
   repository: Repository,

@@ -24,7 +24,7 @@ export function createStaleReads(count: number): StaleReads {
       if (stale === undefined) return current;
       stale.left -= 1;
       if (stale.left === 0) seen.delete(current.pullRequestId);
-      // Somebody abandoned it since, and sees that.
+      // Someone abandoned it since, and sees that.
       return current.status === 'abandoned' ? current : asBefore(current, stale.before);
     },
   };

@@ -48,7 +48,7 @@ async function addReviewers(backend: Backend, request: ApiRequest): Promise<ApiR
   return list(renderAll(backend, located, ids));
 }
 
-/** Adds somebody, or records the caller's own vote; a vote that is left out is taken back. */
+/** Adds someone, or records the caller's own vote. A vote that is left out is reset. */
 async function putReviewer(backend: Backend, request: ApiRequest): Promise<ApiReply> {
   requestPullRequest(backend, request);
   const { vote, isRequired, ...body } = readBody(request, bodySchema);

@@ -16,7 +16,7 @@ export function isApproval({ vote }: Pick<Reviewer, 'vote'>): boolean {
   return vote >= approval;
 }
 
-/** What somebody who reviews is asked for. */
+/** What someone who reviews is asked for. */
 export type WantedReviewer = {
   readonly id: string;
   readonly isRequired?: boolean | undefined;
@@ -41,7 +41,7 @@ export function withReviewer(
   { id, isRequired, vote = 0 }: WantedReviewer,
 ): readonly Reviewer[] {
   const identityId = demandReviewer(backend, id);
-  // Said of voting for others; that it is said of adding somebody with a vote, too, is a guess.
+  // Said of voting for others; that it is said of adding someone with a vote, too, is a guess.
   if (vote !== 0) throw cannotVoteForOthers();
   const known = reviewers.find((reviewer) => reviewer.identityId === identityId);
   const changed = { ...(known ?? unvoted(identityId)), ...(isRequired === undefined ? {} : { isRequired }) };
@@ -51,7 +51,7 @@ export function withReviewer(
 }
 
 /**
- * Records somebody's own vote, and rolls it up into the groups among the reviewers that they are in, also through other
+ * Records someone's own vote, and rolls it up into the groups among the reviewers that they are in, also through other
  * groups. https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-reviewers (`votedFor`)
  * @throws ApiError 400 for a number that is no vote, and for votes on a draft
  */
@@ -75,7 +75,7 @@ export function withVote(
   return rolledUp(all.map((one) => (one.identityId === voter.id ? voted(one) : one)));
 }
 
-/** Takes somebody off, and their vote with them. */
+/** Takes someone off, and their vote with them. */
 export function withoutReviewer(reviewers: readonly Reviewer[], id: string): readonly Reviewer[] {
   const wanted = id.toLowerCase();
   const others = reviewers
@@ -96,7 +96,7 @@ export function rolledUp(reviewers: readonly Reviewer[], before = reviewers): re
   return reviewers.map((one) => (groups.has(one.identityId) ? { ...one, vote: voteOf(one.identityId) } : one));
 }
 
-/** Somebody who was asked and has not voted. */
+/** Someone who was asked and has not voted. */
 export function unvoted(identityId: string): Reviewer {
   return { identityId, vote: 0, isRequired: false, votedFor: [], approvedOn: [], hasDeclined: false, isFlagged: false };
 }
@@ -111,7 +111,7 @@ function demandReviewer(backend: Backend, id: string): string {
 }
 
 /**
- * 400, as the service words it for an id that is none. That it says the same of an id nobody has, or of somebody who
+ * 400, as the service words it for an id that is none. That it says the same of an id nobody has, or of someone who
  * was removed, is a guess. https://github.com/shayki5/azure-devops-create-pr-task/issues/149
  */
 export function invalidReviewer(reason: string): ApiError {

@@ -7,7 +7,7 @@ import type { StoredQuery } from '../records/records.ts';
 export const sharedRoot = 'Shared Queries';
 const ownRoot = 'My Queries';
 
-/** Queries and folders of a project that somebody may see: the shared ones, and their own. Each has its two roots. */
+/** Queries and folders of a project that someone may see: the shared ones, and their own. Each has its two roots. */
 export function visibleQueries(backend: Backend, project: Project, identity: Identity): readonly StoredQuery[] {
   const isVisible = ({ owner }: StoredQuery): boolean => owner === undefined || owner === identity.id;
   const known = backend.state.queries.list(project.id).filter(isVisible);
@@ -21,7 +21,7 @@ export function visibleQueries(backend: Backend, project: Project, identity: Ide
   return backend.state.queries.list(project.id).filter(isVisible);
 }
 
-/** A query or folder that somebody makes now. */
+/** A query or folder that someone makes now. */
 export function newQuery(
   backend: Backend,
   identity: Identity,

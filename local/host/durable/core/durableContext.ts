@@ -65,7 +65,7 @@ function* callHttp(core: CoreContext, request: HttpRequest): Generator<Task, unk
 
 /**
  * What the extension offers to orchestrations over one execution's core; a port of `DurableOrchestrationContext`. What it
- * refuses is a failed task, which the replay of the SDK's actions leaves alone: the SDK then waits for ever.
+ * refuses is a failed task, which the replay of the SDK's actions leaves alone: the SDK then waits forever.
  */
 export class DurableContext {
   readonly #core: CoreContext;
@@ -127,7 +127,7 @@ export class DurableContext {
     return runCoroutine(this.#acquireLocks(action));
   }
 
-  /** Where an orchestrator fails, or is terminated, nobody calls this: its locks are held for ever. */
+  /** Where an orchestrator fails, or is terminated, nobody calls this: its locks are held forever. */
   releaseLocks(): void {
     for (const target of this.#locks ?? []) {
       const message = entityRequest({ id: this.#lockRequest ?? '', parent: this.#facts.instanceId, release: true });

@@ -22,7 +22,7 @@ export interface Execution {
   readonly open: readonly OpenWork[];
   /** Whether the orchestrator itself has come to its end. */
   readonly hasReturned: boolean;
-  /** What was asked for and cannot be had; the orchestrator waits for it for ever. */
+  /** What was asked for and cannot be had; the orchestrator waits for it forever. */
   readonly refusals: readonly string[];
   /** Names of events that nobody has taken. */
   readonly unclaimed: readonly string[];

@@ -24,7 +24,7 @@ function nextDelay(options: RetryOptions, attempt: number, since: number, now: n
 /**
  * Tries work again on timers; DurableTask.Core, `RetryInterceptor`. After the last attempt a timer is made that fires at
  * once, for histories of old. Where the time for retries is over no timer is made, and the SDK, which knows of no such
- * time, waits for one for ever.
+ * time, waits for one forever.
  */
 export function* withRetries(
   core: CoreContext,

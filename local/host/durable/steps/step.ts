@@ -92,7 +92,7 @@ function payloadOf(live: LiveInstance, replay: Replay, extra: readonly string[])
 
 async function ask(live: LiveInstance, replay: Replay, { invoker }: StepContext): Promise<Answer> {
   const { name, instanceId } = live.row;
-  // What nobody has a function for is begun, and waits for ever.
+  // What nobody has a function for is begun, and waits forever.
   if (!invoker.has('orchestrator', name)) return nothingAsked;
   let text: string;
   try {

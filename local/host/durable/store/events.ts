@@ -11,7 +11,7 @@ export interface Message extends StoredEvent {
 
 export interface NewMessage {
   readonly instance: number;
-  /** The only execution it is meant for, or undefined for any. */
+  /** The only execution that gets it, or undefined for any. */
   readonly execution: string | undefined;
   readonly at: number;
   /** Not handed over before this time; 0 for at once. */

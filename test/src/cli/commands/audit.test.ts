@@ -67,7 +67,7 @@ describe('code-agent audit', () => {
   it('rebuilds the list of runs', async () => {
     expect(await audit('rebuild')).toBe(0);
 
-    expect(printed).toBe('2 runs; removed 0 rows of no run.\n');
+    expect(printed).toBe('2 runs; removed 0 rows without a run.\n');
   });
 
   it('names the place of a changed event, and ends with exit code 6', async () => {
@@ -109,9 +109,9 @@ describe('code-agent audit', () => {
     expect(await audit('verify', '--since', 'yesterday')).toBe(2);
     expect(await audit('key')).toBe(2);
 
-    expect(printed).toMatch(/none\.json is no set of public keys/);
-    expect(printed).toMatch(/--since yesterday is no day/);
-    expect(printed).toMatch(/No key: set KEY_VAULT_URL and AUDIT_SIGNING_KEY/);
+    expect(printed).toMatch(/none\.json is not a set of public keys/);
+    expect(printed).toMatch(/--since yesterday is not a day/);
+    expect(printed).toMatch(/No key\. Set KEY_VAULT_URL and AUDIT_SIGNING_KEY/);
   });
 
   it('says what to set when there is no storage account', async () => {

@@ -61,7 +61,7 @@ describe('code-agent poison', () => {
   }
 
   it('says that nothing is there, also when nothing ever was', async () => {
-    expect(await poison('list')).toEqual({ exitCode: 0, printed: 'Nothing is there.\n' });
+    expect(await poison('list')).toEqual({ exitCode: 0, printed: 'No failed deliveries.\n' });
     expect(await poison('resend', '--all')).toEqual({ exitCode: 0, printed: '0 sent again\n' });
   });
 
@@ -106,7 +106,7 @@ describe('code-agent poison', () => {
     const again = await poison('drop', only?.id ?? '');
 
     expect(dropped).toEqual({ exitCode: 0, printed: '1 dropped\n' });
-    expect(again).toMatchObject({ exitCode: 1, printed: expect.stringContaining('is not there') });
+    expect(again).toMatchObject({ exitCode: 1, printed: expect.stringContaining('does not exist') });
   });
 
   it('asks which, before it moves anything', async () => {

@@ -151,11 +151,17 @@ describe('code-agent runs', () => {
       ['approve', run.runId, '--change', '0123456789ab', '--comment', 'Looks right'],
       'approve',
       { change: '0123456789ab', comment: 'Looks right' },
+      'Approved. The run continues.',
     ],
-    [['reject', run.runId], 'reject', {}],
-    [['cancel', run.runId, '--reason', 'Not needed'], 'cancel', { reason: 'Not needed' }],
-    [['retry', run.runId, '--instructions', 'Smaller'], 'retry', { instructions: 'Smaller' }],
-  ])('sends %j', async (args, route, body) => {
+    [['reject', run.runId], 'reject', {}, 'Rejected. The change will not be pushed.'],
+    [['cancel', run.runId, '--reason', 'Not needed'], 'cancel', { reason: 'Not needed' }, 'Cancelling the run.'],
+    [
+      ['retry', run.runId, '--instructions', 'Smaller'],
+      'retry',
+      { instructions: 'Smaller' },
+      'The run will try again.',
+    ],
+  ])('sends %j', async (args, route, body, told) => {
     const { exitCode, received } = await runs(args, [
       {
         request: `POST /api/machine/runs/${run.runId}/${route}`,
@@ -165,7 +171,7 @@ describe('code-agent runs', () => {
     ]);
 
     expect({ exitCode, body: received[0]?.body }).toEqual({ exitCode: 0, body });
-    expect(printed.out).toBe(`${run.runId}  The run was told.\n`);
+    expect(printed.out).toBe(`${run.runId}  ${told}\n`);
   });
 
   it('says in one line what the app has against it', async () => {
@@ -191,6 +197,6 @@ describe('code-agent runs', () => {
     const failed = await runs(['show', run.runId], [{ request, status: 502, body: '' }]);
 
     expect([refused.exitCode, failed.exitCode]).toEqual([2, 1]);
-    expect(printed.error).toMatch(/refused the key.*\n.*answered 502/);
+    expect(printed.error).toMatch(/rejected the key.*\n.*answered 502/);
   });
 });

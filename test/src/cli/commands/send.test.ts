@@ -55,7 +55,7 @@ describe('code-agent send', () => {
     ['a text that is taken', 202, 'text/plain', 'ok'],
   ])('says in one sentence that %s is not the webhook', async (_what, status, type, body) => {
     await expect(sendTo(status, type, body)).rejects.toThrow(
-      /^http:\/\/\S+ answered \d+ as \S+: this is not the webhook, whose address ends with \/api\/webhook\.$/,
+      /^http:\/\/\S+ answered \d+ as \S+\. This is not the webhook: its address ends with \/api\/webhook\.$/,
     );
   });
 });

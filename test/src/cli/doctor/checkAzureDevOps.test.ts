@@ -82,7 +82,7 @@ describe('the doctor in Azure DevOps', () => {
     expect(checks.filter(({ state }) => state === 'bad')).toMatchObject([
       {
         name: 'Branches of runs',
-        found: expect.stringContaining(`has a branch ${branch}, so that none can be in ${folder} of`),
+        found: expect.stringContaining(`has a branch ${branch}, so no branch can be created in ${folder} of`),
         mend: expect.stringContaining(`Delete or rename ${branch}`),
       },
     ]);

@@ -26,7 +26,7 @@ describe('the work item file', () => {
   });
 
   it.each([
-    ['is not JSON', '{"title":', /is not JSON.*It should hold JSON such as/],
+    ['is not JSON', '{"title":', /is not JSON.*It should contain JSON like/],
     ['has no title', '{"description": "x"}', /title/],
     ['has tags of another kind', '{"title": "x", "tags": "a; b"}', /tags/],
   ])('is refused with exit code 2 when it %s', async (_what, text, message) => {

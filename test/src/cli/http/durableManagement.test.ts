@@ -36,7 +36,7 @@ describe('the durable management API', () => {
     });
 
     expect(await createDurableManagement(url, 'key').get('1')).toMatchObject({ instanceId: '1' });
-    await expect(createDurableManagement(url, undefined).get('1')).rejects.toThrow(/refused the key/);
+    await expect(createDurableManagement(url, undefined).get('1')).rejects.toThrow(/rejected the key/);
   });
 
   it('knows that an instance does not exist', async () => {

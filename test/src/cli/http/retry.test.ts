@@ -82,7 +82,7 @@ describe('watching a run', () => {
 
     expect(ended.runtimeStatus).toBe('Completed');
     expect(asked()).toBe(trouble.length + 1);
-    expect(waiting.said[0]).toMatch(/^Waiting for the run shop-42-r7\. .+ Trying again for up to \d+ s\.$/);
+    expect(waiting.said[0]).toMatch(/^Waiting for the run shop-42-r7\. .+ Retrying for up to \d+ s\.$/);
     expect(waiting.said.at(-1)).toBe('the run shop-42-r7 answers again.');
   });
 
@@ -122,7 +122,7 @@ describe('watching a run', () => {
     const watching = waitForInstance(createDurableManagement(url, 'key'), 'shop-42-r7', options);
 
     await expect(watching).rejects.toThrow(
-      /the connection broke\. Nothing has answered for too long\. When it was last seen, it was Running \(drafting candidates\)\. It goes on: watch it/,
+      /the connection broke\. Gave up waiting for an answer\. The run was last seen Running \(drafting candidates\)\. It goes on: watch it/,
     );
     expect(waiting.clock.at).toBeGreaterThanOrEqual(watchLimits.silent);
     expect(waiting.clock.at).toBeLessThan(watchLimits.silent + 60_000);
@@ -151,7 +151,7 @@ describe('watching a run', () => {
     const options = { timeoutMilliseconds: 1_000_000, waiting: quickWaiting() };
 
     await expect(waitForInstance(createDurableManagement(url, 'key'), 'shop-42-r7', options)).rejects.toThrow(
-      /refused the key/,
+      /rejected the key/,
     );
     expect(asked()).toBe(1);
   });
@@ -201,7 +201,7 @@ describe('one question', () => {
     const { url, asked } = await answering(trouble, cancelled);
 
     await expect(askApi({ url, key: 'key' }, 'retryRun', { ...run, body: {} }, quickWaiting())).rejects.toThrow(
-      /It may have been told all the same\. Look with `code-agent runs show shop-42-r7` before you try again\./,
+      /The command may have arrived\. Check with `code-agent runs show shop-42-r7` before you try again\./,
     );
     expect(asked()).toBe(1);
   });

@@ -112,7 +112,7 @@ describe('rankFiles', () => {
     const ranked = rankFiles({ task: 'Refunds: half a cent is not rounded up', files: paired, top: 2 });
 
     expect(ranked.map(({ path }) => path)).toContain('src/ledger.ts');
-    expect(ranked.find(({ path }) => path === 'src/ledger.ts')?.reasons).toContain('its tests speak of the task');
+    expect(ranked.find(({ path }) => path === 'src/ledger.ts')?.reasons).toContain('its tests mention the task');
   });
 
   it('finds a file by commits about the same things', () => {

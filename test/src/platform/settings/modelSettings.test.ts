@@ -11,7 +11,7 @@ describe('the settings of models', () => {
   it('take one name, or several with commas', () => {
     expect(readSettings(complete).MODEL_NAME).toEqual(['gpt-5']);
     expect(readSettings({ ...complete, MODEL_NAME: 'gpt-5, gpt-4.1' }).MODEL_NAME).toEqual(['gpt-5', 'gpt-4.1']);
-    expect(() => readSettings({ ...complete, MODEL_NAME: 'gpt-5,,x' })).toThrow(/MODEL_NAME \(names one model/);
+    expect(() => readSettings({ ...complete, MODEL_NAME: 'gpt-5,,x' })).toThrow(/MODEL_NAME \(must list model names/);
   });
 
   it('take prices as JSON, or none', () => {
@@ -27,7 +27,7 @@ describe('the settings of models', () => {
   it('take no table that leaves out a model: no budget would hold it', () => {
     const MODEL_PRICES = '{"models": {"gpt-5": {"input": 1.25, "output": 10}}}';
 
-    expect(() => readSettings({ ...complete, MODEL_NAME: 'gpt-5,gpt-4.1', MODEL_PRICES })).toThrow(/has no price/);
+    expect(() => readSettings({ ...complete, MODEL_NAME: 'gpt-5,gpt-4.1', MODEL_PRICES })).toThrow(/lacks the price/);
   });
 
   it.each(['gpt-5: 1.25', '{"models": {"gpt-5": {"input": "1"}}}', '{}'])(
