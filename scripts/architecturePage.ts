@@ -51,9 +51,8 @@ function table(modules: readonly Module[]): string {
 function importsOf(path: string, imports: readonly string[]): string {
   if (imports.length === 0) return 'nothing of `src/`';
   const top = `src/${topFolder(path)}/`;
-  return imports
-    .map((name) => `\`${name.startsWith(top) ? name.slice(top.length) : name.slice('src/'.length)}\``)
-    .join(', ');
+  const isShort = (name: string) => name.startsWith(top) && !name.endsWith('.ts') && !name.endsWith('*');
+  return imports.map((name) => `\`${name.slice(isShort(name) ? top.length : 'src/'.length)}\``).join(', ');
 }
 
 function topFolder(path: string): string {
