@@ -28,7 +28,7 @@ export const modules: readonly Module[] = [
   row('patch/diff', 'lines and texts compared', 'contracts'),
   row('patch/edits', 'the edits that every format comes down to', 'contracts patch/diff'),
   row('patch/elisions', '"... existing code ...": found and filled in', 'contracts patch/diff patch/edits'),
-  row('patch/paths', 'which path a reply names, and whether it may be written', 'contracts patch/edits'),
+  row('patch/paths', 'which path a reply names, and whether it may be written', 'contracts'),
   row(
     'patch/checks',
     'what is wrong with a change set: policy, secrets, syntax, formatting',
@@ -42,7 +42,7 @@ export const modules: readonly Module[] = [
   row(
     'patch/matching',
     'where an edit fits in a file: exactly, then more tolerantly',
-    'contracts patch/diff patch/edits patch/elisions patch/paths patch/formats',
+    'contracts patch/diff patch/edits patch/elisions patch/paths',
   ),
   row('patch/newFiles', 'line endings and encodings as the repository has them', 'contracts patch/matching'),
   row('patch/apply', 'edits applied to files; applyEdits is the door', 'contracts patch/*'),

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { Change } from '../../contracts/changes/changeSet.ts';
-import type { EditFormat } from '../../patch/formats/editFormat.ts';
+import { type EditFormat, replyFormats } from '../../patch/formats/editFormat.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 import { applyToFolder, type FolderOutcome, writeChanges } from '../files/applyToFolder.ts';
@@ -17,16 +17,12 @@ interface ApplyFlags {
   readonly json?: boolean;
 }
 
-const formats: ReadonlyMap<string, EditFormat | undefined> = new Map([
+/** `whole_elided` is a whole file that may leave parts out, which is found out from the reply. */
+const formats: ReadonlyMap<string, EditFormat | undefined> = new Map<string, EditFormat | undefined>([
   ['auto', undefined],
-  ['search_replace', 'search_replace'],
-  ['udiff', 'udiff'],
-  ['v4a', 'v4a'],
-  ['v4a_headless', 'v4a_headless'],
-  ['str_replace', 'str_replace'],
-  ['whole', 'whole'],
+  ...replyFormats.map((format) => [format, format] as const),
   ['whole_elided', undefined],
-] as const);
+]);
 
 const examples = `
 Examples:

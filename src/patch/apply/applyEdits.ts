@@ -1,12 +1,8 @@
 import type { ChangeSet } from '../../contracts/changes/changeSet.ts';
 import type { Finding } from '../../contracts/changes/finding.ts';
 import type { FileEdit, Hunk } from '../edits/hunk.ts';
-import { chooseInterpretation, isAmbiguousEdit } from '../matching/chooseInterpretation.ts';
-import { flushDeferredEdits } from '../matching/deferredEdits.ts';
 import { countDuplicateHunks, type DuplicateHunks } from '../matching/duplicateHunks.ts';
-import { type SearchBudget, similaritySearchBudget } from '../matching/locateSimilar.ts';
-import { locateWithDeferredEdits } from '../matching/locateWithDeferredEdits.ts';
-import { createPathIndex, type PathIndex } from '../paths/pathIndex.ts';
+import { locateHunk } from '../matching/locateHunk.ts';
 import { validatePath, withoutDotSlash } from '../paths/validatePath.ts';
 import { type AlreadyAppliedEdits, alreadyAppliedNote, createAlreadyAppliedEdits } from './alreadyAppliedEdits.ts';
 import { applyHunk, type HunkProgress } from './applyHunk.ts';
@@ -22,8 +18,6 @@ import { substituteText } from './substituteText.ts';
 const maximumFindings = 50;
 /** Lines that the hunks of a reply may be looked for in: those of each hunk's file, together. */
 const mostLinesLooked = 50_000_000;
-/** To find out where each line stands, once or anew after an edit, costs some times as much. */
-const linesOfIndex = 3;
 /** Text that is not bound to lines is looked for in all characters. */
 const charactersALine = 8;
 
@@ -47,14 +41,13 @@ export type ApplyResult =
 
 interface ApplyState {
   readonly options: ApplyOptions;
-  readonly paths: PathIndex | undefined;
+  readonly isInRoot: CurrentFiles['isInRoot'];
   readonly resent: AlreadyAppliedEdits | undefined;
   readonly twins: DuplicateHunks;
   readonly made: AppliedEdits;
   readonly states: Map<string, FileState>;
   readonly errors: Finding[];
   readonly notes: Finding[];
-  readonly effort: SearchBudget;
   looked: number;
 }
 
@@ -67,14 +60,13 @@ export function applyEdits(options: ApplyOptions): ApplyResult {
   const { read, paths, readUnedited } = options;
   const applying: ApplyState = {
     options,
-    paths: paths === undefined ? undefined : createPathIndex(paths),
+    isInRoot: paths === undefined ? undefined : rootOf(paths),
     resent: readUnedited === undefined ? undefined : createAlreadyAppliedEdits({ read, readUnedited }),
     twins: countDuplicateHunks(options.edits),
     made: new Map(),
     states: new Map(),
     errors: [],
     notes: [],
-    effort: { left: similaritySearchBudget },
     looked: 0,
   };
   for (const edit of options.edits) {
@@ -106,19 +98,7 @@ function applyEdit(applying: ApplyState, given: FileEdit): void {
     }
   }
   const state = stateOf(applying, withoutDotSlash(edit.path));
-  const reading = interpretEdit(applying, state, edit);
-  if (reading !== undefined && !isDuplicateEdit(applying, state.path, reading)) makeEdit(applying, state, reading);
-}
-
-/** @returns undefined for an edit that cannot be read, which is said */
-function interpretEdit(applying: ApplyState, state: FileState, edit: FileEdit): FileEdit | undefined {
-  if (!isAmbiguousEdit(edit)) return edit;
-  if (!spendSearchBudget(applying, state.path, edit.otherHunks.length * (state.file?.lines.length ?? 0)))
-    return undefined;
-  const reading = chooseInterpretation(edit, filesOf(applying).textFile(state.path));
-  if (reading.kind === 'edit') return reading.edit;
-  applying.errors.push(reading.finding);
-  return undefined;
+  if (!isDuplicateEdit(applying, state.path, edit)) makeEdit(applying, state, edit);
 }
 
 function makeEdit(applying: ApplyState, state: FileState, edit: FileEdit): void {
@@ -145,13 +125,17 @@ function makeEdit(applying: ApplyState, state: FileState, edit: FileEdit): void 
 
 function filesOf(applying: ApplyState): CurrentFiles {
   return {
-    paths: applying.paths,
+    isInRoot: applying.isInRoot,
     isThere: (path) => validatePath(path) === undefined && stateOf(applying, path).isPresent,
-    textFile(path) {
-      const { file } = stateOf(applying, path);
-      if (file !== undefined) flushDeferredEdits(file);
-      return file;
-    },
+  };
+}
+
+/** Looks at the paths when something is first asked of them: for most replies that is never. */
+function rootOf(paths: () => Iterable<string>): (name: string) => boolean {
+  let names: ReadonlySet<string> | undefined;
+  return (name) => {
+    names ??= new Set(Array.from(paths(), (path) => path.split('/', 1)[0] ?? path));
+    return names.has(name);
   };
 }
 
@@ -205,9 +189,6 @@ function remove(applying: ApplyState, state: FileState, hunks: readonly Hunk[]):
     if (!update(applying, state, hunks)) {
       return;
     }
-    if (state.file !== undefined) {
-      flushDeferredEdits(state.file);
-    }
     if ((state.file?.lines.length ?? 0) > 0) {
       const message = `The diff deletes ${state.path} but does not remove all of its lines.`;
       refuse(applying, 'patch-not-found', state.path, message);
@@ -243,11 +224,9 @@ function update(applying: ApplyState, state: FileState, hunks: readonly Hunk[]):
   const failuresBefore = applying.errors.length;
   const progress: HunkProgress = { cursor: 0, drift: 0 };
   for (const hunk of hunks) {
-    const indexed = file.linesIndexed;
     if (!applyHunk(applying, path, file, hunk, progress) && applying.errors.length >= maximumFindings) {
       break;
     }
-    if (!spendSearchBudget(applying, path, linesOfIndex * (file.linesIndexed - indexed))) return false;
   }
   return applying.errors.length === failuresBefore;
 }
@@ -281,13 +260,7 @@ function replaceWhole(applying: ApplyState, state: FileState, edit: Extract<File
     return;
   }
   if (state.file !== undefined && edit.context !== undefined) {
-    const around = { cursor: 0, drift: 0 };
-    if (locateWithDeferredEdits(state.file, edit.context, around).kind === 'found') {
-      return;
-    }
-  }
-  if (state.file !== undefined) {
-    flushDeferredEdits(state.file);
+    if (locateHunk(state.file, edit.context, { cursor: 0, drift: 0 }).kind === 'found') return;
   }
   const whole = applyWholeFile(state.path, state.file, edit);
   if (whole.kind === 'refused') {

@@ -1,17 +1,14 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import type { Hunk } from '../edits/hunk.ts';
 import { assignDuplicateHunk, type DuplicateHunks } from '../matching/duplicateHunks.ts';
-import { ambiguousHunkFinding, findAppliedLine, hunkNotFoundFinding } from '../matching/hunkFindings.ts';
-import { locateAroundElisions } from '../matching/locateAroundElisions.ts';
-import { locateReindented } from '../matching/locateReindented.ts';
-import { locateSimilar, type SearchBudget } from '../matching/locateSimilar.ts';
-import { locateWithDeferredEdits } from '../matching/locateWithDeferredEdits.ts';
-import { type HunkPiece, locateWithFuzz } from '../matching/locateWithFuzz.ts';
+import { ambiguousHunkFinding, hunkNotFoundFinding } from '../matching/hunkFindings.ts';
+import { locateHunk } from '../matching/locateHunk.ts';
+import { matchingSteps } from '../matching/matchingSteps.ts';
 import type { ToleratedDifference } from '../matching/matchLevels.ts';
 import { indexOfOriginalLine, type TextFile } from '../matching/textFile.ts';
 import { type AlreadyAppliedEdits, alreadyAppliedNote } from './alreadyAppliedEdits.ts';
 import { type AppliedEdits, duplicateEditNote, hunkKey } from './duplicateEdits.ts';
-import { deferReplacement, isWrongAboutFinalNewline, replaceLines } from './replaceLines.ts';
+import { isWrongAboutFinalNewline, replaceLines } from './replaceLines.ts';
 
 /** Within so many lines a number is a good one. */
 const mostLinesOff = 5;
@@ -23,7 +20,6 @@ interface ApplyHunkState {
   readonly resent: AlreadyAppliedEdits | undefined;
   readonly errors: Finding[];
   readonly notes: Finding[];
-  readonly effort: SearchBudget;
 }
 
 /** How far the hunks of one edit have come in the file. */
@@ -51,7 +47,7 @@ export function applyHunk(
     applying.notes.push(duplicateEditNote(path, hunk.replyLine, first));
     return true;
   }
-  const places = locateWithDeferredEdits(file, hunk, progress);
+  const places = locateHunk(file, hunk, progress);
   // As many equal hunks as there are places go to one each; where there was one place, the next is only sent again.
   if (places.kind !== 'several') applying.made.set(key, hunk.replyLine);
   const location = assignDuplicateHunk(applying.twins, path, hunk, places);
@@ -70,11 +66,7 @@ export function applyHunk(
     }
     progress.drift =
       hunk.oldStart === undefined ? progress.drift : place.start - indexOfOriginalLine(file, hunk.oldStart);
-    if (deferReplacement(file, hunk, place)) {
-      progress.cursor = place.end;
-    } else {
-      progress.cursor = replaceLines(file, hunk, place);
-    }
+    progress.cursor = replaceLines(file, hunk, place);
     return true;
   }
   if (location.kind === 'missing' && applyPieces(applying, path, file, hunk, progress)) {
@@ -96,11 +88,8 @@ function applyPieces(
   hunk: Hunk,
   progress: HunkProgress,
 ): boolean {
-  const pieces =
-    locateWithFuzz(file, hunk) ??
-    locateAroundElisions(file, hunk, progress.cursor) ??
-    reindentedPiece(file, hunk) ??
-    similarPiece(applying, file, hunk, progress);
+  let pieces: ReturnType<(typeof matchingSteps)[number]['locate']>;
+  for (const step of matchingSteps) pieces ??= step.locate(file, hunk, progress.cursor);
   const [lowest] = pieces ?? [];
   const highest = pieces?.at(-1);
   if (pieces === undefined || lowest === undefined || highest === undefined) {
@@ -115,23 +104,6 @@ function applyPieces(
   }
   progress.cursor = file.lines.length - linesBelow;
   return true;
-}
-
-function reindentedPiece(file: TextFile, hunk: Hunk): readonly HunkPiece[] | undefined {
-  const piece = locateReindented(file, hunk);
-  return piece === undefined || findAppliedLine(file, hunk) !== undefined ? undefined : [piece];
-}
-
-/** A hunk whose result stands in the file already is no mistaken one. */
-function similarPiece(
-  applying: ApplyHunkState,
-  file: TextFile,
-  hunk: Hunk,
-  { cursor }: HunkProgress,
-): readonly HunkPiece[] | undefined {
-  const isDone = findAppliedLine(file, hunk) !== undefined;
-  const piece = isDone ? undefined : locateSimilar(file, hunk, cursor, applying.effort);
-  return piece === undefined ? undefined : [piece];
 }
 
 /** Blocks that give a line number mean it; those of diffs are miscounted all the time. */

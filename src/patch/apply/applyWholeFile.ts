@@ -1,11 +1,8 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import type { FileEdit } from '../edits/hunk.ts';
-import { indentOf } from '../edits/indentation.ts';
 import { isElision } from '../elisions/elision.ts';
 import { type FillResult, fillElisions } from '../elisions/fillElisions.ts';
 import { findMissingLine } from '../elisions/findMissingLine.ts';
-import { insertElisions } from '../elisions/insertElisions.ts';
-import { replaceDefinitions } from '../elisions/replaceDefinitions.ts';
 import { endsWithNewline, splitText, type TextFile } from '../matching/textFile.ts';
 
 type WholeEdit = Extract<FileEdit, { kind: 'whole' }>;
@@ -23,9 +20,7 @@ export type WholeFileResult =
  * @param file undefined for a new file
  */
 export function applyWholeFile(path: string, file: TextFile | undefined, edit: WholeEdit): WholeFileResult {
-  const shown = splitText(edit.content).lines;
-  const isExplained = edit.mayGo !== undefined && file?.origins.every((origin) => origin !== 0) === true;
-  const reply = isExplained ? insertElisions(file.lines, shown, edit.mayGo) : shown;
+  const reply = splitText(edit.content).lines;
   const own = new Set(file?.lines.filter(isElision).map((line) => line.trim()));
   const elisions = reply.filter(isElision);
   const elision = elisions.find((line) => !own.has(line.trim()));
@@ -41,7 +36,7 @@ export function applyWholeFile(path: string, file: TextFile | undefined, edit: W
   if (elision !== undefined && elisions.some((line) => own.has(line.trim()))) {
     return refused(path, edit, 'the file itself has such a comment as the reply leaves parts out with');
   }
-  const filled = elision === undefined ? undefined : fill(file.lines, reply, edit);
+  const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {
     const message = `The text at line ${edit.replyLine} of the reply leaves parts of ${path} out, which stay as they are.`;
     const notes = [tolerated(path, message), ...remarked(path, edit, filled.remarks)];
@@ -54,36 +49,15 @@ export function applyWholeFile(path: string, file: TextFile | undefined, edit: W
   if (problem === undefined || (edit.isComplete && filled === undefined)) {
     return { kind: 'text', text: likeFile(file, reply), notes: [] };
   }
-  return definitionsOnly(path, file, edit, reply) ?? refused(path, edit, problem);
+  return refused(path, edit, problem);
 }
 
-/**
- * Without a fence only a comment for the rest, or the last line of the file, shows that the reply is whole. Where nothing
- * of it is missing, words below the code could still be taken for code; they are not indented like the file's last line.
- */
-function fill(file: readonly string[], reply: readonly string[], { isFenced, isFinished }: WholeEdit): FillResult {
+/** Without a fence only a comment for the rest, or the last line of the file, shows that the reply is whole. */
+function fill(file: readonly string[], reply: readonly string[], isFenced: boolean): FillResult {
   const last = lastOf(reply);
-  const isWhole = isFinished === true && indentOf(last) !== '' && indentOf(last) === indentOf(lastOf(file));
-  return isFenced || isWhole || isElision(last) || endsAlike(file, reply)
+  return isFenced || isElision(last) || endsAlike(file, reply)
     ? fillElisions(file, reply)
     : { kind: 'uncertain', line: last, problem: 'the reply does not end as the file does, so it may be cut off' };
-}
-
-/** What is only a part of the file may be some of its definitions. */
-function definitionsOnly(
-  path: string,
-  file: TextFile,
-  edit: WholeEdit,
-  reply: readonly string[],
-): WholeFileResult | undefined {
-  const replaced = replaceDefinitions(file.lines, reply, edit.isFenced);
-  if (replaced === undefined) {
-    return undefined;
-  }
-  const shown = replaced.places.slice(0, 20).map(({ text, line }) => `\`${text.slice(0, 80)}\` at line ${line}`);
-  const message = `The text at line ${edit.replyLine} of the reply is a part of ${path} and taken for nothing but ${shown.join(', ')}.`;
-  const notes = [tolerated(path, message), ...remarked(path, edit, replaced.remarks)];
-  return { kind: 'text', text: likeFile(file, replaced.lines), notes };
 }
 
 function remarked(path: string, edit: WholeEdit, remarks: readonly string[]): readonly Finding[] {

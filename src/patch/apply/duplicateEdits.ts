@@ -13,7 +13,7 @@ export function hunkKey(path: string, { lines, oldStart, anchors, isAtEnd }: Hun
 /** The same for an edit, wherever it stands in the reply. */
 export function editKey(path: string, edit: FileEdit): string {
   const hunks = 'hunks' in edit ? edit.hunks : [];
-  const rest = { ...edit, path, replyLine: 0, hunks: undefined, appended: undefined, otherHunks: undefined };
+  const rest = { ...edit, path, replyLine: 0, hunks: undefined, appended: undefined };
   return JSON.stringify([rest, ...hunks.map((hunk) => hunkKey(path, hunk))]);
 }
 

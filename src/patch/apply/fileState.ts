@@ -1,6 +1,5 @@
 import type { Change } from '../../contracts/changes/changeSet.ts';
-import { joinText } from '../matching/deferredEdits.ts';
-import { splitText, type TextFile } from '../matching/textFile.ts';
+import { joinText, splitText, type TextFile } from '../matching/textFile.ts';
 
 /** A file as the edits so far have left it. */
 export interface FileState {

@@ -1,9 +1,8 @@
 import { spliceArray } from '../../contracts/text/longLists.ts';
 import { type Hunk, type HunkLine, oldSide } from '../edits/hunk.ts';
-import { deferEdit, touchesDeferredEdit } from '../matching/deferredEdits.ts';
 import type { Place } from '../matching/locateHunk.ts';
 import { createTypographyAdapter } from '../matching/matchLevels.ts';
-import { endsWithNewline, lineEndingAt, type ReplacementLines, type TextFile } from '../matching/textFile.ts';
+import { endsWithNewline, lineEndingAt, type TextFile } from '../matching/textFile.ts';
 
 /**
  * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
@@ -33,7 +32,7 @@ export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {
     if (!hasFinalNewline && current === '\r\n' && hunk.hasNewFinalNewline === false) {
       // A carriage return without newline after it belongs to the line's text.
       file.lines[last] = `${file.lines[last] ?? ''}\r`;
-      for (const cache of [file.keys, file.positions, file.kept]) cache.clear();
+      file.keys.clear();
     }
     file.endings[last] = hasFinalNewline ? current || lineEndingAt(file, last) : '';
   }
@@ -51,32 +50,25 @@ export function isWrongAboutFinalNewline(file: TextFile, hunk: Hunk, place: Plac
   return isAtEnd && hunk.hasOldFinalNewline !== undefined && hunk.hasOldFinalNewline !== endsWithNewline(file);
 }
 
-/**
- * Puts a hunk's new side in its place later, together with others, where that comes to the same.
- * @returns whether it does: not at the end of the file, nor next to lines that are about to be replaced
- */
-export function deferReplacement(file: TextFile, hunk: Hunk, place: Place): boolean {
-  if (place.end >= file.lines.length || touchesDeferredEdit(file, place.start, place.end)) {
-    return false;
-  }
-  deferEdit(file, { start: place.start, end: place.end, built: buildLines(file, hunk, place) });
-  return true;
+/** Lines that shall stand in the place of others. */
+interface NewLines {
+  readonly lines: string[];
+  readonly endings: string[];
+  readonly origins: number[];
 }
 
-function splice(file: TextFile, place: Place, built: ReplacementLines): void {
+function splice(file: TextFile, place: Place, built: NewLines): void {
   const count = place.end - place.start;
   spliceArray(file.lines, place.start, count, built.lines);
   spliceArray(file.endings, place.start, count, built.endings);
   spliceArray(file.origins, place.start, count, built.origins);
-  file.positions.clear();
-  file.kept.clear();
   for (const [tolerance, keys] of file.keys) {
     spliceArray(keys, place.start, count, built.lines.map(tolerance.key));
   }
 }
 
-function buildLines(file: TextFile, hunk: Hunk, place: Place): ReplacementLines {
-  const built: ReplacementLines = { lines: [], endings: [], origins: [] };
+function buildLines(file: TextFile, hunk: Hunk, place: Place): NewLines {
+  const built: NewLines = { lines: [], endings: [], origins: [] };
   const own = place.indices.map((index) => (index === undefined ? '' : (file.lines[index] ?? '')));
   const spelled = createTypographyAdapter(
     oldSide(hunk).map(({ text }) => text),
@@ -112,7 +104,7 @@ function buildLines(file: TextFile, hunk: Hunk, place: Place): ReplacementLines 
   return built;
 }
 
-function keep(file: TextFile, built: ReplacementLines, from: number, to: number): void {
+function keep(file: TextFile, built: NewLines, from: number, to: number): void {
   for (let index = from; index < to; index += 1) {
     built.lines.push(file.lines[index] ?? '');
     built.endings.push(file.endings[index] ?? '');

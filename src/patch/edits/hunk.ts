@@ -1,5 +1,3 @@
-import type { LineRange } from './plandexExplanation.ts';
-
 /** A line of a hunk, without its line ending. */
 export interface HunkLine {
   readonly kind: 'context' | 'remove' | 'add';
@@ -26,20 +24,22 @@ export interface Hunk {
   readonly replyLine: number;
 }
 
+/** A hunk of which nothing is known but its lines, and what is given beside them. */
+export function hunkOf(lines: readonly HunkLine[], replyLine: number, known: Partial<Hunk> = {}): Hunk {
+  const unknown = { oldStart: undefined, hasOldFinalNewline: undefined, hasNewFinalNewline: undefined };
+  return { lines, anchors: [], isAtEnd: false, isOrdered: true, replyLine, ...unknown, ...known };
+}
+
 /** What the reply asks for one file. */
 export type FileEdit =
   | {
       readonly kind: 'update';
       readonly path: string;
-      /** What else the edit calls the file: meant where there is none at `path`. */
-      readonly otherPaths?: readonly string[];
       /** Where the file moves to. */
       readonly newPath: string | undefined;
       /** Whether a file that is already where this one moves to may be replaced. */
       readonly canReplace?: boolean;
       readonly hunks: readonly Hunk[];
-      /** Other readings of the one hunk, where its form allows several: the file tells which is meant. */
-      readonly otherHunks?: readonly Hunk[];
       readonly replyLine: number;
     }
   | {
@@ -62,8 +62,6 @@ export type FileEdit =
       readonly appended?: Hunk;
       /** Where the path's folders are not there, its last part is meant, as `patch` without `-p` takes it. */
       readonly isBaseName?: boolean;
-      /** Other readings, as hunks of a file that is already there. */
-      readonly otherHunks?: readonly Hunk[];
       readonly replyLine: number;
     }
   | {
@@ -75,10 +73,6 @@ export type FileEdit =
       readonly isComplete: boolean;
       /** It stood in a code fence, which tells where it ends. */
       readonly isFenced: boolean;
-      /** It is the whole reply, and nothing of that is missing. */
-      readonly isFinished?: boolean;
-      /** The lines of the file that may go, where words above the text say so; any other that it lacks stays. */
-      readonly mayGo?: readonly LineRange[];
       /** The same lines read as context of a hunk, which ask for no change where the file has them. */
       readonly context?: Hunk;
       readonly replyLine: number;

@@ -1,6 +1,6 @@
 import { appendAll } from '../../contracts/text/longLists.ts';
 import { diffLines } from '../diff/lineDiff.ts';
-import type { Hunk, HunkLine } from './hunk.ts';
+import { type Hunk, type HunkLine, hunkOf } from './hunk.ts';
 import type { ReplyLine } from './replyLines.ts';
 
 /** Beyond this many changed lines the block is replaced whole instead of line by line. */
@@ -15,16 +15,7 @@ export function hunkFromSides(
   replace: readonly ReplyLine[],
   place: { readonly oldStart: number | undefined; readonly replyLine: number },
 ): Hunk {
-  return {
-    lines: mergeSides(search, replace),
-    oldStart: place.oldStart,
-    anchors: [],
-    isAtEnd: false,
-    hasOldFinalNewline: undefined,
-    hasNewFinalNewline: undefined,
-    isOrdered: false,
-    replyLine: place.replyLine,
-  };
+  return hunkOf(mergeSides(search, replace), place.replyLine, { oldStart: place.oldStart, isOrdered: false });
 }
 
 function mergeSides(search: readonly ReplyLine[], replace: readonly ReplyLine[]): readonly HunkLine[] {

@@ -18,14 +18,6 @@ const alone = new RegExp(
 );
 const beforeDots = /^(?:the )?(?:rest|remaining|existing|other|previous|unchanged|same)\b[^.…]{0,80}$/i;
 
-/** Plandex teaches models to write so where code goes. */
-const removal = /^Plandex: removed\b/i;
-
-/** Whether a line that stands for code says that the code goes. */
-export function isRemovalComment(line: string): boolean {
-  return isElision(line) && removal.test(comment.exec(line)?.groups?.['text']?.replace(decoration, '') ?? '');
-}
-
 /** Whether a line stands for code that was left out: `// ... existing code ...`, `# rest of the code unchanged`. */
 export function isElision(line: string): boolean {
   if (line.length > 300 || !saysSomething.test(line)) {
@@ -35,16 +27,13 @@ export function isElision(line: string): boolean {
   if (text === undefined || text === '') {
     return false;
   }
-  if (removal.test(text)) {
-    return true;
-  }
   const words = text.replace(/^(?:\.{3,}|…)|(?:\.{3,}|…)$/g, '').replace(decoration, '');
   const beginsWithDots = /^(?:\.{3}|…)/.test(text);
   const endsWithDots = /(?:\.{3}|…)$/.test(text);
   return (beginsWithDots && besideDots.test(words)) || (endsWithDots && beforeDots.test(words)) || alone.test(words);
 }
 
-/** Whether a line leaves code out in the very words that Plandex teaches models. */
+/** Whether a line leaves code out in the very words that Plandex and Cursor teach models. */
 export function isPlandexElision(line: string): boolean {
   return isElision(line) && line.includes('... existing code ...');
 }

@@ -1,7 +1,7 @@
 import { appendAll } from '../../contracts/text/longLists.ts';
 import { type CodeNode, type CodePart, linesOfNode, linesOfNodes, parseCodeBlocks } from './codeBlocks.ts';
 import { isOrderIndependent } from './definitions.ts';
-import { isPlandexElision, isRemovalComment } from './elision.ts';
+import { isPlandexElision } from './elision.ts';
 import { findMissingLine } from './findMissingLine.ts';
 import {
   assertShowsAllLines,
@@ -11,9 +11,7 @@ import {
   matchNodes,
   UncertainMergeError,
 } from './matchNodes.ts';
-import { isRenamedDefinition, mayReplace } from './mayReplace.ts';
-import { mergeImports } from './mergeImports.ts';
-import { matchUnclosedBlock } from './unclosedBlock.ts';
+import { mayReplace } from './mayReplace.ts';
 
 export type FillResult =
   | {
@@ -77,7 +75,6 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     throw new UncertainMergeError(firstLineOf(reply[elisions.indexOf(true)]), 'the reply leaves too much out');
   }
   const isElided = elisions.includes(true);
-  const { remarks } = around;
   const level: Level = { ...around, file, reply, matches: matchNodes(file, reply), elisions, isElided };
   const result: CodeNode[] = [];
   let next = 0;
@@ -89,15 +86,9 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
     const match = level.matches[index];
     if (isElisionNode(node)) {
       const end = endOfElision(level, index, next);
-      const all = nodesKeptBy(level, index, file.slice(next, end));
-      assertFewComparisons(fresh, all);
-      const { kept, fresh: widened } = mergeImports(fresh, all);
-      remarks.push(...widened.map((node) => `${quotedFirstLine(node)} takes the place of the import it widens`));
-      assertNoReplacement(
-        fresh.filter((node) => !widened.includes(node)),
-        kept,
-        'above',
-      );
+      const kept = file.slice(next, end);
+      assertFewComparisons(fresh, kept);
+      assertNoReplacement(fresh, kept, 'above');
       appendAll(result, kept);
       next = end;
       fresh = [];
@@ -111,10 +102,8 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
       assertReplaced(file.slice(next, level.isElided ? next : match), fresh);
       fresh = [];
       keptAbove = [];
-      const merged = mergeMatch(level, index, match, next);
-      result.push(belowRemoval(merged.node, reply[index - 1]));
+      result.push(mergeMatch(level, index, match, next));
       next = match + 1;
-      index += merged.isElisionUsed ? 1 : 0;
     }
   }
   if (level.isElided && next < file.length) {
@@ -125,12 +114,6 @@ function mergeLevel(file: readonly CodeNode[], reply: readonly CodeNode[], aroun
   }
   assertReplaced(file.slice(next), fresh);
   return result;
-}
-
-/** Blank lines above what goes stay, as the reply shows them. */
-function belowRemoval(node: CodeNode, above: CodeNode | undefined): CodeNode {
-  const isBelow = above !== undefined && isRemovalComment(firstLineOf(above)) && node.blankLines.length === 0;
-  return isBelow ? { ...node, blankLines: above.blankLines } : node;
 }
 
 /** Whether new lines come in addition to what a comment beside them stands for must be clear. */
@@ -170,12 +153,6 @@ function endOfElision(level: Level, index: number, next: number): number {
   if (others.length === 0) {
     return end;
   }
-  if ([index, ...others].some((at) => isRemovalComment(firstLineOf(reply[at])))) {
-    throw new UncertainMergeError(firstLineOf(reply[index]), 'it is not clear which lines stay and which go');
-  }
-  if (others[0] === index + 1) {
-    return next;
-  }
   const between = reply.slice(index, others.at(-1)).filter((node) => !isElisionNode(node));
   const kept = file.slice(next, end);
   const isTooMuch = others.length > mostComments || between.length * kept.length > mostComparisons;
@@ -204,56 +181,30 @@ function shareOfFirst(count: number, comments: readonly string[]): number {
   return count === comments.length || comments.every(isPlandexElision) ? Math.ceil(count / comments.length) : count;
 }
 
-/**
- * What a comment stands for stays, unless it says that it goes and it is clear up to where: the next line that is shown,
- * or the end of the block, for which the line above must be shown, too.
- */
-function nodesKeptBy(level: Level, index: number, between: readonly CodeNode[]): readonly CodeNode[] {
-  const { reply, matches, parent, remarks } = level;
-  const node = reply[index];
-  if (!isRemovalComment(firstLineOf(node))) {
-    return between;
-  }
-  const isToTheEnd = parent !== undefined && index === reply.length - 1 && matches[index - 1] !== undefined;
-  if (between.length === 0 || (nextMatch(matches, index) === undefined && !isToTheEnd)) {
-    throw new UncertainMergeError(firstLineOf(node), 'it is not clear which lines go');
-  }
-  remarks.push(`${between.slice(0, 20).map(quotedFirstLine).join(', ')} ${between.length === 1 ? 'goes' : 'go'}`);
-  return [];
-}
-
-function mergeMatch(level: Level, index: number, match: number, next: number) {
-  const { file, reply, isElided, remarks } = level;
+function mergeMatch({ file, reply, isElided, remarks }: Level, index: number, match: number, next: number): CodeNode {
   const node = reply[index] ?? { blankLines: [], parts: [] };
   const own = file[match];
-  if (isElided && match !== next && !isReplaced(level, index, file.slice(next, match))) {
+  if (isElided && match !== next) {
     throw new UncertainMergeError(
       firstLineOf(node),
       'the file has lines above it that are neither shown nor marked as left out',
     );
   }
-  const beginning = own === undefined ? undefined : matchUnclosedBlock(own, reply, index);
-  if (own !== undefined && beginning !== undefined) {
-    return { node: own, isElisionUsed: beginning === 'block' };
+  if (own === undefined || isOpenToTheEnd(own, reply, index)) {
+    return own ?? node;
   }
-  if (isElided && own?.parts.length !== node.parts.length) {
+  if (isElided && own.parts.length !== node.parts.length) {
     throw new UncertainMergeError(firstLineOf(node), 'the block is closed in another way than in the file');
   }
-  return { node: own === undefined ? node : mergeElidedBlock(own, node, remarks), isElisionUsed: false };
+  return mergeElidedBlock(own, node, remarks);
 }
 
-/**
- * Whether one definition stands in place of another between two neighbours that are shown: Plandex's prompt says that
- * this replaces it. A comment that was forgotten looks alike, so the new one must have to do with the old one.
- */
-function isReplaced({ reply, matches, remarks }: Level, index: number, gone: readonly CodeNode[]): boolean {
-  const [fresh, old] = [reply[index - 1], gone[0]];
-  const isBetween = index > 1 && matches[index - 1] === undefined && matches[index - 2] !== undefined;
-  if (!isBetween || fresh === undefined || old === undefined || gone.length > 1 || !isRenamedDefinition(fresh, old)) {
-    return false;
-  }
-  remarks.push(`${quotedFirstLine(fresh)} takes the place of ${quotedFirstLine(old)}`);
-  return true;
+/** A block of which nothing but its first line is shown, above a comment that stands for all the rest. */
+function isOpenToTheEnd(own: CodeNode, reply: readonly CodeNode[], index: number): boolean {
+  const [first, ...others] = reply[index]?.parts ?? [];
+  const comment = index + 2 === reply.length ? reply[index + 1] : undefined;
+  const isBare = first?.line === own.parts[0]?.line && first?.children.length === 0 && others.length === 0;
+  return isBare && own.parts.length > 1 && comment?.parts.length === 1 && isElisionNode(comment);
 }
 
 function quotedFirstLine(node: CodeNode | undefined): string {
@@ -294,7 +245,7 @@ function assertWithoutElision(node: CodeNode): CodeNode {
  * @param remarks takes up what is read into the reply beyond its words
  * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
  */
-export function mergeElidedBlock(file: CodeNode, reply: CodeNode, remarks: string[]): CodeNode {
+function mergeElidedBlock(file: CodeNode, reply: CodeNode, remarks: string[]): CodeNode {
   if (!hasElision(reply)) {
     const problem = findMissingLine(linesOfNode(file), linesOfNode(reply));
     if (problem !== undefined) {

@@ -5,6 +5,8 @@ import type { CodeNode } from './codeBlocks.ts';
 const leastSimilar = 0.5;
 const declared =
   /^\s*(?:[\w@]+\s+){0,6}?(?:\([^()]{0,80}\)\s*)?(?<quote>["']?)(?<name>[A-Za-z_$][\w$-]*)\k<quote>\s*(?<sign>[=:(<{])/;
+const imports = /^\s*(?:import|from)\b/;
+const importedFrom = /\bfrom\s+["']?([\w@./-]+)/;
 const leaves = /^\s*(?:return|throw|raise|break|continue|exit|panic!?)\b/;
 
 /**
@@ -30,23 +32,16 @@ export function mayReplace(fresh: CodeNode, kept: readonly CodeNode[], side: 'ab
   );
 }
 
-/** Whether a definition is another one's with a longer or shorter name: `updateCart` and `cart`. */
-export function isRenamedDefinition(fresh: CodeNode, old: CodeNode): boolean {
-  const [name, former] = [nameOf(fresh)?.toLowerCase(), nameOf(old)?.toLowerCase()];
-  if (name === undefined || former === undefined || Math.min(name.length, former.length) < 3) {
-    return false;
-  }
-  const isBlock = [fresh, old].every(({ parts }) => parts.some(({ children }) => children.length > 0));
-  return isBlock && name !== former && (name.includes(former) || former.includes(name));
-}
-
 function lineOf(node: CodeNode): string {
   return node.parts[0]?.line ?? '';
 }
 
-/** What a line declares or sets; a mere call names nothing. */
+/** What a line declares or sets, or where it imports from; a mere call names nothing. */
 function nameOf(node: CodeNode): string | undefined {
-  const { name, sign } = declared.exec(lineOf(node).slice(0, 200))?.groups ?? {};
+  const line = lineOf(node).slice(0, 200);
+  const source = imports.test(line) ? importedFrom.exec(line)?.[1] : undefined;
+  if (source !== undefined) return `from ${source}`;
+  const { name, sign } = declared.exec(line)?.groups ?? {};
   const isBlock = node.parts.some(({ children }) => children.length > 0);
   return sign === '(' && !isBlock ? undefined : name;
 }

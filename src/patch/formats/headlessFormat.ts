@@ -1,4 +1,4 @@
-import type { FileEdit, Hunk } from '../edits/hunk.ts';
+import { type FileEdit, type Hunk, hunkOf } from '../edits/hunk.ts';
 import type { ReplyLine } from '../edits/replyLines.ts';
 import { isElision } from '../elisions/elision.ts';
 import type { EditFormat, ParsedReply } from './editFormat.ts';
@@ -48,14 +48,8 @@ function newFile(reply: string, path: string): FileEdit {
 
 /** Nothing but context asks for no change, but only where the file has these lines; else it is a part of a file. */
 function contextOnly(lines: readonly ReplyLine[]): Hunk {
-  return {
-    lines: lines.map((line) => ({ kind: 'context', ...line, text: line.text.slice(1) })),
-    oldStart: undefined,
-    anchors: [],
-    isAtEnd: false,
-    hasOldFinalNewline: undefined,
-    hasNewFinalNewline: undefined,
-    isOrdered: true,
-    replyLine: 1,
-  };
+  return hunkOf(
+    lines.map((line) => ({ kind: 'context', ...line, text: line.text.slice(1) })),
+    1,
+  );
 }

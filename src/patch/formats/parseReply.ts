@@ -7,17 +7,14 @@ import { isCodeFence, type ReplyLine, splitReply } from '../edits/replyLines.ts'
 import { findPathInLine } from '../paths/pathText.ts';
 import type { EditFormat, ParsedReply } from './editFormat.ts';
 import { readHeadlessReply } from './headlessFormat.ts';
-import { readJsonToolCalls } from './jsonToolCalls.ts';
+import { type ReadCalls, readJsonToolCalls } from './jsonToolCalls.ts';
 import { replyLimits } from './replyLimits.ts';
 import { editFromBlock, unterminatedBlockFinding } from './searchReplaceEdit.ts';
 import { opensSearchReplace, readSearchReplace } from './searchReplaceFormat.ts';
-import type { ParsedToolCalls } from './toolCall.ts';
-import { editFromToolCall, withReplyLine } from './toolCallEdits.ts';
 import { readUnifiedDiff } from './unifiedDiffFormat.ts';
 import { corruptDiffFinding, opensUnifiedDiff, readUnifiedHunk } from './unifiedHunk.ts';
 import { opensV4a, readV4a } from './v4aFormat.ts';
 import { readWholeFiles } from './wholeFileFormat.ts';
-import { readXmlToolCalls } from './xmlToolCalls.ts';
 
 export interface ParseReplyOptions {
   /** The one file all edits are for, whatever the reply calls it. */
@@ -36,8 +33,6 @@ interface ParseState {
   path: string | undefined;
   /** The reply names its files itself. */
   readonly namesFiles: boolean;
-  /** The lines are what the call of a tool holds. */
-  readonly isCall: boolean;
   readonly isFinished: boolean;
   isFenced: boolean;
   hunks: number;
@@ -62,9 +57,9 @@ export function parseReply(reply: string, options: ParseReplyOptions = {}): Pars
 
 function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
   const lines = splitReply(reply);
-  const { path, format, isFinished = false } = options;
+  const { path, format } = options;
   if (format === 'whole') {
-    return readWholeFiles(reply, lines, path, true, isFinished);
+    return readWholeFiles(reply, lines, path, true);
   }
   const bare = path === undefined ? undefined : readHeadlessReply(reply, lines, path, format);
   const parsed = bare ?? readDelimitedEdits(lines, options);
@@ -72,7 +67,7 @@ function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
     return refused(tooMany);
   }
   if (parsed.edits.length === 0 && parsed.findings.length === 0) {
-    return format === undefined ? readWholeFiles(reply, lines, path, false, isFinished) : refused(noEdit);
+    return format === undefined ? readWholeFiles(reply, lines, path, false) : refused(noEdit);
   }
   if (format !== undefined && parsed.format !== undefined && parsed.format !== format) {
     return refused(`The reply is written as ${parsed.format}, not as ${format}.`);
@@ -80,7 +75,7 @@ function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
   return parsed;
 }
 
-function readDelimitedEdits(lines: readonly ReplyLine[], options: ParseReplyOptions, isCall = false): ParsedReply {
+function readDelimitedEdits(lines: readonly ReplyLine[], options: ParseReplyOptions): ParsedReply {
   const { path } = options;
   const reading: ParseState = {
     lines,
@@ -88,7 +83,6 @@ function readDelimitedEdits(lines: readonly ReplyLine[], options: ParseReplyOpti
     findings: [],
     path,
     namesFiles: path === undefined,
-    isCall,
     isFinished: options.isFinished === true,
     isFenced: false,
     hunks: 0,
@@ -111,7 +105,6 @@ function readDelimitedEdits(lines: readonly ReplyLine[], options: ParseReplyOpti
 }
 
 function withPath(edit: FileEdit, path: string): FileEdit {
-  if (edit.kind === 'update') return { ...edit, path, otherPaths: [] };
   return edit.kind === 'create' ? { ...edit, path, isBaseName: false } : { ...edit, path };
 }
 
@@ -129,26 +122,54 @@ function refused(message: string): ParsedReply {
   return { format: undefined, edits: [], findings: [{ code: 'patch-malformed', severity: 'error', message }] };
 }
 
+/** A format whose edits begin with a mark, wherever they stand in a reply. */
+export interface MarkedFormat {
+  readonly name: EditFormat;
+  /** Reads what begins at a line and returns the index of the line after it; undefined where nothing of it begins. */
+  readonly readAt: (reading: ParseState, index: number) => number | undefined;
+}
+
+/** Tried in this order at each line that nothing has read. Formats without a mark, headless V4A and whole files, come after. */
+export const markedFormats: readonly MarkedFormat[] = [
+  {
+    name: 'str_replace',
+    readAt(reading, index) {
+      const calls = readJsonToolCalls(reading.lines, index, reading.isFenced);
+      return calls === undefined ? undefined : addToolCalls(reading, calls, index + 1);
+    },
+  },
+  {
+    name: 'v4a',
+    readAt: (reading, index) =>
+      opensV4a(textAt(reading, index)) ? addPart(reading, readV4a(reading.lines, index), 'v4a') : undefined,
+  },
+  {
+    name: 'search_replace',
+    readAt: (reading, index) =>
+      opensSearchReplace(textAt(reading, index)) ? addSearchReplaceBlock(reading, index) : undefined,
+  },
+  {
+    name: 'udiff',
+    readAt(reading, index) {
+      const { lines, isFenced } = reading;
+      if (opensUnifiedDiff(lines, index)) return addDiff(reading, readUnifiedDiff(lines, index, isFenced));
+      const isHunk = textAt(reading, index).startsWith('@@') && beginsHunkBody(lines, index + 1);
+      return isHunk ? addHunkWithoutHeader(reading, index) : undefined;
+    },
+  },
+];
+
+function textAt({ lines }: ParseState, index: number): string {
+  return lines[index]?.text ?? '';
+}
+
 /** Reads what begins at a line and returns the index of the line after it. */
 function readAt(reading: ParseState, index: number): number {
-  const text = reading.lines[index]?.text ?? '';
-  const calls = reading.isCall ? undefined : readToolCalls(reading, index);
-  if (calls !== undefined) {
-    return addToolCalls(reading, calls, index + 1);
+  for (const format of markedFormats) {
+    const next = format.readAt(reading, index);
+    if (next !== undefined) return next;
   }
-  if (opensV4a(text)) {
-    return addPart(reading, readV4a(reading.lines, index), 'v4a');
-  }
-  if (opensSearchReplace(text)) {
-    return addSearchReplaceBlock(reading, index);
-  }
-  if (opensUnifiedDiff(reading.lines, index)) {
-    return addDiff(reading, readUnifiedDiff(reading.lines, index, reading.isFenced));
-  }
-  if (text.startsWith('@@') && beginsHunkBody(reading.lines, index + 1)) {
-    return addHunkWithoutHeader(reading, index);
-  }
-  notePath(reading, text);
+  notePath(reading, textAt(reading, index));
   return index + 1;
 }
 
@@ -173,43 +194,22 @@ function addPart(reading: ParseState, part: ParsedPart, format: EditFormat): num
   return part.next;
 }
 
-/** Edits that a model wrote as it would call a tool: as JSON, or as fields in tags. */
-function readToolCalls({ lines, isFenced }: ParseState, index: number): ParsedToolCalls | undefined {
-  const [, first] = /^\s*([<[{])/.exec(lines[index]?.text ?? '') ?? [];
-  if (first === undefined) return undefined;
-  return first === '<' ? readXmlToolCalls(lines, index, isFenced) : readJsonToolCalls(lines, index, isFenced);
-}
-
-function addToolCalls(reading: ParseState, { calls, finding, next }: ParsedToolCalls, replyLine: number): number {
+function addToolCalls(reading: ParseState, { calls, finding, next }: ReadCalls, replyLine: number): number {
   reading.findings.push(...(finding === undefined ? [] : [finding]));
   // What cannot be read counts, too, so that there is an end to it.
   reading.hunks += finding === undefined ? 0 : 1;
-  for (const { call, path: own } of calls) {
+  for (const { path: own, ...texts } of calls) {
     const path = own ?? reading.path;
-    if (call.kind === 'reply') {
-      addNestedReply(reading, call.text, own, replyLine);
-    } else if (path === undefined) {
+    if (path === undefined) {
       const message = `The edit at line ${replyLine} of the reply names no file. Give its path beside its texts.`;
       reading.findings.push({ code: 'patch-malformed', severity: 'error', message });
     } else {
-      const edits = [editFromToolCall(call, path, replyLine)];
-      addPart(reading, { edits, findings: [], next }, call.kind === 'whole' ? 'whole' : 'str_replace');
+      const edits: FileEdit[] = [{ kind: 'substitute', path, ...texts, replyLine }];
+      addPart(reading, { edits, findings: [], next }, 'str_replace');
       reading.path = path;
     }
   }
   return next;
-}
-
-/** Text with edits in another format, which was the argument of a call. */
-function addNestedReply(reading: ParseState, text: string, path: string | undefined, replyLine: number): void {
-  const options = { isFinished: reading.isFinished, ...(path === undefined ? {} : { path }) };
-  const inner = readDelimitedEdits(splitReply(text), options, true);
-  const edits = inner.edits.map((edit) => withReplyLine(edit, replyLine));
-  const findings = inner.findings.map((finding) => ({
-    ...finding,
-    message: `In the text that line ${replyLine} of the reply hands over: ${finding.message}`,
-  }));
-  addPart(reading, { edits, findings, next: 0 }, inner.format ?? 'str_replace');
 }
 
 function countHunks(edits: readonly FileEdit[]): number {
@@ -271,7 +271,7 @@ function addSearchReplaceBlock(reading: ParseState, index: number): number {
   const edits = [editFromBlock(block, path, reading.namesFiles)];
   return addPart(
     reading,
-    { edits, findings: block.endsAt === 'marker' ? [] : [unterminatedBlockFinding(block, path)], next: block.next },
+    { edits, findings: block.isOpen ? [unterminatedBlockFinding(block, path)] : [], next: block.next },
     'search_replace',
   );
 }

@@ -1,29 +1,25 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { findIndexFrom } from '../../contracts/text/longLists.ts';
-import { indentOf } from '../edits/indentation.ts';
 import { isCodeFence, type ReplyLine } from '../edits/replyLines.ts';
-import { dividerPattern, findDividers } from './searchReplaceDividers.ts';
 
 const opening = /^\s*(?:<{5,}|-{5,})\s+(?:SEARCH|HEAD|ORIGINAL)>?\s*$/;
+const dividers = [/^={7}$/, /^={5,9}$/] as const;
+const [, divider] = dividers;
 const closing = /^\s*(?:>{5,}|\+{5,})\s*(?:REPLACE|UPDATED|updated)\s*$/;
 const startLine = /^:(start_line|end_line):\s*(\d+)\s*$/;
 const lineNumber = /^\s*(\d{1,7}) \|(?: |$)/;
 const dashes = /^-{5,9}\s*$/;
 const escapedMarker = /^\\(?=(?:<{5,9}|={5,9}|>{5,9}|-{5,9}|\+{5,9}|:start_line:))/;
 
-/** What a block looks for, and what shall stand there instead. */
-export interface BlockSides {
-  readonly search: readonly ReplyLine[];
-  readonly replace: readonly ReplyLine[];
-}
-
-export interface SearchReplaceBlock extends BlockSides {
+export interface SearchReplaceBlock {
   readonly kind: 'block';
-  /** The block divided at another of its lines that look like the divider. */
-  readonly others?: readonly BlockSides[];
+  /** What the block looks for. */
+  readonly search: readonly ReplyLine[];
+  /** What shall stand there instead. */
+  readonly replace: readonly ReplyLine[];
   readonly oldStart: number | undefined;
-  /** What its last line is taken for where that is not the marker. */
-  readonly endsAt: 'marker' | 'second divider' | 'end of the reply';
+  /** The block lacks its end marker: the end of the reply is taken for it. */
+  readonly isOpen: boolean;
   readonly replyLine: number;
   /** Index of the first line after the block. */
   readonly next: number;
@@ -52,14 +48,18 @@ export function readSearchReplace(
 ): SearchReplaceBlock | BrokenBlock {
   const limit = findIndexFrom(lines, start + 1, ({ text }) => opening.test(text) || closing.test(text));
   const closed = limit !== undefined && closing.test(textAt(lines, limit)) ? limit : undefined;
-  const dividers = closed === undefined ? undefined : findDividers(lines, start + 1, closed);
-  const middle = dividers === undefined ? findMarker(lines, start + 1, dividerPattern) : dividers.tried[0];
+  const middle = closed === undefined ? findDivider(lines, start + 1) : onlyDivider(lines, start + 1, closed);
   if (middle === undefined) {
-    return readIndented(lines, start) ?? broken(lines, start, '=======');
+    return broken(lines, start, '=======');
+  }
+  if (middle === 'several') {
+    return malformed(
+      `The SEARCH/REPLACE block at line ${start + 1} of the reply has several lines of \`=\` that may divide it. Write \`\\=======\` for those that are text of the file.`,
+      (closed ?? start) + 1,
+    );
   }
   const { bodyStart, oldStart } = readHints(lines, start + 1, middle);
-  const divided = closed === undefined ? secondDivider(lines, middle) : undefined;
-  const end = closed ?? divided ?? (isFinished ? endOfUnterminatedBlock(lines, start, bodyStart, middle) : undefined);
+  const end = closed ?? (isFinished ? endOfUnterminatedBlock(lines, start, bodyStart, middle) : undefined);
   if (end === undefined) {
     return broken(lines, start, '>>>>>>> REPLACE');
   }
@@ -70,58 +70,34 @@ export function readSearchReplace(
       end + 1,
     );
   }
-  if (dividers?.areTooMany === true) {
-    return malformed(
-      `The SEARCH/REPLACE block at line ${start + 1} of the reply has too many lines of \`=\` to tell which divides it. Write \`\\=======\` for those that are text of the file.`,
-      end + 1,
-    );
-  }
-  const { search, replace, first } = sidesOf(lines, bodyStart, middle, end);
-  const others = (dividers?.tried ?? [])
-    .slice(1)
-    .flatMap((other) => (other < bodyStart ? [] : [sidesOf(lines, bodyStart, other, end)]));
+  const search = withoutLineNumbers(withoutEscapes(lines.slice(bodyStart, middle)));
+  const replacement = withoutEscapes(lines.slice(middle + 1, end));
   return {
     kind: 'block',
-    search,
-    replace,
-    ...(others.length === 0 ? {} : { others }),
-    oldStart: oldStart ?? first,
-    endsAt: closed !== undefined ? 'marker' : divided !== undefined ? 'second divider' : 'end of the reply',
+    search: search.lines,
+    replace: search.first === undefined ? replacement : withoutLineNumbers(replacement).lines,
+    oldStart: oldStart ?? search.first,
+    isOpen: closed === undefined,
     replyLine: start + 1,
     next: end + 1,
   };
 }
 
-function sidesOf(
-  lines: readonly ReplyLine[],
-  from: number,
-  middle: number,
-  end: number,
-): BlockSides & { first?: number | undefined } {
-  const search = withoutLineNumbers(withoutEscapes(lines.slice(from, middle)));
-  const replacement = withoutEscapes(lines.slice(middle + 1, end));
-  const replace = search.first === undefined ? replacement : withoutLineNumbers(replacement).lines;
-  return { search: search.lines, replace, first: search.first };
+/**
+ * The line that divides a block: the one of seven `=`, or where there is none the one of nearly as many. Of several
+ * some are text, as the underline of a heading is, and nothing tells which.
+ */
+function onlyDivider(lines: readonly ReplyLine[], from: number, end: number): number | 'several' | undefined {
+  const matching = (pattern: RegExp) =>
+    lines.slice(from, end).flatMap(({ text }, offset) => (pattern.test(text) ? [from + offset] : []));
+  const [only, another] = dividers.map(matching).find(({ length }) => length > 0) ?? [];
+  return another === undefined ? only : 'several';
 }
 
-/** Reads a block that stands in a Markdown list: each of its lines, markers included, is indented like the first. */
-function readIndented(lines: readonly ReplyLine[], start: number): SearchReplaceBlock | undefined {
-  const margin = indentOf(textAt(lines, start));
-  const isBlank = (text: string) => text.trim() === '';
-  const own: ReplyLine[] = [];
-  for (let index = start; margin !== '' && index < lines.length; index += 1) {
-    const { text, hasCarriageReturn } = lines[index] ?? { text: '', hasCarriageReturn: false };
-    const isOther = index > start && opening.test(text);
-    if (isOther || !(text.startsWith(margin) || isBlank(text))) {
-      return undefined;
-    }
-    own.push({ text: isBlank(text) ? '' : text.slice(margin.length), hasCarriageReturn });
-    if (closing.test(own.at(-1)?.text ?? '')) {
-      const block = readSearchReplace(own, 0, false);
-      return block.kind === 'block' ? { ...block, replyLine: start + 1, next: start + block.next } : undefined;
-    }
-  }
-  return undefined;
+/** The divider of a block without end marker; undefined where another marker comes first. */
+function findDivider(lines: readonly ReplyLine[], from: number): number | undefined {
+  const index = findIndexFrom(lines, from, ({ text }) => isMarker(text));
+  return index !== undefined && divider.test(textAt(lines, index)) ? index : undefined;
 }
 
 /**
@@ -147,38 +123,12 @@ function endOfUnterminatedBlock(
   return (isLike && end > middle + 1) || (isBare && end === middle + 1) ? end + 1 : undefined;
 }
 
-/**
- * Where a block ends whose last line is a second divider: its code fence closes right below, and no end marker follows
- * for which the divider could be a heading's underline.
- */
-function secondDivider(lines: readonly ReplyLine[], middle: number): number | undefined {
-  const second = findMarker(lines, middle + 1, dividerPattern);
-  if (second === undefined || !closesFence(textAt(lines, second + 1))) {
-    return undefined;
-  }
-  const next = findIndexFrom(lines, second + 1, ({ text }) => isMarker(text));
-  return next === undefined || opening.test(textAt(lines, next)) ? second : undefined;
-}
-
 function closesFence(text: string): boolean {
   return /^(?:`{3,}|~{3,})$/.test(text.trim());
 }
 
 function isMarker(text: string): boolean {
-  return opening.test(text) || dividerPattern.test(text) || closing.test(text);
-}
-
-function findMarker(lines: readonly ReplyLine[], from: number, marker: RegExp): number | undefined {
-  for (let index = from; index < lines.length; index += 1) {
-    const text = lines[index]?.text ?? '';
-    if (marker.test(text)) {
-      return index;
-    }
-    if (isMarker(text)) {
-      return undefined;
-    }
-  }
-  return undefined;
+  return opening.test(text) || divider.test(text) || closing.test(text);
 }
 
 function broken(lines: readonly ReplyLine[], start: number, expected: string): BrokenBlock {

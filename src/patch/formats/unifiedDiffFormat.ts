@@ -17,7 +17,6 @@ export interface UnifiedDiffPart {
 interface FileHeader {
   oldPath: string | undefined;
   newPath: string | undefined;
-  otherPaths: readonly string[];
   isNew: boolean;
   isDeleted: boolean;
   isRename: boolean;
@@ -43,7 +42,6 @@ export function readUnifiedDiff(lines: readonly ReplyLine[], start: number, isFe
   const header: FileHeader = {
     oldPath: undefined,
     newPath: undefined,
-    otherPaths: [],
     isNew: false,
     isDeleted: false,
     isRename: false,
@@ -143,15 +141,7 @@ function readMarkedPaths(oldPath: string, newPath: string, isStamped: boolean, h
   if (!header.isRename) {
     header.oldPath = hasPrefixes ? withoutPrefix(oldPath, 'a/') : oldPath;
     header.newPath = hasPrefixes ? withoutPrefix(newPath, 'b/') : newPath;
-    header.otherPaths = [header.newPath, ...withoutFirstFolder(oldPath, newPath)];
   }
-}
-
-/** `old/src/x` and `new/src/x`, `a/x` and `x`: what differs on the two sides, or is Git's mark, may be no folder. */
-function withoutFirstFolder(oldPath: string, newPath: string): readonly string[] {
-  const [oldRest, newRest] = [oldPath, newPath].map((path) => path.slice(path.indexOf('/') + 1));
-  const isMarked = oldPath !== newPath || /^[ab]\//.test(oldPath);
-  return oldRest !== undefined && oldRest === newRest && isMarked ? [oldRest] : [];
 }
 
 function withoutPrefix(path: string, prefix: string): string {
@@ -186,10 +176,7 @@ function fileEdit(header: FileHeader, path: string, hunks: readonly Hunk[], repl
     const { isBaseName } = header;
     return { kind: 'create', path, content: contentOfHunks(hunks), canReplace: false, isBaseName, replyLine };
   }
-  const { newPath, otherPaths } = header;
-  return header.isRename
-    ? { kind: 'update', path, newPath, hunks, replyLine }
-    : { kind: 'update', path, otherPaths, newPath: undefined, hunks, replyLine };
+  return { kind: 'update', path, newPath: header.isRename ? header.newPath : undefined, hunks, replyLine };
 }
 
 /** The text of a file that hunks bring in, each line of which is a new one. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { readElidedRemoval } from '../edits/elidedRemoval.ts';
-import type { Hunk, HunkLine } from '../edits/hunk.ts';
+import { type Hunk, type HunkLine, hunkOf } from '../edits/hunk.ts';
 import type { ReplyLine } from '../edits/replyLines.ts';
 
 const numberedHeader = /^@@+ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@/;
@@ -54,16 +54,12 @@ export function readUnifiedHunk(lines: readonly ReplyLine[], start: number, isFe
   if (isCorrupt(lines, body, counts)) {
     return { hunk: undefined, corruptLine: body.next + 1, isShort: false, next: body.next + 1 };
   }
-  const hunk: Hunk = {
-    lines: body.lines,
+  const hunk = hunkOf(body.lines, start + 1, {
     oldStart: counts === undefined ? undefined : counts.oldStart + (counts.old === 0 ? 1 : 0),
     anchors: counts === undefined ? anchorsIn(header) : [],
-    isAtEnd: false,
     hasOldFinalNewline: body.hasOldFinalNewline,
     hasNewFinalNewline: body.hasNewFinalNewline,
-    isOrdered: true,
-    replyLine: start + 1,
-  };
+  });
   const changes = body.lines.some((line) => line.kind !== 'context');
   return {
     hunk: changes ? hunk : undefined,
@@ -194,7 +190,7 @@ function readUncounted(lines: readonly ReplyLine[], from: number, isFenced: bool
 }
 
 /** A line of a hunk's body; models drop the blank of an empty context line. */
-function signedLine(line: ReplyLine): HunkLine | undefined {
+export function signedLine(line: ReplyLine): HunkLine | undefined {
   const text = line.text.slice(1);
   const { hasCarriageReturn } = line;
   if (line.text === '' || line.text.startsWith(' ')) {

@@ -1,8 +1,9 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { appendAll } from '../../contracts/text/longLists.ts';
 import { readElidedRemoval } from '../edits/elidedRemoval.ts';
-import type { FileEdit, Hunk, HunkLine } from '../edits/hunk.ts';
+import { type FileEdit, type Hunk, type HunkLine, hunkOf } from '../edits/hunk.ts';
 import { isCodeFence, type ReplyLine } from '../edits/replyLines.ts';
+import { signedLine } from './unifiedHunk.ts';
 
 const begin = /^\s*\*\*\* Begin Patch\s*$/;
 const end = /^\*\*\* End Patch\s*$/;
@@ -167,28 +168,5 @@ function closed(open: OpenHunk, isAtEnd: boolean): readonly Hunk[] {
   if (!lines.some((line) => line.kind !== 'context')) {
     return [];
   }
-  return [
-    {
-      lines,
-      oldStart: undefined,
-      anchors: open.anchors,
-      isAtEnd,
-      hasOldFinalNewline: undefined,
-      hasNewFinalNewline: undefined,
-      isOrdered: true,
-      replyLine: open.replyLine,
-    },
-  ];
-}
-
-function signedLine(line: ReplyLine): HunkLine | undefined {
-  const { hasCarriageReturn } = line;
-  const text = line.text.slice(1);
-  if (line.text === '' || line.text.startsWith(' ')) {
-    return { kind: 'context', text, hasCarriageReturn };
-  }
-  if (line.text.startsWith('-')) {
-    return { kind: 'remove', text, hasCarriageReturn };
-  }
-  return line.text.startsWith('+') ? { kind: 'add', text, hasCarriageReturn } : undefined;
+  return [hunkOf(lines, open.replyLine, { anchors: open.anchors, isAtEnd })];
 }

@@ -1,6 +1,5 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import type { FileEdit } from '../edits/hunk.ts';
-import { type LineRange, mostExplanationLines, parsePlandexExplanation } from '../edits/plandexExplanation.ts';
 import { isCodeFence, type ReplyLine } from '../edits/replyLines.ts';
 import { findPathInLine } from '../paths/pathText.ts';
 import type { ParsedReply } from './editFormat.ts';
@@ -15,20 +14,18 @@ interface Fence {
 /**
  * Reads whole files: the reply itself for a known path, or fenced blocks that a path stands above or in.
  * @param isComplete the caller asked for whole files, so nothing less is meant
- * @param isFinished whether it is known that the reply was not cut off
  */
 export function readWholeFiles(
   reply: string,
   lines: readonly ReplyLine[],
   path: string | undefined,
   isComplete: boolean,
-  isFinished: boolean,
 ): ParsedReply {
   const fences = fencesIn(lines);
   const edits: FileEdit[] = [];
   const findings: Finding[] = [];
   if (path !== undefined && fences.length === 0) {
-    edits.push({ kind: 'whole', path, content: reply, isComplete, isFenced: false, isFinished, replyLine: 1 });
+    edits.push({ kind: 'whole', path, content: reply, isComplete, isFenced: false, replyLine: 1 });
   }
   for (const fence of fences) {
     const named = path ?? pathOf(lines, fence.start);
@@ -47,7 +44,6 @@ export function readWholeFiles(
         content: textBetween(lines, fence.start + 1, fence.end),
         isComplete,
         isFenced: true,
-        ...explanationAbove(lines, fence.start),
         replyLine,
       });
     }
@@ -93,13 +89,6 @@ function fencesIn(lines: readonly ReplyLine[]): readonly Fence[] {
 function pathOf(lines: readonly ReplyLine[], start: number): string | undefined {
   const above = [start - 1, start - 2].map((index) => lines[index]?.text ?? '').find((text) => text.trim() !== '');
   return findPathInLine(lines[start]?.text ?? '') ?? (above === undefined ? undefined : findPathInLine(above));
-}
-
-/** Down from the code block above, whose explanation is another one. */
-function explanationAbove(lines: readonly ReplyLine[], start: number): { readonly mayGo?: readonly LineRange[] } {
-  const above = lines.slice(Math.max(0, start - mostExplanationLines), start).map(({ text }) => text);
-  const mayGo = parsePlandexExplanation(above.slice(above.findLastIndex(isCodeFence) + 1));
-  return mayGo === undefined ? {} : { mayGo };
 }
 
 function textBetween(lines: readonly ReplyLine[], from: number, to: number): string {

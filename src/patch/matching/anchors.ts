@@ -1,8 +1,7 @@
 import type { Hunk } from '../edits/hunk.ts';
 import { indentOf } from '../edits/indentation.ts';
-import { positionsOf } from './lineIndex.ts';
 import { matchLevels, trimmedLines } from './matchLevels.ts';
-import { comparisonKeys, type TextFile } from './textFile.ts';
+import { comparisonKeys, findLines, type TextFile } from './textFile.ts';
 
 /** Beyond so many stacked anchors, or so long a block, blocks are not looked at: the work stays bounded. */
 const mostAnchors = 4;
@@ -52,7 +51,7 @@ function enclosingAnchor(file: TextFile, openers: readonly number[], index: numb
 
 function anchorLines(file: TextFile, text: string): readonly number[] {
   for (const tolerance of matchLevels.filter(({ name }) => name === 'trailing blanks' || name === 'indentation')) {
-    const found = positionsOf(file, tolerance, tolerance.key(text));
+    const found = findLines(file, tolerance, [tolerance.key(text)]);
     if (found.length > 0) {
       return found;
     }

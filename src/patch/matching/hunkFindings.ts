@@ -1,9 +1,8 @@
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { type Hunk, newSide, oldSide } from '../edits/hunk.ts';
-import { findLinesInFile, positionsOf } from './lineIndex.ts';
 import type { Place } from './locateHunk.ts';
 import { trimmedLines, withoutTrailingBlanks } from './matchLevels.ts';
-import type { TextFile } from './textFile.ts';
+import { comparisonKeys, findLines, type TextFile } from './textFile.ts';
 
 /** A line that stands in a file more often than this says little about the place. */
 const maximumOccurrences = 50;
@@ -53,7 +52,7 @@ export function ambiguousHunkFinding(path: string, hunk: Hunk, places: readonly 
 export function findAppliedLine(file: TextFile, hunk: Hunk): number | undefined {
   const lines = newSide(hunk).map((line) => line.text.trimEnd());
   const isTelling = hunk.lines.some((line) => line.kind === 'add' && line.text.trim().length > 3);
-  const found = isTelling ? findLinesInFile(file, withoutTrailingBlanks, lines) : [];
+  const found = isTelling ? findLines(file, withoutTrailingBlanks, lines) : [];
   return found[0] === undefined ? undefined : found[0] + 1;
 }
 
@@ -68,9 +67,14 @@ function firstDifference(file: TextFile, wanted: readonly string[], start: numbe
 
 /** Every line that is equal somewhere votes for where the hunk would begin. */
 function nearestStart(file: TextFile, wanted: readonly string[]) {
+  const positions = new Map<string, number[]>(wanted.map((text) => [text.trim(), []]));
+  for (const [index, key] of comparisonKeys(file, trimmedLines).entries()) {
+    const found = key === '' ? undefined : positions.get(key);
+    if (found !== undefined && found.length <= maximumOccurrences) found.push(index);
+  }
   const votes = new Map<number, number>();
   for (const [offset, text] of wanted.entries()) {
-    const found = text.trim() === '' ? [] : positionsOf(file, trimmedLines, text.trim());
+    const found = positions.get(text.trim()) ?? [];
     for (const index of found.length > maximumOccurrences ? [] : found) {
       votes.set(index - offset, (votes.get(index - offset) ?? 0) + 1);
     }

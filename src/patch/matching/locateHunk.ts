@@ -1,9 +1,9 @@
+import { findLineSequence } from '../diff/lineSearch.ts';
 import { type Hunk, type HunkLine, oldSide } from '../edits/hunk.ts';
 import { inferReindent, type Reindent } from '../edits/indentation.ts';
 import { type AnchorSearch, findAnchors, narrowByAnchors } from './anchors.ts';
-import { findLinesInFile, findLinesInIndex, nonBlankLines } from './lineIndex.ts';
 import { type MatchLevel, matchLevels, type ToleratedDifference } from './matchLevels.ts';
-import { indexOfOriginalLine, type TextFile } from './textFile.ts';
+import { comparisonKeys, indexOfOriginalLine, type TextFile } from './textFile.ts';
 
 /** Lines by which a line number may lie below the end of a file; Roo Code allows as many. */
 const farBeyond = 40;
@@ -89,16 +89,17 @@ function insertion(file: TextFile, anchor: AnchorSearch, expected: number | unde
 
 function placesOf(file: TextFile, wanted: readonly HunkLine[], hunk: Hunk, tolerance: MatchLevel): readonly Place[] {
   const isKept = (text: string) => !tolerance.skipsBlankLines || text.trim() !== '';
-  const kept = tolerance.skipsBlankLines ? nonBlankLines(file, tolerance) : undefined;
+  const all = comparisonKeys(file, tolerance);
+  const kept = tolerance.skipsBlankLines ? all.flatMap((key, index) => (key.trim() === '' ? [] : [index])) : undefined;
   const wantedIndices = wanted.flatMap((line, index) => (isKept(line.text) ? [index] : []));
   const wantedKeys = wantedIndices.map((index) => tolerance.key(wanted[index]?.text ?? ''));
   // A hunk of nothing but blank lines stands nowhere where these do not count.
   if (wantedKeys.length === 0) return [];
-  const starts = kept === undefined ? findLinesInFile(file, tolerance, wantedKeys) : findLinesInIndex(kept, wantedKeys);
+  const starts = findLineSequence(kept?.map((index) => all[index] ?? '') ?? all, wantedKeys);
   const isTooMany = starts.length > mostPlaces(wanted);
   // One place more than can be told apart is enough to know that there are too many.
   return starts.slice(0, mostPlaces(wanted) + 1).flatMap((start) => {
-    const at = (offset: number) => (kept === undefined ? start + offset : (kept.indices[start + offset] ?? 0));
+    const at = (offset: number) => (kept === undefined ? start + offset : (kept[start + offset] ?? 0));
     const indices: (number | undefined)[] = wanted.map(() => undefined);
     for (const [offset, index] of wantedIndices.entries()) {
       indices[index] = at(offset);
@@ -116,7 +117,7 @@ function mostPlaces(wanted: readonly HunkLine[]): number {
 }
 
 /** The rule that gives lines of a hunk the file's indentation; undefined where one of those that come in is not sure. */
-export function reindentFor(
+function reindentFor(
   file: TextFile,
   wanted: readonly HunkLine[],
   indices: ReadonlyArray<number | undefined>,

@@ -1,9 +1,8 @@
 import { type Hunk, type HunkLine, newSide, oldSide } from '../edits/hunk.ts';
 import { indentOf, type Reindent } from '../edits/indentation.ts';
-import { findLinesInFile } from './lineIndex.ts';
 import type { HunkPiece } from './locateWithFuzz.ts';
 import { matchLevels } from './matchLevels.ts';
-import type { TextFile } from './textFile.ts';
+import { findLines, type TextFile } from './textFile.ts';
 
 /** Inside of these a line's indentation is a part of the text. */
 const spanningQuote = /`|"""|'''/;
@@ -21,7 +20,7 @@ export function locateReindented(file: TextFile, hunk: Hunk): HunkPiece | undefi
   if (hunk.isOrdered || tolerance === undefined || first === undefined || first.text.trim() === '') {
     return undefined;
   }
-  const [start, another] = findLinesInFile(
+  const [start, another] = findLines(
     file,
     tolerance,
     wanted.map(({ text }) => tolerance.key(text)),

@@ -1,9 +1,8 @@
 import { type Hunk, type HunkLine, oldSide } from '../edits/hunk.ts';
 import { beginsDefinition } from '../elisions/definitions.ts';
-import { findLinesInFile } from './lineIndex.ts';
 import type { Place } from './locateHunk.ts';
 import { withoutTrailingBlanks } from './matchLevels.ts';
-import { comparisonKeys, type TextFile } from './textFile.ts';
+import { comparisonKeys, findLines, type TextFile } from './textFile.ts';
 
 /** Context lines next to a change that are looked for at most, as diffs have them. */
 const mostContext = 3;
@@ -72,7 +71,7 @@ function locateGroup(file: TextFile, hunk: Hunk, { from, to }: Group): HunkPiece
     const lines = hunk.lines.slice(from - before, to + after);
     const wanted = lines.filter((line) => line.kind !== 'add').map((line) => line.text.trimEnd());
     const isTelling = wanted.some((text) => text.trim().length > 1) && (removes || (before > 0 && after > 0));
-    const [start, another] = isTelling ? findLinesInFile(file, withoutTrailingBlanks, wanted) : [];
+    const [start, another] = isTelling ? findLines(file, withoutTrailingBlanks, wanted) : [];
     if (another !== undefined) {
       return undefined;
     }

@@ -23,8 +23,6 @@ export type ToleratedDifference =
   | 'the final newline'
   /** Context lines of a diff that do not stand next to the change. */
   | 'context'
-  /** Lines that are recalled by a few letters wrongly. */
-  | 'a few letters'
   /** What a hunk says to stand between its lines without showing it. */
   | 'lines that it leaves out'
   /** The layout of a block in whose language it has no meaning. */

@@ -1,30 +1,5 @@
+import { findLineSequence } from '../diff/lineSearch.ts';
 import type { MatchLevel } from './matchLevels.ts';
-
-/** Lines that shall stand in the place of others. */
-export interface ReplacementLines {
-  readonly lines: string[];
-  readonly endings: string[];
-  readonly origins: number[];
-}
-
-/** A replacement that is decided but not yet carried out: a file with many edits is put together only once. */
-export interface DeferredEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly built: ReplacementLines;
-}
-
-/** Lines as a tolerance compares them, and where each stands among them. */
-export interface IndexedLines {
-  readonly keys: readonly string[];
-  readonly positions: ReadonlyMap<string, readonly number[]>;
-}
-
-/** The lines of a file that are not blank, for tolerances that skip those. */
-export interface NonBlankLines extends IndexedLines {
-  /** Where each stands in the file. */
-  readonly indices: readonly number[];
-}
 
 /** A file's text as lines that keep their own endings. Changed in place while edits are applied. */
 export interface TextFile {
@@ -37,17 +12,6 @@ export interface TextFile {
   readonly origins: number[];
   /** The lines as a tolerance compares them, kept so that many hunks do not make them again. */
   readonly keys: Map<MatchLevel, string[]>;
-  /** Where each such line stands. */
-  readonly positions: Map<MatchLevel, ReadonlyMap<string, readonly number[]>>;
-  readonly kept: Map<MatchLevel, NonBlankLines>;
-  /** How many lines were looked at to make these. */
-  linesIndexed: number;
-  /** Replacements that are decided; everything above is the file without them. */
-  readonly pending: DeferredEdit[];
-  /** Indices of lines that pending replacements replace, or stand next to. */
-  readonly touched: Set<number>;
-  /** Lines that pending replacements bring, without the blanks around them. */
-  readonly broughtIn: Set<string>;
 }
 
 export const byteOrderMark = '\uFEFF';
@@ -60,12 +24,6 @@ export function splitText(text: string): TextFile {
     endings: [],
     origins: [],
     keys: new Map(),
-    positions: new Map(),
-    kept: new Map(),
-    linesIndexed: 0,
-    pending: [],
-    touched: new Set(),
-    broughtIn: new Set(),
   };
   let start = hasByteOrderMark ? 1 : 0;
   while (start < text.length) {
@@ -94,6 +52,20 @@ export function comparisonKeys(file: TextFile, tolerance: MatchLevel): readonly 
   return keys;
 }
 
+/**
+ * Every index at which lines stand one after the other.
+ * @param wanted at least one line, as the tolerance compares it
+ */
+export function findLines(file: TextFile, tolerance: MatchLevel, wanted: readonly string[]): readonly number[] {
+  return findLineSequence(comparisonKeys(file, tolerance), wanted);
+}
+
+/** The text with every edit so far. */
+export function joinText(file: TextFile): string {
+  const text = file.lines.map((line, index) => line + (file.endings[index] ?? '')).join('');
+  return file.hasByteOrderMark ? byteOrderMark + text : text;
+}
+
 export function endsWithNewline(file: TextFile): boolean {
   return file.endings.at(-1) !== '';
 }
@@ -106,7 +78,7 @@ export function lineEndingAt(file: TextFile, index: number): string {
 
 /** The index of a line that had this number before any edit, or where it stood if it is gone. */
 export function indexOfOriginalLine(file: TextFile, origin: number): number {
-  // Above the first edit, and in a file whose edits are all pending, every line is where it was.
+  // Above the first edit every line is where it was.
   const index = file.origins[origin - 1] === origin ? origin - 1 : file.origins.indexOf(origin);
   if (index !== -1) {
     return index;

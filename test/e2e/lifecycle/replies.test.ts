@@ -83,7 +83,11 @@ describe('formats, as models write them', () => {
     const blockOf = (heading: string, search: string, replace: string) =>
       `${heading}\n\n\`\`\`md\n<<<<<<< SEARCH\n${search}=======\n${replace}>>>>>>> REPLACE\n\`\`\`\n`;
     const reply = [
-      blockOf('1. 📄 **[docs/guide.md](docs/guide.md)** (modified)', 'Totals\n=======\n', 'Totals of till\n=======\n'),
+      blockOf(
+        '1. 📄 **[docs/guide.md](docs/guide.md)** (modified)',
+        'Totals\n\\=======\n',
+        'Totals of till\n\\=======\n',
+      ),
       blockOf('### `/docs/guide.md`', 'Taxes\n=====\n\nNone.\n', 'Taxes\n=====\n\nNone yet.\n'),
       blockOf('- docs\\guide.md', 'One piece.\n', 'One piece.\nMany pieces.\n'),
       blockOf('- docs\\guide.md', 'One piece.\n', 'One piece.\nMany pieces.\n'),

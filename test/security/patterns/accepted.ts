@@ -66,14 +66,10 @@ export const accepted: Readonly<Record<string, Accepted>> = {
   },
   'patch/checks/secrets/secrets.ts': { patterns: 2, because: 'bounded repetitions behind a fixed word' },
   'patch/elisions/elision.ts': { patterns: 3, because: 'lines of at most 300 characters' },
-  'patch/edits/plandexExplanation.ts': { patterns: 1, because: 'lines of at most 400 characters' },
-  'patch/matching/misspelling.ts': { patterns: 1, because: 'lines of at most 1,000 characters' },
   'patch/formats/parseReply.ts': { patterns: 1, because: 'the first 400 characters of a line' },
   'patch/paths/pathDecoration.ts': { patterns: 7, because: 'lines of at most 400 characters' },
   'patch/paths/pathText.ts': { patterns: 4, because: 'lines of at most 400 or 1,000 characters' },
-  'patch/formats/toolCall.ts': { patterns: 2, because: 'bounded repetitions from the beginning of a text or a line' },
   'patch/formats/unifiedHunk.ts': { patterns: 1, because: 'a header of at most 1,000 characters' },
-  'patch/elisions/mergeImports.ts': { patterns: 2, because: 'lines of at most 1,000 characters' },
   'platform/settings/authSettings.ts': { patterns: 1, because: 'a setting of the deployment' },
 };
 
@@ -93,5 +89,6 @@ export const made: Readonly<Record<string, number>> = {
   'localize/task/stackTrace.ts': 4,
   'patch/elisions/definitions.ts': 3,
   'patch/elisions/elision.ts': 1,
+  'patch/formats/jsonToolCalls.ts': 2,
   'reports/parts/skipMarkers.ts': 1,
 };

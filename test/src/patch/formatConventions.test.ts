@@ -96,34 +96,33 @@ describe('a SEARCH/REPLACE block without its last line', () => {
   });
 });
 
-describe('a SEARCH/REPLACE block that ends with a second divider', () => {
-  const text = 'a\nb\nc\n';
-  const divided = (replace: string, rest = '') =>
-    `f\n\`\`\`text\n<<<<<<< SEARCH\na\n=======\n${replace}=======\n\`\`\`\n${rest}`;
+describe('a SEARCH/REPLACE block with several lines that may divide it', () => {
+  const heading = 'Title\n=======\n';
 
-  it('is taken where its code fence closes below, and says so', () => {
-    expect(outcome(divided('x\n', block('c\n', 'y\n', 'f')), { f: text })).toEqual({
-      files: { f: 'x\nb\ny\n' },
-      codes: ['patch-tolerated'],
+  it.each([
+    ['both sides have a heading', block(heading, 'Other\n=======\n', 'f')],
+    ['the new side has one', block('Title\n', heading, 'f')],
+    ['it makes a new file with one', block('', heading, 'g')],
+    ['it ends with a second divider', 'f\n```\n<<<<<<< SEARCH\nTitle\n=======\nOther\n=======\n```\n'],
+  ])('is refused where %s', (_name, reply) => {
+    expect(outcome(reply, { f: heading })).toEqual({ files: undefined, codes: ['patch-malformed'] });
+  });
+
+  it('says how to write those that are text', () => {
+    expect(JSON.stringify(applyReply(block('Title\n', heading, 'f'), { f: heading }))).toContain(
+      'for those that are text',
+    );
+    expect(outcome(block('Title\n\\=======\n', 'Other\n\\=======\n', 'f'), { f: heading }).files).toEqual({
+      f: 'Other\n=======\n',
     });
   });
 
-  it.each([
-    ['an end marker follows, so that the divider may be text', divided('Title\n', 'x\n```\n>>>>>>> REPLACE\n')],
-    ['no fence closes below', divided('x\n').replace('=======\n```', '=======\nWords.')],
-    ['the reply ends there', divided('x\n').replace(/```\n$/, '')],
-  ])('is refused where %s', (_name, reply) => {
-    expect(outcome(reply, { f: text }).files).toBeUndefined();
-  });
-});
-
-describe('a SEARCH/REPLACE block with a longer divider', () => {
-  const long = (old: string, fresh: string) => block(old, fresh, 'f').replace(/^=======$/m, '==========');
-
-  it('is divided there where nothing else can divide it', () => {
-    expect(outcome(long('a\n', 'x\n'), { f: 'a\n' })).toEqual({ files: { f: 'x\n' }, codes: [] });
-    expect(outcome(long('a\n', 'Title\n==========\n'), { f: 'a\n' }).files).toBeUndefined();
-    expect(outcome(block('Title\n==========\n', 'x\n', 'f'), { f: 'Title\n==========\n' }).files).toEqual({ f: 'x\n' });
+  it('is divided at the one of seven signs, else at the one of nearly as many', () => {
+    expect(outcome(block('Title\n=====\n', 'Other\n=====\n', 'f'), { f: 'Title\n=====\n' }).files).toEqual({
+      f: 'Other\n=====\n',
+    });
+    expect(outcome(block('a\n', 'b\n', 'f').replace('=======', '======'), { f: 'a\n' }).files).toEqual({ f: 'b\n' });
+    expect(outcome(block('a\n', 'b\n', 'f').replace('=======', '='.repeat(10)), { f: 'a\n' }).files).toBeUndefined();
   });
 });
 
@@ -202,80 +201,5 @@ describe('a new definition between two comments for left-out code, among definit
     expect(outcome(between(text, '// ... existing code ...'), { 'a.js': before }, 'a.js').codes).toEqual([
       'patch-uncertain',
     ]);
-  });
-});
-
-describe('a code block below an explanation as Plandex has them written', () => {
-  const file = 'f() {\n  a();\n  b();\n\n  c();\n  d();\n}\n';
-  const explained = (explanation: string, text: string) =>
-    `**Updating \`a.js\`**\n${explanation}\n\n- a.js:\n\`\`\`js\n${text}\`\`\`\n`;
-  const applied = (explanation: string, text: string) => outcome(explained(explanation, text), { 'a.js': file });
-
-  it('keeps what it lacks where nothing goes, below what is new', () => {
-    expect(applied('Type: add\nSummary: Call x', 'f() {\n  a();\n  inserted(1);\n  d();\n}\n')).toEqual({
-      files: { 'a.js': file.replace('a();\n', 'a();\n  inserted(1);\n') },
-      codes: ['patch-tolerated'],
-    });
-  });
-
-  it('lacks the lines that are named, and keeps the others', () => {
-    const shown = 'f() {\n  b();\n\n  d();\n  last(1);\n}\n';
-
-    expect(applied('Type: replace\nReplace: lines 5-5', shown).files).toEqual({
-      'a.js': 'f() {\n  a();\n  b();\n\n  d();\n  last(1);\n}\n',
-    });
-  });
-
-  it.each([
-    ['some lines of a gap are named', 'Type: remove\nReplace: line 3', 'f() {\n  a();\n  d();\n}\n'],
-    [
-      'nothing is shown between what stays and what goes',
-      'Type: remove\nReplace: line 5',
-      'f() {\n  a();\n\n  d();\n}\n',
-    ],
-    [
-      'comments say of the same lines that they stay and that they go',
-      'Type: add\nSummary: x',
-      `f() {\n  a();\n  // ... existing code ...\n  // Plandex: removed code\n  d();\n}\n`,
-    ],
-    ['no line is named', 'Type: remove\nSummary: less', 'f() {\n  a();\n  d();\n}\n'],
-    ['the file is written anew', 'Type: overwrite\nSummary: all', 'f() {\n  a();\n  d();\n}\n'],
-  ])('is refused where %s', (_name, explanation, shown) => {
-    expect(applied(explanation, shown).codes).toEqual(['patch-uncertain']);
-  });
-});
-
-describe('a code block as the rules of Plandex show it', () => {
-  const define = (name: string) => `  ${name}() {\n    log('${name}');\n  }\n`;
-  const inClass = (...names: readonly string[]) => `class A {\n${names.map(define).join('\n')}}\n`;
-  const hidden = (name: string) => `  ${name}() {\n    // ... existing code ...\n  }\n`;
-  const reply = (fresh: string) =>
-    `class A {\n  // ... existing code ...\n\n${hidden('open')}\n${define(fresh)}\n${hidden('close')}}\n`;
-
-  it('replaces a definition between two neighbours, and says which', () => {
-    const files = { 'a.js': inClass('start', 'open', 'total', 'close') };
-    const applied = applyReply(reply('updatedTotal'), files, 'a.js');
-
-    expect(filesAfter(applied, files)?.['a.js']).toBe(inClass('start', 'open', 'updatedTotal', 'close'));
-    expect(applied).toMatchObject({
-      notes: [{}, { message: expect.stringContaining('`updatedTotal() {` takes the place of `total() {`') }],
-    });
-  });
-
-  it.each([
-    ['the new one has nothing to do with it', inClass('start', 'open', 'total', 'close'), 'added'],
-    ['it is not the only one', inClass('start', 'open', 'total', 'more', 'close'), 'updatedTotal'],
-  ])('replaces no definition where %s', (_name, before, fresh) => {
-    expect(outcome(reply(fresh), { 'a.js': before }, 'a.js').codes).toEqual(['patch-uncertain']);
-  });
-
-  it('drops the end of a block where a comment says so, and says which lines go', () => {
-    const files = { 'a.js': 'function f() {\n  a();\n  b();\n  c();\n}\n\ng();\n' };
-    const shown = 'function f() {\n  a();\n  // Plandex: removed code\n}\n\n// ... existing code ...\n';
-    const applied = applyReply(shown, files, 'a.js');
-
-    expect(filesAfter(applied, files)?.['a.js']).toBe('function f() {\n  a();\n}\n\ng();\n');
-    expect(applied).toMatchObject({ notes: [{}, { message: expect.stringContaining('`b();`, `c();` go') }] });
-    expect(outcome(shown.replace('  a();\n', '  x();\n'), files, 'a.js').codes).toEqual(['patch-uncertain']);
   });
 });

@@ -181,7 +181,7 @@ describe('a reply that leaves lines out', () => {
           expect(outcome).toBe(textWith(file, ({ lines: old }, index) => (index === file.target ? shown : old)));
         }
       }),
-    0.3,
+    0.05,
   );
 
   check(

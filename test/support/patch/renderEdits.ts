@@ -77,9 +77,7 @@ export const renderings: ReadonlyMap<string, (file: EditedFile) => string> = new
   ['udiff', (file) => renderDiff(file, true)],
   ['udiff without numbers', (file) => renderDiff(file, false)],
   ['v4a', renderV4a],
-  ['v4a as an argument', (file) => JSON.stringify({ input: renderV4a(file) })],
   ['str_replace', (file) => JSON.stringify(substitutions(file))],
-  ['str_replace in tags', renderTags],
   ['whole', renderWhole],
 ]);
 
@@ -152,17 +150,6 @@ function substitutions(file: EditedFile) {
       new_string: [...above, ...edit.add, ...below].join(ending),
     };
   });
-}
-
-function renderTags(file: EditedFile): string {
-  const pairs = substitutions({ ...file, ending: '\n' });
-  return pairs
-    .map((pair) =>
-      Object.entries({ path: file.path, ...pair })
-        .map(([name, text]) => `<${name}>\n${text}\n</${name}>\n`)
-        .join(''),
-    )
-    .join('\n');
 }
 
 function renderWhole(file: EditedFile): string {

@@ -20,26 +20,20 @@ import { measureChangeSet } from '../../../../src/patch/diff/measureChangeSet.ts
 import { renderUnifiedDiff } from '../../../../src/patch/diff/unifiedDiff.ts';
 import { hunkFromSides } from '../../../../src/patch/edits/hunkFromSides.ts';
 import { indentOf } from '../../../../src/patch/edits/indentation.ts';
-import { parsePlandexExplanation } from '../../../../src/patch/edits/plandexExplanation.ts';
 import { isCodeFence, splitReply } from '../../../../src/patch/edits/replyLines.ts';
 import { linesOfNodes, parseCodeBlocks } from '../../../../src/patch/elisions/codeBlocks.ts';
 import { beginsDefinition, beginsStatement } from '../../../../src/patch/elisions/definitions.ts';
-import { isElision, isPlandexElision, isRemovalComment } from '../../../../src/patch/elisions/elision.ts';
+import { isElision, isPlandexElision } from '../../../../src/patch/elisions/elision.ts';
 import { fillElisions } from '../../../../src/patch/elisions/fillElisions.ts';
 import { findMissingLine } from '../../../../src/patch/elisions/findMissingLine.ts';
-import { insertElisions } from '../../../../src/patch/elisions/insertElisions.ts';
-import { replaceDefinitions } from '../../../../src/patch/elisions/replaceDefinitions.ts';
 import { readHeadlessReply } from '../../../../src/patch/formats/headlessFormat.ts';
 import { parseReply } from '../../../../src/patch/formats/parseReply.ts';
 import { replyLimits } from '../../../../src/patch/formats/replyLimits.ts';
 import { opensSearchReplace } from '../../../../src/patch/formats/searchReplaceFormat.ts';
-import { canonicalField, parseJson } from '../../../../src/patch/formats/toolCall.ts';
 import { opensV4a } from '../../../../src/patch/formats/v4aFormat.ts';
 import { readWholeFiles } from '../../../../src/patch/formats/wholeFileFormat.ts';
-import { joinText } from '../../../../src/patch/matching/deferredEdits.ts';
 import { createTypographyAdapter, matchLevels } from '../../../../src/patch/matching/matchLevels.ts';
-import { isMisspelling, misspelledWords, wordsOf } from '../../../../src/patch/matching/misspelling.ts';
-import { splitText } from '../../../../src/patch/matching/textFile.ts';
+import { joinText, splitText } from '../../../../src/patch/matching/textFile.ts';
 import { stripDecoration } from '../../../../src/patch/paths/pathDecoration.ts';
 import { findPathInLine, parseHeaderPath, unquotePath } from '../../../../src/patch/paths/pathText.ts';
 import { validatePath, withoutDotSlash } from '../../../../src/patch/paths/validatePath.ts';
@@ -185,8 +179,7 @@ export const patchReaders: Readers = {
     'parseCodeBlocks and linesOfNodes': (text) => linesOfNodes(parseCodeBlocks(lines(text)).nodes),
   },
   'patch/elisions/definitions.ts': { beginsDefinition, beginsStatement },
-  'patch/elisions/elision.ts': { isElision, isPlandexElision, isRemovalComment },
-  'patch/edits/plandexExplanation.ts': { parsePlandexExplanation: (text) => parsePlandexExplanation(lines(text)) },
+  'patch/elisions/elision.ts': { isElision, isPlandexElision },
   'patch/elisions/fillElisions.ts': {
     'fillElisions: a file': upTo(longestFile, (text) =>
       fillElisions(lines(text), ['function total(prices) {', '  // ...', '}']),
@@ -208,14 +201,6 @@ export const patchReaders: Readers = {
   },
   'patch/diff/lineSearch.ts': { findLineSequence: (text) => findLineSequence(lines(text), lines(text).slice(0, 100)) },
   'patch/diff/lineSimilarity.ts': { lineSimilarity: (text) => lineSimilarity(text, `${text}x`, 0.5) },
-  'patch/elisions/insertElisions.ts': {
-    insertElisions: upTo(longestFile, (text) => insertElisions(lines(text), lines(other(text)), [[1, 5]])),
-  },
-  'patch/matching/misspelling.ts': {
-    wordsOf,
-    misspelledWords: (text) => misspelledWords(text, other(text)),
-    isMisspelling: (text) => isMisspelling(text, `${text}x`),
-  },
   'patch/apply/virtualFiles.ts': {
     mergeChangeSets: upTo(longestFile, (text) =>
       mergeChangeSets({ text: () => source, exists: () => true } as never, edited(text), edited(other(text))),
@@ -239,11 +224,6 @@ export const patchReaders: Readers = {
     'parseHeaderPath: quoted': (text) => parseHeaderPath(`"${text}`),
     findPathInLine,
   },
-  'patch/elisions/replaceDefinitions.ts': {
-    'replaceDefinitions: a file': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(source), true)),
-    'replaceDefinitions: a reply': upTo(longestFile, (text) => replaceDefinitions(lines(source), lines(text), true)),
-    'replaceDefinitions: both': upTo(longestFile, (text) => replaceDefinitions(lines(text), lines(other(text)), true)),
-  },
   'patch/apply/repeatsFile.ts': {
     repeatsFile: upTo(longestFile, (text) => repeatsFile(text, other(text))),
     'repeatsFile: itself': upTo(longestFile, (text) => repeatsFile(text, text)),
@@ -260,7 +240,6 @@ export const patchReaders: Readers = {
     matchLevels: (text) => matchLevels.map(({ key }) => key(text)),
     createTypographyAdapter: (text) => createTypographyAdapter([text], [source])(text),
   },
-  'patch/formats/toolCall.ts': { canonicalField, parseJson },
   'patch/diff/unifiedDiff.ts': {
     'renderUnifiedDiff: other lines': upTo(longestFile, (text) => renderUnifiedDiff(edited(other(text)), () => text)),
     'renderUnifiedDiff: other text': upTo(longestFile, (text) => renderUnifiedDiff(edited(text), () => source)),
@@ -279,7 +258,7 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/formats/wholeFileFormat.ts': {
-    readWholeFiles: upTo(longestFile, (text) => readWholeFiles(text, splitReply(text), undefined, true, true)),
+    readWholeFiles: upTo(longestFile, (text) => readWholeFiles(text, splitReply(text), undefined, true)),
   },
 };
 

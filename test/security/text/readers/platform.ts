@@ -12,7 +12,6 @@ import { stripThinking } from '../../../../src/contracts/thinking/stripThinking.
 import { thinkingMarks } from '../../../../src/contracts/thinking/thinkingMarks.ts';
 import { countLines, createDiffBudget, diffHunks, diffLines } from '../../../../src/patch/diff/lineDiff.ts';
 import { renderHunks } from '../../../../src/patch/diff/unifiedDiff.ts';
-import { findToolCalls } from '../../../../src/patch/formats/toolCall.ts';
 import { canonicalJson } from '../../../../src/platform/audit/auditChain.ts';
 import { keyPart } from '../../../../src/platform/storage/artifactStore.ts';
 import { withCallerTrace } from '../../../../src/platform/telemetry/traceparent.ts';
@@ -40,9 +39,6 @@ export const platformReaders: Readers = {
     countLines,
     diffHunks: upTo(longestFile, (text) => diffHunks(text, other(text), { most: 5_000 })),
     diffLines: upTo(longestFile, (text) => diffLines(lines(text), lines(other(text)), { most: 5_000 })),
-  },
-  'patch/formats/toolCall.ts': {
-    findToolCalls: (text) => findToolCalls({ path: 'a', old_str: text, command: text }, { path: text, tool: text }),
   },
   'patch/diff/unifiedDiff.ts': {
     renderHunks: upTo(longestFile, (text) => renderHunks(text, other(text), createDiffBudget())),

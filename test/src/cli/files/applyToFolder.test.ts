@@ -82,17 +82,11 @@ describe('applying a reply to a folder', () => {
     expect(readFileSync(path.join(directory, 'outside.ts'), 'utf8')).toBe('one\n');
   });
 
-  it('finds a file whose folders the reply leaves out, but none that a package manager installed', () => {
-    for (const folder of ['node_modules/x', '.cache/x', 'src']) {
-      mkdirSync(path.join(directory, 'repository', folder), { recursive: true });
-      write(`${folder}/a.ts`, 'one\n');
-    }
+  it('refuses a file whose folders the reply leaves out', () => {
+    mkdirSync(path.join(directory, 'repository', 'src'), { recursive: true });
+    write('src/a.ts', 'one\n');
 
-    expect(apply(block('one\n', 'two\n', 'a.ts'))).toMatchObject({
-      ok: true,
-      changes: [{ kind: 'edit', path: 'src/a.ts', content: 'two\n' }],
-      findings: [{ code: 'patch-tolerated', path: 'src/a.ts' }],
-    });
+    expect(apply(block('one\n', 'two\n', 'a.ts'))).toMatchObject({ ok: false, findings: [{ code: 'file-not-found' }] });
   });
 
   it('does not take binary files for text', () => {

@@ -22,7 +22,6 @@ describe('an edit that a reply holds twice', () => {
     ['a diff', '--- a/src/math.js\n+++ b/src/math.js\n@@ -3,2 +3,3 @@\n add();\n+mul();\n sub();\n'],
     ['an envelope', '*** Begin Patch\n*** Update File: src/math.js\n@@\n add();\n+mul();\n*** End Patch\n'],
     ['a call', call({ old_str: 'sub();', new_str: 'sub();\nmul();' })],
-    ['a call that inserts', call({ command: 'insert', insert_line: 2, insert_text: 'mul();' })],
     ['lines for the end', block('', 'mul();\n')],
     ['a deletion', '*** Begin Patch\n*** Delete File: old.js\n*** End Patch\n'],
     ['a move', '*** Begin Patch\n*** Update File: old.js\n*** Move to: new.js\n@@\n-x\n+y\n*** End Patch\n'],

@@ -12,36 +12,19 @@ function outcomeOf(reply: string, files: Readonly<Record<string, string>>, path?
 }
 
 describe('a diff of a file that is not there', () => {
-  it.each([
-    ['the new name of two', '--- hues.txt.orig\n+++ hues.txt\n', 'hues.txt'],
-    ['both without folders that differ', '--- before/art/hues.txt\n+++ after/art/hues.txt\n', 'art/hues.txt'],
-    ["one without Git's mark on one side only", '--- a/hues.txt\n+++ hues.txt\n', 'hues.txt'],
-    ["one without Git's mark of the same side twice", '--- a/hues.txt\n+++ a/hues.txt\n', 'hues.txt'],
-  ])('is of the file that it names otherwise, and says so: %s', (_name, header, path) => {
-    const { codes, after } = outcomeOf(header + change, { [path]: lines });
+  it('is of the one that is there where only one side has a mark', () => {
+    const { codes, after } = outcomeOf(`--- a/hues.txt\n+++ hues.txt\n${change}`, { 'hues.txt': lines });
 
-    expect(after).toEqual({ [path]: lines.replace('red', 'pink') });
+    expect(after).toEqual({ 'hues.txt': lines.replace('red', 'pink') });
     expect(codes).toEqual(['patch-tolerated']);
   });
 
   it.each([
-    ['has the same folder on both sides', '--- art/hues.txt\n+++ art/hues.txt\n', ['hues.txt']],
-    ['names two others that are there', '--- old/hues.txt\n+++ new/hues.txt\n', ['hues.txt', 'new/hues.txt']],
-    ['names others that are not there', '--- old/hues.txt\n+++ new/hues.txt\n', ['art/hues.txt']],
-    ['leads out of the repository', '--- old/../hues.txt\n+++ new/../hues.txt\n', ['hues.txt']],
-  ])('is refused where it %s', (_name, header, paths) => {
-    const { after } = outcomeOf(header + change, Object.fromEntries(paths.map((path) => [path, lines])));
-
-    expect(after).toBeUndefined();
-  });
-
-  it('leaves a file alone that it names otherwise when both are there', () => {
-    const files = { 'hues.txt.orig': lines, 'hues.txt': lines };
-
-    expect(outcomeOf(`--- hues.txt.orig\n+++ hues.txt\n${change}`, files)).toEqual({
-      codes: [],
-      after: { ...files, 'hues.txt.orig': lines.replace('red', 'pink') },
-    });
+    ['names another one', '--- hues.txt.orig\n+++ hues.txt\n'],
+    ['has other folders on both sides', '--- before/hues.txt\n+++ after/hues.txt\n'],
+    ['leads out of the repository', '--- old/../hues.txt\n+++ new/../hues.txt\n'],
+  ])('is refused where it %s', (_name, header) => {
+    expect(outcomeOf(header + change, { 'hues.txt': lines }).after).toBeUndefined();
   });
 
   it('is of the one file that the caller names, whatever it calls it', () => {
@@ -58,15 +41,6 @@ describe('a diff of a file that is not there', () => {
     expect(outcomeOf(`--- a/hues.txt\n+++ b/hues.txt\n${fresh}`, {})).toEqual({
       codes: ['patch-tolerated'],
       after: { 'hues.txt': 'red\ngreen\n' },
-    });
-  });
-
-  it('adds it where its hunk says nothing of places and no file has that name', () => {
-    expect(
-      outcomeOf('--- art/hues.txt\n+++ art/hues.txt\n@@ ... @@\n+red\n+green\n', { 'art/tones.txt': lines }),
-    ).toEqual({
-      codes: ['patch-tolerated'],
-      after: { 'art/tones.txt': lines, 'art/hues.txt': 'red\ngreen\n' },
     });
   });
 
@@ -117,47 +91,10 @@ describe('a diff that adds a file below `a/`', () => {
 });
 
 describe('an edit of a file whose folders the reply leaves out', () => {
-  const art = { 'src/art/hues.txt': lines, 'src/tones.txt': lines };
-  const pinker = { ...art, 'src/art/hues.txt': lines.replace('red', 'pink') };
-  const fenced = (path: string, text: string) => `${path}\n\`\`\`\n${text}\`\`\`\n`;
+  it('is refused with words on what to send', () => {
+    const applied = applyReply(block('red\n', 'pink\n', 'hues.txt'), { 'src/art/hues.txt': lines });
 
-  it.each([
-    ['a block', block('red\n', 'pink\n', 'hues.txt')],
-    ['some of its folders', block('red\n', 'pink\n', 'art/hues.txt')],
-    ['a diff', `--- a/hues.txt\n+++ b/hues.txt\n${change}`],
-    ['a patch', '*** Begin Patch\n*** Update File: hues.txt\n@@\n-red\n+pink\n*** End Patch\n'],
-    ['a call', '{"path": "hues.txt", "old_str": "red", "new_str": "pink"}'],
-    ['all of it in a code block', fenced('hues.txt', 'pink\ngreen\nblue\n')],
-  ])('is for the only one whose path ends so, and says so: %s', (_name, reply) => {
-    expect(outcomeOf(reply, art)).toEqual({ codes: ['patch-tolerated'], after: pinker });
-  });
-
-  it('is for the file in the root where one is there', () => {
-    const files = { ...art, 'hues.txt': lines };
-
-    expect(outcomeOf(block('red\n', 'pink\n', 'hues.txt'), files)).toEqual({
-      codes: [],
-      after: { ...files, 'hues.txt': lines.replace('red', 'pink') },
-    });
-  });
-
-  it.each([
-    ['there are several', block('red\n', 'pink\n', 'hues.txt'), { ...art, 'old/hues.txt': lines }],
-    ['its folder is another one', block('red\n', 'pink\n', 'lib/hues.txt'), art],
-    ['the name is only like its end', block('red\n', 'pink\n', 'es.txt'), art],
-    ['it shows no line of it', '*** Begin Patch\n*** Update File: hues.txt\n@@\n+pink\n*** End Patch\n', art],
-    ['its lines are others', block('black\n', 'pink\n', 'hues.txt'), art],
-    ['it moves', '*** Begin Patch\n*** Update File: hues.txt\n*** Move to: x\n@@\n-red\n+pink\n*** End Patch\n', art],
-    ['it deletes', '*** Begin Patch\n*** Delete File: hues.txt\n*** End Patch\n', art],
-  ])('is refused where %s', (_name, reply, files) => {
-    expect(outcomeOf(reply, files).after).toBeUndefined();
-  });
-
-  it.each([
-    ['other lines', 'warm\ncold\n', art],
-    ['the same lines as several', lines, { ...art, 'old/hues.txt': lines }],
-    ['what an empty one lacks', lines, { 'src/art/hues.txt': '' }],
-  ])('is a new file where a code block holds %s', (_name, text, files) => {
-    expect(outcomeOf(fenced('hues.txt', text), files)).toEqual({ codes: [], after: { ...files, 'hues.txt': text } });
+    expect(applied).toMatchObject({ kind: 'refused', findings: [{ code: 'file-not-found' }] });
+    expect(JSON.stringify(applied)).toContain('exactly as it stands in the repository');
   });
 });

@@ -82,19 +82,4 @@ describe('a text that may be all of a file', () => {
     expect(result(`${file}\nstop:\n  three\n`)).toBeUndefined();
     expect(result(fenced('run:  \n  one\n\nstop:\n  three\n'))).toBeUndefined();
   });
-
-  it('keeps the blanks at the ends of its lines where words stand above it', () => {
-    const added = `${file}\nstop:  \n  two\n`;
-
-    expect(result(fenced(added, 'Type: add\nSummary: Stop, too.\n\n'))).toBe(added);
-  });
-
-  it('may end otherwise, indented like the file, where the reply is known to be whole', () => {
-    expect(result('# ... same ...\n  one\n  three\n', true)).toBeUndefined();
-    expect(result('start:\n\n# ... same ...\n', true)).toBe(`start:\n${file}`);
-    const reply = '# new\n\n# ... same ...\n\nrun:  \n  one\n  three\n';
-    expect(result(reply, true)).toBe('# new\nrun:  \n  one\n  three\n');
-    expect(result(reply)).toBeUndefined();
-    expect(result(`${reply}This is all.\n`, true)).toBeUndefined();
-  });
 });

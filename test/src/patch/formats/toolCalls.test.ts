@@ -27,19 +27,6 @@ describe('calls of editing tools that a model writes as JSON', () => {
     ['the file system server of MCP', { path, edits: [{ oldText: 'green', newText: 'lime' }], dryRun: false }],
     ['a function with its arguments', { name: 'edit', arguments: { path, ...pair } }],
     ['arguments in a string', [{ type: 'function', function: { name: 'edit', arguments: json({ path, ...pair }) } }]],
-    [
-      'what is only read beside it',
-      [
-        { command: 'view', path },
-        { path, ...pair },
-      ],
-    ],
-    ['apply_patch with its input', { input: patch }],
-    ['apply_patch as a command', { command: ['apply_patch', patch] }],
-    ['apply_patch in a shell', { command: ['bash', '-lc', `apply_patch <<'EOF'\n${patch}\nEOF\n`] }],
-    ['an operation of apply_patch', { operation: { type: 'update_file', path, diff: '@@\n-green\n+lime\n' } }],
-    ['the text of a file as Cursor has it', { target_file: path, code_edit: 'red\nlime\nblue\n' }],
-    ['blocks as the diff of a file', { path, diff: '<<<<<<< SEARCH\ngreen\n=======\nlime\n>>>>>>> REPLACE' }],
   ])('are read: %s', (_name, call) => {
     expect(filesWith(json(call))).toEqual(greener);
   });
@@ -57,20 +44,10 @@ describe('calls of editing tools that a model writes as JSON', () => {
   it('are carried out one after the other, each on a line of its own, beside other edits', () => {
     const lines = [
       json({ path, old_str: 'red', new_str: 'pink' }),
-      json({ command: 'insert', path, insert_line: 0, new_str: 'black' }),
-      json({ command: 'create', path: 'src/tones.ts', file_text: 'warm\n' }),
       `${path}\n<<<<<<< SEARCH\nblue\n=======\nnavy\n>>>>>>> REPLACE\n`,
     ];
 
-    expect(filesWith(lines.join('\n'))).toEqual({ [path]: 'black\npink\ngreen\nnavy\n', 'src/tones.ts': 'warm\n' });
-  });
-
-  it('insert below the line that they name, as the file was', () => {
-    const insert = (line: number, text: string) =>
-      json({ command: 'insert', path, insert_line: line, insert_text: text });
-
-    expect(filesWith(`${insert(1, 'one')}\n${insert(2, 'two')}`)).toEqual({ [path]: 'red\none\ngreen\ntwo\nblue\n' });
-    expect(codes(insert(900, 'far'))).toEqual(['patch-not-found']);
+    expect(filesWith(lines.join('\n'))).toEqual({ [path]: 'pink\ngreen\nnavy\n' });
   });
 
   it.each([
@@ -85,7 +62,21 @@ describe('calls of editing tools that a model writes as JSON', () => {
     ],
     ['that name no file', json(pair)],
     ['whose text holds a line break', `{"path": "${path}", "old_str": "red\ngreen", "new_str": "lime"}`],
-    ['with a patch that was cut off', json({ input: patch.slice(0, -20) })],
+    [
+      'that look at a file, too',
+      json([
+        { command: 'view', path },
+        { path, ...pair },
+      ]),
+    ],
+    ['that insert lines', json({ command: 'insert', path, insert_line: 0, new_str: 'black' })],
+    ['that insert text', json({ command: 'insert', path, insert_line: 0, insert_text: 'black' })],
+    ['that create a file', json({ command: 'create', path: 'src/tones.ts', file_text: 'warm\n' })],
+    ['that write a file', json({ name: 'write_file', arguments: { path, content: 'red\n' } })],
+    ["that hold a file's text as Cursor has it", json({ target_file: path, code_edit: 'red\nlime\nblue\n' })],
+    ['that hold a patch', json({ input: patch })],
+    ['that hold a patch as a command', json({ command: ['apply_patch', patch] })],
+    ['that are an operation of apply_patch', json({ type: 'update_file', path, diff: '@@\n-green\n+lime\n' })],
   ])('are refused %s', (_name, reply) => {
     expect(codes(reply)).toEqual(['patch-malformed']);
   });
@@ -94,7 +85,6 @@ describe('calls of editing tools that a model writes as JSON', () => {
     ['text that is not there', { path, old_str: 'grey', new_str: 'x' }, 'patch-not-found'],
     ['text that stands in several places', { path, old_str: 'e', new_str: 'x' }, 'patch-ambiguous'],
     ['a path outside', { path: '../hues.ts', ...pair }, 'unsafe-path'],
-    ['a part of a file as all of it', { name: 'write_file', arguments: { path, content: 'red\n' } }, 'patch-uncertain'],
   ])('are refused with %s', (_name, call, code) => {
     expect(codes(json(call))).toEqual([code]);
   });
@@ -127,51 +117,30 @@ describe('calls of editing tools that a model writes as JSON', () => {
 });
 
 describe('calls of editing tools that a model writes in tags', () => {
-  const tags = (fields: Readonly<Record<string, string>>) =>
-    Object.entries(fields)
-      .map(([name, value]) => `<${name}>${value}</${name}>\n`)
-      .join('');
-  const parameters = (fields: Readonly<Record<string, string>>) =>
-    Object.entries(fields)
-      .map(([name, value]) => `<parameter name="${name}">${value}</parameter>\n`)
-      .join('');
-
   it.each([
-    ['fields', `<str_replace>\n${tags({ path, ...pair })}</str_replace>\n`],
-    ['parameters', `<invoke name="editor">\n${parameters({ command: 'str_replace', path, ...pair })}</invoke>\n`],
-    ['lines of their own', `${tags({ path, old_str: '\ngreen\n', new_str: '\nlime\n' })}`],
-    ['a path above', `<edit path="${path}">\n${tags(pair)}</edit>\n`],
-    ['a code block', `\`\`\`xml\n${tags({ path, ...pair })}\`\`\`\n`],
-    ["Roo Code's words", tags({ path, search: 'green', replace: 'lime' })],
-    ['blocks in a field', tags({ path, diff: '\n<<<<<<< SEARCH\ngreen\n=======\nlime\n>>>>>>> REPLACE\n' })],
-  ])('are read: %s', (_name, reply) => {
+    [
+      'fields',
+      `<str_replace>\n<path>${path}</path>\n<old_str>green</old_str>\n<new_str>lime</new_str>\n</str_replace>\n`,
+    ],
+    ['parameters', `<parameter name="path">${path}</parameter>\n<parameter name="old_string">green</parameter>\n`],
+    ['a code block', `\`\`\`xml\n<path>${path}</path>\n<old_str>green</old_str>\n\`\`\`\n`],
+    ['a file', '<write_to_file>\n<path>src/tones.ts</path>\n<content>\nwarm\n</content>\n</write_to_file>\n'],
+  ])('are refused, also beside other edits: %s', (_name, reply) => {
+    const block = `${path}\n<<<<<<< SEARCH\nblue\n=======\nnavy\n>>>>>>> REPLACE\n`;
+
+    expect(codes(reply)[0]).toBe('patch-malformed');
+    expect(codes(block + reply)[0]).toBe('patch-malformed');
+  });
+
+  it('may hold blocks, which name their file by the path above', () => {
+    const reply = `<path>${path}</path>\n<diff>\n<<<<<<< SEARCH\ngreen\n=======\nlime\n>>>>>>> REPLACE\n</diff>\n`;
+
     expect(filesWith(reply)).toEqual(greener);
   });
 
-  it('keep text of several lines, blank ones and code fences in it', () => {
-    const reply = tags({ path, old_str: 'red\ngreen', new_str: 'red\n\n```\n{}\n```' });
+  it('are no edits where a file has such tags', () => {
+    const text = '<path>a</path>\n<content>b</content>\n';
 
-    expect(filesWith(reply)).toEqual({ [path]: 'red\n\n```\n{}\n```\nblue\n' });
-  });
-
-  it('write a file, which ends with a line break', () => {
-    const write = tags({ path: 'src/tones.ts', content: '\nwarm\ncold\n' });
-
-    expect(filesWith(`<write_to_file>\n${write}</write_to_file>\n`)).toEqual({
-      ...files,
-      'src/tones.ts': 'warm\ncold\n',
-    });
-    expect(filesWith(write)).toBeUndefined();
-    expect(filesWith(`\`\`\`xml\n<write_to_file>\n${write}</write_to_file>\n\`\`\`\n`)).toBeUndefined();
-  });
-
-  it('are refused wherever they were cut off', () => {
-    const reply = `<str_replace>\n${tags({ path, ...pair })}</str_replace>\n`;
-
-    for (let length = 0; length < reply.length; length += 1) {
-      expect([undefined, greener]).toContainEqual(filesWith(reply.slice(0, length)));
-    }
-    expect(codes(reply.slice(0, reply.indexOf('</new_str>')))).toEqual(['patch-malformed']);
-    expect(codes(reply.slice(0, reply.indexOf('<new_str>')))).toEqual(['patch-malformed']);
+    expect(filesWith(`src/a.xml\n\`\`\`xml\n${text}\`\`\`\n`)).toEqual({ ...files, 'src/a.xml': text });
   });
 });
