@@ -41,7 +41,7 @@ describe('every function that takes text of others', () => {
     const excused = Object.entries(excuses).flatMap(([file, excuse]) =>
       typeof excuse === 'string' ? [] : Object.keys(excuse).map((name) => `${file} ${name}`),
     );
-    // `tolerances` is a list of functions.
+    // `matchLevels` is a list of functions.
     const gone = [...measured, ...excused].filter(
       (name) => !known.has(name) && name !== 'patch/matching/matchLevels.ts matchLevels',
     );

@@ -16,7 +16,7 @@ export interface MatchingStep {
   readonly locate: (file: TextFile, hunk: Hunk, cursor: number) => readonly HunkPiece[] | undefined;
 }
 
-/** What is tried after every tolerance of `tolerances`, in this order; the first that finds all places decides. */
+/** What is tried after every tolerance of `matchLevels`, in this order; the first that finds all places decides. */
 export const matchingSteps: readonly MatchingStep[] = [
   { name: 'context', locate: locateWithFuzz },
   { name: 'lines that it leaves out', locate: locateAroundElisions },
