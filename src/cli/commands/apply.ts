@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
 import type { Change } from '../../contracts/changes/changeSet.ts';
-import { type EditFormat, replyFormats } from '../../patch/formats/editFormat.ts';
+import { type EditFormat, editFormats } from '../../patch/formats/editFormat.ts';
 import { CliError } from '../cliError.ts';
 import { type ExitCode, exitCodes } from '../exitCodes.ts';
 import { applyToFolder, type FolderOutcome, writeChanges } from '../files/applyToFolder.ts';
@@ -20,7 +20,7 @@ interface ApplyFlags {
 /** `whole_elided` is a whole file that may leave parts out, which is found out from the reply. */
 const formats: ReadonlyMap<string, EditFormat | undefined> = new Map<string, EditFormat | undefined>([
   ['auto', undefined],
-  ...replyFormats.map((format) => [format, format] as const),
+  ...editFormats.map((format) => [format, format] as const),
   ['whole_elided', undefined],
 ]);
 

@@ -12,3 +12,8 @@ export const findingSchema = z.object({
 });
 
 export type Finding = z.infer<typeof findingSchema>;
+
+/** @param path that it is about; undefined where it is about the whole change */
+export function errorFinding(code: string, path: string | undefined, message: string): Finding {
+  return { code, severity: 'error', message, ...(path === undefined ? {} : { path }) };
+}

@@ -25,20 +25,20 @@ export interface OwnershipOptions {
 }
 
 /**
- * Whether this app is to take a delivery. Two apps have a task hub each, and what calls them does not know which one has
- * a run: what is about a run of the other app is passed on to its queue, once. What is new stays with the app that got it.
- * @returns false when the delivery was passed on
+ * Forwards a delivery that belongs to the other app. Two apps have a task hub each, and what calls them does not know which
+ * one has a run: a delivery about a run of the other app goes to its queue, once. A new one stays with the app that got it.
+ * @returns whether it was forwarded
  */
 export async function forwardIfForeign(
   { otherApp }: OwnershipOptions,
   message: DeliveryMessage,
   client: OwnershipClient,
 ): Promise<boolean> {
-  if (otherApp === undefined || message.passedOn === true || message.kind === 'look-up') return true;
-  if (await isKnownHere(message, client)) return true;
-  if (!(await isKnownThere(message, otherApp.runs))) return true;
+  if (otherApp === undefined || message.passedOn === true || message.kind === 'look-up') return false;
+  if (await isKnownHere(message, client)) return false;
+  if (!(await isKnownThere(message, otherApp.runs))) return false;
   await otherApp.queue.send({ ...message, passedOn: true });
-  return false;
+  return true;
 }
 
 async function isKnownHere(message: OwnedMessage, client: OwnershipClient): Promise<boolean> {

@@ -82,7 +82,7 @@ async function handleTraced(options: IntakeOptions, message: DeliveryMessage, cl
 
 async function handleDelivery(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
   const { otherApp, logger } = options;
-  if (!(await forwardIfForeign({ otherApp }, message, client))) {
+  if (await forwardIfForeign({ otherApp }, message, client)) {
     return logger.debug('passed on to the other app', { deliveryKey: message.deliveryKey });
   }
   if (message.kind === 'look-up') {

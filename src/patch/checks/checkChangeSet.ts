@@ -1,5 +1,5 @@
 import type { Change, ChangeSet } from '../../contracts/changes/changeSet.ts';
-import type { Finding } from '../../contracts/changes/finding.ts';
+import { errorFinding, type Finding } from '../../contracts/changes/finding.ts';
 import { createDiffBudget, type DiffBudget } from '../diff/lineDiff.ts';
 import { checkCaseCollisions } from './caseCollisions.ts';
 import { type CheckPolicy, checkPaths, checkSize } from './checkPolicy.ts';
@@ -31,39 +31,48 @@ export interface CheckOptions {
  * @returns findings in words for the model, the gravest first; nothing may be pushed while one of them is an error
  */
 export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
-  const { changeSet, policy, files } = options;
+  const { changeSet, policy } = options;
   if (changeSet.changes.length === 0) {
-    return [error('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.')];
+    return [
+      errorFinding('empty-change-set', undefined, 'The edits change nothing. Make the change the task asks for.'),
+    ];
   }
   const tooLarge = checkSize(changeSet, policy);
   // What is refused for its size is not read: reading it is what the size bounds.
   const isReadable = tooLarge.length === 0;
-  const findings = [
-    ...tooLarge,
-    ...checkPathConflicts(changeSet, files, options.entryAt),
-    ...checkCaseCollisions(changeSet, files),
-  ];
   const effort = createDiffBudget();
-  const seen = new Set<string>();
-  for (const change of changeSet.changes) {
-    findings.push(...checkPaths(change, policy));
-    if (seen.has(change.path)) {
-      findings.push(error('duplicate-path', change.path, `${change.path} is changed twice. Change each file once.`));
-    }
-    seen.add(change.path);
-    findings.push(...(isReadable ? await checkContent(change, options, effort) : []));
+  const findings = [...tooLarge, ...checkAllPaths(options)];
+  for (const change of isReadable ? changeSet.changes : []) {
+    findings.push(...(await checkContent(change, options, effort)));
   }
   return findings.toSorted((left, right) => severityRank(right) - severityRank(left));
+}
+
+/** What is wrong with the paths, each path once: of several errors about one path the first says enough. */
+function checkAllPaths({ changeSet, policy, files, entryAt }: CheckOptions): readonly Finding[] {
+  const seen = new Set<string>();
+  const repeated = changeSet.changes.filter(({ path }) => seen.size === seen.add(path).size);
+  const findings = [
+    ...changeSet.changes.flatMap((change) => checkPaths(change, policy)),
+    ...checkPathConflicts(changeSet, files, entryAt),
+    ...checkCaseCollisions(changeSet, files),
+    ...repeated.map(({ path }) =>
+      errorFinding('duplicate-path', path, `${path} is changed twice. Change each file once.`),
+    ),
+  ];
+  const wrong = new Set<string>();
+  return findings.filter(({ path = '', severity }) => {
+    if (severity !== 'error') return true;
+    if (wrong.has(path)) return false;
+    wrong.add(path);
+    return true;
+  });
 }
 
 /** Of many findings people see the first ones: what may break the build comes before remarks. */
 function severityRank({ severity, code }: Finding): number {
   if (severity === 'error') return 2;
   return code === 'syntax-doubt' ? 1 : 0;
-}
-
-function error(code: string, path: string | undefined, message: string): Finding {
-  return { code, severity: 'error', message, ...(path === undefined ? {} : { path }) };
 }
 
 async function checkContent(
@@ -75,17 +84,21 @@ async function checkContent(
   const oldPath = change.kind === 'rename' ? change.previousPath : change.path;
   const old = change.kind === 'add' ? undefined : before(oldPath);
   if (change.kind === 'edit' && old === undefined) {
-    return [error('file-not-found', change.path, `There is no text file ${change.path} to edit.`)];
+    return [errorFinding('file-not-found', change.path, `There is no text file ${change.path} to edit.`)];
   }
   if (change.kind === 'add' && before(change.path) !== undefined) {
-    return [error('file-exists', change.path, `${change.path} exists already; edit it instead of adding it.`)];
+    return [errorFinding('file-exists', change.path, `${change.path} exists already; edit it instead of adding it.`)];
   }
   if (content === undefined) {
     return [];
   }
   if (content.includes('\0')) {
     return [
-      error('binary-content', change.path, `${change.path} would hold a NUL character; only text can be written.`),
+      errorFinding(
+        'binary-content',
+        change.path,
+        `${change.path} would hold a NUL character; only text can be written.`,
+      ),
     ];
   }
   if (change.kind === 'edit' && content === old) {

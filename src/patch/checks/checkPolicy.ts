@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Change, ChangeSet } from '../../contracts/changes/changeSet.ts';
-import type { Finding } from '../../contracts/changes/finding.ts';
+import { errorFinding, type Finding } from '../../contracts/changes/finding.ts';
 import { approvalPatterns, refusedPatterns } from '../../contracts/paths/executedPaths.ts';
 import { matchesAnyPathPattern } from '../../contracts/paths/pathPattern.ts';
 import { type PathProtection, treatmentOf } from '../../contracts/paths/pathProtection.ts';
@@ -63,7 +63,7 @@ export function checkSize(changeSet: ChangeSet, policy: CheckPolicy): readonly F
   const files = changeSet.changes.length;
   if (files > policy.maximumFiles) {
     const message = `The change touches ${files} files; at most ${policy.maximumFiles} are allowed.`;
-    findings.push(error('too-many-files', undefined, message));
+    findings.push(errorFinding('too-many-files', undefined, message));
   }
   const bytes = changeSet.changes.reduce(
     (sum, change) => sum + Buffer.byteLength(change.kind === 'delete' ? '' : (change.content ?? '')),
@@ -71,7 +71,7 @@ export function checkSize(changeSet: ChangeSet, policy: CheckPolicy): readonly F
   );
   if (bytes > policy.maximumBytes) {
     const message = `The changed files have ${bytes} bytes together; at most ${policy.maximumBytes} are allowed.`;
-    findings.push(error('too-large', undefined, message));
+    findings.push(errorFinding('too-large', undefined, message));
   }
   return findings;
 }
@@ -91,25 +91,23 @@ function findingsOfPath(path: string, policy: CheckPolicy): readonly Finding[] {
   const shown = escapeInvisible(path.slice(0, 200));
   const problem = validatePath(path);
   if (problem !== undefined) {
-    return [error('unsafe-path', shown, `The path \`${shown}\` ${problem}.`)];
+    return [errorFinding('unsafe-path', shown, `The path \`${shown}\` ${problem}.`)];
   }
   if (binaryKinds.test(path)) {
-    return [error('file-kind', shown, `${shown} is a binary or executable kind of file. Only text can be changed.`)];
+    return [
+      errorFinding('file-kind', shown, `${shown} is a binary or executable kind of file. Only text can be changed.`),
+    ];
   }
   const treatment = treatmentOf(path, policy);
   if (treatment === 'refused') {
     const message = `${shown} is protected. Solve the task without changing, moving or deleting it.`;
-    return [error('protected-path', shown, message)];
+    return [errorFinding('protected-path', shown, message)];
   }
   if (policy.onlyPaths !== undefined && !matchesAnyPathPattern(path, policy.onlyPaths)) {
     const message = `${shown} is outside the paths that the rules of the repository allow to change. Solve the task without it.`;
-    return [error('path-not-allowed', shown, message)];
+    return [errorFinding('path-not-allowed', shown, message)];
   }
   if (treatment === 'free') return [];
   const message = `${shown} is run by builds or tools, so a person must agree to the change.`;
   return [{ code: 'needs-approval', severity: 'warning', path: shown, message }];
-}
-
-function error(code: string, path: string | undefined, message: string): Finding {
-  return { code, severity: 'error', message, ...(path === undefined ? {} : { path }) };
 }

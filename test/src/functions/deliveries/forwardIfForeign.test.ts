@@ -73,15 +73,15 @@ function hub(
 }
 
 describe('forwardIfForeign', () => {
-  const takes = async (message: DeliveryMessage, app: OtherApp | undefined, client = hub([])) =>
+  const forwards = async (message: DeliveryMessage, app: OtherApp | undefined, client = hub([])) =>
     await forwardIfForeign({ otherApp: app }, message, client);
 
   it.each(everyKind)('passes $kind of a run of the other app on, once', async (message) => {
     const { app, sent } = otherApp([live]);
 
-    expect(await takes(message, app)).toBe(false);
+    expect(await forwards(message, app)).toBe(true);
     expect(sent).toEqual([{ ...message, passedOn: true }]);
-    expect(await takes({ ...message, passedOn: true }, app)).toBe(true);
+    expect(await forwards({ ...message, passedOn: true }, app)).toBe(false);
   });
 
   it.each(everyKind)('keeps $kind that is about no run', async (message) => {
@@ -89,7 +89,7 @@ describe('forwardIfForeign', () => {
       { ...live, runId: 'run-8', workItemId: 8, pullRequest: { id: 4, webUrl: 'https://x' } },
     ]);
 
-    expect(await takes(message, app)).toBe(true);
+    expect(await forwards(message, app)).toBe(false);
     expect(sent).toEqual([]);
   });
 
@@ -105,17 +105,17 @@ describe('forwardIfForeign', () => {
   ])('keeps $kind of a run that is here, without a look at the other app', async (message, client) => {
     const { app, sent } = otherApp([live]);
 
-    expect(await takes(message, app, client)).toBe(true);
+    expect(await forwards(message, app, client)).toBe(false);
     expect(sent).toEqual([]);
   });
 
   it('begins anew on a work item whose run on the other app is over', async () => {
     const { app } = otherApp([{ ...live, runId: 'run-6', state: 'ended' }]);
 
-    expect(await takes(startRun, app)).toBe(true);
+    expect(await forwards(startRun, app)).toBe(false);
   });
 
   it('takes everything where there is one app', async () => {
-    expect(await takes(nudge, undefined)).toBe(true);
+    expect(await forwards(nudge, undefined)).toBe(false);
   });
 });
