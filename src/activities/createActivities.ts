@@ -57,10 +57,10 @@ import { setPullRequestStatus } from './shepherding/setPullRequestStatus.ts';
 import { writeThread } from './shepherding/writeThread.ts';
 import { createHistorySource, type HistoryBounds } from './snapshots/historySource.ts';
 
-/** What an activity needs of a large repository can take 250 MB for a while; an instance has 2 GB or 4 GB. */
+/** With a large repository an activity can use 250 MB for a while; an instance has 2 GB or 4 GB. */
 const repositoriesInMemory = 8;
 
-/** What the activities work with. */
+/** The dependencies of the activities. */
 export interface ActivityDependencies {
   readonly ado: AzureDevOps;
   readonly models: Models;
@@ -110,7 +110,7 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
   ];
 }
 
-/** Bounds how many of some activities are at work in this process: the host's limit is for those that only wait. */
+/** Limits how many of the heavy activities run in this process at once; the host's limit suits those that only wait. */
 function atMost(count: number, activities: readonly Activity[]): readonly Activity[] {
   const inTurn = createKeyedSemaphore(count);
   return activities.map((activity) => ({

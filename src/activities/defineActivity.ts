@@ -14,7 +14,7 @@ import { withRun } from '../platform/telemetry/runContext.ts';
 import { inSpan } from '../platform/telemetry/spans.ts';
 import { withTraceOf } from '../platform/telemetry/traceparent.ts';
 
-/** What an activity needs of the durable client, to speak to the engine about other orchestrations. */
+/** What an activity needs of the durable client to manage other orchestrations. */
 export type RunClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'startNew' | 'terminate'>;
 
 type ActivityResult = z.infer<typeof activityResultSchema>;
@@ -22,14 +22,14 @@ type ActivityResult = z.infer<typeof activityResultSchema>;
 /** An activity ready to be registered with the durable engine. */
 export interface Activity {
   readonly name: ActivityName;
-  /** Whether the handler is to be given the durable client. */
+  /** Whether the handler gets the durable client. */
   readonly needsClient?: boolean;
   readonly handler: (input: unknown, client?: RunClient) => Promise<ActivityResult>;
 }
 
 /**
- * Wraps the work of an activity: its input is validated against the contract, every line and span inside carries the
- * run's id, and a failure of a known type becomes a value. What nobody foresaw is thrown, and the engine records it.
+ * Wraps the work of an activity: validates its input against the contract, adds the run's id to every log line and
+ * span, and turns failures of a known type into values. Unexpected errors are thrown, and the engine records them.
  */
 export function defineActivity<Name extends ActivityName>(
   name: Name,
@@ -39,7 +39,7 @@ export function defineActivity<Name extends ActivityName>(
   return { name, handler: (rawInput) => handle(name, logger, rawInput, work) };
 }
 
-/** As {@link defineActivity}, for work that speaks to the durable engine about other orchestrations. */
+/** Like {@link defineActivity}, for work that manages other orchestrations. */
 export function defineClientActivity<Name extends ActivityName>(
   name: Name,
   logger: Logger,
@@ -66,13 +66,13 @@ async function handle<Name extends ActivityName>(
   const parsed = activityContracts[name].input.safeParse(rawInput);
   if (!parsed.success) return refuseInput(name, parsed.error);
   const input = parsed.data as ActivityInput<Name>;
-  // The contracts know nothing of traces: what carries one is beside what they describe.
+  // The contracts do not know about traces, so the trace is a separate member.
   return await withTraceOf(rawInput, () => withRun(input.runId, () => runLogged(name, logger, () => work(input))));
 }
 
 function refuseInput(name: ActivityName, error: z.ZodError): ActivityResult {
   const places = error.issues.map((issue) => issue.path.join('.')).join(', ');
-  const message = `The input of the activity ${name} is not of its contract's shape (at ${places}). The orchestration was started by another version: start the run again.`;
+  const message = `The input of the activity ${name} does not match its contract (at ${places}). The orchestration was started by another version. Start the run again.`;
   return { ok: false, failure: { type: 'invalid-input', message, isRetryable: false } };
 }
 

@@ -54,7 +54,7 @@ export interface PushOperations {
   look(options: PushOptions): Promise<BranchState>;
   /** The same on an existing branch, on the commit that is expected there. */
   pushToBranch(options: PushOnBranchOptions): Promise<PushedBranch>;
-  /** In place of the agent's own commits on the branch; refused when somebody else's are among them. */
+  /** In place of the agent's own commits on the branch; refused when someone else's are among them. */
   rebaseBranch(options: RebaseOptions): Promise<PushedBranch>;
 }
 

@@ -56,7 +56,7 @@ const retryableByDefault: ReadonlySet<FailureType> = new Set([
 
 /**
  * The one error class of the agent.
- * @param type which kind of failure this is; decides whether a retry can mend it unless `isRetryable` says otherwise
+ * @param type which kind of failure this is; decides whether a retry can fix it unless `isRetryable` says otherwise
  * @param message what failed, on what, and what to do about it; no secrets, no content of work items or code
  */
 export class AgentError extends Error {
@@ -87,14 +87,14 @@ export class AgentError extends Error {
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error && thrown.message !== '') return thrown;
   if (thrown instanceof Error) return new Error(`${thrown.name} without a message`, { cause: thrown });
-  return new Error(`Something was thrown that is no error: ${String(thrown) || 'an empty text'}`, { cause: thrown });
+  return new Error(`A value that is not an error was thrown: ${String(thrown) || 'an empty text'}`, { cause: thrown });
 }
 
 function nameless(type: FailureType): string {
-  return `It failed as ${type}, without a message.`;
+  return `Failed without a message (${type}).`;
 }
 
-/** Any thrown value as a {@link Failure}. What is not an {@link AgentError} is `unexpected`, and a retry may mend it. */
+/** Any thrown value as a {@link Failure}. Anything but an {@link AgentError} is `unexpected` and retryable. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof AgentError) {
     return {
@@ -110,7 +110,7 @@ export function toFailure(error: unknown): Failure {
   return { type: 'unexpected', message: message.slice(0, 2000), isRetryable: true };
 }
 
-/** What was read; undefined where there is no such thing. Any other failure stays one. */
+/** The value read; undefined if it does not exist. Other failures are thrown. */
 export async function unlessNotFound<Value>(read: () => Promise<Value>): Promise<Value | undefined> {
   try {
     return await read();
@@ -120,5 +120,5 @@ export async function unlessNotFound<Value>(read: () => Promise<Value>): Promise
   }
 }
 
-/** Seconds that an activity is waited with at most before it is tried again; who asks for more is not tried again. */
+/** The longest wait in seconds before a retry; a call that asks for more is not retried. */
 export const longestRequestedDelaySeconds = 3600;

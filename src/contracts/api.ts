@@ -5,7 +5,7 @@ import { auditEventSchema } from './runs/auditEvent.ts';
 import { pauseStateSchema } from './runs/entities.ts';
 import { runStateSchema, runSummarySchema } from './runs/runSummary.ts';
 
-/** What somebody may do: look, decide on what a run asks, or steer runs. Each is given apart. */
+/** What someone may do: look, decide on what a run asks, or steer runs. Each is given apart. */
 export const roles = ['reader', 'approver', 'operator'] as const;
 
 export type Role = (typeof roles)[number];
@@ -37,7 +37,7 @@ export const eventPageSchema = z.object({
   next: z.number().int().optional().describe('Pass it as `after` to get the next page. Absent on the last page'),
 });
 
-/** That a run was told something. */
+/** The receipt of a command to a run. */
 export const commandReceiptSchema = z.object({
   runId: z.string().describe('The run that got the command. After the retry of a run that is over: the new run'),
   status: z.enum(['accepted', 'already']).describe('`already`: nothing to do, because someone did it before'),

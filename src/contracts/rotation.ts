@@ -10,7 +10,7 @@ export type RotatingSecret = z.infer<typeof rotatingSecretSchema>;
 /** What `rotateSecret` is started with. */
 export const rotationInputSchema = z.object({
   secret: rotatingSecretSchema,
-  /** A new version that somebody made already; without it one is made. */
+  /** A new version that someone made already; without it one is made. */
   version: z.string().min(1).max(64).optional(),
 });
 
@@ -30,7 +30,7 @@ export const rotationTag = 'rotation';
 
 /**
  * Instance id of the rotation that replaces a version: one, however many events and people ask for it.
- * @param version the version to replace, or the one that somebody made to replace another, as Key Vault names it
+ * @param version the version to replace, or the one that someone made to replace another, as Key Vault names it
  */
 export function rotationIdFor(secret: RotatingSecret, version: string): string {
   return `rotate-${secret}-${version.replace(/[^A-Za-z0-9]+/g, '').slice(0, 32)}`;

@@ -31,12 +31,12 @@ export const shepherdTaskSchema = z.object({
   /** JSON of `protectionSchema`. */
   protection: artifactReferenceSchema.optional(),
   callCeiling: count,
-  /** Commit of the first push, where somebody had to approve it. */
+  /** Commit of the first push, where someone had to approve it. */
   approvedTip: objectIdSchema.optional(),
   tokenCeiling: count.optional(),
   /** On whose behalf the run works. */
   person: personSchema.optional(),
-  /** Which one it is for this pull request, counted from 1: more than one where somebody ended the one before. */
+  /** Which one it is for this pull request, counted from 1: more than one where someone ended the one before. */
   attempt: z.number().int().positive(),
 });
 
@@ -76,7 +76,7 @@ export const wantedPushSchema = z.object({
 
 export type WantedPush = z.infer<typeof wantedPushSchema>;
 
-/** A push that waits for somebody's approval. */
+/** A push that waits for someone's approval. */
 export const pendingPushSchema = z.object({
   push: wantedPushSchema,
   change: changeIdSchema,
@@ -88,13 +88,13 @@ export const pendingPushSchema = z.object({
   reminderHours: z.number().positive(),
   /** What people were shown of it, to be shown again where they are asked again; absent for a merge. */
   shown: z.object({ snapshot: snapshotSchema, chosen: candidateSchema.required({ changeSet: true }) }).optional(),
-  /** What somebody with the right decided; not carried out yet. */
+  /** What someone with the right decided; not carried out yet. */
   decision: decisionEventSchema.optional(),
 });
 
 export type PendingPush = z.infer<typeof pendingPushSchema>;
 
-/** What a shepherd knows by now: carried over whenever its history begins anew. */
+/** What a shepherd knows by now: carried over whenever its history begins again. */
 export const shepherdMemorySchema = z.object({
   /** Last comment answered or passed over, by thread. */
   answered: z.record(z.string(), count),
@@ -106,7 +106,7 @@ export const shepherdMemorySchema = z.object({
   judgedBuilds: z.array(z.number().int().positive()).max(50),
   /** Signature of the failure that the last repair was for. */
   lastFailure: z.string().optional(),
-  /** Repairs after failed builds since somebody last asked for one. */
+  /** Repairs after failed builds since someone last asked for one. */
   buildRounds: count,
   /** All changes pushed to the pull request. */
   rounds: count,
@@ -121,7 +121,7 @@ export const shepherdMemorySchema = z.object({
   /** The status that was posted of the newest commit, and its words. */
   status: z.enum(['pending', 'succeeded', 'failed']).optional(),
   statusText: z.string().optional(),
-  /** Builds that were queued for want of anybody else's, each as often as it was. The newest stay. */
+  /** Builds that were queued for want of anyone else's, each as often as it was. The newest stay. */
   queuedBuilds: z.array(z.string()).max(50).optional(),
   /** Why the last one could not be queued. */
   queueRefused: z.string().optional(),
@@ -133,13 +133,13 @@ export const shepherdMemorySchema = z.object({
   noBuildTold: z.string().optional(),
   /** When the pull request was found abandoned; a person may yet reactivate it. */
   abandonedSince: z.iso.datetime().optional(),
-  /** What somebody asked for and is to be done next. Untrusted. */
+  /** What someone asked for and is to be done next. Untrusted. */
   instruction: z.object({ number: count, text: z.string(), by: z.string(), byId: z.string().optional() }).optional(),
   /** Number of the last letter from the mailbox that was dealt with. */
   lettersDone: count,
   /** Number of the last decision that was taken from the mailbox. */
   decisionsDone: count.default(0),
-  /** The newest commit that is there with somebody's approval, with all before it. A merge of the target keeps it so. */
+  /** The newest commit that is there with someone's approval, with all before it. A merge of the target keeps it so. */
   approvedTip: objectIdSchema.optional(),
   /** Changes that were asked for so far: each is drafted under an id of its own. */
   drafts: count,

@@ -7,13 +7,13 @@ import {
 } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
-/** A request that comes again comes soon after it came first. */
+/** A repeated request arrives soon after the first one. */
 const maximumRecent = 20;
 
-/** Counts a request, unless there were as many in its hour or day as there may be. */
+/** Counts a request, unless the limit for its hour or day is reached. */
 export function useAllowance(state: AllowanceState, rawInput: unknown): Outcome<AllowanceState> {
   const { request, window, limit } = allowanceOperations.use.input.parse(rawInput);
-  // The clocks of two orchestrations may differ by a moment: no window comes back.
+  // The clocks of two orchestrations can differ slightly; a past window is never reopened.
   const current = state.window !== undefined && window <= state.window ? state : { ...emptyAllowance, window };
   const { used, recent, firstRefused = request } = current;
   if (recent.includes(request)) return { state: current, result: { granted: true, isFirstRefused: false } };
@@ -32,7 +32,7 @@ const operations = {
   read: (state: AllowanceState) => ({ state, result: state }),
 };
 
-/** Entity `allowance`: one a person and hour or day, and one a work item. It keeps no more than the present hour or day. */
+/** Entity `allowance`: one per person and hour or day, and one per work item. It keeps only the current hour or day. */
 export function allowance(context: EntityContext<unknown>): void {
   const state = allowanceStateSchema.parse(context.df.getState(() => emptyAllowance));
   answerOperation(context, operations, state);

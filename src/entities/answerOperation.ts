@@ -1,6 +1,6 @@
 import type { EntityContext } from 'durable-functions';
 
-/** What an operation makes of an entity's state, and what it answers. */
+/** The new state of an entity after an operation, and the operation's answer. */
 export interface Outcome<State> {
   readonly state: State;
   readonly result: unknown;

@@ -29,7 +29,7 @@ const operations = {
   read: (state: BudgetState) => ({ state, result: state }),
 };
 
-/** Entity `budget`: one a run, and one a project and day. */
+/** Entity `budget`: one per run, and one per project and day. */
 export function budget(context: EntityContext<unknown>): void {
   const state = budgetStateSchema.parse(context.df.getState(() => emptyBudget));
   answerOperation(context, operations, state);

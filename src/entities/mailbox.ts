@@ -8,10 +8,10 @@ import {
 } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
-/** Nobody writes so many instructions before the first of them is carried out; a cancellation always has room. */
+/** More instructions than anyone writes before the first is carried out. There is always room for a cancellation. */
 const maximumLetters = 20;
 
-/** Keeps a letter until it is dealt with. One whose number came before is the same letter again. */
+/** Keeps a letter until it is handled. A letter with a known number is a duplicate. */
 export function putLetter(state: MailboxState, rawInput: unknown): Outcome<MailboxState> {
   const letter = mailboxOperations.put.input.parse(rawInput);
   if (letter.number <= state.last) return { state, result: { accepted: true } };
@@ -20,7 +20,7 @@ export function putLetter(state: MailboxState, rawInput: unknown): Outcome<Mailb
   return { state: { last: letter.number, letters }, result: { accepted: !isFull } };
 }
 
-/** Forgets what is done, and gives the next letter: a cancellation before everything else, then decisions, then the oldest. */
+/** Removes handled letters and returns the next one: cancellations first, then decisions, then the oldest. */
 export function takeLetter(state: MailboxState, rawInput: unknown): Outcome<MailboxState> {
   const { done, decided } = mailboxOperations.take.input.parse(rawInput);
   const letters = state.letters.filter(({ number, mail }) => number > (mail.name === 'decision' ? decided : done));
@@ -31,7 +31,10 @@ export function takeLetter(state: MailboxState, rawInput: unknown): Outcome<Mail
 
 const operations = { put: putLetter, take: takeLetter };
 
-/** Entity `mailbox`: one a run. What people want of a pull request waits here until it is done, whatever dies on the way. */
+/**
+ * Entity `mailbox`: one per run. Requests about a pull request wait here until they are done, whatever crashes in
+ * between.
+ */
 export function mailbox(context: EntityContext<unknown>): void {
   const state = mailboxStateSchema.parse(context.df.getState(() => emptyMailbox));
   answerOperation(context, operations, state);

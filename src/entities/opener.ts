@@ -10,7 +10,7 @@ const operations = {
   read: (state: OpenerState) => ({ state, result: state }),
 };
 
-/** Entity `opener`: one a pull request that a run has opened, so that events which name only its number find the run. */
+/** Entity `opener`: one per pull request that a run opened, so that events with only its number find the run. */
 export function opener(context: EntityContext<unknown>): void {
   const state = openerStateSchema.parse(context.df.getState(() => ({})));
   answerOperation(context, operations, state);

@@ -16,7 +16,7 @@ const operations = {
   read: (state: PauseState) => ({ state, result: state }),
 };
 
-/** Entity `pause`: the switch of the installation, and one of each project. Runs look at it before every costly step. */
+/** Entity `pause`: one switch for the installation, and one per project. Runs check it before every costly step. */
 export function pause(context: EntityContext<unknown>): void {
   const state = pauseStateSchema.parse(context.df.getState(() => notPaused));
   answerOperation(context, operations, state);

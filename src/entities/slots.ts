@@ -2,10 +2,10 @@ import type { EntityContext } from 'durable-functions';
 import { noSlots, type SlotsState, slotsOperations, slotsStateSchema } from '../contracts/runs/entities.ts';
 import { answerOperation, type Outcome } from './answerOperation.ts';
 
-/** Of those who are before a run in the queue, it is told so many: whoever died among them stands at the front. */
+/** How many of the runs ahead in the queue a run is told about. Dead ones are at the front. */
 const maximumBefore = 40;
 
-/** A limited number of places with a fair queue. A run that asks again keeps what it has: its place, or its turn. */
+/** A limited number of slots with a fair queue. A run that asks again keeps its slot or its place in the queue. */
 export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome<SlotsState> {
   const { runId, at, limit, mayWait } = slotsOperations.acquire.input.parse(rawInput);
   const current = { ...state, limit };
@@ -29,7 +29,7 @@ export function acquireSlot(state: SlotsState, rawInput: unknown): Outcome<Slots
   };
 }
 
-/** Gives places and turns back, and says who may have a place now. */
+/** Releases slots and places in the queue, and says who gets a slot now. */
 export function releaseSlots(state: SlotsState, rawInput: unknown): Outcome<SlotsState> {
   const { runIds } = slotsOperations.release.input.parse(rawInput);
   const holders = state.holders.filter((one) => !runIds.includes(one.runId));
@@ -46,7 +46,7 @@ const operations = {
   read: (state: SlotsState) => ({ state, result: state }),
 };
 
-/** Entity `slots`: one a work item, a repository and the organisation. */
+/** Entity `slots`: one per work item, one per repository, and one for the organisation. */
 export function slots(context: EntityContext<unknown>): void {
   const state = slotsStateSchema.parse(context.df.getState(() => noSlots));
   answerOperation(context, operations, state);

@@ -31,7 +31,7 @@ export interface FunctionHandlers {
   readonly api: ApiImplementation;
   /** Decide who may use the API. */
   readonly guards: Guards;
-  /** `GET /api/metrics`; absent where the deployment has no endpoint for Prometheus. */
+  /** `GET /api/metrics`; absent if the deployment has no endpoint for Prometheus. */
   readonly metrics: SecuredHandler | undefined;
   readonly anchorAudit: () => Promise<void>;
   readonly secretChanged: ReturnType<typeof createSecretChanged>;
@@ -43,7 +43,7 @@ export interface FunctionHandlers {
   readonly storageConnectionName: string;
 }
 
-/** Tells the Functions host every function of the app: what triggers it, and what it runs. */
+/** Registers every function of the app with the Functions host: its trigger and its handler. */
 export function registerFunctions(handlers: FunctionHandlers): void {
   app.http('webhook', {
     route: 'webhook',
@@ -51,7 +51,7 @@ export function registerFunctions(handlers: FunctionHandlers): void {
     // The delivery's own signature is the authentication.
     authLevel: 'anonymous',
     extraInputs: [df.input.durableClient()],
-    // Making a client costs more than taking a delivery, and few deliveries lead to the start of a run.
+    // Creating a client costs more than accepting a delivery, and few deliveries start a run.
     handler: (request, context) =>
       handlers.webhook(
         request,
@@ -86,7 +86,7 @@ export function registerFunctions(handlers: FunctionHandlers): void {
   for (const activity of handlers.activities) registerActivity(activity);
 }
 
-/** What speaks to the engine about other orchestrations gets the client's binding beside its input. */
+/** Activities that manage other orchestrations get the client's binding with their input. */
 function registerActivity({ name, needsClient, handler }: Activity): void {
   if (needsClient !== true) return void df.app.activity(name, { handler: (input) => handler(input) });
   df.app.activity(name, {

@@ -14,20 +14,20 @@ import { refuseEarlierVersions } from './durable/versions.ts';
 import { listenFor } from './durable/waiting.ts';
 import { askWithinBudgets } from './limits/askWithinBudgets.ts';
 
-/** Eight candidates together must stay below the 16 KB that may cross the durable boundary. */
+/** Eight candidates together must stay below the 16 KB that can cross the durable boundary. */
 const maximumFindings = 4;
 const maximumFindingCharacters = 200;
 const maximumPathCharacters = 100;
 
-/** What goes back to the model for a repair. */
+/** What the model gets for a repair. */
 const maximumRepairFindings = 10;
 const maximumRepairCharacters = 1000;
 
 /**
- * Orchestration: one candidate, from the model's draft to a checked change set. What the checks find goes back to the
- * model, until nothing is left, the rounds are used up, or a round brings the same findings again. It never fails: a
- * candidate that could not be had is a result like any other, and must not take the others with it. Whoever began it is
- * told the result, and may ask it to end before (`cancel`).
+ * Orchestration: one candidate, from the model's draft to a checked change set. Findings of the checks go back to the
+ * model until none are left, the rounds are used up, or a round repeats the same findings. It never fails: a failed
+ * candidate is a result too, and must not fail the others. It reports its result to its parent, which can ask it to end
+ * early (`cancel`).
  * @returns a {@link Candidate}
  */
 export function* draftCandidate(context: OrchestrationContext): TaskGenerator<Candidate> {
@@ -44,10 +44,10 @@ export function* draftCandidate(context: OrchestrationContext): TaskGenerator<Ca
 
 const cancelled = {
   outcome: 'failed',
-  failure: { type: 'unexpected', message: 'It was asked to end before it had a result.', isRetryable: false },
+  failure: { type: 'unexpected', message: 'It was cancelled before it had a result.', isRetryable: false },
 } as const;
 
-/** How far it has come: what was spent counts, also where it is asked to end. */
+/** The progress so far: spending counts even if the candidate is asked to end. */
 interface Drafting {
   candidate: Candidate;
 }
@@ -71,7 +71,7 @@ function* draftRounds(
     } catch (error) {
       const { spent = noSpending, ...failure } = toFailure(error);
       const total = addSpending({ usage: before.usage, cost: before.cost ?? 0 }, spent);
-      // What earlier rounds found says more about the candidate than that it could not be repaired.
+      // The findings of earlier rounds say more about the candidate than a failed repair.
       return { ...before, ...total, ...(before.outcome === 'refused' ? {} : { failure }) };
     }
   }
@@ -81,7 +81,7 @@ function* draftRounds(
 interface Judged {
   readonly candidate: Candidate;
   readonly findings: readonly Finding[];
-  /** What was tolerated in the edits that stay, of this round and those before: no later round finds it again. */
+  /** Tolerated deviations of all kept edits so far, because later rounds do not find them again. */
   readonly notes: readonly Finding[];
   readonly reply: ArtifactReference;
   readonly kept?: ArtifactReference | undefined;
@@ -128,7 +128,7 @@ function* draftOnce(
 
 interface Verdict extends Pick<Candidate, 'outcome' | 'changeSet' | 'size'> {
   readonly found: readonly Finding[];
-  /** Warnings of the edits themselves, which the checks of a later round would not find. */
+  /** Warnings about the edits themselves, which the checks of a later round would miss. */
   readonly tolerated: readonly Finding[];
   readonly kept?: ArtifactReference | undefined;
 }
@@ -164,7 +164,7 @@ function toRepair(round: number, { findings, reply, kept }: Judged): Repair {
   };
 }
 
-/** Two rounds with the same findings: a third would bring them again. */
+/** Two rounds had the same findings; a third would repeat them. */
 function isSame(findings: readonly Finding[], before: readonly Finding[] | undefined): boolean {
   if (before === undefined) return false;
   const errors = findings.filter((finding) => finding.severity === 'error');

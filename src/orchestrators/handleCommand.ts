@@ -15,16 +15,16 @@ type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
 type Allowed = Extract<CommandVerdict, { readonly kind: 'allowed' }>;
 type Answer = ActivityRequest<'answerCommand'>['answer'];
 
-/** A command with the run that it is about, if there is one. */
+/** A command, and the run that it is about, if any. */
 interface Asked {
   readonly read: Read;
   readonly runId: string | undefined;
 }
 
 /**
- * Orchestration: carries out the command of one comment, once, however often it is delivered: its instance id names the
- * comment. The comment is read again where the delivery says it is; whether its author may is asked of the rules of the
- * run's own repository.
+ * Orchestration: carries out the command in one comment, once however often it is delivered, because the instance id
+ * names the comment. The comment is read again from where the delivery says it is; the rules of the run's own
+ * repository decide whether its author is allowed.
  */
 export function* handleCommand(context: OrchestrationContext): TaskGenerator<CommandOutcome> {
   const input = commandInputSchema.parse(context.df.getInput());
@@ -56,7 +56,7 @@ export function* handleCommand(context: OrchestrationContext): TaskGenerator<Com
   };
 }
 
-/** The run in charge: the one that holds the work item's place; of who asks how things stand, also the last one. */
+/** The run in charge: the one that holds the work item's slot; for questions about the status, also the last one. */
 function* findRun(
   context: OrchestrationContext,
   { runId, project, workItemId, command }: Read,
@@ -100,13 +100,16 @@ function* carryOut(context: OrchestrationContext, input: Heard, asked: Asked, ve
 
 const maximumReasonCharacters = 2000;
 
-/** What somebody says behind the id of the change that they decide on. */
+/** The text after the id of the change in a decision. */
 function withoutId(text: string, change: string): string {
   const isNamed = text.slice(0, change.length).toLowerCase() === change;
   return (isNamed ? text.slice(change.length) : text).trim().slice(0, maximumReasonCharacters);
 }
 
-/** On a pull request the run that opened it goes on; on a work item a new run begins, and settles with any other. */
+/**
+ * On a pull request, the run that opened it continues. On a work item, a new run starts and sorts itself out with any
+ * other.
+ */
 function* work(
   context: OrchestrationContext,
   input: Heard,
@@ -133,10 +136,10 @@ function* work(
   yield* callActivityWithRetry(context, 'startRun', { runId: newRunId, input: request });
 }
 
-/** A command as it came; nothing is answered to one that is quiet. */
+/** A command as received; a quiet one gets no answer. */
 type Heard = CommandInput & { readonly isQuiet: boolean };
 
-/** Raises an event to the run, which hands it on to its shepherd; where there is no run, the person is told. */
+/** Raises an event to the run, which forwards it to its shepherd. Without a run, the author is told. */
 function* raise(context: OrchestrationContext, input: Heard, asked: Asked, event: RunEvent): TaskGenerator<void> {
   const { read, runId } = asked;
   const instanceIds = runId === undefined ? [] : [runId];
@@ -165,7 +168,7 @@ function* answer(
   });
 }
 
-/** In the log of the run that it concerns, or that it begins; of neither, in the installation's. */
+/** Recorded in the log of the run that it concerns or starts, otherwise in the installation's log. */
 function* note(
   context: OrchestrationContext,
   { deliveryKey }: CommandInput,

@@ -5,9 +5,9 @@ import { refuseEarlierVersions } from './durable/versions.ts';
 import { executeRun } from './run/executeRun.ts';
 
 /**
- * Orchestration: one attempt to resolve one work item. Its instance id is the run's id, its custom status a `RunStatus`
- * at every moment. It is over when its pull request is closed.
- * @throws the failure that ended the run, after its effects were taken back and the work item was told
+ * Orchestration: one attempt to resolve one work item. Its instance id is the run's id, and its custom status is always
+ * a `RunStatus`. It ends when its pull request is closed.
+ * @throws the failure that ended the run, after its effects were undone and reported on the work item
  */
 export function* resolveWorkItem(context: OrchestrationContext): TaskGenerator<RunOutcome> {
   refuseEarlierVersions(context);

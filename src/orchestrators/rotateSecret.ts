@@ -4,18 +4,18 @@ import { type AuditDraft, installationChain } from '../contracts/runs/auditEvent
 import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from './durable/taskGenerator.ts';
 
-/** Every instance of the app knows a new version after five minutes at the latest; one more for clocks that differ. */
+/** Every instance of the app knows a new version after at most five minutes; one more minute for clock differences. */
 const spreadSeconds = 360;
 
-/** Senders that sign by themselves have a day to take the new key; what was sent before is delivered by then. */
+/** Senders that sign themselves have a day to switch to the new key; earlier deliveries have arrived by then. */
 const graceSeconds = 24 * 3600;
 
 type RotationStep = Extract<AuditDraft, { readonly type: 'secret-rotated' }>['data']['step'];
 
 /**
- * Orchestration: replaces a secret without refusing anybody on the way. New version, time for every instance to know
- * it, new credentials for the service hooks, a check that it works, time for others to follow, and only then the end of
- * the old one. When a step fails, both versions stay valid.
+ * Orchestration: replaces a secret without rejecting anyone in between. It creates a new version, waits until every
+ * instance knows it, renews the credentials of the service hooks, checks that the version works, gives others time to
+ * switch, and only then retires the old one. If a step fails, both versions stay valid.
  */
 export function* rotateSecret(context: OrchestrationContext): TaskGenerator<RotationOutcome> {
   const { secret, version: given } = rotationInputSchema.parse(context.df.getInput());

@@ -21,20 +21,20 @@ import { answerComment, followInstructions } from './shepherd/peopleRequests.ts'
 import { dropPending, followDecision, remindOfPending } from './shepherd/pushes.ts';
 import { createShepherd, placeOf, remember, type Shepherd, takeLetter } from './shepherd/shepherd.ts';
 
-/** A hint can come a moment before what it tells of is to be seen. */
+/** A hint can arrive slightly before its change is visible. */
 const hintedPollMinutes = 1;
 
-/** So often the shepherd looks before its history begins anew. */
+/** How often the shepherd checks before its history is restarted. */
 const looksPerHistory = 20;
 
-/** While Azure DevOps cannot be read, or work is paused, the shepherd looks again after so long. */
+/** Interval between checks while Azure DevOps is unavailable or work is paused. */
 const troubledPollMinutes = 15;
 
 /**
- * Orchestration: stays with one pull request from its opening to its closing. What happens there reaches it as hints
- * (`nudge`) or not at all: it reads Azure DevOps again, decides on the one thing to do next, does it, and looks again. What
- * people want lies in its mailbox. Whoever began it is told how it ended.
- * @returns a {@link ShepherdOutcome}; undefined where its history begins anew
+ * Orchestration: watches one pull request from its opening to its closing. Events only reach it as hints (`nudge`) and
+ * can be lost: it reads Azure DevOps, decides on the next action, does it, and checks again. Requests of people are in
+ * its mailbox. It reports its end to its parent.
+ * @returns a {@link ShepherdOutcome}; undefined when its history is restarted
  */
 export function* shepherdPullRequest(context: OrchestrationContext): TaskGenerator<ShepherdOutcome | undefined> {
   refuseEarlierVersions(context);
@@ -45,7 +45,7 @@ export function* shepherdPullRequest(context: OrchestrationContext): TaskGenerat
     const result = yield* observeRepeatedly(shepherd);
     if (result !== undefined) yield* reportResult(context, parent, { result });
     yield* awaitAbandoned(context);
-    // Events that nobody waits for are lost here: a nudge is made up for by the next look, and letters are in the box.
+    // Unawaited events are lost here: the next check makes up for a nudge, and letters are in the mailbox.
     if (result === undefined) {
       const { memory: known, task: ruled } = shepherd;
       context.df.continueAsNew(withTrace(context, { task: ruled, memory: known, reportTo }));
@@ -87,7 +87,7 @@ function* observeAndAct(shepherd: Shepherd): TaskGenerator<ShepherdOutcome | und
   return undefined;
 }
 
-/** One look answers every hint that has come. */
+/** One check handles all hints that have arrived. */
 function drainHints({ nudges }: Shepherd): boolean {
   let isHinted = false;
   while (nudges.take() !== undefined) isHinted = true;
@@ -105,13 +105,15 @@ function* observe(shepherd: Shepherd): TaskGenerator<PullRequestObservation | un
       ...(definition === undefined ? {} : { definition }),
     });
   } catch (error) {
-    // A pull request is in care for weeks: an outage in between is waited out.
-    shepherd.context.warn(`The pull request could not be read: ${toFailure(error).message}`);
+    // A pull request can be open for weeks, so outages are waited out.
+    shepherd.context.warn(`Could not read the pull request: ${toFailure(error).message}`);
     return undefined;
   }
 }
 
-/** What is seen changes what is known: a new tip gives builds their time anew, a reactivation ends the grace. */
+/**
+ * Updates the memory by the current state: a new tip resets the time of builds, a reactivation ends the grace period.
+ */
 function updateMemory(shepherd: Shepherd, seen: PullRequestObservation): void {
   const now = shepherd.context.df.currentUtcDateTime.toISOString();
   const { abandonedSince: before, ...memory } = shepherd.memory;
@@ -120,7 +122,7 @@ function updateMemory(shepherd: Shepherd, seen: PullRequestObservation): void {
   if (seen.sourceTip === undefined || seen.sourceTip === memory.tip) return;
   remember(shepherd, { tip: seen.sourceTip, tipSince: now, overdueTold: false });
   if (seen.expected === undefined) return;
-  // A status is of one push: the next one has none yet.
+  // A status belongs to one push; the next push has none yet.
   const { status: _posted, statusText: _said, ...others } = shepherd.memory;
   shepherd.memory = others;
 }
@@ -133,7 +135,7 @@ function isWorkPaused({ context, task, cancellation, nudges }: Shepherd): TaskGe
   return isPaused(context, task.projectName, [cancellation, nudges]);
 }
 
-/** An action that fails is said, and tried again when the shepherd looks next; it must not end the care. */
+/** A failed action is logged and tried again at the next check; it must not end the shepherd. */
 function* tryToAct(shepherd: Shepherd, action: Action, seen: PullRequestObservation): TaskGenerator<void> {
   try {
     yield* act(shepherd, action, seen);

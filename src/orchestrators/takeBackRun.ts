@@ -15,18 +15,18 @@ import type { TaskGenerator } from './durable/taskGenerator.ts';
 import { releaseSlotsOf } from './runState/slots.ts';
 
 const reasons = {
-  terminated: 'It was ended from outside, so what it had made was taken back.',
-  failed: 'It ended without telling why; what it had made was taken back.',
+  terminated: 'The run was terminated. Its branch and pull request were removed.',
+  failed: 'The run ended without an error message. Its branch and pull request were removed.',
   outdated:
-    'It began under an earlier version of code-agent, which could not go on. What it had made was taken back; ask for it again to begin anew.',
+    'The run started under an earlier version of code-agent and could not continue. Its branch and pull request were removed. Please start a new run.',
 } as const;
 
 type Orphans = ActivityOutput<'findRemains'>;
 
 /**
- * Orchestration: tidies up after a run that died without doing so itself, terminated by hand for instance. What still
- * works for it is ended, its places are given back, its pull request is abandoned, its branch removed, the work item
- * told, the end noted. A pull request that was completed meanwhile stays what it is.
+ * Orchestration: cleans up after a run that died, for example because it was terminated by hand. It ends the run's
+ * children, releases its slots, abandons its pull request, deletes its branch, reports on the work item and records the
+ * end. A pull request that was completed in the meantime stays as it is.
  */
 export function* takeBackRun(context: OrchestrationContext): TaskGenerator<CompensationOutcome> {
   const input = compensationInputSchema.parse(context.df.getInput());
@@ -58,8 +58,8 @@ function* releasePlaces(
 }
 
 /**
- * Terminating an orchestration does not end what works for it. Drafts of a shepherd end by themselves when nobody waits
- * for them.
+ * Terminating an orchestration does not end its children. Drafts of a shepherd end by themselves when nothing waits for
+ * them.
  */
 function* terminateChildren(
   context: OrchestrationContext,
@@ -70,7 +70,7 @@ function* terminateChildren(
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const candidates = upTo(maximumCandidates).map((number) => childIds.candidate(runId, number));
   const shepherds = upTo(maximumShepherds).map((attempt) => childIds.shepherd(runId, attempt));
-  // A run of an earlier version may wait for ever, and its shepherd had the name of the pull request.
+  // A run of an earlier version may wait for ever, and its shepherd was named after the pull request.
   const old =
     ended === 'outdated' ? [runId, ...(pullRequest === undefined ? [] : [`${organization}-pr-${pullRequest.id}`])] : [];
   const instanceIds = [...old, ...shepherds, ...candidates];
@@ -89,7 +89,7 @@ function* closePullRequest(
   return status === 'completed';
 }
 
-/** Where people have pushed to it, the branch stays. */
+/** The branch stays if people have pushed to it. */
 function* removeBranch(
   context: OrchestrationContext,
   { runId }: CompensationInput,
@@ -112,8 +112,8 @@ function* tell(
   try {
     yield* callActivityWithRetry(context, 'reportOnWorkItem', { runId, project, workItemId, report });
   } catch (error) {
-    // A work item that is gone must not keep the run from being settled.
-    context.warn(`The work item could not be told: ${toFailure(error).message}`);
+    // A deleted work item must not prevent the cleanup.
+    context.warn(`Could not report on the work item: ${toFailure(error).message}`);
   }
 }
 

@@ -9,9 +9,9 @@ export interface ProposedChange {
   readonly size: ChangeSize;
   /** Every path that the change touches, both of a renamed file. */
   readonly paths: readonly string[];
-  /** How many things the checks found against it. */
+  /** How many findings the checks have. */
   readonly findings: number;
-  /** What the repository's pipelines run. */
+  /** The files that the repository's pipelines run. */
   readonly pipelineFiles: readonly string[];
 }
 
@@ -19,9 +19,9 @@ const maximumPathsShown = 3;
 const maximumPathCharacters = 70;
 
 /**
- * Why a person must agree before a change is pushed, in words for that person. What builds and tools run needs it
- * whatever `approval.when` says: `paths.unprotected` is the rule that lifts it.
- * @returns no reasons when nobody needs to
+ * Why a person must approve a change before it is pushed, in words for that person. Files that builds and tools run
+ * always need approval, whatever `approval.when` says; only `paths.unprotected` lifts that.
+ * @returns no reasons when no approval is needed
  */
 export function findApprovalReasons(
   rules: Pick<Rules, 'approval' | 'paths'>,
@@ -29,9 +29,9 @@ export function findApprovalReasons(
 ): readonly string[] {
   const { approval } = rules;
   const run = pathsThatNeedApproval(rules, change.pipelineFiles, change.paths);
-  const runReasons = pathReasons('it touches what builds or tools run:', run);
+  const runReasons = pathReasons('it touches files that builds or tools run:', run);
   if (approval.when === 'never') return runReasons;
-  if (approval.when === 'always') return ['the rules ask for approval of every change', ...runReasons];
+  if (approval.when === 'always') return ['the rules require approval for every change', ...runReasons];
   const { files, linesAdded, linesRemoved } = change.size;
   const named = change.paths.filter((path) => matchesAnyPathPattern(path, approval.paths));
   return [

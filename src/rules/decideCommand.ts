@@ -11,7 +11,7 @@ export function allowedCommands(rules: CommandRules): Readonly<Record<CommandNam
 }
 
 /**
- * Whether somebody may use a command. The agent itself may use none.
+ * Whether someone may use a command. The agent itself may not use any.
  * @param memberships which of the groups that the rules name for the command the author belongs to, without `group:`
  */
 export function mayUseCommand(
@@ -24,7 +24,7 @@ export function mayUseCommand(
 }
 
 /**
- * What becomes of a command.
+ * Decides whether a command is carried out.
  * @param memberships which of the groups that the rules name for the command the author belongs to, without `group:`
  */
 export function decideCommand(
@@ -33,12 +33,12 @@ export function decideCommand(
   rules: CommandRules,
   memberships: readonly string[],
 ): CommandDecision {
-  if (author.isAgent) return { outcome: 'ignored', reason: 'the agent wrote the comment itself' };
+  if (author.isAgent) return { outcome: 'ignored', reason: 'the agent wrote the comment' };
   if (command.name === 'unknown' || mayUseCommand(rules, command.name, author, memberships))
     return { outcome: 'allowed' };
   const place = command.name === 'approve' || command.name === 'reject' ? 'approval.by' : `commands.${command.name}`;
   return {
     outcome: 'refused',
-    reason: `You may not use \`/agent ${command.name}\` here: \`${place}\` in the rules of the repository says who may.`,
+    reason: `You cannot use \`/agent ${command.name}\` here. \`${place}\` in the repository’s rules lists who can.`,
   };
 }

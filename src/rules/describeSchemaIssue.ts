@@ -8,7 +8,7 @@ const expectations: ReadonlyMap<string, string> = new Map([
   ['int', 'a whole number'],
   ['boolean', '`true` or `false`'],
   ['array', 'a list'],
-  ['object', 'a section with keys of its own'],
+  ['object', 'a section with its own keys'],
 ]);
 
 const textUnits: ReadonlyMap<string, string> = new Map([
@@ -17,11 +17,11 @@ const textUnits: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What is wrong with a value and what to do, as a predicate of the key.
- * @param value what stands there
+ * What is wrong with a value and how to fix it, as a predicate of the key.
+ * @param value the value found
  */
 export function describeSchemaIssue(issue: Issue, value: unknown): string {
-  if (value === null) return `has no value; give it one, or remove the key to keep the default`;
+  if (value === null) return `has no value; set one, or remove the key to keep the default`;
   switch (issue.code) {
     case 'invalid_type':
       return describeType(issue.expected, value);

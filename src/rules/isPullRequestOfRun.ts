@@ -9,8 +9,8 @@ export interface PullRequestPlace {
 type Bound = Pick<RunSummary, 'repository' | 'pullRequest'>;
 
 /**
- * Whether a pull request is the one that a run opened: the same number in the same repository. The name of its branch
- * proves nothing, because everybody who may push can give a branch that name.
+ * Whether a pull request is the one that a run opened: the same number in the same repository. The branch name proves
+ * nothing, because everyone who can push can choose that name.
  */
 export function isPullRequestOfRun(run: Bound, { repositoryId, pullRequestId }: PullRequestPlace): boolean {
   const { repository, pullRequest } = run;
@@ -22,7 +22,7 @@ export function isPullRequestOfRun(run: Bound, { repositoryId, pullRequestId }: 
   );
 }
 
-/** Whether what somebody asked for was allowed by the rules of the run's own repository. */
+/** Whether the rules of the run's own repository allowed the request. */
 export function isAllowedByRepository(repositoryId: string, allowedBy: string | undefined): boolean {
   return allowedBy !== undefined && allowedBy.toLowerCase() === repositoryId.toLowerCase();
 }

@@ -2,15 +2,15 @@ import type { Finding } from '../contracts/changes/finding.ts';
 import type { Rules } from '../contracts/rules/rules.ts';
 import { findApprovalReasons, type ProposedChange } from './approvalReasons.ts';
 
-/** A push as the rules see it. */
+/** A push, as far as the rules look at it. */
 export interface JudgedChange {
-  /** What the rules have against the paths of the change itself. */
+  /** Violations of the rules by the paths of the change itself. */
   readonly refused: readonly Finding[];
-  /** The whole change that the branch would hold against its target, and not only what this push adds. */
+  /** The whole difference between branch and target after the push, not only what this push adds. */
   readonly resulting: ProposedChange;
 }
 
-/** What becomes of a push. */
+/** The decision about a push. */
 export type ChangeVerdict =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'needs-approval'; readonly reasons: readonly string[] }
@@ -20,8 +20,8 @@ const maximumReasons = 10;
 const maximumReasonCharacters = 300;
 
 /**
- * Whether a change may be pushed, by the rules as they are now. Approval lifts no refusal.
- * @param isApproved whether somebody with the right has agreed to exactly this change
+ * Whether the current rules allow a change to be pushed. Approval does not override a refusal.
+ * @param isApproved whether someone with the right to do so approved exactly this change
  */
 export function judgeChange(
   rules: Pick<Rules, 'approval' | 'paths'>,

@@ -5,10 +5,10 @@ export interface PendingApproval {
   readonly askedAt: string;
 }
 
-/** An approval or a refusal, as somebody with the right wrote it. */
+/** An approval or a rejection by someone with the right to decide. */
 export interface WrittenDecision {
   readonly decision: 'approve' | 'reject';
-  /** What stands behind the command. */
+  /** The text after the command. */
   readonly text: string;
   /** ISO 8601. */
   readonly writtenAt: string;
@@ -22,25 +22,26 @@ export type DecisionVerdict =
 const leadingId = /^([0-9a-f]{12})(?![\w-])\s*/i;
 
 /**
- * Whether a decision is about the change that waits. An approval must name it, so that it is for what its author was
- * shown; a refusal need not, because it pushes nothing.
+ * Whether a decision is about the waiting change. An approval must name the change, so that it covers only what its
+ * author was shown. A rejection need not, because it pushes nothing.
  */
 export function matchDecision(question: PendingApproval | undefined, written: WrittenDecision): DecisionVerdict {
   const { decision, text, writtenAt } = written;
   const named = leadingId.exec(text);
   const change = named?.[1]?.toLowerCase();
   if (question === undefined) {
-    const which = change === undefined ? 'no change of it waits' : `the change ${change} does not wait`;
-    return refused(`The run does not wait for an approval: ${which}.`);
+    const which = change === undefined ? 'no change is waiting' : `change ${change} is not waiting`;
+    return refused(`The run is not waiting for approval: ${which}.`);
   }
   const isEarlier = !(Date.parse(writtenAt) >= Date.parse(question.askedAt));
-  if (isEarlier) return refused('The comment is older than the question. Look at the change, and answer again.');
+  if (isEarlier)
+    return refused('Your comment is older than the request for approval. Look at the change and answer again.');
   if (change === undefined && decision === 'approve') {
-    return refused(`Say which change you approve, after looking at it: \`/agent approve ${question.change}\`.`);
+    return refused(`Look at the change, then name it in your approval: \`/agent approve ${question.change}\`.`);
   }
   if (change !== undefined && change !== question.change) {
     return refused(
-      `The change ${change} does not wait for an approval; ${question.change} does. Look at it in the newest question, and answer that one.`,
+      `Change ${change} is not waiting for approval, but ${question.change} is. See the newest request and answer that one.`,
     );
   }
   return { kind: 'decided', change: question.change, text: text.slice(named?.[0].length ?? 0) };

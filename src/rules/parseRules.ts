@@ -15,14 +15,14 @@ const maximumProblems = 20;
 
 /**
  * Reads the rules of a repository.
- * @param text content of `.code-agent.yml`; undefined or empty where a repository has no rules of its own
- * @param defaults what the deployment rules where the repository says nothing; a list replaces a list
- * @returns the rules with every default filled in, or all that is wrong with the text, by line and column
+ * @param text content of `.code-agent.yml`; undefined or empty if the repository has no rules
+ * @param defaults the deployment's values for keys that the repository does not set; lists are replaced, not merged
+ * @returns the rules with all defaults filled in, or every problem with line and column
  */
 export function parseRules(text: string | undefined, defaults: RulesInput = {}): RulesReading {
   const source = text ?? '';
   if (source.length > maximumCharacters) {
-    const message = `The rules have ${source.length} characters; at most ${maximumCharacters} are read. Shorten the file.`;
+    const message = `The rules are too long: ${source.length} of at most ${maximumCharacters} characters. Shorten the file.`;
     return { kind: 'problems', problems: [{ line: 1, column: 1, message }] };
   }
   const reading = readYaml(source);
@@ -73,7 +73,7 @@ function problemsOf(issue: Parameters<typeof describeSchemaIssue>[0], reading: Y
   return [{ offset: reading.places.get(positionKey(path))?.value ?? 0, message }];
 }
 
-/** Keys come from the file: they are shown, never at any length. */
+/** Keys come from the file, so their length is limited when they are shown. */
 function shown(path: YamlPath): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${String(key).slice(0, 60).replaceAll('`', "'")}`))

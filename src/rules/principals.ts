@@ -1,14 +1,15 @@
 import type { CommandAuthor } from '../contracts/deliveries/command.ts';
 import { groupNameOf } from '../contracts/rules/principal.ts';
 
-/** Whom the rules may name: see `principalSchema`. */
+/** The people and groups that rules can name; see `principalSchema`. */
 export type Principal = string;
 
-/** Somebody as ADO knows them. */
+/** A person as ADO knows them. */
 export type Person = Pick<CommandAuthor, 'uniqueName'> & { readonly id?: string | undefined };
 
 /**
- * Whether a person is one of those that the rules name. Display names count for nothing: everybody may change their own.
+ * Whether a person is among those that the rules name. Display names are ignored, because everyone can change their
+ * own.
  * @param memberships which of the groups that the rules name the person belongs to, without `group:`
  */
 export function matchesPrincipal(

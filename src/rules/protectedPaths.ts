@@ -6,9 +6,9 @@ import type { Rules } from '../contracts/rules/rules.ts';
 type PathRules = Pick<Rules, 'paths'>;
 
 /**
- * The paths of a change that a person must agree to, because builds or tools run them or the rules say so.
- * @param pipelineFiles what the repository's pipelines run, as paths
- * @param listChangedPaths every path that the change touches, both of a renamed file
+ * The paths of a change that need approval, because builds or tools run them or the rules say so.
+ * @param pipelineFiles paths of the files that the repository's pipelines run
+ * @param listChangedPaths every path that the change touches; for a renamed file, both
  */
 export function pathsThatNeedApproval(
   rules: PathRules,
@@ -19,10 +19,10 @@ export function pathsThatNeedApproval(
 }
 
 /**
- * The paths of a change that refuse it: protected ones, and those outside what the rules allow. Whether a path is one at
- * all, the checks of a change set say.
- * @param pipelineFiles what the repository's pipelines run, as paths
- * @param listChangedPaths every path that the change touches, both of a renamed file
+ * The paths that get a change refused: protected ones, and those that the rules do not allow. Whether a path is valid
+ * at all is up to the checks of the change set.
+ * @param pipelineFiles paths of the files that the repository's pipelines run
+ * @param listChangedPaths every path that the change touches; for a renamed file, both
  */
 export function refusedPaths(
   rules: PathRules,

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 
-/** Where a key or a value begins, as an offset into the text. */
+/** Offset into the text where a key or a value begins. */
 export interface YamlPosition {
   readonly key: number;
   readonly value: number;
@@ -15,7 +15,7 @@ export type YamlReading =
   | {
       readonly kind: 'value';
       readonly value: unknown;
-      /** Where each key and each item of a list stands, by {@link positionKey} of its path. */
+      /** The position of each key and each list item, by {@link positionKey} of its path. */
       readonly places: ReadonlyMap<string, YamlPosition>;
       readonly lineCounter: LineCounter;
     }
@@ -32,8 +32,8 @@ interface Conversion {
 const maximumDepth = 16;
 
 /**
- * Reads one YAML document into plain values, and remembers where each of them stands. Aliases are refused, so that a
- * small text stays a small value.
+ * Reads one YAML document into plain values and records the position of each. Aliases are refused, so that a small text
+ * cannot become a huge value.
  */
 export function readYaml(text: string): YamlReading {
   const lineCounter = new LineCounter();
@@ -57,19 +57,19 @@ export function positionKey(path: YamlPath): string {
 function sentenceOf(code: string, message: string): string {
   switch (code) {
     case 'DUPLICATE_KEY':
-      return 'This key stands here twice; keep one of them.';
+      return 'This key occurs twice; keep one of them.';
     case 'MULTIPLE_DOCS':
-      return 'A second document begins here; the rules are one document, so remove the line `---` or `...`.';
+      return 'A second document starts here. The rules must be one document: remove the line `---` or `...`.';
     case 'RESOURCE_EXHAUSTION':
       return tooDeep;
     case 'TAG_RESOLVE_FAILED':
-      return 'Tags (`!…`) have no meaning in rules; remove it.';
+      return 'Tags (`!…`) are not supported in rules; remove it.';
     default:
       return `This is not valid YAML: ${message}.`;
   }
 }
 
-const tooDeep = `The rules nest at most ${maximumDepth} levels deep.`;
+const tooDeep = `The rules can be nested at most ${maximumDepth} levels deep.`;
 
 function convertRoot(document: Document.Parsed, conversion: Conversion): unknown {
   return convert(document.contents, [], conversion);

@@ -9,26 +9,26 @@ const sectionSchema = z.object({ properties: z.record(z.string(), z.unknown()).d
 
 const knownKeys = treeOf(z.toJSONSchema(rulesSchema, { io: 'input' }));
 
-/** What people look for in places where it does not stand. */
+/** Keys that people often write in the wrong place. */
 const kept: ReadonlyMap<string, string> = new Map([
   ['commands.approve', 'approval.by'],
   ['commands.reject', 'approval.by'],
 ]);
 
 /**
- * What somebody may have meant by a key that the rules do not have.
- * @param section path of the section that the key stands in
- * @returns a sentence, or undefined when nothing comes near
+ * Suggests a known key for an unknown one.
+ * @param section path of the section that contains the key
+ * @returns a sentence, or undefined if no key is similar
  */
 export function suggestKey(section: YamlPath, key: string): string | undefined {
   const keeper = kept.get([...section, key].join('.'));
-  if (keeper !== undefined) return `That is said by \`${keeper}\`.`;
+  if (keeper !== undefined) return `Use \`${keeper}\` instead.`;
   const here = [...(sectionAt(section)?.keys() ?? [])];
   const near = nearest(key, here);
   if (near !== undefined) return `Did you mean \`${near}\`?`;
   const elsewhere = pathsOf(knownKeys).find((path) => plain(path.at(-1) ?? '') === plain(key));
-  if (elsewhere !== undefined) return `There is \`${elsewhere.join('.')}\`.`;
-  return here.length === 0 ? undefined : `Known are: ${here.map((name) => `\`${name}\``).join(', ')}.`;
+  if (elsewhere !== undefined) return `Did you mean \`${elsewhere.join('.')}\`?`;
+  return here.length === 0 ? undefined : `Known keys: ${here.map((name) => `\`${name}\``).join(', ')}.`;
 }
 
 function treeOf(schema: unknown): KeyTree {
@@ -54,7 +54,7 @@ function nearest(key: string, candidates: readonly string[]): string | undefined
   return ranked[0]?.name;
 }
 
-/** `target-branch` and `TargetBranch` are `targetBranch`, written by another habit. */
+/** `target-branch` and `TargetBranch` mean `targetBranch`. */
 function plain(key: string): string {
   return key.slice(0, 40).toLowerCase().replaceAll(/[-_ ]/g, '');
 }

@@ -179,7 +179,7 @@ describe('an approval', () => {
     await life.settle();
     expect(life.file(branch, 'db/grants.sql')).toBeUndefined();
     expect(await approve(id)).not.toBe(first);
-    const questions = (await life.dana.comments(id)).filter(({ text }) => text.includes('asks for approval'));
+    const questions = (await life.dana.comments(id)).filter(({ text }) => text.includes('Approval needed'));
     expect(questions.at(-1)?.text).toContain('+GRANT SELECT ON ledger TO till;');
     await life.rita.comment(id, await approve(id));
     await life.settle();

@@ -49,7 +49,7 @@ describe('a delivery that names a revision only', () => {
   ])('leads to nothing where the revision %s', async (_what, comments, updates) => {
     expect(await read(comments, updates)).toEqual({
       kind: 'ignored',
-      reason: 'the comment is gone, or it is not certain which one is meant',
+      reason: 'the comment is gone, or it is unclear which one is meant',
     });
   });
 });

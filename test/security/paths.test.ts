@@ -18,9 +18,9 @@ function rulesOf(text: string) {
 
 describe('what pipelines and tools run', () => {
   it.each([
-    ['Pipelines and services that build', ['.gitlab-ci.yml', '.woodpecker.yaml', 'services/till/buildspec-test.yml']],
+    ['Pipelines and build services', ['.gitlab-ci.yml', '.woodpecker.yaml', 'services/till/buildspec-test.yml']],
     ['Bots that change the repository', ['.renovaterc.json', '.mergify.yml', 'web/release.config.cjs']],
-    ['Owners, and the rules of the agent', ['OWNERS', 'src/.code-agent.toml', 'lib/CodeOwners']],
+    ['Code owners, and rules of the agent', ['OWNERS', 'src/.code-agent.toml', 'lib/CodeOwners']],
     ['Git', ['web/.gitattributes', '.gitreview', 'x/.LFSCONFIG']],
     ['Hooks', ['.githooks/pre-push', 'lefthook-local.yml', 'web/.lintstagedrc.js']],
     ['Instructions and tools of agents', ['.codex/config.toml', '.amazonq/rules/x.md', 'src/.goosehints']],
@@ -30,7 +30,7 @@ describe('what pipelines and tools run', () => {
       ['Package.swift', 'src/Till.FSPROJ', 'requirements-dev.in'],
     ],
     ['Registries, wrappers and settings of package managers', ['.m2/settings.xml', 'MVNW.cmd', 'web/.pnpmfile.mjs']],
-    ['Code that an interpreter runs at its start', ['lib/usercustomize.py', 'x/hook.pth', '.Rprofile']],
+    ['Code that an interpreter runs at start-up', ['lib/usercustomize.py', 'x/hook.pth', '.Rprofile']],
     ['Lock files', ['deno.lock', 'web/mix.lock', 'pylock.ci.toml']],
   ])('are refused: %s', (kind, paths) => {
     expect(executedPaths.find(({ name }) => name === kind)?.treatment).toBe('refused');
@@ -40,14 +40,14 @@ describe('what pipelines and tools run', () => {
   it.each([
     ['Build files', ['GNUmakefile', 'src/Till.Build.props', 'web/rollup.config.mjs']],
     [
-      'Settings of tests and checks, which are code or load it',
+      'Settings of tests and checks that are code or load it',
       ['api/conftest.py', '.mocharc.cjs', 'playwright.config.ts'],
     ],
-    ['Scripts of a shell', ['tools/release.SH', 'run.cmd', 'ops/Deploy.psm1']],
+    ['Shell scripts', ['tools/release.SH', 'run.cmd', 'ops/Deploy.psm1']],
     ['Containers', ['Dockerfile.release', 'api/Containerfile', 'compose.override.yaml']],
     ['Infrastructure and deployment', ['infra/till.bicepparam', 'deploy/k8s/till.yaml', 'ops/site.yml']],
-    ['YAML in folders that pipelines keep theirs in', ['ci/lint.json', 'eng/jobs/test.yaml', 'devops/x.yml']],
-    ['What tools leave out or find in the environment', ['.env.production', '.nvmrc', 'web/.npmignore']],
+    ['YAML in folders that usually contain pipelines', ['ci/lint.json', 'eng/jobs/test.yaml', 'devops/x.yml']],
+    ['Ignore files and environment settings', ['.env.production', '.nvmrc', 'web/.npmignore']],
   ])('need approval: %s', (kind, paths) => {
     expect(executedPaths.find(({ name }) => name === kind)?.treatment).toBe('approval');
     for (const path of paths) expect([path, codesOf(path)]).toEqual([path, ['needs-approval']]);

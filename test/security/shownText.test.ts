@@ -97,7 +97,7 @@ describe('the change that people are asked about', () => {
   });
 
   it('says so where one line is too long, and where the whole could not be put anywhere', () => {
-    expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain('1 line of the diff is missing here');
+    expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain('1 more line missing here');
     expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain('Read the artifacts before you agree');
   });
 });

@@ -6,13 +6,13 @@ import { type FileReading, unreadableFile } from '../../documents/fileReading.ts
 import { createKeyedSemaphore } from '../../platform/concurrency/keyedSemaphore.ts';
 
 export interface ReadingLimits {
-  /** Processor time of the thread, so that a busy machine does not make a good file a bad one. */
+  /** CPU time of the thread, so that a good file does not fail on a busy machine. */
   readonly processorMilliseconds: number;
   /** From the start of the thread. */
   readonly wallMilliseconds: number;
-  /** Of JavaScript objects. */
+  /** Heap of JavaScript objects. */
   readonly heapMegabytes: number;
-  /** Of buffers, which lie outside the heap. */
+  /** Buffers, which are outside the heap. */
   readonly bufferMegabytes: number;
 }
 
@@ -25,7 +25,7 @@ const defaultLimits: ReadingLimits = {
 
 const broken = unreadableFile('a file that could not be read');
 
-/** Each takes up to 176 MB for a while. */
+/** Each can use up to 176 MB for a while. */
 const filesAtOnce = 2;
 const watchMilliseconds = 40;
 
@@ -40,13 +40,12 @@ const readingSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unread'), note: z.string() }),
 ]);
 
-/** Reads a file of others; whatever is in it, there is an answer. */
+/** Reads an untrusted file; there is always an answer, whatever it contains. */
 export type FileReader = (content: Uint8Array) => Promise<FileReading>;
 
 /**
- * The door to the reading of files: each in a thread of its own, bounded in time and memory and ended when it exceeds them,
- * a few at once.
- * @param onFailure gets what went wrong in a thread, for the log
+ * Reads each file in a thread of its own, a few at once. A thread that exceeds its time or memory is ended.
+ * @param onFailure called with the error of a thread, for the log
  * @param worker the program of the thread; for tests
  */
 export function createFileReader(
@@ -58,7 +57,7 @@ export function createFileReader(
   return (content) => inTurn('file', () => readInWorker(content, { onFailure, limits, worker }));
 }
 
-/** Sources, compiled sources and the bundle end differently. */
+/** Sources, compiled sources and the bundle have different file extensions. */
 function workerUrl(): URL {
   return new URL(`./fileWorker${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 }
@@ -99,7 +98,7 @@ function resultOf(worker: Worker, limits: ReadingLimits, onFailure: (detail: str
   return new Promise((resolve) => {
     let isTold = false;
     const tell = (reading: FileReading, failure?: string) => {
-      // A thread that has told something ends after it.
+      // A thread ends after it has answered.
       if (!isTold && failure !== undefined) onFailure(failure);
       isTold = true;
       resolve(reading);
@@ -113,11 +112,11 @@ function resultOf(worker: Worker, limits: ReadingLimits, onFailure: (detail: str
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') tell(tooMuchMemory(limits));
       else tell(broken, String(error));
     });
-    worker.once('exit', (code) => tell(broken, `the thread ended with ${code} and without an answer`));
+    worker.once('exit', (code) => tell(broken, `the thread ended with code ${code} and no answer`));
   });
 }
 
-/** Looks now and then at what a thread takes: the limits of Node's own are for its heap only. */
+/** Checks a thread's usage now and then, because Node's own limits only cover the heap. */
 function watch(worker: Worker, limits: ReadingLimits, ended: AbortSignal): Promise<FileReading> {
   const started = performance.now();
   return new Promise((resolve) => {
@@ -125,7 +124,7 @@ function watch(worker: Worker, limits: ReadingLimits, ended: AbortSignal): Promi
       const wall = performance.now() - started;
       const processor = await processorMilliseconds(worker).catch(() => undefined);
       if (wall > limits.wallMilliseconds || (processor ?? wall) > limits.processorMilliseconds) {
-        return resolve(unreadableFile(`a file that takes more than ${limits.processorMilliseconds / 1000} s to read`));
+        return resolve(unreadableFile(`a file that needs more than ${limits.processorMilliseconds / 1000} s to read`));
       }
       const buffers = await bufferBytes(worker).catch(() => 0);
       if (buffers > limits.bufferMegabytes * 1024 * 1024) return resolve(tooMuchMemory(limits));
@@ -136,7 +135,7 @@ function watch(worker: Worker, limits: ReadingLimits, ended: AbortSignal): Promi
   });
 }
 
-/** Undefined on a Node that does not tell. */
+/** Undefined if this version of Node does not report it. */
 async function processorMilliseconds(worker: Worker): Promise<number | undefined> {
   if (typeof worker.cpuUsage !== 'function') return undefined;
   const { user, system } = await worker.cpuUsage();
@@ -149,5 +148,5 @@ async function bufferBytes(worker: Worker): Promise<number> {
 }
 
 function tooMuchMemory({ heapMegabytes, bufferMegabytes }: ReadingLimits): FileReading {
-  return unreadableFile(`a file that takes more than ${heapMegabytes + bufferMegabytes} MB of memory to read`);
+  return unreadableFile(`a file that needs more than ${heapMegabytes + bufferMegabytes} MB of memory to read`);
 }

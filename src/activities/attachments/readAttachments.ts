@@ -8,7 +8,7 @@ import { type ArtifactStore, sha256 } from '../../platform/storage/artifactStore
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { FileReader } from './fileReader.ts';
 
-/** Of one work item; the names of all others are told. */
+/** Per work item; of further files only the names are shown. */
 const mostFiles = 12;
 const mostBytes = 60 * 1024 * 1024;
 
@@ -20,9 +20,9 @@ interface Reading {
 }
 
 /**
- * The files of a work item with what can be shown of them: texts as text, pictures as artifacts. What is too large,
- * damaged, gone or in no form that can be read costs a note; nothing in a file ends the run.
- * @throws AgentError `throttled`, while Azure DevOps asks to wait
+ * The files of a work item with their readable content: texts as text, pictures as artifacts. Files that are too large,
+ * damaged, gone or unreadable only get a note; no file can end the run.
+ * @throws AgentError `throttled` while Azure DevOps asks to wait
  */
 export async function readAttachments(
   reading: Reading,
@@ -35,11 +35,11 @@ export async function readAttachments(
   let bytes = 0;
   for (const attachment of attachments) {
     if (attachment.id === undefined) {
-      read.push(withNote(attachment, 'a file of another server, which is never read'));
+      read.push(withNote(attachment, 'a file on another server, which is never read'));
       continue;
     }
     if (files >= mostFiles || bytes >= mostBytes) {
-      read.push(withNote(attachment, `not read: at most ${mostFiles} files and ${formatSize(mostBytes)} are`));
+      read.push(withNote(attachment, `not read: the limit is ${mostFiles} files and ${formatSize(mostBytes)}`));
       continue;
     }
     files++;
@@ -73,7 +73,8 @@ async function download(
   declared: number | undefined,
 ): Promise<Buffer | Unread> {
   const isTooLarge = (bytes: number) => bytes > fileLimits.fileBytes;
-  // One byte more than is read tells that there is more. Of what is no picture and no document, the beginning is enough.
+  // One extra byte shows that there is more. For files that are neither pictures nor documents, the beginning is
+  // enough.
   const wanted = (beginning: Buffer) => {
     if (detectFileKind(beginning) === 'other') return fileLimits.textCharacters + 1;
     return isTooLarge(declared ?? 0) ? 0 : fileLimits.fileBytes + 1;
@@ -82,13 +83,13 @@ async function download(
     const content = await ado.workItems.readAttachment(place, wanted);
     const isWhole = !isTooLarge(Math.max(content.length, declared ?? 0));
     if (isWhole || detectFileKind(content) === 'other') return content;
-    return unreadableFile(`larger than ${formatSize(fileLimits.fileBytes)}, which is the most that is read`);
+    return unreadableFile(`larger than the limit of ${formatSize(fileLimits.fileBytes)}`);
   } catch (error) {
     if (!(error instanceof AgentError) || error.type === 'throttled') throw error;
     logger.warn('an attachment could not be downloaded', { attachment: place.id, detail: error.message });
     const isRefused = error.type === 'not-found' || error.type === 'forbidden';
     return unreadableFile(
-      isRefused ? 'gone, or not for the agent to read' : 'not to be had from Azure DevOps at that time',
+      isRefused ? 'gone, or the agent has no permission to read it' : 'not available from Azure DevOps at the time',
     );
   }
 }

@@ -6,10 +6,10 @@ import type { UnreadFile } from '../../reports/parts/unreadFiles.ts';
 
 const unreadFilesSchema = z.array(z.object({ name: z.string(), note: z.string() }));
 
-/** By the run's id alone: what reports on a run needs to know no more of it. */
+/** Keyed by the run's id only, because that is all a report knows. */
 const keyOf = (runId: string) => `unread-files/v1/${runId}`;
 
-/** Keeps which files of a run's work item could not be read, or not whole, for the reports to its people. */
+/** Stores which files of a run's work item were not read completely, for its reports. */
 export async function storeUnreadFiles(
   store: ArtifactStore,
   runId: string,
@@ -20,7 +20,10 @@ export async function storeUnreadFiles(
   await store.name(keyOf(runId), await store.putJson(unread));
 }
 
-/** What {@link storeUnreadFiles} kept; nothing where that is lost or damaged, since a report is worth more than its footnote. */
+/**
+ * What {@link storeUnreadFiles} stored; empty if that is lost or damaged, because a report matters more than its
+ * footnote.
+ */
 export async function loadUnreadFiles(store: ArtifactStore, runId: string): Promise<readonly UnreadFile[]> {
   try {
     const kept = await store.findNamed(keyOf(runId));

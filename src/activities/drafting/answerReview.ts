@@ -11,7 +11,7 @@ import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 const threadShare = 1 / 4;
 const maximumReplyCharacters = 4000;
 
-/** Asks a model what becomes of a reviewer's comment, and for the answer. The answer is harmless as Markdown. */
+/** Asks a model how to handle a reviewer's comment, and for the answer. The answer is sanitised Markdown. */
 export function answerReview(asking: ModelActivityDependencies): Activity {
   return defineActivity('answerReview', asking.logger, async (input) => {
     const { store, contextTokens } = asking;

@@ -15,10 +15,10 @@ import { countFindings } from './countFindings.ts';
 import { loadProtection } from './loadProtection.ts';
 
 /**
- * Turns a model's reply into a change set, or into findings that say why not and the edits that could be applied. Both
- * hold what earlier rounds made, so that either can be built on; what was tolerated in edits that stay is among the
- * findings, as warnings. Of edits among which one touches a refused path none is
- * kept: they were written to go with it.
+ * Turns a model's reply into a change set, or into findings that say why it failed, with the edits that did apply. Both
+ * include the edits of earlier rounds, so that the next round can build on either. Tolerated deviations in kept edits
+ * are among the findings, as warnings. If an edit touches a refused path, no edit of the reply is kept, because they
+ * belong together.
  */
 export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Logger): Activity {
   return defineActivity('applyDraft', logger, async ({ reply, snapshot, onto, paths: allowed, protection }) => {
@@ -32,7 +32,7 @@ export function applyDraft(store: ArtifactStore, policy: CheckPolicy, logger: Lo
         encodingAt: reader.encodingAt,
       });
     const before = onto === undefined ? undefined : await store.getJson(onto, changeSetSchema);
-    // The client fails a call whose reply was cut off, so a stored one is whole.
+    // The client fails a call whose reply was cut off, so a stored reply is complete.
     const parsed = parseReply(text, { isFinished: true });
     const found = [...checkRedactedReply(text), ...parsed.findings];
     const options: ApplyOptions = {

@@ -2,12 +2,12 @@ import type { Change, ChangeSet } from '../../contracts/changes/changeSet.ts';
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { missingCharacter } from '../../platform/text/encodings.ts';
 
-/** Encodings that are known by their bytes; all others are guessed. */
+/** Encodings that can be recognised by their bytes; all others are guesses. */
 const known = /^(?:utf|iso-8859-1$)/;
 
 /**
- * Characters of a change that the encoding of their file has not: they could not be written. And, for a warning, those
- * that a file brings which was read in an encoding that was guessed.
+ * Characters of a change that the file's encoding does not have, which could not be written; and, as warnings, new
+ * characters in files whose encoding was guessed.
  * @param before a file's text at the base commit
  */
 export function checkEncodings(
@@ -22,13 +22,13 @@ function findingsOf(change: Change, before: (path: string) => string | undefined
   const { path, content, encoding } = change;
   const missing = missingCharacter(content, encoding);
   if (missing !== undefined) {
-    const message = `${path} is encoded in ${encoding}, which has no character \`${missing}\`. Write it with characters of that encoding.`;
+    const message = `${path} is encoded in ${encoding}, which has no character \`${missing}\`. Use only characters of that encoding.`;
     return [{ code: 'encoding', severity: 'error', path, message }];
   }
   if (known.test(encoding)) return [];
   const old = new Set(before(change.kind === 'rename' ? change.previousPath : path));
   const fresh = [...new Set(content)].filter((one) => one > '\x7f' && !old.has(one));
   if (fresh.length === 0) return [];
-  const message = `${path} was taken to be in ${encoding}, in which \`${fresh.slice(0, 5).join('')}\` is written. Check that it is.`;
+  const message = `${path} seems to be encoded in ${encoding}, so \`${fresh.slice(0, 5).join('')}\` was written in it. Please check.`;
   return [{ code: 'encoding-guessed', severity: 'warning', path, message }];
 }

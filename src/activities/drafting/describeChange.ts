@@ -17,7 +17,7 @@ const diffShare = 1 / 2;
 const planShare = 1 / 12;
 const limits = { summary: 4000, why: 400, verification: 1500 };
 
-/** Asks a model for what reviewers are told of a change. What comes of it is harmless as Markdown. */
+/** Asks a model to describe a change for reviewers. The result is sanitised Markdown. */
 export function describeChange(asking: ModelActivityDependencies): Activity {
   return defineActivity('describeChange', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
@@ -49,7 +49,7 @@ export function describeChange(asking: ModelActivityDependencies): Activity {
   });
 }
 
-/** Only files that the change touches are named: a path a model made up would be text of its choice. */
+/** Only files that the change touches are named; an invented path would be arbitrary text. */
 function harmless(description: ChangeDescription, { changes }: ChangeSet): ChangeDescription {
   const changed = new Set(changes.map(({ path }) => path));
   const verification = sanitizeMarkdown(description.verification ?? '', limits.verification);

@@ -12,7 +12,7 @@ import { redactForPrompt } from '../prompts/redactForPrompt.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import { openSnapshot, type SnapshotReader } from '../snapshots/snapshotReader.ts';
 
-/** The part of the context that all diffs together may take. */
+/** The share of the context for all diffs together. */
 const diffsShare = 1 / 2;
 const maximumFindings = 10;
 const maximumReasonCharacters = 1000;

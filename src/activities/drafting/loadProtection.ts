@@ -2,7 +2,7 @@ import type { ArtifactReference } from '../../contracts/artifact.ts';
 import { type Protection, protectionSchema } from '../../contracts/rules/protection.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 
-/** What protects a repository's paths; for a run that began before that was kept, what always protects them. */
+/** The protection of a repository's paths. Runs that started before it was stored get the built-in protection. */
 export async function loadProtection(
   store: ArtifactStore,
   reference: ArtifactReference | undefined,

@@ -14,7 +14,7 @@ const maximumRisks = 20;
 const maximumRiskCharacters = 1000;
 const maximumQuestions = 3;
 
-/** Asks a model how the task is to be gone about, before any code is written. */
+/** Asks a model for a plan before any code is written. */
 export function planTask(asking: ModelActivityDependencies): Activity {
   return defineActivity('planTask', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
@@ -43,7 +43,7 @@ export function planTask(asking: ModelActivityDependencies): Activity {
   });
 }
 
-/** People are asked only where the model says that it cannot begin; what else it wonders about is a risk. */
+/** People are only asked if the model says that it cannot start; its other questions become risks. */
 function toPlan({ canBegin, ...plan }: z.infer<typeof planReplySchema>): Plan {
   const asked = plan.questions.filter((question) => question.trim() !== '');
   if (!canBegin) return { ...plan, questions: asked.slice(0, maximumQuestions) };

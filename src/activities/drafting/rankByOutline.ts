@@ -22,10 +22,10 @@ import { redactForPrompt } from '../prompts/redactForPrompt.ts';
 import { createIndexSource } from '../snapshots/indexSource.ts';
 import { openSnapshot, type SnapshotReader } from '../snapshots/snapshotReader.ts';
 
-/** Files the model sees, and files a ranking names, as in `localize`. */
+/** Maximum number of files that the model sees, and of files in a ranking, as in `localize`. */
 const maximumListed = 40;
 const maximumRanked = 50;
-/** The part of the context that the outlines may take. */
+/** The share of the context for outlines. */
 const outlinesShare = 1 / 3;
 
 interface Ranking {
@@ -37,7 +37,7 @@ interface Ranking {
 }
 
 /**
- * Lets a model order the files that were found, by their outlines. It is a help only: without an answer the order stays.
+ * Lets a model order the files by their outlines. This is optional: without an answer the order stays.
  * @param isOn the setting `RERANK_BY_MODEL`
  */
 export function rankByOutline(asking: ModelActivityDependencies, isOn: boolean): Activity {
@@ -91,7 +91,7 @@ async function askForOrder(
     return { paths: value.paths, facts };
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;
-    asking.logger.warn('no model ordered the files', { errorType: error.type });
+    asking.logger.warn('no model ranked the files', { errorType: error.type });
     return { paths: [], facts: { model: '', ...(error.spent ?? noSpending) } };
   }
 }

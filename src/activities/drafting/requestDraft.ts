@@ -14,14 +14,14 @@ import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
 
-/** Most of the context that these may take; the files give way to them where the whole is too long. */
+/** The maximum shares of the context for these; files are left out if the prompt is too long. */
 const shares = { details: 0.12, previousReply: 0.13, keptDiff: 0.1, plan: 0.06, finding: 0.01 };
 const maximumPlanFiles = 20;
 const maximumPlanRisks = 8;
 
 type DraftInput = ActivityInput<'requestDraft'>;
 
-/** Asks a model for one candidate, or for the repair of one, and keeps its reply. */
+/** Asks a model for one candidate or its repair, and stores the reply. */
 export function requestDraft(asking: ModelActivityDependencies): Activity {
   return defineActivity('requestDraft', asking.logger, async (input) => {
     const { store, contextTokens } = asking;
@@ -56,7 +56,7 @@ async function draftPrompt(
       : {
           occasion: {
             kind: input.occasion.kind,
-            // The last comment of a thread is the one that counts; a failed build is told with the worst first.
+            // In a thread the last comment counts; a failed build starts with the most important part.
             details: await show(
               await store.getText(input.occasion.details),
               shares.details,

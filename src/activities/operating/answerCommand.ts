@@ -6,7 +6,7 @@ import { answerMarker } from '../../reports/parts/commentMarkers.ts';
 import { noRunAnswer, refusalAnswer, runExplanation, runStatusAnswer } from '../../reports/workItem/commandAnswer.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** Of a run's story, newest first. */
+/** Maximum number of events shown of a run's history, newest first. */
 const maximumEvents = 200;
 
 type Answer = ActivityInput<'answerCommand'>['answer'];
@@ -16,7 +16,7 @@ export interface AnswerCommandDependencies {
   readonly audit: Pick<AuditLog, 'read' | 'runs'>;
 }
 
-/** Answers the author of a command where it was written, once a comment. */
+/** Answers a command where it was written, once per comment. */
 export function answerCommand({ ado, audit }: AnswerCommandDependencies, logger: Logger): Activity {
   return defineActivity('answerCommand', logger, async ({ comment, project, workItemId, answer }) => {
     const text = await textOf(audit, workItemId, answer);
@@ -52,7 +52,7 @@ async function textOf(audit: AnswerCommandDependencies['audit'], workItemId: num
   }
 }
 
-/** A run that ended before it had a place has left its trace only here. */
+/** A run that ended before it got a slot is recorded only here. */
 async function newestRun(
   { runs }: AnswerCommandDependencies['audit'],
   workItemId: number,

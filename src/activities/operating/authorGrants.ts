@@ -7,14 +7,14 @@ import { allowedCommands } from '../../rules/decideCommand.ts';
 
 const maximumReasonCharacters = 1000;
 
-/** An author as the rules see them. */
+/** An author, as far as the rules look at them. */
 export interface AuthorGrants {
   readonly author: CommandAuthor;
-  /** Which of the groups that the rules name for the command the author belongs to, without `group:`. */
+  /** The groups named in the rules for the command that the author belongs to, without `group:`. */
   readonly memberships: readonly string[];
 }
 
-/** Asks Azure DevOps which entry of the rules for a command, a person or a group, is or holds the author. */
+/** Asks Azure DevOps which person or group in the rules for a command is or contains the author. */
 export async function resolveGrants(
   ado: Pick<AzureDevOps, 'identities'>,
   author: CommandAuthor,
@@ -31,7 +31,7 @@ export async function resolveGrants(
     : { author, memberships: [group] };
 }
 
-/** What was read, or what the author is told while the rules cannot be used, or name groups that cannot be told apart. */
+/** The result, or the message for the author if the rules are invalid or name ambiguous groups. */
 export async function catchConfigurationProblem<Value>(
   read: () => Promise<Value>,
 ): Promise<Value | { readonly problem: string }> {

@@ -22,23 +22,23 @@ export interface AuthorizeCommandDependencies {
   readonly ado: Pick<AzureDevOps, 'workItems' | 'repositories' | 'identities'>;
   readonly runs: RunReader;
   readonly repositories: RepositorySettings;
-  /** What holds where a repository has no rule of its own. */
+  /** Defaults for repositories without rules. */
   readonly defaults: RulesInput;
 }
 
-/** Whose rules decide, and by what they are named. */
+/** The rules that decide, and how they are named. */
 interface Authority {
   readonly rules: Rules;
   readonly repositoryId?: string;
 }
 
-/** These change nothing, or end what they are about: they may come before a run knows its repository. */
+/** These change nothing or only end a run, so they are allowed before a run knows its repository. */
 const harmless: ReadonlySet<Command['name']> = new Set(['cancel', 'status', 'explain', 'help', 'unknown']);
 
 /**
- * Whether somebody may have what a command asks for. The rules are those of the run's own repository, at the tip of its
- * default branch now; for a command that begins a run, of the repository that the work item belongs to. A decision must be
- * for the change that waits for one.
+ * Whether the author of a command may use it. The rules are those at the current tip of the default branch of the run's
+ * repository; for a command that starts a run, of the work item's repository. A decision must be about the waiting
+ * change.
  */
 export function authorizeCommand(options: AuthorizeCommandDependencies, logger: Logger): Activity {
   return defineActivity('authorizeCommand', logger, async (input): Promise<CommandVerdict> => {
@@ -57,7 +57,7 @@ export function authorizeCommand(options: AuthorizeCommandDependencies, logger: 
       ...helpFor(command, rules),
     };
     if (command.name !== 'approve' && command.name !== 'reject') return { kind: 'allowed', ...allowed };
-    // Without a run there is nothing to decide on: the author is told so by whoever looks for one.
+    // Without a run there is nothing to decide on; the author is told so when the run is looked up.
     if (inCharge === undefined) return { kind: 'allowed', ...allowed };
     const { text, name } = command;
     const judged = matchDecision(run?.question, { decision: name, text, writtenAt: input.writtenAt });
@@ -74,7 +74,7 @@ async function authorityOver(
   const bound = run?.repository;
   if (bound !== undefined) return await rulesIn(options, await ado.repositories.resolve(bound.projectId, bound.id));
   if (input.inCharge !== undefined && !harmless.has(input.command.name)) {
-    return { problem: 'The run has only just begun, and does not know its repository yet. Try again in a minute.' };
+    return { problem: 'The run has only just started and does not know its repository yet. Try again in a minute.' };
   }
   const { project, workItemId } = input;
   const workItem = await ado.workItems.read(project, workItemId);
@@ -88,10 +88,10 @@ async function rulesIn({ ado, defaults }: AuthorizeCommandDependencies, reposito
   return { rules, repositoryId: repository.id };
 }
 
-/** Where it is not clear which repository is meant, the deployment's rules hold; the run will ask. */
+/** If it is unclear which repository is meant, the deployment's rules apply; the run will ask. */
 function ownRules(defaults: RulesInput): Rules {
   const reading = parseRules(undefined, defaults);
-  if (reading.kind === 'problems') throw new Error('the rules of the deployment were checked at its start');
+  if (reading.kind === 'problems') throw new Error('the rules of the deployment are checked at start-up');
   return reading.rules;
 }
 

@@ -5,7 +5,7 @@ import type { StartOnce } from '../../platform/durable/startOnce.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { type Activity, defineClientActivity, type RunClient } from '../defineActivity.ts';
 
-/** Begins orchestrations that report to the one that asks for them. Where it is tried again, what runs goes on. */
+/** Starts child orchestrations that report to their parent. On a retry, running children continue. */
 export function startChildren(startOnce: StartOnce, logger: Logger): Activity {
   return defineClientActivity(
     'startChildren',
@@ -21,7 +21,7 @@ export function startChildren(startOnce: StartOnce, logger: Logger): Activity {
   );
 }
 
-/** Tells a parent how its child ended. Told twice it is the same: a parent that knows passes it over. */
+/** Tells a parent how its child ended. The parent ignores a second report. */
 export function reportToParent(logger: Logger): Activity {
   return defineClientActivity('reportToParent', logger, async ({ parent, report }, client) => {
     if ((await instanceState(client, parent)) !== 'active') return { told: false };
@@ -30,7 +30,7 @@ export function reportToParent(logger: Logger): Activity {
   });
 }
 
-/** What became of children whose report did not come: terminated by hand, purged, or on the way. */
+/** The state of children that have not reported: terminated by hand, purged, or still running. */
 export function readChildren(logger: Logger): Activity {
   return defineClientActivity('readChildren', logger, async ({ instanceIds }, client) => ({
     children: await Promise.all(instanceIds.map((instanceId) => readChild(client, instanceId))),

@@ -12,8 +12,8 @@ export interface CurrentRulesDependencies {
 }
 
 /**
- * The rules of a repository as they are now, and what its pipelines run, for a run that goes on for weeks: what was
- * tightened meanwhile holds.
+ * The current rules of a repository, and the files its pipelines run. A run can take weeks, and must obey rules that
+ * were tightened in the meantime.
  */
 export function currentRules({ ado, store, settings }: CurrentRulesDependencies, logger: Logger): Activity {
   return defineActivity('currentRules', logger, async ({ repository }) => {

@@ -6,20 +6,20 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'builds'>;
 
-/** Rules with the commit of the default branch that they stand at. */
+/** Rules, and the commit of the default branch they were read from. */
 interface ReadRules {
   readonly rules: Rules;
   readonly commit: string;
 }
 
-/** What protects the repository's paths: its rules, and what its pipelines run. */
+/** The protection of the repository's paths: its rules, and the files its pipelines run. */
 export async function fetchProtection(ado: Adapter, logger: Logger, repository: Repository, read: ReadRules) {
   return { paths: read.rules.paths, pipelineFiles: await fetchPipelineFiles(ado, logger, repository, read) };
 }
 
 /**
- * What the repository's pipelines run, at the branch that pull requests go to. Where the account may not read pipelines,
- * the published list still protects: the log says which permission is missing.
+ * The files that the repository's pipelines run, on the target branch. Without permission to read pipelines, the
+ * published list still protects; the log says which permission is missing.
  */
 export async function fetchPipelineFiles(
   ado: Adapter,
@@ -34,7 +34,7 @@ export async function fetchPipelineFiles(
     return await ado.builds.pipelineFiles({ repository, commit: commit ?? rulesCommit });
   } catch (error) {
     if (!(error instanceof AgentError) || error.type !== 'forbidden') throw error;
-    logger.warn('pipelines may not be read', { repository: repository.name, permission: 'View build pipeline' });
+    logger.warn('no permission to read pipelines', { repository: repository.name, permission: 'View build pipeline' });
     return [];
   }
 }

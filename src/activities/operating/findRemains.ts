@@ -10,7 +10,7 @@ const eventsPerPage = 500;
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pullRequests'>;
 
-/** Finds what a run has left that died: its branch and pull request, also where it died before it could note them. */
+/** Finds what a dead run left behind: its branch and pull request, even if it died before it could record them. */
 export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('findRemains', logger, async ({ runId, project }) => {
     const events = await readEvents(audit, runId);
@@ -20,7 +20,7 @@ export function findRemains(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger:
     const name = repositoryOf(events);
     if (name === undefined) return { isEnded: false, branch: noted };
     const repository = await ado.repositories.resolve(project, name);
-    // The rules that named the branch may say something else by now.
+    // The rules that named the branch may have changed since.
     const branch = pushed ?? (await ado.branches.ofRun(repository, runId)) ?? noted;
     const pullRequest = openedPullRequest(events) ?? (await findPullRequest(ado, repository, branch));
     return { isEnded: false, repository, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };

@@ -12,7 +12,10 @@ export interface MayAskForChangeDependencies {
   readonly defaults: RulesInput;
 }
 
-/** Whether a reviewer may have a change for a comment: it takes the same right as `/agent fix`, by the rules as they are now. */
+/**
+ * Whether a reviewer can request changes by a comment. This requires the same right as `/agent fix`, by the current
+ * rules.
+ */
 export function mayAskForChange({ ado, defaults }: MayAskForChangeDependencies, logger: Logger): Activity {
   return defineActivity('mayAskForChange', logger, async ({ repository, authorId }) => {
     const author = { id: authorId ?? 'unknown', isAgent: false };

@@ -13,7 +13,7 @@ import { isPullRequestOfRun } from '../../rules/isPullRequestOfRun.ts';
 import { matchesPrincipal, type Person } from '../../rules/principals.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** A comment and the change of the work item that it made are noted within this time of each other. */
+/** Maximum time between a comment and the work item revision that it made. */
 const sameMomentMilliseconds = 10_000;
 
 type Comment = ActivityInput<'readCommand'>['comment'];
@@ -28,7 +28,7 @@ export interface ReadCommandDependencies {
   readonly ignoredAuthors: readonly string[];
 }
 
-/** A comment as it is now, and what it is about. */
+/** The current comment, and what it is about. */
 interface Found {
   readonly text: string;
   readonly author: CommandAuthor;
@@ -41,8 +41,8 @@ interface Found {
 }
 
 /**
- * Reads the comment that a delivery names again, in the one place that it names, and finds out what it is about. What
- * cannot be found out for certain is ignored: no other comment and no other run takes its place.
+ * Reads the comment that a delivery names, and finds out what it is about. Anything uncertain is ignored: no other
+ * comment or run is used instead.
  */
 export function readCommand(reading: ReadCommandDependencies, logger: Logger): Activity {
   return defineActivity('readCommand', logger, async ({ comment, scopeProjectId }): Promise<ReadCommand> => {
@@ -51,12 +51,12 @@ export function readCommand(reading: ReadCommandDependencies, logger: Logger): A
         ? await onWorkItem(reading, comment, scopeProjectId)
         : await onPullRequest(reading, comment, scopeProjectId);
     if (typeof found === 'string') return { kind: 'ignored', reason: found };
-    if (found.author.isAgent) return { kind: 'ignored', reason: 'the agent wrote the comment itself' };
+    if (found.author.isAgent) return { kind: 'ignored', reason: 'the agent wrote the comment' };
     if (matchesPrincipal(found.writtenBy, reading.ignoredAuthors, [])) {
-      return { kind: 'ignored', reason: 'nobody listens to its author' };
+      return { kind: 'ignored', reason: 'its author is ignored' };
     }
     const command = parseCommand(found.text);
-    if (command === undefined) return { kind: 'ignored', reason: 'the comment holds no command' };
+    if (command === undefined) return { kind: 'ignored', reason: 'the comment contains no command' };
     const { project, workItemId, author, writtenAt, runId } = found;
     const deliveryKey = `command:${found.commentKey}`;
     const attempt = { organization: reading.organization, project, workItemId, revision: undefined, deliveryKey };
@@ -71,11 +71,11 @@ async function onWorkItem(
   scopeProjectId: string | undefined,
 ): Promise<Found | string> {
   const { workItemId } = comment;
-  // By its project's id no work item of another project is found: what the credential is for decides, not the payload.
+  // With the project's id, no work item of another project is found: the credential decides, not the payload.
   const project = scopeProjectId ?? comment.project;
-  // A delivery may be about something that is gone, or that its sender may not speak of.
+  // A delivery can be about something that is gone or that its sender has no access to.
   const found = await unlessNotFound(() => findComment(ado, { ...comment, project }));
-  if (found === undefined) return 'the comment is gone, or it is not certain which one is meant';
+  if (found === undefined) return 'the comment is gone, or it is unclear which one is meant';
   const workItem = await ado.workItems.read(project, workItemId);
   return {
     text: found.text,
@@ -97,8 +97,8 @@ async function findComment(
 }
 
 /**
- * Old servers do not name the comment, but the revision that it made: it is the one comment of the same person at the same
- * moment. Where there is none, or several, nothing is certain.
+ * Old servers do not name the comment, only the revision that it made. The comment is the only one of the same person
+ * at the same time; if there are none or several, it is uncertain.
  */
 async function commentOfRevision(
   ado: ReadCommandDependencies['ado'],
@@ -128,14 +128,14 @@ async function onPullRequest(
   scopeProjectId: string | undefined,
 ): Promise<Found | string> {
   const place = scopeProjectId ?? project;
-  if (place === undefined || repositoryId === undefined) return 'the payload does not say which repository it was';
+  if (place === undefined || repositoryId === undefined) return 'the payload does not identify the repository';
   const repository = await unlessNotFound(() => ado.repositories.resolve(place, repositoryId));
   if (repository === undefined) return 'there is no such repository in the project';
   const { sourceBranch } = await ado.pullRequests.read({ repository, pullRequestId });
   const runId = runOfBranch(sourceBranch);
   const run = runId === undefined ? undefined : await runs.find(runId);
   if (run === undefined || !isPullRequestOfRun(run, { repositoryId: repository.id, pullRequestId })) {
-    return 'the pull request is none that a run opened';
+    return 'the pull request was not opened by a run';
   }
   const thread = await ado.pullRequests.thread({ repository, pullRequestId, threadId });
   const found = thread?.comments.find((one) => one.id === commentId);
@@ -145,7 +145,7 @@ async function onPullRequest(
     author: authorOf(found),
     writtenBy: { id: found.authorId, uniqueName: found.authorName },
     writtenAt: found.createdAt,
-    // The name is what the places of work items are kept by.
+    // Slots of work items are keyed by this name.
     project: repository.projectId === run.repository?.projectId ? repository.projectName : run.project,
     workItemId: run.workItemId,
     commentKey: `pr-${pullRequestId}-${threadId}-${commentId}`,

@@ -16,20 +16,20 @@ import { fetchProtection } from './fetchProtection.ts';
 export interface RuleSettings {
   /** What holds where a repository has no rule of its own. */
   readonly defaults: RulesInput;
-  /** The most that one step which asks these models can cost; none: the deployment's. */
+  /** The maximum cost of one step that asks these models; without models, the deployment's. */
   readonly callCeiling: (models: readonly string[]) => number;
-  /** The most tokens that it can use. */
+  /** The maximum number of tokens it can use. */
   readonly tokenCeiling: (models: readonly string[]) => number;
   /** The setting `RERANK_BY_MODEL`. */
   readonly ranksByModel: boolean;
   readonly runsPerOrganization: number;
 }
 
-/** What the app works with at a moment, told apart without saying it. */
+/** A fingerprint of the app's current configuration, which reveals no values. */
 export interface Installation {
   /** SHA-256 of all settings, in hexadecimal. */
   readonly settings: string;
-  /** The secrets that come in versions, and the version in use. */
+  /** The versioned secrets, and their versions in use. */
   readonly secrets: readonly { readonly name: string; readonly version: string }[];
 }
 
@@ -50,8 +50,8 @@ export interface RepositoryRules {
 }
 
 /**
- * Reads the rules a run goes by, from the tip of the default branch and from nowhere else. Which settings and secrets
- * the run works with besides stands in its audit log from then on.
+ * Reads the rules of a run from the tip of the default branch and from nowhere else. The audit log also records which
+ * settings and secrets the run uses.
  */
 export function readRules(reading: ReadRulesDependencies, logger: Logger): Activity {
   const { ado, store, settings, audit, installation, now } = reading;
@@ -75,7 +75,7 @@ export function readRules(reading: ReadRulesDependencies, logger: Logger): Activ
   });
 }
 
-/** Before a model is asked anything: a branch that cannot be made would throw the work away. */
+/** Checked before any model is asked, because the work would be wasted if the branch cannot be created. */
 async function refuseBlockedBranch(
   ado: Pick<AzureDevOps, 'branches'>,
   repository: Repository,
@@ -86,15 +86,15 @@ async function refuseBlockedBranch(
   throw new AgentError('configuration', blockedBranchText(repository, branch, other));
 }
 
-/** Why a branch cannot be made beside another one, and what to do about it. */
+/** Why a branch cannot be created beside another one, and what to do about it. */
 function blockedBranchText({ name }: Repository, branch: string, other: string): string {
   return (
-    `The branch ${branch} cannot be made in ${name}, because there is a branch ${other}: git keeps no branch below another ` +
+    `The branch ${branch} cannot be created in ${name}, because the branch ${other} exists: git allows no branch below another ` +
     `one. Delete or rename ${other}, or let \`branch\` in ${rulesPath} (for all repositories the setting BRANCH_PATTERN) name other folders.`
   );
 }
 
-/** A pipeline that is not there would be waited for until somebody wonders: better to say so before anything is done. */
+/** The run would wait for a missing pipeline until someone notices, so it is reported before any work is done. */
 async function unknownPipeline(
   ado: Pick<AzureDevOps, 'builds'>,
   repository: Repository,
@@ -107,8 +107,8 @@ async function unknownPipeline(
   } catch (error) {
     const { type, isRetryable } = toFailure(error);
     if (isRetryable) throw error;
-    // Who may not read pipelines sees none of their builds either; the pull request says so then.
-    logger.warn('the pipeline of the rules could not be looked for', { type });
+    // Without permission to read pipelines, their builds are invisible too; the pull request will say so.
+    logger.warn('could not look up the pipeline named in the rules', { type });
     return undefined;
   }
 }
@@ -142,6 +142,9 @@ export async function fetchRules(
   const problems = reading.problems.map(({ line, column, message }) => `line ${line}, column ${column}: ${message}`);
   throw new AgentError(
     'configuration',
-    `The rules in ${rulesPath} of ${repository.name} cannot be used. ${problems.join('; ')}`.slice(0, 2000),
+    `${rulesPath} has ${problems.length === 1 ? 'an error' : 'errors'} in ${repository.name}: ${problems.join('; ')}`.slice(
+      0,
+      2000,
+    ),
   );
 }

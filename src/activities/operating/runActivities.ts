@@ -4,14 +4,14 @@ import type { StartOnce } from '../../platform/durable/startOnce.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { type Activity, defineClientActivity, type RunClient } from '../defineActivity.ts';
 
-/** Starts a run, once: one that is there in any state is not started again. */
+/** Starts a run once: an existing one is not started again, whatever its state. */
 export function startRun(startOnce: StartOnce, logger: Logger): Activity {
   return defineClientActivity('startRun', logger, async ({ runId, input }, client) => {
     return { started: await startOnce(client, 'resolveWorkItem', runId, input) };
   });
 }
 
-/** Raises an event to those instances that can still take it. */
+/** Raises an event to the instances that can still receive it. */
 export function raiseRunEvent(logger: Logger): Activity {
   return defineClientActivity('raiseRunEvent', logger, async ({ instanceIds, event }, client) => {
     const raised: string[] = [];
@@ -28,7 +28,7 @@ async function raise(client: RunClient, instanceId: string, { name, data }: RunE
   return true;
 }
 
-/** Which of the runs have ended, or never were: what they held can be given to others. */
+/** Which of the runs have ended or never existed; their slots can be reassigned. */
 export function findEndedRuns(logger: Logger): Activity {
   return defineClientActivity('findEndedRuns', logger, async ({ instanceIds }, client) => {
     const ended: string[] = [];
@@ -39,7 +39,7 @@ export function findEndedRuns(logger: Logger): Activity {
   });
 }
 
-/** Ends orchestrations whose parent is dead: one that waits for them would fail with them. */
+/** Terminates orchestrations whose parent is dead; a living parent would fail with them. */
 export function endInstances(logger: Logger): Activity {
   return defineClientActivity('endInstances', logger, async ({ instanceIds, reason }, client) => {
     const ended: string[] = [];

@@ -18,7 +18,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import { redactForPrompt } from './redactForPrompt.ts';
 import { truncateToTokens } from './truncateToTokens.ts';
 
-/** What every activity that asks a model works with. */
+/** The dependencies of every activity that asks a model. */
 export interface ModelActivityDependencies {
   readonly models: Models;
   readonly store: ArtifactStore;
@@ -30,17 +30,17 @@ export interface ModelActivityDependencies {
 
 export interface Question {
   readonly runId: string;
-  /** A word for what is asked: names the call in logs and at the endpoint. */
+  /** One word for the purpose; names the call in logs and at the endpoint. */
   readonly purpose: string;
   readonly prompt: Prompt | EditPrompt;
   readonly models: readonly string[] | undefined;
-  /** On whose behalf. */
+  /** The person on whose behalf the model is asked. */
   readonly person: Person | undefined;
-  /** Which candidate, where there are several. */
+  /** The candidate, if there are several. */
   readonly candidate?: number;
 }
 
-/** What an activity says of the calls it made. */
+/** What an activity reports about its calls. */
 export interface CallFacts {
   readonly model: string;
   readonly usage: Spending['usage'];
@@ -48,7 +48,7 @@ export interface CallFacts {
   readonly prompt: ArtifactReference;
 }
 
-/** An answer, and where it is kept. */
+/** An answer, and where it is stored. */
 export interface Reply {
   readonly text: string;
   readonly reply: ArtifactReference;
@@ -60,15 +60,15 @@ const toolTokens = 600;
 const reaskedAnswerTokens = 1_500;
 const reaskFrameTokens = 500;
 
-/** The most tokens of a prompt that can be asked again with its answer, see {@link askForObject}. */
+/** The maximum number of tokens of a prompt that can be sent again with its answer, see {@link askForObject}. */
 export function firstPromptLimit(contextTokens: number): number {
   return promptTokenLimit(contextTokens) - reaskedAnswerTokens - reaskFrameTokens;
 }
 
 /**
- * Asks for a text. Prompt and answer are stored and stand in the audit log by reference; neither is logged, and the
- * answer comes without secrets.
- * @throws AgentError `model-context-too-long` for a prompt over the limit that budgets reckon with; otherwise as
+ * Asks for a text. Prompt and answer are stored, and the audit log refers to them; neither is logged, and the answer is
+ * redacted.
+ * @throws AgentError `model-context-too-long` for a prompt over the limit that budgets assume; otherwise as
  *   {@link Models.ask}
  */
 export async function askForText(asking: ModelActivityDependencies, question: Question): Promise<Reply> {
@@ -77,9 +77,9 @@ export async function askForText(asking: ModelActivityDependencies, question: Qu
 }
 
 /**
- * Asks for a structured answer, and once more where it cannot be read.
+ * Asks for a structured answer, and once more if it cannot be read.
  * @param nonce marks the first answer when it is shown again
- * @throws AgentError `model-malformed`, not to be tried again, where the second cannot be read either; otherwise as
+ * @throws AgentError `model-malformed`, not retryable, if the second cannot be read either; otherwise as
  *   {@link askForText}
  */
 export async function askForObject<Schema extends z.ZodType>(
@@ -92,15 +92,15 @@ export async function askForObject<Schema extends z.ZodType>(
   const read = readStructuredReply(first.text, schema);
   if (read.kind === 'read') return { value: read.value, facts: first.facts };
 
-  asking.logger.warn('model answer has another form', { purpose: question.purpose, model: first.facts.model });
+  asking.logger.warn('model answer is malformed', { purpose: question.purpose, model: first.facts.model });
   const answer = await truncateToTokens(await redactForPrompt(first.text, nonce), reaskedAnswerTokens);
   const { problem } = read;
   const input = buildRetryPrompt(question.prompt, { answer, problem, nonce });
   const { text, model, spent } = await ask(asking, question, { ...question.prompt, input }, first.facts);
   const again = readStructuredReply(text, schema);
   if (again.kind === 'read') return { value: again.value, facts: { ...first.facts, model, ...spent } };
-  const message = `The model ${model} did not answer in the form that was asked for, twice (${question.purpose}). Use another model.`;
-  // The question was asked anew already, with what was wrong: to begin with it again would only cost the same once more.
+  const message = `The model ${model} twice answered in the wrong format (${question.purpose}). Use another model.`;
+  // The model was already asked again and told what was wrong. Starting over would only cost the same again.
   throw new AgentError('model-malformed', message, { isRetryable: false, spent });
 }
 
@@ -118,7 +118,7 @@ async function ask(
   const { models, logger, maxOutputTokens, contextTokens } = asking;
   const limit = promptTokenLimit(contextTokens);
   if ((await countPromptTokens(prompt)) > limit) {
-    const message = `The prompt (${question.purpose}) would have more than ${limit} tokens. Shorten the work item, or raise CONTEXT_TOKENS.`;
+    const message = `The prompt (${question.purpose}) is too long: more than ${limit} tokens. Shorten the work item, or raise CONTEXT_TOKENS.`;
     throw new AgentError('model-context-too-long', message, { spent: before });
   }
   const { runId, purpose, candidate } = question;
@@ -140,7 +140,7 @@ async function ask(
   }
 }
 
-/** Not every endpoint says what an answer used: then it is counted here, so that budgets in tokens hold there as well. */
+/** Some endpoints do not report usage. It is counted here then, so that token budgets still hold. */
 async function withCountedUsage(prompt: Prompt | EditPrompt, answer: ModelAnswer): Promise<ModelAnswer> {
   const { usage, cost } = answer.spent;
   if (tokensUsed(usage) > 0) return answer;
@@ -149,7 +149,7 @@ async function withCountedUsage(prompt: Prompt | EditPrompt, answer: ModelAnswer
   return { ...answer, spent: { usage: { ...usage, ...own }, cost } };
 }
 
-/** Tokens of the longest form in which a prompt may be sent, with its pictures and the tool that it may offer. */
+/** Tokens of the longest form of a prompt, including its pictures and the tool that it can offer. */
 export async function countPromptTokens(prompt: Prompt | EditPrompt): Promise<number> {
   const countTokens = await loadTokenCounter();
   const pictures = (prompt.images ?? []).reduce((sum, image) => sum + imageTokens(image), 0);
@@ -164,7 +164,7 @@ async function keepPrompt(
   { runId, purpose, candidate, models }: Question,
   { instructions, input, images = [] }: Prompt | EditPrompt,
 ): Promise<ArtifactReference> {
-  // Pictures are artifacts of their own already.
+  // Pictures are already stored as artifacts of their own.
   const pictures = images.map(({ mediaType, content }) => `[${mediaType}, SHA-256 ${sha256(content)}]`).join('\n');
   const whole = [instructions, ...(pictures === '' ? [] : [pictures]), input].join('\n\n---\n\n');
   const prompt = await store.put(Buffer.from(whole), plainText);
@@ -178,7 +178,7 @@ async function keepPrompt(
   return prompt;
 }
 
-/** A repeated activity asks again, and both answers cost something: each is an event of its own. */
+/** A repeated activity asks again, and both answers cost something, so each is a separate event. */
 async function keepReply(
   { store, audit }: ModelActivityDependencies,
   { runId, purpose, candidate, person }: Question,

@@ -11,12 +11,14 @@ import { redactForPrompt } from './redactForPrompt.ts';
 import { imagesOf, loadImages, redactImageTexts, renderAttachments, type UnshownFile } from './renderAttachments.ts';
 import { truncateToTokens } from './truncateToTokens.ts';
 
-/** Most of the context that the task's own words may take; with those of `requestDraft` they stay below all of it. */
+/**
+ * The maximum share of the context for the task's own text; with the shares in `requestDraft`, the total stays below 1.
+ */
 const shares = {
   ...{ description: 0.2, fields: 0.1, facts: 0.02, linked: 0.03 },
   ...{ comments: 0.15, parent: 0.05, attachments: 0.07, instructions: 0.1 },
 };
-/** What description, comments and parent leave of their shares goes to the files attached, up to here. */
+/** Unused shares of description, comments and parent go to attached files, up to this limit. */
 const mostOfAttachments = 0.2;
 
 interface PromptContextInput {
@@ -26,7 +28,7 @@ interface PromptContextInput {
   readonly instructions?: string | undefined;
 }
 
-/** What a task is about, read from the run's artifacts, without secrets and bounded. */
+/** The task, read from the run's artifacts: redacted and limited in size. */
 export async function loadPromptContext(
   store: ArtifactStore,
   input: PromptContextInput,
@@ -53,8 +55,8 @@ export async function loadPromptContext(
 }
 
 /**
- * A work item as a prompt may show it: without secrets and bounded, the newest comments first to be kept.
- * @param pictures those that do not come with the prompt, where some do
+ * A work item for a prompt: redacted and limited in size; the newest comments are kept first.
+ * @param pictures those that are not part of the prompt, if others are
  */
 export async function toPromptWorkItem(
   workItem: WorkItem,
@@ -98,7 +100,7 @@ export async function toPromptWorkItem(
   };
 }
 
-/** What the fields and the links of a work item say: short ones get the room they need, and long ones share the rest. */
+/** The fields and links of a work item as text: short ones get the room they need, long ones share the rest. */
 async function toPromptFields(
   { facts = [], fields = [], linked = [] }: WorkItem,
   nonce: string,
@@ -132,7 +134,7 @@ function attachmentShare(usedShare: number): number {
   return Math.min(mostOfAttachments, Math.max(attachments, description + comments + parent + attachments - usedShare));
 }
 
-/** Comments in their order, the oldest left out where they are too many. */
+/** Comments in order; the oldest are left out if there are too many. */
 export async function keepNewestComments(
   comments: readonly string[],
   nonce: string,

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { redactSecrets } from '../../patch/checks/secrets/redactSecrets.ts';
 import { sha256 } from '../../platform/storage/artifactStore.ts';
 
-/** All candidates of a run show the same files. */
+/** Cached, because all candidates of a run show the same files. */
 const cacheCharacters = 32 * 1024 * 1024;
 
 const redacted = new LRUCache<string, string>({
@@ -11,9 +11,9 @@ const redacted = new LRUCache<string, string>({
 });
 
 /**
- * A text as a prompt may show it: without secrets, and without the mark of the run's prompts, which only those who read
- * a prompt can know.
- * @param path tells by its ending what kind of text it is
+ * A text for a prompt: without secrets, and without the nonce of the run's prompts, which only readers of a prompt can
+ * know.
+ * @param path its extension tells the kind of text
  */
 export async function redactForPrompt(text: string, nonce: string, path?: string): Promise<string> {
   const key = `${sha256(Buffer.from(text))} ${path ?? ''}`;

@@ -5,25 +5,25 @@ import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import { redactForPrompt } from './redactForPrompt.ts';
 import { truncateToTokens } from './truncateToTokens.ts';
 
-/** A file of which a prompt shows nothing, with the reason in words of ours. */
+/** A file that a prompt does not show, with the reason in our own words. */
 export type UnshownFile = NonNullable<PromptWorkItem['unshown']>[number];
 
 type Picture = WorkItemAttachment & { readonly image: NonNullable<WorkItemAttachment['image']> };
 
 const mostPictures = 8;
-/** Of all pictures of a prompt: they go with every draft and every repair. */
+/** Limit for all pictures of a prompt, which are sent with every draft and repair. */
 const mostPictureBytes = 8 * 1024 * 1024;
 const pictureShare = 0.25;
 const nameTokens = 100;
 
-/** The pictures of a work item that models take, the most important first. */
+/** The pictures of a work item in formats that models accept, the most important first. */
 export function imagesOf({ attachments = [] }: WorkItem): readonly Picture[] {
   return attachments.flatMap((attachment) =>
     attachment.image === undefined ? [] : [{ ...attachment, image: attachment.image }],
   );
 }
 
-/** The pictures that a prompt shows, bounded in count, bytes and tokens, and those for which there is no room. */
+/** The pictures that fit into a prompt, by count, bytes and tokens, and those that do not. */
 export async function loadImages(
   store: ArtifactStore,
   workItem: WorkItem,
@@ -51,19 +51,19 @@ export async function loadImages(
   return { images, unshown };
 }
 
-/** What is said of a picture for which a prompt has no room. */
+/** The note for a picture that does not fit into a prompt. */
 export function omittedImage(image: Pick<PromptImage, 'name' | 'comment' | 'width' | 'height'>): UnshownFile {
   const { name, comment, width, height } = image;
-  return { name, comment, note: `a picture of ${width} × ${height} pixels, for which there is no room` };
+  return { name, comment, note: `a picture of ${width} × ${height} pixels that does not fit` };
 }
 
-/** A picture whose name and caption a prompt may show. */
+/** A picture with its name and caption redacted for a prompt. */
 export async function redactImageTexts(image: PromptImage, nonce: string): Promise<PromptImage> {
   return { ...image, name: await showName(image.name, nonce), comment: await showName(image.comment, nonce) };
 }
 
 /**
- * The files of a work item as a prompt may show them, pictures apart.
+ * The files of a work item for a prompt, without pictures.
  * @param share of the context, for all texts together
  */
 export async function renderAttachments(

@@ -5,8 +5,8 @@ import { countPromptTokens, firstPromptLimit } from './askModel.ts';
 import { omittedImage } from './renderAttachments.ts';
 
 /**
- * A prompt within the limit of tokens: the names of other files, the least important files, and then the last pictures
- * are left out of it until it is.
+ * Builds a prompt within the token limit by leaving out, in this order, the names of other files, the least important
+ * files, and the last pictures.
  * @param build makes the prompt from the material
  */
 export async function trimToTokenBudget<Built extends Prompt>(

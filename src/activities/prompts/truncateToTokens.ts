@@ -1,15 +1,15 @@
 import { loadTokenCounter } from '../../localize/context/tokenCounter.ts';
 
-/** What is kept when a text is too long: a description begins with what matters, a log ends with it. */
+/** Which part of a long text is kept: the important part of a description is its beginning, of a log its end. */
 export type KeptPart = 'start' | 'end';
 
 /**
- * A text of at most so many tokens, cut between lines, with a line that says that something is left out.
- * @param tokens the most it may have
+ * Shortens a text to a number of tokens. It is cut between lines, and a line says that something is left out.
+ * @param tokens maximum number of tokens
  */
 export async function truncateToTokens(text: string, tokens: number, kept: KeptPart = 'start'): Promise<string> {
   const countTokens = await loadTokenCounter();
-  // A token is seldom longer than this, so that a text far too long is not counted whole.
+  // Tokens are rarely longer than this, so a much too long text need not be counted completely.
   const roughly = text.length > tokens * 16 ? truncateToCharacters(text, tokens * 16, kept) : text;
   let rest = roughly;
   for (let count = countTokens(rest); count > tokens; count = countTokens(rest)) {

@@ -16,7 +16,7 @@ import {
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { openSnapshot } from '../snapshots/snapshotReader.ts';
 
-/** Asks people for something in a comment of its own, once per purpose. */
+/** Asks people for something in a separate comment, once per purpose. */
 export function askOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('askOnWorkItem', logger, async ({ runId, project, workItemId, purpose, request }) => {
     const whole = (text: string) => placeOfWhole(ado, project, `change-of-${runId}.diff`, text);
@@ -27,7 +27,7 @@ export function askOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: Artifa
   });
 }
 
-/** Where people with access to the project can read a text; words where it cannot be put there. */
+/** A URL where people with access to the project can read a text, or a phrase if it cannot be uploaded. */
 async function placeOfWhole(
   ado: Pick<AzureDevOps, 'workItems'>,
   project: string,
@@ -38,7 +38,7 @@ async function placeOfWhole(
     return await ado.workItems.uploadText({ project, name, text });
   } catch (error) {
     if (!(error instanceof AgentError) || error.isRetryable) throw error;
-    return 'the change set among the artifacts of the run (it could not be uploaded for you to read)';
+    return 'the change set in the artifacts of the run (uploading it for you failed)';
   }
 }
 

@@ -1,4 +1,4 @@
-/** By these a commit of the agent is found again: which run made it, and at which step. */
+/** Trailers that identify a commit of the agent: its run and its step. */
 export function commitTrailers(runId: string, step: string): [string, string][] {
   return [
     ['Code-Agent-Run', runId],

@@ -2,7 +2,7 @@ import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** Removes the run's branch, unless somebody else has pushed to it. */
+/** Deletes the run's branch, unless someone else has pushed to it. */
 export function deleteBranch(ado: Pick<AzureDevOps, 'repositories' | 'branches'>, logger: Logger): Activity {
   return defineActivity('deleteBranch', logger, async ({ repository, branch, expectedTip }) => {
     const tip = await ado.repositories.tip(repository, branch);

@@ -7,21 +7,21 @@ import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 
 const maximumConflicts = 20;
 
-/** Of the text that a model is shown of a conflict. */
+/** Maximum length of the text about a conflict that a model is shown. */
 const maximumDetailCharacters = 60_000;
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'branches'>;
 
-/** Two branches that do not go together. */
+/** Two branches that conflict. */
 export interface Conflict {
   readonly repository: Repository;
   /** Newest commit of the run's branch. */
   readonly expectedTip: string;
-  /** Newest commit of the target. */
+  /** Newest commit of the target branch. */
   readonly targetTip: string;
 }
 
-/** Which files both sides changed, and as text what each of them did. */
+/** The files that both sides changed, and what each side did as text. */
 export async function describeConflict(
   ado: Adapter,
   store: ArtifactStore,
@@ -64,14 +64,14 @@ async function diffOf(
   return [`--- ${path}`, `+++ ${path}\t${title}`, ...hunks, ''].join('\n');
 }
 
-/** What is left out is said. */
+/** Says so if something is left out. */
 function truncateDetails(text: string): string {
   if (text.length <= maximumDetailCharacters) return text;
   const left = text.length - maximumDetailCharacters;
   return `${text.slice(0, maximumDetailCharacters).toWellFormed()}\n… ${left} characters left out`;
 }
 
-/** Whether somebody else has commits on the branch. */
+/** Whether someone else has commits on the branch. */
 export async function hasForeignCommits(
   ado: Pick<AzureDevOps, 'branches'>,
   { repository, expectedTip, targetTip }: Conflict,

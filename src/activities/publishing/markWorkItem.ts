@@ -12,13 +12,13 @@ import { type Activity, defineActivity } from '../defineActivity.ts';
 type Adapter = Pick<AzureDevOps, 'workItems' | 'identities'>;
 type Mark = ActivityInput<'markWorkItem'>;
 
-/** How a work item was before a change. */
+/** State and tags of a work item before a change. */
 interface Before {
   readonly state: string;
   readonly tags: readonly string[];
 }
 
-/** Failures that say no, and will say no again. What is not the run's work must not end it. */
+/** Failures that a retry would repeat. A side effect must not end the run. */
 const refusals: ReadonlySet<FailureType> = new Set([
   'configuration',
   'invalid-input',
@@ -30,9 +30,9 @@ const refusals: ReadonlySet<FailureType> = new Set([
 ]);
 
 /**
- * Sets state and tags of the work item; what is so already stays, and what was changed is told so that it can be put back.
- * Where nothing is left to change, an earlier try of the same run may have done it and not lived to say so: then that one's
- * change is told. What cannot be had is told to the run, and once to the people of the work item.
+ * Sets state and tags of the work item, and returns what was changed so that it can be restored. If nothing is left to
+ * change, an earlier try of the same run may have done it and crashed before it could say so; then that change is
+ * returned. Refusals are reported to the run, and once on the work item.
  */
 export function markWorkItem(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger: Logger): Activity {
   return defineActivity('markWorkItem', logger, async (mark) => {
@@ -46,13 +46,13 @@ export function markWorkItem(ado: Adapter, audit: Pick<AuditLog, 'read'>, logger
 }
 
 interface FarthestChange {
-  /** What of the mark was not refused. */
+  /** The part that was not refused. */
   readonly done: Mark;
   readonly changed: ChangedWorkItem | undefined;
   readonly refused: WorkItemRefusal[];
 }
 
-/** All of it in one revision; else, where that is refused, state and tags each for itself. */
+/** Everything in one revision; if that is refused, state and tags separately. */
 async function changeAsFarAsAllowed(ado: Adapter, mark: Mark): Promise<FarthestChange> {
   const { category, state, addTags, removeTags, ...place } = mark;
   const stateOnly = { ...place, category, state, addTags: [], removeTags: [] };
@@ -80,7 +80,7 @@ async function tryTo(ado: Adapter, what: WorkItemRefusal['what'], mark: Mark): P
   }
 }
 
-/** @throws the failure, where another try may mend it or it is of the whole installation */
+/** @throws the failure if a retry can fix it or it concerns the whole installation */
 function toRefusal(what: WorkItemRefusal['what'], error: unknown): WorkItemRefusal {
   if (!(error instanceof AgentError) || error.isRetryable || !refusals.has(error.type)) throw error;
   return { what, reason: error.message.slice(0, 1000) };
@@ -95,7 +95,7 @@ async function change(ado: Adapter, mark: Mark): Promise<ChangedWorkItem> {
   });
 }
 
-/** Who may not change a work item may often not comment on it either: then the audit log says it alone. */
+/** Without permission to change a work item, the agent often cannot comment either; then only the audit log says it. */
 async function reportRefused(
   ado: Adapter,
   mark: Mark,
@@ -109,11 +109,11 @@ async function reportRefused(
   } catch (error) {
     const failure = toFailure(error);
     if (failure.isRetryable) throw error;
-    logger.warn('work item could not be told', { type: failure.type });
+    logger.warn('could not comment on the work item', { type: failure.type });
   }
 }
 
-/** The newest change that the agent has made since the run began, and that is one the mark would make. */
+/** The newest matching change that the agent made since the run started. */
 async function findEarlierTry(
   ado: Adapter,
   audit: Pick<AuditLog, 'read'>,

@@ -14,12 +14,15 @@ import { type Activity, defineActivity } from '../defineActivity.ts';
 type Adapter = Pick<AzureDevOps, 'pullRequests'>;
 type Opening = ActivityInput<'openPullRequest'>;
 
-/** After so many attempts what a lost connection kept from being done is given up; the pull request is there. */
+/**
+ * After this many attempts, steps that failed because of a lost connection are given up; the pull request itself
+ * exists.
+ */
 const attemptsForTheRest = 3;
 
 /**
- * Opens the pull request of a pushed branch, or adopts the one that is open already. Whatever else the rules ask for, such
- * as labels, reviewers or auto-completion, is tried; what cannot be had is said on the pull request and told to the run.
+ * Opens the pull request of a pushed branch, or adopts the one that is already open. Labels, reviewers, auto-completion
+ * and the like are tried; failures are reported on the pull request and to the run.
  */
 export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('openPullRequest', logger, async (input) => {
@@ -37,7 +40,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
       ...(isDraft === undefined ? {} : { isDraft }),
       ...(labels === undefined || labels.length === 0 ? {} : { labels }),
     });
-    if (adopted) logger.info('pull request was open before', { pullRequest: id });
+    if (adopted) logger.info('pull request was already open', { pullRequest: id });
     const attempt = attempts(input, logger);
     for (const { what, failure } of problems) attempt.note(what, failure);
     await addOptions(ado, input, id, attempt);
@@ -46,7 +49,7 @@ export function openPullRequest(ado: Adapter, store: ArtifactStore, logger: Logg
   });
 }
 
-/** What is tried beside the pull request, with what of it could not be had. */
+/** Side effects of opening the pull request, and those that failed. */
 interface Attempts {
   readonly run: (what: string, work: () => Promise<unknown>) => Promise<void>;
   readonly note: (what: string, failure: Failure) => void;
@@ -58,9 +61,9 @@ function attempts({ attempt = 1 }: Opening, logger: Logger): Attempts {
   const note = (what: string, failure: Failure) => {
     const { type, message, isRetryable, retryAfterSeconds = 0 } = failure;
     const isTriedAgain = isRetryable && retryAfterSeconds <= longestRequestedDelaySeconds;
-    // Retryable as the failure is: not every kind is so by itself.
+    // Keeps the failure's own `isRetryable`; the type alone does not decide it.
     if (isTriedAgain && attempt < attemptsForTheRest) throw new AgentError(type, message, failure);
-    logger.warn('something beside the pull request could not be had', { what, type });
+    logger.warn('side effect of opening the pull request failed', { what, type });
     missing.push({ what: what.slice(0, 200), reason: message.slice(0, 1000) });
   };
   const run = async (what: string, work: () => Promise<unknown>) => {
@@ -89,7 +92,7 @@ async function addOptions(
   await attempt.run('auto-completion', complete);
 }
 
-/** Those who look at the pull request can do it by hand. */
+/** Reviewers can do it manually. */
 async function reportNotDone(
   ado: Adapter,
   { runId, repository }: Opening,
@@ -99,7 +102,7 @@ async function reportNotDone(
   const missing = attempt.notDone();
   if (missing.length === 0) return;
   const { marker } = threadMarker('not-done', runId);
-  // Before, reviewers alone were told of.
+  // Earlier versions only reported reviewers.
   const thread = { repository, pullRequestId, marker, formerly: ['reviewers-not-added'], status: 'closed' } as const;
   const write = () => ado.pullRequests.writeThread({ ...thread, markdown: notDoneThread(missing) });
   await attempt.run('a comment on the pull request', write);

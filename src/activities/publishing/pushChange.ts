@@ -17,7 +17,7 @@ import { commitTrailers } from './commitTrailers.ts';
 import { describeConflict, hasForeignCommits } from './describeConflict.ts';
 import { resultingChange, tipOfTarget } from './resultingChange.ts';
 
-/** So often the branch may move between the look at it and the push. */
+/** How often the branch can move between reading it and pushing. */
 const maximumLooks = 3;
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'branches' | 'pushes' | 'builds'>;
@@ -27,24 +27,24 @@ type Output = ActivityOutput<'pushChange'>;
 export interface PushChangeDependencies {
   readonly ado: Adapter;
   readonly store: ArtifactStore;
-  /** What no change may touch, whatever a repository rules. */
+  /** Paths that no change may touch, whatever the repository's rules say. */
   readonly policy: CheckPolicy;
   /** What holds where a repository has no rule of its own. */
   readonly defaults: RulesInput;
 }
 
-/** A push with all that is decided by. */
+/** A push, with everything needed for the decision. */
 interface Proposal {
   readonly input: Input;
   /** Absent for a merge. */
   readonly changeSet: ChangeSet | undefined;
-  /** What it goes on; absent for a branch that is not there yet. */
+  /** The commit it is based on; absent while the branch does not exist. */
   readonly onto: string | undefined;
 }
 
 /**
- * Pushes a change, if the rules of the repository's default branch allow it now. Nothing else in the app pushes commits:
- * the first push of a run, repairs, what reviewers and commands ask for, conflicts and merges all come here.
+ * Pushes a change if the current rules on the repository's default branch allow it. Nothing else in the app pushes
+ * commits: the first push, repairs, requested changes, conflict resolutions and merges all go through here.
  */
 export function pushChange(pushing: PushChangeDependencies, logger: Logger): Activity {
   return defineActivity('pushChange', logger, async (input): Promise<Output> => {
@@ -88,7 +88,7 @@ async function judgeAndPush(
   return await push(pushing, proposal, change);
 }
 
-/** Where the branch stands; an outcome where the push is there already, or cannot be. */
+/** The state of the branch, or an outcome if the push already happened or is impossible. */
 async function inspectBranch(
   ado: Adapter,
   input: Input,
@@ -112,7 +112,7 @@ function changeOf({ input: { work }, onto }: Proposal): string {
   return changeIdOf({ kind: work.kind, sha256, onto });
 }
 
-/** A merge of the target adds nothing of the agent's: what was approved before it, is after it. */
+/** A merge of the target branch adds nothing of the agent's own, so an earlier approval stays valid. */
 function isApproved({ input: { work, approved } }: Proposal, change: string): boolean {
   return approved.includes(change) || (work.kind === 'merge' && work.approvedTip === work.expectedTip);
 }
@@ -122,7 +122,7 @@ async function push(pushing: PushChangeDependencies, proposal: Proposal, change:
   try {
     return await pushWork(pushing, proposal, change);
   } catch (error) {
-    // Azure DevOps deletes the branch of a pull request that was completed since it was looked at.
+    // Azure DevOps deletes the branch of a pull request that was completed in the meantime.
     const mayBeGone = input.work.kind !== 'first' && error instanceof AgentError && error.type === 'not-found';
     if (!mayBeGone || (await pushing.ado.repositories.tip(input.repository, input.branch)) !== undefined) throw error;
     return { outcome: 'branch-gone' };
@@ -172,7 +172,7 @@ function pushOptions(
   };
 }
 
-/** A conflict because the branch is elsewhere by now is no failure: it is looked at again. */
+/** A conflict because the branch has moved is not a failure; the branch is read again. */
 async function orBranchMoved(
   work: () => Promise<Output>,
   ado: Adapter,

@@ -8,7 +8,7 @@ import { type Activity, defineActivity } from '../defineActivity.ts';
 const maximumAnswers = 50;
 const maximumNameCharacters = 256;
 
-/** What people, and neither the agent, other bots, nor anybody nobody listens to, wrote on the work item after one of its comments. */
+/** What people wrote on the work item after one of the agent's comments. Bots and ignored authors are left out. */
 export function readAnswers(
   ado: Pick<AzureDevOps, 'workItems'>,
   store: ArtifactStore,
@@ -33,7 +33,7 @@ export function readAnswers(
   });
 }
 
-/** A command is carried out on its own; it answers nothing. */
+/** A command is handled separately and is not an answer. */
 function isCommand(text: string): boolean {
   return /^\s*\/agent\b/i.test(text);
 }

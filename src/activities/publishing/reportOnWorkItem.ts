@@ -8,10 +8,10 @@ import { workItemComment } from '../../reports/workItem/workItemComment.ts';
 import { loadUnreadFiles } from '../attachments/unreadFiles.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** Reports of what was made of the work item's words and files. */
+/** Kinds of report that list unread files. */
 const tellsOfFiles: ReadonlySet<RunReport['kind']> = new Set(['pull-request-opened', 'no-candidate', 'plan-only']);
 
-/** Tells the work item what became of the run: one comment a run, written again when it changes. */
+/** Reports the run on its work item: one comment per run, which is updated. */
 export function reportOnWorkItem(ado: Pick<AzureDevOps, 'workItems'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('reportOnWorkItem', logger, async ({ runId, project, workItemId, report }) => {
     const plan = report.kind === 'plan-only' ? await store.getJson(report.plan, planSchema) : undefined;

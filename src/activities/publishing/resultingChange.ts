@@ -7,7 +7,7 @@ import type { Rules } from '../../contracts/rules/rules.ts';
 import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import type { ProposedChange } from '../../rules/approvalReasons.ts';
 
-/** Lines are counted in at most so many files; a change of more has more lines than any rule allows. */
+/** Lines are counted in at most this many files; a larger change exceeds any rule's limit anyway. */
 const maximumMeasured = 200;
 
 type Adapter = Pick<AzureDevOps, 'repositories' | 'branches'>;
@@ -18,18 +18,18 @@ interface Proposed {
   readonly onto: string | undefined;
 }
 
-/** What a branch would hold beyond its target. */
+/** What a branch would add to its target. */
 interface WholeChange {
-  /** Where branch and target met. */
+  /** The merge base of branch and target. */
   readonly base: string;
   readonly paths: readonly string[];
-  /** Text of a file as it would be; undefined where it would not be there. */
+  /** Text of a file after the change; undefined if it would not exist. */
   readonly after: (path: string) => Promise<string | undefined>;
 }
 
 /**
- * The whole change that a push would leave on the branch against its target, people's commits there included: rules ask
- * about that, and not only about what the push adds.
+ * The whole difference between branch and target after a push, including people's commits, because rules apply to all
+ * of it.
  */
 export async function resultingChange(
   ado: Adapter,
@@ -93,7 +93,7 @@ async function measure(ado: Adapter, repository: Repository, { base, paths, afte
   return { linesAdded, linesRemoved };
 }
 
-/** What is no text has no lines. */
+/** Binary files have no lines. */
 async function textAt(ado: Adapter, repository: Repository, commit: string, path: string): Promise<string | undefined> {
   try {
     return await ado.repositories.readFile({ repository, commit, path });
@@ -103,7 +103,7 @@ async function textAt(ado: Adapter, repository: Repository, commit: string, path
   }
 }
 
-/** @throws AgentError `not-found` where the branch that the change is for is gone */
+/** @throws AgentError `not-found` if the branch of the change is gone */
 export async function tipOfTarget(
   ado: Pick<AzureDevOps, 'repositories'>,
   { repository, targetBranch }: Pick<ActivityInput<'pushChange'>, 'repository' | 'targetBranch'>,

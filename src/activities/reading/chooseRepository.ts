@@ -5,14 +5,14 @@ import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** Which repository work items belong to, as far as the deployment says. */
+/** The deployment's settings for choosing the repository of a work item. */
 export interface RepositorySettings {
-  /** By name or id; decides alone when given. */
+  /** By name or id; if set, nothing else is considered. */
   readonly name: string | undefined;
   readonly rules: readonly RepositoryRule[];
 }
 
-/** Finds the repository by setting, rule, development link or because there is only one; never by a guess. */
+/** Finds the repository by setting, rule or development link, or because there is only one. Never guesses. */
 export function chooseRepository(
   ado: Pick<AzureDevOps, 'repositories'>,
   store: ArtifactStore,

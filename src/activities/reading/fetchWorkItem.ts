@@ -17,12 +17,12 @@ import { type Activity, defineActivity } from '../defineActivity.ts';
 type Input = ActivityInput<'fetchWorkItem'>;
 type Reading = Pick<AzureDevOps, 'workItems'>;
 
-/** Who asked for a run, as Azure DevOps says; or why nobody did. */
+/** Who asked for a run, according to Azure DevOps, or why there is no valid request. */
 type Request = { readonly requester?: Person } | { readonly refusal: string };
 
 /**
- * Reads the work item as it is now; the payload of the delivery is never believed: project, revision and requester come
- * from Azure DevOps, and the work item must be of the project that the credential is for.
+ * Reads the current work item. The payload of the delivery is never trusted: project, revision and requester come from
+ * Azure DevOps, and the work item must be in the project that the credential is for.
  */
 export function fetchWorkItem(
   ado: Reading,
@@ -33,7 +33,7 @@ export function fetchWorkItem(
 ): Activity {
   return defineActivity('fetchWorkItem', logger, async (input) => {
     const workItem = await readInScope(ado, input);
-    if (workItem === undefined) return { refusal: 'it is not of the project that the delivery’s credential is for' };
+    if (workItem === undefined) return { refusal: 'it is not in the project that the delivery’s credential is for' };
     const { revision, projectName, title } = workItem;
     const request = await checkRequest(ado, routing, input, workItem);
     if ('refusal' in request) return request;
@@ -48,7 +48,7 @@ export function fetchWorkItem(
   });
 }
 
-/** By its project's id Azure DevOps finds no work item of another project. */
+/** With the project's id, Azure DevOps does not return work items of other projects. */
 async function readInScope(
   ado: Reading,
   { project, workItemId, scopeProjectId }: Input,
@@ -62,7 +62,7 @@ async function readInScope(
   }
 }
 
-/** Whether the revision that is said to ask for a run asks for one, and who made it. */
+/** Whether the given revision really asks for a run, and who made it. */
 async function checkRequest(
   ado: Reading,
   routing: RoutingRules,

@@ -11,10 +11,10 @@ import type { HistorySource } from '../snapshots/historySource.ts';
 import { createIndexSource } from '../snapshots/indexSource.ts';
 import { openSnapshot } from '../snapshots/snapshotReader.ts';
 
-/** How many files a ranking names. */
+/** Maximum number of files in a ranking. */
 const maximumRanked = 50;
 
-/** Finds the files that matter for the task, without a model. */
+/** Finds the files relevant to the task, without a model. */
 export function localize(
   store: ArtifactStore,
   historyOf: HistorySource,

@@ -11,7 +11,7 @@ interface SnapshotSource {
   readonly repositories: Pick<AzureDevOps['repositories'], 'resolve' | 'tip' | 'readFiles'>;
 }
 
-/** Pins the tip of a branch, by default of the configured repository's default branch, and stores its files. */
+/** Pins the tip of a branch, by default the repository's default branch, and stores its files. */
 export function takeSnapshot(
   ado: SnapshotSource,
   store: ArtifactStore,

@@ -4,12 +4,12 @@ import { signatureHeader, signBody } from '../../gateway/authentication/signatur
 
 const requestTimeoutMilliseconds = 15_000;
 
-/** An event of a type that nobody handles: an instance that knows the key accepts it, and does nothing. */
+/** An event of an unknown type: an instance that knows the key accepts it and does nothing. */
 const body = Buffer.from(JSON.stringify({ id: 'probe', eventType: 'code-agent.probe', publisherId: 'code-agent' }));
 
 /**
  * Sends a delivery signed with a key to the webhook.
- * @throws AgentError `unavailable`, which a retry may mend, when it is not accepted
+ * @throws AgentError `unavailable`, which is retryable, if it is not accepted
  */
 export async function probeWebhook(url: string, key: Secret): Promise<void> {
   const response = await fetch(url, {

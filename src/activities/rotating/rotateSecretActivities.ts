@@ -11,21 +11,21 @@ import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** What replacing secrets needs. */
+/** The dependencies of secret rotation. */
 export interface RotationDependencies {
   readonly keyVault: KeyVault | undefined;
   readonly secrets: Pick<Secrets, 'refresh'>;
   /** Makes and revokes personal access tokens. */
   readonly tokens: PersonalAccessTokens;
-  /** The webhook as Azure DevOps calls it. */
+  /** The webhook URL that Azure DevOps calls. */
   readonly webhookUrl: string | undefined;
   readonly renewHooks: (
     url: string,
     credentialFor: (scope: SubscriptionScope) => BasicCredential,
   ) => Promise<RenewedHooks>;
-  /** Sends a signed delivery that leads to nothing; throws when it is not accepted. */
+  /** Sends a signed delivery without effect; throws if it is not accepted. */
   readonly probeWebhook: (url: string, key: Secret) => Promise<void>;
-  /** Throws when Azure DevOps does not know the token. */
+  /** Throws if Azure DevOps does not accept the token. */
   readonly checkToken: (token: Secret) => Promise<void>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -33,16 +33,16 @@ export interface RotationDependencies {
 
 const day = 24 * 3600 * 1000;
 
-/** After this time Key Vault tells that a version is near its expiry, 30 days before, and the next rotation begins. */
+/** Lifetime of a version. Key Vault reports a version 30 days before its expiry, and the next rotation starts. */
 const lifeMilliseconds: Readonly<Record<RotatingSecret, number>> = {
   'webhook-hmac-key': 180 * day,
   'ado-pat': 90 * day,
 };
 
-/** The tag of a version that says what Azure DevOps calls the token in it. */
+/** The tag of a version with the id of its token in Azure DevOps. */
 const authorizationTag = 'authorization';
 
-/** Makes the new version of a secret; its value goes from its maker to the vault and nowhere else. */
+/** Creates the new version of a secret; its value only goes from its source to the vault. */
 export function createSecretVersion(dependencies: RotationDependencies, logger: Logger): Activity {
   return defineActivity('createSecretVersion', logger, async ({ runId, secret }) => {
     const vault = vaultOf(dependencies);
@@ -74,7 +74,7 @@ async function makeValue(
   const expiresAt = now() + lifeMilliseconds[secret];
   switch (secret) {
     case 'webhook-hmac-key':
-      // The form of Standard Webhooks, which every sender can take as it is.
+      // The key format of Standard Webhooks, which every sender accepts.
       return { value: new Secret(`whsec_${randomBytes(32).toString('base64')}`), expiresAt };
     case 'ado-pat': {
       const { token, authorizationId, validTo } = await tokens.replace(`code-agent ${rotationId}`, expiresAt);
@@ -83,7 +83,7 @@ async function makeValue(
   }
 }
 
-/** Gives the service hooks credentials that come from the new key. A token is in no service hook. */
+/** Gives the service hooks credentials derived from the new key. Service hooks do not use tokens. */
 export function renewServiceHooks(dependencies: RotationDependencies, logger: Logger): Activity {
   return defineActivity('renewServiceHooks', logger, async ({ secret, version }) => {
     const { webhookUrl, renewHooks } = dependencies;
@@ -105,14 +105,14 @@ export function verifySecretVersion(dependencies: RotationDependencies, logger: 
   });
 }
 
-/** What is newer than the version stays: somebody else made it meanwhile. */
+/** Versions newer than this one stay: someone else created them in the meantime. */
 export function retireSecretVersions(dependencies: RotationDependencies, logger: Logger): Activity {
   return defineActivity('retireSecretVersions', logger, async ({ secret, version }) => {
     const vault = vaultOf(dependencies);
     const versions = await vault.versions(secret);
     const kept = versions.find((one) => one.version === version);
     if (kept === undefined)
-      throw new AgentError('not-found', `The new version of ${secret} is gone: nothing was retired.`);
+      throw new AgentError('not-found', `The new version of ${secret} is gone. Nothing was retired.`);
     const older = versions.filter((one) => one.version !== version && one.createdAt <= kept.createdAt);
     for (const one of older) await retire(dependencies, vault, secret, one, logger);
     await dependencies.secrets.refresh(secret);
@@ -129,7 +129,7 @@ async function retire(
 ): Promise<void> {
   const authorization = tags[authorizationTag];
   if (secret === 'ado-pat' && isEnabled) {
-    if (authorization === undefined) logger.warn('a token that a person made must be revoked by hand', { version });
+    if (authorization === undefined) logger.warn('a token created by a person must be revoked manually', { version });
     else await tokens.revoke(authorization);
   }
   if (isEnabled) await vault.disable(secret, version);
@@ -137,7 +137,7 @@ async function retire(
 
 function vaultOf({ keyVault }: RotationDependencies): KeyVault {
   if (keyVault !== undefined) return keyVault;
-  throw new AgentError('configuration', 'Secrets are only replaced in a Key Vault: set KEY_VAULT_URL.');
+  throw new AgentError('configuration', 'Secrets can only be replaced in Key Vault. Set KEY_VAULT_URL.');
 }
 
 async function readVersion(

@@ -14,14 +14,14 @@ type Watched = ActivityInput<'observePullRequest'>;
 type Thread = Awaited<ReturnType<AzureDevOps['pullRequests']['threads']>>[number];
 type Comment = Thread['comments'][number];
 
-/** Whom the shepherd listens to, and how often. */
+/** Whose comments the shepherd answers, and how often. */
 export interface CommentFilter {
   /** The setting `IGNORED_AUTHORS`. */
   readonly ignoredAuthors: readonly string[];
   readonly answersPerThread: number;
 }
 
-/** What others wrote last in each thread, unless the agent has answered it. Commands are carried out on their own. */
+/** The last comment of others in each thread, unless the agent has answered it. Commands are handled separately. */
 export async function observeComments(
   {
     ado,
@@ -68,12 +68,12 @@ async function lastHeard(
   return undefined;
 }
 
-/** The first comment of a thread that the agent opened answers nobody. */
+/** The first comment of the agent's own thread is not an answer. */
 function answersIn({ comments }: Thread): number {
   return comments.slice(1).filter(({ isOwn }) => isOwn).length;
 }
 
-/** Answered, passed over, a command, or in a thread where it was said that no more is answered. */
+/** Answered, skipped, a command, or in a thread that has reached its limit. */
 function isDone(
   thread: Thread,
   { id, text, createdAt, authorId }: Comment,
@@ -88,7 +88,7 @@ function isDone(
   return isPassedOver || answersIn(thread) > answersPerThread;
 }
 
-/** People are heard; what is no person only where the rules name it, or a group that holds it, for `fix`. */
+/** People are answered. Bots only if the rules for `fix` name them or a group that contains them. */
 function hearing({ identities }: Adapter, { namedForFix = [] }: Watched): (comment: Comment) => Promise<boolean> {
   const known = new Map<string, boolean>();
   return async ({ isBot, isOwn, authorId = '', authorName }) => {
@@ -107,7 +107,7 @@ async function isGranted(
   try {
     return named.length > 0 && (await identities.grantOf(authorId, named)) !== undefined;
   } catch (error) {
-    // A group whose name is that of several lets nobody in.
+    // An ambiguous group name grants nothing.
     if (error instanceof AgentError && error.type === 'configuration') return false;
     throw error;
   }

@@ -17,7 +17,7 @@ type Watched = ActivityInput<'observePullRequest'>;
 type PullRequest = Awaited<ReturnType<Adapter['pullRequests']['read']>>;
 type Pipeline = Awaited<ReturnType<Adapter['builds']['pipeline']>>;
 
-/** Reads a pull request with all that a shepherd decides by. Text stays in artifacts. */
+/** Reads everything about a pull request that a shepherd needs for its decisions. Texts stay in artifacts. */
 export function observePullRequest(
   ado: Adapter,
   store: ArtifactStore,
@@ -31,7 +31,7 @@ export function observePullRequest(
     const { status, sourceCommit, targetBranch } = pullRequest;
     if (status !== 'active') return { ...factsOf(pullRequest), ...nothingToDo };
     const branches = await observeBranches(ado, input, sourceCommit, targetBranch);
-    // It may be its own completion, since it was read, that moved the target.
+    // The target may have moved because the pull request was completed after it was read.
     const current = branches.isUpToDate ? pullRequest : await ado.pullRequests.read(place);
     if (current.status !== 'active') return { ...factsOf(current), ...nothingToDo };
     const facts = factsOf(current);
@@ -78,7 +78,7 @@ async function observeBranches(ado: Adapter, { repository }: Watched, known: str
   };
 }
 
-/** What judges the newest commit. Where its branch is gone, nothing does. */
+/** The builds that judge the newest commit; none if its branch is gone. */
 async function observePipeline(
   ado: Adapter,
   { repository, pullRequestId, definition }: Watched,
@@ -90,7 +90,7 @@ async function observePipeline(
   const { builds, expected } = await ado.builds.pipeline({ ...place, definition });
   return {
     builds: builds.slice(0, maximumBuilds).map((build) => toObserved(build, expected)),
-    // What did not pass goes first: nothing red may be cut off.
+    // Failures come first, so that none is cut off.
     expected: expected.toSorted((left, right) => rankOf(left) - rankOf(right)).slice(0, maximumExpected),
   };
 }

@@ -12,8 +12,8 @@ import {
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
 /**
- * What a build rejected: failed tests and the ends of the failing tasks' logs, for a model to repair by. What a build prints
- * may hold secrets, so it is redacted before it is stored, cut or told.
+ * Why a build failed: failed tests and the ends of the failing tasks' logs, as input for a repair. Build output can
+ * contain secrets, so it is redacted before it is stored, cut or shown.
  */
 export function readBuildFailure(ado: Pick<AzureDevOps, 'builds'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('readBuildFailure', logger, async ({ repository, buildId }) => {

@@ -8,7 +8,7 @@ import { type Activity, defineActivity } from '../defineActivity.ts';
 
 const maximumReplyCharacters = 10_000;
 
-/** Answers a comment, once; resolves its thread when what was asked for is done. */
+/** Answers a comment, once; resolves its thread if the request is done. */
 export function replyInThread(ado: Pick<AzureDevOps, 'pullRequests'>, store: ArtifactStore, logger: Logger): Activity {
   return defineActivity('replyInThread', logger, async ({ repository, pullRequestId, threadId, ...input }) => {
     const place = { repository, pullRequestId, threadId };
@@ -17,7 +17,7 @@ export function replyInThread(ado: Pick<AzureDevOps, 'pullRequests'>, store: Art
     const note = replyNote(input.note, input.commit);
     const { limit } = input;
     const markdown = [words, note, limit?.reason ?? ''].filter((part) => part !== '').join('\n\n') || 'Noted.';
-    // That a thread has had its answers is said once, whatever is written there later.
+    // A thread is told only once that it has reached its limit of answers.
     const what = limit?.isOfThread === true ? `limit of ${threadId}` : `reply to ${threadId}/${input.commentId}`;
     const replied = await ado.pullRequests.reply({ ...place, ...threadMarker(what, input.runId), markdown });
     if (input.resolve) await ado.pullRequests.setThreadStatus({ ...place, status: 'fixed' });

@@ -4,15 +4,15 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** A branch policy can demand this status by its genre and name. */
+/** A branch policy can require this status by its genre and name. */
 const statusContext = { genre: 'code-agent', name: 'pipeline' };
 
 type Posting = ActivityInput<'setPullRequestStatus'>;
 type Adapter = Pick<AzureDevOps, 'pullRequests'>;
 
 /**
- * Says on the pull request what the team's pipeline makes of it. The status is of the push that it was said of: a later
- * push has none until something is known of it.
+ * Posts the result of the team's pipeline on the pull request. The status belongs to one push; a later push has none
+ * until its result is known.
  */
 export function setPullRequestStatus(ado: Adapter, logger: Logger): Activity {
   return defineActivity('setPullRequestStatus', logger, async (posting) => {

@@ -4,7 +4,7 @@ import { threadMarker } from '../../reports/parts/commentMarkers.ts';
 import { pullRequestThread } from '../../reports/pullRequest/pullRequestThread.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
-/** Tells reviewers something in a thread of its own, once per purpose. */
+/** Tells reviewers something in a separate thread, once per purpose. */
 export function writeThread(ado: Pick<AzureDevOps, 'pullRequests'>, logger: Logger): Activity {
   return defineActivity(
     'writeThread',

@@ -6,23 +6,23 @@ import { messageCharacters, type PastChange } from '../../localize/ranking/commi
 import { type ArtifactStore, keyPart } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
-/** How far back a run looks, and how long it may take to read what is not known yet. */
+/** How far back a run looks, and how long it may take to read new commits. */
 export interface HistoryBounds {
-  /** Along the first parents; 0 reads no history. */
+  /** Number of commits along first parents; 0 disables the history. */
   readonly commits: number;
   readonly milliseconds: number;
 }
 
-/** Where commits are read that no run knows yet. */
+/** The source of commits that no run has read yet. */
 export interface CommitSource {
   readonly repositories: Pick<AzureDevOps['repositories'], 'pastCommit'>;
   withSignal(signal: AbortSignal): CommitSource;
 }
 
-/** The changes that led to a snapshot, newest first, a merge as one. */
+/** The changes before a snapshot, newest first; a merge counts as one. */
 export type HistorySource = (snapshot: Snapshot) => Promise<readonly PastChange[]>;
 
-/** Commits that are kept for each that is looked at: those of another branch are not read again either. */
+/** Stored commits per commit in view, so that commits of other branches are not read again either. */
 const keptFactor = 2;
 
 const knownCommitSchema = z.object({
@@ -36,9 +36,9 @@ const knownCommitsSchema = z.array(knownCommitSchema);
 type KnownCommit = z.infer<typeof knownCommitSchema>;
 
 /**
- * History that is read once: a commit never changes, so only those that no run has read before are asked for, one after
- * the other, since each says what it was made on. What the time does not suffice for is left to the next run. No failure
- * of it ends a run: the ranking does without.
+ * History that is read only once: a commit never changes, so only new ones are requested, one after another, because
+ * each names its parent. What does not fit in the time limit is left to the next run. A failure never ends a run; the
+ * ranking works without history.
  */
 export function createHistorySource(
   ado: CommitSource,
@@ -51,7 +51,7 @@ export function createHistorySource(
     const known = await findKnown(store, repository, logger);
     const { commits, failure } = await walkBack(ado, { repository, commit, known }, bounds);
     if (failure !== undefined) {
-      logger.warn('the history was not read to its end', { commits: commits.length, reason: failure });
+      logger.warn('the history was not read completely', { commits: commits.length, reason: failure });
     }
     const read = commits.filter(({ id }) => !known.has(id)).length;
     if (read > 0) {
@@ -104,7 +104,7 @@ async function findKnown(
     const commits = await store.getJson(reference, knownCommitsSchema);
     return new Map(commits.map((commit) => [commit.id, commit]));
   } catch (error) {
-    logger.warn('the stored history cannot be read and is asked for anew', { reason: reasonOf(error) });
+    logger.warn('the stored history is unreadable and is requested again', { reason: reasonOf(error) });
     return new Map();
   }
 }
@@ -118,7 +118,7 @@ async function keep(
   try {
     await store.name(keyOf(repository), await store.putJson(commits));
   } catch (error) {
-    logger.warn('the history cannot be stored and will be read again', { reason: reasonOf(error) });
+    logger.warn('the history cannot be stored and will be read again next time', { reason: reasonOf(error) });
   }
 }
 

@@ -14,10 +14,10 @@ import { type ArtifactStore, keyPart } from '../../platform/storage/artifactStor
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { SnapshotReader } from './snapshotReader.ts';
 
-/** Repositories whose last index this process keeps. */
+/** Maximum number of repositories whose last index this process keeps. */
 const maximumIndexes = 4;
 
-/** An index that takes more bytes as JSON is built anew each time. */
+/** A larger index, in bytes of JSON, is rebuilt each time. */
 const maximumBytes = 256 * 1024 * 1024;
 
 const compress = promisify(gzip);
@@ -34,8 +34,8 @@ interface KnownIndex {
 export type IndexSource = (snapshot: Snapshot, reader: SnapshotReader) => Promise<LocalizationIndex>;
 
 /**
- * Indexes that are used again: as they are at the same commit, brought up to date by changed object ids at another one,
- * in this process and, through the artifact store, in all others.
+ * Caches indexes: the same commit reuses its index, another commit updates only files with new object ids. Shared
+ * within this process and, through the artifact store, with all others.
  */
 export function createIndexSource(store: ArtifactStore, logger: Logger): IndexSource {
   const indexes = new LRUCache<string, KnownIndex>({ max: maximumIndexes });
@@ -49,7 +49,7 @@ export function createIndexSource(store: ArtifactStore, logger: Logger): IndexSo
   };
 }
 
-/** Reads only files whose content the previous index does not know; where nothing changed, it is that index itself. */
+/** Reads only files whose content is new to the previous index; if nothing changed, returns that index. */
 function bringUpToDate(reader: SnapshotReader, previous: LocalizationIndex | undefined): LocalizationIndex {
   if (previous === undefined) return buildIndex(sourcesOf(reader, new Map()));
   const known = new Map(previous.files.map(({ path, objectId }) => [path, objectId]));
@@ -67,13 +67,13 @@ function* sourcesOf(reader: SnapshotReader, known: ReadonlyMap<string, string>):
   }
 }
 
-/** What the last index of a repository, and that of each commit, is named in the artifact store. */
+/** Names in the artifact store of a repository's last index and of each commit's index. */
 function keysOf({ repository, commit }: Snapshot): readonly [atCommit: string, latest: string] {
   const folder = `localization-index/v${indexVersion}/${keyPart(repository.id)}`;
   return [`${folder}/${commit}`, `${folder}/latest`];
 }
 
-/** An index that cannot be read costs time, never the run. */
+/** An unreadable index costs time but never ends the run. */
 async function findStored(store: ArtifactStore, snapshot: Snapshot, logger: Logger): Promise<KnownIndex | undefined> {
   try {
     for (const key of keysOf(snapshot)) {
@@ -84,7 +84,7 @@ async function findStored(store: ArtifactStore, snapshot: Snapshot, logger: Logg
       return { commit, index: decodeIndex(stored) };
     }
   } catch (error) {
-    logger.warn('the stored index cannot be read and is built anew', { reason: nameOf(error) });
+    logger.warn('the stored index is unreadable and is rebuilt', { reason: nameOf(error) });
   }
   return undefined;
 }
@@ -97,7 +97,7 @@ async function keep(store: ArtifactStore, snapshot: Snapshot, index: Localizatio
     for (const key of keysOf(snapshot)) await store.name(key, reference);
     logger.info('index stored', { files: index.files.length, bytes: reference.bytes });
   } catch (error) {
-    logger.warn('the index cannot be stored and will be built again', { reason: nameOf(error) });
+    logger.warn('the index cannot be stored and will be rebuilt next time', { reason: nameOf(error) });
   }
 }
 

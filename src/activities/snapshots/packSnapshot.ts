@@ -7,10 +7,10 @@ import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { SnapshotFile } from '../../contracts/repositories/repository.ts';
 
-/** Larger files are listed without their content. */
+/** Larger files are listed without content. */
 const maximumFileBytes = 1024 * 1024;
 
-/** All text of a snapshot together. */
+/** Maximum size of all text in a snapshot. */
 const maximumPackBytes = 512 * 1024 * 1024;
 
 /** A snapshot on this machine's disk, before it is stored. */
@@ -73,8 +73,5 @@ async function copyContents(source: AsyncIterable<RepositoryFile>, write: (conte
 
 function tooLarge(): AgentError {
   const limit = maximumPackBytes / 1024 / 1024;
-  return new AgentError(
-    'too-large',
-    `The repository holds more than ${limit} MB of text: it is too large for a snapshot.`,
-  );
+  return new AgentError('too-large', `The repository is too large: more than ${limit} MB of text.`);
 }

@@ -11,19 +11,19 @@ import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 export interface SnapshotReader {
   readonly files: readonly SnapshotFile[];
   exists(path: string): boolean;
-  /** What is at a path that is no plain file. */
+  /** Entries that are not plain files. */
   entryAt(path: string): 'symlink' | 'submodule' | undefined;
   /** The encoding of a file in the repository; undefined for UTF-8. */
   encodingAt(path: string): string | undefined;
-  /** Why a file that is there has no text, in words that complete "it is …". */
+  /** Why an existing file has no text, as a phrase that completes "it is …". */
   whyUnreadable(path: string): string | undefined;
-  /** Text of a file, or undefined where there is none (missing, or listed without content). */
+  /** Text of a file; undefined if it is missing or listed without content. */
   text(path: string): string | undefined;
   /** Every file that has text, by path. */
   texts(): Iterable<{ readonly path: string; readonly content: string }>;
 }
 
-// A byte-order mark is part of the text: it must come back when the file is pushed.
+// A byte-order mark is part of the text, because it must be kept when the file is pushed.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 const specialModes: ReadonlyMap<FileMode, 'symlink' | 'submodule'> = new Map([
@@ -61,7 +61,9 @@ export async function openSnapshot(store: ArtifactStore, snapshot: Snapshot): Pr
 function decodeFile(pack: Uint8Array, { path, offset, bytes }: SnapshotFile): string | undefined {
   if (offset === undefined) return undefined;
   if (offset + bytes > pack.byteLength) {
-    throw new AgentError('unexpected', `The snapshot ends before ${path}: take it again.`, { isRetryable: false });
+    throw new AgentError('unexpected', `The snapshot is incomplete: ${path} is missing. Take it again.`, {
+      isRetryable: false,
+    });
   }
   return decoder.decode(pack.subarray(offset, offset + bytes));
 }
@@ -74,8 +76,8 @@ function whyUnreadable(file: SnapshotFile | undefined): string | undefined {
       return 'binary';
     case 'not-utf8':
       return file?.encoding === undefined
-        ? 'in an encoding that could not be told'
-        : `encoded in ${file.encoding}, which could not be written again byte for byte`;
+        ? 'in an unknown encoding'
+        : `encoded in ${file.encoding}, which cannot be restored byte for byte`;
     case 'too-large':
       return 'larger than 1 MiB';
     case 'symlink':

@@ -33,7 +33,7 @@ export function listExpectedBuilds(sight: PipelineFacts): readonly ExpectedBuild
     ({ buildDefinitionId, status }) => buildDefinitionId === named.id && status !== 'notApplicable',
   );
   return counting.length > 0
-    ? // Somebody wrote its name into the rules: it is wanted, also where the policy leaves it to be queued by hand.
+    ? // Someone wrote its name into the rules: it is wanted, also where the policy leaves it to be queued by hand.
       counting.map((policy) => byPolicy(sight, { ...policy, isManual: false }))
     : [byName(sight, named)];
 }

@@ -48,7 +48,7 @@ export async function readPipelineFiles(
         found.add(named);
         next.push(named);
         if (found.size > mostFiles) {
-          const message = `The pipelines of repository "${repository.name}" name more than ${mostFiles} files, so what they run cannot be protected. Let fewer templates name others.`;
+          const message = `The pipelines of repository "${repository.name}" refer to more than ${mostFiles} files, so the files they run cannot be protected. Reduce nested templates.`;
           throw new AgentError('too-large', message);
         }
       }

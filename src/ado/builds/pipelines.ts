@@ -49,12 +49,12 @@ export async function describePipelineProblem(
   const pipeline = await findPipeline(connection, repository, wanted);
   if (pipeline.kind === 'found') return undefined;
   if (pipeline.kind === 'ambiguous') {
-    return `\`build.definition\` in the rules names "${pipeline.name}", and several pipelines are called so: ${pipeline.paths.join(', ')}. Write it with its folder, or its id.`;
+    return `\`build.definition\` in the rules is "${pipeline.name}", but several pipelines have that name: ${pipeline.paths.join(', ')}. Add the folder, or use the id.`;
   }
   const known = await list(connection, repository, { ...ofRepository(repository), $top: mostListed });
   const names = known.map((one) => `"${one.name ?? one.id}"`);
   const advice = names.length === 0 ? 'The repository has none.' : `The repository has ${names.join(', ')}.`;
-  return `\`build.definition\` in the rules names "${pipeline.name}", and project "${repository.projectName}" has no such pipeline. ${advice} Correct the rule, or leave it out to go by the branch policies.`;
+  return `\`build.definition\` in the rules is "${pipeline.name}", but project "${repository.projectName}" has no such pipeline. ${advice} Correct the rule, or remove it to use the branch policies.`;
 }
 
 async function listById(connection: Connection, repository: Repository, id: number): Promise<readonly Definition[]> {

@@ -23,7 +23,7 @@ export interface PolicyEvaluation {
   readonly buildDefinitionName: string | undefined;
   /** Whether its build no longer counts, because the target branch moved. */
   readonly isExpired: boolean;
-  /** Whether a build waits for somebody to queue it. */
+  /** Whether a build waits for someone to queue it. */
   readonly isManual: boolean;
 }
 
@@ -77,7 +77,7 @@ export async function requeuePolicy(
   const { value } = await connection.json(
     {
       operation: 'policyEvaluations.requeue',
-      purpose: `queue the build that a branch policy demands of pull request ${pullRequestId}`,
+      purpose: `queue the build that a branch policy requires for pull request ${pullRequestId}`,
       resource: resources.policyEvaluation,
       method: 'PATCH',
       route: { project: repository.projectId, evaluationId },

@@ -33,7 +33,7 @@ export interface QueueOptions extends PullRequestReference {
   readonly afterBuild?: number | undefined;
 }
 
-/** A build that somebody queued by hand does not say for which commit; so many of them are looked at more closely. */
+/** A build that someone queued by hand does not say for which commit; so many of them are looked at more closely. */
 const mostUnclear = 5;
 
 /** Reads which builds are asked for of a pull request's newest commit, and how each stands. */

@@ -13,7 +13,7 @@ export interface BranchCommit {
   readonly id: string;
   /** Whole, with its trailers. */
   readonly message: string;
-  /** As the commit says: anybody can write any name there. */
+  /** As the commit says: anyone can write any name there. */
   readonly author: { readonly name: string; readonly email: string };
   /** Whom Azure DevOps authenticated when the commit was pushed; absent for commits of an import. */
   readonly pushedBy: { readonly id: string; readonly displayName: string } | undefined;

@@ -25,7 +25,7 @@ export type MergeResult =
   /** `tip` contains the commit now, or did before. */
   | { readonly effect: 'merged' | 'unchanged'; readonly tip: string }
   | { readonly effect: 'conflicts'; readonly detail: string }
-  /** Somebody else moved the branch: look at it first. */
+  /** Someone else moved the branch: look at it first. */
   | { readonly effect: 'moved'; readonly tip: string };
 
 const mergeSchema = z.object({
@@ -48,7 +48,7 @@ export async function mergeIntoBranch(connection: Connection, options: MergeOpti
   const { repository, branch, expectedTip, commit } = options;
   const tip = await readBranchTip(connection, repository, branch);
   if (tip === undefined) {
-    throw new AgentError('not-found', `Could not ${purposeOf(options)}: there is no such branch any more.`);
+    throw new AgentError('not-found', `Could not ${purposeOf(options)}: the branch no longer exists.`);
   }
   const { commonCommit } = await readComparison(connection, { repository, from: commit, to: tip, sinceCommon: true });
   if (commonCommit === commit) return { effect: 'unchanged', tip };

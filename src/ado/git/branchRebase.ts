@@ -14,7 +14,7 @@ export interface RebaseOptions extends PushOptions {
 }
 
 /**
- * Makes a branch of the agent anew: the change set on top of its base, e.g. the target's newest commit, in place of the
+ * Makes a branch of the agent again: the change set on top of its base, e.g. the target's newest commit, in place of the
  * commits that are there. Only when the agent itself pushed every one of those; others' commits are never dropped.
  *
  * A push can only go on top of a branch, so the new commits are pushed to a branch beside it first, which is removed at
@@ -30,18 +30,18 @@ export async function rebaseBranch(
   const { repository, branch, expectedTip } = options;
   const scratch = { ...options, branch: temporaryBranchName(options) };
   const tip = await readBranchTip(connection, repository, branch);
-  if (tip === undefined) throw failure('not-found', options, 'there is no such branch any more.');
+  if (tip === undefined) throw failure('not-found', options, 'the branch no longer exists.');
   if (await isDone(connection, identity, options, tip)) {
     await removeTemporaryBranch(connection, scratch, tip);
     return { commit: tip, adopted: true };
   }
   if (tip !== expectedTip) {
-    throw failure('conflict', options, `it has moved to ${tip.slice(0, 12)}. Look at the new commits first.`);
+    throw failure('conflict', options, `it has moved to ${tip.slice(0, 12)}. Check the new commits first.`);
   }
   await assertOwnCommits(connection, identity, options, tip);
   const { commit } = await pushBranch(connection, identity, scratch);
   if (!(await moveBranch(connection, { repository, branch, from: tip, to: commit }))) {
-    throw failure('conflict', options, 'it has moved meanwhile. Look at the new commits first.');
+    throw failure('conflict', options, 'it has moved in the meantime. Check the new commits first.');
   }
   await removeTemporaryBranch(connection, scratch, commit);
   return { commit, adopted: false };
@@ -61,7 +61,7 @@ async function assertOwnCommits(connection: Connection, identity: OwnIdentity, o
   if (foreign !== undefined) {
     throw failure('conflict', options, `commit ${foreign.id.slice(0, 12)} is not the agent's. Merge instead.`);
   }
-  if (!isComplete) throw failure('conflict', options, 'it has more commits than can be looked at. Merge instead.');
+  if (!isComplete) throw failure('conflict', options, 'it has too many commits to check. Merge instead.');
 }
 
 async function removeTemporaryBranch(connection: Connection, scratch: RebaseOptions, commit: string): Promise<void> {

@@ -31,7 +31,7 @@ export interface EarlierPushSearch {
 
 /**
  * What an earlier try of a push left on a branch. A commit is taken for ours only when the agent itself pushed it, it
- * touches nothing but what the change set touches, and it holds what was to be pushed: anybody can write our trailers.
+ * touches nothing but what the change set touches, and it holds what was to be pushed: anyone can write our trailers.
  */
 export async function findEarlierPush(
   connection: Connection,

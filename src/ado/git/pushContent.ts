@@ -66,7 +66,7 @@ export function contentBytes({ path, encoding }: Written, content: string): Buff
   if (!content.isWellFormed()) {
     throw new AgentError(
       'invalid-input',
-      `The new content of "${path}" is not valid Unicode: it holds half a character.`,
+      `The new content of "${path}" is not valid Unicode: it contains half a character.`,
     );
   }
   const missing = encoding === undefined ? undefined : missingCharacter(content, encoding);

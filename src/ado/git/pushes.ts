@@ -185,7 +185,7 @@ async function withClashingPaths(
     const files = entries.filter(({ mode }) => !folderMode.test(mode)).map(({ relativePath }) => relativePath);
     const [clash] = pathClashes(createdPaths(changeSet), new Set(removedPaths(changeSet)), files);
     if (clash === undefined) return error;
-    const why = clash.kind === 'is-a-folder' ? 'is a folder, with' : 'would have to lie below the file';
+    const why = clash.kind === 'is-a-folder' ? 'is a folder, with' : 'would have to be below the file';
     return new AgentError(
       'invalid-input',
       `Could not ${purposeOf(options)}: "${clash.path}" ${why} "${clash.other}". Choose another path for it.`,
@@ -233,14 +233,14 @@ async function progressOnBranch(
   const excluding = [expectedTip ?? changeSet.baseCommit];
   const tip = await readBranchTip(connection, repository, branch);
   if (tip === undefined) {
-    throw new AgentError('not-found', `Could not ${purposeOf(options)}: there is no such branch any more.`);
+    throw new AgentError('not-found', `Could not ${purposeOf(options)}: the branch no longer exists.`);
   }
   const own = await findEarlierPush(connection, identity, { ...options, tip, excluding });
   if (own?.isComplete === true || own?.tip === tip) return own;
   if (expectedTip !== undefined && tip !== expectedTip) {
     throw new AgentError(
       'conflict',
-      `Could not ${purposeOf(options)}: the branch has moved to ${tip.slice(0, 12)}. Look at the new commits first.`,
+      `Could not ${purposeOf(options)}: the branch has moved to ${tip.slice(0, 12)}. Check the new commits first.`,
     );
   }
   const seen = own?.tip ?? changeSet.baseCommit;
@@ -259,7 +259,7 @@ async function assertUntouched(connection: Connection, options: PushOptions, fro
     throw new AgentError(
       'conflict',
       `Could not ${purposeOf(options)}: the branch has moved to ${to.slice(0, 12)}, which also changed ` +
-        `${names.join(', ')}${clashing.length > names.length ? ' and others' : ''}. Make the change anew from there.`,
+        `${names.join(', ')}${clashing.length > names.length ? ' and others' : ''}. Redo the change from there.`,
     );
   }
 }

@@ -27,24 +27,27 @@ const updatesSchema = listSchema(z.object({ updateStatus: z.string(), success: z
 
 /** What the statuses of the refs API mean that are neither success nor a stale tip. */
 const refusals: Readonly<Record<string, readonly [FailureType, string]>> = {
-  forcePushRequired: ['forbidden', 'Grant "Force push" on this branch; who creates a branch has it.'],
+  forcePushRequired: ['forbidden', 'Grant "Force push" on this branch; the creator of a branch has it.'],
   writePermissionRequired: ['forbidden', 'Grant "Contribute" on this branch.'],
   manageNotePermissionRequired: ['forbidden', 'Grant "Manage notes".'],
   createBranchPermissionRequired: [
     'forbidden',
     'Grant "Create branch" on the repository or on the folder of the branch.',
   ],
-  refNameConflict: ['configuration', 'A branch above or below it, or one that differs in case only, is in the way.'],
-  invalidRefName: ['configuration', 'Azure DevOps does not take this name.'],
+  refNameConflict: [
+    'configuration',
+    'Another branch is in the way: one above or below it, or one that differs only in case.',
+  ],
+  invalidRefName: ['configuration', 'Azure DevOps does not accept this name.'],
   rejectedByPolicy: ['policy-refused', 'A policy of the branch forbids it.'],
   rejectedByPlugin: ['policy-refused', 'An extension of the server forbids it.'],
-  locked: ['policy-refused', 'The branch is locked: unlock it.'],
+  locked: ['policy-refused', 'The branch is locked. Unlock it.'],
 };
 
 /**
- * Moves or deletes a branch, provided that it still is where it is expected to be.
- * @returns false when it is elsewhere, or gone
- * @throws AgentError `forbidden` or `policy-refused` when Azure DevOps does not let us
+ * Moves or deletes a branch if it is still at the expected commit.
+ * @returns false if it is elsewhere or gone
+ * @throws AgentError `forbidden` or `policy-refused` if Azure DevOps does not allow it
  */
 export async function moveBranch(connection: Connection, move: BranchMove): Promise<boolean> {
   const { repository, branch, from, to } = move;
@@ -60,18 +63,18 @@ export async function moveBranch(connection: Connection, move: BranchMove): Prom
     },
     updatesSchema,
   );
-  // The refs API answers 200 whatever came of it: only the status of each ref tells.
+  // The refs API always answers 200; only the status of each ref tells the result.
   const [update] = updates.value;
   if (update?.success === true) return true;
   if (update?.updateStatus === 'staleOldObjectId') return false;
   const status = update?.updateStatus ?? 'no status';
-  const [type, advice] = refusals[status] ?? ['unexpected', 'Look at the branch in Azure DevOps.'];
+  const [type, advice] = refusals[status] ?? ['unexpected', 'Check the branch in Azure DevOps.'];
   throw new AgentError(type, `Could not ${purpose}: Azure DevOps answered ${status}. ${advice}`, {
     isRetryable: false,
   });
 }
 
-/** Deletes a branch whose tip is the expected commit; doing it again finds it absent. */
+/** Deletes a branch whose tip is the expected commit. Safe to repeat. */
 export async function deleteBranch(
   connection: Connection,
   options: { readonly repository: Repository; readonly branch: string; readonly expectedCommit: string },

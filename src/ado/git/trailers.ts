@@ -44,7 +44,7 @@ function trailerLine(key: string, value: string): string {
   if (!/^[A-Za-z0-9-]+$/.test(key) || /[\r\n]/.test(line)) {
     throw new AgentError(
       'invalid-input',
-      `"${key}" cannot be a commit trailer: a key of letters, digits and hyphens, a value of one line.`,
+      `"${key}" cannot be a commit trailer: the key must consist of letters, digits and hyphens, and the value of one line.`,
     );
   }
   return line;

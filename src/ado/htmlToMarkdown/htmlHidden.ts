@@ -10,7 +10,7 @@ const unreadElements: ReadonlySet<string> = new Set(
 const unread = new WeakMap<HtmlNode, boolean>();
 const grounds = new WeakMap<HtmlNode, { readonly ground: string | undefined }>();
 
-/** Whether a page shows an element's content to nobody, or not as text that somebody wrote. */
+/** Whether a page shows an element's content to nobody, or not as text that someone wrote. */
 export function isInvisible(node: HtmlNode): boolean {
   const known = unread.get(node);
   if (known !== undefined) return known;

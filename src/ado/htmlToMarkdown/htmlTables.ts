@@ -2,7 +2,7 @@ import { isInvisible } from './htmlHidden.ts';
 import { emptyCellColor } from './htmlMarks.ts';
 import { childElements, closest, type HtmlNode, lineBreakPlaceholder, visitNodes } from './htmlNode.ts';
 
-/** More cells than this, spans counted, are no table that somebody reads: its spans are not written out. */
+/** More cells than this, spans counted, are no table that someone reads: its spans are not written out. */
 const mostCells = 5_000;
 /** Rows of a larger table are not filled up to its widest. */
 const mostPlaces = 50_000;

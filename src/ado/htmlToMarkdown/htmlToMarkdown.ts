@@ -11,14 +11,14 @@ import { addRules } from './turndownRules.ts';
 /** Azure DevOps allows about a million characters in a field; what a model can use of one text is far less. */
 const longestHtml = 400_000;
 const longestMarkdown = 100_000;
-/** A document with more tags than this is no text that somebody wrote; its words are kept, its form is not. */
+/** A document with more tags than this is no text that someone wrote; its words are kept, its form is not. */
 const mostTags = 20_000;
 const deepestNesting = 200;
-/** The depths of all tags, and of what is written anew in each element around it, together. */
+/** The depths of all tags, and of what is written again in each element around it, together. */
 const mostDepths = 400_000;
 /** Elements that have no end tag, or often none. */
 const neverNested: ReadonlySet<string> = new Set('br col hr img input li link meta p td th tr wbr'.split(' '));
-const cutNote = '_(cut: the text goes on)_';
+const cutNote = '_(cut: the text continues)_';
 /** Characters that steer or hide text without being seen: marks, direction overrides, tag characters. */
 export const invisibleCharacters =
   /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;

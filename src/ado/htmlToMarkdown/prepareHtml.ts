@@ -23,7 +23,7 @@ interface ChangeableNode extends HtmlNode {
 
 type Blanks = 'collapse' | 'lines' | 'all';
 
-/** Lines that are kept by elements of their own; what has more is no text that somebody wrote. */
+/** Lines that are kept by elements of their own; what has more is no text that someone wrote. */
 const mostBreaks = 20_000;
 /** Elements that take no text of their own. */
 const withoutText: ReadonlySet<string> = new Set('TABLE TBODY THEAD TFOOT TR UL OL DL COLGROUP SELECT'.split(' '));

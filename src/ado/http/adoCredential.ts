@@ -15,13 +15,13 @@ export function createCredentialHandler(credential: AdoCredential) {
     prepareRequest: (request) => current?.handler.prepareRequest(request),
     canHandleAuthentication: () => false,
     handleAuthentication: async () => {
-      throw new AgentError('unauthorized', 'Azure DevOps asked for another way to sign in than a token.');
+      throw new AgentError('unauthorized', 'Azure DevOps does not accept a token here.');
     },
   };
   async function renew(): Promise<void> {
     const token = await currentToken(credential);
     if (token === '') {
-      throw new AgentError('configuration', 'The Azure DevOps token is empty: set the secret it is read from.');
+      throw new AgentError('configuration', 'The Azure DevOps token is empty. Set the secret it is read from.');
     }
     if (current?.token !== token) {
       current = { token, handler: makeHandler(credential, token) };

@@ -28,7 +28,7 @@ import {
   type ThrottlePermit,
 } from './throttle.ts';
 
-/** Where and as whom to speak to Azure DevOps. */
+/** Where and as whom to talk to Azure DevOps. */
 export interface AzureDevOpsOptions {
   /** e.g. https://dev.azure.com/contoso, or an ADO Server collection URL */
   readonly organizationUrl: string;

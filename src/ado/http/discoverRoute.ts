@@ -45,7 +45,7 @@ export async function discoverRoute(client: ClientApiBase, request: RouteRequest
     }
     throw discoveryFailure(purpose, error);
   }
-  throw new AgentError('unexpected', `Could not ${purpose}: Azure DevOps names no route for it.`);
+  throw new AgentError('unexpected', `Could not ${purpose}: Azure DevOps has no route for it.`);
 }
 
 function discoveryFailure(purpose: string, error: unknown): AgentError {
@@ -79,7 +79,7 @@ async function explainMissingResource(client: ClientApiBase, { purpose, resource
     reason === 'lacking'
       ? `Could not ${purpose}: the server does not offer it in its area ${resource.area}. It needs Azure DevOps ` +
           'Services or a Server release that is supported.'
-      : `Could not ${purpose}: the server does not list what an Azure DevOps organization or collection offers. ${urlAdvice}`,
+      : `Could not ${purpose}: the server does not look like an Azure DevOps organization or collection. ${urlAdvice}`,
   );
 }
 

@@ -13,12 +13,12 @@ interface DocumentedError extends Diagnosis {
 
 /** What to do when Azure DevOps does not accept a token at all. */
 export const tokenAdvice =
-  'The token is invalid, expired, or of another organization: make a new one in this organization and put it where the ' +
-  'app reads it; an identity of Microsoft Entra must have been added to the organization.';
+  'The token is invalid, expired, or from another organization. Create a new one in this organization and store it where ' +
+  'the app reads it. A Microsoft Entra identity must be added to the organization.';
 
 /**
- * Errors that say more than their status does. They come with different statuses, some of them also as a page, so that
- * their codes decide. https://learn.microsoft.com/azure/devops/reference/error and, for those of work items,
+ * Errors that say more than their status. They come with different statuses, some also as an HTML page, so their codes
+ * decide. https://learn.microsoft.com/azure/devops/reference/error and, for those of work items,
  * https://learn.microsoft.com/azure/devops/organizations/settings/work/object-limits
  */
 const documentedErrors: readonly DocumentedError[] = [
@@ -26,13 +26,13 @@ const documentedErrors: readonly DocumentedError[] = [
     pattern: /\bVS403463\b/,
     type: 'forbidden',
     advice:
-      'A conditional access policy of Microsoft Entra refuses the identity or the place the app calls from: have an ' +
-      'administrator of the tenant exempt the identity or let the addresses of the app in.',
+      'A conditional access policy of Microsoft Entra blocks the identity or the address of the app. Ask an ' +
+      'administrator of the tenant to exempt the identity or allow the addresses of the app.',
   },
   {
     pattern: /Personal Access Token used has expired/i,
     type: 'unauthorized',
-    advice: 'Make a new token and put it where the app reads it.',
+    advice: 'Create a new token and store it where the app reads it.',
   },
   {
     pattern: /\bTF400813\b/,
@@ -45,48 +45,48 @@ const documentedErrors: readonly DocumentedError[] = [
     pattern: /\bVS403654\b/,
     type: 'policy-refused',
     advice:
-      'Push protection found what looks like a secret in the change: take it out, or have who administers Advanced ' +
-      'Security let it pass.',
+      'Push protection found what looks like a secret in the change. Remove it, or ask an administrator of Advanced ' +
+      'Security to allow it.',
   },
   {
     pattern: /\bGitRefNameConflictException\b/,
     type: 'configuration',
     advice:
-      'The branch of that name is in the way: one above or below it, or one whose folder differs in upper and lower case ' +
-      'only. Delete or rename it, or let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name other folders.',
+      'Another branch is in the way: one above or below it, or one whose folder differs only in upper and lower case. ' +
+      'Delete or rename it, or set other folders in `branch` in .code-agent.yml (or in the setting BRANCH_PATTERN).',
   },
   {
     pattern: /\bInvalidGitRefNameException\b|\bTF401398\b/,
     type: 'configuration',
     advice:
-      'Azure DevOps does not take this name: let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name others.',
+      'Azure DevOps does not accept this name. Set another `branch` in .code-agent.yml (or in the setting BRANCH_PATTERN).',
   },
   {
     pattern: /Git 'CreateBranch' permission/,
     type: 'forbidden',
     advice:
-      'Grant the permission CreateBranch to the identity behind the token, on the repository or on the folder of its branches; ' +
-      'or let `branch` in .code-agent.yml (the setting BRANCH_PATTERN) name a folder where everybody may create some.',
+      'Grant the permission CreateBranch to the identity behind the token, on the repository or on the folder of its branches, ' +
+      'or set `branch` in .code-agent.yml (or the setting BRANCH_PATTERN) to a folder where everyone can create branches.',
   },
   {
     pattern: /\bTF40245[56]\b|RejectedByPolicy/,
     type: 'policy-refused',
-    advice: 'A policy of the branch or the repository forbids it; change the policy or the branch.',
+    advice: 'A policy of the branch or the repository forbids it. Change the policy or the branch.',
   },
   {
     pattern: /\b(TF26071|VS403351)\b/,
     type: 'conflict',
-    advice: 'Somebody changed the work item in the meantime: read it again first.',
+    advice: 'Someone changed the work item in the meantime. Read it again first.',
   },
   {
     pattern: /\bRuleValidationException\b|\bTF401320\b/,
     type: 'configuration',
-    advice: 'A rule of the process refuses it: choose what the type allows, or change the process.',
+    advice: 'A rule of the process forbids it. Choose a value that the type allows, or change the process.',
   },
   {
     pattern: /\bVS402337\b/,
     type: 'too-large',
-    advice: 'The query finds more work items than Azure DevOps gives: narrow it, for example by area or by date.',
+    advice: 'The query finds more work items than Azure DevOps returns. Narrow it, for example by area or date.',
   },
   {
     pattern: /\bVS403474\b/,
@@ -97,12 +97,12 @@ const documentedErrors: readonly DocumentedError[] = [
     pattern: /\bVss\w{0,60}?Version\w{0,60}Exception\b/,
     type: 'configuration',
     advice:
-      'The server does not know this version of its interface: check that the URL is that of Azure DevOps Services or of ' +
-      'a Server release that is supported.',
+      'The server does not support this API version. Check that the URL is that of Azure DevOps Services or of ' +
+      'a supported Server release.',
   },
 ];
 
-/** What a documented error means; undefined when the status has to tell. */
+/** What a documented error means; undefined if only the status tells. */
 export function findDocumentedError(said: string): Diagnosis | undefined {
   const found = documentedErrors.find(({ pattern }) => pattern.test(said));
   return found === undefined ? undefined : { type: found.type, advice: found.advice };

@@ -101,8 +101,8 @@ export function isEmptyResponse(value: unknown): boolean {
 export function emptyResponseFailure(purpose: string): AgentError {
   return new AgentError(
     'unavailable',
-    `Could not ${purpose}: Azure DevOps reported success, and sent no answer with it. ` +
-      'Check that no proxy stands in between, then try again.',
+    `Could not ${purpose}: Azure DevOps reported success but sent no answer. ` +
+      'Check that there is no proxy in between, then try again.',
   );
 }
 
@@ -111,7 +111,7 @@ export function invalidResponseFailure(purpose: string, error: z.ZodError): Agen
   const problems = error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   return new AgentError(
     'unexpected',
-    `Could not ${purpose}: the answer has another shape than documented (${problems.join('; ').slice(0, longestDetail)}). ` +
+    `Could not ${purpose}: the answer does not have the documented shape (${problems.join('; ').slice(0, longestDetail)}). ` +
       'Check that the URL is an Azure DevOps organization or collection and that its version is supported.',
     { isRetryable: false },
   );
@@ -142,13 +142,13 @@ function diagnoseByStatus(status: number): Diagnosis {
       return { type: 'timeout', advice: 'Try again.' };
     case 409:
     case 412:
-      return { type: 'conflict', advice: 'It changed in the meantime: read it again first.' };
+      return { type: 'conflict', advice: 'It changed in the meantime. Read it again first.' };
     case 413:
       return { type: 'too-large', advice: 'Send less in one call.' };
     default:
       return status >= 500
         ? { type: 'unavailable', advice: 'Try again later.' }
-        : { type: 'invalid-input', advice: 'The call has to be changed before it can succeed.' };
+        : { type: 'invalid-input', advice: 'The call must be changed to succeed.' };
   }
 }
 

@@ -2,8 +2,8 @@ import { AgentError } from '../../contracts/agentError.ts';
 
 /** What to write, for messages. */
 export const urlAdvice =
-  'Check the organization URL: it ends with the organization (https://dev.azure.com/contoso) or, on a Server, with the ' +
-  'collection (https://server/tfs/DefaultCollection), without a project, a repository or anything else behind it.';
+  'Check the organization URL. It must end with the organization (https://dev.azure.com/contoso) or, on a Server, with the ' +
+  'collection (https://server/tfs/DefaultCollection), without a project, a repository or anything else after it.';
 
 const legacyHost = /\.visualstudio\.com$/i;
 /** `git@ssh.dev.azure.com:v3/contoso/…`, `contoso@vs-ssh.visualstudio.com:v3/contoso/…` and the same as URLs. */
@@ -44,19 +44,19 @@ function assertNoExtraSegments({ origin, hostname }: URL, segments: readonly str
     if (first === undefined || first.startsWith('_')) {
       throw refusal('names no organization', 'https://dev.azure.com/ and the name of the organization');
     }
-    if (others.length > 0) throw refusal('has a project or more behind the organization', `${origin}/${first}`);
+    if (others.length > 0) throw refusal('has a project or more after the organization', `${origin}/${first}`);
   }
   if (legacyHost.test(hostname)) {
-    if (first !== undefined) throw refusal('has something behind the host of the organization', origin);
+    if (first !== undefined) throw refusal('has something after the host of the organization', origin);
   }
   if (segments.some((segment) => segment.startsWith('_'))) {
     throw refusal(
-      'is that of a page, an interface or a repository',
+      'is that of a page, an API or a repository',
       'the URL of the collection alone, such as https://server/tfs/DefaultCollection',
     );
   }
 }
 
 function refusal(what: string, write: string): AgentError {
-  return new AgentError('configuration', `The organization URL ${what}: write ${write}.`);
+  return new AgentError('configuration', `The organization URL ${what}. Use ${write}.`);
 }

@@ -29,7 +29,7 @@ export async function readJson(message: IncomingMessage, purpose: string): Promi
     throw new AgentError(
       'unavailable',
       `Could not ${purpose}: Azure DevOps answered something that is not JSON. ` +
-        'Check that no proxy stands in between, then try again.',
+        'Check that there is no proxy in between, then try again.',
       { cause: error },
     );
   }

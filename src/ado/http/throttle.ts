@@ -168,14 +168,14 @@ class AdaptiveThrottle implements Throttle {
 
 /** The caller no longer wants the answer. */
 export function canceledFailure(purpose: string): AgentError {
-  return new AgentError('timeout', `Could not ${purpose}: it was called off before Azure DevOps had answered.`);
+  return new AgentError('timeout', `Could not ${purpose}: it was cancelled before Azure DevOps answered.`);
 }
 
 function throttledFailure(purpose: string, millisecondsLeft: number): AgentError {
   const secondsLeft = Math.ceil(millisecondsLeft / 1000);
   return new AgentError(
     'throttled',
-    `Could not ${purpose}: Azure DevOps asked us to wait ${secondsLeft} s more. Try again after that.`,
+    `Could not ${purpose}: Azure DevOps asked to wait ${secondsLeft} s more. Try again after that.`,
     { retryAfterSeconds: secondsLeft },
   );
 }

@@ -93,7 +93,7 @@ async function findByBareName(
 }
 
 async function findGroupsByName(identities: Connection, { name }: Entry, own: readonly FoundIdentity[]) {
-  // The search knows the groups that are made in Azure DevOps; those of Microsoft Entra show up as somebody's own.
+  // The search knows the groups that are made in Azure DevOps; those of Microsoft Entra show up as someone's own.
   const found = [...(await searchIdentities(identities, 'LocalGroupName', name)), ...own];
   const called = found.filter(
     (one) => one.isContainer !== false && one.isActive !== false && includesName(name, bareNames(one)),

@@ -59,7 +59,7 @@ async function identityService(connection: Connection, connectTo: (url: string) 
   const { value: area } = await connection.json(
     {
       operation: 'resourceAreas.get',
-      purpose: 'find out where identities are looked up',
+      purpose: 'find the service that looks up identities',
       resource: resources.resourceAreas,
       route: { areaId: identityArea },
     },
@@ -68,7 +68,7 @@ async function identityService(connection: Connection, connectTo: (url: string) 
   const url = area?.locationUrl.replace(/\/$/, '') ?? connection.organizationUrl;
   if (url === connection.organizationUrl) return connection;
   if (new URL(connection.organizationUrl).protocol === 'https:' && new URL(url).protocol !== 'https:') {
-    throw new AgentError('configuration', 'Azure DevOps names an address without TLS for identities; not used.');
+    throw new AgentError('configuration', 'Azure DevOps gives an address without TLS for identities. It is not used.');
   }
   return connectTo(url);
 }
@@ -84,7 +84,7 @@ async function findOne(identities: Connection, text: string): Promise<string> {
   const people = active.map(([, identity]) => identity);
   throw new AgentError(
     'configuration',
-    `${problemWith(name, people, called)} Name the reviewer by e-mail address, id or a group's full name.`,
+    `${problemWith(name, people, called)} Specify the reviewer by e-mail address, id or a group's full name.`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { FoundIdentity } from './identitySchemas.ts';
 /** So many identities of one name are named in a message. */
 export const mostNamed = 4;
 
-/** What Azure DevOps itself knows a person by. Display names are not among it: everybody may change their own. */
+/** What Azure DevOps itself knows a person by. Display names are not among it: everyone may change their own. */
 export function accountNames({ properties }: FoundIdentity): readonly (string | undefined)[] {
   const [account, domain] = [propertyText(properties, 'Account'), propertyText(properties, 'Domain')];
   // `DOMAIN\account` on a Server, `Build\<id of the project>` for pipelines.
@@ -41,7 +41,7 @@ export function displayNameFailure(name: string, people: readonly FoundIdentity[
   const isOne = people.length === 1;
   return new AgentError(
     'configuration',
-    `The rules name "${name}", which is only what ${isOne ? 'somebody is' : `${people.length} people are`} shown as, ` +
-      `and everybody may change that of their own. Write the e-mail address or the id instead: ${describeIdentities(people)}.`,
+    `The rules name "${name}", but that is only the display name of ${isOne ? 'one person' : `${people.length} people`}, ` +
+      `and everyone can change their own. Use the e-mail address or the id instead: ${describeIdentities(people)}.`,
   );
 }

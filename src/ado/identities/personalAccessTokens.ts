@@ -59,10 +59,13 @@ export function createPersonalAccessTokens(options: PersonalAccessTokenOptions):
     async replace(displayName, validTo) {
       for (const authorizationId of await findByName(options, displayName)) await revoke(options, authorizationId);
       const body = { displayName, scope: scopes, validTo: new Date(validTo).toISOString(), allOrgs: false };
-      const { patToken, patTokenError } = await call(options, 'make a token', madeSchema, { method: 'POST', body });
+      const { patToken, patTokenError } = await call(options, 'create a token', madeSchema, { method: 'POST', body });
       if (patToken) return { ...patToken, token: new Secret(patToken.token), validTo: Date.parse(patToken.validTo) };
       const why = (patTokenError ?? 'no reason').replace(/[^\w ]+/g, '').slice(0, 100);
-      throw new AgentError('forbidden', `Azure DevOps makes no token: ${why}. Check the organisation's policies.`);
+      throw new AgentError(
+        'forbidden',
+        `Azure DevOps did not create a token: ${why}. Check the organisation's policies.`,
+      );
     },
     revoke: (authorizationId) => revoke(options, authorizationId),
   };
@@ -119,7 +122,7 @@ async function call<T>(
   if ((!response.ok && !isGone) || isSignInPage(answer)) throw tokenFailure(purpose, answer);
   const parsed = schema.safeParse(parseJson(answer.body));
   if (parsed.success) return parsed.data;
-  throw new AgentError('unavailable', `Could not ${purpose}: Azure DevOps answered something else than tokens.`);
+  throw new AgentError('unavailable', `Could not ${purpose}: the answer of Azure DevOps is not a list of tokens.`);
 }
 
 /** Tokens have a host name of their own, as the organisation has it in the form of its URL. */
@@ -129,11 +132,11 @@ function serviceUrlOf(organizationUrl: string): string {
     .replace(/^(https:\/\/[^./]+)\.visualstudio\.com/, '$1.vssps.visualstudio.com');
 }
 
-/** An application is refused like somebody with a wrong token, and has to know why. */
+/** An application is refused like someone with a wrong token, and has to know why. */
 function tokenFailure(purpose: string, answer: RefusedResponse): AgentError {
   const failure = responseFailure(purpose, answer);
   if (failure.type !== 'unauthorized' && failure.type !== 'forbidden') return failure;
   const advice =
-    'Tokens are made for people only: sign the app in as one, or put a new version into Key Vault by hand.';
+    'Tokens can only be created for people. Sign the app in as a person, or add a new version to Key Vault manually.';
   return new AgentError(failure.type, `${failure.message} ${advice}`, { cause: failure.cause });
 }

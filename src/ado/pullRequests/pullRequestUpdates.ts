@@ -12,7 +12,7 @@ import { pullRequestDetailsSchema } from './pullRequestSchemas.ts';
 import { fitPullRequestText, isDescriptionTooLong } from './pullRequestText.ts';
 import { type ThreadMarker, writeThread } from './writeThread.ts';
 
-/** Somebody as Azure DevOps names them. */
+/** Someone as Azure DevOps names them. */
 export interface Person {
   readonly id: string;
   readonly displayName: string;

@@ -151,13 +151,13 @@ async function adoptExisting(
   if (pullRequest !== undefined) return { pullRequest, state: 'adopted' };
   throw new AgentError(
     'conflict',
-    `Could not ${purposeOf(options)}: somebody else has opened a pull request for this branch. Abandon that one.`,
+    `Could not ${purposeOf(options)}: someone else has opened a pull request for this branch. Abandon that one first.`,
     { cause: error, isRetryable: false },
   );
 }
 
 /**
- * The active pull request of the source branch to the wanted target, if the agent itself opened it. What somebody else
+ * The active pull request of the source branch to the wanted target, if the agent itself opened it. What someone else
  * opened is theirs, whatever its branch is called.
  */
 async function findOwn(

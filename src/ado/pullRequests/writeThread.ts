@@ -47,7 +47,7 @@ export interface WrittenThread {
 }
 
 const longestComment = 150_000;
-const cutNote = '_Cut here: Azure DevOps allows no longer comment._';
+const cutNote = '_Cut here: Azure DevOps does not allow longer comments._';
 
 /** Opens a thread, or brings the one up to date that the agent opened with this marker before. */
 export async function writeThread(

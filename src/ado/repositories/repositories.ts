@@ -59,7 +59,7 @@ export async function readBranchTip(
   }
   throw new AgentError(
     'too-large',
-    `Could not look up branch "${branch}" of repository "${repository.name}": too many branches begin with that name.`,
+    `Could not look up branch "${branch}" of repository "${repository.name}": too many branches start with that name.`,
   );
 }
 
@@ -91,10 +91,10 @@ export async function listRepositories(connection: Connection, project: string):
 export function toRepository(organizationUrl: string, found: GitRepository): Repository {
   const where = `Repository "${found.name}" of project "${found.project.name}"`;
   if (found.isDisabled === true) {
-    throw new AgentError('configuration', `${where} is disabled: enable it or name another repository.`);
+    throw new AgentError('configuration', `${where} is disabled. Enable it or choose another repository.`);
   }
   if (found.defaultBranch === undefined || !found.defaultBranch.startsWith(branchPrefix)) {
-    throw new AgentError('configuration', `${where} has no default branch: push a first commit or set one.`);
+    throw new AgentError('configuration', `${where} has no default branch. Push a first commit or set one.`);
   }
   const built = `${organizationUrl}/${encodeURIComponent(found.project.name)}/_git/${encodeURIComponent(found.name)}`;
   return {
@@ -113,15 +113,12 @@ function unclearChoice(
   candidates: readonly GitRepository[],
 ): AgentError {
   const names = candidates.map((candidate) => `"${candidate.name}"`).join(', ');
-  const known = candidates.length === 0 ? 'it has none the token may read' : `it has ${names}`.slice(0, 1200);
+  const known = candidates.length === 0 ? 'it has none that the token can read' : `it has ${names}`.slice(0, 1200);
   const problem =
     nameOrId === undefined
       ? `Project "${project}" has no single enabled repository (${known}).`
       : `Project "${project}" has no repository "${nameOrId}" (${known}).`;
-  return new AgentError(
-    'configuration',
-    `${problem} Name the one to work on in the setting that chooses the repository for this project.`,
-  );
+  return new AgentError('configuration', `${problem} Set the repository for this project in the configuration.`);
 }
 
 export function firstHeaderValue(value: string | string[] | undefined): string | undefined {

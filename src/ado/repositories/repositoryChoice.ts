@@ -85,7 +85,7 @@ function byRule({ repository }: RepositoryRule, all: readonly GitRepository[], p
   if (found === undefined) {
     throw new AgentError(
       'configuration',
-      `A rule names the repository "${repository}", which project "${project}" does not have. Correct the rule.`,
+      `A rule names the repository "${repository}", but project "${project}" has no such repository. Correct the rule.`,
     );
   }
   return found;
@@ -104,18 +104,18 @@ function unclear(project: string, by: 'rule' | 'link' | 'only-one', found: reado
   const shown = candidates.slice(0, mostNames).map((name) => `- \`${name.replaceAll('`', "'")}\``);
   const more = candidates.length > mostNames ? [`- and ${candidates.length - mostNames} more`] : [];
   const reason = {
-    rule: 'Several rules apply to this work item, for different repositories:',
+    rule: 'Several rules for different repositories apply to this work item:',
     link: 'This work item has development links to several repositories:',
     'only-one':
       candidates.length === 0
-        ? `I can read no enabled repository in project "${project}".`
-        : `Project "${project}" has several repositories, and nothing says which one is meant:`,
+        ? `I cannot read any enabled repository in project "${project}".`
+        : `Project "${project}" has several repositories, and it is unclear which one to change:`,
   }[by];
   const wayOut =
     candidates.length === 0
       ? 'Give me access to the right one, then start me again.'
-      : 'Leave exactly one of them linked under Development (a branch, commit or pull request), or ask an ' +
+      : 'Keep exactly one of them linked under Development (a branch, commit or pull request), or ask an ' +
         'administrator for a rule; then start me again.';
-  const question = ['**Which repository shall I change?**', reason, [...shown, ...more].join('\n'), wayOut];
+  const question = ['**Which repository should I change?**', reason, [...shown, ...more].join('\n'), wayOut];
   return { kind: 'unclear', question: question.filter((part) => part !== '').join('\n\n'), candidates };
 }

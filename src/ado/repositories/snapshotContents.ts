@@ -198,7 +198,7 @@ export function integrityFailure(source: SnapshotSource, problem: string): Agent
   return new AgentError(
     'unexpected',
     `Could not read ${describeSource(source)}: ${problem}. ` +
-      'Nothing of it was used; look for a proxy that rewrites downloads if it happens again.',
+      'Nothing of it was used. If it happens again, look for a proxy that rewrites downloads.',
     { isRetryable: true },
   );
 }

@@ -55,7 +55,7 @@ export async function* readRepositoryFiles(
       }
       const next = await contents.next();
       if (next.done === true || next.value[0] !== file) {
-        throw integrityFailure(source, `the content of "${file.path}" did not come`);
+        throw integrityFailure(source, `the content of "${file.path}" is missing`);
       }
       yield withContent(file, next.value[1]);
     }
@@ -111,7 +111,7 @@ function fileMode(mode: string): FileMode | undefined {
 /** Submodules have no size; a file without one could not be held to the limit. */
 function knownSize(source: SnapshotSource, path: string, mode: FileMode, size: number | null | undefined): number {
   if (mode !== '160000' && (size === undefined || size === null)) {
-    throw integrityFailure(source, `the listing gives no size for "${path}"`);
+    throw integrityFailure(source, `the listing has no size for "${path}"`);
   }
   return size ?? 0;
 }

@@ -119,11 +119,11 @@ async function ensure(connection: Connection, projectId: string, target: HookTar
   return { id: saved.id, effect: existing === undefined ? ('created' as const) : ('updated' as const) };
 }
 
-/** A Basic password in the clear would be anybody's on the way. */
+/** A Basic password in the clear would be anyone's on the way. */
 function assertProtected(url: string): void {
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return;
-  throw new AgentError('configuration', 'The webhook URL must be https: deliveries carry a password.');
+  throw new AgentError('configuration', 'The webhook URL must use https, because deliveries contain a password.');
 }
 
 async function sendTest(connection: Connection, subscription: HookSubscription): Promise<HookDelivery> {

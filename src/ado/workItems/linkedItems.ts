@@ -4,7 +4,7 @@ import type { AdoRelation } from '../http/schemas.ts';
 interface Named {
   /** How it is linked and what it is, for people: `Related 12`, `Fixed in Commit 1a2b3c4d`. */
   readonly name: string;
-  /** What somebody wrote beside the link. */
+  /** What someone wrote beside the link. */
   readonly comment: string;
 }
 

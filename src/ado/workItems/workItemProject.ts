@@ -31,7 +31,7 @@ export async function assertWorkItemInProject(connection: Connection, project: s
   if (isSame(actual, name)) return;
   throw new AgentError(
     'not-found',
-    `Could not read work item ${id} in project "${project}": it is of another project. Check the project.`,
+    `Could not read work item ${id} in project "${project}": it belongs to another project. Check the project.`,
   );
 }
 

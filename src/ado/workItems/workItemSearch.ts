@@ -46,7 +46,7 @@ const detailSchema = z
 
 /**
  * Work items by id, oldest first, for finding what no delivery told of. Pages go on after the last id, so that changes
- * meanwhile neither hide nor repeat one, and no answer comes near the 20,000 results a query may have.
+ * in the meantime neither hide nor repeat one, and no answer comes near the 20,000 results a query may have.
  */
 export async function* findWorkItems(
   connection: Connection,

@@ -19,12 +19,12 @@ export interface WorkItemChange {
   readonly stateCategories?: readonly StateCategory[];
   /** This very state instead, e.g. the one it had before a run. */
   readonly state?: string;
-  /** The state is set only while it still is this one: what people set meanwhile stays. */
+  /** The state is set only while it still is this one: what people set in the meantime stays. */
   readonly onlyFromState?: string;
   readonly addTags?: readonly string[];
   readonly removeTags?: readonly string[];
   readonly addLinks?: readonly NewLink[];
-  /** How often to read again and try when somebody else changes the work item meanwhile; 3 by default. */
+  /** How often to read again and try when someone else changes the work item in the meantime; 3 by default. */
   readonly mostTries?: number;
 }
 
@@ -124,7 +124,7 @@ async function stateOperations(
   if (category === undefined || wanted === undefined) {
     throw new AgentError(
       'configuration',
-      `Could not set the state of work item ${id} in project "${project}": its type "${type}" has no state of the ` +
+      `Could not set the state of work item ${id} in project "${project}": its type "${type}" has no state in the ` +
         `${stateCategories.length === 1 ? 'category' : 'categories'} ${stateCategories.join(', ')}. Choose another one.`,
     );
   }
@@ -143,11 +143,11 @@ function refusedState(
     return undefined;
   }
   const [type, present] = [textOf(current.fields, 'System.WorkItemType'), textOf(current.fields, 'System.State')];
-  const said = /answered \d+ \((.*)\)\. /s.exec(error.message)?.[1] ?? 'without saying why';
+  const said = /answered \d+ \((.*)\)\. /s.exec(error.message)?.[1] ?? 'no reason given';
   return new AgentError(
     'configuration',
     `Could not set the state of work item ${id} in project "${project}" from "${present}" to "${wanted}": a rule of the ` +
-      `process refuses it for the type "${type}" (${said}). Choose a state that may follow "${present}", fill in what ` +
+      `process refuses it for the type "${type}" (${said}). Choose a state that can follow "${present}", fill in what ` +
       'the rule asks for, or change the process.',
     { cause: error.cause },
   );
@@ -167,7 +167,10 @@ function tagOperations(change: WorkItemChange, current: AdoWorkItem): readonly P
   const wanted = new Map(present.filter((tag) => !removed.has(key(tag))).map((tag) => [key(tag), tag]));
   for (const tag of addTags) {
     if (/[;,]/.test(tag) || tag.trim() === '') {
-      throw new AgentError('invalid-input', `"${tag}" cannot be a tag: it is empty or holds a comma or a semicolon.`);
+      throw new AgentError(
+        'invalid-input',
+        `"${tag}" cannot be a tag: it is empty or contains a comma or a semicolon.`,
+      );
     }
     wanted.set(key(tag), wanted.get(key(tag)) ?? tag.trim());
   }

@@ -112,7 +112,7 @@ export const operatingContracts = {
     }),
     output: commandVerdictSchema,
   },
-  /** Whether somebody who wrote into a review thread may ask for a change. */
+  /** Whether someone who wrote into a review thread may ask for a change. */
   mayAskForChange: {
     input: z.object({ runId, repository: repositorySchema, authorId: z.string().max(256).optional() }),
     output: z.object({ allowed: z.boolean(), reason: z.string().max(1000).optional() }),

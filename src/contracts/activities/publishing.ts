@@ -30,7 +30,7 @@ export const pushedWorkSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('merge'),
     expectedTip: objectIdSchema,
-    /** The newest commit that somebody has approved, with all before it. */
+    /** The newest commit that someone has approved, with all before it. */
     approvedTip: objectIdSchema.optional(),
   }),
 ]);

@@ -16,7 +16,7 @@ export const observedBuildSchema = z.object({
   isBlocking: z.boolean(),
 });
 
-/** What somebody else wrote and the run has not answered. */
+/** What someone else wrote and the run has not answered. */
 export const observedCommentSchema = z.object({
   threadId,
   commentId,
@@ -33,7 +33,7 @@ export const observedCommentSchema = z.object({
 
 /** Comments written until a moment are passed over. */
 export const passedOverSchema = z.object({
-  /** Id of an identity; without it everybody's. */
+  /** Id of an identity; without it everyone's. */
   by: z.string().optional(),
   until: z.iso.datetime(),
 });
@@ -42,7 +42,7 @@ export const passedOverSchema = z.object({
 export const pullRequestObservationSchema = z.object({
   status: z.enum(['active', 'completed', 'abandoned']),
   isDraft: z.boolean(),
-  /** `queued` until Azure DevOps has merged anew, or completed it. */
+  /** `queued` until Azure DevOps has merged again, or completed it. */
   merge: z.enum(['clean', 'conflicts', 'queued', 'unknown']),
   sourceTip: objectIdSchema.optional(),
   targetTip: objectIdSchema.optional(),
@@ -72,7 +72,7 @@ export const shepherdingContracts = {
       targetBranch: z.string().min(1),
       /** Last comment answered or passed over, by thread. */
       answered: z.record(z.string(), commentId),
-      /** Comments that are not to be answered: of everybody, or of one identity, until a moment. */
+      /** Comments that are not to be answered: of everyone, or of one identity, until a moment. */
       passedOver: z.array(passedOverSchema).optional(),
       /** Whom the rules let use `fix`, by name: of those that are no people, only these are answered. */
       namedForFix: z.array(z.string()).max(50).optional(),
@@ -117,7 +117,7 @@ export const shepherdingContracts = {
         /** Something beside the work that people can do in the agent's place. */
         z.object({ kind: z.literal('not-done'), what: z.string(), reason: z.string() }),
         z.object({ kind: z.literal('budget'), message: z.string() }),
-        /** A further change waits for somebody's approval; where it is shown and asked. */
+        /** A further change waits for someone's approval; where it is shown and asked. */
         z.object({ kind: z.literal('approval-asked'), change: changeIdSchema, reasons: z.array(z.string()) }),
         z.object({ kind: z.literal('not-pushed'), reason: z.string() }),
       ]),

@@ -34,7 +34,7 @@ export const startRunMessageSchema = z.object({
   requestedById: z.string().min(1).max(256).optional(),
 });
 
-/** Somebody wrote a comment with a command. */
+/** Someone wrote a comment with a command. */
 export const commandMessageSchema = z.object({
   kind: z.literal('command'),
   ...common,
@@ -53,7 +53,7 @@ export const wakeUpMessageSchema = z.object({
   reason: z.string().max(200),
 });
 
-/** Somebody wrote on a work item that a run may be working on. */
+/** Someone wrote on a work item that a run may be working on. */
 export const workItemWakeUpMessageSchema = z.object({
   kind: z.literal('nudge-work-item'),
   ...common,

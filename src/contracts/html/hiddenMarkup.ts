@@ -1,7 +1,7 @@
 import { hidesByStyle, isPlainlyShown } from './hiddenStyle.ts';
 import { type HtmlToken, htmlTokens } from './htmlTokens.ts';
 
-/** Elements whose content a page does not show as text that somebody wrote. */
+/** Elements whose content a page does not show as text that someone wrote. */
 const hiddenElements: ReadonlySet<string> = new Set(
   (
     'applet audio button canvas datalist embed form head iframe math noembed noframes noscript object optgroup option rp ' +

@@ -12,7 +12,7 @@ export const pathPatternSchema = z
   .max(maximumCharacters)
   .regex(/^(?![/!]|\.{1,2}\/)[^\\]+$/, {
     error:
-      'must be a pattern from the root of the repository, with `/` and without a leading `/`, `./` or `!`, for example `src/**`',
+      'must be a pattern relative to the root of the repository, with `/` and without a leading `/`, `./` or `!`, for example `src/**`',
   });
 
 /**

@@ -10,15 +10,15 @@ const workItemPlace = '{workItem}';
 /** What neither git nor Azure DevOps takes anywhere in the name of a ref. */
 const refused: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  { pattern: /[\u0000- \u007F~^:?*[\\]/, reason: 'holds a blank, a control character or one of `~^:?*[\\`' },
-  { pattern: /\.\./, reason: 'holds `..`' },
-  { pattern: /@\{/, reason: 'holds `@{`' },
-  { pattern: /(?:^|\/)\./, reason: 'has a folder that begins with a dot' },
+  { pattern: /[\u0000- \u007F~^:?*[\\]/, reason: 'contains a space, a control character or one of `~^:?*[\\`' },
+  { pattern: /\.\./, reason: 'contains `..`' },
+  { pattern: /@\{/, reason: 'contains `@{`' },
+  { pattern: /(?:^|\/)\./, reason: 'has a folder that starts with a dot' },
   { pattern: /\.(?:\/|$)/, reason: 'has a folder that ends with a dot' },
   { pattern: /\.lock(?:\/|$)/i, reason: 'has a folder that ends with `.lock`' },
-  { pattern: /^\/|\/\/|\/$/, reason: 'begins or ends with a slash, or has two in a row' },
-  { pattern: /^-/, reason: 'begins with a hyphen' },
-  { pattern: /^refs\//i, reason: 'begins with `refs/`: give it without `refs/heads/`' },
+  { pattern: /^\/|\/\/|\/$/, reason: 'starts or ends with a slash, or has two in a row' },
+  { pattern: /^-/, reason: 'starts with a hyphen' },
+  { pattern: /^refs\//i, reason: 'starts with `refs/`; remove `refs/heads/`' },
 ];
 
 /**
@@ -31,7 +31,7 @@ export function branchPatternProblem(pattern: string): string | undefined {
   if (folders === '' && pattern !== runPlace)
     return 'does not end with `/{run}`, for example `feature/code-agent/{run}`';
   const named = folders.replaceAll(workItemPlace, '1');
-  if (/[{}]/.test(named)) return 'holds a brace that is neither `{run}` at its end nor `{workItem}`';
+  if (/[{}]/.test(named)) return 'contains a brace other than `{run}` at its end or `{workItem}`';
   return refused.find((one) => one.pattern.test(named))?.reason;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rulesSchema } from './rules.ts';
 
-/** What says which paths of a repository no change may touch, or only with somebody's agreement. */
+/** What says which paths of a repository no change may touch, or only with someone's agreement. */
 export const protectionSchema = z.object({
   /** As the rules have them. */
   paths: rulesSchema.shape.paths,

@@ -21,8 +21,8 @@ const tokens = z.number().int().min(1_000).max(1_000_000_000_000);
 export const defaultTokens = { perRun: 5_000_000, perProjectAndDay: 100_000_000 } as const;
 
 /**
- * Somebody the rules name: `everyone`, `group:NAME` for an ADO group or team, otherwise a person by e-mail address,
- * account name or id. Display names are not unique and everybody may change their own, so they name nobody.
+ * Someone the rules name: `everyone`, `group:NAME` for an ADO group or team, otherwise a person by e-mail address,
+ * account name or id. Display names are not unique and everyone may change their own, so they name nobody.
  */
 export const principalSchema = shortText.regex(/^(?!group:\s*$)/i, {
   error: 'must name a group after `group:`, for example `group:Contoso Team`',
@@ -79,7 +79,7 @@ const paths = z
       ),
   })
   .prefault({})
-  .describe('What a change may touch: `*` matches within a folder, `**` across folders');
+  .describe('Which paths a change may touch: `*` matches within a folder, `**` across folders');
 
 const candidates = z
   .strictObject({
@@ -223,12 +223,12 @@ const workItem = z
     failed: workItemChange('When a run fails, is cancelled, or its pull request is abandoned'),
   })
   .prefault({})
-  .describe('What changes on the work item');
+  .describe('Changes to the work item');
 
 const comments = z
   .strictObject({ language: z.enum(commentLanguages).default('en').describe('Language of comments and reports') })
   .prefault({})
-  .describe('What the agent writes to people');
+  .describe('Comments of the agent');
 
 const questions = z
   .strictObject({
@@ -237,7 +237,7 @@ const questions = z
     reminderHours: hours(48).describe('How often the agent sends a reminder while it waits'),
   })
   .prefault({})
-  .describe('What happens when the task is unclear');
+  .describe('What to do when the task is unclear');
 
 const concurrency = z
   .strictObject({

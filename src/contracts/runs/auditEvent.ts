@@ -244,7 +244,7 @@ const guardEvents = [
   }),
 ] as const;
 
-/** Everything somebody decided, and every effect, as whoever records it says it. */
+/** Everything someone decided, and every effect, as whoever records it says it. */
 export const auditDraftSchema = z.discriminatedUnion('type', [
   ...deliveryEvents,
   ...progressEvents,
@@ -286,7 +286,7 @@ export const chainLinkSchema = z.object({
 
 export type ChainLink = z.infer<typeof chainLinkSchema>;
 
-/** An event as it was written; now somebody is always its actor. */
+/** An event as it was written; now someone is always its actor. */
 export const auditEventSchema = z.intersection(auditEntrySchema, chainLinkSchema.extend({ actor: name }));
 
 export type AuditEvent = z.infer<typeof auditEventSchema>;

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Why a run that ends early abandons its pull request. Histories hold this text, so it never changes; reports reword it. */
+export const abandonReason = 'The run that opened this pull request was taken back.';
+
 /** Input of the orchestration `takeBackRun`. */
 export const compensationInputSchema = z.object({
   runId: z.string().min(1).max(80),
@@ -8,7 +11,7 @@ export const compensationInputSchema = z.object({
   organization: z.string().min(1),
   /** What the run was doing when it was last heard of. */
   step: z.string(),
-  /** How it ended: by somebody's hand, by a failure that it could not tell any more, or not at all: its version is gone. */
+  /** How it ended: by someone's hand, by a failure that it could not tell any more, or not at all: its version is gone. */
   ended: z.enum(['terminated', 'failed', 'outdated']),
 });
 

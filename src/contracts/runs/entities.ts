@@ -63,7 +63,7 @@ export const budgetOperations = {
 const window = z.string().regex(/^\d{4}-\d{2}-\d{2}(T\d{2})?$/);
 const request = z.string().min(1).max(300);
 
-/** How much somebody or something has asked for in the present hour or day. */
+/** How much someone or something has asked for in the present hour or day. */
 export const allowanceStateSchema = z.object({
   window: window.optional(),
   used: amount,
@@ -89,7 +89,7 @@ export const allowanceOperations = {
   },
 } as const;
 
-/** What somebody wants of a run whose pull request is in review. */
+/** What someone wants of a run whose pull request is in review. */
 export const mailSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('cancel'), data: cancelEventSchema }),
   z.object({ name: z.literal('instructions'), data: instructionsEventSchema }),
@@ -116,12 +116,12 @@ export type MailboxState = z.infer<typeof mailboxStateSchema>;
 
 export const emptyMailbox: MailboxState = { last: 0, letters: [] };
 
-/** Operations of the entity `mailbox`. Events that nobody waits for are lost where a history begins anew; letters are not. */
+/** Operations of the entity `mailbox`. Events that nobody waits for are lost where a history begins again; letters are not. */
 export const mailboxOperations = {
   /** A letter that came before changes nothing. */
   put: {
     input: letterSchema,
-    /** False where the box is full: somebody asks for more than is ever done. */
+    /** False where the box is full: someone asks for more than is ever done. */
     output: z.object({ accepted: z.boolean() }),
   },
   /** The next letter, which stays in the box until a later one is asked for. */

@@ -18,7 +18,7 @@ export function branchOfRun(owner: BranchOwner, pattern: string = defaultBranchP
 
 /**
  * The run that a branch names, in whatever folders it is; undefined for branches that name none. A name proves nothing,
- * because everybody who may push can give a branch that name: who acts on it asks the run what it has opened.
+ * because everyone who may push can give a branch that name: who acts on it asks the run what it has opened.
  */
 export function runOfBranch(branch: string): string | undefined {
   const name = branch.slice(branch.lastIndexOf('/') + 1);

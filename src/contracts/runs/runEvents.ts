@@ -15,7 +15,7 @@ const via = z.enum(['comment', 'api']);
 /** Something happened that may concern the run. */
 export const wakeUpEventSchema = z.object({ reason: z.string().max(200) });
 
-/** Somebody with the right to do so answered a request for approval: for the one change that it named. */
+/** Someone with the right to do so answered a request for approval: for the one change that it named. */
 export const decisionEventSchema = z.object({
   decision: z.enum(['approve', 'reject']),
   change: changeIdSchema,
@@ -26,7 +26,7 @@ export const decisionEventSchema = z.object({
   comment: z.string().max(2000).optional(),
 });
 
-/** Somebody with the right to do so wants the run to end. */
+/** Someone with the right to do so wants the run to end. */
 export const cancelEventSchema = z.object({ by, via, reason: z.string().max(2000).optional() });
 
 /** More to do in a run that is there already: a second `/agent fix`, or `/agent retry`. Untrusted text. */
@@ -42,7 +42,7 @@ export const instructionsEventSchema = z.object({
   repositoryId: z.string().max(256).optional(),
 });
 
-/** The instructions of somebody who asks for another try and says no more. */
+/** The instructions of someone who asks for another try and says no more. */
 export const plainRetry = 'Try again.';
 
 export type DecisionEvent = z.infer<typeof decisionEventSchema>;

@@ -8,7 +8,7 @@ export const runStateSchema = z.enum(['queued', 'running', 'waiting', 'ended']);
 
 export type RunState = z.infer<typeof runStateSchema>;
 
-/** What models used and cost on behalf of somebody. */
+/** What models used and cost on behalf of someone. */
 export const personalSpendingSchema = z.object({
   ...personSchema.shape,
   tokens: z.number().int().nonnegative(),
@@ -30,7 +30,7 @@ export const runSummarySchema = z.object({
   waitingFor: waitingForSchema.optional(),
   /** The last request for an approval, and what became of it. */
   approval: z.enum(['asked', 'given', 'refused', 'timed-out']).optional(),
-  /** The change that waits for somebody's approval, and since when. */
+  /** The change that waits for someone's approval, and since when. */
   question: z.object({ change: changeIdSchema, askedAt: z.iso.datetime() }).optional(),
   /** What the run is bound to, once it has read its rules: ids in ADO. */
   repository: z.object({ id: z.string(), projectId: z.string() }).optional(),

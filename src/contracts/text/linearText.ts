@@ -1,5 +1,5 @@
 /**
- * Text of others is read in time linear in it. These stand for patterns such as `/x+$/`, which begin anew at every
+ * Text of others is read in time linear in it. These stand for patterns such as `/x+$/`, which begin again at every
  * character of a run and so take time that grows with its square.
  */
 

@@ -2,7 +2,7 @@ import { codeRegions, type TextRange } from './codeRegions.ts';
 import { type ThinkingMark, thinkingMarks } from './thinkingMarks.ts';
 
 export interface ThinkingOptions {
-  /** What begins and does not end is no thinking: the text may be one that only speaks of it. */
+  /** What begins and does not end is no thinking: the text may be one that only mentions it. */
   readonly isEnded?: boolean;
 }
 
@@ -112,14 +112,14 @@ function byFamily(marks: readonly ThinkingMark[]): (family: string, from: number
   };
 }
 
-/** Not with a blank on either side, as a tag has that a sentence speaks of. */
+/** Not with a blank on either side, as a tag has that a sentence mentions. */
 function standsAsEnd(mark: ThinkingMark): boolean {
   return mark.isAtLineStart || mark.isAtLineEnd || mark.isGluedBefore || mark.isGluedAfter;
 }
 
 /**
  * Whether a closing mark that nothing opened ends thinking all the same. Within a line that is prose it does not where all
- * code of the reply stands before it: then the answer is over, and speaks of the tag.
+ * code of the reply stands before it: then the answer is over, and mentions the tag.
  */
 function isUnopenedEnd({ regions }: Reading, mark: ThinkingMark): boolean {
   if (mark.isQuoted || wordy.includes(mark.family)) return mark.family === 'heading' && mark.isAtLineStart;

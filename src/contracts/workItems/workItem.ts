@@ -11,7 +11,7 @@ export const workItemCommentSchema = z.object({
 
 export type WorkItemComment = z.infer<typeof workItemCommentSchema>;
 
-/** Somebody, as far as Azure DevOps says who. */
+/** Someone, as far as Azure DevOps says who. */
 const identity = z.object({ id: z.string().optional(), uniqueName: z.string().optional() });
 
 const linkedId = z.string().min(1);

@@ -8,8 +8,8 @@ import type { Authenticate } from './requireRole.ts';
 const headerPattern = /^Bearer ([\w-]{1,8000}\.[\w-]{1,8000}\.[\w-]{1,2000})$/;
 
 /**
- * Lets in who presents a token that the verifier knows. Without a verifier nobody is let in.
- * @throws AgentError `unavailable` when that cannot be found out now
+ * Authenticates a person by a token that the verifier accepts. Without a verifier every request is rejected.
+ * @throws AgentError `unavailable` when the token cannot be verified at the moment
  */
 export function createPersonAuthentication(verify: TokenVerifier | undefined): Authenticate {
   return async (request: HttpRequest) => {
@@ -25,6 +25,6 @@ export function createPersonAuthentication(verify: TokenVerifier | undefined): A
 }
 
 function refusal(): HttpResponseInit {
-  const advice = 'Send a token: Authorization: Bearer …; machines use a function key below /api/machine/.';
+  const advice = 'Send a token in the header Authorization: Bearer …. Machines use a function key below /api/machine/.';
   return problem(401, 'Unauthorized', advice, { 'www-authenticate': 'Bearer' });
 }

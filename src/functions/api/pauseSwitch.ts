@@ -47,7 +47,7 @@ export function createPauseSwitch({ audit, now }: PauseSwitchOptions): PauseSwit
   };
 }
 
-/** Lets everybody look who may wait for the end of a pause. Whoever the hint does not reach looks later by itself. */
+/** Wakes every run that may be waiting for the end of a pause. A run that misses this hint checks again later. */
 async function wakeUpRuns(client: ApiClient, runs: readonly RunSummary[]): Promise<void> {
   await Promise.allSettled(
     runs.map(async ({ runId, pullRequest }) => {

@@ -27,8 +27,8 @@ export function apiHandlers(work: ApiImplementation): Readonly<Record<keyof type
 }
 
 /**
- * Tells the Functions host the routes of the API, each behind its role and twice: the host cannot let in by a key or by a
- * token, only by one of them.
+ * Registers the routes of the API with the Functions host. Each requires its role and is registered twice, because the
+ * host can accept either a key or a token on a route, but not both.
  */
 export function registerApi(work: ApiImplementation, { people, machines }: Guards): void {
   for (const [name, handler] of Object.entries(apiHandlers(work))) {
@@ -36,7 +36,7 @@ export function registerApi(work: ApiImplementation, { people, machines }: Guard
   }
 }
 
-/** The same for what Prometheus scrapes, which is no JSON and no part of the API. */
+/** The same for the Prometheus endpoint, which is not JSON and not part of the API. */
 export function registerMetrics(handler: SecuredHandler, guards: Guards): void {
   register('metrics', { method: 'GET', route: 'metrics', role: 'reader' }, handler, guards);
 }

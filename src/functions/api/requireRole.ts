@@ -11,18 +11,18 @@ export type ApiClient = Pick<
   'getStatus' | 'raiseEvent' | 'readEntityState' | 'signalEntity' | 'startNew'
 >;
 
-/** Who calls, as the audit log names them. */
+/** The caller, as named in the audit log. */
 export interface Caller {
-  /** Object id of the token; of a function key, which is nobody's, always the same. */
+  /** Object id from the token. Always the same for function keys, which belong to no one. */
   readonly id: string;
   readonly name: string;
   readonly roles: readonly Role[];
 }
 
-/** Says who sent a request, or how to answer somebody who is nobody. */
+/** Identifies the caller of a request, or returns the answer that rejects it. */
 export type Authenticate = (request: HttpRequest) => Promise<Caller | HttpResponseInit>;
 
-/** Does what a route is for, on behalf of a caller who may ask for it. */
+/** Handles a request of an authorised caller. */
 export type SecuredHandler = (
   request: HttpRequest,
   caller: Caller,
@@ -35,7 +35,7 @@ export interface Guard {
   readonly logger: Logger;
 }
 
-/** Who is let in at which door. */
+/** How callers authenticate on each path. */
 export interface Guards {
   /** Below `/api/`: with a token of a person. */
   readonly people: Guard;
@@ -43,21 +43,21 @@ export interface Guards {
   readonly machines: Guard;
 }
 
-/** Seconds to wait before asking again for what is out of reach now. */
+/** Seconds a caller should wait before trying again when a dependency is unavailable. */
 const retryAfterSeconds = 10;
 
-/** For routes where the Functions host lets in only who has a key of the app. */
+/** For routes where the Functions host only accepts keys of the app. */
 export function acceptFunctionKey(given: readonly Role[]): Authenticate {
   return async () => ({ id: 'function-key', name: 'function key', roles: given });
 }
 
-/** Lets a handler be reached only by who has the role, and answers every failure in the form of RFC 9457. */
+/** Requires a role for a handler, and answers every failure in the form of RFC 9457. */
 export function requireRole(role: Role, handler: SecuredHandler, { authenticate, logger }: Guard) {
   return async (request: HttpRequest, client: ApiClient, context: InvocationContext): Promise<HttpResponseInit> => {
     const answer = async () => {
       const caller = await authenticate(request);
       if (!isCaller(caller)) return caller;
-      if (!caller.roles.includes(role)) return problem(403, 'Forbidden', `This takes the role ${role}.`);
+      if (!caller.roles.includes(role)) return problem(403, 'Forbidden', `This requires the role ${role}.`);
       return await handler(request, caller, client, context);
     };
     const { invocationId } = context;
@@ -75,9 +75,9 @@ function toErrorResponse(error: unknown, logger: Logger, correlationId: string):
   const detail = error instanceof Error ? error.message : String(error);
   logger.error('API request failed', { detail, correlationId });
   if (error instanceof AgentError && error.isRetryable) {
-    return problem(503, 'Service Unavailable', 'What this needs is out of reach now. Try again later.', {
+    return problem(503, 'Service Unavailable', 'A dependency is unavailable at the moment. Try again later.', {
       'retry-after': String(retryAfterSeconds),
     });
   }
-  return problem(500, 'Internal Server Error', 'The request failed; the log of the app says why.');
+  return problem(500, 'Internal Server Error', 'The request failed. See the log of the app.');
 }

@@ -7,7 +7,7 @@ import type { ApiClient, Caller, SecuredHandler } from './requireRole.ts';
 
 const maximumBodyBytes = 32 * 1024;
 
-/** Who calls, and through what the engine is reached. */
+/** The caller, and the client of the durable engine. */
 export interface ApiCall {
   readonly caller: Caller;
   readonly client: ApiClient;
@@ -15,13 +15,13 @@ export interface ApiCall {
   readonly invocationId: string;
 }
 
-/** What a route does: gives its answer, or a problem. */
+/** The work of a route: returns its answer, or a problem. */
 export type RouteImplementation<Name extends ApiRouteName> = (
   input: ApiInput<Name>,
   call: ApiCall,
 ) => Promise<{ readonly value: ApiOutput<Name> } | { readonly problem: HttpResponseInit }>;
 
-/** A handler that validates what a route takes before anything is done with it. */
+/** A handler that validates the input of a route first. */
 export function createRouteHandler<Name extends ApiRouteName>(
   name: Name,
   work: RouteImplementation<Name>,
@@ -43,12 +43,13 @@ function parse(schema: z.ZodType, value: unknown, where: string): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || where}: ${message}`);
-  throw new AgentError('invalid-input', `Wrong in the ${where}: ${problems.join('; ')}.`);
+  throw new AgentError('invalid-input', `Invalid ${where}: ${problems.join('; ')}.`);
 }
 
 async function readJson(request: HttpRequest): Promise<unknown> {
   const body = await readBody(request, maximumBodyBytes);
-  if (body === 'too-large') throw new AgentError('invalid-input', `A body may hold at most ${maximumBodyBytes} bytes.`);
+  if (body === 'too-large')
+    throw new AgentError('invalid-input', `The body is too large: at most ${maximumBodyBytes} bytes are allowed.`);
   if (body.byteLength === 0) return {};
   try {
     return JSON.parse(Buffer.from(body).toString('utf8'));

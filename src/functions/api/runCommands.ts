@@ -55,7 +55,7 @@ interface Decision {
   readonly comment?: string | undefined;
 }
 
-/** A decision reaches only a run that asks for one, and is for the change that it asks about. */
+/** A decision is only sent to a run that asks for one, and only for the change it asks about. */
 async function decide(
   options: RunCommandOptions,
   runId: string,
@@ -66,10 +66,10 @@ async function decide(
   const waits = run?.question?.change;
   if (run !== undefined && run.state !== 'ended' && waits === undefined) {
     if (run.approval === (decision === 'approve' ? 'given' : 'refused')) return alreadyDone(runId);
-    return { problem: problem(409, 'Conflict', 'The run does not wait for an approval.') };
+    return { problem: problem(409, 'Conflict', 'The run is not waiting for approval.') };
   }
   if (waits !== undefined && named !== undefined && named !== waits) {
-    const detail = `The change ${named} does not wait for an approval; ${waits} does. Look at that one first.`;
+    const detail = `Change ${named} is not waiting for approval, but ${waits} is. Look at that one first.`;
     return { problem: problem(409, 'Conflict', detail) };
   }
   const change = named ?? waits;
@@ -80,7 +80,7 @@ async function decide(
   return await raiseToRun(options, run, runId, { name: 'decision', data }, decision, call);
 }
 
-/** Raises an event to a run, which hands it on to the shepherd of its pull request. */
+/** Raises an event to a run, which forwards it to the shepherd of its pull request. */
 async function raiseToRun(
   { audit, now }: RunCommandOptions,
   run: RunSummary | undefined,
@@ -91,7 +91,7 @@ async function raiseToRun(
 ): Promise<Answer> {
   const state = await instanceState(client, runId);
   if (run === undefined || state === 'unknown') return { problem: noSuchRun(runId) };
-  if (run.state === 'ended' || state === 'over') return { problem: problem(409, 'Conflict', 'The run is over.') };
+  if (run.state === 'ended' || state === 'over') return { problem: problem(409, 'Conflict', 'The run has ended.') };
   await audit.append({
     runId,
     type: 'command-accepted',
@@ -105,7 +105,7 @@ async function raiseToRun(
   return { value: { runId, status: 'accepted' } };
 }
 
-/** Puts another run for the same work item in the queue. Its id comes from the run that is over, so there is only one. */
+/** Queues another run for the same work item. Its id is derived from the finished run, so there is only one. */
 async function startAgain(
   { audit, queue, organization, now }: RunCommandOptions,
   { runId: endedRunId, project, workItemId, outcome }: RunSummary,
@@ -113,7 +113,7 @@ async function startAgain(
   { caller, invocationId }: ApiCall,
 ): Promise<Answer> {
   if (outcome === 'pull-request-completed') {
-    return { problem: problem(409, 'Conflict', 'The run is over, and its pull request was completed.') };
+    return { problem: problem(409, 'Conflict', 'The run has ended, and its pull request was completed.') };
   }
   const deliveryKey = `retry:${endedRunId}`;
   const runId = createRunId({ organization, project, workItemId, revision: undefined, deliveryKey });

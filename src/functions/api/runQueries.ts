@@ -26,7 +26,7 @@ export function createRunQueries(audit: Pick<AuditLog, 'runs' | 'read' | 'head'>
   };
 }
 
-/** @param runId one that has passed the contract's check, so that nothing else is repeated to the caller */
+/** @param runId validated by the contract, so that nothing else is echoed to the caller */
 export function noSuchRun(runId: string): HttpResponseInit {
   return problem(404, 'Not Found', `There is no run ${runId}.`);
 }

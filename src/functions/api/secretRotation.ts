@@ -10,13 +10,13 @@ export interface SecretRotation {
   readonly rotateSecret: RouteImplementation<'rotateSecret'>;
 }
 
-/** @param keyVault without one there is nothing to replace */
+/** @param keyVault without one, no secret can be replaced */
 export function createSecretRotation(keyVault: KeyVault | undefined, startOnce: StartOnce): SecretRotation {
   return {
     async rotateSecret({ path: { secret } }, { client }) {
       const [current] = (await keyVault?.versions(secret)) ?? [];
       if (current === undefined) {
-        return { problem: problem(409, 'Conflict', 'Only a secret that is in a Key Vault can be replaced.') };
+        return { problem: problem(409, 'Conflict', 'Only secrets in Key Vault can be replaced.') };
       }
       const isNew = await startRotation(startOnce, client, secret, current.version);
       return { value: { rotationId: rotationIdFor(secret, current.version), status: isNew ? 'accepted' : 'already' } };

@@ -20,7 +20,7 @@ export interface AcceptOptions {
   readonly now: () => number;
 }
 
-/** Seconds a sender should wait while too much is waiting already. */
+/** Seconds a sender should wait while the queue is full. */
 const overloadSeconds = 30;
 
 /** Routes an event and puts what it leads to on the queue; when that is full, the sender is asked to try again. */
@@ -55,7 +55,7 @@ export async function acceptDelivery(
   return { status: 202, jsonBody: { status: 'accepted', runId, ...statusUrls(client, runId) } };
 }
 
-/** ADO takes anything but a success as a broken subscription, so what nobody handles is a success too, and says so. */
+/** ADO treats anything but a success as a broken subscription, so an unhandled event is a success too, and says so. */
 export function ignoredResponse(
   logger: Logger,
   { reason, eventType }: { readonly reason: string; readonly eventType: string },
@@ -67,7 +67,7 @@ export function ignoredResponse(
 
 function overloaded(logger: Logger, kind: string): HttpResponseInit {
   logger.warn('delivery put off', { reason: 'the queue is full', kind });
-  return problem(503, 'Service Unavailable', 'Too many deliveries are waiting. Send it again later.', {
+  return problem(503, 'Service Unavailable', 'Too many deliveries are waiting. Try again later.', {
     'retry-after': String(overloadSeconds),
   });
 }

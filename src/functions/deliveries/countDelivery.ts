@@ -3,10 +3,10 @@ import { incrementCounter, type MetricAttributes } from '../../platform/telemetr
 
 type Outcome = 'accepted' | 'ignored' | 'refused' | 'malformed' | 'put-off' | 'failed';
 
-/** Only these are counted by name: what a sender may invent must not make a metric grow without bound. */
+/** Only these are counted by name: invented event types must not make the metric grow without bound. */
 const knownEvents: ReadonlySet<string> = new Set(serviceHookEvents.map(({ eventType }) => eventType));
 
-/** Counts a delivery by its event and by what became of it. */
+/** Counts a delivery by event type and outcome. */
 export function countDelivery(event: string | undefined, outcome: Outcome): void {
   const attributes: MetricAttributes<'code_agent.deliveries'> = {
     event: event !== undefined && knownEvents.has(event) ? event : 'unknown',

@@ -33,7 +33,7 @@ export interface IntakeOptions {
   /** The other one of two apps. */
   readonly otherApp?: OwnershipOptions['otherApp'];
   readonly startOnce: StartOnce;
-  /** Reads what a delivery was about that did not say it. */
+  /** Looks up the subject of a delivery that did not contain it. */
   readonly lookUp: LookUp;
   readonly logger: Logger;
 }
@@ -45,15 +45,15 @@ export type IntakeHandler = (message: unknown, client: IntakeClient, context: In
 
 /**
  * Takes a delivery from the queue: starts its run, starts the answer to its command, or nudges the shepherd of its pull
- * request. What is there in any state is not started again: the queue delivers at least once, and two subscriptions may
- * send the same event. Of a batch, and of what is looked up, every delivery is taken, also when another one fails.
- * @throws AgentError `invalid-input` for a message of another shape, which then ends in the poison queue
+ * request. Existing instances are not started again, whatever their state: the queue delivers at least once, and two
+ * subscriptions can send the same event. Every delivery of a batch or a look-up is handled, even if another one fails.
+ * @throws AgentError `invalid-input` for a malformed message, which then ends up in the poison queue
  */
 export function createIntake(options: IntakeOptions): IntakeHandler {
   return async (rawMessage, client) => {
     const parsed = queueMessageSchema.safeParse(rawMessage);
     if (!parsed.success) {
-      throw new AgentError('invalid-input', 'A message on the queue is not a delivery. See the poison queue.', {
+      throw new AgentError('invalid-input', 'A queue message is not a valid delivery. See the poison queue.', {
         cause: parsed.error,
       });
     }
@@ -83,10 +83,10 @@ async function handleTraced(options: IntakeOptions, message: DeliveryMessage, cl
 async function handleDelivery(options: IntakeOptions, message: DeliveryMessage, client: IntakeClient): Promise<void> {
   const { otherApp, logger } = options;
   if (await forwardIfForeign({ otherApp }, message, client)) {
-    return logger.debug('passed on to the other app', { deliveryKey: message.deliveryKey });
+    return logger.debug('delivery forwarded to the other app', { deliveryKey: message.deliveryKey });
   }
   if (message.kind === 'look-up') {
-    // Each is taken as a delivery of its own, by the app that it belongs to.
+    // Each is handled as a delivery of its own, by the app that owns it.
     return await handleEach(await options.lookUp(message, client), (one) => handleDelivery(options, one, client));
   }
   switch (message.kind) {
@@ -123,19 +123,19 @@ async function startCommand(
     ...{ organization, comment, deliveryKey, receivedAt },
     ...(scopeProjectId === undefined ? {} : { scopeProjectId }),
   });
-  logger.info(started ? 'command taken' : 'delivery is a duplicate', { deliveryKey, commandId });
+  logger.info(started ? 'command accepted' : 'delivery is a duplicate', { deliveryKey, commandId });
 }
 
-/** Most pull requests of an organisation are not the agent's: nobody shepherds them, and that is no error. */
+/** Most pull requests of an organisation are not the agent's, so a missing shepherd is not an error. */
 async function wakeUpShepherd(options: IntakeOptions, message: WakeUpMessage, client: IntakeClient) {
   const runId = message.runId ?? (await findOpener(client, message.pullRequestId));
   const shepherd = runId === undefined ? undefined : await findShepherd(client, runId);
   if (shepherd !== undefined) return await wakeUp(options, shepherd, message, client);
   const { deliveryKey, pullRequestId } = message;
-  options.logger.debug('nobody is there to nudge', { deliveryKey, pullRequestId });
+  options.logger.debug('no instance to wake up', { deliveryKey, pullRequestId });
 }
 
-/** What is over by now needs no hint. */
+/** An instance that has ended needs no hint. */
 async function wakeUp(
   { logger }: IntakeOptions,
   instanceId: string,
@@ -147,11 +147,11 @@ async function wakeUp(
     logger.debug('nudged', { deliveryKey, instanceId });
   } catch (error) {
     if (!isUnknownInstance(error, instanceId)) throw error;
-    logger.debug('nobody is there to nudge', { deliveryKey, instanceId });
+    logger.debug('no instance to wake up', { deliveryKey, instanceId });
   }
 }
 
-/** The run that holds the work item's place may wait for an answer. Most work items have no run. */
+/** The active run of the work item may be waiting for an answer. Most work items have no run. */
 async function wakeUpRunOn(options: IntakeOptions, message: WorkItemWakeUpMessage, client: IntakeClient) {
   const key = entityKeys.workItem(message.project, message.workItemId);
   const { entityExists, entityState } = await client.readEntityState(new EntityId('slots', key));
@@ -159,7 +159,7 @@ async function wakeUpRunOn(options: IntakeOptions, message: WorkItemWakeUpMessag
   for (const { runId } of slotsStateSchema.parse(entityState).holders) await wakeUp(options, runId, message, client);
 }
 
-/** durable-functions 3.5 gives an event to an instance that does not exist no type either, only this sentence. */
+/** For an event to a missing instance, durable-functions 3.5 throws an error without a type, only this sentence. */
 function isUnknownInstance(error: unknown, instanceId: string): boolean {
   return error instanceof Error && error.message === `No instance with ID '${instanceId}' found.`;
 }

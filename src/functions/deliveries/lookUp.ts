@@ -11,7 +11,7 @@ import { anyInstanceExists } from '../../platform/durable/instanceState.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { findExpectedDeliveries, lookbackMilliseconds } from '../reconcile/findExpectedDeliveries.ts';
 
-/** A delivery is looked up in so long, or the queue hands it out again. */
+/** Time limit of a look-up, after which the queue delivers the message again. */
 const timeLimitMilliseconds = 120_000;
 
 const runsOfWorkItem = 200;
@@ -29,14 +29,14 @@ export interface LookUpOptions {
 
 type LookUpClient = Pick<DurableClient, 'getStatus'>;
 
-/** Finds out what a delivery was about that did not say it. */
+/** Looks up the subject of a delivery that did not contain it. */
 export type LookUp = (message: LookUpMessage, client: LookUpClient) => Promise<readonly DeliveryMessage[]>;
 
 /**
- * Reads in Azure DevOps what a delivery with few details was about, and makes of it what the whole delivery would have led
- * to, under the same ids: of a work item the newest request for a run and every command of the last days that are not
- * there yet, as reconciliation does; of a build the pull request that it built; of anything else the event that Azure
- * DevOps keeps of the notification.
+ * Looks up in Azure DevOps what a delivery with few details was about, and has the same effects as the full delivery,
+ * under the same ids: of a work item the newest request for a run and every command of the last days that are not there
+ * yet, as reconciliation does; of a build the pull request that it built; of anything else the event that Azure DevOps
+ * keeps of the notification.
  * @throws AgentError where another try may help
  */
 export function createLookUp(options: LookUpOptions): LookUp {
@@ -81,10 +81,10 @@ async function findForWorkItem(look: LookUpContext, message: LookUpMessage, work
   const outlook = { rules, since: now() - lookbackMilliseconds, options: messageOptions(look, message) };
   const missing: DeliveryMessage[] = [];
   for (const expected of await findExpectedDeliveries(ado, { ...read, lastRunAt }, outlook)) {
-    // A whole delivery about the same comment may have named it otherwise.
+    // A full delivery about the same comment may have used another id.
     if (!(await anyInstanceExists(client, expected.instanceIds))) missing.push(expected.message);
   }
-  // Whoever waits for an answer on the work item looks: that costs nothing where nobody does.
+  // Wakes the run that waits for an answer on the work item, if there is one.
   const { deliveryKey, receivedAt, eventType: reason } = message;
   const nudge = { kind: 'nudge-work-item', deliveryKey, receivedAt, project, workItemId, reason } as const;
   return reason === 'workitem.commented' ? [...missing, nudge] : missing;
@@ -106,7 +106,7 @@ async function findForBuild(look: LookUpContext, message: LookUpMessage, buildId
   });
 }
 
-/** The event that Azure DevOps keeps holds all that the subscription did not send. */
+/** The event that Azure DevOps keeps contains everything the subscription left out. */
 async function findForNotification(look: LookUpContext, message: LookUpMessage) {
   const { subscriptionId, notificationId, scopeProjectId } = message;
   if (subscriptionId === undefined || notificationId === undefined) return undefined;
@@ -125,7 +125,7 @@ function routeFound(look: LookUpContext, message: LookUpMessage, event: Delivery
     : [toDeliveryMessage(event, route, messageOptions(look, message))];
 }
 
-/** The same delivery keeps its key, whatever is found out about it. */
+/** A delivery keeps its key, whatever the look-up finds. */
 function deliveryIdOf({ deliveryKey, eventType }: LookUpMessage): string {
   return deliveryKey.slice(eventType.length + 1);
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import { problem } from '../http/problem.ts';
 import { countDelivery } from './countDelivery.ts';
 
-/** Takes the audit event of a refusal. */
+/** Receives the audit event of a refusal. */
 export interface RefusalLog {
   append(entry: AuditEntry): Promise<unknown>;
 }
@@ -22,8 +22,8 @@ export interface RefusalOptions {
 const minute = 60_000;
 
 /**
- * Answers a request without a valid credential: 401, or 429 once its address had too many. The log has every reason; the
- * audit log has the first of an address in each minute, so that a flood does not fill it.
+ * Answers a request without a valid credential: 401, or 429 after too many from its address. The log has every reason;
+ * the audit log has the first per address and minute, so that a flood does not fill it.
  */
 export async function refuseDelivery(
   { limits, proxies, audit, logger, now }: RefusalOptions,
@@ -35,7 +35,7 @@ export async function refuseDelivery(
   countDelivery(undefined, 'refused');
   logger.warn('delivery refused', { reason, source });
   if (rate.kind === 'exceeded') {
-    return problem(429, 'Too Many Requests', 'Too many refused requests came from this address.', {
+    return problem(429, 'Too Many Requests', 'Too many requests from this address were refused.', {
       'retry-after': String(rate.retryAfterSeconds),
     });
   }
@@ -43,7 +43,7 @@ export async function refuseDelivery(
     const at = now();
     const entry = { runId: installationChain, type: 'delivery-refused', data: { reason, source } } as const;
     const effectKey = `refused:${source}:${Math.floor(at / minute)}`;
-    // Not waited for: the answer does not depend on it, and a flood must not hold requests open.
+    // Not awaited: the answer does not depend on it, and a flood must not hold requests open.
     audit
       .append({ ...entry, at: new Date(at).toISOString(), effectKey })
       .catch((error: unknown) => logger.error('refusal not audited', { detail: String(error) }));
@@ -51,6 +51,6 @@ export async function refuseDelivery(
   return problem(
     401,
     'Unauthorized',
-    'The delivery carries no valid credential: sign the raw body (Standard Webhooks or X-Hub-Signature-256), or let `code-agent hooks` set the subscription up.',
+    'The delivery has no valid credential. Sign the raw body (Standard Webhooks or X-Hub-Signature-256), or set up the subscription with `code-agent hooks`.',
   );
 }

@@ -22,19 +22,19 @@ import { acceptDelivery, ignoredResponse } from './acceptDelivery.ts';
 import { countDelivery } from './countDelivery.ts';
 import { type RefusalLog, refuseDelivery } from './refuseDelivery.ts';
 
-/** Seconds a sender should wait when the queue does not take its delivery. */
+/** Seconds a sender should wait when the queue does not accept its delivery. */
 const retryAfterSeconds = 10;
 
-/** A credential that no known key opens may be from one made since: then keys older than this are read again. */
+/** A credential that matches no known key may be made with a newer one: keys older than this are read again. */
 const oldestKeysSeconds = 10;
 
 export interface WebhookOptions {
-  /** The keys valid now, current one first; `oldestSeconds` is how long ago they may have been read. */
+  /** The valid keys, current one first; `oldestSeconds` is the maximum age of the cached keys. */
   readonly keys: (oldestSeconds?: number) => Promise<readonly Secret[]>;
   readonly policy: AuthenticationPolicy;
   readonly limits: DeliveryRateLimiter;
   readonly queue: Pick<DeliveryQueue, 'send' | 'depth'>;
-  /** How many deliveries may wait on the queue. */
+  /** Maximum number of deliveries on the queue. */
   readonly queueBound: number;
   /** Proxies of the deployment that each add an entry to `X-Forwarded-For`. */
   readonly proxies: number;
@@ -54,10 +54,10 @@ export type WebhookHandler = (
 ) => Promise<HttpResponseInit>;
 
 /**
- * `POST /api/webhook`: takes a service-hook delivery that proves where it comes from. Answers 202 (accepted or not
- * handled, or too large), 400 (malformed), 401 (credential), 413 (too large to know the sender), 429 (too many refused),
- * 503 (too much to do, or queue or keys out of reach). Azure DevOps takes 400, 413, 429 and 500 as a broken subscription,
- * so nothing that it may send gets one of them.
+ * `POST /api/webhook`: accepts a service-hook delivery that proves its origin. Answers 202 (accepted or not handled, or
+ * too large), 400 (malformed), 401 (credential), 413 (too large to know the sender), 429 (too many refused), 503 (too
+ * much to do, or queue or keys out of reach). Azure DevOps treats 400, 413, 429 and 500 as a broken subscription, so
+ * nothing that it can send gets one of them.
  */
 export function createWebhook(options: WebhookOptions): WebhookHandler {
   return async (request, client, { invocationId, traceContext }) =>
@@ -93,11 +93,12 @@ async function receive(
     return problem(400, 'Bad Request', delivery.message);
   }
   const scope = sender.scope === undefined ? 'within' : checkCredentialScope(sender.scope, delivery);
-  if (scope === 'outside') return await refuseDelivery(options, request, 'basic is for another project or event');
+  if (scope === 'outside')
+    return await refuseDelivery(options, request, 'basic credential is for another project or event');
   const rate = await options.limits.countDelivery(delivery.projectId ?? 'none');
   if (rate.kind === 'exceeded') {
     countDelivery(undefined, 'put-off');
-    options.logger.warn('delivery put off', { reason: 'too many of one project' });
+    options.logger.warn('delivery put off', { reason: 'too many deliveries of one project' });
     return retryLater(rate.retryAfterSeconds);
   }
   if (scope === 'test') return ignoredResponse(options.logger, { ...delivery, reason: 'it is a test delivery' });
@@ -105,14 +106,18 @@ async function receive(
   return await acceptDelivery(options, { event: delivery.event, scopeProjectId: sender.scope?.projectId }, client);
 }
 
-/** What is too large to be read may come from Azure DevOps all the same, if its header alone proves that. */
+/** A delivery that is too large to read can still be from Azure DevOps, if its header alone proves that. */
 async function passOverBody(options: WebhookOptions, request: HttpRequest): Promise<HttpResponseInit> {
   const sender = await authenticate(options, request, new Uint8Array());
   if (sender.kind === 'authenticated') {
     return ignoredResponse(options.logger, { reason: tooLargeReason(tooManyBytes), eventType: 'unknown' });
   }
   countDelivery(undefined, 'refused');
-  return problem(413, 'Content Too Large', `A delivery may hold at most ${payloadLimits.bytes} bytes.`);
+  return problem(
+    413,
+    'Content Too Large',
+    `The delivery is too large: at most ${payloadLimits.bytes} bytes are allowed.`,
+  );
 }
 
 async function authenticate(
@@ -128,9 +133,9 @@ async function authenticate(
   return latest === known ? first : authenticateDelivery(delivery, policy, latest, now());
 }
 
-/** The sender tries again, also Azure DevOps: eight times within about three minutes. */
+/** Senders try again; Azure DevOps does so eight times within about three minutes. */
 function retryLater(seconds: number = retryAfterSeconds): HttpResponseInit {
-  return problem(503, 'Service Unavailable', 'The delivery could not be accepted now. Send it again later.', {
+  return problem(503, 'Service Unavailable', 'The delivery cannot be accepted at the moment. Try again later.', {
     'retry-after': String(seconds),
   });
 }

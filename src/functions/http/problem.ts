@@ -5,7 +5,7 @@ const problemType = 'application/problem+json';
 /** The header that names one request, in its answer and in the log. */
 export const correlationHeader = 'x-correlation-id';
 
-/** An error answer in the form of RFC 9457. Says what to do; never repeats what was sent. */
+/** An error answer in the form of RFC 9457. Says what to do and never echoes the request. */
 export function problem(
   status: number,
   title: string,
@@ -19,7 +19,7 @@ export function problem(
   };
 }
 
-/** The app answers data only: what a browser is given must run nothing, be framed by nobody, and come over TLS. */
+/** The app only returns data: in a browser it must not run code, not be framed, and come over TLS. */
 export const securityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'strict-transport-security': 'max-age=31536000; includeSubDomains',

@@ -1,6 +1,6 @@
 import type { DurableClient } from 'durable-functions';
 
-/** Where the state of a run can be read and changed, as the durable extension names the places. */
+/** The management URLs of a run, with the names of the durable extension. */
 export interface StatusUrls {
   readonly statusQueryGetUri: string;
   readonly sendEventPostUri: string;
@@ -8,8 +8,8 @@ export interface StatusUrls {
 }
 
 /**
- * The management URLs of a run without their key. ADO shows answers to everyone who may see the service hook, and the
- * key opens every run of the installation: who has it sends it in the header `x-functions-key`.
+ * The management URLs of a run without their key. ADO shows answers to everyone who can see the service hook, and the
+ * key opens every run of the installation. Callers with the key send it in the header `x-functions-key`.
  */
 export function statusUrls(client: Pick<DurableClient, 'createHttpManagementPayload'>, runId: string): StatusUrls {
   const payload = client.createHttpManagementPayload(runId);
@@ -20,7 +20,7 @@ export function statusUrls(client: Pick<DurableClient, 'createHttpManagementPayl
   };
 }
 
-/** Cuts the parameter out of the text, because the placeholders `{eventName}` and `{text}` must stay as they are. */
+/** Removes the parameter textually, because the placeholders `{eventName}` and `{text}` must stay as they are. */
 function withoutKey(url: string): string {
   return url.replace(/([?&])code=[^&]*(&|$)/, (_match, before: string, after: string) => (after === '&' ? before : ''));
 }

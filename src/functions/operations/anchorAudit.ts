@@ -5,21 +5,21 @@ import type { AnchorFinding } from '../../platform/auditAnchors/verifyAnchors.ts
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
 /**
- * Every hour, ten minutes past (UTC): whoever began to write before midnight is done, and what the key could not sign, or
- * somebody forged, does not wait for the next day.
+ * Every hour, ten minutes past (UTC): writers that started before midnight are done by then, and failed signatures or
+ * forgeries are noticed the same day.
  */
 export const anchorSchedule = '0 10 * * * *';
 
-/** The most findings that one look writes down one by one; the metric has them all. */
+/** The maximum number of findings that one check records individually; the metric counts all. */
 const writtenFindings = 20;
 
-/** The next look may be another instance's. */
+/** The next check can run on another instance. */
 const freshMilliseconds = 65 * 60_000;
 
 export interface AnchorAuditOptions {
   readonly anchors: Pick<AuditAnchors, 'anchor'>;
   readonly audit: Pick<AuditLog, 'append'>;
-  /** Whether anchors are signed, or need not be. */
+  /** Whether anchors are signed, or need no signature. */
   readonly isProtected: boolean;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
@@ -27,9 +27,9 @@ export interface AnchorAuditOptions {
 }
 
 export interface AnchorAudit {
-  /** Timer function: anchors the days that are over, also those on which the app did not run, and raises the alarm. */
+  /** Timer function: anchors past days, including those on which the app did not run, and raises alarms. */
   readonly run: () => Promise<void>;
-  /** How many findings the last look had; undefined where another instance had it, or nobody yet. */
+  /** How many findings the last check had; undefined if it ran on another instance or has not run yet. */
   readonly findings: () => number | undefined;
 }
 
@@ -53,7 +53,7 @@ export function createAnchorAudit(options: AnchorAuditOptions): AnchorAudit {
   };
 }
 
-/** In the log, and in the audit log itself: whoever wants to hide a forgery has one thing more to forge. */
+/** Recorded in the audit log too, so that hiding a forgery takes one more forgery. */
 async function recordFindings(
   { audit, logger, now }: AnchorAuditOptions,
   findings: AnchorReport['findings'],

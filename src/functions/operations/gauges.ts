@@ -4,29 +4,29 @@ import type { KeyVault } from '../../platform/secrets/keyVault.ts';
 import { type GaugeObservation, observeGauge } from '../../platform/telemetry/metrics.ts';
 import type { DependencyState } from './health.ts';
 
-/** Several readers ask, and several gauges come from one answer. */
+/** Several readers collect, and one answer feeds several gauges. */
 const freshMilliseconds = 5_000;
 
-/** Secrets change their expiry with a rotation at most. */
+/** The expiry of a secret changes only with a rotation. */
 const secretsFreshMilliseconds = 3_600_000;
 
-/** The most runs that are looked through for what waits. */
+/** The maximum number of runs that are searched for waiting requests. */
 const waitingRuns = 200;
 
 export interface GaugeSources {
   readonly queue: () => Promise<QueueMonitor>;
   readonly runs: Pick<AuditLog['runs'], 'list'>;
   readonly health: () => Promise<readonly DependencyState[]>;
-  /** Undefined where the last look at the audit log was another instance's. */
+  /** Undefined if the last check of the audit log ran on another instance. */
   readonly auditFindings: () => number | undefined;
-  /** Absent where secrets do not come from a vault. */
+  /** Absent if secrets do not come from a vault. */
   readonly keyVault: Pick<KeyVault, 'versions'> | undefined;
   readonly secretNames: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Shows how things stand, whenever somebody collects metrics: nothing is read where nobody does. */
+/** Reports the current state whenever metrics are collected. Nothing is read otherwise. */
 export function registerGauges({ queue, runs, health, auditFindings, keyVault, secretNames, now }: GaugeSources): void {
   const readQueue = cacheFor(queue, freshMilliseconds, now);
   observeGauge('code_agent.queue.depth', async () => [{ value: (await readQueue()).depth }]);

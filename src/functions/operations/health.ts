@@ -8,7 +8,7 @@ export interface Dependency {
   readonly check: () => Promise<void>;
 }
 
-/** How a dependency was when it was last looked at. */
+/** The state of a dependency when it was last checked. */
 export interface DependencyState {
   readonly name: string;
   readonly state: 'up' | 'down';
@@ -25,12 +25,12 @@ export async function answerLiveness(): Promise<HttpResponseInit> {
   return { status: 200, headers: securityHeaders, jsonBody: { status: 'live' } };
 }
 
-/** Looks at every dependency, at most every ten seconds. */
+/** Checks every dependency, at most every ten seconds. */
 export type HealthCheck = () => Promise<readonly DependencyState[]>;
 
 /**
  * @param now milliseconds since the epoch
- * @param onDown told why a dependency is down
+ * @param onDown receives the reason why a dependency is down
  */
 export function createHealthCheck(
   dependencies: readonly Dependency[],
@@ -50,9 +50,10 @@ export function createHealthCheck(
 }
 
 /**
- * `GET /api/health/ready`: 200 when every dependency is up, else 503; with the state and latency of each. Says nothing
- * about the reasons, which the log has.
- * @param auditFindings how many there are: they are shown, and stop nothing, or one blob would put the app out of service
+ * `GET /api/health/ready`: 200 when every dependency is up, else 503; with the state and latency of each. The reasons
+ * are only in the log.
+ * @param auditFindings number of audit findings; shown only, because otherwise a single blob could put the app out of
+ * service
  */
 export function createReadinessProbe(
   health: HealthCheck,

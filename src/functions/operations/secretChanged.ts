@@ -22,16 +22,16 @@ const eventSchema = z.object({
 });
 
 /**
- * Takes the events of the Key Vault from Event Grid: reads a secret with a new version at once, and replaces one that is
- * near its expiry. A new version that somebody else made of what can be rotated is followed by the rest of a rotation: it
- * must work, and what uses the old one must follow, before that ends. Events of other secrets and kinds are passed over.
+ * Handles Key Vault events from Event Grid: reads new versions of secrets at once, and replaces secrets that are near
+ * their expiry. If someone else made a new version of a secret that can be rotated, the rest of the rotation follows:
+ * the version must work, and every user of the old one must switch before it ends. Other events are ignored.
  */
 export function createSecretChanged(options: SecretChangedOptions) {
   const { secrets, startOnce, logger } = options;
   return async (rawEvent: unknown, client: StartClient): Promise<void> => {
     const parsed = eventSchema.safeParse(rawEvent);
     if (!parsed.success || parsed.data.data.ObjectType !== 'Secret') {
-      return logger.warn('an event of the vault was passed over');
+      return logger.warn('Key Vault event ignored');
     }
     const { eventType, data } = parsed.data;
     switch (eventType) {
@@ -41,12 +41,12 @@ export function createSecretChanged(options: SecretChangedOptions) {
       case 'Microsoft.KeyVault.SecretNearExpiry':
       case 'Microsoft.KeyVault.SecretExpired': {
         const secret = rotatingSecretSchema.safeParse(data.ObjectName);
-        if (!secret.success) return logger.warn('a secret must be replaced by hand', { secret: data.ObjectName });
+        if (!secret.success) return logger.warn('a secret must be replaced manually', { secret: data.ObjectName });
         const started = await startRotation(startOnce, client, secret.data, data.Version);
-        return logger.info(started ? 'rotation started' : 'rotation goes on', { secret: secret.data });
+        return logger.info(started ? 'rotation started' : 'rotation continues', { secret: secret.data });
       }
       default:
-        return logger.debug('an event of the vault was passed over', { eventType });
+        return logger.debug('Key Vault event ignored', { eventType });
     }
   };
 }
@@ -67,7 +67,7 @@ async function continueRotation(
   if (!success || keyVault === undefined) return;
   const versions = await keyVault.versions(secret);
   const isOwn = versions.find((one) => one.version === version)?.tags[rotationTag] !== undefined;
-  // The first version of all replaces nothing.
+  // The very first version replaces nothing.
   if (isOwn || versions.length < 2) return;
   const started = await startRotation(startOnce, client, secret, version, { adopts: true });
   if (started) logger.info('rotation started', { secret });
@@ -78,8 +78,8 @@ function isKnown(name: string): name is SecretName {
 }
 
 /**
- * Starts the rotation that replaces a version, once; or, where it `adopts` the version, the one that lets it replace what
- * was before. @returns false when it was started before
+ * Starts, once, the rotation that replaces a version; if it `adopts` the version, that version replaces the previous
+ * one. @returns false when it was started before
  */
 export async function startRotation(
   startOnce: StartOnce,

@@ -7,10 +7,10 @@ import {
   type ObservedWorkItem,
 } from '../../gateway/routing/expectedDeliveries.ts';
 
-/** What happened longer ago is settled: by then somebody has asked again. */
+/** Older events are settled: by then someone has asked again. */
 export const lookbackMilliseconds = 72 * 3_600_000;
 
-/** What the deliveries about a work item must have led to, by what can be read of it now: its history and its comments. */
+/** The effects that the deliveries about a work item must have had, by its current history and comments. */
 export async function findExpectedDeliveries(
   { workItems }: Pick<AzureDevOps, 'workItems'>,
   { id: workItemId, revision, project, lastRunAt }: FoundWorkItem & Pick<ObservedWorkItem, 'project' | 'lastRunAt'>,

@@ -8,15 +8,15 @@ import { reconcilePullRequests } from './reconcilePullRequests.ts';
 import { reconcileRuns } from './reconcileRuns.ts';
 import { reconcileWorkItems } from './reconcileWorkItems.ts';
 
-/** One look ends after so long, and the next one goes on. */
+/** Time limit of one check; the next one continues. */
 const timeLimitMilliseconds = 4 * 60_000;
 
 const maximumProjects = 50;
 const runsPerPage = 200;
 
 /**
- * Timer function: finds what lost events have left, and raises it the way a delivery would have, under the same ids. So
- * it repeats nothing, however often it looks.
+ * Timer function: finds the effects of lost events and raises them like deliveries, under the same ids. So nothing
+ * happens twice, however often it checks.
  */
 export function createReconcile(options: ReconcileOptions): (timer: unknown, client: ReconcileClient) => Promise<void> {
   return async (_timer, client) => {

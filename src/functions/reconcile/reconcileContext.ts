@@ -9,9 +9,9 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 
 /** The service hooks that send to this installation. */
 export interface WatchedHooks {
-  /** Address of the webhook, as the subscriptions have it. */
+  /** URL of the webhook in the subscriptions. */
   readonly url: string;
-  /** Whether what Azure DevOps switched off may be switched on again. */
+  /** Whether to re-enable subscriptions that Azure DevOps disabled. */
   readonly mayRepair: boolean;
   readonly open: (project: string) => Promise<Pick<ServiceHooks, 'organization' | 'projectId' | 'list' | 'ensure'>>;
   /** The key that passwords of subscriptions are derived from. */
@@ -22,12 +22,12 @@ export interface ReconcileOptions {
   readonly ado: Pick<AzureDevOps, 'workItems' | 'pullRequests' | 'repositories' | 'identities' | 'withSignal'>;
   readonly queue: Pick<DeliveryQueue, 'send'>;
   readonly runs: Pick<AuditLog['runs'], 'list'>;
-  /** Absent where the deployment does not say its own address. */
+  /** Absent if the deployment does not configure its own URL. */
   readonly hooks?: WatchedHooks | undefined;
   /** Name of the ADO organisation. */
   readonly organization: string;
   readonly routing: RoutingRules;
-  /** Projects to look into; without any those in which runs began lately. */
+  /** Projects to check; if empty, those with recent runs. */
   readonly projects: readonly string[];
   readonly startOnce: StartOnce;
   readonly logger: Logger;
@@ -37,7 +37,7 @@ export interface ReconcileOptions {
 
 export type ReconcileClient = Pick<DurableClient, 'getStatus' | 'raiseEvent' | 'startNew'>;
 
-/** What one look found and raised. */
+/** What one check found and raised. */
 export interface ReconcileCounts {
   runsStarted: number;
   commandsSent: number;
@@ -49,10 +49,10 @@ export interface ReconcileCounts {
   failures: number;
 }
 
-/** One look at everything, as its parts share it. */
+/** The shared state of one check. */
 export interface ReconcileContext {
   readonly options: ReconcileOptions;
-  /** Ends with the look. */
+  /** Aborted when the check ends. */
   readonly ado: ReconcileOptions['ado'];
   readonly client: ReconcileClient;
   readonly rules: RoutingRules;
@@ -60,8 +60,8 @@ export interface ReconcileContext {
   /** Milliseconds since the epoch: what is older is passed over. */
   readonly since: number;
   readonly tally: ReconcileCounts;
-  /** Carries out a part; one that fails stops none of the others. */
+  /** Runs one part of the check; a failure does not stop the others. */
   attempt(what: string, work: () => Promise<void>): Promise<void>;
-  /** As many as there is room for, others every time. */
+  /** As many as there is room for; different ones every time. */
   draw<Item>(items: readonly Item[], most: number, keyOf: (item: Item) => string): Item[];
 }

@@ -3,10 +3,10 @@ import type { HookSubscription } from '../../ado/serviceHooks/serviceHooks.ts';
 import { subscriptionPassword } from '../../gateway/authentication/subscriptionPassword.ts';
 import type { ReconcileContext, WatchedHooks } from './reconcileContext.ts';
 
-/** User name of the Basic credentials; only the password says anything. */
+/** User name of the Basic credentials; only the password matters. */
 const username = 'code-agent';
 
-/** Says which subscriptions lose events, and mends those that Azure DevOps took out of service itself. */
+/** Reports subscriptions that lose events, and re-enables those that Azure DevOps itself disabled. */
 export async function reconcileHooks({ options, tally }: ReconcileContext, project: string): Promise<void> {
   const { hooks: watch, logger } = options;
   if (watch === undefined) return;
@@ -15,7 +15,7 @@ export async function reconcileHooks({ options, tally }: ReconcileContext, proje
     const { id, eventType, status } = subscription;
     if (status === 'enabled') continue;
     tally.hooksUnwell += 1;
-    // What a person has disabled stays so.
+    // Subscriptions that a person disabled stay disabled.
     const isRepaired = watch.mayRepair && status !== 'disabledByUser' && (await repair(watch, hooks, subscription));
     if (isRepaired) tally.hooksRepaired += 1;
     logger.warn('service hook loses events', { subscriptionId: id, eventType, status, isRepaired });

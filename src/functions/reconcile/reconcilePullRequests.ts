@@ -8,10 +8,10 @@ import { sendMissing } from './sendMissing.ts';
 
 type OwnPullRequest = ListedPullRequest & { readonly runId: string };
 
-/** Of each the threads are read. */
+/** The threads of each are read. */
 const maximumPullRequests = 100;
 
-/** Raises the commands in a project's pull requests of which no delivery told, and names those nobody looks after. */
+/** Raises commands in a project's pull requests whose deliveries were lost, and reports pull requests without a run. */
 export async function reconcilePullRequests(look: ReconcileContext, project: string): Promise<void> {
   const listed = await look.ado.pullRequests.listOwn(project);
   const own = listed.flatMap((one) => {
@@ -37,7 +37,7 @@ async function reconcilePullRequest(
 ): Promise<void> {
   const { ado, client, rules, since, now, options, tally } = look;
   if ((await instanceState(client, runId)) !== 'active') {
-    // Where its run died it is taken back; where its run ended, a person has made it active again: it is theirs.
+    // If its run died, the pull request is abandoned. If its run ended, a person reactivated it, and it is theirs.
     tally.orphanedPullRequests += 1;
     return options.logger.warn('pull request without a run', { pullRequestId, ofRun: runId });
   }

@@ -10,12 +10,12 @@ import type { ReconcileContext } from './reconcileContext.ts';
 
 const maximumRuns = 500;
 
-/** A shepherd that has not looked for so long may have missed something. */
+/** After this time without a check, a shepherd may have missed something. */
 const restMinutes = 30;
 
 /**
- * Takes back runs that died without telling their end, and those of a version that is not carried on; wakes shepherds
- * that have not looked lately.
+ * Cleans up runs that died silently and those of versions that are no longer supported; wakes shepherds that have not
+ * checked lately.
  */
 export async function reconcileRuns(look: ReconcileContext): Promise<void> {
   const found = await Array.fromAsync(listUnfinishedRuns(look.options.runs));
@@ -31,13 +31,13 @@ async function reconcileRun(look: ReconcileContext, run: RunSummary): Promise<vo
   if (shepherd !== undefined) await wakeUpShepherd(look, run.runId, shepherd);
 }
 
-/** Every run says its version with its first step. One that has not taken it yet begins with today's code. */
+/** Every run records its version in its first step. A run without one starts with the current code. */
 function isOutdated({ status: { customStatus } }: FoundInstance): boolean {
   const parsed = runStatusSchema.safeParse(customStatus);
   return parsed.success && isEarlier(parsed.data.version, oldestVersion);
 }
 
-/** Once a day, should it fail: the id says the day. What is done for the run stays in the run's own trace. */
+/** At most once a day if it fails, because the id contains the day. The work stays in the run's own trace. */
 async function startCompensation(
   { client, options, now, tally }: ReconcileContext,
   run: RunSummary,
@@ -50,7 +50,7 @@ async function startCompensation(
   const start = () => options.startOnce(client, 'takeBackRun', `${runId}-take-back-${day}`, input);
   if (!(await withTraceOf(found?.status.input, start))) return;
   tally.runsTakenBack += 1;
-  options.logger.warn('run died without an end', { deadRun: runId, ended });
+  options.logger.warn('run died silently', { deadRun: runId, ended });
 }
 
 function howItEnded(found: FoundInstance | undefined): CompensationInput['ended'] {
@@ -59,10 +59,7 @@ function howItEnded(found: FoundInstance | undefined): CompensationInput['ended'
   return found.status.runtimeStatus === OrchestrationRuntimeStatus.Failed ? 'failed' : 'terminated';
 }
 
-/**
- * A nudge only makes it look: where nothing was missed, nothing comes of it. Where the shepherd is not there any more, its
- * run is woken, which begins another one.
- */
+/** A nudge only makes the shepherd check. If the shepherd is gone, its run is woken and starts another one. */
 async function wakeUpShepherd(
   { client, options, now, tally }: ReconcileContext,
   runId: string,
@@ -74,5 +71,5 @@ async function wakeUpShepherd(
   const instanceId = isActive ? shepherd : runId;
   await client.raiseEvent(instanceId, 'nudge', { reason: 'reconciliation' });
   tally.shepherdsNudged += 1;
-  options.logger.debug('shepherd nudged', { instanceId });
+  options.logger.debug('shepherd woken', { instanceId });
 }

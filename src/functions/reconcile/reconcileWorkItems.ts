@@ -3,14 +3,14 @@ import { findExpectedDeliveries } from './findExpectedDeliveries.ts';
 import type { ReconcileContext } from './reconcileContext.ts';
 import { sendMissing } from './sendMissing.ts';
 
-/** Of each the history and the comments are read. */
+/** The history and comments of each are read. */
 const maximumWorkItems = 100;
 const maximumRuns = 1000;
 
-/** Every command has it as a word of its own. */
+/** Every command contains it as a separate word. */
 const commandWord = 'agent';
 
-/** Raises the runs and commands of a project's work items of which no delivery told. */
+/** Raises runs and commands of a project's work items whose deliveries were lost. */
 export async function reconcileWorkItems(look: ReconcileContext, project: string): Promise<void> {
   const lastRuns = await lastRunsOf(look, project);
   const changed = await findChanged(look, project, [...lastRuns.keys()]);
@@ -19,7 +19,7 @@ export async function reconcileWorkItems(look: ReconcileContext, project: string
   }
 }
 
-/** Those that changed lately and have the tag, or have had a run, or in whose discussion the agent was ever spoken to. */
+/** Recently changed work items that have the tag, have had a run, or whose discussion addresses the agent. */
 async function findChanged(
   { ado, attempt, rules, since }: ReconcileContext,
   project: string,
@@ -34,11 +34,11 @@ async function findChanged(
   const untagged = withRun.filter((id) => !found.has(id));
   if (untagged.length > 0) await search({ ids: untagged });
   // An Azure DevOps Server may have no index of words.
-  await attempt(`what was said about work items of ${project}`, () => search({ saidWord: commandWord }));
+  await attempt(`comments on work items of ${project}`, () => search({ saidWord: commandWord }));
   return [...found.values()];
 }
 
-/** When the newest run of each work item began. */
+/** When the newest run of each work item started. */
 async function lastRunsOf({ options, since }: ReconcileContext, project: string): Promise<ReadonlyMap<number, number>> {
   const filter = { project, since: new Date(since).toISOString() };
   const { runs } = await options.runs.list(filter, { limit: maximumRuns });

@@ -2,7 +2,7 @@ import type { ExpectedDelivery } from '../../gateway/routing/expectedDeliveries.
 import { anyInstanceExists } from '../../platform/durable/instanceState.ts';
 import type { ReconcileContext } from './reconcileContext.ts';
 
-/** Sends what no instance is there for. The intake looks again, so nothing is started twice. */
+/** Sends deliveries that have no instance yet. The intake checks again, so nothing is started twice. */
 export async function sendMissing(
   { client, options: { queue, logger }, tally }: ReconcileContext,
   expected: readonly ExpectedDelivery[],

@@ -4,20 +4,20 @@ import { type CertificatePolicy, certificateHeader, verifyClientCertificate } fr
 import { signatureHeader, verifySignature } from './signature.ts';
 import { verifyStandardWebhook } from './standardWebhooks.ts';
 
-/** The ways a delivery can prove where it comes from. */
+/** The ways a delivery can prove its origin. */
 export const deliverySchemes = ['standard-webhooks', 'signature', 'basic', 'certificate'] as const;
 
 export type DeliveryScheme = (typeof deliverySchemes)[number];
 
-/** What of a delivery is looked at to know its sender. */
+/** The parts of a delivery that identify its sender. */
 export interface PresentedDelivery {
   /** The body's bytes exactly as they came. */
   readonly body: Uint8Array;
-  /** The value of a header; values of a doubled one are joined by the platform, and then nothing is valid. */
+  /** The value of a header. The platform joins repeated headers, which makes them invalid. */
   readonly header: (name: string) => string | null;
 }
 
-/** Who is let in. */
+/** Which credentials are accepted. */
 export interface AuthenticationPolicy {
   /** Credentials of other schemes are not looked at. */
   readonly schemes: readonly DeliveryScheme[];
@@ -30,21 +30,21 @@ export type Authentication =
   | {
       readonly kind: 'authenticated';
       readonly schemes: readonly DeliveryScheme[];
-      /** What a Basic credential is for: the delivery must be about this and nothing else. */
+      /** The scope of a Basic credential; the delivery must be within it. */
       readonly scope?: CredentialScope;
     }
   | {
       readonly kind: 'refused';
-      /** For the log. Says nothing of what was sent. */
+      /** For the log. Never contains what was sent. */
       readonly reason: string;
       /** Whether a key that is not known here could have made the credential. */
       readonly mayBeNewerKey: boolean;
     };
 
 /**
- * Who sent a delivery. It must present at least one credential, and each that it presents must be valid. Without a key
- * nothing is valid.
- * @param keys every key that is valid now: the current one and, while it is being rotated out, the previous one
+ * Identifies the sender of a delivery. At least one credential is required, and every credential present must be valid.
+ * Without keys nothing is valid.
+ * @param keys every valid key: the current one and, during a rotation, the previous one
  * @param now milliseconds since the epoch
  */
 export function authenticateDelivery(

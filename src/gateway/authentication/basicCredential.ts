@@ -3,21 +3,21 @@ import { timingSafeEqual } from 'node:crypto';
 import { keyIdOf } from './keyId.ts';
 import { type SubscriptionScope, subscriptionPassword } from './subscriptionPassword.ts';
 
-/** What a service hook subscription signs in with. */
+/** The credential of a service hook subscription. */
 export interface BasicCredential {
   readonly username: string;
   readonly password: string;
 }
 
-/** What a credential is for: deliveries of one event of one project. */
+/** The scope of a credential: deliveries of one event type of one project. */
 export type CredentialScope = Pick<SubscriptionScope, 'projectId' | 'eventType'>;
 
 const headerPattern = /^Basic ([A-Za-z0-9+/]{1,1000}={0,2})$/;
 const usernamePattern = /^code-agent\.([0-9a-f]{8})\.([0-9a-f-]{36})\.([a-z0-9._-]{1,100})$/;
 
 /**
- * The credential of one subscription: its user name says which key the password was derived from and for what, so that
- * it can be checked before anything of the body is read. Nothing of it is stored.
+ * The credential of one subscription. The user name says from which key and for which scope the password was derived,
+ * so it can be checked before the body is read. Nothing of it is stored.
  * @throws RangeError as {@link subscriptionPassword} does
  */
 export function basicCredential(masterKey: string, scope: SubscriptionScope): BasicCredential {
@@ -29,13 +29,13 @@ export function basicCredential(masterKey: string, scope: SubscriptionScope): Ba
 export interface BasicOptions {
   /** The value of `Authorization`. */
   readonly header: string | null;
-  /** Every master key that is valid now. */
+  /** Every valid master key. */
   readonly keys: readonly string[];
   readonly organization: string;
 }
 
 /**
- * What a Basic credential opens.
+ * Verifies a Basic credential.
  * @returns `missing` when there is no such header; `invalid` when it is malformed or no key made it
  */
 export function verifyBasicCredential({
@@ -58,7 +58,7 @@ export function verifyBasicCredential({
   for (const key of keys.filter((candidate) => candidate !== '')) {
     const expected = Buffer.from(subscriptionPassword(key, { organization, ...scope }));
     const isSame = received.length === expected.length && timingSafeEqual(received, expected);
-    // Every key is tried whatever the outcome, so that the time does not tell which key matched.
+    // Always try every key, so that the time does not reveal which one matched.
     matches += isSame && keyIdOf(key) === keyId ? 1 : 0;
   }
   return matches > 0 ? scope : 'invalid';

@@ -8,7 +8,7 @@ import type { CredentialScope } from './basicCredential.ts';
 const sampleProjectId = 'be9b3917-87e6-42a4-a549-2bc06a7a878f';
 
 /**
- * Whether a delivery is about what its credential is for.
+ * Whether a delivery is within the scope of its credential.
  * @returns `test` for one that only Azure DevOps' "Test" button sends: it is answered, and nothing comes of it
  */
 export function checkCredentialScope(

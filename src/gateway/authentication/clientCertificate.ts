@@ -8,18 +8,18 @@ const clientAuthentication = '1.3.6.1.5.5.7.3.2';
 const headerPattern = /^[A-Za-z0-9+/]{100,20000}={0,2}$/;
 const longestChain = 5;
 
-/** Which client certificates are let in. */
+/** Which client certificates are accepted. */
 export interface CertificatePolicy {
-  /** SHA-256 of the DER form of each certificate that is let in: 64 lower-case hexadecimal digits. */
+  /** SHA-256 of the DER form of each accepted certificate: 64 lower-case hexadecimal digits. */
   readonly thumbprints: readonly string[];
   /** Roots and intermediates, as PEM. A chain must end in a self-signed one of them. */
   readonly authorities: readonly string[];
 }
 
 /**
- * Whether a forwarded client certificate is let in. The platform checks that the sender has its key, and nothing else:
- * chain, time, purpose and thumbprint are checked here. Only to be called where the platform itself sets the header;
- * anywhere else anybody may send it.
+ * Whether a forwarded client certificate is accepted. The platform only checks that the sender holds its key; chain,
+ * time, purpose and thumbprint are checked here. Call this only where the platform itself sets the header; elsewhere
+ * anyone can send it.
  * @param now milliseconds since the epoch
  */
 export function verifyClientCertificate(
@@ -45,7 +45,7 @@ function readCertificate(header: string): X509Certificate | undefined {
   if (der.toString('base64') !== header) return undefined;
   try {
     const certificate = new X509Certificate(der);
-    // Bytes behind the certificate would change its header without changing its thumbprint.
+    // Bytes after the certificate would change the header but not the thumbprint.
     return certificate.raw.equals(der) ? certificate : undefined;
   } catch {
     return undefined;
@@ -67,7 +67,7 @@ function isCurrent({ validFromDate, validToDate }: X509Certificate, now: number)
 }
 
 function isForClients(certificate: X509Certificate): boolean {
-  // Typed as always there; without the extension it is undefined, and the certificate is for everything.
+  // Typed as always present, but undefined without the extension: then the certificate is valid for everything.
   const purposes: readonly string[] | undefined = certificate.keyUsage;
   return purposes === undefined || purposes.includes(clientAuthentication);
 }

@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto';
 
 const characters = 8;
 
-/** What the id is the HMAC of; no credential is ever made from this text. */
+/** The text whose HMAC is the id. No credential is ever made from this text. */
 const label = 'code-agent key id';
 
 /**
- * The id of a key, by which a credential says which key it was made with. It tells nothing of the key.
+ * The id of a key. Credentials use it to say which key made them. It reveals nothing about the key.
  * @returns 8 lower-case hexadecimal digits
  */
 export function keyIdOf(key: string): string {

@@ -11,7 +11,7 @@ export interface SignatureOptions {
   readonly body: Uint8Array;
   /** The value of `X-Hub-Signature-256`. */
   readonly header: string | null | undefined;
-  /** Every key that is valid now: the current one and, while rotating, the previous one. Empty keys are passed over. */
+  /** Every valid key: the current one and, during a rotation, the previous one. Empty keys are skipped. */
   readonly keys: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function verifySignature(options: SignatureOptions): 'valid' | 'missing' 
   const received = Buffer.from(options.header);
   let matches = 0;
   for (const key of options.keys.filter((candidate) => candidate !== '')) {
-    // Every key is tried whatever the outcome, so that the time does not tell which key matched.
+    // Always try every key, so that the time does not reveal which one matched.
     matches += timingSafeEqual(received, Buffer.from(signBody(options.body, key))) ? 1 : 0;
   }
   return matches > 0 ? 'valid' : 'invalid';

@@ -24,16 +24,16 @@ export interface StandardOptions {
   /** The body's bytes exactly as they came. */
   readonly body: Uint8Array;
   readonly headers: StandardHeaders;
-  /** Every key that is valid now. */
+  /** Every valid key. */
   readonly keys: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * Whether a body was signed as Standard Webhooks has it: HMAC-SHA256 over `id.timestamp.body`, in base64, within five
- * minutes of now. The npm library `standardwebhooks` does the same at ten times the cost, and signs the decoded text
- * instead of the bytes (docs/decisions/0017-webhook-credentials.md).
+ * Whether a body was signed according to Standard Webhooks: HMAC-SHA256 over `id.timestamp.body`, in base64, within
+ * five minutes of now. The npm library `standardwebhooks` does the same at ten times the cost, and signs the decoded
+ * text instead of the bytes (docs/decisions/0017-webhook-credentials.md).
  * @returns `missing` when none of the three headers is there; `stale` when only the time is wrong
  */
 export function verifyStandardWebhook(options: StandardOptions): 'valid' | 'missing' | 'invalid' | 'stale' {
@@ -48,7 +48,7 @@ export function verifyStandardWebhook(options: StandardOptions): 'valid' | 'miss
   return Math.abs(options.now / 1000 - Number(timestamp)) <= toleranceSeconds ? 'valid' : 'stale';
 }
 
-/** Every key and every signature is tried whatever the outcome, so that the time does not tell which one matched. */
+/** Always try every key and signature, so that the time does not reveal which one matched. */
 function isSignedByAny({ body, keys }: StandardOptions, head: string, received: readonly string[]): boolean {
   let matches = 0;
   for (const key of keys.filter((candidate) => candidate !== '')) {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** What a service hook subscription's password is derived from. */
+/** The inputs of a subscription's password. */
 export interface SubscriptionScope {
   /** Name of the organisation or Server collection; compared without case. */
   readonly organization: string;
@@ -12,8 +12,8 @@ export interface SubscriptionScope {
 
 /**
  * The Basic password of one service hook subscription: HMAC-SHA256(master key, organization | project | event type).
- * Azure DevOps cannot sign a body, so a subscription proves itself with a password that only works for its own project
- * and event, and that nobody has to store.
+ * Azure DevOps cannot sign a body, so a subscription authenticates with a password that works only for its own project
+ * and event type and need not be stored.
  *
  * @example
  * subscriptionPassword(masterKey, { organization: 'contoso', projectId: project.id, eventType: 'workitem.created' });
@@ -26,7 +26,7 @@ export function subscriptionPassword(masterKey: string, scope: SubscriptionScope
     throw new RangeError('The key that subscription passwords are derived from is empty.');
   }
   if (parts.some((part) => part === '' || part.includes('|'))) {
-    throw new RangeError('Organization, project and event type of a subscription must be given and hold no "|".');
+    throw new RangeError('Organization, project and event type of a subscription must not be empty or contain "|".');
   }
   return createHmac('sha256', masterKey).update(parts.join('|')).digest('base64url');
 }

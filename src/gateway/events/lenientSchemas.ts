@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Any JSON object. Its values are looked at one by one where they are needed: payloads hold far more than is read. */
+/** Any JSON object. Values are validated only where they are needed: payloads contain far more than is read. */
 export const jsonObject = z.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
@@ -26,7 +26,7 @@ export function looseObject<Shape extends z.ZodRawShape>(shape: Shape) {
   return lowerCamelKeys.pipe(z.object(shape));
 }
 
-/** What has another shape than expected counts as absent. */
+/** A value of an unexpected shape counts as absent. */
 export function lenient<T extends z.ZodType>(schema: T) {
   return schema.optional().catch(undefined);
 }
@@ -43,5 +43,5 @@ export const wholeNumber = z.union([
 /** An id as text, also from a number. */
 export const identifier = z.union([z.string().min(1).max(400), z.number().transform(String)]);
 
-/** A name, a state or the like, of a length that real ones have. */
+/** A name, a state or the like, of a realistic length. */
 export const shortText = z.string().min(1).max(1000);

@@ -7,7 +7,7 @@ import { readPushed } from './pushEvents.ts';
 import { type Envelope, envelopeSchema, projectIdOf } from './serviceHookEnvelope.ts';
 import { readWorkItemCommented, readWorkItemCreated, readWorkItemUpdated } from './workItemEvents.ts';
 
-/** What an envelope says of itself. */
+/** The facts in the envelope itself. */
 export interface DeliverySubject {
   readonly eventType: string;
   /** Id of the project. */
@@ -18,16 +18,16 @@ export type ParsedDelivery =
   | ({ readonly kind: 'event'; readonly event: DeliveryEvent } & DeliverySubject)
   | ({
       readonly kind: 'unhandled';
-      /** Why nothing comes of it, in words for the sender. */
+      /** Why it is ignored, in words for the sender. */
       readonly reason: string;
       readonly deliveryId?: string;
     } & DeliverySubject)
-  /** Azure DevOps may have sent it, but it is more than is read. */
+  /** Possibly from Azure DevOps, but too large to read. */
   | { readonly kind: 'too-large'; readonly reason: string }
   | { readonly kind: 'malformed'; readonly message: string };
 
 interface EventReader {
-  /** What the payload says, still to be checked; is called only when the envelope has a resource. */
+  /** Reads the payload, not yet validated. Called only when the envelope has a resource. */
   readonly read: (envelope: Envelope) => object;
   /** What every delivery of this type must say. */
   readonly subject: string;
@@ -76,9 +76,9 @@ export function parseDelivery(text: string): ParsedDelivery {
   return interpret(envelope.data);
 }
 
-/** Why a delivery that is too large leads to nothing, in words for the sender. */
+/** Why a too large delivery is ignored, in words for the sender. */
 export function tooLargeReason(exceeded: string): string {
-  return `${exceeded}: let the subscription send fewer details of the resource; reconciliation finds what it was about`;
+  return `${exceeded}. Reconciliation will pick it up. Set the subscription to send fewer resource details`;
 }
 
 function parseJson(text: string): { readonly value: unknown } | undefined {
@@ -97,20 +97,20 @@ function interpret(envelope: Envelope): ParsedDelivery {
   }
   const deliveryId = deliveryIdOf(envelope);
   if (deliveryId === undefined) {
-    return unhandled(envelope, 'the payload has no id, so that a second delivery could not be told from the first');
+    return unhandled(envelope, 'the payload has no id, so duplicates could not be recognised');
   }
   const common = { eventType, deliveryId, subscriptionId };
   const whole = isComplete(envelope, reader) ? reader.read(envelope) : readIncomplete(envelope, projectIdOf(envelope));
   if (whole === undefined) {
-    return unhandled(envelope, 'the payload has no resource; let the subscription send it with all details');
+    return unhandled(envelope, 'the payload has no resource. Set the subscription to send all details');
   }
   const event = deliveryEventSchema.safeParse({ ...common, ...whole });
   return event.success
     ? { kind: 'event', event: event.data, ...subjectOf(envelope) }
-    : unhandled(envelope, `the payload does not name the ${reader.subject} it is about`);
+    : unhandled(envelope, `the payload does not name its ${reader.subject}`);
 }
 
-/** Whether a reader finds in it what it needs. */
+/** Whether it contains what a reader needs. */
 function isComplete(envelope: Envelope, { enough }: EventReader): boolean {
   return !lacksDetails(envelope) || (enough !== undefined && enough in (envelope.resource ?? {}));
 }

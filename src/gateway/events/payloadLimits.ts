@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 
 /**
- * What of a service-hook payload is read. A field of a work item holds up to 1,048,576 characters, which are 6 MiB where
- * each of them is escaped; an update has the old and the new value, and there may be several such fields. Azure DevOps
- * documents 2 MB a payload; what it really sends is bounded here by what a process can read in a fraction of a second.
+ * Limits on the service-hook payloads that are read. A field of a work item holds up to 1,048,576 characters, which are
+ * 6 MiB where each of them is escaped; an update has the old and the new value, and there may be several such fields.
+ * Azure DevOps documents 2 MB a payload; in practice the limit is what a process can read in a fraction of a second.
  */
 export const payloadLimits = { bytes: 16 * 1024 * 1024, depth: 1000, values: 1_000_000 } as const;
 
-/** Said of a payload that has too many bytes. */
+/** The message for a payload with too many bytes. */
 export const tooManyBytes = `the payload is larger than ${payloadLimits.bytes} bytes`;
 
 const quote = 0x22;
@@ -19,8 +19,8 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * What a payload exceeds, found in one pass over the text before anything is parsed.
- * @returns the limit in words, or undefined when the payload keeps within all of them
+ * The limit that a payload exceeds, found in one pass over the text before parsing.
+ * @returns the limit in words, or undefined if the payload is within all limits
  */
 export function findExceededLimit(text: string): string | undefined {
   if (text.length > payloadLimits.bytes || Buffer.byteLength(text) > payloadLimits.bytes) {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { identifier, lenient, looseObject, lowerCamelKeys } from './lenientSchemas.ts';
 
 /**
- * The envelope around every service-hook payload, as real deliveries have it: ids may be numbers, containers and
- * resource may be missing, keys may be in PascalCase. Only the event type is demanded.
+ * The envelope of every service-hook payload, as real deliveries have it: ids can be numbers, containers and resource
+ * can be missing, keys can be in PascalCase. Only the event type is required.
  */
 export const envelopeSchema = looseObject({
   id: lenient(identifier),

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** How many requests are taken in a minute, by each instance of the app. */
+/** How many requests each instance of the app accepts per minute. */
 export interface RateLimits {
-  /** Refused ones from one address. */
+  /** Refused requests per address. */
   readonly refusedPerMinute: number;
-  /** Authenticated ones of one project. */
+  /** Authenticated requests per project. */
   readonly deliveriesPerMinute: number;
 }
 
 export type RateVerdict =
   | {
       readonly kind: 'within';
-      /** Whether it is the first one of its minute. */
+      /** Whether it is the first in its minute. */
       readonly isFirst: boolean;
     }
   | { readonly kind: 'exceeded'; readonly retryAfterSeconds: number };
 
-/** Counts requests by who sent them. */
+/** Counts requests by sender. */
 export interface DeliveryRateLimiter {
-  /** Counts a request that was refused. Valid ones are not counted here: a sender may share its address with anybody. */
+  /** Counts a refused request. Valid ones are not counted, because a sender can share its address with anyone. */
   countRefused(source: string): Promise<RateVerdict>;
   /** Counts an authenticated delivery of a project. */
   countDelivery(project: string): Promise<RateVerdict>;
@@ -27,10 +27,10 @@ export interface DeliveryRateLimiter {
 
 const windowSeconds = 60;
 
-/** Senders share so many counters, so that memory has a bound however many addresses a flood comes from. */
+/** Number of counters that senders share, so that memory stays bounded however many addresses a flood comes from. */
 const counters = 65_536;
 
-/** Counters in the memory of this instance: asking them costs microseconds, and accepting waits for nobody. */
+/** Counters in the memory of this instance. Asking them takes microseconds. */
 export function createRateLimiter(settings: RateLimits): DeliveryRateLimiter {
   const refused = new RateLimiterMemory({ points: settings.refusedPerMinute, duration: windowSeconds });
   const deliveries = new RateLimiterMemory({ points: settings.deliveriesPerMinute, duration: windowSeconds });

@@ -4,15 +4,15 @@ const mappedIpv4 = /^\[?::ffff:(\d{1,3}(?:\.\d{1,3}){3})\]?/i;
 const groups = 8;
 const networkGroups = 4;
 
-/** Where a request comes from that says nothing usable about it: all such share one place. */
+/** The source of all requests without a usable address. */
 export const unknownSource = 'unknown';
 
 /**
- * The address that a request came from, for counting. The last entry of `X-Forwarded-For` is the one that the platform
- * added itself; whatever stands further left the sender may have written. Of an IPv6 address only the network (/64)
- * counts, because one sender has all addresses in it.
+ * The address that a request came from, for counting. Only the last entry of `X-Forwarded-For` was added by the
+ * platform; the sender can have written everything to the left of it. Of an IPv6 address only the network (/64) counts,
+ * because one sender has all addresses in it.
  * @param forwardedFor the header's value
- * @param proxies how many proxies of one's own each add an entry: 0 takes nothing from the header
+ * @param proxies how many trusted proxies each add an entry; 0 ignores the header
  */
 export function sourceAddress(forwardedFor: string | null, proxies: number): string {
   const entry = proxies === 0 ? undefined : forwardedFor?.split(',').at(-proxies)?.trim();

@@ -5,7 +5,7 @@ import type { Route } from './routing.ts';
 import { createRunId, deliveryKey } from './runId.ts';
 
 export interface MessageOptions {
-  /** Id of the only project that the sender's credential is for. */
+  /** Id of the only project that the sender's credential covers. */
   readonly scopeProjectId?: string | undefined;
   /** Name of the ADO organisation, which instance ids begin with. */
   readonly organization: string;
@@ -15,7 +15,7 @@ export interface MessageOptions {
 
 const maximumNameCharacters = 256;
 
-/** What the queue carries for an event that leads somewhere. The same event always gives the same instance id. */
+/** The queue message for an event that has an effect. The same event always gives the same instance id. */
 export function toDeliveryMessage(
   event: DeliveryEvent,
   route: Exclude<Route, { kind: 'ignored' }>,

@@ -8,10 +8,10 @@ import { type MessageOptions, toDeliveryMessage } from './deliveryMessage.ts';
 import { type Route, type RoutingRules, routeEvent } from './routing.ts';
 import { eventFromUpdate } from './workItemUpdateEvent.ts';
 
-/** A comment and the change of the work item that it made are noted within this time of each other. */
+/** Maximum time between a comment and the work item revision that it made. */
 const sameMomentMilliseconds = 10_000;
 
-/** A comment as it can be read now. */
+/** A comment as it is now. */
 export interface ObservedComment {
   readonly id: number;
   readonly authorId: string | undefined;
@@ -22,17 +22,17 @@ export interface ObservedComment {
   readonly createdAt: string;
 }
 
-/** A work item as it can be read now. */
+/** A work item as it is now. */
 export interface ObservedWorkItem {
   readonly project: string;
   readonly workItemId: number;
   readonly updates: readonly WorkItemUpdate[];
   readonly comments: readonly ObservedComment[];
-  /** When its newest run began: milliseconds since the epoch. */
+  /** When its newest run started: milliseconds since the epoch. */
   readonly lastRunAt: number | undefined;
 }
 
-/** A pull request of the agent as it can be read now. */
+/** A pull request of the agent as it is now. */
 export interface ObservedPullRequest {
   readonly project: string;
   readonly repositoryId: string;
@@ -43,31 +43,31 @@ export interface ObservedPullRequest {
   }[];
 }
 
-/** What a delivery would have led to, and by which instance one can see that it did. */
+/** The effect that a delivery would have had, and the instances that prove it arrived. */
 export interface ExpectedDelivery {
   readonly message: DeliveryMessage;
-  /** When one of them is there, in any state, the delivery arrived. */
+  /** If one of them exists in any state, the delivery arrived. */
   readonly instanceIds: readonly string[];
 }
 
-/** How reconciliation looks at what it reads. */
+/** Options of reconciliation. */
 export interface ExpectationOptions {
   readonly rules: RoutingRules;
-  /** Only what happened then or later, in milliseconds since the epoch: older work was there before the agent, or is settled. */
+  /** Only what happened then or later, in milliseconds since the epoch. Older work predates the agent or is settled. */
   readonly since: number;
   readonly options: MessageOptions;
 }
 
 /**
- * What the deliveries about a work item must have led to, told from its history: the newest request for a run, unless it
- * was withdrawn or a run began since, and every command. They go the way of deliveries, so they get the same ids.
+ * The effects that the deliveries about a work item must have had, by its history: the newest request for a run, unless
+ * it was withdrawn or a run started since, and every command. They are sent like deliveries, so they get the same ids.
  */
 export function expectedOfWorkItem(seen: ObservedWorkItem, outlook: ExpectationOptions): readonly ExpectedDelivery[] {
   const request = expectedRun(seen, outlook);
   return [...(request === undefined ? [] : [request]), ...expectedAnswers(seen, outlook)];
 }
 
-/** What the deliveries about comments in a pull request must have led to: every command in them. */
+/** The effects that deliveries about comments in a pull request must have had: every command in them. */
 export function expectedOfPullRequest(
   seen: ObservedPullRequest,
   outlook: ExpectationOptions,
@@ -90,10 +90,7 @@ export function expectedOfPullRequest(
   );
 }
 
-/**
- * As many as one look may deal with. Which ones is drawn anew with every seed, so that none is left out for ever where
- * there are always more.
- */
+/** As many as one check can handle, chosen at random with the seed, so that none is left out for ever. */
 export function takeSample<Item>(
   items: readonly Item[],
   most: number,
@@ -130,7 +127,7 @@ function expectedRun(
   return message.kind === 'start-run' ? { message, instanceIds: [message.runId] } : undefined;
 }
 
-/** Whoever takes the tag or the assignment away again wants no run any more. */
+/** Removing the tag or the assignment withdraws the request. */
 function isWithdrawn(
   { trigger }: Extract<Route, { kind: 'start' }>,
   later: readonly WorkItemUpdate[],
@@ -153,7 +150,7 @@ function expectedAnswers(seen: ObservedWorkItem, outlook: ExpectationOptions): r
         ...{ project, workItemId, commentId: comment.id, commentText: comment.text },
         changedBy: authorOf(comment),
       };
-      // Older deliveries name the revision that the comment made, and not the comment.
+      // Older deliveries name the revision that the comment made instead of the comment.
       const at = Date.parse(comment.createdAt);
       const revisions = updates
         .filter(({ changedFields }) => changedFields.some((field) => field === 'System.History'))

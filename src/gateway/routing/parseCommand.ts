@@ -11,10 +11,10 @@ const maximumUnknownCharacters = 40;
 
 /**
  * The command in a comment: the first line whose first word is `/agent`, in any case, with the lines below it as its
- * text. Quoted text and code is passed over, so that quoting a command does not give it again. A comment gives one
- * command, because it gets one answer: from the next `/agent` line on, nothing is read. `/agent` alone asks for help.
+ * text. Quoted text and code are skipped, so that quoting a command does not repeat it. A comment can give only one
+ * command, because it gets one answer: nothing is read from the next `/agent` line on. `/agent` alone asks for help.
  * @param text a comment as HTML or Markdown
- * @returns undefined for a comment that does not speak to the agent
+ * @returns undefined for a comment that does not address the agent
  */
 export function parseCommand(text: string): Command | undefined {
   const lines = visibleLines(text.slice(0, maximumCommentCharacters));

@@ -5,11 +5,11 @@ import { runOfRef } from '../../contracts/runs/instanceIds.ts';
 import { parseCommand } from './parseCommand.ts';
 
 export interface RoutingRules {
-  /** The work item tag that asks for a run. ADO compares tags without regard to case. */
+  /** The work item tag that asks for a run. ADO ignores the case of tags. */
   readonly tag: string;
-  /** The agent's own identity, by id, e-mail address or account name, as far as the deployment says it. */
+  /** The agent's own identity by id, e-mail address or account name, if configured. */
   readonly agentIdentities: readonly string[];
-  /** Whom nobody listens to, by id, e-mail address or account name. */
+  /** Authors to ignore, by id, e-mail address or account name. */
   readonly ignoredAuthors?: readonly string[];
 }
 
@@ -21,20 +21,20 @@ export type Route =
       readonly revision: number | undefined;
       readonly trigger: 'tag' | 'assignment';
       readonly requestedBy: string | undefined;
-      /** Of the identity, where the payload says it. */
+      /** Id of the identity, if the payload has it. */
       readonly requestedById?: string | undefined;
     }
   | { readonly kind: 'command'; readonly comment: CommentReference }
   | {
       readonly kind: 'nudge';
       readonly pullRequestId: number;
-      /** The run that the branch names, where the event says the branch. */
+      /** The run that the branch names, if the event names the branch. */
       readonly runId?: string;
       readonly reason: string;
     }
-  /** Somebody commented on a work item: the run that works on it may wait for an answer. */
+  /** Someone commented on a work item; its run may be waiting for an answer. */
   | { readonly kind: 'nudge-work-item'; readonly project: string; readonly workItemId: number; readonly reason: string }
-  /** The event does not say what it is about, but enough to read that. */
+  /** The event does not say what it is about, but enough to look it up. */
   | ({ readonly kind: 'look-up'; readonly eventType: string } & Pick<
       Partial<LookUpMessage>,
       'project' | 'workItemId' | 'buildId' | 'subscriptionId' | 'notificationId'
@@ -44,18 +44,18 @@ export type Route =
 type EventOf<Kind extends DeliveryEvent['kind']> = Extract<DeliveryEvent, { kind: Kind }>;
 type WorkItemEvent = EventOf<'workItemCreated' | 'workItemUpdated'>;
 
-/** Where ADO merges a pull request to try it out; policy builds run on it. */
+/** The ref of ADO's trial merge of a pull request; policy builds run on it. */
 const mergeRef = /^refs\/pull\/([1-9]\d{0,9})\/merge$/;
 
-/** The first characters of what the agent writes into a pull request. */
+/** The first characters of every comment that the agent writes in a pull request. */
 const ownMarker = '<!-- code-agent: ';
 
 /**
- * What an event leads to: a run, the answer to a command, a look at a pull request, or nothing. A tag or an assignment
- * asks once: when the work item is created with it, or when an update brings it.
+ * Decides the effect of an event: a run, the answer to a command, a check of a pull request, or nothing. A tag or an
+ * assignment asks once: when the work item is created with it, or when an update adds it.
  */
 export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
-  if (isOneOf(actorOf(event), rules.ignoredAuthors ?? [])) return ignored('nobody listens to its author');
+  if (isOneOf(actorOf(event), rules.ignoredAuthors ?? [])) return ignored('its author is ignored');
   switch (event.kind) {
     case 'workItemCreated':
     case 'workItemUpdated':
@@ -71,19 +71,19 @@ export function routeEvent(event: DeliveryEvent, rules: RoutingRules): Route {
     case 'incomplete':
       return lookUp(event);
     case 'pushed':
-      return ignored('a push to the branch of a pull request also comes as an update of the pull request');
+      return ignored('a push to the branch of a pull request also arrives as an update of the pull request');
   }
 }
 
 function routeWorkItem(event: WorkItemEvent, rules: RoutingRules): Route {
-  if (isAgent(event.changedBy, rules)) return ignored('the agent changed the work item itself');
+  if (isAgent(event.changedBy, rules)) return ignored('the agent itself changed the work item');
   if (bringsAssignment(event, rules)) return start(event, 'assignment');
   if (!hasTag(event.tags.after, rules.tag)) {
-    return ignored(`the work item does not carry the tag "${rules.tag}"`);
+    return ignored(`the work item does not have the tag "${rules.tag}"`);
   }
   if (event.kind === 'workItemUpdated') {
     if (event.tags.before === undefined) return ignored('the update did not change the tags');
-    if (hasTag(event.tags.before, rules.tag)) return ignored(`the work item carried the tag "${rules.tag}" before`);
+    if (hasTag(event.tags.before, rules.tag)) return ignored(`the work item already had the tag "${rules.tag}"`);
   }
   return start(event, 'tag');
 }
@@ -94,12 +94,11 @@ function bringsAssignment(event: WorkItemEvent, rules: RoutingRules): boolean {
 }
 
 function routeWorkItemComment(event: EventOf<'workItemCommented'>, rules: RoutingRules): Route {
-  if (isAgent(event.changedBy, rules)) return ignored('the agent wrote the comment itself');
+  if (isAgent(event.changedBy, rules)) return ignored('the agent wrote the comment');
   const command = parseCommand(event.commentText);
   const { project, workItemId, commentId, revision } = event;
   if (command === undefined) return { kind: 'nudge-work-item', project, workItemId, reason: event.eventType };
-  if (commentId === undefined && revision === undefined)
-    return ignored('the payload does not say which comment it was');
+  if (commentId === undefined && revision === undefined) return ignored('the payload does not identify the comment');
   return {
     kind: 'command',
     comment: {
@@ -114,9 +113,9 @@ function routeWorkItemComment(event: EventOf<'workItemCommented'>, rules: Routin
 
 function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: RoutingRules): Route {
   const { pullRequestId, threadId, commentId, project, repositoryId, commentText = '' } = event;
-  if (event.commentType === 'system') return ignored('Azure DevOps wrote the comment itself');
+  if (event.commentType === 'system') return ignored('Azure DevOps wrote the comment');
   if (isAgent(event.author, rules) || commentText.startsWith(ownMarker)) {
-    return ignored('the agent wrote the comment itself');
+    return ignored('the agent wrote the comment');
   }
   const holdsCommand = parseCommand(commentText) !== undefined;
   if (!holdsCommand || threadId === undefined) return wakeUp(event);
@@ -133,7 +132,7 @@ function routePullRequestComment(event: EventOf<'pullRequestCommented'>, rules: 
   };
 }
 
-/** A look at the pull request, unless its branch says that it is somebody else's. */
+/** A check of the pull request, unless its branch says that it is someone else's. */
 function wakeUp({
   pullRequestId,
   sourceBranch,
@@ -141,7 +140,7 @@ function wakeUp({
 }: EventOf<'pullRequestChanged' | 'pullRequestCommented'>): Route {
   if (sourceBranch === undefined) return { kind: 'nudge', pullRequestId, reason: eventType };
   const runId = runOfRef(sourceBranch);
-  if (runId === undefined) return ignored('the branch of the pull request is none of a run');
+  if (runId === undefined) return ignored('the branch of the pull request does not belong to a run');
   return { kind: 'nudge', pullRequestId, runId, reason: eventType };
 }
 
@@ -159,7 +158,7 @@ function routeBuild({ sourceBranch, eventType, project, buildId }: EventOf<'buil
   if (sourceBranch === undefined && project !== undefined) return { kind: 'look-up', eventType, project, buildId };
   const pullRequestId = mergeRef.exec(sourceBranch ?? '')?.[1];
   return pullRequestId === undefined
-    ? ignored('the build does not say that it built a pull request')
+    ? ignored('the build is not for a pull request')
     : { kind: 'nudge', pullRequestId: Number(pullRequestId), reason: eventType };
 }
 
@@ -183,7 +182,7 @@ function nameOf(actor: Actor | undefined): string | undefined {
   return actor?.uniqueName ?? actor?.displayName ?? actor?.id;
 }
 
-/** Who did what an event tells of, where it matters: whoever made or tagged a work item, or wrote a comment. */
+/** The author of an event, where it matters: who created or tagged the work item, or wrote the comment. */
 function actorOf(event: DeliveryEvent): Actor | undefined {
   if ('changedBy' in event) return event.changedBy;
   return event.kind === 'pullRequestCommented' ? event.author : undefined;
@@ -193,7 +192,7 @@ function isAgent(actor: Actor | undefined, { agentIdentities }: RoutingRules): b
   return isOneOf(actor, agentIdentities);
 }
 
-/** Display names count for nothing: everybody may call themselves what they like. */
+/** Display names are ignored: everyone can choose their own. */
 function isOneOf(actor: Actor | undefined, identities: readonly string[]): boolean {
   const names = [actor?.id, actor?.uniqueName].map((name) => name?.toLowerCase());
   return identities.some((identity) => names.includes(identity.toLowerCase()));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeliveryEvent } from '../../contracts/deliveries/deliveryEvent.ts';
 import { trimmedBoth, trimmedEnd } from '../../contracts/text/linearText.ts';
 
-/** Instance ids hold at most 100; what a run begins appends to its id. */
+/** Instance ids can have at most 100; child orchestrations append to the run's id. */
 const maximumCharacters = 80;
 const shortestName = 12;
 
@@ -37,7 +37,7 @@ export function createRunId(options: RunIdOptions): string {
   return `${shortOrganization}-${cut(project, room - shortOrganization.length)}-${hash}-${tail}`;
 }
 
-/** What makes a delivery the same delivery: two overlapping subscriptions send one event twice under one id. */
+/** The key that identifies duplicates: two overlapping subscriptions send one event twice under one id. */
 export function deliveryKey(event: DeliveryEvent): string {
   return `${event.eventType}:${event.deliveryId}`;
 }

@@ -17,18 +17,18 @@ const namedEntities: ReadonlyMap<string, string> = new Map([
 
 const entityPattern = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{1,8}));/gi;
 const invisible = /[\u00AD\u200B-\u200F\u2060-\u2064\uFEFF]/g;
-/** A block of code, or of what Azure DevOps draws: `::: mermaid`. */
+/** A code block, or a diagram for Azure DevOps: `::: mermaid`. */
 const fencePattern = /^(`{3,}|~{3,}|:{3,})/;
 /** A link or picture that ends on its line, with at most a plain title, and struck text that does. */
 const wholeLink = /(?:!\[[^\][]*)?\]\([^\s()"']*(?: +"[^"]*")?\)|~~[^~]+~~/g;
-/** What may open a link's title, a definition or struck text, none of which readers see as it is written. */
+/** What can open a link's title, a definition or struck text, which readers do not see as written. */
 const openMarkup = /\]\(|\]:|!\[|^\[[^\]]*$|~~/;
 const indentedCode = /^(?: {4}| {0,3}\t)/;
 
 /**
- * The lines a reader sees in a comment, trimmed, without what is quoted, struck out or shown as a block of code, and
- * without what is hidden or not plainly shown: see `shownTokens`. Code within a line keeps backticks around it. Takes HTML
- * and Markdown, in time linear in the text.
+ * The lines a reader sees in a comment, trimmed, without quotes, struck text, code blocks, and anything hidden or not
+ * plainly shown; see `shownTokens`. Code within a line keeps backticks around it. Takes HTML and Markdown, in time
+ * linear in the text.
  */
 export function visibleLines(text: string): readonly string[] {
   const { plain, isHtml } = withoutMarkup(text);
@@ -36,13 +36,13 @@ export function visibleLines(text: string): readonly string[] {
   let mayBeCode = !isHtml;
   let isUnclear = false;
   return plain.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((raw) => {
-    // Empty lines come by the million.
+    // There can be millions of empty lines.
     const line = raw === '' ? '' : visibleText(raw);
     if (isFenced(line, fence)) return [];
     const wasUnclear = isUnclear && line !== '';
     isUnclear = line !== '' && (isUnclear || isOpen(line));
     if (wasUnclear) return [];
-    // Markdown takes indented lines as code, unless they go on a paragraph.
+    // Markdown treats indented lines as code, unless they continue a paragraph.
     mayBeCode = !isHtml && (line === '' || (mayBeCode && indentedCode.test(raw)));
     return mayBeCode || line === '' || line.startsWith('>') ? [] : [line];
   });
@@ -53,7 +53,7 @@ function visibleText(line: string): string {
 }
 
 function isOpen(line: string): boolean {
-  // Whatever holds a whole link holds what may open one, so most lines are looked at once.
+  // A line with a whole link also contains what can open one, so most lines are checked only once.
   return openMarkup.test(line) && openMarkup.test(line.replaceAll(wholeLink, ''));
 }
 

@@ -1,7 +1,7 @@
 import type { DeliveryEvent } from '../../contracts/deliveries/deliveryEvent.ts';
 import type { WorkItemUpdate } from '../../contracts/workItems/workItemUpdate.ts';
 
-/** The event that a delivery would have told of, from a change of a work item as its history has it. */
+/** The event that a delivery would have reported, built from an entry in a work item's history. */
 export function eventFromUpdate(
   { project, workItemId }: { readonly project: string; readonly workItemId: number },
   update: WorkItemUpdate,

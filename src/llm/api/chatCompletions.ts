@@ -113,13 +113,13 @@ async function readChunks(
     watchdog.noteProgress();
     const chunk = chunkSchema.safeParse(data);
     if (!chunk.success) {
-      throw malformed('a chunk that does not have the form of a chat completion', endpoint, chunk.error);
+      throw malformed('a chunk that is not a chat completion', endpoint, chunk.error);
     }
     if (chunk.data.error != null) throw toStreamError(chunk.data.error, endpoint, reading.usage);
     takeChunk(reading, chunk.data);
   }
   if (end.isWhole && !reading.hasChoice) {
-    throw malformed('an answer that holds no choice', endpoint, undefined);
+    throw malformed('an answer without choices', endpoint, undefined);
   }
   return toReply(reading, end, endpoint);
 }

@@ -57,13 +57,13 @@ const bodySchema = z.object({ param: z.string().nullish().catch(undefined) });
 
 /**
  * Whether a failed call says that the model or the endpoint does not take the tool. OpenAI names the parameter
- * (`tools[0].type`); others only speak of tools in words.
+ * (`tools[0].type`); others only mention tools in words.
  */
 export function isUnsupportedTool(error: unknown): boolean {
   if (!(error instanceof OpenAI.APIError) || !rejectionStatuses.has(error.status)) return false;
   const parameter = bodySchema.safeParse(error.error).data?.param;
   if (parameter != null && toolParameterNames.test(parameter)) return true;
-  // Failures with a name of their own may speak of tools as well: where a prompt is too long, they count into it.
+  // Failures with a name of their own may mention tools as well: where a prompt is too long, they count into it.
   if (isUnsupportedApi(error) || typeOfApiError(error) !== 'invalid-input') return false;
   return /\btools?\b|tool_choice|parallel_tool_calls|apply_patch|grammar/i.test(error.message);
 }

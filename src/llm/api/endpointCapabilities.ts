@@ -25,7 +25,7 @@ export const fullCapabilities: EndpointCapabilities = {
   mostOutputTokens: undefined,
 };
 
-/** How a call may be made anew after a refusal. */
+/** How a call may be made again after a refusal. */
 export interface Adaptation {
   readonly traits: EndpointCapabilities;
   /** It holds for this call only. */
@@ -56,7 +56,7 @@ const newerParameters = /max_completion_tokens|stream_options/;
 const keptAnswers = /\b(?:store|metadata)\b/;
 
 /**
- * How a call may be made anew that an endpoint refused for one of its parameters.
+ * How a call may be made again that an endpoint refused for one of its parameters.
  * @param error what the SDK threw
  * @param traits what the refused call went by
  * @param asked tokens that it wanted of the answer

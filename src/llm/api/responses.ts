@@ -178,5 +178,5 @@ function toUsage({ usage }: WireResponse): ModelUsage {
 function parseEvent<Schema extends z.ZodType>(schema: Schema, data: unknown, endpoint: ModelEndpoint): z.infer<Schema> {
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  throw malformed("an event that does not have the Responses API's form", endpoint, parsed.error);
+  throw malformed('an event that is not one of the Responses API', endpoint, parsed.error);
 }

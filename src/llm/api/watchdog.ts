@@ -81,6 +81,6 @@ function seconds(milliseconds: number): number {
 
 function cancelled(endpoint: ModelEndpoint, reason: unknown): AgentError {
   if (reason instanceof AgentError) return reason;
-  const message = `The call of the ${endpointName(endpoint)} was given up by its caller.`;
+  const message = `The call of the ${endpointName(endpoint)} was cancelled by its caller.`;
   return new AgentError('unexpected', message, { isRetryable: false, cause: reason });
 }

@@ -94,7 +94,7 @@ function isParameterRefusal(error: unknown, { traits, request }: Attempt): boole
 }
 
 /**
- * Makes a call, and makes it anew with other parameters as often as the endpoint refuses one of them.
+ * Makes a call, and makes it again with other parameters as often as the endpoint refuses one of them.
  * @returns what was learned for calls to come, where anything was
  */
 async function completeAdaptively(

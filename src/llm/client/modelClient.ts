@@ -128,11 +128,14 @@ function describeEndpoint(options: ModelClientOptions): ModelEndpoint {
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw new AgentError(
       'configuration',
-      'The base URL of the model endpoint is not an http(s) URL: correct the setting.',
+      'The base URL of the model endpoint is not an http(s) URL. Correct the setting.',
     );
   }
   if (options.model === '') {
-    throw new AgentError('configuration', `No model or deployment is named for the endpoint ${url.host}: set one.`);
+    throw new AgentError(
+      'configuration',
+      `No model or deployment is configured for the endpoint ${url.host}. Set one.`,
+    );
   }
   return {
     host: url.host,

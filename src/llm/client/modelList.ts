@@ -75,7 +75,7 @@ export function createModelList({
   prices,
   questionMilliseconds = defaultQuestionMilliseconds,
 }: ModelListOptions): Models {
-  if (names.length === 0) throw new AgentError('configuration', 'No model is named: set MODEL_NAME.');
+  if (names.length === 0) throw new AgentError('configuration', 'No model is configured. Set MODEL_NAME.');
   const clients = new Map<string, ModelClient>();
 
   function clientOf(model: string): ModelClient {
@@ -126,7 +126,7 @@ async function withinTime<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const ending = new AbortController();
-  const message = `No model had answered after ${Math.round(milliseconds / 1000)} s. Try again.`;
+  const message = `No model answered within ${Math.round(milliseconds / 1000)} s. Try again.`;
   const timer = setTimeout(() => ending.abort(new AgentError('timeout', message)), milliseconds);
   try {
     return await work(given === undefined ? ending.signal : AbortSignal.any([given, ending.signal]));
@@ -142,7 +142,7 @@ function summarize(failures: readonly AgentError[], spent: Spending): AgentError
   const waits = failures.filter(({ isRetryable }) => isRetryable);
   const soonest = waits.toSorted((a, b) => (a.retryAfterSeconds ?? 0) - (b.retryAfterSeconds ?? 0))[0];
   const told = isShared ? last : (soonest ?? failures[0]);
-  if (told === undefined) return new AgentError('configuration', 'No model is named: set MODEL_NAME.');
+  if (told === undefined) return new AgentError('configuration', 'No model is configured. Set MODEL_NAME.');
   const others = failures.length === 1 ? '' : ` ${failures.length - 1} other model(s) failed too.`;
   return new AgentError(told.type, `${told.message}${others}`, {
     isRetryable: told.isRetryable,

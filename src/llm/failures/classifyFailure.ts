@@ -21,7 +21,7 @@ interface FailureRule {
 /**
  * In this order. Codes: OpenAI error codes guide, Azure OpenAI (`DeploymentNotFound`, `ResponsibleAIPolicyViolation`,
  * `RateLimitReached`, `NoCapacity`), llama.cpp (`exceed_context_size_error`). Messages: vLLM and gateways that give a
- * too long prompt no code, and OpenAI's "Request too large", a 429 that waiting does not mend.
+ * too long prompt no code, and OpenAI's "Request too large", a 429 that waiting does not fix.
  */
 const failureRules: readonly FailureRule[] = [
   {

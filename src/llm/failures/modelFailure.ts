@@ -43,17 +43,17 @@ const explanations: Partial<Record<FailureType, string>> = {
   throttled: 'asks to slow down. Try again later',
   'model-quota': 'has no quota left. Raise the quota or correct the billing',
   'model-content-filter':
-    'refused the text by its content filter. Reword the task, or adapt the filter of the deployment',
+    'refused the text because of its content filter. Reword the task, or adjust the filter of the deployment',
   'model-context-too-long':
-    'cannot take so much text at once. Send fewer files, or choose a model with a larger context',
+    'cannot take that much text at once. Send fewer files, or choose a model with a larger context',
   unavailable: 'could not answer. Try again',
-  timeout: 'gave up waiting. Try again',
+  timeout: 'timed out. Try again',
   unauthorized: 'did not accept the credentials. Correct the key, or the role of the identity',
-  forbidden: 'denied access. Grant the identity the role that may call models, and check the network rules',
+  forbidden: 'denied access. Grant the identity a role that can call models, and check the network rules',
   'invalid-input': 'did not accept the request. Check that the model supports its parameters',
-  'model-malformed': 'sent something that cannot be read. Try again',
+  'model-malformed': 'sent an unreadable answer. Try again',
   'too-large': 'did not accept a request of this size. Send fewer files',
-  configuration: 'is not known there. Correct the base URL and the name of the model or deployment',
+  configuration: 'does not exist. Correct the base URL and the name of the model or deployment',
 };
 
 /** Whether a failed call says that the endpoint lacks the API that was called. */
@@ -112,7 +112,7 @@ function fromApiError(error: InstanceType<typeof OpenAI.APIError>, endpoint: Mod
 /** The SDK wraps what the key provider throws; a provider that fails may well work a moment later. */
 function fromCredential(error: Error, endpoint: ModelEndpoint): AgentError {
   if (error.cause instanceof AgentError) return error.cause;
-  const message = `No credentials for the ${endpointName(endpoint)}: the key or token could not be had.`;
+  const message = `No credentials for the ${endpointName(endpoint)}: reading the key or token failed.`;
   return new AgentError('unauthorized', message, { isRetryable: true, cause: error });
 }
 
@@ -122,7 +122,7 @@ function describe(
   facts: readonly string[],
   options: AgentErrorOptions,
 ): AgentError {
-  const explanation = explanations[type] ?? 'failed in a way nobody foresaw';
+  const explanation = explanations[type] ?? 'failed unexpectedly';
   const message = `The ${endpointName(endpoint)} ${explanation}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}.`;
   return new AgentError(type, message, options);
 }

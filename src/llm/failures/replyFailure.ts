@@ -20,7 +20,7 @@ export function refused(endpoint: ModelEndpoint, usage: ModelUsage = noModelUsag
 export function incomplete(reason: string | undefined, endpoint: ModelEndpoint, usage: ModelUsage): AgentError {
   const spent = failedCallSpending(usage);
   if (reason === 'content_filter') {
-    const message = `The ${endpointName(endpoint)} had its answer stopped by its content filter. Reword the task.`;
+    const message = `The ${endpointName(endpoint)} stopped its answer because of its content filter. Reword the task.`;
     return new AgentError('model-content-filter', message, { spent });
   }
   const message = `The ${endpointName(endpoint)} ran out of output tokens. Ask for less at once, or allow more output tokens.`;

@@ -19,7 +19,7 @@ reviewers who have little time.
 
 - Say what was wrong, what the change does about it, and why there. Say only what the diff shows.
 - "lookFirst" names the changed files a reviewer should read first, each with what to watch for there.
-- "verification" says how somebody can see that it works: a test that was added, a call with its result. Leave it out
+- "verification" says how someone can see that it works: a test that was added, a call with its result. Leave it out
   when the diff shows none. Never say that something was run or tested: nothing was.
 - Plain words, short sentences; Markdown for code and lists only: no headings, no links, no images, no mentions.
 

@@ -55,10 +55,10 @@ function instructionsFor(way: EditProtocol): string {
 
 /** One for each candidate, so that candidates asked side by side differ in more than luck. */
 const angles = [
-  'Make the smallest change that mends the root cause, where the wrong value or decision comes from and not where it shows.',
-  'Follow the cause through its callers and through code of the same shape: mend every place that has the same fault, and only those.',
+  'Make the smallest change that fixes the root cause, where the wrong value or decision comes from and not where it shows.',
+  'Follow the cause through its callers and through code of the same shape: fix every place that has the same fault, and only those.',
   'Write down first, for yourself, the cases the work item implies with their expected results, edge cases included; make the change that satisfies all of them and a test for each.',
-  'Suspect the obvious place: name two other places that could be the cause, decide by the code you see, and mend the one the code proves.',
+  'Suspect the obvious place: name two other places that could be the cause, decide by the code you see, and fix the one the code proves.',
   'Prefer the change a maintainer would make who knows the design: reuse what the repository already has for this, and keep the public behaviour that the work item does not mention.',
 ];
 
@@ -67,8 +67,8 @@ const occasions: Readonly<Record<PromptOccasion['kind'], { readonly task: string
     task: `# Why you are asked: the build failed
 
 A first change for the work item is on a branch already, and the files are shown as they are there. The team's own build
-of that branch failed; what it said follows. Mend what made it fail, and keep what the branch does for the work item.
-Where a test is right, mend the code; change a test only where the work item makes its expectation wrong. Do not switch
+of that branch failed; what it said follows. Fix what made it fail, and keep what the branch does for the work item.
+Where a test is right, fix the code; change a test only where the work item makes its expectation wrong. Do not switch
 tests or checks off.`,
     kind: 'build output',
   },

@@ -31,7 +31,7 @@ export function buildRepairPrompt(input: RepairPromptInput): EditPrompt {
           '# Edits that are kept\n\nThey are in the files already, on top of what is shown above: match your edits against the result, and do not write them again.',
           untrusted.mark('diff of the kept edits', [keptDiff]),
         ]),
-    '# What the checks had against it',
+    '# Findings of the checks',
     untrusted.mark('list of findings', findingLines(input.findings)),
     `# Your answer\n\nRepair ${round}. ${whatToSend(keptDiff !== undefined)}\n\nAnswer now in the format of the instructions.`,
   ];
@@ -40,6 +40,6 @@ export function buildRepairPrompt(input: RepairPromptInput): EditPrompt {
 
 function whatToSend(isSomethingKept: boolean): string {
   return isSomethingKept
-    ? 'Send only the edits that mend the findings. Where a finding is about something in the kept edits, mend or undo it there; all else that is kept stays as it is.'
-    : 'Nothing of the last answer is kept: answer anew and completely, without these faults.';
+    ? 'Send only the edits that fix the findings. Where a finding is about something in the kept edits, fix or undo it there; leave everything else that is kept as it is.'
+    : 'Nothing of the last answer is kept. Answer again, completely and without these faults.';
 }

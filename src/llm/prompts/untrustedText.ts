@@ -18,13 +18,19 @@ const noncePattern = /^[A-Za-z0-9-]{8,64}$/;
  */
 export function markUntrustedText(nonce: string): UntrustedText {
   if (!noncePattern.test(nonce)) {
-    throw new AgentError('invalid-input', 'The nonce for untrusted text must be 8 to 64 letters, digits or hyphens.');
+    throw new AgentError(
+      'invalid-input',
+      'The nonce for untrusted text must consist of 8 to 64 letters, digits or hyphens.',
+    );
   }
   return {
     mark(kind, lines) {
       const text = lines.join('\n');
       if (text.includes(nonce)) {
-        throw new AgentError('invalid-input', `A ${kind} contains the nonce that marks untrusted text: draw another.`);
+        throw new AgentError(
+          'invalid-input',
+          `A ${kind} contains the nonce that marks untrusted text. Use another nonce.`,
+        );
       }
       return `[${nonce} begin ${kind}]\n${text}${text.endsWith('\n') ? '' : '\n'}[${nonce} end ${kind}]`;
     },

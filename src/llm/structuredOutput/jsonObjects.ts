@@ -19,7 +19,7 @@ export interface JsonObjects {
   readonly broken: BrokenObject | undefined;
 }
 
-/** Braces in prose are looked at anew from each of them, up to so many characters of the whole for each of its characters. */
+/** Braces in prose are looked at again from each of them, up to so many characters of the whole for each of its characters. */
 const looksACharacter = 20;
 /** A brace and a name in quotes: what follows was meant as JSON. */
 const likeJson = /^\{\s{0,200}["']/;
@@ -86,7 +86,7 @@ const plainReason =
 
 function describeBroken(text: string, { start, end }: BrokenPlace): BrokenObject {
   const line = text.slice(0, start).split('\n').length;
-  if (end === undefined) return { reason: 'it has no end: a brace or a quote that closes it is missing', line };
+  if (end === undefined) return { reason: 'it is not closed: a brace or quote is missing', line };
   try {
     JSON.parse(text.slice(start, end));
   } catch (error) {
@@ -96,7 +96,7 @@ function describeBroken(text: string, { start, end }: BrokenPlace): BrokenObject
       .replace(/ in(?: JSON)?.*$/, '')
       .trim();
     const at = /\(line (\d{1,9}) column/.exec(said)?.[1];
-    return { reason: reason ?? 'it is no valid JSON', line: at === undefined ? line : line + Number(at) - 1 };
+    return { reason: reason ?? 'it is not valid JSON', line: at === undefined ? line : line + Number(at) - 1 };
   }
-  return { reason: 'it is no valid JSON', line };
+  return { reason: 'it is not valid JSON', line };
 }

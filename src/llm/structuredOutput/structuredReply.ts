@@ -30,7 +30,7 @@ export function readStructuredReply<Schema extends z.ZodType>(
   schema: Schema,
 ): StructuredReading<z.infer<Schema>> {
   const answer = stripThinking(reply.slice(0, maximumCharacters));
-  if (answer.trim() === '') return malformed('the answer is empty, or nothing but thinking: it holds no JSON object');
+  if (answer.trim() === '') return malformed('the answer is empty or only reasoning: it contains no JSON object');
   const { found, broken } = findJsonObjects(answer);
   let nearest: z.ZodError | undefined;
   for (const value of found.slice(-mostObjects).toReversed()) {
@@ -44,8 +44,8 @@ export function readStructuredReply<Schema extends z.ZodType>(
   }
   return malformed(
     nearest === undefined
-      ? 'the answer holds no JSON object'
-      : `the object is not of the form that was asked for:\n${z.prettifyError(nearest)}`,
+      ? 'the answer contains no JSON object'
+      : `the object does not have the requested form:\n${z.prettifyError(nearest)}`,
   );
 }
 
@@ -69,7 +69,7 @@ function parseWrapped<Schema extends z.ZodType>(
   return parsed;
 }
 
-/** Texts of an answer are for people; what begins like thinking there and does not end only speaks of it. */
+/** Texts of an answer are for people; what begins like thinking there and does not end only mentions it. */
 function withoutInnerThinking(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return stripThinking(value, { isEnded: true });
   if (typeof value !== 'object' || value === null || depth === deepestText) return value;

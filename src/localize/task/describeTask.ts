@@ -1,12 +1,12 @@
 import type { WorkItem } from '../../contracts/workItems/workItem.ts';
 
-/** Of each attachment and of what is said beside the work item: a log of a megabyte must not drown the task. */
+/** Limit for each attachment and each accompanying text: a log of a megabyte must not drown the task. */
 const maximumAddedCharacters = 8_000;
 const maximumAttachments = 5;
 
 /**
- * Everything a work item says of where to look, its title first: description, long fields, comments, what it is a part of,
- * the texts attached to it, what it links to, what people asked for, and a failure or remark that is to be answered.
+ * Everything in a work item that says where to look, its title first: description, long fields, comments, its parent,
+ * attached texts, links, requests of people, and a build failure or review comment to answer.
  */
 export function describeTask(workItem: WorkItem, instructions: string | undefined, hint: string | undefined): string {
   const { title, description, comments, parent, attachments = [], links = [], fields = [], linked = [] } = workItem;
@@ -29,7 +29,7 @@ export function describeTask(workItem: WorkItem, instructions: string | undefine
   return pieces.filter((piece) => piece !== undefined && piece !== '').join('\n\n');
 }
 
-/** The beginning and the end: what failed stands at the end of a log, what was asked at the beginning of a text. */
+/** The beginning and the end: requests are at the beginning of a text, failures at the end of a log. */
 function shorten(text: string): string {
   if (text.length <= maximumAddedCharacters) return text;
   const half = maximumAddedCharacters / 2;

@@ -4,8 +4,8 @@ import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
 
 /**
- * The one way from an orchestration to a branch: what a run and its shepherd push, first or later, for whatever cause,
- * goes through this step, and the step goes through the gate of the activity `pushChange`.
+ * The only way from an orchestration to a branch: every push of a run or its shepherd goes through this step, and so
+ * through the checks of the activity `pushChange`.
  */
 export function* pushThroughGate(
   context: OrchestrationContext,

@@ -8,7 +8,7 @@ export function isReady(candidate: Candidate): candidate is ReadyCandidate {
 }
 
 /**
- * The candidates that may be pushed, best first: fewest warnings, then an answer that several candidates agree on, then
+ * The candidates that can be pushed, best first: fewest warnings, then a result that several candidates agree on, then
  * the smallest change, then the lowest number.
  */
 export function rankCandidates(candidates: readonly Candidate[]): readonly ReadyCandidate[] {

@@ -13,13 +13,16 @@ import { abandonable, cancellable } from './cancellation.ts';
 import type { TaskGenerator } from './taskGenerator.ts';
 import { withTrace } from './withTrace.ts';
 
-/** Waits between tries grow from the first to the longest; what the other side asks for wins up to the limit. */
+/**
+ * Waits between attempts grow from the first to the longest; a wait that the other side asks for takes precedence, up
+ * to the limit.
+ */
 const maximumAttempts = 6;
 const firstDelaySeconds = 2;
 const delayFactor = 2;
 const longestDelaySeconds = 60;
 
-/** To know what these did matters more than to end soon. */
+/** For these, knowing the outcome matters more than ending soon. */
 const uncancellable: ReadonlySet<ActivityName> = new Set([
   'recordEvents',
   'markWorkItem',
@@ -30,7 +33,7 @@ const uncancellable: ReadonlySet<ActivityName> = new Set([
   'reportToParent',
 ]);
 
-/** These do less in the end, rather than fail as a whole. */
+/** These do less on the last attempts instead of failing completely. */
 const receivesAttempt: ReadonlySet<ActivityName> = new Set(['openPullRequest']);
 
 /** Seconds to wait before the next attempt, or undefined when another attempt cannot help. */
@@ -43,11 +46,11 @@ export function delayBeforeRetry(failure: Failure, attempt: number): number | un
 }
 
 /**
- * Calls an activity by its contract, waiting on durable timers between attempts. Those waits may be cut short, and so may
- * an attempt that only reads or asks a model.
- * @param beforeRetry goes before each further attempt, and may refuse it by throwing
+ * Calls an activity by its contract, with durable timers between attempts. These waits can be cancelled, and so can
+ * attempts that only read or ask a model.
+ * @param beforeRetry runs before each further attempt; throws to prevent it
  * @returns the activity's value, parsed
- * @throws AgentError when a retry cannot mend the failure or the attempts are used up; what the last one spent is in it
+ * @throws AgentError when a retry cannot help or the attempts are used up; it includes what the last attempt spent
  */
 export function* callActivityWithRetry<Name extends ActivityName>(
   context: OrchestrationContext,

@@ -2,50 +2,50 @@ import type { OrchestrationContext, Task } from 'durable-functions';
 import type { TaskGenerator } from './taskGenerator.ts';
 import { type EventSource, isSettled } from './waiting.ts';
 
-/** What work gives that was cut short. */
+/** The result of cancelled work. */
 export const cancelledEarly = Symbol('cut short');
 
 interface CancellationMark {
-  /** Whether the host has to wait for it all the same, before the orchestration may end. */
+  /** Whether the host still has to wait for it before the orchestration can end. */
   readonly isAbandoned: boolean;
   readonly onCutShort: () => void;
 }
 
-/** Waits that may be cut short, and what is left to do then. */
+/** Tasks that can be cancelled, and what remains to be done then. */
 const cancellationMarks = new WeakMap<Task, CancellationMark>();
 
-/** What was given up and goes on: of each orchestration, which has a context of its own whenever it is replayed. */
+/** Abandoned tasks that are still running, per orchestration. Every replay has a new context. */
 const abandoned = new WeakMap<OrchestrationContext['df'], Task[]>();
 
-/** Marks an activity whose result may be given up. It goes on: {@link awaitAbandoned} is for the end. */
+/** Marks an activity whose result can be abandoned. The activity continues; call {@link awaitAbandoned} at the end. */
 export function abandonable<Waiting extends Task>(task: Waiting): Waiting {
   cancellationMarks.set(task, { isAbandoned: true, onCutShort: () => {} });
   return task;
 }
 
-/** Marks a timer that may be cancelled. */
+/** Marks a timer that can be cancelled. */
 export function cancellable<Timer extends Task & { cancel(): void }>(timer: Timer): Timer {
   cancellationMarks.set(timer, { isAbandoned: false, onCutShort: () => timer.cancel() });
   return timer;
 }
 
-/** A place where work may be cut short though it waits for nothing: nobody is ever given it to wait for. */
+/** A point where work can be cancelled although it waits for nothing. */
 const place: unique symbol = Symbol('place to be cut short');
 
 /**
- * Lets work that has seen the event itself be cut short here.
- * @returns where the event has not come, and work goes on
+ * Lets work that saw the event itself be cancelled here.
+ * @returns if the event has not arrived; the work then continues
  */
 export function* cancellationPoint(): TaskGenerator<void> {
-  // Only `cancelOnEvent` sees it, which hands no such thing on to the engine.
+  // Only `cancelOnEvent` sees it and never passes it to the engine.
   yield place as unknown as Task;
 }
 
 /**
- * Carries out work until an event comes: then the wait that is marked, or the next one, is the last. Other waits end
- * first, so that it is known which effects there are. What the work has in `finally` is carried out in any case. Every task
- * is raced at most once, and alone afterwards: Microsoft's host would schedule it a second time.
- * @returns what the work returns, or {@link cancelledEarly}; the event is the caller's to take
+ * Runs work until an event arrives. The work is then stopped at its current or next cancellable wait. Other waits end
+ * first, so that all effects are known. `finally` blocks of the work always run. Every task is raced at most once,
+ * because Microsoft's host would otherwise schedule it again.
+ * @returns the work's result, or {@link cancelledEarly}; the caller takes the event
  */
 export function* cancelOnEvent<Value>(
   context: OrchestrationContext,
@@ -88,8 +88,8 @@ function abandonTask({ df }: OrchestrationContext, task: Task): void {
 }
 
 /**
- * Takes the results of what was given up, as the last thing before an orchestration ends: the host waits for it anyway,
- * and what nobody takes would be somebody else's result. Nothing is made of them.
+ * Awaits the results of abandoned tasks, as the last step of an orchestration: the host waits for them anyway, and
+ * otherwise another wait would receive them. The results are ignored.
  */
 export function* awaitAbandoned({ df }: OrchestrationContext): TaskGenerator<void> {
   const tasks = abandoned.get(df) ?? [];

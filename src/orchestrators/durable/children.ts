@@ -8,18 +8,18 @@ import { type EventSource, minutesFromNow, waitUntil } from './waiting.ts';
 import { withTrace } from './withTrace.ts';
 
 /**
- * Orchestrations that are begun for another one. Microsoft's host fails a parent whose sub-orchestration is terminated, and
- * starts a sub-orchestration again that is waited for twice: so children are instances of their own, begun by an activity,
- * and tell their parent's inbox how they ended. Whose report does not come is asked after.
+ * Child orchestrations. Microsoft's host fails a parent whose sub-orchestration is terminated, and restarts a
+ * sub-orchestration that is awaited twice. So children are separate instances, started by an activity, and report their
+ * end to their parent's inbox. The parent checks on children that do not report.
  */
 
-/** Children that were asked to end have so long to do it; then their parent goes on without them. */
+/** How long children that were asked to end may take; then their parent continues without them. */
 const longestFarewellMinutes = 5;
 
-/** One of them may have been terminated by hand, and will not answer. */
+/** One of them may have been terminated by hand and will not answer. */
 const farewellPollMinutes = 1;
 
-/** Whoever begins children: its inbox holds their reports. */
+/** The parent of children; its inbox receives their reports. */
 export interface Parent {
   readonly context: OrchestrationContext;
   readonly runId: string;
@@ -34,7 +34,7 @@ export interface EndedChild {
   readonly failure?: Failure | undefined;
 }
 
-/** When to ask after children that do not report, and how long to wait after that. */
+/** When to check on children that do not report, and the longest interval after that. */
 export interface PollSchedule {
   nextLook: Date;
   minutes: number;
@@ -43,7 +43,7 @@ export interface PollSchedule {
 
 export type Children = Pick<ActivityRequest<'startChildren'>, 'orchestration' | 'shared' | 'children'>;
 
-/** Begins children under ids that nothing else may have. */
+/** Starts children under ids that nothing else uses. */
 export function* startChildren({ context, runId }: Parent, { shared, ...children }: Children): TaskGenerator<void> {
   const reportTo = context.df.instanceId;
   yield* callActivityWithRetry(context, 'startChildren', {
@@ -62,9 +62,9 @@ export function createPollSchedule(
 }
 
 /**
- * Waits until children have ended, or an event has come that is for somebody else to take.
- * @param waiting ids of the children whose end is not known
- * @returns those whose end is known now; none when an event has come instead
+ * Waits until children have ended, or another event has arrived.
+ * @param waiting ids of the children that have not ended yet
+ * @returns those that have ended; empty if another event arrived
  */
 export function* awaitChildren(
   parent: Parent,
@@ -85,8 +85,8 @@ export function* awaitChildren(
 }
 
 /**
- * Asks children to end, which they do at their next wait, and waits for their reports a few minutes.
- * @returns how those ended that did
+ * Asks children to end, which they do at their next wait, and waits a few minutes for their reports.
+ * @returns the results of those that ended
  */
 export function* cancelChildren(
   parent: Parent,
@@ -110,7 +110,7 @@ export function* cancelChildren(
   return ended;
 }
 
-/** A report of somebody else is one that came when it was not waited for any more. */
+/** Reports from other children arrived after nothing waited for them any more. */
 function takeReports(reports: EventSource, waiting: readonly string[]): readonly EndedChild[] {
   const ended = new Map<string, EndedChild>();
   for (let event = reports.take(); event !== undefined; event = reports.take()) {
@@ -123,8 +123,8 @@ function takeReports(reports: EventSource, waiting: readonly string[]): readonly
 }
 
 /**
- * Asks the engine about children that have not reported.
- * @returns those that have ended; none where it cannot be found out now, so that they are asked after again later
+ * Asks the engine about children that did not report.
+ * @returns those that have ended; empty if the engine cannot answer, so that they are checked again later
  */
 export function* pollChildren(
   { context, runId }: Parent,
@@ -134,28 +134,28 @@ export function* pollChildren(
     const { children } = yield* callActivityWithRetry(context, 'readChildren', { runId, instanceIds: [...waiting] });
     const over = children.filter(({ state }) => state !== 'active');
     return over.map(({ instanceId: id, result }) => {
-      // A result is as good as a report; without one it was terminated, has failed, or was purged.
+      // A result is as good as a report. Without one, the child was terminated, failed or was purged.
       return result === undefined || result === null ? { id, failure: endedFromOutside } : { id, result };
     });
   } catch (error) {
-    context.warn(`It could not be found out how children are: ${toFailure(error).message}`);
+    context.warn(`Could not check on children: ${toFailure(error).message}`);
     return [];
   }
 }
 
 const endedFromOutside: Failure = {
   type: 'unexpected',
-  message: 'It was ended from outside before it had a result.',
+  message: 'It was terminated before it had a result.',
   isRetryable: false,
 };
 
-/** A child of somebody: where its report goes. */
+/** The address for a child's report. */
 export interface ReportingChild {
   readonly runId: string;
   readonly reportTo: string;
 }
 
-/** Tells the parent how a child ended. Where that is not to be done, the parent finds it out when it asks after the child. */
+/** Tells the parent how a child ended. If that fails, the parent finds out when it checks on the child. */
 export function* reportResult(
   context: OrchestrationContext,
   { runId, reportTo }: ReportingChild,
@@ -165,6 +165,6 @@ export function* reportResult(
   try {
     yield* callActivityWithRetry(context, 'reportToParent', { runId, parent: reportTo, report });
   } catch (error) {
-    context.warn(`The parent could not be told: ${toFailure(error).message}`);
+    context.warn(`Could not report to the parent: ${toFailure(error).message}`);
   }
 }

@@ -11,14 +11,14 @@ import { type EventSource, listenWhile, minutesFromNow } from './waiting.ts';
 const firstPollMinutes = 1;
 const longestPollMinutes = 15;
 
-/** Minutes until the next look: a pause may last for days, in a history that must stay small. */
+/** Minutes until the next check: a pause can last for days, and the history must stay small. */
 export function nextPausePollMinutes(last?: number): number {
   return last === undefined ? firstPollMinutes : Math.min(last * 2, longestPollMinutes);
 }
 
 /**
- * Lets a child wait while the installation or the project is paused.
- * @throws AgentError when the parent that it works for has ended meanwhile
+ * Makes a child wait while the installation or the project is paused.
+ * @throws AgentError when its parent has ended in the meantime
  */
 export function* waitWhilePaused(
   context: OrchestrationContext,
@@ -32,7 +32,7 @@ export function* waitWhilePaused(
     yield cancellable(context.df.createTimer(minutesFromNow(context, poll)));
     const { ended } = yield* callActivityWithRetry(context, 'findEndedRuns', { runId, instanceIds: [reportTo] });
     if (ended.length > 0) {
-      throw new AgentError('unexpected', 'Nobody waits for it any more: what began it has ended.', {
+      throw new AgentError('unexpected', 'Its parent has ended, so it is no longer needed.', {
         isRetryable: false,
       });
     }
@@ -40,8 +40,8 @@ export function* waitWhilePaused(
 }
 
 /**
- * Whether the installation or the project is paused; both are asked at once.
- * @param sources events that may come meanwhile
+ * Whether the installation or the project is paused; asks both at once.
+ * @param sources events that can arrive in the meantime
  */
 export function* isPaused(
   context: OrchestrationContext,

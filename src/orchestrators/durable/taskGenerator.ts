@@ -1,4 +1,4 @@
 import type { Task } from 'durable-functions';
 
-/** A part of an orchestrator: it yields what it waits for, and gives a value at its end. */
+/** A part of an orchestrator: it yields the tasks it waits for, and returns a value. */
 export type TaskGenerator<Value> = Generator<Task, Value, unknown>;

@@ -1,7 +1,10 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import type { TaskGenerator } from './taskGenerator.ts';
 
-/** Longer timers are chains of shorter ones, which cannot be cancelled: a long wait is cut into pieces of this length. */
+/**
+ * Longer timers are chains of shorter ones, which cannot be cancelled, so long waits are split into pieces of this
+ * length.
+ */
 const longestTimerHours = 72;
 
 const hourMilliseconds = 3_600_000;
@@ -11,14 +14,14 @@ export function minutesFromNow(context: OrchestrationContext, minutes: number): 
   return new Date(context.df.currentUtcDateTime.getTime() + minutes * 60_000);
 }
 
-/** Whether a task has ended, one way or the other: `isCompleted` of the SDK is false for one that failed. */
+/** Whether a task has ended in any way: the SDK's `isCompleted` is false for failed tasks. */
 export function isSettled(task: Task): boolean {
   return task.isCompleted || task.isFaulted;
 }
 
 /**
- * Waits until an event has come, or a time. Costs nothing while it waits.
- * @returns whether an event has come
+ * Waits for an event or until a time. Waiting costs nothing.
+ * @returns whether an event arrived
  */
 export function* waitUntil(
   context: OrchestrationContext,
@@ -31,15 +34,15 @@ export function* waitUntil(
     const piece = Math.min(left, longestTimerHours * hourMilliseconds);
     const timer = context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + piece));
     yield context.df.Task.any([...sources.map((source) => source.next()), timer]);
-    // A timer that nobody waits for keeps an orchestration from ending.
+    // An unawaited timer keeps an orchestration from ending.
     if (!timer.isCompleted) timer.cancel();
   }
   return true;
 }
 
 /**
- * Waits for a task, and lets events come in meanwhile: the SDK hands an event out to nobody but to whoever has begun to
- * wait for its kind, so a look without a wait finds nothing.
+ * Waits for a task and receives events in the meantime: the SDK only delivers an event to a waiter that already waits
+ * for its name, so checking without waiting finds nothing.
  * @returns the task's result
  */
 export function* listenWhile(
@@ -53,20 +56,21 @@ export function* listenWhile(
 }
 
 /**
- * An external event that may come any number of times. One waiter at a time: several would take the events from each other.
+ * An external event that can arrive any number of times. Only one waiter at a time: several would take events from each
+ * other.
  */
 export interface EventSource {
-  /** A task for the next event, to be waited for at once, and once. */
+  /** A task for the next event, to be awaited at once, and only once. */
   next(): Task;
-  /** Whether an event has come and was not taken. */
+  /** Whether an event has arrived and was not taken. */
   hasCome(): boolean;
-  /** Takes the event that has come; undefined when none has. */
+  /** Takes the event that arrived; undefined if none did. */
   take(): unknown;
 }
 
 export function listenFor(context: OrchestrationContext, name: string): EventSource {
-  // The SDK gives an event to the task that was waited for last, and to one it has ended already if that one was waited
-  // for twice: so every wait gets a task of its own, and the newest tasks hold the oldest events.
+  // The SDK gives an event to the task that was awaited last, even to a finished one that was awaited twice. So every
+  // wait gets a new task, and the newest tasks hold the oldest events.
   let waiting: readonly Task[] = [];
   const come = () => waiting.findLast((task) => task.isCompleted);
   return {

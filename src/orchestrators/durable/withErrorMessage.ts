@@ -3,8 +3,8 @@ import { toError } from '../../contracts/agentError.ts';
 import type { TaskGenerator } from './taskGenerator.ts';
 
 /**
- * An orchestrator that fails with words, whatever is thrown in it: Microsoft's host takes an error without a message for
- * a history that does not fit, and a thrown `undefined` for success.
+ * Makes an orchestrator always fail with a message. Microsoft's host treats an error without a message as a
+ * non-matching history, and a thrown `undefined` as success.
  */
 export function withErrorMessage<Result>(
   orchestrator: (context: OrchestrationContext) => TaskGenerator<Result>,

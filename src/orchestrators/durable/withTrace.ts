@@ -2,8 +2,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import { tracedSchema } from '../../contracts/traceparent.ts';
 
 /**
- * Hands the trace that the orchestration belongs to on to what it calls. It comes from the orchestration's own input, so
- * a replay gives the same; a history that began without one stays without.
+ * Passes the orchestration's trace on to everything it calls. The trace comes from the orchestration's input, so
+ * replays are identical; a history that started without one stays without.
  */
 export function withTrace<Input extends object>(context: OrchestrationContext, input: Input): Input {
   const own = tracedSchema.safeParse(context.df.getInput());

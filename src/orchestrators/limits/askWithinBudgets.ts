@@ -9,7 +9,7 @@ import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
 import { amountOf, amountText, type Budget } from './budgets.ts';
 
-/** The steps that ask a model: each says what the call used and cost. */
+/** The steps that ask a model; each returns the usage and cost of its call. */
 export type ModelActivityName =
   | 'rankByOutline'
   | 'planTask'
@@ -19,11 +19,11 @@ export type ModelActivityName =
   | 'answerReview';
 
 /**
- * Calls a step that asks a model, within all budgets: what the call can cost at most is set aside before each attempt,
- * on top of what those before it cost. Attempts that failed count like others, where the endpoint said what they used.
- * What is set aside for a call that is cut short stays so, because nobody learns what it cost.
- * @param call names the call within the installation
- * @returns what the step answered, with what all attempts used and cost
+ * Calls a step that asks a model, within all budgets. Before each attempt the maximum cost of the call is reserved, on
+ * top of the cost of earlier attempts. Failed attempts count too, if the endpoint reported their usage. The reservation
+ * of a cancelled call stays, because its cost is unknown.
+ * @param call id of the call, unique in the installation
+ * @returns the step's answer, with the usage and cost of all attempts
  * @throws AgentError `over-budget` before an attempt that could exceed a budget; otherwise as {@link callActivityWithRetry}
  */
 export function* askWithinBudgets<Name extends ModelActivityName>(
@@ -55,7 +55,7 @@ export function* askWithinBudgets<Name extends ModelActivityName>(
   }
 }
 
-/** What a model step used, of any of them. */
+/** The usage of any model step. */
 export function spendingOf({ usage, cost }: Spending): Spending {
   return { usage, cost };
 }
@@ -67,8 +67,8 @@ interface Call {
 }
 
 /**
- * All budgets at once; what one of them grants while another has no room is given back by settling the call.
- * @param failed what attempts at this call have used and cost so far
+ * Reserves in all budgets at once. If one has no room, settling the call releases what the others granted.
+ * @param failed usage and cost of the attempts so far
  */
 function* reserve(
   context: OrchestrationContext,
@@ -106,7 +106,7 @@ function* reserve(
   });
   throw new AgentError(
     'over-budget',
-    `The budget ${key} holds no room for another call of a model: ${amountText(budget, spent)} spent, ${amountText(budget, reserved)} set aside for calls under way, ${amountText(budget, callCeiling)} needed, ${amountText(budget, limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
+    `The budget ${key} is too small for another model call: ${amountText(budget, spent)} spent, ${amountText(budget, reserved)} reserved for running calls, ${amountText(budget, callCeiling)} needed, ${amountText(budget, limit)} allowed. Raise the budget in the rules, or wait for the next day.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { type Spending, totalTokens } from '../../contracts/models/modelUsage.ts
 import { defaultTokens, type Rules } from '../../contracts/rules/rules.ts';
 import { entityKeys } from '../../contracts/runs/entities.ts';
 
-/** An amount that may be spent, and the most that one call can take of it. */
+/** A limit on spending, and the maximum that one call can spend of it. */
 export interface Budget {
   /** Key of the entity `budget`. */
   readonly key: string;
@@ -17,7 +17,7 @@ export interface BudgetedRun {
   readonly runId: string;
   readonly projectName: string;
   readonly rules: Rules;
-  /** Millionths of the currency unit; 0 where models have no prices. */
+  /** Millionths of the currency unit; 0 if models have no prices. */
   readonly callCeiling: number;
   readonly tokenCeiling?: number | undefined;
 }
@@ -50,12 +50,12 @@ function inTokens({ runId, projectName, rules, tokenCeiling = 0 }: BudgetedRun, 
   ];
 }
 
-/** What calls took of a budget, in its unit. */
+/** What calls spent of a budget, in its unit. */
 export function amountOf({ unit }: Budget, { usage, cost }: Spending): number {
   return unit === 'tokens' ? totalTokens(usage) : cost;
 }
 
-/** An amount of a budget as people read it. */
+/** An amount of a budget in readable form. */
 export function amountText({ unit }: Budget, amount: number): string {
   return unit === 'tokens' ? `${amount} tokens` : (amount / unitsToMillionths).toFixed(2);
 }

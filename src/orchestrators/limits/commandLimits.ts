@@ -9,17 +9,17 @@ import { countUse, type ExceededLimit, exceededLimitText, personKey } from './us
 type Read = Extract<ReadCommand, { readonly kind: 'command' }>;
 type Judged = Exclude<CommandVerdict, { readonly kind: 'ignored' }>;
 
-/** What ends something or lets it go on costs nothing, and is heeded however much else was asked for. */
+/** Commands that end or release something cost nothing, and always work regardless of limits. */
 const alwaysHeeded: ReadonlySet<string> = new Set(['approve', 'reject', 'cancel']);
 
 export interface LimitedVerdict {
   readonly verdict: Judged;
-  /** Whether nothing is answered: the author was told before. */
+  /** Whether to stay silent, because the author was already told. */
   readonly isQuiet: boolean;
   readonly over?: ExceededLimit;
 }
 
-/** Counts a command for its author. What comes above the limit is refused; of the first of it the author is told. */
+/** Counts a command for its author. Commands over the limit are refused; the author is told about the first. */
 export function* applyCommandLimits(
   context: OrchestrationContext,
   read: Read,
@@ -41,13 +41,13 @@ export function personOfCommand({ author }: Read): Person {
   return personOf(id === 'unknown' ? undefined : id, [uniqueName, displayName, id]) ?? { name: id };
 }
 
-/** The author's id, for the records of a run that the command begins. */
+/** The author's id, for the records of a run that the command starts. */
 export function requestedByIdOf(read: Read): { readonly requestedById?: string } {
   const { id } = personOfCommand(read);
   return id === undefined ? {} : { requestedById: id };
 }
 
-/** The author's id, beside what the author wants of a run. */
+/** The author's id, for a request to a run. */
 export function byIdOf(read: Read): { readonly byId?: string } {
   const { id } = personOfCommand(read);
   return id === undefined ? {} : { byId: id };

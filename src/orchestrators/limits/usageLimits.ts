@@ -7,32 +7,32 @@ import type { TaskGenerator } from '../durable/taskGenerator.ts';
 
 const hourMilliseconds = 3_600_000;
 
-/** The hour or the day (UTC) that something is counted in. */
+/** The hour or day (UTC) in which something is counted. */
 export interface TimeWindow {
   /** `yyyy-mm-ddThh` or `yyyy-mm-dd` */
   readonly name: string;
-  /** When it is over: ISO 8601, UTC. */
+  /** When it ends: ISO 8601, UTC. */
   readonly until: string;
 }
 
-/** Something of which there may be so many in an hour or a day. */
+/** Something with a limit per hour or day. */
 export interface CountedUse {
   readonly limit: 'requestsPerPersonAndHour' | 'runsPerWorkItemAndHour' | 'runsPerPersonAndDay';
   /** Key of the entity `allowance`. */
   readonly key: string;
-  /** Names this one: it counts once, however often it is asked for. */
+  /** Identifies the request: it counts once however often it is repeated. */
   readonly request: string;
 }
 
-/** More was asked for than is done. */
+/** A limit that was exceeded. */
 export interface ExceededLimit {
   readonly limit: UsageLimitName;
   readonly allowed: number;
-  /** When there may be more; absent where there never is. */
+  /** When more is allowed; absent if never. */
   readonly until?: string;
-  /** Whether people are to be told: only of the first in an hour or a day. */
+  /** Whether to tell people: only about the first in an hour or day. */
   readonly isFirst: boolean;
-  /** What makes its event the same event: the first of an hour or a day is noted, whoever asks. */
+  /** Identifies its audit event: only the first in an hour or day is recorded, whoever asks. */
   readonly effectKey: string;
 }
 
@@ -49,7 +49,7 @@ function windowOf(now: Date, milliseconds: number, characters: number): TimeWind
   return { name: now.toISOString().slice(0, characters), until: new Date(end).toISOString() };
 }
 
-/** Counts something, unless there were as many in its hour or day as there may be. @returns undefined where it may be */
+/** Counts something, unless the limit for its hour or day is reached. @returns undefined if it is allowed */
 export function* countUse(
   context: OrchestrationContext,
   limits: UsageLimits,
@@ -66,20 +66,18 @@ export function* countUse(
 
 const limitTexts: Readonly<Record<UsageLimitName, (allowed: number) => string>> = {
   answersPerThread: (allowed) =>
-    `code-agent has answered ${allowed} times in this thread and answers no more here. Write \`/agent fix\` with what is to be done, or open another thread.`,
+    `code-agent has answered ${allowed} times in this thread, which is the limit. Write \`/agent fix\` and say what to do, or open another thread.`,
   answersPerPullRequestAndHour: (allowed) =>
-    `code-agent answers ${allowed} comments of a pull request in one hour, and did. What is written here until then is passed over`,
+    `code-agent has answered ${allowed} comments on this pull request in one hour, which is the limit. Further comments are ignored until then`,
   requestsPerPersonAndHour: (allowed) =>
-    `code-agent takes ${allowed} requests of one person in one hour, and you have made them. What you ask for until then is passed over`,
-  runsPerWorkItemAndHour: (allowed) =>
-    `this work item has asked for ${allowed} runs within one hour, the most there may be`,
-  runsPerPersonAndDay: (allowed) =>
-    `the person who asked has started ${allowed} runs within one day, the most there may be`,
+    `You have made ${allowed} requests in one hour, which is the limit. Further requests are ignored until then`,
+  runsPerWorkItemAndHour: (allowed) => `this work item has reached the limit of ${allowed} runs per hour`,
+  runsPerPersonAndDay: (allowed) => `the requester has reached the limit of ${allowed} runs per day`,
 };
 
-/** What people are told, with the setting by which an operator can allow more. */
+/** The message for people, with the name of the setting that an operator can raise. */
 export function exceededLimitText({ limit, allowed, until }: ExceededLimit): string {
-  const end = until === undefined ? '' : `; ask again after ${until.slice(0, 16).replace('T', ' ')} UTC.`;
+  const end = until === undefined ? '' : `; try again after ${until.slice(0, 16).replace('T', ' ')} UTC.`;
   return `${limitTexts[limit](allowed)}${end} (\`${usageLimitSettings[limit]}\`)`;
 }
 
@@ -98,7 +96,7 @@ export function limitReachedEvent(
   };
 }
 
-/** Whom something is counted for: names may change and be shared, ids are neither. */
+/** The key of a person for counting. Names can change and be shared; ids cannot. */
 export function personKey({ id, name }: Person): string {
   return id ?? name;
 }

@@ -18,7 +18,7 @@ import {
 import type { RunContext } from '../runState/runContext.ts';
 import { RunEnded } from '../runState/runEnded.ts';
 
-/** So many questions about one push: each time the rules changed, or what it goes on. */
+/** Maximum number of requests for one push: each time the rules or the base commit changed. */
 const maximumQuestions = 10;
 
 type Outcome = ActivityOutput<'pushChange'>;
@@ -35,9 +35,9 @@ interface FirstPush {
 }
 
 /**
- * Pushes the first commit of a run. Where the rules, as they are then, ask for somebody's agreement, it is asked for, and
- * waited for; what is pushed is the change that was agreed to and no other.
- * @throws RunEnded `refused` where the rules are against it, `rejected` or `not-approved-in-time`
+ * Pushes the first commit of a run. If the current rules require approval, it is requested and awaited; only the
+ * approved change is pushed.
+ * @throws RunEnded `refused` if the rules forbid it, `rejected` or `not-approved-in-time`
  */
 export function* pushWhenAllowed(
   run: Run,
@@ -68,7 +68,7 @@ export function* pushWhenAllowed(
     yield* awaitApproval(run, snapshot, chosen, outcome);
     approved.push(outcome.change);
   }
-  throw new RunEnded('refused', { reason: 'what the change needs approval for changed again and again' });
+  throw new RunEnded('refused', { reason: 'the reasons for approval kept changing' });
 }
 
 function endRefused(run: Run, { changeSet }: ReadyCandidate, outcome: Outcome): never {
@@ -76,12 +76,12 @@ function endRefused(run: Run, { changeSet }: ReadyCandidate, outcome: Outcome): 
   const { reasons, rulesCommit } = outcome;
   const data = { step: 'push', reasons, changeSet, rulesCommit };
   run.record({ type: 'push-refused', data, effectKey: `push-refused-${rulesCommit}` });
-  throw new RunEnded('refused', { reason: `the rules do not let the change be pushed: ${reasons.join(' ')}` });
+  throw new RunEnded('refused', { reason: `the rules do not allow this change: ${reasons.join(' ')}` });
 }
 
 /**
- * Waits for somebody's agreement to one change. Whoever answers was found to have the right, by the rules at that moment,
- * before the answer reached the run.
+ * Waits for the approval of one change. The right of the person to answer was checked against the rules before the
+ * answer reached the run.
  */
 function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, question: Question): TaskGenerator<void> {
   const { context, id, input } = run;
@@ -90,7 +90,7 @@ function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, qu
   const place = { runId: id, project: input.project, workItemId: input.workItemId };
   const deadline = minutesFromNow(context, approval.timeoutHours * 60);
   const until = deadline.toISOString();
-  // Known before it is asked: an answer may come at once, and counts only for what is known to wait.
+  // Recorded before asking: an answer can arrive at once, and only counts for a recorded change.
   enterStep(run, 'waiting for approval');
   const asked = { reasons, by: approval.by, until, changeSet, change, rulesCommit };
   run.record({ type: 'approval-asked', data: asked, effectKey: `approval-${change}-${rulesCommit}` });
@@ -122,7 +122,7 @@ function* awaitApproval(run: Run, snapshot: Snapshot, chosen: ReadyCandidate, qu
   if (decision === 'reject') throw new RunEnded('rejected', { by, reason: comment });
 }
 
-/** A decision on another change is none: one that was replaced, or one of another run. */
+/** Decisions on other changes are ignored: the change was replaced or belongs to another run. */
 function* waitForDecision(
   run: Run,
   change: string,

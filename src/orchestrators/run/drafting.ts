@@ -24,11 +24,11 @@ import {
 } from '../runState/runContext.ts';
 import { onBehalfOf } from '../runState/runLimits.ts';
 
-/** A child that does not report is asked after at first after so long, later more seldom. */
+/** First check on a child that does not report; later checks are less frequent. */
 const firstLookMinutes = 5;
 const longestLookMinutes = 60;
 
-/** Drafts all candidates side by side, each in an orchestration of its own. */
+/** Drafts all candidates in parallel, each in its own orchestration. */
 export function* draftInParallel(run: Run, ground: RunContext, material: RetrievedContext): TaskGenerator<Candidate[]> {
   const total = ground.rules.candidates.count;
   enterStep(run, 'drafting candidates');
@@ -53,9 +53,9 @@ export function* draftInParallel(run: Run, ground: RunContext, material: Retriev
 }
 
 /**
- * Waits for every candidate, in whatever order they end.
+ * Waits for all candidates, in any order.
  * @param numbers of the candidates by their instance ids
- * @throws RunEnded when somebody cancelled the run: the candidates are asked to end, and what they cost is counted
+ * @throws RunEnded when someone cancelled the run: the candidates are asked to end, and their cost is counted
  */
 function* collect(
   run: Run,
@@ -93,7 +93,7 @@ function sharedInput(run: Run, ground: RunContext, { snapshot, context, plan }: 
   } satisfies Omit<DraftCandidateInput, 'candidate' | 'reportTo'>;
 }
 
-/** The models in turn: each candidate begins with another one. */
+/** Rotates the models: each candidate starts with a different one. */
 function modelsFor({ rules }: RunContext, number: number): { readonly models?: string[] } {
   const { models = [] } = modelsOf(rules);
   const at = models.length === 0 ? 0 : (number - 1) % models.length;
@@ -106,11 +106,11 @@ function showProgress(run: Run, candidates: readonly Candidate[], total: number)
   run.setStatus({ candidates: { done: candidates.length, ready, total } });
 }
 
-/** A child without a result (terminated by hand, say) is a candidate that failed. */
+/** A child without a result (for example, terminated by hand) is a failed candidate. */
 function toCandidate({ result, failure }: EndedChild, number: number): Candidate {
   const parsed = candidateSchema.safeParse(result);
   if (parsed.success) return parsed.data;
-  const why = failure ?? toFailure(new Error('The candidate ended with something else than a candidate.'));
+  const why = failure ?? toFailure(new Error("The candidate's orchestration ended without a candidate."));
   return { number, outcome: 'failed', findings: [], failure: why, usage: noModelUsage };
 }
 
@@ -128,8 +128,8 @@ function noteCandidate(run: Run, candidate: Candidate): void {
 }
 
 /**
- * The candidate to propose: checks first, then agreement, then a judging prompt where several different ones are left.
- * A judge that fails leaves the order of the checks.
+ * The candidate to propose: ranked by checks, then by agreement, then by a judging model if several different ones are
+ * left. If the judge fails, the order of the checks stays.
  */
 export function* chooseCandidate(
   run: Run,
@@ -174,12 +174,12 @@ function* judge(
     run.spend(spendingOf(judged));
     return different.find((one) => one.number === judged.chosen);
   } catch (error) {
-    continueOnError(run, 'The candidates could not be compared by a model', error);
+    continueOnError(run, 'No model compared the candidates', error);
     return undefined;
   }
 }
 
-/** Whether the run ended for want of budget rather than of ideas. */
+/** Whether the run ended because of the budget and not for lack of candidates. */
 export function ranOutOfBudget(candidates: readonly Candidate[]): boolean {
   return !candidates.some(isReady) && candidates.some((candidate) => candidate.failure?.type === 'over-budget');
 }

@@ -36,8 +36,8 @@ import { retrieveContext } from './retrieveContext.ts';
 import { superviseShepherd } from './superviseShepherd.ts';
 
 /**
- * One attempt to resolve one work item, from the delivery to the end of its pull request. Whatever ends it early, its
- * effects are taken back and the work item is told.
+ * One attempt to resolve one work item, from the delivery to the end of its pull request. If it ends early, its effects
+ * are undone and the work item is told.
  */
 export function* executeRun(context: OrchestrationContext, input: RunInput): TaskGenerator<RunOutcome> {
   const run = createRun(context, input);
@@ -48,7 +48,7 @@ export function* executeRun(context: OrchestrationContext, input: RunInput): Tas
   }
 }
 
-/** @throws the failure that ended the run, after its effects were taken back and the work item was told */
+/** @throws the failure that ended the run, after its effects were undone and reported on the work item */
 function* runWithCompensation(run: Run): TaskGenerator<RunOutcome> {
   try {
     return yield* resolve(run);
@@ -60,14 +60,14 @@ function* runWithCompensation(run: Run): TaskGenerator<RunOutcome> {
   }
 }
 
-/** A run that may not spend more has ended; it has not failed. */
+/** A run that has used up its budget has ended; it has not failed. */
 function toRunEnded(error: unknown): RunEnded | undefined {
   if (error instanceof RunEnded) return error;
   const failure = toFailure(error);
   return failure.type === 'over-budget' ? new RunEnded('over-budget', { reason: failure.message }) : undefined;
 }
 
-/** What a run has made when it comes to its end, or to its pull request. */
+/** The result of a run, or of its way to the pull request. */
 type RunProduct =
   | { readonly kind: 'plan'; readonly plan: ArtifactReference }
   | { readonly kind: 'no-candidate'; readonly candidates: Candidate[] }
@@ -140,7 +140,7 @@ function* closePullRequest(
   const who = by === undefined ? {} : { by };
   const actor = by === undefined || byId === undefined ? {} : { actor: by, actorId: byId };
   run.record({ type, ...actor, data: { pullRequestId: pullRequest.id, ...who }, effectKey: type });
-  // What is left of the agent's branch is of no use to anybody; what others pushed to it stays.
+  // The agent's branch is of no more use; commits that others pushed to it stay.
   const removing = callActivityWithRetry(run.context, 'deleteBranch', {
     runId: run.id,
     repository: ground.repository,
@@ -165,7 +165,7 @@ function* closePullRequest(
   return { outcome: type, pullRequest, branch, usage, cost, rounds };
 }
 
-/** What the run made is there to stay: only the places that it holds are given back. */
+/** The run's effects stay; only its slots are released. */
 function keepOnlySlotReleases({ compensations }: Run): void {
   compensations.splice(0, compensations.length, ...compensations.filter(({ name }) => name.startsWith('place ')));
 }
@@ -174,10 +174,10 @@ function* endEarly(run: Run, ended: RunEnded): TaskGenerator<RunOutcome> {
   const { outcome, by, reason } = ended;
   const pullRequest = run.status().pullRequest;
   enterStep(run, 'taking back');
-  yield* tryTo(run, 'take back what the run did', () => compensate(run));
+  yield* tryTo(run, 'undo what the run did', () => compensate(run));
   if (outcome !== 'refused') yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   const { usage, cost } = run.spending();
-  if (!ended.isUntold) yield* tryTo(run, 'tell the work item', () => tellWorkItem(run, reportOf(run, ended)));
+  if (!ended.isUntold) yield* tryTo(run, 'report on the work item', () => tellWorkItem(run, reportOf(run, ended)));
   yield* close(run, outcome, reason);
   if (outcome === 'no-candidate') return { outcome, candidates: [], usage };
   const facts = { ...(reason === undefined ? {} : { reason }), ...(by === undefined ? {} : { by }) };
@@ -194,7 +194,7 @@ function* endEarly(run: Run, ended: RunEnded): TaskGenerator<RunOutcome> {
 
 function reportOf(run: Run, { outcome, by, reason }: RunEnded): RunReport {
   const { usage, cost } = run.spending();
-  if (outcome === 'refused') return { kind: 'refused', reason: reason ?? 'the rules are against it' };
+  if (outcome === 'refused') return { kind: 'refused', reason: reason ?? 'the rules do not allow it' };
   const closing = outcome as Closing;
   const why = { ...(by === undefined ? {} : { by }), ...(reason === undefined ? {} : { reason }) };
   return { kind: 'closed', closing, ...why, rounds: 0, ...notDoneOf(run), usage, cost };
@@ -206,10 +206,10 @@ function* fail(run: Run, error: unknown): TaskGenerator<void> {
   const { step } = run.status();
   const left = leaveOpen(run);
   enterStep(run, 'taking back');
-  yield* tryTo(run, 'take back what the run did', () => compensate(run));
+  yield* tryTo(run, 'undo what the run did', () => compensate(run));
   yield* tryTo(run, 'mark the work item', () => markWorkItem(run, 'failed'));
   run.setStatus({ step: 'failed', reason: `${step}: ${failure.message}` });
-  yield* tryTo(run, 'tell the work item', () =>
+  yield* tryTo(run, 'report on the work item', () =>
     tellWorkItem(run, { kind: 'failed', step, failure, ...left, ...notDoneOf(run) }),
   );
   const { cost } = run.spending();
@@ -219,8 +219,8 @@ function* fail(run: Run, error: unknown): TaskGenerator<void> {
 }
 
 /**
- * A pull request that is open is the work, and people may be at it: what fails afterwards leaves it and its branch alone.
- * @returns the pull request, where there is one
+ * An open pull request is the result, and people may be working on it. Later failures leave it and its branch alone.
+ * @returns the pull request, if any
  */
 function leaveOpen(run: Run): { readonly pullRequest?: PullRequestReference } {
   const { pullRequest } = run.status();
@@ -229,9 +229,9 @@ function leaveOpen(run: Run): { readonly pullRequest?: PullRequestReference } {
   return { pullRequest };
 }
 
-/** The last lines of every run that did not fail: places given back, the end noted. */
+/** The last steps of every run that did not fail: release slots and record the end. */
 function* close(run: Run, outcome: EndOutcome, reason?: string): TaskGenerator<void> {
-  yield* tryTo(run, 'give back its places', () => compensate(run));
+  yield* tryTo(run, 'release its slots', () => compensate(run));
   const why = reason === undefined ? {} : { reason: reason.slice(0, 1000) };
   run.record({ type: 'run-ended', data: { outcome, cost: run.spending().cost, ...why }, effectKey: 'ended' });
   yield* flushEvents(run);

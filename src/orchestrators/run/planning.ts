@@ -17,16 +17,16 @@ import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunCon
 import { RunEnded } from '../runState/runEnded.ts';
 import { onBehalfOf } from '../runState/runLimits.ts';
 
-/** After so many questions the run works with what it knows. */
+/** After this many questions the run works with what it knows. */
 const maximumQuestions = 3;
 
-/** Deliveries of answers can be lost, so the work item is read again now and then. */
+/** Deliveries of answers can be lost, so the work item is also read at intervals. */
 const answerPollMinutes = 120;
 
 type Planned = ActivityOutput<'planTask'>;
 
 /**
- * The plan, where one can be had: drafts are better with it, and possible without.
+ * Makes a plan if possible: drafts are better with one, but possible without.
  * @throws RunEnded as {@link makePlan}
  */
 export function* planIfPossible(
@@ -38,14 +38,14 @@ export function* planIfPossible(
     return yield* makePlan(run, ground, material);
   } catch (error) {
     if (error instanceof RunEnded || toFailure(error).type === 'over-budget') throw error;
-    continueOnError(run, 'The task could not be planned', error);
+    continueOnError(run, 'No model planned the task', error);
     return undefined;
   }
 }
 
 /**
- * Plans the task; where it is unclear, asks on the work item and waits for the answer, for days if need be.
- * @throws RunEnded `unanswered` when nobody answers in the time the rules give
+ * Plans the task. If it is unclear, asks on the work item and waits for the answer, for days if necessary.
+ * @throws RunEnded `unanswered` if nobody answers within the time set in the rules
  */
 export function* makePlan(run: Run, ground: RunContext, material: RetrievedContext): TaskGenerator<Planned['plan']> {
   let answers: ArtifactReference | undefined;

@@ -17,9 +17,9 @@ import { askedBy, countRun, instructedBy } from '../runState/runLimits.ts';
 import { acquireSlot, registerSlotRelease, tryAcquireSlot } from '../runState/slots.ts';
 
 /**
- * Reads the work item, finds the repository and its rules, and waits until it is this run's turn.
- * @throws RunEnded `refused` when it is unclear which repository is meant, the rules are against it, or another run is
- *   working on the work item already
+ * Reads the work item, finds the repository and its rules, and waits for a free slot.
+ * @throws RunEnded `refused` if the repository is unclear, the rules forbid the run, or another run is already working
+ * on the work item
  */
 export function* prepare(run: Run): TaskGenerator<RunContext> {
   const { context, id, input } = run;
@@ -48,7 +48,7 @@ export function* prepare(run: Run): TaskGenerator<RunContext> {
 
   const ground = { workItem, title, projectName, repository, rules, protection, limits };
   yield* claimWorkItem(run, ground);
-  // Whoever holds a place must be found in the list of runs, should it be ended from outside.
+  // A run that holds a slot must be in the list of runs in case it is terminated.
   yield* flushEvents(run);
   yield* takeTurn(run, ground);
   run.record({ type: 'run-started', data: { project, workItemId, trigger, ...askedBy(run) }, effectKey: 'started' });
@@ -57,7 +57,7 @@ export function* prepare(run: Run): TaskGenerator<RunContext> {
 
 type Fetched = Extract<ActivityOutput<'fetchWorkItem'>, { readonly workItem: unknown }>;
 
-/** What asked for the run is believed only as far as Azure DevOps says the same. */
+/** The request for the run is only trusted if Azure DevOps confirms it. */
 function* readRequest({ context, id, input }: Run): TaskGenerator<Fetched> {
   const { project, workItemId, trigger, revision, scopeProjectId } = input;
   const fetched = yield* callActivityWithRetry(context, 'fetchWorkItem', {
@@ -69,7 +69,7 @@ function* readRequest({ context, id, input }: Run): TaskGenerator<Fetched> {
   return fetched;
 }
 
-/** The repository that the work item belongs to; of a command, the one whose rules allowed it. */
+/** The repository that the work item belongs to; for a command, the one whose rules allowed it. */
 function* findRepository(run: Run, workItem: RunContext['workItem']): TaskGenerator<RunContext['repository']> {
   const { context, id, input } = run;
   const choice = yield* callActivityWithRetry(context, 'chooseRepository', {
@@ -79,12 +79,12 @@ function* findRepository(run: Run, workItem: RunContext['workItem']): TaskGenera
   });
   if ('question' in choice) {
     yield* askWhichRepository(run, choice.question);
-    throw new RunEnded('refused', { reason: 'it is not clear which repository is meant; see the question' });
+    throw new RunEnded('refused', { reason: 'it is unclear which repository is meant; see the question' });
   }
   const { repository } = choice;
   if (input.repositoryId === undefined || input.repositoryId === repository.id) return repository;
   throw new RunEnded('refused', {
-    reason: 'the work item belongs to another repository than it did when the run was asked for; ask again',
+    reason: 'the work item has moved to another repository since the run was requested; start the run again',
   });
 }
 
@@ -103,7 +103,7 @@ function* askWhichRepository(run: Run, question: string): TaskGenerator<void> {
   yield* attemptSideEffect(run, 'the question on the work item', asking);
 }
 
-/** At most one run works on a work item. What becomes of a second one is for the rules to say. */
+/** At most one run works on a work item. The rules decide what happens to a second one. */
 function* claimWorkItem(run: Run, { rules, projectName, repository }: RunContext): TaskGenerator<void> {
   const { context, id, input } = run;
   const key = entityKeys.workItem(projectName, input.workItemId);
@@ -119,12 +119,12 @@ function* claimWorkItem(run: Run, { rules, projectName, repository }: RunContext
     const data = { text: input.instructions, ...by, via: 'comment', id, repositoryId: repository.id } as const;
     const event = { name: 'instructions', data } as const;
     yield* callActivityWithRetry(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });
-    throw new RunEnded('refused', { reason: `run ${other} works on this already; it was given the instructions` });
+    throw new RunEnded('refused', { reason: `run ${other} is already working on this. It was given the instructions` });
   }
-  throw new RunEnded('refused', { reason: `run ${other} works on this already` });
+  throw new RunEnded('refused', { reason: `run ${other} is already working on this` });
 }
 
-/** Bounds how many runs draft at once: in the repository, and in the organisation. */
+/** Limits how many runs draft at once: per repository, and in the organisation. */
 function* takeTurn(run: Run, { rules, repository, limits }: RunContext): TaskGenerator<void> {
   const onWaiting = (ahead: number) => tellWaiting(run, { kind: 'waiting', for: 'turn', ahead });
   const { runsPerRepository } = rules.concurrency;

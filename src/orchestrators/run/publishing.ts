@@ -2,6 +2,7 @@ import { EntityId } from 'durable-functions';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { Candidate } from '../../contracts/changes/candidate.ts';
 import type { Rules } from '../../contracts/rules/rules.ts';
+import { abandonReason } from '../../contracts/runs/compensation.ts';
 import { entityKeys } from '../../contracts/runs/entities.ts';
 import type { PullRequestReference } from '../../contracts/runs/run.ts';
 import type { ReadyCandidate } from '../changes/rankCandidates.ts';
@@ -27,7 +28,7 @@ export interface Published {
   readonly pullRequest: PullRequestReference;
   readonly branch: string;
   readonly targetBranch: string;
-  /** Its commit, where somebody had to approve it. */
+  /** Its commit, if it needed approval. */
   readonly approvedTip?: string;
 }
 
@@ -37,7 +38,7 @@ export interface Solution {
 }
 
 /**
- * Pushes the chosen change set as soon as the rules let it, opens its pull request and tells the work item.
+ * Pushes the chosen change set as soon as the rules allow it, opens its pull request and reports on the work item.
  * @throws RunEnded as {@link pushWhenAllowed}
  */
 export function* publish(
@@ -107,7 +108,7 @@ function* open(run: Run, { candidates, chosen }: Solution, opening: Opening): Ta
   return pullRequest;
 }
 
-/** Where the report cannot be, those who look at the pull request learn of it. */
+/** If the report fails, the pull request says so. */
 function* tellOnPullRequest(
   run: Run,
   { repository }: Opening,
@@ -121,7 +122,7 @@ function* tellOnPullRequest(
   yield* attemptSideEffect(run, 'a comment on the pull request', writing);
 }
 
-/** What reviewers are told. A description that cannot be had leaves the facts, which need no model. */
+/** The description for reviewers. If the model fails, the plain facts remain. */
 function* describe(
   run: Run,
   ground: RunContext,
@@ -140,7 +141,7 @@ function* describe(
     run.spend(spendingOf(described));
     return { description: described.description };
   } catch (error) {
-    continueOnError(run, 'The change could not be described by a model', error);
+    continueOnError(run, 'No model described the change', error);
     return {};
   }
 }
@@ -154,16 +155,15 @@ function* removeBranch(run: Run, { repository }: RunContext, branch: string): Ta
 function* abandon(run: Run, { repository }: Opening): TaskGenerator<void> {
   const pullRequest = run.status().pullRequest ?? (yield* findPullRequest(run));
   if (pullRequest === undefined) return;
-  const reason = 'The run that opened this pull request was taken back.';
-  const abandoning = { runId: run.id, repository, pullRequestId: pullRequest.id, reason };
+  const abandoning = { runId: run.id, repository, pullRequestId: pullRequest.id, reason: abandonReason };
   const { status } = yield* callActivityWithRetry(run.context, 'abandonPullRequest', abandoning);
-  // Somebody has completed it meanwhile.
+  // Someone has completed it in the meantime.
   if (status !== 'abandoned') return;
   const data = { effect: 'pull-request-abandoned' } as const;
   run.record({ type: 'compensation-done', data, effectKey: 'pull-request-abandoned' });
 }
 
-/** An attempt to open it may have done so without telling. */
+/** A failed attempt may have opened it without returning. */
 function* findPullRequest(run: Run): TaskGenerator<PullRequestReference | undefined> {
   const remains = yield* callActivityWithRetry(run.context, 'findRemains', {
     runId: run.id,

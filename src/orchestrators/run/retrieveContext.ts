@@ -5,7 +5,7 @@ import { continueOnError, enterStep, flushEvents, type Run } from '../runState/r
 import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from '../runState/runContext.ts';
 import { onBehalfOf } from '../runState/runLimits.ts';
 
-/** Pins the files of the target branch and finds those that matter for the task. */
+/** Pins the files of the target branch and finds those relevant to the task. */
 export function* retrieveContext(run: Run, ground: RunContext): TaskGenerator<RetrievedContext> {
   const { context, id, input } = run;
   const { repository, rules, workItem } = ground;
@@ -17,13 +17,13 @@ export function* retrieveContext(run: Run, ground: RunContext): TaskGenerator<Re
   enterStep(run, 'localizing');
   const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
   const localized = yield* callActivityWithRetry(context, 'localize', localizing);
-  // From here on the run works for minutes: what it began with must be known, should it be ended from outside.
+  // The run now works for minutes; its input must be recorded in case it is terminated.
   yield* flushEvents(run);
   const found = { snapshot, context: localized.context };
   return ground.limits.ranksByModel ? yield* orderByModel(run, ground, found) : found;
 }
 
-/** A model orders the files by what they define. Without its answer the order stays as it was found. */
+/** Lets a model order the files by their outlines. Without an answer the order stays. */
 function* orderByModel(run: Run, ground: RunContext, found: RetrievedContext): TaskGenerator<RetrievedContext> {
   const input = {
     runId: run.id,
@@ -44,7 +44,7 @@ function* orderByModel(run: Run, ground: RunContext, found: RetrievedContext): T
     run.spend(spendingOf(ordered));
     return { ...found, context: ordered.context };
   } catch (error) {
-    continueOnError(run, 'The files could not be ordered by a model', error);
+    continueOnError(run, 'No model ranked the files', error);
     return found;
   }
 }

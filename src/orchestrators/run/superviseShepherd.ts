@@ -20,23 +20,23 @@ import { protectionOf, type RunContext } from '../runState/runContext.ts';
 import { onBehalfOf } from '../runState/runLimits.ts';
 import type { Published } from './publishing.ts';
 
-/** A pull request is in care for weeks: reconciliation wakes the run sooner where its shepherd is gone. */
+/** A pull request can be open for weeks; reconciliation wakes the run sooner if its shepherd is gone. */
 const firstLookMinutes = 60;
 const longestLookMinutes = 12 * 60;
 
-/** A run and what it has written to its shepherd so far. */
+/** A run, and its letters to the shepherd so far. */
 interface SupervisedRun {
   readonly run: Run;
   readonly repositoryId: string;
   letters: number;
-  /** Which instructions were written: an event may be raised twice. */
+  /** The instructions already sent: an event can be raised twice. */
   readonly known: Set<string>;
 }
 
 /**
- * Stays with the pull request until it is closed, in an orchestration of its own that gets what people ask of the run.
- * Where that one is ended from outside, another one takes its place.
- * @throws AgentError when it was ended from outside again and again
+ * Watches the pull request until it is closed, in a child orchestration that receives people's requests to the run. If
+ * the child is terminated, another one replaces it.
+ * @throws AgentError when it was terminated repeatedly
  */
 export function* superviseShepherd(run: Run, ground: RunContext, published: Published): TaskGenerator<ShepherdOutcome> {
   const accompanied: SupervisedRun = { run, repositoryId: ground.repository.id, letters: 0, known: new Set() };
@@ -50,12 +50,14 @@ export function* superviseShepherd(run: Run, ground: RunContext, published: Publ
     const ended = yield* superviseUntilEnd(accompanied, shepherd);
     const outcome = shepherdOutcomeSchema.safeParse(ended.result);
     if (outcome.success) return outcome.data;
-    run.context.warn(`The care for the pull request ended without a result: ${ended.failure?.message ?? 'no reason'}`);
+    run.context.warn(
+      `The shepherd of the pull request ended without a result: ${ended.failure?.message ?? 'no reason'}`,
+    );
   }
-  throw new AgentError('unexpected', `The care for the pull request was ended from outside ${maximumShepherds} times.`);
+  throw new AgentError('unexpected', `The shepherd of the pull request was terminated ${maximumShepherds} times.`);
 }
 
-/** Waits for the shepherd's end, and hands on what people want meanwhile. */
+/** Waits for the shepherd to end, and forwards people's requests in the meantime. */
 function* superviseUntilEnd(accompanied: SupervisedRun, shepherd: string): TaskGenerator<EndedChild> {
   const { run } = accompanied;
   const watch = createPollSchedule(run.context, { firstMinutes: firstLookMinutes, longestMinutes: longestLookMinutes });
@@ -67,7 +69,7 @@ function* superviseUntilEnd(accompanied: SupervisedRun, shepherd: string): TaskG
     if (mail !== undefined) yield* putInMailbox(accompanied, mail);
     if (mail?.name === 'cancel') return yield* cancelShepherd(run, shepherd, mail);
     const isThere = mail === undefined || (yield* wakeUp(run, shepherd, mail.name));
-    // A nudge of the run itself says that its shepherd may be gone.
+    // A nudge to the run itself means that its shepherd may be gone.
     if (run.nudges.take() === undefined && isThere) continue;
     const [gone] = yield* pollChildren(parentOf(run), [shepherd]);
     if (gone !== undefined) return gone;
@@ -75,8 +77,8 @@ function* superviseUntilEnd(accompanied: SupervisedRun, shepherd: string): TaskG
 }
 
 /**
- * Cancelling goes before everything else. What is no event of its kind is passed over, and so are instructions that the
- * rules of another repository allowed.
+ * Cancellations come first. Malformed events are ignored, and so are instructions that were allowed by the rules of
+ * another repository.
  */
 function takeMail({ run, repositoryId, known }: SupervisedRun): Mail | undefined {
   const cancel = cancelEventSchema.safeParse(run.cancellation.take());
@@ -90,17 +92,19 @@ function takeMail({ run, repositoryId, known }: SupervisedRun): Mail | undefined
   return { name: 'instructions', data };
 }
 
-/** The letter is in the box before the shepherd is woken: a nudge may be lost when its history begins anew. */
+/**
+ * The letter is in the mailbox before the shepherd is woken, because a nudge can be lost when its history is restarted.
+ */
 function* putInMailbox(accompanied: SupervisedRun, mail: Mail): TaskGenerator<void> {
   const { context, id } = accompanied.run;
   accompanied.letters += 1;
   const letter = { number: accompanied.letters, mail };
   const answer = yield context.df.callEntity(new EntityId('mailbox', entityKeys.mailbox(id)), 'put', letter);
   const { accepted } = mailboxOperations.put.output.parse(answer);
-  if (!accepted) context.warn('There are more instructions than are ever carried out; the newest is passed over.');
+  if (!accepted) context.warn('Too many instructions are waiting; the newest is ignored.');
 }
 
-/** @returns false where nobody is there to be woken */
+/** @returns false if there is no shepherd to wake */
 function* wakeUp({ context, id }: Run, shepherd: string, reason: string): TaskGenerator<boolean> {
   const event = { name: 'nudge', data: { reason } } as const;
   const { raised } = yield* callActivityWithRetry(context, 'raiseRunEvent', {
@@ -111,7 +115,7 @@ function* wakeUp({ context, id }: Run, shepherd: string, reason: string): TaskGe
   return raised.length > 0;
 }
 
-/** Whatever the shepherd is doing it ends at its next wait. One that does not is left behind: its letter ends it later. */
+/** The shepherd ends at its next wait. One that does not end in time is left alone: its letter ends it later. */
 function* cancelShepherd(
   run: Run,
   shepherd: string,

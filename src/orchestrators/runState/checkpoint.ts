@@ -4,9 +4,8 @@ import { minutesFromNow, waitUntil } from '../durable/waiting.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 
 /**
- * Looks whether the run may go on: before every costly or visible step. Waits while the installation or the project is
- * paused.
- * @throws RunEnded when somebody cancelled the run
+ * Called before every costly or visible step: waits while the installation or the project is paused.
+ * @throws RunEnded when someone cancelled the run
  */
 export function* checkpoint(run: Run, projectName: string, onPause: () => TaskGenerator<unknown>): TaskGenerator<void> {
   const step = run.status().step;
@@ -21,7 +20,7 @@ export function* checkpoint(run: Run, projectName: string, onPause: () => TaskGe
     const isHinted = yield* waitUntil(run.context, [run.nudges, run.cancellation], minutesFromNow(run.context, poll));
     run.nudges.take();
     checkCancellation(run);
-    // The hint can come a moment before the end of the pause is to be seen.
+    // The hint can arrive slightly before the end of the pause is visible.
     poll = nextPausePollMinutes(isHinted ? undefined : poll);
   }
   checkCancellation(run);

@@ -20,7 +20,7 @@ import { RunEnded } from './runEnded.ts';
 import { addNotDone, failsOnSideEffects, toNotDone, trySideEffect } from './sideEffects.ts';
 import { truncateStatus } from './truncateStatus.ts';
 
-/** The audit log takes so many events at once. */
+/** The audit log accepts this many events at once. */
 const maximumEventsAtOnce = 20;
 
 type DistributiveOmit<Value, Key extends PropertyKey> = Value extends unknown ? Omit<Value, Key> : never;
@@ -28,13 +28,13 @@ type DistributiveOmit<Value, Key extends PropertyKey> = Value extends unknown ? 
 /** An audit event without its time, which is the orchestration's. */
 export type RunEventRecord = DistributiveOmit<AuditDraft, 'at'>;
 
-/** What takes back an effect of the run, told apart by its name. */
+/** Undoes an effect of the run; identified by its name. */
 export interface Compensation {
   readonly name: string;
   undo(): TaskGenerator<void>;
 }
 
-/** One run as its parts share it. Everything in it is made anew, the same, with every replay. */
+/** The shared state of one run. Every replay rebuilds it identically. */
 export interface Run {
   readonly context: OrchestrationContext;
   readonly input: RunInput;
@@ -43,21 +43,21 @@ export interface Run {
   readonly decisions: EventSource;
   readonly cancellation: EventSource;
   readonly instructions: EventSource;
-  /** What the run's children tell of their end. */
+  /** Reports of the run's children. */
   readonly reports: EventSource;
-  /** Newest last; carried out from the end when the run is given up. */
+  /** Newest last; run in reverse order when the run is given up. */
   readonly compensations: Compensation[];
-  /** What beside the work could not be had: reports tell it. */
+  /** Failed side effects, for reports. */
   notDone: readonly NotDone[];
-  /** The rules, once they were read. */
+  /** The rules, once they are read. */
   rules: Rules | undefined;
-  /** Who asked for it, as far as is known: the id comes with the work item where the delivery did not say it. */
+  /** The requester, if known; the id comes with the work item if the delivery does not have it. */
   requester: Person | undefined;
   status(): RunStatus;
   setStatus(change: Omit<Partial<RunStatus>, 'workItemId'>): void;
   spending(): Spending;
   spend(spent: Spending): void;
-  /** Notes an event for the audit log; {@link flushEvents} writes it. */
+  /** Queues an event for the audit log; {@link flushEvents} writes it. */
   record(event: RunEventRecord): void;
   takeRecords(): AuditDraft[];
 }
@@ -100,18 +100,18 @@ export function createRun(context: OrchestrationContext, input: RunInput): Run {
   };
 }
 
-/** Who wrote a command was read from Azure DevOps; who a delivery says put a tag there was not. */
+/** The author of a command was read from Azure DevOps; the person a delivery names for a tag was not. */
 function requesterOf({ trigger, requestedBy, requestedById }: RunInput): Person | undefined {
   if (trigger !== 'comment') return undefined;
   return personOf(requestedById, [requestedBy ?? requestedById]);
 }
 
-/** The run as the parent of what it begins. */
+/** The run as the parent of its children. */
 export function parentOf({ context, id, reports }: Run): Parent {
   return { context, runId: id, reports };
 }
 
-/** Writes what was noted to the audit log: before every wait, after every effect, and at the end. */
+/** Writes queued events to the audit log: before every wait, after every effect, and at the end. */
 export function* flushEvents(run: Run): TaskGenerator<void> {
   for (;;) {
     const events = run.takeRecords();
@@ -120,7 +120,7 @@ export function* flushEvents(run: Run): TaskGenerator<void> {
   }
 }
 
-/** Carries out what is not the work itself. Where it cannot be had, the audit log and the next report say so. */
+/** Runs a side effect. If it fails, the audit log and the next report say so. */
 export function* attemptSideEffect<Value>(
   run: Run,
   what: string,
@@ -132,32 +132,32 @@ export function* attemptSideEffect<Value>(
   return undefined;
 }
 
-/** Notes what could not be had for the reports that follow and for the audit log. */
+/** Records a failed side effect for later reports and the audit log. */
 export function recordNotDone(run: Run, missing: NotDone): void {
   run.notDone = addNotDone(run.notDone, missing);
   run.record({ type: 'not-done', data: missing, effectKey: `not-done-${missing.what}` });
 }
 
-/** What could not be had, for a report. */
+/** The failed side effects, for a report. */
 export function notDoneOf({ notDone }: Run): { readonly notDone?: NotDone[] } {
   return notDone.length === 0 ? {} : { notDone: [...notDone] };
 }
 
 /**
- * Tells the people of the work item how things stand. Whoever may not comment there goes on without.
- * @returns whether they were told
+ * Updates the report on the work item. Without permission to comment, the run continues.
+ * @returns whether the report was written
  */
 export function* tellWorkItem(run: Run, report: RunReport): TaskGenerator<boolean> {
   return (yield* attemptSideEffect(run, 'the report on the work item', writeReport(run, report))) !== undefined;
 }
 
-/** Writes the report on the work item. @throws AgentError where that cannot be */
+/** Writes the report on the work item. @throws AgentError if that fails */
 export function* writeReport({ context, id, input }: Run, report: RunReport): TaskGenerator<unknown> {
   const { project, workItemId } = input;
   return yield* callActivityWithRetry(context, 'reportOnWorkItem', { runId: id, project, workItemId, report });
 }
 
-/** Enters a step for everybody who looks: in the portal and in the audit log. */
+/** Enters a step, visible in the portal and in the audit log. */
 export function enterStep(
   run: Run,
   step: RunStatus['step'],
@@ -170,15 +170,15 @@ export function enterStep(
   run.record({ type: 'step-entered', data: { step }, effectKey: `step-${step}-${at}` });
 }
 
-/** @throws RunEnded when somebody cancelled the run */
+/** @throws RunEnded when someone cancelled the run */
 export function checkCancellation(run: Run): void {
   const event = run.cancellation.take();
   if (event !== undefined) throw new RunEnded('cancelled', parseCancelEvent(event));
 }
 
 /**
- * Carries out work until somebody cancels the run.
- * @throws RunEnded when somebody did
+ * Runs work until someone cancels the run.
+ * @throws RunEnded when someone did
  */
 export function* unlessCancelled<Value>(run: Run, work: TaskGenerator<Value>): TaskGenerator<Value> {
   const outcome = yield* cancelOnEvent(run.context, run.cancellation, work);
@@ -191,20 +191,20 @@ function parseCancelEvent(event: unknown): Partial<CancelEvent> {
   return parsed.success ? { by: parsed.data.by, reason: parsed.data.reason } : {};
 }
 
-/** Carries out what takes the run's effects back, newest first. What cannot be taken back is said, and stops nothing. */
+/** Undoes the run's effects, newest first. Failures are recorded and do not stop the rest. */
 export function* compensate(run: Run): TaskGenerator<void> {
   for (const { name, undo } of run.compensations.splice(0).reverse()) {
     try {
       yield* undo();
     } catch (error) {
-      const missing = toNotDone(`taking back the ${name}`, error);
-      run.context.warn(`This could not be taken back: ${name}. ${missing.reason}`);
+      const missing = toNotDone(`cleaning up: ${name}`, error);
+      run.context.warn(`Could not clean up: ${name}. ${missing.reason}`);
       if (!failsOnSideEffects(run.context)) recordNotDone(run, missing);
     }
   }
 }
 
-/** Goes on without what a model was asked for. What it cost all the same is counted. */
+/** Continues without a model's answer. Its cost is still counted. */
 export function continueOnError(run: Run, what: string, error: unknown): void {
   const { message, spent } = toFailure(error);
   if (spent !== undefined) run.spend(spent);

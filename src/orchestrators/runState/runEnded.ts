@@ -3,11 +3,11 @@ import type { EndOutcome } from '../../contracts/runs/auditEvent.ts';
 export interface RunEndedDetails {
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
-  /** Whether nobody is told: it is not known whom it concerns, or they were told the same before. */
+  /** Whether to stay silent, because it is unknown whom to tell, or they were already told. */
   readonly isUntold?: boolean;
 }
 
-/** Leaves a run early for a reason that is no failure: somebody cancelled it, nobody answered, the budget is used up. */
+/** Ends a run early without a failure: someone cancelled it, nobody answered, or the budget is used up. */
 export class RunEnded extends Error {
   readonly outcome: Exclude<EndOutcome, 'failed'>;
   readonly by: string | undefined;

@@ -13,8 +13,8 @@ import type { Run } from './run.ts';
 import { RunEnded } from './runEnded.ts';
 
 /**
- * Counts the run for its work item and for the person who asked for it.
- * @throws RunEnded `refused` where there were as many as there may be; of the first in an hour or a day people are told
+ * Counts the run for its work item and its requester.
+ * @throws RunEnded `refused` if a limit is reached; people are told about the first in an hour or day
  */
 export function* countRun(run: Run, projectName: string): TaskGenerator<void> {
   const { context, id, input } = run;
@@ -35,19 +35,19 @@ function refuse(run: Run, over: ExceededLimit | undefined): void {
   throw new RunEnded('refused', { reason: exceededLimitText(over), isUntold: !over.isFirst });
 }
 
-/** On whose behalf models are asked in the run. */
+/** The person on whose behalf the run asks models. */
 export function onBehalfOf({ requester }: Pick<Run, 'requester'>): { readonly person?: Person } {
   return requester === undefined ? {} : { person: requester };
 }
 
-/** Who asked for the run, for its records. */
+/** The requester of the run, for its records. */
 export function askedBy(run: Pick<Run, 'requester'>): { requestedBy?: string; requestedById?: string } {
   const { person } = onBehalfOf(run);
   if (person === undefined) return {};
   return { requestedBy: person.name, ...(person.id === undefined ? {} : { requestedById: person.id }) };
 }
 
-/** Whose the instructions are that the run hands on to another one. */
+/** The author of instructions that the run forwards to another run. */
 export function instructedBy(run: Pick<Run, 'requester'>): { readonly byId?: string } {
   const { person } = onBehalfOf(run);
   return person?.id === undefined ? {} : { byId: person.id };

@@ -5,7 +5,7 @@ import type { TaskGenerator } from '../durable/taskGenerator.ts';
 import { beganBefore } from '../durable/versions.ts';
 import { RunEnded } from './runEnded.ts';
 
-/** Whether work began when whatever could not be had still ended it, and was taken back with it. */
+/** Whether work started under a version in which a failed side effect still ended the run and undid its effects. */
 export function failsOnSideEffects(context: Pick<OrchestrationContext, 'df'>): boolean {
   return beganBefore(context, '4.1');
 }
@@ -15,10 +15,10 @@ export type SideEffectResult<Value> =
   | { readonly done: false; readonly missing: NotDone };
 
 /**
- * Carries out what is not the work itself: comments, labels, states, statuses. It is tried as often as anything else; where
- * it cannot be had the work goes on, and whoever calls this says what is missing.
- * @param what as a phrase, for people: `the comment on the work item`
- * @throws what cuts the work short, and every failure in what began under an earlier version
+ * Runs a side effect, which is not the work itself: comments, labels, states, statuses. It is retried like any other
+ * step. If it fails, the work continues, and the caller reports what is missing.
+ * @param what a phrase for people, such as `the comment on the work item`
+ * @throws cancellations, and every failure in instances that started under an earlier version
  */
 export function* trySideEffect<Value>(
   context: OrchestrationContext,
@@ -30,17 +30,17 @@ export function* trySideEffect<Value>(
   } catch (error) {
     if (error instanceof RunEnded || failsOnSideEffects(context)) throw error;
     const missing = toNotDone(what, error);
-    context.warn(`This could not be had: ${what}. ${missing.reason}`);
+    context.warn(`This step failed: ${what}. ${missing.reason}`);
     return { done: false, missing };
   }
 }
 
-/** What could not be had, and what was against it. */
+/** What failed, and why. */
 export function toNotDone(what: string, error: unknown): NotDone {
   return { what: what.slice(0, 200), reason: toFailure(error).message.slice(0, 1000) };
 }
 
-/** What is missing, with one more, each thing once. */
+/** The list with one more entry, without duplicates. */
 export function addNotDone(known: readonly NotDone[], missing: NotDone): NotDone[] {
   return [...known.filter(({ what }) => what !== missing.what), missing].slice(-maximumNotDone);
 }

@@ -5,11 +5,11 @@ import type { TaskGenerator } from '../durable/taskGenerator.ts';
 import { minutesFromNow, waitUntil } from '../durable/waiting.ts';
 import { checkCancellation, enterStep, flushEvents, type Run } from './run.ts';
 
-/** Whoever gives a place back wakes the next; this poll is for those who died with one. */
+/** A run that releases its slot wakes the next one; this poll is for runs that died with one. */
 const firstPollMinutes = 2;
 const longestPollMinutes = 30;
 
-/** One look asks the engine about so many holders: those who died with a place have it the longest. */
+/** One check asks the engine about this many holders; dead ones have held their slots the longest. */
 const maximumHolders = 60;
 
 export interface SlotRequest {
@@ -27,7 +27,7 @@ export type SlotAnswer =
       readonly before: readonly string[];
     };
 
-/** Asks once for a place. Places and turns of runs that have ended without giving theirs back are freed on the way. */
+/** Asks once for a slot, and releases slots and places in the queue of runs that ended without doing so. */
 export function* tryAcquireSlot(run: Run, { key, limit }: SlotRequest, mayWait: boolean): TaskGenerator<SlotAnswer> {
   const first = yield* acquire(run, { key, limit }, mayWait);
   if (first.granted) return first;
@@ -39,9 +39,9 @@ export function* tryAcquireSlot(run: Run, { key, limit }: SlotRequest, mayWait: 
 }
 
 /**
- * Waits for a place, first come first served.
- * @param onWaiting is called once, when the run has to wait
- * @throws RunEnded when somebody cancels the run meanwhile
+ * Waits for a slot, first come, first served.
+ * @param onWaiting called once if the run has to wait
+ * @throws RunEnded when someone cancels the run in the meantime
  */
 export function* acquireSlot(
   run: Run,
@@ -49,7 +49,7 @@ export function* acquireSlot(
   onWaiting: (ahead: number) => TaskGenerator<void>,
 ): TaskGenerator<void> {
   for (let poll = firstPollMinutes, isFirst = true; ; poll = Math.min(poll * 2, longestPollMinutes)) {
-    // A turn is given back as well, so this comes first.
+    // Comes first, so that a place in the queue is released as well.
     registerSlotRelease(run, request.key);
     const answer = yield* tryAcquireSlot(run, request, true);
     if (answer.granted) return;
@@ -65,14 +65,14 @@ export function* acquireSlot(
   }
 }
 
-/** Remembers a place so that it is given back however the run ends. */
+/** Remembers a slot so that it is released however the run ends. */
 export function registerSlotRelease(run: Run, key: string): void {
   const name = slotName(key);
   if (run.compensations.some((one) => one.name === name)) return;
   run.compensations.unshift({ name, undo: () => releaseSlot(run, key) });
 }
 
-/** Gives the run's place back and wakes whoever is next. */
+/** Releases the run's slot and wakes the next run. */
 export function* releaseSlot(run: Run, key: string): TaskGenerator<void> {
   const at = run.compensations.findIndex((one) => one.name === slotName(key));
   if (at >= 0) run.compensations.splice(at, 1);
@@ -90,7 +90,7 @@ function* acquire(run: Run, { key, limit }: SlotRequest, mayWait: boolean): Task
   return slotsOperations.acquire.output.parse(answer);
 }
 
-/** Takes places and turns from runs, and wakes whoever is next. */
+/** Releases slots and places in the queue of runs, and wakes the next run. */
 export function* releaseSlotsOf(
   run: Pick<Run, 'context' | 'id'>,
   key: string,
@@ -100,6 +100,6 @@ export function* releaseSlotsOf(
   const { next } = slotsOperations.release.output.parse(answer);
   const others = next.filter((id) => id !== run.id);
   if (others.length === 0) return;
-  const event = { name: 'nudge', data: { reason: 'a place is free' } } as const;
+  const event = { name: 'nudge', data: { reason: 'a slot is free' } } as const;
   yield* callActivityWithRetry(run.context, 'raiseRunEvent', { runId: run.id, instanceIds: others, event });
 }

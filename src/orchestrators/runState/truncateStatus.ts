@@ -3,11 +3,11 @@ import type { RunStatus } from '../../contracts/runs/run.ts';
 /** Microsoft's host fails an orchestration whose custom status has more than 16 KB of UTF-16, which is twice as many bytes. */
 const mostCharacters = 8000;
 
-/** More of it does not help in a portal; the work item and the audit log have the rest. */
+/** More text does not help in the portal; the work item and the audit log have the rest. */
 const longestTitle = 250;
 const longestReason = 1000;
 
-/** A run's status, as large as it may be. */
+/** A run's status, shortened to the allowed size. */
 export function truncateStatus(status: RunStatus): RunStatus {
   const { title, reason, ...facts } = status;
   const words = {

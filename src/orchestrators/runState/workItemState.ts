@@ -9,8 +9,8 @@ type Moment = keyof Rules['workItem'];
 type Marked = ActivityOutput<'markWorkItem'>;
 
 /**
- * Sets the state and tags that the rules name for this moment; without any it does nothing. What is set on the way is
- * put back when the run is given up; what is set at the end stays. What cannot be set ends nothing: the audit log says it.
+ * Sets the state and tags that the rules name for this moment, if any. Changes made during the run are undone if the
+ * run is given up; changes at its end stay. Failures do not end the run; the audit log records them.
  */
 export function* markWorkItem(run: Run, moment: Moment): TaskGenerator<void> {
   const change = run.rules?.workItem[moment];

@@ -5,7 +5,7 @@ import type { PendingPush } from '../../contracts/shepherd.ts';
 type ObservedBuild = PullRequestObservation['builds'][number];
 type ObservedComment = PullRequestObservation['comments'][number];
 
-/** The one thing to do next. Whoever does it looks again and asks again. */
+/** The next thing to do. Afterwards the pull request is read again and the next action is decided. */
 export type Action =
   | { readonly kind: 'end'; readonly closing: 'completed' | 'abandoned' }
   | { readonly kind: 'follow-decision' | 'drop-pending' | 'remind-of-pending'; readonly pending: PendingPush }
@@ -33,7 +33,7 @@ export type Action =
   | { readonly kind: 'tell-built' }
   | { readonly kind: 'wait'; readonly minutes: number };
 
-/** Kinds of action that push nothing, and ask nobody for anything that would be pushed. */
+/** Kinds of action that push nothing and request no approval for a push. */
 export const nonPushingActions: readonly Action['kind'][] = [
   'mark-ready',
   'set-status',
@@ -43,7 +43,7 @@ export const nonPushingActions: readonly Action['kind'][] = [
   'tell-built',
 ];
 
-/** Kinds of action that no model is asked for. */
+/** Kinds of action that need no model. */
 export const modelFreeActions: readonly Action['kind'][] = [
   ...nonPushingActions,
   'give-up-build',

@@ -5,27 +5,27 @@ import { draftChange } from './draftChange.ts';
 import { pushOrAskApproval } from './pushes.ts';
 import { remember, type Shepherd, tellInThread } from './shepherd.ts';
 
-/** Brings a branch that is behind its target, without conflict, up to date. */
+/** Brings a branch that is behind its target up to date if there is no conflict. */
 export function* updateBranch(shepherd: Shepherd, seen: PullRequestObservation): TaskGenerator<void> {
   const outcome = yield* merge(shepherd, seen);
   if (outcome === 'waiting' || outcome?.outcome === 'pushed') return;
-  // Once a pair of tips: what did not work now would not work a minute later either.
+  // Once per pair of tips: a failed merge would fail again a minute later.
   remember(shepherd, { conflictAt: tipPairKey(seen) });
 }
 
 /**
- * The target branch changed what the branch changes: the change is made again on top of it. Where people have pushed to
- * the branch nothing is rewritten; they are told.
+ * Handles a conflict with the target branch: the change is made again on top of it. If people have pushed to the
+ * branch, nothing is rewritten and they are told.
  */
 export function* resolveConflict(shepherd: Shepherd, seen: PullRequestObservation): TaskGenerator<void> {
   remember(shepherd, { conflictAt: tipPairKey(seen) });
   const first = yield* merge(shepherd, seen);
   if (first === 'waiting' || first?.outcome === 'pushed' || first?.outcome === 'refused') return;
-  // The next look sees the pull request closed.
+  // The next check sees that the pull request is closed.
   if (first?.outcome === 'branch-gone') return;
   if (first?.outcome !== 'conflicts' || first.details === undefined) {
     const others = first?.outcome === 'foreign-commits';
-    const reason = others ? 'other people have commits on the branch' : 'the branch moved';
+    const reason = others ? 'other people have pushed commits to the branch' : 'the branch moved';
     return yield* tellConflicts(shepherd, seen, others ? first.conflicts : [], reason);
   }
   const { conflicts, details } = first;

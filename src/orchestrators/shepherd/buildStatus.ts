@@ -6,7 +6,7 @@ import type { Action } from './action.ts';
 import { queuedKey } from './pipelineVerdict.ts';
 import { attemptSideEffect, placeOf, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
-/** So many queued builds are remembered: those of the last pushes. */
+/** How many queued builds are remembered: those of the last pushes. */
 const maximumQueued = 50;
 
 const descriptions = {
@@ -15,7 +15,7 @@ const descriptions = {
   failed: 'The pipeline rejects the change',
 } as const;
 
-/** A status that cannot be posted changes nothing of the verdict: what follows from it goes on. */
+/** A status that cannot be posted does not change the verdict, so the work continues. */
 export function* setStatus(
   shepherd: Shepherd,
   { state, description = descriptions[state] }: Extract<Action, { readonly kind: 'set-status' }>,
@@ -28,7 +28,7 @@ export function* setStatus(
   remember(shepherd, { status: state, ...(expected === undefined ? {} : { statusText: description }) });
 }
 
-/** Has the newest commit built. Why that cannot be is what people are told of the build. */
+/** Queues a build of the newest commit. If that fails, people are told why. */
 export function* queueBuild(
   shepherd: Shepherd,
   { expected }: Extract<Action, { readonly kind: 'queue-build' }>,
@@ -54,7 +54,7 @@ export function* queueBuild(
   yield* recordEvent(shepherd, { type: 'build-queued', data, effectKey: `queued-${buildId ?? queued.at(-1)}` });
 }
 
-/** What people have to see to before anything judges the change; afterwards, that it is done. */
+/** Tells people what they must do before a build can judge the change; afterwards, that it is done. */
 export function* tellNoBuild(
   shepherd: Shepherd,
   reason: string,
@@ -70,7 +70,7 @@ export function* tellBuilt(shepherd: Shepherd): TaskGenerator<void> {
   shepherd.memory = memory;
 }
 
-/** One that cannot be published stays a draft; the next commit is another try. */
+/** If publishing fails, it stays a draft; the next commit is another try. */
 export function* publishDraft(shepherd: Shepherd, { sourceTip }: PullRequestObservation): TaskGenerator<void> {
   const publishing = callActivityWithRetry(shepherd.context, 'markReady', placeOf(shepherd));
   const tried = yield* trySideEffect(shepherd.context, 'publishing the draft', publishing);

@@ -6,12 +6,12 @@ import { draftChange } from './draftChange.ts';
 import { pushOrAskApproval, requirePushed } from './pushes.ts';
 import { attemptSideEffect, recordEvent, remember, type Shepherd, tellInThread } from './shepherd.ts';
 
-/** So many judged builds are remembered: those of the last iterations. */
+/** How many judged builds are remembered: those of the last iterations. */
 const maximumJudged = 50;
 
 type Build = PullRequestObservation['builds'][number];
 
-/** Lets the model mend what a build rejected, on the same branch, and explains the new iteration in a thread. */
+/** Lets the model fix a failed build on the same branch, and explains the new iteration in a thread. */
 export function* repairBuild(shepherd: Shepherd, build: Build): TaskGenerator<void> {
   const { task, memory } = shepherd;
   const failure = yield* readFailure(shepherd, build);
@@ -29,7 +29,7 @@ export function* repairBuild(shepherd: Shepherd, build: Build): TaskGenerator<vo
     return yield* tellInThread(shepherd, step, message);
   }
   const { chosen } = change;
-  // The next round would ask the same again when the same failure comes back: two of them are enough.
+  // If the same failure comes back twice, another round would only ask the same again.
   const isSameAgain = memory.lastFailure === failure.signature;
   remember(shepherd, { buildRounds: round, lastFailure: failure.signature, isStuck: isSameAgain });
   const work = { kind: 'further', changeSet: chosen.changeSet } as const;
@@ -37,14 +37,14 @@ export function* repairBuild(shepherd: Shepherd, build: Build): TaskGenerator<vo
   yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
 }
 
-/** The rounds are used up: a person has to look. */
+/** The rounds are used up; a person has to take over. */
 export function* giveUpBuild(shepherd: Shepherd, build: Build): TaskGenerator<void> {
   const failure = yield* readFailure(shepherd, build);
   rememberJudged(shepherd, build);
   remember(shepherd, { isStuck: true });
   yield* noteResult(shepherd, build, 'failed');
   if (failure === undefined) return yield* tellUnread(shepherd, build);
-  const reason = 'The repairs that the rules allow are used up.';
+  const reason = 'All attempts that the rules allow are used up.';
   const message = { kind: 'repair-failed', build: build.name, summary: failure.summary, reason } as const;
   yield* tellInThread(shepherd, `build-${build.buildId}`, message);
 }
@@ -58,14 +58,14 @@ function* readFailure(
   return yield* attemptSideEffect(shepherd, 'the log of a build', reading);
 }
 
-/** Without its log there is nothing to repair by. */
+/** Without the log there is nothing to work with. */
 function* tellUnread(shepherd: Shepherd, { buildId, name }: Build): TaskGenerator<void> {
   remember(shepherd, { isStuck: true });
   const [summary, reason] = ['the build did not succeed', 'its log could not be read.'];
   yield* tellInThread(shepherd, `build-${buildId}`, { kind: 'repair-failed', build: name, summary, reason });
 }
 
-/** Says once a commit that a build takes longer than the rules expect, and goes on waiting. */
+/** Says, once per commit, that a build takes longer than the rules expect, and keeps waiting. */
 export function* tellOverdue(shepherd: Shepherd, build: Build): TaskGenerator<void> {
   const hours = Math.round(shepherd.task.rules.build.timeoutMinutes / 6) / 10;
   const message = { kind: 'build-overdue', build: build.name, hours } as const;

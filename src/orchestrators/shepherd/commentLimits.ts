@@ -18,14 +18,14 @@ import { remember, type Shepherd } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 
-/** Those threads are remembered that were answered last: what is older has the agent's answer at its end. */
+/** How many recently answered threads are remembered; older ones end with the agent's answer. */
 const maximumThreads = 300;
 const maximumPassedOver = 20;
 
 /**
- * Passes a comment over where more was asked for than is answered: in its thread, in the pull request in this hour, by its
- * author in this hour. No model is asked; of the first that is passed over its author is told.
- * @returns whether it was
+ * Skips a comment if a limit is reached: of its thread, of the pull request in this hour, or of its author in this
+ * hour. No model is asked; the author of the first skipped comment is told.
+ * @returns whether it was skipped
  */
 export function* skipIfOverLimit(shepherd: Shepherd, comment: Comment): TaskGenerator<boolean> {
   const { context, task } = shepherd;
@@ -57,7 +57,7 @@ function overInPullRequest(shepherd: Shepherd, limits: UsageLimits): ExceededLim
   const allowed = limits.answersPerPullRequestAndHour;
   if (answersNow(shepherd) < allowed) return undefined;
   const { name, until } = currentHour(shepherd.context);
-  // Whatever comes until the end of the hour is not seen any more.
+  // Comments until the end of the hour are ignored.
   return { limit: 'answersPerPullRequestAndHour', allowed, until, isFirst: true, effectKey: `limit-answers-${name}` };
 }
 
@@ -94,14 +94,14 @@ function* tell(shepherd: Shepherd, comment: Comment, over: ExceededLimit): TaskG
   yield* callActivityWithRetry(context, 'recordEvents', { runId: task.runId, events });
 }
 
-/** A comment that is done with, one way or the other. */
+/** A comment that has been handled, one way or the other. */
 export function rememberAnswered(shepherd: Shepherd, { threadId, commentId }: Comment): void {
   const answered = { ...shepherd.memory.answered, [String(threadId)]: commentId };
   const newest = Object.entries(answered).slice(-maximumThreads);
   remember(shepherd, { answered: Object.fromEntries(newest) });
 }
 
-/** One entry stands for all that somebody, or everybody, writes until then: a flood of comments is not looked at. */
+/** One entry covers everything that one person, or everyone, writes until then, so a flood of comments is not read. */
 function rememberPassedOver(shepherd: Shepherd, { limit, until = '' }: ExceededLimit, { authorId }: Comment): void {
   if (limit === 'requestsPerPersonAndHour' && authorId === undefined) return;
   const by = limit === 'requestsPerPersonAndHour' ? { by: authorId } : {};
@@ -110,7 +110,7 @@ function rememberPassedOver(shepherd: Shepherd, { limit, until = '' }: ExceededL
   remember(shepherd, { passedOver: [...others, entry].slice(-maximumPassedOver) });
 }
 
-/** Who wrote a comment, as whoever a model is asked for. */
+/** The author of a comment, as the person on whose behalf a model is asked. */
 export function writtenBy(comment: Comment): { readonly person?: Person } {
   return { person: personOfComment(comment) };
 }
@@ -126,7 +126,7 @@ export function givenBy({ by, byId }: Instructed): { readonly person?: Person } 
   return person === undefined ? {} : { person };
 }
 
-/** What the look at a pull request leaves out, by the rules and by what was passed over. */
+/** What a check of the pull request leaves out, by the rules and by skipped comments. */
 export function commentFilterOf({ task, memory }: Shepherd) {
   const namedForFix = task.rules.commands.fix.filter((one) => one.trim().toLowerCase() !== 'everyone');
   return { namedForFix, ...(memory.passedOver === undefined ? {} : { passedOver: memory.passedOver }) };

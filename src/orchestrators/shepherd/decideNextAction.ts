@@ -4,7 +4,7 @@ import type { PendingPush, ShepherdMemory } from '../../contracts/shepherd.ts';
 import { type Action, nonPushingActions } from './action.ts';
 import { hasExpectedBuilds, judgeBuilds, minutesToLook } from './judgeBuilds.ts';
 
-/** A person may reactivate an abandoned pull request: its branch stays for so long. */
+/** How long the branch of an abandoned pull request stays, because people can reactivate it. */
 const abandonedGraceHours = 24;
 
 const busyPollMinutes = 10;
@@ -13,8 +13,8 @@ const idlePollMinutes = 240;
 type ObservedBuild = PullRequestObservation['builds'][number];
 
 /**
- * What a pull request needs next, from what is seen of it and what is known by now. Pure: the same sight and memory
- * always give the same action, so events may be lost, doubled or late.
+ * Decides what a pull request needs next, from its current state and the shepherd's memory. Pure: the same input always
+ * gives the same action, so events can be lost, duplicated or late.
  * @param now milliseconds since the epoch
  */
 export function decideNextAction(
@@ -40,7 +40,7 @@ function whileAbandoned({ abandonedSince }: ShepherdMemory, now: number): Action
   return left <= 0 ? { kind: 'end', closing: 'abandoned' } : { kind: 'wait', minutes: Math.ceil(left / 60_000) };
 }
 
-/** A push waits for approval: nothing else is pushed meanwhile, because the question is about the branch as it is. */
+/** While a push waits for approval, nothing else is pushed, because the question is about the current branch. */
 function whilePending(
   pending: PendingPush,
   seen: PullRequestObservation,
@@ -65,7 +65,7 @@ function byPeople({ comments }: PullRequestObservation, { instruction }: Shepher
   return comment === undefined ? undefined : { kind: 'answer', comment };
 }
 
-/** A conflict is worked on once a pair of tips; a branch that is behind is brought up to date while nothing runs on it. */
+/** A conflict is handled once per pair of tips; a branch that is behind is updated while no build runs on it. */
 function byBranches(seen: PullRequestObservation, memory: ShepherdMemory): Action | undefined {
   if (memory.conflictAt === tipPairKey(seen)) return undefined;
   if (seen.merge === 'conflicts') return { kind: 'resolve-conflict' };
@@ -73,7 +73,7 @@ function byBranches(seen: PullRequestObservation, memory: ShepherdMemory): Actio
   return seen.merge === 'clean' && !seen.isUpToDate && !isBusy ? { kind: 'update-branch' } : undefined;
 }
 
-/** Source and target as they were when a conflict was worked on. */
+/** Source and target tips when a conflict was handled. */
 export function tipPairKey({ sourceTip, targetTip }: PullRequestObservation): string {
   return `${sourceTip ?? ''} ${targetTip ?? ''}`;
 }
@@ -82,7 +82,10 @@ function byBuilds(seen: PullRequestObservation, memory: ShepherdMemory, rules: R
   return hasExpectedBuilds(seen) ? judgeBuilds(seen, memory, rules, now) : byBuildsAlone(seen, memory, rules, now);
 }
 
-/** As it was before it was read which builds are asked for: the looks in the history of who is in flight go on as they began. */
+/**
+ * The behaviour before expected builds were read: checks in the histories of running instances must continue as they
+ * started.
+ */
 function byBuildsAlone(
   { builds, isDraft }: PullRequestObservation,
   memory: ShepherdMemory,
@@ -108,14 +111,14 @@ function byBuildsAlone(
   return isDraft && state === 'succeeded' ? { kind: 'mark-ready' } : undefined;
 }
 
-/** The build the rules name; without one every build that a branch policy demands. */
+/** The build named in the rules, or else every build required by branch policies. */
 function counts({ name, isBlocking }: ObservedBuild, wanted: string | number | undefined): boolean {
   return wanted === undefined ? isBlocking : name.toLowerCase() === String(wanted).toLowerCase();
 }
 
 /**
- * What is about to change is looked at more often; a build that is overdue may be so for days. A merge that is queued may
- * be the completion that an event told of: Azure DevOps shows it as active for a while.
+ * Changes that are about to happen are checked more often; an overdue build can take days. A queued merge can be the
+ * completion announced by an event: Azure DevOps shows the pull request as active for a while.
  */
 function waitFor(seen: PullRequestObservation, memory: ShepherdMemory, now: number): Action {
   const { builds, merge } = seen;

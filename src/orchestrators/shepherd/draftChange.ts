@@ -21,14 +21,14 @@ import { modelsOf, protectionOf, type RetrievedContext } from '../runState/runCo
 import { budgetsOf, parentOf, refreshRules, remember, type Shepherd, spend } from './shepherd.ts';
 
 export interface WantedChange {
-  /** The branch whose newest commit the change goes on top of. */
+  /** The branch whose newest commit the change is based on. */
   readonly branch: string;
   readonly occasion?: Occasion;
   /** Untrusted. */
   readonly instructions?: string;
-  /** Where it was gathered before, for the same branch and occasion. */
+  /** Where it was collected before, for the same branch and occasion. */
   readonly material?: RetrievedContext;
-  /** Who asked for it; without it whoever asked for the run. */
+  /** The requester; if absent, the requester of the run. */
   readonly person?: Person | undefined;
 }
 
@@ -37,8 +37,8 @@ export type DraftedChange =
   | { readonly kind: 'none'; readonly reason: string; readonly isOverBudget: boolean };
 
 /**
- * Pins the files of a branch and finds those that matter now.
- * @param hints say where to look beyond the work item
+ * Pins the files of a branch and finds the relevant ones.
+ * @param hints texts besides the work item that say where to look
  */
 export function* retrieveContextAt(
   { context, task }: Shepherd,
@@ -52,7 +52,7 @@ export function* retrieveContextAt(
   return { snapshot, context: localized.context };
 }
 
-/** Asks for one candidate on top of a branch, by the rules as they are now, with the files that matter for this very occasion. */
+/** Drafts one candidate on top of a branch, by the current rules, with the files relevant to this occasion. */
 export function* draftChange(shepherd: Shepherd, wanted: WantedChange): TaskGenerator<DraftedChange> {
   yield* refreshRules(shepherd);
   const { runId, workItem, projectName, rules } = shepherd.task;
@@ -75,10 +75,10 @@ export function* draftChange(shepherd: Shepherd, wanted: WantedChange): TaskGene
   return { kind: 'none', reason, isOverBudget: candidate.failure?.type === 'over-budget' };
 }
 
-/** A draft that is ended from outside is begun anew, so often. */
+/** How often a terminated draft is started again. */
 const maximumDrafts = 2;
 
-/** A draft that does not report is asked after at first after so long, later more seldom. */
+/** First check on a draft that does not report; later checks are less frequent. */
 const firstLookMinutes = 5;
 const longestLookMinutes = 60;
 
@@ -98,7 +98,7 @@ function* draft(shepherd: Shepherd, input: DraftInput): TaskGenerator<Candidate>
   };
 }
 
-/** One draft, in an orchestration of its own. When somebody cancels the run meanwhile, it is asked to end. */
+/** One draft, in its own orchestration. It is asked to end if someone cancels the run. */
 function* draftOnce(shepherd: Shepherd, input: DraftInput): TaskGenerator<EndedChild> {
   const { context, task, memory, cancellation } = shepherd;
   const number = memory.drafts + 1;

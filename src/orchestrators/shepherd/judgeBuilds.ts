@@ -5,20 +5,20 @@ import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 import type { Action } from './action.ts';
 import { mayBeQueued, pipelineVerdictOf } from './pipelineVerdict.ts';
 
-/** What Azure DevOps queues by itself comes within seconds; after so long the agent queues it. */
+/** Azure DevOps queues builds within seconds; after this time the agent queues them. */
 const queueAfterMinutes = 10;
 
-/** A merge that is to be built is there within seconds. */
+/** The merge to be built exists within seconds. */
 const mergeMinutes = 1;
 
 type Seen = PullRequestObservation & { readonly expected: readonly ExpectedBuild[] };
 
-/** Whether it is known which builds are asked for: what was seen before that was read goes on as it began. */
+/** Whether the expected builds are known; states from before they were read continue as they started. */
 export function hasExpectedBuilds(seen: PullRequestObservation): seen is Seen {
   return seen.expected !== undefined;
 }
 
-/** What to do next about the builds that are asked for of the newest commit. Pure. */
+/** What to do next about the expected builds of the newest commit. Pure. */
 export function judgeBuilds(
   seen: Seen,
   memory: ShepherdMemory,
@@ -44,7 +44,7 @@ export function judgeBuilds(
   }
   const { state, description, isStranded } = pipelineVerdictOf(expected, memory, sourceTip);
   if (memory.status !== state || memory.statusText !== description) return { kind: 'set-status', state, description };
-  // A pull request that waits for no build needs nobody, but a draft stays one until a build has passed.
+  // A pull request without expected builds needs nothing, but a draft stays a draft until a build passes.
   const mustTell = isStranded && (isDraft || expected.length > 0);
   if (mustTell && memory.noBuildTold !== description) return { kind: 'tell-no-build', reason: description };
   if (state !== 'pending' && memory.noBuildTold !== undefined) return { kind: 'tell-built' };
@@ -53,8 +53,8 @@ export function judgeBuilds(
 }
 
 /**
- * How long the agent leaves it to Azure DevOps to queue what is asked for: not at all of a draft, which is never queued.
- * @returns 0 where it is up to the agent, `undefined` where nothing can be built yet
+ * How long the agent waits for Azure DevOps to queue an expected build; not at all for drafts, which it never builds.
+ * @returns 0 if the agent has to queue it, `undefined` if nothing can be built yet
  */
 export function minutesToQueue(
   { isDraft, merge }: PullRequestObservation,
@@ -66,7 +66,7 @@ export function minutesToQueue(
   return isDraft ? 0 : Math.max(0, Math.ceil(queueAfterMinutes - (now - since) / 60_000));
 }
 
-/** Minutes until the agent queues a build, or until there is something to build, where it is going to. */
+/** Minutes until the agent queues a build, or until there is something to build. */
 export function minutesToLook(seen: PullRequestObservation, memory: ShepherdMemory, now: number): number | undefined {
   const isWanted = seen.expected?.some((one) => mayBeQueued(one, memory, seen.sourceTip)) === true;
   if (!isWanted) return undefined;

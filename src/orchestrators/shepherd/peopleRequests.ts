@@ -16,8 +16,8 @@ type Comment = PullRequestObservation['comments'][number];
 type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
 
 /**
- * Answers a reviewer, or changes what they ask for and answers then. A change takes the right to `/agent fix`; whoever lacks
- * it is told. A thread is resolved only when what was asked for is done.
+ * Answers a reviewer, or first makes the requested change. A change requires the right to use `/agent fix`; reviewers
+ * without it are told. A thread is only resolved if the request is done.
  */
 export function* answerComment(shepherd: Shepherd, comment: Comment): TaskGenerator<void> {
   const { context } = shepherd;
@@ -29,7 +29,7 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): TaskGenera
   } catch (error) {
     const failure = toFailure(error);
     if (failure.spent !== undefined) spend(shepherd, failure.spent);
-    context.warn(`A comment could not be answered: ${failure.message}`);
+    context.warn(`Could not answer a comment: ${failure.message}`);
     const why = failure.type === 'over-budget' ? 'over-budget' : 'could-not-change';
     yield* reply(shepherd, comment, { note: why });
   }
@@ -79,7 +79,7 @@ function* reply(shepherd: Shepherd, { threadId, commentId }: Comment, said: Repl
 }
 
 interface Instruction {
-  /** Of its letter. */
+  /** Number of its letter. */
   readonly number: number;
   readonly text: string;
   readonly by: string;
@@ -87,8 +87,8 @@ interface Instruction {
 }
 
 /**
- * Carries out what somebody asked for by command: a further change on top of the branch. The step has the letter's number,
- * so that a shepherd which follows one that died on the way pushes nothing twice.
+ * Carries out instructions from a command: another change on top of the branch. The step is named after the letter, so
+ * that a shepherd which replaces a dead one pushes nothing twice.
  */
 export function* followInstructions(shepherd: Shepherd, instruction: Instruction): TaskGenerator<void> {
   const { number, text } = instruction;

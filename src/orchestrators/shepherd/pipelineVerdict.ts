@@ -1,12 +1,12 @@
 import type { BuildObstacle, ExpectedBuild } from '../../contracts/repositories/expectedBuild.ts';
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
 
-/** What the team's pipeline makes of the newest commit, for the status and for people. */
+/** The verdict of the team's pipeline on the newest commit, for the status and for people. */
 export interface PipelineVerdict {
   readonly state: 'pending' | 'succeeded' | 'failed';
   /** In plain words. */
   readonly description: string;
-  /** Whether nothing judges the commit and nothing will, unless people see to it. */
+  /** Whether no build judges the commit, and none will unless people act. */
   readonly isStranded: boolean;
 }
 
@@ -15,11 +15,11 @@ type Known = Pick<ShepherdMemory, 'queuedBuilds' | 'queueRefused'>;
 const maximumNameCharacters = 100;
 const maximumReasonCharacters = 250;
 
-/** So often a build of one commit is queued, should the one before be gone without a result. */
+/** How often a build of one commit is queued if earlier ones disappeared without a result. */
 const mostQueued = 2;
 
 /**
- * No build is no build: only where everything that is asked for was built and has passed is the change accepted. Pure.
+ * A missing build is not a success: the change is only accepted if every expected build exists and has passed. Pure.
  * @param tip the newest commit
  */
 export function pipelineVerdictOf(
@@ -48,7 +48,7 @@ export function pipelineVerdictOf(
   return { state: 'pending', description, isStranded: false };
 }
 
-/** Whether the agent may have it built: nothing stands against it, and it has not tried that too often for this commit. */
+/** Whether the agent can queue the build: nothing prevents it, and it has not tried too often for this commit. */
 export function mayBeQueued(
   expected: ExpectedBuild,
   { queuedBuilds = [] }: Known,
@@ -71,32 +71,33 @@ function isMissing({ state }: ExpectedBuild): boolean {
 
 function nothingAsked(expected: readonly ExpectedBuild[]): string {
   return expected.length === 0
-    ? 'No build judges this change: no branch policy demands one, and the rules name no pipeline in build.definition'
-    : 'No build judges this change: the build policies are not for the files that it changes';
+    ? 'No build judges this change: no branch policy requires one, and build.definition in the rules names no pipeline'
+    : 'No build judges this change: the build policies do not apply to the changed files';
 }
 
 const obstacles: Readonly<Record<Exclude<BuildObstacle, 'not-applicable'>, (name: string) => string>> = {
   'unknown-pipeline': (name) =>
-    `No build judges this change: there is no pipeline ${name}, which build.definition in the rules names`,
+    `No build judges this change: the pipeline ${name} from build.definition in the rules does not exist`,
   'ambiguous-pipeline': (name) =>
-    `No build judges this change: several pipelines are called ${name}; build.definition in the rules has to name one by its folder or id`,
+    `No build judges this change: several pipelines are named ${name}. build.definition in the rules must give the folder or the id`,
   'disabled-pipeline': (name) => `${name} has not built this change: the pipeline is disabled`,
   'broken-policy': (name) =>
-    `${name} has not built this change: Azure DevOps says that its branch policy is broken; a project administrator has to mend it`,
-  'queued-by-hand': (name) => `${name} has not built this change: somebody has to queue it, as its branch policy wants`,
+    `${name} has not built this change: its branch policy is broken, according to Azure DevOps. A project administrator must fix it`,
+  'queued-by-hand': (name) =>
+    `${name} has not built this change: its branch policy requires that someone queues it manually`,
 };
 
 function whyMissing(missing: ExpectedBuild, { queueRefused }: Known): string {
   const { state, obstacle } = missing;
   const name = nameOf(missing);
-  if (state === 'cancelled') return `${name} has not judged this change: its build was cancelled; queue it again`;
+  if (state === 'cancelled') return `${name} has not judged this change: its build was cancelled. Queue it again`;
   if (obstacle !== undefined && obstacle !== 'not-applicable') return obstacles[obstacle](name);
   return queueRefused === undefined
-    ? `${name} has not built this change: it was queued, and no build came of it`
-    : `${name} has not built this change, and could not be queued: ${withoutActivity(queueRefused)}`;
+    ? `${name} has not built this change: it was queued, but no build started`
+    : `${name} has not built this change and could not be queued: ${withoutActivity(queueRefused)}`;
 }
 
-/** Without what only operators look up. */
+/** Removes details that only operators need. */
 function withoutActivity(reason: string): string {
   const at = reason.lastIndexOf(' [activity ');
   return (at === -1 ? reason : reason.slice(0, at)).slice(0, maximumReasonCharacters);

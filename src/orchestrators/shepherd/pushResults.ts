@@ -6,7 +6,7 @@ import { recordEvent, remember, type Shepherd, tellInThread } from './shepherd.t
 
 type Repair = Omit<Extract<AuditDraft, { type: 'repair-made' }>['data'], 'pullRequestId'>;
 
-/** Tells those who wanted a push that it is there. */
+/** Tells the people who wanted a push that it was made. */
 export function* tellPushed(
   shepherd: Shepherd,
   { step, work, cause }: WantedPush,
@@ -39,7 +39,7 @@ export function* tellPushed(
   }
 }
 
-/** Tells those who wanted a push why there is none. */
+/** Tells the people who wanted a push why it was not made. */
 export function* tellNotPushed(shepherd: Shepherd, { step, cause }: WantedPush, reason: string): TaskGenerator<void> {
   switch (cause.kind) {
     case 'review': {

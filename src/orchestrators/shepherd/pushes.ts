@@ -13,16 +13,16 @@ import { attemptSideEffect, recordEvent, remember, type Shepherd, tellInThread }
 type Outcome = ActivityOutput<'pushChange'>;
 type Question = Extract<Outcome, { readonly outcome: 'needs-approval' }>;
 
-/** What people are shown of a change that they have to agree to. */
+/** What people are shown of a change that they have to approve. */
 export interface ShownChange {
   readonly snapshot: Snapshot;
   readonly chosen: ReadyCandidate;
 }
 
 /**
- * Pushes a further change, or asks for the approval that the rules want for the whole change as it would then be. What
- * waits for approval is carried out by a later look.
- * @returns what became of it; `waiting` where people are asked
+ * Pushes another change, or requests approval if the rules require it for the whole resulting change. A later check
+ * carries out the waiting change.
+ * @returns the outcome; `waiting` if approval was requested
  */
 export function* pushOrAskApproval(
   shepherd: Shepherd,
@@ -54,22 +54,22 @@ export function* pushOrAskApproval(
     const changeSet = work.kind === 'merge' ? {} : { changeSet: work.changeSet };
     const data = { step, reasons, ...changeSet, rulesCommit };
     yield* recordEvent(shepherd, { type: 'push-refused', data, effectKey: `push-refused-${step}-${rulesCommit}` });
-    yield* tellNotPushed(shepherd, push, `The rules of the repository do not let it be pushed: ${reasons.join(' ')}`);
+    yield* tellNotPushed(shepherd, push, `The repository's rules do not allow it: ${reasons.join(' ')}`);
   }
   return outcome;
 }
 
 /**
- * For what goes on the branch as it is.
- * @throws AgentError `conflict` where the branch is gone, or moves faster than it can be pushed to
+ * For changes on top of the current branch.
+ * @throws AgentError `conflict` if the branch is gone, or moves faster than it can be pushed to
  */
 export function* requirePushed(proposal: ReturnType<typeof pushOrAskApproval>): TaskGenerator<void> {
   const outcome = yield* proposal;
   if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
-  throw new AgentError('conflict', 'The branch is gone, or has changed meanwhile.', { isRetryable: false });
+  throw new AgentError('conflict', 'The branch is gone or has changed in the meantime.', { isRetryable: false });
 }
 
-/** The event goes first: an answer counts only for what is known to wait. */
+/** The event comes first: an answer only counts for a recorded change. */
 function* ask(
   shepherd: Shepherd,
   push: WantedPush,
@@ -103,7 +103,7 @@ function* ask(
   remember(shepherd, { pending: { ...waiting, ...(shown === undefined ? {} : { shown }) } });
 }
 
-/** Carries out what somebody decided on the push that waits. */
+/** Carries out a person's decision on the waiting push. */
 export function* followDecision(shepherd: Shepherd, pending: PendingPush): TaskGenerator<void> {
   const { push, change, approved, shown, decision } = pending;
   if (decision === undefined) return;
@@ -118,7 +118,7 @@ export function* followDecision(shepherd: Shepherd, pending: PendingPush): TaskG
   }
   const outcome = yield* pushOrAskApproval(shepherd, push, shown, [...approved, change].slice(-maximumApproved));
   if (outcome === 'waiting' || outcome.outcome === 'pushed' || outcome.outcome === 'refused') return;
-  yield* tellNotPushed(shepherd, push, 'The branch has changed meanwhile.');
+  yield* tellNotPushed(shepherd, push, 'The branch has changed in the meantime.');
 }
 
 const maximumApproved = 50;

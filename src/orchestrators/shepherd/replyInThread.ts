@@ -5,7 +5,7 @@ import { attemptSideEffect, placeOf, type Shepherd } from './shepherd.ts';
 
 type Reply = Omit<ActivityRequest<'replyInThread'>, 'runId' | 'repository' | 'pullRequestId'>;
 
-/** Answers in a thread. Where that cannot be, nothing is asked or done again for it. */
+/** Answers in a thread. If that fails, nothing is asked or done again. */
 export function* replyInThread(shepherd: Shepherd, reply: Reply): TaskGenerator<void> {
   const replying = callActivityWithRetry(shepherd.context, 'replyInThread', { ...placeOf(shepherd), ...reply });
   yield* attemptSideEffect(shepherd, 'an answer on the pull request', replying);

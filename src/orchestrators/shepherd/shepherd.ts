@@ -15,15 +15,15 @@ import { type Budget, budgetsFor } from '../limits/budgets.ts';
 import type { RunEventRecord } from '../runState/run.ts';
 import { addNotDone, trySideEffect } from '../runState/sideEffects.ts';
 
-/** One pull request in care, as the parts of its shepherd share it. */
+/** The shared state of the shepherd of one pull request. */
 export interface Shepherd {
   readonly context: OrchestrationContext;
-  /** With the rules as they were read last. */
+  /** Includes the rules as last read. */
   task: ShepherdTask;
-  /** Something happened that may concern the pull request, or a letter came. */
+  /** Something happened that may concern the pull request, or a letter arrived. */
   readonly nudges: EventSource;
   readonly cancellation: EventSource;
-  /** What drafts tell of their end. */
+  /** Reports of the drafts. */
   readonly reports: EventSource;
   memory: ShepherdMemory;
 }
@@ -67,9 +67,9 @@ export function spend(shepherd: Shepherd, { usage, cost }: Spending): void {
 }
 
 /**
- * Takes the next letter, after telling which ones are done. Instructions are remembered until they are carried out, and
- * lift the end of the repairs.
- * @returns the cancellation, where the letter is one
+ * Takes the next letter, after confirming the handled ones. Instructions are remembered until they are carried out, and
+ * allow repairs again.
+ * @returns the cancellation, if the letter is one
  */
 export function* takeLetter(shepherd: Shepherd): TaskGenerator<CancelEvent | undefined> {
   const { context, task, memory } = shepherd;
@@ -92,7 +92,7 @@ export function* takeLetter(shepherd: Shepherd): TaskGenerator<CancelEvent | und
   return undefined;
 }
 
-/** A decision on a change that does not wait is none: that change was replaced, or decided on. */
+/** A decision on a change that is not waiting is ignored: the change was replaced or already decided on. */
 function takeDecision(shepherd: Shepherd, number: number, decision: DecisionEvent): void {
   const { pending } = shepherd.memory;
   const isMeant = pending !== undefined && pending.decision === undefined && pending.change === decision.change;
@@ -104,7 +104,7 @@ export function parentOf({ context, task, reports }: Shepherd): Parent {
   return { context, runId: task.runId, reports };
 }
 
-/** A pull request is in care for weeks: before anything is drafted for it, the rules are read anew. */
+/** A pull request can be open for weeks, so the rules are read again before each draft. */
 export function* refreshRules(shepherd: Shepherd): TaskGenerator<void> {
   const { runId, repository } = shepherd.task;
   const { commit: _commit, ...now } = yield* callActivityWithRetry(shepherd.context, 'currentRules', {
@@ -124,7 +124,7 @@ export function* recordEvent(shepherd: Shepherd, event: RunEventRecord): TaskGen
 
 type Thread = ActivityRequest<'writeThread'>;
 
-/** Carries out what is not the work itself. Where it cannot be had, the audit log and the last report say so. */
+/** Runs a side effect. If it fails, the audit log and the last report say so. */
 export function* attemptSideEffect<Value>(
   shepherd: Shepherd,
   what: string,
@@ -138,7 +138,7 @@ export function* attemptSideEffect<Value>(
   return undefined;
 }
 
-/** Tells people in a thread of its own, which is found again by its purpose. */
+/** Tells people in a separate thread, which is found again by its purpose. */
 export function* tellInThread(
   shepherd: Shepherd,
   purpose: string,
@@ -154,12 +154,12 @@ export function* tellInThread(
   yield* attemptSideEffect(shepherd, 'a comment on the pull request', writing);
 }
 
-/** The budgets that every call of a model for this pull request is reserved in. */
+/** The budgets that every model call for this pull request is charged to. */
 export function budgetsOf({ context, task }: Shepherd): Budget[] {
   return budgetsFor(context, task);
 }
 
-/** Where the steps find the pull request. */
+/** The pull request as input for steps. */
 export function placeOf({ task }: Shepherd) {
   const { runId, repository, pullRequest } = task;
   return { runId, repository, pullRequestId: pullRequest.id };

@@ -71,7 +71,7 @@ export async function appendEvents(
   }
   throw new AgentError(
     'unavailable',
-    `The audit log of ${runId} could not be written: others wrote first, or its chain is damaged. Try again, then run \`code-agent audit verify ${runId}\`.`,
+    `Could not write the audit log of ${runId}: others wrote first, or its chain is damaged. Try again, then run \`code-agent audit verify ${runId}\`.`,
   );
 }
 
@@ -112,7 +112,7 @@ function linkAll(entries: readonly AuditEntry[], head: ChainHead): readonly NewE
   return linked;
 }
 
-/** @returns the new head; undefined when somebody else wrote to the run since its head was read, or one of the effects */
+/** @returns the new head; undefined when someone else wrote to the run since its head was read, or one of the effects */
 async function submit(
   table: TableClient,
   runId: string,
@@ -143,7 +143,7 @@ async function storedEvent(
   const sequence = known.get(effectKey) ?? 0;
   const [event] = await readEvents(table, runId, sequence - 1, 1);
   if (event?.sequence === sequence) return event;
-  throw new AgentError('unexpected', `Event ${sequence} of ${runId} is gone from the audit log.`, {
+  throw new AgentError('unexpected', `Event ${sequence} of ${runId} is missing from the audit log.`, {
     isRetryable: false,
   });
 }

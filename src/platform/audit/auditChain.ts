@@ -36,7 +36,7 @@ export function validateEntry(entry: AuditEntry): AuditEntry {
   const { data, error } = auditEntrySchema.safeParse(entry);
   if (data !== undefined) return data;
   const places = error.issues.map(({ path }) => path.join('.')).join(', ');
-  throw new AgentError('invalid-input', `This is no audit event of type ${entry.type} (at ${places}).`, {
+  throw new AgentError('invalid-input', `This is not a valid audit event of type ${entry.type} (at ${places}).`, {
     cause: error,
   });
 }

@@ -22,7 +22,7 @@ export const auditTableName = 'AuditEvents';
 /** The most events that one request of the table service gives. */
 const largestPage = 1000;
 
-/** How often a chain is read again because somebody wrote to it meanwhile. */
+/** How often a chain is read again because someone wrote to it in the meantime. */
 const maximumReads = 10;
 
 export interface AuditPage {
@@ -67,7 +67,7 @@ export interface AuditLog {
   head(runId: string): Promise<ChainHead | undefined>;
   /** Looks for every change after an event was written, and names its place. */
   verify(runId: string): Promise<ChainVerdict>;
-  /** Makes the list of runs anew from the events. @returns how many it has, and how many rows were of no run */
+  /** Makes the list of runs again from the events. @returns how many it has, and how many rows were of no run */
   rebuildRuns(): Promise<{ readonly runs: number; readonly removed: number }>;
   readonly runs: RunReader;
   readonly days: Pick<AuditDays, 'chainsOn' | 'firstDay' | 'allChains'>;
@@ -111,7 +111,7 @@ export function createAuditLog(
   return {
     async append({ runId, ...draft }) {
       const [event] = await write(runId, [draft]);
-      if (event === undefined) throw new AgentError('unexpected', 'The audit log wrote nothing.');
+      if (event === undefined) throw new AgentError('unexpected', 'Nothing was written to the audit log.');
       return event;
     },
     appendAll: write,
@@ -201,7 +201,10 @@ async function readChain(source: TableSource, runId: string): Promise<StoredChai
     const [events, effects] = [await readAll(source, runId, 0), await readEffects(table, runId)];
     if (await isStill(table, runId, head)) return { runId, head, events, effects };
   }
-  throw new AgentError('unavailable', `The run ${runId} is written to all the time. Try again later.`);
+  throw new AgentError(
+    'unavailable',
+    `The audit log of the run ${runId} is being written continuously. Try again later.`,
+  );
 }
 
 async function isStill(table: TableClient, runId: string, head: ChainHead | undefined): Promise<boolean> {

@@ -10,7 +10,7 @@ const effectPrefix = 'effect-';
 const digits = 10;
 const behindEvents = ':';
 
-/** What somebody else wrote into a row is no reason to stop reading: its hash shows that it is not as it was written. */
+/** What someone else wrote into a row is no reason to stop reading: its hash shows that it is not as it was written. */
 const eventRowSchema = z.object({ rowKey: z.string(), event: z.string().catch(''), hash: z.string().catch('') });
 const seenEffectSchema = z.object({ rowKey: z.string(), sequence: z.number().int().catch(0) });
 const effectRowSchema = z.object({ rowKey: z.string(), sequence: z.number().int() });

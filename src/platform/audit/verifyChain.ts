@@ -54,15 +54,19 @@ function verifyEvent(
     return {
       kind: 'reordered',
       sequence,
-      message: `In place ${sequence} stands what was written as event ${written}.`,
+      message: `Position ${sequence} contains what was written as event ${written}.`,
     };
   }
   if (previousHash !== undefined && event['previousHash'] !== previousHash) {
-    const message = `Event ${sequence} does not follow event ${sequence - 1}: one of them was written anew.`;
+    const message = `Event ${sequence} does not follow event ${sequence - 1}: one of them was rewritten.`;
     return { kind: 'broken-link', sequence, message };
   }
   if (effects.get(hashOf(String(event['effectKey']))) !== sequence) {
-    return { kind: 'effect-key', sequence, message: `The effect key of event ${sequence} is gone or names another.` };
+    return {
+      kind: 'effect-key',
+      sequence,
+      message: `The effect key of event ${sequence} is missing or names another event.`,
+    };
   }
   return undefined;
 }
@@ -71,16 +75,16 @@ function verifyHead(head: ChainHead | undefined, last: ChainHead, isLastSound: b
   if (head === undefined) {
     return last.sequence === 0
       ? []
-      : [{ kind: 'head', sequence: last.sequence, message: 'The head of the chain is gone, or cannot be read.' }];
+      : [{ kind: 'head', sequence: last.sequence, message: 'The head of the chain is missing or unreadable.' }];
   }
   if (head.sequence > last.sequence) return gap('removed', last.sequence + 1, head.sequence);
   const isHash = head.hash === last.hash || !isLastSound;
   if (head.sequence === last.sequence && isHash) return [];
-  const message = `The head names event ${head.sequence}, and the chain ends with event ${last.sequence} of another hash.`;
+  const message = `The head names event ${head.sequence}, but the chain ends with event ${last.sequence}, which has another hash.`;
   return [{ kind: 'head', sequence: last.sequence, message }];
 }
 
-/** Effect keys of events that are not there: whoever cut off the tail and mended the head forgot them. */
+/** Effect keys of events that are not there: whoever cut off the tail and fixed the head forgot them. */
 function findOrphanEffects({ events, head, effects }: StoredChain): readonly ChainProblem[] {
   const present = new Set(events.map(({ sequence }) => sequence));
   const last = Math.max(head?.sequence ?? 0, events.at(-1)?.sequence ?? 0);

@@ -50,7 +50,7 @@ export function parseAnchor(text: string): Anchor | undefined {
   return anchor !== undefined && canonicalJson(anchor) === text ? anchor : undefined;
 }
 
-/** `yyyy-mm-dd.json`; where somebody else took that name, `yyyy-mm-dd.<16 digits>.json`, which nobody can foresee. */
+/** `yyyy-mm-dd.json`; where someone else took that name, `yyyy-mm-dd.<16 digits>.json`, which nobody can foresee. */
 const namePattern = /^(\d{4}-\d{2}-\d{2})(?:\.[0-9a-f]{16})?\.json$/;
 
 /** The day of which a blob of that name is an anchor; undefined where it is named as none. */

@@ -63,6 +63,8 @@ function keyObjectOf({ kty, crv, x, y }: AuditPublicKey): KeyObject {
   try {
     return createPublicKey({ format: 'jwk', key: { kty, crv, x, y } });
   } catch (cause) {
-    throw new AgentError('configuration', 'A public key of the audit log is no point of the curve P-256.', { cause });
+    throw new AgentError('configuration', 'A public key of the audit log is not a point on the curve P-256.', {
+      cause,
+    });
   }
 }

@@ -48,7 +48,7 @@ export interface AnchorReport {
 export interface AuditAnchors {
   /**
    * Looks at everything that lies among the anchors, and anchors every day that is over and has no anchor yet, also days
-   * on which nothing ran. What somebody else put there decides nothing: it is reported.
+   * on which nothing ran. What someone else put there decides nothing: it is reported.
    * @throws AgentError `unavailable` when the storage account does not answer
    */
   anchor(): Promise<AnchorReport>;
@@ -57,11 +57,11 @@ export interface AuditAnchors {
 }
 
 export interface AnchorOptions {
-  /** Signs new anchors; without it anybody who may write the container can forge them. */
+  /** Signs new anchors; without it anyone who may write the container can forge them. */
   readonly signer?: AuditSigner | undefined;
   /** What signatures are checked with, where it is not the signer's own keys. */
   readonly keys?: AnchorKeys | undefined;
-  /** Blobs that somebody looked into, which are not reported any more. */
+  /** Blobs that someone looked into, which are not reported any more. */
   readonly accepted?: readonly string[] | undefined;
   /** First day (`yyyy-mm-dd`) that must have an anchor, where it is not the day on which the key was made. */
   readonly since?: string | undefined;
@@ -222,7 +222,7 @@ async function readVerified(
   return compared[0];
 }
 
-/** The newest signed anchor against the events: an hour later somebody is told of those that were written anew. */
+/** The newest signed anchor against the events: an hour later someone is told of those that were written again. */
 async function compareNewest({ audit }: Parts, { anchors }: AnchorSeries): Promise<Compared> {
   const newest = anchors.at(-1);
   const findings = newest === undefined ? [] : await compareWithEvents(audit, newest.anchor);
@@ -237,7 +237,7 @@ async function compareAll({ audit, options }: Parts, { anchors }: Pick<AnchorSer
     if (difference === undefined) {
       sound.push(one);
     } else if (options.accepted?.includes(one.name) !== true) {
-      const message = `${one.name} is not what the app would write. ${difference}`;
+      const message = `${one.name} is not what the app would have written. ${difference}`;
       findings.push({ kind: 'differs', subject: one.name, message });
     }
   }
@@ -257,6 +257,6 @@ function findRemovedAnchors(own: Parts['own'], { anchors }: AnchorSeries): reado
 }
 
 function cannotSign(what: string, error: unknown): AnchorFinding {
-  const message = `The key does not sign ${what}: ${toFailure(error).message} It is tried again in an hour.`;
+  const message = `The key cannot sign ${what}: ${toFailure(error).message} The app tries again in an hour.`;
   return { kind: 'cannot-sign', subject: 'key', message };
 }

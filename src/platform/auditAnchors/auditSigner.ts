@@ -77,7 +77,7 @@ function loadClients() {
 
 function readPrivateKey(secret: Secret): KeyObject {
   const advice =
-    'AUDIT_SIGNING_PRIVATE_KEY is no private key of the curve P-256. Make one with `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`.';
+    'AUDIT_SIGNING_PRIVATE_KEY is not a private key of the curve P-256. Make one with `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`.';
   try {
     const key = createPrivateKey(secret.reveal().replaceAll('\\n', '\n'));
     if (key.asymmetricKeyDetails?.namedCurve === 'prime256v1') return key;

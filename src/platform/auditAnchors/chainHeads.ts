@@ -8,7 +8,7 @@ const width = 16;
 /** The most events that one request gives. */
 const pageSize = 1000;
 
-/** How often a chain is read again because somebody writes to it. */
+/** How often a chain is read again because someone writes to it. */
 const maximumReads = 3;
 
 export type AuditReader = Pick<AuditLog, 'head' | 'linksFrom' | 'days' | 'written'>;
@@ -33,7 +33,7 @@ export async function readHeads(
   const forgotten = audit.written.runsOn(day).filter((runId) => !noted.includes(runId));
   const runIds = [...noted, ...forgotten].sort();
   const findings = forgotten.map((runId) =>
-    finding(runId, `${runId} got events on ${day}, and the note of that was removed.`),
+    finding(runId, `${runId} got events on ${day}, but the record of that was removed.`),
   );
   const chains: Anchor['chains'] = [];
   for (const [runId, { link, findings: more }] of await mapConcurrently(runIds, (runId) => readEnd(audit, runId))) {
@@ -51,13 +51,13 @@ export async function compareWithEvents(
   const found = await mapConcurrently(chains, async ({ runId, sequence, hash }) => {
     const [link] = await audit.linksFrom(runId, sequence, 1);
     if (link?.sequence === sequence && link.hash === hash) return [];
-    return [finding(runId, `Event ${sequence} of ${runId} is not the one that was anchored on ${day}.`)];
+    return [finding(runId, `Event ${sequence} of ${runId} differs from the one anchored on ${day}.`)];
   });
   return found.flatMap(([, findings]) => findings);
 }
 
 /**
- * What an anchor, which may be anybody's, says of its day otherwise than the log does.
+ * What an anchor, which may be anyone's, says of its day otherwise than the log does.
  * @returns undefined where the app would have written the same
  */
 export async function compareWithLog(audit: AuditReader, anchor: Anchor): Promise<string | undefined> {
@@ -75,7 +75,7 @@ export async function findOmittedEvent(
   const found = await mapConcurrently(await audit.days.chainsOn(day), async (runId) => {
     const [next] = await audit.linksFrom(runId, (anchored.get(runId) ?? 0) + 1, 1);
     const isLeftOut = next !== undefined && Date.parse(next.at) < end;
-    return isLeftOut ? `It leaves out event ${next.sequence} of ${runId}, which is of that day.` : undefined;
+    return isLeftOut ? `It omits event ${next.sequence} of ${runId}, which belongs to that day.` : undefined;
   });
   return found.map(([, message]) => message).find((message) => message !== undefined);
 }
@@ -83,7 +83,7 @@ export async function findOmittedEvent(
 async function readEnd(audit: AuditReader, runId: string): Promise<Head> {
   const broken = await firstBroken(audit, runId);
   const { link, isSound } = await readLast(audit, runId);
-  const rewritten = broken === undefined ? [] : [`Event ${broken} of ${runId} is not the one that this app wrote.`];
+  const rewritten = broken === undefined ? [] : [`Event ${broken} of ${runId} differs from the one this app wrote.`];
   const unsound = isSound ? [] : [`The head of ${runId} is not its last event.`];
   return { link, findings: [...rewritten, ...unsound].map((message) => finding(runId, message)) };
 }

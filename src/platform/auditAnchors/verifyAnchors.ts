@@ -49,9 +49,9 @@ export interface VerifiedAnchor {
 /** What an anchor must be, to be the app's. None of it comes from the storage account. */
 export interface AnchorRequirements {
   readonly account: string;
-  /** Undefined: signatures are not checked, and anybody who may write the container can forge anchors. */
+  /** Undefined: signatures are not checked, and anyone who may write the container can forge anchors. */
   readonly keys: AnchorKeys | undefined;
-  /** Blobs and missing days that somebody looked into: no anchors for that, but no findings either. */
+  /** Blobs and missing days that someone looked into: no anchors for that, but no findings either. */
   readonly accepted: readonly string[];
   /** `yyyy-mm-dd`: no anchor is of this day or a later one. */
   readonly today: string;
@@ -93,30 +93,30 @@ export function verifyAnchorBlob(
 ): VerifiedAnchor | AnchorFinding {
   const finding = (kind: AnchorFinding['kind'], message: string) => ({ kind, subject: name, message });
   const day = dayOfName(name);
-  if (day === undefined) return finding('foreign', `The app names no anchor ${shorten(name)}.`);
+  if (day === undefined) return finding('foreign', `The app never names an anchor ${shorten(name)}.`);
   if (day >= today || text === undefined) {
-    return finding('future', `${name} claims to be the anchor of a day that is not over: the app did not write it.`);
+    return finding('future', `${name} claims to be the anchor of a day that has not ended: the app did not write it.`);
   }
   const anchor = parseAnchor(text);
   if (anchor === undefined)
-    return finding('changed', `The anchor of ${day} was changed: ${name} is not as it was written.`);
+    return finding('changed', `The anchor of ${day} was changed: ${name} is not in its original form.`);
   const { signature } = anchor;
   if (keys !== undefined && signature !== undefined) {
     const verdict = keys.check(signedText(anchor), signature);
     if (verdict === 'unknown-key') {
       return finding('unknown-key', `${name} is signed with a key that is not one of this installation.`);
     }
-    if (verdict === 'wrong') return finding('wrong-signature', `The signature of ${name} is not over its text.`);
+    if (verdict === 'wrong') return finding('wrong-signature', `The signature of ${name} does not match its text.`);
   }
   if (keys !== undefined && signature === undefined && (keys.since === undefined || day >= keys.since)) {
-    return finding('not-signed', `${name} is not signed, and the app signs every anchor: it did not write this one.`);
+    return finding('not-signed', `${name} is not signed. The app signs every anchor, so it did not write this one.`);
   }
-  if (anchor.day !== day) return finding('other-day', `${name} is the anchor of ${anchor.day} in the place of ${day}.`);
+  if (anchor.day !== day) return finding('other-day', `${name} is the anchor of ${anchor.day} in place of ${day}.`);
   if (anchor.account !== undefined && anchor.account !== account) {
     return finding('other-account', `${name} was written for the storage account ${anchor.account}, not ${account}.`);
   }
   if (anchor.anchoredAt !== undefined && anchor.anchoredAt.slice(0, 10) <= day) {
-    return finding('future', `${name} says that it was written before its day was over: the app did not write it.`);
+    return finding('future', `${name} says that it was written before its day had ended: the app did not write it.`);
   }
   return { name, anchor, hash: anchorHash(anchor) };
 }
@@ -125,7 +125,7 @@ export function verifyAnchorBlob(
 function verifyAnchorTime({ name, anchor: { day, anchoredAt } }: VerifiedAnchor): readonly AnchorFinding[] {
   const written = anchoredAt === undefined ? day : dayOf(Date.parse(anchoredAt));
   if (written <= dayAfter(day)) return [];
-  const message = `The anchor of ${day} was written on ${written}: either the app did not run in between, or the first one was removed. Nothing protected the day until then.`;
+  const message = `The anchor of ${day} was written on ${written}: either the app did not run in between, or the first one was removed. The day was not protected until then.`;
   return [{ kind: 'late', subject: name, message }];
 }
 
@@ -138,7 +138,7 @@ function verifyAnchorLinks(anchors: readonly VerifiedAnchor[]): readonly AnchorF
       findings.push({
         kind: 'twice',
         subject: day,
-        message: `${names} are two anchors of ${day}: one is not the app's.`,
+        message: `${names} are both anchors of ${day}: one was not written by the app.`,
       });
     }
     if (before !== undefined && dayAfter(before.day) !== day) {

@@ -19,7 +19,7 @@ interface AnchoredLink extends ChainHead {
   readonly day: string;
 }
 
-/** Which days the anchors speak of. */
+/** Which days the anchors mention. */
 interface Coverage {
   readonly newest: string;
   /** Of a day whose anchor is gone or unsound nothing can be told. */
@@ -61,13 +61,17 @@ function coverageOf({ anchors, findings }: AnchorSeries): Coverage {
   return { newest, isCovered: (day) => findings.length === 0 || days.has(day) };
 }
 
-/** Without signatures an anchor may be anybody's, and say less than the app would. */
+/** Without signatures an anchor may be anyone's, and say less than the app would. */
 async function findShortened(audit: AuditReader, { anchors }: AnchorSeries): Promise<readonly AnchorFinding[]> {
   const findings: AnchorFinding[] = [];
   for (const { name, anchor } of anchors) {
     const leftOut = await findOmittedEvent(audit, anchor);
     if (leftOut === undefined) continue;
-    findings.push({ kind: 'differs', subject: name, message: `${name} is not what the app would write. ${leftOut}` });
+    findings.push({
+      kind: 'differs',
+      subject: name,
+      message: `${name} is not what the app would have written. ${leftOut}`,
+    });
   }
   return findings;
 }
@@ -102,8 +106,8 @@ async function compareLinks(
     if (link?.sequence === sequence && link.hash === hash) continue;
     const message =
       link?.sequence === sequence
-        ? `Event ${sequence} is not the one that was anchored on ${day}: it or one before it was written anew.`
-        : `Event ${sequence} was anchored on ${day} and is not there: it was removed.`;
+        ? `Event ${sequence} differs from the one anchored on ${day}: it or an earlier one was rewritten.`
+        : `Event ${sequence} was anchored on ${day} but is missing: it was removed.`;
     return { kind: 'anchor', sequence, message };
   }
   return undefined;
@@ -121,6 +125,6 @@ async function findBackdated(
   const found = later.find(({ at }) => at.slice(0, 10) < newest && isCovered(at.slice(0, 10)));
   if (found === undefined) return undefined;
   const { sequence, at } = found;
-  const message = `Event ${sequence} says that it happened on ${at.slice(0, 10)}, and no anchor up to ${newest} knows it: it was written afterwards.`;
+  const message = `Event ${sequence} is dated ${at.slice(0, 10)}, but no anchor up to ${newest} includes it: it was added later.`;
   return { kind: 'backdated', sequence, message };
 }

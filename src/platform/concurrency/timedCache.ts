@@ -1,4 +1,4 @@
-/** Milliseconds. A value older than `life` is read anew before it is used, one older than `ahead` beside its use. */
+/** Milliseconds. A value older than `life` is read again before it is used, one older than `ahead` beside its use. */
 export interface CacheTimes {
   readonly ahead: number;
   readonly life: number;
@@ -18,7 +18,7 @@ interface Entry<Value> {
 export interface TimedCache<Value> {
   /** @param oldest how old the value may be at most, where that is less than the cache's own time */
   get(name: string, oldest?: number): Promise<Value>;
-  /** Reads the value anew, whatever is there. */
+  /** Reads the value again, whatever is there. */
   refresh(name: string): Promise<Value>;
 }
 

@@ -1,7 +1,7 @@
 import { type DurableClient, EntityId } from 'durable-functions';
 import { entityKeys, openerStateSchema } from '../../contracts/runs/entities.ts';
 
-/** The run that opened a pull request, where events say no more than its number; undefined where no run did. */
+/** The run that opened a pull request, for events that contain only its number; undefined if no run did. */
 export async function findOpener(
   client: Pick<DurableClient, 'readEntityState'>,
   pullRequestId: number,

@@ -21,7 +21,7 @@ export interface Start {
   readonly input: object;
 }
 
-/** A start that somebody has claimed. */
+/** A start that someone has claimed. */
 export interface Claim extends Start {
   /** Milliseconds since the epoch. */
   readonly claimedAt: number;
@@ -31,7 +31,7 @@ export interface Claim extends Start {
 export interface StartClaims {
   /**
    * Claims an instance id, for ever.
-   * @returns undefined to whoever came first; to everybody else what that one claimed it with
+   * @returns undefined to whoever came first; to everyone else what that one claimed it with
    * @throws AgentError `unavailable` where the table does not answer, `too-large` for an input that is no small fact
    */
   claim(instanceId: string, start: Start): Promise<Claim | undefined>;
@@ -48,7 +48,7 @@ export function createStartClaims(
     async claim(instanceId, { orchestration, input }) {
       const text = JSON.stringify(input);
       if (text.length > longestInput) {
-        throw new AgentError('too-large', `The input of ${instanceId} is too large to be started with.`);
+        throw new AgentError('too-large', `The input of ${instanceId} is too large.`);
       }
       const what = `claim the start of ${instanceId}`;
       return await attempt(what, () =>

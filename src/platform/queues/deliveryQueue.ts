@@ -92,7 +92,7 @@ async function sendOrFail(connect: () => Promise<QueueClient>, text: string): Pr
   try {
     await sendText(await connect(), text);
   } catch (cause) {
-    const message = `The queue ${deliveryQueueName} did not take the delivery. Check the storage account.`;
+    const message = `The queue ${deliveryQueueName} did not accept the delivery. Check the storage account.`;
     throw new AgentError('unavailable', message, { cause });
   }
 }

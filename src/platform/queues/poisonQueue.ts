@@ -29,7 +29,7 @@ export interface PoisonMessage {
 /** Which messages: by their ids, or all that are there. */
 export type PoisonSelection = readonly string[] | 'all';
 
-/** What could not be dealt with, kept until somebody decides. */
+/** What could not be dealt with, kept until someone decides. */
 export interface PoisonQueue {
   /** The first 32, oldest first; they stay. */
   list(): Promise<readonly PoisonMessage[]>;
@@ -122,7 +122,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new AgentError('unavailable', `The queue ${poisonQueueName} cannot be used now. Check the storage account.`, {
+    throw new AgentError('unavailable', `The queue ${poisonQueueName} is unavailable. Check the storage account.`, {
       cause: error,
     });
   }

@@ -24,7 +24,7 @@ export function requesterOf({ requestedBy, requestedById }: RunSummary): Person 
   return personOf(requestedById, [requestedBy ?? requestedById]) ?? others;
 }
 
-/** Adds what was used on behalf of somebody. */
+/** Adds what was used on behalf of someone. */
 export function addSpending(
   summary: RunSummary,
   person: Person,

@@ -17,7 +17,7 @@ interface Newest {
 export interface RunProjection {
   /** Brings the run's row up to the newest event, also over events that an earlier writer left out when it died. */
   follow(runId: string, newest: Newest, written: readonly AuditEvent[]): Promise<void>;
-  /** Makes the run's row anew from its first event on. @returns undefined where the chain is of no run */
+  /** Makes the run's row again from its first event on. @returns undefined where the chain is of no run */
   rebuild(runId: string, newest: Newest): Promise<RunSummary | undefined>;
 }
 
@@ -46,7 +46,7 @@ export function createRunProjection(
       }
       rows.delete(runId);
     }
-    throw new AgentError('unavailable', `The row of the run ${runId} is written by too many at once. Try again.`);
+    throw new AgentError('unavailable', `Too many writers are updating the row of the run ${runId}. Try again.`);
   };
   return {
     async follow(runId, { sequence, startedAt }, written) {

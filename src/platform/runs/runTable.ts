@@ -20,7 +20,7 @@ const rowSchema = z.object({ etag: z.string(), rowKey: z.string(), summary: z.st
 /** A row of the projection with what guards it against a writer who comes late. */
 export interface RunRow {
   readonly etag: string;
-  /** Undefined where it cannot be read, such as one that another version wrote: the events are there to make it anew. */
+  /** Undefined where it cannot be read, such as one that another version wrote: the events are there to make it again. */
   readonly summary: RunSummary | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface RunPage {
 export interface RunTable {
   /** @param startedAt when the first event of the run happened: ISO 8601 */
   find(runId: string, startedAt: string): Promise<RunRow | undefined>;
-  /** @returns the row as it is now; undefined when somebody else wrote it since it was read */
+  /** @returns the row as it is now; undefined when someone else wrote it since it was read */
   write(startedAt: string, summary: RunSummary, before: RunRow | undefined): Promise<RunRow | undefined>;
   /** Newest first. @throws AgentError `invalid-input` for a continuation that is none */
   list(
@@ -104,7 +104,7 @@ async function listRows(
   { limit, continuation }: { readonly limit: number; readonly continuation?: string | undefined },
 ): Promise<RunPage> {
   if (continuation !== undefined && !/^\d{13}-[\w.-]+$/.test(continuation)) {
-    throw new AgentError('invalid-input', 'The continuation is none that an earlier page gave.');
+    throw new AgentError('invalid-input', 'The continuation did not come from an earlier page.');
   }
   const conditions = [
     `PartitionKey eq '${partitionKey}'`,

@@ -55,7 +55,7 @@ export const settingsSchema = z
       .enum(['entra', 'pat', 'basic'])
       .default('entra')
       .describe(
-        'How the agent signs in to Azure DevOps: a Microsoft Entra identity, the secret `ado-pat`, or (ADO Server) `ADO_USER_NAME` with the secret `ado-password`',
+        'How the agent signs in to Azure DevOps: with a Microsoft Entra identity, the secret `ado-pat`, or (ADO Server) `ADO_USER_NAME` with the secret `ado-password`',
       ),
     ADO_USER_NAME: z
       .string()
@@ -118,7 +118,7 @@ export const settingsSchema = z
       .enum(['entra', 'key', 'none'])
       .default('entra')
       .describe(
-        'How the agent signs in to the model: a Microsoft Entra identity, the secret `model-api-key`, or not at all',
+        'How the agent signs in to the model: with a Microsoft Entra identity, the secret `model-api-key`, or not at all',
       ),
     MODEL_TOKEN_SCOPE: z
       .string()

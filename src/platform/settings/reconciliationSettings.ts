@@ -5,7 +5,7 @@ import { splitList } from '../../contracts/text/splitList.ts';
 export const reconciliationSettings = {
   RECONCILE_SCHEDULE: z
     .string()
-    .regex(/^\S+( \S+){5}$/, 'is not an NCRONTAB expression of six fields')
+    .regex(/^\S+( \S+){5}$/, 'is not an NCRONTAB expression with six fields')
     .default('0 */15 * * * *')
     .describe('When the app looks for lost events: NCRONTAB, six fields, UTC'),
   RECONCILE_PROJECTS: z

@@ -73,7 +73,7 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
     if (sha256(content) !== reference.sha256) {
       throw new AgentError(
         'unexpected',
-        `The artifact ${reference.sha256} is damaged: its content has another SHA-256.`,
+        `The artifact ${reference.sha256} is damaged: its content has a different SHA-256.`,
       );
     }
     cache.set(reference.sha256, content);
@@ -95,7 +95,7 @@ function artifactStoreOver(cache: LRUCache<string, Uint8Array>, connect: Contain
     async getJson(reference, schema) {
       const parsed = schema.safeParse(JSON.parse(await getText(reference)));
       if (parsed.success) return parsed.data;
-      throw new AgentError('unexpected', `The artifact ${reference.sha256} has another shape than expected.`, {
+      throw new AgentError('unexpected', `The artifact ${reference.sha256} does not have the expected shape.`, {
         cause: parsed.error,
         isRetryable: false,
       });

@@ -41,7 +41,7 @@ export function requestOptions(): { readonly abortSignal: AbortSignal } {
 
 /**
  * Runs a piece of work on a table.
- * @throws AgentError `unavailable`, which a retry may mend, for whatever the table service answers
+ * @throws AgentError `unavailable`, which a retry may fix, for whatever the table service answers
  */
 export async function attempt<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -62,7 +62,7 @@ export async function findEntity<Entity>(read: Promise<Entity>): Promise<Entity 
   }
 }
 
-/** Somebody else wrote first: an entity is there already, has another etag than expected, or is gone. */
+/** Someone else wrote first: an entity is there already, has another etag than expected, or is gone. */
 export function isConflict(error: unknown): boolean {
   const status = statusOf(error);
   return status === 409 || status === 412 || status === 404;

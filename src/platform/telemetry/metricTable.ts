@@ -115,7 +115,7 @@ export const metricTable = {
   'code_agent.pull_request.lead_time': {
     kind: 'histogram',
     unit: 's',
-    description: 'From the first event of a run to its opened pull request',
+    description: 'Time from the first event of a run to its pull request',
     attributes: {},
     bounds: runSeconds,
   },

@@ -54,7 +54,7 @@ export function setGauge(name: MetricOf<'gauge'>, value: number): void {
   instruments().meter.createGauge(name, describe(name)).record(value);
 }
 
-/** Shows a gauge whenever somebody collects. What cannot be read now is not shown, and harms no other metric. */
+/** Shows a gauge whenever someone collects. What cannot be read now is not shown, and harms no other metric. */
 export function observeGauge(name: MetricOf<'gauge'>, read: () => Promise<readonly GaugeObservation[]>): void {
   const gauge = instruments().meter.createObservableGauge(name, describe(name));
   gauge.addCallback(async (result) => {

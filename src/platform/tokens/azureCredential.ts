@@ -31,6 +31,6 @@ export function createTokenProvider(source: CredentialSource, scope: string): ()
 }
 
 function tokenFailure(scope: string, cause?: unknown): AgentError {
-  const message = `No Microsoft Entra token for ${scope}. Give the app a managed identity, or run \`az login\` on a developer's machine.`;
+  const message = `No Microsoft Entra token for ${scope}. Give the app a managed identity, or run \`az login\` on your machine.`;
   return new AgentError('unauthorized', message, { cause, isRetryable: true });
 }

@@ -14,7 +14,7 @@ export interface EntraOptions {
 
 const keysTimeoutMilliseconds = 5_000;
 
-/** Keys are asked for anew after this time, and at once for a token with an unknown key, at most every half minute. */
+/** Keys are asked for again after this time, and at once for a token with an unknown key, at most every half minute. */
 const keysLifeMilliseconds = 600_000;
 const unknownKeyPauseMilliseconds = 30_000;
 

@@ -32,7 +32,7 @@ const holderSchema = z.object({
 /** Who the claims of a verified token name. Roles that the app does not know count for nothing. */
 export function holderOf(claims: JWTPayload): TokenHolder {
   const parsed = holderSchema.safeParse(claims);
-  if (!parsed.success) throw new AgentError('unauthorized', 'The token does not say whose it is.');
+  if (!parsed.success) throw new AgentError('unauthorized', 'The token does not identify its owner.');
   const { preferred_username: userName, upn, oid, sub, roles: named } = parsed.data;
   return { id: oid ?? sub, name: userName ?? upn ?? oid ?? sub, roles: roles.filter((role) => named.includes(role)) };
 }
@@ -43,6 +43,6 @@ export function verificationFailure(cause: unknown): AgentError {
   const isOutOfReach =
     !(cause instanceof errors.JOSEError) || ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC'].includes(cause.code);
   return isOutOfReach
-    ? new AgentError('unavailable', 'The keys that tokens are signed with are out of reach.', { cause })
+    ? new AgentError('unavailable', 'The keys to verify tokens are unavailable.', { cause })
     : new AgentError('unauthorized', 'The token is not valid.', { cause });
 }

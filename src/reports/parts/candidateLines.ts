@@ -5,7 +5,7 @@ import { markdownLine } from './plainText.ts';
 const maximumReasonCharacters = 200;
 const numberFormat = new Intl.NumberFormat('en-US');
 
-/** One line a candidate: what became of it, and why. */
+/** One line per candidate: its outcome, and why. */
 export function candidateLines(candidates: readonly Candidate[], chosen: number | undefined): string {
   return candidates.map((candidate) => `- Candidate ${candidate.number}: ${describe(candidate, chosen)}`).join('\n');
 }
@@ -14,23 +14,23 @@ function describe(candidate: Candidate, chosen: number | undefined): string {
   const reason = candidate.failure?.message ?? candidate.findings[0]?.message;
   const because = reason === undefined ? '' : ` — ${markdownLine(reason, maximumReasonCharacters)}`;
   if (candidate.outcome === 'failed') return `no answer${because}`;
-  if (candidate.outcome === 'refused') return `refused${because}`;
+  if (candidate.outcome === 'refused') return `rejected${because}`;
   return `${candidate.number === chosen ? '**chosen**' : 'passed, not chosen'}${describeSize(candidate)}`;
 }
 
-/** How much a candidate changes, as `git diff --stat` says it. */
+/** How much a candidate changes, in the words of `git diff --stat`. */
 export function describeSize({ size }: Candidate): string {
   if (size === undefined) return '';
   return `, ${size.files} ${size.files === 1 ? 'file' : 'files'}, +${size.linesAdded} −${size.linesRemoved} lines`;
 }
 
-/** Tokens in words. */
+/** Token counts as text. */
 export function describeUsage({ inputTokens, cachedInputTokens, outputTokens }: ModelUsage): string {
   const cached = cachedInputTokens > 0 ? ` (${numberFormat.format(cachedInputTokens)} cached)` : '';
   return `${numberFormat.format(inputTokens)} tokens in${cached}, ${numberFormat.format(outputTokens)} out`;
 }
 
-/** Tokens, and what they cost where the deployment has prices. */
+/** Token counts, and their cost if the deployment has prices. */
 export function describeSpending({
   usage,
   cost,
@@ -43,7 +43,7 @@ export function describeSpending({
     : `${describeUsage(usage)}, cost ${describeCost(cost)}`;
 }
 
-/** Millionths of the price table's currency unit as a figure with two or more digits that matter. */
+/** Formats a cost given in millionths of the price table's currency unit, with at least two significant digits. */
 export function describeCost(cost: number): string {
   const amount = cost / 1_000_000;
   return amount >= 1 || amount === 0 ? amount.toFixed(2) : amount.toPrecision(2);

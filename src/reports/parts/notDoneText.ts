@@ -4,7 +4,7 @@ import { markdownLine } from './plainText.ts';
 const maximumWhatCharacters = 200;
 const maximumReasonCharacters = 500;
 
-/** What could not be had beside the work, one line a thing, in Markdown. */
+/** The side effects that failed, one per line, in Markdown. */
 export function notDoneLines(missing: readonly NotDone[]): string {
   return missing
     .map(
@@ -14,17 +14,17 @@ export function notDoneLines(missing: readonly NotDone[]): string {
     .join('\n');
 }
 
-/** The part of a report on the work item that says so; nothing where nothing is missing. */
+/** The part of a work item report that lists them; empty if nothing failed. */
 export function notDoneParts(missing: readonly NotDone[] | undefined): readonly string[] {
   return missing === undefined || missing.length === 0
     ? []
-    : [`This could not be had; everything else was done without it:\n\n${notDoneLines(missing)}`];
+    : [`These steps failed; everything else was done:\n\n${notDoneLines(missing)}`];
 }
 
-/** The thread on the pull request that says so. */
+/** The thread on the pull request that lists them. */
 export function notDoneThread(missing: readonly NotDone[]): string {
   return [
-    'code-agent could not have all that the rules of the repository ask for here. The change is complete without it; do by hand what you need.',
+    "code-agent could not do everything that the repository's rules ask for. The change itself is complete. Please do the rest manually if you need it.",
     notDoneLines(missing),
   ].join('\n\n');
 }

@@ -1,15 +1,15 @@
 import { appendAll, findIndexFrom, maximumOf } from '../../contracts/text/longLists.ts';
 import { withoutSkipMarkers } from './skipMarkers.ts';
 
-/** What a reader does not see, and what turns the direction of text; line breaks and tabs stay. */
+/** Invisible characters and those that change the direction of text; line breaks and tabs stay. */
 const invisible = /\p{Cf}|\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}/gu;
 const fence = /^ {0,3}(`{3,}|~{3,})\s*(?:([\w+#.-]{1,20})\s*)?$/;
 
 /**
- * Markdown that a model wrote, for a comment or a description: paragraphs, lists, emphasis and code stay, and nothing
- * is left that acts by itself. No HTML, no image or link (what a picture is asked for tells its server), no mention, no
- * reference that links or completes another work item, no marker of the agent's own, and no `/agent` command.
- * Applying it twice changes nothing more.
+ * Sanitises Markdown that a model wrote, for a comment or a description: paragraphs, lists, emphasis and code stay, and
+ * nothing active is left. No HTML, no images or links (loading an image tells its server), no mentions, no references
+ * that link or complete other work items, no markers of the agent, and no `/agent` commands. Applying it twice changes
+ * nothing.
  * @param limit characters kept
  */
 export function sanitizeMarkdown(text: string, limit: number): string {
@@ -37,7 +37,7 @@ function endOfBlock(lines: readonly string[], start: number, marker: string): nu
   return findIndexFrom(lines, start + 1, isEnd) ?? lines.length;
 }
 
-/** Written anew, with a fence that nothing inside can end and that is always closed. */
+/** Rebuilt with a fence that nothing inside can end and that is always closed. */
 function codeBlock(language: string, lines: readonly string[]): readonly string[] {
   const longest = maximumOf(
     (lines.join('\n').match(/`+/g) ?? []).map((run) => run.length),
@@ -51,7 +51,7 @@ function sanitizeLine(line: string): string {
   if (line === '') return line;
   return (
     withoutCommand(line)
-      // Everything that is markup, or could be to a renderer that reads entities or tags differently.
+      // Everything that is markup, or that a renderer could read as markup.
       .replaceAll('<', '‹')
       .replaceAll(/&(?=#?\w{1,31};)/g, '& ')
       .replaceAll(/!(?=\[)/g, '')
@@ -65,7 +65,7 @@ function sanitizeLine(line: string): string {
   );
 }
 
-/** The slash of a command as a sign that looks like it, so that repeating a command does not give it. */
+/** Replaces the slash of a command with a look-alike, so that quoting a command does not give it. */
 function withoutCommand(line: string): string {
   return line.replaceAll(/(?:\/|&(?:sol|#0*47|#x0*2f);)(?=agent)/gi, '∕');
 }

@@ -3,9 +3,9 @@ const systems = 'ci|azurepipelines|azpipelines|azp|actions';
 const bracketed = new RegExp(`\\[\\s*((?:skip|no)[ -]+(?:${systems})|(?:${systems})[ -]+skip)\\s*\\]`, 'gi');
 
 /**
- * A text without the marks that keep pipelines from running. Titles and descriptions become commit messages when a pull
- * request is completed, and whoever writes a work item must not be able to switch the team's checks off with one.
- * Source: learn.microsoft.com/azure/devops/pipelines/repos/azure-repos-git, "Skipping CI for individual pushes".
+ * Removes the marks that stop pipelines from running. Titles and descriptions become commit messages when a pull
+ * request is completed, and the author of a work item must not be able to switch off the team's checks. Source:
+ * learn.microsoft.com/azure/devops/pipelines/repos/azure-repos-git, "Skipping CI for individual pushes".
  */
 export function withoutSkipMarkers(text: string): string {
   return text

@@ -1,11 +1,11 @@
 import { escapeInvisible } from '../../contracts/text/escapeInvisible.ts';
 import { markdownLine, singleLine } from './plainText.ts';
 
-/** A file of the work item of which not everything was shown to the model. */
+/** A file of the work item that the model was not shown, or not completely. */
 export interface UnreadFile {
   /** Untrusted. */
   readonly name: string;
-  /** What it is and what is not shown of it. */
+  /** What it is, and what was left out. */
   readonly note: string;
 }
 
@@ -13,7 +13,7 @@ const mostFiles = 5;
 const maximumNameCharacters = 80;
 const maximumNoteCharacters = 200;
 
-/** The part of a report that says which files were not read, in Markdown; nothing where all were. */
+/** The part of a report that lists the files that were not read completely, in Markdown; empty if all were. */
 export function unreadFileLines(files: readonly UnreadFile[]): readonly string[] {
   if (files.length === 0) return [];
   const lines = files.slice(0, mostFiles).map(({ name, note }) => {
@@ -22,5 +22,5 @@ export function unreadFileLines(files: readonly UnreadFile[]): readonly string[]
   });
   const more = files.length - mostFiles;
   if (more > 0) lines.push(`- and ${more} more`);
-  return [`**Files of the work item that were not read, or not whole**\n\n${lines.join('\n')}`];
+  return [`**Attachments that were not read completely**\n\n${lines.join('\n')}`];
 }

@@ -31,12 +31,12 @@ export function failureSummary({ tests, tasks }: FailedBuild): string {
     return singleLine(`${test.name}${others}: ${test.message}`, maximumSummaryCharacters);
   }
   return singleLine(
-    task === undefined ? 'it failed without a log' : `${task.name}: ${task.issues[0] ?? 'see its log'}`,
+    task === undefined ? 'it failed and left no log' : `${task.name}: ${task.issues[0] ?? 'see its log'}`,
     maximumSummaryCharacters,
   );
 }
 
-/** The same failure gives the same text, whatever its times, counts, addresses and paths of the day. */
+/** The same failure always gives the same text: times, counts and addresses are left out. */
 export function failureSignature({ tests, tasks }: FailedBuild): string {
   const lasting = (text: string) => text.replaceAll(/0x[0-9a-f]+|\d+/gi, '#');
   const parts =

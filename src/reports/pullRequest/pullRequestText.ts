@@ -17,13 +17,13 @@ type Opening = Pick<
   'workItemId' | 'title' | 'chosen' | 'candidates' | 'usage' | 'cost' | 'runId'
 >;
 
-/** Title of the pull request: the work item's, with its number. */
+/** Title of the pull request: the title and number of the work item. */
 export function pullRequestTitle({ title, workItemId }: Pick<Opening, 'title' | 'workItemId'>): string {
   const words = singleLine(withoutSkipMarkers(singleLine(title, 1000)), maximumTitleCharacters);
   return `${words.replaceAll(/#(?=\d)/g, '№') || 'Resolve work item'} (#${workItemId})`;
 }
 
-/** Description of the pull request, in Markdown: what it answers, what to look at, how it came about. */
+/** Description of the pull request, in Markdown: the work item, what to look at, and how the change was made. */
 export function pullRequestDescription(
   { workItemId, title, chosen, candidates, usage, cost, runId }: Opening,
   words?: ChangeDescription,
@@ -39,16 +39,16 @@ export function pullRequestDescription(
     );
   return [
     `Proposed by code-agent for work item #${workItemId}: ${markdownLine(title, maximumTitleCharacters)}`,
-    'A model wrote this change. The checks it passed are mechanical; whether it is right is for the reviewers and the pipeline to say.',
+    'A model wrote this change. It passed the automatic checks; reviewers and the pipeline decide whether it is correct.',
     ...describedParts(words),
-    ...(warnings.length === 0 ? [] : [`**The checks remark**\n\n${warnings.join('\n')}`]),
+    ...(warnings.length === 0 ? [] : [`**Warnings**\n\n${warnings.join('\n')}`]),
     ...unreadFileLines(unreadFiles),
     `**How it was chosen**\n\n${candidateLines(candidates, chosen)}`,
     `${describeSpending({ usage, cost })}. Run \`${runId}\`.`,
   ].join('\n\n');
 }
 
-/** What the model says of its change, made harmless, and where it says to look first. */
+/** The model's own description of its change, sanitised, and where to look first. */
 function describedParts(words: ChangeDescription | undefined): readonly string[] {
   if (words === undefined) return [];
   const { summary, lookFirst, verification } = words;

@@ -1,4 +1,4 @@
-/** A review thread as far as its text goes. */
+/** The text of a review thread. */
 export interface ThreadToShow {
   readonly path: string | undefined;
   readonly line: number | undefined;
@@ -7,7 +7,7 @@ export interface ThreadToShow {
 
 const maximumCommentCharacters = 8_000;
 
-/** A review thread as text for a model: where it stands, and who said what, oldest first. Untrusted. */
+/** A review thread as text for a model: its place, and who said what, oldest first. Untrusted. */
 export function threadText({ path, line, comments }: ThreadToShow): string {
   const place =
     path === undefined ? 'On the pull request as a whole' : `On ${path}${line === undefined ? '' : `, line ${line}`}`;

@@ -3,6 +3,7 @@ import type { RunSummary } from '../../contracts/runs/runSummary.ts';
 import { markdownLink } from '../../contracts/text/markdownLink.ts';
 import { describeCost } from '../parts/candidateLines.ts';
 import { markdownLine } from '../parts/plainText.ts';
+import { stepPhrase } from '../stepPhrase.ts';
 
 const maximumReasonCharacters = 500;
 const maximumLines = 30;
@@ -11,28 +12,35 @@ export function refusalAnswer(reason: string): string {
   return reason;
 }
 
-/** Nothing works on this: the command found nobody to reach. */
+/** The answer to a command that has no run to act on. */
 export function noRunAnswer(command: string): string {
-  return `No run works on this, so \`/agent ${command.replaceAll('`', '')}\` has nothing to act on. To start one, write \`/agent fix\` on the work item.`;
+  return `No run is active here, so \`/agent ${command.replaceAll('`', '')}\` has no effect. To start a run, write \`/agent fix\` on the work item.`;
 }
 
 const waits = {
-  slot: 'its turn',
+  slot: 'a free slot',
   resume: 'the end of a pause',
-  answer: 'an answer to its question',
-  approval: 'an approval',
+  answer: 'an answer to a question',
+  approval: 'approval',
   build: 'a build',
-  review: 'its reviewers',
-  retry: 'Azure DevOps or the model to take calls again',
+  review: 'reviewers',
+  retry: 'Azure DevOps or the model to become available',
 } as const;
 
-/** Where a run is, in a few lines of Markdown. */
+const candidateOutcomes = { ready: 'passed', refused: 'rejected', failed: 'no answer' } as const;
+
+/** The status of a run, in a few lines of Markdown. */
 export function runStatusAnswer(run: RunSummary): string {
   const { runId, step, waitingFor, pullRequest, cost, outcome, reason } = run;
-  const doing = outcome === undefined ? (step ?? 'queued') : `ended: ${outcome.replaceAll('-', ' ')}`;
+  const doing =
+    outcome === undefined
+      ? step === undefined
+        ? 'queued'
+        : stepPhrase(step)
+      : `ended: ${outcome.replaceAll('-', ' ')}`;
   const lines = [
     `Run \`${runId}\`: **${doing}**.`,
-    ...(waitingFor === undefined ? [] : [`It waits for ${waits[waitingFor]}.`]),
+    ...(waitingFor === undefined ? [] : [`Waiting for ${waits[waitingFor]}.`]),
     ...(pullRequest === undefined ? [] : [`${markdownLink(`Pull request ${pullRequest.id}`, pullRequest.webUrl)}.`]),
     ...(reason === undefined ? [] : [markdownLine(reason, maximumReasonCharacters)]),
     ...(cost === 0 ? [] : [`Cost so far: ${describeCost(cost)}.`]),
@@ -40,7 +48,7 @@ export function runStatusAnswer(run: RunSummary): string {
   return lines.join('\n\n');
 }
 
-/** What a run did so far, and why, from its audit log. */
+/** What a run has done so far, and why, from its audit log. */
 export function runExplanation(runId: string, events: readonly AuditEvent[]): string {
   const told = events.flatMap((event) => {
     const text = explain(event);
@@ -48,32 +56,32 @@ export function runExplanation(runId: string, events: readonly AuditEvent[]): st
   });
   const shown = told.slice(-maximumLines);
   const left = told.length - shown.length;
-  const earlier = left > 0 ? [`- (${left} earlier ones: \`code-agent runs history ${runId}\`)`] : [];
-  return [`What run \`${runId}\` did so far:`, [...earlier, ...shown].join('\n')].join('\n\n');
+  const earlier = left > 0 ? [`- (${left} earlier events: \`code-agent runs history ${runId}\`)`] : [];
+  return [`What run \`${runId}\` has done so far:`, [...earlier, ...shown].join('\n')].join('\n\n');
 }
 
 function explain(event: AuditEvent): string | undefined {
   switch (event.type) {
     case 'run-started':
-      return `began (${event.data.trigger ?? 'by request'})`;
+      return `started (${event.data.trigger ?? 'on request'})`;
     case 'rules-read':
       return `read the rules of the ${event.data.source}`;
     case 'snapshot-taken':
-      return `looked at ${markdownLine(event.data.repository, 256)} at commit ${event.data.commit.slice(0, 8)}`;
+      return `read ${markdownLine(event.data.repository, 256)} at commit ${event.data.commit.slice(0, 8)}`;
     case 'plan-made':
-      return event.data.questions === 0 ? 'made a plan' : 'made a plan and had a question';
+      return event.data.questions === 0 ? 'made a plan' : 'made a plan and asked a question';
     case 'question-answered':
       return 'got an answer to its question';
     case 'candidate-judged':
-      return `candidate ${event.data.candidate} ${event.data.outcome} (${event.data.errors} errors, ${event.data.warnings} remarks)`;
+      return `candidate ${event.data.candidate}: ${candidateOutcomes[event.data.outcome]} (${event.data.errors} errors, ${event.data.warnings} warnings)`;
     case 'candidate-chosen':
       return `chose candidate ${event.data.candidate} of ${event.data.of}`;
     case 'approval-asked':
       return `asked for approval: ${markdownLine(event.data.reasons.join('; '), maximumReasonCharacters)}`;
     case 'approval-given':
-      return `${markdownLine(event.data.by, 100)} approved`;
+      return `${markdownLine(event.data.by, 100)} approved it`;
     case 'approval-refused':
-      return `${markdownLine(event.data.by, 100)} refused`;
+      return `${markdownLine(event.data.by, 100)} rejected it`;
     case 'branch-pushed':
       return `pushed commit ${event.data.commit.slice(0, 8)} to \`${event.data.branch.replaceAll('`', '')}\``;
     case 'pull-request-opened':
@@ -81,7 +89,7 @@ function explain(event: AuditEvent): string | undefined {
     case 'build-judged':
       return `build ${event.data.buildId ?? ''} ${markdownLine(event.data.result, 50)}`;
     case 'repair-made':
-      return `changed the branch (commit ${event.data.commit.slice(0, 8)}) because of ${event.data.cause}`;
+      return `pushed a change (commit ${event.data.commit.slice(0, 8)}) after: ${event.data.cause}`;
     case 'review-answered':
       return `answered a reviewer (${event.data.answer})`;
     case 'work-item-not-changed':

@@ -3,39 +3,39 @@ import { groupNameOf } from '../../contracts/rules/principal.ts';
 import { markdownLine, singleLine } from '../parts/plainText.ts';
 
 interface CommandHelp {
-  /** What may be written behind the command. */
+  /** Arguments of the command. */
   readonly usage: string;
   readonly effect: string;
 }
 
 const commandHelp: Readonly<Record<CommandName, CommandHelp>> = {
-  fix: { usage: ' [instructions]', effect: 'starts a run, or adds to what the running one should do' },
-  plan: { usage: ' [instructions]', effect: 'says how the task would be done, and changes nothing' },
-  approve: { usage: '', effect: 'agrees to what the run wants to push' },
-  reject: { usage: ' [reason]', effect: 'refuses what the run wants to push' },
+  fix: { usage: ' [instructions]', effect: 'starts a run, or gives the active run more instructions' },
+  plan: { usage: ' [instructions]', effect: 'proposes a plan without changing anything' },
+  approve: { usage: '', effect: 'approves the change the run wants to push' },
+  reject: { usage: ' [reason]', effect: 'rejects the change the run wants to push' },
   retry: { usage: ' [instructions]', effect: 'tries again after a failure' },
-  cancel: { usage: ' [reason]', effect: 'ends the run and takes back what it left behind' },
-  status: { usage: '', effect: 'says what the run is doing' },
-  explain: { usage: ' [question]', effect: 'says what was done, and why' },
-  help: { usage: '', effect: 'shows this' },
+  cancel: { usage: ' [reason]', effect: 'cancels the run and removes its branch and pull request' },
+  status: { usage: '', effect: 'shows the status of the run' },
+  explain: { usage: ' [question]', effect: 'explains what the run has done, and why' },
+  help: { usage: '', effect: 'shows this help' },
 };
 
 const maximumNameCharacters = 80;
 const maximumWordCharacters = 40;
 
 export interface HelpOptions {
-  /** Whom the rules let use each command: `everyone`, `group:NAME`, or a person. */
+  /** Who may use each command by the rules: `everyone`, `group:NAME`, or a person. */
   readonly allowed: Readonly<Record<CommandName, readonly string[]>>;
-  /** The word behind `/agent` that was not understood, where help was not asked for. */
+  /** The unknown word after `/agent`; undefined if the author asked for help. */
   readonly unknown?: string | undefined;
 }
 
-/** The answer to `/agent help` and to unknown commands, in Markdown: what each command does, and who may use it. */
+/** The answer to `/agent help` and to unknown commands, in Markdown: what each command does and who may use it. */
 export function helpComment({ allowed, unknown }: HelpOptions): string {
   const opening =
     unknown === undefined
-      ? 'Write one of these as the first words of a line in a comment:'
-      : `I do not know the command "${markdownLine(unknown, maximumWordCharacters)}". I know these:`;
+      ? 'Write one of these commands at the start of a line in a comment:'
+      : `Unknown command "${markdownLine(unknown, maximumWordCharacters)}". Available commands:`;
   const lines = commandNames.map((name) => {
     const { usage, effect } = commandHelp[name];
     return `- \`/agent ${name}${usage}\` ${effect}${restriction(allowed[name])}`;

@@ -10,65 +10,64 @@ const maximumDiffCharacters = 12_000;
 const maximumFindings = 10;
 const maximumFindingCharacters = 300;
 
-/** Until when people can answer, as they read it. */
+/** A deadline in readable form. */
 function untilText(iso: string): string {
   return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** A question about the task, in Markdown. The question itself was made harmless where the plan was. */
+/** A question about the task, in Markdown. The question itself is already sanitised. */
 export function questionComment(question: string, answerUntil: string): string {
   return [
-    '**code-agent needs to know something before it begins:**',
+    '**code-agent has a question before it starts:**',
     question,
-    `Answer in a comment; the run goes on by itself. It waits until ${untilText(answerUntil)}.`,
+    `Answer in a comment by ${untilText(answerUntil)}. The run then continues automatically.`,
   ].join('\n\n');
 }
 
-/** What people are shown of a change. */
+/** The part of a change that people are shown. */
 export interface ShownChange {
   readonly chosen: Candidate;
   /** Unified diff of the whole change. */
   readonly diff: string;
-  /** Where the whole diff is to be read, when a comment cannot hold it: an address, or words. */
+  /** Where to read the whole diff if it does not fit in a comment: a URL or a phrase. */
   readonly wholeDiff?: string | undefined;
 }
 
 export interface ApprovalRequest {
-  /** Names the change: an approval must say it. */
+  /** Id of the change; an approval must name it. */
   readonly change: string;
   readonly reasons: readonly string[];
-  /** The change; absent for a merge of the target, which adds nothing of the agent's. */
+  /** The change; absent for a merge of the target branch, which adds nothing of the agent's own. */
   readonly shown?: ShownChange;
-  /** Once there is one. */
+  /** Absent until the pull request is open. */
   readonly pullRequest?: PullRequestReference | undefined;
   readonly answerUntil: string;
 }
 
-/** A diff as people are shown it: what they would not see stands there by its number. */
+/** A diff as people are shown it: invisible characters are written as code points. */
 export function shownDiff(diff: string): string {
   return escapeInvisible(diff);
 }
 
-/** Whether a comment holds only the beginning of a diff. */
+/** Whether a diff is too long to be shown whole in a comment. */
 export function isTooLongForComment(diff: string): boolean {
   return shownDiff(diff).length > maximumDiffCharacters;
 }
 
-/** A change that people have to agree to, with the diff and what the checks have to say. */
+/** A request to approve a change, with its diff and the findings of the checks. */
 export function approvalComment({ change, reasons, shown, pullRequest, answerUntil }: ApprovalRequest): string {
   const place =
     pullRequest === undefined ? '' : ` to ${markdownLink(`pull request ${pullRequest.id}`, pullRequest.webUrl)}`;
   const end = pullRequest === undefined ? 'the run ends' : 'nothing is pushed';
   return [
-    `**code-agent asks for approval before it pushes change ${change}${place}.**`,
-    `It asks because ${reasons.map((reason) => markdownLine(escapeInvisible(reason), maximumFindingCharacters)).join('; ')}.`,
+    `**Approval needed: code-agent wants to push change ${change}${place}.**`,
+    `Why: ${reasons.map((reason) => markdownLine(escapeInvisible(reason), maximumFindingCharacters)).join('; ')}.`,
     ...(shown === undefined ? [mergeLine] : changeLines(shown)),
-    `To agree write \`/agent approve ${change}\`, to refuse \`/agent reject ${change}\` with the reason. Without an answer ${end} ${untilText(answerUntil)}.`,
+    `Write \`/agent approve ${change}\` or \`/agent reject ${change} [reason]\`. If nobody answers by ${untilText(answerUntil)}, ${end}.`,
   ].join('\n\n');
 }
 
-const mergeLine =
-  'The change: the target branch is merged into the branch of the pull request, which stays as it stands there otherwise.';
+const mergeLine = 'The change: merge the target branch into the branch of the pull request. Nothing else changes.';
 
 function changeLines({ chosen, diff, wholeDiff }: ShownChange): readonly string[] {
   const { text, missing } = beginningOf(shownDiff(diff));
@@ -80,7 +79,7 @@ function changeLines({ chosen, diff, wholeDiff }: ShownChange): readonly string[
   ];
 }
 
-/** The beginning of a text in whole lines, and how many lines come after it. */
+/** The beginning of a text in whole lines, and the number of lines left out. */
 function beginningOf(text: string): { readonly text: string; readonly missing: number } {
   if (text.length <= maximumDiffCharacters) return { text, missing: 0 };
   const end = text.lastIndexOf('\n', maximumDiffCharacters);
@@ -90,8 +89,8 @@ function beginningOf(text: string): { readonly text: string; readonly missing: n
 
 function cutNote(missing: number, whole: string | undefined): string {
   const place = placeOf(whole ?? 'the whole diff');
-  const lines = missing === 1 ? '1 line of the diff is' : `${missing} lines of the diff are`;
-  return `**${lines} missing here**, because a comment cannot hold more. Read ${place} before you agree.`;
+  const lines = missing === 1 ? '1 more line' : `${missing} more lines`;
+  return `**The diff has ${lines}** that did not fit in this comment. Read ${place} before you approve.`;
 }
 
 function placeOf(whole: string): string {
@@ -99,14 +98,14 @@ function placeOf(whole: string): string {
 }
 
 function findingLines(findings: readonly Finding[]): readonly string[] {
-  if (findings.length === 0) return ['The checks found nothing against it.'];
+  if (findings.length === 0) return ['The checks found no problems.'];
   const lines = findings
     .slice(0, maximumFindings)
     .map(
       ({ path, message }) =>
         `- ${path === undefined ? '' : `\`${escapeInvisible(path).replaceAll('`', '')}\`: `}${markdownLine(escapeInvisible(message), maximumFindingCharacters)}`,
     );
-  return [`The checks say:\n\n${lines.join('\n')}`];
+  return [`Findings of the checks:\n\n${lines.join('\n')}`];
 }
 
 function fenced(text: string): string {
@@ -116,6 +115,6 @@ function fenced(text: string): string {
 }
 
 export function reminderComment(of: 'question' | 'approval', answerUntil: string): string {
-  const what = of === 'question' ? 'an answer to its question' : 'an approval';
-  return `code-agent still waits for ${what}, until ${untilText(answerUntil)}. To end the run, write \`/agent cancel\`.`;
+  const what = of === 'question' ? 'an answer to its question' : 'approval';
+  return `code-agent is still waiting for ${what}, until ${untilText(answerUntil)}. To end the run, write \`/agent cancel\`.`;
 }

@@ -5,6 +5,7 @@ import { candidateLines, describeSpending } from '../parts/candidateLines.ts';
 import { notDoneParts } from '../parts/notDoneText.ts';
 import { markdownLine } from '../parts/plainText.ts';
 import { type UnreadFile, unreadFileLines } from '../parts/unreadFiles.ts';
+import { stepPhrase } from '../stepPhrase.ts';
 
 const maximumReasonCharacters = 500;
 const maximumApproachCharacters = 1500;
@@ -14,8 +15,8 @@ type Report<Kind extends RunReport['kind']> = Extract<RunReport, { kind: Kind }>
 
 /**
  * The comment on the work item, in Markdown.
- * @param plan what a report of kind `plan-only` refers to
- * @param unreadFiles files of the work item of which not everything was read
+ * @param plan the plan that a report of kind `plan-only` shows
+ * @param unreadFiles files of the work item that were not read completely
  */
 export function workItemComment(report: RunReport, plan?: Plan, unreadFiles: readonly UnreadFile[] = []): string {
   return [...body(report, plan), ...unreadFileLines(unreadFiles)].join('\n\n');
@@ -31,9 +32,9 @@ function body(report: RunReport, plan: Plan | undefined): readonly string[] {
       return opened(report);
     case 'no-candidate':
       return [
-        'code-agent found no change it could propose: no candidate passed the checks.',
+        'code-agent has no change to propose: no candidate passed the checks.',
         candidateLines(report.candidates, undefined),
-        `${describeSpending(report)}. Add what is missing to the description, then write \`/agent fix\` in a comment to try again.`,
+        `${describeSpending(report)}. To try again, add the missing details to the description and write \`/agent fix\` in a comment.`,
       ];
     case 'plan-only':
       return planned(report, plan);
@@ -43,14 +44,14 @@ function body(report: RunReport, plan: Plan | undefined): readonly string[] {
       return [`code-agent did not start: ${markdownLine(report.reason, maximumReasonCharacters)}`];
     case 'failed':
       return [
-        `code-agent had to stop while ${report.step}: ${markdownLine(report.failure.message, maximumReasonCharacters)}`,
+        `Stopped: ${markdownLine(report.failure.message, maximumReasonCharacters)}`,
         ...(report.pullRequest === undefined
           ? []
           : [
-              `${markdownLink(`Pull request ${report.pullRequest.id}`, report.pullRequest.webUrl)} stays open with its branch; nobody looks after it any more.`,
+              `${markdownLink(`Pull request ${report.pullRequest.id}`, report.pullRequest.webUrl)} and its branch stay open, but code-agent no longer works on them.`,
             ]),
         ...notDoneParts(report.notDone),
-        'When that is mended, write `/agent fix` in a comment to try again.',
+        `This happened while ${stepPhrase(report.step)}. Once it is fixed, write \`/agent fix\` in a comment to try again.`,
       ];
   }
 }
@@ -68,10 +69,10 @@ function opened(report: Report<'pull-request-opened'>): readonly string[] {
 function planned(report: Report<'plan-only'>, plan: Plan | undefined): readonly string[] {
   const files = (plan?.files ?? []).slice(0, maximumFiles).map((path) => `- \`${path.replaceAll('`', '')}\``);
   return [
-    'code-agent would go about it like this; nothing was changed.',
+    'This is the plan. Nothing was changed.',
     ...approach(plan?.approach),
-    ...(files.length === 0 ? [] : [`It would look at:\n\n${files.join('\n')}`]),
-    `${describeSpending(report)}. To have it done, write \`/agent fix\`.`,
+    ...(files.length === 0 ? [] : [`Files to look at:\n\n${files.join('\n')}`]),
+    `${describeSpending(report)}. To start the work, write \`/agent fix\`.`,
   ];
 }
 
@@ -82,24 +83,24 @@ function approach(text: string | undefined): readonly string[] {
 function waiting({ for: reason, ahead }: Report<'waiting'>): string {
   switch (reason) {
     case 'turn':
-      return `code-agent will work on this as soon as it is its turn${ahead === undefined ? '' : ` (${ahead} before it)`}. To withdraw it, write \`/agent cancel\`.`;
+      return `This run is queued${ahead === undefined ? '' : ` (${ahead} ahead of it)`} and starts automatically. To cancel it, write \`/agent cancel\`.`;
     case 'pause':
-      return 'code-agent is paused. It goes on by itself when an operator ends the pause.';
+      return 'code-agent is paused. The run continues automatically when an operator ends the pause.';
     case 'other-run':
-      return 'code-agent will begin when the run that is working on this has ended. To withdraw it, write `/agent cancel`.';
+      return 'This run starts when the current run on this work item ends. To cancel it, write `/agent cancel`.';
   }
 }
 
 const closings: Readonly<Record<Closing, string>> = {
   completed: 'was completed. Thank you for the review.',
-  abandoned: 'was abandoned; the branch was removed. To try again, write `/agent fix` with what should be different.',
-  cancelled: 'The run was cancelled; what it had made was taken back. To try again, write `/agent fix`.',
-  unanswered: 'Nobody answered, so the run has ended. To begin again, write `/agent fix`.',
+  abandoned:
+    'was abandoned, and its branch was removed. To try again, write `/agent fix` and say what should be different.',
+  cancelled: 'The run was cancelled. The branch and pull request were removed. To try again, write `/agent fix`.',
+  unanswered: 'Nobody answered in time, so the run ended. To start again, write `/agent fix`.',
   rejected:
-    'The change was not approved, and nothing was pushed. To try again, write `/agent fix` with what should be different.',
-  'not-approved-in-time':
-    'Nobody approved the change in time, and nothing was pushed. To try again, write `/agent fix`.',
-  'over-budget': 'The budget is used up, so the run has ended. An operator can raise it; then write `/agent fix`.',
+    'The change was rejected. Nothing was pushed. To try again, write `/agent fix` and say what should be different.',
+  'not-approved-in-time': 'Nobody approved the change in time. Nothing was pushed. To try again, write `/agent fix`.',
+  'over-budget': 'The budget is used up, so the run ended. Ask an operator to raise it, then write `/agent fix`.',
 };
 
 function closed(report: Report<'closed'>): readonly string[] {
@@ -113,7 +114,7 @@ function closed(report: Report<'closed'>): readonly string[] {
         : '';
   const who = by === undefined ? [] : [`By ${markdownLine(by, 100)}.`];
   const why = reason === undefined || reason === '' ? [] : [`> ${markdownLine(reason, maximumReasonCharacters)}`];
-  const repaired = rounds === 0 ? '' : ` Repaired ${rounds === 1 ? 'once' : `${rounds} times`} on the way.`;
+  const repaired = rounds === 0 ? '' : ` Updated ${rounds === 1 ? 'once' : `${rounds} times`} during review.`;
   const missing = notDoneParts(report.notDone);
   return [`${subject}${closings[closing]}`, ...who, ...why, ...missing, `${describeSpending(report)}.${repaired}`];
 }

@@ -81,7 +81,7 @@ describe('a change that needs approval', () => {
     await life.rita.comment(id, `/agent approve ${await life.changeToApprove(id)}`);
     await life.settle();
 
-    expect(answer).toContain('You may not use');
+    expect(answer).toContain('You cannot use');
     expect(life.run(id).step).toBe('in review');
     expect(await life.story(life.run(id).id)).toEqual(expect.arrayContaining(['command-refused', 'approval-given']));
   });

@@ -144,7 +144,7 @@ describe('a team that prescribes where branches are', () => {
     expect(life.run(id)).toMatchObject({ step: 'failed', state: 'Failed' });
     expect(await life.story(life.run(id).id)).not.toContain('plan-made');
     const told = (await life.dana.comments(id)).map(({ text }) => text).join('\n');
-    expect(told).toContain(`because there is a branch ${branch}`);
+    expect(told).toContain(`because the branch ${branch} exists`);
     expect(told).toContain('BRANCH_PATTERN');
   });
 

@@ -148,10 +148,18 @@ describe('the pipeline that the rules name', () => {
 
 describe('a pull request that nothing builds', () => {
   it.each([
-    ['no policy demands a build', { isEnabled: false }, 'no branch policy demands one'],
-    ['the build is optional', { isBlocking: false }, 'no branch policy demands one'],
-    ['the policy is for other files', { settings: { filenamePatterns: ['/docs/*'] } }, 'not for the files'],
-    ['the policy is queued by hand', { settings: { manualQueueOnly: true } }, 'somebody has to queue it'],
+    ['no policy demands a build', { isEnabled: false }, 'no branch policy requires one'],
+    ['the build is optional', { isBlocking: false }, 'no branch policy requires one'],
+    [
+      'the policy is for other files',
+      { settings: { filenamePatterns: ['/docs/*'] } },
+      'not apply to the changed files',
+    ],
+    [
+      'the policy is queued by hand',
+      { settings: { manualQueueOnly: true } },
+      'requires that someone queues it manually',
+    ],
   ])('is not said to be accepted where %s', async (_why, change, words) => {
     await life.dana.changeBuildPolicy(change);
     await life.begin({ model: passing() });
@@ -187,7 +195,7 @@ describe('a pull request that nothing builds', () => {
     expect(cancelled).toMatchObject({ state: 'pending', description: expect.stringContaining('was cancelled') });
     expect(await statusOf(pullRequestId)).toMatchObject({ state: 'succeeded' });
     expect(threads.map(({ status, comments }) => [status, comments.length])).toEqual([['closed', 1]]);
-    expect(threads[0]?.comments[0]?.text).toContain('has judged this change since');
+    expect(threads[0]?.comments[0]?.text).toContain('has built this change since');
   });
 });
 
@@ -214,7 +222,7 @@ describe('a draft pull request', () => {
   });
 
   it.each([
-    ['no policy demands a build', { isEnabled: false }, [], 'no branch policy demands one'],
+    ['no policy demands a build', { isEnabled: false }, [], 'no branch policy requires one'],
     ['no build can be queued', {}, [{ path: 'policy/evaluations/', method: 'PATCH' }], 'could not be queued'],
   ])('stays one, and people are told once, where %s', async (_why, change, refused, words) => {
     await life.dana.changeBuildPolicy(change);

@@ -47,7 +47,7 @@ describe('a command on a work item', () => {
     await life.dana.comment(id, '/agent fix Mind the empty basket.');
     await life.settle();
 
-    expect((await texts(id)).join('\n')).toMatch(/works on this already/);
+    expect((await texts(id)).join('\n')).toMatch(/is already working on this/);
     const [first, second] = life.runs(id);
     expect(second?.outcome).toBe('refused');
     expect(life.file(first?.branch ?? '', 'src/total.ts')).toContain('return quantity * price;');

@@ -186,7 +186,7 @@ describe('a second request while a run works on the work item', () => {
     await life.settle();
 
     expect(life.runs(id).map(({ outcome }) => outcome)).toEqual([undefined, 'refused']);
-    expect((await life.dana.comments(id)).at(-1)?.text).toContain('works on this already');
+    expect((await life.dana.comments(id)).at(-1)?.text).toContain('is already working on this');
   });
 });
 

@@ -103,7 +103,7 @@ workItem:
     const { description } = await life.dana.pullRequest(life.run(id).pullRequestId());
     const [report] = await life.dana.comments(id);
 
-    expect(description).toContain('**Files of the work item that were not read, or not whole**');
+    expect(description).toContain('**Attachments that were not read completely**');
     expect(description).toContain('`specification.docx`: a Word document that unpacks to more than 24 MB');
     expect(description).toContain('`locked.pdf`: a PDF that asks for a password');
     expect(description).toContain(

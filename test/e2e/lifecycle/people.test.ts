@@ -66,7 +66,7 @@ describe('rules that name who may use a command', () => {
     const answer = await askFor(typeof entry === 'string' ? entry : entry(), tokens[who]());
 
     expect(answer).toMatch(/no run/i);
-    expect(answer).not.toContain('may not use');
+    expect(answer).not.toContain('cannot use');
   });
 
   it.each<[string, Who, string]>([
@@ -76,7 +76,9 @@ describe('rules that name who may use a command', () => {
     ['an application that is not named', 'the application', 'group:Store Staff'],
     ['the build service, which is in no team', 'the pipeline', 'group:Store Team'],
   ])('refuse %s, and say where that stands', async (_what, who, entry) => {
-    expect(await askFor(entry, tokens[who]())).toMatch(/You may not use.*<code>commands\.status<\/code> in the rules/);
+    expect(await askFor(entry, tokens[who]())).toMatch(
+      /You cannot use.*<code>commands\.status<\/code> in the repository’s rules/,
+    );
   });
 
   it.each<[string, Who]>([
@@ -110,7 +112,7 @@ describe('rules that name who may use a command', () => {
     await life.events.release();
     await life.settle();
 
-    expect((await life.dana.comments(id)).at(-1)?.text).toContain('You may not use');
+    expect((await life.dana.comments(id)).at(-1)?.text).toContain('You cannot use');
   });
 });
 

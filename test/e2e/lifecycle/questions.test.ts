@@ -99,16 +99,16 @@ describe('the comments of a run', () => {
 
     expect(life.run(id).step).toBe('in review');
     const beginnings = [
-      /needs to know/,
+      /has a question/,
       /opened.*pull request/,
       /Run.*waiting for an answer/,
       /What run/,
       /Write one/,
-      /asks for approval/,
+      /Approval needed/,
     ];
     expect(written).toHaveLength(beginnings.length);
     for (const beginning of beginnings) expect(written.filter((text) => beginning.test(text))).toHaveLength(1);
     expect(written.at(-1)).toContain(`Report of run ${runId}`);
-    expect(written.at(-1)).toContain('asks for approval');
+    expect(written.at(-1)).toContain('Approval needed');
   });
 });

@@ -120,7 +120,7 @@ describe('a state that the process does not allow', () => {
     expect(life.run(id)).toMatchObject({ step: 'done', outcome: 'pull-request-abandoned' });
     expect((await life.dana.workItem(id)).state).toBe('Active');
     const told = (await life.dana.comments(id)).map(({ text }) => text).join();
-    expect(told).toContain('could not put the state of this work item back');
+    expect(told).toContain('could not restore the state of this work item');
   });
 
   it('is not put back where a person has set another one meanwhile', async () => {

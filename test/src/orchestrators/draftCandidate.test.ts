@@ -119,7 +119,7 @@ describe('draftCandidate', () => {
 
     expect(calls).toEqual(['activity requestDraft', 'activity reportToParent']);
     expect(outcome).toMatchObject({
-      output: { outcome: 'failed', failure: { message: expect.stringContaining('asked to end') } },
+      output: { outcome: 'failed', failure: { message: expect.stringContaining('was cancelled') } },
     });
   });
 

@@ -43,7 +43,7 @@ describe('taking a run back', () => {
 
     const instanceIds = expect.arrayContaining(['run', 'contoso-pr-5', 'run-candidate-1']);
     expect(inputs['endInstances']).toEqual([expect.objectContaining({ instanceIds })]);
-    const message = expect.stringMatching(/earlier version of code-agent.*ask for it again/);
+    const message = expect.stringMatching(/earlier version of code-agent.*start a new run/);
     expect(inputs['reportOnWorkItem']).toEqual([
       expect.objectContaining({
         report: { kind: 'failed', step: 'in review', failure: expect.objectContaining({ message }) },

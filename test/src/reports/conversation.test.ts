@@ -66,7 +66,7 @@ describe('what reviewers read', () => {
     { kind: 'repaired', round: 1, rounds: 3, build: 'ci', summary: 'adds up: expected 6', commit },
     { kind: 'repair-failed', build: 'ci', summary: 'adds up: expected 6', reason: 'The repairs are used up.' },
     { kind: 'rebased', commit },
-    { kind: 'conflicts', paths: ['src/total.ts'], reason: 'other people have commits on the branch' },
+    { kind: 'conflicts', paths: ['src/total.ts'], reason: 'other people have pushed commits to the branch' },
     { kind: 'build-overdue', build: 'ci', hours: 2 },
     { kind: 'approval-asked', change: '0123456789ab', reasons: ['it touches infra/main.tf'] },
     { kind: 'not-pushed', reason: 'Nobody approved it in time.' },

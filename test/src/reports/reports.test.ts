@@ -23,7 +23,7 @@ describe('the comment on the work item', () => {
     expect(workItemComment(report)).toMatchInlineSnapshot(`
 "code-agent opened [pull request 5](https://dev.azure.com/contoso/Store/_git/shop/pullrequest/5) from the branch \`code-agent/contoso-Store-42-r7\`.
 
-- Candidate 1: refused — src/a.ts: the lines were not found
+- Candidate 1: rejected — src/a.ts: the lines were not found
 - Candidate 2: **chosen**, 1 file, +2 −1 lines
 
 1,200 tokens in (200 cached), 80 out"
@@ -32,11 +32,11 @@ describe('the comment on the work item', () => {
 
   it('says why there is no change, and how to try again', () => {
     expect(workItemComment({ kind: 'no-candidate', candidates: [refusedCandidate(1)], usage })).toMatchInlineSnapshot(`
-"code-agent found no change it could propose: no candidate passed the checks.
+"code-agent has no change to propose: no candidate passed the checks.
 
-- Candidate 1: refused — src/a.ts: the lines were not found
+- Candidate 1: rejected — src/a.ts: the lines were not found
 
-1,200 tokens in (200 cached), 80 out. Add what is missing to the description, then write \`/agent fix\` in a comment to try again."
+1,200 tokens in (200 cached), 80 out. To try again, add the missing details to the description and write \`/agent fix\` in a comment."
 `);
   });
 
@@ -44,9 +44,9 @@ describe('the comment on the work item', () => {
     const failure = { type: 'forbidden', message: 'The agent may not push to shop.', isRetryable: false } as const;
 
     expect(workItemComment({ kind: 'failed', step: 'pushing branch', failure })).toMatchInlineSnapshot(`
-"code-agent had to stop while pushing branch: The agent may not push to shop.
+"Stopped: The agent may not push to shop.
 
-When that is mended, write \`/agent fix\` in a comment to try again."
+This happened while pushing the branch. Once it is fixed, write \`/agent fix\` in a comment to try again."
 `);
   });
 
@@ -55,7 +55,7 @@ When that is mended, write \`/agent fix\` in a comment to try again."
     const pullRequest = { id: 5, webUrl: 'https://dev.azure.com/contoso/Store/_git/shop (old)/pullrequest/5' };
 
     expect(workItemComment({ kind: 'failed', step: 'looking after it', failure, pullRequest })).toContain(
-      '[Pull request 5](https://dev.azure.com/contoso/Store/_git/shop%20%28old%29/pullrequest/5) stays open',
+      '[Pull request 5](https://dev.azure.com/contoso/Store/_git/shop%20%28old%29/pullrequest/5) and its branch stay open',
     );
   });
 });
@@ -71,11 +71,11 @@ describe('the pull request', () => {
     expect(pullRequestDescription(opening)).toMatchInlineSnapshot(`
 "Proposed by code-agent for work item #42: Totals are \\<b\\>wrong\\</b\\>
 
-A model wrote this change. The checks it passed are mechanical; whether it is right is for the reviewers and the pipeline to say.
+A model wrote this change. It passed the automatic checks; reviewers and the pipeline decide whether it is correct.
 
 **How it was chosen**
 
-- Candidate 1: refused — src/a.ts: the lines were not found
+- Candidate 1: rejected — src/a.ts: the lines were not found
 - Candidate 2: **chosen**, 1 file, +2 −1 lines
 
 1,200 tokens in (200 cached), 80 out. Run \`contoso-Store-42-r7\`."
@@ -88,7 +88,7 @@ A model wrote this change. The checks it passed are mechanical; whether it is ri
     });
 
     expect(pullRequestDescription({ ...opening, candidates: [warned] })).toContain(
-      '**The checks remark**\n\n- `a.ts`: was matched with other white space',
+      '**Warnings**\n\n- `a.ts`: was matched with other white space',
     );
   });
 });

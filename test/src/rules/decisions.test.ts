@@ -50,7 +50,7 @@ describe('findApprovalReasons', () => {
     ['files', { moreThanFiles: 1 }, ['it has 2 files, more than 1']],
     ['lines', { moreThanLines: 41 }, ['it has 42 lines, more than 41']],
     ['findings', { moreThanFindings: 0 }, ['it has 1 finding, more than 0']],
-    ['every change', { when: 'always' }, ['the rules ask for approval of every change']],
+    ['every change', { when: 'always' }, ['the rules require approval for every change']],
   ] as const)('is asked for because of %s', (_name, approval, reasons) => {
     expect(findApprovalReasons(rulesOf({ approval }), change)).toEqual(reasons);
   });
@@ -65,7 +65,7 @@ describe('findApprovalReasons', () => {
 
   it('is asked for what builds run, whatever the rest of the rules says', () => {
     const building = { ...change, paths: ['src/till.ts', 'Makefile'] };
-    const reason = 'it touches what builds or tools run: Makefile';
+    const reason = 'it touches files that builds or tools run: Makefile';
 
     expect(findApprovalReasons(rulesOf({}), building)).toEqual([reason]);
     expect(findApprovalReasons(rulesOf({ approval: { when: 'never' } }), building)).toEqual([reason]);
@@ -77,7 +77,7 @@ describe('findApprovalReasons', () => {
     const paths = ['package.json', 'build/run.xml'];
 
     expect(findApprovalReasons(rules, { ...change, paths })).toEqual([
-      'it touches what builds or tools run: package.json, build/run.xml',
+      'it touches files that builds or tools run: package.json, build/run.xml',
     ]);
   });
 });

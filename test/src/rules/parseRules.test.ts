@@ -94,13 +94,13 @@ describe('parseRules', () => {
     ['triggers:\n  tags:\n    - ok\n    - 12', 4, 7, '`triggers.tags[2]` must be text; put it in quotes.'],
     ['pullRequest: {draft: yes}', 1, 22, '`pullRequest.draft` must be `true` or `false`.'],
     ['approval:\n  by: []', 2, 7, '`approval.by` must not be empty.'],
-    ['approval:\n  by:', 2, 6, '`approval.by` has no value; give it one, or remove the key to keep the default.'],
-    ['approval: {by: ["group:"]}', 1, 17, '`approval.by[1]` must name the group behind `group:`, for example'],
+    ['approval:\n  by:', 2, 6, '`approval.by` has no value; set one, or remove the key to keep the default.'],
+    ['approval: {by: ["group:"]}', 1, 17, '`approval.by[1]` must name the group after `group:`, for example'],
     ['build: {definition: []}', 1, 21, '`build.definition` must be text or a whole number.'],
     ['targetBranch: refs/heads/main', 1, 15, '`targetBranch` must be the name of a branch without `refs/heads/`'],
-    ['paths: {protected: [/src/**]}', 1, 21, '`paths.protected[1]` must be a pattern from the root'],
-    ['budget: 5', 1, 9, '`budget` must be a section with keys of its own.'],
-    ['hello', 1, 1, 'The document must be a section with keys of its own.'],
+    ['paths: {protected: [/src/**]}', 1, 21, '`paths.protected[1]` must be a pattern relative to the root'],
+    ['budget: 5', 1, 9, '`budget` must be a section with its own keys.'],
+    ['hello', 1, 1, 'The document must be a section with its own keys.'],
   ])('says where and what is wrong in %j', (text, line, column, message) => {
     expect(problemsOf(text)).toEqual([{ line, column, message: expect.stringContaining(message) }]);
   });
@@ -108,10 +108,10 @@ describe('parseRules', () => {
   it.each([
     ['aproval: {when: always}', 1, 1, '`aproval` is not a rule. Did you mean `approval`?'],
     ['target-branch: main', 1, 1, '`target-branch` is not a rule. Did you mean `targetBranch`?'],
-    ['protected: [a]', 1, 1, '`protected` is not a rule. There is `paths.protected`.'],
+    ['protected: [a]', 1, 1, '`protected` is not a rule. Did you mean `paths.protected`?'],
     ['paths:\n  allow: [a]', 2, 3, '`paths.allow` is not a rule. Did you mean `allowed`?'],
-    ['paths:\n  frobnicate: 1', 2, 3, 'Known are: `allowed`, `protected`, `unprotected`, `withApproval`.'],
-    ['commands: {approve: [ada]}', 1, 12, '`commands.approve` is not a rule. That is said by `approval.by`.'],
+    ['paths:\n  frobnicate: 1', 2, 3, 'Known keys: `allowed`, `protected`, `unprotected`, `withApproval`.'],
+    ['commands: {approve: [ada]}', 1, 12, '`commands.approve` is not a rule. Use `approval.by` instead.'],
     ['__proto__: {tags: [a]}', 1, 1, '`__proto__` is not a rule.'],
     ['toString: 1', 1, 1, '`toString` is not a rule.'],
   ])('knows what was meant by the key in %j', (text, line, column, message) => {
@@ -148,9 +148,9 @@ describe('hostile rules', () => {
 
   it.each([
     ['a billion laughs', bomb, 'Aliases'],
-    ['deep lists', `${'['.repeat(20)}${']'.repeat(20)}`, 'nest at most 16 levels'],
-    ['very deep lists', `${'['.repeat(15_000)}${']'.repeat(15_000)}`, 'nest at most 16 levels'],
-    ['very deep blocks', `${'- '.repeat(15_000)}x`, 'nest at most 16 levels'],
+    ['deep lists', `${'['.repeat(20)}${']'.repeat(20)}`, 'nested at most 16 levels'],
+    ['very deep lists', `${'['.repeat(15_000)}${']'.repeat(15_000)}`, 'nested at most 16 levels'],
+    ['very deep blocks', `${'- '.repeat(15_000)}x`, 'nested at most 16 levels'],
     ['a large file', '#'.repeat(40_000), 'at most 32768'],
   ])('refuses %s', (_name, text, message) => {
     expect(problemsOf(text).map((problem) => problem.message)).toContainEqual(expect.stringContaining(message));

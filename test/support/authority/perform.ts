@@ -177,7 +177,7 @@ function idOf(scene: Scene, subject: Subject, which: 'newest' | 'older' | 'other
     .all()
     .filter(({ workItemId, author }) => workItemId === asked && author === scene.world.ids.agent)
     .toSorted((left, right) => left.at - right.at)
-    .flatMap(({ text }) => /asks for approval[\s\S]*?\/agent approve ([0-9a-f]{12})/.exec(text)?.[1] ?? []);
+    .flatMap(({ text }) => /Approval needed[\s\S]*?\/agent approve ([0-9a-f]{12})/.exec(text)?.[1] ?? []);
   if (which === 'older') return ids.at(-2);
   return ids.at(-1) ?? (which === 'other run' ? '0123456789ab' : undefined);
 }

@@ -20,7 +20,7 @@ const parametersField = 'Microsoft.VSTS.TCM.Parameters';
 const valuesField = 'Microsoft.VSTS.TCM.LocalDataSource';
 const mostShared = 20;
 const longestText = 20_000;
-const cutNote = '_(cut: the steps go on)_';
+const cutNote = '_(cut: the steps continue)_';
 
 /** The steps of a test case with those it shares with others, and the values of its parameters. */
 export async function readTestCase(

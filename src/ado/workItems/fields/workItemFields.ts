@@ -49,7 +49,7 @@ const longestFact = 200;
 const mostFacts = 40;
 const longestText = 20_000;
 const mostTexts = 20;
-const cutNote = '_(cut: the text goes on)_';
+const cutNote = '_(cut: the text continues)_';
 
 /** The setting `WORK_ITEM_FIELDS`: names or reference names, each one not wanted with `-` before it. */
 export function parseFieldSelection(entries: readonly string[]): FieldSelection {

@@ -19,7 +19,7 @@ const typeSchema = z.object({
   fields: z.array(z.object({ referenceName: z.string(), name: optionalText })).nullish(),
 });
 const mostTypes = 300;
-/** Somebody may change a process while the app runs. */
+/** Someone may change a process while the app runs. */
 const rememberedMilliseconds = 30 * 60 * 1000;
 
 /** Reads types of work items, each once in half an hour; undefined for one that cannot be read now. */

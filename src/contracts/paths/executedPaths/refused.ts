@@ -1,12 +1,12 @@
 import { named, type PathKind, within } from './pathKind.ts';
 
 /**
- * What decides where code comes from, or what runs with the rights of a pipeline or a developer before anybody has read
+ * What decides where code comes from, or what runs with the rights of a pipeline or a developer before anyone has read
  * it. Ordinary fixes seldom need these.
  */
 export const filesRefused: readonly PathKind[] = [
   {
-    name: 'Pipelines and services that build',
+    name: 'Pipelines and build services',
     treatment: 'refused',
     patterns: [
       ...within(`.github .azuredevops .azure-pipelines azure-pipelines .pipelines .ci .circleci .buildkite .teamcity
@@ -26,7 +26,7 @@ export const filesRefused: readonly PathKind[] = [
       .mergify.yml .pullapprove.yml .releaserc .releaserc.* release.config.* .snyk`),
   },
   {
-    name: 'Owners, and the rules of the agent',
+    name: 'Code owners, and rules of the agent',
     treatment: 'refused',
     patterns: named('codeowners owners owners.yml owners.yaml .code-agent .code-agent.*'),
   },
@@ -100,7 +100,7 @@ export const filesRefused: readonly PathKind[] = [
     ],
   },
   {
-    name: 'Code that an interpreter runs at its start',
+    name: 'Code that an interpreter runs at start-up',
     treatment: 'refused',
     patterns: named(
       'sitecustomize.py usercustomize.py *.pth .pythonstartup .rprofile .renviron .node_repl_history .perldb',

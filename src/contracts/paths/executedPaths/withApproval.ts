@@ -21,7 +21,7 @@ export const filesChangedWithApproval: readonly PathKind[] = [
     ],
   },
   {
-    name: 'Settings of tests and checks, which are code or load it',
+    name: 'Settings of tests and checks that are code or load it',
     treatment: 'approval',
     patterns:
       named(`conftest.py tox.ini noxfile.py pytest.ini .pytest.ini .coveragerc .coveragerc.* jest.config* jest.setup*
@@ -33,7 +33,7 @@ export const filesChangedWithApproval: readonly PathKind[] = [
       .scalafix.conf checkstyle.xml .markdownlint* .dependency-cruiser.* .size-limit* stryker.conf*`),
   },
   {
-    name: 'Scripts of a shell',
+    name: 'Shell scripts',
     treatment: 'approval',
     patterns: named(
       '*.sh *.bash *.zsh *.ksh *.csh *.fish *.ps1 *.psm1 *.psd1 *.cmd *.bat *.vbs *.wsf *.csx *.fsx *.nu',
@@ -59,7 +59,7 @@ export const filesChangedWithApproval: readonly PathKind[] = [
     ],
   },
   {
-    name: 'YAML in folders that pipelines keep theirs in',
+    name: 'YAML in folders that usually contain pipelines',
     treatment: 'approval',
     patterns: [
       ...within('ci eng/common'),
@@ -68,7 +68,7 @@ export const filesChangedWithApproval: readonly PathKind[] = [
     ],
   },
   {
-    name: 'What tools leave out or find in the environment',
+    name: 'Ignore files and environment settings',
     treatment: 'approval',
     patterns: named(`.env .env.* *.env .gitignore .ignore .npmignore .nvmrc .node-version .python-version .ruby-version
       .java-version .go-version .terraform-version .sdkmanrc`),

@@ -30,8 +30,8 @@ describe('a file, read in a thread of its own', () => {
     const hasty = createFileReader((detail) => failures.push(detail), { ...patient, processorMilliseconds: 50 });
     const slow = wordOf(paragraph(run('word '.repeat(20))).repeat(20_000));
 
-    expect(await read(bomb)).toEqual({ kind: 'unread', note: 'a file that takes more than 176 MB of memory to read' });
-    expect(await hasty(slow)).toEqual({ kind: 'unread', note: 'a file that takes more than 0.05 s to read' });
+    expect(await read(bomb)).toEqual({ kind: 'unread', note: 'a file that needs more than 176 MB of memory to read' });
+    expect(await hasty(slow)).toEqual({ kind: 'unread', note: 'a file that needs more than 0.05 s to read' });
     expect(await read(pdfOf([['next']]))).toMatchObject({ text: 'next' });
     expect(failures).toEqual([]);
   });

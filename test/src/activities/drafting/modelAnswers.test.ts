@@ -102,7 +102,7 @@ describe('an answer of the wrong form', () => {
 
     expect(result).toMatchObject({ ok: true, value: { isClear: true, ...twice } });
     expect(models.asked[1]?.input).toContain('begin last answer]\nJust multiply.');
-    expect(models.asked[1]?.input).toContain('the answer holds no JSON object');
+    expect(models.asked[1]?.input).toContain('the answer contains no JSON object');
     expect(models.asked[1]?.input.startsWith(models.asked[0]?.input ?? 'x')).toBe(true);
   });
 

@@ -66,8 +66,8 @@ function messagesSince(base: string, tip: string): readonly string[] {
 
 describe('pushes.pushBranch', () => {
   it.each([
-    ['README.md/a.md', 'would have to lie below the file "README.md"'],
-    ['link/a.md', 'would have to lie below the file "link"'],
+    ['README.md/a.md', 'would have to be below the file "README.md"'],
+    ['link/a.md', 'would have to be below the file "link"'],
     ['src/深い', 'is a folder, with "src/深い/a.txt"'],
   ])('names the path that cannot be: %s', async (path, problem) => {
     await expect(push('agent/impossible', [{ kind: 'add', path, content: 'x\n' }])).rejects.toMatchObject({

@@ -175,7 +175,7 @@ describe('code-agent runs', () => {
   });
 
   it('says in one line what the app has against it', async () => {
-    const detail = 'The run does not wait for an approval.';
+    const detail = 'The run is not waiting for approval.';
     const { exitCode } = await runs(
       ['approve', run.runId, '--change', '0123456789ab'],
       [

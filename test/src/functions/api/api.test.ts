@@ -165,7 +165,7 @@ describe('the API of runs', () => {
 
       expect({ status, detail: answer.detail }).toEqual({
         status: 409,
-        detail: `The change ffffffffffff does not wait for an approval; ${change} does. Look at that one first.`,
+        detail: `Change ffffffffffff is not waiting for approval, but ${change} is. Look at that one first.`,
       });
       expect((await ask('approveRun', { runId })).status).toBe(400);
       expect(engine.raised).toEqual([]);
@@ -191,7 +191,7 @@ describe('the API of runs', () => {
 
       expect({ status, detail: answer.detail }).toEqual({
         status: 409,
-        detail: 'The run does not wait for an approval.',
+        detail: 'The run is not waiting for approval.',
       });
       expect(engine.raised).toEqual([]);
     });

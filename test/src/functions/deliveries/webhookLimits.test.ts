@@ -74,7 +74,7 @@ describe('POST /api/webhook and what Azure DevOps may send', () => {
 
     expect(proven.response).toMatchObject({
       status: 202,
-      jsonBody: { reason: expect.stringMatching(/fewer details/) },
+      jsonBody: { reason: expect.stringMatching(/fewer resource details/) },
     });
     expect(unproven.response.status).toBe(413);
     expect([...proven.sent, ...unproven.sent]).toEqual([]);

@@ -56,7 +56,7 @@ const expectedFacts = new Map(
   `
 aggregator-workitem.updated-1.json | workItemUpdated ExampleProject 30 r5 by user1@example.com
 aggregator-workitem.updated-2.json | workItemUpdated ExampleProject 30 r5 by user1@example.com
-aggregator-workitem.updated-4.json | does not name the work item
+aggregator-workitem.updated-4.json | does not name its work item
 argocd-git.push-2.json | pushed alex-test refs/heads/master by user2@example.com
 aspnet-bad.noEventType-1.json | malformed
 aspnet-build.complete-1.json | buildCompleted 2 succeeded refs/heads/main
@@ -70,7 +70,7 @@ aspnet-workitem.commented-1.json | workItemCommented GoodCompanyCloud 5 r4 by Ja
 aspnet-workitem.created-1.json | workItemCreated GoodCompanyCloud 5 r1 by Jamal Hartnett
 aspnet-workitem.deleted-1.json | not handled
 aspnet-workitem.restored-1.json | not handled
-aspnet-workitem.updated-1.json | does not name the work item
+aspnet-workitem.updated-1.json | does not name its work item
 atlantis-git.pullrequest.updated-1.json | incomplete git.pullrequest.updated 1
 atlantis-ms.vss-code.git-pullrequest-comment-event-2.json | pullRequestCommented undefined 1/undefined/1 by undefined
 docs-build.complete.json | buildCompleted 2 succeeded refs/heads/master
@@ -124,7 +124,7 @@ zulip-git.push-2.json | pushed test-zulip refs/heads/dev by user1@example.com
 function factsOf(parsed: ParsedDelivery): string {
   if (parsed.kind === 'malformed' || parsed.kind === 'too-large') return parsed.kind;
   if (parsed.kind === 'unhandled')
-    return /does not name the (?:pull request|work item)|not handled/.exec(parsed.reason)?.[0] ?? '';
+    return /does not name its (?:pull request|work item)|not handled/.exec(parsed.reason)?.[0] ?? '';
   const { event } = parsed;
   const nameOf = (actor: Actor | undefined) => actor?.uniqueName ?? actor?.displayName;
   switch (event.kind) {

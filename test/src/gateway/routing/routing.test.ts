@@ -60,7 +60,7 @@ describe('routing of what somebody does whom nobody listens to', () => {
   ])('leads nowhere: %s', (_what, event) => {
     expect(routeEvent(event as DeliveryEvent, deaf)).toEqual({
       kind: 'ignored',
-      reason: 'nobody listens to its author',
+      reason: 'its author is ignored',
     });
   });
 

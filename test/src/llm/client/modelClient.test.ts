@@ -280,7 +280,7 @@ describe('createModelClient', () => {
 
   it('refuses options that cannot work', () => {
     expect(() => clientOf('not a url')).toThrow('is not an http(s) URL');
-    expect(() => clientOf('http://127.0.0.1/v1', { model: '' })).toThrow('No model or deployment is named');
+    expect(() => clientOf('http://127.0.0.1/v1', { model: '' })).toThrow('No model or deployment is configured');
   });
 
   it('is ready when the endpoint lists its models, or has no such list', async () => {

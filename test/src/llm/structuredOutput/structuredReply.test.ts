@@ -33,12 +33,16 @@ describe('readStructuredReply', () => {
   });
 
   it.each([
-    ['no object', 'I would rather not.', 'holds no JSON object'],
-    ['an object that is cut off', json.slice(0, 20), 'at line 1 of the answer cannot be parsed as JSON: it has no end'],
+    ['no object', 'I would rather not.', 'contains no JSON object'],
+    [
+      'an object that is cut off',
+      json.slice(0, 20),
+      'at line 1 of the answer cannot be parsed as JSON: it is not closed',
+    ],
     ['a comma too many', `So:\n${json.replace('\n}', ',\n}')}`, 'at line 5 of the answer cannot be parsed'],
     ['a line break in a text', '{"chosen": 2, "reason": "a\nb"}', 'Bad control character'],
     ['single quotes', "{'chosen': 2, 'reason': 'x'}", 'Expected property name'],
-    ['thinking only', '<think>{"chosen": 2, "reason": "x"}</think>', 'nothing but thinking'],
+    ['thinking only', '<think>{"chosen": 2, "reason": "x"}</think>', 'only reasoning'],
     ['the object that lacks least', '{"a": 1} {"chosen": "2", "reason": "x"} {"b": 2}', 'expected number'],
     ['a member of another type', '{"chosen": "two", "reason": "x"}', 'expected number'],
     ['a member that is missing', '{"chosen": 2}', 'reason'],

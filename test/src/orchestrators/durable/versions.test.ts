@@ -77,7 +77,9 @@ describe('a run of a version that is not carried on', () => {
 
     expect({ runtimeStatus, output }).toEqual({
       runtimeStatus: 'Failed',
-      output: expect.stringContaining('began under version 2.0, which is not carried on. Reconciliation takes it back'),
+      output: expect.stringContaining(
+        'started under version 2.0, which is no longer supported. It is cleaned up automatically',
+      ),
     });
   });
 });

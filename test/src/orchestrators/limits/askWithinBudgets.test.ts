@@ -120,7 +120,7 @@ describe('askWithinBudgets', () => {
     );
 
     expect(outcome).toMatchObject({
-      error: { message: expect.stringContaining('4200 tokens spent, 0 tokens set aside') },
+      error: { message: expect.stringContaining('4200 tokens spent, 0 tokens reserved') },
     });
     expect(inputs['recordEvents']).toMatchObject([
       { events: [{ data: { unit: 'tokens', asked: 900, person: { id: 'id-of-dana', name: 'dana' } } }] },

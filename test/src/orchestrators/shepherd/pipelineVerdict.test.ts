@@ -13,18 +13,36 @@ const built = (state: ExpectedBuild['state'], name = 'CI'): ExpectedBuild => ({
 
 describe('what the pipeline makes of a change', () => {
   it.each<[string, ExpectedBuild[], string, RegExp, boolean]>([
-    ['nothing is asked for', [], 'pending', /no branch policy demands one/, true],
+    ['nothing is asked for', [], 'pending', /no branch policy requires one/, true],
     ['all has passed', [built('passed'), built('passed', 'Lint')], 'succeeded', /accepts the change/, false],
     ['one of two has passed', [built('passed'), { ...ci, name: 'Lint' }], 'pending', /"Lint" has not built/, false],
     ['one has failed', [built('passed'), built('failed', 'Lint')], 'failed', /rejects the change: "Lint"/, false],
     ['one runs', [built('running')], 'pending', /"CI" is running/, false],
     ['one waits for an agent', [built('queued')], 'pending', /"CI" is running/, false],
-    ['it was cancelled', [built('cancelled')], 'pending', /was cancelled; queue it again/, true],
-    ['there is none of that name', [{ ...ci, obstacle: 'unknown-pipeline' }], 'pending', /no pipeline "CI"/, true],
-    ['several have that name', [{ ...ci, obstacle: 'ambiguous-pipeline' }], 'pending', /by its folder or id/, true],
+    ['it was cancelled', [built('cancelled')], 'pending', /was cancelled. Queue it again/, true],
+    [
+      'there is none of that name',
+      [{ ...ci, obstacle: 'unknown-pipeline' }],
+      'pending',
+      /pipeline "CI" .* does not exist/,
+      true,
+    ],
+    [
+      'several have that name',
+      [{ ...ci, obstacle: 'ambiguous-pipeline' }],
+      'pending',
+      /give the folder or the id/,
+      true,
+    ],
     ['it is disabled', [{ ...ci, obstacle: 'disabled-pipeline' }], 'pending', /is disabled/, true],
     ['its policy is broken', [{ ...ci, obstacle: 'broken-policy' }], 'pending', /policy is broken/, true],
-    ['it is for other files', [{ ...ci, obstacle: 'not-applicable' }], 'pending', /not for the files/, true],
+    [
+      'it is for other files',
+      [{ ...ci, obstacle: 'not-applicable' }],
+      'pending',
+      /not apply to the changed files/,
+      true,
+    ],
     [
       'one is for other files and the other has passed',
       [{ ...ci, obstacle: 'not-applicable' }, built('passed', 'Lint')],

@@ -170,8 +170,8 @@ describe('the audit log', () => {
       await tamper('reordered', '0000000002', { event: one.event, hash: one.hash });
 
       expect((await log.verify('reordered')).problems).toEqual([
-        { kind: 'reordered', sequence: 1, message: 'In place 1 stands what was written as event 2 of reordered.' },
-        { kind: 'reordered', sequence: 2, message: 'In place 2 stands what was written as event 1 of reordered.' },
+        { kind: 'reordered', sequence: 1, message: 'Position 1 contains what was written as event 2 of reordered.' },
+        { kind: 'reordered', sequence: 2, message: 'Position 2 contains what was written as event 1 of reordered.' },
       ]);
     });
 

@@ -99,7 +99,7 @@ describe('the anchors of the audit log', () => {
     expect(anchorProblems.filter(({ kind }) => kind !== 'late').map(({ message }) => message)).toEqual([
       'The anchor of 2026-11-19 or of 2026-11-20 was changed.',
       'The anchor of 2026-11-21 was removed.',
-      '2026-11-19.json is not what the app would write. It leaves out event 1 of run-a, which is of that day.',
+      '2026-11-19.json is not what the app would have written. It omits event 1 of run-a, which belongs to that day.',
     ]);
   });
 

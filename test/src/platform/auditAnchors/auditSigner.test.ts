@@ -89,7 +89,7 @@ describe('a signer of one machine', () => {
   });
 
   it('takes nothing but a key of P-256, and shows none of it', () => {
-    const advice = 'AUDIT_SIGNING_PRIVATE_KEY is no private key of the curve P-256';
+    const advice = 'AUDIT_SIGNING_PRIVATE_KEY is not a private key of the curve P-256';
     expect(() => createLocalSigner(keyOf('P-384'))).toThrow(advice);
     expect(() => createLocalSigner(new Secret('planted-marker'))).toThrow(advice);
   });

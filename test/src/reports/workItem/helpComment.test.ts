@@ -16,24 +16,24 @@ describe('helpComment', () => {
     const allowed = allowedWith({ approve: ['group:Store Team', 'ada@example.com'], cancel: ['EVERYONE'] });
 
     expect(helpComment({ allowed })).toMatchInlineSnapshot(`
-"Write one of these as the first words of a line in a comment:
+"Write one of these commands at the start of a line in a comment:
 
-- \`/agent fix [instructions]\` starts a run, or adds to what the running one should do
-- \`/agent plan [instructions]\` says how the task would be done, and changes nothing
-- \`/agent approve\` agrees to what the run wants to push (only: Store Team, ada\\@example.com)
-- \`/agent reject [reason]\` refuses what the run wants to push
+- \`/agent fix [instructions]\` starts a run, or gives the active run more instructions
+- \`/agent plan [instructions]\` proposes a plan without changing anything
+- \`/agent approve\` approves the change the run wants to push (only: Store Team, ada\\@example.com)
+- \`/agent reject [reason]\` rejects the change the run wants to push
 - \`/agent retry [instructions]\` tries again after a failure
-- \`/agent cancel [reason]\` ends the run and takes back what it left behind
-- \`/agent status\` says what the run is doing
-- \`/agent explain [question]\` says what was done, and why
-- \`/agent help\` shows this"
+- \`/agent cancel [reason]\` cancels the run and removes its branch and pull request
+- \`/agent status\` shows the status of the run
+- \`/agent explain [question]\` explains what the run has done, and why
+- \`/agent help\` shows this help"
 `);
   });
 
   it('names what was not understood, harmlessly', () => {
     const help = helpComment({ allowed: allowedWith({}), unknown: '<b>@all' });
 
-    expect(help).toContain('I do not know the command "\\<b\\>\\@all". I know these:');
+    expect(help).toContain('Unknown command "\\<b\\>\\@all". Available commands:');
   });
 
   it('holds no command itself, so that the agent never answers its own help', () => {
