@@ -59,7 +59,7 @@ export function rulesPage(): string {
     `The file \`${rulesPath}\` on the default branch of a repository says how the agent works there. The agent reads it when a`,
     'run starts, and again while it looks after the pull request. It never reads it from a branch under review. If the file',
     'leaves out a key, the rules of the deployment apply, then the default below. A list replaces the list of the deployment. A',
-    'key that is not listed here is an error, reported with line and column, because a misspelt rule protects nothing.',
+    'key that is not listed here is an error, reported with line and column, because a misspelled rule protects nothing.',
     '',
     `\`\`\`yaml\n${example}\n\`\`\``,
     '',

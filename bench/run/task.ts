@@ -27,7 +27,7 @@ export function scenarioOf(delayMs: number) {
       step(
         'plan',
         'Plan the change now',
-        json({ approach: 'Mend it.', files: [], risks: [], canBegin: true, questions: [] }),
+        json({ approach: 'Fix it.', files: [], risks: [], canBegin: true, questions: [] }),
       ),
       step('description', 'Describe the change now', json({ summary: 'It is right now.', lookFirst: [] })),
       step('first', 'Candidate 1 of', { text: reply('price * quantity') }),

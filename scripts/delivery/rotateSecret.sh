@@ -15,7 +15,7 @@ version() {
 
 before="$(version)"
 token="$(az account get-access-token --resource "$resource" --query accessToken --output tsv)"
-# The token goes through a file descriptor, because anybody on the machine can read a command line.
+# The token goes through a file descriptor, because anyone on the machine can read a command line.
 curl --fail-with-body --silent --show-error --max-time 60 --request POST "$api/secrets/webhook-hmac-key/rotate" \
   --header @<(printf 'authorization: Bearer %s' "$token")
 echo

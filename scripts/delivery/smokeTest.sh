@@ -36,7 +36,7 @@ expect() {
   exit 1
 }
 
-# The key goes through a file descriptor, because anybody on the machine can read a command line.
+# The key goes through a file descriptor, because anyone on the machine can read a command line.
 signature="$(printf '%s' "$body" | node "$(dirname "$0")/sign.mjs" 3< <(printf '%s' "$key"))"
 expect 202 "$signature" 'signed delivery'
 expect 401 "$(printf '0%.0s' {1..64})" 'delivery with a wrong signature'

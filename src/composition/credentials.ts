@@ -24,7 +24,7 @@ export function createAdoCredential(
   }
 }
 
-/** How the agent signs in to the model; undefined where it takes anybody. */
+/** How the agent signs in to the model; undefined where it takes anyone. */
 export function createModelKeyProvider(
   { MODEL_AUTHENTICATION, MODEL_TOKEN_SCOPE }: Settings,
   secrets: Secrets,

@@ -70,7 +70,7 @@ function* terminateChildren(
   const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
   const candidates = upTo(maximumCandidates).map((number) => childIds.candidate(runId, number));
   const shepherds = upTo(maximumShepherds).map((attempt) => childIds.shepherd(runId, attempt));
-  // A run of an earlier version may wait for ever, and its shepherd was named after the pull request.
+  // A run of an earlier version may wait forever, and its shepherd was named after the pull request.
   const old =
     ended === 'outdated' ? [runId, ...(pullRequest === undefined ? [] : [`${organization}-pr-${pullRequest.id}`])] : [];
   const instanceIds = [...old, ...shepherds, ...candidates];

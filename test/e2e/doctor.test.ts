@@ -209,7 +209,7 @@ describe('code-agent doctor', () => {
 
   it.each(faults)(
     'finds that %s, and says how to fix it',
-    async (_title, fault, name, mend) => {
+    async (_title, fault, name, fix) => {
       await fault.plant?.();
 
       const checks = await examineInstallation({
@@ -220,8 +220,8 @@ describe('code-agent doctor', () => {
 
       await fault.takeBack?.();
       const found = badOnes(checks).find((check) => check.name === name);
-      expect(found ?? badOnes(checks)).toMatchObject({ name, mend: expect.any(String) });
-      expect(`${found?.found} ${found?.mend}`).toMatch(mend);
+      expect(found ?? badOnes(checks)).toMatchObject({ name, fix: expect.any(String) });
+      expect(`${found?.found} ${found?.fix}`).toMatch(fix);
       const shown = JSON.stringify(checks);
       const secrets = [installation.signingKey, installation.ado.agentToken, 'the-key-of-the-model'];
       expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);

@@ -34,7 +34,7 @@ export const dataHasItsPlaces: Rule = (resources) =>
             return unless(ids.has(`${account.id}/${service}/default/${part}/${name}`), account, `has no ${name}`);
           }),
         ),
-        ...unless(prefix === `${artifactContainerName}/`, account, 'keeps artifacts for ever'),
+        ...unless(prefix === `${artifactContainerName}/`, account, 'keeps artifacts forever'),
         ...unless(
           Number(at(immutability?.properties, 'immutabilityPeriodSinceCreationInDays')) >= 1,
           account,

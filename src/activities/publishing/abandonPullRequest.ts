@@ -1,7 +1,7 @@
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { abandonText } from '../../reports/abandonText.ts';
 import { threadMarker } from '../../reports/parts/commentMarkers.ts';
+import { abandonText } from '../../reports/pullRequest/abandonText.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 
 /** Abandons the run's pull request, unless it is already closed. */

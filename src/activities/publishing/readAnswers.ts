@@ -28,7 +28,7 @@ export function readAnswers(
     }));
     const last = written.at(-1);
     if (last === undefined) return { count: 0 };
-    const lastAuthor = { name: (last.author || 'somebody').slice(0, maximumNameCharacters), id: last.authorId };
+    const lastAuthor = { name: (last.author || 'someone').slice(0, maximumNameCharacters), id: last.authorId };
     return { answers: await store.putJson(answers), count: answers.length, lastComment: last.id, lastAuthor };
   });
 }

@@ -8,7 +8,7 @@ export type AdoCredential = {
   readonly getToken: () => Promise<string>;
 } & ({ readonly kind: 'pat' | 'bearer' } | { readonly kind: 'basic'; readonly userName: string });
 
-/** The library's handlers hold one token for ever; this one takes the current token for every call. */
+/** The library's handlers hold one token forever; this one takes the current token for every call. */
 export function createCredentialHandler(credential: AdoCredential) {
   let current: { readonly token: string; readonly handler: IRequestHandler } | undefined;
   const handler: IRequestHandler = {

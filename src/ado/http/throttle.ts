@@ -123,7 +123,7 @@ class AdaptiveThrottle implements Throttle {
         this.#underWay += call.weight;
         call.admit(this.#passage(call.weight));
       } else {
-        // Nobody overtakes: a write would wait for ever behind reads.
+        // Nobody overtakes: a write would wait forever behind reads.
         break;
       }
     }

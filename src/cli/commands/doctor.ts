@@ -68,7 +68,7 @@ function readFile(path: string): Environment {
   return { AZURE_FUNCTIONS_ENVIRONMENT: 'Development', ...parsed.data.Values };
 }
 
-function describe({ name, state, found, mend }: Check): string {
+function describe({ name, state, found, fix }: Check): string {
   const line = `${signs[state]}  ${name}: ${found}`;
-  return mend === undefined ? line : `${line}\n     Fix: ${mend}`;
+  return fix === undefined ? line : `${line}\n     Fix: ${fix}`;
 }

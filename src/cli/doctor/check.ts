@@ -8,15 +8,15 @@ export interface Check {
   /** The result in plain words. */
   readonly found: string;
   /** How to fix what is bad. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 export function passedCheck(name: string, found: string): Check {
   return { name, state: 'good', found };
 }
 
-export function failedCheck(name: string, found: string, mend: string): Check {
-  return { name, state: 'bad', found, mend };
+export function failedCheck(name: string, found: string, fix: string): Check {
+  return { name, state: 'bad', found, fix };
 }
 
 export function unknownCheck(name: string, found: string): Check {
@@ -27,12 +27,12 @@ export function unknownCheck(name: string, found: string): Check {
 export async function runCheck(
   name: string,
   work: () => Promise<Check>,
-  mend: (error: AgentError | undefined) => string,
+  fix: (error: AgentError | undefined) => string,
 ): Promise<Check> {
   try {
     return await work();
   } catch (error) {
     const known = error instanceof AgentError ? error : undefined;
-    return failedCheck(name, error instanceof Error ? error.message : String(error), mend(known));
+    return failedCheck(name, error instanceof Error ? error.message : String(error), fix(known));
   }
 }

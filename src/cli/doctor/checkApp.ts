@@ -56,8 +56,8 @@ function clockOf(date: string | null, now: number): Check {
   if (Number.isNaN(theirs)) return unknownCheck('Clocks', 'The response of the app has no time.');
   const seconds = Math.round(Math.abs(theirs - now) / 1000);
   if (seconds <= largestSkewSeconds) return passedCheck('Clocks', `This machine and the app differ by ${seconds} s.`);
-  const mend = 'Set both clocks by NTP. Otherwise signatures and tokens are rejected.';
-  return failedCheck('Clocks', `This machine and the app differ by ${seconds} s.`, mend);
+  const fix = 'Set both clocks by NTP. Otherwise signatures and tokens are rejected.';
+  return failedCheck('Clocks', `This machine and the app differ by ${seconds} s.`, fix);
 }
 
 async function checkReady(url: string, key: string | undefined): Promise<Check> {
@@ -92,9 +92,9 @@ async function checkSignature(url: string, signingKey: string | undefined): Prom
       const body = Buffer.from(JSON.stringify(testDelivery));
       const { status } = await sendWithRetry(new URL('/api/webhook', url).href, body, signingKey);
       if (status === 202) return passedCheck(name, 'The app accepts the local signing key.');
-      const mend =
+      const fix =
         'Give this command and the app the same WEBHOOK_HMAC_KEY (secret `webhook-hmac-key`), then run `code-agent hooks repair`.';
-      return failedCheck(name, `The app answered ${status} to a delivery signed with the local key.`, mend);
+      return failedCheck(name, `The app answered ${status} to a delivery signed with the local key.`, fix);
     },
     () => 'Check that this is the address of the app.',
   );

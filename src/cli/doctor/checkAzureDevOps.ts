@@ -89,11 +89,11 @@ async function checkBranchName(ado: AzureDevOps, repository: Repository, branch:
       const other = await ado.branches.inTheWayOf(repository, branch);
       const place = `${parentFolders(branch).at(-1) ?? 'the root'} of ${repository.name}`;
       if (other === undefined) return passedCheck(name, `They can be created in ${place}.`);
-      const mend = `Delete or rename ${other}. Or choose another folder: \`branch\` in ${rulesPath}, or BRANCH_PATTERN for all repositories.`;
+      const fix = `Delete or rename ${other}. Or choose another folder: \`branch\` in ${rulesPath}, or BRANCH_PATTERN for all repositories.`;
       return failedCheck(
         name,
         `${repository.name} has a branch ${other}, so no branch can be created in ${place}.`,
-        mend,
+        fix,
       );
     },
     () => 'Give the agent "Read" on the repository.',
@@ -122,8 +122,8 @@ async function checkRules(
         return passedCheck('Rules', `${rulesPath} of ${repository.name} is valid.`);
       }
       const problems = reading.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
-      const mend = `Fix ${rulesPath} on ${repository.defaultBranch}. docs/rules.md lists every key.`;
-      return failedCheck('Rules', `${rulesPath} of ${repository.name} has errors: ${problems.join('; ')}`, mend);
+      const fix = `Fix ${rulesPath} on ${repository.defaultBranch}. docs/rules.md lists every key.`;
+      return failedCheck('Rules', `${rulesPath} of ${repository.name} has errors: ${problems.join('; ')}`, fix);
     },
     () => 'Give the agent "Read" on the repository.',
   );

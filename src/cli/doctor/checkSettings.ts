@@ -32,8 +32,8 @@ async function checkSecret(open: () => Secrets, secret: SecretName): Promise<Che
     return failedCheck(name, text, 'Create a random one (`openssl rand -hex 32`), then run `code-agent hooks repair`.');
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    const mend =
+    const fix =
       'Create it in Key Vault (locally: in local.settings.json), and give the identity the role "Key Vault Secrets User".';
-    return failedCheck(name, text, mend);
+    return failedCheck(name, text, fix);
   }
 }

@@ -30,7 +30,7 @@ export async function checkStorage(
   } catch (error) {
     return [failedCheck('Storage', error instanceof Error ? error.message : String(error), `Set ${name}.`)];
   }
-  const mend = isEmulated(connection) ? localFix : azureFix;
+  const fix = isEmulated(connection) ? localFix : azureFix;
   const parts = [
     ['Storage: deliveries', () => createDeliveryQueue(connection, credential).ping()],
     ['Storage: artifacts', () => createArtifactStore(connection, credential).ping()],
@@ -41,7 +41,7 @@ export async function checkStorage(
       runCheck(
         part,
         async () => await ping().then(() => passedCheck(part, 'Reachable.')),
-        () => mend,
+        () => fix,
       ),
     ),
   );
@@ -52,7 +52,7 @@ export async function checkStorage(
     await runCheck(
       'Poison queue',
       async () => judgePoison((await readings()).poison),
-      () => mend,
+      () => fix,
     ),
   ];
 }

@@ -188,7 +188,7 @@ export const operatingContracts = {
   findRemains: {
     input: z.object({ runId, project }),
     output: z.object({
-      /** The run told its end itself: what is left of it is meant to be there. */
+      /** The run told its end itself: what is left of it stays on purpose. */
       isEnded: z.boolean(),
       /** Absent where it did not come that far. */
       repository: repositorySchema.optional(),

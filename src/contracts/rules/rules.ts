@@ -269,7 +269,7 @@ export const branchPatternSchema = z.string().check((context) => {
 
 /**
  * The rules of a repository, `.code-agent.yml`. Whatever is left out has a default; a key that is not listed here is
- * an error, because a misspelt rule would otherwise protect nothing.
+ * an error, because a misspelled rule would otherwise protect nothing.
  */
 export const rulesSchema = z.strictObject({
   version: z.literal(1).default(1).describe('Version of this format'),

@@ -3,7 +3,7 @@ export const currentVersion = '4.1';
 
 /**
  * The oldest version that today's code carries on. What began under an earlier one, which pushed without asking the rules
- * as they are now, is found by reconciliation and taken back.
+ * as they are now, is found by reconciliation and undone.
  */
 export const oldestVersion = '4.0';
 

@@ -11,7 +11,7 @@ export interface ThinkingMark {
   /** Text stands right before it, and right after it. */
   readonly isGluedBefore: boolean;
   readonly isGluedAfter: boolean;
-  /** In quotes, in the code of a line, or in a string of JSON: spoken of rather than used. */
+  /** In quotes, in the code of a line, or in a string of JSON: mentioned rather than used. */
   readonly isQuoted: boolean;
 }
 

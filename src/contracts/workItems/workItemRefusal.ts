@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** When in a run's life a work item is changed: as the rules name it, or while the run is taken back. */
+/** When in a run's life a work item is changed: as the rules name it, or while the run is undone. */
 export const workItemMomentSchema = z.enum(['started', 'pullRequestOpened', 'completed', 'failed', 'restored']);
 
 export type WorkItemMoment = z.infer<typeof workItemMomentSchema>;

@@ -8,7 +8,7 @@ import { instanceState } from '../../platform/durable/instanceState.ts';
 import type { DeliveryQueue } from '../../platform/queues/deliveryQueue.ts';
 import { listUnfinishedRuns } from '../../platform/runs/unfinishedRuns.ts';
 
-/** What is only looked up leads to messages that belong to somebody. */
+/** What is only looked up leads to messages that have an owner. */
 type OwnedMessage = Exclude<DeliveryMessage, LookUpMessage>;
 
 type OwnershipClient = Pick<DurableClient, 'getStatus' | 'readEntityState'>;

@@ -90,7 +90,7 @@ export function expectedOfPullRequest(
   );
 }
 
-/** As many as one check can handle, chosen at random with the seed, so that none is left out for ever. */
+/** As many as one check can handle, chosen at random with the seed, so that none is left out forever. */
 export function takeSample<Item>(
   items: readonly Item[],
   most: number,

@@ -24,7 +24,7 @@ export interface WatchdogLimits {
 
 /**
  * Watches over one call: the SDK's own timeout ends with the response's headers, so a stream that stalls later would
- * hang for ever.
+ * hang forever.
  */
 export function startWatchdog(endpoint: ModelEndpoint, limits: WatchdogLimits): Watchdog {
   const controller = new AbortController();

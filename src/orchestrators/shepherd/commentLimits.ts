@@ -73,7 +73,7 @@ function* overForPerson(
 
 /** Who wrote a comment. */
 export function personOfComment({ author, authorId, authorName }: Comment): Person {
-  return personOf(authorId, [authorName, author, authorId]) ?? { name: 'somebody' };
+  return personOf(authorId, [authorName, author, authorId]) ?? { name: 'someone' };
 }
 
 function answersNow({ context, memory: { answersInHour } }: Shepherd): number {

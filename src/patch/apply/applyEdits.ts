@@ -54,7 +54,7 @@ interface ApplyState {
 /**
  * Applies all edits or none. Files keep their line endings, byte-order mark and final newline; a hunk is placed where
  * it fits exactly, else with declared tolerance, and refused where it fits nowhere or in several places alike.
- * @returns the change set with notes on what was tolerated, or findings that tell a model how to mend its edits
+ * @returns the change set with notes on what was tolerated, or findings that tell a model how to fix its edits
  */
 export function applyEdits(options: ApplyOptions): ApplyResult {
   const { read, paths, readUnedited } = options;

@@ -7,7 +7,7 @@ import { endsWithNewline, lineEndingAt, type TextFile } from '../matching/textFi
 /**
  * Puts a hunk's new side in its place. Context keeps the file's own spelling, lines that come in get the indentation
  * and line ending of their surroundings, and the end of the file keeps or drops its newline as before, unless the
- * hunk speaks of it.
+ * hunk mentions it.
  * @returns the index of the first line after what the hunk left behind
  */
 export function replaceLines(file: TextFile, hunk: Hunk, place: Place): number {

@@ -8,7 +8,7 @@ const longestPath = 400;
 /** Of longer paths the folders are noted whose path has no more characters: no new file has as long a path. */
 const longestFolded = 2_000;
 
-/** Every way in which the files and folders of a repository are spelt, by their fold. */
+/** Every way in which the files and folders of a repository are spelled, by their fold. */
 type Spellings = Map<string, Set<string>>;
 
 /**
@@ -60,6 +60,6 @@ function folderOf(path: string): string {
 
 function finding(path: string, twin: string): Finding {
   const [shown, other] = [path, twin].map((text) => escapeInvisible(text.slice(0, 200)));
-  const message = `${shown} is the same as ${other} on systems that do not tell such spellings apart. Use the path as it is spelt already, or another name.`;
+  const message = `${shown} is the same as ${other} on systems that do not tell such spellings apart. Use the path as it is spelled already, or another name.`;
   return { code: 'path-twin', severity: 'error', path: shown ?? path, message };
 }

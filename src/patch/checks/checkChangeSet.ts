@@ -28,7 +28,7 @@ export interface CheckOptions {
 /**
  * What speaks against pushing a change set: paths, sizes, secrets, syntax errors, formatting, and what edits leave
  * behind by mistake. Only what the change brings in counts, never what was there before.
- * @returns findings in words for the model, the gravest first; nothing may be pushed while one of them is an error
+ * @returns findings in words for the model, the most severe first; nothing may be pushed while one of them is an error
  */
 export async function checkChangeSet(options: CheckOptions): Promise<readonly Finding[]> {
   const { changeSet, policy } = options;
@@ -69,7 +69,7 @@ function checkAllPaths({ changeSet, policy, files, entryAt }: CheckOptions): rea
   });
 }
 
-/** Of many findings people see the first ones: what may break the build comes before remarks. */
+/** Of many findings people see the first ones: what may break the build comes before warnings. */
 function severityRank({ severity, code }: Finding): number {
   if (severity === 'error') return 2;
   return code === 'syntax-doubt' ? 1 : 0;

@@ -14,7 +14,7 @@ const harmless = /^[\p{Zs}\u00ad\f\v]$/u;
 /**
  * What a change brings in that people do not see, or see as something else: controls of direction (Trojan Source,
  * CVE-2021-42574), invisible characters, and words that mix look-alike letters of two scripts (CVE-2021-42694). What the
- * file held before is a remark only.
+ * file held before is only a warning.
  * @param before the file's text at the base commit; undefined for a new file
  */
 export function checkInvisibleText(path: string, content: string, before: string | undefined): readonly Finding[] {

@@ -17,8 +17,8 @@ export function nonAsciiWords(text: string): ReadonlySet<string> {
 }
 
 /**
- * A word of a line that is spelt with look-alike letters. One that mixes them with Latin letters is an error, except in
- * Greek, whose letters stand in formulas; one that has letters in other forms (`ｆｏｏ`), a remark. One that consists of
+ * A word of a line that is spelled with look-alike letters. One that mixes them with Latin letters is an error, except in
+ * Greek, whose letters stand in formulas; one that has letters in other forms (`ｆｏｏ`), a warning. One that consists of
  * look-alikes is not found: it may be a word of their script.
  * @param known words that the file held before
  */

@@ -4,7 +4,7 @@ const saysSomething = /\.{3}|…|[a-z]{4}/i;
 const decoration = /^[\s\-=*[(]+|[\s\-=*\])]+$/g;
 const things =
   '(?:code|class|methods?|functions?|members?|fields?|props|properties|imports?|styles?|rules|content|contents|logic|implementation|module|file|lines|parts?|cases?|tests?|routes|handlers?|body|component|jsx|html|markup|columns|entries|items|options|sections?)';
-/** Between or after dots nearly anything that speaks of a rest is meant so. */
+/** Between or after dots nearly anything that mentions a rest is meant so. */
 const besideDots =
   /^(?:|(?:(?:the|all|any|other|some|your) )*(?:rest|remaining|remainder|existing|other|previous|unchanged|same|omitted|keep|as before)\b.{0,80}|(?:no|without) (?:further )?changes?\b.{0,40}|.{0,60}\b(?:unchanged|the same|as (?:is|before)|omitted(?: for brevity)?))$/i;
 /** Without dots only what can mean nothing else. */

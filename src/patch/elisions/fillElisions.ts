@@ -18,7 +18,7 @@ export type FillResult =
       readonly kind: 'filled';
       readonly lines: readonly string[];
       /** What was read into the reply beyond its words. */
-      readonly remarks: readonly string[];
+      readonly notes: readonly string[];
     }
   /** `line` is the text of the place in the reply that cannot be told for certain. */
   | { readonly kind: 'uncertain'; readonly line: string; readonly problem: string };
@@ -31,11 +31,11 @@ export function fillElisions(file: readonly string[], reply: readonly string[]):
   try {
     const before = parseCodeBlocks(file);
     const after = parseCodeBlocks(reply);
-    const remarks: string[] = [];
-    const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, remarks });
+    const notes: string[] = [];
+    const merged = mergeLevel(before.nodes, after.nodes, { parent: undefined, notes });
     const lines = [...linesOfNodes(merged), ...before.blankAfter];
     assertShowsAllLines(reply, lines);
-    return { kind: 'filled', lines, remarks };
+    return { kind: 'filled', lines, notes };
   } catch (error) {
     if (error instanceof UncertainMergeError) {
       return { kind: 'uncertain', line: error.line, problem: error.message };
@@ -52,7 +52,7 @@ const mostComparisons = 1_000_000;
 interface Surroundings {
   /** The line that the block of this level begins with. */
   readonly parent: string | undefined;
-  readonly remarks: string[];
+  readonly notes: string[];
 }
 
 interface Level extends Surroundings {
@@ -147,7 +147,7 @@ function assertReplaced(gone: readonly CodeNode[], fresh: readonly CodeNode[]): 
 
 /** The node of the file after those that the comment at `index` stands for; `next` is the first of them. */
 function endOfElision(level: Level, index: number, next: number): number {
-  const { file, reply, matches, parent, remarks } = level;
+  const { file, reply, matches, parent, notes } = level;
   const end = nextMatch(matches, index) ?? file.length;
   const others = furtherElisions(level, index);
   if (others.length === 0) {
@@ -168,7 +168,7 @@ function endOfElision(level: Level, index: number, next: number): number {
       .slice(index + 1, others[0])
       .map(quotedFirstLine)
       .join(', ');
-    remarks.push(`${fresh} may stand at any place among the definitions around`);
+    notes.push(`${fresh} may stand at any place among the definitions around`);
   }
   return next + share;
 }
@@ -181,7 +181,7 @@ function shareOfFirst(count: number, comments: readonly string[]): number {
   return count === comments.length || comments.every(isPlandexElision) ? Math.ceil(count / comments.length) : count;
 }
 
-function mergeMatch({ file, reply, isElided, remarks }: Level, index: number, match: number, next: number): CodeNode {
+function mergeMatch({ file, reply, isElided, notes }: Level, index: number, match: number, next: number): CodeNode {
   const node = reply[index] ?? { blankLines: [], parts: [] };
   const own = file[match];
   if (isElided && match !== next) {
@@ -196,7 +196,7 @@ function mergeMatch({ file, reply, isElided, remarks }: Level, index: number, ma
   if (isElided && own.parts.length !== node.parts.length) {
     throw new UncertainMergeError(firstLineOf(node), 'the block is closed in another way than in the file');
   }
-  return mergeElidedBlock(own, node, remarks);
+  return mergeElidedBlock(own, node, notes);
 }
 
 /** A block of which nothing but its first line is shown, above a comment that stands for all the rest. */
@@ -242,10 +242,10 @@ function assertWithoutElision(node: CodeNode): CodeNode {
 
 /**
  * One block as the reply shows it, with the file's own lines where it leaves parts out.
- * @param remarks takes up what is read into the reply beyond its words
+ * @param notes takes up what is read into the reply beyond its words
  * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
  */
-function mergeElidedBlock(file: CodeNode, reply: CodeNode, remarks: string[]): CodeNode {
+function mergeElidedBlock(file: CodeNode, reply: CodeNode, notes: string[]): CodeNode {
   if (!hasElision(reply)) {
     const problem = findMissingLine(linesOfNode(file), linesOfNode(reply));
     if (problem !== undefined) {
@@ -258,7 +258,7 @@ function mergeElidedBlock(file: CodeNode, reply: CodeNode, remarks: string[]): C
   }
   const parts = reply.parts.map((part, index): CodePart => {
     const old = file.parts[index];
-    const children = mergeLevel(old?.children ?? [], part.children, { parent: part.line, remarks });
+    const children = mergeLevel(old?.children ?? [], part.children, { parent: part.line, notes });
     return { line: part.line, children: [...children], blankAfter: [...(old?.blankAfter ?? [])] };
   });
   return { blankLines: file.blankLines, parts };

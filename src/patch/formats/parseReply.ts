@@ -29,7 +29,7 @@ interface ParseState {
   readonly lines: readonly ReplyLine[];
   readonly edits: FileEdit[];
   readonly findings: Finding[];
-  /** The file the latest lines spoke of. */
+  /** The file the latest lines mentioned. */
   path: string | undefined;
   /** The reply names its files itself. */
   readonly namesFiles: boolean;

@@ -8,7 +8,7 @@ const before = [
   /^<\/?[a-z][\w-]{0,20}>\s*/i,
 ];
 
-/** What stands after one: line numbers, remarks in brackets, punctuation, ends of comments. */
+/** What stands after one: line numbers, notes in brackets, punctuation, ends of comments. */
 const after = [
   /\s*(?:-->|\*\/)$/,
   /<\/?[a-z][\w-]{0,20}>$/i,
@@ -36,8 +36,8 @@ const around = [
   /^\[([^[\]]+)\](?:\([^()\s]*\))?$/,
 ];
 
-/** A remark after a dash: `src/app.ts — the new total`. */
-const remark = /^(\S+)\s+[—–-]\s+\S.{0,300}$/;
+/** A note after a dash: `src/app.ts — the new total`. */
+const note = /^(\S+)\s+[—–-]\s+\S.{0,300}$/;
 /** Each round takes something away, and nothing is decorated so often. */
 const mostRounds = 12;
 
@@ -61,5 +61,5 @@ function stripOnce(text: string): string {
   for (const pattern of around) rest = pattern.exec(rest)?.[1]?.trim() ?? rest;
   for (const pattern of before) rest = rest.replace(pattern, '');
   for (const pattern of after) rest = rest.replace(pattern, '').trim();
-  return remark.exec(rest)?.[1] ?? rest;
+  return note.exec(rest)?.[1] ?? rest;
 }

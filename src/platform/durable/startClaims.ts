@@ -30,7 +30,7 @@ export interface Claim extends Start {
 /** Who may start an instance, and with what: the durable engine takes several starts of one id, and the last one wins. */
 export interface StartClaims {
   /**
-   * Claims an instance id, for ever.
+   * Claims an instance id, forever.
    * @returns undefined to whoever came first; to everyone else what that one claimed it with
    * @throws AgentError `unavailable` where the table does not answer, `too-large` for an input that is no small fact
    */

@@ -35,7 +35,7 @@ export interface PoisonQueue {
   list(): Promise<readonly PoisonMessage[]>;
   /** Puts messages back on the queue of deliveries. What was done for one before is not done again. @returns their ids */
   resend(selection: PoisonSelection): Promise<readonly string[]>;
-  /** Removes messages for ever. @returns their ids */
+  /** Removes messages forever. @returns their ids */
   drop(selection: PoisonSelection): Promise<readonly string[]>;
 }
 

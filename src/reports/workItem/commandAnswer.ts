@@ -3,7 +3,7 @@ import type { RunSummary } from '../../contracts/runs/runSummary.ts';
 import { markdownLink } from '../../contracts/text/markdownLink.ts';
 import { describeCost } from '../parts/candidateLines.ts';
 import { markdownLine } from '../parts/plainText.ts';
-import { stepPhrase } from '../stepPhrase.ts';
+import { stepPhrase } from '../parts/stepPhrase.ts';
 
 const maximumReasonCharacters = 500;
 const maximumLines = 30;

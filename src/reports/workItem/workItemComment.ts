@@ -4,8 +4,8 @@ import { markdownLink } from '../../contracts/text/markdownLink.ts';
 import { candidateLines, describeSpending } from '../parts/candidateLines.ts';
 import { notDoneParts } from '../parts/notDoneText.ts';
 import { markdownLine } from '../parts/plainText.ts';
+import { stepPhrase } from '../parts/stepPhrase.ts';
 import { type UnreadFile, unreadFileLines } from '../parts/unreadFiles.ts';
-import { stepPhrase } from '../stepPhrase.ts';
 
 const maximumReasonCharacters = 500;
 const maximumApproachCharacters = 1500;

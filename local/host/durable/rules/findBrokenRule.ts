@@ -52,7 +52,7 @@ async function describe(checked: CheckedStep): Promise<string | undefined> {
   }
   const [refusal] = execution.refusals;
   if (refusal !== undefined)
-    return `it asks for what cannot be had, and waits for it for ever on the real host: ${refusal}`;
+    return `it asks for what cannot be had, and waits for it forever on the real host: ${refusal}`;
   if (execution.hasReturned && execution.end === undefined && execution.open.length > 0) {
     return `it has returned, and nobody takes the result of ${describeOpen(execution.open)}: the real host keeps the orchestration running, or from continuing as new, until that has ended. Yield it before the end; cancel timers.`;
   }

@@ -23,7 +23,7 @@ const placeholder =
 
 /**
  * What may be a secret that a change brings into a file: tokens, passwords that are written out, and secrets of a known form
- * in base64, in hexadecimal, in parts or in escapes. Remarks, because only a person can tell.
+ * in base64, in hexadecimal, in parts or in escapes. Warnings, because only a person can tell.
  * @param before the file's text at the base commit; undefined for a new file
  */
 export async function checkForPossibleSecrets(

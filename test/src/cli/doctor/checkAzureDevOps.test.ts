@@ -42,7 +42,7 @@ describe('the doctor in Azure DevOps', () => {
       {
         name: 'Azure DevOps: pushing',
         state: 'bad',
-        mend: expect.stringContaining('"Contribute" and "Create branch"'),
+        fix: expect.stringContaining('"Contribute" and "Create branch"'),
       },
     ]);
   });
@@ -65,7 +65,7 @@ describe('the doctor in Azure DevOps', () => {
     expect(await pushing('code-agent/{run}')).toMatchObject({
       state: 'bad',
       found: expect.stringMatching(/TF401027.*CreateBranch.*BRANCH_PATTERN/s),
-      mend: expect.stringContaining('or on code-agent in it'),
+      fix: expect.stringContaining('or on code-agent in it'),
     });
   });
 
@@ -83,7 +83,7 @@ describe('the doctor in Azure DevOps', () => {
       {
         name: 'Branches of runs',
         found: expect.stringContaining(`has a branch ${branch}, so no branch can be created in ${folder} of`),
-        mend: expect.stringContaining(`Delete or rename ${branch}`),
+        fix: expect.stringContaining(`Delete or rename ${branch}`),
       },
     ]);
   });

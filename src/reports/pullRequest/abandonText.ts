@@ -1,4 +1,4 @@
-import { abandonReason } from '../contracts/runs/compensation.ts';
+import { abandonReason } from '../../contracts/runs/compensation.ts';
 
 /** Why a pull request was abandoned, in words for its reviewers. @param reason as orchestrations persist it */
 export function abandonText(reason: string): string {

@@ -1,4 +1,4 @@
-import type { RunStep } from '../contracts/runs/run.ts';
+import type { RunStep } from '../../contracts/runs/run.ts';
 
 /** Persisted names of steps that read oddly in a sentence. */
 const phrases: Partial<Record<RunStep, string>> = {
