@@ -7,7 +7,7 @@ import { readFile } from '../../documents/readFile.ts';
 const loadMarkdown = () => import('../../ado/htmlToMarkdown/htmlToMarkdown.ts');
 
 /**
- * Reads one untrusted file in a thread of its own, which `readFileApart.ts` starts and ends. It only returns what it
+ * Reads one untrusted file in a thread of its own, which `fileReader.ts` starts and ends. It only returns what it
  * read; a failure ends only this thread.
  */
 const { content } = z.object({ content: z.instanceof(Uint8Array) }).parse(workerData);

@@ -3,7 +3,7 @@ import type { Finding } from '../../contracts/changes/finding.ts';
 import { foldPath } from '../../contracts/paths/foldPath.ts';
 import { escapeInvisible } from '../../contracts/text/escapeInvisible.ts';
 
-/** Characters of a path that a change may have (`pathRules.ts`). */
+/** Characters of a path that a change may have (`validatePath.ts`). */
 const longestPath = 400;
 /** Of longer paths the folders are noted whose path has no more characters: no new file has as long a path. */
 const longestFolded = 2_000;

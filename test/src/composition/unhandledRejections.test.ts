@@ -50,6 +50,6 @@ describe('an exception that nobody catches', () => {
 function run(program: string) {
   const module = pathToFileURL(join(__dirname, '../../../src/composition/unhandledRejections.ts')).href;
   const logger = '{ error: (message, { detail }) => console.log(message, JSON.stringify(detail)) }';
-  const text = `import { watchUnhandled } from '${module}'; watchUnhandled(process, ${logger}); ${program}`;
+  const text = `import { logUnhandledRejections } from '${module}'; logUnhandledRejections(process, ${logger}); ${program}`;
   return spawnSync(process.execPath, ['--input-type=module', '--eval', text], { encoding: 'utf8' });
 }

@@ -10,7 +10,7 @@
  *     await life.pass({ hours: 3 });              // durable timers, queues and schedules follow
  *     life.run(id).step                           // where the run is
  *     await life.dana.comments(id)                // what a person sees
- *     life.events.lose()                          // service hooks lost, held, repeated (see lifecycleEvents.ts)
+ *     life.events.lose()                          // service hooks lost, held, repeated (see eventGate.ts)
  *
  * Nothing sleeps and nothing reads the wall clock: `settle` waits until host, builds and service hooks are idle.
  */

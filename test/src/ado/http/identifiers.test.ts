@@ -206,7 +206,7 @@ describe('the enumerations', () => {
 
 /** What these files list is the stand-in's own: its faults, permissions and causes, and how a boolean may be written. */
 const ownLists = new Set(
-  ['http/traffic.ts', 'state/records.ts', 'pullRequests/schemas.ts', 'pullRequests/pendingRecords.ts'].map(
+  ['httpServer/traffic.ts', 'state/records.ts', 'pullRequests/records/schemas.ts', 'pullRequests/records/pendingRecords.ts'].map(
     (file) => `local/azure-devops/${file}`,
   ),
 );
