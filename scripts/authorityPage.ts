@@ -1,6 +1,6 @@
 /**
  * The part of docs/rules.md about who may do what, and what an approval covers.
- * `test/src/activities/operating/commandMatrix.test.ts` takes its expected values from this table.
+ * `test/src/activities/commands/commandMatrix.test.ts` takes its expected values from this table.
  */
 export const authorityPage: readonly string[] = [
   '## Who may what, and when',

@@ -151,6 +151,11 @@ export const modules: readonly Module[] = [
     'contracts documents reports/parts platform/* ado/htmlToMarkdown ado',
   ),
   row(
+    'activities/operating',
+    'activities for rules, grants and runs themselves',
+    'contracts rules platform/* ado activities/defineActivity.ts',
+  ),
+  row(
     'activities/shepherding',
     'activities for an open pull request',
     'contracts gateway/routing patch/checks reports/parts reports/pullRequest rules platform/telemetry platform/storage ado/builds ado activities/defineActivity.ts',
@@ -166,24 +171,24 @@ export const modules: readonly Module[] = [
     'contracts localize/context patch/checks platform/* llm/* activities/snapshots',
   ),
   row(
+    'activities/publishing',
+    'activities that push, open pull requests and report',
+    'contracts patch/diff patch/checks reports/* rules platform/* ado/workItems ado activities/defineActivity.ts activities/attachments activities/operating activities/snapshots',
+  ),
+  row(
     'activities/reading',
     'activities that read the work item and the repository',
     'contracts gateway/routing localize/* platform/telemetry platform/storage ado/repositories ado activities/defineActivity.ts activities/attachments activities/snapshots',
   ),
   row(
+    'activities/commands',
+    'activities for `/agent` commands: read, authorize, answer',
+    'contracts gateway/routing reports/parts reports/workItem rules platform/telemetry platform/audit ado/workItems ado activities/defineActivity.ts activities/operating activities/reading',
+  ),
+  row(
     'activities/drafting',
     'activities that plan, draft, check and judge',
     'contracts localize/* patch/* reports/parts reports/workItem platform/* llm/structuredOutput llm/prompts activities/defineActivity.ts activities/snapshots activities/prompts',
-  ),
-  row(
-    'activities/operating',
-    'activities for commands, rules and runs themselves',
-    'contracts gateway/routing reports/parts reports/workItem rules platform/* ado/workItems ado activities/defineActivity.ts activities/reading',
-  ),
-  row(
-    'activities/publishing',
-    'activities that push, open pull requests and report',
-    'contracts patch/diff patch/checks reports/* rules platform/* ado/workItems ado activities/defineActivity.ts activities/attachments activities/snapshots activities/operating',
   ),
   row(
     'activities',

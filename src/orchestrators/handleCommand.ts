@@ -95,6 +95,8 @@ function* carryOut(context: OrchestrationContext, input: Heard, asked: Asked, ve
     case 'help':
     case 'unknown':
       return yield* answer(context, input, asked, { kind: 'help', text: verdict.help ?? '' });
+    default:
+      return name satisfies never;
   }
 }
 

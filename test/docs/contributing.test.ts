@@ -32,7 +32,7 @@ describe('the recipes of CONTRIBUTING.md', () => {
 
   it.each([
     ['carryOut', 'src/orchestrators/handleCommand.ts'],
-    ['harmless', 'src/activities/operating/authorizeCommand.ts'],
+    ['harmless', 'src/activities/commands/authorizeCommand.ts'],
     ['editFormats', 'src/patch/formats/editFormat.ts'],
     ['markedFormats', 'src/patch/formats/parseReply.ts'],
     ['isOtherFormat', 'src/patch/formats/headlessFormat.ts'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCommand } from '../../src/activities/operating/readCommand.ts';
+import { readCommand } from '../../src/activities/commands/readCommand.ts';
 import { recordingLogger } from '../support/telemetry/recordingLogger.ts';
 
 /** Old servers name the revision that a comment made, and not the comment: no other comment may take its place. */

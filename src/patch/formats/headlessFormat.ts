@@ -2,12 +2,11 @@ import { type FileEdit, type Hunk, hunkOf } from '../edits/hunk.ts';
 import type { ReplyLine } from '../edits/replyLines.ts';
 import { isElision } from '../elisions/elision.ts';
 import type { EditFormat, ParsedReply } from './editFormat.ts';
-import { opensSearchReplace } from './searchReplaceFormat.ts';
-import { opensUnifiedDiff } from './unifiedHunk.ts';
-import { opensV4a, readV4aHunks } from './v4aFormat.ts';
+import { readV4aHunks } from './v4aFormat.ts';
 
 /**
  * Reads a reply that is nothing but the edits of one known file: V4A hunks without envelope.
+ * @param opensMarkedFormat whether a line opens an edit in a format that has a mark
  * @returns undefined for any other reply
  */
 export function readHeadlessReply(
@@ -15,6 +14,7 @@ export function readHeadlessReply(
   lines: readonly ReplyLine[],
   path: string,
   format: EditFormat | undefined,
+  opensMarkedFormat: (lines: readonly ReplyLine[], index: number) => boolean,
 ): ParsedReply | undefined {
   const first = lines.find((line) => line.text.trim() !== '')?.text ?? '';
   if (first !== '' && lines.every(({ text }) => (text.startsWith(' ') || text.trim() === '') && !isElision(text))) {
@@ -25,10 +25,11 @@ export function readHeadlessReply(
         : { kind: 'whole', path, content: reply, isComplete: false, isFenced: false, context, replyLine: 1 };
     return { format: format === 'v4a_headless' ? format : 'whole', edits: [edit], findings: [] };
   }
-  const isOtherFormat = lines.some(
-    ({ text }, index) => opensSearchReplace(text) || opensV4a(text) || opensUnifiedDiff(lines, index),
-  );
-  if (isOtherFormat || !/^(?:@@|[-+ ])/.test(first) || !lines.some(({ text }) => /^[-+]/.test(text))) {
+  if (
+    lines.some((_line, index) => opensMarkedFormat(lines, index)) ||
+    !/^(?:@@|[-+ ])/.test(first) ||
+    !lines.some(({ text }) => /^[-+]/.test(text))
+  ) {
     return undefined;
   }
   if (lines.every(({ text }) => text.startsWith('+') || text.trim() === '')) {

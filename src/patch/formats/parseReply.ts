@@ -61,7 +61,7 @@ function readAnswer(reply: string, options: ParseReplyOptions): ParsedReply {
   if (format === 'whole') {
     return readWholeFiles(reply, lines, path, true);
   }
-  const bare = path === undefined ? undefined : readHeadlessReply(reply, lines, path, format);
+  const bare = path === undefined ? undefined : readHeadlessReply(reply, lines, path, format, opensMarkedFormat);
   const parsed = bare ?? readDelimitedEdits(lines, options);
   if (countHunks(parsed.edits) > replyLimits.hunks) {
     return refused(tooMany);
@@ -127,12 +127,16 @@ export interface MarkedFormat {
   readonly name: EditFormat;
   /** Reads what begins at a line and returns the index of the line after it; undefined where nothing of it begins. */
   readonly readAt: (reading: ParseState, index: number) => number | undefined;
+  /** Whether an edit begins at a line; a reply with such a line is not a headless one. */
+  readonly opens: (lines: readonly ReplyLine[], index: number) => boolean;
 }
 
 /** Tried in this order at each line that nothing has read. Formats without a mark, headless V4A and whole files, come after. */
 export const markedFormats: readonly MarkedFormat[] = [
   {
     name: 'str_replace',
+    // A line of code can look like JSON; a headless reply cannot begin with it.
+    opens: () => false,
     readAt(reading, index) {
       const calls = readJsonToolCalls(reading.lines, index, reading.isFenced);
       return calls === undefined ? undefined : addToolCalls(reading, calls, index + 1);
@@ -140,16 +144,19 @@ export const markedFormats: readonly MarkedFormat[] = [
   },
   {
     name: 'v4a',
+    opens: (lines, index) => opensV4a(lines[index]?.text ?? ''),
     readAt: (reading, index) =>
       opensV4a(textAt(reading, index)) ? addPart(reading, readV4a(reading.lines, index), 'v4a') : undefined,
   },
   {
     name: 'search_replace',
+    opens: (lines, index) => opensSearchReplace(lines[index]?.text ?? ''),
     readAt: (reading, index) =>
       opensSearchReplace(textAt(reading, index)) ? addSearchReplaceBlock(reading, index) : undefined,
   },
   {
     name: 'udiff',
+    opens: opensUnifiedDiff,
     readAt(reading, index) {
       const { lines, isFenced } = reading;
       if (opensUnifiedDiff(lines, index)) return addDiff(reading, readUnifiedDiff(lines, index, isFenced));
@@ -158,6 +165,10 @@ export const markedFormats: readonly MarkedFormat[] = [
     },
   },
 ];
+
+function opensMarkedFormat(lines: readonly ReplyLine[], index: number): boolean {
+  return markedFormats.some(({ opens }) => opens(lines, index));
+}
 
 function textAt({ lines }: ParseState, index: number): string {
   return lines[index]?.text ?? '';

@@ -32,7 +32,7 @@ export const mutations: readonly Mutation[] = [
     name: 'S2',
     theme: 'first push',
     fault: 'a command is judged by the rules of the repository that the work item has tags of now',
-    file: 'src/activities/operating/authorizeCommand.ts',
+    file: 'src/activities/commands/authorizeCommand.ts',
     before: `  if (bound !== undefined) return await rulesIn(options, await ado.repositories.resolve(bound.projectId, bound.id));
   if (input.inCharge`,
     after: `  if (bound === undefined && input.inCharge`,
@@ -124,7 +124,7 @@ export const mutations: readonly Mutation[] = [
     name: 'own account',
     theme: 'first push',
     fault: 'the agent’s own account approves',
-    file: 'src/activities/operating/readCommand.ts',
+    file: 'src/activities/commands/readCommand.ts',
     before: 'isAgent: isOwn }',
     after: 'isAgent: isOwn && author === undefined }',
   },

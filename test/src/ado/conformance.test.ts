@@ -46,7 +46,9 @@ async function recordEverything(): Promise<{ exchanges: readonly RecordedExchang
 /** Every operation that the adapter's sources name. */
 function namedOperations(): readonly string[] {
   const folder = join(packageDirectory, 'src', 'ado');
-  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
+  const lines = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'));
   const names = lines
     .filter((line) => line.includes('operation'))
     .flatMap((line) => [...line.matchAll(/'(\w+(?:\.\w+)+)'/g)].map(([, name = '']) => name));

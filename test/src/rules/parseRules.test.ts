@@ -95,7 +95,7 @@ describe('parseRules', () => {
     ['pullRequest: {draft: yes}', 1, 22, '`pullRequest.draft` must be `true` or `false`.'],
     ['approval:\n  by: []', 2, 7, '`approval.by` must not be empty.'],
     ['approval:\n  by:', 2, 6, '`approval.by` has no value; set one, or remove the key to keep the default.'],
-    ['approval: {by: ["group:"]}', 1, 17, '`approval.by[1]` must name the group after `group:`, for example'],
+    ['approval: {by: ["group:"]}', 1, 17, '`approval.by[1]` must name a group after `group:`, for example'],
     ['build: {definition: []}', 1, 21, '`build.definition` must be text or a whole number.'],
     ['targetBranch: refs/heads/main', 1, 15, '`targetBranch` must be the name of a branch without `refs/heads/`'],
     ['paths: {protected: [/src/**]}', 1, 21, '`paths.protected[1]` must be a pattern relative to the root'],

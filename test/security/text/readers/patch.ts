@@ -109,7 +109,7 @@ export const patchReaders: Readers = {
     ),
   },
   'patch/formats/headlessFormat.ts': {
-    readHeadlessReply: reply((text) => readHeadlessReply(text, splitReply(text), 'a.ts', undefined)),
+    readHeadlessReply: reply((text) => readHeadlessReply(text, splitReply(text), 'a.ts', undefined, () => false)),
   },
   'patch/diff/measureChangeSet.ts': {
     'measureChangeSet: other lines': upTo(longestFile, (text) => measureChangeSet(edited(other(text)), () => text)),

@@ -206,9 +206,12 @@ describe('the enumerations', () => {
 
 /** What these files list is the stand-in's own: its faults, permissions and causes, and how a boolean may be written. */
 const ownLists = new Set(
-  ['httpServer/traffic.ts', 'state/records.ts', 'pullRequests/records/schemas.ts', 'pullRequests/records/pendingRecords.ts'].map(
-    (file) => `local/azure-devops/${file}`,
-  ),
+  [
+    'httpServer/traffic.ts',
+    'state/records.ts',
+    'pullRequests/records/schemas.ts',
+    'pullRequests/records/pendingRecords.ts',
+  ].map((file) => `local/azure-devops/${file}`),
 );
 
 /** Constants that give names of an enumeration their numbers. */

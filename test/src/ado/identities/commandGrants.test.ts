@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { authorizeCommand } from '../../../../src/activities/operating/authorizeCommand.ts';
-import { readCommand } from '../../../../src/activities/operating/readCommand.ts';
+import { authorizeCommand } from '../../../../src/activities/commands/authorizeCommand.ts';
+import { readCommand } from '../../../../src/activities/commands/readCommand.ts';
 import type { RunReader } from '../../../../src/platform/audit/auditLog.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../../support/ado/adoSandbox.ts';
 import { recordingLogger } from '../../../support/telemetry/recordingLogger.ts';

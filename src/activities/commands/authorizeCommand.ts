@@ -12,9 +12,9 @@ import { allowedCommands, decideCommand } from '../../rules/decideCommand.ts';
 import { matchDecision } from '../../rules/matchDecision.ts';
 import { parseRules } from '../../rules/parseRules.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
+import { catchConfigurationProblem, resolveGrants } from '../operating/authorGrants.ts';
+import { fetchRules } from '../operating/readRules.ts';
 import type { RepositorySettings } from '../reading/chooseRepository.ts';
-import { catchConfigurationProblem, resolveGrants } from './authorGrants.ts';
-import { fetchRules } from './readRules.ts';
 
 type Input = ActivityInput<'authorizeCommand'>;
 

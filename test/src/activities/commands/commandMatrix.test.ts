@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { authorizeCommand } from '../../../../src/activities/operating/authorizeCommand.ts';
-import { readCommand } from '../../../../src/activities/operating/readCommand.ts';
+import { authorizeCommand } from '../../../../src/activities/commands/authorizeCommand.ts';
+import { readCommand } from '../../../../src/activities/commands/readCommand.ts';
 import { readCommandSchema } from '../../../../src/contracts/activities/operating.ts';
 import { type CommandName, commandNames } from '../../../../src/contracts/deliveries/command.ts';
 import type { RunSummary } from '../../../../src/contracts/runs/runSummary.ts';
