@@ -54,6 +54,7 @@ const text = byLanguage
   ? [
       `${results.length} of ${issues.length} issues:`,
       languageTable(results),
+      ablationTable(results),
       'Not among the first ten:',
       incompleteList(results),
     ].join('\n\n')

@@ -143,7 +143,7 @@ export const modules: readonly Module[] = [
   row(
     'activities/rotating',
     'activities that rotate secrets',
-    'contracts gateway/authentication platform/telemetry platform/secrets ado/serviceHooks ado/identities activities/defineActivity.ts',
+    'contracts gateway/authentication platform/* ado/serviceHooks ado/identities activities/defineActivity.ts',
   ),
   row(
     'activities/attachments',
@@ -158,12 +158,12 @@ export const modules: readonly Module[] = [
   row(
     'activities/shepherding',
     'activities for an open pull request',
-    'contracts gateway/routing patch/checks reports/parts reports/pullRequest rules platform/telemetry platform/storage ado/builds ado activities/defineActivity.ts',
+    'contracts gateway/routing patch/checks reports/* rules platform/* ado/builds ado activities/defineActivity.ts',
   ),
   row(
     'activities/snapshots',
     'snapshots, indexes and histories in the artifact store',
-    'contracts localize/index localize/ranking platform/telemetry platform/storage ado',
+    'contracts localize/index localize/ranking platform/* ado',
   ),
   row(
     'activities/prompts',
@@ -178,17 +178,17 @@ export const modules: readonly Module[] = [
   row(
     'activities/reading',
     'activities that read the work item and the repository',
-    'contracts gateway/routing localize/* platform/telemetry platform/storage ado/repositories ado activities/defineActivity.ts activities/attachments activities/snapshots',
+    'contracts gateway/routing localize/* platform/* ado/repositories ado activities/defineActivity.ts activities/attachments activities/snapshots',
   ),
   row(
     'activities/commands',
     'activities for `/agent` commands: read, authorize, answer',
-    'contracts gateway/routing reports/parts reports/workItem rules platform/telemetry platform/audit ado/workItems ado activities/defineActivity.ts activities/operating activities/reading',
+    'contracts gateway/routing reports/* rules platform/* ado/workItems ado activities/defineActivity.ts activities/operating activities/reading',
   ),
   row(
     'activities/drafting',
     'activities that plan, draft, check and judge',
-    'contracts localize/* patch/* reports/parts reports/workItem platform/* llm/structuredOutput llm/prompts activities/defineActivity.ts activities/snapshots activities/prompts',
+    'contracts localize/* patch/* reports/* platform/* llm/structuredOutput llm/prompts activities/defineActivity.ts activities/snapshots activities/prompts',
   ),
   row(
     'activities',
@@ -207,11 +207,7 @@ export const modules: readonly Module[] = [
     'the HTTP API for runs',
     'contracts gateway/routing platform/* functions/http functions/operations',
   ),
-  row(
-    'functions/reconcile',
-    'what was missed, found again on a timer',
-    'contracts gateway/routing gateway/authentication platform/* ado/*',
-  ),
+  row('functions/reconcile', 'what was missed, found again on a timer', 'contracts gateway/* platform/* ado/*'),
   row(
     'functions/deliveries',
     'the webhook and the intake of its queue',
@@ -226,19 +222,15 @@ export const modules: readonly Module[] = [
   row(
     'composition',
     'builds every client and puts the parts together',
-    'contracts gateway/limits gateway/routing patch/checks platform/* ado/* llm/client activities/* functions/*',
+    'contracts gateway/* patch/checks platform/* ado/* llm/client activities/* functions/*',
   ),
 
-  row(
-    'main.ts',
-    'reads the environment, starts telemetry, registers functions',
-    'platform/settings platform/telemetry functions composition',
-  ),
+  row('main.ts', 'reads the environment, starts telemetry, registers functions', 'platform/* functions composition'),
 
   row(
     'cli',
     'the command `code-agent`',
-    'contracts gateway/events gateway/authentication localize/index localize/ranking patch/* reports/parts rules platform/* ado/* llm/client activities/drafting composition',
+    'contracts gateway/* localize/index localize/ranking patch/* reports/parts rules platform/* ado/* llm/client activities/drafting composition',
   ),
 ];
 

@@ -35,13 +35,11 @@ describe('the recipes of CONTRIBUTING.md', () => {
     ['harmless', 'src/activities/commands/authorizeCommand.ts'],
     ['editFormats', 'src/patch/formats/editFormat.ts'],
     ['markedFormats', 'src/patch/formats/parseReply.ts'],
-    ['isOtherFormat', 'src/patch/formats/headlessFormat.ts'],
     ['runSummarySchema', 'src/contracts/runs/runSummary.ts'],
     ['beganBefore', 'src/orchestrators/durable/versions.ts'],
     ['callActivityWithRetry', 'src/orchestrators/durable/callActivityWithRetry.ts'],
     ['checkContent', 'src/patch/checks/checkChangeSet.ts'],
     ['checkPathConflicts', 'src/patch/checks/checkChangeSet.ts'],
-    ['listsOfOneKind', 'test/docs/architecture.test.ts'],
   ])('name %s, which is in %s', (name, file) => {
     expect(quoted).toContain(name);
     expect(readFileSync(join(root, file), 'utf8')).toContain(name);

@@ -44,7 +44,11 @@ const scenario = {
 // FUNCTIONS_HOST=func puts Microsoft's own host in the place of the local one: see test/support/host/coreToolsHost.ts.
 beforeAll(async () => {
   const appDirectory = join(folder, 'app');
-  await run(process.execPath, [join(packageDirectory, 'scripts', 'delivery', 'bundle.ts'), '--out', appDirectory]);
+  await run(process.execPath, [
+    join(packageDirectory, 'scripts', 'delivery', 'bundle', 'bundle.ts'),
+    '--out',
+    appDirectory,
+  ]);
   installation = await startInstallation({ repository: { ...repository, name: 'till' }, scenario, appDirectory });
 }, 120_000);
 

@@ -32,7 +32,7 @@ describe('against whoever may write the tables', () => {
       const { findings } = await world.anchor('2026-03-05');
 
       expect(findings).toEqual([
-        { kind: 'rewritten', subject: 'run-a', message: 'Event 5 of run-a is not the one that this app wrote.' },
+        { kind: 'rewritten', subject: 'run-a', message: 'Event 5 of run-a differs from the one this app wrote.' },
       ]);
     });
 

@@ -129,7 +129,7 @@ describe('an approval', () => {
 
     expect(life.run(id).step).toBe('waiting for approval');
     const texts = (await life.dana.comments(id)).map(({ text }) => text).join('\n');
-    expect(texts).toContain(`Say which change you approve, after looking at it: <code>${await approve(id)}</code>`);
+    expect(texts).toContain(`Look at the change, then name it in your approval: <code>${await approve(id)}</code>`);
     expect(texts).toContain('does not wait for an approval');
     expect(await life.dana.branches()).toEqual([]);
   });
@@ -203,9 +203,7 @@ describe('what reviewers ask for', () => {
     await life.settle();
     expect(life.file(branch, 'src/extra.ts')).toBeUndefined();
     const said = (await life.dana.threads(run.pullRequestId())).flatMap(({ comments }) => comments);
-    expect(said.map(({ text }) => text).join('\n')).toContain(
-      '`commands.fix` in the rules of the repository says who may',
-    );
+    expect(said.map(({ text }) => text).join('\n')).toContain('`commands.fix` in the repository’s rules');
 
     await life.rita.commentOnPullRequest(run.pullRequestId(), 'Please add src/extra.ts');
     await life.settle();

@@ -110,7 +110,10 @@ describe('two bots that answer each other', () => {
     await loop((round) => bot.commentOnPullRequest(pullRequest, `Warnings ${round}`), own);
     expect(await said(pullRequest)).toEqual({
       answered: 3 + 5,
-      told: [expect.stringContaining('answered 3 times'), expect.stringContaining('5 comments of a pull request')],
+      told: [
+        expect.stringContaining('answered 3 times'),
+        expect.stringContaining('answered 5 comments on this pull request'),
+      ],
     });
     expect(await limitsIn(runId)).toEqual([
       ['ANSWERS_PER_THREAD', 3, builds.uniqueName],
@@ -135,7 +138,7 @@ describe('two bots that answer each other', () => {
     );
 
     expect(answersToBot).toHaveLength(8 + 1);
-    expect(answersToBot.filter((text) => text.includes('8 requests of one person'))).toHaveLength(1);
+    expect(answersToBot.filter((text) => text.includes('You have made 8 requests'))).toHaveLength(1);
     expect((await said(pullRequest)).told).toEqual([]);
     // Another person is heard as before.
     await life.rita.comment(task, '/agent status');
@@ -159,7 +162,7 @@ describe('a flood of review comments', () => {
     await ask(life.rita, first, 4);
     expect(await said(first)).toEqual({
       answered: 5,
-      told: [expect.stringContaining('5 comments of a pull request')],
+      told: [expect.stringContaining('answered 5 comments on this pull request')],
     });
 
     // What one person asks for in several pull requests adds up; others are not held up by it.
@@ -171,7 +174,7 @@ describe('a flood of review comments', () => {
     expect((await said(first)).answered).toBe(5 + 5);
     expect(await said(second)).toEqual({
       answered: 3 + 1,
-      told: [expect.stringContaining('8 requests of one person')],
+      told: [expect.stringContaining('You have made 8 requests')],
     });
 
     // Whoever asked is whom it cost something for.
@@ -220,7 +223,7 @@ describe('a work item that asks for runs again and again', () => {
     expect(life.runs(id)).toHaveLength(6);
     const told = await saidOn(id);
     expect(told).toHaveLength(3 + 1);
-    expect(told.filter((text) => text.includes('3 runs within one hour'))).toHaveLength(1);
+    expect(told.filter((text) => text.includes('the limit of 3 runs per hour'))).toHaveLength(1);
   });
 
   it('by commands, is told once that there are too many', async () => {
@@ -230,7 +233,7 @@ describe('a work item that asks for runs again and again', () => {
     await life.settle();
 
     const told = await saidOn(id);
-    expect(told.filter((text) => text.includes('3 runs within one hour'))).toHaveLength(1);
+    expect(told.filter((text) => text.includes('the limit of 3 runs per hour'))).toHaveLength(1);
     expect(told).toHaveLength(3 + 1);
   });
 });
@@ -245,14 +248,14 @@ describe('one person', () => {
     await life.settle();
 
     const told = (await Promise.all(ids.map(saidOn))).flat();
-    expect(told.filter((text) => text.includes('6 runs within one day'))).toHaveLength(1);
+    expect(told.filter((text) => text.includes('the limit of 6 runs per day'))).toHaveLength(1);
     expect(told).toHaveLength(6 + 1);
-    expect((await saidOn(others)).join()).not.toContain('within one day');
+    expect((await saidOn(others)).join()).not.toContain('runs per day');
 
     await life.pass({ days: 1 });
     const id = await life.fileTask();
     await life.settle();
-    expect((await saidOn(id)).join()).not.toContain('within one day');
+    expect((await saidOn(id)).join()).not.toContain('runs per day');
   });
 
   it('whom nobody listens to starts nothing, commands nothing and answers nothing', async () => {

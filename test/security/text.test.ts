@@ -45,7 +45,7 @@ describe('HTML of a work item comes to an end', () => {
   });
 
   it('says what it leaves out of a field that is too long', () => {
-    expect(htmlToMarkdown(`${'<b></b>'.repeat(60_000)}<p>a</p>`)).toContain('(cut: the text goes on)');
+    expect(htmlToMarkdown(`${'<b></b>'.repeat(60_000)}<p>a</p>`)).toContain('(cut: the text continues)');
   });
 
   it('keeps the odd blanks of a text that people wrote', () => {

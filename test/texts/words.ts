@@ -13,8 +13,8 @@ export const unusualWords: readonly { readonly pattern: RegExp; readonly instead
   { pattern: /\bgravest\b/i, instead: 'most severe' },
 ];
 
-/** Texts that stay: names that are stored in runs and pull requests. */
+/** Texts that stay: names and words that are stored in runs and pull requests: histories of runs in flight hold them. */
 export const storedTexts: readonly RegExp[] = [
-  /'taking back'|"taking back"|`taking back`/g,
+  /'somebody'|'taking back'|"taking back"|`taking back`/g,
   /The run that opened this pull request was taken back\./g,
 ];

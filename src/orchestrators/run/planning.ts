@@ -104,7 +104,7 @@ function* askPeople(run: Run, ground: RunContext, round: number, question: strin
       afterComment: asked.commentId,
     });
     if (answers !== undefined) {
-      const { name: by = 'someone', id } = lastAuthor ?? {};
+      const { name: by = 'somebody', id } = lastAuthor ?? {};
       const data = { by, ...(lastComment === undefined ? {} : { commentId: lastComment }) };
       const actor = id === undefined ? {} : { actor: by, actorId: id };
       run.record({ type: 'question-answered', ...actor, data, effectKey: `answer-${round}` });

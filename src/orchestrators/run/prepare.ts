@@ -115,7 +115,7 @@ function* claimWorkItem(run: Run, { rules, projectName, repository }: RunContext
   if (answer.granted) return registerSlotRelease(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
-    const by = { by: run.requester?.name ?? 'someone', ...instructedBy(run) };
+    const by = { by: run.requester?.name ?? 'somebody', ...instructedBy(run) };
     const data = { text: input.instructions, ...by, via: 'comment', id, repositoryId: repository.id } as const;
     const event = { name: 'instructions', data } as const;
     yield* callActivityWithRetry(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });

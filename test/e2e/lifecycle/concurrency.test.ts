@@ -163,7 +163,7 @@ describe('a second request while a run works on the work item', () => {
 
     expect(life.file(first.branch ?? '', 'NOTES.md')).toBe('Quantities count.\n');
     expect(life.runs(id).map(({ outcome }) => outcome)).toEqual([undefined, 'refused']);
-    expect((await life.dana.comments(id)).at(-1)?.text).toContain('it was given the instructions');
+    expect((await life.dana.comments(id)).at(-1)?.text).toContain('It was given the instructions');
   });
 
   it('waits for its end, where the rules say so', async () => {

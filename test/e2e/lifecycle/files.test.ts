@@ -98,10 +98,10 @@ describe('the files of a change', () => {
     const run = life.run(id);
     const { description } = await life.dana.pullRequest(run.pullRequestId());
     expect(run.step).toBe('in review');
-    expect(description).toMatch(/Candidate 1: refused — .*cannot be/);
-    expect(description).toMatch(/Candidate 2: refused — half\.txt .* encoded in utf-16le/);
+    expect(description).toMatch(/Candidate 1: rejected — .*cannot be/);
+    expect(description).toMatch(/Candidate 2: rejected — half\.txt .* encoded in utf-16le/);
     expect(description).toMatch(
-      /Candidate 3: refused — latin\.txt is encoded in windows-1252, which has no character .*→/,
+      /Candidate 3: rejected — latin\.txt is encoded in windows-1252, which has no character .*→/,
     );
     expect(description).toContain('Candidate 4: **chosen**');
     expect(life.file(run.branch ?? '', 'src/total.ts')).toContain('return price * quantity;');

@@ -89,7 +89,7 @@ describe('rules that name who may use a command', () => {
 
     expect(answer).toContain('alex.doe@contoso.example');
     expect(answer).toContain('alex.doe2@contoso.example');
-    expect(answer).toMatch(/Write the e-mail address/);
+    expect(answer).toMatch(/Use the e-mail address/);
   });
 
   it('explain a bare name that two groups have', async () => {

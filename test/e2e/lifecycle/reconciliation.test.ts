@@ -126,7 +126,7 @@ describe('the look after lost events', () => {
     expect(await life.dana.pullRequest(pullRequestId)).toMatchObject({ status: 'abandoned' });
     expect(await life.dana.branches()).toEqual([]);
     expect((await life.dana.comments(id)).map(({ text }) => text)).toEqual([
-      expect.stringContaining('ended from outside'),
+      expect.stringContaining('The run was terminated.'),
     ]);
     expect((await life.story(run.id)).at(-1)).toBe('run-ended');
 

@@ -55,13 +55,13 @@ const allCases: readonly (readonly [type: string, moment: Moment, state: string,
   ['Bug', 'pullRequestOpened', 'Resolved', 'a rule of the process refuses it'],
   ['Bug', 'completed', 'Completed', 'a rule of the process refuses it'],
   ['Bug', 'failed', 'Resolved', 'a rule of the process refuses it'],
-  ['Chore', 'started', 'InProgress', 'has no state of the category InProgress'],
-  ['Chore', 'pullRequestOpened', 'Resolved', 'has no state of the category Resolved'],
-  ['Chore', 'completed', 'Completed', 'has no state of the category Completed'],
-  ['Task', 'pullRequestOpened', 'Resolved', 'has no state of the category Resolved'],
+  ['Chore', 'started', 'InProgress', 'has no state in the category InProgress'],
+  ['Chore', 'pullRequestOpened', 'Resolved', 'has no state in the category Resolved'],
+  ['Chore', 'completed', 'Completed', 'has no state in the category Completed'],
+  ['Task', 'pullRequestOpened', 'Resolved', 'has no state in the category Resolved'],
   ['User Story', 'started', 'InProgress', 'Rule Error for field Root Cause'],
   ['User Story', 'completed', 'Completed', 'Rule Error for field Root Cause'],
-  ['Issue', 'failed', 'Proposed', 'has no state of the category Proposed'],
+  ['Issue', 'failed', 'Proposed', 'has no state in the category Proposed'],
 ];
 
 /** Some of them; `npm run campaign:states` takes all. */

@@ -165,7 +165,7 @@ describe('code-agent hooks', () => {
     const { exitCode } = await hooks('add', ['--url', 'http://example.com/api/webhook']);
 
     expect(exitCode).toBe(1);
-    expect(error).toContain('must be https');
+    expect(error).toContain('must use https');
   });
 });
 

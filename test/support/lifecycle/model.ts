@@ -89,18 +89,18 @@ export function asks(question: string, options: StepOptions = {}): ModelStep {
 
 /** The first change. */
 export function drafts(reply: string, options: StepOptions = {}): ModelStep {
-  return step('drafts', ['Candidate 1 of'], reply, options, [occasion, 'What the checks had against it']);
+  return step('drafts', ['Candidate 1 of'], reply, options, [occasion, 'Findings of the checks']);
 }
 
 /** The first change of one of several candidates. */
 export function draftsAs(number: number, reply: string): ModelStep {
-  const without = [occasion, 'What the checks had against it'];
+  const without = [occasion, 'Findings of the checks'];
   return step(`drafts candidate ${number}`, [`Candidate ${number} of`], reply, {}, without);
 }
 
 /** A change after checks, before anything was pushed. */
 export function correctsItself(reply: string, options: StepOptions = {}): ModelStep {
-  return step('corrects itself', ['What the checks had against it'], reply, options);
+  return step('corrects itself', ['Findings of the checks'], reply, options);
 }
 
 /** A question that the model cannot answer now; it is asked again a little later. */

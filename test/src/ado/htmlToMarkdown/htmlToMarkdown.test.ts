@@ -81,6 +81,6 @@ describe('htmlToMarkdown', () => {
   });
 
   it('says where a text was cut', () => {
-    expect(htmlToMarkdown(`<p>${'words '.repeat(50_000)}</p>`)).toMatch(/_\(cut: the text goes on\)_$/);
+    expect(htmlToMarkdown(`<p>${'words '.repeat(50_000)}</p>`)).toMatch(/_\(cut: the text continues\)_$/);
   });
 });

@@ -104,14 +104,14 @@ describe('connect', () => {
   });
 
   it.each([[''], [' \r\n'], ['null'], ['{}'], ['""'], ['0'], ['true']])(
-    'takes a success without content for a failure that another try may mend: %j',
+    'takes a success without content for a failure that another try may fix: %j',
     async (body) => {
       const { connection } = await connectTo([reply(200, body)]);
 
       await expect(connection.json(call, z.object({ value: z.array(z.unknown()) }))).rejects.toMatchObject({
         type: 'unavailable',
         isRetryable: true,
-        message: expect.stringContaining('reported success, and sent no answer'),
+        message: expect.stringContaining('reported success but sent no answer'),
       });
     },
   );
@@ -260,7 +260,7 @@ describe('connect', () => {
 
     const failing = connection.withSignal(calling.signal).json(call, anything);
 
-    await expect(failing).rejects.toMatchObject({ type: 'timeout', message: expect.stringContaining('called off') });
+    await expect(failing).rejects.toMatchObject({ type: 'timeout', message: expect.stringContaining('cancelled') });
   });
 
   it('calls off a download', async () => {
@@ -272,7 +272,7 @@ describe('connect', () => {
       return buffer(body);
     });
 
-    await expect(failing).rejects.toMatchObject({ type: 'timeout', message: expect.stringContaining('called off') });
+    await expect(failing).rejects.toMatchObject({ type: 'timeout', message: expect.stringContaining('cancelled') });
   });
 
   it('makes no call for a caller who has left already', async () => {

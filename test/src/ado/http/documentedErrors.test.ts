@@ -12,12 +12,12 @@ interface Row {
 
 const signIn: Row = {
   type: 'unauthorized',
-  advice: /sign-in page.*invalid, expired, or of another organization: make a new one in this organization/,
+  advice: /sign-in page.*invalid, expired, or from another organization\. Create a new one in this organization/,
 };
 const conditionalAccess: Row = { type: 'forbidden', advice: /VS403463.*conditional access policy.*administrator/ };
 const slowDown: Row = { type: 'throttled', isRetryable: true, advice: /Try again after the time it names/ };
 
-const wrongVersion: Row = { type: 'configuration', advice: /does not know this version.*Server release/ };
+const wrongVersion: Row = { type: 'configuration', advice: /does not support this API version.*Server release/ };
 
 /** What the adapter makes of each error that the real service documents. */
 const table: Readonly<Record<RefusalName, Row>> = {
@@ -26,15 +26,15 @@ const table: Readonly<Record<RefusalName, Row>> = {
   challenge: { type: 'unauthorized', advice: /valid and not expired.*scopes.*added to this organization/ },
   VS403463: conditionalAccess,
   VS403463Page: conditionalAccess,
-  VS403654: { type: 'policy-refused', advice: /VS403654.*looks like a secret.*take it out/ },
-  TF26071: { type: 'conflict', advice: /TF26071.*read it again/ },
-  VS402337: { type: 'too-large', advice: /VS402337.*narrow it/ },
+  VS403654: { type: 'policy-refused', advice: /VS403654.*looks like a secret.*Remove it/ },
+  TF26071: { type: 'conflict', advice: /TF26071.*Read it again/ },
+  VS402337: { type: 'too-large', advice: /VS402337.*Narrow it/ },
   VS403474: { type: 'too-large', advice: /VS403474.*at most 200/ },
   VssVersionNotSpecified: wrongVersion,
   VssInvalidApiResourceVersion: wrongVersion,
   VssVersionOutOfRange: wrongVersion,
   VssInvalidPreviewVersion: wrongVersion,
-  expiredToken: { type: 'unauthorized', advice: /has expired.*Make a new token/ },
+  expiredToken: { type: 'unauthorized', advice: /has expired.*Create a new token/ },
   TF401027: { type: 'forbidden', advice: /TF401027.*Grant the permission PullRequestContribute/ },
   TF237111: { type: 'forbidden', advice: /TF237111.*Grant the permission/ },
   tooManyRequests: slowDown,

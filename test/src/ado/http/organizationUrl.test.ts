@@ -47,7 +47,7 @@ describe('the organization URL', () => {
     expect(() => createAzureDevOps({ organizationUrl, credential })).toThrow(
       expect.objectContaining({
         type: 'configuration',
-        message: expect.stringMatching(/^The organization URL .*: write /),
+        message: expect.stringMatching(/^The organization URL .*\. Use /),
       }),
     );
     expect(() => createAzureDevOps({ organizationUrl, credential })).toThrow(`${write}.`);
@@ -72,7 +72,7 @@ describe('the organization URL', () => {
 
       await expect(ado.ping()).rejects.toMatchObject({
         type: 'configuration',
-        message: expect.stringMatching(/ends with the organization .* without a project, a repository/),
+        message: expect.stringMatching(/must end with the organization .* without a project, a repository/),
       });
       await close();
     },

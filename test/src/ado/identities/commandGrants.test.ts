@@ -87,7 +87,10 @@ describe('a command under rules that name who may use it', () => {
     'is refused to somebody else: %s',
     async (command) => {
       expect(await verdictOn(guest, command)).toMatchObject({
-        value: { kind: 'refused', reason: expect.stringContaining(`\`commands.${command}\` in the rules`) },
+        value: {
+          kind: 'refused',
+          reason: expect.stringContaining(`\`commands.${command}\` in the repository’s rules`),
+        },
       });
     },
   );

@@ -106,10 +106,10 @@ describe('identities.grantOf', () => {
   });
 
   it.each([
-    ['one of two people', 'Tim Twin', 'tim1@example.com> or Tim Twin <tim2@example.com>', '2 people are'],
-    ['the only one', 'Olga', 'Olga <olga@example.com>', 'somebody is'],
+    ['one of two people', 'Tim Twin', 'tim1@example.com> or Tim Twin <tim2@example.com>', '2 people'],
+    ['the only one', 'Olga', 'Olga <olga@example.com>', 'one person'],
   ])('explains a name that %s is shown as, to whoever asks', async (_what, name, listed, who) => {
-    const message = new RegExp(`${who} shown as.*Write the e-mail address or the id instead: .*${listed}`);
+    const message = new RegExp(`the display name of ${who}.*Use the e-mail address or the id instead: .*${listed}`);
 
     for (const { id } of [...twins, approver]) {
       await expect(grantTo({ id }, name)).rejects.toMatchObject({

@@ -76,7 +76,7 @@ describe('createPersonalAccessTokens', () => {
   ])('is refused with %s', async (_what, bearer) => {
     await expect(create(bearer).replace('mine', now + day)).rejects.toMatchObject({
       type: 'unauthorized',
-      message: expect.stringMatching(/invalid, expired, or of another organization.* made for people only/),
+      message: expect.stringMatching(/invalid, expired, or from another organization/),
     });
   });
 

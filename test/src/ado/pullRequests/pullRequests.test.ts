@@ -98,7 +98,9 @@ describe('pullRequests.open', () => {
     await expect(open(branch)).rejects.toMatchObject({
       type: 'conflict',
       isRetryable: false,
-      message: expect.stringContaining('somebody else has opened a pull request for this branch. Abandon that one.'),
+      message: expect.stringContaining(
+        'someone else has opened a pull request for this branch. Abandon that one first.',
+      ),
     });
     const id = Number(made['pullRequestId']);
     expect(workItemRefs.parse(await sandbox.asPerson('GET', path(id, '/workitems'))).value).toEqual([]);

@@ -48,7 +48,7 @@ describe('assertWorkItemInProject', () => {
 
     await expect(assertWorkItemInProject(connection, 'My Shop', 7)).rejects.toMatchObject({
       type: 'not-found',
-      message: expect.stringContaining('it is of another project'),
+      message: expect.stringContaining('it belongs to another project'),
     });
   });
 });

@@ -37,7 +37,7 @@ describe('a change that a rule of the process refuses', () => {
     ['Bug', 'Active', { stateCategories: ['Resolved'], addTags: ['done'] }, 'Rule Error for field Cause'],
     ['Task', 'Removed', { state: 'Active' }, 'a rule of the process refuses it for the type "Task"'],
     ['Epic', 'Removed', { stateCategories: ['InProgress'] }, `contains the value 'Active'`],
-    ['Issue', 'Closed', { state: 'Erledigt' }, 'Choose a state that may follow "Closed"'],
+    ['Issue', 'Closed', { state: 'Erledigt' }, 'Choose a state that can follow "Closed"'],
   ])('says of a %s that is %s what could not be set, and why', async (type, state, wanted, said) => {
     const id = await file(type, state);
 

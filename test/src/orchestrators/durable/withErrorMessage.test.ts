@@ -28,6 +28,6 @@ describe('an orchestrator that fails', () => {
   });
 
   it('has a message also where nobody wrote one', () => {
-    expect(new AgentError('forbidden', '').message).toBe('It failed as forbidden, without a message.');
+    expect(new AgentError('forbidden', '').message).toBe('Failed without a message (forbidden).');
   });
 });
