@@ -100,7 +100,7 @@ const omissions: readonly (readonly [Rule, string, RegExp])[] = [
     'Microsoft.Storage/storageAccounts/tableServices/tables',
     /has no (AuditEvents|AuditDays|Runs|Starts)/,
   ],
-  [dataHasItsPlaces, 'Microsoft.Storage/storageAccounts/managementPolicies', /for ever/],
+  [dataHasItsPlaces, 'Microsoft.Storage/storageAccounts/managementPolicies', /forever/],
   [
     dataHasItsPlaces,
     'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies',

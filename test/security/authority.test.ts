@@ -130,7 +130,7 @@ describe('an approval', () => {
     expect(life.run(id).step).toBe('waiting for approval');
     const texts = (await life.dana.comments(id)).map(({ text }) => text).join('\n');
     expect(texts).toContain(`Look at the change, then name it in your approval: <code>${await approve(id)}</code>`);
-    expect(texts).toContain('does not wait for an approval');
+    expect(texts).toContain('is not waiting for approval');
     expect(await life.dana.branches()).toEqual([]);
   });
 

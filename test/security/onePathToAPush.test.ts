@@ -19,7 +19,7 @@ describe('what brings commits to a branch', () => {
     expect(containing(/callActivityWithRetry\([^)]*'pushChange'/, 'orchestrators/')).toEqual([
       'orchestrators/changes/pushThroughGate.ts',
     ]);
-    expect(containing(/\btryToPush\(/, 'orchestrators/').toSorted()).toEqual([
+    expect(containing(/\bpushThroughGate\(/, 'orchestrators/').toSorted()).toEqual([
       'orchestrators/changes/pushThroughGate.ts',
       'orchestrators/run/approval.ts',
       'orchestrators/shepherd/pushes.ts',

@@ -90,14 +90,16 @@ describe('the change that people are asked about', () => {
     const line = `+${'x'.repeat(99)}\n`;
     const asked = ask(line.repeat(200), 'https://dev.azure.com/x/_apis/wit/attachments/1?fileName=a.diff');
 
-    expect(asked).toMatch(/\*\*8\d lines of the diff are missing here\*\*/);
+    expect(asked).toMatch(/\*\*The diff has 8\d more lines\*\* that did not fit/);
     expect(asked).toContain('[the whole diff](https://dev.azure.com/x/_apis/wit/attachments/1?fileName=a.diff)');
     expect(asked.match(/^\+x+$/gm)?.every((shown) => shown.length === 100)).toBe(true);
-    expect(ask(line)).not.toContain('missing');
+    expect(ask(line)).not.toContain('did not fit');
   });
 
   it('says so where one line is too long, and where the whole could not be put anywhere', () => {
-    expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain('1 more line missing here');
-    expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain('Read the artifacts before you agree');
+    expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain(
+      '**The diff has 1 more line** that did not fit in this comment.',
+    );
+    expect(ask(`+${'x'.repeat(20_000)}\n`, 'the artifacts')).toContain('Read the artifacts before you approve');
   });
 });

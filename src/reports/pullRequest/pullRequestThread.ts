@@ -65,7 +65,7 @@ export function replyNote(note: ActivityInput<'replyInThread'>['note'], commit: 
     case 'could-not-change':
       return 'I found no answer, and no change that passes the checks. Please handle this one manually.';
     case 'not-allowed':
-      return "You cannot request changes here. `commands.fix` in the repository's rules lists who can.";
+      return 'You cannot request changes here. `commands.fix` in the repository’s rules lists who can.';
     case 'not-pushed':
       return 'The change was not pushed. A separate thread says why.';
     case 'over-budget':
