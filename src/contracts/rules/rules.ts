@@ -1,6 +1,17 @@
 import { z } from 'zod';
-import { pathPatternSchema } from '../paths/pathPattern.ts';
 import { branchPatternProblem, defaultBranchPattern } from './branchPattern.ts';
+import {
+  allowedTo,
+  defaultTokens,
+  hours,
+  money,
+  pathPatterns,
+  principals,
+  shortText,
+  texts,
+  tokens,
+} from './ruleValues.ts';
+import { triggers } from './triggerRules.ts';
 
 /** Where the rules of a repository stand, on its default branch. */
 export const rulesPath = '.code-agent.yml';
@@ -9,55 +20,6 @@ export const rulesPath = '.code-agent.yml';
 export const commentLanguages = ['en'] as const;
 
 export type CommentLanguage = (typeof commentLanguages)[number];
-
-const shortText = z.string().trim().min(1).max(256);
-const texts = z.array(shortText).max(50);
-const pathPatterns = z.array(pathPatternSchema).max(200);
-const hours = (preset: number) => z.number().int().min(1).max(2_160).default(preset);
-const money = z.number().positive().max(1_000_000);
-const tokens = z.number().int().min(1_000).max(1_000_000_000_000);
-
-/** What holds where rules do not say how many tokens may be used: runs in flight go by rules that were read before. */
-export const defaultTokens = { perRun: 5_000_000, perProjectAndDay: 100_000_000 } as const;
-
-/**
- * Someone the rules name: `everyone`, `group:NAME` for an ADO group or team, otherwise a person by e-mail address,
- * account name or id. Display names are not unique and everyone may change their own, so they name nobody.
- */
-export const principalSchema = shortText.regex(/^(?!group:\s*$)/i, {
-  error: 'must name a group after `group:`, for example `group:Contoso Team`',
-});
-
-const principals = z.array(principalSchema).max(50);
-const allowedTo = (what: string) => principals.min(1).default(['everyone']).describe(`Who may use \`/agent ${what}\``);
-
-const triggers = z
-  .strictObject({
-    tags: texts
-      .default(['code-agent'])
-      .describe(
-        'A work item starts a run when it gets one of these tags. The app must listen for the tag too (setting `AGENT_TAG`)',
-      ),
-    assignedTo: z
-      .array(
-        shortText.regex(/^(?!group:|everyone$)/i, {
-          error: 'must name one identity: e-mail address, account name or id',
-        }),
-      )
-      .max(50)
-      .default([])
-      .describe(
-        'A work item starts a run when it is assigned to one of these identities: e-mail address, account name or id',
-      ),
-    areaPaths: texts
-      .default([])
-      .describe('Only work items in or below one of these areas may start a run. Empty means every area'),
-    workItemTypes: texts
-      .default([])
-      .describe('Only work items of these types may start a run, for example `Bug`. Empty means every type'),
-  })
-  .prefault({})
-  .describe('Which work items start a run');
 
 const paths = z
   .strictObject({

@@ -1,6 +1,7 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { type Spending, totalTokens } from '../../contracts/models/modelUsage.ts';
-import { defaultTokens, type Rules } from '../../contracts/rules/rules.ts';
+import type { Rules } from '../../contracts/rules/rules.ts';
+import { defaultTokens } from '../../contracts/rules/ruleValues.ts';
 import { entityKeys } from '../../contracts/runs/entities.ts';
 
 /** A limit on spending, and the maximum that one call can spend of it. */
