@@ -58,7 +58,7 @@ type Sequence = { readonly setting: Setting; readonly chosen: Iterable<fc.AsyncC
 let repositories: Repositories | undefined;
 let played = 0;
 /** How much there was to judge. */
-const sums = { commits: 0, approved: 0, runs: 0 };
+const sums = { commits: 0, approved: 0, runs: 0, violations: 0 };
 
 async function play({ setting, chosen }: Sequence): Promise<void> {
   if (played % sequencesPerRepository === 0) repositories = await createRepositories(world);
@@ -70,6 +70,7 @@ async function play({ setting, chosen }: Sequence): Promise<void> {
     await fc.asyncModelRun(() => ({ model: {}, real: scene }), chosen);
     const { violations, ...seen } = judge(scene, since);
     for (const name of ['commits', 'approved', 'runs'] as const) sums[name] += seen[name];
+    sums.violations += violations.length;
     expect(violations).toEqual([]);
   } finally {
     await scene.end();
@@ -87,7 +88,7 @@ it(
       endOnFailure: process.env['AUTHORITY_SHRINKS'] === 'no',
     });
     if (!result.failed) {
-      process.stdout.write(`${result.numRuns} sequences of seed ${seed}: ${JSON.stringify(sums)}, 0 violations\n`);
+      process.stdout.write(`${result.numRuns} sequences of seed ${seed}: ${JSON.stringify(sums)}\n`);
       // Nothing would be shown by sequences in which nothing happens.
       expect(sums.commits).toBeGreaterThan(result.numRuns / 4);
       expect(sums.approved).toBeGreaterThan(result.numRuns / 20);
