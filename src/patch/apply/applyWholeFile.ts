@@ -71,7 +71,7 @@ function tolerated(path: string, message: string): Finding {
 }
 
 function refused(path: string, edit: WholeEdit, problem: string): WholeFileResult {
-  const message = `The text for ${path} at line ${edit.replyLine} of the reply cannot be taken for the file: ${problem}. Send only the lines that change, each with the lines around it.`;
+  const message = `The text for ${path} at line ${edit.replyLine} of the reply cannot replace the file: ${problem}. Send only the lines that change, each with the lines around it.`;
   return { kind: 'refused', finding: { code: 'patch-uncertain', severity: 'error', path, message } };
 }
 
@@ -83,7 +83,7 @@ function findIncompleteness(file: readonly string[], reply: readonly string[], i
   const shown = new Set(reply.map((line) => line.trim()));
   const telling = file.filter((line) => line.trim().length > 1);
   if (telling.filter((line) => shown.has(line.trim())).length < telling.length * leastShare) {
-    return 'it has hardly a line of the file';
+    return 'it shares almost no lines with the file';
   }
   return findMissingLine(file, reply);
 }

@@ -157,7 +157,7 @@ function endOfElision(level: Level, index: number, next: number): number {
   const kept = file.slice(next, end);
   const isTooMuch = others.length > mostComments || between.length * kept.length > mostComparisons;
   if (isTooMuch || !isOrderIndependent(between, kept, parent)) {
-    const problem = 'what stands between two such comments could go to several places';
+    const problem = 'the code between two such comments could go in several places';
     throw new UncertainMergeError(firstLineOf(reply[index + 1]), problem);
   }
   assertNoReplacement(between, kept, 'above');

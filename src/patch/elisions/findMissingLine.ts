@@ -10,7 +10,7 @@ const maximumEditLength = 1_000;
 export function findMissingLine(file: readonly string[], reply: readonly string[]): string | undefined {
   const changes = diffLines(file, reply, { most: maximumEditLength });
   if (changes === undefined) {
-    return 'it has hardly a line of the file';
+    return 'it shares almost no lines with the file';
   }
   for (const [index, change] of changes.entries()) {
     const removed = change.removed ? change.value.filter((line) => line.trim() !== '') : [];
