@@ -12,6 +12,9 @@ export const personSchema = z.object({
 
 export type Person = z.infer<typeof personSchema>;
 
+/** Name of someone of whom nothing is known. Runs in flight and the counts of limits hold it, so it stays as it is. */
+export const unknownPersonName = 'somebody';
+
 /** Someone by the first name that there is, cut to what a person's name may have; undefined where there is none. */
 export function personOf(id: string | undefined, names: readonly (string | undefined)[]): Person | undefined {
   const name = names.find((one) => one !== undefined && one !== '');

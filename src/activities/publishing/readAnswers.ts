@@ -1,4 +1,5 @@
 import type { AzureDevOps } from '../../ado/azureDevOps.ts';
+import { unknownPersonName } from '../../contracts/person.ts';
 import type { WorkItemComment } from '../../contracts/workItems/workItem.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
@@ -28,7 +29,7 @@ export function readAnswers(
     }));
     const last = written.at(-1);
     if (last === undefined) return { count: 0 };
-    const lastAuthor = { name: (last.author || 'someone').slice(0, maximumNameCharacters), id: last.authorId };
+    const lastAuthor = { name: (last.author || unknownPersonName).slice(0, maximumNameCharacters), id: last.authorId };
     return { answers: await store.putJson(answers), count: answers.length, lastComment: last.id, lastAuthor };
   });
 }

@@ -1,6 +1,7 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
 import { toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
+import { unknownPersonName } from '../../contracts/person.ts';
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
 import { minutesFromNow, waitUntil } from '../durable/waiting.ts';
@@ -104,7 +105,7 @@ function* askPeople(run: Run, ground: RunContext, round: number, question: strin
       afterComment: asked.commentId,
     });
     if (answers !== undefined) {
-      const { name: by = 'somebody', id } = lastAuthor ?? {};
+      const { name: by = unknownPersonName, id } = lastAuthor ?? {};
       const data = { by, ...(lastComment === undefined ? {} : { commentId: lastComment }) };
       const actor = id === undefined ? {} : { actor: by, actorId: id };
       run.record({ type: 'question-answered', ...actor, data, effectKey: `answer-${round}` });

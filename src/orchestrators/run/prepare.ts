@@ -1,4 +1,5 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
+import { unknownPersonName } from '../../contracts/person.ts';
 import { entityKeys } from '../../contracts/runs/entities.ts';
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
@@ -115,7 +116,7 @@ function* claimWorkItem(run: Run, { rules, projectName, repository }: RunContext
   if (answer.granted) return registerSlotRelease(run, key);
   const [other = 'another run'] = answer.holders;
   if (whenRunning === 'merge' && input.instructions !== undefined) {
-    const by = { by: run.requester?.name ?? 'somebody', ...instructedBy(run) };
+    const by = { by: run.requester?.name ?? unknownPersonName, ...instructedBy(run) };
     const data = { text: input.instructions, ...by, via: 'comment', id, repositoryId: repository.id } as const;
     const event = { name: 'instructions', data } as const;
     yield* callActivityWithRetry(context, 'raiseRunEvent', { runId: id, instanceIds: [other], event });

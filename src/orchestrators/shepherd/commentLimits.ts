@@ -1,5 +1,5 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import { type Person, personOf } from '../../contracts/person.ts';
+import { type Person, personOf, unknownPersonName } from '../../contracts/person.ts';
 import type { UsageLimits } from '../../contracts/rules/usageLimits.ts';
 import { entityKeys } from '../../contracts/runs/entities.ts';
 import type { ShepherdMemory } from '../../contracts/shepherd.ts';
@@ -73,7 +73,7 @@ function* overForPerson(
 
 /** Who wrote a comment. */
 export function personOfComment({ author, authorId, authorName }: Comment): Person {
-  return personOf(authorId, [authorName, author, authorId]) ?? { name: 'someone' };
+  return personOf(authorId, [authorName, author, authorId]) ?? { name: unknownPersonName };
 }
 
 function answersNow({ context, memory: { answersInHour } }: Shepherd): number {
