@@ -3,29 +3,14 @@
  * other tools make of the diffs among them, and how long it takes. `--data DIR` names another folder of cases,
  * `--write` puts the tables into docs/benchmarks.md.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { isPolicy, judge, readCases } from '../../test/support/patch/modelReplies.ts';
+import { isPolicy, judge } from '../../test/support/patch/modelReplies.ts';
+import { writeSection } from '../host/writeSection.ts';
+import { readGivenCases } from './givenCases.ts';
 import { compareTools } from './otherTools.ts';
 import { caseTable, remainingList, speedText, toolTable } from './report.ts';
 import { measureGrowth, measureSpeed } from './speed.ts';
 
-const page = path.join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md');
-const [begin, end] = ['<!-- bench:apply -->', '<!-- /bench:apply -->'];
-
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string', default: '/work/shared/data/model-replies' },
-    write: { type: 'boolean', default: false },
-  },
-});
-
-if (!existsSync(values.data)) {
-  console.error(`There are no cases in ${values.data}. Name their folder with --data.`);
-  process.exit(1);
-}
-const cases = readCases(values.data);
+const { cases, isToBeWritten } = readGivenCases();
 const judged = cases.map(judge);
 const udiffs = judged
   .filter(({ test, outcome }) => test.format === 'udiff' && outcome !== 'not labelled' && !test.expected_edits)
@@ -52,12 +37,5 @@ const text = [
   speedText(measureSpeed(cases), measureGrowth()),
 ].join('\n');
 console.log(text);
-if (values.write) {
-  const current = readFileSync(page, 'utf8');
-  const [before, rest] = current.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`${page} has no place for the results: ${begin} … ${end}`);
-  writeFileSync(page, `${before}${begin}\n${text}\n${end}${after}`);
-}
+if (isToBeWritten) writeSection('apply', text);
 if (judged.some(({ test, outcome }) => outcome === 'wrong' && !isPolicy(test))) process.exitCode = 1;

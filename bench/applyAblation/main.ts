@@ -2,18 +2,17 @@
  * `npm run bench:apply-ablation`: what each declared step earns. It is taken out, all cases of `bench:apply` are applied
  * again, and those that no longer come out as expected are counted. `--data DIR` names another folder of cases.
  */
-import { parseArgs } from 'node:util';
 import { markedFormats } from '../../src/patch/formats/parseReply.ts';
 import { matchingSteps } from '../../src/patch/matching/matchingSteps.ts';
 import { matchLevels } from '../../src/patch/matching/matchLevels.ts';
-import { type Case, isPolicy, judge, readCases } from '../../test/support/patch/modelReplies.ts';
+import { type Case, isPolicy, judge } from '../../test/support/patch/modelReplies.ts';
+import { readGivenCases } from '../apply/givenCases.ts';
 
 interface Named {
   readonly name: string;
 }
 
-const { values } = parseArgs({ options: { data: { type: 'string', default: '/work/shared/data/model-replies' } } });
-const cases = readCases(values.data).filter((test) => !isPolicy(test));
+const cases = readGivenCases().cases.filter((test) => !isPolicy(test));
 const lists: ReadonlyArray<readonly [what: string, list: readonly Named[]]> = [
   ['format', markedFormats],
   ['tolerance', matchLevels],
