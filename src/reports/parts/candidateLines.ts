@@ -5,6 +5,9 @@ import { markdownLine } from './plainText.ts';
 const maximumReasonCharacters = 200;
 const numberFormat = new Intl.NumberFormat('en-US');
 
+/** What became of a candidate, in one word or two. */
+export const candidateOutcomes = { ready: 'passed', refused: 'rejected', failed: 'no answer' } as const;
+
 /** One line per candidate: its outcome, and why. */
 export function candidateLines(candidates: readonly Candidate[], chosen: number | undefined): string {
   return candidates.map((candidate) => `- Candidate ${candidate.number}: ${describe(candidate, chosen)}`).join('\n');
@@ -13,9 +16,9 @@ export function candidateLines(candidates: readonly Candidate[], chosen: number 
 function describe(candidate: Candidate, chosen: number | undefined): string {
   const reason = candidate.failure?.message ?? candidate.findings[0]?.message;
   const because = reason === undefined ? '' : ` — ${markdownLine(reason, maximumReasonCharacters)}`;
-  if (candidate.outcome === 'failed') return `no answer${because}`;
-  if (candidate.outcome === 'refused') return `rejected${because}`;
-  return `${candidate.number === chosen ? '**chosen**' : 'passed, not chosen'}${describeSize(candidate)}`;
+  const outcome = candidateOutcomes[candidate.outcome];
+  if (candidate.outcome !== 'ready') return `${outcome}${because}`;
+  return `${candidate.number === chosen ? '**chosen**' : `${outcome}, not chosen`}${describeSize(candidate)}`;
 }
 
 /** How much a candidate changes, in the words of `git diff --stat`. */

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../contracts/runs/auditEvent.ts';
 import type { RunSummary } from '../../contracts/runs/runSummary.ts';
 import { markdownLink } from '../../contracts/text/markdownLink.ts';
-import { describeCost } from '../parts/candidateLines.ts';
+import { candidateOutcomes, describeCost } from '../parts/candidateLines.ts';
 import { markdownLine } from '../parts/plainText.ts';
 import { stepPhrase } from '../parts/stepPhrase.ts';
 
@@ -27,25 +27,22 @@ const waits = {
   retry: 'Azure DevOps or the model to become available',
 } as const;
 
-const candidateOutcomes = { ready: 'passed', refused: 'rejected', failed: 'no answer' } as const;
-
 /** The status of a run, in a few lines of Markdown. */
 export function runStatusAnswer(run: RunSummary): string {
-  const { runId, step, waitingFor, pullRequest, cost, outcome, reason } = run;
-  const doing =
-    outcome === undefined
-      ? step === undefined
-        ? 'queued'
-        : stepPhrase(step)
-      : `ended: ${outcome.replaceAll('-', ' ')}`;
+  const { runId, waitingFor, pullRequest, cost, reason } = run;
   const lines = [
-    `Run \`${runId}\`: **${doing}**.`,
+    `Run \`${runId}\`: **${describeState(run)}**.`,
     ...(waitingFor === undefined ? [] : [`Waiting for ${waits[waitingFor]}.`]),
     ...(pullRequest === undefined ? [] : [`${markdownLink(`Pull request ${pullRequest.id}`, pullRequest.webUrl)}.`]),
     ...(reason === undefined ? [] : [markdownLine(reason, maximumReasonCharacters)]),
     ...(cost === 0 ? [] : [`Cost so far: ${describeCost(cost)}.`]),
   ];
   return lines.join('\n\n');
+}
+
+function describeState({ step, outcome }: RunSummary): string {
+  if (outcome !== undefined) return `ended: ${outcome.replaceAll('-', ' ')}`;
+  return step === undefined ? 'queued' : stepPhrase(step);
 }
 
 /** What a run has done so far, and why, from its audit log. */
