@@ -199,7 +199,7 @@ function remove(applying: ApplyState, state: FileState, hunks: readonly Hunk[]):
   state.isPresent = false;
 }
 
-/** @returns false where that would make too many of them, which is said */
+/** Counts lines that edits are looked for in. @returns false where they are too many, with a finding that says so */
 function spendSearchBudget(applying: ApplyState, path: string, lines: number): boolean {
   applying.looked += lines;
   if (applying.looked <= mostLinesLooked) return true;

@@ -39,7 +39,7 @@ export function applyWholeFile(path: string, file: TextFile | undefined, edit: W
   const filled = elision === undefined ? undefined : fill(file.lines, reply, edit.isFenced);
   if (filled?.kind === 'filled') {
     const message = `The text at line ${edit.replyLine} of the reply leaves parts of ${path} out, which stay as they are.`;
-    const notes = [tolerated(path, message), ...toldNotes(path, edit, filled.notes)];
+    const notes = [tolerated(path, message), ...noteFindings(path, edit, filled.notes)];
     return { kind: 'text', text: likeFile(file, filled.lines), notes };
   }
   const problem =
@@ -60,7 +60,7 @@ function fill(file: readonly string[], reply: readonly string[], isFenced: boole
     : { kind: 'uncertain', line: last, problem: 'the reply does not end as the file does, so it may be cut off' };
 }
 
-function toldNotes(path: string, edit: WholeEdit, notes: readonly string[]): readonly Finding[] {
+function noteFindings(path: string, edit: WholeEdit, notes: readonly string[]): readonly Finding[] {
   return notes
     .slice(0, 20)
     .map((note) => tolerated(path, `The text at line ${edit.replyLine} of the reply is taken to say that ${note}.`));

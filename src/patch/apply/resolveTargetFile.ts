@@ -24,13 +24,13 @@ const absolute = /^(?:file:\/\/)?(?:[A-Za-z]:)?\/+/;
 /** The edit that is meant where a reply does not name the file as it is called. */
 export function resolveTargetFile(given: FileEdit, files: CurrentFiles): ResolvedEdit {
   const moved = given.kind === 'update' ? given.newPath : undefined;
-  const newPath = moved === undefined ? undefined : pathMeant('create', moved, files);
+  const newPath = moved === undefined ? undefined : resolvePath('create', moved, files);
   const edit = given.kind === 'update' && newPath !== undefined ? { ...given, newPath } : given;
-  const path = pathMeant(edit.kind, edit.path, files);
-  const meant = newFile(path === undefined ? edit : { ...edit, path }, files);
-  if (meant.refusal !== undefined || meant.note !== undefined) return meant;
-  if (path !== undefined) return { ...meant, note: taken(given, given.path, path, path) };
-  return newPath === undefined ? meant : { ...meant, note: taken(given, moved ?? '', newPath, newPath) };
+  const path = resolvePath(edit.kind, edit.path, files);
+  const resolved = newFile(path === undefined ? edit : { ...edit, path }, files);
+  if (resolved.refusal !== undefined || resolved.note !== undefined) return resolved;
+  if (path !== undefined) return { ...resolved, note: taken(given, given.path, path, path) };
+  return newPath === undefined ? resolved : { ...resolved, note: taken(given, moved ?? '', newPath, newPath) };
 }
 
 /**
@@ -39,7 +39,7 @@ export function resolveTargetFile(given: FileEdit, files: CurrentFiles): Resolve
  * repository stays what it is, and is refused.
  * @returns undefined where the path is meant as it stands
  */
-function pathMeant(kind: FileEdit['kind'], given: string, { isThere, isInRoot }: CurrentFiles): string | undefined {
+function resolvePath(kind: FileEdit['kind'], given: string, { isThere, isInRoot }: CurrentFiles): string | undefined {
   const rooted = withoutDotSlash(withoutDotSlash(given).replaceAll('\\', '/').replace(absolute, ''));
   if (isThere(withoutDotSlash(given)) || validatePath(rooted) !== undefined) return undefined;
   const unmarked = rooted.replace(/^[ab]\//, '');

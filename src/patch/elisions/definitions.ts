@@ -25,7 +25,7 @@ export function beginsDefinition(line: string): boolean {
 }
 
 /** Whether a block defines a name: it means the same wherever it stands among others. */
-export function isDefinition(node: CodeNode): boolean {
+function isDefinition(node: CodeNode): boolean {
   return beginsDefinition(node.parts[0]?.line ?? '') && node.parts.some(({ children }) => children.length > 0);
 }
 

@@ -243,7 +243,7 @@ function assertWithoutElision(node: CodeNode): CodeNode {
 /**
  * One block as the reply shows it, with the file's own lines where it leaves parts out.
  * @param notes takes up what is read into the reply beyond its words
- * @throws Uncertain where it lacks lines without saying so, or a part cannot be told
+ * @throws UncertainMergeError where it lacks lines without saying so, or a part cannot be told
  */
 function mergeElidedBlock(file: CodeNode, reply: CodeNode, notes: string[]): CodeNode {
   if (!hasElision(reply)) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from '../../contracts/changes/finding.ts';
 import { parseJson } from '../../contracts/parseJson.ts';
+import { findIndexFrom } from '../../contracts/text/longLists.ts';
 import { isCodeFence, type ReplyLine } from '../edits/replyLines.ts';
 import { replyLimits } from './replyLimits.ts';
 
@@ -106,9 +107,7 @@ function endOfJson(lines: readonly ReplyLine[], start: number, isFenced: boolean
 }
 
 function firstAfter(lines: readonly ReplyLine[], start: number, isWanted: (line: string) => boolean): number {
-  let index = start + 1;
-  while (index < lines.length && !isWanted(lines[index]?.text ?? '')) index += 1;
-  return index;
+  return findIndexFrom(lines, start + 1, ({ text: line }) => isWanted(line)) ?? lines.length;
 }
 
 /**

@@ -142,18 +142,8 @@ export const markedFormats: readonly MarkedFormat[] = [
       return calls === undefined ? undefined : addToolCalls(reading, calls, index + 1);
     },
   },
-  {
-    name: 'v4a',
-    opens: (lines, index) => opensV4a(lines[index]?.text ?? ''),
-    readAt: (reading, index) =>
-      opensV4a(textAt(reading, index)) ? addPart(reading, readV4a(reading.lines, index), 'v4a') : undefined,
-  },
-  {
-    name: 'search_replace',
-    opens: (lines, index) => opensSearchReplace(lines[index]?.text ?? ''),
-    readAt: (reading, index) =>
-      opensSearchReplace(textAt(reading, index)) ? addSearchReplaceBlock(reading, index) : undefined,
-  },
+  openedByLine('v4a', opensV4a, (reading, index) => addPart(reading, readV4a(reading.lines, index), 'v4a')),
+  openedByLine('search_replace', opensSearchReplace, addSearchReplaceBlock),
   {
     name: 'udiff',
     opens: opensUnifiedDiff,
@@ -165,6 +155,19 @@ export const markedFormats: readonly MarkedFormat[] = [
     },
   },
 ];
+
+/** A format of which one line alone says that an edit begins there. */
+function openedByLine(
+  name: EditFormat,
+  opens: (line: string) => boolean,
+  read: (reading: ParseState, index: number) => number,
+): MarkedFormat {
+  return {
+    name,
+    opens: (lines, index) => opens(lines[index]?.text ?? ''),
+    readAt: (reading, index) => (opens(textAt(reading, index)) ? read(reading, index) : undefined),
+  };
+}
 
 function opensMarkedFormat(lines: readonly ReplyLine[], index: number): boolean {
   return markedFormats.some(({ opens }) => opens(lines, index));

@@ -132,10 +132,7 @@ function isMarker(text: string): boolean {
 }
 
 function broken(lines: readonly ReplyLine[], start: number, expected: string): BrokenBlock {
-  let next = start + 1;
-  while (next < lines.length && !opening.test(lines[next]?.text ?? '')) {
-    next += 1;
-  }
+  const next = findIndexFrom(lines, start + 1, ({ text }) => opening.test(text)) ?? lines.length;
   const message = `The SEARCH/REPLACE block at line ${start + 1} of the reply has no \`${expected}\` line where it belongs. Send the whole block again.`;
   return malformed(message, next);
 }
