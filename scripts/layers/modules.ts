@@ -51,6 +51,12 @@ export const modules: readonly Module[] = [
   row('reports/pullRequest', 'titles, descriptions, threads and commit messages', 'contracts reports/parts'),
   row('reports/workItem', 'comments on work items', 'contracts reports/parts'),
 
+  row(
+    'tools',
+    'the tools that a model may call: their definitions, and what they answer',
+    'contracts localize/index localize/ranking patch/diff',
+  ),
+
   row('rules', '.code-agent.yml: parsed, and what it allows whom', 'contracts'),
 
   row('entities', 'durable entities: budgets, slots, mailboxes, the pause switch', 'contracts'),
