@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conversingContracts } from './activities/conversing.ts';
 import { draftingContracts } from './activities/drafting.ts';
 import { operatingContracts } from './activities/operating.ts';
 import { publishingContracts } from './activities/publishing.ts';
@@ -14,6 +15,7 @@ import { failureSchema } from './agentError.ts';
 export const activityContracts = {
   ...readingContracts,
   ...draftingContracts,
+  ...conversingContracts,
   ...publishingContracts,
   ...shepherdingContracts,
   ...operatingContracts,

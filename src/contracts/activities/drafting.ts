@@ -4,6 +4,7 @@ import { candidateNumberSchema, changeSizeSchema } from '../changes/candidate.ts
 import { findingSchema } from '../changes/finding.ts';
 import { snapshotSchema } from '../repositories/repository.ts';
 import { childInputSchema } from '../runs/childOrchestrations.ts';
+import { conversationBoundsSchema } from '../rules/conversationBounds.ts';
 import { cost, modelCallFacts, models, person, runId, workItem } from './common.ts';
 
 const instructions = z.string().optional();
@@ -35,7 +36,7 @@ export const repairSchema = z.object({
 export type Repair = z.infer<typeof repairSchema>;
 
 /** From the rules of the default branch, on top of the deployment's. */
-const paths = z
+export const paths = z
   .object({
     allowed: z.array(z.string()),
     protected: z.array(z.string()),
@@ -45,7 +46,7 @@ const paths = z
   .optional();
 
 /** JSON of `protectionSchema`; absent in runs that began before there was one. */
-const protection = artifactReferenceSchema.optional();
+export const protection = artifactReferenceSchema.optional();
 
 const material = {
   workItem,
@@ -207,6 +208,14 @@ export const draftCandidateInputSchema = draftingContracts.requestDraft.input.om
   repairRounds: z.number().int().min(0).max(5).default(0),
   /** The project whose pause switch holds further rounds. */
   projectName: z.string().min(1),
+  /** JSON of `conversationSchema`: what the candidate branches off from; absent in runs that began before version 5.0. */
+  conversation: artifactReferenceSchema.optional(),
+  /** What the rules allow the conversation; there with it. */
+  bounds: conversationBoundsSchema.optional(),
+  /** The project in Azure DevOps, as the run was started with; there with the conversation. */
+  project: z.string().min(1).optional(),
+  /** Tells the parent when the first turn is answered: the others begin then. */
+  isFirst: z.boolean().optional(),
   paths,
   protection,
   /** Budgets that each call is reserved in before it is made. */

@@ -35,6 +35,12 @@ export const candidateSchema = z.object({
   model: z.string().optional(),
   /** Drafts asked for, repairs included. */
   rounds: z.number().int().positive().optional(),
+  /** JSON of `conversationSchema`: how it came about. */
+  conversation: artifactReferenceSchema.optional(),
+  /** JSON of `changeDescriptionSchema`: what the model said of it. */
+  description: artifactReferenceSchema.optional(),
+  /** One line for people: what was looked at. */
+  looked: z.string().max(300).optional(),
   /** Millionths of the currency unit of the price table. */
   cost: z.number().int().nonnegative().optional(),
   usage: modelUsageSchema,

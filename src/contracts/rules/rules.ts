@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { branchPatternProblem, defaultBranchPattern } from './branchPattern.ts';
+import { conversationBoundsSchema } from './conversationBounds.ts';
 import {
   allowedTo,
   defaultTokens,
@@ -61,6 +62,11 @@ const candidates = z
   })
   .prefault({})
   .describe('The solutions that a run asks models for. The best one becomes the pull request');
+
+/** Prefaulted, unlike where a run in flight carries them. */
+const conversation = conversationBoundsSchema
+  .prefault({})
+  .describe('How far the agent may go while it looks around, plans, and writes one candidate or repair');
 
 const build = z
   .strictObject({
@@ -250,6 +256,7 @@ export const rulesSchema = z.strictObject({
     ),
   paths,
   candidates,
+  conversation,
   build,
   budget,
   questions,

@@ -1,5 +1,5 @@
 /** The version that orchestrations begin with: `defaultVersion` in host.json is the same. */
-export const currentVersion = '4.1';
+export const currentVersion = '5.0';
 
 /**
  * The oldest version that today's code carries on. What began under an earlier one, which pushed without asking the rules

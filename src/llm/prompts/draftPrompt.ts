@@ -128,15 +128,27 @@ function planSections(plan: Plan | undefined, untrusted: UntrustedText): readonl
 }
 
 function occasionSections(occasion: PromptOccasion | undefined, untrusted: UntrustedText): readonly string[] {
-  if (occasion === undefined) return [];
+  return occasion === undefined ? [] : occasionSection(occasion, untrusted);
+}
+
+/** Why a further change is asked for, with what it is about between marks. */
+export function occasionSection(occasion: PromptOccasion, untrusted: UntrustedText): readonly string[] {
   const { task, kind } = occasions[occasion.kind];
   return [task, untrusted.mark(kind, [occasion.details])];
 }
 
-function candidateSection({ number, total }: DraftPromptInput['candidate']): string {
+function candidateSection(candidate: DraftPromptInput['candidate']): string {
+  const { number, total } = candidate;
+  return `# Your answer\n\nCandidate ${number} of ${total}. ${candidateAngle(candidate)}\n\nAnswer now in the format of the instructions.`;
+}
+
+/**
+ * What makes a candidate differ from the others.
+ * @throws AgentError `invalid-input` when it is not one of the total
+ */
+export function candidateAngle({ number, total }: DraftPromptInput['candidate']): string {
   if (!Number.isInteger(number) || !Number.isInteger(total) || number < 1 || number > total) {
     throw new AgentError('invalid-input', `There is no candidate ${number} of ${total}.`);
   }
-  const angle = angles[(number - 1) % angles.length] ?? '';
-  return `# Your answer\n\nCandidate ${number} of ${total}. ${angle}\n\nAnswer now in the format of the instructions.`;
+  return angles[(number - 1) % angles.length] ?? '';
 }
