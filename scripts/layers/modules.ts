@@ -68,16 +68,25 @@ export const modules: readonly Module[] = [
     'a run as its phases share it: status, side effects, slots',
     'contracts orchestrators/durable orchestrators/limits',
   ),
-  row('orchestrators/changes', 'the one way to push a change; candidates ranked', 'contracts orchestrators/durable'),
+  row(
+    'orchestrators/conversation',
+    'one step of a conversation: turns of the model and what its answers ask for, within bounds',
+    'contracts orchestrators/durable orchestrators/limits',
+  ),
+  row(
+    'orchestrators/changes',
+    'a candidate drafted; candidates ranked; the one way to push a change',
+    'contracts orchestrators/durable orchestrators/limits orchestrators/conversation',
+  ),
   row(
     'orchestrators/run',
     'the phases of a run, one file each',
-    'contracts orchestrators/durable orchestrators/limits orchestrators/runState orchestrators/changes',
+    'contracts orchestrators/durable orchestrators/limits orchestrators/runState orchestrators/conversation orchestrators/changes',
   ),
   row(
     'orchestrators/shepherd',
     'what happens to an open pull request: builds, reviews, conflicts',
-    'contracts orchestrators/durable orchestrators/limits orchestrators/runState orchestrators/changes',
+    'contracts orchestrators/durable orchestrators/limits orchestrators/runState orchestrators/conversation orchestrators/changes',
   ),
   row('orchestrators', 'the orchestrations, one file each', 'contracts orchestrators/*'),
 
@@ -195,6 +204,11 @@ export const modules: readonly Module[] = [
     'activities/drafting',
     'activities that plan, draft, check and judge',
     'contracts localize/* patch/* reports/* platform/* llm/structuredOutput llm/prompts activities/defineActivity.ts activities/snapshots activities/prompts',
+  ),
+  row(
+    'activities/conversing',
+    'activities for conversations with a model: opened, a turn of the model, what its answer asks for',
+    'contracts localize/context localize/index patch/* reports/parts reports/workItem platform/* ado llm/* tools activities/defineActivity.ts activities/snapshots activities/prompts activities/drafting',
   ),
   row(
     'activities',

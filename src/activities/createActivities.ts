@@ -12,6 +12,10 @@ import { createFileReader } from './attachments/fileReader.ts';
 import { answerCommand } from './commands/answerCommand.ts';
 import { authorizeCommand } from './commands/authorizeCommand.ts';
 import { readCommand } from './commands/readCommand.ts';
+import { handleAnswer } from './conversing/handleAnswer.ts';
+import { openConversation } from './conversing/openConversation.ts';
+import { createPathHistory } from './conversing/pathHistory.ts';
+import { takeTurn } from './conversing/takeTurn.ts';
 import type { Activity } from './defineActivity.ts';
 import { answerReview } from './drafting/answerReview.ts';
 import { applyDraft } from './drafting/applyDraft.ts';
@@ -56,6 +60,7 @@ import { replyInThread } from './shepherding/replyInThread.ts';
 import { setPullRequestStatus } from './shepherding/setPullRequestStatus.ts';
 import { writeThread } from './shepherding/writeThread.ts';
 import { createHistorySource, type HistoryBounds } from './snapshots/historySource.ts';
+import { createIndexSource } from './snapshots/indexSource.ts';
 
 /** With a large repository an activity can use 250 MB for a while; an instance has 2 GB or 4 GB. */
 const repositoriesInMemory = 8;
@@ -78,6 +83,7 @@ export interface ActivityDependencies {
   readonly ignoredAuthors: readonly string[];
   readonly history: HistoryBounds;
   readonly contextTokens: number;
+  readonly conversationTokens: number;
   readonly maxOutputTokens: number;
   readonly rerankByModel: boolean;
   readonly policy: CheckPolicy;
@@ -90,6 +96,7 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
   return [
     ...readingActivities(dependencies),
     ...draftingActivities(dependencies),
+    ...conversingActivities(dependencies),
     ...publishingActivities(dependencies),
     ...shepherdingActivities(dependencies),
     ...operatingActivities(dependencies),
@@ -130,6 +137,16 @@ function draftingActivities(dependencies: ActivityDependencies): readonly Activi
     answerReview(dependencies),
     applyDraft(store, policy, logger),
     checkChangeSet(store, policy, logger),
+  ];
+}
+
+function conversingActivities(dependencies: ActivityDependencies): readonly Activity[] {
+  const { ado, store, audit, policy, logger } = dependencies;
+  const sources = { store, indexOf: createIndexSource(store, logger), historyOf: createPathHistory(ado), ado };
+  return [
+    openConversation(dependencies),
+    takeTurn(dependencies),
+    ...atMost(repositoriesInMemory, [handleAnswer({ ...sources, policy, audit, logger })]),
   ];
 }
 

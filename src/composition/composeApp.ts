@@ -26,6 +26,7 @@ import type { RoutingRules } from '../gateway/routing/routing.ts';
 import { createModelClient } from '../llm/client/modelClient.ts';
 import { createModelList } from '../llm/client/modelList.ts';
 import { maximumCallCost, maximumCallTokens } from '../llm/client/prices.ts';
+import { longestPrompt } from '../llm/requests/promptLimit.ts';
 import { defaultCheckPolicy } from '../patch/checks/checkPolicy.ts';
 import { createAuditLog } from '../platform/audit/auditLog.ts';
 import { createAuditAnchors } from '../platform/auditAnchors/auditAnchors.ts';
@@ -214,13 +215,13 @@ function composeActivities({ settings, logger, now }: AppContext, clients: Clien
         maximumCallCost(
           settings.MODEL_PRICES,
           names.length === 0 ? settings.MODEL_NAME : names,
-          settings.CONTEXT_TOKENS,
+          longestPrompt(settings.CONTEXT_TOKENS, settings.CONVERSATION_TOKENS),
           settings.MODEL_MAX_OUTPUT_TOKENS,
         ),
       tokenCeiling: ({ length }) =>
         maximumCallTokens(
           length || settings.MODEL_NAME.length,
-          settings.CONTEXT_TOKENS,
+          longestPrompt(settings.CONTEXT_TOKENS, settings.CONVERSATION_TOKENS),
           settings.MODEL_MAX_OUTPUT_TOKENS,
         ),
       ranksByModel: settings.RERANK_BY_MODEL === 'true',
@@ -232,6 +233,7 @@ function composeActivities({ settings, logger, now }: AppContext, clients: Clien
     ignoredAuthors: settings.IGNORED_AUTHORS,
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,
+    conversationTokens: settings.CONVERSATION_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,

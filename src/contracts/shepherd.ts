@@ -34,6 +34,8 @@ export const shepherdTaskSchema = z.object({
   /** Commit of the first push, where someone had to approve it. */
   approvedTip: objectIdSchema.optional(),
   tokenCeiling: count.optional(),
+  /** JSON of `conversationSchema`: how the change came about; absent in runs that began before version 5.0. */
+  conversation: artifactReferenceSchema.optional(),
   /** On whose behalf the run works. */
   person: personSchema.optional(),
   /** Which one it is for this pull request, counted from 1: more than one where someone ended the one before. */
@@ -141,6 +143,8 @@ export const shepherdMemorySchema = z.object({
   decisionsDone: count.default(0),
   /** The newest commit that is there with someone's approval, with all before it. A merge of the target keeps it so. */
   approvedTip: objectIdSchema.optional(),
+  /** JSON of `conversationSchema`: what was said since, of changes that were pushed and reviewers that were answered. */
+  conversation: artifactReferenceSchema.optional(),
   /** Changes that were asked for so far: each is drafted under an id of its own. */
   drafts: count,
   /** Nothing else is pushed while it waits. */

@@ -5,6 +5,7 @@ import type { ArtifactReference } from '../contracts/artifact.ts';
 import type { Candidate } from '../contracts/changes/candidate.ts';
 import type { Finding } from '../contracts/changes/finding.ts';
 import { addModelUsage, addSpending, noModelUsage, noSpending } from '../contracts/models/modelUsage.ts';
+import { converseCandidate, type Drafting } from './changes/converseCandidate.ts';
 import { callActivityWithRetry } from './durable/callActivityWithRetry.ts';
 import { awaitAbandoned, cancelledEarly, cancelOnEvent } from './durable/cancellation.ts';
 import { reportResult } from './durable/children.ts';
@@ -24,8 +25,9 @@ const maximumRepairFindings = 10;
 const maximumRepairCharacters = 1000;
 
 /**
- * Orchestration: one candidate, from the model's draft to a checked change set. Findings of the checks go back to the
- * model until none are left, the rounds are used up, or a round repeats the same findings. It never fails: a failed
+ * Orchestration: one candidate, from the run's conversation to a checked change set. What began before version 5.0 has
+ * no conversation: findings of the checks go back to the model until none are left, the rounds are used up, or a round
+ * repeats the same findings. It never fails: a failed
  * candidate is a result too, and must not fail the others. It reports its result to its parent, which can ask it to end
  * early (`cancel`).
  * @returns a {@link Candidate}
@@ -35,7 +37,11 @@ export function* draftCandidate(context: OrchestrationContext): TaskGenerator<Ca
   const input = draftCandidateInputSchema.parse(context.df.getInput());
   const { number } = input.candidate;
   const drafting: Drafting = { candidate: { number, outcome: 'failed', findings: [], usage: noModelUsage } };
-  const drafted = yield* cancelOnEvent(context, listenFor(context, 'cancel'), draftRounds(context, input, drafting));
+  const work =
+    input.conversation === undefined
+      ? draftRounds(context, input, drafting)
+      : converseCandidate(context, input, input.conversation, drafting);
+  const drafted = yield* cancelOnEvent(context, listenFor(context, 'cancel'), work);
   const candidate = drafted === cancelledEarly ? { ...drafting.candidate, ...cancelled } : drafted;
   yield* reportResult(context, input, { result: candidate });
   yield* awaitAbandoned(context);
@@ -47,11 +53,7 @@ const cancelled = {
   failure: { type: 'unexpected', message: 'It was cancelled before it had a result.', isRetryable: false },
 } as const;
 
-/** The progress so far: spending counts even if the candidate is asked to end. */
-interface Drafting {
-  candidate: Candidate;
-}
-
+/** How candidates of runs came about that began before version 5.0. */
 function* draftRounds(
   context: OrchestrationContext,
   input: DraftCandidateInput,
@@ -101,6 +103,10 @@ function* draftOnce(
     protection: _protection,
     projectName: _project,
     reportTo: _parent,
+    conversation: _conversation,
+    bounds: _bounds,
+    project: _adoProject,
+    isFirst: _isFirst,
     budgets = [],
     ...task
   } = input;

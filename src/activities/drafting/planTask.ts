@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Plan } from '../../contracts/changes/plan.ts';
 import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { buildPlanPrompt } from '../../llm/prompts/planPrompt.ts';
 import { planReplySchema } from '../../llm/structuredOutput/structuredSchemas.ts';
@@ -8,11 +7,9 @@ import { type Activity, defineActivity } from '../defineActivity.ts';
 import { askForObject, type ModelActivityDependencies } from '../prompts/askModel.ts';
 import { keepNewestComments, loadPromptContext } from '../prompts/loadPromptContext.ts';
 import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
+import { toPlan } from './toPlan.ts';
 
 const answersShare = 1 / 8;
-const maximumRisks = 20;
-const maximumRiskCharacters = 1000;
-const maximumQuestions = 3;
 
 /** Asks a model for a plan before any code is written. */
 export function planTask(asking: ModelActivityDependencies): Activity {
@@ -41,12 +38,4 @@ export function planTask(asking: ModelActivityDependencies): Activity {
       ...facts,
     };
   });
-}
-
-/** People are only asked if the model says that it cannot start; its other questions become risks. */
-function toPlan({ canBegin, ...plan }: z.infer<typeof planReplySchema>): Plan {
-  const asked = plan.questions.filter((question) => question.trim() !== '');
-  if (!canBegin) return { ...plan, questions: asked.slice(0, maximumQuestions) };
-  const open = asked.map((question) => `Left open: ${question}`.slice(0, maximumRiskCharacters));
-  return { ...plan, questions: [], risks: [...plan.risks, ...open].slice(0, maximumRisks) };
 }

@@ -63,9 +63,9 @@ const candidates = z
   .prefault({})
   .describe('The solutions that a run asks models for. The best one becomes the pull request');
 
-/** Prefaulted, unlike where a run in flight carries them. */
+/** Without defaults of its own: runs in flight go by rules that were read before there was one. */
 const conversation = conversationBoundsSchema
-  .prefault({})
+  .optional()
   .describe('How far the agent may go while it looks around, plans, and writes one candidate or repair');
 
 const build = z

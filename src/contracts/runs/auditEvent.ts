@@ -132,6 +132,8 @@ const modelEvents = [
     usage: modelUsageSchema,
     cost,
   }),
+  /** What a turn of a conversation asked for was done. */
+  event('answer-handled', { ...modelCall, conversation: artifact }),
   event('candidate-judged', {
     candidate: number,
     round: count.optional(),

@@ -4,10 +4,12 @@ import { failureSchema } from '../agentError.ts';
 /** The external event in which a child tells its parent how it ended. */
 export const reportEventName = 'report';
 
-/** How a child ended: with a result, or not as it should have. */
+/** How a child ended: with a result, or not as it should have; or that it has begun. */
 export const childReportSchema = z.object({
   /** Instance id of the child. */
   child: z.string().min(1),
+  /** It has not ended: others may begin now. */
+  hasBegun: z.literal(true).optional(),
   result: z.unknown().optional(),
   failure: failureSchema.optional(),
 });

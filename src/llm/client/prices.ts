@@ -1,6 +1,5 @@
 import type { ModelPrices } from '../../contracts/models/modelPrices.ts';
 import type { ModelUsage } from '../../contracts/models/modelUsage.ts';
-import { promptTokenLimit } from '../requests/promptLimit.ts';
 
 /**
  * What tokens cost: a price for a million tokens is the price of one token in millionths of the unit.
@@ -22,17 +21,17 @@ export function costOf(prices: ModelPrices | undefined, model: string, usage: Mo
  * The most that one step which asks a model can cost. A call that fails may cost as much as one that succeeds, so every
  * model of the list counts; a step that wants a structured answer may ask twice.
  * @param models the names it may be asked by, see {@link costOf}
- * @param contextTokens the setting `CONTEXT_TOKENS`
+ * @param promptTokens of the longest prompt
  * @returns millionths of the currency unit; 0 where no model has a price
  */
 export function maximumCallCost(
   prices: ModelPrices | undefined,
   models: readonly string[],
-  contextTokens: number,
+  promptTokens: number,
   maxOutputTokens: number,
 ): number {
   const usage = {
-    inputTokens: promptTokenLimit(contextTokens),
+    inputTokens: promptTokens,
     cachedInputTokens: 0,
     outputTokens: maxOutputTokens,
     reasoningTokens: 0,
@@ -45,8 +44,8 @@ export function maximumCallCost(
  * The most tokens, of input and output together, that one step which asks a model can use: see {@link maximumCallCost}.
  * @param models how many may be asked, one after the other
  */
-export function maximumCallTokens(models: number, contextTokens: number, maxOutputTokens: number): number {
-  return models * (promptTokenLimit(contextTokens) + maxOutputTokens) * asksPerStep;
+export function maximumCallTokens(models: number, promptTokens: number, maxOutputTokens: number): number {
+  return models * (promptTokens + maxOutputTokens) * asksPerStep;
 }
 
 /** Asking, and asking once more after a malformed answer. */

@@ -28,22 +28,21 @@ export function greet(name: string): string {
 - Instead of such blocks you may give one unified diff in a \`\`\`diff fence, with \`--- a/path\` and \`+++ b/path\` lines;
   deleting a file is a diff to \`/dev/null\`.`;
 
-const hunkRules = `- Each hunk repeats three lines above and three lines below what changes, character by character, with a space before
-  each; removed lines begin with "-", added ones with "+". No line numbers.
+const hunkRules = `- Each hunk repeats the lines above and below what changes, up to three of each and only such as you see, character by
+  character, with a space before each; removed lines begin with "-", added ones with "+". No line numbers.
 - Where these lines occur more than once in the file, put "@@ " and the line that opens the class or function around
-  them before the hunk.
+  them before the hunk; that line is then not repeated in the hunk.
 - Hunks of one file stand in the order of the file.
 - Never shorten: no "...", no "rest of the code unchanged".`;
 
 const freeformFormat = `# Format of the answer
 
-First at most five sentences: what the cause is and what you change. Then call the tool apply_patch once, with one
-envelope that holds all edits, and write nothing after it. The envelope looks like this:
+Call the tool apply_patch once, with one envelope that holds all edits. What you say beside it is at most five sentences
+before the call. The input of the tool is the envelope alone; it looks like this:
 
 *** Begin Patch
 *** Update File: src/greeting.ts
 @@ export function greet(name: string): string {
- export function greet(name: string): string {
 -  return 'Hello ' + nam;
 +  return 'Hello ' + name;
  }
@@ -63,7 +62,6 @@ you change, all in this one answer, and write nothing after it. You get no resul
 The diff of an update looks like this:
 
 @@ export function greet(name: string): string {
- export function greet(name: string): string {
 -  return 'Hello ' + nam;
 +  return 'Hello ' + name;
  }

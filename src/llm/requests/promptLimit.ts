@@ -9,3 +9,8 @@ const frameTokens = 8_000;
 export function promptTokenLimit(contextTokens: number): number {
   return contextTokens + frameTokens;
 }
+
+/** The most tokens of any prompt, turns of a conversation included: budgets set this much aside for a call. */
+export function longestPrompt(contextTokens: number, conversationTokens: number): number {
+  return Math.max(promptTokenLimit(contextTokens), conversationTokens);
+}

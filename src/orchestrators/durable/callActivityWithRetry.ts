@@ -1,4 +1,5 @@
 import type { OrchestrationContext } from 'durable-functions';
+import { conversingContracts } from '../../contracts/activities/conversing.ts';
 import { draftingContracts } from '../../contracts/activities/drafting.ts';
 import { readingContracts } from '../../contracts/activities/reading.ts';
 import {
@@ -87,7 +88,7 @@ function* tryOnce(
 }
 
 function hasEffect(name: ActivityName): boolean {
-  return !(name in readingContracts || name in draftingContracts);
+  return !(name in readingContracts || name in draftingContracts || name in conversingContracts);
 }
 
 function parseOutput<Name extends ActivityName>(name: Name, value: unknown): ActivityOutput<Name> {

@@ -84,6 +84,41 @@ export function* awaitChildren(
   }
 }
 
+/** How long the others wait for a child that says nothing. */
+const longestBeginningMinutes = 15;
+
+/**
+ * Waits until a child says that it has begun, has ended, or takes too long to say either; or until another event arrives.
+ * @returns how it ended, if it did
+ */
+export function* awaitBeginning(
+  { context, reports }: Parent,
+  child: string,
+  others: readonly EventSource[],
+): TaskGenerator<readonly EndedChild[]> {
+  const deadline = minutesFromNow(context, longestBeginningMinutes);
+  for (;;) {
+    if (!(yield* waitUntil(context, [reports, ...others], deadline)) || !reports.hasCome()) return [];
+    const { data: report } = childReportSchema.safeParse(reports.take());
+    if (report?.child !== child) continue;
+    const { hasBegun, result, failure } = report;
+    return hasBegun === true ? [] : [{ id: child, result, failure }];
+  }
+}
+
+/** Tells the parent that the others may begin. If that fails, they begin later. */
+export function* reportBeginning(
+  context: OrchestrationContext,
+  { runId, reportTo }: ReportingChild,
+): TaskGenerator<void> {
+  const report = { child: context.df.instanceId, hasBegun: true } as const;
+  try {
+    yield* callActivityWithRetry(context, 'reportToParent', { runId, parent: reportTo, report });
+  } catch (error) {
+    context.warn(`Could not tell the parent that work has begun: ${toFailure(error).message}`);
+  }
+}
+
 /**
  * Asks children to end, which they do at their next wait, and waits a few minutes for their reports.
  * @returns the results of those that ended
@@ -115,7 +150,7 @@ function takeReports(reports: EventSource, waiting: readonly string[]): readonly
   const ended = new Map<string, EndedChild>();
   for (let event = reports.take(); event !== undefined; event = reports.take()) {
     const { data: report } = childReportSchema.safeParse(event);
-    if (report === undefined || !waiting.includes(report.child)) continue;
+    if (report === undefined || report.hasBegun === true || !waiting.includes(report.child)) continue;
     const { child: id, result, failure } = report;
     ended.set(id, { id, result, failure });
   }

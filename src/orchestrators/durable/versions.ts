@@ -2,6 +2,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import { AgentError } from '../../contracts/agentError.ts';
 import { isEarlier, oldestVersion } from '../../contracts/runs/versions.ts';
 
+/** Since this version a run is one conversation with its model; before, each step was a prompt of its own. */
+export const conversationsSince = '5.0';
+
 /** Whether an instance started before a version; it then continues with the old behaviour. */
 export function beganBefore({ df }: Pick<OrchestrationContext, 'df'>, version: string): boolean {
   return isEarlier(df.version, version);

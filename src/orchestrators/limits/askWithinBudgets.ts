@@ -16,7 +16,8 @@ export type ModelActivityName =
   | 'requestDraft'
   | 'judgeCandidates'
   | 'describeChange'
-  | 'answerReview';
+  | 'answerReview'
+  | 'takeTurn';
 
 /**
  * Calls a step that asks a model, within all budgets. Before each attempt the maximum cost of the call is reserved, on

@@ -2,10 +2,13 @@ import type { DraftCandidateInput } from '../../contracts/activities/drafting.ts
 import { toFailure } from '../../contracts/agentError.ts';
 import { type Candidate, candidateSchema } from '../../contracts/changes/candidate.ts';
 import { noModelUsage } from '../../contracts/models/modelUsage.ts';
+import { boundsOf } from '../../contracts/rules/conversationBounds.ts';
 import { childIds } from '../../contracts/runs/instanceIds.ts';
 import { isReady, type ReadyCandidate, rankCandidates } from '../changes/rankCandidates.ts';
 import {
+  awaitBeginning,
   awaitChildren,
+  type Children,
   cancelChildren,
   createPollSchedule,
   type EndedChild,
@@ -40,16 +43,44 @@ export function* draftInParallel(run: Run, ground: RunContext, material: Retriev
     return { instanceId, own };
   });
   const shared = sharedInput(run, ground, material);
-  yield* startChildren(parentOf(run), { orchestration: 'draftCandidate', shared, children });
   const candidates: Candidate[] = [];
-  showProgress(run, candidates, total);
-  yield* collect(run, numbers, (candidate) => {
+  const onEnd = (candidate: Candidate) => {
     candidates.push(candidate);
     showProgress(run, candidates, total);
-  });
+  };
+  const { waiting, ended } = yield* start(run, { orchestration: 'draftCandidate', shared, children });
+  for (const one of ended) onEnd(toCandidate(one, numbers.get(one.id) ?? 0));
+  showProgress(run, candidates, total);
+  yield* collect(run, new Map([...numbers].filter(([id]) => waiting.includes(id))), onEnd);
   candidates.sort((left, right) => left.number - right.number);
   for (const candidate of candidates) noteCandidate(run, candidate);
   return candidates;
+}
+
+/**
+ * Starts the candidates. Those of a conversation begin with the same long text: the first begins alone, so that the others
+ * find it in the endpoint's cache.
+ * @returns the ids that are waited for, and what ended meanwhile; the others are not started where someone cancelled the run
+ */
+function* start(run: Run, { children, ...common }: Children): TaskGenerator<StartedCandidates> {
+  const parent = parentOf(run);
+  const idsOf = (some: Children['children']) => some.map(({ instanceId }) => instanceId);
+  const [first, ...others] = children;
+  if (first === undefined || others.length === 0 || common.shared['conversation'] === undefined) {
+    yield* startChildren(parent, { ...common, children });
+    return { waiting: idsOf(children), ended: [] };
+  }
+  yield* startChildren(parent, { ...common, children: [{ ...first, own: { ...first.own, isFirst: true } }] });
+  const ended = yield* awaitBeginning(parent, first.instanceId, [run.cancellation]);
+  const alone = ended.length > 0 ? [] : [first.instanceId];
+  if (run.cancellation.hasCome()) return { waiting: alone, ended };
+  yield* startChildren(parent, { ...common, children: others });
+  return { waiting: [...alone, ...idsOf(others)], ended };
+}
+
+interface StartedCandidates {
+  readonly waiting: readonly string[];
+  readonly ended: readonly EndedChild[];
 }
 
 /**
@@ -79,10 +110,12 @@ function* collect(
   }
 }
 
-function sharedInput(run: Run, ground: RunContext, { snapshot, context, plan }: RetrievedContext) {
+function sharedInput(run: Run, ground: RunContext, { snapshot, context, plan, conversation }: RetrievedContext) {
+  const converses = { conversation, bounds: boundsOf(ground.rules), project: run.input.project };
   return {
     ...{ runId: run.id, workItem: ground.workItem, snapshot, context },
-    ...instructionsOf(run),
+    // A conversation says them already.
+    ...(conversation === undefined ? instructionsOf(run) : converses),
     ...(plan === undefined ? {} : { plan }),
     ...onBehalfOf(run),
     repairRounds: ground.rules.candidates.repairRounds,

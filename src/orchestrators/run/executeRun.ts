@@ -94,10 +94,10 @@ function* work(run: Run): TaskGenerator<RunProduct> {
   const pauseReport = () => tellWorkItem(run, { kind: 'waiting', for: 'pause' });
   yield* checkpoint(run, ground.projectName, pauseReport);
   const material = yield* retrieveContext(run, ground);
-  if (run.input.mode === 'plan') return { kind: 'plan', plan: yield* makePlan(run, ground, material) };
-  const plan = yield* planIfPossible(run, ground, material);
+  if (run.input.mode === 'plan') return { kind: 'plan', plan: (yield* makePlan(run, ground, material)).plan };
+  const made = yield* planIfPossible(run, ground, material);
 
-  const planned = { ...material, plan };
+  const planned = { ...material, plan: made?.plan, conversation: made?.conversation ?? material.conversation };
   yield* checkpoint(run, ground.projectName, pauseReport);
   const candidates = yield* draftInParallel(run, ground, planned);
   if (ranOutOfBudget(candidates)) {

@@ -1,7 +1,9 @@
 import type { ActivityOutput } from '../../contracts/activities.ts';
-import { toFailure } from '../../contracts/agentError.ts';
+import { AgentError, toFailure } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import { unknownPersonName } from '../../contracts/person.ts';
+import { boundsOf } from '../../contracts/rules/conversationBounds.ts';
+import { type ConversationStep, converse, startProgress } from '../conversation/converse.ts';
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
 import { minutesFromNow, waitUntil } from '../durable/waiting.ts';
@@ -14,7 +16,14 @@ import {
   flushEvents,
   type Run,
 } from '../runState/run.ts';
-import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from '../runState/runContext.ts';
+import {
+  budgetsOf,
+  groundOf,
+  instructionsOf,
+  modelsOf,
+  type RetrievedContext,
+  type RunContext,
+} from '../runState/runContext.ts';
 import { RunEnded } from '../runState/runEnded.ts';
 import { onBehalfOf } from '../runState/runLimits.ts';
 
@@ -24,7 +33,13 @@ const maximumQuestions = 3;
 /** Deliveries of answers can be lost, so the work item is also read at intervals. */
 const answerPollMinutes = 120;
 
-type Planned = ActivityOutput<'planTask'>;
+type Planned = Pick<ActivityOutput<'planTask'>, 'plan' | 'isClear' | 'question'> & {
+  /** JSON of `conversationSchema`: what the candidates branch off from. */
+  readonly conversation?: ArtifactReference | undefined;
+};
+
+/** A plan, and the conversation it came about in. */
+export type MadePlan = Pick<Planned, 'plan' | 'conversation'>;
 
 /**
  * Makes a plan if possible: drafts are better with one, but possible without.
@@ -34,7 +49,7 @@ export function* planIfPossible(
   run: Run,
   ground: RunContext,
   material: RetrievedContext,
-): TaskGenerator<Planned['plan'] | undefined> {
+): TaskGenerator<MadePlan | undefined> {
   try {
     return yield* makePlan(run, ground, material);
   } catch (error) {
@@ -48,18 +63,79 @@ export function* planIfPossible(
  * Plans the task. If it is unclear, asks on the work item and waits for the answer, for days if necessary.
  * @throws RunEnded `unanswered` if nobody answers within the time set in the rules
  */
-export function* makePlan(run: Run, ground: RunContext, material: RetrievedContext): TaskGenerator<Planned['plan']> {
+export function* makePlan(run: Run, ground: RunContext, material: RetrievedContext): TaskGenerator<MadePlan> {
   let answers: ArtifactReference | undefined;
+  let { conversation } = material;
+  const asked = { questions: 0 };
   for (let round = 1; ; round += 1) {
     enterStep(run, 'planning');
-    const planned = yield* askForPlan(run, ground, material, round, answers);
+    const planned: Planned =
+      conversation === undefined
+        ? yield* askForPlan(run, ground, material, round, answers)
+        : yield* conversePlan(run, ground, { ...material, conversation }, { round, answers, asked });
+    conversation = planned.conversation;
     const mustAsk = !planned.isClear && planned.question !== undefined && ground.rules.questions.ask;
-    if (!mustAsk || round > maximumQuestions) return planned.plan;
-    answers = yield* askPeople(run, ground, round, planned.question ?? '');
+    if (!mustAsk || asked.questions >= maximumQuestions) return planned;
+    asked.questions += 1;
+    answers = yield* askPeople(run, ground, asked.questions, planned.question ?? '');
     run.setStatus({ step: 'planning' });
   }
 }
 
+interface Asked {
+  readonly round: number;
+  readonly answers: ArtifactReference | undefined;
+  /** How often people were asked. */
+  readonly asked: { questions: number };
+}
+
+/** The plan as a step of the run's conversation, in which the model looks around. */
+function* conversePlan(
+  run: Run,
+  ground: RunContext,
+  material: RetrievedContext & { readonly conversation: ArtifactReference },
+  { round, answers, asked }: Asked,
+): TaskGenerator<Planned> {
+  const progress = startProgress(material.conversation);
+  const mayAsk = ground.rules.questions.ask && asked.questions < maximumQuestions;
+  const step: ConversationStep = {
+    id: `${run.id}/plan-${round}`,
+    task: { step: 'plan', ...(answers === undefined ? {} : { answers }) },
+    conversation: material.conversation,
+    ...{ bounds: boundsOf(ground.rules), budgets: budgetsOf(run, ground), repairRounds: 0 },
+    asking: { runId: run.id, ...modelsOf(ground.rules), ...onBehalfOf(run) },
+    ground: groundOf(run, ground, material),
+    ...(mayAsk ? { askPeople: (question) => askWithin(run, ground, asked, question) } : {}),
+  };
+  try {
+    const { plan, question } = yield* converse(run.context, step, progress);
+    if (plan === undefined) throw notUnderstood(progress.model);
+    const counts = { files: 0, risks: 0, questions: plan.isClear ? 0 : 1 };
+    run.record({ type: 'plan-made', data: { artifact: plan.plan, ...counts }, effectKey: `plan-${round}` });
+    return { ...plan, ...(question === undefined ? {} : { question }), conversation: progress.conversation };
+  } finally {
+    run.spend(progress.spent);
+  }
+}
+
+function* askWithin(
+  run: Run,
+  ground: RunContext,
+  asked: Asked['asked'],
+  question: string,
+): TaskGenerator<ArtifactReference> {
+  asked.questions += 1;
+  const answers = yield* askPeople(run, ground, asked.questions, question);
+  enterStep(run, 'planning');
+  return answers;
+}
+
+function notUnderstood(model: string | undefined): AgentError {
+  const message = `The model ${model ?? ''} repeatedly answered in the wrong format (plan). Use another model.`;
+  return new AgentError('model-malformed', message, { isRetryable: false });
+}
+
+/** How runs made a plan that began before version 5.0. */
 function* askForPlan(
   run: Run,
   ground: RunContext,

@@ -30,6 +30,8 @@ export interface Published {
   readonly targetBranch: string;
   /** Its commit, if it needed approval. */
   readonly approvedTip?: string;
+  /** How the change came about: JSON of `conversationSchema`. */
+  readonly conversation?: ArtifactReference;
 }
 
 export interface Solution {
@@ -67,7 +69,12 @@ export function* publish(
   const { commit: baseCommit } = material.snapshot;
   const facts = { repository: repository.name, baseCommit, commit, chosen, candidates: solution.candidates.length };
   run.setStatus({ proposal: { ...facts, ...run.spending() } });
-  return { pullRequest, branch, targetBranch, ...(isApproved ? { approvedTip: commit } : {}) };
+  const { conversation } = solution.chosen;
+  return {
+    ...{ pullRequest, branch, targetBranch },
+    ...(isApproved ? { approvedTip: commit } : {}),
+    ...(conversation === undefined ? {} : { conversation }),
+  };
 }
 
 function pullRequestOptions({ pullRequest }: Rules) {
@@ -122,13 +129,14 @@ function* tellOnPullRequest(
   yield* attemptSideEffect(run, 'a comment on the pull request', writing);
 }
 
-/** The description for reviewers. If the model fails, the plain facts remain. */
+/** The description for reviewers: what the model said when it finished, or what it is asked for. If the model fails, the plain facts remain. */
 function* describe(
   run: Run,
   ground: RunContext,
   { snapshot, plan }: RetrievedContext,
-  { changeSet }: ReadyCandidate,
+  { changeSet, description: said }: ReadyCandidate,
 ): TaskGenerator<{ readonly description?: ArtifactReference }> {
+  if (said !== undefined) return { description: said };
   const input = {
     ...{ runId: run.id, workItem: ground.workItem, snapshot, changeSet },
     ...(plan === undefined ? {} : { plan }),

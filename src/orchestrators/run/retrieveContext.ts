@@ -1,5 +1,6 @@
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
+import { beganBefore, conversationsSince } from '../durable/versions.ts';
 import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
 import { continueOnError, enterStep, flushEvents, type Run } from '../runState/run.ts';
 import { budgetsOf, instructionsOf, modelsOf, type RetrievedContext, type RunContext } from '../runState/runContext.ts';
@@ -15,11 +16,18 @@ export function* retrieveContext(run: Run, ground: RunContext): TaskGenerator<Re
   const data = { repository: repository.name, commit: snapshot.commit, files: snapshot.fileCount };
   run.record({ type: 'snapshot-taken', data, effectKey: `snapshot-${snapshot.commit}` });
   enterStep(run, 'localizing');
-  const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run) };
+  const converses = !beganBefore(context, conversationsSince);
+  const purpose = converses ? { purpose: 'conversation' as const } : {};
+  const localizing = { runId: id, workItem, snapshot, ...instructionsOf(run), ...purpose };
   const localized = yield* callActivityWithRetry(context, 'localize', localizing);
   // The run now works for minutes; its input must be recorded in case it is terminated.
   yield* flushEvents(run);
   const found = { snapshot, context: localized.context };
+  if (converses) {
+    const opening = { runId: id, workItem, ...found, ...instructionsOf(run) };
+    const { conversation } = yield* callActivityWithRetry(context, 'openConversation', opening);
+    return { ...found, conversation };
+  }
   return ground.limits.ranksByModel ? yield* orderByModel(run, ground, found) : found;
 }
 

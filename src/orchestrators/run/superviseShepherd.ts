@@ -135,7 +135,7 @@ const emptyOutcome: ShepherdOutcome = { closing: 'cancelled', rounds: 0, usage: 
 function taskFor(
   run: Run,
   ground: RunContext,
-  { pullRequest, branch, targetBranch, approvedTip }: Published,
+  { pullRequest, branch, targetBranch, approvedTip, conversation }: Published,
   attempt: number,
 ): ShepherdTask {
   const { id, input } = run;
@@ -146,6 +146,7 @@ function taskFor(
     ...{ repository, branch, targetBranch, pullRequest, rules, callCeiling, attempt },
     ...(tokenCeiling === undefined ? {} : { tokenCeiling }),
     ...(approvedTip === undefined ? {} : { approvedTip }),
+    ...(conversation === undefined ? {} : { conversation }),
     ...protectionOf(ground),
     ...onBehalfOf(run),
   };

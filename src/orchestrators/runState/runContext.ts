@@ -26,6 +26,8 @@ export interface RetrievedContext {
   readonly snapshot: Snapshot;
   readonly context: ArtifactReference;
   readonly plan?: ArtifactReference | undefined;
+  /** JSON of `conversationSchema`; absent in runs that began before version 5.0. */
+  readonly conversation?: ArtifactReference | undefined;
 }
 
 /** The budgets that every model call of this run is charged to. */
@@ -45,6 +47,12 @@ export function protectionOf({ protection }: Pick<RunContext, 'protection'>): {
   readonly protection?: ArtifactReference;
 } {
   return protection === undefined ? {} : { protection };
+}
+
+/** What a conversation's tools work on. */
+export function groundOf({ input }: Pick<Run, 'input'>, ground: RunContext, { snapshot, context }: RetrievedContext) {
+  const { workItem, rules } = ground;
+  return { project: input.project, workItem, snapshot, context, paths: rules.paths, ...protectionOf(ground) };
 }
 
 /** Instructions in addition to the work item. */

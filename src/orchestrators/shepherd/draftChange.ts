@@ -1,10 +1,12 @@
 import type { DraftCandidateInput, Occasion } from '../../contracts/activities/drafting.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { Failure } from '../../contracts/agentError.ts';
 import { type Candidate, candidateSchema } from '../../contracts/changes/candidate.ts';
 import { noModelUsage } from '../../contracts/models/modelUsage.ts';
 import type { Person } from '../../contracts/person.ts';
 import type { Snapshot } from '../../contracts/repositories/repository.ts';
+import { boundsOf } from '../../contracts/rules/conversationBounds.ts';
 import { childIds } from '../../contracts/runs/instanceIds.ts';
 import { isReady, type ReadyCandidate } from '../changes/rankCandidates.ts';
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
@@ -28,6 +30,8 @@ export interface WantedChange {
   readonly instructions?: string;
   /** Where it was collected before, for the same branch and occasion. */
   readonly material?: RetrievedContext;
+  /** Where what was said about it goes on, if elsewhere than the shepherd remembers. */
+  readonly conversation?: ArtifactReference | undefined;
   /** The requester; if absent, the requester of the run. */
   readonly person?: Person | undefined;
 }
@@ -52,25 +56,38 @@ export function* retrieveContextAt(
   return { snapshot, context: localized.context };
 }
 
+/** The run's conversation, with what was said since; undefined in runs that began before there was one. */
+export function conversationOf({ task, memory }: Shepherd): ArtifactReference | undefined {
+  return memory.conversation ?? task.conversation;
+}
+
 /** Drafts one candidate on top of a branch, by the current rules, with the files relevant to this occasion. */
 export function* draftChange(shepherd: Shepherd, wanted: WantedChange): TaskGenerator<DraftedChange> {
   yield* refreshRules(shepherd);
   const { runId, workItem, projectName, rules } = shepherd.task;
   const { branch, occasion, person = shepherd.task.person } = wanted;
+  const conversation = wanted.conversation ?? conversationOf(shepherd);
   const asked = wanted.instructions === undefined ? {} : { instructions: wanted.instructions };
   const hints = occasion === undefined ? asked : { ...asked, hints: occasion.details };
   const { snapshot, context: found } = wanted.material ?? (yield* retrieveContextAt(shepherd, branch, hints));
+  const converses =
+    conversation === undefined ? {} : { conversation, bounds: boundsOf(rules), project: shepherd.task.project };
   const input = {
     ...{ runId, workItem, snapshot, context: found, candidate: { number: 1, total: 1 }, ...asked },
     ...(occasion === undefined ? {} : { occasion }),
     ...modelsOf(rules),
     ...(person === undefined ? {} : { person }),
+    ...converses,
     ...{ repairRounds: rules.candidates.repairRounds, projectName, paths: rules.paths, budgets: budgetsOf(shepherd) },
     ...protectionOf(shepherd.task),
   };
   const candidate = yield* draft(shepherd, input);
   spend(shepherd, { usage: candidate.usage, cost: candidate.cost ?? 0 });
-  if (isReady(candidate)) return { kind: 'ready', snapshot, chosen: candidate };
+  if (isReady(candidate)) {
+    // What was said about a change that comes to nothing is forgotten with it.
+    if (candidate.conversation !== undefined) remember(shepherd, { conversation: candidate.conversation });
+    return { kind: 'ready', snapshot, chosen: candidate };
+  }
   const reason = candidate.failure?.message ?? candidate.findings[0]?.message ?? 'the model changed nothing';
   return { kind: 'none', reason, isOverBudget: candidate.failure?.type === 'over-budget' };
 }

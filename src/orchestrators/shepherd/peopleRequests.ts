@@ -1,16 +1,19 @@
 import type { PullRequestObservation } from '../../contracts/activities/shepherding.ts';
-import type { ActivityRequest } from '../../contracts/activities.ts';
-import { toFailure } from '../../contracts/agentError.ts';
+import type { ActivityOutput, ActivityRequest } from '../../contracts/activities.ts';
+import { AgentError, toFailure } from '../../contracts/agentError.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
+import { boundsOf } from '../../contracts/rules/conversationBounds.ts';
+import { converse, startProgress } from '../conversation/converse.ts';
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
 import type { TaskGenerator } from '../durable/taskGenerator.ts';
 import { askWithinBudgets, spendingOf } from '../limits/askWithinBudgets.ts';
-import { modelsOf } from '../runState/runContext.ts';
+import { modelsOf, protectionOf, type RetrievedContext } from '../runState/runContext.ts';
 import { givenBy, rememberAnswered, skipIfOverLimit, writtenBy } from './commentLimits.ts';
-import { draftChange, retrieveContextAt } from './draftChange.ts';
+import { conversationOf, draftChange, retrieveContextAt } from './draftChange.ts';
 import { pushOrAskApproval, requirePushed } from './pushes.ts';
 import { noteAnswer } from './pushResults.ts';
 import { replyInThread } from './replyInThread.ts';
-import { budgetsOf, type Shepherd, spend, tellInThread } from './shepherd.ts';
+import { budgetsOf, remember, type Shepherd, spend, tellInThread } from './shepherd.ts';
 
 type Comment = PullRequestObservation['comments'][number];
 type Reply = Pick<ActivityRequest<'replyInThread'>, 'reply' | 'note'>;
@@ -37,15 +40,16 @@ export function* answerComment(shepherd: Shepherd, comment: Comment): TaskGenera
 }
 
 function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): TaskGenerator<void> {
-  const { context, task } = shepherd;
-  const { runId, branch, workItem, rules } = task;
+  const { task } = shepherd;
+  const { branch } = task;
   const { thread, threadId, commentId } = comment;
   const asked = writtenBy(comment);
   const material = yield* retrieveContextAt(shepherd, branch, { hints: thread });
-  const question = { runId, workItem, ...material, thread, ...modelsOf(rules), ...asked };
-  const call = `${runId}/${step}`;
-  const answer = yield* askWithinBudgets(context, budgetsOf(shepherd), call, 'answerReview', question);
-  spend(shepherd, spendingOf(answer));
+  const conversation = conversationOf(shepherd);
+  const answer: Answer =
+    conversation === undefined
+      ? yield* askForAnswer(shepherd, comment, step, material)
+      : yield* converseAboutReview(shepherd, comment, step, { ...material, conversation });
   if (answer.action !== 'change') {
     const isDeclined = answer.action === 'decline';
     yield* reply(shepherd, comment, { reply: answer.reply, ...(isDeclined ? { note: 'declined' } : {}) });
@@ -56,7 +60,10 @@ function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): TaskGe
     return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
   }
   const occasion = { kind: 'review-comment', details: thread } as const;
-  const change = yield* draftChange(shepherd, { branch, occasion, material, ...asked });
+  const change = yield* draftChange(shepherd, {
+    ...{ branch, occasion, material, ...asked },
+    conversation: answer.conversation,
+  });
   if (change.kind === 'none') {
     yield* reply(shepherd, comment, { note: change.isOverBudget ? 'over-budget' : 'could-not-change' });
     return yield* noteAnswer(shepherd, step, threadId, commentId, 'refused');
@@ -65,6 +72,61 @@ function* findAnswer(shepherd: Shepherd, comment: Comment, step: string): TaskGe
   const work = { kind: 'further', changeSet: chosen.changeSet } as const;
   const cause = { kind: 'review', threadId, commentId, reply: answer.reply } as const;
   yield* requirePushed(pushOrAskApproval(shepherd, { step, work, findings: chosen.findings.length, cause }, change));
+}
+
+interface Answer extends Pick<ActivityOutput<'answerReview'>, 'action' | 'reply'> {
+  /** JSON of `conversationSchema`: where it was said. */
+  readonly conversation?: ArtifactReference | undefined;
+}
+
+/** How reviewers of runs were answered that began before version 5.0. */
+function* askForAnswer(
+  shepherd: Shepherd,
+  comment: Comment,
+  step: string,
+  material: RetrievedContext,
+): TaskGenerator<Answer> {
+  const { runId, workItem, rules } = shepherd.task;
+  const question = {
+    ...{ runId, workItem, snapshot: material.snapshot, context: material.context, thread: comment.thread },
+    ...modelsOf(rules),
+    ...writtenBy(comment),
+  };
+  const call = `${runId}/${step}`;
+  const answer = yield* askWithinBudgets(shepherd.context, budgetsOf(shepherd), call, 'answerReview', question);
+  spend(shepherd, spendingOf(answer));
+  return answer;
+}
+
+/** The answer as a step of the run's conversation, in which the model can look at the branch. */
+function* converseAboutReview(
+  shepherd: Shepherd,
+  comment: Comment,
+  id: string,
+  { snapshot, conversation }: RetrievedContext & { readonly conversation: ArtifactReference },
+): TaskGenerator<Answer> {
+  const { runId, project, workItem, rules } = shepherd.task;
+  const progress = startProgress(conversation);
+  try {
+    const { review } = yield* converse(
+      shepherd.context,
+      {
+        id: `${runId}/${id}`,
+        task: { step: 'review', thread: comment.thread },
+        ...{ conversation, bounds: boundsOf(rules), budgets: budgetsOf(shepherd), repairRounds: 0 },
+        asking: { runId, ...modelsOf(rules), ...writtenBy(comment) },
+        ground: { project, workItem, snapshot, paths: rules.paths, ...protectionOf(shepherd.task) },
+      },
+      progress,
+    );
+    if (review === undefined) {
+      throw new AgentError('model-malformed', 'The model did not answer the reviewer in the requested form.');
+    }
+    if (review.action !== 'change') remember(shepherd, { conversation: progress.conversation });
+    return { ...review, conversation: progress.conversation };
+  } finally {
+    spend(shepherd, progress.spent);
+  }
 }
 
 function* mayChange({ context, task }: Shepherd, { authorId }: Comment): TaskGenerator<boolean> {

@@ -92,7 +92,10 @@ export const settingsSchema = z
     ),
     CANDIDATES: wholeNumber(1, 8, 2).describe('How many candidates are drafted in parallel'),
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
-      'How many tokens of a prompt the task and the excerpts from the repository may take',
+      'How many tokens the texts of a work item may take together, and the prompts that compare or describe changes',
+    ),
+    CONVERSATION_TOKENS: wholeNumber(16_000, 2_000_000, 100_000).describe(
+      'Maximum input tokens of one turn of the agent. When its conversation grows beyond this, old tool results are shortened to one line each',
     ),
     HISTORY_COMMITS: wholeNumber(0, 2_000, 300).describe(
       'How many past commits are read to find relevant files. Each one costs one Azure DevOps call, once per repository. 0 reads none',

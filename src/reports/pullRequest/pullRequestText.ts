@@ -11,6 +11,7 @@ const maximumTitleCharacters = 200;
 const maximumSummaryCharacters = 2000;
 const maximumFindings = 10;
 const maximumFindingCharacters = 200;
+const maximumLookCharacters = 300;
 
 type Opening = Pick<
   ActivityInput<'openPullRequest'>,
@@ -44,14 +45,21 @@ export function pullRequestDescription(
     ...(warnings.length === 0 ? [] : [`**Warnings**\n\n${warnings.join('\n')}`]),
     ...unreadFileLines(unreadFiles),
     `**How it was chosen**\n\n${candidateLines(candidates, chosen)}`,
+    ...lookedAt(candidates.find(({ number }) => number === chosen)),
     `${describeSpending({ usage, cost })}. Run \`${runId}\`.`,
   ].join('\n\n');
+}
+
+/** What the model looked at before it made the change, in one line. */
+function lookedAt(candidate: Opening['candidates'][number] | undefined): readonly string[] {
+  return candidate?.looked === undefined ? [] : [`The model ${markdownLine(candidate.looked, maximumLookCharacters)}.`];
 }
 
 /** The model's own description of its change, sanitised, and where to look first. */
 function describedParts(words: ChangeDescription | undefined): readonly string[] {
   if (words === undefined) return [];
-  const { summary, lookFirst, verification } = words;
+  const { summary, lookFirst, risks = [], verification } = words;
+  const watched = risks.map((risk) => `- ${markdownLine(risk, maximumFindingCharacters * 2)}`);
   const places = lookFirst.map(
     ({ path, why }) =>
       `- \`${singleLine(escapeInvisible(path), maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
@@ -59,6 +67,7 @@ function describedParts(words: ChangeDescription | undefined): readonly string[]
   return [
     ...(summary === '' ? [] : [`**What it does**\n\n${sanitizeMarkdown(summary, maximumSummaryCharacters)}`]),
     ...(places.length === 0 ? [] : [`**Look here first**\n\n${places.join('\n')}`]),
+    ...(watched.length === 0 ? [] : [`**What to watch for**\n\n${watched.join('\n')}`]),
     ...(verification === undefined || verification === ''
       ? []
       : [`**How to see that it works**\n\n${sanitizeMarkdown(verification, maximumSummaryCharacters)}`]),

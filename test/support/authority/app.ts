@@ -123,6 +123,7 @@ function activitiesOf(
     ignoredAuthors: [],
     installation: async () => ({ settings: '0'.repeat(64), secrets: [] }),
     history: { commits: 0, milliseconds: 1000 },
+    conversationTokens: 100_000,
     contextTokens: 8000,
     maxOutputTokens: 2000,
     rerankByModel: false,

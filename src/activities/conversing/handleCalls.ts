@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
+import type { Finding } from '../../contracts/changes/finding.ts';
+import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
+import { findingLines } from '../../llm/prompts/findingLines.ts';
+import { allowanceLine } from '../../llm/prompts/stepMessages.ts';
+import { planQuestion } from '../../reports/workItem/planQuestion.ts';
+import { type Finish, readFinish, readQuestions } from '../../tools/closingTools.ts';
+import type { ToolOutcome } from '../../tools/toolContext.ts';
+import { keepNewestComments } from '../prompts/loadPromptContext.ts';
+import { toChange } from './changeResult.ts';
+import type { Handled, Handling } from './handleAnswer.ts';
+import { type OwnTools, runCalls } from './runCalls.ts';
+
+const answerTokens = 4_000;
+
+/** Runs the tools that an answer calls. */
+export async function handleCalls(handling: Handling): Promise<Handled> {
+  const { input, answer } = handling;
+  const asked = input.mayAskPeople && input.answers === undefined ? findQuestion(answer.calls) : undefined;
+  if (asked !== undefined) return { entries: [], state: 'asks-people', question: asked };
+  let finished: { readonly finish: Finish; readonly findings: readonly Finding[] } | undefined;
+  const own: OwnTools = async (call) => {
+    if (call.name === 'ask_people') return await answerQuestion(handling, call);
+    if (input.step !== 'change' && isChanging(call)) return refuseAtStep(input.step);
+    if (call.name !== 'finish') return undefined;
+    const { outcome, ...end } = await finish(handling, call);
+    finished = end.finished;
+    return outcome;
+  };
+  const results = await runCalls(answer.calls, handling.context, own);
+  const entries = [{ kind: 'results' as const, results: withAllowance(results, handling) }];
+  if (finished !== undefined) return { entries, state: 'done', change: await toChange(handling, finished) };
+  // Nothing more is asked: what is there counts.
+  if (input.isLast && input.step === 'change') {
+    return { entries, state: 'done', change: await toChange(handling, { findings: await handling.overlay.check() }) };
+  }
+  const hasChanged = answer.calls.some(({ name }) => name === 'apply_patch' || name === 'undo');
+  const isOfUse = hasChanged && input.step === 'change';
+  const change = isOfUse ? await toChange(handling, { findings: await handling.overlay.check() }) : undefined;
+  return { entries, state: input.isLast ? 'done' : 'going-on', ...(change === undefined ? {} : { change }) };
+}
+
+/** The question for people, as Markdown; undefined where nothing is asked or it cannot be read. */
+function findQuestion(calls: readonly ToolCall[]): string | undefined {
+  for (const call of calls) {
+    const read = call.name === 'ask_people' ? readQuestions(call) : undefined;
+    if (read?.kind === 'read') return planQuestion(read.value.questions);
+  }
+  return undefined;
+}
+
+async function answerQuestion({ input, store, nonce, context }: Handling, call: ToolCall): Promise<ToolOutcome> {
+  const read = readQuestions(call);
+  if (read.kind === 'malformed') return { output: read.problem, summary: 'asked people in a form that cannot be read' };
+  if (input.answers === undefined) {
+    return {
+      output:
+        'Nobody can be asked at this step. Decide by what the repository shows, and name your assumption among the risks.',
+      summary: 'wanted to ask people, who cannot be asked at this step',
+    };
+  }
+  const comments = await store.getJson(input.answers, z.array(workItemCommentSchema));
+  const texts = comments.map(({ text }) => text);
+  const kept = await keepNewestComments(texts, nonce, answerTokens);
+  const output = kept.map((text) => context.mark('answer', text)).join('\n\n');
+  return { output, summary: 'asked people, who answered', compacted: output.slice(0, 500) };
+}
+
+function isChanging({ name }: ToolCall): boolean {
+  return name === 'apply_patch' || name === 'undo' || name === 'finish';
+}
+
+function refuseAtStep(step: string): ToolOutcome {
+  const next =
+    step === 'plan'
+      ? 'First answer with the plan, in the form of the instructions and without a tool call; the change comes next.'
+      : 'First answer the reviewer, in the form of the instructions and without a tool call; a change comes next if you say so.';
+  return { output: `Nothing is changed at this step. ${next}`, summary: `wanted to change files at the step "${step}"` };
+}
+
+async function finish({ input, overlay, context }: Handling, call: ToolCall) {
+  const read = readFinish(call);
+  if (read.kind === 'malformed') {
+    return { outcome: { output: read.problem, summary: 'finished in a form that cannot be read' }, finished: undefined };
+  }
+  const findings = await overlay.check();
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0 && !input.isLast) {
+    const list = context.mark('list of findings', findingLines(errors.slice(0, 10)).join('\n'));
+    const output = `Not finished: errors stand. Repair them with apply_patch, or take the change back with undo.\n\n${list}`;
+    return { outcome: { output, summary: 'wanted to finish while errors stand' }, finished: undefined };
+  }
+  const isDeclined = overlay.current() === undefined;
+  const outcome = {
+    output: isDeclined ? 'Declined: nothing was changed.' : 'Finished.',
+    summary: isDeclined ? 'declined the task' : 'finished',
+  };
+  return { outcome, finished: { finish: read.value, findings } };
+}
+
+/** The last result says what is left: it changes with every turn, so nothing earlier may. */
+function withAllowance(results: readonly ToolResult[], { input }: Handling): ToolResult[] {
+  const last = results.length - 1;
+  return results.map((result, at) =>
+    at === last ? { ...result, output: `${result.output}\n\n${allowanceLine(input.left)}` } : result,
+  );
+}
+
