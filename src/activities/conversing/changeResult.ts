@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { conversedChangeSchema } from '../../contracts/activities/conversing.ts';
-import type { ChangeDescription } from '../../contracts/changes/plan.ts';
 import type { Finding } from '../../contracts/changes/finding.ts';
+import type { ChangeDescription } from '../../contracts/changes/plan.ts';
 import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import type { Finish } from '../../tools/closingTools.ts';

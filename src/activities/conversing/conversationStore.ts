@@ -17,7 +17,10 @@ export interface LoadedConversation {
 }
 
 /** @throws AgentError as the store does */
-export async function loadConversation(store: ArtifactStore, reference: ArtifactReference): Promise<LoadedConversation> {
+export async function loadConversation(
+  store: ArtifactStore,
+  reference: ArtifactReference,
+): Promise<LoadedConversation> {
   const conversation = await store.getJson(reference, conversationSchema);
   const entries = await Promise.all(
     conversation.entries.map(async (entry) => await store.getJson(entry, conversationEntrySchema)),

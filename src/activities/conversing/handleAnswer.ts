@@ -8,6 +8,7 @@ import type { CheckPolicy } from '../../patch/checks/checkPolicy.ts';
 import type { AuditWriter } from '../../platform/audit/auditLog.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { ToolContext } from '../../tools/toolContext.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { openSnapshot } from '../snapshots/snapshotReader.ts';
 import { append, type LoadedConversation, loadConversation } from './conversationStore.ts';
@@ -17,7 +18,6 @@ import { handleText } from './handleText.ts';
 import { describeLook, pathsAskedFor } from './looked.ts';
 import { once } from './once.ts';
 import { createOverlay, type Overlay } from './overlay.ts';
-import type { ToolContext } from '../../tools/toolContext.ts';
 
 export interface AnswerDependencies extends ToolSources {
   readonly policy: CheckPolicy;
@@ -73,7 +73,16 @@ async function handle(dependencies: AnswerDependencies, input: ActivityInput<'ha
   const { changeSets, nonce } = conversation;
   const relevantPaths = await readRelevantPaths(store, input.context, entries);
   const { snapshot, paths, protection } = input;
-  const overlay = await createOverlay({ store, reader, policy, snapshot, paths, protection, relevantPaths, changeSets });
+  const overlay = await createOverlay({
+    store,
+    reader,
+    policy,
+    snapshot,
+    paths,
+    protection,
+    relevantPaths,
+    changeSets,
+  });
   const context = createToolContext(dependencies, input, { reader, overlay, nonce });
   const handling: Handling = { input, store, nonce, entries, answer, context, overlay };
   const { entries: more, ...handled } = await (answer.calls.length > 0 ? handleCalls(handling) : handleText(handling));

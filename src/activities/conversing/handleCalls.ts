@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
 import type { Finding } from '../../contracts/changes/finding.ts';
+import type { ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
 import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { findingLines } from '../../llm/prompts/findingLines.ts';
 import { allowanceLine } from '../../llm/prompts/stepMessages.ts';
@@ -76,13 +76,19 @@ function refuseAtStep(step: string): ToolOutcome {
     step === 'plan'
       ? 'First answer with the plan, in the form of the instructions and without a tool call; the change comes next.'
       : 'First answer the reviewer, in the form of the instructions and without a tool call; a change comes next if you say so.';
-  return { output: `Nothing is changed at this step. ${next}`, summary: `wanted to change files at the step "${step}"` };
+  return {
+    output: `Nothing is changed at this step. ${next}`,
+    summary: `wanted to change files at the step "${step}"`,
+  };
 }
 
 async function finish({ input, overlay, context }: Handling, call: ToolCall) {
   const read = readFinish(call);
   if (read.kind === 'malformed') {
-    return { outcome: { output: read.problem, summary: 'finished in a form that cannot be read' }, finished: undefined };
+    return {
+      outcome: { output: read.problem, summary: 'finished in a form that cannot be read' },
+      finished: undefined,
+    };
   }
   const findings = await overlay.check();
   const errors = findings.filter(({ severity }) => severity === 'error');
@@ -106,4 +112,3 @@ function withAllowance(results: readonly ToolResult[], { input }: Handling): Too
     at === last ? { ...result, output: `${result.output}\n\n${allowanceLine(input.left)}` } : result,
   );
 }
-

@@ -1,11 +1,15 @@
 import type { ConversationEntry } from '../../contracts/conversation/conversation.ts';
-import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
 import { correctionMessage, neededMessage, textRepairMessage } from '../../llm/prompts/stepMessages.ts';
 import { readStructuredReply } from '../../llm/structuredOutput/structuredReply.ts';
-import { answerReplySchema, type ConversedPlan, conversedPlanSchema } from '../../llm/structuredOutput/structuredSchemas.ts';
+import {
+  answerReplySchema,
+  type ConversedPlan,
+  conversedPlanSchema,
+} from '../../llm/structuredOutput/structuredSchemas.ts';
+import { renderUnifiedDiff } from '../../patch/diff/unifiedDiff.ts';
 import { parseReply } from '../../patch/formats/parseReply.ts';
-import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
+import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import { runTool } from '../../tools/runTool.ts';
 import { toPlan } from '../drafting/toPlan.ts';
 import { redactForPrompt } from '../prompts/redactForPrompt.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Occasion } from '../../contracts/activities/drafting.ts';
 import type { StepTask } from '../../contracts/activities/conversing.ts';
+import type { Occasion } from '../../contracts/activities/drafting.ts';
 import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { changeMessage, planMessage, reviewMessage } from '../../llm/prompts/stepMessages.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';

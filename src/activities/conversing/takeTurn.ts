@@ -1,5 +1,5 @@
-import type { ActivityInput, ActivityOutput } from '../../contracts/activities.ts';
 import { conversingContracts } from '../../contracts/activities/conversing.ts';
+import type { ActivityInput, ActivityOutput } from '../../contracts/activities.ts';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { AnswerEntry, ConversationEntry } from '../../contracts/conversation/conversation.ts';
@@ -83,7 +83,16 @@ async function ask(
   const { api, usedTools, items, calls, callsInText, model, spent } = answer;
   const entry: AnswerEntry = {
     kind: 'answer',
-    ...{ model, api, usedTools, items: [...items], calls: [...calls], usage: spent.usage, cost: spent.cost, milliseconds },
+    ...{
+      model,
+      api,
+      usedTools,
+      items: [...items],
+      calls: [...calls],
+      usage: spent.usage,
+      cost: spent.cost,
+      milliseconds,
+    },
     text: await redactSecrets(answer.text),
     ...(callsInText ? { callsInText } : {}),
   };

@@ -3,8 +3,8 @@ import { artifactReferenceSchema } from '../artifact.ts';
 import { candidateNumberSchema, changeSizeSchema } from '../changes/candidate.ts';
 import { findingSchema } from '../changes/finding.ts';
 import { snapshotSchema } from '../repositories/repository.ts';
-import { childInputSchema } from '../runs/childOrchestrations.ts';
 import { conversationBoundsSchema } from '../rules/conversationBounds.ts';
+import { childInputSchema } from '../runs/childOrchestrations.ts';
 import { cost, modelCallFacts, models, person, runId, workItem } from './common.ts';
 
 const instructions = z.string().optional();

@@ -14,6 +14,10 @@ export const conversationBoundsSchema = z.strictObject({
 export type ConversationBounds = z.infer<typeof conversationBoundsSchema>;
 
 /** What holds where the rules say nothing. */
-export function boundsOf({ conversation }: { readonly conversation?: ConversationBounds | undefined }): ConversationBounds {
+export function boundsOf({
+  conversation,
+}: {
+  readonly conversation?: ConversationBounds | undefined;
+}): ConversationBounds {
   return conversation ?? conversationBoundsSchema.parse({});
 }

@@ -1,7 +1,7 @@
 import type { DraftCandidateInput, Occasion } from '../../contracts/activities/drafting.ts';
 import type { ActivityRequest } from '../../contracts/activities.ts';
-import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { Failure } from '../../contracts/agentError.ts';
+import type { ArtifactReference } from '../../contracts/artifact.ts';
 import { type Candidate, candidateSchema } from '../../contracts/changes/candidate.ts';
 import { noModelUsage } from '../../contracts/models/modelUsage.ts';
 import type { Person } from '../../contracts/person.ts';

@@ -16,8 +16,8 @@ import {
 
 const FOLDER = resolve(__dirname, '../../histories');
 
-/** The report is the 28th thing that a run waits for on its way to the pull request. */
-const REPORTING = 28;
+/** The report is the 33rd thing that a run waits for on its way to the pull request. */
+const REPORTING = 33;
 
 df.app.orchestration('resolveWorkItem', resolveWorkItem);
 df.app.orchestration('draftCandidate', draftCandidate);

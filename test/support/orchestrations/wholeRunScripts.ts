@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ActivityName } from '../../../src/contracts/activities.ts';
 import { rulesSchema } from '../../../src/contracts/rules/rules.ts';
 import type { RunEvent } from '../../../src/contracts/runs/runEvents.ts';
@@ -57,6 +58,31 @@ const asksForApproval = ok({
   approval: rulesSchema.parse({}).approval,
 });
 
+const handlingSchema = z.object({ step: z.enum(['plan', 'change', 'review']), call: z.string() });
+const talk = { conversation: artifact('d'), tokens: 9000 };
+const changed = { changeSet: artifact('6'), size, findings: [] };
+const refused = { changeSet: artifact('6'), size, findings: [refusal] };
+
+/** What the answer to a step comes to, turn by turn; the last one stays. */
+type Endings = Readonly<Record<'plan' | 'change' | 'review', readonly object[]>>;
+
+/** First the model looks around, then it has what was asked for. */
+const usualEndings: Endings = {
+  plan: [{ state: 'going-on' }, { state: 'done', plan: { plan: artifact('8'), isClear: true } }],
+  change: [
+    { state: 'going-on', change: changed },
+    { state: 'done', change: { ...changed, description: artifact('7') }, looked: 'read a file, applied a patch' },
+  ],
+  review: [{ state: 'going-on' }, { state: 'done', review: { action: 'explain', reply: artifact('b') } }],
+};
+
+const handling = (endings: Partial<Endings>) => (input: unknown) => {
+  const { step, call } = handlingSchema.parse(input);
+  const turn = Number(/\/turn-(\d+)(?:\/answered)?$/.exec(call)?.[1] ?? 1);
+  const states = { ...usualEndings, ...endings }[step];
+  return { ok: true, value: { ...talk, ...states[Math.min(turn, states.length) - 1] } };
+};
+
 const toTheEnd = {
   fetchWorkItem: ok({ workItem: artifact('3'), revision: 7, projectName: 'Store', title: 'Totals are wrong' }),
   readUsageLimits: ok({
@@ -67,10 +93,9 @@ const toTheEnd = {
   readRules: rulesOf({}),
   takeSnapshot: ok({ snapshot }),
   localize: ok({ context: artifact('4'), shown: 2 }),
-  planTask: ok({ plan: artifact('8'), isClear: true, ...asked }),
-  requestDraft: ok({ reply: artifact('5'), ...asked }),
-  applyDraft: ok({ changeSet: artifact('6'), findings: [] }),
-  checkChangeSet: ok({ findings: [], size }),
+  openConversation: ok(talk),
+  takeTurn: ok({ ...talk, calls: 1, ...asked }),
+  handleAnswer: handling({}),
   judgeCandidates: ok({ chosen: 1, reason: 'smaller', ...asked }),
   describeChange: ok({ description: artifact('7'), ...asked }),
   askOnWorkItem: ok({ commentId: 11 }),
@@ -93,7 +118,6 @@ const toTheEnd = {
   deleteBranch: ok({ outcome: 'deleted' }),
   observePullRequest: seeing(open, open, completed),
   readBuildFailure: ok({ details: artifact('a'), summary: 'a test failed', signature: 'f'.repeat(64) }),
-  answerReview: ok({ action: 'explain', reply: artifact('b'), ...asked }),
   writeThread: ok({ threadId: 2 }),
   replyInThread: ok({ commentId: 2 }),
   setPullRequestStatus: ok({ posted: true }),
@@ -109,24 +133,54 @@ export const wholeRunScripts: Readonly<Record<string, WholeRunScript>> = {
   'draft-repaired': {
     activities: {
       ...toTheEnd,
-      applyDraft: (_input, calls) => (calls < 2 ? { ok: true, value: { findings: [refusal] } } : toTheEnd.applyDraft()),
+      handleAnswer: handling({
+        change: [
+          { state: 'corrected', change: refused },
+          { state: 'done', change: changed },
+        ],
+      }),
     },
   },
-  'no-candidate': { activities: { ...toTheEnd, applyDraft: ok({ findings: [refusal] }) } },
+  'no-candidate': {
+    activities: { ...toTheEnd, handleAnswer: handling({ change: [{ state: 'corrected', change: refused }] }) },
+  },
+  'not-understood': {
+    activities: {
+      ...toTheEnd,
+      handleAnswer: handling({ plan: [{ state: 'corrected' }], change: [{ state: 'corrected' }] }),
+    },
+  },
   question: {
     activities: {
       ...toTheEnd,
-      planTask: (_input, calls) =>
+      handleAnswer: handling({
+        plan: [{ state: 'done', plan: { plan: artifact('8'), isClear: false }, question: 'Which till?' }],
+      }),
+    },
+  },
+  'question-by-a-tool': {
+    activities: {
+      ...toTheEnd,
+      handleAnswer: (input, calls) =>
         calls < 2
-          ? { ok: true, value: { plan: artifact('8'), isClear: false, question: 'Which till?', ...asked } }
-          : toTheEnd.planTask(),
+          ? { ok: true, value: { ...talk, state: 'asks-people', question: 'Which till?' } }
+          : toTheEnd.handleAnswer(input),
     },
   },
   unanswered: {
     activities: {
       ...toTheEnd,
-      planTask: ok({ plan: artifact('8'), isClear: false, question: 'Which till?', ...asked }),
+      handleAnswer: handling({
+        plan: [{ state: 'done', plan: { plan: artifact('8'), isClear: false }, question: 'Which till?' }],
+      }),
       readAnswers: ok({ count: 0 }),
+    },
+  },
+  'last-turn': {
+    activities: {
+      ...toTheEnd,
+      readRules: rulesOf({ conversation: { turns: 2 } }),
+      handleAnswer: handling({ change: [{ state: 'going-on', change: changed }] }),
     },
   },
   approved: {

@@ -3,6 +3,8 @@ import type { Registration } from './functionsCore.ts';
 
 const TRIGGERS = { orchestrator: 'orchestrationTrigger', activity: 'activityTrigger', entity: 'entityTrigger' };
 
+const log = () => {};
+
 export interface SdkInvoker extends FunctionInvoker {
   /** What ran, in order: `kind name`. */
   readonly calls: string[];
@@ -26,7 +28,7 @@ export function createSdkInvoker(registrations: ReadonlyMap<string, Registration
     const registration = find(kind, name);
     if (registration === undefined) throw new Error(`No ${kind} '${name}'`);
     calls.push(`${kind} ${name}`);
-    const context = { df: undefined, functionName: name, log: () => {} };
+    const context = { df: undefined, functionName: name, log, trace: log, debug: log, info: log, warn: log, error: log };
     const result = await registration.callback(input === undefined ? undefined : JSON.parse(input), context);
     return result === undefined ? undefined : JSON.stringify(result);
   };
