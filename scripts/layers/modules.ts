@@ -51,12 +51,6 @@ export const modules: readonly Module[] = [
   row('reports/pullRequest', 'titles, descriptions, threads and commit messages', 'contracts reports/parts'),
   row('reports/workItem', 'comments on work items', 'contracts reports/parts'),
 
-  row(
-    'tools',
-    'the tools that a model may call: their definitions, and what they answer',
-    'contracts localize/index localize/ranking patch/diff',
-  ),
-
   row('rules', '.code-agent.yml: parsed, and what it allows whom', 'contracts'),
 
   row('entities', 'durable entities: budgets, slots, mailboxes, the pause switch', 'contracts'),
@@ -91,6 +85,13 @@ export const modules: readonly Module[] = [
   row('orchestrators', 'the orchestrations, one file each', 'contracts orchestrators/*'),
 
   row('platform/concurrency', 'batches and locks in one process', ''),
+
+  row(
+    'tools',
+    'the tools that a model may call: their definitions, and what they answer',
+    'contracts localize/index patch/diff platform/concurrency',
+  ),
+
   row('platform/settings', 'environment variables: read, checked, described', 'contracts'),
   row('platform/telemetry', 'logs, metrics, traces', 'contracts'),
   row('platform/text', 'encodings', ''),

@@ -43,8 +43,12 @@ export async function bundleApp(root: string, output: string): Promise<string> {
   mkdirSync(output, { recursive: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    // The second is the thread that files of others are read in; the app looks for it beside itself.
-    entryPoints: { main: 'src/main.ts', fileWorker: 'src/activities/attachments/fileWorker.ts' },
+    // The others are threads, one that files of others are read in and one that searches; the app looks for them beside itself.
+    entryPoints: {
+      main: 'src/main.ts',
+      fileWorker: 'src/activities/attachments/fileWorker.ts',
+      searchWorker: 'src/tools/search/searchWorker.ts',
+    },
     outdir: output,
     outExtension: { '.js': '.mjs' },
     bundle: true,

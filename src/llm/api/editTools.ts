@@ -1,34 +1,10 @@
 import OpenAI from 'openai';
 import { z } from 'zod';
+import { freeformPatchDescription, patchGrammar, patchToolName } from '../../contracts/conversation/patchGrammar.ts';
 import { isUnsupportedApi, typeOfApiError } from '../failures/modelFailure.ts';
 
 /** A way of handing over edits that needs a tool of the Responses API. */
 export type EditTool = 'freeform-tool' | 'apply-patch-tool';
-
-/** Name of the freeform tool; models know their edit format under it. */
-export const freeformToolName = 'apply_patch';
-
-/** The grammar that OpenAI publishes with its `apply_patch` tool (github.com/openai/codex, tool_apply_patch.lark). */
-const patchGrammar = `start: begin_patch hunk+ end_patch
-begin_patch: "*** Begin Patch" LF
-end_patch: "*** End Patch" LF?
-
-hunk: add_hunk | delete_hunk | update_hunk
-add_hunk: "*** Add File: " filename LF add_line+
-delete_hunk: "*** Delete File: " filename LF
-update_hunk: "*** Update File: " filename LF change_move? change?
-
-filename: /(.+)/
-add_line: "+" /(.*)/ LF -> line
-
-change_move: "*** Move to: " filename LF
-change: (change_context | change_line)+ eof_line?
-change_context: ("@@" | "@@ " /(.+)/) LF
-change_line: ("+" | "-" | " ") /(.*)/ LF
-eof_line: "*** End of File" LF
-
-%import common.LF
-`;
 
 /** The parameters of a Responses call that offer a tool. */
 export interface ToolParameters {
@@ -44,8 +20,8 @@ export function toolParameters(tool: EditTool): ToolParameters {
   }
   const freeform: OpenAI.Responses.CustomTool = {
     type: 'custom',
-    name: freeformToolName,
-    description: 'Edits files of the repository. The input is one patch envelope, not JSON.',
+    name: patchToolName,
+    description: freeformPatchDescription,
     format: { type: 'grammar', syntax: 'lark', definition: patchGrammar },
   };
   return { tools: [freeform], tool_choice: 'required', parallel_tool_calls: false };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { patchToolName } from '../../contracts/conversation/patchGrammar.ts';
 import { stripThinking } from '../../contracts/thinking/stripThinking.ts';
-import { freeformToolName } from './editTools.ts';
 
 const partSchema = z.object({ type: z.string(), text: z.string().nullish() });
 
@@ -43,7 +43,7 @@ export function messageText(items: readonly OutputItem[]): string {
  */
 export function editText(items: readonly OutputItem[]): string {
   const inputs = items.flatMap((item) =>
-    item.type === 'custom_tool_call' && item.name === freeformToolName ? [endLine(stripThinking(item.input))] : [],
+    item.type === 'custom_tool_call' && item.name === patchToolName ? [endLine(stripThinking(item.input))] : [],
   );
   const operations = items.flatMap((item) => (item.type === 'apply_patch_call' ? [item.operation] : []));
   const envelope =

@@ -1,16 +1,9 @@
 import type { AnswerEntry, ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
+import type { ToolDefinition } from '../../contracts/conversation/toolDefinition.ts';
 import type { ModelUsage } from '../../contracts/models/modelUsage.ts';
 import type { PromptImage } from './promptImage.ts';
 
-/** A tool that a model may call. */
-export interface ToolDefinition {
-  readonly name: string;
-  readonly description: string;
-  /** JSON Schema of an object, strict: every property required (nullable where it may be left out), no others. */
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Where custom tools are taken, the input is text of this grammar instead (lark); `parameters` elsewhere. */
-  readonly freeform?: { readonly description: string; readonly grammar: string };
-}
+export type { ToolDefinition } from '../../contracts/conversation/toolDefinition.ts';
 
 /** What a conversation consists of, in its order, as it is sent. */
 export type SentEntry =
