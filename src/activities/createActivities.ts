@@ -59,6 +59,7 @@ import { readBuildFailure } from './shepherding/readBuildFailure.ts';
 import { replyInThread } from './shepherding/replyInThread.ts';
 import { setPullRequestStatus } from './shepherding/setPullRequestStatus.ts';
 import { writeThread } from './shepherding/writeThread.ts';
+import { createSearcher } from '../tools/search/searcher.ts';
 import { createHistorySource, type HistoryBounds } from './snapshots/historySource.ts';
 import { createIndexSource } from './snapshots/indexSource.ts';
 
@@ -146,7 +147,7 @@ function conversingActivities(dependencies: ActivityDependencies): readonly Acti
   return [
     openConversation(dependencies),
     takeTurn(dependencies),
-    ...atMost(repositoriesInMemory, [handleAnswer({ ...sources, policy, audit, logger })]),
+    ...atMost(repositoriesInMemory, [handleAnswer({ ...sources, policy, audit, logger, searcher: createSearcher() })]),
   ];
 }
 

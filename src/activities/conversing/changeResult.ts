@@ -4,19 +4,19 @@ import type { Finding } from '../../contracts/changes/finding.ts';
 import type { ChangeDescription } from '../../contracts/changes/plan.ts';
 import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
-import type { Finish } from '../../tools/closingTools.ts';
+import type { ArgumentsOf } from '../../tools/arguments/forms.ts';
 import type { Handling } from './handleAnswer.ts';
 
 type ConversedChange = z.infer<typeof conversedChangeSchema>;
 
 /** Eight candidates together must stay below the 16 KB that can cross the durable boundary. */
 const maximumFindings = 4;
-const limits = { finding: 200, path: 100, summary: 4000, risk: 400, risks: 8, verification: 1500 } as const;
+const limits = { finding: 200, path: 100, summary: 4000, risks: 1500, verification: 1500 } as const;
 
 /** What the change of a conversation came to. */
 export async function toChange(
   { overlay, store, context, nonce }: Pick<Handling, 'overlay' | 'store' | 'context' | 'nonce'>,
-  { finish, findings }: { readonly finish?: Finish; readonly findings: readonly Finding[] },
+  { finish, findings }: { readonly finish?: ArgumentsOf<'finish'>; readonly findings: readonly Finding[] },
 ): Promise<ConversedChange> {
   const current = overlay.current();
   const reference = overlay.changeSets().at(-1);
@@ -34,14 +34,17 @@ export async function toChange(
 }
 
 /** What the model said at the end, harmless: for the pull request. */
-export function describeFinish({ summary, risks, how_checked: checked }: Finish, nonce: string): ChangeDescription {
+export function describeFinish(
+  { summary, risks, how_checked: checked = '' }: ArgumentsOf<'finish'>,
+  nonce: string,
+): ChangeDescription {
   const clean = (text: string, limit: number) => sanitizeMarkdown(text.replaceAll(nonce, ''), limit);
   const verification = clean(checked, limits.verification);
-  const kept = risks.slice(0, limits.risks).map((risk) => clean(risk.replaceAll(/\s+/g, ' '), limits.risk));
+  const watched = clean(risks ?? '', limits.risks);
   return {
     summary: clean(summary, limits.summary),
     lookFirst: [],
-    ...(kept.length === 0 ? {} : { risks: kept }),
+    ...(watched === '' ? {} : { risks: watched }),
     ...(verification === '' ? {} : { verification }),
   };
 }

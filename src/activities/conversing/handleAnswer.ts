@@ -8,6 +8,7 @@ import type { CheckPolicy } from '../../patch/checks/checkPolicy.ts';
 import type { AuditWriter } from '../../platform/audit/auditLog.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Searcher } from '../../tools/search/searcher.ts';
 import type { ToolContext } from '../../tools/toolContext.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { openSnapshot } from '../snapshots/snapshotReader.ts';
@@ -21,6 +22,7 @@ import { createOverlay, type Overlay } from './overlay.ts';
 
 export interface AnswerDependencies extends ToolSources {
   readonly policy: CheckPolicy;
+  readonly searcher: Searcher;
   readonly audit: Pick<AuditWriter, 'append'>;
   readonly logger: Logger;
 }
@@ -36,6 +38,7 @@ export interface Handling {
   readonly answer: AnswerEntry;
   readonly context: ToolContext;
   readonly overlay: Overlay;
+  readonly searcher: Searcher;
 }
 
 /** What an answer came to, before it is stored. */
@@ -62,7 +65,7 @@ export function handleAnswer(dependencies: AnswerDependencies): Activity {
 }
 
 async function handle(dependencies: AnswerDependencies, input: ActivityInput<'handleAnswer'>): Promise<Output> {
-  const { store, policy, logger } = dependencies;
+  const { store, policy, logger, searcher } = dependencies;
   const loaded = await loadConversation(store, input.conversation);
   const { entries, conversation } = loaded;
   const answer = entries.at(-1);
@@ -84,7 +87,7 @@ async function handle(dependencies: AnswerDependencies, input: ActivityInput<'ha
     changeSets,
   });
   const context = createToolContext(dependencies, input, { reader, overlay, nonce });
-  const handling: Handling = { input, store, nonce, entries, answer, context, overlay };
+  const handling: Handling = { input, store, nonce, entries, answer, context, overlay, searcher };
   const { entries: more, ...handled } = await (answer.calls.length > 0 ? handleCalls(handling) : handleText(handling));
   logger.info('answer handled', { step: input.step, state: handled.state, calls: answer.calls.length });
   const after = await append(store, loaded, more);

@@ -5,12 +5,13 @@ import { workItemCommentSchema } from '../../contracts/workItems/workItem.ts';
 import { findingLines } from '../../llm/prompts/findingLines.ts';
 import { allowanceLine } from '../../llm/prompts/stepMessages.ts';
 import { planQuestion } from '../../reports/workItem/planQuestion.ts';
-import { type Finish, readFinish, readQuestions } from '../../tools/closingTools.ts';
+import type { ArgumentsOf, ToolName } from '../../tools/arguments/forms.ts';
+import { readArguments } from '../../tools/arguments/readArguments.ts';
 import type { ToolOutcome } from '../../tools/toolContext.ts';
 import { keepNewestComments } from '../prompts/loadPromptContext.ts';
 import { toChange } from './changeResult.ts';
 import type { Handled, Handling } from './handleAnswer.ts';
-import { type OwnTools, runCalls } from './runCalls.ts';
+import { nameOf, type OwnTools, runCalls } from './runCalls.ts';
 
 const answerTokens = 4_000;
 
@@ -19,23 +20,23 @@ export async function handleCalls(handling: Handling): Promise<Handled> {
   const { input, answer } = handling;
   const asked = input.mayAskPeople && input.answers === undefined ? findQuestion(answer.calls) : undefined;
   if (asked !== undefined) return { entries: [], state: 'asks-people', question: asked };
-  let finished: { readonly finish: Finish; readonly findings: readonly Finding[] } | undefined;
-  const own: OwnTools = async (call) => {
-    if (call.name === 'ask_people') return await answerQuestion(handling, call);
-    if (input.step !== 'change' && isChanging(call)) return refuseAtStep(input.step);
-    if (call.name !== 'finish') return undefined;
+  let finished: { readonly finish: ArgumentsOf<'finish'>; readonly findings: readonly Finding[] } | undefined;
+  const own: OwnTools = async (name, call) => {
+    if (name === 'ask_people') return await answerQuestion(handling, call);
+    if (input.step !== 'change' && isChanging(name)) return refuseAtStep(input.step);
+    if (name !== 'finish') return undefined;
     const { outcome, ...end } = await finish(handling, call);
     finished = end.finished;
     return outcome;
   };
-  const results = await runCalls(answer.calls, handling.context, own);
+  const results = await runCalls(answer.calls, handling.context, { own, searcher: handling.searcher });
   const entries = [{ kind: 'results' as const, results: withAllowance(results, handling) }];
   if (finished !== undefined) return { entries, state: 'done', change: await toChange(handling, finished) };
   // Nothing more is asked: what is there counts.
   if (input.isLast && input.step === 'change') {
     return { entries, state: 'done', change: await toChange(handling, { findings: await handling.overlay.check() }) };
   }
-  const hasChanged = answer.calls.some(({ name }) => name === 'apply_patch' || name === 'undo');
+  const hasChanged = answer.calls.map(nameOf).some((name) => name === 'apply_patch' || name === 'undo');
   const isOfUse = hasChanged && input.step === 'change';
   const change = isOfUse ? await toChange(handling, { findings: await handling.overlay.check() }) : undefined;
   return { entries, state: input.isLast ? 'done' : 'going-on', ...(change === undefined ? {} : { change }) };
@@ -44,15 +45,15 @@ export async function handleCalls(handling: Handling): Promise<Handled> {
 /** The question for people, as Markdown; undefined where nothing is asked or it cannot be read. */
 function findQuestion(calls: readonly ToolCall[]): string | undefined {
   for (const call of calls) {
-    const read = call.name === 'ask_people' ? readQuestions(call) : undefined;
+    const read = nameOf(call) === 'ask_people' ? readArguments('ask_people', call) : undefined;
     if (read?.kind === 'read') return planQuestion(read.value.questions);
   }
   return undefined;
 }
 
 async function answerQuestion({ input, store, nonce, context }: Handling, call: ToolCall): Promise<ToolOutcome> {
-  const read = readQuestions(call);
-  if (read.kind === 'malformed') return { output: read.problem, summary: 'asked people in a form that cannot be read' };
+  const read = readArguments('ask_people', call);
+  if (read.kind === 'wrong') return { output: read.problem, summary: 'asked people in a form that cannot be read' };
   if (input.answers === undefined) {
     return {
       output:
@@ -67,7 +68,7 @@ async function answerQuestion({ input, store, nonce, context }: Handling, call: 
   return { output, summary: 'asked people, who answered', compacted: output.slice(0, 500) };
 }
 
-function isChanging({ name }: ToolCall): boolean {
+function isChanging(name: ToolName | undefined): boolean {
   return name === 'apply_patch' || name === 'undo' || name === 'finish';
 }
 
@@ -83,8 +84,8 @@ function refuseAtStep(step: string): ToolOutcome {
 }
 
 async function finish({ input, overlay, context }: Handling, call: ToolCall) {
-  const read = readFinish(call);
-  if (read.kind === 'malformed') {
+  const read = readArguments('finish', call);
+  if (read.kind === 'wrong') {
     return {
       outcome: { output: read.problem, summary: 'finished in a form that cannot be read' },
       finished: undefined,

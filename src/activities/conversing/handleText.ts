@@ -65,7 +65,10 @@ function hasNeeds({ paths, definitions, searches }: Needs): boolean {
 }
 
 /** The tools themselves, called by what the plan names. */
-async function showNeeds({ context }: Handling, { paths, definitions, searches }: Needs): Promise<readonly string[]> {
+async function showNeeds(
+  { context, searcher }: Handling,
+  { paths, definitions, searches }: Needs,
+): Promise<readonly string[]> {
   const calls = [
     ...paths.map((path) => ['read_file', { path }] as const),
     ...definitions.map((name) => ['find_definition', { name }] as const),
@@ -73,7 +76,9 @@ async function showNeeds({ context }: Handling, { paths, definitions, searches }
   ].slice(0, maximumNeeded);
   const shown: string[] = [];
   for (const [at, [name, asked]] of calls.entries()) {
-    const { output } = await runTool({ id: `need-${at}`, name, arguments: JSON.stringify(asked) }, context);
+    const { output } = await runTool({ id: `need-${at}`, name, arguments: JSON.stringify(asked) }, context, {
+      searcher,
+    });
     shown.push(output);
   }
   return shown;
@@ -93,11 +98,11 @@ async function handleReview(handling: Handling): Promise<Handled> {
  * applied; otherwise the model is told how to go on.
  */
 async function handleFarewell(handling: Handling): Promise<Handled> {
-  const { answer, overlay, context, input } = handling;
+  const { answer, overlay, context, input, searcher } = handling;
   const { edits } = parseReply(answer.text, { isFinished: true });
   if (edits.length > 0) {
     const call = { id: 'edits', name: 'apply_patch', arguments: answer.text, isFreeform: true };
-    const { output } = await runTool(call, context);
+    const { output } = await runTool(call, context, { searcher });
     if (!input.isLast) {
       const text = `# The edits in your answer were taken as a call of apply_patch\n\n${output}\n\nCall finish when the change is complete.`;
       return { entries: [{ kind: 'message', text }], state: 'going-on' };
@@ -111,7 +116,7 @@ async function handleFarewell(handling: Handling): Promise<Handled> {
       'It calls no tool, and no change stands without errors. Call apply_patch to change files, or finish to end: without a change, finish declines the task.',
     );
   }
-  const finish = { summary: answer.text, risks: [], how_checked: '' };
+  const finish = { summary: answer.text };
   return { entries: [], state: 'done', change: await toChange(handling, { finish, findings }) };
 }
 

@@ -1,21 +1,36 @@
+import { AgentError } from '../../contracts/agentError.ts';
 import type { ToolCall, ToolResult } from '../../contracts/conversation/conversation.ts';
+import type { ToolName } from '../../tools/arguments/forms.ts';
+import { understandToolName } from '../../tools/arguments/toolName.ts';
 import { runTool } from '../../tools/runTool.ts';
+import type { Searcher } from '../../tools/search/searcher.ts';
 import type { ToolContext, ToolOutcome } from '../../tools/toolContext.ts';
 
 /** The most calls of one answer that are run; the others are told so. */
 const maximumCalls = 16;
 
 /** These change something, so that the order counts. */
-const changing: ReadonlySet<string> = new Set(['apply_patch', 'undo', 'finish', 'ask_people']);
+const changing: ReadonlySet<ToolName | undefined> = new Set<ToolName>(['apply_patch', 'undo', 'finish', 'ask_people']);
 
 /** What a call comes to that is not a tool of the snapshot; undefined where it is one. */
-export type OwnTools = (call: ToolCall) => Promise<ToolOutcome | undefined>;
+export type OwnTools = (name: ToolName | undefined, call: ToolCall) => Promise<ToolOutcome | undefined>;
+
+export interface CallOptions {
+  readonly own: OwnTools;
+  readonly searcher: Searcher;
+}
+
+/** The tool that is meant; undefined where there is none of that name. */
+export function nameOf({ name }: ToolCall): ToolName | undefined {
+  const named = understandToolName(name);
+  return named.kind === 'known' ? named.name : undefined;
+}
 
 /** Runs the calls of one answer: what only reads together, what changes something one after the other. */
 export async function runCalls(
   calls: readonly ToolCall[],
   context: ToolContext,
-  own: OwnTools,
+  options: CallOptions,
 ): Promise<readonly ToolResult[]> {
   const results: ToolResult[] = [];
   let reading: Promise<ToolResult>[] = [];
@@ -26,11 +41,11 @@ export async function runCalls(
   for (const [at, call] of calls.entries()) {
     if (at >= maximumCalls) {
       reading.push(Promise.resolve(toResult(call, tooMany)));
-    } else if (changing.has(call.name)) {
+    } else if (changing.has(nameOf(call))) {
       await settle();
-      results.push(await runOne(call, context, own));
+      results.push(await runOne(call, context, options));
     } else {
-      reading.push(runOne(call, context, own));
+      reading.push(runOne(call, context, options));
     }
   }
   await settle();
@@ -42,8 +57,18 @@ const tooMany: ToolOutcome = {
   summary: 'a call too many',
 };
 
-async function runOne(call: ToolCall, context: ToolContext, own: OwnTools): Promise<ToolResult> {
-  return toResult(call, (await own(call)) ?? (await runTool(call, context)));
+async function runOne(call: ToolCall, context: ToolContext, { own, searcher }: CallOptions): Promise<ToolResult> {
+  return toResult(call, (await own(nameOf(call), call)) ?? (await attempt(call, context, searcher)));
+}
+
+/** What cannot be read for good is an answer too; what may be there in a moment is tried again by whoever calls. */
+async function attempt(call: ToolCall, context: ToolContext, searcher: Searcher): Promise<ToolOutcome> {
+  try {
+    return await runTool(call, context, { searcher });
+  } catch (error) {
+    if (!(error instanceof AgentError) || error.isRetryable) throw error;
+    return { output: `It could not be read: ${error.message}`, summary: `${call.name} failed: ${error.type}` };
+  }
 }
 
 function toResult({ id, name }: ToolCall, { output, summary, compacted }: ToolOutcome): ToolResult {

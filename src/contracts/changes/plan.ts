@@ -20,7 +20,7 @@ export const changeDescriptionSchema = z.object({
   /** Where to look first, most important first. */
   lookFirst: z.array(z.object({ path: z.string().max(500), why: z.string().max(500) })).max(10),
   /** What a reviewer has to look at, in Markdown. */
-  risks: z.array(z.string().max(500)).max(10).optional(),
+  risks: z.string().max(2000).optional(),
   /** How a reviewer can see that it works. */
   verification: z.string().max(2000).optional(),
 });

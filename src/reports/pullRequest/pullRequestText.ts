@@ -58,8 +58,7 @@ function lookedAt(candidate: Opening['candidates'][number] | undefined): readonl
 /** The model's own description of its change, sanitised, and where to look first. */
 function describedParts(words: ChangeDescription | undefined): readonly string[] {
   if (words === undefined) return [];
-  const { summary, lookFirst, risks = [], verification } = words;
-  const watched = risks.map((risk) => `- ${markdownLine(risk, maximumFindingCharacters * 2)}`);
+  const { summary, lookFirst, risks = '', verification } = words;
   const places = lookFirst.map(
     ({ path, why }) =>
       `- \`${singleLine(escapeInvisible(path), maximumFindingCharacters).replaceAll('`', '')}\`: ${markdownLine(why, maximumFindingCharacters)}`,
@@ -67,7 +66,7 @@ function describedParts(words: ChangeDescription | undefined): readonly string[]
   return [
     ...(summary === '' ? [] : [`**What it does**\n\n${sanitizeMarkdown(summary, maximumSummaryCharacters)}`]),
     ...(places.length === 0 ? [] : [`**Look here first**\n\n${places.join('\n')}`]),
-    ...(watched.length === 0 ? [] : [`**What to watch for**\n\n${watched.join('\n')}`]),
+    ...(risks === '' ? [] : [`**What to watch for**\n\n${sanitizeMarkdown(risks, maximumSummaryCharacters)}`]),
     ...(verification === undefined || verification === ''
       ? []
       : [`**How to see that it works**\n\n${sanitizeMarkdown(verification, maximumSummaryCharacters)}`]),
