@@ -144,11 +144,16 @@ export const modules: readonly Module[] = [
   row('llm/structuredOutput', 'JSON that a model is asked for', 'contracts'),
   row('llm/failures', 'what a model endpoint refuses, and what helps', 'contracts llm/requests'),
   row('llm/prompts', 'prompts, one file each', 'contracts llm/requests'),
-  row('llm/api', 'the Chat Completions and Responses APIs', 'contracts llm/requests llm/failures'),
+  row(
+    'llm/conversation',
+    'a conversation as each API takes it, and the calls of an answer',
+    'contracts llm/requests llm/structuredOutput llm/failures',
+  ),
+  row('llm/api', 'the Chat Completions and Responses APIs', 'contracts llm/requests llm/failures llm/conversation'),
   row(
     'llm/client',
     'models asked, with fallbacks; modelClient is the door',
-    'contracts platform/telemetry llm/requests llm/failures llm/api',
+    'contracts platform/telemetry llm/requests llm/failures llm/conversation llm/api',
   ),
 
   row(

@@ -30,11 +30,14 @@ export function holdsRefusal(items: readonly OutputItem[]): boolean {
   return items.some((item) => item.type === 'message' && (item.content ?? []).some((part) => part.type === 'refusal'));
 }
 
-/** What the messages of an output say, each without its thinking. */
-export function messageText(items: readonly OutputItem[]): string {
+/**
+ * What the messages of an output say.
+ * @param read makes of each what counts: it leaves the thinking out
+ */
+export function messageText(items: readonly OutputItem[], read = (text: string) => stripThinking(text)): string {
   const messages = items.flatMap((item) => (item.type === 'message' ? [item.content ?? []] : []));
   const textOf = (part: Part) => (part.type === 'output_text' ? (part.text ?? '') : '');
-  return messages.map((parts) => stripThinking(parts.map(textOf).join(''))).join('');
+  return messages.map((parts) => read(parts.map(textOf).join(''))).join('');
 }
 
 /**

@@ -1,16 +1,18 @@
 import type OpenAI from 'openai';
 import { completeWithChatCompletions } from '../api/chatCompletions.ts';
+import { adaptConversation } from '../api/conversationRefusals.ts';
+import { converseWithChatCompletions } from '../api/converseChat.ts';
+import { converseWithResponses } from '../api/converseResponses.ts';
 import { type EditTool, isUnsupportedTool } from '../api/editTools.ts';
 import { adaptToRefusal, type EndpointCapabilities, fullCapabilities } from '../api/endpointCapabilities.ts';
 import { completeWithResponses } from '../api/responses.ts';
 import type { Watchdog } from '../api/watchdog.ts';
 import { isUnsupportedApi } from '../failures/modelFailure.ts';
+import type { ConversationRequest, ConversationTurn } from '../requests/conversation.ts';
 import type { ModelReply, ModelRequest } from '../requests/modelCall.ts';
 import type { ModelEndpoint } from '../requests/modelEndpoint.ts';
+import { type AdaptableCall, callAdaptively } from './adaptation.ts';
 import { createExpiringValue } from './expiringValue.ts';
-
-/** Each takes one parameter away, or lowers the tokens of the answer. */
-const mostAdaptations = 8;
 
 const editTools: readonly EditTool[] = ['freeform-tool', 'apply-patch-tool'];
 
@@ -28,43 +30,90 @@ interface Attempt {
   readonly traits: EndpointCapabilities;
 }
 
+/** Calls of one endpoint; each throws what the SDK throws. */
+export interface AdaptiveCalls {
+  complete(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply>;
+  converse(request: ConversationRequest, watchdog: Watchdog): Promise<ConversationTurn>;
+}
+
 /**
  * Makes calls of one endpoint in the ways that it takes: over the Responses API or chat completions, with tools or without,
  * with the parameters it knows. What it refuses is left out, in the same call and in those to come.
- * @returns what completes a request; throws what the SDK throws
  */
-export function createAdaptiveCalls(
-  calling: Calling,
-): (request: ModelRequest, watchdog: Watchdog) => Promise<ModelReply> {
+export function createAdaptiveCalls(calling: Calling): AdaptiveCalls {
   const { client, endpoint, now } = calling;
   const completeWithTool = createToolCalls(calling);
   let hasResponses = true;
-  const known = createExpiringValue<EndpointCapabilities>(now);
+  const learning = createLearningCalls(now);
 
   /** Asks the Responses API where the endpoint may have one, else chat completions. */
-  async function completeOnce(attempt: Attempt, mayHaveResponses: boolean): Promise<ModelReply> {
-    const { request, watchdog, traits } = attempt;
+  async function askEither<Reply>(
+    overResponses: () => Promise<Reply>,
+    overChat: () => Promise<Reply>,
+    isAdaptable: (error: unknown) => boolean,
+    mayHaveResponses: boolean,
+  ): Promise<Reply> {
     if (mayHaveResponses) {
-      const reply = request.edits === undefined ? undefined : await completeWithTool(attempt);
-      if (reply !== undefined) return reply;
       try {
-        return await completeWithResponses(client, endpoint, request, watchdog, traits);
+        return await overResponses();
       } catch (error) {
-        if (isParameterRefusal(error, attempt) || !isUnsupportedApi(error)) throw error;
+        if (isAdaptable(error) || !isUnsupportedApi(error)) throw error;
       }
     }
-    const reply = await completeWithChatCompletions(client, endpoint, request, watchdog, traits);
+    const reply = await overChat();
     hasResponses = false;
     return reply;
   }
 
-  return async (request, watchdog) => {
-    // Calls run side by side on one client: each goes by what was known when it began.
-    const mayHaveResponses = hasResponses;
-    const { reply, learned } = await completeAdaptively(request, known.get() ?? fullCapabilities, (adapted, asked) =>
-      completeOnce({ request: asked, watchdog, traits: adapted }, mayHaveResponses),
-    );
-    if (learned !== undefined) known.set(learned);
+  async function completeWithEither(attempt: Attempt): Promise<ModelReply> {
+    const { request, watchdog, traits } = attempt;
+    const reply = request.edits === undefined ? undefined : await completeWithTool(attempt);
+    return reply ?? completeWithResponses(client, endpoint, request, watchdog, traits);
+  }
+
+  return {
+    complete(request, watchdog) {
+      const mayHaveResponses = hasResponses;
+      return learning({
+        request,
+        adapt: (error, asked, traits) => adaptToRefusal(error, traits, asked.maxOutputTokens),
+        make: (asked, traits) => {
+          const attempt = { request: asked, watchdog, traits };
+          return askEither(
+            () => completeWithEither(attempt),
+            () => completeWithChatCompletions(client, endpoint, asked, watchdog, traits),
+            (error) => isParameterRefusal(error, attempt),
+            mayHaveResponses,
+          );
+        },
+      });
+    },
+    converse(request, watchdog) {
+      const mayHaveResponses = hasResponses;
+      return learning({
+        request,
+        adapt: (error, asked, traits) => adaptConversation(error, traits, asked),
+        make: (asked, traits) =>
+          askEither(
+            () => converseWithResponses(client, endpoint, asked, watchdog, traits),
+            () => converseWithChatCompletions(client, endpoint, asked, watchdog, traits),
+            (error) => adaptConversation(error, traits, asked) !== undefined,
+            mayHaveResponses,
+          ),
+      });
+    },
+  };
+}
+
+/** Goes by what is known when a call begins, and remembers what it learned: calls run side by side on one client. */
+function createLearningCalls(now: () => number) {
+  const known = createExpiringValue<EndpointCapabilities>(now);
+
+  return async <Request extends { readonly maxOutputTokens: number }, Reply>(
+    call: Omit<AdaptableCall<Request, Reply>, 'known'>,
+  ): Promise<Reply> => {
+    const { reply, learned } = await callAdaptively({ ...call, known: known.get() ?? fullCapabilities });
+    if (Object.keys(learned).length > 0) known.set({ ...(known.get() ?? fullCapabilities), ...learned });
     return reply;
   };
 }
@@ -91,30 +140,4 @@ function createToolCalls({ client, endpoint, now }: Calling): (attempt: Attempt)
 
 function isParameterRefusal(error: unknown, { traits, request }: Attempt): boolean {
   return adaptToRefusal(error, traits, request.maxOutputTokens) !== undefined;
-}
-
-/**
- * Makes a call, and makes it again with other parameters as often as the endpoint refuses one of them.
- * @returns what was learned for calls to come, where anything was
- */
-async function completeAdaptively(
-  request: ModelRequest,
-  known: EndpointCapabilities,
-  complete: (traits: EndpointCapabilities, request: ModelRequest) => Promise<ModelReply>,
-): Promise<{ readonly reply: ModelReply; readonly learned?: EndpointCapabilities }> {
-  let traits = known;
-  // What holds for one prompt only is not learned.
-  let limit = request.maxOutputTokens;
-  for (let adaptations = 0; ; adaptations += 1) {
-    const maxOutputTokens = Math.min(limit, traits.mostOutputTokens ?? limit);
-    try {
-      const reply = await complete(traits, { ...request, maxOutputTokens });
-      return { reply, ...(traits === known ? {} : { learned: traits }) };
-    } catch (error) {
-      const adapted = adaptToRefusal(error, traits, maxOutputTokens);
-      if (adapted === undefined || adaptations === mostAdaptations) throw error;
-      if (adapted.isForCall) limit = adapted.traits.mostOutputTokens ?? limit;
-      else traits = adapted.traits;
-    }
-  }
 }

@@ -1,15 +1,18 @@
+import type { Span } from '@opentelemetry/api';
 import OpenAI from 'openai';
 import { AgentError } from '../../contracts/agentError.ts';
 import { startWatchdog, type Watchdog } from '../api/watchdog.ts';
-import { classifyImageRefusal } from '../failures/imageRefusal.ts';
 import { isUnsupportedApi, toModelError } from '../failures/modelFailure.ts';
-import { hasImages, withoutImages } from '../requests/imageParts.ts';
+import type { ConversationRequest, ConversationTurn } from '../requests/conversation.ts';
+import { conversationWithoutImages, countConversationImages, withoutImages } from '../requests/imageParts.ts';
 import type { ModelReply, ModelRequest } from '../requests/modelCall.ts';
 import type { ModelEndpoint } from '../requests/modelEndpoint.ts';
 import { createAdaptiveCalls } from './adaptiveCalls.ts';
-import { createExpiringValue } from './expiringValue.ts';
+import { createImageCalls } from './imageCalls.ts';
 import { recordReply, withModelSpan } from './modelSpan.ts';
+import { withReadableRefusals } from './readableRefusals.ts';
 
+export type { ConversationRequest, ConversationTurn } from '../requests/conversation.ts';
 export type { ModelReply, ModelRequest } from '../requests/modelCall.ts';
 
 export interface ModelClientOptions {
@@ -37,6 +40,12 @@ export interface ModelClient {
    */
   complete(request: ModelRequest): Promise<ModelReply>;
   /**
+   * Asks for the next turn of a conversation, with tools where the endpoint takes them. Each turn begins with the bytes of
+   * the one before, so that the endpoint can cache them.
+   * @throws AgentError as {@link ModelClient.complete}; `model-malformed` for an empty answer too
+   */
+  converse(request: ConversationRequest): Promise<ConversationTurn>;
+  /**
    * The cheapest call there is, for a readiness check: lists the models. An endpoint without such a list is ready.
    * @throws AgentError as {@link ModelClient.complete}
    */
@@ -51,41 +60,48 @@ const pingTimeoutMilliseconds = 15_000;
  * A client of one model at one endpoint. Asks the Responses API first and chat completions where the endpoint has only
  * those; what served is remembered for the life of the client. Edits are asked for by the best tool that the deployment
  * takes: a tool is offered until it is refused, which costs no tokens, and not again for an hour. So it is with pictures, with
- * streaming, with a place for instructions, with newer parameters and with the length of an answer.
+ * streaming, with a place for instructions, with newer parameters, with the length of an answer and with all that a conversation
+ * with tools needs.
  * @throws AgentError `configuration` when the base URL or the model's name cannot be used
  */
 export function createModelClient(options: ModelClientOptions): ModelClient {
   const endpoint = describeEndpoint(options);
   const client = createSdkClient(options);
   const now = options.now ?? Date.now;
-  const completeAdapting = createAdaptiveCalls({ client, endpoint, now });
-  const imagesRefused = createExpiringValue<true>(now);
+  const calls = createAdaptiveCalls({ client, endpoint, now });
+  const asking = createImageCalls(now);
 
-  /** Shows the pictures; where that is refused, asks again without them, and remembers where the model takes none. */
-  async function completeWithImages(request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> {
-    if (!hasImages(request) || imagesRefused.get()) return await completeAdapting(withoutImages(request), watchdog);
-    try {
-      const reply = await completeAdapting(request, watchdog);
-      return { ...reply, imagesShown: request.images?.length ?? 0 };
-    } catch (error) {
-      const refusal = classifyImageRefusal(error);
-      if (refusal === undefined) throw error;
-      const reply = await completeAdapting(withoutImages(request), watchdog);
-      // Only now it is sure that it was the pictures.
-      if (refusal === 'takes-none') imagesRefused.set(true);
-      return reply;
-    }
+  function underWatch<Result>(
+    { maxOutputTokens, signal }: { readonly maxOutputTokens: number; readonly signal?: AbortSignal },
+    call: (watchdog: Watchdog) => Promise<Result>,
+    record: (span: Span, result: Result) => void,
+  ): Promise<Result> {
+    return withModelSpan(endpoint, maxOutputTokens, async (span) => {
+      const result = await withWatchdog(endpoint, options, signal, call);
+      record(span, result);
+      return result;
+    });
   }
 
   return {
     complete(request) {
-      return withModelSpan(endpoint, request.maxOutputTokens, async (span) => {
-        const reply = await withWatchdog(endpoint, options, request.signal, (watchdog) =>
-          completeWithImages(request, watchdog),
-        );
-        recordReply(span, reply);
-        return reply;
-      });
+      const pictures = { shown: request.images?.length ?? 0, without: () => withoutImages(request) };
+      return underWatch(
+        request,
+        (watchdog) => asking(request, pictures, (asked) => calls.complete(asked, watchdog)),
+        recordReply,
+      );
+    },
+    converse(request) {
+      const pictures = {
+        shown: countConversationImages(request),
+        without: () => conversationWithoutImages(request),
+      };
+      return underWatch(
+        request,
+        (watchdog) => asking(request, pictures, (asked) => calls.converse(asked, watchdog)),
+        recordReply,
+      );
     },
     async ping() {
       const limits = { idleTimeoutMilliseconds: pingTimeoutMilliseconds };
@@ -155,6 +171,7 @@ function createSdkClient(options: ModelClientOptions): OpenAI {
     project: null,
     maxRetries: 0,
     logLevel: 'off',
+    fetch: withReadableRefusals,
     timeout: options.totalTimeoutMilliseconds ?? defaultTotalTimeoutMilliseconds,
     ...(options.getApiKey === undefined ? { defaultHeaders: { authorization: null } } : {}),
   });

@@ -1,7 +1,7 @@
 import { AgentError, type FailureType } from '../../contracts/agentError.ts';
 import type { ModelPrices } from '../../contracts/models/modelPrices.ts';
 import { addSpending, noSpending, type Spending } from '../../contracts/models/modelUsage.ts';
-import type { ModelClient, ModelReply, ModelRequest } from './modelClient.ts';
+import type { ConversationRequest, ConversationTurn, ModelClient, ModelReply, ModelRequest } from './modelClient.ts';
 import { countSpending } from './modelSpan.ts';
 import { costOf } from './prices.ts';
 
@@ -17,6 +17,11 @@ export interface ModelAnswer {
   readonly imagesShown?: number;
 }
 
+/** A turn of a conversation with everything that was spent to have it: calls of other models that failed before as well. */
+export interface ConversationAnswer extends ConversationTurn {
+  readonly spent: Spending;
+}
+
 /** The models of the installation. */
 export interface Models {
   /** The names of the models that are asked unless others are named, best first. */
@@ -28,6 +33,12 @@ export interface Models {
    * @throws AgentError as {@link ModelClient.complete}, with what all calls used and cost
    */
   ask(request: ModelRequest, names?: readonly string[]): Promise<ModelAnswer>;
+  /**
+   * Asks for the next turn of a conversation as {@link Models.ask} asks a question: what another model said before is shown
+   * to the next as text and calls.
+   * @throws AgentError as {@link ModelClient.converse}, with what all calls used and cost
+   */
+  converse(request: ConversationRequest, names?: readonly string[]): Promise<ConversationAnswer>;
   /**
    * Whether the endpoint answers, for a readiness check.
    * @throws AgentError as {@link ModelClient.complete}
@@ -90,15 +101,18 @@ export function createModelList({
     return { usage, cost };
   }
 
-  async function askInTurn(request: ModelRequest, asked: readonly string[], signal: AbortSignal): Promise<ModelAnswer> {
+  /** Asks one model after the other, with what is spent by those that fail. */
+  async function askInTurn<Reply extends Pick<ModelReply, 'usage'>>(
+    ask: (client: ModelClient) => Promise<Reply>,
+    asked: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly reply: Reply; readonly model: string; readonly spent: Spending }> {
     const failures: AgentError[] = [];
     let spent = noSpending;
     for (const model of asked) {
       try {
-        const reply = await clientOf(model).complete({ ...request, signal });
-        const { text, imagesShown } = reply;
-        const shown = imagesShown === undefined ? {} : { imagesShown };
-        return { text, model, spent: addSpending(spent, priced(model, reply)), ...shown };
+        const reply = await ask(clientOf(model));
+        return { reply, model, spent: addSpending(spent, priced(model, reply)) };
       } catch (error) {
         if (!(error instanceof AgentError)) throw error;
         if (error.spent !== undefined) spent = addSpending(spent, priced(model, error.spent));
@@ -109,12 +123,27 @@ export function createModelList({
     throw summarize(failures, spent);
   }
 
+  function withinQuestion<Request extends { readonly signal?: AbortSignal }, Reply extends Pick<ModelReply, 'usage'>>(
+    request: Request,
+    asked: readonly string[],
+    ask: (client: ModelClient, request: Request) => Promise<Reply>,
+  ) {
+    return withinTime(questionMilliseconds, request.signal, (signal) =>
+      askInTurn((client) => ask(client, { ...request, signal }), asked.length === 0 ? names : asked, signal),
+    );
+  }
+
   return {
     names,
-    ask: (request, asked = names) =>
-      withinTime(questionMilliseconds, request.signal, (signal) =>
-        askInTurn(request, asked.length === 0 ? names : asked, signal),
-      ),
+    async ask(request, asked = names) {
+      const { reply, model, spent } = await withinQuestion(request, asked, (client, one) => client.complete(one));
+      const { text, imagesShown } = reply;
+      return { text, model, spent, ...(imagesShown === undefined ? {} : { imagesShown }) };
+    },
+    async converse(request, asked = names) {
+      const { reply, model, spent } = await withinQuestion(request, asked, (client, one) => client.converse(one));
+      return { ...reply, model, spent };
+    },
     ping: () => clientOf(names[0] ?? '').ping(),
   };
 }

@@ -53,13 +53,16 @@ async function measured<Result>(
   }
 }
 
+/** A reply, or a turn of a conversation. */
+type Finished = Pick<ModelReply, 'api' | 'responseId' | 'model' | 'usage'> & { readonly calls?: readonly unknown[] };
+
 /** Notes on the span what a finished call answered and what it cost. */
-export function recordReply(span: Span, reply: ModelReply): void {
+export function recordReply(span: Span, reply: Finished): void {
   span.setAttributes({
     'openai.api.type': reply.api === 'responses' ? 'responses' : 'chat_completions',
     'gen_ai.response.id': reply.responseId,
     'gen_ai.response.model': reply.model,
-    'gen_ai.response.finish_reasons': ['stop'],
+    'gen_ai.response.finish_reasons': [(reply.calls ?? []).length > 0 ? 'tool_calls' : 'stop'],
     'gen_ai.usage.input_tokens': reply.usage.inputTokens,
     'gen_ai.usage.cache_read.input_tokens': reply.usage.cachedInputTokens,
     'gen_ai.usage.output_tokens': reply.usage.outputTokens,

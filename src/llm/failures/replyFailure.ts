@@ -36,6 +36,12 @@ export function endedEarly(endpoint: ModelEndpoint): AgentError {
 }
 
 /** An answer that cannot be read. `what` says what was sent instead. */
-export function malformed(what: string, endpoint: ModelEndpoint, cause: unknown): AgentError {
-  return new AgentError('model-malformed', `The ${endpointName(endpoint)} sent ${what}. Try again.`, { cause });
+export function malformed(
+  what: string,
+  endpoint: ModelEndpoint,
+  cause: unknown,
+  usage: ModelUsage = noModelUsage,
+): AgentError {
+  const message = `The ${endpointName(endpoint)} sent ${what}. Try again.`;
+  return new AgentError('model-malformed', message, { cause, spent: failedCallSpending(usage) });
 }

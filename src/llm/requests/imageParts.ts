@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import type { ConversationRequest, SentEntry } from './conversation.ts';
 import type { ModelRequest } from './modelCall.ts';
 
 type Pictured = Pick<ModelRequest, 'input' | 'images'>;
@@ -13,27 +14,51 @@ export function withoutImages<Request extends Pictured>(request: Request): Reque
   return { ...rest, input: hasImages(request) ? `${request.input}\n\n${notShown}` : request.input } as Request;
 }
 
-/** Whether a request comes with pictures. */
-export function hasImages({ images = [] }: Pictured): boolean {
+function hasImages({ images = [] }: Pictured): boolean {
   return images.length > 0;
 }
 
+/** The same conversation for a model that takes no pictures: each message says where its own are missing. */
+export function conversationWithoutImages(request: ConversationRequest): ConversationRequest {
+  const entries = request.entries.map((entry): SentEntry => {
+    if (entry.kind !== 'message' || (entry.images ?? []).length === 0) return entry;
+    const { images, text, ...rest } = entry;
+    return { ...rest, text: `${text}\n\n${notShown}` };
+  });
+  return { ...request, entries };
+}
+
+/** How many pictures a conversation shows. */
+export function countConversationImages({ entries }: Pick<ConversationRequest, 'entries'>): number {
+  return entries.reduce((sum, entry) => sum + (entry.kind === 'message' ? (entry.images ?? []).length : 0), 0);
+}
+
 /** The input of a call of the Responses API: pictures first, so that all calls of a run share them as a prefix. */
-export function toResponsesInput(request: Pictured): OpenAI.Responses.ResponseCreateParams['input'] & {} {
-  if (!hasImages(request)) return request.input;
-  const pictures = (request.images ?? []).map(
-    (image) => ({ type: 'input_image', image_url: dataUrl(image), detail: 'high' }) as const,
-  );
-  return [{ role: 'user', content: [...pictures, { type: 'input_text', text: request.input }] }];
+export function toResponsesInput({ input, images }: Pictured): OpenAI.Responses.ResponseCreateParams['input'] & {} {
+  const content = toResponsesContent(input, images);
+  return typeof content === 'string' ? content : [{ role: 'user', content }];
+}
+
+/** The content of a message of the Responses API. */
+export function toResponsesContent(
+  text: string,
+  images: Pictured['images'] = [],
+): string | OpenAI.Responses.ResponseInputMessageContentList {
+  if (images.length === 0) return text;
+  const pictures = images.map((image) => ({ type: 'input_image', image_url: dataUrl(image), detail: 'high' }) as const);
+  return [...pictures, { type: 'input_text', text }];
 }
 
 /** The user's message of a chat completion, in the same order. */
-export function toChatContent(request: Pictured): OpenAI.ChatCompletionUserMessageParam['content'] {
-  if (!hasImages(request)) return request.input;
-  const pictures = (request.images ?? []).map(
+export function toChatContent(
+  text: string,
+  images: Pictured['images'] = [],
+): OpenAI.ChatCompletionUserMessageParam['content'] {
+  if (images.length === 0) return text;
+  const pictures = images.map(
     (image) => ({ type: 'image_url', image_url: { url: dataUrl(image), detail: 'high' } }) as const,
   );
-  return [...pictures, { type: 'text', text: request.input }];
+  return [...pictures, { type: 'text', text }];
 }
 
 function dataUrl({ mediaType, content }: NonNullable<ModelRequest['images']>[number]): string {

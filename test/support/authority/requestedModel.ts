@@ -36,6 +36,9 @@ export function requestedModel(): Models {
       const text = replyTo(metadata?.['purpose'] ?? '', kind, number, drafts);
       return { text, model: 'requested', spent: scriptedSpending };
     },
+    async converse() {
+      throw new Error('This model holds no conversations.');
+    },
     async ping() {},
   };
 }

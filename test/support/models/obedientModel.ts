@@ -44,6 +44,9 @@ export function obedientModel(): ObedientModel {
       const text = orders.raw ?? answer(request.metadata?.['purpose'] ?? '', orders);
       return { text, model: 'obedient', spent: scriptedSpending };
     },
+    async converse() {
+      throw new Error('This model holds no conversations.');
+    },
     async ping() {},
   };
 }

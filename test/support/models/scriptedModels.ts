@@ -28,6 +28,9 @@ export function scriptedModels(...answers: readonly ScriptedAnswer[]): ScriptedM
       const text = typeof answer === 'string' ? answer : answer(request);
       return { text, model: names?.[0] ?? 'scripted-1', spent: scriptedSpending };
     },
+    async converse() {
+      throw new Error('Nobody scripted a conversation.');
+    },
     async ping() {},
   };
 }

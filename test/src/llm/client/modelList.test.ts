@@ -41,21 +41,32 @@ async function twoModels(first: Reply, second: Reply) {
   return { list, asked };
 }
 
+const conversation = {
+  instructions: { withTools: '', withoutTools: '' },
+  tools: [],
+  entries: [{ kind: 'message' as const, text: 'Hello' }],
+  maxOutputTokens: 10,
+  cacheKey: 'run-1',
+};
+
 describe('a list of models', () => {
-  it('gives up a question after its time, whichever model is being asked', async () => {
+  it.each(['ask', 'converse'] as const)('gives up after its time, whichever model is being asked: %s', async (how) => {
     const asked: string[] = [];
+    const waiting = (name: string, signal: AbortSignal | undefined) => {
+      asked.push(name);
+      return new Promise<never>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    };
     const list = createModelList({
       createClient: (name) => ({
-        complete: ({ signal }) => {
-          asked.push(name);
-          return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
-        },
+        complete: ({ signal }) => waiting(name, signal),
+        converse: ({ signal }) => waiting(name, signal),
         ping: async () => {},
       }),
       ...{ names: ['first', 'second'], prices, questionMilliseconds: 5 },
     });
 
-    await expect(list.ask(request)).rejects.toMatchObject({ type: 'timeout', isRetryable: true });
+    const answer = how === 'ask' ? list.ask(request) : list.converse(conversation);
+    await expect(answer).rejects.toMatchObject({ type: 'timeout', isRetryable: true });
     expect(asked).toEqual(['first']);
   });
 
