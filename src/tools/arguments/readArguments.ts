@@ -2,6 +2,7 @@ import type { ToolCall } from '../../contracts/conversation/conversation.ts';
 import { parseJson } from '../../contracts/parseJson.ts';
 import { type ArgumentsOf, argumentAliases, argumentForms, type ToolName } from './forms.ts';
 import { formText } from './formText.ts';
+import { isCutOff, parseLooseJson, withoutFence } from './looseJson.ts';
 import { nearestNames } from './nearestName.ts';
 
 /** Arguments of a call as they were understood, or what is wrong with them in words for the model. */
@@ -63,6 +64,8 @@ function patchMembers(written: string, isFreeform: boolean): Members | string {
   const text = written.trim();
   if (isFreeform && !text.startsWith('{')) return { patch: written };
   if (!/^[{"[`]/.test(text) && text !== '') return { patch: written };
+  const whole = parseJson(text);
+  if (typeof whole === 'string' && !whole.trimStart().startsWith('{')) return { patch: whole };
   const members = membersOf(written, ['patch']);
   return typeof members === 'string' && (isFreeform || text.startsWith('```')) ? { patch: written } : members;
 }
@@ -71,9 +74,10 @@ function patchMembers(written: string, isFreeform: boolean): Members | string {
 function membersOf(written: string, known: readonly string[]): Members | string {
   const text = withoutFence(written.trim());
   if (text === '') return {};
-  const value = unwrapped(parseJson(text), known, 0);
+  const parsed = parseLooseJson(text);
+  const value = unwrapped(parsed, known, 0);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Members;
-  if (parseJson(text) !== undefined) return 'They must be one JSON object.';
+  if (parsed !== undefined) return 'They must be one JSON object.';
   return isCutOff(text)
     ? 'They are no complete JSON: they end too early. Write them again in full, or split the call.'
     : 'They are no valid JSON: check quotes, commas and escapes.';
@@ -94,27 +98,6 @@ function unwrapped(value: unknown, known: readonly string[], depth: number): unk
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) return inner;
   }
   return value;
-}
-
-function withoutFence(text: string): string {
-  if (!text.startsWith('```')) return text;
-  const start = text.indexOf('\n') + 1;
-  const end = text.lastIndexOf('```');
-  return start === 0 ? text : text.slice(start, end > start ? end : text.length).trim();
-}
-
-/** Whether a quote or bracket is still open at the end. */
-function isCutOff(text: string): boolean {
-  let depth = 0;
-  let isInText = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (isInText && character === '\\') at += 1;
-    else if (character === '"') isInText = !isInText;
-    else if (!isInText && (character === '{' || character === '[')) depth += 1;
-    else if (!isInText && (character === '}' || character === ']')) depth -= 1;
-  }
-  return isInText || depth > 0;
 }
 
 function renamed(members: Members, known: readonly string[]) {

@@ -18,10 +18,8 @@ const shortestPart = 3;
  * outside of tests come first.
  */
 export function findName(asked: string, files: readonly DefiningFile[]) {
-  const segments = asked
-    .split(/\.|::|#|->|\//)
-    .map((part) => part.replace(/\W+$/, '').trim())
-    .filter((part) => part !== '');
+  const [beforeCall = ''] = asked.split(/[(<]/, 1);
+  const segments = beforeCall.replaceAll('->', '.').match(/[\p{L}\p{N}_$-]+/gu) ?? [];
   const name = segments.at(-1) ?? asked.trim();
   const container = segments.at(-2);
   const lower = name.toLowerCase();

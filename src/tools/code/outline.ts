@@ -26,15 +26,16 @@ async function outlineFile(path: string, notes: readonly string[], context: Tool
     const why = context.whyUnreadable(path) ?? 'without text';
     return { notes: [...notes, `This file has no outline: it is ${why}.`], summary: `outlined ${path}: nothing` };
   }
-  if (file.definitions.length === 0) {
+  const lines = await redactedLines(text, path, context);
+  const definitions = file.definitions.filter((one) => !isLocal(one, lines));
+  if (definitions.length === 0) {
     const why = file.exclusion === undefined ? 'nothing that it defines was found' : `it is ${file.exclusion}`;
     const note = `There is no outline of this file: ${why}. Use \`read_file\` or \`search\`.`;
     return { notes: [...notes, note], summary: `outlined ${path}: nothing` };
   }
-  const lines = await redactedLines(text, path, context);
-  const shown = file.definitions.slice(0, mostDefinitions);
-  const left = file.definitions.length - shown.length;
-  const total = counted(file.definitions.length, 'definition');
+  const shown = definitions.slice(0, mostDefinitions);
+  const left = definitions.length - shown.length;
+  const total = counted(definitions.length, 'definition');
   return {
     notes,
     kind: 'outline',
@@ -43,6 +44,11 @@ async function outlineFile(path: string, notes: readonly string[], context: Tool
     summary: `outlined ${path}: ${total}`,
     compacted: `${total} were listed.`,
   };
+}
+
+/** A variable within a function says nothing of what the file offers. */
+function isLocal({ line, depth }: Definition, lines: readonly string[]): boolean {
+  return depth > 0 && /^\s{0,200}(?:const|let|var)\s/.test(lines[line - 1] ?? '');
 }
 
 /** `  12–40\texport function total(prices: number[]): number {`, indented by how deep it stands. */

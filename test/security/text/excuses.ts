@@ -24,6 +24,7 @@ const joining = 'puts sections together that were made by functions that are mea
 const scores = 'looks a word up that was read by extractTaskSignals or indexFile';
 const converting = 'a step of htmlToMarkdown, which is measured';
 const checking = 'a step of checkSyntax, which is measured';
+const answering = 'a step of runTool, which is measured with what leads to it';
 const placing = 'a step of applyEdits, which is measured with what leads to it';
 
 /** Functions that are not measured by themselves, each with the reason. */
@@ -128,4 +129,16 @@ export const excuses: Excuses = {
   'reports/workItem/workItemNotice.ts': names,
   'rules/decideCommand.ts': 'compares names with those of the rules, which parseRules read and bounded',
   'rules/describeSchemaIssue.ts': 'a value of the rules, which parseRules bounded',
+  'tools/answers/answer.ts': answering,
+  'tools/answers/numberedLines.ts': { numberedLines: answering },
+  'tools/arguments/nearestName.ts': { plainName: 'looks at the first 60 characters' },
+  'tools/changes/changeAnswer.ts': answering,
+  'tools/code/currentIndex.ts': answering,
+  'tools/code/findDefinition.ts': answering,
+  'tools/code/findUsages.ts': answering,
+  'tools/code/outline.ts': answering,
+  'tools/files/listFiles.ts': answering,
+  'tools/repository/history.ts': answering,
+  'tools/search/scan.ts': { linesMatching: answering },
+  'tools/search/search.ts': answering,
 };

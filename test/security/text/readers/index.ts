@@ -8,6 +8,7 @@ import { localizeReaders } from './localize.ts';
 import { patchReaders } from './patch.ts';
 import { platformReaders } from './platform.ts';
 import { shownReaders } from './shown.ts';
+import { toolReaders } from './tools.ts';
 
 const rooms = [
   adoReaders,
@@ -19,6 +20,7 @@ const rooms = [
   patchReaders,
   platformReaders,
   shownReaders,
+  toolReaders,
 ];
 
 /** Every function of `src` that is measured. */
