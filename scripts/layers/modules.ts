@@ -206,6 +206,7 @@ export const modules: readonly Module[] = [
     'activities for `/agent` commands: read, authorize, answer',
     'contracts gateway/routing reports/* rules platform/* ado/workItems ado activities/defineActivity.ts activities/operating activities/reading',
   ),
+  row('activities/conversing', 'activities for conversations with a model', 'contracts tools ado'),
   row(
     'activities/drafting',
     'activities that plan, draft, check and judge',

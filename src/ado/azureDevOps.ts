@@ -8,6 +8,7 @@ import {
   type PushOperations,
 } from './branchOperations.ts';
 import { type PastCommit, readPastCommit } from './git/pastCommit.ts';
+import { listPathCommits, type PathCommit, type PathCommitsOptions } from './git/pathCommits.ts';
 import { type AzureDevOpsOptions, type Connection, connect } from './http/connection.ts';
 import { type AgentIdentity, createOwnIdentity, type OwnIdentity, readConnectionData } from './identities/identity.ts';
 import { createIdentityLookup, type IdentityLookup } from './identities/identityLookup.ts';
@@ -82,6 +83,8 @@ export interface AzureDevOps {
     tip(repository: Repository, branch: string): Promise<string | undefined>;
     /** What one commit said and changed; of a merge, what it brought to its first parent. */
     pastCommit(repository: Repository, commit: string): Promise<PastCommit>;
+    /** The last commits that touched a path, newest first, with whole messages; none where the commit lacks the path. */
+    commitsOf(repository: Repository, options: PathCommitsOptions): Promise<readonly PathCommit[]>;
     /** One text file, e.g. the rules, without a snapshot; undefined when the commit has no such file. */
     readFile(options: ReadFileOptions): Promise<string | undefined>;
     /** Every file at the commit; content only where it is text within the limit. Memory holds one file at a time. */
@@ -173,6 +176,7 @@ function adapterOver(parts: Parts): AzureDevOps {
       choose: (choice) => chooseRepository(connection(), choice),
       tip: (repository, branch) => readBranchTip(connection(), repository, branch),
       pastCommit: (repository, commit) => readPastCommit(connection(), repository, commit),
+      commitsOf: (repository, options) => listPathCommits(connection(), repository, options),
       readFile: (options) => readFileAt(connection(), options),
       readFiles: (repository, commit, limits) =>
         readRepositoryFiles({ connection: connection(), repository, commit, cache }, limits),

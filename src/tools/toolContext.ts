@@ -36,7 +36,8 @@ export interface PastCommit {
   readonly date: string;
   readonly author: string;
   readonly message: string;
-  readonly paths: readonly string[];
+  /** Absent where only the commit was read, not what it changed. */
+  readonly paths?: readonly string[];
 }
 
 export interface AppliedPatch {

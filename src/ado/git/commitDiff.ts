@@ -3,20 +3,11 @@ import { AgentError } from '../../contracts/agentError.ts';
 import { objectIdSchema, type Repository } from '../../contracts/repositories/repository.ts';
 import type { Connection } from '../http/connection.ts';
 import { resources } from '../http/resources.ts';
-import { listSchema } from '../http/schemas.ts';
-import { readCommit } from '../repositories/commits.ts';
 import { repositoryRoute } from '../repositories/repositories.ts';
 import { type ListedChange, listedChangeSchema, pathsOfChanges, withoutFolders } from './listedChange.ts';
 
-const commitsLookedAt = 100;
 const changesPerPage = 1000;
 const mostPages = 50;
-
-const listedCommitSchema = z.object({
-  commitId: objectIdSchema,
-  comment: z.string(),
-  commentTruncated: z.boolean().nullish(),
-});
 
 const diffSchema = z.object({
   allChangesIncluded: z.boolean().nullish(),
@@ -32,28 +23,6 @@ export interface ComparisonRequest {
   readonly from: string;
   readonly to: string;
   readonly sinceCommon: boolean;
-}
-
-/** Commits with their whole messages from `tip` back to `base` without it, newest first; at most the newest 100. */
-export async function listCommitsSince(connection: Connection, repository: Repository, base: string, tip: string) {
-  const { value: page } = await connection.json(
-    {
-      operation: 'commits.list',
-      purpose: `list the newest commits of repository "${repository.name}" up to ${tip.slice(0, 12)}`,
-      resource: resources.commits,
-      route: repositoryRoute(repository),
-      query: { searchCriteria: { itemVersion: { version: tip, versionType: 'commit' }, $top: commitsLookedAt } },
-    },
-    listSchema(listedCommitSchema),
-  );
-  const end = page.value.findIndex(({ commitId }) => commitId === base);
-  const newer = end === -1 ? page.value : page.value.slice(0, end);
-  return await Promise.all(
-    newer.map(async ({ commitId, comment, commentTruncated }) => ({
-      commitId,
-      comment: commentTruncated === true ? (await readCommit(connection, repository, commitId)).comment : comment,
-    })),
-  );
 }
 
 /** Paths of the files that differ between two commits, old and new names of renamed ones, without a leading slash. */

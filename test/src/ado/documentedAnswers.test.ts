@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { pastCommitSchema } from '../../../src/ado/git/pastCommit.ts';
+import { listedPathCommitSchema } from '../../../src/ado/git/pathCommits.ts';
 import * as schemas from '../../../src/ado/http/schemas.ts';
 import * as reviews from '../../../src/ado/pullRequests/pullRequestSchemas.ts';
 import { subscriptionSchema } from '../../../src/ado/serviceHooks/serviceHookSchemas.ts';
@@ -24,6 +25,10 @@ const documented: readonly (readonly [string, z.ZodType])[] = [
   [
     'git/7.1/httpExamples/commits/GET__git_repositories__repositoryId__commits__commitId__changeCount-10.json',
     pastCommitSchema,
+  ],
+  [
+    'git/7.1/httpExamples/commits/GET__git_repositories__repositoryId__commits_branch_itemPath-_itemPath_.json',
+    listSchema(listedPathCommitSchema),
   ],
   ['git/7.1/httpExamples/pushes/POST__git_repositories__tempRepoId__pushes8.json', schemas.gitPushSchema],
   ['git/7.1/httpExamples/repositories/GET__git_repositories.json', listSchema(schemas.gitRepositorySchema)],

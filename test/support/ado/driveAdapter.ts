@@ -83,6 +83,7 @@ async function driveRepository(drive: Drive): Promise<void> {
   const { base } = sandbox;
   await ado.repositories.tip(repository, 'main');
   await ado.repositories.pastCommit(repository, base);
+  await ado.repositories.commitsOf(repository, { commit: base, path: 'a.txt', count: 5 });
   await ado.builds.pipelineFiles({ repository, commit: base });
   const workItem = { tags: [], areaPath: repository.projectName, links: [] };
   await ado.repositories.choose({ project: repository.projectName, workItem });

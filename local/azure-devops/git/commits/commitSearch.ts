@@ -11,6 +11,7 @@ import {
   queryText,
   readBody,
 } from '../../http/exchange.ts';
+import { findPath, gitPath } from '../items/itemPath.ts';
 import { readCommits } from '../process/gitHistory.ts';
 import { demandCommit } from '../repositories/demandCommit.ts';
 import { type Repository, requestRepository } from '../repositories/repositories.ts';
@@ -34,7 +35,10 @@ export async function searchCommits(backend: Backend, request: ApiRequest): Prom
   const start = last ?? (await resolveVersion(repository, version));
   const isCompared = compared.version !== undefined;
   const excluded = first ?? (isCompared ? await resolveVersion(repository, compared) : undefined);
-  const path = criteria('itemPath')?.replace(/^\/+/, '');
+  const asked = gitPath(criteria('itemPath') ?? '/');
+  const place = { repository, descriptor: version, commitId: start, path: asked };
+  // Microsoft's example of a comparison names a file that one of the two versions does not have.
+  const path = excluded === undefined ? await findPath(place) : asked;
   const filters = [
     ...option('--author', criteria('author')),
     ...option('--committer', criteria('user')),
@@ -47,7 +51,7 @@ export async function searchCommits(backend: Backend, request: ApiRequest): Prom
   const objects = filters.length === 0 ? [start, excluded ?? start] : undefined;
   const commits =
     ids === undefined
-      ? await readCommits(repository.directory, [...args, '--', ...(path ? [path] : [])], objects)
+      ? await readCommits(repository.directory, [...args, '--', ...(path === '' ? [] : [path])], objects)
       : await Promise.all(ids.map((id) => demandCommit(repository, id)));
   const pushes =
     criteria('includePushData')?.toLowerCase() === 'true' ? await pushesOf(backend, repository) : undefined;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Backend } from '../../backend.ts';
-import { ApiError, invalidArgument } from '../../http/apiError.ts';
+import { invalidArgument } from '../../http/apiError.ts';
 import { enumerationSchema } from '../../http/enumeration.ts';
 import {
   type ApiReply,
@@ -18,63 +18,23 @@ import {
 } from '../../http/exchange.ts';
 import { type Route, route } from '../../http/route.ts';
 import { readCommit } from '../process/gitHistory.ts';
-import { listPaths, listTree, readObject, type TreeEntry } from '../process/gitObjects.ts';
+import { listTree, readObject, type TreeEntry } from '../process/gitObjects.ts';
 import { gitText, streamGit } from '../process/gitProcess.ts';
-import { type Repository, repositoryUrl, requestRepository } from '../repositories/repositories.ts';
-import {
-  queryVersion,
-  resolveVersion,
-  type VersionDescriptor,
-  versionOptions,
-  versionTypes,
-} from '../repositories/versions.ts';
+import { repositoryUrl, requestRepository } from '../repositories/repositories.ts';
+import { queryVersion, resolveVersion, versionOptions, versionTypes } from '../repositories/versions.ts';
 import { isBinary, requestedForm, startsWithByteOrderMark } from './contentType.ts';
+import { findEntry, gitPath, type ItemPlace } from './itemPath.ts';
 import { zipArchive } from './zipArchive.ts';
 
 const recursionLevels = { none: 0, oneLevel: 1, oneLevelPlusNestedEmptyFolders: 4, full: 120 } as const;
 
 type Recursion = keyof typeof recursionLevels;
 
-type ItemQuery = {
-  readonly repository: Repository;
-  readonly descriptor: VersionDescriptor;
-  readonly commitId: string;
-  readonly path: string;
+type ItemQuery = ItemPlace & {
   readonly recursion: Recursion;
   readonly includeContent: boolean;
   readonly includeMetadata: boolean;
 };
-
-/** `/src/a.ts` as git knows it: without slashes at the ends; the root is empty. */
-function gitPath(path: string): string {
-  const clean = path.replace(/\\/g, '/').replace(/^\/+|\/+$/g, '');
-  if (clean.split('/').some((segment) => segment === '..' || segment === '.') || clean.includes('\0')) {
-    throw invalidArgument(`The path '${path}' is not valid.`);
-  }
-  return clean;
-}
-
-async function findEntry(query: ItemQuery): Promise<TreeEntry> {
-  if (query.path === '') {
-    const treeId = await gitText(query.repository.directory, ['rev-parse', `${query.commitId}^{tree}`]);
-    return { mode: '40000', type: 'tree', objectId: treeId, size: undefined, path: '' };
-  }
-  const found = await listPaths(query.repository.directory, query.commitId, [query.path]);
-  const entry = found.find((candidate) => candidate.path === query.path);
-  if (entry === undefined) {
-    throw itemNotFound(query);
-  }
-  return entry;
-}
-
-function itemNotFound(query: ItemQuery): ApiError {
-  const version = query.descriptor.version ?? query.repository.defaultBranch.replace('refs/heads/', '');
-  return new ApiError(
-    404,
-    'GitItemNotFoundException',
-    `TF401174: The item '/${query.path}' could not be found in the repository '${query.repository.name}' at the version specified by '<${query.descriptor.versionType}: ${version} >' (resolved to commit '${query.commitId}')`,
-  );
-}
 
 async function itemsAt(query: ItemQuery, entry: TreeEntry): Promise<readonly TreeEntry[]> {
   if (entry.type !== 'tree' || query.recursion === 'none') {
@@ -191,6 +151,7 @@ function downloadName({ path, repository }: ItemQuery, form: string): string {
 async function latestChange(query: ItemQuery, path: string): Promise<JsonObject | undefined> {
   const paths = path === '' ? [] : ['--', path];
   const commitId = await gitText(query.repository.directory, [
+    '--literal-pathspecs',
     'log',
     '-n',
     '1',

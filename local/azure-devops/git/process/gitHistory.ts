@@ -23,7 +23,8 @@ export type TreeChange = {
 };
 
 const commitFormat = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00');
-const logArguments = ['log', '-z', `--format=${commitFormat}`];
+/** A path is a name here, never a pattern. */
+const logArguments = ['--literal-pathspecs', 'log', '-z', `--format=${commitFormat}`];
 const fieldsPerCommit = 10;
 
 /**

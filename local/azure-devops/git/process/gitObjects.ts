@@ -91,7 +91,7 @@ export async function listPaths(
   if (paths.length === 0) {
     return [];
   }
-  const args = ['ls-tree', '-z', '-l', '-t', '--full-tree', treeish, '--', ...paths];
+  const args = ['--literal-pathspecs', 'ls-tree', '-z', '-l', '-t', '--full-tree', treeish, '--', ...paths];
   return parseTree((await runGitCached(directory, args, [treeish])).stdout);
 }
 

@@ -265,7 +265,8 @@ describe('requests that Microsoft documents', () => {
   }
 
   it(title, async () => {
-    const sandbox = await startAdoSandbox([{ path: 'MyWebSite/MyWebSite/Views/Home/_Home.cshtml', content: '<p>\n' }]);
+    const files = ['MyWebSite/MyWebSite/Views/Home/_Home.cshtml', 'debug.log'];
+    const sandbox = await startAdoSandbox(files.map((path) => ({ path, content: '<p>\n' })));
     const found: string[] = [];
     let replayed = 0;
     try {
