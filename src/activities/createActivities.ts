@@ -8,6 +8,7 @@ import { createKeyedSemaphore } from '../platform/concurrency/keyedSemaphore.ts'
 import type { StartOnce } from '../platform/durable/startOnce.ts';
 import type { ArtifactStore } from '../platform/storage/artifactStore.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import { createSearcher } from '../tools/search/searcher.ts';
 import { createFileReader } from './attachments/fileReader.ts';
 import { answerCommand } from './commands/answerCommand.ts';
 import { authorizeCommand } from './commands/authorizeCommand.ts';
@@ -59,7 +60,6 @@ import { readBuildFailure } from './shepherding/readBuildFailure.ts';
 import { replyInThread } from './shepherding/replyInThread.ts';
 import { setPullRequestStatus } from './shepherding/setPullRequestStatus.ts';
 import { writeThread } from './shepherding/writeThread.ts';
-import { createSearcher } from '../tools/search/searcher.ts';
 import { createHistorySource, type HistoryBounds } from './snapshots/historySource.ts';
 import { createIndexSource } from './snapshots/indexSource.ts';
 

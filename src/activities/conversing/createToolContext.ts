@@ -10,12 +10,12 @@ import type { IndexSource } from '../snapshots/indexSource.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
 import { type LinkedWorkItemSource, readLinkedWorkItem } from './linkedWorkItem.ts';
 import type { Overlay } from './overlay.ts';
-import type { PathHistory } from './pathHistory.ts';
+import type { createPathHistory } from './pathHistory.ts';
 
 export interface ToolSources {
   readonly store: ArtifactStore;
   readonly indexOf: IndexSource;
-  readonly historyOf: PathHistory;
+  readonly historyOf: ReturnType<typeof createPathHistory>;
   readonly ado: LinkedWorkItemSource;
 }
 
