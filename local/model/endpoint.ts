@@ -32,7 +32,7 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
 
   async function answer(api: Api, body: ModelRequestBody, response: ServerResponse): Promise<void> {
     const images = imagesOf(api, body.parts);
-    const call: ModelCall = { api, model: body.model, text: body.text, images };
+    const call: ModelCall = { api, model: body.model, text: body.text, lastMessage: body.lastMessage, images };
     if (!models.includes(body.model)) {
       const reason = `the model "${body.model}" does not exist, the scenario has ${models.join(', ')}`;
       log(describeUnexpected(play.refuse(call, reason)));

@@ -115,6 +115,8 @@ const stepSchema = z.strictObject({
       /** Each must occur in the instructions or the input of a request. */
       contains: z.array(z.string().min(1)).default([]),
       notContains: z.array(z.string().min(1)).default([]),
+      /** Each must occur in the newest message of the user: what is asked now, whatever was asked before. */
+      asks: z.array(z.string().min(1)).default([]),
       /** Media types of the pictures that come with the request, in order: all of them. */
       images: z.array(z.string().min(1)).optional(),
       model: z.string().optional(),

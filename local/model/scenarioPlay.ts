@@ -6,6 +6,8 @@ export interface ModelCall {
   readonly model: string;
   /** Instructions and input, as one text. */
   readonly text: string;
+  /** The newest message of the user. */
+  readonly lastMessage: string;
   /** Media types of its pictures. */
   readonly images: readonly string[];
 }
@@ -89,6 +91,7 @@ export function playScenario(scenario: LoadedScenario): ScenarioPlay {
 
 function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[] {
   const missing = match.contains.filter((text) => !call.text.includes(text));
+  const unasked = match.asks.filter((text) => !call.lastMessage.includes(text));
   const unwanted = match.notContains.filter((text) => call.text.includes(text));
   const { images } = match;
   const isPictured = images === undefined || images.join() === call.images.join();
@@ -96,6 +99,7 @@ function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[]
     ...(isPictured ? [] : [`wants the pictures [${images.join()}], and there are [${call.images.join()}]`]),
     ...(match.model === undefined || match.model === call.model ? [] : [`wants model ${JSON.stringify(match.model)}`]),
     ...missing.map((text) => `looks for ${JSON.stringify(text)}, which is not there`),
+    ...unasked.map((text) => `wants to be asked ${JSON.stringify(text)}, and is not`),
     ...unwanted.map((text) => `forbids ${JSON.stringify(text)}, which is there`),
   ];
 }

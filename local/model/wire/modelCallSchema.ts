@@ -70,6 +70,7 @@ export const responsesBodySchema = z
     instructionsIn: body.instructions == null ? instructionsPlace('input', itemsOf(body.input)) : 'instructions',
     newerParameter: undefined,
     parts: itemsOf(body.input).flatMap((item, index) => partsOf(`input[${index}]`, item.content)),
+    lastMessage: Array.isArray(body.input) ? lastOf(body.input) : (body.input ?? ''),
     text: [
       body.instructions ?? '',
       ...(Array.isArray(body.input) ? body.input.map((item) => textOf(item.content)) : [body.input ?? '']),
@@ -87,6 +88,10 @@ export const responsesBodySchema = z
 
 function itemsOf<Item>(input: string | readonly Item[] | null | undefined): readonly Item[] {
   return input == null || typeof input === 'string' ? [] : input;
+}
+
+function lastOf(messages: readonly { readonly role?: string | undefined; readonly content?: Content }[]): string {
+  return textOf(messages.findLast(({ role }) => role === 'user')?.content);
 }
 
 function instructionsPlace(place: string, messages: readonly { readonly role?: string | undefined }[]) {
@@ -117,6 +122,7 @@ export const chatBodySchema = z
     instructionsIn: instructionsPlace('messages', body.messages),
     newerParameter: (['max_completion_tokens', 'stream_options'] as const).find((name) => body[name] != null),
     parts: body.messages.flatMap((message, index) => partsOf(`messages[${index}]`, message.content)),
+    lastMessage: lastOf(body.messages),
     text: body.messages.map((message) => textOf(message.content)).join('\n'),
     echo: {},
   }));
