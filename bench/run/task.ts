@@ -17,7 +17,7 @@ const json = (value: unknown) => ({ text: JSON.stringify(value) });
 export function scenarioOf(delayMs: number) {
   const step = (name: string, contains: string, answer: { readonly text: string }) => ({
     name,
-    match: { contains: [contains] },
+    match: { asks: [contains] },
     times: 'any' as const,
     reply: { ...answer, delayMs, chunkSize: 100_000 },
   });

@@ -65,11 +65,9 @@ interface StepOptions {
   readonly notAbout?: readonly string[];
 }
 
-function step(name: string, contains: readonly string[], text: string, options: StepOptions, without: string[] = []) {
-  const match = {
-    contains: [...contains, ...(options.about ?? [])],
-    notContains: [...without, ...(options.notAbout ?? [])],
-  };
+/** @param asks what the newest message says; a conversation holds what was asked before as well */
+function step(name: string, asks: readonly string[], text: string, options: StepOptions) {
+  const match = { asks: [...asks], contains: [...(options.about ?? [])], notContains: [...(options.notAbout ?? [])] };
   return { name: options.name ?? name, match, times: options.times ?? 1, reply: { text } };
 }
 
@@ -89,13 +87,12 @@ export function asks(question: string, options: StepOptions = {}): ModelStep {
 
 /** The first change. */
 export function drafts(reply: string, options: StepOptions = {}): ModelStep {
-  return step('drafts', ['Candidate 1 of'], reply, options, [occasion, 'Findings of the checks']);
+  return step('drafts', ['Candidate 1 of'], reply, options);
 }
 
 /** The first change of one of several candidates. */
 export function draftsAs(number: number, reply: string): ModelStep {
-  const without = [occasion, 'Findings of the checks'];
-  return step(`drafts candidate ${number}`, [`Candidate ${number} of`], reply, {}, without);
+  return step(`drafts candidate ${number}`, [`Candidate ${number} of`], reply, {});
 }
 
 /** A change after checks, before anything was pushed. */
