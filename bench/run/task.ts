@@ -34,6 +34,6 @@ export function scenarioOf(delayMs: number) {
       step('second', 'Candidate 2 of', { text: reply('quantity * price') }),
       step('third', 'Candidate 3 of', { text: reply('(price * quantity)') }),
       step('judge', '', json({ chosen: 1, reason: 'All are right.' })),
-    ].map((one) => (one.match.contains[0] === '' ? { ...one, match: {} } : one)),
+    ].map((one) => (one.match.asks[0] === '' ? { ...one, match: {} } : one)),
   };
 }

@@ -70,8 +70,9 @@ export async function createOverlay(options: OverlayOptions): Promise<Overlay> {
       stack.push(await store.putJson(next));
       const findings = errorsFirst([...applied.findings, ...(await check())]);
       countFindings(findings);
-      const added = next.changes.length - (before?.changes.length ?? 0);
-      return { isChanged: true, changeSet: next, findings: distinct(findings), applied: Math.max(1, added) };
+      const failed = applied.findings.filter(({ severity }) => severity === 'error').length;
+      const count = Math.max(1, applied.edits - (applied.changeSet === undefined ? failed : 0));
+      return { isChanged: true, changeSet: next, findings: distinct(findings), applied: count };
     },
     async undo() {
       if (stack.length === 0) return undefined;
