@@ -22,5 +22,5 @@ export function createPathHistory(
 
 /** Models write `./src/a.ts` and `/src/a.ts`, too. */
 function fromRoot(path: string): string {
-  return path.replace(/^(?:\.?\/|\.$)/, '');
+  return path === '.' ? '' : path.replace(/^(?:\.?\/)+/, '');
 }
