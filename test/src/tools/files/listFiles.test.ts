@@ -58,6 +58,20 @@ describe('list_files', () => {
     expect(output).toContain('narrow the glob to one of them');
   });
 
+  it('goes as deep as keeps the list short', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 600 }, (_, at) => [
+        `lib/${at % 2 === 0 ? 'core' : 'web'}/p${at % 30}/s${at % 300}/f${at}.ts`,
+        '',
+      ]),
+    );
+
+    const { output } = await callTool('list_files', { glob: 'lib' }, toolContextOf({ files: many }));
+
+    expect(output).toContain('lib/core/p0/\t20 files\n');
+    expect(output).not.toContain('/s0/');
+  });
+
   it('lists files as they are after the change so far', async () => {
     const context = toolContextOf({
       files,

@@ -102,6 +102,24 @@ describe('a search in a thread of its own', () => {
     },
   );
 
+  it('shares the texts of a snapshot instead of copying them, whatever the change so far', async () => {
+    const asked: SearchRequest[] = [];
+    const noting = async (request: SearchRequest) => {
+      asked.push(request);
+      return runSearch(request);
+    };
+    const files = { 'a.ts': 'needle\n', 'b.ts': 'needle\n' };
+    const context = toolContextOf({ files });
+    const changed = toolContextOf({ files, changes: [{ kind: 'edit', path: 'a.ts', content: 'other\n' }] });
+
+    await search({ pattern: 'needle' }, context, noting);
+    const answer = await search({ pattern: 'needle' }, { ...changed, files: context.files }, noting);
+
+    expect(asked[1]?.blocks[0]).toBe(asked[0]?.blocks[0]);
+    expect(asked[1]?.blocks).toHaveLength(2);
+    expect(answer.summary).toBe('searched "needle": 1 line in 1 file');
+  });
+
   it('finds identifiers only where they stand by themselves', () => {
     const text = 'total\nsubtotal\ntotals\nx.total(1)\n$total\ntotal_\nétotal\n(total)';
 
@@ -111,6 +129,7 @@ describe('a search in a thread of its own', () => {
           lines: [
             [1, 0],
             [4, 1],
+            [5, 0],
             [8, 0],
           ],
         },
