@@ -21,8 +21,9 @@ afterEach(async () => {
 });
 
 async function ask(reply: Scenario['steps'][number]['reply']): Promise<void> {
-  model = await startModel({ scenario: { model: 'scripted', steps: [{ name: 'only', reply }] } });
-  const client = createModelClient({ baseUrl: model.url, model: 'scripted', getApiKey: async () => 'the key' });
+  const started = await startModel({ scenario: { model: 'scripted', steps: [{ name: 'only', reply }] } });
+  model = started;
+  const client = createModelClient({ baseUrl: started.url, model: 'scripted', getApiKey: async () => 'the key' });
   await client.complete({ instructions: 'the rules', input: 'the task', maxOutputTokens: 100 }).catch(() => undefined);
 }
 
@@ -50,7 +51,7 @@ describe('the span of a model call', () => {
           'gen_ai.usage.reasoning.output_tokens': 20,
           'openai.api.type': 'responses',
           'server.address': '127.0.0.1',
-          'server.port': Number(new URL(model.url).port),
+          'server.port': Number(new URL(model?.url ?? '').port),
         },
         status: undefined,
         hasEnded: true,
