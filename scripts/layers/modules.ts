@@ -153,7 +153,7 @@ export const modules: readonly Module[] = [
   row(
     'llm/client',
     'models asked, with fallbacks; modelClient is the door',
-    'contracts platform/telemetry llm/requests llm/failures llm/conversation llm/api',
+    'contracts platform/telemetry llm/requests llm/failures llm/api',
   ),
 
   row(
