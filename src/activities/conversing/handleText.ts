@@ -146,7 +146,7 @@ async function handleEdits(handling: Handling): Promise<Handled> {
 
 function correct({ input }: Handling, problem: string): Handled {
   if (input.isLast) return { entries: [], state: 'done' };
-  return { entries: [{ kind: 'message', text: correctionMessage(problem) }], state: 'corrected' };
+  return { entries: [{ kind: 'message', text: correctionMessage(problem, input.step) }], state: 'corrected' };
 }
 
 /** How many answers there were since a step began, the last one included. */
