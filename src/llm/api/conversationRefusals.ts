@@ -63,6 +63,8 @@ const thinking = /['"`.](?:reasoning|reasoning_content|reasoning_details)\b(?!\.
 const mistralOrder = /unexpected role ['"`]?user['"`]? after role ['"`]?tool/i;
 /** vLLM and chat templates, which parse the arguments of earlier calls. */
 const parsing = /json|arguments|unterminated string|expecting (?:value|property|',')|delimiter/i;
+/** OpenAI of old: "Invalid value for 'content': expected a string, got null."; FastAPI: "…content: Input should be a valid string". */
+const nullContent = /content\b.{0,60}(?:a string|valid string|be null|got null|none)/i;
 const toolRole =
   /(?:invalid|unknown|unexpected|unsupported)[^.\n]{0,60}['"`]tool['"`]|role ['"`]?tool['"`]? (?:is )?not|invalid value: ['"`]function_call/i;
 const customItem = /invalid value: ['"`]custom_tool_call|custom_tool_call(?:_output)?['"`]? (?:is )?not/i;
@@ -87,6 +89,9 @@ function adaptHistory(
     }
   }
   if (traits.takesUserAfterTools && mistralOrder.test(message)) return lasting(traits, 'takesUserAfterTools');
+  if (isRefused && traits.takesNullContent && nullContent.test(message) && hasAnswers(request)) {
+    return lasting(traits, 'takesNullContent');
+  }
   if (isRefused && traits.takesFreeform && customItem.test(message)) return lasting(traits, 'takesFreeform');
   if (isRefused && traits.takesTools && toolRole.test(message)) return lasting(traits, 'takesTools');
   const isParsed = (isRefused || status === 500) && parsing.test(message);

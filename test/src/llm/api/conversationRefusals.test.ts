@@ -69,6 +69,8 @@ describe('what an endpoint refuses of a conversation', () => {
       "Item 'rs_1' of type 'reasoning' was provided without its required following item.",
       ['takesReasoning', 'for this call'],
     ],
+    ['OpenAI of old', "Invalid value for 'content': expected a string, got null.", ['takesNullContent']],
+    ['FastAPI', 'body.messages.2.content: Input should be a valid string', ['takesNullContent'], {}, 422],
     ['Mistral', "Unexpected role 'user' after role 'tool'", ['takesUserAfterTools']],
     ['vLLM', "Expecting ',' delimiter: line 1 column 8 (char 7)", ['takesBrokenArguments']],
     ['Qwen', 'The "function.arguments" parameter of the code model must be in JSON format.', ['takesBrokenArguments']],
