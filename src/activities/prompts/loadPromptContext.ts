@@ -46,12 +46,15 @@ export async function loadPromptContext(
     if (content === undefined) continue;
     const shown = ranges === undefined ? content : renderExcerpt(content, ranges);
     const isExcerpt = ranges !== undefined;
-    files.push({ path, content: await redactForPrompt(shown, nonce, path), reasons, isExcerpt });
+    const clean = await redactForPrompt(shown, nonce, path);
+    files.push({ path: await redactForPrompt(path, nonce), content: clean, reasons, isExcerpt });
   }
   const pictures = await loadImages(store, workItem, contextTokens);
   const shownItem = await toPromptWorkItem(workItem, input.instructions, nonce, contextTokens, pictures.unshown);
   const images = await Promise.all(pictures.images.map(async (image) => await redactImageTexts(image, nonce)));
-  return { material: { workItem: shownItem, files, otherPaths: named, images, nonce }, reader };
+  // Whoever names a file can put a secret there, too.
+  const otherPaths = (await redactForPrompt(named.join('\n'), nonce)).split('\n').filter((path) => path !== '');
+  return { material: { workItem: shownItem, files, otherPaths, images, nonce }, reader };
 }
 
 /**
