@@ -46,8 +46,7 @@ export function createToolContext(
       const own = await store.getJson(workItem, workItemSchema);
       return await readLinkedWorkItem(ado, { workItem: own, project, asked });
     },
-    // The mark is nothing that a file needs.
-    apply: (patch) => overlay.apply(patch.replaceAll(nonce, '')),
+    apply: (patch) => overlay.apply(patch),
     undo: () => overlay.undo(),
     redact: (text, path) => redactForPrompt(text, nonce, path),
     mark: (kind, text) => untrusted.mark(kind, [text]),

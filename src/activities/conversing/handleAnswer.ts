@@ -80,6 +80,7 @@ async function handle(dependencies: AnswerDependencies, input: ActivityInput<'ha
     store,
     reader,
     policy,
+    nonce,
     snapshot,
     paths,
     protection,

@@ -6,11 +6,11 @@ import { checkChangeSet } from '../../patch/checks/checkChangeSet.ts';
 import { applyRulesToPolicy, type CheckPolicy, isChangeRefused } from '../../patch/checks/checkPolicy.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { AppliedPatch } from '../../tools/toolContext.ts';
-import { applyReply } from '../drafting/applyReply.ts';
 import { checkEncodings } from '../drafting/checkEncodings.ts';
 import { countFindings } from '../drafting/countFindings.ts';
 import { loadProtection } from '../drafting/loadProtection.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
+import { applyHidden } from './applyHidden.ts';
 
 /** The change so far, on top of a snapshot: what patches add to, and undo takes back from. */
 export interface Overlay {
@@ -27,13 +27,15 @@ export interface OverlayOptions extends Pick<ActivityInput<'handleAnswer'>, 'sna
   readonly store: ArtifactStore;
   readonly reader: SnapshotReader;
   readonly policy: CheckPolicy;
+  /** The run's mark. */
+  readonly nonce: string;
   /** Paths that the task is about; undefined where changes elsewhere are not reported. */
   readonly relevantPaths: readonly string[] | undefined;
   readonly changeSets: readonly ArtifactReference[];
 }
 
 export async function createOverlay(options: OverlayOptions): Promise<Overlay> {
-  const { store, reader, policy: deployment, snapshot, paths, protection, relevantPaths } = options;
+  const { store, reader, policy: deployment, snapshot, paths, protection, relevantPaths, nonce } = options;
   const policy = applyRulesToPolicy(deployment, paths, (await loadProtection(store, protection)).pipelineFiles);
   const stack = [...options.changeSets];
   let current = await load(store, stack.at(-1));
@@ -57,7 +59,8 @@ export async function createOverlay(options: OverlayOptions): Promise<Overlay> {
     changeSets: () => [...stack],
     async apply(patch) {
       const before = current;
-      const applied = applyReply({ text: patch, reader, baseCommit: snapshot.commit, before, policy });
+      const reply = { text: patch, reader, baseCommit: snapshot.commit, before, policy };
+      const applied = await applyHidden(reply, nonce);
       const next = applied.changeSet ?? applied.kept;
       const touchesRefused = next?.changes.some((change) => isChangeRefused(change, policy)) ?? false;
       if (next === undefined || touchesRefused || isSame(next, before)) {

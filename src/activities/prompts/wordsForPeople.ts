@@ -11,7 +11,7 @@ export async function wordsForPeople<Said>(said: Said, nonce: string): Promise<S
 }
 
 async function cleaned(said: unknown, nonce: string): Promise<unknown> {
-  if (typeof said === 'string') return (await redactForPrompt(said, nonce)).replaceAll('[mark]', '');
+  if (typeof said === 'string') return await redactForPrompt(said, nonce);
   if (Array.isArray(said)) return await Promise.all(said.map((one) => cleaned(one, nonce)));
   if (typeof said !== 'object' || said === null) return said;
   const members = Object.entries(said).map(async ([name, value]) => [name, await cleaned(value, nonce)] as const);

@@ -10,7 +10,11 @@ const leftOut = '';
  * them; a line keeps its number, so what follows such a key does not move up.
  * @param path tells the kind of text
  */
-export async function redactedLines(text: string, path: string, context: ToolContext): Promise<readonly string[]> {
+export async function redactedLines(
+  text: string,
+  path: string,
+  context: Pick<ToolContext, 'redact'>,
+): Promise<readonly string[]> {
   const before = linesOf(text);
   const redacted = await context.redact(text, path);
   return redacted === text ? before : alignLines(before, linesOf(redacted));
