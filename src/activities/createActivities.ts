@@ -15,7 +15,6 @@ import { authorizeCommand } from './commands/authorizeCommand.ts';
 import { readCommand } from './commands/readCommand.ts';
 import { handleAnswer } from './conversing/handleAnswer.ts';
 import { openConversation } from './conversing/openConversation.ts';
-import { createPathHistory } from './conversing/pathHistory.ts';
 import { takeTurn } from './conversing/takeTurn.ts';
 import type { Activity } from './defineActivity.ts';
 import { answerReview } from './drafting/answerReview.ts';
@@ -62,6 +61,7 @@ import { setPullRequestStatus } from './shepherding/setPullRequestStatus.ts';
 import { writeThread } from './shepherding/writeThread.ts';
 import { createHistorySource, type HistoryBounds } from './snapshots/historySource.ts';
 import { createIndexSource } from './snapshots/indexSource.ts';
+import { createPathHistory } from './toolContext/pathHistory.ts';
 
 /** With a large repository an activity can use 250 MB for a while; an instance has 2 GB or 4 GB. */
 const repositoriesInMemory = 8;
