@@ -1,6 +1,6 @@
 import type { LineRange } from '../../src/localize/context/excerpt.ts';
 import type { Definition } from '../../src/localize/index/definitions.ts';
-import { withoutLocals } from '../../src/localize/index/passages.ts';
+import { isOneUnit, withoutLocals } from '../../src/localize/index/passages.ts';
 
 /** A hunk of a unified diff, as the file was before: the lines that go, and where lines come. */
 export interface Hunk {
@@ -71,7 +71,7 @@ function indentOfFirst(added: readonly string[]): number {
   return text.length - text.trimStart().length;
 }
 
-/** A definition with members counts as a whole up to this many lines; between the members of a longer one is outside. */
+/** A class counts as a whole up to this many lines; between the members of a longer one is outside of all. */
 const longestWhole = 120;
 const linesAround = 5;
 
@@ -94,11 +94,8 @@ function innermost(definitions: readonly Definition[], line: number): Definition
 }
 
 function isUnit(definitions: readonly Definition[], at: number): boolean {
-  const definition = definitions[at];
-  const next = definitions[at + 1];
-  if (definition === undefined) return false;
-  const hasMembers = next !== undefined && next.start <= definition.end;
-  return !hasMembers || definition.end - definition.start < longestWhole;
+  const { start, end } = definitions[at] ?? { start: 0, end: longestWhole };
+  return isOneUnit(definitions, at) || end - start < longestWhole;
 }
 
 function holdsLine({ start, end }: Definition, line: number): boolean {

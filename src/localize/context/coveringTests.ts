@@ -14,7 +14,8 @@ export interface ChangedTogether {
   readonly paths: readonly string[];
 }
 
-const weights = { named: 3, imported: 1.5, together: 3, folder: 0.5, mentions: 1.5 } as const;
+const weights = { named: 3, imported: 1.5, together: 3, folder: 0.5, mentions: 1.5, called: 0.7 } as const;
+const calledTest = /tests?(?![a-z])|specs?(?![a-z])|^test/i;
 /** Commits of more files say little about each of them. */
 const mostFiles = 20;
 /** Changes that a pair is given in advance, so that one made once says little. */
@@ -66,7 +67,10 @@ function scoreTest(index: InvertedIndex, { file, test, together, names }: Pair):
   const imported = index.imports[test]?.includes(file) === true ? weights.imported : 0;
   const mentions = weights.mentions * shareMentioned(index, test, names);
   const evidence = named + imported + mentions + weights.together * (together.get(path) ?? 0);
-  return evidence === 0 ? 0 : evidence + weights.folder * sharedFolders(source, path);
+  if (evidence === 0) return 0;
+  // Beside tests stand what supports them and the data they read.
+  const called = calledTest.test(path.slice(path.lastIndexOf('/') + 1)) ? weights.called : 0;
+  return evidence + called + weights.folder * sharedFolders(source, path);
 }
 
 /** How often each other file was changed with one, as a share of that one's changes. */

@@ -22,12 +22,36 @@ export interface RankedPassage extends Passage {
 
 /** A definition with others inside is one passage up to this many lines. */
 const longestContainer = 60;
+/** Classes consist of their members; a function with some inside has at least this share of lines of its own. */
+const ownShare = 0.5;
 const longestPiece = 60;
 const shortestPiece = 2;
 
 /** Definitions without those of one line inside another: these are local variables or plain fields. */
 export function withoutLocals(definitions: readonly Definition[]): readonly Definition[] {
   return definitions.filter(({ start, end, depth }) => depth === 0 || end > start);
+}
+
+/** How many lines of a definition belong to none inside. What follows it begins at `from`. */
+function ownLines({ start, end, depth }: Definition, definitions: readonly Definition[], from: number): number {
+  let own = end - start + 1;
+  for (let at = from; (definitions[at]?.start ?? end + 1) <= end; at += 1) {
+    const inner = definitions[at];
+    if (inner !== undefined && inner.depth === depth + 1) own -= inner.end - inner.start + 1;
+  }
+  return own;
+}
+
+/**
+ * Whether a definition is read as a whole: it has none inside, or is a function with some.
+ * @param definitions in order, without locals
+ */
+export function isOneUnit(definitions: readonly Definition[], at: number): boolean {
+  const definition = definitions[at];
+  if (definition === undefined) return false;
+  const { start, end } = definition;
+  const hasMembers = (definitions[at + 1]?.start ?? end + 1) <= end;
+  return !hasMembers || ownLines(definition, definitions, at + 1) >= (end - start + 1) * ownShare;
 }
 
 interface Open {
@@ -60,8 +84,7 @@ export function passagesOf(definitions: readonly Definition[], lines: number): r
     const outer = open.at(-1) ?? file;
     if (start < outer.next) continue;
     pieces(passages, outer, start - 1, open.at(-2)?.definition.name ?? '');
-    const hasMembers = (known[at + 1]?.start ?? end + 1) <= end;
-    if (hasMembers && end - start >= longestContainer) {
+    if (end - start >= longestContainer && !isOneUnit(known, at)) {
       open.push({ definition, next: start });
     } else if (end >= start) {
       passages.push({ name, owner: outer.definition.name, start, end, isWhole: true });
