@@ -232,6 +232,7 @@ function composeActivities({ settings, logger, now }: AppContext, clients: Clien
     ignoredAuthors: settings.IGNORED_AUTHORS,
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,
+    firstContextTokens: settings.FIRST_CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,

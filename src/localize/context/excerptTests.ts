@@ -41,7 +41,7 @@ export function excerptTests(options: TestExcerptOptions) {
   if (best.tokens > budgetTokens) return undefined;
   const whole = content.length <= budgetTokens * 8 ? measure(part, options) : undefined;
   if (whole !== undefined && whole.tokens <= budgetTokens) return whole;
-  for (const passage of wanted) {
+  for (const passage of wanted.slice(0, mostPassages)) {
     const more = mergeRanges([...ranges, passage]);
     const next = measure(build(more), options);
     if (next.tokens > budgetTokens) continue;
@@ -71,7 +71,6 @@ function byMentions({ passages, names }: TestExcerptOptions, lines: readonly str
   });
   return scored
     .sort((left, right) => right.score - left.score || right.passage.start - left.passage.start)
-    .slice(0, mostPassages)
     .map(({ passage }) => passage);
 }
 

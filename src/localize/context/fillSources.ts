@@ -28,77 +28,99 @@ const wholeShare = 0.7;
 const mostMisfits = 40;
 const fewestCharacters = 8;
 
+/** What the line that says what is left out takes at most. */
+const gapTokens = 14;
+const mostRounds = 3;
+
 interface Growing {
-  readonly part: ShownPart;
   readonly content: string;
-  tokens: number;
+  readonly lines: readonly string[];
+  readonly part: ShownPart;
 }
 
 /** Fills a budget with whole passages, best first; a passage that does not fit is left out. */
 export function fillSources(options: FillOptions): FilledSources {
   const files = new Map<string, Growing>();
   let left = options.budgetTokens;
+  // What was added is estimated, rather too high; what that leaves is filled again.
+  for (let round = 0; round < mostRounds && left > 0; round += 1) {
+    addPassages(options, files, left);
+    left = options.budgetTokens - tokensOf(files.values(), options);
+  }
+  const shown = [...files.values()].map((file) => {
+    const tokens = measure(file.part, file.content, options);
+    if (file.part.ranges === undefined || file.content.length > (tokens / wholeShare) * fewestCharacters)
+      return file.part;
+    const whole = { path: file.part.path, reasons: file.part.reasons };
+    const more = measure(whole, file.content, options) - tokens;
+    if (tokens < (tokens + more) * wholeShare || more > left) return file.part;
+    left -= more;
+    return whole;
+  });
+  return { shown, tokens: options.budgetTokens - left };
+}
+
+function addPassages(options: FillOptions, files: Map<string, Growing>, budgetTokens: number): void {
+  let left = budgetTokens;
   let misfits = 0;
   for (const passage of options.passages) {
     if (misfits >= mostMisfits) break;
     const known = files.get(passage.path);
     if (known !== undefined && isIn(passage, known.part)) continue;
-    const more = known === undefined ? begin(passage, options, left) : grow(known, passage, options, left);
-    const cost = more === undefined ? 0 : more.tokens - (known?.tokens ?? 0);
-    if (more === undefined || cost > left) {
+    const added = known === undefined ? begin(passage, options, left) : grow(known, passage, options, left);
+    if (added === undefined || added.tokens > left) {
       misfits += 1;
       continue;
     }
     misfits = 0;
-    left -= cost;
-    files.set(passage.path, more);
+    left -= added.tokens;
+    files.set(passage.path, added.file);
   }
-  const shown = [...files.values()].map((file) => {
-    if (file.content.length > (file.tokens / wholeShare) * fewestCharacters) return file.part;
-    const whole = measure({ path: file.part.path, reasons: file.part.reasons }, file.content, options);
-    if (whole.tokens * wholeShare > file.tokens || whole.tokens - file.tokens > left) return file.part;
-    left -= whole.tokens - file.tokens;
-    return whole.part;
-  });
-  return { shown, tokens: options.budgetTokens - left };
 }
 
 function isIn({ start, end }: LineRange, { ranges }: ShownPart): boolean {
   return ranges === undefined || ranges.some((range) => range.start <= start && end <= range.end);
 }
 
-function begin(passage: RankedPassage, options: FillOptions, left: number): Growing | undefined {
+/** A file with its first passage and its imports, or all of a small one. */
+function begin(passage: RankedPassage, options: FillOptions, left: number) {
   const { path, start, end } = passage;
   const content = options.textOf(path);
   if (content === undefined) return undefined;
-  const part = { path, reasons: options.reasonsOf(path) };
-  if (content.length <= smallFile * fewestCharacters) {
-    const whole = measure({ ...part, reasons: [...part.reasons] }, content, options);
-    if (whole.tokens <= Math.min(left, smallFile)) return whole;
-  }
   const lines = content.split('\n');
+  const whole: ShownPart = { path, reasons: [...options.reasonsOf(path)] };
+  if (content.length <= smallFile * fewestCharacters) {
+    const tokens = measure(whole, content, options);
+    if (tokens <= Math.min(left, smallFile)) return { file: { content, lines, part: whole }, tokens };
+  }
+  if (!isWorthCounting(lines, passage, left)) return undefined;
   const imports = importLines(lines, options.firstDefinitionOf(path));
   const ranges = mergeRanges([...(imports === undefined ? [] : [imports]), { start, end }]);
-  return fits(lines, passage, left) ? measure(partOf(part, ranges), content, options) : undefined;
+  const part = { ...whole, ranges: [...ranges] };
+  return { file: { content, lines, part }, tokens: measure(part, content, options) };
 }
 
-function grow({ part, content }: Growing, passage: RankedPassage, options: FillOptions, left: number) {
+function grow({ content, lines, part }: Growing, passage: RankedPassage, { countTokens }: FillOptions, left: number) {
+  if (!isWorthCounting(lines, passage, left)) return undefined;
   const { start, end } = passage;
-  if (!fits(content.split('\n'), passage, left)) return undefined;
-  return measure(partOf(part, mergeRanges([...(part.ranges ?? []), { start, end }])), content, options);
+  const tokens = countTokens(lines.slice(start - 1, end).join('\n')) + gapTokens;
+  const ranges = mergeRanges([...(part.ranges ?? []), { start, end }]);
+  return { file: { content, lines, part: { ...part, ranges: [...ranges] } }, tokens };
 }
 
-/** Whether counting is worth it: a token has rarely more characters than this. */
-function fits(lines: readonly string[], { start, end }: LineRange, left: number): boolean {
+/** A token has rarely more characters than this. */
+function isWorthCounting(lines: readonly string[], { start, end }: LineRange, left: number): boolean {
   let characters = 0;
   for (let line = start; line <= end; line += 1) characters += lines[line - 1]?.length ?? 0;
   return characters <= left * fewestCharacters;
 }
 
-function partOf(part: Pick<ShownPart, 'path'> & { readonly reasons: readonly string[] }, ranges: readonly LineRange[]) {
-  return { path: part.path, reasons: [...part.reasons], ranges: ranges.map(({ start, end }) => ({ start, end })) };
+function tokensOf(files: Iterable<Growing>, options: FillOptions): number {
+  let sum = 0;
+  for (const { part, content } of files) sum += measure(part, content, options);
+  return sum;
 }
 
-function measure(part: ShownPart, content: string, { countTokens }: FillOptions): Growing {
-  return { part, content, tokens: countTokens(renderShown(part, content)) + markTokens };
+function measure(part: ShownPart, content: string, { countTokens }: FillOptions): number {
+  return countTokens(renderShown(part, content)) + markTokens;
 }

@@ -94,6 +94,9 @@ export const settingsSchema = z
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
       'How many tokens of a prompt the task and the excerpts from the repository may take',
     ),
+    FIRST_CONTEXT_TOKENS: wholeNumber(1_000, 100_000, 8_000).describe(
+      'How many tokens of the repository a model is shown before it looks for itself. The work item is not counted',
+    ),
     HISTORY_COMMITS: wholeNumber(0, 2_000, 300).describe(
       'How many past commits are read to find relevant files. Each one costs one Azure DevOps call, once per repository. 0 reads none',
     ),

@@ -124,6 +124,7 @@ function activitiesOf(
     installation: async () => ({ settings: '0'.repeat(64), secrets: [] }),
     history: { commits: 0, milliseconds: 1000 },
     contextTokens: 8000,
+    firstContextTokens: 4000,
     maxOutputTokens: 2000,
     rerankByModel: false,
     policy: defaultCheckPolicy,
