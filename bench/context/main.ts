@@ -57,7 +57,7 @@ for (const repository of new Set(issues.map((issue) => issue.repository))) {
   await measureIssues(clone, own, countTokens, (result) => {
     const marks = (seen: readonly boolean[]) => seen.map((isSeen) => (isSeen ? '+' : '-')).join('');
     const stages = [result.today, result.first, result.oneCall, result.twoCalls].map(marks).join(' ');
-    const tests = result.tests.map(({ isTestShown, knownBy }) => `${knownBy}${isTestShown ? '+' : '-'}`).join(' ');
+    const tests = marks(result.tests.map(({ any }) => any));
     console.error(`${result.issue.id}: ${stages}; tests ${tests}`);
     results.push(result);
   });

@@ -36,9 +36,10 @@ export interface ContextResult {
 export interface TestResult {
   readonly source: string;
   readonly isSourceShown: boolean;
-  readonly isTestShown: boolean;
-  /** How its tests are known: from the fix's commit, or by name only. */
-  readonly knownBy: 'fix' | 'name';
+  /** Whether a test file is shown that the fix itself changed; undefined where it changed none that was there. */
+  readonly ofFix: boolean | undefined;
+  /** The same, or one that is called like the source. */
+  readonly any: boolean;
 }
 
 const budgets = { today: settingsSchema.shape.CONTEXT_TOKENS.parse(undefined), first: 8_000 } as const;
@@ -129,13 +130,18 @@ function seenToday(task: string, ranked: readonly RankedFile[], snapshot: Snapsh
 function judgeTests(clone: string, issue: ContextIssue, { index, paths }: Snapshot, { shown }: FirstContext) {
   const isShown = new Set(shown.map(({ path }) => path));
   const ofFix = findFixTests(clone, issue, new Set(paths)) ?? [];
-  const tested = ofFix.length > 0 ? [] : pairTests(index.files);
+  const tested = pairTests(index.files);
   return issue.changed_files.flatMap((source): readonly TestResult[] => {
     const position = index.files.findIndex(({ path }) => path === source);
     const byName = index.files.filter((_file, at) => tested[at]?.includes(position) === true).map(({ path }) => path);
-    const tests = ofFix.length > 0 ? ofFix : byName;
-    if (position === -1 || tests.length === 0) return [];
-    const isTestShown = tests.some((path) => isShown.has(path));
-    return [{ source, isSourceShown: isShown.has(source), isTestShown, knownBy: ofFix.length > 0 ? 'fix' : 'name' }];
+    if (position === -1 || ofFix.length + byName.length === 0) return [];
+    return [
+      {
+        source,
+        isSourceShown: isShown.has(source),
+        ofFix: ofFix.length === 0 ? undefined : ofFix.some((path) => isShown.has(path)),
+        any: [...ofFix, ...byName].some((path) => isShown.has(path)),
+      },
+    ];
   });
 }

@@ -36,18 +36,17 @@ function coverageRow(name: string, results: readonly ContextResult[]): string {
 export function testTable(results: readonly ContextResult[]): string {
   const tests = results.flatMap((result) => result.tests);
   const rows: readonly (readonly [string, readonly TestResult[]])[] = [
-    ['tests known from the fix itself', tests.filter(({ knownBy }) => knownBy === 'fix')],
-    ['tests known by their name only', tests.filter(({ knownBy }) => knownBy === 'name')],
-    ['all', tests],
-    ['of these, with the source shown', tests.filter(({ isSourceShown }) => isSourceShown)],
+    ['all with a test that is known', tests],
+    ['those of them that are shown', tests.filter(({ isSourceShown }) => isSourceShown)],
   ];
   return [
-    '| changed sources | | with a test of theirs shown |',
-    '|---|---|---|',
-    ...rows.map(
-      ([name, of]) =>
-        `| ${name} | ${of.length} | ${share(of.filter(({ isTestShown }) => isTestShown).length, of.length)} |`,
-    ),
+    '| changed sources | | with a test that the fix changed, or that is called like them | with a test that the fix changed |',
+    '|---|---|---|---|',
+    ...rows.map(([name, of]) => {
+      const fixed = of.filter(({ ofFix }) => ofFix !== undefined);
+      const any = share(of.filter((test) => test.any).length, of.length);
+      return `| ${name} | ${of.length} | ${any} | ${share(fixed.filter(({ ofFix }) => ofFix).length, fixed.length)} |`;
+    }),
   ].join('\n');
 }
 

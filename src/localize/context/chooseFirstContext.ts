@@ -35,8 +35,10 @@ export interface FirstContext extends Omit<LocalizedContext, 'nonce'> {
 }
 
 /** Shares of the budget. What one leaves is the sources'. */
-const shares = { conventions: 0.06, tests: 0.15, places: 0.07 } as const;
-const testFiles = { most: 3, first: 0.5, other: 0.3 } as const;
+const shares = { conventions: 0.05, tests: 0.15, places: 0.06 } as const;
+/** What each test file may take of that: the first ones are shown in part, of the others little more than the names. */
+const testShares = [0.4, 0.2, 0.12, 0.12, 0.12, 0.12] as const;
+const mostReasons = 3;
 const mostPlaces = 60;
 const mostNamed = 10;
 
@@ -65,7 +67,7 @@ export function chooseFirstContext(options: FirstContextOptions): FirstContext {
 }
 
 function fill(options: FirstContextOptions, budgetTokens: number) {
-  const reasons = new Map(options.ranked.map((file) => [file.path, file.reasons]));
+  const reasons = new Map(options.ranked.map((file) => [file.path, file.reasons.slice(0, mostReasons)]));
   const first = new Map(options.index.files.map(({ path, definitions }) => [path, definitions[0]?.start]));
   return fillSources({
     ...options,
@@ -97,8 +99,8 @@ function chooseTests(options: FirstContextOptions, sources: readonly ShownPart[]
   let left = budget;
   for (const [path, tested] of covers) {
     const content = textOf(path);
-    if (content === undefined || shown.length >= testFiles.most) continue;
-    const share = budget * (shown.length === 0 ? testFiles.first : testFiles.other);
+    const share = budget * (testShares[shown.length] ?? 0);
+    if (content === undefined || share === 0) continue;
     const names = known.flatMap((source) => (tested.includes(source.path) ? source.names : []));
     const passages = passagesOf(definitions.get(path) ?? [], content.split('\n').length);
     const budgetTokens = Math.min(left, share);

@@ -4,7 +4,7 @@ import { markTokens, renderShown, type ShownPart } from './renderShown.ts';
 const conventionPath =
   /^(?:(?:\.github\/|docs\/)?(?:AGENTS|CONTRIBUTING)(?:\.\w{1,8})?|\.github\/copilot-instructions\.md|CLAUDE\.md)$/i;
 /** Written for agents: all of it is about every change. */
-const forAgents = /(?:AGENTS|CLAUDE|copilot-instructions)[^/]*$/i;
+const forAgents = /(?:^|\/)(?:AGENTS|CLAUDE|copilot-instructions)(?:\.\w{1,8})?$/i;
 const heading = /^(?:#{1,6}[ \t]|={1,6}[ \t])/;
 const underline = /^(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,})[ \t]*$/;
 const everyChange =

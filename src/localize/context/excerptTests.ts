@@ -21,8 +21,9 @@ const mostNames = 12;
 const fewestLetters = 3;
 
 /**
- * A part of a test file: its imports, the tests that mention what is shown of the sources, and names of others.
- * @returns undefined where not even the imports fit
+ * A part of a test file: its imports, the tests that mention what is shown of the sources, and names of others; where the
+ * imports are too long, its first line.
+ * @returns undefined where not even that fits
  */
 export function excerptTests(options: TestExcerptOptions) {
   const { path, covers, content, passages, budgetTokens } = options;
@@ -37,6 +38,10 @@ export function excerptTests(options: TestExcerptOptions) {
     unshown: namesOutside(wanted, kept),
   });
   let best = measure(build(ranges), options);
+  if (best.tokens > budgetTokens) {
+    ranges = [{ start: 1, end: 1 }];
+    best = measure(build(ranges), options);
+  }
   if (best.tokens > budgetTokens) best = measure({ ...best.part, unshown: [] }, options);
   if (best.tokens > budgetTokens) return undefined;
   const whole = content.length <= budgetTokens * 8 ? measure(part, options) : undefined;

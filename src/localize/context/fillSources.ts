@@ -39,7 +39,8 @@ interface Growing {
 }
 
 /** Fills a budget with whole passages, best first; a passage that does not fit is left out. */
-export function fillSources(options: FillOptions): FilledSources {
+export function fillSources(given: FillOptions): FilledSources {
+  const options = { ...given, linesOf: rememberLines(given.textOf) };
   const files = new Map<string, Growing>();
   let left = options.budgetTokens;
   // What was added is estimated, rather too high; what that leaves is filled again.
@@ -60,7 +61,21 @@ export function fillSources(options: FillOptions): FilledSources {
   return { shown, tokens: options.budgetTokens - left };
 }
 
-function addPassages(options: FillOptions, files: Map<string, Growing>, budgetTokens: number): void {
+interface ReadOptions extends FillOptions {
+  readonly linesOf: (path: string) => readonly string[];
+}
+
+/** A file with many passages is taken apart once. */
+function rememberLines(textOf: FillOptions['textOf']): ReadOptions['linesOf'] {
+  const known = new Map<string, readonly string[]>();
+  return (path) => {
+    const lines = known.get(path) ?? textOf(path)?.split('\n') ?? [];
+    known.set(path, lines);
+    return lines;
+  };
+}
+
+function addPassages(options: ReadOptions, files: Map<string, Growing>, budgetTokens: number): void {
   let left = budgetTokens;
   let misfits = 0;
   for (const passage of options.passages) {
@@ -83,11 +98,11 @@ function isIn({ start, end }: LineRange, { ranges }: ShownPart): boolean {
 }
 
 /** A file with its first passage and its imports, or all of a small one. */
-function begin(passage: RankedPassage, options: FillOptions, left: number) {
+function begin(passage: RankedPassage, options: ReadOptions, left: number) {
   const { path, start, end } = passage;
   const content = options.textOf(path);
   if (content === undefined) return undefined;
-  const lines = content.split('\n');
+  const lines = options.linesOf(path);
   const whole: ShownPart = { path, reasons: [...options.reasonsOf(path)] };
   if (content.length <= smallFile * fewestCharacters) {
     const tokens = measure(whole, content, options);

@@ -7,11 +7,13 @@ interface Folder {
   readonly folders: Map<string, Folder>;
 }
 
-const mostLines = 26;
+const mostLines = 20;
 const mostChildren = 8;
-const mostTopFiles = 24;
+const mostTopFiles = 16;
 const mostExtensions = 3;
 const longestName = 60;
+/** Folders in deeper ones are counted with these. */
+const deepest = 8;
 
 /**
  * A repository in some hundred tokens: its folders with counts of files and kinds of source, the largest ones opened, and
@@ -40,11 +42,12 @@ function folderAt(path: string): Folder {
 }
 
 function count(root: Folder, path: string): void {
-  const segments = path.split('/');
-  const name = segments.at(-1) ?? '';
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const folders = path.split('/', deepest + 1);
+  if (folders.length <= deepest) folders.pop();
   const extension = languageOf(name) === 'text' ? undefined : name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   let folder = root;
-  for (const segment of [undefined, ...segments.slice(0, -1)]) {
+  for (const segment of [undefined, ...folders.slice(0, deepest)]) {
     if (segment !== undefined) {
       const known = folder.folders.get(segment) ?? folderAt(`${folder.path}${segment}/`);
       folder.folders.set(segment, known);

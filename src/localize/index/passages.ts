@@ -25,6 +25,8 @@ const longestContainer = 60;
 /** Classes consist of their members; a function with some inside has at least this share of lines of its own. */
 const ownShare = 0.5;
 const longestPiece = 60;
+/** A file of so many lines is one passage. */
+const shortFile = 70;
 const shortestPiece = 2;
 
 /** Definitions without those of one line inside another: these are local variables or plain fields. */
@@ -66,6 +68,10 @@ interface Open {
  * @param lines how many lines the file has
  */
 export function passagesOf(definitions: readonly Definition[], lines: number): readonly Passage[] {
+  const [first] = definitions;
+  if (first !== undefined && lines <= shortFile) {
+    return [{ name: first.name, owner: '', start: 1, end: lines, isWhole: true }];
+  }
   const passages: Passage[] = [];
   const file: Open = { definition: { name: '', start: 1, line: 1, end: lines, depth: -1 }, next: 1 };
   const open: Open[] = [file];

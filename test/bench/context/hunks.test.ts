@@ -48,25 +48,31 @@ describe('the judge of hunks', () => {
 describe('the scripted explorer', () => {
   const place = (path: string, start: number) => ({ path, name: 'f', start, end: start + 9 });
 
-  it('reads the file that most of the first places are in, from the beginning where they stand there', () => {
+  it('looks at the best source that was only named first, never at a test', () => {
+    const known = { places: [place('a.py', 10)], named: ['tests/test_b.py', 'b.py', 'c.py'] };
+
+    expect(nextCall(known, new Map(), 0)).toEqual({ path: 'b.py', ranges: [{ start: 1, end: 400 }] });
+  });
+
+  it('then at the file that most of the first places are in, from the beginning where they stand there', () => {
     const places = [place('a.py', 10), place('b.py', 10), place('b.py', 300)];
 
-    expect(nextCall({ places, named: [] }, new Map())).toEqual({ path: 'b.py', ranges: [{ start: 1, end: 400 }] });
+    expect(nextCall({ places, named: [] }, new Map(), 1)).toEqual({ path: 'b.py', ranges: [{ start: 1, end: 400 }] });
   });
 
   it('reads places and some lines around them in a longer file, never more than the tool shows', () => {
-    const places = Array.from({ length: 30 }, (_one, at) => place('a.py', 100 + at * 100));
+    const places = Array.from({ length: 40 }, (_one, at) => place('a.py', 100 + at * 100));
 
-    const call = nextCall({ places, named: [] }, new Map());
+    const call = nextCall({ places, named: [] }, new Map(), 1);
 
-    expect(call?.ranges[0]).toEqual({ start: 85, end: 124 });
+    expect(call?.ranges[0]).toEqual({ start: 97, end: 112 });
     expect(call?.ranges.reduce((sum, { start, end }) => sum + end - start + 1, 0)).toBe(400);
   });
 
-  it('goes on with what it has not seen, and with named files in the end', () => {
-    const known = { places: [place('a.py', 10)], named: ['b.py'] };
+  it('does not read again what it has seen', () => {
+    const known = { places: [place('a.py', 10), place('b.py', 10)], named: [] };
 
-    expect(nextCall(known, new Map([['a.py', [{ start: 1, end: 400 }]]]))?.path).toBe('b.py');
+    expect(nextCall(known, new Map([['a.py', [{ start: 1, end: 400 }]]]), 1)?.path).toBe('b.py');
   });
 });
 

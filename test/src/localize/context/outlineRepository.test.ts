@@ -26,6 +26,6 @@ describe('the outline of a repository', () => {
     expect(outline.split('\n').length).toBeLessThanOrEqual(40);
     expect(outline.length).toBeLessThan(3_000);
     expect(outline).toContain('and 62 more folders');
-    expect(outline).toContain('and 4976 more');
+    expect(outline).toContain('and 4984 more');
   });
 });
