@@ -95,7 +95,9 @@ export function measurePassages(index: LocalizationIndex, { task, ranked, textOf
   const query = weighTerms(searched, signals);
   const definitions = new Map(searched.files.map((file) => [file.path, file.definitions]));
   const measured = ranked.flatMap(({ path }, place): readonly Measured[] => {
-    const lines = textOf(path)?.split('\n') ?? [];
+    const text = textOf(path);
+    if (text === undefined) return [];
+    const lines = text.split('\n');
     return passagesOf(definitions.get(path) ?? [], lines.length).map((passage) => {
       const { weight, terms } = weighPassage(lines.slice(passage.start - 1, passage.end), query, searched);
       return { path, place, passage, weight, density: weight / (1 + lengthPenalty * Math.log1p(terms / usualTerms)) };
