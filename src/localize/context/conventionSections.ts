@@ -15,6 +15,8 @@ const mostLines = 3000;
 const longestLine = 400;
 const longestSection = 25;
 const mostTries = 24;
+/** Characters; a longer file is no guide that people read. */
+const longestGuide = 300_000;
 
 export interface ConventionOptions {
   readonly paths: Iterable<string>;
@@ -34,7 +36,7 @@ export function chooseConventions(options: ConventionOptions) {
   paths.sort((one, other) => Number(forAgents.test(other)) - Number(forAgents.test(one)) || (one < other ? -1 : 1));
   for (const path of paths.slice(0, mostFiles)) {
     const content = options.textOf(path);
-    if (content === undefined) continue;
+    if (content === undefined || content.length > longestGuide) continue;
     const chosen = chooseSections(path, content, left, options);
     if (chosen === undefined) continue;
     shown.push(chosen.part);

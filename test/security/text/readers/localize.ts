@@ -79,7 +79,9 @@ export const localizeReaders: Readers = {
     },
   },
   'localize/context/chooseFirstContext.ts': {
-    chooseFirstContext: async (text) => {
+    // The index leaves longer files out.
+    chooseFirstContext: async (whole) => {
+      const text = whole.slice(0, 1_000_000);
       const countTokens = await loadTokenCounter();
       const texts = new Map(['a.ts', 'a.test.ts', 'CONTRIBUTING.md'].map((path) => [path, text]));
       const index = buildIndex([...texts].map(([path, content]) => ({ path, objectId, content })));
