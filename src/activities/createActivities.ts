@@ -84,7 +84,10 @@ export interface ActivityDependencies {
   readonly ignoredAuthors: readonly string[];
   readonly history: HistoryBounds;
   readonly contextTokens: number;
+  /** The setting `CONVERSATION_TOKENS`. */
   readonly conversationTokens: number;
+  /** The setting `FIRST_CONTEXT_TOKENS`. */
+  readonly firstContextTokens: number;
   readonly maxOutputTokens: number;
   readonly rerankByModel: boolean;
   readonly policy: CheckPolicy;
@@ -106,6 +109,8 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
 }
 
 function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
+  const historyOf = createHistorySource(ado, store, settings.history, logger);
+  const budgets = { prompt: settings.contextTokens, conversation: settings.firstContextTokens };
   const fileFailure = (detail: string) => logger.warn('a file could not be read', { detail });
   return [
     fetchWorkItem(ado, store, settings.routing, createFileReader(fileFailure), logger),
@@ -113,7 +118,7 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [
       takeSnapshot(ado, store, settings.repositories.name, logger),
-      localize(store, createHistorySource(ado, store, settings.history, logger), settings.contextTokens, logger),
+      localize(store, historyOf, budgets, logger),
     ]),
   ];
 }
