@@ -1,4 +1,4 @@
-import type { Api } from '../scenario.ts';
+import type { Api } from '../api.ts';
 import { type ErrorAnswer, plainError } from './errorEnvelope.ts';
 
 /** A part of a message's content, where it stands in the request. */

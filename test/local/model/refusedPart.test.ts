@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { chatBodySchema, responsesBodySchema } from '../../../local/model/wire/modelCallSchema.ts';
+import { chatBodySchema } from '../../../local/model/request/chatBody.ts';
+import { responsesBodySchema } from '../../../local/model/request/responsesBody.ts';
 import { refusedPart } from '../../../local/model/wire/refusedPart.ts';
 
 const refuses = { streaming: false, instructions: true, newerParameters: false };
