@@ -8,6 +8,9 @@ import type { ToolKind } from './request/askedItem.ts';
 import { chatBodySchema } from './request/chatBody.ts';
 import type { ModelRequestBody } from './request/requestBody.ts';
 import { responsesBodySchema } from './request/responsesBody.ts';
+import { createHistory } from './rules/history.ts';
+import { invalidParameter, refusedParameter } from './rules/refusedParameters.ts';
+import { schemaRefusal } from './rules/strictSchema.ts';
 import { toolBreach } from './rules/toolBreach.ts';
 import type { LoadedScenario } from './scenario.ts';
 import type { ScenarioPlay, UnexpectedRequest } from './scenarioPlay.ts';
@@ -36,6 +39,7 @@ const apiOfRoute: Readonly<Record<string, Api>> = {
  */
 export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log: (line: string) => void): Handler {
   const models = modelsOf(scenario);
+  const history = createHistory(!scenario.refuses.reasoningContent);
   let answers = 0;
 
   function blame(call: ModelCall, reason: string, status = 500): ErrorAnswer {
@@ -52,8 +56,16 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
     const refusal =
       refusedPart(scenario.refuses, api, body) ??
       refusedTool(scenario, body) ??
+      refusedParameter(scenario.refuses, api, body) ??
+      invalidParameter(api, body) ??
+      schemaRefusal(body) ??
       contentRefusal(api, body.model, scenario.takesImages, body.parts);
     if (refusal !== undefined) return sendError(response, refusal);
+    const objection = history.objection(api, body);
+    if (objection !== undefined) {
+      if (objection.isFault) blame(call, String(objection.answer.body.error['message']));
+      return sendError(response, objection.answer);
+    }
     const turn = play.take(call);
     if (turn.kind === 'unexpected') {
       log(describeUnexpected(turn.request));
@@ -66,7 +78,9 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
       return sendError(response, blame(call, `step "${turn.step}" ${breach}`));
     }
     answers += 1;
-    await sendReply(frameOf(call, body, reply, answers), api, body.streams, response);
+    const frame = frameOf(call, body, reply, answers);
+    history.remember(api, body, frame);
+    await sendReply(frame, api, body.streams, response);
   }
 
   return async (request, response) => {

@@ -15,6 +15,22 @@ const refusesSchema = z.strictObject({
   instructions: z.boolean().default(false),
   /** Strict servers of 2023: `max_completion_tokens` and `stream_options`. */
   newerParameters: z.boolean().default(false),
+  /** Small local models: tools at all. */
+  tools: z.boolean().default(false),
+  /** Custom tools, whatever `tools` of the scenario says. */
+  customTools: z.boolean().default(false),
+  /** `include`, which asks for encrypted thinking: OpenAI, for models that do not think. */
+  include: z.boolean().default(false),
+  /** `prompt_cache_key`: older versions of Azure OpenAI. */
+  promptCacheKey: z.boolean().default(false),
+  /** `parallel_tool_calls`: OpenAI's o-series. */
+  parallelToolCalls: z.boolean().default(false),
+  /** `strict` of a function. */
+  strict: z.boolean().default(false),
+  /** Thinking that comes back, in either API: Groq. */
+  reasoningContent: z.boolean().default(false),
+  /** Results of tools as parts instead of text, in chat completions: DeepSeek. */
+  toolContentParts: z.boolean().default(false),
   /** OpenAI and Azure: more tokens for an answer than the model has. */
   outputTokensAbove: z.number().int().nonnegative().optional(),
 });

@@ -62,12 +62,16 @@ export const chatBodySchema = wireSchema.transform((body): ModelRequestBody => {
     include: [],
     cacheKey: body.prompt_cache_key ?? undefined,
     isStored: false,
-    parts: body.messages.flatMap((message, index) => partsOf(`messages[${index}]`, message.content)),
+    parts: body.messages.flatMap((message, index) => partsOf(`messages[${index}]`, message.role, message.content)),
     instructions: instructions.map(({ content }) => textOf(content)).join('\n'),
     items,
     resultsInParts: body.messages.flatMap(({ role, content }, index) =>
       role === 'tool' && typeof content !== 'string' ? [index] : [],
     ),
+    emptyAnswers: body.messages.flatMap((message, index) => {
+      const isEmpty = message.role === 'assistant' && message.content == null && message.tool_calls == null;
+      return isEmpty ? [index] : [];
+    }),
     toolText: tools.length === 0 ? '' : JSON.stringify(tools),
     lastMessage: lastMessageOf(items),
     text: items.map(({ item }) => textOfItem(item)).join('\n'),

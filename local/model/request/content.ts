@@ -21,9 +21,9 @@ export function textOf(content: Content): string {
 }
 
 /** @param place of the message: `input[0]` */
-export function partsOf(place: string, content: Content): readonly ContentPart[] {
+export function partsOf(place: string, role: string, content: Content): readonly ContentPart[] {
   if (content == null || typeof content === 'string') return [];
   return content.map(({ type = '', image_url: imageUrl, detail }, index) => {
-    return { path: `${place}.content[${index}]`, type, imageUrl, detail };
+    return { path: `${place}.content[${index}]`, type, imageUrl, detail, role };
   });
 }

@@ -27,6 +27,8 @@ export interface ModelRequestBody {
   readonly items: readonly PlacedItem[];
   /** Where results of tools are lists of parts rather than text: indexes of messages. */
   readonly resultsInParts: readonly number[];
+  /** Messages of the assistant with neither words nor calls: their indexes. */
+  readonly emptyAnswers: readonly number[];
   /** Tools as they were sent, as JSON; empty without any. */
   readonly toolText: string;
   /** Instructions and input, as one text. */

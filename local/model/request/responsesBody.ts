@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { type PlacedItem, textOfItem } from './askedItem.ts';
-import { partsOf } from './content.ts';
 import { offeredByResponses, responsesToolSchema, toolChoiceSchema } from './offeredTools.ts';
 import { givenParameters, lastMessageOf, type ModelRequestBody } from './requestBody.ts';
-import { contentOf, placedItems, responsesItemSchema } from './responsesItems.ts';
+import { contentParts, placedItems, responsesItemSchema } from './responsesItems.ts';
 
 const wireSchema = z.object({
   model: z.string(),
@@ -39,10 +38,11 @@ export const responsesBodySchema = wireSchema.transform((body): ModelRequestBody
     include: body.include ?? [],
     cacheKey: body.prompt_cache_key ?? undefined,
     isStored: body.store !== false,
-    parts: wireItems.flatMap((item, index) => partsOf(`input[${index}]`, contentOf(item))),
+    parts: wireItems.flatMap((item, index) => contentParts(item, index)),
     instructions: body.instructions ?? '',
     items,
     resultsInParts: [],
+    emptyAnswers: [],
     toolText: tools.length === 0 ? '' : JSON.stringify(tools),
     lastMessage: lastMessageOf(items),
     text: [body.instructions ?? '', ...items.map(({ item }) => textOfItem(item))].join('\n'),

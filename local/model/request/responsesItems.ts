@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { ContentPart } from '../wire/imageParts.ts';
 import type { AskedItem, PlacedItem } from './askedItem.ts';
-import { type Content, contentSchema, textOf } from './content.ts';
+import { contentSchema, partsOf, textOf } from './content.ts';
 
 const id = z.string().min(1).nullish();
 const callId = z.string().min(1).max(64);
@@ -63,8 +64,8 @@ export function placedItems(items: readonly ResponsesItem[]): readonly PlacedIte
 }
 
 /** What a message holds, pictures and all; nothing for other items. */
-export function contentOf(item: ResponsesItem): Content {
-  return item.type === 'message' ? item.content : undefined;
+export function contentParts(item: ResponsesItem, index: number): readonly ContentPart[] {
+  return item.type === 'message' ? partsOf(`input[${index}]`, item.role, item.content) : [];
 }
 
 function toItem(wire: ResponsesItem): AskedItem {

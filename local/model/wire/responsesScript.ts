@@ -147,6 +147,12 @@ function messageOf(frame: ReplyFrame, status: string, content: readonly Json[]):
   return { id: messageId(frame), type: 'message', status, role: 'assistant', content };
 }
 
+/** Ids of all items of an answer. */
+export function outputIds(frame: ReplyFrame): readonly string[] {
+  const items = finalResponse(frame)['output'];
+  return Array.isArray(items) ? items.map((item: { readonly id: string }) => item.id) : [];
+}
+
 function messageId({ id }: ReplyFrame): string {
   return id.replace('resp_', 'msg_');
 }

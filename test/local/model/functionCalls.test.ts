@@ -29,7 +29,10 @@ const parameters = {
 };
 const readFile = { type: 'function', name: 'read_file', description: 'Reads.', parameters, strict: true } as const;
 const search = { ...readFile, name: 'search' };
-const inChat = ({ type, ...rest }: typeof readFile) => ({ type, function: rest });
+const inChat = ({ type, ...rest }: Omit<typeof readFile, 'name'> & { readonly name: string }) => ({
+  type,
+  function: rest,
+});
 
 const twoCalls = {
   text: 'I look.',
