@@ -46,6 +46,10 @@ const stepSchema = z.strictObject({
       notContains: z.array(z.string().min(1)).default([]),
       /** Each must occur in the newest message of the user: what is asked now, whatever was asked before. */
       asks: z.array(z.string().min(1)).default([]),
+      /** Each must occur in what tools answered since the model's last turn. */
+      sees: z.array(z.string().min(1)).default([]),
+      /** How many answers of the model came before. */
+      turn: z.number().int().nonnegative().optional(),
       /** Media types of the pictures that come with the request, in order: all of them. */
       images: z.array(z.string().min(1)).optional(),
       model: z.string().optional(),

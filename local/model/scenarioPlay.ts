@@ -84,13 +84,17 @@ function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[]
   const missing = match.contains.filter((text) => !call.text.includes(text));
   const unasked = match.asks.filter((text) => !call.lastMessage.includes(text));
   const unwanted = match.notContains.filter((text) => call.text.includes(text));
-  const { images } = match;
+  const shown = call.results.map(({ output }) => output).join('\n');
+  const unseen = match.sees.filter((text) => !shown.includes(text));
+  const { images, turn } = match;
   const isPictured = images === undefined || images.join() === call.images.join();
   return [
     ...(isPictured ? [] : [`wants the pictures [${images.join()}], and there are [${call.images.join()}]`]),
     ...(match.model === undefined || match.model === call.model ? [] : [`wants model ${JSON.stringify(match.model)}`]),
     ...missing.map((text) => `looks for ${JSON.stringify(text)}, which is not there`),
     ...unasked.map((text) => `wants to be asked ${JSON.stringify(text)}, and is not`),
+    ...unseen.map((text) => `wants tools to have answered ${JSON.stringify(text)}, and they have not`),
+    ...(turn === undefined || turn === call.turn ? [] : [`wants turn ${turn}, and it is ${call.turn}`]),
     ...unwanted.map((text) => `forbids ${JSON.stringify(text)}, which is there`),
   ];
 }
