@@ -48,8 +48,8 @@ export interface PassageSignals {
 }
 
 /**
- * What each signal counts for. Fitted to issues with repositories held out (each reaches there what it does in the fit),
- * drawn towards nothing, and rounded: docs/benchmarks.md.
+ * What each signal counts for: rounded from a fit to issues that was drawn towards nothing. What the fit reaches with
+ * repositories held out is in docs/benchmarks.md.
  */
 const weights: PassageSignals = {
   file: 1.5,
