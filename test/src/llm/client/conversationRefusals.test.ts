@@ -217,6 +217,21 @@ describe('what was said before, where it is refused', () => {
     });
   });
 
+  it('goes back with an empty text where a message without one is refused', async () => {
+    const server = await serve((call) => {
+      if (call.path === '/responses') return { status: 404, error: unknownUrl };
+      const isNull = (call.body['messages'] as Json[]).some(({ content }) => content === null);
+      return isNull ? refusing(400, "Invalid value for 'content': expected a string, got null.") : doneInChat;
+    });
+
+    const turn = await clientOf(server).converse(conversation([material, ...otherAnswer()]));
+
+    expect(turn).toMatchObject({ text: 'Done.', usedTools: true });
+    expect(server.calls.at(-1)?.body['messages']).toContainEqual(
+      expect.objectContaining({ role: 'assistant', content: '' }),
+    );
+  });
+
   it('goes back with a word of the assistant between results and the next message', async () => {
     const server = await serve((call) => {
       if (call.path === '/responses') return { status: 404, error: unknownUrl };
