@@ -17,12 +17,13 @@ const json = (value: unknown) => ({ text: JSON.stringify(value) });
 export function scenarioOf(delayMs: number) {
   const step = (name: string, contains: string, answer: { readonly text: string }) => ({
     name,
-    match: { contains: [contains] },
+    match: { asks: [contains] },
     times: 'any' as const,
     reply: { ...answer, delayMs, chunkSize: 100_000 },
   });
   return {
     model: 'scripted',
+    refuses: { tools: true },
     steps: [
       step(
         'plan',
@@ -34,6 +35,6 @@ export function scenarioOf(delayMs: number) {
       step('second', 'Candidate 2 of', { text: reply('quantity * price') }),
       step('third', 'Candidate 3 of', { text: reply('(price * quantity)') }),
       step('judge', '', json({ chosen: 1, reason: 'All are right.' })),
-    ].map((one) => (one.match.contains[0] === '' ? { ...one, match: {} } : one)),
+    ].map((one) => (one.match.asks[0] === '' ? { ...one, match: {} } : one)),
   };
 }

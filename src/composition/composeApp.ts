@@ -236,6 +236,7 @@ function composeActivities({ settings, logger, now }: AppContext, clients: Clien
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,
     conversationTokens: settings.CONVERSATION_TOKENS,
+    firstContextTokens: settings.FIRST_CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,

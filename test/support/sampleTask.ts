@@ -18,13 +18,13 @@ export const fixedFile = sampleFiles['src/total.ts'].replace('return price;', 'r
 export const aroundDrafts = [
   {
     name: 'plan',
-    match: { contains: ['Plan the change now'] },
+    match: { asks: ['Plan the change now'] },
     times: 'any' as const,
     reply: { text: JSON.stringify({ approach: 'Mend it.', files: [], risks: [], canBegin: true, questions: [] }) },
   },
   {
     name: 'description',
-    match: { contains: ['Describe the change now'] },
+    match: { asks: ['Describe the change now'] },
     times: 'any' as const,
     reply: { text: JSON.stringify({ summary: 'It was wrong and is right now.', lookFirst: [] }) },
   },
@@ -33,6 +33,7 @@ export const aroundDrafts = [
 /** Answers every draft with the mending reply. */
 export const sampleScenario = {
   model: 'scripted',
+  refuses: { tools: true },
   steps: [
     ...aroundDrafts,
     { name: 'mend it', match: { contains: [sampleTitle] }, times: 'any' as const, reply: { text: sampleReply } },

@@ -11,11 +11,11 @@ import { parseReply } from '../../patch/formats/parseReply.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import { runTool } from '../../tools/runTool.ts';
-import { toPlan } from '../drafting/toPlan.ts';
 import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { toPlan } from '../prompts/toPlan.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import { toChange } from './changeResult.ts';
-import type { Handled, Handling } from './handleAnswer.ts';
+import type { Handled, Handling } from './handling.ts';
 
 const maximumReplyCharacters = 4000;
 /** How often an endpoint without tools is shown what it asks for. */
@@ -146,7 +146,7 @@ async function handleEdits(handling: Handling): Promise<Handled> {
 
 function correct({ input }: Handling, problem: string): Handled {
   if (input.isLast) return { entries: [], state: 'done' };
-  return { entries: [{ kind: 'message', text: correctionMessage(problem) }], state: 'corrected' };
+  return { entries: [{ kind: 'message', text: correctionMessage(problem, input.step) }], state: 'corrected' };
 }
 
 /** How many answers there were since a step began, the last one included. */

@@ -26,6 +26,8 @@ export interface AppliedReply {
   /** The edits of a refused reply that could be applied, on top of those from before. */
   readonly kept?: ChangeSet;
   readonly findings: readonly Finding[];
+  /** How many edits the text has. */
+  readonly edits: number;
 }
 
 /**
@@ -55,7 +57,7 @@ export function applyReply({ text, reader, baseCommit, before, policy }: ReplyTo
   if (applied?.kind === 'applied') {
     const { changeSet, notes } = applied;
     const whole = before === undefined ? changeSet : mergeChangeSets(files, before, changeSet);
-    return { changeSet: asKept(whole), findings: [...found, ...notes] };
+    return { changeSet: asKept(whole), findings: [...found, ...notes], edits: parsed.edits.length };
   }
   const possible = isReadable ? applyIncrementally(options) : undefined;
   const touched = possible?.changeSet.changes.flatMap((change) => checkPaths(change, policy)) ?? [];
@@ -64,6 +66,7 @@ export function applyReply({ text, reader, baseCommit, before, policy }: ReplyTo
   const merged = mergeKept(files, before, kept?.changeSet);
   const notes = kept?.notes ?? [];
   return {
+    edits: parsed.edits.length,
     findings: [...found, ...(applied?.findings ?? []), ...refusedPaths, ...notes],
     ...(merged === undefined ? {} : { kept: asKept(merged) }),
   };

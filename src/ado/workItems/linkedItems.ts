@@ -1,5 +1,6 @@
 import { decodePercent } from '../../contracts/text/decodePercent.ts';
 import type { AdoRelation } from '../http/schemas.ts';
+import { isRemote } from './workItemLinks.ts';
 
 interface Named {
   /** How it is linked and what it is, for people: `Related 12`, `Fixed in Commit 1a2b3c4d`. */
@@ -47,6 +48,9 @@ export function linkedItemsOf(relations: readonly AdoRelation[]): readonly Linke
     const workItemId = Number(workItemUrl.exec(url)?.[1]);
     if (!Number.isNaN(workItemId)) {
       const how = attribute(relation, 'name') || (relationNames[rel] ?? 'Linked');
+      if (isRemote(relation)) {
+        return [{ kind: 'other', name: `${how} ${workItemId} of another organisation`, comment }];
+      }
       return [{ kind: 'work-item', workItemId, name: `${how} ${workItemId}`, comment }];
     }
     return rel === 'ArtifactLink' ? artifact(relation, comment) : [];

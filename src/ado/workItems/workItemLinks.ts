@@ -21,6 +21,7 @@ const artifactUrl = /^vstfs:\/\/\/Git\/(Ref|Commit|PullRequestId)\/(.+)$/i;
 /** What a work item's relations link to, as far as the agent knows such links; attachments are not links. */
 export function linksOf(relations: readonly AdoRelation[]): WorkItemLink[] {
   return relations.flatMap((relation): readonly WorkItemLink[] => {
+    if (isRemote(relation)) return [];
     const workItemId = workItemUrl.exec(relation.url)?.[1];
     if (workItemId !== undefined) {
       return [{ kind: workItemLinkKind(relation.rel), workItemId: Number(workItemId) }];
@@ -30,6 +31,14 @@ export function linksOf(relations: readonly AdoRelation[]): WorkItemLink[] {
     }
     return relation.rel === 'ArtifactLink' ? artifactLink(relation.url) : [];
   });
+}
+
+/**
+ * Whether a relation leads to a work item of another organisation, whose number means another one here
+ * (https://learn.microsoft.com/azure/devops/boards/queries/link-type-reference).
+ */
+export function isRemote({ rel }: Pick<AdoRelation, 'rel'>): boolean {
+  return rel.startsWith('System.LinkTypes.Remote.');
 }
 
 /** A link in the words of the work item API. */

@@ -16,10 +16,13 @@ type TraitName = keyof ConversationTraits;
 /** Parameters that can be left out, by the names that endpoints call them in a refusal. */
 const parameterNames: ReadonlyArray<readonly [TraitName, RegExp]> = [
   ['takesCacheKey', /prompt_cache_key/],
-  ['takesInclude', /^include\b|['"`.[]include\b|: include$|encrypted content is not supported/i],
+  [
+    'takesInclude',
+    /^include\b|['"`.[]include\b|: include$|encrypted content is not supported|reasoning\.encrypted_content/i,
+  ],
   ['takesParallelCalls', /parallel_tool_calls/],
   ['takesToolChoice', /\btool_choice\b/],
-  ['takesStrict', /\bstrict\b/i],
+  ['takesStrict', /\bstrict\b|invalid schema for function/i],
 ];
 const refusing: ReadonlySet<number | undefined> = new Set([400, 422]);
 
@@ -56,10 +59,12 @@ function without(traits: EndpointCapabilities, left: readonly TraitName[]): Endp
 const wantsThinking = /reasoning_content.{0,80}(?:must be passed back|is missing)|missing .?reasoning_content/i;
 /** OpenAI: "The encrypted content for item rs_… could not be verified.", "… was provided without its required following item." */
 const foreignThinking = /encrypted content.{0,120}could not be|['"`]reasoning['"`] was provided without/i;
-const thinking = /['"`.](?:reasoning|reasoning_content|reasoning_details)\b|\breasoning_content\b/;
+const thinking = /['"`.](?:reasoning|reasoning_content|reasoning_details)\b(?!\.)|\breasoning_content\b/;
 const mistralOrder = /unexpected role ['"`]?user['"`]? after role ['"`]?tool/i;
 /** vLLM and chat templates, which parse the arguments of earlier calls. */
 const parsing = /json|arguments|unterminated string|expecting (?:value|property|',')|delimiter/i;
+/** OpenAI of old: "Invalid value for 'content': expected a string, got null."; FastAPI: "…content: Input should be a valid string". */
+const nullContent = /content\b.{0,60}(?:a string|valid string|be null|got null|none)/i;
 const toolRole =
   /(?:invalid|unknown|unexpected|unsupported)[^.\n]{0,60}['"`]tool['"`]|role ['"`]?tool['"`]? (?:is )?not|invalid value: ['"`]function_call/i;
 const customItem = /invalid value: ['"`]custom_tool_call|custom_tool_call(?:_output)?['"`]? (?:is )?not/i;
@@ -79,16 +84,24 @@ function adaptHistory(
     // Made by another key or deployment: the thinking of other conversations may be taken all the same.
     const isForeign = code === 'invalid_encrypted_content' || foreignThinking.test(message);
     if (isForeign) return { traits: without(traits, ['takesReasoning']), isForCall: true };
-    if (thinking.test(text) && (refusal.test(message) || /invalid value/i.test(message))) {
+    if (thinking.test(text) && isRefusing(message)) {
       return lasting(traits, 'takesReasoning');
     }
   }
   if (traits.takesUserAfterTools && mistralOrder.test(message)) return lasting(traits, 'takesUserAfterTools');
+  if (isRefused && traits.takesNullContent && nullContent.test(message) && hasAnswers(request)) {
+    return lasting(traits, 'takesNullContent');
+  }
   if (isRefused && traits.takesFreeform && customItem.test(message)) return lasting(traits, 'takesFreeform');
   if (isRefused && traits.takesTools && toolRole.test(message)) return lasting(traits, 'takesTools');
   const isParsed = (isRefused || status === 500) && parsing.test(message);
   const isBroken = isParsed && traits.takesBrokenArguments && hasBrokenArguments(request);
   return isBroken ? lasting(traits, 'takesBrokenArguments') : undefined;
+}
+
+/** In words: that something is not known or not taken, or has no value that is. */
+function isRefusing(message: string): boolean {
+  return refusal.test(message) || /invalid (?:value|schema)/i.test(message);
 }
 
 function hasAnswers({ entries }: ConversationRequest): boolean {
@@ -107,7 +120,7 @@ function adaptParameters(
   if (!refusing.has(status)) return undefined;
   // A parameter that is named decides, but for one as wide as `tools`.
   const isNamed = parameter !== '' && !/^tools\b/.test(parameter);
-  const isSaid = (pattern: RegExp) => !isNamed && refusal.test(message) && pattern.test(message);
+  const isSaid = (pattern: RegExp) => !isNamed && isRefusing(message) && pattern.test(message);
   const refused = parameterNames.find(
     ([trait, pattern]) => traits[trait] && (pattern.test(parameter) || isSaid(pattern)),
   );

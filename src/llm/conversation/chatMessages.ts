@@ -69,7 +69,7 @@ function answerMessage(answer: Answer, sending: Sending): Message {
   }
   return {
     role: 'assistant',
-    content: answer.text === '' ? null : answer.text,
+    content: answer.text === '' ? noContent(sending.traits) : answer.text,
     ...thinking,
     tool_calls: answer.calls.map((call) => {
       const isFreeform = call.isFreeform === true;
@@ -78,6 +78,10 @@ function answerMessage(answer: Answer, sending: Sending): Message {
       return { id: portableCallId(call.id), type: 'function' as const, function: called };
     }),
   };
+}
+
+function noContent({ takesNullContent }: ConversationTraits): null | '' {
+  return takesNullContent ? null : '';
 }
 
 /** DeepSeek and Kimi refuse a message without thinking, and take a blank. */
@@ -104,7 +108,7 @@ function messageAsItCame(answer: Answer, traits: ConversationTraits): AssistantM
   const missing = traits.takesNoReasoning || kept.includes('reasoning_content') ? {} : noThinking;
   const sent = {
     role: 'assistant',
-    content: message.content ?? null,
+    content: message.content ?? noContent(traits),
     ...thinking,
     ...missing,
     ...(calls === undefined ? {} : { tool_calls: calls }),

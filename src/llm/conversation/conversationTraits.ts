@@ -17,6 +17,8 @@ export interface ConversationTraits {
   readonly takesNoReasoning: boolean;
   /** Calls of earlier answers whose arguments are no JSON object: many chat templates parse them. */
   readonly takesBrokenArguments: boolean;
+  /** A message with calls and no text whose content is null; otherwise it is an empty text. */
+  readonly takesNullContent: boolean;
   /** A message of the user right after results of tools: Mistral wants one of the assistant between. */
   readonly takesUserAfterTools: boolean;
 }
@@ -33,5 +35,6 @@ export const fullConversationTraits: ConversationTraits = {
   takesReasoning: true,
   takesNoReasoning: true,
   takesBrokenArguments: true,
+  takesNullContent: true,
   takesUserAfterTools: true,
 };

@@ -76,9 +76,15 @@ export function lastMessage(reason: keyof typeof lastReasons, step: 'plan' | 'ch
   return `# Step: last answer\n\n${lastReasons[reason]}. ${best}`;
 }
 
+const again = {
+  plan: 'Plan the change now, in the form of the instructions.',
+  change: 'Go on with the change.',
+  review: 'Answer the last comment now, in the form of the instructions.',
+} as const;
+
 /** The answer could not be used. @param problem in words of ours */
-export function correctionMessage(problem: string): string {
-  return `# Your last answer could not be used\n\n${problem}`;
+export function correctionMessage(problem: string, step: 'plan' | 'change' | 'review'): string {
+  return `# Your last answer could not be used\n\n${problem}\n\n# Step: ${step}\n\n${again[step]}`;
 }
 
 export interface TextRepairInput {

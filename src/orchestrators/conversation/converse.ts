@@ -55,7 +55,7 @@ export function startProgress(conversation: ArtifactReference): Progress {
 }
 
 /** Answers in a row that could not be used before the step is given up. */
-const maximumCorrections = 3;
+const maximumCorrections = { plan: 2, change: 3, review: 2 } as const;
 /** What a conversation that was carried over is taken to have, until a turn says it. */
 const unknownTokens = 20_000;
 
@@ -89,7 +89,7 @@ export function* converse(
     const same = handled.change === undefined ? undefined : describeErrors(handled.change.findings);
     const isRepair = handled.state === 'corrected' && handled.change !== undefined;
     if (isRepair && (corrections > step.repairRounds || same === errors)) return handled;
-    if (!isRepair && corrections >= maximumCorrections) return handled;
+    if (!isRepair && corrections >= maximumCorrections[step.task.step]) return handled;
     errors = same;
   }
 }

@@ -48,9 +48,9 @@ export function* draftInParallel(run: Run, ground: RunContext, material: Retriev
     candidates.push(candidate);
     showProgress(run, candidates, total);
   };
+  showProgress(run, candidates, total);
   const { waiting, ended } = yield* start(run, { orchestration: 'draftCandidate', shared, children });
   for (const one of ended) onEnd(toCandidate(one, numbers.get(one.id) ?? 0));
-  showProgress(run, candidates, total);
   yield* collect(run, new Map([...numbers].filter(([id]) => waiting.includes(id))), onEnd);
   candidates.sort((left, right) => left.number - right.number);
   for (const candidate of candidates) noteCandidate(run, candidate);

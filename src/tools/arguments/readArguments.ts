@@ -42,7 +42,7 @@ export function readArguments<Name extends ToolName>(
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, mostProblems).map(({ path, message }) => {
       const [key] = path;
-      const isMissing = typeof key === 'string' && given[key] === undefined;
+      const isMissing = typeof key === 'string' && path.length === 1 && (given[key] ?? undefined) === undefined;
       return `\`${path.map(String).join('.')}\` ${isMissing ? 'is missing' : message}.`;
     });
     return wrong(name, [...problems, ...unknownNotes(unknown, known)]);

@@ -5,6 +5,9 @@ import type { ToolContext } from '../toolContext.ts';
 import { currentPaths } from './currentFiles.ts';
 
 const mostListed = 200;
+/** More folders are not told apart. */
+const mostFolders = 100;
+const deepestFolders = 6;
 const longestShownGlob = 120;
 
 /** Answers a `list_files`. */
@@ -33,17 +36,32 @@ export function listFiles(glob: string, context: ToolContext): Answer {
   return { notes: [`${total}, by folder:`], kind: 'paths', text, more, summary: `${summary}: ${total}`, compacted };
 }
 
-/** Files and folders below the folder that all paths share, the latter with the number of files in them. */
+/** Folders with the number of files in them, as deep below the folder that all paths share as keeps the list short. */
 function foldersOf(paths: readonly string[]) {
   const shared = sharedFolder(paths);
+  let lines = linesAt(paths, shared.length, 1);
+  for (let depth = 2; depth <= deepestFolders; depth += 1) {
+    const deeper = linesAt(paths, shared.length, depth);
+    if (deeper.length > mostFolders) break;
+    lines = deeper;
+  }
+  return { lines: lines.slice(0, mostListed), left: Math.max(0, lines.length - mostListed) };
+}
+
+/** Files above a depth by their path, all others by their folder of that depth. */
+function linesAt(paths: readonly string[], from: number, depth: number): readonly string[] {
   const counts = new Map<string, number>();
   for (const path of paths) {
-    const slash = path.indexOf('/', shared.length);
+    let slash = path.indexOf('/', from);
+    for (let level = 1; level < depth && slash !== -1; level += 1) {
+      const next = path.indexOf('/', slash + 1);
+      if (next === -1) break;
+      slash = next;
+    }
     const name = slash === -1 ? path : path.slice(0, slash + 1);
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const lines = [...counts].map(([name, count]) => (name.endsWith('/') ? `${name}\t${counted(count, 'file')}` : name));
-  return { lines: lines.slice(0, mostListed), left: Math.max(0, lines.length - mostListed) };
+  return [...counts].map(([name, count]) => (name.endsWith('/') ? `${name}\t${counted(count, 'file')}` : name));
 }
 
 function sharedFolder(paths: readonly string[]): string {

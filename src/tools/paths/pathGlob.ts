@@ -21,7 +21,8 @@ export function pathMatcher(glob: string): PathMatcher | undefined {
   const anywhere = plain.includes('/') ? plain : `**/${plain}`;
   try {
     // A folder by its name: all below it.
-    const pattern = RE2JS.compile(`${expressionOf(anywhere)}(?:/.*)?`, RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL);
+    const below = plain.slice(plain.lastIndexOf('/') + 1).includes('*') ? '' : '(?:/.*)?';
+    const pattern = RE2JS.compile(`${expressionOf(anywhere)}${below}`, RE2JS.CASE_INSENSITIVE | RE2JS.DOTALL);
     return (path) => pattern.testExact(path);
   } catch {
     return undefined;

@@ -24,7 +24,7 @@ export async function history(asked: string, context: ToolContext): Promise<Answ
   };
 }
 
-function commitText({ id, date, author, message, paths }: PastCommit, path: string): string {
+function commitText({ id, date, author, message, paths = [] }: PastCommit, path: string): string {
   const others = paths.filter((other) => other !== path);
   const named = others.slice(0, mostPaths).join(', ');
   const more = others.length > mostPaths ? `, and ${others.length - mostPaths} more` : '';

@@ -51,7 +51,7 @@ function scannerOf(way: Way, pattern: string): Scanner | string {
     case 'ignoring-case':
       return expressionScanner(RE2JS.quote(pattern), RE2JS.CASE_INSENSITIVE);
     case 'word': {
-      const scanner = expressionScanner(`(?:^|[^\\pL\\pN_$])${RE2JS.quote(pattern)}(?:[^\\pL\\pN_$]|$)`, 0);
+      const scanner = expressionScanner(`(?:^|[^\\pL\\pN_])${RE2JS.quote(pattern)}(?:[^\\pL\\pN_]|$)`, 0);
       return typeof scanner === 'string' ? scanner : { ...scanner, needles: [Buffer.from(pattern)] };
     }
     case 'regex':

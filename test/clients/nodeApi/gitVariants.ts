@@ -71,7 +71,11 @@ async function callCommitCriteria(git: IGitApi, attempts: Attempts, place: Place
     'git.getCommits, a page': commits({ itemVersion }, 3, 1, 3),
     'git.getCommits of a commit': commits({ itemVersion: { version: base, versionType: 2 } }, 1),
     'git.getCommits of a renamed file': commits({ itemVersion, itemPath: '/renamed.txt' }, 1),
-    'git.getCommits of a folder': commits({ itemVersion, itemPath: '/one' }, 2),
+    'git.getCommits of a folder': commits({ itemVersion, itemPath: '/two' }, 1),
+    'git.getCommits of a folder that is gone, compared': commits(
+      { itemVersion, compareVersion: { version: 'main' }, itemPath: '/one' },
+      2,
+    ),
     'git.getCommits until tomorrow': commits({ itemVersion, toDate: tomorrow }, 7),
     'git.getCommits from tomorrow': commits({ itemVersion, fromDate: tomorrow }, 0),
     'git.getCommits of nobody': commits({ itemVersion, author: 'nobody at all' }, 0),
@@ -88,6 +92,10 @@ async function callCommitCriteria(git: IGitApi, attempts: Attempts, place: Place
     'git.getMergeBases of a commit and its ancestor': () =>
       having(git.getMergeBases(repositoryId, tip, base, project), (found) => found[0]?.commitId === base),
     ...diffs(git, place, tip),
+  });
+  await attempts.failsAll(404, {
+    'git.getCommits of a folder that is gone': () =>
+      git.getCommits(repositoryId, { itemVersion, itemPath: '/one' }, project),
   });
 }
 

@@ -1,3 +1,4 @@
+import { workItemMarkdown } from '../../../../src/activities/toolContext/workItemMarkdown.ts';
 import { cleanLogLine, logTail } from '../../../../src/ado/builds/buildLogText.ts';
 import { toAdoChanges } from '../../../../src/ado/git/pushContent.ts';
 import { planPushes } from '../../../../src/ado/git/pushPlan.ts';
@@ -60,6 +61,14 @@ const limits = { lines: 500, characters: 30_000 };
 
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
+  'activities/toolContext/workItemMarkdown.ts': {
+    workItemMarkdown: (text) => {
+      const comment = { id: 1, author: text, createdAt: text, text };
+      const fields = [{ name: text, text }];
+      const texts = { type: text, state: text, title: text, tags: [text], description: text };
+      return workItemMarkdown({ id: 1, ...texts, fields, comments: [comment, comment] });
+    },
+  },
   'ado/workItems/attachments.ts': {
     mentionsAttachments,
     'attachmentsOf: a text': (text) => attachmentsOf(organizationUrl, [], [{ origin: 'comment', text }]),

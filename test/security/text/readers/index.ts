@@ -1,5 +1,6 @@
 import { namedReaders } from '../reader.ts';
 import { adoReaders } from './ado.ts';
+import { conversationReaders } from './conversation.ts';
 import { documentReaders } from './documents.ts';
 import { fileReaders } from './files.ts';
 import { gatewayReaders } from './gateway.ts';
@@ -12,6 +13,7 @@ import { toolReaders } from './tools.ts';
 
 const rooms = [
   adoReaders,
+  conversationReaders,
   documentReaders,
   fileReaders,
   gatewayReaders,

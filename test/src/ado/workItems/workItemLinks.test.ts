@@ -26,6 +26,17 @@ describe('linksOf', () => {
   });
 
   it.each([
+    ['System.LinkTypes.Hierarchy-Reverse', [{ kind: 'parent', workItemId: 7 }]],
+    ['System.LinkTypes.Hierarchy-Forward', [{ kind: 'child', workItemId: 7 }]],
+    ['System.LinkTypes.Dependency-Forward', [{ kind: 'related', workItemId: 7 }]],
+    // Of another organisation: 7 is another work item here.
+    ['System.LinkTypes.Remote.Related', []],
+    ['System.LinkTypes.Remote.Dependency-Forward', []],
+  ])('reads a link to a work item by %s', (rel, links) => {
+    expect(linksOf([{ rel, url: 'https://dev.azure.com/contoso/_apis/wit/workItems/7' }])).toEqual(links);
+  });
+
+  it.each([
     { kind: 'branch', ...place, branch: 'agent/größe 7' },
     { kind: 'pull-request', ...place, pullRequestId: 3 },
     { kind: 'hyperlink', url: 'https://example.com/a?b=c' },

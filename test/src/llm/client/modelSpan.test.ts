@@ -3,10 +3,12 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Scenario } from '../../../../local/model/scenario.ts';
 import { type RunningModel, startModel } from '../../../../local/model/server.ts';
 import { createModelClient } from '../../../../src/llm/client/modelClient.ts';
+import { completed, conversation, functionCall, material } from '../../../support/models/wire/conversations.ts';
+import { startWireServer } from '../../../support/models/wire/wireServer.ts';
 import { recordSpans } from '../../../support/telemetry/recordingTracer.ts';
 
 let recording: ReturnType<typeof recordSpans>;
-let model: RunningModel;
+let model: RunningModel | undefined;
 
 beforeEach(() => {
   recording = recordSpans();
@@ -14,12 +16,14 @@ beforeEach(() => {
 
 afterEach(async () => {
   recording.remove();
-  await model.close();
+  await model?.close();
+  model = undefined;
 });
 
 async function ask(reply: Scenario['steps'][number]['reply']): Promise<void> {
-  model = await startModel({ scenario: { model: 'scripted', steps: [{ name: 'only', reply }] } });
-  const client = createModelClient({ baseUrl: model.url, model: 'scripted', getApiKey: async () => 'the key' });
+  const started = await startModel({ scenario: { model: 'scripted', steps: [{ name: 'only', reply }] } });
+  model = started;
+  const client = createModelClient({ baseUrl: started.url, model: 'scripted', getApiKey: async () => 'the key' });
   await client.complete({ instructions: 'the rules', input: 'the task', maxOutputTokens: 100 }).catch(() => undefined);
 }
 
@@ -47,7 +51,7 @@ describe('the span of a model call', () => {
           'gen_ai.usage.reasoning.output_tokens': 20,
           'openai.api.type': 'responses',
           'server.address': '127.0.0.1',
-          'server.port': Number(new URL(model.url).port),
+          'server.port': Number(new URL(model?.url ?? '').port),
         },
         status: undefined,
         hasEnded: true,
@@ -62,5 +66,20 @@ describe('the span of a model call', () => {
       { attributes: { 'error.type': 'throttled' }, status: 'throttled', hasEnded: true },
     ]);
     expect(JSON.stringify(recording.spans)).not.toMatch(/the (task|rules|key)/);
+  });
+
+  it('tells of a turn of a conversation that it ended with calls', async () => {
+    const output = [functionCall('call_1', 'read_file', '{"path":"secret.ts"}')];
+    const server = await startWireServer(() => ({ events: [completed(output)] }));
+    const client = createModelClient({ baseUrl: server.url, model: 'wire', getApiKey: undefined });
+
+    await client.converse(conversation([material])).finally(() => server.close());
+
+    const [span] = recording.spans;
+    expect(span?.attributes).toMatchObject({
+      'gen_ai.response.finish_reasons': ['tool_calls'],
+      'gen_ai.usage.cache_read.input_tokens': 1_920,
+    });
+    expect(JSON.stringify(recording.spans)).not.toContain('secret.ts');
   });
 });
