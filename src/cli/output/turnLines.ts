@@ -12,7 +12,7 @@ export function turnLines(turn: ShownTurn): readonly string[] {
   const who = whoAsks(turn);
   const did = actionsOf(turn);
   if (did.length > 0) return did.map((action) => `${who}: ${action}`);
-  return [`${who}: ${turn.note ?? 'answered without a tool'}`];
+  return [`${who}: ${turn.note ?? 'wrote its answer'}`];
 }
 
 /** Every turn of a conversation as a block: what the model did and wrote, its tokens, time and cost. */

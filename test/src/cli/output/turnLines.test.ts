@@ -16,7 +16,7 @@ describe('the lines of a turn', () => {
     expect(turnLines(shownTurn(2, { step: 'change', candidate: 2, calls: [{ name: 'apply_patch' }] }))).toEqual([
       'candidate 2: called apply_patch',
     ]);
-    expect(turnLines(shownTurn(3, { step: 'review' }))).toEqual(['review: answered without a tool']);
+    expect(turnLines(shownTurn(3, { step: 'review' }))).toEqual(['review: wrote its answer']);
   });
 
   it('never hold what a terminal would act on', () => {
