@@ -3,6 +3,7 @@ import type { ActivityInput, ActivityOutput } from '../../contracts/activities.t
 import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { ConversationEntry } from '../../contracts/conversation/conversation.ts';
+import { handledKey } from '../../contracts/conversation/turnKeys.ts';
 import { localizedContextSchema } from '../../contracts/repositories/localization.ts';
 import type { CheckPolicy } from '../../patch/checks/checkPolicy.ts';
 import type { AuditWriter } from '../../platform/audit/auditLog.ts';
@@ -104,6 +105,6 @@ async function record(
     type: 'answer-handled',
     data: { purpose, conversation, ...(candidate === undefined ? {} : { candidate }) },
     at: new Date().toISOString(),
-    effectKey: `handled-${call}`,
+    effectKey: handledKey(call),
   });
 }
