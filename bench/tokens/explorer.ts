@@ -5,8 +5,6 @@ type Call = NonNullable<ReplyInput['calls']>[number];
 
 /** Lines around each hunk that are read, as a careful reader would. */
 const around = 25;
-/** Before a draft begins to come, so that drafts which are asked for side by side do not find each other cached. */
-const thinkingMilliseconds = 500;
 /** Of a test file that is read: its beginning shows how its tests are written. */
 const testLines = 120;
 
@@ -30,11 +28,7 @@ export function explorerOf(patch: string): ReplyFunction {
   return ({ lastMessage, results, tools }) => {
     if (lastMessage.includes('Describe the change now')) return { text: JSON.stringify(description) };
     const isPlan = lastMessage.includes('Plan the change now');
-    if (tools.length === 0) {
-      const text = isPlan ? planOf(fix, true) : `The fix:\n\n\`\`\`diff\n${patch}\n\`\`\`\n`;
-      // A real model takes longer than the moment in which the next candidate asks.
-      return { text, delayMs: thinkingMilliseconds };
-    }
+    if (tools.length === 0) return { text: isPlan ? planOf(fix, true) : `The fix:\n\n\`\`\`diff\n${patch}\n\`\`\`\n` };
     const shown = results.map(({ output }) => output).join('\n');
     if (!isPlan) return results.length === 0 ? applies(patch) : finishes();
     if (results.length === 0) return { text: 'I look at where it happens.', calls: looks(fix) };
