@@ -60,14 +60,12 @@ export async function measureTask(task: TokenTask): Promise<TokenResult> {
   const { snapshot, history } = await snapshotOf(store, task.clone, task.commit);
   const workItem = await store.putJson(workItemOf(task));
   const reply = explorerOf(task.patch);
-  const model = await startModel({
-    scenario: { model: 'explorer', steps: [{ name: 'explorer', times: 'any', reply }] },
-  });
+  const start = () =>
+    startModel({ scenario: { model: 'explorer', steps: [{ name: 'explorer', times: 'any', reply }] } });
+  // Drafts that are asked for at the same moment do not share a cache: the second endpoint knows nothing of the first.
+  const [model, other] = await Promise.all([start(), start()]);
   try {
-    const models = createModelList({
-      createClient: (name) => createModelClient({ baseUrl: model.url, model: name, getApiKey: undefined }),
-      ...{ names: ['explorer'], prices: undefined },
-    });
+    const models = modelsAt(model.url);
     const logger = createLogger(() => undefined, Date.now);
     const asking = {
       ...{ models, store, audit: memoryAuditLog(), logger, contextTokens },
@@ -76,27 +74,38 @@ export async function measureTask(task: TokenTask): Promise<TokenResult> {
     const budgets = { prompt: contextTokens, conversation: FIRST_CONTEXT_TOKENS.parse(undefined) };
     const localizing = localize(store, async () => history, budgets, logger);
     const common = { runId: `bench-${task.id.replaceAll(/[^A-Za-z0-9-]/g, '-')}`, workItem, snapshot };
-    const before = await measureBefore(asking, localizing, common);
+    const before = await measureBefore(asking, modelsAt(other.url), localizing, common);
     const conversing = { ...asking, conversationTokens: CONVERSATION_TOKENS.parse(undefined) };
     return { id: task.id, before, ...(await measureNow(conversing, localizing, common)) };
   } finally {
-    await model.close();
+    await Promise.all([model.close(), other.close()]);
   }
+}
+
+function modelsAt(url: string) {
+  return createModelList({
+    createClient: (name) => createModelClient({ baseUrl: url, model: name, getApiKey: undefined }),
+    ...{ names: ['explorer'], prices: undefined },
+  });
 }
 
 type Common = Pick<ActivityRequest<'localize'>, 'runId' | 'workItem' | 'snapshot'>;
 type Asking = Parameters<typeof planTask>[0];
 
 /** As runs went before version 5.0. */
-async function measureBefore(asking: Asking, localizing: Activity, common: Common): Promise<ModelUsage> {
+async function measureBefore(
+  asking: Asking,
+  otherModels: Asking['models'],
+  localizing: Activity,
+  common: Common,
+): Promise<ModelUsage> {
   const { context } = await run(localizing, 'localize', common);
   const material = { ...common, context };
   const plan = await run(planTask(asking), 'planTask', material);
-  const drafting = requestDraft(asking);
-  // Candidates ask at the same moment.
   const drafts = await Promise.all(
     Array.from({ length: candidates }, async (_, at) => {
       const candidate = { number: at + 1, total: candidates };
+      const drafting = requestDraft(at === 0 ? asking : { ...asking, models: otherModels });
       return await run(drafting, 'requestDraft', { ...material, candidate, plan: plan.plan });
     }),
   );
