@@ -85,8 +85,8 @@ async function conversationWith(endpoint: typeof usual, { plan: planning, change
       steps: [
         {
           ...{ name: 'the model', times: 'any' },
-          reply: ({ lastMessage, tools }) => {
-            const isPlan = lastMessage.includes('Plan the change now');
+          reply: ({ text, tools }) => {
+            const isPlan = text.lastIndexOf('# Step: plan') > text.lastIndexOf('# Step: change');
             if (tools.length === 0) return { text: isPlan ? plan : envelope };
             if (!isPlan && !isPlanned) [isPlanned, turns] = [true, 0];
             const calls = (isPlan ? planning : change)[turns];
