@@ -1,16 +1,7 @@
-import type { Api, LoadedScenario, ScenarioStep, ScriptedReply } from './scenario.ts';
-
-/** A request for an answer, whichever API it came by. */
-export interface ModelCall {
-  readonly api: Api;
-  readonly model: string;
-  /** Instructions and input, as one text. */
-  readonly text: string;
-  /** The newest message of the user. */
-  readonly lastMessage: string;
-  /** Media types of its pictures. */
-  readonly images: readonly string[];
-}
+import type { Api } from './api.ts';
+import type { ModelCall } from './modelCall.ts';
+import type { LoadedReply } from './reply.ts';
+import type { LoadedScenario, ScenarioStep } from './scenario.ts';
 
 export interface UnexpectedRequest {
   readonly api: Api;
@@ -30,7 +21,7 @@ export interface ScenarioReport {
 }
 
 export type Turn =
-  | { readonly kind: 'reply'; readonly step: string; readonly reply: ScriptedReply }
+  | { readonly kind: 'reply'; readonly step: string; readonly reply: LoadedReply }
   | { readonly kind: 'unexpected'; readonly request: UnexpectedRequest };
 
 export interface ScenarioPlay {

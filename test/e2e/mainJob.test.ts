@@ -48,6 +48,7 @@ function seeingScenario(): Scenario {
     ...scenario,
     takesImages: true,
     steps: scenario.steps.map(({ match, reply, ...step }) => {
+      if (typeof reply === 'function') throw new Error('A file holds no functions.');
       const isAboutDiff = step.name === 'the description';
       const pictures = isAboutDiff ? { images: [] } : { images: ['image/png'] };
       const contains = [...(match?.contains ?? []), ...shown, 'The till, with the wrong total'];

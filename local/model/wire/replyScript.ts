@@ -1,4 +1,4 @@
-import type { ScriptedReply, Usage } from '../scenario.ts';
+import type { ScriptedReply, Usage } from '../reply.ts';
 
 /** How a reply goes out over the wire: every event in order, and what the connection does after the last. */
 export interface ReplyScript {
@@ -16,6 +16,13 @@ export interface StreamEvent {
   readonly isDelta: boolean;
 }
 
+/** Made-up thinking. */
+export interface Thinking {
+  readonly text: string;
+  /** Undefined where the request does not want it: then nothing of the thinking can go back. */
+  readonly encryptedContent: string | undefined;
+}
+
 export interface ReplyFrame {
   readonly id: string;
   readonly model: string;
@@ -23,6 +30,8 @@ export interface ReplyFrame {
   readonly createdAt: number;
   readonly reply: ScriptedReply;
   readonly usage: Usage;
+  /** What the reply thinks before anything else. */
+  readonly thinking: Thinking | undefined;
   /** Whether usage is reported at all. */
   readonly includesUsage: boolean;
   /** Members of the request that the Responses API repeats. */
