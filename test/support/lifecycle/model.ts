@@ -11,7 +11,7 @@ export type ModelStep = Scenario['steps'][number];
 export interface LifecycleModel {
   readonly url: string;
   /** @param endpoint what the endpoint lacks, and refuses as real ones do */
-  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses'>): void;
+  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses' | 'tools'>): void;
   report(): ScenarioReport;
   close(): Promise<void>;
 }
