@@ -35,7 +35,7 @@ export const explore: ReplyFunction = (call) => {
   const asked = readStep(call);
   const random = randomOf(seed, `${asked.step} ${asked.candidate}`);
   // Most steps are short; the longest have twelve turns.
-  const turns = 2 + Math.floor(random() ** 2 * 11);
+  const turns = 2 + Math.floor(random() ** 3 * 11);
   const acts = actsOf(asked, traitsOf(seed), turns, random);
   const act = acts[asked.turn];
   if (act === undefined) throw new Error(`The ${asked.step} has ${acts.length} turns and is at number ${asked.turn}.`);

@@ -52,6 +52,6 @@ export function planDeaths(number: number, random: () => number): readonly Death
   return Array.from({ length: lives }, (_, life) => ({
     moment: moments[(number * 5 + life * 7) % moments.length] ?? 'answer findable',
     // Later moments do not always come.
-    count: 1 + Math.floor(random() ** 2 * 8),
+    count: 1 + Math.floor(random() ** 2 * 5),
   }));
 }

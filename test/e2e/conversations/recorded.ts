@@ -42,12 +42,20 @@ interface Own {
 
 function withoutOwn(entry: ConversationEntry, { nonce, runId, workItemId }: Own): string {
   const timeless = entry.kind === 'answer' ? { ...entry, milliseconds: 0, usage: undefined, cost: 0 } : entry;
-  return JSON.stringify(timeless)
-    .replaceAll(nonce, 'NONCE')
-    .replaceAll(runId, 'RUN')
-    .replaceAll(new RegExp(`\\b(work item |Task |Bug |Issue |#)${workItemId}\\b`, 'gi'), '$1ID')
-    .replaceAll(/(\[left for this step: \d+ turns), \d+ tokens, \d+ minutes\]/g, '$1]')
-    .replaceAll(/"encrypted_content":"[^"]*"/g, '"encrypted_content":"…"');
+  return (
+    JSON.stringify(timeless)
+      .replaceAll('\\n', '\n')
+      .replaceAll(nonce, 'NONCE')
+      .replaceAll(runId, 'RUN')
+      // Where the build ran, and how long.
+      .replaceAll(/\bado-build-\w+/g, 'ado-build')
+      .replaceAll(/\bduration_ms:? ?[\d.]+/g, 'duration_ms')
+      .replaceAll(new RegExp(`(\\bwork item |\\bTask |\\bBug |\\bIssue |#)${workItemId}\\b`, 'gi'), '$1ID')
+      // Commits of the agent name its run; days pass while the hosts are dead.
+      .replaceAll(/\b[0-9a-f]{10} \d{4}-\d\d-\d\d\b/g, 'COMMIT')
+      .replaceAll(/(\[left for this step: \d+ turns), \d+ tokens, \d+ minutes\]/g, '$1]')
+      .replaceAll(/"encrypted_content":"[^"]*"/g, '"encrypted_content":"…"')
+  );
 }
 
 /** What is not as in the undisturbed run; a line each. */

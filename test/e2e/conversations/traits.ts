@@ -16,10 +16,10 @@ export function traitsOf(seed: number): Traits {
   const random = randomOf(seed, 'traits');
   const number = random();
   return {
-    candidates: number < 0.6 ? 1 : number < 0.85 ? 2 : 3,
-    asksPeople: random() < 0.25,
-    isRedAtFirst: random() < 0.25,
-    isReviewed: random() < 0.25,
+    candidates: number < 0.7 ? 1 : number < 0.9 ? 2 : 3,
+    asksPeople: random() < 0.2,
+    isRedAtFirst: random() < 0.2,
+    isReviewed: random() < 0.2,
   };
 }
 
