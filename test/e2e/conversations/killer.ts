@@ -1,16 +1,11 @@
-import { createLooks, type LifeLooks } from './looks.ts';
+import { createLooks, type LifeLooks, type Running } from './looks.ts';
 import type { Death } from './moments.ts';
-
-/** An activity that runs now. */
-export interface Running {
-  readonly name: string;
-  /** JSON. */
-  readonly input: string;
-}
 
 export interface Happened extends Death {
   /** Activities that were under way. */
   readonly running: readonly Running[];
+  /** See {@link LifeLooks.isMixed}. */
+  readonly isMixed: boolean;
 }
 
 /** What ends the lives of hosts, each at its planned moment. */
@@ -40,7 +35,7 @@ export function createKiller(): Killer {
         counts.set(moment, count);
         if (next.count > count) return true;
         planned.shift();
-        happened.push({ ...next, running: looks.running() });
+        happened.push({ ...next, running: looks.running(), isMixed: looks.isMixed() });
         die();
         return false;
       });

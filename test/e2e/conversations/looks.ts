@@ -1,12 +1,20 @@
 import type { HostOptions } from '../../../local/host/index.ts';
-import type { Running } from './killer.ts';
 import type { Moment } from './moments.ts';
 import type { Look, Passing } from './wire.ts';
+
+/** An activity that runs now. */
+export interface Running {
+  readonly name: string;
+  /** JSON. */
+  readonly input: string;
+}
 
 /** How one life of a host is looked at, and where it ends. */
 export interface LifeLooks {
   isDead(): boolean;
   running(): readonly Running[];
+  /** Whether several turns were under way at once: then a request does not tell whose it is. */
+  isMixed(): boolean;
   readonly storage: Look;
   model(listener: ModelListener): Look;
   readonly faults: NonNullable<HostOptions['faults']>;
@@ -41,6 +49,7 @@ export function createLooks(isSurvived: (moment: Moment) => boolean): LifeLooks 
   let beginning: number | undefined;
   let isDead = false;
   let hasConversed = false;
+  let isMixed = false;
   const reach = (moment: Moment | undefined): boolean => {
     // Before the first turn there is nothing to lose.
     if (!isDead && hasConversed && moment !== undefined) isDead = !isSurvived(moment);
@@ -50,6 +59,7 @@ export function createLooks(isSurvived: (moment: Moment) => boolean): LifeLooks 
   return {
     isDead: () => isDead,
     running: () => [...running],
+    isMixed: () => isMixed,
     storage: lookAtStorage(reach, isRunning, turn),
     model: (listener) => lookAtModel(reach, turn, listener),
     faults: {
@@ -66,6 +76,7 @@ export function createLooks(isSurvived: (moment: Moment) => boolean): LifeLooks 
     },
     async activity(one, work) {
       if (beginning !== undefined) names.set(beginning, one.name);
+      if (one.name === 'takeTurn') isMixed = isRunning('takeTurn');
       running.add(one);
       if (one.name === 'takeTurn') {
         hasConversed = true;

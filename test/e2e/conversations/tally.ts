@@ -82,14 +82,17 @@ function judge(turns: readonly Turn[], deaths: readonly Happened[]): RunTally {
 }
 
 /** Turns whose answer a death may have taken: of whom, and how many at most. */
-function lostWith({ moment, running }: Happened): { readonly owners: readonly string[]; readonly most: number } {
+function lostWith({ moment, running, isMixed }: Happened): {
+  readonly owners: readonly string[];
+  readonly most: number;
+} {
   const asking = running.filter(({ name }) => name === 'takeTurn');
   const owners = asking.map(({ input }) => {
     const { runId, step, candidate } = inputSchema.parse(JSON.parse(input));
     return ownerOf(runId, step, candidate?.toString());
   });
   const isOfTurn = ofTurn.has(moment);
-  const most = isOfTurn && !losesTheAnswer(moment) ? owners.length - 1 : owners.length;
+  const most = isOfTurn && !isMixed && !losesTheAnswer(moment) ? owners.length - 1 : owners.length;
   return { owners: most === 0 ? [] : owners, most };
 }
 
