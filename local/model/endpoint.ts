@@ -4,20 +4,17 @@ import type { Api } from './api.ts';
 import { frameOf } from './frame.ts';
 import { type ModelCall, toModelCall } from './modelCall.ts';
 import type { LoadedReply, ScriptedReply } from './reply.ts';
-import type { ToolKind } from './request/askedItem.ts';
 import { chatBodySchema } from './request/chatBody.ts';
 import type { ModelRequestBody } from './request/requestBody.ts';
 import { responsesBodySchema } from './request/responsesBody.ts';
 import { createHistory } from './rules/history.ts';
-import { invalidParameter, refusedParameter } from './rules/refusedParameters.ts';
-import { schemaRefusal } from './rules/strictSchema.ts';
+import { refusalOf } from './rules/refusal.ts';
 import { toolBreach } from './rules/toolBreach.ts';
 import type { LoadedScenario } from './scenario.ts';
 import type { ScenarioPlay, UnexpectedRequest } from './scenarioPlay.ts';
+import { createUsageCounter } from './usage/countUsage.ts';
 import { writeChat } from './wire/chatScript.ts';
 import { type ErrorAnswer, plainError, scriptedError } from './wire/errorEnvelope.ts';
-import { contentRefusal } from './wire/imageParts.ts';
-import { refusedPart } from './wire/refusedPart.ts';
 import type { ReplyFrame } from './wire/replyScript.ts';
 import { writeResponses } from './wire/responsesScript.ts';
 import { sendError, sendJson, sendStream, sendWhole } from './wire/send.ts';
@@ -39,6 +36,7 @@ const apiOfRoute: Readonly<Record<string, Api>> = {
  */
 export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log: (line: string) => void): Handler {
   const models = modelsOf(scenario);
+  const countRequest = createUsageCounter();
   const history = createHistory(!scenario.refuses.reasoningContent);
   let answers = 0;
 
@@ -53,19 +51,14 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
       const reason = `the model "${body.model}" does not exist, the scenario has ${models.join(', ')}`;
       return sendError(response, blame(call, reason, 404));
     }
-    const refusal =
-      refusedPart(scenario.refuses, api, body) ??
-      refusedTool(scenario, body) ??
-      refusedParameter(scenario.refuses, api, body) ??
-      invalidParameter(api, body) ??
-      schemaRefusal(body) ??
-      contentRefusal(api, body.model, scenario.takesImages, body.parts);
+    const refusal = refusalOf(scenario, api, body);
     if (refusal !== undefined) return sendError(response, refusal);
     const objection = history.objection(api, body);
     if (objection !== undefined) {
       if (objection.isFault) blame(call, String(objection.answer.body.error['message']));
       return sendError(response, objection.answer);
     }
+    const count = await countRequest(body);
     const turn = play.take(call);
     if (turn.kind === 'unexpected') {
       log(describeUnexpected(turn.request));
@@ -78,9 +71,9 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
       return sendError(response, blame(call, `step "${turn.step}" ${breach}`));
     }
     answers += 1;
-    const frame = frameOf(call, body, reply, answers);
+    const frame = frameOf(call, body, reply, answers, count.usage(reply));
     history.remember(api, body, frame);
-    await sendReply(frame, api, body.streams, response);
+    await sendReply(frame, api, body.streams, response, count.answerBegins);
   }
 
   return async (request, response) => {
@@ -112,23 +105,20 @@ async function writeReply(reply: LoadedReply, call: ModelCall): Promise<Scripted
   }
 }
 
-async function sendReply(frame: ReplyFrame, api: Api, streams: boolean, response: ServerResponse): Promise<void> {
+async function sendReply(
+  frame: ReplyFrame,
+  api: Api,
+  streams: boolean,
+  response: ServerResponse,
+  begins: () => void,
+): Promise<void> {
   const { reply } = frame;
   if (reply.stream === undefined && reply.error !== undefined) return sendError(response, scriptedError(reply.error));
   if (!streams && (reply.stream === 'error' || reply.stream === 'failed')) {
     return sendError(response, reply.error === undefined ? serverFailure : scriptedError(reply.error));
   }
   const script = api === 'responses' ? writeResponses(frame) : writeChat(frame);
-  await (streams ? sendStream : sendWhole)(response, script, reply.delayMs);
-}
-
-/** A tool that the models do not take: refused before anything is generated, with the parameter named. */
-function refusedTool(scenario: LoadedScenario, { tools, model }: ModelRequestBody): ErrorAnswer | undefined {
-  const isTaken = (type: ToolKind) => type === 'function' || scenario.tools.includes(type);
-  const index = tools.findIndex(({ type }) => !isTaken(type));
-  const type = tools[index]?.type;
-  if (type === undefined) return undefined;
-  return plainError(400, 'unsupported_value', `Tool '${type}' is not supported with ${model}.`, `tools[${index}].type`);
+  await (streams ? sendStream : sendWhole)(response, script, { delayMs: reply.delayMs, begins });
 }
 
 async function readBody(api: Api, request: IncomingMessage): Promise<ModelRequestBody | ErrorAnswer> {

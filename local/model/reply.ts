@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelCall } from './modelCall.ts';
+import { errorSchema } from './scriptedError.ts';
 
 const tokens = z.number().int().nonnegative();
 
@@ -12,20 +13,6 @@ const usageSchema = z.strictObject({
 
 /** Tokens as the endpoint reports them. */
 export type Usage = z.infer<typeof usageSchema>;
-
-const errorSchema = z.strictObject({
-  /** HTTP status; of no meaning for an error inside a stream. */
-  status: z.number().int().min(400).max(599).default(500),
-  code: z.string().nullable().default(null),
-  type: z.string().default('scripted_error'),
-  message: z.string().default('The scenario says so.'),
-  param: z.string().nullable().default(null),
-  headers: z.record(z.string(), z.string()).default({}),
-  /** Azure's addition to a filtered prompt. */
-  innererror: z.json().optional(),
-});
-
-export type ScriptedError = z.infer<typeof errorSchema>;
 
 const streamBehaviourSchema = z.enum([
   'stall',

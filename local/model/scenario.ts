@@ -41,11 +41,15 @@ const stepSchema = z.strictObject({
   name: z.string().min(1),
   match: z
     .strictObject({
-      /** Each must occur in the instructions or the input of a request. */
+      /** Each must occur in the instructions or the input of a request, what tools answered included. */
       contains: z.array(z.string().min(1)).default([]),
       notContains: z.array(z.string().min(1)).default([]),
       /** Each must occur in the newest message of the user: what is asked now, whatever was asked before. */
       asks: z.array(z.string().min(1)).default([]),
+      /** Each must occur in what tools answered since the model's last turn; of no match where nothing did. */
+      sees: z.array(z.string().min(1)).default([]),
+      /** How many answers of the model came before: 0 for the first. */
+      turn: z.number().int().nonnegative().optional(),
       /** Media types of the pictures that come with the request, in order: all of them. */
       images: z.array(z.string().min(1)).optional(),
       model: z.string().optional(),

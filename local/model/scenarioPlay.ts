@@ -83,14 +83,20 @@ export function playScenario(scenario: LoadedScenario): ScenarioPlay {
 function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[] {
   const missing = match.contains.filter((text) => !call.text.includes(text));
   const unasked = match.asks.filter((text) => !call.lastMessage.includes(text));
+  const results = call.results.map(({ output }) => output).join('\n');
+  const unseen = match.sees.filter((text) => !results.includes(text));
   const unwanted = match.notContains.filter((text) => call.text.includes(text));
   const { images } = match;
   const isPictured = images === undefined || images.join() === call.images.join();
   return [
     ...(isPictured ? [] : [`wants the pictures [${images.join()}], and there are [${call.images.join()}]`]),
     ...(match.model === undefined || match.model === call.model ? [] : [`wants model ${JSON.stringify(match.model)}`]),
+    ...(match.turn === undefined || match.turn === call.turn
+      ? []
+      : [`wants turn ${match.turn}, and it is ${call.turn}`]),
     ...missing.map((text) => `looks for ${JSON.stringify(text)}, which is not there`),
     ...unasked.map((text) => `wants to be asked ${JSON.stringify(text)}, and is not`),
+    ...unseen.map((text) => `wants to see ${JSON.stringify(text)} in what tools answered, and does not`),
     ...unwanted.map((text) => `forbids ${JSON.stringify(text)}, which is there`),
   ];
 }

@@ -65,7 +65,7 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('base64');
 }
 
-/** What a model said from a position on, until somebody else did. */
+/** What a model said from a position on, until someone else did. */
 function runOfModel(items: readonly PlacedItem[], position: number): readonly AskedItem[] {
   const rest = items.slice(position).map(({ item }) => item);
   const end = rest.findIndex((item) => !isOfModel(item));
@@ -82,7 +82,7 @@ function isSameItem(found: AskedItem | undefined, given: AskedItem): boolean {
   if (found?.kind !== 'call' || given.kind !== 'call' || isJsonObject(given)) {
     return JSON.stringify(found) === JSON.stringify(given);
   }
-  // Some chat templates parse the arguments of earlier calls: clients mend those that are no JSON.
+  // Some chat templates parse the arguments of earlier calls: clients fix those that are no JSON.
   return found.callId === given.callId && found.name === given.name;
 }
 

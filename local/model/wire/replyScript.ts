@@ -38,22 +38,6 @@ export interface ReplyFrame {
   readonly echo: Readonly<Record<string, unknown>>;
 }
 
-const charactersPerToken = 4;
-/** Of a square of 1,024 pixels in detail: 85 and four tiles of 170. */
-const tokensPerImage = 765;
-
-/** The scenario's usage, or one estimated from the length of the texts and the number of pictures. */
-export function usageOf(reply: ScriptedReply, prompt: string, images: number): Usage {
-  const count = (text: string) => Math.ceil(text.length / charactersPerToken);
-  const written = reply.text + (reply.calls ?? []).map((call) => JSON.stringify(call)).join('');
-  const estimate = {
-    inputTokens: count(prompt) + images * tokensPerImage,
-    outputTokens: count(written),
-    reasoningTokens: 0,
-  };
-  return reply.usage ?? { ...estimate, cachedInputTokens: 0 };
-}
-
 /** The reply's text, or another of its texts, in pieces of the scenario's size; no character is ever halved. */
 export function deltasOf(reply: ScriptedReply, text: string = reply.text): readonly string[] {
   return text.match(new RegExp(`[\\s\\S]{1,${reply.chunkSize}}`, 'gu')) ?? [];

@@ -46,7 +46,8 @@ export function callsToComeBack(frame: ReplyFrame): readonly AskedItem[] {
   });
 }
 
-function writtenIn(call: ScriptedCall): string {
+/** What the model writes to make a call. */
+export function writtenIn(call: ScriptedCall): string {
   if (call.type === 'function') return call.arguments;
   return call.type === 'custom' ? call.input : JSON.stringify(call.operation);
 }

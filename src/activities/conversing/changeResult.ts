@@ -5,7 +5,7 @@ import type { ChangeDescription } from '../../contracts/changes/plan.ts';
 import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import type { ArgumentsOf } from '../../tools/arguments/forms.ts';
-import type { Handling } from './handleAnswer.ts';
+import type { Handling } from './handling.ts';
 
 type ConversedChange = z.infer<typeof conversedChangeSchema>;
 

@@ -10,7 +10,7 @@ import { readArguments } from '../../tools/arguments/readArguments.ts';
 import type { ToolOutcome } from '../../tools/toolContext.ts';
 import { keepNewestComments } from '../prompts/loadPromptContext.ts';
 import { toChange } from './changeResult.ts';
-import type { Handled, Handling } from './handleAnswer.ts';
+import type { Handled, Handling } from './handling.ts';
 import { nameOf, type OwnTools, runCalls } from './runCalls.ts';
 
 const answerTokens = 4_000;

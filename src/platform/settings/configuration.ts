@@ -97,6 +97,9 @@ export const settingsSchema = z
     CONVERSATION_TOKENS: wholeNumber(16_000, 2_000_000, 100_000).describe(
       'Maximum input tokens of one turn of the agent. When its conversation grows beyond this, old tool results are shortened to one line each',
     ),
+    FIRST_CONTEXT_TOKENS: wholeNumber(1_000, 100_000, 8_000).describe(
+      'How many tokens of the repository a model is shown before it looks for itself. The work item is not counted',
+    ),
     HISTORY_COMMITS: wholeNumber(0, 2_000, 300).describe(
       'How many past commits are read to find relevant files. Each one costs one Azure DevOps call, once per repository. 0 reads none',
     ),

@@ -178,7 +178,7 @@ describe('thinking in the Responses API', () => {
 });
 
 describe('a conversation with a cache key', () => {
-  const mended = (items: readonly Json[], changes: Json) =>
+  const fixed = (items: readonly Json[], changes: Json) =>
     items.map((item, index) => (index === 2 ? { ...item, ...changes } : item));
 
   it.each<[string, (items: readonly Json[]) => readonly Json[]]>([
@@ -187,7 +187,7 @@ describe('a conversation with a cache key', () => {
       (items) =>
         [items[0] ?? {}, said, ...items.slice(2)].map((item, at) => (at === 1 ? { ...item, content: 'I see.' } : item)),
     ],
-    ['other arguments', (items) => mended(items, { arguments: '{"path":"b"}' })],
+    ['other arguments', (items) => fixed(items, { arguments: '{"path":"b"}' })],
     ['its thinking left out', (items) => items.slice(1)],
     ['an item left out', (items) => [items[0] ?? {}, ...items.slice(2)]],
     ['another order', (items) => [items[0] ?? {}, items[2] ?? {}, items[1] ?? {}]],
@@ -216,7 +216,7 @@ describe('a conversation with a cache key', () => {
     expect([branch.status, other.status, (await respond(model, compacted, offered)).status]).toEqual([200, 200, 200]);
   });
 
-  it('may mend arguments that are no JSON, which some templates parse', async () => {
+  it('may fix arguments that are no JSON, which some templates parse', async () => {
     const calls = [{ type: 'function' as const, name: 'read_file', arguments: '{"path' }];
     const model = await play({ calls });
     const first = withoutIds((await respond(model, [look], offered)).output);

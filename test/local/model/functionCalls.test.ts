@@ -251,3 +251,41 @@ describe('a reply that is a function', () => {
     expect(response.output).toMatchObject([{ type: 'function_call', name: 'run_shell' }]);
   });
 });
+
+describe('a step of a conversation', () => {
+  const matches = [
+    { name: 'first', match: { turn: 0, asks: ['Look'] }, reply: { text: 'first' } },
+    { name: 'sees', match: { sees: ['total = 2'] }, reply: { text: 'sees' } },
+    { name: 'asked', match: { asks: ['Draft'], turn: 1 }, reply: { text: 'asked' } },
+  ];
+  const call = { type: 'function_call' as const, call_id: 'c1', name: 'read_file', arguments: '{}' };
+  const look = { role: 'user' as const, content: 'Look' };
+  const looked = [look, call, { type: 'function_call_output' as const, call_id: 'c1', output: 'total = 2' }];
+
+  it('answers by what is asked now, what tools answered last, and how many turns came before', async () => {
+    const model = await startModel({ scenario: { model: 'scripted', steps: matches }, log: () => {} });
+    running.push(model);
+
+    const texts: string[] = [];
+    for (const input of [[look], looked, [...looked, { role: 'user' as const, content: 'Draft' }]]) {
+      texts.push((await clientOf(model).responses.create({ model: 'scripted', input })).output_text);
+    }
+
+    expect(texts).toEqual(['first', 'sees', 'asked']);
+  });
+
+  it('says why it does not answer', async () => {
+    const model = await startModel({ scenario: { model: 'scripted', steps: matches }, log: () => {} });
+    running.push(model);
+    const said = { role: 'assistant' as const, content: 'I looked.' };
+
+    const failure = await clientOf(model)
+      .responses.create({ model: 'scripted', input: [look, said, look] })
+      .catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('step "first" wants turn 0, and it is 1; step "sees" wants to see "total = 2"'),
+    });
+  });
+});

@@ -32,6 +32,9 @@ export const excuses: Excuses = {
   'activities/attachments/readAttachments.ts':
     'what it downloads is bounded, and read in a thread that is bounded as well',
   'activities/attachments/fileReader.ts': apart,
+  'activities/conversing/changeResult.ts': { describeFinish: 'cleans texts by sanitizeMarkdown, which is measured' },
+  'activities/conversing/conversationStore.ts': { newConversation: 'the run’s own nonce' },
+  'activities/toolContext/createToolContext.ts': { createToolContext: 'hands texts on to functions that are measured' },
   'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by truncateToTokens, which is measured' },
   'ado/http/failures.ts': {
     emptyResponseFailure: names,
@@ -71,6 +74,12 @@ export const excuses: Excuses = {
   'llm/client/modelSpan.ts': { countSpending: names },
   'llm/client/prices.ts': names,
   'llm/prompts/draftPrompt.ts': { buildEditPrompt: joining },
+  'llm/prompts/stepMessages.ts': {
+    planMessage: joining,
+    reviewMessage: joining,
+    correctionMessage: joining,
+    neededMessage: joining,
+  },
   'llm/prompts/structuredFormat.ts': { structuredFormat: 'sentences of our own' },
   'llm/prompts/promptContext.ts': { nonceLine: 'the run’s own nonce', buildContextPrompt: joining },
   'llm/failures/replyFailure.ts': errors,

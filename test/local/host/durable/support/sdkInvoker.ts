@@ -28,7 +28,16 @@ export function createSdkInvoker(registrations: ReadonlyMap<string, Registration
     const registration = find(kind, name);
     if (registration === undefined) throw new Error(`No ${kind} '${name}'`);
     calls.push(`${kind} ${name}`);
-    const context = { df: undefined, functionName: name, log, trace: log, debug: log, info: log, warn: log, error: log };
+    const context = {
+      df: undefined,
+      functionName: name,
+      log,
+      trace: log,
+      debug: log,
+      info: log,
+      warn: log,
+      error: log,
+    };
     const result = await registration.callback(input === undefined ? undefined : JSON.parse(input), context);
     return result === undefined ? undefined : JSON.stringify(result);
   };
