@@ -97,7 +97,7 @@ async function goThrough({ life, killer, tally }: Scene, seed: number, planned: 
   await life.begin({
     rules: `candidates: { count: ${candidates} }\n`,
     model: [{ name: 'explores', times: 'any', reply: explore }],
-    endpoint: { tools: ['custom'], refuses: {} },
+    endpoint: { tools: ['custom'], refuses: { tools: false } },
   });
   killer.plan(planned);
   const id = await life.fileTask({ title: `total ignores the quantity, ${markOf(seed)}` });
