@@ -18,12 +18,12 @@ function campaign(...args: readonly string[]): Promise<{ readonly text: string; 
 }
 
 describe('a conversation whose hosts die', () => {
-  // A slice of `npm run campaign:conversations`: small ones, eight deaths in all.
+  // A slice of `npm run campaign:conversations`: small ones, six deaths in all.
   it('never asks the model again for a stored answer, and comes to the same', async () => {
-    const { text, isContent } = await campaign('--numbers', '25,35,89');
+    const { text, isContent } = await campaign('--numbers', '35,89');
 
-    expect(text).toContain('3 conversations, ');
-    expect(text).toContain(' 8 kills (seed 7)');
+    expect(text).toContain('2 conversations, ');
+    expect(text).toContain(' 6 kills (seed 7)');
     expect(text).toContain('\n0 problems\n');
     expect(isContent).toBe(true);
   }, 120_000);

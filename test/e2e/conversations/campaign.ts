@@ -1,12 +1,12 @@
 import { duplicateEffects } from '../../support/lifecycle/duplicateEffects.ts';
 import { type Lifecycle, startLifecycle } from '../../support/lifecycle/lifecycle.ts';
-import { explore } from './explorer.ts';
-import { startKillableHost } from './host.ts';
-import { createKiller, type Happened, type Killer } from './killer.ts';
+import { startKillableHost } from './hosts/host.ts';
+import { createKiller, type Happened, type Killer } from './hosts/killer.ts';
+import { explore } from './model/explorer.ts';
+import { createTally, type RunTally, type Tally } from './model/tally.ts';
+import { markOf, randomOf, traitsOf } from './model/traits.ts';
 import { type Death, type Moment, planDeaths } from './moments.ts';
 import { differences, type Recorded, readRecorded } from './recorded.ts';
-import { createTally, type RunTally, type Tally } from './tally.ts';
-import { markOf, randomOf, traitsOf } from './traits.ts';
 
 export interface CampaignOptions {
   readonly seed: number;

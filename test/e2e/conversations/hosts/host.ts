@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EngineRequest } from '../../../local/host/app.ts';
-import { createEngine } from '../../../local/host/engineFactory.ts';
-import { type Host, type ModuleLoader, startHost } from '../../../local/host/index.ts';
-import type { LogEntry } from '../../../src/platform/telemetry/logger.ts';
-import type { LifecycleHost, LifecycleHostOptions } from '../../support/lifecycle/host.ts';
-import { createApp } from '../lifecycle/campaign/world.ts';
+import type { EngineRequest } from '../../../../local/host/app.ts';
+import { createEngine } from '../../../../local/host/engineFactory.ts';
+import { type Host, type ModuleLoader, startHost } from '../../../../local/host/index.ts';
+import type { LogEntry } from '../../../../src/platform/telemetry/logger.ts';
+import type { LifecycleHost, LifecycleHostOptions } from '../../../support/lifecycle/host.ts';
+import { createApp } from '../../lifecycle/campaign/world.ts';
 import { createSharedLoader } from './core.ts';
 import type { Killer } from './killer.ts';
 import type { LifeLooks, ModelListener } from './looks.ts';
@@ -100,10 +100,10 @@ export async function startKillableHost(
 /** The app as its entry point wires it, but for the clock: each host has one of its own. */
 function createAppLoader(now: () => number, sink: (entry: LogEntry) => void): ModuleLoader {
   return createSharedLoader(async () => {
-    const { registerFunctions } = await import('../../../src/functions/registerFunctions.ts');
-    const { composeApp } = await import('../../../src/composition/composeApp.ts');
-    const { readSettings } = await import('../../../src/platform/settings/configuration.ts');
-    const { createLogger } = await import('../../../src/platform/telemetry/logger.ts');
+    const { registerFunctions } = await import('../../../../src/functions/registerFunctions.ts');
+    const { composeApp } = await import('../../../../src/composition/composeApp.ts');
+    const { readSettings } = await import('../../../../src/platform/settings/configuration.ts');
+    const { createLogger } = await import('../../../../src/platform/telemetry/logger.ts');
     return () => {
       const environment = { ...process.env };
       const logger = createLogger(sink, now);

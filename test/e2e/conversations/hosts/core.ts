@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ModuleLoader } from '../../../local/host/index.ts';
-import { createNodeModuleLoader } from '../../../local/host/loading/moduleLoader.ts';
+import type { ModuleLoader } from '../../../../local/host/index.ts';
+import { createNodeModuleLoader } from '../../../../local/host/loading/moduleLoader.ts';
 
 const coreSchema = z.looseObject({ setProgrammingModel: z.custom<(model: unknown) => void>() });
 

@@ -1,5 +1,5 @@
-import type { HostOptions } from '../../../local/host/index.ts';
-import type { Moment } from './moments.ts';
+import type { HostOptions } from '../../../../local/host/index.ts';
+import type { Moment } from '../moments.ts';
 import type { Look, Passing } from './wire.ts';
 
 /** An activity that runs now. */

@@ -1,7 +1,7 @@
-import type { ModelCall } from '../../../local/model/modelCall.ts';
-import type { ReplyFunction, ReplyInput } from '../../../local/model/reply.ts';
-import { countTurns } from '../../../local/model/request/askedItem.ts';
-import { tillFiles } from '../../support/lifecycle/sample.ts';
+import type { ModelCall } from '../../../../local/model/modelCall.ts';
+import type { ReplyFunction, ReplyInput } from '../../../../local/model/reply.ts';
+import { countTurns } from '../../../../local/model/request/askedItem.ts';
+import { tillFiles } from '../../../support/lifecycle/sample.ts';
 import { type Act, breaks, deletesNothing, edit, looks } from './acts.ts';
 import { randomOf, seedIn, type Traits, traitsOf } from './traits.ts';
 

@@ -1,5 +1,5 @@
+import type { Death } from '../moments.ts';
 import { createLooks, type LifeLooks, type Running } from './looks.ts';
-import type { Death } from './moments.ts';
 
 export interface Happened extends Death {
   /** Activities that were under way. */

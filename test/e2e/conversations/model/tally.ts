@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Happened } from './killer.ts';
-import type { ModelListener } from './looks.ts';
-import { losesTheAnswer } from './moments.ts';
+import type { Happened } from '../hosts/killer.ts';
+import type { ModelListener } from '../hosts/looks.ts';
+import { losesTheAnswer } from '../moments.ts';
 
 const bodySchema = z.object({
   metadata: z.object({ run: z.string(), purpose: z.string(), candidate: z.string().optional() }),

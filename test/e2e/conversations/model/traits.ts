@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { seeded } from '../../local/host/durable/support/seeded.ts';
+import { seeded } from '../../../local/host/durable/support/seeded.ts';
 
 /** What happens in the run of one conversation; the same for the same seed. */
 export interface Traits {
