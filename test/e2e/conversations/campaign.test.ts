@@ -17,6 +17,10 @@ function campaign(...args: readonly string[]): Promise<{ readonly text: string; 
   });
 }
 
+const looksForNothing = ['looks for nothing', '93', 'the model was asked 2 times for one turn'] as const;
+const answersOtherwise = ['answers otherwise', '25', ' instead of '] as const;
+const faults = process.env['CONVERSATION_FAULTS'] === 'all' ? [looksForNothing, answersOtherwise] : [looksForNothing];
+
 describe('a conversation whose hosts die', () => {
   // A slice of `npm run campaign:conversations`: small ones, six deaths in all.
   it('never asks the model again for a stored answer, and comes to the same', async () => {
@@ -26,12 +30,9 @@ describe('a conversation whose hosts die', () => {
     expect(text).toContain(' 6 kills (seed 7)');
     expect(text).toContain('\n0 problems\n');
     expect(isContent).toBe(true);
-  }, 120_000);
+  }, 240_000);
 
-  it.each([
-    ['looks for nothing', '93', 'the model was asked 2 times for one turn'],
-    ['answers otherwise', '25', ' instead of '],
-  ])(
+  it.each(faults)(
     'is found out where the product %s that was stored',
     async (mutation, number, problem) => {
       const { text, isContent } = await campaign('--numbers', number, '--mutation', mutation);
@@ -39,6 +40,6 @@ describe('a conversation whose hosts die', () => {
       expect(text).toContain(problem);
       expect(isContent).toBe(false);
     },
-    120_000,
+    240_000,
   );
 });
