@@ -12,7 +12,7 @@ export type ModelStep = Scenario['steps'][number];
 export interface LifecycleModel {
   readonly url: string;
   /** @param endpoint what the endpoint lacks, and refuses as real ones do; by default it takes no tools */
-  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses'>): void;
+  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses' | 'tools'>): void;
   report(): ScenarioReport;
   close(): Promise<void>;
 }
