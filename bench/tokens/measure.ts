@@ -177,7 +177,9 @@ async function run<Name extends ActivityName>(
   name: Name,
   input: ActivityRequest<Name>,
 ): Promise<ActivityOutput<Name>> {
-  const result = await activity.handler(input);
+  let result = await activity.handler(input);
+  // As an orchestration does: the stand-in closes connections that were idle while an index was built.
+  if (!result.ok && result.failure.isRetryable) result = await activity.handler(input);
   if (!result.ok) throw new Error(`${name}: ${result.failure.type}: ${result.failure.message}`);
   const schema: { parse(value: unknown): unknown } = activityContracts[name].output;
   return schema.parse(result.value) as ActivityOutput<Name>;
