@@ -94,7 +94,7 @@ export const settingsSchema = z
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
       'How many tokens the texts of a work item may take together, and the prompts that compare or describe changes',
     ),
-    CONVERSATION_TOKENS: wholeNumber(16_000, 2_000_000, 100_000).describe(
+    CONVERSATION_TOKENS: wholeNumber(16_000, 2_000_000, 64_000).describe(
       'Maximum input tokens of one turn of the agent. When its conversation grows beyond this, old tool results are shortened to one line each',
     ),
     FIRST_CONTEXT_TOKENS: wholeNumber(1_000, 100_000, 8_000).describe(
