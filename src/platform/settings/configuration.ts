@@ -134,7 +134,9 @@ export const settingsSchema = z
     RERANK_BY_MODEL: z
       .enum(['true', 'false'])
       .default('false')
-      .describe('Whether a model ranks the files found, by their outlines, before they go into the prompt'),
+      .describe(
+        'Whether a model ranks the files found, by their outlines. Only for runs that began before version 5.0: since then the model looks for itself',
+      ),
     APPLICATIONINSIGHTS_CONNECTION_STRING: z
       .string()
       .optional()
