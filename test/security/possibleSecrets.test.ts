@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { readBuildFailure } from '../../src/activities/shepherding/readBuildFailure.ts';
 import { activityContracts } from '../../src/contracts/activities.ts';
+import { redactionMark } from '../../src/contracts/text/redactionMark.ts';
 import { checkForPossibleSecrets } from '../../src/patch/checks/secrets/possibleSecrets.ts';
-import { redactionMark, redactOutput } from '../../src/patch/checks/secrets/redactSecrets.ts';
+import { redactOutput } from '../../src/patch/checks/secrets/redactSecrets.ts';
 import { memoryArtifactStore } from '../support/memory/memoryArtifactStore.ts';
 import { snapshot } from '../support/orchestrations/runSamples.ts';
 import { recordingLogger } from '../support/telemetry/recordingLogger.ts';

@@ -3,6 +3,7 @@ import type { SearchArguments } from '../arguments/forms.ts';
 import { pathMatcher } from '../paths/pathGlob.ts';
 import type { ToolContext } from '../toolContext.ts';
 import { corpusOf } from './corpus.ts';
+import { redactedHits } from './redactedHits.ts';
 import { type FileHits, renderHits } from './renderHits.ts';
 import type { Searcher, SearchResult } from './searcher.ts';
 import type { SearchRequest } from './searchRequest.ts';
@@ -11,6 +12,8 @@ const mostHits = 50;
 const mostHitsOfFile = 10;
 /** Lines beyond these are not counted. */
 const mostCounted = 2_000;
+/** Lines in which a pattern is found, those that do not count included. */
+const mostLooked = 128_000;
 const mostContext = 5;
 const longestPattern = 1_000;
 const longestShownPattern = 80;
@@ -54,7 +57,10 @@ export type FoundFiles =
       readonly searched: number;
     };
 
-/** Looks through the files of a context whose path is meant. */
+/**
+ * Looks through the files of a context whose path is meant. What it comes to depends on nothing that is not shown: see
+ * {@link redactedHits}.
+ */
 export async function searchFiles(
   pattern: string,
   ways: SearchRequest['ways'],
@@ -63,15 +69,39 @@ export async function searchFiles(
   searcher: Searcher,
 ): Promise<FoundFiles> {
   const corpus = corpusOf(context);
-  const files = corpus.files.filter(({ path }) => isMeant(path));
-  const places = files.map(({ block, offset, bytes }) => ({ block, offset, bytes }));
-  const result = await searcher({ blocks: [...corpus.blocks], places, pattern, ways, mostLines: mostCounted });
-  if (result.kind !== 'found') return result;
-  const hits = result.files.flatMap(({ file, lines }) => {
-    const path = files[file]?.path;
-    return path === undefined ? [] : [{ path, lines }];
+  const meant = corpus.files.filter(({ path }) => isMeant(path));
+  const places = meant.map(({ block, offset, bytes }) => ({ block, offset, bytes }));
+  let left = ways;
+  for (let mostLines = mostCounted; ; ) {
+    const result = await searcher({ blocks: [...corpus.blocks], places, pattern, ways: left, mostLines });
+    if (result.kind !== 'found') return result;
+    const { way } = result;
+    const raw = result.files.flatMap(({ file, lines }) => {
+      const path = meant[file]?.path;
+      return path === undefined ? [] : [{ path, lines }];
+    });
+    const { files, isCut } = atMost(mostCounted, await redactedHits(raw, { pattern, way }, context, searcher));
+    if (result.isCut && !isCut && mostLines < mostLooked) {
+      // Hits that do not count may stand before others that do.
+      mostLines *= 4;
+      continue;
+    }
+    left = left.slice(left.indexOf(way) + 1);
+    if (files.length > 0 || left.length === 0) {
+      return { kind: 'found', way, files, isCut: isCut || result.isCut, searched: meant.length };
+    }
+    mostLines = mostCounted;
+  }
+}
+
+function atMost(most: number, files: readonly FileHits[]) {
+  let left = most;
+  const kept = files.flatMap(({ path, lines }) => {
+    const taken = lines.slice(0, left);
+    left -= taken.length;
+    return taken.length === 0 ? [] : [{ path, lines: taken }];
   });
-  return { kind: 'found', way: result.way, files: hits, isCut: result.isCut, searched: files.length };
+  return { files: kept, isCut: left === 0 };
 }
 
 /** What finds nothing as it stands was often meant otherwise. */

@@ -1,9 +1,7 @@
 import type { Finding } from '../../../contracts/changes/finding.ts';
+import { redactionMark } from '../../../contracts/text/redactionMark.ts';
 import { redactPrintedSecrets } from './possibleSecrets.ts';
 import { findSecrets } from './secrets.ts';
-
-/** Stands in a prompt or an answer where a secret was. */
-export const redactionMark = '[secret left out by code-agent]';
 
 /** A text with more of them is nothing but secrets, and to look for each in all of it would take too long. */
 const mostSecrets = 500;

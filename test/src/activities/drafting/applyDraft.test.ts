@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { applyDraft } from '../../../../src/activities/drafting/applyDraft.ts';
 import { activityContracts } from '../../../../src/contracts/activities.ts';
 import { type Change, changeSetSchema } from '../../../../src/contracts/changes/changeSet.ts';
+import { redactionMark } from '../../../../src/contracts/text/redactionMark.ts';
 import { defaultCheckPolicy } from '../../../../src/patch/checks/checkPolicy.ts';
-import { redactionMark } from '../../../../src/patch/checks/secrets/redactSecrets.ts';
 import { storedTask, taskFiles } from '../../../support/models/storedTask.ts';
 import { recordingLogger } from '../../../support/telemetry/recordingLogger.ts';
 

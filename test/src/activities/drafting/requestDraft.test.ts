@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { requestDraft } from '../../../../src/activities/drafting/requestDraft.ts';
 import { activityContracts } from '../../../../src/contracts/activities.ts';
-import { redactionMark } from '../../../../src/patch/checks/secrets/redactSecrets.ts';
+import { redactionMark } from '../../../../src/contracts/text/redactionMark.ts';
 import { memoryAuditLog } from '../../../support/memory/memoryAuditLog.ts';
 import { scriptedModels, scriptedSpending } from '../../../support/models/scriptedModels.ts';
 import {

@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  checkRedactedReply,
-  redactionMark,
-  redactSecrets,
-} from '../../../../../src/patch/checks/secrets/redactSecrets.ts';
+import { redactionMark } from '../../../../../src/contracts/text/redactionMark.ts';
+import { checkRedactedReply, redactSecrets } from '../../../../../src/patch/checks/secrets/redactSecrets.ts';
 
 // Made up from their forms; they open nothing.
 const devOpsToken = `${'A1b2'.repeat(19)}AZDO1234`;
