@@ -1,6 +1,6 @@
 import { handleAnswer } from '../../../src/activities/conversing/handleAnswer.ts';
 import { openConversation } from '../../../src/activities/conversing/openConversation.ts';
-import { createPathHistory } from '../../../src/activities/conversing/pathHistory.ts';
+import { createPathHistory } from '../../../src/activities/toolContext/pathHistory.ts';
 import { takeTurn } from '../../../src/activities/conversing/takeTurn.ts';
 import type { Activity } from '../../../src/activities/defineActivity.ts';
 import { describeChange } from '../../../src/activities/drafting/describeChange.ts';
