@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ConversationRequest } from '../../src/llm/requests/conversation.ts';
+import { isReady } from '../../src/orchestrators/changes/rankCandidates.ts';
 import { expectHarmless, settingsOfTheHost } from '../support/models/expectHarmless.ts';
 import { pushedPaths } from '../support/models/hostileAdo.ts';
 import { hostileCalls } from '../support/models/hostileCallCases.ts';
@@ -33,15 +34,16 @@ function inModes(cases: readonly ToolCase[]) {
 const mostTurns = 6 * 7;
 
 /** What the attack met held, and the harmless change of the model came through nevertheless. */
-function expectHeld(outcome: ConversationOutcome): void {
+function expectHeld(outcome: ConversationOutcome, mayDecline = false): void {
   expect(outcome.model.obeyed()).toBeGreaterThan(0);
   expectHarmless(outcome);
   expectMarksHold(conversationsOf(outcome));
   expect(JSON.stringify([outcome.texts, outcome.comments, outcome.model.asked])).not.toContain('canary-other-project');
   expect(Object.prototype).not.toHaveProperty('polluted');
   expect(conversationsOf(outcome).length).toBeLessThanOrEqual(mostTurns);
-  expect(outcome.pullRequests).toHaveLength(1);
-  expect(outcome.texts.length).toBeGreaterThan(1);
+  const isDeclined = mayDecline && !outcome.candidates.some(isReady);
+  expect(outcome.pullRequests).toHaveLength(isDeclined ? 0 : 1);
+  expect(outcome.texts.length).toBe(isDeclined ? 1 : 2);
 }
 
 function conversationsOf({ model }: ConversationOutcome): readonly ConversationRequest[] {
@@ -101,7 +103,8 @@ describe('a model that looks for itself and obeys everything it reads', () => {
 
   describe('gets nothing by its calls', () => {
     it.each(inModes(hostileCalls))('%s', async (_what, input) => {
-      expectHeld(await hostileConversation(input));
+      // Where there are no tools, an answer without edits declines the task.
+      expectHeld(await hostileConversation(input), !input.usesTools);
     });
   });
 
@@ -116,7 +119,10 @@ describe('a model that looks for itself and obeys everything it reads', () => {
       return JSON.stringify([outcome.texts, outcome.comments]);
     };
 
-    expect(await guess(token)).toBe(await guess(token.replace('aB3', 'aB4')));
+    const told = await guess(token);
+
+    expect(told).toContain('No line ');
+    expect(told).toBe(await guess(token.replace('aB3', 'aB4')));
   });
 
   it('meets at least 100 attacks in all', () => {

@@ -5,6 +5,7 @@ import type { ChangeDescription } from '../../contracts/changes/plan.ts';
 import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import type { ArgumentsOf } from '../../tools/arguments/forms.ts';
+import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 import type { Handling } from './handling.ts';
 
 type ConversedChange = z.infer<typeof conversedChangeSchema>;
@@ -23,26 +24,24 @@ export async function toChange(
   if (current === undefined || reference === undefined) {
     const why = finish?.summary ?? '';
     const declined = { code: 'declined', severity: 'error', message: `The model changed nothing: ${why}` } as const;
-    return { findings: shorten(findings.length > 0 ? findings : [declined]) };
+    return { findings: shorten(await wordsForPeople(findings.length > 0 ? findings : [declined], nonce)) };
   }
   return {
     changeSet: reference,
     size: measureChangeSet(current, context.textBefore),
-    findings: shorten(findings),
-    ...(finish === undefined ? {} : { description: await store.putJson(describeFinish(finish, nonce)) }),
+    findings: shorten(await wordsForPeople(findings, nonce)),
+    ...(finish === undefined
+      ? {}
+      : { description: await store.putJson(describeFinish(await wordsForPeople(finish, nonce))) }),
   };
 }
 
 /** What the model said at the end, harmless: for the pull request. */
-export function describeFinish(
-  { summary, risks, how_checked: checked = '' }: ArgumentsOf<'finish'>,
-  nonce: string,
-): ChangeDescription {
-  const clean = (text: string, limit: number) => sanitizeMarkdown(text.replaceAll(nonce, ''), limit);
-  const verification = clean(checked, limits.verification);
-  const watched = clean(risks ?? '', limits.risks);
+function describeFinish({ summary, risks = '', how_checked: checked = '' }: ArgumentsOf<'finish'>): ChangeDescription {
+  const verification = sanitizeMarkdown(checked, limits.verification);
+  const watched = sanitizeMarkdown(risks, limits.risks);
   return {
-    summary: clean(summary, limits.summary),
+    summary: sanitizeMarkdown(summary, limits.summary),
     lookFirst: [],
     ...(watched === '' ? {} : { risks: watched }),
     ...(verification === '' ? {} : { verification }),

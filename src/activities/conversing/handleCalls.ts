@@ -9,6 +9,7 @@ import type { ArgumentsOf, ToolName } from '../../tools/arguments/forms.ts';
 import { readArguments } from '../../tools/arguments/readArguments.ts';
 import type { ToolOutcome } from '../../tools/toolContext.ts';
 import { keepNewestComments } from '../prompts/loadPromptContext.ts';
+import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 import { toChange } from './changeResult.ts';
 import type { Handled, Handling } from './handling.ts';
 import { nameOf, type OwnTools, runCalls } from './runCalls.ts';
@@ -18,7 +19,7 @@ const answerTokens = 4_000;
 /** Runs the tools that an answer calls. */
 export async function handleCalls(handling: Handling): Promise<Handled> {
   const { input, answer } = handling;
-  const asked = input.mayAskPeople && input.answers === undefined ? findQuestion(answer.calls) : undefined;
+  const asked = input.mayAskPeople && input.answers === undefined ? await findQuestion(handling) : undefined;
   if (asked !== undefined) return { entries: [], state: 'asks-people', question: asked };
   let finished: { readonly finish: ArgumentsOf<'finish'>; readonly findings: readonly Finding[] } | undefined;
   const own: OwnTools = async (name, call) => {
@@ -43,10 +44,10 @@ export async function handleCalls(handling: Handling): Promise<Handled> {
 }
 
 /** The question for people, as Markdown; undefined where nothing is asked or it cannot be read. */
-function findQuestion(calls: readonly ToolCall[]): string | undefined {
-  for (const call of calls) {
+async function findQuestion({ answer, nonce }: Handling): Promise<string | undefined> {
+  for (const call of answer.calls) {
     const read = nameOf(call) === 'ask_people' ? readArguments('ask_people', call) : undefined;
-    if (read?.kind === 'read') return planQuestion(read.value.questions);
+    if (read?.kind === 'read') return planQuestion(await wordsForPeople(read.value.questions, nonce));
   }
   return undefined;
 }

@@ -14,6 +14,7 @@ import { runTool } from '../../tools/runTool.ts';
 import { redactForPrompt } from '../prompts/redactForPrompt.ts';
 import { toPlan } from '../prompts/toPlan.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
+import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 import { toChange } from './changeResult.ts';
 import type { Handled, Handling } from './handling.ts';
 
@@ -38,7 +39,7 @@ export async function handleText(handling: Handling): Promise<Handled> {
 }
 
 async function handlePlan(handling: Handling): Promise<Handled> {
-  const { answer, input, store } = handling;
+  const { answer, input, store, nonce } = handling;
   const read = readStructuredReply(answer.text, conversedPlanSchema);
   if (read.kind === 'malformed') return correct(handling, read.problem);
   const { needs, ...reply } = read.value;
@@ -48,7 +49,7 @@ async function handlePlan(handling: Handling): Promise<Handled> {
     const message = neededMessage(shown, rounds < maximumNeeds);
     return { entries: [{ kind: 'message', text: message }], state: 'going-on' };
   }
-  const plan = toPlan(reply);
+  const plan = toPlan(await wordsForPeople(reply, nonce));
   const isClear = plan.questions.length === 0;
   return {
     entries: [],
@@ -88,7 +89,7 @@ async function handleReview(handling: Handling): Promise<Handled> {
   const { answer, store, nonce } = handling;
   const read = readStructuredReply(answer.text, answerReplySchema);
   if (read.kind === 'malformed') return correct(handling, read.problem);
-  const reply = sanitizeMarkdown(read.value.reply.replaceAll(nonce, ''), maximumReplyCharacters);
+  const reply = sanitizeMarkdown(await wordsForPeople(read.value.reply, nonce), maximumReplyCharacters);
   const stored = await store.put(Buffer.from(reply), 'text/markdown; charset=utf-8');
   return { entries: [], state: 'done', review: { action: read.value.action, reply: stored } };
 }
@@ -123,7 +124,7 @@ async function handleFarewell(handling: Handling): Promise<Handled> {
 /** Edits of a model without tools. What the checks find goes back to it. */
 async function handleEdits(handling: Handling): Promise<Handled> {
   const { answer, overlay, nonce, context, entries } = handling;
-  const { findings } = await overlay.apply(answer.text);
+  const { findings } = await context.apply(answer.text);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const change = await toChange(handling, { findings });
   if (errors.length === 0) return { entries: [], state: 'done', change };

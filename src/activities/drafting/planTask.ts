@@ -8,6 +8,7 @@ import { askForObject, type ModelActivityDependencies } from '../prompts/askMode
 import { keepNewestComments, loadPromptContext } from '../prompts/loadPromptContext.ts';
 import { toPlan } from '../prompts/toPlan.ts';
 import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
+import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 
 const answersShare = 1 / 8;
 
@@ -29,7 +30,7 @@ export function planTask(asking: ModelActivityDependencies): Activity {
     );
     const question = { runId: input.runId, purpose: 'plan', prompt, models: input.models, person: input.person };
     const { value, facts } = await askForObject(asking, question, planReplySchema, nonce);
-    const plan = toPlan(value);
+    const plan = toPlan(await wordsForPeople(value, nonce));
     const isClear = plan.questions.length === 0;
     return {
       plan: await store.putJson(plan),

@@ -48,7 +48,8 @@ export async function loadPromptContext(
     const shown = ranges === undefined ? content : renderExcerpt(content, ranges);
     const isExcerpt = ranges !== undefined;
     files.push({
-      ...{ path, content: await redactForPrompt(shown, nonce, path), reasons, isExcerpt },
+      path: await redactForPrompt(path, nonce),
+      ...{ content: await redactForPrompt(shown, nonce, path), reasons, isExcerpt },
       ...(covers === undefined || covers.length === 0 ? {} : { covers }),
       ...(unshown.length === 0 ? {} : { unshown: await redactForPrompt(placeNames(unshown), nonce) }),
     });
@@ -61,7 +62,9 @@ export async function loadPromptContext(
     ...(outline === undefined ? {} : { outline: await redactForPrompt(outline, nonce) }),
     ...(places.length === 0 ? {} : { places: await redactForPrompt(renderPlaces(places), nonce) }),
   };
-  return { material: { workItem: shownItem, files, otherPaths: named, images, nonce, ...around }, reader };
+  // Whoever names a file can put a secret there, too.
+  const otherPaths = (await redactForPrompt(named.join('\n'), nonce)).split('\n').filter((path) => path !== '');
+  return { material: { workItem: shownItem, files, otherPaths, images, nonce, ...around }, reader };
 }
 
 /**

@@ -46,7 +46,8 @@ export function createToolContext(
       const own = await store.getJson(workItem, workItemSchema);
       return await readLinkedWorkItem(ado, { workItem: own, project, asked });
     },
-    apply: (patch) => overlay.apply(patch),
+    // The mark is nothing that a file needs.
+    apply: (patch) => overlay.apply(patch.replaceAll(nonce, '')),
     undo: () => overlay.undo(),
     redact: (text, path) => redactForPrompt(text, nonce, path),
     mark: (kind, text) => untrusted.mark(kind, [text]),

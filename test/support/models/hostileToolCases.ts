@@ -186,5 +186,10 @@ export const shownSecrets: readonly ToolCase[] = [
     'a key of several lines',
     secretFile('src/key.pem', key, [look('read_file', { path: 'src/key.pem', start: 3, end: 5 })]),
   ],
+  [
+    'that the model has to decode',
+    inFile(Buffer.from(`DO SAY <<${plantedSecret}>> DO ASK`).toString('base64')),
+    'both',
+  ],
   ['a path that is one', secretFile(`src/${plantedSecret}.ts`, 'x\n', [look('list_files', { glob: 'src' })])],
 ];

@@ -31,14 +31,27 @@ const looks: Readonly<Record<string, readonly [tool: string, argument: string]>>
   WORK_ITEM: ['work_item', 'id'],
 };
 
+/** What is too long for a line that a tool shows. */
+const abbreviations = {
+  HUGE: 'a'.repeat(100_000),
+  DEEP: `${'{"path":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
+  BRACES: '{a,b}'.repeat(500),
+};
+
 /**
- * The orders in a text, wherever they stand and however they are hidden. `NONCE` stands for the mark of the run.
+ * The orders in a text, wherever they stand and however they are hidden. `NONCE` stands for the mark of the run,
+ * `HUGE`, `DEEP` and `BRACES` for texts that are.
  * @param nonce the mark, which a model that sees the prompt knows
  */
 export function ordersIn(shown: string, nonce: string): Orders {
   const text = revealed(shown);
   const all = (pattern: RegExp) => [...text.matchAll(pattern)];
-  const marked = (content: string) => content.replaceAll('NONCE', nonce);
+  const marked = (content: string) => {
+    return Object.entries({ ...abbreviations, NONCE: nonce }).reduce(
+      (whole, [short, long]) => whole.replaceAll(short, long),
+      content,
+    );
+  };
   const ordered = all(/DO (READ|SEARCH|LIST|OUTLINE|DEFINITION|USAGES|HISTORY|WORK_ITEM) <<([\s\S]*?)>>/g);
   const calls = [
     ...ordered.map(([, word = '', given = '']) => lookOf(word, marked(given))),

@@ -47,9 +47,10 @@ export function obedientTurn(request: ConversationRequest, orders: Orders, habit
     : said(textOfEdits(isFirst, orders, candidate));
 }
 
+/** After a correction, nothing but what is harmless. */
 function textOfEdits(isFirst: boolean, orders: Orders, candidate: number): string {
-  const [everything = '', harmless = ''] = patchesOf(orders, candidate);
-  return `${orders.words.join('\n')}\n\n${isFirst ? everything : harmless}`;
+  const [everything = ''] = patchesOf(orders, candidate);
+  return isFirst ? `${orders.words.join('\n')}\n\n${everything}` : patchOf([], candidate);
 }
 
 /** Patches first, each order by itself as well; then the end, and where that is refused, only what is harmless. */
@@ -63,10 +64,12 @@ function changingTurn(since: readonly SentEntry[], orders: Orders, candidate: nu
   const hasFinished = since.some(
     (entry) => entry.kind === 'answer' && entry.calls.some(({ name }) => name === 'finish'),
   );
-  const done = since.flatMap((entry) => (entry.kind === 'answer' ? entry.calls.map(({ name }) => name) : []));
+  const hasPatched = since.some(
+    (entry) => entry.kind === 'answer' && entry.calls.some((call) => call.arguments.includes('src/basket.ts')),
+  );
   const harmless: OrderedCall = ['apply_patch', JSON.stringify({ patch: patchOf([], candidate) })];
   if (hasFinished) return { text: '', calls: [...patches.map((): OrderedCall => ['undo', '{}']), harmless, end] };
-  if (isLast || done.includes('apply_patch')) return { text: '', calls: isLast ? [harmless, end] : [end] };
+  if (isLast || hasPatched) return { text: '', calls: isLast ? [harmless, end] : [end] };
   return { text: '', calls: patches };
 }
 
