@@ -32,9 +32,9 @@ export const excuses: Excuses = {
   'activities/attachments/readAttachments.ts':
     'what it downloads is bounded, and read in a thread that is bounded as well',
   'activities/attachments/fileReader.ts': apart,
-  'activities/conversing/changeResult.ts': { describeFinish: 'cleans texts by sanitizeMarkdown, which is measured' },
   'activities/conversing/conversationStore.ts': { newConversation: 'the run’s own nonce' },
   'activities/toolContext/createToolContext.ts': { createToolContext: 'hands texts on to functions that are measured' },
+  'activities/prompts/wordsForPeople.ts': { wordsForPeople: 'cleans texts by redactSecrets, which is measured' },
   'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by truncateToTokens, which is measured' },
   'ado/http/failures.ts': {
     emptyResponseFailure: names,
