@@ -23,6 +23,7 @@ export function scenarioOf(delayMs: number) {
   });
   return {
     model: 'scripted',
+    refuses: { tools: true },
     steps: [
       step(
         'plan',

@@ -1,13 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Api, LoadedScenario, ScriptedCall, ScriptedReply } from './scenario.ts';
-import type { ModelCall, ScenarioPlay, UnexpectedRequest } from './scenarioPlay.ts';
+import type { Api } from './api.ts';
+import { frameOf } from './frame.ts';
+import { type ModelCall, toModelCall } from './modelCall.ts';
+import type { LoadedReply, ScriptedReply } from './reply.ts';
+import { chatBodySchema } from './request/chatBody.ts';
+import type { ModelRequestBody } from './request/requestBody.ts';
+import { responsesBodySchema } from './request/responsesBody.ts';
+import { createHistory } from './rules/history.ts';
+import { refusalOf } from './rules/refusal.ts';
+import { toolBreach } from './rules/toolBreach.ts';
+import type { LoadedScenario } from './scenario.ts';
+import type { ScenarioPlay, UnexpectedRequest } from './scenarioPlay.ts';
+import { createUsageCounter } from './usage/countUsage.ts';
 import { writeChat } from './wire/chatScript.ts';
 import { type ErrorAnswer, plainError, scriptedError } from './wire/errorEnvelope.ts';
-import { contentRefusal, imagesOf } from './wire/imageParts.ts';
-import { chatBodySchema, type ModelRequestBody, responsesBodySchema } from './wire/modelCallSchema.ts';
-import { refusedPart } from './wire/refusedPart.ts';
-import { usageOf } from './wire/replyScript.ts';
+import type { ReplyFrame } from './wire/replyScript.ts';
 import { writeResponses } from './wire/responsesScript.ts';
 import { sendError, sendJson, sendStream, sendWhole } from './wire/send.ts';
 
@@ -28,34 +36,44 @@ const apiOfRoute: Readonly<Record<string, Api>> = {
  */
 export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log: (line: string) => void): Handler {
   const models = modelsOf(scenario);
+  const countRequest = createUsageCounter();
+  const history = createHistory(!scenario.refuses.reasoningContent);
   let answers = 0;
 
+  function blame(call: ModelCall, reason: string, status = 500): ErrorAnswer {
+    log(describeUnexpected(play.refuse(call, reason)));
+    return plainError(status, status === 404 ? 'model_not_found' : 'server_error', reason);
+  }
+
   async function answer(api: Api, body: ModelRequestBody, response: ServerResponse): Promise<void> {
-    const images = imagesOf(api, body.parts);
-    const call: ModelCall = { api, model: body.model, text: body.text, lastMessage: body.lastMessage, images };
+    const call = toModelCall(api, body);
     if (!models.includes(body.model)) {
       const reason = `the model "${body.model}" does not exist, the scenario has ${models.join(', ')}`;
-      log(describeUnexpected(play.refuse(call, reason)));
-      return sendError(response, plainError(404, 'model_not_found', reason));
+      return sendError(response, blame(call, reason, 404));
     }
-    const refusal =
-      refusedPart(scenario.refuses, api, body) ??
-      refusedTool(scenario, body) ??
-      contentRefusal(api, body.model, scenario.takesImages, body.parts);
+    const refusal = refusalOf(scenario, api, body);
     if (refusal !== undefined) return sendError(response, refusal);
+    const objection = history.objection(api, body);
+    if (objection !== undefined) {
+      if (objection.isFault) blame(call, String(objection.answer.body.error['message']));
+      return sendError(response, objection.answer);
+    }
+    const count = await countRequest(body);
     const turn = play.take(call);
     if (turn.kind === 'unexpected') {
       log(describeUnexpected(turn.request));
       sendError(response, plainError(400, 'unexpected_request', describeUnexpected(turn.request)));
       return;
     }
-    const breach = toolBreach(body, turn.reply);
-    if (breach !== undefined) {
-      log(describeUnexpected(play.refuse(call, `step "${turn.step}" ${breach}`)));
-      return sendError(response, plainError(500, 'server_error', breach));
+    const reply = await writeReply(turn.reply, call);
+    const breach = 'text' in reply ? toolBreach(body, reply) : reply.fault;
+    if (!('text' in reply) || breach !== undefined) {
+      return sendError(response, blame(call, `step "${turn.step}" ${breach}`));
     }
     answers += 1;
-    await sendReply(call, body, turn.reply, answers, response);
+    const frame = frameOf(call, body, reply, answers, count.usage(reply));
+    history.remember(api, body, frame);
+    await sendReply(frame, api, body.streams, response, count.answerBegins);
   }
 
   return async (request, response) => {
@@ -77,50 +95,30 @@ export function createEndpoint(scenario: LoadedScenario, play: ScenarioPlay, log
   };
 }
 
+/** A reply of the scenario, or why its function gave none. */
+async function writeReply(reply: LoadedReply, call: ModelCall): Promise<ScriptedReply | { readonly fault: string }> {
+  if (typeof reply !== 'function') return reply;
+  try {
+    return await reply(call);
+  } catch (error) {
+    return { fault: `gave no reply: ${error instanceof Error ? error.message : error}` };
+  }
+}
+
 async function sendReply(
-  { api, images }: ModelCall,
-  body: ModelRequestBody,
-  reply: ScriptedReply,
-  number: number,
+  frame: ReplyFrame,
+  api: Api,
+  streams: boolean,
   response: ServerResponse,
+  begins: () => void,
 ): Promise<void> {
+  const { reply } = frame;
   if (reply.stream === undefined && reply.error !== undefined) return sendError(response, scriptedError(reply.error));
-  if (!body.streams && (reply.stream === 'error' || reply.stream === 'failed')) {
+  if (!streams && (reply.stream === 'error' || reply.stream === 'failed')) {
     return sendError(response, reply.error === undefined ? serverFailure : scriptedError(reply.error));
   }
-  const prefix = api === 'responses' ? 'resp' : 'chatcmpl';
-  const write = api === 'responses' ? writeResponses : writeChat;
-  const script = write({
-    id: `${prefix}_scripted${String(number).padStart(4, '0')}`,
-    model: body.model,
-    createdAt: Math.floor(Date.now() / 1000),
-    reply,
-    usage: usageOf(reply, body.text, images.length),
-    includesUsage: body.includesUsage && reply.reportsUsage,
-    echo: body.echo,
-  });
-  await (body.streams ? sendStream : sendWhole)(response, script, reply.delayMs);
-}
-
-/** A tool that the models do not take: refused before anything is generated, with the parameter named. */
-function refusedTool(scenario: LoadedScenario, { tools, model }: ModelRequestBody): ErrorAnswer | undefined {
-  const index = tools.findIndex(({ type }) => !scenario.tools.includes(type));
-  const type = tools[index]?.type;
-  if (type === undefined) return undefined;
-  return plainError(400, 'unsupported_value', `Tool '${type}' is not supported with ${model}.`, `tools[${index}].type`);
-}
-
-/** What a model that keeps to its tools would never answer: then the scenario is at fault. */
-function toolBreach({ tools, requiresTool }: ModelRequestBody, reply: ScriptedReply): string | undefined {
-  const { calls = [], error, stream } = reply;
-  const isOffered = (call: ScriptedCall) =>
-    tools.some(
-      (tool) => tool.type === call.type && (tool.type !== 'custom' || ('name' in call && tool.name === call.name)),
-    );
-  const foreign = calls.find((call) => !isOffered(call));
-  if (foreign !== undefined) return `calls a tool of type ${foreign.type} that the request does not offer`;
-  const isAnswer = error === undefined && stream === undefined;
-  return requiresTool && isAnswer && calls.length === 0 ? 'calls no tool, and the request requires one' : undefined;
+  const script = api === 'responses' ? writeResponses(frame) : writeChat(frame);
+  await (streams ? sendStream : sendWhole)(response, script, { delayMs: reply.delayMs, begins });
 }
 
 async function readBody(api: Api, request: IncomingMessage): Promise<ModelRequestBody | ErrorAnswer> {

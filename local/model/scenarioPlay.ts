@@ -1,16 +1,7 @@
-import type { Api, LoadedScenario, ScenarioStep, ScriptedReply } from './scenario.ts';
-
-/** A request for an answer, whichever API it came by. */
-export interface ModelCall {
-  readonly api: Api;
-  readonly model: string;
-  /** Instructions and input, as one text. */
-  readonly text: string;
-  /** The newest message of the user. */
-  readonly lastMessage: string;
-  /** Media types of its pictures. */
-  readonly images: readonly string[];
-}
+import type { Api } from './api.ts';
+import type { ModelCall } from './modelCall.ts';
+import type { LoadedReply } from './reply.ts';
+import type { LoadedScenario, ScenarioStep } from './scenario.ts';
 
 export interface UnexpectedRequest {
   readonly api: Api;
@@ -30,7 +21,7 @@ export interface ScenarioReport {
 }
 
 export type Turn =
-  | { readonly kind: 'reply'; readonly step: string; readonly reply: ScriptedReply }
+  | { readonly kind: 'reply'; readonly step: string; readonly reply: LoadedReply }
   | { readonly kind: 'unexpected'; readonly request: UnexpectedRequest };
 
 export interface ScenarioPlay {
@@ -92,14 +83,20 @@ export function playScenario(scenario: LoadedScenario): ScenarioPlay {
 function mismatches({ match }: ScenarioStep, call: ModelCall): readonly string[] {
   const missing = match.contains.filter((text) => !call.text.includes(text));
   const unasked = match.asks.filter((text) => !call.lastMessage.includes(text));
+  const results = call.results.map(({ output }) => output).join('\n');
+  const unseen = match.sees.filter((text) => !results.includes(text));
   const unwanted = match.notContains.filter((text) => call.text.includes(text));
   const { images } = match;
   const isPictured = images === undefined || images.join() === call.images.join();
   return [
     ...(isPictured ? [] : [`wants the pictures [${images.join()}], and there are [${call.images.join()}]`]),
     ...(match.model === undefined || match.model === call.model ? [] : [`wants model ${JSON.stringify(match.model)}`]),
+    ...(match.turn === undefined || match.turn === call.turn
+      ? []
+      : [`wants turn ${match.turn}, and it is ${call.turn}`]),
     ...missing.map((text) => `looks for ${JSON.stringify(text)}, which is not there`),
     ...unasked.map((text) => `wants to be asked ${JSON.stringify(text)}, and is not`),
+    ...unseen.map((text) => `wants to see ${JSON.stringify(text)} in what tools answered, and does not`),
     ...unwanted.map((text) => `forbids ${JSON.stringify(text)}, which is there`),
   ];
 }

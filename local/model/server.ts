@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createEndpoint } from './endpoint.ts';
 import { loadScenario, type Scenario } from './scenario.ts';
 import { playScenario, type ScenarioReport } from './scenarioPlay.ts';
+import { loadTokenizer } from './usage/tokenizer.ts';
 import { plainError } from './wire/errorEnvelope.ts';
 import { sendError } from './wire/send.ts';
 
@@ -29,6 +30,7 @@ export interface RunningModel {
  */
 export async function startModel(options: ModelOptions): Promise<RunningModel> {
   const { log = (line) => void process.stderr.write(`${line}\n`) } = options;
+  await loadTokenizer();
   const scenario = loadScenario(options.scenario);
   const play = playScenario(scenario);
   const handle = createEndpoint(scenario, play, (line) => log(`!!! model stand-in: ${line}`));

@@ -70,7 +70,7 @@ export const modules: readonly Module[] = [
   row(
     'orchestrators/changes',
     'a candidate drafted; candidates ranked; the one way to push a change',
-    'contracts orchestrators/durable orchestrators/limits orchestrators/conversation',
+    'contracts orchestrators/durable orchestrators/conversation',
   ),
   row(
     'orchestrators/run',
@@ -206,21 +206,25 @@ export const modules: readonly Module[] = [
     'activities for `/agent` commands: read, authorize, answer',
     'contracts gateway/routing reports/* rules platform/* ado/workItems ado activities/defineActivity.ts activities/operating activities/reading',
   ),
-  row('activities/conversing', 'activities for conversations with a model', 'contracts tools ado'),
   row(
     'activities/drafting',
     'activities that plan, draft, check and judge',
     'contracts localize/* patch/* reports/* platform/* llm/structuredOutput llm/prompts activities/defineActivity.ts activities/snapshots activities/prompts',
   ),
   row(
+    'activities/toolContext',
+    "what the model's tools work on: the snapshot, the change so far, histories, linked work items",
+    'contracts patch/* platform/storage ado llm/prompts tools activities/snapshots activities/prompts activities/drafting',
+  ),
+  row(
     'activities/conversing',
     'activities for conversations with a model: opened, a turn of the model, what its answer asks for',
-    'contracts localize/context localize/index patch/* reports/parts reports/workItem platform/* ado llm/* tools activities/defineActivity.ts activities/snapshots activities/prompts activities/drafting',
+    'contracts localize/context patch/* reports/* platform/* llm/* tools activities/defineActivity.ts activities/snapshots activities/prompts activities/toolContext',
   ),
   row(
     'activities',
     'createActivities: every activity with what it needs',
-    'contracts gateway/routing patch/checks platform/* ado llm/client activities/*',
+    'contracts gateway/routing patch/checks platform/* ado llm/client tools activities/*',
   ),
 
   row('functions/http', 'bodies, problems and URLs of HTTP functions', ''),
@@ -249,7 +253,7 @@ export const modules: readonly Module[] = [
   row(
     'composition',
     'builds every client and puts the parts together',
-    'contracts gateway/* patch/checks platform/* ado/* llm/client activities/* functions/*',
+    'contracts gateway/* patch/checks platform/* ado/* llm/requests llm/client activities/* functions/*',
   ),
 
   row('main.ts', 'reads the environment, starts telemetry, registers functions', 'platform/* functions composition'),

@@ -15,7 +15,6 @@ import { authorizeCommand } from './commands/authorizeCommand.ts';
 import { readCommand } from './commands/readCommand.ts';
 import { handleAnswer } from './conversing/handleAnswer.ts';
 import { openConversation } from './conversing/openConversation.ts';
-import { createPathHistory } from './conversing/pathHistory.ts';
 import { takeTurn } from './conversing/takeTurn.ts';
 import type { Activity } from './defineActivity.ts';
 import { answerReview } from './drafting/answerReview.ts';
@@ -62,6 +61,7 @@ import { setPullRequestStatus } from './shepherding/setPullRequestStatus.ts';
 import { writeThread } from './shepherding/writeThread.ts';
 import { createHistorySource, type HistoryBounds } from './snapshots/historySource.ts';
 import { createIndexSource } from './snapshots/indexSource.ts';
+import { createPathHistory } from './toolContext/pathHistory.ts';
 
 /** With a large repository an activity can use 250 MB for a while; an instance has 2 GB or 4 GB. */
 const repositoriesInMemory = 8;
@@ -84,7 +84,10 @@ export interface ActivityDependencies {
   readonly ignoredAuthors: readonly string[];
   readonly history: HistoryBounds;
   readonly contextTokens: number;
+  /** The setting `CONVERSATION_TOKENS`. */
   readonly conversationTokens: number;
+  /** The setting `FIRST_CONTEXT_TOKENS`. */
+  readonly firstContextTokens: number;
   readonly maxOutputTokens: number;
   readonly rerankByModel: boolean;
   readonly policy: CheckPolicy;
@@ -106,6 +109,8 @@ export function createActivities(dependencies: ActivityDependencies): readonly A
 }
 
 function readingActivities({ ado, store, logger, ...settings }: ActivityDependencies): readonly Activity[] {
+  const historyOf = createHistorySource(ado, store, settings.history, logger);
+  const budgets = { prompt: settings.contextTokens, conversation: settings.firstContextTokens };
   const fileFailure = (detail: string) => logger.warn('a file could not be read', { detail });
   return [
     fetchWorkItem(ado, store, settings.routing, createFileReader(fileFailure), logger),
@@ -113,7 +118,7 @@ function readingActivities({ ado, store, logger, ...settings }: ActivityDependen
     chooseRepository(ado, store, settings.repositories, logger),
     ...atMost(repositoriesInMemory, [
       takeSnapshot(ado, store, settings.repositories.name, logger),
-      localize(store, createHistorySource(ado, store, settings.history, logger), settings.contextTokens, logger),
+      localize(store, historyOf, budgets, logger),
     ]),
   ];
 }

@@ -6,6 +6,7 @@ import { createBlobCache } from '../ado/repositories/blobCache.ts';
 import { openServiceHooks } from '../ado/serviceHooks/serviceHooks.ts';
 import { currentVersion } from '../contracts/runs/versions.ts';
 import { splitList } from '../contracts/text/splitList.ts';
+import { createConversationQuery } from '../functions/api/conversation/conversationQuery.ts';
 import { createPauseSwitch } from '../functions/api/pauseSwitch.ts';
 import { createRunCommands } from '../functions/api/runCommands.ts';
 import { createRunQueries } from '../functions/api/runQueries.ts';
@@ -115,6 +116,7 @@ export function composeApp(surroundings: AppContext): FunctionHandlers {
     metrics: surroundings.scrape === undefined ? undefined : createMetricsEndpoint(surroundings.scrape),
     api: {
       ...createRunQueries(audit),
+      ...createConversationQuery({ audit, store: clients.store }),
       ...createRunCommands({ audit, queue, organization, now }),
       ...createPauseSwitch({ audit, now }),
       ...createSecretRotation(clients.keyVault, clients.startOnce),
@@ -234,6 +236,7 @@ function composeActivities({ settings, logger, now }: AppContext, clients: Clien
     history: { commits: settings.HISTORY_COMMITS, milliseconds: historyMilliseconds },
     contextTokens: settings.CONTEXT_TOKENS,
     conversationTokens: settings.CONVERSATION_TOKENS,
+    firstContextTokens: settings.FIRST_CONTEXT_TOKENS,
     maxOutputTokens: settings.MODEL_MAX_OUTPUT_TOKENS,
     rerankByModel: settings.RERANK_BY_MODEL === 'true',
     policy: defaultCheckPolicy,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeIdSchema } from './changes/changeId.ts';
+import { conversationPageSchema, shownResultsSchema } from './conversation/shownConversation.ts';
 import { rotatingSecretSchema } from './rotation.ts';
 import { auditEventSchema } from './runs/auditEvent.ts';
 import { pauseStateSchema } from './runs/entities.ts';
@@ -138,6 +139,24 @@ export const apiRoutes = {
     body: nothing,
     status: 200,
     response: eventPageSchema,
+    problems: [404],
+  },
+  showConversation: {
+    method: 'GET',
+    route: 'runs/{runId}/conversation',
+    role: 'reader',
+    summary: "Show a run's conversation with its model turn by turn, oldest first",
+    path: runPath,
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0).describe('Only turns after this sequence number'),
+      limit: pageSize(100, 25).describe('Page size. A page with much text ends earlier'),
+      results: shownResultsSchema
+        .default('summaries')
+        .describe('`full`: with what the tools answered, and what the app said'),
+    }),
+    body: nothing,
+    status: 200,
+    response: conversationPageSchema,
     problems: [404],
   },
   approveRun: {

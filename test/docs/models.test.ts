@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { modelPricesSchema } from '../../src/contracts/models/modelPrices.ts';
 import { costOf } from '../../src/llm/client/prices.ts';
-import { promptTokenLimit } from '../../src/llm/requests/promptLimit.ts';
+import { longestPrompt } from '../../src/llm/requests/promptLimit.ts';
 import { settingsSchema } from '../../src/platform/settings/configuration.ts';
 
 const page = readFileSync(join(__dirname, '../../docs/models.md'), 'utf8');
@@ -22,8 +22,9 @@ describe('docs/models.md', () => {
   });
 
   it('says what the demo costs by that table', () => {
-    const [, input = '', cached = '', output = '', cost = ''] =
-      /^\| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \| ([\d.]+) USD \|$/m.exec(page) ?? [];
+    const row = /^\| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \| ([\d.]+) USD \|$/m.exec(page);
+    if (row === null) throw new Error('The page has no such row.');
+    const [, input = '', cached = '', output = '', cost = ''] = row;
     const count = (text: string) => Number(text.replaceAll(',', ''));
     const usage = {
       inputTokens: count(input),
@@ -36,7 +37,8 @@ describe('docs/models.md', () => {
   });
 
   it('names the longest prompt and answer of the defaults', () => {
-    const limit = promptTokenLimit(defaults.CONTEXT_TOKENS).toLocaleString('en-US');
+    const longest = longestPrompt(defaults.CONTEXT_TOKENS, defaults.CONVERSATION_TOKENS);
+    const limit = longest.toLocaleString('en-US');
 
     expect(page).toContain(`${limit} + ${defaults.MODEL_MAX_OUTPUT_TOKENS.toLocaleString('en-US')} tokens`);
   });

@@ -34,6 +34,7 @@ const specification = { name: 'specification.pdf', content: pdfOf([[specified]])
 
 const scenario = {
   model: 'scripted',
+  refuses: { tools: true },
   steps: [
     ...aroundDrafts,
     { name: 'repair', match: { contains: ['Repair 1.'] }, times: 1, reply: { text: repairReply } },

@@ -62,7 +62,11 @@ async function resolveIssue(issue: Issue) {
   writeFileSync(workItem, JSON.stringify({ title: title.slice(0, 255), description: rest.join('\n') }));
   const reply = { text: `The fix:\n\n\`\`\`diff\n${issue.patch}\`\`\`\n` };
   const model = await startModel({
-    scenario: { model: 'known-fix', steps: [...aroundDrafts, { name: issue.id, times: 'any', reply }] },
+    scenario: {
+      model: 'known-fix',
+      refuses: { tools: true },
+      steps: [...aroundDrafts, { name: issue.id, times: 'any', reply }],
+    },
   });
   try {
     const { stdout } = await run(

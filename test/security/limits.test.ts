@@ -190,17 +190,17 @@ describe('a flood of review comments', () => {
 
 describe('an installation without prices', () => {
   it('has a budget all the same: in tokens', async () => {
-    // One call may use (30,000 + 8,000 + 16,000) tokens, twice: after the first there is no room for another one.
-    const rules = 'budget: { tokensPerRun: 108000 }\n';
+    // One call may use (64,000 + 16,000) tokens, twice: after the first there is no room for another one.
+    const rules = 'budget: { tokensPerRun: 160000 }\n';
     await life.begin({ rules, model: [plans(), drafts(fixes, { times: 'any' })] });
     const id = await life.fileTask();
     await life.settle();
 
     expect(life.run(id).outcome).toBe('over-budget');
-    expect((await saidOn(id)).join()).toMatch(/108000 tokens needed, 108000 tokens allowed/);
+    expect((await saidOn(id)).join()).toMatch(/160000 tokens needed, 160000 tokens allowed/);
     const { events } = await life.audit.read(life.run(id).id, { limit: 1000 });
     const refused = events.find(({ type }) => type === 'budget-refused');
-    expect(refused?.data).toMatchObject({ unit: 'tokens', limit: 108_000, asked: 108_000 });
+    expect(refused?.data).toMatchObject({ unit: 'tokens', limit: 160_000, asked: 160_000 });
   });
 });
 

@@ -33,6 +33,7 @@ export const aroundDrafts = [
 /** Answers every draft with the mending reply. */
 export const sampleScenario = {
   model: 'scripted',
+  refuses: { tools: true },
   steps: [
     ...aroundDrafts,
     { name: 'mend it', match: { contains: [sampleTitle] }, times: 'any' as const, reply: { text: sampleReply } },

@@ -1,4 +1,4 @@
-import type { ScriptedError } from '../scenario.ts';
+import type { ScriptedError } from '../scriptedError.ts';
 
 /** An error as OpenAI's API answers it. */
 export interface ErrorAnswer {

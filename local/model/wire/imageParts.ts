@@ -1,4 +1,4 @@
-import type { Api } from '../scenario.ts';
+import type { Api } from '../api.ts';
 import { type ErrorAnswer, plainError } from './errorEnvelope.ts';
 
 /** A part of a message's content, where it stands in the request. */
@@ -8,6 +8,8 @@ export interface ContentPart {
   readonly type: string;
   readonly imageUrl: unknown;
   readonly detail: unknown;
+  /** Who says it. */
+  readonly role: string;
 }
 
 const partTypes: Readonly<Record<Api, { readonly image: string; readonly supported: string }>> = {
@@ -21,6 +23,7 @@ const partTypes: Readonly<Record<Api, { readonly image: string; readonly support
     supported: "'text', 'image_url', 'input_audio', 'refusal', 'audio', and 'file'",
   },
 };
+const saidByAssistant: ReadonlySet<string> = new Set(['output_text', 'refusal']);
 const example = 'data:image/png;base64,aW1nIGJ5dGVzIGhlcmU=';
 
 /** Media types of the pictures in a request, in order. */
@@ -46,6 +49,10 @@ export function contentRefusal(
     if (!supported.includes(`'${part.type}'`)) {
       const message = `Invalid value: '${part.type}'. Supported values are: ${supported}.`;
       return plainError(400, 'invalid_value', message, `${part.path}.type`);
+    }
+    if (api === 'responses' && part.role === 'assistant' && !saidByAssistant.has(part.type)) {
+      const message = `Invalid value: '${part.type}'. Supported values are: 'output_text' and 'refusal'.`;
+      return plainError(400, 'invalid_value', message, part.path);
     }
     if (part.type !== image) continue;
     const refusal = takesImages ? imageRefusal(api, part) : noEyes(api, model, part);

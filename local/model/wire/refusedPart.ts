@@ -1,6 +1,7 @@
-import type { Api, RefusedParts } from '../scenario.ts';
+import type { Api } from '../api.ts';
+import type { ModelRequestBody } from '../request/requestBody.ts';
+import type { RefusedParts } from '../scenario.ts';
 import { type ErrorAnswer, plainError } from './errorEnvelope.ts';
-import type { ModelRequestBody } from './modelCallSchema.ts';
 
 const unverified =
   'Your organization must be verified to stream this model. Please go to: ' +

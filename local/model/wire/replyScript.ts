@@ -1,4 +1,4 @@
-import type { ScriptedReply, Usage } from '../scenario.ts';
+import type { ScriptedReply, Usage } from '../reply.ts';
 
 /** How a reply goes out over the wire: every event in order, and what the connection does after the last. */
 export interface ReplyScript {
@@ -16,6 +16,13 @@ export interface StreamEvent {
   readonly isDelta: boolean;
 }
 
+/** Made-up thinking. */
+export interface Thinking {
+  readonly text: string;
+  /** Undefined where the request does not want it: then nothing of the thinking can go back. */
+  readonly encryptedContent: string | undefined;
+}
+
 export interface ReplyFrame {
   readonly id: string;
   readonly model: string;
@@ -23,26 +30,12 @@ export interface ReplyFrame {
   readonly createdAt: number;
   readonly reply: ScriptedReply;
   readonly usage: Usage;
+  /** What the reply thinks before anything else. */
+  readonly thinking: Thinking | undefined;
   /** Whether usage is reported at all. */
   readonly includesUsage: boolean;
   /** Members of the request that the Responses API repeats. */
   readonly echo: Readonly<Record<string, unknown>>;
-}
-
-const charactersPerToken = 4;
-/** Of a square of 1,024 pixels in detail: 85 and four tiles of 170. */
-const tokensPerImage = 765;
-
-/** The scenario's usage, or one estimated from the length of the texts and the number of pictures. */
-export function usageOf(reply: ScriptedReply, prompt: string, images: number): Usage {
-  const count = (text: string) => Math.ceil(text.length / charactersPerToken);
-  const written = reply.text + (reply.calls ?? []).map((call) => JSON.stringify(call)).join('');
-  const estimate = {
-    inputTokens: count(prompt) + images * tokensPerImage,
-    outputTokens: count(written),
-    reasoningTokens: 0,
-  };
-  return reply.usage ?? { ...estimate, cachedInputTokens: 0 };
 }
 
 /** The reply's text, or another of its texts, in pieces of the scenario's size; no character is ever halved. */

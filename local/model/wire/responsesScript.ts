@@ -1,4 +1,5 @@
 import { deltasOf, type ReplyFrame, type ReplyScript, type StreamEvent } from './replyScript.ts';
+import { eventsOfThinking, thinkingItem } from './thinking.ts';
 import { callItems, eventsOfCall } from './toolCalls.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -12,20 +13,29 @@ export function writeResponses(frame: ReplyFrame): ReplyScript {
   ];
   const final = finalResponse(frame);
   if (reply.stream === 'stall' || reply.stream === 'cut') {
-    return { events: toEvents([...opening, ...partialMessage(frame)]), ending: reply.stream, whole: final };
+    return {
+      events: toEvents([...opening, ...eventsOfThinking(frame), ...partialMessage(frame)]),
+      ending: reply.stream,
+      whole: final,
+    };
   }
   if (reply.stream === 'error' || reply.stream === 'failed') {
     const failure = { type: 'response.failed', response: final };
     const error = { type: 'error', error: errorOf(frame) };
     const last = reply.stream === 'error' ? [error, failure] : [failure];
-    return { events: toEvents([...opening, ...partialMessage(frame), ...last]), ending: 'end', whole: final };
+    return {
+      events: toEvents([...opening, ...eventsOfThinking(frame), ...partialMessage(frame), ...last]),
+      ending: 'end',
+      whole: final,
+    };
   }
   const last = {
     type: reply.stream?.startsWith('incomplete') ? 'response.incomplete' : 'response.completed',
     response: final,
   };
   const message = hasMessage(frame) ? wholeMessage(frame) : [];
-  return { events: toEvents([...opening, ...message, ...callEvents(frame), last]), ending: 'end', whole: final };
+  const events = [...opening, ...eventsOfThinking(frame), ...message, ...callEvents(frame), last];
+  return { events: toEvents(events), ending: 'end', whole: final };
 }
 
 function responseOf(frame: ReplyFrame, members: Json): Json {
@@ -64,8 +74,9 @@ function finalResponse(frame: ReplyFrame): Json {
     status,
     incomplete_details: reason === undefined ? null : { reason },
     output: [
+      ...(frame.thinking === undefined ? [] : [thinkingItem(frame, frame.thinking)]),
       ...(hasMessage(frame) ? [messageOf(frame, status, [partOf(frame, reply.text)])] : []),
-      ...callItems(frame, 'completed'),
+      ...callItems(frame),
     ],
     usage: frame.includesUsage ? wireUsage(frame) : null,
   });
@@ -89,7 +100,11 @@ function partialMessage(frame: ReplyFrame): readonly Json[] {
       : { type: 'response.output_text.delta', ...place, delta, logprobs: [] },
   );
   return [
-    { type: 'response.output_item.added', output_index: 0, item: messageOf(frame, 'in_progress', []) },
+    {
+      type: 'response.output_item.added',
+      output_index: messageIndex(frame),
+      item: messageOf(frame, 'in_progress', []),
+    },
     { type: 'response.content_part.added', ...place, part: partOf(frame, '') },
     ...deltas,
   ];
@@ -106,7 +121,7 @@ function wholeMessage(frame: ReplyFrame): readonly Json[] {
       ? { type: 'response.refusal.done', ...place, refusal: text }
       : { type: 'response.output_text.done', ...place, text, logprobs: [] },
     { type: 'response.content_part.done', ...place, part },
-    { type: 'response.output_item.done', output_index: 0, item: messageOf(frame, status, [part]) },
+    { type: 'response.output_item.done', output_index: messageIndex(frame), item: messageOf(frame, status, [part]) },
   ];
 }
 
@@ -116,7 +131,11 @@ function hasMessage({ reply }: ReplyFrame): boolean {
 }
 
 function placeOf(frame: ReplyFrame): Json {
-  return { item_id: messageId(frame), output_index: 0, content_index: 0 };
+  return { item_id: messageId(frame), output_index: messageIndex(frame), content_index: 0 };
+}
+
+function messageIndex({ thinking }: ReplyFrame): number {
+  return thinking === undefined ? 0 : 1;
 }
 
 function partOf({ reply }: ReplyFrame, text: string): Json {
@@ -126,6 +145,12 @@ function partOf({ reply }: ReplyFrame, text: string): Json {
 
 function messageOf(frame: ReplyFrame, status: string, content: readonly Json[]): Json {
   return { id: messageId(frame), type: 'message', status, role: 'assistant', content };
+}
+
+/** Ids of all items of an answer. */
+export function outputIds(frame: ReplyFrame): readonly string[] {
+  const items = finalResponse(frame)['output'];
+  return Array.isArray(items) ? items.map((item: { readonly id: string }) => item.id) : [];
 }
 
 function messageId({ id }: ReplyFrame): string {
@@ -143,7 +168,7 @@ function wireUsage({ usage }: ReplyFrame): Json {
 }
 
 function callEvents(frame: ReplyFrame): readonly Json[] {
-  const first = hasMessage(frame) ? 1 : 0;
+  const first = messageIndex(frame) + (hasMessage(frame) ? 1 : 0);
   return (frame.reply.calls ?? []).flatMap((_, index) => eventsOfCall(frame, index, first + index));
 }
 

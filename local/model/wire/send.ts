@@ -19,10 +19,20 @@ export function sendError(response: ServerResponse, error: ErrorAnswer): void {
   sendJson(response, error.status, error.body, error.headers);
 }
 
-/** Sends a reply as server-sent events, with a pause before each delta, until the client goes away. */
-export async function sendStream(response: ServerResponse, script: ReplyScript, delayMs: number): Promise<void> {
+/** How a reply goes out. */
+export interface Pace {
+  /** Pause before each delta of a stream, or before an answer in one piece. */
+  readonly delayMs: number;
+  /** Told when the first of the answer is sent. */
+  readonly begins: () => void;
+}
+
+/** Sends a reply as server-sent events until the client goes away. */
+export async function sendStream(response: ServerResponse, script: ReplyScript, pace: Pace): Promise<void> {
+  const { delayMs, begins } = pace;
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   response.flushHeaders();
+  begins();
   for (const event of script.events) {
     if (event.isDelta && delayMs > 0) await pause(delayMs);
     if (response.destroyed) return;
@@ -32,9 +42,11 @@ export async function sendStream(response: ServerResponse, script: ReplyScript, 
 }
 
 /** Sends a reply in one piece. */
-export async function sendWhole(response: ServerResponse, script: ReplyScript, delayMs: number): Promise<void> {
+export async function sendWhole(response: ServerResponse, script: ReplyScript, pace: Pace): Promise<void> {
+  const { delayMs, begins } = pace;
   if (delayMs > 0) await pause(delayMs);
   if (response.destroyed) return;
+  begins();
   if (script.ending === 'end') sendJson(response, 200, script.whole);
   else finish(response, script.ending);
 }

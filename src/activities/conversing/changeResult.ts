@@ -6,7 +6,7 @@ import { measureChangeSet } from '../../patch/diff/measureChangeSet.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import type { ArgumentsOf } from '../../tools/arguments/forms.ts';
 import { wordsForPeople } from '../prompts/wordsForPeople.ts';
-import type { Handling } from './handleAnswer.ts';
+import type { Handling } from './handling.ts';
 
 type ConversedChange = z.infer<typeof conversedChangeSchema>;
 

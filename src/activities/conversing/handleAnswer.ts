@@ -2,23 +2,24 @@ import { conversingContracts } from '../../contracts/activities/conversing.ts';
 import type { ActivityInput, ActivityOutput } from '../../contracts/activities.ts';
 import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
-import type { AnswerEntry, ConversationEntry } from '../../contracts/conversation/conversation.ts';
+import type { ConversationEntry } from '../../contracts/conversation/conversation.ts';
+import { handledKey } from '../../contracts/conversation/turnKeys.ts';
 import { localizedContextSchema } from '../../contracts/repositories/localization.ts';
 import type { CheckPolicy } from '../../patch/checks/checkPolicy.ts';
 import type { AuditWriter } from '../../platform/audit/auditLog.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Searcher } from '../../tools/search/searcher.ts';
-import type { ToolContext } from '../../tools/toolContext.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { openSnapshot } from '../snapshots/snapshotReader.ts';
+import { createToolContext, type ToolSources } from '../toolContext/createToolContext.ts';
+import { createOverlay, type Overlay } from '../toolContext/overlay.ts';
 import { append, type LoadedConversation, loadConversation } from './conversationStore.ts';
-import { createToolContext, type ToolSources } from './createToolContext.ts';
 import { handleCalls } from './handleCalls.ts';
 import { handleText } from './handleText.ts';
+import type { Handling } from './handling.ts';
 import { describeLook, pathsAskedFor } from './looked.ts';
 import { once } from './once.ts';
-import { createOverlay, type Overlay } from './overlay.ts';
 
 export interface AnswerDependencies extends ToolSources {
   readonly policy: CheckPolicy;
@@ -28,24 +29,6 @@ export interface AnswerDependencies extends ToolSources {
 }
 
 type Output = ActivityOutput<'handleAnswer'>;
-
-/** What handling an answer works with. */
-export interface Handling {
-  readonly input: ActivityInput<'handleAnswer'>;
-  readonly store: ArtifactStore;
-  readonly nonce: string;
-  readonly entries: readonly ConversationEntry[];
-  readonly answer: AnswerEntry;
-  readonly context: ToolContext;
-  readonly overlay: Overlay;
-  readonly searcher: Searcher;
-}
-
-/** What an answer came to, before it is stored. */
-export interface Handled extends Omit<Output, 'conversation' | 'tokens' | 'looked'> {
-  /** What is added to the conversation. */
-  readonly entries: readonly ConversationEntry[];
-}
 
 /**
  * Does what the model's last answer asks for, and adds to the conversation what came of it. Its result is stored under
@@ -123,6 +106,6 @@ async function record(
     type: 'answer-handled',
     data: { purpose, conversation, ...(candidate === undefined ? {} : { candidate }) },
     at: new Date().toISOString(),
-    effectKey: `handled-${call}`,
+    effectKey: handledKey(call),
   });
 }

@@ -11,7 +11,7 @@ import type { ToolOutcome } from '../../tools/toolContext.ts';
 import { keepNewestComments } from '../prompts/loadPromptContext.ts';
 import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 import { toChange } from './changeResult.ts';
-import type { Handled, Handling } from './handleAnswer.ts';
+import type { Handled, Handling } from './handling.ts';
 import { nameOf, type OwnTools, runCalls } from './runCalls.ts';
 
 const answerTokens = 4_000;

@@ -11,12 +11,12 @@ import { parseReply } from '../../patch/formats/parseReply.ts';
 import { sanitizeMarkdown } from '../../reports/parts/sanitizeMarkdown.ts';
 import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import { runTool } from '../../tools/runTool.ts';
-import { toPlan } from '../drafting/toPlan.ts';
 import { redactForPrompt } from '../prompts/redactForPrompt.ts';
+import { toPlan } from '../prompts/toPlan.ts';
 import { truncateToTokens } from '../prompts/truncateToTokens.ts';
 import { wordsForPeople } from '../prompts/wordsForPeople.ts';
 import { toChange } from './changeResult.ts';
-import type { Handled, Handling } from './handleAnswer.ts';
+import type { Handled, Handling } from './handling.ts';
 
 const maximumReplyCharacters = 4000;
 /** How often an endpoint without tools is shown what it asks for. */

@@ -3,6 +3,7 @@ import type { ActivityInput, ActivityOutput } from '../../contracts/activities.t
 import { AgentError } from '../../contracts/agentError.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { AnswerEntry, ConversationEntry } from '../../contracts/conversation/conversation.ts';
+import { replyKey } from '../../contracts/conversation/turnKeys.ts';
 import { totalTokens } from '../../contracts/models/modelUsage.ts';
 import type { Models } from '../../llm/client/modelList.ts';
 import { conversationInstructions } from '../../llm/prompts/conversationInstructions.ts';
@@ -205,6 +206,6 @@ async function recordReply(
       ...(person === undefined ? {} : { person }),
     },
     at: new Date().toISOString(),
-    effectKey: `reply-${call}`,
+    effectKey: replyKey(call),
   });
 }

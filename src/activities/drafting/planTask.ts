@@ -6,9 +6,9 @@ import { planQuestion } from '../../reports/workItem/planQuestion.ts';
 import { type Activity, defineActivity } from '../defineActivity.ts';
 import { askForObject, type ModelActivityDependencies } from '../prompts/askModel.ts';
 import { keepNewestComments, loadPromptContext } from '../prompts/loadPromptContext.ts';
+import { toPlan } from '../prompts/toPlan.ts';
 import { trimToTokenBudget } from '../prompts/trimToTokenBudget.ts';
 import { wordsForPeople } from '../prompts/wordsForPeople.ts';
-import { toPlan } from './toPlan.ts';
 
 const answersShare = 1 / 8;
 

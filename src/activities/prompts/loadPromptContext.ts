@@ -4,6 +4,7 @@ import type { Snapshot } from '../../contracts/repositories/repository.ts';
 import { type WorkItem, workItemSchema } from '../../contracts/workItems/workItem.ts';
 import type { PromptContext, PromptFile, PromptWorkItem } from '../../llm/prompts/promptContext.ts';
 import { renderExcerpt } from '../../localize/context/excerpt.ts';
+import { placeNames, renderPlaces } from '../../localize/context/renderShown.ts';
 import { loadTokenCounter } from '../../localize/context/tokenCounter.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import { openSnapshot, type SnapshotReader } from '../snapshots/snapshotReader.ts';
@@ -41,20 +42,29 @@ export async function loadPromptContext(
   ]);
   const { nonce, named } = context;
   const files: PromptFile[] = [];
-  for (const { path, reasons, ranges } of context.shown) {
+  for (const { path, reasons, ranges, covers, unshown = [] } of context.shown) {
     const content = reader.text(path);
     if (content === undefined) continue;
     const shown = ranges === undefined ? content : renderExcerpt(content, ranges);
     const isExcerpt = ranges !== undefined;
-    const clean = await redactForPrompt(shown, nonce, path);
-    files.push({ path: await redactForPrompt(path, nonce), content: clean, reasons, isExcerpt });
+    files.push({
+      path: await redactForPrompt(path, nonce),
+      ...{ content: await redactForPrompt(shown, nonce, path), reasons, isExcerpt },
+      ...(covers === undefined || covers.length === 0 ? {} : { covers }),
+      ...(unshown.length === 0 ? {} : { unshown: await redactForPrompt(placeNames(unshown), nonce) }),
+    });
   }
   const pictures = await loadImages(store, workItem, contextTokens);
   const shownItem = await toPromptWorkItem(workItem, input.instructions, nonce, contextTokens, pictures.unshown);
   const images = await Promise.all(pictures.images.map(async (image) => await redactImageTexts(image, nonce)));
+  const { outline, places = [] } = context;
+  const around = {
+    ...(outline === undefined ? {} : { outline: await redactForPrompt(outline, nonce) }),
+    ...(places.length === 0 ? {} : { places: await redactForPrompt(renderPlaces(places), nonce) }),
+  };
   // Whoever names a file can put a secret there, too.
   const otherPaths = (await redactForPrompt(named.join('\n'), nonce)).split('\n').filter((path) => path !== '');
-  return { material: { workItem: shownItem, files, otherPaths, images, nonce }, reader };
+  return { material: { workItem: shownItem, files, otherPaths, images, nonce, ...around }, reader };
 }
 
 /**

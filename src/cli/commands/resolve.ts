@@ -123,6 +123,7 @@ export async function runResolve(run: ResolveRun): Promise<ExitCode> {
         timeoutMilliseconds: flags.timeout * 1000,
         onMilestone: report.milestone,
         onProgress: report.progress,
+        onTurnLine: report.turn,
         onLogLine: (program, line) => {
           if (flags.verbose === true) console.error(`[${program}] ${line}`);
         },

@@ -11,6 +11,8 @@ const maximumNamedFailures = 1;
 export interface ResolveReport {
   milestone(milestone: Milestone): void;
   progress(instance: Instance): void;
+  /** A line about a turn of the model. */
+  turn(line: string): void;
   result(result: ResolveResult): void;
 }
 
@@ -24,6 +26,7 @@ export function createResolveReport(asJson: boolean): ResolveReport {
   return {
     milestone: (milestone) => write(describeMilestone(milestone)),
     progress: (instance) => lines.update(instance),
+    turn: (line) => lines.note(line),
     result: (result) => (asJson ? console.log(JSON.stringify(result, undefined, 2)) : write(describeResult(result))),
   };
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ApiOutput } from '../../contracts/api.ts';
+import type { ConversationPage, ShownTurn } from '../../contracts/conversation/shownConversation.ts';
 import type { AuditEvent } from '../../contracts/runs/auditEvent.ts';
 import { type RunFilter, type RunSummary, runStateSchema } from '../../contracts/runs/runSummary.ts';
 import type { Environment } from '../../platform/settings/configuration.ts';
@@ -9,6 +10,7 @@ import { createDurableManagement, waitForInstance } from '../http/durableManagem
 import { type ApiRequest, type AppConnection, askApi } from '../http/runsApi.ts';
 import { describeEvent, describeRun, describeWholeRun } from '../output/runsText.ts';
 import { describeTotals, spendingByPerson } from '../output/spendingByPerson.ts';
+import { describeConversation } from '../output/turnLines.ts';
 import { parseLimit, parseSeconds } from './options.ts';
 
 interface ConnectionFlags {
@@ -22,12 +24,14 @@ const largestRunPage = 200;
 /** Totals cover all runs, up to this many. */
 const mostSummed = 10_000;
 const largestEventPage = 500;
+const largestTurnPage = 100;
 
 const examples = `
 Examples:
   $ code-agent runs list --url http://127.0.0.1:7071 --key … --state waiting
   $ code-agent runs list --by person --since 2026-11-01
   $ code-agent runs show contoso-shop-42-r7
+  $ code-agent runs show contoso-shop-42-r7 --conversation
   $ code-agent runs history contoso-shop-42-r7
   $ code-agent runs approve contoso-shop-42-r7 --change 1f2e3d4c5b6a --comment "Looks right"
   $ code-agent runs cancel contoso-shop-42-r7 --reason "Not needed any more"
@@ -77,6 +81,11 @@ interface ListFlags extends ConnectionFlags, RunFilter {
   readonly by?: 'person';
 }
 
+interface ShowFlags extends ConnectionFlags {
+  readonly conversation?: boolean;
+  readonly results?: boolean;
+}
+
 function addReading(subcommand: AddSubcommand): void {
   subcommand('list', 'list the runs, newest first')
     .addOption(new Option('--state <state>', 'only runs in this state').choices(runStateSchema.options))
@@ -89,10 +98,14 @@ function addReading(subcommand: AddSubcommand): void {
       const found = await listRuns(connectionOf(flags), flags, flags.limit ?? 50);
       print(flags, found, found.map(describeRun).join('\n') || 'No runs.');
     });
-  subcommand('show <run>', 'show one run').action(async (runId: string, flags: ConnectionFlags) => {
-    const run = await askApi(connectionOf(flags), 'showRun', { path: { runId } });
-    print(flags, run, describeWholeRun(run));
-  });
+  subcommand('show <run>', 'show one run')
+    .option('--conversation', 'show what the model did instead, turn by turn')
+    .option('--results', 'like --conversation, with what the model was shown')
+    .action(async (runId: string, flags: ShowFlags) => {
+      if (flags.conversation === true || flags.results === true) return await showConversation(runId, flags);
+      const run = await askApi(connectionOf(flags), 'showRun', { path: { runId } });
+      print(flags, run, describeWholeRun(run));
+    });
   subcommand('history <run>', 'show the decisions and actions of a run').action(
     async (runId: string, flags: ConnectionFlags) => {
       const events = await listEvents(connectionOf(flags), runId);
@@ -163,6 +176,19 @@ async function listRuns(
     continuation = page.continuation;
   } while (continuation !== undefined && found.length < limit);
   return found;
+}
+
+async function showConversation(runId: string, flags: ShowFlags): Promise<void> {
+  const turns: ShownTurn[] = [];
+  const results = flags.results === true ? 'full' : 'summaries';
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    const query: ApiRequest<'showConversation'>['query'] = { after, limit: largestTurnPage, results };
+    const page: ConversationPage = await askApi(connectionOf(flags), 'showConversation', { path: { runId }, query });
+    turns.push(...page.turns);
+    after = page.next;
+  }
+  print(flags, turns, describeConversation(turns));
 }
 
 async function listEvents(connection: AppConnection, runId: string): Promise<readonly AuditEvent[]> {

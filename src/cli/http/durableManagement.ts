@@ -83,8 +83,8 @@ export interface WaitOptions {
   readonly timeoutMilliseconds: number;
   /** Milliseconds between two polls. Default 200. */
   readonly intervalMilliseconds?: number;
-  /** Called after each poll that found the instance. */
-  readonly onUpdate?: (instance: Instance) => void;
+  /** Called after each poll that found the instance. The next poll waits for it. */
+  readonly onUpdate?: (instance: Instance) => void | Promise<void>;
   /** The state to wait for, instead of the end. */
   readonly isReached?: (instance: Instance) => boolean;
   /** Why no answer will ever come, for example because the process has ended; undefined while one may come. */
@@ -117,7 +117,7 @@ export async function waitForInstance(
       patience.answered();
       latest = found ?? latest;
       if (found !== undefined) {
-        onUpdate?.(found);
+        await onUpdate?.(found);
         if (isFinal(found) || isReached(found)) return found;
       }
     } catch (error) {

@@ -62,7 +62,11 @@ function mayHaveBeenTold({ message }: NoAnswerError, { path }: ApiRequest<ApiRou
   return new CliError(`${message} The command may have arrived. ${look} before you try again.`, exitCodes.failure);
 }
 
-async function askApiOnce<Name extends ApiRouteName>(
+/**
+ * As {@link askApi}, but without asking again.
+ * @throws NoAnswerError when no answer comes this time
+ */
+export async function askApiOnce<Name extends ApiRouteName>(
   { url, key, token }: AppConnection,
   name: Name,
   { path, query, body }: ApiRequest<Name>,

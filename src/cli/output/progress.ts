@@ -7,6 +7,8 @@ export type WriteLine = (line: string) => void;
 /** Turns the polled states of a run into one line per step: when it ended and how long it took. */
 export interface ProgressLines {
   update(instance: Instance): void;
+  /** Writes a line about what happens within the current step. */
+  note(line: string): void;
 }
 
 /**
@@ -34,6 +36,10 @@ export function createProgressLines(
       if (status.step === current?.step) return;
       close(status.step === 'failed' ? '✗' : '✓');
       current = isLast(status.step) ? undefined : { step: status.step, since: now() };
+      if (current !== undefined) showCurrent(`  … ${current.step}`);
+    },
+    note(line) {
+      write(`    ${line}`);
       if (current !== undefined) showCurrent(`  … ${current.step}`);
     },
   };

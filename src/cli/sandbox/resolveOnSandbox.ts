@@ -7,8 +7,10 @@ import { diffCommits } from '../git/localRepository.ts';
 import { createDurableManagement, type Instance, waitForInstance } from '../http/durableManagement.ts';
 import type { WebhookAnswer } from '../http/relay.ts';
 import { retryUntilAnswered, watchLimits } from '../http/retry.ts';
+import { askApiOnce } from '../http/runsApi.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { type CallCount, countAgentCalls } from './callCount.ts';
+import { type ConversationFollower, followConversation } from './followConversation.ts';
 import { isInReview, type OpenedOutcome, outcomeOf, type ResolveOutcome } from './resolveOutcome.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from './startSandbox.ts';
 
@@ -16,6 +18,8 @@ const agentTag = 'code-agent';
 /** A busy machine needs minutes for work that takes a second on an idle one. */
 const longestDeliveryMilliseconds = 300_000;
 const buildPollMilliseconds = 200;
+/** The run is looked at again after this time, whether there is an answer or not. */
+const conversationTimeoutMilliseconds = 5_000;
 const advice =
   'The sandbox and the run end with this command. Give it more time with --timeout, or use --verbose to see what takes so long.';
 
@@ -26,6 +30,8 @@ export interface ResolveOptions extends Omit<SandboxOptions, 'onWebhookAnswer'> 
   readonly timeoutMilliseconds: number;
   readonly onMilestone: (milestone: Milestone) => void;
   readonly onProgress: (instance: Instance) => void;
+  /** Gets a line about each turn of the model when it is over. */
+  readonly onTurnLine: (line: string) => void;
 }
 
 export type Milestone =
@@ -86,11 +92,17 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
   const runId = await withinTime(accepted.promise, deliveryTimeout, 'The webhook did not accept a delivery');
   options.onMilestone({ kind: 'run', runId });
   const management = createDurableManagement(host.url, host.systemKey);
-  const { timeoutMilliseconds, onProgress: onUpdate } = options;
+  const { timeoutMilliseconds } = options;
+  const conversation = followConversationOf(host, runId, options.onTurnLine);
+  const onUpdate = async (instance: Instance) => {
+    await conversation.look(instance);
+    options.onProgress(instance);
+  };
   const { whyGone } = host;
   const waiting = { timeoutMilliseconds, onUpdate, intervalMilliseconds: 50, isReached: isInReview, whyGone, advice };
   const reached = await waitForInstance(management, runId, waiting);
   const seconds = (performance.now() - started) / 1000;
+  conversation.end();
 
   // The run has its result. One slow answer must not lose it.
   const outcome = await withRetry('the candidates of the run', () => outcomeOf(management, reached));
@@ -105,6 +117,20 @@ export async function resolveOnSandbox(options: ResolveOptions, cleanup: Cleanup
     pullRequest,
     builds: { ...(base === undefined ? {} : { base }), ...(built === undefined ? {} : { pullRequest: built }) },
   };
+}
+
+/** What cannot be asked now is asked with the next look: the run does not depend on it. */
+function followConversationOf(
+  { url, hostKey }: Sandbox['host'],
+  runId: string,
+  write: (line: string) => void,
+): ConversationFollower {
+  const connection = { url, key: hostKey };
+  const ask = async (after: number) => {
+    const request = { path: { runId }, query: { after } };
+    return await askApiOnce(connection, 'showConversation', request, conversationTimeoutMilliseconds);
+  };
+  return followConversation({ ask, write, now: () => performance.now() });
 }
 
 async function withRetry<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {

@@ -35,6 +35,8 @@ export interface Sandbox {
   readonly host: {
     readonly url: string;
     readonly systemKey: string;
+    /** Key of the app's own functions. */
+    readonly hostKey: string;
     /** How the host's process ended; undefined while it runs. */
     readonly whyGone: () => string | undefined;
   };

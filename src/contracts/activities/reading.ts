@@ -60,9 +60,11 @@ export const readingContracts = {
       instructions: z.string().optional(),
       /** Text that says where to look beyond the work item: a build's failure, a reviewer's words. */
       hints: artifactReferenceSchema.optional(),
+      /** What a conversation with a model begins with: less than a prompt that has to hold everything. */
+      purpose: z.literal('conversation').optional(),
     }),
     output: z.object({
-      /** JSON of `localizedContextSchema`. */
+      /** JSON of `localizedContextSchema`; with an outline and places where the purpose is a conversation. */
       context: artifactReferenceSchema,
       shown: z.number().int().nonnegative(),
     }),

@@ -1,5 +1,6 @@
 import * as df from 'durable-functions';
 import { type ApiRoute, apiRoutes, machinePath } from '../../contracts/api.ts';
+import type { ConversationQuery } from './conversation/conversationQuery.ts';
 import type { PauseSwitch } from './pauseSwitch.ts';
 import { type Guards, requireRole, type SecuredHandler } from './requireRole.ts';
 import { createRouteHandler } from './routeHandler.ts';
@@ -8,7 +9,7 @@ import type { RunQueries } from './runQueries.ts';
 import type { SecretRotation } from './secretRotation.ts';
 
 /** What the routes of the API do. */
-export type ApiImplementation = RunQueries & RunCommands & PauseSwitch & SecretRotation;
+export type ApiImplementation = RunQueries & ConversationQuery & RunCommands & PauseSwitch & SecretRotation;
 
 /** The handler of every route, by the name of its function. */
 export function apiHandlers(work: ApiImplementation): Readonly<Record<keyof typeof apiRoutes, SecuredHandler>> {
@@ -16,6 +17,7 @@ export function apiHandlers(work: ApiImplementation): Readonly<Record<keyof type
     listRuns: createRouteHandler('listRuns', work.listRuns),
     showRun: createRouteHandler('showRun', work.showRun),
     listRunEvents: createRouteHandler('listRunEvents', work.listRunEvents),
+    showConversation: createRouteHandler('showConversation', work.showConversation),
     approveRun: createRouteHandler('approveRun', work.approveRun),
     rejectRun: createRouteHandler('rejectRun', work.rejectRun),
     cancelRun: createRouteHandler('cancelRun', work.cancelRun),

@@ -8,6 +8,10 @@ export interface PromptFile {
   /** Whether lines are left out of the content; the content says where. */
   readonly isExcerpt: boolean;
   readonly reasons: readonly string[];
+  /** Of a file of tests: the shown sources that it covers. */
+  readonly covers?: readonly string[];
+  /** What it defines elsewhere, with lines. */
+  readonly unshown?: string;
 }
 
 /** A work item as a prompt shows it. Untrusted. */
@@ -36,6 +40,10 @@ export interface PromptContext {
   readonly workItem: PromptWorkItem;
   /** The most important first. */
   readonly files: readonly PromptFile[];
+  /** Folders with counts of files, and the files at the top. Untrusted. */
+  readonly outline?: string;
+  /** Definitions that may matter and are not shown, with their files and lines. Untrusted. */
+  readonly places?: string;
   /** Names only, of files that may matter but are not shown. */
   readonly otherPaths: readonly string[];
   /** Pictures of the work item, the most important first. */
@@ -80,7 +88,9 @@ export function contextSections(material: PromptContext, untrusted: UntrustedTex
     nonceLine(material.nonce),
     ...workItemSections(material.workItem, untrusted),
     ...pictureSections(material.images ?? [], untrusted),
+    ...outlineSections(material.outline, untrusted),
     ...fileSections(material.files, untrusted),
+    ...placeSections(material.places, untrusted),
     ...otherPathSections(material.otherPaths, untrusted),
   ];
 }
@@ -134,11 +144,22 @@ function fileSections(files: readonly PromptFile[], untrusted: UntrustedText): r
         `path: ${singleLine(file.path)}`,
         ...(file.isExcerpt ? ['shown in part'] : []),
         ...(file.reasons.length === 0 ? [] : [`shown because: ${file.reasons.map(singleLine).join('; ')}`]),
+        ...(file.covers === undefined ? [] : [`tests of: ${file.covers.map(singleLine).join(', ')}`]),
         'content:',
         file.content,
+        ...(file.unshown === undefined ? [] : [`also there: ${singleLine(file.unshown)}`]),
       ]),
     ),
   ];
+}
+
+function outlineSections(outline: string | undefined, untrusted: UntrustedText): readonly string[] {
+  return outline === undefined ? [] : ['# The repository', untrusted.mark('outline', [outline])];
+}
+
+function placeSections(places: string | undefined, untrusted: UntrustedText): readonly string[] {
+  if (places === undefined || places === '') return [];
+  return ['# Definitions that may matter, by name and lines only', untrusted.mark('list of definitions', [places])];
 }
 
 function otherPathSections(paths: readonly string[], untrusted: UntrustedText): readonly string[] {

@@ -2,6 +2,7 @@ import type { RankedFile } from '../../contracts/repositories/localization.ts';
 import type { Definition } from '../index/definitions.ts';
 import type { IndexedFile } from '../index/indexFile.ts';
 import type { InvertedIndex } from '../index/invertedIndex.ts';
+import { termsOf, wholeTerm } from '../index/vocabulary.ts';
 import type { PathMention } from '../task/pathMentions.ts';
 import type { TaskSignals } from '../task/taskSignals.ts';
 import type { SignalScores } from './combineScores.ts';
@@ -84,17 +85,41 @@ function definedNames(index: InvertedIndex, { definitions }: IndexedFile, task: 
     .slice(0, maximumNames);
 }
 
+/** Shorter words are abbreviations of everything. */
+const fewestLetters = 3;
+/** What more of the files hold tells nothing about one of them. */
+const mostFilesShare = 0.2;
+
+/** The rarest words of the task in a file, as the task writes them: those that name something in the repository. */
 function rarestWords(index: InvertedIndex, { terms }: IndexedFile, task: TaskSignals): readonly string[] {
   const held = new Set(terms);
+  const written = writtenWords(task);
   return [...task.words.keys(), ...task.identifiers.keys()]
     .flatMap((term) => {
       const id = index.vocabulary.ids.get(term);
-      if (id === undefined || !held.has(id)) return [];
-      return [{ term, files: (index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0) }];
+      if (id === undefined || !held.has(id) || !index.byDefinedTerm.has(term)) return [];
+      const word = written.get(term) ?? term.replace(/^=/, '');
+      const files = (index.starts[id + 1] ?? 0) - (index.starts[id] ?? 0);
+      const isCommon = files > Math.max(fewFiles, index.files.length * mostFilesShare);
+      return isCommon || word.length < fewestLetters ? [] : [{ term, word, files }];
     })
     .sort((left, right) => left.files - right.files || (left.term < right.term ? -1 : 1))
     .slice(0, maximumNames)
-    .map(({ term }) => term.replace(/^=/, ''));
+    .map(({ word }) => word);
+}
+
+/** Of a handful of files, any word is in many. */
+const fewFiles = 5;
+
+/** The names and words of a task by their terms. */
+function writtenWords({ titleNames, proseNames, names }: TaskSignals): ReadonlyMap<string, string> {
+  const written = new Map<string, string>();
+  for (const name of [...names.keys(), ...proseNames, ...titleNames]) {
+    const own = termsOf(name);
+    if (own.length === 1) written.set(own[0] ?? '', name);
+    else written.set(wholeTerm(name), name);
+  }
+  return written;
 }
 
 /** The innermost definitions around some lines, or the lines' surroundings where there is none. */

@@ -3,6 +3,7 @@ import type { StepTask } from '../../contracts/activities/conversing.ts';
 import type { ActivityOutput, ActivityRequest } from '../../contracts/activities.ts';
 import type { ArtifactReference } from '../../contracts/artifact.ts';
 import type { Finding } from '../../contracts/changes/finding.ts';
+import { answeredCall, turnCall } from '../../contracts/conversation/turnKeys.ts';
 import { addSpending, noSpending, type Spending } from '../../contracts/models/modelUsage.ts';
 import type { ConversationBounds } from '../../contracts/rules/conversationBounds.ts';
 import { callActivityWithRetry } from '../durable/callActivityWithRetry.ts';
@@ -104,7 +105,7 @@ function* takeTurn(
   { name, task, last, left }: Turn,
   clock: Clock,
 ): TaskGenerator<Handled> {
-  const call = `${step.id}/turn-${progress.turns + 1}`;
+  const call = turnCall(step.id, progress.turns + 1);
   const own = { call, step: name, left };
   const turn = yield* askWithinBudgets(context, step.budgets, call, 'takeTurn', {
     ...step.asking,
@@ -127,7 +128,7 @@ function* takeTurn(
   let handled = yield* callActivityWithRetry(context, 'handleAnswer', { ...input, mayAskPeople });
   if (handled.state === 'asks-people' && step.askPeople !== undefined) {
     const answers = yield* clock.without(step.askPeople(handled.question ?? ''));
-    const answered = { ...input, call: `${call}/answered`, mayAskPeople, answers };
+    const answered = { ...input, call: answeredCall(call), mayAskPeople, answers };
     handled = yield* callActivityWithRetry(context, 'handleAnswer', answered);
   }
   progress.conversation = handled.conversation;

@@ -94,8 +94,11 @@ export const settingsSchema = z
     CONTEXT_TOKENS: wholeNumber(1_000, 500_000, 30_000).describe(
       'How many tokens the texts of a work item may take together, and the prompts that compare or describe changes',
     ),
-    CONVERSATION_TOKENS: wholeNumber(16_000, 2_000_000, 100_000).describe(
+    CONVERSATION_TOKENS: wholeNumber(16_000, 2_000_000, 64_000).describe(
       'Maximum input tokens of one turn of the agent. When its conversation grows beyond this, old tool results are shortened to one line each',
+    ),
+    FIRST_CONTEXT_TOKENS: wholeNumber(1_000, 100_000, 8_000).describe(
+      'How many tokens of the repository a model is shown before it looks for itself. The work item is not counted',
     ),
     HISTORY_COMMITS: wholeNumber(0, 2_000, 300).describe(
       'How many past commits are read to find relevant files. Each one costs one Azure DevOps call, once per repository. 0 reads none',
@@ -131,7 +134,9 @@ export const settingsSchema = z
     RERANK_BY_MODEL: z
       .enum(['true', 'false'])
       .default('false')
-      .describe('Whether a model ranks the files found, by their outlines, before they go into the prompt'),
+      .describe(
+        'Whether a model ranks the files found, by their outlines. Only for runs that began before version 5.0: since then the model looks for itself',
+      ),
     APPLICATIONINSIGHTS_CONNECTION_STRING: z
       .string()
       .optional()

@@ -12,7 +12,12 @@ export async function applyPatch(patch: string, context: ToolContext): Promise<A
   const applied = await context.apply(patch);
   const edits = counted(applied.applied, 'edit');
   const first = applied.isChanged ? `Applied ${edits}.` : 'Nothing was applied: the change so far is as it was before.';
-  return await changeAnswer(applied, first, applied.isChanged ? `applied ${edits}` : 'applied nothing', context);
+  return await changeAnswer(
+    applied,
+    first,
+    applied.isChanged ? `applied ${edits}` : 'could not apply a patch',
+    context,
+  );
 }
 
 /** Answers an `undo`. */

@@ -28,9 +28,7 @@ const markers = {
 
 /** The first answer fits nowhere, so that failures and a repair are part of what is told. */
 const unfit = sampleReply.replace('  return price;', `  return ${markers.reply};`);
-const steps = [
-  { name: 'an answer that does not fit', match: { contains: [sampleTitle, 'src/total.ts'] }, reply: { text: unfit } },
-];
+const steps = [{ name: 'an answer that does not fit', match: { asks: ['Candidate'] }, reply: { text: unfit } }];
 const scenario = {
   ...sampleScenario,
   steps: [...aroundDrafts, ...steps, ...sampleScenario.steps.slice(aroundDrafts.length)],
@@ -120,10 +118,9 @@ const expectedNames = [
   'activity readRules',
   'activity takeSnapshot',
   'activity localize',
-  'activity planTask',
-  'activity requestDraft',
-  'activity applyDraft',
-  'activity checkChangeSet',
+  'activity openConversation',
+  'activity takeTurn',
+  'activity handleAnswer',
   'activity pushChange',
   'activity openPullRequest',
   'activity observePullRequest',

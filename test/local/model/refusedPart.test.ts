@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { chatBodySchema, responsesBodySchema } from '../../../local/model/wire/modelCallSchema.ts';
+import { chatBodySchema } from '../../../local/model/request/chatBody.ts';
+import { responsesBodySchema } from '../../../local/model/request/responsesBody.ts';
+import { loadScenario } from '../../../local/model/scenario.ts';
 import { refusedPart } from '../../../local/model/wire/refusedPart.ts';
 
-const refuses = { streaming: false, instructions: true, newerParameters: false };
+const steps = [{ name: 'any', reply: { text: 'Hello' } }];
+const { refuses } = loadScenario({ model: 'm', refuses: { instructions: true }, steps });
 const said = (role: string) => ({ role, content: 'Do it.' });
 
 describe('an endpoint that takes no instructions', () => {

@@ -27,7 +27,7 @@ describe('loadScenario', () => {
 
     const scenario = loadScenario(file);
 
-    expect(scenario.steps[0]?.reply.text).toBe('From a file\r\n');
+    expect(scenario.steps[0]?.reply).toMatchObject({ text: 'From a file\r\n' });
     expect(scenario.apis).toEqual(['responses', 'chat-completions']);
     expect(scenario.steps[0]?.times).toBe(1);
   });

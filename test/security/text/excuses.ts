@@ -32,6 +32,9 @@ export const excuses: Excuses = {
   'activities/attachments/readAttachments.ts':
     'what it downloads is bounded, and read in a thread that is bounded as well',
   'activities/attachments/fileReader.ts': apart,
+  'activities/conversing/conversationStore.ts': { newConversation: 'the run’s own nonce' },
+  'activities/toolContext/createToolContext.ts': { createToolContext: 'hands texts on to functions that are measured' },
+  'activities/prompts/wordsForPeople.ts': { wordsForPeople: 'cleans texts by redactSecrets, which is measured' },
   'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by truncateToTokens, which is measured' },
   'ado/http/failures.ts': {
     emptyResponseFailure: names,
@@ -49,6 +52,7 @@ export const excuses: Excuses = {
   'ado/repositories/zipArchive.ts': { openZipArchive: 'the path of a file of our own; yauzl reads it piece by piece' },
   'contracts/paths/executedPaths/pathKind.ts': 'lists that stand in the source',
   'contracts/changes/finding.ts': { errorFinding: names },
+  'contracts/conversation/turnKeys.ts': names,
   'contracts/parseJson.ts': 'JSON.parse, which is linear',
   'contracts/rotation.ts': names,
   'contracts/rules/ruleValues.ts': { allowedTo: names },
@@ -71,6 +75,12 @@ export const excuses: Excuses = {
   'llm/client/modelSpan.ts': { countSpending: names },
   'llm/client/prices.ts': names,
   'llm/prompts/draftPrompt.ts': { buildEditPrompt: joining },
+  'llm/prompts/stepMessages.ts': {
+    planMessage: joining,
+    reviewMessage: joining,
+    correctionMessage: joining,
+    neededMessage: joining,
+  },
   'llm/prompts/structuredFormat.ts': { structuredFormat: 'sentences of our own' },
   'llm/prompts/promptContext.ts': { nonceLine: 'the run’s own nonce', buildContextPrompt: joining },
   'llm/failures/replyFailure.ts': errors,

@@ -125,6 +125,7 @@ function activitiesOf(
     history: { commits: 0, milliseconds: 1000 },
     conversationTokens: 100_000,
     contextTokens: 8000,
+    firstContextTokens: 4000,
     maxOutputTokens: 2000,
     rerankByModel: false,
     policy: defaultCheckPolicy,

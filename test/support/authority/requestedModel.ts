@@ -26,18 +26,35 @@ export function requestOf(path: string): number | undefined {
 /** A model without judgement: it adds the file that the newest request in front of it asks for, whoever wrote it. */
 export function requestedModel(): Models {
   let drafts = 0;
+  const answer = (text: string, purpose: string) => {
+    const found = [...text.matchAll(/Please add (ordinary|sensitive|guarded) file (\d+)/g)];
+    const newest = found.toSorted((left, right) => Number(right[2]) - Number(left[2]))[0];
+    const [kind, number] = [(newest?.[1] ?? 'ordinary') as FileKind, newest?.[2] ?? '0'];
+    drafts += 1;
+    return replyTo(purpose, kind, number, drafts);
+  };
   return {
     names: ['requested'],
     async ask({ input, metadata }) {
-      const found = [...input.matchAll(/Please add (ordinary|sensitive|guarded) file (\d+)/g)];
-      const newest = found.toSorted((left, right) => Number(right[2]) - Number(left[2]))[0];
-      const [kind, number] = [(newest?.[1] ?? 'ordinary') as FileKind, newest?.[2] ?? '0'];
-      drafts += 1;
-      const text = replyTo(metadata?.['purpose'] ?? '', kind, number, drafts);
+      const text = answer(input, metadata?.['purpose'] ?? '');
       return { text, model: 'requested', spent: scriptedSpending };
     },
-    async converse() {
-      throw new Error('This model holds no conversations.');
+    async converse({ entries, metadata }) {
+      const step = metadata?.['purpose'] ?? '';
+      const seen = entries.map((entry) => JSON.stringify(entry)).join('\n');
+      const reply = answer(seen, step === 'review' ? 'answer' : step);
+      const isChange = step === 'change';
+      const finish = { summary: 'It adds a file.', risks: null, how_checked: null };
+      return {
+        ...{ api: 'responses', model: 'requested', usedTools: true, callsInText: false, responseId: 'response' },
+        ...{ items: [], text: isChange ? '' : reply, usage: scriptedSpending.usage, spent: scriptedSpending },
+        calls: isChange
+          ? [
+              { id: `patch-${drafts}`, name: 'apply_patch', arguments: reply, isFreeform: true },
+              { id: `finish-${drafts}`, name: 'finish', arguments: JSON.stringify(finish) },
+            ]
+          : [],
+      };
     },
     async ping() {},
   };

@@ -25,13 +25,14 @@ import {
 } from '../../../local/azure-devops/server.ts';
 import type { HostOptions } from '../../../local/host/index.ts';
 import { type AuditLog, createAuditLog } from '../../../src/platform/audit/auditLog.ts';
+import { type ArtifactStore, createArtifactStore } from '../../../src/platform/storage/artifactStore.ts';
 import { noCredential, startTestStorage, type TestStorage } from '../azure/azurite.ts';
 import { type BranchViews, createBranchViews } from './branches.ts';
 import { createSteppedClock, type SteppedClock } from './clock.ts';
 import { endScenario } from './endScenario.ts';
 import type { EventGate } from './eventGate.ts';
 import { subscribe } from './hooks.ts';
-import { type LifecycleHost, startLifecycleHost } from './host.ts';
+import type { LifecycleHost, LifecycleHostOptions } from './host.ts';
 import { type LifecycleModel, type ModelStep, scriptedModel, startLifecycleModel } from './model.ts';
 import { createPerson, type Person } from './people.ts';
 import { createRunViews, type RunView } from './runs.ts';
@@ -61,6 +62,8 @@ export interface LifecycleOptions {
   readonly staleReads?: number;
   /** Makes the durable engine fail at chosen points. */
   readonly faults?: HostOptions['faults'];
+  /** Starts the app in another way; in this process and through the modules of jest by default. */
+  readonly startHost?: (options: LifecycleHostOptions) => Promise<LifecycleHost>;
 }
 
 export interface Beginning {
@@ -84,6 +87,7 @@ export interface Lifecycle extends BranchViews {
   /** Of the webhook: credentials of service hooks are made with it. */
   readonly signingKey: string;
   readonly audit: AuditLog;
+  readonly artifacts: ArtifactStore;
   /** A developer, who files the work items. */
   readonly dana: Person;
   /** Somebody else; a member of `[Store]\Approvers`. */
@@ -147,7 +151,9 @@ export async function startLifecycle(options: LifecycleOptions = {}): Promise<Li
   });
   const signingKey = randomBytes(32).toString('hex');
   const storage = await startTestStorage();
-  const app = await startLifecycleHost({
+  // Loaded where it is wanted: outside of jest it cannot be.
+  const start = options.startHost ?? (await import('./host.ts')).startLifecycleHost;
+  const app = await start({
     clock,
     settings: {
       ...settingsFor(ado, model, storage, signingKey),
@@ -215,6 +221,7 @@ function assemble(parts: Parts): Lifecycle {
   return {
     ...{ ado, app, model, audit, clock: parts.clock, events: parts.events, close: parts.close },
     signingKey: parts.signingKey,
+    artifacts: createArtifactStore(parts.storage.connection, noCredential),
     ...people,
     as: (token) => createPerson(place, token),
     ...time,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { z } from 'zod';
 import { createEndpoint, type Handler } from '../../../local/model/endpoint.ts';
 import { loadScenario, type Scenario } from '../../../local/model/scenario.ts';
 import { playScenario, type ScenarioReport } from '../../../local/model/scenarioPlay.ts';
@@ -10,8 +11,8 @@ export type ModelStep = Scenario['steps'][number];
 /** A model whose script every test writes anew. What the script does not expect is a fault. */
 export interface LifecycleModel {
   readonly url: string;
-  /** @param endpoint what the endpoint lacks, and refuses as real ones do */
-  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses'>): void;
+  /** @param endpoint what the endpoint lacks, and refuses as real ones do; by default it takes no tools */
+  script(steps: readonly ModelStep[], endpoint?: Pick<Scenario, 'apis' | 'refuses' | 'tools'>): void;
   report(): ScenarioReport;
   close(): Promise<void>;
 }
@@ -30,7 +31,8 @@ export async function startLifecycleModel(): Promise<LifecycleModel> {
   return {
     url: `http://127.0.0.1:${port}/v1`,
     script(steps, endpoint = {}) {
-      const scenario = loadScenario({ model: scriptedModel, steps: [...steps], ...endpoint });
+      const refuses = { tools: true, ...endpoint.refuses };
+      const scenario = loadScenario({ model: scriptedModel, steps: [...steps], ...endpoint, refuses });
       const play = playScenario(scenario);
       report = play.report;
       handle = createEndpoint(scenario, play, () => {});
@@ -72,6 +74,21 @@ function step(name: string, asks: readonly string[], text: string, options: Step
 }
 
 const occasion = 'Why you are asked';
+
+/**
+ * A turn of a model with tools, for an endpoint that takes them.
+ * @param match what is asked, what tools have answered, which turn it is
+ */
+export function turn(
+  name: string,
+  match: NonNullable<ModelStep['match']>,
+  calls: readonly (readonly [name: string, args: Record<string, z.core.util.JSONType>])[],
+  text?: string,
+): ModelStep {
+  const functions = calls.map(([tool, args]) => ({ type: 'function' as const, name: tool, arguments: args }));
+  const said = text === undefined ? {} : { text };
+  return { name, match, reply: { ...said, ...(functions.length === 0 ? {} : { calls: functions }) } };
+}
 
 /** The plan of a task that is clear. */
 export function plans(options: StepOptions = {}): ModelStep {

@@ -1,6 +1,5 @@
 import { handleAnswer } from '../../../src/activities/conversing/handleAnswer.ts';
 import { openConversation } from '../../../src/activities/conversing/openConversation.ts';
-import { createPathHistory } from '../../../src/activities/conversing/pathHistory.ts';
 import { takeTurn } from '../../../src/activities/conversing/takeTurn.ts';
 import type { Activity } from '../../../src/activities/defineActivity.ts';
 import { describeChange } from '../../../src/activities/drafting/describeChange.ts';
@@ -11,6 +10,7 @@ import { pushChange } from '../../../src/activities/publishing/pushChange.ts';
 import { reportOnWorkItem } from '../../../src/activities/publishing/reportOnWorkItem.ts';
 import { replyInThread } from '../../../src/activities/shepherding/replyInThread.ts';
 import { createIndexSource } from '../../../src/activities/snapshots/indexSource.ts';
+import { createPathHistory } from '../../../src/activities/toolContext/pathHistory.ts';
 import type { AzureDevOps } from '../../../src/ado/azureDevOps.ts';
 import type { ActivityName } from '../../../src/contracts/activities.ts';
 import { AgentError } from '../../../src/contracts/agentError.ts';

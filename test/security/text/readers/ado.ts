@@ -1,4 +1,4 @@
-import { workItemMarkdown } from '../../../../src/activities/conversing/workItemMarkdown.ts';
+import { workItemMarkdown } from '../../../../src/activities/toolContext/workItemMarkdown.ts';
 import { cleanLogLine, logTail } from '../../../../src/ado/builds/buildLogText.ts';
 import { toAdoChanges } from '../../../../src/ado/git/pushContent.ts';
 import { planPushes } from '../../../../src/ado/git/pushPlan.ts';
@@ -61,7 +61,7 @@ const limits = { lines: 500, characters: 30_000 };
 
 /** Text that comes from Azure DevOps: fields, comments, logs, answers and messages of commits. */
 export const adoReaders: Readers = {
-  'activities/conversing/workItemMarkdown.ts': {
+  'activities/toolContext/workItemMarkdown.ts': {
     workItemMarkdown: (text) => {
       const comment = { id: 1, author: text, createdAt: text, text };
       const fields = [{ name: text, text }];

@@ -1,5 +1,9 @@
 import { chooseContext } from '../../../../src/localize/context/chooseContext.ts';
+import { chooseFirstContext } from '../../../../src/localize/context/chooseFirstContext.ts';
 import { endOfSignature, outlineRanges, renderExcerpt } from '../../../../src/localize/context/excerpt.ts';
+import { importLines } from '../../../../src/localize/context/importLines.ts';
+import { outlineRepository } from '../../../../src/localize/context/outlineRepository.ts';
+import { renderPlaces, renderShown } from '../../../../src/localize/context/renderShown.ts';
 import { outlineFiles, rerankByOutline } from '../../../../src/localize/context/rerankByOutline.ts';
 import { loadTokenCounter } from '../../../../src/localize/context/tokenCounter.ts';
 import { exclusionOf, isTestPath, kindWeight } from '../../../../src/localize/index/fileKinds.ts';
@@ -20,6 +24,7 @@ import {
   wholeTerm,
 } from '../../../../src/localize/index/vocabulary.ts';
 import { rankFiles } from '../../../../src/localize/ranking/rankFiles.ts';
+import { rankPassages } from '../../../../src/localize/ranking/rankPassages.ts';
 import { isTemplateLine } from '../../../../src/localize/task/issueTemplate.ts';
 import { findMentions } from '../../../../src/localize/task/pathMentions.ts';
 import { findSourceLocations } from '../../../../src/localize/task/sourceLocations.ts';
@@ -72,6 +77,28 @@ export const localizeReaders: Readers = {
         countTokens,
       });
     },
+  },
+  'localize/context/chooseFirstContext.ts': {
+    // The index leaves longer files out.
+    chooseFirstContext: async (whole) => {
+      const text = whole.slice(0, 1_000_000);
+      const countTokens = await loadTokenCounter();
+      const texts = new Map(['a.ts', 'a.test.ts', 'CONTRIBUTING.md'].map((path) => [path, text]));
+      const index = buildIndex([...texts].map(([path, content]) => ({ path, objectId, content })));
+      const textOf = (path: string) => texts.get(path);
+      const passages = rankPassages(index, { task: text, ranked, textOf });
+      const material = { index, ranked, passages, paths: texts.keys(), textOf, history: [] };
+      return chooseFirstContext({ ...material, budgetTokens: 8_000, countTokens });
+    },
+  },
+  'localize/context/importLines.ts': { importLines: (text) => importLines(text.split('\n'), 1_000) },
+  'localize/context/outlineRepository.ts': {
+    'outlineRepository: many paths': (text) => outlineRepository(text.split('\n')),
+    'outlineRepository: a path': (text) => outlineRepository([text]),
+  },
+  'localize/context/renderShown.ts': {
+    renderShown: (text) => renderShown({ path: text, reasons: [text], covers: [text] }, text),
+    renderPlaces: (text) => renderPlaces([{ path: text, name: text, start: 1, end: 2 }]),
   },
   'localize/context/excerpt.ts': {
     outlineRanges: (text) => outlineRanges(text.split('\n'), []),

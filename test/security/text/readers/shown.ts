@@ -14,6 +14,7 @@ import { decodePercent } from '../../../../src/contracts/text/decodePercent.ts';
 import { escapeCharacter, escapeInvisible, hasInvisible } from '../../../../src/contracts/text/escapeInvisible.ts';
 import { markdownLink, webAddress } from '../../../../src/contracts/text/markdownLink.ts';
 import { splitList } from '../../../../src/contracts/text/splitList.ts';
+import { showTurn } from '../../../../src/functions/api/conversation/showTurn.ts';
 import { eventFromUpdate } from '../../../../src/gateway/routing/workItemUpdateEvent.ts';
 import { checkCaseCollisions } from '../../../../src/patch/checks/caseCollisions.ts';
 import { defaultCheckPolicy } from '../../../../src/patch/checks/checkPolicy.ts';
@@ -96,6 +97,17 @@ export const shownReaders: Readers = {
     escapeInvisible,
     escapeCharacter,
     hasInvisible,
+  },
+  'functions/api/conversation/showTurn.ts': {
+    showTurn: (text) => {
+      const usage = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, reasoningTokens: 0 };
+      const call = { id: text, name: text, arguments: text };
+      const result = { callId: text, name: text, output: text, summary: text };
+      const found = { turn: 1, event: { sequence: 1, at: '', data: { purpose: 'plan', model: text, usage, cost: 0 } } };
+      const answer = { milliseconds: 0, text, calls: [call] };
+      const content = { answer, messages: [{ text, step: text }], results: [result], notes: [] };
+      return showTurn(found as never, content as never, true);
+    },
   },
   'gateway/routing/workItemUpdateEvent.ts': {
     eventFromUpdate: (text) =>

@@ -7,6 +7,7 @@ import type { StepTask } from '../../../../src/contracts/activities/conversing.t
 import { type ActivityName, type ActivityOutput, activityContracts } from '../../../../src/contracts/activities.ts';
 import type { ArtifactReference } from '../../../../src/contracts/artifact.ts';
 import { conversationEntrySchema, conversationSchema } from '../../../../src/contracts/conversation/conversation.ts';
+import type { Models } from '../../../../src/llm/client/modelList.ts';
 import { defaultCheckPolicy } from '../../../../src/patch/checks/checkPolicy.ts';
 import { createSearcher } from '../../../../src/tools/search/searcher.ts';
 import { memoryAuditLog } from '../../../support/memory/memoryAuditLog.ts';
@@ -16,10 +17,16 @@ import { recordingLogger } from '../../../support/telemetry/recordingLogger.ts';
 
 export const left = { turns: 10, tokens: 100_000, minutes: 30 };
 
+export interface ConversationOptions extends StoredTaskOptions {
+  readonly conversationTokens?: number;
+  /** In place of the scripted turns. */
+  readonly models?: Models;
+}
+
 /** The activities of a conversation over a store in memory, with a scripted model and the real tools. */
 export async function conversationOf(
   turns: readonly (ScriptedTurn | Error)[],
-  { conversationTokens = 100_000, ...task }: StoredTaskOptions & { readonly conversationTokens?: number } = {},
+  { conversationTokens = 100_000, models, ...task }: ConversationOptions = {},
 ) {
   const stored = await storedTask(task);
   const { store } = stored;
@@ -28,7 +35,14 @@ export async function conversationOf(
   const model = conversingModel(turns);
   const searches: string[] = [];
   const search = createSearcher();
-  const asking = { store, audit, logger, models: model.models, contextTokens: 30_000, maxOutputTokens: 4_000 };
+  const asking = {
+    store,
+    audit,
+    logger,
+    models: models ?? model.models,
+    contextTokens: 30_000,
+    maxOutputTokens: 4_000,
+  };
   const history: string[] = [];
   const activities = {
     openConversation: openConversation(asking),

@@ -30,6 +30,7 @@ const workItem: WorkItem = {
 };
 const { logger } = recordingLogger();
 const noHistory = async () => [];
+const budgets = { prompt: 10_000, conversation: 2_000 };
 
 async function stored() {
   const store = memoryArtifactStore();
@@ -63,7 +64,7 @@ describe('localize', () => {
   it('stores which files to show, why, and a nonce for the prompts of the run', async () => {
     const { store, ...input } = await stored();
 
-    const result = await localize(store, noHistory, 10_000, logger).handler({ runId: 'run', ...input });
+    const result = await localize(store, noHistory, budgets, logger).handler({ runId: 'run', ...input });
     const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
     const context = await store.getJson(output.context, localizedContextSchema);
 
@@ -84,7 +85,7 @@ describe('localize', () => {
     const index = await store.putJson({ commit: snapshot.commit, files });
     const shownWith = async (history: HistorySource) => {
       const source = { ...input, snapshot: { ...input.snapshot, index, pack } };
-      const result = await localize(store, history, 10_000, logger).handler({ runId: 'run', ...source });
+      const result = await localize(store, history, budgets, logger).handler({ runId: 'run', ...source });
       const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
       return (await store.getJson(output.context, localizedContextSchema)).shown.map(({ path }) => path);
     };
@@ -98,7 +99,7 @@ describe('localize', () => {
 
   it('sees the files of the next commit, and no longer those that are gone', async () => {
     const { store, ...input } = await stored();
-    const activity = localize(store, noHistory, 10_000, logger);
+    const activity = localize(store, noHistory, budgets, logger);
     await activity.handler({ runId: 'run', ...input });
     const content = 'export const lineTotal = 2;\n';
     const pack = await store.put(Buffer.from(content), 'application/octet-stream');
@@ -123,7 +124,7 @@ describe('localize', () => {
     const file = { path: 'src/long.ts', objectId: 'c'.repeat(40), mode: '100644', bytes: content.length, offset: 0 };
     const index = await store.putJson({ commit: snapshot.commit, files: [file] });
 
-    const result = await localize(store, noHistory, 5_000, logger).handler({
+    const result = await localize(store, noHistory, { ...budgets, prompt: 5_000 }, logger).handler({
       runId: 'run',
       ...input,
       snapshot: { ...input.snapshot, index, pack },
@@ -132,6 +133,30 @@ describe('localize', () => {
     const context = await store.getJson(output.context, localizedContextSchema);
 
     expect(context.shown[0]?.ranges).toContainEqual(expect.objectContaining({ end: 1203 }));
+  });
+});
+
+describe('localize for a conversation', () => {
+  it('stores an outline, and places that are named and not shown, within a budget of its own', async () => {
+    const { store, ...input } = await stored();
+    const filler = Array.from({ length: 400 }, (_one, at) => `export function basket${at}() {\n  return ${at};\n}\n`);
+    const content = `${filler.join('')}export function lineTotal() {\n  return 1;\n}\n`;
+    const pack = await store.put(Buffer.from(content), 'application/octet-stream');
+    const file = { path: 'src/long.ts', objectId: 'c'.repeat(40), mode: '100644', bytes: content.length, offset: 0 };
+    const index = await store.putJson({ commit: snapshot.commit, files: [file] });
+
+    const result = await localize(store, noHistory, budgets, logger).handler({
+      runId: 'run',
+      ...input,
+      snapshot: { ...input.snapshot, index, pack },
+      purpose: 'conversation',
+    });
+    const output = activityContracts.localize.output.parse(result.ok ? result.value : result.failure);
+    const context = await store.getJson(output.context, localizedContextSchema);
+
+    expect(context.outline).toBe('1 files: 1 .ts\nsrc/ 1: 1 .ts');
+    expect(context.shown[0]?.ranges).toContainEqual(expect.objectContaining({ end: 1203 }));
+    expect(context.places?.[0]).toMatchObject({ path: 'src/long.ts', name: expect.stringMatching(/^basket/) });
   });
 });
 

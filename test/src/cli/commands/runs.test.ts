@@ -3,6 +3,7 @@ import { runProgram } from '../../../../src/cli/program.ts';
 import type { AuditEvent } from '../../../../src/contracts/runs/auditEvent.ts';
 import type { RunSummary } from '../../../../src/contracts/runs/runSummary.ts';
 import { type ScriptedAnswer, startScriptedApi } from '../../../support/http/scriptedApi.ts';
+import { shownTurn } from '../../../support/http/shownTurns.ts';
 
 const run: RunSummary = {
   runId: 'contoso-Store-404-r7',
@@ -128,6 +129,25 @@ describe('code-agent runs', () => {
 
     expect(text).toContain('Work item    404 of Store: Vouchers are ignored\n');
     expect(JSON.parse(printed.out)).toEqual(run);
+  });
+
+  it('shows the conversation of a run over all pages, for people and for machines', async () => {
+    const pages = (results: string): ScriptedAnswer[] => {
+      const request = `GET /api/machine/runs/${run.runId}/conversation`;
+      const rest = `&limit=100&results=${results}`;
+      return [
+        { request: `${request}?after=0${rest}`, body: { turns: [shownTurn(4)], next: 4 } },
+        { request: `${request}?after=4${rest}`, body: { turns: [shownTurn(9, { turn: 2 })] } },
+      ];
+    };
+
+    await runs(['show', run.runId, '--conversation'], pages('summaries'));
+    const text = printed.out;
+    printed.out = '';
+    await runs(['show', run.runId, '--results', '--json'], pages('full'));
+
+    expect(text).toMatch(/^plan, turn 1 {2}.*\n {2}12,345 tokens in .*\n\nplan, turn 2 /);
+    expect(JSON.parse(printed.out)).toEqual([shownTurn(4), shownTurn(9, { turn: 2 })]);
   });
 
   it('shows the history of a run over all pages', async () => {

@@ -59,6 +59,20 @@ describe('progress for people', () => {
     expect(shown).toEqual(['  … localizing']);
   });
 
+  it('writes what happens within a step, and shows the step again', () => {
+    const written: string[] = [];
+    const progress = createProgressLines(
+      (line) => void written.push(line),
+      () => 0,
+      (text) => void written.push(`shown:${text}`),
+    );
+
+    progress.update(instanceAt({ step: 'planning' }));
+    progress.note('plan: read a.ts');
+
+    expect(written).toEqual(['shown:  … planning', '    plan: read a.ts', 'shown:  … planning']);
+  });
+
   it('marks the step that failed', () => {
     expect(show({ step: 'pushing branch' }, { step: 'failed', reason: 'no' })).toEqual([
       expect.stringMatching(/^ {2}✗ pushing branch/),

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { type ApiRouteName, apiRoutes, roles } from '../../../../src/contracts/api.ts';
 import type { DeliveryMessage } from '../../../../src/contracts/deliveries/delivery.ts';
+import type { AuditDraft } from '../../../../src/contracts/runs/auditEvent.ts';
+import { createConversationQuery } from '../../../../src/functions/api/conversation/conversationQuery.ts';
 import { createPauseSwitch } from '../../../../src/functions/api/pauseSwitch.ts';
 import { apiHandlers } from '../../../../src/functions/api/registerApi.ts';
 import { type Caller, requireRole } from '../../../../src/functions/api/requireRole.ts';
@@ -14,6 +16,7 @@ import { type AuditLog, createAuditLog } from '../../../../src/platform/audit/au
 import { eventsAfterApproval, eventsUntilApproval } from '../../../support/audit/auditEvents.ts';
 import { noCredential, startTestStorage, type TestStorage } from '../../../support/azure/azurite.ts';
 import { createResponseChecker } from '../../../support/http/describedResponses.ts';
+import { memoryArtifactStore } from '../../../support/memory/memoryArtifactStore.ts';
 import { startOnceInMemory } from '../../../support/memory/memoryStartClaims.ts';
 import { createRunEngine, type RunEngine } from '../../../support/orchestrations/runEngine.ts';
 import { recordingLogger } from '../../../support/telemetry/recordingLogger.ts';
@@ -31,6 +34,7 @@ interface Asking {
 
 describe('the API of runs', () => {
   const check = createResponseChecker();
+  const store = memoryArtifactStore();
   let storage: TestStorage;
   let audit: AuditLog;
   let engine: RunEngine;
@@ -51,6 +55,7 @@ describe('the API of runs', () => {
   async function ask(name: ApiRouteName, { runId, query = '', body, caller = ben }: Asking = {}) {
     const work = {
       ...createRunQueries(audit),
+      ...createConversationQuery({ audit, store }),
       ...createRunCommands({
         audit,
         queue: { send: async (message) => void sent.push(message) },
@@ -112,7 +117,32 @@ describe('the API of runs', () => {
       expect(events).toMatchObject({ status: 200, answer: { events: [{ sequence: 8 }], next: 8 } });
     });
 
+    it('shows no turns of a run that had prompts of its own for each step', async () => {
+      const runId = await waitingRun('before-conversations');
+
+      expect(await ask('showConversation', { runId })).toEqual({ status: 200, answer: { turns: [] } });
+      expect((await ask('showConversation', { runId, query: '?limit=101' })).status).toBe(400);
+    });
+
+    it('shows a turn as docs/openapi.json describes it, and the next page from there', async () => {
+      const runId = await waitingRun('conversing');
+      const { data } = eventsUntilApproval()[5] ?? {};
+      for (const turn of [1, 2]) {
+        const reply = { ...data, purpose: 'change' } as Extract<AuditDraft, { type: 'reply-received' }>['data'];
+        const at = '2026-11-23T11:00:00.000Z';
+        await audit.append({ runId, type: 'reply-received', data: reply, at, effectKey: `reply-c/turn-${turn}` });
+      }
+
+      const first = await ask('showConversation', { runId, query: '?limit=1&results=full' });
+      const second = await ask('showConversation', { runId, query: `?limit=1&after=${first.answer.next}` });
+
+      const note = 'The answer is no longer stored.';
+      expect(first.answer).toMatchObject({ turns: [{ step: 'change', candidate: 1, turn: 1, note }], next: 10 });
+      expect(second.answer).toEqual({ turns: [expect.objectContaining({ turn: 2, sequence: 11 })] });
+    });
+
     it('knows no run that is not there', async () => {
+      expect((await ask('showConversation', { runId: 'nobody' })).status).toBe(404);
       expect((await ask('showRun', { runId: 'nobody' })).status).toBe(404);
       expect((await ask('listRunEvents', { runId: 'nobody' })).status).toBe(404);
     });

@@ -35,7 +35,7 @@ describe('costOf', () => {
 
 describe('maximumCallTokens', () => {
   it('is the longest prompt and the longest answer of every model, asked twice, whatever they cost', () => {
-    expect(maximumCallTokens(2, 30_000, 16_000)).toBe(2 * (38_000 + 16_000) * 2);
+    expect(maximumCallTokens(2, promptTokenLimit(30_000), 16_000)).toBe(2 * (38_000 + 16_000) * 2);
   });
 });
 
@@ -43,7 +43,7 @@ describe('maximumCallCost', () => {
   it('is what two asks of every model cost with the longest prompt and answer', () => {
     const longest = promptTokenLimit(30_000);
 
-    expect(maximumCallCost(prices, ['large', 'small'], 30_000, 16_000)).toBe(
+    expect(maximumCallCost(prices, ['large', 'small'], longest, 16_000)).toBe(
       2 * (longest * 1.25 + 16_000 * 10) + 2 * (longest * 0.3 + 16_000 * 1.2),
     );
   });

@@ -66,7 +66,7 @@ describe('apply_patch', () => {
 
     expect(output).toContain('Nothing was applied: the change so far is as it was before.');
     expect(output).toContain('There is no change now.');
-    expect(summary).toBe('applied nothing (1 error, 0 warnings)');
+    expect(summary).toBe('could not apply a patch (1 error, 0 warnings)');
   });
 
   it('shows a bounded part of a long difference and of many findings', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { readLinkedWorkItem } from '../../../../src/activities/conversing/linkedWorkItem.ts';
+import { readLinkedWorkItem } from '../../../../src/activities/toolContext/linkedWorkItem.ts';
 import { AgentError } from '../../../../src/contracts/agentError.ts';
 import type { WorkItem, WorkItemLink } from '../../../../src/contracts/workItems/workItem.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../../support/ado/adoSandbox.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { workItemMarkdown } from '../../../../src/activities/conversing/workItemMarkdown.ts';
+import { workItemMarkdown } from '../../../../src/activities/toolContext/workItemMarkdown.ts';
 
 const bug = {
   id: 7,

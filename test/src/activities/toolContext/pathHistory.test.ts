@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPathHistory } from '../../../../src/activities/conversing/pathHistory.ts';
+import { createPathHistory } from '../../../../src/activities/toolContext/pathHistory.ts';
 import { type AdoSandbox, startAdoSandbox } from '../../../support/ado/adoSandbox.ts';
 
 let sandbox: AdoSandbox;

@@ -12,7 +12,7 @@ import { loadProtection } from '../drafting/loadProtection.ts';
 import type { SnapshotReader } from '../snapshots/snapshotReader.ts';
 import { applyHidden } from './applyHidden.ts';
 
-/** The change so far, on top of a snapshot: what patches add to, and undo takes back from. */
+/** The change so far, on top of a snapshot: what patches add to, and undo removes from. */
 export interface Overlay {
   current(): ChangeSet | undefined;
   apply(patch: string): Promise<AppliedPatch>;
