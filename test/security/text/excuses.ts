@@ -33,6 +33,9 @@ export const excuses: Excuses = {
     'what it downloads is bounded, and read in a thread that is bounded as well',
   'activities/attachments/fileReader.ts': apart,
   'activities/conversing/conversationStore.ts': { newConversation: 'the run’s own nonce' },
+  'activities/toolContext/applyHidden.ts': {
+    applyHidden: 'hides lines by createHiddenLines, then a step of applyEdits',
+  },
   'activities/toolContext/createToolContext.ts': { createToolContext: 'hands texts on to functions that are measured' },
   'activities/prompts/wordsForPeople.ts': { wordsForPeople: 'cleans texts by redactSecrets, which is measured' },
   'activities/prompts/renderAttachments.ts': { redactImageTexts: 'cuts a name by truncateToTokens, which is measured' },

@@ -5,6 +5,7 @@ import { keepNewestComments, toPromptWorkItem } from '../../../../src/activities
 import { redactForPrompt } from '../../../../src/activities/prompts/redactForPrompt.ts';
 import { truncateToTokens } from '../../../../src/activities/prompts/truncateToTokens.ts';
 import { commitTrailers } from '../../../../src/activities/publishing/commitTrailers.ts';
+import { createHiddenLines } from '../../../../src/activities/toolContext/hiddenLines.ts';
 import { adaptToRefusal, fullCapabilities } from '../../../../src/llm/api/endpointCapabilities.ts';
 import { classifyFinishReason } from '../../../../src/llm/api/messageContent.ts';
 import { editText, holdsRefusal, messageText } from '../../../../src/llm/api/responseOutput.ts';
@@ -63,6 +64,7 @@ export const textReaders: Readers = {
     keepNewestComments: (text) => keepNewestComments([text, text], nonce, 20_000),
     'keepNewestComments: many': (text) => keepNewestComments(text.split('\n').slice(0, 20_000), nonce, 20_000),
   },
+  'activities/toolContext/hiddenLines.ts': { createHiddenLines: hideAndRestore },
   'activities/prompts/redactForPrompt.ts': { redactForPrompt: (text) => redactForPrompt(text, nonce) },
   'activities/prompts/truncateToTokens.ts': {
     'truncateToTokens: the start': (text) => truncateToTokens(text, 20_000),
@@ -150,4 +152,10 @@ function refusalSaying(message: string): Error {
 
 function headersOf(text: string): Headers {
   return { get: () => text } as unknown as Headers;
+}
+
+/** As edits are applied: hidden, brought back, and looked at once more. */
+async function hideAndRestore(text: string): Promise<boolean> {
+  const lines = createHiddenLines(nonce);
+  return await lines.isLaidBare(lines.restore(await lines.hide(text, 'file.ts')), 'file.ts');
 }

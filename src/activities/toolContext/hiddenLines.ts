@@ -14,10 +14,11 @@ export interface HiddenLines {
   inWords(text: string): string;
 }
 
+const placeholder = /\[[A-Za-z0-9-]{8,64} line \d{1,9}\]/g;
+
 /** @param nonce the run's mark, which is taken out of every edit */
 export function createHiddenLines(nonce: string): HiddenLines {
   const lines = new Map<string, string>();
-  const placeholder = new RegExp(`\\[${nonce} line \\d{1,9}\\]`, 'g');
   const redact = { redact: (text: string, path?: string) => redactForPrompt(text, nonce, path) };
 
   function hideLine(line: string): string {
@@ -40,7 +41,7 @@ export function createHiddenLines(nonce: string): HiddenLines {
         })
         .join('\n');
     },
-    restore: (text) => text.replaceAll(placeholder, (hidden) => lines.get(hidden) ?? ''),
+    restore: (text) => text.replaceAll(placeholder, (hidden) => lines.get(hidden) ?? hidden),
     async isLaidBare(text, path) {
       const secret = new Set(lines.values());
       if (secret.size === 0) return false;
@@ -48,6 +49,6 @@ export function createHiddenLines(nonce: string): HiddenLines {
       const after = await redactedLines(text, path, redact);
       return now.some((line, at) => secret.has(line) && after[at] === line);
     },
-    inWords: (text) => text.replaceAll(placeholder, redactionMark),
+    inWords: (text) => text.replaceAll(placeholder, (hidden) => (lines.has(hidden) ? redactionMark : hidden)),
   };
 }

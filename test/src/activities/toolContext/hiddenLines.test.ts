@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createHiddenLines } from '../../../../src/activities/conversing/hiddenLines.ts';
+import { createHiddenLines } from '../../../../src/activities/toolContext/hiddenLines.ts';
 import { changeSetSchema } from '../../../../src/contracts/changes/changeSet.ts';
 import { conversationSchema } from '../../../../src/contracts/conversation/conversation.ts';
 import { redactionMark } from '../../../../src/contracts/text/redactionMark.ts';
-import { conversationOf } from './support.ts';
+import { conversationOf } from '../conversing/support.ts';
 
 // Made up from their forms; they open nothing.
 const token = `ghp_${'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hI6'}`;
