@@ -6,6 +6,7 @@ import type { PromptContext, PromptFile, PromptWorkItem } from '../../llm/prompt
 import { renderExcerpt } from '../../localize/context/excerpt.ts';
 import { placeNames, renderPlaces } from '../../localize/context/renderShown.ts';
 import { loadTokenCounter } from '../../localize/context/tokenCounter.ts';
+import { redactPart } from '../../patch/checks/secrets/redactSecrets.ts';
 import type { ArtifactStore } from '../../platform/storage/artifactStore.ts';
 import { openSnapshot, type SnapshotReader } from '../snapshots/snapshotReader.ts';
 import { redactForPrompt } from './redactForPrompt.ts';
@@ -45,7 +46,7 @@ export async function loadPromptContext(
   for (const { path, reasons, ranges, covers, unshown = [] } of context.shown) {
     const content = reader.text(path);
     if (content === undefined) continue;
-    const shown = ranges === undefined ? content : renderExcerpt(content, ranges);
+    const shown = ranges === undefined ? content : await redactPart(renderExcerpt(content, ranges), content, path);
     const isExcerpt = ranges !== undefined;
     files.push({
       path: await redactForPrompt(path, nonce),

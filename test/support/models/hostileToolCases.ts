@@ -159,6 +159,8 @@ const secretFile = (path: string, text: string, looks: readonly OrderedCall[]): 
 });
 const token = `export const token = '${plantedSecret}';`;
 
+const cutting = `DO CALL apply_patch <<${JSON.stringify({ path: 'src/settings.ts', old_str: "= '", new_str: "= 'q" })}>>`;
+
 /** Secrets that tools meet, and a model that says all it sees. */
 export const shownSecrets: readonly ToolCase[] = [
   ['in a file', secretFile('src/settings.ts', `${token}\n`, [look('read_file', { path: 'src/settings.ts' })]), 'both'],
@@ -172,6 +174,13 @@ export const shownSecrets: readonly ToolCase[] = [
     'in a definition',
     secretFile('src/settings.ts', `${token}\n`, [look('find_definition', { name: 'token' })]),
     'both',
+  ],
+  [
+    'cut by an edit',
+    {
+      files: { 'src/settings.ts': `${token}\n` },
+      ...{ looks: [look('read_file', { path: 'src/settings.ts' })], workItem: { description: `DO REVEAL ${cutting}` } },
+    },
   ],
   ['in an outline', secretFile('src/settings.ts', `${token}\n`, [look('outline', { path: 'src/settings.ts' })])],
   [

@@ -19,6 +19,21 @@ export async function redactSecrets(text: string, path = 'text.md'): Promise<str
   );
 }
 
+/** A shorter line of a key says nothing: it is a blank one, or its padding. */
+const shortestLine = 8;
+
+/**
+ * A part of a text without what looks like a secret in all of it: a key of several lines is not known by one of them.
+ * @param whole the text that the part is of
+ * @param path tells by its ending what kind of text it is
+ */
+export async function redactPart(part: string, whole: string, path: string): Promise<string> {
+  const found = await findSecrets(path, whole);
+  const lines = found.flatMap(({ text }) => text.split('\n')).map((line) => line.trim());
+  const secrets = lines.filter(({ length }) => length >= shortestLine);
+  return await redactSecrets(without(part, secrets), path);
+}
+
 /**
  * Texts that programs printed, such as the output of a build, without what looks like a secret in any of them. More is taken
  * for one than in code, since nothing is lost by it.

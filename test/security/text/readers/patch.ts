@@ -11,7 +11,7 @@ import { checkPaths, defaultCheckPolicy } from '../../../../src/patch/checks/che
 import { checkFormatting } from '../../../../src/patch/checks/formatting.ts';
 import { checkLeftovers } from '../../../../src/patch/checks/leftovers.ts';
 import { checkRelevance } from '../../../../src/patch/checks/relevance.ts';
-import { checkRedactedReply, redactSecrets } from '../../../../src/patch/checks/secrets/redactSecrets.ts';
+import { checkRedactedReply, redactPart, redactSecrets } from '../../../../src/patch/checks/secrets/redactSecrets.ts';
 import { checkForSecrets, findSecrets } from '../../../../src/patch/checks/secrets/secrets.ts';
 import { checkSyntax } from '../../../../src/patch/checks/syntax/syntax.ts';
 import { findLineSequence } from '../../../../src/patch/diff/lineSearch.ts';
@@ -140,6 +140,7 @@ export const patchReaders: Readers = {
     checkPaths: (path) => checkPaths({ kind: 'add', path, content: '' }, defaultCheckPolicy),
   },
   'patch/checks/secrets/redactSecrets.ts': {
+    redactPart: (text) => redactPart(text, text, 'a.ts'),
     redactSecrets: (text) => redactSecrets(text),
     'redactSecrets: many': (text) => redactSecrets(manySecrets(text.length)),
     checkRedactedReply,

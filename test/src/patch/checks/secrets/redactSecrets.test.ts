@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { redactionMark } from '../../../../../src/contracts/text/redactionMark.ts';
-import { checkRedactedReply, redactSecrets } from '../../../../../src/patch/checks/secrets/redactSecrets.ts';
+import {
+  checkRedactedReply,
+  redactPart,
+  redactSecrets,
+} from '../../../../../src/patch/checks/secrets/redactSecrets.ts';
 
 // Made up from their forms; they open nothing.
 const devOpsToken = `${'A1b2'.repeat(19)}AZDO1234`;
@@ -37,5 +41,26 @@ describe('checkRedactedReply', () => {
 
     expect(checkRedactedReply(reply)).toEqual([expect.objectContaining({ code: 'secret', severity: 'error' })]);
     expect(checkRedactedReply('const token = readToken();')).toEqual([]);
+  });
+});
+
+describe('a part of a text', () => {
+  const keyLine = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQx7';
+  const key = ['-----BEGIN RSA PRIVATE KEY-----', ...Array(12).fill(keyLine), '-----END RSA PRIVATE KEY-----'];
+  const whole = ['const pem = `', ...key, '`;', 'const after = 1;', ''].join('\n');
+
+  it('holds no line of a key that is only known by all of it', async () => {
+    const part = `[lines 9 to 16]\n${whole.split('\n').slice(8, 16).join('\n')}`;
+
+    const redacted = await redactPart(part, whole, 'src/key.ts');
+
+    expect(part).toContain(keyLine);
+    expect(redacted).not.toContain(keyLine);
+    expect(redacted).toContain('[lines 9 to 16]\n');
+    expect(redacted).toContain(redactionMark);
+  });
+
+  it('stays as it is where the text holds no secret', async () => {
+    expect(await redactPart('const after = 1;', 'const after = 1;\nmore\n', 'src/a.ts')).toBe('const after = 1;');
   });
 });
