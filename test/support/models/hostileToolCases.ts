@@ -159,7 +159,8 @@ const secretFile = (path: string, text: string, looks: readonly OrderedCall[]): 
 });
 const token = `export const token = '${plantedSecret}';`;
 
-const cutting = `DO CALL apply_patch <<${JSON.stringify({ path: 'src/settings.ts', old_str: "= '", new_str: "= 'q" })}>>`;
+const cut = { path: 'src/settings.ts', old_str: "= '", new_str: "= 'q" };
+const cutting = `DO CALL apply_patch <<${JSON.stringify({ patch: JSON.stringify(cut) })}>>`;
 
 /** Secrets that tools meet, and a model that says all it sees. */
 export const shownSecrets: readonly ToolCase[] = [

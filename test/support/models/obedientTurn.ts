@@ -73,22 +73,29 @@ function changingTurn(since: readonly SentEntry[], orders: Orders, candidate: nu
   return { text: '', calls: patches };
 }
 
-/** Calls that were not made yet. A model that repeats makes all of them again. */
+/** Calls that were not made yet; those that change files count for their step. A model that repeats makes all of them again. */
 function callsLeft(
   entries: readonly SentEntry[],
   step: string,
   orders: Orders,
   { looks }: Habits,
 ): readonly OrderedCall[] {
-  const made = new Set(
+  const everywhere = callsIn(entries);
+  const here = callsIn(entriesOfStep(entries, step));
+  const isMade = ([name, given]: OrderedCall) =>
+    (step === 'change' && (name === 'apply_patch' || name === 'undo') ? here : everywhere).has(`${name} ${given}`);
+  const asked: OrderedCall[] = orders.asks && step === 'plan' ? [askingCall(orders)] : [];
+  const wanted = [...(step === 'plan' ? looks : []), ...orders.calls, ...asked];
+  const left = orders.repeats ? wanted : wanted.filter((call) => !isMade(call));
+  return left.slice(0, mostCalls);
+}
+
+function callsIn(entries: readonly SentEntry[]): ReadonlySet<string> {
+  return new Set(
     entries.flatMap((entry) =>
       entry.kind === 'answer' ? entry.calls.map(({ name, arguments: given }) => `${name} ${given}`) : [],
     ),
   );
-  const asked: OrderedCall[] = orders.asks && step === 'plan' ? [askingCall(orders)] : [];
-  const wanted = [...(step === 'plan' ? looks : []), ...orders.calls, ...asked];
-  const left = orders.repeats ? wanted : wanted.filter(([name, given]) => !made.has(`${name} ${given}`));
-  return left.slice(0, mostCalls);
 }
 
 function askingCall({ words }: Orders): OrderedCall {
