@@ -15,6 +15,18 @@ import { conversingModel, type ScriptedTurn } from '../../../support/models/conv
 import { type StoredTaskOptions, storedTask } from '../../../support/models/storedTask.ts';
 import { recordingLogger } from '../../../support/telemetry/recordingLogger.ts';
 
+export const change = { step: 'change', candidate: { number: 1, total: 1 } } as const;
+export const plan = { step: 'plan' } as const;
+export const patch = `*** Begin Patch
+*** Update File: src/basket.ts
+@@ export function lineTotal(price: number) {
+-  return price;
++  return price * 2;
+*** End Patch
+`;
+export const brokenPatch = patch.replace('return price * 2;', 'return (price * 2;');
+export const planText = JSON.stringify({ approach: 'Multiply.', files: ['src/basket.ts'], risks: ['Rounding'] });
+
 export const left = { turns: 10, tokens: 100_000, minutes: 30 };
 
 export interface ConversationOptions extends StoredTaskOptions {
